@@ -1,0 +1,52 @@
+# The few functions every CMakeLists.txt of the project is made of.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(SOJOURN_SANITIZER "" CACHE STRING "Value for -fsanitize=, empty for none")
+
+add_library(project_warnings INTERFACE)
+target_compile_options(project_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
+
+# Applies to generated code too: a sanitizer must see every object of ours.
+if(SOJOURN_SANITIZER)
+  add_compile_options(-fsanitize=${SOJOURN_SANITIZER} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SOJOURN_SANITIZER})
+endif()
+
+# sojourn_library(name sources... DEPS targets...)
+function(sojourn_library name)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE project_warnings)
+endfunction()
+
+# sojourn_service(name sources... DEPS targets...): executable bin/sojourn-<name>
+function(sojourn_service name)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  add_executable(sojourn-${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(sojourn-${name} PRIVATE ${ARG_DEPS} project_warnings)
+endfunction()
+
+function(_sojourn_test name label)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock_main project_warnings)
+  target_compile_definitions(${name} PRIVATE SOJOURN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300)
+endfunction()
+
+# sojourn_unit_test(name x_test.cc... DEPS targets...): memory only, label unit
+function(sojourn_unit_test name)
+  _sojourn_test(${name} unit ${ARGN})
+endfunction()
+
+# sojourn_pg_test(name x_pgtest.cc... DEPS targets...): real PostgreSQL, label postgres
+function(sojourn_pg_test name)
+  _sojourn_test(${name} postgres ${ARGN})
+endfunction()
