@@ -34,7 +34,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 server "$bin/initdb" -D "$folder/data" -U postgres -A trust --no-sync \
-  --locale=C.UTF-8 --encoding=UTF8 >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
+  --locale=C.UTF-8 --encoding=UTF8 >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; exit 1; }
 # Durability is for data that outlives the run; everything else is as served.
 cat >>"$folder/data/postgresql.conf" <<CONF
 listen_addresses = ''
@@ -44,7 +44,7 @@ fsync = off
 full_page_writes = off
 CONF
 server "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w start >/dev/null ||
-  { cat "$folder/log" >&2; exit 1; }
+  { cat "$folder/log" >&2 || true; exit 1; }
 
 export SOJOURN_TEST_PG=$folder PGHOST=$folder PGPORT=5432 PGUSER=postgres
 psql -qX -d postgres -c 'CREATE ROLE sojourn_serve NOLOGIN'
