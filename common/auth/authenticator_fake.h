@@ -1,0 +1,29 @@
+// For tests over an in-process channel, where there are no certificates.
+#ifndef COMMON_AUTH_AUTHENTICATOR_FAKE_H_
+#define COMMON_AUTH_AUTHENTICATOR_FAKE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/auth/authenticator.h"
+#include "common/auth/caller.h"
+
+namespace sojourn::auth {
+
+// Metadata key by which a test says who it is.
+inline constexpr char kFakeCallerKey[] = "sojourn-fake-caller-bin";
+
+// Value of kFakeCallerKey, for grpc::ClientContext::AddMetadata.
+std::string EncodeFakeCaller(const Caller& caller);
+
+// Believes kFakeCallerKey; UNAUTHENTICATED TOKEN_MISSING without it. Linked by
+// tests only.
+class FakeAuthenticator : public Authenticator {
+ public:
+  absl::StatusOr<Caller> Authenticate(const grpc::ServerContextBase& context,
+                                      absl::Time now) const override;
+};
+
+}  // namespace sojourn::auth
+
+#endif  // COMMON_AUTH_AUTHENTICATOR_FAKE_H_

@@ -1,0 +1,76 @@
+// Access tokens (JWT, RFC 9068), verified offline.
+#ifndef COMMON_AUTH_TOKEN_VERIFIER_H_
+#define COMMON_AUTH_TOKEN_VERIFIER_H_
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/auth/key_set.h"
+#include "common/auth/role.h"
+
+namespace sojourn::auth {
+
+// What a verified token says.
+struct TokenClaims {
+  std::string subject;
+  std::string organisation_id;
+  std::string organisation_kind;
+  RoleSet roles;
+  std::string token_id;
+  absl::Time not_before = absl::InfinitePast();
+  absl::Time expires;
+};
+
+// Accepts ES256 only, with a key of the key set, and only the header fields
+// alg, typ and kid. Takes real time as an argument. Thread-safe. All refusals
+// are UNAUTHENTICATED, with one of the reasons
+//   TOKEN_MALFORMED      not a signed JWT, or over the size limit
+//   TOKEN_NOT_TRUSTED    algorithm, type, key, signature, issuer or audience
+//   TOKEN_EXPIRED, TOKEN_NOT_YET_VALID
+//   TOKEN_CLAIMS_INVALID subject, organisation, roles or times are missing or
+//                        of the wrong type, or a role is unknown
+class TokenVerifier {
+ public:
+  struct Options {
+    std::string jwks_file;
+    std::string issuer;
+    std::string audience;
+    absl::Duration skew = absl::Seconds(60);
+    size_t max_token_bytes = 8192;
+    size_t max_cached = 4096;
+  };
+
+  // FAILED_PRECONDITION when the key set cannot be read or has no ES256 key.
+  static absl::StatusOr<std::unique_ptr<TokenVerifier>> Create(Options options);
+
+  absl::StatusOr<TokenClaims> Verify(std::string_view token, absl::Time now);
+
+ private:
+  TokenVerifier(Options options, std::unique_ptr<KeySet> keys);
+
+  absl::StatusOr<TokenClaims> VerifySignedToken(std::string_view token,
+                                                absl::Time now);
+  absl::Status CheckTimes(const TokenClaims& claims, absl::Time now) const;
+  void Remember(const std::string& hash, const TokenClaims& claims,
+                absl::Time now);
+
+  const Options options_;
+  const std::unique_ptr<KeySet> keys_;
+  absl::Mutex mutex_;
+  // Tokens whose signature was verified under key set `cached_generation_`, by
+  // their hash: a token is a secret and is not kept.
+  absl::flat_hash_map<std::string, TokenClaims> cached_ ABSL_GUARDED_BY(mutex_);
+  uint64_t cached_generation_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace sojourn::auth
+
+#endif  // COMMON_AUTH_TOKEN_VERIFIER_H_
