@@ -1,0 +1,78 @@
+#include "common/db/params.h"
+
+#include <array>
+#include <charconv>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/string_view.h"
+
+namespace sojourn::db {
+namespace {
+
+std::string Timestamp(absl::Time value) {
+  if (value == absl::InfiniteFuture()) return "infinity";
+  if (value == absl::InfinitePast()) return "-infinity";
+  return absl::FormatTime("%E4Y-%m-%d %H:%M:%E6S+00", value,
+                          absl::UTCTimeZone());
+}
+
+void AppendQuoted(std::string& out, std::string_view element) {
+  out.push_back('"');
+  for (const char c : element) {
+    if (c == '"' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  out.push_back('"');
+}
+
+}  // namespace
+
+void Params::Add(std::nullptr_t) { values_.push_back({.is_null = true}); }
+
+void Params::Add(std::string_view value) {
+  has_nul_ = has_nul_ || value.find('\0') != std::string_view::npos;
+  values_.push_back({.data = std::string(value)});
+}
+
+void Params::Add(absl::string_view value) { Add(Sv(value)); }
+
+void Params::Add(const Bytes& value) {
+  values_.push_back({.data = value.data, .is_binary = true});
+}
+
+void Params::Add(absl::Time value) {
+  values_.push_back({.data = Timestamp(value)});
+}
+
+void Params::Add(absl::CivilDay value) {
+  values_.push_back({.data = absl::FormatCivilTime(value)});
+}
+
+void Params::Add(const std::vector<std::string>& value) {
+  std::string array = "{";
+  for (const std::string& element : value) {
+    if (array.size() > 1) array.push_back(',');
+    AppendQuoted(array, element);
+  }
+  array.push_back('}');
+  Add(std::string_view(array));
+}
+
+void Params::Add(const std::vector<int64_t>& value) {
+  std::string array = "{";
+  for (const int64_t element : value) {
+    if (array.size() > 1) array.push_back(',');
+    absl::StrAppend(&array, element);
+  }
+  array.push_back('}');
+  values_.push_back({.data = std::move(array)});
+}
+
+void Params::AddDouble(double value) {
+  std::array<char, 32> buffer;
+  const auto [end, error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  values_.push_back({.data = std::string(buffer.data(), end)});
+}
+
+}  // namespace sojourn::db

@@ -1,0 +1,16 @@
+#ifndef COMMON_DB_QUERY_H_
+#define COMMON_DB_QUERY_H_
+
+namespace sojourn::db {
+
+// A statement: a constant at the top of a store file. The name is also the
+// prepared statement's name, the log field and the metric label, so it is
+// unique within a process.
+struct Query {
+  const char* name;
+  const char* sql;
+};
+
+}  // namespace sojourn::db
+
+#endif  // COMMON_DB_QUERY_H_
