@@ -1,0 +1,205 @@
+// What capacity is about, as plain values: no proto, no SQL, no behaviour
+// beyond trivial questions to a value.
+#ifndef SERVICES_CAPACITY_CAPACITY_H_
+#define SERVICES_CAPACITY_CAPACITY_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+namespace sojourn::capacity {
+
+enum class HostKind { kCity, kCso, kSafeHouse, kUniversity, kWomenShelter };
+enum class HostStatus { kActive, kPaused, kLeft };
+enum class IntakeMode { kRound, kRolling };
+enum class PlaceStatus { kOpen, kBlocked, kRetired };
+enum class Lane { kRegular, kUrgent };
+enum class Level { kL1 = 1, kL2, kL3, kL4 };
+enum class LanguageLevel { kBasic, kConversational, kFluent, kNative };
+
+enum class State {
+  kHeld,
+  kConfirmed,
+  kOccupied,
+  kCompleted,
+  kReleased,
+  kExpired,
+  kDisrupted,
+};
+
+enum class ReleaseReason {
+  kNotChosen,
+  kNotNeeded,
+  kNoRoute,
+  kHostWithdrew,
+  kUndone,
+};
+
+// Nights, half-open: the party sleeps there from check_in and is gone on
+// check_out. Also used for windows and for stored periods.
+struct Stay {
+  absl::CivilDay check_in;
+  absl::CivilDay check_out;
+
+  bool Contains(const Stay& other) const {
+    return check_in <= other.check_in && other.check_out <= check_out;
+  }
+  friend bool operator==(const Stay&, const Stay&) = default;
+};
+
+struct LanguageSkill {
+  std::string code;
+  LanguageLevel level = LanguageLevel::kBasic;
+  friend bool operator==(const LanguageSkill&, const LanguageSkill&) = default;
+};
+
+// A party's size and functional requirements, never why.
+struct Party {
+  int adults = 0;
+  int children = 0;
+  int bedrooms = 0;  // 0 leaves it to the host
+  bool step_free = false;
+  bool women_only = false;
+  bool cot = false;
+  bool pets = false;
+  bool school_nearby = false;
+  bool same_night = false;
+  std::vector<LanguageSkill> languages;
+  std::vector<std::string> interpreter_languages;
+  friend bool operator==(const Party&, const Party&) = default;
+};
+
+struct HostServices {
+  int mhpss_slots_per_week = 0;
+  bool legal_aid = false;
+  bool university_partner = false;
+  bool disability_services = false;
+  bool school = false;
+  bool workspace = false;
+  std::string airport_code;
+};
+
+struct Host {
+  std::string id;         // internal
+  std::string public_id;  // host_id outside
+  int64_t version = 1;
+  std::string organisation_id;
+  HostKind kind = HostKind::kCity;
+  HostStatus status = HostStatus::kActive;
+  std::string display_name;
+  std::string country_code;
+  std::string time_zone;
+  std::vector<LanguageSkill> languages;
+  std::vector<std::string> interpreter_languages;
+  HostServices services;
+  IntakeMode intake_mode = IntakeMode::kRolling;
+  int lead_time_days = 0;
+  int max_arrivals_per_month = 0;
+};
+
+struct Vetting {
+  std::string vetted_by;
+  absl::CivilDay vetted_on;
+  absl::CivilDay expires_on;
+  int key_holders = 0;
+  bool landlord_knows = false;
+  bool cameras = false;
+};
+
+struct Window {
+  Stay period;
+  std::string confirmed_by;
+  absl::Time confirmed_at;
+};
+
+// What a place offers; all that fitting a party needs.
+struct PlaceSpec {
+  int adults = 1;
+  int children = 0;
+  int bedrooms = 1;
+  bool step_free = false;
+  bool women_only = false;
+  bool family = false;
+  bool cot = false;
+  bool pets = false;
+  int turnover_days = 0;
+  bool same_night = false;
+  Lane lane = Lane::kRegular;
+};
+
+struct Place {
+  std::string id;         // internal
+  std::string public_id;  // place_id outside
+  std::string host_public_id;
+  int64_t version = 1;
+  std::string code;
+  PlaceStatus status = PlaceStatus::kOpen;
+  PlaceSpec spec;
+  absl::CivilDay vetting_expires_on;
+  std::vector<Window> windows;
+  // Opened from their sealed columns only for those who may see them.
+  std::string address;
+  std::optional<Vetting> vetting;
+};
+
+struct Reservation {
+  std::string id;         // internal
+  std::string public_id;  // reservation_id outside
+  int64_t version = 1;
+  // As stored; rules::StateAt gives the state at a time.
+  State state = State::kHeld;
+  std::string place_id;  // internal
+  std::string place_public_id;
+  std::string host_public_id;
+  std::string host_time_zone;
+  std::string case_ref;
+  Stay stay;
+  absl::CivilDay free_from;
+  Level level = Level::kL4;
+  absl::Time held_at;
+  absl::Time held_until;
+  std::optional<absl::Time> confirmed_at;
+  std::optional<absl::Time> checked_in_at;
+  std::optional<absl::Time> released_at;
+  std::optional<ReleaseReason> release_reason;
+  // Opened from the sealed column.
+  Party party;
+  std::vector<std::string> person_refs;
+  // Opened only for those who may see it, after confirmation.
+  std::string address;
+};
+
+// What HoldPlace asks for.
+struct HoldSpec {
+  std::string case_ref;
+  std::vector<std::string> person_refs;
+  Party party;
+  Stay stay;
+  Level level = Level::kL4;
+  std::string host_id;
+  std::string place_id;  // empty: any that fits
+};
+
+// Whose eyes an answer is for.
+enum class Viewer { kHost, kProgramme, kRelocation };
+
+struct WaitingFor {
+  std::string who;
+  std::string what;
+  std::optional<absl::Time> due;
+};
+
+struct NextAction {
+  std::string action;
+  bool allowed = true;
+  std::string reason;
+  std::string remedy;
+};
+
+}  // namespace sojourn::capacity
+
+#endif  // SERVICES_CAPACITY_CAPACITY_H_

@@ -1,0 +1,273 @@
+#include "services/capacity/capacity_rules.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/capacity/capacity_names.h"
+
+namespace sojourn::capacity::rules {
+namespace {
+
+constexpr absl::Duration kUrgentHold = absl::Hours(72);
+constexpr absl::Duration kHold = absl::Hours(24 * 7);
+// Details of an error stay small; the rest is in ListReservations.
+constexpr size_t kNamedReservations = 20;
+
+absl::TimeZone Zone(const std::string& name) {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  absl::LoadTimeZone(name, &zone);
+  return zone;
+}
+
+absl::Status CheckUsable(const Host& host, const Place& place) {
+  if (host.status != HostStatus::kActive) {
+    return FailedPrecondition("HOST_NOT_ACTIVE", "the host takes no new guests",
+                              "look for a place at another host");
+  }
+  switch (place.status) {
+    case PlaceStatus::kOpen:
+      return absl::OkStatus();
+    case PlaceStatus::kBlocked:
+      return FailedPrecondition("PLACE_BLOCKED",
+                                "the place may not be used now",
+                                "look for another place");
+    case PlaceStatus::kRetired:
+      return FailedPrecondition("PLACE_RETIRED",
+                                "the place is no longer offered",
+                                "look for another place");
+  }
+  return absl::OkStatus();
+}
+
+bool WithinOne(absl::Span<const Stay> windows, const Stay& period) {
+  return std::any_of(windows.begin(), windows.end(), [&](const Stay& window) {
+    return window.Contains(period);
+  });
+}
+
+// The nights of a reservation that some window must hold. Those a guest has
+// already slept need no window any more.
+Stay NightsToKeep(const Reservation& reservation, absl::CivilDay today) {
+  Stay nights = {reservation.stay.check_in, reservation.free_from};
+  if (reservation.state == State::kOccupied) {
+    nights.check_in = std::max(nights.check_in, today);
+  }
+  return nights;
+}
+
+}  // namespace
+
+absl::CivilDay Today(const std::string& time_zone, absl::Time now) {
+  return absl::ToCivilDay(now, Zone(time_zone));
+}
+
+absl::Time StartOfDay(absl::CivilDay day, const std::string& time_zone) {
+  return absl::FromCivil(day, Zone(time_zone));
+}
+
+State StateAt(const Reservation& reservation, absl::Time now) {
+  const bool lapsed =
+      reservation.state == State::kHeld && reservation.held_until <= now;
+  return lapsed ? State::kExpired : reservation.state;
+}
+
+bool BlocksPlace(State state) {
+  return state == State::kHeld || state == State::kConfirmed ||
+         state == State::kOccupied;
+}
+
+absl::CivilDay FreeFrom(const Stay& stay, int turnover_days) {
+  return stay.check_out + turnover_days;
+}
+
+bool IsStale(absl::Time confirmed_at, absl::Time now) {
+  return now - confirmed_at > kStaleAfter;
+}
+
+absl::Time DefaultHeldUntil(Level level, absl::Time now) {
+  return now + (level == Level::kL1 ? kUrgentHold : kHold);
+}
+
+absl::StatusOr<std::vector<Stay>> NormaliseWindows(std::vector<Stay> windows) {
+  std::sort(windows.begin(), windows.end(), [](const Stay& a, const Stay& b) {
+    return a.check_in < b.check_in;
+  });
+  std::vector<Stay> joined;
+  for (const Stay& window : windows) {
+    if (joined.empty() || joined.back().check_out < window.check_in) {
+      joined.push_back(window);
+    } else if (joined.back().check_out == window.check_in) {
+      joined.back().check_out = window.check_out;
+    } else {
+      return InvalidField(
+          "windows", "WINDOWS_OVERLAP",
+          absl::StrCat("the window from ",
+                       absl::FormatCivilTime(window.check_in),
+                       " begins before the one before it ends"));
+    }
+  }
+  return joined;
+}
+
+absl::Status CheckReservedNightsStayOpen(
+    absl::Span<const Stay> windows, absl::Span<const Reservation> reservations,
+    absl::CivilDay today) {
+  std::vector<std::string> uncovered;
+  for (const Reservation& reservation : reservations) {
+    const Stay nights = NightsToKeep(reservation, today);
+    if (nights.check_in < nights.check_out && !WithinOne(windows, nights)) {
+      uncovered.push_back(reservation.public_id);
+    }
+  }
+  if (uncovered.empty()) return absl::OkStatus();
+  const size_t total = uncovered.size();
+  uncovered.resize(std::min(total, kNamedReservations));
+  return FailedPrecondition(
+      "AVAILABILITY_RESERVED",
+      absl::StrCat(total, " reservation(s) have nights outside these windows: ",
+                   absl::StrJoin(uncovered, ", ")),
+      "keep their nights and turnover days open, or ask the programme office "
+      "to move the guests first");
+}
+
+bool Fits(const PlaceSpec& place, const Party& party) {
+  return party.adults <= place.adults &&
+         party.adults + party.children <= place.adults + place.children &&
+         party.bedrooms <= place.bedrooms &&
+         (!party.step_free || place.step_free) &&
+         party.women_only == place.women_only && (!party.cot || place.cot) &&
+         (!party.pets || place.pets) && (!party.same_night || place.same_night);
+}
+
+absl::Status CheckStayBegins(const Stay& stay, const Host& host,
+                             absl::Time now) {
+  if (stay.check_in >= Today(host.time_zone, now)) return absl::OkStatus();
+  return InvalidField("stay.check_in", "STAY_IN_PAST",
+                      "check-in is before today at the host");
+}
+
+absl::Status CheckHold(const Host& host, const Place& place,
+                       const HoldSpec& hold, absl::Time now) {
+  RETURN_IF_ERROR(CheckStayBegins(hold.stay, host, now));
+  RETURN_IF_ERROR(CheckUsable(host, place));
+  if (!Fits(place.spec, hold.party)) {
+    return FailedPrecondition(
+        "PARTY_DOES_NOT_FIT",
+        "the place is too small for the party or lacks something it needs",
+        "compare the place with the party's needs, or search");
+  }
+  std::vector<Stay> windows;
+  for (const Window& window : place.windows) windows.push_back(window.period);
+  const Stay period = {hold.stay.check_in,
+                       FreeFrom(hold.stay, place.spec.turnover_days)};
+  if (!WithinOne(windows, period)) {
+    return FailedPrecondition(
+        "OUTSIDE_AVAILABILITY",
+        "the stay and its turnover days are not within one open window",
+        "choose nights the host has opened, or ask it to open more");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,
+                                         std::optional<absl::Time> asked,
+                                         absl::Time now) {
+  const absl::Time until =
+      asked.value_or(DefaultHeldUntil(reservation.level, now));
+  if (until <= now) {
+    return InvalidField("held_until", "IN_PAST", "the time has passed");
+  }
+  if (until > now + kLongestHold) {
+    return InvalidField("held_until", "TOO_LATE",
+                        "a hold lasts at most 30 days from now");
+  }
+  return std::max(until, reservation.held_until);
+}
+
+absl::Status CheckConfirm(const Host& host, const Place& place,
+                          absl::Time now) {
+  RETURN_IF_ERROR(CheckUsable(host, place));
+  if (place.vetting_expires_on < Today(host.time_zone, now)) {
+    return FailedPrecondition("VETTING_EXPIRED",
+                              "the place's vetting is out of date",
+                              "have the place vetted again, then confirm");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<State> Apply(const Reservation& reservation, Event event,
+                            absl::Time now) {
+  const State current = StateAt(reservation, now);
+  if (const auto next = Next(current, event); next.has_value()) return *next;
+  if (current == State::kExpired && Next(State::kHeld, event).has_value()) {
+    return FailedPrecondition("HOLD_LAPSED", "the hold's time had passed",
+                              "hold a place again");
+  }
+  return FailedPrecondition(
+      "RESERVATION_STATE",
+      absl::StrCat("cannot ", EventName(event), " a reservation that is ",
+                   Name(current)),
+      "read the reservation to see what is possible now");
+}
+
+std::vector<WaitingFor> WaitingForAt(const Reservation& reservation,
+                                     absl::Time now) {
+  const auto day = [&](absl::CivilDay date) {
+    return StartOfDay(date, reservation.host_time_zone);
+  };
+  switch (StateAt(reservation, now)) {
+    case State::kHeld:
+      return {{"PROGRAMME_OFFICER", "confirmation before the hold lapses",
+               reservation.held_until}};
+    case State::kConfirmed:
+      return {{"CITY_COORDINATOR", "the party's arrival",
+               day(reservation.stay.check_in)}};
+    case State::kOccupied:
+      return {{"CITY_COORDINATOR", "the end of the stay",
+               day(reservation.stay.check_out)}};
+    case State::kCompleted:
+    case State::kReleased:
+    case State::kExpired:
+    case State::kDisrupted:
+      return {};
+  }
+  return {};
+}
+
+std::vector<NextAction> NextActionsAt(const Reservation& reservation,
+                                      Viewer viewer, absl::Time now) {
+  struct Call {
+    Event event;
+    const char* name;
+    bool programme;
+    bool host;
+  };
+  static constexpr Call kCalls[] = {
+      {Event::kConfirm, "ConfirmReservation", false, false},
+      {Event::kExtend, "ExtendHold", true, false},
+      {Event::kRelease, "ReleaseReservation", false, false},
+      {Event::kCheckIn, "CheckIn", true, true},
+  };
+  std::vector<NextAction> actions;
+  for (const Call& call : kCalls) {
+    if (viewer == Viewer::kHost && !call.host) continue;
+    if (viewer == Viewer::kProgramme && !call.programme) continue;
+    NextAction& action = actions.emplace_back();
+    action.action = call.name;
+    const absl::Status status = Apply(reservation, call.event, now).status();
+    if (status.ok()) continue;
+    ErrorDetails details = DetailsOf(status);
+    action.allowed = false;
+    action.reason = std::move(details.reason);
+    action.remedy = std::move(details.metadata["remedy"]);
+  }
+  return actions;
+}
+
+}  // namespace sojourn::capacity::rules

@@ -1,0 +1,91 @@
+// Every decision capacity makes, as pure functions of values: what may be held,
+// confirmed, extended, and what an answer says about the work that is left.
+#ifndef SERVICES_CAPACITY_CAPACITY_RULES_H_
+#define SERVICES_CAPACITY_CAPACITY_RULES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "services/capacity/capacity.h"
+#include "services/capacity/capacity_state_machine.h"
+
+namespace sojourn::capacity::rules {
+
+inline constexpr absl::Duration kStaleAfter = absl::Hours(24 * 30);
+inline constexpr absl::Duration kLongestHold = absl::Hours(24 * 30);
+
+// The date at `now` where the host is. `time_zone` was checked when the host
+// was created; should this machine not know it any more, UTC is used.
+absl::CivilDay Today(const std::string& time_zone, absl::Time now);
+
+// When midnight begins `day` there.
+absl::Time StartOfDay(absl::CivilDay day, const std::string& time_zone);
+
+// The state at `now`: a hold past its time is EXPIRED, whether or not anything
+// has written so yet.
+State StateAt(const Reservation& reservation, absl::Time now);
+
+// A place that is promised or lived in, or held right now.
+bool BlocksPlace(State state);
+
+// The day a place is free again after a stay.
+absl::CivilDay FreeFrom(const Stay& stay, int turnover_days);
+
+bool IsStale(absl::Time confirmed_at, absl::Time now);
+
+// 72 hours for L1, 7 days otherwise.
+absl::Time DefaultHeldUntil(Level level, absl::Time now);
+
+// Windows in order of time, touching ones joined. INVALID_ARGUMENT
+// WINDOWS_OVERLAP naming the field of the second of two that overlap; each
+// window has been checked to be at least a night.
+absl::StatusOr<std::vector<Stay>> NormaliseWindows(std::vector<Stay> windows);
+
+// FAILED_PRECONDITION AVAILABILITY_RESERVED naming the reservations whose
+// stored period lies in no window. A reservation past `today` no longer needs
+// one. `reservations` are those that block the place.
+absl::Status CheckReservedNightsStayOpen(
+    absl::Span<const Stay> windows, absl::Span<const Reservation> reservations,
+    absl::CivilDay today);
+
+// True if the place is large enough and has what the party needs of it.
+bool Fits(const PlaceSpec& place, const Party& party);
+
+// Whether `hold` may be made at `place`, all but the nights being free: errors
+// as HoldPlace in the proto says.
+absl::Status CheckHold(const Host& host, const Place& place,
+                       const HoldSpec& hold, absl::Time now);
+
+// INVALID_ARGUMENT STAY_IN_PAST.
+absl::Status CheckStayBegins(const Stay& stay, const Host& host,
+                             absl::Time now);
+
+// The time a hold lapses after an extension: the one asked for, or the default
+// for its level, and never before the one it has.
+absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,
+                                         std::optional<absl::Time> asked,
+                                         absl::Time now);
+
+absl::Status CheckConfirm(const Host& host, const Place& place, absl::Time now);
+
+// The state after `event` at `now`. FAILED_PRECONDITION RESERVATION_STATE, or
+// HOLD_LAPSED where only its time is the reason.
+absl::StatusOr<State> Apply(const Reservation& reservation, Event event,
+                            absl::Time now);
+
+std::vector<WaitingFor> WaitingForAt(const Reservation& reservation,
+                                     absl::Time now);
+
+// The calls `viewer` may ever make on a reservation, refused ones with the
+// reason they would answer.
+std::vector<NextAction> NextActionsAt(const Reservation& reservation,
+                                      Viewer viewer, absl::Time now);
+
+}  // namespace sojourn::capacity::rules
+
+#endif  // SERVICES_CAPACITY_CAPACITY_RULES_H_

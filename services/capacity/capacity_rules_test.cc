@@ -1,0 +1,287 @@
+#include "services/capacity/capacity_rules.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/status/error.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace sojourn::capacity::rules {
+namespace {
+
+using absl::CivilDay;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// Noon in Amsterdam.
+const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
+const CivilDay kToday(2023, 11, 14);
+
+Host AHost() {
+  Host host;
+  host.time_zone = "Europe/Amsterdam";
+  return host;
+}
+
+Place APlace() {
+  Place place;
+  place.spec = {.adults = 2, .children = 1, .bedrooms = 2, .turnover_days = 2};
+  place.vetting_expires_on = kToday;
+  place.windows = {{.period = {kToday, kToday + 100}}};
+  return place;
+}
+
+HoldSpec AHold() {
+  HoldSpec hold;
+  hold.party.adults = 1;
+  hold.stay = {kToday, kToday + 98};
+  return hold;
+}
+
+Reservation AReservation(State state) {
+  Reservation reservation;
+  reservation.public_id = "r1";
+  reservation.state = state;
+  reservation.host_time_zone = "Europe/Amsterdam";
+  reservation.stay = {kToday, kToday + 10};
+  reservation.free_from = kToday + 12;
+  reservation.held_until = kNow + absl::Hours(1);
+  return reservation;
+}
+
+TEST(Time, TodayIsTheHostsDate) {
+  const absl::Time night = absl::FromUnixSeconds(1'700'002'800);  // 23:00 UTC
+  EXPECT_EQ(Today("UTC", night), kToday);
+  EXPECT_EQ(Today("Europe/Amsterdam", night), kToday + 1);
+  EXPECT_EQ(Today("America/Mexico_City", night), kToday);
+}
+
+TEST(Hold, LapsesAtItsTimeByItself) {
+  Reservation hold = AReservation(State::kHeld);
+  EXPECT_EQ(StateAt(hold, hold.held_until - absl::Microseconds(1)),
+            State::kHeld);
+  EXPECT_EQ(StateAt(hold, hold.held_until), State::kExpired);
+  hold.state = State::kConfirmed;
+  EXPECT_EQ(StateAt(hold, hold.held_until), State::kConfirmed);
+}
+
+TEST(Hold, LastsThreeDaysForL1AndAWeekOtherwise) {
+  EXPECT_EQ(DefaultHeldUntil(Level::kL1, kNow), kNow + absl::Hours(72));
+  for (const Level level : {Level::kL2, Level::kL3, Level::kL4}) {
+    EXPECT_EQ(DefaultHeldUntil(level, kNow), kNow + absl::Hours(168));
+  }
+}
+
+TEST(Hold, IsPossibleUntilTheLastNightBeforeTurnover) {
+  EXPECT_TRUE(CheckHold(AHost(), APlace(), AHold(), kNow).ok());
+  HoldSpec longer = AHold();
+  longer.stay.check_out += 1;
+  EXPECT_EQ(ReasonOf(CheckHold(AHost(), APlace(), longer, kNow)),
+            "OUTSIDE_AVAILABILITY");
+}
+
+TEST(Hold, EachReasonToRefuse) {
+  HoldSpec past = AHold();
+  past.stay.check_in -= 1;
+  EXPECT_EQ(ReasonOf(CheckHold(AHost(), APlace(), past, kNow)), "STAY_IN_PAST");
+
+  Host paused = AHost();
+  paused.status = HostStatus::kPaused;
+  EXPECT_EQ(ReasonOf(CheckHold(paused, APlace(), AHold(), kNow)),
+            "HOST_NOT_ACTIVE");
+
+  Place blocked = APlace();
+  blocked.status = PlaceStatus::kBlocked;
+  EXPECT_EQ(ReasonOf(CheckHold(AHost(), blocked, AHold(), kNow)),
+            "PLACE_BLOCKED");
+
+  Place retired = APlace();
+  retired.status = PlaceStatus::kRetired;
+  EXPECT_EQ(ReasonOf(CheckHold(AHost(), retired, AHold(), kNow)),
+            "PLACE_RETIRED");
+
+  HoldSpec crowd = AHold();
+  crowd.party.adults = 3;
+  EXPECT_EQ(ReasonOf(CheckHold(AHost(), APlace(), crowd, kNow)),
+            "PARTY_DOES_NOT_FIT");
+
+  Place closed = APlace();
+  closed.windows.clear();
+  EXPECT_EQ(ReasonOf(CheckHold(AHost(), closed, AHold(), kNow)),
+            "OUTSIDE_AVAILABILITY");
+}
+
+struct FitCase {
+  const char* name;
+  PlaceSpec place;
+  Party party;
+  bool fits;
+};
+
+TEST(Fits, SizeAndNeeds) {
+  const FitCase kCases[] = {
+      {"exactly full",
+       {.adults = 2, .children = 1},
+       {.adults = 2, .children = 1},
+       true},
+      {"a child in an adult's bed",
+       {.adults = 2},
+       {.adults = 1, .children = 1},
+       true},
+      {"no adult in a child's bed",
+       {.adults = 1, .children = 1},
+       {.adults = 2},
+       false},
+      {"too many", {.adults = 2}, {.adults = 1, .children = 2}, false},
+      {"bedrooms",
+       {.adults = 2, .bedrooms = 1},
+       {.adults = 2, .bedrooms = 2},
+       false},
+      {"steps", {.adults = 1}, {.adults = 1, .step_free = true}, false},
+      {"step-free",
+       {.adults = 1, .step_free = true},
+       {.adults = 1, .step_free = true},
+       true},
+      {"needs women only",
+       {.adults = 1},
+       {.adults = 1, .women_only = true},
+       false},
+      {"did not ask for women only",
+       {.adults = 1, .women_only = true},
+       {.adults = 1},
+       false},
+      {"women only",
+       {.adults = 1, .women_only = true},
+       {.adults = 1, .women_only = true},
+       true},
+      {"no cot",
+       {.adults = 2},
+       {.adults = 1, .children = 1, .cot = true},
+       false},
+      {"no pets", {.adults = 1}, {.adults = 1, .pets = true}, false},
+      {"not tonight", {.adults = 1}, {.adults = 1, .same_night = true}, false},
+      {"tonight",
+       {.adults = 1, .same_night = true},
+       {.adults = 1, .same_night = true},
+       true},
+  };
+  for (const FitCase& c : kCases) {
+    EXPECT_EQ(Fits(c.place, c.party), c.fits) << c.name;
+  }
+}
+
+TEST(Extend, NeverShortensAndHasAnEnd) {
+  Reservation hold = AReservation(State::kHeld);
+  hold.held_until = kNow + absl::Hours(24 * 20);
+  EXPECT_EQ(*ExtendedUntil(hold, std::nullopt, kNow), hold.held_until);
+  EXPECT_EQ(*ExtendedUntil(hold, kNow + absl::Hours(1), kNow), hold.held_until);
+  hold.held_until = kNow + absl::Hours(1);
+  EXPECT_EQ(*ExtendedUntil(hold, std::nullopt, kNow), kNow + absl::Hours(168));
+  EXPECT_EQ(ReasonOf(ExtendedUntil(hold, kNow, kNow).status()), "IN_PAST");
+  EXPECT_EQ(
+      ReasonOf(ExtendedUntil(hold, kNow + absl::Hours(24 * 31), kNow).status()),
+      "TOO_LATE");
+}
+
+TEST(Confirm, NeedsVettingThatStillCounts) {
+  EXPECT_TRUE(CheckConfirm(AHost(), APlace(), kNow).ok());
+  EXPECT_EQ(ReasonOf(CheckConfirm(AHost(), APlace(), kNow + absl::Hours(24))),
+            "VETTING_EXPIRED");
+}
+
+TEST(Apply, SaysWhetherOnlyTimeWasTheReason) {
+  Reservation lapsed = AReservation(State::kHeld);
+  lapsed.held_until = kNow;
+  EXPECT_EQ(ReasonOf(Apply(lapsed, Event::kConfirm, kNow).status()),
+            "HOLD_LAPSED");
+  EXPECT_EQ(ReasonOf(Apply(lapsed, Event::kExtend, kNow).status()),
+            "HOLD_LAPSED");
+  EXPECT_EQ(*Apply(lapsed, Event::kRelease, kNow), State::kExpired);
+  EXPECT_EQ(ReasonOf(Apply(lapsed, Event::kCheckIn, kNow).status()),
+            "RESERVATION_STATE");
+  EXPECT_EQ(
+      ReasonOf(Apply(AReservation(State::kReleased), Event::kConfirm, kNow)
+                   .status()),
+      "RESERVATION_STATE");
+}
+
+TEST(Windows, AreSortedAndJoined) {
+  const Stay spring = {CivilDay(2024, 3, 1), CivilDay(2024, 5, 1)};
+  const Stay summer = {CivilDay(2024, 5, 1), CivilDay(2024, 8, 1)};
+  const Stay winter = {CivilDay(2024, 11, 1), CivilDay(2025, 1, 1)};
+  EXPECT_THAT(*NormaliseWindows({winter, summer, spring}),
+              ElementsAre(Stay{spring.check_in, summer.check_out}, winter));
+  const Stay july = {CivilDay(2024, 7, 31), CivilDay(2024, 8, 2)};
+  EXPECT_EQ(ReasonOf(NormaliseWindows({july, summer}).status()),
+            "WINDOWS_OVERLAP");
+}
+
+TEST(Windows, MustKeepReservedNightsAndNameTheReservations) {
+  const Reservation confirmed = AReservation(State::kConfirmed);
+  EXPECT_TRUE(
+      CheckReservedNightsStayOpen({{kToday, kToday + 12}}, {confirmed}, kToday)
+          .ok());
+  const absl::Status refused =
+      CheckReservedNightsStayOpen({{kToday, kToday + 11}}, {confirmed}, kToday);
+  EXPECT_EQ(ReasonOf(refused), "AVAILABILITY_RESERVED");
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("r1"));
+  // Two windows that each hold a part do not hold it.
+  EXPECT_FALSE(CheckReservedNightsStayOpen(
+                   {{kToday, kToday + 5}, {kToday + 6, kToday + 20}},
+                   {confirmed}, kToday)
+                   .ok());
+}
+
+TEST(Windows, NightsAGuestHasSleptNeedNoneAnyMore) {
+  Reservation occupied = AReservation(State::kOccupied);
+  occupied.stay.check_in = kToday - 5;
+  EXPECT_TRUE(
+      CheckReservedNightsStayOpen({{kToday, kToday + 12}}, {occupied}, kToday)
+          .ok());
+  EXPECT_FALSE(CheckReservedNightsStayOpen({{kToday + 1, kToday + 12}},
+                                           {occupied}, kToday)
+                   .ok());
+}
+
+TEST(Windows, AreStaleAfterThirtyDays) {
+  EXPECT_FALSE(IsStale(kNow - absl::Hours(24 * 30), kNow));
+  EXPECT_TRUE(IsStale(kNow - absl::Hours(24 * 30) - absl::Seconds(1), kNow));
+}
+
+TEST(Answers, ActionsAreThoseOfTheViewerWithReasons) {
+  const Reservation held = AReservation(State::kHeld);
+  const auto host = NextActionsAt(held, Viewer::kHost, kNow);
+  ASSERT_EQ(host.size(), 1u);
+  EXPECT_EQ(host[0].action, "CheckIn");
+  EXPECT_FALSE(host[0].allowed);
+  EXPECT_EQ(host[0].reason, "RESERVATION_STATE");
+
+  const auto programme = NextActionsAt(held, Viewer::kProgramme, kNow);
+  ASSERT_EQ(programme.size(), 2u);
+  EXPECT_EQ(programme[0].action, "ExtendHold");
+  EXPECT_TRUE(programme[0].allowed);
+
+  const auto late = NextActionsAt(held, Viewer::kRelocation, held.held_until);
+  ASSERT_EQ(late.size(), 4u);
+  EXPECT_EQ(late[0].action, "ConfirmReservation");
+  EXPECT_EQ(late[0].reason, "HOLD_LAPSED");
+  EXPECT_FALSE(late[0].remedy.empty());
+  EXPECT_TRUE(late[2].allowed);  // ReleaseReservation: nothing left to undo
+}
+
+TEST(Answers, SayWhoIsAwaitedUntilWhen) {
+  const Reservation held = AReservation(State::kHeld);
+  const auto waiting = WaitingForAt(held, kNow);
+  ASSERT_EQ(waiting.size(), 1u);
+  EXPECT_EQ(waiting[0].due, held.held_until);
+  EXPECT_TRUE(WaitingForAt(held, held.held_until).empty());
+  const auto arrival = WaitingForAt(AReservation(State::kConfirmed), kNow);
+  ASSERT_EQ(arrival.size(), 1u);
+  EXPECT_EQ(arrival[0].who, "CITY_COORDINATOR");
+}
+
+}  // namespace
+}  // namespace sojourn::capacity::rules

@@ -1,0 +1,47 @@
+#include "services/capacity/capacity_state_machine.h"
+
+namespace sojourn::capacity {
+namespace {
+
+constexpr Transition kTransitions[] = {
+    {State::kHeld, Event::kExtend, State::kHeld},
+    {State::kHeld, Event::kConfirm, State::kConfirmed},
+    {State::kHeld, Event::kRelease, State::kReleased},
+    {State::kHeld, Event::kLapse, State::kExpired},
+    {State::kConfirmed, Event::kRelease, State::kReleased},
+    {State::kConfirmed, Event::kCheckIn, State::kOccupied},
+    // A compensation must not fail because there is nothing left to undo.
+    {State::kReleased, Event::kRelease, State::kReleased},
+    {State::kExpired, Event::kRelease, State::kExpired},
+};
+
+}  // namespace
+
+absl::Span<const Transition> Transitions() { return kTransitions; }
+
+std::optional<State> Next(State from, Event event) {
+  for (const Transition& transition : kTransitions) {
+    if (transition.from == from && transition.event == event) {
+      return transition.to;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string EventName(Event event) {
+  switch (event) {
+    case Event::kExtend:
+      return "extend";
+    case Event::kConfirm:
+      return "confirm";
+    case Event::kRelease:
+      return "release";
+    case Event::kLapse:
+      return "lapse";
+    case Event::kCheckIn:
+      return "check in";
+  }
+  return "";
+}
+
+}  // namespace sojourn::capacity

@@ -1,0 +1,66 @@
+#include "services/capacity/capacity_state_machine.h"
+
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "services/capacity/capacity_names.h"
+
+namespace sojourn::capacity {
+namespace {
+
+constexpr State kStates[] = {
+    State::kHeld,     State::kConfirmed, State::kOccupied, State::kCompleted,
+    State::kReleased, State::kExpired,   State::kDisrupted};
+constexpr Event kEvents[] = {Event::kExtend, Event::kConfirm, Event::kRelease,
+                             Event::kLapse, Event::kCheckIn};
+
+// One row a state, one column an event in the order of kEvents; "-" where the
+// event is impossible.
+constexpr const char* kExpected[][5] = {
+    {"HELD", "CONFIRMED", "RELEASED", "EXPIRED", "-"},
+    {"-", "-", "RELEASED", "-", "OCCUPIED"},
+    {"-", "-", "-", "-", "-"},
+    {"-", "-", "-", "-", "-"},
+    {"-", "-", "RELEASED", "-", "-"},
+    {"-", "-", "EXPIRED", "-", "-"},
+    {"-", "-", "-", "-", "-"},
+};
+
+TEST(StateMachine, EveryPairIsAsExpected) {
+  for (size_t s = 0; s < std::size(kStates); ++s) {
+    for (size_t e = 0; e < std::size(kEvents); ++e) {
+      const auto next = Next(kStates[s], kEvents[e]);
+      EXPECT_EQ(next.has_value() ? Name(*next) : "-", kExpected[s][e])
+          << EventName(kEvents[e]) << " of " << Name(kStates[s]);
+    }
+  }
+}
+
+TEST(StateMachine, NoPairIsThereTwice) {
+  std::map<std::pair<State, Event>, int> seen;
+  for (const Transition& transition : Transitions()) {
+    EXPECT_EQ(++seen[std::pair(transition.from, transition.event)], 1);
+  }
+}
+
+TEST(StateMachine, ReadmeDrawsTheSameTable) {
+  std::ifstream file(SOJOURN_SOURCE_DIR "/services/capacity/README.md");
+  std::stringstream readme;
+  readme << file.rdbuf();
+  std::string drawn;
+  for (const Transition& transition : Transitions()) {
+    absl::StrAppend(&drawn, Name(transition.from), " --> ", Name(transition.to),
+                    ": ", EventName(transition.event), "\n");
+  }
+  EXPECT_NE(readme.str().find(drawn), std::string::npos)
+      << "the README's diagram must contain:\n"
+      << drawn;
+}
+
+}  // namespace
+}  // namespace sojourn::capacity
