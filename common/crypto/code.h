@@ -1,4 +1,4 @@
-// The code by which people speak of a relocation, such as HRX4-9KDT-7.
+// The code by which people speak of a relocation, such as HRX4-9KDT-4.
 #ifndef COMMON_CRYPTO_CODE_H_
 #define COMMON_CRYPTO_CODE_H_
 

@@ -8,11 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "common/db/params.h"
 #include "common/keystore/keystore.h"
-
-namespace sojourn::db {
-struct Bytes;
-}
 
 namespace sojourn::crypto {
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace sojourn::crypto {
@@ -24,6 +26,10 @@ class SecretKey {
   // Reads a file of exactly 32 bytes. FAILED_PRECONDITION, naming the file,
   // when it is missing or of another length.
   static absl::StatusOr<SecretKey> FromFile(const std::string& path);
+
+  // Filled in place by `fill`, for keys that come out of a cipher.
+  static absl::StatusOr<SecretKey> Make(
+      absl::FunctionRef<absl::Status(unsigned char* slot)> fill);
 
   SecretKey(SecretKey&& other) noexcept;
   SecretKey& operator=(SecretKey&& other) noexcept;
