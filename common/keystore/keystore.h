@@ -4,62 +4,63 @@
 #define COMMON_KEYSTORE_KEYSTORE_H_
 
 #include <memory>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "common/crypto/secret_key.h"
+#include "common/keystore/key_cache.h"
+#include "common/keystore/key_ref.h"
+#include "common/keystore/key_ring.h"
+#include "common/keystore/key_storage.h"
 
 namespace sojourn::keystore {
 
-// Names a data key: one per case and one per person, by the references that
-// only the owning service knows them by.
-struct KeyRef {
-  static KeyRef Case(std::string_view case_ref) {
-    return {absl::StrCat("case:", case_ref)};
-  }
-  static KeyRef Person(std::string_view person_ref) {
-    return {absl::StrCat("person:", person_ref)};
-  }
-
-  std::string value;
-
-  friend bool operator==(const KeyRef&, const KeyRef&) = default;
-  template <typename H>
-  friend H AbslHashValue(H h, const KeyRef& ref) {
-    return H::combine(std::move(h), ref.value);
-  }
-};
-
-using KeyPtr = std::shared_ptr<const crypto::SecretKey>;
-
-// Thread-safe. No call belongs inside a database transaction's closure except
-// GetKey of a key that was just created or prefetched, which is in memory.
-// Every call answers UNAVAILABLE KEY_STORE_UNAVAILABLE when the store cannot
-// be reached.
+// Random 32-byte keys, wrapped by a KeyRing, kept in a KeyStorage, remembered
+// for a moment. Open one with NewPgKeyStore or OpenFileKeyStore. Thread-safe.
+//
+// No call belongs inside the closure of a database transaction, except GetKey
+// of a key that was just created or fetched, which is in memory. Every call
+// answers UNAVAILABLE KEY_STORE_UNAVAILABLE when the storage cannot be
+// reached, and DATA_LOSS when a stored key does not unwrap.
 class KeyStore {
  public:
-  virtual ~KeyStore() = default;
+  struct Options {
+    size_t max_cached = 4096;
+    absl::Duration max_age = absl::Seconds(30);
+  };
 
-  // Makes the keys that do not exist yet, all or none, durable before it
-  // returns, in one round trip. Keys that exist stay as they are.
-  virtual absl::Status CreateKeys(absl::Span<const KeyRef> refs) = 0;
+  KeyStore(std::unique_ptr<KeyStorage> storage, KeyRing ring)
+      : KeyStore(std::move(storage), std::move(ring), Options()) {}
+  KeyStore(std::unique_ptr<KeyStorage> storage, KeyRing ring, Options options);
+
+  // Makes the keys that do not exist yet, in one round trip, durable when it
+  // returns. Keys that exist stay as they are. After an error some may exist,
+  // which harms nobody.
+  absl::Status CreateKeys(absl::Span<const KeyRef> refs);
 
   // In the order of `refs`; null where the key is erased or never was.
-  virtual absl::StatusOr<std::vector<KeyPtr>> GetKeys(
-      absl::Span<const KeyRef> refs) = 0;
-
-  // Erases, durable before it returns; unknown ones are no error. This process
-  // forgets them at once, other copies of the service within 30 seconds.
-  virtual absl::Status DeleteKeys(absl::Span<const KeyRef> refs) = 0;
+  absl::StatusOr<std::vector<KeyPtr>> GetKeys(absl::Span<const KeyRef> refs);
 
   // NOT_FOUND with reason ERASED when the key is erased or never was.
   absl::StatusOr<KeyPtr> GetKey(const KeyRef& ref);
+
+  // Asks the storage, not the memory.
   absl::StatusOr<bool> Exists(const KeyRef& ref);
+
+  // Erases, durable when it returns; unknown ones are no error. This process
+  // forgets them at once, other copies of the service within `max_age`.
+  absl::Status DeleteKeys(absl::Span<const KeyRef> refs);
+
+ private:
+  absl::Status Remember(const std::vector<WrappedKey>& stored,
+                        uint64_t generation,
+                        absl::flat_hash_map<std::string, KeyPtr>& unwrapped);
+
+  const std::unique_ptr<KeyStorage> storage_;
+  const KeyRing ring_;
+  KeyCache cache_;
 };
 
 }  // namespace sojourn::keystore

@@ -7,6 +7,7 @@
 
 #include "common/db/database.h"
 #include "common/keystore/key_ring.h"
+#include "common/keystore/key_storage.h"
 #include "common/keystore/keystore.h"
 
 namespace sojourn::keystore {
@@ -14,6 +15,9 @@ namespace sojourn::keystore {
 // `database` is migrated from common/keystore/migrations and outlives the
 // store.
 std::unique_ptr<KeyStore> NewPgKeyStore(db::Database& database, KeyRing ring);
+
+// Its lower half alone, for the contract test.
+std::unique_ptr<KeyStorage> NewPgKeyStorage(db::Database& database);
 
 }  // namespace sojourn::keystore
 

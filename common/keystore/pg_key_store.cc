@@ -1,0 +1,117 @@
+#include "common/keystore/pg_key_store.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/db/query.h"
+#include "common/db/result.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+
+namespace sojourn::keystore {
+namespace {
+
+// A key that is lost after data was sealed under it loses the data, and one
+// that comes back undoes an erasure: whatever the cluster's default is, these
+// commits wait for the disk.
+constexpr db::Query kWaitForDisk{"key_store_wait_for_disk",
+                                 R"sql(SET LOCAL synchronous_commit = on)sql"};
+constexpr db::Query kInsert{
+    "key_store_insert",
+    R"sql(INSERT INTO data_keys (ref, wrapped, kek_version)
+          VALUES ($1, $2, $3)
+          ON CONFLICT (ref) DO NOTHING)sql"};
+constexpr db::Query kSelect{
+    "key_store_select",
+    R"sql(SELECT ref, wrapped, kek_version FROM data_keys
+          WHERE ref = ANY ($1::text[]))sql"};
+constexpr db::Query kDelete{
+    "key_store_delete",
+    R"sql(DELETE FROM data_keys WHERE ref = ANY ($1::text[]))sql"};
+
+constexpr absl::Duration kTimeout = absl::Seconds(2);
+
+std::vector<WrappedKey> ToKeys(const db::Result& result) {
+  std::vector<WrappedKey> keys;
+  keys.reserve(static_cast<size_t>(result.rows()));
+  for (const db::Row row : result) {
+    keys.push_back({.ref = row.Get<std::string>(0),
+                    .wrapped = row.Get<db::Bytes>(1).data,
+                    .kek_version = row.Get<int>(2)});
+  }
+  return keys;
+}
+
+// To the callers the key store is one dependency, whatever failed in it.
+absl::Status ToUnavailable(const absl::Status& status) {
+  if (status.ok()) return status;
+  return Unavailable("KEY_STORE_UNAVAILABLE",
+                     "the key store cannot be reached now");
+}
+
+class PgKeyStorage : public KeyStorage {
+ public:
+  explicit PgKeyStorage(db::Database& database) : database_(database) {}
+
+  absl::StatusOr<std::vector<WrappedKey>> Insert(
+      const std::vector<WrappedKey>& keys) override {
+    std::vector<std::string> refs;
+    for (const WrappedKey& key : keys) refs.push_back(key.ref);
+    const auto insert =
+        [&](db::Transaction& tx) -> absl::StatusOr<std::vector<WrappedKey>> {
+      tx.Queue(kWaitForDisk, db::Params());
+      for (const WrappedKey& key : keys) {
+        tx.Queue(kInsert,
+                 db::Params(key.ref, db::Bytes{key.wrapped}, key.kek_version));
+      }
+      ASSIGN_OR_RETURN(const db::Result stored,
+                       tx.Execute(kSelect, db::Params(refs)));
+      return ToKeys(stored);
+    };
+    auto stored = database_.Write<std::vector<WrappedKey>>(
+        absl::Now() + kTimeout, insert);
+    if (!stored.ok()) return ToUnavailable(stored.status());
+    return stored;
+  }
+
+  absl::StatusOr<std::vector<WrappedKey>> Fetch(
+      const std::vector<std::string>& refs) override {
+    const auto select =
+        [&](db::Transaction& tx) -> absl::StatusOr<std::vector<WrappedKey>> {
+      ASSIGN_OR_RETURN(const db::Result stored,
+                       tx.Execute(kSelect, db::Params(refs)));
+      return ToKeys(stored);
+    };
+    auto stored =
+        database_.Read<std::vector<WrappedKey>>(absl::Now() + kTimeout, select);
+    if (!stored.ok()) return ToUnavailable(stored.status());
+    return stored;
+  }
+
+  absl::Status Remove(const std::vector<std::string>& refs) override {
+    return ToUnavailable(
+        database_.Write(absl::Now() + kTimeout, [&](db::Transaction& tx) {
+          tx.Queue(kWaitForDisk, db::Params());
+          tx.Queue(kDelete, db::Params(refs));
+          return absl::OkStatus();
+        }));
+  }
+
+ private:
+  db::Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<KeyStorage> NewPgKeyStorage(db::Database& database) {
+  return std::make_unique<PgKeyStorage>(database);
+}
+
+std::unique_ptr<KeyStore> NewPgKeyStore(db::Database& database, KeyRing ring) {
+  return std::make_unique<KeyStore>(NewPgKeyStorage(database), std::move(ring));
+}
+
+}  // namespace sojourn::keystore
