@@ -87,7 +87,8 @@ class Writer {
   struct Batch;
 
   std::shared_ptr<Batch> Join(const Record& record, absl::Time deadline,
-                              bool& leads) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+                              bool& leads)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Lead(const std::shared_ptr<Batch>& batch);
   absl::Status Flush(const Batch& batch) const;
 

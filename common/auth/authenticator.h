@@ -43,10 +43,10 @@ struct Presented {
 //   edge or client certificate with a token      that person
 //   edge or client certificate without           UNAUTHENTICATED TOKEN_MISSING
 //   service certificate without a token          that service
-//   service certificate with a token             UNAUTHENTICATED TOKEN_NOT_ACCEPTED
-//   any other or no certificate                  UNAUTHENTICATED CERTIFICATE_NOT_ACCEPTED
-//   on_behalf_of from any but relocation,
-//   or malformed                                 UNAUTHENTICATED ON_BEHALF_OF_NOT_ACCEPTED
+//   service certificate with a token             UNAUTHENTICATED
+//   TOKEN_NOT_ACCEPTED any other or no certificate UNAUTHENTICATED
+//   CERTIFICATE_NOT_ACCEPTED on_behalf_of from any but relocation, or malformed
+//   UNAUTHENTICATED ON_BEHALF_OF_NOT_ACCEPTED
 class TlsAuthenticator : public Authenticator {
  public:
   struct Options {
