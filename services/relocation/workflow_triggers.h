@@ -1,12 +1,12 @@
 #ifndef SOJOURN_SERVICES_RELOCATION_WORKFLOW_TRIGGERS_H_
 #define SOJOURN_SERVICES_RELOCATION_WORKFLOW_TRIGGERS_H_
 
-#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/db/transaction.h"
+#include "services/relocation/workflow.h"
 
 // What the case handlers tell the workflow when a case ends or is interrupted.
 //
@@ -15,13 +15,6 @@
 // proposals and steps of that case only, calls no peer, and appends no event:
 // the caller's event covers the change. Safe to run again with the transaction.
 namespace sojourn::relocation {
-
-// Whose decision the steps follow from. Every call a step makes to another
-// service carries it as on_behalf_of.
-struct Cause {
-  std::string subject;
-  std::string organisation_id;
-};
 
 // The defender withdrew or is safe elsewhere. Steps that have not begun are
 // cancelled; whatever was held, opened or asked for is given back once domain

@@ -1,0 +1,241 @@
+#include "services/relocation/workflow_rules.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+#include "common/status/error.h"
+
+namespace sojourn::relocation::workflow_rules {
+namespace {
+
+bool IsOpen(const Step& step) {
+  return step.state == StepState::kPending || step.state == StepState::kRunning;
+}
+
+// May have reached the other service without our knowing.
+bool MayHaveHappened(const Step& step) {
+  return step.state == StepState::kRunning ||
+         (step.state == StepState::kPending && step.attempt > 0);
+}
+
+bool HasOpen(const std::vector<Step>& steps, StepKind kind,
+             std::string_view proposal, std::string_view person = "") {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return step.kind == kind && IsOpen(step) &&
+           step.proposal_row_id == proposal && step.person_row_id == person;
+  });
+}
+
+bool IsUndone(const std::vector<Step>& steps, const Step& forward) {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return step.undoes == forward.row_id &&
+           (IsOpen(step) || step.state == StepState::kDone);
+  });
+}
+
+void UndoOne(const std::vector<Step>& steps, const Step& forward,
+             absl::Time due_at, StepPlan& plan) {
+  const bool now = due_at == absl::InfinitePast();
+  const bool begun = MayHaveHappened(forward);
+  if (IsOpen(forward) && (!begun || now)) plan.cancel.push_back(forward.row_id);
+  const std::optional<StepKind> kind = CompensationOf(forward.kind);
+  if (!kind || !(begun || forward.state == StepState::kDone)) return;
+  if (IsUndone(steps, forward)) return;
+  plan.add.push_back({.kind = *kind,
+                      .proposal_row_id = forward.proposal_row_id,
+                      .person_row_id = forward.person_row_id,
+                      .undoes = forward.row_id,
+                      .peer_ref = forward.peer_ref,
+                      .due_at = due_at});
+}
+
+bool IsCompensation(const Step& step) { return !step.undoes.empty(); }
+
+}  // namespace
+
+Outcome Classify(const absl::Status& answer) {
+  switch (answer.code()) {
+    case absl::StatusCode::kOk:
+      return Outcome::kDone;
+    case absl::StatusCode::kFailedPrecondition:
+      return ReasonOf(answer) == "CANCELLED" ? Outcome::kKeyCancelled
+                                             : Outcome::kRefused;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kOutOfRange:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kUnimplemented:
+      return Outcome::kRefused;
+    default:
+      return Outcome::kUnknown;
+  }
+}
+
+absl::Duration Backoff(int attempt, double unit) {
+  constexpr absl::Duration kFirst = absl::Milliseconds(200);
+  constexpr absl::Duration kMost = absl::Seconds(30);
+  const double factor = std::pow(2.0, std::clamp(attempt - 1, 0, 10));
+  return std::min(kFirst * factor, kMost) * unit;
+}
+
+std::optional<absl::Duration> AskAgainAfter(StepKind kind,
+                                            std::string_view reason) {
+  // Money may come: a fund opens, a window begins, another grant is freed.
+  if (kind == StepKind::kSubmitGrant && reason == "NO_FUND_FITS") {
+    return absl::Hours(24);
+  }
+  return std::nullopt;
+}
+
+void StepPlan::Append(StepPlan other) {
+  std::move(other.add.begin(), other.add.end(), std::back_inserter(add));
+  std::move(other.cancel.begin(), other.cancel.end(),
+            std::back_inserter(cancel));
+}
+
+int HoldLimit(int level) { return level == 1 ? 3 : 2; }
+
+StepPlan PlanHolds(int level, const std::vector<Held>& proposals,
+                   const std::vector<Step>& steps) {
+  int taken = 0;
+  for (const Held& held : proposals) {
+    const bool holds = held.state == ProposalState::kHolding ||
+                       held.state == ProposalState::kOffered ||
+                       held.state == ProposalState::kAccepted;
+    if (holds || HasOpen(steps, StepKind::kHoldPlace, held.proposal_row_id)) {
+      ++taken;
+    }
+  }
+  StepPlan plan;
+  for (const Held& held : proposals) {
+    if (taken >= HoldLimit(level)) break;
+    if (held.state != ProposalState::kCityAccepted) continue;
+    if (HasOpen(steps, StepKind::kHoldPlace, held.proposal_row_id)) continue;
+    plan.add.push_back({.kind = StepKind::kHoldPlace,
+                        .proposal_row_id = held.proposal_row_id});
+    ++taken;
+  }
+  return plan;
+}
+
+StepPlan PlanAssessments(const std::string& proposal_row_id,
+                         const std::vector<std::string>& person_row_ids,
+                         const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const std::string& person : person_row_ids) {
+    if (HasOpen(steps, StepKind::kAssessRoute, proposal_row_id, person)) {
+      continue;
+    }
+    plan.add.push_back({.kind = StepKind::kAssessRoute,
+                        .proposal_row_id = proposal_row_id,
+                        .person_row_id = person});
+  }
+  return plan;
+}
+
+StepPlan PlanConfirm(const Held& chosen) {
+  return {.add = {{.kind = StepKind::kConfirmReservation,
+                   .proposal_row_id = chosen.proposal_row_id,
+                   .peer_ref = chosen.reservation_id}},
+          .cancel = {}};
+}
+
+StepPlan PlanUndoProposal(const std::string& proposal_row_id,
+                          const std::vector<Step>& steps, absl::Time due_at) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.proposal_row_id != proposal_row_id || IsCompensation(step)) {
+      continue;
+    }
+    UndoOne(steps, step, due_at, plan);
+  }
+  return plan;
+}
+
+StepPlan PlanUndoApplication(const std::string& person_row_id,
+                             const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.kind != StepKind::kOpenApplication ||
+        step.person_row_id != person_row_id) {
+      continue;
+    }
+    UndoOne(steps, step, absl::InfinitePast(), plan);
+  }
+  return plan;
+}
+
+StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (!IsCompensation(step)) UndoOne(steps, step, due_at, plan);
+  }
+  return plan;
+}
+
+StepPlan PlanKeepCase(const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    // A compensation without a due time belongs to a decision made before the
+    // case ended: it goes on.
+    if (IsCompensation(step) && step.state == StepState::kPending &&
+        step.attempt == 0 && step.due_at != absl::InfinitePast()) {
+      plan.cancel.push_back(step.row_id);
+    }
+  }
+  return plan;
+}
+
+StepPlan PlanExtensions(const std::vector<Held>& proposals,
+                        const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Held& held : proposals) {
+    const bool lapses = held.state == ProposalState::kHolding ||
+                        held.state == ProposalState::kOffered;
+    if (!lapses || held.reservation_id.empty()) continue;
+    if (HasOpen(steps, StepKind::kExtendHold, held.proposal_row_id)) continue;
+    plan.add.push_back({.kind = StepKind::kExtendHold,
+                        .proposal_row_id = held.proposal_row_id,
+                        .peer_ref = held.reservation_id,
+                        .due_at = held.held_until - kExtendBefore});
+  }
+  return plan;
+}
+
+StepPlan PlanNoExtensions(const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.kind == StepKind::kExtendHold &&
+        step.state == StepState::kPending && step.attempt == 0) {
+      plan.cancel.push_back(step.row_id);
+    }
+  }
+  return plan;
+}
+
+std::optional<StepKind> CompensationOf(StepKind kind) {
+  switch (kind) {
+    case StepKind::kHoldPlace:
+      return StepKind::kReleaseReservation;
+    case StepKind::kOpenApplication:
+      return StepKind::kWithdrawApplication;
+    case StepKind::kSubmitGrant:
+      return StepKind::kCancelGrant;
+    // A confirmation, an extension and a check-in end with their reservation;
+    // an assessment leaves nothing behind.
+    case StepKind::kAssessRoute:
+    case StepKind::kExtendHold:
+    case StepKind::kConfirmReservation:
+    case StepKind::kCheckIn:
+    case StepKind::kReleaseReservation:
+    case StepKind::kWithdrawApplication:
+    case StepKind::kCancelGrant:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace sojourn::relocation::workflow_rules
