@@ -1,5 +1,5 @@
-#ifndef SOJOURN_SERVICES_RELOCATION_WORKFLOW_H_
-#define SOJOURN_SERVICES_RELOCATION_WORKFLOW_H_
+#ifndef SERVICES_RELOCATION_WORKFLOW_H_
+#define SERVICES_RELOCATION_WORKFLOW_H_
 
 #include <optional>
 #include <string>
@@ -106,4 +106,4 @@ bool IsLive(ProposalState state);
 
 }  // namespace sojourn::relocation
 
-#endif  // SOJOURN_SERVICES_RELOCATION_WORKFLOW_H_
+#endif  // SERVICES_RELOCATION_WORKFLOW_H_

@@ -1,5 +1,5 @@
-#ifndef SOJOURN_SERVICES_RELOCATION_WORKFLOW_RULES_H_
-#define SOJOURN_SERVICES_RELOCATION_WORKFLOW_RULES_H_
+#ifndef SERVICES_RELOCATION_WORKFLOW_RULES_H_
+#define SERVICES_RELOCATION_WORKFLOW_RULES_H_
 
 #include <optional>
 #include <string>
@@ -98,4 +98,4 @@ std::optional<StepKind> CompensationOf(StepKind kind);
 
 }  // namespace sojourn::relocation::workflow_rules
 
-#endif  // SOJOURN_SERVICES_RELOCATION_WORKFLOW_RULES_H_
+#endif  // SERVICES_RELOCATION_WORKFLOW_RULES_H_

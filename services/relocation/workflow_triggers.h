@@ -1,5 +1,5 @@
-#ifndef SOJOURN_SERVICES_RELOCATION_WORKFLOW_TRIGGERS_H_
-#define SOJOURN_SERVICES_RELOCATION_WORKFLOW_TRIGGERS_H_
+#ifndef SERVICES_RELOCATION_WORKFLOW_TRIGGERS_H_
+#define SERVICES_RELOCATION_WORKFLOW_TRIGGERS_H_
 
 #include <string_view>
 
@@ -37,4 +37,4 @@ absl::Status OnResumed(db::Transaction& tx, std::string_view case_row_id);
 
 }  // namespace sojourn::relocation
 
-#endif  // SOJOURN_SERVICES_RELOCATION_WORKFLOW_TRIGGERS_H_
+#endif  // SERVICES_RELOCATION_WORKFLOW_TRIGGERS_H_

@@ -1,0 +1,200 @@
+#include "services/relocation/workflow_rules.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/status/error.h"
+
+namespace sojourn::relocation::workflow_rules {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Step MakeStep(std::string id, StepKind kind, StepState state, int attempt = 0) {
+  return {.row_id = std::move(id),
+          .kind = kind,
+          .state = state,
+          .proposal_row_id = "p1",
+          .attempt = attempt};
+}
+
+const absl::Time kDue = absl::FromUnixSeconds(1'800'000'000);
+
+TEST(Classify, UnknownOutcomesAreRepeatedAndRefusalsAreNot) {
+  EXPECT_EQ(Classify(absl::OkStatus()), Outcome::kDone);
+  EXPECT_EQ(Classify(absl::UnavailableError("")), Outcome::kUnknown);
+  EXPECT_EQ(Classify(absl::DeadlineExceededError("")), Outcome::kUnknown);
+  EXPECT_EQ(Classify(absl::AbortedError("")), Outcome::kUnknown);
+  EXPECT_EQ(Classify(absl::InternalError("")), Outcome::kUnknown);
+  EXPECT_EQ(Classify(absl::ResourceExhaustedError("")), Outcome::kUnknown);
+  EXPECT_EQ(Classify(absl::UnauthenticatedError("")), Outcome::kUnknown);
+  EXPECT_EQ(Classify(FailedPrecondition("PLACE_TAKEN", "")), Outcome::kRefused);
+  EXPECT_EQ(Classify(absl::NotFoundError("")), Outcome::kRefused);
+  EXPECT_EQ(Classify(FailedPrecondition("CANCELLED", "")),
+            Outcome::kKeyCancelled);
+}
+
+TEST(Backoff, GrowsWithinItsBoundsAndIsJittered) {
+  EXPECT_EQ(Backoff(1, 0.0), absl::ZeroDuration());
+  EXPECT_EQ(Backoff(1, 1.0), absl::Milliseconds(200));
+  EXPECT_EQ(Backoff(4, 0.5), absl::Milliseconds(800));
+  EXPECT_EQ(Backoff(1000, 1.0), absl::Seconds(30));
+}
+
+TEST(Backoff, ACallEndsBeforeItsLease) { EXPECT_LT(kCallDeadline, kLease); }
+
+TEST(PlanHolds, HoldsOldestAcceptancesUpToTheLimit) {
+  const std::vector<Held> proposals = {
+      {.proposal_row_id = "a", .state = ProposalState::kOffered},
+      {.proposal_row_id = "b", .state = ProposalState::kCityAccepted},
+      {.proposal_row_id = "c", .state = ProposalState::kCityAccepted},
+      {.proposal_row_id = "d", .state = ProposalState::kDeclined},
+  };
+  EXPECT_THAT(PlanHolds(2, proposals, {}).add,
+              ElementsAre(Field(&NewStep::proposal_row_id, "b")));
+  EXPECT_THAT(PlanHolds(1, proposals, {}).add,
+              ElementsAre(Field(&NewStep::proposal_row_id, "b"),
+                          Field(&NewStep::proposal_row_id, "c")));
+}
+
+TEST(PlanHolds, AHoldUnderWayCounts) {
+  const std::vector<Held> proposals = {
+      {.proposal_row_id = "p1", .state = ProposalState::kCityAccepted},
+      {.proposal_row_id = "b", .state = ProposalState::kHolding},
+      {.proposal_row_id = "c", .state = ProposalState::kCityAccepted},
+  };
+  const std::vector<Step> steps = {
+      MakeStep("s1", StepKind::kHoldPlace, StepState::kRunning, 1)};
+  EXPECT_THAT(PlanHolds(2, proposals, steps).add, IsEmpty());
+}
+
+TEST(PlanAssessments, OnePerPersonAndNoneTwice) {
+  Step open = MakeStep("s1", StepKind::kAssessRoute, StepState::kPending);
+  open.person_row_id = "mother";
+  EXPECT_THAT(PlanAssessments("p1", {"mother", "child"}, {open}).add,
+              ElementsAre(Field(&NewStep::person_row_id, "child")));
+}
+
+TEST(PlanUndo, WhatNeverBeganIsOnlyCancelled) {
+  const StepPlan plan = PlanUndoProposal(
+      "p1", {MakeStep("s1", StepKind::kHoldPlace, StepState::kPending)},
+      absl::InfinitePast());
+  EXPECT_THAT(plan.cancel, ElementsAre("s1"));
+  EXPECT_THAT(plan.add, IsEmpty());
+}
+
+TEST(PlanUndo, AnUnknownOutcomeIsCancelledAndUndoneByItsKey) {
+  for (const StepState state : {StepState::kRunning, StepState::kPending}) {
+    const StepPlan plan = PlanUndoProposal(
+        "p1", {MakeStep("s1", StepKind::kHoldPlace, state, 1)},
+        absl::InfinitePast());
+    EXPECT_THAT(plan.cancel, ElementsAre("s1"));
+    ASSERT_THAT(plan.add, SizeIs(1));
+    EXPECT_EQ(plan.add[0].kind, StepKind::kReleaseReservation);
+    EXPECT_EQ(plan.add[0].undoes, "s1");
+    EXPECT_EQ(plan.add[0].peer_ref, "");
+  }
+}
+
+TEST(PlanUndo, WhatWasDoneIsUndoneByItsId) {
+  Step done = MakeStep("s1", StepKind::kHoldPlace, StepState::kDone, 1);
+  done.peer_ref = "reservation-1";
+  const StepPlan plan = PlanUndoProposal("p1", {done}, absl::InfinitePast());
+  EXPECT_THAT(plan.cancel, IsEmpty());
+  ASSERT_THAT(plan.add, SizeIs(1));
+  EXPECT_EQ(plan.add[0].peer_ref, "reservation-1");
+}
+
+TEST(PlanUndo, IsPlannedOnce) {
+  Step undo = MakeStep("s2", StepKind::kReleaseReservation, StepState::kPending);
+  undo.undoes = "s1";
+  const std::vector<Step> steps = {
+      MakeStep("s1", StepKind::kHoldPlace, StepState::kDone, 1), undo};
+  EXPECT_THAT(PlanUndoCase(steps, kDue).add, IsEmpty());
+}
+
+TEST(PlanUndo, RefusedAndUndoneStepsNeedNothing) {
+  const std::vector<Step> steps = {
+      MakeStep("s1", StepKind::kHoldPlace, StepState::kFailed, 1),
+      MakeStep("s2", StepKind::kSubmitGrant, StepState::kCancelled),
+      MakeStep("s3", StepKind::kOpenApplication, StepState::kCompensated, 1)};
+  const StepPlan plan = PlanUndoCase(steps, kDue);
+  EXPECT_THAT(plan.add, IsEmpty());
+  EXPECT_THAT(plan.cancel, IsEmpty());
+}
+
+TEST(PlanUndoCase, LetsCallsUnderWayFinishUntilTheGraceIsOver) {
+  const std::vector<Step> steps = {
+      MakeStep("s1", StepKind::kHoldPlace, StepState::kRunning, 1),
+      MakeStep("s2", StepKind::kOpenApplication, StepState::kPending),
+      MakeStep("s3", StepKind::kSubmitGrant, StepState::kDone, 1)};
+  const StepPlan plan = PlanUndoCase(steps, kDue);
+  EXPECT_THAT(plan.cancel, ElementsAre("s2"));
+  EXPECT_THAT(plan.add,
+              ElementsAre(Field(&NewStep::kind, StepKind::kReleaseReservation),
+                          Field(&NewStep::kind, StepKind::kCancelGrant)));
+  for (const NewStep& step : plan.add) EXPECT_EQ(step.due_at, kDue);
+}
+
+TEST(PlanKeepCase, DropsTheCasesOwnCompensationsOnly) {
+  Step by_end = MakeStep("s2", StepKind::kReleaseReservation, StepState::kPending);
+  by_end.undoes = "s1";
+  by_end.due_at = kDue;
+  Step by_choice = by_end;
+  by_choice.row_id = "s3";
+  by_choice.due_at = absl::InfinitePast();
+  EXPECT_THAT(PlanKeepCase({by_end, by_choice}).cancel, ElementsAre("s2"));
+}
+
+TEST(PlanExtensions, ExtendsHoldsBeforeTheyLapseAndNothingElse) {
+  const std::vector<Held> proposals = {
+      {.proposal_row_id = "a",
+       .state = ProposalState::kOffered,
+       .reservation_id = "r1",
+       .held_until = kDue},
+      {.proposal_row_id = "b",
+       .state = ProposalState::kAccepted,
+       .reservation_id = "r2",
+       .held_until = kDue},
+      {.proposal_row_id = "c", .state = ProposalState::kCityAccepted}};
+  const StepPlan plan = PlanExtensions(proposals, {});
+  ASSERT_THAT(plan.add, SizeIs(1));
+  EXPECT_EQ(plan.add[0].kind, StepKind::kExtendHold);
+  EXPECT_EQ(plan.add[0].peer_ref, "r1");
+  EXPECT_EQ(plan.add[0].due_at, kDue - kExtendBefore);
+}
+
+TEST(PlanNoExtensions, LeavesACallUnderWayAlone) {
+  const std::vector<Step> steps = {
+      MakeStep("s1", StepKind::kExtendHold, StepState::kPending),
+      MakeStep("s2", StepKind::kExtendHold, StepState::kRunning, 1)};
+  EXPECT_THAT(PlanNoExtensions(steps).cancel, ElementsAre("s1"));
+}
+
+TEST(AskAgainAfter, OnlyWhereTheAnswerMayChange) {
+  EXPECT_EQ(AskAgainAfter(StepKind::kSubmitGrant, "NO_FUND_FITS"),
+            absl::Hours(24));
+  EXPECT_EQ(AskAgainAfter(StepKind::kHoldPlace, "PLACE_TAKEN"), std::nullopt);
+}
+
+TEST(Names, RoundTrip) {
+  for (const StepKind kind :
+       {StepKind::kAssessRoute, StepKind::kHoldPlace, StepKind::kExtendHold,
+        StepKind::kConfirmReservation, StepKind::kReleaseReservation,
+        StepKind::kOpenApplication, StepKind::kWithdrawApplication,
+        StepKind::kSubmitGrant, StepKind::kCancelGrant, StepKind::kCheckIn}) {
+    EXPECT_EQ(ParseStepKind(Name(kind)), kind);
+  }
+  EXPECT_EQ(ParseStepState("RUNNING"), StepState::kRunning);
+  EXPECT_EQ(ParseProposalState("HOLDING"), ProposalState::kHolding);
+  EXPECT_EQ(ParseProposalState("?"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace sojourn::relocation::workflow_rules
