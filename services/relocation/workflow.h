@@ -74,16 +74,19 @@ struct Step {
   std::string undoes;
   // reservation_id, application_id or grant_id: what it acts on or brought.
   std::string peer_ref;
-  // The key the other service knows the call by.
+  // The key the other service knows the present attempt by.
   std::string request_id;
-  // Calls begun so far, over all request_ids.
-  int attempt = 0;
+  // How many attempts there were, this one included, and how often this one
+  // was sent.
+  int attempt = 1;
+  int tries = 0;
   absl::Time due_at = absl::InfinitePast();
   // Last refusal or failure; empty after a success.
   std::string error_reason;
   std::string error_remedy;
   Cause cause;
-  absl::Time updated_at;
+  absl::Time created_at;
+  absl::Time finished_at = absl::InfiniteFuture();
 };
 
 enum class ProposalState {

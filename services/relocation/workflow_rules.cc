@@ -17,7 +17,7 @@ bool IsOpen(const Step& step) {
 // May have reached the other service without our knowing.
 bool MayHaveHappened(const Step& step) {
   return step.state == StepState::kRunning ||
-         (step.state == StepState::kPending && step.attempt > 0);
+         (step.state == StepState::kPending && step.tries > 0);
 }
 
 bool HasOpen(const std::vector<Step>& steps, StepKind kind,
@@ -74,10 +74,10 @@ Outcome Classify(const absl::Status& answer) {
   }
 }
 
-absl::Duration Backoff(int attempt, double unit) {
+absl::Duration Backoff(int tries, double unit) {
   constexpr absl::Duration kFirst = absl::Milliseconds(200);
   constexpr absl::Duration kMost = absl::Seconds(30);
-  const double factor = std::pow(2.0, std::clamp(attempt - 1, 0, 10));
+  const double factor = std::pow(2.0, std::clamp(tries - 1, 0, 10));
   return std::min(kFirst * factor, kMost) * unit;
 }
 
@@ -182,7 +182,7 @@ StepPlan PlanKeepCase(const std::vector<Step>& steps) {
     // A compensation without a due time belongs to a decision made before the
     // case ended: it goes on.
     if (IsCompensation(step) && step.state == StepState::kPending &&
-        step.attempt == 0 && step.due_at != absl::InfinitePast()) {
+        step.tries == 0 && step.due_at != absl::InfinitePast()) {
       plan.cancel.push_back(step.row_id);
     }
   }
@@ -209,7 +209,7 @@ StepPlan PlanNoExtensions(const std::vector<Step>& steps) {
   StepPlan plan;
   for (const Step& step : steps) {
     if (step.kind == StepKind::kExtendHold &&
-        step.state == StepState::kPending && step.attempt == 0) {
+        step.state == StepState::kPending && step.tries == 0) {
       plan.cancel.push_back(step.row_id);
     }
   }

@@ -32,7 +32,7 @@ enum class Outcome {
 Outcome Classify(const absl::Status& answer);
 
 // Exponential from 200 ms to 30 s, full jitter; `unit` is random in [0, 1).
-absl::Duration Backoff(int attempt, double unit);
+absl::Duration Backoff(int tries, double unit);
 
 // When a refusal is worth a new attempt under a new request_id, after which
 // span of domain time. Others fail the step.

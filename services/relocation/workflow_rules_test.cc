@@ -16,12 +16,12 @@ using ::testing::Field;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Step MakeStep(std::string id, StepKind kind, StepState state, int attempt = 0) {
+Step MakeStep(std::string id, StepKind kind, StepState state, int tries = 0) {
   return {.row_id = std::move(id),
           .kind = kind,
           .state = state,
           .proposal_row_id = "p1",
-          .attempt = attempt};
+          .tries = tries};
 }
 
 const absl::Time kDue = absl::FromUnixSeconds(1'800'000'000);

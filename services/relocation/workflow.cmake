@@ -1,0 +1,8 @@
+# The coordination half: planner, peers, steps, feeds.
+sojourn_library(relocation_workflow_rules
+  workflow.cc workflow_rules.cc
+  DEPS common_status absl::status absl::time)
+
+sojourn_unit_test(relocation_workflow_rules_test
+  workflow_rules_test.cc
+  DEPS relocation_workflow_rules)
