@@ -1,0 +1,47 @@
+# Entry points only; the work is in infra/. All are safe to repeat.
+#   make run      install what is missing, build, start the stack, coordinate
+#                 the example cases; leaves the stack up
+#   make status   what is running and where it listens
+#   make stop     end it, keep its data
+#   make clean    end it and remove its data and every build
+#   make test     every check and test, as CI runs them
+#   make soak     kill services under coordination for SOAK_MINUTES
+#   make format   rewrite C++ as clang-format wants it
+#   make lint     the checks that need no build
+SHELL := /bin/bash
+SOAK_MINUTES ?= 60
+
+.PHONY: run build install status stop clean test soak format lint
+.NOTPARALLEL:
+
+run: build
+	infra/dev/stack up
+	infra/dev/coordinate
+
+build: install
+	infra/ci/build.sh release deployables
+
+install:
+	@infra/install.sh
+
+status:
+	@infra/dev/stack status
+
+stop:
+	infra/dev/stack down
+
+clean:
+	infra/dev/stack clean
+	rm -rf build
+
+test:
+	@infra/ci/test.sh
+
+soak: build
+	tests/chaos/soak --minutes $(SOAK_MINUTES)
+
+format: install
+	git ls-files -z -- '*.cc' '*.h' | xargs -0 clang-format -i
+
+lint: install
+	@infra/ci/lint.sh

@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Installs what building, running and testing need on Debian 12, and nothing
+# that is already there. Looks for commands and headers, not package names, so
+# that an image with its own Node or compiler is left alone. Starts no server.
+#
+#   infra/install.sh            what is missing is installed with apt
+#   infra/install.sh --check    only says what is missing (exit 1)
+set -euo pipefail
+
+missing=()
+command_from() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
+file_from() {
+  local path
+  for path in "/usr/include/$1" "/usr/include/$(uname -m)-linux-gnu/$1" "$1"; do
+    [ -e "$path" ] && return
+  done
+  missing+=("$2")
+}
+python_from() { /usr/bin/python3 -c "import $1" 2>/dev/null || missing+=("$2"); }
+
+look() {
+  missing=()
+  # Building.
+  command_from g++ g++
+  command_from cmake cmake
+  command_from ninja ninja-build
+  command_from ccache ccache
+  command_from mold mold
+  command_from pkg-config pkg-config
+  command_from git git
+  command_from protoc protobuf-compiler
+  command_from grpc_cpp_plugin protobuf-compiler-grpc
+  file_from grpcpp/grpcpp.h libgrpc++-dev
+  file_from google/protobuf/message.h libprotobuf-dev
+  file_from absl/status/status.h libabsl-dev
+  file_from spdlog/spdlog.h libspdlog-dev
+  file_from prometheus/registry.h prometheus-cpp-dev
+  file_from CLI/CLI.hpp libcli11-dev
+  file_from nlohmann/json.hpp nlohmann-json3-dev
+  file_from sodium.h libsodium-dev
+  file_from cjose/cjose.h libcjose-dev
+  file_from jansson.h libjansson-dev
+  file_from httplib.h libcpp-httplib-dev
+  file_from openssl/ssl.h libssl-dev
+  file_from postgresql/libpq-fe.h libpq-dev
+  file_from curl/curl.h libcurl4-openssl-dev
+  file_from gtest/gtest.h libgtest-dev
+  file_from gmock/gmock.h libgmock-dev
+  # Running and testing.
+  file_from /usr/lib/postgresql/15/bin/initdb postgresql-15
+  file_from /usr/share/postgresql/15/extension/btree_gist.control postgresql-15
+  file_from /usr/share/iso-codes/json/iso_3166-1.json iso-codes
+  file_from /usr/share/zoneinfo/Europe/Amsterdam tzdata
+  file_from /etc/ssl/certs/ca-certificates.crt ca-certificates
+  command_from openssl openssl
+  command_from prometheus prometheus
+  command_from setpriv util-linux
+  file_from /usr/bin/python3 python3
+  python_from grpc python3-grpcio
+  python_from google.protobuf python3-protobuf
+  # Checking.
+  command_from clang-format clang-format
+  command_from clang-tidy clang-tidy
+  command_from node nodejs
+  command_from npm npm
+}
+
+look
+if [ ${#missing[@]} -eq 0 ]; then
+  exit 0
+fi
+echo "missing: ${missing[*]}"
+[ "${1:-}" = --check ] && exit 1
+
+command -v apt-get >/dev/null ||
+  { echo "install.sh: knows Debian 12's packages only; please install the above" >&2; exit 1; }
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo >/dev/null || {
+    echo "install.sh: needs root to install packages and there is no sudo here." >&2
+    echo "As root: apt-get install -y --no-install-recommends ${missing[*]}" >&2
+    exit 1
+  }
+  as_root=(sudo)
+fi
+root() { "${as_root[@]}" "$@"; }
+apt() { root env DEBIAN_FRONTEND=noninteractive apt-get "$@"; }
+
+# invoke-rc.d asks this file before it starts anything; 101 means "do not".
+# Where the machine has its own policy, that one rules.
+policy=/usr/sbin/policy-rc.d
+cluster_conf=/etc/postgresql-common/createcluster.conf
+own_policy=no
+cleanup() {
+  [ $own_policy = no ] || root rm -f $policy
+  [ ! -f $cluster_conf ] || root sed -i '/# sojourn install$/d' $cluster_conf
+}
+trap cleanup EXIT
+if [ ! -e $policy ]; then
+  own_policy=yes
+  printf '#!/bin/sh\nexit 101\n' | root tee $policy >/dev/null
+  root chmod 0755 $policy
+fi
+
+apt update -q
+case " ${missing[*]} " in
+*" postgresql-15 "*)
+  # The package would create, and start at every boot, a cluster of its own.
+  apt install -y -q --no-install-recommends postgresql-common
+  echo "create_main_cluster = false # sojourn install" | root tee -a $cluster_conf >/dev/null
+  ;;
+esac
+apt install -y -q --no-install-recommends "${missing[@]}"
+case " ${missing[*]} " in
+*" prometheus "*)
+  # Debian's unit would listen on all interfaces from the next boot on.
+  if command -v systemctl >/dev/null; then root systemctl disable prometheus || true; fi
+  ;;
+esac
+
+look
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "install.sh: still missing after installing: ${missing[*]}" >&2
+  exit 1
+fi
