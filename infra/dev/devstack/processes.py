@@ -1,0 +1,75 @@
+"""Detached processes, found again by what was recorded about them."""
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+
+def _started_at(pid):
+    """Kernel start time of a live process; None when there is none.
+
+    With the pid it names one process for good: pids are reused.
+    """
+    try:
+        stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] == "Z" else fields[19]
+
+
+class Process:
+    """One server: `record` is the file that says which process it is."""
+
+    def __init__(self, record):
+        self.record = pathlib.Path(record)
+
+    @property
+    def pid(self):
+        """Its pid while it lives, else None."""
+        try:
+            pid, started = self.record.read_text().split()
+        except (OSError, ValueError):
+            return None
+        return int(pid) if _started_at(pid) == started else None
+
+    def start(self, command, log, environment, **popen):
+        """Starts it in a session of its own, output appended to `log`."""
+        with open(log, "ab") as output:
+            child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=output, env=environment, start_new_session=True,
+                cwd="/", **popen)
+        self.record.write_text(f"{child.pid} {_started_at(child.pid)}")
+        # Reaped when it ends while we are still here (the tests).
+        self._child = child
+
+    def kill(self):
+        """SIGKILL, and waits until it is gone."""
+        self._signal(signal.SIGKILL)
+        self.wait(10)
+
+    def stop(self, patience=15):
+        """SIGTERM for a drain; SIGKILL where that takes too long."""
+        self._signal(signal.SIGTERM)
+        if not self.wait(patience):
+            self.kill()
+        self.record.unlink(missing_ok=True)
+
+    def wait(self, patience):
+        """True once it is gone."""
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            child = getattr(self, "_child", None)
+            if child is not None:
+                child.poll()
+            if self.pid is None:
+                return True
+            time.sleep(0.02)
+        return False
+
+    def _signal(self, number):
+        pid = self.pid
+        if pid is not None:
+            os.kill(pid, number)

@@ -1,0 +1,172 @@
+"""Starting the services: their files, flags, ports and health."""
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+
+import grpc
+
+from . import tokens
+from .layout import REPOSITORY, SERVICES, demotion, server_environment
+from .processes import Process
+
+DEFAULT_PORTS = {name: (7401 + index, 7501 + index)
+                 for index, name in enumerate(SERVICES)}
+# A file of 32 random bytes for each.
+SECRETS = ("kek", "audit", "idempotency", "page_token", "blind")
+# Whom relocation calls; nobody else calls anybody.
+PEERS = {"relocation": ("capacity", "visa", "grants")}
+READY_WITHIN = 30
+
+
+class Service:
+    def __init__(self, layout, name, clusters):
+        self.name = name
+        self._layout = layout
+        self._folder = layout.service(name)
+        self._log = layout.logs / f"{name}.log"
+        self._clusters = clusters
+        self.process = Process(self._folder / "process")
+
+    def prepare(self, authority, new_authority):
+        """Certificate, secrets, token keys, and a copy of the binary.
+
+        A copy, because the servers' user may not be allowed into the checkout,
+        and because a running service must survive a rebuild.
+        """
+        authority.issue(self.name, self._folder, again=new_authority)
+        shutil.copy(authority.certificate, self._folder / "ca.pem")
+        shutil.copy(self._layout.tokens / "jwks.json", self._folder)
+        secrets_folder = self._folder / "secrets"
+        secrets_folder.mkdir(mode=0o700, exist_ok=True)
+        for name in SECRETS:
+            if not (secrets_folder / name).exists():
+                (secrets_folder / name).write_bytes(secrets.token_bytes(32))
+                (secrets_folder / name).chmod(0o600)
+        self._copy_binary()
+        self._layout.hand_over(self._folder)
+
+    def current(self):
+        """It runs, from the binary that was built last."""
+        return (self.process.pid is not None and self._binary.stat().st_mtime
+                == self._built.stat().st_mtime)
+
+    def migrate(self):
+        """Brings its databases to the schema of the binary, as their owner."""
+        done = subprocess.run(
+            [self._binary, "migrate", *self._flags(f"{self.name}_owner")],
+            cwd=REPOSITORY, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"{self.name} migrate failed:\n"
+                               f"{done.stdout}{done.stderr}")
+
+    def start(self):
+        if self.process.pid is None:
+            self.process.start(
+                [self._binary, "serve", *self._flags(f"{self.name}_serve")],
+                self._log, server_environment(self._layout),
+                **demotion(self._layout))
+
+    def wait_until_ready(self):
+        """Returns once its health says SERVING; tells why when it does not."""
+        until = time.monotonic() + READY_WITHIN
+        while time.monotonic() < until:
+            if self.serving():
+                return
+            if self.process.pid is None:
+                break
+            time.sleep(0.05)
+        raise RuntimeError(f"{self.name} did not become ready; the end of "
+                           f"{self._log}:\n{self._last_lines()}")
+
+    def serving(self):
+        with open_channel(self._layout, self.name) as channel:
+            check = channel.unary_unary("/grpc.health.v1.Health/Check")
+            try:
+                # HealthCheckRequest{}; HealthCheckResponse{status: SERVING}
+                return check(b"", timeout=2) == b"\x08\x01"
+            except grpc.RpcError:
+                return False
+
+    @property
+    def _binary(self):
+        return self._folder / f"sojourn-{self.name}"
+
+    @property
+    def _built(self):
+        built = self._layout.build / "bin" / f"sojourn-{self.name}"
+        if not built.exists():
+            raise RuntimeError(f"{built} is missing; build it first")
+        return built
+
+    def _copy_binary(self):
+        draft = self._folder / "binary.new"
+        shutil.copy2(self._built, draft)
+        draft.replace(self._binary)
+
+    def _flags(self, role):
+        ports = self._layout.record()["ports"]
+        port, metrics_port = ports[self.name]
+        flags = {
+            "environment": "development",
+            "listen": f"127.0.0.1:{port}",
+            "metrics_listen": f"127.0.0.1:{metrics_port}",
+            "database_dsn": self._clusters["data"].dsn(self.name, role),
+            "keystore_dsn": self._clusters["keys"].dsn(self.name, role),
+            "tls_cert_file": self._folder / f"{self.name}.pem",
+            "tls_key_file": self._folder / f"{self.name}.key",
+            "tls_ca_file": self._folder / "ca.pem",
+            "jwks_file": self._folder / "jwks.json",
+            "token_issuer": tokens.ISSUER,
+            "token_audience": tokens.AUDIENCE,
+            "secrets_dir": self._folder / "secrets",
+            "development_clock_file": self._layout.clock_file,
+        }
+        for peer in PEERS.get(self.name, ()):
+            flags[f"{peer}_endpoint"] = f"127.0.0.1:{ports[peer][0]}"
+        return [f"--{name}={value}" for name, value in flags.items()]
+
+    def _last_lines(self, count=15):
+        try:
+            lines = self._log.read_text(errors="replace").splitlines()
+        except OSError:
+            return "(no log)"
+        return "\n".join(lines[-count:])
+
+
+def choose_ports(layout, fixed):
+    """Ports for every service, recorded: those it had, else the defaults where
+    `fixed` and free, else any free ones."""
+    recorded = layout.record().get("ports", {})
+    chosen = {}
+    for name in SERVICES:
+        wanted = recorded.get(name) or (DEFAULT_PORTS[name] if fixed else (0, 0))
+        chosen[name] = [_free_port(port) for port in wanted]
+    layout.remember(ports=chosen)
+
+
+def _free_port(wanted):
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
+    raise RuntimeError("no free port on 127.0.0.1")
+
+
+def open_channel(layout, service, identity="client"):
+    """Channel to a service with a certificate from the state folder."""
+    credentials = grpc.ssl_channel_credentials(
+        (layout.tls / "ca.pem").read_bytes(),
+        (layout.tls / f"{identity}.key").read_bytes(),
+        (layout.tls / f"{identity}.pem").read_bytes())
+    port = layout.record()["ports"][service][0]
+    return grpc.secure_channel(
+        f"127.0.0.1:{port}", credentials,
+        options=[("grpc.max_receive_message_length", 4 << 20),
+                 ("grpc.initial_reconnect_backoff_ms", 100),
+                 ("grpc.max_reconnect_backoff_ms", 1000)])
