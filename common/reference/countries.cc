@@ -1,0 +1,42 @@
+#include "common/reference/countries.h"
+
+namespace sojourn::reference {
+namespace {
+
+// Two letters each, in order.
+constexpr std::string_view kCodes =
+    "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABB"
+    "BDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBY"
+    "BZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCX"
+    "CYCZDEDJDKDMDODZECEEEGEHERESETFIFJFK"
+    "FMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGS"
+    "GTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIR"
+    "ISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLA"
+    "LBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMK"
+    "MLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNE"
+    "NFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPM"
+    "PNPRPSPTPWPYQARERORSRURWSASBSCSDSESG"
+    "SHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTF"
+    "TGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUY"
+    "UZVAVCVEVGVIVNVUWFWSXKYEYTZAZMZW";
+static_assert(kCodes.size() % 2 == 0);
+
+}  // namespace
+
+bool IsCountry(std::string_view code) {
+  if (code.size() != 2) return false;
+  for (size_t i = 0; i < kCodes.size(); i += 2) {
+    if (kCodes.substr(i, 2) == code) return true;
+  }
+  return false;
+}
+
+bool IsLanguageCode(std::string_view code) {
+  if (code.size() != 2 && code.size() != 3) return false;
+  for (const char letter : code) {
+    if (letter < 'a' || letter > 'z') return false;
+  }
+  return true;
+}
+
+}  // namespace sojourn::reference

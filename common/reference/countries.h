@@ -1,0 +1,18 @@
+// Codes of countries and languages. Links nothing, so that rules may use it.
+#ifndef COMMON_REFERENCE_COUNTRIES_H_
+#define COMMON_REFERENCE_COUNTRIES_H_
+
+#include <string_view>
+
+namespace sojourn::reference {
+
+// An ISO 3166-1 alpha-2 code in capitals, or XK, which states use for Kosovo.
+bool IsCountry(std::string_view code);
+
+// Shaped like ISO 639-1 or 639-3: "fr", "pbu". New codes of 639-3 appear every
+// year, so the list itself is not checked.
+bool IsLanguageCode(std::string_view code);
+
+}  // namespace sojourn::reference
+
+#endif  // COMMON_REFERENCE_COUNTRIES_H_
