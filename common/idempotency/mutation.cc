@@ -1,0 +1,148 @@
+#include "common/idempotency/mutation.h"
+
+#include <string>
+#include <utility>
+
+#include "common/audit/audit.h"
+#include "common/crypto/hash.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+
+namespace sojourn::idempotency {
+namespace {
+
+constexpr db::Query kSelectKey{
+    "idempotency_select",
+    R"sql(SELECT content_hash, state, result_ref FROM idempotency_keys
+          WHERE scope = $1 AND method = $2 AND request_id = $3::uuid)sql"};
+
+// A concurrent call with the same key is waited for; its commit makes this
+// one fail on the primary key, and the second try finds the key.
+constexpr db::Query kInsertKey{"idempotency_insert",
+                               R"sql(INSERT INTO idempotency_keys
+            (scope, method, request_id, content_hash, state, result_ref)
+          VALUES ($1, $2, $3::uuid, $4, 'DONE', $5))sql"};
+
+constexpr db::Query kInsertCancelled{"idempotency_insert_cancelled",
+                                     R"sql(INSERT INTO idempotency_keys
+            (scope, method, request_id, content_hash, state, result_ref)
+          VALUES ($1, $2, $3::uuid, ''::bytea, 'CANCELLED', '')
+          ON CONFLICT DO NOTHING)sql"};
+
+// The answer to a key that was used before: the same outcome, or why not.
+absl::StatusOr<Outcome> Answer(const server::Call& call, const db::Row& key) {
+  if (key.Get<std::string>(1) == "CANCELLED") {
+    return FailedPrecondition(
+        "CANCELLED", "this call was cancelled before it arrived",
+        "make a new call with a new request_id if it is still wanted");
+  }
+  if (!crypto::SameBytes(key.Get<db::Bytes>(0).data, call.content_hash)) {
+    return InvalidField("request_id", "REQUEST_ID_REUSED",
+                        "was used for another content: make a new UUID");
+  }
+  Outcome outcome;
+  outcome.result_ref = key.Get<std::string>(2);
+  outcome.replayed = true;
+  return outcome;
+}
+
+audit::Record AuditOf(const server::Call& call, const Outcome& outcome) {
+  audit::Record record = audit::RecordFor(call.caller, call.method);
+  record.resource_kind = outcome.audit_resource;
+  record.resource_ids = {outcome.audit_id};
+  record.fields = outcome.audit_fields;
+  record.reason = outcome.audit_reason;
+  record.request_id = call.request_id;
+  return record;
+}
+
+struct Lock {
+  const db::Query& query;
+  const db::Params& params;
+  std::string_view resource_type;
+};
+
+absl::StatusOr<Outcome> Attempt(server::Runtime& runtime,
+                                const server::Call& call, const Lock* lock,
+                                Change change) {
+  const std::string scope = call.idempotency_scope();
+  return runtime.db().Write<Outcome>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Outcome> {
+        db::Result locked;
+        db::Result known;
+        const db::Params key(scope, call.method, call.request_id);
+        if (lock != nullptr) {
+          ASSIGN_OR_RETURN(
+              auto both,
+              tx.ExecuteAll({{lock->query, lock->params}, {kSelectKey, key}}));
+          locked = std::move(both[0]);
+          known = std::move(both[1]);
+          if (locked.empty()) return NotFound(lock->resource_type);
+        } else {
+          ASSIGN_OR_RETURN(known, tx.Execute(kSelectKey, key));
+        }
+        if (!known.empty()) return Answer(call, known.row(0));
+        ASSIGN_OR_RETURN(Outcome outcome, change(tx, locked));
+        tx.Queue(kInsertKey,
+                 db::Params(scope, call.method, call.request_id,
+                            db::Bytes{call.content_hash}, outcome.result_ref));
+        runtime.audit().Append(tx, AuditOf(call, outcome));
+        return outcome;
+      });
+}
+
+absl::StatusOr<Outcome> Once(server::Runtime& runtime, const server::Call& call,
+                             const Lock* lock, Change change) {
+  absl::StatusOr<Outcome> outcome = Attempt(runtime, call, lock, change);
+  // Any unique constraint may be the first to notice that the same call is
+  // being made twice at once; the winner's key then tells.
+  if (!outcome.ok() && !db::ConstraintOf(outcome.status()).empty()) {
+    outcome = Attempt(runtime, call, lock, change);
+  }
+  return outcome;
+}
+
+}  // namespace
+
+absl::StatusOr<Outcome> Mutate(server::Runtime& runtime,
+                               const server::Call& call, const db::Query& lock,
+                               const db::Params& lock_params,
+                               std::string_view resource_type, Change change) {
+  const Lock root{lock, lock_params, resource_type};
+  return Once(runtime, call, &root, change);
+}
+
+absl::StatusOr<Outcome> Create(server::Runtime& runtime,
+                               const server::Call& call, Change change) {
+  return Once(runtime, call, nullptr, change);
+}
+
+absl::StatusOr<std::optional<std::string>> Cancel(
+    server::Runtime& runtime, const server::Call& call,
+    std::string_view forward_method, std::string_view forward_request_id) {
+  using Result = std::optional<std::string>;
+  const std::string scope = call.idempotency_scope();
+  return runtime.db().Write<Result>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Result> {
+        const db::Params key(scope, forward_method, forward_request_id);
+        ASSIGN_OR_RETURN(const db::Result inserted,
+                         tx.Execute(kInsertCancelled, key));
+        if (inserted.affected() == 1) {
+          audit::Record record = audit::RecordFor(call.caller, call.method);
+          record.resource_kind = "request";
+          record.resource_ids = {std::string(forward_request_id)};
+          record.fields = "cancelled";
+          record.request_id = call.request_id;
+          runtime.audit().Append(tx, record);
+          return std::nullopt;
+        }
+        ASSIGN_OR_RETURN(const db::Result known, tx.Execute(kSelectKey, key));
+        if (known.empty()) return Internal("cancelled key vanished");
+        if (known.row(0).Get<std::string>(1) == "CANCELLED") {
+          return std::nullopt;
+        }
+        return known.row(0).Get<std::string>(2);
+      });
+}
+
+}  // namespace sojourn::idempotency

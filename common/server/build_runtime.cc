@@ -1,0 +1,126 @@
+#include "common/server/build_runtime.h"
+
+#include <fstream>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/auth/token_verifier.h"
+#include "common/keystore/file_key_store.h"
+#include "common/keystore/key_ring.h"
+#include "common/keystore/pg_key_store.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+
+namespace sojourn::server {
+namespace {
+
+struct OpenedKeyStore {
+  std::unique_ptr<db::Database> database;
+  std::unique_ptr<keystore::KeyStore> keys;
+};
+
+absl::StatusOr<OpenedKeyStore> OpenKeyStore(const Options& options) {
+  ASSIGN_OR_RETURN(keystore::KeyRing ring,
+                   keystore::KeyRing::Load(options.secrets_dir));
+  OpenedKeyStore opened;
+  constexpr std::string_view kDirectory = "dir:";
+  if (options.keystore_dsn.starts_with(kDirectory)) {
+    ASSIGN_OR_RETURN(
+        opened.keys,
+        keystore::OpenFileKeyStore(
+            options.keystore_dsn.substr(kDirectory.size()), std::move(ring)));
+    return opened;
+  }
+  ASSIGN_OR_RETURN(opened.database,
+                   db::Database::Create(
+                       {.dsn = options.keystore_dsn, .max_connections = 8}));
+  opened.keys = keystore::NewPgKeyStore(*opened.database, std::move(ring));
+  return opened;
+}
+
+absl::StatusOr<crypto::SecretKey> Secret(const Options& options,
+                                         std::string_view name) {
+  return crypto::SecretKey::FromFile(
+      absl::StrCat(options.secrets_dir, "/", Av(name)));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  if (!file) {
+    return FailedPrecondition("FILE_UNREADABLE",
+                              absl::StrCat("cannot read ", path));
+  }
+  return content.str();
+}
+
+absl::StatusOr<std::unique_ptr<Runtime>> BuildRuntime(
+    const ServiceSpec& spec, const Options& options,
+    const clock::DevelopmentOffset& offset) {
+  auto metrics = std::make_unique<metrics::Registry>();
+  db::DatabaseOptions main{.dsn = options.database_dsn,
+                           .max_connections = options.database_connections,
+                           .clock_offset = &offset,
+                           .metrics = metrics.get()};
+  db::DatabaseOptions readers{.dsn = options.database_dsn,
+                              .max_connections = 2,
+                              .clock_offset = &offset};
+  ASSIGN_OR_RETURN(auto database, db::Database::Create(std::move(main)));
+  ASSIGN_OR_RETURN(auto audit_database,
+                   db::Database::Create(std::move(readers)));
+  ASSIGN_OR_RETURN(OpenedKeyStore store, OpenKeyStore(options));
+  ASSIGN_OR_RETURN(crypto::SecretKey audit_key, Secret(options, "audit"));
+  ASSIGN_OR_RETURN(crypto::SecretKey idempotency,
+                   Secret(options, "idempotency"));
+  ASSIGN_OR_RETURN(crypto::SecretKey page_token, Secret(options, "page_token"));
+  ASSIGN_OR_RETURN(crypto::SecretKey blind, Secret(options, "blind"));
+  ASSIGN_OR_RETURN(auto tokens, auth::TokenVerifier::Create(
+                                    {.jwks_file = options.jwks_file,
+                                     .issuer = options.token_issuer,
+                                     .audience = options.token_audience}));
+  auto authenticator = std::make_unique<auth::TlsAuthenticator>(*tokens);
+  auto audit =
+      std::make_unique<audit::Writer>(*audit_database, std::move(audit_key));
+  return std::make_unique<Runtime>(
+      Runtime::Parts{.name = spec.name,
+                     .policy = spec.policy,
+                     .metrics = std::move(metrics),
+                     .database = std::move(database),
+                     .keystore_database = std::move(store.database),
+                     .keys = std::move(store.keys),
+                     .tokens = std::move(tokens),
+                     .authenticator = std::move(authenticator),
+                     .audit_database = std::move(audit_database),
+                     .audit = std::move(audit),
+                     .idempotency_key = std::move(idempotency),
+                     .page_token_key = std::move(page_token),
+                     .blind_key = std::move(blind)});
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
+    const Options& options) {
+  grpc::SslServerCredentialsOptions ssl(
+      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile(options.tls_ca_file));
+  ASSIGN_OR_RETURN(std::string key, ReadFile(options.tls_key_file));
+  ASSIGN_OR_RETURN(std::string cert, ReadFile(options.tls_cert_file));
+  ssl.pem_key_cert_pairs.push_back({std::move(key), std::move(cert)});
+  return grpc::SslServerCredentials(ssl);
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> PeerCredentials(
+    const Options& options) {
+  grpc::SslCredentialsOptions ssl;
+  ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile(options.tls_ca_file));
+  ASSIGN_OR_RETURN(ssl.pem_private_key, ReadFile(options.tls_key_file));
+  ASSIGN_OR_RETURN(ssl.pem_cert_chain, ReadFile(options.tls_cert_file));
+  return grpc::SslCredentials(ssl);
+}
+
+}  // namespace sojourn::server

@@ -1,0 +1,33 @@
+// Makes a Runtime of the files and addresses a service was started with.
+#ifndef COMMON_SERVER_BUILD_RUNTIME_H_
+#define COMMON_SERVER_BUILD_RUNTIME_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "common/clock/development_offset.h"
+#include "common/server/options.h"
+#include "common/server/run_server.h"
+#include "common/server/runtime.h"
+
+namespace sojourn::server {
+
+// `offset` outlives the runtime. FAILED_PRECONDITION names the file that is
+// missing or wrong; databases connect at first use.
+absl::StatusOr<std::unique_ptr<Runtime>> BuildRuntime(
+    const ServiceSpec& spec, const Options& options,
+    const clock::DevelopmentOffset& offset);
+
+// Server credentials that refuse a peer without a certificate of our CA.
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
+    const Options& options);
+
+// The same certificate for calls to peers.
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> PeerCredentials(
+    const Options& options);
+
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+}  // namespace sojourn::server
+
+#endif  // COMMON_SERVER_BUILD_RUNTIME_H_

@@ -1,0 +1,35 @@
+// GET /metrics over HTTPS, for clients with a certificate of our CA.
+#ifndef COMMON_SERVER_METRICS_ENDPOINT_H_
+#define COMMON_SERVER_METRICS_ENDPOINT_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/server/options.h"
+
+namespace sojourn::server {
+
+class MetricsEndpoint {
+ public:
+  // Listens at once; `text` renders the exposition format. UNAVAILABLE when
+  // the address is taken.
+  static absl::StatusOr<std::unique_ptr<MetricsEndpoint>> Start(
+      const Options& options, std::function<std::string()> text);
+  ~MetricsEndpoint();
+  MetricsEndpoint(const MetricsEndpoint&) = delete;
+  MetricsEndpoint& operator=(const MetricsEndpoint&) = delete;
+
+  // host:port as bound.
+  const std::string& address() const;
+
+ private:
+  class Impl;
+  explicit MetricsEndpoint(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sojourn::server
+
+#endif  // COMMON_SERVER_METRICS_ENDPOINT_H_

@@ -1,0 +1,172 @@
+#include "common/server/options.h"
+
+#include <fstream>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+
+namespace sojourn::server {
+namespace {
+
+struct Flag {
+  std::string_view name;
+  std::string Options::*value;
+  bool required;
+  std::string_view help;
+};
+
+constexpr Flag kFlags[] = {
+    {"listen", &Options::listen, false, "host:port of the gRPC server"},
+    {"metrics_listen", &Options::metrics_listen, false,
+     "host:port of /metrics (HTTPS, client certificate)"},
+    {"address_file", &Options::address_file, false,
+     "file that gets the bound addresses"},
+    {"database_dsn", &Options::database_dsn, true, "libpq DSN of the database"},
+    {"keystore_dsn", &Options::keystore_dsn, true,
+     "libpq DSN of the key store, or dir:PATH"},
+    {"tls_cert_file", &Options::tls_cert_file, true, "certificate, PEM"},
+    {"tls_key_file", &Options::tls_key_file, true, "its key, PEM"},
+    {"tls_ca_file", &Options::tls_ca_file, true, "CA of all peers, PEM"},
+    {"jwks_file", &Options::jwks_file, true, "keys that sign tokens"},
+    {"token_issuer", &Options::token_issuer, true, "iss of every token"},
+    {"token_audience", &Options::token_audience, true, "aud of every token"},
+    {"secrets_dir", &Options::secrets_dir, true,
+     "kek, audit, idempotency, page_token, blind: 32 bytes each"},
+    {"development_clock_file", &Options::development_clock_file, false,
+     "offset of domain time in seconds"},
+    {"environment", &Options::environment, false, "production or development"},
+};
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+// Splits into (name, value) pairs, following --flagfile once.
+void Collect(const std::vector<std::string>& arguments, Pairs* pairs,
+             FieldChecker* errors) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    std::string_view text = arguments[i];
+    if (!text.starts_with("--")) {
+      errors->Add(text, "UNKNOWN_ARGUMENT", "flags start with --");
+      continue;
+    }
+    text.remove_prefix(2);
+    const size_t equals = text.find('=');
+    std::string name(text.substr(0, equals));
+    if (equals != std::string_view::npos) {
+      pairs->emplace_back(std::move(name),
+                          std::string(text.substr(equals + 1)));
+    } else if (i + 1 < arguments.size()) {
+      pairs->emplace_back(std::move(name), arguments[++i]);
+    } else {
+      errors->Add(name, "VALUE_MISSING", "give it as --name=value");
+    }
+  }
+}
+
+Pairs ExpandFlagFiles(const Pairs& given, FieldChecker* errors) {
+  Pairs all;
+  for (const auto& [name, value] : given) {
+    if (name != "flagfile") {
+      all.emplace_back(name, value);
+      continue;
+    }
+    std::ifstream file(value);
+    if (!file) errors->Add("flagfile", "FILE_UNREADABLE", value);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(file, line);) {
+      if (!line.empty() && line[0] != '#') lines.push_back(line);
+    }
+    Collect(lines, &all, errors);
+  }
+  return all;
+}
+
+bool Assign(const std::string& name, const std::string& value,
+            const std::vector<std::string>& peer_names, Options* options,
+            FieldChecker* errors) {
+  for (const Flag& flag : kFlags) {
+    if (flag.name == name) {
+      options->*flag.value = value;
+      return true;
+    }
+  }
+  for (const std::string& peer : peer_names) {
+    if (name == peer + "_endpoint") {
+      options->peers[peer] = value;
+      return true;
+    }
+  }
+  if (name != "database_connections") return false;
+  if (!absl::SimpleAtoi(value, &options->database_connections) ||
+      options->database_connections < 2) {
+    errors->Add(name, "NUMBER_INVALID", "a whole number from 2");
+  }
+  return true;
+}
+
+void CheckWhole(const Options& options,
+                const std::vector<std::string>& peer_names,
+                FieldChecker* errors) {
+  for (const Flag& flag : kFlags) {
+    if (flag.required && (options.*flag.value).empty()) {
+      errors->Add(flag.name, "FLAG_MISSING", flag.help);
+    }
+  }
+  for (const std::string& peer : peer_names) {
+    if (!options.peers.contains(peer)) {
+      errors->Add(peer + "_endpoint", "FLAG_MISSING", "host:port of the peer");
+    }
+  }
+  const bool development = options.environment == "development";
+  if (!development && options.environment != "production") {
+    errors->Add("environment", "VALUE_UNKNOWN", "production or development");
+  }
+  if (!development && !options.development_clock_file.empty()) {
+    errors->Add("development_clock_file", "DEVELOPMENT_ONLY",
+                "production runs on real time: remove the flag");
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Options> ParseOptions(
+    const std::vector<std::string>& arguments,
+    const std::vector<std::string>& peer_names) {
+  FieldChecker errors;
+  Pairs given;
+  Collect(arguments, &given, &errors);
+  Options options;
+  for (const auto& [name, value] : ExpandFlagFiles(given, &errors)) {
+    if (!Assign(name, value, peer_names, &options, &errors)) {
+      errors.Add(name, "FLAG_UNKNOWN", "see --help");
+    }
+  }
+  CheckWhole(options, peer_names, &errors);
+  RETURN_IF_ERROR(errors.Finish());
+  return options;
+}
+
+std::string OptionsHelp(const std::vector<std::string>& peer_names) {
+  std::string help;
+  for (const Flag& flag : kFlags) {
+    const std::string fallback = Options{}.*flag.value;
+    absl::StrAppend(&help, "  --", Av(flag.name), "  ", Av(flag.help),
+                    fallback.empty() ? "" : " (default " + fallback + ")",
+                    "\n");
+  }
+  absl::StrAppend(&help,
+                  "  --database_connections  pool size (default 16)\n"
+                  "  --flagfile  file with one flag a line\n");
+  for (const std::string& peer : peer_names) {
+    absl::StrAppend(&help, "  --", peer, "_endpoint  host:port of ", peer,
+                    "\n");
+  }
+  return help;
+}
+
+}  // namespace sojourn::server

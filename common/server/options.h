@@ -1,0 +1,51 @@
+// What a service is started with. All mistakes are reported together.
+#ifndef COMMON_SERVER_OPTIONS_H_
+#define COMMON_SERVER_OPTIONS_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace sojourn::server {
+
+struct Options {
+  // host:port; port 0 takes a free one.
+  std::string listen = "127.0.0.1:0";
+  std::string metrics_listen = "127.0.0.1:0";
+  // Where the bound addresses are written ("<listen>\n<metrics>\n"), for
+  // whoever started this with port 0. Empty: nowhere.
+  std::string address_file;
+  std::string database_dsn;
+  std::string keystore_dsn;
+  int database_connections = 16;
+  std::string tls_cert_file;
+  std::string tls_key_file;
+  std::string tls_ca_file;
+  std::string jwks_file;
+  std::string token_issuer;
+  std::string token_audience;
+  // Files of 32 bytes: kek (or kek.<version>), audit, idempotency, page_token,
+  // blind.
+  std::string secrets_dir;
+  // Moves domain time for development; refused in production.
+  std::string development_clock_file;
+  std::string environment = "production";
+  // Peers by name ("capacity") as host:port; only relocation has any.
+  std::map<std::string, std::string> peers;
+};
+
+// Parses `--name=value`, `--name value` and `--flagfile=FILE` (one flag a
+// line, # comments); `peer_names` become --<peer>_endpoint. INVALID_ARGUMENT
+// names every unknown flag, missing value and contradiction at once.
+absl::StatusOr<Options> ParseOptions(
+    const std::vector<std::string>& arguments,
+    const std::vector<std::string>& peer_names);
+
+// Help text with the default of each flag and an example.
+std::string OptionsHelp(const std::vector<std::string>& peer_names);
+
+}  // namespace sojourn::server
+
+#endif  // COMMON_SERVER_OPTIONS_H_

@@ -1,0 +1,117 @@
+#include "common/server/rpc_scope.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/time/clock.h"
+#include "common/audit/audit.h"
+#include "common/crypto/hash.h"
+#include "common/crypto/ids.h"
+#include "common/log/log.h"
+#include "common/status/error.h"
+#include "common/status/grpc_status.h"
+#include "common/status/status_macros.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+
+namespace sojourn::server {
+namespace {
+
+// Unary calls without a deadline get this, as at the edge.
+constexpr absl::Duration kDefaultDeadline = absl::Seconds(10);
+
+std::string Deterministic(const google::protobuf::Message& message) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+RpcScope::RpcScope(Runtime& runtime, grpc::ServerContextBase* context,
+                   std::string_view method)
+    : runtime_(runtime), context_(context), reported_as_(method) {
+  call_.method = std::string(method);
+  const absl::Time now = absl::Now();
+  call_.deadline =
+      std::min(absl::FromChrono(context->deadline()), now + kDefaultDeadline);
+}
+
+absl::Status RpcScope::Admit() {
+  if (const auto* row = runtime_.policy().Find(call_.method)) {
+    reported_as_ = std::string(row->metric_name());
+  }
+  ASSIGN_OR_RETURN(call_.caller, runtime_.authenticator().Authenticate(
+                                     *context_, absl::Now()));
+  ASSIGN_OR_RETURN(call_.relation,
+                   runtime_.policy().Authorize(call_.method, call_.caller));
+  return absl::OkStatus();
+}
+
+grpc::Status RpcScope::Run(absl::FunctionRef<absl::Status()> body) {
+  const absl::Time start = absl::Now();
+  runtime_.rpc_metrics().Started();
+  absl::Status status = Admit();
+  if (status.ok()) status = body();
+  Report(status, absl::Now() - start);
+  return ToGrpcStatus(status);
+}
+
+absl::StatusOr<Call> RpcScope::MutationOf(
+    const google::protobuf::Message& request,
+    const std::string& request_id) const {
+  if (request_id.empty()) {
+    return InvalidField("request_id", "REQUEST_ID_MISSING",
+                        "make a UUID once and send the same one on a retry");
+  }
+  if (!crypto::IsUuid(request_id)) {
+    return InvalidField("request_id", "REQUEST_ID_INVALID",
+                        "must be a UUID such as the output of uuidgen");
+  }
+  const std::unique_ptr<google::protobuf::Message> content(request.New());
+  content->CopyFrom(request);
+  content->DiscardUnknownFields();
+  content->GetReflection()->ClearField(
+      content.get(), content->GetDescriptor()->FindFieldByName("request_id"));
+  Call call = call_;
+  call.request_id = request_id;
+  call.content_hash =
+      crypto::KeyedHash(runtime_.idempotency_key(),
+                        call_.method + '\n' + Deterministic(*content));
+  return call;
+}
+
+absl::Status RpcScope::AuditRead(const ReadRecord& read) {
+  audit::Record record = audit::RecordFor(call_.caller, call_.method);
+  record.resource_kind = read.resource;
+  record.resource_ids = read.ids;
+  record.fields = read.fields;
+  record.reason = read.reason;
+  return runtime_.audit().RecordRead(record, call_.deadline);
+}
+
+void RpcScope::Report(const absl::Status& status, absl::Duration took) const {
+  runtime_.rpc_metrics().Finished(reported_as_, status.code(), took);
+  const std::string caller = call_.caller.is_service
+                                 ? call_.caller.service
+                                 : call_.caller.roles.ToString();
+  const int64_t milliseconds = absl::ToInt64Milliseconds(took);
+  if (status.ok()) {
+    log::Info("rpc", {{"method", reported_as_},
+                      {"code", "OK"},
+                      {"milliseconds", milliseconds},
+                      {"caller", caller}});
+    return;
+  }
+  log::Failure("rpc", status,
+               {{"method", reported_as_},
+                {"milliseconds", milliseconds},
+                {"caller", caller}});
+}
+
+}  // namespace sojourn::server

@@ -1,0 +1,182 @@
+#include "common/server/run_server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "common/auth/service_methods.h"
+#include "common/db/migrator.h"
+#include "common/log/log.h"
+#include "common/server/build_runtime.h"
+#include "common/server/metrics_endpoint.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+
+namespace sojourn::server {
+namespace {
+
+// After a signal, calls under way get this long.
+constexpr absl::Duration kDrain = absl::Seconds(5);
+// Unary handlers block on libpq, one thread each; more would only wait for the
+// pool of connections.
+constexpr int kMaxThreads = 128;
+
+// A core dump or another process of the same user must not read keys and
+// names out of this one's memory.
+void KeepMemoryPrivate() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+// Blocked in every thread that starts later, so that WaitForSignal gets it.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void WaitForSignal(const sigset_t& signals) {
+  int received = 0;
+  sigwait(&signals, &received);
+}
+
+absl::Status WriteAddresses(const Options& options, const std::string& listen,
+                            const std::string& metrics) {
+  if (options.address_file.empty()) return absl::OkStatus();
+  const std::string whole = options.address_file + ".new";
+  std::ofstream(whole) << listen << "\n" << metrics << "\n" << std::flush;
+  if (std::rename(whole.c_str(), options.address_file.c_str()) != 0) {
+    return FailedPrecondition(
+        "FILE_UNWRITABLE", absl::StrCat("cannot write ", options.address_file));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const Options& options,
+                                                     Hosted& hosted,
+                                                     int* port) {
+  ASSIGN_OR_RETURN(auto credentials, ServerCredentials(options));
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  grpc::ResourceQuota quota("sojourn");
+  quota.SetMaxThreads(kMaxThreads);
+  builder.SetResourceQuota(quota);
+  builder.AddListeningPort(options.listen, credentials, port);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.RegisterService(hosted.grpc());
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || *port == 0) {
+    return Unavailable("ADDRESS_TAKEN",
+                       absl::StrCat("cannot listen on ", options.listen));
+  }
+  return server;
+}
+
+absl::Status Serve(const ServiceSpec& spec, const Options& options) {
+  KeepMemoryPrivate();
+  const sigset_t signals = BlockSignals();
+  RETURN_IF_ERROR(auth::PolicyTable(spec.policy)
+                      .CheckComplete(auth::MethodNames(*spec.descriptor)));
+  const clock::DevelopmentOffset offset(options.development_clock_file);
+  ASSIGN_OR_RETURN(auto runtime, BuildRuntime(spec, options, offset));
+  RETURN_IF_ERROR(db::RequireSchema(runtime->db(),
+                                    {spec.oldest_schema, spec.newest_schema},
+                                    absl::Now() + absl::Seconds(5)));
+  std::unique_ptr<Hosted> hosted = spec.make(*runtime, options);
+  int port = 0;
+  ASSIGN_OR_RETURN(auto server, Listen(options, *hosted, &port));
+  ASSIGN_OR_RETURN(auto endpoint, MetricsEndpoint::Start(options, [&] {
+                     return runtime->metrics().Serialize();
+                   }));
+  hosted->Start();
+  const std::string address = absl::StrCat(
+      options.listen.substr(0, options.listen.rfind(':')), ":", port);
+  RETURN_IF_ERROR(WriteAddresses(options, address, endpoint->address()));
+  log::Info("serving", {{"listen", address}});
+  WaitForSignal(signals);
+  log::Info("draining", {});
+  server->GetHealthCheckService()->SetServingStatus(false);
+  hosted->Stop();
+  server->Shutdown(absl::ToChronoTime(absl::Now() + kDrain));
+  return absl::OkStatus();
+}
+
+// `migrate` runs as the owner of the schema and needs nothing else.
+absl::Status RunMigrations(const std::vector<std::string>& arguments) {
+  std::string dsn;
+  std::string dirs;
+  for (const std::string& argument : arguments) {
+    const size_t value = argument.find('=') + 1;
+    if (argument.starts_with("--database_dsn=")) {
+      dsn = argument.substr(value);
+    } else if (argument.starts_with("--migrations_dirs=")) {
+      dirs = argument.substr(value);
+    } else {
+      return InvalidField(argument, "FLAG_UNKNOWN", "see --help");
+    }
+  }
+  if (dsn.empty() || dirs.empty()) {
+    return InvalidField("database_dsn", "FLAG_MISSING",
+                        "give --database_dsn= and --migrations_dirs=a,b");
+  }
+  ASSIGN_OR_RETURN(const auto migrations,
+                   db::LoadMigrations(absl::StrSplit(dirs, ',')));
+  ASSIGN_OR_RETURN(
+      const db::MigrationReport report,
+      db::Migrate(dsn, migrations, absl::Now() + absl::Minutes(10)));
+  log::Info("migrated",
+            {{"applied", report.applied.size()}, {"version", report.version}});
+  return absl::OkStatus();
+}
+
+int Usage(const ServiceSpec& spec, int status) {
+  std::cerr << "sojourn-" << spec.name << " serve FLAGS\n"
+            << "sojourn-" << spec.name
+            << " migrate --database_dsn=DSN --migrations_dirs=DIR,DIR\n\n"
+            << OptionsHelp(spec.peers);
+  return status;
+}
+
+}  // namespace
+
+int Main(const ServiceSpec& spec, int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + std::min(argc, 2),
+                                           argv + argc);
+  const std::string command = argc > 1 ? argv[1] : "";
+  log::Start(spec.name);
+  if (command == "--help") return Usage(spec, 0);
+  absl::Status status;
+  if (command == "migrate") {
+    status = RunMigrations(arguments);
+  } else if (command == "serve") {
+    absl::StatusOr<Options> options = ParseOptions(arguments, spec.peers);
+    status = options.ok() ? Serve(spec, *options) : options.status();
+  } else {
+    return Usage(spec, 2);
+  }
+  if (status.ok()) return 0;
+  log::Failure("stopped", status);
+  for (const FieldViolation& violation : DetailsOf(status).violations) {
+    std::cerr << "--" << violation.field << ": " << violation.description
+              << "\n";
+  }
+  return absl::IsInvalidArgument(status) ? 2 : 1;
+}
+
+}  // namespace sojourn::server

@@ -1,0 +1,51 @@
+// The life of a service's process: subcommands, listening, health, metrics,
+// signals, drain.
+#ifndef COMMON_SERVER_RUN_SERVER_H_
+#define COMMON_SERVER_RUN_SERVER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "common/auth/policy.h"
+#include "common/server/options.h"
+#include "common/server/runtime.h"
+#include "google/protobuf/descriptor.h"
+#include "grpcpp/grpcpp.h"
+
+namespace sojourn::server {
+
+// A service as the process hosts it.
+class Hosted {
+ public:
+  virtual ~Hosted() = default;
+  virtual grpc::Service* grpc() = 0;
+  // Background work (sweeps, feeds, workflow), after the server listens.
+  virtual void Start() {}
+  // Ends background work and streams; before the server drains.
+  virtual void Stop() {}
+};
+
+struct ServiceSpec {
+  // "capacity": certificate name, database role, metric prefix.
+  std::string name;
+  const google::protobuf::ServiceDescriptor* descriptor = nullptr;
+  absl::Span<const auth::RpcPolicy> policy;
+  // Schema versions (migration numbers) this binary can serve.
+  int oldest_schema = 0;
+  int newest_schema = 0;
+  std::vector<std::string> peers;
+  std::function<std::unique_ptr<Hosted>(Runtime&, const Options&)> make;
+};
+
+// `sojourn-<name> migrate --database_dsn=... --migrations_dirs=a,b` or
+// `sojourn-<name> serve --listen=...`. Returns the exit status: 0 after a
+// signal, 1 on an error (one JSON line on stderr), 2 on wrong flags.
+int Main(const ServiceSpec& spec, int argc, char** argv);
+
+}  // namespace sojourn::server
+
+#endif  // COMMON_SERVER_RUN_SERVER_H_

@@ -1,0 +1,78 @@
+// What every handler and store of one service works with.
+#ifndef COMMON_SERVER_RUNTIME_H_
+#define COMMON_SERVER_RUNTIME_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/audit/audit.h"
+#include "common/auth/authenticator.h"
+#include "common/auth/policy.h"
+#include "common/auth/token_verifier.h"
+#include "common/crypto/page_tokens.h"
+#include "common/crypto/sealer.h"
+#include "common/crypto/secret_key.h"
+#include "common/db/database.h"
+#include "common/keystore/keystore.h"
+#include "common/metrics/registry.h"
+#include "common/metrics/rpc_metrics.h"
+
+namespace sojourn::server {
+
+// Owns what it is given and is handed to handlers by reference. Everything in
+// it is thread-safe.
+class Runtime {
+ public:
+  struct Parts {
+    std::string name;
+    absl::Span<const auth::RpcPolicy> policy;
+    // First, so that it outlives what reports to it.
+    std::unique_ptr<metrics::Registry> metrics;
+    std::unique_ptr<db::Database> database;
+    // Null where the keys lie in files.
+    std::unique_ptr<db::Database> keystore_database;
+    std::unique_ptr<keystore::KeyStore> keys;
+    // What the authenticator refers to; null where it needs none.
+    std::unique_ptr<auth::TokenVerifier> tokens;
+    std::unique_ptr<auth::Authenticator> authenticator;
+    // Its own connections, so that reads do not wait for those of handlers.
+    std::unique_ptr<db::Database> audit_database;
+    std::unique_ptr<audit::Writer> audit;
+    crypto::SecretKey idempotency_key;
+    crypto::SecretKey page_token_key;
+    crypto::SecretKey blind_key;
+  };
+  explicit Runtime(Parts parts);
+
+  const std::string& name() const { return parts_.name; }
+  // A person's and a service's permission to call at all, and on which rows.
+  const auth::PolicyTable& policy() const { return policy_; }
+  db::Database& db() { return *parts_.database; }
+  keystore::KeyStore& keys() { return *parts_.keys; }
+  crypto::Sealer& sealer() { return sealer_; }
+  audit::Writer& audit() { return *parts_.audit; }
+  auth::Authenticator& authenticator() { return *parts_.authenticator; }
+  metrics::Registry& metrics() { return *parts_.metrics; }
+  metrics::RpcMetrics& rpc_metrics() { return rpc_metrics_; }
+  const crypto::PageTokens& page_tokens() const { return page_tokens_; }
+  // Keyed hashes over request contents.
+  const crypto::SecretKey& idempotency_key() const {
+    return parts_.idempotency_key;
+  }
+  // Blind keys that only ever propose candidates.
+  const crypto::SecretKey& blind_key() const { return parts_.blind_key; }
+
+ private:
+  Parts parts_;
+  auth::PolicyTable policy_;
+  metrics::RpcMetrics rpc_metrics_;
+  crypto::Sealer sealer_;
+  crypto::PageTokens page_tokens_;
+};
+
+}  // namespace sojourn::server
+
+#endif  // COMMON_SERVER_RUNTIME_H_
