@@ -1,0 +1,192 @@
+#ifndef SERVICES_RELOCATION_RELOCATION_H_
+#define SERVICES_RELOCATION_RELOCATION_H_
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+
+// Values of the case half. Everything here may stand in clear in the database;
+// what a person said, is called or fears is sealed and appears only as the
+// facts that rules need, opened in memory (CaseFacts).
+namespace sojourn::relocation {
+
+enum class State {
+  kAlerted,
+  kDraft,
+  kSubmitted,
+  kAcknowledged,
+  kIncomplete,
+  kTriaged,
+  kVerifying,
+  kVerified,
+  kNotVerified,
+  kEligible,
+  kIneligible,
+  kWaitlisted,
+  kProposed,
+  kOffered,
+  kDefenderAccepted,
+  kPreDeparture,
+  kTravelling,
+  kInStay,
+  kEnding,
+  kFollowUp,
+  kClosed,
+  kWithdrawn,
+  kSafeElsewhere,
+  kReferredOut,
+  kErased,
+};
+inline constexpr int kStates = 25;
+
+enum class Overlay { kNone, kContactLost, kDetained };
+enum class Level { kL1 = 1, kL2, kL3, kL4 };
+enum class Kind { kUnspecified, kInternal, kRegional, kAbroad };
+enum class Horizon { kUnspecified, kShort, kLong };
+enum class LegalBasis { kVitalInterest, kConsent };
+
+enum class Flag {
+  kDepartedWithoutClearance,
+  kArrivedWithoutCoordinator,
+  kUnassistedMove,
+  kReferencesConflict,
+  kReferenceOutOfTurn,
+  kContactCompromised,  // computed from the intake, never stored
+  kDefenderViewDue,
+  kVisaRefused,
+  kWithdrawalUnconfirmed,
+  kArrivedWithoutDeparture,
+};
+
+enum class AssignmentRole {
+  kLead,
+  kVerifier,
+  kSecurityOfficer,
+  kCityCoordinator,
+};
+
+// Stored and shown names, without the proto's prefix: "PRE_DEPARTURE".
+std::string_view Name(State value);
+std::string_view Name(Overlay value);
+std::string_view Name(Level value);
+std::string_view Name(Kind value);
+std::string_view Name(Horizon value);
+std::string_view Name(LegalBasis value);
+std::string_view Name(Flag value);
+std::string_view Name(AssignmentRole value);
+// Takes what Name returns; nothing for any other text. Parse<State>("CLOSED").
+template <typename Enum>
+std::optional<Enum> Parse(std::string_view name);
+
+// When each promise of the office was kept.
+struct Milestones {
+  std::optional<absl::Time> acknowledged;
+  std::optional<absl::Time> triaged;
+  std::optional<absl::Time> verified;
+  std::optional<absl::Time> decided;
+  std::optional<absl::Time> proposed;
+  std::optional<absl::Time> funded;
+
+  friend bool operator==(const Milestones&, const Milestones&) = default;
+};
+
+// A wish to stop: asked for, confirmed, and when things may be given back.
+struct Withdrawal {
+  absl::Time asked_at;
+  std::string asked_by;
+  std::optional<absl::Time> confirmed_at;
+  std::optional<absl::Time> release_not_before;
+  // Where the case returns to if the withdrawal turns out false in time.
+  State state_before = State::kSubmitted;
+
+  friend bool operator==(const Withdrawal&, const Withdrawal&) = default;
+};
+
+// The root row of a case: what is locked first by whoever changes anything of
+// it, proposals, travellers and steps included.
+struct Relocation {
+  std::string id;             // internal key, never leaves the service
+  std::string relocation_id;  // what the case is called outside
+  std::string code;           // what people say on the phone
+  int64_t version = 0;        // also the etag, in decimal
+  State state = State::kSubmitted;
+  Overlay overlay = Overlay::kNone;
+  std::optional<absl::Time> overlay_since;
+  Level level = Level::kL2;
+  bool level_presumed = true;  // until the office has triaged it
+  bool level_forced = false;   // an imminent threat: L1 whatever anybody says
+  Kind kind = Kind::kUnspecified;
+  Horizon horizon = Horizon::kUnspecified;
+  LegalBasis legal_basis = LegalBasis::kConsent;
+  bool alert_only = false;
+  std::string submitting_organisation_id;
+  std::string submitted_by;
+  std::string lead_organisation_id;
+  std::string lead_subject;
+  std::set<Flag> flags;
+  absl::Time received_at;
+  absl::Time updated_at;
+  Milestones milestones;
+  // Clocks stand still since then: the case waits for the defender.
+  std::optional<absl::Time> paused_since;
+  absl::Duration paused_total;
+  std::optional<Withdrawal> withdrawal;
+
+  std::string etag() const { return std::to_string(version); }
+};
+
+struct PersonFacts {
+  std::string row_id;
+  std::string person_id;
+  bool is_adult = true;
+  bool is_defender = false;
+};
+
+struct ConsentFacts {
+  std::string person_id;
+  std::string purpose;                    // without prefix: "SHARE_WITH_HOST"
+  std::string recipient_organisation_id;  // empty: whoever the purpose names
+};
+
+enum class Finding { kNone, kConfirms, kContradicts, kCannotSay, kNoAnswer };
+
+struct RefereeFacts {
+  std::string referee_id;
+  bool consented = false;
+  Finding finding = Finding::kNone;  // kNone: not answered yet
+  bool independent = false;
+};
+
+struct DecisionFacts {
+  std::string kind;                    // "ELIGIBILITY"
+  std::string outcome;                 // "ELIGIBLE"
+  std::optional<absl::Time> view_due;  // her view is still missing
+};
+
+// One city asked, as far as rules about the case need it.
+struct ProposalFacts {
+  std::string proposal_id;
+  std::string state;  // "ASKED"; see workflow.h
+  bool chosen = false;
+};
+
+// Everything a rule may look at, opened in memory under the case's lock.
+struct CaseFacts {
+  Relocation relocation;
+  std::vector<PersonFacts> persons;
+  std::vector<ConsentFacts> consents;  // live ones
+  std::vector<RefereeFacts> referees;
+  std::vector<DecisionFacts> decisions;
+  std::vector<ProposalFacts> proposals;
+  bool contact_compromised = false;
+  bool imminent_threat = false;
+};
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_RELOCATION_H_

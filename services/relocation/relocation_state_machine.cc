@@ -1,0 +1,105 @@
+#include "services/relocation/relocation_state_machine.h"
+
+#include <array>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "common/status/error.h"
+#include "common/status/string_view.h"
+
+namespace sojourn::relocation {
+namespace {
+
+constexpr std::array<std::string_view, kEvents> kEventNames = {
+    "SUBMITTED",
+    "ACKNOWLEDGED",
+    "TRIAGED",
+    "REFEREE_ADDED",
+    "REFERENCE_ANSWERED",
+    "VERIFIED",
+    "NOT_VERIFIED",
+    "FOUND_ELIGIBLE",
+    "FOUND_INELIGIBLE",
+    "WAITLISTED",
+    "CITY_ASKED",
+    "CITY_ANSWERED",
+    "OFFERED",
+    "BEST_IS_OFFERED",
+    "BEST_IS_ASKED",
+    "NONE_LEFT",
+    "DEFENDER_CHOSE",
+    "PLACE_CONFIRMED",
+    "ROUTE_CHOSEN",
+    "SECURITY_PLANNED",
+    "CLEARED",
+    "VISA_CHANGED",
+    "FUNDS_RECEIVED",
+    "DEPARTED",
+    "MOVED_UNASSISTED",
+    "ARRIVED",
+    "ALL_ARRIVED",
+    "ASSIGNED",
+    "CONSENT_GIVEN",
+    "SPOKESPERSON_ADDED",
+    "WITHDRAWAL_ASKED",
+    "WITHDRAWN",
+    "REINSTATED",
+    "CONTACT_LOST",
+    "RESUMED",
+    "CORRECTED",
+};
+
+std::string InWords(std::string_view name) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(Av(name)), {{"_", " "}});
+}
+
+}  // namespace
+
+std::string_view Name(Event event) {
+  return kEventNames[static_cast<size_t>(event)];
+}
+
+absl::StatusOr<State> Next(State from, Event event) {
+  if (const std::optional<State> to = After(from, event)) return *to;
+  std::vector<std::string> sources;
+  for (int i = 0; i < kStates; ++i) {
+    if (After(static_cast<State>(i), event).has_value()) {
+      sources.emplace_back(Name(static_cast<State>(i)));
+    }
+  }
+  return FailedPrecondition(
+      "STATE_FORBIDS",
+      absl::StrCat("a case that is ", Av(Name(from)), " cannot become '",
+                   InWords(Name(event)), "'"),
+      absl::StrCat("possible while the case is ",
+                   absl::StrJoin(sources, ", ")));
+}
+
+std::string Diagram() {
+  // Only moves: events that leave the state as it is would hide them.
+  std::map<std::pair<int, int>, std::vector<std::string>> arrows;
+  for (int e = 0; e < kEvents; ++e) {
+    for (int s = 0; s < kStates; ++s) {
+      const auto from = static_cast<State>(s);
+      const std::optional<State> to = After(from, static_cast<Event>(e));
+      // A withdrawal is possible anywhere; one arrow a state says nothing.
+      if (!to || *to == from || *to == State::kWithdrawn) continue;
+      arrows[{s, static_cast<int>(*to)}].push_back(
+          InWords(Name(static_cast<Event>(e))));
+    }
+  }
+  std::string text = "stateDiagram-v2\n";
+  for (const auto& [ends, events] : arrows) {
+    absl::StrAppend(&text, "  ", Av(Name(static_cast<State>(ends.first))),
+                    " --> ", Av(Name(static_cast<State>(ends.second))), ": ",
+                    absl::StrJoin(events, ", "), "\n");
+  }
+  return text;
+}
+
+}  // namespace sojourn::relocation

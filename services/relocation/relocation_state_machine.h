@@ -1,0 +1,218 @@
+#ifndef SERVICES_RELOCATION_RELOCATION_STATE_MACHINE_H_
+#define SERVICES_RELOCATION_RELOCATION_STATE_MACHINE_H_
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "services/relocation/relocation.h"
+
+// Where a case can go. The table says whether an event is possible in a state
+// and where it leads; what else must hold is in relocation_rules.
+namespace sojourn::relocation {
+
+enum class Event {
+  // Intake and decision.
+  kSubmitted,
+  kAcknowledged,
+  kTriaged,
+  kRefereeAdded,
+  kReferenceAnswered,
+  kVerified,
+  kNotVerified,
+  kFoundEligible,
+  kFoundIneligible,
+  kWaitlisted,
+  // Proposals. PROPOSED and OFFERED derive from the best proposal: whoever
+  // changes proposals names what the best one is now.
+  kCityAsked,
+  kCityAnswered,
+  kOffered,
+  kBestIsOffered,
+  kBestIsAsked,
+  kNoneLeft,
+  kDefenderChose,
+  kPlaceConfirmed,
+  // The way to safety.
+  kRouteChosen,
+  kSecurityPlanned,
+  kCleared,
+  kVisaChanged,
+  kFundsReceived,
+  kDeparted,
+  kMovedUnassisted,
+  kArrived,
+  kAllArrived,
+  // At any time.
+  kAssigned,
+  kConsentGiven,
+  kSpokespersonAdded,
+  kWithdrawalAsked,
+  kWithdrawn,
+  kReinstated,
+  kContactLost,
+  kResumed,
+  kCorrected,
+};
+inline constexpr int kEvents = 36;
+
+std::string_view Name(Event event);
+
+// A set of states, as the table's rows name them.
+class StateSet {
+ public:
+  constexpr StateSet(std::initializer_list<State> states) {
+    for (const State state : states) bits_ |= Bit(state);
+  }
+  constexpr bool Has(State state) const { return (bits_ & Bit(state)) != 0; }
+
+  // Every state from `first` to `last` in the order of the enum.
+  static constexpr StateSet Range(State first, State last) {
+    StateSet set{};
+    for (int i = static_cast<int>(first); i <= static_cast<int>(last); ++i) {
+      set.bits_ |= uint32_t{1} << i;
+    }
+    return set;
+  }
+
+ private:
+  static constexpr uint32_t Bit(State state) {
+    return uint32_t{1} << static_cast<int>(state);
+  }
+  uint32_t bits_ = 0;
+};
+
+struct Transition {
+  StateSet from;
+  Event event;
+  // Nothing: the state stays.
+  std::optional<State> to;
+};
+
+// Work on the case is going on: not ended in any way.
+inline constexpr StateSet kOpen =
+    StateSet::Range(State::kAlerted, State::kFollowUp);
+// Before she has set off.
+inline constexpr StateSet kBeforeTravel =
+    StateSet::Range(State::kAlerted, State::kPreDeparture);
+// A city may be asked.
+inline constexpr StateSet kPlaceable =
+    StateSet::Range(State::kEligible, State::kOffered);
+// Everything but ERASED: facts are always stored.
+inline constexpr StateSet kStored =
+    StateSet::Range(State::kAlerted, State::kReferredOut);
+
+inline constexpr Transition kTransitions[] = {
+    {{State::kAlerted}, Event::kSubmitted, State::kSubmitted},
+    // An alert may be worked on before the rest of its intake comes.
+    {StateSet::Range(State::kAcknowledged, State::kPreDeparture),
+     Event::kSubmitted, std::nullopt},
+
+    {{State::kAlerted, State::kSubmitted},
+     Event::kAcknowledged,
+     State::kAcknowledged},
+
+    {{State::kAcknowledged}, Event::kTriaged, State::kTriaged},
+    {{State::kTriaged, State::kVerifying, State::kVerified, State::kNotVerified,
+      State::kEligible, State::kWaitlisted, State::kProposed, State::kOffered},
+     Event::kTriaged,
+     std::nullopt},
+
+    {{State::kTriaged, State::kNotVerified},
+     Event::kRefereeAdded,
+     State::kVerifying},
+    {{State::kVerifying}, Event::kRefereeAdded, std::nullopt},
+    {kStored, Event::kReferenceAnswered, std::nullopt},
+    {{State::kTriaged, State::kVerifying, State::kNotVerified},
+     Event::kVerified,
+     State::kVerified},
+    {{State::kTriaged, State::kVerifying},
+     Event::kNotVerified,
+     State::kNotVerified},
+
+    {{State::kVerified, State::kEligible, State::kWaitlisted},
+     Event::kFoundEligible,
+     State::kEligible},
+    // Her view of an L1 decision may follow when a city is asked already.
+    {{State::kProposed, State::kOffered}, Event::kFoundEligible, std::nullopt},
+    {{State::kTriaged, State::kVerifying, State::kVerified, State::kNotVerified,
+      State::kEligible, State::kIneligible, State::kWaitlisted},
+     Event::kFoundIneligible,
+     State::kIneligible},
+    {{State::kVerified, State::kEligible, State::kWaitlisted},
+     Event::kWaitlisted,
+     State::kWaitlisted},
+
+    {{State::kEligible, State::kWaitlisted, State::kProposed},
+     Event::kCityAsked,
+     State::kProposed},
+    {{State::kOffered}, Event::kCityAsked, std::nullopt},
+    {{State::kProposed, State::kOffered}, Event::kCityAnswered, std::nullopt},
+    {{State::kProposed, State::kOffered}, Event::kOffered, State::kOffered},
+    {StateSet::Range(State::kProposed, State::kPreDeparture),
+     Event::kBestIsOffered, State::kOffered},
+    {StateSet::Range(State::kProposed, State::kPreDeparture),
+     Event::kBestIsAsked, State::kProposed},
+    // A decline or a lost place costs nothing: she waits again with the same
+    // level and clocks.
+    {StateSet::Range(State::kProposed, State::kPreDeparture), Event::kNoneLeft,
+     State::kWaitlisted},
+    {StateSet::Range(State::kOffered, State::kTravelling),
+     Event::kDefenderChose, std::nullopt},
+    {{State::kOffered}, Event::kPlaceConfirmed, State::kDefenderAccepted},
+
+    {{State::kDefenderAccepted, State::kPreDeparture},
+     Event::kRouteChosen,
+     State::kPreDeparture},
+    {{State::kTravelling}, Event::kRouteChosen, std::nullopt},
+    {kStored, Event::kSecurityPlanned, std::nullopt},
+    {{State::kPreDeparture, State::kTravelling}, Event::kCleared, std::nullopt},
+    {kStored, Event::kVisaChanged, std::nullopt},
+    {kStored, Event::kFundsReceived, std::nullopt},
+    {{State::kDefenderAccepted, State::kPreDeparture, State::kTravelling},
+     Event::kDeparted,
+     State::kTravelling},
+    // Facts out of turn: stored, flagged, and the state stays.
+    {StateSet::Range(State::kAlerted, State::kOffered), Event::kDeparted,
+     std::nullopt},
+    {StateSet::Range(State::kInStay, State::kReferredOut), Event::kDeparted,
+     std::nullopt},
+    {kStored, Event::kMovedUnassisted, std::nullopt},
+    {kStored, Event::kArrived, std::nullopt},
+    {{State::kDefenderAccepted, State::kPreDeparture, State::kTravelling},
+     Event::kAllArrived,
+     State::kInStay},
+
+    {kOpen, Event::kAssigned, std::nullopt},
+    {kOpen, Event::kConsentGiven, std::nullopt},
+    {kOpen, Event::kSpokespersonAdded, std::nullopt},
+    {kOpen, Event::kWithdrawalAsked, std::nullopt},
+    {kOpen, Event::kWithdrawn, State::kWithdrawn},
+    // Back to where the case stood; Withdrawal::state_before says where.
+    {{State::kWithdrawn}, Event::kReinstated, std::nullopt},
+    {kStored, Event::kContactLost, std::nullopt},
+    {kOpen, Event::kResumed, std::nullopt},
+    {kStored, Event::kCorrected, std::nullopt},
+};
+
+// The state after `event`, or nothing where the event is not possible.
+constexpr std::optional<State> After(State from, Event event) {
+  for (const Transition& row : kTransitions) {
+    if (row.event == event && row.from.Has(from)) return row.to.value_or(from);
+  }
+  return std::nullopt;
+}
+
+// FAILED_PRECONDITION STATE_FORBIDS where the event is not possible, with what
+// is possible instead.
+absl::StatusOr<State> Next(State from, Event event);
+
+// The table as a Mermaid state diagram: what README.md shows.
+std::string Diagram();
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_RELOCATION_STATE_MACHINE_H_
