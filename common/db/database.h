@@ -17,12 +17,10 @@
 #include "common/db/query.h"
 #include "common/db/result.h"
 #include "common/db/transaction.h"
+#include "common/metrics/registry.h"
 
 namespace sojourn::clock {
 class DevelopmentOffset;
-}
-namespace sojourn::metrics {
-class Registry;
 }
 
 namespace sojourn::db {
@@ -40,7 +38,8 @@ struct DatabaseOptions {
   absl::Duration max_statement_time = absl::Seconds(2);
   int max_attempts = 3;  // of a transaction that lost a serialization conflict
   const clock::DevelopmentOffset* clock_offset = nullptr;  // absent: zero
-  metrics::Registry* metrics = nullptr;                    // absent: unmeasured
+  std::string name = "main";             // label of the pool's metrics
+  metrics::Registry* metrics = nullptr;  // absent: unmeasured
 };
 
 // Errors of Write and Read, besides what the closure returns:
@@ -112,7 +111,8 @@ class Database {
   }
 
   const DatabaseOptions options_;
-  std::unique_ptr<Pool> pool_;
+  const std::unique_ptr<Pool> pool_;
+  metrics::Counter* retries_ = nullptr;
 };
 
 }  // namespace sojourn::db

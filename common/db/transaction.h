@@ -2,6 +2,7 @@
 #ifndef COMMON_DB_TRANSACTION_H_
 #define COMMON_DB_TRANSACTION_H_
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -46,9 +47,8 @@ class Transaction {
   void Queue(const Query& query, const Params& params);
 
   // Domain time: the database's clock at BEGIN plus the development offset.
-  // The same for the whole transaction, whoever runs it. The first call in a
-  // transaction that has sent nothing yet costs the round trip of BEGIN.
-  // If that fails the answer is the epoch and the transaction fails.
+  // Free once a statement was executed; before that it costs the round trip of
+  // BEGIN, and if that fails the answer is 1970 and the transaction fails.
   absl::Time now();
 
   // Database clock at BEGIN without the offset: for leases, backoff, cursors.
@@ -60,14 +60,19 @@ class Transaction {
   enum class Mode { kWrite, kRead };
   Transaction(Connection& connection, Mode mode, absl::Duration clock_offset,
               absl::Time deadline);
+  // Rolls back what was neither committed nor rolled back.
+  ~Transaction();
 
-  // Sends BEGIN if nothing was sent yet; the clock's answer is read later.
+  // Puts BEGIN and the clock into the pipeline, once.
   void Begin();
-  absl::Status Flush(std::vector<Result>* results);
-  absl::Status ReadClock();
-  absl::Status Commit();
+  void Send(const Query& query, const Params& params);
+  // Sends the pipeline; the results of the statements since the last flush.
+  absl::StatusOr<std::vector<Result>> Flush(absl::Time deadline);
+  void ReadClock(const Result& clock);
+  absl::Status Commit(absl::Time deadline);
+  absl::Status CommitError(const absl::Status& status, size_t sent) const;
   void Rollback();
-  // The sticky error: of a statement, or of a column that could not be read.
+  // The first error: of a statement, or of a column that could not be read.
   absl::Status Failure() const;
 
   Connection& connection_;
@@ -76,9 +81,11 @@ class Transaction {
   const absl::Time deadline_;
   const std::shared_ptr<DecodeError> decode_error_;
   absl::Status failure_;
-  absl::Time database_now_ = absl::InfinitePast();
-  bool begun_ = false;
-  bool sent_ = false;
+  absl::Time database_now_ = absl::UnixEpoch();
+  bool open_ = false;       // BEGIN is in the pipeline or further
+  bool has_now_ = false;    // BEGIN was answered
+  size_t in_pipeline_ = 0;  // statements since the last flush
+  size_t answered_ = 0;     // how many of them were, in the last flush
 };
 
 }  // namespace sojourn::db
