@@ -3,7 +3,9 @@
 #define COMMON_AUTH_TOKEN_VERIFIER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,7 +38,8 @@ struct TokenClaims {
 //   TOKEN_NOT_TRUSTED    algorithm, type, key, signature, issuer or audience
 //   TOKEN_EXPIRED, TOKEN_NOT_YET_VALID
 //   TOKEN_CLAIMS_INVALID subject, organisation, roles or times are missing or
-//                        of the wrong type, or a role is unknown
+//                        of the wrong type
+// A role of a name unknown here is ignored: it gives no right here.
 class TokenVerifier {
  public:
   struct Options {
@@ -59,8 +62,10 @@ class TokenVerifier {
   absl::StatusOr<TokenClaims> VerifySignedToken(std::string_view token,
                                                 absl::Time now);
   absl::Status CheckTimes(const TokenClaims& claims, absl::Time now) const;
+  std::optional<TokenClaims> Recall(const std::string& hash,
+                                    uint64_t generation);
   void Remember(const std::string& hash, const TokenClaims& claims,
-                absl::Time now);
+                uint64_t generation, absl::Time now);
 
   const Options options_;
   const std::unique_ptr<KeySet> keys_;
