@@ -4,7 +4,7 @@
 // schema_migrations. Two runs at a time are safe: the second waits.
 //
 // A file whose first line is "-- no-transaction" runs outside one (CREATE
-// INDEX CONCURRENTLY) and must be safe to repeat: its row follows it.
+// INDEX CONCURRENTLY): one statement, safe to repeat as its row follows it.
 #ifndef COMMON_DB_MIGRATOR_H_
 #define COMMON_DB_MIGRATOR_H_
 
