@@ -31,7 +31,7 @@ GRANT SELECT ON schema_migrations TO sojourn_serve;
 CREATE TABLE idempotency_keys (
   scope        text NOT NULL,  -- 'organisation/subject' of a person, or a service
   method       text NOT NULL,
-  request_id   text NOT NULL,
+  request_id   uuid NOT NULL,
   content_hash bytea NOT NULL,  -- keyed, over the request without its id
   state        text NOT NULL,
   result_ref   text NOT NULL DEFAULT '',
