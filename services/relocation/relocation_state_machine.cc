@@ -64,6 +64,13 @@ std::string_view Name(Event event) {
   return kEventNames[static_cast<size_t>(event)];
 }
 
+std::optional<Event> ParseEvent(std::string_view name) {
+  for (int e = 0; e < kEvents; ++e) {
+    if (Name(static_cast<Event>(e)) == name) return static_cast<Event>(e);
+  }
+  return std::nullopt;
+}
+
 absl::StatusOr<State> Next(State from, Event event) {
   if (const std::optional<State> to = After(from, event)) return *to;
   std::vector<std::string> sources;

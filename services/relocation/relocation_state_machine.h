@@ -60,6 +60,7 @@ enum class Event {
 inline constexpr int kEvents = 36;
 
 std::string_view Name(Event event);
+std::optional<Event> ParseEvent(std::string_view name);
 
 // A set of states, as the table's rows name them.
 class StateSet {

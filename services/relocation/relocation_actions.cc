@@ -1,0 +1,186 @@
+// What could be done next with a case, and who has to do it.
+#include <algorithm>
+
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/relocation_clocks.h"
+#include "services/relocation/relocation_rules.h"
+
+namespace sojourn::relocation {
+namespace {
+
+template <Event event>
+absl::Status Possible(const CaseFacts& facts, absl::Time) {
+  return Next(facts.relocation.state, event).status();
+}
+
+absl::Status CanSubmit(const CaseFacts& facts, absl::Time) {
+  return CompleteAlert(facts, facts.imminent_threat).status();
+}
+
+absl::Status CanVerify(const CaseFacts& facts, absl::Time) {
+  const State state = facts.relocation.state;
+  if (After(state, Event::kNotVerified).has_value()) return absl::OkStatus();
+  return Next(state, Event::kVerified).status();
+}
+
+absl::Status CanDecideEligibility(const CaseFacts& facts, absl::Time) {
+  RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
+  const State state = facts.relocation.state;
+  if (After(state, Event::kFoundIneligible).has_value()) {
+    return absl::OkStatus();
+  }
+  return Next(state, Event::kFoundEligible).status();
+}
+
+absl::Status CanResume(const CaseFacts& facts, absl::Time) {
+  return Resume(facts).status();
+}
+
+constexpr ActionRule kActions[] = {
+    {"SubmitRequest", CanSubmit},
+    {"AcknowledgeRequest", Possible<Event::kAcknowledged>},
+    {"TriageRequest", Possible<Event::kTriaged>},
+    {"AssignCase", Possible<Event::kAssigned>},
+    {"AddReferee", Possible<Event::kRefereeAdded>},
+    {"RecordReferenceAnswer", Possible<Event::kReferenceAnswered>},
+    {"DecideVerification", CanVerify},
+    {"DecideEligibility", CanDecideEligibility},
+    {"GrantConsent", Possible<Event::kConsentGiven>},
+    {"AddSpokesperson", Possible<Event::kSpokespersonAdded>},
+    {"Withdraw", Possible<Event::kWithdrawalAsked>},
+    {"MarkContactLost", Possible<Event::kContactLost>},
+    {"Resume", CanResume},
+    {"CorrectRecord", Possible<Event::kCorrected>},
+};
+
+bool AnyProposal(const CaseFacts& facts, std::string_view state) {
+  return std::any_of(
+      facts.proposals.begin(), facts.proposals.end(),
+      [&](const ProposalFacts& each) { return each.state == state; });
+}
+
+std::optional<absl::Time> DueOf(const Relocation& relocation, ClockKind kind,
+                                absl::Time now) {
+  return Clocks(relocation, now)[static_cast<size_t>(kind)].due;
+}
+
+// While cities are asked: whoever the live proposals wait for.
+void AddProposalWaits(const CaseFacts& facts, absl::Time now,
+                      std::vector<Wait>& waits) {
+  const std::optional<absl::Time> due =
+      DueOf(facts.relocation, ClockKind::kPropose, now);
+  if (AnyProposal(facts, "ASKED")) {
+    waits.push_back(
+        {"CITY_COORDINATOR", "answer the proposal", "RecordCityDecision", due});
+  }
+  if (AnyProposal(facts, "CITY_ACCEPTED")) {
+    waits.push_back({"SYSTEM", "hold the place", "", due});
+  }
+  if (AnyProposal(facts, "HOLDING")) {
+    waits.push_back({"PROGRAMME_OFFICER", "offer her the place that is held",
+                     "OfferPlacement", due});
+  }
+  const bool chosen =
+      std::any_of(facts.proposals.begin(), facts.proposals.end(),
+                  [](const ProposalFacts& each) {
+                    return each.chosen && each.state == "OFFERED";
+                  });
+  if (chosen) {
+    waits.push_back({"SYSTEM", "confirm the place she has chosen", "", due});
+  } else if (AnyProposal(facts, "OFFERED")) {
+    waits.push_back({"DEFENDER", "choose among the places held for her",
+                     "RecordDefenderDecision", std::nullopt});
+  }
+}
+
+void AddStateWaits(const CaseFacts& facts, absl::Time now,
+                   std::vector<Wait>& waits) {
+  const Relocation& relocation = facts.relocation;
+  const auto office = [&](std::string what, std::string action,
+                          std::optional<ClockKind> clock) {
+    waits.push_back({"PROGRAMME_OFFICER", std::move(what), std::move(action),
+                     clock ? DueOf(relocation, *clock, now) : std::nullopt});
+  };
+  switch (relocation.state) {
+    case State::kAlerted:
+    case State::kSubmitted:
+      return office("acknowledge the request", "AcknowledgeRequest",
+                    ClockKind::kAcknowledge);
+    case State::kAcknowledged:
+      return office("triage", "TriageRequest", ClockKind::kTriage);
+    case State::kDraft:
+      waits.push_back(
+          {"NGO_CASEWORKER", "send the request", "SubmitRequest", {}});
+      return;
+    case State::kIncomplete:
+      waits.push_back({"DEFENDER", "answer what is still missing", "", {}});
+      return;
+    case State::kTriaged:
+    case State::kVerifying:
+      waits.push_back({"VERIFIER", "verify identity and work",
+                       "DecideVerification",
+                       DueOf(relocation, ClockKind::kVerify, now)});
+      return;
+    case State::kVerified:
+    case State::kNotVerified:
+      return office("decide eligibility", "DecideEligibility",
+                    ClockKind::kDecide);
+    case State::kEligible:
+    case State::kWaitlisted:
+      return office("ask a city", "ProposeToCity", ClockKind::kPropose);
+    case State::kProposed:
+    case State::kOffered:
+      return AddProposalWaits(facts, now, waits);
+    case State::kDefenderAccepted:
+      return office("choose a route with each person", "ChooseRoute",
+                    std::nullopt);
+    case State::kPreDeparture:
+      return office("clear each person for travel", "ClearForTravel",
+                    std::nullopt);
+    case State::kTravelling:
+      return office("confirm safe arrival", "MarkArrived", std::nullopt);
+    case State::kInStay:
+    case State::kEnding:
+    case State::kFollowUp:
+    case State::kIneligible:
+    case State::kClosed:
+    case State::kWithdrawn:
+    case State::kSafeElsewhere:
+    case State::kReferredOut:
+    case State::kErased:
+      return;
+  }
+}
+
+}  // namespace
+
+absl::Span<const ActionRule> CaseActions() { return kActions; }
+
+std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
+  const Relocation& relocation = facts.relocation;
+  std::vector<Wait> waits;
+  if (relocation.overlay != Overlay::kNone) {
+    waits.push_back({"SECURITY_OFFICER",
+                     relocation.overlay == Overlay::kContactLost
+                         ? "find her; place and money stay"
+                         : "work for her release; place and money stay",
+                     "Resume", std::nullopt});
+    return waits;
+  }
+  if (relocation.withdrawal && !relocation.withdrawal->confirmed_at) {
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "confirm her withdrawal on a second channel or by a "
+                     "second officer",
+                     "Withdraw", std::nullopt});
+  }
+  for (const DecisionFacts& decision : facts.decisions) {
+    if (!decision.view_due) continue;
+    waits.push_back({"DEFENDER", "say what she thinks of the decision taken",
+                     "DecideEligibility", decision.view_due});
+  }
+  AddStateWaits(facts, now, waits);
+  return waits;
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,151 @@
+#include "services/relocation/relocation_clocks.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sojourn::relocation {
+namespace {
+
+constexpr int kNone = 0;
+constexpr int kDay = 24;
+
+// Hours by level and kind. Source: service levels proposed from the clocks of
+// rapid-response funds and of UNHCR's resettlement levels (docs/glossary.md).
+// L3 and L4 are proposed to hosts in the next round, which has no fixed hour.
+constexpr int kPromisedHours[4][kClockKinds] = {
+    // acknowledge, triage, verify, decide, propose, funds
+    {2, 4, 24, 24, 72, 72},
+    {24, 48, 5 * kDay, 72, 14 * kDay, 7 * kDay},
+    {48, 7 * kDay, 15 * kDay, 10 * kDay, kNone, 14 * kDay},
+    {5 * kDay, 14 * kDay, 30 * kDay, kNone, kNone, kNone},
+};
+
+constexpr std::array<std::string_view, kClockKinds> kNames = {
+    "ACKNOWLEDGE", "TRIAGE", "VERIFY", "DECIDE", "PROPOSE", "FUNDS"};
+
+std::optional<absl::Time> MetAt(const Milestones& met, ClockKind kind) {
+  switch (kind) {
+    case ClockKind::kAcknowledge:
+      return met.acknowledged;
+    case ClockKind::kTriage:
+      return met.triaged;
+    case ClockKind::kVerify:
+      return met.verified;
+    case ClockKind::kDecide:
+      return met.decided;
+    case ClockKind::kPropose:
+      return met.proposed;
+    case ClockKind::kFunds:
+      return met.funded;
+  }
+  return std::nullopt;
+}
+
+std::optional<absl::Time> Due(const Relocation& relocation, ClockKind kind) {
+  const std::optional<absl::Duration> promise = Promise(relocation.level, kind);
+  if (!promise.has_value()) return std::nullopt;
+  absl::Time from = relocation.received_at;
+  if (kind == ClockKind::kDecide) {
+    if (!relocation.milestones.verified) return std::nullopt;
+    from = *relocation.milestones.verified;
+  }
+  const absl::Duration stood_still = relocation.level == Level::kL1
+                                         ? absl::ZeroDuration()
+                                         : relocation.paused_total;
+  return from + *promise + stood_still;
+}
+
+// No promise is open any more for a case that has ended.
+bool HasOpenPromises(State state) {
+  return StateSet::Range(State::kAlerted, State::kPreDeparture).Has(state) &&
+         state != State::kIneligible;
+}
+
+void SetOnce(std::optional<absl::Time>& milestone, absl::Time now) {
+  if (!milestone.has_value()) milestone = now;
+}
+
+void SettleMilestones(Event event, absl::Time now, Milestones& met) {
+  switch (event) {
+    case Event::kAcknowledged:
+      return SetOnce(met.acknowledged, now);
+    case Event::kTriaged:
+      SetOnce(met.acknowledged, now);
+      return SetOnce(met.triaged, now);
+    case Event::kVerified:
+    case Event::kNotVerified:
+      return SetOnce(met.verified, now);
+    case Event::kFoundEligible:
+    case Event::kFoundIneligible:
+    case Event::kWaitlisted:
+      return SetOnce(met.decided, now);
+    case Event::kCityAsked:
+      return SetOnce(met.proposed, now);
+    case Event::kFundsReceived:
+      return SetOnce(met.funded, now);
+    default:
+      return;
+  }
+}
+
+}  // namespace
+
+std::string_view Name(ClockKind kind) {
+  return kNames[static_cast<size_t>(kind)];
+}
+
+std::optional<absl::Duration> Promise(Level level, ClockKind kind) {
+  const int hours =
+      kPromisedHours[static_cast<size_t>(level) - 1][static_cast<size_t>(kind)];
+  if (hours == kNone) return std::nullopt;
+  return absl::Hours(hours);
+}
+
+bool WaitsForDefender(State state) {
+  return state == State::kOffered || state == State::kIncomplete;
+}
+
+std::vector<Clock> Clocks(const Relocation& relocation, absl::Time now) {
+  std::vector<Clock> clocks;
+  const bool open = HasOpenPromises(relocation.state);
+  for (int i = 0; i < kClockKinds; ++i) {
+    Clock clock;
+    clock.kind = static_cast<ClockKind>(i);
+    clock.due = Due(relocation, clock.kind);
+    clock.met_at = MetAt(relocation.milestones, clock.kind);
+    clock.stopped = !clock.met_at && relocation.paused_since.has_value();
+    if (clock.stopped && clock.due) {
+      *clock.due += now - *relocation.paused_since;
+    }
+    clock.overdue = clock.due &&
+                    (clock.met_at ? *clock.met_at > *clock.due
+                                  : open && !clock.stopped && now > *clock.due);
+    clocks.push_back(clock);
+  }
+  return clocks;
+}
+
+std::optional<absl::Time> NextDue(const Relocation& relocation) {
+  if (!HasOpenPromises(relocation.state)) return std::nullopt;
+  std::optional<absl::Time> next;
+  for (int i = 0; i < kClockKinds; ++i) {
+    const auto kind = static_cast<ClockKind>(i);
+    if (MetAt(relocation.milestones, kind)) continue;
+    const std::optional<absl::Time> due = Due(relocation, kind);
+    if (due && (!next || *due < *next)) next = due;
+  }
+  return next;
+}
+
+void SettleClocks(const Relocation& before, Event event, absl::Time now,
+                  Relocation& next) {
+  SettleMilestones(event, now, next.milestones);
+  const bool pauses = WaitsForDefender(next.state) && next.level != Level::kL1;
+  if (pauses && !before.paused_since) next.paused_since = now;
+  if (!pauses && before.paused_since) {
+    next.paused_total = before.paused_total + (now - *before.paused_since);
+    next.paused_since = std::nullopt;
+  }
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,57 @@
+#ifndef SERVICES_RELOCATION_RELOCATION_CLOCKS_H_
+#define SERVICES_RELOCATION_RELOCATION_CLOCKS_H_
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "services/relocation/relocation.h"
+#include "services/relocation/relocation_state_machine.h"
+
+// The promises of the office: how soon a case of a level is acknowledged,
+// triaged, verified, decided, proposed to a host and funded. All are counted
+// from the time the case came in, but the decision, which is counted from the
+// verification. They never stop at L1; at other levels they stand still while
+// the case waits for the defender.
+namespace sojourn::relocation {
+
+enum class ClockKind {
+  kAcknowledge,
+  kTriage,
+  kVerify,
+  kDecide,
+  kPropose,
+  kFunds,
+};
+inline constexpr int kClockKinds = 6;
+
+std::string_view Name(ClockKind kind);
+
+struct Clock {
+  ClockKind kind = ClockKind::kAcknowledge;
+  std::optional<absl::Time> due;  // nothing where the level promises no date
+  std::optional<absl::Time> met_at;
+  bool overdue = false;
+  bool stopped = false;
+};
+
+// What the level promises; nothing where it promises no date.
+std::optional<absl::Duration> Promise(Level level, ClockKind kind);
+
+std::vector<Clock> Clocks(const Relocation& relocation, absl::Time now);
+
+// The earliest promise that is still to be kept; orders the office's work.
+std::optional<absl::Time> NextDue(const Relocation& relocation);
+
+// Brings milestones and pauses up to date after `event` took the case from
+// `before` to `next`.
+void SettleClocks(const Relocation& before, Event event, absl::Time now,
+                  Relocation& next);
+
+// The case waits for her and for nobody else.
+bool WaitsForDefender(State state);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_RELOCATION_CLOCKS_H_

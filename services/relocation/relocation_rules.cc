@@ -1,0 +1,358 @@
+#include "services/relocation/relocation_rules.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/relocation_clocks.h"
+
+namespace sojourn::relocation {
+namespace {
+
+int Confirming(absl::Span<const RefereeFacts> referees) {
+  return static_cast<int>(std::count_if(
+      referees.begin(), referees.end(), [](const RefereeFacts& referee) {
+        return referee.consented && referee.finding == Finding::kConfirms;
+      }));
+}
+
+bool AnyFinding(absl::Span<const RefereeFacts> referees, Finding finding) {
+  return std::any_of(
+      referees.begin(), referees.end(),
+      [&](const RefereeFacts& each) { return each.finding == finding; });
+}
+
+absl::Status LaterEntriesBuildOnIt() {
+  return FailedPrecondition("CANNOT_BE_CORRECTED",
+                            "later entries build on this one",
+                            "correct the later entries first, newest first");
+}
+
+// What an entry that moved the state or met a promise leaves behind.
+void TakeBack(Event event, Relocation& next) {
+  switch (event) {
+    case Event::kAcknowledged:
+      next.milestones.acknowledged = std::nullopt;
+      return;
+    case Event::kTriaged:
+      next.milestones.triaged = std::nullopt;
+      next.level_presumed = true;
+      return;
+    case Event::kVerified:
+    case Event::kNotVerified:
+      next.milestones.verified = std::nullopt;
+      return;
+    case Event::kFoundEligible:
+    case Event::kFoundIneligible:
+    case Event::kWaitlisted:
+      next.milestones.decided = std::nullopt;
+      return;
+    case Event::kWithdrawalAsked:
+    case Event::kWithdrawn:
+      next.withdrawal = std::nullopt;
+      next.flags.erase(Flag::kWithdrawalUnconfirmed);
+      return;
+    default:
+      return;
+  }
+}
+
+bool CanBeTakenBack(Event event) {
+  switch (event) {
+    case Event::kAcknowledged:
+    case Event::kTriaged:
+    case Event::kRefereeAdded:
+    case Event::kReferenceAnswered:
+    case Event::kVerified:
+    case Event::kNotVerified:
+    case Event::kFoundEligible:
+    case Event::kFoundIneligible:
+    case Event::kWaitlisted:
+    case Event::kSecurityPlanned:
+    case Event::kCleared:
+    case Event::kDeparted:
+    case Event::kMovedUnassisted:
+    case Event::kArrived:
+    case Event::kAllArrived:
+    case Event::kConsentGiven:
+    case Event::kSpokespersonAdded:
+    case Event::kWithdrawalAsked:
+    case Event::kWithdrawn:
+    case Event::kContactLost:
+    case Event::kResumed:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<absl::Time>> CheckView(const CaseFacts& facts,
+                                                    const ViewFacts& view,
+                                                    absl::Time now) {
+  if (!view.given) {
+    if (view.follows && facts.relocation.level == Level::kL1) {
+      return now + kViewMayFollow;
+    }
+    return FailedPrecondition(
+        "DEFENDER_NOT_CONSULTED", "a decision about her needs her view",
+        facts.relocation.level == Level::kL1
+            ? "ask her and send defender_view, or say in view_follows_reason "
+              "why it will follow within 24 hours"
+            : "ask her over the safe contact and send defender_view");
+  }
+  if (facts.contact_compromised && !view.on_second_channel) {
+    return FailedPrecondition(
+        "SECOND_CHANNEL_NEEDED",
+        "her safe contact is compromised: a view over it proves nothing",
+        "ask her on another channel or in person");
+  }
+  return std::nullopt;
+}
+
+absl::Status CheckNotSuspended(const Relocation& relocation) {
+  if (relocation.overlay == Overlay::kNone) return absl::OkStatus();
+  return FailedPrecondition(
+      "CASE_SUSPENDED",
+      absl::StrCat("the case is suspended: ",
+                   relocation.overlay == Overlay::kContactLost ? "contact lost"
+                                                               : "detained"),
+      "call Resume once she is found or free");
+}
+
+absl::StatusOr<Relocation> Move(const Relocation& current, Event event) {
+  ASSIGN_OR_RETURN(const State state, Next(current.state, event));
+  Relocation next = current;
+  next.state = state;
+  return next;
+}
+
+Level PresumedLevel(bool alert, bool imminent_threat,
+                    std::optional<Level> proposed) {
+  if (alert || imminent_threat) return Level::kL1;
+  return proposed.value_or(Level::kL2);
+}
+
+absl::StatusOr<Relocation> CompleteAlert(const CaseFacts& facts,
+                                         bool imminent_threat) {
+  if (!facts.relocation.alert_only) {
+    return FailedPrecondition("NOTHING_TO_COMPLETE",
+                              "this case has its intake already",
+                              "send a new request without relocation_id");
+  }
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, Event::kSubmitted));
+  next.alert_only = false;
+  next.level_forced = imminent_threat;
+  if (imminent_threat) next.level = Level::kL1;
+  return next;
+}
+
+absl::StatusOr<Relocation> Acknowledge(const CaseFacts& facts,
+                                       std::string_view officer,
+                                       std::string_view organisation_id) {
+  ASSIGN_OR_RETURN(Relocation next,
+                   Move(facts.relocation, Event::kAcknowledged));
+  if (next.lead_subject.empty()) {
+    next.lead_subject = officer;
+    next.lead_organisation_id = organisation_id;
+  }
+  return next;
+}
+
+absl::StatusOr<Relocation> Triage(const CaseFacts& facts, Level level,
+                                  Kind kind, Horizon horizon) {
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, Event::kTriaged));
+  next.level_forced = facts.imminent_threat;
+  next.level = facts.imminent_threat ? Level::kL1 : level;
+  next.level_presumed = false;
+  next.kind = kind;
+  next.horizon = horizon;
+  return next;
+}
+
+int RefereesNeeded(Level level) { return level == Level::kL1 ? 1 : 2; }
+
+bool AnswersConflict(absl::Span<const RefereeFacts> referees) {
+  return AnyFinding(referees, Finding::kConfirms) &&
+         AnyFinding(referees, Finding::kContradicts);
+}
+
+absl::StatusOr<Relocation> ReferenceAnswered(const CaseFacts& facts) {
+  ASSIGN_OR_RETURN(Relocation next,
+                   Move(facts.relocation, Event::kReferenceAnswered));
+  if (facts.relocation.state != State::kVerifying) {
+    next.flags.insert(Flag::kReferenceOutOfTurn);
+  }
+  if (AnswersConflict(facts.referees)) {
+    next.flags.insert(Flag::kReferencesConflict);
+  }
+  return next;
+}
+
+absl::StatusOr<Relocation> DecideVerification(
+    const CaseFacts& facts, const VerificationChoice& choice) {
+  const Event event = choice.verified ? Event::kVerified : Event::kNotVerified;
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, event));
+  if (choice.verified && choice.by_referees) {
+    const int needed = RefereesNeeded(facts.relocation.level);
+    const int confirming = Confirming(facts.referees);
+    if (confirming < needed) {
+      return FailedPrecondition(
+          "REFEREES_MISSING",
+          absl::StrCat(confirming, " of ", needed,
+                       " referees she agreed to have confirmed"),
+          "record more answers, or verify by another path");
+    }
+  }
+  if (AnswersConflict(facts.referees) && !choice.reason_given) {
+    return FailedPrecondition("REFERENCES_CONFLICT",
+                              "referees contradict each other",
+                              "write in reason how it was resolved");
+  }
+  return next;
+}
+
+Event EventOf(Eligibility outcome) {
+  switch (outcome) {
+    case Eligibility::kEligible:
+      return Event::kFoundEligible;
+    case Eligibility::kIneligible:
+      return Event::kFoundIneligible;
+    case Eligibility::kWaitlisted:
+      return Event::kWaitlisted;
+  }
+  return Event::kFoundEligible;
+}
+
+absl::StatusOr<Relocation> DecideEligibility(const CaseFacts& facts,
+                                             Eligibility outcome,
+                                             const ViewFacts& view,
+                                             absl::Time now) {
+  RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, EventOf(outcome)));
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> due,
+                   CheckView(facts, view, now));
+  if (outcome != Eligibility::kIneligible && view.given && !view.agrees) {
+    return FailedPrecondition(
+        "DEFENDER_DISAGREES", "she does not want to be relocated",
+        "talk with her about what she wants; Withdraw records that she stops");
+  }
+  if (due.has_value()) {
+    next.flags.insert(Flag::kDefenderViewDue);
+  } else {
+    next.flags.erase(Flag::kDefenderViewDue);
+  }
+  return next;
+}
+
+absl::StatusOr<Relocation> AskWithdrawal(const CaseFacts& facts,
+                                         const ViewFacts& view,
+                                         std::string_view by, absl::Time now) {
+  ASSIGN_OR_RETURN(Relocation next,
+                   Move(facts.relocation, Event::kWithdrawalAsked));
+  if (!view.given) {
+    return FailedPrecondition("DEFENDER_NOT_CONSULTED",
+                              "only she can stop her case",
+                              "ask her and send defender_view");
+  }
+  if (!view.agrees) {
+    return FailedPrecondition("DEFENDER_DISAGREES",
+                              "she does not want to withdraw",
+                              "leave the case as it is");
+  }
+  next.withdrawal = Withdrawal{.asked_at = now,
+                               .asked_by = std::string(by),
+                               .confirmed_at = std::nullopt,
+                               .release_not_before = std::nullopt,
+                               .state_before = facts.relocation.state};
+  next.flags.insert(Flag::kWithdrawalUnconfirmed);
+  return next;
+}
+
+absl::StatusOr<Relocation> ConfirmWithdrawal(const CaseFacts& facts,
+                                             bool second_channel,
+                                             std::string_view by,
+                                             absl::Time now) {
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, Event::kWithdrawn));
+  if (!facts.relocation.withdrawal.has_value()) {
+    return Internal("a withdrawal is confirmed that nobody asked for");
+  }
+  const bool second_officer = facts.relocation.withdrawal->asked_by != by;
+  if (!second_channel && !second_officer) {
+    return FailedPrecondition(
+        "SECOND_OFFICER_NEEDED",
+        "a withdrawal takes effect when a second channel or a second officer "
+        "confirms it",
+        "ask her on another channel, or let another officer call Withdraw");
+  }
+  next.withdrawal->confirmed_at = now;
+  next.withdrawal->release_not_before = now + kWithdrawalGrace;
+  next.withdrawal->state_before = facts.relocation.state;
+  next.flags.erase(Flag::kWithdrawalUnconfirmed);
+  return next;
+}
+
+absl::StatusOr<Relocation> ContactLost(const CaseFacts& facts,
+                                       absl::Time since) {
+  ASSIGN_OR_RETURN(Relocation next,
+                   Move(facts.relocation, Event::kContactLost));
+  if (kOpen.Has(next.state) && next.overlay == Overlay::kNone) {
+    next.overlay = Overlay::kContactLost;
+    next.overlay_since = since;
+  }
+  return next;
+}
+
+absl::StatusOr<Relocation> Resume(const CaseFacts& facts) {
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, Event::kResumed));
+  if (facts.relocation.overlay == Overlay::kNone) {
+    return FailedPrecondition("NOT_SUSPENDED", "the case is not suspended",
+                              "go on with the case");
+  }
+  next.overlay = Overlay::kNone;
+  next.overlay_since = std::nullopt;
+  return next;
+}
+
+absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
+                                   const EntryFacts& entry, absl::Time now) {
+  const Relocation& current = facts.relocation;
+  if (entry.corrected) {
+    return FailedPrecondition("CANNOT_BE_CORRECTED",
+                              "this entry was corrected before", "");
+  }
+  if (!CanBeTakenBack(entry.event)) {
+    return FailedPrecondition(
+        "CANNOT_BE_CORRECTED",
+        absl::StrCat("an entry of this kind has effects outside the case"),
+        "record what is true now with the call that changes it");
+  }
+  ASSIGN_OR_RETURN(Relocation next, Move(current, Event::kCorrected));
+  if (entry.event == Event::kWithdrawn &&
+      (!current.withdrawal || !current.withdrawal->release_not_before ||
+       now >= *current.withdrawal->release_not_before)) {
+    return FailedPrecondition("RELEASE_BEGUN",
+                              "place and money are being given back",
+                              "submit a new request with her");
+  }
+  const State led_to =
+      After(entry.state_before, entry.event).value_or(entry.state_before);
+  if (led_to != entry.state_before) {
+    if (!entry.moved_state_last) return LaterEntriesBuildOnIt();
+    next.state = entry.state_before;
+  }
+  if (entry.event == Event::kContactLost || entry.event == Event::kResumed) {
+    if (!entry.is_last_of_its_kind) return LaterEntriesBuildOnIt();
+    next.overlay = entry.overlay_before;
+    next.overlay_since = entry.overlay_before == Overlay::kNone
+                             ? std::nullopt
+                             : entry.overlay_since_before;
+  }
+  for (const Flag flag : entry.flags_raised) next.flags.erase(flag);
+  TakeBack(entry.event, next);
+  return next;
+}
+
+}  // namespace sojourn::relocation

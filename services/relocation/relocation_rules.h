@@ -1,0 +1,141 @@
+#ifndef SERVICES_RELOCATION_RELOCATION_RULES_H_
+#define SERVICES_RELOCATION_RELOCATION_RULES_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "services/relocation/relocation.h"
+#include "services/relocation/relocation_state_machine.h"
+
+// What must hold for a decision about a case, beyond the state table. Pure
+// functions of values: each takes the case as it is under its lock and returns
+// the case as it becomes, or says which rule forbids it.
+//
+// Reasons: STATE_FORBIDS, CASE_SUSPENDED, DEFENDER_NOT_CONSULTED,
+// SECOND_CHANNEL_NEEDED, REFEREES_MISSING, REFERENCES_CONFLICT,
+// DEFENDER_DISAGREES, SECOND_OFFICER_NEEDED, NOT_SUSPENDED,
+// NOTHING_TO_COMPLETE, RELEASE_BEGUN, CANNOT_BE_CORRECTED.
+namespace sojourn::relocation {
+
+// How long her view of an L1 decision may take to follow.
+inline constexpr absl::Duration kViewMayFollow = absl::Hours(24);
+// Nothing is given back before this time after a confirmed withdrawal.
+inline constexpr absl::Duration kWithdrawalGrace = absl::Hours(24);
+
+// What is known of the view that came with a decision about her.
+struct ViewFacts {
+  bool given = false;
+  bool agrees = false;
+  // On a channel other than the safe contact's, or face to face.
+  bool on_second_channel = false;
+  // L1: a written reason why it is to follow.
+  bool follows = false;
+};
+
+// A decision about her stores what she says to it. With a compromised contact
+// it must come on a second channel. Returns until when it is due, where an L1
+// decision goes first.
+absl::StatusOr<std::optional<absl::Time>> CheckView(const CaseFacts& facts,
+                                                    const ViewFacts& view,
+                                                    absl::Time now);
+
+// Decisions that need her wait while nobody can reach her.
+absl::Status CheckNotSuspended(const Relocation& relocation);
+
+// The case after `event`, with nothing else changed.
+absl::StatusOr<Relocation> Move(const Relocation& current, Event event);
+
+// What the intake presumes before anybody has judged: L1 for an alert or an
+// imminent threat, else what the submitter proposed, else L2.
+Level PresumedLevel(bool alert, bool imminent_threat,
+                    std::optional<Level> proposed);
+
+// An alert's missing intake arrives.
+absl::StatusOr<Relocation> CompleteAlert(const CaseFacts& facts,
+                                         bool imminent_threat);
+
+absl::StatusOr<Relocation> Acknowledge(const CaseFacts& facts,
+                                       std::string_view officer,
+                                       std::string_view organisation_id);
+
+// An imminent threat makes it L1 whatever `level` says.
+absl::StatusOr<Relocation> Triage(const CaseFacts& facts, Level level,
+                                  Kind kind, Horizon horizon);
+
+int RefereesNeeded(Level level);
+bool AnswersConflict(absl::Span<const RefereeFacts> referees);
+
+// A fact: never refused for what is missing.
+absl::StatusOr<Relocation> ReferenceAnswered(const CaseFacts& facts);
+
+struct VerificationChoice {
+  bool verified = false;
+  bool by_referees = false;
+  bool reason_given = false;
+};
+absl::StatusOr<Relocation> DecideVerification(const CaseFacts& facts,
+                                              const VerificationChoice& choice);
+
+enum class Eligibility { kEligible, kIneligible, kWaitlisted };
+Event EventOf(Eligibility outcome);
+absl::StatusOr<Relocation> DecideEligibility(const CaseFacts& facts,
+                                             Eligibility outcome,
+                                             const ViewFacts& view,
+                                             absl::Time now);
+
+// The first call asks; another officer, or her own word on another channel,
+// confirms. `by` is the officer who calls now.
+absl::StatusOr<Relocation> AskWithdrawal(const CaseFacts& facts,
+                                         const ViewFacts& view,
+                                         std::string_view by, absl::Time now);
+absl::StatusOr<Relocation> ConfirmWithdrawal(const CaseFacts& facts,
+                                             bool second_channel,
+                                             std::string_view by,
+                                             absl::Time now);
+
+// A fact: stored in any state; suspends only a case that is going on.
+absl::StatusOr<Relocation> ContactLost(const CaseFacts& facts,
+                                       absl::Time since);
+absl::StatusOr<Relocation> Resume(const CaseFacts& facts);
+
+// An entry of the timeline, as far as its reversal needs it.
+struct EntryFacts {
+  Event event = Event::kCorrected;
+  bool corrected = false;
+  bool is_last_of_its_kind = false;  // no later entry of the same event
+  bool moved_state_last = false;     // no later entry has moved the case
+  State state_before = State::kSubmitted;
+  Overlay overlay_before = Overlay::kNone;
+  std::optional<absl::Time> overlay_since_before;
+  std::vector<Flag> flags_raised;
+};
+// The case without what the entry did.
+absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
+                                   const EntryFacts& entry, absl::Time now);
+
+// One call the case could see next: `check` answers what the call would.
+struct ActionRule {
+  std::string_view action;
+  absl::Status (*check)(const CaseFacts& facts, absl::Time now);
+};
+// Of the case half; workflow_actions.h has those of the coordination.
+absl::Span<const ActionRule> CaseActions();
+
+// Who has to do what next.
+struct Wait {
+  std::string who;
+  std::string what;
+  std::string action;  // the call that does it; empty where none does
+  std::optional<absl::Time> due;
+};
+std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_RELOCATION_RULES_H_
