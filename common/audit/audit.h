@@ -3,9 +3,12 @@
 #ifndef COMMON_AUDIT_AUDIT_H_
 #define COMMON_AUDIT_AUDIT_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -71,12 +74,13 @@ class Writer {
   void Append(db::Transaction& transaction, const Record& record) const;
 
   // For a read: returns when the row is committed. Readers that come while
-  // rows are being written share the next commit. UNAVAILABLE
+  // rows are being written share the next commit; it starts after at most
+  // `max_wait`, on another connection if need be. UNAVAILABLE
   // AUDIT_UNAVAILABLE when it did not succeed by `deadline`; then the answer
   // must not be given.
   absl::Status RecordRead(const Record& record, absl::Time deadline);
 
-  // Commits made for reads since the start, and the rows in them.
+  // Successful commits for reads since the start, and the rows in them.
   struct Counts {
     int64_t commits = 0;
     int64_t rows = 0;
@@ -86,16 +90,18 @@ class Writer {
  private:
   struct Batch;
 
-  std::shared_ptr<Batch> Join(const Record& record, absl::Time deadline,
-                              bool& leads)
+  // Waits until the batch should go, then closes it to further rows.
+  void Close(const std::shared_ptr<Batch>& batch)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Lead(const std::shared_ptr<Batch>& batch);
-  absl::Status Flush(const Batch& batch) const;
+  absl::Status Flush(const Batch& batch);
+  void Queue(db::Transaction& transaction, const Stamp& stamp,
+             const Record& record) const;
 
   db::Database& database_;
   const crypto::SecretKey key_;
   const Options options_;
   mutable absl::Mutex mutex_;
+  // The batch that readers still join; the one who opened it writes it.
   std::shared_ptr<Batch> open_ ABSL_GUARDED_BY(mutex_);
   int flushing_ ABSL_GUARDED_BY(mutex_) = 0;
   Counts counts_ ABSL_GUARDED_BY(mutex_);
