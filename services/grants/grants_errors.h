@@ -1,0 +1,47 @@
+// The reasons this service refuses with; docs/errors.md explains each.
+#ifndef SERVICES_GRANTS_GRANTS_ERRORS_H_
+#define SERVICES_GRANTS_GRANTS_ERRORS_H_
+
+#include <string_view>
+
+namespace sojourn::grants::reasons {
+
+inline constexpr std::string_view kWrongState = "WRONG_STATE";
+
+// A fund and a request do not fit.
+inline constexpr std::string_view kNoFundFits = "NO_FUND_FITS";
+inline constexpr std::string_view kFundNotActive = "FUND_NOT_ACTIVE";
+inline constexpr std::string_view kOutsideWindow = "OUTSIDE_WINDOW";
+inline constexpr std::string_view kCurrencyMismatch = "CURRENCY_MISMATCH";
+inline constexpr std::string_view kCategoryNotCovered = "CATEGORY_NOT_COVERED";
+inline constexpr std::string_view kEarmarkMismatch = "EARMARK_MISMATCH";
+inline constexpr std::string_view kAboveGrantCap = "ABOVE_GRANT_CAP";
+inline constexpr std::string_view kAbovePersonCap = "ABOVE_PERSON_CAP";
+inline constexpr std::string_view kAboveYearCap = "ABOVE_YEAR_CAP";
+inline constexpr std::string_view kAboveBridgingLimit = "ABOVE_BRIDGING_LIMIT";
+inline constexpr std::string_view kFundInsufficient = "FUND_INSUFFICIENT";
+inline constexpr std::string_view kFundExists = "FUND_EXISTS";
+
+// The decision.
+inline constexpr std::string_view kAboveRequestedAmount =
+    "ABOVE_REQUESTED_AMOUNT";
+inline constexpr std::string_view kOwnSubmission = "OWN_SUBMISSION";
+inline constexpr std::string_view kAlreadyApprovedByYou =
+    "ALREADY_APPROVED_BY_YOU";
+inline constexpr std::string_view kAboveAssessedAmount =
+    "ABOVE_ASSESSED_AMOUNT";
+inline constexpr std::string_view kApprovalAmountDiffers =
+    "APPROVAL_AMOUNT_DIFFERS";
+
+// Payments.
+inline constexpr std::string_view kPaymentExceedsApproval =
+    "PAYMENT_EXCEEDS_APPROVAL";
+inline constexpr std::string_view kLastTrancheScheduled =
+    "LAST_TRANCHE_SCHEDULED";
+inline constexpr std::string_view kPaymentNotScheduled =
+    "PAYMENT_NOT_SCHEDULED";
+inline constexpr std::string_view kReleaserApproved = "RELEASER_APPROVED";
+
+}  // namespace sojourn::grants::reasons
+
+#endif  // SERVICES_GRANTS_GRANTS_ERRORS_H_

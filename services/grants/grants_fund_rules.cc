@@ -1,0 +1,181 @@
+#include "services/grants/grants_fund_rules.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/grants/grants_currency.h"
+#include "services/grants/grants_errors.h"
+
+namespace sojourn::grants::rules {
+namespace {
+
+template <typename T>
+bool Covers(const std::vector<T>& allowed, const T& value) {
+  return allowed.empty() || std::ranges::count(allowed, value) > 0;
+}
+
+absl::Status CheckWindow(const Fund& fund, absl::CivilDay today) {
+  if (today >= fund.window_first && today <= fund.window_last) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition(reasons::kOutsideWindow,
+                            "the fund's window is not open today",
+                            "Choose a fund whose window is open.");
+}
+
+absl::Status CheckCategories(const Fund& fund, const Grant& request) {
+  bool covered = Covers(fund.rules.categories, request.category);
+  for (const CostLine& line : request.cost_lines) {
+    covered = covered && Covers(fund.rules.categories, line.category);
+  }
+  if (covered) return absl::OkStatus();
+  return FailedPrecondition(reasons::kCategoryNotCovered,
+                            "the fund does not cover this category of costs",
+                            "Choose a fund that covers every category named.");
+}
+
+absl::Status CheckEarmarks(const Fund& fund, const Grant& request) {
+  const bool move_fits =
+      fund.rules.move_kinds.empty() ||
+      (request.move_kind && Covers(fund.rules.move_kinds, *request.move_kind));
+  if (move_fits && Covers(fund.rules.levels, request.level)) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition(reasons::kEarmarkMismatch,
+                            "the fund is tied to other moves or levels",
+                            "Choose a fund without this earmark.");
+}
+
+absl::Status CheckCap(int64_t cap, int64_t total, std::string_view reason,
+                      std::string_view message) {
+  if (cap == 0 || total <= cap) return absl::OkStatus();
+  return FailedPrecondition(reason, message,
+                            "Lower the amount or choose another fund.");
+}
+
+int64_t* PartOf(Balances& balances, Account account) {
+  switch (account) {
+    case Account::kFunder:
+      return nullptr;
+    case Account::kAvailable:
+      return &balances.available;
+    case Account::kReserved:
+      return &balances.reserved;
+    case Account::kCommitted:
+      return &balances.committed;
+    case Account::kSpent:
+      return &balances.spent;
+  }
+  return nullptr;
+}
+
+void Move(Balances& balances, const Posting& posting) {
+  if (int64_t* part = PartOf(balances, posting.debit)) *part += posting.amount;
+  if (int64_t* part = PartOf(balances, posting.credit)) *part -= posting.amount;
+}
+
+absl::Status CheckNoneBelowZero(const Balances& balances) {
+  const int64_t least = std::min({balances.available, balances.reserved,
+                                  balances.committed, balances.spent});
+  if (least >= 0) return absl::OkStatus();
+  return Internal("a posting would overdraw an account");
+}
+
+}  // namespace
+
+absl::CivilDay TodayOf(const Fund& fund, absl::Time now) {
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(fund.time_zone, &zone)) zone = absl::UTCTimeZone();
+  return absl::ToCivilDay(now, zone);
+}
+
+absl::Status CheckActive(const Fund& fund) {
+  if (fund.status == FundStatus::kActive) return absl::OkStatus();
+  return FailedPrecondition(reasons::kFundNotActive,
+                            "the fund is suspended or closed",
+                            "Choose another fund, or ask the fund manager.");
+}
+
+absl::Status CheckLimits(const FundAndUse& fund, const Grant& grant,
+                         int64_t amount, absl::CivilDay today) {
+  const FundRules& limits = fund.fund.rules;
+  RETURN_IF_ERROR(CheckWindow(fund.fund, today));
+  RETURN_IF_ERROR(CheckCap(limits.cap_per_grant, amount,
+                           reasons::kAboveGrantCap,
+                           "the fund gives less than this to one grant"));
+  RETURN_IF_ERROR(CheckCap(
+      limits.cap_per_person,
+      fund.use.person + ShareOf(amount, grant.person_count),
+      reasons::kAbovePersonCap, "the fund gives less than this to one person"));
+  RETURN_IF_ERROR(CheckCap(limits.cap_per_year, fund.use.this_year + amount,
+                           reasons::kAboveYearCap,
+                           "the fund gives less than this in one year"));
+  if (grant.bridging && amount > limits.bridging_limit) {
+    return FailedPrecondition(
+        reasons::kAboveBridgingLimit,
+        "the fund gives less than this before a case is verified",
+        "Lower the amount, or ask again when the case is verified.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckFits(const FundAndUse& fund, const Grant& request,
+                       absl::CivilDay today) {
+  RETURN_IF_ERROR(CheckActive(fund.fund));
+  if (fund.fund.currency != request.currency) {
+    return FailedPrecondition(reasons::kCurrencyMismatch,
+                              "the fund is in another currency",
+                              "Ask in the fund's currency, and name the "
+                              "payment currency if she is paid in another.");
+  }
+  RETURN_IF_ERROR(CheckCategories(fund.fund, request));
+  RETURN_IF_ERROR(CheckEarmarks(fund.fund, request));
+  return CheckLimits(fund, request, request.requested, today);
+}
+
+absl::StatusOr<size_t> PickFund(absl::Span<const FundAndUse> funds,
+                                const Grant& request, absl::Time now) {
+  std::optional<size_t> best;
+  for (size_t i = 0; i < funds.size(); ++i) {
+    const Fund& fund = funds[i].fund;
+    const int64_t needed =
+        request.requested + MarginFor(fund, request, request.requested);
+    if (fund.balances.available < needed) continue;
+    if (!CheckFits(funds[i], request, TodayOf(fund, now)).ok()) continue;
+    if (!best ||
+        fund.balances.available > funds[*best].fund.balances.available) {
+      best = i;
+    }
+  }
+  if (best) return *best;
+  return FailedPrecondition(
+      reasons::kNoFundFits, "no fund fits this request",
+      "Lower the amount, change category or currency, or ask a fund manager.");
+}
+
+int64_t MarginFor(const Fund& fund, const Grant& grant, int64_t amount) {
+  if (grant.payment_currency.empty() ||
+      grant.payment_currency == fund.currency) {
+    return 0;
+  }
+  return MarginOf(amount, fund.rules.fx_margin_basis_points);
+}
+
+absl::StatusOr<Balances> Apply(Balances balances,
+                               absl::Span<const Posting> postings) {
+  for (const Posting& posting : postings) Move(balances, posting);
+  RETURN_IF_ERROR(CheckNoneBelowZero(balances));
+  return balances;
+}
+
+absl::StatusOr<Balances> ApplyToGrant(Balances held,
+                                      absl::Span<const Posting> postings) {
+  for (const Posting& posting : postings) Move(held, posting);
+  held.available = 0;
+  RETURN_IF_ERROR(CheckNoneBelowZero(held));
+  return held;
+}
+
+}  // namespace sojourn::grants::rules

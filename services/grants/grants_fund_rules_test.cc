@@ -1,0 +1,165 @@
+#include "services/grants/grants_fund_rules.h"
+
+#include <functional>
+#include <string>
+
+#include "common/status/error.h"
+#include "gtest/gtest.h"
+#include "services/grants/grants_samples.h"
+
+namespace sojourn::grants::rules {
+namespace {
+
+using samples::AFundUnused;
+using samples::ASubmitted;
+using samples::kNow;
+
+struct FitCase {
+  std::string reason;  // empty: fits
+  std::function<void(FundAndUse&, Grant&)> change;
+};
+
+TEST(CheckFitsTest, NamesTheFirstReasonThatSaysNo) {
+  const FitCase kCases[] = {
+      {"", [](FundAndUse&, Grant&) {}},
+      {"FUND_NOT_ACTIVE",
+       [](FundAndUse& f, Grant&) { f.fund.status = FundStatus::kSuspended; }},
+      {"FUND_NOT_ACTIVE",
+       [](FundAndUse& f, Grant&) { f.fund.status = FundStatus::kClosed; }},
+      {"OUTSIDE_WINDOW",
+       [](FundAndUse& f, Grant&) {
+         f.fund.window_first = absl::CivilDay(2026, 3, 11);
+       }},
+      {"OUTSIDE_WINDOW",
+       [](FundAndUse& f, Grant&) {
+         f.fund.window_last = absl::CivilDay(2026, 3, 9);
+       }},
+      {"",
+       [](FundAndUse& f, Grant&) {
+         f.fund.window_first = f.fund.window_last = absl::CivilDay(2026, 3, 10);
+       }},
+      {"CURRENCY_MISMATCH", [](FundAndUse&, Grant& g) { g.currency = "USD"; }},
+      {"CATEGORY_NOT_COVERED",
+       [](FundAndUse& f, Grant&) {
+         f.fund.rules.categories = {CostCategory::kLegal};
+       }},
+      {"CATEGORY_NOT_COVERED",
+       [](FundAndUse& f, Grant& g) {
+         f.fund.rules.categories = {CostCategory::kUrgentRelocation};
+         g.cost_lines = {{CostCategory::kLegal, 100}};
+       }},
+      {"EARMARK_MISMATCH",
+       [](FundAndUse& f, Grant&) {
+         f.fund.rules.move_kinds = {MoveKind::kInternal};
+       }},
+      {"EARMARK_MISMATCH",
+       [](FundAndUse& f, Grant& g) {
+         f.fund.rules.move_kinds = {MoveKind::kAbroad};
+         g.move_kind = std::nullopt;
+       }},
+      {"EARMARK_MISMATCH",
+       [](FundAndUse& f, Grant&) { f.fund.rules.levels = {Level::kL4}; }},
+      {"ABOVE_GRANT_CAP",
+       [](FundAndUse& f, Grant&) { f.fund.rules.cap_per_grant = 199'999; }},
+      {"", [](FundAndUse& f, Grant&) { f.fund.rules.cap_per_grant = 200'000; }},
+      // Two people: a share of 1,000.00 each.
+      {"ABOVE_PERSON_CAP",
+       [](FundAndUse& f, Grant&) {
+         f.fund.rules.cap_per_person = 150'000;
+         f.use.person = 50'001;
+       }},
+      {"",
+       [](FundAndUse& f, Grant&) {
+         f.fund.rules.cap_per_person = 150'000;
+         f.use.person = 50'000;
+       }},
+      {"ABOVE_YEAR_CAP",
+       [](FundAndUse& f, Grant&) {
+         f.fund.rules.cap_per_year = 500'000;
+         f.use.this_year = 300'001;
+       }},
+      {"ABOVE_BRIDGING_LIMIT",
+       [](FundAndUse&, Grant& g) { g.bridging = true; }},
+      {"",
+       [](FundAndUse&, Grant& g) {
+         g.bridging = true;
+         g.requested = 50'000;
+       }},
+  };
+  for (const FitCase& c : kCases) {
+    FundAndUse fund = AFundUnused();
+    Grant grant = ASubmitted();
+    c.change(fund, grant);
+    const absl::Status fits = CheckFits(fund, grant, TodayOf(fund.fund, kNow));
+    EXPECT_EQ(fits.ok() ? "" : ReasonOf(fits), c.reason);
+  }
+}
+
+TEST(TodayTest, IsTheHoldersDay) {
+  Fund fund = samples::AFund();
+  const absl::Time late = absl::FromCivil(
+      absl::CivilSecond(2026, 3, 10, 23, 30, 0), absl::UTCTimeZone());
+  EXPECT_EQ(TodayOf(fund, late), absl::CivilDay(2026, 3, 11));
+  fund.time_zone = "America/Lima";
+  EXPECT_EQ(TodayOf(fund, late), absl::CivilDay(2026, 3, 10));
+}
+
+TEST(PickFundTest, TakesTheFittingOneWithTheMost) {
+  std::vector<FundAndUse> funds(4, AFundUnused());
+  funds[0].fund.balances.available = 300'000;
+  funds[1].fund.balances.available = 500'000;
+  funds[2].fund.balances.available = 900'000;
+  funds[2].fund.rules.cap_per_grant = 1;
+  funds[3].fund.balances.available = 500'000;
+  const auto picked = PickFund(funds, ASubmitted(), kNow);
+  ASSERT_TRUE(picked.ok());
+  EXPECT_EQ(*picked, 1U);
+}
+
+TEST(PickFundTest, WantsMoneyForTheMarginToo) {
+  std::vector<FundAndUse> funds = {AFundUnused()};
+  funds[0].fund.rules.fx_margin_basis_points = 500;
+  funds[0].fund.balances.available = 209'999;
+  Grant grant = ASubmitted();
+  EXPECT_TRUE(PickFund(funds, grant, kNow).ok());
+  grant.payment_currency = "KES";
+  EXPECT_EQ(ReasonOf(PickFund(funds, grant, kNow).status()), "NO_FUND_FITS");
+  funds[0].fund.balances.available = 210'000;
+  EXPECT_TRUE(PickFund(funds, grant, kNow).ok());
+}
+
+TEST(PickFundTest, NoneFits) {
+  EXPECT_EQ(ReasonOf(PickFund({}, ASubmitted(), kNow).status()),
+            "NO_FUND_FITS");
+}
+
+TEST(ApplyTest, MovesBetweenParts) {
+  const Balances before{.available = 100, .reserved = 50};
+  const auto after =
+      Apply(before, {{Account::kReserved, Account::kAvailable, 30},
+                     {Account::kCommitted, Account::kReserved, 80}});
+  ASSERT_TRUE(after.ok());
+  EXPECT_EQ(*after, (Balances{.available = 70, .committed = 80}));
+}
+
+TEST(ApplyTest, NeverBelowZero) {
+  EXPECT_EQ(
+      Apply({.available = 10}, {{Account::kReserved, Account::kAvailable, 11}})
+          .status()
+          .code(),
+      absl::StatusCode::kInternal);
+  EXPECT_EQ(ApplyToGrant({}, {{Account::kSpent, Account::kCommitted, 1}})
+                .status()
+                .code(),
+            absl::StatusCode::kInternal);
+}
+
+TEST(ApplyTest, FundersMoneyComesFromOutside) {
+  const auto after =
+      Apply({}, {{Account::kAvailable, Account::kFunder, 1'000}});
+  ASSERT_TRUE(after.ok());
+  EXPECT_EQ(*after, Balances{.available = 1'000});
+}
+
+}  // namespace
+}  // namespace sojourn::grants::rules

@@ -1,0 +1,304 @@
+#include "services/grants/grants_payment_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/grants/grants_errors.h"
+#include "services/grants/grants_state_machine.h"
+
+namespace sojourn::grants::rules {
+namespace {
+
+bool IsFailure(PaymentOutcome outcome) {
+  return outcome != PaymentOutcome::kSent &&
+         outcome != PaymentOutcome::kReceived;
+}
+
+bool Counts(const Payment& payment) {
+  return payment.state != PaymentState::kCancelled;
+}
+
+int64_t Scheduled(const Grant& grant) {
+  int64_t total = 0;
+  for (const Payment& payment : grant.payments) {
+    if (Counts(payment)) total += payment.fund_amount;
+  }
+  return total;
+}
+
+bool HasLastTranche(const Grant& grant) {
+  return std::ranges::any_of(grant.payments, [](const Payment& payment) {
+    return Counts(payment) && payment.last_tranche;
+  });
+}
+
+// Whether no tranche is left to come and each counted one satisfies `is_done`.
+template <typename Predicate>
+bool AllDone(const Grant& grant, Predicate is_done) {
+  if (!HasLastTranche(grant)) return false;
+  return std::ranges::all_of(grant.payments, [&](const Payment& payment) {
+    return !Counts(payment) || is_done(payment.state);
+  });
+}
+
+GrantEvent ProgressOf(const Grant& grant) {
+  if (AllDone(grant, [](PaymentState state) {
+        return state == PaymentState::kReceived;
+      })) {
+    return GrantEvent::kAllReceived;
+  }
+  if (AllDone(grant, [](PaymentState state) {
+        return state == PaymentState::kSent || state == PaymentState::kReceived;
+      })) {
+    return GrantEvent::kAllSent;
+  }
+  return GrantEvent::kPaymentProgress;
+}
+
+absl::Status NotScheduled() {
+  return FailedPrecondition(
+      reasons::kPaymentNotScheduled,
+      "the payment is under way, arrived, failed or was cancelled",
+      "Look at the payment's state; a failed one needs another channel first.");
+}
+
+// What a payment that a report concerns does next.
+void MoveForward(Change& change, Payment& payment, PaymentState to) {
+  payment.state = to;
+  const GrantEvent event = ProgressOf(change.next);
+  // A fact is never refused: where the table has no step the state stays.
+  change.next.state =
+      Find(change.next.state, event).value_or(change.next.state);
+  const bool all_left =
+      event == GrantEvent::kAllSent || event == GrantEvent::kAllReceived;
+  if (all_left && change.next.held.committed > 0) {
+    change.postings.push_back({.debit = Account::kAvailable,
+                               .credit = Account::kCommitted,
+                               .amount = change.next.held.committed});
+  }
+}
+
+// The money is back. While the grant lives it waits for another channel; once
+// the grant has ended it is free again.
+void MoveBack(Change& change, Payment& payment, PaymentState to) {
+  const bool ended = change.next.state == GrantState::kRecovering;
+  payment.state = ended ? PaymentState::kCancelled : to;
+  change.postings = {
+      {.debit = ended ? Account::kAvailable : Account::kCommitted,
+       .credit = Account::kSpent,
+       .amount = payment.fund_amount}};
+  const bool all_back = ended && change.next.held.spent == payment.fund_amount;
+  const GrantEvent event =
+      all_back ? GrantEvent::kAllReturned : GrantEvent::kPaymentFail;
+  change.next.state =
+      Find(change.next.state, event).value_or(change.next.state);
+}
+
+// Why an outcome contradicts what is known of the payment, if it does.
+std::optional<GrantFlag> FlagOf(PaymentState state, PaymentOutcome outcome) {
+  switch (state) {
+    case PaymentState::kScheduled:
+    case PaymentState::kCancelled:
+      return GrantFlag::kOutcomeWithoutRelease;
+    case PaymentState::kChannelNeeded:
+      if (IsFailure(outcome)) return std::nullopt;
+      return GrantFlag::kOutcomeAfterFailure;
+    case PaymentState::kReceived:
+      if (!IsFailure(outcome)) return std::nullopt;
+      return GrantFlag::kOutcomeAfterReceipt;
+    case PaymentState::kReleased:
+    case PaymentState::kSent:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<GrantFlag> FlagOf(const Payment& payment, ReceiptSignal signal) {
+  switch (payment.state) {
+    case PaymentState::kScheduled:
+    case PaymentState::kCancelled:
+      return GrantFlag::kReceiptWithoutRelease;
+    case PaymentState::kChannelNeeded:
+      return GrantFlag::kReceiptAfterFailure;
+    case PaymentState::kReleased:
+    case PaymentState::kSent:
+    case PaymentState::kReceived:
+      if (signal == payment.receipt_signal) return std::nullopt;
+      return GrantFlag::kSignalDiffers;
+  }
+  return std::nullopt;
+}
+
+PaymentEvent EventOf(const Payment& payment, PaymentOutcome outcome) {
+  if (IsFailure(outcome)) return PaymentEvent::kFail;
+  const bool word_is_enough =
+      payment.receipt_signal == ReceiptSignal::kProvider;
+  return outcome == PaymentOutcome::kReceived && word_is_enough
+             ? PaymentEvent::kReceive
+             : PaymentEvent::kSend;
+}
+
+// The change that stores `fact`, before it moves anything.
+Change Store(const Grant& grant, size_t index, PaymentFact fact) {
+  Change change{.next = grant};
+  change.payments = {index};
+  change.fact_added = true;
+  if (fact.flag) {
+    change.next.flags.insert(*fact.flag);
+    change.reason = std::string(NameOf(*fact.flag));
+  }
+  change.next.payments[index].facts.push_back(std::move(fact));
+  return change;
+}
+
+absl::StatusOr<GrantState> NextForPayment(const Grant& grant, size_t index,
+                                          GrantEvent event,
+                                          PaymentEvent payment_event) {
+  ASSIGN_OR_RETURN(const GrantState state, Next(grant.state, event));
+  if (!Find(grant.payments[index].state, payment_event)) return NotScheduled();
+  return state;
+}
+
+}  // namespace
+
+std::optional<size_t> FindPayment(const Grant& grant,
+                                  std::string_view public_id) {
+  for (size_t i = 0; i < grant.payments.size(); ++i) {
+    if (grant.payments[i].public_id == public_id) return i;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment) {
+  ASSIGN_OR_RETURN(const GrantState state,
+                   Next(grant.state, GrantEvent::kSchedule));
+  if (HasLastTranche(grant)) {
+    return FailedPrecondition(reasons::kLastTrancheScheduled,
+                              "the last tranche is already scheduled",
+                              "Submit another grant for what is missing.");
+  }
+  const int64_t total = Scheduled(grant) + payment.fund_amount;
+  const int64_t approved = grant.approved.value_or(0);
+  const bool exchanged = payment.currency != grant.currency;
+  if (total > approved + (exchanged ? grant.margin : 0)) {
+    return FailedPrecondition(
+        reasons::kPaymentExceedsApproval,
+        "the tranches would cost the fund more than was approved",
+        "Schedule less, or submit another grant for the rest.");
+  }
+  Change change{.next = grant};
+  change.next.state = state;
+  payment.tranche = static_cast<int>(grant.payments.size()) + 1;
+  payment.state = PaymentState::kScheduled;
+  payment.last_tranche = payment.last_tranche || total >= approved;
+  change.next.payments.push_back(std::move(payment));
+  change.payments = {grant.payments.size()};
+  change.event = "payment_scheduled";
+  return change;
+}
+
+absl::StatusOr<Change> ChooseAgain(const Grant& grant, size_t payment,
+                                   const NewChoice& choice) {
+  ASSIGN_OR_RETURN(const GrantState state,
+                   NextForPayment(grant, payment, GrantEvent::kSchedule,
+                                  PaymentEvent::kChooseAgain));
+  Change change{.next = grant};
+  change.next.state = state;
+  Payment& chosen = change.next.payments[payment];
+  chosen.state = PaymentState::kScheduled;
+  chosen.channel = choice.channel;
+  chosen.payee_relation = choice.payee_relation;
+  chosen.receipt_signal = choice.receipt_signal;
+  chosen.due_on = choice.due_on;
+  chosen.scheduled_by = choice.scheduled_by;
+  change.payments = {payment};
+  change.event = "payment_scheduled";
+  return change;
+}
+
+absl::StatusOr<Change> Release(const Grant& grant, size_t payment,
+                               const NewAttempt& attempt, const Actor& releaser,
+                               absl::Time now) {
+  ASSIGN_OR_RETURN(const GrantState state,
+                   NextForPayment(grant, payment, GrantEvent::kRelease,
+                                  PaymentEvent::kRelease));
+  for (const Approval& approval : grant.approvals) {
+    if (approval.approver != releaser) continue;
+    return FailedPrecondition(reasons::kReleaserApproved,
+                              "whoever approved the grant does not release it",
+                              "Ask somebody who approved nothing.");
+  }
+  Change change{.next = grant};
+  change.next.state = state;
+  Payment& released = change.next.payments[payment];
+  released.state = PaymentState::kReleased;
+  released.attempts.push_back(
+      {.id = attempt.id,
+       .number = static_cast<int>(released.attempts.size()) + 1,
+       .channel = released.channel,
+       .provider_reference = attempt.provider_reference,
+       .released_by = releaser,
+       .released_at = now});
+  if (released.scheduled_by == releaser) {
+    change.next.flags.insert(GrantFlag::kReleasedByScheduler);
+  }
+  change.payments = {payment};
+  change.postings = {{.debit = Account::kSpent,
+                      .credit = Account::kCommitted,
+                      .amount = released.fund_amount}};
+  change.event = "payment_released";
+  change.reason = std::string(NameOf(released.channel));
+  return change;
+}
+
+Change RecordOutcome(const Grant& grant, size_t payment, PaymentOutcome outcome,
+                     const Report& report, absl::Time now) {
+  const Payment& current = grant.payments[payment];
+  const std::optional<GrantFlag> flag = FlagOf(current.state, outcome);
+  Change change = Store(grant, payment,
+                        {.id = report.id,
+                         .outcome = outcome,
+                         .occurred_at = report.occurred_at,
+                         .recorded_at = now,
+                         .recorded_by = report.recorded_by,
+                         .flag = flag});
+  change.event = "payment_outcome_recorded";
+  if (flag) return change;
+  change.reason = std::string(NameOf(outcome));
+  const auto to = Find(current.state, EventOf(current, outcome));
+  if (!to) return change;
+  Payment& moved = change.next.payments[payment];
+  PaymentAttempt& attempt = moved.attempts.back();
+  // The provider's two messages may come in either order.
+  if (attempt.outcome != PaymentOutcome::kReceived) {
+    attempt.outcome = outcome;
+    attempt.outcome_at = report.occurred_at;
+  }
+  if (IsFailure(outcome)) {
+    MoveBack(change, moved, *to);
+  } else {
+    MoveForward(change, moved, *to);
+  }
+  return change;
+}
+
+Change ConfirmReceipt(const Grant& grant, size_t payment, ReceiptSignal signal,
+                      const Report& report, absl::Time now) {
+  const Payment& current = grant.payments[payment];
+  const std::optional<GrantFlag> flag = FlagOf(current, signal);
+  Change change = Store(grant, payment,
+                        {.id = report.id,
+                         .receipt = signal,
+                         .occurred_at = report.occurred_at,
+                         .recorded_at = now,
+                         .recorded_by = report.recorded_by,
+                         .flag = flag});
+  change.event = "receipt_confirmed";
+  const auto to = Find(current.state, PaymentEvent::kReceive);
+  if (to) MoveForward(change, change.next.payments[payment], *to);
+  return change;
+}
+
+}  // namespace sojourn::grants::rules

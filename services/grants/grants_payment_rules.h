@@ -1,0 +1,65 @@
+// How an agreed grant is paid. Pure. Schedule and Release are decisions;
+// RecordOutcome and ConfirmReceipt are facts and never refuse.
+#ifndef SERVICES_GRANTS_GRANTS_PAYMENT_RULES_H_
+#define SERVICES_GRANTS_GRANTS_PAYMENT_RULES_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/grants/grants.h"
+
+namespace sojourn::grants::rules {
+
+// Adds a tranche. `payment` has everything but tranche and state; its
+// fund_amount is already exchanged.
+// FAILED_PRECONDITION: LAST_TRANCHE_SCHEDULED, PAYMENT_EXCEEDS_APPROVAL.
+absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment);
+
+// What may be chosen again for a tranche that did not leave or came back.
+struct NewChoice {
+  PaymentChannel channel;
+  PayeeRelation payee_relation;
+  ReceiptSignal receipt_signal;
+  std::optional<absl::CivilDay> due_on;
+  Actor scheduled_by;
+};
+
+// FAILED_PRECONDITION PAYMENT_NOT_SCHEDULED.
+absl::StatusOr<Change> ChooseAgain(const Grant& grant, size_t payment,
+                                   const NewChoice& choice);
+
+// The ids are made by the caller, for the attempt that this begins.
+struct NewAttempt {
+  std::string id;
+  std::string provider_reference;
+};
+
+// FAILED_PRECONDITION: PAYMENT_NOT_SCHEDULED, RELEASER_APPROVED.
+absl::StatusOr<Change> Release(const Grant& grant, size_t payment,
+                               const NewAttempt& attempt, const Actor& releaser,
+                               absl::Time now);
+
+// A report by `recorded_by` of what happened at `occurred_at`.
+struct Report {
+  std::string id;
+  absl::Time occurred_at;
+  Actor recorded_by;
+};
+
+Change RecordOutcome(const Grant& grant, size_t payment, PaymentOutcome outcome,
+                     const Report& report, absl::Time now);
+
+Change ConfirmReceipt(const Grant& grant, size_t payment, ReceiptSignal signal,
+                      const Report& report, absl::Time now);
+
+// The index of the payment that is called so outside; nothing for none.
+std::optional<size_t> FindPayment(const Grant& grant,
+                                  std::string_view public_id);
+
+}  // namespace sojourn::grants::rules
+
+#endif  // SERVICES_GRANTS_GRANTS_PAYMENT_RULES_H_

@@ -1,0 +1,204 @@
+#include "services/grants/grants_rules.h"
+
+#include <algorithm>
+
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/grants/grants_errors.h"
+#include "services/grants/grants_state_machine.h"
+
+namespace sojourn::grants::rules {
+namespace {
+
+// A copy of `grant` after `event`, with nothing else changed yet.
+absl::StatusOr<Change> Advance(const Grant& grant, GrantEvent event) {
+  ASSIGN_OR_RETURN(const GrantState state, Next(grant.state, event));
+  Change change{.next = grant};
+  change.next.state = state;
+  return change;
+}
+
+absl::Status CheckApprover(const Grant& grant, const Actor& approver) {
+  if (approver == grant.submitted_by) {
+    return FailedPrecondition(reasons::kOwnSubmission,
+                              "nobody approves what they submitted",
+                              "Ask another approver.");
+  }
+  const auto is_theirs = [&](const Approval& approval) {
+    return approval.approver == approver;
+  };
+  if (std::ranges::any_of(grant.approvals, is_theirs)) {
+    return FailedPrecondition(reasons::kAlreadyApprovedByYou,
+                              "two different people must approve",
+                              "Ask another approver.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckAmount(const Grant& grant, const FundAndUse& fund,
+                         int64_t amount, absl::Time now) {
+  const int64_t needed = amount + MarginFor(fund.fund, grant, amount);
+  if (fund.fund.balances.available < needed) {
+    return FailedPrecondition(reasons::kFundInsufficient,
+                              "the fund has less than this available",
+                              "Approve less, or use another fund.");
+  }
+  RETURN_IF_ERROR(CheckLimits(fund, grant, amount, TodayOf(fund.fund, now)));
+  if (amount > grant.assessed.value_or(grant.requested)) {
+    return FailedPrecondition(reasons::kAboveAssessedAmount,
+                              "more than was assessed cannot be approved",
+                              "Approve the assessed amount or less.");
+  }
+  if (!grant.approvals.empty() && amount != grant.approvals.front().amount) {
+    return FailedPrecondition(
+        reasons::kApprovalAmountDiffers,
+        "both approvers must approve the same amount",
+        "Leave the amount out to approve what the first approved.");
+  }
+  return absl::OkStatus();
+}
+
+// The last approval: the money is reserved.
+void Reserve(Change& change, const Fund& fund, int64_t amount,
+             absl::CivilDay today) {
+  change.next.approved = amount;
+  change.next.margin = MarginFor(fund, change.next, amount);
+  change.next.approved_on = today;
+  change.postings = {{.debit = Account::kReserved,
+                      .credit = Account::kAvailable,
+                      .amount = amount + change.next.margin}};
+}
+
+}  // namespace
+
+std::optional<absl::Time> DecisionDue(Level level, absl::Time submitted) {
+  switch (level) {
+    case Level::kL1:
+      return submitted + absl::Hours(24);
+    case Level::kL2:
+      return submitted + absl::Hours(72);
+    case Level::kL3:
+      return submitted + absl::Hours(10 * 24);
+    case Level::kL4:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<absl::Time> FundsDue(Level level, absl::Time submitted) {
+  switch (level) {
+    case Level::kL1:
+      return submitted + absl::Hours(72);
+    case Level::kL2:
+      return submitted + absl::Hours(7 * 24);
+    case Level::kL3:
+      return submitted + absl::Hours(14 * 24);
+    case Level::kL4:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+int ApprovalsRequired(const Fund& fund, Level level, int64_t amount) {
+  const bool fast_lane =
+      level == Level::kL1 && amount <= fund.rules.fast_lane_limit;
+  return fast_lane ? 1 : 2;
+}
+
+int64_t AmountInQuestion(const Grant& grant) {
+  if (!grant.approvals.empty()) return grant.approvals.front().amount;
+  return grant.assessed.value_or(grant.requested);
+}
+
+absl::StatusOr<Change> Screen(const Grant& grant, ScreeningResult result) {
+  const bool eligible = result == ScreeningResult::kEligible;
+  ASSIGN_OR_RETURN(Change change,
+                   Advance(grant, eligible ? GrantEvent::kPassScreening
+                                           : GrantEvent::kAskVerification));
+  change.event = "screened";
+  change.reason = std::string(NameOf(result));
+  return change;
+}
+
+absl::StatusOr<Change> Assess(const Grant& grant,
+                              std::optional<int64_t> amount) {
+  ASSIGN_OR_RETURN(Change change, Advance(grant, GrantEvent::kAssess));
+  change.next.assessed = amount.value_or(grant.requested);
+  if (*change.next.assessed > grant.requested) {
+    return FailedPrecondition(reasons::kAboveRequestedAmount,
+                              "more than was requested cannot be assessed",
+                              "Assess the requested amount or less.");
+  }
+  change.event = "assessed";
+  return change;
+}
+
+absl::StatusOr<Change> Approve(const Grant& grant, const FundAndUse& fund,
+                               std::optional<int64_t> amount,
+                               const Actor& approver, absl::Time now) {
+  const int64_t decided = amount.value_or(AmountInQuestion(grant));
+  const int required = ApprovalsRequired(fund.fund, grant.level, decided);
+  const bool last = static_cast<int>(grant.approvals.size()) + 1 >= required;
+  ASSIGN_OR_RETURN(
+      Change change,
+      Advance(grant, last ? GrantEvent::kApprove : GrantEvent::kGiveApproval));
+  RETURN_IF_ERROR(CheckApprover(grant, approver));
+  RETURN_IF_ERROR(CheckActive(fund.fund));
+  RETURN_IF_ERROR(CheckAmount(grant, fund, decided, now));
+  change.next.approvals.push_back(
+      {.approver = approver, .amount = decided, .approved_at = now});
+  change.approval_added = true;
+  change.event = last ? "approved" : "approval_given";
+  if (last) Reserve(change, fund.fund, decided, TodayOf(fund.fund, now));
+  return change;
+}
+
+absl::StatusOr<Change> Agree(const Grant& grant, const Fund& fund,
+                             absl::CivilDay agreed_on, AgreementForm form,
+                             absl::Time now) {
+  ASSIGN_OR_RETURN(Change change, Advance(grant, GrantEvent::kAgree));
+  RETURN_IF_ERROR(CheckActive(fund));
+  if (agreed_on > TodayOf(fund, now)) {
+    return InvalidField("agreed_on", "IN_FUTURE",
+                        "must not be in the future; today at the latest");
+  }
+  change.next.agreed_on = agreed_on;
+  change.next.agreement_form = form;
+  change.postings = {{.debit = Account::kCommitted,
+                      .credit = Account::kReserved,
+                      .amount = grant.held.reserved}};
+  change.event = "agreed";
+  change.reason = std::string(NameOf(form));
+  return change;
+}
+
+absl::StatusOr<Change> Cancel(const Grant& grant, CancelReason reason) {
+  if (grant.state == GrantState::kCancelled ||
+      grant.state == GrantState::kRecovering) {
+    return Change{.next = grant};
+  }
+  const bool money_out = grant.held.spent > 0;
+  ASSIGN_OR_RETURN(Change change,
+                   Advance(grant, money_out ? GrantEvent::kCancelWithMoneyOut
+                                            : GrantEvent::kCancel));
+  change.next.cancel_reason = reason;
+  for (const auto& [account, held] :
+       {std::pair{Account::kReserved, grant.held.reserved},
+        std::pair{Account::kCommitted, grant.held.committed}}) {
+    if (held == 0) continue;
+    change.postings.push_back(
+        {.debit = Account::kAvailable, .credit = account, .amount = held});
+  }
+  for (size_t i = 0; i < grant.payments.size(); ++i) {
+    Payment& payment = change.next.payments[i];
+    const auto state = Find(payment.state, PaymentEvent::kCancel);
+    if (!state) continue;
+    payment.state = *state;
+    change.payments.push_back(i);
+  }
+  change.event = "cancelled";
+  change.reason = std::string(NameOf(reason));
+  return change;
+}
+
+}  // namespace sojourn::grants::rules
