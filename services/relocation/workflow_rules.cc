@@ -137,10 +137,11 @@ StepPlan PlanAssessments(const std::string& proposal_row_id,
 }
 
 StepPlan PlanConfirm(const Held& chosen) {
-  return {.add = {{.kind = StepKind::kConfirmReservation,
-                   .proposal_row_id = chosen.proposal_row_id,
-                   .peer_ref = chosen.reservation_id}},
-          .cancel = {}};
+  StepPlan plan;
+  plan.add.push_back({.kind = StepKind::kConfirmReservation,
+                      .proposal_row_id = chosen.proposal_row_id,
+                      .peer_ref = chosen.reservation_id});
+  return plan;
 }
 
 StepPlan PlanUndoProposal(const std::string& proposal_row_id,
@@ -170,6 +171,7 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
 
 StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at) {
   StepPlan plan;
+  plan.cancel_reason = "CASE_ENDED";
   for (const Step& step : steps) {
     if (!IsCompensation(step)) UndoOne(steps, step, due_at, plan);
   }

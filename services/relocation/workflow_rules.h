@@ -50,6 +50,8 @@ struct Held {
 struct StepPlan {
   std::vector<NewStep> add;
   std::vector<std::string> cancel;  // row ids of steps
+  // CASE_ENDED is taken back when the end is.
+  std::string_view cancel_reason = "NOT_WANTED";
 
   void Append(StepPlan other);
 };
