@@ -6,3 +6,7 @@ sojourn_library(relocation_workflow_rules
 sojourn_unit_test(relocation_workflow_rules_test
   workflow_rules_test.cc
   DEPS relocation_workflow_rules)
+
+sojourn_library(relocation_workflow_store
+  peer_store.cc proposal_store.cc travel_store.cc workflow_store_steps.cc
+  DEPS relocation_workflow_rules common_db common_crypto)

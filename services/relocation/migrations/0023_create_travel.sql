@@ -26,11 +26,11 @@ CREATE TABLE movements (
   person_id uuid NOT NULL
     CONSTRAINT movements_person_id_fkey REFERENCES persons (id),
   kind text NOT NULL CONSTRAINT movements_kind_check CHECK (kind IN
-    ('CLEARED', 'DEPARTED', 'ARRIVED', 'UNASSISTED_MOVE')),
+    ('CLEARANCE_ASKED', 'CLEARED', 'CLEARANCE_REFUSED', 'DEPARTED', 'ARRIVED',
+     'UNASSISTED_MOVE')),
   leg integer NOT NULL CONSTRAINT movements_leg_check CHECK (leg BETWEEN 1 AND 20),
   -- Where to, arranged shelter, note.
   details_sealed bytea,
-  event_id uuid NOT NULL,
   occurred_at timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL,
   recorded_by text NOT NULL,

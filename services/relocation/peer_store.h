@@ -1,0 +1,75 @@
+#ifndef SERVICES_RELOCATION_PEER_STORE_H_
+#define SERVICES_RELOCATION_PEER_STORE_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/db/database.h"
+
+// What other services know a case by, and what they told by their feeds.
+namespace sojourn::relocation::peer_store {
+
+inline constexpr std::string_view kCapacity = "capacity";
+inline constexpr std::string_view kVisa = "visa";
+inline constexpr std::string_view kGrants = "grants";
+
+// Random references of one case for one service. Nothing joins those of two
+// services but this database.
+struct Refs {
+  std::string case_ref;
+  std::map<std::string, std::string> person_refs;  // by person row id
+};
+
+// Makes the references that are missing, for all services. Under the lock of
+// the case.
+void EnsureRefs(db::Transaction& tx, std::string_view case_row_id,
+                const std::vector<std::string>& person_row_ids);
+absl::StatusOr<Refs> LoadRefs(db::Transaction& tx, std::string_view peer,
+                              std::string_view case_row_id);
+
+// Nothing for a reference we never gave.
+absl::StatusOr<std::optional<std::string>> FindCase(db::Transaction& tx,
+                                                    std::string_view peer,
+                                                    std::string_view case_ref);
+absl::StatusOr<std::optional<std::string>> FindPerson(
+    db::Transaction& tx, std::string_view peer, std::string_view person_ref);
+
+struct KnownHost {
+  std::string host_id;
+  std::string organisation_id;
+  std::string country_code;
+  std::string kind;
+  std::string time_zone;
+};
+void SaveHost(db::Transaction& tx, const KnownHost& host);
+absl::StatusOr<std::optional<KnownHost>> FindHost(db::Transaction& tx,
+                                                  std::string_view host_id);
+
+void SaveReservation(db::Transaction& tx, std::string_view reservation_id,
+                     std::string_view case_row_id, std::string_view host_id,
+                     std::string_view state);
+// The state heard of, or empty.
+absl::StatusOr<std::string> ReservationState(db::Transaction& tx,
+                                             std::string_view reservation_id);
+void SaveApplication(db::Transaction& tx, std::string_view application_id,
+                     std::string_view case_row_id,
+                     std::string_view person_row_id, std::string_view route_id,
+                     std::string_view state);
+// Where the feed has not told of it yet: what the answer said.
+void SaveApplicationIfNew(db::Transaction& tx, std::string_view application_id,
+                          std::string_view case_row_id,
+                          std::string_view person_row_id,
+                          std::string_view route_id, std::string_view state);
+void SaveGrant(db::Transaction& tx, std::string_view grant_id,
+               std::string_view case_row_id, std::string_view state);
+void SaveGrantIfNew(db::Transaction& tx, std::string_view grant_id,
+                    std::string_view case_row_id, std::string_view state);
+
+}  // namespace sojourn::relocation::peer_store
+
+#endif  // SERVICES_RELOCATION_PEER_STORE_H_
