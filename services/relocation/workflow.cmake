@@ -1,7 +1,7 @@
 # The coordination half: planner, peers, steps, feeds.
 sojourn_library(relocation_workflow_rules
-  workflow.cc workflow_rules.cc
-  DEPS common_status absl::status absl::time)
+  coordination_rules.cc workflow.cc workflow_rules.cc
+  DEPS relocation_rules common_status absl::status absl::strings absl::time)
 
 sojourn_unit_test(relocation_workflow_rules_test
   workflow_rules_test.cc
@@ -9,4 +9,5 @@ sojourn_unit_test(relocation_workflow_rules_test
 
 sojourn_library(relocation_workflow_store
   peer_store.cc proposal_store.cc travel_store.cc workflow_store_steps.cc
+  workflow_triggers.cc
   DEPS relocation_workflow_rules common_db common_crypto)

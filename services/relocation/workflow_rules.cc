@@ -178,13 +178,20 @@ StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at) {
   return plan;
 }
 
-StepPlan PlanKeepCase(const std::vector<Step>& steps) {
+StepPlan PlanKeepCase(const std::vector<Held>& proposals,
+                      const std::vector<Step>& steps) {
+  const auto ended = [&](std::string_view proposal) {
+    return std::any_of(proposals.begin(), proposals.end(), [&](const Held& h) {
+      return h.proposal_row_id == proposal && !IsLive(h.state);
+    });
+  };
   StepPlan plan;
   for (const Step& step : steps) {
     // A compensation without a due time belongs to a decision made before the
     // case ended: it goes on.
     if (IsCompensation(step) && step.state == StepState::kPending &&
-        step.tries == 0 && step.due_at != absl::InfinitePast()) {
+        step.tries == 0 && step.due_at != absl::InfinitePast() &&
+        !ended(step.proposal_row_id)) {
       plan.cancel.push_back(step.row_id);
     }
   }

@@ -85,8 +85,10 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
 // Until then calls under way may finish.
 StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at);
 
-// The end was taken back: compensations that have not begun are dropped.
-StepPlan PlanKeepCase(const std::vector<Step>& steps);
+// The end was taken back: compensations that have not begun are dropped, but
+// not those of proposals that have ended meanwhile.
+StepPlan PlanKeepCase(const std::vector<Held>& proposals,
+                      const std::vector<Step>& steps);
 
 // Holds of a suspended case, extended before they lapse.
 StepPlan PlanExtensions(const std::vector<Held>& proposals,

@@ -149,7 +149,10 @@ TEST(PlanKeepCase, DropsTheCasesOwnCompensationsOnly) {
   Step by_choice = by_end;
   by_choice.row_id = "s3";
   by_choice.due_at = absl::InfinitePast();
-  EXPECT_THAT(PlanKeepCase({by_end, by_choice}).cancel, ElementsAre("s2"));
+  EXPECT_THAT(PlanKeepCase({}, {by_end, by_choice}).cancel, ElementsAre("s2"));
+  const std::vector<Held> ended = {
+      {.proposal_row_id = "p1", .state = ProposalState::kWithdrawn}};
+  EXPECT_THAT(PlanKeepCase(ended, {by_end}).cancel, IsEmpty());
 }
 
 TEST(PlanExtensions, ExtendsHoldsBeforeTheyLapseAndNothingElse) {
