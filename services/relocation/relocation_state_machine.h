@@ -16,6 +16,7 @@ namespace sojourn::relocation {
 
 enum class Event {
   // Intake and decision.
+  kAlertRaised,
   kSubmitted,
   kAcknowledged,
   kTriaged,
@@ -57,7 +58,7 @@ enum class Event {
   kResumed,
   kCorrected,
 };
-inline constexpr int kEvents = 36;
+inline constexpr int kEvents = 37;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -107,6 +108,8 @@ inline constexpr StateSet kStored =
     StateSet::Range(State::kAlerted, State::kReferredOut);
 
 inline constexpr Transition kTransitions[] = {
+    // How a case begins; it is never raised again.
+    {{State::kAlerted}, Event::kAlertRaised, std::nullopt},
     {{State::kAlerted}, Event::kSubmitted, State::kSubmitted},
     // An alert may be worked on before the rest of its intake comes.
     {StateSet::Range(State::kAcknowledged, State::kPreDeparture),

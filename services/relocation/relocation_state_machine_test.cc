@@ -21,6 +21,7 @@ struct Expected {
 };
 
 constexpr Expected kExpected[] = {
+    {"ALERT_RAISED", "=........................"},
     {"SUBMITTED", "C..=============........."},
     {"ACKNOWLEDGED", "D.D......................"},
     {"TRIAGED", "...F.=====.===..........."},

@@ -1,5 +1,5 @@
--- What happened, one row a change of the case, never updated but for
--- corrected_by. `note_sealed` and `undo_sealed` open under the case's key.
+-- What happened, one row a change of the case, never updated: an entry that was
+-- a mistake is named by the one that corrects it. Notes open under the case's key.
 CREATE TABLE timeline_entries (
   id uuid PRIMARY KEY,
   public_id text NOT NULL CONSTRAINT timeline_entries_public_id_key UNIQUE,
@@ -13,6 +13,7 @@ CREATE TABLE timeline_entries (
   state text NOT NULL,
   overlay_before text NOT NULL,
   overlay text NOT NULL,
+  overlay_since_before timestamptz,
   -- Flags that this change raised, for its reversal.
   flags_raised text[] NOT NULL DEFAULT '{}',
   -- Row of another table that this change wrote, where there is one.
@@ -30,6 +31,7 @@ CREATE TABLE timeline_entries (
     UNIQUE (relocation_id, version),
   CONSTRAINT timeline_entries_occurred_at_check CHECK (occurred_at <= recorded_at)
 );
+REVOKE UPDATE ON timeline_entries FROM sojourn_serve;
 
 -- Who may speak for her, for what and until when.
 CREATE TABLE spokespersons (
@@ -67,7 +69,8 @@ CREATE TABLE referees (
   referee_sealed bytea NOT NULL,
   answer_sealed bytea,
   recorded_at timestamptz NOT NULL,
-  answered_at timestamptz
+  answered_at timestamptz,
+  dropped_at timestamptz
 );
 CREATE INDEX referees_relocation_id_idx ON referees (relocation_id);
 

@@ -1,0 +1,304 @@
+#include "services/relocation/relocation_store_case.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/crypto/ids.h"
+#include "common/outbox/outbox.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+#include "services/relocation/relocation_clocks.h"
+
+namespace sojourn::relocation {
+namespace {
+
+#define CASE_COLUMNS                                                       \
+  "r.id, r.public_id, r.code, r.version, r.state, r.overlay, "             \
+  "r.overlay_since, r.level, r.level_presumed, r.level_forced, r.kind, "   \
+  "r.horizon, r.legal_basis, r.alert_only, r.submitting_organisation_id, " \
+  "r.submitted_by, r.lead_organisation_id, r.lead_subject, r.flags, "      \
+  "r.received_at, r.updated_at, r.acknowledged_at, r.triaged_at, "         \
+  "r.verified_at, r.decided_at, r.proposed_at, r.funded_at, "              \
+  "r.paused_since, r.paused_seconds, r.withdrawal_asked_at, "              \
+  "r.withdrawal_asked_by, r.withdrawal_confirmed_at, "                     \
+  "r.withdrawal_release_at, r.withdrawal_state_before, r.intake_sealed "
+
+#define CASE_IN_SCOPE                                                   \
+  "(r.public_id = $1 OR r.code = $1) AND r.state <> 'ERASED' AND "      \
+  "($2::boolean OR r.submitting_organisation_id = $3::text "            \
+  " OR EXISTS (SELECT FROM assignments a "                              \
+  "            WHERE a.relocation_id = r.id AND a.subject = $4::text) " \
+  " OR EXISTS (SELECT FROM proposals p "                                \
+  "            WHERE p.relocation_id = r.id AND p.organisation_id = "   \
+  "$5::text))"
+
+constexpr db::Query kInsertCase{"relocation_insert", R"sql(
+INSERT INTO relocations
+  (id, public_id, code, version, state, level, level_presumed, level_forced,
+   kind, horizon, legal_basis, alert_only, submitting_organisation_id,
+   submitted_by, received_at, updated_at, due_at, intake_sealed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15,
+        $16, $17))sql"};
+
+constexpr db::Query kUpdateCase{"relocation_update", R"sql(
+UPDATE relocations SET
+  version = $2, state = $3, overlay = $4, overlay_since = $5, level = $6,
+  level_presumed = $7, level_forced = $8, kind = $9, horizon = $10,
+  alert_only = $11, lead_organisation_id = $12, lead_subject = $13,
+  flags = $14, updated_at = $15, acknowledged_at = $16, triaged_at = $17,
+  verified_at = $18, decided_at = $19, proposed_at = $20, funded_at = $21,
+  paused_since = $22, paused_seconds = $23, due_at = $24,
+  withdrawal_asked_at = $25, withdrawal_asked_by = $26,
+  withdrawal_confirmed_at = $27, withdrawal_release_at = $28,
+  withdrawal_state_before = $29
+WHERE id = $1)sql"};
+
+constexpr db::Query kUpdateIntake{
+    "relocation_update_intake",
+    "UPDATE relocations SET intake_sealed = $2 WHERE id = $1"};
+
+constexpr db::Query kInsertEntry{"relocation_insert_entry", R"sql(
+INSERT INTO timeline_entries
+  (id, public_id, relocation_id, version, type, reason, state_before, state,
+   overlay_before, overlay, overlay_since_before, flags_raised, subject_row_id,
+   subject_public_id, note_sealed, occurred_at, recorded_at, recorded_by,
+   organisation_id, corrects)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+        $17, $18, $19, $20))sql"};
+
+constexpr db::Query kInsertPerson{"relocation_insert_person", R"sql(
+INSERT INTO persons (id, public_id, relocation_id, position, person_sealed)
+VALUES ($1, $2, $3, $4, $5))sql"};
+
+constexpr db::Query kOpenPause{"relocation_open_pause", R"sql(
+INSERT INTO clock_pauses (id, relocation_id, officer, reason, paused_at)
+VALUES ($1, $2, $3, 'WAITING_FOR_DEFENDER', $4))sql"};
+
+constexpr db::Query kClosePause{"relocation_close_pause", R"sql(
+UPDATE clock_pauses SET resumed_at = $2
+WHERE relocation_id = $1 AND resumed_at IS NULL)sql"};
+
+constexpr db::Query kFindKeys{
+    "relocation_find_keys",
+    "SELECT r.public_id, ARRAY(SELECT p.public_id FROM persons p "
+    "WHERE p.relocation_id = r.id ORDER BY p.position) "
+    "FROM relocations r WHERE " CASE_IN_SCOPE};
+
+constexpr db::Query kFindKeysByRow{
+    "relocation_find_keys_by_row",
+    "SELECT r.public_id, ARRAY(SELECT p.public_id FROM persons p "
+    "WHERE p.relocation_id = r.id ORDER BY p.position) "
+    "FROM relocations r WHERE r.id = $1"};
+
+template <typename Enum>
+Enum ParseOr(const std::string& name, Enum otherwise) {
+  return Parse<Enum>(name).value_or(otherwise);
+}
+
+std::vector<std::string> NamesOf(const std::set<Flag>& flags) {
+  std::vector<std::string> names;
+  for (const Flag flag : flags) names.emplace_back(Name(flag));
+  return names;
+}
+
+std::optional<std::string> NullIfEmpty(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+std::optional<Withdrawal> ReadWithdrawal(const db::Row& row, int column) {
+  const auto asked_at = row.Find<absl::Time>(column);
+  if (!asked_at) return std::nullopt;
+  return Withdrawal{.asked_at = *asked_at,
+                    .asked_by = row.Get<std::string>(column + 1),
+                    .confirmed_at = row.Find<absl::Time>(column + 2),
+                    .release_not_before = row.Find<absl::Time>(column + 3),
+                    .state_before = ParseOr(row.Get<std::string>(column + 4),
+                                            State::kSubmitted)};
+}
+
+// One entry of history and one event of the feed: the same change.
+std::string Record(db::Transaction& tx, const Relocation& before,
+                   const Relocation& next, const HistoryEntry& entry) {
+  const std::string public_id = crypto::NewPublicId();
+  const absl::Time occurred_at = entry.occurred_at.value_or(next.updated_at);
+  std::set<Flag> raised;
+  std::set_difference(next.flags.begin(), next.flags.end(),
+                      before.flags.begin(), before.flags.end(),
+                      std::inserter(raised, raised.begin()));
+  tx.Queue(
+      kInsertEntry,
+      db::Params(entry.row_id.empty() ? crypto::NewUuidV7() : entry.row_id,
+                 public_id, next.id, next.version, TypeOf(entry.event),
+                 entry.reason, Name(before.state), Name(next.state),
+                 Name(before.overlay), Name(next.overlay), before.overlay_since,
+                 NamesOf(raised), NullIfEmpty(entry.subject_row_id),
+                 entry.subject_public_id, entry.note_sealed, occurred_at,
+                 next.updated_at, entry.by, entry.organisation_id,
+                 NullIfEmpty(entry.corrects_row_id)));
+  outbox::Event event;
+  event.aggregate_kind = "relocation";
+  event.aggregate_id = next.relocation_id;
+  event.aggregate_version = next.version;
+  event.type = TypeOf(entry.event);
+  event.state = Name(next.state);
+  event.reason = entry.reason;
+  event.refs = entry.refs;
+  event.occurred_at = occurred_at;
+  outbox::Append(tx, event);
+  return public_id;
+}
+
+void RecordPauses(db::Transaction& tx, const Relocation& before,
+                  const Relocation& next) {
+  if (before.paused_since == next.paused_since) return;
+  if (before.paused_since) {
+    tx.Queue(kClosePause, db::Params(next.id, next.updated_at));
+  }
+  if (next.paused_since) {
+    tx.Queue(kOpenPause, db::Params(crypto::NewUuidV7(), next.id,
+                                    next.lead_subject, *next.paused_since));
+  }
+}
+
+std::optional<CaseKeys> ReadKeys(const db::Result& result) {
+  if (result.empty()) return std::nullopt;
+  return CaseKeys{result.row(0).Get<std::string>(0),
+                  result.row(0).Get<std::vector<std::string>>(1)};
+}
+
+}  // namespace
+
+const db::Query kLockCase{"relocation_lock",
+                          "SELECT " CASE_COLUMNS
+                          "FROM relocations r WHERE " CASE_IN_SCOPE
+                          " FOR UPDATE OF r"};
+const db::Query kSelectCase{"relocation_select",
+                            "SELECT " CASE_COLUMNS
+                            "FROM relocations r WHERE " CASE_IN_SCOPE};
+const db::Query kLockCaseByRow{"relocation_lock_by_row",
+                               "SELECT " CASE_COLUMNS
+                               "FROM relocations r WHERE r.id = $1 FOR UPDATE"};
+const db::Query kSelectCaseByRow{"relocation_select_by_row",
+                                 "SELECT " CASE_COLUMNS
+                                 "FROM relocations r WHERE r.id = $1"};
+
+db::Params CaseParams(std::string_view id_or_code, const Scope& scope) {
+  return db::Params(id_or_code, scope.any, scope.submitter, scope.assignee,
+                    scope.host);
+}
+
+CaseRow ReadCaseRow(const db::Row& row) {
+  CaseRow result;
+  Relocation& r = result.relocation;
+  int i = 0;
+  r.id = row.Get<std::string>(i++);
+  r.relocation_id = row.Get<std::string>(i++);
+  r.code = row.Get<std::string>(i++);
+  r.version = row.Get<int64_t>(i++);
+  r.state = ParseOr(row.Get<std::string>(i++), State::kErased);
+  r.overlay = ParseOr(row.Get<std::string>(i++), Overlay::kNone);
+  r.overlay_since = row.Find<absl::Time>(i++);
+  r.level = ParseOr(row.Get<std::string>(i++), Level::kL1);
+  r.level_presumed = row.Get<bool>(i++);
+  r.level_forced = row.Get<bool>(i++);
+  r.kind = ParseOr(row.Get<std::string>(i++), Kind::kUnspecified);
+  r.horizon = ParseOr(row.Get<std::string>(i++), Horizon::kUnspecified);
+  r.legal_basis = ParseOr(row.Get<std::string>(i++), LegalBasis::kConsent);
+  r.alert_only = row.Get<bool>(i++);
+  r.submitting_organisation_id = row.Get<std::string>(i++);
+  r.submitted_by = row.Get<std::string>(i++);
+  r.lead_organisation_id = row.Get<std::string>(i++);
+  r.lead_subject = row.Get<std::string>(i++);
+  for (const auto& name : row.Get<std::vector<std::string>>(i++)) {
+    if (const auto flag = Parse<Flag>(name)) r.flags.insert(*flag);
+  }
+  r.received_at = row.Get<absl::Time>(i++);
+  r.updated_at = row.Get<absl::Time>(i++);
+  r.milestones.acknowledged = row.Find<absl::Time>(i++);
+  r.milestones.triaged = row.Find<absl::Time>(i++);
+  r.milestones.verified = row.Find<absl::Time>(i++);
+  r.milestones.decided = row.Find<absl::Time>(i++);
+  r.milestones.proposed = row.Find<absl::Time>(i++);
+  r.milestones.funded = row.Find<absl::Time>(i++);
+  r.paused_since = row.Find<absl::Time>(i++);
+  r.paused_total = absl::Seconds(row.Get<int64_t>(i++));
+  r.withdrawal = ReadWithdrawal(row, i);
+  result.intake_sealed = row.Get<db::Bytes>(i + 5);
+  return result;
+}
+
+std::string TypeOf(Event event) {
+  return absl::StrCat("relocation.", absl::AsciiStrToLower(Av(Name(event))));
+}
+
+void InsertCase(db::Transaction& tx, Relocation& relocation,
+                const db::Bytes& intake_sealed, const HistoryEntry& entry) {
+  relocation.version = 1;
+  relocation.updated_at = relocation.received_at;
+  const Relocation& r = relocation;
+  tx.Queue(
+      kInsertCase,
+      db::Params(r.id, r.relocation_id, r.code, r.version, Name(r.state),
+                 Name(r.level), r.level_presumed, r.level_forced, Name(r.kind),
+                 Name(r.horizon), Name(r.legal_basis), r.alert_only,
+                 r.submitting_organisation_id, r.submitted_by, r.received_at,
+                 NextDue(r), intake_sealed));
+  Record(tx, relocation, relocation, entry);
+}
+
+std::string SaveCase(db::Transaction& tx, const Relocation& before,
+                     Relocation& next, const HistoryEntry& entry) {
+  next.version = before.version + 1;
+  next.updated_at = tx.now();
+  SettleClocks(before, entry.event, next.updated_at, next);
+  const Relocation& n = next;
+  const Milestones& met = n.milestones;
+  const auto& w = n.withdrawal;
+  using Time = std::optional<absl::Time>;
+  using Text = std::optional<std::string>;
+  tx.Queue(kUpdateCase,
+           db::Params(
+               n.id, n.version, Name(n.state), Name(n.overlay), n.overlay_since,
+               Name(n.level), n.level_presumed, n.level_forced, Name(n.kind),
+               Name(n.horizon), n.alert_only, n.lead_organisation_id,
+               n.lead_subject, NamesOf(n.flags), n.updated_at, met.acknowledged,
+               met.triaged, met.verified, met.decided, met.proposed, met.funded,
+               n.paused_since, absl::ToInt64Seconds(n.paused_total), NextDue(n),
+               w ? Time(w->asked_at) : Time(), w ? Text(w->asked_by) : Text(),
+               w ? w->confirmed_at : Time(), w ? w->release_not_before : Time(),
+               w ? Text(Name(w->state_before)) : Text()));
+  RecordPauses(tx, before, next);
+  return Record(tx, before, next, entry);
+}
+
+void SaveIntake(db::Transaction& tx, const Relocation& relocation,
+                const db::Bytes& intake_sealed) {
+  tx.Queue(kUpdateIntake, db::Params(relocation.id, intake_sealed));
+}
+
+void InsertPerson(db::Transaction& tx, std::string_view case_row_id,
+                  const PersonRow& person) {
+  tx.Queue(kInsertPerson,
+           db::Params(person.row_id, person.person_id, case_row_id,
+                      person.position, person.sealed));
+}
+
+absl::StatusOr<std::optional<CaseKeys>> FindCaseKeys(
+    db::Transaction& tx, std::string_view id_or_code, const Scope& scope) {
+  ASSIGN_OR_RETURN(const db::Result result,
+                   tx.Execute(kFindKeys, CaseParams(id_or_code, scope)));
+  return ReadKeys(result);
+}
+
+absl::StatusOr<std::optional<CaseKeys>> FindCaseKeysByRow(
+    db::Transaction& tx, std::string_view case_row_id) {
+  ASSIGN_OR_RETURN(const db::Result result,
+                   tx.Execute(kFindKeysByRow, db::Params(case_row_id)));
+  return ReadKeys(result);
+}
+
+}  // namespace sojourn::relocation
