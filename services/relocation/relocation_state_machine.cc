@@ -16,6 +16,7 @@ namespace sojourn::relocation {
 namespace {
 
 constexpr std::array<std::string_view, kEvents> kEventNames = {
+    "ALERT_RAISED",
     "SUBMITTED",
     "ACKNOWLEDGED",
     "TRIAGED",
