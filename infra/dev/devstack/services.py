@@ -53,18 +53,15 @@ class Service:
                 == self._built.stat().st_mtime)
 
     def migrate(self):
-        """Brings its databases to the schema of the binary, as their owner."""
-        done = subprocess.run(
-            [self._binary, "migrate", *self._flags(f"{self.name}_owner")],
-            cwd=REPOSITORY, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise RuntimeError(f"{self.name} migrate failed:\n"
-                               f"{done.stdout}{done.stderr}")
+        """Brings its databases to the schema of the checkout, as their owner."""
+        self._migrate("data", "common/migrations",
+                      f"services/{self.name}/migrations")
+        self._migrate("keys", "common/keystore/migrations")
 
     def start(self):
         if self.process.pid is None:
             self.process.start(
-                [self._binary, "serve", *self._flags(f"{self.name}_serve")],
+                [self._binary, "serve", *self._flags()],
                 self._log, server_environment(self._layout),
                 **demotion(self._layout))
 
@@ -105,7 +102,8 @@ class Service:
         shutil.copy2(self._built, draft)
         draft.replace(self._binary)
 
-    def _flags(self, role):
+    def _flags(self):
+        role = f"{self.name}_serve"
         ports = self._layout.record()["ports"]
         port, metrics_port = ports[self.name]
         flags = {
@@ -126,6 +124,16 @@ class Service:
         for peer in PEERS.get(self.name, ()):
             flags[f"{peer}_endpoint"] = f"127.0.0.1:{ports[peer][0]}"
         return [f"--{name}={value}" for name, value in flags.items()]
+
+    def _migrate(self, cluster, *folders):
+        dsn = self._clusters[cluster].dsn(self.name, f"{self.name}_owner")
+        done = subprocess.run(
+            [self._binary, "migrate", f"--database_dsn={dsn}",
+             f"--migrations_dirs={','.join(folders)}"],
+            cwd=REPOSITORY, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"{self.name} migrate ({cluster}) failed:\n"
+                               f"{done.stdout}{done.stderr}")
 
     def _last_lines(self, count=15):
         try:
