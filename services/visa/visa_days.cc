@@ -1,0 +1,102 @@
+#include "services/visa/visa_days.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sojourn::visa {
+
+DaySet::DaySet(std::vector<LegalDays> stays) {
+  std::sort(
+      stays.begin(), stays.end(),
+      [](const LegalDays& a, const LegalDays& b) { return a.first < b.first; });
+  for (const LegalDays& stay : stays) {
+    if (!intervals_.empty() && stay.first <= intervals_.back().last + 1) {
+      intervals_.back().last = std::max(intervals_.back().last, stay.last);
+    } else {
+      intervals_.push_back(stay);
+    }
+  }
+  int64_t days = 0;
+  days_before_.reserve(intervals_.size());
+  for (const LegalDays& interval : intervals_) {
+    days_before_.push_back(days);
+    days += interval.count();
+  }
+}
+
+int64_t DaySet::CountUntil(absl::CivilDay day) const {
+  const auto after = std::upper_bound(
+      intervals_.begin(), intervals_.end(), day,
+      [](absl::CivilDay d, const LegalDays& i) { return d < i.first; });
+  if (after == intervals_.begin()) return 0;
+  const auto index = static_cast<size_t>(after - intervals_.begin()) - 1;
+  const LegalDays& interval = intervals_[index];
+  return days_before_[index] + (std::min(day, interval.last) - interval.first) +
+         1;
+}
+
+int64_t DaySet::CountWithin(absl::CivilDay first, absl::CivilDay last) const {
+  if (last < first) return 0;
+  return CountUntil(last) - CountUntil(first - 1);
+}
+
+LegalDays WindowOf(absl::CivilDay on) {
+  return {.first = on - (kWindowDays - 1), .last = on};
+}
+
+int DaysUsed(const DaySet& history, absl::CivilDay on) {
+  return static_cast<int>(history.CountWithin(WindowOf(on).first, on));
+}
+
+int DaysAvailable(const DaySet& history, absl::CivilDay entry) {
+  // Each further day of an unbroken stay adds one day to its window and drops
+  // at most one from it, so what is used never falls: the lawful lengths are
+  // all up to some limit, which bisection finds.
+  const auto lawful = [&](int days) {
+    const absl::CivilDay last = entry + (days - 1);
+    return history.CountWithin(WindowOf(last).first, entry - 1) + days <=
+           kMaxDays;
+  };
+  int good = 0;
+  int bad = kMaxDays + 1;
+  while (bad - good > 1) {
+    const int middle = (good + bad) / 2;
+    (lawful(middle) ? good : bad) = middle;
+  }
+  return good;
+}
+
+std::optional<absl::CivilDay> LastLegalDay(const DaySet& history,
+                                           absl::CivilDay entry) {
+  const int days = DaysAvailable(history, entry);
+  if (days == 0) return std::nullopt;
+  return entry + (days - 1);
+}
+
+absl::CivilDay EarliestEntry(const DaySet& history, absl::CivilDay from,
+                             int days) {
+  // Ends at the latest 180 days after the last day of the history, when the
+  // window is empty again.
+  absl::CivilDay entry = from;
+  while (DaysAvailable(history, entry) < days) ++entry;
+  return entry;
+}
+
+StayBalance BalanceOn(const DaySet& history, absl::CivilDay on) {
+  const int used = DaysUsed(history, on);
+  return {.on = on,
+          .window = WindowOf(on),
+          .days_used = used,
+          .days_available = DaysAvailable(history, on),
+          .last_legal_day = LastLegalDay(history, on),
+          .earliest_entry = EarliestEntry(history, on),
+          .days_over = std::max(0, used - kMaxDays)};
+}
+
+absl::CivilDay AddMonths(absl::CivilDay day, int months) {
+  const absl::CivilMonth month = absl::CivilMonth(day) + months;
+  const absl::CivilDay last_of_month = absl::CivilDay(month + 1) - 1;
+  return std::min(absl::CivilDay(month) + (day.day() - 1), last_of_month);
+}
+
+}  // namespace sojourn::visa
