@@ -1,0 +1,65 @@
+// Ways out of what stands against a stay: no problem is left without one.
+#ifndef SERVICES_VISA_VISA_REMEDIES_H_
+#define SERVICES_VISA_VISA_REMEDIES_H_
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "services/visa/visa_assess.h"
+
+namespace sojourn::visa {
+
+// Writes the problems of one person's stay at one destination. Never sends her
+// to authorities that persecute her: where renewal is unsafe or impossible, it
+// is not offered.
+class ProblemWriter {
+ public:
+  // All arguments must outlive the writer.
+  ProblemWriter(const AssessInput& input, const std::string& destination,
+                std::span<const Route> routes)
+      : input_(input), destination_(destination), routes_(routes) {}
+
+  // `full_stay_from`: first day from which the whole stay would fit, if ever.
+  Problem SchengenDaysExceeded(
+      std::optional<absl::CivilDay> last_legal_day,
+      std::optional<absl::CivilDay> full_stay_from) const;
+  Problem RouteDaysExceeded(absl::CivilDay last_day) const;
+  Problem PassportExpiresTooEarly(absl::CivilDay needed) const;
+  Problem PassportTooOld(absl::CivilDay first_good_issue) const;
+  Problem BlankPages() const;
+  Problem NoTravelDocument() const;
+  Problem DocumentNotAccepted() const;
+  Problem NoRoute() const;
+  Problem LodgingTooLate(absl::CivilDay last_day, absl::CivilDay today,
+                         int days_before) const;
+  Problem RouteSuspended() const;
+  Problem PurposeNotCovered() const;
+  Problem QuotaExhausted() const;
+
+ private:
+  Remedy NationalVisa() const;
+  Remedy Ltv() const;
+  Remedy AlienPassport() const;
+  Remedy Regional() const;
+  Remedy Internal() const;
+  void AddNewDocument(std::optional<absl::CivilDay> valid_until,
+                      std::vector<Remedy>& remedies) const;
+  void AddOtherPlaces(std::vector<Remedy>& remedies) const;
+  const Route* FindOpenRoute(std::span<const Scheme> schemes) const;
+
+  const AssessInput& input_;
+  const std::string& destination_;
+  std::span<const Route> routes_;
+};
+
+// Whether a route is open to one of her nationalities and takes travel that
+// begins on `day`, whatever its status.
+bool IsOpenTo(const Route& route, const AssessInput& input, absl::CivilDay day);
+
+// Schemes whose days do not count for 90/180.
+bool IsNationalScheme(Scheme scheme);
+
+}  // namespace sojourn::visa
+
+#endif  // SERVICES_VISA_VISA_REMEDIES_H_
