@@ -1,0 +1,181 @@
+// What can be read off an application: deadlines, who must act, what may
+// follow.
+#include <algorithm>
+
+#include "services/visa/visa_rules.h"
+
+namespace sojourn::visa {
+namespace {
+
+using S = ApplicationState;
+
+constexpr int kTellOfficer = 7;
+constexpr int kTellHead = 3;
+constexpr int kTellProgramme = 1;
+
+bool PreclearanceOutstanding(const Application& application) {
+  return application.preclearance &&
+         application.preclearance_outcome != PreclearanceOutcome::kGranted;
+}
+
+std::optional<absl::CivilDay> DueOf(const Application& application,
+                                    DeadlineKind kind) {
+  for (const Deadline& deadline : application.deadlines) {
+    if (deadline.kind == kind && !deadline.cancelled && !deadline.met_on) {
+      return deadline.due;
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<Awaited> BeforeLodging(const Application& application) {
+  const auto by = DueOf(application, DeadlineKind::kLodgeBy);
+  std::vector<Awaited> awaited;
+  if (!MissingDocuments(application).empty()) {
+    awaited.push_back(
+        {"DEFENDER", "the documents missing on the checklist", by});
+  }
+  if (PreclearanceOutstanding(application)) {
+    awaited.push_back(
+        {"MISSION_OFFICER",
+         application.preclearance_outcome == PreclearanceOutcome::kAsked
+             ? "the ministry's answer"
+             : "a request for the ministry's permission",
+         by});
+  } else if (application.state == S::kAppointmentBooked) {
+    awaited.push_back({"DEFENDER", "the application to be handed in", by});
+  } else {
+    awaited.push_back({"MISSION_OFFICER", "an appointment", by});
+  }
+  return awaited;
+}
+
+}  // namespace
+
+std::vector<DocumentKind> MissingDocuments(const Application& application) {
+  std::vector<DocumentKind> missing;
+  for (const Document& document : application.checklist) {
+    const bool there = document.status == DocumentStatus::kProvided ||
+                       document.status == DocumentStatus::kVerified;
+    if (document.requirement == DocumentRequirement::kRequired && !there) {
+      missing.push_back(document.kind);
+    }
+  }
+  return missing;
+}
+
+DeadlineState StateOf(const Deadline& deadline, absl::CivilDay today) {
+  if (deadline.cancelled) return DeadlineState::kCancelled;
+  // The day lodging opens is to be awaited, not to be met by then.
+  const bool opens = deadline.kind == DeadlineKind::kLodgingOpens;
+  if (deadline.met_on) {
+    return opens || *deadline.met_on <= deadline.due ? DeadlineState::kMet
+                                                     : DeadlineState::kMissed;
+  }
+  if (opens) {
+    return today < deadline.due ? DeadlineState::kOpen : DeadlineState::kMet;
+  }
+  return today <= deadline.due ? DeadlineState::kOpen : DeadlineState::kOverdue;
+}
+
+EscalationLevel EscalationOf(const Deadline& deadline, absl::CivilDay today) {
+  const DeadlineState state = StateOf(deadline, today);
+  const bool open =
+      state == DeadlineState::kOpen || state == DeadlineState::kOverdue;
+  if (!open || deadline.kind == DeadlineKind::kLodgingOpens) {
+    return EscalationLevel::kUnspecified;
+  }
+  const int64_t left = deadline.due - today;
+  if (left <= kTellProgramme) return EscalationLevel::kProgrammeOffice;
+  if (left <= kTellHead) return EscalationLevel::kHeadOfMission;
+  if (left <= kTellOfficer) return EscalationLevel::kOfficer;
+  return EscalationLevel::kUnspecified;
+}
+
+std::optional<Deadline> NextDeadline(const Application& application) {
+  std::optional<Deadline> next;
+  for (const Deadline& deadline : application.deadlines) {
+    if (deadline.cancelled || deadline.met_on ||
+        deadline.kind == DeadlineKind::kLodgingOpens) {
+      continue;
+    }
+    if (!next || deadline.due < next->due) next = deadline;
+  }
+  return next;
+}
+
+std::optional<absl::CivilDay> DayOf(const Application& application,
+                                    FactType type) {
+  for (auto fact = application.history.rbegin();
+       fact != application.history.rend(); ++fact) {
+    if (fact->type == type) return fact->occurred_on;
+  }
+  return std::nullopt;
+}
+
+bool StateBeforeLodging(ApplicationState state) {
+  switch (state) {
+    case S::kPlanned:
+    case S::kDocumentsPending:
+    case S::kPreclearancePending:
+    case S::kPreclearanceGranted:
+    case S::kAppointmentBooked:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::vector<Awaited> WaitingFor(const Application& application) {
+  if (StateBeforeLodging(application.state)) return BeforeLodging(application);
+  switch (application.state) {
+    case S::kLodged:
+      return {{"MISSION_OFFICER", "the check whether it is admissible", {}}};
+    case S::kAdmissible:
+    case S::kConsultation:
+    case S::kAppealed:
+      return {{"MISSION_OFFICER", "the decision",
+               DueOf(application, DeadlineKind::kDecisionDue)}};
+    case S::kDocumentsAsked:
+      return {{"DEFENDER", "the documents asked for",
+               DueOf(application, DeadlineKind::kDecisionDue)}};
+    case S::kIssued:
+      return {{"DEFENDER", "the document with the visa to be collected", {}}};
+    case S::kRefused:
+      return {{"DEFENDER", "her choice to appeal, wait, go another way or stop",
+               DueOf(application, DeadlineKind::kAppealBy)}};
+    case S::kWithdrawn:
+      if (!application.visa) return {};
+      return {{"MISSION_OFFICER", "the visa to be annulled", {}}};
+    default:
+      return {};
+  }
+}
+
+std::vector<Action> NextActions(const Application& application) {
+  std::vector<Action> actions;
+  const bool early = StateBeforeLodging(application.state);
+  if (early) {
+    actions.push_back({"RecordDocument", "", ""});
+    if (PreclearanceOutstanding(application)) {
+      actions.push_back({"RecordPreclearance", "", ""});
+      actions.push_back({"BookAppointment", "PRECLEARANCE_MISSING",
+                         "Record the preclearance first."});
+    } else {
+      actions.push_back({"BookAppointment", "", ""});
+    }
+  }
+  const std::pair<Event, const char*> in_order[] = {
+      {Event::kLodge, "RecordLodged"},
+      {Event::kAdmit, "RecordAdmissible"},
+      {Event::kIssue, "RecordIssued"},
+      {Event::kRefuse, "RecordRefused"},
+      {Event::kCollect, "RecordCollected"},
+      {Event::kWithdraw, "WithdrawApplication"}};
+  for (const auto& [event, rpc] : in_order) {
+    if (Next(application.state, event)) actions.push_back({rpc, "", ""});
+  }
+  return actions;
+}
+
+}  // namespace sojourn::visa
