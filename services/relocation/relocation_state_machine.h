@@ -31,6 +31,8 @@ enum class Event {
   // changes proposals names what the best one is now.
   kCityAsked,
   kCityAnswered,
+  kPlaceHeld,
+  kRouteAssessed,
   kOffered,
   kBestIsOffered,
   kBestIsAsked,
@@ -40,8 +42,11 @@ enum class Event {
   // The way to safety.
   kRouteChosen,
   kSecurityPlanned,
+  kClearanceAsked,
   kCleared,
+  kClearanceRefused,
   kVisaChanged,
+  kFundsAsked,
   kFundsReceived,
   kDeparted,
   kMovedUnassisted,
@@ -58,7 +63,7 @@ enum class Event {
   kResumed,
   kCorrected,
 };
-inline constexpr int kEvents = 37;
+inline constexpr int kEvents = 42;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -155,6 +160,8 @@ inline constexpr Transition kTransitions[] = {
      State::kProposed},
     {{State::kOffered}, Event::kCityAsked, std::nullopt},
     {{State::kProposed, State::kOffered}, Event::kCityAnswered, std::nullopt},
+    {kStored, Event::kPlaceHeld, std::nullopt},
+    {kStored, Event::kRouteAssessed, std::nullopt},
     {{State::kProposed, State::kOffered}, Event::kOffered, State::kOffered},
     {StateSet::Range(State::kProposed, State::kPreDeparture),
      Event::kBestIsOffered, State::kOffered},
@@ -173,8 +180,13 @@ inline constexpr Transition kTransitions[] = {
      State::kPreDeparture},
     {{State::kTravelling}, Event::kRouteChosen, std::nullopt},
     {kStored, Event::kSecurityPlanned, std::nullopt},
+    {{State::kPreDeparture, State::kTravelling},
+     Event::kClearanceAsked,
+     std::nullopt},
     {{State::kPreDeparture, State::kTravelling}, Event::kCleared, std::nullopt},
+    {kStored, Event::kClearanceRefused, std::nullopt},
     {kStored, Event::kVisaChanged, std::nullopt},
+    {kStored, Event::kFundsAsked, std::nullopt},
     {kStored, Event::kFundsReceived, std::nullopt},
     {{State::kDefenderAccepted, State::kPreDeparture, State::kTravelling},
      Event::kDeparted,
