@@ -1,0 +1,38 @@
+#ifndef SERVICES_RELOCATION_RELOCATION_FIELD_WALK_H_
+#define SERVICES_RELOCATION_RELOCATION_FIELD_WALK_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/time/civil_time.h"
+#include "google/protobuf/message.h"
+
+// Checks that depend on the kind of a field and not on its place: lengths,
+// codes, dates, enum values. A new field of the intake is covered the day it
+// is written, by its name and type.
+namespace sojourn::relocation {
+
+// field path, reason, description, remedy
+using AddProblem =
+    std::function<void(std::string_view field, std::string_view reason,
+                       std::string_view description, std::string_view remedy)>;
+
+inline constexpr size_t kLongTextBytes = 20000;
+inline constexpr size_t kShortTextBytes = 500;
+inline constexpr int kLongestList = 100;
+
+// Problems that make `message` impossible to keep: too long, too many.
+void WalkSizes(const google::protobuf::Message& message,
+               const std::string& path, const AddProblem& add);
+
+// Problems of meaning: unknown country, language or enum value, a date that
+// does not exist or lies in the future although it is about the past.
+void WalkValues(const google::protobuf::Message& message,
+                const std::string& path, std::optional<absl::CivilDay> today,
+                const AddProblem& add);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_RELOCATION_FIELD_WALK_H_

@@ -1,0 +1,49 @@
+#ifndef SERVICES_RELOCATION_RELOCATION_INTAKE_CHECK_H_
+#define SERVICES_RELOCATION_RELOCATION_INTAKE_CHECK_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "sojourn/relocation/v1/intake.pb.h"
+
+// What is wrong with an intake, all at once, and what later decisions will
+// ask for. One name, no name, no birth date or a partial one, no document, no
+// consent and no English are fine.
+namespace sojourn::relocation {
+
+namespace v1 = ::sojourn::relocation::v1;
+
+enum class IntakeUse {
+  // RaiseAlert: only what an alert cannot do without is refused, and what
+  // cannot be stored; all else is kept as it was said.
+  kAlert,
+  kRequest,
+};
+
+struct IntakeProblem {
+  std::string field;  // path in proto3 JSON: "intake.persons[0].identity"
+  std::string reason;
+  std::string description;
+  std::string remedy;
+  // Refused now. Otherwise a later decision will need it.
+  bool blocking = true;
+};
+
+// In the order of the intake. `today` is the date where it is latest on earth,
+// so that nobody's today is called the future; without it dates are not
+// compared with now.
+std::vector<IntakeProblem> CheckIntake(const v1::Intake& intake, IntakeUse use,
+                                       std::optional<absl::CivilDay> today,
+                                       const std::string& root);
+
+// INVALID_ARGUMENT with the blocking ones, OK if there are none.
+absl::Status ToStatus(const std::vector<IntakeProblem>& problems);
+
+bool HasBlocking(const std::vector<IntakeProblem>& problems);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_RELOCATION_INTAKE_CHECK_H_
