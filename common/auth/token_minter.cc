@@ -99,10 +99,14 @@ absl::StatusOr<std::string> TokenMinter::Sign(
   cjose_err error;
   const JoseHeaderPtr header(cjose_header_new(&error));
   for (const auto& [name, value] : fields->items()) {
-    if (!cjose_header_set_raw(header.get(), name.c_str(),
-                              WriteObject(value).c_str(), &error)) {
-      return Internal("a token header field cannot be set");
-    }
+    const bool set =
+        value.is_string()
+            ? cjose_header_set(header.get(), name.c_str(),
+                               value.get_ref<const std::string&>().c_str(),
+                               &error)
+            : cjose_header_set_raw(header.get(), name.c_str(),
+                                   WriteObject(value).c_str(), &error);
+    if (!set) return Internal("a token header field cannot be set");
   }
   const JwsPtr jws(
       cjose_jws_sign(key_.get(), header.get(),

@@ -31,7 +31,8 @@ class TokenMinter {
 
   absl::StatusOr<std::string> Mint(const TokenSpec& spec, absl::Time now) const;
 
-  // Signs any header and payload, for tests of what a verifier must refuse.
+  // Signs any payload under a header of strings, objects and arrays, for tests
+  // of what a verifier must refuse.
   absl::StatusOr<std::string> Sign(const std::string& header_json,
                                    const std::string& payload_json) const;
 
