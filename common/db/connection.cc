@@ -161,9 +161,12 @@ void Connection::SendAndForget() {
 }
 
 bool Connection::CheckAlive() {
-  if (healthy_ && (PQconsumeInput(connection_) != 1 ||
-                   PQstatus(connection_) != CONNECTION_OK)) {
-    healthy_ = false;
+  // A server that ended the session says so first and then closes: both are
+  // read before the connection is trusted.
+  pollfd socket = {.fd = PQsocket(connection_), .events = POLLIN, .revents = 0};
+  while (healthy_ && poll(&socket, 1, /*timeout=*/0) > 0) {
+    healthy_ = PQconsumeInput(connection_) == 1 &&
+               PQstatus(connection_) == CONNECTION_OK;
   }
   return healthy_;
 }

@@ -25,8 +25,8 @@ struct Migration {
   std::string sql;
 };
 
-// All files of the folders by number. INVALID_ARGUMENT on a bad name or on a
-// number that occurs twice, NOT_FOUND on a missing folder.
+// All files of the folders by number. INVALID_ARGUMENT MALFORMED_MIGRATION on a
+// missing folder, a bad name, or a number that occurs twice.
 absl::StatusOr<std::vector<Migration>> LoadMigrations(
     const std::vector<std::string>& folders);
 
