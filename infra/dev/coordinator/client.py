@@ -1,0 +1,137 @@
+"""Calls to the services as somebody, repeated while a service is away."""
+import importlib
+import pathlib
+import sys
+import time
+
+import grpc
+from google.protobuf import json_format
+
+from devstack.layout import SERVICES
+from devstack.services import open_channel
+
+_SERVICE_NAMES = {
+    "relocation": "RelocationService", "capacity": "HostCapacityService",
+    "visa": "VisaService", "grants": "GrantService"}
+# The service is away or busy: the same request again.
+_AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED,
+          grpc.StatusCode.ABORTED, grpc.StatusCode.RESOURCE_EXHAUSTED)
+# What a connection that broke in the middle looks like. With details it is the
+# service's own answer and final.
+_AGAIN_WITHOUT_DETAILS = (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN,
+                          grpc.StatusCode.CANCELLED)
+_PATIENCE = 90
+_DEADLINE = 10
+
+
+class Refused(Exception):
+    """A definite no: code, reason and what would help."""
+
+    def __init__(self, error, details):
+        self.code = error.code().name
+        self.message = error.details()
+        self.reason = ""
+        self.remedy = ""
+        self.fields = []
+        for detail in details:
+            self._read(detail)
+        super().__init__(f"{self.code} {self.reason}: {self.message}")
+
+    def _read(self, detail):
+        if "reason" in detail:
+            self.reason = detail["reason"]
+            self.remedy = detail.get("metadata", {}).get("remedy", "")
+        self.fields += detail.get("fieldViolations", [])
+
+
+class Client:
+    """All services, as whoever the token is for. Thread-safe."""
+
+    def __init__(self, stack, minter):
+        _use_stubs(stack.layout.build)
+        self._minter = minter
+        self._channels = {name: open_channel(stack.layout, name)
+                          for name in SERVICES}
+        self._modules = {
+            name: importlib.import_module(
+                f"sojourn.{name}.v1.{name}_service_pb2") for name in SERVICES}
+
+    def close(self):
+        for channel in self._channels.values():
+            channel.close()
+
+    def method(self, service, rpc):
+        descriptor = self._modules[service].DESCRIPTOR.services_by_name[
+            _SERVICE_NAMES[service]]
+        return descriptor.methods_by_name[rpc]
+
+    def encode(self, service, rpc, request):
+        """Bytes of a request given as proto3 JSON."""
+        message = _new(self.method(service, rpc).input_type)
+        return json_format.ParseDict(request, message).SerializeToString()
+
+    def decode(self, service, rpc, answer):
+        """An answer's bytes as proto3 JSON; unset fields are left out."""
+        message = _new(self.method(service, rpc).output_type)
+        message.ParseFromString(answer)
+        return json_format.MessageToDict(message)
+
+    def call(self, person, service, rpc, request):
+        """Sends bytes, returns bytes. Refused, or TimeoutError at the end of
+        all patience."""
+        path = f"/{self.method(service, rpc).containing_service.full_name}/{rpc}"
+        send = self._channels[service].unary_unary(path)
+        until = time.monotonic() + _PATIENCE
+        pause = 0.05
+        while True:
+            token = self._minter.token(*person)
+            try:
+                return send(request, timeout=_DEADLINE, metadata=[
+                    ("authorization", f"Bearer {token}")])
+            except grpc.RpcError as error:
+                details = _details(error)
+                if not _worth_repeating(error, details):
+                    raise Refused(error, details) from None
+                if time.monotonic() > until:
+                    raise TimeoutError(
+                        f"{service} {rpc}: {error.code().name} "
+                        f"{error.details()}") from None
+            time.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+
+def _worth_repeating(error, details):
+    if any(detail.get("reason") == "ETAG_MISMATCH" for detail in details):
+        return False
+    return error.code() in _AGAIN or (
+        not details and error.code() in _AGAIN_WITHOUT_DETAILS)
+
+
+def _use_stubs(build):
+    stubs = str(pathlib.Path(build) / "python")
+    if stubs not in sys.path:
+        sys.path.insert(0, stubs)
+
+
+def _new(descriptor):
+    from google.protobuf import symbol_database
+    return symbol_database.Default().GetPrototype(descriptor)()
+
+
+def _details(error):
+    """The google.rpc details of an error, as JSON."""
+    from google.rpc import error_details_pb2, status_pb2
+    for key, value in error.trailing_metadata() or ():
+        if key == "grpc-status-details-bin":
+            status = status_pb2.Status.FromString(value)
+            break
+    else:
+        return []
+    details = []
+    for packed in status.details:
+        name = packed.type_url.rpartition(".")[2]
+        message = getattr(error_details_pb2, name, None)
+        if message is not None:
+            details.append(json_format.MessageToDict(
+                message.FromString(packed.value)))
+    return details

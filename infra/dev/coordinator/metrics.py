@@ -1,0 +1,54 @@
+"""What the services' own metrics say about work that is under way."""
+import http.client
+import re
+import ssl
+
+from devstack.layout import SERVICES
+
+_LINE = re.compile(r"^(\w+)(\{[^}]*\})? ([^ ]+)", re.MULTILINE)
+
+
+class Metrics:
+    def __init__(self, layout):
+        self._layout = layout
+        self._tls = ssl.create_default_context(
+            cafile=str(layout.tls / "ca.pem"))
+        self._tls.load_cert_chain(str(layout.tls / "prometheus.pem"),
+                                  str(layout.tls / "prometheus.key"))
+
+    def read(self, service):
+        """[(name, labels, value)] of one service; OSError while it is away."""
+        port = self._layout.record()["ports"][service][1]
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", port, context=self._tls, timeout=5)
+        try:
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+        except http.client.HTTPException as error:
+            raise OSError(str(error)) from error
+        finally:
+            connection.close()
+        return [(name, labels, float(value))
+                for name, labels, value in _LINE.findall(text)]
+
+    def idle(self):
+        """No workflow step could run now, and every feed has been read."""
+        try:
+            samples = self.read("relocation")
+        except OSError:
+            return False
+        runnable = [value for name, labels, value in samples
+                    if name == "sojourn_workflow_steps"
+                    and 'condition="runnable"' in labels]
+        lags = [value for name, _, value in samples
+                if name == "sojourn_feed_lag_events"]
+        return bool(runnable) and sum(runnable) == 0 and sum(lags) == 0
+
+    def next_due(self):
+        """Domain time (seconds since 1970) of the next step; None for none."""
+        due = [value for name, _, value in self.read("relocation")
+               if name == "sojourn_workflow_next_due_timestamp_seconds"]
+        return due[0] if due and due[0] > 0 else None
+
+    def all_services(self):
+        return {service: self.read(service) for service in SERVICES}

@@ -1,0 +1,101 @@
+"""The coordination itself: everybody acts until nothing is left to do."""
+import datetime
+import time
+
+from . import ends, funders, journey, network, office
+from .case import Case
+from .examples import case_names
+from .metrics import Metrics
+from .world import World
+
+# Nothing happened, nothing runs and no time to wait for: that is the end. How
+# long the services get to prove otherwise, in real seconds.
+_SETTLE = 1.5
+_STUCK = 60
+
+
+class Coordination:
+    def __init__(self, stack, say=print):
+        self.world = World(stack)
+        self.metrics = Metrics(stack.layout)
+        self.cases = []
+        self._say = say
+
+    def run(self):
+        """Loads the network, runs all cases; True when each ended as its file
+        says."""
+        network.load(self.world)
+        self.cases = [Case(self.world, name) for name in case_names()]
+        self._say(f"network loaded: {len(self.world.hosts)} hosts, "
+                  f"{len(self.world.places)} places; "
+                  f"{len(self.cases)} cases")
+        self._coordinate()
+        return self._report()
+
+    def close(self):
+        self.world.client.close()
+
+    def _coordinate(self):
+        quiet_since = None
+        while True:
+            self.world.take_wakes()
+            if self._everybody_acts():
+                quiet_since = None
+                continue
+            quiet_since = quiet_since or time.monotonic()
+            quiet = time.monotonic() - quiet_since
+            if quiet > _STUCK:
+                return
+            if quiet < _SETTLE or not self.metrics.idle():
+                time.sleep(0.1)
+                continue
+            if not self._move_clock():
+                return
+            quiet_since = None
+
+    def _everybody_acts(self):
+        did = False
+        for case in self.cases:
+            case.look()
+        for case in self.cases:
+            did |= office.act(case, self.cases)
+            did |= journey.act(case)
+        did |= funders.act(self.world)
+        return did
+
+    def _move_clock(self):
+        """To the next instant somebody waits for; False when nobody does."""
+        due = self.world.take_wakes()
+        step = self.metrics.next_due()
+        if step is not None:
+            due.append(datetime.datetime.fromtimestamp(
+                step, datetime.timezone.utc))
+        if not due:
+            return False
+        self.world.clock.move_to(min(due))
+        self._say(f"{self.world.now():%Y-%m-%d}  " + self._summary())
+        return True
+
+    def _summary(self):
+        counts = {}
+        for case in self.cases:
+            counts[case.state] = counts.get(case.state, 0) + 1
+        return ", ".join(f"{count} {state.lower().replace('_', ' ')}"
+                         for state, count in sorted(counts.items()))
+
+    def _report(self):
+        good = True
+        for case in self.cases:
+            case.look()
+            code = case.view.get("code", "-")
+            self._say(f"\n{case.name}  {code}\n  {case.file['title']}")
+            for line in case.story.lines():
+                self._say(f"  {line}")
+            differs = ends.problems(case)
+            for problem in differs:
+                self._say(f"  NOT AS EXPECTED: {problem}")
+            if differs and case.refusal:
+                rpc, refused = case.refusal
+                self._say(f"  last refusal: {rpc}: {refused}; {refused.remedy}")
+            good = good and not differs
+        return good
