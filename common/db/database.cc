@@ -76,9 +76,12 @@ Database::~Database() = default;
 absl::Status Database::RunWrite(absl::Time deadline, Closure closure) {
   for (int attempt = 1;; ++attempt) {
     const absl::Status status = AttemptWrite(deadline, closure);
-    if (!IsRetryable(status) || attempt >= options_.max_attempts) return status;
+    const bool overtaken = IsOvertaken(status);
+    const int most = overtaken ? options_.max_overtaken : options_.max_attempts;
+    if (!IsRetryable(status) || attempt >= most) return status;
     if (retries_ != nullptr) retries_->Increment();
-    BackOff(attempt);
+    // Who was overtaken only needs a new id; waiting would lose its turn.
+    if (!overtaken) BackOff(attempt);
   }
 }
 

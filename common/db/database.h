@@ -37,6 +37,7 @@ struct DatabaseOptions {
   // A single statement, reads too. Zero is no limit.
   absl::Duration max_statement_time = absl::Seconds(2);
   int max_attempts = 3;  // of a transaction that lost a serialization conflict
+  int max_overtaken = 20;  // of one that IsOvertaken, under a hot lock
   const clock::DevelopmentOffset* clock_offset = nullptr;  // absent: zero
   std::string name = "main";             // label of the pool's metrics
   metrics::Registry* metrics = nullptr;  // absent: unmeasured

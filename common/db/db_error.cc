@@ -13,6 +13,7 @@ namespace {
 constexpr char kSqlstatePayload[] = "sojourn/db/sqlstate";
 constexpr char kConstraintPayload[] = "sojourn/db/constraint";
 constexpr char kOutcomeUnknown[] = "OUTCOME_UNKNOWN";
+constexpr char kEventsOrder[] = "events_order_check";
 
 std::string Payload(const absl::Status& status, const char* type_url) {
   const auto payload = status.GetPayload(type_url);
@@ -90,7 +91,11 @@ bool IsOutcomeUnknown(const absl::Status& status) {
 
 bool IsRetryable(const absl::Status& status) {
   const std::string sqlstate = SqlstateOf(status);
-  return sqlstate == "40001" || sqlstate == "40P01";
+  return sqlstate == "40001" || sqlstate == "40P01" || IsOvertaken(status);
+}
+
+bool IsOvertaken(const absl::Status& status) {
+  return ConstraintOf(status) == kEventsOrder;
 }
 
 absl::Status ConstraintErrors::Map(const absl::Status& status) const {
@@ -100,7 +105,8 @@ absl::Status ConstraintErrors::Map(const absl::Status& status) const {
 
 absl::Status MakeServerError(const ServerError& error,
                              std::string_view query_name) {
-  const Mapping* mapping = FindMapping(error.sqlstate);
+  const Mapping* mapping =
+      FindMapping(error.constraint == kEventsOrder ? "40001" : error.sqlstate);
   ErrorDetails details;
   absl::Status status;
   if (mapping == nullptr) {

@@ -23,8 +23,12 @@ std::string ConstraintOf(const absl::Status& status);
 // with the same request_id.
 bool IsOutcomeUnknown(const absl::Status& status);
 
-// 40001 or 40P01: the same transaction may succeed when run again.
+// 40001, 40P01 or overtaken: the same transaction may succeed when run again.
 bool IsRetryable(const absl::Status& status);
+
+// One of those: this transaction got its id before another that held the same
+// aggregate's lock first (common/migrations, table events).
+bool IsOvertaken(const absl::Status& status);
 
 // A store's own words for its constraints:
 //   const db::ConstraintErrors kErrors{

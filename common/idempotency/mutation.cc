@@ -14,19 +14,19 @@ namespace {
 constexpr db::Query kSelectKey{
     "idempotency_select",
     R"sql(SELECT content_hash, state, result_ref FROM idempotency_keys
-          WHERE scope = $1 AND method = $2 AND request_id = $3::uuid)sql"};
+          WHERE scope = $1 AND method = $2 AND request_id = $3)sql"};
 
 // A concurrent call with the same key is waited for; its commit makes this
 // one fail on the primary key, and the second try finds the key.
 constexpr db::Query kInsertKey{"idempotency_insert",
                                R"sql(INSERT INTO idempotency_keys
             (scope, method, request_id, content_hash, state, result_ref)
-          VALUES ($1, $2, $3::uuid, $4, 'DONE', $5))sql"};
+          VALUES ($1, $2, $3, $4, 'DONE', $5))sql"};
 
 constexpr db::Query kInsertCancelled{"idempotency_insert_cancelled",
                                      R"sql(INSERT INTO idempotency_keys
             (scope, method, request_id, content_hash, state, result_ref)
-          VALUES ($1, $2, $3::uuid, ''::bytea, 'CANCELLED', '')
+          VALUES ($1, $2, $3, ''::bytea, 'CANCELLED', '')
           ON CONFLICT DO NOTHING)sql"};
 
 // The answer to a key that was used before: the same outcome, or why not.

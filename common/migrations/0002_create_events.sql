@@ -2,6 +2,13 @@
 -- that changed its aggregate, under the lock of that aggregate's root. The feed
 -- serves rows whose xid is below pg_snapshot_xmin(pg_current_snapshot()), in
 -- the order (xid, seq): ids and enum values only, never text.
+--
+-- That order follows the versions of an aggregate only if transactions got
+-- their ids in the order in which they held its lock. PostgreSQL does not
+-- promise that: of several that wait for one row, a later one may already have
+-- its id (heap_lock_tuple takes it when it follows an update). So each row
+-- names the xid of its predecessor, and events_order_check refuses a reversed
+-- pair: the transaction runs again, with a new id. It refuses a gap as well.
 CREATE TABLE events (
   seq               bigint GENERATED ALWAYS AS IDENTITY,
   xid               xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -16,10 +23,15 @@ CREATE TABLE events (
   refs              jsonb NOT NULL DEFAULT '{}',
   occurred_at       timestamptz NOT NULL,
   recorded_at       timestamptz NOT NULL DEFAULT now(),
+  follows_xid       xid8,  -- of this aggregate's version before this one
   CONSTRAINT events_pkey PRIMARY KEY (seq),
   CONSTRAINT events_event_id_key UNIQUE (event_id),
   CONSTRAINT events_aggregate_version_key
-    UNIQUE (aggregate_kind, aggregate_id, aggregate_version)
+    UNIQUE (aggregate_kind, aggregate_id, aggregate_version),
+  CONSTRAINT events_order_check
+    CHECK (follows_xid IS NULL OR follows_xid <= xid),
+  CONSTRAINT events_gap_check
+    CHECK (aggregate_version = 1 OR follows_xid IS NOT NULL)
 );
 CREATE INDEX events_xid_seq_idx ON events (xid, seq);
 REVOKE UPDATE ON events FROM sojourn_serve;

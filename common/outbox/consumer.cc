@@ -153,7 +153,6 @@ class Consumer::Worker {
     if (!Publish(stream.get())) return false;
     const bool progressed = Drain(*stream);
     Publish(nullptr);
-    stream->Cancel();
     const absl::Status end = stream->Finish();
     // The feed answers FAILED_PRECONDITION for one thing only: another epoch.
     if (absl::IsFailedPrecondition(end)) {
@@ -163,10 +162,11 @@ class Consumer::Worker {
     return progressed;
   }
 
+  // Until the stream ends, or is cancelled here or by Stop.
   bool Drain(EventStream& stream) {
     bool progressed = false;
     std::vector<type::v1::EventEnvelope> events;
-    while (!stopping() && stream.Read(&events)) {
+    while (stream.Read(&events)) {
       for (const type::v1::EventEnvelope& event : events) {
         const absl::Status applied =
             ApplyOnce(database_, options_.feed, event, options_.apply,
@@ -175,6 +175,7 @@ class Consumer::Worker {
           log::Warning("feed_event_failed", {{"feed", options_.feed},
                                              {"type", event.type()},
                                              {"reason", ReasonOf(applied)}});
+          stream.Cancel();
           return progressed;
         }
         progressed = true;

@@ -10,8 +10,12 @@ constexpr db::Query kInsertEvent{
     "outbox_insert_event",
     R"sql(INSERT INTO events (event_id, aggregate_kind, aggregate_id,
             aggregate_version, type, state, reason, case_ref, refs,
-            occurred_at)
-          VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10))sql"};
+            occurred_at, follows_xid)
+          VALUES ($1::uuid, $2::text, $3::text, $4::bigint, $5, $6, $7, $8,
+            $9::jsonb, $10,
+            (SELECT xid FROM events
+             WHERE aggregate_kind = $2::text AND aggregate_id = $3::text
+               AND aggregate_version = $4::bigint - 1)))sql"};
 
 }  // namespace
 

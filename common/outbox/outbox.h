@@ -29,7 +29,8 @@ struct Event {
 };
 
 // Queues the event in the transaction that makes the change. Call it only for
-// the root this transaction locked first.
+// the root this transaction locked first. A transaction whose id is older than
+// that of the event before (see the table) runs again, unseen by the caller.
 void Append(db::Transaction& tx, const Event& event);
 
 }  // namespace sojourn::outbox

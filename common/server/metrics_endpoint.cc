@@ -1,6 +1,5 @@
 #include "common/server/metrics_endpoint.h"
 
-#define CPPHTTPLIB_OPENSSL_SUPPORT
 #include <httplib.h>
 
 #include <thread>

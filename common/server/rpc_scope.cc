@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/strings/ascii.h"
 #include "absl/time/clock.h"
 #include "common/audit/audit.h"
 #include "common/crypto/hash.h"
@@ -79,7 +80,7 @@ absl::StatusOr<Call> RpcScope::MutationOf(
   content->GetReflection()->ClearField(
       content.get(), content->GetDescriptor()->FindFieldByName("request_id"));
   Call call = call_;
-  call.request_id = request_id;
+  call.request_id = absl::AsciiStrToLower(request_id);
   call.content_hash =
       crypto::KeyedHash(runtime_.idempotency_key(),
                         call_.method + '\n' + Deterministic(*content));

@@ -1,0 +1,76 @@
+#include "common/server/options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "common/status/error.h"
+
+namespace sojourn::server {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Field;
+
+std::vector<std::string> Complete() {
+  return {"--database_dsn=d", "--keystore_dsn=k",   "--tls_cert_file=c",
+          "--tls_key_file=k", "--tls_ca_file=a",    "--jwks_file=j",
+          "--token_issuer=i", "--token_audience=u", "--secrets_dir=s"};
+}
+
+TEST(ParseOptions, TakesBothSpellingsOfAFlag) {
+  std::vector<std::string> arguments = Complete();
+  arguments.insert(arguments.end(), {"--listen", "127.0.0.1:1",
+                                     "--capacity_endpoint=127.0.0.1:2"});
+  const auto options = ParseOptions(arguments, {"capacity"});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->listen, "127.0.0.1:1");
+  EXPECT_EQ(options->peers.at("capacity"), "127.0.0.1:2");
+}
+
+TEST(ParseOptions, NamesEveryMistakeAtOnce) {
+  std::vector<std::string> arguments = Complete();
+  arguments.erase(arguments.begin());
+  arguments.insert(arguments.end(), {"--colour=red", "--environment=staging"});
+  const auto options = ParseOptions(arguments, {"visa"});
+  ASSERT_FALSE(options.ok());
+  const auto violations = DetailsOf(options.status()).violations;
+  for (const char* field :
+       {"database_dsn", "colour", "environment", "visa_endpoint"}) {
+    EXPECT_THAT(violations, Contains(Field(&FieldViolation::field, field)));
+  }
+}
+
+TEST(ParseOptions, ProductionRefusesTheDevelopmentClock) {
+  std::vector<std::string> arguments = Complete();
+  arguments.push_back("--development_clock_file=clock");
+  const auto options = ParseOptions(arguments, {});
+  ASSERT_FALSE(options.ok());
+  EXPECT_EQ(ReasonOf(options.status()), "DEVELOPMENT_ONLY");
+  arguments.push_back("--environment=development");
+  EXPECT_TRUE(ParseOptions(arguments, {}).ok());
+}
+
+TEST(ParseOptions, ReadsAFlagFile) {
+  const std::string path = ::testing::TempDir() + "options_test.flags";
+  {
+    std::ofstream file(path);
+    file << "# comment\n";
+    for (const std::string& line : Complete()) file << line << "\n";
+  }
+  const auto options = ParseOptions({"--flagfile=" + path}, {});
+  std::remove(path.c_str());
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->token_issuer, "i");
+}
+
+TEST(OptionsHelp, NamesEveryPeer) {
+  EXPECT_NE(OptionsHelp({"grants"}).find("--grants_endpoint"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace sojourn::server

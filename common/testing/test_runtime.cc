@@ -1,0 +1,109 @@
+#include "common/testing/test_runtime.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <utility>
+
+#include "common/audit/audit.h"
+#include "common/auth/authenticator_fake.h"
+#include "common/crypto/ids.h"
+#include "common/keystore/file_key_store.h"
+#include "common/keystore/key_ring.h"
+
+namespace sojourn::testing {
+namespace {
+
+// A fixture that cannot be made ends the test program: nothing it would say
+// afterwards could be believed.
+template <class T>
+T OrDie(absl::StatusOr<T> value, const char* what) {
+  if (!value.ok()) {
+    std::cerr << what << ": " << value.status() << std::endl;
+    std::abort();
+  }
+  return *std::move(value);
+}
+
+std::string NewDirectory() {
+  const auto path =
+      std::filesystem::temp_directory_path() / ("sj-" + crypto::NewPublicId());
+  std::filesystem::create_directory(path);
+  return path.string();
+}
+
+// The same secret for every runtime in a directory, as copies of one service
+// share their secrets.
+crypto::SecretKey SharedSecret(const std::string& directory,
+                               const std::string& name) {
+  const std::string path = directory + "/" + name;
+  if (!std::filesystem::exists(path)) {
+    const crypto::SecretKey fresh = crypto::SecretKey::Random();
+    std::ofstream(path, std::ios::binary) << fresh.view();
+  }
+  return OrDie(crypto::SecretKey::FromFile(path), "secret");
+}
+
+std::unique_ptr<db::Database> Connect(const std::string& dsn,
+                                      const clock::DevelopmentOffset& offset,
+                                      metrics::Registry* metrics) {
+  return OrDie(db::Database::Create({.dsn = dsn,
+                                     .max_connections = 12,
+                                     .clock_offset = &offset,
+                                     .metrics = metrics}),
+               "database");
+}
+
+keystore::KeyRing Ring(const std::string& directory) {
+  std::map<int, crypto::SecretKey> versions;
+  versions.emplace(1, SharedSecret(directory, "kek"));
+  return keystore::KeyRing(std::move(versions));
+}
+
+}  // namespace
+
+TestRuntime::TestRuntime(std::string name,
+                         absl::Span<const auth::RpcPolicy> policy,
+                         const std::string& dsn, std::string directory)
+    : owns_directory_(directory.empty()),
+      directory_(directory.empty() ? NewDirectory() : std::move(directory)),
+      offset_(directory_ + "/clock") {
+  auto metrics = std::make_unique<metrics::Registry>();
+  auto database = Connect(dsn, offset_, metrics.get());
+  auto audit_database = Connect(dsn, offset_, nullptr);
+  auto audit = std::make_unique<audit::Writer>(
+      *audit_database, SharedSecret(directory_, "audit"));
+  runtime_ = std::make_unique<server::Runtime>(server::Runtime::Parts{
+      .name = std::move(name),
+      .policy = policy,
+      .metrics = std::move(metrics),
+      .database = std::move(database),
+      .keystore_database = nullptr,
+      .keys = OrDie(
+          keystore::OpenFileKeyStore(directory_ + "/keys", Ring(directory_)),
+          "key store"),
+      .tokens = nullptr,
+      .authenticator = std::make_unique<auth::FakeAuthenticator>(),
+      .audit_database = std::move(audit_database),
+      .audit = std::move(audit),
+      .idempotency_key = SharedSecret(directory_, "idempotency"),
+      .page_token_key = SharedSecret(directory_, "page_token"),
+      .blind_key = SharedSecret(directory_, "blind")});
+}
+
+TestRuntime::~TestRuntime() {
+  runtime_.reset();
+  if (owns_directory_) std::filesystem::remove_all(directory_);
+}
+
+void TestRuntime::Advance(absl::Duration duration) {
+  advanced_ += duration;
+  const std::string path = directory_ + "/clock";
+  std::ofstream(path + ".new") << absl::ToDoubleSeconds(advanced_);
+  std::rename((path + ".new").c_str(), path.c_str());
+}
+
+}  // namespace sojourn::testing
