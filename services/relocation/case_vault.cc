@@ -1,0 +1,253 @@
+#include "services/relocation/case_vault.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/relocation_convert.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::keystore::KeyRef;
+
+absl::Status Parse(const std::string& bytes,
+                   google::protobuf::MessageLite& message) {
+  if (message.ParseFromString(bytes)) return absl::OkStatus();
+  return Internal("a sealed message does not parse");
+}
+
+Finding FindingOf(const v1::Referee& referee) {
+  if (!referee.has_answer()) return Finding::kNone;
+  switch (referee.answer().finding()) {
+    case v1::REFERENCE_FINDING_CONFIRMS:
+      return Finding::kConfirms;
+    case v1::REFERENCE_FINDING_CONTRADICTS:
+      return Finding::kContradicts;
+    case v1::REFERENCE_FINDING_CANNOT_SAY:
+      return Finding::kCannotSay;
+    default:
+      return Finding::kNoAnswer;
+  }
+}
+
+}  // namespace
+
+bool HasImminentThreat(const v1::Intake& intake) {
+  return std::any_of(intake.threats().begin(), intake.threats().end(),
+                     [](const v1::Threat& each) { return each.imminent(); });
+}
+
+CaseFacts OpenedCase::Facts() const {
+  CaseFacts facts;
+  facts.relocation = relocation;
+  facts.contact_compromised = intake.safe_contact().contact_compromised();
+  facts.imminent_threat = HasImminentThreat(intake);
+  for (int i = 0; i < intake.persons_size(); ++i) {
+    const v1::Person& person = intake.persons(i);
+    facts.persons.push_back(
+        {.row_id = person_row_ids[static_cast<size_t>(i)],
+         .person_id = person.person_id(),
+         .is_adult = person.role() != v1::PERSON_ROLE_CHILD,
+         .is_defender = person.role() == v1::PERSON_ROLE_DEFENDER});
+  }
+  for (const OpenedConsent& each : consents) {
+    const v1::ConsentStatement& said = each.consent.statement();
+    facts.consents.push_back(
+        {.person_id = each.consent.person_id(),
+         .purpose = ShortName(v1::ConsentPurpose_Name(said.purpose()),
+                              "CONSENT_PURPOSE_"),
+         .recipient_organisation_id = said.recipient_organisation_id()});
+  }
+  for (const OpenedReferee& each : referees) {
+    facts.referees.push_back(
+        {.referee_id = each.referee.referee_id(),
+         .consented = each.referee.consented(),
+         .finding = FindingOf(each.referee),
+         .independent = each.referee.answer().independent()});
+  }
+  for (const OpenedDecision& each : decisions) {
+    const v1::Decision& decision = each.decision;
+    facts.decisions.push_back(
+        {.kind = ShortName(v1::DecisionKind_Name(decision.kind()),
+                           "DECISION_KIND_"),
+         .outcome = decision.outcome(),
+         .view_due = decision.has_view_due()
+                         ? std::optional(ToTime(decision.view_due()))
+                         : std::nullopt});
+  }
+  facts.proposals = proposals;
+  return facts;
+}
+
+const v1::Person* OpenedCase::FindPerson(std::string_view person_id) const {
+  for (const v1::Person& person : intake.persons()) {
+    if (person.person_id() == person_id) return &person;
+  }
+  return nullptr;
+}
+
+std::string OpenedCase::PersonRowId(std::string_view person_id) const {
+  for (int i = 0; i < intake.persons_size(); ++i) {
+    if (intake.persons(i).person_id() == person_id) {
+      return person_row_ids[static_cast<size_t>(i)];
+    }
+  }
+  return "";
+}
+
+absl::Status CaseVault::Prefetch(const CaseKeys& keys) const {
+  std::vector<KeyRef> refs = {KeyRef::Case(keys.relocation_id)};
+  for (const std::string& person : keys.person_ids) {
+    refs.push_back(KeyRef::Person(person));
+  }
+  return sealer_.Prefetch(refs);
+}
+
+absl::StatusOr<db::Bytes> CaseVault::Seal(const Relocation& relocation,
+                                          const crypto::Binding& binding,
+                                          std::string_view plain) const {
+  return sealer_.Seal(KeyRef::Case(relocation.relocation_id), plain, binding);
+}
+
+absl::StatusOr<std::string> CaseVault::Unseal(const Relocation& relocation,
+                                              const crypto::Binding& binding,
+                                              const db::Bytes& sealed) const {
+  return sealer_.Open(KeyRef::Case(relocation.relocation_id), sealed, binding);
+}
+
+absl::StatusOr<db::Bytes> CaseVault::SealForPerson(
+    std::string_view person_id, const crypto::Binding& binding,
+    std::string_view plain) const {
+  return sealer_.Seal(KeyRef::Person(person_id), plain, binding);
+}
+
+absl::StatusOr<db::Bytes> CaseVault::SealIntake(const Relocation& relocation,
+                                                v1::Intake intake) const {
+  intake.clear_persons();
+  return Seal(relocation, {"relocations", relocation.id, "intake_sealed"},
+              intake.SerializeAsString());
+}
+
+absl::StatusOr<db::Bytes> CaseVault::SealPerson(const PersonRow& row,
+                                                v1::Person person) const {
+  person.clear_person_id();
+  person.clear_consents();
+  return SealForPerson(row.person_id, {"persons", row.row_id, "person_sealed"},
+                       person.SerializeAsString());
+}
+
+absl::StatusOr<OpenedCase> CaseVault::Open(const CaseRow& row,
+                                           const CaseParts& parts) const {
+  OpenedCase opened;
+  opened.relocation = row.relocation;
+  ASSIGN_OR_RETURN(const std::string intake,
+                   Unseal(row.relocation,
+                          {"relocations", row.relocation.id, "intake_sealed"},
+                          row.intake_sealed));
+  RETURN_IF_ERROR(Parse(intake, opened.intake));
+  RETURN_IF_ERROR(OpenPersons(parts, opened));
+  RETURN_IF_ERROR(OpenConsents(parts, opened));
+  RETURN_IF_ERROR(OpenSpokespersons(parts, opened));
+  RETURN_IF_ERROR(OpenReferees(parts, opened));
+  RETURN_IF_ERROR(OpenDecisions(parts, opened));
+  opened.assignments = parts.assignments;
+  opened.proposals = parts.proposals;
+  return opened;
+}
+
+absl::Status CaseVault::OpenPersons(const CaseParts& parts,
+                                    OpenedCase& opened) const {
+  for (const PersonRow& row : parts.persons) {
+    ASSIGN_OR_RETURN(const std::string bytes,
+                     sealer_.Open(KeyRef::Person(row.person_id), row.sealed,
+                                  {"persons", row.row_id, "person_sealed"}));
+    v1::Person& person = *opened.intake.add_persons();
+    RETURN_IF_ERROR(Parse(bytes, person));
+    person.set_person_id(row.person_id);
+    opened.person_row_ids.push_back(row.row_id);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CaseVault::OpenConsents(const CaseParts& parts,
+                                     OpenedCase& opened) const {
+  for (const ConsentRow& row : parts.consents) {
+    const auto person = std::find_if(
+        parts.persons.begin(), parts.persons.end(),
+        [&](const PersonRow& p) { return p.row_id == row.person_row_id; });
+    if (person == parts.persons.end()) continue;
+    ASSIGN_OR_RETURN(const std::string bytes,
+                     sealer_.Open(KeyRef::Person(person->person_id), row.sealed,
+                                  {"consents", row.row_id, "consent_sealed"}));
+    OpenedConsent each{.row_id = row.row_id, .consent = {}};
+    RETURN_IF_ERROR(Parse(bytes, each.consent));
+    each.consent.set_consent_id(row.consent_id);
+    each.consent.set_person_id(person->person_id);
+    SetTime(row.recorded_at, *each.consent.mutable_recorded_at());
+    opened.consents.push_back(std::move(each));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CaseVault::OpenSpokespersons(const CaseParts& parts,
+                                          OpenedCase& opened) const {
+  for (const SpokespersonRow& row : parts.spokespersons) {
+    ASSIGN_OR_RETURN(
+        const std::string bytes,
+        Unseal(opened.relocation,
+               {"spokespersons", row.row_id, "spokesperson_sealed"},
+               row.sealed));
+    OpenedSpokesperson each{.row_id = row.row_id, .spokesperson = {}};
+    RETURN_IF_ERROR(Parse(bytes, each.spokesperson));
+    each.spokesperson.set_spokesperson_id(row.spokesperson_id);
+    opened.spokespersons.push_back(std::move(each));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CaseVault::OpenReferees(const CaseParts& parts,
+                                     OpenedCase& opened) const {
+  for (const RefereeRow& row : parts.referees) {
+    ASSIGN_OR_RETURN(
+        const std::string bytes,
+        Unseal(opened.relocation, {"referees", row.row_id, "referee_sealed"},
+               row.sealed));
+    OpenedReferee each{.row_id = row.row_id, .referee = {}};
+    RETURN_IF_ERROR(Parse(bytes, each.referee));
+    each.referee.set_referee_id(row.referee_id);
+    if (row.answer_sealed.has_value()) {
+      ASSIGN_OR_RETURN(
+          const std::string answer,
+          Unseal(opened.relocation, {"referees", row.row_id, "answer_sealed"},
+                 *row.answer_sealed));
+      RETURN_IF_ERROR(Parse(answer, *each.referee.mutable_answer()));
+    }
+    opened.referees.push_back(std::move(each));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CaseVault::OpenDecisions(const CaseParts& parts,
+                                      OpenedCase& opened) const {
+  for (const DecisionRow& row : parts.decisions) {
+    ASSIGN_OR_RETURN(
+        const std::string bytes,
+        Unseal(opened.relocation, {"decisions", row.row_id, "details_sealed"},
+               row.sealed));
+    OpenedDecision each{.row_id = row.row_id, .decision = {}};
+    RETURN_IF_ERROR(Parse(bytes, each.decision));
+    v1::Decision& decision = each.decision;
+    decision.set_decision_id(row.decision_id);
+    decision.set_outcome(row.outcome);
+    decision.set_decided_by(row.decided_by);
+    SetTime(row.decided_at, *decision.mutable_decided_at());
+    decision.clear_view_due();
+    if (row.view_due) SetTime(*row.view_due, *decision.mutable_view_due());
+    opened.decisions.push_back(std::move(each));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,112 @@
+#ifndef SERVICES_RELOCATION_CASE_VAULT_H_
+#define SERVICES_RELOCATION_CASE_VAULT_H_
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/crypto/sealer.h"
+#include "common/db/params.h"
+#include "google/protobuf/message_lite.h"
+#include "services/relocation/relocation.h"
+#include "services/relocation/relocation_store_case.h"
+#include "services/relocation/relocation_store_parts.h"
+#include "sojourn/relocation/v1/decision.pb.h"
+#include "sojourn/relocation/v1/intake.pb.h"
+
+// Opens a case in memory and seals what is added to it. A case is sealed under
+// its own key, what concerns one person under hers; both are named by the ids
+// that relocation shows, which no other service knows.
+namespace sojourn::relocation {
+
+namespace v1 = ::sojourn::relocation::v1;
+
+struct OpenedReferee {
+  std::string row_id;
+  v1::Referee referee;  // with its answer
+};
+
+struct OpenedDecision {
+  std::string row_id;
+  v1::Decision decision;
+};
+
+struct OpenedConsent {
+  std::string row_id;
+  v1::Consent consent;
+};
+
+struct OpenedSpokesperson {
+  std::string row_id;
+  v1::Spokesperson spokesperson;
+};
+
+// Lives as long as one call; never stored, never logged.
+struct OpenedCase {
+  Relocation relocation;
+  // With persons and their ids, in the order of `person_row_ids`.
+  v1::Intake intake;
+  std::vector<std::string> person_row_ids;
+  std::vector<Assignment> assignments;
+  std::vector<OpenedSpokesperson> spokespersons;
+  std::vector<OpenedConsent> consents;
+  std::vector<OpenedReferee> referees;
+  std::vector<OpenedDecision> decisions;
+  std::vector<ProposalFacts> proposals;
+
+  CaseFacts Facts() const;
+  // Null where the party has no such person.
+  const v1::Person* FindPerson(std::string_view person_id) const;
+  std::string PersonRowId(std::string_view person_id) const;
+};
+
+bool HasImminentThreat(const v1::Intake& intake);
+
+// Thread-safe. Errors are the sealer's: NOT_FOUND ERASED, UNAVAILABLE,
+// DATA_LOSS.
+class CaseVault {
+ public:
+  explicit CaseVault(const crypto::Sealer& sealer) : sealer_(sealer) {}
+
+  // Before a transaction that opens the case: fetches its keys.
+  absl::Status Prefetch(const CaseKeys& keys) const;
+
+  absl::StatusOr<OpenedCase> Open(const CaseRow& row,
+                                  const CaseParts& parts) const;
+
+  // The case's part of an intake, without persons, for relocations.
+  absl::StatusOr<db::Bytes> SealIntake(const Relocation& relocation,
+                                       v1::Intake intake) const;
+  // One person's part, for persons.
+  absl::StatusOr<db::Bytes> SealPerson(const PersonRow& row,
+                                       v1::Person person) const;
+
+  // Any text or message of a case, for table, row and column.
+  absl::StatusOr<db::Bytes> Seal(const Relocation& relocation,
+                                 const crypto::Binding& binding,
+                                 std::string_view plain) const;
+  absl::StatusOr<std::string> Unseal(const Relocation& relocation,
+                                     const crypto::Binding& binding,
+                                     const db::Bytes& sealed) const;
+  // Under the key of one person.
+  absl::StatusOr<db::Bytes> SealForPerson(std::string_view person_id,
+                                          const crypto::Binding& binding,
+                                          std::string_view plain) const;
+
+ private:
+  absl::Status OpenPersons(const CaseParts& parts, OpenedCase& opened) const;
+  absl::Status OpenReferees(const CaseParts& parts, OpenedCase& opened) const;
+  absl::Status OpenDecisions(const CaseParts& parts, OpenedCase& opened) const;
+  absl::Status OpenConsents(const CaseParts& parts, OpenedCase& opened) const;
+  absl::Status OpenSpokespersons(const CaseParts& parts,
+                                 OpenedCase& opened) const;
+
+  const crypto::Sealer& sealer_;
+};
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_CASE_VAULT_H_
