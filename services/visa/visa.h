@@ -143,6 +143,8 @@ struct Document {
   DocumentStatus status = DocumentStatus::kMissing;
   std::string waived_by;
   std::optional<absl::CivilDay> expires_on;
+
+  bool operator==(const Document&) const = default;
 };
 
 // Stored without a state: it follows from the three days and today.
@@ -151,6 +153,8 @@ struct Deadline {
   absl::CivilDay due;
   std::optional<absl::CivilDay> met_on;
   bool cancelled = false;
+
+  bool operator==(const Deadline&) const = default;
 };
 
 // One telling of something that happened.

@@ -1,0 +1,181 @@
+#include "services/visa/visa_sealed.h"
+
+#include "absl/functional/function_ref.h"
+#include "common/status/string_view.h"
+#include "nlohmann/json.hpp"
+
+namespace sojourn::visa {
+namespace {
+
+using nlohmann::json;
+
+// Shows what is wrong with a JSON document as exceptions do, inside Decode.
+absl::CivilDay ToDay(const json& value) {
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(value.get<std::string>(), &day)) {
+    throw json::other_error::create(501, "not a day", nullptr);
+  }
+  return day;
+}
+
+json FromDay(const std::optional<absl::CivilDay>& day) {
+  return day ? json(absl::FormatCivilTime(*day)) : json();
+}
+
+std::optional<absl::CivilDay> ToOptionalDay(const json& value) {
+  if (value.is_null()) return std::nullopt;
+  return ToDay(value);
+}
+
+template <typename E>
+json FromEnum(E value) {
+  return std::string(NameOf(value));
+}
+
+template <typename E>
+E ToEnum(const json& value) {
+  return FromName<E>(value.get<std::string>()).value_or(E::kUnspecified);
+}
+
+json FromDays(const LegalDays& days) {
+  return {FromDay(days.first), FromDay(days.last)};
+}
+
+LegalDays ToDays(const json& value) {
+  return {ToDay(value.at(0)), ToDay(value.at(1))};
+}
+
+json FromDocument(const TravelDocument& document) {
+  json value = {{"kind", FromEnum(document.kind)},
+                {"issuing_country", document.issuing_country},
+                {"issued_on", FromDay(document.issued_on)},
+                {"expires_on", FromDay(document.expires_on)},
+                {"blank_pages", nullptr},
+                {"renewal", FromEnum(document.renewal)}};
+  if (document.blank_pages) value["blank_pages"] = *document.blank_pages;
+  return value;
+}
+
+TravelDocument ToDocument(const json& value) {
+  TravelDocument document{
+      .kind = ToEnum<TravelDocumentKind>(value.at("kind")),
+      .issuing_country = value.at("issuing_country"),
+      .issued_on = ToOptionalDay(value.at("issued_on")),
+      .expires_on = ToOptionalDay(value.at("expires_on")),
+      .renewal = ToEnum<DocumentRenewal>(value.at("renewal"))};
+  if (!value.at("blank_pages").is_null()) {
+    document.blank_pages = value.at("blank_pages").get<int>();
+  }
+  return document;
+}
+
+json FromVisa(const Visa& visa) {
+  return {{"scheme", FromEnum(visa.scheme)},
+          {"valid", FromDays(visa.valid)},
+          {"days", visa.days},
+          {"entries", FromEnum(visa.entries)},
+          {"territories", visa.territories}};
+}
+
+Visa ToVisa(const json& value) {
+  return {.scheme = ToEnum<Scheme>(value.at("scheme")),
+          .valid = ToDays(value.at("valid")),
+          .days = value.at("days"),
+          .entries = ToEnum<VisaEntries>(value.at("entries")),
+          .territories = value.at("territories")};
+}
+
+// The one place where the JSON library's exceptions end.
+template <typename T>
+absl::StatusOr<T> Decode(const std::string& text,
+                         absl::FunctionRef<T(const json&)> read) {
+  try {
+    return read(json::parse(text));
+  } catch (const json::exception&) {
+    return absl::DataLossError("sealed text does not read as it was written");
+  }
+}
+
+}  // namespace
+
+std::string EncodeIdentity(const Identity& identity) {
+  const PartialDate& born = identity.date_of_birth;
+  return json{{"names", identity.names},
+              {"name_to_use", identity.name_to_use},
+              {"date_of_birth", {born.year, born.month, born.day}},
+              {"nationalities", identity.nationalities},
+              {"sex_marker", identity.sex_marker},
+              {"document", FromDocument(identity.document)},
+              {"document_number", identity.document_number},
+              {"contact_rules", identity.contact_rules},
+              {"no_direct_contact", identity.no_direct_contact}}
+      .dump();
+}
+
+absl::StatusOr<Identity> DecodeIdentity(const std::string& text) {
+  return Decode<Identity>(text, [](const json& value) {
+    const json& born = value.at("date_of_birth");
+    return Identity{.names = value.at("names"),
+                    .name_to_use = value.at("name_to_use"),
+                    .date_of_birth = {born.at(0), born.at(1), born.at(2)},
+                    .nationalities = value.at("nationalities"),
+                    .sex_marker = value.at("sex_marker"),
+                    .document = ToDocument(value.at("document")),
+                    .document_number = value.at("document_number"),
+                    .contact_rules = value.at("contact_rules"),
+                    .no_direct_contact = value.at("no_direct_contact")};
+  });
+}
+
+std::string EncodePlan(const Plan& plan) {
+  return json{{"stay", FromDays(plan.stay)},
+              {"lawful", plan.answer.lawful},
+              {"last_legal_day", FromDay(plan.answer.last_legal_day)},
+              {"policy_version", plan.answer.policy_version},
+              {"inputs_hash", plan.answer.inputs_hash}}
+      .dump();
+}
+
+absl::StatusOr<Plan> DecodePlan(const std::string& text) {
+  return Decode<Plan>(text, [](const json& value) {
+    return Plan{
+        .stay = ToDays(value.at("stay")),
+        .answer = {.lawful = value.at("lawful"),
+                   .last_legal_day = ToOptionalDay(value.at("last_legal_day")),
+                   .policy_version = value.at("policy_version"),
+                   .inputs_hash = value.at("inputs_hash")}};
+  });
+}
+
+std::string EncodeProgress(const Progress& progress) {
+  json value = {{"appointment_at", nullptr}, {"visa", nullptr}};
+  if (progress.appointment_at) {
+    value["appointment_at"] = absl::ToUnixSeconds(*progress.appointment_at);
+  }
+  if (progress.visa) value["visa"] = FromVisa(*progress.visa);
+  return value.dump();
+}
+
+absl::StatusOr<Progress> DecodeProgress(const std::string& text) {
+  return Decode<Progress>(text, [](const json& value) {
+    Progress progress;
+    if (!value.at("appointment_at").is_null()) {
+      progress.appointment_at =
+          absl::FromUnixSeconds(value.at("appointment_at").get<int64_t>());
+    }
+    if (!value.at("visa").is_null()) progress.visa = ToVisa(value.at("visa"));
+    return progress;
+  });
+}
+
+std::string EncodeDay(absl::CivilDay day) { return absl::FormatCivilTime(day); }
+
+absl::StatusOr<absl::CivilDay> DecodeDay(const std::string& text) {
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(text, &day)) {
+    return absl::DataLossError("sealed text is not a day");
+  }
+  return day;
+}
+
+}  // namespace sojourn::visa

@@ -1,0 +1,65 @@
+#include "services/visa/visa_sealed.h"
+
+#include "gtest/gtest.h"
+
+namespace sojourn::visa {
+namespace {
+
+using absl::CivilDay;
+
+TEST(SealedTest, IdentityReadsAsItWasWritten) {
+  const Identity identity{
+      .names = {"Ama"},
+      .name_to_use = "Ámà",
+      .date_of_birth = {.year = 1990},
+      .nationalities = {"GH", "TG"},
+      .sex_marker = "X",
+      .document = {.kind = TravelDocumentKind::kAlienPassport,
+                   .issuing_country = "GH",
+                   .issued_on = CivilDay(2024, 2, 29),
+                   .blank_pages = 3,
+                   .renewal = DocumentRenewal::kUnsafe},
+      .document_number = "X1",
+      .contact_rules = "evenings only",
+      .no_direct_contact = true};
+  EXPECT_EQ(*DecodeIdentity(EncodeIdentity(identity)), identity);
+  EXPECT_EQ(*DecodeIdentity(EncodeIdentity(Identity())), Identity());
+}
+
+TEST(SealedTest, PlanReadsAsItWasWritten) {
+  const Plan plan{.stay = {CivilDay(2026, 6, 1), CivilDay(2026, 6, 30)},
+                  .answer = {.lawful = true,
+                             .last_legal_day = CivilDay(2026, 8, 29),
+                             .policy_version = "v",
+                             .inputs_hash = "h"}};
+  const auto read = DecodePlan(EncodePlan(plan));
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->stay, plan.stay);
+  EXPECT_EQ(read->answer, plan.answer);
+}
+
+TEST(SealedTest, ProgressReadsAsItWasWritten) {
+  Progress progress;
+  EXPECT_FALSE(DecodeProgress(EncodeProgress(progress))->visa.has_value());
+  progress.appointment_at = absl::FromUnixSeconds(1'800'000'000);
+  progress.visa = {.scheme = Scheme::kLtv,
+                   .valid = {CivilDay(2026, 6, 1), CivilDay(2026, 8, 1)},
+                   .days = 60,
+                   .entries = VisaEntries::kMultiple,
+                   .territories = {"NL", "BE"}};
+  const auto read = DecodeProgress(EncodeProgress(progress));
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->visa, progress.visa);
+  EXPECT_EQ(read->appointment_at, progress.appointment_at);
+}
+
+TEST(SealedTest, OtherTextIsDataLoss) {
+  EXPECT_EQ(DecodeIdentity("{}").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(DecodePlan("no json").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(DecodeProgress("[]").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(DecodeDay("yesterday").status().code(),
+            absl::StatusCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace sojourn::visa
