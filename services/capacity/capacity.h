@@ -18,7 +18,7 @@ enum class HostStatus { kActive, kPaused, kLeft };
 enum class IntakeMode { kRound, kRolling };
 enum class PlaceStatus { kOpen, kBlocked, kRetired };
 enum class Lane { kRegular, kUrgent };
-enum class Level { kL1 = 1, kL2, kL3, kL4 };
+enum class Level { kL1, kL2, kL3, kL4 };
 enum class LanguageLevel { kBasic, kConversational, kFluent, kNative };
 
 enum class State {
@@ -182,6 +182,54 @@ struct HoldSpec {
   Level level = Level::kL4;
   std::string host_id;
   std::string place_id;  // empty: any that fits
+};
+
+// What SearchAvailability asks for: a stay of `nights` between two days.
+struct SearchSpec {
+  std::vector<std::string> country_codes;  // empty means all
+  std::vector<HostKind> kinds;             // empty means all
+  std::string host_id;                     // empty means all
+  Party party;
+  int nights = 1;
+  Stay within;
+};
+
+// A place that fits and is free, with the first stay possible there.
+struct AvailablePlace {
+  Place place;  // with the one window that holds the stay
+  HostKind host_kind = HostKind::kCity;
+  std::string host_display_name;
+  std::string country_code;
+  Stay stay;
+  bool lead_time_met = false;
+};
+
+struct ReservationFilter {
+  std::string host_id;  // empty means all, like the next two
+  std::string place_id;
+  std::string case_ref;
+  std::vector<State> states;  // as computed now; empty means all
+  std::optional<Stay> overlapping;
+};
+
+// One page of a list in the order of internal ids, which is that of creation.
+struct PageSpec {
+  int size = 50;
+  std::string after;  // internal id of the last row shown; empty at first
+};
+
+// What a read found, and the domain time it was read at.
+template <typename T>
+struct AsOf {
+  T value;
+  absl::Time now;
+};
+
+template <typename T>
+struct PageOf {
+  std::vector<T> items;
+  bool more = false;
+  absl::Time now;
 };
 
 // Whose eyes an answer is for.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -62,6 +63,12 @@ Stay NightsToKeep(const Reservation& reservation, absl::CivilDay today) {
 }
 
 }  // namespace
+
+absl::Status CheckEtag(const std::string& etag, int64_t version) {
+  const std::string current = absl::StrCat(version);
+  if (etag.empty() || etag == current) return absl::OkStatus();
+  return EtagMismatch(current);
+}
 
 absl::CivilDay Today(const std::string& time_zone, absl::Time now) {
   return absl::ToCivilDay(now, Zone(time_zone));
@@ -173,6 +180,46 @@ absl::Status CheckHold(const Host& host, const Place& place,
         "choose nights the host has opened, or ask it to open more");
   }
   return absl::OkStatus();
+}
+
+std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
+                                    Level level) {
+  const bool urgent = level == Level::kL1 || level == Level::kL2;
+  if (!urgent) {
+    std::erase_if(places, [](const AvailablePlace& found) {
+      return found.place.spec.lane == Lane::kUrgent;
+    });
+  }
+  const auto rank = [](const AvailablePlace& found) {
+    const PlaceSpec& spec = found.place.spec;
+    return std::tuple(spec.lane == Lane::kRegular, spec.adults + spec.children,
+                      spec.bedrooms);
+  };
+  std::stable_sort(places.begin(), places.end(),
+                   [&](const AvailablePlace& a, const AvailablePlace& b) {
+                     return rank(a) < rank(b);
+                   });
+  std::vector<std::string> ids;
+  for (const AvailablePlace& found : places) {
+    ids.push_back(found.place.public_id);
+  }
+  return ids;
+}
+
+absl::Status CheckVetted(const Vetting& vetting, absl::CivilDay today) {
+  if (vetting.vetted_on <= today) return absl::OkStatus();
+  return InvalidField("place.vetting.vetted_on", "IN_FUTURE",
+                      "it has not happened yet");
+}
+
+absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now) {
+  if (occurred_at <= now) return absl::OkStatus();
+  return InvalidField("occurred_at", "IN_FUTURE", "it has not happened yet");
+}
+
+bool ShowsAddress(const Reservation& reservation, Viewer viewer) {
+  return viewer != Viewer::kHost && (reservation.state == State::kConfirmed ||
+                                     reservation.state == State::kOccupied);
 }
 
 absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,

@@ -19,6 +19,9 @@ namespace sojourn::capacity::rules {
 inline constexpr absl::Duration kStaleAfter = absl::Hours(24 * 30);
 inline constexpr absl::Duration kLongestHold = absl::Hours(24 * 30);
 
+// ABORTED ETAG_MISMATCH unless `etag` is empty or names `version`.
+absl::Status CheckEtag(const std::string& etag, int64_t version);
+
 // The date at `now` where the host is. `time_zone` was checked when the host
 // was created; should this machine not know it any more, UTC is used.
 absl::CivilDay Today(const std::string& time_zone, absl::Time now);
@@ -64,6 +67,22 @@ absl::Status CheckHold(const Host& host, const Place& place,
 // INVALID_ARGUMENT STAY_IN_PAST.
 absl::Status CheckStayBegins(const Stay& stay, const Host& host,
                              absl::Time now);
+
+// INVALID_ARGUMENT IN_FUTURE on field place.vetting.vetted_on.
+absl::Status CheckVetted(const Vetting& vetting, absl::CivilDay today);
+
+// The places of one host that are free, in the order to try them: urgent cases
+// first where the host keeps places for them, others never there; then the
+// smallest, so that families find the large ones.
+std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
+                                    Level level);
+
+// INVALID_ARGUMENT IN_FUTURE on field occurred_at.
+absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now);
+
+// The address is shown once the place is promised, and to no host's account:
+// its coordinators know where it is.
+bool ShowsAddress(const Reservation& reservation, Viewer viewer);
 
 // The time a hold lapses after an extension: the one asked for, or the default
 // for its level, and never before the one it has.

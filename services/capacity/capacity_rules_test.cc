@@ -173,6 +173,45 @@ TEST(Fits, SizeAndNeeds) {
   }
 }
 
+AvailablePlace Offer(const char* id, Lane lane, int adults) {
+  AvailablePlace offer;
+  offer.place.public_id = id;
+  offer.place.spec = {.adults = adults, .lane = lane};
+  return offer;
+}
+
+TEST(AnyPlace, SmallestFirstAndUrgentPlacesForUrgentCases) {
+  const std::vector<AvailablePlace> offers = {
+      Offer("large", Lane::kRegular, 4), Offer("kept", Lane::kUrgent, 3),
+      Offer("small", Lane::kRegular, 1)};
+  EXPECT_THAT(OrderToTry(offers, Level::kL1),
+              ElementsAre("kept", "small", "large"));
+  EXPECT_THAT(OrderToTry(offers, Level::kL3), ElementsAre("small", "large"));
+}
+
+TEST(Address, IsShownAfterConfirmationAndNeverToHosts) {
+  for (const Viewer viewer : {Viewer::kProgramme, Viewer::kRelocation}) {
+    EXPECT_TRUE(ShowsAddress(AReservation(State::kConfirmed), viewer));
+    EXPECT_TRUE(ShowsAddress(AReservation(State::kOccupied), viewer));
+    EXPECT_FALSE(ShowsAddress(AReservation(State::kHeld), viewer));
+    EXPECT_FALSE(ShowsAddress(AReservation(State::kReleased), viewer));
+    EXPECT_FALSE(ShowsAddress(AReservation(State::kExpired), viewer));
+  }
+  EXPECT_FALSE(ShowsAddress(AReservation(State::kConfirmed), Viewer::kHost));
+}
+
+TEST(CheckIn, HasHappened) {
+  EXPECT_TRUE(CheckOccurred(kNow, kNow).ok());
+  EXPECT_EQ(ReasonOf(CheckOccurred(kNow + absl::Seconds(1), kNow)),
+            "IN_FUTURE");
+}
+
+TEST(Etag, EmptyIsNoCheck) {
+  EXPECT_TRUE(CheckEtag("", 3).ok());
+  EXPECT_TRUE(CheckEtag("3", 3).ok());
+  EXPECT_EQ(ReasonOf(CheckEtag("2", 3)), "ETAG_MISMATCH");
+}
+
 TEST(Extend, NeverShortensAndHasAnEnd) {
   Reservation hold = AReservation(State::kHeld);
   hold.held_until = kNow + absl::Hours(24 * 20);

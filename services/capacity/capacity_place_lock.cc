@@ -1,0 +1,149 @@
+#include "services/capacity/capacity_place_lock.h"
+
+#include <utility>
+
+#include "common/outbox/outbox.h"
+#include "services/capacity/capacity_names.h"
+
+namespace sojourn::capacity {
+
+#define LOCKED_COLUMNS                                                      \
+  "SELECT p.id, p.public_id, p.version, p.event_version, p.status, "        \
+  "p.adults, p.children, p.bedrooms, p.step_free, p.women_only, p.family, " \
+  "p.cot, p.pets, p.turnover_days, p.same_night, p.lane, "                  \
+  "p.vetting_expires_on, h.public_id, h.status, h.time_zone "               \
+  "FROM places p JOIN hosts h ON h.id = p.host_id "
+
+const db::Query kLockPlace{"capacity_place_lock", LOCKED_COLUMNS R"sql(
+    WHERE p.public_id = $1
+      AND ($2::text IS NULL OR h.organisation_id = $2)
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
+    FOR UPDATE OF p)sql"};
+
+const db::Query kLockPlaceOfHost{"capacity_place_lock_of_host",
+                                 LOCKED_COLUMNS R"sql(
+    WHERE p.public_id = $1 AND h.public_id = $2
+    FOR UPDATE OF p)sql"};
+
+const db::Query kLockPlaceOfReservation{"capacity_place_lock_of_reservation",
+                                        LOCKED_COLUMNS R"sql(
+    WHERE p.id = (SELECT r.place_id FROM reservations r WHERE r.public_id = $1)
+      AND ($2::text IS NULL OR h.organisation_id = $2)
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
+    FOR UPDATE OF p)sql"};
+
+const db::Query kLockPlaceForSweep{"capacity_place_lock_for_sweep",
+                                   LOCKED_COLUMNS R"sql(
+    WHERE p.id = $1 FOR UPDATE OF p SKIP LOCKED)sql"};
+#undef LOCKED_COLUMNS
+
+const db::Query kMarkLapsed{"capacity_reservation_mark_lapsed", R"sql(
+    UPDATE reservations SET state = 'EXPIRED', version = version + 1
+    WHERE place_id = $1 AND state = 'HELD' AND held_until <= $2
+    RETURNING public_id, case_ref, held_until)sql"};
+
+// Its own statement, never a part of the lock query: a query that waited for
+// the row's lock sees other tables as they were before it waited.
+const db::Query kSelectWindows{"capacity_window_select", R"sql(
+    SELECT place_id, lower(period), upper(period), confirmed_by, confirmed_at
+    FROM availability_windows WHERE place_id = ANY ($1::uuid[])
+    ORDER BY place_id, period)sql"};
+
+namespace {
+
+constexpr db::Query kStoreEventVersion{"capacity_place_store_event_version",
+                                       R"sql(
+    UPDATE places SET event_version = $2 WHERE id = $1)sql"};
+
+Host ReadLockedHost(const db::Row& row) {
+  return {.public_id = row.Get<std::string>(17),
+          .status = FromName<HostStatus>(row.Get<std::string>(18)),
+          .time_zone = row.Get<std::string>(19)};
+}
+
+Place ReadLockedPlace(const db::Row& row) {
+  return {
+      .id = row.Get<std::string>(0),
+      .public_id = row.Get<std::string>(1),
+      .host_public_id = row.Get<std::string>(17),
+      .version = row.Get<int64_t>(2),
+      .status = FromName<PlaceStatus>(row.Get<std::string>(4)),
+      .spec = {.adults = row.Get<int32_t>(5),
+               .children = row.Get<int32_t>(6),
+               .bedrooms = row.Get<int32_t>(7),
+               .step_free = row.Get<bool>(8),
+               .women_only = row.Get<bool>(9),
+               .family = row.Get<bool>(10),
+               .cot = row.Get<bool>(11),
+               .pets = row.Get<bool>(12),
+               .turnover_days = row.Get<int32_t>(13),
+               .same_night = row.Get<bool>(14),
+               .lane = FromName<Lane>(row.Get<std::string>(15))},
+      .vetting_expires_on = row.Get<absl::CivilDay>(16),
+  };
+}
+
+}  // namespace
+
+std::vector<Window> WindowsOf(const db::Result& rows,
+                              const std::string& place_id) {
+  std::vector<Window> windows;
+  for (const db::Row row : rows) {
+    if (row.Get<std::string>(0) != place_id) continue;
+    windows.push_back(
+        {.period = {row.Get<absl::CivilDay>(1), row.Get<absl::CivilDay>(2)},
+         .confirmed_by = row.Get<std::string>(3),
+         .confirmed_at = row.Get<absl::Time>(4)});
+  }
+  return windows;
+}
+
+LockedPlace::LockedPlace(db::Transaction& tx, const db::Result& locked)
+    : tx_(tx),
+      now_(tx.now()),
+      host_(ReadLockedHost(locked.row(0))),
+      place_(ReadLockedPlace(locked.row(0))),
+      event_version_(locked.row(0).Get<int64_t>(3)) {}
+
+void LockedPlace::AppendLapsed(const db::Result& lapsed) {
+  for (const db::Row row : lapsed) {
+    Reservation reservation;
+    reservation.public_id = row.Get<std::string>(0);
+    reservation.state = State::kExpired;
+    reservation.case_ref = row.Get<std::string>(1);
+    Append("reservation.expired", reservation, row.Get<absl::Time>(2));
+  }
+}
+
+void LockedPlace::Append(const std::string& type,
+                         const Reservation& reservation,
+                         std::optional<absl::Time> occurred_at) {
+  outbox::Event event{.aggregate_kind = "place",
+                      .aggregate_id = place_.public_id,
+                      .aggregate_version = ++event_version_,
+                      .type = type,
+                      .state = Name(reservation.state),
+                      .case_ref = reservation.case_ref,
+                      .refs = {{"reservation_id", reservation.public_id},
+                               {"host_id", host_.public_id}},
+                      .occurred_at = occurred_at};
+  if (reservation.release_reason.has_value()) {
+    event.reason = Name(*reservation.release_reason);
+  }
+  outbox::Append(tx_, event);
+}
+
+void LockedPlace::Append(const std::string& type) {
+  outbox::Append(tx_, {.aggregate_kind = "place",
+                       .aggregate_id = place_.public_id,
+                       .aggregate_version = ++event_version_,
+                       .type = type,
+                       .state = Name(place_.status),
+                       .refs = {{"host_id", host_.public_id}}});
+}
+
+void LockedPlace::Finish() {
+  tx_.Queue(kStoreEventVersion, db::Params(place_.id, event_version_));
+}
+
+}  // namespace sojourn::capacity

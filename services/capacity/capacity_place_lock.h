@@ -1,0 +1,69 @@
+// How every write on a place goes: lock its row, mark the holds there that have
+// lapsed, change, append the events. Used inside idempotency::Mutate, whose
+// lock query is one of the queries here, and by the sweep.
+#ifndef SERVICES_CAPACITY_CAPACITY_PLACE_LOCK_H_
+#define SERVICES_CAPACITY_CAPACITY_PLACE_LOCK_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/db/transaction.h"
+#include "services/capacity/capacity.h"
+
+namespace sojourn::capacity {
+
+// ($1 place_id, $2 own organisation or NULL, $3 sees safe houses)
+extern const db::Query kLockPlace;
+// ($1 place_id, $2 host_id)
+extern const db::Query kLockPlaceOfHost;
+// ($1 reservation_id, $2 own organisation or NULL, $3 sees safe houses)
+extern const db::Query kLockPlaceOfReservation;
+// ($1 internal place id), skipped where somebody holds it
+extern const db::Query kLockPlaceForSweep;
+
+// ($1 internal place id, $2 now): marks lapsed holds EXPIRED and returns them.
+extern const db::Query kMarkLapsed;
+// ($1 array of internal place ids)
+extern const db::Query kSelectWindows;
+
+// The windows of one place from the rows of kSelectWindows.
+std::vector<Window> WindowsOf(const db::Result& rows,
+                              const std::string& place_id);
+
+// The locked place of one transaction and the events that go with it. Versions
+// of events are given out here, so that they have no gap.
+class LockedPlace {
+ public:
+  // `locked` is the one row of a lock query above.
+  LockedPlace(db::Transaction& tx, const db::Result& locked);
+
+  const Host& host() const { return host_; }  // public_id, status, zone only
+  Place& place() { return place_; }           // windows once they were read
+  absl::Time now() const { return now_; }
+  db::Transaction& tx() { return tx_; }
+
+  // Appends the events of the rows that kMarkLapsed returned.
+  void AppendLapsed(const db::Result& lapsed);
+  // Appends `type` for a reservation in the state it now has.
+  void Append(const std::string& type, const Reservation& reservation,
+              std::optional<absl::Time> occurred_at = std::nullopt);
+  // Appends `type` for the place itself.
+  void Append(const std::string& type);
+
+  // Stores the version of the last event; call once, at the end.
+  void Finish();
+
+ private:
+  db::Transaction& tx_;
+  const absl::Time now_;
+  Host host_;
+  Place place_;
+  int64_t event_version_;
+};
+
+}  // namespace sojourn::capacity
+
+#endif  // SERVICES_CAPACITY_CAPACITY_PLACE_LOCK_H_

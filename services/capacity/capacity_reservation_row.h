@@ -1,0 +1,42 @@
+// The columns of `reservations` that every reader of a whole row selects, and
+// how they are read.
+#ifndef SERVICES_CAPACITY_CAPACITY_RESERVATION_ROW_H_
+#define SERVICES_CAPACITY_CAPACITY_RESERVATION_ROW_H_
+
+#include "common/db/result.h"
+#include "services/capacity/capacity.h"
+#include "services/capacity/capacity_names.h"
+
+// For queries in which reservations is `r`; 15 columns.
+#define SOJOURN_RESERVATION_COLUMNS                                      \
+  "r.id, r.public_id, r.version, r.state, r.case_ref, lower(r.period), " \
+  "r.check_out, upper(r.period), r.level, r.held_at, r.held_until, "     \
+  "r.confirmed_at, r.checked_in_at, r.released_at, r.release_reason "
+
+namespace sojourn::capacity {
+
+inline Reservation ReadReservation(const db::Row& row) {
+  Reservation reservation = {
+      .id = row.Get<std::string>(0),
+      .public_id = row.Get<std::string>(1),
+      .version = row.Get<int64_t>(2),
+      .state = FromName<State>(row.Get<std::string>(3)),
+      .case_ref = row.Get<std::string>(4),
+      .stay = {row.Get<absl::CivilDay>(5), row.Get<absl::CivilDay>(6)},
+      .free_from = row.Get<absl::CivilDay>(7),
+      .level = FromName<Level>(row.Get<std::string>(8)),
+      .held_at = row.Get<absl::Time>(9),
+      .held_until = row.Get<absl::Time>(10),
+      .confirmed_at = row.Find<absl::Time>(11),
+      .checked_in_at = row.Find<absl::Time>(12),
+      .released_at = row.Find<absl::Time>(13),
+  };
+  if (const auto reason = row.Find<std::string>(14); reason.has_value()) {
+    reservation.release_reason = FromName<ReleaseReason>(*reason);
+  }
+  return reservation;
+}
+
+}  // namespace sojourn::capacity
+
+#endif  // SERVICES_CAPACITY_CAPACITY_RESERVATION_ROW_H_

@@ -1,0 +1,320 @@
+#include "services/capacity/capacity_store_places.h"
+
+#include <utility>
+
+#include "common/crypto/ids.h"
+#include "common/db/database.h"
+#include "common/idempotency/mutation.h"
+#include "common/outbox/outbox.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_names.h"
+#include "services/capacity/capacity_paging.h"
+#include "services/capacity/capacity_place_lock.h"
+#include "services/capacity/capacity_rules.h"
+#include "services/capacity/capacity_sealed.h"
+
+namespace sojourn::capacity {
+namespace {
+
+constexpr db::Query kSelectHostOfPlace{"capacity_place_select_host", R"sql(
+    SELECT h.id, h.status, h.time_zone FROM hosts h
+    WHERE h.public_id = $1
+      AND ($2::text IS NULL OR h.organisation_id = $2)
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql"};
+
+constexpr db::Query kInsertPlace{"capacity_place_insert", R"sql(
+    INSERT INTO places (id, public_id, host_id, event_version, code, adults,
+        children, bedrooms, step_free, women_only, family, cot, pets,
+        turnover_days, same_night, lane, address_sealed, vetting_sealed,
+        vetting_expires_on, created_at)
+    VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+        $16, $17, $18, $19))sql"};
+
+#define PLACE_COLUMNS                                                     \
+  "SELECT p.id, p.public_id, p.version, p.code, p.status, p.adults, "     \
+  "p.children, p.bedrooms, p.step_free, p.women_only, p.family, p.cot, "  \
+  "p.pets, p.turnover_days, p.same_night, p.lane, p.vetting_expires_on, " \
+  "p.vetting_sealed, h.public_id FROM places p JOIN hosts h ON h.id = "   \
+  "p.host_id "
+
+constexpr db::Query kSelectPlace{"capacity_place_select", PLACE_COLUMNS R"sql(
+    WHERE p.public_id = $1
+      AND ($2::text IS NULL OR h.organisation_id = $2)
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql"};
+
+constexpr db::Query kListPlaces{"capacity_place_list", PLACE_COLUMNS R"sql(
+    WHERE p.host_id = $1 AND ($2::uuid IS NULL OR p.id > $2)
+    ORDER BY p.id LIMIT $3)sql"};
+#undef PLACE_COLUMNS
+
+constexpr db::Query kSelectBlocking{"capacity_reservation_select_blocking",
+                                    R"sql(
+    SELECT public_id, state, lower(period), check_out, upper(period)
+    FROM reservations
+    WHERE place_id = $1 AND state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
+    ORDER BY period)sql"};
+
+constexpr db::Query kDeleteWindows{"capacity_window_delete", R"sql(
+    DELETE FROM availability_windows WHERE place_id = $1)sql"};
+
+constexpr db::Query kInsertWindows{"capacity_window_insert", R"sql(
+    INSERT INTO availability_windows (id, place_id, period, confirmed_by,
+        confirmed_at)
+    SELECT w.id, $1, daterange(w.first, w.last), $2, $3
+    FROM unnest($4::uuid[], $5::date[], $6::date[]) AS w (id, first, last)
+    )sql"};
+
+constexpr db::Query kTouchPlace{"capacity_place_touch", R"sql(
+    UPDATE places SET version = version + 1 WHERE id = $1)sql"};
+
+const db::ConstraintErrors& PlaceErrors() {
+  static const auto& errors = *new db::ConstraintErrors{
+      {"places_host_id_code_key", [] {
+         return AlreadyExists("place", "PLACE_EXISTS",
+                              "the host has a place with this code");
+       }}};
+  return errors;
+}
+
+Place ReadPlace(const db::Row& row) {
+  return {
+      .id = row.Get<std::string>(0),
+      .public_id = row.Get<std::string>(1),
+      .host_public_id = row.Get<std::string>(18),
+      .version = row.Get<int64_t>(2),
+      .code = row.Get<std::string>(3),
+      .status = FromName<PlaceStatus>(row.Get<std::string>(4)),
+      .spec = {.adults = row.Get<int32_t>(5),
+               .children = row.Get<int32_t>(6),
+               .bedrooms = row.Get<int32_t>(7),
+               .step_free = row.Get<bool>(8),
+               .women_only = row.Get<bool>(9),
+               .family = row.Get<bool>(10),
+               .cot = row.Get<bool>(11),
+               .pets = row.Get<bool>(12),
+               .turnover_days = row.Get<int32_t>(13),
+               .same_night = row.Get<bool>(14),
+               .lane = FromName<Lane>(row.Get<std::string>(15))},
+      .vetting_expires_on = row.Get<absl::CivilDay>(16),
+  };
+}
+
+db::Params InsertParams(const Place& place, const std::string& host_id,
+                        const SealedPlace& sealed, absl::Time now) {
+  const PlaceSpec& spec = place.spec;
+  return db::Params(place.id, place.public_id, host_id, place.code, spec.adults,
+                    spec.children, spec.bedrooms, spec.step_free,
+                    spec.women_only, spec.family, spec.cot, spec.pets,
+                    spec.turnover_days, spec.same_night, Name(spec.lane),
+                    sealed.address, sealed.vetting, place.vetting->expires_on,
+                    now);
+}
+
+absl::Status FillWindows(db::Transaction& tx, std::vector<Place>& places) {
+  if (places.empty()) return absl::OkStatus();
+  std::vector<std::string> ids;
+  for (const Place& place : places) ids.push_back(place.id);
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectWindows, db::Params(ids)));
+  for (Place& place : places) place.windows = WindowsOf(rows, place.id);
+  return absl::OkStatus();
+}
+
+// The host's internal id where this caller may add a place to it.
+absl::StatusOr<std::string> HostForNewPlace(db::Transaction& tx,
+                                            const Access& access,
+                                            const Place& place) {
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      tx.Execute(kSelectHostOfPlace,
+                 db::Params(place.host_public_id, access.organisation,
+                            access.safe_houses)));
+  if (rows.empty()) return NotFound("host");
+  const db::Row row = rows.row(0);
+  if (row.Get<std::string>(1) == Name(HostStatus::kLeft)) {
+    return FailedPrecondition("HOST_NOT_ACTIVE", "the host has left");
+  }
+  RETURN_IF_ERROR(rules::CheckVetted(
+      *place.vetting, rules::Today(row.Get<std::string>(2), tx.now())));
+  return row.Get<std::string>(0);
+}
+
+void QueueWindows(LockedPlace& locked, const server::Call& call,
+                  const std::vector<Stay>& windows) {
+  std::vector<std::string> ids;
+  std::vector<std::string> firsts;
+  std::vector<std::string> lasts;
+  for (const Stay& window : windows) {
+    ids.push_back(crypto::NewUuidV7());
+    firsts.push_back(absl::FormatCivilTime(window.check_in));
+    lasts.push_back(absl::FormatCivilTime(window.check_out));
+  }
+  const std::string& place_id = locked.place().id;
+  locked.tx().Queue(kDeleteWindows, db::Params(place_id));
+  locked.tx().Queue(kInsertWindows,
+                    db::Params(place_id, call.caller.subject, locked.now(), ids,
+                               firsts, lasts));
+  locked.tx().Queue(kTouchPlace, db::Params(place_id));
+}
+
+std::vector<Reservation> ReadBlocking(const db::Result& rows) {
+  std::vector<Reservation> reservations;
+  for (const db::Row row : rows) {
+    Reservation& reservation = reservations.emplace_back();
+    reservation.public_id = row.Get<std::string>(0);
+    reservation.state = FromName<State>(row.Get<std::string>(1));
+    reservation.stay = {row.Get<absl::CivilDay>(2), row.Get<absl::CivilDay>(3)};
+    reservation.free_from = row.Get<absl::CivilDay>(4);
+  }
+  return reservations;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> PlaceStore::Create(const server::Call& call,
+                                               Place place) {
+  const Access access = Access::Of(call);
+  place.id = crypto::NewUuidV7();
+  place.public_id = crypto::NewPublicId();
+  RETURN_IF_ERROR(runtime_.keys().CreateKeys({PlaceKey(place.public_id)}));
+  ASSIGN_OR_RETURN(const SealedPlace sealed,
+                   SealPlace(runtime_.sealer(), place));
+  ASSIGN_OR_RETURN(
+      const idempotency::Outcome outcome,
+      PlaceErrors().Map(idempotency::Create(
+          runtime_, call,
+          [&](db::Transaction& tx,
+              const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
+            ASSIGN_OR_RETURN(const std::string host_id,
+                             HostForNewPlace(tx, access, place));
+            tx.Queue(kInsertPlace,
+                     InsertParams(place, host_id, sealed, tx.now()));
+            outbox::Append(tx, {.aggregate_kind = "place",
+                                .aggregate_id = place.public_id,
+                                .aggregate_version = 1,
+                                .type = "place.created",
+                                .state = Name(place.status),
+                                .refs = {{"host_id", place.host_public_id}}});
+            return idempotency::Outcome{.result_ref = place.public_id,
+                                        .audit_resource = "place",
+                                        .audit_id = place.public_id};
+          })));
+  return outcome.result_ref;
+}
+
+absl::StatusOr<std::string> PlaceStore::SetAvailability(
+    const server::Call& call, const std::string& place_id,
+    const std::string& etag, const std::vector<Stay>& windows) {
+  const Access access = Access::Of(call);
+  const auto change =
+      [&](db::Transaction& tx,
+          const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
+    LockedPlace locked(tx, row);
+    const Place& place = locked.place();
+    RETURN_IF_ERROR(rules::CheckEtag(etag, place.version));
+    if (place.status == PlaceStatus::kRetired) {
+      return FailedPrecondition("PLACE_RETIRED",
+                                "the place is no longer offered");
+    }
+    const db::Params lapsed_params(place.id, locked.now());
+    const db::Params place_params(place.id);
+    ASSIGN_OR_RETURN(const std::vector<db::Result> found,
+                     tx.ExecuteAll({{kMarkLapsed, lapsed_params},
+                                    {kSelectBlocking, place_params}}));
+    RETURN_IF_ERROR(rules::CheckReservedNightsStayOpen(
+        windows, ReadBlocking(found[1]),
+        rules::Today(locked.host().time_zone, locked.now())));
+    QueueWindows(locked, call, windows);
+    locked.AppendLapsed(found[0]);
+    locked.Append("place.availability_set");
+    locked.Finish();
+    return idempotency::Outcome{.result_ref = place.public_id,
+                                .audit_resource = "place",
+                                .audit_id = place.public_id,
+                                .audit_fields = "availability"};
+  };
+  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
+                   idempotency::Mutate(runtime_, call, kLockPlace,
+                                       db::Params(place_id, access.organisation,
+                                                  access.safe_houses),
+                                       "place", change));
+  return outcome.result_ref;
+}
+
+absl::StatusOr<AsOf<Place>> PlaceStore::Get(const server::Call& call,
+                                            const std::string& place_id) {
+  const Access access = Access::Of(call);
+  ASSIGN_OR_RETURN(
+      Found found,
+      runtime_.db().Read<Found>(
+          call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Found> {
+            ASSIGN_OR_RETURN(
+                const db::Result rows,
+                tx.Execute(kSelectPlace,
+                           db::Params(place_id, access.organisation,
+                                      access.safe_houses)));
+            if (rows.empty()) return NotFound("place");
+            Found one;
+            one.page.items.push_back(ReadPlace(rows.row(0)));
+            one.page.now = tx.now();
+            one.vettings.push_back(rows.row(0).Get<db::Bytes>(17));
+            RETURN_IF_ERROR(FillWindows(tx, one.page.items));
+            return one;
+          }));
+  ASSIGN_OR_RETURN(PageOf<Place> page, OpenVettings(call, std::move(found)));
+  return AsOf<Place>{std::move(page.items.front()), page.now};
+}
+
+absl::StatusOr<PageOf<Place>> PlaceStore::List(const server::Call& call,
+                                               const std::string& host_id,
+                                               const PageSpec& page) {
+  const Access access = Access::Of(call);
+  ASSIGN_OR_RETURN(
+      Found found,
+      runtime_.db().Read<Found>(
+          call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Found> {
+            ASSIGN_OR_RETURN(const db::Result hosts,
+                             tx.Execute(kSelectHostOfPlace,
+                                        db::Params(host_id, access.organisation,
+                                                   access.safe_houses)));
+            if (hosts.empty()) return NotFound("host");
+            ASSIGN_OR_RETURN(
+                const db::Result rows,
+                tx.Execute(kListPlaces,
+                           db::Params(hosts.row(0).Get<std::string>(0),
+                                      AfterParam(page), page.size + 1)));
+            Found many;
+            many.page = ReadPage<Place>(rows, page, tx.now(), ReadPlace);
+            for (size_t i = 0; i < many.page.items.size(); ++i) {
+              many.vettings.push_back(
+                  rows.row(static_cast<int>(i)).Get<db::Bytes>(17));
+            }
+            RETURN_IF_ERROR(FillWindows(tx, many.page.items));
+            return many;
+          }));
+  return OpenVettings(call, std::move(found));
+}
+
+absl::StatusOr<PageOf<Place>> PlaceStore::OpenVettings(const server::Call& call,
+                                                       Found found) {
+  if (Access::Of(call).viewer == Viewer::kRelocation) {
+    return std::move(found.page);
+  }
+  std::vector<keystore::KeyRef> keys;
+  for (const Place& place : found.page.items) {
+    keys.push_back(PlaceKey(place.public_id));
+  }
+  RETURN_IF_ERROR(runtime_.sealer().Prefetch(keys));
+  for (size_t i = 0; i < found.page.items.size(); ++i) {
+    Place& place = found.page.items[i];
+    auto vetting = OpenVetting(runtime_.sealer(), place, found.vettings[i]);
+    // A place whose key is gone still stands in the list, without its vetting.
+    if (ReasonOf(vetting.status()) == "ERASED") continue;
+    ASSIGN_OR_RETURN(place.vetting, std::move(vetting));
+  }
+  return std::move(found.page);
+}
+
+}  // namespace sojourn::capacity

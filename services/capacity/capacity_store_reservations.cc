@@ -1,0 +1,307 @@
+#include "services/capacity/capacity_store_reservations.h"
+
+#include <utility>
+
+#include "common/crypto/ids.h"
+#include "common/db/database.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_names.h"
+#include "services/capacity/capacity_reservation_row.h"
+#include "services/capacity/capacity_rules.h"
+#include "services/capacity/capacity_sealed.h"
+
+namespace sojourn::capacity {
+namespace {
+
+constexpr db::Query kSelectReservation{
+    "capacity_reservation_select_locked",
+    "SELECT " SOJOURN_RESERVATION_COLUMNS
+    "FROM reservations r WHERE r.public_id = $1"};
+
+// Never an error when the nights are taken, so that a transaction is not lost
+// and callers do not deadlock.
+constexpr db::Query kInsertHold{"capacity_reservation_insert", R"sql(
+    INSERT INTO reservations (id, public_id, place_id, state, case_ref, period,
+        check_out, level, held_at, held_until, needs_sealed)
+    VALUES ($1, $2, $3, 'HELD', $4, daterange($5, $6), $7, $8, $9, $10, $11)
+    ON CONFLICT DO NOTHING)sql"};
+
+constexpr db::Query kUpdateReservation{"capacity_reservation_update", R"sql(
+    UPDATE reservations SET version = version + 1, state = $2, held_until = $3,
+        confirmed_at = $4, checked_in_at = $5, released_at = $6,
+        release_reason = $7
+    WHERE id = $1)sql"};
+
+constexpr db::Query kSelectFirstPlace{"capacity_place_select_first", R"sql(
+    SELECT p.public_id FROM hosts h LEFT JOIN places p ON p.host_id = h.id
+    WHERE h.public_id = $1 ORDER BY p.id LIMIT 1)sql"};
+
+constexpr char kHoldMethod[] = "HoldPlace";
+// More than any host has; a page of SearchAvailability is not larger.
+constexpr int kPlacesToTry = 200;
+
+idempotency::Outcome OutcomeOf(const std::string& reservation_id) {
+  return {.result_ref = reservation_id,
+          .audit_resource = "reservation",
+          .audit_id = reservation_id};
+}
+
+absl::Status NoPlaceFits() {
+  return FailedPrecondition("NO_PLACE_FITS",
+                            "no place of the host fits and is free then",
+                            "search for other nights or another host");
+}
+
+// A new hold of a place, before it is known whether it may be.
+Reservation NewHold(const HoldSpec& hold, int turnover_days, absl::Time now) {
+  return {.id = crypto::NewUuidV7(),
+          .public_id = crypto::NewPublicId(),
+          .state = State::kHeld,
+          .case_ref = hold.case_ref,
+          .stay = hold.stay,
+          .free_from = rules::FreeFrom(hold.stay, turnover_days),
+          .level = hold.level,
+          .held_at = now,
+          .held_until = rules::DefaultHeldUntil(hold.level, now)};
+}
+
+db::Params InsertParams(const Reservation& hold, const std::string& place_id,
+                        const db::Bytes& needs) {
+  return db::Params(hold.id, hold.public_id, place_id, hold.case_ref,
+                    hold.stay.check_in, hold.free_from, hold.stay.check_out,
+                    Name(hold.level), hold.held_at, hold.held_until, needs);
+}
+
+db::Params UpdateParams(const Reservation& reservation) {
+  std::optional<std::string> reason;
+  if (reservation.release_reason.has_value()) {
+    reason = Name(*reservation.release_reason);
+  }
+  return db::Params(reservation.id, Name(reservation.state),
+                    reservation.held_until, reservation.confirmed_at,
+                    reservation.checked_in_at, reservation.released_at, reason);
+}
+
+const char* EventType(Event event) {
+  switch (event) {
+    case Event::kExtend:
+      return "reservation.extended";
+    case Event::kConfirm:
+      return "reservation.confirmed";
+    case Event::kRelease:
+      return "reservation.released";
+    case Event::kLapse:
+      return "reservation.expired";
+    case Event::kCheckIn:
+      return "reservation.checked_in";
+  }
+  return "";
+}
+
+// Another place of the host may do where this one did not.
+bool OnlyThisPlaceRefused(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kFailedPrecondition &&
+         ReasonOf(status) != "CANCELLED";
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReservationStore::Hold(const server::Call& call,
+                                                   const HoldSpec& hold) {
+  RETURN_IF_ERROR(
+      runtime_.keys().CreateKeys({keystore::KeyRef::Case(hold.case_ref)}));
+  if (hold.place_id.empty()) return HoldAny(call, hold);
+  return HoldAt(call, hold, hold.place_id);
+}
+
+absl::StatusOr<std::string> ReservationStore::HoldAt(
+    const server::Call& call, const HoldSpec& hold,
+    const std::string& place_id) {
+  const auto change =
+      [&](db::Transaction& tx,
+          const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
+    LockedPlace locked(tx, row);
+    Place& place = locked.place();
+    const Reservation held =
+        NewHold(hold, place.spec.turnover_days, locked.now());
+    ASSIGN_OR_RETURN(const db::Bytes needs,
+                     SealNeeds(runtime_.sealer(), held.id, hold));
+    // All in one round trip: what the rule then refuses is rolled back.
+    const db::Params lapsed_params(place.id, locked.now());
+    const db::Params windows_params(std::vector<std::string>{place.id});
+    const db::Params hold_params = InsertParams(held, place.id, needs);
+    ASSIGN_OR_RETURN(const std::vector<db::Result> results,
+                     tx.ExecuteAll({{kMarkLapsed, lapsed_params},
+                                    {kSelectWindows, windows_params},
+                                    {kInsertHold, hold_params}}));
+    place.windows = WindowsOf(results[1], place.id);
+    RETURN_IF_ERROR(rules::CheckHold(locked.host(), place, hold, locked.now()));
+    if (results[2].affected() == 0) {
+      return FailedPrecondition("PLACE_TAKEN",
+                                "another party has some of these nights",
+                                "choose another place or other nights");
+    }
+    locked.AppendLapsed(results[0]);
+    locked.Append("reservation.held", held);
+    locked.Finish();
+    return OutcomeOf(held.public_id);
+  };
+  ASSIGN_OR_RETURN(
+      const idempotency::Outcome outcome,
+      idempotency::Mutate(runtime_, call, kLockPlaceOfHost,
+                          db::Params(place_id, hold.host_id), "place", change));
+  return outcome.result_ref;
+}
+
+absl::StatusOr<std::string> ReservationStore::HoldAny(const server::Call& call,
+                                                      const HoldSpec& hold) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> places,
+                   PlacesToTry(call, hold));
+  for (const std::string& place_id : places) {
+    auto held = HoldAt(call, hold, place_id);
+    if (held.ok() || !OnlyThisPlaceRefused(held.status())) return held;
+  }
+  return RefuseHold(call, hold);
+}
+
+absl::StatusOr<std::vector<std::string>> ReservationStore::PlacesToTry(
+    const server::Call& call, const HoldSpec& hold) {
+  SearchSpec search{
+      .host_id = hold.host_id,
+      .party = hold.party,
+      .nights = static_cast<int>(hold.stay.check_out - hold.stay.check_in),
+      .within = hold.stay};
+  // The host has said yes: what it offers besides the place is settled.
+  search.party.school_nearby = false;
+  search.party.languages.clear();
+  search.party.interpreter_languages.clear();
+  ASSIGN_OR_RETURN(PageOf<AvailablePlace> found,
+                   search_.Search(Access::Of(call), search,
+                                  {.size = kPlacesToTry}, call.deadline));
+  return rules::OrderToTry(found.items, hold.level);
+}
+
+// A replay of a hold that was made is answered even when nothing is free any
+// more, so this too goes through Mutate, on some place of the host.
+absl::StatusOr<std::string> ReservationStore::RefuseHold(
+    const server::Call& call, const HoldSpec& hold) {
+  using Found = std::optional<std::string>;
+  ASSIGN_OR_RETURN(
+      const Found place_id,
+      runtime_.db().Read<Found>(
+          call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Found> {
+            ASSIGN_OR_RETURN(
+                const db::Result rows,
+                tx.Execute(kSelectFirstPlace, db::Params(hold.host_id)));
+            if (rows.empty()) return NotFound("host");
+            return rows.row(0).Find<std::string>(0);
+          }));
+  if (!place_id.has_value()) return NoPlaceFits();
+  ASSIGN_OR_RETURN(
+      const idempotency::Outcome outcome,
+      idempotency::Mutate(runtime_, call, kLockPlaceOfHost,
+                          db::Params(*place_id, hold.host_id), "place",
+                          [&](db::Transaction& tx, const db::Result& row)
+                              -> absl::StatusOr<idempotency::Outcome> {
+                            LockedPlace locked(tx, row);
+                            RETURN_IF_ERROR(rules::CheckStayBegins(
+                                hold.stay, locked.host(), locked.now()));
+                            return NoPlaceFits();
+                          }));
+  return outcome.result_ref;
+}
+
+absl::StatusOr<std::string> ReservationStore::Change(
+    const server::Call& call, const ReservationChange& change, Decide decide) {
+  const Access access = Access::Of(call);
+  const auto apply =
+      [&](db::Transaction& tx,
+          const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
+    LockedPlace locked(tx, row);
+    const db::Params reservation_params(change.reservation_id);
+    const db::Params lapsed_params(locked.place().id, locked.now());
+    ASSIGN_OR_RETURN(const std::vector<db::Result> found,
+                     tx.ExecuteAll({{kSelectReservation, reservation_params},
+                                    {kMarkLapsed, lapsed_params}}));
+    Reservation reservation = ReadReservation(found[0].row(0));
+    RETURN_IF_ERROR(rules::CheckEtag(change.etag, reservation.version));
+    const State before = rules::StateAt(reservation, locked.now());
+    ASSIGN_OR_RETURN(reservation.state,
+                     rules::Apply(reservation, change.event, locked.now()));
+    locked.AppendLapsed(found[1]);
+    if (reservation.state != before || change.event == Event::kExtend) {
+      RETURN_IF_ERROR(decide(locked, reservation));
+      tx.Queue(kUpdateReservation, UpdateParams(reservation));
+      locked.Append(EventType(change.event), reservation,
+                    change.event == Event::kCheckIn ? reservation.checked_in_at
+                                                    : std::nullopt);
+    }
+    locked.Finish();
+    return OutcomeOf(reservation.public_id);
+  };
+  ASSIGN_OR_RETURN(
+      const idempotency::Outcome outcome,
+      idempotency::Mutate(runtime_, call, kLockPlaceOfReservation,
+                          db::Params(change.reservation_id, access.organisation,
+                                     access.safe_houses),
+                          "reservation", apply));
+  return outcome.result_ref;
+}
+
+absl::StatusOr<std::string> ReservationStore::Extend(
+    const server::Call& call, const std::string& reservation_id,
+    const std::string& etag, std::optional<absl::Time> held_until) {
+  return Change(call, {reservation_id, etag, Event::kExtend},
+                [&](LockedPlace& locked, Reservation& reservation) {
+                  const auto until = rules::ExtendedUntil(
+                      reservation, held_until, locked.now());
+                  if (until.ok()) reservation.held_until = *until;
+                  return until.status();
+                });
+}
+
+absl::StatusOr<std::string> ReservationStore::Confirm(
+    const server::Call& call, const std::string& reservation_id,
+    const std::string& etag) {
+  return Change(call, {reservation_id, etag, Event::kConfirm},
+                [](LockedPlace& locked, Reservation& reservation) {
+                  reservation.confirmed_at = locked.now();
+                  return rules::CheckConfirm(locked.host(), locked.place(),
+                                             locked.now());
+                });
+}
+
+absl::StatusOr<std::string> ReservationStore::Release(
+    const server::Call& call, const std::string& reservation_id,
+    const std::string& etag, ReleaseReason reason) {
+  return Change(call, {reservation_id, etag, Event::kRelease},
+                [&](LockedPlace& locked, Reservation& reservation) {
+                  reservation.released_at = locked.now();
+                  reservation.release_reason = reason;
+                  return absl::OkStatus();
+                });
+}
+
+absl::StatusOr<std::optional<std::string>> ReservationStore::ReleaseHold(
+    const server::Call& call, const std::string& hold_request_id,
+    ReleaseReason reason) {
+  ASSIGN_OR_RETURN(
+      const std::optional<std::string> held,
+      idempotency::Cancel(runtime_, call, kHoldMethod, hold_request_id));
+  if (!held.has_value()) return std::nullopt;
+  return Release(call, *held, "", reason);
+}
+
+absl::StatusOr<std::string> ReservationStore::CheckIn(
+    const server::Call& call, const std::string& reservation_id,
+    const std::string& etag, absl::Time occurred_at) {
+  return Change(call, {reservation_id, etag, Event::kCheckIn},
+                [&](LockedPlace& locked, Reservation& reservation) {
+                  reservation.checked_in_at = occurred_at;
+                  return rules::CheckOccurred(occurred_at, locked.now());
+                });
+}
+
+}  // namespace sojourn::capacity

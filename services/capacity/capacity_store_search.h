@@ -1,0 +1,31 @@
+// Which places fit and are free.
+#ifndef SERVICES_CAPACITY_CAPACITY_STORE_SEARCH_H_
+#define SERVICES_CAPACITY_CAPACITY_STORE_SEARCH_H_
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/server/runtime.h"
+#include "services/capacity/capacity.h"
+#include "services/capacity/capacity_access.h"
+
+namespace sojourn::capacity {
+
+// Thread-safe.
+class SearchStore {
+ public:
+  explicit SearchStore(server::Runtime& runtime) : runtime_(runtime) {}
+
+  // Open places of active hosts that fit the party as rules::Fits says, whose
+  // host speaks with it, and that have `nights` free within one window.
+  absl::StatusOr<PageOf<AvailablePlace>> Search(const Access& access,
+                                                const SearchSpec& search,
+                                                const PageSpec& page,
+                                                absl::Time deadline);
+
+ private:
+  server::Runtime& runtime_;
+};
+
+}  // namespace sojourn::capacity
+
+#endif  // SERVICES_CAPACITY_CAPACITY_STORE_SEARCH_H_

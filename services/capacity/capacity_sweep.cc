@@ -1,0 +1,116 @@
+#include "services/capacity/capacity_sweep.h"
+
+#include <string>
+
+#include "absl/time/clock.h"
+#include "common/db/database.h"
+#include "common/log/log.h"
+#include "common/status/status_macros.h"
+#include "services/capacity/capacity_place_lock.h"
+
+namespace sojourn::capacity {
+namespace {
+
+// Any number will do that no other lock of this database uses.
+constexpr db::Query kTrySweepLock{"capacity_sweep_try_lock", R"sql(
+    SELECT pg_try_advisory_xact_lock(7402))sql"};
+
+constexpr db::Query kSelectLapsedPlace{"capacity_sweep_select_place", R"sql(
+    SELECT place_id FROM reservations
+    WHERE state = 'HELD' AND held_until <= $1
+    ORDER BY held_until LIMIT 1)sql"};
+
+constexpr db::Query kCountLiveHolds{"capacity_sweep_count_holds", R"sql(
+    SELECT count(*) FROM reservations
+    WHERE held_at <= $1 AND held_until > $1
+      AND (confirmed_at IS NULL OR confirmed_at > $1)
+      AND (released_at IS NULL OR released_at > $1))sql"};
+
+constexpr absl::Duration kInterval = absl::Seconds(1);
+constexpr absl::Duration kTimeout = absl::Seconds(2);
+constexpr absl::Duration kGaugeInterval = absl::Seconds(15);
+constexpr absl::Duration kGaugeDelay = absl::Hours(1);
+
+struct Bucket {
+  const char* name;
+  int64_t least;
+  int64_t most;
+};
+constexpr Bucket kBuckets[] = {
+    {"0", 0, 0}, {"1-4", 1, 4}, {"5+", 5, INT64_MAX}};
+
+absl::Time Deadline() { return absl::Now() + kTimeout; }
+
+}  // namespace
+
+absl::StatusOr<bool> SweepOnce(server::Runtime& runtime) {
+  return runtime.db().Write<bool>(
+      Deadline(), [](db::Transaction& tx) -> absl::StatusOr<bool> {
+        const db::Params none;
+        const db::Params now(tx.now());
+        ASSIGN_OR_RETURN(
+            const auto found,
+            tx.ExecuteAll({{kTrySweepLock, none}, {kSelectLapsedPlace, now}}));
+        if (!found[0].row(0).Get<bool>(0) || found[1].empty()) return false;
+        const auto place_id = found[1].row(0).Get<std::string>(0);
+        ASSIGN_OR_RETURN(const db::Result row,
+                         tx.Execute(kLockPlaceForSweep, db::Params(place_id)));
+        // Whoever holds the row is marking the lapsed holds right now.
+        if (row.empty()) return false;
+        LockedPlace locked(tx, row);
+        ASSIGN_OR_RETURN(
+            const db::Result lapsed,
+            tx.Execute(kMarkLapsed, db::Params(place_id, locked.now())));
+        locked.AppendLapsed(lapsed);
+        locked.Finish();
+        return true;
+      });
+}
+
+absl::Status UpdateHoldsGauge(server::Runtime& runtime) {
+  ASSIGN_OR_RETURN(
+      const int64_t holds,
+      runtime.db().Read<int64_t>(
+          Deadline(), [](db::Transaction& tx) -> absl::StatusOr<int64_t> {
+            ASSIGN_OR_RETURN(const db::Result rows,
+                             tx.Execute(kCountLiveHolds,
+                                        db::Params(tx.now() - kGaugeDelay)));
+            return rows.row(0).Get<int64_t>(0);
+          }));
+  auto& gauge = runtime.metrics().Gauges(
+      {.name = "sojourn_capacity_holds",
+       .help = "Live holds an hour of domain time ago: 1 in their bucket",
+       .labels = {"bucket"}});
+  for (const Bucket& bucket : kBuckets) {
+    const bool in = bucket.least <= holds && holds <= bucket.most;
+    gauge.With({bucket.name}).Set(in ? 1 : 0);
+  }
+  return absl::OkStatus();
+}
+
+void Sweeper::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Sweeper::Stop() {
+  if (!stop_.HasBeenNotified()) stop_.Notify();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Sweeper::Run() {
+  absl::Time gauge_due = absl::InfinitePast();
+  do {
+    absl::StatusOr<bool> more = true;
+    while (more.ok() && *more && !stop_.HasBeenNotified()) {
+      more = SweepOnce(runtime_);
+    }
+    absl::Status status = more.status();
+    if (status.ok() && absl::Now() >= gauge_due) {
+      gauge_due = absl::Now() + kGaugeInterval;
+      status = UpdateHoldsGauge(runtime_);
+    }
+    if (!status.ok()) log::Failure("capacity_sweep", status);
+  } while (!stop_.WaitForNotificationWithTimeout(kInterval));
+}
+
+}  // namespace sojourn::capacity
