@@ -1,0 +1,229 @@
+// From values to messages, as the viewer may see them.
+#include "services/capacity/capacity_convert.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "services/capacity/capacity_rules.h"
+
+namespace sojourn::capacity {
+namespace {
+
+// Our enums are the proto's without its zero, in the same order; a test
+// compares every name.
+template <typename P, typename E>
+P ToEnum(E value) {
+  return static_cast<P>(static_cast<int>(value) + 1);
+}
+
+type::v1::Date ToDate(absl::CivilDay day) {
+  type::v1::Date date;
+  date.set_year(static_cast<int>(day.year()));
+  date.set_month(day.month());
+  date.set_day(day.day());
+  return date;
+}
+
+type::v1::Stay ToStay(const Stay& stay) {
+  type::v1::Stay nights;
+  *nights.mutable_check_in() = ToDate(stay.check_in);
+  *nights.mutable_check_out() = ToDate(stay.check_out);
+  return nights;
+}
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  const timespec parts = absl::ToTimespec(time);
+  google::protobuf::Timestamp timestamp;
+  timestamp.set_seconds(parts.tv_sec);
+  timestamp.set_nanos(static_cast<int>(parts.tv_nsec));
+  return timestamp;
+}
+
+template <typename Repeated>
+void CopyLanguages(const std::vector<LanguageSkill>& languages,
+                   Repeated* skills) {
+  for (const LanguageSkill& language : languages) {
+    auto* skill = skills->Add();
+    skill->set_language_code(language.code);
+    skill->set_level(ToEnum<type::v1::LanguageLevel>(language.level));
+  }
+}
+
+v1::AvailabilityWindow ToWindow(const Window& window, absl::Time now) {
+  v1::AvailabilityWindow proto;
+  *proto.mutable_period() = ToStay(window.period);
+  proto.set_confirmed_by(window.confirmed_by);
+  *proto.mutable_confirmed_at() = ToTimestamp(window.confirmed_at);
+  proto.set_stale(rules::IsStale(window.confirmed_at, now));
+  return proto;
+}
+
+v1::Vetting ToVetting(const Vetting& vetting) {
+  v1::Vetting proto;
+  proto.set_vetted_by(vetting.vetted_by);
+  *proto.mutable_vetted_on() = ToDate(vetting.vetted_on);
+  *proto.mutable_expires_on() = ToDate(vetting.expires_on);
+  proto.set_key_holders(vetting.key_holders);
+  proto.set_landlord_knows(vetting.landlord_knows);
+  proto.set_cameras(vetting.cameras);
+  return proto;
+}
+
+type::v1::Party ToParty(const Party& party) {
+  type::v1::Party proto;
+  proto.set_adults(party.adults);
+  proto.set_children(party.children);
+  proto.set_bedrooms(party.bedrooms);
+  proto.set_step_free(party.step_free);
+  proto.set_women_only(party.women_only);
+  proto.set_cot(party.cot);
+  proto.set_pets(party.pets);
+  proto.set_school_nearby(party.school_nearby);
+  proto.set_same_night(party.same_night);
+  CopyLanguages(party.languages, proto.mutable_languages());
+  for (const std::string& code : party.interpreter_languages) {
+    proto.add_interpreter_languages(code);
+  }
+  return proto;
+}
+
+void SetTimes(const Reservation& reservation, v1::Reservation& proto) {
+  *proto.mutable_held_at() = ToTimestamp(reservation.held_at);
+  if (reservation.confirmed_at.has_value()) {
+    *proto.mutable_confirmed_at() = ToTimestamp(*reservation.confirmed_at);
+  }
+  if (reservation.checked_in_at.has_value()) {
+    *proto.mutable_checked_in_at() = ToTimestamp(*reservation.checked_in_at);
+  }
+  if (reservation.released_at.has_value()) {
+    *proto.mutable_released_at() = ToTimestamp(*reservation.released_at);
+  }
+}
+
+// Hosts learn neither which case it is, nor how urgent, nor why nights were
+// given back.
+void SetCase(const Reservation& reservation, v1::Reservation& proto) {
+  proto.set_level(ToEnum<type::v1::Level>(reservation.level));
+  proto.set_case_ref(reservation.case_ref);
+  for (const std::string& person : reservation.person_refs) {
+    proto.add_person_refs(person);
+  }
+  if (reservation.release_reason.has_value()) {
+    proto.set_release_reason(
+        ToEnum<v1::ReleaseReason>(*reservation.release_reason));
+  }
+  proto.set_address(reservation.address);
+}
+
+void SetWork(const Reservation& reservation, Viewer viewer, absl::Time now,
+             v1::Reservation& proto) {
+  for (const WaitingFor& waiting : rules::WaitingForAt(reservation, now)) {
+    auto* entry = proto.add_waiting_for();
+    entry->set_who(waiting.who);
+    entry->set_what(waiting.what);
+    if (waiting.due.has_value()) {
+      *entry->mutable_due() = ToTimestamp(*waiting.due);
+    }
+  }
+  for (const NextAction& action :
+       rules::NextActionsAt(reservation, viewer, now)) {
+    auto* entry = proto.add_next_actions();
+    entry->set_action(action.action);
+    entry->set_allowed(action.allowed);
+    entry->set_reason(action.reason);
+    entry->set_remedy(action.remedy);
+  }
+}
+
+}  // namespace
+
+v1::Host ToProto(const Host& host) {
+  v1::Host proto;
+  proto.set_host_id(host.public_id);
+  proto.set_etag(absl::StrCat(host.version));
+  proto.set_kind(ToEnum<v1::HostKind>(host.kind));
+  proto.set_status(ToEnum<v1::HostStatus>(host.status));
+  proto.set_organisation_id(host.organisation_id);
+  proto.set_display_name(host.display_name);
+  proto.set_country_code(host.country_code);
+  proto.set_time_zone(host.time_zone);
+  CopyLanguages(host.languages, proto.mutable_languages());
+  for (const std::string& code : host.interpreter_languages) {
+    proto.add_interpreter_languages(code);
+  }
+  v1::HostServices& services = *proto.mutable_services();
+  services.set_mhpss_slots_per_week(host.services.mhpss_slots_per_week);
+  services.set_legal_aid(host.services.legal_aid);
+  services.set_university_partner(host.services.university_partner);
+  services.set_disability_services(host.services.disability_services);
+  services.set_school(host.services.school);
+  services.set_workspace(host.services.workspace);
+  services.set_airport_code(host.services.airport_code);
+  proto.set_intake_mode(ToEnum<v1::IntakeMode>(host.intake_mode));
+  proto.set_lead_time_days(host.lead_time_days);
+  proto.set_max_arrivals_per_month(host.max_arrivals_per_month);
+  return proto;
+}
+
+v1::Place ToProto(const Place& place, absl::Time now) {
+  v1::Place proto;
+  proto.set_place_id(place.public_id);
+  proto.set_etag(absl::StrCat(place.version));
+  proto.set_host_id(place.host_public_id);
+  proto.set_code(place.code);
+  proto.set_status(ToEnum<v1::PlaceStatus>(place.status));
+  proto.set_adults(place.spec.adults);
+  proto.set_children(place.spec.children);
+  proto.set_bedrooms(place.spec.bedrooms);
+  proto.set_step_free(place.spec.step_free);
+  proto.set_women_only(place.spec.women_only);
+  proto.set_family(place.spec.family);
+  proto.set_cot(place.spec.cot);
+  proto.set_pets(place.spec.pets);
+  proto.set_turnover_days(place.spec.turnover_days);
+  proto.set_same_night(place.spec.same_night);
+  proto.set_lane(ToEnum<v1::Lane>(place.spec.lane));
+  if (place.vetting.has_value()) {
+    *proto.mutable_vetting() = ToVetting(*place.vetting);
+  }
+  for (const Window& window : place.windows) {
+    *proto.add_availability() = ToWindow(window, now);
+  }
+  return proto;
+}
+
+v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now) {
+  v1::AvailablePlace proto;
+  *proto.mutable_place() = ToProto(found.place, now);
+  proto.mutable_place()->clear_availability();
+  proto.set_host_kind(ToEnum<v1::HostKind>(found.host_kind));
+  proto.set_host_display_name(found.host_display_name);
+  proto.set_country_code(found.country_code);
+  *proto.mutable_stay() = ToStay(found.stay);
+  *proto.mutable_window() = ToWindow(found.place.windows.front(), now);
+  proto.set_lead_time_met(found.lead_time_met);
+  return proto;
+}
+
+v1::Reservation ToProto(const Reservation& reservation, Viewer viewer,
+                        absl::Time now) {
+  const State state = rules::StateAt(reservation, now);
+  v1::Reservation proto;
+  proto.set_reservation_id(reservation.public_id);
+  proto.set_etag(absl::StrCat(reservation.version));
+  proto.set_state(ToEnum<v1::ReservationState>(state));
+  proto.set_host_id(reservation.host_public_id);
+  proto.set_place_id(reservation.place_public_id);
+  *proto.mutable_party() = ToParty(reservation.party);
+  *proto.mutable_stay() = ToStay(reservation.stay);
+  *proto.mutable_free_from() = ToDate(reservation.free_from);
+  if (state == State::kHeld || state == State::kExpired) {
+    *proto.mutable_held_until() = ToTimestamp(reservation.held_until);
+  }
+  SetTimes(reservation, proto);
+  if (viewer != Viewer::kHost) SetCase(reservation, proto);
+  SetWork(reservation, viewer, now, proto);
+  return proto;
+}
+
+}  // namespace sojourn::capacity

@@ -1,0 +1,54 @@
+// Between the messages of the contract and the values of capacity.h: parses and
+// checks what needs neither time nor database, all bad fields in one answer.
+#ifndef SERVICES_CAPACITY_CAPACITY_CONVERT_H_
+#define SERVICES_CAPACITY_CAPACITY_CONVERT_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/capacity/capacity.h"
+#include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_store_hosts.h"
+#include "sojourn/capacity/v1/capacity_service.pb.h"
+
+namespace sojourn::capacity {
+
+namespace v1 = ::sojourn::capacity::v1;
+
+// Fills the organisation of a coordinator's own host; INVALID_ARGUMENT
+// NOT_OWN_ORGANISATION or SAFE_HOUSE_RESERVED where the caller may not create
+// such a host.
+absl::StatusOr<Host> ParseHost(const v1::CreateHostRequest& request,
+                               const Access& access);
+absl::StatusOr<HostFilter> ParseFilter(const v1::ListHostsRequest& request);
+absl::StatusOr<Place> ParsePlace(const v1::CreatePlaceRequest& request);
+// Sorted and joined.
+absl::StatusOr<std::vector<Stay>> ParseWindows(
+    const v1::SetAvailabilityRequest& request);
+absl::StatusOr<SearchSpec> ParseSearch(
+    const v1::SearchAvailabilityRequest& request);
+absl::StatusOr<HoldSpec> ParseHold(const v1::HoldPlaceRequest& request);
+absl::StatusOr<ReservationFilter> ParseFilter(
+    const v1::ListReservationsRequest& request, const Access& access);
+absl::StatusOr<ReleaseReason> ParseRelease(
+    const v1::ReleaseReservationRequest& request);
+// Nothing where the default is asked for.
+absl::StatusOr<std::optional<absl::Time>> ParseHeldUntil(
+    const v1::ExtendHoldRequest& request);
+absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckInRequest& request);
+// INVALID_ARGUMENT REQUIRED unless `id` is there.
+absl::Status CheckId(const char* field, const std::string& id);
+
+v1::Host ToProto(const Host& host);
+v1::Place ToProto(const Place& place, absl::Time now);
+v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now);
+v1::Reservation ToProto(const Reservation& reservation, Viewer viewer,
+                        absl::Time now);
+
+}  // namespace sojourn::capacity
+
+#endif  // SERVICES_CAPACITY_CAPACITY_CONVERT_H_

@@ -1,0 +1,60 @@
+// Who may call which RPC of capacity, and on which rows.
+#ifndef SERVICES_CAPACITY_CAPACITY_POLICY_H_
+#define SERVICES_CAPACITY_CAPACITY_POLICY_H_
+
+#include "common/auth/policy.h"
+
+namespace sojourn::capacity {
+
+// Relation kOwn: hosts of the caller's organisation, their places and
+// reservations, safe houses never (capacity_access.h).
+inline constexpr auth::RpcPolicy kPolicy[] = {
+    auth::Rpc("CreateHost")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("GetHost")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator)
+        .Service("relocation"),
+    auth::Rpc("ListHosts")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator)
+        .Service("relocation"),
+    auth::Rpc("CreatePlace")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("ListPlaces")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator)
+        .Service("relocation"),
+    auth::Rpc("SetAvailability")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("SearchAvailability")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("HoldPlace").Service("relocation"),
+    auth::Rpc("ExtendHold")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Service("relocation"),
+    auth::Rpc("ConfirmReservation").Service("relocation"),
+    auth::Rpc("ReleaseReservation").Service("relocation"),
+    auth::Rpc("CheckIn")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator)
+        .Service("relocation")
+        .Movement(),
+    auth::Rpc("GetReservation")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator)
+        .Service("relocation"),
+    auth::Rpc("ListReservations")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator)
+        .Service("relocation"),
+    auth::Rpc("WatchEvents").Service("relocation"),
+};
+
+}  // namespace sojourn::capacity
+
+#endif  // SERVICES_CAPACITY_CAPACITY_POLICY_H_

@@ -1,0 +1,103 @@
+// The RPCs of sojourn.capacity.v1.HostCapacityService; the contract is the
+// proto. Thread-safe.
+#ifndef SERVICES_CAPACITY_CAPACITY_SERVICE_H_
+#define SERVICES_CAPACITY_CAPACITY_SERVICE_H_
+
+#include "common/outbox/feed.h"
+#include "common/server/call.h"
+#include "common/server/rpc_scope.h"
+#include "common/server/runtime.h"
+#include "grpcpp/grpcpp.h"
+#include "services/capacity/capacity_store_hosts.h"
+#include "services/capacity/capacity_store_places.h"
+#include "services/capacity/capacity_store_reservations.h"
+#include "services/capacity/capacity_store_search.h"
+#include "sojourn/capacity/v1/capacity_service.grpc.pb.h"
+
+namespace sojourn::capacity {
+
+namespace v1 = ::sojourn::capacity::v1;
+
+// Unary calls are synchronous, as libpq blocks anyway; WatchEvents uses the
+// callback API, so that an idle watcher costs no thread.
+class CapacityService final
+    : public v1::HostCapacityService::WithCallbackMethod_WatchEvents<
+          v1::HostCapacityService::Service> {
+ public:
+  explicit CapacityService(server::Runtime& runtime)
+      : runtime_(runtime),
+        hosts_(runtime),
+        places_(runtime),
+        search_(runtime),
+        reservations_(runtime),
+        feed_(runtime.db()) {}
+
+  // Ends every WatchEvents stream.
+  void Stop() { feed_.Stop(); }
+
+  grpc::Status CreateHost(grpc::ServerContext* context,
+                          const v1::CreateHostRequest* request,
+                          v1::CreateHostResponse* response) override;
+  grpc::Status GetHost(grpc::ServerContext* context,
+                       const v1::GetHostRequest* request,
+                       v1::GetHostResponse* response) override;
+  grpc::Status ListHosts(grpc::ServerContext* context,
+                         const v1::ListHostsRequest* request,
+                         v1::ListHostsResponse* response) override;
+  grpc::Status CreatePlace(grpc::ServerContext* context,
+                           const v1::CreatePlaceRequest* request,
+                           v1::CreatePlaceResponse* response) override;
+  grpc::Status ListPlaces(grpc::ServerContext* context,
+                          const v1::ListPlacesRequest* request,
+                          v1::ListPlacesResponse* response) override;
+  grpc::Status SetAvailability(grpc::ServerContext* context,
+                               const v1::SetAvailabilityRequest* request,
+                               v1::SetAvailabilityResponse* response) override;
+  grpc::Status SearchAvailability(
+      grpc::ServerContext* context,
+      const v1::SearchAvailabilityRequest* request,
+      v1::SearchAvailabilityResponse* response) override;
+  grpc::Status HoldPlace(grpc::ServerContext* context,
+                         const v1::HoldPlaceRequest* request,
+                         v1::HoldPlaceResponse* response) override;
+  grpc::Status ExtendHold(grpc::ServerContext* context,
+                          const v1::ExtendHoldRequest* request,
+                          v1::ExtendHoldResponse* response) override;
+  grpc::Status ConfirmReservation(
+      grpc::ServerContext* context,
+      const v1::ConfirmReservationRequest* request,
+      v1::ConfirmReservationResponse* response) override;
+  grpc::Status ReleaseReservation(
+      grpc::ServerContext* context,
+      const v1::ReleaseReservationRequest* request,
+      v1::ReleaseReservationResponse* response) override;
+  grpc::Status CheckIn(grpc::ServerContext* context,
+                       const v1::CheckInRequest* request,
+                       v1::CheckInResponse* response) override;
+  grpc::Status GetReservation(grpc::ServerContext* context,
+                              const v1::GetReservationRequest* request,
+                              v1::GetReservationResponse* response) override;
+  grpc::Status ListReservations(
+      grpc::ServerContext* context, const v1::ListReservationsRequest* request,
+      v1::ListReservationsResponse* response) override;
+  grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
+      grpc::CallbackServerContext* context,
+      const v1::WatchEventsRequest* request) override;
+
+ private:
+  // The reservation as this caller may see it, for the answer to a change.
+  absl::Status Answer(const server::Call& call,
+                      const std::string& reservation_id,
+                      v1::Reservation* reservation);
+
+  server::Runtime& runtime_;
+  HostStore hosts_;
+  PlaceStore places_;
+  SearchStore search_;
+  ReservationStore reservations_;
+  outbox::Feed feed_;
+};
+
+}  // namespace sojourn::capacity
+
+#endif  // SERVICES_CAPACITY_CAPACITY_SERVICE_H_

@@ -1,0 +1,151 @@
+// RPCs on reservations, and the feed.
+#include <optional>
+
+#include "common/status/status_macros.h"
+#include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_convert.h"
+#include "services/capacity/capacity_pages.h"
+#include "services/capacity/capacity_service.h"
+
+namespace sojourn::capacity {
+
+using server::Call;
+using server::RpcScope;
+
+absl::Status CapacityService::Answer(const Call& call,
+                                     const std::string& reservation_id,
+                                     v1::Reservation* reservation) {
+  ASSIGN_OR_RETURN(const auto found, reservations_.Get(call, reservation_id,
+                                                       /*with_address=*/false));
+  *reservation = ToProto(found.value, Access::Of(call).viewer, found.now);
+  return absl::OkStatus();
+}
+
+grpc::Status CapacityService::HoldPlace(grpc::ServerContext* context,
+                                        const v1::HoldPlaceRequest* request,
+                                        v1::HoldPlaceResponse* response) {
+  RpcScope rpc(runtime_, context, "HoldPlace");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const HoldSpec hold, ParseHold(*request));
+    ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const std::string id, reservations_.Hold(call, hold));
+    return Answer(call, id, response->mutable_reservation());
+  });
+}
+
+grpc::Status CapacityService::ExtendHold(grpc::ServerContext* context,
+                                         const v1::ExtendHoldRequest* request,
+                                         v1::ExtendHoldResponse* response) {
+  RpcScope rpc(runtime_, context, "ExtendHold");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const auto held_until, ParseHeldUntil(*request));
+    ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const std::string id,
+                     reservations_.Extend(call, request->reservation_id(),
+                                          request->etag(), held_until));
+    return Answer(call, id, response->mutable_reservation());
+  });
+}
+
+grpc::Status CapacityService::ConfirmReservation(
+    grpc::ServerContext* context, const v1::ConfirmReservationRequest* request,
+    v1::ConfirmReservationResponse* response) {
+  RpcScope rpc(runtime_, context, "ConfirmReservation");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckId("reservation_id", request->reservation_id()));
+    ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const std::string id,
+                     reservations_.Confirm(call, request->reservation_id(),
+                                           request->etag()));
+    return Answer(call, id, response->mutable_reservation());
+  });
+}
+
+grpc::Status CapacityService::ReleaseReservation(
+    grpc::ServerContext* context, const v1::ReleaseReservationRequest* request,
+    v1::ReleaseReservationResponse* response) {
+  RpcScope rpc(runtime_, context, "ReleaseReservation");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const ReleaseReason reason, ParseRelease(*request));
+    ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
+    std::optional<std::string> id;
+    if (request->has_hold_request_id()) {
+      ASSIGN_OR_RETURN(id, reservations_.ReleaseHold(
+                               call, request->hold_request_id(), reason));
+    } else {
+      ASSIGN_OR_RETURN(id,
+                       reservations_.Release(call, request->reservation_id(),
+                                             request->etag(), reason));
+    }
+    if (!id.has_value()) return absl::OkStatus();
+    return Answer(call, *id, response->mutable_reservation());
+  });
+}
+
+grpc::Status CapacityService::CheckIn(grpc::ServerContext* context,
+                                      const v1::CheckInRequest* request,
+                                      v1::CheckInResponse* response) {
+  RpcScope rpc(runtime_, context, "CheckIn");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const absl::Time occurred_at, ParseOccurredAt(*request));
+    ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const std::string id,
+                     reservations_.CheckIn(call, request->reservation_id(),
+                                           request->etag(), occurred_at));
+    return Answer(call, id, response->mutable_reservation());
+  });
+}
+
+grpc::Status CapacityService::GetReservation(
+    grpc::ServerContext* context, const v1::GetReservationRequest* request,
+    v1::GetReservationResponse* response) {
+  RpcScope rpc(runtime_, context, "GetReservation");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckId("reservation_id", request->reservation_id()));
+    ASSIGN_OR_RETURN(const Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const auto found,
+                     reservations_.Get(call, request->reservation_id(),
+                                       /*with_address=*/true));
+    const bool address = !found.value.address.empty();
+    RETURN_IF_ERROR(
+        rpc.AuditRead({.resource = "reservation",
+                       .ids = {found.value.public_id},
+                       .fields = address ? "needs,address" : "needs"}));
+    *response->mutable_reservation() =
+        ToProto(found.value, Access::Of(call).viewer, found.now);
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status CapacityService::ListReservations(
+    grpc::ServerContext* context, const v1::ListReservationsRequest* request,
+    v1::ListReservationsResponse* response) {
+  RpcScope rpc(runtime_, context, "ListReservations");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const Call call, rpc.Read());
+    const Access access = Access::Of(call);
+    ASSIGN_OR_RETURN(const ReservationFilter filter,
+                     ParseFilter(*request, access));
+    const Pages pages(runtime_.page_tokens(), call, *request);
+    ASSIGN_OR_RETURN(const PageSpec spec, pages.Spec());
+    ASSIGN_OR_RETURN(const auto page, reservations_.List(call, filter, spec));
+    server::ReadRecord record{.resource = "reservation", .fields = "needs"};
+    for (const Reservation& reservation : page.items) {
+      record.ids.push_back(reservation.public_id);
+      *response->add_reservations() =
+          ToProto(reservation, access.viewer, page.now);
+    }
+    pages.SetNext(page.more, page.items.empty() ? "" : page.items.back().id,
+                  response->mutable_page_info());
+    return rpc.AuditRead(record);
+  });
+}
+
+grpc::ServerWriteReactor<v1::WatchEventsResponse>* CapacityService::WatchEvents(
+    grpc::CallbackServerContext* context,
+    const v1::WatchEventsRequest* request) {
+  RpcScope rpc(runtime_, context, "WatchEvents");
+  return feed_.Watch<v1::WatchEventsResponse>(rpc.Admit(), request->cursor());
+}
+
+}  // namespace sojourn::capacity
