@@ -200,6 +200,10 @@ struct Change {
   std::string event;
   // Enum value behind the event, empty for none.
   std::string reason;
+  // Of a fact: when it happened, by the one who knows.
+  std::optional<absl::Time> occurred_at;
+  // What the call answers beside the grant: a payment or a reference.
+  std::string answer;
   // Indexes into next.payments of those that are new or changed.
   std::vector<size_t> payments;
   // The last of next.approvals is new.

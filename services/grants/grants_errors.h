@@ -6,7 +6,7 @@
 
 namespace sojourn::grants::reasons {
 
-inline constexpr std::string_view kWrongState = "WRONG_STATE";
+inline constexpr std::string_view kStateForbids = "STATE_FORBIDS";
 
 // A fund and a request do not fit.
 inline constexpr std::string_view kNoFundFits = "NO_FUND_FITS";

@@ -5,6 +5,7 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/grants/grants_currency.h"
 #include "services/grants/grants_errors.h"
 #include "services/grants/grants_state_machine.h"
 
@@ -145,12 +146,37 @@ Change Store(const Grant& grant, size_t index, PaymentFact fact) {
   Change change{.next = grant};
   change.payments = {index};
   change.fact_added = true;
+  change.occurred_at = fact.occurred_at;
   if (fact.flag) {
     change.next.flags.insert(*fact.flag);
     change.reason = std::string(NameOf(*fact.flag));
   }
   change.next.payments[index].facts.push_back(std::move(fact));
   return change;
+}
+
+// What a tranche costs the fund, in the fund's currency.
+absl::StatusOr<int64_t> CostOf(const Payment& payment, const Grant& grant,
+                               absl::CivilDay today) {
+  if (payment.currency == grant.currency) {
+    if (!payment.fx_rate) return payment.amount;
+    return InvalidField("fx_rate", "NOT_ALLOWED",
+                        "leave it out: the payment is in the fund's currency");
+  }
+  if (!payment.fx_rate) {
+    return InvalidField("fx_rate", "REQUIRED",
+                        "give rate, date and source: the payment is in another "
+                        "currency than the fund");
+  }
+  if (payment.fx_rate->on > today) {
+    return InvalidField("fx_rate.on", "IN_FUTURE",
+                        "must not be in the future; today at the latest");
+  }
+  const std::optional<int64_t> cost = Exchange(
+      payment.amount, payment.currency, grant.currency, payment.fx_rate->rate);
+  if (cost) return *cost;
+  return InvalidField("fx_rate.rate", "RATE_INVALID",
+                      "must be a decimal above zero such as 0.0071");
 }
 
 absl::StatusOr<GrantState> NextForPayment(const Grant& grant, size_t index,
@@ -171,7 +197,15 @@ std::optional<size_t> FindPayment(const Grant& grant,
   return std::nullopt;
 }
 
-absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment) {
+absl::Status CheckPast(std::string_view field, absl::Time occurred_at,
+                       absl::Time now) {
+  constexpr absl::Duration kSkew = absl::Minutes(1);
+  if (occurred_at <= now + kSkew) return absl::OkStatus();
+  return InvalidField(field, "IN_FUTURE", "it has not happened yet");
+}
+
+absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment,
+                                absl::CivilDay today) {
   ASSIGN_OR_RETURN(const GrantState state,
                    Next(grant.state, GrantEvent::kSchedule));
   if (HasLastTranche(grant)) {
@@ -179,6 +213,7 @@ absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment) {
                               "the last tranche is already scheduled",
                               "Submit another grant for what is missing.");
   }
+  ASSIGN_OR_RETURN(payment.fund_amount, CostOf(payment, grant, today));
   const int64_t total = Scheduled(grant) + payment.fund_amount;
   const int64_t approved = grant.approved.value_or(0);
   const bool exchanged = payment.currency != grant.currency;
@@ -195,6 +230,7 @@ absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment) {
   payment.last_tranche = payment.last_tranche || total >= approved;
   change.next.payments.push_back(std::move(payment));
   change.payments = {grant.payments.size()};
+  change.answer = change.next.payments.back().public_id;
   change.event = "payment_scheduled";
   return change;
 }
@@ -214,6 +250,7 @@ absl::StatusOr<Change> ChooseAgain(const Grant& grant, size_t payment,
   chosen.due_on = choice.due_on;
   chosen.scheduled_by = choice.scheduled_by;
   change.payments = {payment};
+  change.answer = chosen.public_id;
   change.event = "payment_scheduled";
   return change;
 }
@@ -249,6 +286,7 @@ absl::StatusOr<Change> Release(const Grant& grant, size_t payment,
                       .credit = Account::kCommitted,
                       .amount = released.fund_amount}};
   change.event = "payment_released";
+  change.answer = attempt.provider_reference;
   change.reason = std::string(NameOf(released.channel));
   return change;
 }

@@ -8,16 +8,20 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/grants/grants.h"
 
 namespace sojourn::grants::rules {
 
-// Adds a tranche. `payment` has everything but tranche and state; its
-// fund_amount is already exchanged.
+// Adds a tranche. `payment` has everything but tranche, state and what it
+// costs the fund. `today` is the holder's.
+// INVALID_ARGUMENT: REQUIRED, NOT_ALLOWED, RATE_INVALID, IN_FUTURE on fx_rate.
 // FAILED_PRECONDITION: LAST_TRANCHE_SCHEDULED, PAYMENT_EXCEEDS_APPROVAL.
-absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment);
+absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment,
+                                absl::CivilDay today);
 
 // What may be chosen again for a tranche that did not leave or came back.
 struct NewChoice {
@@ -55,6 +59,11 @@ Change RecordOutcome(const Grant& grant, size_t payment, PaymentOutcome outcome,
 
 Change ConfirmReceipt(const Grant& grant, size_t payment, ReceiptSignal signal,
                       const Report& report, absl::Time now);
+
+// OK when what is reported of `field` has happened. A clock of the caller may
+// be a minute ahead of ours. INVALID_ARGUMENT IN_FUTURE.
+absl::Status CheckPast(std::string_view field, absl::Time occurred_at,
+                       absl::Time now);
 
 // The index of the payment that is called so outside; nothing for none.
 std::optional<size_t> FindPayment(const Grant& grant,

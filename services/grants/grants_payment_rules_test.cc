@@ -21,6 +21,7 @@ using samples::kOfficer;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+const absl::CivilDay kToday(2026, 3, 10);
 const Report kReport{
     .id = "fact", .occurred_at = kNow, .recorded_by = kOfficer};
 
@@ -34,7 +35,7 @@ Grant After(const Change& change) {
 }
 
 Grant Scheduled(int64_t amount) {
-  return After(*Schedule(AnAgreed(), ATranche(amount)));
+  return After(*Schedule(AnAgreed(), ATranche(amount), kToday));
 }
 
 Grant Released(int64_t amount) {
@@ -55,16 +56,17 @@ TEST(ScheduleTest, ReachingTheApprovedAmountIsTheLastTranche) {
   const Grant grant = Scheduled(200'000);
   EXPECT_EQ(grant.state, GrantState::kAgreed);
   EXPECT_TRUE(grant.payments[0].last_tranche);
-  EXPECT_EQ(ReasonOf(Schedule(grant, ATranche(1)).status()),
+  EXPECT_EQ(ReasonOf(Schedule(grant, ATranche(1), kToday).status()),
             "LAST_TRANCHE_SCHEDULED");
 }
 
 TEST(ScheduleTest, NeverMoreThanApproved) {
   const Grant half = Scheduled(100'000);
   EXPECT_FALSE(half.payments[0].last_tranche);
-  EXPECT_EQ(ReasonOf(Schedule(half, ATranche(100'001)).status()),
+  EXPECT_EQ(ReasonOf(Schedule(half, ATranche(100'001), kToday).status()),
             "PAYMENT_EXCEEDS_APPROVAL");
-  EXPECT_EQ(Schedule(half, ATranche(100'000))->next.payments[1].tranche, 2);
+  EXPECT_EQ(Schedule(half, ATranche(100'000), kToday)->next.payments[1].tranche,
+            2);
 }
 
 TEST(ScheduleTest, MarginIsForAnotherCurrencyOnly) {
@@ -72,13 +74,39 @@ TEST(ScheduleTest, MarginIsForAnotherCurrencyOnly) {
   grant.margin = 10'000;
   grant.held.committed = 210'000;
   Payment payment = ATranche(205'000);
-  EXPECT_EQ(ReasonOf(Schedule(grant, payment).status()),
+  EXPECT_EQ(ReasonOf(Schedule(grant, payment, kToday).status()),
             "PAYMENT_EXCEEDS_APPROVAL");
   payment.currency = "KES";
-  EXPECT_TRUE(Schedule(grant, payment).ok());
-  payment.fund_amount = 210'001;
-  EXPECT_EQ(ReasonOf(Schedule(grant, payment).status()),
+  payment.fx_rate = FxRate{.rate = "1", .on = kToday, .source = "ECB"};
+  EXPECT_TRUE(Schedule(grant, payment, kToday).ok());
+  payment.amount = 210'001;
+  EXPECT_EQ(ReasonOf(Schedule(grant, payment, kToday).status()),
             "PAYMENT_EXCEEDS_APPROVAL");
+}
+
+TEST(ScheduleTest, RateIsAskedForAnotherCurrencyOnly) {
+  Payment payment = ATranche(1'000'000);
+  payment.currency = "KES";
+  EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
+            "REQUIRED");
+  payment.fx_rate = FxRate{.rate = "0.0071", .on = kToday, .source = "ECB"};
+  EXPECT_EQ(Schedule(AnAgreed(), payment, kToday)->next.payments[0].fund_amount,
+            7'100);
+  payment.fx_rate->rate = "free";
+  EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
+            "RATE_INVALID");
+  payment.fx_rate = FxRate{.rate = "1", .on = kToday + 1, .source = "ECB"};
+  EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
+            "IN_FUTURE");
+  payment.currency = "EUR";
+  EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
+            "NOT_ALLOWED");
+}
+
+TEST(CheckPastTest, AllowsAClockThatIsAMinuteAhead) {
+  EXPECT_TRUE(CheckPast("occurred_at", kNow + absl::Minutes(1), kNow).ok());
+  EXPECT_EQ(ReasonOf(CheckPast("occurred_at", kNow + absl::Seconds(61), kNow)),
+            "IN_FUTURE");
 }
 
 TEST(ReleaseTest, SpendsUnderAReference) {
@@ -155,7 +183,7 @@ TEST(OutcomeTest, ReturnAfterSentReopens) {
 TEST(OutcomeTest, LeftOverIsFreedWhenAllIsSent) {
   Payment last = ATranche(150'000);
   last.last_tranche = true;
-  const Grant scheduled = After(*Schedule(AnAgreed(), last));
+  const Grant scheduled = After(*Schedule(AnAgreed(), last, kToday));
   const Grant released =
       After(*Release(scheduled, 0, {"a", "r"}, kManager, kNow));
   const Change change =
@@ -170,7 +198,7 @@ TEST(OutcomeTest, TwoTranchesArePaidWhenBothAre) {
   Grant grant = Scheduled(100'000);
   Payment second = ATranche(100'000);
   second.public_id = "payment-2";
-  grant = After(*Schedule(grant, second));
+  grant = After(*Schedule(grant, second, kToday));
   grant = After(*Release(grant, 0, {"a", "r1"}, kManager, kNow));
   grant = Receipted(grant);
   EXPECT_EQ(grant.state, GrantState::kPaying);

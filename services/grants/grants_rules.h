@@ -1,6 +1,6 @@
 // The decisions about a grant. Pure: (grant as locked, caller, now) -> change.
 //
-// Each answers FAILED_PRECONDITION WRONG_STATE where the table of
+// Each answers FAILED_PRECONDITION STATE_FORBIDS where the table of
 // grants_state_machine.h has no such step, and the reasons named in the
 // contract otherwise.
 #ifndef SERVICES_GRANTS_GRANTS_RULES_H_

@@ -45,7 +45,7 @@ TEST(ScreenTest, PassesOrAsksForVerification) {
       Screen(ASubmitted(), ScreeningResult::kNeedsVerification)->next.state,
       GrantState::kVerifying);
   EXPECT_EQ(ReasonOf(Screen(AnAssessed(), ScreeningResult::kEligible).status()),
-            "WRONG_STATE");
+            "STATE_FORBIDS");
 }
 
 TEST(AssessTest, NeverMoreThanRequested) {

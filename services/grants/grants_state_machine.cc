@@ -91,7 +91,7 @@ std::optional<PaymentState> Find(PaymentState from, PaymentEvent event) {
 
 absl::StatusOr<GrantState> Next(GrantState from, GrantEvent event) {
   if (const auto to = Find(from, event)) return *to;
-  return FailedPrecondition(reasons::kWrongState,
+  return FailedPrecondition(reasons::kStateForbids,
                             absl::StrCat("a grant that is ", Av(NameOf(from)),
                                          " cannot ", Av(NameOf(event))),
                             "See next_actions of the grant.");

@@ -78,7 +78,7 @@ absl::Span<const PaymentTransition> PaymentTransitions();
 std::optional<GrantState> Find(GrantState from, GrantEvent event);
 std::optional<PaymentState> Find(PaymentState from, PaymentEvent event);
 
-// FAILED_PRECONDITION WRONG_STATE where the table has no such pair.
+// FAILED_PRECONDITION STATE_FORBIDS where the table has no such pair.
 absl::StatusOr<GrantState> Next(GrantState from, GrantEvent event);
 
 }  // namespace sojourn::grants

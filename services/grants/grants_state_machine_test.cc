@@ -69,7 +69,7 @@ TEST(GrantStateMachineTest, EveryPaymentPairIsAsTheReadmeSays) {
 TEST(GrantStateMachineTest, MissingPairNamesStateAndStep) {
   const auto next = Next(GrantState::kClosed, GrantEvent::kApprove);
   EXPECT_EQ(next.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(next.status()), "WRONG_STATE");
+  EXPECT_EQ(ReasonOf(next.status()), "STATE_FORBIDS");
   EXPECT_THAT(std::string(next.status().message()),
               testing::HasSubstr("CLOSED"));
 }

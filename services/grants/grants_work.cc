@@ -57,8 +57,8 @@ absl::Status TryScheduling(const Grant& grant) {
   }
   Payment least;
   least.currency = grant.currency;
-  least.fund_amount = 1;
-  return Schedule(grant, least).status();
+  least.amount = 1;
+  return Schedule(grant, least, absl::CivilDay()).status();
 }
 
 absl::Status TryRelease(const Grant& grant, const Actor& caller,
@@ -69,7 +69,7 @@ absl::Status TryRelease(const Grant& grant, const Actor& caller,
     ++scheduled;
   }
   if (scheduled == grant.payments.size()) {
-    return FailedPrecondition(reasons::kWrongState, "nothing is scheduled");
+    return FailedPrecondition(reasons::kStateForbids, "nothing is scheduled");
   }
   return Release(grant, scheduled, NewAttempt{}, caller, now).status();
 }
@@ -78,12 +78,12 @@ absl::Status TryCancel(const Grant& grant) {
   const auto change = Cancel(grant, CancelReason::kCaseEnded);
   if (!change.ok()) return change.status();
   if (!change->event.empty()) return absl::OkStatus();
-  return FailedPrecondition(reasons::kWrongState, "the grant is over");
+  return FailedPrecondition(reasons::kStateForbids, "the grant is over");
 }
 
 absl::Status TryReport(const Grant& grant) {
   if (UnderWay(grant)) return absl::OkStatus();
-  return FailedPrecondition(reasons::kWrongState, "nothing is under way");
+  return FailedPrecondition(reasons::kStateForbids, "nothing is under way");
 }
 
 // Steps that the state, or the state of the payments, does not have now are
@@ -91,7 +91,7 @@ absl::Status TryReport(const Grant& grant) {
 bool IsShown(const absl::Status& verdict) {
   if (verdict.ok()) return true;
   const std::string reason = ReasonOf(verdict);
-  return reason != reasons::kWrongState &&
+  return reason != reasons::kStateForbids &&
          reason != reasons::kLastTrancheScheduled &&
          reason != reasons::kPaymentExceedsApproval;
 }
