@@ -1,0 +1,51 @@
+// Reading grants with everything that belongs to them, inside a transaction.
+#ifndef SERVICES_GRANTS_GRANTS_LOAD_H_
+#define SERVICES_GRANTS_GRANTS_LOAD_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/crypto/sealer.h"
+#include "common/db/database.h"
+#include "services/grants/grants_store_grant.h"
+
+namespace sojourn::grants {
+
+// The grants with these internal ids, newest first, without texts. One round
+// trip. With `lock_fund`, of one grant only, its fund's row is locked before
+// anything is read, so what the caps count is as it is under the lock.
+absl::StatusOr<std::vector<GrantFile>> LoadGrants(
+    db::Transaction& tx, const std::vector<std::string>& ids,
+    bool lock_fund = false);
+
+// Sealed columns of one grant, as read.
+struct SealedTexts {
+  db::Bytes purpose;
+  std::optional<db::Bytes> beneficiary;
+  struct Line {
+    std::string id;
+    db::Bytes description;
+  };
+  std::vector<Line> lines;
+  struct SealedPayee {
+    std::string payment_id;
+    db::Bytes name;
+    db::Bytes details;
+  };
+  std::vector<SealedPayee> payees;
+};
+
+absl::StatusOr<SealedTexts> LoadSealed(db::Transaction& tx,
+                                       const std::string& grant_id);
+
+// Opens them, outside any transaction; without payees where not asked for.
+// Empty texts where the key is erased.
+absl::StatusOr<GrantTexts> OpenTexts(const crypto::Sealer& sealer,
+                                     const Grant& grant,
+                                     const SealedTexts& sealed,
+                                     bool with_payees);
+
+}  // namespace sojourn::grants
+
+#endif  // SERVICES_GRANTS_GRANTS_LOAD_H_

@@ -1,0 +1,165 @@
+#include "services/grants/grants_store_fund.h"
+
+#include "common/crypto/ids.h"
+#include "common/idempotency/mutation.h"
+#include "common/outbox/outbox.h"
+#include "common/status/status_macros.h"
+#include "services/grants/grants_errors.h"
+#include "services/grants/grants_queries.h"
+#include "services/grants/grants_rows.h"
+
+namespace sojourn::grants {
+namespace {
+
+constexpr db::Query kInsertFund{
+    "grants_insert_fund",
+    R"sql(INSERT INTO funds (id, public_id, organisation_id, holder_kind, name,
+            currency, amount_minor, window_first, window_last, time_zone,
+            categories, cap_per_grant_minor, cap_per_person_minor,
+            cap_per_year_minor, move_kinds, levels, fast_lane_limit_minor,
+            bridging_limit_minor, fx_margin_basis_points, available_minor,
+            created_at)
+          VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+            $14, $15, $16, $17, $18, $19, $7, $20))sql"};
+
+constexpr db::Query kInsertEndowment{
+    "grants_insert_endowment",
+    R"sql(INSERT INTO ledger_entries (id, fund_id, debit, credit, amount_minor,
+            currency, recorded_at)
+          VALUES ($1::uuid, $2::uuid, 'AVAILABLE', 'FUNDER', $3, $4, $5))sql"};
+
+constexpr db::Query kSelectFund{
+    "grants_select_fund",
+    "SELECT " SOJOURN_FUND_COLUMNS
+    " FROM funds f WHERE f.public_id = $1"
+    "   AND ($2::text IS NULL OR f.organisation_id = $2)"};
+
+constexpr db::Query kSelectFunds{
+    "grants_select_funds",
+    "SELECT " SOJOURN_FUND_COLUMNS
+    " FROM funds f WHERE ($1::text IS NULL OR f.organisation_id = $1)"
+    "   AND ($2::text IS NULL OR f.status = $2)"
+    "   AND ($3::uuid IS NULL OR f.id > $3::uuid)"
+    " ORDER BY f.id LIMIT $4"};
+
+const db::ConstraintErrors kErrors{
+    {"funds_organisation_id_name_key", [] {
+       return AlreadyExists("fund", reasons::kFundExists,
+                            "the organisation has a fund of this name");
+     }}};
+
+void Insert(db::Transaction& tx, const Fund& fund) {
+  const FundRules& limits = fund.rules;
+  tx.Queue(kInsertFund,
+           db::Params(fund.id, fund.public_id, fund.organisation_id,
+                      NameOf(fund.holder_kind), fund.name, fund.currency,
+                      fund.amount, fund.window_first, fund.window_last,
+                      fund.time_zone, DbNames(limits.categories),
+                      limits.cap_per_grant, limits.cap_per_person,
+                      limits.cap_per_year, DbNames(limits.move_kinds),
+                      DbNames(limits.levels), limits.fast_lane_limit,
+                      limits.bridging_limit, limits.fx_margin_basis_points,
+                      tx.now()));
+  tx.Queue(kInsertEndowment, db::Params(crypto::NewUuidV7(), fund.id,
+                                        fund.amount, fund.currency, tx.now()));
+}
+
+}  // namespace
+
+absl::StatusOr<Fund> ReadFund(const db::Row& row) {
+  RowReader in(row);
+  Fund fund;
+  fund.id = in.Text();
+  fund.public_id = in.Text();
+  fund.version = in.Amount();
+  fund.organisation_id = in.Text();
+  fund.holder_kind = in.Enum<HolderKind>();
+  fund.name = in.Text();
+  fund.status = in.Enum<FundStatus>();
+  fund.currency = in.Text();
+  fund.amount = in.Amount();
+  fund.window_first = in.Get<absl::CivilDay>();
+  fund.window_last = in.Get<absl::CivilDay>();
+  fund.time_zone = in.Text();
+  fund.rules.categories = in.Enums<CostCategory>();
+  fund.rules.cap_per_grant = in.Amount();
+  fund.rules.cap_per_person = in.Amount();
+  fund.rules.cap_per_year = in.Amount();
+  fund.rules.move_kinds = in.Enums<MoveKind>();
+  fund.rules.levels = in.Enums<Level>();
+  fund.rules.fast_lane_limit = in.Amount();
+  fund.rules.bridging_limit = in.Amount();
+  fund.rules.fx_margin_basis_points = in.Get<int32_t>();
+  fund.balances.available = in.Amount();
+  fund.balances.reserved = in.Amount();
+  fund.balances.committed = in.Amount();
+  fund.balances.spent = in.Amount();
+  fund.created_at = in.Get<absl::Time>();
+  RETURN_IF_ERROR(in.status());
+  return fund;
+}
+
+absl::StatusOr<Fund> FundStore::Create(const server::Call& call,
+                                       const Fund& fund) {
+  Fund made = fund;
+  made.id = crypto::NewUuidV7();
+  made.public_id = crypto::NewPublicId();
+  made.organisation_id = call.caller.organisation_id;
+  const auto insert =
+      [&](db::Transaction& tx,
+          const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
+    Insert(tx, made);
+    outbox::Append(tx, {.aggregate_kind = "fund",
+                        .aggregate_id = made.public_id,
+                        .aggregate_version = made.version,
+                        .type = "fund.created",
+                        .state = std::string(NameOf(made.status)),
+                        .reason = "",
+                        .case_ref = "",
+                        .refs = {{"fund_id", made.public_id}},
+                        .occurred_at = std::nullopt});
+    return idempotency::Outcome{.result_ref = made.public_id,
+                                .replayed = false,
+                                .audit_resource = "fund",
+                                .audit_id = made.public_id,
+                                .audit_fields = "created",
+                                .audit_reason = ""};
+  };
+  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
+                   kErrors.Map(idempotency::Create(runtime_, call, insert)));
+  return Get(call, outcome.result_ref);
+}
+
+absl::StatusOr<Fund> FundStore::Get(const server::Call& call,
+                                    const std::string& public_id) {
+  return runtime_.db().Read<Fund>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Fund> {
+        ASSIGN_OR_RETURN(
+            const db::Result found,
+            tx.Execute(kSelectFund,
+                       db::Params(public_id, call.own_organisation())));
+        if (found.empty()) return NotFound("fund");
+        return ReadFund(found.row(0));
+      });
+}
+
+absl::StatusOr<std::vector<Fund>> FundStore::List(
+    const server::Call& call, std::optional<FundStatus> status,
+    const Page& page) {
+  using Funds = std::vector<Fund>;
+  return runtime_.db().Read<Funds>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Funds> {
+        ASSIGN_OR_RETURN(
+            const db::Result found,
+            tx.Execute(kSelectFunds,
+                       db::Params(call.own_organisation(), DbName(status),
+                                  page.after, page.size + 1)));
+        Funds funds;
+        for (const db::Row row : found) {
+          ASSIGN_OR_RETURN(funds.emplace_back(), ReadFund(row));
+        }
+        return funds;
+      });
+}
+
+}  // namespace sojourn::grants

@@ -1,0 +1,50 @@
+// Funds in the database.
+#ifndef SERVICES_GRANTS_GRANTS_STORE_FUND_H_
+#define SERVICES_GRANTS_GRANTS_STORE_FUND_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/db/database.h"
+#include "common/server/call.h"
+#include "common/server/runtime.h"
+#include "services/grants/grants.h"
+
+namespace sojourn::grants {
+
+// Which page of a list.
+struct Page {
+  int size = 50;
+  // Internal id of the last row shown; nothing for the first page.
+  std::optional<std::string> after;
+};
+
+// Thread-safe. A fund of a foreign holder is NOT_FOUND.
+class FundStore {
+ public:
+  explicit FundStore(server::Runtime& runtime) : runtime_(runtime) {}
+
+  // `fund` has everything but ids, holder, balances and times. Its amount is
+  // the first entry of its ledger. ALREADY_EXISTS FUND_EXISTS.
+  absl::StatusOr<Fund> Create(const server::Call& call, const Fund& fund);
+
+  absl::StatusOr<Fund> Get(const server::Call& call,
+                           const std::string& public_id);
+
+  // At most page.size + 1: the last one tells that there are more.
+  absl::StatusOr<std::vector<Fund>> List(const server::Call& call,
+                                         std::optional<FundStatus> status,
+                                         const Page& page);
+
+ private:
+  server::Runtime& runtime_;
+};
+
+// The columns of kFundColumns, in a row that starts with them.
+absl::StatusOr<Fund> ReadFund(const db::Row& row);
+
+}  // namespace sojourn::grants
+
+#endif  // SERVICES_GRANTS_GRANTS_STORE_FUND_H_

@@ -1,0 +1,136 @@
+// Grants with their approvals, payments and ledger in the database.
+#ifndef SERVICES_GRANTS_GRANTS_STORE_GRANT_H_
+#define SERVICES_GRANTS_GRANTS_STORE_GRANT_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/db/database.h"
+#include "common/server/call.h"
+#include "common/server/runtime.h"
+#include "services/grants/grants.h"
+#include "services/grants/grants_fund_rules.h"
+#include "services/grants/grants_store_fund.h"
+
+namespace sojourn::grants {
+
+// Whom a payment goes to, in clear: sealed before SQL sees it.
+struct Payee {
+  std::string name;
+  std::string details;
+};
+
+// What is sealed of a grant, opened. Empty where the case was erased.
+struct GrantTexts {
+  std::string purpose;
+  std::string beneficiary;
+  // In the order of the cost lines.
+  std::vector<std::string> cost_lines;
+  // By internal payment id; only what was asked for.
+  std::map<std::string, Payee> payees;
+};
+
+// All that answers are made of.
+struct GrantFile {
+  Grant grant;
+  rules::FundAndUse fund;
+  GrantTexts texts;
+  // When it was read: domain time.
+  absl::Time now;
+  // What a mutation answered beside the grant (Change::answer).
+  std::string answer;
+};
+
+// What comes in with a request for money.
+struct Submission {
+  // Without ids, fund, holder and times.
+  Grant request;
+  std::vector<std::string> person_refs;
+  // Empty: the fitting fund with the most money.
+  std::string fund_id;
+  std::string purpose;
+  std::string beneficiary;
+  std::vector<std::string> line_descriptions;
+};
+
+// Which grant a mutation is about, and what it brings that is sealed.
+struct Mutation {
+  // One of the two.
+  std::string grant_id;
+  std::string payment_id;
+  std::string etag;
+  // Whether the fund's money may move: locks the fund after the grant.
+  bool moves_money = false;
+  std::string note;
+  // Of the first payment the change touches.
+  std::optional<Payee> payee;
+};
+
+// Thread-safe. A grant of a foreign fund is NOT_FOUND, and so is a direct
+// grant for a service.
+class GrantStore {
+ public:
+  // A rule, called under the locks that Mutation asks for.
+  using Decide = absl::FunctionRef<absl::StatusOr<Change>(
+      const Grant&, const rules::FundAndUse&, absl::Time now)>;
+
+  explicit GrantStore(server::Runtime& runtime) : runtime_(runtime) {}
+
+  // NOT_FOUND for a fund the caller may not see; FAILED_PRECONDITION where no
+  // fund, or not this one, fits.
+  absl::StatusOr<GrantFile> Submit(const server::Call& call,
+                                   const Submission& submission);
+
+  // Locks the grant, asks `decide`, writes what it decided with event, ledger
+  // and audit. A change without event writes nothing. ABORTED ETAG_MISMATCH.
+  absl::StatusOr<GrantFile> Apply(const server::Call& call,
+                                  const Mutation& mutation, Decide decide);
+
+  // Makes a SubmitGrant of the same caller impossible from now on; the public
+  // id of the grant where it was done, which is then to be cancelled.
+  absl::StatusOr<std::optional<std::string>> CancelSubmission(
+      const server::Call& call, const std::string& submit_request_id);
+
+  // Payees are opened for callers who pay only.
+  absl::StatusOr<GrantFile> Get(const server::Call& call,
+                                const std::string& public_id);
+
+  struct Filter {
+    std::vector<GrantState> states;
+    std::string fund_id;
+    std::string case_ref;
+  };
+  // Without texts. At most page.size + 1: the last one tells there are more.
+  absl::StatusOr<std::vector<GrantFile>> List(const server::Call& call,
+                                              const Filter& filter,
+                                              const Page& page);
+
+  // How many grants had been paid in full by `before_now` ago in domain time,
+  // counted no further than `most`.
+  absl::StatusOr<int> CountPaid(absl::Duration before_now, int most,
+                                absl::Time deadline);
+
+ private:
+  // Brings the key of the grant that `target` names into memory, so that
+  // nothing asks the key store under a lock.
+  absl::Status FetchKey(const server::Call& call, bool by_payment,
+                        const db::Params& target);
+
+  server::Runtime& runtime_;
+};
+
+// The person a call is made by, or for.
+Actor ActorOf(const auth::Caller& caller);
+
+// Whether payees are opened for this caller at all.
+bool MayPay(const auth::Caller& caller);
+
+}  // namespace sojourn::grants
+
+#endif  // SERVICES_GRANTS_GRANTS_STORE_GRANT_H_

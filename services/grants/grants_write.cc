@@ -1,0 +1,248 @@
+#include "services/grants/grants_write.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "common/crypto/ids.h"
+#include "common/outbox/outbox.h"
+#include "common/status/status_macros.h"
+#include "services/grants/grants_fund_rules.h"
+#include "services/grants/grants_rows.h"
+
+namespace sojourn::grants {
+namespace {
+
+constexpr db::Query kInsertGrant{
+    "grants_insert_grant",
+    R"sql(INSERT INTO grants (id, public_id, state, fund_id, organisation_id,
+            currency, case_ref, key_ref, level, move_kind, bridging, category,
+            discretionary, person_count, requested_minor, payment_currency,
+            submitter_organisation_id, submitter_subject, decision_due,
+            funds_due, submitted_at, purpose_sealed, beneficiary_sealed)
+          VALUES ($1::uuid, $2, $3, $4::uuid, $5, $6, $7, $8, $9, $10, $11,
+            $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23))sql"};
+
+constexpr db::Query kInsertPersons{
+    "grants_insert_persons",
+    R"sql(INSERT INTO grant_persons (grant_id, person_ref)
+          SELECT $1::uuid, unnest($2::text[]))sql"};
+
+constexpr db::Query kInsertLine{
+    "grants_insert_cost_line",
+    R"sql(INSERT INTO cost_lines (id, grant_id, position, category,
+            amount_minor, description_sealed)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6))sql"};
+
+constexpr db::Query kUpdateGrant{
+    "grants_update_grant",
+    R"sql(UPDATE grants SET version = $2, state = $3, assessed_minor = $4,
+            approved_minor = $5, margin_minor = $6, reserved_minor = $7,
+            committed_minor = $8, spent_minor = $9, approved_on = $10,
+            agreed_on = $11, agreement_form = $12, cancel_reason = $13,
+            flags = $14,
+            paid_at = CASE WHEN $3 IN ('PAID', 'RECEIVED')
+                      THEN coalesce(paid_at, $15) ELSE paid_at END
+          WHERE id = $1::uuid)sql"};
+
+constexpr db::Query kUpdateParts{
+    "grants_update_fund_parts",
+    R"sql(UPDATE funds SET available_minor = $2, reserved_minor = $3,
+            committed_minor = $4, spent_minor = $5
+          WHERE id = $1::uuid)sql"};
+
+constexpr db::Query kInsertPosting{
+    "grants_insert_posting",
+    R"sql(INSERT INTO ledger_entries (id, fund_id, grant_id, debit, credit,
+            amount_minor, currency, recorded_at)
+          VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6, $7, $8))sql"};
+
+constexpr db::Query kInsertApproval{
+    "grants_insert_approval",
+    R"sql(INSERT INTO approvals (id, grant_id, approver_organisation_id,
+            approver_subject, amount_minor, approved_at)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6))sql"};
+
+constexpr db::Query kUpsertPayment{
+    "grants_upsert_payment",
+    R"sql(INSERT INTO payments (id, public_id, grant_id, tranche, state,
+            channel, payee_relation, receipt_signal, currency, amount_minor,
+            fund_minor, fx_rate, fx_on, fx_source, last_tranche, due_on,
+            scheduler_organisation_id, scheduler_subject)
+          VALUES ($1::uuid, $2, $3::uuid, $4, $5, $6, $7, $8, $9, $10, $11,
+            $12, $13, $14, $15, $16, $17, $18)
+          ON CONFLICT (id) DO UPDATE SET state = $5, channel = $6,
+            payee_relation = $7, receipt_signal = $8, due_on = $16,
+            scheduler_organisation_id = $17, scheduler_subject = $18)sql"};
+
+constexpr db::Query kUpsertAttempt{
+    "grants_upsert_attempt",
+    R"sql(INSERT INTO payment_attempts (id, payment_id, number, channel,
+            provider_reference, releaser_organisation_id, releaser_subject,
+            released_at, outcome, outcome_at)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8, $9, $10)
+          ON CONFLICT (id) DO UPDATE SET outcome = $9, outcome_at = $10)sql"};
+
+constexpr db::Query kInsertFact{
+    "grants_insert_fact",
+    R"sql(INSERT INTO payment_facts (id, payment_id, outcome, receipt,
+            occurred_at, recorded_at, recorder_organisation_id,
+            recorder_subject, flag)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8, $9))sql"};
+
+constexpr db::Query kSetPayee{
+    "grants_set_payee",
+    R"sql(UPDATE payments SET payee_name_sealed = $2, payee_details_sealed = $3
+          WHERE id = $1::uuid)sql"};
+
+constexpr db::Query kInsertNote{
+    "grants_insert_note",
+    R"sql(INSERT INTO grant_notes (id, grant_id, method,
+            author_organisation_id, author_subject, noted_at, note_sealed)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7))sql"};
+
+void UpdateGrant(db::Transaction& tx, const Grant& next) {
+  tx.Queue(
+      kUpdateGrant,
+      db::Params(next.id, next.version, NameOf(next.state), next.assessed,
+                 next.approved, next.margin, next.held.reserved,
+                 next.held.committed, next.held.spent, next.approved_on,
+                 next.agreed_on, DbName(next.agreement_form),
+                 DbName(next.cancel_reason), DbNames(next.flags), tx.now()));
+}
+
+void UpsertPayment(db::Transaction& tx, const std::string& grant_id,
+                   const Payment& payment) {
+  const std::optional<FxRate>& fx = payment.fx_rate;
+  const auto rate = fx ? std::optional(fx->rate) : std::nullopt;
+  const auto on = fx ? std::optional(fx->on) : std::nullopt;
+  const auto source = fx ? std::optional(fx->source) : std::nullopt;
+  tx.Queue(
+      kUpsertPayment,
+      db::Params(payment.id, payment.public_id, grant_id, payment.tranche,
+                 NameOf(payment.state), NameOf(payment.channel),
+                 NameOf(payment.payee_relation), NameOf(payment.receipt_signal),
+                 payment.currency, payment.amount, payment.fund_amount, rate,
+                 on, source, payment.last_tranche, payment.due_on,
+                 payment.scheduled_by.organisation_id,
+                 payment.scheduled_by.subject));
+  // Only the last attempt ever changes.
+  if (payment.attempts.empty()) return;
+  const PaymentAttempt& attempt = payment.attempts.back();
+  tx.Queue(kUpsertAttempt,
+           db::Params(attempt.id, payment.id, attempt.number,
+                      NameOf(attempt.channel), attempt.provider_reference,
+                      attempt.released_by.organisation_id,
+                      attempt.released_by.subject, attempt.released_at,
+                      DbName(attempt.outcome), attempt.outcome_at));
+}
+
+void InsertFact(db::Transaction& tx, const Payment& payment) {
+  const PaymentFact& fact = payment.facts.back();
+  tx.Queue(kInsertFact,
+           db::Params(fact.id, payment.id, DbName(fact.outcome),
+                      DbName(fact.receipt), fact.occurred_at, fact.recorded_at,
+                      fact.recorded_by.organisation_id,
+                      fact.recorded_by.subject, DbName(fact.flag)));
+}
+
+void InsertApproval(db::Transaction& tx, const Grant& grant) {
+  const Approval& approval = grant.approvals.back();
+  tx.Queue(kInsertApproval, db::Params(crypto::NewUuidV7(), grant.id,
+                                       approval.approver.organisation_id,
+                                       approval.approver.subject,
+                                       approval.amount, approval.approved_at));
+}
+
+absl::Status MoveMoney(db::Transaction& tx, const Change& change,
+                       const Fund& fund) {
+  ASSIGN_OR_RETURN(const Balances parts,
+                   rules::Apply(fund.balances, change.postings));
+  for (const Posting& posting : change.postings) {
+    tx.Queue(kInsertPosting,
+             db::Params(crypto::NewUuidV7(), fund.id, change.next.id,
+                        NameOf(posting.debit), NameOf(posting.credit),
+                        posting.amount, fund.currency, tx.now()));
+  }
+  tx.Queue(kUpdateParts, db::Params(fund.id, parts.available, parts.reserved,
+                                    parts.committed, parts.spent));
+  return absl::OkStatus();
+}
+
+outbox::Event EventOf(const Grant& grant, std::string_view what,
+                      std::string_view reason) {
+  return {.aggregate_kind = "grant",
+          .aggregate_id = grant.public_id,
+          .aggregate_version = grant.version,
+          .type = std::string("grant.") + std::string(what),
+          .state = std::string(NameOf(grant.state)),
+          .reason = std::string(reason),
+          .case_ref = grant.case_ref,
+          .refs = {{"grant_id", grant.public_id}},
+          .occurred_at = std::nullopt};
+}
+
+}  // namespace
+
+void InsertGrant(db::Transaction& tx, const NewGrant& made) {
+  const Grant& grant = made.grant;
+  tx.Queue(
+      kInsertGrant,
+      db::Params(grant.id, grant.public_id, NameOf(grant.state), grant.fund_id,
+                 grant.organisation_id, grant.currency, grant.case_ref,
+                 grant.key_ref, NameOf(grant.level), DbName(grant.move_kind),
+                 grant.bridging, NameOf(grant.category), grant.discretionary,
+                 grant.person_count, grant.requested, grant.payment_currency,
+                 grant.submitted_by.organisation_id, grant.submitted_by.subject,
+                 grant.decision_due, grant.funds_due, grant.submitted_at,
+                 made.purpose, made.beneficiary));
+  if (made.person_refs.empty()) return;
+  tx.Queue(kInsertPersons, db::Params(grant.id, made.person_refs));
+}
+
+void InsertLines(db::Transaction& tx, const Grant& grant,
+                 const std::vector<NewLine>& lines) {
+  for (size_t i = 0; i < lines.size(); ++i) {
+    tx.Queue(kInsertLine,
+             db::Params(lines[i].id, grant.id, static_cast<int64_t>(i),
+                        NameOf(grant.cost_lines[i].category),
+                        grant.cost_lines[i].amount, lines[i].description));
+  }
+}
+
+absl::Status WriteChange(db::Transaction& tx, const Change& change,
+                         const Fund& fund) {
+  Grant next = change.next;
+  next.version += 1;
+  ASSIGN_OR_RETURN(next.held, rules::ApplyToGrant(next.held, change.postings));
+  UpdateGrant(tx, next);
+  if (!change.postings.empty()) RETURN_IF_ERROR(MoveMoney(tx, change, fund));
+  if (change.approval_added) InsertApproval(tx, next);
+  for (const size_t i : change.payments) {
+    UpsertPayment(tx, next.id, next.payments[i]);
+  }
+  if (change.fact_added) InsertFact(tx, next.payments[change.payments[0]]);
+  outbox::Event event = EventOf(next, change.event, change.reason);
+  event.occurred_at = change.occurred_at;
+  if (change.payments.size() == 1) {
+    event.refs["payment_id"] = next.payments[change.payments[0]].public_id;
+  }
+  outbox::Append(tx, event);
+  return absl::OkStatus();
+}
+
+void AppendSubmitted(db::Transaction& tx, const Grant& grant) {
+  outbox::Append(tx, EventOf(grant, "submitted", ""));
+}
+
+void SetPayee(db::Transaction& tx, const std::string& payment_id,
+              const db::Bytes& name, const db::Bytes& details) {
+  tx.Queue(kSetPayee, db::Params(payment_id, name, details));
+}
+
+void InsertNote(db::Transaction& tx, const NewNote& note) {
+  tx.Queue(kInsertNote, db::Params(note.id, note.grant_id, note.method,
+                                   note.author.organisation_id,
+                                   note.author.subject, tx.now(), note.text));
+}
+
+}  // namespace sojourn::grants

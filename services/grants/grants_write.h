@@ -1,0 +1,55 @@
+// Writing what a rule decided, inside the transaction that holds the locks.
+// Everything is queued: it travels with COMMIT.
+#ifndef SERVICES_GRANTS_GRANTS_WRITE_H_
+#define SERVICES_GRANTS_GRANTS_WRITE_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "common/db/database.h"
+#include "services/grants/grants.h"
+
+namespace sojourn::grants {
+
+// A new grant with the people it is for. `purpose` and `beneficiary` are
+// sealed already.
+struct NewGrant {
+  const Grant& grant;
+  const std::vector<std::string>& person_refs;
+  db::Bytes purpose;
+  std::optional<db::Bytes> beneficiary;
+};
+void InsertGrant(db::Transaction& tx, const NewGrant& made);
+
+struct NewLine {
+  std::string id;
+  db::Bytes description;
+};
+void InsertLines(db::Transaction& tx, const Grant& grant,
+                 const std::vector<NewLine>& lines);
+
+// The grant's next row, its payments, approval and fact, the ledger and the
+// fund's parts, and the event. `fund` is the row as locked; a change with
+// postings without the fund's lock is a bug the caller excludes.
+absl::Status WriteChange(db::Transaction& tx, const Change& change,
+                         const Fund& fund);
+
+// grant.submitted, the first event of a grant.
+void AppendSubmitted(db::Transaction& tx, const Grant& grant);
+
+void SetPayee(db::Transaction& tx, const std::string& payment_id,
+              const db::Bytes& name, const db::Bytes& details);
+
+struct NewNote {
+  std::string id;
+  std::string grant_id;
+  std::string_view method;
+  Actor author;
+  db::Bytes text;
+};
+void InsertNote(db::Transaction& tx, const NewNote& note);
+
+}  // namespace sojourn::grants
+
+#endif  // SERVICES_GRANTS_GRANTS_WRITE_H_
