@@ -1,0 +1,35 @@
+#include "services/grants/grants_metrics.h"
+
+#include "absl/time/clock.h"
+
+namespace sojourn::grants {
+namespace {
+
+constexpr int kUpperRange = 5;
+constexpr absl::Duration kDelay = absl::Hours(1);
+constexpr absl::Duration kPatience = absl::Milliseconds(500);
+
+int LowerEnd(int count) {
+  if (count >= kUpperRange) return kUpperRange;
+  return count > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+void ExportGrantsPaid(metrics::Registry& registry, GrantStore& store) {
+  metrics::Gauge& paid =
+      registry
+          .Gauges({.name = "sojourn_grants_paid",
+                   .help = "Grants paid an hour ago, as the lower end of "
+                           "0, 1-4, 5 and more.",
+                   .labels = {}})
+          .With({});
+  registry.OnScrape([&paid, &store] {
+    const auto count =
+        store.CountPaid(kDelay, kUpperRange, absl::Now() + kPatience);
+    // A scrape while the database is down keeps the last value.
+    if (count.ok()) paid.Set(LowerEnd(*count));
+  });
+}
+
+}  // namespace sojourn::grants

@@ -1,0 +1,54 @@
+// Who may call what in grants. "Own" is the holder of the grant's fund.
+#ifndef SERVICES_GRANTS_GRANTS_POLICY_H_
+#define SERVICES_GRANTS_GRANTS_POLICY_H_
+
+#include "common/auth/policy.h"
+
+namespace sojourn::grants {
+
+inline constexpr auth::RpcPolicy kPolicy[] = {
+    auth::Rpc("CreateFund").Own(auth::Role::kFundManager),
+    auth::Rpc("GetFund")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
+             auth::Role::kGrantApprover),
+    auth::Rpc("ListFunds")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
+             auth::Role::kGrantApprover),
+    auth::Rpc("SubmitGrant")
+        .Service("relocation")
+        .Own(auth::Role::kGrantOfficer),
+    auth::Rpc("ScreenGrant").Own(auth::Role::kGrantOfficer),
+    auth::Rpc("AssessGrant").Own(auth::Role::kGrantOfficer),
+    auth::Rpc("ApproveGrant").Own(auth::Role::kGrantApprover),
+    auth::Rpc("RecordAgreement").Own(auth::Role::kGrantOfficer),
+    auth::Rpc("SchedulePayment").Own(auth::Role::kGrantOfficer),
+    auth::Rpc("ReleasePayment")
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
+             auth::Role::kGrantApprover),
+    auth::Rpc("RecordPaymentOutcome")
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer),
+    auth::Rpc("ConfirmReceipt")
+        .Service("relocation")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kGrantOfficer),
+    auth::Rpc("CancelGrant")
+        .Service("relocation")
+        .Own(auth::Role::kGrantOfficer),
+    auth::Rpc("GetGrant")
+        .Service("relocation")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
+             auth::Role::kGrantApprover),
+    auth::Rpc("ListGrants")
+        .Service("relocation")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
+             auth::Role::kGrantApprover),
+    auth::Rpc("WatchEvents").Service("relocation"),
+};
+
+}  // namespace sojourn::grants
+
+#endif  // SERVICES_GRANTS_GRANTS_POLICY_H_

@@ -1,0 +1,95 @@
+// The RPCs of GrantService, one method each, in the order of the contract:
+// grants_service_fund.cc, _grant.cc, _payment.cc.
+#ifndef SERVICES_GRANTS_GRANTS_SERVICE_H_
+#define SERVICES_GRANTS_GRANTS_SERVICE_H_
+
+#include "common/outbox/feed.h"
+#include "common/server/call.h"
+#include "common/server/run_server.h"
+#include "common/server/runtime.h"
+#include "services/grants/grants_store_fund.h"
+#include "services/grants/grants_store_grant.h"
+#include "sojourn/grants/v1/grants_service.grpc.pb.h"
+
+namespace sojourn::grants {
+
+namespace v1 = ::sojourn::grants::v1;
+
+// Thread-safe. Unary calls are synchronous; the feed costs no thread a stream.
+class GrantService final
+    : public v1::GrantService::WithCallbackMethod_WatchEvents<
+          v1::GrantService::Service>,
+      public server::Hosted {
+ public:
+  explicit GrantService(server::Runtime& runtime);
+
+  grpc::Status CreateFund(grpc::ServerContext* context,
+                          const v1::CreateFundRequest* request,
+                          v1::CreateFundResponse* response) override;
+  grpc::Status GetFund(grpc::ServerContext* context,
+                       const v1::GetFundRequest* request,
+                       v1::GetFundResponse* response) override;
+  grpc::Status ListFunds(grpc::ServerContext* context,
+                         const v1::ListFundsRequest* request,
+                         v1::ListFundsResponse* response) override;
+  grpc::Status SubmitGrant(grpc::ServerContext* context,
+                           const v1::SubmitGrantRequest* request,
+                           v1::SubmitGrantResponse* response) override;
+  grpc::Status ScreenGrant(grpc::ServerContext* context,
+                           const v1::ScreenGrantRequest* request,
+                           v1::ScreenGrantResponse* response) override;
+  grpc::Status AssessGrant(grpc::ServerContext* context,
+                           const v1::AssessGrantRequest* request,
+                           v1::AssessGrantResponse* response) override;
+  grpc::Status ApproveGrant(grpc::ServerContext* context,
+                            const v1::ApproveGrantRequest* request,
+                            v1::ApproveGrantResponse* response) override;
+  grpc::Status RecordAgreement(grpc::ServerContext* context,
+                               const v1::RecordAgreementRequest* request,
+                               v1::RecordAgreementResponse* response) override;
+  grpc::Status SchedulePayment(grpc::ServerContext* context,
+                               const v1::SchedulePaymentRequest* request,
+                               v1::SchedulePaymentResponse* response) override;
+  grpc::Status ReleasePayment(grpc::ServerContext* context,
+                              const v1::ReleasePaymentRequest* request,
+                              v1::ReleasePaymentResponse* response) override;
+  grpc::Status RecordPaymentOutcome(
+      grpc::ServerContext* context,
+      const v1::RecordPaymentOutcomeRequest* request,
+      v1::RecordPaymentOutcomeResponse* response) override;
+  grpc::Status ConfirmReceipt(grpc::ServerContext* context,
+                              const v1::ConfirmReceiptRequest* request,
+                              v1::ConfirmReceiptResponse* response) override;
+  grpc::Status CancelGrant(grpc::ServerContext* context,
+                           const v1::CancelGrantRequest* request,
+                           v1::CancelGrantResponse* response) override;
+  grpc::Status GetGrant(grpc::ServerContext* context,
+                        const v1::GetGrantRequest* request,
+                        v1::GetGrantResponse* response) override;
+  grpc::Status ListGrants(grpc::ServerContext* context,
+                          const v1::ListGrantsRequest* request,
+                          v1::ListGrantsResponse* response) override;
+  grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
+      grpc::CallbackServerContext* context,
+      const v1::WatchEventsRequest* request) override;
+
+  // server::Hosted
+  grpc::Service* grpc() override { return this; }
+  void Stop() override { feed_.Stop(); }
+
+ private:
+  // The grant as this caller sees it, with what is left to do.
+  v1::Grant Answer(const server::Call& call, const GrantFile& file) const;
+  v1::Grant ListAnswer(const server::Call& call, const GrantFile& file) const;
+  void AddWorkFor(const server::Call& call, const GrantFile& file,
+                  v1::Grant& grant) const;
+
+  server::Runtime& runtime_;
+  FundStore funds_;
+  GrantStore grants_;
+  outbox::Feed feed_;
+};
+
+}  // namespace sojourn::grants
+
+#endif  // SERVICES_GRANTS_GRANTS_SERVICE_H_

@@ -1,0 +1,73 @@
+#include <string>
+#include <vector>
+
+#include "common/server/rpc_scope.h"
+#include "common/status/status_macros.h"
+#include "services/grants/grants_convert.h"
+#include "services/grants/grants_metrics.h"
+#include "services/grants/grants_paging.h"
+#include "services/grants/grants_parse.h"
+#include "services/grants/grants_service.h"
+
+namespace sojourn::grants {
+
+using server::RpcScope;
+
+GrantService::GrantService(server::Runtime& runtime)
+    : runtime_(runtime),
+      funds_(runtime),
+      grants_(runtime),
+      feed_(runtime.db()) {
+  ExportGrantsPaid(runtime.metrics(), grants_);
+}
+
+grpc::Status GrantService::CreateFund(grpc::ServerContext* context,
+                                      const v1::CreateFundRequest* request,
+                                      v1::CreateFundResponse* response) {
+  RpcScope rpc(runtime_, context, "CreateFund");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const Fund fund, ParseFund(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const Fund made, funds_.Create(call, fund));
+    *response->mutable_fund() = ToProto(made);
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status GrantService::GetFund(grpc::ServerContext* context,
+                                   const v1::GetFundRequest* request,
+                                   v1::GetFundResponse* response) {
+  RpcScope rpc(runtime_, context, "GetFund");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const Fund fund, funds_.Get(call, request->fund_id()));
+    RETURN_IF_ERROR(rpc.AuditRead(
+        {.resource = "fund", .ids = {fund.public_id}, .fields = "fund"}));
+    *response->mutable_fund() = ToProto(fund);
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status GrantService::ListFunds(grpc::ServerContext* context,
+                                     const v1::ListFundsRequest* request,
+                                     v1::ListFundsResponse* response) {
+  RpcScope rpc(runtime_, context, "ListFunds");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const auto status, ParseFilter(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    const crypto::PageTokens& tokens = runtime_.page_tokens();
+    ASSIGN_OR_RETURN(const Page page, PageOf(tokens, call, *request));
+    ASSIGN_OR_RETURN(std::vector<Fund> funds, funds_.List(call, status, page));
+    FinishPage(tokens, call, *request, page, funds,
+               response->mutable_page_info(),
+               [](const Fund& fund) { return fund.id; });
+    server::ReadRecord shown{.resource = "fund", .fields = "list"};
+    for (const Fund& fund : funds) {
+      shown.ids.push_back(fund.public_id);
+      *response->add_funds() = ToProto(fund);
+    }
+    return rpc.AuditRead(shown);
+  });
+}
+
+}  // namespace sojourn::grants
