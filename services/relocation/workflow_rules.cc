@@ -87,6 +87,8 @@ std::optional<absl::Duration> AskAgainAfter(StepKind kind,
   if (kind == StepKind::kSubmitGrant && reason == "NO_FUND_FITS") {
     return absl::Hours(24);
   }
+  // She may agree tomorrow.
+  if (reason == "CONSENT_MISSING") return absl::Hours(24);
   return std::nullopt;
 }
 

@@ -49,3 +49,6 @@ CREATE TABLE security_plans (
   recorded_at timestamptz NOT NULL,
   recorded_by text NOT NULL
 );
+
+-- Giving a place back forgets the routes to it.
+GRANT DELETE ON travellers TO sojourn_serve;

@@ -1,0 +1,170 @@
+#include "services/relocation/case_file.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/relocation_store_case.h"
+#include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/route_findings.h"
+#include "services/relocation/workflow_store_steps.h"
+
+namespace sojourn::relocation {
+namespace {
+
+absl::Time Soon() { return absl::Now() + absl::Seconds(2); }
+
+std::string_view PeerOf(StepKind kind) {
+  switch (kind) {
+    case StepKind::kHoldPlace:
+    case StepKind::kExtendHold:
+    case StepKind::kConfirmReservation:
+    case StepKind::kReleaseReservation:
+    case StepKind::kCheckIn:
+      return peer_store::kCapacity;
+    case StepKind::kAssessRoute:
+    case StepKind::kOpenApplication:
+    case StepKind::kWithdrawApplication:
+      return peer_store::kVisa;
+    case StepKind::kSubmitGrant:
+    case StepKind::kCancelGrant:
+      return peer_store::kGrants;
+  }
+  return "";
+}
+
+// Rows as they are stored, before anything is opened.
+struct Rows {
+  CaseRow root;
+  CaseParts parts;
+  std::vector<Proposal> proposals;
+  std::vector<RouteFindingRow> findings;
+  std::vector<Step> steps;
+};
+
+absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
+                              CaseFile& file) {
+  const std::string& id = step.case_row_id;
+  ASSIGN_OR_RETURN(const db::Result root,
+                   tx.Execute(kSelectCaseByRow, db::Params(id)));
+  if (root.empty()) return NotFound("relocation");
+  Rows rows{.root = ReadCaseRow(root.row(0))};
+  ASSIGN_OR_RETURN(rows.parts, LoadParts(tx, id));
+  ASSIGN_OR_RETURN(rows.proposals, proposals::Load(tx, id));
+  ASSIGN_OR_RETURN(rows.findings, proposals::LoadFindings(tx, id));
+  ASSIGN_OR_RETURN(rows.steps, steps::Load(tx, id));
+  ASSIGN_OR_RETURN(file.travel, travel::Load(tx, id));
+  ASSIGN_OR_RETURN(file.refs, peer_store::LoadRefs(tx, PeerOf(step.kind), id));
+  for (const Proposal& proposal : rows.proposals) {
+    if (proposal.row_id != step.proposal_row_id) continue;
+    file.proposal = proposal;
+    ASSIGN_OR_RETURN(file.host, peer_store::FindHost(tx, proposal.host_id));
+  }
+  for (const Step& each : rows.steps) {
+    if (each.row_id == step.undoes) file.forward = each;
+  }
+  return rows;
+}
+
+absl::Status OpenRows(const CaseVault& vault, const crypto::Sealer& sealer,
+                      const Step& step, const Rows& rows, CaseFile& file) {
+  ASSIGN_OR_RETURN(file.opened, vault.Open(rows.root, rows.parts));
+  file.facts = file.opened.Facts();
+  const Relocation& relocation = file.opened.relocation;
+  ASSIGN_OR_RETURN(file.present_country,
+                   PresentCountry(vault, file.opened, file.travel));
+  if (file.proposal) {
+    ASSIGN_OR_RETURN(file.stay, OpenStay(vault, relocation, *file.proposal));
+  }
+  if (const Traveller* const traveller = file.travel.Find(step.person_row_id)) {
+    ASSIGN_OR_RETURN(
+        file.route, OpenRoute(sealer, relocation.relocation_id, *traveller));
+  }
+  for (const RouteFindingRow& row : rows.findings) {
+    if (row.proposal_row_id != step.proposal_row_id ||
+        row.person_row_id != step.person_row_id) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(file.finding,
+                     OpenFinding(sealer, relocation.relocation_id, row));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+const v1::Person* CaseFile::FindPerson(std::string_view person_row_id) const {
+  const std::vector<std::string>& ids = opened.person_row_ids;
+  const auto found = std::find(ids.begin(), ids.end(), person_row_id);
+  if (found == ids.end()) return nullptr;
+  return &opened.intake.persons(static_cast<int>(found - ids.begin()));
+}
+
+absl::StatusOr<CaseFile> OpenCaseFile(server::Runtime& runtime,
+                                      const Step& step) {
+  ASSIGN_OR_RETURN(const std::optional<CaseKeys> keys,
+                   runtime.db().Read<std::optional<CaseKeys>>(
+                       Soon(), [&](db::Transaction& tx) {
+                         return FindCaseKeysByRow(tx, step.case_row_id);
+                       }));
+  if (!keys) return NotFound("relocation");
+  const CaseVault vault(runtime.sealer());
+  RETURN_IF_ERROR(vault.Prefetch(*keys));
+  CaseFile file;
+  ASSIGN_OR_RETURN(const Rows rows,
+                   runtime.db().Read<Rows>(Soon(), [&](db::Transaction& tx) {
+                     return LoadRows(tx, step, file);
+                   }));
+  RETURN_IF_ERROR(OpenRows(vault, runtime.sealer(), step, rows, file));
+  return file;
+}
+
+absl::StatusOr<std::string> PresentCountry(const CaseVault& vault,
+                                           const OpenedCase& opened,
+                                           const Travel& travel) {
+  const Movement* const moved =
+      opened.person_row_ids.empty()
+          ? nullptr
+          : travel.Last(opened.person_row_ids.front(),
+                        {MovementKind::kUnassistedMove});
+  if (moved == nullptr || !moved->details_sealed) {
+    return opened.intake.country_code();
+  }
+  ASSIGN_OR_RETURN(
+      const std::string plain,
+      vault.Unseal(opened.relocation,
+                   {"movements", moved->row_id, "details_sealed"},
+                   *moved->details_sealed));
+  v1::RecordUnassistedMoveRequest where;
+  if (!where.ParseFromString(plain)) {
+    return Internal("a sealed move does not parse");
+  }
+  return where.country_code();
+}
+
+absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,
+                                   const Relocation& relocation,
+                                   std::string_view proposal_row_id,
+                                   const type::v1::Stay& stay) {
+  return vault.Seal(relocation, {"proposals", proposal_row_id, "stay_sealed"},
+                    stay.SerializeAsString());
+}
+
+absl::StatusOr<type::v1::Stay> OpenStay(const CaseVault& vault,
+                                        const Relocation& relocation,
+                                        const Proposal& proposal) {
+  ASSIGN_OR_RETURN(const std::string plain,
+                   vault.Unseal(relocation,
+                                {"proposals", proposal.row_id, "stay_sealed"},
+                                proposal.stay_sealed));
+  type::v1::Stay stay;
+  if (!stay.ParseFromString(plain)) {
+    return Internal("a sealed stay does not parse");
+  }
+  return stay;
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,64 @@
+#ifndef SERVICES_RELOCATION_CASE_FILE_H_
+#define SERVICES_RELOCATION_CASE_FILE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "common/server/runtime.h"
+#include "services/relocation/case_vault.h"
+#include "services/relocation/peer_store.h"
+#include "services/relocation/proposal_store.h"
+#include "services/relocation/travel_store.h"
+#include "services/relocation/workflow.h"
+
+namespace sojourn::relocation {
+
+// One case opened in memory for one step: what a request to another service is
+// made of. Lives as long as the step's call and is never stored or logged.
+struct CaseFile {
+  OpenedCase opened;
+  CaseFacts facts;
+  // Where she is now: the intake's country, or where she has moved since.
+  std::string present_country;
+
+  // The step's proposal, its nights and its host.
+  std::optional<Proposal> proposal;
+  type::v1::Stay stay;
+  std::optional<peer_store::KnownHost> host;
+
+  Travel travel;
+  // How the step's service knows the case and its persons.
+  peer_store::Refs refs;
+  // What the step takes back, for a compensation.
+  std::optional<Step> forward;
+  // What was chosen for and found about the step's person.
+  std::optional<v1::RouteChoice> route;
+  std::optional<v1::RouteFinding> finding;
+
+  const v1::Person* FindPerson(std::string_view person_row_id) const;
+};
+
+// Errors: those of the database and of CaseVault.
+absl::StatusOr<CaseFile> OpenCaseFile(server::Runtime& runtime,
+                                      const Step& step);
+
+// The country she is in: the newest unassisted move of the defender, else the
+// intake's. The keys of the case must be in memory.
+absl::StatusOr<std::string> PresentCountry(const CaseVault& vault,
+                                           const OpenedCase& opened,
+                                           const Travel& travel);
+
+// The nights of a proposal.
+absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,
+                                   const Relocation& relocation,
+                                   std::string_view proposal_row_id,
+                                   const type::v1::Stay& stay);
+absl::StatusOr<type::v1::Stay> OpenStay(const CaseVault& vault,
+                                        const Relocation& relocation,
+                                        const Proposal& proposal);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_CASE_FILE_H_

@@ -1,0 +1,155 @@
+#include "services/relocation/feeds.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+#include "services/relocation/coordination_edit.h"
+#include "services/relocation/coordination_rules.h"
+#include "services/relocation/peer_store.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_store_case.h"
+
+namespace sojourn::relocation::feeds {
+namespace {
+
+using type::v1::EventEnvelope;
+
+std::string RefOf(const EventEnvelope& event, const std::string& key) {
+  const auto found = event.refs().find(key);
+  return found == event.refs().end() ? "" : found->second;
+}
+
+// Some services name states in full, some without their prefix.
+std::string Bare(const std::string& state, absl::string_view prefix) {
+  return std::string(absl::StripPrefix(state, prefix));
+}
+
+// The case an event is about, locked; nothing for one we do not know, such as a
+// grant that a funder registered itself.
+absl::StatusOr<std::optional<CaseRow>> LockCaseOf(db::Transaction& tx,
+                                                  std::string_view peer,
+                                                  const EventEnvelope& event) {
+  if (event.case_ref().empty()) return std::optional<CaseRow>();
+  ASSIGN_OR_RETURN(const std::optional<std::string> id,
+                   peer_store::FindCase(tx, peer, event.case_ref()));
+  if (!id) return std::optional<CaseRow>();
+  ASSIGN_OR_RETURN(const db::Result locked,
+                   tx.Execute(kLockCaseByRow, db::Params(*id)));
+  if (locked.empty()) return std::optional<CaseRow>();
+  return std::optional<CaseRow>(ReadCaseRow(locked.row(0)));
+}
+
+// A place she counted on is gone: the case falls back to the best of the
+// others, and the way to this place with it.
+absl::Status LosePlace(db::Transaction& tx, CoordinationEdit& edit,
+                       const Proposal& lost, std::string_view reason) {
+  const bool was_hers = lost.state == ProposalState::kAccepted;
+  RETURN_IF_ERROR(edit.Close(lost, ProposalState::kLapsed, reason));
+  if (was_hers) travel::ForgetTravellers(tx, edit.before().id);
+  RETURN_IF_ERROR(edit.Settle());
+  edit.Commit({.event = edit.BestEvent(),
+               .reason = std::string(reason),
+               .refs = {{"proposal_id", lost.proposal_id}}});
+  return absl::OkStatus();
+}
+
+absl::Status ApplyReservation(db::Transaction& tx, const CaseRow& row,
+                              const EventEnvelope& event) {
+  const std::string reservation_id = RefOf(event, "reservation_id");
+  const std::string state = Bare(event.state(), "RESERVATION_STATE_");
+  peer_store::SaveReservation(tx, reservation_id, row.relocation.id,
+                              RefOf(event, "host_id"), state);
+  const bool gone = state == "EXPIRED" || state == "RELEASED";
+  const bool disrupted = state == "DISRUPTED";
+  if (!gone && !disrupted) return absl::OkStatus();
+  ASSIGN_OR_RETURN(CoordinationEdit edit,
+                   CoordinationEdit::Open(tx, row, Cause{}));
+  const Proposal* const proposal = edit.FindReservation(reservation_id);
+  if (proposal == nullptr || !IsLive(proposal->state)) return absl::OkStatus();
+  // The case that ended gives its place back itself; the step records it.
+  if (row.relocation.state == State::kWithdrawn) return absl::OkStatus();
+  return LosePlace(tx, edit, *proposal,
+                   disrupted ? "HOST_UNAVAILABLE" : "HOLD_EXPIRED");
+}
+
+// The flag stands while any visa of the party is refused.
+void SetRefusedFlag(CoordinationEdit& edit, const std::string& application_id,
+                    const std::string& state) {
+  bool refused = false;
+  for (const Traveller& traveller : edit.travel().travellers) {
+    const bool this_one = traveller.application_id == application_id;
+    refused = refused || coordination_rules::IsRefused(
+                             this_one ? state : traveller.application_state);
+  }
+  if (refused) {
+    edit.next().flags.insert(Flag::kVisaRefused);
+  } else {
+    edit.next().flags.erase(Flag::kVisaRefused);
+  }
+}
+
+}  // namespace
+
+absl::Status ApplyCapacity(db::Transaction& tx, const EventEnvelope& event) {
+  if (absl::StartsWith(event.type(), "host.")) {
+    peer_store::SaveHost(
+        tx, {.host_id = event.aggregate_id(),
+             .organisation_id = RefOf(event, "organisation_id"),
+             .country_code = RefOf(event, "country"),
+             .kind = Bare(RefOf(event, "kind"), "HOST_KIND_"),
+             .time_zone = RefOf(event, "time_zone")});
+    return absl::OkStatus();
+  }
+  if (!absl::StartsWith(event.type(), "reservation.")) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
+                   LockCaseOf(tx, peer_store::kCapacity, event));
+  if (!row) return absl::OkStatus();
+  return ApplyReservation(tx, *row, event);
+}
+
+absl::Status ApplyVisa(db::Transaction& tx, const EventEnvelope& event) {
+  if (event.aggregate_kind() != "application") return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
+                   LockCaseOf(tx, peer_store::kVisa, event));
+  if (!row) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<std::string> person,
+                   peer_store::FindPerson(tx, peer_store::kVisa,
+                                          RefOf(event, "person_ref")));
+  if (!person) return absl::OkStatus();
+  const std::string application_id = RefOf(event, "application_id");
+  peer_store::SaveApplication(tx, application_id, row->relocation.id, *person,
+                              RefOf(event, "route_id"), event.state());
+  ASSIGN_OR_RETURN(CoordinationEdit edit,
+                   CoordinationEdit::Open(tx, *row, Cause{}));
+  SetRefusedFlag(edit, application_id, event.state());
+  edit.Commit({.event = Event::kVisaChanged,
+               .reason = event.state(),
+               .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),
+               .refs = {{"application_id", application_id}}});
+  return absl::OkStatus();
+}
+
+absl::Status ApplyGrants(db::Transaction& tx, const EventEnvelope& event) {
+  if (event.aggregate_kind() != "grant") return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
+                   LockCaseOf(tx, peer_store::kGrants, event));
+  if (!row) return absl::OkStatus();
+  const std::string grant_id = RefOf(event, "grant_id");
+  const std::string state = Bare(event.state(), "GRANT_STATE_");
+  peer_store::SaveGrant(tx, grant_id, row->relocation.id, state);
+  if (state != "RECEIVED") return absl::OkStatus();
+  ASSIGN_OR_RETURN(CoordinationEdit edit,
+                   CoordinationEdit::Open(tx, *row, Cause{}));
+  edit.Commit({.event = Event::kFundsReceived,
+               .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),
+               .refs = {{"grant_id", grant_id}}});
+  return absl::OkStatus();
+}
+
+}  // namespace sojourn::relocation::feeds

@@ -1,0 +1,105 @@
+#ifndef SERVICES_RELOCATION_STEP_CALL_H_
+#define SERVICES_RELOCATION_STEP_CALL_H_
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/db/transaction.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/case_file.h"
+#include "services/relocation/coordination_edit.h"
+#include "services/relocation/peers.h"
+#include "services/relocation/workflow.h"
+
+namespace sojourn::relocation {
+
+// One kind of step: what is asked, and what the answer means for the case. The
+// worker does the rest: lease, sealing of the request, repeats, recording.
+class StepCall {
+ public:
+  virtual ~StepCall() = default;
+
+  // The request, serialised, from the case opened in memory. An error is a
+  // refusal: the step fails with its reason.
+  virtual absl::StatusOr<std::string> Request(const Step& step,
+                                              const CaseFile& file) const = 0;
+  // A repeat sends the same content, unless the call changes nothing.
+  virtual bool KeepsRequest() const { return true; }
+  // Blocks until the answer; no transaction is open.
+  virtual absl::StatusOr<std::string> Send(const PeerCall& call,
+                                           const std::string& request) const = 0;
+
+  // What the answer brought, in the other service's terms.
+  virtual std::string PeerRef(const std::string& response) const = 0;
+  // Under the lock of the case, with the step already DONE or FAILED.
+  virtual absl::Status Done(db::Transaction& tx, CoordinationEdit& edit,
+                            const Step& step,
+                            const std::string& response) const = 0;
+  virtual absl::Status Refused(db::Transaction& tx, CoordinationEdit& edit,
+                               const Step& step, std::string_view reason,
+                               std::string_view remedy) const = 0;
+};
+
+using StepCalls = std::map<StepKind, std::unique_ptr<StepCall>>;
+
+// A step whose request and response are protobuf messages.
+template <typename RequestT, typename ResponseT>
+class ProtoStepCall : public StepCall {
+ public:
+  absl::StatusOr<std::string> Request(const Step& step,
+                                      const CaseFile& file) const final {
+    ASSIGN_OR_RETURN(const RequestT request, Build(step, file));
+    return request.SerializeAsString();
+  }
+  absl::StatusOr<std::string> Send(const PeerCall& call,
+                                   const std::string& request) const final {
+    RequestT parsed;
+    if (!parsed.ParseFromString(request)) {
+      return absl::DataLossError("a kept request does not parse");
+    }
+    ASSIGN_OR_RETURN(const ResponseT response, Call(call, parsed));
+    return response.SerializeAsString();
+  }
+  std::string PeerRef(const std::string& response) const final {
+    return Ref(Parse(response));
+  }
+  absl::Status Done(db::Transaction& tx, CoordinationEdit& edit,
+                    const Step& step, const std::string& response) const final {
+    return Apply(tx, edit, step, Parse(response));
+  }
+  // Most refusals show in GetSteps and change nothing else.
+  absl::Status Refused(db::Transaction&, CoordinationEdit&, const Step&,
+                       std::string_view, std::string_view) const override {
+    return absl::OkStatus();
+  }
+
+ protected:
+  virtual absl::StatusOr<RequestT> Build(const Step& step,
+                                         const CaseFile& file) const = 0;
+  virtual absl::StatusOr<ResponseT> Call(const PeerCall& call,
+                                         const RequestT& request) const = 0;
+  virtual std::string Ref(const ResponseT&) const { return ""; }
+  virtual absl::Status Apply(db::Transaction& tx, CoordinationEdit& edit,
+                             const Step& step,
+                             const ResponseT& response) const = 0;
+
+ private:
+  // Only ever our own serialisation of a moment ago.
+  static ResponseT Parse(const std::string& response) {
+    ResponseT parsed;
+    parsed.ParseFromString(response);
+    return parsed;
+  }
+};
+
+void AddCapacityCalls(CapacityPeer& peer, StepCalls& calls);
+void AddVisaCalls(VisaPeer& peer, const crypto::Sealer& sealer,
+                  StepCalls& calls);
+void AddGrantsCalls(GrantsPeer& peer, StepCalls& calls);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_STEP_CALL_H_

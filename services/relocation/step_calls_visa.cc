@@ -1,0 +1,218 @@
+#include <algorithm>
+#include <utility>
+
+#include "common/crypto/ids.h"
+#include "common/crypto/sealer.h"
+#include "common/status/error.h"
+#include "services/relocation/coordination_rules.h"
+#include "services/relocation/peer_store.h"
+#include "services/relocation/route_findings.h"
+#include "services/relocation/step_call.h"
+#include "services/relocation/visa_requests.h"
+#include "services/relocation/workflow_rules.h"
+
+// The steps whose service is visa.
+namespace sojourn::relocation {
+namespace {
+
+namespace visa = ::sojourn::visa::v1;
+
+class AssessRoute final
+    : public ProtoStepCall<visa::AssessRouteRequest,
+                           visa::AssessRouteResponse> {
+ public:
+  AssessRoute(VisaPeer& peer, const crypto::Sealer& sealer)
+      : peer_(peer), sealer_(sealer) {}
+
+  // Computes and stores nothing there: a repeat asks with what is known today.
+  bool KeepsRequest() const override { return false; }
+
+  absl::Status Refused(db::Transaction& tx, CoordinationEdit& edit,
+                       const Step& step, std::string_view reason,
+                       std::string_view remedy) const override {
+    if (const Proposal* const found =
+            edit.FindProposalRow(step.proposal_row_id)) {
+      Proposal proposal = *found;
+      proposal.problem_reason = std::string(reason);
+      proposal.problem_remedy = std::string(remedy);
+      edit.Save(proposal);
+    }
+    return Resolve(tx, edit, step.person_row_id, reason);
+  }
+
+ protected:
+  absl::StatusOr<visa::AssessRouteRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    return AssessRouteRequestFor(step, file);
+  }
+  absl::StatusOr<visa::AssessRouteResponse> Call(
+      const PeerCall& call,
+      const visa::AssessRouteRequest& request) const override {
+    return peer_.AssessRoute(call, request);
+  }
+  absl::Status Apply(db::Transaction& tx, CoordinationEdit& edit,
+                     const Step& step,
+                     const visa::AssessRouteResponse& response) const override {
+    const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
+    if (found == nullptr || response.assessments_size() != 1) {
+      return absl::InternalError("an assessment for one destination was asked");
+    }
+    const visa::RouteAssessment& assessment = response.assessments(0);
+    const v1::RouteFinding finding =
+        FindingOf(assessment, response.policy_version(), edit.now());
+    RETURN_IF_ERROR(SaveFinding(tx, sealer_, edit.before().relocation_id,
+                                step.proposal_row_id, step.person_row_id,
+                                finding));
+    Proposal proposal = *found;
+    proposal.problem_reason =
+        finding.lawful() ? "" : finding.problems(0).code();
+    proposal.problem_remedy =
+        finding.lawful() ? "" : finding.problems(0).remedy();
+    edit.Save(proposal);
+    ASSIGN_OR_RETURN(const std::string against,
+                     AgainstChosenRoute(edit, step.person_row_id, assessment));
+    return Resolve(tx, edit, step.person_row_id, against);
+  }
+
+ private:
+  // What stands against the route that was chosen, when she is about to use
+  // it; a deadline for lodging no longer matters then.
+  absl::StatusOr<std::string> AgainstChosenRoute(
+      const CoordinationEdit& edit, const std::string& person_row_id,
+      const visa::RouteAssessment& assessment) const {
+    const Traveller* const traveller = edit.travel().Find(person_row_id);
+    if (traveller == nullptr) return std::string();
+    ASSIGN_OR_RETURN(
+        const v1::RouteChoice route,
+        OpenRoute(sealer_, edit.before().relocation_id, *traveller));
+    return ProblemOfRoute(assessment, route);
+  }
+
+  // A permission that waits for this check is given or refused.
+  absl::Status Resolve(db::Transaction& tx, CoordinationEdit& edit,
+                       const std::string& person_row_id,
+                       std::string_view against) const {
+    const Movement* const asked = edit.travel().Last(
+        person_row_id,
+        {MovementKind::kClearanceAsked, MovementKind::kCleared,
+         MovementKind::kClearanceRefused});
+    if (asked == nullptr || asked->kind != MovementKind::kClearanceAsked) {
+      edit.Commit({.event = Event::kRouteAssessed,
+                   .reason = std::string(against)});
+      return absl::OkStatus();
+    }
+    Movement answer = *asked;
+    answer.row_id = crypto::NewUuidV7();
+    answer.kind = against.empty() ? MovementKind::kCleared
+                                  : MovementKind::kClearanceRefused;
+    answer.details_sealed = std::nullopt;
+    answer.occurred_at = edit.now();
+    answer.recorded_at = edit.now();
+    travel::Insert(tx, answer);
+    edit.Commit({.event = against.empty() ? Event::kCleared
+                                          : Event::kClearanceRefused,
+                 .reason = std::string(against),
+                 .by = asked->recorded_by,
+                 .subject_row_id = answer.row_id});
+    return absl::OkStatus();
+  }
+
+  VisaPeer& peer_;
+  const crypto::Sealer& sealer_;
+};
+
+class OpenApplication final
+    : public ProtoStepCall<visa::OpenApplicationRequest,
+                           visa::OpenApplicationResponse> {
+ public:
+  explicit OpenApplication(VisaPeer& peer) : peer_(peer) {}
+
+ protected:
+  absl::StatusOr<visa::OpenApplicationRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    if (!coordination_rules::HasConsent(file.facts, "SHARE_WITH_MISSION", "")) {
+      return FailedPrecondition(
+          "CONSENT_MISSING",
+          "not every adult has agreed to be known to the mission",
+          "record the missing consent with GrantConsent (SHARE_WITH_MISSION)");
+    }
+    return OpenApplicationRequestFor(step, file);
+  }
+  absl::StatusOr<visa::OpenApplicationResponse> Call(
+      const PeerCall& call,
+      const visa::OpenApplicationRequest& request) const override {
+    return peer_.OpenApplication(call, request);
+  }
+  std::string Ref(
+      const visa::OpenApplicationResponse& response) const override {
+    return response.application().application_id();
+  }
+  absl::Status Apply(
+      db::Transaction& tx, CoordinationEdit& edit, const Step& step,
+      const visa::OpenApplicationResponse& response) const override {
+    const visa::Application& opened = response.application();
+    peer_store::SaveApplicationIfNew(
+        tx, opened.application_id(), edit.before().id, step.person_row_id,
+        opened.route_id(), visa::ApplicationState_Name(opened.state()));
+    const Traveller* const found = edit.travel().Find(step.person_row_id);
+    if (found == nullptr) {
+      // The place was given back meanwhile, and with it the way there.
+      return edit.Plan(workflow_rules::PlanUndoApplication(step.person_row_id,
+                                                           edit.steps()));
+    }
+    Traveller traveller = *found;
+    traveller.application_id = opened.application_id();
+    edit.SaveTraveller(traveller);
+    edit.Commit({.event = Event::kVisaChanged,
+                 .reason = visa::ApplicationState_Name(opened.state()),
+                 .refs = {{"application_id", opened.application_id()}}});
+    return absl::OkStatus();
+  }
+
+ private:
+  VisaPeer& peer_;
+};
+
+class WithdrawApplication final
+    : public ProtoStepCall<visa::WithdrawApplicationRequest,
+                           visa::WithdrawApplicationResponse> {
+ public:
+  explicit WithdrawApplication(VisaPeer& peer) : peer_(peer) {}
+
+ protected:
+  absl::StatusOr<visa::WithdrawApplicationRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    visa::WithdrawApplicationRequest request;
+    request.set_request_id(step.request_id);
+    if (step.peer_ref.empty()) {
+      request.set_open_request_id(file.forward->request_id);
+    } else {
+      request.set_application_id(step.peer_ref);
+    }
+    return request;
+  }
+  absl::StatusOr<visa::WithdrawApplicationResponse> Call(
+      const PeerCall& call,
+      const visa::WithdrawApplicationRequest& request) const override {
+    return peer_.WithdrawApplication(call, request);
+  }
+  absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
+                     const visa::WithdrawApplicationResponse&) const override {
+    return absl::OkStatus();
+  }
+
+ private:
+  VisaPeer& peer_;
+};
+
+}  // namespace
+
+void AddVisaCalls(VisaPeer& peer, const crypto::Sealer& sealer,
+                  StepCalls& calls) {
+  calls[StepKind::kAssessRoute] = std::make_unique<AssessRoute>(peer, sealer);
+  calls[StepKind::kOpenApplication] = std::make_unique<OpenApplication>(peer);
+  calls[StepKind::kWithdrawApplication] =
+      std::make_unique<WithdrawApplication>(peer);
+}
+
+}  // namespace sojourn::relocation

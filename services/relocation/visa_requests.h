@@ -1,0 +1,20 @@
+#ifndef SERVICES_RELOCATION_VISA_REQUESTS_H_
+#define SERVICES_RELOCATION_VISA_REQUESTS_H_
+
+#include "absl/status/statusor.h"
+#include "services/relocation/case_file.h"
+#include "services/relocation/workflow.h"
+#include "sojourn/visa/v1/visa_service.pb.h"
+
+// What the visa service is told, out of a case opened in memory. It learns
+// nothing of why she is at risk.
+namespace sojourn::relocation {
+
+absl::StatusOr<visa::v1::AssessRouteRequest> AssessRouteRequestFor(
+    const Step& step, const CaseFile& file);
+absl::StatusOr<visa::v1::OpenApplicationRequest> OpenApplicationRequestFor(
+    const Step& step, const CaseFile& file);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_VISA_REQUESTS_H_

@@ -1,0 +1,241 @@
+#include "services/relocation/workflow_worker.h"
+
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/time/clock.h"
+#include "common/log/log.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/case_file.h"
+#include "services/relocation/coordination_edit.h"
+#include "services/relocation/relocation_store_case.h"
+#include "services/relocation/workflow_rules.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using workflow_rules::Outcome;
+
+constexpr absl::Duration kTransaction = absl::Seconds(2);
+constexpr char kTable[] = "workflow_steps";
+constexpr char kRequest[] = "request_sealed";
+
+absl::Time Soon() { return absl::Now() + kTransaction; }
+
+std::string RemedyOf(const absl::Status& status) {
+  const ErrorDetails details = DetailsOf(status);
+  const auto found = details.metadata.find("remedy");
+  return found == details.metadata.end() ? "" : found->second;
+}
+
+audit::Record RecordOf(const Step& step, std::string_view relocation_id) {
+  audit::Record record;
+  record.actor_service = "relocation";
+  record.on_behalf_of =
+      step.cause.subject + " " + step.cause.organisation_id + " " +
+      step.public_id;
+  record.method = std::string("workflow/") + std::string(Name(step.kind));
+  record.resource_kind = "relocation";
+  record.resource_ids = {std::string(relocation_id)};
+  record.request_id = step.request_id;
+  return record;
+}
+
+std::string_view OutcomeLabel(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kDone:
+      return "done";
+    case Outcome::kUnknown:
+      return "unknown";
+    case Outcome::kRefused:
+      return "refused";
+    case Outcome::kKeyCancelled:
+      return "cancelled";
+  }
+  return "";
+}
+
+// Gauges that every scrape reads from the table. The development clock moves
+// only while nothing is runnable, and never past the next due time.
+void MeasureSteps(server::Runtime& runtime) {
+  auto& conditions = runtime.metrics().Gauges(
+      {.name = "sojourn_workflow_steps",
+       .help = "Workflow steps that are runnable, waiting or failed.",
+       .labels = {"condition"}});
+  auto& next_due = runtime.metrics().Gauges(
+      {.name = "sojourn_workflow_next_due_timestamp_seconds",
+       .help = "Domain time at which the next waiting step is due; 0: none.",
+       .labels = {}});
+  runtime.metrics().OnScrape([&runtime, &conditions, &next_due] {
+    const absl::StatusOr<steps::Counts> counts =
+        steps::Count(runtime.db(), Soon());
+    if (!counts.ok()) return;
+    conditions.With({"runnable"}).Set(static_cast<double>(counts->runnable));
+    conditions.With({"waiting"}).Set(static_cast<double>(counts->waiting));
+    conditions.With({"failed"}).Set(static_cast<double>(counts->failed));
+    const absl::Time due = counts->next_due.value_or(absl::UnixEpoch());
+    next_due.With({}).Set(absl::ToDoubleSeconds(due - absl::UnixEpoch()));
+  });
+}
+
+}  // namespace
+
+WorkflowWorker::WorkflowWorker(server::Runtime& runtime, StepCalls calls,
+                               Options options)
+    : runtime_(runtime),
+      calls_(std::move(calls)),
+      options_(std::move(options)),
+      outcomes_(runtime.metrics().Counters(
+          {.name = "sojourn_workflow_step_outcomes_total",
+           .help = "Answers to workflow steps, by kind and outcome.",
+           .labels = {"kind", "outcome"}})) {
+  MeasureSteps(runtime);
+}
+
+WorkflowWorker::~WorkflowWorker() { Stop(); }
+
+void WorkflowWorker::Start() {
+  for (int i = 0; i < options_.threads; ++i) {
+    threads_.emplace_back([this] { Loop(); });
+  }
+}
+
+void WorkflowWorker::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void WorkflowWorker::Nudge() {
+  absl::MutexLock lock(&mutex_);
+  nudged_ = true;
+}
+
+void WorkflowWorker::Loop() {
+  for (;;) {
+    const absl::StatusOr<bool> ran = RunOne();
+    if (!ran.ok()) {
+      log::Warning("workflow_step", {{"reason", ReasonOf(ran.status())}});
+    }
+    absl::MutexLock lock(&mutex_);
+    if (stopping_) return;
+    if (ran.ok() && *ran) continue;
+    const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return stopping_ || nudged_;
+    };
+    mutex_.AwaitWithTimeout(absl::Condition(&wanted), options_.poll);
+    nudged_ = false;
+    if (stopping_) return;
+  }
+}
+
+absl::StatusOr<bool> WorkflowWorker::RunOne() {
+  ASSIGN_OR_RETURN(const std::optional<steps::Lease> lease,
+                   steps::Claim(runtime_.db(), options_.name, Soon()));
+  if (!lease) return false;
+  const StepCall& call = *calls_.at(lease->step.kind);
+  const Answer answer = Ask(*lease, call);
+  const Outcome outcome = workflow_rules::Classify(answer.status);
+  outcomes_.With({Name(lease->step.kind), OutcomeLabel(outcome)}).Increment();
+  RETURN_IF_ERROR(Record(*lease, call, answer));
+  return true;
+}
+
+WorkflowWorker::Answer WorkflowWorker::Ask(const steps::Lease& lease,
+                                           const StepCall& call) {
+  absl::StatusOr<std::string> request = RequestOf(lease, call);
+  if (!request.ok()) return {request.status(), ""};
+  absl::StatusOr<std::string> response =
+      call.Send({.cause = lease.step.cause,
+                 .step_id = lease.step.public_id,
+                 .deadline = absl::Now() + workflow_rules::kCallDeadline},
+                *request);
+  if (!response.ok()) return {response.status(), ""};
+  return {absl::OkStatus(), *std::move(response)};
+}
+
+absl::StatusOr<std::string> WorkflowWorker::RequestOf(
+    const steps::Lease& lease, const StepCall& call) {
+  const crypto::Binding binding{.table = kTable,
+                                .row_id = lease.step.row_id,
+                                .column = kRequest};
+  ASSIGN_OR_RETURN(const CaseFile file, OpenCaseFile(runtime_, lease.step));
+  const std::string& relocation_id = file.facts.relocation.relocation_id;
+  const auto key = keystore::KeyRef::Case(relocation_id);
+  if (lease.request) {
+    return runtime_.sealer().Open(key, *lease.request, binding);
+  }
+  RETURN_IF_ERROR(runtime_.audit().RecordRead(
+      RecordOf(lease.step, relocation_id), Soon()));
+  ASSIGN_OR_RETURN(std::string request, call.Request(lease.step, file));
+  if (!call.KeepsRequest()) return request;
+  ASSIGN_OR_RETURN(const db::Bytes sealed,
+                   runtime_.sealer().Seal(key, request, binding));
+  ASSIGN_OR_RETURN(
+      const bool kept,
+      steps::KeepRequest(runtime_.db(), lease, sealed, Soon()));
+  if (!kept) return absl::AbortedError("the lease is lost");
+  return request;
+}
+
+absl::Status WorkflowWorker::Record(const steps::Lease& lease,
+                                    const StepCall& call,
+                                    const Answer& answer) {
+  if (workflow_rules::Classify(answer.status) == Outcome::kUnknown) {
+    absl::BitGen random;
+    const absl::Duration delay = workflow_rules::Backoff(
+        lease.step.tries, absl::Uniform<double>(random, 0.0, 1.0));
+    return steps::Repeat(runtime_.db(), lease, delay,
+                         ReasonOf(answer.status), Soon());
+  }
+  return runtime_.db().Write(Soon(), [&](db::Transaction& tx) {
+    return RecordOutcome(tx, lease, call, answer);
+  });
+}
+
+absl::Status WorkflowWorker::RecordOutcome(db::Transaction& tx,
+                                           const steps::Lease& lease,
+                                           const StepCall& call,
+                                           const Answer& answer) {
+  const Step& step = lease.step;
+  ASSIGN_OR_RETURN(const db::Result locked,
+                   tx.Execute(kLockCaseByRow, db::Params(step.case_row_id)));
+  if (locked.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool holds, steps::Holds(tx, lease));
+  // Cancelled meanwhile, or repeated by another worker: this answer no longer
+  // counts.
+  if (!holds) return absl::OkStatus();
+  const CaseRow row = ReadCaseRow(locked.row(0));
+  const std::string reason = ReasonOf(answer.status);
+  const std::string remedy = RemedyOf(answer.status);
+  const Outcome outcome = workflow_rules::Classify(answer.status);
+  if (outcome == Outcome::kDone) {
+    steps::Finish(tx, lease, StepState::kDone, call.PeerRef(answer.response),
+                  "", "");
+    if (!step.undoes.empty()) steps::MarkUndone(tx, step.undoes);
+  } else if (outcome == Outcome::kKeyCancelled) {
+    steps::Finish(tx, lease, StepState::kCancelled, "", reason, remedy);
+  } else if (const auto delay =
+                 workflow_rules::AskAgainAfter(step.kind, reason)) {
+    steps::BeginAttempt(tx, lease, tx.now() + *delay, reason, remedy);
+  } else {
+    steps::Finish(tx, lease, StepState::kFailed, "", reason, remedy);
+  }
+  runtime_.audit().Append(tx, RecordOf(step, row.relocation.relocation_id));
+  ASSIGN_OR_RETURN(CoordinationEdit edit,
+                   CoordinationEdit::Open(tx, row, step.cause));
+  if (outcome == Outcome::kDone) {
+    return call.Done(tx, edit, step, answer.response);
+  }
+  const Step* const ended = edit.FindStep(step.row_id);
+  if (ended != nullptr && ended->state == StepState::kFailed) {
+    return call.Refused(tx, edit, step, reason, remedy);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sojourn::relocation
