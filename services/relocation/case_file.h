@@ -12,6 +12,7 @@
 #include "services/relocation/proposal_store.h"
 #include "services/relocation/travel_store.h"
 #include "services/relocation/workflow.h"
+#include "sojourn/relocation/v1/relocation_service.pb.h"
 
 namespace sojourn::relocation {
 
