@@ -12,7 +12,7 @@ constexpr db::Query kSelectByCase{
                  place_id, abroad, state, reason, problem_reason,
                  problem_remedy, stay_sealed, chosen, confirmed,
                  reservation_id, held_until, asked_at, answer_due, decided_at,
-                 version
+                 version, coordinator_subject
           FROM proposals WHERE relocation_id = $1 ORDER BY id)sql"};
 
 constexpr db::Query kInsert{
@@ -32,7 +32,7 @@ constexpr db::Query kUpdate{
           SET state = $2, reason = $3, problem_reason = $4, problem_remedy = $5,
               chosen = $6, confirmed = $7, reservation_id = $8,
               held_until = $9, decided_at = $10, version = $11,
-              updated_at = $12
+              updated_at = $12, abroad = $13, coordinator_subject = $14
           WHERE id = $1)sql"};
 
 constexpr db::Query kSelectFindings{
@@ -62,6 +62,7 @@ Proposal ReadProposal(const db::Row& row) {
           .host_id = row.Get<std::string>(3),
           .organisation_id = row.Get<std::string>(4),
           .place_id = row.Get<std::string>(5),
+          .coordinator_subject = row.Get<std::string>(20),
           .abroad = row.Get<bool>(6),
           .state = ParseProposalState(row.Get<std::string>(7))
                        .value_or(ProposalState{}),
@@ -113,7 +114,8 @@ void Update(db::Transaction& tx, const Proposal& proposal) {
                       proposal.problem_reason, proposal.problem_remedy,
                       proposal.chosen, proposal.confirmed,
                       proposal.reservation_id, proposal.held_until,
-                      proposal.decided_at, proposal.version, tx.now()));
+                      proposal.decided_at, proposal.version, tx.now(),
+                      proposal.abroad, proposal.coordinator_subject));
 }
 
 absl::StatusOr<std::vector<RouteFindingRow>> LoadFindings(

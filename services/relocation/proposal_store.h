@@ -23,6 +23,8 @@ struct Proposal {
   std::string host_id;
   std::string organisation_id;
   std::string place_id;
+  // Who would receive the party, by subject.
+  std::string coordinator_subject;
   // Another country than the one she is in: a route is needed.
   bool abroad = false;
   ProposalState state = ProposalState::kAsked;

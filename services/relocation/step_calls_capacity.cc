@@ -3,6 +3,7 @@
 #include "common/status/error.h"
 #include "services/relocation/peer_store.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/step_call.h"
 #include "services/relocation/workflow_rules.h"
 
@@ -187,7 +188,7 @@ class ConfirmReservation final
     return peer_.ConfirmReservation(call, request);
   }
   absl::Status Apply(
-      db::Transaction&, CoordinationEdit& edit, const Step& step,
+      db::Transaction& tx, CoordinationEdit& edit, const Step& step,
       const cap::ConfirmReservationResponse&) const override {
     const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
     if (found == nullptr || !found->chosen || !IsLive(found->state)) {
@@ -201,6 +202,13 @@ class ConfirmReservation final
     for (const Proposal& other : others) {
       if (other.row_id == mine.row_id || !IsLive(other.state)) continue;
       RETURN_IF_ERROR(edit.Close(other, ProposalState::kWithdrawn, ""));
+    }
+    if (!mine.coordinator_subject.empty()) {
+      PutAssignment(tx, mine.case_row_id,
+                    {.role = AssignmentRole::kCityCoordinator,
+                     .subject = mine.coordinator_subject,
+                     .organisation_id = mine.organisation_id,
+                     .assigned_at = edit.now()});
     }
     edit.next().state = After(edit.next().state, Event::kPlaceConfirmed)
                             .value_or(edit.next().state);

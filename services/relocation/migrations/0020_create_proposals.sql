@@ -8,6 +8,8 @@ CREATE TABLE proposals (
   host_id text NOT NULL,
   organisation_id text NOT NULL,
   place_id text NOT NULL DEFAULT '',
+  -- Who would receive the party, once the city said yes.
+  coordinator_subject text NOT NULL DEFAULT '',
   abroad boolean NOT NULL,
   state text NOT NULL CONSTRAINT proposals_state_check CHECK (state IN
     ('ASKED', 'CITY_ACCEPTED', 'CITY_DECLINED', 'HOLDING', 'OFFERED',
