@@ -1,0 +1,207 @@
+#include "clients/cli/commands.h"
+
+#include <string>
+
+namespace sojourn::cli {
+namespace {
+
+constexpr std::string_view kRelocation = "relocation";
+constexpr std::string_view kOrganisation = "organisation";
+constexpr std::string_view kCapacity = "capacity";
+constexpr std::string_view kVisa = "visa";
+constexpr std::string_view kGrants = "grants";
+constexpr std::string_view kCase = "relocation_id";
+constexpr std::string_view kProposal = "proposal_id";
+constexpr std::string_view kReservation = "reservation_id";
+constexpr std::string_view kApplication = "application_id";
+constexpr std::string_view kGrant = "grant_id";
+constexpr std::string_view kPayment = "payment_id";
+
+constexpr Command kCommands[] = {
+    {kOrganisation, "create", kRelocation, "CreateOrganisation", "",
+     "register an organisation of the network", "--file organisation.json"},
+
+    {kRelocation, "alert", kRelocation, "RaiseAlert", "",
+     "raise the alarm with four facts", "--file alert.json"},
+    {kRelocation, "validate", kRelocation, "ValidateIntake", "",
+     "report every problem of an intake; stores nothing", "--file case.json"},
+    {kRelocation, "submit", kRelocation, "SubmitRequest", "",
+     "submit an emergency case", "--file case.json"},
+    {kRelocation, "show", kRelocation, "GetRelocation", kCase,
+     "show a case, as far as you may see it", "HRX4-9KDT-7"},
+    {kRelocation, "list", kRelocation, "ListRelocations", "", "list cases",
+     "--states VERIFYING --page-size 20"},
+    {kRelocation, "work", kRelocation, "ListMyWork", "",
+     "what waits for you, the most urgent first", ""},
+    {kRelocation, "timeline", kRelocation, "GetTimeline", kCase,
+     "who did what, when and why", "HRX4-9KDT-7"},
+    {kRelocation, "steps", kRelocation, "GetSteps", kCase,
+     "what the system does about a case, and what is stuck", "HRX4-9KDT-7"},
+    {kRelocation, "assign", kRelocation, "AssignCase", kCase,
+     "give a case to an officer", "HRX4-9KDT-7 --file assignment.json"},
+    {kRelocation, "acknowledge", kRelocation, "AcknowledgeRequest", kCase,
+     "tell the submitter that somebody has it", "HRX4-9KDT-7"},
+    {kRelocation, "triage", kRelocation, "TriageRequest", kCase,
+     "set level and kind; starts the clocks", "HRX4-9KDT-7 --level L1"},
+    {kRelocation, "add-referee", kRelocation, "AddReferee", kCase,
+     "name somebody who can confirm the case", "HRX4-9KDT-7 --file r.json"},
+    {kRelocation, "record-reference", kRelocation, "RecordReferenceAnswer",
+     kCase, "write down what a referee answered", "HRX4-9KDT-7 --file a.json"},
+    {kRelocation, "decide-verification", kRelocation, "DecideVerification",
+     kCase, "verified or not, with the reason", "HRX4-9KDT-7 --file d.json"},
+    {kRelocation, "decide-eligibility", kRelocation, "DecideEligibility", kCase,
+     "eligible or not, with what she says", "HRX4-9KDT-7 --file d.json"},
+    {kRelocation, "consent", kRelocation, "GrantConsent", kCase,
+     "record her consent to one purpose and recipient",
+     "HRX4-9KDT-7 --file consent.json"},
+    {kRelocation, "add-spokesperson", kRelocation, "AddSpokesperson", kCase,
+     "record who speaks for her, for what and how long",
+     "HRX4-9KDT-7 --file spokesperson.json"},
+    {kRelocation, "propose", kRelocation, "ProposeToCity", kCase,
+     "ask one city",
+     "HRX4-9KDT-7 --host-id HOST --stay 2027-03-01..2027-05-20"},
+    {kRelocation, "record-city-decision", kRelocation, "RecordCityDecision",
+     kProposal, "the city's answer to a proposal", "PROPOSAL --accepted"},
+    {kRelocation, "offer", kRelocation, "OfferPlacement", kCase,
+     "offer a held place to the defender", "HRX4-9KDT-7 --proposal-id P"},
+    {kRelocation, "record-decision", kRelocation, "RecordDefenderDecision",
+     kCase, "what the defender decided about an offer",
+     "HRX4-9KDT-7 --file decision.json"},
+    {kRelocation, "choose-route", kRelocation, "ChooseRoute", kCase,
+     "choose the lawful way for one person", "HRX4-9KDT-7 --file route.json"},
+    {kRelocation, "record-security-plan", kRelocation, "RecordSecurityPlan",
+     kCase, "record the plan for the move", "HRX4-9KDT-7 --file plan.json"},
+    {kRelocation, "clear", kRelocation, "ClearForTravel", kCase,
+     "permit a person to travel", "HRX4-9KDT-7 --file clearance.json"},
+    {kRelocation, "departed", kRelocation, "MarkDeparted", kCase,
+     "a person has left", "HRX4-9KDT-7 --occurred-at now"},
+    {kRelocation, "unassisted-move", kRelocation, "RecordUnassistedMove", kCase,
+     "a person moved by herself", "HRX4-9KDT-7 --file move.json"},
+    {kRelocation, "arrived", kRelocation, "MarkArrived", kCase,
+     "a person is safe at the place", "HRX4-9KDT-7 --occurred-at now"},
+    {kRelocation, "correct", kRelocation, "CorrectRecord", kCase,
+     "reverse a mistaken entry; history stays", "HRX4-9KDT-7 --event-id E"},
+    {kRelocation, "withdraw", kRelocation, "Withdraw", kCase,
+     "she withdraws; nothing is released for 24 hours",
+     "HRX4-9KDT-7 --file withdrawal.json"},
+    {kRelocation, "contact-lost", kRelocation, "MarkContactLost", kCase,
+     "contact is lost: place and money stay", "HRX4-9KDT-7"},
+    {kRelocation, "resume", kRelocation, "Resume", kCase,
+     "contact is back, or detention has ended", "HRX4-9KDT-7"},
+
+    {kCapacity, "create-host", kCapacity, "CreateHost", "",
+     "register a city, shelter or safe house", "--file host.json"},
+    {kCapacity, "host", kCapacity, "GetHost", "host_id", "show a host", "HOST"},
+    {kCapacity, "hosts", kCapacity, "ListHosts", "", "list hosts",
+     "--country-codes NL --country-codes DE"},
+    {kCapacity, "create-place", kCapacity, "CreatePlace", "",
+     "register a place of a host", "--file place.json"},
+    {kCapacity, "places", kCapacity, "ListPlaces", "host_id",
+     "list a host's places", "HOST"},
+    {kCapacity, "set-availability", kCapacity, "SetAvailability", "place_id",
+     "set the windows of a place, all of them",
+     "PLACE --windows 2027-01-01..2027-07-01"},
+    {kCapacity, "search", kCapacity, "SearchAvailability", "",
+     "search free places",
+     "--country-codes NL --stay 2027-03-01..2027-05-20 --party.adults 1"},
+    {kCapacity, "hold", kCapacity, "HoldPlace", "",
+     "hold a place (relocation's own call)", "--file hold.json"},
+    {kCapacity, "extend-hold", kCapacity, "ExtendHold", kReservation,
+     "hold a place longer", "RESERVATION --held-until 2027-03-01T12:00:00Z"},
+    {kCapacity, "confirm", kCapacity, "ConfirmReservation", kReservation,
+     "confirm a hold (relocation's own call)", "RESERVATION"},
+    {kCapacity, "release", kCapacity, "ReleaseReservation", kReservation,
+     "give a place back (relocation's own call)", "RESERVATION"},
+    {kCapacity, "check-in", kCapacity, "CheckIn", kReservation,
+     "the guest has arrived", "RESERVATION --occurred-at now"},
+    {kCapacity, "reservation", kCapacity, "GetReservation", kReservation,
+     "show a reservation", "RESERVATION"},
+    {kCapacity, "reservations", kCapacity, "ListReservations", "",
+     "list reservations", "--host-id HOST --states CONFIRMED"},
+
+    {kVisa, "create-route", kVisa, "CreateRoute", "",
+     "register a lawful way into a country", "--file route.json"},
+    {kVisa, "routes", kVisa, "ListRoutes", "", "list routes",
+     "--destination-country NL"},
+    {kVisa, "assess", kVisa, "AssessRoute", "",
+     "what is lawful, until when, and what would help", "--file plan.json"},
+    {kVisa, "balance", kVisa, "GetStayBalance", "",
+     "days used and left of 90 in 180", "--file history.json"},
+    {kVisa, "show", kVisa, "GetApplication", kApplication,
+     "show an application", "APPLICATION"},
+    {kVisa, "list", kVisa, "ListApplications", "", "list applications",
+     "--states LODGED"},
+    {kVisa, "record-document", kVisa, "RecordDocument", kApplication,
+     "a document came, was checked or is waived",
+     "APPLICATION --kind PASSPORT --status VERIFIED"},
+    {kVisa, "record-preclearance", kVisa, "RecordPreclearance", kApplication,
+     "the ministry's answer", "APPLICATION --outcome GRANTED"},
+    {kVisa, "book", kVisa, "BookAppointment", kApplication,
+     "book the appointment",
+     "APPLICATION --appointment-at 2027-02-01T09:00:00Z"},
+    {kVisa, "lodged", kVisa, "RecordLodged", kApplication,
+     "the application was handed in", "APPLICATION --occurred-on 2027-02-01"},
+    {kVisa, "admissible", kVisa, "RecordAdmissible", kApplication,
+     "the clock of the decision starts", "APPLICATION"},
+    {kVisa, "issued", kVisa, "RecordIssued", kApplication,
+     "the visa was issued", "APPLICATION --file visa.json"},
+    {kVisa, "refused", kVisa, "RecordRefused", kApplication,
+     "the visa was refused", "APPLICATION --grounds MEANS_NOT_PROVEN"},
+    {kVisa, "collected", kVisa, "RecordCollected", kApplication,
+     "she has it in her hands", "APPLICATION"},
+    {kVisa, "withdraw", kVisa, "WithdrawApplication", kApplication,
+     "withdraw an application", "APPLICATION"},
+
+    {kGrants, "create-fund", kGrants, "CreateFund", "", "register a fund",
+     "--file fund.json"},
+    {kGrants, "fund", kGrants, "GetFund", "fund_id",
+     "show a fund and its balances", "FUND"},
+    {kGrants, "funds", kGrants, "ListFunds", "", "list funds", ""},
+    {kGrants, "submit", kGrants, "SubmitGrant", "", "apply for a direct grant",
+     "--file grant.json"},
+    {kGrants, "show", kGrants, "GetGrant", kGrant, "show a grant", "GRANT"},
+    {kGrants, "list", kGrants, "ListGrants", "", "list grants",
+     "--states SUBMITTED"},
+    {kGrants, "screen", kGrants, "ScreenGrant", kGrant,
+     "screen for duplicates and rules", "GRANT --result CLEAR"},
+    {kGrants, "assess", kGrants, "AssessGrant", kGrant,
+     "assess need and amount", "GRANT --note 'two tickets and a hotel'"},
+    {kGrants, "approve", kGrants, "ApproveGrant", kGrant,
+     "approve; the money is reserved", "GRANT --note 'urgent'"},
+    {kGrants, "agree", kGrants, "RecordAgreement", kGrant,
+     "the agreement is signed; the money is committed",
+     "GRANT --agreed-on 2027-02-01"},
+    {kGrants, "schedule", kGrants, "SchedulePayment", kGrant, "plan a payment",
+     "GRANT --file payment.json"},
+    {kGrants, "release", kGrants, "ReleasePayment", kPayment,
+     "release a payment; never who approved", "PAYMENT"},
+    {kGrants, "record-outcome", kGrants, "RecordPaymentOutcome", kPayment,
+     "what became of a payment", "PAYMENT --outcome SENT --occurred-at now"},
+    {kGrants, "confirm-receipt", kGrants, "ConfirmReceipt", kPayment,
+     "she has the money, by the signal she chose", "PAYMENT --occurred-at now"},
+    {kGrants, "cancel", kGrants, "CancelGrant", kGrant,
+     "cancel; what was reserved is free again", "GRANT"},
+};
+
+}  // namespace
+
+absl::Span<const Command> Commands() { return kCommands; }
+
+const google::protobuf::ServiceDescriptor* FindService(
+    std::string_view service) {
+  const std::string_view type = service == kRelocation ? "RelocationService"
+                                : service == kCapacity ? "HostCapacityService"
+                                : service == kVisa     ? "VisaService"
+                                                       : "GrantService";
+  std::string name = "sojourn.";
+  name.append(service).append(".v1.").append(type);
+  return google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      name);
+}
+
+const google::protobuf::MethodDescriptor* FindMethod(const Command& command) {
+  return FindService(command.service)
+      ->FindMethodByName(std::string(command.rpc));
+}
+
+}  // namespace sojourn::cli

@@ -1,0 +1,36 @@
+// Every noun and verb of `sojourn`, and the RPC each one calls.
+#ifndef CLIENTS_CLI_COMMANDS_H_
+#define CLIENTS_CLI_COMMANDS_H_
+
+#include <string_view>
+
+#include "absl/types/span.h"
+#include "google/protobuf/descriptor.h"
+
+namespace sojourn::cli {
+
+struct Command {
+  std::string_view noun;
+  std::string_view verb;
+  // "relocation", "capacity", "visa" or "grants".
+  std::string_view service;
+  std::string_view rpc;
+  // Request field that the one positional argument fills; empty for none.
+  std::string_view positional;
+  std::string_view help;
+  // What follows noun and verb in the example of the help text.
+  std::string_view example;
+};
+
+absl::Span<const Command> Commands();
+
+// The RPC of a command; never null for one of Commands().
+const google::protobuf::MethodDescriptor* FindMethod(const Command& command);
+
+// The services this program knows, by their name in Command::service.
+const google::protobuf::ServiceDescriptor* FindService(
+    std::string_view service);
+
+}  // namespace sojourn::cli
+
+#endif  // CLIENTS_CLI_COMMANDS_H_

@@ -1,0 +1,30 @@
+// Requests that come as JSON files: checked here, field by field, before
+// anything is sent.
+#ifndef CLIENTS_CLI_JSON_INPUT_H_
+#define CLIENTS_CLI_JSON_INPUT_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+
+namespace sojourn::cli {
+
+// Servers refuse a larger request before any handler could name the field.
+inline constexpr size_t kMaxRequestBytes = 1 << 20;
+
+// The file's bytes; "-" is standard input.
+absl::StatusOr<std::string> ReadInput(const std::string& path);
+
+// Merges `text` into `request`. Names are those of the protos; enum values may
+// lack their prefix; dates, periods and times may be words (values.h).
+// INVALID_ARGUMENT, naming every bad field at once: JSON_INVALID,
+// FIELD_UNKNOWN, TEXT_NOT_UTF8, REQUEST_TOO_LARGE and those of values.h.
+absl::Status MergeJson(std::string_view text,
+                       google::protobuf::Message* request);
+
+}  // namespace sojourn::cli
+
+#endif  // CLIENTS_CLI_JSON_INPUT_H_

@@ -1,0 +1,259 @@
+// `sojourn`: the command line of everybody in the network.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/config.h"
+#include "clients/cli/connection.h"
+#include "clients/cli/json_input.h"
+#include "clients/cli/output.h"
+#include "clients/cli/request_flags.h"
+#include "clients/cli/values.h"
+#include "clients/cli/wait.h"
+#include "common/auth/token_minter.h"
+#include "common/crypto/ids.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+#include "sojourn/relocation/v1/relocation.pb.h"
+
+namespace sojourn::cli {
+namespace {
+
+using google::protobuf::Message;
+using google::protobuf::MessageFactory;
+using google::protobuf::MethodDescriptor;
+
+// What every verb takes besides the fields of its request.
+struct Common {
+  std::string output = "table";
+  std::string as;
+  std::string file;
+  double timeout_seconds = 10;
+  bool wait = false;
+};
+
+struct Verb {
+  const Command* command;
+  const MethodDescriptor* method;
+  CLI::App* app;
+  std::unique_ptr<RequestFlags> flags;
+};
+
+std::unique_ptr<Message> New(const google::protobuf::Descriptor* type) {
+  return std::unique_ptr<Message>(
+      MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
+// A mutation gets its request_id here, once, so that retries are safe.
+void FillRequestId(Message* request) {
+  const auto* field = request->GetDescriptor()->FindFieldByName("request_id");
+  if (field == nullptr) return;
+  const auto& reflection = *request->GetReflection();
+  if (reflection.GetString(*request, field).empty()) {
+    reflection.SetString(request, field, crypto::NewUuidV7());
+  }
+}
+
+std::string RequestIdOf(const Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("request_id");
+  if (field == nullptr) return "";
+  return request.GetReflection()->GetString(request, field);
+}
+
+// The case an answer is about: its relocation's id.
+std::string RelocationIdOf(const Message& response) {
+  const auto* field = response.GetDescriptor()->FindFieldByName("relocation");
+  if (field == nullptr) return "";
+  const auto* shown = dynamic_cast<const relocation::v1::Relocation*>(
+      &response.GetReflection()->GetMessage(response, field));
+  return shown == nullptr ? "" : shown->relocation_id();
+}
+
+absl::Status Call(const Verb& verb, const Common& common,
+                  std::unique_ptr<Message>* response) {
+  if (common.as.empty()) {
+    return InvalidField("--as", "PROFILE_MISSING",
+                        "say who calls, such as --as ngo");
+  }
+  const std::unique_ptr<Message> request = New(verb.method->input_type());
+  if (!common.file.empty()) {
+    ASSIGN_OR_RETURN(const std::string text, ReadInput(common.file));
+    RETURN_IF_ERROR(MergeJson(text, request.get()));
+  }
+  RETURN_IF_ERROR(verb.flags->Apply(request.get()));
+  FillRequestId(request.get());
+  ASSIGN_OR_RETURN(Config config, LoadConfig());
+  RETURN_IF_ERROR(ParsePerson(config, common.as).status());
+  const absl::Duration timeout = absl::Seconds(common.timeout_seconds);
+  Connection connection(std::move(config), common.as, timeout);
+  *response = New(verb.method->output_type());
+  const absl::Status status =
+      connection.Call(*verb.method, *request, response->get());
+  const std::string request_id = RequestIdOf(*request);
+  if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) {
+    if (!request_id.empty()) {
+      std::cerr << "It may have been done: repeat the same command with "
+                   "--request-id "
+                << request_id << " to be sure.\n";
+    }
+  }
+  RETURN_IF_ERROR(status);
+  const std::string relocation_id = RelocationIdOf(**response);
+  if (common.wait && !relocation_id.empty()) {
+    return WaitForSteps(connection, relocation_id, absl::Minutes(1));
+  }
+  return absl::OkStatus();
+}
+
+int Report(const absl::Status& status, const Common& common) {
+  if (!status.ok()) {
+    std::cerr << (common.output == "json" ? ErrorJson(status)
+                                          : ErrorText(status));
+  }
+  return ExitStatus(status);
+}
+
+int Run(const Verb& verb, const Common& common) {
+  std::unique_ptr<Message> response;
+  const absl::Status status = Call(verb, common, &response);
+  if (status.ok()) {
+    std::cout << (common.output == "json" ? ToJson(*response)
+                                          : ToText(*response));
+  }
+  return Report(status, common);
+}
+
+// The development key's tokens; production brings its own credential command.
+absl::Status MintToken(const Common& common) {
+  ASSIGN_OR_RETURN(const Config config, LoadConfig());
+  ASSIGN_OR_RETURN(const Person person, ParsePerson(config, common.as));
+  if (config.token_key_file.empty()) {
+    return FailedPrecondition("TOKEN_KEY_MISSING",
+                              "this configuration has no development key",
+                              "ask your identity provider for a token");
+  }
+  ASSIGN_OR_RETURN(const auto minter,
+                   auth::TokenMinter::Load(config.token_key_file));
+  ASSIGN_OR_RETURN(const std::string token,
+                   minter.Mint({.issuer = config.token_issuer,
+                                .audience = config.token_audience,
+                                .subject = person.subject,
+                                .organisation_id = person.organisation_id,
+                                .organisation_kind = person.organisation_kind,
+                                .roles = person.roles},
+                               absl::Now()));
+  std::cout << token << "\n";
+  return absl::OkStatus();
+}
+
+// A bash completion that knows every noun and verb.
+std::string Completion() {
+  std::map<std::string, std::vector<std::string>> verbs;
+  for (const Command& command : Commands()) {
+    verbs[std::string(command.noun)].emplace_back(command.verb);
+  }
+  std::vector<std::string> nouns;
+  std::string cases;
+  for (const auto& [noun, names] : verbs) {
+    nouns.push_back(noun);
+    absl::StrAppend(&cases, "    ", noun, ") words='",
+                    absl::StrJoin(names, " "), "' ;;\n");
+  }
+  return absl::StrCat(
+      "_sojourn() {\n  local words=''\n  if [ \"$COMP_CWORD\" = 1 ]; then\n"
+      "    words='",
+      absl::StrJoin(nouns, " "),
+      " token completion'\n  elif [ \"$COMP_CWORD\" = 2 ]; then\n"
+      "    case ${COMP_WORDS[1]} in\n",
+      cases,
+      "    esac\n  fi\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- "
+      "\"${COMP_WORDS[COMP_CWORD]}\"))\n"
+      "}\ncomplete -F _sojourn sojourn\n");
+}
+
+void AddCommon(CLI::App* app, Common* common, bool takes_file) {
+  app->add_option("--as", common->as,
+                  "who calls: PROFILE[@ORGANISATION][:N], such as ngo, "
+                  "city@leipzig, grants:2")
+      ->envname("SOJOURN_AS");
+  if (!takes_file) return;
+  app->add_option("--output", common->output, "table or json")
+      ->check(CLI::IsMember({"table", "json"}));
+  app->add_option("--file", common->file,
+                  "request as JSON; - reads standard input");
+  app->add_option("--timeout", common->timeout_seconds, "seconds (default 10)");
+  app->add_flag("--wait", common->wait,
+                "return when the system has done what this set off");
+}
+
+CLI::App* Noun(CLI::App& root, std::string_view name) {
+  const std::string noun(name);
+  for (CLI::App* known : root.get_subcommands({})) {
+    if (known->get_name() == noun) return known;
+  }
+  CLI::App* app =
+      root.add_subcommand(noun, "see `sojourn " + noun + " --help`");
+  app->require_subcommand(1);
+  return app;
+}
+
+std::vector<Verb> AddVerbs(CLI::App& root, Common* common) {
+  std::vector<Verb> verbs;
+  for (const Command& command : Commands()) {
+    const auto* method = FindMethod(command);
+    CLI::App* app = Noun(root, command.noun)
+                        ->add_subcommand(std::string(command.verb),
+                                         std::string(command.help));
+    app->footer(absl::StrCat("example: sojourn ", Av(command.noun), " ",
+                             Av(command.verb), " ", Av(command.example)));
+    AddCommon(app, common, true);
+    verbs.push_back({&command, method, app,
+                     std::make_unique<RequestFlags>(*method->input_type(),
+                                                    command.positional, app)});
+  }
+  return verbs;
+}
+
+int Main(int argc, char** argv) {
+  Common common;
+  CLI::App root(
+      "sojourn: temporary relocation of human rights defenders at risk.\n"
+      "Exit status: 0, or the gRPC code (3 bad input, 5 not found, 9 a rule "
+      "says no, 14 unavailable).");
+  root.require_subcommand(1);
+  const std::vector<Verb> verbs = AddVerbs(root, &common);
+  CLI::App* token =
+      root.add_subcommand("token", "tokens of the development key");
+  CLI::App* mint = token->add_subcommand("mint", "print a short-lived token");
+  AddCommon(mint, &common, false);
+  token->require_subcommand(1);
+  const CLI::App* completion =
+      root.add_subcommand("completion", "print a completion script for bash");
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return root.exit(help);
+  } catch (const CLI::ParseError& error) {
+    root.exit(error, std::cerr, std::cerr);
+    return ExitStatus(absl::InvalidArgumentError(""));
+  }
+  for (const Verb& verb : verbs) {
+    if (verb.app->parsed()) return Run(verb, common);
+  }
+  if (mint->parsed()) return Report(MintToken(common), common);
+  if (completion->parsed()) std::cout << Completion();
+  return 0;
+}
+
+}  // namespace
+}  // namespace sojourn::cli
+
+int main(int argc, char** argv) { return sojourn::cli::Main(argc, argv); }

@@ -1,0 +1,51 @@
+#include "clients/cli/output.h"
+
+#include <gtest/gtest.h>
+
+#include "common/status/error.h"
+#include "nlohmann/json.hpp"
+#include "sojourn/capacity/v1/capacity_service.pb.h"
+
+namespace sojourn::cli {
+namespace {
+
+TEST(ToText, AListIsATableWithoutEmptyColumns) {
+  capacity::v1::ListHostsResponse response;
+  response.add_hosts()->set_host_id("first");
+  response.add_hosts()->set_host_id("second");
+  const std::string text = ToText(response);
+  EXPECT_EQ(text.find("HOST ID"), 0u) << text;
+  EXPECT_NE(text.find("\nfirst\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("COUNTRY"), std::string::npos) << text;
+}
+
+TEST(ToText, AnEmptyListSaysSo) {
+  EXPECT_EQ(ToText(capacity::v1::ListHostsResponse()), "nothing to show\n");
+}
+
+TEST(ErrorText, NamesFieldReasonAndRemedy) {
+  const std::string text =
+      ErrorText(InvalidField("intake.safe_contact", "FIELD_MISSING",
+                             "say how she can be reached safely"));
+  EXPECT_NE(text.find("intake.safe_contact: say how"), std::string::npos);
+  EXPECT_NE(text.find("FIELD_MISSING"), std::string::npos);
+  const std::string rule = ErrorText(
+      FailedPrecondition("NO_LIVE_HOLD", "there is no hold", "ask a city"));
+  EXPECT_NE(rule.find("ask a city"), std::string::npos) << rule;
+}
+
+TEST(ErrorJson, IsForPrograms) {
+  const auto error = nlohmann::json::parse(
+      ErrorJson(InvalidField("a", "WRONG", "do it right")))["error"];
+  EXPECT_EQ(error["code"], "INVALID_ARGUMENT");
+  EXPECT_EQ(error["violations"][0]["field"], "a");
+}
+
+TEST(ExitStatus, IsTheGrpcCode) {
+  EXPECT_EQ(ExitStatus(absl::OkStatus()), 0);
+  EXPECT_EQ(ExitStatus(NotFound("relocation")), 5);
+  EXPECT_EQ(ExitStatus(FailedPrecondition("A", "b")), 9);
+}
+
+}  // namespace
+}  // namespace sojourn::cli
