@@ -169,7 +169,10 @@ std::vector<Column> Columns(const Message& message,
       const bool set = field.is_repeated() || !field.has_presence() ||
                        row.GetReflection()->HasField(row, &field);
       std::string words = set ? Words(row, field) : "";
-      if (words == "UNSPECIFIED") words.clear();
+      // A table shows what is so; a column of defaults says nothing.
+      if (words == "UNSPECIFIED" || words == "no" || words == "0") {
+        words.clear();
+      }
       column.cells.push_back(std::move(words));
     }
     if (!column.empty()) columns.push_back(std::move(column));
