@@ -8,7 +8,7 @@ sojourn_unit_test(relocation_workflow_rules_test
   DEPS relocation_workflow_rules)
 
 sojourn_library(relocation_workflow_store
-  peer_store.cc proposal_store.cc travel_store.cc workflow_store_steps.cc
+  coordination_rows.cc peer_store.cc proposal_store.cc travel_store.cc workflow_store_steps.cc
   workflow_triggers.cc
   DEPS relocation_workflow_rules common_db common_crypto)
 

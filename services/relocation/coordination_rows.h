@@ -1,0 +1,29 @@
+#ifndef SERVICES_RELOCATION_COORDINATION_ROWS_H_
+#define SERVICES_RELOCATION_COORDINATION_ROWS_H_
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/db/transaction.h"
+#include "services/relocation/proposal_store.h"
+#include "services/relocation/travel_store.h"
+#include "services/relocation/workflow.h"
+
+namespace sojourn::relocation {
+
+// The coordination side of one case, sealed as it is stored: what readers and
+// views need beside the case itself.
+struct CoordinationRows {
+  std::vector<Proposal> proposals;
+  std::vector<RouteFindingRow> findings;
+  std::vector<Step> steps;
+  Travel travel;
+};
+
+absl::StatusOr<CoordinationRows> LoadCoordination(db::Transaction& tx,
+                                                  std::string_view case_row_id);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_COORDINATION_ROWS_H_
