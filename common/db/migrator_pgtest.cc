@@ -133,6 +133,27 @@ TEST_F(MigratorTest, ServingNeedsASchemaItKnows) {
               ReasonIs("SCHEMA_NOT_SUPPORTED"));
 }
 
+TEST(CommonSchemaTest, MigratingNeedsNoMoreThanOwningTheDatabase) {
+  for (const char* folder :
+       {"common/migrations", "common/keystore/migrations"}) {
+    testing::TestDatabase database{testing::MigrationFolders{}};
+    const std::string name = database.Value("SELECT current_database()");
+    const std::string owner = name + "_owner";
+    database.Run("DROP TABLE schema_migrations; CREATE ROLE " + owner +
+                 " LOGIN; ALTER DATABASE " + name + " OWNER TO " + owner);
+    ASSERT_OK_AND_ASSIGN(
+        const auto migrations,
+        LoadMigrations({std::string(SOJOURN_SOURCE_DIR) + "/" + folder}));
+
+    // Later words of a connection string win.
+    EXPECT_OK(
+        Migrate(database.owner_dsn() + " user=" + owner, migrations, Soon()))
+        << folder;
+    database.Run("DROP OWNED BY " + owner + "; ALTER DATABASE " + name +
+                 " OWNER TO postgres; DROP ROLE " + owner);
+  }
+}
+
 TEST(CommonSchemaTest, ServingMayAppendButNotRewriteHistory) {
   testing::TestDatabase database(
       testing::MigrationFolders{{"common/migrations"}});

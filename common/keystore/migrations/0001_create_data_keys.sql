@@ -4,9 +4,12 @@
 -- service's key database only.
 DO $$
 BEGIN
-  CREATE ROLE sojourn_serve NOLOGIN;
+  -- An owner without CREATEROLE needs it to be there.
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sojourn_serve') THEN
+    CREATE ROLE sojourn_serve NOLOGIN;
+  END IF;
 EXCEPTION
-  -- There already, or made by another database's first migration just now.
+  -- Another database's first migration made it just now.
   WHEN duplicate_object OR unique_violation THEN NULL;
 END
 $$;
