@@ -18,18 +18,8 @@ absl::Status Parse(const std::string& bytes,
   return Internal("a sealed message does not parse");
 }
 
-Finding FindingOf(const v1::Referee& referee) {
-  if (!referee.has_answer()) return Finding::kNone;
-  switch (referee.answer().finding()) {
-    case v1::REFERENCE_FINDING_CONFIRMS:
-      return Finding::kConfirms;
-    case v1::REFERENCE_FINDING_CONTRADICTS:
-      return Finding::kContradicts;
-    case v1::REFERENCE_FINDING_CANNOT_SAY:
-      return Finding::kCannotSay;
-    default:
-      return Finding::kNoAnswer;
-  }
+Finding AnswerOf(const v1::Referee& referee) {
+  return referee.has_answer() ? FindingOf(referee.answer()) : Finding::kNone;
 }
 
 }  // namespace
@@ -64,7 +54,7 @@ CaseFacts OpenedCase::Facts() const {
     facts.referees.push_back(
         {.referee_id = each.referee.referee_id(),
          .consented = each.referee.consented(),
-         .finding = FindingOf(each.referee),
+         .finding = AnswerOf(each.referee),
          .independent = each.referee.answer().independent()});
   }
   for (const OpenedDecision& each : decisions) {

@@ -140,6 +140,12 @@ struct Relocation {
   std::string etag() const { return std::to_string(version); }
 };
 
+// How a call names a case: by its id or code, or by one of its proposals.
+struct CaseName {
+  std::string value;
+  bool is_proposal = false;
+};
+
 struct PersonFacts {
   std::string row_id;
   std::string person_id;

@@ -8,7 +8,6 @@
 #include "common/crypto/code.h"
 #include "common/crypto/ids.h"
 #include "common/reference/countries.h"
-#include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/relocation_field_walk.h"
 
@@ -132,6 +131,19 @@ absl::StatusOr<std::string> ParseCaseName(std::string_view text) {
   }
   if (crypto::IsPublicId(text)) return std::string(text);
   return crypto::ParseCode("relocation_id", text);
+}
+
+Finding FindingOf(const v1::ReferenceAnswer& answer) {
+  switch (answer.finding()) {
+    case v1::REFERENCE_FINDING_CONFIRMS:
+      return Finding::kConfirms;
+    case v1::REFERENCE_FINDING_CONTRADICTS:
+      return Finding::kContradicts;
+    case v1::REFERENCE_FINDING_CANNOT_SAY:
+      return Finding::kCannotSay;
+    default:
+      return Finding::kNoAnswer;
+  }
 }
 
 absl::StatusOr<absl::Time> ParseOccurredAt(

@@ -9,6 +9,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/status/error.h"
+#include "common/status/status_macros.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/relocation/relocation.h"
 #include "services/relocation/relocation_clocks.h"
@@ -50,6 +51,14 @@ std::optional<Overlay> FromProto(v1::Overlay value);
 // A case as callers name it: its id, or its code however it was typed.
 // INVALID_ARGUMENT on field relocation_id where it is neither.
 absl::StatusOr<std::string> ParseCaseName(std::string_view text);
+template <typename Request>
+absl::StatusOr<CaseName> NameOf(const Request& request) {
+  ASSIGN_OR_RETURN(std::string value, ParseCaseName(request.relocation_id()));
+  return CaseName{.value = std::move(value), .is_proposal = false};
+}
+
+// What a referee's answer says, for the rules.
+Finding FindingOf(const v1::ReferenceAnswer& answer);
 
 // When a fact happened: now where it is not said. INVALID_ARGUMENT
 // TIME_IN_FUTURE.

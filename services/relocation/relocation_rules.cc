@@ -69,7 +69,6 @@ bool CanBeTakenBack(Event event) {
     case Event::kFoundEligible:
     case Event::kFoundIneligible:
     case Event::kWaitlisted:
-    case Event::kSecurityPlanned:
     case Event::kCleared:
     case Event::kDeparted:
     case Event::kMovedUnassisted:

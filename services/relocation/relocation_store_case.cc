@@ -10,21 +10,11 @@
 #include "common/outbox/outbox.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
+#include "services/relocation/case_columns.h"
 #include "services/relocation/relocation_clocks.h"
 
 namespace sojourn::relocation {
 namespace {
-
-#define CASE_COLUMNS                                                       \
-  "r.id, r.public_id, r.code, r.version, r.state, r.overlay, "             \
-  "r.overlay_since, r.level, r.level_presumed, r.level_forced, r.kind, "   \
-  "r.horizon, r.legal_basis, r.alert_only, r.submitting_organisation_id, " \
-  "r.submitted_by, r.lead_organisation_id, r.lead_subject, r.flags, "      \
-  "r.received_at, r.updated_at, r.acknowledged_at, r.triaged_at, "         \
-  "r.verified_at, r.decided_at, r.proposed_at, r.funded_at, "              \
-  "r.paused_since, r.paused_seconds, r.withdrawal_asked_at, "              \
-  "r.withdrawal_asked_by, r.withdrawal_confirmed_at, "                     \
-  "r.withdrawal_release_at, r.withdrawal_state_before, r.intake_sealed "
 
 #define CASE_IN_SCOPE                                                   \
   "(r.public_id = $1 OR r.code = $1) AND r.state <> 'ERASED' AND "      \
@@ -34,6 +24,14 @@ namespace {
   " OR EXISTS (SELECT FROM proposals p "                                \
   "            WHERE p.relocation_id = r.id AND p.organisation_id = "   \
   "$5::text))"
+
+// A city names its own proposal; the office may name any. The casts give the
+// unused parameters their types.
+#define CASE_OF_PROPOSAL                                                    \
+  "r.id = (SELECT p.relocation_id FROM proposals p WHERE p.public_id = $1 " \
+  "        AND ($2::boolean OR p.organisation_id = $5::text)) "             \
+  "AND r.state <> 'ERASED' AND ($3::text IS NULL OR true) "                 \
+  "AND ($4::text IS NULL OR true)"
 
 constexpr db::Query kInsertCase{"relocation_insert", R"sql(
 INSERT INTO relocations
@@ -73,6 +71,12 @@ constexpr db::Query kInsertPerson{"relocation_insert_person", R"sql(
 INSERT INTO persons (id, public_id, relocation_id, position, person_sealed)
 VALUES ($1, $2, $3, $4, $5))sql"};
 
+constexpr db::Query kPutPerson{"relocation_put_person", R"sql(
+INSERT INTO persons (id, public_id, relocation_id, position, person_sealed)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (relocation_id, position) DO UPDATE
+SET person_sealed = excluded.person_sealed)sql"};
+
 constexpr db::Query kOpenPause{"relocation_open_pause", R"sql(
 INSERT INTO clock_pauses (id, relocation_id, officer, reason, paused_at)
 VALUES ($1, $2, $3, 'WAITING_FOR_DEFENDER', $4))sql"};
@@ -86,6 +90,12 @@ constexpr db::Query kFindKeys{
     "SELECT r.public_id, ARRAY(SELECT p.public_id FROM persons p "
     "WHERE p.relocation_id = r.id ORDER BY p.position) "
     "FROM relocations r WHERE " CASE_IN_SCOPE};
+
+constexpr db::Query kFindKeysByProposal{
+    "relocation_find_keys_by_proposal",
+    "SELECT r.public_id, ARRAY(SELECT p.public_id FROM persons p "
+    "WHERE p.relocation_id = r.id ORDER BY p.position) "
+    "FROM relocations r WHERE " CASE_OF_PROPOSAL};
 
 constexpr db::Query kFindKeysByRow{
     "relocation_find_keys_by_row",
@@ -179,6 +189,10 @@ const db::Query kLockCase{"relocation_lock",
 const db::Query kSelectCase{"relocation_select",
                             "SELECT " CASE_COLUMNS
                             "FROM relocations r WHERE " CASE_IN_SCOPE};
+const db::Query kLockCaseOfProposal{"relocation_lock_of_proposal",
+                                    "SELECT " CASE_COLUMNS
+                                    "FROM relocations r WHERE " CASE_OF_PROPOSAL
+                                    " FOR UPDATE OF r"};
 const db::Query kLockCaseByRow{"relocation_lock_by_row",
                                "SELECT " CASE_COLUMNS
                                "FROM relocations r WHERE r.id = $1 FOR UPDATE"};
@@ -287,10 +301,12 @@ void InsertPerson(db::Transaction& tx, std::string_view case_row_id,
                       person.position, person.sealed));
 }
 
-absl::StatusOr<std::optional<CaseKeys>> FindCaseKeys(
-    db::Transaction& tx, std::string_view id_or_code, const Scope& scope) {
+absl::StatusOr<std::optional<CaseKeys>> FindCaseKeys(db::Transaction& tx,
+                                                     const CaseName& name,
+                                                     const Scope& scope) {
+  const db::Query& query = name.is_proposal ? kFindKeysByProposal : kFindKeys;
   ASSIGN_OR_RETURN(const db::Result result,
-                   tx.Execute(kFindKeys, CaseParams(id_or_code, scope)));
+                   tx.Execute(query, CaseParams(name.value, scope)));
   return ReadKeys(result);
 }
 

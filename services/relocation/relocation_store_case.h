@@ -38,9 +38,10 @@ struct CaseRow {
 };
 
 // $1..$5 of the queries below, from CaseParams. The case is named by its id or
-// its code, both as relocation.h spells them.
+// its code as relocation.h spells them; of the proposal, by the proposal's id.
 extern const db::Query kLockCase;
 extern const db::Query kSelectCase;
+extern const db::Query kLockCaseOfProposal;
 db::Params CaseParams(std::string_view id_or_code, const Scope& scope);
 // For workers, that know the internal key: $1.
 extern const db::Query kLockCaseByRow;
@@ -96,6 +97,9 @@ struct PersonRow {
 };
 void InsertPerson(db::Transaction& tx, std::string_view case_row_id,
                   const PersonRow& person);
+// Inserts, or replaces what is known of the person in this position.
+void PutPerson(db::Transaction& tx, std::string_view case_row_id,
+               const PersonRow& person);
 
 // The names of the keys a case is sealed under, for prefetching them before a
 // transaction that opens it.
@@ -104,8 +108,9 @@ struct CaseKeys {
   std::vector<std::string> person_ids;
 };
 // Nothing where the scope has no such case.
-absl::StatusOr<std::optional<CaseKeys>> FindCaseKeys(
-    db::Transaction& tx, std::string_view id_or_code, const Scope& scope);
+absl::StatusOr<std::optional<CaseKeys>> FindCaseKeys(db::Transaction& tx,
+                                                     const CaseName& name,
+                                                     const Scope& scope);
 // For workers; nothing where there is no such case.
 absl::StatusOr<std::optional<CaseKeys>> FindCaseKeysByRow(
     db::Transaction& tx, std::string_view case_row_id);

@@ -1,0 +1,35 @@
+#ifndef SERVICES_RELOCATION_ORGANISATION_DESK_H_
+#define SERVICES_RELOCATION_ORGANISATION_DESK_H_
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/server/call.h"
+#include "common/server/runtime.h"
+#include "sojourn/relocation/v1/organisation.pb.h"
+
+namespace sojourn::relocation {
+
+namespace v1 = ::sojourn::relocation::v1;
+
+// INVALID_ARGUMENT with every bad field.
+absl::Status CheckOrganisation(const v1::Organisation& organisation);
+
+// Members of the network. Everything but kind and status is sealed.
+class OrganisationDesk {
+ public:
+  explicit OrganisationDesk(server::Runtime& runtime) : runtime_(runtime) {}
+
+  // ALREADY_EXISTS ORGANISATION_EXISTS where the given id is taken.
+  absl::StatusOr<v1::Organisation> Create(const server::Call& call,
+                                          const v1::Organisation& organisation);
+
+ private:
+  absl::StatusOr<v1::Organisation> Load(const server::Call& call,
+                                        const std::string& id);
+
+  server::Runtime& runtime_;
+};
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_ORGANISATION_DESK_H_

@@ -1,0 +1,93 @@
+#include "services/relocation/relocation_policy.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::auth::Rpc;
+using enum ::sojourn::auth::Role;
+
+constexpr auth::RpcPolicy kPolicy[] = {
+    Rpc("CreateOrganisation").Any(kAdmin),
+
+    // Intake.
+    Rpc("RaiseAlert")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("SubmitRequest")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("ValidateIntake")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+
+    // Reading.
+    Rpc("GetRelocation")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker, kCityCoordinator)
+        .Assigned(kVerifier),
+    Rpc("ListRelocations")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker, kCityCoordinator)
+        .Assigned(kVerifier),
+    Rpc("ListMyWork")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker, kCityCoordinator)
+        .Assigned(kVerifier),
+    Rpc("GetTimeline")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker)
+        .Assigned(kVerifier),
+    Rpc("GetSteps").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("WatchEvents").Service("relocation"),
+
+    // Case work.
+    Rpc("AssignCase").Any(kProgrammeOfficer),
+    Rpc("AcknowledgeRequest").Any(kProgrammeOfficer),
+    Rpc("TriageRequest").Any(kProgrammeOfficer),
+    Rpc("AddReferee")
+        .Any(kProgrammeOfficer)
+        .Own(kNgoCaseworker)
+        .Assigned(kVerifier),
+    Rpc("RecordReferenceAnswer").Any(kProgrammeOfficer).Assigned(kVerifier),
+    Rpc("DecideVerification").Any(kProgrammeOfficer).Assigned(kVerifier),
+    Rpc("DecideEligibility").Any(kProgrammeOfficer),
+    Rpc("GrantConsent").Any(kProgrammeOfficer).Own(kNgoCaseworker),
+    Rpc("AddSpokesperson").Any(kProgrammeOfficer).Own(kNgoCaseworker),
+    Rpc("CorrectRecord").Any(kProgrammeOfficer),
+    Rpc("Withdraw")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("MarkContactLost")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("Resume").Any(kProgrammeOfficer, kSecurityOfficer),
+
+    // Placement. City, mission and grant roles never record what she says.
+    Rpc("ProposeToCity").Any(kProgrammeOfficer),
+    Rpc("RecordCityDecision").Any(kProgrammeOfficer).Own(kCityCoordinator),
+    Rpc("OfferPlacement").Any(kProgrammeOfficer),
+    Rpc("RecordDefenderDecision").Any(kProgrammeOfficer).Own(kNgoCaseworker),
+
+    // The way to safety.
+    Rpc("ChooseRoute").Any(kProgrammeOfficer),
+    Rpc("RecordSecurityPlan").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("ClearForTravel").Any(kProgrammeOfficer, kSecurityOfficer).Movement(),
+    Rpc("MarkDeparted")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker)
+        .Movement(),
+    Rpc("RecordUnassistedMove")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker)
+        .Movement(),
+    Rpc("MarkArrived")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker, kCityCoordinator)
+        .Movement(),
+};
+
+}  // namespace
+
+absl::Span<const auth::RpcPolicy> Policy() { return kPolicy; }
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,95 @@
+#ifndef SERVICES_RELOCATION_RELOCATION_SERVICE_H_
+#define SERVICES_RELOCATION_RELOCATION_SERVICE_H_
+
+#include "common/outbox/feed.h"
+#include "common/server/call.h"
+#include "common/server/runtime.h"
+#include "grpcpp/grpcpp.h"
+#include "services/relocation/case_desk.h"
+#include "sojourn/relocation/v1/relocation_service.grpc.pb.h"
+
+namespace sojourn::relocation {
+
+// The handlers, in the order of the contract. Thread-safe; streams cost no
+// thread.
+class RelocationService final
+    : public v1::RelocationService::WithCallbackMethod_WatchEvents<
+          v1::RelocationService::Service> {
+ public:
+  RelocationService(server::Runtime& runtime, outbox::Feed& feed)
+      : runtime_(runtime), feed_(feed), desk_(runtime) {}
+
+#define SOJOURN_RPC(Name)                             \
+  grpc::Status Name(grpc::ServerContext* context,     \
+                    const v1::Name##Request* request, \
+                    v1::Name##Response* response) override
+
+  // relocation_service_intake.cc
+  SOJOURN_RPC(CreateOrganisation);
+  SOJOURN_RPC(RaiseAlert);
+  SOJOURN_RPC(SubmitRequest);
+  SOJOURN_RPC(ValidateIntake);
+
+  // relocation_service_reading.cc, relocation_service_work.cc
+  SOJOURN_RPC(GetRelocation);
+  SOJOURN_RPC(ListRelocations);
+  SOJOURN_RPC(ListMyWork);
+  SOJOURN_RPC(GetTimeline);
+
+  // relocation_service_steps.cc
+  SOJOURN_RPC(GetSteps);
+
+  // relocation_service_case.cc
+  SOJOURN_RPC(AssignCase);
+  SOJOURN_RPC(AcknowledgeRequest);
+  SOJOURN_RPC(TriageRequest);
+  SOJOURN_RPC(AddReferee);
+  SOJOURN_RPC(RecordReferenceAnswer);
+
+  // relocation_service_decisions.cc
+  SOJOURN_RPC(DecideVerification);
+  SOJOURN_RPC(DecideEligibility);
+
+  // relocation_service_rights.cc
+  SOJOURN_RPC(GrantConsent);
+  SOJOURN_RPC(AddSpokesperson);
+
+  // relocation_service_interruptions.cc
+  SOJOURN_RPC(CorrectRecord);
+  SOJOURN_RPC(Withdraw);
+  SOJOURN_RPC(MarkContactLost);
+  SOJOURN_RPC(Resume);
+
+  // relocation_service_placement.cc
+  SOJOURN_RPC(ProposeToCity);
+  SOJOURN_RPC(RecordCityDecision);
+  SOJOURN_RPC(OfferPlacement);
+  SOJOURN_RPC(RecordDefenderDecision);
+
+  // relocation_service_travel.cc
+  SOJOURN_RPC(ChooseRoute);
+  SOJOURN_RPC(RecordSecurityPlan);
+  SOJOURN_RPC(ClearForTravel);
+  SOJOURN_RPC(MarkDeparted);
+  SOJOURN_RPC(RecordUnassistedMove);
+  SOJOURN_RPC(MarkArrived);
+
+#undef SOJOURN_RPC
+
+  grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
+      grpc::CallbackServerContext* context,
+      const v1::WatchEventsRequest* request) override;
+
+ private:
+  // The case as this caller may see it now: every change answers with it.
+  absl::Status Answer(const server::Call& call, const CaseName& name,
+                      v1::Relocation& out) const;
+
+  server::Runtime& runtime_;
+  outbox::Feed& feed_;
+  const CaseDesk desk_;
+};
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_RELOCATION_SERVICE_H_

@@ -1,0 +1,252 @@
+// Working on a case before a decision: who works on it, how urgent it is, who
+// can vouch for her.
+#include "common/crypto/ids.h"
+#include "common/server/rpc_scope.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_rules.h"
+#include "services/relocation/relocation_service.h"
+#include "services/relocation/relocation_store_parts.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::server::RpcScope;
+
+struct TriageChoice {
+  Level level = Level::kL2;
+  Kind kind = Kind::kUnspecified;
+  Horizon horizon = Horizon::kUnspecified;
+};
+
+absl::StatusOr<TriageChoice> ParseTriage(const v1::TriageRequestRequest& req) {
+  FieldChecker fields;
+  const std::optional<Level> level = FromProto(req.level());
+  const std::optional<Kind> kind = FromProto(req.kind());
+  const std::optional<Horizon> horizon = FromProto(req.horizon());
+  if (!level) fields.Add("level", "FIELD_REQUIRED", "give L1, L2, L3 or L4");
+  if (!kind) {
+    fields.Add("kind", "FIELD_REQUIRED", "give INTERNAL, REGIONAL or ABROAD");
+  }
+  if (!horizon) {
+    fields.Add("horizon", "FIELD_REQUIRED", "give SHORT or LONG");
+  }
+  CheckText(req.reason(), "reason", fields);
+  RETURN_IF_ERROR(fields.Finish());
+  return TriageChoice{*level, *kind, *horizon};
+}
+
+absl::StatusOr<Assignment> ParseAssignment(const v1::AssignCaseRequest& req) {
+  FieldChecker fields;
+  const std::optional<AssignmentRole> role = FromProto(req.role());
+  if (!role) fields.Add("role", "FIELD_REQUIRED", "say in which capacity");
+  if (req.subject().empty()) {
+    fields.Add("subject", "FIELD_REQUIRED", "name the person by their subject");
+  }
+  if (req.organisation_id().empty()) {
+    fields.Add("organisation_id", "FIELD_REQUIRED",
+               "name the organisation the person works for");
+  }
+  RETURN_IF_ERROR(fields.Finish());
+  return Assignment{*role, req.subject(), req.organisation_id(), {}};
+}
+
+absl::Status CheckReferee(const v1::Referee& referee) {
+  FieldChecker fields;
+  if (referee.name().empty() && referee.contact().empty()) {
+    fields.Add("referee.contact", "FIELD_REQUIRED",
+               "give a name or a way to reach the referee");
+  }
+  if (referee.relationship() == v1::REFEREE_RELATIONSHIP_UNSPECIFIED) {
+    fields.Add("referee.relationship", "FIELD_REQUIRED",
+               "say how the referee knows her");
+  }
+  if (referee.relationship() == v1::REFEREE_RELATIONSHIP_AUTHORITY_OF_ORIGIN) {
+    fields.Add("referee.relationship", "REFEREE_IS_AUTHORITY",
+               "authorities of her country are never asked: name somebody "
+               "else");
+  }
+  CheckText(referee.name(), "referee.name", fields);
+  CheckText(referee.contact(), "referee.contact", fields);
+  CheckText(referee.may_be_told(), "referee.may_be_told", fields);
+  return fields.Finish();
+}
+
+absl::Status CheckAnswer(const v1::RecordReferenceAnswerRequest& req) {
+  FieldChecker fields;
+  if (req.referee_id().empty()) {
+    fields.Add("referee_id", "FIELD_REQUIRED", "say which referee answered");
+  }
+  if (req.answer().finding() == v1::REFERENCE_FINDING_UNSPECIFIED) {
+    fields.Add("answer.finding", "FIELD_REQUIRED",
+               "give CONFIRMS, CONTRADICTS, CANNOT_SAY or NO_ANSWER");
+  }
+  CheckText(req.answer().text(), "answer.text", fields);
+  return fields.Finish();
+}
+
+absl::StatusOr<std::string> Assign(CaseEdit& edit, Assignment assignment) {
+  ASSIGN_OR_RETURN(Relocation next,
+                   Move(edit.current.relocation, Event::kAssigned));
+  assignment.assigned_at = edit.now;
+  if (assignment.role == AssignmentRole::kLead) {
+    next.lead_subject = assignment.subject;
+    next.lead_organisation_id = assignment.organisation_id;
+  }
+  PutAssignment(edit.tx(), next.id, assignment);
+  return edit.Save(next, {.event = Event::kAssigned,
+                          .reason = std::string(Name(assignment.role))});
+}
+
+absl::StatusOr<std::string> AddOneReferee(CaseEdit& edit,
+                                          const v1::Referee& given) {
+  ASSIGN_OR_RETURN(Relocation next,
+                   Move(edit.current.relocation, Event::kRefereeAdded));
+  v1::Referee referee = given;
+  referee.clear_referee_id();
+  referee.clear_answer();
+  RefereeRow row;
+  row.row_id = crypto::NewUuidV7();
+  row.referee_id = crypto::NewPublicId();
+  ASSIGN_OR_RETURN(row.sealed,
+                   edit.Seal("referees", row.row_id, "referee_sealed",
+                             referee.SerializeAsString()));
+  InsertReferee(edit.tx(), next.id, row, edit.now);
+  return edit.Save(next, {.event = Event::kRefereeAdded,
+                          .subject_row_id = row.row_id,
+                          .subject_public_id = row.referee_id});
+}
+
+absl::StatusOr<std::string> RecordAnswer(CaseEdit& edit,
+                                         const std::string& referee_id,
+                                         v1::ReferenceAnswer answer) {
+  const OpenedReferee* referee = nullptr;
+  for (const OpenedReferee& each : edit.current.referees) {
+    if (each.referee.referee_id() == referee_id) referee = &each;
+  }
+  if (referee == nullptr) {
+    return InvalidField("referee_id", "REFEREE_UNKNOWN",
+                        "this case has no such referee");
+  }
+  ASSIGN_OR_RETURN(const absl::Time occurred_at,
+                   ParseOccurredAt(answer.has_occurred_at(),
+                                   answer.occurred_at(), edit.now));
+  SetTime(occurred_at, *answer.mutable_occurred_at());
+  CaseFacts answered = edit.facts;
+  for (RefereeFacts& each : answered.referees) {
+    if (each.referee_id == referee_id) each.finding = FindingOf(answer);
+  }
+  ASSIGN_OR_RETURN(Relocation next, ReferenceAnswered(answered));
+  ASSIGN_OR_RETURN(const db::Bytes sealed,
+                   edit.Seal("referees", referee->row_id, "answer_sealed",
+                             answer.SerializeAsString()));
+  PutAnswer(edit.tx(), referee->row_id, sealed, occurred_at);
+  return edit.Save(next, {.event = Event::kReferenceAnswered,
+                          .occurred_at = occurred_at,
+                          .subject_row_id = referee->row_id,
+                          .subject_public_id = referee_id});
+}
+
+}  // namespace
+
+grpc::Status RelocationService::AssignCase(grpc::ServerContext* context,
+                                           const v1::AssignCaseRequest* request,
+                                           v1::AssignCaseResponse* response) {
+  RpcScope rpc(runtime_, context, "AssignCase");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const Assignment assignment, ParseAssignment(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(
+        desk_
+            .Edit(call, name, request->etag(),
+                  [&](CaseEdit& edit) { return Assign(edit, assignment); })
+            .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::AcknowledgeRequest(
+    grpc::ServerContext* context, const v1::AcknowledgeRequestRequest* request,
+    v1::AcknowledgeRequestResponse* response) {
+  RpcScope rpc(runtime_, context, "AcknowledgeRequest");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    const auto acknowledge = [](CaseEdit& edit) -> absl::StatusOr<std::string> {
+      ASSIGN_OR_RETURN(
+          const Relocation next,
+          Acknowledge(edit.facts, edit.by(), edit.organisation_id()));
+      return edit.Save(next, {.event = Event::kAcknowledged});
+    };
+    RETURN_IF_ERROR(
+        desk_.Edit(call, name, request->etag(), acknowledge).status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::TriageRequest(
+    grpc::ServerContext* context, const v1::TriageRequestRequest* request,
+    v1::TriageRequestResponse* response) {
+  RpcScope rpc(runtime_, context, "TriageRequest");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const TriageChoice choice, ParseTriage(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    const auto triage = [&](CaseEdit& edit) -> absl::StatusOr<std::string> {
+      ASSIGN_OR_RETURN(
+          const Relocation next,
+          Triage(edit.facts, choice.level, choice.kind, choice.horizon));
+      const std::string outcome(Name(next.level));
+      ASSIGN_OR_RETURN(const std::string row_id,
+                       edit.Decide({.kind = v1::DECISION_KIND_TRIAGE,
+                                    .outcome = outcome,
+                                    .reason = request->reason()}));
+      return edit.Save(next, {.event = Event::kTriaged,
+                              .reason = outcome,
+                              .subject_row_id = row_id});
+    };
+    RETURN_IF_ERROR(desk_.Edit(call, name, request->etag(), triage).status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::AddReferee(grpc::ServerContext* context,
+                                           const v1::AddRefereeRequest* request,
+                                           v1::AddRefereeResponse* response) {
+  RpcScope rpc(runtime_, context, "AddReferee");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckReferee(request->referee()));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(
+        *response->mutable_referee_id(),
+        desk_.Edit(call, name, request->etag(), [&](CaseEdit& edit) {
+          return AddOneReferee(edit, request->referee());
+        }));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::RecordReferenceAnswer(
+    grpc::ServerContext* context,
+    const v1::RecordReferenceAnswerRequest* request,
+    v1::RecordReferenceAnswerResponse* response) {
+  RpcScope rpc(runtime_, context, "RecordReferenceAnswer");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckAnswer(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_
+                        .Edit(call, name, request->etag(),
+                              [&](CaseEdit& edit) {
+                                return RecordAnswer(edit, request->referee_id(),
+                                                    request->answer());
+                              })
+                        .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,90 @@
+// How organisations and cases come in.
+#include <vector>
+
+#include "common/server/rpc_scope.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/intake_desk.h"
+#include "services/relocation/organisation_desk.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_intake_check.h"
+#include "services/relocation/relocation_service.h"
+
+namespace sojourn::relocation {
+
+using ::sojourn::server::RpcScope;
+
+grpc::Status RelocationService::CreateOrganisation(
+    grpc::ServerContext* context, const v1::CreateOrganisationRequest* request,
+    v1::CreateOrganisationResponse* response) {
+  RpcScope rpc(runtime_, context, "CreateOrganisation");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckOrganisation(request->organisation()));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(
+        *response->mutable_organisation(),
+        OrganisationDesk(runtime_).Create(call, request->organisation()));
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status RelocationService::RaiseAlert(grpc::ServerContext* context,
+                                           const v1::RaiseAlertRequest* request,
+                                           v1::RaiseAlertResponse* response) {
+  RpcScope rpc(runtime_, context, "RaiseAlert");
+  return rpc.Run([&]() -> absl::Status {
+    const IntakeDesk intake(desk_);
+    RETURN_IF_ERROR(intake.Check(request->alert(), IntakeUse::kAlert, "alert"));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const std::string id,
+                     intake.Open(call, request->alert(), IntakeUse::kAlert));
+    return Answer(call, {id, false}, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::SubmitRequest(
+    grpc::ServerContext* context, const v1::SubmitRequestRequest* request,
+    v1::SubmitRequestResponse* response) {
+  RpcScope rpc(runtime_, context, "SubmitRequest");
+  return rpc.Run([&]() -> absl::Status {
+    const IntakeDesk intake(desk_);
+    RETURN_IF_ERROR(
+        intake.Check(request->intake(), IntakeUse::kRequest, "intake"));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    CaseName name;
+    if (request->relocation_id().empty()) {
+      ASSIGN_OR_RETURN(name.value, intake.Open(call, request->intake(),
+                                               IntakeUse::kRequest));
+    } else {
+      ASSIGN_OR_RETURN(name, NameOf(*request));
+      RETURN_IF_ERROR(
+          intake.Complete(call, name, request->etag(), request->intake()));
+    }
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::ValidateIntake(
+    grpc::ServerContext* context, const v1::ValidateIntakeRequest* request,
+    v1::ValidateIntakeResponse* response) {
+  RpcScope rpc(runtime_, context, "ValidateIntake");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const absl::CivilDay today,
+                     IntakeDesk(desk_).LatestToday(call.deadline));
+    const std::vector<IntakeProblem> problems =
+        CheckIntake(request->intake(),
+                    request->alert() ? IntakeUse::kAlert : IntakeUse::kRequest,
+                    today, request->alert() ? "alert" : "intake");
+    for (const IntakeProblem& problem : problems) {
+      v1::IntakeProblem& shown = *response->add_problems();
+      shown.set_field(problem.field);
+      shown.set_reason(problem.reason);
+      shown.set_description(problem.description);
+      shown.set_remedy(problem.remedy);
+      shown.set_blocking(problem.blocking);
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,257 @@
+// What interrupts a case, ends it, or takes back a mistaken entry.
+#include "common/server/rpc_scope.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/defender_voice.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_rules.h"
+#include "services/relocation/relocation_service.h"
+#include "services/relocation/relocation_store_timeline.h"
+#include "services/relocation/workflow_store_steps.h"
+#include "services/relocation/workflow_triggers.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::server::RpcScope;
+
+absl::Status CheckCorrection(const v1::CorrectRecordRequest& req) {
+  FieldChecker fields;
+  if (req.event_id().empty()) {
+    fields.Add("event_id", "FIELD_REQUIRED",
+               "name the entry of GetTimeline that was a mistake");
+  }
+  if (req.reason().empty()) {
+    fields.Add("reason", "FIELD_REQUIRED", "say what was wrong");
+  }
+  CheckText(req.reason(), "reason", fields);
+  return fields.Finish();
+}
+
+absl::Status CheckWithdrawal(const v1::WithdrawRequest& req) {
+  FieldChecker fields;
+  if (req.reason() == v1::WITHDRAWAL_REASON_UNSPECIFIED) {
+    fields.Add("reason", "FIELD_REQUIRED",
+               "give NOT_SAID where she does not want to say");
+  }
+  return fields.Finish();
+}
+
+// What the reversal of an entry means for the workflow.
+absl::Status TellWorkflow(CaseEdit& edit, Event corrected) {
+  const Cause cause{edit.by(), edit.organisation_id()};
+  const std::string& id = edit.current.relocation.id;
+  switch (corrected) {
+    case Event::kWithdrawn:
+      return OnReinstated(edit.tx(), id);
+    case Event::kContactLost:
+      return OnResumed(edit.tx(), id);
+    case Event::kResumed:
+      return OnSuspended(edit.tx(), id, cause);
+    default:
+      return absl::OkStatus();
+  }
+}
+
+absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit,
+                                         const v1::CorrectRecordRequest& req) {
+  ASSIGN_OR_RETURN(
+      const std::optional<CorrectableEntry> entry,
+      FindEntry(edit.tx(), edit.current.relocation.id, req.event_id()));
+  if (!entry) {
+    return InvalidField("event_id", "ENTRY_UNKNOWN",
+                        "the timeline of this case has no such entry");
+  }
+  ASSIGN_OR_RETURN(const Relocation next,
+                   Correct(edit.facts, entry->facts, edit.now));
+  TakeBackSubject(edit.tx(), entry->facts.event, entry->subject_row_id,
+                  edit.now);
+  RETURN_IF_ERROR(TellWorkflow(edit, entry->facts.event));
+  return edit.Save(next, {.event = Event::kCorrected,
+                          .reason = std::string(Name(entry->facts.event)),
+                          .note = req.reason(),
+                          .corrects_row_id = entry->row_id});
+}
+
+struct Voices {
+  const v1::DefenderView* first = nullptr;
+  const v1::DefenderView* second = nullptr;
+};
+
+absl::StatusOr<std::string> DecideWithdrawal(CaseEdit& edit,
+                                             const v1::WithdrawRequest& req,
+                                             const v1::DefenderView* view,
+                                             std::string_view outcome) {
+  const std::string reason =
+      ShortName(v1::WithdrawalReason_Name(req.reason()), "WITHDRAWAL_REASON_");
+  return edit.Decide({.kind = v1::DECISION_KIND_WITHDRAWAL,
+                      .outcome = std::string(outcome),
+                      .reason = reason,
+                      .view = view});
+}
+
+// The channel on which she asked to stop, before.
+v1::ContactChannel AskedOn(const OpenedCase& current) {
+  v1::ContactChannel channel = v1::CONTACT_CHANNEL_UNSPECIFIED;
+  for (const OpenedDecision& each : current.decisions) {
+    if (each.decision.kind() == v1::DECISION_KIND_WITHDRAWAL) {
+      channel = each.decision.defender_view().channel();
+    }
+  }
+  return channel;
+}
+
+absl::StatusOr<std::string> ConfirmNow(CaseEdit& edit, CaseFacts facts,
+                                       const v1::WithdrawRequest& req,
+                                       bool second_channel,
+                                       const v1::DefenderView* view) {
+  ASSIGN_OR_RETURN(
+      const Relocation next,
+      ConfirmWithdrawal(facts, second_channel, edit.by(), edit.now));
+  ASSIGN_OR_RETURN(const std::string row_id,
+                   DecideWithdrawal(edit, req, view, "CONFIRMED"));
+  RETURN_IF_ERROR(OnWithdrawn(edit.tx(), next.id,
+                              {edit.by(), edit.organisation_id()},
+                              *next.withdrawal->release_not_before));
+  return edit.Save(next,
+                   {.event = Event::kWithdrawn, .subject_row_id = row_id});
+}
+
+absl::StatusOr<std::string> WithdrawCase(CaseEdit& edit,
+                                         const v1::WithdrawRequest& req) {
+  const Voices voices{req.has_defender_view() ? &req.defender_view() : nullptr,
+                      req.has_second_view() ? &req.second_view() : nullptr};
+  RETURN_IF_ERROR(CheckVoice(edit, voices.first));
+  RETURN_IF_ERROR(CheckVoice(edit, voices.second, "second_view"));
+  const v1::SafeContact& safe_contact = edit.current.intake.safe_contact();
+  const ViewFacts said = ToFacts(voices.first, safe_contact, "");
+  if (edit.current.relocation.withdrawal) {
+    const bool second_channel =
+        voices.first != nullptr &&
+        voices.first->channel() != AskedOn(edit.current);
+    return ConfirmNow(edit, edit.facts, req, second_channel, voices.first);
+  }
+  ASSIGN_OR_RETURN(const Relocation asked,
+                   AskWithdrawal(edit.facts, said, edit.by(), edit.now));
+  if (voices.second != nullptr) {
+    CaseFacts facts = edit.facts;
+    facts.relocation.withdrawal = asked.withdrawal;
+    return ConfirmNow(edit, facts, req,
+                      voices.second->channel() != voices.first->channel(),
+                      voices.second);
+  }
+  ASSIGN_OR_RETURN(const std::string row_id,
+                   DecideWithdrawal(edit, req, voices.first, "ASKED"));
+  return edit.Save(
+      asked, {.event = Event::kWithdrawalAsked, .subject_row_id = row_id});
+}
+
+absl::StatusOr<std::string> LoseContact(CaseEdit& edit,
+                                        const v1::MarkContactLostRequest& req) {
+  ASSIGN_OR_RETURN(
+      const absl::Time since,
+      ParseOccurredAt(req.has_occurred_at(), req.occurred_at(), edit.now));
+  ASSIGN_OR_RETURN(const Relocation next, ContactLost(edit.facts, since));
+  if (next.overlay != edit.current.relocation.overlay) {
+    RETURN_IF_ERROR(
+        OnSuspended(edit.tx(), next.id, {edit.by(), edit.organisation_id()}));
+  }
+  return edit.Save(
+      next,
+      {.event = Event::kContactLost, .occurred_at = since, .note = req.note()});
+}
+
+absl::StatusOr<std::string> ResumeCase(CaseEdit& edit,
+                                       const v1::ResumeRequest& req) {
+  ASSIGN_OR_RETURN(
+      const absl::Time occurred_at,
+      ParseOccurredAt(req.has_occurred_at(), req.occurred_at(), edit.now));
+  ASSIGN_OR_RETURN(const Relocation next, Resume(edit.facts));
+  RETURN_IF_ERROR(OnResumed(edit.tx(), next.id));
+  return edit.Save(
+      next, {.event = Event::kResumed,
+             .reason = ShortName(v1::ViewVerification_Name(req.verified_by()),
+                                 "VIEW_VERIFICATION_"),
+             .occurred_at = occurred_at,
+             .note = req.note()});
+}
+
+}  // namespace
+
+grpc::Status RelocationService::CorrectRecord(
+    grpc::ServerContext* context, const v1::CorrectRecordRequest* request,
+    v1::CorrectRecordResponse* response) {
+  RpcScope rpc(runtime_, context, "CorrectRecord");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckCorrection(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(
+        desk_
+            .Edit(call, name, request->etag(),
+                  [&](CaseEdit& edit) { return CorrectEntry(edit, *request); })
+            .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::Withdraw(grpc::ServerContext* context,
+                                         const v1::WithdrawRequest* request,
+                                         v1::WithdrawResponse* response) {
+  RpcScope rpc(runtime_, context, "Withdraw");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckWithdrawal(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(
+        desk_
+            .Edit(call, name, request->etag(),
+                  [&](CaseEdit& edit) { return WithdrawCase(edit, *request); })
+            .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::MarkContactLost(
+    grpc::ServerContext* context, const v1::MarkContactLostRequest* request,
+    v1::MarkContactLostResponse* response) {
+  RpcScope rpc(runtime_, context, "MarkContactLost");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    FieldChecker fields;
+    CheckText(request->note(), "note", fields);
+    RETURN_IF_ERROR(fields.Finish());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(
+        desk_
+            .Edit(call, name, request->etag(),
+                  [&](CaseEdit& edit) { return LoseContact(edit, *request); })
+            .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::Resume(grpc::ServerContext* context,
+                                       const v1::ResumeRequest* request,
+                                       v1::ResumeResponse* response) {
+  RpcScope rpc(runtime_, context, "Resume");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    FieldChecker fields;
+    if (request->verified_by() == v1::VIEW_VERIFICATION_UNSPECIFIED) {
+      fields.Add("verified_by", "FIELD_REQUIRED",
+                 "say how it was made sure that it is she");
+    }
+    CheckText(request->note(), "note", fields);
+    RETURN_IF_ERROR(fields.Finish());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(
+        desk_
+            .Edit(call, name, request->etag(),
+                  [&](CaseEdit& edit) { return ResumeCase(edit, *request); })
+            .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,144 @@
+// What callers may see of cases, of their work and of what happened.
+#include <algorithm>
+#include <utility>
+
+#include "common/server/rpc_scope.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/list_pager.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_service.h"
+#include "services/relocation/relocation_store_lists.h"
+#include "services/relocation/relocation_view.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::server::RpcScope;
+
+absl::StatusOr<ListFilter> ParseFilter(const v1::ListRelocationsRequest& req) {
+  FieldChecker fields;
+  ListFilter filter;
+  for (const int state : req.states()) {
+    const auto parsed = FromProto(static_cast<v1::RelocationState>(state));
+    if (!parsed) {
+      fields.Add("states", "VALUE_UNKNOWN", "use the states of the contract");
+      break;
+    }
+    filter.states.emplace_back(Name(*parsed));
+  }
+  if (const auto level = FromProto(req.level())) filter.level = Name(*level);
+  if (const auto overlay = FromProto(req.overlay())) {
+    filter.overlay = Name(*overlay);
+  }
+  RETURN_IF_ERROR(fields.Finish());
+  return filter;
+}
+
+// A listed case as its root row allows. Lists open nothing, so a caller who is
+// not of the office is told the least its roles may see.
+View ListView(const server::Call& call, const Relocation& relocation) {
+  OpenedCase unopened;
+  unopened.relocation = relocation;
+  const View view = ViewOf(call, unopened);
+  const bool only_verifier = view == View::kHost &&
+                             call.caller.Has(auth::Role::kVerifier) &&
+                             !call.caller.Has(auth::Role::kCityCoordinator);
+  return only_verifier ? View::kVerifier : view;
+}
+
+struct ListedPage {
+  std::vector<ListedCase> cases;
+  absl::Time now;
+};
+
+// One more than `size`, to know whether there is a next page.
+absl::StatusOr<ListedPage> ReadPage(server::Runtime& runtime,
+                                    const server::Call& call,
+                                    const ListFilter& filter,
+                                    const ListStart& start, int size) {
+  const Scope scope = ScopeOf(runtime.policy(), call);
+  return runtime.db().Read<ListedPage>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<ListedPage> {
+        ListedPage page;
+        ASSIGN_OR_RETURN(page.cases,
+                         ListCases(tx, scope, filter, start, size + 1));
+        page.now = tx.now();
+        return page;
+      });
+}
+
+void ShowListed(server::Runtime& runtime, const server::Call& call,
+                const ListedCase& listed, absl::Time now, v1::Relocation& out) {
+  const View view = ListView(call, listed.relocation);
+  ShowRoot(listed.relocation, view, now, out);
+  CaseFacts facts;
+  facts.relocation = listed.relocation;
+  facts.proposals = listed.proposals;
+  ShowWork(facts, runtime.policy(), call.caller, view, now, out);
+}
+
+}  // namespace
+
+absl::Status RelocationService::Answer(const server::Call& call,
+                                       const CaseName& name,
+                                       v1::Relocation& out) const {
+  ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
+  const View view = ViewOf(call, snapshot.opened);
+  out = Show(snapshot.opened, view, snapshot.now);
+  ShowWork(snapshot.opened.Facts(), runtime_.policy(), call.caller, view,
+           snapshot.now, out);
+  return absl::OkStatus();
+}
+
+grpc::Status RelocationService::GetRelocation(
+    grpc::ServerContext* context, const v1::GetRelocationRequest* request,
+    v1::GetRelocationResponse* response) {
+  RpcScope rpc(runtime_, context, "GetRelocation");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    v1::Relocation& out = *response->mutable_relocation();
+    RETURN_IF_ERROR(Answer(call, name, out));
+    return rpc.AuditRead({.resource = "relocation",
+                          .ids = {out.relocation_id()},
+                          .fields = out.has_intake() ? "intake" : "host_view",
+                          .reason = ""});
+  });
+}
+
+grpc::Status RelocationService::ListRelocations(
+    grpc::ServerContext* context, const v1::ListRelocationsRequest* request,
+    v1::ListRelocationsResponse* response) {
+  RpcScope rpc(runtime_, context, "ListRelocations");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const int size, PageSize(request->page_size()));
+    ASSIGN_OR_RETURN(const ListFilter filter, ParseFilter(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    const ListPager<v1::ListRelocationsRequest> pager(runtime_, call, *request);
+    ASSIGN_OR_RETURN(const std::vector<std::string> keyset, pager.Start());
+    ListStart start;
+    if (keyset.size() == 2) start = {FromMicros(keyset[0]), keyset[1]};
+    ASSIGN_OR_RETURN(const ListedPage listed,
+                     ReadPage(runtime_, call, filter, start, size));
+    std::vector<std::string> ids;
+    for (const ListedCase& each : listed.cases) {
+      if (static_cast<int>(ids.size()) == size) break;
+      ShowListed(runtime_, call, each, listed.now,
+                 *response->add_relocations());
+      ids.push_back(each.relocation.relocation_id);
+    }
+    if (static_cast<int>(listed.cases.size()) > size) {
+      const Relocation& last =
+          listed.cases[static_cast<size_t>(size) - 1].relocation;
+      pager.SetNext({Micros(last.received_at), last.id},
+                    *response->mutable_page());
+    }
+    return rpc.AuditRead({.resource = "relocation",
+                          .ids = std::move(ids),
+                          .fields = "list",
+                          .reason = ""});
+  });
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,169 @@
+// What waits for the caller, what happened, and the feed.
+#include <utility>
+
+#include "common/server/rpc_scope.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/list_pager.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_service.h"
+#include "services/relocation/relocation_store_lists.h"
+#include "services/relocation/relocation_store_timeline.h"
+#include "services/relocation/relocation_view.h"
+#include "services/relocation/timeline_view.h"
+#include "services/relocation/work_list.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::auth::Role;
+using ::sojourn::server::RpcScope;
+
+// Cases looked at for one page of work: most of them may wait for others.
+constexpr int kMostPagesScanned = 10;
+
+struct WorkPage {
+  std::vector<v1::WorkItem> items;
+  std::vector<std::string> next;  // sort keys; empty on the last page
+};
+
+WorkStart ParseStart(const std::vector<std::string>& keyset) {
+  if (keyset.size() != 3) return {};
+  return {keyset[0],
+          keyset[1] == "-" ? absl::InfiniteFuture() : FromMicros(keyset[1]),
+          keyset[2]};
+}
+
+std::vector<std::string> KeysetOf(const OpenWork& work) {
+  return {std::string(Name(work.listed.relocation.level)),
+          work.due == absl::InfiniteFuture() ? "-" : Micros(work.due),
+          work.listed.relocation.id};
+}
+
+absl::StatusOr<WorkPage> CollectWork(db::Transaction& tx,
+                                     const server::Call& call,
+                                     const Scope& scope, WorkStart start,
+                                     int size) {
+  WorkPage page;
+  const absl::Time now = tx.now();
+  for (int scanned = 0; scanned < kMostPagesScanned; ++scanned) {
+    ASSIGN_OR_RETURN(const std::vector<OpenWork> open,
+                     ListWork(tx, scope, start, size));
+    for (const OpenWork& each : open) {
+      page.next = KeysetOf(each);
+      auto item = WorkFor(call.caller, each.listed, now);
+      if (item) page.items.push_back(*std::move(item));
+      if (static_cast<int>(page.items.size()) == size) return page;
+    }
+    if (static_cast<int>(open.size()) < size) {
+      page.next.clear();
+      return page;
+    }
+    start = ParseStart(page.next);
+  }
+  return page;
+}
+
+absl::StatusOr<WorkPage> CollectAsked(db::Transaction& tx,
+                                      const server::Call& call,
+                                      const std::vector<std::string>& keyset,
+                                      int size) {
+  WorkPage page;
+  const absl::Time now = tx.now();
+  ASSIGN_OR_RETURN(const std::vector<AskedHost> asked,
+                   ListAsked(tx, call.caller.organisation_id,
+                             keyset.size() == 1 ? keyset[0] : "", size + 1));
+  for (const AskedHost& each : asked) {
+    if (static_cast<int>(page.items.size()) == size) return page;
+    page.items.push_back(WorkOfHost(each, now));
+    page.next = {each.proposal_row_id};
+  }
+  page.next.clear();
+  return page;
+}
+
+// A coordinator at a host answers proposals; everybody else works on cases.
+bool WorksForHost(const auth::Caller& caller) {
+  return caller.Has(Role::kCityCoordinator) &&
+         !caller.roles.HasAnyOf({Role::kProgrammeOfficer,
+                                 Role::kSecurityOfficer, Role::kVerifier,
+                                 Role::kNgoCaseworker});
+}
+
+}  // namespace
+
+grpc::Status RelocationService::ListMyWork(grpc::ServerContext* context,
+                                           const v1::ListMyWorkRequest* request,
+                                           v1::ListMyWorkResponse* response) {
+  RpcScope rpc(runtime_, context, "ListMyWork");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const int size, PageSize(request->page_size()));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    const ListPager<v1::ListMyWorkRequest> pager(runtime_, call, *request);
+    ASSIGN_OR_RETURN(const std::vector<std::string> keyset, pager.Start());
+    const Scope scope = ScopeOf(runtime_.policy(), call);
+    ASSIGN_OR_RETURN(
+        WorkPage page,
+        runtime_.db().Read<WorkPage>(call.deadline, [&](db::Transaction& tx) {
+          return WorksForHost(call.caller)
+                     ? CollectAsked(tx, call, keyset, size)
+                     : CollectWork(tx, call, scope, ParseStart(keyset), size);
+        }));
+    if (!page.next.empty()) pager.SetNext(page.next, *response->mutable_page());
+    std::vector<std::string> ids;
+    for (v1::WorkItem& item : page.items) {
+      ids.push_back(item.relocation_id());
+      *response->add_items() = std::move(item);
+    }
+    return rpc.AuditRead({.resource = "relocation",
+                          .ids = std::move(ids),
+                          .fields = "work",
+                          .reason = ""});
+  });
+}
+
+grpc::Status RelocationService::GetTimeline(
+    grpc::ServerContext* context, const v1::GetTimelineRequest* request,
+    v1::GetTimelineResponse* response) {
+  RpcScope rpc(runtime_, context, "GetTimeline");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const int size, PageSize(request->page_size()));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    const ListPager<v1::GetTimelineRequest> pager(runtime_, call, *request);
+    ASSIGN_OR_RETURN(const std::vector<std::string> keyset, pager.Start());
+    ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
+    const Relocation& relocation = snapshot.opened.relocation;
+    const int64_t after = keyset.size() == 1 ? std::stoll(keyset[0]) : 0;
+    ASSIGN_OR_RETURN(const std::vector<TimelineRow> rows,
+                     runtime_.db().Read<std::vector<TimelineRow>>(
+                         call.deadline, [&](db::Transaction& tx) {
+                           return LoadTimeline(tx, relocation.id, after,
+                                               size + 1);
+                         }));
+    const View view = ViewOf(call, snapshot.opened);
+    for (const TimelineRow& row : rows) {
+      if (response->entries_size() == size) {
+        pager.SetNext(
+            {std::to_string(rows[static_cast<size_t>(size) - 1].version)},
+            *response->mutable_page());
+        break;
+      }
+      ASSIGN_OR_RETURN(*response->add_entries(),
+                       ShowEntry(desk_.vault(), relocation, row, view,
+                                 call.caller.organisation_id));
+    }
+    return rpc.AuditRead({.resource = "relocation",
+                          .ids = {relocation.relocation_id},
+                          .fields = "timeline",
+                          .reason = ""});
+  });
+}
+
+grpc::ServerWriteReactor<v1::WatchEventsResponse>*
+RelocationService::WatchEvents(grpc::CallbackServerContext* context,
+                               const v1::WatchEventsRequest* request) {
+  RpcScope rpc(runtime_, context, "WatchEvents");
+  return feed_.Watch<v1::WatchEventsResponse>(rpc.Admit(), request->cursor());
+}
+
+}  // namespace sojourn::relocation
