@@ -1,0 +1,50 @@
+#include "services/visa/visa_policy.h"
+
+namespace sojourn::visa {
+namespace {
+
+using auth::Role;
+using auth::Rpc;
+
+// Facts and edits: the mission whose application it is, and the programme
+// office, which hears of things by telephone.
+constexpr auth::RpcPolicy Told(std::string_view name) {
+  return Rpc(name)
+      .Any(Role::kProgrammeOfficer)
+      .Own(Role::kMissionOfficer, Role::kMissionHead);
+}
+
+constexpr auth::RpcPolicy kPolicy[] = {
+    // The history in the request is nothing for missions.
+    Rpc("AssessRoute").Any(Role::kProgrammeOfficer).Service("relocation"),
+    Rpc("GetStayBalance").Any(Role::kProgrammeOfficer).Service("relocation"),
+    Rpc("CreateRoute").Any(Role::kProgrammeOfficer, Role::kAdmin),
+    Rpc("ListRoutes")
+        .Any(Role::kProgrammeOfficer, Role::kAdmin, Role::kAuditor,
+             Role::kMissionOfficer, Role::kMissionHead)
+        .Service("relocation"),
+    Rpc("OpenApplication").Service("relocation"),
+    Told("GetApplication").Service("relocation"),
+    Told("ListApplications").Service("relocation"),
+    Told("RecordDocument"),
+    Told("RecordPreclearance"),
+    Told("BookAppointment"),
+    Told("RecordLodged"),
+    Told("RecordAdmissible"),
+    Told("RecordIssued"),
+    Told("RecordRefused"),
+    Told("RecordCollected"),
+    Rpc("WithdrawApplication").Service("relocation"),
+    Rpc("WatchEvents").Service("relocation"),
+};
+
+}  // namespace
+
+absl::Span<const auth::RpcPolicy> Policy() { return kPolicy; }
+
+View ViewOf(const server::Call& call) {
+  if (call.caller.is_service) return View::kRelocation;
+  return call.relation == auth::Relation::kAny ? View::kOffice : View::kMission;
+}
+
+}  // namespace sojourn::visa
