@@ -58,14 +58,12 @@ constexpr db::Query kSelectDocuments{
     "application_select_documents",
     R"sql(SELECT application_id::text, kind, requirement, status, waived_by,
                  expires_sealed
-          FROM application_documents WHERE application_id = ANY($1::uuid[])
-          ORDER BY application_id, id)sql"};
+          FROM application_documents WHERE application_id = ANY($1::uuid[]))sql"};
 
 constexpr db::Query kSelectDeadlines{
     "application_select_deadlines",
     R"sql(SELECT application_id::text, kind, due_on, met_on, cancelled
-          FROM application_deadlines WHERE application_id = ANY($1::uuid[])
-          ORDER BY application_id, id)sql"};
+          FROM application_deadlines WHERE application_id = ANY($1::uuid[]))sql"};
 
 constexpr db::Query kSelectFacts{
     "application_select_facts",
@@ -188,6 +186,12 @@ absl::Status OpenExpiry(const db::Row& row, const crypto::Sealer& sealer,
   return absl::OkStatus();
 }
 
+// Rows come in no order; the kinds are declared in that of the procedure.
+void SortChildren(Application& application) {
+  std::ranges::sort(application.checklist, {}, &Document::kind);
+  std::ranges::sort(application.deadlines, {}, &Deadline::kind);
+}
+
 void QueueFact(db::Transaction& tx, const Application& application,
                const auth::Caller& teller) {
   const Fact& fact = application.history.back();
@@ -285,6 +289,7 @@ absl::Status LoadChildren(db::Transaction& tx,
     by_id.at(row.Get<std::string>(0))
         ->deadlines.push_back(DeadlineFromRow(row));
   }
+  for (Application& application : applications) SortChildren(application);
   return absl::OkStatus();
 }
 
@@ -304,6 +309,7 @@ absl::StatusOr<Application> LoadWhole(db::Transaction& tx, const db::Row& row,
   for (const db::Row deadline : results[1]) {
     application.deadlines.push_back(DeadlineFromRow(deadline));
   }
+  SortChildren(application);
   for (const db::Row fact : results[2]) {
     application.history.push_back({.type = EnumOf<FactType>(fact, 0),
                                    .occurred_on = fact.Get<absl::CivilDay>(1),

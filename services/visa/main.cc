@@ -1,0 +1,40 @@
+#include <memory>
+
+#include "common/server/run_server.h"
+#include "services/visa/visa_policy.h"
+#include "services/visa/visa_service.h"
+
+namespace {
+
+using sojourn::visa::VisaService;
+
+class HostedVisa final : public sojourn::server::Hosted {
+ public:
+  explicit HostedVisa(sojourn::server::Runtime& runtime) : service_(runtime) {}
+
+  grpc::Service* grpc() override { return &service_; }
+  void Stop() override { service_.StopFeed(); }
+
+ private:
+  VisaService service_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return sojourn::server::Main(
+      {.name = "visa",
+       .descriptor = sojourn::visa::v1::WatchEventsRequest::descriptor()
+                         ->file()
+                         ->FindServiceByName("VisaService"),
+       .policy = sojourn::visa::Policy(),
+       .oldest_schema = 11,
+       .newest_schema = 11,
+       .peers = {},
+       .make =
+           [](sojourn::server::Runtime& runtime,
+              const sojourn::server::Options&) {
+             return std::make_unique<HostedVisa>(runtime);
+           }},
+      argc, argv);
+}

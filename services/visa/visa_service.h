@@ -1,0 +1,104 @@
+#ifndef SERVICES_VISA_VISA_SERVICE_H_
+#define SERVICES_VISA_VISA_SERVICE_H_
+
+#include "common/outbox/feed.h"
+#include "common/server/rpc_scope.h"
+#include "common/server/runtime.h"
+#include "services/visa/visa_convert.h"
+#include "services/visa/visa_reply.h"
+#include "services/visa/visa_store_application.h"
+#include "services/visa/visa_store_route.h"
+#include "sojourn/visa/v1/visa_service.grpc.pb.h"
+
+namespace sojourn::visa {
+
+// One method per RPC, in the order of the proto. Unary calls are synchronous,
+// WatchEvents costs no thread. Thread-safe.
+class VisaService final
+    : public v1::VisaService::WithCallbackMethod_WatchEvents<
+          v1::VisaService::Service> {
+ public:
+  explicit VisaService(server::Runtime& runtime)
+      : runtime_(runtime),
+        routes_(runtime),
+        applications_(runtime),
+        feed_(runtime.db()) {}
+
+  // Ends every WatchEvents stream, so that clients resume elsewhere.
+  void StopFeed() { feed_.Stop(); }
+
+  grpc::Status AssessRoute(grpc::ServerContext* ctx,
+                           const v1::AssessRouteRequest* req,
+                           v1::AssessRouteResponse* resp) override;
+  grpc::Status GetStayBalance(grpc::ServerContext* ctx,
+                              const v1::GetStayBalanceRequest* req,
+                              v1::GetStayBalanceResponse* resp) override;
+  grpc::Status CreateRoute(grpc::ServerContext* ctx,
+                           const v1::CreateRouteRequest* req,
+                           v1::CreateRouteResponse* resp) override;
+  grpc::Status ListRoutes(grpc::ServerContext* ctx,
+                          const v1::ListRoutesRequest* req,
+                          v1::ListRoutesResponse* resp) override;
+  grpc::Status OpenApplication(grpc::ServerContext* ctx,
+                               const v1::OpenApplicationRequest* req,
+                               v1::OpenApplicationResponse* resp) override;
+  grpc::Status GetApplication(grpc::ServerContext* ctx,
+                              const v1::GetApplicationRequest* req,
+                              v1::GetApplicationResponse* resp) override;
+  grpc::Status ListApplications(grpc::ServerContext* ctx,
+                                const v1::ListApplicationsRequest* req,
+                                v1::ListApplicationsResponse* resp) override;
+  grpc::Status RecordDocument(grpc::ServerContext* ctx,
+                              const v1::RecordDocumentRequest* req,
+                              v1::RecordDocumentResponse* resp) override;
+  grpc::Status RecordPreclearance(
+      grpc::ServerContext* ctx, const v1::RecordPreclearanceRequest* req,
+      v1::RecordPreclearanceResponse* resp) override;
+  grpc::Status BookAppointment(grpc::ServerContext* ctx,
+                               const v1::BookAppointmentRequest* req,
+                               v1::BookAppointmentResponse* resp) override;
+  grpc::Status RecordLodged(grpc::ServerContext* ctx,
+                            const v1::RecordLodgedRequest* req,
+                            v1::RecordLodgedResponse* resp) override;
+  grpc::Status RecordAdmissible(grpc::ServerContext* ctx,
+                                const v1::RecordAdmissibleRequest* req,
+                                v1::RecordAdmissibleResponse* resp) override;
+  grpc::Status RecordIssued(grpc::ServerContext* ctx,
+                            const v1::RecordIssuedRequest* req,
+                            v1::RecordIssuedResponse* resp) override;
+  grpc::Status RecordRefused(grpc::ServerContext* ctx,
+                             const v1::RecordRefusedRequest* req,
+                             v1::RecordRefusedResponse* resp) override;
+  grpc::Status RecordCollected(grpc::ServerContext* ctx,
+                               const v1::RecordCollectedRequest* req,
+                               v1::RecordCollectedResponse* resp) override;
+  grpc::Status WithdrawApplication(
+      grpc::ServerContext* ctx, const v1::WithdrawApplicationRequest* req,
+      v1::WithdrawApplicationResponse* resp) override;
+  grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
+      grpc::CallbackServerContext* ctx,
+      const v1::WatchEventsRequest* req) override;
+
+ private:
+  // The reply about one application, for the caller's view of it.
+  v1::Application Show(const server::Call& call, const Application& application,
+                       absl::Time now, bool whole) const;
+  // Show for a reply that also is a read, once its audit row is committed.
+  absl::Status ShowRead(server::RpcScope& rpc, const server::Call& call,
+                        const ApplicationRead& read, v1::Application* out);
+
+  // A fact told of an application: parse, record, show.
+  template <typename Request>
+  absl::Status Tell(server::RpcScope& rpc, const Request& request,
+                    const absl::StatusOr<Telling>& telling,
+                    const std::string& reason, v1::Application* out);
+
+  server::Runtime& runtime_;
+  RouteStore routes_;
+  ApplicationStore applications_;
+  outbox::Feed feed_;
+};
+
+}  // namespace sojourn::visa
+
+#endif  // SERVICES_VISA_VISA_SERVICE_H_

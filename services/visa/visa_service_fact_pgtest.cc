@@ -1,0 +1,270 @@
+#include <thread>
+
+#include "services/visa/visa_fixture.h"
+
+namespace sojourn::visa {
+namespace {
+
+using testing::BadFieldsAre;
+using testing::IsOk;
+using testing::ReasonIs;
+using testing::StatusIs;
+
+class FactTest : public VisaFixture {
+ protected:
+  v1::RecordDocumentRequest Provided(const v1::Application& app,
+                                     v1::DocumentKind kind) {
+    auto request = Fact<v1::RecordDocumentRequest>(app);
+    request.set_kind(kind);
+    request.set_status(v1::DOCUMENT_STATUS_PROVIDED);
+    return request;
+  }
+
+  v1::BookAppointmentRequest Appointment(const v1::Application& app, int days) {
+    v1::BookAppointmentRequest request;
+    request.set_request_id(testing::NewRequestId());
+    request.set_application_id(app.application_id());
+    SetTime(absl::FromCivil(Today() + days, absl::UTCTimeZone()),
+            request.mutable_appointment_at());
+    return request;
+  }
+
+  v1::Application Lodged() {
+    v1::Application app = Open();
+    for (const auto kind :
+         {v1::DOCUMENT_KIND_APPLICATION_FORM, v1::DOCUMENT_KIND_INSURANCE}) {
+      Tell(&Stub::RecordDocument, Provided(app, kind));
+    }
+    Tell(&Stub::BookAppointment, Appointment(app, 2));
+    return Tell(&Stub::RecordLodged, Fact<v1::RecordLodgedRequest>(app));
+  }
+
+  template <class Request, class Response>
+  absl::Status Try(grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                const Request&, Response*),
+                   const Request& request,
+                   const auth::Caller& caller = Officer()) {
+    Response response;
+    return Call(caller, method, request, &response);
+  }
+};
+
+TEST_F(FactTest, FromTheChecklistToThePassportInHerHand) {
+  v1::Application app = Lodged();
+  EXPECT_EQ(app.state(), v1::APPLICATION_STATE_LODGED);
+  EXPECT_TRUE(app.has_appointment_at());
+  AdvanceDays(2);
+  app = Tell(&Stub::RecordAdmissible, Fact<v1::RecordAdmissibleRequest>(app));
+  EXPECT_EQ(app.deadlines(2).kind(), v1::DEADLINE_KIND_DECISION_DUE);
+  AdvanceDays(5);
+  app = Tell(&Stub::RecordIssued, Issued(app));
+  EXPECT_EQ(app.visa().days(), 60);
+  app = Tell(&Stub::RecordCollected, Fact<v1::RecordCollectedRequest>(app));
+  EXPECT_EQ(app.state(), v1::APPLICATION_STATE_COLLECTED);
+  EXPECT_EQ(app.flags_size(), 0);
+  EXPECT_EQ(app.history_size(), 8);
+  EXPECT_EQ(app.etag(), "8");
+  EXPECT_EQ(app.next_actions_size(), 0);
+}
+
+TEST_F(FactTest, EveryChangeIsOneEventWithStateAndReason) {
+  const v1::Application app = Open();
+  Tell(&Stub::RecordRefused, Refused(app));
+  EXPECT_EQ(database_.Value(
+                "SELECT string_agg(type || ' ' || aggregate_version || ' ' || "
+                "state || ' ' || reason, ', ' ORDER BY seq) FROM events"),
+            "application.opened 1 APPLICATION_STATE_PLANNED , "
+            "application.refused 2 APPLICATION_STATE_REFUSED "
+            "REFUSAL_GROUND_MEANS_NOT_PROVEN");
+  EXPECT_EQ(database_.Value("SELECT refs->>'person_ref' FROM events LIMIT 1"),
+            "person");
+}
+
+TEST_F(FactTest, AFactWithoutWhatShouldComeBeforeIsStoredAndFlagged) {
+  const v1::Application app = Open();
+  const v1::Application lodged =
+      Tell(&Stub::RecordLodged, Fact<v1::RecordLodgedRequest>(app));
+  EXPECT_EQ(lodged.state(), v1::APPLICATION_STATE_LODGED);
+  EXPECT_THAT(lodged.flags(), ::testing::ElementsAre(
+                                  v1::APPLICATION_FLAG_OUT_OF_ORDER,
+                                  v1::APPLICATION_FLAG_DOCUMENTS_INCOMPLETE));
+  EXPECT_EQ(lodged.history(1).flags_size(), 2);
+}
+
+TEST_F(FactTest, ARefusalNamesItsGrounds) {
+  v1::RecordRefusedRequest refused = Refused(Lodged());
+  SetDate(Today() + 30, refused.mutable_appeal_by());
+  const v1::Application app = Tell(&Stub::RecordRefused, refused);
+  EXPECT_EQ(app.refusal_grounds(0), v1::REFUSAL_GROUND_MEANS_NOT_PROVEN);
+  EXPECT_EQ(app.waiting_for(0).who(), "DEFENDER");
+  EXPECT_EQ(app.deadlines(2).kind(), v1::DEADLINE_KIND_APPEAL_BY);
+}
+
+TEST_F(FactTest, DocumentsAreRecordedAddedAndWaivedByTheMission) {
+  const v1::Application app = Open();
+  auto extra = Provided(app, v1::DOCUMENT_KIND_MEANS);
+  SetDate(Today() + 400, extra.mutable_expires_on());
+  v1::Application after = Tell(&Stub::RecordDocument, extra);
+  EXPECT_EQ(after.state(), v1::APPLICATION_STATE_DOCUMENTS_PENDING);
+  ASSERT_EQ(after.checklist_size(), 3);
+  EXPECT_TRUE(after.checklist(2).has_expires_on());
+  EXPECT_FALSE(
+      Get(Office(), app.application_id()).checklist(2).has_expires_on());
+
+  auto waiver = Fact<v1::RecordDocumentRequest>(app);
+  waiver.set_kind(v1::DOCUMENT_KIND_INSURANCE);
+  waiver.set_requirement(v1::DOCUMENT_REQUIREMENT_WAIVED);
+  EXPECT_THAT(Try(&Stub::RecordDocument, waiver, Office()),
+              ReasonIs("WAIVER_BY_MISSION_ONLY"));
+  after = Tell(&Stub::RecordDocument, waiver);
+  EXPECT_EQ(after.checklist(1).waived_by(), Officer().subject);
+}
+
+TEST_F(FactTest, PreclearanceComesBeforeTheAppointment) {
+  auto route = RouteRequest();
+  route.mutable_route()->set_preclearance(true);
+  v1::Application app = Open(OpenRequest(CreateRoute(route).route_id()));
+  EXPECT_THAT(Try(&Stub::BookAppointment, Appointment(app, 3)),
+              ReasonIs("PRECLEARANCE_MISSING"));
+  auto fact = Fact<v1::RecordPreclearanceRequest>(app);
+  EXPECT_THAT(Try(&Stub::RecordPreclearance, fact), BadFieldsAre("outcome"));
+  fact.set_outcome(v1::PRECLEARANCE_OUTCOME_GRANTED);
+  app = Tell(&Stub::RecordPreclearance, fact);
+  EXPECT_EQ(app.state(), v1::APPLICATION_STATE_PRECLEARANCE_GRANTED);
+  EXPECT_THAT(Try(&Stub::BookAppointment, Appointment(app, 3)), IsOk());
+}
+
+TEST_F(FactTest, AnAppointmentIsGuardedAndMayBeMoved) {
+  v1::Application app = Open();
+  EXPECT_THAT(Try(&Stub::BookAppointment, Appointment(app, -1)),
+              ReasonIs("APPOINTMENT_IN_PAST"));
+  app = Tell(&Stub::BookAppointment, Appointment(app, 50));
+  EXPECT_THAT(app.flags(), ::testing::ElementsAre(
+                               v1::APPLICATION_FLAG_APPOINTMENT_TOO_LATE));
+  app = Tell(&Stub::BookAppointment, Appointment(app, 5));
+  EXPECT_EQ(app.flags_size(), 0);
+  Tell(&Stub::RecordLodged, Fact<v1::RecordLodgedRequest>(app));
+  EXPECT_THAT(Try(&Stub::BookAppointment, Appointment(app, 6)),
+              ReasonIs("INVALID_STATE"));
+}
+
+// What every fact answers to bad input, the same for each RPC.
+TEST_F(FactTest, EveryFactChecksDayEtagAndRequestId) {
+  const v1::Application app = Open();
+  const auto check = [&]<class Request, class Response>(
+                         grpc::Status (Stub::*method)(
+                             grpc::ClientContext*, const Request&, Response*),
+                         Request request) {
+    Request bad = request;
+    bad.clear_request_id();
+    EXPECT_THAT(Try(method, bad), ReasonIs("REQUEST_ID_MISSING"));
+    bad = request;
+    bad.clear_occurred_on();
+    EXPECT_THAT(Try(method, bad), BadFieldsAre("occurred_on"));
+    SetDate(Today() + 1, bad.mutable_occurred_on());
+    EXPECT_THAT(Try(method, bad), ReasonIs("IN_FUTURE"));
+    bad = request;
+    bad.set_etag("77");
+    EXPECT_THAT(Try(method, bad), ReasonIs("ETAG_MISMATCH"));
+    bad = request;
+    bad.set_application_id("0123456789abcdefghjkmnpqrs");
+    EXPECT_THAT(Try(method, bad), StatusIs(absl::StatusCode::kNotFound));
+    EXPECT_THAT(
+        Try(method, request, testing::As(Role::kCityCoordinator, "city")),
+        StatusIs(absl::StatusCode::kPermissionDenied));
+    // Nothing of this was stored; then it is, once.
+    const std::string before = Get(Officer(), app.application_id()).etag();
+    const v1::Application first = Tell(method, request);
+    EXPECT_EQ(first.etag(), std::to_string(std::stoi(before) + 1));
+    EXPECT_EQ(Tell(method, request).etag(), first.etag());
+    bad = request;
+    SetDate(Today() - 1, bad.mutable_occurred_on());
+    EXPECT_THAT(Try(method, bad), ReasonIs("REQUEST_ID_REUSED"));
+  };
+  check(&Stub::RecordDocument, Provided(app, v1::DOCUMENT_KIND_INSURANCE));
+  auto preclearance = Fact<v1::RecordPreclearanceRequest>(app);
+  preclearance.set_outcome(v1::PRECLEARANCE_OUTCOME_ASKED);
+  check(&Stub::RecordPreclearance, preclearance);
+  check(&Stub::RecordLodged, Fact<v1::RecordLodgedRequest>(app));
+  check(&Stub::RecordAdmissible, Fact<v1::RecordAdmissibleRequest>(app));
+  check(&Stub::RecordRefused, Refused(app));
+  check(&Stub::RecordIssued, Issued(app));
+  check(&Stub::RecordCollected, Fact<v1::RecordCollectedRequest>(app));
+}
+
+TEST_F(FactTest, BadStickersAndRefusalsNameTheirFields) {
+  const v1::Application app = Open();
+  auto issued = Fact<v1::RecordIssuedRequest>(app);
+  EXPECT_THAT(Try(&Stub::RecordIssued, issued),
+              BadFieldsAre("visa.scheme", "visa.valid.first", "visa.valid.last",
+                           "visa.days", "visa.entries"));
+  EXPECT_THAT(Try(&Stub::RecordRefused, Fact<v1::RecordRefusedRequest>(app)),
+              BadFieldsAre("grounds"));
+  auto document = Fact<v1::RecordDocumentRequest>(app);
+  EXPECT_THAT(Try(&Stub::RecordDocument, document),
+              BadFieldsAre("kind", "status"));
+}
+
+TEST_F(FactTest, TwoAtOnceBothStandWithoutAGap) {
+  const v1::Application app = Open();
+  std::thread other(
+      [&] { Tell(&Stub::RecordLodged, Fact<v1::RecordLodgedRequest>(app)); });
+  Tell(&Stub::RecordDocument, Provided(app, v1::DOCUMENT_KIND_INSURANCE));
+  other.join();
+  EXPECT_EQ(Get(Officer(), app.application_id()).etag(), "3");
+  EXPECT_EQ(database_.Value("SELECT string_agg(aggregate_version::text, ',' "
+                            "ORDER BY seq) FROM events"),
+            "1,2,3");
+}
+
+TEST_F(FactTest, DeadlinesEscalateAsDaysGoBy) {
+  const v1::Application app = Open();
+  // Travel in 60 days, to be handed in 15 days before: 45 days from now.
+  AdvanceDays(42);
+  v1::Application late = Get(Officer(), app.application_id());
+  EXPECT_EQ(late.deadlines(1).escalated_to(),
+            v1::ESCALATION_LEVEL_HEAD_OF_MISSION);
+  AdvanceDays(4);
+  late = Get(Officer(), app.application_id());
+  EXPECT_EQ(late.deadlines(1).state(), v1::DEADLINE_STATE_OVERDUE);
+}
+
+TEST_F(FactTest, WatchersSeeEveryChangeInOrder) {
+  const v1::Application app = Open();
+  Tell(&Stub::RecordLodged, Fact<v1::RecordLodgedRequest>(app));
+  grpc::ClientContext context;
+  context.AddMetadata(auth::kFakeCallerKey,
+                      auth::EncodeFakeCaller(Relocation()));
+  const auto stream = stub_->WatchEvents(&context, v1::WatchEventsRequest());
+  std::vector<std::string> types;
+  v1::WatchEventsResponse response;
+  while (types.size() < 2 && stream->Read(&response)) {
+    for (const auto& event : response.events()) types.push_back(event.type());
+  }
+  EXPECT_THAT(types, ::testing::ElementsAre("application.opened",
+                                            "application.lodged"));
+  context.TryCancel();
+  stream->Finish();
+
+  grpc::ClientContext foreign;
+  foreign.AddMetadata(auth::kFakeCallerKey, auth::EncodeFakeCaller(Officer()));
+  const auto refused = stub_->WatchEvents(&foreign, v1::WatchEventsRequest());
+  EXPECT_FALSE(refused->Read(&response));
+  EXPECT_EQ(refused->Finish().error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+}
+
+TEST_F(FactTest, WhatWasErasedIsAbsent) {
+  const v1::Application app = Open();
+  ASSERT_THAT(
+      runtime_->keys().DeleteKeys({keystore::KeyRef::Person("person"),
+                                   keystore::KeyRef::Case("case-ref-1")}),
+      IsOk());
+  const v1::Application erased = Get(Officer(), app.application_id());
+  EXPECT_FALSE(erased.has_identity());
+  EXPECT_FALSE(erased.has_stay());
+  EXPECT_EQ(erased.state(), v1::APPLICATION_STATE_PLANNED);
+}
+
+}  // namespace
+}  // namespace sojourn::visa

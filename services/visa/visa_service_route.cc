@@ -1,0 +1,118 @@
+#include "absl/strings/escaping.h"
+#include "common/crypto/canonical.h"
+#include "common/crypto/hash.h"
+#include "common/status/status_macros.h"
+#include "services/visa/visa_schengen.h"
+#include "services/visa/visa_service.h"
+
+namespace sojourn::visa {
+namespace {
+
+int64_t Number(std::optional<absl::CivilDay> day) {
+  return day ? *day - absl::CivilDay() : -1;
+}
+
+// Equal for requests that mean the same, whatever bytes they came in.
+std::string InputsHash(const AssessSpec& spec, const crypto::SecretKey& key) {
+  const AssessInput& input = spec.input;
+  const TravelDocument& document = input.document;
+  crypto::Canonical bytes("visa.assess.inputs");
+  bytes.List(spec.destinations)
+      .List(input.nationalities)
+      .Text(input.residence_country)
+      .Text(input.present_country)
+      .Text(NameOf(document.kind))
+      .Text(document.issuing_country)
+      .Int(Number(document.issued_on))
+      .Int(Number(document.expires_on))
+      .Int(document.blank_pages.value_or(-1))
+      .Text(NameOf(document.renewal))
+      .Int(Number(input.stay.first))
+      .Int(Number(input.stay.last))
+      .Text(NameOf(input.purpose))
+      .Bool(input.urgent);
+  for (const TravelRecord& record : input.travel_history) {
+    bytes.Text(record.country)
+        .Int(Number(record.entry))
+        .Int(Number(record.exit))
+        .Text(NameOf(record.permit));
+  }
+  return absl::BytesToHexString(crypto::KeyedHash(key, bytes.bytes()));
+}
+
+}  // namespace
+
+grpc::Status VisaService::AssessRoute(grpc::ServerContext* ctx,
+                                      const v1::AssessRouteRequest* req,
+                                      v1::AssessRouteResponse* resp) {
+  server::RpcScope rpc(runtime_, ctx, "AssessRoute");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const AssessSpec spec, ParseAssess(*req));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const RouteStore::All all, routes_.LoadAll(call.deadline));
+    for (const std::string& destination : spec.destinations) {
+      *resp->add_assessments() =
+          ToProto(Assess(spec.input, destination, all.routes, all.now));
+    }
+    resp->set_policy_version(std::string(kPolicyVersion));
+    resp->set_inputs_hash(InputsHash(spec, runtime_.idempotency_key()));
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status VisaService::GetStayBalance(grpc::ServerContext* ctx,
+                                         const v1::GetStayBalanceRequest* req,
+                                         v1::GetStayBalanceResponse* resp) {
+  server::RpcScope rpc(runtime_, ctx, "GetStayBalance");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const BalanceSpec spec, ParseBalance(*req));
+    *resp->mutable_balance() =
+        ToProto(BalanceOn(CountedDays(spec.history, spec.on), spec.on));
+    resp->set_policy_version(std::string(kPolicyVersion));
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status VisaService::CreateRoute(grpc::ServerContext* ctx,
+                                      const v1::CreateRouteRequest* req,
+                                      v1::CreateRouteResponse* resp) {
+  server::RpcScope rpc(runtime_, ctx, "CreateRoute");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const Route route, ParseRoute(*req));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*req));
+    ASSIGN_OR_RETURN(const Route created, routes_.Create(call, route));
+    *resp->mutable_route() = ToProto(created);
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status VisaService::ListRoutes(grpc::ServerContext* ctx,
+                                     const v1::ListRoutesRequest* req,
+                                     v1::ListRoutesResponse* resp) {
+  server::RpcScope rpc(runtime_, ctx, "ListRoutes");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const int page_size, ParsePageSize(req->page_size()));
+    const crypto::PageScope scope{"ListRoutes", call.caller.organisation_id,
+                                  req->destination_country()};
+    ASSIGN_OR_RETURN(const auto after,
+                     runtime_.page_tokens().Decode(scope, req->page_token()));
+    RouteStore::ListSpec spec{.destination_country = req->destination_country(),
+                              .limit = page_size + 1};
+    if (!after.empty()) {
+      spec.after_country = after[0];
+      spec.after_id = after[1];
+    }
+    ASSIGN_OR_RETURN(auto routes, routes_.List(spec, call.deadline));
+    const auto shown = std::min(routes.size(), static_cast<size_t>(page_size));
+    if (routes.size() > shown) {
+      const Route& last = routes[shown - 1];
+      resp->mutable_page()->set_next_page_token(runtime_.page_tokens().Encode(
+          scope, {last.destination_country, last.id}));
+    }
+    for (size_t i = 0; i < shown; ++i) *resp->add_routes() = ToProto(routes[i]);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace sojourn::visa
