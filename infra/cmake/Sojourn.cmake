@@ -52,3 +52,11 @@ endfunction()
 function(sojourn_pg_test name)
   _sojourn_test(${name} postgres ${ARGN})
 endfunction()
+
+# sojourn_stack_test(name test_x.py): starts a whole private stack from this
+# build's binaries, label integration. One at a time: each is several processes.
+function(sojourn_stack_test name script)
+  add_test(NAME ${name} COMMAND /usr/bin/python3 "${CMAKE_CURRENT_SOURCE_DIR}/${script}" -v)
+  set_tests_properties(${name} PROPERTIES LABELS integration TIMEOUT 600
+    RUN_SERIAL ON ENVIRONMENT "SOJOURN_BUILD=${CMAKE_BINARY_DIR};PYTHONDONTWRITEBYTECODE=1")
+endfunction()

@@ -10,9 +10,13 @@ class Case:
     def __init__(self, world, name):
         self.world = world
         self.name = name
-        self.file = examples.load(f"cases/{name}.json", world.today)
-        self.plan = self.file["plan"]
-        self.ends = self.file["ends"]
+        sent = examples.load(f"cases/{name}.json", world.today)
+        self.intake = sent["intake"]
+        self.alert = sent["example"].get("alert")
+        self.title = sent["example"]["title"]
+        self.submitted_by = sent["example"]["submittedBy"]
+        self.plan = sent["example"]["plan"]
+        self.ends = sent["example"]["ends"]
         self.story = Story(world, name)
         self.view = {}
         # The last definite no: why nothing moved, should nothing ever move.
@@ -22,8 +26,8 @@ class Case:
 
     @property
     def id(self):
-        key = self.key("alert" if "alert" in self.file else "submit")
-        rpc = "RaiseAlert" if "alert" in self.file else "SubmitRequest"
+        key = self.key("alert" if self.alert else "submit")
+        rpc = "RaiseAlert" if self.alert else "SubmitRequest"
         if not self.world.journal.done(key):
             return None
         return self.world.answer(key, "relocation", rpc)["relocation"][
@@ -103,7 +107,7 @@ class Case:
 
     def defender_view(self, words=None, agrees=True, second_channel=False):
         """What she says, as the office writes it down."""
-        contact = self.file["intake"]["safeContact"]
+        contact = self.intake["safeContact"]
         view = {"askedOn": examples.to_proto(self.world.now().date()),
                 "channel": contact["channel"],
                 "languageCode": contact["languageCode"], "agrees": agrees,

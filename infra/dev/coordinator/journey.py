@@ -127,7 +127,7 @@ def _set_off(case, ask):
     if not _ready(case):
         return False
     world = case.world
-    tonight = case.file["intake"].get("needs", {}).get("sameNight", False)
+    tonight = case.intake.get("needs", {}).get("sameNight", False)
     leaves = world.now() if tonight else _check_in(case, ask) - 3 * _HOUR
     if not world.reached(leaves):
         return False
@@ -153,7 +153,7 @@ def _arrive(case):
     if ask is None:
         return False
     world = case.world
-    tonight = case.file["intake"].get("needs", {}).get("sameNight", False)
+    tonight = case.intake.get("needs", {}).get("sameNight", False)
     if not tonight and not world.reached(_check_in(case, ask)):
         return False
     host = world.hosts[ask["host"]]

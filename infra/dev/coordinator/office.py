@@ -25,16 +25,16 @@ def act(case, cases):
 
 def _submit(case):
     world = case.world
-    ngo = world.person("ngo", case.file["submittedBy"])
-    sender = world.organisations[case.file["submittedBy"]]["name"]
-    if "alert" in case.file and case.id is None:
+    ngo = world.person("ngo", case.submitted_by)
+    sender = world.organisations[case.submitted_by]["name"]
+    if case.alert and case.id is None:
         return case.act_on(
             "relocation", "alert", ngo, "RaiseAlert",
-            lambda: {"alert": case.file["alert"]},
+            lambda: {"alert": case.alert},
             told=f"{sender} raises an alert: four facts, in the night")
     return case.act_on(
         "relocation", "submit", ngo, "SubmitRequest",
-        lambda: {"intake": case.file["intake"],
+        lambda: {"intake": case.intake,
                  **({"relocationId": case.id} if case.id else {})},
         told=f"{sender} submits the case")
 

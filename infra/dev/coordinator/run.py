@@ -88,7 +88,7 @@ class Coordination:
         for case in self.cases:
             case.look()
             code = case.view.get("code", "-")
-            self._say(f"\n{case.name}  {code}\n  {case.file['title']}")
+            self._say(f"\n{case.name}  {code}\n  {case.title}")
             for line in case.story.lines():
                 self._say(f"  {line}")
             differs = ends.problems(case)

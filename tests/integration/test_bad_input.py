@@ -1,0 +1,212 @@
+"""Bad input through the CLI: one clear error with reason and field, the exit
+status of its code, and nothing stored."""
+import copy
+import json
+import os
+import sys
+import unittest
+import uuid
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from support import cli
+from support.private_stack import private_stack
+from coordinator import examples, network, office
+from coordinator.case import Case
+from coordinator.client import Refused
+from coordinator.world import World
+from devstack.layout import SERVICES
+from devstack.services import open_channel
+
+# Reading is written down too, and cursors move by themselves.
+_MOVING = ("audit_records", "feed_cursors", "feed_aggregates",
+           "schema_migrations")
+
+
+class BadInputTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls._context = private_stack()
+        cls.stack = cls._context.__enter__()
+        cls.addClassCleanup(cls._context.__exit__, None, None, None)
+        cls.world = World(cls.stack)
+        cls.addClassCleanup(cls.world.client.close)
+        network.load(cls.world)
+        cls.cli = cli.Cli(cls.stack)
+        cls.case = cls._until(Case(cls.world, "01-river-keeper"), "ELIGIBLE")
+
+    @classmethod
+    def _until(cls, case, state):
+        while case.state != state:
+            case.look()
+            office.act(case, [case])
+        return case
+
+    # -- helpers
+
+    def _stored(self):
+        """Rows of every table of every service."""
+        counts = {}
+        cluster = self.stack.clusters["data"]
+        for service in SERVICES:
+            tables = [name for name, in cluster.query(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+                service) if name not in _MOVING]
+            for table in tables:
+                counts[service, table] = cluster.query(
+                    f"SELECT count(*) FROM {table}", service)[0][0]
+        return counts
+
+    def _refused(self, status, said, *arguments, stdin=None):
+        """The command ends with `status`, says all of `said`, stores nothing."""
+        before = self._stored()
+        got, _, error = self.cli.run(*arguments, stdin=stdin)
+        self.assertEqual(status, got, error)
+        for words in said:
+            self.assertIn(words, error)
+        self.assertEqual(before, self._stored())
+
+    def _intake(self, change):
+        sent = examples.load("cases/01-river-keeper.json", self.world.today)
+        intake = copy.deepcopy(sent["intake"])
+        change(intake)
+        return {"intake": intake}
+
+    def _submit_refused(self, said, change):
+        text = json.dumps(self._intake(change)).encode()
+        self._refused(cli.INVALID_ARGUMENT, said, "--as", "ngo", "relocation",
+                      "submit", "--file", "-", stdin=text)
+
+    # -- intake
+
+    def test_missing_safe_contact(self):
+        self._submit_refused(["safe_contact"],
+                             lambda intake: intake.pop("safeContact"))
+
+    def test_unknown_country(self):
+        self._submit_refused(["country_code"],
+                             lambda intake: intake.update(countryCode="QQ"))
+
+    def test_birth_date_in_the_future(self):
+        def change(intake):
+            intake["persons"][0]["identity"]["birthDate"] = {
+                "year": self.world.today.year + 1, "month": 1, "day": 1}
+        self._submit_refused(["birth_date"], change)
+
+    def test_three_megabytes_of_text(self):
+        self._submit_refused(["danger"], lambda intake: intake.update(
+            danger="x" * (3 << 20)))
+
+    def test_invalid_utf8(self):
+        text = json.dumps(self._intake(lambda intake: intake.update(
+            danger="@"))).encode().replace(b'"@"', b'"\xff\xfe"')
+        self._refused(cli.INVALID_ARGUMENT, ["UTF8"], "--as", "ngo",
+                      "relocation", "submit", "--file", "-", stdin=text)
+
+    def test_request_id_with_other_content(self):
+        request = self._intake(lambda intake: None)
+        request["requestId"] = str(uuid.uuid4())
+        first = self.cli.run("--as", "ngo", "relocation", "submit", "--file",
+                             "-", stdin=json.dumps(request).encode())
+        self.assertEqual(0, first[0], first[2])
+        request["intake"]["danger"] = "something else"
+        self._refused(cli.INVALID_ARGUMENT, ["REQUEST_ID_REUSED", "request_id"],
+                      "--as", "ngo", "relocation", "submit", "--file", "-",
+                      stdin=json.dumps(request).encode())
+
+    # -- the case
+
+    def test_stale_etag(self):
+        self._refused(cli.ABORTED, ["ETAG_MISMATCH"], "--as", "programme",
+                      "relocation", "triage", self.case.id, "--level", "L2",
+                      "--kind", "ABROAD", "--horizon", "SHORT", "--etag", "1")
+
+    def test_unknown_city(self):
+        self._refused(cli.INVALID_ARGUMENT, ["UNKNOWN_HOST", "host_id"],
+                      "--as", "programme", "relocation", "propose",
+                      self.case.id, "--host-id", "no-such-host-0000000000000",
+                      "--stay", "2099-03-01..2099-05-01")
+
+    def test_proposal_in_the_past(self):
+        self._refused(cli.INVALID_ARGUMENT, ["STAY_IN_PAST", "stay.check_in"],
+                      "--as", "programme", "relocation", "propose",
+                      self.case.id, "--host-id",
+                      self.world.hosts["donostia"]["hostId"],
+                      "--stay", "2020-03-01..2020-05-01")
+
+    def test_offer_without_a_hold(self):
+        asked = self.world.do(
+            "bad-input/ask", self.world.person("programme"), "relocation",
+            "ProposeToCity", lambda: {
+                "relocationId": self.case.id,
+                "hostId": self.world.hosts["gijon"]["hostId"],
+                "stay": office.stay_of(self.world, {
+                    "host": "gijon", "nights": 60,
+                    "checkIn": examples.to_proto(self.world.today)})})
+        self._refused(cli.FAILED_PRECONDITION, ["NO_LIVE_HOLD"], "--as",
+                      "programme", "relocation", "offer",
+                      asked["proposal"]["proposalId"], "--relocation-id",
+                      self.case.id)
+
+    def test_missing_consent_blocks_the_share_and_not_the_intake(self):
+        case = self._until(Case(self.world, "09-one-name"), "ELIGIBLE")
+        self._refused(cli.FAILED_PRECONDITION, ["CONSENT_MISSING"], "--as",
+                      "programme", "relocation", "propose", case.id,
+                      "--host-id", self.world.hosts["linde"]["hostId"],
+                      "--stay", "2099-03-01..2099-05-01")
+
+    # -- places and money
+
+    def test_hold_in_the_past_with_relocations_own_certificate(self):
+        before = self._stored()
+        folder = self.stack.layout.service("relocation")
+        certificate = self.stack.layout.tls / "relocation"
+        for suffix in (".pem", ".key"):
+            certificate.with_suffix(suffix).write_bytes(
+                (folder / f"relocation{suffix}").read_bytes())
+        request = self.world.client.encode("capacity", "HoldPlace", {
+            "requestId": str(uuid.uuid4()), "caseRef": "c" * 26,
+            "personRefs": ["p" * 26], "party": {"adults": 1},
+            "stay": {"checkIn": {"year": 2020, "month": 3, "day": 1},
+                     "checkOut": {"year": 2020, "month": 5, "day": 1}},
+            "level": "LEVEL_L2",
+            "hostId": self.world.hosts["utrecht"]["hostId"]})
+        with open_channel(self.stack.layout, "capacity", "relocation") as own:
+            with self.assertRaises(Refused) as caught:
+                self.world.client.call_as_service(
+                    own, "capacity", "HoldPlace", request)
+        self.assertEqual("INVALID_ARGUMENT", caught.exception.code)
+        self.assertEqual(
+            [("stay.check_in", "STAY_IN_PAST")],
+            [(field["field"], field["reason"])
+             for field in caught.exception.fields])
+        self.assertEqual(before, self._stored())
+
+    def test_approval_above_the_fund(self):
+        officer = self.world.person("grants")
+        fund = self.world.do(
+            "bad-input/fund", self.world.person("funds"), "grants",
+            "CreateFund", lambda: {
+                "holderKind": "HOLDER_KIND_FUNDER", "name": "nearly empty",
+                "amount": {"currencyCode": "EUR", "minorUnits": 10000},
+                "window": {"first": examples.to_proto(self.world.today),
+                           "last": {"year": 2099, "month": 1, "day": 1}},
+                "timeZone": "Europe/Zurich", "rules": {}})["fund"]["fundId"]
+        grant = self.world.do(
+            "bad-input/grant", officer, "grants", "SubmitGrant", lambda: {
+                "level": "LEVEL_L2", "fundId": fund, "beneficiary": "somebody",
+                "amount": {"currencyCode": "EUR", "minorUnits": 10001},
+                "category": "COST_CATEGORY_OTHER",
+                "discretionary": True})["grant"]["grantId"]
+        for rpc, fields in (("ScreenGrant", {
+                "result": "SCREENING_RESULT_ELIGIBLE"}), ("AssessGrant", {})):
+            self.world.do(f"bad-input/{rpc}", officer, "grants", rpc,
+                          lambda fields=fields: {"grantId": grant, **fields})
+        self.world.do("bad-input/first", self.world.person("approver"),
+                      "grants", "ApproveGrant", lambda: {"grantId": grant})
+        self._refused(cli.FAILED_PRECONDITION, ["FUND_INSUFFICIENT"], "--as",
+                      "approver:2", "grants", "approve", grant)
+
+
+if __name__ == "__main__":
+    unittest.main()

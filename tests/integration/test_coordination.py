@@ -1,0 +1,76 @@
+"""The whole job on a stack of its own, seen by a real Prometheus."""
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from support import invariants
+from support.private_stack import private_stack
+from support.prometheus import running_prometheus
+from coordinator.run import Coordination
+
+
+class CoordinationTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls._stack = private_stack()
+        cls.stack = cls._stack.__enter__()
+        cls.addClassCleanup(cls._stack.__exit__, None, None, None)
+        cls._prometheus = running_prometheus(cls.stack)
+        cls.prometheus = cls._prometheus.__enter__()
+        cls.addClassCleanup(cls._prometheus.__exit__, None, None, None)
+        cls.said = []
+        cls.good = cls._coordinate()
+
+    @classmethod
+    def _coordinate(cls):
+        coordination = Coordination(cls.stack, cls.said.append)
+        good = coordination.run()
+        coordination.close()
+        return good
+
+    def test_1_every_case_ends_as_its_file_says(self):
+        self.assertTrue(self.good, "\n".join(self.said))
+        self.assertEqual([], invariants.broken(self.stack))
+
+    def test_2_a_second_run_changes_nothing(self):
+        before = self._events()
+        self.assertTrue(self._coordinate(), "\n".join(self.said))
+        self.assertEqual(before, self._events())
+
+    def _events(self):
+        cluster = self.stack.clusters["data"]
+        return {service.name: cluster.query(
+            "SELECT count(*), max(seq) FROM events", service.name)
+            for service in self.stack.services}
+
+    def test_3_prometheus_scrapes_all_services_over_mutual_tls(self):
+        self.prometheus.wait_until('count(up{job="sojourn"} == 1) == 4')
+        for group in self.prometheus.rule_groups():
+            for rule in group["rules"]:
+                self.assertEqual("ok", rule["health"], rule)
+
+    def test_4_calls_by_method_with_movement_under_one_name(self):
+        methods = {labels["method"] for labels, _ in self.prometheus.query(
+            'sum by (method) (sojourn_rpc_requests_total) > 0')}
+        self.assertLessEqual(
+            {"SubmitRequest", "ProposeToCity", "HoldPlace",
+             "ConfirmReservation", "OpenApplication", "RecordIssued",
+             "SubmitGrant", "ReleasePayment", "movement"}, methods)
+        for secret in ("ClearForTravel", "MarkDeparted", "MarkArrived",
+                       "RecordUnassistedMove", "CheckIn"):
+            self.assertNotIn(secret, methods)
+        self.prometheus.wait_until(
+            'histogram_quantile(0.99, sum by (le, method) '
+            '(rate(sojourn_rpc_duration_seconds_bucket[5m]))) > 0')
+
+    def test_5_pool_and_feeds(self):
+        for expression in ("sojourn_db_pool_in_use_connections",
+                           "sojourn_db_pool_idle_connections"):
+            self.assertEqual(4, self.prometheus.value(
+                f"count(count by (service) ({expression}))"), expression)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,23 @@
+"""The `sojourn` command against a private stack."""
+import os
+import subprocess
+
+from . import BUILD
+
+# The gRPC code is the exit status.
+INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, ABORTED = 3, 5, 9, 10
+
+
+class Cli:
+    def __init__(self, stack):
+        self._environment = {
+            **os.environ,
+            "SOJOURN_CONFIG": str(stack.layout.endpoints_file)}
+
+    def run(self, *arguments, stdin=None):
+        """(exit status, stdout, stderr); stdin may be bytes."""
+        done = subprocess.run(
+            [BUILD / "bin" / "sojourn", *arguments], input=stdin,
+            capture_output=True, env=self._environment, timeout=60)
+        return (done.returncode, done.stdout.decode(errors="replace"),
+                done.stderr.decode(errors="replace"))
