@@ -5,7 +5,7 @@ import ssl
 
 from devstack.layout import SERVICES
 
-_LINE = re.compile(r"^(\w+)(\{[^}]*\})? ([^ ]+)", re.MULTILINE)
+_LINE = re.compile(r"^(\w+)(\{[^}]*\})? (\S+)$", re.MULTILINE)
 
 
 class Metrics:
