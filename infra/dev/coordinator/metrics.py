@@ -2,9 +2,6 @@
 import http.client
 import re
 import ssl
-
-from devstack.layout import SERVICES
-
 _LINE = re.compile(r"^(\w+)(\{[^}]*\})? (\S+)$", re.MULTILINE)
 
 
@@ -31,8 +28,8 @@ class Metrics:
         return [(name, labels, float(value))
                 for name, labels, value in _LINE.findall(text)]
 
-    def idle(self):
-        """No workflow step could run now, and every feed has been read."""
+    def steps_idle(self):
+        """No workflow step could run now."""
         try:
             samples = self.read("relocation")
         except OSError:
@@ -40,15 +37,14 @@ class Metrics:
         runnable = [value for name, labels, value in samples
                     if name == "sojourn_workflow_steps"
                     and 'condition="runnable"' in labels]
-        lags = [value for name, _, value in samples
-                if name == "sojourn_feed_lag_events"]
-        return bool(runnable) and sum(runnable) == 0 and sum(lags) == 0
+        return bool(runnable) and sum(runnable) == 0
 
     def next_due(self):
         """Domain time (seconds since 1970) of the next step; None for none."""
-        due = [value for name, _, value in self.read("relocation")
+        try:
+            samples = self.read("relocation")
+        except OSError:
+            return None
+        due = [value for name, _, value in samples
                if name == "sojourn_workflow_next_due_timestamp_seconds"]
         return due[0] if due and due[0] > 0 else None
-
-    def all_services(self):
-        return {service: self.read(service) for service in SERVICES}

@@ -46,12 +46,16 @@ class Coordination:
             quiet = time.monotonic() - quiet_since
             if quiet > _STUCK:
                 return
-            if quiet < _SETTLE or not self.metrics.idle():
+            if quiet < _SETTLE or not self._idle():
                 time.sleep(0.1)
                 continue
             if not self._move_clock():
                 return
             quiet_since = None
+
+    def _idle(self):
+        return (self.metrics.steps_idle()
+                and self.world.stack.feeds_read())
 
     def _everybody_acts(self):
         did = False

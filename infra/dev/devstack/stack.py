@@ -93,6 +93,19 @@ class Stack:
         lines.append(f"logs: {self.layout.logs}")
         return lines, up
 
+    def feeds_read(self):
+        """Whether relocation has applied all that the other services told.
+        Looks into the databases: only the development stack may."""
+        data = self.clusters["data"]
+        cursors = dict(data.query("SELECT feed, seq FROM feed_cursors",
+                                  "relocation"))
+        for name in SERVICES[1:]:
+            last = data.query("SELECT seq FROM events ORDER BY xid DESC, "
+                              "seq DESC LIMIT 1", name)
+            if last and cursors.get(name) != last[0][0]:
+                return False
+        return True
+
     def endpoints(self):
         return json.loads(self.layout.endpoints_file.read_text())
 
