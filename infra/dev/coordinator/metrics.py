@@ -2,6 +2,7 @@
 import http.client
 import re
 import ssl
+
 _LINE = re.compile(r"^(\w+)(\{[^}]*\})? (\S+)$", re.MULTILINE)
 
 
