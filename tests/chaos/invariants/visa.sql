@@ -1,0 +1,79 @@
+-- What must hold in visa's database whatever was killed when. Each statement
+-- returns no row.
+
+-- one_running_application: a person has at most one
+SELECT person_ref FROM applications WHERE running
+GROUP BY person_ref HAVING count(*) > 1;
+
+-- ended_is_not_running: what has ended holds nobody's place
+SELECT public_id FROM applications
+WHERE running AND state IN
+  ('PRECLEARANCE_REFUSED', 'REFUSED', 'EXPIRED', 'ANNULLED', 'WITHDRAWN');
+
+-- every_version_has_its_fact: what was told is numbered 1 to the version
+SELECT a.public_id FROM applications a
+WHERE (SELECT array_agg(f.version ORDER BY f.version)
+       FROM application_facts f WHERE f.application_id = a.id)
+  IS DISTINCT FROM (SELECT array_agg(v ORDER BY v)
+                    FROM generate_series(1, a.version) v);
+
+-- every_version_has_its_event: the feed told every change, without gap
+SELECT a.public_id FROM applications a
+WHERE (SELECT array_agg(e.aggregate_version ORDER BY e.aggregate_version)
+       FROM events e
+       WHERE e.aggregate_kind = 'application'
+         AND e.aggregate_id = a.public_id)
+  IS DISTINCT FROM (SELECT array_agg(v ORDER BY v)
+                    FROM generate_series(1, a.version) v);
+
+-- the_last_event_tells_the_state: the feed and the row agree
+SELECT a.public_id FROM applications a
+JOIN events e ON e.aggregate_kind = 'application'
+  AND e.aggregate_id = a.public_id AND e.aggregate_version = a.version
+WHERE e.state <> 'APPLICATION_STATE_' || a.state;
+
+-- events_of_an_aggregate_are_in_order: no version comes before a smaller one
+SELECT a.aggregate_id FROM events a
+JOIN events b USING (aggregate_kind, aggregate_id)
+WHERE a.aggregate_version < b.aggregate_version
+  AND (a.xid, a.seq) > (b.xid, b.seq);
+
+-- every_application_was_asked_for: each is the result of one OpenApplication
+SELECT a.public_id FROM applications a
+WHERE (SELECT count(*) FROM idempotency_keys k
+       WHERE k.method = 'OpenApplication' AND k.state = 'DONE'
+         AND k.result_ref = a.public_id) <> 1;
+
+-- every_acknowledged_change_exists: a key that says done has its result
+SELECT k.method, k.request_id FROM idempotency_keys k
+WHERE k.state = 'DONE'
+  AND NOT EXISTS (SELECT FROM applications a WHERE a.public_id = k.result_ref)
+  AND NOT EXISTS (SELECT FROM routes r WHERE r.public_id = k.result_ref);
+
+-- every_change_is_audited: a key that says done has its audit record
+SELECT k.method, k.request_id FROM idempotency_keys k
+WHERE k.state = 'DONE'
+  AND NOT EXISTS (SELECT FROM audit_records r
+                  WHERE r.method = k.method
+                    AND r.request_id = k.request_id::text
+                    AND k.result_ref = ANY (r.resource_ids));
+
+-- withdrawn_waits_for_nothing: no deadline of it is open
+SELECT a.public_id FROM applications a
+JOIN application_deadlines d ON d.application_id = a.id
+WHERE a.state = 'WITHDRAWN' AND d.met_on IS NULL AND NOT d.cancelled;
+
+-- the_queue_shows_the_next_deadline: its order is that of the open deadlines
+SELECT a.public_id FROM applications a
+WHERE a.next_due IS DISTINCT FROM
+  (SELECT coalesce(min(d.due_on), DATE '9999-12-31')
+   FROM application_deadlines d
+   WHERE d.application_id = a.id AND d.met_on IS NULL AND NOT d.cancelled
+     AND d.kind <> 'LODGING_OPENS');
+
+-- quotas_hold: no year has more applications on a route than it allows
+SELECT r.public_id FROM routes r
+JOIN applications a ON a.route_id = r.id AND a.state <> 'WITHDRAWN'
+WHERE r.quota_per_year > 0
+GROUP BY r.id, date_part('year', a.opened_on)
+HAVING count(*) > r.quota_per_year;
