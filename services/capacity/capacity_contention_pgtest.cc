@@ -1,0 +1,273 @@
+// Many callers on few places: nobody deadlocks, nothing overlaps, and every
+// hold that was acknowledged exists. SOJOURN_CAPACITY_CONTENTION_SECONDS makes
+// it longer (30 in the soak run).
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <random>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
+#include "absl/synchronization/mutex.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/capacity/capacity_names.h"
+#include "services/capacity/capacity_sweep.h"
+#include "services/capacity/capacity_test_world.h"
+
+namespace sojourn::capacity {
+namespace {
+
+constexpr int kCallers = 32;
+constexpr int kPlaces = 5;
+
+absl::Duration HowLong() {
+  const char* seconds = std::getenv("SOJOURN_CAPACITY_CONTENTION_SECONDS");
+  return absl::Seconds(seconds == nullptr ? 3 : std::atoi(seconds));
+}
+
+// What the callers were told: reservations and the last state of each.
+class Ledger {
+ public:
+  void Told(const std::string& reservation_id, State state) {
+    absl::MutexLock lock(&mutex_);
+    states_[reservation_id] = state;
+  }
+  void Refused(const absl::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    ++refusals_[ReasonOf(status)];
+  }
+  std::map<std::string, State> states() const {
+    absl::MutexLock lock(&mutex_);
+    return states_;
+  }
+  std::map<std::string, int> refusals() const {
+    absl::MutexLock lock(&mutex_);
+    return refusals_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::map<std::string, State> states_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, int> refusals_ ABSL_GUARDED_BY(mutex_);
+};
+
+class Caller {
+ public:
+  Caller(World& world, const std::vector<v1::Place>& places, Ledger& ledger,
+         unsigned seed)
+      : world_(world), places_(places), ledger_(ledger), random_(seed) {}
+
+  void Run(absl::Time until) {
+    while (absl::Now() < until) HoldOne();
+  }
+
+ private:
+  void HoldOne() {
+    const v1::Place& place = places_[random_() % places_.size()];
+    auto request = World::HoldRequest(
+        place, world_.Today() + static_cast<int>(random_() % 185));
+    if (random_() % 4 == 0) request.clear_place_id();
+    const auto held = world_.Hold(request);
+    if (!held.ok()) return ledger_.Refused(held.status());
+    ledger_.Told(held->reservation_id(), State::kHeld);
+    // Most are given back at once, so that nights stay contended.
+    if (random_() % 8 == 0) {
+      Confirm(held->reservation_id());
+    } else if (random_() % 8 != 0) {
+      Release(held->reservation_id());
+    }
+  }
+  void Confirm(const std::string& id) {
+    const auto confirmed = world_.Confirm(id);
+    if (!confirmed.ok()) return ledger_.Refused(confirmed.status());
+    ledger_.Told(id, State::kConfirmed);
+    if (random_() % 4 != 0) Release(id);
+  }
+  void Release(const std::string& id) {
+    const auto released = world_.Release(id);
+    if (!released.ok()) return ledger_.Refused(released.status());
+    ledger_.Told(id, State::kReleased);
+  }
+
+  World& world_;
+  const std::vector<v1::Place>& places_;
+  Ledger& ledger_;
+  std::mt19937 random_;
+};
+
+// The statements of tests/chaos/invariants/capacity.sql.
+std::vector<std::string> Invariants() {
+  std::ifstream file(SOJOURN_SOURCE_DIR "/tests/chaos/invariants/capacity.sql");
+  std::stringstream text;
+  text << file.rdbuf();
+  std::vector<std::string> statements;
+  for (const absl::string_view part : absl::StrSplit(text.str(), ';')) {
+    if (!absl::StripAsciiWhitespace(part).empty()) {
+      statements.emplace_back(part);
+    }
+  }
+  return statements;
+}
+
+TEST(Contention, ThirtyTwoCallersOnFivePlaces) {
+  World world;
+  const v1::Host host = world.MakeHost();
+  std::vector<v1::Place> places;
+  for (int i = 0; i < kPlaces; ++i) {
+    places.push_back(world.MakePlace(host.host_id(), absl::StrCat("UTR-", i)));
+  }
+  Ledger ledger;
+  const absl::Time until = absl::Now() + HowLong();
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < kCallers; ++i) {
+    threads.emplace_back(
+        [&, i] { Caller(world, places, ledger, i).Run(until); });
+  }
+  for (std::thread& thread : threads) thread.join();
+
+  const auto told = ledger.states();
+  EXPECT_GT(told.size(), 20u);
+  for (const auto& [reason, count] : ledger.refusals()) {
+    EXPECT_THAT(reason, ::testing::AnyOf("PLACE_TAKEN", "NO_PLACE_FITS"))
+        << count << " times";
+  }
+  for (const auto& [id, state] : told) {
+    EXPECT_EQ(world.database().Value("SELECT state FROM reservations WHERE "
+                                     "public_id = '" +
+                                     id + "'"),
+              Name(state));
+  }
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM reservations"),
+            absl::StrCat(told.size()));
+  EXPECT_EQ(world.database().Value("SELECT deadlocks FROM pg_stat_database "
+                                   "WHERE datname = current_database()"),
+            "0");
+  ASSERT_EQ(Invariants().size(), 9u);
+  for (const std::string& statement : Invariants()) {
+    EXPECT_EQ(world.database().Run(statement).rows(), 0) << statement;
+  }
+}
+
+TEST(Invariants, SeeWhatIsBroken) {
+  World world;
+  const v1::Place place = world.MakePlace(world.MakeHost().host_id());
+  ASSERT_OK(world.Hold(place, world.Today() + 3));
+  world.database().Run(
+      "DELETE FROM availability_windows;"
+      "DELETE FROM idempotency_keys WHERE method = 'HoldPlace';"
+      "DELETE FROM audit_records;"
+      "UPDATE reservations SET state = 'EXPIRED';"
+      "UPDATE places SET event_version = 9;"
+      "DELETE FROM events WHERE type = 'host.created'");
+  int broken = 0;
+  for (const std::string& statement : Invariants()) {
+    broken += world.database().Run(statement).rows() > 0 ? 1 : 0;
+  }
+  // Not overlap, window (the hold is no longer live), acknowledged, order, gap.
+  EXPECT_EQ(broken, 4);
+}
+
+TEST(Sweep, PublishesLapsedHoldsOncePlaceByPlace) {
+  World world;
+  const v1::Host host = world.MakeHost();
+  const v1::Place one = world.MakePlace(host.host_id(), "A");
+  const v1::Place two = world.MakePlace(host.host_id(), "B");
+  ASSERT_OK(world.Hold(one, world.Today() + 20));
+  ASSERT_OK(world.Hold(one, world.Today() + 40));
+  ASSERT_OK(world.Hold(two, world.Today() + 20));
+  EXPECT_EQ(*SweepOnce(world.runtime()), false);
+  world.Advance(absl::Hours(24 * 7));
+  EXPECT_EQ(*SweepOnce(world.runtime()), true);
+  EXPECT_EQ(*SweepOnce(world.runtime()), true);
+  EXPECT_EQ(*SweepOnce(world.runtime()), false);
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM events WHERE type = "
+                                   "'reservation.expired' AND state = "
+                                   "'EXPIRED'"),
+            "3");
+  for (const std::string& statement : Invariants()) {
+    EXPECT_EQ(world.database().Run(statement).rows(), 0) << statement;
+  }
+}
+
+TEST(Sweep, RunsByItself) {
+  World world;
+  const v1::Place place = world.MakePlace(world.MakeHost().host_id());
+  ASSERT_OK(world.Hold(place, world.Today() + 20));
+  world.Advance(absl::Hours(24 * 7));
+  Sweeper sweeper(world.runtime());
+  sweeper.Start();
+  for (int i = 0; i < 500; ++i) {
+    if (world.database().Value("SELECT state FROM reservations") == "EXPIRED") {
+      break;
+    }
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  sweeper.Stop();
+  EXPECT_EQ(world.database().Value("SELECT state FROM reservations"),
+            "EXPIRED");
+}
+
+TEST(HoldsGauge, IsBucketedAndAnHourLate) {
+  World world;
+  const v1::Place place = world.MakePlace(world.MakeHost().host_id());
+  ASSERT_OK(world.Hold(place, world.Today() + 20));
+  const auto shows = [&](const char* bucket) {
+    EXPECT_OK(UpdateHoldsGauge(world.runtime()));
+    return absl::StrContains(
+        world.runtime().metrics().Serialize(),
+        absl::StrCat("sojourn_capacity_holds{bucket=\"", bucket, "\"} 1\n"));
+  };
+  EXPECT_TRUE(shows("0"));
+  world.Advance(absl::Hours(2));
+  EXPECT_TRUE(shows("1-4"));
+  EXPECT_FALSE(shows("0"));
+}
+
+TEST(Feed, TellsRelocationEverythingInOrderAndNobodyElse) {
+  World world;
+  auto safe = World::HostRequest("Kilimo");
+  safe.mutable_host()->set_kind(v1::HOST_KIND_SAFE_HOUSE);
+  const v1::Host host = world.MakeHost(safe);
+  const v1::Place place = world.MakePlace(host.host_id());
+  ASSERT_OK_AND_ASSIGN(const auto held, world.Hold(place, world.Today()));
+  ASSERT_OK(world.Confirm(held.reservation_id()));
+
+  grpc::ClientContext context;
+  context.AddMetadata(auth::kFakeCallerKey,
+                      auth::EncodeFakeCaller(Relocation()));
+  auto stream = world.stub().WatchEvents(&context, v1::WatchEventsRequest());
+  std::vector<type::v1::EventEnvelope> events;
+  v1::WatchEventsResponse message;
+  while (events.size() < 5 && stream->Read(&message)) {
+    for (const auto& event : message.events()) events.push_back(event);
+  }
+  context.TryCancel();
+  ASSERT_EQ(events.size(), 5u);
+  EXPECT_EQ(events[0].type(), "host.created");
+  EXPECT_EQ(events[0].refs().at("kind"), "SAFE_HOUSE");
+  for (size_t i = 1; i < events.size(); ++i) {
+    EXPECT_EQ(events[i].aggregate_id(), place.place_id());
+    EXPECT_EQ(events[i].aggregate_version(), static_cast<int64_t>(i));
+  }
+  EXPECT_EQ(events[4].type(), "reservation.confirmed");
+  EXPECT_EQ(events[4].state(), "CONFIRMED");
+  EXPECT_EQ(events[4].case_ref(), held.case_ref());
+  EXPECT_EQ(events[4].refs().at("reservation_id"), held.reservation_id());
+
+  for (const auto& caller :
+       {Office(), City(), sojourn::testing::AsService("visa")}) {
+    grpc::ClientContext other;
+    other.AddMetadata(auth::kFakeCallerKey, auth::EncodeFakeCaller(caller));
+    auto refused = world.stub().WatchEvents(&other, v1::WatchEventsRequest());
+    EXPECT_FALSE(refused->Read(&message));
+    EXPECT_EQ(refused->Finish().error_code(),
+              grpc::StatusCode::PERMISSION_DENIED);
+  }
+}
+
+}  // namespace
+}  // namespace sojourn::capacity

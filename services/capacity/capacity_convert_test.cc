@@ -1,0 +1,71 @@
+#include "services/capacity/capacity_convert.h"
+
+#include "google/protobuf/descriptor.h"
+#include "gtest/gtest.h"
+#include "services/capacity/capacity_names.h"
+#include "services/capacity/capacity_policy.h"
+#include "sojourn/type/v1/party.pb.h"
+
+namespace sojourn::capacity {
+namespace {
+
+// Our enums are converted by position: every value of the proto has the name
+// of ours.
+template <typename E>
+void ExpectSameNames(const google::protobuf::EnumDescriptor* proto,
+                     const std::string& prefix) {
+  for (int i = 1; i < proto->value_count(); ++i) {
+    ASSERT_EQ(proto->value(i)->number(), i);
+    EXPECT_EQ(proto->value(i)->name(), prefix + Name(static_cast<E>(i - 1)));
+  }
+}
+
+TEST(Convert, EnumsHaveTheNamesOfTheContract) {
+  ExpectSameNames<HostKind>(v1::HostKind_descriptor(), "HOST_KIND_");
+  ExpectSameNames<HostStatus>(v1::HostStatus_descriptor(), "HOST_STATUS_");
+  ExpectSameNames<IntakeMode>(v1::IntakeMode_descriptor(), "INTAKE_MODE_");
+  ExpectSameNames<PlaceStatus>(v1::PlaceStatus_descriptor(), "PLACE_STATUS_");
+  ExpectSameNames<Lane>(v1::Lane_descriptor(), "LANE_");
+  ExpectSameNames<State>(v1::ReservationState_descriptor(),
+                         "RESERVATION_STATE_");
+  ExpectSameNames<ReleaseReason>(v1::ReleaseReason_descriptor(),
+                                 "RELEASE_REASON_");
+  ExpectSameNames<Level>(type::v1::Level_descriptor(), "LEVEL_");
+  ExpectSameNames<LanguageLevel>(type::v1::LanguageLevel_descriptor(),
+                                 "LANGUAGE_LEVEL_");
+}
+
+TEST(Policy, HasARowForEveryRpc) {
+  const auto* service = v1::Host::descriptor()->file()->service(0);
+  std::vector<std::string> methods;
+  for (int i = 0; i < service->method_count(); ++i) {
+    methods.push_back(service->method(i)->name());
+  }
+  EXPECT_TRUE(auth::PolicyTable(kPolicy).CheckComplete(methods).ok());
+}
+
+// Every RPC and every role, with the relation expected: "-" none, "own", "any".
+TEST(Policy, IsExactlyThis) {
+  for (const auth::RpcPolicy& row : kPolicy) {
+    const bool workflow =
+        row.name() == "HoldPlace" || row.name() == "ConfirmReservation" ||
+        row.name() == "ReleaseReservation" || row.name() == "WatchEvents";
+    for (const auto& [role, name] : auth::kRoles) {
+      const auto relation = row.RelationOf({role});
+      if (role == auth::Role::kProgrammeOfficer && !workflow) {
+        EXPECT_EQ(relation, auth::Relation::kAny) << row.name();
+      } else if (role == auth::Role::kCityCoordinator && !workflow &&
+                 row.name() != "ExtendHold") {
+        EXPECT_EQ(relation, auth::Relation::kOwn) << row.name();
+      } else {
+        EXPECT_EQ(relation, std::nullopt) << row.name() << " " << name;
+      }
+    }
+    for (const char* service : {"visa", "grants", "capacity", "edge"}) {
+      EXPECT_FALSE(row.AllowsService(service)) << row.name();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sojourn::capacity

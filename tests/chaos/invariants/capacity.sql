@@ -1,0 +1,65 @@
+-- What must hold in capacity's database whatever was killed when. Each
+-- statement returns no row.
+
+-- no_double_booking: one party in a place at a time, turnover days included
+SELECT a.public_id, b.public_id
+FROM reservations a
+JOIN reservations b ON a.place_id = b.place_id AND a.id < b.id
+    AND a.period && b.period
+WHERE a.state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
+  AND b.state IN ('HELD', 'CONFIRMED', 'OCCUPIED');
+
+-- within_a_window: what is promised lies in one open window of its place
+SELECT r.public_id FROM reservations r
+WHERE r.state IN ('HELD', 'CONFIRMED')
+  AND NOT EXISTS (SELECT FROM availability_windows w
+                  WHERE w.place_id = r.place_id AND w.period @> r.period);
+
+-- every_hold_was_asked_for: each reservation is the result of one HoldPlace
+SELECT r.public_id FROM reservations r
+WHERE (SELECT count(*) FROM idempotency_keys k
+       WHERE k.method = 'HoldPlace' AND k.state = 'DONE'
+         AND k.result_ref = r.public_id) <> 1;
+
+-- every_acknowledged_change_exists: a key that says done has its result
+SELECT k.method, k.request_id FROM idempotency_keys k
+WHERE k.state = 'DONE'
+  AND NOT EXISTS (SELECT FROM reservations r WHERE r.public_id = k.result_ref)
+  AND NOT EXISTS (SELECT FROM places p WHERE p.public_id = k.result_ref)
+  AND NOT EXISTS (SELECT FROM hosts h WHERE h.public_id = k.result_ref);
+
+-- every_change_is_audited: a key that says done has its audit record
+SELECT k.method, k.request_id FROM idempotency_keys k
+WHERE k.state = 'DONE'
+  AND NOT EXISTS (SELECT FROM audit_records a
+                  WHERE a.method = k.method AND a.request_id = k.request_id::text
+                    AND k.result_ref = ANY (a.resource_ids));
+
+-- events_have_no_gap: versions of an aggregate are 1, 2, 3, ...
+SELECT aggregate_kind, aggregate_id FROM events
+GROUP BY aggregate_kind, aggregate_id
+HAVING min(aggregate_version) <> 1 OR max(aggregate_version) <> count(*);
+
+-- events_are_in_feed_order: a later version never stands earlier in the feed
+SELECT a.event_id, b.event_id FROM events a
+JOIN events b ON a.aggregate_kind = b.aggregate_kind
+    AND a.aggregate_id = b.aggregate_id
+    AND b.aggregate_version = a.aggregate_version + 1
+WHERE (b.xid, b.seq) < (a.xid, a.seq);
+
+-- roots_know_their_last_event: no change of a root without its event
+SELECT r.public_id FROM (
+    SELECT 'host' AS kind, public_id, event_version FROM hosts
+    UNION ALL SELECT 'place', public_id, event_version FROM places) r
+WHERE r.event_version IS DISTINCT FROM (
+    SELECT max(e.aggregate_version) FROM events e
+    WHERE e.aggregate_kind = r.kind AND e.aggregate_id = r.public_id);
+
+-- the_last_event_tells_the_state: of every reservation
+SELECT r.public_id, r.state FROM reservations r
+WHERE r.state IS DISTINCT FROM (
+    SELECT e.state FROM events e
+    JOIN places p ON p.id = r.place_id
+    WHERE e.aggregate_kind = 'place' AND e.aggregate_id = p.public_id
+      AND e.refs ->> 'reservation_id' = r.public_id
+    ORDER BY e.aggregate_version DESC LIMIT 1);
