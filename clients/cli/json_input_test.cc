@@ -24,6 +24,14 @@ TEST(MergeJson, TakesShortEnumNamesAndWords) {
   EXPECT_EQ(request.party().adults(), 1);
 }
 
+TEST(MergeJson, SkipsTheStoryOfAnExample) {
+  capacity::v1::HoldPlaceRequest request;
+  ASSERT_TRUE(
+      MergeJson(R"({"host_id": "h", "example": {"title": "x"}})", &request)
+          .ok());
+  EXPECT_EQ(request.host_id(), "h");
+}
+
 TEST(MergeJson, NamesEveryBadFieldAtOnce) {
   capacity::v1::HoldPlaceRequest request;
   const absl::Status status = MergeJson(

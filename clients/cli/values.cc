@@ -1,5 +1,7 @@
 #include "clients/cli/values.h"
 
+#include <optional>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -30,8 +32,29 @@ std::string Prefix(const google::protobuf::EnumDescriptor& type) {
   return zero.substr(0, zero.size() - kUnspecified.size());
 }
 
+// "today", "today+45", "today-3": nothing for any other text.
+std::optional<absl::CivilDay> ParseRelativeDay(std::string_view text) {
+  constexpr std::string_view kToday = "today";
+  if (!text.starts_with(kToday)) return std::nullopt;
+  const std::string_view shift = text.substr(kToday.size());
+  const absl::CivilDay today =
+      absl::ToCivilDay(absl::Now(), absl::UTCTimeZone());
+  if (shift.empty()) return today;
+  int32_t days = 0;
+  const bool number = shift.size() > 1 && absl::ascii_isdigit(shift[1]) &&
+                      absl::SimpleAtoi(Av(shift.substr(1)), &days);
+  if (!number || (shift[0] != '+' && shift[0] != '-')) return std::nullopt;
+  return today + (shift[0] == '+' ? days : -days);
+}
+
 absl::Status ParseDate(std::string_view field, std::string_view text,
                        Date* date) {
+  if (const auto relative = ParseRelativeDay(text)) {
+    date->set_year(static_cast<int32_t>(relative->year()));
+    date->set_month(relative->month());
+    date->set_day(relative->day());
+    return absl::OkStatus();
+  }
   const std::vector<std::string> parts = absl::StrSplit(Av(text), '-');
   int32_t numbers[3] = {0, 0, 0};
   bool good = parts.size() <= 3;
@@ -44,8 +67,9 @@ absl::Status ParseDate(std::string_view field, std::string_view text,
     good = day.month() == numbers[1] && day.day() == numbers[2];
   }
   if (!good) {
-    return InvalidField(field, "DATE_INVALID",
-                        "write a day of the calendar as 2027-03-01");
+    return InvalidField(
+        field, "DATE_INVALID",
+        "write a day of the calendar as 2027-03-01, or today+45");
   }
   date->set_year(numbers[0]);
   date->set_month(numbers[1]);

@@ -26,8 +26,8 @@ std::vector<std::string> EnumNames(
 std::string ShortEnumName(const google::protobuf::EnumValueDescriptor& value);
 
 // True for the messages that are written as one word: Date (2027-03-01; also
-// 1990-05 and 1990), LegalDays and Stay (2027-03-01..2027-05-20), Timestamp
-// (RFC 3339, or "now").
+// 1990-05, 1990, today and today+45), LegalDays and Stay
+// (2027-03-01..2027-05-20), Timestamp (RFC 3339, or "now").
 bool IsOneWord(const google::protobuf::Descriptor& type);
 // What a help text shows for such a type: "DATE", "DATE..DATE", "TIME".
 std::string OneWordShape(const google::protobuf::Descriptor& type);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/time/civil_time.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/status/error.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "sojourn/capacity/v1/capacity_service.pb.h"
@@ -42,9 +45,23 @@ TEST(OneWord, GoesBothWays) {
   EXPECT_EQ(FormatOneWord(time), "2027-03-01T07:30:00Z");
 }
 
+TEST(OneWord, CountsDaysFromToday) {
+  const absl::CivilDay today =
+      absl::ToCivilDay(absl::Now(), absl::UTCTimeZone());
+  type::v1::LegalDays days;
+  ASSERT_TRUE(ParseOneWord("days", "today-3..today+400", &days).ok());
+  EXPECT_EQ(absl::CivilDay(days.first().year(), days.first().month(),
+                           days.first().day()),
+            today - 3);
+  EXPECT_EQ(absl::CivilDay(days.last().year(), days.last().month(),
+                           days.last().day()),
+            today + 400);
+}
+
 TEST(OneWord, RefusesWhatIsNoDayOfTheCalendar) {
-  for (const char* text : {"2027-02-29", "27-03-01", "2027-3-1", "tomorrow",
-                           "2027-13-01", "2027-03-01-05", ""}) {
+  for (const char* text :
+       {"2027-02-29", "27-03-01", "2027-3-1", "tomorrow", "2027-13-01",
+        "2027-03-01-05", "today+", "today*3", "today+-3", ""}) {
     type::v1::Date date;
     EXPECT_EQ(ReasonOf(ParseOneWord("day", text, &date)), "DATE_INVALID")
         << text;
