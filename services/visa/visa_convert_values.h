@@ -4,10 +4,12 @@
 #ifndef SERVICES_VISA_VISA_CONVERT_VALUES_H_
 #define SERVICES_VISA_VISA_CONVERT_VALUES_H_
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "google/protobuf/repeated_field.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -38,6 +40,23 @@ E RequiredEnum(FieldChecker& check, const std::string& field, Proto value) {
   const E parsed = FromProto<E>(value);
   if (parsed == E::kUnspecified) {
     check.Add(field, "REQUIRED", "Choose one of the values of the contract.");
+  }
+  return parsed;
+}
+
+// DUPLICATE where a value stands twice.
+template <typename E, typename List>
+std::vector<E> ParseEnums(FieldChecker& check, const std::string& field,
+                          const List& list) {
+  std::vector<E> parsed;
+  for (int i = 0; i < list.size(); ++i) {
+    parsed.push_back(
+        RequiredEnum<E>(check, absl::StrCat(field, "[", i, "]"), list.Get(i)));
+  }
+  std::vector<E> once = parsed;
+  std::ranges::sort(once);
+  if (std::ranges::adjacent_find(once) != once.end()) {
+    check.Add(field, "DUPLICATE", "Name each value once.");
   }
   return parsed;
 }

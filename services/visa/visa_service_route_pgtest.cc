@@ -172,6 +172,14 @@ TEST_F(RouteTest, BadQuestionsNameTheirFields) {
               BadFieldsAre("on"));
 }
 
+TEST_F(RouteTest, StayingInTheCountryNeedsNoParticulars) {
+  v1::AssessRouteRequest request;
+  request.set_present_country("KE");
+  request.add_destination_countries("KE");
+  SetStay(Today(), 200, request.mutable_stay());
+  EXPECT_TRUE(Assess(request).assessments(0).lawful());
+}
+
 TEST_F(RouteTest, StayBalanceIsTheArithmeticOfTheRules) {
   v1::GetStayBalanceRequest request;
   auto* record = request.add_travel_history();
