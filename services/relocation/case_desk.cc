@@ -100,11 +100,12 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
   struct Rows {
     CaseRow row;
     CaseParts parts;
+    CoordinationRows coordination;
     absl::Time now;
   };
   const Scope scope = ScopeOf(runtime_.policy(), call);
   ASSIGN_OR_RETURN(
-      const Rows rows,
+      Rows rows,
       runtime_.db().Read<Rows>(
           call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Rows> {
             Rows found;
@@ -116,6 +117,8 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
             found.now = tx.now();
             ASSIGN_OR_RETURN(found.parts,
                              LoadParts(tx, found.row.relocation.id));
+            ASSIGN_OR_RETURN(found.coordination,
+                             LoadCoordination(tx, found.row.relocation.id));
             return found;
           }));
   CaseKeys keys{.relocation_id = rows.row.relocation.relocation_id,
@@ -125,7 +128,9 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
   }
   RETURN_IF_ERROR(vault_.Prefetch(keys));
   ASSIGN_OR_RETURN(OpenedCase opened, vault_.Open(rows.row, rows.parts));
-  return Snapshot{.opened = std::move(opened), .now = rows.now};
+  return Snapshot{.opened = std::move(opened),
+                  .coordination = std::move(rows.coordination),
+                  .now = rows.now};
 }
 
 CaseEdit::CaseEdit(db::Transaction& tx, const CaseVault& vault,

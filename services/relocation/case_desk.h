@@ -14,6 +14,7 @@
 #include "common/server/call.h"
 #include "common/server/runtime.h"
 #include "services/relocation/case_vault.h"
+#include "services/relocation/coordination_rows.h"
 #include "services/relocation/relocation.h"
 #include "services/relocation/relocation_store_case.h"
 
@@ -56,6 +57,7 @@ class CaseDesk {
   // A reader's snapshot of one case. `now` is domain time.
   struct Snapshot {
     OpenedCase opened;
+    CoordinationRows coordination;
     absl::Time now;
   };
   absl::StatusOr<Snapshot> Read(const server::Call& call,

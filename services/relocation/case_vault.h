@@ -71,6 +71,8 @@ class CaseVault {
  public:
   explicit CaseVault(const crypto::Sealer& sealer) : sealer_(sealer) {}
 
+  const crypto::Sealer& sealer() const { return sealer_; }
+
   // Before a transaction that opens the case: fetches its keys.
   absl::Status Prefetch(const CaseKeys& keys) const;
 

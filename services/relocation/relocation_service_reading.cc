@@ -5,6 +5,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/coordination_view.h"
 #include "services/relocation/list_pager.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
@@ -86,8 +87,11 @@ absl::Status RelocationService::Answer(const server::Call& call,
   ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
   const View view = ViewOf(call, snapshot.opened);
   out = Show(snapshot.opened, view, snapshot.now);
+  RETURN_IF_ERROR(ShowCoordination(desk_.vault(), snapshot, view,
+                                   call.caller.organisation_id, out));
   ShowWork(snapshot.opened.Facts(), runtime_.policy(), call.caller, view,
            snapshot.now, out);
+  ShowCoordinationWork(snapshot, runtime_.policy(), call.caller, view, out);
   return absl::OkStatus();
 }
 
