@@ -135,14 +135,13 @@ TEST(Contention, ThirtyTwoCallersOnFivePlaces) {
     EXPECT_THAT(reason, ::testing::AnyOf("PLACE_TAKEN", "NO_PLACE_FITS"))
         << count << " times";
   }
-  for (const auto& [id, state] : told) {
-    EXPECT_EQ(world.database().Value("SELECT state FROM reservations WHERE "
-                                     "public_id = '" +
-                                     id + "'"),
-              Name(state));
+  std::map<std::string, State> stored;
+  const db::Result rows =
+      world.database().Run("SELECT public_id, state FROM reservations");
+  for (const db::Row row : rows) {
+    stored[row.Get<std::string>(0)] = FromName<State>(row.Get<std::string>(1));
   }
-  EXPECT_EQ(world.database().Value("SELECT count(*) FROM reservations"),
-            absl::StrCat(told.size()));
+  EXPECT_EQ(stored, told);
   EXPECT_EQ(world.database().Value("SELECT deadlocks FROM pg_stat_database "
                                    "WHERE datname = current_database()"),
             "0");

@@ -28,20 +28,21 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
         FROM availability_windows w
         CROSS JOIN LATERAL (
             SELECT greatest(lower(w.period), $2::date, t.today) AS check_in
-            UNION
+            UNION ALL
             SELECT upper(r.period) FROM reservations r
-            WHERE r.place_id = p.id AND r.period && daterange($2, $3)
+            WHERE r.place_id = p.id
+              AND upper(r.period) >= greatest($2, t.today)
+              AND upper(r.period) <= $3::date - $4::integer
               AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED')) s
-        WHERE w.place_id = p.id AND w.period && daterange($2, $3)
-          AND s.check_in >= greatest($2, t.today)
-          AND s.check_in + $4::integer <= $3
-          AND w.period @>
-              daterange(s.check_in, s.check_in + $4 + p.turnover_days)
+        WHERE w.place_id = p.id
+          AND upper(w.period) >= $2 + $4 + p.turnover_days
+          AND lower(w.period) <= $3 - $4 AND s.check_in <= $3 - $4
+          AND s.check_in BETWEEN lower(w.period)
+              AND upper(w.period) - $4 - p.turnover_days
           AND NOT EXISTS (
               SELECT FROM reservations r
-              WHERE r.place_id = p.id
-                AND r.period &&
-                    daterange(s.check_in, s.check_in + $4 + p.turnover_days)
+              WHERE r.place_id = p.id AND upper(r.period) > s.check_in
+                AND lower(r.period) < s.check_in + $4 + p.turnover_days
                 AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
                 AND (r.state <> 'HELD' OR r.held_until > $1))
         ORDER BY s.check_in LIMIT 1) f

@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
                ->FindServiceByName(HostCapacityService::service_full_name()),
        .policy = sojourn::capacity::kPolicy,
        .oldest_schema = 12,
-       .newest_schema = 12,
+       .newest_schema = 13,
        .make =
            [](server::Runtime& runtime, const server::Options&) {
              return std::make_unique<sojourn::capacity::Hosted>(runtime);
