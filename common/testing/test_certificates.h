@@ -16,7 +16,7 @@ struct TestCertificate {
   std::string private_key;
 };
 
-// Signs certificates with a common name, valid for an hour at "localhost" and
+// Signs certificates with a common name, valid for an hour at localhost and
 // for clients. The test process ends if OpenSSL fails.
 class TestAuthority {
  public:
