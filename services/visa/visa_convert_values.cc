@@ -114,8 +114,7 @@ TravelDocument ParseTravelDocument(FieldChecker& check,
                                    const std::string& field,
                                    const v1::TravelDocument& document) {
   TravelDocument parsed;
-  parsed.kind =
-      RequiredEnum<TravelDocumentKind>(check, field + ".kind", document.kind());
+  parsed.kind = FromProto<TravelDocumentKind>(document.kind());
   parsed.renewal = FromProto<DocumentRenewal>(document.renewal());
   parsed.issuing_country = ParseCountry(check, field + ".issuing_country",
                                         document.issuing_country(), false);

@@ -154,15 +154,20 @@ TEST_F(RouteTest, SeveralDestinationsAreAnsweredInOrder) {
 TEST_F(RouteTest, BadQuestionsNameTheirFields) {
   v1::AssessRouteRequest request;
   request.set_residence_country("XX");
+  request.add_destination_countries("DE");
   auto* record = request.add_travel_history();
   record->set_country("DE");
   SetDate(Today(), record->mutable_entry());
   SetDate(Today() - 1, record->mutable_exit());
   v1::AssessRouteResponse response;
+  EXPECT_THAT(
+      Call(Relocation(), &Stub::AssessRoute, request, &response),
+      BadFieldsAre("nationalities", "residence_country", "document.kind",
+                   "stay.first", "stay.last", "travel_history[0].exit"));
+  request = AssessRequest(30);
+  request.clear_destination_countries();
   EXPECT_THAT(Call(Relocation(), &Stub::AssessRoute, request, &response),
-              BadFieldsAre("nationalities", "residence_country",
-                           "document.kind", "stay.first", "stay.last",
-                           "travel_history[0].exit", "destination_countries"));
+              BadFieldsAre("destination_countries"));
   v1::GetStayBalanceRequest balance;
   balance.mutable_on()->set_year(2026);
   balance.mutable_on()->set_month(2);
