@@ -1,0 +1,110 @@
+#include "services/relocation/relocation_clocks.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace sojourn::relocation {
+namespace {
+
+const absl::Time kReceived = absl::FromUnixSeconds(1'800'000'000);
+
+Relocation At(Level level) {
+  Relocation relocation;
+  relocation.level = level;
+  relocation.state = State::kSubmitted;
+  relocation.received_at = kReceived;
+  return relocation;
+}
+
+Clock Find(const Relocation& relocation, ClockKind kind, absl::Time now) {
+  return Clocks(relocation, now)[static_cast<size_t>(kind)];
+}
+
+TEST(ClocksTest, TheLevelSetsEveryPromise) {
+  const struct {
+    Level level;
+    absl::Duration acknowledge, triage, verify;
+  } kCases[] = {
+      {Level::kL1, absl::Hours(2), absl::Hours(4), absl::Hours(24)},
+      {Level::kL2, absl::Hours(24), absl::Hours(48), absl::Hours(5 * 24)},
+      {Level::kL3, absl::Hours(48), absl::Hours(7 * 24), absl::Hours(15 * 24)},
+      {Level::kL4, absl::Hours(5 * 24), absl::Hours(14 * 24),
+       absl::Hours(30 * 24)},
+  };
+  for (const auto& each : kCases) {
+    const Relocation relocation = At(each.level);
+    EXPECT_EQ(Find(relocation, ClockKind::kAcknowledge, kReceived).due,
+              kReceived + each.acknowledge);
+    EXPECT_EQ(Find(relocation, ClockKind::kTriage, kReceived).due,
+              kReceived + each.triage);
+    EXPECT_EQ(Find(relocation, ClockKind::kVerify, kReceived).due,
+              kReceived + each.verify);
+  }
+}
+
+TEST(ClocksTest, TheNextRoundHasNoHour) {
+  EXPECT_EQ(Promise(Level::kL3, ClockKind::kPropose), std::nullopt);
+  EXPECT_EQ(Promise(Level::kL4, ClockKind::kFunds), std::nullopt);
+}
+
+TEST(ClocksTest, TheDecisionIsCountedFromTheVerification) {
+  Relocation relocation = At(Level::kL1);
+  EXPECT_EQ(Find(relocation, ClockKind::kDecide, kReceived).due, std::nullopt);
+  relocation.milestones.verified = kReceived + absl::Hours(20);
+  EXPECT_EQ(Find(relocation, ClockKind::kDecide, kReceived).due,
+            kReceived + absl::Hours(44));
+}
+
+TEST(ClocksTest, OverdueUntilKeptAndRememberedWhenKeptLate) {
+  Relocation relocation = At(Level::kL1);
+  const absl::Time late = kReceived + absl::Hours(3);
+  EXPECT_FALSE(
+      Find(relocation, ClockKind::kAcknowledge, kReceived + absl::Hours(2))
+          .overdue);
+  EXPECT_TRUE(Find(relocation, ClockKind::kAcknowledge, late).overdue);
+  Relocation next = relocation;
+  next.state = State::kAcknowledged;
+  SettleClocks(relocation, Event::kAcknowledged, late, next);
+  EXPECT_EQ(Find(next, ClockKind::kAcknowledge, late).met_at, late);
+  EXPECT_TRUE(Find(next, ClockKind::kAcknowledge, late).overdue);
+}
+
+TEST(ClocksTest, APromiseIsKeptOnce) {
+  Relocation relocation = At(Level::kL2);
+  Relocation next = relocation;
+  SettleClocks(relocation, Event::kCityAsked, kReceived, next);
+  SettleClocks(next, Event::kCityAsked, kReceived + absl::Hours(9), next);
+  EXPECT_EQ(next.milestones.proposed, kReceived);
+}
+
+TEST(ClocksTest, TheyStandStillWhileSheIsAskedButNeverAtL1) {
+  for (const Level level : {Level::kL1, Level::kL2}) {
+    const Relocation asked = At(level);
+    Relocation offered = asked;
+    offered.state = State::kOffered;
+    SettleClocks(asked, Event::kOffered, kReceived + absl::Hours(10), offered);
+    Relocation answered = offered;
+    answered.state = State::kDefenderAccepted;
+    SettleClocks(offered, Event::kPlaceConfirmed, kReceived + absl::Hours(15),
+                 answered);
+    const absl::Duration stood_still =
+        level == Level::kL1 ? absl::ZeroDuration() : absl::Hours(5);
+    EXPECT_EQ(answered.paused_total, stood_still);
+    EXPECT_EQ(Find(answered, ClockKind::kFunds, kReceived).due,
+              kReceived + *Promise(level, ClockKind::kFunds) + stood_still);
+    EXPECT_EQ(Find(offered, ClockKind::kFunds, kReceived).stopped,
+              level != Level::kL1);
+  }
+}
+
+TEST(ClocksTest, TheNextPromiseIsTheEarliestOpenOne) {
+  Relocation relocation = At(Level::kL2);
+  EXPECT_EQ(NextDue(relocation), kReceived + absl::Hours(24));
+  relocation.milestones.acknowledged = kReceived;
+  EXPECT_EQ(NextDue(relocation), kReceived + absl::Hours(48));
+  relocation.state = State::kWithdrawn;
+  EXPECT_EQ(NextDue(relocation), std::nullopt);
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
