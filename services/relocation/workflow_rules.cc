@@ -87,6 +87,10 @@ std::optional<absl::Duration> AskAgainAfter(StepKind kind,
   if (kind == StepKind::kSubmitGrant && reason == "NO_FUND_FITS") {
     return absl::Hours(24);
   }
+  // The application for another route is being withdrawn.
+  if (kind == StepKind::kOpenApplication && reason == "APPLICATION_OPEN") {
+    return absl::ZeroDuration();
+  }
   // She may agree tomorrow.
   if (reason == "CONSENT_MISSING") return absl::Hours(24);
   return std::nullopt;

@@ -96,7 +96,9 @@ constexpr db::Query kBeginAttempt{
     R"sql(UPDATE workflow_steps
           SET state = 'PENDING', lease_worker = NULL, lease_until = NULL,
               request_id = $2, attempt = attempt + 1, tries = 0,
-              request_sealed = NULL, retry_at = clock_timestamp(), due_at = $3,
+              request_sealed = NULL,
+              retry_at = clock_timestamp() + interval '500 milliseconds',
+              due_at = $3,
               error_reason = $4, error_remedy = $5
           WHERE id = $1)sql"};
 
