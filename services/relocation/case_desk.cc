@@ -111,7 +111,9 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
             Rows found;
             ASSIGN_OR_RETURN(
                 const db::Result result,
-                tx.Execute(kSelectCase, CaseParams(name.value, scope)));
+                tx.Execute(
+                    name.is_proposal ? kSelectCaseOfProposal : kSelectCase,
+                    CaseParams(name.value, scope)));
             if (result.empty()) return NotFound("relocation");
             found.row = ReadCaseRow(result.row(0));
             found.now = tx.now();

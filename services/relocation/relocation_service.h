@@ -84,6 +84,10 @@ class RelocationService final
   // The case as this caller may see it now: every change answers with it.
   absl::Status Answer(const server::Call& call, const CaseName& name,
                       v1::Relocation& out) const;
+  // The proposal as this caller may see it now.
+  absl::Status AnswerProposal(const server::Call& call,
+                              const std::string& proposal_id,
+                              v1::Proposal& out) const;
 
   server::Runtime& runtime_;
   outbox::Feed& feed_;

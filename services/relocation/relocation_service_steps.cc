@@ -1,23 +1,17 @@
-// How the coordination goes: its durable steps, and the feed.
-#include <algorithm>
+// How the coordination of a case goes: its durable steps.
+#include <string>
+#include <vector>
 
-#include "common/crypto/page_tokens.h"
 #include "common/server/rpc_scope.h"
-#include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/coordination_view.h"
+#include "services/relocation/list_pager.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 
 namespace sojourn::relocation {
-namespace {
 
 using ::sojourn::server::RpcScope;
-
-constexpr int kDefaultPage = 50;
-constexpr int kLargestPage = 200;
-
-}  // namespace
 
 grpc::Status RelocationService::GetSteps(grpc::ServerContext* context,
                                          const v1::GetStepsRequest* request,
@@ -25,42 +19,26 @@ grpc::Status RelocationService::GetSteps(grpc::ServerContext* context,
   RpcScope rpc(runtime_, context, "GetSteps");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const int size, PageSize(request->page_size()));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
-    const crypto::PageScope page{call.method, call.caller.organisation_id,
-                                 name.value};
-    ASSIGN_OR_RETURN(
-        const std::vector<std::string> after,
-        runtime_.page_tokens().Decode(page, request->page_token()));
-    ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot,
-                     desk_.Read(call, name));
-    const int size =
-        request->page_size() <= 0
-            ? kDefaultPage
-            : std::min<int>(request->page_size(), kLargestPage);
-    std::string last_row_id;
+    const ListPager pager(runtime_, call, *request);
+    ASSIGN_OR_RETURN(const std::vector<std::string> start, pager.Start());
+    ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
+    std::string last;
     for (const Step& step : snapshot.coordination.steps) {
-      if (!after.empty() && step.row_id <= after.front()) continue;
+      if (!start.empty() && step.row_id <= start.front()) continue;
       if (response->steps_size() == size) {
-        response->mutable_page()->set_next_page_token(
-            runtime_.page_tokens().Encode(page, {last_row_id}));
+        pager.SetNext({last}, *response->mutable_page());
         break;
       }
       *response->add_steps() = ShowStep(step, snapshot);
-      last_row_id = step.row_id;
+      last = step.row_id;
     }
-    return rpc.AuditRead(
-        {.resource = "relocation",
-         .ids = {snapshot.opened.relocation.relocation_id},
-         .fields = "steps",
-         .reason = ""});
+    return rpc.AuditRead({.resource = "relocation",
+                          .ids = {snapshot.opened.relocation.relocation_id},
+                          .fields = "steps",
+                          .reason = ""});
   });
-}
-
-grpc::ServerWriteReactor<v1::WatchEventsResponse>*
-RelocationService::WatchEvents(grpc::CallbackServerContext* context,
-                               const v1::WatchEventsRequest* request) {
-  RpcScope rpc(runtime_, context, "WatchEvents");
-  return feed_.Watch<v1::WatchEventsResponse>(rpc.Admit(), request->cursor());
 }
 
 }  // namespace sojourn::relocation

@@ -193,6 +193,10 @@ const db::Query kLockCaseOfProposal{"relocation_lock_of_proposal",
                                     "SELECT " CASE_COLUMNS
                                     "FROM relocations r WHERE " CASE_OF_PROPOSAL
                                     " FOR UPDATE OF r"};
+const db::Query kSelectCaseOfProposal{"relocation_select_of_proposal",
+                                      "SELECT " CASE_COLUMNS
+                                      "FROM relocations r "
+                                      "WHERE " CASE_OF_PROPOSAL};
 const db::Query kLockCaseByRow{"relocation_lock_by_row",
                                "SELECT " CASE_COLUMNS
                                "FROM relocations r WHERE r.id = $1 FOR UPDATE"};

@@ -42,6 +42,7 @@ struct CaseRow {
 extern const db::Query kLockCase;
 extern const db::Query kSelectCase;
 extern const db::Query kLockCaseOfProposal;
+extern const db::Query kSelectCaseOfProposal;
 db::Params CaseParams(std::string_view id_or_code, const Scope& scope);
 // For workers, that know the internal key: $1.
 extern const db::Query kLockCaseByRow;
