@@ -99,6 +99,11 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
                                     {spec.oldest_schema, spec.newest_schema},
                                     absl::Now() + absl::Seconds(5)));
   std::unique_ptr<Hosted> hosted = spec.make(*runtime, options);
+  if (hosted == nullptr) {
+    return FailedPrecondition("SERVICE_NOT_MADE",
+                              "the service could not be made",
+                              "see the error before this one");
+  }
   int port = 0;
   ASSIGN_OR_RETURN(auto server, Listen(options, *hosted, &port));
   ASSIGN_OR_RETURN(auto endpoint, MetricsEndpoint::Start(options, [&] {

@@ -7,7 +7,6 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/coordination_view.h"
 #include "services/relocation/list_pager.h"
-#include "services/relocation/coordination_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_lists.h"

@@ -20,3 +20,6 @@ sojourn_library(relocation_workflow
        common_server common_audit common_auth common_metrics common_log
        common_outbox common_grpc_status sojourn_proto
        absl::random_random absl::synchronization)
+
+sojourn_service(relocation main.cc
+  DEPS relocation_service relocation_workflow common_feed common_server)
