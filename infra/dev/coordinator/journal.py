@@ -14,7 +14,7 @@ import uuid
 class Journal:
     def __init__(self, path):
         self._path = path
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._requests = {}
         self._answers = {}
         self._facts = {}

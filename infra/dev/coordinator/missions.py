@@ -2,6 +2,7 @@
 import datetime
 
 from . import examples
+from .world import as_json
 
 _BEFORE_APPOINTMENT = (
     "PLANNED", "DOCUMENTS_PENDING", "PRECLEARANCE_GRANTED")
@@ -71,13 +72,16 @@ class _Counter:
                                    "occurredOn": self._today()})
         return did or self._book()
 
+    def _appointment(self):
+        """Nine in the morning five days from when it was first thought of."""
+        return datetime.datetime.fromisoformat(self._world.journal.remember(
+            self._case.key(f"visa/{self._id}/appointment"), lambda: (
+                self._world.now() + datetime.timedelta(days=5)).replace(
+                    hour=9, minute=0, second=0, microsecond=0).isoformat()))
+
     def _book(self):
-        """The first morning five days from now."""
-        day = (self._world.now() + datetime.timedelta(days=5)).replace(
-            hour=9, minute=0, second=0, microsecond=0)
-        return self._record(
-            "book", "BookAppointment",
-            lambda: {"appointmentAt": day.strftime("%Y-%m-%dT%H:%M:%SZ")})
+        return self._record("book", "BookAppointment", lambda: {
+            "appointmentAt": as_json(self._appointment())})
 
     def _permit(self):
         if not self._after("ministry", days=14):
@@ -89,7 +93,7 @@ class _Counter:
             told="the ministry gives its permission")
 
     def _take(self):
-        if not self._after("appointment", days=5, hours=4):
+        if not self._world.reached(self._appointment()):
             return False
         return self._record("lodge", "RecordLodged",
                             lambda: {"occurredOn": self._today()})
