@@ -1,0 +1,165 @@
+// Funds through the service.
+#include <set>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/grants/grants_world.h"
+
+namespace sojourn::grants {
+namespace {
+
+using testing::BadFieldsAre;
+
+class FundTest : public World {};
+
+TEST_F(FundTest, IsMadeWithItsWholeAmountAvailable) {
+  const auto made = Do(Manager(), &Stub::CreateFund, FundRequest());
+  ASSERT_THAT(made, IsOk());
+  const v1::Fund& fund = made->fund();
+  EXPECT_EQ(fund.holder_organisation_id(), "funder");
+  EXPECT_EQ(fund.status(), v1::FUND_STATUS_ACTIVE);
+  EXPECT_EQ(fund.etag(), "1");
+  EXPECT_EQ(fund.balances().available().minor_units(), 1'000'000);
+  EXPECT_EQ(fund.rules().fast_lane_limit_minor_units(), 100'000);
+  v1::GetFundRequest get;
+  get.set_fund_id(fund.fund_id());
+  const auto read = Do(Officer(), &Stub::GetFund, get);
+  ASSERT_THAT(read, IsOk());
+  EXPECT_EQ(read->fund().SerializeAsString(), fund.SerializeAsString());
+}
+
+TEST_F(FundTest, RepeatedRequestHasOneEffect) {
+  v1::CreateFundRequest request = FundRequest();
+  request.set_request_id(testing::NewRequestId());
+  const auto first = Do(Manager(), &Stub::CreateFund, request);
+  const auto second = Do(Manager(), &Stub::CreateFund, request);
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(first->fund().fund_id(), second->fund().fund_id());
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM funds"), "1");
+  request.set_name("Another");
+  EXPECT_THAT(Do(Manager(), &Stub::CreateFund, request),
+              ReasonIs("REQUEST_ID_REUSED"));
+}
+
+TEST_F(FundTest, NameIsUniqueWithinTheHolder) {
+  MakeFund();
+  const auto again = Do(Manager(), &Stub::CreateFund, FundRequest());
+  EXPECT_THAT(again, StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_THAT(again, ReasonIs("FUND_EXISTS"));
+  const Caller other = testing::As(Role::kFundManager, "another");
+  EXPECT_THAT(Do(other, &Stub::CreateFund, FundRequest()), IsOk());
+}
+
+TEST_F(FundTest, EveryBadFieldIsNamed) {
+  v1::CreateFundRequest request = FundRequest(std::string(101, 'x'), -5);
+  request.set_holder_kind(v1::HOLDER_KIND_UNSPECIFIED);
+  request.mutable_amount()->set_currency_code("euro");
+  request.mutable_window()->mutable_first()->set_year(2100);
+  request.set_time_zone("Nowhere");
+  request.mutable_rules()->set_cap_per_year_minor_units(-1);
+  request.mutable_rules()->set_fx_margin_basis_points(10'001);
+  EXPECT_THAT(Do(Manager(), &Stub::CreateFund, request),
+              BadFieldsAre("holder_kind", "name", "amount.currency_code",
+                           "amount.minor_units", "window", "time_zone",
+                           "rules.cap_per_year_minor_units",
+                           "rules.fx_margin_basis_points"));
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM funds"), "0");
+}
+
+TEST_F(FundTest, ForeignAndMissingAreTheSame) {
+  v1::GetFundRequest foreign;
+  foreign.set_fund_id(MakeFund());
+  v1::GetFundRequest missing;
+  missing.set_fund_id("none");
+  const absl::Status a =
+      Do(Officer("another"), &Stub::GetFund, foreign).status();
+  const absl::Status b =
+      Do(Officer("another"), &Stub::GetFund, missing).status();
+  EXPECT_THAT(a, StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(a, b);
+  EXPECT_THAT(
+      Do(testing::As(Role::kAuditor, "office"), &Stub::GetFund, foreign),
+      IsOk());
+}
+
+TEST_F(FundTest, ListPagesThroughOnesOwn) {
+  for (int i = 0; i < 5; ++i) {
+    MakeFund(FundRequest("Fund " + std::to_string(i)));
+  }
+  const Caller other = testing::As(Role::kFundManager, "another");
+  ASSERT_THAT(Do(other, &Stub::CreateFund, FundRequest()), IsOk());
+  std::set<std::string> names;
+  v1::ListFundsRequest request;
+  request.set_page_size(2);
+  int pages = 0;
+  do {
+    const auto page = Do(Officer(), &Stub::ListFunds, request);
+    ASSERT_THAT(page, IsOk());
+    for (const v1::Fund& fund : page->funds()) names.insert(fund.name());
+    request.set_page_token(page->page_info().next_page_token());
+    ++pages;
+  } while (!request.page_token().empty());
+  EXPECT_EQ(pages, 3);
+  EXPECT_EQ(names.size(), 5U);
+}
+
+TEST_F(FundTest, PageTokenIsBoundToFilterAndOrganisation) {
+  for (int i = 0; i < 3; ++i) {
+    MakeFund(FundRequest("Fund " + std::to_string(i)));
+  }
+  v1::ListFundsRequest request;
+  request.set_page_size(1);
+  const auto page = Do(Officer(), &Stub::ListFunds, request);
+  ASSERT_THAT(page, IsOk());
+  request.set_page_token(page->page_info().next_page_token());
+  EXPECT_THAT(Do(Officer("another"), &Stub::ListFunds, request),
+              ReasonIs("PAGE_TOKEN_INVALID"));
+  request.set_status(v1::FUND_STATUS_CLOSED);
+  EXPECT_THAT(Do(Officer(), &Stub::ListFunds, request),
+              ReasonIs("PAGE_TOKEN_INVALID"));
+}
+
+TEST_F(FundTest, ReadsAndWritesAreAudited) {
+  v1::GetFundRequest get;
+  get.set_fund_id(MakeFund());
+  ASSERT_THAT(Do(Officer(), &Stub::GetFund, get), IsOk());
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM audit_records WHERE "
+                            "resource_kind = 'fund' AND resource_ids = '{" +
+                            get.fund_id() + "}'"),
+            "2");
+}
+
+// The serving role cannot rewrite history, whatever the code does.
+TEST_F(FundTest, HistoryIsAppendOnly) {
+  MakeFund();
+  for (const char* sql :
+       {"UPDATE ledger_entries SET amount_minor = 1",
+        "DELETE FROM ledger_entries", "UPDATE approvals SET amount_minor = 1",
+        "DELETE FROM approvals", "UPDATE payment_facts SET flag = NULL",
+        "DELETE FROM payment_facts", "DELETE FROM grants",
+        "DELETE FROM funds"}) {
+    const db::Query query{sql, sql};
+    const absl::Status status = database_.db().Write(
+        absl::Now() + absl::Seconds(5), [&](db::Transaction& tx) {
+          return tx.Execute(query, db::Params()).status();
+        });
+    EXPECT_EQ(db::SqlstateOf(status), "42501") << sql << status;
+  }
+}
+
+TEST_F(FundTest, OverdraftIsRefusedByTheDatabase) {
+  MakeFund();
+  const db::Query query{"test_overdraft",
+                        "UPDATE funds SET available_minor = -1, "
+                        "reserved_minor = amount_minor + 1"};
+  const absl::Status status = database_.db().Write(
+      absl::Now() + absl::Seconds(5), [&](db::Transaction& tx) {
+        return tx.Execute(query, db::Params()).status();
+      });
+  EXPECT_EQ(db::ConstraintOf(status), "funds_available_minor_check");
+}
+
+}  // namespace
+}  // namespace sojourn::grants

@@ -1,0 +1,130 @@
+-- What is true of the grants database at every commit. Each query returns the
+-- rows that break it: none when it holds.
+
+-- A fund's parts are what its ledger says.
+SELECT f.public_id
+FROM funds f
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(CASE 'AVAILABLE' WHEN e.debit THEN e.amount_minor WHEN e.credit THEN -e.amount_minor ELSE 0 END), 0) AS available,
+         coalesce(sum(CASE 'RESERVED' WHEN e.debit THEN e.amount_minor WHEN e.credit THEN -e.amount_minor ELSE 0 END), 0) AS reserved,
+         coalesce(sum(CASE 'COMMITTED' WHEN e.debit THEN e.amount_minor WHEN e.credit THEN -e.amount_minor ELSE 0 END), 0) AS committed,
+         coalesce(sum(CASE 'SPENT' WHEN e.debit THEN e.amount_minor WHEN e.credit THEN -e.amount_minor ELSE 0 END), 0) AS spent
+  FROM ledger_entries e WHERE e.fund_id = f.id) l
+WHERE (f.available_minor, f.reserved_minor, f.committed_minor, f.spent_minor)
+  IS DISTINCT FROM (l.available, l.reserved, l.committed, l.spent);
+
+-- All accounts of a fund, the funder's included, sum to zero.
+SELECT e.fund_id
+FROM ledger_entries e
+CROSS JOIN LATERAL (VALUES (e.debit, e.amount_minor), (e.credit, -e.amount_minor)) AS side (account, amount)
+GROUP BY e.fund_id
+HAVING sum(side.amount) <> 0;
+
+-- The funder paid each fund's amount in, once.
+SELECT f.public_id
+FROM funds f LEFT JOIN ledger_entries e ON e.fund_id = f.id AND e.credit = 'FUNDER'
+GROUP BY f.id
+HAVING count(e.id) <> 1 OR sum(e.amount_minor) <> f.amount_minor;
+
+-- A grant's parts are what the ledger says of it.
+SELECT g.public_id
+FROM grants g
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(CASE 'RESERVED' WHEN e.debit THEN e.amount_minor WHEN e.credit THEN -e.amount_minor ELSE 0 END), 0) AS reserved,
+         coalesce(sum(CASE 'COMMITTED' WHEN e.debit THEN e.amount_minor WHEN e.credit THEN -e.amount_minor ELSE 0 END), 0) AS committed,
+         coalesce(sum(CASE 'SPENT' WHEN e.debit THEN e.amount_minor WHEN e.credit THEN -e.amount_minor ELSE 0 END), 0) AS spent
+  FROM ledger_entries e WHERE e.grant_id = g.id) l
+WHERE (g.reserved_minor, g.committed_minor, g.spent_minor)
+  IS DISTINCT FROM (l.reserved, l.committed, l.spent);
+
+-- What a grant spent is what its payments took out.
+SELECT g.public_id
+FROM grants g LEFT JOIN payments p
+  ON p.grant_id = g.id AND p.state IN ('RELEASED', 'SENT', 'RECEIVED')
+GROUP BY g.id
+HAVING g.spent_minor <> coalesce(sum(p.fund_minor), 0);
+
+-- Nothing is reserved but by an approved grant, nothing committed but by an agreed one.
+SELECT g.public_id
+FROM grants g
+WHERE (g.reserved_minor > 0 AND g.state <> 'APPROVED')
+   OR (g.committed_minor > 0 AND g.state NOT IN ('AGREED', 'PAYING'));
+
+-- No grant is paid but by payments that somebody released and that left.
+SELECT g.public_id
+FROM grants g
+WHERE g.state IN ('PAID', 'RECEIVED')
+  AND (NOT EXISTS (SELECT FROM payments p WHERE p.grant_id = g.id AND p.state <> 'CANCELLED')
+       OR EXISTS (SELECT FROM payments p
+                  WHERE p.grant_id = g.id AND p.state <> 'CANCELLED'
+                    AND (p.state NOT IN ('SENT', 'RECEIVED')
+                         OR NOT EXISTS (SELECT FROM payment_attempts a WHERE a.payment_id = p.id))));
+
+-- At most one attempt of a payment has not failed.
+SELECT a.payment_id
+FROM payment_attempts a
+WHERE a.outcome IS NULL OR a.outcome IN ('SENT', 'RECEIVED')
+GROUP BY a.payment_id
+HAVING count(*) > 1;
+
+-- Nobody approved what they submitted.
+SELECT g.public_id
+FROM grants g JOIN approvals a ON a.grant_id = g.id
+WHERE (a.approver_organisation_id, a.approver_subject) = (g.submitter_organisation_id, g.submitter_subject);
+
+-- Money moved only after two people, or one on the fast lane, approved the same amount.
+SELECT g.public_id
+FROM grants g
+JOIN funds f ON f.id = g.fund_id
+LEFT JOIN approvals a ON a.grant_id = g.id AND a.amount_minor = g.approved_minor
+WHERE g.approved_minor IS NOT NULL
+GROUP BY g.id, f.id
+HAVING count(a.id) < CASE WHEN g.level = 'L1' AND g.approved_minor <= f.fast_lane_limit_minor THEN 1 ELSE 2 END;
+
+-- Nobody released a payment of a grant they approved.
+SELECT p.public_id
+FROM payment_attempts t
+JOIN payments p ON p.id = t.payment_id
+JOIN approvals a ON a.grant_id = p.grant_id
+WHERE (a.approver_organisation_id, a.approver_subject) = (t.releaser_organisation_id, t.releaser_subject);
+
+-- No grant is above the cap per grant of its fund.
+SELECT g.public_id
+FROM grants g JOIN funds f ON f.id = g.fund_id
+WHERE f.cap_per_grant_minor > 0 AND g.approved_minor > f.cap_per_grant_minor;
+
+-- Event versions of an aggregate are 1, 2, 3 and so on.
+SELECT aggregate_kind, aggregate_id
+FROM events
+GROUP BY aggregate_kind, aggregate_id
+HAVING min(aggregate_version) <> 1 OR max(aggregate_version) <> count(*);
+
+-- In the order of the feed, versions of an aggregate only rise.
+SELECT later.aggregate_kind, later.aggregate_id
+FROM (SELECT aggregate_kind, aggregate_id, aggregate_version,
+             lag(aggregate_version) OVER (PARTITION BY aggregate_kind, aggregate_id ORDER BY xid, seq) AS before
+      FROM events) later
+WHERE later.before >= later.aggregate_version;
+
+-- A grant is where its last event says.
+SELECT g.public_id
+FROM grants g
+LEFT JOIN LATERAL (
+  SELECT e.aggregate_version, e.state FROM events e
+  WHERE e.aggregate_kind = 'grant' AND e.aggregate_id = g.public_id
+  ORDER BY e.aggregate_version DESC LIMIT 1) last ON true
+WHERE (last.aggregate_version, last.state) IS DISTINCT FROM (g.version, g.state);
+
+-- A fund's own calls are all of its events.
+SELECT f.public_id
+FROM funds f
+LEFT JOIN LATERAL (
+  SELECT max(e.aggregate_version) AS version FROM events e
+  WHERE e.aggregate_kind = 'fund' AND e.aggregate_id = f.public_id) last ON true
+WHERE last.version IS DISTINCT FROM f.version;
+
+-- One submission of a case's request makes one grant.
+SELECT k.result_ref
+FROM idempotency_keys k
+WHERE k.method = 'SubmitGrant' AND k.state = 'DONE'
+  AND NOT EXISTS (SELECT FROM grants g WHERE g.public_id = split_part(k.result_ref, '/', 1));
