@@ -152,28 +152,78 @@ TEST_F(AuditTest, ConcurrentReadersShareCommits) {
   EXPECT_LT(writer_.counts().commits, kReaders * kReads);
 }
 
-// While one commit hangs, the next batch takes another connection.
-TEST_F(AuditTest, ACommitThatHangsHoldsUpItsOwnRowsOnly) {
-  test_.Run(R"sql(
-      CREATE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        IF NEW.request_id = 'slow' THEN PERFORM pg_sleep(1); END IF;
-        RETURN NEW;
-      END $$;
-      CREATE TRIGGER hang BEFORE INSERT ON audit_records
-        FOR EACH ROW EXECUTE FUNCTION hang())sql");
-  std::atomic<bool> slow_done = false;
-  std::thread slow([&] {
-    Record record = FullRecord();
-    record.request_id = "slow";
-    EXPECT_OK(writer_.RecordRead(record, Soon()));
-    slow_done = true;
-  });
-  while (test_.Value("SELECT count(*) FROM pg_stat_activity "
-                     "WHERE wait_event = 'PgSleep'") == "0") {
+// A commit that hangs until the test opens the gate.
+class HangingCommitTest : public AuditTest {
+ protected:
+  static constexpr absl::Duration kPatience = absl::Seconds(30);
+
+  HangingCommitTest() {
+    test_.Run(R"sql(
+        CREATE TABLE opened ();
+        CREATE FUNCTION hang() RETURNS trigger SECURITY DEFINER
+          LANGUAGE plpgsql AS $$ BEGIN
+            WHILE NEW.request_id = 'slow' AND NOT EXISTS (SELECT FROM opened)
+            LOOP PERFORM pg_sleep(0.01); END LOOP;
+            RETURN NEW;
+          END $$;
+        CREATE TRIGGER hang BEFORE INSERT ON audit_records
+          FOR EACH ROW EXECUTE FUNCTION hang())sql");
   }
-  EXPECT_OK(writer_.RecordRead(FullRecord(), Soon()));
-  EXPECT_FALSE(slow_done);
-  slow.join();
+  ~HangingCommitTest() override {
+    if (slow_.joinable()) OpenGate();
+  }
+
+  void StartSlowRead(Writer& writer) {
+    slow_ = std::thread([&writer] {
+      Record record = FullRecord();
+      record.request_id = "slow";
+      EXPECT_OK(writer.RecordRead(record, absl::Now() + kPatience));
+    });
+    while (test_.Value("SELECT count(*) FROM pg_stat_activity WHERE "
+                       "datname = current_database() AND "
+                       "wait_event = 'PgSleep'") == "0") {
+    }
+  }
+  void OpenGate() {
+    test_.Run("INSERT INTO opened DEFAULT VALUES");
+    slow_.join();
+  }
+
+  const std::unique_ptr<db::Database> patient_ =
+      test_.Open({.max_connections = 2,
+                  .max_write_time = kPatience,
+                  .max_statement_time = kPatience});
+
+ private:
+  std::thread slow_;
+};
+
+TEST_F(HangingCommitTest, HoldsUpItsOwnRowsOnly) {
+  Writer writer(*patient_, Key(), {.flush_timeout = kPatience});
+  StartSlowRead(writer);
+  // After max_wait, on the other connection.
+  EXPECT_OK(writer.RecordRead(FullRecord(), absl::Now() + kPatience));
+  OpenGate();
+  EXPECT_EQ(writer.counts().commits, 2);
+}
+
+TEST_F(HangingCommitTest, AFullBatchGoesWithoutWaiting) {
+  constexpr int kRows = 4;
+  Writer writer(*patient_, Key(),
+                {.max_wait = absl::InfiniteDuration(),
+                 .max_rows = kRows,
+                 .flush_timeout = kPatience});
+  StartSlowRead(writer);
+  std::vector<std::thread> readers;
+  for (int i = 0; i < kRows; ++i) {
+    readers.emplace_back([&writer] {
+      EXPECT_OK(writer.RecordRead(FullRecord(), absl::Now() + kPatience));
+    });
+  }
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(writer.counts().commits, 1);
+  EXPECT_EQ(writer.counts().rows, kRows);
+  OpenGate();
 }
 
 TEST_F(AuditTest, TextThatTheDatabaseCannotHoldSpoilsNothing) {
