@@ -25,6 +25,9 @@ for path in sys.argv[1:]:
     except ValueError as error:
         sys.exit(f"{path}: {error}")'
 
+echo "documents against the code"
+infra/ci/check_docs.py
+
 echo "contract (buf lint, buf breaking)"
 if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
   npm ci --silent --ignore-scripts
