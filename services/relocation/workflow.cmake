@@ -25,5 +25,7 @@ sojourn_service(relocation main.cc
   DEPS relocation_service relocation_workflow common_feed common_server)
 
 sojourn_pg_test(relocation_workflow_pgtest
-  workflow_placement_pgtest.cc workflow_worker_pgtest.cc
-  DEPS relocation_service relocation_workflow common_test_runtime)
+  workflow_late_pgtest.cc workflow_placement_pgtest.cc
+  workflow_travel_pgtest.cc workflow_worker_pgtest.cc
+  DEPS relocation_service relocation_workflow capacity_service
+       common_test_runtime)

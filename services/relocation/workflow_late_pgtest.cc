@@ -1,0 +1,142 @@
+// Late steps lose: with the real capacity service.
+#include "services/capacity/capacity_test_world.h"
+#include "services/relocation/workflow_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+namespace cap = ::sojourn::capacity::v1;
+using CapacityStub = ::sojourn::capacity::Stub;
+
+// The real service, called as relocation's certificate would; a stalled call
+// never leaves.
+class RealCapacity final : public CapacityPeer {
+ public:
+  explicit RealCapacity(capacity::World& world) : world_(world) {}
+
+  bool stall_holds = false;
+  cap::HoldPlaceRequest stalled;
+
+  absl::StatusOr<cap::HoldPlaceResponse> HoldPlace(
+      const PeerCall&, const cap::HoldPlaceRequest& request) override {
+    if (stall_holds) {
+      stalled = request;
+      return absl::DeadlineExceededError("stalled");
+    }
+    return Send<cap::HoldPlaceResponse>(&CapacityStub::HoldPlace, request);
+  }
+  absl::StatusOr<cap::ExtendHoldResponse> ExtendHold(
+      const PeerCall&, const cap::ExtendHoldRequest& request) override {
+    return Send<cap::ExtendHoldResponse>(&CapacityStub::ExtendHold, request);
+  }
+  absl::StatusOr<cap::ConfirmReservationResponse> ConfirmReservation(
+      const PeerCall&, const cap::ConfirmReservationRequest& request) override {
+    return Send<cap::ConfirmReservationResponse>(
+        &CapacityStub::ConfirmReservation, request);
+  }
+  absl::StatusOr<cap::ReleaseReservationResponse> ReleaseReservation(
+      const PeerCall&, const cap::ReleaseReservationRequest& request) override {
+    return Send<cap::ReleaseReservationResponse>(
+        &CapacityStub::ReleaseReservation, request);
+  }
+  absl::StatusOr<cap::CheckInResponse> CheckIn(
+      const PeerCall&, const cap::CheckInRequest& request) override {
+    return Send<cap::CheckInResponse>(&CapacityStub::CheckIn, request);
+  }
+
+  template <class Response, class Method, class Request>
+  absl::StatusOr<Response> Send(Method method, const Request& request) {
+    return world_.Do(capacity::Relocation(), method, request);
+  }
+
+ private:
+  capacity::World& world_;
+};
+
+class LateStepTest : public ::testing::Test {
+ protected:
+  LateStepTest() : peer_(hosts_), world_(&peer_) {
+    const cap::Host host = hosts_.MakeHost();
+    hosts_.MakePlace(host.host_id());
+    host_id_ = host.host_id();
+    world_.Host(host_id_, "GT");
+    id_ = world_.Eligible().relocation_id();
+    auto asked = world_.Ask(id_, host_id_, 10);
+    EXPECT_OK(asked);
+    if (asked.ok()) proposal_ = asked->proposal().proposal_id();
+  }
+
+  void CityAccepts() {
+    EXPECT_OK(world_.CityAccepts(proposal_, host_id_));
+  }
+
+  void WithdrawAndWait() {
+    for (const char* officer : {"office/one", "office/two"}) {
+      v1::WithdrawRequest request;
+      request.set_relocation_id(id_);
+      request.set_reason(v1::WITHDRAWAL_REASON_SAFE_NOW);
+      *request.mutable_defender_view() = world_.HerView();
+      if (world_.Get(id_).state() == v1::RELOCATION_STATE_WITHDRAWN) break;
+      EXPECT_OK(world_.Do(Office(officer), &Stub::Withdraw, request));
+    }
+    world_.Advance(absl::Hours(25));
+    hosts_.Advance(absl::Hours(25));
+  }
+
+  capacity::World hosts_;
+  RealCapacity peer_;
+  World world_;
+  std::string host_id_;
+  std::string id_;
+  std::string proposal_;
+};
+
+TEST_F(LateStepTest, AHoldThatStalledArrivesAfterItsRelease) {
+  peer_.stall_holds = true;
+  CityAccepts();
+  EXPECT_OK(world_.worker_->RunOne());
+  EXPECT_EQ(world_.StepOf("HOLD_PLACE"), "PENDING DEADLINE_EXCEEDED");
+  WithdrawAndWait();
+  world_.RunAll();
+  EXPECT_EQ(world_.StepOf("RELEASE_RESERVATION"), "DONE");
+  EXPECT_EQ(world_.StepOf("HOLD_PLACE").substr(0, 9), "CANCELLED");
+  // Now the packet gets through.
+  peer_.stall_holds = false;
+  EXPECT_THAT(peer_.HoldPlace({}, peer_.stalled), ReasonIs("CANCELLED"));
+}
+
+TEST_F(LateStepTest, AHoldThatWasDoneWithoutOurKnowingIsReleased) {
+  peer_.stall_holds = true;
+  CityAccepts();
+  EXPECT_OK(world_.worker_->RunOne());
+  // It arrived; only the answer was lost.
+  peer_.stall_holds = false;
+  auto held = peer_.HoldPlace({}, peer_.stalled);
+  ASSERT_OK(held);
+  peer_.stall_holds = true;
+  WithdrawAndWait();
+  world_.RunAll();
+  EXPECT_EQ(world_.StepOf("RELEASE_RESERVATION"), "DONE");
+  cap::GetReservationRequest request;
+  request.set_reservation_id(held->reservation().reservation_id());
+  auto after =
+      hosts_.Do(capacity::Relocation(), &CapacityStub::GetReservation, request);
+  ASSERT_OK(after);
+  EXPECT_EQ(after->reservation().state(), cap::RESERVATION_STATE_RELEASED);
+}
+
+TEST_F(LateStepTest, TheStraightWayThroughTheRealService) {
+  CityAccepts();
+  world_.RunAll();
+  ASSERT_OK(world_.Offer(id_, proposal_));
+  ASSERT_OK(world_.SheSays(id_, proposal_, true));
+  world_.RunAll();
+  EXPECT_EQ(world_.Get(id_).state(), v1::RELOCATION_STATE_DEFENDER_ACCEPTED);
+  WithdrawAndWait();
+  world_.RunAll();
+  EXPECT_EQ(world_.StepOf("RELEASE_RESERVATION"), "DONE");
+  EXPECT_EQ(world_.StateOf(id_, proposal_), v1::PROPOSAL_STATE_WITHDRAWN);
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
