@@ -22,11 +22,14 @@ absl::StatusOr<Response> Send(
     const PeerCall& call, const Request& request) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(call.deadline));
-  context.AddMetadata(auth::kOnBehalfOfKey,
-                      auth::EncodeOnBehalfOf(
-                          {.subject = call.cause.subject,
-                           .organisation_id = call.cause.organisation_id,
-                           .event_id = call.step_id}));
+  // A step that follows from a peer's event is nobody's decision.
+  if (!call.cause.subject.empty()) {
+    context.AddMetadata(auth::kOnBehalfOfKey,
+                        auth::EncodeOnBehalfOf(
+                            {.subject = call.cause.subject,
+                             .organisation_id = call.cause.organisation_id,
+                             .event_id = call.step_id}));
+  }
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
   if (!status.ok()) return FromGrpcStatus(status);

@@ -36,26 +36,25 @@ def _choose_routes(case, ask):
     for number, person in enumerate(case.persons):
         choice = _best(findings.get(person, {}).get("choices", []),
                        case.plan.get("route"))
-        did |= case.act(
-            f"route/{ask['host']}/{number}", case.world.person("programme"),
-            "ChooseRoute",
-            lambda person=person, choice=choice: {
-                "personId": person, **choice,
-                "defenderView": case.defender_view()})
-    if did:
-        scheme = _best([], case.plan.get("route"))["scheme"]
-        way = scheme.removeprefix("SCHEME_").replace("_", " ").lower()
-        case.story.tell(f"route/{ask['host']}", f"the way is chosen: {way}")
+        way = choice["scheme"].removeprefix("SCHEME_").replace("_", " ").lower()
+        if case.act(
+                f"route/{ask['host']}/{number}", case.world.person("programme"),
+                "ChooseRoute",
+                lambda person=person, choice=choice: {
+                    "personId": person, **choice,
+                    "defenderView": case.defender_view()}):
+            case.story.tell(f"way/{ask['host']}", f"the way is chosen: {way}")
+            did = True
     return did
 
 
 def _best(choices, wanted):
-    wanted = wanted or "SCHEME_VISA_FREE"
-    for choice in choices:
-        if choice.get("scheme") == wanted:
-            return {name: choice[name] for name in ("routeId", "scheme")
-                    if choice.get(name)}
-    return {"scheme": wanted}
+    """The way the plan wants, where it is lawful; else the first that is."""
+    for choice in [each for each in choices
+                   if each.get("scheme") == wanted] + choices:
+        return {name: choice[name] for name in ("routeId", "scheme")
+                if choice.get(name)}
+    return {"scheme": wanted or "SCHEME_VISA_FREE"}
 
 
 def _plan_security(case):

@@ -45,6 +45,8 @@ class Coordination:
             quiet_since = quiet_since or time.monotonic()
             quiet = time.monotonic() - quiet_since
             if quiet > _STUCK:
+                self._say(f"nothing has moved for {_STUCK} s, and steps or "
+                          "feeds are still not done")
                 return
             if quiet < _SETTLE or not self._idle():
                 time.sleep(0.1)
