@@ -38,6 +38,19 @@ class Case:
             self.view = self.world.read(
                 self.world.person("programme"), "relocation", "GetRelocation",
                 {"relocationId": self.id})["relocation"]
+            if self.funded:
+                self.story.tell("money", "the money has reached her")
+
+    @property
+    def funded(self):
+        return any(clock["kind"] == "CLOCK_KIND_FUNDS" and "metAt" in clock
+                   for clock in self.view.get("clocks", []))
+
+    @property
+    def settled(self):
+        """Nothing more will happen to it."""
+        return self.state == "IN_STAY" and (
+            self.funded or "grant" not in self.ends)
 
     @property
     def state(self):

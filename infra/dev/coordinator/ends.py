@@ -26,10 +26,13 @@ def problems(case):
              for flag in case.view.get("flags", [])]
     for flag in ends.get("flags", []):
         expect(f"flag {flag}", True, flag in flags)
+    if "visa" in ends:
+        expect("visa", ends["visa"], case.world.journal.recall(
+            case.key("visa-outcome")))
     if "refused" in ends:
         found += _refusal(case, ends["refused"])
     if ends.get("grant") == "RECEIVED":
-        expect("money received", True, _funded(case))
+        expect("money received", True, case.funded)
     if "wasLost" in ends:
         expect("place kept while she was lost", True,
                case.world.journal.recall(case.key("kept-hold")))
@@ -49,8 +52,3 @@ def _refusal(case, wanted):
     if not got["remedy"]:
         found.append("the refusal names no remedy")
     return found
-
-
-def _funded(case):
-    return any(clock["kind"] == "CLOCK_KIND_FUNDS" and "metAt" in clock
-               for clock in case.view.get("clocks", []))

@@ -5,6 +5,7 @@ their lists show. Money for a journey weeks away leaves shortly before it, so
 that a plan that changes can still be cancelled without asking money back.
 """
 from . import examples
+from .client import Refused
 
 _HOLDERS = ("funder", "funder-bridge", "mission")
 _ENDED = ("RECEIVED", "CANCELLED", "DECLINED", "REFERRED", "CLOSED",
@@ -58,7 +59,12 @@ class _Desk:
         key = f"grant/{self._id}/{what}"
         if self._world.journal.done(key):
             return False
-        self._world.do(key, person, "grants", rpc, make)
+        try:
+            self._world.do(key, person, "grants", rpc, make)
+        except Refused:
+            # Somebody was faster: a case that ended has cancelled it. What
+            # the next list shows is what counts.
+            return False
         return True
 
     def _screen(self):
@@ -93,6 +99,8 @@ class _Desk:
                       "name": "contact person of the case",
                       "details": "pick-up at the agreed office"},
             "receiptSignal": "RECEIPT_SIGNAL_AGREED_PHRASE"})
+        if not self._world.journal.done(f"grant/{self._id}/schedule"):
+            return False
         payment = self._world.answer(
             f"grant/{self._id}/schedule", "grants",
             "SchedulePayment")["paymentId"]

@@ -107,6 +107,8 @@ class _Counter:
             return False
         plan = self._case.plan.get("visa", {"outcome": "ISSUED"})
         name = self._world.organisations[self._mission]["name"]
+        self._world.journal.remember(self._case.key("visa-outcome"),
+                                     lambda: plan["outcome"])
         if plan["outcome"] == "REFUSED":
             return self._record(
                 "refuse", "RecordRefused", lambda: {

@@ -126,7 +126,7 @@ def _tell_end(case, ask, state):
     proposal = case.proposal(ask["host"])
     lapse = proposal.get("lapseReason", "").removeprefix("LAPSE_REASON_")
     text = {"CITY_DECLINED": f"{city} says no",
-            "DECLINED": f"{city} is told that it was not chosen",
+            "DECLINED": f"the place in {city} is given back",
             "LAPSED": f"{city}: {lapse.lower().replace('_', ' ')}",
             "WITHDRAWN": f"the place in {city} is given back"}[state]
     case.story.tell(f"end/{ask['host']}", text)

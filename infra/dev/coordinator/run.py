@@ -1,6 +1,7 @@
 """The coordination itself: everybody acts until nothing is left to do."""
 import datetime
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from . import ends, funders, journey, network, office
 from .case import Case
@@ -8,10 +9,11 @@ from .examples import case_names
 from .metrics import Metrics
 from .world import World
 
-# Nothing happened, nothing runs and no time to wait for: that is the end. How
-# long the services get to prove otherwise, in real seconds.
-_SETTLE = 1.5
+# Nobody acts, and steps or feeds do not come to rest: given up after so many
+# real seconds.
 _STUCK = 60
+# Cases are independent of each other, and so are the people who work on them.
+_AT_ONCE = 6
 
 
 class Coordination:
@@ -20,6 +22,7 @@ class Coordination:
         self.metrics = Metrics(stack.layout)
         self.cases = []
         self._say = say
+        self._people = ThreadPoolExecutor(_AT_ONCE)
 
     def run(self):
         """Loads the network, runs all cases; True when each ended as its file
@@ -33,6 +36,7 @@ class Coordination:
         return self._report()
 
     def close(self):
+        self._people.shutdown()
         self.world.client.close()
 
     def _coordinate(self):
@@ -42,32 +46,41 @@ class Coordination:
             if self._everybody_acts():
                 quiet_since = None
                 continue
-            quiet_since = quiet_since or time.monotonic()
+            if quiet_since is None:
+                # What everybody saw may have changed while they looked.
+                quiet_since = time.monotonic()
+                continue
             quiet = time.monotonic() - quiet_since
             if quiet > _STUCK:
                 self._say(f"nothing has moved for {_STUCK} s, and steps or "
                           "feeds are still not done")
                 return
-            if quiet < _SETTLE or not self._idle():
-                time.sleep(0.1)
+            if not self._idle():
+                time.sleep(0.05)
                 continue
             if not self._move_clock():
                 return
             quiet_since = None
 
     def _idle(self):
-        return (self.metrics.steps_idle()
-                and self.world.stack.feeds_read())
+        """No step could run, every feed is read, and nothing the feeds told
+        has made a new step. With nobody acting, that stays so."""
+        return (self.metrics.steps_idle() and self.world.stack.feeds_read()
+                and self.metrics.steps_idle())
 
     def _everybody_acts(self):
+        open_cases = [case for case in self.cases if not case.settled]
+        did = any(list(self._people.map(self._work_on, open_cases)))
+        return funders.act(self.world) or did
+
+    def _work_on(self, case):
+        """Everything that can be done on one case now; True if anything."""
         did = False
-        for case in self.cases:
+        while True:
             case.look()
-        for case in self.cases:
-            did |= office.act(case, self.cases)
-            did |= journey.act(case)
-        did |= funders.act(self.world)
-        return did
+            if not (office.act(case, self.cases) or journey.act(case)):
+                return did
+            did = True
 
     def _move_clock(self):
         """To the next instant somebody waits for; False when nobody does."""
