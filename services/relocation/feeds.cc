@@ -78,22 +78,6 @@ absl::Status ApplyReservation(db::Transaction& tx, const CaseRow& row,
                    disrupted ? "HOST_UNAVAILABLE" : "HOLD_EXPIRED");
 }
 
-// The flag stands while any visa of the party is refused.
-void SetRefusedFlag(CoordinationEdit& edit, const std::string& application_id,
-                    const std::string& state) {
-  bool refused = false;
-  for (const Traveller& traveller : edit.travel().travellers) {
-    const bool this_one = traveller.application_id == application_id;
-    refused = refused || coordination_rules::IsRefused(
-                             this_one ? state : traveller.application_state);
-  }
-  if (refused) {
-    edit.next().flags.insert(Flag::kVisaRefused);
-  } else {
-    edit.next().flags.erase(Flag::kVisaRefused);
-  }
-}
-
 }  // namespace
 
 absl::Status ApplyCapacity(db::Transaction& tx, const EventEnvelope& event) {
@@ -127,7 +111,10 @@ absl::Status ApplyVisa(db::Transaction& tx, const EventEnvelope& event) {
                               RefOf(event, "route_id"), event.state());
   ASSIGN_OR_RETURN(CoordinationEdit edit,
                    CoordinationEdit::Open(tx, *row, Cause{}));
-  SetRefusedFlag(edit, application_id, event.state());
+  // Stays: every officer should know, also when another way is found.
+  if (coordination_rules::IsRefused(event.state())) {
+    edit.next().flags.insert(Flag::kVisaRefused);
+  }
   edit.Commit({.event = Event::kVisaChanged,
                .reason = event.state(),
                .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),

@@ -204,21 +204,19 @@ absl::StatusOr<std::string> SheAccepts(CoordinationChange& change,
 }
 
 // Gives the place back; costs her nothing.
-absl::StatusOr<std::string> SheDeclines(CoordinationChange& change,
-                                        Proposal proposal,
-                                        std::string_view reason) {
+absl::StatusOr<std::string> GivePlaceBack(CoordinationChange& change,
+                                          Proposal proposal,
+                                          ProposalState ended_as,
+                                          std::string_view reason) {
   RETURN_IF_ERROR(coordination_rules::CheckDecline(proposal.state));
   const bool was_hers = proposal.state == ProposalState::kAccepted;
   proposal.chosen = false;
-  RETURN_IF_ERROR(
-      change.edit.Close(proposal, ProposalState::kDeclined, reason));
+  RETURN_IF_ERROR(change.edit.Close(proposal, ended_as, reason));
   if (was_hers) {
     travel::ForgetTravellers(change.tx, change.current.relocation.id);
-    change.edit.next().flags.erase(Flag::kVisaRefused);
   }
   RETURN_IF_ERROR(change.edit.Settle());
-  HistoryEntry entry = change.Entry(Event::kDefenderChose,
-                                    reason.empty() ? "DECLINE" : reason);
+  HistoryEntry entry = change.Entry(Event::kDefenderChose, reason);
   entry.refs = {{"proposal_id", proposal.proposal_id}};
   change.edit.Commit(std::move(entry));
   return proposal.proposal_id;
@@ -237,7 +235,8 @@ absl::StatusOr<std::string> SheAnswersOffer(
                .view = ViewIn(request),
                .must_agree = accepts}));
   return accepts ? SheAccepts(change, *found)
-                 : SheDeclines(change, *found, "");
+                 : GivePlaceBack(change, *found, ProposalState::kDeclined,
+                                 "DECLINE");
 }
 
 // One refusal in a party: she says whether to wait, go ahead or stop.
@@ -265,7 +264,8 @@ absl::StatusOr<std::string> SheAnswersRefusal(
                                              .view = ViewIn(request)}));
   const Proposal* const accepted = change.edit.Accepted();
   if (answer == "STOP" && accepted != nullptr) {
-    return SheDeclines(change, *accepted, "VISA_REFUSED");
+    return GivePlaceBack(change, *accepted, ProposalState::kWithdrawn,
+                         "VISA_REFUSED");
   }
   Traveller traveller = *found;
   traveller.refusal_answer = answer;
