@@ -48,20 +48,24 @@ int DaysUsed(const DaySet& history, absl::CivilDay on) {
   return static_cast<int>(history.CountWithin(WindowOf(on).first, on));
 }
 
+namespace {
+
+// Each further day of an unbroken stay adds one day to its window and drops at
+// most one from it, so what is used never falls: when the last day of a stay is
+// lawful, every day of it is.
+bool MayStay(const DaySet& history, absl::CivilDay entry, int days) {
+  const absl::CivilDay first = WindowOf(entry + (days - 1)).first;
+  return history.CountWithin(first, entry - 1) + days <= kMaxDays;
+}
+
+}  // namespace
+
 int DaysAvailable(const DaySet& history, absl::CivilDay entry) {
-  // Each further day of an unbroken stay adds one day to its window and drops
-  // at most one from it, so what is used never falls: the lawful lengths are
-  // all up to some limit, which bisection finds.
-  const auto lawful = [&](int days) {
-    const absl::CivilDay last = entry + (days - 1);
-    return history.CountWithin(WindowOf(last).first, entry - 1) + days <=
-           kMaxDays;
-  };
   int good = 0;
   int bad = kMaxDays + 1;
   while (bad - good > 1) {
     const int middle = (good + bad) / 2;
-    (lawful(middle) ? good : bad) = middle;
+    (MayStay(history, entry, middle) ? good : bad) = middle;
   }
   return good;
 }
@@ -78,7 +82,7 @@ absl::CivilDay EarliestEntry(const DaySet& history, absl::CivilDay from,
   // Ends at the latest 180 days after the last day of the history, when the
   // window is empty again.
   absl::CivilDay entry = from;
-  while (DaysAvailable(history, entry) < days) ++entry;
+  while (!MayStay(history, entry, days)) ++entry;
   return entry;
 }
 
