@@ -47,12 +47,14 @@ Route MakeRoute(std::string id, std::string country, Scheme scheme, int days) {
 
 std::vector<ProblemCode> Codes(const std::vector<Problem>& problems) {
   std::vector<ProblemCode> codes;
+  codes.reserve(problems.size());
   for (const Problem& problem : problems) codes.push_back(problem.code);
   return codes;
 }
 
 std::vector<RemedyKind> Kinds(const Problem& problem) {
   std::vector<RemedyKind> kinds;
+  kinds.reserve(problem.remedies.size());
   for (const Remedy& remedy : problem.remedies) kinds.push_back(remedy.kind);
   return kinds;
 }

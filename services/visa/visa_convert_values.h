@@ -19,8 +19,6 @@
 
 namespace sojourn::visa {
 
-namespace v1 = ::sojourn::visa::v1;
-
 // The proto's numbers are ours; values unknown to this build become
 // unspecified, as a missing one is.
 template <typename E, typename Proto>

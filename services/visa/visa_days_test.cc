@@ -11,7 +11,6 @@ namespace sojourn::visa {
 namespace {
 
 using absl::CivilDay;
-using ::testing::Eq;
 using ::testing::Optional;
 
 DaySet SwissExampleFive() {

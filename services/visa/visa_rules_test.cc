@@ -11,7 +11,6 @@ using absl::CivilDay;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::Optional;
 using S = ApplicationState;
 using Flag = ApplicationFlag;
 
