@@ -17,8 +17,6 @@
 
 namespace sojourn::capacity {
 
-namespace v1 = ::sojourn::capacity::v1;
-
 // Fills the organisation of a coordinator's own host; INVALID_ARGUMENT
 // NOT_OWN_ORGANISATION or SAFE_HOUSE_RESERVED where the caller may not create
 // such a host.

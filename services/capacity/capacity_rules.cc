@@ -170,6 +170,7 @@ absl::Status CheckHold(const Host& host, const Place& place,
         "compare the place with the party's needs, or search");
   }
   std::vector<Stay> windows;
+  windows.reserve(place.windows.size());
   for (const Window& window : place.windows) windows.push_back(window.period);
   const Stay period = {hold.stay.check_in,
                        FreeFrom(hold.stay, place.spec.turnover_days)};
@@ -200,6 +201,7 @@ std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
                      return rank(a) < rank(b);
                    });
   std::vector<std::string> ids;
+  ids.reserve(places.size());
   for (const AvailablePlace& found : places) {
     ids.push_back(found.place.public_id);
   }

@@ -16,8 +16,6 @@
 
 namespace sojourn::capacity {
 
-namespace v1 = ::sojourn::capacity::v1;
-
 // Unary calls are synchronous, as libpq blocks anyway; WatchEvents uses the
 // callback API, so that an idle watcher costs no thread.
 class CapacityService final

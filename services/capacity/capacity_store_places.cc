@@ -115,6 +115,7 @@ db::Params InsertParams(const Place& place, const std::string& host_id,
 absl::Status FillWindows(db::Transaction& tx, std::vector<Place>& places) {
   if (places.empty()) return absl::OkStatus();
   std::vector<std::string> ids;
+  ids.reserve(places.size());
   for (const Place& place : places) ids.push_back(place.id);
   ASSIGN_OR_RETURN(const db::Result rows,
                    tx.Execute(kSelectWindows, db::Params(ids)));
