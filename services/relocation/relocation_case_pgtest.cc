@@ -1,0 +1,317 @@
+// Work on a case up to the decision whether the programme can help.
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "services/relocation/relocation_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::testing::BadFieldsAre;
+using ::testing::Contains;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+v1::AddRefereeRequest RefereeFor(const std::string& id) {
+  auto request = World::Named<v1::AddRefereeRequest>(id);
+  v1::Referee& referee = *request.mutable_referee();
+  referee.set_name("Lic. Tzunún");
+  referee.set_contact("tzunun@example.org");
+  referee.set_relationship(v1::REFEREE_RELATIONSHIP_LAWYER);
+  referee.set_consented(true);
+  return request;
+}
+
+v1::RecordReferenceAnswerRequest AnswerOf(const std::string& id,
+                                          const std::string& referee_id,
+                                          v1::ReferenceFinding finding) {
+  auto request = World::Named<v1::RecordReferenceAnswerRequest>(id);
+  request.set_referee_id(referee_id);
+  request.mutable_answer()->set_finding(finding);
+  request.mutable_answer()->set_text("La conozco");
+  return request;
+}
+
+v1::DecideVerificationRequest ByReferees(const std::string& id) {
+  auto request = World::Named<v1::DecideVerificationRequest>(id);
+  request.set_path(v1::VERIFICATION_PATH_REFEREES);
+  request.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+  return request;
+}
+
+v1::AssignCaseRequest AssignTo(const std::string& id, v1::AssignmentRole role,
+                               const std::string& subject) {
+  auto request = World::Named<v1::AssignCaseRequest>(id);
+  request.set_role(role);
+  request.set_subject(subject);
+  request.set_organisation_id("witness");
+  return request;
+}
+
+TEST(AcknowledgeTest, WhoAcknowledgesLeadsTheCase) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation acknowledged,
+                       world.Acknowledge(id));
+  EXPECT_EQ(acknowledged.state(), v1::RELOCATION_STATE_ACKNOWLEDGED);
+  EXPECT_EQ(acknowledged.lead_subject(), "office/ana");
+  EXPECT_TRUE(acknowledged.clocks(0).has_met_at());
+  EXPECT_THAT(world.Acknowledge(id), ReasonIs("STATE_FORBIDS"));
+}
+
+TEST(AcknowledgeTest, ACodeReadOverThePhoneIsAsGoodAsTheId) {
+  World world;
+  std::string code = world.Submit().code();
+  for (char& c : code) c = static_cast<char>(std::tolower(c));
+  EXPECT_OK(world.Acknowledge(code));
+  EXPECT_THAT(world.Acknowledge("HRX4-9KDT-0"), BadFieldsAre("relocation_id"));
+}
+
+TEST(AcknowledgeTest, AReplayAnswersAndAStaleEtagIsTold) {
+  World world;
+  const v1::Relocation submitted = world.Submit();
+  auto request =
+      World::Named<v1::AcknowledgeRequestRequest>(submitted.relocation_id());
+  request.set_request_id(sojourn::testing::NewRequestId());
+  request.set_etag(submitted.etag());
+  EXPECT_OK(world.Do(Office(), &Stub::AcknowledgeRequest, request));
+  EXPECT_OK(world.Do(Office(), &Stub::AcknowledgeRequest, request));
+  auto stale = World::TriageOf(submitted.relocation_id(), type::v1::LEVEL_L2);
+  stale.set_etag(submitted.etag());
+  EXPECT_THAT(world.Do(Office(), &Stub::TriageRequest, stale),
+              ReasonIs("ETAG_MISMATCH"));
+}
+
+TEST(AcknowledgeTest, OfTwoAtOnceOneWins) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  std::vector<absl::Status> results(2);
+  std::vector<std::thread> callers;
+  for (absl::Status& result : results) {
+    callers.emplace_back([&] { result = world.Acknowledge(id).status(); });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_NE(results[0].ok(), results[1].ok());
+  EXPECT_EQ(world.database().Value("SELECT version FROM relocations"), "2");
+}
+
+TEST(ScopeTest, AForeignCaseAndAMissingOneAreTheSame) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  const absl::Status foreign = world.Get(Ngo("another-ngo"), id).status();
+  const absl::Status missing = world.Get(Ngo(), std::string(26, '0')).status();
+  EXPECT_THAT(foreign, StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(foreign.ToString(), missing.ToString());
+  EXPECT_THAT(world.Get(Verifier(), id), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(world.Get(City(), id), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST(TriageTest, SetsLevelKindAndHorizon) {
+  World world;
+  const v1::Relocation triaged = world.Triaged(type::v1::LEVEL_L3);
+  EXPECT_EQ(triaged.state(), v1::RELOCATION_STATE_TRIAGED);
+  EXPECT_EQ(triaged.level(), type::v1::LEVEL_L3);
+  EXPECT_FALSE(triaged.level_presumed());
+  EXPECT_EQ(triaged.kind(), v1::RELOCATION_KIND_ABROAD);
+  ASSERT_THAT(triaged.decisions(), SizeIs(1));
+  EXPECT_EQ(triaged.decisions(0).reason(), "serious, within weeks");
+}
+
+TEST(TriageTest, NamesEveryMissingField) {
+  World world;
+  EXPECT_THAT(world.Do(Office(), &Stub::TriageRequest,
+                       World::Named<v1::TriageRequestRequest>(
+                           world.Submit().relocation_id())),
+              BadFieldsAre("level", "kind", "horizon"));
+}
+
+TEST(AssignTest, AVerifierSeesAndVerifiesWhatIsAssignedToHer) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  EXPECT_OK(
+      world.Do(Office(), &Stub::AssignCase,
+               AssignTo(id, v1::ASSIGNMENT_ROLE_VERIFIER, "witness/vera")));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Verifier(), id));
+  EXPECT_EQ(seen.intake().persons(0).identity().names(0), "Ixchel");
+  EXPECT_TRUE(seen.intake().danger().empty());
+  EXPECT_FALSE(seen.intake().has_safe_contact());
+  EXPECT_TRUE(seen.decisions().empty());
+  EXPECT_THAT(world.Get(Verifier("witness/other"), id),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(world.Do(Verifier(), &Stub::AddReferee, RefereeFor(id)));
+}
+
+TEST(AssignTest, NamesEveryMissingField) {
+  World world;
+  EXPECT_THAT(world.Do(Office(), &Stub::AssignCase,
+                       World::Named<v1::AssignCaseRequest>(
+                           world.Submit().relocation_id())),
+              BadFieldsAre("role", "subject", "organisation_id"));
+}
+
+TEST(RefereeTest, TwoRefereesVerifyHer) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(world.Do(Office(), &Stub::DecideVerification, ByReferees(id)),
+                ReasonIs("REFEREES_MISSING"));
+    ASSERT_OK_AND_ASSIGN(const v1::AddRefereeResponse added,
+                         world.Do(Office(), &Stub::AddReferee, RefereeFor(id)));
+    EXPECT_EQ(added.relocation().state(), v1::RELOCATION_STATE_VERIFYING);
+    EXPECT_OK(world.Do(
+        Office(), &Stub::RecordReferenceAnswer,
+        AnswerOf(id, added.referee_id(), v1::REFERENCE_FINDING_CONFIRMS)));
+  }
+  ASSERT_OK_AND_ASSIGN(
+      const v1::Relocation verified,
+      world.Change(Office(), &Stub::DecideVerification, ByReferees(id)));
+  EXPECT_EQ(verified.state(), v1::RELOCATION_STATE_VERIFIED);
+  EXPECT_EQ(verified.verification().path(), v1::VERIFICATION_PATH_REFEREES);
+  EXPECT_THAT(verified.verification().referees(), SizeIs(2));
+}
+
+TEST(RefereeTest, AReplayNamesTheSameReferee) {
+  World world;
+  auto request = RefereeFor(world.Triaged().relocation_id());
+  request.set_request_id(sojourn::testing::NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const auto first,
+                       world.Do(Office(), &Stub::AddReferee, request));
+  ASSERT_OK_AND_ASSIGN(const auto second,
+                       world.Do(Office(), &Stub::AddReferee, request));
+  EXPECT_EQ(first.referee_id(), second.referee_id());
+  EXPECT_THAT(second.relocation().verification().referees(), SizeIs(1));
+}
+
+TEST(RefereeTest, NeverAnAuthorityOfHerCountry) {
+  World world;
+  auto request = RefereeFor(world.Triaged().relocation_id());
+  request.mutable_referee()->set_relationship(
+      v1::REFEREE_RELATIONSHIP_AUTHORITY_OF_ORIGIN);
+  EXPECT_THAT(world.Do(Office(), &Stub::AddReferee, request),
+              ReasonIs("REFEREE_IS_AUTHORITY"));
+}
+
+TEST(RefereeTest, ContradictingAnswersAreFlaggedAndNeedAReason) {
+  World world;
+  const std::string id = world.Triaged(type::v1::LEVEL_L1).relocation_id();
+  for (const auto finding :
+       {v1::REFERENCE_FINDING_CONFIRMS, v1::REFERENCE_FINDING_CONTRADICTS}) {
+    ASSERT_OK_AND_ASSIGN(const auto added,
+                         world.Do(Office(), &Stub::AddReferee, RefereeFor(id)));
+    EXPECT_OK(world.Do(Office(), &Stub::RecordReferenceAnswer,
+                       AnswerOf(id, added.referee_id(), finding)));
+  }
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation flagged, world.Get(Office(), id));
+  EXPECT_TRUE(flagged.verification().conflicting());
+  EXPECT_THAT(flagged.flags(), Contains(v1::CASE_FLAG_REFERENCES_CONFLICT));
+  auto decide = ByReferees(id);
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideVerification, decide),
+              ReasonIs("REFERENCES_CONFLICT"));
+  decide.set_reason("the second confused her with her cousin");
+  EXPECT_OK(world.Do(Office(), &Stub::DecideVerification, decide));
+}
+
+TEST(RefereeTest, AnAnswerOutOfTurnIsStoredAndFlagged) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const auto added,
+                       world.Do(Office(), &Stub::AddReferee, RefereeFor(id)));
+  auto decide = ByReferees(id);
+  decide.set_path(v1::VERIFICATION_PATH_INTERVIEW);
+  EXPECT_OK(world.Do(Office(), &Stub::DecideVerification, decide));
+  auto answer =
+      AnswerOf(id, added.referee_id(), v1::REFERENCE_FINDING_CONFIRMS);
+  ASSERT_OK_AND_ASSIGN(
+      const v1::Relocation stored,
+      world.Change(Office(), &Stub::RecordReferenceAnswer, answer));
+  EXPECT_THAT(stored.flags(), Contains(v1::CASE_FLAG_REFERENCE_OUT_OF_TURN));
+  answer.mutable_answer()->mutable_occurred_at()->set_seconds(
+      absl::ToUnixSeconds(absl::Now() + absl::Hours(48)));
+  EXPECT_THAT(world.Do(Office(), &Stub::RecordReferenceAnswer, answer),
+              ReasonIs("TIME_IN_FUTURE"));
+  EXPECT_THAT(world.Do(Office(), &Stub::RecordReferenceAnswer,
+                       AnswerOf(id, "nobody", v1::REFERENCE_FINDING_CONFIRMS)),
+              ReasonIs("REFEREE_UNKNOWN"));
+}
+
+TEST(EligibilityTest, NeedsHerView) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  auto request = world.Eligible(id);
+  request.clear_defender_view();
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, request),
+              ReasonIs("DEFENDER_NOT_CONSULTED"));
+  request.set_view_follows_reason("not at L2");
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, request),
+              ReasonIs("DEFENDER_NOT_CONSULTED"));
+  ASSERT_OK_AND_ASSIGN(
+      const v1::Relocation eligible,
+      world.Change(Office(), &Stub::DecideEligibility, world.Eligible(id)));
+  EXPECT_EQ(eligible.state(), v1::RELOCATION_STATE_ELIGIBLE);
+  const v1::Decision& decision =
+      eligible.decisions(eligible.decisions_size() - 1);
+  EXPECT_EQ(decision.outcome(), "ELIGIBLE");
+  EXPECT_EQ(decision.defender_view().words(), "Sí, por favor");
+  EXPECT_EQ(decision.defender_view().asked_by(), "office/ana");
+}
+
+TEST(EligibilityTest, AtL1HerViewMayFollowWithinADay) {
+  World world;
+  const std::string id = world.Verified(type::v1::LEVEL_L1).relocation_id();
+  auto request = world.Eligible(id);
+  request.clear_defender_view();
+  request.set_view_follows_reason("she is hiding, tomorrow at eight");
+  ASSERT_OK_AND_ASSIGN(
+      const v1::Relocation decided,
+      world.Change(Office(), &Stub::DecideEligibility, request));
+  EXPECT_THAT(decided.flags(), Contains(v1::CASE_FLAG_DEFENDER_VIEW_DUE));
+  EXPECT_EQ(decided.waiting_for(0).who(), "DEFENDER");
+  ASSERT_OK_AND_ASSIGN(
+      const v1::Relocation followed,
+      world.Change(Office(), &Stub::DecideEligibility, world.Eligible(id)));
+  EXPECT_THAT(followed.flags(), Not(Contains(v1::CASE_FLAG_DEFENDER_VIEW_DUE)));
+  EXPECT_EQ(followed.decisions_size(), decided.decisions_size());
+}
+
+TEST(EligibilityTest, SheMayDisagreeAndOthersMayNotDecide) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  auto request = world.Eligible(id);
+  *request.mutable_defender_view() = world.View(/*agrees=*/false);
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, request),
+              ReasonIs("DEFENDER_DISAGREES"));
+  EXPECT_THAT(world.Do(City(), &Stub::DecideEligibility, request),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST(EligibilityTest, NotBeforeSheIsVerified) {
+  World world;
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility,
+                       world.Eligible(world.Triaged().relocation_id())),
+              ReasonIs("STATE_FORBIDS"));
+}
+
+TEST(EligibilityTest, AViewOverACompromisedContactProvesNothing) {
+  World world;
+  v1::Intake intake = world.Intake();
+  intake.mutable_safe_contact()->set_contact_compromised(true);
+  const v1::Relocation submitted = world.Submit(intake);
+  const std::string id = submitted.relocation_id();
+  EXPECT_THAT(submitted.flags(), Contains(v1::CASE_FLAG_CONTACT_COMPROMISED));
+  EXPECT_OK(world.Acknowledge(id));
+  EXPECT_OK(world.Do(Office(), &Stub::TriageRequest,
+                     World::TriageOf(id, type::v1::LEVEL_L2)));
+  auto verify = ByReferees(id);
+  verify.set_path(v1::VERIFICATION_PATH_INTERVIEW);
+  EXPECT_OK(world.Do(Office(), &Stub::DecideVerification, verify));
+  auto request = world.Eligible(id);
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, request),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+  request.mutable_defender_view()->set_verified_by(
+      v1::VIEW_VERIFICATION_IN_PERSON);
+  EXPECT_OK(world.Do(Office(), &Stub::DecideEligibility, request));
+}
+
+}  // namespace
+}  // namespace sojourn::relocation

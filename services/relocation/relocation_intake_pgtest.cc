@@ -1,0 +1,252 @@
+// How cases come in: alerts, requests, and what is refused.
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "services/relocation/relocation_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::testing::BadFieldsAre;
+using ::sojourn::testing::NewRequestId;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+v1::RaiseAlertRequest Alert() {
+  v1::RaiseAlertRequest request;
+  v1::Intake& alert = *request.mutable_alert();
+  alert.mutable_safe_contact()->set_contact_person("su hermana");
+  alert.set_country_code("GT");
+  alert.set_danger("Están afuera de la casa");
+  alert.set_number_of_people(2);
+  return request;
+}
+
+TEST(RaiseAlertTest, FourFactsAreEnoughAndTheCaseIsL1) {
+  World world;
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation raised,
+                       world.Change(Ngo(), &Stub::RaiseAlert, Alert()));
+  EXPECT_EQ(raised.state(), v1::RELOCATION_STATE_ALERTED);
+  EXPECT_EQ(raised.level(), type::v1::LEVEL_L1);
+  EXPECT_TRUE(raised.level_presumed());
+  EXPECT_EQ(raised.legal_basis(), v1::LEGAL_BASIS_VITAL_INTEREST);
+  EXPECT_EQ(raised.party().adults(), 2);
+  EXPECT_THAT(raised.waiting_for(), SizeIs(1));
+}
+
+TEST(RaiseAlertTest, WhatIsMissingIsNamedAtOnce) {
+  World world;
+  EXPECT_THAT(world.Do(Ngo(), &Stub::RaiseAlert, v1::RaiseAlertRequest()),
+              BadFieldsAre("alert.safeContact", "alert.countryCode",
+                           "alert.danger", "alert.numberOfPeople"));
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM relocations"), "0");
+}
+
+TEST(RaiseAlertTest, ItsIntakeArrivesLaterAndThePersonsStayWhoTheyAre) {
+  World world;
+  v1::RaiseAlertRequest alert = Alert();
+  alert.mutable_alert()->add_persons()->set_role(v1::PERSON_ROLE_DEFENDER);
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation raised,
+                       world.Change(Ngo(), &Stub::RaiseAlert, alert));
+  v1::SubmitRequestRequest request;
+  *request.mutable_intake() = world.Intake();
+  request.set_relocation_id(raised.code());
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation whole,
+                       world.Change(Ngo(), &Stub::SubmitRequest, request));
+  EXPECT_EQ(whole.relocation_id(), raised.relocation_id());
+  EXPECT_EQ(whole.state(), v1::RELOCATION_STATE_SUBMITTED);
+  EXPECT_FALSE(whole.alert_only());
+  ASSERT_THAT(whole.intake().persons(), SizeIs(3));
+  EXPECT_EQ(whole.intake().persons(0).person_id(),
+            raised.intake().persons(0).person_id());
+  EXPECT_EQ(whole.intake().persons(0).identity().names(0), "Ixchel");
+  EXPECT_THAT(world.Do(Ngo(), &Stub::SubmitRequest, request),
+              ReasonIs("NOTHING_TO_COMPLETE"));
+}
+
+TEST(SubmitRequestTest, StoresAnIntakeAndAnswersWithTheCase) {
+  World world;
+  const v1::Relocation submitted = world.Submit();
+  EXPECT_EQ(submitted.state(), v1::RELOCATION_STATE_SUBMITTED);
+  EXPECT_EQ(submitted.level(), type::v1::LEVEL_L2);
+  EXPECT_EQ(submitted.party().adults(), 2);
+  EXPECT_EQ(submitted.party().children(), 1);
+  EXPECT_EQ(submitted.submitting_organisation_id(), "ngo");
+  EXPECT_THAT(submitted.consents(), SizeIs(2));
+  EXPECT_THAT(submitted.clocks(), SizeIs(6));
+  EXPECT_FALSE(submitted.next_actions().empty());
+}
+
+TEST(SubmitRequestTest, AnImminentThreatIsL1) {
+  World world;
+  v1::Intake intake = world.Intake();
+  intake.set_proposed_level(type::v1::LEVEL_L4);
+  intake.add_threats()->set_imminent(true);
+  EXPECT_EQ(world.Submit(intake).level(), type::v1::LEVEL_L1);
+}
+
+TEST(SubmitRequestTest, AReplayIsTheSameCaseAndOtherContentIsRefused) {
+  World world;
+  v1::SubmitRequestRequest request;
+  *request.mutable_intake() = world.Intake();
+  request.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation first,
+                       world.Change(Ngo(), &Stub::SubmitRequest, request));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation second,
+                       world.Change(Ngo(), &Stub::SubmitRequest, request));
+  EXPECT_EQ(first.relocation_id(), second.relocation_id());
+  request.mutable_intake()->set_danger("otra cosa");
+  EXPECT_THAT(world.Do(Ngo(), &Stub::SubmitRequest, request),
+              ReasonIs("REQUEST_ID_REUSED"));
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM relocations"), "1");
+}
+
+TEST(SubmitRequestTest, TwoAtOnceWithOneRequestIdAreOneCase) {
+  World world;
+  v1::SubmitRequestRequest request;
+  *request.mutable_intake() = world.Intake();
+  request.set_request_id(NewRequestId());
+  std::vector<std::string> ids(2);
+  std::vector<std::thread> callers;
+  for (std::string& id : ids) {
+    callers.emplace_back([&world, &request, &id] {
+      auto made = world.Change(Ngo(), &Stub::SubmitRequest, request);
+      EXPECT_OK(made);
+      if (made.ok()) id = made->relocation_id();
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(ids[0], ids[1]);
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM relocations"), "1");
+}
+
+TEST(SubmitRequestTest, BadInputIsRefusedWithItsFieldAndNothingIsStored) {
+  World world;
+  v1::SubmitRequestRequest request;
+  v1::Intake& intake = *request.mutable_intake();
+  intake = world.Intake();
+  intake.clear_safe_contact();
+  intake.set_country_code("ZZ");
+  *intake.mutable_persons(0)->mutable_identity()->mutable_birth_date() =
+      ToDate(world.Today() + 400);
+  EXPECT_THAT(world.Do(Ngo(), &Stub::SubmitRequest, request),
+              BadFieldsAre("intake.safeContact", "intake.countryCode",
+                           "intake.persons[0].identity.birthDate"));
+  EXPECT_EQ(
+      world.database().Value("SELECT (SELECT count(*) FROM relocations) + "
+                             "(SELECT count(*) FROM idempotency_keys)"),
+      "0");
+}
+
+TEST(SubmitRequestTest, AFutureBirthDateAloneIsRefused) {
+  World world;
+  v1::SubmitRequestRequest request;
+  *request.mutable_intake() = world.Intake();
+  *request.mutable_intake()
+       ->mutable_persons(0)
+       ->mutable_identity()
+       ->mutable_birth_date() = ToDate(world.Today() + 30);
+  EXPECT_THAT(world.Do(Ngo(), &Stub::SubmitRequest, request),
+              ReasonIs("DATE_IN_FUTURE"));
+}
+
+TEST(SubmitRequestTest, TheFutureIsCountedInDomainTime) {
+  World world;
+  world.Advance(absl::Hours(24 * 60));
+  v1::Intake intake = world.Intake();
+  *intake.add_threats()->mutable_last_seen() = ToDate(world.Today());
+  EXPECT_FALSE(world.Submit(intake).relocation_id().empty());
+}
+
+TEST(SubmitRequestTest, ThreeMegabytesOfTextAreOneClearError) {
+  World world;
+  v1::SubmitRequestRequest request;
+  *request.mutable_intake() = world.Intake();
+  request.mutable_intake()->set_danger(std::string(3'000'000, 'x'));
+  EXPECT_THAT(world.Do(Ngo(), &Stub::SubmitRequest, request),
+              ReasonIs("TEXT_TOO_LONG"));
+}
+
+TEST(SubmitRequestTest, NothingSheSaidStandsInClear) {
+  World world;
+  world.Submit();
+  for (const char* table :
+       {"relocations", "persons", "consents", "timeline_entries", "events",
+        "audit_records", "idempotency_keys"}) {
+    const std::string rows = world.database().Value(
+        std::string("SELECT coalesce(string_agg(t::text, chr(10)), '') FROM ") +
+        table + " t");
+    for (const char* said : {"Ixchel", "4711", "armados", "Marisol"}) {
+      EXPECT_THAT(rows, Not(HasSubstr(said))) << table;
+      // Bytes are shown as hexadecimal digits.
+      EXPECT_THAT(rows, Not(HasSubstr(absl::BytesToHexString(said)))) << table;
+    }
+  }
+}
+
+TEST(ValidateIntakeTest, SaysEverythingAndStoresNothing) {
+  World world;
+  v1::ValidateIntakeRequest request;
+  *request.mutable_intake() = world.Intake();
+  request.mutable_intake()->set_country_code("ZZ");
+  ASSERT_OK_AND_ASSIGN(const v1::ValidateIntakeResponse answer,
+                       world.Do(Ngo(), &Stub::ValidateIntake, request));
+  std::vector<std::string> blocking;
+  std::vector<std::string> later;
+  for (const auto& problem : answer.problems()) {
+    (problem.blocking() ? blocking : later).push_back(problem.field());
+    EXPECT_FALSE(problem.remedy().empty());
+  }
+  EXPECT_THAT(blocking, ::testing::ElementsAre("intake.countryCode"));
+  EXPECT_THAT(later, Contains("intake.persons[1].consents"));
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM relocations"), "0");
+}
+
+TEST(RolesTest, WhoMayNeverSubmitIsToldSo) {
+  World world;
+  v1::SubmitRequestRequest request;
+  *request.mutable_intake() = world.Intake();
+  EXPECT_THAT(world.Do(City(), &Stub::SubmitRequest, request),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST(CreateOrganisationTest, SealsEverythingButKindAndStatus) {
+  World world;
+  v1::CreateOrganisationRequest request;
+  v1::Organisation& given = *request.mutable_organisation();
+  given.set_kind(v1::ORGANISATION_KIND_HOST);
+  given.set_name("Gemeente Utrecht");
+  given.set_time_zone("Europe/Amsterdam");
+  given.set_organisation_id("utrecht");
+  request.set_request_id(NewRequestId());
+  for (int i = 0; i < 2; ++i) {  // the second is a replay
+    ASSERT_OK_AND_ASSIGN(const v1::CreateOrganisationResponse made,
+                         world.Do(Admin(), &Stub::CreateOrganisation, request));
+    EXPECT_EQ(made.organisation().organisation_id(), "utrecht");
+    EXPECT_EQ(made.organisation().name(), "Gemeente Utrecht");
+    EXPECT_EQ(made.organisation().status(), v1::ORGANISATION_STATUS_ACTIVE);
+  }
+  EXPECT_THAT(world.database().Value("SELECT o::text FROM organisations o"),
+              Not(HasSubstr("Gemeente")));
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(world.Do(Admin(), &Stub::CreateOrganisation, request),
+              ReasonIs("ORGANISATION_EXISTS"));
+}
+
+TEST(CreateOrganisationTest, NamesEveryBadField) {
+  World world;
+  v1::CreateOrganisationRequest request;
+  request.mutable_organisation()->set_time_zone("Mars/Olympus");
+  request.mutable_organisation()->add_language_codes("Dutch");
+  EXPECT_THAT(
+      world.Do(Admin(), &Stub::CreateOrganisation, request),
+      BadFieldsAre("organisation.kind", "organisation.name",
+                   "organisation.timeZone", "organisation.languageCodes[0]"));
+}
+
+}  // namespace
+}  // namespace sojourn::relocation

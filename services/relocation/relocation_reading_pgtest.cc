@@ -1,0 +1,190 @@
+// What each reader sees: cases, lists, work, history.
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "services/relocation/case_census.h"
+#include "services/relocation/relocation_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+TEST(GetRelocationTest, TheNgoSeesWhatItSentAndNotTheOfficesReasons) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Ngo(), id));
+  EXPECT_EQ(seen.intake().danger(), "Hombres armados preguntan por ella");
+  ASSERT_THAT(seen.decisions(), SizeIs(1));
+  EXPECT_TRUE(seen.decisions(0).reason().empty());
+  EXPECT_TRUE(seen.decisions(0).decided_by().empty());
+}
+
+TEST(GetRelocationTest, EveryReadIsAudited) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  EXPECT_OK(world.Get(Office(), id));
+  EXPECT_EQ(world.database().Value(absl::StrCat(
+                "SELECT count(*) FROM audit_records WHERE method = "
+                "'GetRelocation' AND '",
+                id, "' = ANY (resource_ids)")),
+            "1");
+}
+
+TEST(ListRelocationsTest, PagesNewestFirstThroughTheCallersCasesOnly) {
+  World world;
+  std::vector<std::string> mine;
+  for (int i = 0; i < 3; ++i) mine.push_back(world.Submit().relocation_id());
+  world.Submit(world.Intake(), Ngo("another-ngo"));
+  v1::ListRelocationsRequest request;
+  request.set_page_size(2);
+  ASSERT_OK_AND_ASSIGN(const auto first,
+                       world.Do(Ngo(), &Stub::ListRelocations, request));
+  ASSERT_THAT(first.relocations(), SizeIs(2));
+  EXPECT_EQ(first.relocations(0).relocation_id(), mine[2]);
+  EXPECT_FALSE(first.relocations(0).has_intake());
+  EXPECT_FALSE(first.relocations(0).waiting_for().empty());
+  request.set_page_token(first.page().next_page_token());
+  ASSERT_OK_AND_ASSIGN(const auto second,
+                       world.Do(Ngo(), &Stub::ListRelocations, request));
+  ASSERT_THAT(second.relocations(), SizeIs(1));
+  EXPECT_EQ(second.relocations(0).relocation_id(), mine[0]);
+  EXPECT_TRUE(second.page().next_page_token().empty());
+  // The token is good for this list only.
+  EXPECT_THAT(world.Do(Ngo("another-ngo"), &Stub::ListRelocations, request),
+              ReasonIs("PAGE_TOKEN_INVALID"));
+}
+
+TEST(ListRelocationsTest, FiltersByStateLevelAndOverlay) {
+  World world;
+  const std::string triaged = world.Triaged(type::v1::LEVEL_L3).relocation_id();
+  world.Submit();
+  v1::ListRelocationsRequest request;
+  request.add_states(v1::RELOCATION_STATE_TRIAGED);
+  request.set_level(type::v1::LEVEL_L3);
+  ASSERT_OK_AND_ASSIGN(const auto found,
+                       world.Do(Office(), &Stub::ListRelocations, request));
+  ASSERT_THAT(found.relocations(), SizeIs(1));
+  EXPECT_EQ(found.relocations(0).relocation_id(), triaged);
+  request.set_overlay(v1::OVERLAY_DETAINED);
+  ASSERT_OK_AND_ASSIGN(const auto none,
+                       world.Do(Office(), &Stub::ListRelocations, request));
+  EXPECT_THAT(none.relocations(), IsEmpty());
+  request.set_page_size(-1);
+  EXPECT_THAT(world.Do(Office(), &Stub::ListRelocations, request),
+              ReasonIs("NUMBER_OUT_OF_RANGE"));
+}
+
+TEST(ListMyWorkTest, TheMostUrgentFirstAndOnlyWhatWaitsForMe) {
+  World world;
+  const std::string calm = world.Submit().relocation_id();
+  v1::Intake intake = world.Intake();
+  intake.add_threats()->set_imminent(true);
+  const std::string urgent = world.Submit(intake).relocation_id();
+  const std::string taken = world.Triaged().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const auto work,
+                       world.Do(Office("office/ben"), &Stub::ListMyWork,
+                                v1::ListMyWorkRequest()));
+  std::vector<std::string> ids;
+  for (const auto& item : work.items()) ids.push_back(item.relocation_id());
+  // The triaged case waits for a verifier.
+  EXPECT_THAT(ids, ElementsAre(urgent, calm));
+  EXPECT_EQ(work.items(0).action(), "AcknowledgeRequest");
+  EXPECT_FALSE(work.items(0).overdue());
+  world.Advance(absl::Hours(3));
+  ASSERT_OK_AND_ASSIGN(const auto later,
+                       world.Do(Office("office/ben"), &Stub::ListMyWork,
+                                v1::ListMyWorkRequest()));
+  EXPECT_TRUE(later.items(0).overdue());
+  EXPECT_FALSE(taken.empty());
+}
+
+TEST(ListMyWorkTest, AVerifierSeesWhatIsAssignedToHer) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  world.Triaged();
+  auto assign = World::Named<v1::AssignCaseRequest>(id);
+  assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
+  assign.set_subject("witness/vera");
+  assign.set_organisation_id("witness");
+  EXPECT_OK(world.Do(Office(), &Stub::AssignCase, assign));
+  ASSERT_OK_AND_ASSIGN(const auto work, world.Do(Verifier(), &Stub::ListMyWork,
+                                                 v1::ListMyWorkRequest()));
+  ASSERT_THAT(work.items(), SizeIs(1));
+  EXPECT_EQ(work.items(0).relocation_id(), id);
+  EXPECT_EQ(work.items(0).action(), "DecideVerification");
+}
+
+TEST(ListMyWorkTest, PagesWithoutLosingAnything) {
+  World world;
+  std::set<std::string> all;
+  for (int i = 0; i < 5; ++i) all.insert(world.Submit().relocation_id());
+  std::set<std::string> seen;
+  v1::ListMyWorkRequest request;
+  request.set_page_size(2);
+  do {
+    ASSERT_OK_AND_ASSIGN(const auto page,
+                         world.Do(Office(), &Stub::ListMyWork, request));
+    for (const auto& item : page.items()) seen.insert(item.relocation_id());
+    request.set_page_token(page.page().next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(seen, all);
+}
+
+TEST(GetTimelineTest, TellsTheStoryInOrder) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const auto timeline, world.Timeline(Office(), id));
+  std::vector<std::string> lines;
+  for (const auto& entry : timeline.entries()) lines.push_back(entry.text());
+  EXPECT_THAT(lines, ElementsAre("The request came in",
+                                 "The programme office has the case in hand",
+                                 "Triaged: L2",
+                                 "Identity and work are verified: interview"));
+}
+
+TEST(GetTimelineTest, PagesAndHidesTheOfficesNamesFromTheNgo) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  auto request = World::Named<v1::GetTimelineRequest>(id);
+  request.set_page_size(3);
+  ASSERT_OK_AND_ASSIGN(const auto first,
+                       world.Do(Ngo(), &Stub::GetTimeline, request));
+  ASSERT_THAT(first.entries(), SizeIs(3));
+  EXPECT_EQ(first.entries(0).organisation_id(), "ngo");
+  EXPECT_TRUE(first.entries(1).recorded_by().empty());
+  request.set_page_token(first.page().next_page_token());
+  ASSERT_OK_AND_ASSIGN(const auto second,
+                       world.Do(Ngo(), &Stub::GetTimeline, request));
+  EXPECT_THAT(second.entries(), SizeIs(1));
+}
+
+TEST(CensusTest, CountsPhasesAsTheyWereAnHourAgo) {
+  World world;
+  world.Submit();
+  world.Verified();
+  const absl::Time soon = absl::Now() + absl::Seconds(5);
+  ASSERT_OK_AND_ASSIGN(auto now, CountCases(world.runtime().get(), soon));
+  EXPECT_THAT(now, IsEmpty());
+  world.Advance(absl::Minutes(61));
+  ASSERT_OK_AND_ASSIGN(auto then, CountCases(world.runtime().get(), soon));
+  EXPECT_EQ(then[Phase::kIntake], 1);
+  EXPECT_EQ(then[Phase::kAssessment], 1);
+}
+
+TEST(EventsTest, VersionsOfACaseHaveNoGapAndTellNothingButStates) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  EXPECT_EQ(world.database().Value(absl::StrCat(
+                "SELECT string_agg(aggregate_version || ' ' || type, ', ' "
+                "ORDER BY seq) FROM events WHERE aggregate_id = '",
+                id, "'")),
+            "1 relocation.submitted, 2 relocation.acknowledged, "
+            "3 relocation.triaged, 4 relocation.verified");
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
