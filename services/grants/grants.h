@@ -77,7 +77,8 @@ struct FundUse {
 };
 
 struct CostLine {
-  CostCategory category = CostCategory::kOther;
+  // Sealed: only a new request has it.
+  std::optional<CostCategory> category;
   int64_t amount = 0;
 };
 
@@ -92,6 +93,14 @@ struct FxRate {
   std::string rate;
   absl::CivilDay on;
   std::string source;
+};
+
+// What is paid in the currency it is paid in. Known while it is scheduled;
+// stored sealed, as a currency tells where she is.
+struct PaymentTerms {
+  std::string currency;
+  int64_t amount = 0;
+  std::optional<FxRate> fx_rate;
 };
 
 struct PaymentAttempt {
@@ -122,14 +131,10 @@ struct Payment {
   int tranche = 1;
   PaymentState state = PaymentState::kScheduled;
   PaymentChannel channel = PaymentChannel::kBank;
-  PayeeRelation payee_relation = PayeeRelation::kSelf;
   ReceiptSignal receipt_signal = ReceiptSignal::kMessage;
-  std::string currency;
-  // In `currency`.
-  int64_t amount = 0;
-  // In the fund's.
+  // What it costs the fund.
   int64_t fund_amount = 0;
-  std::optional<FxRate> fx_rate;
+  PaymentTerms terms;
   bool last_tranche = false;
   std::optional<absl::CivilDay> due_on;
   Actor scheduled_by;
@@ -155,7 +160,8 @@ struct Grant {
   Level level = Level::kL4;
   std::optional<MoveKind> move_kind;
   bool bridging = false;
-  CostCategory category = CostCategory::kOther;
+  // Sealed: only a new request has it.
+  std::optional<CostCategory> category;
   bool discretionary = false;
   std::vector<CostLine> cost_lines;
   int person_count = 0;
@@ -163,8 +169,8 @@ struct Grant {
   std::optional<int64_t> assessed;
   std::optional<int64_t> approved;
   int64_t margin = 0;
-  // The fund's own, or another.
-  std::string payment_currency;
+  // Paid in another currency than the fund's.
+  bool exchanged = false;
   // Where this grant's share of the fund's money is; `available` is not used.
   Balances held;
   Actor submitted_by;

@@ -94,13 +94,7 @@ v1::Payment ToProto(const Payment& payment, const std::string& fund_currency) {
   proto.set_tranche(payment.tranche);
   proto.set_state(ToEnum<v1::PaymentState>(payment.state));
   proto.set_channel(ToEnum<v1::PaymentChannel>(payment.channel));
-  *proto.mutable_amount() = ToMoney(payment.currency, payment.amount);
   *proto.mutable_fund_amount() = ToMoney(fund_currency, payment.fund_amount);
-  if (payment.fx_rate) {
-    proto.mutable_fx_rate()->set_rate(payment.fx_rate->rate);
-    *proto.mutable_fx_rate()->mutable_on() = ToDate(payment.fx_rate->on);
-    proto.mutable_fx_rate()->set_source(payment.fx_rate->source);
-  }
   proto.set_last_tranche(payment.last_tranche);
   if (payment.due_on) *proto.mutable_due_on() = ToDate(*payment.due_on);
   proto.set_receipt_signal(ToEnum<v1::ReceiptSignal>(payment.receipt_signal));
@@ -122,12 +116,8 @@ void SetRequest(const Grant& grant, v1::Grant& proto) {
   proto.set_level(ToEnum<type::v1::Level>(grant.level));
   proto.set_move_kind(ToEnum<v1::MoveKind>(grant.move_kind));
   proto.set_bridging(grant.bridging);
-  proto.set_category(ToEnum<v1::CostCategory>(grant.category));
   proto.set_discretionary(grant.discretionary);
   *proto.mutable_requested() = ToMoney(grant.currency, grant.requested);
-  if (grant.payment_currency != grant.currency) {
-    proto.set_payment_currency_code(grant.payment_currency);
-  }
   if (grant.decision_due) {
     *proto.mutable_decision_due() = ToTimestamp(*grant.decision_due);
   }
@@ -168,26 +158,41 @@ void SetDecision(const Grant& grant, const Fund& fund, v1::Grant& proto) {
 
 void SetTexts(const GrantFile& file, v1::Grant& proto) {
   const Grant& grant = file.grant;
+  proto.set_category(ToEnum<v1::CostCategory>(file.texts.category));
   proto.set_purpose(file.texts.purpose);
+  if (grant.exchanged) {
+    proto.set_payment_currency_code(file.texts.payment_currency);
+  }
   for (size_t i = 0; i < grant.cost_lines.size(); ++i) {
     v1::CostLine* line = proto.add_cost_lines();
-    line->set_category(ToEnum<v1::CostCategory>(grant.cost_lines[i].category));
     *line->mutable_amount() =
         ToMoney(grant.currency, grant.cost_lines[i].amount);
-    if (i < file.texts.cost_lines.size()) {
-      line->set_description(file.texts.cost_lines[i]);
-    }
+    if (i >= file.texts.cost_lines.size()) continue;
+    const GrantTexts::Line& text = file.texts.cost_lines[i];
+    line->set_category(ToEnum<v1::CostCategory>(text.category));
+    line->set_description(text.description);
   }
 }
 
-void SetPayee(const GrantFile& file, const Payment& payment,
-              v1::Payment& proto) {
-  const auto payee = file.texts.payees.find(payment.id);
-  if (payee == file.texts.payees.end()) return;
+void SetTerms(const PaymentTerms& terms, v1::Payment& proto) {
+  *proto.mutable_amount() = ToMoney(terms.currency, terms.amount);
+  if (!terms.fx_rate) return;
+  proto.mutable_fx_rate()->set_rate(terms.fx_rate->rate);
+  *proto.mutable_fx_rate()->mutable_on() = ToDate(terms.fx_rate->on);
+  proto.mutable_fx_rate()->set_source(terms.fx_rate->source);
+}
+
+void SetPaymentTexts(const GrantFile& file, const Payment& payment,
+                     const GrantView& view, v1::Payment& proto) {
+  const auto found = file.texts.payments.find(payment.id);
+  if (found == file.texts.payments.end()) return;
+  SetTerms(found->second.terms, proto);
+  const std::optional<Payee>& payee = found->second.payee;
+  if (!view.payees || !payee) return;
   proto.mutable_payee()->set_relation(
-      ToEnum<v1::PayeeRelation>(payment.payee_relation));
-  proto.mutable_payee()->set_name(payee->second.name);
-  proto.mutable_payee()->set_details(payee->second.details);
+      ToEnum<v1::PayeeRelation>(payee->relation));
+  proto.mutable_payee()->set_name(payee->name);
+  proto.mutable_payee()->set_details(payee->details);
 }
 
 }  // namespace
@@ -236,7 +241,7 @@ v1::Grant ToProto(const GrantFile& file, const GrantView& view) {
   for (const Payment& payment : grant.payments) {
     v1::Payment& added = *proto.add_payments();
     added = ToProto(payment, grant.currency);
-    if (view.payees) SetPayee(file, payment, added);
+    if (view.texts) SetPaymentTexts(file, payment, view, added);
   }
   return proto;
 }

@@ -26,9 +26,12 @@ absl::Status CheckWindow(const Fund& fund, absl::CivilDay today) {
 }
 
 absl::Status CheckCategories(const Fund& fund, const Grant& request) {
-  bool covered = Covers(fund.rules.categories, request.category);
+  const auto covers = [&](std::optional<CostCategory> category) {
+    return category && Covers(fund.rules.categories, *category);
+  };
+  bool covered = covers(request.category);
   for (const CostLine& line : request.cost_lines) {
-    covered = covered && Covers(fund.rules.categories, line.category);
+    covered = covered && covers(line.category);
   }
   if (covered) return absl::OkStatus();
   return FailedPrecondition(reasons::kCategoryNotCovered,
@@ -156,10 +159,7 @@ absl::StatusOr<size_t> PickFund(absl::Span<const FundAndUse> funds,
 }
 
 int64_t MarginFor(const Fund& fund, const Grant& grant, int64_t amount) {
-  if (grant.payment_currency.empty() ||
-      grant.payment_currency == fund.currency) {
-    return 0;
-  }
+  if (!grant.exchanged) return 0;
   return MarginOf(amount, fund.rules.fx_margin_basis_points);
 }
 

@@ -122,7 +122,7 @@ TEST(PickFundTest, WantsMoneyForTheMarginToo) {
   funds[0].fund.balances.available = 209'999;
   Grant grant = ASubmitted();
   EXPECT_TRUE(PickFund(funds, grant, kNow).ok());
-  grant.payment_currency = "KES";
+  grant.exchanged = true;
   EXPECT_EQ(ReasonOf(PickFund(funds, grant, kNow).status()), "NO_FUND_FITS");
   funds[0].fund.balances.available = 210'000;
   EXPECT_TRUE(PickFund(funds, grant, kNow).ok());

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "common/keystore/key_ref.h"
-#include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/grants/grants_queries.h"
 #include "services/grants/grants_rows.h"
@@ -22,9 +20,9 @@ constexpr db::Query kSelectGrants{
     "grants_select_grants",
     R"sql(SELECT g.id::text, g.public_id, g.version, g.state, g.fund_id::text,
             f.public_id, g.organisation_id, g.currency, g.case_ref, g.key_ref,
-            g.level, g.move_kind, g.bridging, g.category, g.discretionary,
+            g.level, g.move_kind, g.bridging, g.discretionary,
             g.person_count, g.requested_minor, g.assessed_minor,
-            g.approved_minor, g.margin_minor, g.payment_currency,
+            g.approved_minor, g.margin_minor, g.exchanged,
             g.reserved_minor, g.committed_minor, g.spent_minor,
             g.submitter_organisation_id, g.submitter_subject, g.approved_on,
             g.agreed_on, g.agreement_form, g.cancel_reason, g.flags,
@@ -43,9 +41,8 @@ constexpr db::Query kSelectFundAndUse{
     " FROM grants g JOIN funds f ON f.id = g.fund_id"
     " WHERE g.id = ANY($1::text[]::uuid[])"};
 
-constexpr db::Query kSelectLines{
-    "grants_select_cost_lines",
-    R"sql(SELECT grant_id::text, category, amount_minor
+constexpr db::Query kSelectLines{"grants_select_cost_lines",
+                                 R"sql(SELECT grant_id::text, amount_minor
           FROM cost_lines WHERE grant_id = ANY($1::text[]::uuid[])
           ORDER BY grant_id, position)sql"};
 
@@ -59,8 +56,7 @@ constexpr db::Query kSelectApprovals{
 constexpr db::Query kSelectPayments{
     "grants_select_payments",
     R"sql(SELECT grant_id::text, id::text, public_id, tranche, state, channel,
-            payee_relation, receipt_signal, currency, amount_minor, fund_minor,
-            fx_rate, fx_on, fx_source, last_tranche, due_on,
+            receipt_signal, fund_minor, last_tranche, due_on,
             scheduler_organisation_id, scheduler_subject
           FROM payments WHERE grant_id = ANY($1::text[]::uuid[])
           ORDER BY grant_id, tranche)sql"};
@@ -83,20 +79,6 @@ constexpr db::Query kSelectFacts{
           WHERE p.grant_id = ANY($1::text[]::uuid[])
           ORDER BY x.payment_id, x.id)sql"};
 
-constexpr db::Query kSelectSealedGrant{
-    "grants_select_sealed_grant",
-    R"sql(SELECT purpose_sealed, beneficiary_sealed
-          FROM grants WHERE id = $1::uuid)sql"};
-
-constexpr db::Query kSelectSealedLines{"grants_select_sealed_lines",
-                                       R"sql(SELECT id::text, description_sealed
-          FROM cost_lines WHERE grant_id = $1::uuid ORDER BY position)sql"};
-
-constexpr db::Query kSelectSealedPayees{
-    "grants_select_sealed_payees",
-    R"sql(SELECT id::text, payee_name_sealed, payee_details_sealed
-          FROM payments WHERE grant_id = $1::uuid ORDER BY tranche)sql"};
-
 absl::StatusOr<Grant> ReadGrant(const db::Row& row) {
   RowReader in(row);
   Grant grant;
@@ -113,14 +95,13 @@ absl::StatusOr<Grant> ReadGrant(const db::Row& row) {
   grant.level = in.Enum<Level>();
   grant.move_kind = in.FindEnum<MoveKind>();
   grant.bridging = in.Get<bool>();
-  grant.category = in.Enum<CostCategory>();
   grant.discretionary = in.Get<bool>();
   grant.person_count = in.Get<int32_t>();
   grant.requested = in.Amount();
   grant.assessed = in.Find<int64_t>();
   grant.approved = in.Find<int64_t>();
   grant.margin = in.Amount();
-  grant.payment_currency = in.Text();
+  grant.exchanged = in.Get<bool>();
   grant.held.reserved = in.Amount();
   grant.held.committed = in.Amount();
   grant.held.spent = in.Amount();
@@ -144,17 +125,8 @@ Payment ReadPayment(RowReader& in) {
   payment.tranche = in.Get<int32_t>();
   payment.state = in.Enum<PaymentState>();
   payment.channel = in.Enum<PaymentChannel>();
-  payment.payee_relation = in.Enum<PayeeRelation>();
   payment.receipt_signal = in.Enum<ReceiptSignal>();
-  payment.currency = in.Text();
-  payment.amount = in.Amount();
   payment.fund_amount = in.Amount();
-  const auto rate = in.Find<std::string>();
-  const auto on = in.Find<absl::CivilDay>();
-  const auto source = in.Find<std::string>();
-  if (rate && on && source) {
-    payment.fx_rate = FxRate{.rate = *rate, .on = *on, .source = *source};
-  }
   payment.last_tranche = in.Get<bool>();
   payment.due_on = in.Find<absl::CivilDay>();
   payment.scheduled_by = in.Who();
@@ -214,14 +186,11 @@ class Assembly {
     return absl::OkStatus();
   }
 
-  absl::Status AddDecisions(const db::Result& lines,
-                            const db::Result& approvals) {
+  void AddDecisions(const db::Result& lines, const db::Result& approvals) {
     for (const db::Row row : lines) {
       RowReader in(row);
       Grant& grant = File(in.Text()).grant;
-      const auto category = in.Enum<CostCategory>();
-      grant.cost_lines.push_back({.category = category, .amount = in.Amount()});
-      RETURN_IF_ERROR(in.status());
+      grant.cost_lines.push_back({.category = {}, .amount = in.Amount()});
     }
     for (const db::Row row : approvals) {
       RowReader in(row);
@@ -230,7 +199,6 @@ class Assembly {
       approval.amount = in.Amount();
       approval.approved_at = in.Get<absl::Time>();
     }
-    return absl::OkStatus();
   }
 
   absl::Status AddPayments(const db::Result& payments,
@@ -296,63 +264,9 @@ absl::StatusOr<std::vector<GrantFile>> LoadGrants(
   Assembly assembly;
   RETURN_IF_ERROR(assembly.AddGrants(part[0], now));
   RETURN_IF_ERROR(assembly.AddFunds(part[1]));
-  RETURN_IF_ERROR(assembly.AddDecisions(part[2], part[3]));
+  assembly.AddDecisions(part[2], part[3]);
   RETURN_IF_ERROR(assembly.AddPayments(part[4], part[5], part[6]));
   return std::move(assembly).Take();
-}
-
-absl::StatusOr<SealedTexts> LoadSealed(db::Transaction& tx,
-                                       const std::string& grant_id) {
-  const db::Params grant(grant_id);
-  ASSIGN_OR_RETURN(const std::vector<db::Result> results,
-                   tx.ExecuteAll({{kSelectSealedGrant, grant},
-                                  {kSelectSealedLines, grant},
-                                  {kSelectSealedPayees, grant}}));
-  SealedTexts sealed;
-  sealed.purpose = results[0].row(0).Get<db::Bytes>(0);
-  sealed.beneficiary = results[0].row(0).Find<db::Bytes>(1);
-  for (const db::Row row : results[1]) {
-    sealed.lines.push_back(
-        {.id = row.Get<std::string>(0), .description = row.Get<db::Bytes>(1)});
-  }
-  for (const db::Row row : results[2]) {
-    sealed.payees.push_back({.payment_id = row.Get<std::string>(0),
-                             .name = row.Get<db::Bytes>(1),
-                             .details = row.Get<db::Bytes>(2)});
-  }
-  return sealed;
-}
-
-absl::StatusOr<GrantTexts> OpenTexts(const crypto::Sealer& sealer,
-                                     const Grant& grant,
-                                     const SealedTexts& sealed,
-                                     bool with_payees) {
-  const auto key = keystore::KeyRef::Case(grant.key_ref);
-  GrantTexts texts;
-  const auto row = sealer.ForRow(key, "grants", grant.id);
-  if (ReasonOf(row.status()) == "ERASED") return texts;
-  RETURN_IF_ERROR(row.status());
-  ASSIGN_OR_RETURN(texts.purpose, row->Open("purpose_sealed", sealed.purpose));
-  if (sealed.beneficiary) {
-    ASSIGN_OR_RETURN(texts.beneficiary,
-                     row->Open("beneficiary_sealed", *sealed.beneficiary));
-  }
-  for (const SealedTexts::Line& line : sealed.lines) {
-    ASSIGN_OR_RETURN(
-        texts.cost_lines.emplace_back(),
-        sealer.Open(key, line.description,
-                    {"cost_lines", line.id, "description_sealed"}));
-  }
-  if (!with_payees) return texts;
-  for (const SealedTexts::SealedPayee& payee : sealed.payees) {
-    ASSIGN_OR_RETURN(const crypto::RowSealer opener,
-                     sealer.ForRow(key, "payments", payee.payment_id));
-    Payee& opened = texts.payees[payee.payment_id];
-    ASSIGN_OR_RETURN(opened.name, opener.Open("payee_name_sealed", payee.name));
-    ASSIGN_OR_RETURN(opened.details,
-                     opener.Open("payee_details_sealed", payee.details));
-  }
-  return texts;
 }
 
 }  // namespace sojourn::grants

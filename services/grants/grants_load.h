@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/crypto/sealer.h"
 #include "common/db/database.h"
 #include "services/grants/grants_store_grant.h"
 
@@ -18,33 +17,6 @@ namespace sojourn::grants {
 absl::StatusOr<std::vector<GrantFile>> LoadGrants(
     db::Transaction& tx, const std::vector<std::string>& ids,
     bool lock_fund = false);
-
-// Sealed columns of one grant, as read.
-struct SealedTexts {
-  db::Bytes purpose;
-  std::optional<db::Bytes> beneficiary;
-  struct Line {
-    std::string id;
-    db::Bytes description;
-  };
-  std::vector<Line> lines;
-  struct SealedPayee {
-    std::string payment_id;
-    db::Bytes name;
-    db::Bytes details;
-  };
-  std::vector<SealedPayee> payees;
-};
-
-absl::StatusOr<SealedTexts> LoadSealed(db::Transaction& tx,
-                                       const std::string& grant_id);
-
-// Opens them, outside any transaction; without payees where not asked for.
-// Empty texts where the key is erased.
-absl::StatusOr<GrantTexts> OpenTexts(const crypto::Sealer& sealer,
-                                     const Grant& grant,
-                                     const SealedTexts& sealed,
-                                     bool with_payees);
 
 }  // namespace sojourn::grants
 

@@ -194,10 +194,10 @@ void ParseTranche(const v1::SchedulePaymentRequest& request, Fields& fields,
     fields.Unset("last_tranche", request.last_tranche(), kStays);
     return;
   }
-  plan.payment.amount =
-      fields.Amount("amount", request.has_amount(), request.amount());
-  plan.payment.currency = request.amount().currency_code();
-  plan.payment.fx_rate = ParseRate(request, fields);
+  plan.payment.terms = {
+      .currency = request.amount().currency_code(),
+      .amount = fields.Amount("amount", request.has_amount(), request.amount()),
+      .fx_rate = ParseRate(request, fields)};
   plan.payment.last_tranche = request.last_tranche();
 }
 
@@ -257,11 +257,12 @@ absl::StatusOr<Submission> ParseSubmission(
   grant.category = fields.Enum<CostCategory>("category", request.category());
   grant.discretionary = request.discretionary();
   ParseLines(request, fields, submission);
-  grant.payment_currency = grant.currency;
+  submission.payment_currency = grant.currency;
   if (!request.payment_currency_code().empty()) {
     fields.Currency("payment_currency_code", request.payment_currency_code());
-    grant.payment_currency = request.payment_currency_code();
+    submission.payment_currency = request.payment_currency_code();
   }
+  grant.exchanged = submission.payment_currency != grant.currency;
   fields.Text("purpose", request.purpose(), kPurposeLength);
   submission.purpose = request.purpose();
   submission.fund_id = request.fund_id();
@@ -348,12 +349,13 @@ absl::StatusOr<PaymentPlan> ParsePlan(
   }
   const v1::Payee& payee = request.payee();
   Fields inside = fields.Inside("payee");
-  payment.payee_relation =
+  const auto relation =
       inside.Enum<PayeeRelation>("relation", payee.relation());
   inside.Required("name", !payee.name().empty());
   inside.Text("name", payee.name(), kNameLength);
   inside.Text("details", payee.details(), kNoteLength);
-  plan.mutation.payee = Payee{.name = payee.name(), .details = payee.details()};
+  plan.mutation.payee = Payee{
+      .relation = relation, .name = payee.name(), .details = payee.details()};
   return Checked(checker, plan);
 }
 

@@ -134,7 +134,15 @@ TEST_F(PaymentTest, AnotherCurrencyUsesItsMarginAndFreesTheRest) {
   tranche.mutable_fx_rate()->set_source("ECB reference rate");
   const auto planned = Do(Officer(), &Stub::SchedulePayment, tranche);
   ASSERT_THAT(planned, IsOk());
-  EXPECT_EQ(planned->grant().payments(0).fund_amount().minor_units(), 102'950);
+  const v1::Payment& payment = planned->grant().payments(0);
+  EXPECT_EQ(payment.fund_amount().minor_units(), 102'950);
+  EXPECT_EQ(payment.amount().currency_code(), "KES");
+  EXPECT_EQ(payment.fx_rate().SerializeAsString(),
+            tranche.fx_rate().SerializeAsString());
+  EXPECT_EQ(planned->grant().payment_currency_code(), "KES");
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM grants g, payments p WHERE "
+                            "(g::text || p::text) LIKE '%KES%'"),
+            "0");
   EXPECT_TRUE(planned->grant().payments(0).last_tranche());
   ASSERT_THAT(Release(planned->payment_id()), IsOk());
   ASSERT_THAT(Outcome(planned->payment_id(), v1::PAYMENT_OUTCOME_SENT), IsOk());

@@ -156,24 +156,24 @@ Change Store(const Grant& grant, size_t index, PaymentFact fact) {
 }
 
 // What a tranche costs the fund, in the fund's currency.
-absl::StatusOr<int64_t> CostOf(const Payment& payment, const Grant& grant,
+absl::StatusOr<int64_t> CostOf(const PaymentTerms& terms, const Grant& grant,
                                absl::CivilDay today) {
-  if (payment.currency == grant.currency) {
-    if (!payment.fx_rate) return payment.amount;
+  if (terms.currency == grant.currency) {
+    if (!terms.fx_rate) return terms.amount;
     return InvalidField("fx_rate", "NOT_ALLOWED",
                         "leave it out: the payment is in the fund's currency");
   }
-  if (!payment.fx_rate) {
+  if (!terms.fx_rate) {
     return InvalidField("fx_rate", "REQUIRED",
                         "give rate, date and source: the payment is in another "
                         "currency than the fund");
   }
-  if (payment.fx_rate->on > today) {
+  if (terms.fx_rate->on > today) {
     return InvalidField("fx_rate.on", "IN_FUTURE",
                         "must not be in the future; today at the latest");
   }
   const std::optional<int64_t> cost = Exchange(
-      payment.amount, payment.currency, grant.currency, payment.fx_rate->rate);
+      terms.amount, terms.currency, grant.currency, terms.fx_rate->rate);
   if (cost) return *cost;
   return InvalidField("fx_rate.rate", "RATE_INVALID",
                       "must be a decimal above zero such as 0.0071");
@@ -213,10 +213,10 @@ absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment,
                               "the last tranche is already scheduled",
                               "Submit another grant for what is missing.");
   }
-  ASSIGN_OR_RETURN(payment.fund_amount, CostOf(payment, grant, today));
+  ASSIGN_OR_RETURN(payment.fund_amount, CostOf(payment.terms, grant, today));
   const int64_t total = Scheduled(grant) + payment.fund_amount;
   const int64_t approved = grant.approved.value_or(0);
-  const bool exchanged = payment.currency != grant.currency;
+  const bool exchanged = payment.terms.currency != grant.currency;
   if (total > approved + (exchanged ? grant.margin : 0)) {
     return FailedPrecondition(
         reasons::kPaymentExceedsApproval,
@@ -245,7 +245,6 @@ absl::StatusOr<Change> ChooseAgain(const Grant& grant, size_t payment,
   Payment& chosen = change.next.payments[payment];
   chosen.state = PaymentState::kScheduled;
   chosen.channel = choice.channel;
-  chosen.payee_relation = choice.payee_relation;
   chosen.receipt_signal = choice.receipt_signal;
   chosen.due_on = choice.due_on;
   chosen.scheduled_by = choice.scheduled_by;

@@ -26,7 +26,6 @@ absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment,
 // What may be chosen again for a tranche that did not leave or came back.
 struct NewChoice {
   PaymentChannel channel;
-  PayeeRelation payee_relation;
   ReceiptSignal receipt_signal;
   std::optional<absl::CivilDay> due_on;
   Actor scheduled_by;

@@ -76,29 +76,31 @@ TEST(ScheduleTest, MarginIsForAnotherCurrencyOnly) {
   Payment payment = ATranche(205'000);
   EXPECT_EQ(ReasonOf(Schedule(grant, payment, kToday).status()),
             "PAYMENT_EXCEEDS_APPROVAL");
-  payment.currency = "KES";
-  payment.fx_rate = FxRate{.rate = "1", .on = kToday, .source = "ECB"};
+  payment.terms.currency = "KES";
+  payment.terms.fx_rate = FxRate{.rate = "1", .on = kToday, .source = "ECB"};
   EXPECT_TRUE(Schedule(grant, payment, kToday).ok());
-  payment.amount = 210'001;
+  payment.terms.amount = 210'001;
   EXPECT_EQ(ReasonOf(Schedule(grant, payment, kToday).status()),
             "PAYMENT_EXCEEDS_APPROVAL");
 }
 
 TEST(ScheduleTest, RateIsAskedForAnotherCurrencyOnly) {
   Payment payment = ATranche(1'000'000);
-  payment.currency = "KES";
+  payment.terms.currency = "KES";
   EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
             "REQUIRED");
-  payment.fx_rate = FxRate{.rate = "0.0071", .on = kToday, .source = "ECB"};
+  payment.terms.fx_rate =
+      FxRate{.rate = "0.0071", .on = kToday, .source = "ECB"};
   EXPECT_EQ(Schedule(AnAgreed(), payment, kToday)->next.payments[0].fund_amount,
             7'100);
-  payment.fx_rate->rate = "free";
+  payment.terms.fx_rate->rate = "free";
   EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
             "RATE_INVALID");
-  payment.fx_rate = FxRate{.rate = "1", .on = kToday + 1, .source = "ECB"};
+  payment.terms.fx_rate =
+      FxRate{.rate = "1", .on = kToday + 1, .source = "ECB"};
   EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
             "IN_FUTURE");
-  payment.currency = "EUR";
+  payment.terms.currency = "EUR";
   EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
             "NOT_ALLOWED");
 }

@@ -83,7 +83,7 @@ TEST(ApproveTest, FastLaneNeedsOne) {
 
 TEST(ApproveTest, MarginIsReservedForAnotherCurrency) {
   Grant grant = AnAssessed();
-  grant.payment_currency = "KES";
+  grant.exchanged = true;
   FundAndUse fund = AFundUnused();
   fund.fund.rules.fx_margin_basis_points = 500;
   const auto change = Approve(grant, fund, 100'000, kFirst, kNow);

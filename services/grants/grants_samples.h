@@ -43,7 +43,6 @@ inline Grant ASubmitted() {
   grant.fund_id = "fund-1";
   grant.organisation_id = "org-funder";
   grant.currency = "EUR";
-  grant.payment_currency = "EUR";
   grant.case_ref = "case-1";
   grant.level = Level::kL1;
   grant.move_kind = MoveKind::kAbroad;
@@ -79,8 +78,8 @@ inline Payment ATranche(int64_t amount) {
   Payment payment;
   payment.id = "payment-1";
   payment.public_id = "payment-1";
-  payment.currency = "EUR";
-  payment.amount = amount;
+  payment.terms.currency = "EUR";
+  payment.terms.amount = amount;
   payment.fund_amount = amount;
   payment.scheduled_by = kOfficer;
   return payment;

@@ -28,7 +28,6 @@ absl::StatusOr<Change> Plan(const Grant& grant, const Payment& payment,
   ASSIGN_OR_RETURN(const size_t index, IndexOf(grant, again));
   return rules::ChooseAgain(grant, index,
                             {.channel = payment.channel,
-                             .payee_relation = payment.payee_relation,
                              .receipt_signal = payment.receipt_signal,
                              .due_on = payment.due_on,
                              .scheduled_by = payment.scheduled_by});

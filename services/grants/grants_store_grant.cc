@@ -13,6 +13,7 @@
 #include "services/grants/grants_queries.h"
 #include "services/grants/grants_rows.h"
 #include "services/grants/grants_rules.h"
+#include "services/grants/grants_texts.h"
 #include "services/grants/grants_write.h"
 
 namespace sojourn::grants {
@@ -118,34 +119,6 @@ absl::StatusOr<Fund> ChooseFund(db::Transaction& tx, const server::Call& call,
   return funds[best].fund;
 }
 
-// The texts of a submission, sealed once before the transaction.
-struct SealedSubmission {
-  db::Bytes purpose;
-  std::optional<db::Bytes> beneficiary;
-  std::vector<NewLine> lines;
-};
-
-absl::StatusOr<SealedSubmission> SealTexts(crypto::Sealer& sealer,
-                                           const Grant& grant,
-                                           const Submission& submission) {
-  const auto key = keystore::KeyRef::Case(grant.key_ref);
-  ASSIGN_OR_RETURN(const crypto::RowSealer row,
-                   sealer.ForRow(key, "grants", grant.id));
-  SealedSubmission sealed;
-  sealed.purpose = row.Seal("purpose_sealed", submission.purpose);
-  if (!submission.beneficiary.empty()) {
-    sealed.beneficiary = row.Seal("beneficiary_sealed", submission.beneficiary);
-  }
-  for (const std::string& description : submission.line_descriptions) {
-    NewLine& line = sealed.lines.emplace_back();
-    line.id = crypto::NewUuidV7();
-    ASSIGN_OR_RETURN(line.description, sealer.Seal(key, description,
-                                                   {"cost_lines", line.id,
-                                                    "description_sealed"}));
-  }
-  return sealed;
-}
-
 void SetFundAndTimes(Grant& grant, const Fund& fund, absl::Time now) {
   grant.fund_id = fund.id;
   grant.organisation_id = fund.organisation_id;
@@ -192,14 +165,10 @@ absl::Status WriteSealed(crypto::Sealer& sealer, db::Transaction& tx,
                          const server::Call& call, const Mutation& mutation,
                          const Change& change) {
   const Grant& grant = change.next;
-  const auto key = keystore::KeyRef::Case(grant.key_ref);
   if (mutation.payee) {
-    const Payment& payment = grant.payments[change.payments[0]];
-    ASSIGN_OR_RETURN(const crypto::RowSealer row,
-                     sealer.ForRow(key, "payments", payment.id));
-    SetPayee(tx, payment.id,
-             row.Seal("payee_name_sealed", mutation.payee->name),
-             row.Seal("payee_details_sealed", mutation.payee->details));
+    RETURN_IF_ERROR(WritePaymentTexts(sealer, tx, grant,
+                                      grant.payments[change.payments[0]],
+                                      *mutation.payee));
   }
   if (mutation.note.empty()) return absl::OkStatus();
   NewNote note{.id = crypto::NewUuidV7(),
@@ -209,7 +178,8 @@ absl::Status WriteSealed(crypto::Sealer& sealer, db::Transaction& tx,
                .text = {}};
   ASSIGN_OR_RETURN(
       note.text,
-      sealer.Seal(key, mutation.note, {"grant_notes", note.id, "note_sealed"}));
+      sealer.Seal(keystore::KeyRef::Case(grant.key_ref), mutation.note,
+                  {"grant_notes", note.id, "note_sealed"}));
   InsertNote(tx, note);
   return absl::OkStatus();
 }
@@ -226,15 +196,12 @@ absl::StatusOr<GrantFile> GrantStore::Submit(const server::Call& call,
   RETURN_IF_ERROR(
       runtime_.keys().CreateKeys({keystore::KeyRef::Case(made.key_ref)}));
   ASSIGN_OR_RETURN(const SealedSubmission sealed,
-                   SealTexts(runtime_.sealer(), made, submission));
+                   SealSubmission(runtime_.sealer(), made, submission));
   const auto insert = [&](db::Transaction& tx,
                           const db::Result&) -> absl::StatusOr<Outcome> {
     ASSIGN_OR_RETURN(const Fund fund, ChooseFund(tx, call, submission));
     SetFundAndTimes(made, fund, tx.now());
-    InsertGrant(tx, {.grant = made,
-                     .person_refs = submission.person_refs,
-                     .purpose = sealed.purpose,
-                     .beneficiary = sealed.beneficiary});
+    InsertGrant(tx, made, sealed.grant);
     InsertLines(tx, made, sealed.lines);
     AppendSubmitted(tx, made);
     return OutcomeOf(made, "submitted", "");

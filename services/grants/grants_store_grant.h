@@ -22,18 +22,31 @@ namespace sojourn::grants {
 
 // Whom a payment goes to, in clear: sealed before SQL sees it.
 struct Payee {
+  PayeeRelation relation = PayeeRelation::kSelf;
   std::string name;
   std::string details;
 };
 
 // What is sealed of a grant, opened. Empty where the case was erased.
 struct GrantTexts {
+  struct Line {
+    std::optional<CostCategory> category;
+    std::string description;
+  };
+  struct OfPayment {
+    PaymentTerms terms;
+    // Only for those who pay.
+    std::optional<Payee> payee;
+  };
+  std::optional<CostCategory> category;
   std::string purpose;
   std::string beneficiary;
+  // The fund's own, or another.
+  std::string payment_currency;
   // In the order of the cost lines.
-  std::vector<std::string> cost_lines;
-  // By internal payment id; only what was asked for.
-  std::map<std::string, Payee> payees;
+  std::vector<Line> cost_lines;
+  // By internal payment id.
+  std::map<std::string, OfPayment> payments;
 };
 
 // All that answers are made of.
@@ -56,6 +69,7 @@ struct Submission {
   std::string fund_id;
   std::string purpose;
   std::string beneficiary;
+  std::string payment_currency;
   std::vector<std::string> line_descriptions;
 };
 

@@ -164,6 +164,7 @@ TEST_F(SubmitTest, FunderSeesPurposeAndAmountsOnly) {
   EXPECT_EQ(Get(grant_id, Relocation()).case_ref(), request.case_ref());
   const v1::Grant seen = Get(grant_id);
   EXPECT_EQ(seen.purpose(), request.purpose());
+  EXPECT_EQ(seen.category(), v1::COST_CATEGORY_URGENT_RELOCATION);
   EXPECT_EQ(seen.requested().minor_units(), 200'000);
   const std::string everything = seen.DebugString();
   EXPECT_THAT(everything, Not(HasSubstr(request.case_ref())));
@@ -174,9 +175,10 @@ TEST_F(SubmitTest, FunderSeesPurposeAndAmountsOnly) {
 TEST_F(SubmitTest, TextsAreSealedInTheDatabase) {
   MakeFund();
   Submit(CaseRequest());
-  EXPECT_EQ(database_.Value("SELECT count(*) FROM grants g WHERE "
-                            "g::text LIKE '%first weeks%' OR "
-                            "encode(purpose_sealed, 'escape') LIKE '%first%'"),
+  EXPECT_EQ(database_.Value(
+                "SELECT count(*) FROM grants g WHERE "
+                "g::text LIKE '%URGENT%' OR encode(purpose_sealed || "
+                "category_sealed, 'escape') SIMILAR TO '%(weeks|URGENT)%'"),
             "0");
 }
 

@@ -56,8 +56,8 @@ absl::Status TryScheduling(const Grant& grant) {
     }
   }
   Payment least;
-  least.currency = grant.currency;
-  least.amount = 1;
+  least.terms.currency = grant.currency;
+  least.terms.amount = 1;
   return Schedule(grant, least, absl::CivilDay()).status();
 }
 

@@ -15,12 +15,14 @@ namespace {
 constexpr db::Query kInsertGrant{
     "grants_insert_grant",
     R"sql(INSERT INTO grants (id, public_id, state, fund_id, organisation_id,
-            currency, case_ref, key_ref, level, move_kind, bridging, category,
-            discretionary, person_count, requested_minor, payment_currency,
+            currency, case_ref, key_ref, level, move_kind, bridging,
+            discretionary, person_count, requested_minor, exchanged,
             submitter_organisation_id, submitter_subject, decision_due,
-            funds_due, submitted_at, purpose_sealed, beneficiary_sealed)
+            funds_due, submitted_at, category_sealed, purpose_sealed,
+            payment_currency_sealed, beneficiary_sealed)
           VALUES ($1::uuid, $2, $3, $4::uuid, $5, $6, $7, $8, $9, $10, $11,
-            $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23))sql"};
+            $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+            $24))sql"};
 
 constexpr db::Query kInsertPersons{
     "grants_insert_persons",
@@ -29,8 +31,8 @@ constexpr db::Query kInsertPersons{
 
 constexpr db::Query kInsertLine{
     "grants_insert_cost_line",
-    R"sql(INSERT INTO cost_lines (id, grant_id, position, category,
-            amount_minor, description_sealed)
+    R"sql(INSERT INTO cost_lines (id, grant_id, position, amount_minor,
+            category_sealed, description_sealed)
           VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6))sql"};
 
 constexpr db::Query kUpdateGrant{
@@ -65,14 +67,13 @@ constexpr db::Query kInsertApproval{
 constexpr db::Query kUpsertPayment{
     "grants_upsert_payment",
     R"sql(INSERT INTO payments (id, public_id, grant_id, tranche, state,
-            channel, payee_relation, receipt_signal, currency, amount_minor,
-            fund_minor, fx_rate, fx_on, fx_source, last_tranche, due_on,
+            channel, receipt_signal, fund_minor, last_tranche, due_on,
             scheduler_organisation_id, scheduler_subject)
           VALUES ($1::uuid, $2, $3::uuid, $4, $5, $6, $7, $8, $9, $10, $11,
-            $12, $13, $14, $15, $16, $17, $18)
+            $12)
           ON CONFLICT (id) DO UPDATE SET state = $5, channel = $6,
-            payee_relation = $7, receipt_signal = $8, due_on = $16,
-            scheduler_organisation_id = $17, scheduler_subject = $18)sql"};
+            receipt_signal = $7, due_on = $10,
+            scheduler_organisation_id = $11, scheduler_subject = $12)sql"};
 
 constexpr db::Query kUpsertAttempt{
     "grants_upsert_attempt",
@@ -91,8 +92,13 @@ constexpr db::Query kInsertFact{
 
 constexpr db::Query kSetPayee{
     "grants_set_payee",
-    R"sql(UPDATE payments SET payee_name_sealed = $2, payee_details_sealed = $3
+    R"sql(UPDATE payments SET payee_relation_sealed = $2,
+            payee_name_sealed = $3, payee_details_sealed = $4
           WHERE id = $1::uuid)sql"};
+
+constexpr db::Query kSetTerms{
+    "grants_set_terms",
+    "UPDATE payments SET terms_sealed = $2 WHERE id = $1::uuid"};
 
 constexpr db::Query kInsertNote{
     "grants_insert_note",
@@ -112,19 +118,13 @@ void UpdateGrant(db::Transaction& tx, const Grant& next) {
 
 void UpsertPayment(db::Transaction& tx, const std::string& grant_id,
                    const Payment& payment) {
-  const std::optional<FxRate>& fx = payment.fx_rate;
-  const auto rate = fx ? std::optional(fx->rate) : std::nullopt;
-  const auto on = fx ? std::optional(fx->on) : std::nullopt;
-  const auto source = fx ? std::optional(fx->source) : std::nullopt;
-  tx.Queue(
-      kUpsertPayment,
-      db::Params(payment.id, payment.public_id, grant_id, payment.tranche,
-                 NameOf(payment.state), NameOf(payment.channel),
-                 NameOf(payment.payee_relation), NameOf(payment.receipt_signal),
-                 payment.currency, payment.amount, payment.fund_amount, rate,
-                 on, source, payment.last_tranche, payment.due_on,
-                 payment.scheduled_by.organisation_id,
-                 payment.scheduled_by.subject));
+  tx.Queue(kUpsertPayment,
+           db::Params(payment.id, payment.public_id, grant_id, payment.tranche,
+                      NameOf(payment.state), NameOf(payment.channel),
+                      NameOf(payment.receipt_signal), payment.fund_amount,
+                      payment.last_tranche, payment.due_on,
+                      payment.scheduled_by.organisation_id,
+                      payment.scheduled_by.subject));
   // Only the last attempt ever changes.
   if (payment.attempts.empty()) return;
   const PaymentAttempt& attempt = payment.attempts.back();
@@ -183,18 +183,18 @@ outbox::Event EventOf(const Grant& grant, std::string_view what,
 
 }  // namespace
 
-void InsertGrant(db::Transaction& tx, const NewGrant& made) {
-  const Grant& grant = made.grant;
-  tx.Queue(
-      kInsertGrant,
-      db::Params(grant.id, grant.public_id, NameOf(grant.state), grant.fund_id,
-                 grant.organisation_id, grant.currency, grant.case_ref,
-                 grant.key_ref, NameOf(grant.level), DbName(grant.move_kind),
-                 grant.bridging, NameOf(grant.category), grant.discretionary,
-                 grant.person_count, grant.requested, grant.payment_currency,
-                 grant.submitted_by.organisation_id, grant.submitted_by.subject,
-                 grant.decision_due, grant.funds_due, grant.submitted_at,
-                 made.purpose, made.beneficiary));
+void InsertGrant(db::Transaction& tx, const Grant& grant,
+                 const NewGrant& made) {
+  tx.Queue(kInsertGrant,
+           db::Params(grant.id, grant.public_id, NameOf(grant.state),
+                      grant.fund_id, grant.organisation_id, grant.currency,
+                      grant.case_ref, grant.key_ref, NameOf(grant.level),
+                      DbName(grant.move_kind), grant.bridging,
+                      grant.discretionary, grant.person_count, grant.requested,
+                      grant.exchanged, grant.submitted_by.organisation_id,
+                      grant.submitted_by.subject, grant.decision_due,
+                      grant.funds_due, grant.submitted_at, made.category,
+                      made.purpose, made.payment_currency, made.beneficiary));
   if (made.person_refs.empty()) return;
   tx.Queue(kInsertPersons, db::Params(grant.id, made.person_refs));
 }
@@ -204,8 +204,8 @@ void InsertLines(db::Transaction& tx, const Grant& grant,
   for (size_t i = 0; i < lines.size(); ++i) {
     tx.Queue(kInsertLine,
              db::Params(lines[i].id, grant.id, static_cast<int64_t>(i),
-                        NameOf(grant.cost_lines[i].category),
-                        grant.cost_lines[i].amount, lines[i].description));
+                        grant.cost_lines[i].amount, lines[i].category,
+                        lines[i].description));
   }
 }
 
@@ -235,8 +235,14 @@ void AppendSubmitted(db::Transaction& tx, const Grant& grant) {
 }
 
 void SetPayee(db::Transaction& tx, const std::string& payment_id,
-              const db::Bytes& name, const db::Bytes& details) {
-  tx.Queue(kSetPayee, db::Params(payment_id, name, details));
+              const SealedPayee& payee) {
+  tx.Queue(kSetPayee,
+           db::Params(payment_id, payee.relation, payee.name, payee.details));
+}
+
+void SetTerms(db::Transaction& tx, const std::string& payment_id,
+              const db::Bytes& terms) {
+  tx.Queue(kSetTerms, db::Params(payment_id, terms));
 }
 
 void InsertNote(db::Transaction& tx, const NewNote& note) {

@@ -12,18 +12,19 @@
 
 namespace sojourn::grants {
 
-// A new grant with the people it is for. `purpose` and `beneficiary` are
-// sealed already.
+// What a new grant has beside its row. All bytes are sealed already.
 struct NewGrant {
-  const Grant& grant;
-  const std::vector<std::string>& person_refs;
+  std::vector<std::string> person_refs;
+  db::Bytes category;
   db::Bytes purpose;
+  db::Bytes payment_currency;
   std::optional<db::Bytes> beneficiary;
 };
-void InsertGrant(db::Transaction& tx, const NewGrant& made);
+void InsertGrant(db::Transaction& tx, const Grant& grant, const NewGrant& made);
 
 struct NewLine {
   std::string id;
+  db::Bytes category;
   db::Bytes description;
 };
 void InsertLines(db::Transaction& tx, const Grant& grant,
@@ -38,8 +39,15 @@ absl::Status WriteChange(db::Transaction& tx, const Change& change,
 // grant.submitted, the first event of a grant.
 void AppendSubmitted(db::Transaction& tx, const Grant& grant);
 
+struct SealedPayee {
+  db::Bytes relation;
+  db::Bytes name;
+  db::Bytes details;
+};
 void SetPayee(db::Transaction& tx, const std::string& payment_id,
-              const db::Bytes& name, const db::Bytes& details);
+              const SealedPayee& payee);
+void SetTerms(db::Transaction& tx, const std::string& payment_id,
+              const db::Bytes& terms);
 
 struct NewNote {
   std::string id;

@@ -1,5 +1,7 @@
--- A request for money and what became of it: root of its events. Texts are
--- sealed under the data key that key_ref names.
+-- A request for money and what became of it: root of its events. What it is
+-- for, what it is made up of and the currency she is paid in are sealed under
+-- the data key that key_ref names: a kind of cost tells of a need, a currency
+-- of a country.
 CREATE TABLE grants (
   id                        uuid NOT NULL,
   public_id                 text NOT NULL,
@@ -13,14 +15,13 @@ CREATE TABLE grants (
   level                     text NOT NULL,
   move_kind                 text,
   bridging                  boolean NOT NULL,
-  category                  text NOT NULL,
   discretionary             boolean NOT NULL,
   person_count              integer NOT NULL,
   requested_minor           bigint NOT NULL,
   assessed_minor            bigint,
   approved_minor            bigint,
   margin_minor              bigint NOT NULL DEFAULT 0,
-  payment_currency          text NOT NULL,
+  exchanged                 boolean NOT NULL,  -- paid in another currency
   -- This grant's share of the fund's parts.
   reserved_minor            bigint NOT NULL DEFAULT 0,
   committed_minor           bigint NOT NULL DEFAULT 0,
@@ -36,7 +37,9 @@ CREATE TABLE grants (
   funds_due                 timestamptz,
   submitted_at              timestamptz NOT NULL,
   paid_at                   timestamptz,  -- when all of it had first left
+  category_sealed           bytea NOT NULL,
   purpose_sealed            bytea NOT NULL,
+  payment_currency_sealed   bytea NOT NULL,
   beneficiary_sealed        bytea,
   CONSTRAINT grants_pkey PRIMARY KEY (id),
   CONSTRAINT grants_public_id_key UNIQUE (public_id),
@@ -88,8 +91,8 @@ CREATE TABLE cost_lines (
   id                 uuid NOT NULL,
   grant_id           uuid NOT NULL,
   position           integer NOT NULL,
-  category           text NOT NULL,
   amount_minor       bigint NOT NULL,
+  category_sealed    bytea NOT NULL,
   description_sealed bytea NOT NULL,
   CONSTRAINT cost_lines_pkey PRIMARY KEY (id),
   CONSTRAINT cost_lines_grant_id_position_key UNIQUE (grant_id, position),

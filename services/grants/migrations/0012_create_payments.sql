@@ -1,4 +1,5 @@
--- One tranche of an agreed grant.
+-- One tranche of an agreed grant. To whom it goes, and what that is in her
+-- currency, is sealed under the data key of the grant.
 CREATE TABLE payments (
   id                        uuid NOT NULL,
   public_id                 text NOT NULL,
@@ -6,18 +7,14 @@ CREATE TABLE payments (
   tranche                   integer NOT NULL,
   state                     text NOT NULL,
   channel                   text NOT NULL,
-  payee_relation            text NOT NULL,
   receipt_signal            text NOT NULL,
-  currency                  text NOT NULL,  -- what is paid
-  amount_minor              bigint NOT NULL,
   fund_minor                bigint NOT NULL,  -- what it costs the fund
-  fx_rate                   text,
-  fx_on                     date,
-  fx_source                 text,
   last_tranche              boolean NOT NULL,
   due_on                    date,
   scheduler_organisation_id text NOT NULL,
   scheduler_subject         text NOT NULL,
+  terms_sealed              bytea NOT NULL DEFAULT '',
+  payee_relation_sealed     bytea NOT NULL DEFAULT '',
   payee_name_sealed         bytea NOT NULL DEFAULT '',
   payee_details_sealed      bytea NOT NULL DEFAULT '',
   CONSTRAINT payments_pkey PRIMARY KEY (id),
@@ -30,9 +27,7 @@ CREATE TABLE payments (
     'CANCELLED')),
   CONSTRAINT payments_channel_check CHECK (channel IN (
     'BANK', 'MTO', 'MOBILE_MONEY', 'CASH_COURIER', 'VENDOR', 'IN_KIND')),
-  CONSTRAINT payments_amounts_check CHECK (amount_minor > 0 AND fund_minor > 0),
-  CONSTRAINT payments_fx_check CHECK (
-    num_nonnulls(fx_rate, fx_on, fx_source) IN (0, 3))
+  CONSTRAINT payments_fund_minor_check CHECK (fund_minor > 0)
 );
 
 -- One try to pay a tranche, under a reference that exists before anybody is
