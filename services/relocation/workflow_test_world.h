@@ -1,11 +1,15 @@
 #ifndef SERVICES_RELOCATION_WORKFLOW_TEST_WORLD_H_
 #define SERVICES_RELOCATION_WORKFLOW_TEST_WORLD_H_
 
+#include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/outbox/feed.h"
@@ -61,7 +65,25 @@ class World {
     Host("porto", "PT");
     Host("xela", "GT");
   }
-  ~World() { feed_.Stop(); }
+  ~World() {
+    feed_.Stop();
+    CheckInvariants();
+  }
+
+  // What the kill test checks holds after every test here too, so that neither
+  // can rot.
+  void CheckInvariants() {
+    std::ifstream file(SOJOURN_SOURCE_DIR
+                       "/tests/chaos/invariants/relocation.sql");
+    std::stringstream text;
+    text << file.rdbuf();
+    const std::vector<std::string> statements =
+        absl::StrSplit(text.str(), ';', absl::SkipWhitespace());
+    EXPECT_GE(statements.size(), 15u);
+    for (const std::string& statement : statements) {
+      EXPECT_EQ(database_.Run(statement).rows(), 0) << statement;
+    }
+  }
 
   std::unique_ptr<WorkflowWorker> MakeWorker(const std::string& name,
                                              CapacityPeer* capacity = nullptr) {

@@ -1,0 +1,123 @@
+-- What must hold in relocation's database whatever was killed when. Each
+-- statement returns no row.
+
+-- no_step_runs_without_a_lease: and nothing else has one
+SELECT public_id FROM workflow_steps
+WHERE (state = 'RUNNING') <> (lease_worker IS NOT NULL AND lease_until IS NOT NULL);
+
+-- a_request_id_is_one_steps: two steps never share the key of a call
+SELECT request_id FROM workflow_steps GROUP BY request_id HAVING count(*) > 1;
+
+-- ended_steps_keep_no_request: what was sent is gone with its step
+SELECT public_id FROM workflow_steps
+WHERE finished_at IS NOT NULL AND request_sealed IS NOT NULL;
+
+-- what_was_undone_has_its_compensation
+SELECT s.public_id FROM workflow_steps s
+WHERE s.state = 'COMPENSATED'
+  AND NOT EXISTS (SELECT FROM workflow_steps u
+                  WHERE u.undoes = s.id AND u.state = 'DONE');
+
+-- every_hold_belongs_to_a_live_proposal: or is being given back, or has ended
+SELECT s.public_id FROM workflow_steps s
+JOIN proposals p ON p.id = s.proposal_id
+WHERE s.kind = 'HOLD_PLACE' AND s.state = 'DONE'
+  AND p.state NOT IN ('HOLDING', 'OFFERED', 'ACCEPTED')
+  AND NOT EXISTS (SELECT FROM workflow_steps u
+                  WHERE u.undoes = s.id AND u.state <> 'CANCELLED')
+  AND NOT EXISTS (SELECT FROM known_reservations k
+                  WHERE k.reservation_id = s.peer_ref
+                    AND k.state IN ('EXPIRED', 'RELEASED', 'DISRUPTED'));
+
+-- every_held_proposal_has_its_hold
+SELECT p.public_id FROM proposals p
+WHERE p.state IN ('HOLDING', 'OFFERED', 'ACCEPTED')
+  AND NOT EXISTS (SELECT FROM workflow_steps s
+                  WHERE s.kind = 'HOLD_PLACE' AND s.state = 'DONE'
+                    AND s.proposal_id = p.id AND s.peer_ref = p.reservation_id);
+
+-- no_dead_case_holds_a_place: unless its release is on the way
+SELECT r.public_id FROM relocations r
+JOIN proposals p ON p.relocation_id = r.id
+WHERE r.state IN ('WITHDRAWN', 'SAFE_ELSEWHERE', 'REFERRED_OUT', 'INELIGIBLE')
+  AND p.state IN ('HOLDING', 'OFFERED', 'ACCEPTED')
+  AND NOT EXISTS (SELECT FROM workflow_steps u
+                  WHERE u.proposal_id = p.id AND u.kind = 'RELEASE_RESERVATION'
+                    AND u.state IN ('PENDING', 'RUNNING', 'FAILED'));
+
+-- no_case_holds_more_than_three_places
+SELECT relocation_id FROM proposals
+WHERE state IN ('HOLDING', 'OFFERED', 'ACCEPTED')
+GROUP BY relocation_id HAVING count(*) > 3;
+
+-- accepted_means_confirmed: the host has promised what she was told is hers
+SELECT public_id FROM proposals
+WHERE (state = 'ACCEPTED' AND NOT (chosen AND confirmed));
+
+-- the_state_follows_the_proposals
+SELECT r.public_id, r.state FROM relocations r
+WHERE (r.state IN ('DEFENDER_ACCEPTED', 'PRE_DEPARTURE') AND NOT EXISTS (
+         SELECT FROM proposals p
+         WHERE p.relocation_id = r.id AND p.state = 'ACCEPTED'))
+   OR (r.state = 'OFFERED' AND NOT EXISTS (
+         SELECT FROM proposals p
+         WHERE p.relocation_id = r.id AND p.state = 'OFFERED'))
+   OR (r.state = 'PROPOSED' AND (
+         NOT EXISTS (SELECT FROM proposals p
+                     WHERE p.relocation_id = r.id
+                       AND p.state IN ('ASKED', 'CITY_ACCEPTED', 'HOLDING'))
+         OR EXISTS (SELECT FROM proposals p
+                    WHERE p.relocation_id = r.id AND p.state = 'OFFERED')));
+
+-- a_suspended_case_extends_its_holds: before they lapse
+SELECT p.public_id FROM proposals p
+JOIN relocations r ON r.id = p.relocation_id
+WHERE r.overlay <> 'NONE' AND r.state IN ('PROPOSED', 'OFFERED')
+  AND p.state IN ('HOLDING', 'OFFERED')
+  AND NOT EXISTS (SELECT FROM workflow_steps s
+                  WHERE s.proposal_id = p.id AND s.kind = 'EXTEND_HOLD'
+                    AND s.state IN ('PENDING', 'RUNNING'));
+
+-- who_left_without_permission_is_flagged
+SELECT r.public_id FROM movements d
+JOIN relocations r ON r.id = d.relocation_id
+WHERE d.kind = 'DEPARTED' AND d.corrected_at IS NULL
+  AND NOT EXISTS (SELECT FROM movements c
+                  WHERE c.person_id = d.person_id AND c.leg = d.leg
+                    AND c.kind = 'CLEARED' AND c.id < d.id)
+  AND NOT ('DEPARTED_WITHOUT_CLEARANCE' = ANY (r.flags));
+
+-- a_stay_has_a_named_coordinator
+SELECT r.public_id FROM relocations r
+WHERE r.state = 'IN_STAY'
+  AND NOT EXISTS (SELECT FROM assignments a WHERE a.relocation_id = r.id
+                  AND a.role = 'CITY_COORDINATOR');
+
+-- an_open_application_belongs_to_a_traveller: or is being withdrawn
+SELECT s.public_id FROM workflow_steps s
+WHERE s.kind = 'OPEN_APPLICATION' AND s.state = 'DONE'
+  AND NOT EXISTS (SELECT FROM travellers t WHERE t.application_id = s.peer_ref)
+  AND NOT EXISTS (SELECT FROM workflow_steps u
+                  WHERE u.undoes = s.id AND u.state <> 'CANCELLED');
+
+-- cases_keep_their_history: one entry and one event for every version
+SELECT r.public_id FROM relocations r
+WHERE r.version <> (SELECT count(*) FROM timeline_entries e
+                    WHERE e.relocation_id = r.id)
+   OR r.version <> (SELECT count(*) FROM events e
+                    WHERE e.aggregate_kind = 'relocation'
+                      AND e.aggregate_id = r.public_id);
+
+-- events_are_in_feed_order: a later version never stands earlier in the feed
+SELECT a.event_id, b.event_id FROM events a
+JOIN events b ON a.aggregate_kind = b.aggregate_kind
+    AND a.aggregate_id = b.aggregate_id
+    AND b.aggregate_version = a.aggregate_version + 1
+WHERE (b.xid, b.seq) < (a.xid, a.seq);
+
+-- every_change_is_audited: a key that says done has its audit record
+SELECT k.method, k.request_id FROM idempotency_keys k
+WHERE k.state = 'DONE'
+  AND NOT EXISTS (SELECT FROM audit_records a
+                  WHERE a.method = k.method
+                    AND a.request_id = k.request_id::text);
