@@ -136,7 +136,7 @@ grpc::Status RelocationService::ListRelocations(
       const Relocation& last =
           listed.cases[static_cast<size_t>(size) - 1].relocation;
       pager.SetNext({Micros(last.received_at), last.id},
-                    *response->mutable_page());
+                    *response->mutable_page_info());
     }
     return rpc.AuditRead({.resource = "relocation",
                           .ids = std::move(ids),

@@ -28,7 +28,7 @@ grpc::Status RelocationService::GetSteps(grpc::ServerContext* context,
     for (const Step& step : snapshot.coordination.steps) {
       if (!start.empty() && step.row_id <= start.front()) continue;
       if (response->steps_size() == size) {
-        pager.SetNext({last}, *response->mutable_page());
+        pager.SetNext({last}, *response->mutable_page_info());
         break;
       }
       *response->add_steps() = ShowStep(step, snapshot);

@@ -26,8 +26,7 @@ absl::Status CheckPlan(const v1::RecordSecurityPlanRequest& request) {
     fields.Add("state", "FIELD_REQUIRED", "give RECORDED or WAIVED");
   }
   if (request.text().empty()) {
-    fields.Add("text", "FIELD_REQUIRED",
-               "write the plan, or why it is waived");
+    fields.Add("text", "FIELD_REQUIRED", "write the plan, or why it is waived");
   }
   if (request.state() == v1::SECURITY_PLAN_STATE_WAIVED &&
       request.waived_by().empty()) {

@@ -108,7 +108,8 @@ grpc::Status RelocationService::ListMyWork(grpc::ServerContext* context,
                      ? CollectAsked(tx, call, keyset, size)
                      : CollectWork(tx, call, scope, ParseStart(keyset), size);
         }));
-    if (!page.next.empty()) pager.SetNext(page.next, *response->mutable_page());
+    if (!page.next.empty())
+      pager.SetNext(page.next, *response->mutable_page_info());
     std::vector<std::string> ids;
     for (v1::WorkItem& item : page.items) {
       ids.push_back(item.relocation_id());
@@ -145,7 +146,7 @@ grpc::Status RelocationService::GetTimeline(
       if (response->entries_size() == size) {
         pager.SetNext(
             {std::to_string(rows[static_cast<size_t>(size) - 1].version)},
-            *response->mutable_page());
+            *response->mutable_page_info());
         break;
       }
       ASSIGN_OR_RETURN(*response->add_entries(),

@@ -112,8 +112,9 @@ grpc::Status VisaService::ListApplications(
     if (page.applications.size() > page_size) {
       page.applications.resize(page_size);
       const Application& last = page.applications.back();
-      resp->mutable_page()->set_next_page_token(runtime_.page_tokens().Encode(
-          scope, {absl::FormatCivilTime(DueKey(last)), last.id}));
+      resp->mutable_page_info()->set_next_page_token(
+          runtime_.page_tokens().Encode(
+              scope, {absl::FormatCivilTime(DueKey(last)), last.id}));
     }
     server::ReadRecord seen{.resource = "application", .fields = "list"};
     for (const Application& application : page.applications) {

@@ -225,7 +225,7 @@ TEST_F(ApplicationTest, ListsByDeadlineWithFilterAndPages) {
       EXPECT_FALSE(app.has_identity());
       EXPECT_EQ(app.checklist_size(), 2);
     }
-    request.set_page_token(page.page().next_page_token());
+    request.set_page_token(page.page_info().next_page_token());
   } while (!request.page_token().empty());
   EXPECT_EQ(seen, by_urgency);
 

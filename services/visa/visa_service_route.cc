@@ -107,8 +107,9 @@ grpc::Status VisaService::ListRoutes(grpc::ServerContext* ctx,
     const auto shown = std::min(routes.size(), static_cast<size_t>(page_size));
     if (routes.size() > shown) {
       const Route& last = routes[shown - 1];
-      resp->mutable_page()->set_next_page_token(runtime_.page_tokens().Encode(
-          scope, {last.destination_country, last.id}));
+      resp->mutable_page_info()->set_next_page_token(
+          runtime_.page_tokens().Encode(scope,
+                                        {last.destination_country, last.id}));
     }
     for (size_t i = 0; i < shown; ++i) *resp->add_routes() = ToProto(routes[i]);
     return absl::OkStatus();

@@ -88,7 +88,7 @@ TEST_F(RouteTest, ListsPageWithoutGapOrRepeat) {
     for (const auto& route : response.routes()) {
       countries.push_back(route.destination_country());
     }
-    request.set_page_token(response.page().next_page_token());
+    request.set_page_token(response.page_info().next_page_token());
   } while (!request.page_token().empty());
   EXPECT_THAT(countries, ::testing::ElementsAre("CR", "DE", "GE", "NL", "NL"));
 

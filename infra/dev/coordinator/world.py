@@ -80,7 +80,7 @@ class World:
             page = self.read(person, service, rpc,
                              {**request, "pageSize": 200, "pageToken": token})
             entries += page.get(field, [])
-            info = page.get("pageInfo") or page.get("page") or {}
+            info = page.get("pageInfo", {})
             token = info.get("nextPageToken", "")
             if not token:
                 return entries
