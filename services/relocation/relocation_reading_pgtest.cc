@@ -47,12 +47,12 @@ TEST(ListRelocationsTest, PagesNewestFirstThroughTheCallersCasesOnly) {
   EXPECT_EQ(first.relocations(0).relocation_id(), mine[2]);
   EXPECT_FALSE(first.relocations(0).has_intake());
   EXPECT_FALSE(first.relocations(0).waiting_for().empty());
-  request.set_page_token(first.page().next_page_token());
+  request.set_page_token(first.page_info().next_page_token());
   ASSERT_OK_AND_ASSIGN(const auto second,
                        world.Do(Ngo(), &Stub::ListRelocations, request));
   ASSERT_THAT(second.relocations(), SizeIs(1));
   EXPECT_EQ(second.relocations(0).relocation_id(), mine[0]);
-  EXPECT_TRUE(second.page().next_page_token().empty());
+  EXPECT_TRUE(second.page_info().next_page_token().empty());
   // The token is good for this list only.
   EXPECT_THAT(world.Do(Ngo("another-ngo"), &Stub::ListRelocations, request),
               ReasonIs("PAGE_TOKEN_INVALID"));
@@ -129,7 +129,7 @@ TEST(ListMyWorkTest, PagesWithoutLosingAnything) {
     ASSERT_OK_AND_ASSIGN(const auto page,
                          world.Do(Office(), &Stub::ListMyWork, request));
     for (const auto& item : page.items()) seen.insert(item.relocation_id());
-    request.set_page_token(page.page().next_page_token());
+    request.set_page_token(page.page_info().next_page_token());
   } while (!request.page_token().empty());
   EXPECT_EQ(seen, all);
 }
@@ -156,7 +156,7 @@ TEST(GetTimelineTest, PagesAndHidesTheOfficesNamesFromTheNgo) {
   ASSERT_THAT(first.entries(), SizeIs(3));
   EXPECT_EQ(first.entries(0).organisation_id(), "ngo");
   EXPECT_TRUE(first.entries(1).recorded_by().empty());
-  request.set_page_token(first.page().next_page_token());
+  request.set_page_token(first.page_info().next_page_token());
   ASSERT_OK_AND_ASSIGN(const auto second,
                        world.Do(Ngo(), &Stub::GetTimeline, request));
   EXPECT_THAT(second.entries(), SizeIs(1));
