@@ -21,7 +21,7 @@ sojourn_library(relocation_workflow
        common_outbox common_grpc_status sojourn_proto
        absl::random_random absl::synchronization)
 
-sojourn_service(relocation main.cc
+sojourn_service(relocation main.cc relocation_process.cc
   DEPS relocation_service relocation_workflow common_feed common_server)
 
 sojourn_pg_test(relocation_workflow_pgtest

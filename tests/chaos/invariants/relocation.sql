@@ -121,3 +121,39 @@ WHERE k.state = 'DONE'
   AND NOT EXISTS (SELECT FROM audit_records a
                   WHERE a.method = k.method
                     AND a.request_id = k.request_id::text);
+
+-- a_case_is_its_last_event: row, feed and history tell the same state
+SELECT r.public_id, r.version, r.state FROM relocations r
+WHERE NOT EXISTS (SELECT FROM events e
+                  WHERE e.aggregate_kind = 'relocation'
+                    AND e.aggregate_id = r.public_id
+                    AND e.aggregate_version = r.version AND e.state = r.state)
+   OR NOT EXISTS (SELECT FROM timeline_entries t
+                  WHERE t.relocation_id = r.id AND t.version = r.version
+                    AND t.state = r.state AND t.overlay = r.overlay);
+
+-- history_is_a_chain: every entry begins where the one before it ended
+SELECT t.relocation_id, t.version FROM timeline_entries t
+JOIN timeline_entries p
+  ON p.relocation_id = t.relocation_id AND p.version = t.version - 1
+WHERE (t.state_before, t.overlay_before) IS DISTINCT FROM (p.state, p.overlay);
+
+-- withdrawn_is_confirmed: a withdrawal nobody confirmed ends nothing
+SELECT public_id FROM relocations
+WHERE state = 'WITHDRAWN' AND withdrawal_confirmed_at IS NULL;
+
+-- nothing_released_early: no compensation of a withdrawal within its day
+SELECT s.public_id FROM workflow_steps s
+JOIN relocations r ON r.id = s.relocation_id
+WHERE r.state = 'WITHDRAWN' AND s.undoes IS NOT NULL
+  AND s.created_at >= r.withdrawal_confirmed_at
+  AND s.due_at < r.withdrawal_release_at;
+
+-- a_pause_ends_with_the_wait: clocks stand still only while she is asked
+SELECT c.id FROM clock_pauses c JOIN relocations r ON r.id = c.relocation_id
+WHERE c.resumed_at IS NULL AND r.paused_since IS DISTINCT FROM c.paused_at;
+
+-- an_acknowledged_request_exists: a key that says done has its case
+SELECT k.method, k.request_id FROM idempotency_keys k
+WHERE k.state = 'DONE' AND k.method = 'RaiseAlert'
+  AND NOT EXISTS (SELECT FROM relocations r WHERE r.public_id = k.result_ref);

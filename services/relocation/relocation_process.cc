@@ -1,0 +1,129 @@
+#include "services/relocation/relocation_process.h"
+
+#include <unistd.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/log/log.h"
+#include "common/outbox/consumer.h"
+#include "common/outbox/feed.h"
+#include "common/server/build_runtime.h"
+#include "services/relocation/case_census.h"
+#include "services/relocation/feeds.h"
+#include "services/relocation/peers_grpc.h"
+#include "services/relocation/relocation_service.h"
+#include "services/relocation/workflow_worker.h"
+#include "sojourn/capacity/v1/capacity_service.grpc.pb.h"
+#include "sojourn/grants/v1/grants_service.grpc.pb.h"
+#include "sojourn/visa/v1/visa_service.grpc.pb.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using Channel = std::shared_ptr<grpc::Channel>;
+
+template <typename Service, typename Request, typename Response>
+outbox::OpenStream FeedOf(Channel channel) {
+  std::shared_ptr<typename Service::Stub> stub = Service::NewStub(channel);
+  return outbox::StubStream<Request, Response>(
+      [stub](grpc::ClientContext* context, const Request& request) {
+        return stub->WatchEvents(context, request);
+      });
+}
+
+struct PeerChannels {
+  Channel capacity;
+  Channel visa;
+  Channel grants;
+};
+
+class Hosted final : public server::Hosted {
+ public:
+  Hosted(server::Runtime& runtime, const PeerChannels& channels)
+      : feed_(runtime.db()),
+        service_(runtime, feed_),
+        capacity_(MakeCapacityPeer(channels.capacity)),
+        visa_(MakeVisaPeer(channels.visa)),
+        grants_(MakeGrantsPeer(channels.grants)),
+        worker_(runtime, Calls(runtime),
+                {.name = absl::StrCat("relocation-", getpid())}),
+        capacity_feed_(runtime.db(),
+                       {.feed = "capacity",
+                        .open = FeedOf<capacity::v1::HostCapacityService,
+                                       capacity::v1::WatchEventsRequest,
+                                       capacity::v1::WatchEventsResponse>(
+                            channels.capacity),
+                        .apply = feeds::ApplyCapacity}),
+        visa_feed_(
+            runtime.db(),
+            {.feed = "visa",
+             .open = FeedOf<visa::v1::VisaService, visa::v1::WatchEventsRequest,
+                            visa::v1::WatchEventsResponse>(channels.visa),
+             .apply = feeds::ApplyVisa}),
+        grants_feed_(
+            runtime.db(),
+            {.feed = "grants",
+             .open = FeedOf<grants::v1::GrantService,
+                            grants::v1::WatchEventsRequest,
+                            grants::v1::WatchEventsResponse>(channels.grants),
+             .apply = feeds::ApplyGrants}) {}
+
+  grpc::Service* grpc() override { return &service_; }
+  void Start() override {
+    capacity_feed_.Start();
+    visa_feed_.Start();
+    grants_feed_.Start();
+    worker_.Start();
+  }
+  void Stop() override {
+    worker_.Stop();
+    capacity_feed_.Stop();
+    visa_feed_.Stop();
+    grants_feed_.Stop();
+    feed_.Stop();
+  }
+
+ private:
+  StepCalls Calls(server::Runtime& runtime) {
+    StepCalls calls;
+    AddCapacityCalls(*capacity_, calls);
+    AddVisaCalls(*visa_, runtime.sealer(), calls);
+    AddGrantsCalls(*grants_, calls);
+    return calls;
+  }
+
+  outbox::Feed feed_;
+  RelocationService service_;
+  const std::unique_ptr<CapacityPeer> capacity_;
+  const std::unique_ptr<VisaPeer> visa_;
+  const std::unique_ptr<GrantsPeer> grants_;
+  WorkflowWorker worker_;
+  outbox::Consumer capacity_feed_;
+  outbox::Consumer visa_feed_;
+  outbox::Consumer grants_feed_;
+};
+
+}  // namespace
+
+std::unique_ptr<server::Hosted> MakeProcess(server::Runtime& runtime,
+                                            const server::Options& options) {
+  MeasureCases(runtime);
+  const auto credentials = server::PeerCredentials(options);
+  if (!credentials.ok()) {
+    log::Error("peer_credentials",
+               {{"reason", std::string(credentials.status().message())}});
+    return nullptr;
+  }
+  const auto channel = [&](const std::string& peer) {
+    return grpc::CreateChannel(options.peers.at(peer), *credentials);
+  };
+  return std::make_unique<Hosted>(runtime,
+                                  PeerChannels{.capacity = channel("capacity"),
+                                               .visa = channel("visa"),
+                                               .grants = channel("grants")});
+}
+
+}  // namespace sojourn::relocation
