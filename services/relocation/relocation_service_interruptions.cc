@@ -101,6 +101,19 @@ v1::ContactChannel AskedOn(const OpenedCase& current) {
   return channel;
 }
 
+// The first step that will give something back; empty where there is nothing.
+absl::StatusOr<std::string> FirstRelease(db::Transaction& tx,
+                                         std::string_view case_row_id) {
+  ASSIGN_OR_RETURN(const std::vector<Step> planned,
+                   steps::Load(tx, case_row_id));
+  for (const Step& step : planned) {
+    if (step.state == StepState::kPending && !step.undoes.empty()) {
+      return step.public_id;
+    }
+  }
+  return "";
+}
+
 absl::StatusOr<std::string> ConfirmNow(CaseEdit& edit, CaseFacts facts,
                                        const v1::WithdrawRequest& req,
                                        bool second_channel,
@@ -113,8 +126,10 @@ absl::StatusOr<std::string> ConfirmNow(CaseEdit& edit, CaseFacts facts,
   RETURN_IF_ERROR(OnWithdrawn(edit.tx(), next.id,
                               {edit.by(), edit.organisation_id()},
                               *next.withdrawal->release_not_before));
-  return edit.Save(next,
-                   {.event = Event::kWithdrawn, .subject_row_id = row_id});
+  ASSIGN_OR_RETURN(const std::string release, FirstRelease(edit.tx(), next.id));
+  return edit.Save(next, {.event = Event::kWithdrawn,
+                          .subject_row_id = row_id,
+                          .subject_public_id = release});
 }
 
 absl::StatusOr<std::string> WithdrawCase(CaseEdit& edit,
@@ -203,11 +218,11 @@ grpc::Status RelocationService::Withdraw(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckWithdrawal(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    RETURN_IF_ERROR(
-        desk_
-            .Edit(call, name, request->etag(),
-                  [&](CaseEdit& edit) { return WithdrawCase(edit, *request); })
-            .status());
+    ASSIGN_OR_RETURN(
+        *response->mutable_pending_step(),
+        desk_.Edit(call, name, request->etag(), [&](CaseEdit& edit) {
+          return WithdrawCase(edit, *request);
+        }));
     return Answer(call, name, *response->mutable_relocation());
   });
 }

@@ -1,0 +1,123 @@
+#include "services/relocation/relocation_policy.h"
+
+#include <map>
+#include <string>
+
+#include "common/auth/service_methods.h"
+#include "common/testing/status_matchers.h"
+#include "gtest/gtest.h"
+#include "sojourn/relocation/v1/relocation_service.pb.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::auth::Relation;
+using ::sojourn::auth::Role;
+
+// What each role may do: a letter per role of
+//   n NGO caseworker, p programme officer, s security officer, v verifier,
+//   c city coordinator
+// followed by the relation: * any, o own, a assigned. Everybody else: nothing.
+const std::map<std::string, std::string> kExpected = {
+    {"CreateOrganisation", ""},
+    {"RaiseAlert", "no p* s*"},
+    {"SubmitRequest", "no p* s*"},
+    {"ValidateIntake", "no p* s*"},
+    {"GetRelocation", "no p* s* va co"},
+    {"ListRelocations", "no p* s* va co"},
+    {"ListMyWork", "no p* s* va co"},
+    {"GetTimeline", "no p* s* va"},
+    {"GetSteps", "p* s*"},
+    {"WatchEvents", ""},
+    {"AssignCase", "p*"},
+    {"AcknowledgeRequest", "p*"},
+    {"TriageRequest", "p*"},
+    {"AddReferee", "no p* va"},
+    {"RecordReferenceAnswer", "p* va"},
+    {"DecideVerification", "p* va"},
+    {"DecideEligibility", "p*"},
+    {"GrantConsent", "no p*"},
+    {"AddSpokesperson", "no p*"},
+    {"CorrectRecord", "p*"},
+    {"Withdraw", "no p* s*"},
+    {"MarkContactLost", "no p* s*"},
+    {"Resume", "p* s*"},
+    {"ProposeToCity", "p*"},
+    {"RecordCityDecision", "p* co"},
+    {"OfferPlacement", "p*"},
+    {"RecordDefenderDecision", "no p*"},
+    {"ChooseRoute", "p*"},
+    {"RecordSecurityPlan", "p* s*"},
+    {"ClearForTravel", "p* s*"},
+    {"MarkDeparted", "no p* s*"},
+    {"RecordUnassistedMove", "no p* s*"},
+    {"MarkArrived", "no p* s* co"},
+};
+
+constexpr std::pair<Role, char> kLetters[] = {
+    {Role::kNgoCaseworker, 'n'},   {Role::kProgrammeOfficer, 'p'},
+    {Role::kSecurityOfficer, 's'}, {Role::kVerifier, 'v'},
+    {Role::kCityCoordinator, 'c'},
+};
+
+char Letter(Relation relation) {
+  switch (relation) {
+    case Relation::kAny:
+      return '*';
+    case Relation::kOwn:
+      return 'o';
+    case Relation::kAssigned:
+      return 'a';
+  }
+  return '?';
+}
+
+TEST(PolicyTest, EveryCallHasARowAndEveryRowACall) {
+  const auto* file =
+      v1::GetRelocationRequest::descriptor()->file()->pool()->FindFileByName(
+          "sojourn/relocation/v1/relocation_service.proto");
+  ASSERT_NE(file, nullptr);
+  EXPECT_OK(auth::PolicyTable(Policy()).CheckComplete(
+      auth::MethodNames(*file->FindServiceByName("RelocationService"))));
+}
+
+TEST(PolicyTest, EveryRoleMayDoWhatTheFieldExpects) {
+  for (const auth::RpcPolicy& row : Policy()) {
+    std::string found;
+    for (const auto& [role, letter] : kLetters) {
+      const auto relation = row.RelationOf({role});
+      if (!relation) continue;
+      if (!found.empty()) found += ' ';
+      found += letter;
+      found += Letter(*relation);
+    }
+    const std::string name(row.name());
+    ASSERT_TRUE(kExpected.contains(name)) << name;
+    EXPECT_EQ(found, kExpected.at(name)) << name;
+  }
+}
+
+TEST(PolicyTest, MissionsFundersAndAuditorsCallNothingHere) {
+  for (const auth::RpcPolicy& row : Policy()) {
+    for (const Role role :
+         {Role::kMissionOfficer, Role::kMissionHead, Role::kGrantOfficer,
+          Role::kGrantApprover, Role::kFundManager, Role::kAuditor}) {
+      EXPECT_FALSE(row.RelationOf({role})) << row.name();
+    }
+    // An administrator sees no case.
+    EXPECT_EQ(row.RelationOf({Role::kAdmin}).has_value(),
+              row.name() == "CreateOrganisation");
+  }
+}
+
+TEST(PolicyTest, NobodyReadsFromMetricsThatSomebodyTravels) {
+  for (const auth::RpcPolicy& row : Policy()) {
+    const bool moves =
+        row.name() == "ClearForTravel" || row.name() == "MarkDeparted" ||
+        row.name() == "MarkArrived" || row.name() == "RecordUnassistedMove";
+    EXPECT_EQ(row.metric_name() == "movement", moves) << row.name();
+  }
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
