@@ -33,13 +33,14 @@ std::string FindConfig() {
 }
 
 void ReadPeople(const json& document, Config* config) {
-  for (const auto& [key, entry] :
-       document.value("organisations", json::object()).items()) {
+  // Named, because items() does not keep a temporary alive.
+  const json organisations = document.value("organisations", json::object());
+  const json profiles = document.value("profiles", json::object());
+  for (const auto& [key, entry] : organisations.items()) {
     config->organisations[key] = {entry.value("organisation_id", ""),
                                   entry.value("kind", "")};
   }
-  for (const auto& [name, entry] :
-       document.value("profiles", json::object()).items()) {
+  for (const auto& [name, entry] : profiles.items()) {
     Config::Role role{.organisation = entry.value("organisation", ""),
                       .roles = {}};
     for (const json& text : entry.value("roles", json::array())) {

@@ -14,10 +14,10 @@ class Cli:
             **os.environ,
             "SOJOURN_CONFIG": str(stack.layout.endpoints_file)}
 
-    def run(self, *arguments, stdin=None):
-        """(exit status, stdout, stderr); stdin may be bytes."""
+    def run(self, who, *arguments, stdin=None):
+        """(exit status, stdout, stderr) as `who`; stdin may be bytes."""
         done = subprocess.run(
-            [BUILD / "bin" / "sojourn", *arguments], input=stdin,
+            [BUILD / "bin" / "sojourn", *arguments, "--as", who], input=stdin,
             capture_output=True, env=self._environment, timeout=60)
         return (done.returncode, done.stdout.decode(errors="replace"),
                 done.stderr.decode(errors="replace"))

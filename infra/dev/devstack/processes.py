@@ -6,6 +6,11 @@ import subprocess
 import time
 
 
+# Started by this very process, to be reaped when they end while it is still
+# there: the tests kill and start services again.
+_children = []
+
+
 def _started_at(pid):
     """Kernel start time of a live process; None when there is none.
 
@@ -42,8 +47,7 @@ class Process:
                 stderr=output, env=environment, start_new_session=True,
                 cwd="/", **popen)
         self.record.write_text(f"{child.pid} {_started_at(child.pid)}")
-        # Reaped when it ends while we are still here (the tests).
-        self._child = child
+        _children.append(child)
 
     def kill(self):
         """SIGKILL, and waits until it is gone."""
@@ -61,8 +65,7 @@ class Process:
         """True once it is gone."""
         until = time.monotonic() + patience
         while time.monotonic() < until:
-            child = getattr(self, "_child", None)
-            if child is not None:
+            for child in _children:
                 child.poll()
             if self.pid is None:
                 return True
