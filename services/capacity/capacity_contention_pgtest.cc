@@ -117,12 +117,14 @@ TEST(Contention, ThirtyTwoCallersOnFivePlaces) {
   World world;
   const v1::Host host = world.MakeHost();
   std::vector<v1::Place> places;
+  places.reserve(kPlaces);
   for (int i = 0; i < kPlaces; ++i) {
     places.push_back(world.MakePlace(host.host_id(), absl::StrCat("UTR-", i)));
   }
   Ledger ledger;
   const absl::Time until = absl::Now() + HowLong();
   std::vector<std::thread> threads;
+  threads.reserve(kCallers);
   for (unsigned i = 0; i < kCallers; ++i) {
     threads.emplace_back(
         [&, i] { Caller(world, places, ledger, i).Run(until); });

@@ -10,7 +10,6 @@ using sojourn::testing::BadFieldsAre;
 using sojourn::testing::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using ::testing::SizeIs;
 
 class HostsTest : public ::testing::Test {

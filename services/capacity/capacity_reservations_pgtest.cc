@@ -201,7 +201,7 @@ TEST_F(ReservationsTest, AnExtendedHoldOutlivesItsFirstTime) {
 
 TEST_F(ReservationsTest, TheAddressIsShownAfterConfirmationOnly) {
   ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_ + 20));
-  const std::string id = held.reservation_id();
+  const std::string& id = held.reservation_id();
   EXPECT_THAT(world_.Get(Office(), id)->address(), IsEmpty());
   ASSERT_OK_AND_ASSIGN(const auto confirmed, world_.Confirm(id));
   EXPECT_EQ(confirmed.state(), v1::RESERVATION_STATE_CONFIRMED);
@@ -298,7 +298,7 @@ TEST_F(ReservationsTest, ReleasingALapsedHoldIsNoError) {
 
 TEST_F(ReservationsTest, GuestsMoveInOnceConfirmed) {
   ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_));
-  const std::string id = held.reservation_id();
+  const std::string& id = held.reservation_id();
   EXPECT_THAT(CheckIn(City(), id, absl::Now()), ReasonIs("RESERVATION_STATE"));
   ASSERT_OK(world_.Confirm(id));
   EXPECT_THAT(CheckIn(City(), id, absl::Now() + absl::Hours(2)),
