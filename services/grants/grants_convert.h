@@ -12,8 +12,6 @@
 
 namespace sojourn::grants {
 
-namespace v1 = ::sojourn::grants::v1;
-
 // What a caller sees beyond purpose, amounts and states.
 struct GrantView {
   // Relocation knows the case anyway; to a funder two grants of one case

@@ -17,8 +17,6 @@
 
 namespace sojourn::grants {
 
-namespace v1 = ::sojourn::grants::v1;
-
 absl::StatusOr<Fund> ParseFund(const v1::CreateFundRequest& request);
 
 // What a service submits is for a case, what a person submits is direct.

@@ -13,8 +13,6 @@
 
 namespace sojourn::grants {
 
-namespace v1 = ::sojourn::grants::v1;
-
 // Thread-safe. Unary calls are synchronous; the feed costs no thread a stream.
 class GrantService final
     : public v1::GrantService::WithCallbackMethod_WatchEvents<
