@@ -118,7 +118,20 @@ absl::Status ApplyOnce(db::Database& database, const std::string& feed,
 class Consumer::Worker {
  public:
   Worker(db::Database& database, Options options)
-      : database_(database), options_(std::move(options)) {}
+      : database_(database), options_(std::move(options)) {
+    if (options_.metrics == nullptr) return;
+    lag_ = &options_.metrics
+                ->Gauges({.name = "sojourn_feed_lag_seconds",
+                          .help = "Age of the event being applied from a "
+                                  "peer's feed, 0 when caught up",
+                          .labels = {"feed"}})
+                .With({options_.feed});
+    connected_ = &options_.metrics
+                      ->Gauges({.name = "sojourn_feed_connected",
+                                .help = "1 while a peer's feed is followed",
+                                .labels = {"feed"}})
+                      .With({options_.feed});
+  }
 
   void Start() {
     thread_ = std::thread([this] { Run(); });
@@ -151,7 +164,9 @@ class Consumer::Worker {
     if (!cursor.ok()) return false;
     std::unique_ptr<EventStream> stream = options_.open(*cursor);
     if (!Publish(stream.get())) return false;
+    Set(connected_, 1);
     const bool progressed = Drain(*stream);
+    Set(connected_, 0);
     Publish(nullptr);
     const absl::Status end = stream->Finish();
     // The feed answers FAILED_PRECONDITION for one thing only: another epoch.
@@ -168,6 +183,7 @@ class Consumer::Worker {
     std::vector<type::v1::EventEnvelope> events;
     while (stream.Read(&events)) {
       for (const type::v1::EventEnvelope& event : events) {
+        Set(lag_, AgeSeconds(event));
         const absl::Status applied =
             ApplyOnce(database_, options_.feed, event, options_.apply,
                       absl::Now() + options_.transaction_timeout);
@@ -180,9 +196,19 @@ class Consumer::Worker {
         }
         progressed = true;
       }
+      Set(lag_, 0);
       events.clear();
     }
     return progressed;
+  }
+
+  static void Set(metrics::Gauge* gauge, double value) {
+    if (gauge != nullptr) gauge->Set(value);
+  }
+
+  static double AgeSeconds(const type::v1::EventEnvelope& event) {
+    return absl::ToDoubleSeconds(
+        absl::Now() - absl::FromUnixSeconds(event.recorded_at().seconds()));
   }
 
   // Makes the stream cancellable by Stop; false once stopping.
@@ -207,6 +233,8 @@ class Consumer::Worker {
 
   db::Database& database_;
   const Options options_;
+  metrics::Gauge* lag_ = nullptr;
+  metrics::Gauge* connected_ = nullptr;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   EventStream* stream_ ABSL_GUARDED_BY(mutex_) = nullptr;

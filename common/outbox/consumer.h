@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/db/database.h"
+#include "common/metrics/registry.h"
 #include "grpcpp/grpcpp.h"
 #include "sojourn/type/v1/event.pb.h"
 
@@ -48,6 +49,8 @@ class Consumer {
     OpenStream open;
     ApplyEvent apply;
     absl::Duration transaction_timeout = absl::Seconds(2);
+    // Gets sojourn_feed_lag_seconds and sojourn_feed_connected; may be null.
+    metrics::Registry* metrics = nullptr;
   };
   Consumer(db::Database& database, Options options);
   ~Consumer();

@@ -29,6 +29,15 @@ constexpr db::Query kSelectPage{
           ORDER BY xid, seq
           LIMIT $3)sql"};
 
+// Events that are committed and yet held back by a transaction still open.
+constexpr db::Query kSelectGateAge{"feed_select_gate_age",
+                                   R"sql(SELECT coalesce(extract(epoch FROM
+                   clock_timestamp() - min(recorded_at)), 0)::float8
+          FROM events
+          WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))sql"};
+
+constexpr absl::Duration kGateInterval = absl::Seconds(1);
+
 void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
   const int64_t seconds = absl::ToUnixSeconds(time);
   out->set_seconds(seconds);
@@ -93,7 +102,17 @@ absl::StatusOr<std::vector<type::v1::EventEnvelope>> ReadFeed(
 class Feed::Tailer {
  public:
   Tailer(db::Database& database, Options options)
-      : database_(database), options_(options), thread_([this] { Run(); }) {}
+      : database_(database), options_(options) {
+    if (options_.metrics != nullptr) {
+      gate_age_ = &options_.metrics
+                       ->Gauges({.name = "sojourn_feed_gate_age_seconds",
+                                 .help = "Age of the oldest event that an open "
+                                         "transaction holds back",
+                                 .labels = {}})
+                       .With({});
+    }
+    thread_ = std::thread([this] { Run(); });
+  }
 
   ~Tailer() { Stop(); }
 
@@ -131,6 +150,7 @@ class Feed::Tailer {
       std::vector<Subscription> turn = TakeAll();
       for (Subscription& subscription : turn) Serve(subscription);
       PutBack(std::move(turn));
+      MeasureGate();
     }
     for (Subscription& subscription : TakeAll()) {
       subscription.watcher->Fail(absl::UnavailableError("shutting down"));
@@ -185,8 +205,24 @@ class Feed::Tailer {
     subscription.watcher->Deliver(*std::move(events));
   }
 
+  void MeasureGate() {
+    const absl::Time now = absl::Now();
+    if (gate_age_ == nullptr || now < gate_due_) return;
+    gate_due_ = now + kGateInterval;
+    const auto age = database_.Read<double>(
+        now + absl::Seconds(2),
+        [](db::Transaction& tx) -> absl::StatusOr<double> {
+          ASSIGN_OR_RETURN(const db::Result rows,
+                           tx.Execute(kSelectGateAge, db::Params()));
+          return rows.row(0).Get<double>(0);
+        });
+    if (age.ok()) gate_age_->Set(*age);
+  }
+
   db::Database& database_;
   const Options options_;
+  metrics::Gauge* gate_age_ = nullptr;
+  absl::Time gate_due_ = absl::InfinitePast();  // of the tailer's thread only
   absl::Mutex mutex_;
   std::vector<Subscription> watchers_ ABSL_GUARDED_BY(mutex_);
   bool wake_ ABSL_GUARDED_BY(mutex_) = false;

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/db/database.h"
+#include "common/metrics/registry.h"
 #include "grpcpp/grpcpp.h"
 #include "sojourn/type/v1/event.pb.h"
 
@@ -43,8 +44,12 @@ class Feed {
     // which proxies cut it.
     absl::Duration heartbeat = absl::Seconds(30);
     int page = 256;
+    // Gets sojourn_feed_gate_age_seconds; may be null.
+    metrics::Registry* metrics = nullptr;
   };
   explicit Feed(db::Database& database) : Feed(database, Options{}) {}
+  Feed(db::Database& database, metrics::Registry& metrics)
+      : Feed(database, Options{.metrics = &metrics}) {}
   Feed(db::Database& database, Options options);
   ~Feed();
   Feed(const Feed&) = delete;

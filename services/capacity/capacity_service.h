@@ -28,7 +28,7 @@ class CapacityService final
         places_(runtime),
         search_(runtime),
         reservations_(runtime),
-        feed_(runtime.db()) {}
+        feed_(runtime.db(), runtime.metrics()) {}
 
   // Ends every WatchEvents stream.
   void Stop() { feed_.Stop(); }

@@ -17,7 +17,7 @@ GrantService::GrantService(server::Runtime& runtime)
     : runtime_(runtime),
       funds_(runtime),
       grants_(runtime),
-      feed_(runtime.db()) {
+      feed_(runtime.db(), runtime.metrics()) {
   ExportGrantsPaid(runtime.metrics(), grants_);
 }
 

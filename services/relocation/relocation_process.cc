@@ -43,7 +43,7 @@ struct PeerChannels {
 class Hosted final : public server::Hosted {
  public:
   Hosted(server::Runtime& runtime, const PeerChannels& channels)
-      : feed_(runtime.db()),
+      : feed_(runtime.db(), runtime.metrics()),
         service_(runtime, feed_),
         capacity_(MakeCapacityPeer(channels.capacity)),
         visa_(MakeVisaPeer(channels.visa)),
@@ -56,20 +56,23 @@ class Hosted final : public server::Hosted {
                                        capacity::v1::WatchEventsRequest,
                                        capacity::v1::WatchEventsResponse>(
                             channels.capacity),
-                        .apply = feeds::ApplyCapacity}),
+                        .apply = feeds::ApplyCapacity,
+                        .metrics = &runtime.metrics()}),
         visa_feed_(
             runtime.db(),
             {.feed = "visa",
              .open = FeedOf<visa::v1::VisaService, visa::v1::WatchEventsRequest,
                             visa::v1::WatchEventsResponse>(channels.visa),
-             .apply = feeds::ApplyVisa}),
+             .apply = feeds::ApplyVisa,
+             .metrics = &runtime.metrics()}),
         grants_feed_(
             runtime.db(),
             {.feed = "grants",
              .open = FeedOf<grants::v1::GrantService,
                             grants::v1::WatchEventsRequest,
                             grants::v1::WatchEventsResponse>(channels.grants),
-             .apply = feeds::ApplyGrants}) {}
+             .apply = feeds::ApplyGrants,
+             .metrics = &runtime.metrics()}) {}
 
   grpc::Service* grpc() override { return &service_; }
   void Start() override {

@@ -22,7 +22,7 @@ class VisaService final
       : runtime_(runtime),
         routes_(runtime),
         applications_(runtime),
-        feed_(runtime.db()) {}
+        feed_(runtime.db(), runtime.metrics()) {}
 
   // Ends every WatchEvents stream, so that clients resume elsewhere.
   void StopFeed() { feed_.Stop(); }

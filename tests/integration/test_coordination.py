@@ -70,6 +70,18 @@ class CoordinationTest(unittest.TestCase):
                            "sojourn_db_pool_idle_connections"):
             self.assertEqual(4, self.prometheus.value(
                 f"count(count by (service) ({expression}))"), expression)
+        self.assertEqual(
+            3, self.prometheus.value("count(sojourn_feed_lag_seconds < 30)"))
+        self.assertEqual(
+            3, self.prometheus.value("count(sojourn_feed_connected == 1)"))
+        self.assertEqual(4, self.prometheus.value(
+            "count(sojourn_feed_gate_age_seconds < 30)"))
+
+    def test_6_what_the_programme_may_see_of_itself(self):
+        for expression in ('sum by (phase) (sojourn_relocation_cases) == 1',
+                           'sum(sojourn_capacity_holds) == 1',
+                           'sojourn_grants_paid >= 5'):
+            self.prometheus.wait_until(expression)
 
 
 if __name__ == "__main__":
