@@ -206,12 +206,12 @@ absl::StatusOr<std::string> SheAccepts(CoordinationChange& change,
 // Gives the place back; costs her nothing.
 absl::StatusOr<std::string> GivePlaceBack(CoordinationChange& change,
                                           Proposal proposal,
-                                          ProposalState ended_as,
                                           std::string_view reason) {
   RETURN_IF_ERROR(coordination_rules::CheckDecline(proposal.state));
   const bool was_hers = proposal.state == ProposalState::kAccepted;
   proposal.chosen = false;
-  RETURN_IF_ERROR(change.edit.Close(proposal, ended_as, reason));
+  RETURN_IF_ERROR(
+      change.edit.Close(proposal, ProposalState::kDeclined, reason));
   if (was_hers) {
     travel::ForgetTravellers(change.tx, change.current.relocation.id);
   }
@@ -235,8 +235,7 @@ absl::StatusOr<std::string> SheAnswersOffer(
                .view = ViewIn(request),
                .must_agree = accepts}));
   return accepts ? SheAccepts(change, *found)
-                 : GivePlaceBack(change, *found, ProposalState::kDeclined,
-                                 "DECLINE");
+                 : GivePlaceBack(change, *found, "DECLINE");
 }
 
 // One refusal in a party: she says whether to wait, go ahead or stop.
@@ -264,8 +263,7 @@ absl::StatusOr<std::string> SheAnswersRefusal(
                                              .view = ViewIn(request)}));
   const Proposal* const accepted = change.edit.Accepted();
   if (answer == "STOP" && accepted != nullptr) {
-    return GivePlaceBack(change, *accepted, ProposalState::kWithdrawn,
-                         "VISA_REFUSED");
+    return GivePlaceBack(change, *accepted, "VISA_REFUSED");
   }
   Traveller traveller = *found;
   traveller.refusal_answer = answer;
