@@ -180,7 +180,8 @@ TEST(SubmitRequestTest, NothingSheSaidStandsInClear) {
     const std::string rows = world.database().Value(
         std::string("SELECT coalesce(string_agg(t::text, chr(10)), '') FROM ") +
         table + " t");
-    for (const char* said : {"Ixchel", "4711", "armados", "Marisol"}) {
+    for (const char* said :
+         {"Ixchel", "+502 0000 4711", "armados", "Marisol"}) {
       EXPECT_THAT(rows, Not(HasSubstr(said))) << table;
       // Bytes are shown as hexadecimal digits.
       EXPECT_THAT(rows, Not(HasSubstr(absl::BytesToHexString(said)))) << table;
