@@ -68,6 +68,14 @@ TEST_F(FundTest, EveryBadFieldIsNamed) {
   EXPECT_EQ(database_.Value("SELECT count(*) FROM funds"), "0");
 }
 
+// One fund's zone must not break the sums over all funds.
+TEST_F(FundTest, ZoneIsKnownToTheDatabaseToo) {
+  v1::CreateFundRequest request = FundRequest();
+  request.set_time_zone("Fixed/UTC+03:00:00");
+  EXPECT_THAT(Do(Manager(), &Stub::CreateFund, request),
+              BadFieldsAre("time_zone"));
+}
+
 TEST_F(FundTest, ForeignAndMissingAreTheSame) {
   v1::GetFundRequest foreign;
   foreign.set_fund_id(MakeFund());

@@ -176,12 +176,11 @@ class Assembly {
   }
 
   absl::Status AddFunds(const db::Result& rows) {
-    constexpr int kAfterFund = 26;
     for (const db::Row row : rows) {
-      GrantFile& file = File(row.Get<std::string>(kAfterFund));
+      GrantFile& file = File(row.Get<std::string>(kFundColumns));
       ASSIGN_OR_RETURN(file.fund.fund, ReadFund(row));
-      file.fund.use = {.this_year = row.Get<int64_t>(kAfterFund + 1),
-                       .person = row.Get<int64_t>(kAfterFund + 2)};
+      file.fund.use = {.this_year = row.Get<int64_t>(kFundColumns + 1),
+                       .person = row.Get<int64_t>(kFundColumns + 2)};
     }
     return absl::OkStatus();
   }

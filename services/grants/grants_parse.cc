@@ -7,6 +7,7 @@
 #include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/grants/grants_currency.h"
 #include "services/grants/grants_fields.h"
 
 namespace sojourn::grants {
@@ -120,7 +121,7 @@ void ParseLines(const v1::SubmitGrantRequest& request, Fields& fields,
                  "must be the currency of the whole amount");
     }
     // Amounts out of range are reported already and must not overflow.
-    total += std::clamp<int64_t>(amount, 0, grant.requested + 1);
+    total += std::clamp<int64_t>(amount, 0, kMaxAmount);
     grant.cost_lines.push_back({.category = category, .amount = amount});
     submission.line_descriptions.push_back(line.description());
   }

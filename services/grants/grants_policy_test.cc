@@ -11,7 +11,6 @@ namespace sojourn::grants {
 namespace {
 
 using auth::Relation;
-using auth::Role;
 
 // Who may, as the contract says it: "+ROLE" any row, "ROLE" own rows.
 const std::map<std::string, std::string>& Expected() {

@@ -13,6 +13,11 @@
   "f.fx_margin_basis_points, f.available_minor, f.reserved_minor, "        \
   "f.committed_minor, f.spent_minor, f.created_at"
 
+namespace sojourn::grants {
+// How many they are: what else a statement selects comes after.
+inline constexpr int kFundColumns = 26;
+}  // namespace sojourn::grants
+
 // What grants of fund `f` other than `grant_id` hold in the year of $now in
 // the holder's zone.
 #define SOJOURN_YEAR_USE(grant_id, now)                         \

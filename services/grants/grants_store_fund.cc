@@ -42,11 +42,25 @@ constexpr db::Query kSelectFunds{
     "   AND ($3::uuid IS NULL OR f.id > $3::uuid)"
     " ORDER BY f.id LIMIT $4"};
 
+// Caps per year are counted in the holder's zone by the database, whose names
+// of zones are not quite those of the process.
+constexpr db::Query kKnowsZone{
+    "grants_knows_zone",
+    "SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1)"};
+
 const db::ConstraintErrors kErrors{
     {"funds_organisation_id_name_key", [] {
        return AlreadyExists("fund", reasons::kFundExists,
                             "the organisation has a fund of this name");
      }}};
+
+absl::Status CheckZone(db::Transaction& tx, const std::string& time_zone) {
+  ASSIGN_OR_RETURN(const db::Result known,
+                   tx.Execute(kKnowsZone, db::Params(time_zone)));
+  if (known.row(0).Get<bool>(0)) return absl::OkStatus();
+  return InvalidField("time_zone", "TIME_ZONE_UNKNOWN",
+                      "must be an IANA name such as Europe/Berlin");
+}
 
 void Insert(db::Transaction& tx, const Fund& fund) {
   const FundRules& limits = fund.rules;
@@ -108,6 +122,7 @@ absl::StatusOr<Fund> FundStore::Create(const server::Call& call,
   const auto insert =
       [&](db::Transaction& tx,
           const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
+    RETURN_IF_ERROR(CheckZone(tx, made.time_zone));
     Insert(tx, made);
     outbox::Append(tx, {.aggregate_kind = "fund",
                         .aggregate_id = made.public_id,

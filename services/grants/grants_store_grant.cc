@@ -83,11 +83,10 @@ db::Params Touch(const server::Call& call, const std::string& public_id) {
 }
 
 absl::StatusOr<rules::FundAndUse> ReadFundAndUse(const db::Row& row) {
-  constexpr int kAfterFund = 26;
   rules::FundAndUse fund;
   ASSIGN_OR_RETURN(fund.fund, ReadFund(row));
-  fund.use = {.this_year = row.Get<int64_t>(kAfterFund),
-              .person = row.Get<int64_t>(kAfterFund + 1)};
+  fund.use = {.this_year = row.Get<int64_t>(kFundColumns),
+              .person = row.Get<int64_t>(kFundColumns + 1)};
   return fund;
 }
 
