@@ -109,11 +109,10 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
       runtime_.db().Read<Rows>(
           call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Rows> {
             Rows found;
-            ASSIGN_OR_RETURN(
-                const db::Result result,
-                tx.Execute(
-                    name.is_proposal ? kSelectCaseOfProposal : kSelectCase,
-                    CaseParams(name.value, scope)));
+            ASSIGN_OR_RETURN(const db::Result result,
+                             tx.Execute(name.is_proposal ? kSelectCaseOfProposal
+                                                         : kSelectCase,
+                                        CaseParams(name.value, scope)));
             if (result.empty()) return NotFound("relocation");
             found.row = ReadCaseRow(result.row(0));
             found.now = tx.now();

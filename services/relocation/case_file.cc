@@ -80,8 +80,8 @@ absl::Status OpenRows(const CaseVault& vault, const crypto::Sealer& sealer,
     ASSIGN_OR_RETURN(file.stay, OpenStay(vault, relocation, *file.proposal));
   }
   if (const Traveller* const traveller = file.travel.Find(step.person_row_id)) {
-    ASSIGN_OR_RETURN(
-        file.route, OpenRoute(sealer, relocation.relocation_id, *traveller));
+    ASSIGN_OR_RETURN(file.route,
+                     OpenRoute(sealer, relocation.relocation_id, *traveller));
   }
   for (const RouteFindingRow& row : rows.findings) {
     if (row.proposal_row_id != step.proposal_row_id ||
@@ -133,11 +133,10 @@ absl::StatusOr<std::string> PresentCountry(const CaseVault& vault,
   if (moved == nullptr || !moved->details_sealed) {
     return opened.intake.country_code();
   }
-  ASSIGN_OR_RETURN(
-      const std::string plain,
-      vault.Unseal(opened.relocation,
-                   {"movements", moved->row_id, "details_sealed"},
-                   *moved->details_sealed));
+  ASSIGN_OR_RETURN(const std::string plain,
+                   vault.Unseal(opened.relocation,
+                                {"movements", moved->row_id, "details_sealed"},
+                                *moved->details_sealed));
   v1::RecordUnassistedMoveRequest where;
   if (!where.ParseFromString(plain)) {
     return Internal("a sealed move does not parse");
@@ -156,10 +155,10 @@ absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,
 absl::StatusOr<type::v1::Stay> OpenStay(const CaseVault& vault,
                                         const Relocation& relocation,
                                         const Proposal& proposal) {
-  ASSIGN_OR_RETURN(const std::string plain,
-                   vault.Unseal(relocation,
-                                {"proposals", proposal.row_id, "stay_sealed"},
-                                proposal.stay_sealed));
+  ASSIGN_OR_RETURN(
+      const std::string plain,
+      vault.Unseal(relocation, {"proposals", proposal.row_id, "stay_sealed"},
+                   proposal.stay_sealed));
   type::v1::Stay stay;
   if (!stay.ParseFromString(plain)) {
     return Internal("a sealed stay does not parse");

@@ -138,11 +138,11 @@ std::vector<Held> CoordinationEdit::HeldByAcceptance() const {
                    });
   std::vector<Held> held;
   for (const Proposal* proposal : order) {
-    held.push_back({.proposal_row_id = proposal->row_id,
-                    .state = proposal->state,
-                    .reservation_id = proposal->reservation_id.value_or(""),
-                    .held_until =
-                        proposal->held_until.value_or(absl::InfinitePast())});
+    held.push_back(
+        {.proposal_row_id = proposal->row_id,
+         .state = proposal->state,
+         .reservation_id = proposal->reservation_id.value_or(""),
+         .held_until = proposal->held_until.value_or(absl::InfinitePast())});
   }
   return held;
 }
@@ -158,9 +158,8 @@ absl::Status CoordinationEdit::Settle() {
     return absl::OkStatus();
   }
   if (Accepted() == nullptr) {
-    RETURN_IF_ERROR(
-        Plan(workflow_rules::PlanHolds(static_cast<int>(next_.level),
-                                       HeldByAcceptance(), steps_)));
+    RETURN_IF_ERROR(Plan(workflow_rules::PlanHolds(
+        static_cast<int>(next_.level), HeldByAcceptance(), steps_)));
     next_.state = After(next_.state, BestEvent()).value_or(next_.state);
   }
   if (next_.overlay == Overlay::kNone) return absl::OkStatus();

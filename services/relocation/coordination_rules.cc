@@ -25,7 +25,8 @@ bool IsHeld(const OfferFacts& offer, absl::Time now) {
 }
 
 absl::Status NoLiveHold() {
-  return FailedPrecondition("NO_LIVE_HOLD", "no place is held for this proposal",
+  return FailedPrecondition("NO_LIVE_HOLD",
+                            "no place is held for this proposal",
                             "wait for the hold, or ask a city again");
 }
 
@@ -49,11 +50,10 @@ absl::Status CheckRoutes(const CaseFacts& facts, const OfferFacts& offer) {
     if (remedy.empty()) remedy = found->remedy;
   }
   if (codes.empty() && remedy.empty()) return absl::OkStatus();
-  return FailedPrecondition(
-      "NO_LAWFUL_ROUTE",
-      absl::StrCat("no lawful route for the whole stay: ",
-                   absl::StrJoin(codes, ", ")),
-      remedy);
+  return FailedPrecondition("NO_LAWFUL_ROUTE",
+                            absl::StrCat("no lawful route for the whole stay: ",
+                                         absl::StrJoin(codes, ", ")),
+                            remedy);
 }
 
 }  // namespace
@@ -176,9 +176,9 @@ absl::Status CheckClearance(const ClearanceFacts& facts) {
       facts.application_state != "APPLICATION_STATE_COLLECTED" &&
       facts.application_state != "APPLICATION_STATE_USED" &&
       facts.application_state != "APPLICATION_STATE_EXTENDED") {
-    return FailedPrecondition("VISA_NOT_COLLECTED",
-                              "the visa is not in her hands yet",
-                              "the mission issues it and records its collection");
+    return FailedPrecondition(
+        "VISA_NOT_COLLECTED", "the visa is not in her hands yet",
+        "the mission issues it and records its collection");
   }
   if (!facts.security_plan) {
     return FailedPrecondition("SECURITY_PLAN_MISSING",
@@ -227,9 +227,10 @@ bool DerivesFromProposals(State state) {
 
 bool StayBegins(const ArrivalFacts& facts) {
   if (!facts.has_coordinator || facts.expected.empty()) return false;
-  return std::all_of(
-      facts.expected.begin(), facts.expected.end(),
-      [&](const std::string& person) { return Contains(facts.arrived, person); });
+  return std::all_of(facts.expected.begin(), facts.expected.end(),
+                     [&](const std::string& person) {
+                       return Contains(facts.arrived, person);
+                     });
 }
 
 }  // namespace sojourn::relocation::coordination_rules

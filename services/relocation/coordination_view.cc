@@ -55,9 +55,8 @@ std::optional<ProposalWait> WaitOf(const Proposal& proposal) {
     case ProposalState::kHolding:
       return ProposalWait{"PROGRAMME_OFFICER", "offer her the place"};
     case ProposalState::kOffered:
-      return proposal.chosen
-                 ? ProposalWait{"SYSTEM", "confirm the place"}
-                 : ProposalWait{"DEFENDER", "choose or decline"};
+      return proposal.chosen ? ProposalWait{"SYSTEM", "confirm the place"}
+                             : ProposalWait{"DEFENDER", "choose or decline"};
     case ProposalState::kAccepted:
     case ProposalState::kCityDeclined:
     case ProposalState::kDeclined:
@@ -145,8 +144,7 @@ absl::Status ShowTraveller(const CaseVault& vault,
   const OpenedCase& opened = snapshot.opened;
   const Travel& travel = snapshot.coordination.travel;
   const std::string& row_id = opened.person_row_ids[index];
-  out.set_person_id(
-      opened.intake.persons(static_cast<int>(index)).person_id());
+  out.set_person_id(opened.intake.persons(static_cast<int>(index)).person_id());
   ShowLegs(travel, row_id, out);
   const Traveller* const traveller = travel.Find(row_id);
   if (traveller == nullptr) return absl::OkStatus();
@@ -179,8 +177,7 @@ absl::Status ShowSecurityPlan(const CaseVault& vault,
   const Relocation& relocation = snapshot.opened.relocation;
   ASSIGN_OR_RETURN(
       *shown.mutable_text(),
-      vault.Unseal(relocation,
-                   {"security_plans", relocation.id, "text_sealed"},
+      vault.Unseal(relocation, {"security_plans", relocation.id, "text_sealed"},
                    plan->text_sealed));
   if (!plan->waived_by_sealed) return absl::OkStatus();
   ASSIGN_OR_RETURN(
@@ -244,9 +241,8 @@ absl::Status ShowCoordination(const CaseVault& vault,
     ASSIGN_OR_RETURN(*out.add_proposals(),
                      ShowProposal(vault, snapshot, proposal, view));
     if (proposal.state == ProposalState::kAccepted) {
-      ASSIGN_OR_RETURN(
-          *out.mutable_stay(),
-          OpenStay(vault, snapshot.opened.relocation, proposal));
+      ASSIGN_OR_RETURN(*out.mutable_stay(),
+                       OpenStay(vault, snapshot.opened.relocation, proposal));
     }
   }
   if (view == View::kHost) return absl::OkStatus();

@@ -18,11 +18,11 @@ bool HasProposal(const CoordinationRows& rows, ProposalState state) {
 }
 
 bool AnyRefused(const CoordinationRows& rows) {
-  return std::any_of(rows.travel.travellers.begin(),
-                     rows.travel.travellers.end(), [](const Traveller& t) {
-                       return coordination_rules::IsRefused(
-                           t.application_state);
-                     });
+  return std::any_of(
+      rows.travel.travellers.begin(), rows.travel.travellers.end(),
+      [](const Traveller& t) {
+        return coordination_rules::IsRefused(t.application_state);
+      });
 }
 
 absl::Status CanAsk(const CaseDesk::Snapshot& snapshot) {
@@ -65,8 +65,8 @@ absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
     if (travel.Last(person, {MovementKind::kCleared})) continue;
     const Traveller* const traveller = travel.Find(person);
     return coordination_rules::CheckClearance(
-        {.place_confirmed = HasProposal(snapshot.coordination,
-                                        ProposalState::kAccepted),
+        {.place_confirmed =
+             HasProposal(snapshot.coordination, ProposalState::kAccepted),
          .route_chosen = traveller != nullptr,
          .visa_required = traveller != nullptr && traveller->visa_required,
          .application_state =

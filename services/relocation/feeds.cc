@@ -82,12 +82,12 @@ absl::Status ApplyReservation(db::Transaction& tx, const CaseRow& row,
 
 absl::Status ApplyCapacity(db::Transaction& tx, const EventEnvelope& event) {
   if (absl::StartsWith(event.type(), "host.")) {
-    peer_store::SaveHost(
-        tx, {.host_id = event.aggregate_id(),
-             .organisation_id = RefOf(event, "organisation_id"),
-             .country_code = RefOf(event, "country"),
-             .kind = Bare(RefOf(event, "kind"), "HOST_KIND_"),
-             .time_zone = RefOf(event, "time_zone")});
+    peer_store::SaveHost(tx,
+                         {.host_id = event.aggregate_id(),
+                          .organisation_id = RefOf(event, "organisation_id"),
+                          .country_code = RefOf(event, "country"),
+                          .kind = Bare(RefOf(event, "kind"), "HOST_KIND_"),
+                          .time_zone = RefOf(event, "time_zone")});
     return absl::OkStatus();
   }
   if (!absl::StartsWith(event.type(), "reservation.")) return absl::OkStatus();

@@ -22,9 +22,8 @@ constexpr db::Query kSelectCaseRef{
     "peer_cases_select",
     "SELECT case_ref FROM peer_cases WHERE peer = $1 AND relocation_id = $2"};
 
-constexpr db::Query kSelectPersonRefs{
-    "peer_persons_select",
-    R"sql(SELECT r.person_id, r.person_ref
+constexpr db::Query kSelectPersonRefs{"peer_persons_select",
+                                      R"sql(SELECT r.person_id, r.person_ref
           FROM peer_persons r JOIN persons p ON p.id = r.person_id
           WHERE r.peer = $1 AND p.relocation_id = $2)sql"};
 
@@ -36,9 +35,8 @@ constexpr db::Query kFindPerson{
     "peer_persons_find",
     "SELECT person_id FROM peer_persons WHERE peer = $1 AND person_ref = $2"};
 
-constexpr db::Query kUpsertHost{
-    "known_hosts_upsert",
-    R"sql(INSERT INTO known_hosts
+constexpr db::Query kUpsertHost{"known_hosts_upsert",
+                                R"sql(INSERT INTO known_hosts
             (host_id, organisation_id, country_code, kind, time_zone, heard_at)
           VALUES ($1, $2, $3, $4, $5, clock_timestamp())
           ON CONFLICT (host_id) DO UPDATE SET
@@ -51,9 +49,8 @@ constexpr db::Query kSelectHost{
     R"sql(SELECT host_id, organisation_id, country_code, kind, time_zone
           FROM known_hosts WHERE host_id = $1)sql"};
 
-constexpr db::Query kUpsertReservation{
-    "known_reservations_upsert",
-    R"sql(INSERT INTO known_reservations
+constexpr db::Query kUpsertReservation{"known_reservations_upsert",
+                                       R"sql(INSERT INTO known_reservations
             (reservation_id, relocation_id, host_id, state, heard_at)
           VALUES ($1, $2, $3, $4, clock_timestamp())
           ON CONFLICT (reservation_id) DO UPDATE SET
@@ -63,17 +60,15 @@ constexpr db::Query kSelectReservation{
     "known_reservations_select",
     "SELECT state FROM known_reservations WHERE reservation_id = $1"};
 
-constexpr db::Query kUpsertApplication{
-    "known_applications_upsert",
-    R"sql(INSERT INTO known_applications
+constexpr db::Query kUpsertApplication{"known_applications_upsert",
+                                       R"sql(INSERT INTO known_applications
             (application_id, relocation_id, person_id, route_id, state, heard_at)
           VALUES ($1, $2, $3, $4, $5, clock_timestamp())
           ON CONFLICT (application_id) DO UPDATE SET
             state = excluded.state, heard_at = excluded.heard_at)sql"};
 
-constexpr db::Query kInsertApplication{
-    "known_applications_insert",
-    R"sql(INSERT INTO known_applications
+constexpr db::Query kInsertApplication{"known_applications_insert",
+                                       R"sql(INSERT INTO known_applications
             (application_id, relocation_id, person_id, route_id, state, heard_at)
           VALUES ($1, $2, $3, $4, $5, clock_timestamp())
           ON CONFLICT (application_id) DO NOTHING)sql"};

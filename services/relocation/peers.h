@@ -50,11 +50,11 @@ class VisaPeer {
   virtual absl::StatusOr<visa::v1::AssessRouteResponse> AssessRoute(
       const PeerCall& call, const visa::v1::AssessRouteRequest& request) = 0;
   virtual absl::StatusOr<visa::v1::OpenApplicationResponse> OpenApplication(
-      const PeerCall& call, const visa::v1::OpenApplicationRequest& request) = 0;
-  virtual absl::StatusOr<visa::v1::WithdrawApplicationResponse>
-  WithdrawApplication(
       const PeerCall& call,
-      const visa::v1::WithdrawApplicationRequest& request) = 0;
+      const visa::v1::OpenApplicationRequest& request) = 0;
+  virtual absl::StatusOr<visa::v1::WithdrawApplicationResponse>
+  WithdrawApplication(const PeerCall& call,
+                      const visa::v1::WithdrawApplicationRequest& request) = 0;
 };
 
 class GrantsPeer {

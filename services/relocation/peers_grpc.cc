@@ -1,8 +1,8 @@
 #include "services/relocation/peers_grpc.h"
 
-#include <utility>
-
 #include <grpcpp/client_context.h>
+
+#include <utility>
 
 #include "common/auth/authenticator.h"
 #include "common/status/grpc_status.h"
@@ -15,20 +15,20 @@ namespace {
 
 // One unary call of a generated stub, with what every call of ours carries.
 template <typename Stub, typename Request, typename Response>
-absl::StatusOr<Response> Send(
-    Stub& stub,
-    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                 Response*),
-    const PeerCall& call, const Request& request) {
+absl::StatusOr<Response> Send(Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                           const Request&,
+                                                           Response*),
+                              const PeerCall& call, const Request& request) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(call.deadline));
   // A step that follows from a peer's event is nobody's decision.
   if (!call.cause.subject.empty()) {
-    context.AddMetadata(auth::kOnBehalfOfKey,
-                        auth::EncodeOnBehalfOf(
-                            {.subject = call.cause.subject,
-                             .organisation_id = call.cause.organisation_id,
-                             .event_id = call.step_id}));
+    context.AddMetadata(
+        auth::kOnBehalfOfKey,
+        auth::EncodeOnBehalfOf({.subject = call.cause.subject,
+                                .organisation_id = call.cause.organisation_id,
+                                .event_id = call.step_id}));
   }
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);

@@ -1,9 +1,9 @@
 #ifndef SERVICES_RELOCATION_PEERS_GRPC_H_
 #define SERVICES_RELOCATION_PEERS_GRPC_H_
 
-#include <memory>
-
 #include <grpcpp/channel.h>
+
+#include <memory>
 
 #include "services/relocation/peers.h"
 

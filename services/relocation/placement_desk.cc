@@ -73,9 +73,9 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
   ASSIGN_OR_RETURN(change.edit.next().state,
                    Next(change.current.relocation.state, Event::kCityAsked));
   RETURN_IF_ERROR(coordination_rules::CheckAsk(change.facts, facts));
-  ASSIGN_OR_RETURN(const std::string present,
-                   PresentCountry(change.vault, change.current,
-                                  change.edit.travel()));
+  ASSIGN_OR_RETURN(
+      const std::string present,
+      PresentCountry(change.vault, change.current, change.edit.travel()));
   Proposal proposal{
       .row_id = crypto::NewUuidV7(),
       .proposal_id = crypto::NewPublicId(),
@@ -85,8 +85,7 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
       .place_id = request.place_id(),
       .abroad = host->country_code != present,
       .asked_at = change.now,
-      .answer_due =
-          change.now + AnswerWithin(change.current.relocation.level)};
+      .answer_due = change.now + AnswerWithin(change.current.relocation.level)};
   ASSIGN_OR_RETURN(proposal.stay_sealed,
                    SealStay(change.vault, change.current.relocation,
                             proposal.row_id, request.stay()));
@@ -120,8 +119,8 @@ absl::StatusOr<std::string> CityAnswers(
   const bool accepted = request.decision() == v1::CITY_DECISION_ACCEPT;
   proposal.decided_at = change.now;
   proposal.coordinator_subject = request.coordinator_subject();
-  proposal.state = accepted ? ProposalState::kCityAccepted
-                            : ProposalState::kCityDeclined;
+  proposal.state =
+      accepted ? ProposalState::kCityAccepted : ProposalState::kCityDeclined;
   if (!accepted) {
     proposal.reason =
         ShortName(v1::CityDeclineReason_Name(request.decline_reason()),
@@ -150,10 +149,9 @@ absl::StatusOr<OfferFacts> OfferFactsOf(CoordinationChange& change,
       proposals::LoadFindings(change.tx, change.current.relocation.id));
   for (const RouteFindingRow& row : rows) {
     if (row.proposal_row_id != proposal.row_id) continue;
-    ASSIGN_OR_RETURN(
-        const v1::RouteFinding finding,
-        OpenFinding(change.vault.sealer(),
-                    change.current.relocation.relocation_id, row));
+    ASSIGN_OR_RETURN(const v1::RouteFinding finding,
+                     OpenFinding(change.vault.sealer(),
+                                 change.current.relocation.relocation_id, row));
     facts.findings.push_back(relocation::FactsOf(row, finding));
   }
   return facts;
@@ -161,8 +159,7 @@ absl::StatusOr<OfferFacts> OfferFactsOf(CoordinationChange& change,
 
 absl::StatusOr<std::string> OfferHer(CoordinationChange& change,
                                      const v1::OfferPlacementRequest& request) {
-  const Proposal* const found =
-      change.edit.FindProposal(request.proposal_id());
+  const Proposal* const found = change.edit.FindProposal(request.proposal_id());
   if (found == nullptr) return NotFound("proposal");
   RETURN_IF_ERROR(CheckNotSuspended(change.current.relocation));
   ASSIGN_OR_RETURN(const OfferFacts facts, OfferFactsOf(change, *found));
@@ -229,11 +226,11 @@ absl::StatusOr<std::string> SheAnswersOffer(
   const Proposal* const found = change.edit.FindProposal(choice.proposal_id());
   if (found == nullptr) return NotFound("proposal");
   const bool accepts = choice.decision() == v1::DEFENDER_DECISION_ACCEPT;
-  RETURN_IF_ERROR(RecordHerDecision(
-      change, {.kind = v1::DECISION_KIND_DEFENDER,
-               .outcome = accepts ? "ACCEPT" : "DECLINE",
-               .view = ViewIn(request),
-               .must_agree = accepts}));
+  RETURN_IF_ERROR(
+      RecordHerDecision(change, {.kind = v1::DECISION_KIND_DEFENDER,
+                                 .outcome = accepts ? "ACCEPT" : "DECLINE",
+                                 .view = ViewIn(request),
+                                 .must_agree = accepts}));
   return accepts ? SheAccepts(change, *found)
                  : GivePlaceBack(change, *found, "DECLINE");
 }
@@ -244,9 +241,8 @@ absl::StatusOr<std::string> SheAnswersRefusal(
     const v1::RecordDefenderDecisionRequest& request) {
   ASSIGN_OR_RETURN(const std::string person,
                    change.Person(request.refusal().person_id()));
-  const std::string answer =
-      ShortName(v1::RefusalAnswer_Name(request.refusal().answer()),
-                "REFUSAL_ANSWER_");
+  const std::string answer = ShortName(
+      v1::RefusalAnswer_Name(request.refusal().answer()), "REFUSAL_ANSWER_");
   const Travel& travel = change.edit.travel();
   const Traveller* const found = travel.Find(person);
   int others = 0;
@@ -310,12 +306,11 @@ absl::StatusOr<Changed> PlacementDesk::RecordDefender(
     const server::Call& call,
     const v1::RecordDefenderDecisionRequest& request) const {
   ASSIGN_OR_RETURN(const CaseName name, NameOf(request));
-  return ChangeCoordination(desk_, call, name, request.etag(),
-                            [&](CoordinationChange& change) {
-                              return request.has_place()
-                                         ? SheAnswersOffer(change, request)
-                                         : SheAnswersRefusal(change, request);
-                            });
+  return ChangeCoordination(
+      desk_, call, name, request.etag(), [&](CoordinationChange& change) {
+        return request.has_place() ? SheAnswersOffer(change, request)
+                                   : SheAnswersRefusal(change, request);
+      });
 }
 
 }  // namespace sojourn::relocation

@@ -15,9 +15,8 @@ constexpr db::Query kSelectByCase{
                  version, coordinator_subject
           FROM proposals WHERE relocation_id = $1 ORDER BY id)sql"};
 
-constexpr db::Query kInsert{
-    "proposals_insert",
-    R"sql(INSERT INTO proposals
+constexpr db::Query kInsert{"proposals_insert",
+                            R"sql(INSERT INTO proposals
             (id, public_id, relocation_id, host_id, organisation_id, place_id,
              abroad, state, stay_sealed, asked_at, answer_due, updated_at)
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -26,9 +25,8 @@ constexpr db::Query kInsert{
                             'ACCEPTED')
           DO NOTHING)sql"};
 
-constexpr db::Query kUpdate{
-    "proposals_update",
-    R"sql(UPDATE proposals
+constexpr db::Query kUpdate{"proposals_update",
+                            R"sql(UPDATE proposals
           SET state = $2, reason = $3, problem_reason = $4, problem_remedy = $5,
               chosen = $6, confirmed = $7, reservation_id = $8,
               held_until = $9, decided_at = $10, version = $11,
@@ -43,9 +41,8 @@ constexpr db::Query kSelectFindings{
           WHERE p.relocation_id = $1
           ORDER BY r.proposal_id, r.person_id)sql"};
 
-constexpr db::Query kUpsertFinding{
-    "proposal_routes_upsert",
-    R"sql(INSERT INTO proposal_routes
+constexpr db::Query kUpsertFinding{"proposal_routes_upsert",
+                                   R"sql(INSERT INTO proposal_routes
             (proposal_id, person_id, lawful, findings_sealed, policy_version,
              assessed_at)
           VALUES ($1, $2, $3, $4, $5, $6)
@@ -56,28 +53,29 @@ constexpr db::Query kUpsertFinding{
             assessed_at = excluded.assessed_at)sql"};
 
 Proposal ReadProposal(const db::Row& row) {
-  return {.row_id = row.Get<std::string>(0),
-          .proposal_id = row.Get<std::string>(1),
-          .case_row_id = row.Get<std::string>(2),
-          .host_id = row.Get<std::string>(3),
-          .organisation_id = row.Get<std::string>(4),
-          .place_id = row.Get<std::string>(5),
-          .coordinator_subject = row.Get<std::string>(20),
-          .abroad = row.Get<bool>(6),
-          .state = ParseProposalState(row.Get<std::string>(7))
-                       .value_or(ProposalState{}),
-          .reason = row.Get<std::string>(8),
-          .problem_reason = row.Get<std::string>(9),
-          .problem_remedy = row.Get<std::string>(10),
-          .stay_sealed = row.Get<db::Bytes>(11),
-          .chosen = row.Get<bool>(12),
-          .confirmed = row.Get<bool>(13),
-          .reservation_id = row.Find<std::string>(14),
-          .held_until = row.Find<absl::Time>(15),
-          .asked_at = row.Get<absl::Time>(16),
-          .answer_due = row.Find<absl::Time>(17),
-          .decided_at = row.Find<absl::Time>(18),
-          .version = row.Get<int64_t>(19)};
+  return {
+      .row_id = row.Get<std::string>(0),
+      .proposal_id = row.Get<std::string>(1),
+      .case_row_id = row.Get<std::string>(2),
+      .host_id = row.Get<std::string>(3),
+      .organisation_id = row.Get<std::string>(4),
+      .place_id = row.Get<std::string>(5),
+      .coordinator_subject = row.Get<std::string>(20),
+      .abroad = row.Get<bool>(6),
+      .state =
+          ParseProposalState(row.Get<std::string>(7)).value_or(ProposalState{}),
+      .reason = row.Get<std::string>(8),
+      .problem_reason = row.Get<std::string>(9),
+      .problem_remedy = row.Get<std::string>(10),
+      .stay_sealed = row.Get<db::Bytes>(11),
+      .chosen = row.Get<bool>(12),
+      .confirmed = row.Get<bool>(13),
+      .reservation_id = row.Find<std::string>(14),
+      .held_until = row.Find<absl::Time>(15),
+      .asked_at = row.Get<absl::Time>(16),
+      .answer_due = row.Find<absl::Time>(17),
+      .decided_at = row.Find<absl::Time>(18),
+      .version = row.Get<int64_t>(19)};
 }
 
 }  // namespace
@@ -94,28 +92,27 @@ absl::StatusOr<std::vector<Proposal>> Load(db::Transaction& tx,
 absl::Status Insert(db::Transaction& tx, const Proposal& proposal) {
   ASSIGN_OR_RETURN(
       const db::Result inserted,
-      tx.Execute(
-          kInsert,
-          db::Params(proposal.row_id, proposal.proposal_id,
-                     proposal.case_row_id, proposal.host_id,
-                     proposal.organisation_id, proposal.place_id,
-                     proposal.abroad, Name(proposal.state),
-                     proposal.stay_sealed, proposal.asked_at,
-                     proposal.answer_due, proposal.asked_at)));
+      tx.Execute(kInsert,
+                 db::Params(proposal.row_id, proposal.proposal_id,
+                            proposal.case_row_id, proposal.host_id,
+                            proposal.organisation_id, proposal.place_id,
+                            proposal.abroad, Name(proposal.state),
+                            proposal.stay_sealed, proposal.asked_at,
+                            proposal.answer_due, proposal.asked_at)));
   if (inserted.affected() == 1) return absl::OkStatus();
-  return FailedPrecondition(
-      "ALREADY_ASKED", "this host has been asked for this case",
-      "wait for its answer, or ask another host");
+  return FailedPrecondition("ALREADY_ASKED",
+                            "this host has been asked for this case",
+                            "wait for its answer, or ask another host");
 }
 
 void Update(db::Transaction& tx, const Proposal& proposal) {
-  tx.Queue(kUpdate,
-           db::Params(proposal.row_id, Name(proposal.state), proposal.reason,
-                      proposal.problem_reason, proposal.problem_remedy,
-                      proposal.chosen, proposal.confirmed,
-                      proposal.reservation_id, proposal.held_until,
-                      proposal.decided_at, proposal.version, tx.now(),
-                      proposal.abroad, proposal.coordinator_subject));
+  tx.Queue(
+      kUpdate,
+      db::Params(proposal.row_id, Name(proposal.state), proposal.reason,
+                 proposal.problem_reason, proposal.problem_remedy,
+                 proposal.chosen, proposal.confirmed, proposal.reservation_id,
+                 proposal.held_until, proposal.decided_at, proposal.version,
+                 tx.now(), proposal.abroad, proposal.coordinator_subject));
 }
 
 absl::StatusOr<std::vector<RouteFindingRow>> LoadFindings(

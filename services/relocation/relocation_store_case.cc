@@ -307,9 +307,8 @@ void InsertPerson(db::Transaction& tx, std::string_view case_row_id,
 
 void PutPerson(db::Transaction& tx, std::string_view case_row_id,
                const PersonRow& person) {
-  tx.Queue(kPutPerson,
-           db::Params(person.row_id, person.person_id, case_row_id,
-                      person.position, person.sealed));
+  tx.Queue(kPutPerson, db::Params(person.row_id, person.person_id, case_row_id,
+                                  person.position, person.sealed));
 }
 
 absl::StatusOr<std::optional<CaseKeys>> FindCaseKeys(db::Transaction& tx,

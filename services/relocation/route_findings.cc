@@ -83,12 +83,12 @@ std::string ProblemOfRoute(const visa::RouteAssessment& assessment,
 const v1::RouteChoice* FindChoice(const v1::RouteFinding& finding,
                                   std::string_view route_id,
                                   std::string_view scheme) {
-  const auto found = std::find_if(
-      finding.choices().begin(), finding.choices().end(),
-      [&](const v1::RouteChoice& choice) {
-        return choice.route_id() == route_id &&
-               (scheme.empty() || choice.scheme() == scheme);
-      });
+  const auto found =
+      std::find_if(finding.choices().begin(), finding.choices().end(),
+                   [&](const v1::RouteChoice& choice) {
+                     return choice.route_id() == route_id &&
+                            (scheme.empty() || choice.scheme() == scheme);
+                   });
   return found == finding.choices().end() ? nullptr : &*found;
 }
 
@@ -100,17 +100,17 @@ absl::Status SaveFinding(db::Transaction& tx, const crypto::Sealer& sealer,
   const std::string row_id = FindingRowId(proposal_row_id, person_row_id);
   ASSIGN_OR_RETURN(
       db::Bytes sealed,
-      sealer.Seal(keystore::KeyRef::Case(relocation_id),
-                  finding.SerializeAsString(),
-                  {.table = kFindings, .row_id = row_id, .column = "findings_sealed"}));
+      sealer.Seal(
+          keystore::KeyRef::Case(relocation_id), finding.SerializeAsString(),
+          {.table = kFindings, .row_id = row_id, .column = "findings_sealed"}));
   proposals::SaveFinding(
-      tx, {.proposal_row_id = proposal_row_id,
-           .person_row_id = person_row_id,
-           .lawful = finding.lawful(),
-           .findings_sealed = std::move(sealed),
-           .policy_version = finding.policy_version(),
-           .assessed_at =
-               absl::FromUnixSeconds(finding.assessed_at().seconds())});
+      tx,
+      {.proposal_row_id = proposal_row_id,
+       .person_row_id = person_row_id,
+       .lawful = finding.lawful(),
+       .findings_sealed = std::move(sealed),
+       .policy_version = finding.policy_version(),
+       .assessed_at = absl::FromUnixSeconds(finding.assessed_at().seconds())});
   return absl::OkStatus();
 }
 
@@ -121,8 +121,9 @@ absl::StatusOr<v1::RouteFinding> OpenFinding(const crypto::Sealer& sealer,
       FindingRowId(row.proposal_row_id, row.person_row_id);
   ASSIGN_OR_RETURN(
       const std::string plain,
-      sealer.Open(keystore::KeyRef::Case(relocation_id), row.findings_sealed,
-                  {.table = kFindings, .row_id = row_id, .column = "findings_sealed"}));
+      sealer.Open(
+          keystore::KeyRef::Case(relocation_id), row.findings_sealed,
+          {.table = kFindings, .row_id = row_id, .column = "findings_sealed"}));
   v1::RouteFinding finding;
   if (!finding.ParseFromString(plain)) {
     return absl::DataLossError("a route finding does not parse");
@@ -145,9 +146,11 @@ absl::StatusOr<db::Bytes> SealRoute(const crypto::Sealer& sealer,
                                     std::string_view relocation_id,
                                     const std::string& person_row_id,
                                     const v1::RouteChoice& route) {
-  return sealer.Seal(
-      keystore::KeyRef::Case(relocation_id), route.SerializeAsString(),
-      {.table = kTravellers, .row_id = person_row_id, .column = "route_sealed"});
+  return sealer.Seal(keystore::KeyRef::Case(relocation_id),
+                     route.SerializeAsString(),
+                     {.table = kTravellers,
+                      .row_id = person_row_id,
+                      .column = "route_sealed"});
 }
 
 absl::StatusOr<v1::RouteChoice> OpenRoute(const crypto::Sealer& sealer,

@@ -29,8 +29,8 @@ class StepCall {
   // A repeat sends the same content, unless the call changes nothing.
   virtual bool KeepsRequest() const { return true; }
   // Blocks until the answer; no transaction is open.
-  virtual absl::StatusOr<std::string> Send(const PeerCall& call,
-                                           const std::string& request) const = 0;
+  virtual absl::StatusOr<std::string> Send(
+      const PeerCall& call, const std::string& request) const = 0;
 
   // What the answer brought, in the other service's terms.
   virtual std::string PeerRef(const std::string& response) const = 0;

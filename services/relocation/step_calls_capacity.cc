@@ -128,8 +128,8 @@ class ExtendHold final
   }
 
  protected:
-  absl::StatusOr<cap::ExtendHoldRequest> Build(
-      const Step& step, const CaseFile&) const override {
+  absl::StatusOr<cap::ExtendHoldRequest> Build(const Step& step,
+                                               const CaseFile&) const override {
     cap::ExtendHoldRequest request;
     request.set_request_id(step.request_id);
     request.set_reservation_id(step.peer_ref);
@@ -187,9 +187,9 @@ class ConfirmReservation final
       const cap::ConfirmReservationRequest& request) const override {
     return peer_.ConfirmReservation(call, request);
   }
-  absl::Status Apply(
-      db::Transaction& tx, CoordinationEdit& edit, const Step& step,
-      const cap::ConfirmReservationResponse&) const override {
+  absl::Status Apply(db::Transaction& tx, CoordinationEdit& edit,
+                     const Step& step,
+                     const cap::ConfirmReservationResponse&) const override {
     const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
     if (found == nullptr || !found->chosen || !IsLive(found->state)) {
       return absl::OkStatus();
@@ -247,9 +247,8 @@ class ReleaseReservation final
     return peer_.ReleaseReservation(call, request);
   }
   // A case that ended keeps its place until now.
-  absl::Status Apply(
-      db::Transaction&, CoordinationEdit& edit, const Step& step,
-      const cap::ReleaseReservationResponse&) const override {
+  absl::Status Apply(db::Transaction&, CoordinationEdit& edit, const Step& step,
+                     const cap::ReleaseReservationResponse&) const override {
     const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
     if (found == nullptr || !IsLive(found->state)) return absl::OkStatus();
     Proposal proposal = *found;

@@ -25,9 +25,8 @@ void AddCosts(const v1::Intake& intake, grants::SubmitGrantRequest& request) {
   }
 }
 
-class SubmitGrant final
-    : public ProtoStepCall<grants::SubmitGrantRequest,
-                           grants::SubmitGrantResponse> {
+class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
+                                               grants::SubmitGrantResponse> {
  public:
   explicit SubmitGrant(GrantsPeer& peer) : peer_(peer) {}
 
@@ -78,9 +77,8 @@ class SubmitGrant final
   GrantsPeer& peer_;
 };
 
-class CancelGrant final
-    : public ProtoStepCall<grants::CancelGrantRequest,
-                           grants::CancelGrantResponse> {
+class CancelGrant final : public ProtoStepCall<grants::CancelGrantRequest,
+                                               grants::CancelGrantResponse> {
  public:
   explicit CancelGrant(GrantsPeer& peer) : peer_(peer) {}
 

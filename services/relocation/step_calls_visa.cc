@@ -17,9 +17,8 @@ namespace {
 
 namespace visa = ::sojourn::visa::v1;
 
-class AssessRoute final
-    : public ProtoStepCall<visa::AssessRouteRequest,
-                           visa::AssessRouteResponse> {
+class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
+                                               visa::AssessRouteResponse> {
  public:
   AssessRoute(VisaPeer& peer, const crypto::Sealer& sealer)
       : peer_(peer), sealer_(sealer) {}
@@ -93,12 +92,11 @@ class AssessRoute final
                        const std::string& person_row_id,
                        std::string_view against) const {
     const Movement* const asked = edit.travel().Last(
-        person_row_id,
-        {MovementKind::kClearanceAsked, MovementKind::kCleared,
-         MovementKind::kClearanceRefused});
+        person_row_id, {MovementKind::kClearanceAsked, MovementKind::kCleared,
+                        MovementKind::kClearanceRefused});
     if (asked == nullptr || asked->kind != MovementKind::kClearanceAsked) {
-      edit.Commit({.event = Event::kRouteAssessed,
-                   .reason = std::string(against)});
+      edit.Commit(
+          {.event = Event::kRouteAssessed, .reason = std::string(against)});
       return absl::OkStatus();
     }
     Movement answer = *asked;
@@ -109,11 +107,11 @@ class AssessRoute final
     answer.occurred_at = edit.now();
     answer.recorded_at = edit.now();
     travel::Insert(tx, answer);
-    edit.Commit({.event = against.empty() ? Event::kCleared
-                                          : Event::kClearanceRefused,
-                 .reason = std::string(against),
-                 .by = asked->recorded_by,
-                 .subject_row_id = answer.row_id});
+    edit.Commit(
+        {.event = against.empty() ? Event::kCleared : Event::kClearanceRefused,
+         .reason = std::string(against),
+         .by = asked->recorded_by,
+         .subject_row_id = answer.row_id});
     return absl::OkStatus();
   }
 

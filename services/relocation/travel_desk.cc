@@ -35,17 +35,16 @@ absl::StatusOr<v1::RouteChoice> FindRoute(
     if (row.proposal_row_id != place.row_id || row.person_row_id != person) {
       continue;
     }
-    ASSIGN_OR_RETURN(
-        const v1::RouteFinding finding,
-        OpenFinding(change.vault.sealer(),
-                    change.current.relocation.relocation_id, row));
+    ASSIGN_OR_RETURN(const v1::RouteFinding finding,
+                     OpenFinding(change.vault.sealer(),
+                                 change.current.relocation.relocation_id, row));
     const v1::RouteChoice* const choice =
         FindChoice(finding, request.route_id(), request.scheme());
     if (choice != nullptr) return *choice;
   }
-  return FailedPrecondition(
-      "ROUTE_NOT_LAWFUL", "this route was not found lawful for this person",
-      "choose one of the proposal's route_findings");
+  return FailedPrecondition("ROUTE_NOT_LAWFUL",
+                            "this route was not found lawful for this person",
+                            "choose one of the proposal's route_findings");
 }
 
 // Chosen before, and still open to her: nothing is begun anew.
@@ -57,10 +56,9 @@ absl::StatusOr<bool> IsSameWay(const CoordinationChange& change,
       coordination_rules::IsRefused(before->application_state)) {
     return false;
   }
-  ASSIGN_OR_RETURN(
-      const v1::RouteChoice chosen,
-      OpenRoute(change.vault.sealer(),
-                change.current.relocation.relocation_id, *before));
+  ASSIGN_OR_RETURN(const v1::RouteChoice chosen,
+                   OpenRoute(change.vault.sealer(),
+                             change.current.relocation.relocation_id, *before));
   return chosen.route_id() == route.route_id() &&
          chosen.scheme() == route.scheme();
 }
@@ -120,8 +118,8 @@ absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
                       .chosen_at = change.now};
   ASSIGN_OR_RETURN(
       traveller.route_sealed,
-      SealRoute(change.vault.sealer(),
-                change.current.relocation.relocation_id, person, route));
+      SealRoute(change.vault.sealer(), change.current.relocation.relocation_id,
+                person, route));
   change.edit.SaveTraveller(traveller);
   RETURN_IF_ERROR(PlanJourney(change, place, person, route.visa_required()));
   change.edit.Commit(change.Entry(Event::kRouteChosen));
@@ -130,10 +128,9 @@ absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
 
 absl::StatusOr<std::string> PlanRecorded(
     CoordinationChange& change, const v1::RecordSecurityPlanRequest& request) {
-  ASSIGN_OR_RETURN(
-      const absl::Time occurred_at,
-      ParseOccurredAt(request.has_occurred_at(), request.occurred_at(),
-                      change.now));
+  ASSIGN_OR_RETURN(const absl::Time occurred_at,
+                   ParseOccurredAt(request.has_occurred_at(),
+                                   request.occurred_at(), change.now));
   const std::string& case_row = change.current.relocation.id;
   SecurityPlan plan{
       .case_row_id = case_row,
@@ -226,10 +223,9 @@ absl::StatusOr<std::string> HasDeparted(
     CoordinationChange& change, const v1::MarkDepartedRequest& request) {
   ASSIGN_OR_RETURN(const std::string person,
                    change.Person(request.person_id()));
-  ASSIGN_OR_RETURN(
-      const absl::Time occurred_at,
-      ParseOccurredAt(request.has_occurred_at(), request.occurred_at(),
-                      change.now));
+  ASSIGN_OR_RETURN(const absl::Time occurred_at,
+                   ParseOccurredAt(request.has_occurred_at(),
+                                   request.occurred_at(), change.now));
   const Movement movement = NewMovement(change, person, MovementKind::kDeparted,
                                         request.leg(), occurred_at);
   if (change.edit.travel().Last(person, {MovementKind::kCleared},
@@ -269,19 +265,17 @@ absl::StatusOr<std::string> HasMoved(
                      change.Person(request.person_id()));
     moved = {person};
   }
-  ASSIGN_OR_RETURN(
-      const absl::Time occurred_at,
-      ParseOccurredAt(request.has_occurred_at(), request.occurred_at(),
-                      change.now));
+  ASSIGN_OR_RETURN(const absl::Time occurred_at,
+                   ParseOccurredAt(request.has_occurred_at(),
+                                   request.occurred_at(), change.now));
   v1::RecordUnassistedMoveRequest where;
   where.set_country_code(request.country_code());
   where.set_location_class(request.location_class());
   where.set_note(request.note());
   std::string first_row;
   for (const std::string& person : moved) {
-    Movement movement = NewMovement(change, person,
-                                    MovementKind::kUnassistedMove, 1,
-                                    occurred_at);
+    Movement movement = NewMovement(
+        change, person, MovementKind::kUnassistedMove, 1, occurred_at);
     ASSIGN_OR_RETURN(
         movement.details_sealed,
         change.desk_edit.Seal("movements", movement.row_id, "details_sealed",
@@ -346,10 +340,9 @@ absl::StatusOr<std::string> HasArrived(CoordinationChange& change,
                                        const v1::MarkArrivedRequest& request) {
   ASSIGN_OR_RETURN(const std::string person,
                    change.Person(request.person_id()));
-  ASSIGN_OR_RETURN(
-      const absl::Time occurred_at,
-      ParseOccurredAt(request.has_occurred_at(), request.occurred_at(),
-                      change.now));
+  ASSIGN_OR_RETURN(const absl::Time occurred_at,
+                   ParseOccurredAt(request.has_occurred_at(),
+                                   request.occurred_at(), change.now));
   Relocation& next = change.edit.next();
   if (change.edit.travel().Last(
           person, {MovementKind::kDeparted, MovementKind::kUnassistedMove}) ==

@@ -20,8 +20,8 @@ class TravelDesk {
       const v1::RecordSecurityPlanRequest& request) const;
   absl::StatusOr<Changed> Clear(const server::Call& call,
                                 const v1::ClearForTravelRequest& request) const;
-  absl::StatusOr<Changed> Departed(const server::Call& call,
-                                   const v1::MarkDepartedRequest& request) const;
+  absl::StatusOr<Changed> Departed(
+      const server::Call& call, const v1::MarkDepartedRequest& request) const;
   absl::StatusOr<Changed> MovedUnassisted(
       const server::Call& call,
       const v1::RecordUnassistedMoveRequest& request) const;

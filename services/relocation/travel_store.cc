@@ -46,9 +46,8 @@ constexpr db::Query kSelectPlan{
                  occurred_at, recorded_at, recorded_by
           FROM security_plans WHERE relocation_id = $1)sql"};
 
-constexpr db::Query kUpsertTraveller{
-    "travellers_upsert",
-    R"sql(INSERT INTO travellers
+constexpr db::Query kUpsertTraveller{"travellers_upsert",
+                                     R"sql(INSERT INTO travellers
             (person_id, relocation_id, proposal_id, route_sealed, visa_required,
              application_id, refusal_answer, chosen_at)
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -63,16 +62,14 @@ constexpr db::Query kUpsertTraveller{
 constexpr db::Query kForgetTravellers{
     "travellers_forget", "DELETE FROM travellers WHERE relocation_id = $1"};
 
-constexpr db::Query kInsertMovement{
-    "movements_insert",
-    R"sql(INSERT INTO movements
+constexpr db::Query kInsertMovement{"movements_insert",
+                                    R"sql(INSERT INTO movements
             (id, relocation_id, person_id, kind, leg, details_sealed,
              occurred_at, recorded_at, recorded_by)
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql"};
 
-constexpr db::Query kUpsertPlan{
-    "security_plans_upsert",
-    R"sql(INSERT INTO security_plans
+constexpr db::Query kUpsertPlan{"security_plans_upsert",
+                                R"sql(INSERT INTO security_plans
             (relocation_id, state, text_sealed, waived_by_sealed, occurred_at,
              recorded_at, recorded_by)
           VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -129,8 +126,8 @@ const Movement* Travel::Last(std::string_view person_row_id,
                              std::optional<int> leg) const {
   const auto found = std::find_if(
       movements.rbegin(), movements.rend(), [&](const Movement& movement) {
-        return movement.person_row_id == person_row_id &&
-               !movement.corrected && (!leg || movement.leg == *leg) &&
+        return movement.person_row_id == person_row_id && !movement.corrected &&
+               (!leg || movement.leg == *leg) &&
                std::find(kinds.begin(), kinds.end(), movement.kind) !=
                    kinds.end();
       });
@@ -188,8 +185,8 @@ void Insert(db::Transaction& tx, const Movement& movement) {
 void Save(db::Transaction& tx, const SecurityPlan& plan) {
   tx.Queue(kUpsertPlan,
            db::Params(plan.case_row_id, plan.state, plan.text_sealed,
-                      plan.waived_by_sealed, plan.occurred_at,
-                      plan.recorded_at, plan.recorded_by));
+                      plan.waived_by_sealed, plan.occurred_at, plan.recorded_at,
+                      plan.recorded_by));
 }
 
 }  // namespace travel

@@ -66,9 +66,7 @@ class LateStepTest : public ::testing::Test {
     if (asked.ok()) proposal_ = asked->proposal().proposal_id();
   }
 
-  void CityAccepts() {
-    EXPECT_OK(world_.CityAccepts(proposal_, host_id_));
-  }
+  void CityAccepts() { EXPECT_OK(world_.CityAccepts(proposal_, host_id_)); }
 
   void WithdrawAndWait() {
     for (const char* officer : {"office/one", "office/two"}) {

@@ -1,10 +1,10 @@
 #include "services/relocation/workflow_rules.h"
 
-#include <string>
-#include <vector>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 #include "common/status/error.h"
 
@@ -91,9 +91,9 @@ TEST(PlanUndo, WhatNeverBeganIsOnlyCancelled) {
 
 TEST(PlanUndo, AnUnknownOutcomeIsCancelledAndUndoneByItsKey) {
   for (const StepState state : {StepState::kRunning, StepState::kPending}) {
-    const StepPlan plan = PlanUndoProposal(
-        "p1", {MakeStep("s1", StepKind::kHoldPlace, state, 1)},
-        absl::InfinitePast());
+    const StepPlan plan =
+        PlanUndoProposal("p1", {MakeStep("s1", StepKind::kHoldPlace, state, 1)},
+                         absl::InfinitePast());
     EXPECT_THAT(plan.cancel, ElementsAre("s1"));
     ASSERT_THAT(plan.add, SizeIs(1));
     EXPECT_EQ(plan.add[0].kind, StepKind::kReleaseReservation);
@@ -112,7 +112,8 @@ TEST(PlanUndo, WhatWasDoneIsUndoneByItsId) {
 }
 
 TEST(PlanUndo, IsPlannedOnce) {
-  Step undo = MakeStep("s2", StepKind::kReleaseReservation, StepState::kPending);
+  Step undo =
+      MakeStep("s2", StepKind::kReleaseReservation, StepState::kPending);
   undo.undoes = "s1";
   const std::vector<Step> steps = {
       MakeStep("s1", StepKind::kHoldPlace, StepState::kDone, 1), undo};
@@ -143,7 +144,8 @@ TEST(PlanUndoCase, LetsCallsUnderWayFinishUntilTheGraceIsOver) {
 }
 
 TEST(PlanKeepCase, DropsTheCasesOwnCompensationsOnly) {
-  Step by_end = MakeStep("s2", StepKind::kReleaseReservation, StepState::kPending);
+  Step by_end =
+      MakeStep("s2", StepKind::kReleaseReservation, StepState::kPending);
   by_end.undoes = "s1";
   by_end.due_at = kDue;
   Step by_choice = by_end;

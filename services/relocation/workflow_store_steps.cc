@@ -9,10 +9,10 @@
 namespace sojourn::relocation::steps {
 namespace {
 
-#define STEP_COLUMNS                                                          \
-  "id, public_id, relocation_id, kind, state, proposal_id, person_id, "       \
-  "undoes, peer_ref, request_id, attempt, tries, due_at, error_reason, "      \
-  "error_remedy, cause_subject, cause_organisation_id, created_at, "          \
+#define STEP_COLUMNS                                                     \
+  "id, public_id, relocation_id, kind, state, proposal_id, person_id, "  \
+  "undoes, peer_ref, request_id, attempt, tries, due_at, error_reason, " \
+  "error_remedy, cause_subject, cause_organisation_id, created_at, "     \
   "finished_at"
 
 constexpr db::Query kSelectByCase{
@@ -20,9 +20,8 @@ constexpr db::Query kSelectByCase{
     "SELECT " STEP_COLUMNS
     " FROM workflow_steps WHERE relocation_id = $1 ORDER BY id"};
 
-constexpr db::Query kInsert{
-    "workflow_steps_insert",
-    R"sql(INSERT INTO workflow_steps
+constexpr db::Query kInsert{"workflow_steps_insert",
+                            R"sql(INSERT INTO workflow_steps
             (id, public_id, relocation_id, kind, state, proposal_id, person_id,
              undoes, peer_ref, request_id, due_at, retry_at, cause_subject,
              cause_organisation_id, created_at)
@@ -30,9 +29,8 @@ constexpr db::Query kInsert{
                   clock_timestamp(), $11, $12, $13)
           ON CONFLICT DO NOTHING)sql"};
 
-constexpr db::Query kCancel{
-    "workflow_steps_cancel",
-    R"sql(UPDATE workflow_steps
+constexpr db::Query kCancel{"workflow_steps_cancel",
+                            R"sql(UPDATE workflow_steps
           SET state = 'CANCELLED', lease_worker = NULL, lease_until = NULL,
               request_sealed = NULL, error_reason = $2, error_remedy = '',
               finished_at = $3
@@ -58,42 +56,37 @@ constexpr db::Query kKeepRequest{
           WHERE id = $1 AND state = 'RUNNING' AND lease_worker = $2
             AND tries = $3)sql"};
 
-constexpr db::Query kLockLeased{
-    "workflow_steps_lock_leased",
-    R"sql(SELECT 1 FROM workflow_steps
+constexpr db::Query kLockLeased{"workflow_steps_lock_leased",
+                                R"sql(SELECT 1 FROM workflow_steps
           WHERE id = $1 AND state = 'RUNNING' AND lease_worker = $2
             AND tries = $3
           FOR UPDATE)sql"};
 
-constexpr db::Query kFinish{
-    "workflow_steps_finish",
-    R"sql(UPDATE workflow_steps
+constexpr db::Query kFinish{"workflow_steps_finish",
+                            R"sql(UPDATE workflow_steps
           SET state = $2, peer_ref = CASE WHEN $3 = '' THEN peer_ref ELSE $3 END,
               error_reason = $4, error_remedy = $5, finished_at = $6,
               request_sealed = NULL, lease_worker = NULL, lease_until = NULL
           WHERE id = $1)sql"};
 
-constexpr db::Query kMarkUndone{
-    "workflow_steps_mark_undone",
-    R"sql(UPDATE workflow_steps
+constexpr db::Query kMarkUndone{"workflow_steps_mark_undone",
+                                R"sql(UPDATE workflow_steps
           SET state = CASE WHEN state = 'DONE' THEN 'COMPENSATED'
                            ELSE 'CANCELLED' END,
               lease_worker = NULL, lease_until = NULL, request_sealed = NULL,
               finished_at = coalesce(finished_at, $2)
           WHERE id = $1 AND state IN ('PENDING', 'RUNNING', 'DONE'))sql"};
 
-constexpr db::Query kRepeat{
-    "workflow_steps_repeat",
-    R"sql(UPDATE workflow_steps
+constexpr db::Query kRepeat{"workflow_steps_repeat",
+                            R"sql(UPDATE workflow_steps
           SET state = 'PENDING', lease_worker = NULL, lease_until = NULL,
               retry_at = clock_timestamp() + make_interval(secs => $4),
               error_reason = $5
           WHERE id = $1 AND state = 'RUNNING' AND lease_worker = $2
             AND tries = $3)sql"};
 
-constexpr db::Query kBeginAttempt{
-    "workflow_steps_begin_attempt",
-    R"sql(UPDATE workflow_steps
+constexpr db::Query kBeginAttempt{"workflow_steps_begin_attempt",
+                                  R"sql(UPDATE workflow_steps
           SET state = 'PENDING', lease_worker = NULL, lease_until = NULL,
               request_id = $2, attempt = attempt + 1, tries = 0,
               request_sealed = NULL,
@@ -102,17 +95,15 @@ constexpr db::Query kBeginAttempt{
               error_reason = $4, error_remedy = $5
           WHERE id = $1)sql"};
 
-constexpr db::Query kRevive{
-    "workflow_steps_revive",
-    R"sql(UPDATE workflow_steps
+constexpr db::Query kRevive{"workflow_steps_revive",
+                            R"sql(UPDATE workflow_steps
           SET state = 'PENDING', error_reason = '', finished_at = NULL,
               retry_at = clock_timestamp()
           WHERE relocation_id = $1 AND state = 'CANCELLED'
             AND error_reason = 'CASE_ENDED')sql"};
 
-constexpr db::Query kCount{
-    "workflow_steps_count",
-    R"sql(SELECT
+constexpr db::Query kCount{"workflow_steps_count",
+                           R"sql(SELECT
             count(*) FILTER (WHERE state = 'RUNNING'
                              OR (state = 'PENDING' AND due_at <= $1)),
             count(*) FILTER (WHERE state = 'PENDING' AND due_at > $1),
@@ -194,11 +185,10 @@ absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
       [&](db::Transaction& tx) -> absl::StatusOr<std::optional<Lease>> {
         ASSIGN_OR_RETURN(
             const db::Result rows,
-            tx.Execute(
-                kClaim,
-                db::Params(worker,
-                           absl::ToDoubleSeconds(workflow_rules::kLease),
-                           tx.now())));
+            tx.Execute(kClaim,
+                       db::Params(worker,
+                                  absl::ToDoubleSeconds(workflow_rules::kLease),
+                                  tx.now())));
         if (rows.empty()) return std::nullopt;
         const db::Row row = rows.row(0);
         return Lease{.step = ReadStep(row),
@@ -212,10 +202,10 @@ absl::StatusOr<bool> KeepRequest(db::Database& database, const Lease& lease,
                                  const db::Bytes& sealed, absl::Time deadline) {
   return database.Write<bool>(
       deadline, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
-        ASSIGN_OR_RETURN(const db::Result kept,
-                         tx.Execute(kKeepRequest,
-                                    db::Params(lease.step.row_id, lease.worker,
-                                               lease.step.tries, sealed)));
+        ASSIGN_OR_RETURN(
+            const db::Result kept,
+            tx.Execute(kKeepRequest, db::Params(lease.step.row_id, lease.worker,
+                                                lease.step.tries, sealed)));
         return kept.affected() == 1;
       });
 }
@@ -244,9 +234,9 @@ absl::Status Repeat(db::Database& database, const Lease& lease,
                     absl::Time deadline) {
   return database.Write(deadline, [&](db::Transaction& tx) {
     return tx
-        .Execute(kRepeat, db::Params(lease.step.row_id, lease.worker,
-                                     lease.step.tries,
-                                     absl::ToDoubleSeconds(delay), reason))
+        .Execute(kRepeat,
+                 db::Params(lease.step.row_id, lease.worker, lease.step.tries,
+                            absl::ToDoubleSeconds(delay), reason))
         .status();
   });
 }

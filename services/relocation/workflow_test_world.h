@@ -115,7 +115,9 @@ class World {
   }
 
   absl::Time Now() const { return absl::Now() + advanced_; }
-  absl::CivilDay Today() const { return absl::ToCivilDay(Now(), absl::UTCTimeZone()); }
+  absl::CivilDay Today() const {
+    return absl::ToCivilDay(Now(), absl::UTCTimeZone());
+  }
   void Advance(absl::Duration duration) {
     advanced_ += duration;
     runtime_.Advance(duration);
@@ -160,8 +162,8 @@ class World {
     event.set_aggregate_kind("application");
     event.set_type("application.changed");
     event.set_state(state);
-    event.set_case_ref(database_.Value(
-        "SELECT case_ref FROM peer_cases WHERE peer = 'visa'"));
+    event.set_case_ref(
+        database_.Value("SELECT case_ref FROM peer_cases WHERE peer = 'visa'"));
     auto& refs = *event.mutable_refs();
     refs["application_id"] = application_id;
     refs["route_id"] = "route-1";
@@ -203,10 +205,9 @@ class World {
     person.set_role(v1::PERSON_ROLE_DEFENDER);
     person.mutable_identity()->add_names("Invented Name");
     person.mutable_identity()->add_nationalities("GT");
-    for (const auto purpose :
-         {v1::CONSENT_PURPOSE_SHARE_WITH_HOST,
-          v1::CONSENT_PURPOSE_SHARE_WITH_MISSION,
-          v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER}) {
+    for (const auto purpose : {v1::CONSENT_PURPOSE_SHARE_WITH_HOST,
+                               v1::CONSENT_PURPOSE_SHARE_WITH_MISSION,
+                               v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER}) {
       AddConsent(purpose, person);
     }
     auto& wish = *intake.add_budget_wishes();
@@ -219,8 +220,8 @@ class World {
   v1::Relocation Eligible(v1::Intake intake = Intake()) {
     v1::SubmitRequestRequest request;
     *request.mutable_intake() = std::move(intake);
-    auto submitted = Do(As(Role::kNgoCaseworker, "ngo"), &Stub::SubmitRequest,
-                        request);
+    auto submitted =
+        Do(As(Role::kNgoCaseworker, "ngo"), &Stub::SubmitRequest, request);
     EXPECT_OK(submitted);
     if (!submitted.ok()) return {};
     database_.Run(absl::StrCat(
@@ -320,7 +321,8 @@ class World {
   std::string StepOf(const std::string& kind) {
     return database_.Value(absl::StrCat(
         "SELECT trim(state || ' ' || error_reason) FROM workflow_steps "
-        "WHERE kind = '", kind, "' ORDER BY id DESC LIMIT 1"));
+        "WHERE kind = '",
+        kind, "' ORDER BY id DESC LIMIT 1"));
   }
 
   testing::TestDatabase database_{"relocation"};

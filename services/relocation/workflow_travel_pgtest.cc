@@ -108,10 +108,10 @@ TEST_F(TravelTest, ThePermissionIsRefusedWhenTheDaysAreUsedUp) {
   ASSERT_OK(Clear());
   world.RunAll();
   EXPECT_FALSE(world.Get(id).travellers(0).legs(0).has_cleared_at());
-  EXPECT_EQ(world.database_.Value(
-                "SELECT reason FROM timeline_entries "
-                "WHERE type = 'relocation.clearance_refused'"),
-            "PROBLEM_CODE_SCHENGEN_DAYS_EXCEEDED");
+  EXPECT_EQ(
+      world.database_.Value("SELECT reason FROM timeline_entries "
+                            "WHERE type = 'relocation.clearance_refused'"),
+      "PROBLEM_CODE_SCHENGEN_DAYS_EXCEEDED");
 }
 
 TEST_F(TravelTest, FactsAreStoredWhateverIsMissing) {

@@ -16,11 +16,11 @@ using workflow_rules::StepPlan;
 std::vector<Held> HeldOf(const std::vector<Proposal>& proposals) {
   std::vector<Held> held;
   for (const Proposal& proposal : proposals) {
-    held.push_back({.proposal_row_id = proposal.row_id,
-                    .state = proposal.state,
-                    .reservation_id = proposal.reservation_id.value_or(""),
-                    .held_until =
-                        proposal.held_until.value_or(absl::InfinitePast())});
+    held.push_back(
+        {.proposal_row_id = proposal.row_id,
+         .state = proposal.state,
+         .reservation_id = proposal.reservation_id.value_or(""),
+         .held_until = proposal.held_until.value_or(absl::InfinitePast())});
   }
   return held;
 }

@@ -32,9 +32,8 @@ std::string RemedyOf(const absl::Status& status) {
 audit::Record RecordOf(const Step& step, std::string_view relocation_id) {
   audit::Record record;
   record.actor_service = "relocation";
-  record.on_behalf_of =
-      step.cause.subject + " " + step.cause.organisation_id + " " +
-      step.public_id;
+  record.on_behalf_of = step.cause.subject + " " + step.cause.organisation_id +
+                        " " + step.public_id;
   record.method = std::string("workflow/") + std::string(Name(step.kind));
   record.resource_kind = "relocation";
   record.resource_ids = {std::string(relocation_id)};
@@ -158,26 +157,24 @@ WorkflowWorker::Answer WorkflowWorker::Ask(const steps::Lease& lease,
   return {absl::OkStatus(), *std::move(response)};
 }
 
-absl::StatusOr<std::string> WorkflowWorker::RequestOf(
-    const steps::Lease& lease, const StepCall& call) {
-  const crypto::Binding binding{.table = kTable,
-                                .row_id = lease.step.row_id,
-                                .column = kRequest};
+absl::StatusOr<std::string> WorkflowWorker::RequestOf(const steps::Lease& lease,
+                                                      const StepCall& call) {
+  const crypto::Binding binding{
+      .table = kTable, .row_id = lease.step.row_id, .column = kRequest};
   ASSIGN_OR_RETURN(const CaseFile file, OpenCaseFile(runtime_, lease.step));
   const std::string& relocation_id = file.facts.relocation.relocation_id;
   const auto key = keystore::KeyRef::Case(relocation_id);
   if (lease.request) {
     return runtime_.sealer().Open(key, *lease.request, binding);
   }
-  RETURN_IF_ERROR(runtime_.audit().RecordRead(
-      RecordOf(lease.step, relocation_id), Soon()));
+  RETURN_IF_ERROR(
+      runtime_.audit().RecordRead(RecordOf(lease.step, relocation_id), Soon()));
   ASSIGN_OR_RETURN(std::string request, call.Request(lease.step, file));
   if (!call.KeepsRequest()) return request;
   ASSIGN_OR_RETURN(const db::Bytes sealed,
                    runtime_.sealer().Seal(key, request, binding));
-  ASSIGN_OR_RETURN(
-      const bool kept,
-      steps::KeepRequest(runtime_.db(), lease, sealed, Soon()));
+  ASSIGN_OR_RETURN(const bool kept,
+                   steps::KeepRequest(runtime_.db(), lease, sealed, Soon()));
   if (!kept) return absl::AbortedError("the lease is lost");
   return request;
 }
@@ -189,8 +186,8 @@ absl::Status WorkflowWorker::Record(const steps::Lease& lease,
     absl::BitGen random;
     const absl::Duration delay = workflow_rules::Backoff(
         lease.step.tries, absl::Uniform<double>(random, 0.0, 1.0));
-    return steps::Repeat(runtime_.db(), lease, delay,
-                         ReasonOf(answer.status), Soon());
+    return steps::Repeat(runtime_.db(), lease, delay, ReasonOf(answer.status),
+                         Soon());
   }
   return runtime_.db().Write(Soon(), [&](db::Transaction& tx) {
     return RecordOutcome(tx, lease, call, answer);
