@@ -81,6 +81,7 @@ std::optional<std::string> DbName(std::optional<E> value) {
 template <typename Range>
 std::vector<std::string> DbNames(const Range& values) {
   std::vector<std::string> names;
+  names.reserve(values.size());
   for (const auto value : values) names.emplace_back(NameOf(value));
   return names;
 }
