@@ -43,6 +43,9 @@ class Coordination:
         quiet_since = None
         while True:
             self.world.take_wakes()
+            # Asked before anybody looks: a step that ends while they look
+            # changes what there is to see.
+            idle = self._idle()
             if self._everybody_acts():
                 quiet_since = None
                 continue
@@ -55,7 +58,7 @@ class Coordination:
                 self._say(f"nothing has moved for {_STUCK} s, and steps or "
                           "feeds are still not done")
                 return
-            if not self._idle():
+            if not idle:
                 time.sleep(0.05)
                 continue
             if not self._move_clock():
