@@ -124,7 +124,7 @@ struct ActionRule {
   std::string_view action;
   absl::Status (*check)(const CaseFacts& facts, absl::Time now);
 };
-// Of the case half; workflow_actions.h has those of the coordination.
+// Of the case half; coordination_work.cc has those of the coordination.
 absl::Span<const ActionRule> CaseActions();
 
 // Who has to do what next.

@@ -4,7 +4,7 @@ sojourn_library(relocation_workflow_rules
   DEPS relocation_rules common_status absl::status absl::strings absl::time)
 
 sojourn_unit_test(relocation_workflow_rules_test
-  workflow_rules_test.cc
+  coordination_rules_test.cc workflow_rules_test.cc
   DEPS relocation_workflow_rules)
 
 sojourn_library(relocation_workflow_store
