@@ -222,7 +222,8 @@ TEST_F(SubmitTest, ListFiltersByStateFundAndCase) {
   Assessed();
   const v1::SubmitGrantRequest wanted = CaseRequest();
   Submit(wanted);
-  const auto count = [&](const Caller& caller, v1::ListGrantsRequest request) {
+  const auto count = [&](const Caller& caller,
+                         const v1::ListGrantsRequest& request) {
     const auto page = Do(caller, &Stub::ListGrants, request);
     EXPECT_THAT(page, IsOk());
     return page.ok() ? page->grants_size() : -1;
