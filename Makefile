@@ -8,10 +8,12 @@
 #   make soak     kill services under coordination for SOAK_MINUTES
 #   make format   rewrite C++ as clang-format wants it
 #   make lint     the checks that need no build
+#   make tidy     clang-tidy over what changed since it last ran
+#   make sanitize unit and store tests under the sanitizers
 SHELL := /bin/bash
 SOAK_MINUTES ?= 60
 
-.PHONY: run build install status stop clean test soak format lint
+.PHONY: run build install status stop clean test soak format lint tidy sanitize
 .NOTPARALLEL:
 
 run: build
@@ -45,3 +47,10 @@ format: install
 
 lint: install
 	@infra/ci/lint.sh
+
+tidy: install
+	infra/ci/build.sh asan
+	infra/ci/tidy.py build/asan
+
+sanitize: install
+	infra/ci/sanitize.sh

@@ -14,11 +14,5 @@ stage "lint"
 infra/ci/lint.sh
 stage "build, release"
 infra/ci/build.sh release
-stage "clang-tidy"
-infra/ci/tidy.py build/release
-stage "build, address and undefined-behaviour sanitizers"
-infra/ci/build.sh asan
-stage "unit and store tests under the sanitizers"
-run_ctest build/asan -L 'unit|postgres'
-stage "all tests, release"
+stage "unit, store and integration tests"
 run_ctest build/release
