@@ -108,7 +108,7 @@ void CoordinationEdit::SaveTraveller(const Traveller& traveller) {
   }
 }
 
-absl::Status CoordinationEdit::Plan(StepPlan plan) {
+absl::Status CoordinationEdit::Plan(const StepPlan& plan) {
   if (plan.add.empty() && plan.cancel.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<std::string> added,
                    steps::Apply(*tx_, before_.id, plan, cause_));
@@ -130,6 +130,7 @@ absl::Status CoordinationEdit::Close(const Proposal& proposal,
 
 std::vector<Held> CoordinationEdit::HeldByAcceptance() const {
   std::vector<const Proposal*> order;
+  order.reserve(proposals_.size());
   for (const Proposal& proposal : proposals_) order.push_back(&proposal);
   std::stable_sort(order.begin(), order.end(),
                    [](const Proposal* a, const Proposal* b) {
@@ -137,6 +138,7 @@ std::vector<Held> CoordinationEdit::HeldByAcceptance() const {
                             b->decided_at.value_or(absl::InfiniteFuture());
                    });
   std::vector<Held> held;
+  held.reserve(order.size());
   for (const Proposal* proposal : order) {
     held.push_back(
         {.proposal_row_id = proposal->row_id,

@@ -51,7 +51,7 @@ class CoordinationEdit {
   absl::Status Add(const Proposal& proposal);
   void Save(const Proposal& proposal);
   void SaveTraveller(const Traveller& traveller);
-  absl::Status Plan(workflow_rules::StepPlan plan);
+  absl::Status Plan(const workflow_rules::StepPlan& plan);
 
   // The proposal is no longer wanted: what was done for it is undone.
   absl::Status Close(const Proposal& proposal, ProposalState state,

@@ -85,7 +85,7 @@ absl::Status PlanJourney(CoordinationChange& change, const Proposal& place,
                         .person_row_id = person});
   }
   if (NeedsGrant(change)) plan.add.push_back({.kind = StepKind::kSubmitGrant});
-  return change.edit.Plan(std::move(plan));
+  return change.edit.Plan(plan);
 }
 
 absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
@@ -333,7 +333,7 @@ absl::Status PlanCheckIn(CoordinationChange& change) {
   plan.add.push_back({.kind = StepKind::kCheckIn,
                       .proposal_row_id = place->row_id,
                       .peer_ref = *place->reservation_id});
-  return change.edit.Plan(std::move(plan));
+  return change.edit.Plan(plan);
 }
 
 absl::StatusOr<std::string> HasArrived(CoordinationChange& change,
