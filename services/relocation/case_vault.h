@@ -22,8 +22,6 @@
 // that relocation shows, which no other service knows.
 namespace sojourn::relocation {
 
-namespace v1 = ::sojourn::relocation::v1;
-
 struct OpenedReferee {
   std::string row_id;
   v1::Referee referee;  // with its answer

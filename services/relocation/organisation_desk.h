@@ -9,8 +9,6 @@
 
 namespace sojourn::relocation {
 
-namespace v1 = ::sojourn::relocation::v1;
-
 // INVALID_ARGUMENT with every bad field.
 absl::Status CheckOrganisation(const v1::Organisation& organisation);
 

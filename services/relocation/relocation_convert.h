@@ -21,8 +21,6 @@
 // Between protos and values, and the parsing of what callers send.
 namespace sojourn::relocation {
 
-namespace v1 = ::sojourn::relocation::v1;
-
 // "CONSENT_PURPOSE_STATISTICS" without its prefix.
 std::string ShortName(std::string_view name, std::string_view prefix);
 

@@ -14,8 +14,6 @@
 // consent and no English are fine.
 namespace sojourn::relocation {
 
-namespace v1 = ::sojourn::relocation::v1;
-
 enum class IntakeUse {
   // RaiseAlert: only what an alert cannot do without is refused, and what
   // cannot be stored; all else is kept as it was said.
