@@ -45,7 +45,7 @@ class Coordination:
             self.world.take_wakes()
             # Asked before anybody looks: a step that ends while they look
             # changes what there is to see.
-            idle = self._idle()
+            idle = quiet_since is not None and self._idle()
             if self._everybody_acts():
                 quiet_since = None
                 continue
