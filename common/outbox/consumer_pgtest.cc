@@ -123,6 +123,9 @@ TEST_F(ConsumerTest, FollowsAcrossTheServersRestartWithoutGapOrRepeat) {
   EXPECT_EQ(Await(3), (std::vector<std::string>{"a/1", "b/1", "a/2"}));
   consumer.Stop();
   second->Stop();
+  // A server refers to its service until it has shut down.
+  server.reset();
+  second_server.reset();
 }
 
 TEST_F(ConsumerTest, AppliesAnEventOnceHoweverOftenItComes) {
