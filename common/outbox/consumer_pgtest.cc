@@ -1,5 +1,6 @@
 // A consumer that follows a real feed over a real stream.
 #include <gmock/gmock.h>
+#include <grpc/grpc.h>
 #include <gtest/gtest.h>
 
 #include <vector>
@@ -22,6 +23,14 @@ using sojourn::testing::MigrationFolders;
 using sojourn::testing::TestDatabase;
 using type::v1::EventEnvelope;
 namespace v1 = ::sojourn::capacity::v1;
+
+// gRPC 1.51 ends its threads behind the last channel's back, which races with
+// the next test's; it stays up for the whole program instead.
+class KeepGrpc final : public ::testing::Environment {
+ public:
+  void SetUp() override { grpc_init(); }
+};
+const auto* const kKeepGrpc = ::testing::AddGlobalTestEnvironment(new KeepGrpc);
 
 // The serving end alone: WatchEvents of one of our services.
 class FeedOnly final
