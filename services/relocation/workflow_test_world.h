@@ -84,6 +84,7 @@ class World {
     for (const std::string& statement : statements) {
       // Cases of this world begin in the middle, so their history does too.
       if (absl::StrContains(statement, "history_is_a_chain")) continue;
+      if (absl::StrContains(statement, "a_case_is_its_last_event")) continue;
       EXPECT_EQ(database_.Run(statement).rows(), 0) << statement;
     }
   }
