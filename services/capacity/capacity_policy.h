@@ -52,6 +52,11 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator)
         .Service("relocation"),
+    auth::Rpc("BurnPlace")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kSecurityOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("EraseCase").Service("relocation"),
+    auth::Rpc("ListAuditRecords").Any(auth::Role::kAuditor),
     auth::Rpc("WatchEvents").Service("relocation"),
 };
 

@@ -46,6 +46,8 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
         .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
         .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
              auth::Role::kGrantApprover),
+    auth::Rpc("EraseCase").Service("relocation"),
+    auth::Rpc("ListAuditRecords").Any(auth::Role::kAuditor),
     auth::Rpc("WatchEvents").Service("relocation"),
 };
 

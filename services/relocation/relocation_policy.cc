@@ -84,6 +84,31 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker, kCityCoordinator)
         .Movement(),
+
+    // Her rights.
+    Rpc("WithdrawConsent")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("RevealIdentity").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("ExportRelocation").Any(kProgrammeOfficer).Own(kNgoCaseworker),
+    Rpc("ListWhoSaw").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("EraseRelocation").Any(kProgrammeOfficer),
+    Rpc("SetRetention").Any(kProgrammeOfficer),
+    Rpc("ListRetentionDue").Any(kProgrammeOfficer),
+
+    // Exposure.
+    Rpc("ReportExposure").Any(kSecurityOfficer),
+    Rpc("RecordExposureTask").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("BurnContact")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("BurnDocument")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+
+    // Duplicates and audit.
+    Rpc("FindPossibleDuplicates").Any(kProgrammeOfficer),
+    Rpc("ListAuditRecords").Any(kAuditor),
 };
 
 }  // namespace

@@ -35,6 +35,8 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Told("RecordRefused"),
     Told("RecordCollected"),
     Rpc("WithdrawApplication").Service("relocation"),
+    Rpc("EraseCase").Service("relocation"),
+    Rpc("ListAuditRecords").Any(Role::kAuditor),
     Rpc("WatchEvents").Service("relocation"),
 };
 
