@@ -7,29 +7,30 @@
 #include <string>
 #include <string_view>
 
+#include "absl/time/time.h"
+
 namespace sojourn::auth {
 
-// Nothing when the text is not one JSON object.
-inline std::optional<nlohmann::json> ParseObject(std::string_view text) {
-  nlohmann::json object = nlohmann::json::parse(
-      text.begin(), text.end(), /*cb=*/nullptr, /*allow_exceptions=*/false);
-  if (!object.is_object()) return std::nullopt;
-  return object;
-}
+// Nothing when the text is not one JSON object, or when two parsers could read
+// it differently: a field named twice at any level, a zero byte, more than
+// eight levels.
+std::optional<nlohmann::json> ParseObject(std::string_view text);
 
 // Nothing when the field is missing or not a string.
-inline std::optional<std::string> StringField(const nlohmann::json& object,
-                                              const char* name) {
-  const auto field = object.find(name);
-  if (field == object.end() || !field->is_string()) return std::nullopt;
-  return field->get<std::string>();
-}
+std::optional<std::string> StringField(const nlohmann::json& object,
+                                       const char* name);
+
+// A string that is there, not empty, not over 256 bytes, and free of control
+// characters.
+std::optional<std::string> NameField(const nlohmann::json& object,
+                                     const char* name);
+
+// NumericDate of RFC 7519: seconds since 1970, up to the year 9999.
+std::optional<absl::Time> TimeField(const nlohmann::json& object,
+                                    const char* name);
 
 // The object as text; a string that is not UTF-8 loses its bad bytes.
-inline std::string WriteObject(const nlohmann::json& object) {
-  return object.dump(-1, ' ', /*ensure_ascii=*/false,
-                     nlohmann::json::error_handler_t::replace);
-}
+std::string WriteObject(const nlohmann::json& object);
 
 }  // namespace sojourn::auth
 

@@ -4,12 +4,19 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/auth/json.h"
 #include "common/auth/token_minter.h"
 #include "common/auth/token_verifier.h"
 #include "common/crypto/ids.h"
@@ -44,6 +51,53 @@ class TokenFixture : public ::testing::Test {
     auto token = Minter().Mint(spec, now_);
     EXPECT_OK(token);
     return *std::move(token);
+  }
+
+  nlohmann::json ReadJson(const std::string& name) const {
+    std::ifstream file(Path(name));
+    const std::string text((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
+    return ParseObject(text).value_or(nullptr);
+  }
+
+  // Header and claims of a token that is accepted.
+  nlohmann::json Header() const {
+    return {{"alg", "ES256"},
+            {"typ", "at+jwt"},
+            {"kid", ReadJson("key.jwk")["kid"]}};
+  }
+  nlohmann::json Claims() const {
+    const int64_t now = absl::ToUnixSeconds(now_);
+    return {{"iss", spec_.issuer},
+            {"aud", spec_.audience},
+            {"sub", spec_.subject},
+            {"org", spec_.organisation_id},
+            {"org_kind", spec_.organisation_kind},
+            {"roles", {"VERIFIER"}},
+            {"jti", "token-1"},
+            {"exp", now + 600},
+            {"iat", now},
+            {"nbf", now}};
+  }
+
+  // Signed with our key, whatever the texts hold.
+  std::string SignText(const std::string& header,
+                       const std::string& claims) const {
+    auto token = Minter().Sign(header, claims);
+    EXPECT_OK(token);
+    return *std::move(token);
+  }
+  std::string Sign(const nlohmann::json& header,
+                   const nlohmann::json& claims) const {
+    return SignText(WriteObject(header), WriteObject(claims));
+  }
+  // What an attacker without the key can write.
+  static std::string Forge(const nlohmann::json& header,
+                           const nlohmann::json& claims,
+                           const std::string& signature) {
+    return absl::StrCat(absl::WebSafeBase64Escape(WriteObject(header)), ".",
+                        absl::WebSafeBase64Escape(WriteObject(claims)), ".",
+                        signature);
   }
 
   const std::string directory_ =

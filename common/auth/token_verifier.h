@@ -27,6 +27,7 @@ struct TokenClaims {
   std::string organisation_kind;
   RoleSet roles;
   std::string token_id;
+  absl::Time issued;
   absl::Time not_before = absl::InfinitePast();
   absl::Time expires;
 };
@@ -37,8 +38,8 @@ struct TokenClaims {
 //   TOKEN_MALFORMED      not a signed JWT, or over the size limit
 //   TOKEN_NOT_TRUSTED    algorithm, type, key, signature, issuer or audience
 //   TOKEN_EXPIRED, TOKEN_NOT_YET_VALID
-//   TOKEN_CLAIMS_INVALID subject, organisation, roles or times are missing or
-//                        of the wrong type
+//   TOKEN_CLAIMS_INVALID subject, organisation, roles, token id or times are
+//                        missing or of the wrong type
 // A role of a name unknown here is ignored: it gives no right here.
 class TokenVerifier {
  public:

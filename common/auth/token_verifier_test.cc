@@ -5,56 +5,20 @@
 
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <thread>
 #include <vector>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "common/auth/json.h"
 #include "common/auth/token_fixture.h"
 
 namespace sojourn::auth {
 namespace {
 
 using testing::ReasonIs;
-using testing::StatusIs;
 
 using Change = std::function<void(nlohmann::json&)>;
 
 class TokenVerifierTest : public TokenFixture {
  protected:
-  nlohmann::json ReadJson(const std::string& name) const {
-    std::ifstream file(Path(name));
-    const std::string text((std::istreambuf_iterator<char>(file)),
-                           std::istreambuf_iterator<char>());
-    return ParseObject(text).value_or(nullptr);
-  }
-
-  nlohmann::json Header() const {
-    return {{"alg", "ES256"},
-            {"typ", "at+jwt"},
-            {"kid", ReadJson("key.jwk")["kid"]}};
-  }
-  nlohmann::json Claims() const {
-    const int64_t now = absl::ToUnixSeconds(now_);
-    return {{"iss", spec_.issuer},
-            {"aud", spec_.audience},
-            {"sub", spec_.subject},
-            {"org", spec_.organisation_id},
-            {"org_kind", spec_.organisation_kind},
-            {"roles", {"VERIFIER"}},
-            {"exp", now + 600},
-            {"nbf", now}};
-  }
-
-  std::string Sign(const nlohmann::json& header,
-                   const nlohmann::json& claims) const {
-    auto token = Minter().Sign(WriteObject(header), WriteObject(claims));
-    EXPECT_OK(token);
-    return *std::move(token);
-  }
   std::string WithClaims(const Change& change) const {
     nlohmann::json claims = Claims();
     change(claims);
@@ -64,21 +28,6 @@ class TokenVerifierTest : public TokenFixture {
     nlohmann::json header = Header();
     change(header);
     return Sign(header, Claims());
-  }
-  // What an attacker without the key can write.
-  static std::string Forge(const nlohmann::json& header,
-                           const nlohmann::json& claims,
-                           const std::string& signature) {
-    return absl::StrCat(absl::WebSafeBase64Escape(WriteObject(header)), ".",
-                        absl::WebSafeBase64Escape(WriteObject(claims)), ".",
-                        signature);
-  }
-
-  void ExpectRefused(const std::string& token, const char* reason,
-                     const char* what) {
-    const auto claims = verifier_->Verify(token, now_);
-    EXPECT_THAT(claims, StatusIs(absl::StatusCode::kUnauthenticated)) << what;
-    EXPECT_THAT(claims, ReasonIs(reason)) << what;
   }
 };
 
@@ -111,149 +60,6 @@ TEST_F(TokenVerifierTest, AcceptsTheOtherFormsOfTheStandard) {
     ASSERT_OK_AND_ASSIGN(const TokenClaims claims,
                          verifier_->Verify(token, now_));
     EXPECT_EQ(claims.roles, RoleSet{Role::kVerifier});
-  }
-}
-
-TEST_F(TokenVerifierTest, RefusesHostileHeaders) {
-  const struct {
-    const char* what;
-    Change change;
-  } cases[] = {
-      {"no kid", [](auto& h) { h.erase("kid"); }},
-      {"unknown kid", [](auto& h) { h["kid"] = "other"; }},
-      {"kid as a path", [](auto& h) { h["kid"] = "../../dev/null"; }},
-      {"kid of another type", [](auto& h) { h["kid"] = {7}; }},
-      {"no typ", [](auto& h) { h.erase("typ"); }},
-      {"an id token", [](auto& h) { h["typ"] = "id_token+jwt"; }},
-      {"typ in other case", [](auto& h) { h["typ"] = "AT+JWT"; }},
-      {"crit", [](auto& h) { h["crit"] = {"exp"}; }},
-      {"key in the token", [this](auto& h) { h["jwk"] = ReadJson("key.jwk"); }},
-      {"key by URL", [](auto& h) { h["jku"] = "https://evil.example"; }},
-      {"certificate", [](auto& h) { h["x5c"] = {"MII"}; }},
-      {"unencoded payload", [](auto& h) { h["b64"] = "false"; }},
-  };
-  for (const auto& test : cases) {
-    ExpectRefused(WithHeader(test.change), "TOKEN_NOT_TRUSTED", test.what);
-  }
-}
-
-TEST_F(TokenVerifierTest, RefusesOtherAlgorithmsAndForgedSignatures) {
-  const std::vector<std::string> parts = absl::StrSplit(Mint(spec_), '.');
-  for (const char* algorithm : {"none", "None", "HS256", "RS256", "ES384",
-                                "ES512", "PS256", "EdDSA", "es256", ""}) {
-    nlohmann::json header = Header();
-    header["alg"] = algorithm;
-    ExpectRefused(Forge(header, Claims(), parts[2]), "TOKEN_NOT_TRUSTED",
-                  algorithm);
-    ExpectRefused(Forge(header, Claims(), ""), "TOKEN_MALFORMED", algorithm);
-  }
-  ExpectRefused(Forge(Header(), Claims(), parts[2]), "TOKEN_NOT_TRUSTED",
-                "signature of another token");
-  ExpectRefused(Forge(Header(), Claims(), std::string(86, 'A')),
-                "TOKEN_NOT_TRUSTED", "signature of zeros");
-  for (const std::string& signature :
-       {parts[2].substr(0, 40), parts[2] + "A", parts[2] + parts[2]}) {
-    ExpectRefused(absl::StrCat(parts[0], ".", parts[1], ".", signature),
-                  "TOKEN_MALFORMED", signature.c_str());
-  }
-}
-
-TEST_F(TokenVerifierTest, RefusesAKeyThatIsNotInTheSet) {
-  ASSERT_OK(GenerateTokenKey(Path("evil.jwk"), Path("evil.json")));
-  ASSERT_OK_AND_ASSIGN(const std::string own_kid,
-                       Minter("evil.jwk").Mint(spec_, now_));
-  ExpectRefused(own_kid, "TOKEN_NOT_TRUSTED", "unknown key");
-  ASSERT_OK_AND_ASSIGN(
-      const std::string our_kid,
-      Minter("evil.jwk").Sign(WriteObject(Header()), WriteObject(Claims())));
-  ExpectRefused(our_kid, "TOKEN_NOT_TRUSTED", "unknown key under our kid");
-}
-
-TEST_F(TokenVerifierTest, RefusesOtherIssuersAndAudiences) {
-  const Change changes[] = {
-      [](auto& c) { c["iss"] = "https://id.example/"; },
-      [](auto& c) { c["iss"] = {"https://id.example"}; },
-      [](auto& c) { c.erase("iss"); },
-      [](auto& c) { c["aud"] = "other"; },
-      [](auto& c) { c["aud"] = nlohmann::json::array(); },
-      [](auto& c) {
-        c["aud"] = {{"sojourn", true}};
-      },
-      [](auto& c) { c.erase("aud"); },
-  };
-  for (const Change& change : changes) {
-    const std::string token = WithClaims(change);
-    ExpectRefused(token, "TOKEN_NOT_TRUSTED", token.c_str());
-  }
-}
-
-TEST_F(TokenVerifierTest, RefusesClaimsOfTheWrongForm) {
-  for (const char* name : {"sub", "org", "org_kind", "roles", "exp"}) {
-    ExpectRefused(WithClaims([&](auto& c) { c.erase(name); }),
-                  "TOKEN_CLAIMS_INVALID", name);
-    ExpectRefused(WithClaims([&](auto& c) { c[name] = nullptr; }),
-                  "TOKEN_CLAIMS_INVALID", name);
-    ExpectRefused(WithClaims([&](auto& c) {
-                    c[name] = {{"a", 1}};
-                  }),
-                  "TOKEN_CLAIMS_INVALID", name);
-  }
-  const Change changes[] = {
-      [](auto& c) { c["sub"] = ""; },
-      [](auto& c) { c["sub"] = std::string(300, 'x'); },
-      [](auto& c) { c["roles"] = "VERIFIER"; },
-      [](auto& c) {
-        c["roles"] = {1, 2};
-      },
-      [](auto& c) { c["exp"] = "9999999999"; },
-      [](auto& c) { c["exp"] = 1e300; },
-      [](auto& c) { c["exp"] = -1; },
-      [](auto& c) { c["nbf"] = "soon"; },
-      [](auto& c) { c["nbf"] = -1e300; },
-  };
-  for (const Change& change : changes) {
-    const std::string token = WithClaims(change);
-    ExpectRefused(token, "TOKEN_CLAIMS_INVALID", token.c_str());
-  }
-}
-
-TEST_F(TokenVerifierTest, NeverFallsOverGarbage) {
-  const std::string token = Mint(spec_);
-  const std::vector<std::string> parts = absl::StrSplit(token, '.');
-  const std::vector<std::string> garbage = {
-      "",
-      ".",
-      "..",
-      "...",
-      "a.b.c",
-      "null.null.null",
-      std::string(3, '\0'),
-      "Bearer " + token,
-      token + ".",
-      "." + token,
-      token + "=",
-      token + "\n",
-      parts[0] + "." + parts[1],
-      parts[0] + ".." + parts[2],
-      absl::StrCat(absl::WebSafeBase64Escape("[]"), ".", parts[1], ".x"),
-      absl::StrCat(absl::WebSafeBase64Escape("{\"alg\":"), ".", parts[1], ".x"),
-      absl::StrCat(absl::WebSafeBase64Escape(std::string(4000, '[')), ".",
-                   parts[1], ".", parts[2]),
-      std::string(8192, 'A'),
-      std::string(1 << 20, '.'),
-      token + std::string(9000, 'A')};
-  for (const std::string& text : garbage) {
-    ExpectRefused(text, "TOKEN_MALFORMED", text.substr(0, 80).c_str());
-  }
-  for (size_t i = 0; i < token.size(); ++i) {
-    std::string altered = token;
-    altered[i] = altered[i] == 'A' ? 'B' : 'A';
-    EXPECT_THAT(verifier_->Verify(altered, now_),
-                StatusIs(absl::StatusCode::kUnauthenticated))
-        << i;
-    EXPECT_THAT(verifier_->Verify(token.substr(0, i), now_),
-                StatusIs(absl::StatusCode::kUnauthenticated))
-        << i;
   }
 }
 
