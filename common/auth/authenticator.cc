@@ -67,6 +67,10 @@ absl::StatusOr<Caller> TlsAuthenticator::Authenticate(
                   now);
 }
 
+absl::Status TlsAuthenticator::CheckRevocationsFresh(absl::Time now) const {
+  return tokens_.CheckRevocationsFresh(now);
+}
+
 absl::StatusOr<Caller> TlsAuthenticator::Identify(const Presented& presented,
                                                   absl::Time now) const {
   if (Contains(options_.front_ends, presented.common_name)) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/auth/caller.h"
@@ -30,6 +31,10 @@ class Authenticator {
   virtual ~Authenticator() = default;
   virtual absl::StatusOr<Caller> Authenticate(
       const grpc::ServerContextBase& context, absl::Time now) const = 0;
+
+  // UNAVAILABLE REVOCATIONS_STALE when a person's token may have been revoked
+  // without anybody here knowing.
+  virtual absl::Status CheckRevocationsFresh(absl::Time now) const = 0;
 };
 
 // What a call shows of its caller.
@@ -63,6 +68,7 @@ class TlsAuthenticator : public Authenticator {
 
   absl::StatusOr<Caller> Authenticate(const grpc::ServerContextBase& context,
                                       absl::Time now) const override;
+  absl::Status CheckRevocationsFresh(absl::Time now) const override;
 
   // The rules themselves.
   absl::StatusOr<Caller> Identify(const Presented& presented,

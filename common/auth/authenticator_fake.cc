@@ -55,4 +55,10 @@ absl::StatusOr<Caller> FakeAuthenticator::Authenticate(
   return caller;
 }
 
+absl::Status FakeAuthenticator::CheckRevocationsFresh(
+    absl::Time /*now*/) const {
+  if (!stale_) return absl::OkStatus();
+  return Unavailable("REVOCATIONS_STALE", "a test lost the list");
+}
+
 }  // namespace sojourn::auth

@@ -2,6 +2,7 @@
 #ifndef COMMON_AUTH_AUTHENTICATOR_FAKE_H_
 #define COMMON_AUTH_AUTHENTICATOR_FAKE_H_
 
+#include <atomic>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,12 @@ class FakeAuthenticator : public Authenticator {
  public:
   absl::StatusOr<Caller> Authenticate(const grpc::ServerContextBase& context,
                                       absl::Time now) const override;
+  // Fresh until a test says otherwise.
+  absl::Status CheckRevocationsFresh(absl::Time now) const override;
+  void LoseRevocations() { stale_ = true; }
+
+ private:
+  std::atomic<bool> stale_ = false;
 };
 
 }  // namespace sojourn::auth

@@ -73,9 +73,18 @@ class RpcPolicy {
     return next;
   }
 
+  // Reveals, releases or erases: a person may call it only while it is known
+  // whose tokens were revoked (security.md, "Callers").
+  constexpr RpcPolicy Sensitive() const {
+    RpcPolicy next = *this;
+    next.sensitive_ = true;
+    return next;
+  }
+
   constexpr std::string_view name() const { return name_; }
   // The method's name in metrics and logs; never log name() itself.
   constexpr std::string_view metric_name() const { return metric_name_; }
+  constexpr bool sensitive() const { return sensitive_; }
 
   bool AllowsService(std::string_view service) const;
   // The widest relation that any of the roles gives, nothing for none.
@@ -89,6 +98,7 @@ class RpcPolicy {
   RoleSet assigned_;
   std::array<std::string_view, kMaxServices> services_ = {};
   size_t service_count_ = 0;
+  bool sensitive_ = false;
 };
 
 constexpr RpcPolicy Rpc(std::string_view name) { return RpcPolicy(name); }

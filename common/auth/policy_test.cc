@@ -23,6 +23,8 @@ constexpr RpcPolicy kPolicy[] = {
 };
 constexpr PolicyTable kTable{kPolicy};
 static_assert(kPolicy[3].metric_name() == "movement");
+static_assert(Rpc("EraseCase").Sensitive().sensitive());
+static_assert(!Rpc("ListHosts").sensitive());
 
 Caller Person(RoleSet roles) {
   return {.subject = "s", .organisation_id = "org", .roles = roles};

@@ -5,11 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "common/auth/json.h"
 #include "common/auth/signed_json.h"
 #include "common/crypto/hash.h"
+#include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "common/status/string_view.h"
 
 namespace sojourn::auth {
 namespace {
@@ -67,7 +70,14 @@ absl::StatusOr<TokenClaims> ReadClaims(const nlohmann::json& claims) {
 }  // namespace
 
 TokenVerifier::TokenVerifier(Options options, std::unique_ptr<KeySet> keys)
-    : options_(std::move(options)), keys_(std::move(keys)) {}
+    : options_(std::move(options)),
+      keys_(std::move(keys)),
+      revocations_(
+          options_.revocations_file.empty()
+              ? nullptr
+              : std::make_unique<Revocations>(
+                    Revocations::Options{.file = options_.revocations_file},
+                    *keys_)) {}
 
 absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::Create(
     Options options) {
@@ -83,13 +93,35 @@ absl::StatusOr<TokenClaims> TokenVerifier::Verify(std::string_view token,
   const std::string hash = crypto::PlainHash(token);
   const uint64_t generation = keys_->Generation(now);
   if (const auto known = Recall(hash, generation)) {
-    RETURN_IF_ERROR(CheckTimes(*known, now));
+    RETURN_IF_ERROR(CheckToday(*known, now));
     return *known;
   }
   ASSIGN_OR_RETURN(TokenClaims claims, VerifySignedToken(token, now));
-  RETURN_IF_ERROR(CheckTimes(claims, now));
+  RETURN_IF_ERROR(CheckToday(claims, now));
   Remember(hash, claims, generation, now);
   return claims;
+}
+
+void TokenVerifier::Poll(absl::Time now) {
+  if (revocations_ == nullptr) return;
+  const absl::Status status = revocations_->Poll(now);
+  if (status.ok()) return;
+  log::Warning("revocations_not_taken",
+               {{"reason", ReasonOf(status)}, {"text", Sv(status.message())}});
+}
+
+void TokenVerifier::StartPolling(absl::Duration interval) {
+  poller_ = std::make_unique<Poller>(interval, [this] { Poll(absl::Now()); });
+}
+
+absl::Status TokenVerifier::CheckRevocationsFresh(absl::Time now) const {
+  return revocations_ == nullptr ? absl::OkStatus()
+                                 : revocations_->CheckFresh(now);
+}
+
+absl::Duration TokenVerifier::RevocationsAge(absl::Time now) const {
+  return revocations_ == nullptr ? absl::ZeroDuration()
+                                 : revocations_->Age(now);
 }
 
 absl::StatusOr<TokenClaims> TokenVerifier::VerifySignedToken(
@@ -103,13 +135,16 @@ absl::StatusOr<TokenClaims> TokenVerifier::VerifySignedToken(
   return ReadClaims(claims);
 }
 
-absl::Status TokenVerifier::CheckTimes(const TokenClaims& claims,
+absl::Status TokenVerifier::CheckToday(const TokenClaims& claims,
                                        absl::Time now) const {
   if (now >= claims.expires + options_.skew) {
     return Unauthenticated("TOKEN_EXPIRED");
   }
   if (now < std::max(claims.not_before, claims.issued) - options_.skew) {
     return Unauthenticated("TOKEN_NOT_YET_VALID");
+  }
+  if (revocations_ != nullptr && revocations_->Covers(claims)) {
+    return Unauthenticated("TOKEN_REVOKED");
   }
   return absl::OkStatus();
 }

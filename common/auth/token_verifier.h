@@ -16,21 +16,11 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/auth/key_set.h"
-#include "common/auth/role.h"
+#include "common/auth/poller.h"
+#include "common/auth/revocations.h"
+#include "common/auth/token_claims.h"
 
 namespace sojourn::auth {
-
-// What a verified token says.
-struct TokenClaims {
-  std::string subject;
-  std::string organisation_id;
-  std::string organisation_kind;
-  RoleSet roles;
-  std::string token_id;
-  absl::Time issued;
-  absl::Time not_before = absl::InfinitePast();
-  absl::Time expires;
-};
 
 // Accepts ES256 only, with a key of the key set, and only the header fields
 // alg, typ and kid. Takes real time as an argument. Thread-safe. All refusals
@@ -38,6 +28,7 @@ struct TokenClaims {
 //   TOKEN_MALFORMED      not a signed JWT, or over the size limit
 //   TOKEN_NOT_TRUSTED    algorithm, type, key, signature, issuer or audience
 //   TOKEN_EXPIRED, TOKEN_NOT_YET_VALID
+//   TOKEN_REVOKED        by the revocation list, asked at every call
 //   TOKEN_CLAIMS_INVALID subject, organisation, roles, token id or times are
 //                        missing or of the wrong type
 // A role of a name unknown here is ignored: it gives no right here.
@@ -45,6 +36,8 @@ class TokenVerifier {
  public:
   struct Options {
     std::string jwks_file;
+    // Empty: nothing is ever revoked, as where tokens live for a minute.
+    std::string revocations_file;
     std::string issuer;
     std::string audience;
     absl::Duration skew = absl::Seconds(60);
@@ -57,12 +50,25 @@ class TokenVerifier {
 
   absl::StatusOr<TokenClaims> Verify(std::string_view token, absl::Time now);
 
+  // Reads the revocation list; logs one that cannot be taken, and goes on with
+  // the one before.
+  void Poll(absl::Time now);
+  // Polls by itself from now on.
+  void StartPolling(absl::Duration interval);
+
+  // UNAVAILABLE REVOCATIONS_STALE when nobody can tell any more whose token was
+  // revoked.
+  absl::Status CheckRevocationsFresh(absl::Time now) const;
+  // Age of that knowledge; zero where no list is kept.
+  absl::Duration RevocationsAge(absl::Time now) const;
+
  private:
   TokenVerifier(Options options, std::unique_ptr<KeySet> keys);
 
   absl::StatusOr<TokenClaims> VerifySignedToken(std::string_view token,
                                                 absl::Time now);
-  absl::Status CheckTimes(const TokenClaims& claims, absl::Time now) const;
+  // What may change between two calls with one token.
+  absl::Status CheckToday(const TokenClaims& claims, absl::Time now) const;
   std::optional<TokenClaims> Recall(const std::string& hash,
                                     uint64_t generation);
   void Remember(const std::string& hash, const TokenClaims& claims,
@@ -70,11 +76,15 @@ class TokenVerifier {
 
   const Options options_;
   const std::unique_ptr<KeySet> keys_;
+  // Null where no list is kept.
+  const std::unique_ptr<Revocations> revocations_;
   absl::Mutex mutex_;
   // Tokens whose signature was verified under key set `cached_generation_`, by
   // their hash: a token is a secret and is not kept.
   absl::flat_hash_map<std::string, TokenClaims> cached_ ABSL_GUARDED_BY(mutex_);
   uint64_t cached_generation_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Last, so that it ends before what it polls.
+  std::unique_ptr<Poller> poller_;
 };
 
 }  // namespace sojourn::auth

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/auth/token_verifier.h"
 #include "common/keystore/file_key_store.h"
 #include "common/keystore/key_ring.h"
@@ -39,6 +40,33 @@ absl::StatusOr<OpenedKeyStore> OpenKeyStore(const Options& options) {
                        {.dsn = options.keystore_dsn, .max_connections = 8}));
   opened.keys = keystore::NewPgKeyStore(*opened.database, std::move(ring));
   return opened;
+}
+
+// security.md, "Callers".
+constexpr absl::Duration kRevocationsInterval = absl::Seconds(20);
+
+// Follows the revocation list from the first call on. A list that is missing
+// does not keep a service from starting: urgent work needs no list.
+absl::StatusOr<std::unique_ptr<auth::TokenVerifier>> OpenTokens(
+    const Options& options, metrics::Registry& metrics) {
+  ASSIGN_OR_RETURN(
+      auto tokens,
+      auth::TokenVerifier::Create({.jwks_file = options.jwks_file,
+                                   .revocations_file = options.revocations_file,
+                                   .issuer = options.token_issuer,
+                                   .audience = options.token_audience}));
+  tokens->Poll(absl::Now());
+  tokens->StartPolling(kRevocationsInterval);
+  metrics::Gauge& age =
+      metrics
+          .Gauges({.name = "sojourn_auth_revocations_age_seconds",
+                   .help = "Time since a valid revocation list was last read",
+                   .labels = {}})
+          .With({});
+  metrics.OnScrape([&age, tokens = tokens.get()] {
+    age.Set(absl::ToDoubleSeconds(tokens->RevocationsAge(absl::Now())));
+  });
+  return tokens;
 }
 
 absl::StatusOr<crypto::SecretKey> Secret(const Options& options,
@@ -80,10 +108,7 @@ absl::StatusOr<std::unique_ptr<Runtime>> BuildRuntime(
                    Secret(options, "idempotency"));
   ASSIGN_OR_RETURN(crypto::SecretKey page_token, Secret(options, "page_token"));
   ASSIGN_OR_RETURN(crypto::SecretKey blind, Secret(options, "blind"));
-  ASSIGN_OR_RETURN(auto tokens, auth::TokenVerifier::Create(
-                                    {.jwks_file = options.jwks_file,
-                                     .issuer = options.token_issuer,
-                                     .audience = options.token_audience}));
+  ASSIGN_OR_RETURN(auto tokens, OpenTokens(options, *metrics));
   auto authenticator = std::make_unique<auth::TlsAuthenticator>(*tokens);
   auto audit =
       std::make_unique<audit::Writer>(*audit_database, std::move(audit_key));

@@ -34,6 +34,8 @@ constexpr Flag kFlags[] = {
     {"tls_key_file", &Options::tls_key_file, true, "its key, PEM"},
     {"tls_ca_file", &Options::tls_ca_file, true, "CA of all peers, PEM"},
     {"jwks_file", &Options::jwks_file, true, "keys that sign tokens"},
+    {"revocations_file", &Options::revocations_file, true,
+     "signed list of revoked tokens, read every 20 s"},
     {"token_issuer", &Options::token_issuer, true, "iss of every token"},
     {"token_audience", &Options::token_audience, true, "aud of every token"},
     {"secrets_dir", &Options::secrets_dir, true,

@@ -24,6 +24,8 @@ struct Options {
   std::string tls_key_file;
   std::string tls_ca_file;
   std::string jwks_file;
+  // Signed list of revoked tokens (common/auth/revocation_list.h).
+  std::string revocations_file;
   std::string token_issuer;
   std::string token_audience;
   // Files of 32 bytes: kek (or kek.<version>), audit, idempotency, page_token,

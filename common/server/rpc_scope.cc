@@ -44,13 +44,16 @@ RpcScope::RpcScope(Runtime& runtime, grpc::ServerContextBase* context,
 }
 
 absl::Status RpcScope::Admit() {
-  if (const auto* row = runtime_.policy().Find(call_.method)) {
-    reported_as_ = std::string(row->metric_name());
-  }
-  ASSIGN_OR_RETURN(call_.caller, runtime_.authenticator().Authenticate(
-                                     *context_, absl::Now()));
+  const absl::Time now = absl::Now();
+  const auth::RpcPolicy* const row = runtime_.policy().Find(call_.method);
+  if (row != nullptr) reported_as_ = std::string(row->metric_name());
+  ASSIGN_OR_RETURN(call_.caller,
+                   runtime_.authenticator().Authenticate(*context_, now));
   ASSIGN_OR_RETURN(call_.relation,
                    runtime_.policy().Authorize(call_.method, call_.caller));
+  if (row->sensitive() && !call_.caller.is_service) {
+    return runtime_.authenticator().CheckRevocationsFresh(now);
+  }
   return absl::OkStatus();
 }
 

@@ -26,7 +26,8 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("SchedulePayment").Own(auth::Role::kGrantOfficer),
     auth::Rpc("ReleasePayment")
         .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
-             auth::Role::kGrantApprover),
+             auth::Role::kGrantApprover)
+        .Sensitive(),
     auth::Rpc("RecordPaymentOutcome")
         .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer),
     auth::Rpc("ConfirmReceipt")

@@ -58,6 +58,11 @@ class Layout:
     def clock_file(self):
         return self.private / "clock"
 
+    @property
+    def revocations(self):
+        """The signed list every service reads."""
+        return self.private / "revocations.jwt"
+
     def service(self, name):
         return self.private / "services" / name
 

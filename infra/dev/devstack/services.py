@@ -116,6 +116,7 @@ class Service:
             "tls_key_file": self._folder / f"{self.name}.key",
             "tls_ca_file": self._folder / "ca.pem",
             "jwks_file": self._folder / "jwks.json",
+            "revocations_file": self._layout.revocations,
             "token_issuer": tokens.ISSUER,
             "token_audience": tokens.AUDIENCE,
             "secrets_dir": self._folder / "secrets",

@@ -1,4 +1,5 @@
-"""The development token key and short-lived ES256 access tokens.
+"""The development token key, short-lived ES256 access tokens, and the list of
+revoked ones.
 
 The signature is made by the openssl command: Debian's Python has no elliptic
 curves, and the key is a development key only.
@@ -17,6 +18,8 @@ ISSUER = "https://tokens.sojourn.localhost"
 AUDIENCE = "sojourn"
 KEY_ID = "development"
 LIFETIME = 300
+# As long as the certificates: a stack that is up for weeks needs no renewal.
+_REVOCATIONS_LIFETIME = 90 * 24 * 3600
 # A token is renewed while it still outlives the longest call.
 _RENEW_BEFORE = 60
 
@@ -62,17 +65,36 @@ class Minter:
     def _mint(self, subject, organisation, kind, roles):
         now = int(time.time())
         expires = now + LIFETIME
-        header = {"alg": "ES256", "typ": "at+jwt", "kid": KEY_ID}
         claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": subject,
                   "iat": now, "nbf": now, "exp": expires,
                   "jti": str(uuid.UUID(bytes=os.urandom(16), version=4)),
                   "org": organisation, "org_kind": kind, "roles": roles}
-        signed = ".".join(_base64url(json.dumps(part).encode())
-                          for part in (header, claims))
-        der = subprocess.run(["openssl", "dgst", "-sha256", "-sign", self._key],
-                             input=signed.encode(), check=True,
-                             capture_output=True).stdout
-        return f"{signed}.{_base64url(_raw_signature(der))}", expires
+        return _sign(self._key, "at+jwt", claims), expires
+
+
+def renew_revocations(key, path, *more):
+    """The signed list of revoked tokens in `path`: the entries it had, then
+    `more`, each {"subject" or "organisation" or "jti": name, "not_before"}."""
+    entries, sequence = [], 0
+    if path.exists():
+        payload = path.read_text().split(".")[1]
+        known = json.loads(base64.urlsafe_b64decode(payload + "=="))
+        entries, sequence = known["entries"], known["seq"]
+    now = int(time.time())
+    claims = {"iat": now, "exp": now + _REVOCATIONS_LIFETIME,
+              "seq": sequence + 1, "entries": [*entries, *more]}
+    write_atomically(path, _sign(key, "revocations+jwt", claims) + "\n")
+
+
+def _sign(key, kind, claims):
+    """Compact JWS of `claims`."""
+    header = {"alg": "ES256", "typ": kind, "kid": KEY_ID}
+    signed = ".".join(_base64url(json.dumps(part).encode())
+                      for part in (header, claims))
+    der = subprocess.run(["openssl", "dgst", "-sha256", "-sign", key],
+                         input=signed.encode(), check=True,
+                         capture_output=True).stdout
+    return f"{signed}.{_base64url(_raw_signature(der))}"
 
 
 def _der(key, command, *arguments):

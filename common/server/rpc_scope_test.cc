@@ -1,0 +1,112 @@
+// Who is admitted to a handler, through a real channel.
+#include "common/server/rpc_scope.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/synchronization/notification.h"
+#include "common/auth/authenticator_fake.h"
+#include "common/status/error.h"
+#include "common/status/grpc_status.h"
+#include "common/testing/in_process_server.h"
+#include "common/testing/test_runtime.h"
+
+namespace sojourn::server {
+namespace {
+
+using auth::Role;
+using testing::As;
+using testing::AsService;
+
+constexpr auth::RpcPolicy kPolicy[] = {
+    auth::Rpc("RevealIdentity")
+        .Any(Role::kProgrammeOfficer)
+        .Service("relocation")
+        .Sensitive(),
+    auth::Rpc("RaiseAlert").Any(Role::kProgrammeOfficer),
+};
+
+// Every method is an RpcScope whose handler answers ADMITTED: an error, as a
+// generic server has no message to answer with.
+class ScopedServer : public grpc::CallbackGenericService {
+ public:
+  // Nothing here asks the database.
+  explicit ScopedServer()
+      : runtime_("scoped", kPolicy, "host=/nonexistent dbname=none") {
+    grpc::ServerBuilder builder;
+    builder.RegisterCallbackGenericService(this);
+    server_ = builder.BuildAndStart();
+    channel_ = server_->InProcessChannel(grpc::ChannelArguments());
+  }
+  ~ScopedServer() override { server_->Shutdown(); }
+
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override {
+    class Reactor : public grpc::ServerGenericBidiReactor {
+     public:
+      explicit Reactor(const grpc::Status& status) { Finish(status); }
+      void OnDone() override { delete this; }
+    };
+    const std::string path = context->method();
+    RpcScope rpc(*runtime_, context, path.substr(path.rfind('/') + 1));
+    return new Reactor(
+        rpc.Run([] { return Aborted("ADMITTED", "the handler ran"); }));
+  }
+
+  // The reason of the answer to a call of `method`.
+  std::string Ask(const auth::Caller& caller, const std::string& method) {
+    grpc::GenericStub stub(channel_);
+    grpc::ClientContext context;
+    context.AddMetadata(auth::kFakeCallerKey, auth::EncodeFakeCaller(caller));
+    const grpc::Slice empty;
+    grpc::ByteBuffer request(&empty, 1);
+    grpc::ByteBuffer response;
+    absl::Notification done;
+    stub.UnaryCall(&context, "/sojourn.Test/" + method, grpc::StubOptions(),
+                   &request, &response, [&](const grpc::Status& answer) {
+                     last_ = FromGrpcStatus(answer);
+                     done.Notify();
+                   });
+    done.WaitForNotification();
+    return ReasonOf(last_);
+  }
+
+  const absl::Status& last() const { return last_; }
+  auth::FakeAuthenticator& authenticator() {
+    return dynamic_cast<auth::FakeAuthenticator&>(runtime_->authenticator());
+  }
+
+ private:
+  testing::TestRuntime runtime_;
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  absl::Status last_;
+};
+
+TEST(RpcScope, WithoutRevocationsNothingSensitiveIsDoneForAPerson) {
+  ScopedServer server;
+  const auth::Caller officer = As(Role::kProgrammeOfficer, "office");
+  EXPECT_EQ(server.Ask(officer, "RevealIdentity"), "ADMITTED");
+  server.authenticator().LoseRevocations();
+  EXPECT_EQ(server.Ask(officer, "RevealIdentity"), "REVOCATIONS_STALE");
+  EXPECT_TRUE(absl::IsUnavailable(server.last()));
+  // Who may never call it learns nothing of the list.
+  EXPECT_EQ(server.Ask(As(Role::kVerifier, "office"), "RevealIdentity"),
+            "ROLE_NOT_ALLOWED");
+}
+
+TEST(RpcScope, WithoutRevocationsUrgentWorkAndServicesGoOn) {
+  ScopedServer server;
+  server.authenticator().LoseRevocations();
+  EXPECT_EQ(server.Ask(As(Role::kProgrammeOfficer, "office"), "RaiseAlert"),
+            "ADMITTED");
+  EXPECT_EQ(server.Ask(AsService("relocation"), "RevealIdentity"), "ADMITTED");
+}
+
+}  // namespace
+}  // namespace sojourn::server
