@@ -13,15 +13,17 @@ namespace {
 
 constexpr db::Query kSelectKey{
     "idempotency_select",
-    R"sql(SELECT content_hash, state, result_ref FROM idempotency_keys
+    R"sql(SELECT content_hash, state, result_ref, audit_resource, audit_id
+          FROM idempotency_keys
           WHERE scope = $1 AND method = $2 AND request_id = $3)sql"};
 
 // A concurrent call with the same key is waited for; its commit makes this
 // one fail on the primary key, and the second try finds the key.
 constexpr db::Query kInsertKey{"idempotency_insert",
                                R"sql(INSERT INTO idempotency_keys
-            (scope, method, request_id, content_hash, state, result_ref)
-          VALUES ($1, $2, $3, $4, 'DONE', $5))sql"};
+            (scope, method, request_id, content_hash, state, result_ref,
+             audit_resource, audit_id)
+          VALUES ($1, $2, $3, $4, 'DONE', $5, $6, $7))sql"};
 
 constexpr db::Query kInsertCancelled{"idempotency_insert_cancelled",
                                      R"sql(INSERT INTO idempotency_keys
@@ -43,6 +45,9 @@ absl::StatusOr<Outcome> Answer(const server::Call& call, const db::Row& key) {
   Outcome outcome;
   outcome.result_ref = key.Get<std::string>(2);
   outcome.replayed = true;
+  outcome.audit_resource = key.Get<std::string>(3);
+  outcome.audit_id = key.Get<std::string>(4);
+  outcome.audit_fields = "replay";
   return outcome;
 }
 
@@ -81,11 +86,17 @@ absl::StatusOr<Outcome> Attempt(server::Runtime& runtime,
         } else {
           ASSIGN_OR_RETURN(known, tx.Execute(kSelectKey, key));
         }
-        if (!known.empty()) return Answer(call, known.row(0));
+        if (!known.empty()) {
+          ASSIGN_OR_RETURN(Outcome before, Answer(call, known.row(0)));
+          // The answer shows the result once more: that is a read.
+          runtime.audit().Append(tx, AuditOf(call, before));
+          return before;
+        }
         ASSIGN_OR_RETURN(Outcome outcome, change(tx, locked));
         tx.Queue(kInsertKey,
                  db::Params(scope, call.method, call.request_id,
-                            db::Bytes{call.content_hash}, outcome.result_ref));
+                            db::Bytes{call.content_hash}, outcome.result_ref,
+                            outcome.audit_resource, outcome.audit_id));
         runtime.audit().Append(tx, AuditOf(call, outcome));
         return outcome;
       });
