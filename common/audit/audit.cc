@@ -5,8 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/crypto/canonical.h"
-#include "common/crypto/hash.h"
+#include "common/audit/stored_record.h"
 #include "common/crypto/ids.h"
 #include "common/db/params.h"
 #include "common/db/query.h"
@@ -25,12 +24,9 @@ constexpr db::Query kInsert{"audit_insert",
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
                   $15, $16))sql"};
 
-constexpr db::Query kSelect{
-    "audit_select",
-    R"sql(SELECT recorded_at, actor_subject, actor_organisation, actor_service,
-                 on_behalf_of, roles, method, resource_kind, resource_ids,
-                 fields, reason, outcome, request_id, mac, key_version
-          FROM audit_records WHERE id = $1)sql"};
+constexpr db::Query kSelect{"audit_select",
+                            "SELECT " SOJOURN_AUDIT_COLUMNS
+                            " FROM audit_records r WHERE r.id = $1"};
 
 absl::Status CannotWrite() {
   return Unavailable("AUDIT_UNAVAILABLE",
@@ -60,33 +56,6 @@ Record WithoutNul(Record record) {
   return record;
 }
 
-struct StoredRow {
-  Stamp stamp;
-  Record record;
-  std::string mac;
-  int key_version = 0;
-};
-
-StoredRow ReadRow(std::string_view id, const db::Row& row) {
-  const auto text = [&](int column) { return row.Get<std::string>(column); };
-  return {
-      .stamp = {.id = std::string(id), .recorded_at = row.Get<absl::Time>(0)},
-      .record = {.actor_subject = text(1),
-                 .actor_organisation = text(2),
-                 .actor_service = text(3),
-                 .on_behalf_of = text(4),
-                 .roles = text(5),
-                 .method = text(6),
-                 .resource_kind = text(7),
-                 .resource_ids = row.Get<std::vector<std::string>>(8),
-                 .fields = text(9),
-                 .reason = text(10),
-                 .outcome = text(11),
-                 .request_id = text(12)},
-      .mac = row.Get<db::Bytes>(13).data,
-      .key_version = row.Get<int>(14)};
-}
-
 }  // namespace
 
 Record RecordFor(const auth::Caller& caller, std::string_view method) {
@@ -101,27 +70,6 @@ Record RecordFor(const auth::Caller& caller, std::string_view method) {
                                        " ", caller.on_behalf_of->event_id);
   }
   return record;
-}
-
-std::string Mac(const crypto::SecretKey& key, int key_version,
-                const Stamp& stamp, const Record& record) {
-  return crypto::KeyedHash(key, crypto::Canonical("audit_records")
-                                    .Text(stamp.id)
-                                    .Int(absl::ToUnixMicros(stamp.recorded_at))
-                                    .Text(record.actor_subject)
-                                    .Text(record.actor_organisation)
-                                    .Text(record.actor_service)
-                                    .Text(record.on_behalf_of)
-                                    .Text(record.roles)
-                                    .Text(record.method)
-                                    .Text(record.resource_kind)
-                                    .List(record.resource_ids)
-                                    .Text(record.fields)
-                                    .Text(record.reason)
-                                    .Text(record.outcome)
-                                    .Text(record.request_id)
-                                    .Int(key_version)
-                                    .bytes());
 }
 
 struct Writer::Batch {
@@ -216,18 +164,16 @@ Writer::Counts Writer::counts() const {
 
 absl::Status VerifyMac(db::Database& database, const crypto::SecretKey& key,
                        std::string_view id, absl::Time deadline) {
-  const auto select =
-      [&](db::Transaction& tx) -> absl::StatusOr<std::optional<StoredRow>> {
+  using Found = std::optional<StoredRecord>;
+  const auto select = [&](db::Transaction& tx) -> absl::StatusOr<Found> {
     ASSIGN_OR_RETURN(const db::Result result,
                      tx.Execute(kSelect, db::Params(id)));
-    if (result.empty()) return std::optional<StoredRow>();
-    return std::optional<StoredRow>(ReadRow(id, result.row(0)));
+    if (result.empty()) return Found();
+    return Found(ReadStored(result.row(0), 0));
   };
-  ASSIGN_OR_RETURN(const std::optional<StoredRow> row,
-                   database.Read<std::optional<StoredRow>>(deadline, select));
+  ASSIGN_OR_RETURN(const Found row, database.Read<Found>(deadline, select));
   if (!row.has_value()) return NotFound("audit_record");
-  if (!crypto::SameBytes(row->mac,
-                         Mac(key, row->key_version, row->stamp, row->record))) {
+  if (!MacIsValid(key, *row)) {
     return absl::DataLossError("the audit record is not what was written");
   }
   return absl::OkStatus();

@@ -15,43 +15,15 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/audit/stored_record.h"
 #include "common/auth/caller.h"
 #include "common/crypto/secret_key.h"
 #include "common/db/database.h"
 
 namespace sojourn::audit {
 
-// One entry. Ids, names and enum values only, never what was read or written.
-struct Record {
-  std::string actor_subject;
-  std::string actor_organisation;
-  std::string actor_service;
-  // "subject organisation event" of the person a service acts for.
-  std::string on_behalf_of;
-  std::string roles;
-  std::string method;
-  std::string resource_kind;
-  // All ids of a list answer are one record.
-  std::vector<std::string> resource_ids;
-  // Which view or columns, such as "city_view".
-  std::string fields;
-  std::string reason;
-  std::string outcome = "OK";
-  std::string request_id;
-};
-
 // A record with everything that is known of the caller filled in.
 Record RecordFor(const auth::Caller& caller, std::string_view method);
-
-// What is stored beside the record.
-struct Stamp {
-  std::string id;
-  absl::Time recorded_at;
-};
-
-// Keyed BLAKE2b over all columns of the row, 32 bytes.
-std::string Mac(const crypto::SecretKey& key, int key_version,
-                const Stamp& stamp, const Record& record);
 
 // Thread-safe. Rows of `audit_records` (common/migrations).
 class Writer {

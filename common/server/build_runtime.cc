@@ -1,5 +1,6 @@
 #include "common/server/build_runtime.h"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/audit/public_keys.h"
 #include "common/auth/token_verifier.h"
 #include "common/keystore/file_key_store.h"
 #include "common/keystore/key_ring.h"
@@ -126,6 +128,23 @@ absl::StatusOr<std::unique_ptr<Runtime>> BuildRuntime(
                      .idempotency_key = std::move(idempotency),
                      .page_token_key = std::move(page_token),
                      .blind_key = std::move(blind)});
+}
+
+absl::StatusOr<std::unique_ptr<audit::Sequencer>> BuildSequencer(
+    const Options& options, Runtime& runtime) {
+  ASSIGN_OR_RETURN(crypto::SecretKey mac_key, Secret(options, "audit"));
+  ASSIGN_OR_RETURN(const crypto::SecretKey seed, Secret(options, "audit_head"));
+  std::vector<crypto::PublicKey> older_keys;
+  const std::string older = options.secrets_dir + "/audit_head.older";
+  if (std::filesystem::exists(older)) {
+    ASSIGN_OR_RETURN(older_keys, audit::ReadPublicKeys(older));
+  }
+  return audit::Sequencer::Create(
+      runtime.db(), std::move(mac_key), crypto::SigningKey(seed),
+      {.service = runtime.name(),
+       .head_file = {.path = options.audit_head_file},
+       .older_keys = std::move(older_keys)},
+      runtime.metrics());
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "common/audit/sequencer.h"
 #include "common/clock/development_offset.h"
 #include "common/server/options.h"
 #include "common/server/run_server.h"
@@ -17,6 +18,11 @@ namespace sojourn::server {
 absl::StatusOr<std::unique_ptr<Runtime>> BuildRuntime(
     const ServiceSpec& spec, const Options& options,
     const clock::DevelopmentOffset& offset);
+
+// Not started yet. `runtime` outlives it. FAILED_PRECONDITION names the file
+// that is missing or wrong.
+absl::StatusOr<std::unique_ptr<audit::Sequencer>> BuildSequencer(
+    const Options& options, Runtime& runtime);
 
 // Server credentials that refuse a peer without a certificate of our CA.
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(

@@ -28,9 +28,12 @@ struct Options {
   std::string revocations_file;
   std::string token_issuer;
   std::string token_audience;
-  // Files of 32 bytes: kek (or kek.<version>), audit, idempotency, page_token,
-  // blind.
+  // Files of 32 bytes: kek (or kek.<version>), audit, audit_head, idempotency,
+  // page_token, blind.
   std::string secrets_dir;
+  // Gets every signed head of the audit, a line each. On a disk that whoever
+  // administers the database cannot change.
+  std::string audit_head_file;
   // Moves domain time for development; refused in production.
   std::string development_clock_file;
   std::string environment = "production";

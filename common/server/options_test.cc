@@ -16,10 +16,10 @@ using ::testing::Contains;
 using ::testing::Field;
 
 std::vector<std::string> Complete() {
-  return {"--database_dsn=d",    "--keystore_dsn=k",   "--tls_cert_file=c",
-          "--tls_key_file=k",    "--tls_ca_file=a",    "--jwks_file=j",
-          "--token_issuer=i",    "--token_audience=u", "--secrets_dir=s",
-          "--revocations_file=r"};
+  return {"--database_dsn=d",     "--keystore_dsn=k",   "--tls_cert_file=c",
+          "--tls_key_file=k",     "--tls_ca_file=a",    "--jwks_file=j",
+          "--token_issuer=i",     "--token_audience=u", "--secrets_dir=s",
+          "--revocations_file=r", "--audit_head_file=h"};
 }
 
 TEST(ParseOptions, TakesBothSpellingsOfAFlag) {

@@ -98,6 +98,7 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
   RETURN_IF_ERROR(db::RequireSchema(runtime->db(),
                                     {spec.oldest_schema, spec.newest_schema},
                                     absl::Now() + absl::Seconds(5)));
+  ASSIGN_OR_RETURN(auto sequencer, BuildSequencer(options, *runtime));
   std::unique_ptr<Hosted> hosted = spec.make(*runtime, options);
   if (hosted == nullptr) {
     return FailedPrecondition("SERVICE_NOT_MADE",
@@ -110,6 +111,7 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
                      return runtime->metrics().Serialize();
                    }));
   hosted->Start();
+  sequencer->Start();
   const std::string address = absl::StrCat(
       options.listen.substr(0, options.listen.rfind(':')), ":", port);
   RETURN_IF_ERROR(WriteAddresses(options, address, endpoint->address()));
@@ -119,6 +121,7 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
   server->GetHealthCheckService()->SetServingStatus(false);
   hosted->Stop();
   server->Shutdown(absl::ToChronoTime(absl::Now() + kDrain));
+  sequencer->Stop();
   return absl::OkStatus();
 }
 

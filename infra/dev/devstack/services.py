@@ -14,7 +14,7 @@ from .processes import Process
 DEFAULT_PORTS = {name: (7401 + index, 7501 + index)
                  for index, name in enumerate(SERVICES)}
 # A file of 32 random bytes for each.
-SECRETS = ("kek", "audit", "idempotency", "page_token", "blind")
+SECRETS = ("kek", "audit", "audit_head", "idempotency", "page_token", "blind")
 # Whom relocation calls; nobody else calls anybody.
 PEERS = {"relocation": ("capacity", "visa", "grants")}
 READY_WITHIN = 30
@@ -44,6 +44,7 @@ class Service:
             if not (secrets_folder / name).exists():
                 (secrets_folder / name).write_bytes(secrets.token_bytes(32))
                 (secrets_folder / name).chmod(0o600)
+        (self._folder / "audit").mkdir(mode=0o700, exist_ok=True)
         self._copy_binary()
         self._layout.hand_over(self._folder)
 
@@ -120,6 +121,7 @@ class Service:
             "token_issuer": tokens.ISSUER,
             "token_audience": tokens.AUDIENCE,
             "secrets_dir": self._folder / "secrets",
+            "audit_head_file": self._folder / "audit" / "heads",
             "development_clock_file": self._layout.clock_file,
         }
         for peer in PEERS.get(self.name, ()):
