@@ -16,18 +16,21 @@ class Metrics:
 
     def read(self, service):
         """[(name, labels, value)] of one service; OSError while it is away."""
+        return [(name, labels, float(value))
+                for name, labels, value in _LINE.findall(self.text(service))]
+
+    def text(self, service):
+        """What a scrape gets; OSError while the service is away."""
         port = self._layout.record()["ports"][service][1]
         connection = http.client.HTTPSConnection(
             "127.0.0.1", port, context=self._tls, timeout=5)
         try:
             connection.request("GET", "/metrics")
-            text = connection.getresponse().read().decode()
+            return connection.getresponse().read().decode()
         except http.client.HTTPException as error:
             raise OSError(str(error)) from error
         finally:
             connection.close()
-        return [(name, labels, float(value))
-                for name, labels, value in _LINE.findall(text)]
 
     def steps_idle(self):
         """No workflow step could run now."""

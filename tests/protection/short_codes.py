@@ -1,0 +1,68 @@
+"""Countries and languages of the cases, which are too short to search for.
+
+They may stand in the clear columns named here and in no other column of text
+of a service's database; tests/schema holds the list of clear columns itself.
+"""
+import json
+
+from coordinator import examples
+from devstack.layout import SERVICES
+
+# (service, table, column): why a code may stand there.
+ALLOWED = {
+    ("capacity", "hosts", "country_code"): "of a host",
+    ("capacity", "hosts", "language_codes"): "of a host",
+    ("capacity", "hosts", "interpreter_codes"): "of a host",
+    ("capacity", "events", "refs"): "of a host, in the events about it",
+    ("relocation", "known_hosts", "country_code"): "of a host",
+    ("visa", "routes", "destination_country"): "of a rule",
+    ("visa", "routes", "nationalities"): "of a rule",
+    # The subject of an officer names her organisation: "mission-1@mission-es".
+    ("visa", "application_facts", "told_by"): "of a subject",
+    ("visa", "audit_records", "actor_subject"): "of a subject",
+    ("visa", "idempotency_keys", "scope"): "of a subject",
+}
+
+_FIELDS = ("countryCode", "nationalities", "residenceCountry",
+           "issuingCountry", "wishedCountries", "excludedCountries",
+           "languageCode", "interpreterLanguages", "country")
+_COLUMNS = """
+    SELECT table_name, column_name FROM information_schema.columns
+    WHERE table_schema = 'public'
+      AND data_type IN ('text', 'character', 'character varying', 'ARRAY',
+                        'json', 'jsonb')"""
+
+
+def of_cases():
+    found = set()
+    for path in (examples.FOLDER / "cases").glob("*.json"):
+        _collect(json.loads(path.read_text(encoding="utf-8")), found)
+    return found
+
+
+def unexpected(stack):
+    """{(service, table, column): codes} beyond ALLOWED."""
+    codes = "|".join(sorted(of_cases()))
+    cluster = stack.clusters["data"]
+    found = {}
+    for service in SERVICES:
+        rows = cluster.query(" UNION ".join(
+            f"SELECT '{table}', '{column}', (regexp_matches({column}::text, "
+            f"'\\m({codes})\\M', 'g'))[1] FROM {table}"
+            for table, column in cluster.query(_COLUMNS, service)), service)
+        for table, column, code in rows:
+            if (service, table, column) not in ALLOWED:
+                found.setdefault((service, table, column), set()).add(code)
+    return found
+
+
+def _collect(content, found):
+    if isinstance(content, dict):
+        for name, part in content.items():
+            if name in _FIELDS:
+                found.update([part] if isinstance(part, str) else part)
+            else:
+                _collect(part, found)
+    elif isinstance(content, list):
+        for part in content:
+            _collect(part, found)
