@@ -1,17 +1,25 @@
 #include "common/keystore/file_key_store.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "common/crypto/hash.h"
 #include "common/crypto/ids.h"
 #include "common/status/error.h"
@@ -63,24 +71,49 @@ std::optional<std::string> ReadAll(int fd) {
   }
 }
 
-// A file holds the version of the key-encryption key in decimal, a newline,
-// and the wrapped key.
+// A file holds the version of the key-encryption key and the length of the ref
+// in decimal, a newline, the ref and the wrapped key.
 std::string Write(const WrappedKey& key) {
-  return std::to_string(key.kek_version) + '\n' + key.wrapped;
+  return absl::StrCat(key.kek_version, " ", key.ref.size(), "\n", key.ref,
+                      key.wrapped);
 }
 
-absl::StatusOr<WrappedKey> Parse(const std::string& ref,
-                                 std::string_view text) {
+absl::StatusOr<WrappedKey> Parse(std::string_view text) {
+  const size_t blank = text.find(' ');
   const size_t newline = text.find('\n');
   int version = 0;
-  if (newline == std::string_view::npos ||
-      !absl::SimpleAtoi(Av(text.substr(0, newline)), &version)) {
+  size_t ref_size = 0;
+  if (newline == std::string_view::npos || blank > newline ||
+      !absl::SimpleAtoi(Av(text.substr(0, blank)), &version) ||
+      !absl::SimpleAtoi(Av(text.substr(blank + 1, newline - blank - 1)),
+                        &ref_size) ||
+      ref_size > text.size() - newline - 1) {
     return absl::DataLossError("key file of an unknown form");
   }
-  return WrappedKey{.ref = ref,
-                    .wrapped = std::string(text.substr(newline + 1)),
+  const std::string_view content = text.substr(newline + 1);
+  return WrappedKey{.ref = std::string(content.substr(0, ref_size)),
+                    .wrapped = std::string(content.substr(ref_size)),
                     .kek_version = version};
 }
+
+constexpr std::string_view kDraft = "new.";
+constexpr std::string_view kLock = "lock";
+
+// Held by whoever removes or replaces keys, in any process: between looking
+// at a key and replacing it, nobody may erase it.
+class DirectoryLock {
+ public:
+  explicit DirectoryLock(const std::string& directory)
+      : file_(open(absl::StrCat(directory, "/", Av(kLock)).c_str(),
+                   O_RDWR | O_CREAT | O_CLOEXEC, 0600)),
+        held_(file_.ok() && flock(file_.get(), LOCK_EX) == 0) {}
+
+  bool held() const { return held_; }
+
+ private:
+  const FileDescriptor file_;
+  const bool held_;
+};
 
 class FileKeyStorage : public KeyStorage {
  public:
@@ -102,17 +135,15 @@ class FileKeyStorage : public KeyStorage {
       const std::vector<std::string>& refs) override {
     std::vector<WrappedKey> keys;
     for (const std::string& ref : refs) {
-      const FileDescriptor file(open(Path(ref).c_str(), O_RDONLY | O_CLOEXEC));
-      if (!file.ok() && errno == ENOENT) continue;
-      const auto text = file.ok() ? ReadAll(file.get()) : std::nullopt;
-      if (!text.has_value()) return CannotReach();
-      ASSIGN_OR_RETURN(WrappedKey key, Parse(ref, *text));
-      keys.push_back(std::move(key));
+      ASSIGN_OR_RETURN(std::optional<WrappedKey> key, Read(Path(ref)));
+      if (key.has_value()) keys.push_back(*std::move(key));
     }
     return keys;
   }
 
   absl::Status Remove(const std::vector<std::string>& refs) override {
+    const DirectoryLock lock(directory_);
+    if (!lock.held()) return CannotReach();
     for (const std::string& ref : refs) {
       if (unlink(Path(ref).c_str()) != 0 && errno != ENOENT) {
         return CannotReach();
@@ -121,19 +152,90 @@ class FileKeyStorage : public KeyStorage {
     return SyncDirectory();
   }
 
+  // Reads every file: a directory is for small deployments.
+  absl::StatusOr<std::vector<WrappedKey>> ListNotUnder(int kek_version,
+                                                       std::string_view after,
+                                                       int limit) override {
+    std::map<std::string, WrappedKey> found;
+    RETURN_IF_ERROR(ForEach([&](WrappedKey key) {
+      if (key.kek_version == kek_version || key.ref <= after) return;
+      found.emplace(key.ref, std::move(key));
+      if (std::ssize(found) > limit) found.erase(std::prev(found.end()));
+    }));
+    std::vector<WrappedKey> keys;
+    for (auto& [ref, key] : found) keys.push_back(std::move(key));
+    return keys;
+  }
+
+  absl::StatusOr<int> Replace(
+      const std::vector<Replacement>& replacements) override {
+    int replaced = 0;
+    for (const Replacement& each : replacements) {
+      const DirectoryLock lock(directory_);
+      if (!lock.held()) return CannotReach();
+      ASSIGN_OR_RETURN(const std::optional<WrappedKey> stored,
+                       Read(Path(each.was.ref)));
+      if (stored != each.was) continue;
+      RETURN_IF_ERROR(Put(each.now, [&](const std::string& draft) {
+        return rename(draft.c_str(), Path(each.now.ref).c_str()) == 0;
+      }));
+      ++replaced;
+    }
+    RETURN_IF_ERROR(SyncDirectory());
+    return replaced;
+  }
+
+  absl::StatusOr<std::map<int, int64_t>> CountByVersion() override {
+    std::map<int, int64_t> counts;
+    RETURN_IF_ERROR(
+        ForEach([&](const WrappedKey& key) { ++counts[key.kek_version]; }));
+    return counts;
+  }
+
  private:
-  // A key appears under its name only when it is whole and on the disk; the
-  // link, unlike a rename, leaves a key alone that is there already.
+  // The link, unlike a rename, leaves a key alone that is there already.
   absl::Status InsertOne(const WrappedKey& key) const {
-    const std::string draft = directory_ + "/new." + crypto::NewPublicId();
+    return Put(key, [&](const std::string& draft) {
+      return link(draft.c_str(), Path(key.ref).c_str()) == 0 || errno == EEXIST;
+    });
+  }
+
+  // A key appears under its name only when it is whole and on the disk.
+  absl::Status Put(
+      const WrappedKey& key,
+      absl::FunctionRef<bool(const std::string& draft)> give_name) const {
+    const std::string draft =
+        absl::StrCat(directory_, "/", Av(kDraft), crypto::NewPublicId());
     const FileDescriptor file(
         open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!file.ok()) return CannotReach();
-    const bool linked =
-        WriteAll(file.get(), Write(key)) && fsync(file.get()) == 0 &&
-        (link(draft.c_str(), Path(key.ref).c_str()) == 0 || errno == EEXIST);
+    const bool named = WriteAll(file.get(), Write(key)) &&
+                       fsync(file.get()) == 0 && give_name(draft);
     unlink(draft.c_str());
-    return linked ? absl::OkStatus() : CannotReach();
+    return named ? absl::OkStatus() : CannotReach();
+  }
+
+  // Nothing when there is no such file.
+  static absl::StatusOr<std::optional<WrappedKey>> Read(
+      const std::string& path) {
+    const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.ok() && errno == ENOENT) return std::nullopt;
+    const auto text = file.ok() ? ReadAll(file.get()) : std::nullopt;
+    if (!text.has_value()) return CannotReach();
+    return Parse(*text);
+  }
+
+  absl::Status ForEach(absl::FunctionRef<void(WrappedKey)> visit) const {
+    std::error_code error;
+    for (std::filesystem::directory_iterator file(directory_, error), end;
+         !error && file != end; file.increment(error)) {
+      const std::string name = file->path().filename().string();
+      if (name == kLock || name.starts_with(kDraft)) continue;
+      ASSIGN_OR_RETURN(std::optional<WrappedKey> key,
+                       Read(file->path().string()));
+      if (key.has_value()) visit(*std::move(key));
+    }
+    return error ? CannotReach() : absl::OkStatus();
   }
 
   absl::Status SyncDirectory() const {

@@ -1,12 +1,17 @@
 #include "common/keystore/key_ring.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/numbers.h"
-#include "common/crypto/aead.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/crypto/canonical.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -14,6 +19,10 @@
 
 namespace sojourn::keystore {
 namespace {
+
+using WrapperPtr = std::shared_ptr<KeyWrapper>;
+using Wrappers = std::map<int, WrapperPtr>;  // by version
+using WrappersPtr = std::shared_ptr<const Wrappers>;
 
 constexpr std::string_view kFileName = "kek";
 
@@ -38,42 +47,114 @@ std::optional<int> VersionOf(std::string_view name) {
   return version;
 }
 
-}  // namespace
+absl::StatusOr<WrapperPtr> Open(const std::string& path) {
+  ASSIGN_OR_RETURN(crypto::SecretKey key, crypto::SecretKey::FromFile(path));
+  return WrapperPtr(NewMemoryKeyWrapper(std::move(key)));
+}
 
-absl::StatusOr<KeyRing> KeyRing::Load(const std::string& directory) {
-  std::map<int, crypto::SecretKey> versions;
+// What is in `directory` now; `known` versions are not opened again.
+absl::StatusOr<WrappersPtr> Read(const std::string& directory,
+                                 const Wrappers& known) {
+  auto versions = std::make_shared<Wrappers>();
   std::error_code error;
   for (std::filesystem::directory_iterator file(directory, error), end;
        !error && file != end; file.increment(error)) {
     const auto version = VersionOf(file->path().filename().string());
     if (!version.has_value()) continue;
-    ASSIGN_OR_RETURN(crypto::SecretKey key,
-                     crypto::SecretKey::FromFile(file->path().string()));
-    if (!versions.emplace(*version, std::move(key)).second) {
+    WrapperPtr& wrapper = (*versions)[*version];
+    if (wrapper != nullptr) {
       return Refuse("two key-encryption keys of one version in " + directory);
+    }
+    if (const auto it = known.find(*version); it != known.end()) {
+      wrapper = it->second;
+    } else {
+      ASSIGN_OR_RETURN(wrapper, Open(file->path().string()));
     }
   }
   if (error) return Refuse("directory " + directory + " cannot be read");
-  if (versions.empty()) return Refuse("no key-encryption key in " + directory);
-  return KeyRing(std::move(versions));
+  if (versions->empty()) return Refuse("no key-encryption key in " + directory);
+  return WrappersPtr(std::move(versions));
 }
 
-WrappedKey KeyRing::Wrap(const std::string& ref,
-                         const crypto::SecretKey& key) const {
-  const auto& [version, kek] = *versions_.rbegin();
-  return {.ref = ref,
-          .wrapped = crypto::Encrypt(kek, key.view(), Associated(ref, version)),
-          .kek_version = version};
+}  // namespace
+
+// The versions, read again whenever the directory has changed.
+class KeyRing::Live {
+ public:
+  Live(std::string directory, WrappersPtr versions)
+      : directory_(std::move(directory)), versions_(std::move(versions)) {}
+
+  WrappersPtr Now() {
+    absl::MutexLock lock(&mutex_);
+    if (directory_.empty()) return versions_;
+    struct stat info = {};
+    if (stat(directory_.c_str(), &info) != 0) return versions_;
+    const Stamp stamp{info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
+    if (stamp == stamp_) return versions_;
+    // The stamp of a set that is not right is not kept: the file that is wrong
+    // may be written to without the directory changing again.
+    if (auto read = Read(directory_, *versions_); read.ok()) {
+      versions_ = *std::move(read);
+      stamp_ = stamp;
+    }
+    return versions_;
+  }
+
+ private:
+  using Stamp =
+      std::pair<time_t, long>;  // NOLINT(google-runtime-int): timespec
+
+  const std::string directory_;  // empty: never changes
+  absl::Mutex mutex_;
+  WrappersPtr versions_ ABSL_GUARDED_BY(mutex_);
+  Stamp stamp_ ABSL_GUARDED_BY(mutex_){};
+};
+
+KeyRing::KeyRing(std::unique_ptr<Live> live) : live_(std::move(live)) {}
+KeyRing::KeyRing(KeyRing&&) noexcept = default;
+KeyRing& KeyRing::operator=(KeyRing&&) noexcept = default;
+KeyRing::~KeyRing() = default;
+
+KeyRing::KeyRing(std::map<int, crypto::SecretKey> versions) {
+  auto wrappers = std::make_shared<Wrappers>();
+  for (auto& [version, key] : versions) {
+    wrappers->emplace(version, NewMemoryKeyWrapper(std::move(key)));
+  }
+  live_ = std::make_unique<Live>("", std::move(wrappers));
+}
+
+absl::StatusOr<KeyRing> KeyRing::Load(const std::string& directory) {
+  ASSIGN_OR_RETURN(WrappersPtr versions, Read(directory, {}));
+  return KeyRing(std::make_unique<Live>(directory, std::move(versions)));
+}
+
+absl::StatusOr<WrappedKey> KeyRing::Wrap(const std::string& ref,
+                                         const crypto::SecretKey& key) const {
+  const WrappersPtr versions = live_->Now();
+  const auto& [version, kek] = *versions->rbegin();
+  ASSIGN_OR_RETURN(std::string wrapped,
+                   kek->Wrap(key, Associated(ref, version)));
+  return WrappedKey{
+      .ref = ref, .wrapped = std::move(wrapped), .kek_version = version};
 }
 
 absl::StatusOr<crypto::SecretKey> KeyRing::Unwrap(
     const WrappedKey& stored) const {
-  const auto kek = versions_.find(stored.kek_version);
-  if (kek == versions_.end()) {
-    return absl::DataLossError("data key under an unknown key-encryption key");
+  const WrappersPtr versions = live_->Now();
+  const auto kek = versions->find(stored.kek_version);
+  if (kek == versions->end()) {
+    return Unavailable("KEK_MISSING",
+                       absl::StrCat("key-encryption key ", stored.kek_version,
+                                    " is not in secrets_dir"));
   }
-  return crypto::DecryptKey(kek->second, stored.wrapped,
-                            Associated(stored.ref, stored.kek_version));
+  return kek->second->Unwrap(stored.wrapped,
+                             Associated(stored.ref, stored.kek_version));
+}
+
+std::vector<int> KeyRing::Versions() const {
+  std::vector<int> found;
+  for (const auto& [version, wrapper] : *live_->Now()) found.push_back(version);
+  return found;
 }
 
 }  // namespace sojourn::keystore

@@ -3,35 +3,53 @@
 #define COMMON_KEYSTORE_KEY_RING_H_
 
 #include <map>
+#include <memory>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/crypto/secret_key.h"
 #include "common/keystore/key_storage.h"
+#include "common/keystore/key_wrapper.h"
 
 namespace sojourn::keystore {
 
 // All versions of the key-encryption key. New data keys are wrapped under the
-// highest; older ones open what was wrapped under them. Immutable, thread-safe.
+// highest; older ones open what was wrapped under them. Thread-safe.
 class KeyRing {
  public:
-  // From files `kek` (version 1) and `kek.<version>` in `directory`.
+  // From files `kek` (version 1) and `kek.<version>` in `directory`, 32 bytes
+  // each. The directory stays watched: a version that is put there later (whole
+  // at once, by a rename) is used from then on, and one that is taken away is
+  // forgotten. A set that is not right then changes nothing.
+  //
   // FAILED_PRECONDITION KEY_FILE_INVALID when there is none, two of one
-  // version, or one is not 32 bytes long.
+  // version, or one is not as SecretKey::FromFile wants it.
   static absl::StatusOr<KeyRing> Load(const std::string& directory);
 
-  // `versions` is not empty. For tests and tools.
-  explicit KeyRing(std::map<int, crypto::SecretKey> versions)
-      : versions_(std::move(versions)) {}
+  // `versions` is not empty and stays as it is. For tests and tools.
+  explicit KeyRing(std::map<int, crypto::SecretKey> versions);
 
-  WrappedKey Wrap(const std::string& ref, const crypto::SecretKey& key) const;
+  KeyRing(KeyRing&&) noexcept;
+  KeyRing& operator=(KeyRing&&) noexcept;
+  ~KeyRing();
 
-  // DATA_LOSS when altered, stored under another ref, or of an unknown version.
+  // Errors of KeyWrapper::Wrap.
+  absl::StatusOr<WrappedKey> Wrap(const std::string& ref,
+                                  const crypto::SecretKey& key) const;
+
+  // DATA_LOSS when altered or stored under another ref; UNAVAILABLE KEK_MISSING
+  // when its version is not there (yet); errors of KeyWrapper::Unwrap.
   absl::StatusOr<crypto::SecretKey> Unwrap(const WrappedKey& stored) const;
 
+  // Ascending; the last one wraps.
+  std::vector<int> Versions() const;
+
  private:
-  std::map<int, crypto::SecretKey> versions_;
+  class Live;
+  explicit KeyRing(std::unique_ptr<Live> live);
+
+  std::unique_ptr<Live> live_;
 };
 
 }  // namespace sojourn::keystore

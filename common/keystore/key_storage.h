@@ -2,7 +2,10 @@
 #ifndef COMMON_KEYSTORE_KEY_STORAGE_H_
 #define COMMON_KEYSTORE_KEY_STORAGE_H_
 
+#include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -16,10 +19,19 @@ struct WrappedKey {
   std::string ref;
   std::string wrapped;
   int kek_version = 0;
+
+  friend bool operator==(const WrappedKey&, const WrappedKey&) = default;
 };
 
-// Implementations are thread-safe and pass key_storage_contract.h. What Insert
-// and Remove did is durable when they return. Every call answers UNAVAILABLE
+// The same data key, wrapped anew.
+struct Replacement {
+  WrappedKey was;
+  WrappedKey now;
+};
+
+// Implementations are thread-safe, in several processes too, and pass
+// key_storage_contract.h. What Insert, Replace and Remove did is durable when
+// they return. Every call answers UNAVAILABLE
 // KEY_STORE_UNAVAILABLE when the storage cannot be reached.
 class KeyStorage {
  public:
@@ -36,6 +48,20 @@ class KeyStorage {
 
   // Unknown refs are no error.
   virtual absl::Status Remove(const std::vector<std::string>& refs) = 0;
+
+  // At most `limit` keys that are not wrapped under `kek_version`, whose refs
+  // come after `after`, in the order of their refs.
+  virtual absl::StatusOr<std::vector<WrappedKey>> ListNotUnder(
+      int kek_version, std::string_view after, int limit) = 0;
+
+  // Replaces each `was` that is stored exactly like that by its `now`, of the
+  // same ref. One that was erased or replaced meanwhile stays as it is: an
+  // erased key never comes back. Returns how many were replaced.
+  virtual absl::StatusOr<int> Replace(
+      const std::vector<Replacement>& replacements) = 0;
+
+  // Number of keys by the version that wraps them.
+  virtual absl::StatusOr<std::map<int, int64_t>> CountByVersion() = 0;
 };
 
 }  // namespace sojourn::keystore

@@ -75,6 +75,60 @@ TEST_P(KeyStorageContract, RemovesForEverybody) {
   ASSERT_OK(storage_.Remove({"case:a"}));
 }
 
+TEST_P(KeyStorageContract, ListsByPagesWhatIsUnderAnotherVersion) {
+  std::vector<WrappedKey> keys;
+  for (const char* ref : {"case:c", "case:a", "person:b", "case:d"}) {
+    keys.push_back(Key(ref, ref));
+  }
+  keys.push_back({.ref = "case:b", .wrapped = "new", .kek_version = 8});
+  ASSERT_OK(storage_.Insert(keys));
+  EXPECT_EQ(ByRef(storage_.ListNotUnder(8, "", 2)),
+            (Stored{{"case:a", "case:a"}, {"case:c", "case:c"}}));
+  EXPECT_EQ(ByRef(storage_.ListNotUnder(8, "case:c", 9)),
+            (Stored{{"case:d", "case:d"}, {"person:b", "person:b"}}));
+  EXPECT_EQ(ByRef(storage_.ListNotUnder(8, "person:b", 9)), Stored{});
+  ASSERT_OK_AND_ASSIGN(const auto counts, test_->Reopen()->CountByVersion());
+  EXPECT_EQ(counts, (std::map<int, int64_t>{{7, 4}, {8, 1}}));
+}
+
+TEST_P(KeyStorageContract, ReplacesWhatIsStoredExactlyLikeThat) {
+  const WrappedKey was = Key("case:a", "was");
+  const WrappedKey now{.ref = "case:a", .wrapped = "now", .kek_version = 8};
+  ASSERT_OK(storage_.Insert({was, Key("person:b", "b")}));
+  EXPECT_EQ(*storage_.Replace({{Key("case:a", "other"), now}}), 0);
+  EXPECT_EQ(*storage_.Replace({{was, now}}), 1);
+  EXPECT_EQ(*storage_.Replace({{was, now}}), 0);
+  ASSERT_OK_AND_ASSIGN(const auto stored, test_->Reopen()->Fetch({"case:a"}));
+  EXPECT_THAT(stored, ::testing::ElementsAre(now));
+}
+
+TEST_P(KeyStorageContract, ReplacingNeverBringsBackAnErasedKey) {
+  const WrappedKey was = Key("case:a", "was");
+  const WrappedKey now{.ref = "case:a", .wrapped = "now", .kek_version = 8};
+  ASSERT_OK(storage_.Insert({was}));
+  ASSERT_OK(storage_.Remove({"case:a"}));
+  EXPECT_EQ(*storage_.Replace({{was, now}}), 0);
+  EXPECT_EQ(ByRef(storage_.Fetch({"case:a"})), Stored{});
+  ASSERT_OK(storage_.Insert({Key("case:a", "another")}));
+  EXPECT_EQ(*storage_.Replace({{was, now}}), 0);
+  EXPECT_EQ(ByRef(storage_.Fetch({"case:a"})), (Stored{{"case:a", "another"}}));
+}
+
+TEST_P(KeyStorageContract, ErasureWinsOverReplacement) {
+  for (int round = 0; round < 20; ++round) {
+    WrappedKey was = Key("case:a", "0");
+    ASSERT_OK(storage_.Insert({was}));
+    std::thread eraser([&] { EXPECT_OK(storage_.Remove({"case:a"})); });
+    for (int i = 1; i <= 20; ++i) {
+      const WrappedKey now = Key("case:a", std::to_string(i));
+      EXPECT_OK(storage_.Replace({{was, now}}));
+      was = now;
+    }
+    eraser.join();
+    EXPECT_EQ(ByRef(storage_.Fetch({"case:a"})), Stored{});
+  }
+}
+
 TEST_P(KeyStorageContract, OneOfManyWritersWinsAndAllSeeIt) {
   constexpr int kWriters = 8;
   std::vector<Stored> seen(kWriters);

@@ -2,9 +2,11 @@
 #ifndef COMMON_KEYSTORE_KEY_STORAGE_FAKE_H_
 #define COMMON_KEYSTORE_KEY_STORAGE_FAKE_H_
 
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,6 +42,41 @@ class FakeKeyStorage : public KeyStorage {
     if (down_) return Down();
     for (const std::string& ref : refs) keys_.erase(ref);
     return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::vector<WrappedKey>> ListNotUnder(int kek_version,
+                                                       std::string_view after,
+                                                       int limit) override {
+    absl::MutexLock lock(&mutex_);
+    if (down_) return Down();
+    std::vector<WrappedKey> found;
+    for (auto key = keys_.upper_bound(std::string(after));
+         key != keys_.end() && std::ssize(found) < limit; ++key) {
+      if (key->second.kek_version != kek_version) found.push_back(key->second);
+    }
+    return found;
+  }
+
+  absl::StatusOr<int> Replace(
+      const std::vector<Replacement>& replacements) override {
+    absl::MutexLock lock(&mutex_);
+    if (down_) return Down();
+    int replaced = 0;
+    for (const Replacement& each : replacements) {
+      const auto key = keys_.find(each.was.ref);
+      if (key == keys_.end() || key->second != each.was) continue;
+      key->second = each.now;
+      ++replaced;
+    }
+    return replaced;
+  }
+
+  absl::StatusOr<std::map<int, int64_t>> CountByVersion() override {
+    absl::MutexLock lock(&mutex_);
+    if (down_) return Down();
+    std::map<int, int64_t> counts;
+    for (const auto& [ref, key] : keys_) ++counts[key.kek_version];
+    return counts;
   }
 
   void set_down(bool down) {

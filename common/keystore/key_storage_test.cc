@@ -49,6 +49,18 @@ class SameStorage : public KeyStorage {
   absl::Status Remove(const std::vector<std::string>& refs) override {
     return storage_.Remove(refs);
   }
+  absl::StatusOr<std::vector<WrappedKey>> ListNotUnder(int kek_version,
+                                                       std::string_view after,
+                                                       int limit) override {
+    return storage_.ListNotUnder(kek_version, after, limit);
+  }
+  absl::StatusOr<int> Replace(
+      const std::vector<Replacement>& replacements) override {
+    return storage_.Replace(replacements);
+  }
+  absl::StatusOr<std::map<int, int64_t>> CountByVersion() override {
+    return storage_.CountByVersion();
+  }
 
  private:
   KeyStorage& storage_;

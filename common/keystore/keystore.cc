@@ -34,7 +34,9 @@ absl::Status KeyStore::CreateKeys(absl::Span<const KeyRef> refs) {
   if (refs.empty()) return absl::OkStatus();
   std::vector<WrappedKey> fresh;
   for (const std::string& ref : SortedOnce(refs)) {
-    fresh.push_back(ring_.Wrap(ref, crypto::SecretKey::Random()));
+    ASSIGN_OR_RETURN(WrappedKey key,
+                     ring_.Wrap(ref, crypto::SecretKey::Random()));
+    fresh.push_back(std::move(key));
   }
   const uint64_t generation = cache_.Generation();
   ASSIGN_OR_RETURN(const std::vector<WrappedKey> stored,

@@ -1,10 +1,7 @@
 #include "common/keystore/keystore.h"
 
-#include <filesystem>
-#include <fstream>
 #include <utility>
 
-#include "common/crypto/ids.h"
 #include "common/keystore/key_storage_fake.h"
 #include "common/testing/status_matchers.h"
 
@@ -110,52 +107,6 @@ TEST(KeyCache, DropsAnAnswerThatWasOnItsWayWhileAKeyWasForgotten) {
   EXPECT_EQ(cache.Find("a", now), nullptr);
   cache.Put("a", key, now, cache.Generation());
   EXPECT_EQ(cache.Find("a", now), key);
-}
-
-class KeyRingTest : public ::testing::Test {
- protected:
-  KeyRingTest() { std::filesystem::create_directories(directory_); }
-  ~KeyRingTest() override { std::filesystem::remove_all(directory_); }
-
-  void Write(const std::string& name, const std::string& content) {
-    std::ofstream(directory_ + "/" + name, std::ios::binary) << content;
-  }
-
-  const std::string directory_ =
-      ::testing::TempDir() + "ring-" + crypto::NewPublicId();
-};
-
-TEST_F(KeyRingTest, WrapsUnderTheNewestAndOpensTheOlder) {
-  Write("kek", std::string(32, '1'));
-  Write("audit", "another secret of another length");
-  Write("kek.txt", "not a version");
-  ASSERT_OK_AND_ASSIGN(const KeyRing old_ring, KeyRing::Load(directory_));
-  const crypto::SecretKey key = crypto::SecretKey::Random();
-  const WrappedKey old_wrapped = old_ring.Wrap("case:a", key);
-  EXPECT_EQ(old_wrapped.kek_version, 1);
-
-  Write("kek.2", std::string(32, '2'));
-  ASSERT_OK_AND_ASSIGN(const KeyRing new_ring, KeyRing::Load(directory_));
-  const WrappedKey new_wrapped = new_ring.Wrap("case:a", key);
-  EXPECT_EQ(new_wrapped.kek_version, 2);
-  for (const WrappedKey& wrapped : {old_wrapped, new_wrapped}) {
-    ASSERT_OK_AND_ASSIGN(const crypto::SecretKey opened,
-                         new_ring.Unwrap(wrapped));
-    EXPECT_EQ(opened.view(), key.view());
-  }
-  EXPECT_THAT(old_ring.Unwrap(new_wrapped),
-              StatusIs(absl::StatusCode::kDataLoss));
-}
-
-TEST_F(KeyRingTest, RefusesAFolderThatIsNotRight) {
-  EXPECT_THAT(KeyRing::Load(directory_), ReasonIs("KEY_FILE_INVALID"));
-  EXPECT_THAT(KeyRing::Load(directory_ + "/none"),
-              ReasonIs("KEY_FILE_INVALID"));
-  Write("kek", "short");
-  EXPECT_THAT(KeyRing::Load(directory_), ReasonIs("KEY_FILE_INVALID"));
-  Write("kek", std::string(32, '1'));
-  Write("kek.1", std::string(32, '2'));
-  EXPECT_THAT(KeyRing::Load(directory_), ReasonIs("KEY_FILE_INVALID"));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "common/keystore/pg_key_store.h"
 
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,6 +33,21 @@ constexpr db::Query kSelect{
 constexpr db::Query kDelete{
     "key_store_delete",
     R"sql(DELETE FROM data_keys WHERE ref = ANY ($1::text[]))sql"};
+
+constexpr db::Query kListNotUnder{
+    "key_store_list_not_under",
+    R"sql(SELECT ref, wrapped, kek_version FROM data_keys
+          WHERE kek_version <> $1 AND ref > $2
+          ORDER BY ref LIMIT $3)sql"};
+// The whole old value is compared: a key that was erased and made anew under
+// the same ref is another key.
+constexpr db::Query kReplace{
+    "key_store_replace",
+    R"sql(UPDATE data_keys SET wrapped = $4, kek_version = $5
+          WHERE ref = $1 AND wrapped = $2 AND kek_version = $3)sql"};
+constexpr db::Query kCount{"key_store_count",
+                           R"sql(SELECT kek_version, count(*) FROM data_keys
+          GROUP BY kek_version)sql"};
 
 constexpr absl::Duration kTimeout = absl::Seconds(2);
 
@@ -79,16 +96,7 @@ class PgKeyStorage : public KeyStorage {
 
   absl::StatusOr<std::vector<WrappedKey>> Fetch(
       const std::vector<std::string>& refs) override {
-    const auto select =
-        [&](db::Transaction& tx) -> absl::StatusOr<std::vector<WrappedKey>> {
-      ASSIGN_OR_RETURN(const db::Result stored,
-                       tx.Execute(kSelect, db::Params(refs)));
-      return ToKeys(stored);
-    };
-    auto stored =
-        database_.Read<std::vector<WrappedKey>>(absl::Now() + kTimeout, select);
-    if (!stored.ok()) return ToUnavailable(stored.status());
-    return stored;
+    return Keys(kSelect, db::Params(refs));
   }
 
   absl::Status Remove(const std::vector<std::string>& refs) override {
@@ -100,7 +108,66 @@ class PgKeyStorage : public KeyStorage {
         }));
   }
 
+  absl::StatusOr<std::vector<WrappedKey>> ListNotUnder(int kek_version,
+                                                       std::string_view after,
+                                                       int limit) override {
+    return Keys(kListNotUnder,
+                db::Params(kek_version, std::string(after), limit));
+  }
+
+  absl::StatusOr<int> Replace(
+      const std::vector<Replacement>& replacements) override {
+    const auto replace = [&](db::Transaction& tx) -> absl::StatusOr<int> {
+      tx.Queue(kWaitForDisk, db::Params());
+      std::vector<db::Params> values;
+      values.reserve(replacements.size());
+      for (const auto& [was, now] : replacements) {
+        values.emplace_back(was.ref, db::Bytes{was.wrapped}, was.kek_version,
+                            db::Bytes{now.wrapped}, now.kek_version);
+      }
+      std::vector<db::Statement> updates;
+      updates.reserve(values.size());
+      for (const db::Params& each : values) updates.push_back({kReplace, each});
+      ASSIGN_OR_RETURN(const auto results, tx.ExecuteAll(updates));
+      int64_t replaced = 0;
+      for (const db::Result& result : results) replaced += result.affected();
+      return static_cast<int>(replaced);
+    };
+    auto replaced = database_.Write<int>(absl::Now() + kTimeout, replace);
+    if (!replaced.ok()) return ToUnavailable(replaced.status());
+    return replaced;
+  }
+
+  absl::StatusOr<std::map<int, int64_t>> CountByVersion() override {
+    using Counts = std::map<int, int64_t>;
+    const auto count = [](db::Transaction& tx) -> absl::StatusOr<Counts> {
+      ASSIGN_OR_RETURN(const db::Result result,
+                       tx.Execute(kCount, db::Params()));
+      Counts counts;
+      for (const db::Row row : result) {
+        counts[row.Get<int>(0)] = row.Get<int64_t>(1);
+      }
+      return counts;
+    };
+    auto counts = database_.Read<Counts>(absl::Now() + kTimeout, count);
+    if (!counts.ok()) return ToUnavailable(counts.status());
+    return counts;
+  }
+
  private:
+  absl::StatusOr<std::vector<WrappedKey>> Keys(const db::Query& query,
+                                               const db::Params& params) {
+    const auto select =
+        [&](db::Transaction& tx) -> absl::StatusOr<std::vector<WrappedKey>> {
+      ASSIGN_OR_RETURN(const db::Result stored, tx.Execute(query, params));
+      return ToKeys(stored);
+    };
+    auto stored =
+        database_.Read<std::vector<WrappedKey>>(absl::Now() + kTimeout, select);
+    if (!stored.ok()) return ToUnavailable(stored.status());
+    return stored;
+  }
+
   db::Database& database_;
 };
 
