@@ -71,6 +71,10 @@ Config ReadConfig(const json& document, const std::string& folder) {
   config.client_key_file = path(document.at("client").at("key"));
   for (const auto& [name, service] : document.at("services").items()) {
     config.endpoints[name] = service.at("endpoint");
+    if (const auto operate = service.find("operate");
+        operate != service.end()) {
+      config.operate[name] = {operate->at("command"), operate->at("flags")};
+    }
   }
   if (document.contains("credential_command")) {
     config.credential_command = document["credential_command"];

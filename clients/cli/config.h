@@ -21,6 +21,13 @@ struct Config {
   std::string client_key_file;
   // Prints a token for `--as PROFILE`; its first word may be "sojourn".
   std::vector<std::string> credential_command = {"sojourn", "token", "mint"};
+  // How a service's own binary is run on this machine: `command`, a verb, and
+  // `flags`. For `admin` only.
+  struct Operate {
+    std::vector<std::string> command;
+    std::vector<std::string> flags;
+  };
+  std::map<std::string, Operate> operate;  // by service
   // For `token mint` only.
   std::string token_issuer;
   std::string token_audience;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "clients/cli/admin.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/config.h"
 #include "clients/cli/connection.h"
@@ -153,6 +154,38 @@ absl::Status MintToken(const Common& common) {
   return absl::OkStatus();
 }
 
+// Verbs that each service's own binary understands.
+struct Admin {
+  CLI::App* rotate_keys;
+  CLI::App* key_versions;
+  std::vector<std::string> services;
+};
+
+void AddAdmin(CLI::App& root, Admin* admin) {
+  CLI::App* app = root.add_subcommand(
+      "admin", "for the operator, on the machine the services run on");
+  app->require_subcommand(1);
+  admin->rotate_keys = app->add_subcommand(
+      "rotate-keys",
+      "wrap all data keys under the newest key-encryption key; the services "
+      "go on meanwhile, and it may be stopped and run again");
+  admin->key_versions = app->add_subcommand(
+      "key-versions",
+      "count data keys by the version that wraps them; fails while an older "
+      "version is still needed");
+  for (CLI::App* verb : {admin->rotate_keys, admin->key_versions}) {
+    verb->add_option("--service", admin->services,
+                     "only this one, such as visa; may be repeated");
+  }
+}
+
+absl::Status RunAdmin(const Admin& admin) {
+  ASSIGN_OR_RETURN(const Config config, LoadConfig());
+  return RunOnServices(
+      config, admin.rotate_keys->parsed() ? "rotate-keys" : "key-versions",
+      admin.services);
+}
+
 // A bash completion that knows every noun and verb.
 std::string Completion() {
   std::map<std::string, std::vector<std::string>> verbs;
@@ -170,7 +203,7 @@ std::string Completion() {
       "_sojourn() {\n  local words=''\n  if [ \"$COMP_CWORD\" = 1 ]; then\n"
       "    words='",
       absl::StrJoin(nouns, " "),
-      " token completion'\n  elif [ \"$COMP_CWORD\" = 2 ]; then\n"
+      " admin token completion'\n  elif [ \"$COMP_CWORD\" = 2 ]; then\n"
       "    case ${COMP_WORDS[1]} in\n",
       cases,
       "    esac\n  fi\n"
@@ -235,6 +268,8 @@ int Main(int argc, char** argv) {
   CLI::App* mint = token->add_subcommand("mint", "print a short-lived token");
   AddCommon(mint, &common, false);
   token->require_subcommand(1);
+  Admin admin;
+  AddAdmin(root, &admin);
   const CLI::App* completion =
       root.add_subcommand("completion", "print a completion script for bash");
   try {
@@ -249,6 +284,9 @@ int Main(int argc, char** argv) {
     if (verb.app->parsed()) return Run(verb, common);
   }
   if (mint->parsed()) return Report(MintToken(common), common);
+  if (admin.rotate_keys->parsed() || admin.key_versions->parsed()) {
+    return Report(RunAdmin(admin), common);
+  }
   if (completion->parsed()) std::cout << Completion();
   return 0;
 }

@@ -10,39 +10,13 @@
 #include "absl/time/clock.h"
 #include "common/audit/public_keys.h"
 #include "common/auth/token_verifier.h"
-#include "common/keystore/file_key_store.h"
-#include "common/keystore/key_ring.h"
-#include "common/keystore/pg_key_store.h"
+#include "common/server/key_store_parts.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 
 namespace sojourn::server {
 namespace {
-
-struct OpenedKeyStore {
-  std::unique_ptr<db::Database> database;
-  std::unique_ptr<keystore::KeyStore> keys;
-};
-
-absl::StatusOr<OpenedKeyStore> OpenKeyStore(const Options& options) {
-  ASSIGN_OR_RETURN(keystore::KeyRing ring,
-                   keystore::KeyRing::Load(options.secrets_dir));
-  OpenedKeyStore opened;
-  constexpr std::string_view kDirectory = "dir:";
-  if (options.keystore_dsn.starts_with(kDirectory)) {
-    ASSIGN_OR_RETURN(
-        opened.keys,
-        keystore::OpenFileKeyStore(
-            options.keystore_dsn.substr(kDirectory.size()), std::move(ring)));
-    return opened;
-  }
-  ASSIGN_OR_RETURN(opened.database,
-                   db::Database::Create(
-                       {.dsn = options.keystore_dsn, .max_connections = 8}));
-  opened.keys = keystore::NewPgKeyStore(*opened.database, std::move(ring));
-  return opened;
-}
 
 // security.md, "Callers".
 constexpr absl::Duration kRevocationsInterval = absl::Seconds(20);
@@ -104,7 +78,7 @@ absl::StatusOr<std::unique_ptr<Runtime>> BuildRuntime(
   ASSIGN_OR_RETURN(auto database, db::Database::Create(std::move(main)));
   ASSIGN_OR_RETURN(auto audit_database,
                    db::Database::Create(std::move(readers)));
-  ASSIGN_OR_RETURN(OpenedKeyStore store, OpenKeyStore(options));
+  ASSIGN_OR_RETURN(KeyStoreParts store, OpenKeyStore(options));
   ASSIGN_OR_RETURN(crypto::SecretKey audit_key, Secret(options, "audit"));
   ASSIGN_OR_RETURN(crypto::SecretKey idempotency,
                    Secret(options, "idempotency"));
@@ -120,7 +94,8 @@ absl::StatusOr<std::unique_ptr<Runtime>> BuildRuntime(
                      .metrics = std::move(metrics),
                      .database = std::move(database),
                      .keystore_database = std::move(store.database),
-                     .keys = std::move(store.keys),
+                     .keys = std::make_unique<keystore::KeyStore>(
+                         std::move(store.storage), std::move(store.ring)),
                      .tokens = std::move(tokens),
                      .authenticator = std::move(authenticator),
                      .audit_database = std::move(audit_database),

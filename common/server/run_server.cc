@@ -9,7 +9,9 @@
 #include <csignal>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <iostream>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -18,6 +20,7 @@
 #include "common/db/migrator.h"
 #include "common/log/log.h"
 #include "common/server/build_runtime.h"
+#include "common/server/key_commands.h"
 #include "common/server/metrics_endpoint.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -153,8 +156,28 @@ absl::Status RunMigrations(const std::vector<std::string>& arguments) {
   return absl::OkStatus();
 }
 
+using Command = std::function<absl::Status(const Options&)>;
+
+// What takes the flags of the service, by name.
+std::map<std::string, Command> CommandsOf(const ServiceSpec& spec) {
+  return {
+      {"serve", [&](const Options& options) { return Serve(spec, options); }},
+      {"rotate-keys",
+       [](const Options& options) { return RotateKeys(options, std::cout); }},
+      {"key-versions", [](const Options& options) {
+         return ShowKeyVersions(options, std::cout);
+       }}};
+}
+
+absl::Status RunWithOptions(const ServiceSpec& spec, const Command& command,
+                            const std::vector<std::string>& arguments) {
+  ASSIGN_OR_RETURN(const Options options, ParseOptions(arguments, spec.peers));
+  return command(options);
+}
+
 int Usage(const ServiceSpec& spec, int status) {
-  std::cerr << "sojourn-" << spec.name << " serve FLAGS\n"
+  std::cerr << "sojourn-" << spec.name
+            << " serve|rotate-keys|key-versions FLAGS\n"
             << "sojourn-" << spec.name
             << " migrate --database_dsn=DSN --migrations_dirs=DIR,DIR\n\n"
             << OptionsHelp(spec.peers);
@@ -169,12 +192,13 @@ int Main(const ServiceSpec& spec, int argc, char** argv) {
   const std::string command = argc > 1 ? argv[1] : "";
   log::Start(spec.name);
   if (command == "--help") return Usage(spec, 0);
+  const auto commands = CommandsOf(spec);
+  const auto known = commands.find(command);
   absl::Status status;
   if (command == "migrate") {
     status = RunMigrations(arguments);
-  } else if (command == "serve") {
-    absl::StatusOr<Options> options = ParseOptions(arguments, spec.peers);
-    status = options.ok() ? Serve(spec, *options) : options.status();
+  } else if (known != commands.end()) {
+    status = RunWithOptions(spec, known->second, arguments);
   } else {
     return Usage(spec, 2);
   }

@@ -8,7 +8,8 @@ import time
 import grpc
 
 from . import tokens
-from .layout import REPOSITORY, SERVICES, demotion, server_environment
+from .layout import (REPOSITORY, SERVICES, demotion, server_environment,
+                     write_atomically)
 from .processes import Process
 
 DEFAULT_PORTS = {name: (7401 + index, 7501 + index)
@@ -61,8 +62,11 @@ class Service:
 
     def start(self):
         if self.process.pid is None:
+            write_atomically(self._flag_file, "".join(
+                f"{flag}\n" for flag in self._flags()))
+            self._layout.hand_over(self._flag_file)
             self.process.start(
-                [self._binary, "serve", *self._flags()],
+                [self._binary, "serve", f"--flagfile={self._flag_file}"],
                 self._log, server_environment(self._layout),
                 **demotion(self._layout))
 
@@ -86,6 +90,19 @@ class Service:
                 return check(b"", timeout=2) == b"\x08\x01"
             except grpc.RpcError:
                 return False
+
+    def operate(self):
+        """How `sojourn admin` runs the binary beside the serving process, as
+        the same user and with the same flags."""
+        user = self._layout.server_user
+        as_server = ["setpriv", f"--reuid={user}", f"--regid={user}",
+                     "--init-groups"] if user else []
+        return {"command": [*as_server, str(self._binary)],
+                "flags": [f"--flagfile={self._flag_file}"]}
+
+    @property
+    def _flag_file(self):
+        return self._folder / f"{self.name}.flags"
 
     @property
     def _binary(self):

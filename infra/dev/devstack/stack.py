@@ -153,7 +153,8 @@ class Stack:
             "services": {
                 name: {"host": "127.0.0.1", "port": ports[name][0],
                        "endpoint": f"127.0.0.1:{ports[name][0]}",
-                       "metrics": f"127.0.0.1:{ports[name][1]}"}
+                       "metrics": f"127.0.0.1:{ports[name][1]}",
+                       "operate": self.service(name).operate()}
                 for name in SERVICES},
         }, indent=2) + "\n")
 
