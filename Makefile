@@ -53,4 +53,5 @@ tidy: install
 	infra/ci/tidy.py build/asan
 
 sanitize: install
-	infra/ci/sanitize.sh
+	infra/ci/build.sh asan
+	infra/ci/with_postgres.sh ctest --test-dir build/asan -L 'unit|postgres' --output-on-failure -j2
