@@ -124,7 +124,7 @@ absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ParseEnum(
   if (value == nullptr) value = type.FindValueByName(Prefix(type) + name);
   if (value == nullptr) {
     return InvalidField(
-        field, "ENUM_UNKNOWN",
+        field, "VALUE_UNKNOWN",
         absl::StrCat("is none of ", absl::StrJoin(EnumNames(type), ", ")));
   }
   return value;

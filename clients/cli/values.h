@@ -15,7 +15,7 @@ namespace sojourn::cli {
 
 // An enum value by its full name (RELOCATION_STATE_SUBMITTED), or without its
 // enum's prefix in either case (SUBMITTED, submitted). INVALID_ARGUMENT
-// ENUM_UNKNOWN on `field` lists what there is.
+// VALUE_UNKNOWN on `field` lists what there is.
 absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ParseEnum(
     std::string_view field, const google::protobuf::EnumDescriptor& type,
     std::string_view text);

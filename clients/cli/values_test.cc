@@ -27,7 +27,7 @@ TEST(ParseEnum, AnUnknownNameListsWhatThereIs) {
   const auto value =
       ParseEnum("state", *capacity::v1::ReservationState_descriptor(), "LOST");
   ASSERT_FALSE(value.ok());
-  EXPECT_EQ(ReasonOf(value.status()), "ENUM_UNKNOWN");
+  EXPECT_EQ(ReasonOf(value.status()), "VALUE_UNKNOWN");
   EXPECT_NE(DetailsOf(value.status()).violations.at(0).description.find("HELD"),
             std::string::npos);
 }

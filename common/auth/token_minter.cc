@@ -24,7 +24,7 @@ absl::Status KeyFileError(const std::string& path, const char* why) {
 }
 
 absl::Status CannotWrite(const std::string& path) {
-  return FailedPrecondition("FILE_NOT_WRITABLE", path + " cannot be written");
+  return FailedPrecondition("FILE_UNWRITABLE", path + " cannot be written");
 }
 
 // A reader sees the old file or the new one, never half of one.

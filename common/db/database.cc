@@ -51,7 +51,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Create(
   if (parsed == nullptr) {
     PQfreemem(error);
     // libpq's words would quote the dsn, which may hold a password.
-    return InvalidField("database_dsn", "MALFORMED_DSN",
+    return InvalidField("database_dsn", "DSN_MALFORMED",
                         "not a PostgreSQL connection string");
   }
   PQconninfoFree(parsed);

@@ -221,7 +221,7 @@ TEST_F(DatabaseTest, AServerThatIsNotThereIsUnavailable) {
 
 TEST(DatabaseCreateTest, AMalformedDsnIsRefusedWithoutBeingQuoted) {
   const auto db = Database::Create({.dsn = "password=secret nonsense"});
-  EXPECT_THAT(db.status(), ReasonIs("MALFORMED_DSN"));
+  EXPECT_THAT(db.status(), ReasonIs("DSN_MALFORMED"));
   EXPECT_THAT(std::string(db.status().message()),
               ::testing::Not(HasSubstr("secret")));
 }

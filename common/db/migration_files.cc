@@ -30,7 +30,7 @@ std::string Sha256(const std::string& content) {
 }
 
 absl::Status BadFile(const fs::path& path, std::string_view why) {
-  return InvalidField("migrations", "MALFORMED_MIGRATION",
+  return InvalidField("migrations", "MIGRATION_MALFORMED",
                       Sv(absl::StrCat(path.filename().string(), " ", Av(why))));
 }
 

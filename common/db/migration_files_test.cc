@@ -54,7 +54,7 @@ TEST_F(MigrationFilesTest, ANumberOccursOnce) {
 
   const auto migrations = LoadMigrations({folder_ + "/a", folder_ + "/b"});
 
-  EXPECT_THAT(migrations, testing::ReasonIs("MALFORMED_MIGRATION"));
+  EXPECT_THAT(migrations, testing::ReasonIs("MIGRATION_MALFORMED"));
   EXPECT_THAT(std::string(migrations.status().message()),
               HasSubstr("has the number of"));
 }
@@ -64,7 +64,7 @@ TEST_F(MigrationFilesTest, NamesHaveOneForm) {
        {"10_create_places.sql", "0000_x_yyyyyy.sql", "00a1_create_x.sql"}) {
     Write(std::string("a/") + name, "SELECT 1");
     EXPECT_THAT(LoadMigrations({folder_ + "/a"}),
-                testing::ReasonIs("MALFORMED_MIGRATION"))
+                testing::ReasonIs("MIGRATION_MALFORMED"))
         << name;
     std::filesystem::remove(folder_ + "/a/" + name);
   }
@@ -72,7 +72,7 @@ TEST_F(MigrationFilesTest, NamesHaveOneForm) {
 
 TEST_F(MigrationFilesTest, AMissingFolderIsAnError) {
   EXPECT_THAT(LoadMigrations({folder_ + "/nowhere"}),
-              testing::ReasonIs("MALFORMED_MIGRATION"));
+              testing::ReasonIs("MIGRATION_MALFORMED"));
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ struct Migration {
   std::string sql;
 };
 
-// All files of the folders by number. INVALID_ARGUMENT MALFORMED_MIGRATION on a
+// All files of the folders by number. INVALID_ARGUMENT MIGRATION_MALFORMED on a
 // missing folder, a bad name, or a number that occurs twice.
 absl::StatusOr<std::vector<Migration>> LoadMigrations(
     const std::vector<std::string>& folders);

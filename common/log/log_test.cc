@@ -41,7 +41,7 @@ TEST(LogTest, NoValueBreaksALine) {
 TEST(LogTest, AFailureHasCodeAndReasonAndOnlyOurOwnText) {
   ::testing::internal::CaptureStdout();
   Failure("rpc", Internal("column 3 is NULL"), {{"method", "GetGrant"}});
-  Failure("rpc", InvalidField("a", "REQUIRED", "is missing"));
+  Failure("rpc", InvalidField("a", "FIELD_REQUIRED", "is missing"));
   const std::string output = ::testing::internal::GetCapturedStdout();
 
   const size_t end = output.find('\n');
@@ -51,7 +51,7 @@ TEST(LogTest, AFailureHasCodeAndReasonAndOnlyOurOwnText) {
   EXPECT_EQ(bug["message"], "column 3 is NULL");
   EXPECT_EQ(bug["method"], "GetGrant");
   EXPECT_EQ(mistake["level"], "info");
-  EXPECT_EQ(mistake["reason"], "REQUIRED");
+  EXPECT_EQ(mistake["reason"], "FIELD_REQUIRED");
   EXPECT_FALSE(mistake.contains("message"));
 }
 

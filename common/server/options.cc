@@ -55,7 +55,7 @@ void Collect(const std::vector<std::string>& arguments, Pairs* pairs,
   for (size_t i = 0; i < arguments.size(); ++i) {
     std::string_view text = arguments[i];
     if (!text.starts_with("--")) {
-      errors->Add(text, "UNKNOWN_ARGUMENT", "flags start with --");
+      errors->Add(text, "ARGUMENT_UNKNOWN", "flags start with --");
       continue;
     }
     text.remove_prefix(2);

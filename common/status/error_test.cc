@@ -17,17 +17,17 @@ using testing::StatusIs;
 
 TEST(ErrorTest, OneBadFieldGivesTheStatusItsReason) {
   const absl::Status status =
-      InvalidField("host_id", "UNKNOWN_HOST", "no such host");
+      InvalidField("host_id", "HOST_UNKNOWN", "no such host");
 
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(status, ReasonIs("UNKNOWN_HOST"));
+  EXPECT_THAT(status, ReasonIs("HOST_UNKNOWN"));
   EXPECT_EQ(status.message(), "host_id: no such host");
 }
 
 TEST(ErrorTest, AllBadFieldsAreReportedTogether) {
   FieldChecker checker;
-  checker.Add("a", "REQUIRED", "is missing");
-  checker.Add("b", "TOO_LONG", "has over 200 characters");
+  checker.Add("a", "FIELD_REQUIRED", "is missing");
+  checker.Add("b", "TEXT_TOO_LONG", "has over 200 characters");
 
   const absl::Status status = checker.Finish();
 
@@ -35,7 +35,7 @@ TEST(ErrorTest, AllBadFieldsAreReportedTogether) {
   EXPECT_THAT(status, ReasonIs("INVALID_FIELDS"));
   EXPECT_THAT(status, testing::BadFieldsAre("b", "a"));
   const ErrorDetails details = DetailsOf(status);
-  EXPECT_EQ(details.violations[1].reason, "TOO_LONG");
+  EXPECT_EQ(details.violations[1].reason, "TEXT_TOO_LONG");
   EXPECT_EQ(details.violations[1].description, "has over 200 characters");
 }
 

@@ -78,7 +78,7 @@ TEST(GrpcStatusTest, ManyViolationsAreCutAndCounted) {
   std::vector<FieldViolation> violations;
   for (int i = 0; i < 500; ++i) {
     violations.push_back({absl::StrCat("party.adults[", i, "].given_name"),
-                          "has over 200 characters", "TOO_LONG"});
+                          "has over 200 characters", "TEXT_TOO_LONG"});
   }
 
   const grpc::Status status = ToGrpcStatus(InvalidFields(violations));
@@ -94,7 +94,7 @@ TEST(GrpcStatusTest, ManyViolationsAreCutAndCounted) {
 
 TEST(GrpcStatusTest, ComesBackAsItWas) {
   for (const absl::Status& status :
-       {InvalidField("a", "REQUIRED", "is missing"), NotFound("grant"),
+       {InvalidField("a", "FIELD_REQUIRED", "is missing"), NotFound("grant"),
         FailedPrecondition("NO_FUND_FITS", "no fund fits", "raise a cap"),
         EtagMismatch("9"), Unavailable("DOWN", "down"), PermissionDenied(),
         Unauthenticated("TOKEN_EXPIRED")}) {

@@ -77,6 +77,25 @@ def check_errors(sources):
                        ("code", "where"))
 
 
+# A reason says what is wrong with which thing, the thing first, so that all
+# services find the same name: COUNTRY_UNKNOWN, not UNKNOWN_COUNTRY.
+FAULTS = {"DUPLICATE", "INVALID", "MALFORMED", "MISSING", "REPEATED",
+          "REQUIRED", "UNKNOWN"}
+
+
+def check_reason_names():
+    reasons = [row[0] for row in table("docs/errors.md", 4)]
+    by_words = {}
+    for reason in reasons:
+        words = tuple(sorted(reason.split("_")))
+        if words in by_words:
+            yield (f"docs/errors.md: {reason} and {by_words[words]} are the "
+                   "same words: keep one")
+        by_words[words] = reason
+        if reason.split("_")[0] in FAULTS and reason != "INVALID_FIELDS":
+            yield f"docs/errors.md: {reason} does not name the thing first"
+
+
 def check_metrics(sources):
     expected = {
         name: [kind, ", ".join(f"`{label}`" for label in labels) or "-"]
@@ -150,9 +169,10 @@ def check_lengths():
 
 def main():
     sources = cpp_facts.sources(ROOT)
-    found = [*check_errors(sources), *check_metrics(sources),
-             *check_metric_uses(sources), *check_runbook(), *check_links(),
-             *check_decisions(), *check_lengths()]
+    found = [*check_errors(sources), *check_reason_names(),
+             *check_metrics(sources), *check_metric_uses(sources),
+             *check_runbook(), *check_links(), *check_decisions(),
+             *check_lengths()]
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0
 

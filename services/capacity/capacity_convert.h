@@ -38,7 +38,7 @@ absl::StatusOr<ReleaseReason> ParseRelease(
 absl::StatusOr<std::optional<absl::Time>> ParseHeldUntil(
     const v1::ExtendHoldRequest& request);
 absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckInRequest& request);
-// INVALID_ARGUMENT REQUIRED unless `id` is there.
+// INVALID_ARGUMENT FIELD_REQUIRED unless `id` is there.
 absl::Status CheckId(const char* field, const std::string& id);
 
 v1::Host ToProto(const Host& host);

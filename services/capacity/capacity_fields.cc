@@ -27,17 +27,17 @@ bool HasControlCharacters(const std::string& text) {
 }  // namespace
 
 void Fields::Required(const std::string& name, const std::string& value) {
-  if (value.empty()) Bad(name, "REQUIRED", "is missing");
+  if (value.empty()) Bad(name, "FIELD_REQUIRED", "is missing");
 }
 
 void Fields::Text(const std::string& name, const std::string& value,
                   size_t most) {
   if (value.empty()) {
-    Bad(name, "REQUIRED", "is missing");
+    Bad(name, "FIELD_REQUIRED", "is missing");
   } else if (value.size() > most) {
-    Bad(name, "TOO_LONG", absl::StrCat("has more than ", most, " bytes"));
+    Bad(name, "TEXT_TOO_LONG", absl::StrCat("has more than ", most, " bytes"));
   } else if (HasControlCharacters(value)) {
-    Bad(name, "INVALID", "has control characters");
+    Bad(name, "TEXT_INVALID", "has control characters");
   }
 }
 
@@ -47,13 +47,14 @@ void Fields::Reference(const std::string& name, const std::string& value) {
   });
   if (!plain || value.size() < kShortestReference ||
       value.size() > kLongestReference) {
-    Bad(name, "INVALID", "must be 16 to 64 letters, digits and dashes");
+    Bad(name, "ID_INVALID", "must be 16 to 64 letters, digits and dashes");
   }
 }
 
 int Fields::Number(const std::string& name, int value, int least, int most) {
   if (value < least || value > most) {
-    Bad(name, "OUT_OF_RANGE", absl::StrCat("must be ", least, " to ", most));
+    Bad(name, "NUMBER_OUT_OF_RANGE",
+        absl::StrCat("must be ", least, " to ", most));
   }
   return value;
 }
@@ -62,11 +63,11 @@ absl::CivilDay Fields::Day(const std::string& name, bool present,
                            const type::v1::Date& date) {
   const absl::CivilDay day(date.year(), date.month(), date.day());
   if (!present) {
-    Bad(name, "REQUIRED", "is missing");
+    Bad(name, "FIELD_REQUIRED", "is missing");
   } else if (day.year() != date.year() || day.month() != date.month() ||
              day.day() != date.day() || date.year() < 2000 ||
              date.year() > 2199) {
-    Bad(name, "INVALID", "is no day between 2000 and 2199");
+    Bad(name, "DATE_INVALID", "is no day between 2000 and 2199");
   }
   return day;
 }
@@ -74,7 +75,7 @@ absl::CivilDay Fields::Day(const std::string& name, bool present,
 Stay Fields::Nights(const std::string& name, bool present,
                     const type::v1::Stay& stay) {
   if (!present) {
-    Bad(name, "REQUIRED", "is missing");
+    Bad(name, "FIELD_REQUIRED", "is missing");
     return {};
   }
   Fields inside = Inside(name);
@@ -92,10 +93,10 @@ Stay Fields::Nights(const std::string& name, bool present,
 absl::Time Fields::Moment(const std::string& name, bool present,
                           const google::protobuf::Timestamp& time) {
   if (!present) {
-    Bad(name, "REQUIRED", "is missing");
+    Bad(name, "FIELD_REQUIRED", "is missing");
   } else if (time.nanos() < 0 || time.nanos() > 999'999'999 ||
              time.seconds() < 946'684'800 || time.seconds() > 7'258'118'400) {
-    Bad(name, "INVALID", "is no time between 2000 and 2199");
+    Bad(name, "TIME_INVALID", "is no time between 2000 and 2199");
   }
   return absl::FromUnixSeconds(time.seconds()) +
          absl::Nanoseconds(time.nanos());
@@ -103,7 +104,7 @@ absl::Time Fields::Moment(const std::string& name, bool present,
 
 void Fields::Country(const std::string& name, const std::string& code) {
   if (!reference::IsCountry(code)) {
-    Bad(name, "UNKNOWN_COUNTRY",
+    Bad(name, "COUNTRY_UNKNOWN",
         "must be an ISO 3166-1 alpha-2 code such as NL");
   }
 }
@@ -118,17 +119,17 @@ std::vector<std::string> Fields::Countries(const std::string& name,
 
 std::vector<LanguageSkill> Fields::Languages(const std::string& name,
                                              const LanguageSkills& skills) {
-  if (skills.size() > kMostEntries) Bad(name, "TOO_MANY", "at most 50");
+  if (skills.size() > kMostEntries) Bad(name, "LIST_TOO_LONG", "at most 50");
   std::vector<LanguageSkill> languages;
   std::set<std::string> seen;
   for (int i = 0; i < skills.size(); ++i) {
     Fields inside = Inside(absl::StrCat(name, "[", i, "]"));
     const std::string& code = skills[i].language_code();
     if (!reference::IsLanguageCode(code)) {
-      inside.Bad("language_code", "UNKNOWN_LANGUAGE",
+      inside.Bad("language_code", "LANGUAGE_UNKNOWN",
                  "must be an ISO 639 code such as fr");
     } else if (!seen.insert(code).second) {
-      inside.Bad("language_code", "REPEATED", "is there twice");
+      inside.Bad("language_code", "ENTRY_REPEATED", "is there twice");
     }
     languages.push_back({code, inside.Enum("level", skills[i].level(),
                                            LanguageLevel::kNative)});
@@ -138,10 +139,10 @@ std::vector<LanguageSkill> Fields::Languages(const std::string& name,
 
 std::vector<std::string> Fields::LanguageCodes(const std::string& name,
                                                const Strings& codes) {
-  if (codes.size() > kMostEntries) Bad(name, "TOO_MANY", "at most 50");
+  if (codes.size() > kMostEntries) Bad(name, "LIST_TOO_LONG", "at most 50");
   for (int i = 0; i < codes.size(); ++i) {
     if (!reference::IsLanguageCode(codes[i])) {
-      Bad(absl::StrCat(name, "[", i, "]"), "UNKNOWN_LANGUAGE",
+      Bad(absl::StrCat(name, "[", i, "]"), "LANGUAGE_UNKNOWN",
           "must be an ISO 639 code such as fr");
     }
   }
@@ -151,7 +152,7 @@ std::vector<std::string> Fields::LanguageCodes(const std::string& name,
 Party Fields::WholeParty(const std::string& name, bool present,
                          const type::v1::Party& party) {
   if (!present) {
-    Bad(name, "REQUIRED", "is missing");
+    Bad(name, "FIELD_REQUIRED", "is missing");
     return {};
   }
   Fields inside = Inside(name);
@@ -170,7 +171,7 @@ Party Fields::WholeParty(const std::string& name, bool present,
           "interpreter_languages", party.interpreter_languages()),
   };
   if (whole.adults == 0 && whole.children == 0) {
-    inside.Bad("adults", "REQUIRED", "a party has at least one person");
+    inside.Bad("adults", "FIELD_REQUIRED", "a party has at least one person");
   }
   return whole;
 }

@@ -66,11 +66,16 @@ class Fields {
     if (value < 1 || value > static_cast<int>(last) + 1) return std::nullopt;
     return static_cast<E>(value - 1);
   }
-  // Like Known, adding REQUIRED for nothing.
+  // Like Known, adding FIELD_REQUIRED for unspecified, VALUE_UNKNOWN for
+  // unknown.
   template <typename E>
   E Enum(const std::string& name, int value, E last) {
     const std::optional<E> known = Known(value, last);
-    if (!known.has_value()) Bad(name, "REQUIRED", "choose one of the values");
+    if (value == 0) {
+      Bad(name, "FIELD_REQUIRED", "choose one of the values");
+    } else if (!known.has_value()) {
+      Bad(name, "VALUE_UNKNOWN", "is not one of the values");
+    }
     return known.value_or(last);
   }
 

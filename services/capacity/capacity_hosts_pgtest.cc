@@ -187,7 +187,7 @@ TEST_F(HostsTest, PlacesAreOfOwnHostsAndHaveOneCode) {
   *late.mutable_place()->mutable_vetting()->mutable_vetted_on() =
       ToDate(world_.Today() + 1);
   EXPECT_THAT(world_.Do(Office(), &Stub::CreatePlace, late),
-              ReasonIs("IN_FUTURE"));
+              ReasonIs("DATE_IN_FUTURE"));
 
   auto bad = world_.PlaceRequest(host.host_id(), "an address 5");
   bad.mutable_place()->set_adults(0);

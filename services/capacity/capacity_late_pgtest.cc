@@ -161,7 +161,7 @@ TEST_F(LateStepsTest, AConfirmationAndAReleaseAtOnceBothEndReleased) {
   EXPECT_OK(world_.Release(held.reservation_id()));
   confirming.join();
   if (!confirmed.ok()) {
-    EXPECT_THAT(confirmed, ReasonIs("RESERVATION_STATE"));
+    EXPECT_THAT(confirmed, ReasonIs("STATE_FORBIDS"));
   }
   EXPECT_EQ(States(), "RELEASED");
 }

@@ -39,7 +39,8 @@ class Pages {
 
   absl::StatusOr<PageSpec> Spec() const {
     if (request_.page_size() < 0) {
-      return InvalidField("page_size", "OUT_OF_RANGE", "must not be negative");
+      return InvalidField("page_size", "NUMBER_OUT_OF_RANGE",
+                          "must not be negative");
     }
     ASSIGN_OR_RETURN(const auto keys,
                      tokens_.Decode(Scope(), request_.page_token()));

@@ -41,7 +41,7 @@ void CheckPlaceCode(Fields& fields, const std::string& code) {
         absl::ascii_isupper(letter) || absl::ascii_isdigit(letter) || c == '-';
   }
   if (!good) {
-    fields.Bad("code", "INVALID",
+    fields.Bad("code", "VALUE_INVALID",
                "must be 1 to 16 capital letters, digits and dashes");
   }
 }
@@ -52,7 +52,8 @@ HostServices ParseServices(Fields fields, const v1::HostServices& services) {
   for (const char c : airport) {
     good &= absl::ascii_isupper(static_cast<unsigned char>(c));
   }
-  if (!good) fields.Bad("airport_code", "INVALID", "must be an IATA code");
+  if (!good)
+    fields.Bad("airport_code", "VALUE_INVALID", "must be an IATA code");
   return {.mhpss_slots_per_week = fields.Number(
               "mhpss_slots_per_week", services.mhpss_slots_per_week(), 0, 1000),
           .legal_aid = services.legal_aid(),
@@ -84,7 +85,7 @@ std::string OwnerOf(Fields& fields, const v1::Host& host,
 
 std::optional<Vetting> ParseVetting(Fields fields, const v1::Place& place) {
   if (!place.has_vetting()) {
-    fields.Bad("vetting", "REQUIRED", "is missing");
+    fields.Bad("vetting", "FIELD_REQUIRED", "is missing");
     return std::nullopt;
   }
   const v1::Vetting& vetting = place.vetting();
@@ -101,7 +102,7 @@ std::optional<Vetting> ParseVetting(Fields fields, const v1::Place& place) {
       .landlord_knows = vetting.landlord_knows(),
       .cameras = vetting.cameras()};
   if (parsed.expires_on < parsed.vetted_on) {
-    inside.Bad("expires_on", "INVALID", "is before vetted_on");
+    inside.Bad("expires_on", "DATES_REVERSED", "is before vetted_on");
   }
   return parsed;
 }
@@ -137,7 +138,7 @@ std::vector<HostKind> ParseKinds(Fields& fields, const Kinds& kinds) {
 
 absl::Status CheckId(const char* field, const std::string& id) {
   if (!id.empty()) return absl::OkStatus();
-  return InvalidField(field, "REQUIRED", "is missing");
+  return InvalidField(field, "FIELD_REQUIRED", "is missing");
 }
 
 absl::StatusOr<Host> ParseHost(const v1::CreateHostRequest& request,
@@ -148,7 +149,7 @@ absl::StatusOr<Host> ParseHost(const v1::CreateHostRequest& request,
   fields.Text("display_name", host.display_name(), kLongestName);
   fields.Country("country_code", host.country_code());
   if (!IsZoneName(host.time_zone())) {
-    fields.Bad("time_zone", "UNKNOWN_TIME_ZONE",
+    fields.Bad("time_zone", "TIME_ZONE_UNKNOWN",
                "must be an IANA name such as Europe/Amsterdam");
   }
   Host parsed = {
@@ -207,7 +208,7 @@ absl::StatusOr<std::vector<Stay>> ParseWindows(
   Fields fields(checker);
   fields.Required("place_id", request.place_id());
   if (request.windows_size() > kMostWindows) {
-    fields.Bad("windows", "TOO_MANY", "at most 24");
+    fields.Bad("windows", "LIST_TOO_LONG", "at most 24");
   }
   std::vector<Stay> windows;
   for (int i = 0; i < request.windows_size(); ++i) {
@@ -258,11 +259,11 @@ absl::StatusOr<HoldSpec> ParseHold(const v1::HoldPlaceRequest& request) {
     const std::string name = absl::StrCat("person_refs[", i, "]");
     fields.Reference(name, request.person_refs(i));
     if (!seen.insert(request.person_refs(i)).second) {
-      fields.Bad(name, "REPEATED", "is there twice");
+      fields.Bad(name, "ENTRY_REPEATED", "is there twice");
     }
   }
   if (request.person_refs_size() > kMostPersons) {
-    fields.Bad("person_refs", "TOO_MANY", "at most 50");
+    fields.Bad("person_refs", "LIST_TOO_LONG", "at most 50");
   }
   HoldSpec hold = {
       .case_ref = request.case_ref(),
@@ -286,7 +287,7 @@ absl::StatusOr<ReservationFilter> ParseFilter(
                               .place_id = request.place_id(),
                               .case_ref = request.case_ref()};
   if (access.viewer == Viewer::kHost && !request.case_ref().empty()) {
-    fields.Bad("case_ref", "NOT_AVAILABLE",
+    fields.Bad("case_ref", "FIELD_NOT_ALLOWED",
                "hosts do not know cases: filter by place or state");
   }
   for (int i = 0; i < request.states_size(); ++i) {
@@ -306,11 +307,11 @@ absl::StatusOr<ReleaseReason> ParseRelease(
   FieldChecker checker;
   Fields fields(checker);
   if (request.reservation_id().empty() && request.hold_request_id().empty()) {
-    fields.Bad("reservation_id", "REQUIRED",
+    fields.Bad("reservation_id", "FIELD_REQUIRED",
                "name the reservation, or the hold_request_id to undo");
   }
   if (request.has_hold_request_id() && !request.etag().empty()) {
-    fields.Bad("etag", "INVALID", "goes with reservation_id only");
+    fields.Bad("etag", "FIELD_NOT_ALLOWED", "goes with reservation_id only");
   }
   const auto reason =
       fields.Enum("reason", request.reason(), ReleaseReason::kUndone);

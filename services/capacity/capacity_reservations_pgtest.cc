@@ -192,11 +192,11 @@ TEST_F(ReservationsTest, AnExtendedHoldOutlivesItsFirstTime) {
                        Extend(held.reservation_id(), absl::ZeroDuration()));
   EXPECT_EQ(same.held_until().seconds(), longer.held_until().seconds());
   EXPECT_THAT(Extend(held.reservation_id(), absl::Hours(24 * 31)),
-              ReasonIs("TOO_LATE"));
+              ReasonIs("HOLD_TOO_LONG"));
   world_.Advance(absl::Hours(24 * 8));
   ASSERT_OK(world_.Confirm(held.reservation_id()));
   EXPECT_THAT(Extend(held.reservation_id(), absl::Hours(24 * 20)),
-              ReasonIs("RESERVATION_STATE"));
+              ReasonIs("STATE_FORBIDS"));
 }
 
 TEST_F(ReservationsTest, TheAddressIsShownAfterConfirmationOnly) {
@@ -252,7 +252,7 @@ TEST_F(ReservationsTest, HostsSeePersonsAndNeedsNothingElse) {
             0);
   list.set_case_ref(held.case_ref());
   EXPECT_THAT(world_.Do(City(), &Stub::ListReservations, list),
-              ReasonIs("NOT_AVAILABLE"));
+              ReasonIs("FIELD_NOT_ALLOWED"));
 }
 
 TEST_F(ReservationsTest, NeedsAreSealedUnderTheCase) {
@@ -282,8 +282,7 @@ TEST_F(ReservationsTest, AReleaseGivesTheNightsBackAndMayBeRepeated) {
   const std::string events = world_.EventsOf(place_.place_id());
   EXPECT_OK(world_.Release(held.reservation_id()));
   EXPECT_EQ(world_.EventsOf(place_.place_id()), events);
-  EXPECT_THAT(world_.Confirm(held.reservation_id()),
-              ReasonIs("RESERVATION_STATE"));
+  EXPECT_THAT(world_.Confirm(held.reservation_id()), ReasonIs("STATE_FORBIDS"));
 }
 
 TEST_F(ReservationsTest, ReleasingALapsedHoldIsNoError) {
@@ -299,14 +298,14 @@ TEST_F(ReservationsTest, ReleasingALapsedHoldIsNoError) {
 TEST_F(ReservationsTest, GuestsMoveInOnceConfirmed) {
   ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_));
   const std::string& id = held.reservation_id();
-  EXPECT_THAT(CheckIn(City(), id, absl::Now()), ReasonIs("RESERVATION_STATE"));
+  EXPECT_THAT(CheckIn(City(), id, absl::Now()), ReasonIs("STATE_FORBIDS"));
   ASSERT_OK(world_.Confirm(id));
   EXPECT_THAT(CheckIn(City(), id, absl::Now() + absl::Hours(2)),
-              ReasonIs("IN_FUTURE"));
+              ReasonIs("TIME_IN_FUTURE"));
   ASSERT_OK_AND_ASSIGN(const auto in, CheckIn(City(), id, absl::Now()));
   EXPECT_EQ(in.state(), v1::RESERVATION_STATE_OCCUPIED);
   EXPECT_EQ(in.waiting_for(0).what(), "the end of the stay");
-  EXPECT_THAT(world_.Release(id), ReasonIs("RESERVATION_STATE"));
+  EXPECT_THAT(world_.Release(id), ReasonIs("STATE_FORBIDS"));
   // The movement stays out of metrics and logs by its name.
   const std::string metrics = world_.runtime().metrics().Serialize();
   EXPECT_THAT(metrics, HasSubstr("method=\"movement\""));

@@ -210,13 +210,14 @@ std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
 
 absl::Status CheckVetted(const Vetting& vetting, absl::CivilDay today) {
   if (vetting.vetted_on <= today) return absl::OkStatus();
-  return InvalidField("place.vetting.vetted_on", "IN_FUTURE",
+  return InvalidField("place.vetting.vetted_on", "DATE_IN_FUTURE",
                       "it has not happened yet");
 }
 
 absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now) {
   if (occurred_at <= now) return absl::OkStatus();
-  return InvalidField("occurred_at", "IN_FUTURE", "it has not happened yet");
+  return InvalidField("occurred_at", "TIME_IN_FUTURE",
+                      "it has not happened yet");
 }
 
 bool ShowsAddress(const Reservation& reservation, Viewer viewer) {
@@ -230,10 +231,10 @@ absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,
   const absl::Time until =
       asked.value_or(DefaultHeldUntil(reservation.level, now));
   if (until <= now) {
-    return InvalidField("held_until", "IN_PAST", "the time has passed");
+    return InvalidField("held_until", "TIME_IN_PAST", "the time has passed");
   }
   if (until > now + kLongestHold) {
-    return InvalidField("held_until", "TOO_LATE",
+    return InvalidField("held_until", "HOLD_TOO_LONG",
                         "a hold lasts at most 30 days from now");
   }
   return std::max(until, reservation.held_until);
@@ -259,7 +260,7 @@ absl::StatusOr<State> Apply(const Reservation& reservation, Event event,
                               "hold a place again");
   }
   return FailedPrecondition(
-      "RESERVATION_STATE",
+      "STATE_FORBIDS",
       absl::StrCat("cannot ", EventName(event), " a reservation that is ",
                    Name(current)),
       "read the reservation to see what is possible now");

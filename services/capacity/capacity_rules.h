@@ -68,7 +68,7 @@ absl::Status CheckHold(const Host& host, const Place& place,
 absl::Status CheckStayBegins(const Stay& stay, const Host& host,
                              absl::Time now);
 
-// INVALID_ARGUMENT IN_FUTURE on field place.vetting.vetted_on.
+// INVALID_ARGUMENT DATE_IN_FUTURE on field place.vetting.vetted_on.
 absl::Status CheckVetted(const Vetting& vetting, absl::CivilDay today);
 
 // The places of one host that are free, in the order to try them: urgent cases
@@ -77,7 +77,7 @@ absl::Status CheckVetted(const Vetting& vetting, absl::CivilDay today);
 std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
                                     Level level);
 
-// INVALID_ARGUMENT IN_FUTURE on field occurred_at.
+// INVALID_ARGUMENT TIME_IN_FUTURE on field occurred_at.
 absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now);
 
 // The address is shown once the place is promised, and to no host's account:
@@ -92,7 +92,7 @@ absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,
 
 absl::Status CheckConfirm(const Host& host, const Place& place, absl::Time now);
 
-// The state after `event` at `now`. FAILED_PRECONDITION RESERVATION_STATE, or
+// The state after `event` at `now`. FAILED_PRECONDITION STATE_FORBIDS, or
 // HOLD_LAPSED where only its time is the reason.
 absl::StatusOr<State> Apply(const Reservation& reservation, Event event,
                             absl::Time now);

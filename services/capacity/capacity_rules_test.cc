@@ -203,7 +203,7 @@ TEST(Address, IsShownAfterConfirmationAndNeverToHosts) {
 TEST(CheckIn, HasHappened) {
   EXPECT_TRUE(CheckOccurred(kNow, kNow).ok());
   EXPECT_EQ(ReasonOf(CheckOccurred(kNow + absl::Seconds(1), kNow)),
-            "IN_FUTURE");
+            "TIME_IN_FUTURE");
 }
 
 TEST(Etag, EmptyIsNoCheck) {
@@ -219,10 +219,10 @@ TEST(Extend, NeverShortensAndHasAnEnd) {
   EXPECT_EQ(*ExtendedUntil(hold, kNow + absl::Hours(1), kNow), hold.held_until);
   hold.held_until = kNow + absl::Hours(1);
   EXPECT_EQ(*ExtendedUntil(hold, std::nullopt, kNow), kNow + absl::Hours(168));
-  EXPECT_EQ(ReasonOf(ExtendedUntil(hold, kNow, kNow).status()), "IN_PAST");
+  EXPECT_EQ(ReasonOf(ExtendedUntil(hold, kNow, kNow).status()), "TIME_IN_PAST");
   EXPECT_EQ(
       ReasonOf(ExtendedUntil(hold, kNow + absl::Hours(24 * 31), kNow).status()),
-      "TOO_LATE");
+      "HOLD_TOO_LONG");
 }
 
 TEST(Confirm, NeedsVettingThatStillCounts) {
@@ -240,11 +240,11 @@ TEST(Apply, SaysWhetherOnlyTimeWasTheReason) {
             "HOLD_LAPSED");
   EXPECT_EQ(*Apply(lapsed, Event::kRelease, kNow), State::kExpired);
   EXPECT_EQ(ReasonOf(Apply(lapsed, Event::kCheckIn, kNow).status()),
-            "RESERVATION_STATE");
+            "STATE_FORBIDS");
   EXPECT_EQ(
       ReasonOf(Apply(AReservation(State::kReleased), Event::kConfirm, kNow)
                    .status()),
-      "RESERVATION_STATE");
+      "STATE_FORBIDS");
 }
 
 TEST(Windows, AreSortedAndJoined) {
@@ -296,7 +296,7 @@ TEST(Answers, ActionsAreThoseOfTheViewerWithReasons) {
   ASSERT_EQ(host.size(), 1u);
   EXPECT_EQ(host[0].action, "CheckIn");
   EXPECT_FALSE(host[0].allowed);
-  EXPECT_EQ(host[0].reason, "RESERVATION_STATE");
+  EXPECT_EQ(host[0].reason, "STATE_FORBIDS");
 
   const auto programme = NextActionsAt(held, Viewer::kProgramme, kNow);
   ASSERT_EQ(programme.size(), 2u);

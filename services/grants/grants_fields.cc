@@ -31,11 +31,11 @@ void Fields::Bad(std::string_view name, std::string_view reason,
 }
 
 void Fields::Required(std::string_view name, bool present) {
-  if (!present) Bad(name, "REQUIRED", "is required");
+  if (!present) Bad(name, "FIELD_REQUIRED", "is required");
 }
 
 void Fields::Unset(std::string_view name, bool present, std::string_view why) {
-  if (present) Bad(name, "NOT_ALLOWED", why);
+  if (present) Bad(name, "FIELD_NOT_ALLOWED", why);
 }
 
 void Fields::Text(std::string_view name, const std::string& text, size_t most) {
@@ -53,7 +53,7 @@ void Fields::Reference(std::string_view name, const std::string& text) {
   if (text.size() <= kLongest && std::ranges::all_of(text, IsReferenceChar)) {
     return;
   }
-  Bad(name, "REFERENCE_INVALID", "must be a reference as it was given");
+  Bad(name, "ID_INVALID", "must be a reference as it was given");
 }
 
 void Fields::Currency(std::string_view name, const std::string& code) {

@@ -62,7 +62,7 @@ class Fields {
   template <typename E>
   E Enum(std::string_view name, int number) {
     if (const auto value = Optional<E>(name, number)) return *value;
-    if (number == 0) Bad(name, "REQUIRED", "choose one of the values");
+    if (number == 0) Bad(name, "FIELD_REQUIRED", "choose one of the values");
     return static_cast<E>(1);
   }
   // Unspecified is no value.

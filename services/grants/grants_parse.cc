@@ -146,7 +146,7 @@ void ParseCase(const v1::SubmitGrantRequest& request, Fields& fields,
   const std::set<std::string> unique(submission.person_refs.begin(),
                                      submission.person_refs.end());
   if (unique.size() != submission.person_refs.size()) {
-    fields.Bad("person_refs", "REPEATED", "must name each person once");
+    fields.Bad("person_refs", "ENTRY_REPEATED", "must name each person once");
   }
   fields.Unset("beneficiary", !request.beneficiary().empty(),
                "a grant for a case is for the people in person_refs");

@@ -185,13 +185,13 @@ TEST_F(PaymentTest, FactsAreNotOfTheFuture) {
               BadFieldsAre("occurred_at"));
   outcome.mutable_occurred_at()->set_seconds(JustNow().seconds() + 3600);
   EXPECT_THAT(Do(Officer(), &Stub::RecordPaymentOutcome, outcome),
-              ReasonIs("IN_FUTURE"));
+              ReasonIs("TIME_IN_FUTURE"));
   v1::ConfirmReceiptRequest receipt;
   receipt.set_payment_id(outcome.payment_id());
   receipt.set_signal(v1::RECEIPT_SIGNAL_MESSAGE);
   *receipt.mutable_occurred_at() = outcome.occurred_at();
   EXPECT_THAT(Do(Relocation(), &Stub::ConfirmReceipt, receipt),
-              ReasonIs("IN_FUTURE"));
+              ReasonIs("TIME_IN_FUTURE"));
 }
 
 TEST_F(PaymentTest, RepeatedFactsCountOnce) {

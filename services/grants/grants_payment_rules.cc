@@ -160,16 +160,16 @@ absl::StatusOr<int64_t> CostOf(const PaymentTerms& terms, const Grant& grant,
                                absl::CivilDay today) {
   if (terms.currency == grant.currency) {
     if (!terms.fx_rate) return terms.amount;
-    return InvalidField("fx_rate", "NOT_ALLOWED",
+    return InvalidField("fx_rate", "FIELD_NOT_ALLOWED",
                         "leave it out: the payment is in the fund's currency");
   }
   if (!terms.fx_rate) {
-    return InvalidField("fx_rate", "REQUIRED",
+    return InvalidField("fx_rate", "FIELD_REQUIRED",
                         "give rate, date and source: the payment is in another "
                         "currency than the fund");
   }
   if (terms.fx_rate->on > today) {
-    return InvalidField("fx_rate.on", "IN_FUTURE",
+    return InvalidField("fx_rate.on", "DATE_IN_FUTURE",
                         "must not be in the future; today at the latest");
   }
   const std::optional<int64_t> cost = Exchange(
@@ -201,7 +201,7 @@ absl::Status CheckPast(std::string_view field, absl::Time occurred_at,
                        absl::Time now) {
   constexpr absl::Duration kSkew = absl::Minutes(1);
   if (occurred_at <= now + kSkew) return absl::OkStatus();
-  return InvalidField(field, "IN_FUTURE", "it has not happened yet");
+  return InvalidField(field, "TIME_IN_FUTURE", "it has not happened yet");
 }
 
 absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment,

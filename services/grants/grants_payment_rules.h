@@ -18,7 +18,8 @@ namespace sojourn::grants::rules {
 
 // Adds a tranche. `payment` has everything but tranche, state and what it
 // costs the fund. `today` is the holder's.
-// INVALID_ARGUMENT: REQUIRED, NOT_ALLOWED, RATE_INVALID, IN_FUTURE on fx_rate.
+// INVALID_ARGUMENT: FIELD_REQUIRED, FIELD_NOT_ALLOWED, RATE_INVALID,
+// DATE_IN_FUTURE on fx_rate.
 // FAILED_PRECONDITION: LAST_TRANCHE_SCHEDULED, PAYMENT_EXCEEDS_APPROVAL.
 absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment,
                                 absl::CivilDay today);
@@ -60,7 +61,7 @@ Change ConfirmReceipt(const Grant& grant, size_t payment, ReceiptSignal signal,
                       const Report& report, absl::Time now);
 
 // OK when what is reported of `field` has happened. A clock of the caller may
-// be a minute ahead of ours. INVALID_ARGUMENT IN_FUTURE.
+// be a minute ahead of ours. INVALID_ARGUMENT TIME_IN_FUTURE.
 absl::Status CheckPast(std::string_view field, absl::Time occurred_at,
                        absl::Time now);
 

@@ -88,7 +88,7 @@ TEST(ScheduleTest, RateIsAskedForAnotherCurrencyOnly) {
   Payment payment = ATranche(1'000'000);
   payment.terms.currency = "KES";
   EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
-            "REQUIRED");
+            "FIELD_REQUIRED");
   payment.terms.fx_rate =
       FxRate{.rate = "0.0071", .on = kToday, .source = "ECB"};
   EXPECT_EQ(Schedule(AnAgreed(), payment, kToday)->next.payments[0].fund_amount,
@@ -99,16 +99,16 @@ TEST(ScheduleTest, RateIsAskedForAnotherCurrencyOnly) {
   payment.terms.fx_rate =
       FxRate{.rate = "1", .on = kToday + 1, .source = "ECB"};
   EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
-            "IN_FUTURE");
+            "DATE_IN_FUTURE");
   payment.terms.currency = "EUR";
   EXPECT_EQ(ReasonOf(Schedule(AnAgreed(), payment, kToday).status()),
-            "NOT_ALLOWED");
+            "FIELD_NOT_ALLOWED");
 }
 
 TEST(CheckPastTest, AllowsAClockThatIsAMinuteAhead) {
   EXPECT_TRUE(CheckPast("occurred_at", kNow + absl::Minutes(1), kNow).ok());
   EXPECT_EQ(ReasonOf(CheckPast("occurred_at", kNow + absl::Seconds(61), kNow)),
-            "IN_FUTURE");
+            "TIME_IN_FUTURE");
 }
 
 TEST(ReleaseTest, SpendsUnderAReference) {

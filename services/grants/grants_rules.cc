@@ -159,7 +159,7 @@ absl::StatusOr<Change> Agree(const Grant& grant, const Fund& fund,
   ASSIGN_OR_RETURN(Change change, Advance(grant, GrantEvent::kAgree));
   RETURN_IF_ERROR(CheckActive(fund));
   if (agreed_on > TodayOf(fund, now)) {
-    return InvalidField("agreed_on", "IN_FUTURE",
+    return InvalidField("agreed_on", "DATE_IN_FUTURE",
                         "must not be in the future; today at the latest");
   }
   change.next.agreed_on = agreed_on;

@@ -158,7 +158,7 @@ TEST(AgreeTest, RefusesTomorrowAndASuspendedFund) {
   EXPECT_EQ(ReasonOf(Agree(AnApproved(), AFund(), absl::CivilDay(2026, 3, 11),
                            AgreementForm::kVerbal, kNow)
                          .status()),
-            "IN_FUTURE");
+            "DATE_IN_FUTURE");
   Fund suspended = AFund();
   suspended.status = FundStatus::kSuspended;
   EXPECT_EQ(ReasonOf(Agree(AnApproved(), suspended, absl::CivilDay(2026, 3, 10),

@@ -39,7 +39,7 @@ absl::StatusOr<std::string> CoordinationChange::Person(
     std::string_view person_id) const {
   std::string row_id = current.PersonRowId(person_id);
   if (!row_id.empty()) return row_id;
-  return InvalidField("person_id", "UNKNOWN_PERSON",
+  return InvalidField("person_id", "PERSON_UNKNOWN",
                       "nobody of this party has this id");
 }
 

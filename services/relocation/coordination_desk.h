@@ -33,7 +33,7 @@ struct CoordinationChange {
 
   // The start of a history entry by this caller.
   HistoryEntry Entry(Event event, std::string_view reason = "") const;
-  // Row id of a person of the party; INVALID_ARGUMENT UNKNOWN_PERSON.
+  // Row id of a person of the party; INVALID_ARGUMENT PERSON_UNKNOWN.
   absl::StatusOr<std::string> Person(std::string_view person_id) const;
 };
 

@@ -16,7 +16,7 @@ bool Contains(const std::vector<std::string>& list, std::string_view value) {
 
 absl::Status WrongState(ProposalState state, std::string_view remedy) {
   return FailedPrecondition(
-      "PROPOSAL_STATE",
+      "STATE_FORBIDS",
       absl::StrCat("the proposal is ", std::string(Name(state))), remedy);
 }
 
@@ -61,7 +61,7 @@ absl::Status CheckRoutes(const CaseFacts& facts, const OfferFacts& offer) {
 absl::Status CheckAskFields(const AskFacts& ask) {
   FieldChecker fields;
   if (!ask.host_known) {
-    fields.Add("host_id", "UNKNOWN_HOST", "no host of the network has this id");
+    fields.Add("host_id", "HOST_UNKNOWN", "no host of the network has this id");
   }
   if (ask.stay.check_out <= ask.stay.check_in) {
     fields.Add("stay", "STAY_INVALID", "check-out must come after check-in");

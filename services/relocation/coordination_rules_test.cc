@@ -27,7 +27,7 @@ TEST(CheckAskFields, NamesEveryBadField) {
   ask.stay.check_out = ask.today + 730;
   EXPECT_TRUE(CheckAskFields(ask).ok());
   ask.host_known = false;
-  EXPECT_EQ(ReasonOf(CheckAskFields(ask)), "UNKNOWN_HOST");
+  EXPECT_EQ(ReasonOf(CheckAskFields(ask)), "HOST_UNKNOWN");
 }
 
 TEST(HasConsent, EachAdultForHerselfAndChildrenNot) {

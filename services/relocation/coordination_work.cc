@@ -46,7 +46,7 @@ absl::Status CanDecide(const CaseDesk::Snapshot& snapshot) {
       HasProposal(rows, ProposalState::kAccepted) || AnyRefused(rows)) {
     return absl::OkStatus();
   }
-  return FailedPrecondition("PROPOSAL_STATE", "nothing was offered to her",
+  return FailedPrecondition("STATE_FORBIDS", "nothing was offered to her",
                             "offer her a place that is held");
 }
 

@@ -40,7 +40,7 @@ absl::Status CheckPlan(const v1::RecordSecurityPlanRequest& request) {
 absl::Status CheckMove(const v1::RecordUnassistedMoveRequest& request) {
   FieldChecker fields;
   if (request.country_code().size() != 2) {
-    fields.Add("country_code", "UNKNOWN_COUNTRY",
+    fields.Add("country_code", "COUNTRY_UNKNOWN",
                "give the ISO 3166-1 alpha-2 code of where she is now");
   }
   CheckText(request.note(), "note", fields);

@@ -38,7 +38,7 @@ TEST(PlacementTest, FromTheQuestionToThePlaceThatIsHers) {
 TEST(PlacementTest, WhatMayNotBeAsked) {
   World world;
   const std::string id = world.Eligible().relocation_id();
-  EXPECT_THAT(world.Ask(id, "atlantis"), ReasonIs("UNKNOWN_HOST"));
+  EXPECT_THAT(world.Ask(id, "atlantis"), ReasonIs("HOST_UNKNOWN"));
   EXPECT_THAT(world.Ask(id, "utrecht", -2), ReasonIs("STAY_IN_PAST"));
   ASSERT_OK(world.Ask(id, "utrecht"));
   EXPECT_THAT(world.Ask(id, "utrecht"), ReasonIs("ALREADY_ASKED"));
@@ -105,7 +105,7 @@ TEST(PlacementTest, ADeclinedQuestionCostsNothing) {
   EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_WAITLISTED);
   request.clear_request_id();
   EXPECT_THAT(world.Do(City("utrecht"), &Stub::RecordCityDecision, request),
-              ReasonIs("PROPOSAL_STATE"));
+              ReasonIs("STATE_FORBIDS"));
 }
 
 TEST(PlacementTest, ARefusedHoldLapsesTheProposal) {

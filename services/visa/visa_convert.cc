@@ -23,7 +23,7 @@ Identity ParseIdentity(FieldChecker& check,
                        const v1::ApplicantIdentity& identity) {
   Identity parsed;
   if (identity.names_size() > kMostNames) {
-    check.Add("identity.names", "TOO_MANY",
+    check.Add("identity.names", "LIST_TOO_LONG",
               absl::StrCat("Give at most ", kMostNames, " parts."));
   } else {
     for (int i = 0; i < identity.names_size(); ++i) {
@@ -92,7 +92,7 @@ Visa ParseVisa(FieldChecker& check, const v1::Visa& visa) {
   parsed.valid = ParseDays(check, "visa.valid", visa.valid());
   parsed.days = visa.days();
   if (parsed.days < 1 || parsed.days > kMostRouteDays) {
-    check.Add("visa.days", "OUT_OF_RANGE",
+    check.Add("visa.days", "NUMBER_OUT_OF_RANGE",
               absl::StrCat("Give 1 to ", kMostRouteDays, "."));
   }
   parsed.entries =
@@ -113,7 +113,7 @@ bool GoesAbroad(const AssessSpec& spec) {
 void CheckTraveller(FieldChecker& check,
                     const v1::AssessRouteRequest& request) {
   if (request.nationalities().empty() && !request.stateless()) {
-    check.Add("nationalities", "REQUIRED",
+    check.Add("nationalities", "FIELD_REQUIRED",
               "Give one, or say that she is stateless.");
   }
   RequiredEnum<TravelDocumentKind>(check, "document.kind",
@@ -143,7 +143,7 @@ absl::StatusOr<AssessSpec> ParseAssess(const v1::AssessRouteRequest& request) {
       ParseCountries(check, "destination_countries",
                      request.destination_countries(), kMostDestinations);
   if (request.destination_countries().empty()) {
-    check.Add("destination_countries", "REQUIRED", "Give at least one.");
+    check.Add("destination_countries", "FIELD_REQUIRED", "Give at least one.");
   }
   if (GoesAbroad(spec)) CheckTraveller(check, request);
   RETURN_IF_ERROR(check.Finish());
@@ -247,7 +247,7 @@ absl::StatusOr<Telling> ParseTelling(const v1::RecordRefusedRequest& request) {
   telling.grounds =
       ParseEnums<RefusalGround>(check, "grounds", request.grounds());
   if (telling.grounds.empty()) {
-    check.Add("grounds", "REQUIRED", "Name at least one ground.");
+    check.Add("grounds", "FIELD_REQUIRED", "Name at least one ground.");
   }
   telling.appeal_by = ParseOptionalDay(
       check, "appeal_by", request.has_appeal_by(), request.appeal_by());
@@ -261,7 +261,7 @@ absl::StatusOr<absl::Time> ParseAppointment(
   ParseText(check, "application_id", request.application_id(), true,
             kMostIdBytes);
   if (!request.has_appointment_at()) {
-    check.Add("appointment_at", "REQUIRED", "Give the time.");
+    check.Add("appointment_at", "FIELD_REQUIRED", "Give the time.");
   }
   RETURN_IF_ERROR(check.Finish());
   return TimeOf(request.appointment_at());
@@ -272,7 +272,7 @@ absl::StatusOr<WithdrawTarget> ParseWithdraw(
   if (request.has_application_id())
     return WithdrawTarget{request.application_id()};
   if (!request.has_open_request_id()) {
-    return InvalidField("target", "REQUIRED",
+    return InvalidField("target", "FIELD_REQUIRED",
                         "Give application_id or open_request_id.");
   }
   if (!crypto::IsUuid(request.open_request_id())) {
@@ -284,7 +284,7 @@ absl::StatusOr<WithdrawTarget> ParseWithdraw(
 
 absl::StatusOr<int> ParsePageSize(int page_size) {
   if (page_size < 0) {
-    return InvalidField("page_size", "OUT_OF_RANGE", "Give 0 to 200.");
+    return InvalidField("page_size", "NUMBER_OUT_OF_RANGE", "Give 0 to 200.");
   }
   return page_size == 0 ? 50 : std::min(page_size, 200);
 }

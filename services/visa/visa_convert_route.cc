@@ -19,7 +19,8 @@ constexpr size_t kMostSourceBytes = 4000;
 int ParseNumber(FieldChecker& check, const std::string& field, int value,
                 int most) {
   if (value < 0 || value > most) {
-    check.Add(field, "OUT_OF_RANGE", absl::StrCat("Give 0 to ", most, "."));
+    check.Add(field, "NUMBER_OUT_OF_RANGE",
+              absl::StrCat("Give 0 to ", most, "."));
   }
   return value;
 }
@@ -47,7 +48,7 @@ RouteClocks ParseClocks(FieldChecker& check, const v1::RouteClocks& clocks) {
           NumberOr(check, "route.clocks.consultation_days",
                    clocks.consultation_days(), law.consultation_days)};
   if (parsed.decision_max_days < parsed.decision_days) {
-    check.Add("route.clocks.decision_max_days", "INVALID_PERIOD",
+    check.Add("route.clocks.decision_max_days", "NUMBER_OUT_OF_RANGE",
               "Must not be less than decision_days.");
   }
   return parsed;
@@ -56,7 +57,7 @@ RouteClocks ParseClocks(FieldChecker& check, const v1::RouteClocks& clocks) {
 std::vector<CoveringMission> ParseMissions(FieldChecker& check,
                                            const v1::Route& route) {
   if (route.missions_size() > kMostMissions) {
-    check.Add("route.missions", "TOO_MANY",
+    check.Add("route.missions", "LIST_TOO_LONG",
               absl::StrCat("Give at most ", kMostMissions, "."));
     return {};
   }
@@ -74,7 +75,7 @@ std::vector<CoveringMission> ParseMissions(FieldChecker& check,
     next.time_zone = mission.time_zone();
     absl::TimeZone zone;
     if (next.time_zone.empty() || !absl::LoadTimeZone(next.time_zone, &zone)) {
-      check.Add(path + ".time_zone", "UNKNOWN_TIME_ZONE",
+      check.Add(path + ".time_zone", "TIME_ZONE_UNKNOWN",
                 "Give an IANA zone, such as Africa/Nairobi.");
     }
     const Handling handling = FromProto<Handling>(mission.handling());
@@ -85,7 +86,7 @@ std::vector<CoveringMission> ParseMissions(FieldChecker& check,
           return other.organisation_id == next.organisation_id;
         });
     if (again) {
-      check.Add(path + ".organisation_id", "DUPLICATE",
+      check.Add(path + ".organisation_id", "ENTRY_REPEATED",
                 "Name each mission once.");
     }
   }
@@ -97,13 +98,13 @@ void CheckScheme(FieldChecker& check, const Route& route) {
       route.scheme == Scheme::kC || route.scheme == Scheme::kLtv;
   const int most = short_stay ? kShortStayDays : kMostRouteDays;
   if (route.allowed_days < 1 || route.allowed_days > most) {
-    check.Add("route.allowed_days", "OUT_OF_RANGE",
+    check.Add("route.allowed_days", "NUMBER_OUT_OF_RANGE",
               absl::StrCat("Give 1 to ", most, " for this scheme."));
   }
   const bool applied_for =
       route.scheme != Scheme::kVisaFree && route.scheme != Scheme::kInternal;
   if (applied_for && route.missions.empty()) {
-    check.Add("route.missions", "REQUIRED",
+    check.Add("route.missions", "FIELD_REQUIRED",
               "Name a mission that takes applications.");
   }
 }
@@ -138,7 +139,7 @@ absl::StatusOr<Route> ParseRoute(const v1::CreateRouteRequest& request) {
       check, "route.effective.last", effective.has_last(), effective.last());
   if (parsed.effective_first && parsed.effective_last &&
       *parsed.effective_last < *parsed.effective_first) {
-    check.Add("route.effective", "INVALID_PERIOD",
+    check.Add("route.effective", "DATES_REVERSED",
               "The last day is before the first.");
   }
   parsed.legal_source =

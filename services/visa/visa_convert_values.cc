@@ -27,7 +27,7 @@ std::optional<absl::CivilDay> ParseOptionalDay(FieldChecker& check,
   const bool exists = day.year() == date.year() &&
                       day.month() == date.month() && day.day() == date.day();
   if (!exists || date.year() < kFirstYear || date.year() > kLastYear) {
-    check.Add(field, "INVALID_DATE", "Give a day of the calendar.");
+    check.Add(field, "DATE_INVALID", "Give a day of the calendar.");
     return std::nullopt;
   }
   return day;
@@ -36,7 +36,7 @@ std::optional<absl::CivilDay> ParseOptionalDay(FieldChecker& check,
 absl::CivilDay ParseDay(FieldChecker& check, const std::string& field,
                         bool present, const type::v1::Date& date) {
   if (!present || !IsSet(date)) {
-    check.Add(field, "REQUIRED", "Give year, month and day.");
+    check.Add(field, "FIELD_REQUIRED", "Give year, month and day.");
     return absl::CivilDay();
   }
   return ParseOptionalDay(check, field, present, date)
@@ -50,7 +50,7 @@ LegalDays ParseDays(FieldChecker& check, const std::string& field,
       ParseDay(check, field + ".last", days.has_last(), days.last())};
   if (!check.ok()) return parsed;
   if (parsed.last < parsed.first) {
-    check.Add(field, "INVALID_PERIOD", "The last day is before the first.");
+    check.Add(field, "DATES_REVERSED", "The last day is before the first.");
   } else if (parsed.count() > kMostDays) {
     check.Add(field, "PERIOD_TOO_LONG", "Give a period of at most 3 years.");
   }
@@ -67,7 +67,7 @@ PartialDate ParsePartialDate(FieldChecker& check, const std::string& field,
                       (parsed.day == 0 || day.day() == parsed.day) &&
                       (parsed.month != 0 || parsed.day == 0);
   if (!exists || parsed.year < kFirstYear - 100 || parsed.year > kLastYear) {
-    check.Add(field, "INVALID_DATE",
+    check.Add(field, "DATE_INVALID",
               "Give a day, a month of a year, or a year.");
   }
   return parsed;
@@ -76,9 +76,9 @@ PartialDate ParsePartialDate(FieldChecker& check, const std::string& field,
 std::string ParseCountry(FieldChecker& check, const std::string& field,
                          const std::string& code, bool required) {
   if (code.empty()) {
-    if (required) check.Add(field, "REQUIRED", "Give a country code.");
+    if (required) check.Add(field, "FIELD_REQUIRED", "Give a country code.");
   } else if (!reference::IsCountry(code)) {
-    check.Add(field, "UNKNOWN_COUNTRY",
+    check.Add(field, "COUNTRY_UNKNOWN",
               "Give an ISO 3166-1 alpha-2 code in capitals, such as KE.");
   }
   return code;
@@ -88,7 +88,7 @@ std::vector<std::string> ParseCountries(
     FieldChecker& check, const std::string& field,
     const google::protobuf::RepeatedPtrField<std::string>& codes, int most) {
   if (codes.size() > most) {
-    check.Add(field, "TOO_MANY", absl::StrCat("Give at most ", most, "."));
+    check.Add(field, "LIST_TOO_LONG", absl::StrCat("Give at most ", most, "."));
     return {};
   }
   std::vector<std::string> parsed;
@@ -102,9 +102,9 @@ std::vector<std::string> ParseCountries(
 std::string ParseText(FieldChecker& check, const std::string& field,
                       const std::string& text, bool required, size_t most) {
   if (required && text.empty()) {
-    check.Add(field, "REQUIRED", "Must not be empty.");
+    check.Add(field, "FIELD_REQUIRED", "Must not be empty.");
   } else if (text.size() > most) {
-    check.Add(field, "TOO_LONG",
+    check.Add(field, "TEXT_TOO_LONG",
               absl::StrCat("Give at most ", most, " bytes."));
   }
   return text;
@@ -126,13 +126,13 @@ TravelDocument ParseTravelDocument(FieldChecker& check,
                        document.expires_on());
   if (parsed.issued_on && parsed.expires_on &&
       *parsed.expires_on < *parsed.issued_on) {
-    check.Add(field + ".expires_on", "INVALID_PERIOD",
+    check.Add(field + ".expires_on", "DATES_REVERSED",
               "It expires before it was issued.");
   }
   if (document.has_blank_pages()) {
     parsed.blank_pages = document.blank_pages();
     if (*parsed.blank_pages < 0 || *parsed.blank_pages > kMostPages) {
-      check.Add(field + ".blank_pages", "OUT_OF_RANGE",
+      check.Add(field + ".blank_pages", "NUMBER_OUT_OF_RANGE",
                 absl::StrCat("Give 0 to ", kMostPages, "."));
     }
   }
@@ -143,7 +143,7 @@ std::vector<TravelRecord> ParseHistory(
     FieldChecker& check, const std::string& field,
     const google::protobuf::RepeatedPtrField<v1::TravelRecord>& history) {
   if (history.size() > kMostTravels) {
-    check.Add(field, "TOO_MANY",
+    check.Add(field, "LIST_TOO_LONG",
               absl::StrCat("Give at most ", kMostTravels, " stays."));
     return {};
   }
@@ -160,7 +160,7 @@ std::vector<TravelRecord> ParseHistory(
                                  record.exit());
     next.permit = FromProto<TravelPermit>(record.permit());
     if (next.exit && *next.exit < next.entry) {
-      check.Add(path + ".exit", "INVALID_PERIOD",
+      check.Add(path + ".exit", "DATES_REVERSED",
                 "The exit is before the entry.");
     }
   }

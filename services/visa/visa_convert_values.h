@@ -32,17 +32,21 @@ Proto ToProtoEnum(E value) {
   return static_cast<Proto>(value);
 }
 
-// REQUIRED when unspecified.
+// FIELD_REQUIRED when unspecified, VALUE_UNKNOWN for a number the contract does
+// not name.
 template <typename E, typename Proto>
 E RequiredEnum(FieldChecker& check, const std::string& field, Proto value) {
   const E parsed = FromProto<E>(value);
-  if (parsed == E::kUnspecified) {
-    check.Add(field, "REQUIRED", "Choose one of the values of the contract.");
+  if (value == 0) {
+    check.Add(field, "FIELD_REQUIRED",
+              "Choose one of the values of the contract.");
+  } else if (parsed == E::kUnspecified) {
+    check.Add(field, "VALUE_UNKNOWN", "Is not a value of the contract.");
   }
   return parsed;
 }
 
-// DUPLICATE where a value stands twice.
+// ENTRY_REPEATED where a value stands twice.
 template <typename E, typename List>
 std::vector<E> ParseEnums(FieldChecker& check, const std::string& field,
                           const List& list) {
@@ -54,32 +58,32 @@ std::vector<E> ParseEnums(FieldChecker& check, const std::string& field,
   std::vector<E> once = parsed;
   std::ranges::sort(once);
   if (std::ranges::adjacent_find(once) != once.end()) {
-    check.Add(field, "DUPLICATE", "Name each value once.");
+    check.Add(field, "ENTRY_REPEATED", "Name each value once.");
   }
   return parsed;
 }
 
-// Unset or all zero is nothing; INVALID_DATE for a day no calendar has.
+// Unset or all zero is nothing; DATE_INVALID for a day no calendar has.
 std::optional<absl::CivilDay> ParseOptionalDay(FieldChecker& check,
                                                const std::string& field,
                                                bool present,
                                                const type::v1::Date& date);
 absl::CivilDay ParseDay(FieldChecker& check, const std::string& field,
                         bool present, const type::v1::Date& date);
-// Both ends required, in order; INVALID_PERIOD, PERIOD_TOO_LONG (3 years).
+// Both ends required, in order; DATES_REVERSED, PERIOD_TOO_LONG (3 years).
 LegalDays ParseDays(FieldChecker& check, const std::string& field,
                     const type::v1::LegalDays& days);
 PartialDate ParsePartialDate(FieldChecker& check, const std::string& field,
                              const type::v1::Date& date);
 
-// UNKNOWN_COUNTRY; empty only where it is optional.
+// COUNTRY_UNKNOWN; empty only where it is optional.
 std::string ParseCountry(FieldChecker& check, const std::string& field,
                          const std::string& code, bool required);
 std::vector<std::string> ParseCountries(
     FieldChecker& check, const std::string& field,
     const google::protobuf::RepeatedPtrField<std::string>& codes, int most);
 
-// REQUIRED and TOO_LONG.
+// FIELD_REQUIRED and TEXT_TOO_LONG.
 std::string ParseText(FieldChecker& check, const std::string& field,
                       const std::string& text, bool required, size_t most);
 

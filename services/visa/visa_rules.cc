@@ -343,7 +343,7 @@ absl::StatusOr<Application> Open(const OpenSpec& spec, const Route& route,
 absl::StatusOr<Application> Record(const Application& current,
                                    const Telling& telling, absl::Time now) {
   if (telling.occurred_on > TodayIn(current.time_zone, now)) {
-    return InvalidField("occurred_on", "IN_FUTURE",
+    return InvalidField("occurred_on", "DATE_IN_FUTURE",
                         "Say the day on which it happened, not one to come.");
   }
   return Recorder(current, telling, now).Run();
@@ -352,7 +352,7 @@ absl::StatusOr<Application> Record(const Application& current,
 absl::StatusOr<Application> Book(const Application& current,
                                  absl::Time appointment_at, absl::Time now) {
   if (appointment_at < now) {
-    return InvalidField("appointment_at", "APPOINTMENT_IN_PAST",
+    return InvalidField("appointment_at", "TIME_IN_PAST",
                         "Give the time of an appointment to come.");
   }
   const bool permitted =
@@ -366,7 +366,7 @@ absl::StatusOr<Application> Book(const Application& current,
   const auto state = Next(current.state, Event::kBook);
   if (!state) {
     return FailedPrecondition(
-        "INVALID_STATE", "There is nothing left to book an appointment for.");
+        "STATE_FORBIDS", "There is nothing left to book an appointment for.");
   }
   Application next = current;
   next.state = *state;

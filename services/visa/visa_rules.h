@@ -54,15 +54,15 @@ struct Telling {
 };
 
 // The application after a fact. Always stored, unless the day is in the future
-// of the mission's zone: INVALID_ARGUMENT IN_FUTURE. The fact, with the flags
-// it raised, is the last of the history.
+// of the mission's zone: INVALID_ARGUMENT DATE_IN_FUTURE. The fact, with the
+// flags it raised, is the last of the history.
 absl::StatusOr<Application> Record(const Application& current,
                                    const Telling& telling, absl::Time now);
 
 // ---- edits and decisions
 
-// Sets or moves the appointment. Errors: INVALID_ARGUMENT APPOINTMENT_IN_PAST;
-// FAILED_PRECONDITION INVALID_STATE, PRECLEARANCE_MISSING.
+// Sets or moves the appointment. Errors: INVALID_ARGUMENT TIME_IN_PAST;
+// FAILED_PRECONDITION STATE_FORBIDS, PRECLEARANCE_MISSING.
 absl::StatusOr<Application> Book(const Application& current,
                                  absl::Time appointment_at, absl::Time now);
 

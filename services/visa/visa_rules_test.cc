@@ -140,7 +140,8 @@ TEST(RecordTest, NothingIsToldOfTheFuture) {
       absl::FromCivil(absl::CivilHour(2026, 3, 1, 22), absl::UTCTimeZone());
   const Telling tomorrow = Tell(FactType::kLodged, CivilDay(2026, 3, 2));
   EXPECT_TRUE(Record(Opened(), tomorrow, evening).ok());
-  EXPECT_EQ(ReasonOf(Record(Opened(), tomorrow, kNow).status()), "IN_FUTURE");
+  EXPECT_EQ(ReasonOf(Record(Opened(), tomorrow, kNow).status()),
+            "DATE_IN_FUTURE");
 }
 
 TEST(RecordTest, WhatWasMissingAtTheCounterBecomesFlags) {
@@ -241,11 +242,11 @@ TEST(RecordTest, PreclearanceOpensTheWayToAnAppointment) {
 TEST(BookTest, GuardsAndTheFlagOfALateAppointment) {
   const Application app = Opened();
   EXPECT_EQ(ReasonOf(Book(app, kNow - absl::Minutes(1), kNow).status()),
-            "APPOINTMENT_IN_PAST");
+            "TIME_IN_PAST");
   const Application lodged =
       Told(app, Tell(FactType::kLodged, CivilDay(2026, 3, 1)));
   EXPECT_EQ(ReasonOf(Book(lodged, kNow + absl::Hours(1), kNow).status()),
-            "INVALID_STATE");
+            "STATE_FORBIDS");
   Application booked = *Book(app, kNow + absl::Hours(24 * 80), kNow);
   EXPECT_THAT(booked.flags, ElementsAre(Flag::kAppointmentTooLate));
   booked = *Book(booked, kNow + absl::Hours(24 * 20), kNow);

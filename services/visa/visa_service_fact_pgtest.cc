@@ -137,7 +137,7 @@ TEST_F(FactTest, PreclearanceComesBeforeTheAppointment) {
 TEST_F(FactTest, AnAppointmentIsGuardedAndMayBeMoved) {
   v1::Application app = Open();
   EXPECT_THAT(Try(&Stub::BookAppointment, Appointment(app, -1)),
-              ReasonIs("APPOINTMENT_IN_PAST"));
+              ReasonIs("TIME_IN_PAST"));
   app = Tell(&Stub::BookAppointment, Appointment(app, 50));
   EXPECT_THAT(app.flags(), ::testing::ElementsAre(
                                v1::APPLICATION_FLAG_APPOINTMENT_TOO_LATE));
@@ -145,7 +145,7 @@ TEST_F(FactTest, AnAppointmentIsGuardedAndMayBeMoved) {
   EXPECT_EQ(app.flags_size(), 0);
   Tell(&Stub::RecordLodged, Fact<v1::RecordLodgedRequest>(app));
   EXPECT_THAT(Try(&Stub::BookAppointment, Appointment(app, 6)),
-              ReasonIs("INVALID_STATE"));
+              ReasonIs("STATE_FORBIDS"));
 }
 
 // What every fact answers to bad input, the same for each RPC.
@@ -162,7 +162,7 @@ TEST_F(FactTest, EveryFactChecksDayEtagAndRequestId) {
     bad.clear_occurred_on();
     EXPECT_THAT(Try(method, bad), BadFieldsAre("occurred_on"));
     SetDate(Today() + 1, bad.mutable_occurred_on());
-    EXPECT_THAT(Try(method, bad), ReasonIs("IN_FUTURE"));
+    EXPECT_THAT(Try(method, bad), ReasonIs("DATE_IN_FUTURE"));
     bad = request;
     bad.set_etag("77");
     EXPECT_THAT(Try(method, bad), ReasonIs("ETAG_MISMATCH"));

@@ -124,7 +124,7 @@ class BadInputTest(unittest.TestCase):
                       "ABROAD", "--horizon", "SHORT", "--etag", "1")
 
     def test_unknown_city(self):
-        self._refused(cli.INVALID_ARGUMENT, ["UNKNOWN_HOST", "host_id"],
+        self._refused(cli.INVALID_ARGUMENT, ["HOST_UNKNOWN", "host_id"],
                       "programme", "relocation", "propose",
                       self.case.id, "--host-id", "no-such-host-0000000000000",
                       "--stay", "2099-03-01..2099-05-01")
