@@ -64,6 +64,8 @@ std::string FormatLine(Level level, std::string_view event,
   }
   line["event"] = event;
   for (const Field& field : fields) {
+    const auto* text = std::get_if<std::string>(&field.value());
+    if (text != nullptr && text->empty()) continue;
     std::visit(
         [&](const auto& value) { line[std::string(field.name())] = value; },
         field.value());

@@ -1,7 +1,7 @@
 // One JSON object a line on standard output, fields not sentences:
 //   log::Info("rpc", {{"method", name}, {"code", "OK"}, {"seconds", 0.004}});
-// Field names are proto field names. Never personal data, never text from a
-// request. The time is real time. Thread-safe.
+// Field names are proto field names; empty text is left out. No personal data,
+// no text from a request. The time is real time. Thread-safe.
 #ifndef COMMON_LOG_LOG_H_
 #define COMMON_LOG_LOG_H_
 

@@ -67,8 +67,7 @@ grpc::Status RpcScope::Run(absl::FunctionRef<absl::Status()> body) {
 }
 
 absl::StatusOr<Call> RpcScope::MutationOf(
-    const google::protobuf::Message& request,
-    const std::string& request_id) const {
+    const google::protobuf::Message& request, const std::string& request_id) {
   if (request_id.empty()) {
     return InvalidField("request_id", "REQUEST_ID_MISSING",
                         "make a UUID once and send the same one on a retry");
@@ -82,8 +81,9 @@ absl::StatusOr<Call> RpcScope::MutationOf(
   content->DiscardUnknownFields();
   content->GetReflection()->ClearField(
       content.get(), content->GetDescriptor()->FindFieldByName("request_id"));
+  request_id_ = absl::AsciiStrToLower(request_id);
   Call call = call_;
-  call.request_id = absl::AsciiStrToLower(request_id);
+  call.request_id = request_id_;
   call.content_hash =
       crypto::KeyedHash(runtime_.idempotency_key(),
                         call_.method + '\n' + Deterministic(*content));
@@ -109,13 +109,15 @@ void RpcScope::Report(const absl::Status& status, absl::Duration took) const {
     log::Info("rpc", {{"method", reported_as_},
                       {"code", "OK"},
                       {"milliseconds", milliseconds},
-                      {"caller", caller}});
+                      {"caller", caller},
+                      {"request_id", request_id_}});
     return;
   }
   log::Failure("rpc", status,
                {{"method", reported_as_},
                 {"milliseconds", milliseconds},
-                {"caller", caller}});
+                {"caller", caller},
+                {"request_id", request_id_}});
 }
 
 }  // namespace sojourn::server

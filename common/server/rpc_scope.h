@@ -63,13 +63,15 @@ class RpcScope {
 
  private:
   absl::StatusOr<Call> MutationOf(const google::protobuf::Message& request,
-                                  const std::string& request_id) const;
+                                  const std::string& request_id);
   void Report(const absl::Status& status, absl::Duration took) const;
 
   Runtime& runtime_;
   grpc::ServerContextBase* const context_;
   // The name in metrics and logs; movement calls share one.
   std::string reported_as_;
+  // For the log line; empty until it is known to be a UUID and nothing else.
+  std::string request_id_;
   Call call_;
 };
 
