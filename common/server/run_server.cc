@@ -18,6 +18,7 @@
 #include "absl/time/clock.h"
 #include "common/auth/service_methods.h"
 #include "common/db/migrator.h"
+#include "common/idempotency/key_sweep.h"
 #include "common/log/log.h"
 #include "common/server/build_runtime.h"
 #include "common/server/key_commands.h"
@@ -115,6 +116,8 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
                    }));
   hosted->Start();
   sequencer->Start();
+  idempotency::KeySweeper key_sweeper(runtime->db());
+  key_sweeper.Start();
   const std::string address = absl::StrCat(
       options.listen.substr(0, options.listen.rfind(':')), ":", port);
   RETURN_IF_ERROR(WriteAddresses(options, address, endpoint->address()));
@@ -123,6 +126,7 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
   log::Info("draining", {});
   server->GetHealthCheckService()->SetServingStatus(false);
   hosted->Stop();
+  key_sweeper.Stop();
   server->Shutdown(absl::ToChronoTime(absl::Now() + kDrain));
   sequencer->Stop();
   return absl::OkStatus();
