@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "common/db/database.h"
 #include "common/log/log.h"
+#include "common/metrics/bucket.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_place_lock.h"
 
@@ -30,14 +31,6 @@ constexpr absl::Duration kInterval = absl::Seconds(1);
 constexpr absl::Duration kTimeout = absl::Seconds(2);
 constexpr absl::Duration kGaugeInterval = absl::Seconds(15);
 constexpr absl::Duration kGaugeDelay = absl::Hours(1);
-
-struct Bucket {
-  const char* name;
-  int64_t least;
-  int64_t most;
-};
-constexpr Bucket kBuckets[] = {
-    {"0", 0, 0}, {"1-4", 1, 4}, {"5+", 5, INT64_MAX}};
 
 absl::Time Deadline() { return absl::Now() + kTimeout; }
 
@@ -81,10 +74,7 @@ absl::Status UpdateHoldsGauge(server::Runtime& runtime) {
       {.name = "sojourn_capacity_holds",
        .help = "Live holds an hour of domain time ago: 1 in their bucket",
        .labels = {"bucket"}});
-  for (const Bucket& bucket : kBuckets) {
-    const bool in = bucket.least <= holds && holds <= bucket.most;
-    gauge.With({bucket.name}).Set(in ? 1 : 0);
-  }
+  metrics::SetBucket(gauge, holds);
   return absl::OkStatus();
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/metrics/bucket.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_state_machine.h"
 
@@ -24,14 +25,6 @@ GROUP BY last.state)sql"};
 
 constexpr absl::Duration kDelay = absl::Hours(1);
 constexpr absl::Duration kInterval = absl::Seconds(15);
-
-struct Bucket {
-  std::string_view name;
-  int64_t least;
-  int64_t most;
-};
-constexpr Bucket kBuckets[] = {
-    {"0", 0, 0}, {"1-4", 1, 4}, {"5+", 5, INT64_MAX}};
 
 constexpr Phase kPhases[] = {Phase::kIntake, Phase::kAssessment,
                              Phase::kPlacement, Phase::kMove, Phase::kEnded};
@@ -106,11 +99,7 @@ void MeasureCases(server::Runtime& runtime) {
     auto counts = CountCases(runtime, now + absl::Seconds(2));
     if (!counts.ok()) return;
     for (const Phase phase : kPhases) {
-      const int64_t cases = (*counts)[phase];
-      for (const Bucket& bucket : kBuckets) {
-        const bool in = bucket.least <= cases && cases <= bucket.most;
-        gauge.With({Name(phase), bucket.name}).Set(in ? 1 : 0);
-      }
+      metrics::SetBucket(gauge, (*counts)[phase], Name(phase));
     }
   });
 }

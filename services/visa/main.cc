@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "common/server/run_server.h"
+#include "services/visa/visa_census.h"
 #include "services/visa/visa_policy.h"
 #include "services/visa/visa_service.h"
 
@@ -10,7 +11,9 @@ using sojourn::visa::VisaService;
 
 class HostedVisa final : public sojourn::server::Hosted {
  public:
-  explicit HostedVisa(sojourn::server::Runtime& runtime) : service_(runtime) {}
+  explicit HostedVisa(sojourn::server::Runtime& runtime) : service_(runtime) {
+    sojourn::visa::MeasureApplications(runtime);
+  }
 
   grpc::Service* grpc() override { return &service_; }
   void Stop() override { service_.StopFeed(); }
