@@ -10,8 +10,8 @@
 namespace sojourn::auth {
 
 bool RpcPolicy::AllowsService(std::string_view service) const {
-  const auto end = services_.begin() + static_cast<ptrdiff_t>(service_count_);
-  return std::find(services_.begin(), end, service) != end;
+  const auto named = services();
+  return std::find(named.begin(), named.end(), service) != named.end();
 }
 
 std::optional<Relation> RpcPolicy::RelationOf(RoleSet roles) const {

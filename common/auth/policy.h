@@ -86,6 +86,11 @@ class RpcPolicy {
   constexpr std::string_view metric_name() const { return metric_name_; }
   constexpr bool sensitive() const { return sensitive_; }
 
+  // Those Service() named.
+  constexpr absl::Span<const std::string_view> services() const {
+    return {services_.data(), service_count_};
+  }
+
   bool AllowsService(std::string_view service) const;
   // The widest relation that any of the roles gives, nothing for none.
   std::optional<Relation> RelationOf(RoleSet roles) const;

@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
 
+#include "common/auth/policy_page.h"
 #include "common/auth/service_methods.h"
 #include "common/testing/status_matchers.h"
 
@@ -136,6 +137,17 @@ TEST(ServiceMethods, AreThoseOfTheDescriptor) {
   ASSERT_NE(built, nullptr);
   EXPECT_THAT(MethodNames(*built->service(0)),
               ::testing::ElementsAre("First", "Second"));
+}
+
+TEST(PolicyPage, ShowsTheWidestRelationOfEachRoleThatHasOne) {
+  EXPECT_EQ(PolicyPage("capacity", kTable, {"ListHosts", "HoldPlace", "New"}),
+            "## capacity\n\n"
+            "| RPC | PROGRAMME_OFFICER | SECURITY_OFFICER | VERIFIER "
+            "| CITY_COORDINATOR | services |\n"
+            "| --- | --- | --- | --- | --- | --- |\n"
+            "| `ListHosts` | any | any | assigned | own |  |\n"
+            "| `HoldPlace` |  |  |  |  | relocation |\n"
+            "| `New` |  |  |  |  |  |\n");
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "common/auth/policy_page.h"
 #include "common/auth/service_methods.h"
 #include "common/db/migrator.h"
 #include "common/idempotency/key_sweep.h"
@@ -183,7 +184,9 @@ int Usage(const ServiceSpec& spec, int status) {
   std::cerr << "sojourn-" << spec.name
             << " serve|rotate-keys|key-versions FLAGS\n"
             << "sojourn-" << spec.name
-            << " migrate --database_dsn=DSN --migrations_dirs=DIR,DIR\n\n"
+            << " migrate --database_dsn=DSN --migrations_dirs=DIR,DIR\n"
+            << "sojourn-" << spec.name
+            << " policy    who may call what, as Markdown\n\n"
             << OptionsHelp(spec.peers);
   return status;
 }
@@ -196,6 +199,11 @@ int Main(const ServiceSpec& spec, int argc, char** argv) {
   const std::string command = argc > 1 ? argv[1] : "";
   log::Start(spec.name);
   if (command == "--help") return Usage(spec, 0);
+  if (command == "policy") {
+    std::cout << auth::PolicyPage(spec.name, auth::PolicyTable(spec.policy),
+                                  auth::MethodNames(*spec.descriptor));
+    return 0;
+  }
   const auto commands = CommandsOf(spec);
   const auto known = commands.find(command);
   absl::Status status;

@@ -41,10 +41,11 @@ struct ServiceSpec {
   std::function<std::unique_ptr<Hosted>(Runtime&, const Options&)> make;
 };
 
-// `sojourn-<name> migrate --database_dsn=... --migrations_dirs=a,b`, or with
-// the flags of the service `serve`, `rotate-keys`, `key-versions`
-// (key_commands.h). Returns the exit status: 0 when done or after a signal, 1
-// on an error (one JSON line on stderr), 2 on wrong flags.
+// `sojourn-<name> migrate --database_dsn=... --migrations_dirs=a,b`, `policy`,
+// which prints who may call what, or with the flags of the service `serve`,
+// `rotate-keys`, `key-versions` (key_commands.h). Returns the exit status: 0
+// when done or after a signal, 1 on an error (one JSON line on stderr), 2 on
+// wrong flags.
 int Main(const ServiceSpec& spec, int argc, char** argv);
 
 }  // namespace sojourn::server
