@@ -4,14 +4,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <sstream>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "clients/cli/retry.h"
 #include "common/status/error.h"
 #include "common/status/grpc_status.h"
 #include "common/status/status_macros.h"
@@ -22,8 +23,6 @@ namespace {
 
 // Tokens live five minutes or more; one this old is asked for again.
 constexpr absl::Duration kTokenReuse = absl::Minutes(2);
-constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
-constexpr absl::Duration kLongestPause = absl::Seconds(2);
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -112,20 +111,19 @@ absl::Status Connection::Call(const google::protobuf::MethodDescriptor& method,
   const std::string path =
       absl::StrCat("/", method.service()->full_name(), "/", method.name());
   const absl::Time until = absl::Now() + timeout_;
-  absl::Duration pause = kFirstPause;
-  for (;;) {
+  for (int attempt = 1;; ++attempt) {
     grpc::ClientContext context;
     context.AddMetadata("authorization", "Bearer " + token);
     context.set_deadline(absl::ToChronoTime(until));
     const absl::Status status =
         FromGrpcStatus(CallOnce(&context, channel, path, request, response));
-    if (!absl::IsUnavailable(status) || absl::Now() + pause > until) {
-      return status;
-    }
-    std::cerr << method.service()->name() << " cannot be reached, trying again"
-              << std::endl;
-    absl::SleepFor(pause);
-    pause = std::min(pause * 2, kLongestPause);
+    const std::optional<absl::Duration> pause = PauseAfter(status, attempt);
+    if (!pause.has_value() || absl::Now() + *pause > until) return status;
+    std::cerr << method.service()->name()
+              << (absl::IsUnavailable(status) ? " cannot be reached"
+                                              : " asks to wait")
+              << ", trying again" << std::endl;
+    absl::SleepFor(*pause);
   }
 }
 

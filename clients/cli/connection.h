@@ -21,8 +21,8 @@ class Connection {
   // at the first call and again when it nears its end.
   Connection(Config config, std::string as, absl::Duration timeout);
 
-  // Calls `method` of its service. UNAVAILABLE is tried again with the same
-  // request (and so the same request_id) until the timeout.
+  // Calls `method` of its service. What retry.h says is tried again with the
+  // same request (and so the same request_id) until the timeout.
   absl::Status Call(const google::protobuf::MethodDescriptor& method,
                     const google::protobuf::Message& request,
                     google::protobuf::Message* response);

@@ -8,12 +8,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/limits/request_limits.h"
 #include "google/protobuf/message.h"
 
 namespace sojourn::cli {
 
 // Servers refuse a larger request before any handler could name the field.
-inline constexpr size_t kMaxRequestBytes = 1 << 20;
+using limits::kMaxRequestBytes;
 
 // The file's bytes; "-" is standard input.
 absl::StatusOr<std::string> ReadInput(const std::string& path);

@@ -33,7 +33,7 @@ class FeedOnly final
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext*,
       const v1::WatchEventsRequest* request) override {
-    return feed_.Watch<v1::WatchEventsResponse>(absl::OkStatus(),
+    return feed_.Watch<v1::WatchEventsResponse>(limits::StreamSlot(),
                                                 request->cursor());
   }
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/db/database.h"
+#include "common/limits/stream_limiter.h"
 #include "common/metrics/registry.h"
 #include "grpcpp/grpcpp.h"
 #include "sojourn/type/v1/event.pb.h"
@@ -56,10 +57,12 @@ class Feed {
   Feed& operator=(const Feed&) = delete;
 
   // A reactor for a callback-API WatchEvents. `admitted` is the result of the
-  // caller's check: an error finishes the stream with it.
+  // caller's check: an error finishes the stream with it, a slot is held until
+  // the stream is over.
   template <class Response>
-  grpc::ServerWriteReactor<Response>* Watch(const absl::Status& admitted,
-                                            const type::v1::Cursor& cursor);
+  grpc::ServerWriteReactor<Response>* Watch(
+      absl::StatusOr<limits::StreamSlot> admitted,
+      const type::v1::Cursor& cursor);
 
   // Ends every stream (UNAVAILABLE, so that clients resume) and the thread.
   void Stop();

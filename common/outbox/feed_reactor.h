@@ -18,8 +18,8 @@ namespace sojourn::outbox {
 template <class Response>
 class FeedReactor final : public grpc::ServerWriteReactor<Response> {
  public:
-  explicit FeedReactor(const type::v1::Cursor& cursor)
-      : link_(std::make_shared<Link>(this, cursor)) {}
+  FeedReactor(limits::StreamSlot slot, const type::v1::Cursor& cursor)
+      : slot_(std::move(slot)), link_(std::make_shared<Link>(this, cursor)) {}
 
   std::shared_ptr<Watcher> link() const { return link_; }
 
@@ -103,17 +103,21 @@ class FeedReactor final : public grpc::ServerWriteReactor<Response> {
     Response response_;
   };
 
+  const limits::StreamSlot slot_;
   const std::shared_ptr<Link> link_;
 };
 
 template <class Response>
 grpc::ServerWriteReactor<Response>* Feed::Watch(
-    const absl::Status& admitted, const type::v1::Cursor& cursor) {
-  auto* reactor = new FeedReactor<Response>(cursor);
-  if (!admitted.ok()) {
-    reactor->link()->Fail(admitted);
-  } else {
+    absl::StatusOr<limits::StreamSlot> admitted,
+    const type::v1::Cursor& cursor) {
+  const absl::Status status = admitted.status();
+  auto* reactor = new FeedReactor<Response>(
+      status.ok() ? *std::move(admitted) : limits::StreamSlot(), cursor);
+  if (status.ok()) {
     Add(reactor->link());
+  } else {
+    reactor->link()->Fail(status);
   }
   return reactor;
 }

@@ -45,6 +45,20 @@ absl::StatusOr<std::unique_ptr<auth::TokenVerifier>> OpenTokens(
   return tokens;
 }
 
+limits::Rate PerSecond(int calls) {
+  constexpr double kBurstSeconds = 10;
+  return {.per_second = static_cast<double>(calls),
+          .burst = calls * kBurstSeconds};
+}
+
+Limits LimitsOf(const Options& options) {
+  return {
+      .rates = {.caller = PerSecond(options.caller_calls_per_second),
+                .organisation =
+                    PerSecond(options.organisation_calls_per_second)},
+      .streams_per_caller = static_cast<size_t>(options.streams_per_caller)};
+}
+
 absl::StatusOr<crypto::SecretKey> Secret(const Options& options,
                                          std::string_view name) {
   return crypto::SecretKey::FromFile(
@@ -102,7 +116,8 @@ absl::StatusOr<std::unique_ptr<Runtime>> BuildRuntime(
                      .audit = std::move(audit),
                      .idempotency_key = std::move(idempotency),
                      .page_token_key = std::move(page_token),
-                     .blind_key = std::move(blind)});
+                     .blind_key = std::move(blind),
+                     .limits = LimitsOf(options)});
 }
 
 absl::StatusOr<std::unique_ptr<audit::Sequencer>> BuildSequencer(

@@ -47,6 +47,23 @@ constexpr Flag kFlags[] = {
     {"environment", &Options::environment, false, "production or development"},
 };
 
+struct NumberFlag {
+  std::string_view name;
+  int Options::*value;
+  int least;
+  std::string_view help;
+};
+
+constexpr NumberFlag kNumberFlags[] = {
+    {"database_connections", &Options::database_connections, 2, "pool size"},
+    {"caller_calls_per_second", &Options::caller_calls_per_second, 1,
+     "of one person, ten times as many at once"},
+    {"organisation_calls_per_second", &Options::organisation_calls_per_second,
+     1, "of all people of one organisation, ten times as many at once"},
+    {"streams_per_caller", &Options::streams_per_caller, 1,
+     "open at the same time, of one person or service"},
+};
+
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 // Splits into (name, value) pairs, following --flagfile once.
@@ -105,12 +122,16 @@ bool Assign(const std::string& name, const std::string& value,
       return true;
     }
   }
-  if (name != "database_connections") return false;
-  if (!absl::SimpleAtoi(value, &options->database_connections) ||
-      options->database_connections < 2) {
-    errors->Add(name, "NUMBER_INVALID", "a whole number from 2");
+  for (const NumberFlag& flag : kNumberFlags) {
+    if (flag.name != name) continue;
+    int& number = options->*flag.value;
+    if (!absl::SimpleAtoi(value, &number) || number < flag.least) {
+      errors->Add(name, "NUMBER_INVALID",
+                  Sv(absl::StrCat("a whole number from ", flag.least)));
+    }
+    return true;
   }
-  return true;
+  return false;
 }
 
 void CheckWhole(const Options& options,
@@ -163,9 +184,11 @@ std::string OptionsHelp(const std::vector<std::string>& peer_names) {
                     fallback.empty() ? "" : " (default " + fallback + ")",
                     "\n");
   }
-  absl::StrAppend(&help,
-                  "  --database_connections  pool size (default 16)\n"
-                  "  --flagfile  file with one flag a line\n");
+  for (const NumberFlag& flag : kNumberFlags) {
+    absl::StrAppend(&help, "  --", Av(flag.name), "  ", Av(flag.help),
+                    " (default ", Options{}.*flag.value, ")\n");
+  }
+  absl::StrAppend(&help, "  --flagfile  file with one flag a line\n");
   for (const std::string& peer : peer_names) {
     absl::StrAppend(&help, "  --", peer, "_endpoint  host:port of ", peer,
                     "\n");

@@ -20,6 +20,11 @@ struct Options {
   std::string database_dsn;
   std::string keystore_dsn;
   int database_connections = 16;
+  // Calls a second of one person and of one organisation; ten times as many at
+  // once. Services are not limited.
+  int caller_calls_per_second = 50;
+  int organisation_calls_per_second = 200;
+  int streams_per_caller = 16;
   std::string tls_cert_file;
   std::string tls_key_file;
   std::string tls_ca_file;

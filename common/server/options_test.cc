@@ -68,6 +68,22 @@ TEST(ParseOptions, ReadsAFlagFile) {
   EXPECT_EQ(options->token_issuer, "i");
 }
 
+TEST(ParseOptions, NumbersHaveALeastValue) {
+  std::vector<std::string> arguments = Complete();
+  arguments.push_back("--caller_calls_per_second=7");
+  const auto options = ParseOptions(arguments, {});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->caller_calls_per_second, 7);
+  for (const char* wrong :
+       {"--caller_calls_per_second=0", "--streams_per_caller=-1",
+        "--organisation_calls_per_second=many", "--database_connections=1",
+        "--streams_per_caller=99999999999"}) {
+    arguments.back() = wrong;
+    EXPECT_EQ(ReasonOf(ParseOptions(arguments, {}).status()), "NUMBER_INVALID")
+        << wrong;
+  }
+}
+
 TEST(OptionsHelp, NamesEveryPeer) {
   EXPECT_NE(OptionsHelp({"grants"}).find("--grants_endpoint"),
             std::string::npos);

@@ -8,6 +8,7 @@
 #include "common/audit/audit.h"
 #include "common/crypto/hash.h"
 #include "common/crypto/ids.h"
+#include "common/limits/request_limits.h"
 #include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/grpc_status.h"
@@ -49,12 +50,18 @@ absl::Status RpcScope::Admit() {
   if (row != nullptr) reported_as_ = std::string(row->metric_name());
   ASSIGN_OR_RETURN(call_.caller,
                    runtime_.authenticator().Authenticate(*context_, now));
+  RETURN_IF_ERROR(runtime_.rate_limiter().Admit(call_.caller, now));
   ASSIGN_OR_RETURN(call_.relation,
                    runtime_.policy().Authorize(call_.method, call_.caller));
   if (row->sensitive() && !call_.caller.is_service) {
     return runtime_.authenticator().CheckRevocationsFresh(now);
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<limits::StreamSlot> RpcScope::AdmitStream() {
+  RETURN_IF_ERROR(Admit());
+  return runtime_.stream_limiter().Open(call_.caller);
 }
 
 grpc::Status RpcScope::Run(absl::FunctionRef<absl::Status()> body) {
@@ -76,6 +83,7 @@ absl::StatusOr<Call> RpcScope::MutationOf(
     return InvalidField("request_id", "REQUEST_ID_INVALID",
                         "must be a UUID such as the output of uuidgen");
   }
+  RETURN_IF_ERROR(limits::CheckLists(request));
   const std::unique_ptr<google::protobuf::Message> content(request.New());
   content->CopyFrom(request);
   content->DiscardUnknownFields();

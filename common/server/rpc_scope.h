@@ -40,12 +40,13 @@ class RpcScope {
   // unsent.
   grpc::Status Run(absl::FunctionRef<absl::Status()> body);
 
-  // Admission alone, for streams whose work goes on after the handler.
-  absl::Status Admit();
+  // Admission alone, for streams whose work goes on after the handler. The slot
+  // lives as long as the stream.
+  absl::StatusOr<limits::StreamSlot> AdmitStream();
 
   // The call as a mutation: request_id must be a UUID; the content is hashed
   // with the service's key over the request without request_id.
-  // INVALID_ARGUMENT REQUEST_ID_MISSING or REQUEST_ID_INVALID.
+  // INVALID_ARGUMENT REQUEST_ID_MISSING, REQUEST_ID_INVALID or LIST_TOO_LONG.
   template <class Request>
   absl::StatusOr<Call> Mutation(const Request& request) {
     return MutationOf(request, request.request_id());
@@ -62,6 +63,8 @@ class RpcScope {
   const auth::Caller& caller() const { return call_.caller; }
 
  private:
+  // Order: who, how often, whether at all, whether now.
+  absl::Status Admit();
   absl::StatusOr<Call> MutationOf(const google::protobuf::Message& request,
                                   const std::string& request_id);
   void Report(const absl::Status& status, absl::Duration took) const;

@@ -36,8 +36,10 @@ constexpr auth::RpcPolicy kPolicy[] = {
 class ScopedServer : public grpc::CallbackGenericService {
  public:
   // Nothing here asks the database.
-  explicit ScopedServer()
-      : runtime_("scoped", kPolicy, "host=/nonexistent dbname=none") {
+  explicit ScopedServer(
+      const Limits& limits = testing::TestRuntime::Unlimited())
+      : runtime_("scoped", kPolicy, "host=/nonexistent dbname=none", "",
+                 limits) {
     grpc::ServerBuilder builder;
     builder.RegisterCallbackGenericService(this);
     server_ = builder.BuildAndStart();
@@ -106,6 +108,43 @@ TEST(RpcScope, WithoutRevocationsUrgentWorkAndServicesGoOn) {
   EXPECT_EQ(server.Ask(As(Role::kProgrammeOfficer, "office"), "RaiseAlert"),
             "ADMITTED");
   EXPECT_EQ(server.Ask(AsService("relocation"), "RevealIdentity"), "ADMITTED");
+}
+
+TEST(RpcScope, AFloodOfOneOrganisationLeavesTheOthersAlone) {
+  // Next to nothing comes back in the time of a test.
+  constexpr double kSlow = 1e-3;
+  ScopedServer server(
+      {.rates = {.caller = {.per_second = kSlow, .burst = 20},
+                 .organisation = {.per_second = kSlow, .burst = 30}}});
+  const auto flood = [&](const std::string& subject) {
+    int admitted = 0;
+    for (int i = 0; i < 50; ++i) {
+      if (server.Ask(As(Role::kProgrammeOfficer, "flood", subject),
+                     "RaiseAlert") == "ADMITTED") {
+        ++admitted;
+      }
+    }
+    return admitted;
+  };
+  EXPECT_EQ(flood("first"), 20);
+  EXPECT_EQ(flood("second"), 10);
+  EXPECT_EQ(ReasonOf(server.last()), "RATE_LIMITED");
+  EXPECT_TRUE(absl::IsResourceExhausted(server.last()));
+  EXPECT_GT(DetailsOf(server.last()).retry_after, absl::Seconds(1));
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(server.Ask(As(Role::kProgrammeOfficer, "other"), "RaiseAlert"),
+              "ADMITTED");
+    EXPECT_EQ(server.Ask(AsService("relocation"), "RevealIdentity"),
+              "ADMITTED");
+  }
+}
+
+TEST(RpcScope, ACallThatIsNotAllowedCountsToo) {
+  ScopedServer server({.rates = {.caller = {.per_second = 1e-3, .burst = 1},
+                                 .organisation = {1, 1000}}});
+  const auth::Caller verifier = As(Role::kVerifier, "office");
+  EXPECT_EQ(server.Ask(verifier, "RaiseAlert"), "ROLE_NOT_ALLOWED");
+  EXPECT_EQ(server.Ask(verifier, "RaiseAlert"), "RATE_LIMITED");
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "common/auth/service_methods.h"
 #include "common/db/migrator.h"
 #include "common/idempotency/key_sweep.h"
+#include "common/limits/request_limits.h"
 #include "common/log/log.h"
 #include "common/server/build_runtime.h"
 #include "common/server/key_commands.h"
@@ -35,6 +36,8 @@ constexpr absl::Duration kDrain = absl::Seconds(5);
 // Unary handlers block on libpq, one thread each; more would only wait for the
 // pool of connections.
 constexpr int kMaxThreads = 128;
+// A client that asks more at once on one connection waits on its own side.
+constexpr int kMaxStreamsPerConnection = 256;
 
 // A core dump or another process of the same user must not read keys and
 // names out of this one's memory.
@@ -84,6 +87,9 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const Options& options,
   builder.SetResourceQuota(quota);
   builder.AddListeningPort(options.listen, credentials, port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(limits::kMaxRequestBytes));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             kMaxStreamsPerConnection);
   builder.RegisterService(hosted.grpc());
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || *port == 0) {

@@ -17,10 +17,18 @@
 #include "common/crypto/secret_key.h"
 #include "common/db/database.h"
 #include "common/keystore/keystore.h"
+#include "common/limits/rate_limiter.h"
+#include "common/limits/stream_limiter.h"
 #include "common/metrics/registry.h"
 #include "common/metrics/rpc_metrics.h"
 
 namespace sojourn::server {
+
+// What one caller may ask of a service.
+struct Limits {
+  limits::RateLimiter::Options rates;
+  size_t streams_per_caller = 16;
+};
 
 // Owns what it is given and is handed to handlers by reference. Everything in
 // it is thread-safe.
@@ -44,6 +52,7 @@ class Runtime {
     crypto::SecretKey idempotency_key;
     crypto::SecretKey page_token_key;
     crypto::SecretKey blind_key;
+    Limits limits = {};
   };
   explicit Runtime(Parts parts);
 
@@ -55,6 +64,8 @@ class Runtime {
   crypto::Sealer& sealer() { return sealer_; }
   audit::Writer& audit() { return *parts_.audit; }
   auth::Authenticator& authenticator() { return *parts_.authenticator; }
+  limits::RateLimiter& rate_limiter() { return rate_limiter_; }
+  limits::StreamLimiter& stream_limiter() { return stream_limiter_; }
   metrics::Registry& metrics() { return *parts_.metrics; }
   metrics::RpcMetrics& rpc_metrics() { return rpc_metrics_; }
   const crypto::PageTokens& page_tokens() const { return page_tokens_; }
@@ -68,6 +79,8 @@ class Runtime {
  private:
   Parts parts_;
   auth::PolicyTable policy_;
+  limits::RateLimiter rate_limiter_;
+  limits::StreamLimiter stream_limiter_;
   metrics::RpcMetrics rpc_metrics_;
   crypto::Sealer sealer_;
   crypto::PageTokens page_tokens_;

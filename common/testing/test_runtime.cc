@@ -67,7 +67,8 @@ keystore::KeyRing Ring(const std::string& directory) {
 
 TestRuntime::TestRuntime(std::string name,
                          absl::Span<const auth::RpcPolicy> policy,
-                         const std::string& dsn, std::string directory)
+                         const std::string& dsn, std::string directory,
+                         const server::Limits& limits)
     : owns_directory_(directory.empty()),
       directory_(directory.empty() ? NewDirectory() : std::move(directory)),
       offset_(directory_ + "/clock") {
@@ -91,12 +92,19 @@ TestRuntime::TestRuntime(std::string name,
       .audit = std::move(audit),
       .idempotency_key = SharedSecret(directory_, "idempotency"),
       .page_token_key = SharedSecret(directory_, "page_token"),
-      .blind_key = SharedSecret(directory_, "blind")});
+      .blind_key = SharedSecret(directory_, "blind"),
+      .limits = limits});
 }
 
 TestRuntime::~TestRuntime() {
   runtime_.reset();
   if (owns_directory_) std::filesystem::remove_all(directory_);
+}
+
+server::Limits TestRuntime::Unlimited() {
+  constexpr limits::Rate kMuch{.per_second = 1e9, .burst = 1e9};
+  return {.rates = {.caller = kMuch, .organisation = kMuch},
+          .streams_per_caller = 1000};
 }
 
 void TestRuntime::Advance(absl::Duration duration) {

@@ -20,7 +20,8 @@ class TestRuntime {
   // copies of the same service; an empty one gets a directory of its own,
   // removed at the end.
   TestRuntime(std::string name, absl::Span<const auth::RpcPolicy> policy,
-              const std::string& dsn, std::string directory = "");
+              const std::string& dsn, std::string directory = "",
+              const server::Limits& limits = Unlimited());
   ~TestRuntime();
   TestRuntime(const TestRuntime&) = delete;
   TestRuntime& operator=(const TestRuntime&) = delete;
@@ -29,6 +30,9 @@ class TestRuntime {
   server::Runtime* operator->() { return runtime_.get(); }
   server::Runtime& get() { return *runtime_; }
   const std::string& directory() const { return directory_; }
+
+  // Limits no test reaches without meaning to.
+  static server::Limits Unlimited();
 
   // Moves domain time, as the development clock does; never back.
   void Advance(absl::Duration duration);

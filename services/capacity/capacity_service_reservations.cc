@@ -145,7 +145,8 @@ grpc::ServerWriteReactor<v1::WatchEventsResponse>* CapacityService::WatchEvents(
     grpc::CallbackServerContext* context,
     const v1::WatchEventsRequest* request) {
   RpcScope rpc(runtime_, context, "WatchEvents");
-  return feed_.Watch<v1::WatchEventsResponse>(rpc.Admit(), request->cursor());
+  return feed_.Watch<v1::WatchEventsResponse>(rpc.AdmitStream(),
+                                              request->cursor());
 }
 
 }  // namespace sojourn::capacity

@@ -201,7 +201,8 @@ grpc::ServerWriteReactor<v1::WatchEventsResponse>* GrantService::WatchEvents(
     grpc::CallbackServerContext* context,
     const v1::WatchEventsRequest* request) {
   RpcScope rpc(runtime_, context, "WatchEvents");
-  return feed_.Watch<v1::WatchEventsResponse>(rpc.Admit(), request->cursor());
+  return feed_.Watch<v1::WatchEventsResponse>(rpc.AdmitStream(),
+                                              request->cursor());
 }
 
 }  // namespace sojourn::grants

@@ -164,7 +164,8 @@ grpc::ServerWriteReactor<v1::WatchEventsResponse>*
 RelocationService::WatchEvents(grpc::CallbackServerContext* context,
                                const v1::WatchEventsRequest* request) {
   RpcScope rpc(runtime_, context, "WatchEvents");
-  return feed_.Watch<v1::WatchEventsResponse>(rpc.Admit(), request->cursor());
+  return feed_.Watch<v1::WatchEventsResponse>(rpc.AdmitStream(),
+                                              request->cursor());
 }
 
 }  // namespace sojourn::relocation

@@ -169,7 +169,7 @@ grpc::Status VisaService::WithdrawApplication(
 grpc::ServerWriteReactor<v1::WatchEventsResponse>* VisaService::WatchEvents(
     grpc::CallbackServerContext* ctx, const v1::WatchEventsRequest* req) {
   server::RpcScope rpc(runtime_, ctx, "WatchEvents");
-  return feed_.Watch<v1::WatchEventsResponse>(rpc.Admit(), req->cursor());
+  return feed_.Watch<v1::WatchEventsResponse>(rpc.AdmitStream(), req->cursor());
 }
 
 }  // namespace sojourn::visa
