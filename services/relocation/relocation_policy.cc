@@ -89,10 +89,13 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("WithdrawConsent")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
-    Rpc("RevealIdentity").Any(kProgrammeOfficer, kSecurityOfficer),
-    Rpc("ExportRelocation").Any(kProgrammeOfficer).Own(kNgoCaseworker),
+    Rpc("RevealIdentity").Any(kProgrammeOfficer, kSecurityOfficer).Sensitive(),
+    Rpc("ExportRelocation")
+        .Any(kProgrammeOfficer)
+        .Own(kNgoCaseworker)
+        .Sensitive(),
     Rpc("ListWhoSaw").Any(kProgrammeOfficer, kSecurityOfficer),
-    Rpc("EraseRelocation").Any(kProgrammeOfficer),
+    Rpc("EraseRelocation").Any(kProgrammeOfficer).Sensitive(),
     Rpc("SetRetention").Any(kProgrammeOfficer),
     Rpc("ListRetentionDue").Any(kProgrammeOfficer),
 
