@@ -37,6 +37,11 @@ constexpr Command kCommands[] = {
      "who did what, when and why", "HRX4-9KDT-4"},
     {kRelocation, "steps", kRelocation, "GetSteps", kCase,
      "what the system does about a case, and what is stuck", "HRX4-9KDT-4"},
+    {kRelocation, "who-saw", kRelocation, "ListWhoSaw", kCase,
+     "who read or changed a case, the newest first", "HRX4-9KDT-4"},
+    {kRelocation, "audit", kRelocation, "ListAuditRecords", "",
+     "for auditors: who did and saw what in relocation",
+     "--subject SUBJECT --method GetRelocation"},
     {kRelocation, "assign", kRelocation, "AssignCase", kCase,
      "give a case to an officer", "HRX4-9KDT-4 --file assignment.json"},
     {kRelocation, "acknowledge", kRelocation, "AcknowledgeRequest", kCase,
@@ -89,6 +94,8 @@ constexpr Command kCommands[] = {
     {kRelocation, "resume", kRelocation, "Resume", kCase,
      "contact is back, or detention has ended", "HRX4-9KDT-4"},
 
+    {kCapacity, "audit", kCapacity, "ListAuditRecords", "",
+     "for auditors: who did and saw what in capacity", "--resource-id ID"},
     {kCapacity, "create-host", kCapacity, "CreateHost", "",
      "register a city, shelter or safe house", "--file host.json"},
     {kCapacity, "host", kCapacity, "GetHost", "host_id", "show a host", "HOST"},
@@ -119,6 +126,8 @@ constexpr Command kCommands[] = {
     {kCapacity, "reservations", kCapacity, "ListReservations", "",
      "list reservations", "--host-id HOST --states CONFIRMED"},
 
+    {kVisa, "audit", kVisa, "ListAuditRecords", "",
+     "for auditors: who did and saw what in visa", "--resource-id ID"},
     {kVisa, "create-route", kVisa, "CreateRoute", "",
      "register a lawful way into a country", "--file route.json"},
     {kVisa, "routes", kVisa, "ListRoutes", "", "list routes",
@@ -152,6 +161,8 @@ constexpr Command kCommands[] = {
     {kVisa, "withdraw", kVisa, "WithdrawApplication", kApplication,
      "withdraw an application", "APPLICATION"},
 
+    {kGrants, "audit", kGrants, "ListAuditRecords", "",
+     "for auditors: who did and saw what in grants", "--resource-id ID"},
     {kGrants, "create-fund", kGrants, "CreateFund", "", "register a fund",
      "--file fund.json"},
     {kGrants, "fund", kGrants, "GetFund", "fund_id",

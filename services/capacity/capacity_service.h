@@ -78,6 +78,9 @@ class CapacityService final
   grpc::Status ListReservations(
       grpc::ServerContext* context, const v1::ListReservationsRequest* request,
       v1::ListReservationsResponse* response) override;
+  grpc::Status ListAuditRecords(
+      grpc::ServerContext* context, const v1::ListAuditRecordsRequest* request,
+      v1::ListAuditRecordsResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* context,
       const v1::WatchEventsRequest* request) override;

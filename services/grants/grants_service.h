@@ -67,6 +67,9 @@ class GrantService final
   grpc::Status ListGrants(grpc::ServerContext* context,
                           const v1::ListGrantsRequest* request,
                           v1::ListGrantsResponse* response) override;
+  grpc::Status ListAuditRecords(
+      grpc::ServerContext* context, const v1::ListAuditRecordsRequest* request,
+      v1::ListAuditRecordsResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* context,
       const v1::WatchEventsRequest* request) override;

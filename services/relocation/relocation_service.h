@@ -74,6 +74,10 @@ class RelocationService final
   SOJOURN_RPC(RecordUnassistedMove);
   SOJOURN_RPC(MarkArrived);
 
+  // relocation_service_audit.cc
+  SOJOURN_RPC(ListWhoSaw);
+  SOJOURN_RPC(ListAuditRecords);
+
 #undef SOJOURN_RPC
 
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(

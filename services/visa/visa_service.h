@@ -75,6 +75,9 @@ class VisaService final
   grpc::Status WithdrawApplication(
       grpc::ServerContext* ctx, const v1::WithdrawApplicationRequest* req,
       v1::WithdrawApplicationResponse* resp) override;
+  grpc::Status ListAuditRecords(grpc::ServerContext* ctx,
+                                const v1::ListAuditRecordsRequest* req,
+                                v1::ListAuditRecordsResponse* resp) override;
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* ctx,
       const v1::WatchEventsRequest* req) override;

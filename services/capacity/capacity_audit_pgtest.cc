@@ -1,0 +1,121 @@
+// Who did and saw what in capacity: every read leaves its record, and auditors
+// read them.
+#include "common/testing/audit_walk.h"
+#include "services/capacity/capacity_test_world.h"
+
+namespace sojourn::capacity {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+auth::Caller Auditor() {
+  return sojourn::testing::As(auth::Role::kAuditor, "audit-office");
+}
+
+class CapacityAuditTest : public ::testing::Test {
+ protected:
+  CapacityAuditTest()
+      : place_(world_.MakePlace(world_.MakeHost().host_id())),
+        held_(*world_.Hold(place_, world_.Today() + 20)) {}
+
+  absl::StatusOr<v1::ListAuditRecordsResponse> List(
+      const v1::ListAuditRecordsRequest& request) {
+    return world_.Do(Auditor(), &Stub::ListAuditRecords, request);
+  }
+  static std::vector<std::string> MethodsOf(
+      const v1::ListAuditRecordsResponse& answer) {
+    std::vector<std::string> methods;
+    for (const auto& record : answer.records()) {
+      methods.push_back(record.method());
+    }
+    return methods;
+  }
+
+  World world_;
+  const v1::Place place_;
+  const v1::Reservation held_;
+};
+
+TEST_F(CapacityAuditTest, NoReadIsAnsweredWithoutItsRecord) {
+  v1::ListPlacesRequest places;
+  places.set_host_id(place_.host_id());
+  v1::GetReservationRequest reservation;
+  reservation.set_reservation_id(held_.reservation_id());
+  const auto call = [&](auto caller, auto method, auto request) {
+    return [=, this] { return world_.Do(caller, method, request).status(); };
+  };
+  sojourn::testing::ExpectReadsAreAudited(
+      {.service = v1::HostCapacityService::service_full_name(),
+       .policy = kPolicy,
+       .database = world_.database(),
+       .reads = {{"ListPlaces", call(Office(), &Stub::ListPlaces, places)},
+                 {"GetReservation",
+                  call(Office(), &Stub::GetReservation, reservation)},
+                 {"ListReservations", call(Office(), &Stub::ListReservations,
+                                           v1::ListReservationsRequest())},
+                 {"ListAuditRecords", call(Auditor(), &Stub::ListAuditRecords,
+                                           v1::ListAuditRecordsRequest())}},
+       .shows_nobody = {{"GetHost", "a host's own profile"},
+                        {"ListHosts", "hosts' own profiles"},
+                        {"SearchAvailability", "free places, no address"},
+                        {"WatchEvents", "ids and states, to relocation"}}});
+}
+
+TEST_F(CapacityAuditTest, AuditorsFindWhoTouchedAReservationOldestFirst) {
+  v1::ListAuditRecordsRequest request;
+  request.set_resource_id(held_.reservation_id());
+  EXPECT_OK(world_.Get(Office(), held_.reservation_id()));
+  ASSERT_OK_AND_ASSIGN(const auto found, List(request));
+  EXPECT_THAT(MethodsOf(found), ElementsAre("HoldPlace", "GetReservation"));
+  EXPECT_EQ(found.records(0).actor_service(), "relocation");
+  EXPECT_EQ(found.records(1).actor_subject(), Office().subject);
+  EXPECT_EQ(found.records(1).roles(), "PROGRAMME_OFFICER");
+  EXPECT_FALSE(found.records(1).has_leaf_index());
+  EXPECT_FALSE(found.has_head());
+  // Looking at the audit of something is looking at it.
+  ASSERT_OK_AND_ASSIGN(const auto again, List(request));
+  EXPECT_THAT(MethodsOf(again),
+              ElementsAre("HoldPlace", "GetReservation", "ListAuditRecords"));
+}
+
+TEST_F(CapacityAuditTest, FiltersAndPages) {
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_OK(world_.Get(City(), held_.reservation_id()));
+  }
+  v1::ListAuditRecordsRequest request;
+  request.set_subject(City().subject);
+  request.set_method("GetReservation");
+  request.set_page_size(2);
+  ASSERT_OK_AND_ASSIGN(const auto first, List(request));
+  EXPECT_THAT(first.records(), SizeIs(2));
+  request.set_page_token(first.page_info().next_page_token());
+  ASSERT_OK_AND_ASSIGN(const auto second, List(request));
+  EXPECT_THAT(second.records(), SizeIs(1));
+  EXPECT_THAT(second.page_info().next_page_token(), IsEmpty());
+  EXPECT_NE(first.records(1).audit_id(), second.records(0).audit_id());
+  // The token is good for this question only.
+  request.set_method("ListPlaces");
+  EXPECT_THAT(List(request), ReasonIs("PAGE_TOKEN_INVALID"));
+}
+
+TEST_F(CapacityAuditTest, TimesBoundTheAnswer) {
+  v1::ListAuditRecordsRequest all;
+  ASSERT_OK_AND_ASSIGN(const auto found, List(all));
+  ASSERT_THAT(MethodsOf(found), ElementsAre("CreateHost", "CreatePlace",
+                                            "SetAvailability", "HoldPlace"));
+  v1::ListAuditRecordsRequest middle;
+  *middle.mutable_since() = found.records(1).recorded_at();
+  *middle.mutable_until() = found.records(3).recorded_at();
+  ASSERT_OK_AND_ASSIGN(const auto some, List(middle));
+  EXPECT_THAT(MethodsOf(some), ElementsAre("CreatePlace", "SetAvailability"));
+  middle.mutable_since()->set_seconds(1LL << 60);
+  EXPECT_THAT(List(middle), ReasonIs("TIME_INVALID"));
+  middle.clear_since();
+  middle.set_page_size(-1);
+  EXPECT_THAT(List(middle), ReasonIs("NUMBER_OUT_OF_RANGE"));
+}
+
+}  // namespace
+}  // namespace sojourn::capacity

@@ -1,0 +1,106 @@
+// Who saw a case: every read leaves its record, and she can be told.
+#include "common/testing/audit_walk.h"
+#include "services/relocation/relocation_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+auth::Caller Auditor() {
+  return sojourn::testing::As(auth::Role::kAuditor, "audit-office");
+}
+
+std::vector<std::string> MethodsOf(const v1::ListWhoSawResponse& answer) {
+  std::vector<std::string> methods;
+  for (const v1::Sighting& sighting : answer.sightings()) {
+    methods.push_back(sighting.method());
+  }
+  return methods;
+}
+
+TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  const auto call = [&](auto caller, auto method, auto request) {
+    return [&world, caller, method, request] {
+      return world.Do(caller, method, request).status();
+    };
+  };
+  sojourn::testing::ExpectReadsAreAudited(
+      {.service = v1::RelocationService::service_full_name(),
+       .policy = Policy(),
+       .database = world.database(),
+       .reads = {{"GetRelocation",
+                  call(Office(), &Stub::GetRelocation,
+                       World::Named<v1::GetRelocationRequest>(id))},
+                 {"ListRelocations", call(Office(), &Stub::ListRelocations,
+                                          v1::ListRelocationsRequest())},
+                 {"ListMyWork",
+                  call(Office(), &Stub::ListMyWork, v1::ListMyWorkRequest())},
+                 {"GetTimeline",
+                  call(Office(), &Stub::GetTimeline,
+                       World::Named<v1::GetTimelineRequest>(id))},
+                 {"GetSteps", call(Office(), &Stub::GetSteps,
+                                   World::Named<v1::GetStepsRequest>(id))},
+                 {"ListWhoSaw", call(Office(), &Stub::ListWhoSaw,
+                                     World::Named<v1::ListWhoSawRequest>(id))},
+                 {"ListAuditRecords", call(Auditor(), &Stub::ListAuditRecords,
+                                           v1::ListAuditRecordsRequest())}},
+       .shows_nobody = {{"ValidateIntake", "what the caller has just sent"},
+                        {"WatchEvents", "ids and states, to relocation"}},
+       .shown_elsewhere = {"ExportRelocation", "FindPossibleDuplicates",
+                           "ListRetentionDue"}});
+}
+
+TEST(ListWhoSawTest, TellsNewestFirstWhoTouchedThisCaseAndNoOther) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  const std::string other = world.Submit().relocation_id();
+  EXPECT_OK(world.Get(Security(), id));
+  EXPECT_OK(world.Get(Office(), other));
+  EXPECT_OK(
+      world.Do(Ngo(), &Stub::ListRelocations, v1::ListRelocationsRequest()));
+  const auto request = World::Named<v1::ListWhoSawRequest>(id);
+  ASSERT_OK_AND_ASSIGN(const auto seen,
+                       world.Do(Office(), &Stub::ListWhoSaw, request));
+  EXPECT_THAT(MethodsOf(seen),
+              ElementsAre("ListRelocations", "GetRelocation", "SubmitRequest"));
+  EXPECT_EQ(seen.sightings(1).subject(), Security().subject);
+  EXPECT_EQ(seen.sightings(1).organisation_id(), "office");
+  EXPECT_EQ(seen.sightings(1).roles(), "SECURITY_OFFICER");
+  EXPECT_EQ(seen.sightings(1).fields(), "intake");
+  // Who asks is seen by the next who asks.
+  ASSERT_OK_AND_ASSIGN(const auto again,
+                       world.Do(Office(), &Stub::ListWhoSaw, request));
+  EXPECT_EQ(again.sightings(0).method(), "ListWhoSaw");
+}
+
+TEST(ListWhoSawTest, Pages) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  for (int i = 0; i < 2; ++i) EXPECT_OK(world.Get(Office(), id));
+  auto request = World::Named<v1::ListWhoSawRequest>(id);
+  request.set_page_size(2);
+  ASSERT_OK_AND_ASSIGN(const auto first,
+                       world.Do(Office(), &Stub::ListWhoSaw, request));
+  EXPECT_THAT(MethodsOf(first), ElementsAre("GetRelocation", "GetRelocation"));
+  request.set_page_token(first.page_info().next_page_token());
+  ASSERT_OK_AND_ASSIGN(const auto second,
+                       world.Do(Office(), &Stub::ListWhoSaw, request));
+  EXPECT_THAT(MethodsOf(second), ElementsAre("SubmitRequest"));
+  EXPECT_THAT(second.page_info().next_page_token(), IsEmpty());
+}
+
+TEST(ListWhoSawTest, ACaseThatIsNotThereWasSeenByNobody) {
+  World world;
+  EXPECT_THAT(world.Do(Office(), &Stub::ListWhoSaw,
+                       World::Named<v1::ListWhoSawRequest>(
+                           "0123456789abcdefghjkmnpqrs")),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
