@@ -71,6 +71,11 @@ Config ReadConfig(const json& document, const std::string& folder) {
   config.client_key_file = path(document.at("client").at("key"));
   for (const auto& [name, service] : document.at("services").items()) {
     config.endpoints[name] = service.at("endpoint");
+    if (const auto audit = service.find("audit"); audit != service.end()) {
+      config.audits[name] = {path(audit->at("heads")),
+                             path(audit->at("public_key")),
+                             audit->at("database_dsn")};
+    }
     if (const auto operate = service.find("operate");
         operate != service.end()) {
       config.operate[name] = {operate->at("command"), operate->at("flags")};

@@ -28,6 +28,15 @@ struct Config {
     std::vector<std::string> flags;
   };
   std::map<std::string, Operate> operate;  // by service
+
+  // What `audit verify` compares. For the development stack; an auditor gives
+  // it by flags.
+  struct Audit {
+    std::string head_file;
+    std::string public_key_file;
+    std::string database_dsn;
+  };
+  std::map<std::string, Audit> audits;  // by service
   // For `token mint` only.
   std::string token_issuer;
   std::string token_audience;

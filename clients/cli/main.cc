@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "clients/cli/admin.h"
+#include "clients/cli/audit.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/config.h"
 #include "clients/cli/connection.h"
@@ -203,7 +204,7 @@ std::string Completion() {
       "_sojourn() {\n  local words=''\n  if [ \"$COMP_CWORD\" = 1 ]; then\n"
       "    words='",
       absl::StrJoin(nouns, " "),
-      " admin token completion'\n  elif [ \"$COMP_CWORD\" = 2 ]; then\n"
+      " admin audit token completion'\n  elif [ \"$COMP_CWORD\" = 2 ]; then\n"
       "    case ${COMP_WORDS[1]} in\n",
       cases,
       "    esac\n  fi\n"
@@ -260,7 +261,7 @@ int Main(int argc, char** argv) {
   CLI::App root(
       "sojourn: temporary relocation of human rights defenders at risk.\n"
       "Exit status: 0, or the gRPC code (3 bad input, 5 not found, 9 a rule "
-      "says no, 14 unavailable).");
+      "says no, 14 unavailable, 15 audit tampered with).");
   root.require_subcommand(1);
   const std::vector<Verb> verbs = AddVerbs(root, &common);
   CLI::App* token =
@@ -270,6 +271,7 @@ int Main(int argc, char** argv) {
   token->require_subcommand(1);
   Admin admin;
   AddAdmin(root, &admin);
+  const AuditCommands audit = AddAudit(root);
   const CLI::App* completion =
       root.add_subcommand("completion", "print a completion script for bash");
   try {
@@ -286,6 +288,12 @@ int Main(int argc, char** argv) {
   if (mint->parsed()) return Report(MintToken(common), common);
   if (admin.rotate_keys->parsed() || admin.key_versions->parsed()) {
     return Report(RunAdmin(admin), common);
+  }
+  if (audit.verify->parsed() || audit.public_key->parsed()) {
+    common.output = audit.flags->output;
+    return Report(audit.verify->parsed() ? VerifyAudit(*audit.flags)
+                                         : PrintPublicKey(*audit.flags),
+                  common);
   }
   if (completion->parsed()) std::cout << Completion();
   return 0;

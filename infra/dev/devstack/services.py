@@ -100,6 +100,31 @@ class Service:
         return {"command": [*as_server, str(self._binary)],
                 "flags": [f"--flagfile={self._flag_file}"]}
 
+    def audit(self):
+        """What `sojourn audit verify` compares: the heads, the key that signed
+        them and the database."""
+        return {"heads": str(self._head_file),
+                "public_key": str(self._write_public_key()),
+                "database_dsn": self._clusters["data"].dsn(
+                    self.name, f"{self.name}_serve")}
+
+    def _write_public_key(self):
+        """An auditor holds it apart from the service; here it is a file."""
+        seed = (self._folder / "secrets" / "audit_head").read_bytes()
+        # PKCS #8 of an Ed25519 seed (RFC 8410); the key ends its own DER.
+        private = bytes.fromhex("302e020100300506032b657004220420") + seed
+        public = subprocess.run(
+            ["openssl", "pkey", "-inform", "DER", "-pubout", "-outform", "DER"],
+            input=private, capture_output=True, check=True).stdout[-32:]
+        file = self._layout.state / "audit" / f"{self.name}.pub"
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        write_atomically(file, public.hex() + "\n")
+        return file
+
+    @property
+    def _head_file(self):
+        return self._folder / "audit" / "heads"
+
     @property
     def _flag_file(self):
         return self._folder / f"{self.name}.flags"
@@ -138,7 +163,7 @@ class Service:
             "token_issuer": tokens.ISSUER,
             "token_audience": tokens.AUDIENCE,
             "secrets_dir": self._folder / "secrets",
-            "audit_head_file": self._folder / "audit" / "heads",
+            "audit_head_file": self._head_file,
             "development_clock_file": self._layout.clock_file,
         }
         for peer in PEERS.get(self.name, ()):

@@ -154,7 +154,8 @@ class Stack:
                 name: {"host": "127.0.0.1", "port": ports[name][0],
                        "endpoint": f"127.0.0.1:{ports[name][0]}",
                        "metrics": f"127.0.0.1:{ports[name][1]}",
-                       "operate": self.service(name).operate()}
+                       "operate": self.service(name).operate(),
+                       "audit": self.service(name).audit()}
                 for name in SERVICES},
         }, indent=2) + "\n")
 
