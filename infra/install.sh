@@ -61,6 +61,8 @@ look() {
   # Checking.
   command_from clang-format clang-format
   command_from clang-tidy clang-tidy
+  command_from clang++ clang
+  file_from "/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-$(uname -m).a" libclang-rt-14-dev
   command_from node nodejs
   command_from npm npm
 }

@@ -41,8 +41,10 @@ std::optional<absl::CivilDay> ParseRelativeDay(std::string_view text) {
       absl::ToCivilDay(absl::Now(), absl::UTCTimeZone());
   if (shift.empty()) return today;
   int32_t days = 0;
-  const bool number = shift.size() > 1 && absl::ascii_isdigit(shift[1]) &&
-                      absl::SimpleAtoi(Av(shift.substr(1)), &days);
+  const bool number =
+      shift.size() > 1 &&
+      absl::ascii_isdigit(static_cast<unsigned char>(shift[1])) &&
+      absl::SimpleAtoi(Av(shift.substr(1)), &days);
   if (!number || (shift[0] != '+' && shift[0] != '-')) return std::nullopt;
   return today + (shift[0] == '+' ? days : -days);
 }

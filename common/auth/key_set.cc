@@ -30,8 +30,8 @@ std::string FileStamp(const std::string& path) {
                       " ", file.st_mtim.tv_nsec);
 }
 
-absl::Status Refuse(const std::string& path, const char* why) {
-  return FailedPrecondition("KEY_SET_INVALID", "key set " + path + why,
+absl::Status Refuse(const char* why) {
+  return FailedPrecondition("KEY_SET_INVALID", why,
                             "give a JWKS file with a P-256 key and its kid");
 }
 
@@ -88,34 +88,35 @@ void KeySet::RereadIfChanged(absl::Time now) {
 absl::Status KeySet::Reread() {
   // Before the content: a change in between is then seen next time.
   const std::string stamp = FileStamp(path_);
-  ASSIGN_OR_RETURN(Keys keys, Read(path_));
-  keys_ = std::move(keys);
+  std::ifstream file(path_, std::ios::binary);
+  if (!file) return Annotate(Refuse("cannot be read"), path_);
+  const std::string text((std::istreambuf_iterator<char>(file)),
+                         std::istreambuf_iterator<char>());
+  absl::StatusOr<Keys> keys = Parse(text);
+  if (!keys.ok()) return Annotate(keys.status(), path_);
+  keys_ = *std::move(keys);
   file_stamp_ = stamp;
   ++generation_;
   return absl::OkStatus();
 }
 
-absl::StatusOr<KeySet::Keys> KeySet::Read(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Refuse(path, " cannot be read");
-  const std::string text((std::istreambuf_iterator<char>(file)),
-                         std::istreambuf_iterator<char>());
+absl::StatusOr<KeySet::Keys> KeySet::Parse(std::string_view text) {
   const std::optional<nlohmann::json> set = ParseObject(text);
   if (!set.has_value() || !set->contains("keys") ||
       !(*set)["keys"].is_array()) {
-    return Refuse(path, " is not a JSON Web Key Set");
+    return Refuse("is not a JSON Web Key Set");
   }
   Keys keys;
   for (const nlohmann::json& entry : (*set)["keys"]) {
     const std::optional<nlohmann::json> half = PublicHalf(entry);
     if (!half.has_value()) continue;
     JwkPtr key = ImportJwk(WriteObject(*half));
-    if (key == nullptr) return Refuse(path, " has a key that is not on P-256");
+    if (key == nullptr) return Refuse("has a key that is not on P-256");
     if (!keys.emplace((*half)["kid"], std::move(key)).second) {
-      return Refuse(path, " has two keys of one kid");
+      return Refuse("has two keys of one kid");
     }
   }
-  if (keys.empty()) return Refuse(path, " has no P-256 key with a kid");
+  if (keys.empty()) return Refuse("has no P-256 key with a kid");
   return keys;
 }
 

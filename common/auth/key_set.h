@@ -29,6 +29,12 @@ using JwkPtr = std::shared_ptr<_cjose_jwk_int>;
 // that has become unreadable leaves the keys as they were. Thread-safe.
 class KeySet {
  public:
+  using Keys = std::map<std::string, JwkPtr, std::less<>>;
+
+  // The keys to take from the text of a JWKS. FAILED_PRECONDITION
+  // KEY_SET_INVALID when it is no key set or has no key to take.
+  static absl::StatusOr<Keys> Parse(std::string_view text);
+
   // FAILED_PRECONDITION KEY_SET_INVALID when the file cannot be read, is no key
   // set, or has no key to take.
   static absl::StatusOr<std::unique_ptr<KeySet>> Open(const std::string& path);
@@ -40,11 +46,8 @@ class KeySet {
   uint64_t Generation(absl::Time now);
 
  private:
-  using Keys = std::map<std::string, JwkPtr, std::less<>>;
-
   explicit KeySet(std::string path) : path_(std::move(path)) {}
 
-  static absl::StatusOr<Keys> Read(const std::string& path);
   void RereadIfChanged(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Reread() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -5,6 +5,7 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(SOJOURN_SANITIZER "" CACHE STRING "Value for -fsanitize=, empty for none")
+option(SOJOURN_FUZZ "Build for fuzzing: clang, and tests/fuzz" OFF)
 
 # Designated initialisers leave out what keeps its default.
 add_library(project_warnings INTERFACE)
@@ -16,6 +17,15 @@ target_compile_options(project_warnings INTERFACE
 if(SOJOURN_SANITIZER)
   add_compile_options(-fsanitize=${SOJOURN_SANITIZER} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SOJOURN_SANITIZER})
+endif()
+
+# Generated code is left out: what a fuzzer should find its way through is ours.
+if(SOJOURN_FUZZ)
+  set(fuzz_sanitizers -fsanitize=fuzzer-no-link,address,undefined
+    -fno-sanitize-recover=undefined)
+  target_compile_options(project_warnings INTERFACE
+    ${fuzz_sanitizers} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
 endif()
 
 # sojourn_library(name sources... DEPS targets...)
