@@ -179,9 +179,13 @@ class Normalizer {
   FieldChecker& errors_;
 };
 
+// No request is deeper: protobuf reads no more levels than these.
+constexpr int kMaxDepth = 100;
+
 // Where most of a too large request lies.
-void LargestText(const json& value, const std::string& path,
+void LargestText(const json& value, const std::string& path, int depth,
                  std::string* largest, size_t* bytes) {
+  if (depth > kMaxDepth) return;
   if (value.is_string() &&
       value.get_ref<const std::string&>().size() > *bytes) {
     *bytes = value.get_ref<const std::string&>().size();
@@ -189,13 +193,14 @@ void LargestText(const json& value, const std::string& path,
   }
   if (value.is_object()) {
     for (const auto& [name, inner] : value.items()) {
-      LargestText(inner, path.empty() ? name : path + "." + name, largest,
-                  bytes);
+      LargestText(inner, path.empty() ? name : path + "." + name, depth + 1,
+                  largest, bytes);
     }
   }
   if (value.is_array()) {
     for (size_t i = 0; i < value.size(); ++i) {
-      LargestText(value[i], absl::StrCat(path, "[", i, "]"), largest, bytes);
+      LargestText(value[i], absl::StrCat(path, "[", i, "]"), depth + 1, largest,
+                  bytes);
     }
   }
 }
@@ -231,7 +236,7 @@ absl::Status MergeJson(std::string_view text,
   if (text.size() > kMaxRequestBytes) {
     std::string largest = "file";
     size_t bytes = 0;
-    LargestText(document, "", &largest, &bytes);
+    LargestText(document, "", 0, &largest, &bytes);
     return InvalidField(
         largest, "REQUEST_TOO_LARGE",
         Sv(absl::StrCat("has ", bytes, " bytes; a request holds at most ",

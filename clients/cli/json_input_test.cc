@@ -63,6 +63,14 @@ TEST(MergeJson, NamesTheLargestTextOfATooLargeRequest) {
   EXPECT_EQ(DetailsOf(status).violations.at(0).field, "host_id");
 }
 
+TEST(MergeJson, ATooLargeRequestOfListsInListsIsRefusedToo) {
+  capacity::v1::HoldPlaceRequest request;
+  const size_t depth = 1 << 20;
+  EXPECT_EQ(ReasonOf(MergeJson(
+                std::string(depth, '[') + std::string(depth, ']'), &request)),
+            "REQUEST_TOO_LARGE");
+}
+
 TEST(MergeJson, BrokenJsonSaysWhere) {
   capacity::v1::HoldPlaceRequest request;
   EXPECT_EQ(ReasonOf(MergeJson("{\"host_id\": ", &request)), "JSON_INVALID");
