@@ -198,6 +198,13 @@ class HangingCommitTest : public AuditTest {
   std::thread slow_;
 };
 
+// A reader waits for others at most this long, and with at most so many. The
+// tests below would hang with a wait, or a batch, that has no bound.
+TEST(WriterOptionsTest, BoundsAreThoseOfTheDesign) {
+  EXPECT_EQ(Writer::Options().max_wait, absl::Milliseconds(2));
+  EXPECT_EQ(Writer::Options().max_rows, 256u);
+}
+
 TEST_F(HangingCommitTest, HoldsUpItsOwnRowsOnly) {
   Writer writer(*patient_, Key(), {.flush_timeout = kPatience});
   StartSlowRead(writer);
@@ -208,11 +215,10 @@ TEST_F(HangingCommitTest, HoldsUpItsOwnRowsOnly) {
 }
 
 TEST_F(HangingCommitTest, AFullBatchGoesWithoutWaiting) {
-  constexpr int kRows = 4;
-  Writer writer(*patient_, Key(),
-                {.max_wait = absl::InfiniteDuration(),
-                 .max_rows = kRows,
-                 .flush_timeout = kPatience});
+  constexpr int kRows = 256;
+  Writer writer(
+      *patient_, Key(),
+      {.max_wait = absl::InfiniteDuration(), .flush_timeout = kPatience});
   StartSlowRead(writer);
   std::vector<std::thread> readers;
   for (int i = 0; i < kRows; ++i) {
