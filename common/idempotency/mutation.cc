@@ -51,8 +51,16 @@ absl::StatusOr<Outcome> Answer(const server::Call& call, const db::Row& key) {
   return outcome;
 }
 
-audit::Record AuditOf(const server::Call& call, const Outcome& outcome) {
-  audit::Record record = audit::RecordFor(call.caller, call.method);
+// What rows in clear call the method: calls of a journey share one name. The
+// content hash covers the real one: a request_id serves one of them.
+std::string RecordedAs(server::Runtime& runtime, std::string_view method) {
+  const auth::RpcPolicy* const row = runtime.policy().Find(method);
+  return std::string(row == nullptr ? method : row->metric_name());
+}
+
+audit::Record AuditOf(const server::Call& call, const std::string& method,
+                      const Outcome& outcome) {
+  audit::Record record = audit::RecordFor(call.caller, method);
   record.resource_kind = outcome.audit_resource;
   record.resource_ids = {outcome.audit_id};
   record.fields = outcome.audit_fields;
@@ -71,11 +79,12 @@ absl::StatusOr<Outcome> Attempt(server::Runtime& runtime,
                                 const server::Call& call, const Lock* lock,
                                 Change change) {
   const std::string scope = call.idempotency_scope();
+  const std::string method = RecordedAs(runtime, call.method);
   return runtime.db().Write<Outcome>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Outcome> {
         db::Result locked;
         db::Result known;
-        const db::Params key(scope, call.method, call.request_id);
+        const db::Params key(scope, method, call.request_id);
         if (lock != nullptr) {
           ASSIGN_OR_RETURN(
               auto both,
@@ -89,15 +98,15 @@ absl::StatusOr<Outcome> Attempt(server::Runtime& runtime,
         if (!known.empty()) {
           ASSIGN_OR_RETURN(Outcome before, Answer(call, known.row(0)));
           // The answer shows the result once more: that is a read.
-          runtime.audit().Append(tx, AuditOf(call, before));
+          runtime.audit().Append(tx, AuditOf(call, method, before));
           return before;
         }
         ASSIGN_OR_RETURN(Outcome outcome, change(tx, locked));
         tx.Queue(kInsertKey,
-                 db::Params(scope, call.method, call.request_id,
+                 db::Params(scope, method, call.request_id,
                             db::Bytes{call.content_hash}, outcome.result_ref,
                             outcome.audit_resource, outcome.audit_id));
-        runtime.audit().Append(tx, AuditOf(call, outcome));
+        runtime.audit().Append(tx, AuditOf(call, method, outcome));
         return outcome;
       });
 }
@@ -135,7 +144,8 @@ absl::StatusOr<std::optional<std::string>> Cancel(
   const std::string scope = call.idempotency_scope();
   return runtime.db().Write<Result>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Result> {
-        const db::Params key(scope, forward_method, forward_request_id);
+        const db::Params key(scope, RecordedAs(runtime, forward_method),
+                             forward_request_id);
         ASSIGN_OR_RETURN(const db::Result inserted,
                          tx.Execute(kInsertCancelled, key));
         if (inserted.affected() == 1) {

@@ -8,20 +8,19 @@
 #include "absl/time/clock.h"
 #include "common/metrics/bucket.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/relocation_state_machine.h"
 
 namespace sojourn::relocation {
 namespace {
 
-// A case's state at a time is that of its last entry before it.
+// A case's phase at a time is that of its last entry before it.
 constexpr db::Query kCount{"relocation_census", R"sql(
-SELECT last.state, count(*)
+SELECT last.phase, count(*)
 FROM relocations r
 CROSS JOIN LATERAL (
-  SELECT e.state FROM timeline_entries e
+  SELECT e.phase FROM timeline_entries e
   WHERE e.relocation_id = r.id AND e.recorded_at <= $1
   ORDER BY e.version DESC LIMIT 1) AS last
-GROUP BY last.state)sql"};
+GROUP BY last.phase)sql"};
 
 constexpr absl::Duration kDelay = absl::Hours(1);
 constexpr absl::Duration kInterval = absl::Seconds(15);
@@ -30,39 +29,6 @@ constexpr Phase kPhases[] = {Phase::kIntake, Phase::kAssessment,
                              Phase::kPlacement, Phase::kMove, Phase::kEnded};
 
 }  // namespace
-
-std::string_view Name(Phase phase) {
-  switch (phase) {
-    case Phase::kIntake:
-      return "INTAKE";
-    case Phase::kAssessment:
-      return "ASSESSMENT";
-    case Phase::kPlacement:
-      return "PLACEMENT";
-    case Phase::kMove:
-      return "MOVE";
-    case Phase::kEnded:
-      return "ENDED";
-  }
-  return "";
-}
-
-Phase PhaseOf(State state) {
-  constexpr StateSet kIntake =
-      StateSet::Range(State::kAlerted, State::kIncomplete);
-  constexpr StateSet kAssessment =
-      StateSet::Range(State::kTriaged, State::kEligible);
-  constexpr StateSet kPlacement =
-      StateSet::Range(State::kWaitlisted, State::kDefenderAccepted);
-  // Preparing, travelling and staying are one: none tells who is on her way.
-  constexpr StateSet kMove =
-      StateSet::Range(State::kPreDeparture, State::kEnding);
-  if (kIntake.Has(state)) return Phase::kIntake;
-  if (kAssessment.Has(state)) return Phase::kAssessment;
-  if (kPlacement.Has(state)) return Phase::kPlacement;
-  if (kMove.Has(state)) return Phase::kMove;
-  return Phase::kEnded;
-}
 
 absl::StatusOr<std::map<Phase, int64_t>> CountCases(server::Runtime& runtime,
                                                     absl::Time deadline) {
@@ -73,9 +39,10 @@ absl::StatusOr<std::map<Phase, int64_t>> CountCases(server::Runtime& runtime,
                          tx.Execute(kCount, db::Params(tx.now() - kDelay)));
         Counts counts;
         for (const db::Row row : result) {
-          const State state =
-              Parse<State>(row.Get<std::string>(0)).value_or(State::kErased);
-          counts[PhaseOf(state)] += row.Get<int64_t>(1);
+          const std::string name = row.Get<std::string>(0);
+          for (const Phase phase : kPhases) {
+            if (Name(phase) == name) counts[phase] = row.Get<int64_t>(1);
+          }
         }
         return counts;
       });

@@ -2,23 +2,17 @@
 #define SERVICES_RELOCATION_CASE_CENSUS_H_
 
 #include <map>
-#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/server/runtime.h"
-#include "services/relocation/relocation.h"
+#include "services/relocation/case_phase.h"
 
 // The gauge sojourn_relocation_cases{phase, bucket}: how many cases stood in a
 // phase an hour of domain time ago, as 1 in their bucket (0, 1-4, 5+). Merged,
 // coarse and late, so that nobody reads from a dashboard that somebody is on
 // her way now.
 namespace sojourn::relocation {
-
-enum class Phase { kIntake, kAssessment, kPlacement, kMove, kEnded };
-
-std::string_view Name(Phase phase);
-Phase PhaseOf(State state);
 
 // Cases by phase an hour of domain time ago.
 absl::StatusOr<std::map<Phase, int64_t>> CountCases(server::Runtime& runtime,

@@ -7,12 +7,13 @@
   "r.id, r.public_id, r.code, r.version, r.state, r.overlay, "             \
   "r.overlay_since, r.level, r.level_presumed, r.level_forced, r.kind, "   \
   "r.horizon, r.legal_basis, r.alert_only, r.submitting_organisation_id, " \
-  "r.submitted_by, r.lead_organisation_id, r.lead_subject, r.flags, "      \
+  "r.submitted_by, r.lead_organisation_id, r.lead_subject, "               \
   "r.received_at, r.updated_at, r.acknowledged_at, r.triaged_at, "         \
   "r.verified_at, r.decided_at, r.proposed_at, r.funded_at, "              \
   "r.paused_since, r.paused_seconds, r.withdrawal_asked_at, "              \
   "r.withdrawal_asked_by, r.withdrawal_confirmed_at, "                     \
-  "r.withdrawal_release_at, r.withdrawal_state_before, r.intake_sealed "
+  "r.withdrawal_release_at, r.withdrawal_state_before, r.intake_sealed, "  \
+  "r.flags_sealed "
 
 namespace sojourn::relocation {
 

@@ -5,6 +5,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/travel_file.h"
 
 namespace sojourn::relocation {
 
@@ -129,6 +130,9 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
   }
   RETURN_IF_ERROR(vault_.Prefetch(keys));
   ASSIGN_OR_RETURN(OpenedCase opened, vault_.Open(rows.row, rows.parts));
+  ASSIGN_OR_RETURN(rows.coordination.travel,
+                   OpenTravel(vault_.sealer(), keys.relocation_id,
+                              std::move(rows.coordination.travel_rows)));
   return Snapshot{.opened = std::move(opened),
                   .coordination = std::move(rows.coordination),
                   .now = rows.now};
@@ -154,6 +158,7 @@ absl::StatusOr<std::string> CaseEdit::Decide(const NewDecision& decision) {
   const std::string row_id = crypto::NewUuidV7();
   v1::Decision details;
   details.set_kind(decision.kind);
+  details.set_outcome(decision.outcome);
   details.set_reason(std::string(decision.reason));
   details.set_verification_path(decision.path);
   if (decision.view != nullptr) {
@@ -166,9 +171,6 @@ absl::StatusOr<std::string> CaseEdit::Decide(const NewDecision& decision) {
   InsertDecision(tx_, current.relocation.id,
                  {.row_id = row_id,
                   .decision_id = crypto::NewPublicId(),
-                  .kind = ShortName(v1::DecisionKind_Name(decision.kind),
-                                    "DECISION_KIND_"),
-                  .outcome = decision.outcome,
                   .sealed = std::move(sealed),
                   .has_view = decision.view != nullptr,
                   .view_due = decision.view_due,
@@ -179,22 +181,17 @@ absl::StatusOr<std::string> CaseEdit::Decide(const NewDecision& decision) {
 
 absl::StatusOr<std::string> CaseEdit::Save(Relocation next,
                                            const Entry& entry) {
-  HistoryEntry history;
-  history.event = entry.event;
-  history.reason = entry.reason;
-  history.occurred_at = entry.occurred_at;
-  history.by = by();
-  history.organisation_id = organisation_id();
-  history.subject_row_id = entry.subject_row_id;
-  history.subject_public_id = entry.subject_public_id;
-  history.corrects_row_id = entry.corrects_row_id;
-  if (!entry.note.empty()) {
-    history.row_id = crypto::NewUuidV7();
-    ASSIGN_OR_RETURN(
-        history.note_sealed,
-        Seal("timeline_entries", history.row_id, "note_sealed", entry.note));
-  }
-  SaveCase(tx_, current.relocation, next, history);
+  const HistoryEntry history{.event = entry.event,
+                             .reason = entry.reason,
+                             .occurred_at = entry.occurred_at,
+                             .by = by(),
+                             .organisation_id = organisation_id(),
+                             .subject_row_id = entry.subject_row_id,
+                             .note = std::string(entry.note),
+                             .corrects_row_id = entry.corrects_row_id};
+  RETURN_IF_ERROR(
+      SaveCase(tx_, vault_.sealer(), current.relocation, next, history)
+          .status());
   return entry.subject_public_id;
 }
 

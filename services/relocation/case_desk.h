@@ -13,6 +13,7 @@
 #include "common/idempotency/mutation.h"
 #include "common/server/call.h"
 #include "common/server/runtime.h"
+#include "services/relocation/case_history.h"
 #include "services/relocation/case_vault.h"
 #include "services/relocation/coordination_rows.h"
 #include "services/relocation/relocation.h"
@@ -116,6 +117,7 @@ class CaseEdit {
     std::optional<absl::Time> occurred_at = std::nullopt;
     std::string_view note = "";  // sealed
     std::string subject_row_id = "";
+    // What Save returns.
     std::string subject_public_id = "";
     std::string corrects_row_id = "";
   };

@@ -10,6 +10,7 @@
 #include "services/relocation/relocation_store_case.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/route_findings.h"
+#include "services/relocation/travel_file.h"
 #include "services/relocation/workflow_store_steps.h"
 
 namespace sojourn::relocation {
@@ -43,6 +44,7 @@ struct Rows {
   std::vector<Proposal> proposals;
   std::vector<RouteFindingRow> findings;
   std::vector<Step> steps;
+  TravelRows travel;
 };
 
 absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
@@ -56,7 +58,7 @@ absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
   ASSIGN_OR_RETURN(rows.proposals, proposals::Load(tx, id));
   ASSIGN_OR_RETURN(rows.findings, proposals::LoadFindings(tx, id));
   ASSIGN_OR_RETURN(rows.steps, steps::Load(tx, id));
-  ASSIGN_OR_RETURN(file.travel, travel::Load(tx, id));
+  ASSIGN_OR_RETURN(rows.travel, travel::Load(tx, id));
   ASSIGN_OR_RETURN(file.refs, peer_store::LoadRefs(tx, PeerOf(step.kind), id));
   for (const Proposal& proposal : rows.proposals) {
     if (proposal.row_id != step.proposal_row_id) continue;
@@ -74,8 +76,9 @@ absl::Status OpenRows(const CaseVault& vault, const crypto::Sealer& sealer,
   ASSIGN_OR_RETURN(file.opened, vault.Open(rows.root, rows.parts));
   file.facts = file.opened.Facts();
   const Relocation& relocation = file.opened.relocation;
-  ASSIGN_OR_RETURN(file.present_country,
-                   PresentCountry(vault, file.opened, file.travel));
+  ASSIGN_OR_RETURN(file.travel,
+                   OpenTravel(sealer, relocation.relocation_id, rows.travel));
+  file.present_country = PresentCountry(file.opened, file.travel);
   if (file.proposal) {
     ASSIGN_OR_RETURN(file.stay, OpenStay(vault, relocation, *file.proposal));
   }
@@ -122,26 +125,13 @@ absl::StatusOr<CaseFile> OpenCaseFile(server::Runtime& runtime,
   return file;
 }
 
-absl::StatusOr<std::string> PresentCountry(const CaseVault& vault,
-                                           const OpenedCase& opened,
-                                           const Travel& travel) {
+std::string PresentCountry(const OpenedCase& opened, const Travel& travel) {
   const Movement* const moved =
       opened.person_row_ids.empty()
           ? nullptr
           : travel.Last(opened.person_row_ids.front(),
                         {MovementKind::kUnassistedMove});
-  if (moved == nullptr || !moved->details_sealed) {
-    return opened.intake.country_code();
-  }
-  ASSIGN_OR_RETURN(const std::string plain,
-                   vault.Unseal(opened.relocation,
-                                {"movements", moved->row_id, "details_sealed"},
-                                *moved->details_sealed));
-  v1::RecordUnassistedMoveRequest where;
-  if (!where.ParseFromString(plain)) {
-    return Internal("a sealed move does not parse");
-  }
-  return where.country_code();
+  return moved == nullptr ? opened.intake.country_code() : moved->country_code;
 }
 
 absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,

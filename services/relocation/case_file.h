@@ -46,10 +46,8 @@ absl::StatusOr<CaseFile> OpenCaseFile(server::Runtime& runtime,
                                       const Step& step);
 
 // The country she is in: the newest unassisted move of the defender, else the
-// intake's. The keys of the case must be in memory.
-absl::StatusOr<std::string> PresentCountry(const CaseVault& vault,
-                                           const OpenedCase& opened,
-                                           const Travel& travel);
+// intake's.
+std::string PresentCountry(const OpenedCase& opened, const Travel& travel);
 
 // The nights of a proposal.
 absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,

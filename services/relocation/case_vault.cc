@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case_history.h"
 #include "services/relocation/relocation_convert.h"
 
 namespace sojourn::relocation {
@@ -131,7 +132,7 @@ absl::StatusOr<db::Bytes> CaseVault::SealPerson(const PersonRow& row,
 absl::StatusOr<OpenedCase> CaseVault::Open(const CaseRow& row,
                                            const CaseParts& parts) const {
   OpenedCase opened;
-  opened.relocation = row.relocation;
+  ASSIGN_OR_RETURN(opened.relocation, OpenRoot(sealer_, row));
   ASSIGN_OR_RETURN(const std::string intake,
                    Unseal(row.relocation,
                           {"relocations", row.relocation.id, "intake_sealed"},
@@ -230,7 +231,6 @@ absl::Status CaseVault::OpenDecisions(const CaseParts& parts,
     RETURN_IF_ERROR(Parse(bytes, each.decision));
     v1::Decision& decision = each.decision;
     decision.set_decision_id(row.decision_id);
-    decision.set_outcome(row.outcome);
     decision.set_decided_by(row.decided_by);
     SetTime(row.decided_at, *decision.mutable_decided_at());
     decision.clear_view_due();

@@ -56,8 +56,9 @@ absl::StatusOr<Changed> ChangeCoordination(const CaseDesk& desk,
               const OpenedCase& current) -> absl::StatusOr<std::string> {
             const Cause cause{.subject = call.caller.subject,
                               .organisation_id = call.caller.organisation_id};
-            ASSIGN_OR_RETURN(CoordinationEdit edit,
-                             CoordinationEdit::Open(tx, row, cause));
+            ASSIGN_OR_RETURN(
+                CoordinationEdit edit,
+                CoordinationEdit::Open(tx, desk.vault().sealer(), row, cause));
             CaseEdit desk_edit(tx, desk.vault(), call, current);
             CoordinationChange in_hand{.tx = tx,
                                        .vault = desk.vault(),

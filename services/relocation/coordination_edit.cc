@@ -5,6 +5,7 @@
 
 #include "common/status/status_macros.h"
 #include "services/relocation/coordination_rules.h"
+#include "services/relocation/travel_file.h"
 #include "services/relocation/workflow_store_steps.h"
 
 namespace sojourn::relocation {
@@ -25,22 +26,27 @@ auto* FindIn(List& list, Predicate predicate) {
 
 }  // namespace
 
-CoordinationEdit::CoordinationEdit(db::Transaction& tx, const CaseRow& locked,
-                                   Cause cause)
+CoordinationEdit::CoordinationEdit(db::Transaction& tx,
+                                   const crypto::Sealer& sealer,
+                                   const Relocation& locked, Cause cause)
     : tx_(&tx),
-      before_(locked.relocation),
-      next_(locked.relocation),
+      sealer_(&sealer),
+      before_(locked),
+      next_(locked),
       cause_(std::move(cause)),
       now_(tx.now()) {}
 
-absl::StatusOr<CoordinationEdit> CoordinationEdit::Open(db::Transaction& tx,
-                                                        const CaseRow& locked,
-                                                        const Cause& cause) {
-  CoordinationEdit edit(tx, locked, cause);
-  const std::string& id = locked.relocation.id;
+absl::StatusOr<CoordinationEdit> CoordinationEdit::Open(
+    db::Transaction& tx, const crypto::Sealer& sealer, const CaseRow& locked,
+    const Cause& cause) {
+  ASSIGN_OR_RETURN(const Relocation root, OpenRoot(sealer, locked));
+  CoordinationEdit edit(tx, sealer, root, cause);
+  const std::string& id = root.id;
   ASSIGN_OR_RETURN(edit.proposals_, proposals::Load(tx, id));
   ASSIGN_OR_RETURN(edit.steps_, steps::Load(tx, id));
-  ASSIGN_OR_RETURN(edit.travel_, travel::Load(tx, id));
+  ASSIGN_OR_RETURN(TravelRows travel, travel::Load(tx, id));
+  ASSIGN_OR_RETURN(edit.travel_,
+                   OpenTravel(sealer, root.relocation_id, std::move(travel)));
   ASSIGN_OR_RETURN(const db::Result persons,
                    tx.Execute(kSelectPersons, db::Params(id)));
   for (const db::Row row : persons) {
@@ -108,6 +114,14 @@ void CoordinationEdit::SaveTraveller(const Traveller& traveller) {
   }
 }
 
+absl::StatusOr<std::string> CoordinationEdit::Add(const Movement& movement) {
+  Movement added = movement;
+  added.case_version = before_.version + 1;
+  ASSIGN_OR_RETURN(added.row_id, AddMovement(*tx_, *sealer_, before_, added));
+  travel_.movements.push_back(added);
+  return added.row_id;
+}
+
 absl::Status CoordinationEdit::Plan(const StepPlan& plan) {
   if (plan.add.empty() && plan.cancel.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<std::string> added,
@@ -168,12 +182,12 @@ absl::Status CoordinationEdit::Settle() {
   return Plan(workflow_rules::PlanExtensions(HeldByAcceptance(), steps_));
 }
 
-std::string CoordinationEdit::Commit(HistoryEntry entry) {
+absl::Status CoordinationEdit::Commit(HistoryEntry entry) {
   if (entry.by.empty()) {
     entry.by = "workflow";
     entry.organisation_id = cause_.organisation_id;
   }
-  return SaveCase(*tx_, before_, next_, entry);
+  return SaveCase(*tx_, *sealer_, before_, next_, entry).status();
 }
 
 }  // namespace sojourn::relocation

@@ -9,7 +9,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/crypto/sealer.h"
 #include "common/db/transaction.h"
+#include "services/relocation/case_history.h"
 #include "services/relocation/proposal_store.h"
 #include "services/relocation/relocation.h"
 #include "services/relocation/relocation_state_machine.h"
@@ -25,7 +27,9 @@ namespace sojourn::relocation {
 // a traveller, plan what follows, save. Lives inside one transaction.
 class CoordinationEdit {
  public:
+  // `sealer` outlives the edit. Errors: those of the database and the sealer's.
   static absl::StatusOr<CoordinationEdit> Open(db::Transaction& tx,
+                                               const crypto::Sealer& sealer,
                                                const CaseRow& locked,
                                                const Cause& cause);
 
@@ -51,6 +55,8 @@ class CoordinationEdit {
   absl::Status Add(const Proposal& proposal);
   void Save(const Proposal& proposal);
   void SaveTraveller(const Traveller& traveller);
+  // Returns what the movement is called, for the history.
+  absl::StatusOr<std::string> Add(const Movement& movement);
   absl::Status Plan(const workflow_rules::StepPlan& plan);
 
   // The proposal is no longer wanted: what was done for it is undone.
@@ -66,17 +72,19 @@ class CoordinationEdit {
 
   // Writes case, history and feed. Once. Without it the case's row stays as it
   // was: for changes that show only in steps.
-  std::string Commit(HistoryEntry entry);
+  absl::Status Commit(HistoryEntry entry);
 
   // Public id of the first step planned here; empty for none.
   const std::string& pending_step() const { return pending_step_; }
 
  private:
-  CoordinationEdit(db::Transaction& tx, const CaseRow& locked, Cause cause);
+  CoordinationEdit(db::Transaction& tx, const crypto::Sealer& sealer,
+                   const Relocation& locked, Cause cause);
 
   std::vector<workflow_rules::Held> HeldByAcceptance() const;
 
   db::Transaction* tx_;
+  const crypto::Sealer* sealer_;
   Relocation before_;
   Relocation next_;
   Cause cause_;

@@ -18,6 +18,8 @@ struct CoordinationRows {
   std::vector<Proposal> proposals;
   std::vector<RouteFindingRow> findings;
   std::vector<Step> steps;
+  TravelRows travel_rows;
+  // Of travel_rows, once the keys of the case are at hand.
   Travel travel;
 };
 

@@ -12,6 +12,7 @@
 #include "services/relocation/coordination_rules.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/route_findings.h"
+#include "services/relocation/travel_file.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -167,24 +168,18 @@ absl::Status ShowTraveller(const CaseVault& vault,
 absl::Status ShowSecurityPlan(const CaseVault& vault,
                               const CaseDesk::Snapshot& snapshot, View view,
                               v1::Relocation& out) {
-  const auto& plan = snapshot.coordination.travel.security_plan;
-  if (!plan) return absl::OkStatus();
+  const auto& sealed = snapshot.coordination.travel.plan_sealed;
+  if (!sealed) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const v1::SecurityPlan plan,
+      OpenPlan(vault.sealer(), snapshot.opened.relocation, *sealed));
   v1::SecurityPlan& shown = *out.mutable_security_plan();
-  shown.set_state(ParseEnum<v1::SecurityPlanState>(
-      v1::SecurityPlanState_Parse, "SECURITY_PLAN_STATE_", plan->state));
-  SetTime(plan->recorded_at, *shown.mutable_recorded_at());
-  if (view != View::kOffice) return absl::OkStatus();
-  const Relocation& relocation = snapshot.opened.relocation;
-  ASSIGN_OR_RETURN(
-      *shown.mutable_text(),
-      vault.Unseal(relocation, {"security_plans", relocation.id, "text_sealed"},
-                   plan->text_sealed));
-  if (!plan->waived_by_sealed) return absl::OkStatus();
-  ASSIGN_OR_RETURN(
-      *shown.mutable_waived_by(),
-      vault.Unseal(relocation,
-                   {"security_plans", relocation.id, "waived_by_sealed"},
-                   *plan->waived_by_sealed));
+  if (view == View::kOffice) {
+    shown = plan;
+    return absl::OkStatus();
+  }
+  shown.set_state(plan.state());
+  *shown.mutable_recorded_at() = plan.recorded_at();
   return absl::OkStatus();
 }
 
@@ -272,8 +267,11 @@ v1::Step ShowStep(const Step& step, const CaseDesk::Snapshot& snapshot) {
   }
   out.set_reason(step.error_reason);
   out.set_remedy(step.error_remedy);
-  SetTime(step.created_at, *out.mutable_created_at());
-  if (step.finished_at != absl::InfiniteFuture()) {
+  if (step.created_at != absl::InfinitePast()) {
+    SetTime(step.created_at, *out.mutable_created_at());
+  }
+  if (step.finished_at != absl::InfiniteFuture() &&
+      step.finished_at != absl::InfinitePast()) {
     SetTime(step.finished_at, *out.mutable_finished_at());
   }
   return out;

@@ -71,7 +71,7 @@ absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
          .visa_required = traveller != nullptr && traveller->visa_required,
          .application_state =
              traveller == nullptr ? "" : traveller->application_state,
-         .security_plan = travel.security_plan.has_value()});
+         .security_plan = travel.plan_sealed.has_value()});
   }
   return absl::OkStatus();
 }

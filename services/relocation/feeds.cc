@@ -53,23 +53,25 @@ absl::Status LosePlace(db::Transaction& tx, CoordinationEdit& edit,
   RETURN_IF_ERROR(edit.Close(lost, ProposalState::kLapsed, reason));
   if (was_hers) travel::ForgetTravellers(tx, edit.before().id);
   RETURN_IF_ERROR(edit.Settle());
-  edit.Commit({.event = edit.BestEvent(),
-               .reason = std::string(reason),
-               .refs = {{"proposal_id", lost.proposal_id}}});
-  return absl::OkStatus();
+  return edit.Commit({.event = edit.BestEvent(),
+                      .reason = std::string(reason),
+                      .refs = {{"proposal_id", lost.proposal_id}}});
 }
 
-absl::Status ApplyReservation(db::Transaction& tx, const CaseRow& row,
-                              const EventEnvelope& event) {
+absl::Status ApplyReservation(const crypto::Sealer& sealer, db::Transaction& tx,
+                              const CaseRow& row, const EventEnvelope& event) {
   const std::string reservation_id = RefOf(event, "reservation_id");
   const std::string state = Bare(event.state(), "RESERVATION_STATE_");
+  // Who has moved in or out is told by nobody but the sealed history.
+  const bool lived_in = state == "OCCUPIED" || state == "COMPLETED";
   peer_store::SaveReservation(tx, reservation_id, row.relocation.id,
-                              RefOf(event, "host_id"), state);
+                              RefOf(event, "host_id"),
+                              lived_in ? "CONFIRMED" : state);
   const bool gone = state == "EXPIRED" || state == "RELEASED";
   const bool disrupted = state == "DISRUPTED";
   if (!gone && !disrupted) return absl::OkStatus();
   ASSIGN_OR_RETURN(CoordinationEdit edit,
-                   CoordinationEdit::Open(tx, row, Cause{}));
+                   CoordinationEdit::Open(tx, sealer, row, Cause{}));
   const Proposal* const proposal = edit.FindReservation(reservation_id);
   if (proposal == nullptr || !IsLive(proposal->state)) return absl::OkStatus();
   // The case that ended gives its place back itself; the step records it.
@@ -80,7 +82,8 @@ absl::Status ApplyReservation(db::Transaction& tx, const CaseRow& row,
 
 }  // namespace
 
-absl::Status ApplyCapacity(db::Transaction& tx, const EventEnvelope& event) {
+absl::Status ApplyCapacity(const crypto::Sealer& sealer, db::Transaction& tx,
+                           const EventEnvelope& event) {
   if (absl::StartsWith(event.type(), "host.")) {
     peer_store::SaveHost(tx,
                          {.host_id = event.aggregate_id(),
@@ -94,10 +97,11 @@ absl::Status ApplyCapacity(db::Transaction& tx, const EventEnvelope& event) {
   ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
                    LockCaseOf(tx, peer_store::kCapacity, event));
   if (!row) return absl::OkStatus();
-  return ApplyReservation(tx, *row, event);
+  return ApplyReservation(sealer, tx, *row, event);
 }
 
-absl::Status ApplyVisa(db::Transaction& tx, const EventEnvelope& event) {
+absl::Status ApplyVisa(const crypto::Sealer& sealer, db::Transaction& tx,
+                       const EventEnvelope& event) {
   if (event.aggregate_kind() != "application") return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
                    LockCaseOf(tx, peer_store::kVisa, event));
@@ -110,19 +114,20 @@ absl::Status ApplyVisa(db::Transaction& tx, const EventEnvelope& event) {
   peer_store::SaveApplication(tx, application_id, row->relocation.id, *person,
                               RefOf(event, "route_id"), event.state());
   ASSIGN_OR_RETURN(CoordinationEdit edit,
-                   CoordinationEdit::Open(tx, *row, Cause{}));
+                   CoordinationEdit::Open(tx, sealer, *row, Cause{}));
   // Stays: every officer should know, also when another way is found.
   if (coordination_rules::IsRefused(event.state())) {
     edit.next().flags.insert(Flag::kVisaRefused);
   }
-  edit.Commit({.event = Event::kVisaChanged,
-               .reason = event.state(),
-               .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),
-               .refs = {{"application_id", application_id}}});
-  return absl::OkStatus();
+  return edit.Commit(
+      {.event = Event::kVisaChanged,
+       .reason = event.state(),
+       .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),
+       .refs = {{"application_id", application_id}}});
 }
 
-absl::Status ApplyGrants(db::Transaction& tx, const EventEnvelope& event) {
+absl::Status ApplyGrants(const crypto::Sealer& sealer, db::Transaction& tx,
+                         const EventEnvelope& event) {
   if (event.aggregate_kind() != "grant") return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
                    LockCaseOf(tx, peer_store::kGrants, event));
@@ -132,11 +137,11 @@ absl::Status ApplyGrants(db::Transaction& tx, const EventEnvelope& event) {
   peer_store::SaveGrant(tx, grant_id, row->relocation.id, state);
   if (state != "RECEIVED") return absl::OkStatus();
   ASSIGN_OR_RETURN(CoordinationEdit edit,
-                   CoordinationEdit::Open(tx, *row, Cause{}));
-  edit.Commit({.event = Event::kFundsReceived,
-               .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),
-               .refs = {{"grant_id", grant_id}}});
-  return absl::OkStatus();
+                   CoordinationEdit::Open(tx, sealer, *row, Cause{}));
+  return edit.Commit(
+      {.event = Event::kFundsReceived,
+       .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),
+       .refs = {{"grant_id", grant_id}}});
 }
 
 }  // namespace sojourn::relocation::feeds

@@ -2,6 +2,7 @@
 #define SERVICES_RELOCATION_FEEDS_H_
 
 #include "absl/status/status.h"
+#include "common/crypto/sealer.h"
 #include "common/db/transaction.h"
 #include "sojourn/type/v1/event.pb.h"
 
@@ -11,11 +12,13 @@
 // may see what a step's own answer has already said.
 namespace sojourn::relocation::feeds {
 
-absl::Status ApplyCapacity(db::Transaction& tx,
+// What changes a case seals it again: `sealer` may ask the key store for the
+// key of that one case, and its errors stop the feed until it answers.
+absl::Status ApplyCapacity(const crypto::Sealer& sealer, db::Transaction& tx,
                            const type::v1::EventEnvelope& event);
-absl::Status ApplyVisa(db::Transaction& tx,
+absl::Status ApplyVisa(const crypto::Sealer& sealer, db::Transaction& tx,
                        const type::v1::EventEnvelope& event);
-absl::Status ApplyGrants(db::Transaction& tx,
+absl::Status ApplyGrants(const crypto::Sealer& sealer, db::Transaction& tx,
                          const type::v1::EventEnvelope& event);
 
 }  // namespace sojourn::relocation::feeds

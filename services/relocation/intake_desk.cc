@@ -9,6 +9,7 @@
 #include "common/idempotency/mutation.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case_history.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_case.h"
@@ -178,7 +179,8 @@ absl::StatusOr<std::string> IntakeDesk::Open(const server::Call& call,
         use == IntakeUse::kAlert ? Event::kAlertRaised : Event::kSubmitted;
     entry.by = call.caller.subject;
     entry.organisation_id = call.caller.organisation_id;
-    InsertCase(tx, relocation, sealed.intake, entry);
+    RETURN_IF_ERROR(
+        OpenCase(tx, desk_.vault().sealer(), relocation, sealed.intake, entry));
     for (const PersonRow& person : sealed.persons) {
       InsertPerson(tx, relocation.id, person);
     }

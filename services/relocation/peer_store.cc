@@ -51,10 +51,10 @@ constexpr db::Query kSelectHost{
 
 constexpr db::Query kUpsertReservation{"known_reservations_upsert",
                                        R"sql(INSERT INTO known_reservations
-            (reservation_id, relocation_id, host_id, state, heard_at)
-          VALUES ($1, $2, $3, $4, clock_timestamp())
+            (reservation_id, relocation_id, host_id, state)
+          VALUES ($1, $2, $3, $4)
           ON CONFLICT (reservation_id) DO UPDATE SET
-            state = excluded.state, heard_at = excluded.heard_at)sql"};
+            state = excluded.state)sql"};
 
 constexpr db::Query kSelectReservation{
     "known_reservations_select",
@@ -62,15 +62,15 @@ constexpr db::Query kSelectReservation{
 
 constexpr db::Query kUpsertApplication{"known_applications_upsert",
                                        R"sql(INSERT INTO known_applications
-            (application_id, relocation_id, person_id, route_id, state, heard_at)
-          VALUES ($1, $2, $3, $4, $5, clock_timestamp())
+            (application_id, relocation_id, person_id, route_id, state)
+          VALUES ($1, $2, $3, $4, $5)
           ON CONFLICT (application_id) DO UPDATE SET
-            state = excluded.state, heard_at = excluded.heard_at)sql"};
+            state = excluded.state)sql"};
 
 constexpr db::Query kInsertApplication{"known_applications_insert",
                                        R"sql(INSERT INTO known_applications
-            (application_id, relocation_id, person_id, route_id, state, heard_at)
-          VALUES ($1, $2, $3, $4, $5, clock_timestamp())
+            (application_id, relocation_id, person_id, route_id, state)
+          VALUES ($1, $2, $3, $4, $5)
           ON CONFLICT (application_id) DO NOTHING)sql"};
 
 constexpr db::Query kUpsertGrant{

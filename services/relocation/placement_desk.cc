@@ -73,9 +73,8 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
   ASSIGN_OR_RETURN(change.edit.next().state,
                    Next(change.current.relocation.state, Event::kCityAsked));
   RETURN_IF_ERROR(coordination_rules::CheckAsk(change.facts, facts));
-  ASSIGN_OR_RETURN(
-      const std::string present,
-      PresentCountry(change.vault, change.current, change.edit.travel()));
+  const std::string present =
+      PresentCountry(change.current, change.edit.travel());
   Proposal proposal{
       .row_id = crypto::NewUuidV7(),
       .proposal_id = crypto::NewPublicId(),
@@ -94,7 +93,7 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
                          change.edit.persons());
   HistoryEntry entry = change.Entry(Event::kCityAsked);
   entry.refs = {{"proposal_id", proposal.proposal_id}};
-  change.edit.Commit(std::move(entry));
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return proposal.proposal_id;
 }
 
@@ -135,7 +134,7 @@ absl::StatusOr<std::string> CityAnswers(
   HistoryEntry entry =
       change.Entry(Event::kCityAnswered, accepted ? "ACCEPT" : proposal.reason);
   entry.refs = {{"proposal_id", proposal.proposal_id}};
-  change.edit.Commit(std::move(entry));
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return proposal.proposal_id;
 }
 
@@ -172,7 +171,7 @@ absl::StatusOr<std::string> OfferHer(CoordinationChange& change,
   change.edit.Save(offered);
   HistoryEntry entry = change.Entry(Event::kOffered);
   entry.refs = {{"proposal_id", offered.proposal_id}};
-  change.edit.Commit(std::move(entry));
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return offered.proposal_id;
 }
 
@@ -196,7 +195,7 @@ absl::StatusOr<std::string> SheAccepts(CoordinationChange& change,
        .reservation_id = proposal.reservation_id.value_or("")})));
   HistoryEntry entry = change.Entry(Event::kDefenderChose, "ACCEPT");
   entry.refs = {{"proposal_id", proposal.proposal_id}};
-  change.edit.Commit(std::move(entry));
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return proposal.proposal_id;
 }
 
@@ -215,7 +214,7 @@ absl::StatusOr<std::string> GivePlaceBack(CoordinationChange& change,
   RETURN_IF_ERROR(change.edit.Settle());
   HistoryEntry entry = change.Entry(Event::kDefenderChose, reason);
   entry.refs = {{"proposal_id", proposal.proposal_id}};
-  change.edit.Commit(std::move(entry));
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return proposal.proposal_id;
 }
 
@@ -264,7 +263,8 @@ absl::StatusOr<std::string> SheAnswersRefusal(
   Traveller traveller = *found;
   traveller.refusal_answer = answer;
   change.edit.SaveTraveller(traveller);
-  change.edit.Commit(change.Entry(Event::kDefenderChose, answer));
+  RETURN_IF_ERROR(
+      change.edit.Commit(change.Entry(Event::kDefenderChose, answer)));
   return std::string();
 }
 

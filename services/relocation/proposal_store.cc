@@ -18,8 +18,8 @@ constexpr db::Query kSelectByCase{
 constexpr db::Query kInsert{"proposals_insert",
                             R"sql(INSERT INTO proposals
             (id, public_id, relocation_id, host_id, organisation_id, place_id,
-             abroad, state, stay_sealed, asked_at, answer_due, updated_at)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+             abroad, state, stay_sealed, asked_at, answer_due)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
           ON CONFLICT (relocation_id, host_id)
             WHERE state IN ('ASKED', 'CITY_ACCEPTED', 'HOLDING', 'OFFERED',
                             'ACCEPTED')
@@ -30,27 +30,25 @@ constexpr db::Query kUpdate{"proposals_update",
           SET state = $2, reason = $3, problem_reason = $4, problem_remedy = $5,
               chosen = $6, confirmed = $7, reservation_id = $8,
               held_until = $9, decided_at = $10, version = $11,
-              updated_at = $12, abroad = $13, coordinator_subject = $14
+              abroad = $12, coordinator_subject = $13
           WHERE id = $1)sql"};
 
 constexpr db::Query kSelectFindings{
     "proposal_routes_select_by_case",
     R"sql(SELECT r.proposal_id, r.person_id, r.lawful, r.findings_sealed,
-                 r.policy_version, r.assessed_at
+                 r.policy_version
           FROM proposal_routes r JOIN proposals p ON p.id = r.proposal_id
           WHERE p.relocation_id = $1
           ORDER BY r.proposal_id, r.person_id)sql"};
 
 constexpr db::Query kUpsertFinding{"proposal_routes_upsert",
                                    R"sql(INSERT INTO proposal_routes
-            (proposal_id, person_id, lawful, findings_sealed, policy_version,
-             assessed_at)
-          VALUES ($1, $2, $3, $4, $5, $6)
+            (proposal_id, person_id, lawful, findings_sealed, policy_version)
+          VALUES ($1, $2, $3, $4, $5)
           ON CONFLICT (proposal_id, person_id) DO UPDATE SET
             lawful = excluded.lawful,
             findings_sealed = excluded.findings_sealed,
-            policy_version = excluded.policy_version,
-            assessed_at = excluded.assessed_at)sql"};
+            policy_version = excluded.policy_version)sql"};
 
 Proposal ReadProposal(const db::Row& row) {
   return {
@@ -92,13 +90,12 @@ absl::StatusOr<std::vector<Proposal>> Load(db::Transaction& tx,
 absl::Status Insert(db::Transaction& tx, const Proposal& proposal) {
   ASSIGN_OR_RETURN(
       const db::Result inserted,
-      tx.Execute(kInsert,
-                 db::Params(proposal.row_id, proposal.proposal_id,
-                            proposal.case_row_id, proposal.host_id,
-                            proposal.organisation_id, proposal.place_id,
-                            proposal.abroad, Name(proposal.state),
-                            proposal.stay_sealed, proposal.asked_at,
-                            proposal.answer_due, proposal.asked_at)));
+      tx.Execute(kInsert, db::Params(proposal.row_id, proposal.proposal_id,
+                                     proposal.case_row_id, proposal.host_id,
+                                     proposal.organisation_id,
+                                     proposal.place_id, proposal.abroad,
+                                     Name(proposal.state), proposal.stay_sealed,
+                                     proposal.asked_at, proposal.answer_due)));
   if (inserted.affected() == 1) return absl::OkStatus();
   return FailedPrecondition("ALREADY_ASKED",
                             "this host has been asked for this case",
@@ -112,7 +109,7 @@ void Update(db::Transaction& tx, const Proposal& proposal) {
                  proposal.problem_reason, proposal.problem_remedy,
                  proposal.chosen, proposal.confirmed, proposal.reservation_id,
                  proposal.held_until, proposal.decided_at, proposal.version,
-                 tx.now(), proposal.abroad, proposal.coordinator_subject));
+                 proposal.abroad, proposal.coordinator_subject));
 }
 
 absl::StatusOr<std::vector<RouteFindingRow>> LoadFindings(
@@ -125,17 +122,16 @@ absl::StatusOr<std::vector<RouteFindingRow>> LoadFindings(
                         .person_row_id = row.Get<std::string>(1),
                         .lawful = row.Get<bool>(2),
                         .findings_sealed = row.Get<db::Bytes>(3),
-                        .policy_version = row.Get<std::string>(4),
-                        .assessed_at = row.Get<absl::Time>(5)});
+                        .policy_version = row.Get<std::string>(4)});
   }
   return findings;
 }
 
 void SaveFinding(db::Transaction& tx, const RouteFindingRow& finding) {
-  tx.Queue(kUpsertFinding,
-           db::Params(finding.proposal_row_id, finding.person_row_id,
-                      finding.lawful, finding.findings_sealed,
-                      finding.policy_version, finding.assessed_at));
+  tx.Queue(
+      kUpsertFinding,
+      db::Params(finding.proposal_row_id, finding.person_row_id, finding.lawful,
+                 finding.findings_sealed, finding.policy_version));
 }
 
 }  // namespace sojourn::relocation::proposals

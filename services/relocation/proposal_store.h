@@ -54,7 +54,6 @@ struct RouteFindingRow {
   bool lawful = false;
   db::Bytes findings_sealed;
   std::string policy_version;
-  absl::Time assessed_at;
 };
 
 namespace proposals {

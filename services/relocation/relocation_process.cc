@@ -25,6 +25,15 @@ namespace {
 
 using Channel = std::shared_ptr<grpc::Channel>;
 
+using ApplyFn = absl::Status (*)(const crypto::Sealer&, db::Transaction&,
+                                 const type::v1::EventEnvelope&);
+auto Sealing(const crypto::Sealer& sealer, ApplyFn apply) {
+  return [&sealer, apply](db::Transaction& tx,
+                          const type::v1::EventEnvelope& event) {
+    return apply(sealer, tx, event);
+  };
+}
+
 template <typename Service, typename Request, typename Response>
 outbox::OpenStream FeedOf(Channel channel) {
   std::shared_ptr<typename Service::Stub> stub = Service::NewStub(channel);
@@ -50,20 +59,21 @@ class Hosted final : public server::Hosted {
         grants_(MakeGrantsPeer(channels.grants)),
         worker_(runtime, Calls(runtime),
                 {.name = absl::StrCat("relocation-", getpid())}),
-        capacity_feed_(runtime.db(),
-                       {.feed = "capacity",
-                        .open = FeedOf<capacity::v1::HostCapacityService,
-                                       capacity::v1::WatchEventsRequest,
-                                       capacity::v1::WatchEventsResponse>(
-                            channels.capacity),
-                        .apply = feeds::ApplyCapacity,
-                        .metrics = &runtime.metrics()}),
+        capacity_feed_(
+            runtime.db(),
+            {.feed = "capacity",
+             .open =
+                 FeedOf<capacity::v1::HostCapacityService,
+                        capacity::v1::WatchEventsRequest,
+                        capacity::v1::WatchEventsResponse>(channels.capacity),
+             .apply = Sealing(runtime.sealer(), feeds::ApplyCapacity),
+             .metrics = &runtime.metrics()}),
         visa_feed_(
             runtime.db(),
             {.feed = "visa",
              .open = FeedOf<visa::v1::VisaService, visa::v1::WatchEventsRequest,
                             visa::v1::WatchEventsResponse>(channels.visa),
-             .apply = feeds::ApplyVisa,
+             .apply = Sealing(runtime.sealer(), feeds::ApplyVisa),
              .metrics = &runtime.metrics()}),
         grants_feed_(
             runtime.db(),
@@ -71,7 +81,7 @@ class Hosted final : public server::Hosted {
              .open = FeedOf<grants::v1::GrantService,
                             grants::v1::WatchEventsRequest,
                             grants::v1::WatchEventsResponse>(channels.grants),
-             .apply = feeds::ApplyGrants,
+             .apply = Sealing(runtime.sealer(), feeds::ApplyGrants),
              .metrics = &runtime.metrics()}) {}
 
   grpc::Service* grpc() override { return &service_; }

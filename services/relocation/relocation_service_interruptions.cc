@@ -53,11 +53,11 @@ absl::Status TellWorkflow(CaseEdit& edit, Event corrected) {
   }
 }
 
-absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit,
+absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
                                          const v1::CorrectRecordRequest& req) {
-  ASSIGN_OR_RETURN(
-      const std::optional<CorrectableEntry> entry,
-      FindEntry(edit.tx(), edit.current.relocation.id, req.event_id()));
+  ASSIGN_OR_RETURN(const std::optional<CorrectableEntry> entry,
+                   FindEntry(edit.tx(), vault.sealer(), edit.current.relocation,
+                             req.event_id()));
   if (!entry) {
     return InvalidField("event_id", "ENTRY_UNKNOWN",
                         "the timeline of this case has no such entry");
@@ -201,11 +201,13 @@ grpc::Status RelocationService::CorrectRecord(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckCorrection(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    RETURN_IF_ERROR(
-        desk_
-            .Edit(call, name, request->etag(),
-                  [&](CaseEdit& edit) { return CorrectEntry(edit, *request); })
-            .status());
+    RETURN_IF_ERROR(desk_
+                        .Edit(call, name, request->etag(),
+                              [&](CaseEdit& edit) {
+                                return CorrectEntry(edit, desk_.vault(),
+                                                    *request);
+                              })
+                        .status());
     return Answer(call, name, *response->mutable_relocation());
   });
 }

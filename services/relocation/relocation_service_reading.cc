@@ -5,6 +5,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case_history.h"
 #include "services/relocation/coordination_view.h"
 #include "services/relocation/list_pager.h"
 #include "services/relocation/relocation_convert.h"
@@ -36,8 +37,8 @@ absl::StatusOr<ListFilter> ParseFilter(const v1::ListRelocationsRequest& req) {
   return filter;
 }
 
-// A listed case as its root row allows. Lists open nothing, so a caller who is
-// not of the office is told the least its roles may see.
+// A listed case as its root row allows. Lists open flags and nothing else, so a
+// caller who is not of the office is told the least its roles may see.
 View ListView(const server::Call& call, const Relocation& relocation) {
   OpenedCase unopened;
   unopened.relocation = relocation;
@@ -69,12 +70,25 @@ absl::StatusOr<ListedPage> ReadPage(server::Runtime& runtime,
       });
 }
 
+// The flags of a page: their keys come in one round trip.
+absl::Status OpenFlags(const CaseVault& vault, std::vector<ListedCase>& cases) {
+  std::vector<keystore::KeyRef> keys;
+  for (const ListedCase& each : cases) {
+    keys.push_back(keystore::KeyRef::Case(each.row.relocation.relocation_id));
+  }
+  RETURN_IF_ERROR(vault.sealer().Prefetch(keys));
+  for (ListedCase& each : cases) {
+    ASSIGN_OR_RETURN(each.row.relocation, OpenRoot(vault.sealer(), each.row));
+  }
+  return absl::OkStatus();
+}
+
 void ShowListed(server::Runtime& runtime, const server::Call& call,
                 const ListedCase& listed, absl::Time now, v1::Relocation& out) {
-  const View view = ListView(call, listed.relocation);
-  ShowRoot(listed.relocation, view, now, out);
+  const View view = ListView(call, listed.row.relocation);
+  ShowRoot(listed.row.relocation, view, now, out);
   CaseFacts facts;
-  facts.relocation = listed.relocation;
+  facts.relocation = listed.row.relocation;
   facts.proposals = listed.proposals;
   ShowWork(facts, runtime.policy(), call.caller, view, now, out);
 }
@@ -123,18 +137,19 @@ grpc::Status RelocationService::ListRelocations(
     ASSIGN_OR_RETURN(const std::vector<std::string> keyset, pager.Start());
     ListStart start;
     if (keyset.size() == 2) start = {FromMicros(keyset[0]), keyset[1]};
-    ASSIGN_OR_RETURN(const ListedPage listed,
+    ASSIGN_OR_RETURN(ListedPage listed,
                      ReadPage(runtime_, call, filter, start, size));
+    RETURN_IF_ERROR(OpenFlags(desk_.vault(), listed.cases));
     std::vector<std::string> ids;
     for (const ListedCase& each : listed.cases) {
       if (static_cast<int>(ids.size()) == size) break;
       ShowListed(runtime_, call, each, listed.now,
                  *response->add_relocations());
-      ids.push_back(each.relocation.relocation_id);
+      ids.push_back(each.row.relocation.relocation_id);
     }
     if (static_cast<int>(listed.cases.size()) > size) {
       const Relocation& last =
-          listed.cases[static_cast<size_t>(size) - 1].relocation;
+          listed.cases[static_cast<size_t>(size) - 1].row.relocation;
       pager.SetNext({Micros(last.received_at), last.id},
                     *response->mutable_page_info());
     }

@@ -34,9 +34,9 @@ WorkStart ParseStart(const std::vector<std::string>& keyset) {
 }
 
 std::vector<std::string> KeysetOf(const OpenWork& work) {
-  return {std::string(Name(work.listed.relocation.level)),
+  return {std::string(Name(work.listed.row.relocation.level)),
           work.due == absl::InfiniteFuture() ? "-" : Micros(work.due),
-          work.listed.relocation.id};
+          work.listed.row.relocation.id};
 }
 
 absl::StatusOr<WorkPage> CollectWork(db::Transaction& tx,

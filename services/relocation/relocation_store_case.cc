@@ -1,15 +1,9 @@
 #include "services/relocation/relocation_store_case.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "common/crypto/ids.h"
-#include "common/outbox/outbox.h"
 #include "common/status/status_macros.h"
-#include "common/status/string_view.h"
 #include "services/relocation/case_columns.h"
 #include "services/relocation/relocation_clocks.h"
 
@@ -37,16 +31,16 @@ constexpr db::Query kInsertCase{"relocation_insert", R"sql(
 INSERT INTO relocations
   (id, public_id, code, version, state, level, level_presumed, level_forced,
    kind, horizon, legal_basis, alert_only, submitting_organisation_id,
-   submitted_by, received_at, updated_at, due_at, intake_sealed)
+   submitted_by, received_at, updated_at, due_at, intake_sealed, flags_sealed)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15,
-        $16, $17))sql"};
+        $16, $17, $18))sql"};
 
 constexpr db::Query kUpdateCase{"relocation_update", R"sql(
 UPDATE relocations SET
   version = $2, state = $3, overlay = $4, overlay_since = $5, level = $6,
   level_presumed = $7, level_forced = $8, kind = $9, horizon = $10,
   alert_only = $11, lead_organisation_id = $12, lead_subject = $13,
-  flags = $14, updated_at = $15, acknowledged_at = $16, triaged_at = $17,
+  flags_sealed = $14, updated_at = $15, acknowledged_at = $16, triaged_at = $17,
   verified_at = $18, decided_at = $19, proposed_at = $20, funded_at = $21,
   paused_since = $22, paused_seconds = $23, due_at = $24,
   withdrawal_asked_at = $25, withdrawal_asked_by = $26,
@@ -60,12 +54,9 @@ constexpr db::Query kUpdateIntake{
 
 constexpr db::Query kInsertEntry{"relocation_insert_entry", R"sql(
 INSERT INTO timeline_entries
-  (id, public_id, relocation_id, version, type, reason, state_before, state,
-   overlay_before, overlay, overlay_since_before, flags_raised, subject_row_id,
-   subject_public_id, note_sealed, occurred_at, recorded_at, recorded_by,
-   organisation_id, corrects)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-        $17, $18, $19, $20))sql"};
+  (id, public_id, relocation_id, version, phase_before, phase, overlay_before,
+   overlay, entry_sealed, recorded_at, corrects)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql"};
 
 constexpr db::Query kInsertPerson{"relocation_insert_person", R"sql(
 INSERT INTO persons (id, public_id, relocation_id, position, person_sealed)
@@ -108,12 +99,6 @@ Enum ParseOr(const std::string& name, Enum otherwise) {
   return Parse<Enum>(name).value_or(otherwise);
 }
 
-std::vector<std::string> NamesOf(const std::set<Flag>& flags) {
-  std::vector<std::string> names;
-  for (const Flag flag : flags) names.emplace_back(Name(flag));
-  return names;
-}
-
 std::optional<std::string> NullIfEmpty(const std::string& text) {
   if (text.empty()) return std::nullopt;
   return text;
@@ -128,38 +113,6 @@ std::optional<Withdrawal> ReadWithdrawal(const db::Row& row, int column) {
                     .release_not_before = row.Find<absl::Time>(column + 3),
                     .state_before = ParseOr(row.Get<std::string>(column + 4),
                                             State::kSubmitted)};
-}
-
-// One entry of history and one event of the feed: the same change.
-std::string Record(db::Transaction& tx, const Relocation& before,
-                   const Relocation& next, const HistoryEntry& entry) {
-  const std::string public_id = crypto::NewPublicId();
-  const absl::Time occurred_at = entry.occurred_at.value_or(next.updated_at);
-  std::set<Flag> raised;
-  std::set_difference(next.flags.begin(), next.flags.end(),
-                      before.flags.begin(), before.flags.end(),
-                      std::inserter(raised, raised.begin()));
-  tx.Queue(
-      kInsertEntry,
-      db::Params(entry.row_id.empty() ? crypto::NewUuidV7() : entry.row_id,
-                 public_id, next.id, next.version, TypeOf(entry.event),
-                 entry.reason, Name(before.state), Name(next.state),
-                 Name(before.overlay), Name(next.overlay), before.overlay_since,
-                 NamesOf(raised), NullIfEmpty(entry.subject_row_id),
-                 entry.subject_public_id, entry.note_sealed, occurred_at,
-                 next.updated_at, entry.by, entry.organisation_id,
-                 NullIfEmpty(entry.corrects_row_id)));
-  outbox::Event event;
-  event.aggregate_kind = "relocation";
-  event.aggregate_id = next.relocation_id;
-  event.aggregate_version = next.version;
-  event.type = TypeOf(entry.event);
-  event.state = Name(next.state);
-  event.reason = entry.reason;
-  event.refs = entry.refs;
-  event.occurred_at = occurred_at;
-  outbox::Append(tx, event);
-  return public_id;
 }
 
 void RecordPauses(db::Transaction& tx, const Relocation& before,
@@ -231,9 +184,6 @@ CaseRow ReadCaseRow(const db::Row& row) {
   r.submitted_by = row.Get<std::string>(i++);
   r.lead_organisation_id = row.Get<std::string>(i++);
   r.lead_subject = row.Get<std::string>(i++);
-  for (const auto& name : row.Get<std::vector<std::string>>(i++)) {
-    if (const auto flag = Parse<Flag>(name)) r.flags.insert(*flag);
-  }
   r.received_at = row.Get<absl::Time>(i++);
   r.updated_at = row.Get<absl::Time>(i++);
   r.milestones.acknowledged = row.Find<absl::Time>(i++);
@@ -246,33 +196,23 @@ CaseRow ReadCaseRow(const db::Row& row) {
   r.paused_total = absl::Seconds(row.Get<int64_t>(i++));
   r.withdrawal = ReadWithdrawal(row, i);
   result.intake_sealed = row.Get<db::Bytes>(i + 5);
+  result.flags_sealed = row.Get<db::Bytes>(i + 6);
   return result;
 }
 
-std::string TypeOf(Event event) {
-  return absl::StrCat("relocation.", absl::AsciiStrToLower(Av(Name(event))));
-}
-
-void InsertCase(db::Transaction& tx, Relocation& relocation,
-                const db::Bytes& intake_sealed, const HistoryEntry& entry) {
-  relocation.version = 1;
-  relocation.updated_at = relocation.received_at;
-  const Relocation& r = relocation;
+void InsertCase(db::Transaction& tx, const CaseRow& row) {
+  const Relocation& r = row.relocation;
   tx.Queue(
       kInsertCase,
       db::Params(r.id, r.relocation_id, r.code, r.version, Name(r.state),
                  Name(r.level), r.level_presumed, r.level_forced, Name(r.kind),
                  Name(r.horizon), Name(r.legal_basis), r.alert_only,
                  r.submitting_organisation_id, r.submitted_by, r.received_at,
-                 NextDue(r), intake_sealed));
-  Record(tx, relocation, relocation, entry);
+                 NextDue(r), row.intake_sealed, row.flags_sealed));
 }
 
-std::string SaveCase(db::Transaction& tx, const Relocation& before,
-                     Relocation& next, const HistoryEntry& entry) {
-  next.version = before.version + 1;
-  next.updated_at = tx.now();
-  SettleClocks(before, entry.event, next.updated_at, next);
+void UpdateCase(db::Transaction& tx, const Relocation& before,
+                const Relocation& next, const db::Bytes& flags_sealed) {
   const Relocation& n = next;
   const Milestones& met = n.milestones;
   const auto& w = n.withdrawal;
@@ -283,14 +223,22 @@ std::string SaveCase(db::Transaction& tx, const Relocation& before,
                n.id, n.version, Name(n.state), Name(n.overlay), n.overlay_since,
                Name(n.level), n.level_presumed, n.level_forced, Name(n.kind),
                Name(n.horizon), n.alert_only, n.lead_organisation_id,
-               n.lead_subject, NamesOf(n.flags), n.updated_at, met.acknowledged,
+               n.lead_subject, flags_sealed, n.updated_at, met.acknowledged,
                met.triaged, met.verified, met.decided, met.proposed, met.funded,
                n.paused_since, absl::ToInt64Seconds(n.paused_total), NextDue(n),
                w ? Time(w->asked_at) : Time(), w ? Text(w->asked_by) : Text(),
                w ? w->confirmed_at : Time(), w ? w->release_not_before : Time(),
                w ? Text(Name(w->state_before)) : Text()));
   RecordPauses(tx, before, next);
-  return Record(tx, before, next, entry);
+}
+
+void InsertEntry(db::Transaction& tx, std::string_view case_row_id,
+                 const EntryRow& entry) {
+  tx.Queue(kInsertEntry,
+           db::Params(entry.row_id, entry.event_id, case_row_id, entry.version,
+                      entry.phase_before, entry.phase, entry.overlay_before,
+                      entry.overlay, entry.sealed, entry.recorded_at,
+                      NullIfEmpty(entry.corrects_row_id)));
 }
 
 void SaveIntake(db::Transaction& tx, const Relocation& relocation,

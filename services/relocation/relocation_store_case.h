@@ -1,7 +1,7 @@
 #ifndef SERVICES_RELOCATION_RELOCATION_STORE_CASE_H_
 #define SERVICES_RELOCATION_RELOCATION_STORE_CASE_H_
 
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,9 +15,9 @@
 #include "common/db/result.h"
 #include "common/db/transaction.h"
 #include "services/relocation/relocation.h"
-#include "services/relocation/relocation_state_machine.h"
 
-// The root row of a case, and the one way to change it: lock, decide, SaveCase.
+// The root row of a case and its rows of history, sealed as they are stored.
+// Changed by case_history.h only.
 namespace sojourn::relocation {
 
 // Which cases a caller may touch. It stands in the WHERE of every SELECT, so a
@@ -33,8 +33,10 @@ struct Scope {
 };
 
 struct CaseRow {
+  // Without flags: they are sealed, see OpenRoot in case_history.h.
   Relocation relocation;
   db::Bytes intake_sealed;
+  db::Bytes flags_sealed;
 };
 
 // $1..$5 of the queries below, from CaseParams. The case is named by its id or
@@ -50,40 +52,29 @@ extern const db::Query kSelectCaseByRow;
 
 CaseRow ReadCaseRow(const db::Row& row);
 
-// What a change leaves in the history of the case and in the feed.
-struct HistoryEntry {
-  Event event = Event::kCorrected;
-  // Enum value, such as the outcome of a decision; never text.
-  std::string reason;
-  // When it happened; now where unset.
-  std::optional<absl::Time> occurred_at;
-  std::string by;
-  std::string organisation_id;
-  // Row of another table that the change wrote, for CorrectRecord, and what it
-  // is called outside.
-  std::string subject_row_id;
-  std::string subject_public_id;
-  // Sealed under the case's key, bound to timeline_entries, this row's id and
-  // column note_sealed. Give the id where there is a note.
+// Queues the row of a new case.
+void InsertCase(db::Transaction& tx, const CaseRow& row);
+
+// Queues the locked case as it becomes, with the pauses of its clocks.
+void UpdateCase(db::Transaction& tx, const Relocation& before,
+                const Relocation& next, const db::Bytes& flags_sealed);
+
+// One row of the history, never changed. Of what happened only the merged
+// phases are clear.
+struct EntryRow {
   std::string row_id;
-  std::optional<db::Bytes> note_sealed;
+  std::string event_id;
+  int64_t version = 0;
+  std::string_view phase_before;
+  std::string_view phase;
+  std::string_view overlay_before;
+  std::string_view overlay;
+  db::Bytes sealed;
+  absl::Time recorded_at;
   std::string corrects_row_id;
-  // Ids and enum values for the feed.
-  std::map<std::string, std::string> refs;
 };
-
-// Type of an event in history and feed: "relocation.contact_lost".
-std::string TypeOf(Event event);
-
-// Queues the row of a new case with its first entry.
-void InsertCase(db::Transaction& tx, Relocation& relocation,
-                const db::Bytes& intake_sealed, const HistoryEntry& entry);
-
-// Queues the change of the locked case: settles clocks, counts the version up,
-// writes history and event. Once a transaction. Returns the public id of the
-// history entry.
-std::string SaveCase(db::Transaction& tx, const Relocation& before,
-                     Relocation& next, const HistoryEntry& entry);
+void InsertEntry(db::Transaction& tx, std::string_view case_row_id,
+                 const EntryRow& entry);
 
 // Queues a new sealed intake for the locked case.
 void SaveIntake(db::Transaction& tx, const Relocation& relocation,

@@ -63,7 +63,7 @@ ProposalFacts ParseFacts(const std::string& text) {
 
 ListedCase ReadListed(const db::Row& row) {
   ListedCase listed;
-  listed.relocation = ReadCaseRow(row).relocation;
+  listed.row = ReadCaseRow(row);
   for (const auto& text : row.Get<std::vector<std::string>>(kCaseColumnCount)) {
     listed.proposals.push_back(ParseFacts(text));
   }

@@ -28,7 +28,7 @@ struct ListStart {
 
 // A case with what its rules need beside the root row.
 struct ListedCase {
-  Relocation relocation;
+  CaseRow row;
   std::vector<ProposalFacts> proposals;
 };
 

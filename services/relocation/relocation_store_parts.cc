@@ -23,8 +23,8 @@ constexpr db::Query kSelectReferees{"relocation_select_referees", R"sql(
 SELECT id, public_id, referee_sealed, answer_sealed, answered_at FROM referees
 WHERE relocation_id = $1 AND dropped_at IS NULL ORDER BY id)sql"};
 constexpr db::Query kSelectDecisions{"relocation_select_decisions", R"sql(
-SELECT id, public_id, kind, outcome, details_sealed, has_view, view_due,
-       decided_by, decided_at
+SELECT id, public_id, details_sealed, has_view, view_due, decided_by,
+       decided_at
 FROM decisions
 WHERE relocation_id = $1 AND corrected_at IS NULL ORDER BY id)sql"};
 constexpr db::Query kSelectProposalFacts{"relocation_select_proposal_facts",
@@ -56,9 +56,9 @@ constexpr db::Query kPutAnswer{
     "UPDATE referees SET answer_sealed = $2, answered_at = $3 WHERE id = $1"};
 constexpr db::Query kInsertDecision{"relocation_insert_decision", R"sql(
 INSERT INTO decisions
-  (id, public_id, relocation_id, kind, outcome, details_sealed, has_view,
-   view_due, decided_by, decided_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql"};
+  (id, public_id, relocation_id, details_sealed, has_view, view_due, decided_by,
+   decided_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
 constexpr db::Query kPutView{"relocation_put_view", R"sql(
 UPDATE decisions SET details_sealed = $2, has_view = true, view_due = NULL
 WHERE id = $1)sql"};
@@ -116,10 +116,10 @@ RefereeRow ReadReferee(const db::Row& row) {
 }
 
 DecisionRow ReadDecision(const db::Row& row) {
-  return {
-      row.Get<std::string>(0), row.Get<std::string>(1), row.Get<std::string>(2),
-      row.Get<std::string>(3), row.Get<db::Bytes>(4),   row.Get<bool>(5),
-      row.Find<absl::Time>(6), row.Get<std::string>(7), row.Get<absl::Time>(8)};
+  return {row.Get<std::string>(0), row.Get<std::string>(1),
+          row.Get<db::Bytes>(2),   row.Get<bool>(3),
+          row.Find<absl::Time>(4), row.Get<std::string>(5),
+          row.Get<absl::Time>(6)};
 }
 
 ProposalFacts ReadProposal(const db::Row& row) {
@@ -185,10 +185,9 @@ void PutAnswer(db::Transaction& tx, std::string_view referee_row_id,
 
 void InsertDecision(db::Transaction& tx, std::string_view case_row_id,
                     const DecisionRow& row) {
-  tx.Queue(kInsertDecision,
-           db::Params(row.row_id, row.decision_id, case_row_id, row.kind,
-                      row.outcome, row.sealed, row.has_view, row.view_due,
-                      row.decided_by, row.decided_at));
+  tx.Queue(kInsertDecision, db::Params(row.row_id, row.decision_id, case_row_id,
+                                       row.sealed, row.has_view, row.view_due,
+                                       row.decided_by, row.decided_at));
 }
 
 void PutView(db::Transaction& tx, std::string_view decision_row_id,

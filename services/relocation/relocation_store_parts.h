@@ -51,8 +51,6 @@ struct RefereeRow {
 struct DecisionRow {
   std::string row_id;
   std::string decision_id;
-  std::string kind;
-  std::string outcome;
   db::Bytes sealed;
   bool has_view = false;
   std::optional<absl::Time> view_due;

@@ -103,14 +103,11 @@ absl::Status SaveFinding(db::Transaction& tx, const crypto::Sealer& sealer,
       sealer.Seal(
           keystore::KeyRef::Case(relocation_id), finding.SerializeAsString(),
           {.table = kFindings, .row_id = row_id, .column = "findings_sealed"}));
-  proposals::SaveFinding(
-      tx,
-      {.proposal_row_id = proposal_row_id,
-       .person_row_id = person_row_id,
-       .lawful = finding.lawful(),
-       .findings_sealed = std::move(sealed),
-       .policy_version = finding.policy_version(),
-       .assessed_at = absl::FromUnixSeconds(finding.assessed_at().seconds())});
+  proposals::SaveFinding(tx, {.proposal_row_id = proposal_row_id,
+                              .person_row_id = person_row_id,
+                              .lawful = finding.lawful(),
+                              .findings_sealed = std::move(sealed),
+                              .policy_version = finding.policy_version()});
   return absl::OkStatus();
 }
 

@@ -30,10 +30,9 @@ absl::Status Lapse(CoordinationEdit& edit, const Proposal& proposal,
   lapsed.problem_remedy = std::string(remedy);
   RETURN_IF_ERROR(edit.Close(lapsed, ProposalState::kLapsed, lapse));
   RETURN_IF_ERROR(edit.Settle());
-  edit.Commit({.event = edit.BestEvent(),
-               .reason = std::string(lapse),
-               .refs = {{"proposal_id", proposal.proposal_id}}});
-  return absl::OkStatus();
+  return edit.Commit({.event = edit.BestEvent(),
+                      .reason = std::string(lapse),
+                      .refs = {{"proposal_id", proposal.proposal_id}}});
 }
 
 class HoldPlace final
@@ -101,10 +100,9 @@ class HoldPlace final
     proposal.state = ProposalState::kHolding;
     edit.Save(proposal);
     RETURN_IF_ERROR(edit.Settle());
-    edit.Commit({.event = Event::kPlaceHeld,
-                 .refs = {{"proposal_id", proposal.proposal_id},
-                          {"reservation_id", held.reservation_id()}}});
-    return absl::OkStatus();
+    return edit.Commit({.event = Event::kPlaceHeld,
+                        .refs = {{"proposal_id", proposal.proposal_id},
+                                 {"reservation_id", held.reservation_id()}}});
   }
 
  private:
@@ -212,10 +210,9 @@ class ConfirmReservation final
     }
     edit.next().state = After(edit.next().state, Event::kPlaceConfirmed)
                             .value_or(edit.next().state);
-    edit.Commit({.event = Event::kPlaceConfirmed,
-                 .refs = {{"proposal_id", mine.proposal_id},
-                          {"reservation_id", *mine.reservation_id}}});
-    return absl::OkStatus();
+    return edit.Commit({.event = Event::kPlaceConfirmed,
+                        .refs = {{"proposal_id", mine.proposal_id},
+                                 {"reservation_id", *mine.reservation_id}}});
   }
 
  private:

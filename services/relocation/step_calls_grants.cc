@@ -68,9 +68,8 @@ class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
     const grants::Grant& grant = response.grant();
     peer_store::SaveGrantIfNew(tx, grant.grant_id(), edit.before().id,
                                "SUBMITTED");
-    edit.Commit({.event = Event::kFundsAsked,
-                 .refs = {{"grant_id", grant.grant_id()}}});
-    return absl::OkStatus();
+    return edit.Commit({.event = Event::kFundsAsked,
+                        .refs = {{"grant_id", grant.grant_id()}}});
   }
 
  private:

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/crypto/ids.h"
 #include "common/crypto/sealer.h"
 #include "common/status/error.h"
 #include "services/relocation/coordination_rules.h"
@@ -26,7 +25,7 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
   // Computes and stores nothing there: a repeat asks with what is known today.
   bool KeepsRequest() const override { return false; }
 
-  absl::Status Refused(db::Transaction& tx, CoordinationEdit& edit,
+  absl::Status Refused(db::Transaction&, CoordinationEdit& edit,
                        const Step& step, std::string_view reason,
                        std::string_view remedy) const override {
     if (const Proposal* const found =
@@ -36,7 +35,7 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
       proposal.problem_remedy = std::string(remedy);
       edit.Save(proposal);
     }
-    return Resolve(tx, edit, step.person_row_id, reason);
+    return Resolve(edit, step.person_row_id, reason);
   }
 
  protected:
@@ -70,7 +69,7 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
     edit.Save(proposal);
     ASSIGN_OR_RETURN(const std::string against,
                      AgainstChosenRoute(edit, step.person_row_id, assessment));
-    return Resolve(tx, edit, step.person_row_id, against);
+    return Resolve(edit, step.person_row_id, against);
   }
 
  private:
@@ -88,31 +87,30 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
   }
 
   // A permission that waits for this check is given or refused.
-  absl::Status Resolve(db::Transaction& tx, CoordinationEdit& edit,
-                       const std::string& person_row_id,
+  absl::Status Resolve(CoordinationEdit& edit, const std::string& person_row_id,
                        std::string_view against) const {
     const Movement* const asked = edit.travel().Last(
         person_row_id, {MovementKind::kClearanceAsked, MovementKind::kCleared,
                         MovementKind::kClearanceRefused});
     if (asked == nullptr || asked->kind != MovementKind::kClearanceAsked) {
-      edit.Commit(
+      return edit.Commit(
           {.event = Event::kRouteAssessed, .reason = std::string(against)});
-      return absl::OkStatus();
     }
-    Movement answer = *asked;
-    answer.row_id = crypto::NewUuidV7();
-    answer.kind = against.empty() ? MovementKind::kCleared
-                                  : MovementKind::kClearanceRefused;
-    answer.details_sealed = std::nullopt;
-    answer.occurred_at = edit.now();
-    answer.recorded_at = edit.now();
-    travel::Insert(tx, answer);
-    edit.Commit(
+    const std::string by = asked->recorded_by;
+    ASSIGN_OR_RETURN(
+        const std::string answer,
+        edit.Add(Movement{.person_row_id = person_row_id,
+                          .kind = against.empty()
+                                      ? MovementKind::kCleared
+                                      : MovementKind::kClearanceRefused,
+                          .leg = asked->leg,
+                          .occurred_at = edit.now(),
+                          .recorded_by = by}));
+    return edit.Commit(
         {.event = against.empty() ? Event::kCleared : Event::kClearanceRefused,
          .reason = std::string(against),
-         .by = asked->recorded_by,
-         .subject_row_id = answer.row_id});
-    return absl::OkStatus();
+         .by = by,
+         .subject_row_id = answer});
   }
 
   VisaPeer& peer_;
@@ -161,10 +159,9 @@ class OpenApplication final
     Traveller traveller = *found;
     traveller.application_id = opened.application_id();
     edit.SaveTraveller(traveller);
-    edit.Commit({.event = Event::kVisaChanged,
-                 .reason = visa::ApplicationState_Name(opened.state()),
-                 .refs = {{"application_id", opened.application_id()}}});
-    return absl::OkStatus();
+    return edit.Commit({.event = Event::kVisaChanged,
+                        .reason = visa::ApplicationState_Name(opened.state()),
+                        .refs = {{"application_id", opened.application_id()}}});
   }
 
  private:

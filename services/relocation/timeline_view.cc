@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
+#include "services/relocation/case_history.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_state_machine.h"
 
@@ -91,27 +92,23 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
                                             const Relocation& relocation,
                                             const TimelineRow& row, View view,
                                             std::string_view organisation_id) {
+  ASSIGN_OR_RETURN(const stored::Entry entry,
+                   OpenEntry(vault.sealer(), relocation.relocation_id, row));
   v1::TimelineEntry out;
   out.set_event_id(row.event_id);
-  out.set_type(row.type);
-  out.set_text(TimelineText(row.type, row.reason));
-  out.set_state(ToProto(Parse<State>(row.state).value_or(State::kErased)));
-  SetTime(row.occurred_at, *out.mutable_occurred_at());
+  out.set_type(entry.type());
+  out.set_text(TimelineText(entry.type(), entry.reason()));
+  out.set_state(ToProto(Parse<State>(entry.state()).value_or(State::kErased)));
+  *out.mutable_occurred_at() = entry.occurred_at();
   SetTime(row.recorded_at, *out.mutable_recorded_at());
   out.set_corrects_event_id(row.corrects_event_id);
   out.set_corrected_by_event_id(row.corrected_by_event_id);
-  if (view != View::kOffice && row.organisation_id != organisation_id) {
+  if (view != View::kOffice && entry.organisation_id() != organisation_id) {
     return out;
   }
-  out.set_recorded_by(row.recorded_by);
-  out.set_organisation_id(row.organisation_id);
-  if (row.note_sealed) {
-    ASSIGN_OR_RETURN(
-        *out.mutable_note(),
-        vault.Unseal(relocation,
-                     {"timeline_entries", row.row_id, "note_sealed"},
-                     *row.note_sealed));
-  }
+  out.set_recorded_by(entry.recorded_by());
+  out.set_organisation_id(entry.organisation_id());
+  out.set_note(entry.note());
   return out;
 }
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/crypto/ids.h"
+#include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case_file.h"
@@ -12,6 +12,7 @@
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/route_findings.h"
+#include "services/relocation/travel_file.h"
 #include "services/relocation/workflow_rules.h"
 
 namespace sojourn::relocation {
@@ -108,21 +109,20 @@ absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
                                              .view = ViewIn(request)}));
   ASSIGN_OR_RETURN(const bool same, IsSameWay(change, place, person, route));
   if (same) {
-    change.edit.Commit(change.Entry(Event::kRouteChosen));
+    RETURN_IF_ERROR(change.edit.Commit(change.Entry(Event::kRouteChosen)));
     return place.proposal_id;
   }
   Traveller traveller{.person_row_id = person,
                       .case_row_id = change.current.relocation.id,
                       .proposal_row_id = place.row_id,
-                      .visa_required = route.visa_required(),
-                      .chosen_at = change.now};
+                      .visa_required = route.visa_required()};
   ASSIGN_OR_RETURN(
       traveller.route_sealed,
       SealRoute(change.vault.sealer(), change.current.relocation.relocation_id,
                 person, route));
   change.edit.SaveTraveller(traveller);
   RETURN_IF_ERROR(PlanJourney(change, place, person, route.visa_required()));
-  change.edit.Commit(change.Entry(Event::kRouteChosen));
+  RETURN_IF_ERROR(change.edit.Commit(change.Entry(Event::kRouteChosen)));
   return place.proposal_id;
 }
 
@@ -131,50 +131,40 @@ absl::StatusOr<std::string> PlanRecorded(
   ASSIGN_OR_RETURN(const absl::Time occurred_at,
                    ParseOccurredAt(request.has_occurred_at(),
                                    request.occurred_at(), change.now));
-  const std::string& case_row = change.current.relocation.id;
-  SecurityPlan plan{
-      .case_row_id = case_row,
-      .state = ShortName(v1::SecurityPlanState_Name(request.state()),
-                         "SECURITY_PLAN_STATE_"),
-      .occurred_at = occurred_at,
-      .recorded_at = change.now,
-      .recorded_by = change.desk_edit.by()};
-  ASSIGN_OR_RETURN(plan.text_sealed,
-                   change.desk_edit.Seal("security_plans", case_row,
-                                         "text_sealed", request.text()));
-  if (!request.waived_by().empty()) {
-    ASSIGN_OR_RETURN(
-        plan.waived_by_sealed,
-        change.desk_edit.Seal("security_plans", case_row, "waived_by_sealed",
-                              request.waived_by()));
-  }
-  travel::Save(change.tx, plan);
-  HistoryEntry entry = change.Entry(Event::kSecurityPlanned, plan.state);
+  v1::SecurityPlan plan;
+  plan.set_state(request.state());
+  plan.set_text(request.text());
+  plan.set_waived_by(request.waived_by());
+  SetTime(change.now, *plan.mutable_recorded_at());
+  RETURN_IF_ERROR(SavePlan(change.tx, change.vault.sealer(),
+                           change.current.relocation, plan));
+  HistoryEntry entry =
+      change.Entry(Event::kSecurityPlanned,
+                   ShortName(v1::SecurityPlanState_Name(request.state()),
+                             "SECURITY_PLAN_STATE_"));
   entry.occurred_at = occurred_at;
-  change.edit.Commit(std::move(entry));
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return std::string();
 }
 
 Movement NewMovement(const CoordinationChange& change,
                      const std::string& person, MovementKind kind, int leg,
                      absl::Time occurred_at) {
-  return {.row_id = crypto::NewUuidV7(),
-          .case_row_id = change.current.relocation.id,
-          .person_row_id = person,
+  return {.person_row_id = person,
           .kind = kind,
           .leg = std::max(leg, 1),
           .occurred_at = occurred_at,
-          .recorded_at = change.now,
           .recorded_by = change.desk_edit.by()};
 }
 
-// Writes a movement and what the history says of it.
-void Commit(CoordinationChange& change, const Movement& movement, Event event) {
-  travel::Insert(change.tx, movement);
+// Writes a movement and what the history says of it; about no proposal.
+absl::StatusOr<std::string> Commit(CoordinationChange& change,
+                                   const Movement& movement, Event event) {
   HistoryEntry entry = change.Entry(event);
   entry.occurred_at = movement.occurred_at;
-  entry.subject_row_id = movement.row_id;
-  change.edit.Commit(std::move(entry));
+  ASSIGN_OR_RETURN(entry.subject_row_id, change.edit.Add(movement));
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
+  return std::string();
 }
 
 absl::StatusOr<std::string> Cleared(CoordinationChange& change,
@@ -192,7 +182,7 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
        .visa_required = traveller != nullptr && traveller->visa_required,
        .application_state =
            traveller == nullptr ? "" : traveller->application_state,
-       .security_plan = change.edit.travel().security_plan.has_value()}));
+       .security_plan = change.edit.travel().plan_sealed.has_value()}));
   RETURN_IF_ERROR(RecordHerDecision(
       change, {.kind = v1::DECISION_KIND_CLEARANCE,
                .outcome = "CLEARED",
@@ -205,18 +195,13 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
       change, person,
       recheck ? MovementKind::kClearanceAsked : MovementKind::kCleared,
       request.leg(), change.now);
-  if (!request.arranged_shelter().empty()) {
-    ASSIGN_OR_RETURN(
-        movement.details_sealed,
-        change.desk_edit.Seal("movements", movement.row_id, "details_sealed",
-                              request.arranged_shelter()));
-  }
+  movement.arranged_shelter = request.arranged_shelter();
   if (recheck) {
     RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanAssessments(
         place->row_id, {person}, change.edit.steps())));
   }
-  Commit(change, movement, recheck ? Event::kClearanceAsked : Event::kCleared);
-  return std::string();
+  return Commit(change, movement,
+                recheck ? Event::kClearanceAsked : Event::kCleared);
 }
 
 absl::StatusOr<std::string> HasDeparted(
@@ -234,8 +219,7 @@ absl::StatusOr<std::string> HasDeparted(
   }
   ASSIGN_OR_RETURN(change.edit.next().state,
                    Next(change.current.relocation.state, Event::kDeparted));
-  Commit(change, movement, Event::kDeparted);
-  return std::string();
+  return Commit(change, movement, Event::kDeparted);
 }
 
 // Whether places asked or held for her are abroad follows from where she is.
@@ -268,27 +252,22 @@ absl::StatusOr<std::string> HasMoved(
   ASSIGN_OR_RETURN(const absl::Time occurred_at,
                    ParseOccurredAt(request.has_occurred_at(),
                                    request.occurred_at(), change.now));
-  v1::RecordUnassistedMoveRequest where;
-  where.set_country_code(request.country_code());
-  where.set_location_class(request.location_class());
-  where.set_note(request.note());
-  std::string first_row;
+  std::vector<std::string> rows;
   for (const std::string& person : moved) {
     Movement movement = NewMovement(
         change, person, MovementKind::kUnassistedMove, 1, occurred_at);
-    ASSIGN_OR_RETURN(
-        movement.details_sealed,
-        change.desk_edit.Seal("movements", movement.row_id, "details_sealed",
-                              where.SerializeAsString()));
-    travel::Insert(change.tx, movement);
-    if (first_row.empty()) first_row = movement.row_id;
+    movement.country_code = request.country_code();
+    movement.location_class = v1::LocationClass_Name(request.location_class());
+    movement.note = request.note();
+    ASSIGN_OR_RETURN(const std::string row, change.edit.Add(movement));
+    rows.push_back(row);
   }
   change.edit.next().flags.insert(Flag::kUnassistedMove);
   RETURN_IF_ERROR(Reconsider(change, request.country_code()));
   HistoryEntry entry = change.Entry(Event::kMovedUnassisted);
   entry.occurred_at = occurred_at;
-  entry.subject_row_id = first_row;
-  change.edit.Commit(std::move(entry));
+  entry.subject_row_id = absl::StrJoin(rows, " ");
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return std::string();
 }
 
@@ -374,10 +353,10 @@ absl::StatusOr<std::string> HasArrived(CoordinationChange& change,
     event = Event::kAllArrived;
   }
   ASSIGN_OR_RETURN(next.state, Next(next.state, event));
-  Commit(change,
-         NewMovement(change, person, MovementKind::kArrived, 1, occurred_at),
-         event);
-  return std::string();
+  return Commit(
+      change,
+      NewMovement(change, person, MovementKind::kArrived, 1, occurred_at),
+      event);
 }
 
 template <typename Request>

@@ -18,67 +18,50 @@ constexpr std::array<std::pair<MovementKind, std::string_view>, 6> kKinds = {{
     {MovementKind::kUnassistedMove, "UNASSISTED_MOVE"},
 }};
 
-MovementKind ParseKind(std::string_view name) {
-  for (const auto& [kind, candidate] : kKinds) {
-    if (candidate == name) return kind;
-  }
-  return MovementKind::kDeparted;
-}
-
 constexpr db::Query kSelectTravellers{
     "travellers_select_by_case",
     R"sql(SELECT t.person_id, t.relocation_id, t.proposal_id, t.route_sealed,
                  t.visa_required, t.application_id, t.refusal_answer,
-                 t.chosen_at, coalesce(a.state, '')
+                 coalesce(a.state, '')
           FROM travellers t
           LEFT JOIN known_applications a USING (application_id)
           WHERE t.relocation_id = $1 ORDER BY t.person_id)sql"};
 
 constexpr db::Query kSelectMovements{
     "movements_select_by_case",
-    R"sql(SELECT id, relocation_id, person_id, kind, leg, details_sealed,
-                 occurred_at, recorded_at, recorded_by, corrected_at IS NOT NULL
-          FROM movements WHERE relocation_id = $1 ORDER BY id)sql"};
+    R"sql(SELECT id, person_id, movement_sealed, corrected
+          FROM movements WHERE relocation_id = $1)sql"};
 
 constexpr db::Query kSelectPlan{
     "security_plans_select_by_case",
-    R"sql(SELECT relocation_id, state, text_sealed, waived_by_sealed,
-                 occurred_at, recorded_at, recorded_by
-          FROM security_plans WHERE relocation_id = $1)sql"};
+    "SELECT plan_sealed FROM security_plans WHERE relocation_id = $1"};
 
 constexpr db::Query kUpsertTraveller{"travellers_upsert",
                                      R"sql(INSERT INTO travellers
             (person_id, relocation_id, proposal_id, route_sealed, visa_required,
-             application_id, refusal_answer, chosen_at)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             application_id, refusal_answer)
+          VALUES ($1, $2, $3, $4, $5, $6, $7)
           ON CONFLICT (person_id) DO UPDATE SET
             proposal_id = excluded.proposal_id,
             route_sealed = excluded.route_sealed,
             visa_required = excluded.visa_required,
             application_id = excluded.application_id,
-            refusal_answer = excluded.refusal_answer,
-            chosen_at = excluded.chosen_at)sql"};
+            refusal_answer = excluded.refusal_answer)sql"};
 
 constexpr db::Query kForgetTravellers{
     "travellers_forget", "DELETE FROM travellers WHERE relocation_id = $1"};
 
 constexpr db::Query kInsertMovement{"movements_insert",
                                     R"sql(INSERT INTO movements
-            (id, relocation_id, person_id, kind, leg, details_sealed,
-             occurred_at, recorded_at, recorded_by)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql"};
+            (id, relocation_id, person_id, movement_sealed)
+          VALUES ($1, $2, $3, $4))sql"};
 
 constexpr db::Query kUpsertPlan{"security_plans_upsert",
                                 R"sql(INSERT INTO security_plans
-            (relocation_id, state, text_sealed, waived_by_sealed, occurred_at,
-             recorded_at, recorded_by)
-          VALUES ($1, $2, $3, $4, $5, $6, $7)
+            (relocation_id, plan_sealed)
+          VALUES ($1, $2)
           ON CONFLICT (relocation_id) DO UPDATE SET
-            state = excluded.state, text_sealed = excluded.text_sealed,
-            waived_by_sealed = excluded.waived_by_sealed,
-            occurred_at = excluded.occurred_at,
-            recorded_at = excluded.recorded_at,
-            recorded_by = excluded.recorded_by)sql"};
+            plan_sealed = excluded.plan_sealed)sql"};
 
 Traveller ReadTraveller(const db::Row& row) {
   return {.person_row_id = row.Get<std::string>(0),
@@ -88,21 +71,14 @@ Traveller ReadTraveller(const db::Row& row) {
           .visa_required = row.Get<bool>(4),
           .application_id = row.Find<std::string>(5),
           .refusal_answer = row.Get<std::string>(6),
-          .chosen_at = row.Get<absl::Time>(7),
-          .application_state = row.Get<std::string>(8)};
+          .application_state = row.Get<std::string>(7)};
 }
 
-Movement ReadMovement(const db::Row& row) {
+MovementRow ReadMovement(const db::Row& row) {
   return {.row_id = row.Get<std::string>(0),
-          .case_row_id = row.Get<std::string>(1),
-          .person_row_id = row.Get<std::string>(2),
-          .kind = ParseKind(row.Get<std::string>(3)),
-          .leg = row.Get<int32_t>(4),
-          .details_sealed = row.Find<db::Bytes>(5),
-          .occurred_at = row.Get<absl::Time>(6),
-          .recorded_at = row.Get<absl::Time>(7),
-          .recorded_by = row.Get<std::string>(8),
-          .corrected = row.Get<bool>(9)};
+          .person_row_id = row.Get<std::string>(1),
+          .sealed = row.Get<db::Bytes>(2),
+          .corrected = row.Get<bool>(3)};
 }
 
 }  // namespace
@@ -112,6 +88,13 @@ std::string_view Name(MovementKind kind) {
     if (candidate == kind) return name;
   }
   return "";
+}
+
+std::optional<MovementKind> ParseMovementKind(std::string_view name) {
+  for (const auto& [kind, candidate] : kKinds) {
+    if (candidate == name) return kind;
+  }
+  return std::nullopt;
 }
 
 const Traveller* Travel::Find(std::string_view person_row_id) const {
@@ -136,30 +119,24 @@ const Movement* Travel::Last(std::string_view person_row_id,
 
 namespace travel {
 
-absl::StatusOr<Travel> Load(db::Transaction& tx, std::string_view case_row_id) {
+absl::StatusOr<TravelRows> Load(db::Transaction& tx,
+                                std::string_view case_row_id) {
   const db::Params by_case(case_row_id);
   ASSIGN_OR_RETURN(const std::vector<db::Result> results,
                    tx.ExecuteAll({{kSelectTravellers, by_case},
                                   {kSelectMovements, by_case},
                                   {kSelectPlan, by_case}}));
-  Travel travel;
+  TravelRows rows;
   for (const db::Row row : results[0]) {
-    travel.travellers.push_back(ReadTraveller(row));
+    rows.travellers.push_back(ReadTraveller(row));
   }
   for (const db::Row row : results[1]) {
-    travel.movements.push_back(ReadMovement(row));
+    rows.movements.push_back(ReadMovement(row));
   }
   for (const db::Row row : results[2]) {
-    travel.security_plan =
-        SecurityPlan{.case_row_id = row.Get<std::string>(0),
-                     .state = row.Get<std::string>(1),
-                     .text_sealed = row.Get<db::Bytes>(2),
-                     .waived_by_sealed = row.Find<db::Bytes>(3),
-                     .occurred_at = row.Get<absl::Time>(4),
-                     .recorded_at = row.Get<absl::Time>(5),
-                     .recorded_by = row.Get<std::string>(6)};
+    rows.plan_sealed = row.Get<db::Bytes>(0);
   }
-  return travel;
+  return rows;
 }
 
 void SaveTraveller(db::Transaction& tx, const Traveller& traveller) {
@@ -167,26 +144,23 @@ void SaveTraveller(db::Transaction& tx, const Traveller& traveller) {
            db::Params(traveller.person_row_id, traveller.case_row_id,
                       traveller.proposal_row_id, traveller.route_sealed,
                       traveller.visa_required, traveller.application_id,
-                      traveller.refusal_answer, traveller.chosen_at));
+                      traveller.refusal_answer));
 }
 
 void ForgetTravellers(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kForgetTravellers, db::Params(case_row_id));
 }
 
-void Insert(db::Transaction& tx, const Movement& movement) {
+void Insert(db::Transaction& tx, std::string_view case_row_id,
+            const MovementRow& movement) {
   tx.Queue(kInsertMovement,
-           db::Params(movement.row_id, movement.case_row_id,
-                      movement.person_row_id, Name(movement.kind), movement.leg,
-                      movement.details_sealed, movement.occurred_at,
-                      movement.recorded_at, movement.recorded_by));
+           db::Params(movement.row_id, case_row_id, movement.person_row_id,
+                      movement.sealed));
 }
 
-void Save(db::Transaction& tx, const SecurityPlan& plan) {
-  tx.Queue(kUpsertPlan,
-           db::Params(plan.case_row_id, plan.state, plan.text_sealed,
-                      plan.waived_by_sealed, plan.occurred_at, plan.recorded_at,
-                      plan.recorded_by));
+void SavePlan(db::Transaction& tx, std::string_view case_row_id,
+              const db::Bytes& sealed) {
+  tx.Queue(kUpsertPlan, db::Params(case_row_id, sealed));
 }
 
 }  // namespace travel

@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_TRAVEL_STORE_H_
 #define SERVICES_RELOCATION_TRAVEL_STORE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,6 @@ struct Traveller {
   std::optional<std::string> application_id;
   // "" or WAIT, GO_AHEAD, STOP: her answer to a refused visa.
   std::string refusal_answer;
-  absl::Time chosen_at;
   // The application's last state heard of, such as APPLICATION_STATE_LODGED.
   std::string application_state;
 };
@@ -41,36 +41,50 @@ enum class MovementKind {
   kUnassistedMove,
 };
 std::string_view Name(MovementKind kind);
+std::optional<MovementKind> ParseMovementKind(std::string_view name);
 
 struct Movement {
   std::string row_id;
-  std::string case_row_id;
   std::string person_row_id;
   MovementKind kind = MovementKind::kDeparted;
   int leg = 1;
-  std::optional<db::Bytes> details_sealed;
+  // The case's version that this change made: the order of movements.
+  int64_t case_version = 0;
   absl::Time occurred_at;
-  absl::Time recorded_at;
   std::string recorded_by;
+  // Where she stays until a place is confirmed.
+  std::string arranged_shelter;
+  // Where she went by herself.
+  std::string country_code;
+  std::string location_class;
+  std::string note;
   // Reversed by CorrectRecord: counts no more.
   bool corrected = false;
 };
 
-struct SecurityPlan {
-  std::string case_row_id;
-  std::string state;  // RECORDED or WAIVED
-  db::Bytes text_sealed;
-  std::optional<db::Bytes> waived_by_sealed;
-  absl::Time occurred_at;
-  absl::Time recorded_at;
-  std::string recorded_by;
+// A movement as it is stored: all of it sealed, and no order among rows.
+struct MovementRow {
+  std::string row_id;
+  std::string person_row_id;
+  // A stored::Movement.
+  db::Bytes sealed;
+  bool corrected = false;
+};
+
+// Everything of one case as it is stored; travel_file.h opens it.
+struct TravelRows {
+  std::vector<Traveller> travellers;
+  std::vector<MovementRow> movements;
+  // A v1::SecurityPlan.
+  std::optional<db::Bytes> plan_sealed;
 };
 
 // Everything of one case.
 struct Travel {
   std::vector<Traveller> travellers;
   std::vector<Movement> movements;  // oldest first
-  std::optional<SecurityPlan> security_plan;
+  // Still sealed: what guards ask is whether there is one.
+  std::optional<db::Bytes> plan_sealed;
 
   const Traveller* Find(std::string_view person_row_id) const;
   // The newest movement of one of these kinds that was not corrected.
@@ -81,13 +95,16 @@ struct Travel {
 
 namespace travel {
 
-absl::StatusOr<Travel> Load(db::Transaction& tx, std::string_view case_row_id);
+absl::StatusOr<TravelRows> Load(db::Transaction& tx,
+                                std::string_view case_row_id);
 
 void SaveTraveller(db::Transaction& tx, const Traveller& traveller);
 // Her place was given back: routes to it are no longer chosen.
 void ForgetTravellers(db::Transaction& tx, std::string_view case_row_id);
-void Insert(db::Transaction& tx, const Movement& movement);
-void Save(db::Transaction& tx, const SecurityPlan& plan);
+void Insert(db::Transaction& tx, std::string_view case_row_id,
+            const MovementRow& movement);
+void SavePlan(db::Transaction& tx, std::string_view case_row_id,
+              const db::Bytes& sealed);
 
 }  // namespace travel
 }  // namespace sojourn::relocation

@@ -32,7 +32,7 @@ bool ActsFor(const auth::Caller& caller, const Relocation& relocation,
 
 std::optional<v1::WorkItem> WorkFor(const auth::Caller& caller,
                                     const ListedCase& listed, absl::Time now) {
-  const Relocation& relocation = listed.relocation;
+  const Relocation& relocation = listed.row.relocation;
   CaseFacts facts;
   facts.relocation = relocation;
   facts.proposals = listed.proposals;

@@ -15,7 +15,7 @@ sojourn_library(relocation_workflow_store
 sojourn_library(relocation_workflow
   case_file.cc coordination_edit.cc feeds.cc peers_grpc.cc route_findings.cc
   step_calls_capacity.cc step_calls_grants.cc step_calls_visa.cc
-  visa_requests.cc workflow_worker.cc
+  travel_file.cc visa_requests.cc workflow_worker.cc
   DEPS relocation_workflow_store relocation_case relocation_store
        common_server common_audit common_auth common_metrics common_log
        common_outbox common_grpc_status sojourn_proto

@@ -15,6 +15,12 @@ namespace {
   "error_remedy, cause_subject, cause_organisation_id, created_at, "     \
   "finished_at"
 
+// A check-in tells of an arrival, so its row keeps no time: it is named at
+// random, and began and ended at no time.
+#define ENDED_AT(now)                                          \
+  "CASE WHEN kind = 'CHECK_IN' THEN '-infinity'::timestamptz " \
+  "ELSE " now "::timestamptz END"
+
 constexpr db::Query kSelectByCase{
     "workflow_steps_select_by_case",
     "SELECT " STEP_COLUMNS
@@ -25,15 +31,16 @@ constexpr db::Query kInsert{"workflow_steps_insert",
             (id, public_id, relocation_id, kind, state, proposal_id, person_id,
              undoes, peer_ref, request_id, due_at, retry_at, cause_subject,
              cause_organisation_id, created_at)
-          VALUES ($1, $2, $3, $4, 'PENDING', $5, $6, $7, $8, $9, $10,
-                  clock_timestamp(), $11, $12, $13)
+          VALUES (coalesce($1, gen_random_uuid()), $2, $3, $4, 'PENDING', $5,
+                  $6, $7, $8, gen_random_uuid(), $9, clock_timestamp(), $10,
+                  $11, $12)
           ON CONFLICT DO NOTHING)sql"};
 
 constexpr db::Query kCancel{"workflow_steps_cancel",
                             R"sql(UPDATE workflow_steps
           SET state = 'CANCELLED', lease_worker = NULL, lease_until = NULL,
               request_sealed = NULL, error_reason = $2, error_remedy = '',
-              finished_at = $3
+              retry_at = '-infinity', finished_at = )sql" ENDED_AT("$3") R"sql(
           WHERE id = ANY($1::uuid[]) AND state IN ('PENDING', 'RUNNING'))sql"};
 
 // A worker whose lease ran out may still be sending: its late answer no longer
@@ -65,7 +72,8 @@ constexpr db::Query kLockLeased{"workflow_steps_lock_leased",
 constexpr db::Query kFinish{"workflow_steps_finish",
                             R"sql(UPDATE workflow_steps
           SET state = $2, peer_ref = CASE WHEN $3 = '' THEN peer_ref ELSE $3 END,
-              error_reason = $4, error_remedy = $5, finished_at = $6,
+              error_reason = $4, error_remedy = $5, retry_at = '-infinity',
+              finished_at = )sql" ENDED_AT("$6") R"sql(,
               request_sealed = NULL, lease_worker = NULL, lease_until = NULL
           WHERE id = $1)sql"};
 
@@ -74,7 +82,8 @@ constexpr db::Query kMarkUndone{"workflow_steps_mark_undone",
           SET state = CASE WHEN state = 'DONE' THEN 'COMPENSATED'
                            ELSE 'CANCELLED' END,
               lease_worker = NULL, lease_until = NULL, request_sealed = NULL,
-              finished_at = coalesce(finished_at, $2)
+              retry_at = '-infinity',
+              finished_at = coalesce(finished_at, )sql" ENDED_AT("$2") R"sql()
           WHERE id = $1 AND state IN ('PENDING', 'RUNNING', 'DONE'))sql"};
 
 constexpr db::Query kRepeat{"workflow_steps_repeat",
@@ -88,11 +97,11 @@ constexpr db::Query kRepeat{"workflow_steps_repeat",
 constexpr db::Query kBeginAttempt{"workflow_steps_begin_attempt",
                                   R"sql(UPDATE workflow_steps
           SET state = 'PENDING', lease_worker = NULL, lease_until = NULL,
-              request_id = $2, attempt = attempt + 1, tries = 0,
+              request_id = gen_random_uuid(), attempt = attempt + 1, tries = 0,
               request_sealed = NULL,
               retry_at = clock_timestamp() + interval '500 milliseconds',
-              due_at = $3,
-              error_reason = $4, error_remedy = $5
+              due_at = $2,
+              error_reason = $3, error_remedy = $4
           WHERE id = $1)sql"};
 
 constexpr db::Query kRevive{"workflow_steps_revive",
@@ -164,14 +173,17 @@ absl::StatusOr<std::vector<std::string>> Apply(
   std::vector<std::string> added;
   for (const NewStep& step : plan.add) {
     const std::string public_id = crypto::NewPublicId();
+    const bool timeless = step.kind == StepKind::kCheckIn;
     ASSIGN_OR_RETURN(
         const db::Result inserted,
-        tx.Execute(kInsert,
-                   db::Params(crypto::NewUuidV7(), public_id, case_row_id,
-                              Name(step.kind), OrNull(step.proposal_row_id),
-                              OrNull(step.person_row_id), OrNull(step.undoes),
-                              step.peer_ref, crypto::NewUuidV7(), step.due_at,
-                              cause.subject, cause.organisation_id, now)));
+        tx.Execute(
+            kInsert,
+            db::Params(
+                timeless ? std::nullopt : std::optional(crypto::NewUuidV7()),
+                public_id, case_row_id, Name(step.kind),
+                OrNull(step.proposal_row_id), OrNull(step.person_row_id),
+                OrNull(step.undoes), step.peer_ref, step.due_at, cause.subject,
+                cause.organisation_id, timeless ? absl::InfinitePast() : now)));
     if (inserted.affected() == 1) added.push_back(public_id);
   }
   return added;
@@ -243,8 +255,8 @@ absl::Status Repeat(db::Database& database, const Lease& lease,
 
 void BeginAttempt(db::Transaction& tx, const Lease& lease, absl::Time due_at,
                   std::string_view reason, std::string_view remedy) {
-  tx.Queue(kBeginAttempt, db::Params(lease.step.row_id, crypto::NewUuidV7(),
-                                     due_at, reason, remedy));
+  tx.Queue(kBeginAttempt,
+           db::Params(lease.step.row_id, due_at, reason, remedy));
 }
 
 void Revive(db::Transaction& tx, std::string_view case_row_id) {

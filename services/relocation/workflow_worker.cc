@@ -34,7 +34,10 @@ audit::Record RecordOf(const Step& step, std::string_view relocation_id) {
   record.actor_service = "relocation";
   record.on_behalf_of = step.cause.subject + " " + step.cause.organisation_id +
                         " " + step.public_id;
-  record.method = std::string("workflow/") + std::string(Name(step.kind));
+  // A check-in tells of an arrival.
+  record.method = step.kind == StepKind::kCheckIn
+                      ? "workflow/movement"
+                      : std::string("workflow/") + std::string(Name(step.kind));
   record.resource_kind = "relocation";
   record.resource_ids = {std::string(relocation_id)};
   record.request_id = step.request_id;
@@ -223,8 +226,9 @@ absl::Status WorkflowWorker::RecordOutcome(db::Transaction& tx,
     steps::Finish(tx, lease, StepState::kFailed, "", reason, remedy);
   }
   runtime_.audit().Append(tx, RecordOf(step, row.relocation.relocation_id));
-  ASSIGN_OR_RETURN(CoordinationEdit edit,
-                   CoordinationEdit::Open(tx, row, step.cause));
+  ASSIGN_OR_RETURN(
+      CoordinationEdit edit,
+      CoordinationEdit::Open(tx, runtime_.sealer(), row, step.cause));
   if (outcome == Outcome::kDone) {
     return call.Done(tx, edit, step, answer.response);
   }

@@ -78,15 +78,6 @@ WHERE r.overlay <> 'NONE' AND r.state IN ('PROPOSED', 'OFFERED')
                   WHERE s.proposal_id = p.id AND s.kind = 'EXTEND_HOLD'
                     AND s.state IN ('PENDING', 'RUNNING'));
 
--- who_left_without_permission_is_flagged
-SELECT r.public_id FROM movements d
-JOIN relocations r ON r.id = d.relocation_id
-WHERE d.kind = 'DEPARTED' AND d.corrected_at IS NULL
-  AND NOT EXISTS (SELECT FROM movements c
-                  WHERE c.person_id = d.person_id AND c.leg = d.leg
-                    AND c.kind = 'CLEARED' AND c.id < d.id)
-  AND NOT ('DEPARTED_WITHOUT_CLEARANCE' = ANY (r.flags));
-
 -- a_stay_has_a_named_coordinator
 SELECT r.public_id FROM relocations r
 WHERE r.state = 'IN_STAY'
@@ -122,21 +113,43 @@ WHERE k.state = 'DONE'
                   WHERE a.method = k.method
                     AND a.request_id = k.request_id::text);
 
--- a_case_is_its_last_event: row, feed and history tell the same state
+-- a_case_is_its_last_event: row, feed and history tell the same, and from her place
+-- on the feed tells no state and the history a merged phase
 SELECT r.public_id, r.version, r.state FROM relocations r
+CROSS JOIN LATERAL (SELECT CASE
+    WHEN r.state IN ('ALERTED', 'DRAFT', 'SUBMITTED', 'ACKNOWLEDGED',
+                     'INCOMPLETE') THEN 'INTAKE'
+    WHEN r.state IN ('TRIAGED', 'VERIFYING', 'VERIFIED', 'NOT_VERIFIED',
+                     'ELIGIBLE') THEN 'ASSESSMENT'
+    WHEN r.state IN ('WAITLISTED', 'PROPOSED', 'OFFERED') THEN 'PLACEMENT'
+    WHEN r.state IN ('DEFENDER_ACCEPTED', 'PRE_DEPARTURE', 'TRAVELLING',
+                     'IN_STAY', 'ENDING') THEN 'MOVE'
+    ELSE 'ENDED' END AS phase) AS merged
 WHERE NOT EXISTS (SELECT FROM events e
                   WHERE e.aggregate_kind = 'relocation'
                     AND e.aggregate_id = r.public_id
-                    AND e.aggregate_version = r.version AND e.state = r.state)
+                    AND e.aggregate_version = r.version
+                    AND e.state = CASE merged.phase WHEN 'MOVE' THEN ''
+                                  ELSE r.state END)
    OR NOT EXISTS (SELECT FROM timeline_entries t
                   WHERE t.relocation_id = r.id AND t.version = r.version
-                    AND t.state = r.state AND t.overlay = r.overlay);
+                    AND t.phase = merged.phase AND t.overlay = r.overlay);
 
 -- history_is_a_chain: every entry begins where the one before it ended
 SELECT t.relocation_id, t.version FROM timeline_entries t
 JOIN timeline_entries p
   ON p.relocation_id = t.relocation_id AND p.version = t.version - 1
-WHERE (t.state_before, t.overlay_before) IS DISTINCT FROM (p.state, p.overlay);
+WHERE (t.phase_before, t.overlay_before) IS DISTINCT FROM (p.phase, p.overlay);
+
+-- no_journey_is_told: neither feed nor steps say who left or arrived, or when
+SELECT event_id::text FROM events
+WHERE type IN ('relocation.cleared', 'relocation.departed',
+               'relocation.moved_unassisted', 'relocation.arrived',
+               'relocation.all_arrived')
+   OR state IN ('PRE_DEPARTURE', 'TRAVELLING', 'IN_STAY')
+UNION ALL
+SELECT public_id FROM workflow_steps
+WHERE kind = 'CHECK_IN' AND (isfinite(created_at) OR isfinite(finished_at));
 
 -- withdrawn_is_confirmed: a withdrawal nobody confirmed ends nothing
 SELECT public_id FROM relocations
