@@ -105,6 +105,12 @@ visa::ApplicantIdentity IdentityOf(const v1::Person& person,
   return identity;
 }
 
+// Days or few weeks: consulates take such applications after the deadline for
+// lodging where the urgency is justified (Visa Code, Article 9).
+bool IsUrgent(Level level) {
+  return level == Level::kL1 || level == Level::kL2;
+}
+
 absl::Status Incomplete() {
   return FailedPrecondition("CASE_CHANGED",
                             "the case is no longer what this step was for");
@@ -138,6 +144,7 @@ absl::StatusOr<visa::AssessRouteRequest> AssessRouteRequestFor(
     told.set_permit(PermitOf(record.permit()));
   }
   request.set_purpose(visa::STAY_PURPOSE_TEMPORARY_SHELTER);
+  request.set_urgent(IsUrgent(file.facts.relocation.level));
   return request;
 }
 

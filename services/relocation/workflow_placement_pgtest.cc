@@ -54,6 +54,18 @@ TEST(PlacementTest, WhatMayNotBeAsked) {
   EXPECT_THAT(world.Ask(third, "utrecht"), ReasonIs("HOST_EXCLUDED"));
 }
 
+TEST(PlacementTest, OnlyAnUrgentCaseIsAssessedAsUrgent) {
+  World world;
+  world.Held(
+      world.Eligible(World::Intake(), type::v1::LEVEL_L3).relocation_id(),
+      "utrecht");
+  EXPECT_FALSE(world.visa_.last_assessed.urgent());
+  world.Held(
+      world.Eligible(World::Intake(), type::v1::LEVEL_L2).relocation_id(),
+      "utrecht");
+  EXPECT_TRUE(world.visa_.last_assessed.urgent());
+}
+
 TEST(PlacementTest, ARepeatedQuestionIsOneProposal) {
   World world;
   const std::string id = world.Eligible().relocation_id();
