@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/place_names.h"
 
 namespace sojourn::relocation::coordination_rules {
 namespace {
@@ -56,6 +57,32 @@ absl::Status CheckRoutes(const CaseFacts& facts, const OfferFacts& offer) {
                             remedy);
 }
 
+bool IsExcludedCity(const AskFacts& ask) {
+  return std::any_of(
+      ask.excluded_cities.begin(), ask.excluded_cities.end(),
+      [&](const std::string& city) {
+        return city == ask.host_id || city == ask.host_organisation_id ||
+               (ask.host_name && IsCalledAfter(*ask.host_name, city));
+      });
+}
+
+absl::Status CheckNotExcluded(const AskFacts& ask) {
+  if (Contains(ask.excluded_countries, ask.host_country) ||
+      IsExcludedCity(ask)) {
+    return FailedPrecondition("HOST_EXCLUDED",
+                              "this host is excluded for this case",
+                              "ask another host");
+  }
+  if (!ask.excluded_cities.empty() && !ask.host_name) {
+    return FailedPrecondition(
+        "HOST_CITY_UNKNOWN",
+        "she excludes cities, and nothing tells in which city this host is",
+        "register the host's organisation with CreateOrganisation, or ask "
+        "another host");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CheckAskFields(const AskFacts& ask) {
@@ -76,11 +103,7 @@ absl::Status CheckAskFields(const AskFacts& ask) {
 }
 
 absl::Status CheckAsk(const CaseFacts& facts, const AskFacts& ask) {
-  if (Contains(ask.excluded_countries, ask.host_country)) {
-    return FailedPrecondition("HOST_EXCLUDED",
-                              "this host is excluded for this case",
-                              "ask another host");
-  }
+  RETURN_IF_ERROR(CheckNotExcluded(ask));
   if (!HasConsent(facts, "SHARE_WITH_HOST", ask.host_organisation_id)) {
     return FailedPrecondition(
         "CONSENT_MISSING",

@@ -16,7 +16,7 @@
 // Guards of placement and of the way to safety. Pure functions of values.
 //
 // Reasons: HOST_UNKNOWN, STAY_INVALID, STAY_IN_PAST, STAY_TOO_LONG (fields);
-// CONSENT_MISSING, HOST_EXCLUDED, STATE_FORBIDS,
+// CONSENT_MISSING, HOST_EXCLUDED, HOST_CITY_UNKNOWN, STATE_FORBIDS,
 // ALREADY_CHOSEN, NO_LIVE_HOLD, ROUTE_NOT_ASSESSED, NO_LAWFUL_ROUTE,
 // NO_PLACE_CONFIRMED, ROUTE_NOT_LAWFUL, ROUTE_NOT_CHOSEN, VISA_REFUSED,
 // VISA_NOT_COLLECTED, SECURITY_PLAN_MISSING, NO_VISA_REFUSED, NOBODY_LEFT.
@@ -38,6 +38,12 @@ struct AskFacts {
   absl::CivilDay today;
   Stay stay;
   std::vector<std::string> excluded_countries;
+  // As she or her caseworker wrote them: names of cities, or ids of hosts or
+  // organisations.
+  std::vector<std::string> excluded_cities;
+  std::string host_id;
+  // What the host's organisation is called; absent where it is not registered.
+  std::optional<std::string> host_name;
 };
 
 // The request itself: INVALID_ARGUMENT with every bad field.

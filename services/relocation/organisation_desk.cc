@@ -45,6 +45,21 @@ bool IsOrganisationId(const std::string& id) {
          });
 }
 
+// Of a row of kSelect.
+absl::StatusOr<v1::Organisation> OpenProfile(const crypto::Sealer& sealer,
+                                             const std::string& id,
+                                             const db::Row& row) {
+  ASSIGN_OR_RETURN(const std::string profile,
+                   sealer.Open(KeyOf(id), row.Get<db::Bytes>(3),
+                               {"organisations", row.Get<std::string>(0),
+                                "profile_sealed"}));
+  v1::Organisation organisation;
+  if (!organisation.ParseFromString(profile)) {
+    return Internal("a sealed message does not parse");
+  }
+  return organisation;
+}
+
 }  // namespace
 
 absl::Status CheckOrganisation(const v1::Organisation& organisation) {
@@ -111,6 +126,16 @@ absl::StatusOr<v1::Organisation> OrganisationDesk::Create(
   return Load(call, outcome.result_ref);
 }
 
+absl::StatusOr<std::optional<std::string>> FindOrganisationName(
+    db::Transaction& tx, const crypto::Sealer& sealer, const std::string& id) {
+  ASSIGN_OR_RETURN(const db::Result result,
+                   tx.Execute(kSelect, db::Params(id)));
+  if (result.empty()) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(const v1::Organisation profile,
+                   OpenProfile(sealer, id, result.row(0)));
+  return std::optional<std::string>(profile.name());
+}
+
 absl::StatusOr<v1::Organisation> OrganisationDesk::Load(
     const server::Call& call, const std::string& id) {
   ASSIGN_OR_RETURN(
@@ -120,15 +145,8 @@ absl::StatusOr<v1::Organisation> OrganisationDesk::Load(
       }));
   if (result.empty()) return NotFound("organisation");
   const db::Row row = result.row(0);
-  ASSIGN_OR_RETURN(
-      const std::string profile,
-      runtime_.sealer().Open(
-          KeyOf(id), row.Get<db::Bytes>(3),
-          {"organisations", row.Get<std::string>(0), "profile_sealed"}));
-  v1::Organisation organisation;
-  if (!organisation.ParseFromString(profile)) {
-    return Internal("a sealed message does not parse");
-  }
+  ASSIGN_OR_RETURN(v1::Organisation organisation,
+                   OpenProfile(runtime_.sealer(), id, row));
   organisation.set_organisation_id(id);
   organisation.set_etag(std::to_string(row.Get<int64_t>(4)));
   v1::OrganisationKind kind{};

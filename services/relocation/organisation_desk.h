@@ -1,8 +1,13 @@
 #ifndef SERVICES_RELOCATION_ORGANISATION_DESK_H_
 #define SERVICES_RELOCATION_ORGANISATION_DESK_H_
 
+#include <optional>
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/crypto/sealer.h"
+#include "common/db/transaction.h"
 #include "common/server/call.h"
 #include "common/server/runtime.h"
 #include "sojourn/relocation/v1/organisation.pb.h"
@@ -11,6 +16,11 @@ namespace sojourn::relocation {
 
 // INVALID_ARGUMENT with every bad field.
 absl::Status CheckOrganisation(const v1::Organisation& organisation);
+
+// What a member of the network is called; nothing where it is not registered.
+// Errors: those of the database and the sealer's.
+absl::StatusOr<std::optional<std::string>> FindOrganisationName(
+    db::Transaction& tx, const crypto::Sealer& sealer, const std::string& id);
 
 // Members of the network. Everything but kind and status is sealed.
 class OrganisationDesk {

@@ -10,6 +10,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case_file.h"
 #include "services/relocation/coordination_rules.h"
+#include "services/relocation/organisation_desk.h"
 #include "services/relocation/peer_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
@@ -55,8 +56,11 @@ AskFacts FactsOf(const CoordinationChange& change,
                 .check_out = DayOf(stay.check_out())};
   const auto& excluded = change.current.intake.wishes().excluded_countries();
   facts.excluded_countries.assign(excluded.begin(), excluded.end());
+  const auto& cities = change.current.intake.wishes().excluded_cities();
+  facts.excluded_cities.assign(cities.begin(), cities.end());
   if (!host) return facts;
   facts.host_known = true;
+  facts.host_id = host->host_id;
   facts.host_country = host->country_code;
   facts.host_organisation_id = host->organisation_id;
   facts.today = TodayIn(host->time_zone, change.now);
@@ -67,7 +71,12 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
                                     const v1::ProposeToCityRequest& request) {
   ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
                    peer_store::FindHost(change.tx, request.host_id()));
-  const AskFacts facts = FactsOf(change, host, request.stay());
+  AskFacts facts = FactsOf(change, host, request.stay());
+  if (host && !facts.excluded_cities.empty()) {
+    ASSIGN_OR_RETURN(facts.host_name,
+                     FindOrganisationName(change.tx, change.vault.sealer(),
+                                          host->organisation_id));
+  }
   RETURN_IF_ERROR(coordination_rules::CheckAskFields(facts));
   RETURN_IF_ERROR(CheckNotSuspended(change.current.relocation));
   ASSIGN_OR_RETURN(change.edit.next().state,

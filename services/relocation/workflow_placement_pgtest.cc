@@ -54,6 +54,20 @@ TEST(PlacementTest, WhatMayNotBeAsked) {
   EXPECT_THAT(world.Ask(third, "utrecht"), ReasonIs("HOST_EXCLUDED"));
 }
 
+TEST(PlacementTest, ACitySheExcludesIsNeverAsked) {
+  World world;
+  v1::Intake intake = World::Intake();
+  intake.mutable_wishes()->add_excluded_cities("Utrecht, NL");
+  const std::string id = world.Eligible(intake).relocation_id();
+  // Nobody may ask before it is known which city this is.
+  EXPECT_THAT(world.Ask(id, "utrecht"), ReasonIs("HOST_CITY_UNKNOWN"));
+  world.Organisation("utrecht", "Gemeente Utrecht, Bureau Gastvrijheid");
+  EXPECT_THAT(world.Ask(id, "utrecht"), ReasonIs("HOST_EXCLUDED"));
+  EXPECT_EQ(world.Get(id).proposals_size(), 0);
+  world.Organisation("porto", "Câmara Municipal do Porto");
+  EXPECT_OK(world.Ask(id, "porto"));
+}
+
 TEST(PlacementTest, OnlyAnUrgentCaseIsAssessedAsUrgent) {
   World world;
   world.Held(

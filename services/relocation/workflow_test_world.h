@@ -143,6 +143,17 @@ class World {
         }));
   }
 
+  // As the programme office registers a host's organisation.
+  void Organisation(const std::string& id, const std::string& name) {
+    v1::CreateOrganisationRequest request;
+    auto& organisation = *request.mutable_organisation();
+    organisation.set_organisation_id(id);
+    organisation.set_kind(v1::ORGANISATION_KIND_HOST);
+    organisation.set_name(name);
+    EXPECT_OK(
+        Do(As(Role::kAdmin, "office"), &Stub::CreateOrganisation, request));
+  }
+
   void Host(const std::string& host_id, const std::string& country) {
     type::v1::EventEnvelope event;
     event.set_aggregate_kind("host");
