@@ -131,6 +131,14 @@ bool HasConsent(const CaseFacts& facts, std::string_view purpose,
       });
 }
 
+bool CheckedInByMistake(const std::vector<Step>& steps, bool anybody_arrived) {
+  return !anybody_arrived &&
+         std::any_of(steps.begin(), steps.end(), [](const Step& step) {
+           return step.kind == StepKind::kCheckIn &&
+                  step.state == StepState::kDone;
+         });
+}
+
 absl::Status CheckCityDecision(ProposalState state) {
   if (state == ProposalState::kAsked) return absl::OkStatus();
   return WrongState(state, "only an open question can be answered");

@@ -123,6 +123,18 @@ void ShowStepWaits(const CoordinationRows& rows, v1::Relocation& out) {
   }
 }
 
+// Seen until the arrival is recorded again.
+void ShowMistakenCheckIn(const CoordinationRows& rows, v1::Relocation& out) {
+  if (!coordination_rules::CheckedInByMistake(rows.steps,
+                                              rows.travel.AnybodyArrived())) {
+    return;
+  }
+  AddWait("PROGRAMME_OFFICER",
+          "the arrival was taken back, but the host still counts her as moved "
+          "in: tell it, and record the arrival with MarkArrived when it comes",
+          out);
+}
+
 void ShowVisaWaits(const CoordinationRows& rows, v1::Relocation& out) {
   for (const Traveller& traveller : rows.travel.travellers) {
     if (!traveller.visa_required) continue;
@@ -145,7 +157,10 @@ void ShowCoordinationWork(const CaseDesk::Snapshot& snapshot,
                           const auth::Caller& caller, View view,
                           v1::Relocation& out) {
   if (view == View::kHost || view == View::kVerifier) return;
-  if (view == View::kOffice) ShowStepWaits(snapshot.coordination, out);
+  if (view == View::kOffice) {
+    ShowStepWaits(snapshot.coordination, out);
+    ShowMistakenCheckIn(snapshot.coordination, out);
+  }
   ShowVisaWaits(snapshot.coordination, out);
   for (const Action& rule : kActions) {
     const auth::RpcPolicy* const row = policy.Find(rule.name);

@@ -1,4 +1,7 @@
 // What interrupts a case, ends it, or takes back a mistaken entry.
+#include <utility>
+#include <vector>
+
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -7,6 +10,7 @@
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_timeline.h"
+#include "services/relocation/travel_file.h"
 #include "services/relocation/workflow_store_steps.h"
 #include "services/relocation/workflow_triggers.h"
 
@@ -35,6 +39,35 @@ absl::Status CheckWithdrawal(const v1::WithdrawRequest& req) {
                "give NOT_SAID where she does not want to say");
   }
   return fields.Finish();
+}
+
+// Whether an arrival stands once the movement `taken_back` does not.
+absl::StatusOr<bool> AnotherArrived(CaseEdit& edit, const CaseVault& vault,
+                                    std::string_view taken_back) {
+  const Relocation& relocation = edit.current.relocation;
+  ASSIGN_OR_RETURN(TravelRows rows, travel::Load(edit.tx(), relocation.id));
+  std::erase_if(rows.movements, [&](const MovementRow& row) {
+    return row.row_id == taken_back;
+  });
+  ASSIGN_OR_RETURN(
+      const Travel travel,
+      OpenTravel(vault.sealer(), relocation.relocation_id, std::move(rows)));
+  return travel.AnybodyArrived();
+}
+
+// What the history says of a correction: what was corrected, and whether the
+// host was told of an arrival that there was not.
+absl::StatusOr<std::string> ReasonFor(CaseEdit& edit, const CaseVault& vault,
+                                      const CorrectableEntry& entry) {
+  const Event event = entry.facts.event;
+  const std::string reason(Name(event));
+  if (event != Event::kArrived && event != Event::kAllArrived) return reason;
+  ASSIGN_OR_RETURN(const bool another,
+                   AnotherArrived(edit, vault, entry.subject_row_id));
+  if (another) return reason;
+  ASSIGN_OR_RETURN(const bool told,
+                   OnNobodyArrived(edit.tx(), edit.current.relocation.id));
+  return told ? std::string("ARRIVAL_STILL_CHECKED_IN") : reason;
 }
 
 // What the reversal of an entry means for the workflow.
@@ -67,8 +100,9 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
   TakeBackSubject(edit.tx(), entry->facts.event, entry->subject_row_id,
                   edit.now);
   RETURN_IF_ERROR(TellWorkflow(edit, entry->facts.event));
+  ASSIGN_OR_RETURN(std::string reason, ReasonFor(edit, vault, *entry));
   return edit.Save(next, {.event = Event::kCorrected,
-                          .reason = std::string(Name(entry->facts.event)),
+                          .reason = std::move(reason),
                           .note = req.reason(),
                           .corrects_row_id = entry->row_id});
 }

@@ -305,7 +305,8 @@ absl::Status PlanCheckIn(CoordinationChange& change) {
       std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
         return step.kind == StepKind::kCheckIn &&
                step.proposal_row_id == place->row_id &&
-               step.state != StepState::kFailed;
+               step.state != StepState::kFailed &&
+               step.state != StepState::kCancelled;
       });
   if (planned) return absl::OkStatus();
   workflow_rules::StepPlan plan;

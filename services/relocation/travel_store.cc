@@ -117,6 +117,13 @@ const Movement* Travel::Last(std::string_view person_row_id,
   return found == movements.rend() ? nullptr : &*found;
 }
 
+bool Travel::AnybodyArrived() const {
+  return std::any_of(
+      movements.begin(), movements.end(), [](const Movement& movement) {
+        return movement.kind == MovementKind::kArrived && !movement.corrected;
+      });
+}
+
 namespace travel {
 
 absl::StatusOr<TravelRows> Load(db::Transaction& tx,

@@ -91,6 +91,8 @@ struct Travel {
   const Movement* Last(std::string_view person_row_id,
                        std::initializer_list<MovementKind> kinds,
                        std::optional<int> leg = std::nullopt) const;
+  // Anybody of the party, by an entry that was not taken back.
+  bool AnybodyArrived() const;
 };
 
 namespace travel {

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "absl/strings/match.h"
 #include "services/relocation/workflow_test_world.h"
 
 namespace sojourn::relocation {
@@ -263,6 +266,53 @@ TEST_F(TravelTest, ADumpTellsNoJourney) {
   EXPECT_EQ(traveller.legs(0).departed_at().seconds(),
             departed.occurred_at().seconds());
   EXPECT_TRUE(traveller.has_arrived_at());
+}
+
+TEST_F(TravelTest, AnArrivalTakenBackIsSeenUntilItComes) {
+  Place("xela");
+  ASSERT_OK(Depart());
+  ASSERT_OK(Arrive());
+  world.RunAll();
+  v1::CorrectRecordRequest correct;
+  correct.set_relocation_id(id);
+  correct.set_event_id(world.Timeline(id).back().event_id());
+  correct.set_reason("it was another guest");
+  auto corrected = world.Do(Office(), &Stub::CorrectRecord, correct);
+  ASSERT_OK(corrected);
+  EXPECT_EQ(corrected->relocation().state(), v1::RELOCATION_STATE_TRAVELLING);
+  EXPECT_FALSE(corrected->relocation().travellers(0).has_arrived_at());
+  const auto tells_the_host = [](const type::v1::WaitingFor& wait) {
+    return absl::StrContains(wait.what(), "still counts her as moved in");
+  };
+  EXPECT_TRUE(std::any_of(corrected->relocation().waiting_for().begin(),
+                          corrected->relocation().waiting_for().end(),
+                          tells_the_host));
+  EXPECT_EQ(world.Timeline(id).back().text(),
+            "An entry was corrected: arrival still checked in");
+  ASSERT_OK(Arrive());
+  world.RunAll();
+  const v1::Relocation arrived = world.Get(id);
+  EXPECT_EQ(arrived.state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_TRUE(std::none_of(arrived.waiting_for().begin(),
+                           arrived.waiting_for().end(), tells_the_host));
+  EXPECT_EQ(world.capacity_.calls("CheckIn").size(), 1u);
+}
+
+TEST_F(TravelTest, AnArrivalTakenBackInTimeIsNeverToldToTheHost) {
+  Place("xela");
+  ASSERT_OK(Depart());
+  ASSERT_OK(Arrive());
+  v1::CorrectRecordRequest correct;
+  correct.set_relocation_id(id);
+  correct.set_event_id(world.Timeline(id).back().event_id());
+  correct.set_reason("it was another guest");
+  ASSERT_OK(world.Do(Office(), &Stub::CorrectRecord, correct));
+  world.RunAll();
+  EXPECT_EQ(world.capacity_.calls("CheckIn").size(), 0u);
+  EXPECT_EQ(world.StepOf("CHECK_IN"), "CANCELLED NOT_WANTED");
+  ASSERT_OK(Arrive());
+  world.RunAll();
+  EXPECT_EQ(world.capacity_.calls("CheckIn").size(), 1u);
 }
 
 TEST_F(TravelTest, AMoveOfThePartyIsTakenBackWhole) {

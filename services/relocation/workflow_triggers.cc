@@ -80,4 +80,23 @@ absl::Status OnResumed(db::Transaction& tx, std::string_view case_row_id) {
                    {});
 }
 
+absl::StatusOr<bool> OnNobodyArrived(db::Transaction& tx,
+                                     std::string_view case_row_id) {
+  ASSIGN_OR_RETURN(const std::vector<Step> planned,
+                   steps::Load(tx, case_row_id));
+  StepPlan plan;
+  bool told = false;
+  for (const Step& step : planned) {
+    if (step.kind != StepKind::kCheckIn) continue;
+    if (step.state == StepState::kPending && step.tries == 0) {
+      plan.cancel.push_back(step.row_id);
+    } else if (step.state != StepState::kCancelled &&
+               step.state != StepState::kFailed) {
+      told = true;
+    }
+  }
+  RETURN_IF_ERROR(ApplyPlan(tx, case_row_id, plan, {}));
+  return told;
+}
+
 }  // namespace sojourn::relocation
