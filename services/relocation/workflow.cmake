@@ -29,3 +29,7 @@ sojourn_pg_test(relocation_workflow_pgtest
   workflow_travel_pgtest.cc workflow_worker_pgtest.cc
   DEPS relocation_service relocation_workflow capacity_service
        common_test_runtime)
+
+sojourn_pg_test(relocation_once_pgtest
+  relocation_once_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)

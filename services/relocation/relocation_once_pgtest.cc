@@ -1,0 +1,359 @@
+// Every change is made once: a repeated request_id has one effect and the same
+// answer, other content under it is refused, and of two callers who saw the
+// same version one wins.
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "google/protobuf/descriptor.h"
+#include "services/relocation/workflow_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::testing::StatusIs;
+
+const auth::Caller kNgo = As(Role::kNgoCaseworker, "ngo");
+
+// "AssignCase" of AssignCaseRequest.
+template <class Request>
+std::string MethodOf() {
+  const std::string name = Request::descriptor()->name();
+  return name.substr(0, name.size() - std::string("Request").size());
+}
+
+// An answer without clocks: the end of one that stands still moves with time.
+template <class Response>
+std::string Lasting(Response response) {
+  if constexpr (requires { response.mutable_relocation(); }) {
+    response.mutable_relocation()->clear_clocks();
+  }
+  return response.DebugString();
+}
+
+class OnceTest : public ::testing::Test {
+ protected:
+  // Whatever a change leaves behind; the audit has a row for every answer.
+  std::string Effects() const {
+    std::string effects;
+    for (const char* table :
+         {"organisations", "relocations", "persons", "assignments",
+          "timeline_entries", "spokespersons", "consents", "referees",
+          "decisions", "proposals", "workflow_steps", "travellers", "movements",
+          "security_plans", "events", "idempotency_keys"}) {
+      effects += world_.database_.Value(
+          absl::StrCat("SELECT count(*) || ' ' FROM ", table));
+    }
+    return effects;
+  }
+
+  // Makes the call, repeats it, and tries `other` content under the same id.
+  template <class Request, class Response, class Alter>
+  Response Once(const auth::Caller& caller,
+                grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                             const Request&, Response*),
+                Request request, Alter alter) {
+    SCOPED_TRACE(MethodOf<Request>());
+    walked_.insert(MethodOf<Request>());
+    request.set_request_id(testing::NewRequestId());
+    const auto first = world_.Do(caller, method, request);
+    EXPECT_OK(first);
+    const std::string effects = Effects();
+    const auto again = world_.Do(caller, method, request);
+    EXPECT_OK(again);
+    if (!first.ok() || !again.ok()) return {};
+    EXPECT_EQ(Lasting(*first), Lasting(*again));
+    alter(request);
+    EXPECT_THAT(world_.Do(caller, method, request),
+                ReasonIs("REQUEST_ID_REUSED"));
+    EXPECT_EQ(Effects(), effects);
+    return *first;
+  }
+
+  template <class Request>
+  Request About() const {
+    return World::Named<Request>(id_);
+  }
+  template <class Request>
+  Request AboutHer() const {
+    auto request = About<Request>();
+    request.set_person_id(person_);
+    return request;
+  }
+  template <class Request>
+  Request WithHerView(Request request) const {
+    *request.mutable_defender_view() = world_.HerView();
+    return request;
+  }
+
+  void Arrives();
+  void IsJudged();
+  void IsSpokenFor();
+  void IsPlaced();
+  void Travels();
+  void Stops();
+
+  World world_;
+  std::set<std::string> walked_;
+  std::string id_;
+  std::string person_;
+};
+
+void OnceTest::Arrives() {
+  v1::CreateOrganisationRequest organisation;
+  organisation.mutable_organisation()->set_kind(v1::ORGANISATION_KIND_HOST);
+  organisation.mutable_organisation()->set_name("Gemeente Utrecht");
+  Once(As(Role::kAdmin, "office"), &Stub::CreateOrganisation, organisation,
+       [](auto& r) { r.mutable_organisation()->set_name("Gemeente Haarlem"); });
+  v1::RaiseAlertRequest alert;
+  *alert.mutable_alert() = World::Intake();
+  Once(kNgo, &Stub::RaiseAlert, alert,
+       [](auto& r) { r.mutable_alert()->set_danger("another danger"); });
+  v1::SubmitRequestRequest request;
+  *request.mutable_intake() = World::Intake();
+  const auto submitted = Once(kNgo, &Stub::SubmitRequest, request, [](auto& r) {
+    r.mutable_intake()->set_danger("another danger");
+  });
+  id_ = submitted.relocation().relocation_id();
+  person_ = submitted.relocation().intake().persons(0).person_id();
+}
+
+void OnceTest::IsJudged() {
+  Once(Office(), &Stub::AcknowledgeRequest,
+       About<v1::AcknowledgeRequestRequest>(),
+       [](auto& r) { r.set_etag("99"); });
+  auto triage = About<v1::TriageRequestRequest>();
+  triage.set_level(type::v1::LEVEL_L2);
+  triage.set_kind(v1::RELOCATION_KIND_ABROAD);
+  triage.set_horizon(v1::HORIZON_SHORT);
+  triage.set_reason("invented reason");
+  Once(Office(), &Stub::TriageRequest, triage,
+       [](auto& r) { r.set_level(type::v1::LEVEL_L3); });
+  auto assign = About<v1::AssignCaseRequest>();
+  assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
+  assign.set_subject("witness/vera");
+  assign.set_organisation_id("witness");
+  Once(Office(), &Stub::AssignCase, assign,
+       [](auto& r) { r.set_subject("witness/viktor"); });
+  auto referee = About<v1::AddRefereeRequest>();
+  referee.mutable_referee()->set_name("Invented Referee");
+  referee.mutable_referee()->set_contact("invented contact");
+  referee.mutable_referee()->set_relationship(v1::REFEREE_RELATIONSHIP_LAWYER);
+  referee.mutable_referee()->set_consented(true);
+  const auto added = Once(Office(), &Stub::AddReferee, referee, [](auto& r) {
+    r.mutable_referee()->set_name("Another Referee");
+  });
+  auto answer = About<v1::RecordReferenceAnswerRequest>();
+  answer.set_referee_id(added.referee_id());
+  answer.mutable_answer()->set_finding(v1::REFERENCE_FINDING_CONFIRMS);
+  Once(Office(), &Stub::RecordReferenceAnswer, answer, [](auto& r) {
+    r.mutable_answer()->set_finding(v1::REFERENCE_FINDING_CONTRADICTS);
+  });
+  auto verification = About<v1::DecideVerificationRequest>();
+  verification.set_path(v1::VERIFICATION_PATH_INTERVIEW);
+  verification.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+  Once(Office(), &Stub::DecideVerification, verification,
+       [](auto& r) { r.set_outcome(v1::VERIFICATION_OUTCOME_NOT_VERIFIED); });
+  auto eligibility = WithHerView(About<v1::DecideEligibilityRequest>());
+  eligibility.set_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);
+  Once(Office(), &Stub::DecideEligibility, eligibility,
+       [](auto& r) { r.set_outcome(v1::ELIGIBILITY_OUTCOME_WAITLISTED); });
+}
+
+void OnceTest::IsSpokenFor() {
+  auto consent = AboutHer<v1::GrantConsentRequest>();
+  consent.mutable_consent()->set_purpose(v1::CONSENT_PURPOSE_PROCESSING);
+  *consent.mutable_consent()->mutable_given_on() = ToDate(world_.Today());
+  Once(Office(), &Stub::GrantConsent, consent,
+       [](auto& r) { r.mutable_consent()->set_way("letter"); });
+  auto mandate = About<v1::AddSpokespersonRequest>();
+  mandate.mutable_spokesperson()->set_kind(
+      v1::SPOKESPERSON_KIND_CONTACT_PERSON);
+  mandate.mutable_spokesperson()->set_name("Invented Aunt");
+  mandate.mutable_spokesperson()->set_how_given("in a call");
+  mandate.mutable_spokesperson()->add_purposes(
+      v1::SPOKESPERSON_PURPOSE_INFORMATION);
+  Once(Office(), &Stub::AddSpokesperson, mandate,
+       [](auto& r) { r.mutable_spokesperson()->set_name("Another Aunt"); });
+  auto correct = About<v1::CorrectRecordRequest>();
+  correct.set_event_id(world_.Timeline(id_).back().event_id());
+  correct.set_reason("the wrong case");
+  Once(Office(), &Stub::CorrectRecord, correct,
+       [](auto& r) { r.set_reason("another reason"); });
+  Once(Office(), &Stub::MarkContactLost, About<v1::MarkContactLostRequest>(),
+       [](auto& r) { r.set_note("no answer since Monday"); });
+  auto found = About<v1::ResumeRequest>();
+  found.set_verified_by(v1::VIEW_VERIFICATION_AGREED_PHRASE);
+  Once(Office(), &Stub::Resume, found,
+       [](auto& r) { r.set_note("she called"); });
+}
+
+void OnceTest::IsPlaced() {
+  auto ask = About<v1::ProposeToCityRequest>();
+  ask.set_host_id("utrecht");
+  *ask.mutable_stay()->mutable_check_in() = ToDate(world_.Today() + 60);
+  *ask.mutable_stay()->mutable_check_out() = ToDate(world_.Today() + 140);
+  const std::string proposal = Once(Office(), &Stub::ProposeToCity, ask,
+                                    [](auto& r) { r.set_host_id("porto"); })
+                                   .proposal()
+                                   .proposal_id();
+  v1::RecordCityDecisionRequest yes;
+  yes.set_proposal_id(proposal);
+  yes.set_decision(v1::CITY_DECISION_ACCEPT);
+  yes.set_coordinator_subject("coordinator");
+  Once(City("utrecht"), &Stub::RecordCityDecision, yes,
+       [](auto& r) { r.set_coordinator_subject("another"); });
+  world_.RunAll();
+  auto offer = About<v1::OfferPlacementRequest>();
+  offer.set_proposal_id(proposal);
+  Once(Office(), &Stub::OfferPlacement, offer,
+       [](auto& r) { r.set_etag("99"); });
+  auto choice = WithHerView(About<v1::RecordDefenderDecisionRequest>());
+  choice.mutable_place()->set_proposal_id(proposal);
+  choice.mutable_place()->set_decision(v1::DEFENDER_DECISION_ACCEPT);
+  Once(Office(), &Stub::RecordDefenderDecision, choice, [](auto& r) {
+    r.mutable_place()->set_decision(v1::DEFENDER_DECISION_DECLINE);
+  });
+  world_.RunAll();
+}
+
+void OnceTest::Travels() {
+  auto route = WithHerView(AboutHer<v1::ChooseRouteRequest>());
+  route.set_route_id("route-1");
+  Once(Office(), &Stub::ChooseRoute, route,
+       [](auto& r) { r.set_route_id("route-2"); });
+  world_.RunAll();
+  world_.ApplicationIs("application-1", "APPLICATION_STATE_COLLECTED");
+  auto plan = About<v1::RecordSecurityPlanRequest>();
+  plan.set_state(v1::SECURITY_PLAN_STATE_RECORDED);
+  plan.set_text("an invented plan");
+  Once(Office(), &Stub::RecordSecurityPlan, plan,
+       [](auto& r) { r.set_text("another plan"); });
+  Once(Office(), &Stub::ClearForTravel,
+       WithHerView(AboutHer<v1::ClearForTravelRequest>()),
+       [](auto& r) { r.set_leg(2); });
+  world_.RunAll();
+  Once(Office(), &Stub::MarkDeparted, AboutHer<v1::MarkDepartedRequest>(),
+       [](auto& r) { r.set_leg(2); });
+  auto move = AboutHer<v1::RecordUnassistedMoveRequest>();
+  move.set_country_code("PT");
+  Once(Office(), &Stub::RecordUnassistedMove, move,
+       [](auto& r) { r.set_country_code("ES"); });
+  Once(Office(), &Stub::MarkArrived, AboutHer<v1::MarkArrivedRequest>(),
+       [](auto& r) { r.set_coordinator_subject("another"); });
+  world_.RunAll();
+}
+
+void OnceTest::Stops() {
+  auto stop = WithHerView(About<v1::WithdrawRequest>());
+  stop.set_reason(v1::WITHDRAWAL_REASON_NOT_SAID);
+  Once(Office(), &Stub::Withdraw, stop,
+       [](auto& r) { r.set_reason(v1::WITHDRAWAL_REASON_SAFE_NOW); });
+}
+
+// The calls of protection are no part of this story; they are repeated where
+// they are tested.
+bool IsOfTheJob(const google::protobuf::MethodDescriptor& method) {
+  return !absl::EndsWith(method.input_type()->file()->name(),
+                         "protection_calls.proto");
+}
+
+TEST_F(OnceTest, EveryChangeIsMadeOnce) {
+  Arrives();
+  IsJudged();
+  IsSpokenFor();
+  IsPlaced();
+  Travels();
+  Stops();
+  std::set<std::string> changes;
+  const auto* const service =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+          "sojourn.relocation.v1.RelocationService");
+  for (int i = 0; i < service->method_count(); ++i) {
+    const auto* const method = service->method(i);
+    const bool changes_something =
+        method->input_type()->FindFieldByName("request_id") != nullptr;
+    if (changes_something && IsOfTheJob(*method)) {
+      changes.insert(method->name());
+    }
+  }
+  EXPECT_EQ(walked_, changes);
+}
+
+TEST_F(OnceTest, OfTwoWhoSawTheSameVersionOneWins) {
+  Arrives();
+  auto request = About<v1::MarkContactLostRequest>();
+  request.set_etag(world_.Get(id_).etag());
+  std::vector<absl::Status> results(2);
+  std::vector<std::thread> callers;
+  for (absl::Status& result : results) {
+    callers.emplace_back([&] {
+      result = world_.Do(Office(), &Stub::MarkContactLost, request).status();
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  ASSERT_NE(results[0].ok(), results[1].ok());
+  const absl::Status& lost = results[0].ok() ? results[1] : results[0];
+  EXPECT_THAT(lost, StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(lost, ReasonIs("ETAG_MISMATCH"));
+  EXPECT_EQ(world_.Get(id_).etag(), "2");
+}
+
+TEST_F(OnceTest, TheHostSeesPartyAndNightsAndNobody) {
+  id_ = world_.Eligible().relocation_id();
+  ASSERT_OK(world_.Ask(id_, "porto"));
+  ASSERT_OK(world_.Ask(id_, "utrecht"));
+  const auto seen = world_.Do(City("utrecht"), &Stub::GetRelocation,
+                              About<v1::GetRelocationRequest>());
+  ASSERT_OK(seen);
+  v1::Relocation rest = seen->relocation();
+  ASSERT_EQ(rest.proposals_size(), 1);
+  EXPECT_EQ(rest.proposals(0).host_id(), "utrecht");
+  EXPECT_EQ(rest.party().adults(), 1);
+  // Nothing is left beside what a host needs to say yes or no.
+  rest.clear_relocation_id();
+  rest.clear_level();
+  rest.clear_kind();
+  rest.clear_horizon();
+  rest.clear_party();
+  rest.clear_proposals();
+  rest.clear_waiting_for();
+  EXPECT_EQ(rest.DebugString(), "");
+  EXPECT_EQ(seen->DebugString().find("Invented"), std::string::npos);
+}
+
+TEST_F(OnceTest, TheFeedIsForServicesAndTellsNoJourney) {
+  id_ = world_.Eligible().relocation_id();
+  auto departed = About<v1::MarkDepartedRequest>();
+  departed.set_person_id(world_.Get(id_).intake().persons(0).person_id());
+  ASSERT_OK(world_.Do(Office(), &Stub::MarkDeparted, departed));
+  const auto watch = [&](grpc::ClientContext& context,
+                         const auth::Caller& caller) {
+    context.AddMetadata(auth::kFakeCallerKey, auth::EncodeFakeCaller(caller));
+    return world_.stub_->WatchEvents(&context, v1::WatchEventsRequest());
+  };
+  grpc::ClientContext context;
+  const auto stream = watch(context, testing::AsService("relocation"));
+  std::vector<std::string> types;
+  v1::WatchEventsResponse message;
+  while (types.size() < 6 && stream->Read(&message)) {
+    for (const auto& event : message.events()) types.push_back(event.type());
+  }
+  context.TryCancel();
+  ASSERT_EQ(types.size(), 6u);
+  EXPECT_EQ(types.front(), "relocation.submitted");
+  EXPECT_EQ(types.back(), "relocation.changed");
+  for (const auth::Caller& caller :
+       {Office(), kNgo, City("utrecht"), As(Role::kAdmin, "office")}) {
+    grpc::ClientContext other;
+    const auto refused = watch(other, caller);
+    EXPECT_FALSE(refused->Read(&message));
+    EXPECT_EQ(refused->Finish().error_code(),
+              grpc::StatusCode::PERMISSION_DENIED);
+  }
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
