@@ -68,13 +68,17 @@ keystore::KeyRing Ring(const std::string& directory) {
 TestRuntime::TestRuntime(std::string name,
                          absl::Span<const auth::RpcPolicy> policy,
                          const std::string& dsn, std::string directory,
-                         const server::Limits& limits)
+                         const server::Limits& limits,
+                         std::unique_ptr<auth::Authenticator> authenticator)
     : owns_directory_(directory.empty()),
       directory_(directory.empty() ? NewDirectory() : std::move(directory)),
       offset_(directory_ + "/clock") {
   auto metrics = std::make_unique<metrics::Registry>();
   auto database = Connect(dsn, offset_, metrics.get());
   auto audit_database = Connect(dsn, offset_, nullptr);
+  if (authenticator == nullptr) {
+    authenticator = std::make_unique<auth::FakeAuthenticator>();
+  }
   auto audit = std::make_unique<audit::Writer>(
       *audit_database, SharedSecret(directory_, "audit"));
   runtime_ = std::make_unique<server::Runtime>(server::Runtime::Parts{
@@ -87,7 +91,7 @@ TestRuntime::TestRuntime(std::string name,
           keystore::OpenFileKeyStore(directory_ + "/keys", Ring(directory_)),
           "key store"),
       .tokens = nullptr,
-      .authenticator = std::make_unique<auth::FakeAuthenticator>(),
+      .authenticator = std::move(authenticator),
       .audit_database = std::move(audit_database),
       .audit = std::move(audit),
       .idempotency_key = SharedSecret(directory_, "idempotency"),

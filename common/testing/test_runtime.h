@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/auth/authenticator.h"
 #include "common/auth/policy.h"
 #include "common/clock/development_offset.h"
 #include "common/server/runtime.h"
@@ -18,10 +19,12 @@ class TestRuntime {
  public:
   // `dsn` is that of a TestDatabase. Two runtimes with one `directory` are two
   // copies of the same service; an empty one gets a directory of its own,
-  // removed at the end.
+  // removed at the end. Callers are whom they say unless `authenticator` is
+  // given.
   TestRuntime(std::string name, absl::Span<const auth::RpcPolicy> policy,
               const std::string& dsn, std::string directory = "",
-              const server::Limits& limits = Unlimited());
+              const server::Limits& limits = Unlimited(),
+              std::unique_ptr<auth::Authenticator> authenticator = nullptr);
   ~TestRuntime();
   TestRuntime(const TestRuntime&) = delete;
   TestRuntime& operator=(const TestRuntime&) = delete;

@@ -212,6 +212,8 @@ class World {
 
   sojourn::testing::TestDatabase& database() { return database_; }
   server::Runtime& runtime() { return runtime_.get(); }
+  // For another copy of this service.
+  const std::string& directory() const { return runtime_.directory(); }
   Stub& stub() { return *stub_; }
 
  private:

@@ -33,3 +33,8 @@ sojourn_pg_test(relocation_workflow_pgtest
 sojourn_pg_test(relocation_once_pgtest
   relocation_once_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
+
+sojourn_pg_test(relocation_matrix_pgtest
+  relocation_matrix_pgtest.cc
+  DEPS relocation_service relocation_workflow common_authorisation_matrix
+       common_test_runtime)

@@ -1,0 +1,271 @@
+// Every RPC as every role and service (common/testing/authorisation_matrix.h).
+#include <iostream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/auth/policy_page.h"
+#include "common/auth/service_methods.h"
+#include "common/testing/authorisation_matrix.h"
+#include "services/relocation/workflow_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::testing::MatrixReport;
+using ::sojourn::testing::Row;
+using ::sojourn::testing::RpcWalk;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr char kVerifier[] = "witness/vera";
+constexpr char kNobody[] = "0123456789abcdefghjkmnpqrs";
+
+const google::protobuf::ServiceDescriptor& Service() {
+  return *v1::GetRelocationRequest::descriptor()
+              ->file()
+              ->pool()
+              ->FindServiceByName("sojourn.relocation.v1.RelocationService");
+}
+
+// Three cases, each asked of a city: of the caller's organisation, assigned to
+// her, and neither.
+class Rows {
+ public:
+  explicit Rows(World& world) : world_(world) {
+    for (const char* name : {"relocation_id", "person_id", "proposal_id",
+                             "consent_id", "exposure_id"}) {
+      ids_[name][Row::kMissing] = kNobody;
+    }
+    Add(Row::kOwn, "ngo", "utrecht");
+    Add(Row::kAssigned, "another-ngo", "porto");
+    Add(Row::kForeign, "a-third-ngo", "porto");
+    v1::AssignCaseRequest assign;
+    assign.set_relocation_id(ids_["relocation_id"][Row::kAssigned]);
+    assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
+    assign.set_subject(kVerifier);
+    assign.set_organisation_id("witness");
+    EXPECT_OK(world_.Do(Office(), &Stub::AssignCase, assign));
+  }
+  const auto& ids() const { return ids_; }
+
+ private:
+  void Add(Row row, const std::string& ngo, const std::string& city) {
+    v1::SubmitRequestRequest request;
+    *request.mutable_intake() = World::Intake();
+    const auto submitted =
+        world_.Do(As(Role::kNgoCaseworker, ngo), &Stub::SubmitRequest, request);
+    ASSERT_OK(submitted);
+    const v1::Relocation& relocation = submitted->relocation();
+    world_.database_.Run(absl::StrCat(
+        "UPDATE relocations SET state = 'ELIGIBLE', kind = 'ABROAD', "
+        "level = 'L2' WHERE public_id = '",
+        relocation.relocation_id(), "'"));
+    const auto asked = world_.Ask(relocation.relocation_id(), city);
+    ASSERT_OK(asked);
+    ids_["relocation_id"][row] = relocation.relocation_id();
+    ids_["person_id"][row] =
+        asked->relocation().intake().persons(0).person_id();
+    ids_["proposal_id"][row] = asked->proposal().proposal_id();
+    ids_["consent_id"][row] = kNobody;
+  }
+
+  World& world_;
+  std::map<std::string, std::map<Row, std::string>> ids_;
+};
+
+std::string Day(absl::CivilDay day) {
+  return absl::StrCat("{ ", ToDate(day).ShortDebugString(), " }");
+}
+
+// RPCs that need no more than the name of a case.
+std::vector<RpcWalk> PlainWalks() {
+  std::vector<RpcWalk> walks;
+  for (const char* rpc :
+       {"GetRelocation", "GetTimeline", "GetSteps", "AcknowledgeRequest",
+        "MarkContactLost", "ExportRelocation", "ListWhoSaw",
+        "FindPossibleDuplicates"}) {
+    walks.push_back({rpc, {"relocation_id"}, ""});
+  }
+  for (const char* rpc : {"ListRelocations", "ListMyWork", "WatchEvents",
+                          "ListRetentionDue", "ListAuditRecords"}) {
+    walks.push_back({rpc, {}, ""});
+  }
+  return walks;
+}
+
+std::vector<RpcWalk> IntakeWalks() {
+  const std::string intake = World::Intake().ShortDebugString();
+  return {
+      {"CreateOrganisation",
+       {},
+       "organisation { organisation_id: 'new' kind: ORGANISATION_KIND_NGO "
+       "name: 'New' time_zone: 'Europe/Amsterdam' language_codes: 'es' }"},
+      {"RaiseAlert", {}, absl::StrCat("alert { ", intake, " }")},
+      {"SubmitRequest", {}, absl::StrCat("intake { ", intake, " }")},
+      {"ValidateIntake", {}, absl::StrCat("intake { ", intake, " }")},
+  };
+}
+
+std::vector<RpcWalk> CaseWalks(const std::string& view,
+                               const std::string& today) {
+  return {
+      {"AssignCase",
+       {"relocation_id"},
+       "role: ASSIGNMENT_ROLE_VERIFIER subject: 'v' organisation_id: 'w'"},
+      {"TriageRequest",
+       {"relocation_id"},
+       "level: LEVEL_L2 kind: RELOCATION_KIND_ABROAD horizon: HORIZON_SHORT "
+       "reason: 'serious'"},
+      {"AddReferee",
+       {"relocation_id"},
+       "referee { name: 'R' contact: 'c' consented: true relationship: "
+       "REFEREE_RELATIONSHIP_COLLEAGUE }"},
+      {"RecordReferenceAnswer",
+       {"relocation_id"},
+       "referee_id: 'r' answer { finding: REFERENCE_FINDING_CONFIRMS }"},
+      {"DecideVerification",
+       {"relocation_id"},
+       "path: VERIFICATION_PATH_INTERVIEW "
+       "outcome: VERIFICATION_OUTCOME_VERIFIED"},
+      {"DecideEligibility",
+       {"relocation_id"},
+       "outcome: ELIGIBILITY_OUTCOME_ELIGIBLE " + view},
+      {"GrantConsent",
+       {"relocation_id", "person_id"},
+       absl::StrCat("consent { purpose: CONSENT_PURPOSE_SHARE_WITH_HOST "
+                    "way: 'call' given_on ",
+                    today, " }")},
+      {"AddSpokesperson",
+       {"relocation_id"},
+       "spokesperson { kind: SPOKESPERSON_KIND_CONTACT_PERSON name: 'S' "
+       "purposes: SPOKESPERSON_PURPOSE_DECISIONS how_given: 'call' }"},
+      {"CorrectRecord", {"relocation_id"}, "event_id: 'e' reason: 'mistake'"},
+      {"Withdraw",
+       {"relocation_id"},
+       "reason: WITHDRAWAL_REASON_NOT_SAID " + view},
+      {"Resume", {"relocation_id"}, "verified_by: VIEW_VERIFICATION_CALL_BACK"},
+  };
+}
+
+std::vector<RpcWalk> MoveWalks(const std::string& view,
+                               const std::string& stay) {
+  return {
+      {"ProposeToCity",
+       {"relocation_id"},
+       absl::StrCat("host_id: 'utrecht' stay ", stay)},
+      {"RecordCityDecision",
+       {"proposal_id"},
+       "decision: CITY_DECISION_ACCEPT coordinator_subject: 'c'"},
+      {"OfferPlacement", {"relocation_id", "proposal_id"}, ""},
+      {"RecordDefenderDecision",
+       {"relocation_id", "place.proposal_id"},
+       "place { decision: DEFENDER_DECISION_ACCEPT } " + view},
+      {"ChooseRoute",
+       {"relocation_id", "person_id"},
+       "route_id: 'route-1' scheme: 'SCHEME_C' " + view},
+      {"RecordSecurityPlan",
+       {"relocation_id"},
+       "state: SECURITY_PLAN_STATE_RECORDED text: 'plan'"},
+      {"ClearForTravel", {"relocation_id", "person_id"}, "leg: 1 " + view},
+      {"MarkDeparted", {"relocation_id", "person_id"}, "leg: 1"},
+      {"RecordUnassistedMove",
+       {"relocation_id", "person_id"},
+       "country_code: 'MX' location_class: LOCATION_CLASS_IN_TRANSIT"},
+      {"MarkArrived",
+       {"relocation_id", "person_id"},
+       "coordinator_subject: 'c'"},
+  };
+}
+
+std::vector<RpcWalk> RightsWalks(const std::string& view,
+                                 const std::string& moment) {
+  return {
+      {"WithdrawConsent",
+       {"relocation_id", "consent_id"},
+       "channel: 'CONTACT_CHANNEL_SIGNAL'"},
+      {"RevealIdentity",
+       {"relocation_id"},
+       "purpose: REVEAL_PURPOSE_TICKET reason: 'to book a seat'"},
+      {"EraseRelocation",
+       {"relocation_id"},
+       "reason: ERASURE_REASON_SHE_ASKED " + view},
+      {"SetRetention", {"relocation_id"}, "months: 6 " + view},
+      {"ReportExposure",
+       {},
+       absl::StrCat("subject: 'lost' organisation_id: 'ngo' note: 'laptop' "
+                    "since ",
+                    moment)},
+      {"RecordExposureTask",
+       {"exposure_id"},
+       absl::StrCat("task_id: '", kNobody, "' occurred_at ", moment)},
+      {"BurnContact", {"relocation_id", "person_id"}, "note: 'seen'"},
+      {"BurnDocument", {"relocation_id", "person_id"}, "note: 'taken'"},
+  };
+}
+
+std::vector<RpcWalk> Walks(const World& world) {
+  const std::string view = absl::StrCat(
+      "defender_view { ", world.HerView().ShortDebugString(), " }");
+  const std::string stay =
+      absl::StrCat("{ check_in ", Day(world.Today() + 60), " check_out ",
+                   Day(world.Today() + 140), " }");
+  const std::string moment = absl::StrCat(
+      "{ seconds: ", absl::ToUnixSeconds(world.Now() - absl::Hours(1)), " }");
+  std::vector<RpcWalk> walks = PlainWalks();
+  for (const auto& some :
+       {IntakeWalks(), CaseWalks(view, Day(world.Today() - 1)),
+        MoveWalks(view, stay), RightsWalks(view, moment)}) {
+    walks.insert(walks.end(), some.begin(), some.end());
+  }
+  return walks;
+}
+
+auth::Caller PersonIn(Role role) {
+  switch (role) {
+    case Role::kNgoCaseworker:
+      return As(role, "ngo");
+    case Role::kCityCoordinator:
+      return As(role, "utrecht");
+    case Role::kVerifier:
+      return As(role, "witness", kVerifier);
+    default:
+      return As(role, "office");
+  }
+}
+
+TEST(AuthorisationMatrix, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
+  World world;
+  const Rows rows(world);
+  ASSERT_FALSE(::testing::Test::HasFailure());
+  ::sojourn::testing::TlsNetwork network;
+  ::sojourn::testing::TestRuntime runtime(
+      "relocation", Policy(), world.database_.dsn(), world.runtime_.directory(),
+      ::sojourn::testing::TestRuntime::Unlimited(), network.NewAuthenticator());
+  outbox::Feed feed(runtime->db());
+  RelocationService service(runtime.get(), feed);
+  network.Serve(service);
+  const MatrixReport report = WalkMatrix(
+      network, {.service = &Service(),
+                .policy = auth::PolicyTable(Policy()),
+                .ids = rows.ids(),
+                .person = PersonIn,
+                .walks = Walks(world),
+                .metrics = [&] { return runtime->metrics().Serialize(); }});
+  feed.Stop();
+  std::cout << "relocation: " << report.ToString() << "\n";
+  EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
+}
+
+TEST(AuthorisationMatrix, TheDocumentShowsTheTable) {
+  EXPECT_THAT(
+      ::sojourn::testing::AuthorisationDocument(),
+      HasSubstr(auth::PolicyPage("relocation", auth::PolicyTable(Policy()),
+                                 auth::MethodNames(Service()))))
+      << "infra/dev/write_authorisation.sh writes it anew";
+}
+
+}  // namespace
+}  // namespace sojourn::relocation

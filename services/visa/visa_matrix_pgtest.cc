@@ -1,0 +1,154 @@
+// Every RPC as every role and service (common/testing/authorisation_matrix.h).
+#include <iostream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/auth/policy_page.h"
+#include "common/auth/service_methods.h"
+#include "common/testing/authorisation_matrix.h"
+#include "services/visa/visa_fixture.h"
+
+namespace sojourn::visa {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::MatrixReport;
+using testing::Row;
+using testing::RpcWalk;
+
+const google::protobuf::ServiceDescriptor& Service() {
+  return *v1::GetApplicationRequest::descriptor()->file()->FindServiceByName(
+      "VisaService");
+}
+
+std::string Day(absl::CivilDay day) {
+  type::v1::Date date;
+  SetDate(day, &date);
+  return absl::StrCat("{ ", date.ShortDebugString(), " }");
+}
+
+std::string Days(absl::CivilDay first, int days) {
+  return absl::StrCat("{ first ", Day(first), " last ", Day(first + days - 1),
+                      " }");
+}
+
+class MatrixTest : public VisaFixture {
+ protected:
+  // An application at this mission, one at another's, and none.
+  std::map<std::string, std::map<Row, std::string>> Ids() {
+    std::map<std::string, std::map<Row, std::string>> ids;
+    ids["application_id"][Row::kMissing] = "0123456789abcdefghjkmnpqrs";
+    ids["route_id"][Row::kMissing] = "0123456789abcdefghjkmnpqrs";
+    ids["case_ref"][Row::kMissing] = "case-ref-0";
+    for (const auto& [row, mission] : {std::pair(Row::kOwn, kMission),
+                                       std::pair(Row::kForeign, "mission-2")}) {
+      auto route = RouteRequest();
+      route.mutable_route()->mutable_missions(0)->set_organisation_id(mission);
+      const std::string route_id = CreateRoute(route).route_id();
+      auto open = OpenRequest(route_id, absl::StrCat("person of ", mission));
+      open.set_case_ref(absl::StrCat("case at ", mission));
+      ids["application_id"][row] = Open(open).application_id();
+      ids["route_id"][row] = route_id;
+      ids["case_ref"][row] = open.case_ref();
+    }
+    return ids;
+  }
+
+  std::vector<RpcWalk> Walks() const {
+    const std::string today = "occurred_on " + Day(Today());
+    const std::string appointment = absl::StrCat(
+        "appointment_at { seconds: ",
+        absl::ToUnixSeconds(absl::Now() + absl::Hours(24 * 9)), " }");
+    std::vector<RpcWalk> walks = {
+        {"AssessRoute",
+         {},
+         absl::StrCat(
+             "nationalities: 'KE' residence_country: 'KE' "
+             "present_country: 'KE' destination_countries: 'NL' "
+             "document { kind: TRAVEL_DOCUMENT_KIND_PASSPORT issued_on ",
+             Day(Today() - 400), " expires_on ", Day(Today() + 2000),
+             " } stay ", Days(Today() + 60, 60))},
+        {"GetStayBalance", {}, "on " + Day(Today())},
+        {"CreateRoute",
+         {},
+         "route { destination_country: 'NL' scheme: SCHEME_C allowed_days: 90 "
+         "missions { organisation_id: 'mission-1' time_zone: 'Africa/Nairobi' "
+         "} }"},
+        {"ListRoutes", {}, ""},
+        {"OpenApplication",
+         {"route_id"},
+         absl::StrCat("case_ref: 'case-ref-1' person_ref: 'person' "
+                      "present_country: 'KE' stay_answer { lawful: true } "
+                      "identity { names: 'Invented' nationalities: 'KE' "
+                      "document_number: 'ZZ1' contact_rules: 'evenings' } "
+                      "stay ",
+                      Days(Today() + 60, 60))},
+        {"GetApplication", {"application_id"}, ""},
+        {"ListApplications", {"case_ref"}, ""},
+        {"RecordDocument",
+         {"application_id"},
+         "kind: DOCUMENT_KIND_INSURANCE status: DOCUMENT_STATUS_PROVIDED " +
+             today},
+        {"RecordPreclearance",
+         {"application_id"},
+         "outcome: PRECLEARANCE_OUTCOME_GRANTED " + today},
+        {"BookAppointment", {"application_id"}, appointment},
+        {"RecordIssued",
+         {"application_id"},
+         absl::StrCat("visa { scheme: SCHEME_C days: 60 "
+                      "entries: VISA_ENTRIES_SINGLE valid ",
+                      Days(Today() + 10, 150), " } ", today)},
+        {"RecordRefused",
+         {"application_id"},
+         "grounds: REFUSAL_GROUND_MEANS_NOT_PROVEN " + today},
+        {"WithdrawApplication", {"application_id"}, ""},
+        {"WatchEvents", {}, ""},
+        {"EraseCase", {"case_ref"}, ""},
+        {"ListAuditRecords", {}, ""},
+    };
+    for (const char* fact :
+         {"RecordLodged", "RecordAdmissible", "RecordCollected"}) {
+      walks.push_back({fact, {"application_id"}, today});
+    }
+    return walks;
+  }
+};
+
+TEST_F(MatrixTest, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
+  const auto ids = Ids();
+  testing::TlsNetwork network;
+  testing::TestRuntime runtime(
+      "visa", Policy(), database_.dsn(), runtime_.directory(),
+      testing::TestRuntime::Unlimited(), network.NewAuthenticator());
+  VisaService service(runtime.get());
+  network.Serve(service);
+  const MatrixReport report = WalkMatrix(
+      network, {.service = &Service(),
+                .policy = auth::PolicyTable(Policy()),
+                .ids = ids,
+                .person =
+                    [](Role role) {
+                      const bool mission = role == Role::kMissionOfficer ||
+                                           role == Role::kMissionHead;
+                      return testing::As(role, mission ? kMission : "office");
+                    },
+                .walks = Walks(),
+                .metrics = [&] { return runtime->metrics().Serialize(); }});
+  service.StopFeed();
+  std::cout << "visa: " << report.ToString() << "\n";
+  EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
+}
+
+TEST_F(MatrixTest, TheDocumentShowsTheTable) {
+  EXPECT_THAT(testing::AuthorisationDocument(),
+              HasSubstr(auth::PolicyPage("visa", auth::PolicyTable(Policy()),
+                                         auth::MethodNames(Service()))))
+      << "infra/dev/write_authorisation.sh writes it anew";
+}
+
+}  // namespace
+}  // namespace sojourn::visa
