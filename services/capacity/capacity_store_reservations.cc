@@ -4,6 +4,7 @@
 
 #include "common/crypto/ids.h"
 #include "common/db/database.h"
+#include "common/erasure/erasure.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
@@ -110,10 +111,12 @@ bool OnlyThisPlaceRefused(const absl::Status& status) {
 
 absl::StatusOr<std::string> ReservationStore::Hold(const server::Call& call,
                                                    const HoldSpec& hold) {
-  RETURN_IF_ERROR(
-      runtime_.keys().CreateKeys({keystore::KeyRef::Case(hold.case_ref)}));
-  if (hold.place_id.empty()) return HoldAny(call, hold);
-  return HoldAt(call, hold, hold.place_id);
+  const keystore::KeyRef key = keystore::KeyRef::Case(hold.case_ref);
+  RETURN_IF_ERROR(runtime_.keys().CreateKeys({key}));
+  auto held = hold.place_id.empty() ? HoldAny(call, hold)
+                                    : HoldAt(call, hold, hold.place_id);
+  RETURN_IF_ERROR(erasure::DropKeysIfErased(runtime_, held.status(), {key}));
+  return held;
 }
 
 absl::StatusOr<std::string> ReservationStore::HoldAt(
@@ -122,6 +125,7 @@ absl::StatusOr<std::string> ReservationStore::HoldAt(
   const auto change =
       [&](db::Transaction& tx,
           const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
+    RETURN_IF_ERROR(erasure::Admit(tx, hold.case_ref));
     LockedPlace locked(tx, row);
     Place& place = locked.place();
     const Reservation held =
@@ -225,6 +229,8 @@ absl::StatusOr<std::string> ReservationStore::Change(
     ASSIGN_OR_RETURN(const std::vector<db::Result> found,
                      tx.ExecuteAll({{kSelectReservation, reservation_params},
                                     {kMarkLapsed, lapsed_params}}));
+    // Erased while this call waited for the place.
+    if (found[0].empty()) return NotFound("reservation");
     Reservation reservation = ReadReservation(found[0].row(0));
     RETURN_IF_ERROR(rules::CheckEtag(change.etag, reservation.version));
     const State before = rules::StateAt(reservation, locked.now());

@@ -38,8 +38,8 @@ int main(int argc, char** argv) {
            google::protobuf::DescriptorPool::generated_pool()
                ->FindServiceByName(HostCapacityService::service_full_name()),
        .policy = sojourn::capacity::kPolicy,
-       .oldest_schema = 12,
-       .newest_schema = 13,
+       .oldest_schema = 14,
+       .newest_schema = 19,
        .make =
            [](server::Runtime& runtime, const server::Options&) {
              return std::make_unique<sojourn::capacity::Hosted>(runtime);

@@ -15,15 +15,17 @@ WHERE r.state IN ('HELD', 'CONFIRMED')
   AND NOT EXISTS (SELECT FROM availability_windows w
                   WHERE w.place_id = r.place_id AND w.period @> r.period);
 
--- every_hold_was_asked_for: each reservation is the result of one HoldPlace
+-- every_hold_was_asked_for: each reservation is the result of one HoldPlace,
+-- unless its case was erased while she lived there
 SELECT r.public_id FROM reservations r
-WHERE (SELECT count(*) FROM idempotency_keys k
+WHERE r.case_ref <> '' AND (SELECT count(*) FROM idempotency_keys k
        WHERE k.method = 'HoldPlace' AND k.state = 'DONE'
          AND k.result_ref = r.public_id) <> 1;
 
 -- every_acknowledged_change_exists: a key that says done has its result
 SELECT k.method, k.request_id FROM idempotency_keys k
 WHERE k.state = 'DONE'
+  AND NOT EXISTS (SELECT FROM erased_cases e WHERE e.case_ref = k.result_ref)
   AND NOT EXISTS (SELECT FROM reservations r WHERE r.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM places p WHERE p.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM hosts h WHERE h.public_id = k.result_ref);
@@ -63,3 +65,10 @@ WHERE r.state IS DISTINCT FROM (
     WHERE e.aggregate_kind = 'place' AND e.aggregate_id = p.public_id
       AND e.refs ->> 'reservation_id' = r.public_id
     ORDER BY e.aggregate_version DESC LIMIT 1);
+
+-- erased_is_erased: nothing names a case, or says what it was for, after its
+-- tombstone
+SELECT r.public_id FROM reservations r
+WHERE EXISTS (SELECT FROM erased_cases e
+              WHERE e.case_ref = r.case_ref
+                AND e.erased_at < now() - interval '1 minute');
