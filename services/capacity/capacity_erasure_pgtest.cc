@@ -135,7 +135,7 @@ TEST_F(ErasureTest, OnlyRelocationAsksForIt) {
   request.set_case_ref(kCase);
   EXPECT_THAT(world_.Do(Office(), &Stub::EraseCase, request),
               StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(Erase(""), ReasonIs("REQUIRED"));
+  EXPECT_THAT(Erase(""), ReasonIs("FIELD_REQUIRED"));
 }
 
 // The data of before the erasure, with the key store of today.

@@ -31,8 +31,8 @@ int main(int argc, char** argv) {
                          ->file()
                          ->FindServiceByName("VisaService"),
        .policy = sojourn::visa::Policy(),
-       .oldest_schema = 11,
-       .newest_schema = 11,
+       .oldest_schema = 12,
+       .newest_schema = 19,
        .peers = {},
        .make =
            [](sojourn::server::Runtime& runtime,

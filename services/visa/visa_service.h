@@ -78,6 +78,9 @@ class VisaService final
   grpc::Status ListAuditRecords(grpc::ServerContext* ctx,
                                 const v1::ListAuditRecordsRequest* req,
                                 v1::ListAuditRecordsResponse* resp) override;
+  grpc::Status EraseCase(grpc::ServerContext* ctx,
+                         const v1::EraseCaseRequest* req,
+                         v1::EraseCaseResponse* resp) override;
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* ctx,
       const v1::WatchEventsRequest* req) override;

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/crypto/ids.h"
+#include "common/erasure/erasure.h"
 #include "common/idempotency/mutation.h"
 #include "common/keystore/key_ref.h"
 #include "common/outbox/outbox.h"
@@ -33,7 +34,19 @@ std::vector<KeyRef> KeysOf(const std::string& case_ref,
   return {KeyRef::Case(case_ref), KeyRef::Person(person_ref)};
 }
 
-// What happened last to `application`, as other services hear of it.
+idempotency::Outcome OutcomeFor(const Application& application) {
+  return {.result_ref = application.public_id,
+          .audit_resource = "application",
+          .audit_id = application.public_id,
+          .audit_fields = std::string(NameOf(application.history.back().type))};
+}
+
+std::string EtagOf(const Application& application) {
+  return std::to_string(application.version);
+}
+
+}  // namespace
+
 outbox::Event EventFor(const Application& application,
                        const std::string& reason) {
   const std::string type(NameOf(application.history.back().type));
@@ -49,19 +62,6 @@ outbox::Event EventFor(const Application& application,
                    {"person_ref", application.person_ref},
                    {"route_id", application.route_id}}};
 }
-
-idempotency::Outcome OutcomeFor(const Application& application) {
-  return {.result_ref = application.public_id,
-          .audit_resource = "application",
-          .audit_id = application.public_id,
-          .audit_fields = std::string(NameOf(application.history.back().type))};
-}
-
-std::string EtagOf(const Application& application) {
-  return std::to_string(application.version);
-}
-
-}  // namespace
 
 absl::CivilDay DueKey(const Application& application) {
   const auto next = NextDeadline(application);
@@ -88,11 +88,12 @@ absl::Status ApplicationStore::FetchKeys(const server::Call& call,
 
 absl::StatusOr<ApplicationRead> ApplicationStore::Open(const server::Call& call,
                                                        const OpenSpec& spec) {
-  RETURN_IF_ERROR(
-      runtime_.keys().CreateKeys(KeysOf(spec.case_ref, spec.person_ref)));
+  const std::vector<KeyRef> keys = KeysOf(spec.case_ref, spec.person_ref);
+  RETURN_IF_ERROR(runtime_.keys().CreateKeys(keys));
   const auto open =
       [&](db::Transaction& tx,
           const db::Result& locked) -> absl::StatusOr<idempotency::Outcome> {
+    RETURN_IF_ERROR(erasure::Admit(tx, spec.case_ref));
     ASSIGN_OR_RETURN(const Route route, LockedRoute(tx, locked));
     ASSIGN_OR_RETURN(Application opened, visa::Open(spec, route, tx.now()));
     opened.id = crypto::NewUuidV7();
@@ -104,11 +105,11 @@ absl::StatusOr<ApplicationRead> ApplicationStore::Open(const server::Call& call,
     outbox::Append(tx, event);
     return OutcomeFor(opened);
   };
-  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
-                   kErrors.Map(idempotency::Mutate(runtime_, call, kLockRoute,
-                                                   db::Params(spec.route_id),
-                                                   "route", open)));
-  return Get(call, outcome.result_ref);
+  const absl::StatusOr<idempotency::Outcome> outcome = kErrors.Map(
+      idempotency::Mutate(runtime_, call, kLockRoute, db::Params(spec.route_id),
+                          "route", open));
+  RETURN_IF_ERROR(erasure::DropKeysIfErased(runtime_, outcome.status(), keys));
+  return Get(call, outcome->result_ref);
 }
 
 absl::StatusOr<ApplicationRead> ApplicationStore::Update(

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "common/outbox/outbox.h"
 #include "common/server/call.h"
 #include "common/server/runtime.h"
 #include "services/visa/visa.h"
@@ -73,6 +74,11 @@ class ApplicationStore {
 
   server::Runtime& runtime_;
 };
+
+// What happened last to `application`, as other services hear of it. `reason`
+// is an enum value's full name or empty.
+outbox::Event EventFor(const Application& application,
+                       const std::string& reason);
 
 // The key of the list's order: the next open deadline or, where there is none,
 // a day after all others.

@@ -47,6 +47,7 @@ WHERE (SELECT count(*) FROM idempotency_keys k
 -- every_acknowledged_change_exists: a key that says done has its result
 SELECT k.method, k.request_id FROM idempotency_keys k
 WHERE k.state = 'DONE'
+  AND NOT EXISTS (SELECT FROM erased_cases e WHERE e.case_ref = k.result_ref)
   AND NOT EXISTS (SELECT FROM applications a WHERE a.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM routes r WHERE r.public_id = k.result_ref);
 
@@ -77,3 +78,10 @@ JOIN applications a ON a.route_id = r.id AND a.state <> 'WITHDRAWN'
 WHERE r.quota_per_year > 0
 GROUP BY r.id, date_part('year', a.opened_on)
 HAVING count(*) > r.quota_per_year;
+
+-- erased_is_erased: nothing names a case, or says what it was for, after its
+-- tombstone
+SELECT a.public_id FROM applications a
+WHERE EXISTS (SELECT FROM erased_cases e
+              WHERE e.case_ref = a.case_ref
+                AND e.erased_at < now() - interval '1 minute');
