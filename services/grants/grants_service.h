@@ -70,6 +70,9 @@ class GrantService final
   grpc::Status ListAuditRecords(
       grpc::ServerContext* context, const v1::ListAuditRecordsRequest* request,
       v1::ListAuditRecordsResponse* response) override;
+  grpc::Status EraseCase(grpc::ServerContext* context,
+                         const v1::EraseCaseRequest* request,
+                         v1::EraseCaseResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* context,
       const v1::WatchEventsRequest* request) override;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_split.h"
 #include "common/crypto/ids.h"
+#include "common/erasure/erasure.h"
 #include "common/idempotency/mutation.h"
 #include "common/keystore/key_ref.h"
 #include "common/status/error.h"
@@ -192,12 +193,13 @@ absl::StatusOr<GrantFile> GrantStore::Submit(const server::Call& call,
   made.public_id = crypto::NewPublicId();
   made.key_ref = made.direct() ? crypto::NewPublicId() : made.case_ref;
   made.submitted_by = ActorOf(call.caller);
-  RETURN_IF_ERROR(
-      runtime_.keys().CreateKeys({keystore::KeyRef::Case(made.key_ref)}));
+  const keystore::KeyRef key = keystore::KeyRef::Case(made.key_ref);
+  RETURN_IF_ERROR(runtime_.keys().CreateKeys({key}));
   ASSIGN_OR_RETURN(const SealedSubmission sealed,
                    SealSubmission(runtime_.sealer(), made, submission));
   const auto insert = [&](db::Transaction& tx,
                           const db::Result&) -> absl::StatusOr<Outcome> {
+    RETURN_IF_ERROR(erasure::Admit(tx, made.key_ref));
     ASSIGN_OR_RETURN(const Fund fund, ChooseFund(tx, call, submission));
     SetFundAndTimes(made, fund, tx.now());
     InsertGrant(tx, made, sealed.grant);
@@ -205,9 +207,11 @@ absl::StatusOr<GrantFile> GrantStore::Submit(const server::Call& call,
     AppendSubmitted(tx, made);
     return OutcomeOf(made, "submitted", "");
   };
-  ASSIGN_OR_RETURN(const Outcome outcome,
-                   idempotency::Create(runtime_, call, insert));
-  const std::vector<std::string> refs = absl::StrSplit(outcome.result_ref, '/');
+  const absl::StatusOr<Outcome> outcome =
+      idempotency::Create(runtime_, call, insert);
+  RETURN_IF_ERROR(erasure::DropKeysIfErased(runtime_, outcome.status(), {key}));
+  const std::vector<std::string> refs =
+      absl::StrSplit(outcome->result_ref, '/');
   return Get(call, refs[0]);
 }
 

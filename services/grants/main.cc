@@ -13,8 +13,8 @@ int main(int argc, char** argv) {
        .descriptor = google::protobuf::DescriptorPool::generated_pool()
                          ->FindServiceByName("sojourn.grants.v1.GrantService"),
        .policy = grants::kPolicy,
-       .oldest_schema = 13,
-       .newest_schema = 13,
+       .oldest_schema = 14,
+       .newest_schema = 19,
        .peers = {},
        .make =
            [](server::Runtime& runtime, const server::Options&) {

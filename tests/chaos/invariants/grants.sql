@@ -128,3 +128,10 @@ SELECT k.result_ref
 FROM idempotency_keys k
 WHERE k.method = 'SubmitGrant' AND k.state = 'DONE'
   AND NOT EXISTS (SELECT FROM grants g WHERE g.public_id = split_part(k.result_ref, '/', 1));
+
+-- erased_is_erased: nothing names a case, or says what it was for, after its
+-- tombstone
+SELECT g.public_id FROM grants g
+WHERE g.purpose_sealed <> ''
+  AND EXISTS (SELECT FROM erased_cases e WHERE e.case_ref = g.case_ref
+                AND e.erased_at < now() - interval '1 minute');
