@@ -33,6 +33,12 @@ std::string_view PeerOf(StepKind kind) {
     case StepKind::kSubmitGrant:
     case StepKind::kCancelGrant:
       return peer_store::kGrants;
+    // Erased cases are not opened.
+    case StepKind::kEraseKeys:
+    case StepKind::kEraseInCapacity:
+    case StepKind::kEraseInVisa:
+    case StepKind::kEraseInGrants:
+      return "";
   }
   return "";
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
@@ -31,7 +32,7 @@ std::string Bare(const std::string& state, absl::string_view prefix) {
 }
 
 // The case an event is about, locked; nothing for one we do not know, such as a
-// grant that a funder registered itself.
+// grant that a funder registered itself, and for one that is erased.
 absl::StatusOr<std::optional<CaseRow>> LockCaseOf(db::Transaction& tx,
                                                   std::string_view peer,
                                                   const EventEnvelope& event) {
@@ -42,7 +43,9 @@ absl::StatusOr<std::optional<CaseRow>> LockCaseOf(db::Transaction& tx,
   ASSIGN_OR_RETURN(const db::Result locked,
                    tx.Execute(kLockCaseByRow, db::Params(*id)));
   if (locked.empty()) return std::optional<CaseRow>();
-  return std::optional<CaseRow>(ReadCaseRow(locked.row(0)));
+  CaseRow row = ReadCaseRow(locked.row(0));
+  if (row.relocation.state == State::kErased) return std::optional<CaseRow>();
+  return std::optional<CaseRow>(std::move(row));
 }
 
 // A place she counted on is gone: the case falls back to the best of the

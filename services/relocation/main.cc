@@ -13,8 +13,8 @@ int main(int argc, char** argv) {
            google::protobuf::DescriptorPool::generated_pool()
                ->FindServiceByName(RelocationService::service_full_name()),
        .policy = sojourn::relocation::Policy(),
-       .oldest_schema = 23,
-       .newest_schema = 29,
+       .oldest_schema = 30,
+       .newest_schema = 39,
        .peers = {"capacity", "visa", "grants"},
        .make = sojourn::relocation::MakeProcess},
       argc, argv);

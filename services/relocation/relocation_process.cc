@@ -12,6 +12,7 @@
 #include "common/outbox/feed.h"
 #include "common/server/build_runtime.h"
 #include "services/relocation/case_census.h"
+#include "services/relocation/erasure_calls.h"
 #include "services/relocation/feeds.h"
 #include "services/relocation/peers_grpc.h"
 #include "services/relocation/relocation_service.h"
@@ -57,8 +58,15 @@ class Hosted final : public server::Hosted {
         capacity_(MakeCapacityPeer(channels.capacity)),
         visa_(MakeVisaPeer(channels.visa)),
         grants_(MakeGrantsPeer(channels.grants)),
+        erasing_capacity_(MakeErasingCapacity(channels.capacity)),
+        erasing_visa_(MakeErasingVisa(channels.visa)),
+        erasing_grants_(MakeErasingGrants(channels.grants)),
         worker_(runtime, Calls(runtime),
-                {.name = absl::StrCat("relocation-", getpid())}),
+                {.name = absl::StrCat("relocation-", getpid()),
+                 .erasure = MakeErasureCalls(runtime.keys(),
+                                             {.capacity = *erasing_capacity_,
+                                              .visa = *erasing_visa_,
+                                              .grants = *erasing_grants_})}),
         capacity_feed_(
             runtime.db(),
             {.feed = "capacity",
@@ -113,6 +121,9 @@ class Hosted final : public server::Hosted {
   const std::unique_ptr<CapacityPeer> capacity_;
   const std::unique_ptr<VisaPeer> visa_;
   const std::unique_ptr<GrantsPeer> grants_;
+  const std::unique_ptr<ErasingPeer> erasing_capacity_;
+  const std::unique_ptr<ErasingPeer> erasing_visa_;
+  const std::unique_ptr<ErasingPeer> erasing_grants_;
   WorkflowWorker worker_;
   outbox::Consumer capacity_feed_;
   outbox::Consumer visa_feed_;

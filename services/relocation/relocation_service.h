@@ -54,6 +54,11 @@ class RelocationService final
   SOJOURN_RPC(GrantConsent);
   SOJOURN_RPC(AddSpokesperson);
 
+  // relocation_service_erasure.cc
+  SOJOURN_RPC(EraseRelocation);
+  SOJOURN_RPC(SetRetention);
+  SOJOURN_RPC(ListRetentionDue);
+
   // relocation_service_interruptions.cc
   SOJOURN_RPC(CorrectRecord);
   SOJOURN_RPC(Withdraw);

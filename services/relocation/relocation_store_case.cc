@@ -5,6 +5,7 @@
 #include "common/crypto/ids.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case_columns.h"
+#include "services/relocation/erasure_store.h"
 #include "services/relocation/relocation_clocks.h"
 
 namespace sojourn::relocation {
@@ -230,6 +231,9 @@ void UpdateCase(db::Transaction& tx, const Relocation& before,
                w ? w->confirmed_at : Time(), w ? w->release_not_before : Time(),
                w ? Text(Name(w->state_before)) : Text()));
   RecordPauses(tx, before, next);
+  if (n.state != before.state) {
+    erasures::SettleEnd(tx, n.id, n.state, n.updated_at);
+  }
 }
 
 void InsertEntry(db::Transaction& tx, std::string_view case_row_id,

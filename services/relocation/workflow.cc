@@ -9,7 +9,7 @@ namespace {
 template <typename E, size_t N>
 using Names = std::array<std::pair<E, std::string_view>, N>;
 
-constexpr Names<StepKind, 10> kStepKinds = {{
+constexpr Names<StepKind, 14> kStepKinds = {{
     {StepKind::kAssessRoute, "ASSESS_ROUTE"},
     {StepKind::kHoldPlace, "HOLD_PLACE"},
     {StepKind::kExtendHold, "EXTEND_HOLD"},
@@ -20,6 +20,10 @@ constexpr Names<StepKind, 10> kStepKinds = {{
     {StepKind::kSubmitGrant, "SUBMIT_GRANT"},
     {StepKind::kCancelGrant, "CANCEL_GRANT"},
     {StepKind::kCheckIn, "CHECK_IN"},
+    {StepKind::kEraseKeys, "ERASE_KEYS"},
+    {StepKind::kEraseInCapacity, "ERASE_IN_CAPACITY"},
+    {StepKind::kEraseInVisa, "ERASE_IN_VISA"},
+    {StepKind::kEraseInGrants, "ERASE_IN_GRANTS"},
 }};
 
 constexpr Names<StepState, 6> kStepStates = {{

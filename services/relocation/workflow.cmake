@@ -13,9 +13,11 @@ sojourn_library(relocation_workflow_store
   DEPS relocation_workflow_rules common_db common_crypto)
 
 sojourn_library(relocation_workflow
-  case_file.cc coordination_edit.cc feeds.cc peers_grpc.cc route_findings.cc
+  case_file.cc coordination_edit.cc erasure_calls.cc feeds.cc peers_grpc.cc
+  route_findings.cc
   step_calls_capacity.cc step_calls_grants.cc step_calls_visa.cc
   travel_file.cc visa_requests.cc workflow_worker.cc
+  workflow_worker_erasure.cc
   DEPS relocation_workflow_store relocation_case relocation_store
        common_server common_audit common_auth common_metrics common_log
        common_outbox common_grpc_status sojourn_proto
@@ -23,6 +25,10 @@ sojourn_library(relocation_workflow
 
 sojourn_service(relocation main.cc relocation_process.cc
   DEPS relocation_service relocation_workflow common_feed common_server)
+
+sojourn_pg_test(relocation_erasure_pgtest
+  relocation_erasure_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_workflow_pgtest
   workflow_late_pgtest.cc workflow_placement_pgtest.cc

@@ -25,6 +25,11 @@ enum class StepKind {
   kSubmitGrant,
   kCancelGrant,
   kCheckIn,
+  // The case is erased: its keys here, then at each other service.
+  kEraseKeys,
+  kEraseInCapacity,
+  kEraseInVisa,
+  kEraseInGrants,
 };
 
 enum class StepState {

@@ -248,6 +248,11 @@ std::optional<StepKind> CompensationOf(StepKind kind) {
     case StepKind::kReleaseReservation:
     case StepKind::kWithdrawApplication:
     case StepKind::kCancelGrant:
+    // Nothing brings an erased case back.
+    case StepKind::kEraseKeys:
+    case StepKind::kEraseInCapacity:
+    case StepKind::kEraseInVisa:
+    case StepKind::kEraseInGrants:
       return std::nullopt;
   }
   return std::nullopt;

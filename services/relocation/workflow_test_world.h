@@ -19,6 +19,7 @@
 #include "common/testing/test_runtime.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/relocation/erasure_calls_fake.h"
 #include "services/relocation/feeds.h"
 #include "services/relocation/peers_fake.h"
 #include "services/relocation/relocation_policy.h"
@@ -93,7 +94,12 @@ class World {
     AddGrantsCalls(grants_, calls);
     return std::make_unique<WorkflowWorker>(
         runtime_.get(), std::move(calls),
-        WorkflowWorker::Options{.name = name});
+        WorkflowWorker::Options{
+            .name = name,
+            .erasure = MakeErasureCalls(runtime_->keys(),
+                                        {.capacity = erasing_capacity_,
+                                         .visa = erasing_visa_,
+                                         .grants = erasing_grants_})});
   }
 
   template <class Request, class Response>
@@ -377,6 +383,9 @@ class World {
   CapacityFake capacity_;
   VisaFake visa_;
   GrantsFake grants_;
+  ErasingFake erasing_capacity_;
+  ErasingFake erasing_visa_;
+  ErasingFake erasing_grants_;
   outbox::Feed feed_;
   RelocationService service_;
   testing::InProcessServer server_;

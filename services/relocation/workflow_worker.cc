@@ -139,6 +139,10 @@ absl::StatusOr<bool> WorkflowWorker::RunOne() {
   ASSIGN_OR_RETURN(const std::optional<steps::Lease> lease,
                    steps::Claim(runtime_.db(), options_.name, Soon()));
   if (!lease) return false;
+  if (IsErasure(lease->step.kind)) {
+    RETURN_IF_ERROR(RunErasure(*lease));
+    return true;
+  }
   const StepCall& call = *calls_.at(lease->step.kind);
   const Answer answer = Ask(*lease, call);
   const Outcome outcome = workflow_rules::Classify(answer.status);

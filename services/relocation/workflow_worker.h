@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/server/runtime.h"
+#include "services/relocation/erasure_calls.h"
 #include "services/relocation/step_call.h"
 #include "services/relocation/workflow_store_steps.h"
 
@@ -30,6 +31,8 @@ class WorkflowWorker {
     absl::Duration poll = absl::Milliseconds(150);
     // Shown in the lease; unique per process.
     std::string name;
+    // The steps of erasures.
+    ErasureCalls erasure = {};
   };
 
   // `runtime` and the peers behind `calls` outlive this.
@@ -57,6 +60,9 @@ class WorkflowWorker {
   Answer Ask(const steps::Lease& lease, const StepCall& call);
   absl::Status Record(const steps::Lease& lease, const StepCall& call,
                       const Answer& answer);
+  // A step of an erasure from its claim to its record.
+  absl::Status RunErasure(const steps::Lease& lease);
+  absl::StatusOr<ErasureRequest> ErasureOf(const steps::Lease& lease);
   absl::Status RecordOutcome(db::Transaction& tx, const steps::Lease& lease,
                              const StepCall& call, const Answer& answer);
 

@@ -1,0 +1,218 @@
+#include "services/relocation/erasure_desk.h"
+
+#include <utility>
+#include <vector>
+
+#include "common/idempotency/mutation.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/defender_voice.h"
+#include "services/relocation/peer_store.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/workflow_rules.h"
+#include "services/relocation/workflow_store_steps.h"
+
+namespace sojourn::relocation {
+namespace {
+
+constexpr char kReasonColumn[] = "legal_hold_reason_sealed";
+constexpr StepKind kSteps[] = {StepKind::kEraseKeys, StepKind::kEraseInCapacity,
+                               StepKind::kEraseInVisa,
+                               StepKind::kEraseInGrants};
+
+constexpr db::Query kSelectPersons{
+    "erasure_select_persons",
+    "SELECT id FROM persons WHERE relocation_id = $1 ORDER BY position"};
+
+crypto::Binding Bound(const erasures::Root& root, std::string_view column) {
+  return {"retentions", root.row_id, column};
+}
+
+RetentionFacts FactsOf(const erasures::Root& root,
+                       const erasures::RetentionRow& row) {
+  return {.state = root.state,
+          .ended_at = root.ended_at,
+          .chosen_months = row.chosen_months,
+          .legal_hold = row.legal_hold};
+}
+
+// Every service is asked, also one that was never told of the case: a call of
+// ours may still be on its way to it.
+absl::Status PlanErasure(db::Transaction& tx, const erasures::Root& root,
+                         const auth::Caller& caller) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectPersons, db::Params(root.row_id)));
+  std::vector<std::string> persons;
+  for (const db::Row row : rows) persons.push_back(row.Get<std::string>(0));
+  peer_store::EnsureRefs(tx, root.row_id, persons);
+  workflow_rules::StepPlan plan;
+  for (const StepKind kind : kSteps) plan.add.push_back({.kind = kind});
+  return steps::Apply(tx, root.row_id, plan,
+                      {.subject = caller.subject,
+                       .organisation_id = caller.organisation_id})
+      .status();
+}
+
+idempotency::Outcome OutcomeOf(const erasures::Root& root, std::string fields,
+                               std::string_view reason) {
+  return {.result_ref = root.relocation_id,
+          .replayed = false,
+          .audit_resource = "relocation",
+          .audit_id = root.relocation_id,
+          .audit_fields = std::move(fields),
+          .audit_reason = std::string(reason)};
+}
+
+absl::Status CheckEtag(std::string_view etag, const erasures::Root& root) {
+  const std::string current = std::to_string(root.version);
+  if (etag.empty() || etag == current) return absl::OkStatus();
+  return EtagMismatch(current);
+}
+
+}  // namespace
+
+// Whether the case can be opened; fetches its keys where it can.
+absl::StatusOr<bool> ErasureDesk::FetchKeys(const server::Call& call,
+                                            const CaseName& name) const {
+  ASSIGN_OR_RETURN(
+      const CaseKeys keys,
+      runtime_.db().Read<CaseKeys>(
+          call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<CaseKeys> {
+            ASSIGN_OR_RETURN(
+                const db::Result found,
+                tx.Execute(erasures::kFind, db::Params(name.value)));
+            if (found.empty()) return NotFound("relocation");
+            ASSIGN_OR_RETURN(
+                const auto known,
+                FindCaseKeysByRow(tx, erasures::ReadRoot(found.row(0)).row_id));
+            return known.value_or(CaseKeys());
+          }));
+  RETURN_IF_ERROR(desk_.vault().Prefetch(keys));
+  return runtime_.keys().Exists(keystore::KeyRef::Case(keys.relocation_id));
+}
+
+absl::Status ErasureDesk::CheckAllowed(
+    db::Transaction& tx, const erasures::Root& root, ErasureReason reason,
+    const v1::EraseRelocationRequest& request) const {
+  ASSIGN_OR_RETURN(const erasures::RetentionRow row,
+                   erasures::LoadRetention(tx, root.row_id));
+  ASSIGN_OR_RETURN(const db::Result found,
+                   tx.Execute(kSelectCaseByRow, db::Params(root.row_id)));
+  ASSIGN_OR_RETURN(const CaseParts parts, LoadParts(tx, root.row_id));
+  ASSIGN_OR_RETURN(const OpenedCase current,
+                   desk_.vault().Open(ReadCaseRow(found.row(0)), parts));
+  const v1::DefenderView* const view =
+      request.has_defender_view() ? &request.defender_view() : nullptr;
+  RETURN_IF_ERROR(CheckVoice(current, view, tx.now()));
+  return CheckErasure(current.Facts(), FactsOf(root, row), reason,
+                      ToFacts(view, current.intake.safe_contact(), ""),
+                      tx.now());
+}
+
+absl::StatusOr<erasures::Tombstone> ErasureDesk::Erase(
+    const server::Call& call, const CaseName& name, ErasureReason reason,
+    const v1::EraseRelocationRequest& request) const {
+  ASSIGN_OR_RETURN(const bool readable, FetchKeys(call, name));
+  const auto erase =
+      [&](db::Transaction& tx,
+          const db::Result& locked) -> absl::StatusOr<idempotency::Outcome> {
+    const erasures::Root root = erasures::ReadRoot(locked.row(0));
+    if (root.state == State::kErased) return OutcomeOf(root, "tombstone", "");
+    RETURN_IF_ERROR(CheckEtag(request.etag(), root));
+    if (readable) {
+      RETURN_IF_ERROR(CheckAllowed(tx, root, reason, request));
+    }
+    erasures::Bury(tx, root, reason);
+    RETURN_IF_ERROR(PlanErasure(tx, root, call.caller));
+    return OutcomeOf(root, "erased", Name(reason));
+  };
+  ASSIGN_OR_RETURN(
+      const idempotency::Outcome outcome,
+      idempotency::Mutate(runtime_, call, erasures::kLock,
+                          db::Params(name.value), "relocation", erase));
+  return runtime_.db().Read<erasures::Tombstone>(
+      call.deadline, [&](db::Transaction& tx) {
+        return erasures::LoadTombstone(tx, outcome.result_ref);
+      });
+}
+
+absl::StatusOr<ErasureDesk::Kept> ErasureDesk::SetRetention(
+    const server::Call& call, const CaseName& name,
+    const v1::SetRetentionRequest& request) const {
+  const auto set =
+      [&](db::Transaction& tx, const CaseRow& row,
+          const OpenedCase& current) -> absl::StatusOr<std::string> {
+    const v1::DefenderView* const view =
+        request.has_defender_view() ? &request.defender_view() : nullptr;
+    RETURN_IF_ERROR(CheckVoice(current, view, tx.now()));
+    ASSIGN_OR_RETURN(erasures::RetentionRow kept,
+                     erasures::LoadRetention(tx, row.relocation.id));
+    const erasures::Root root{.row_id = row.relocation.id};
+    std::optional<db::Bytes> view_sealed;
+    if (request.months() != 0) {
+      RETURN_IF_ERROR(
+          CheckView(current.Facts(),
+                    ToFacts(view, current.intake.safe_contact(), ""), tx.now())
+              .status());
+      if (!view->agrees()) {
+        return FailedPrecondition("DEFENDER_DISAGREES",
+                                  "how long the case is kept is her choice",
+                                  "set what she agrees to");
+      }
+      kept.chosen_months = request.months();
+      ASSIGN_OR_RETURN(
+          view_sealed,
+          desk_.vault().Seal(row.relocation, Bound(root, "view_sealed"),
+                             view->SerializeAsString()));
+    }
+    if (request.has_legal_hold()) {
+      kept.legal_hold = request.legal_hold();
+      kept.legal_hold_reason_sealed.reset();
+    }
+    if (request.has_legal_hold() && request.legal_hold()) {
+      ASSIGN_OR_RETURN(
+          kept.legal_hold_reason_sealed,
+          desk_.vault().Seal(row.relocation, Bound(root, kReasonColumn),
+                             request.legal_hold_reason()));
+    }
+    erasures::SaveRetention(tx, row.relocation.id, kept, view_sealed);
+    return row.relocation.relocation_id;
+  };
+  ASSIGN_OR_RETURN(const std::string relocation_id,
+                   desk_.Change(call, name, request.etag(), set));
+  return ReadKept(call, relocation_id);
+}
+
+absl::StatusOr<ErasureDesk::Kept> ErasureDesk::ReadKept(
+    const server::Call& call, const std::string& relocation_id) const {
+  struct Rows {
+    erasures::Root root;
+    erasures::RetentionRow retention;
+  };
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      runtime_.db().Read<Rows>(
+          call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Rows> {
+            ASSIGN_OR_RETURN(
+                const db::Result found,
+                tx.Execute(erasures::kFind, db::Params(relocation_id)));
+            if (found.empty()) return NotFound("relocation");
+            Rows read{.root = erasures::ReadRoot(found.row(0))};
+            ASSIGN_OR_RETURN(read.retention,
+                             erasures::LoadRetention(tx, read.root.row_id));
+            return read;
+          }));
+  Kept kept{.facts = FactsOf(rows.root, rows.retention)};
+  if (rows.retention.legal_hold_reason_sealed) {
+    Relocation relocation;
+    relocation.relocation_id = relocation_id;
+    ASSIGN_OR_RETURN(
+        kept.legal_hold_reason,
+        desk_.vault().Unseal(relocation, Bound(rows.root, kReasonColumn),
+                             *rows.retention.legal_hold_reason_sealed));
+  }
+  return kept;
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,56 @@
+#ifndef SERVICES_RELOCATION_ERASURE_DESK_H_
+#define SERVICES_RELOCATION_ERASURE_DESK_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/relocation/case_desk.h"
+#include "services/relocation/erasure_store.h"
+#include "services/relocation/retention_rules.h"
+#include "sojourn/relocation/v1/protection_calls.pb.h"
+
+// Where cases come to their end: how long they are kept, and their erasure.
+namespace sojourn::relocation {
+
+class ErasureDesk {
+ public:
+  explicit ErasureDesk(const CaseDesk& desk)
+      : runtime_(desk.runtime()), desk_(desk) {}
+
+  // The case is erased from here on: nobody finds it any more, and the workflow
+  // asks the key store and every service until they have deleted their part.
+  // A case that is erased already answers with its tombstone. A case whose keys
+  // are gone, restored from a backup, is erased again whatever the rules say.
+  // Errors: NOT_FOUND, ABORTED ETAG_MISMATCH, those of CheckErasure and
+  // CheckVoice, and those of idempotency::Mutate.
+  absl::StatusOr<erasures::Tombstone> Erase(
+      const server::Call& call, const CaseName& name, ErasureReason reason,
+      const v1::EraseRelocationRequest& request) const;
+
+  // How long the case is kept, as it is after the change.
+  struct Kept {
+    RetentionFacts facts;
+    // Opened; empty without a hold.
+    std::string legal_hold_reason;
+  };
+  absl::StatusOr<Kept> SetRetention(
+      const server::Call& call, const CaseName& name,
+      const v1::SetRetentionRequest& request) const;
+
+ private:
+  absl::StatusOr<bool> FetchKeys(const server::Call& call,
+                                 const CaseName& name) const;
+  absl::Status CheckAllowed(db::Transaction& tx, const erasures::Root& root,
+                            ErasureReason reason,
+                            const v1::EraseRelocationRequest& request) const;
+  absl::StatusOr<Kept> ReadKept(const server::Call& call,
+                                const std::string& relocation_id) const;
+
+  server::Runtime& runtime_;
+  const CaseDesk& desk_;
+};
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_ERASURE_DESK_H_

@@ -1,0 +1,276 @@
+#include "services/relocation/erasure_store.h"
+
+#include "common/outbox/outbox.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+
+namespace sojourn::relocation::erasures {
+namespace {
+
+#define ROOT_COLUMNS \
+  "r.id, r.public_id, r.code, r.version, r.state, r.ended_at "
+#define BY_NAME          \
+  "SELECT " ROOT_COLUMNS \
+  "FROM relocations r "  \
+  "WHERE (r.public_id = $1 OR r.code = $1)"
+
+constexpr db::Query kSelectRetention{
+    "retention_select",
+    R"sql(SELECT months, legal_hold, legal_hold_reason_sealed
+          FROM retentions WHERE relocation_id = $1)sql"};
+
+constexpr db::Query kUpsertRetention{"retention_upsert",
+                                     R"sql(INSERT INTO retentions
+            (relocation_id, months, legal_hold, legal_hold_reason_sealed,
+             view_sealed)
+          VALUES ($1, $2, $3, $4, $5)
+          ON CONFLICT (relocation_id) DO UPDATE SET
+            months = excluded.months, legal_hold = excluded.legal_hold,
+            legal_hold_reason_sealed = excluded.legal_hold_reason_sealed,
+            view_sealed = coalesce(excluded.view_sealed,
+                                   retentions.view_sealed))sql"};
+
+constexpr db::Query kSettleEnd{
+    "retention_settle_end",
+    "UPDATE relocations SET ended_at = $2 WHERE id = $1"};
+
+// PostgreSQL adds months as AddMonths does: clamped to the month's last day.
+constexpr db::Query kSelectDue{"retention_select_due",
+                               "SELECT * FROM (SELECT " ROOT_COLUMNS R"sql(,
+            t.months, coalesce(t.legal_hold, false),
+            ((r.ended_at AT TIME ZONE 'UTC')::date + make_interval(
+               months => least(rule.months, t.months)))::date AS due_on
+          FROM relocations r
+          JOIN unnest($1::text[], $2::bigint[]::int[]) AS rule (state, months)
+            ON rule.state = r.state
+          LEFT JOIN retentions t ON t.relocation_id = r.id
+          WHERE r.ended_at IS NOT NULL) AS listed
+          WHERE due_on <= $3 AND (due_on, id) > ($4::date, $5::uuid)
+          ORDER BY due_on, id LIMIT $6)sql"};
+
+constexpr db::Query kBury{"erasure_bury", R"sql(
+UPDATE relocations SET
+  version = version + 1, state = 'ERASED', overlay = 'NONE',
+  overlay_since = NULL, level = 'L4', level_presumed = true,
+  level_forced = false, kind = 'UNSPECIFIED', horizon = 'UNSPECIFIED',
+  alert_only = false, submitting_organisation_id = '', submitted_by = '',
+  lead_organisation_id = '', lead_subject = '',
+  received_at = $2, updated_at = $2, acknowledged_at = NULL, triaged_at = NULL,
+  verified_at = NULL, decided_at = NULL, proposed_at = NULL, funded_at = NULL,
+  paused_since = NULL, paused_seconds = 0, due_at = NULL,
+  withdrawal_asked_at = NULL, withdrawal_asked_by = NULL,
+  withdrawal_confirmed_at = NULL, withdrawal_release_at = NULL,
+  withdrawal_state_before = NULL, ended_at = NULL
+WHERE id = $1)sql"};
+
+constexpr db::Query kInsertErasure{
+    "erasure_insert",
+    "INSERT INTO erasures (relocation_id, reason, erased_at) "
+    "VALUES ($1, $2, $3)"};
+
+constexpr db::Query kCancelSteps{"erasure_cancel_steps",
+                                 R"sql(UPDATE workflow_steps
+          SET state = 'CANCELLED', lease_worker = NULL, lease_until = NULL,
+              request_sealed = NULL, error_reason = 'CASE_ERASED',
+              finished_at = $2
+          WHERE relocation_id = $1 AND state IN ('PENDING', 'RUNNING'))sql"};
+
+constexpr db::Query kSelectNames{"erasure_select_names",
+                                 R"sql(SELECT r.public_id,
+            ARRAY(SELECT p.public_id FROM persons p
+                  WHERE p.relocation_id = r.id ORDER BY p.position)
+          FROM relocations r WHERE r.id = $1)sql"};
+
+// Every table that names a case, those that are named by others last. A test
+// compares with the catalogue.
+constexpr db::Query kStrip[] = {
+    // The request that erased it answers its repeats.
+    {"erasure_strip_requests", R"sql(DELETE FROM idempotency_keys
+        WHERE audit_id = (SELECT public_id FROM relocations WHERE id = $1)
+          AND method <> 'EraseRelocation')sql"},
+    {"erasure_strip_travellers",
+     "DELETE FROM travellers WHERE relocation_id = $1"},
+    {"erasure_strip_movements",
+     "DELETE FROM movements WHERE relocation_id = $1"},
+    {"erasure_strip_security_plans",
+     "DELETE FROM security_plans WHERE relocation_id = $1"},
+    {"erasure_strip_routes", R"sql(DELETE FROM proposal_routes WHERE proposal_id
+        IN (SELECT id FROM proposals WHERE relocation_id = $1))sql"},
+    {"erasure_strip_steps", R"sql(DELETE FROM workflow_steps
+        WHERE relocation_id = $1 AND kind NOT LIKE 'ERASE\_%')sql"},
+    {"erasure_strip_reservations",
+     "DELETE FROM known_reservations WHERE relocation_id = $1"},
+    {"erasure_strip_applications",
+     "DELETE FROM known_applications WHERE relocation_id = $1"},
+    {"erasure_strip_grants",
+     "DELETE FROM known_grants WHERE relocation_id = $1"},
+    {"erasure_strip_proposals",
+     "DELETE FROM proposals WHERE relocation_id = $1"},
+    {"erasure_strip_consents", "DELETE FROM consents WHERE relocation_id = $1"},
+    {"erasure_strip_spokespersons",
+     "DELETE FROM spokespersons WHERE relocation_id = $1"},
+    {"erasure_strip_referees", "DELETE FROM referees WHERE relocation_id = $1"},
+    {"erasure_strip_decisions",
+     "DELETE FROM decisions WHERE relocation_id = $1"},
+    {"erasure_strip_pauses",
+     "DELETE FROM clock_pauses WHERE relocation_id = $1"},
+    {"erasure_strip_assignments",
+     "DELETE FROM assignments WHERE relocation_id = $1"},
+    {"erasure_strip_timeline",
+     "DELETE FROM timeline_entries WHERE relocation_id = $1"},
+    {"erasure_strip_retentions",
+     "DELETE FROM retentions WHERE relocation_id = $1"},
+    {"erasure_strip_persons",
+     "UPDATE persons SET person_sealed = '' WHERE relocation_id = $1"},
+    {"erasure_strip_intake",
+     "UPDATE relocations SET intake_sealed = '', flags_sealed = '' "
+     "WHERE id = $1"}};
+
+constexpr db::Query kConfirm{"erasure_confirm",
+                             R"sql(INSERT INTO erasure_confirmations
+            (relocation_id, service, confirmed_at)
+          VALUES ($1, $2, $3) ON CONFLICT DO NOTHING)sql"};
+
+#define ALL_CONFIRMED                                                         \
+  "(SELECT count(*) FROM erasure_confirmations c WHERE c.relocation_id = $1)" \
+  " = 4"
+
+constexpr db::Query kForget[] = {
+    {"erasure_forget_person_refs",
+     "DELETE FROM peer_persons WHERE " ALL_CONFIRMED
+     " AND person_id IN (SELECT id FROM persons WHERE relocation_id = $1)"},
+    {"erasure_forget_case_refs",
+     "DELETE FROM peer_cases WHERE relocation_id = $1 AND " ALL_CONFIRMED},
+    {"erasure_forget_persons",
+     "DELETE FROM persons WHERE relocation_id = $1 AND " ALL_CONFIRMED}};
+
+constexpr db::Query kSelectTombstone{"erasure_select_tombstone",
+                                     R"sql(SELECT e.reason, e.erased_at,
+            ARRAY(SELECT c.service FROM erasure_confirmations c
+                  WHERE c.relocation_id = e.relocation_id ORDER BY 1),
+            (SELECT max(c.confirmed_at) FROM erasure_confirmations c
+             WHERE c.relocation_id = e.relocation_id HAVING count(*) = 4)
+          FROM erasures e JOIN relocations r ON r.id = e.relocation_id
+          WHERE r.public_id = $1)sql"};
+
+constexpr int kRootColumns = 6;
+
+}  // namespace
+
+const db::Query kFind{"erasure_find_case", BY_NAME};
+const db::Query kLock{"erasure_lock_case", BY_NAME " FOR UPDATE"};
+
+Root ReadRoot(const db::Row& row) {
+  return {
+      .row_id = row.Get<std::string>(0),
+      .relocation_id = row.Get<std::string>(1),
+      .code = row.Get<std::string>(2),
+      .version = row.Get<int64_t>(3),
+      .state = Parse<State>(row.Get<std::string>(4)).value_or(State::kErased),
+      .ended_at = row.Find<absl::Time>(5)};
+}
+
+absl::StatusOr<RetentionRow> LoadRetention(db::Transaction& tx,
+                                           std::string_view case_row_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectRetention, db::Params(case_row_id)));
+  if (rows.empty()) return RetentionRow();
+  const db::Row row = rows.row(0);
+  return RetentionRow{.chosen_months = row.Find<int32_t>(0),
+                      .legal_hold = row.Get<bool>(1),
+                      .legal_hold_reason_sealed = row.Find<db::Bytes>(2)};
+}
+
+void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
+                   const RetentionRow& row,
+                   const std::optional<db::Bytes>& view_sealed) {
+  tx.Queue(kUpsertRetention,
+           db::Params(case_row_id, row.chosen_months, row.legal_hold,
+                      row.legal_hold_reason_sealed, view_sealed));
+}
+
+void SettleEnd(db::Transaction& tx, std::string_view case_row_id, State state,
+               absl::Time now) {
+  const bool ends = RetentionMonths(state).has_value();
+  tx.Queue(kSettleEnd,
+           db::Params(case_row_id, ends ? std::optional(now) : std::nullopt));
+}
+
+absl::StatusOr<std::vector<DueCase>> ListDue(db::Transaction& tx,
+                                             absl::CivilDay today,
+                                             const DueStart& start, int limit) {
+  std::vector<std::string> states;
+  std::vector<int64_t> months;
+  for (const RetentionRule& rule : RetentionRules()) {
+    states.emplace_back(Name(rule.state));
+    months.push_back(rule.months);
+  }
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      tx.Execute(kSelectDue, db::Params(states, months, today, start.due_on,
+                                        start.row_id, limit)));
+  std::vector<DueCase> due;
+  for (const db::Row row : rows) {
+    due.push_back(
+        {.root = ReadRoot(row),
+         .retention = {.chosen_months = row.Find<int32_t>(kRootColumns),
+                       .legal_hold = row.Get<bool>(kRootColumns + 1)},
+         .due_on = row.Get<absl::CivilDay>(kRootColumns + 2)});
+  }
+  return due;
+}
+
+void Bury(db::Transaction& tx, const Root& root, ErasureReason reason) {
+  const absl::Time now = tx.now();
+  tx.Queue(kBury, db::Params(root.row_id, now));
+  tx.Queue(kInsertErasure, db::Params(root.row_id, Name(reason), now));
+  tx.Queue(kCancelSteps, db::Params(root.row_id, now));
+  outbox::Append(tx, {.aggregate_kind = "relocation",
+                      .aggregate_id = root.relocation_id,
+                      .aggregate_version = root.version + 1,
+                      .type = "relocation.erased",
+                      .state = std::string(Name(State::kErased)),
+                      .reason = std::string(Name(reason)),
+                      .occurred_at = now});
+}
+
+absl::StatusOr<Names> LoadNames(db::Transaction& tx,
+                                std::string_view case_row_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectNames, db::Params(case_row_id)));
+  if (rows.empty()) return NotFound("relocation");
+  return Names{rows.row(0).Get<std::string>(0),
+               rows.row(0).Get<std::vector<std::string>>(1)};
+}
+
+void Strip(db::Transaction& tx, std::string_view case_row_id) {
+  for (const db::Query& query : kStrip) {
+    tx.Queue(query, db::Params(case_row_id));
+  }
+}
+
+void Confirm(db::Transaction& tx, std::string_view case_row_id,
+             std::string_view service) {
+  tx.Queue(kConfirm, db::Params(case_row_id, service, tx.now()));
+}
+
+void ForgetNames(db::Transaction& tx, std::string_view case_row_id) {
+  for (const db::Query& query : kForget) {
+    tx.Queue(query, db::Params(case_row_id));
+  }
+}
+
+absl::StatusOr<Tombstone> LoadTombstone(db::Transaction& tx,
+                                        std::string_view relocation_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectTombstone, db::Params(relocation_id)));
+  if (rows.empty()) return NotFound("relocation");
+  const db::Row row = rows.row(0);
+  return Tombstone{.relocation_id = std::string(relocation_id),
+                   .reason = row.Get<std::string>(0),
+                   .erased_at = row.Get<absl::Time>(1),
+                   .confirmed_by = row.Get<std::vector<std::string>>(2),
+                   .complete_at = row.Find<absl::Time>(3)};
+}
+
+}  // namespace sojourn::relocation::erasures

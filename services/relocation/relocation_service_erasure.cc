@@ -1,0 +1,167 @@
+// How long a case is kept, and its erasure.
+#include <string>
+#include <vector>
+
+#include "common/server/rpc_scope.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/erasure_desk.h"
+#include "services/relocation/list_pager.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_service.h"
+#include "services/relocation/retention_rules.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::server::RpcScope;
+
+void SetDay(absl::CivilDay day, type::v1::Date& out) {
+  out.set_year(static_cast<int>(day.year()));
+  out.set_month(day.month());
+  out.set_day(day.day());
+}
+
+absl::StatusOr<ErasureReason> ReasonIn(v1::ErasureReason reason) {
+  switch (reason) {
+    case v1::ERASURE_REASON_SHE_ASKED:
+      return ErasureReason::kSheAsked;
+    case v1::ERASURE_REASON_RETENTION:
+      return ErasureReason::kRetention;
+    case v1::ERASURE_REASON_MISTAKE:
+      return ErasureReason::kMistake;
+    default:
+      return InvalidField("reason", "FIELD_REQUIRED",
+                          "say why the case is erased");
+  }
+}
+
+void Show(const erasures::Tombstone& tombstone, v1::Tombstone& out) {
+  out.set_relocation_id(tombstone.relocation_id);
+  SetTime(tombstone.erased_at, *out.mutable_erased_at());
+  v1::ErasureReason reason = v1::ERASURE_REASON_UNSPECIFIED;
+  v1::ErasureReason_Parse("ERASURE_REASON_" + tombstone.reason, &reason);
+  out.set_reason(reason);
+  for (const std::string& service : tombstone.confirmed_by) {
+    out.add_confirmed_by(service);
+  }
+  if (tombstone.complete_at) {
+    SetDay(KeysGoneOn(*tombstone.complete_at), *out.mutable_keys_gone_on());
+  }
+}
+
+void Show(const RetentionFacts& facts, v1::Retention& out) {
+  if (const auto due = RetentionDue(facts)) SetDay(*due, *out.mutable_due_on());
+  out.set_months(MonthsKept(facts) == 0 ? facts.chosen_months.value_or(0)
+                                        : MonthsKept(facts));
+  out.set_chosen_by_her(facts.chosen_months.has_value());
+  out.set_legal_hold(facts.legal_hold);
+}
+
+absl::Status CheckRetentionRequest(const v1::SetRetentionRequest& req) {
+  FieldChecker fields;
+  const bool holds = req.has_legal_hold() && req.legal_hold();
+  if (req.months() == 0 && !req.has_legal_hold()) {
+    fields.Add("months", "FIELD_REQUIRED",
+               "set months, legal_hold or both: nothing else changes here");
+  }
+  if (holds && req.legal_hold_reason().empty()) {
+    fields.Add("legal_hold_reason", "FIELD_REQUIRED",
+               "say what law or proceedings the case is kept for");
+  }
+  CheckText(req.legal_hold_reason(), "legal_hold_reason", fields);
+  RETURN_IF_ERROR(fields.Finish());
+  return req.months() == 0 ? absl::OkStatus() : CheckChosenMonths(req.months());
+}
+
+absl::StatusOr<erasures::DueStart> StartAt(
+    const std::vector<std::string>& keyset) {
+  erasures::DueStart start;
+  if (keyset.empty()) return start;
+  if (keyset.size() != 2 || !absl::ParseCivilTime(keyset[0], &start.due_on)) {
+    return InvalidField("page_token", "PAGE_TOKEN_INVALID",
+                        "start from the first page");
+  }
+  start.row_id = keyset[1];
+  return start;
+}
+
+void Show(const erasures::DueCase& due, v1::RetentionItem& out) {
+  out.set_relocation_id(due.root.relocation_id);
+  out.set_code(due.root.code);
+  out.set_state(ToProto(due.root.state));
+  Show(RetentionFacts{.state = due.root.state,
+                      .ended_at = due.root.ended_at,
+                      .chosen_months = due.retention.chosen_months,
+                      .legal_hold = due.retention.legal_hold},
+       *out.mutable_retention());
+}
+
+}  // namespace
+
+grpc::Status RelocationService::EraseRelocation(
+    grpc::ServerContext* context, const v1::EraseRelocationRequest* request,
+    v1::EraseRelocationResponse* response) {
+  RpcScope rpc(runtime_, context, "EraseRelocation");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const ErasureReason reason, ReasonIn(request->reason()));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const erasures::Tombstone tombstone,
+                     ErasureDesk(desk_).Erase(call, name, reason, *request));
+    Show(tombstone, *response->mutable_tombstone());
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status RelocationService::SetRetention(
+    grpc::ServerContext* context, const v1::SetRetentionRequest* request,
+    v1::SetRetentionResponse* response) {
+  RpcScope rpc(runtime_, context, "SetRetention");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckRetentionRequest(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const ErasureDesk::Kept kept,
+                     ErasureDesk(desk_).SetRetention(call, name, *request));
+    Show(kept.facts, *response->mutable_retention());
+    response->mutable_retention()->set_legal_hold_reason(
+        kept.legal_hold_reason);
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status RelocationService::ListRetentionDue(
+    grpc::ServerContext* context, const v1::ListRetentionDueRequest* request,
+    v1::ListRetentionDueResponse* response) {
+  RpcScope rpc(runtime_, context, "ListRetentionDue");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const int size, PageSize(request->page_size()));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    const ListPager pager(runtime_, call, *request);
+    ASSIGN_OR_RETURN(const auto keyset, pager.Start());
+    ASSIGN_OR_RETURN(const erasures::DueStart start, StartAt(keyset));
+    ASSIGN_OR_RETURN(std::vector<erasures::DueCase> due,
+                     runtime_.db().Read<std::vector<erasures::DueCase>>(
+                         call.deadline, [&](db::Transaction& tx) {
+                           return erasures::ListDue(
+                               tx,
+                               absl::ToCivilDay(tx.now(), absl::UTCTimeZone()),
+                               start, size + 1);
+                         }));
+    if (due.size() > static_cast<size_t>(size)) {
+      due.pop_back();
+      pager.SetNext(
+          {absl::FormatCivilTime(due.back().due_on), due.back().root.row_id},
+          *response->mutable_page_info());
+    }
+    server::ReadRecord seen{.resource = "relocation", .fields = "retention"};
+    for (const erasures::DueCase& each : due) {
+      seen.ids.push_back(each.root.relocation_id);
+      Show(each, *response->add_items());
+    }
+    return rpc.AuditRead(seen);
+  });
+}
+
+}  // namespace sojourn::relocation

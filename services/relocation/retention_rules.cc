@@ -1,0 +1,134 @@
+#include "services/relocation/retention_rules.h"
+
+#include <algorithm>
+
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+
+namespace sojourn::relocation {
+namespace {
+
+constexpr RetentionRule kRules[] = {
+    {State::kIneligible, 12},    {State::kNotVerified, 12},
+    {State::kWithdrawn, 12},     {State::kReferredOut, 12},
+    {State::kSafeElsewhere, 12}, {State::kClosed, 24},
+};
+constexpr int kLongest = 24;
+constexpr int kKeyBackupDays = 7;
+
+absl::CivilDay DayOf(absl::Time time) {
+  return absl::ToCivilDay(time, absl::UTCTimeZone());
+}
+
+absl::Status CheckSheAsked(const CaseFacts& facts, const ViewFacts& view,
+                           absl::Time now) {
+  ViewFacts given = view;
+  given.follows = false;
+  RETURN_IF_ERROR(CheckView(facts, given, now).status());
+  if (!given.agrees) {
+    return FailedPrecondition("DEFENDER_DISAGREES",
+                              "she does not want the case erased",
+                              "erase it when she asks for it");
+  }
+  if (!RetentionMonths(facts.relocation.state)) {
+    return FailedPrecondition(
+        "CASE_OPEN", "an open case is ended before it is erased",
+        "withdraw it first: that takes a second confirmation and 24 hours");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRetention(const RetentionFacts& retention, absl::Time now) {
+  const std::optional<absl::CivilDay> due = RetentionDue(retention);
+  if (due && *due <= DayOf(now)) return absl::OkStatus();
+  return FailedPrecondition("RETENTION_NOT_DUE", "the case is still to be kept",
+                            "ListRetentionDue lists those that are not");
+}
+
+absl::Status CheckMistake(State state) {
+  if (state <= State::kWaitlisted || RetentionMonths(state)) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition(
+      "NOT_A_MISTAKE", "a city was asked for this case",
+      "withdraw it first, or let its retention come to an end");
+}
+
+}  // namespace
+
+absl::Span<const RetentionRule> RetentionRules() { return kRules; }
+
+std::optional<int> RetentionMonths(State state) {
+  for (const RetentionRule& rule : kRules) {
+    if (rule.state == state) return rule.months;
+  }
+  return std::nullopt;
+}
+
+int MonthsKept(const RetentionFacts& facts) {
+  const int months = RetentionMonths(facts.state).value_or(0);
+  return std::min(months, facts.chosen_months.value_or(months));
+}
+
+absl::CivilDay AddMonths(absl::CivilDay day, int months) {
+  const absl::CivilMonth month = absl::CivilMonth(day) + months;
+  const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
+  return std::min(absl::CivilDay(month) + (day.day() - 1), last);
+}
+
+std::optional<absl::CivilDay> RetentionDue(const RetentionFacts& facts) {
+  const int months = MonthsKept(facts);
+  if (months == 0 || !facts.ended_at) return std::nullopt;
+  return AddMonths(DayOf(*facts.ended_at), months);
+}
+
+absl::Status CheckChosenMonths(int months) {
+  if (0 < months && months < kLongest) return absl::OkStatus();
+  return InvalidField("months", "MONTHS_INVALID",
+                      "she may choose 1 to 23 months; 0 leaves it as it is");
+}
+
+std::string_view Name(ErasureReason reason) {
+  switch (reason) {
+    case ErasureReason::kSheAsked:
+      return "SHE_ASKED";
+    case ErasureReason::kRetention:
+      return "RETENTION";
+    case ErasureReason::kMistake:
+      return "MISTAKE";
+  }
+  return "";
+}
+
+absl::Status CheckErasure(const CaseFacts& facts,
+                          const RetentionFacts& retention, ErasureReason reason,
+                          const ViewFacts& view, absl::Time now) {
+  if (retention.legal_hold) {
+    return FailedPrecondition("LEGAL_HOLD",
+                              "the case must be kept for a legal reason",
+                              "lift the hold with SetRetention when it ends");
+  }
+  const std::optional<Withdrawal>& withdrawal = facts.relocation.withdrawal;
+  if (withdrawal && withdrawal->release_not_before &&
+      now < *withdrawal->release_not_before) {
+    return FailedPrecondition("RELEASE_PENDING",
+                              "the withdrawal can still be taken back",
+                              "erase it once its 24 hours are over");
+  }
+  switch (reason) {
+    case ErasureReason::kSheAsked:
+      return CheckSheAsked(facts, view, now);
+    case ErasureReason::kRetention:
+      return CheckRetention(retention, now);
+    case ErasureReason::kMistake:
+      return CheckMistake(facts.relocation.state);
+  }
+  return Internal("an erasure for no reason");
+}
+
+absl::CivilDay KeysGoneOn(absl::Time deleted) {
+  // A backup made on that day may live through the last of the seven.
+  return DayOf(deleted) + kKeyBackupDays + 1;
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,69 @@
+#ifndef SERVICES_RELOCATION_RETENTION_RULES_H_
+#define SERVICES_RELOCATION_RETENTION_RULES_H_
+
+#include <optional>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "services/relocation/relocation_rules.h"
+
+// How long a case is kept, and when it may be erased. Pure functions of values.
+//
+// Reasons: LEGAL_HOLD, RETENTION_NOT_DUE, CASE_OPEN, RELEASE_PENDING,
+// NOT_A_MISTAKE, MONTHS_INVALID, DEFENDER_DISAGREES, and those of CheckView.
+namespace sojourn::relocation {
+
+// At most, after the case came into this state. Sources: security.md gives 12
+// months to INELIGIBLE and 24 to CLOSED, whose follow-up has ended by then;
+// domain.md's proposal for intakes that led to no stay is 6 to 12 months, which
+// covers the others: the longer end, as she may come back.
+struct RetentionRule {
+  State state;
+  int months;
+};
+absl::Span<const RetentionRule> RetentionRules();
+// Nothing while the case is open.
+std::optional<int> RetentionMonths(State state);
+
+// What is known of one case.
+struct RetentionFacts {
+  State state = State::kSubmitted;
+  std::optional<absl::Time> ended_at;
+  // Fewer than the rule's; more count as the rule's.
+  std::optional<int> chosen_months;
+  bool legal_hold = false;
+};
+
+// Months that count: the rule's, or fewer as she chose. 0 while it is open.
+int MonthsKept(const RetentionFacts& facts);
+// The day, in UTC, from which it may be erased; nothing while it is open. A
+// month is a calendar month, ended early where the last one is shorter.
+std::optional<absl::CivilDay> RetentionDue(const RetentionFacts& facts);
+absl::CivilDay AddMonths(absl::CivilDay day, int months);
+
+// 1 to 23: fewer than the longest rule. INVALID_ARGUMENT at field `months`.
+absl::Status CheckChosenMonths(int months);
+
+enum class ErasureReason { kSheAsked, kRetention, kMistake };
+std::string_view Name(ErasureReason reason);
+
+// What an erasure is decided by: the case, its retention and her view.
+//
+// She asks for it once the case has ended: an open one is withdrawn first,
+// because the second confirmation and the 24 hours of a withdrawal protect her
+// from a wish that is not hers. A mistake is erased while no city was asked. A
+// legal hold stops all of them.
+absl::Status CheckErasure(const CaseFacts& facts,
+                          const RetentionFacts& retention, ErasureReason reason,
+                          const ViewFacts& view, absl::Time now);
+
+// The first day on which no backup of a key store can hold a key that was
+// deleted at `deleted`: they are kept at most 7 days (security.md).
+absl::CivilDay KeysGoneOn(absl::Time deleted);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_RETENTION_RULES_H_

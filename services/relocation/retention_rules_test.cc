@@ -1,0 +1,137 @@
+#include "services/relocation/retention_rules.h"
+
+#include "common/testing/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using sojourn::testing::IsOk;
+using sojourn::testing::ReasonIs;
+using ::testing::Optional;
+
+absl::Time At(int year, int month, int day) {
+  return absl::FromCivil(absl::CivilDay(year, month, day), absl::UTCTimeZone());
+}
+
+CaseFacts Case(State state) {
+  CaseFacts facts;
+  facts.relocation.state = state;
+  return facts;
+}
+constexpr ViewFacts kAgrees{.given = true, .agrees = true};
+
+absl::Status Check(State state, ErasureReason reason,
+                   const ViewFacts& view = kAgrees) {
+  return CheckErasure(Case(state), {.state = state}, reason, view,
+                      At(2026, 5, 1));
+}
+
+TEST(Retention, CountsByOutcome) {
+  const auto due = [](State state) {
+    return RetentionDue({.state = state, .ended_at = At(2026, 1, 31)});
+  };
+  EXPECT_THAT(due(State::kIneligible), Optional(absl::CivilDay(2027, 1, 31)));
+  EXPECT_THAT(due(State::kNotVerified), Optional(absl::CivilDay(2027, 1, 31)));
+  EXPECT_THAT(due(State::kWithdrawn), Optional(absl::CivilDay(2027, 1, 31)));
+  EXPECT_THAT(due(State::kReferredOut), Optional(absl::CivilDay(2027, 1, 31)));
+  EXPECT_THAT(due(State::kSafeElsewhere),
+              Optional(absl::CivilDay(2027, 1, 31)));
+  EXPECT_THAT(due(State::kClosed), Optional(absl::CivilDay(2028, 1, 31)));
+  EXPECT_EQ(due(State::kInStay), std::nullopt);
+  EXPECT_EQ(due(State::kErased), std::nullopt);
+}
+
+TEST(Retention, SheMayChooseFewerMonthsNeverMore) {
+  RetentionFacts facts{.state = State::kIneligible,
+                       .ended_at = At(2026, 1, 15)};
+  facts.chosen_months = 2;
+  EXPECT_THAT(RetentionDue(facts), Optional(absl::CivilDay(2026, 3, 15)));
+  facts.chosen_months = 20;
+  EXPECT_THAT(RetentionDue(facts), Optional(absl::CivilDay(2027, 1, 15)));
+  EXPECT_THAT(CheckChosenMonths(1), IsOk());
+  EXPECT_THAT(CheckChosenMonths(23), IsOk());
+  for (const int months : {-1, 0, 24}) {
+    EXPECT_THAT(CheckChosenMonths(months), ReasonIs("MONTHS_INVALID"));
+  }
+}
+
+TEST(Retention, AMonthEndsWithTheCalendars) {
+  EXPECT_EQ(AddMonths({2026, 1, 31}, 1), absl::CivilDay(2026, 2, 28));
+  EXPECT_EQ(AddMonths({2027, 8, 31}, 6), absl::CivilDay(2028, 2, 29));
+  EXPECT_EQ(AddMonths({2026, 11, 30}, 12), absl::CivilDay(2027, 11, 30));
+}
+
+TEST(Erasure, SheAsksForItOnceTheCaseHasEnded) {
+  EXPECT_THAT(Check(State::kWithdrawn, ErasureReason::kSheAsked), IsOk());
+  EXPECT_THAT(Check(State::kSubmitted, ErasureReason::kSheAsked),
+              ReasonIs("CASE_OPEN"));
+  EXPECT_THAT(Check(State::kInStay, ErasureReason::kSheAsked),
+              ReasonIs("CASE_OPEN"));
+  EXPECT_THAT(Check(State::kWithdrawn, ErasureReason::kSheAsked, {}),
+              ReasonIs("DEFENDER_NOT_CONSULTED"));
+  EXPECT_THAT(
+      Check(State::kWithdrawn, ErasureReason::kSheAsked, {.given = true}),
+      ReasonIs("DEFENDER_DISAGREES"));
+  CaseFacts watched = Case(State::kWithdrawn);
+  watched.contact_compromised = true;
+  EXPECT_THAT(CheckErasure(watched, {}, ErasureReason::kSheAsked, kAgrees,
+                           At(2026, 5, 1)),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+}
+
+TEST(Erasure, NotWhileAWithdrawalCanBeTakenBack) {
+  CaseFacts facts = Case(State::kWithdrawn);
+  facts.relocation.withdrawal = Withdrawal{
+      .confirmed_at = At(2026, 5, 1), .release_not_before = At(2026, 5, 2)};
+  const auto check = [&](absl::Time now) {
+    return CheckErasure(facts, {}, ErasureReason::kSheAsked, kAgrees, now);
+  };
+  EXPECT_THAT(check(At(2026, 5, 2) - absl::Seconds(1)),
+              ReasonIs("RELEASE_PENDING"));
+  EXPECT_THAT(check(At(2026, 5, 2)), IsOk());
+}
+
+TEST(Erasure, RetentionOnTheDayItIsDue) {
+  const RetentionFacts facts{.state = State::kClosed,
+                             .ended_at = At(2026, 1, 31)};
+  const auto check = [&](absl::Time now) {
+    return CheckErasure(Case(State::kClosed), facts, ErasureReason::kRetention,
+                        {}, now);
+  };
+  EXPECT_THAT(check(At(2028, 1, 30)), ReasonIs("RETENTION_NOT_DUE"));
+  EXPECT_THAT(check(At(2028, 1, 31)), IsOk());
+  EXPECT_THAT(Check(State::kInStay, ErasureReason::kRetention),
+              ReasonIs("RETENTION_NOT_DUE"));
+}
+
+TEST(Erasure, AMistakeIsSeenBeforeACityIsAsked) {
+  EXPECT_THAT(Check(State::kAlerted, ErasureReason::kMistake), IsOk());
+  EXPECT_THAT(Check(State::kWaitlisted, ErasureReason::kMistake), IsOk());
+  EXPECT_THAT(Check(State::kIneligible, ErasureReason::kMistake), IsOk());
+  EXPECT_THAT(Check(State::kProposed, ErasureReason::kMistake),
+              ReasonIs("NOT_A_MISTAKE"));
+  EXPECT_THAT(Check(State::kTravelling, ErasureReason::kMistake),
+              ReasonIs("NOT_A_MISTAKE"));
+}
+
+TEST(Erasure, ALegalHoldStopsEveryReason) {
+  for (const auto reason : {ErasureReason::kSheAsked, ErasureReason::kRetention,
+                            ErasureReason::kMistake}) {
+    EXPECT_THAT(CheckErasure(Case(State::kClosed),
+                             {.state = State::kClosed,
+                              .ended_at = At(2020, 1, 1),
+                              .legal_hold = true},
+                             reason, kAgrees, At(2026, 1, 1)),
+                ReasonIs("LEGAL_HOLD"));
+  }
+}
+
+TEST(Erasure, KeyBackupsOfTheDayAreGoneOnTheEighthDay) {
+  EXPECT_EQ(KeysGoneOn(At(2026, 3, 1) + absl::Hours(23)),
+            absl::CivilDay(2026, 3, 9));
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
