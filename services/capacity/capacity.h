@@ -37,6 +37,7 @@ enum class ReleaseReason {
   kNoRoute,
   kHostWithdrew,
   kUndone,
+  kConsentWithdrawn,
 };
 
 // Nights, half-open: the party sleeps there from check_in and is gone on

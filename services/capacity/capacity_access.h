@@ -14,7 +14,7 @@ struct Access {
   // Rows must belong to it; nothing where any will do. In SQL:
   //   ($1::text IS NULL OR h.organisation_id = $1)
   std::optional<std::string> organisation;
-  // Safe houses exist for programme officers and relocation only. In SQL:
+  // Safe houses exist for the office and relocation only. In SQL:
   //   ($2 OR h.kind <> 'SAFE_HOUSE')
   bool safe_houses = false;
   Viewer viewer = Viewer::kHost;
@@ -23,7 +23,8 @@ struct Access {
     Access access{.organisation = call.own_organisation()};
     if (call.caller.is_service) {
       access.viewer = Viewer::kRelocation;
-    } else if (call.caller.Has(auth::Role::kProgrammeOfficer)) {
+    } else if (call.caller.roles.HasAnyOf({auth::Role::kProgrammeOfficer,
+                                           auth::Role::kSecurityOfficer})) {
       access.viewer = Viewer::kProgramme;
     }
     access.safe_houses = access.viewer != Viewer::kHost;

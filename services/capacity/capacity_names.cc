@@ -97,6 +97,7 @@ struct Names<ReleaseReason> {
       {ReleaseReason::kNoRoute, "NO_ROUTE"},
       {ReleaseReason::kHostWithdrew, "HOST_WITHDREW"},
       {ReleaseReason::kUndone, "UNDONE"},
+      {ReleaseReason::kConsentWithdrawn, "CONSENT_WITHDRAWN"},
   };
 };
 

@@ -314,7 +314,7 @@ absl::StatusOr<ReleaseReason> ParseRelease(
     fields.Bad("etag", "FIELD_NOT_ALLOWED", "goes with reservation_id only");
   }
   const auto reason =
-      fields.Enum("reason", request.reason(), ReleaseReason::kUndone);
+      fields.Enum("reason", request.reason(), ReleaseReason::kConsentWithdrawn);
   RETURN_IF_ERROR(checker.Finish());
   return reason;
 }

@@ -15,8 +15,8 @@
 
 namespace sojourn::capacity {
 
-// A place's address and vetting are sealed under its own key: burning a place
-// is deleting that key.
+// A place's address, its vetting and how it became known are sealed under its
+// own key.
 keystore::KeyRef PlaceKey(std::string_view place_public_id);
 
 struct SealedPlace {

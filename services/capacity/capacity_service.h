@@ -84,6 +84,9 @@ class CapacityService final
   grpc::Status EraseCase(grpc::ServerContext* context,
                          const v1::EraseCaseRequest* request,
                          v1::EraseCaseResponse* response) override;
+  grpc::Status BurnPlace(grpc::ServerContext* context,
+                         const v1::BurnPlaceRequest* request,
+                         v1::BurnPlaceResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* context,
       const v1::WatchEventsRequest* request) override;

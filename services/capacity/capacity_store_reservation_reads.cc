@@ -23,12 +23,14 @@ namespace {
 
 constexpr db::Query kSelect{"capacity_reservation_select", READ_COLUMNS R"sql(
     WHERE r.public_id = $1
-      AND ($2::text IS NULL OR h.organisation_id = $2)
+      AND ($2::text IS NULL
+           OR (h.organisation_id = $2 AND NOT r.host_view_closed))
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql"};
 
 // A hold past its time is EXPIRED to the filter too.
 constexpr db::Query kList{"capacity_reservation_list", READ_COLUMNS R"sql(
-    WHERE ($1::text IS NULL OR h.organisation_id = $1)
+    WHERE ($1::text IS NULL
+           OR (h.organisation_id = $1 AND NOT r.host_view_closed))
       AND ($2::boolean OR h.kind <> 'SAFE_HOUSE')
       AND ($3::text = '' OR h.public_id = $3)
       AND ($4::text = '' OR p.public_id = $4)

@@ -35,6 +35,10 @@ constexpr db::Query kUpdateReservation{"capacity_reservation_update", R"sql(
         release_reason = $7
     WHERE id = $1)sql"};
 
+constexpr db::Query kCloseHostView{"capacity_reservation_close_host_view",
+                                   R"sql(
+    UPDATE reservations SET host_view_closed = true WHERE id = $1)sql"};
+
 constexpr db::Query kSelectFirstPlace{"capacity_place_select_first", R"sql(
     SELECT p.public_id FROM hosts h LEFT JOIN places p ON p.host_id = h.id
     WHERE h.public_id = $1 ORDER BY p.id LIMIT 1)sql"};
@@ -244,6 +248,9 @@ absl::StatusOr<std::string> ReservationStore::Change(
                     change.event == Event::kCheckIn ? reservation.checked_in_at
                                                     : std::nullopt);
     }
+    if (change.close_host_view) {
+      tx.Queue(kCloseHostView, db::Params(reservation.id));
+    }
     locked.Finish();
     return OutcomeOf(reservation.public_id);
   };
@@ -282,7 +289,8 @@ absl::StatusOr<std::string> ReservationStore::Confirm(
 absl::StatusOr<std::string> ReservationStore::Release(
     const server::Call& call, const std::string& reservation_id,
     const std::string& etag, ReleaseReason reason) {
-  return Change(call, {reservation_id, etag, Event::kRelease},
+  const bool unknown = reason == ReleaseReason::kConsentWithdrawn;
+  return Change(call, {reservation_id, etag, Event::kRelease, unknown},
                 [&](LockedPlace& locked, Reservation& reservation) {
                   reservation.released_at = locked.now();
                   reservation.release_reason = reason;

@@ -24,6 +24,8 @@ struct ReservationChange {
   std::string reservation_id;
   std::string etag;
   Event event = Event::kExtend;
+  // The host no longer finds it, whatever its state is and becomes.
+  bool close_host_view = false;
 };
 
 // Thread-safe. Changes return the reservation_id; errors are those of the RPCs
