@@ -23,10 +23,12 @@ namespace sojourn::visa {
   "a.consultation_days, a.mission_organisation_id, a.time_zone, a.handling, " \
   "a.state, a.refusal_grounds, a.flags "
 #define SEALED_COLUMNS ", a.identity_sealed, a.plan_sealed, a.progress_sealed "
-#define FROM_OWN                                            \
-  "FROM applications a JOIN routes r ON r.id = a.route_id " \
-  "WHERE a.public_id = $1 "                                 \
-  "AND ($2::text IS NULL OR a.mission_organisation_id = $2) "
+// A mission finds its own, as long as she agrees that it knows of her.
+#define FROM_OWN                                              \
+  "FROM applications a JOIN routes r ON r.id = a.route_id "   \
+  "WHERE a.public_id = $1 "                                   \
+  "AND ($2::text IS NULL OR (a.mission_organisation_id = $2 " \
+  "                          AND NOT a.mission_view_closed)) "
 
 const db::Query kLockApplication{"application_lock",
                                  "SELECT " CLEAR_COLUMNS SEALED_COLUMNS FROM_OWN
@@ -42,7 +44,8 @@ const db::Query kSelectApplicationPage{
     "application_select_page",
     "SELECT " CLEAR_COLUMNS
     "FROM applications a JOIN routes r ON r.id = a.route_id "
-    "WHERE ($1::text IS NULL OR a.mission_organisation_id = $1) "
+    "WHERE ($1::text IS NULL OR (a.mission_organisation_id = $1 "
+    "                            AND NOT a.mission_view_closed)) "
     "AND (cardinality($2::text[]) = 0 OR a.state = ANY($2)) "
     "AND ($3 = '' OR a.case_ref = $3) "
     "AND ($4::date IS NULL OR (a.next_due, a.id) > ($4, $5::uuid)) "

@@ -402,4 +402,13 @@ absl::StatusOr<std::optional<Application>> Withdraw(const Application& current,
   return next;
 }
 
+absl::StatusOr<std::optional<Application>> WithdrawWithConsent(
+    const Application& current, absl::Time now) {
+  if (current.state == S::kCollected || current.state == S::kUsed ||
+      current.state == S::kExtended) {
+    return std::nullopt;
+  }
+  return Withdraw(current, now);
+}
+
 }  // namespace sojourn::visa

@@ -71,6 +71,11 @@ absl::StatusOr<Application> Book(const Application& current,
 absl::StatusOr<std::optional<Application>> Withdraw(const Application& current,
                                                     absl::Time now);
 
+// She no longer agrees that the mission knows of her: withdrawn where it is
+// still running; a visa in her hands stays hers.
+absl::StatusOr<std::optional<Application>> WithdrawWithConsent(
+    const Application& current, absl::Time now);
+
 // ---- reading (visa_view_rules.cc)
 
 // Nothing has been handed in yet and it still may be.

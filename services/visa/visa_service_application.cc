@@ -159,8 +159,11 @@ grpc::Status VisaService::WithdrawApplication(
                                            target.open_request_id));
     }
     if (!id) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const ApplicationRead read,
-                     applications_.Update(call, {*id, "", ""}, Withdraw));
+    ASSIGN_OR_RETURN(
+        const ApplicationRead read,
+        applications_.Update(
+            call, {*id, "", "", req->consent_withdrawn()},
+            req->consent_withdrawn() ? WithdrawWithConsent : Withdraw));
     *resp->mutable_application() = Show(call, read.application, read.now, true);
     return absl::OkStatus();
   });

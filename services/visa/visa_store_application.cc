@@ -29,6 +29,10 @@ const db::ConstraintErrors kErrors{
                             "it first.");
      }}};
 
+constexpr db::Query kCloseMissionView{
+    "application_close_mission_view",
+    "UPDATE applications SET mission_view_closed = true WHERE id = $1::uuid"};
+
 std::vector<KeyRef> KeysOf(const std::string& case_ref,
                            const std::string& person_ref) {
   return {KeyRef::Case(case_ref), KeyRef::Person(person_ref)};
@@ -125,6 +129,9 @@ absl::StatusOr<ApplicationRead> ApplicationStore::Update(
     }
     ASSIGN_OR_RETURN(std::optional<Application> next,
                      change(current, tx.now()));
+    if (target.close_mission_view) {
+      tx.Queue(kCloseMissionView, db::Params(current.id));
+    }
     if (!next) return OutcomeFor(current);
     next->version = current.version + 1;
     RETURN_IF_ERROR(

@@ -44,6 +44,8 @@ class ApplicationStore {
     std::string application_id;
     std::string etag;    // empty: no check
     std::string reason;  // of the event, an enum value's full name
+    // The mission no longer finds it, whatever its state is and becomes.
+    bool close_mission_view = false;
   };
   // Errors besides those of the rule: NOT_FOUND, ABORTED ETAG_MISMATCH.
   absl::StatusOr<ApplicationRead> Update(const server::Call& call,
