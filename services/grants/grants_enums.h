@@ -121,6 +121,7 @@ enum class CancelReason : uint8_t {
   kFundedElsewhere,
   kSubmittedInError,
   kFundSuspended,
+  kConsentWithdrawn,
 };
 
 enum class ScreeningResult : uint8_t { kEligible = 1, kNeedsVerification };
@@ -257,9 +258,9 @@ struct EnumNames<GrantFlag> {
 
 template <>
 struct EnumNames<CancelReason> {
-  static constexpr std::array<std::string_view, 5> kValues = {
-      "CASE_ENDED", "PLAN_CHANGED", "FUNDED_ELSEWHERE", "SUBMITTED_IN_ERROR",
-      "FUND_SUSPENDED"};
+  static constexpr std::array<std::string_view, 6> kValues = {
+      "CASE_ENDED",         "PLAN_CHANGED",   "FUNDED_ELSEWHERE",
+      "SUBMITTED_IN_ERROR", "FUND_SUSPENDED", "CONSENT_WITHDRAWN"};
 };
 
 template <>
