@@ -51,8 +51,7 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                                            v1::ListAuditRecordsRequest())}},
        .shows_nobody = {{"ValidateIntake", "what the caller has just sent"},
                         {"WatchEvents", "ids and states, to relocation"}},
-       .shown_elsewhere = {"ExportRelocation", "FindPossibleDuplicates",
-                           "ListRetentionDue"}});
+       .shown_elsewhere = {"ListRetentionDue"}});
 }
 
 TEST(ListWhoSawTest, TellsNewestFirstWhoTouchedThisCaseAndNoOther) {

@@ -85,8 +85,7 @@ std::vector<RpcWalk> PlainWalks() {
   std::vector<RpcWalk> walks;
   for (const char* rpc :
        {"GetRelocation", "GetTimeline", "GetSteps", "AcknowledgeRequest",
-        "MarkContactLost", "ExportRelocation", "ListWhoSaw",
-        "FindPossibleDuplicates"}) {
+        "MarkContactLost", "ListWhoSaw"}) {
     walks.push_back({rpc, {"relocation_id"}, ""});
   }
   for (const char* rpc : {"ListRelocations", "ListMyWork", "WatchEvents",

@@ -90,10 +90,6 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
     Rpc("RevealIdentity").Any(kProgrammeOfficer, kSecurityOfficer).Sensitive(),
-    Rpc("ExportRelocation")
-        .Any(kProgrammeOfficer)
-        .Own(kNgoCaseworker)
-        .Sensitive(),
     Rpc("ListWhoSaw").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("EraseRelocation").Any(kProgrammeOfficer).Sensitive(),
     Rpc("SetRetention").Any(kProgrammeOfficer),
@@ -109,8 +105,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
 
-    // Duplicates and audit.
-    Rpc("FindPossibleDuplicates").Any(kProgrammeOfficer),
+    // Audit.
     Rpc("ListAuditRecords").Any(kAuditor),
 };
 
