@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view kRelocation = "relocation";
 constexpr std::string_view kOrganisation = "organisation";
+constexpr std::string_view kRetention = "retention";
 constexpr std::string_view kCapacity = "capacity";
 constexpr std::string_view kVisa = "visa";
 constexpr std::string_view kGrants = "grants";
@@ -93,6 +94,14 @@ constexpr Command kCommands[] = {
      "contact is lost: place and money stay", "HRX4-9KDT-4"},
     {kRelocation, "resume", kRelocation, "Resume", kCase,
      "contact is back, or detention has ended", "HRX4-9KDT-4"},
+    {kRelocation, "erase", kRelocation, "EraseRelocation", kCase,
+     "erase a case for good, everywhere; again: who has confirmed",
+     "HRX4-9KDT-4 --reason RETENTION"},
+    {kRetention, "list", kRelocation, "ListRetentionDue", "",
+     "cases that need not be kept any longer; erases nothing", ""},
+    {kRetention, "set", kRelocation, "SetRetention", kCase,
+     "keep a case shorter, as she chose, or under a legal hold",
+     "HRX4-9KDT-4 --file retention.json"},
 
     {kCapacity, "audit", kCapacity, "ListAuditRecords", "",
      "for auditors: who did and saw what in capacity", "--resource-id ID"},

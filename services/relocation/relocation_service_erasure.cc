@@ -74,15 +74,12 @@ absl::Status CheckRetentionRequest(const v1::SetRetentionRequest& req) {
   return req.months() == 0 ? absl::OkStatus() : CheckChosenMonths(req.months());
 }
 
-absl::StatusOr<erasures::DueStart> StartAt(
-    const std::vector<std::string>& keyset) {
+// The keyset comes from an authenticated token of this list.
+erasures::DueStart StartAt(const std::vector<std::string>& keyset) {
   erasures::DueStart start;
-  if (keyset.empty()) return start;
-  if (keyset.size() != 2 || !absl::ParseCivilTime(keyset[0], &start.due_on)) {
-    return InvalidField("page_token", "PAGE_TOKEN_INVALID",
-                        "start from the first page");
+  if (keyset.size() == 2 && absl::ParseCivilTime(keyset[0], &start.due_on)) {
+    start.row_id = keyset[1];
   }
-  start.row_id = keyset[1];
   return start;
 }
 
@@ -140,7 +137,7 @@ grpc::Status RelocationService::ListRetentionDue(
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
     const ListPager pager(runtime_, call, *request);
     ASSIGN_OR_RETURN(const auto keyset, pager.Start());
-    ASSIGN_OR_RETURN(const erasures::DueStart start, StartAt(keyset));
+    const erasures::DueStart start = StartAt(keyset);
     ASSIGN_OR_RETURN(std::vector<erasures::DueCase> due,
                      runtime_.db().Read<std::vector<erasures::DueCase>>(
                          call.deadline, [&](db::Transaction& tx) {

@@ -92,9 +92,11 @@ WHERE s.kind = 'OPEN_APPLICATION' AND s.state = 'DONE'
                   WHERE u.undoes = s.id AND u.state <> 'CANCELLED');
 
 -- cases_keep_their_history: one entry and one event for every version
+-- (an erased case keeps its events only)
 SELECT r.public_id FROM relocations r
-WHERE r.version <> (SELECT count(*) FROM timeline_entries e
-                    WHERE e.relocation_id = r.id)
+WHERE (r.state <> 'ERASED' AND r.version <> (SELECT count(*)
+                                             FROM timeline_entries e
+                                             WHERE e.relocation_id = r.id))
    OR r.version <> (SELECT count(*) FROM events e
                     WHERE e.aggregate_kind = 'relocation'
                       AND e.aggregate_id = r.public_id);
@@ -131,9 +133,10 @@ WHERE NOT EXISTS (SELECT FROM events e
                     AND e.aggregate_version = r.version
                     AND e.state = CASE merged.phase WHEN 'MOVE' THEN ''
                                   ELSE r.state END)
-   OR NOT EXISTS (SELECT FROM timeline_entries t
-                  WHERE t.relocation_id = r.id AND t.version = r.version
-                    AND t.phase = merged.phase AND t.overlay = r.overlay);
+   OR (r.state <> 'ERASED'
+       AND NOT EXISTS (SELECT FROM timeline_entries t
+                       WHERE t.relocation_id = r.id AND t.version = r.version
+                         AND t.phase = merged.phase AND t.overlay = r.overlay));
 
 -- history_is_a_chain: every entry begins where the one before it ended
 SELECT t.relocation_id, t.version FROM timeline_entries t
@@ -170,3 +173,17 @@ WHERE c.resumed_at IS NULL AND r.paused_since IS DISTINCT FROM c.paused_at;
 SELECT k.method, k.request_id FROM idempotency_keys k
 WHERE k.state = 'DONE' AND k.method = 'RaiseAlert'
   AND NOT EXISTS (SELECT FROM relocations r WHERE r.public_id = k.result_ref);
+
+-- erased_is_erased: once the keys are gone nothing sealed or said is left, and
+-- no reference once every service has confirmed
+SELECT r.public_id FROM relocations r
+JOIN erasure_confirmations c
+  ON c.relocation_id = r.id AND c.service = 'relocation'
+WHERE r.state <> 'ERASED' OR length(r.intake_sealed) > 0
+   OR EXISTS (SELECT FROM timeline_entries t WHERE t.relocation_id = r.id)
+   OR EXISTS (SELECT FROM proposals p WHERE p.relocation_id = r.id)
+   OR EXISTS (SELECT FROM persons p
+              WHERE p.relocation_id = r.id AND length(p.person_sealed) > 0)
+   OR ((SELECT count(*) FROM erasure_confirmations a
+        WHERE a.relocation_id = r.id) = 4
+       AND EXISTS (SELECT FROM peer_cases p WHERE p.relocation_id = r.id));
