@@ -86,24 +86,10 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Movement(),
 
     // Her rights.
-    Rpc("WithdrawConsent")
-        .Any(kProgrammeOfficer, kSecurityOfficer)
-        .Own(kNgoCaseworker),
-    Rpc("RevealIdentity").Any(kProgrammeOfficer, kSecurityOfficer).Sensitive(),
     Rpc("ListWhoSaw").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("EraseRelocation").Any(kProgrammeOfficer).Sensitive(),
     Rpc("SetRetention").Any(kProgrammeOfficer),
     Rpc("ListRetentionDue").Any(kProgrammeOfficer),
-
-    // Exposure.
-    Rpc("ReportExposure").Any(kSecurityOfficer),
-    Rpc("RecordExposureTask").Any(kProgrammeOfficer, kSecurityOfficer),
-    Rpc("BurnContact")
-        .Any(kProgrammeOfficer, kSecurityOfficer)
-        .Own(kNgoCaseworker),
-    Rpc("BurnDocument")
-        .Any(kProgrammeOfficer, kSecurityOfficer)
-        .Own(kNgoCaseworker),
 
     // Audit.
     Rpc("ListAuditRecords").Any(kAuditor),
