@@ -114,6 +114,8 @@ constexpr Command kCommands[] = {
      "register a place of a host", "--file place.json"},
     {kCapacity, "places", kCapacity, "ListPlaces", "host_id",
      "list a host's places", "HOST"},
+    {kCapacity, "burn-place", kCapacity, "BurnPlace", "place_id",
+     "a place is known to the wrong people: close it for good", "PLACE"},
     {kCapacity, "set-availability", kCapacity, "SetAvailability", "place_id",
      "set the windows of a place, all of them",
      "PLACE --windows 2027-01-01..2027-07-01"},
