@@ -276,6 +276,18 @@ class RetentionTest : public ErasureTest {
     if (!set.ok()) return set.status();
     return set->retention();
   }
+  void MakeIneligible(const std::string& id) {
+    auto decision = World::Named<v1::DecideEligibilityRequest>(id);
+    decision.set_outcome(v1::ELIGIBILITY_OUTCOME_INELIGIBLE);
+    decision.set_reason("invented reason");
+    *decision.mutable_defender_view() = world_.HerView();
+    EXPECT_OK(world_.Do(Office(), &Stub::DecideEligibility, decision));
+  }
+  std::string Ineligible() {
+    const std::string id = world_.Eligible().relocation_id();
+    MakeIneligible(id);
+    return id;
+  }
   v1::SetRetentionRequest Named(const std::string& id) {
     v1::SetRetentionRequest request;
     request.set_relocation_id(id);
@@ -293,25 +305,27 @@ class RetentionTest : public ErasureTest {
 };
 
 TEST_F(RetentionTest, ListsWhatIsDueThenErasesIt) {
-  const std::string closed = world_.Eligible().relocation_id();
-  const std::string rejected = world_.Eligible().relocation_id();
-  const std::string fresh = world_.Eligible().relocation_id();
-  SetEnded(closed, "CLOSED", "now() - interval '731 days'");
-  SetEnded(rejected, "INELIGIBLE", "now() - interval '400 days'");
-  SetEnded(fresh, "CLOSED", "now() - interval '400 days'");
+  const std::string first = Ineligible();
+  world_.Advance(absl::Hours(24 * 10));
+  const std::string second = Ineligible();
+  world_.Advance(absl::Hours(24 * 300));
+  const std::string fresh = Ineligible();
+  EXPECT_THAT(List().items(), IsEmpty());
+  world_.Advance(absl::Hours(24 * 70));
 
-  const auto first = List("", 1);
-  ASSERT_THAT(first.items(), SizeIs(1));
-  EXPECT_EQ(first.items(0).relocation_id(), rejected) << "the longest overdue";
-  EXPECT_EQ(first.items(0).retention().months(), 12);
-  const auto second = List(first.page_info().next_page_token(), 1);
-  ASSERT_THAT(second.items(), SizeIs(1));
-  EXPECT_EQ(second.items(0).relocation_id(), closed);
-  EXPECT_EQ(second.page_info().next_page_token(), "");
+  const auto page = List("", 1);
+  ASSERT_THAT(page.items(), SizeIs(1));
+  EXPECT_EQ(page.items(0).relocation_id(), first) << "the longest overdue";
+  EXPECT_EQ(page.items(0).state(), v1::RELOCATION_STATE_INELIGIBLE);
+  EXPECT_EQ(page.items(0).retention().months(), 12);
+  const auto next = List(page.page_info().next_page_token(), 1);
+  ASSERT_THAT(next.items(), SizeIs(1));
+  EXPECT_EQ(next.items(0).relocation_id(), second);
+  EXPECT_EQ(next.page_info().next_page_token(), "");
 
   EXPECT_THAT(Erase(fresh, v1::ERASURE_REASON_RETENTION),
               ReasonIs("RETENTION_NOT_DUE"));
-  EXPECT_OK(Erase(closed, v1::ERASURE_REASON_RETENTION));
+  EXPECT_OK(Erase(first, v1::ERASURE_REASON_RETENTION));
   ASSERT_THAT(List().items(), SizeIs(1));
 }
 
@@ -320,12 +334,15 @@ TEST_F(RetentionTest, SheChoosesFewerMonths) {
   auto request = Named(id);
   request.set_months(3);
   EXPECT_THAT(Set(request), ReasonIs("DEFENDER_NOT_CONSULTED"));
+  *request.mutable_defender_view() = world_.HerView(false);
+  EXPECT_THAT(Set(request), ReasonIs("DEFENDER_DISAGREES"));
   *request.mutable_defender_view() = world_.HerView();
   ASSERT_OK_AND_ASSIGN(const auto open, Set(request));
   EXPECT_EQ(open.months(), 3);
   EXPECT_TRUE(open.chosen_by_her());
   EXPECT_FALSE(open.has_due_on());
-  SetEnded(id, "CLOSED", "now() - interval '100 days'");
+  MakeIneligible(id);
+  world_.Advance(absl::Hours(24 * 100));
   ASSERT_THAT(List().items(), SizeIs(1));
   EXPECT_TRUE(List().items(0).retention().chosen_by_her());
   request.set_months(24);
