@@ -18,10 +18,10 @@ from coordinator.world import World
 from devstack.layout import SERVICES
 from devstack.services import open_channel
 
-# Reading is written down too, and cursors move by themselves, with what the
-# feeds tell of the network.
-_MOVING = ("audit_records", "feed_cursors", "feed_aggregates", "known_hosts",
-           "schema_migrations")
+# Reading is written down too and taken into the audit's tree, and cursors move by
+# themselves, with what the feeds tell of the network.
+_MOVING = ("audit_records", "audit_leaves", "audit_nodes", "audit_heads",
+           "feed_cursors", "feed_aggregates", "known_hosts", "schema_migrations")
 
 
 class BadInputTest(unittest.TestCase):
