@@ -45,28 +45,5 @@ TEST(Policy, HasARowForEveryRpc) {
   EXPECT_TRUE(auth::PolicyTable(kPolicy).CheckComplete(methods).ok());
 }
 
-// Every RPC and every role, with the relation expected: "-" none, "own", "any".
-TEST(Policy, IsExactlyThis) {
-  for (const auth::RpcPolicy& row : kPolicy) {
-    const bool workflow =
-        row.name() == "HoldPlace" || row.name() == "ConfirmReservation" ||
-        row.name() == "ReleaseReservation" || row.name() == "WatchEvents";
-    for (const auto& [role, name] : auth::kRoles) {
-      const auto relation = row.RelationOf({role});
-      if (role == auth::Role::kProgrammeOfficer && !workflow) {
-        EXPECT_EQ(relation, auth::Relation::kAny) << row.name();
-      } else if (role == auth::Role::kCityCoordinator && !workflow &&
-                 row.name() != "ExtendHold") {
-        EXPECT_EQ(relation, auth::Relation::kOwn) << row.name();
-      } else {
-        EXPECT_EQ(relation, std::nullopt) << row.name() << " " << name;
-      }
-    }
-    for (const char* service : {"visa", "grants", "capacity", "edge"}) {
-      EXPECT_FALSE(row.AllowsService(service)) << row.name();
-    }
-  }
-}
-
 }  // namespace
 }  // namespace sojourn::capacity
