@@ -58,9 +58,12 @@ TEST(Retention, SheMayChooseFewerMonthsNeverMore) {
 }
 
 TEST(Retention, AMonthEndsWithTheCalendars) {
-  EXPECT_EQ(AddMonths({2026, 1, 31}, 1), absl::CivilDay(2026, 2, 28));
-  EXPECT_EQ(AddMonths({2027, 8, 31}, 6), absl::CivilDay(2028, 2, 29));
-  EXPECT_EQ(AddMonths({2026, 11, 30}, 12), absl::CivilDay(2027, 11, 30));
+  EXPECT_EQ(AddMonths(absl::CivilDay(2026, 1, 31), 1),
+            absl::CivilDay(2026, 2, 28));
+  EXPECT_EQ(AddMonths(absl::CivilDay(2027, 8, 31), 6),
+            absl::CivilDay(2028, 2, 29));
+  EXPECT_EQ(AddMonths(absl::CivilDay(2026, 11, 30), 12),
+            absl::CivilDay(2027, 11, 30));
 }
 
 TEST(Erasure, SheAsksForItOnceTheCaseHasEnded) {
