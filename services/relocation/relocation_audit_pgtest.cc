@@ -24,6 +24,7 @@ std::vector<std::string> MethodsOf(const v1::ListWhoSawResponse& answer) {
 TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
   World world;
   const std::string id = world.Triaged().relocation_id();
+  world.Submit();  // and one that waits for the office
   const auto call = [&](auto caller, auto method, auto request) {
     return [&world, caller, method, request] {
       return world.Do(caller, method, request).status();

@@ -279,6 +279,7 @@ class RetentionTest : public ErasureTest {
   void MakeIneligible(const std::string& id) {
     auto decision = World::Named<v1::DecideEligibilityRequest>(id);
     decision.set_outcome(v1::ELIGIBILITY_OUTCOME_INELIGIBLE);
+    decision.set_ineligibility_reason(v1::INELIGIBILITY_REASON_OUTSIDE_MANDATE);
     decision.set_reason("invented reason");
     *decision.mutable_defender_view() = world_.HerView();
     EXPECT_OK(world_.Do(Office(), &Stub::DecideEligibility, decision));

@@ -59,10 +59,7 @@ class Rows {
         world_.Do(As(Role::kNgoCaseworker, ngo), &Stub::SubmitRequest, request);
     ASSERT_OK(submitted);
     const v1::Relocation& relocation = submitted->relocation();
-    world_.database_.Run(absl::StrCat(
-        "UPDATE relocations SET state = 'ELIGIBLE', kind = 'ABROAD', "
-        "level = 'L2' WHERE public_id = '",
-        relocation.relocation_id(), "'"));
+    world_.MadeEligible(relocation.relocation_id(), type::v1::LEVEL_L2);
     const auto asked = world_.Ask(relocation.relocation_id(), city);
     ASSERT_OK(asked);
     ids_["relocation_id"][row] = relocation.relocation_id();

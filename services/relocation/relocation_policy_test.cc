@@ -52,6 +52,11 @@ const std::map<std::string, std::string> kExpected = {
     {"MarkDeparted", "no p* s*"},
     {"RecordUnassistedMove", "no p* s*"},
     {"MarkArrived", "no p* s* co"},
+    {"ListWhoSaw", "p* s*"},
+    {"EraseRelocation", "p*"},
+    {"SetRetention", "p*"},
+    {"ListRetentionDue", "p*"},
+    {"ListAuditRecords", ""},
 };
 
 constexpr std::pair<Role, char> kLetters[] = {
@@ -97,13 +102,15 @@ TEST(PolicyTest, EveryRoleMayDoWhatTheFieldExpects) {
   }
 }
 
-TEST(PolicyTest, MissionsFundersAndAuditorsCallNothingHere) {
+TEST(PolicyTest, MissionsAndFundersCallNothingHereAuditorsTheAudit) {
   for (const auth::RpcPolicy& row : Policy()) {
     for (const Role role :
          {Role::kMissionOfficer, Role::kMissionHead, Role::kGrantOfficer,
-          Role::kGrantApprover, Role::kFundManager, Role::kAuditor}) {
+          Role::kGrantApprover, Role::kFundManager}) {
       EXPECT_FALSE(row.RelationOf({role})) << row.name();
     }
+    EXPECT_EQ(row.RelationOf({Role::kAuditor}).has_value(),
+              row.name() == "ListAuditRecords");
     // An administrator sees no case.
     EXPECT_EQ(row.RelationOf({Role::kAdmin}).has_value(),
               row.name() == "CreateOrganisation");

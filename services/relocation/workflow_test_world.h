@@ -247,7 +247,10 @@ class World {
   // By every decision that leads there.
   v1::Relocation Eligible(v1::Intake intake = Intake(),
                           type::v1::Level level = type::v1::LEVEL_L2) {
-    const std::string id = Submitted(std::move(intake)).relocation_id();
+    return MadeEligible(Submitted(std::move(intake)).relocation_id(), level);
+  }
+
+  v1::Relocation MadeEligible(const std::string& id, type::v1::Level level) {
     EXPECT_OK(Do(Office(), &Stub::AcknowledgeRequest,
                  Named<v1::AcknowledgeRequestRequest>(id)));
     auto triage = Named<v1::TriageRequestRequest>(id);
