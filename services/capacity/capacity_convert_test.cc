@@ -36,7 +36,7 @@ TEST(Convert, EnumsHaveTheNamesOfTheContract) {
 }
 
 TEST(Policy, HasARowForEveryRpc) {
-  const auto* service = v1::Host::descriptor()->file()->service(0);
+  const auto* service = v1::CreateHostRequest::descriptor()->file()->service(0);
   std::vector<std::string> methods;
   methods.reserve(static_cast<size_t>(service->method_count()));
   for (int i = 0; i < service->method_count(); ++i) {
