@@ -14,10 +14,39 @@ target_compile_options(project_warnings INTERFACE
   -Wno-missing-field-initializers)
 
 # Applies to generated code too: a sanitizer must see every object of ours.
+# Left out is what the address sanitizer or the machine reports anyway, or what
+# only a cast to a wrong class would show: together a fifth of the build's time.
 if(SOJOURN_SANITIZER)
-  add_compile_options(-fsanitize=${SOJOURN_SANITIZER} -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${SOJOURN_SANITIZER} -fno-omit-frame-pointer
+    -fno-sanitize=null,alignment,vptr -pthread)
   add_link_options(-fsanitize=${SOJOURN_SANITIZER})
 endif()
+
+# Headers nearly every file reads, compiled once for the sanitizer build: a third
+# of its time. The release build goes without, so a missing include shows there.
+function(sojourn_precompile_headers)
+  if(NOT SOJOURN_SANITIZER OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    return()
+  endif()
+  add_library(common_headers OBJECT "${CMAKE_SOURCE_DIR}/infra/cmake/common_headers.cc")
+  target_link_libraries(common_headers PRIVATE
+    protobuf::libprotobuf gRPC::grpc++ GTest::gmock project_warnings)
+  target_precompile_headers(common_headers PRIVATE
+    <algorithm> <fstream> <functional> <map> <memory> <optional> <set> <sstream>
+    <string> <thread> <vector>
+    <absl/status/statusor.h> <absl/strings/str_cat.h> <absl/strings/str_join.h>
+    <absl/strings/str_split.h> <absl/synchronization/mutex.h>
+    <absl/time/civil_time.h> <absl/time/clock.h>
+    <grpcpp/grpcpp.h> <google/protobuf/message.h>
+    <google/protobuf/timestamp.pb.h> <gmock/gmock.h> <gtest/gtest.h>)
+endfunction()
+
+# Lets a target read the headers compiled above, where there are any.
+function(_sojourn_reuse_headers name)
+  if(TARGET common_headers)
+    target_precompile_headers(${name} REUSE_FROM common_headers)
+  endif()
+endfunction()
 
 # Generated code is left out: what a fuzzer should find its way through is ours.
 if(SOJOURN_FUZZ)
@@ -34,6 +63,7 @@ function(sojourn_library name)
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE project_warnings)
+  _sojourn_reuse_headers(${name})
 endfunction()
 
 # sojourn_service(name sources... DEPS targets...): executable bin/sojourn-<name>
@@ -48,6 +78,7 @@ function(_sojourn_test name label)
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock_main project_warnings)
+  _sojourn_reuse_headers(${name})
   target_compile_definitions(${name} PRIVATE SOJOURN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300)

@@ -1,0 +1,1 @@
+// Carries the precompiled headers of sojourn_precompile_headers().
