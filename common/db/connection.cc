@@ -260,7 +260,7 @@ absl::Status Connection::Lost(const Query* query) {
 
 void Connection::Measure(const Query& query) {
   const absl::Time now = absl::Now();
-  if (options_.durations != nullptr) {
+  if (options_.durations != nullptr && query.measured) {
     options_.durations->With({query.name})
         .Observe(absl::ToDoubleSeconds(now - last_answer_));
   }

@@ -9,6 +9,9 @@ namespace sojourn::db {
 struct Query {
   const char* name;
   const char* sql;
+  // False for a statement that runs only when somebody moves: its count would
+  // tell of a single journey.
+  bool measured = true;
 };
 
 }  // namespace sojourn::db

@@ -23,6 +23,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::ReasonIs;
 using testing::StatusIs;
 
@@ -280,6 +281,19 @@ TEST_F(TransactionTest, StatementsAreMeasuredByName) {
                               "database=\"main\"} 1"));
   EXPECT_THAT(text, HasSubstr("sojourn_db_pool_in_use_connections{"
                               "database=\"main\"} 0"));
+}
+
+TEST_F(TransactionTest, WhatWouldTellOfAJourneyIsNotMeasured) {
+  constexpr Query kQuiet{"test_quiet", "SELECT 1", /*measured=*/false};
+  metrics::Registry registry;
+  const auto measured = database_.Open({.metrics = &registry});
+  ASSERT_OK(measured->Write(Soon(), [&](Transaction& tx) -> absl::Status {
+    tx.Queue(kInsert, Params(1, "Utrecht"));
+    return tx.Execute(kQuiet, {}).status();
+  }));
+
+  EXPECT_THAT(registry.Serialize(), HasSubstr("query=\"test_insert\""));
+  EXPECT_THAT(registry.Serialize(), Not(HasSubstr("test_quiet")));
 }
 
 }  // namespace

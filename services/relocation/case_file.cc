@@ -18,31 +18,6 @@ namespace {
 
 absl::Time Soon() { return absl::Now() + absl::Seconds(2); }
 
-std::string_view PeerOf(StepKind kind) {
-  switch (kind) {
-    case StepKind::kHoldPlace:
-    case StepKind::kExtendHold:
-    case StepKind::kConfirmReservation:
-    case StepKind::kReleaseReservation:
-    case StepKind::kCheckIn:
-      return peer_store::kCapacity;
-    case StepKind::kAssessRoute:
-    case StepKind::kOpenApplication:
-    case StepKind::kWithdrawApplication:
-      return peer_store::kVisa;
-    case StepKind::kSubmitGrant:
-    case StepKind::kCancelGrant:
-      return peer_store::kGrants;
-    // Erased cases are not opened.
-    case StepKind::kEraseKeys:
-    case StepKind::kEraseInCapacity:
-    case StepKind::kEraseInVisa:
-    case StepKind::kEraseInGrants:
-      return "";
-  }
-  return "";
-}
-
 // Rows as they are stored, before anything is opened.
 struct Rows {
   CaseRow root;
@@ -65,7 +40,8 @@ absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
   ASSIGN_OR_RETURN(rows.findings, proposals::LoadFindings(tx, id));
   ASSIGN_OR_RETURN(rows.steps, steps::Load(tx, id));
   ASSIGN_OR_RETURN(rows.travel, travel::Load(tx, id));
-  ASSIGN_OR_RETURN(file.refs, peer_store::LoadRefs(tx, PeerOf(step.kind), id));
+  ASSIGN_OR_RETURN(file.refs,
+                   peer_store::LoadRefs(tx, ServiceOf(step.kind), id));
   for (const Proposal& proposal : rows.proposals) {
     if (proposal.row_id != step.proposal_row_id) continue;
     file.proposal = proposal;

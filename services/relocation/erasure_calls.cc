@@ -53,31 +53,9 @@ absl::Status DeleteKeys(keystore::KeyStore& keys,
 
 }  // namespace
 
-bool IsErasure(StepKind kind) { return !ServiceOf(kind).empty(); }
-
-std::string_view ServiceOf(StepKind erasure) {
-  switch (erasure) {
-    case StepKind::kEraseKeys:
-      return "relocation";
-    case StepKind::kEraseInCapacity:
-      return peer_store::kCapacity;
-    case StepKind::kEraseInVisa:
-      return peer_store::kVisa;
-    case StepKind::kEraseInGrants:
-      return peer_store::kGrants;
-    case StepKind::kAssessRoute:
-    case StepKind::kHoldPlace:
-    case StepKind::kExtendHold:
-    case StepKind::kConfirmReservation:
-    case StepKind::kReleaseReservation:
-    case StepKind::kOpenApplication:
-    case StepKind::kWithdrawApplication:
-    case StepKind::kSubmitGrant:
-    case StepKind::kCancelGrant:
-    case StepKind::kCheckIn:
-      return "";
-  }
-  return "";
+bool IsErasure(StepKind kind) {
+  return kind == StepKind::kEraseKeys || kind == StepKind::kEraseInCapacity ||
+         kind == StepKind::kEraseInVisa || kind == StepKind::kEraseInGrants;
 }
 
 ErasureCalls MakeErasureCalls(keystore::KeyStore& keys,

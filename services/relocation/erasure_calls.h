@@ -21,8 +21,6 @@
 namespace sojourn::relocation {
 
 bool IsErasure(StepKind kind);
-// Who is asked, as Tombstone.confirmed_by names it.
-std::string_view ServiceOf(StepKind erasure);
 
 // EraseCase of one other service. Thread-safe; blocks until the answer.
 class ErasingPeer {

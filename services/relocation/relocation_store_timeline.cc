@@ -18,7 +18,8 @@ ORDER BY e.version LIMIT $3)sql"};
 // A party that moved together is one entry of history, and a row a person.
 constexpr db::Query kDropMovements{"relocation_drop_movements",
                                    "UPDATE movements SET corrected = true "
-                                   "WHERE id = ANY (string_to_array($1, ' '))"};
+                                   "WHERE id = ANY (string_to_array($1, ' '))",
+                                   /*measured=*/false};
 
 TimelineRow ReadEntry(const db::Row& row) {
   return {.row_id = row.Get<std::string>(0),

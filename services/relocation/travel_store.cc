@@ -54,7 +54,8 @@ constexpr db::Query kForgetTravellers{
 constexpr db::Query kInsertMovement{"movements_insert",
                                     R"sql(INSERT INTO movements
             (id, relocation_id, person_id, movement_sealed)
-          VALUES ($1, $2, $3, $4))sql"};
+          VALUES ($1, $2, $3, $4))sql",
+                                    /*measured=*/false};
 
 constexpr db::Query kUpsertPlan{"security_plans_upsert",
                                 R"sql(INSERT INTO security_plans

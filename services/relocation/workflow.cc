@@ -71,6 +71,30 @@ std::string_view Name(ProposalState state) {
   return NameIn(kProposalStates, state);
 }
 
+std::string_view ServiceOf(StepKind kind) {
+  switch (kind) {
+    case StepKind::kHoldPlace:
+    case StepKind::kExtendHold:
+    case StepKind::kConfirmReservation:
+    case StepKind::kReleaseReservation:
+    case StepKind::kCheckIn:
+    case StepKind::kEraseInCapacity:
+      return "capacity";
+    case StepKind::kAssessRoute:
+    case StepKind::kOpenApplication:
+    case StepKind::kWithdrawApplication:
+    case StepKind::kEraseInVisa:
+      return "visa";
+    case StepKind::kSubmitGrant:
+    case StepKind::kCancelGrant:
+    case StepKind::kEraseInGrants:
+      return "grants";
+    case StepKind::kEraseKeys:
+      return "relocation";
+  }
+  return "";
+}
+
 std::optional<StepKind> ParseStepKind(std::string_view name) {
   return ParseIn(kStepKinds, name);
 }

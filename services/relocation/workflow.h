@@ -43,6 +43,10 @@ enum class StepState {
 
 std::string_view Name(StepKind kind);
 std::string_view Name(StepState state);
+// The service a step asks, or whose keys it deletes, as peer tables and
+// Tombstone.confirmed_by name it. All that a metric says of a step: its kind
+// would tell of a single arrival.
+std::string_view ServiceOf(StepKind kind);
 std::optional<StepKind> ParseStepKind(std::string_view name);
 std::optional<StepState> ParseStepState(std::string_view name);
 

@@ -90,8 +90,8 @@ WorkflowWorker::WorkflowWorker(server::Runtime& runtime, StepCalls calls,
       options_(std::move(options)),
       outcomes_(runtime.metrics().Counters(
           {.name = "sojourn_workflow_step_outcomes_total",
-           .help = "Answers to workflow steps, by kind and outcome.",
-           .labels = {"kind", "outcome"}})) {
+           .help = "Answers to workflow steps, by service asked and outcome.",
+           .labels = {"peer", "outcome"}})) {
   MeasureSteps(runtime);
 }
 
@@ -146,7 +146,8 @@ absl::StatusOr<bool> WorkflowWorker::RunOne() {
   const StepCall& call = *calls_.at(lease->step.kind);
   const Answer answer = Ask(*lease, call);
   const Outcome outcome = workflow_rules::Classify(answer.status);
-  outcomes_.With({Name(lease->step.kind), OutcomeLabel(outcome)}).Increment();
+  outcomes_.With({ServiceOf(lease->step.kind), OutcomeLabel(outcome)})
+      .Increment();
   RETURN_IF_ERROR(Record(*lease, call, answer));
   return true;
 }

@@ -54,7 +54,7 @@ absl::Status WorkflowWorker::RunErasure(const steps::Lease& lease) {
   const Step& step = lease.step;
   ASSIGN_OR_RETURN(const ErasureRequest request, ErasureOf(lease));
   const absl::Status answer = options_.erasure.at(step.kind)(request);
-  outcomes_.With({Name(step.kind), answer.ok() ? "done" : "unknown"})
+  outcomes_.With({ServiceOf(step.kind), answer.ok() ? "done" : "unknown"})
       .Increment();
   if (!answer.ok()) {
     absl::BitGen random;

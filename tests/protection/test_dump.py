@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from support.private_stack import private_stack
 import haystacks
+import metric_labels
 import personal_values
 import short_codes
 import spellings
@@ -101,6 +102,16 @@ class DumpTest(unittest.TestCase):
 
     def test_5_metrics(self):
         self._finds_nothing("metrics", haystacks.metrics(self.stack))
+
+    def test_5b_metrics_tell_of_no_host_country_case_or_journey(self):
+        secrets = metric_labels.secrets_of(self.stack)
+        lines = 0
+        for what, text, _ in haystacks.metrics(self.stack):
+            text = text.decode()
+            lines += len(text.splitlines())
+            self.assertEqual([], metric_labels.findings(text, secrets), what)
+        print(f"metrics: {lines} lines, {len(secrets)} words of the network, "
+              "0 found")
 
     def test_6_codes_stand_only_in_columns_that_may_hold_them(self):
         self.maxDiff = None

@@ -9,6 +9,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import support  # noqa: F401  (puts infra/dev on the path)
+import metric_labels
 import personal_values
 import spellings
 from personal_values import Value
@@ -84,6 +85,37 @@ class ScanTest(unittest.TestCase):
         listed = {field for fields in personal_values.FIELDS.values()
                   for field in fields}
         self.assertEqual(set(), listed - found, "no value of these fields")
+
+
+class MetricLabelsTest(unittest.TestCase):
+    SECRETS = {"Utrecht", "NL", "R7K2M9QX"}
+
+    def _findings(self, line):
+        return metric_labels.findings(line + "\n", self.SECRETS)
+
+    def test_documented_names_and_labels_are_fine(self):
+        for line in (
+                'sojourn_rpc_requests_total{method="GetRelocation",code="OK"} 3',
+                'sojourn_rpc_requests_total{method="movement",code="OK"} 3',
+                'sojourn_rpc_duration_seconds_bucket{method="HoldPlace",le="+Inf"} 3',
+                'sojourn_relocation_cases{phase="MOVE",bucket="1-4"} 1',
+                "sojourn_grants_paid 5",
+                "exposer_scrapes_total 9"):
+            self.assertEqual([], self._findings(line), line)
+
+    def test_what_tells_too_much_is_found(self):
+        for line in (
+                "sojourn_secret_total 1",
+                'sojourn_rpc_requests_total{method="GetHost",host="x"} 1',
+                'sojourn_rpc_requests_total{method="MarkArrived",code="OK"} 1',
+                'sojourn_rpc_requests_total{method="HoldUtrecht",code="OK"} 1',
+                'sojourn_rpc_requests_total{method="R7K2M9QX",code="OK"} 1',
+                'sojourn_db_statement_duration_seconds_count{query="movements_insert"} 1',
+                'sojourn_db_statement_duration_seconds_count{query="hosts_nl"} 1',
+                'sojourn_workflow_step_outcomes_total{peer="CHECK_IN",outcome="done"} 1',
+                'sojourn_relocation_cases{phase="IN_STAY",bucket="1-4"} 1',
+                'sojourn_relocation_cases{phase="MOVE",bucket="3"} 1'):
+            self.assertEqual(1, len(self._findings(line)), line)
 
 
 if __name__ == "__main__":
