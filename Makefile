@@ -54,4 +54,4 @@ tidy: install
 
 sanitize: install
 	infra/ci/build.sh asan
-	infra/ci/with_postgres.sh ctest --test-dir build/asan -L 'unit|postgres' --output-on-failure -j2
+	infra/ci/with_postgres.sh ctest --test-dir build/asan -L 'unit|postgres|fuzz' --output-on-failure -j2

@@ -33,7 +33,7 @@ echo "contract (buf lint, buf breaking)"
 # where a registry serves this one only. The version is pinned exactly.
 wanted=$(sed -n 's/.*"@bufbuild\/buf": "\([0-9.]*\)".*/\1/p' package.json)
 if [ "$(node_modules/.bin/buf --version 2>&1 || true)" != "$wanted" ]; then
-  npm install --silent --ignore-scripts --no-package-lock
+  npm install --loglevel=error --ignore-scripts --no-package-lock
 fi
 node_modules/.bin/buf lint proto
 # The last release, or before the first one the commit before this.

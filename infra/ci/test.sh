@@ -26,8 +26,8 @@ stage "lint"
 infra/ci/lint.sh
 stage "build, sanitizers"
 infra/ci/build.sh asan
-stage "unit and store tests under the sanitizers"
-run_ctest asan 'unit|postgres'
+stage "unit and store tests and fuzzing under the sanitizers"
+run_ctest asan 'unit|postgres|fuzz'
 stage "build, release"
 infra/ci/build.sh release deployables
 stage "tests of the whole stack"

@@ -5,7 +5,6 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(SOJOURN_SANITIZER "" CACHE STRING "Value for -fsanitize=, empty for none")
-option(SOJOURN_FUZZ "Build for fuzzing: clang, and tests/fuzz" OFF)
 
 # Designated initialisers leave out what keeps its default.
 add_library(project_warnings INTERFACE)
@@ -18,7 +17,7 @@ target_compile_options(project_warnings INTERFACE
 # only a cast to a wrong class would show: together a fifth of the build's time.
 if(SOJOURN_SANITIZER)
   add_compile_options(-fsanitize=${SOJOURN_SANITIZER} -fno-omit-frame-pointer
-    -fno-sanitize=null,alignment,vptr -pthread)
+    -fno-sanitize=null,alignment,vptr -fno-sanitize-recover=all -pthread)
   add_link_options(-fsanitize=${SOJOURN_SANITIZER})
 endif()
 
@@ -47,15 +46,6 @@ function(_sojourn_reuse_headers name)
     target_precompile_headers(${name} REUSE_FROM common_headers)
   endif()
 endfunction()
-
-# Generated code is left out: what a fuzzer should find its way through is ours.
-if(SOJOURN_FUZZ)
-  set(fuzz_sanitizers -fsanitize=fuzzer-no-link,address,undefined
-    -fno-sanitize-recover=undefined)
-  target_compile_options(project_warnings INTERFACE
-    ${fuzz_sanitizers} -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=address,undefined)
-endif()
 
 # sojourn_library(name sources... DEPS targets...)
 function(sojourn_library name)
