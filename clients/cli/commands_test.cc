@@ -2,16 +2,34 @@
 
 #include <gtest/gtest.h>
 
+#include <CLI/CLI.hpp>
+#include <memory>
 #include <set>
+#include <string>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/request_flags.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 
 namespace sojourn::cli {
 namespace {
 
+using google::protobuf::Message;
+using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
+
+// What `words` after the verb make of its request.
+absl::Status Parse(const Command& command, const std::string& words,
+                   Message* request) {
+  CLI::App app;
+  std::string file;
+  app.add_option("--file", file);
+  const RequestFlags flags(*request->GetDescriptor(), command.positional, &app);
+  app.parse(words);
+  return flags.Apply(request);
+}
 
 TEST(Commands, EachNamesAnRpcAndAFieldOfItsRequest) {
   for (const Command& command : Commands()) {
@@ -32,6 +50,24 @@ TEST(Commands, NoNounAndVerbTwice) {
         seen.insert(std::string(command.noun) + " " + std::string(command.verb))
             .second)
         << command.verb;
+  }
+}
+
+// The help shows it, so it can be typed.
+TEST(Commands, EveryExampleParses) {
+  for (const Command& command : Commands()) {
+    const std::unique_ptr<Message> request(
+        MessageFactory::generated_factory()
+            ->GetPrototype(FindMethod(command)->input_type())
+            ->New());
+    try {
+      const absl::Status status =
+          Parse(command, std::string(command.example), request.get());
+      EXPECT_TRUE(status.ok()) << command.verb << ": " << status;
+    } catch (const CLI::ParseError& error) {
+      ADD_FAILURE() << command.noun << " " << command.verb << ": "
+                    << error.what();
+    }
   }
 }
 
