@@ -11,6 +11,7 @@
 #include "clients/cli/request_flags.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "sojourn/relocation/v1/protection_calls.pb.h"
 
 namespace sojourn::cli {
 namespace {
@@ -19,6 +20,14 @@ using google::protobuf::Message;
 using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
+
+const Command& Find(std::string_view noun, std::string_view verb) {
+  for (const Command& command : Commands()) {
+    if (command.noun == noun && command.verb == verb) return command;
+  }
+  ADD_FAILURE() << "no verb " << verb;
+  return Commands().front();
+}
 
 // What `words` after the verb make of its request.
 absl::Status Parse(const Command& command, const std::string& words,
@@ -69,6 +78,43 @@ TEST(Commands, EveryExampleParses) {
                     << error.what();
     }
   }
+}
+
+TEST(Commands, ARevealNamesCasePersonsAndPurpose) {
+  relocation::v1::RevealIdentityRequest request;
+  ASSERT_TRUE(Parse(Find("relocation", "reveal"),
+                    "HRX4-9KDT-4 --person-ids P --person-ids Q --purpose "
+                    "emergency --break-glass true --reason 'she is at a desk'",
+                    &request)
+                  .ok());
+  EXPECT_EQ(request.relocation_id(), "HRX4-9KDT-4");
+  EXPECT_EQ(request.person_ids_size(), 2);
+  EXPECT_EQ(request.purpose(), relocation::v1::REVEAL_PURPOSE_EMERGENCY);
+  EXPECT_TRUE(request.break_glass());
+  EXPECT_EQ(request.reason(), "she is at a desk");
+}
+
+TEST(Commands, AnExposureIsReportedWorkedOffAndBurnt) {
+  relocation::v1::ReportExposureRequest report;
+  ASSERT_TRUE(Parse(Find("relocation", "report-exposure"),
+                    "--subject office/bo --since 2027-01-10T06:00:00Z", &report)
+                  .ok());
+  EXPECT_EQ(report.subject(), "office/bo");
+  EXPECT_EQ(report.since().seconds(), 1799560800);
+  relocation::v1::RecordExposureTaskRequest task;
+  ASSERT_TRUE(Parse(Find("relocation", "exposure-task"),
+                    "EXPOSURE --task-id T --occurred-at now", &task)
+                  .ok());
+  EXPECT_EQ(task.exposure_id(), "EXPOSURE");
+  EXPECT_EQ(task.task_id(), "T");
+  relocation::v1::BurnDocumentRequest document;
+  EXPECT_FALSE(Parse(Find("relocation", "burn-document"),
+                     "HRX4-9KDT-4 --document-index first", &document)
+                   .ok());
+  ASSERT_TRUE(Parse(Find("relocation", "burn-document"),
+                    "HRX4-9KDT-4 --person-id P --document-index 1", &document)
+                  .ok());
+  EXPECT_EQ(document.document_index(), 1);
 }
 
 // What people may call has a verb; the rest is between services.

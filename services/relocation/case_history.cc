@@ -36,7 +36,8 @@ struct OpenedEntry {
 
 // May be what happened while she was preparing, on her way or there.
 bool MayTellOfJourney(Event event) {
-  return event == Event::kCorrected ||
+  return event == Event::kCorrected || event == Event::kDocumentBurnt ||
+         event == Event::kPlaceBurnt ||
          (event >= Event::kRouteChosen && event <= Event::kAllArrived);
 }
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case_history.h"
+#include "services/relocation/consent_rules.h"
 #include "services/relocation/relocation_convert.h"
 
 namespace sojourn::relocation {
@@ -24,6 +26,18 @@ Finding AnswerOf(const v1::Referee& referee) {
 }
 
 }  // namespace
+
+const v1::TravelDocument* UsableDocument(const v1::Person& person) {
+  for (const v1::TravelDocument& document : person.travel_documents()) {
+    if (!document.compromised()) return &document;
+  }
+  return nullptr;
+}
+
+bool AllDocumentsBurnt(const v1::Person& person) {
+  return !person.travel_documents().empty() &&
+         UsableDocument(person) == nullptr;
+}
 
 bool HasImminentThreat(const v1::Intake& intake) {
   return std::any_of(intake.threats().begin(), intake.threats().end(),
@@ -49,14 +63,20 @@ CaseFacts OpenedCase::Facts() const {
         {.person_id = each.consent.person_id(),
          .purpose = ShortName(v1::ConsentPurpose_Name(said.purpose()),
                               "CONSENT_PURPOSE_"),
-         .recipient_organisation_id = said.recipient_organisation_id()});
+         .recipient_organisation_id = said.recipient_organisation_id(),
+         .recorded_at = ToTime(each.consent.recorded_at()),
+         .withdrawn_at =
+             each.consent.has_withdrawn_at()
+                 ? std::optional(ToTime(each.consent.withdrawn_at()))
+                 : std::nullopt});
   }
   for (const OpenedReferee& each : referees) {
-    facts.referees.push_back(
-        {.referee_id = each.referee.referee_id(),
-         .consented = each.referee.consented(),
-         .finding = AnswerOf(each.referee),
-         .independent = each.referee.answer().independent()});
+    RefereeFacts referee{.referee_id = each.referee.referee_id(),
+                         .consented = each.referee.consented(),
+                         .finding = AnswerOf(each.referee),
+                         .independent = each.referee.answer().independent()};
+    referee.consented = MayContact(facts, referee);
+    facts.referees.push_back(std::move(referee));
   }
   for (const OpenedDecision& each : decisions) {
     const v1::Decision& decision = each.decision;
@@ -112,6 +132,22 @@ absl::StatusOr<db::Bytes> CaseVault::SealForPerson(
     std::string_view person_id, const crypto::Binding& binding,
     std::string_view plain) const {
   return sealer_.Seal(KeyRef::Person(person_id), plain, binding);
+}
+
+absl::StatusOr<ConsentRow> CaseVault::SealConsent(
+    std::string_view person_id, std::string_view person_row_id,
+    const v1::Consent& consent, absl::Time now) const {
+  ConsentRow row{.row_id = crypto::NewUuidV7(),
+                 .consent_id = crypto::NewPublicId(),
+                 .person_row_id = std::string(person_row_id),
+                 .sealed = {},
+                 .recorded_at = now,
+                 .withdrawn_at = std::nullopt};
+  ASSIGN_OR_RETURN(
+      row.sealed,
+      SealForPerson(person_id, {"consents", row.row_id, "consent_sealed"},
+                    consent.SerializeAsString()));
+  return row;
 }
 
 absl::StatusOr<db::Bytes> CaseVault::SealIntake(const Relocation& relocation,
@@ -177,6 +213,9 @@ absl::Status CaseVault::OpenConsents(const CaseParts& parts,
     each.consent.set_consent_id(row.consent_id);
     each.consent.set_person_id(person->person_id);
     SetTime(row.recorded_at, *each.consent.mutable_recorded_at());
+    if (row.withdrawn_at) {
+      SetTime(*row.withdrawn_at, *each.consent.mutable_withdrawn_at());
+    }
     opened.consents.push_back(std::move(each));
   }
   return absl::OkStatus();

@@ -61,6 +61,12 @@ struct OpenedCase {
   std::string PersonRowId(std::string_view person_id) const;
 };
 
+// The document she would travel on: the first that is not compromised. Null
+// where she has none.
+const v1::TravelDocument* UsableDocument(const v1::Person& person);
+// She has documents, and others know all of them.
+bool AllDocumentsBurnt(const v1::Person& person);
+
 bool HasImminentThreat(const v1::Intake& intake);
 
 // Thread-safe. Errors are the sealer's: NOT_FOUND ERASED, UNAVAILABLE,
@@ -91,6 +97,11 @@ class CaseVault {
   absl::StatusOr<std::string> Unseal(const Relocation& relocation,
                                      const crypto::Binding& binding,
                                      const db::Bytes& sealed) const;
+  // What one person agreed to, for consents.
+  absl::StatusOr<ConsentRow> SealConsent(std::string_view person_id,
+                                         std::string_view person_row_id,
+                                         const v1::Consent& consent,
+                                         absl::Time now) const;
   // Under the key of one person.
   absl::StatusOr<db::Bytes> SealForPerson(std::string_view person_id,
                                           const crypto::Binding& binding,

@@ -11,15 +11,15 @@
 namespace sojourn::relocation {
 namespace {
 
-// What a repeated request_id answers: "proposal step", each possibly empty.
+// What a repeated request_id answers: "subject step", each possibly empty.
 std::string ResultRef(const Changed& changed) {
-  return changed.proposal_id + " " + changed.pending_step;
+  return changed.subject_id + " " + changed.pending_step;
 }
 
 Changed FromResultRef(const std::string& ref) {
   const size_t space = ref.find(' ');
   if (space == std::string::npos) return {};
-  return {.proposal_id = ref.substr(0, space),
+  return {.subject_id = ref.substr(0, space),
           .pending_step = ref.substr(space + 1)};
 }
 
@@ -67,8 +67,8 @@ absl::StatusOr<Changed> ChangeCoordination(const CaseDesk& desk,
                                        .desk_edit = desk_edit,
                                        .edit = edit,
                                        .now = edit.now()};
-            ASSIGN_OR_RETURN(std::string proposal_id, change(in_hand));
-            return ResultRef({.proposal_id = std::move(proposal_id),
+            ASSIGN_OR_RETURN(std::string subject_id, change(in_hand));
+            return ResultRef({.subject_id = std::move(subject_id),
                               .pending_step = edit.pending_step()});
           }));
   return FromResultRef(ref);

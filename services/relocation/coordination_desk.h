@@ -17,7 +17,8 @@ namespace sojourn::relocation {
 
 // What a change answers beside the case; the same for a repeated request_id.
 struct Changed {
-  std::string proposal_id;   // empty where the change is about none
+  // The proposal or consent the change was about; empty for none.
+  std::string subject_id;
   std::string pending_step;  // the first step it started; empty for none
 };
 
@@ -37,7 +38,7 @@ struct CoordinationChange {
   absl::StatusOr<std::string> Person(std::string_view person_id) const;
 };
 
-// Returns the id of the proposal the change was about, if any.
+// Returns the id of what the change was about, if anything.
 using ChangeCoordinationFn =
     absl::FunctionRef<absl::StatusOr<std::string>(CoordinationChange& change)>;
 

@@ -40,6 +40,12 @@ absl::StatusOr<CoordinationEdit> CoordinationEdit::Open(
     db::Transaction& tx, const crypto::Sealer& sealer, const CaseRow& locked,
     const Cause& cause) {
   ASSIGN_OR_RETURN(const Relocation root, OpenRoot(sealer, locked));
+  return Over(tx, sealer, root, cause);
+}
+
+absl::StatusOr<CoordinationEdit> CoordinationEdit::Over(
+    db::Transaction& tx, const crypto::Sealer& sealer, const Relocation& root,
+    const Cause& cause) {
   CoordinationEdit edit(tx, sealer, root, cause);
   const std::string& id = root.id;
   ASSIGN_OR_RETURN(edit.proposals_, proposals::Load(tx, id));

@@ -32,6 +32,11 @@ class CoordinationEdit {
                                                const crypto::Sealer& sealer,
                                                const CaseRow& locked,
                                                const Cause& cause);
+  // For a case whose root is open already.
+  static absl::StatusOr<CoordinationEdit> Over(db::Transaction& tx,
+                                               const crypto::Sealer& sealer,
+                                               const Relocation& root,
+                                               const Cause& cause);
 
   // --- What is there.
   const Relocation& before() const { return before_; }

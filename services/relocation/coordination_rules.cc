@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/consent_rules.h"
 #include "services/relocation/place_names.h"
 
 namespace sojourn::relocation::coordination_rules {
@@ -113,24 +114,6 @@ absl::Status CheckAsk(const CaseFacts& facts, const AskFacts& ask) {
   return absl::OkStatus();
 }
 
-bool HasConsent(const CaseFacts& facts, std::string_view purpose,
-                std::string_view recipient_organisation_id) {
-  return std::all_of(
-      facts.persons.begin(), facts.persons.end(),
-      [&](const PersonFacts& person) {
-        if (!person.is_adult) return true;
-        return std::any_of(
-            facts.consents.begin(), facts.consents.end(),
-            [&](const ConsentFacts& consent) {
-              return consent.person_id == person.person_id &&
-                     consent.purpose == purpose &&
-                     (consent.recipient_organisation_id.empty() ||
-                      consent.recipient_organisation_id ==
-                          recipient_organisation_id);
-            });
-      });
-}
-
 bool CheckedInByMistake(const std::vector<Step>& steps, bool anybody_arrived) {
   return !anybody_arrived &&
          std::any_of(steps.begin(), steps.end(), [](const Step& step) {
@@ -192,6 +175,18 @@ absl::Status CheckClearance(const ClearanceFacts& facts) {
     return FailedPrecondition("NO_PLACE_CONFIRMED",
                               "no place is confirmed and no shelter arranged",
                               "wait for the confirmation, or name the shelter");
+  }
+  if (facts.place_burnt && !facts.shelter_arranged) {
+    return FailedPrecondition("PLACE_BURNT",
+                              "the place is known to those she flees from",
+                              "give it back and ask another host, or name the "
+                              "shelter she goes to");
+  }
+  if (facts.documents_burnt) {
+    return FailedPrecondition(
+        "DOCUMENT_COMPROMISED",
+        "her travel document is known to those she flees from",
+        "find another document, or a place in the country she is in");
   }
   if (!facts.route_chosen && facts.place_confirmed) {
     return FailedPrecondition("ROUTE_NOT_CHOSEN",

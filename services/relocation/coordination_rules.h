@@ -19,7 +19,8 @@
 // CONSENT_MISSING, HOST_EXCLUDED, HOST_CITY_UNKNOWN, STATE_FORBIDS,
 // ALREADY_CHOSEN, NO_LIVE_HOLD, ROUTE_NOT_ASSESSED, NO_LAWFUL_ROUTE,
 // NO_PLACE_CONFIRMED, ROUTE_NOT_LAWFUL, ROUTE_NOT_CHOSEN, VISA_REFUSED,
-// VISA_NOT_COLLECTED, SECURITY_PLAN_MISSING, NO_VISA_REFUSED, NOBODY_LEFT.
+// VISA_NOT_COLLECTED, SECURITY_PLAN_MISSING, NO_VISA_REFUSED, NOBODY_LEFT,
+// PLACE_BURNT, DOCUMENT_COMPROMISED.
 namespace sojourn::relocation::coordination_rules {
 
 // Nights, half-open.
@@ -50,10 +51,6 @@ struct AskFacts {
 absl::Status CheckAskFields(const AskFacts& ask);
 // Whether this host may be told of this party, and may be asked at all.
 absl::Status CheckAsk(const CaseFacts& facts, const AskFacts& ask);
-
-// Every adult said yes to `purpose`, for this recipient or for all.
-bool HasConsent(const CaseFacts& facts, std::string_view purpose,
-                std::string_view recipient_organisation_id);
 
 absl::Status CheckCityDecision(ProposalState state);
 
@@ -94,6 +91,10 @@ struct ClearanceFacts {
   bool visa_required = false;
   std::string application_state;
   bool security_plan = false;
+  // Others know where her place is.
+  bool place_burnt = false;
+  // She would cross a border, and others know every document she has.
+  bool documents_burnt = false;
 };
 absl::Status CheckClearance(const ClearanceFacts& facts);
 

@@ -30,19 +30,6 @@ TEST(CheckAskFields, NamesEveryBadField) {
   EXPECT_EQ(ReasonOf(CheckAskFields(ask)), "HOST_UNKNOWN");
 }
 
-TEST(HasConsent, EachAdultForHerselfAndChildrenNot) {
-  CaseFacts facts = OnePerson();
-  facts.persons.push_back(
-      {.row_id = "child", .person_id = "c", .is_adult = false});
-  EXPECT_FALSE(HasConsent(facts, "SHARE_WITH_HOST", "utrecht"));
-  facts.consents = {{.person_id = "person",
-                     .purpose = "SHARE_WITH_HOST",
-                     .recipient_organisation_id = "porto"}};
-  EXPECT_FALSE(HasConsent(facts, "SHARE_WITH_HOST", "utrecht"));
-  facts.consents[0].recipient_organisation_id = "";
-  EXPECT_TRUE(HasConsent(facts, "SHARE_WITH_HOST", "utrecht"));
-}
-
 TEST(CheckOffer, NeedsALiveHoldAndALawfulRouteForEverybody) {
   const CaseFacts facts = OnePerson();
   OfferFacts offer{

@@ -230,7 +230,8 @@ absl::Status ShowCoordination(const CaseVault& vault,
                               v1::Relocation& out) {
   if (view == View::kVerifier) return absl::OkStatus();
   for (const Proposal& proposal : snapshot.coordination.proposals) {
-    if (view == View::kHost && proposal.organisation_id != organisation_id) {
+    if (view == View::kHost && (proposal.organisation_id != organisation_id ||
+                                proposal.share_ended_at)) {
       continue;
     }
     ASSIGN_OR_RETURN(*out.add_proposals(),

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/string_view.h"
+#include "services/relocation/consent_rules.h"
 #include "services/relocation/coordination_rules.h"
 #include "services/relocation/coordination_view.h"
 #include "services/relocation/relocation_convert.h"
@@ -15,6 +16,14 @@ namespace {
 bool HasProposal(const CoordinationRows& rows, ProposalState state) {
   return std::any_of(rows.proposals.begin(), rows.proposals.end(),
                      [&](const Proposal& p) { return p.state == state; });
+}
+
+bool PlaceIsBurnt(const CoordinationRows& rows) {
+  return std::any_of(rows.proposals.begin(), rows.proposals.end(),
+                     [](const Proposal& p) {
+                       return p.state == ProposalState::kAccepted &&
+                              p.problem_reason == kProblemPlaceBurnt;
+                     });
 }
 
 bool AnyRefused(const CoordinationRows& rows) {
@@ -71,7 +80,8 @@ absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
          .visa_required = traveller != nullptr && traveller->visa_required,
          .application_state =
              traveller == nullptr ? "" : traveller->application_state,
-         .security_plan = travel.plan_sealed.has_value()});
+         .security_plan = travel.plan_sealed.has_value(),
+         .place_burnt = PlaceIsBurnt(snapshot.coordination)});
   }
   return absl::OkStatus();
 }
@@ -111,6 +121,11 @@ void ShowStepWaits(const CoordinationRows& rows, v1::Relocation& out) {
                            step.error_remedy.empty() ? "" : "; ",
                            step.error_remedy),
               out);
+    } else if (step.state == StepState::kPending &&
+               step.error_reason == "CONSENT_MISSING") {
+      AddWait("DEFENDER",
+              absl::StrCat(kind, " waits for her consent; ", step.error_remedy),
+              out);
     } else if (step.state == StepState::kPending ||
                step.state == StepState::kRunning) {
       AddWait("SYSTEM", kind, out);
@@ -135,9 +150,17 @@ void ShowMistakenCheckIn(const CoordinationRows& rows, v1::Relocation& out) {
           out);
 }
 
-void ShowVisaWaits(const CoordinationRows& rows, v1::Relocation& out) {
+void ShowVisaWaits(const CoordinationRows& rows, bool may_tell_mission,
+                   v1::Relocation& out) {
   for (const Traveller& traveller : rows.travel.travellers) {
     if (!traveller.visa_required) continue;
+    if (!traveller.application_id && !may_tell_mission) {
+      AddWait("DEFENDER",
+              "say whether a mission may be told; a place that needs no visa "
+              "is possible without",
+              out);
+      continue;
+    }
     if (coordination_rules::IsRefused(traveller.application_state)) {
       if (traveller.refusal_answer.empty()) {
         AddWait("DEFENDER",
@@ -161,7 +184,14 @@ void ShowCoordinationWork(const CaseDesk::Snapshot& snapshot,
     ShowStepWaits(snapshot.coordination, out);
     ShowMistakenCheckIn(snapshot.coordination, out);
   }
-  ShowVisaWaits(snapshot.coordination, out);
+  if (PlaceIsBurnt(snapshot.coordination)) {
+    AddWait("PROGRAMME_OFFICER",
+            "others know where her place is: move her, or find another place",
+            out);
+  }
+  ShowVisaWaits(snapshot.coordination,
+                HasConsent(snapshot.opened.Facts(), "SHARE_WITH_MISSION", ""),
+                out);
   for (const Action& rule : kActions) {
     const auth::RpcPolicy* const row = policy.Find(rule.name);
     if (row == nullptr || !row->RelationOf(caller.roles)) continue;

@@ -61,6 +61,17 @@ absl::Status LosePlace(db::Transaction& tx, CoordinationEdit& edit,
                       .refs = {{"proposal_id", lost.proposal_id}}});
 }
 
+// A place that was promised or is lived in stays hers until people move her:
+// nothing sends her there, and nothing puts her out.
+absl::Status WarnOfPlace(CoordinationEdit& edit, const Proposal& proposal) {
+  Proposal warned = proposal;
+  warned.problem_reason = kProblemPlaceBurnt;
+  warned.problem_remedy = "move her, or ask another host";
+  edit.Save(warned);
+  return edit.Commit({.event = Event::kPlaceBurnt,
+                      .refs = {{"proposal_id", proposal.proposal_id}}});
+}
+
 absl::Status ApplyReservation(const crypto::Sealer& sealer, db::Transaction& tx,
                               const CaseRow& row, const EventEnvelope& event) {
   const std::string reservation_id = RefOf(event, "reservation_id");
@@ -72,15 +83,18 @@ absl::Status ApplyReservation(const crypto::Sealer& sealer, db::Transaction& tx,
                               lived_in ? "CONFIRMED" : state);
   const bool gone = state == "EXPIRED" || state == "RELEASED";
   const bool disrupted = state == "DISRUPTED";
-  if (!gone && !disrupted) return absl::OkStatus();
+  const bool burnt = event.type() == "reservation.place_burnt";
+  if (!gone && !disrupted && !burnt) return absl::OkStatus();
   ASSIGN_OR_RETURN(CoordinationEdit edit,
                    CoordinationEdit::Open(tx, sealer, row, Cause{}));
   const Proposal* const proposal = edit.FindReservation(reservation_id);
   if (proposal == nullptr || !IsLive(proposal->state)) return absl::OkStatus();
   // The case that ended gives its place back itself; the step records it.
   if (row.relocation.state == State::kWithdrawn) return absl::OkStatus();
+  if (burnt) return WarnOfPlace(edit, *proposal);
+  const bool by_host = disrupted || event.reason() == "HOST_WITHDREW";
   return LosePlace(tx, edit, *proposal,
-                   disrupted ? "HOST_UNAVAILABLE" : "HOLD_EXPIRED");
+                   by_host ? "HOST_UNAVAILABLE" : "HOLD_EXPIRED");
 }
 
 }  // namespace

@@ -52,16 +52,9 @@ absl::Status SealConsents(const CaseVault& vault, const v1::Person& person,
   for (const v1::ConsentStatement& statement : person.consents()) {
     v1::Consent consent;
     *consent.mutable_statement() = statement;
-    ConsentRow each{.row_id = crypto::NewUuidV7(),
-                    .consent_id = crypto::NewPublicId(),
-                    .person_row_id = row.row_id,
-                    .sealed = {},
-                    .recorded_at = {}};
     ASSIGN_OR_RETURN(
-        each.sealed,
-        vault.SealForPerson(row.person_id,
-                            {"consents", each.row_id, "consent_sealed"},
-                            consent.SerializeAsString()));
+        ConsentRow each,
+        vault.SealConsent(row.person_id, row.row_id, consent, absl::Time()));
     sealed.consents.push_back(std::move(each));
   }
   return absl::OkStatus();

@@ -50,6 +50,7 @@ class CapacityFake final : public CapacityPeer {
   absl::Time held_until = absl::InfinitePast();
 
   Script& script() { return script_; }
+  capacity::v1::ReleaseReservationRequest last_released;
   // request_ids of all calls in order, repeats too.
   std::vector<std::string> calls(const std::string& method) {
     absl::MutexLock lock(&mutex_);
@@ -120,6 +121,7 @@ class CapacityFake final : public CapacityPeer {
       const capacity::v1::ReleaseReservationRequest& request) override {
     absl::MutexLock lock(&mutex_);
     calls_["ReleaseReservation"].push_back(request.request_id());
+    last_released = request;
     if (auto status = script_.Before(); !status.ok()) return status;
     std::string id = request.reservation_id();
     if (request.has_hold_request_id()) {
@@ -162,6 +164,7 @@ class VisaFake final : public VisaPeer {
   visa::v1::RouteAssessment assessment;
   visa::v1::AssessRouteRequest last_assessed;
   visa::v1::OpenApplicationRequest last_opened;
+  visa::v1::WithdrawApplicationRequest last_withdrawn;
   std::set<std::string> open;  // application ids
   int withdrawn = 0;
 
@@ -211,6 +214,7 @@ class VisaFake final : public VisaPeer {
       const visa::v1::WithdrawApplicationRequest& request) override {
     absl::MutexLock lock(&mutex_);
     ++withdrawn;
+    last_withdrawn = request;
     open.erase(request.application_id());
     return visa::v1::WithdrawApplicationResponse();
   }
@@ -225,6 +229,7 @@ class GrantsFake final : public GrantsPeer {
   Script& script() { return script_; }
   grants::v1::SubmitGrantRequest last_submitted;
   int submitted = 0;
+  grants::v1::CancelGrantRequest last_cancelled;
   int cancelled = 0;
 
   absl::StatusOr<grants::v1::SubmitGrantResponse> SubmitGrant(
@@ -238,8 +243,9 @@ class GrantsFake final : public GrantsPeer {
     return response;
   }
   absl::StatusOr<grants::v1::CancelGrantResponse> CancelGrant(
-      const PeerCall&, const grants::v1::CancelGrantRequest&) override {
+      const PeerCall&, const grants::v1::CancelGrantRequest& request) override {
     absl::MutexLock lock(&mutex_);
+    last_cancelled = request;
     ++cancelled;
     return grants::v1::CancelGrantResponse();
   }

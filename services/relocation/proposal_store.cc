@@ -12,7 +12,7 @@ constexpr db::Query kSelectByCase{
                  place_id, abroad, state, reason, problem_reason,
                  problem_remedy, stay_sealed, chosen, confirmed,
                  reservation_id, held_until, asked_at, answer_due, decided_at,
-                 version, coordinator_subject
+                 version, coordinator_subject, share_ended_at
           FROM proposals WHERE relocation_id = $1 ORDER BY id)sql"};
 
 constexpr db::Query kInsert{"proposals_insert",
@@ -30,7 +30,7 @@ constexpr db::Query kUpdate{"proposals_update",
           SET state = $2, reason = $3, problem_reason = $4, problem_remedy = $5,
               chosen = $6, confirmed = $7, reservation_id = $8,
               held_until = $9, decided_at = $10, version = $11,
-              abroad = $12, coordinator_subject = $13
+              abroad = $12, coordinator_subject = $13, share_ended_at = $14
           WHERE id = $1)sql"};
 
 constexpr db::Query kSelectFindings{
@@ -73,6 +73,7 @@ Proposal ReadProposal(const db::Row& row) {
       .asked_at = row.Get<absl::Time>(16),
       .answer_due = row.Find<absl::Time>(17),
       .decided_at = row.Find<absl::Time>(18),
+      .share_ended_at = row.Find<absl::Time>(21),
       .version = row.Get<int64_t>(19)};
 }
 
@@ -103,13 +104,13 @@ absl::Status Insert(db::Transaction& tx, const Proposal& proposal) {
 }
 
 void Update(db::Transaction& tx, const Proposal& proposal) {
-  tx.Queue(
-      kUpdate,
-      db::Params(proposal.row_id, Name(proposal.state), proposal.reason,
-                 proposal.problem_reason, proposal.problem_remedy,
-                 proposal.chosen, proposal.confirmed, proposal.reservation_id,
-                 proposal.held_until, proposal.decided_at, proposal.version,
-                 proposal.abroad, proposal.coordinator_subject));
+  tx.Queue(kUpdate,
+           db::Params(proposal.row_id, Name(proposal.state), proposal.reason,
+                      proposal.problem_reason, proposal.problem_remedy,
+                      proposal.chosen, proposal.confirmed,
+                      proposal.reservation_id, proposal.held_until,
+                      proposal.decided_at, proposal.version, proposal.abroad,
+                      proposal.coordinator_subject, proposal.share_ended_at));
 }
 
 absl::StatusOr<std::vector<RouteFindingRow>> LoadFindings(

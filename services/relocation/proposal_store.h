@@ -16,6 +16,10 @@
 // run in a transaction that holds the lock on the case, or that only reads.
 namespace sojourn::relocation {
 
+// Problem of a proposal whose place is promised or lived in, and no longer
+// secret: the office moves her.
+inline constexpr char kProblemPlaceBurnt[] = "PLACE_BURNT";
+
 struct Proposal {
   std::string row_id;
   std::string proposal_id;
@@ -43,6 +47,8 @@ struct Proposal {
   absl::Time asked_at;
   std::optional<absl::Time> answer_due;
   std::optional<absl::Time> decided_at;  // by the city
+  // She took back what it was shared under: the host no longer finds the case.
+  std::optional<absl::Time> share_ended_at;
   int64_t version = 1;
 
   std::string etag() const { return std::to_string(version); }

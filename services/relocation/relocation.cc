@@ -52,7 +52,8 @@ SOJOURN_NAMES(Flag,
               {Flag::kDefenderViewDue, "DEFENDER_VIEW_DUE"},
               {Flag::kVisaRefused, "VISA_REFUSED"},
               {Flag::kWithdrawalUnconfirmed, "WITHDRAWAL_UNCONFIRMED"},
-              {Flag::kArrivedWithoutDeparture, "ARRIVED_WITHOUT_DEPARTURE"});
+              {Flag::kArrivedWithoutDeparture, "ARRIVED_WITHOUT_DEPARTURE"},
+              {Flag::kDocumentCompromised, "DOCUMENT_COMPROMISED"});
 SOJOURN_NAMES(AssignmentRole, {AssignmentRole::kLead, "LEAD"},
               {AssignmentRole::kVerifier, "VERIFIER"},
               {AssignmentRole::kSecurityOfficer, "SECURITY_OFFICER"},

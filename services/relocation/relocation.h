@@ -61,6 +61,7 @@ enum class Flag {
   kVisaRefused,
   kWithdrawalUnconfirmed,
   kArrivedWithoutDeparture,
+  kDocumentCompromised,
 };
 
 enum class AssignmentRole {
@@ -157,6 +158,8 @@ struct ConsentFacts {
   std::string person_id;
   std::string purpose;                    // without prefix: "SHARE_WITH_HOST"
   std::string recipient_organisation_id;  // empty: whoever the purpose names
+  absl::Time recorded_at;
+  std::optional<absl::Time> withdrawn_at;
 };
 
 enum class Finding { kNone, kConfirms, kContradicts, kCannotSay, kNoAnswer };
@@ -185,7 +188,7 @@ struct ProposalFacts {
 struct CaseFacts {
   Relocation relocation;
   std::vector<PersonFacts> persons;
-  std::vector<ConsentFacts> consents;  // live ones
+  std::vector<ConsentFacts> consents;  // withdrawn ones too
   std::vector<RefereeFacts> referees;
   std::vector<DecisionFacts> decisions;
   std::vector<ProposalFacts> proposals;

@@ -3,6 +3,7 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/consent_rules.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_rules.h"
 
@@ -37,6 +38,15 @@ absl::Status CanResume(const CaseFacts& facts, absl::Time) {
   return Resume(facts).status();
 }
 
+absl::Status CanWithdrawConsent(const CaseFacts& facts, absl::Time) {
+  const bool any = std::any_of(
+      facts.consents.begin(), facts.consents.end(),
+      [](const ConsentFacts& consent) { return !consent.withdrawn_at; });
+  if (any) return absl::OkStatus();
+  return FailedPrecondition("CONSENT_MISSING", "no consent holds",
+                            "there is nothing to take back");
+}
+
 constexpr ActionRule kActions[] = {
     {"SubmitRequest", CanSubmit},
     {"AcknowledgeRequest", Possible<Event::kAcknowledged>},
@@ -47,11 +57,15 @@ constexpr ActionRule kActions[] = {
     {"DecideVerification", CanVerify},
     {"DecideEligibility", CanDecideEligibility},
     {"GrantConsent", Possible<Event::kConsentGiven>},
+    {"WithdrawConsent", CanWithdrawConsent},
     {"AddSpokesperson", Possible<Event::kSpokespersonAdded>},
     {"Withdraw", Possible<Event::kWithdrawalAsked>},
     {"MarkContactLost", Possible<Event::kContactLost>},
     {"Resume", CanResume},
     {"CorrectRecord", Possible<Event::kCorrected>},
+    {"RevealIdentity", Possible<Event::kIdentityRevealed>},
+    {"BurnContact", Possible<Event::kContactBurnt>},
+    {"BurnDocument", Possible<Event::kDocumentBurnt>},
 };
 
 bool AnyProposal(const CaseFacts& facts, std::string_view state) {
@@ -128,6 +142,13 @@ void AddStateWaits(const CaseFacts& facts, absl::Time now,
                     ClockKind::kDecide);
     case State::kEligible:
     case State::kWaitlisted:
+      if (!AgreesToSome(facts, "SHARE_WITH_HOST")) {
+        waits.push_back({"DEFENDER",
+                         "say whether a host may be told; money, advice and "
+                         "shelter she finds herself need no host",
+                         "GrantConsent", std::nullopt});
+        return;
+      }
       return office("ask a city", "ProposeToCity", ClockKind::kPropose);
     case State::kProposed:
     case State::kOffered:
@@ -178,6 +199,13 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
     if (!decision.view_due) continue;
     waits.push_back({"DEFENDER", "say what she thinks of the decision taken",
                      "DecideEligibility", decision.view_due});
+  }
+  if (relocation.flags.contains(Flag::kDocumentCompromised) &&
+      kBeforeTravel.Has(relocation.state)) {
+    waits.push_back({"SECURITY_OFFICER",
+                     "others know her travel document: find another, or a way "
+                     "that needs none",
+                     "", std::nullopt});
   }
   AddStateWaits(facts, now, waits);
   return waits;

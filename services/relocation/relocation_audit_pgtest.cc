@@ -71,7 +71,7 @@ TEST(ListWhoSawTest, TellsNewestFirstWhoTouchedThisCaseAndNoOther) {
   EXPECT_EQ(seen.sightings(1).subject(), Security().subject);
   EXPECT_EQ(seen.sightings(1).organisation_id(), "office");
   EXPECT_EQ(seen.sightings(1).roles(), "SECURITY_OFFICER");
-  EXPECT_EQ(seen.sightings(1).fields(), "intake");
+  EXPECT_EQ(seen.sightings(1).fields(), "office_view");
   // Who asks is seen by the next who asks.
   ASSERT_OK_AND_ASSIGN(const auto again,
                        world.Do(Office(), &Stub::ListWhoSaw, request));

@@ -215,4 +215,17 @@ void WalkValues(const Message& message, const std::string& path,
   }
 }
 
+void WalkFields(const google::protobuf::Message& message,
+                const std::string& path, std::optional<absl::CivilDay> today,
+                FieldChecker& fields) {
+  const AddProblem add = [&](std::string_view at, std::string_view reason,
+                             std::string_view description,
+                             std::string_view remedy) {
+    fields.Add(at, reason,
+               std::string(description) + ": " + std::string(remedy));
+  };
+  WalkSizes(message, path, add);
+  WalkValues(message, path, today, add);
+}
+
 }  // namespace sojourn::relocation

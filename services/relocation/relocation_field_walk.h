@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/time/civil_time.h"
+#include "common/status/error.h"
 #include "google/protobuf/message.h"
 
 // Checks that depend on the kind of a field and not on its place: lengths,
@@ -32,6 +33,11 @@ void WalkSizes(const google::protobuf::Message& message,
 void WalkValues(const google::protobuf::Message& message,
                 const std::string& path, std::optional<absl::CivilDay> today,
                 const AddProblem& add);
+
+// Both, as violations of `fields`.
+void WalkFields(const google::protobuf::Message& message,
+                const std::string& path, std::optional<absl::CivilDay> today,
+                FieldChecker& fields);
 
 }  // namespace sojourn::relocation
 

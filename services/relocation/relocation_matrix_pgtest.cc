@@ -35,8 +35,8 @@ const google::protobuf::ServiceDescriptor& Service() {
 class Rows {
  public:
   explicit Rows(World& world) : world_(world) {
-    for (const char* name :
-         {"relocation_id", "person_id", "proposal_id", "consent_id"}) {
+    for (const char* name : {"relocation_id", "person_id", "proposal_id",
+                             "consent_id", "exposure_id"}) {
       ids_[name][Row::kMissing] = kNobody;
     }
     Add(Row::kOwn, "ngo", "utrecht");
@@ -132,7 +132,7 @@ std::vector<RpcWalk> CaseWalks(const std::string& view,
       {"GrantConsent",
        {"relocation_id", "person_id"},
        absl::StrCat("consent { purpose: CONSENT_PURPOSE_SHARE_WITH_HOST "
-                    "way: 'call' given_on ",
+                    "way: 'call' language_code: 'es' given_on ",
                     today, " }")},
       {"AddSpokesperson",
        {"relocation_id"},
@@ -176,12 +176,29 @@ std::vector<RpcWalk> MoveWalks(const std::string& view,
   };
 }
 
-std::vector<RpcWalk> RightsWalks(const std::string& view) {
+std::vector<RpcWalk> RightsWalks(const std::string& view,
+                                 const std::string& moment) {
   return {
+      {"WithdrawConsent",
+       {"relocation_id", "consent_id"},
+       "channel: 'CONTACT_CHANNEL_SIGNAL'"},
+      {"RevealIdentity",
+       {"relocation_id"},
+       "purpose: REVEAL_PURPOSE_TICKET reason: 'to book a seat'"},
       {"EraseRelocation",
        {"relocation_id"},
        "reason: ERASURE_REASON_SHE_ASKED " + view},
       {"SetRetention", {"relocation_id"}, "months: 6 " + view},
+      {"ReportExposure",
+       {},
+       absl::StrCat("subject: 'lost' organisation_id: 'ngo' note: 'laptop' "
+                    "since ",
+                    moment)},
+      {"RecordExposureTask",
+       {"exposure_id"},
+       absl::StrCat("task_id: '", kNobody, "' occurred_at ", moment)},
+      {"BurnContact", {"relocation_id", "person_id"}, "note: 'seen'"},
+      {"BurnDocument", {"relocation_id", "person_id"}, "note: 'taken'"},
   };
 }
 
@@ -191,10 +208,12 @@ std::vector<RpcWalk> Walks(const World& world) {
   const std::string stay =
       absl::StrCat("{ check_in ", Day(world.Today() + 60), " check_out ",
                    Day(world.Today() + 140), " }");
+  const std::string moment = absl::StrCat(
+      "{ seconds: ", absl::ToUnixSeconds(world.Now() - absl::Hours(1)), " }");
   std::vector<RpcWalk> walks = PlainWalks();
   for (const auto& some :
        {IntakeWalks(), CaseWalks(view, Day(world.Today() - 1)),
-        MoveWalks(view, stay), RightsWalks(view)}) {
+        MoveWalks(view, stay), RightsWalks(view, moment)}) {
     walks.insert(walks.end(), some.begin(), some.end());
   }
   return walks;

@@ -29,8 +29,9 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker, kCityCoordinator)
         .Assigned(kVerifier),
+    // An auditor sees alerts alone.
     Rpc("ListMyWork")
-        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Any(kProgrammeOfficer, kSecurityOfficer, kAuditor)
         .Own(kNgoCaseworker, kCityCoordinator)
         .Assigned(kVerifier),
     Rpc("GetTimeline")
@@ -86,10 +87,24 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Movement(),
 
     // Her rights.
+    Rpc("WithdrawConsent")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("RevealIdentity").Any(kProgrammeOfficer, kSecurityOfficer).Sensitive(),
     Rpc("ListWhoSaw").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("EraseRelocation").Any(kProgrammeOfficer).Sensitive(),
     Rpc("SetRetention").Any(kProgrammeOfficer),
     Rpc("ListRetentionDue").Any(kProgrammeOfficer),
+
+    // Exposure.
+    Rpc("ReportExposure").Any(kSecurityOfficer),
+    Rpc("RecordExposureTask").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("BurnContact")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("BurnDocument")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
 
     // Audit.
     Rpc("ListAuditRecords").Any(kAuditor),

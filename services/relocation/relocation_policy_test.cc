@@ -25,7 +25,7 @@ const std::map<std::string, std::string> kExpected = {
     {"ValidateIntake", "no p* s*"},
     {"GetRelocation", "no p* s* va co"},
     {"ListRelocations", "no p* s* va co"},
-    {"ListMyWork", "no p* s* va co"},
+    {"ListMyWork", "no p* s* va co u*"},
     {"GetTimeline", "no p* s* va"},
     {"GetSteps", "p* s*"},
     {"WatchEvents", ""},
@@ -52,17 +52,23 @@ const std::map<std::string, std::string> kExpected = {
     {"MarkDeparted", "no p* s*"},
     {"RecordUnassistedMove", "no p* s*"},
     {"MarkArrived", "no p* s* co"},
+    {"WithdrawConsent", "no p* s*"},
+    {"RevealIdentity", "p* s*"},
     {"ListWhoSaw", "p* s*"},
     {"EraseRelocation", "p*"},
     {"SetRetention", "p*"},
     {"ListRetentionDue", "p*"},
-    {"ListAuditRecords", ""},
+    {"ReportExposure", "s*"},
+    {"RecordExposureTask", "p* s*"},
+    {"BurnContact", "no p* s*"},
+    {"BurnDocument", "no p* s*"},
+    {"ListAuditRecords", "u*"},
 };
 
 constexpr std::pair<Role, char> kLetters[] = {
     {Role::kNgoCaseworker, 'n'},   {Role::kProgrammeOfficer, 'p'},
     {Role::kSecurityOfficer, 's'}, {Role::kVerifier, 'v'},
-    {Role::kCityCoordinator, 'c'},
+    {Role::kCityCoordinator, 'c'}, {Role::kAuditor, 'u'},
 };
 
 char Letter(Relation relation) {
@@ -109,8 +115,9 @@ TEST(PolicyTest, MissionsAndFundersCallNothingHereAuditorsTheAudit) {
           Role::kGrantApprover, Role::kFundManager}) {
       EXPECT_FALSE(row.RelationOf({role})) << row.name();
     }
+    // What the audit says, and the alerts in her list of work.
     EXPECT_EQ(row.RelationOf({Role::kAuditor}).has_value(),
-              row.name() == "ListAuditRecords");
+              row.name() == "ListAuditRecords" || row.name() == "ListMyWork");
     // An administrator sees no case.
     EXPECT_EQ(row.RelationOf({Role::kAdmin}).has_value(),
               row.name() == "CreateOrganisation");

@@ -16,6 +16,7 @@
 #include "services/relocation/erasure_calls.h"
 #include "services/relocation/feeds.h"
 #include "services/relocation/peers_grpc.h"
+#include "services/relocation/protection_census.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/workflow_worker.h"
 #include "sojourn/capacity/v1/capacity_service.grpc.pb.h"
@@ -139,6 +140,7 @@ class Hosted final : public server::Hosted {
 std::unique_ptr<server::Hosted> MakeProcess(server::Runtime& runtime,
                                             const server::Options& options) {
   MeasureCases(runtime);
+  MeasureProtection(runtime);
   const auto credentials = server::PeerCredentials(options);
   if (!credentials.ok()) {
     log::Error("peer_credentials",

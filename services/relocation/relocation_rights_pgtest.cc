@@ -18,6 +18,8 @@ v1::GrantConsentRequest Consent(const World& world, const v1::Relocation& of,
   v1::ConsentStatement& consent = *request.mutable_consent();
   consent.set_purpose(v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
   *consent.mutable_given_on() = ToDate(world.Today());
+  consent.set_way("call on the safe contact");
+  consent.set_language_code("es");
   return request;
 }
 
@@ -84,7 +86,8 @@ TEST(GrantConsentTest, NamesWhatIsWrong) {
   EXPECT_THAT(world.Do(Ngo(), &Stub::GrantConsent,
                        World::Named<v1::GrantConsentRequest>(
                            submitted.relocation_id())),
-              BadFieldsAre("person_id", "consent.purpose", "consent.given_on"));
+              BadFieldsAre("person_id", "consent.purpose", "consent.given_on",
+                           "consent.way", "consent.language_code"));
   auto request = Consent(world, submitted, 0);
   request.set_person_id("somebody-else");
   EXPECT_THAT(world.Do(Ngo(), &Stub::GrantConsent, request),

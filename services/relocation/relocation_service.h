@@ -6,6 +6,7 @@
 #include "common/server/runtime.h"
 #include "grpcpp/grpcpp.h"
 #include "services/relocation/case_desk.h"
+#include "services/relocation/relocation_view.h"
 #include "sojourn/relocation/v1/relocation_service.grpc.pb.h"
 
 namespace sojourn::relocation {
@@ -50,14 +51,26 @@ class RelocationService final
   SOJOURN_RPC(DecideVerification);
   SOJOURN_RPC(DecideEligibility);
 
-  // relocation_service_rights.cc
+  // relocation_service_consent.cc
   SOJOURN_RPC(GrantConsent);
+  SOJOURN_RPC(WithdrawConsent);
+
+  // relocation_service_rights.cc
   SOJOURN_RPC(AddSpokesperson);
 
   // relocation_service_erasure.cc
   SOJOURN_RPC(EraseRelocation);
   SOJOURN_RPC(SetRetention);
   SOJOURN_RPC(ListRetentionDue);
+
+  // relocation_service_reveal.cc
+  SOJOURN_RPC(RevealIdentity);
+
+  // relocation_service_exposure.cc, relocation_service_burn.cc
+  SOJOURN_RPC(ReportExposure);
+  SOJOURN_RPC(RecordExposureTask);
+  SOJOURN_RPC(BurnContact);
+  SOJOURN_RPC(BurnDocument);
 
   // relocation_service_interruptions.cc
   SOJOURN_RPC(CorrectRecord);
@@ -93,6 +106,9 @@ class RelocationService final
   // The case as this caller may see it now: every change answers with it.
   absl::Status Answer(const server::Call& call, const CaseName& name,
                       v1::Relocation& out) const;
+  // The same, and which view it was.
+  absl::StatusOr<View> AnswerAs(const server::Call& call, const CaseName& name,
+                                v1::Relocation& out) const;
   // The proposal as this caller may see it now.
   absl::Status AnswerProposal(const server::Call& call,
                               const std::string& proposal_id,

@@ -99,7 +99,31 @@ absl::StatusOr<std::string> Assign(CaseEdit& edit, Assignment assignment) {
                           .reason = std::string(Name(assignment.role))});
 }
 
+// What she agreed to when she named a referee stands among her consents, where
+// she can take it back.
+absl::Status RecordHerYes(CaseEdit& edit, const CaseVault& vault,
+                          const std::string& referee_id) {
+  const v1::Intake& intake = edit.current.intake;
+  if (intake.persons().empty()) return absl::OkStatus();
+  v1::Consent consent;
+  v1::ConsentStatement& said = *consent.mutable_statement();
+  said.set_purpose(v1::CONSENT_PURPOSE_CONTACT_REFEREE);
+  said.set_recipient_organisation_id(referee_id);
+  said.set_way("named this referee");
+  const absl::CivilDay today = absl::ToCivilDay(edit.now, absl::UTCTimeZone());
+  said.mutable_given_on()->set_year(static_cast<int32_t>(today.year()));
+  said.mutable_given_on()->set_month(today.month());
+  said.mutable_given_on()->set_day(today.day());
+  ASSIGN_OR_RETURN(const ConsentRow row,
+                   vault.SealConsent(intake.persons(0).person_id(),
+                                     edit.current.person_row_ids.front(),
+                                     consent, edit.now));
+  InsertConsent(edit.tx(), edit.current.relocation.id, row);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> AddOneReferee(CaseEdit& edit,
+                                          const CaseVault& vault,
                                           const v1::Referee& given) {
   ASSIGN_OR_RETURN(Relocation next,
                    Move(edit.current.relocation, Event::kRefereeAdded));
@@ -113,6 +137,9 @@ absl::StatusOr<std::string> AddOneReferee(CaseEdit& edit,
                    edit.Seal("referees", row.row_id, "referee_sealed",
                              referee.SerializeAsString()));
   InsertReferee(edit.tx(), next.id, row, edit.now);
+  if (referee.consented()) {
+    RETURN_IF_ERROR(RecordHerYes(edit, vault, row.referee_id));
+  }
   return edit.Save(next, {.event = Event::kRefereeAdded,
                           .subject_row_id = row.row_id,
                           .subject_public_id = row.referee_id});
@@ -223,7 +250,7 @@ grpc::Status RelocationService::AddReferee(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(
         *response->mutable_referee_id(),
         desk_.Edit(call, name, request->etag(), [&](CaseEdit& edit) {
-          return AddOneReferee(edit, request->referee());
+          return AddOneReferee(edit, desk_.vault(), request->referee());
         }));
     return Answer(call, name, *response->mutable_relocation());
   });

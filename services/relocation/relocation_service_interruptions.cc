@@ -5,6 +5,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/consent_cascade.h"
 #include "services/relocation/defender_voice.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
@@ -70,8 +71,29 @@ absl::StatusOr<std::string> ReasonFor(CaseEdit& edit, const CaseVault& vault,
   return told ? std::string("ARRIVAL_STILL_CHECKED_IN") : reason;
 }
 
+// A consent that was recorded by mistake: what was shared under it is taken
+// back as if she had withdrawn it.
+absl::Status UnshareWhatNeverHeld(CaseEdit& edit, const CaseVault& vault,
+                                  const CorrectableEntry& entry,
+                                  const Cause& cause, Relocation& next) {
+  CaseFacts after = edit.facts;
+  for (size_t i = 0; i < after.consents.size(); ++i) {
+    if (edit.current.consents[i].row_id == entry.subject_row_id) {
+      after.consents[i].withdrawn_at = edit.now;
+    }
+  }
+  ASSIGN_OR_RETURN(
+      CoordinationEdit coordination,
+      CoordinationEdit::Over(edit.tx(), vault.sealer(), next, cause));
+  RETURN_IF_ERROR(TakeBackShares(edit.tx(), coordination, after));
+  next.state = coordination.next().state;
+  return absl::OkStatus();
+}
+
 // What the reversal of an entry means for the workflow.
-absl::Status TellWorkflow(CaseEdit& edit, Event corrected) {
+absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
+                          const CorrectableEntry& entry, Relocation& next) {
+  const Event corrected = entry.facts.event;
   const Cause cause{edit.by(), edit.organisation_id()};
   const std::string& id = edit.current.relocation.id;
   switch (corrected) {
@@ -81,6 +103,8 @@ absl::Status TellWorkflow(CaseEdit& edit, Event corrected) {
       return OnResumed(edit.tx(), id);
     case Event::kResumed:
       return OnSuspended(edit.tx(), id, cause);
+    case Event::kConsentGiven:
+      return UnshareWhatNeverHeld(edit, vault, entry, cause, next);
     default:
       return absl::OkStatus();
   }
@@ -95,11 +119,11 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
     return InvalidField("event_id", "ENTRY_UNKNOWN",
                         "the timeline of this case has no such entry");
   }
-  ASSIGN_OR_RETURN(const Relocation next,
+  ASSIGN_OR_RETURN(Relocation next,
                    Correct(edit.facts, entry->facts, edit.now));
   TakeBackSubject(edit.tx(), entry->facts.event, entry->subject_row_id,
                   edit.now);
-  RETURN_IF_ERROR(TellWorkflow(edit, entry->facts.event));
+  RETURN_IF_ERROR(TellWorkflow(edit, vault, *entry, next));
   ASSIGN_OR_RETURN(std::string reason, ReasonFor(edit, vault, *entry));
   return edit.Save(next, {.event = Event::kCorrected,
                           .reason = std::move(reason),

@@ -95,9 +95,9 @@ grpc::Status RelocationService::ProposeToCity(
     ASSIGN_OR_RETURN(const Changed changed,
                      PlacementDesk(desk_).Ask(call, *request));
     response->set_pending_step(changed.pending_step);
-    RETURN_IF_ERROR(AnswerProposal(call, changed.proposal_id,
+    RETURN_IF_ERROR(AnswerProposal(call, changed.subject_id,
                                    *response->mutable_proposal()));
-    return Answer(call, {changed.proposal_id, true},
+    return Answer(call, {changed.subject_id, true},
                   *response->mutable_relocation());
   });
 }
@@ -115,7 +115,7 @@ grpc::Status RelocationService::RecordCityDecision(
     if (!call.own_organisation()) {
       response->set_pending_step(changed.pending_step);
     }
-    return AnswerProposal(call, changed.proposal_id,
+    return AnswerProposal(call, changed.subject_id,
                           *response->mutable_proposal());
   });
 }

@@ -98,6 +98,12 @@ void ShowListed(server::Runtime& runtime, const server::Call& call,
 absl::Status RelocationService::Answer(const server::Call& call,
                                        const CaseName& name,
                                        v1::Relocation& out) const {
+  return AnswerAs(call, name, out).status();
+}
+
+absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
+                                                 const CaseName& name,
+                                                 v1::Relocation& out) const {
   ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
   const View view = ViewOf(call, snapshot.opened);
   out = Show(snapshot.opened, view, snapshot.now);
@@ -106,7 +112,7 @@ absl::Status RelocationService::Answer(const server::Call& call,
   ShowWork(snapshot.opened.Facts(), runtime_.policy(), call.caller, view,
            snapshot.now, out);
   ShowCoordinationWork(snapshot, runtime_.policy(), call.caller, view, out);
-  return absl::OkStatus();
+  return view;
 }
 
 grpc::Status RelocationService::GetRelocation(
@@ -117,10 +123,10 @@ grpc::Status RelocationService::GetRelocation(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
     v1::Relocation& out = *response->mutable_relocation();
-    RETURN_IF_ERROR(Answer(call, name, out));
+    ASSIGN_OR_RETURN(const View view, AnswerAs(call, name, out));
     return rpc.AuditRead({.resource = "relocation",
                           .ids = {out.relocation_id()},
-                          .fields = out.has_intake() ? "intake" : "host_view",
+                          .fields = Name(view),
                           .reason = ""});
   });
 }

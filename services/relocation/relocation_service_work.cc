@@ -1,9 +1,11 @@
 // What waits for the caller, what happened, and the feed.
+#include <iterator>
 #include <utility>
 
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/list_pager.h"
+#include "services/relocation/protection_work.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_lists.h"
@@ -21,9 +23,20 @@ using ::sojourn::server::RpcScope;
 // Cases looked at for one page of work: most of them may wait for others.
 constexpr int kMostPagesScanned = 10;
 
+// Alerts and tasks on the first page, each. Those beyond them follow when these
+// are done or a week old.
+constexpr int kMostAlerts = 50;
+
+bool WorksOnCases(const auth::Caller& caller) {
+  return caller.roles.HasAnyOf({Role::kProgrammeOfficer, Role::kSecurityOfficer,
+                                Role::kVerifier, Role::kNgoCaseworker});
+}
+
 struct WorkPage {
+  ProtectionWork protection;
   std::vector<v1::WorkItem> items;
   std::vector<std::string> next;  // sort keys; empty on the last page
+  absl::Time now;
 };
 
 WorkStart ParseStart(const std::vector<std::string>& keyset) {
@@ -81,12 +94,44 @@ absl::StatusOr<WorkPage> CollectAsked(db::Transaction& tx,
   return page;
 }
 
+// First what protection asks, on the first page; then the cases.
+absl::StatusOr<WorkPage> CollectAll(db::Transaction& tx,
+                                    const server::Call& call,
+                                    const Scope& scope,
+                                    const std::vector<std::string>& keyset,
+                                    int size) {
+  ProtectionWork protection;
+  if (keyset.empty()) {
+    ASSIGN_OR_RETURN(protection,
+                     LoadProtectionWork(tx, call.caller, kMostAlerts));
+  }
+  WorkPage page;
+  if (WorksOnCases(call.caller)) {
+    ASSIGN_OR_RETURN(page,
+                     CollectWork(tx, call, scope, ParseStart(keyset), size));
+  }
+  page.protection = std::move(protection);
+  page.now = tx.now();
+  return page;
+}
+
 // A coordinator at a host answers proposals; everybody else works on cases.
 bool WorksForHost(const auth::Caller& caller) {
-  return caller.Has(Role::kCityCoordinator) &&
-         !caller.roles.HasAnyOf({Role::kProgrammeOfficer,
-                                 Role::kSecurityOfficer, Role::kVerifier,
-                                 Role::kNgoCaseworker});
+  return caller.Has(Role::kCityCoordinator) && !WorksOnCases(caller);
+}
+
+// Returns the cases that are shown.
+absl::StatusOr<std::vector<std::string>> ShowPage(
+    const CaseVault& vault, WorkPage& page, v1::ListMyWorkResponse& response) {
+  ASSIGN_OR_RETURN(std::vector<v1::WorkItem> items,
+                   ShowProtectionWork(vault, page.protection, page.now));
+  std::move(page.items.begin(), page.items.end(), std::back_inserter(items));
+  std::vector<std::string> ids;
+  for (v1::WorkItem& item : items) {
+    if (!item.relocation_id().empty()) ids.push_back(item.relocation_id());
+    *response.add_items() = std::move(item);
+  }
+  return ids;
 }
 
 }  // namespace
@@ -106,15 +151,12 @@ grpc::Status RelocationService::ListMyWork(grpc::ServerContext* context,
         runtime_.db().Read<WorkPage>(call.deadline, [&](db::Transaction& tx) {
           return WorksForHost(call.caller)
                      ? CollectAsked(tx, call, keyset, size)
-                     : CollectWork(tx, call, scope, ParseStart(keyset), size);
+                     : CollectAll(tx, call, scope, keyset, size);
         }));
     if (!page.next.empty())
       pager.SetNext(page.next, *response->mutable_page_info());
-    std::vector<std::string> ids;
-    for (v1::WorkItem& item : page.items) {
-      ids.push_back(item.relocation_id());
-      *response->add_items() = std::move(item);
-    }
+    ASSIGN_OR_RETURN(std::vector<std::string> ids,
+                     ShowPage(desk_.vault(), page, *response));
     return rpc.AuditRead({.resource = "relocation",
                           .ids = std::move(ids),
                           .fields = "work",

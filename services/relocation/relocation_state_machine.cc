@@ -16,20 +16,22 @@ namespace sojourn::relocation {
 namespace {
 
 constexpr std::array<std::string_view, kEvents> kEventNames = {
-    "ALERT_RAISED",     "SUBMITTED",         "ACKNOWLEDGED",
-    "TRIAGED",          "REFEREE_ADDED",     "REFERENCE_ANSWERED",
-    "VERIFIED",         "NOT_VERIFIED",      "FOUND_ELIGIBLE",
-    "FOUND_INELIGIBLE", "WAITLISTED",        "CITY_ASKED",
-    "CITY_ANSWERED",    "PLACE_HELD",        "ROUTE_ASSESSED",
-    "OFFERED",          "BEST_IS_OFFERED",   "BEST_IS_ASKED",
-    "NONE_LEFT",        "DEFENDER_CHOSE",    "PLACE_CONFIRMED",
-    "ROUTE_CHOSEN",     "SECURITY_PLANNED",  "CLEARANCE_ASKED",
-    "CLEARED",          "CLEARANCE_REFUSED", "VISA_CHANGED",
-    "FUNDS_ASKED",      "FUNDS_RECEIVED",    "DEPARTED",
-    "MOVED_UNASSISTED", "ARRIVED",           "ALL_ARRIVED",
-    "ASSIGNED",         "CONSENT_GIVEN",     "SPOKESPERSON_ADDED",
-    "WITHDRAWAL_ASKED", "WITHDRAWN",         "REINSTATED",
-    "CONTACT_LOST",     "RESUMED",           "CORRECTED",
+    "ALERT_RAISED",      "SUBMITTED",         "ACKNOWLEDGED",
+    "TRIAGED",           "REFEREE_ADDED",     "REFERENCE_ANSWERED",
+    "VERIFIED",          "NOT_VERIFIED",      "FOUND_ELIGIBLE",
+    "FOUND_INELIGIBLE",  "WAITLISTED",        "CITY_ASKED",
+    "CITY_ANSWERED",     "PLACE_HELD",        "ROUTE_ASSESSED",
+    "OFFERED",           "BEST_IS_OFFERED",   "BEST_IS_ASKED",
+    "NONE_LEFT",         "DEFENDER_CHOSE",    "PLACE_CONFIRMED",
+    "ROUTE_CHOSEN",      "SECURITY_PLANNED",  "CLEARANCE_ASKED",
+    "CLEARED",           "CLEARANCE_REFUSED", "VISA_CHANGED",
+    "FUNDS_ASKED",       "FUNDS_RECEIVED",    "DEPARTED",
+    "MOVED_UNASSISTED",  "ARRIVED",           "ALL_ARRIVED",
+    "ASSIGNED",          "CONSENT_GIVEN",     "SPOKESPERSON_ADDED",
+    "WITHDRAWAL_ASKED",  "WITHDRAWN",         "REINSTATED",
+    "CONTACT_LOST",      "RESUMED",           "CORRECTED",
+    "CONSENT_WITHDRAWN", "IDENTITY_REVEALED", "CONTACT_BURNT",
+    "DOCUMENT_BURNT",    "PLACE_BURNT",
 };
 
 std::string InWords(std::string_view name) {

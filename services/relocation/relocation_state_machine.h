@@ -62,8 +62,14 @@ enum class Event {
   kContactLost,
   kResumed,
   kCorrected,
+  // Her rights, and what was exposed.
+  kConsentWithdrawn,
+  kIdentityRevealed,
+  kContactBurnt,
+  kDocumentBurnt,
+  kPlaceBurnt,
 };
-inline constexpr int kEvents = 42;
+inline constexpr int kEvents = 47;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -212,6 +218,12 @@ inline constexpr Transition kTransitions[] = {
     {kStored, Event::kContactLost, std::nullopt},
     {kOpen, Event::kResumed, std::nullopt},
     {kStored, Event::kCorrected, std::nullopt},
+
+    {kStored, Event::kConsentWithdrawn, std::nullopt},
+    {kStored, Event::kIdentityRevealed, std::nullopt},
+    {kStored, Event::kContactBurnt, std::nullopt},
+    {kStored, Event::kDocumentBurnt, std::nullopt},
+    {kStored, Event::kPlaceBurnt, std::nullopt},
 };
 
 // The state after `event`, or nothing where the event is not possible.

@@ -63,6 +63,11 @@ constexpr Expected kExpected[] = {
     {"CONTACT_LOST", "========================."},
     {"RESUMED", "====================....."},
     {"CORRECTED", "========================."},
+    {"CONSENT_WITHDRAWN", "========================."},
+    {"IDENTITY_REVEALED", "========================."},
+    {"CONTACT_BURNT", "========================."},
+    {"DOCUMENT_BURNT", "========================."},
+    {"PLACE_BURNT", "========================."},
 };
 
 char Letter(State from, std::optional<State> to) {

@@ -18,13 +18,14 @@ namespace {
   "            WHERE a.relocation_id = r.id AND a.subject = $4::text) " \
   " OR EXISTS (SELECT FROM proposals p "                                \
   "            WHERE p.relocation_id = r.id AND p.organisation_id = "   \
-  "$5::text))"
+  "$5::text AND p.share_ended_at IS NULL))"
 
 // A city names its own proposal; the office may name any. The casts give the
 // unused parameters their types.
 #define CASE_OF_PROPOSAL                                                    \
   "r.id = (SELECT p.relocation_id FROM proposals p WHERE p.public_id = $1 " \
-  "        AND ($2::boolean OR p.organisation_id = $5::text)) "             \
+  "        AND ($2::boolean OR (p.organisation_id = $5::text "              \
+  "                             AND p.share_ended_at IS NULL))) "           \
   "AND r.state <> 'ERASED' AND ($3::text IS NULL OR true) "                 \
   "AND ($4::text IS NULL OR true)"
 

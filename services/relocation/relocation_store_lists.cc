@@ -19,7 +19,9 @@ namespace {
   "            WHERE a.relocation_id = r.id AND a.subject = " assignee \
   "::text) "                                                           \
   " OR EXISTS (SELECT FROM proposals p WHERE p.relocation_id = r.id "  \
-  "            AND p.organisation_id = " host "::text)) "
+  "            AND p.organisation_id = " host                          \
+  "::text "                                                            \
+  "            AND p.share_ended_at IS NULL)) "
 
 constexpr db::Query kList{
     "relocation_list",

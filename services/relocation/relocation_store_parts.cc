@@ -17,8 +17,8 @@ constexpr db::Query kSelectSpokespersons{"relocation_select_spokespersons",
 SELECT id, public_id, spokesperson_sealed, recorded_at FROM spokespersons
 WHERE relocation_id = $1 AND ended_at IS NULL ORDER BY id)sql"};
 constexpr db::Query kSelectConsents{"relocation_select_consents", R"sql(
-SELECT id, public_id, person_id, consent_sealed, recorded_at FROM consents
-WHERE relocation_id = $1 AND withdrawn_at IS NULL ORDER BY id)sql"};
+SELECT id, public_id, person_id, consent_sealed, recorded_at, withdrawn_at
+FROM consents WHERE relocation_id = $1 AND corrected_at IS NULL ORDER BY id)sql"};
 constexpr db::Query kSelectReferees{"relocation_select_referees", R"sql(
 SELECT id, public_id, referee_sealed, answer_sealed, answered_at FROM referees
 WHERE relocation_id = $1 AND dropped_at IS NULL ORDER BY id)sql"};
@@ -65,9 +65,12 @@ WHERE id = $1)sql"};
 constexpr db::Query kEndSpokesperson{
     "relocation_end_spokesperson",
     "UPDATE spokespersons SET ended_at = $2 WHERE id = $1"};
-constexpr db::Query kEndConsent{
-    "relocation_end_consent",
+constexpr db::Query kWithdrawConsent{
+    "relocation_withdraw_consent",
     "UPDATE consents SET withdrawn_at = $2 WHERE id = $1"};
+constexpr db::Query kDropConsent{
+    "relocation_drop_consent",
+    "UPDATE consents SET corrected_at = $2 WHERE id = $1"};
 constexpr db::Query kDropReferee{
     "relocation_drop_referee",
     "UPDATE referees SET dropped_at = $2 WHERE id = $1"};
@@ -106,7 +109,7 @@ SpokespersonRow ReadSpokesperson(const db::Row& row) {
 ConsentRow ReadConsent(const db::Row& row) {
   return {row.Get<std::string>(0), row.Get<std::string>(1),
           row.Get<std::string>(2), row.Get<db::Bytes>(3),
-          row.Get<absl::Time>(4)};
+          row.Get<absl::Time>(4),  row.Find<absl::Time>(5)};
 }
 
 RefereeRow ReadReferee(const db::Row& row) {
@@ -200,8 +203,13 @@ void EndSpokesperson(db::Transaction& tx, std::string_view row_id,
   tx.Queue(kEndSpokesperson, db::Params(row_id, now));
 }
 
-void EndConsent(db::Transaction& tx, std::string_view row_id, absl::Time now) {
-  tx.Queue(kEndConsent, db::Params(row_id, now));
+void WithdrawConsent(db::Transaction& tx, std::string_view row_id,
+                     absl::Time now) {
+  tx.Queue(kWithdrawConsent, db::Params(row_id, now));
+}
+
+void DropConsent(db::Transaction& tx, std::string_view row_id, absl::Time now) {
+  tx.Queue(kDropConsent, db::Params(row_id, now));
 }
 
 void DropReferee(db::Transaction& tx, std::string_view row_id, absl::Time now) {

@@ -38,6 +38,7 @@ struct ConsentRow {
   std::string person_row_id;
   db::Bytes sealed;
   absl::Time recorded_at;
+  std::optional<absl::Time> withdrawn_at;
 };
 
 struct RefereeRow {
@@ -58,8 +59,8 @@ struct DecisionRow {
   absl::Time decided_at;
 };
 
-// Rows in force: ended spokespersons, withdrawn consents and corrected
-// decisions are left out.
+// Rows in force: ended spokespersons, corrected consents and decisions are left
+// out. A consent she took back stays: it held until then.
 struct CaseParts {
   std::vector<PersonRow> persons;
   std::vector<Assignment> assignments;
@@ -91,10 +92,14 @@ void InsertDecision(db::Transaction& tx, std::string_view case_row_id,
 void PutView(db::Transaction& tx, std::string_view decision_row_id,
              const db::Bytes& sealed);
 
+// She took it back.
+void WithdrawConsent(db::Transaction& tx, std::string_view row_id,
+                     absl::Time now);
+
 // What CorrectRecord takes back, by the row the entry wrote.
 void EndSpokesperson(db::Transaction& tx, std::string_view row_id,
                      absl::Time now);
-void EndConsent(db::Transaction& tx, std::string_view row_id, absl::Time now);
+void DropConsent(db::Transaction& tx, std::string_view row_id, absl::Time now);
 void DropReferee(db::Transaction& tx, std::string_view row_id, absl::Time now);
 void DropAnswer(db::Transaction& tx, std::string_view row_id);
 void DropDecision(db::Transaction& tx, std::string_view row_id, absl::Time now);

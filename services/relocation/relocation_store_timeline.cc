@@ -54,7 +54,7 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kReferenceAnswered:
       return DropAnswer(tx, subject_row_id);
     case Event::kConsentGiven:
-      return EndConsent(tx, subject_row_id, now);
+      return DropConsent(tx, subject_row_id, now);
     case Event::kSpokespersonAdded:
       return EndSpokesperson(tx, subject_row_id, now);
     case Event::kTriaged:

@@ -22,8 +22,15 @@ v1::Intake ForVerifier(const v1::Intake& intake) {
   v1::Intake out;
   out.set_country_code(intake.country_code());
   out.set_people_or_community(intake.people_or_community());
-  *out.mutable_rights_work() = intake.rights_work();
-  *out.mutable_languages() = intake.languages();
+  v1::RightsWork& work = *out.mutable_rights_work();
+  *work.mutable_areas() = intake.rights_work().areas();
+  work.set_summary(intake.rights_work().summary());
+  *work.mutable_links() = intake.rights_work().links();
+  for (const type::v1::LanguageSkill& skill : intake.languages()) {
+    type::v1::LanguageSkill& shown = *out.add_languages();
+    shown.set_language_code(skill.language_code());
+    shown.set_level(skill.level());
+  }
   for (const v1::Person& person : intake.persons()) {
     if (person.role() != v1::PERSON_ROLE_DEFENDER) continue;
     v1::Person& shown = *out.add_persons();
@@ -35,6 +42,26 @@ v1::Intake ForVerifier(const v1::Intake& intake) {
     shown.mutable_identity()->set_pronoun(person.identity().pronoun());
   }
   return out;
+}
+
+// Who may be asked and what came of it. A verifier reaches those whom she still
+// wants to be asked; what they said was said to the office.
+void ShowReferee(const v1::Referee& referee, bool may_contact, View view,
+                 v1::Referee& out) {
+  out.set_referee_id(referee.referee_id());
+  out.set_relationship(referee.relationship());
+  out.set_consented(may_contact);
+  if (view != View::kVerifier || may_contact) {
+    out.set_name(referee.name());
+    out.set_contact(referee.contact());
+    out.set_may_be_told(referee.may_be_told());
+  }
+  if (!referee.has_answer()) return;
+  v1::ReferenceAnswer& answer = *out.mutable_answer();
+  answer.set_finding(referee.answer().finding());
+  answer.set_independent(referee.answer().independent());
+  *answer.mutable_occurred_at() = referee.answer().occurred_at();
+  if (view != View::kSubmitter) answer.set_text(referee.answer().text());
 }
 
 void ShowVerification(const OpenedCase& opened, View view,
@@ -50,22 +77,28 @@ void ShowVerification(const OpenedCase& opened, View view,
                                  ? v1::VERIFICATION_OUTCOME_VERIFIED
                                  : v1::VERIFICATION_OUTCOME_NOT_VERIFIED);
   }
-  for (const OpenedReferee& each : opened.referees) {
-    v1::Referee& referee = *verification.add_referees();
-    referee = each.referee;
-    // What a referee said was said to the office.
-    if (view == View::kSubmitter) referee.mutable_answer()->clear_text();
+  for (size_t i = 0; i < opened.referees.size(); ++i) {
+    ShowReferee(opened.referees[i].referee, facts.referees[i].consented, view,
+                *verification.add_referees());
   }
 }
 
 void ShowDecisions(const OpenedCase& opened, View view, v1::Relocation& out) {
   for (const OpenedDecision& each : opened.decisions) {
+    const v1::Decision& from = each.decision;
     v1::Decision& decision = *out.add_decisions();
-    decision = each.decision;
-    if (view != View::kOffice) {
-      decision.clear_reason();
-      decision.clear_decided_by();
+    decision.set_decision_id(from.decision_id());
+    decision.set_kind(from.kind());
+    decision.set_outcome(from.outcome());
+    *decision.mutable_decided_at() = from.decided_at();
+    if (from.has_defender_view()) {
+      *decision.mutable_defender_view() = from.defender_view();
     }
+    if (from.has_view_due()) *decision.mutable_view_due() = from.view_due();
+    decision.set_verification_path(from.verification_path());
+    if (view != View::kOffice) continue;
+    decision.set_reason(from.reason());
+    decision.set_decided_by(from.decided_by());
   }
 }
 

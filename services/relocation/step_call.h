@@ -26,6 +26,11 @@ class StepCall {
   // refusal: the step fails with its reason.
   virtual absl::StatusOr<std::string> Request(const Step& step,
                                               const CaseFile& file) const = 0;
+  // Asked before every send, repeats included: whether the party still agrees
+  // to what this call shares. FAILED_PRECONDITION CONSENT_MISSING.
+  virtual absl::Status MaySend(const Step&, const CaseFile&) const {
+    return absl::OkStatus();
+  }
   // A repeat sends the same content, unless the call changes nothing.
   virtual bool KeepsRequest() const { return true; }
   // Blocks until the answer; no transaction is open.
@@ -42,6 +47,10 @@ class StepCall {
                                const Step& step, std::string_view reason,
                                std::string_view remedy) const = 0;
 };
+
+// CONSENT_MISSING unless everybody agreed to `purpose` for this recipient.
+absl::Status CheckShare(const CaseFile& file, std::string_view purpose,
+                        std::string_view recipient_organisation_id);
 
 using StepCalls = std::map<StepKind, std::unique_ptr<StepCall>>;
 

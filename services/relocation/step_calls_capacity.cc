@@ -40,6 +40,11 @@ class HoldPlace final
  public:
   explicit HoldPlace(CapacityPeer& peer) : peer_(peer) {}
 
+  absl::Status MaySend(const Step&, const CaseFile& file) const override {
+    if (!file.proposal) return Internal("a hold for no proposal");
+    return CheckShare(file, "SHARE_WITH_HOST", file.proposal->organisation_id);
+  }
+
   absl::Status Refused(db::Transaction&, CoordinationEdit& edit,
                        const Step& step, std::string_view reason,
                        std::string_view remedy) const override {
@@ -235,7 +240,9 @@ class ReleaseReservation final
     } else {
       request.set_reservation_id(step.peer_ref);
     }
-    request.set_reason(cap::RELEASE_REASON_NOT_NEEDED);
+    request.set_reason(file.proposal && file.proposal->share_ended_at
+                           ? cap::RELEASE_REASON_CONSENT_WITHDRAWN
+                           : cap::RELEASE_REASON_NOT_NEEDED);
     return request;
   }
   absl::StatusOr<cap::ReleaseReservationResponse> Call(

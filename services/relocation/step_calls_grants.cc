@@ -1,5 +1,4 @@
-#include "common/status/error.h"
-#include "services/relocation/coordination_rules.h"
+#include "services/relocation/consent_rules.h"
 #include "services/relocation/peer_store.h"
 #include "services/relocation/step_call.h"
 
@@ -30,15 +29,13 @@ class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
  public:
   explicit SubmitGrant(GrantsPeer& peer) : peer_(peer) {}
 
+  absl::Status MaySend(const Step&, const CaseFile& file) const override {
+    return CheckShare(file, "SHARE_WITH_FUNDER", "");
+  }
+
  protected:
   absl::StatusOr<grants::SubmitGrantRequest> Build(
       const Step& step, const CaseFile& file) const override {
-    if (!coordination_rules::HasConsent(file.facts, "SHARE_WITH_FUNDER", "")) {
-      return FailedPrecondition(
-          "CONSENT_MISSING",
-          "not every adult has agreed that a funder is asked",
-          "record the missing consent with GrantConsent (SHARE_WITH_FUNDER)");
-    }
     grants::SubmitGrantRequest request;
     request.set_request_id(step.request_id);
     request.set_case_ref(file.refs.case_ref);
@@ -91,7 +88,9 @@ class CancelGrant final : public ProtoStepCall<grants::CancelGrantRequest,
     } else {
       request.set_grant_id(step.peer_ref);
     }
-    request.set_reason(grants::CANCEL_REASON_CASE_ENDED);
+    request.set_reason(HasConsent(file.facts, "SHARE_WITH_FUNDER", "")
+                           ? grants::CANCEL_REASON_CASE_ENDED
+                           : grants::CANCEL_REASON_CONSENT_WITHDRAWN);
     return request;
   }
   absl::StatusOr<grants::CancelGrantResponse> Call(

@@ -3,7 +3,7 @@
 
 #include "common/crypto/sealer.h"
 #include "common/status/error.h"
-#include "services/relocation/coordination_rules.h"
+#include "services/relocation/consent_rules.h"
 #include "services/relocation/peer_store.h"
 #include "services/relocation/route_findings.h"
 #include "services/relocation/step_call.h"
@@ -30,10 +30,7 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
                        std::string_view remedy) const override {
     if (const Proposal* const found =
             edit.FindProposalRow(step.proposal_row_id)) {
-      Proposal proposal = *found;
-      proposal.problem_reason = std::string(reason);
-      proposal.problem_remedy = std::string(remedy);
-      edit.Save(proposal);
+      SaveProblem(edit, *found, reason, remedy);
     }
     return Resolve(edit, step.person_row_id, reason);
   }
@@ -61,18 +58,24 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
     RETURN_IF_ERROR(SaveFinding(tx, sealer_, edit.before().relocation_id,
                                 step.proposal_row_id, step.person_row_id,
                                 finding));
-    Proposal proposal = *found;
-    proposal.problem_reason =
-        finding.lawful() ? "" : finding.problems(0).code();
-    proposal.problem_remedy =
-        finding.lawful() ? "" : finding.problems(0).remedy();
-    edit.Save(proposal);
+    const bool lawful = finding.lawful();
+    SaveProblem(edit, *found, lawful ? "" : finding.problems(0).code(),
+                lawful ? "" : finding.problems(0).remedy());
     ASSIGN_OR_RETURN(const std::string against,
                      AgainstChosenRoute(edit, step.person_row_id, assessment));
     return Resolve(edit, step.person_row_id, against);
   }
 
  private:
+  // A place that is no longer secret stays a problem whatever the law says.
+  static void SaveProblem(CoordinationEdit& edit, Proposal proposal,
+                          std::string_view reason, std::string_view remedy) {
+    if (proposal.problem_reason == kProblemPlaceBurnt) return;
+    proposal.problem_reason = std::string(reason);
+    proposal.problem_remedy = std::string(remedy);
+    edit.Save(proposal);
+  }
+
   // What stands against the route that was chosen, when she is about to use
   // it; a deadline for lodging no longer matters then.
   absl::StatusOr<std::string> AgainstChosenRoute(
@@ -123,15 +126,13 @@ class OpenApplication final
  public:
   explicit OpenApplication(VisaPeer& peer) : peer_(peer) {}
 
+  absl::Status MaySend(const Step&, const CaseFile& file) const override {
+    return CheckShare(file, "SHARE_WITH_MISSION", "");
+  }
+
  protected:
   absl::StatusOr<visa::OpenApplicationRequest> Build(
       const Step& step, const CaseFile& file) const override {
-    if (!coordination_rules::HasConsent(file.facts, "SHARE_WITH_MISSION", "")) {
-      return FailedPrecondition(
-          "CONSENT_MISSING",
-          "not every adult has agreed to be known to the mission",
-          "record the missing consent with GrantConsent (SHARE_WITH_MISSION)");
-    }
     return OpenApplicationRequestFor(step, file);
   }
   absl::StatusOr<visa::OpenApplicationResponse> Call(
@@ -184,6 +185,8 @@ class WithdrawApplication final
     } else {
       request.set_application_id(step.peer_ref);
     }
+    request.set_consent_withdrawn(
+        !HasConsent(file.facts, "SHARE_WITH_MISSION", ""));
     return request;
   }
   absl::StatusOr<visa::WithdrawApplicationResponse> Call(

@@ -60,6 +60,11 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kContactLost, "Contact lost; place and money stay"},
     {Event::kResumed, "Found again; the case goes on"},
     {Event::kCorrected, "An entry was corrected"},
+    {Event::kConsentWithdrawn, "A consent was taken back"},
+    {Event::kIdentityRevealed, "Names and contacts were looked at"},
+    {Event::kContactBurnt, "A contact is watched: nothing is sent to it"},
+    {Event::kDocumentBurnt, "A travel document is known to others"},
+    {Event::kPlaceBurnt, "Her place is known to others"},
 };
 
 std::string InWords(std::string_view name) {

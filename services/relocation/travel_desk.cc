@@ -66,12 +66,8 @@ absl::StatusOr<bool> IsSameWay(const CoordinationChange& change,
 
 bool NeedsGrant(const CoordinationChange& change) {
   if (change.current.intake.budget_wishes().empty()) return false;
-  const auto& steps = change.edit.steps();
-  return std::none_of(steps.begin(), steps.end(), [](const Step& step) {
-    return step.kind == StepKind::kSubmitGrant &&
-           step.state != StepState::kCancelled &&
-           step.state != StepState::kCompensated;
-  });
+  return !workflow_rules::Stands(change.edit.steps(), StepKind::kSubmitGrant,
+                                 "");
 }
 
 absl::Status PlanJourney(CoordinationChange& change, const Proposal& place,
@@ -182,7 +178,12 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
        .visa_required = traveller != nullptr && traveller->visa_required,
        .application_state =
            traveller == nullptr ? "" : traveller->application_state,
-       .security_plan = change.edit.travel().plan_sealed.has_value()}));
+       .security_plan = change.edit.travel().plan_sealed.has_value(),
+       .place_burnt =
+           place != nullptr && place->problem_reason == kProblemPlaceBurnt,
+       .documents_burnt = (place == nullptr || place->abroad) &&
+                          AllDocumentsBurnt(*change.current.FindPerson(
+                              request.person_id()))}));
   RETURN_IF_ERROR(RecordHerDecision(
       change, {.kind = v1::DECISION_KIND_CLEARANCE,
                .outcome = "CLEARED",

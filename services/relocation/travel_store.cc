@@ -57,6 +57,10 @@ constexpr db::Query kInsertMovement{"movements_insert",
           VALUES ($1, $2, $3, $4))sql",
                                     /*measured=*/false};
 
+constexpr db::Query kTakeBack{
+    "movements_take_back",
+    "UPDATE movements SET corrected = true WHERE id = $1"};
+
 constexpr db::Query kUpsertPlan{"security_plans_upsert",
                                 R"sql(INSERT INTO security_plans
             (relocation_id, plan_sealed)
@@ -164,6 +168,10 @@ void Insert(db::Transaction& tx, std::string_view case_row_id,
   tx.Queue(kInsertMovement,
            db::Params(movement.row_id, case_row_id, movement.person_row_id,
                       movement.sealed));
+}
+
+void TakeBack(db::Transaction& tx, std::string_view movement_row_id) {
+  tx.Queue(kTakeBack, db::Params(movement_row_id));
 }
 
 void SavePlan(db::Transaction& tx, std::string_view case_row_id,

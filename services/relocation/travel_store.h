@@ -58,7 +58,7 @@ struct Movement {
   std::string country_code;
   std::string location_class;
   std::string note;
-  // Reversed by CorrectRecord: counts no more.
+  // Reversed by CorrectRecord, or taken back: counts no more.
   bool corrected = false;
 };
 
@@ -107,6 +107,8 @@ void Insert(db::Transaction& tx, std::string_view case_row_id,
             const MovementRow& movement);
 void SavePlan(db::Transaction& tx, std::string_view case_row_id,
               const db::Bytes& sealed);
+// A permission that counts no more.
+void TakeBack(db::Transaction& tx, std::string_view movement_row_id);
 
 }  // namespace travel
 }  // namespace sojourn::relocation

@@ -17,11 +17,12 @@ bool IsNoNationality(const std::string& code) {
 
 visa::TravelDocument DocumentOf(const v1::Person& person) {
   visa::TravelDocument document;
-  if (person.travel_documents().empty()) {
+  const v1::TravelDocument* const usable = UsableDocument(person);
+  if (usable == nullptr) {
     document.set_kind(visa::TRAVEL_DOCUMENT_KIND_NONE);
     return document;
   }
-  const v1::TravelDocument& first = person.travel_documents(0);
+  const v1::TravelDocument& first = *usable;
   // Same names and numbers on both sides; a test compares.
   document.set_kind(
       static_cast<visa::TravelDocumentKind>(static_cast<int>(first.type())));
@@ -55,8 +56,9 @@ type::v1::LegalDays LegalDaysOf(const type::v1::Stay& stay) {
 }
 
 std::string SexMarkerOf(const v1::Person& person) {
-  if (person.travel_documents().empty()) return "";
-  switch (person.travel_documents(0).sex_marker()) {
+  const v1::TravelDocument* const usable = UsableDocument(person);
+  if (usable == nullptr) return "";
+  switch (usable->sex_marker()) {
     case v1::SEX_MARKER_F:
       return "F";
     case v1::SEX_MARKER_M:
@@ -97,8 +99,8 @@ visa::ApplicantIdentity IdentityOf(const v1::Person& person,
   }
   identity.set_sex_marker(SexMarkerOf(person));
   *identity.mutable_document() = DocumentOf(person);
-  if (!person.travel_documents().empty()) {
-    identity.set_document_number(person.travel_documents(0).number());
+  if (const v1::TravelDocument* const usable = UsableDocument(person)) {
+    identity.set_document_number(usable->number());
   }
   identity.set_contact_rules(ContactRules(contact));
   identity.set_no_direct_contact(contact.no_direct_contact());

@@ -13,9 +13,10 @@ sojourn_library(relocation_workflow_store
   DEPS relocation_workflow_rules common_db common_crypto)
 
 sojourn_library(relocation_workflow
-  case_file.cc coordination_edit.cc erasure_calls.cc feeds.cc peers_grpc.cc
+  case_file.cc consent_cascade.cc coordination_edit.cc erasure_calls.cc feeds.cc peers_grpc.cc
   route_findings.cc
   step_calls_capacity.cc step_calls_grants.cc step_calls_visa.cc
+  step_consent.cc
   travel_file.cc visa_requests.cc workflow_worker.cc
   workflow_worker_erasure.cc
   DEPS relocation_workflow_store relocation_case relocation_store
@@ -28,6 +29,10 @@ sojourn_service(relocation main.cc relocation_process.cc
 
 sojourn_pg_test(relocation_erasure_pgtest
   relocation_erasure_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
+
+sojourn_pg_test(relocation_consent_pgtest
+  workflow_burn_pgtest.cc workflow_consent_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_workflow_pgtest

@@ -175,6 +175,41 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
   return plan;
 }
 
+StepPlan PlanHideApplications(const std::string& person_row_id,
+                              const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.kind != StepKind::kOpenApplication ||
+        step.person_row_id != person_row_id || step.peer_ref.empty() ||
+        step.state != StepState::kCompensated) {
+      continue;
+    }
+    plan.add.push_back({.kind = StepKind::kWithdrawApplication,
+                        .proposal_row_id = step.proposal_row_id,
+                        .person_row_id = person_row_id,
+                        .peer_ref = step.peer_ref});
+  }
+  return plan;
+}
+
+StepPlan PlanUndoGrant(const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.kind != StepKind::kSubmitGrant) continue;
+    UndoOne(steps, step, absl::InfinitePast(), plan);
+  }
+  return plan;
+}
+
+bool Stands(const std::vector<Step>& steps, StepKind kind,
+            std::string_view person_row_id) {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return step.kind == kind && step.person_row_id == person_row_id &&
+           step.state != StepState::kCancelled &&
+           step.state != StepState::kCompensated && !IsUndone(steps, step);
+  });
+}
+
 StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at) {
   StepPlan plan;
   plan.cancel_reason = "CASE_ENDED";

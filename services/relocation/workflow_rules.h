@@ -81,6 +81,19 @@ StepPlan PlanUndoProposal(const std::string& proposal_row_id,
 StepPlan PlanUndoApplication(const std::string& person_row_id,
                              const std::vector<Step>& steps);
 
+// Applications of one person that were withdrawn before are withdrawn once
+// more: the mission shall no longer see them.
+StepPlan PlanHideApplications(const std::string& person_row_id,
+                              const std::vector<Step>& steps);
+
+// The request for money is taken back.
+StepPlan PlanUndoGrant(const std::vector<Step>& steps);
+
+// Something of this kind is under way or done for the person, and nothing takes
+// it back.
+bool Stands(const std::vector<Step>& steps, StepKind kind,
+            std::string_view person_row_id);
+
 // The case has ended: everything is undone once domain time reaches `due_at`.
 // Until then calls under way may finish.
 StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at);

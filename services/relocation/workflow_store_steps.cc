@@ -111,6 +111,13 @@ constexpr db::Query kRevive{"workflow_steps_revive",
           WHERE relocation_id = $1 AND state = 'CANCELLED'
             AND error_reason = 'CASE_ENDED')sql"};
 
+constexpr db::Query kWakeForConsent{"workflow_steps_wake_for_consent",
+                                    R"sql(UPDATE workflow_steps
+          SET due_at = '-infinity', retry_at = clock_timestamp(),
+              error_reason = '', error_remedy = ''
+          WHERE relocation_id = $1 AND state = 'PENDING'
+            AND error_reason = 'CONSENT_MISSING')sql"};
+
 constexpr db::Query kCount{"workflow_steps_count",
                            R"sql(SELECT
             count(*) FILTER (WHERE state = 'RUNNING'
@@ -261,6 +268,10 @@ void BeginAttempt(db::Transaction& tx, const Lease& lease, absl::Time due_at,
 
 void Revive(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kRevive, db::Params(case_row_id));
+}
+
+void WakeForConsent(db::Transaction& tx, std::string_view case_row_id) {
+  tx.Queue(kWakeForConsent, db::Params(case_row_id));
 }
 
 absl::StatusOr<Counts> Count(db::Database& database, absl::Time deadline) {

@@ -73,6 +73,9 @@ void BeginAttempt(db::Transaction& tx, const Lease& lease, absl::Time due_at,
 // Steps cancelled because the case ended are wanted again.
 void Revive(db::Transaction& tx, std::string_view case_row_id);
 
+// Steps that wait until she agrees run now.
+void WakeForConsent(db::Transaction& tx, std::string_view case_row_id);
+
 // For metrics and the development clock.
 struct Counts {
   int64_t runnable = 0;  // could run now or is running

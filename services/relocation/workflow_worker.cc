@@ -170,6 +170,7 @@ absl::StatusOr<std::string> WorkflowWorker::RequestOf(const steps::Lease& lease,
   const crypto::Binding binding{
       .table = kTable, .row_id = lease.step.row_id, .column = kRequest};
   ASSIGN_OR_RETURN(const CaseFile file, OpenCaseFile(runtime_, lease.step));
+  RETURN_IF_ERROR(call.MaySend(lease.step, file));
   const std::string& relocation_id = file.facts.relocation.relocation_id;
   const auto key = keystore::KeyRef::Case(relocation_id);
   if (lease.request) {

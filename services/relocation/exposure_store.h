@@ -1,0 +1,68 @@
+#ifndef SERVICES_RELOCATION_EXPOSURE_STORE_H_
+#define SERVICES_RELOCATION_EXPOSURE_STORE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/db/params.h"
+#include "common/db/transaction.h"
+#include "services/relocation/exposure_rules.h"
+
+// Exposures in the database: what the audit says somebody saw, and the tasks
+// that follow.
+namespace sojourn::relocation {
+
+// Whose account; one of the two is there.
+struct ExposedActor {
+  std::string subject;          // empty: everybody of the organisation
+  std::string organisation_id;  // empty: the subject wherever it acted
+};
+
+struct Exposure {
+  std::string row_id;
+  std::string exposure_id;
+  ExposedActor actor;
+  absl::Time since;
+  db::Bytes note_sealed;
+  std::string reported_by;
+  absl::Time reported_at;
+};
+
+// A report holds at most this many cases.
+inline constexpr int kMostExposedCases = 1500;
+
+namespace exposures {
+
+// Reads the audit records of this database since then (real time, as the audit
+// keeps it). One more than kMostExposedCases where there are more.
+absl::StatusOr<std::vector<SeenCase>> Seen(db::Transaction& tx,
+                                           const ExposedActor& actor,
+                                           absl::Time since);
+
+void Insert(db::Transaction& tx, const Exposure& exposure,
+            const std::vector<SeenCase>& seen,
+            const std::vector<PlannedTask>& tasks);
+
+// $1: exposure_id. The root, locked.
+extern const db::Query kLock;
+
+absl::StatusOr<std::vector<SeenCase>> LoadCases(db::Transaction& tx,
+                                                std::string_view exposure_id);
+// In order.
+absl::StatusOr<std::vector<Task>> LoadTasks(db::Transaction& tx,
+                                            std::string_view exposure_id);
+void MarkDone(db::Transaction& tx, const Task& task, absl::Time occurred_at,
+              std::string_view by);
+
+// Tasks of all exposures that nobody has done, the next due first.
+absl::StatusOr<std::vector<Task>> ListOpen(db::Transaction& tx, int limit);
+
+}  // namespace exposures
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_EXPOSURE_STORE_H_

@@ -1,0 +1,84 @@
+#include "services/relocation/protection_work.h"
+
+#include <string>
+#include <utility>
+
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/exposure_store.h"
+#include "services/relocation/relocation_convert.h"
+
+namespace sojourn::relocation {
+namespace {
+
+v1::WorkItem AboutCase(const ShownAlert& shown) {
+  v1::WorkItem item;
+  item.set_relocation_id(shown.relocation_id);
+  item.set_code(shown.code);
+  item.set_level(ToProto(shown.level));
+  item.set_state(ToProto(shown.state));
+  item.set_overlay(ToProto(shown.overlay));
+  item.set_action("GetTimeline");
+  return item;
+}
+
+absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
+                                       const ShownAlert& shown) {
+  v1::WorkItem item = AboutCase(shown);
+  const Alert& alert = shown.alert;
+  if (!alert.reason_sealed) {
+    item.set_what(alert.subject + " looked at names and contacts of your case");
+    return item;
+  }
+  Relocation key_of;
+  key_of.relocation_id = shown.relocation_id;
+  RETURN_IF_ERROR(
+      vault.Prefetch({.relocation_id = shown.relocation_id, .person_ids = {}}));
+  ASSIGN_OR_RETURN(
+      const std::string reason,
+      vault.Unseal(key_of, {"alerts", alert.row_id, "reason_sealed"},
+                   *alert.reason_sealed));
+  item.set_what(alert.subject + " of " + alert.organisation_id +
+                " broke the glass: " + reason);
+  return item;
+}
+
+v1::WorkItem ShowTask(const Task& task, absl::Time now) {
+  v1::WorkItem item;
+  item.set_relocation_id(task.relocation_id);
+  item.set_what(std::string(WhatToDo(task.kind)));
+  item.set_action("RecordExposureTask");
+  item.set_exposure_id(task.exposure_id);
+  item.set_task_id(task.task_id);
+  SetTime(task.due_at, *item.mutable_due());
+  item.set_overdue(now > task.due_at);
+  return item;
+}
+
+}  // namespace
+
+absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
+                                                  const auth::Caller& caller,
+                                                  int limit) {
+  ProtectionWork work;
+  ASSIGN_OR_RETURN(work.alerts, ListAlerts(tx, caller, limit));
+  if (caller.Has(auth::Role::kSecurityOfficer)) {
+    ASSIGN_OR_RETURN(work.tasks, exposures::ListOpen(tx, limit));
+  }
+  return work;
+}
+
+absl::StatusOr<std::vector<v1::WorkItem>> ShowProtectionWork(
+    const CaseVault& vault, const ProtectionWork& work, absl::Time now) {
+  std::vector<v1::WorkItem> items;
+  for (const ShownAlert& alert : work.alerts) {
+    absl::StatusOr<v1::WorkItem> item = ShowAlert(vault, alert);
+    if (ReasonOf(item.status()) == "ERASED") continue;
+    RETURN_IF_ERROR(item.status());
+    items.push_back(*std::move(item));
+  }
+  for (const Task& task : work.tasks) items.push_back(ShowTask(task, now));
+  return items;
+}
+
+}  // namespace sojourn::relocation

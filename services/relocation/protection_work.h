@@ -1,0 +1,35 @@
+#ifndef SERVICES_RELOCATION_PROTECTION_WORK_H_
+#define SERVICES_RELOCATION_PROTECTION_WORK_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/auth/caller.h"
+#include "common/db/transaction.h"
+#include "services/relocation/alert_store.h"
+#include "services/relocation/case_vault.h"
+#include "services/relocation/exposure_rules.h"
+#include "sojourn/relocation/v1/reading_calls.pb.h"
+
+// What protection asks of somebody before any other work: alerts, and tasks of
+// exposures.
+namespace sojourn::relocation {
+
+struct ProtectionWork {
+  std::vector<ShownAlert> alerts;
+  std::vector<Task> tasks;
+};
+
+// At most `limit` of each. Tasks are the security officer's.
+absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
+                                                  const auth::Caller& caller,
+                                                  int limit);
+
+// The reasons of broken glass are opened here: after the transaction, as it may
+// ask the key store. A case erased meanwhile is left out.
+absl::StatusOr<std::vector<v1::WorkItem>> ShowProtectionWork(
+    const CaseVault& vault, const ProtectionWork& work, absl::Time now);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_PROTECTION_WORK_H_

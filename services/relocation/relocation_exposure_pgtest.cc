@@ -1,0 +1,219 @@
+// An account was taken over: what it saw, and what is done in which order.
+#include "absl/strings/str_cat.h"
+#include "services/relocation/protection_census.h"
+#include "services/relocation/relocation_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::testing::BadFieldsAre;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr char kStolen[] = "witness/vera";
+
+class ExposureTest : public ::testing::Test {
+ protected:
+  // A case that the verifier was assigned and has looked at.
+  std::string Seen() {
+    const std::string seen = world.Triaged().relocation_id();
+    auto assign = World::Named<v1::AssignCaseRequest>(seen);
+    assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
+    assign.set_subject(kStolen);
+    assign.set_organisation_id("witness");
+    EXPECT_OK(world.Do(Office(), &Stub::AssignCase, assign));
+    EXPECT_OK(world.Get(Verifier(kStolen), seen));
+    return seen;
+  }
+
+  static v1::ReportExposureRequest Report(absl::Time since = absl::Now() -
+                                                             absl::Hours(1)) {
+    v1::ReportExposureRequest request;
+    request.set_request_id(testing::NewRequestId());
+    request.set_subject(kStolen);
+    request.set_organisation_id("witness");
+    request.mutable_since()->set_seconds(absl::ToUnixSeconds(since));
+    request.set_note("a laptop was taken at a checkpoint");
+    return request;
+  }
+
+  absl::StatusOr<v1::RecordExposureTaskResponse> Done(
+      const v1::ReportExposureResponse& report, int task) {
+    v1::RecordExposureTaskRequest request;
+    request.set_exposure_id(report.exposure_id());
+    request.set_task_id(report.tasks(task).task_id());
+    return world.Do(Security(), &Stub::RecordExposureTask, request);
+  }
+
+  std::vector<std::string> OpenTasks() {
+    std::vector<std::string> open;
+    auto work =
+        world.Do(Security(), &Stub::ListMyWork, v1::ListMyWorkRequest());
+    EXPECT_OK(work);
+    for (const auto& item : work->items()) {
+      if (!item.task_id().empty()) open.push_back(item.task_id());
+    }
+    return open;
+  }
+
+  World world;
+};
+
+TEST_F(ExposureTest, NamesTheCasesThatWereSeenAndNoOthers) {
+  const std::string seen = Seen();
+  world.Submit();
+  ASSERT_OK_AND_ASSIGN(const auto report,
+                       world.Do(Security(), &Stub::ReportExposure, Report()));
+  ASSERT_THAT(report.cases(), SizeIs(1));
+  EXPECT_EQ(report.cases(0).relocation_id(), seen);
+  EXPECT_FALSE(report.cases(0).code().empty());
+  EXPECT_THAT(report.cases(0).fields(), Contains("verifier_view"));
+  EXPECT_THAT(report.tasks(), SizeIs(4));
+  ASSERT_OK_AND_ASSIGN(const auto later,
+                       world.Do(Security(), &Stub::ReportExposure,
+                                Report(absl::Now() + absl::Hours(1))));
+  EXPECT_THAT(later.cases(), IsEmpty());
+}
+
+TEST_F(ExposureTest, OfAWholeOrganisation) {
+  Seen();
+  auto request = Report();
+  request.clear_subject();
+  ASSERT_OK_AND_ASSIGN(const auto report,
+                       world.Do(Security(), &Stub::ReportExposure, request));
+  EXPECT_THAT(report.cases(), SizeIs(1));
+  request = Report();
+  request.set_organisation_id("another");
+  ASSERT_OK_AND_ASSIGN(const auto other,
+                       world.Do(Security(), &Stub::ReportExposure, request));
+  EXPECT_THAT(other.cases(), IsEmpty());
+}
+
+TEST_F(ExposureTest, SheIsToldBeforeTheAuthority) {
+  Seen();
+  ASSERT_OK_AND_ASSIGN(const auto report,
+                       world.Do(Security(), &Stub::ReportExposure, Report()));
+  EXPECT_EQ(report.tasks(1).kind(), v1::EXPOSURE_TASK_KIND_TELL_HER);
+  EXPECT_EQ(report.tasks(3).kind(), v1::EXPOSURE_TASK_KIND_TELL_AUTHORITY);
+  EXPECT_THAT(Done(report, 3), ReasonIs("TELL_HER_FIRST"));
+  EXPECT_OK(Done(report, 0));
+  EXPECT_OK(Done(report, 1));
+  ASSERT_OK_AND_ASSIGN(const auto done, Done(report, 3));
+  EXPECT_TRUE(done.tasks(3).has_done_at());
+  EXPECT_EQ(done.tasks(3).done_by(), Security().subject);
+}
+
+TEST_F(ExposureTest, SomebodyOutOfReachDoesNotHoldUpTheAuthority) {
+  const std::string seen = Seen();
+  ASSERT_OK_AND_ASSIGN(const auto report,
+                       world.Do(Security(), &Stub::ReportExposure, Report()));
+  ASSERT_OK(world.Do(Office(), &Stub::MarkContactLost,
+                     World::Named<v1::MarkContactLostRequest>(seen)));
+  EXPECT_OK(Done(report, 3));
+}
+
+TEST_F(ExposureTest, TasksStandInTheSecurityOfficersWorkUntilDone) {
+  Seen();
+  ASSERT_OK_AND_ASSIGN(const auto report,
+                       world.Do(Security(), &Stub::ReportExposure, Report()));
+  EXPECT_THAT(
+      OpenTasks(),
+      ElementsAre(report.tasks(0).task_id(), report.tasks(1).task_id(),
+                  report.tasks(2).task_id(), report.tasks(3).task_id()));
+  ASSERT_OK(Done(report, 0));
+  EXPECT_THAT(OpenTasks(), SizeIs(3));
+  auto counts =
+      CountProtection(world.runtime().get(), absl::Now() + absl::Seconds(5));
+  ASSERT_OK(counts);
+  EXPECT_EQ(counts->tasks_open, 3);
+  world.Advance(absl::Hours(73));
+  counts =
+      CountProtection(world.runtime().get(), absl::Now() + absl::Seconds(5));
+  ASSERT_OK(counts);
+  EXPECT_EQ(counts->tasks_overdue, 3);
+}
+
+TEST_F(ExposureTest, ARepeatedReportIsOneReport) {
+  Seen();
+  const auto request = Report();
+  ASSERT_OK_AND_ASSIGN(const auto first,
+                       world.Do(Security(), &Stub::ReportExposure, request));
+  Seen();
+  ASSERT_OK_AND_ASSIGN(const auto again,
+                       world.Do(Security(), &Stub::ReportExposure, request));
+  EXPECT_EQ(again.exposure_id(), first.exposure_id());
+  EXPECT_THAT(again.cases(), SizeIs(1));
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM exposures"), "1");
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM exposures e "
+                                   "WHERE e::text LIKE '%laptop%'"),
+            "0");
+}
+
+TEST_F(ExposureTest, NamesWhatIsMissing) {
+  v1::ReportExposureRequest request;
+  EXPECT_THAT(world.Do(Security(), &Stub::ReportExposure, request),
+              BadFieldsAre("subject", "since"));
+  v1::RecordExposureTaskRequest task;
+  EXPECT_THAT(world.Do(Security(), &Stub::RecordExposureTask, task),
+              BadFieldsAre("exposure_id", "task_id"));
+  task.set_exposure_id("none");
+  task.set_task_id("none");
+  EXPECT_THAT(world.Do(Security(), &Stub::RecordExposureTask, task),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+v1::BurnContactRequest Watched(const std::string& id) {
+  auto request = World::Named<v1::BurnContactRequest>(id);
+  request.set_note("somebody else answered");
+  return request;
+}
+
+TEST(BurnContactTest, HerDecisionsThenNeedASecondChannel) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation burnt,
+                       world.Change(Ngo(), &Stub::BurnContact, Watched(id)));
+  EXPECT_TRUE(burnt.intake().safe_contact().contact_compromised());
+  EXPECT_THAT(burnt.flags(), Contains(v1::CASE_FLAG_CONTACT_COMPROMISED));
+  EXPECT_EQ(burnt.intake().persons_size(), 3);
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, world.Eligible(id)),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+}
+
+TEST(BurnContactTest, AnotherAdultHasAContactOfHerOwn) {
+  World world;
+  const v1::Relocation submitted = world.Submit();
+  auto request = Watched(submitted.relocation_id());
+  request.set_person_id(submitted.intake().persons(1).person_id());
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation burnt,
+                       world.Change(Ngo(), &Stub::BurnContact, request));
+  EXPECT_TRUE(burnt.intake().persons(1).adult().contact_compromised());
+  EXPECT_FALSE(burnt.intake().safe_contact().contact_compromised());
+  request.set_person_id(submitted.intake().persons(2).person_id());
+  EXPECT_THAT(world.Do(Ngo(), &Stub::BurnContact, request),
+              ReasonIs("NO_CONTACT"));
+}
+
+TEST(BurnContactTest, OnceAndOnlyOnWhatTheCallerSaw) {
+  World world;
+  const v1::Relocation submitted = world.Submit();
+  auto request = Watched(submitted.relocation_id());
+  request.set_request_id(testing::NewRequestId());
+  request.set_etag(submitted.etag());
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation first,
+                       world.Change(Ngo(), &Stub::BurnContact, request));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation replay,
+                       world.Change(Ngo(), &Stub::BurnContact, request));
+  EXPECT_EQ(replay.etag(), first.etag());
+  request.set_request_id(testing::NewRequestId());
+  EXPECT_THAT(world.Do(Ngo(), &Stub::BurnContact, request),
+              ReasonIs("ETAG_MISMATCH"));
+  EXPECT_THAT(world.Do(Ngo("other"), &Stub::BurnContact,
+                       Watched(submitted.relocation_id())),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+}  // namespace
+}  // namespace sojourn::relocation

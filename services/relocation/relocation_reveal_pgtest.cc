@@ -1,0 +1,169 @@
+// Names and contacts: for whom, for what, and who is told.
+#include "absl/strings/str_cat.h"
+#include "services/relocation/protection_census.h"
+#include "services/relocation/relocation_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::testing::BadFieldsAre;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr char kReason[] = "she is at the airport and the desk asks";
+
+v1::RevealIdentityRequest Reveal(const std::string& id) {
+  auto request = World::Named<v1::RevealIdentityRequest>(id);
+  request.set_request_id(testing::NewRequestId());
+  request.set_purpose(v1::REVEAL_PURPOSE_TICKET);
+  return request;
+}
+
+v1::RevealIdentityRequest BreakGlass(const std::string& id) {
+  auto request = Reveal(id);
+  request.set_break_glass(true);
+  request.set_reason(kReason);
+  return request;
+}
+
+// What is said to `caller` in the list of work, line by line.
+std::vector<std::string> Told(World& world, const auth::Caller& caller) {
+  std::vector<std::string> lines;
+  auto work = world.Do(caller, &Stub::ListMyWork, v1::ListMyWorkRequest());
+  EXPECT_OK(work);
+  if (!work.ok()) return lines;
+  for (const auto& item : work->items()) lines.push_back(item.what());
+  return lines;
+}
+
+auth::Caller Auditor() { return testing::As(auth::Role::kAuditor, "audit"); }
+
+class RevealTest : public ::testing::Test {
+ protected:
+  World world;
+  // office/ana acknowledged it: she leads.
+  const std::string id = world.Triaged().relocation_id();
+};
+
+TEST_F(RevealTest, TheLeadSeesNamesDocumentsAndContactAndNothingElse) {
+  ASSERT_OK_AND_ASSIGN(const auto revealed,
+                       world.Do(Office(), &Stub::RevealIdentity, Reveal(id)));
+  ASSERT_THAT(revealed.persons(), SizeIs(3));
+  EXPECT_EQ(revealed.persons(0).identity().names(0), "Ixchel");
+  EXPECT_THAT(revealed.persons(0).consents(), IsEmpty());
+  EXPECT_FALSE(revealed.persons(2).has_child());
+  EXPECT_EQ(revealed.safe_contact().address(), "+502 0000 4711");
+  // Her own look is no news to the lead.
+  EXPECT_THAT(Told(world, Office()), Each(Not(HasSubstr("looked at"))));
+}
+
+TEST_F(RevealTest, OnlyThoseAskedFor) {
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
+  auto request = Reveal(id);
+  request.add_person_ids(seen.intake().persons(1).person_id());
+  ASSERT_OK_AND_ASSIGN(const auto revealed,
+                       world.Do(Office(), &Stub::RevealIdentity, request));
+  ASSERT_THAT(revealed.persons(), SizeIs(1));
+  EXPECT_EQ(revealed.persons(0).identity().names(0), "Marisol");
+  EXPECT_FALSE(revealed.has_safe_contact());
+  request = Reveal(id);
+  request.add_person_ids("nobody");
+  EXPECT_THAT(world.Do(Office(), &Stub::RevealIdentity, request),
+              ReasonIs("PERSON_UNKNOWN"));
+}
+
+TEST_F(RevealTest, NamesWhatIsMissing) {
+  auto request = BreakGlass(id);
+  request.clear_purpose();
+  request.set_reason("no time to explain");  // 18
+  EXPECT_THAT(world.Do(Security(), &Stub::RevealIdentity, request),
+              BadFieldsAre("purpose", "reason"));
+}
+
+TEST_F(RevealTest, WhoDoesNotWorkOnTheCaseBreaksTheGlass) {
+  EXPECT_THAT(world.Do(Office("office/bo"), &Stub::RevealIdentity, Reveal(id)),
+              ReasonIs("BREAK_GLASS_NEEDED"));
+  EXPECT_THAT(Told(world, Auditor()), IsEmpty());
+  ASSERT_OK(
+      world.Do(Office("office/bo"), &Stub::RevealIdentity, BreakGlass(id)));
+  EXPECT_THAT(Told(world, Auditor()),
+              Contains(AllOf(HasSubstr("office/bo"), HasSubstr(kReason))));
+  EXPECT_THAT(Told(world, Security()), Contains(HasSubstr(kReason)));
+  // The lead is told in two places.
+  EXPECT_THAT(Told(world, Office()), Contains(HasSubstr("office/bo")));
+  ASSERT_OK_AND_ASSIGN(const auto timeline, world.Timeline(Office(), id));
+  const auto& last = timeline.entries(timeline.entries_size() - 1);
+  EXPECT_EQ(last.type(), "relocation.identity_revealed");
+  EXPECT_EQ(last.recorded_by(), "office/bo");
+  EXPECT_THAT(last.note(), IsEmpty());
+  // Nobody else is.
+  EXPECT_THAT(Told(world, Office("office/eve")),
+              Each(Not(HasSubstr("office/bo"))));
+  EXPECT_THAT(Told(world, Ngo()), Each(Not(HasSubstr("office/bo"))));
+}
+
+TEST_F(RevealTest, TheReasonStandsNowhereInClear) {
+  ASSERT_OK(
+      world.Do(Office("office/bo"), &Stub::RevealIdentity, BreakGlass(id)));
+  for (const char* table : {"alerts", "audit_records", "timeline_entries",
+                            "events", "idempotency_keys"}) {
+    EXPECT_EQ(world.database().Value(absl::StrCat("SELECT count(*) FROM ",
+                                                  table, " t WHERE ",
+                                                  "t::text LIKE '%airport%'")),
+              "0")
+        << table;
+  }
+}
+
+TEST_F(RevealTest, TheAuditKnowsThePurposeBeforeTheAnswer) {
+  ASSERT_OK(
+      world.Do(Office("office/bo"), &Stub::RevealIdentity, BreakGlass(id)));
+  EXPECT_EQ(
+      world.database().Value("SELECT reason FROM audit_records WHERE method = "
+                             "'RevealIdentity' AND fields = 'identity'"),
+      "BREAK_GLASS TICKET");
+}
+
+TEST_F(RevealTest, ARepeatAlertsOnceAndAnswersByTheRightsOfToday) {
+  const auto broken = BreakGlass(id);
+  const auto bo = Office("office/bo");
+  ASSERT_OK(world.Do(bo, &Stub::RevealIdentity, broken));
+  ASSERT_OK(world.Do(bo, &Stub::RevealIdentity, broken));
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM alerts"), "1");
+
+  const auto plain = Reveal(id);
+  ASSERT_OK(world.Do(Office(), &Stub::RevealIdentity, plain));
+  auto assign = World::Named<v1::AssignCaseRequest>(id);
+  assign.set_role(v1::ASSIGNMENT_ROLE_LEAD);
+  assign.set_subject("office/bo");
+  assign.set_organisation_id("office");
+  ASSERT_OK(world.Do(Office(), &Stub::AssignCase, assign));
+  EXPECT_THAT(world.Do(Office(), &Stub::RevealIdentity, plain),
+              ReasonIs("BREAK_GLASS_NEEDED"));
+  EXPECT_OK(world.Do(bo, &Stub::RevealIdentity, Reveal(id)));
+}
+
+TEST_F(RevealTest, AnAlertStandsAWeekAndIsCountedADay) {
+  ASSERT_OK(
+      world.Do(Office("office/bo"), &Stub::RevealIdentity, BreakGlass(id)));
+  const auto broken = [&] {
+    auto counts =
+        CountProtection(world.runtime().get(), absl::Now() + absl::Seconds(5));
+    EXPECT_OK(counts);
+    return counts.ok() ? counts->glass_broken_24h : -1;
+  };
+  EXPECT_EQ(broken(), 1);
+  world.Advance(absl::Hours(25));
+  EXPECT_EQ(broken(), 0);
+  EXPECT_THAT(Told(world, Auditor()), SizeIs(1));
+  world.Advance(absl::Hours(6 * 24));
+  EXPECT_THAT(Told(world, Auditor()), IsEmpty());
+}
+
+}  // namespace
+}  // namespace sojourn::relocation

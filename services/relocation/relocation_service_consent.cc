@@ -1,0 +1,224 @@
+// What she has agreed to, and what she takes back.
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "common/crypto/ids.h"
+#include "common/server/rpc_scope.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/consent_cascade.h"
+#include "services/relocation/coordination_desk.h"
+#include "services/relocation/defender_voice.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_field_walk.h"
+#include "services/relocation/relocation_rules.h"
+#include "services/relocation/relocation_service.h"
+#include "services/relocation/relocation_store_parts.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::server::RpcScope;
+
+absl::Status CheckConsent(const v1::GrantConsentRequest& req) {
+  FieldChecker fields;
+  const v1::ConsentStatement& consent = req.consent();
+  if (req.person_id().empty()) {
+    fields.Add("person_id", "FIELD_REQUIRED", "say who agreed");
+  }
+  if (consent.purpose() == v1::CONSENT_PURPOSE_UNSPECIFIED) {
+    fields.Add("consent.purpose", "FIELD_REQUIRED", "say what she agreed to");
+  }
+  if (!consent.has_given_on()) {
+    fields.Add("consent.given_on", "FIELD_REQUIRED", "say when she agreed");
+  }
+  if (consent.way().empty()) {
+    fields.Add("consent.way", "FIELD_REQUIRED",
+               "say how she was asked, such as \"call\"");
+  }
+  if (consent.language_code().empty()) {
+    fields.Add("consent.language_code", "FIELD_REQUIRED",
+               "say in which language she was asked");
+  }
+  WalkFields(consent, "consent", std::nullopt, fields);
+  return fields.Finish();
+}
+
+absl::Status CheckWithdrawal(const v1::WithdrawConsentRequest& req) {
+  FieldChecker fields;
+  if (req.consent_id().empty()) {
+    fields.Add("consent_id", "FIELD_REQUIRED", "name the consent");
+  }
+  if (req.channel().empty()) {
+    fields.Add("channel", "FIELD_REQUIRED",
+               "say how she said it, such as \"call\"");
+  }
+  CheckText(req.channel(), "channel", fields);
+  return fields.Finish();
+}
+
+// A guardian speaks for a child; whoever speaks for an adult needs her mandate.
+absl::Status CheckSpeaker(const OpenedCase& current, const v1::Person& person,
+                          const std::string& spokesperson_id, absl::Time now) {
+  if (person.role() == v1::PERSON_ROLE_CHILD && spokesperson_id.empty()) {
+    return FailedPrecondition("GUARDIAN_NEEDED",
+                              "a guardian consents for a child",
+                              "name the guardian in spokesperson_id");
+  }
+  return CheckMandate(current, spokesperson_id,
+                      v1::SPOKESPERSON_PURPOSE_CONSENT, now);
+}
+
+ConsentFacts FactsOf(const v1::GrantConsentRequest& req, absl::Time now) {
+  return {
+      .person_id = req.person_id(),
+      .purpose = ShortName(v1::ConsentPurpose_Name(req.consent().purpose()),
+                           "CONSENT_PURPOSE_"),
+      .recipient_organisation_id = req.consent().recipient_organisation_id(),
+      .recorded_at = now,
+      .withdrawn_at = std::nullopt};
+}
+
+absl::StatusOr<std::string> Grant(CoordinationChange& change,
+                                  const v1::GrantConsentRequest& req) {
+  const v1::Person* person = change.current.FindPerson(req.person_id());
+  if (person == nullptr) {
+    return InvalidField("person_id", "PERSON_UNKNOWN",
+                        "the party has no such person");
+  }
+  RETURN_IF_ERROR(
+      CheckSpeaker(change.current, *person, req.spokesperson_id(), change.now));
+  FieldChecker fields;
+  WalkFields(
+      req.consent(), "consent",
+      absl::ToCivilDay(change.now + absl::Hours(14), absl::UTCTimeZone()),
+      fields);
+  RETURN_IF_ERROR(fields.Finish());
+  RETURN_IF_ERROR(
+      Next(change.current.relocation.state, Event::kConsentGiven).status());
+  v1::Consent consent;
+  *consent.mutable_statement() = req.consent();
+  consent.set_spokesperson_id(req.spokesperson_id());
+  ASSIGN_OR_RETURN(
+      const ConsentRow row,
+      change.vault.SealConsent(req.person_id(),
+                               change.current.PersonRowId(req.person_id()),
+                               consent, change.now));
+  InsertConsent(change.tx, change.current.relocation.id, row);
+  CaseFacts after = change.facts;
+  after.consents.push_back(FactsOf(req, change.now));
+  RETURN_IF_ERROR(ResumeShares(change.tx, change.edit, after,
+                               !change.current.intake.budget_wishes().empty()));
+  HistoryEntry entry = change.Entry(Event::kConsentGiven);
+  entry.subject_row_id = row.row_id;
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
+  return row.consent_id;
+}
+
+const OpenedConsent* FindConsent(const OpenedCase& opened,
+                                 const std::string& consent_id) {
+  for (const OpenedConsent& each : opened.consents) {
+    if (each.consent.consent_id() == consent_id) return &each;
+  }
+  return nullptr;
+}
+
+// The facts without this consent.
+CaseFacts Without(const CoordinationChange& change,
+                  const OpenedConsent& consent) {
+  CaseFacts after = change.facts;
+  const auto at =
+      static_cast<size_t>(&consent - change.current.consents.data());
+  after.consents[at].withdrawn_at = change.now;
+  return after;
+}
+
+absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
+                                     const v1::WithdrawConsentRequest& req) {
+  const OpenedConsent* const consent =
+      FindConsent(change.current, req.consent_id());
+  if (consent == nullptr) {
+    return InvalidField("consent_id", "CONSENT_UNKNOWN",
+                        "this case has no such consent");
+  }
+  const v1::Person* const person =
+      change.current.FindPerson(consent->consent.person_id());
+  if (person == nullptr) return Internal("a consent of nobody");
+  RETURN_IF_ERROR(
+      CheckSpeaker(change.current, *person, req.spokesperson_id(), change.now));
+  // Said twice is said.
+  if (consent->consent.has_withdrawn_at()) return req.consent_id();
+  RETURN_IF_ERROR(
+      Next(change.current.relocation.state, Event::kConsentWithdrawn).status());
+  WithdrawConsent(change.tx, consent->row_id, change.now);
+  RETURN_IF_ERROR(
+      TakeBackShares(change.tx, change.edit, Without(change, *consent)));
+  HistoryEntry entry = change.Entry(Event::kConsentWithdrawn);
+  entry.note = req.channel();
+  entry.subject_row_id = consent->row_id;
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
+  return req.consent_id();
+}
+
+// What the withdrawal ended, read anew: a repeated request answers the same.
+void ShowEnded(const CaseDesk::Snapshot& snapshot,
+               const std::string& consent_id,
+               v1::WithdrawConsentResponse& response) {
+  const OpenedConsent* const consent = FindConsent(snapshot.opened, consent_id);
+  if (consent == nullptr) return;
+  const absl::Time at = ToTime(consent->consent.withdrawn_at());
+  std::set<std::string> told;
+  for (const Proposal& proposal : snapshot.coordination.proposals) {
+    if (proposal.share_ended_at != at) continue;
+    told.insert(proposal.organisation_id);
+    if (proposal.state == ProposalState::kWithdrawn &&
+        proposal.reason == "CONSENT_WITHDRAWN") {
+      response.add_withdrawn_proposal_ids(proposal.proposal_id);
+    }
+  }
+  for (const std::string& organisation : told) {
+    response.add_told_organisation_ids(organisation);
+  }
+}
+
+}  // namespace
+
+grpc::Status RelocationService::GrantConsent(
+    grpc::ServerContext* context, const v1::GrantConsentRequest* request,
+    v1::GrantConsentResponse* response) {
+  RpcScope rpc(runtime_, context, "GrantConsent");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckConsent(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const Changed changed,
+                     ChangeCoordination(desk_, call, name, request->etag(),
+                                        [&](CoordinationChange& change) {
+                                          return Grant(change, *request);
+                                        }));
+    response->set_consent_id(changed.subject_id);
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::WithdrawConsent(
+    grpc::ServerContext* context, const v1::WithdrawConsentRequest* request,
+    v1::WithdrawConsentResponse* response) {
+  RpcScope rpc(runtime_, context, "WithdrawConsent");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckWithdrawal(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(ChangeCoordination(desk_, call, name, request->etag(),
+                                       [&](CoordinationChange& change) {
+                                         return TakeBack(change, *request);
+                                       })
+                        .status());
+    ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
+    ShowEnded(snapshot, request->consent_id(), *response);
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+}  // namespace sojourn::relocation

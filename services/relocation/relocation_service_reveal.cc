@@ -1,0 +1,158 @@
+// Names, documents and contacts, for one purpose at a time.
+#include <algorithm>
+#include <set>
+
+#include "common/crypto/ids.h"
+#include "common/server/rpc_scope.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/alert_store.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_rules.h"
+#include "services/relocation/relocation_service.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::server::RpcScope;
+
+// A reason an auditor can judge.
+constexpr size_t kShortestReason = 20;
+
+size_t Characters(const std::string& text) {
+  return static_cast<size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+absl::Status CheckReveal(const v1::RevealIdentityRequest& req) {
+  FieldChecker fields;
+  if (req.purpose() == v1::REVEAL_PURPOSE_UNSPECIFIED ||
+      !v1::RevealPurpose_IsValid(req.purpose())) {
+    fields.Add("purpose", "FIELD_REQUIRED", "say what it is for");
+  }
+  if (req.break_glass() && Characters(req.reason()) < kShortestReason) {
+    fields.Add("reason", "REASON_TOO_SHORT",
+               "say in at least 20 characters why it cannot wait");
+  }
+  CheckText(req.reason(), "reason", fields);
+  return fields.Finish();
+}
+
+bool WorksOn(const OpenedCase& opened, const std::string& subject) {
+  return opened.relocation.lead_subject == subject ||
+         std::any_of(
+             opened.assignments.begin(), opened.assignments.end(),
+             [&](const Assignment& each) { return each.subject == subject; });
+}
+
+// Also for a repeated request: whoever no longer works on the case must break
+// the glass, whatever was answered before.
+absl::Status CheckMayReveal(const OpenedCase& opened,
+                            const std::string& subject,
+                            const v1::RevealIdentityRequest& req) {
+  for (const std::string& person_id : req.person_ids()) {
+    if (opened.FindPerson(person_id) != nullptr) continue;
+    return InvalidField("person_ids", "PERSON_UNKNOWN",
+                        "the party has no such person");
+  }
+  if (req.break_glass() || WorksOn(opened, subject)) return absl::OkStatus();
+  return FailedPrecondition(
+      "BREAK_GLASS_NEEDED", "you do not work on this case",
+      "ask its lead, or set break_glass and say why: security officer and "
+      "auditor are told at once");
+}
+
+std::string PurposeOf(const v1::RevealIdentityRequest& req) {
+  return ShortName(v1::RevealPurpose_Name(req.purpose()), "REVEAL_PURPOSE_");
+}
+
+absl::StatusOr<std::string> RecordReveal(CaseEdit& edit,
+                                         const v1::RevealIdentityRequest& req) {
+  RETURN_IF_ERROR(CheckMayReveal(edit.current, edit.by(), req));
+  ASSIGN_OR_RETURN(const Relocation next,
+                   Move(edit.current.relocation, Event::kIdentityRevealed));
+  const bool broken = req.break_glass() && !WorksOn(edit.current, edit.by());
+  Alert alert{.row_id = crypto::NewUuidV7(),
+              .case_row_id = next.id,
+              .subject = edit.by(),
+              .organisation_id = edit.organisation_id(),
+              .reason_sealed = std::nullopt,
+              .raised_at = edit.now};
+  if (broken) {
+    ASSIGN_OR_RETURN(
+        alert.reason_sealed,
+        edit.Seal("alerts", alert.row_id, "reason_sealed", req.reason()));
+  }
+  InsertAlert(edit.tx(), alert);
+  return edit.Save(next, {.event = Event::kIdentityRevealed,
+                          .reason = broken ? "BREAK_GLASS" : PurposeOf(req)});
+}
+
+v1::Person Revealed(const v1::Person& person) {
+  v1::Person out;
+  out.set_person_id(person.person_id());
+  out.set_role(person.role());
+  *out.mutable_identity() = person.identity();
+  *out.mutable_travel_documents() = person.travel_documents();
+  if (person.has_adult()) {
+    out.mutable_adult()->set_safe_contact(person.adult().safe_contact());
+    out.mutable_adult()->set_contact_compromised(
+        person.adult().contact_compromised());
+  }
+  return out;
+}
+
+void ShowContact(const v1::SafeContact& contact, v1::SafeContact& out) {
+  out.set_channel(contact.channel());
+  out.set_address(contact.address());
+  out.set_hours(contact.hours());
+  out.set_time_zone(contact.time_zone());
+  out.set_language_code(contact.language_code());
+  out.set_contact_person(contact.contact_person());
+  out.set_no_direct_contact(contact.no_direct_contact());
+  out.set_contact_compromised(contact.contact_compromised());
+}
+
+void ShowRevealed(const v1::Intake& intake,
+                  const v1::RevealIdentityRequest& req,
+                  v1::RevealIdentityResponse& response) {
+  const std::set<std::string> wanted(req.person_ids().begin(),
+                                     req.person_ids().end());
+  for (const v1::Person& person : intake.persons()) {
+    if (!wanted.empty() && !wanted.contains(person.person_id())) continue;
+    *response.add_persons() = Revealed(person);
+    if (person.role() == v1::PERSON_ROLE_DEFENDER) {
+      ShowContact(intake.safe_contact(), *response.mutable_safe_contact());
+    }
+  }
+}
+
+}  // namespace
+
+grpc::Status RelocationService::RevealIdentity(
+    grpc::ServerContext* context, const v1::RevealIdentityRequest* request,
+    v1::RevealIdentityResponse* response) {
+  RpcScope rpc(runtime_, context, "RevealIdentity");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckReveal(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    const auto record = [&](CaseEdit& edit) {
+      return RecordReveal(edit, *request);
+    };
+    RETURN_IF_ERROR(desk_.Edit(call, name, "", record).status());
+    ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
+    RETURN_IF_ERROR(
+        CheckMayReveal(snapshot.opened, call.caller.subject, *request));
+    RETURN_IF_ERROR(rpc.AuditRead(
+        {.resource = "relocation",
+         .ids = {snapshot.opened.relocation.relocation_id},
+         .fields = "identity",
+         .reason = request->break_glass() ? "BREAK_GLASS " + PurposeOf(*request)
+                                          : PurposeOf(*request)}));
+    ShowRevealed(snapshot.opened.intake, *request, *response);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,267 @@
+// Every share asks, and what she takes back ends at once.
+#include "common/crypto/ids.h"
+#include "services/relocation/workflow_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::Property;
+
+class ConsentTest : public ::testing::Test {
+ protected:
+  std::string ConsentTo(v1::ConsentPurpose purpose) {
+    const v1::Relocation seen = world.Get(id);
+    for (const v1::Consent& consent : seen.consents()) {
+      if (consent.statement().purpose() == purpose &&
+          !consent.has_withdrawn_at()) {
+        return consent.consent_id();
+      }
+    }
+    return "";
+  }
+
+  v1::WithdrawConsentRequest TakesBack(v1::ConsentPurpose purpose) {
+    v1::WithdrawConsentRequest request;
+    request.set_relocation_id(id);
+    request.set_consent_id(ConsentTo(purpose));
+    request.set_channel("call");
+    return request;
+  }
+
+  absl::StatusOr<v1::GrantConsentResponse> Agrees(v1::ConsentPurpose purpose) {
+    v1::GrantConsentRequest request;
+    request.set_relocation_id(id);
+    request.set_person_id(world.Get(id).intake().persons(0).person_id());
+    v1::ConsentStatement& consent = *request.mutable_consent();
+    consent.set_purpose(purpose);
+    *consent.mutable_given_on() = ToDate(world.Today());
+    consent.set_way("call");
+    consent.set_language_code("es");
+    return world.Do(Office(), &Stub::GrantConsent, request);
+  }
+
+  absl::StatusOr<v1::ChooseRouteResponse> Choose() {
+    v1::ChooseRouteRequest request;
+    request.set_relocation_id(id);
+    request.set_person_id(world.Get(id).intake().persons(0).person_id());
+    request.set_route_id("route-1");
+    *request.mutable_defender_view() = world.HerView();
+    return world.Do(Office(), &Stub::ChooseRoute, request);
+  }
+
+  absl::Status SeenBy(const std::string& city) {
+    v1::GetRelocationRequest request;
+    request.set_relocation_id(id);
+    return world.Do(City(city), &Stub::GetRelocation, request).status();
+  }
+
+  std::vector<std::string> Awaited() {
+    std::vector<std::string> whats;
+    const v1::Relocation seen = world.Get(id);
+    for (const auto& wait : seen.waiting_for()) {
+      whats.push_back(wait.who() + ": " + wait.what());
+    }
+    return whats;
+  }
+
+  World world;
+  std::string id = world.Eligible().relocation_id();
+};
+
+TEST_F(ConsentTest, AHostLosesSightAndItsHoldIsReleased) {
+  const std::string held = world.Held(id, "utrecht");
+  ASSERT_OK(SeenBy("utrecht"));
+  const auto request = TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
+  ASSERT_OK_AND_ASSIGN(const auto withdrawn,
+                       world.Do(Office(), &Stub::WithdrawConsent, request));
+  EXPECT_THAT(withdrawn.withdrawn_proposal_ids(), ElementsAre(held));
+  EXPECT_THAT(withdrawn.told_organisation_ids(), ElementsAre("utrecht"));
+  EXPECT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_WITHDRAWN);
+  // To the host the case is what one that never was is.
+  v1::GetRelocationRequest missing;
+  missing.set_relocation_id(crypto::NewPublicId());
+  EXPECT_EQ(SeenBy("utrecht").ToString(),
+            world.Do(City("utrecht"), &Stub::GetRelocation, missing)
+                .status()
+                .ToString());
+  EXPECT_THAT(world.CityAccepts(held, "utrecht"),
+              testing::StatusIs(absl::StatusCode::kNotFound));
+  world.RunAll();
+  EXPECT_EQ(world.capacity_.StateOf("reservation-1"),
+            capacity::v1::RESERVATION_STATE_RELEASED);
+  EXPECT_EQ(world.capacity_.last_released.reason(),
+            capacity::v1::RELEASE_REASON_CONSENT_WITHDRAWN);
+}
+
+TEST_F(ConsentTest, RefusalLeavesTheCaseOpenAndSaysWhatIsPossible) {
+  world.Held(id, "utrecht");
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_HOST)));
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_WAITLISTED);
+  EXPECT_THAT(Awaited(),
+              Contains(::testing::StartsWith("DEFENDER: say whether a host")));
+  EXPECT_THAT(world.Ask(id, "porto"), ReasonIs("CONSENT_MISSING"));
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_HOST));
+  EXPECT_OK(world.Ask(id, "porto"));
+  // What she took back stays taken back for who was told then.
+  EXPECT_THAT(SeenBy("utrecht"),
+              testing::StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(ConsentTest, SaidTwiceIsSaidOnce) {
+  world.Held(id, "utrecht");
+  auto request = TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
+  request.set_request_id(testing::NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const auto first,
+                       world.Do(Office(), &Stub::WithdrawConsent, request));
+  ASSERT_OK_AND_ASSIGN(const auto replay,
+                       world.Do(Office(), &Stub::WithdrawConsent, request));
+  EXPECT_THAT(replay.withdrawn_proposal_ids(),
+              ElementsAre(first.withdrawn_proposal_ids(0)));
+  EXPECT_EQ(replay.relocation().etag(), first.relocation().etag());
+  request.set_request_id(testing::NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const auto again,
+                       world.Do(Office(), &Stub::WithdrawConsent, request));
+  EXPECT_EQ(again.relocation().etag(), first.relocation().etag());
+  request.set_request_id(testing::NewRequestId());
+  request.set_etag("1");
+  EXPECT_THAT(world.Do(Office(), &Stub::WithdrawConsent, request),
+              ReasonIs("ETAG_MISMATCH"));
+}
+
+TEST_F(ConsentTest, AQueuedHoldAsksAgainWhenItIsSent) {
+  ASSERT_OK_AND_ASSIGN(const auto asked, world.Ask(id, "utrecht"));
+  ASSERT_OK(world.CityAccepts(asked.proposal().proposal_id(), "utrecht"));
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_HOST)));
+  world.RunAll();
+  EXPECT_THAT(world.capacity_.calls("HoldPlace"), IsEmpty());
+}
+
+TEST_F(ConsentTest, AHoldOfUnknownOutcomeIsNotSentAgain) {
+  ASSERT_OK_AND_ASSIGN(const auto asked, world.Ask(id, "utrecht"));
+  ASSERT_OK(world.CityAccepts(asked.proposal().proposal_id(), "utrecht"));
+  world.capacity_.script().FailAfter(absl::UnavailableError("lost"));
+  world.database_.Run("UPDATE workflow_steps SET retry_at = '-infinity'");
+  while (world.capacity_.calls("HoldPlace").empty()) {
+    ASSERT_OK(world.worker_->RunOne());
+  }
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_HOST)));
+  world.RunAll();
+  EXPECT_EQ(world.capacity_.calls("HoldPlace").size(), 1u);
+  EXPECT_EQ(world.capacity_.StateOf("reservation-1"),
+            capacity::v1::RESERVATION_STATE_RELEASED);
+}
+
+TEST_F(ConsentTest, AMissionLosesSightAndComesBackWhenSheAgrees) {
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  ASSERT_EQ(world.visa_.open.size(), 1u);
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION)));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+  EXPECT_TRUE(world.visa_.last_withdrawn.consent_withdrawn());
+  // Her place is not touched.
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_PRE_DEPARTURE);
+  EXPECT_THAT(
+      Awaited(),
+      Contains(::testing::StartsWith("DEFENDER: say whether a mission")));
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION));
+  world.RunAll();
+  EXPECT_EQ(world.visa_.open.size(), 1u);
+}
+
+TEST_F(ConsentTest, AVisaInHerHandsStaysHers) {
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  world.ApplicationIs("application-1", "APPLICATION_STATE_COLLECTED");
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION)));
+  world.RunAll();
+  EXPECT_TRUE(world.visa_.last_withdrawn.consent_withdrawn());
+  EXPECT_EQ(world.Get(id).travellers(0).application_state(),
+            "APPLICATION_STATE_COLLECTED");
+}
+
+TEST_F(ConsentTest, AnApplicationWaitsForHerYes) {
+  v1::Intake silent = World::Intake();
+  silent.mutable_persons(0)->mutable_consents()->DeleteSubrange(1, 2);
+  id = world.Eligible(silent).relocation_id();
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+  EXPECT_EQ(world.grants_.submitted, 0);
+  EXPECT_EQ(world.StepOf("OPEN_APPLICATION"), "PENDING CONSENT_MISSING");
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION));
+  world.RunAll();
+  EXPECT_EQ(world.visa_.open.size(), 1u);
+  EXPECT_EQ(world.grants_.submitted, 0);
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER));
+  world.RunAll();
+  EXPECT_EQ(world.grants_.submitted, 1);
+}
+
+TEST_F(ConsentTest, AFunderIsToldNoMore) {
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  ASSERT_EQ(world.grants_.submitted, 1);
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER)));
+  world.RunAll();
+  EXPECT_EQ(world.grants_.cancelled, 1);
+  EXPECT_EQ(world.grants_.last_cancelled.reason(),
+            grants::v1::CANCEL_REASON_CONSENT_WITHDRAWN);
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER));
+  world.RunAll();
+  EXPECT_EQ(world.grants_.submitted, 2);
+}
+
+TEST_F(ConsentTest, SomebodyWhoLivesThereKeepsHerPlace) {
+  world.Placed(id, "utrecht");
+  world.database_.Run("UPDATE relocations SET state = 'IN_STAY'");
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_HOST)));
+  world.RunAll();
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_EQ(world.capacity_.StateOf("reservation-1"),
+            capacity::v1::RESERVATION_STATE_CONFIRMED);
+  EXPECT_THAT(SeenBy("utrecht"),
+              testing::StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(ConsentTest, AConsentRecordedByMistakeEndsWhatItShared) {
+  v1::Intake silent = World::Intake();
+  silent.mutable_persons(0)->clear_consents();
+  id = world.Eligible(silent).relocation_id();
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_HOST));
+  const std::string held = world.Held(id, "utrecht");
+  v1::GetTimelineRequest timeline;
+  timeline.set_relocation_id(id);
+  ASSERT_OK_AND_ASSIGN(const auto entries,
+                       world.Do(Office(), &Stub::GetTimeline, timeline));
+  v1::CorrectRecordRequest correct;
+  correct.set_relocation_id(id);
+  correct.set_reason("said in another case");
+  for (const auto& entry : entries.entries()) {
+    if (entry.type() == "relocation.consent_given") {
+      correct.set_event_id(entry.event_id());
+    }
+  }
+  ASSERT_OK(world.Do(Office(), &Stub::CorrectRecord, correct));
+  EXPECT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_WITHDRAWN);
+  EXPECT_THAT(SeenBy("utrecht"),
+              testing::StatusIs(absl::StatusCode::kNotFound));
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
