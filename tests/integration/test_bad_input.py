@@ -156,6 +156,44 @@ class BadInputTest(unittest.TestCase):
                       self.world.hosts["linde"]["hostId"],
                       "--stay", "2099-03-01..2099-05-01")
 
+    # -- her rights and exposure
+
+    def test_withdrawal_of_an_unknown_consent(self):
+        self._refused(cli.INVALID_ARGUMENT, ["CONSENT_UNKNOWN", "consent_id"],
+                      "programme", "relocation", "withdraw-consent",
+                      self.case.id, "--consent-id", "none", "--channel", "call")
+
+    def test_reveal_without_purpose_or_reason(self):
+        self._refused(cli.INVALID_ARGUMENT,
+                      ["purpose", "REASON_TOO_SHORT", "reason"], "security",
+                      "relocation", "reveal", self.case.id, "--break-glass",
+                      "true", "--reason", "urgent")
+
+    def test_reveal_to_who_does_not_work_on_the_case(self):
+        self._refused(cli.FAILED_PRECONDITION,
+                      ["BREAK_GLASS_NEEDED", "break_glass"], "security",
+                      "relocation", "reveal", self.case.id, "--purpose",
+                      "TICKET")
+
+    def test_exposure_of_nobody(self):
+        self._refused(cli.INVALID_ARGUMENT, ["subject", "since"], "security",
+                      "relocation", "report-exposure", "--file", "-",
+                      stdin=b'{"note": "a laptop is gone"}')
+
+    def test_unknown_exposure(self):
+        self._refused(cli.NOT_FOUND, ["exposure"], "security", "relocation",
+                      "exposure-task", "none", "--task-id", "none")
+
+    def test_unknown_person_and_document(self):
+        self._refused(cli.INVALID_ARGUMENT, ["PERSON_UNKNOWN", "person_id"],
+                      "programme", "relocation", "burn-contact", self.case.id,
+                      "--person-id", "none")
+        self._refused(cli.INVALID_ARGUMENT,
+                      ["DOCUMENT_UNKNOWN", "document_index"], "programme",
+                      "relocation", "burn-document", self.case.id,
+                      "--person-id", self.case.persons[0],
+                      "--document-index", "99")
+
     # -- places and money
 
     def test_hold_in_the_past_with_relocations_own_certificate(self):
