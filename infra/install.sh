@@ -38,6 +38,7 @@ look() {
   file_from CLI/CLI.hpp libcli11-dev
   file_from nlohmann/json.hpp nlohmann-json3-dev
   file_from sodium.h libsodium-dev
+  file_from p11-kit-1/p11-kit/pkcs11.h libp11-kit-dev
   file_from cjose/cjose.h libcjose-dev
   file_from jansson.h libjansson-dev
   file_from httplib.h libcpp-httplib-dev
@@ -54,6 +55,7 @@ look() {
   file_from /etc/ssl/certs/ca-certificates.crt ca-certificates
   command_from openssl openssl
   command_from prometheus prometheus
+  command_from softhsm2-util softhsm2
   command_from setpriv util-linux
   file_from /usr/bin/python3 python3
   python_from grpc python3-grpcio

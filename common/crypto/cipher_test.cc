@@ -1,6 +1,7 @@
 // Keys, hashes, canonical bytes and the cipher.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstdio>
 #include <fstream>
@@ -9,6 +10,7 @@
 #include "common/crypto/aead.h"
 #include "common/crypto/canonical.h"
 #include "common/crypto/hash.h"
+#include "common/crypto/private_file.h"
 #include "common/crypto/secret_key.h"
 #include "common/status/error.h"
 
@@ -18,6 +20,7 @@ namespace {
 std::string WriteFile(const std::string& name, const std::string& content) {
   const std::string path = ::testing::TempDir() + name;
   std::ofstream(path, std::ios::binary) << content;
+  EXPECT_EQ(chmod(path.c_str(), 0600), 0);
   return path;
 }
 
@@ -39,6 +42,26 @@ TEST(SecretKey, RefusesOtherLengthsAndMissingFiles) {
     EXPECT_EQ(ReasonOf(key.status()), "KEY_FILE_INVALID");
   }
   EXPECT_FALSE(SecretKey::FromBytes("short").ok());
+}
+
+TEST(SecretKey, RefusesAFileThatOthersMayRead) {
+  const std::string path = WriteFile("open-key", std::string(32, 'k'));
+  for (const mode_t mode : {0640u, 0604u, 0620u, 0601u}) {
+    ASSERT_EQ(chmod(path.c_str(), mode), 0);
+    const auto key = SecretKey::FromFile(path);
+    ASSERT_FALSE(key.ok()) << std::oct << mode;
+    EXPECT_EQ(ReasonOf(key.status()), "KEY_FILE_INVALID");
+    EXPECT_THAT(std::string(key.status().message()),
+                ::testing::HasSubstr(path + " is open to group or others"));
+  }
+  EXPECT_FALSE(SecretKey::FromFile(::testing::TempDir()).ok());
+}
+
+TEST(ReadPrivateText, ReadsTheWholeAndOnlyForItsOwner) {
+  const std::string path = WriteFile("pin", "1234\n");
+  EXPECT_EQ(*ReadPrivateText(path), "1234\n");
+  ASSERT_EQ(chmod(path.c_str(), 0644), 0);
+  EXPECT_EQ(ReasonOf(ReadPrivateText(path).status()), "FILE_NOT_PRIVATE");
 }
 
 TEST(SecretKey, MovesAndIsWipedBeforeItsMemoryIsUsedAgain) {

@@ -2,16 +2,20 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/cleanup/cleanup.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
+#include "common/crypto/private_file.h"
 #include "common/crypto/sodium.h"
 #include "common/status/error.h"
+#include "common/status/status_macros.h"
 
 namespace sojourn::crypto {
 namespace {
@@ -92,22 +96,21 @@ absl::StatusOr<SecretKey> SecretKey::FromBytes(std::string_view bytes) {
 }
 
 absl::StatusOr<SecretKey> SecretKey::FromFile(const std::string& path) {
-  const auto refuse = [&](std::string_view why) {
-    return FailedPrecondition("KEY_FILE_INVALID",
-                              "key file " + path + std::string(why),
+  constexpr std::string_view kKeyFileInvalid = "KEY_FILE_INVALID";
+  // One byte more than a key has tells whether the file does.
+  unsigned char bytes[kBytes + 1];
+  const absl::Cleanup wipe = [&bytes] { sodium_memzero(bytes, sizeof(bytes)); };
+  ASSIGN_OR_RETURN(const size_t size, ReadPrivateFile(path, kKeyFileInvalid,
+                                                      absl::MakeSpan(bytes)));
+  if (size != kBytes) {
+    return FailedPrecondition(kKeyFileInvalid,
+                              "secret file " + path + " is " +
+                                  (size < kBytes ? "shorter" : "longer") +
+                                  " than 32 bytes",
                               "give a file of exactly 32 random bytes");
-  };
-  std::ifstream file;
-  // The stream's own buffer would keep a copy of the key that nobody wipes.
-  file.rdbuf()->pubsetbuf(nullptr, 0);
-  file.open(path, std::ios::binary);
-  if (!file) return refuse(" cannot be read");
-  SecretKey key;
-  file.read(reinterpret_cast<char*>(key.slot_), kBytes);
-  if (file.gcount() != kBytes) return refuse(" is shorter than 32 bytes");
-  if (file.get() != std::ifstream::traits_type::eof()) {
-    return refuse(" is longer than 32 bytes");
   }
+  SecretKey key;
+  std::copy_n(bytes, kBytes, key.slot_);
   return key;
 }
 

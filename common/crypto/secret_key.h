@@ -23,8 +23,9 @@ class SecretKey {
   static SecretKey Random();
   // INTERNAL when `bytes` is not 32 bytes long. The caller wipes its copy.
   static absl::StatusOr<SecretKey> FromBytes(std::string_view bytes);
-  // Reads a file of exactly 32 bytes. FAILED_PRECONDITION, naming the file,
-  // when it is missing or of another length.
+  // Reads a file of exactly 32 bytes that only its owner may read.
+  // FAILED_PRECONDITION KEY_FILE_INVALID, naming the file and the remedy, when
+  // it is missing, of another length or open to others (private_file.h).
   static absl::StatusOr<SecretKey> FromFile(const std::string& path);
 
   // Filled in place by `fill`, for keys that come out of a cipher.

@@ -1,18 +1,22 @@
 #include "common/keystore/key_ring.h"
 
-#include <sys/stat.h>
-
+#include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/crypto/canonical.h"
+#include "common/crypto/private_file.h"
+#include "common/keystore/pkcs11_wrapper.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
@@ -25,6 +29,7 @@ using Wrappers = std::map<int, WrapperPtr>;  // by version
 using WrappersPtr = std::shared_ptr<const Wrappers>;
 
 constexpr std::string_view kFileName = "kek";
+constexpr std::string_view kTokenSuffix = ".pkcs11";
 
 std::string Associated(const std::string& ref, int kek_version) {
   return crypto::Canonical("data key").Text(ref).Int(kek_version).bytes();
@@ -37,6 +42,7 @@ absl::Status Refuse(std::string message) {
 
 // The version that a file's name says; nothing for other files.
 std::optional<int> VersionOf(std::string_view name) {
+  if (name.ends_with(kTokenSuffix)) name.remove_suffix(kTokenSuffix.size());
   if (name == kFileName) return 1;
   if (!name.starts_with("kek.")) return std::nullopt;
   int version = 0;
@@ -48,6 +54,11 @@ std::optional<int> VersionOf(std::string_view name) {
 }
 
 absl::StatusOr<WrapperPtr> Open(const std::string& path) {
+  if (path.ends_with(kTokenSuffix)) {
+    ASSIGN_OR_RETURN(std::string uri, crypto::ReadPrivateText(path));
+    absl::StripTrailingAsciiWhitespace(&uri);
+    return OpenPkcs11KeyWrapper(uri);
+  }
   ASSIGN_OR_RETURN(crypto::SecretKey key, crypto::SecretKey::FromFile(path));
   return WrapperPtr(NewMemoryKeyWrapper(std::move(key)));
 }
@@ -87,22 +98,33 @@ class KeyRing::Live {
   WrappersPtr Now() {
     absl::MutexLock lock(&mutex_);
     if (directory_.empty()) return versions_;
-    struct stat info = {};
-    if (stat(directory_.c_str(), &info) != 0) return versions_;
-    const Stamp stamp{info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
-    if (stamp == stamp_) return versions_;
-    // The stamp of a set that is not right is not kept: the file that is wrong
-    // may be written to without the directory changing again.
-    if (auto read = Read(directory_, *versions_); read.ok()) {
-      versions_ = *std::move(read);
-      stamp_ = stamp;
+    // A set that is not right is not read again before something changes: a
+    // token locks itself after a few wrong PINs.
+    if (Stamp stamp = StampOf(directory_); stamp != stamp_) {
+      stamp_ = std::move(stamp);
+      if (auto read = Read(directory_, *versions_); read.ok()) {
+        versions_ = *std::move(read);
+      }
     }
     return versions_;
   }
 
  private:
-  using Stamp =
-      std::pair<time_t, long>;  // NOLINT(google-runtime-int): timespec
+  // Name, time of the last change and size of every file.
+  using Stamp = std::set<
+      std::tuple<std::string, std::filesystem::file_time_type, uintmax_t>>;
+
+  static Stamp StampOf(const std::string& directory) {
+    Stamp stamp;
+    std::error_code error;
+    for (std::filesystem::directory_iterator file(directory, error), end;
+         !error && file != end; file.increment(error)) {
+      std::error_code gone;
+      stamp.emplace(file->path().filename().string(),
+                    file->last_write_time(gone), file->file_size(gone));
+    }
+    return stamp;
+  }
 
   const std::string directory_;  // empty: never changes
   absl::Mutex mutex_;

@@ -19,12 +19,14 @@ namespace sojourn::keystore {
 class KeyRing {
  public:
   // From files `kek` (version 1) and `kek.<version>` in `directory`, 32 bytes
-  // each. The directory stays watched: a version that is put there later (whole
-  // at once, by a rename) is used from then on, and one that is taken away is
-  // forgotten. A set that is not right then changes nothing.
+  // each, or `kek.<version>.pkcs11` with the URI of a key in a token
+  // (pkcs11_wrapper.h). The directory stays watched: a version that is put
+  // there later (whole at once, by a rename) is used from then on, and one that
+  // is taken away is forgotten. A set that is not right then changes nothing.
   //
   // FAILED_PRECONDITION KEY_FILE_INVALID when there is none, two of one
-  // version, or one is not as SecretKey::FromFile wants it.
+  // version, or one is not as SecretKey::FromFile wants it; errors of
+  // OpenPkcs11KeyWrapper.
   static absl::StatusOr<KeyRing> Load(const std::string& directory);
 
   // `versions` is not empty and stays as it is. For tests and tools.

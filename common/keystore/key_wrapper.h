@@ -16,7 +16,7 @@ class KeyWrapper {
  public:
   virtual ~KeyWrapper() = default;
 
-  // UNAVAILABLE KEY_TOKEN_UNAVAILABLE when the key is in a token that does not
+  // UNAVAILABLE PKCS11_UNAVAILABLE when the key is in a token that does not
   // answer.
   virtual absl::StatusOr<std::string> Wrap(const crypto::SecretKey& key,
                                            std::string_view associated) = 0;

@@ -43,6 +43,7 @@ crypto::SecretKey SharedSecret(const std::string& directory,
   if (!std::filesystem::exists(path)) {
     const crypto::SecretKey fresh = crypto::SecretKey::Random();
     std::ofstream(path, std::ios::binary) << fresh.view();
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read);
   }
   return OrDie(crypto::SecretKey::FromFile(path), "secret");
 }
