@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "common/audit/public_keys.h"
 #include "common/auth/token_verifier.h"
+#include "common/crypto/private_file.h"
 #include "common/server/key_store_parts.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -142,7 +143,8 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
   grpc::SslServerCredentialsOptions ssl(
       GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile(options.tls_ca_file));
-  ASSIGN_OR_RETURN(std::string key, ReadFile(options.tls_key_file));
+  ASSIGN_OR_RETURN(std::string key,
+                   crypto::ReadPrivateText(options.tls_key_file));
   ASSIGN_OR_RETURN(std::string cert, ReadFile(options.tls_cert_file));
   ssl.pem_key_cert_pairs.push_back({std::move(key), std::move(cert)});
   return grpc::SslServerCredentials(ssl);
@@ -152,7 +154,8 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> PeerCredentials(
     const Options& options) {
   grpc::SslCredentialsOptions ssl;
   ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile(options.tls_ca_file));
-  ASSIGN_OR_RETURN(ssl.pem_private_key, ReadFile(options.tls_key_file));
+  ASSIGN_OR_RETURN(ssl.pem_private_key,
+                   crypto::ReadPrivateText(options.tls_key_file));
   ASSIGN_OR_RETURN(ssl.pem_cert_chain, ReadFile(options.tls_cert_file));
   return grpc::SslCredentials(ssl);
 }

@@ -134,12 +134,27 @@ bool Assign(const std::string& name, const std::string& value,
   return false;
 }
 
+// Command lines and flag files are read by more people than secrets are.
+bool HoldsPassword(std::string_view dsn) {
+  const size_t authority = dsn.find("://");
+  const size_t at = dsn.find('@', authority);
+  return dsn.find("password=") != std::string_view::npos ||
+         (authority != std::string_view::npos && at != std::string_view::npos &&
+          dsn.substr(0, at).find(':', authority + 3) != std::string_view::npos);
+}
+
 void CheckWhole(const Options& options,
                 const std::vector<std::string>& peer_names,
                 FieldChecker* errors) {
   for (const Flag& flag : kFlags) {
     if (flag.required && (options.*flag.value).empty()) {
       errors->Add(flag.name, "FLAG_MISSING", flag.help);
+    }
+  }
+  for (const Flag& flag : kFlags) {
+    if (flag.name.ends_with("_dsn") && HoldsPassword(options.*flag.value)) {
+      errors->Add(flag.name, "PASSWORD_IN_FLAG",
+                  "name a file of mode 600 by passfile= instead");
     }
   }
   for (const std::string& peer : peer_names) {

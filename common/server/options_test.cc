@@ -55,6 +55,24 @@ TEST(ParseOptions, ProductionRefusesTheDevelopmentClock) {
   EXPECT_TRUE(ParseOptions(arguments, {}).ok());
 }
 
+TEST(ParseOptions, RefusesAPasswordInADsn) {
+  for (const char* dsn :
+       {"host=h password=p", "postgresql://capacity:secret@h/capacity"}) {
+    std::vector<std::string> arguments = Complete();
+    arguments[0] = std::string("--database_dsn=") + dsn;
+    const auto options = ParseOptions(arguments, {});
+    ASSERT_FALSE(options.ok()) << dsn;
+    EXPECT_EQ(ReasonOf(options.status()), "PASSWORD_IN_FLAG");
+    EXPECT_EQ(options.status().ToString().find("secret"), std::string::npos);
+  }
+  for (const char* dsn : {"host=h passfile=/p user=u",
+                          "postgresql://u@h:5432/d", "postgresql://h:5432/d"}) {
+    std::vector<std::string> arguments = Complete();
+    arguments[0] = std::string("--database_dsn=") + dsn;
+    EXPECT_TRUE(ParseOptions(arguments, {}).ok()) << dsn;
+  }
+}
+
 TEST(ParseOptions, ReadsAFlagFile) {
   const std::string path = ::testing::TempDir() + "options_test.flags";
   {

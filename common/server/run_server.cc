@@ -2,8 +2,6 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <csignal>
@@ -23,6 +21,7 @@
 #include "common/limits/request_limits.h"
 #include "common/log/log.h"
 #include "common/server/build_runtime.h"
+#include "common/server/confine.h"
 #include "common/server/key_commands.h"
 #include "common/server/metrics_endpoint.h"
 #include "common/status/error.h"
@@ -38,14 +37,6 @@ constexpr absl::Duration kDrain = absl::Seconds(5);
 constexpr int kMaxThreads = 128;
 // A client that asks more at once on one connection waits on its own side.
 constexpr int kMaxStreamsPerConnection = 256;
-
-// A core dump or another process of the same user must not read keys and
-// names out of this one's memory.
-void KeepMemoryPrivate() {
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0);
-}
 
 // Blocked in every thread that starts later, so that WaitForSignal gets it.
 sigset_t BlockSignals() {
@@ -100,7 +91,6 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const Options& options,
 }
 
 absl::Status Serve(const ServiceSpec& spec, const Options& options) {
-  KeepMemoryPrivate();
   const sigset_t signals = BlockSignals();
   RETURN_IF_ERROR(auth::PolicyTable(spec.policy)
                       .CheckComplete(auth::MethodNames(*spec.descriptor)));
@@ -183,6 +173,8 @@ std::map<std::string, Command> CommandsOf(const ServiceSpec& spec) {
 absl::Status RunWithOptions(const ServiceSpec& spec, const Command& command,
                             const std::vector<std::string>& arguments) {
   ASSIGN_OR_RETURN(const Options options, ParseOptions(arguments, spec.peers));
+  RETURN_IF_ERROR(CheckUser(options));
+  RETURN_IF_ERROR(CheckSecretsDirectory(options));
   return command(options);
 }
 
@@ -197,9 +189,26 @@ int Usage(const ServiceSpec& spec, int status) {
   return status;
 }
 
+// For the operator at the terminal or in the journal: which flag or file, and
+// what helps. What happens before serving concerns nobody's case.
+void Explain(const absl::Status& status) {
+  const ErrorDetails details = DetailsOf(status);
+  for (const FieldViolation& violation : details.violations) {
+    std::cerr << "--" << violation.field << ": " << violation.description
+              << "\n";
+  }
+  if (!details.violations.empty()) return;
+  std::cerr << status.message() << "\n";
+  if (const auto remedy = details.metadata.find("remedy");
+      remedy != details.metadata.end()) {
+    std::cerr << remedy->second << "\n";
+  }
+}
+
 }  // namespace
 
 int Main(const ServiceSpec& spec, int argc, char** argv) {
+  ConfineProcess();
   const std::vector<std::string> arguments(argv + std::min(argc, 2),
                                            argv + argc);
   const std::string command = argc > 1 ? argv[1] : "";
@@ -222,10 +231,7 @@ int Main(const ServiceSpec& spec, int argc, char** argv) {
   }
   if (status.ok()) return 0;
   log::Failure("stopped", status);
-  for (const FieldViolation& violation : DetailsOf(status).violations) {
-    std::cerr << "--" << violation.field << ": " << violation.description
-              << "\n";
-  }
+  Explain(status);
   return absl::IsInvalidArgument(status) ? 2 : 1;
 }
 

@@ -47,3 +47,6 @@ fi
 
 echo "Prometheus configuration and rules"
 infra/prometheus/check.sh
+
+echo "unit files"
+infra/systemd/check.sh

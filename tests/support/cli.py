@@ -15,9 +15,11 @@ class Cli:
             "SOJOURN_CONFIG": str(stack.layout.endpoints_file)}
 
     def run(self, who, *arguments, stdin=None):
-        """(exit status, stdout, stderr) as `who`; stdin may be bytes."""
+        """(exit status, stdout, stderr) as `who`, if anybody; stdin may be
+        bytes."""
+        caller = ["--as", who] if who else []
         done = subprocess.run(
-            [BUILD / "bin" / "sojourn", *arguments, "--as", who], input=stdin,
+            [BUILD / "bin" / "sojourn", *arguments, *caller], input=stdin,
             capture_output=True, env=self._environment, timeout=60)
         return (done.returncode, done.stdout.decode(errors="replace"),
                 done.stderr.decode(errors="replace"))

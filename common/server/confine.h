@@ -1,0 +1,24 @@
+// What a process gives up before it touches a secret.
+#ifndef COMMON_SERVER_CONFINE_H_
+#define COMMON_SERVER_CONFINE_H_
+
+#include "absl/status/status.h"
+#include "common/server/options.h"
+
+namespace sojourn::server {
+
+// No core dump, no other process of the same user may look into this one, and
+// no program that it might start gains rights. Call first; it cannot be undone.
+void ConfineProcess();
+
+// FAILED_PRECONDITION RUNNING_AS_ROOT in production when this process has
+// root's rights: a service needs none of them.
+absl::Status CheckUser(const Options& options);
+
+// FAILED_PRECONDITION SECRETS_DIR_OPEN, with the remedy, when others could put
+// a key-encryption key of theirs into --secrets_dir.
+absl::Status CheckSecretsDirectory(const Options& options);
+
+}  // namespace sojourn::server
+
+#endif  // COMMON_SERVER_CONFINE_H_
