@@ -76,11 +76,11 @@ class Client:
         message.ParseFromString(answer)
         return json_format.MessageToDict(message)
 
-    def call(self, person, service, rpc, request):
-        """Sends bytes, returns bytes. Refused, or TimeoutError at the end of
-        all patience."""
+    def call(self, person, service, rpc, request, patience=_PATIENCE):
+        """Sends bytes, returns bytes. Refused, or TimeoutError after so many
+        seconds of repeating it."""
         send = self._channels[service].unary_unary(self._path(service, rpc))
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + patience
         pause = 0.05
         while True:
             token = self._minter.token(*person)
