@@ -1,4 +1,5 @@
-// The public keys that tokens are signed with, from a JWKS file.
+// The public keys that tokens are signed with: a JWKS, from a file or from the
+// identity provider (remote_key_set.h).
 #ifndef COMMON_AUTH_KEY_SET_H_
 #define COMMON_AUTH_KEY_SET_H_
 
@@ -8,12 +9,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 struct _cjose_jwk_int;
@@ -23,43 +20,45 @@ namespace sojourn::auth {
 // A P-256 key of libcjose, shared.
 using JwkPtr = std::shared_ptr<_cjose_jwk_int>;
 
-// Takes the P-256 keys that have a key id and are not for encryption; ignores
-// all others. Follows its file: looks once a second whether it changed, and
-// rereads it at most once in 30 seconds for a key id it does not know. A file
-// that has become unreadable leaves the keys as they were. Thread-safe.
+// Thread-safe. A key set that is not what it should be leaves the keys as they
+// were.
 class KeySet {
  public:
   using Keys = std::map<std::string, JwkPtr, std::less<>>;
 
-  // The keys to take from the text of a JWKS. FAILED_PRECONDITION
+  virtual ~KeySet() = default;
+
+  // The keys to take from the text of a JWKS: those on P-256 that have a key id
+  // and are not for encryption; all others are ignored. FAILED_PRECONDITION
   // KEY_SET_INVALID when it is no key set or has no key to take.
   static absl::StatusOr<Keys> Parse(std::string_view text);
 
-  // FAILED_PRECONDITION KEY_SET_INVALID when the file cannot be read, is no key
-  // set, or has no key to take.
+  // Follows a file: looks once a second whether it changed, and rereads it at
+  // most once in 30 seconds for a key id it does not know. A file serves for as
+  // long as nobody changes it. FAILED_PRECONDITION KEY_SET_INVALID when it
+  // cannot be read, is no key set, or has no key to take.
   static absl::StatusOr<std::unique_ptr<KeySet>> Open(const std::string& path);
 
-  // Null for an unknown key id.
-  JwkPtr Find(std::string_view key_id, absl::Time now);
+  // Null for an unknown key id. UNAVAILABLE KEY_SET_STALE when nobody can tell
+  // now; a file always can.
+  virtual absl::StatusOr<JwkPtr> Find(std::string_view key_id,
+                                      absl::Time now) = 0;
 
-  // Changes whenever the keys may have changed; looks at the file as Find does.
-  uint64_t Generation(absl::Time now);
+  // Changes whenever the keys may have changed. Errors as Find.
+  virtual absl::StatusOr<uint64_t> Generation(absl::Time now) = 0;
 
- private:
-  explicit KeySet(std::string path) : path_(std::move(path)) {}
+  // Looks for newer keys where it is time; logs `key_set_not_taken` when what
+  // it finds is no key set.
+  virtual void Poll(absl::Time now) = 0;
 
-  void RereadIfChanged(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status Reread() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-
-  const std::string path_;
-  absl::Mutex mutex_;
-  Keys keys_ ABSL_GUARDED_BY(mutex_);
-  uint64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Modification time, size and inode of the file that was read.
-  std::string file_stamp_ ABSL_GUARDED_BY(mutex_);
-  absl::Time looked_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  absl::Time reread_for_unknown_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  // Since the keys were last known to be those of their source.
+  virtual absl::Duration Age(absl::Time now) const = 0;
 };
+
+// False while less than `interval` passed; true after a step back of the clock.
+inline bool IsDue(absl::Time last, absl::Duration interval, absl::Time now) {
+  return now < last || now - last >= interval;
+}
 
 }  // namespace sojourn::auth
 

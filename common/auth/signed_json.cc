@@ -10,6 +10,7 @@
 #include "common/auth/jose.h"
 #include "common/auth/json.h"
 #include "common/status/error.h"
+#include "common/status/status_macros.h"
 
 namespace sojourn::auth {
 namespace {
@@ -96,7 +97,7 @@ absl::StatusOr<nlohmann::json> OpenSignedJson(
   const std::optional<std::string> key_id = TrustedKeyId(*header, types);
   if (!key_id.has_value()) return NotTrusted();
   if (!IsEs256Signature(signature_text)) return Malformed();
-  const JwkPtr key = keys.Find(*key_id, now);
+  ASSIGN_OR_RETURN(const JwkPtr key, keys.Find(*key_id, now));
   if (key == nullptr || !SignatureIsRight(compact, key)) return NotTrusted();
   // From here on whoever holds the key wrote what is read.
   std::optional<nlohmann::json> payload = DecodeObject(payload_text);

@@ -16,6 +16,7 @@ namespace sojourn::auth {
 // typ, the kid of a key of `keys`, and nothing else, and the signature is that
 // key's. UNAUTHENTICATED otherwise: TOKEN_MALFORMED for what is no signed JSON
 // object, TOKEN_NOT_TRUSTED for what is none that we accept.
+// UNAVAILABLE KEY_SET_STALE while the keys are not known.
 absl::StatusOr<nlohmann::json> OpenSignedJson(
     std::string_view compact, absl::Span<const std::string_view> types,
     KeySet& keys, absl::Time now);

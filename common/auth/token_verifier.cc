@@ -83,6 +83,11 @@ absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::Create(
     Options options) {
   ASSIGN_OR_RETURN(std::unique_ptr<KeySet> keys,
                    KeySet::Open(options.jwks_file));
+  return Create(std::move(options), std::move(keys));
+}
+
+std::unique_ptr<TokenVerifier> TokenVerifier::Create(
+    Options options, std::unique_ptr<KeySet> keys) {
   return std::unique_ptr<TokenVerifier>(
       new TokenVerifier(std::move(options), std::move(keys)));
 }
@@ -91,7 +96,7 @@ absl::StatusOr<TokenClaims> TokenVerifier::Verify(std::string_view token,
                                                   absl::Time now) {
   if (token.size() > options_.max_token_bytes) return Malformed();
   const std::string hash = crypto::PlainHash(token);
-  const uint64_t generation = keys_->Generation(now);
+  ASSIGN_OR_RETURN(const uint64_t generation, keys_->Generation(now));
   if (const auto known = Recall(hash, generation)) {
     RETURN_IF_ERROR(CheckToday(*known, now));
     return *known;
@@ -103,6 +108,7 @@ absl::StatusOr<TokenClaims> TokenVerifier::Verify(std::string_view token,
 }
 
 void TokenVerifier::Poll(absl::Time now) {
+  keys_->Poll(now);
   if (revocations_ == nullptr) return;
   const absl::Status status = revocations_->Poll(now);
   if (status.ok()) return;
@@ -122,6 +128,10 @@ absl::Status TokenVerifier::CheckRevocationsFresh(absl::Time now) const {
 absl::Duration TokenVerifier::RevocationsAge(absl::Time now) const {
   return revocations_ == nullptr ? absl::ZeroDuration()
                                  : revocations_->Age(now);
+}
+
+absl::Duration TokenVerifier::KeySetAge(absl::Time now) const {
+  return keys_->Age(now);
 }
 
 absl::StatusOr<TokenClaims> TokenVerifier::VerifySignedToken(

@@ -23,8 +23,9 @@
 namespace sojourn::auth {
 
 // Accepts ES256 only, with a key of the key set, and only the header fields
-// alg, typ and kid. Takes real time as an argument. Thread-safe. All refusals
-// are UNAUTHENTICATED, with one of the reasons
+// alg, typ and kid. Takes real time as an argument. Thread-safe. UNAVAILABLE
+// KEY_SET_STALE while the keys are not known (key_set.h); all refusals are
+// UNAUTHENTICATED, with one of the reasons
 //   TOKEN_MALFORMED      not a signed JWT, or over the size limit
 //   TOKEN_NOT_TRUSTED    algorithm, type, key, signature, issuer or audience
 //   TOKEN_EXPIRED, TOKEN_NOT_YET_VALID
@@ -48,10 +49,14 @@ class TokenVerifier {
   // FAILED_PRECONDITION when the key set cannot be read or has no ES256 key.
   static absl::StatusOr<std::unique_ptr<TokenVerifier>> Create(Options options);
 
+  // With any key set; `options.jwks_file` is not looked at.
+  static std::unique_ptr<TokenVerifier> Create(Options options,
+                                               std::unique_ptr<KeySet> keys);
+
   absl::StatusOr<TokenClaims> Verify(std::string_view token, absl::Time now);
 
-  // Reads the revocation list; logs one that cannot be taken, and goes on with
-  // the one before.
+  // Looks for newer keys and reads the revocation list; logs what cannot be
+  // taken, and goes on with what was there before.
   void Poll(absl::Time now);
   // Polls by itself from now on.
   void StartPolling(absl::Duration interval);
@@ -61,6 +66,8 @@ class TokenVerifier {
   absl::Status CheckRevocationsFresh(absl::Time now) const;
   // Age of that knowledge; zero where no list is kept.
   absl::Duration RevocationsAge(absl::Time now) const;
+  // Time since the keys were last known to be current; infinite before.
+  absl::Duration KeySetAge(absl::Time now) const;
 
  private:
   TokenVerifier(Options options, std::unique_ptr<KeySet> keys);
