@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/audit/public_keys.h"
+#include "common/auth/https_fetch.h"
+#include "common/auth/remote_key_set.h"
 #include "common/auth/token_verifier.h"
 #include "common/crypto/private_file.h"
 #include "common/server/key_store_parts.h"
@@ -20,28 +22,46 @@ namespace sojourn::server {
 namespace {
 
 // security.md, "Callers".
-constexpr absl::Duration kRevocationsInterval = absl::Seconds(20);
+constexpr absl::Duration kPollInterval = absl::Seconds(20);
+
+absl::StatusOr<std::unique_ptr<auth::KeySet>> OpenKeySet(
+    const Options& options) {
+  if (!auth::IsUrl(options.jwks_file)) {
+    return auth::KeySet::Open(options.jwks_file);
+  }
+  ASSIGN_OR_RETURN(auth::Fetch fetch,
+                   auth::NewHttpsFetch({.url = options.jwks_file,
+                                        .ca_file = options.jwks_ca_file}));
+  return auth::NewRemoteKeySet(
+      {.max_age = absl::Minutes(options.jwks_max_age_minutes)},
+      std::move(fetch));
+}
 
 // Follows the revocation list from the first call on. A list that is missing
-// does not keep a service from starting: urgent work needs no list.
+// does not keep a service from starting: urgent work needs no list. Neither
+// does an identity provider that does not answer: services need no token.
 absl::StatusOr<std::unique_ptr<auth::TokenVerifier>> OpenTokens(
     const Options& options, metrics::Registry& metrics) {
-  ASSIGN_OR_RETURN(
-      auto tokens,
-      auth::TokenVerifier::Create({.jwks_file = options.jwks_file,
-                                   .revocations_file = options.revocations_file,
+  ASSIGN_OR_RETURN(auto keys, OpenKeySet(options));
+  auto tokens =
+      auth::TokenVerifier::Create({.revocations_file = options.revocations_file,
                                    .issuer = options.token_issuer,
-                                   .audience = options.token_audience}));
+                                   .audience = options.token_audience},
+                                  std::move(keys));
   tokens->Poll(absl::Now());
-  tokens->StartPolling(kRevocationsInterval);
-  metrics::Gauge& age =
-      metrics
-          .Gauges({.name = "sojourn_auth_revocations_age_seconds",
-                   .help = "Time since a valid revocation list was last read",
-                   .labels = {}})
-          .With({});
-  metrics.OnScrape([&age, tokens = tokens.get()] {
-    age.Set(absl::ToDoubleSeconds(tokens->RevocationsAge(absl::Now())));
+  tokens->StartPolling(kPollInterval);
+  const auto age = [&](const char* name, const char* help) -> metrics::Gauge& {
+    return metrics.Gauges({.name = name, .help = help, .labels = {}}).With({});
+  };
+  metrics::Gauge& list =
+      age("sojourn_auth_revocations_age_seconds",
+          "Time since a valid revocation list was last read");
+  metrics::Gauge& key_set = age("sojourn_auth_key_set_age_seconds",
+                                "Time since the token keys were last current");
+  metrics.OnScrape([&list, &key_set, tokens = tokens.get()] {
+    const absl::Time now = absl::Now();
+    list.Set(absl::ToDoubleSeconds(tokens->RevocationsAge(now)));
+    key_set.Set(absl::ToDoubleSeconds(tokens->KeySetAge(now)));
   });
   return tokens;
 }

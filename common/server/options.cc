@@ -33,7 +33,10 @@ constexpr Flag kFlags[] = {
     {"tls_cert_file", &Options::tls_cert_file, true, "certificate, PEM"},
     {"tls_key_file", &Options::tls_key_file, true, "its key, PEM"},
     {"tls_ca_file", &Options::tls_ca_file, true, "CA of all peers, PEM"},
-    {"jwks_file", &Options::jwks_file, true, "keys that sign tokens"},
+    {"jwks_file", &Options::jwks_file, true,
+     "keys that sign tokens: a JWKS file, or its https:// URL"},
+    {"jwks_ca_file", &Options::jwks_ca_file, false,
+     "CA of that URL, PEM; without it the system's"},
     {"revocations_file", &Options::revocations_file, true,
      "signed list of revoked tokens, read every 20 s"},
     {"token_issuer", &Options::token_issuer, true, "iss of every token"},
@@ -60,6 +63,8 @@ constexpr NumberFlag kNumberFlags[] = {
      "of one person, ten times as many at once"},
     {"organisation_calls_per_second", &Options::organisation_calls_per_second,
      1, "of all people of one organisation, ten times as many at once"},
+    {"jwks_max_age_minutes", &Options::jwks_max_age_minutes, 1,
+     "how long the keys of a URL serve while it does not answer"},
     {"streams_per_caller", &Options::streams_per_caller, 1,
      "open at the same time, of one person or service"},
 };
@@ -156,6 +161,11 @@ void CheckWhole(const Options& options,
       errors->Add(flag.name, "PASSWORD_IN_FLAG",
                   "name a file of mode 600 by passfile= instead");
     }
+  }
+  if (options.jwks_file.find("://") != std::string::npos &&
+      !options.jwks_file.starts_with("https://")) {
+    errors->Add("jwks_file", "URL_NOT_HTTPS",
+                "whoever can change the answer can sign tokens: https:// only");
   }
   for (const std::string& peer : peer_names) {
     if (!options.peers.contains(peer)) {

@@ -28,7 +28,12 @@ struct Options {
   std::string tls_cert_file;
   std::string tls_key_file;
   std::string tls_ca_file;
+  // A path, or an https:// URL at the identity provider.
   std::string jwks_file;
+  // Of such a URL; empty: the system's certificate authorities.
+  std::string jwks_ca_file;
+  // How long its last answer serves while it does not answer.
+  int jwks_max_age_minutes = 12 * 60;
   // Signed list of revoked tokens (common/auth/revocation_list.h).
   std::string revocations_file;
   std::string token_issuer;

@@ -73,6 +73,20 @@ TEST(ParseOptions, RefusesAPasswordInADsn) {
   }
 }
 
+TEST(ParseOptions, TakesTheKeysFromAFileOrOverHttpsOnly) {
+  const auto parse = [](const std::string& source) {
+    std::vector<std::string> arguments = Complete();
+    arguments.push_back("--jwks_file=" + source);
+    return ParseOptions(arguments, {});
+  };
+  EXPECT_TRUE(parse("/etc/sojourn/jwks.json").ok());
+  EXPECT_TRUE(parse("https://id.example/jwks").ok());
+  for (const char* source :
+       {"http://id.example/jwks", "file:///jwks", "HTTP://id.example"}) {
+    EXPECT_EQ(ReasonOf(parse(source).status()), "URL_NOT_HTTPS") << source;
+  }
+}
+
 TEST(ParseOptions, ReadsAFlagFile) {
   const std::string path = ::testing::TempDir() + "options_test.flags";
   {
