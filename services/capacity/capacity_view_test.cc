@@ -1,0 +1,70 @@
+// What a host sees of a reservation is what views/host.txt lists, and no more,
+// whatever is known of it.
+#include "common/testing/field_lists.h"
+#include "gtest/gtest.h"
+#include "services/capacity/capacity_convert.h"
+
+namespace sojourn::capacity {
+namespace {
+
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+const absl::CivilDay kDay(2027, 1, 15);
+
+Reservation FullReservation(State state) {
+  Reservation full{.id = "row",
+                   .public_id = "reservation",
+                   .version = 3,
+                   .state = state,
+                   .place_id = "row",
+                   .place_public_id = "place",
+                   .host_public_id = "host",
+                   .host_time_zone = "UTC",
+                   .case_ref = "case",
+                   .stay = {kDay, kDay + 10},
+                   .free_from = kDay + 12,
+                   .level = Level::kL1,
+                   .held_at = kNow,
+                   .held_until = kNow + absl::Hours(72),
+                   .confirmed_at = kNow,
+                   .checked_in_at = kNow,
+                   .released_at = kNow,
+                   .release_reason = ReleaseReason::kConsentWithdrawn};
+  full.party = {.adults = 1,
+                .children = 1,
+                .bedrooms = 1,
+                .step_free = true,
+                .women_only = true,
+                .cot = true,
+                .pets = true,
+                .school_nearby = true,
+                .same_night = true,
+                .languages = {{.code = "sw"}},
+                .interpreter_languages = {"sw"}};
+  full.person_refs = {"person"};
+  full.address = "Kade 1, invented";
+  return full;
+}
+
+// Over every state: each has fields of its own.
+std::string SeenBy(Viewer viewer) {
+  v1::ListReservationsResponse all;
+  for (const State state :
+       {State::kHeld, State::kConfirmed, State::kOccupied, State::kCompleted,
+        State::kReleased, State::kExpired, State::kDisrupted}) {
+    *all.add_reservations() = ToProto(FullReservation(state), viewer, kNow);
+  }
+  return sojourn::testing::FieldsOf(all);
+}
+
+TEST(ViewTest, AHostSeesPersonsNightsAndNeedsAndNoCase) {
+  EXPECT_EQ(SeenBy(Viewer::kHost),
+            sojourn::testing::FieldsAllowed("services/capacity", "host"));
+}
+
+TEST(ViewTest, TheOfficeSeesWhatItsListSays) {
+  EXPECT_EQ(SeenBy(Viewer::kProgramme),
+            sojourn::testing::FieldsAllowed("services/capacity", "programme"));
+}
+
+}  // namespace
+}  // namespace sojourn::capacity
