@@ -6,6 +6,7 @@
 #   make clean    end it and remove its data and every build
 #   make test     every check and test, as CI runs them
 #   make soak     kill services under coordination for SOAK_MINUTES
+#   make bench    measure on a stack of its own; prints, passes or fails nothing
 #   make format   rewrite C++ as clang-format wants it
 #   make lint     the checks that need no build
 #   make tidy     clang-tidy over what changed since it last ran
@@ -13,7 +14,7 @@
 SHELL := /bin/bash
 SOAK_MINUTES ?= 60
 
-.PHONY: run build install status stop clean test soak format lint tidy sanitize
+.PHONY: run build install status stop clean test soak bench format lint tidy sanitize
 .NOTPARALLEL:
 
 run: build
@@ -41,6 +42,9 @@ test:
 
 soak: build
 	tests/chaos/soak --minutes $(SOAK_MINUTES)
+
+bench: build
+	tests/load/existence.py
 
 format: install
 	git ls-files -z -- '*.cc' '*.h' | xargs -0 clang-format -i

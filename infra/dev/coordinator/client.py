@@ -79,14 +79,11 @@ class Client:
     def call(self, person, service, rpc, request, patience=_PATIENCE):
         """Sends bytes, returns bytes. Refused, or TimeoutError after so many
         seconds of repeating it."""
-        send = self._channels[service].unary_unary(self._path(service, rpc))
         until = time.monotonic() + patience
         pause = 0.05
         while True:
-            token = self._minter.token(*person)
             try:
-                return send(request, timeout=_DEADLINE, metadata=[
-                    ("authorization", f"Bearer {token}")])
+                return self.send(person, service, rpc, request)
             except grpc.RpcError as error:
                 details = _details(error)
                 if not _worth_repeating(error, details):
@@ -98,6 +95,12 @@ class Client:
             time.sleep(pause)
             pause = min(pause * 2, 1.0)
 
+    def send(self, person, service, rpc, request):
+        """One try. grpc.RpcError for every answer that is not OK."""
+        token = self._minter.token(*person)
+        return self._channels[service].unary_unary(self._path(service, rpc))(
+            request, timeout=_DEADLINE,
+            metadata=[("authorization", f"Bearer {token}")])
 
     def call_as_service(self, channel, service, rpc, request):
         """One call over a service's own certificate, without a token."""
