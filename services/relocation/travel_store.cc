@@ -59,7 +59,8 @@ constexpr db::Query kInsertMovement{"movements_insert",
 
 constexpr db::Query kTakeBack{
     "movements_take_back",
-    "UPDATE movements SET corrected = true WHERE id = $1"};
+    "UPDATE movements SET corrected = true WHERE id = $1",
+    /*measured=*/false};
 
 constexpr db::Query kUpsertPlan{"security_plans_upsert",
                                 R"sql(INSERT INTO security_plans

@@ -29,7 +29,8 @@ VALUES = {
     "feed": _SERVICES,
     "le": r"[0-9.e+-]+|\+Inf",
     "method": r"[A-Z][A-Za-z]+|movement|other",
-    "outcome": r"done|refused|later|unknown|cancelled|failed",
+    "outcome": r"done|refused|unknown|cancelled",
+    "overdue": r"yes|no",
     "peer": _SERVICES,
     "phase": r"INTAKE|ASSESSMENT|PLACEMENT|MOVE|ENDED|PREPARING|WITH_MISSION|GRANTED",
     "query": r"[a-z_]+",
@@ -39,8 +40,9 @@ VALUES = {
 _JOURNEY = re.compile(
     r"depart|arriv|unassisted|check_?in|check_?out|clear_?for_?travel|"
     r"record_?entry|record_?exit|movement", re.IGNORECASE)
-# Once per erasure of a whole case, whether she moved or not.
-_NO_JOURNEY = {("query", "erasure_strip_movements"), ("method", "movement")}
+# These run at every erasure and whenever a case is read, moved or not.
+_NO_JOURNEY = {("query", "erasure_strip_movements"),
+               ("query", "movements_select_by_case"), ("method", "movement")}
 
 
 def findings(text, secrets):

@@ -104,6 +104,7 @@ class DumpTest(unittest.TestCase):
         self._finds_nothing("metrics", haystacks.metrics(self.stack))
 
     def test_5b_metrics_tell_of_no_host_country_case_or_journey(self):
+        self.maxDiff = None
         secrets = metric_labels.secrets_of(self.stack)
         lines = 0
         for what, text, _ in haystacks.metrics(self.stack):
