@@ -16,6 +16,7 @@ from scan import squeezed
 
 _PAGE = 8192
 _WAL_PAGE_HEADER = 24
+_WAL_SEGMENT_HEADER = 40
 _BYTEA = re.compile(rb"\\x((?:[0-9a-f]{2})+)")
 
 
@@ -43,18 +44,23 @@ def dumps(stack):
 
 
 def wal(stack):
-    """Segments without the headers of their pages, which would cut a value
-    in two."""
+    """One text a cluster: segments in their order without the headers of their
+    pages, as both would cut a value in two."""
     found = []
     for name, cluster in stack.clusters.items():
         cluster.query("SELECT pg_switch_wal()")
-        for file in sorted((stack.layout.private / name / "pg_wal").iterdir()):
-            if file.is_file():
-                data = file.read_bytes()
-                found.append((f"WAL {file.name} ({name} cluster)", b"".join(
-                    data[start + _WAL_PAGE_HEADER:start + _PAGE]
-                    for start in range(0, len(data), _PAGE)), False))
-    return [(where, squeezed(data), text) for where, data, text in found]
+        records = b"".join(
+            _without_page_headers(file.read_bytes()) for file in
+            sorted((stack.layout.private / name / "pg_wal").iterdir())
+            if file.is_file())
+        found.append((f"WAL ({name} cluster)", squeezed(records), False))
+    return found
+
+
+def _without_page_headers(segment):
+    return segment[_WAL_SEGMENT_HEADER:_PAGE] + b"".join(
+        segment[start + _WAL_PAGE_HEADER:start + _PAGE]
+        for start in range(_PAGE, len(segment), _PAGE))
 
 
 def data_files(stack):
