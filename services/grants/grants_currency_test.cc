@@ -15,6 +15,8 @@ TEST(CurrencyExponentTest, KnowsMinorUnits) {
 }
 
 TEST(CurrencyExponentTest, RefusesWhatNobodyIsPaidIn) {
+  // ISO 4217 also gives codes to gold (XAU), to tests (XTS) and to the absence
+  // of any currency (XXX).
   for (const char* code : {"", "eur", "EURO", "XAU", "XTS", "XXX", "ABC"}) {
     EXPECT_FALSE(CurrencyExponent(code).has_value()) << code;
   }
