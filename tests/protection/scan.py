@@ -88,8 +88,14 @@ def _grep(patterns, file):
         capture_output=True, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"})
     if done.returncode > 1:
         raise RuntimeError(done.stderr.decode(errors="replace"))
-    pairs = (line.split(b":", 1) for line in done.stdout.split(b"\n")[:-1])
-    return [(int(offset), asked[found]) for offset, found in pairs]
+    pairs = [line.split(b":", 1) for line in done.stdout.split(b"\n")[:-1]]
+    # Of patterns at one place grep reports the longest; whatever byte follows
+    # a value, the value itself must be reported too.
+    within = {found: [(found.index(each), asked[each]) for each in asked
+                      if each in found]
+              for found in {found for _, found in pairs}}
+    return [(int(offset) + start, pattern) for offset, found in pairs
+            for start, pattern in within[found]]
 
 
 def _stands_alone(data, start, end, text):

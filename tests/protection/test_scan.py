@@ -44,6 +44,11 @@ class ScanTest(unittest.TestCase):
                     self.assertEqual([(1000, pattern)], [
                         (hit.offset, hit.pattern) for hit in found])
 
+    def test_a_value_is_found_also_where_a_longer_spelling_is(self):
+        patterns = {b"Tzunun Batz'", b"Tzunun Batz''"}
+        found = Scanner(patterns).scan([("row 39", b"\x19Tzunun Batz''", False)])
+        self.assertEqual(patterns, {hit.pattern for hit in found})
+
     def test_a_base64_of_a_longer_text_holds_it(self):
         import base64
         patterns = spellings.of(SAMPLES[3])
