@@ -62,6 +62,18 @@ TEST_F(RevealTest, TheLeadSeesNamesDocumentsAndContactAndNothingElse) {
   EXPECT_THAT(Told(world, Office()), Each(Not(HasSubstr("looked at"))));
 }
 
+TEST_F(RevealTest, TheOrdinaryViewOfAnOfficerNamesNobody) {
+  for (const auth::Caller& officer : {Office(), Security()}) {
+    ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(officer, id));
+    ASSERT_THAT(seen.intake().persons(), SizeIs(3));
+    const std::string text = seen.ShortDebugString();
+    EXPECT_THAT(text, Not(HasSubstr("Ixchel")));
+    EXPECT_THAT(text, Not(HasSubstr("Marisol")));
+    EXPECT_THAT(text, Not(HasSubstr("+502 0000 4711")));
+    EXPECT_FALSE(seen.intake().danger().empty());
+  }
+}
+
 TEST_F(RevealTest, OnlyThoseAskedFor) {
   ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
   auto request = Reveal(id);

@@ -44,6 +44,31 @@ v1::Intake ForVerifier(const v1::Intake& intake) {
   return out;
 }
 
+// What an officer decides on. Who she is, by which documents and where she is
+// reached has RevealIdentity, for a purpose each time. Phrases stay: they name
+// nobody, and who speaks with her must know them.
+v1::Intake ForOffice(v1::Intake intake) {
+  if (intake.has_safe_contact()) {
+    intake.mutable_safe_contact()->clear_address();
+    intake.mutable_safe_contact()->clear_contact_person();
+  }
+  for (v1::Person& person : *intake.mutable_persons()) {
+    if (person.has_identity()) {
+      v1::Identity& identity = *person.mutable_identity();
+      identity.clear_names();
+      identity.clear_known_as();
+      identity.clear_name_to_use();
+      identity.clear_birth_date();
+      identity.clear_birth_date_as_given();
+    }
+    for (v1::TravelDocument& document : *person.mutable_travel_documents()) {
+      document.clear_number();
+    }
+    if (person.has_adult()) person.mutable_adult()->clear_safe_contact();
+  }
+  return intake;
+}
+
 // Who may be asked and what came of it. A verifier reaches those whom she still
 // wants to be asked; what they said was said to the office.
 void ShowReferee(const v1::Referee& referee, bool may_contact, View view,
@@ -203,7 +228,8 @@ v1::Relocation Show(const OpenedCase& opened, View view, absl::Time now) {
     *out.mutable_intake() = ForVerifier(opened.intake);
     return out;
   }
-  *out.mutable_intake() = opened.intake;
+  *out.mutable_intake() =
+      view == View::kOffice ? ForOffice(opened.intake) : opened.intake;
   ShowAssignments(opened, out);
   ShowDecisions(opened, view, out);
   for (const OpenedSpokesperson& each : opened.spokespersons) {

@@ -15,7 +15,8 @@
 namespace sojourn::relocation {
 
 enum class View {
-  // Programme office and security officer: everything.
+  // Programme office and security officer: everything but names, birth dates,
+  // numbers of documents and contacts of the party (RevealIdentity).
   kOffice,
   // The NGO that brought the case: what it said, and where the case stands.
   kSubmitter,

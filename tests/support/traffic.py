@@ -61,7 +61,7 @@ class Traffic:
                 self.failures.append(f"{each}: {said}")
 
     def _read(self, case):
-        view = self._call(self._world.person("programme"), "GetRelocation",
+        view = self._call(self._ngo, "GetRelocation",
                           {"relocationId": case})["relocation"]
         names = view["intake"]["persons"][0]["identity"]["names"]
         return "right" if names == self._names else "other names"
