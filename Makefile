@@ -9,7 +9,8 @@
 #   make bench    measure on a stack of its own; prints, passes or fails nothing
 #   make format   rewrite C++ as clang-format wants it
 #   make lint     the checks that need no build
-#   make tidy     clang-tidy over what changed since it last ran
+#   make tidy     every file with its own includes only, and clang-tidy over
+#                 what changed since it last ran
 #   make sanitize unit and store tests under the sanitizers
 SHELL := /bin/bash
 SOAK_MINUTES ?= 60
@@ -53,8 +54,8 @@ lint: install
 	@infra/ci/lint.sh
 
 tidy: install
-	infra/ci/build.sh asan
-	infra/ci/tidy.py build/asan
+	infra/ci/build.sh tidy
+	infra/ci/tidy.py build/tidy
 
 sanitize: install
 	infra/ci/build.sh asan

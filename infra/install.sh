@@ -21,7 +21,7 @@ python_from() { /usr/bin/python3 -c "import $1" 2>/dev/null || missing+=("$2"); 
 look() {
   missing=()
   # Building.
-  command_from g++ g++
+  command_from clang++ clang
   command_from cmake cmake
   command_from ninja ninja-build
   command_from ccache ccache
@@ -63,7 +63,6 @@ look() {
   # Checking.
   command_from clang-format clang-format
   command_from clang-tidy clang-tidy
-  command_from clang++ clang
   file_from "/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-$(uname -m).a" libclang-rt-14-dev
   command_from node nodejs
   command_from npm npm

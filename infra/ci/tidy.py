@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """clang-tidy over our own .cc files, repeated only for what changed.
 
-    infra/ci/tidy.py build/release
+    infra/ci/tidy.py build/tidy
 
 A file's key is a hash of clang-tidy's version, its configuration, the compile
 command, and the content of the file and of every header of this repository it

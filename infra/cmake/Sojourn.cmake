@@ -6,6 +6,9 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(SOJOURN_SANITIZER "" CACHE STRING "Value for -fsanitize=, empty for none")
 
+# clang takes precompiled headers only where it is set as it was for them.
+add_compile_options(-pthread)
+
 # Designated initialisers leave out what keeps its default.
 add_library(project_warnings INTERFACE)
 target_compile_options(project_warnings INTERFACE
@@ -17,14 +20,16 @@ target_compile_options(project_warnings INTERFACE
 # only a cast to a wrong class would show: together a fifth of the build's time.
 if(SOJOURN_SANITIZER)
   add_compile_options(-fsanitize=${SOJOURN_SANITIZER} -fno-omit-frame-pointer
-    -fno-sanitize=null,alignment,vptr -fno-sanitize-recover=all -pthread)
+    -fno-sanitize=null,alignment,vptr -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${SOJOURN_SANITIZER})
 endif()
 
-# Headers nearly every file reads, compiled once for the sanitizer build: a third
-# of its time. The release build goes without, so a missing include shows there.
+# Headers nearly every file reads, compiled once: a third of a build's time. The
+# tidy preset goes without, so a missing include shows there.
+option(SOJOURN_PRECOMPILE "Compile the common headers once" ON)
+
 function(sojourn_precompile_headers)
-  if(NOT SOJOURN_SANITIZER OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  if(NOT SOJOURN_PRECOMPILE)
     return()
   endif()
   add_library(common_headers OBJECT "${CMAKE_SOURCE_DIR}/infra/cmake/common_headers.cc")
