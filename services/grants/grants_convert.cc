@@ -188,7 +188,9 @@ void SetPaymentTexts(const GrantFile& file, const Payment& payment,
   if (found == file.texts.payments.end()) return;
   SetTerms(found->second.terms, proto);
   const std::optional<Payee>& payee = found->second.payee;
-  if (!view.payees || !payee) return;
+  if (!payee) return;
+  const bool hers = view.her_payee && payee->relation == PayeeRelation::kSelf;
+  if (!view.payees && !hers) return;
   proto.mutable_payee()->set_relation(
       ToEnum<v1::PayeeRelation>(payee->relation));
   proto.mutable_payee()->set_name(payee->name);
@@ -203,6 +205,7 @@ GrantView ViewOf(const auth::Caller& caller, const Grant& grant) {
   return {.case_ref = caller.is_service,
           .beneficiary = holder,
           .payees = holder && MayPay(caller),
+          .her_payee = AsksForHer(caller),
           .texts = true};
 }
 

@@ -21,6 +21,8 @@ struct GrantView {
   bool beneficiary = false;
   // Those of them who pay.
   bool payees = false;
+  // Her right of access: payments to herself, none to somebody who helps.
+  bool her_payee = false;
   // Lists go without.
   bool texts = true;
 };

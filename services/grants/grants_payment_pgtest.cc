@@ -231,6 +231,26 @@ TEST_F(PaymentTest, PayeeIsSealedAndForThoseWhoPay) {
             "2");
 }
 
+// Who helped her is nothing to write down for her; her own account is hers.
+TEST_F(PaymentTest, RelocationReadsThePayeeForHerWhereItIsHerself) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  Schedule(grant_id, 100'000);
+  v1::SchedulePaymentRequest own = Tranche(grant_id, 100'000);
+  own.mutable_payee()->set_relation(v1::PAYEE_RELATION_SELF);
+  own.mutable_payee()->set_name("Herself Invented");
+  ASSERT_THAT(Do(Officer(), &Stub::SchedulePayment, own), IsOk());
+  const v1::Grant held = Get(grant_id, Relocation());
+  EXPECT_FALSE(held.payments(0).has_payee());
+  EXPECT_EQ(held.payments(1).payee().name(), "Herself Invented");
+  EXPECT_EQ(database_.Value("SELECT fields FROM audit_records "
+                            "ORDER BY id DESC LIMIT 1"),
+            "grant,her_payee");
+  Caller itself = Relocation();
+  itself.on_behalf_of.reset();
+  EXPECT_FALSE(Get(grant_id, itself).payments(1).has_payee());
+}
+
 TEST_F(PaymentTest, ForeignPaymentIsMissing) {
   MakeFund();
   const std::string payment_id = Schedule(Agreed(), 200'000);

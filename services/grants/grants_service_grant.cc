@@ -163,11 +163,13 @@ grpc::Status GrantService::GetGrant(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
     ASSIGN_OR_RETURN(const GrantFile file,
                      grants_.Get(call, request->grant_id()));
-    const bool payees = ViewOf(call.caller, file.grant).payees;
-    RETURN_IF_ERROR(
-        rpc.AuditRead({.resource = "grant",
-                       .ids = {file.grant.public_id},
-                       .fields = payees ? "grant,payee" : "grant"}));
+    const GrantView view = ViewOf(call.caller, file.grant);
+    const std::string_view fields = view.payees      ? "grant,payee"
+                                    : view.her_payee ? "grant,her_payee"
+                                                     : "grant";
+    RETURN_IF_ERROR(rpc.AuditRead({.resource = "grant",
+                                   .ids = {file.grant.public_id},
+                                   .fields = std::string(fields)}));
     *response->mutable_grant() = Answer(call, file);
     return absl::OkStatus();
   });

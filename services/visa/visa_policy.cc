@@ -45,7 +45,13 @@ constexpr auth::RpcPolicy kPolicy[] = {
 absl::Span<const auth::RpcPolicy> Policy() { return kPolicy; }
 
 View ViewOf(const server::Call& call) {
-  if (call.caller.is_service) return View::kRelocation;
+  if (call.caller.is_service) {
+    // The workflow never reads an application: only an export does, and it
+    // says for whom.
+    return call.method == "GetApplication" && call.caller.on_behalf_of
+               ? View::kHerAccess
+               : View::kRelocation;
+  }
   return call.relation == auth::Relation::kAny ? View::kOffice : View::kMission;
 }
 

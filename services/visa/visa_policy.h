@@ -16,6 +16,7 @@ enum class View {
   kRelocation,  // references, plan and progress; identity it has itself
   kOffice,      // references and states, for the programme office
   kMission,     // identity, plan and progress; never the references
+  kHerAccess,   // everything: relocation asks for her right of access
 };
 
 View ViewOf(const server::Call& call);

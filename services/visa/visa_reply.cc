@@ -92,6 +92,10 @@ v1::ApplicationFact ToProto(const Fact& fact) {
   return out;
 }
 
+bool ShowsIdentity(View view) {
+  return view == View::kMission || view == View::kHerAccess;
+}
+
 void AddChecklist(const Application& application, const ReplyContext& context,
                   v1::Application& out) {
   for (const Document& document : application.checklist) {
@@ -101,7 +105,7 @@ void AddChecklist(const Application& application, const ReplyContext& context,
         ToProtoEnum<v1::DocumentRequirement>(document.requirement));
     line.set_status(ToProtoEnum<v1::DocumentStatus>(document.status));
     line.set_waived_by(document.waived_by);
-    if (context.view == View::kMission && document.expires_on) {
+    if (ShowsIdentity(context.view) && document.expires_on) {
       SetDate(*document.expires_on, line.mutable_expires_on());
     }
   }
@@ -132,7 +136,7 @@ void AddWork(const Application& application, const ReplyContext& context,
 void AddSealed(const Application& application, View view,
                v1::Application& out) {
   if (view == View::kOffice) return;
-  if (view == View::kMission && application.identity) {
+  if (ShowsIdentity(view) && application.identity) {
     *out.mutable_identity() = ToProto(*application.identity);
   }
   if (application.stay) SetDays(*application.stay, out.mutable_stay());

@@ -58,7 +58,7 @@ absl::Status VisaService::ShowRead(server::RpcScope& rpc,
                                    const ApplicationRead& read,
                                    v1::Application* out) {
   constexpr std::string_view kFields[] = {"relocation_view", "office_view",
-                                          "mission_view"};
+                                          "mission_view", "everything"};
   RETURN_IF_ERROR(rpc.AuditRead(
       {.resource = "application",
        .ids = {read.application.public_id},

@@ -102,6 +102,18 @@ TEST_F(ApplicationTest, EachSeesItsViewOnly) {
   EXPECT_EQ(database_.Value("SELECT string_agg(fields, ',' ORDER BY id) FROM "
                             "audit_records WHERE method = 'GetApplication'"),
             "mission_view,office_view,relocation_view");
+
+  // Her right of access, which an officer answers.
+  auth::Caller for_her = Relocation();
+  for_her.on_behalf_of = auth::OnBehalfOf{.subject = "office/ana",
+                                          .organisation_id = "office",
+                                          .event_id = "ExportRelocation"};
+  const v1::Application held = Get(for_her, id);
+  EXPECT_EQ(held.identity().document_number(), "ZZ998877");
+  EXPECT_EQ(held.case_ref(), "case-ref-1");
+  EXPECT_EQ(database_.Value("SELECT fields || on_behalf_of FROM audit_records "
+                            "ORDER BY id DESC LIMIT 1"),
+            "everythingoffice/ana office ExportRelocation");
 }
 
 TEST_F(ApplicationTest, ForeignAndMissingAreTheSame) {
