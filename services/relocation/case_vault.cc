@@ -99,6 +99,13 @@ const v1::Person* OpenedCase::FindPerson(std::string_view person_id) const {
   return nullptr;
 }
 
+bool OpenedCase::IsWorkedOnBy(std::string_view subject) const {
+  return relocation.lead_subject == subject ||
+         std::any_of(
+             assignments.begin(), assignments.end(),
+             [&](const Assignment& each) { return each.subject == subject; });
+}
+
 std::string OpenedCase::PersonRowId(std::string_view person_id) const {
   for (int i = 0; i < intake.persons_size(); ++i) {
     if (intake.persons(i).person_id() == person_id) {

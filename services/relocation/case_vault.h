@@ -59,6 +59,8 @@ struct OpenedCase {
   // Null where the party has no such person.
   const v1::Person* FindPerson(std::string_view person_id) const;
   std::string PersonRowId(std::string_view person_id) const;
+  // Its lead, or assigned to it in any capacity.
+  bool IsWorkedOnBy(std::string_view subject) const;
 };
 
 // The document she would travel on: the first that is not compromised. Null

@@ -38,14 +38,16 @@ class ErasureDesk {
       const server::Call& call, const CaseName& name,
       const v1::SetRetentionRequest& request) const;
 
+  // As it is kept now. The caller has been found to see the case.
+  absl::StatusOr<Kept> ReadKept(const server::Call& call,
+                                const std::string& relocation_id) const;
+
  private:
   absl::StatusOr<bool> FetchKeys(const server::Call& call,
                                  const CaseName& name) const;
   absl::Status CheckAllowed(db::Transaction& tx, const erasures::Root& root,
                             ErasureReason reason,
                             const v1::EraseRelocationRequest& request) const;
-  absl::StatusOr<Kept> ReadKept(const server::Call& call,
-                                const std::string& relocation_id) const;
 
   server::Runtime& runtime_;
   const CaseDesk& desk_;

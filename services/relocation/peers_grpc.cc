@@ -1,40 +1,14 @@
 #include "services/relocation/peers_grpc.h"
 
-#include <grpcpp/client_context.h>
-
 #include <utility>
 
-#include "common/auth/authenticator.h"
-#include "common/status/grpc_status.h"
+#include "services/relocation/peer_send.h"
 #include "sojourn/capacity/v1/capacity_service.grpc.pb.h"
 #include "sojourn/grants/v1/grants_service.grpc.pb.h"
 #include "sojourn/visa/v1/visa_service.grpc.pb.h"
 
 namespace sojourn::relocation {
 namespace {
-
-// One unary call of a generated stub, with what every call of ours carries.
-template <typename Stub, typename Request, typename Response>
-absl::StatusOr<Response> Send(Stub& stub,
-                              grpc::Status (Stub::*method)(grpc::ClientContext*,
-                                                           const Request&,
-                                                           Response*),
-                              const PeerCall& call, const Request& request) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(call.deadline));
-  // A step that follows from a peer's event is nobody's decision.
-  if (!call.cause.subject.empty()) {
-    context.AddMetadata(
-        auth::kOnBehalfOfKey,
-        auth::EncodeOnBehalfOf({.subject = call.cause.subject,
-                                .organisation_id = call.cause.organisation_id,
-                                .event_id = call.step_id}));
-  }
-  Response response;
-  const grpc::Status status = (stub.*method)(&context, request, &response);
-  if (!status.ok()) return FromGrpcStatus(status);
-  return response;
-}
 
 class GrpcCapacityPeer : public CapacityPeer {
  public:
@@ -46,27 +20,27 @@ class GrpcCapacityPeer : public CapacityPeer {
   absl::StatusOr<capacity::v1::HoldPlaceResponse> HoldPlace(
       const PeerCall& call,
       const capacity::v1::HoldPlaceRequest& request) override {
-    return Send(*stub_, &Stub::HoldPlace, call, request);
+    return SendToPeer(*stub_, &Stub::HoldPlace, call, request);
   }
   absl::StatusOr<capacity::v1::ExtendHoldResponse> ExtendHold(
       const PeerCall& call,
       const capacity::v1::ExtendHoldRequest& request) override {
-    return Send(*stub_, &Stub::ExtendHold, call, request);
+    return SendToPeer(*stub_, &Stub::ExtendHold, call, request);
   }
   absl::StatusOr<capacity::v1::ConfirmReservationResponse> ConfirmReservation(
       const PeerCall& call,
       const capacity::v1::ConfirmReservationRequest& request) override {
-    return Send(*stub_, &Stub::ConfirmReservation, call, request);
+    return SendToPeer(*stub_, &Stub::ConfirmReservation, call, request);
   }
   absl::StatusOr<capacity::v1::ReleaseReservationResponse> ReleaseReservation(
       const PeerCall& call,
       const capacity::v1::ReleaseReservationRequest& request) override {
-    return Send(*stub_, &Stub::ReleaseReservation, call, request);
+    return SendToPeer(*stub_, &Stub::ReleaseReservation, call, request);
   }
   absl::StatusOr<capacity::v1::CheckInResponse> CheckIn(
       const PeerCall& call,
       const capacity::v1::CheckInRequest& request) override {
-    return Send(*stub_, &Stub::CheckIn, call, request);
+    return SendToPeer(*stub_, &Stub::CheckIn, call, request);
   }
 
  private:
@@ -82,17 +56,17 @@ class GrpcVisaPeer : public VisaPeer {
   absl::StatusOr<visa::v1::AssessRouteResponse> AssessRoute(
       const PeerCall& call,
       const visa::v1::AssessRouteRequest& request) override {
-    return Send(*stub_, &Stub::AssessRoute, call, request);
+    return SendToPeer(*stub_, &Stub::AssessRoute, call, request);
   }
   absl::StatusOr<visa::v1::OpenApplicationResponse> OpenApplication(
       const PeerCall& call,
       const visa::v1::OpenApplicationRequest& request) override {
-    return Send(*stub_, &Stub::OpenApplication, call, request);
+    return SendToPeer(*stub_, &Stub::OpenApplication, call, request);
   }
   absl::StatusOr<visa::v1::WithdrawApplicationResponse> WithdrawApplication(
       const PeerCall& call,
       const visa::v1::WithdrawApplicationRequest& request) override {
-    return Send(*stub_, &Stub::WithdrawApplication, call, request);
+    return SendToPeer(*stub_, &Stub::WithdrawApplication, call, request);
   }
 
  private:
@@ -109,12 +83,12 @@ class GrpcGrantsPeer : public GrantsPeer {
   absl::StatusOr<grants::v1::SubmitGrantResponse> SubmitGrant(
       const PeerCall& call,
       const grants::v1::SubmitGrantRequest& request) override {
-    return Send(*stub_, &Stub::SubmitGrant, call, request);
+    return SendToPeer(*stub_, &Stub::SubmitGrant, call, request);
   }
   absl::StatusOr<grants::v1::CancelGrantResponse> CancelGrant(
       const PeerCall& call,
       const grants::v1::CancelGrantRequest& request) override {
-    return Send(*stub_, &Stub::CancelGrant, call, request);
+    return SendToPeer(*stub_, &Stub::CancelGrant, call, request);
   }
 
  private:

@@ -30,6 +30,8 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
       return world.Do(caller, method, request).status();
     };
   };
+  auto exported = World::Named<v1::ExportRelocationRequest>(id);
+  *exported.mutable_defender_view() = world.View();
   sojourn::testing::ExpectReadsAreAudited(
       {.service = v1::RelocationService::service_full_name(),
        .policy = Policy(),
@@ -46,6 +48,8 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                        World::Named<v1::GetTimelineRequest>(id))},
                  {"GetSteps", call(Office(), &Stub::GetSteps,
                                    World::Named<v1::GetStepsRequest>(id))},
+                 {"ExportRelocation",
+                  call(Office(), &Stub::ExportRelocation, exported)},
                  {"ListWhoSaw", call(Office(), &Stub::ListWhoSaw,
                                      World::Named<v1::ListWhoSawRequest>(id))},
                  {"ListAuditRecords", call(Auditor(), &Stub::ListAuditRecords,

@@ -245,7 +245,7 @@ TEST_F(ErasureTest, ARestoredBackupReadsEveryCaseButTheErased) {
   testing::TestRuntime runtime("relocation", Policy(), restored.dsn(),
                                world_.runtime_.directory());
   outbox::Feed feed(runtime->db());
-  RelocationService service(runtime.get(), feed);
+  RelocationService service(runtime.get(), feed, world_.holding_.peers());
   testing::InProcessServer server(service);
   const auto stub = v1::RelocationService::NewStub(server.channel());
   const auto get = [&](const std::string& id) {

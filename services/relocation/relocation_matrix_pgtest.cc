@@ -185,6 +185,7 @@ std::vector<RpcWalk> RightsWalks(const std::string& view,
       {"RevealIdentity",
        {"relocation_id"},
        "purpose: REVEAL_PURPOSE_TICKET reason: 'to book a seat'"},
+      {"ExportRelocation", {"relocation_id"}, view},
       {"EraseRelocation",
        {"relocation_id"},
        "reason: ERASURE_REASON_SHE_ASKED " + view},
@@ -241,7 +242,7 @@ TEST(AuthorisationMatrix, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
       "relocation", Policy(), world.database_.dsn(), world.runtime_.directory(),
       ::sojourn::testing::TestRuntime::Unlimited(), network.NewAuthenticator());
   outbox::Feed feed(runtime->db());
-  RelocationService service(runtime.get(), feed);
+  RelocationService service(runtime.get(), feed, world.holding_.peers());
   network.Serve(service);
   const MatrixReport report = WalkMatrix(
       network, {.service = &Service(),

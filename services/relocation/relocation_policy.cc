@@ -91,6 +91,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
     Rpc("RevealIdentity").Any(kProgrammeOfficer, kSecurityOfficer).Sensitive(),
+    Rpc("ExportRelocation").Any(kProgrammeOfficer).Sensitive(),
     Rpc("ListWhoSaw").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("EraseRelocation").Any(kProgrammeOfficer).Sensitive(),
     Rpc("SetRetention").Any(kProgrammeOfficer),

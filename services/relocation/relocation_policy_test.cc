@@ -54,6 +54,7 @@ const std::map<std::string, std::string> kExpected = {
     {"MarkArrived", "no p* s* co"},
     {"WithdrawConsent", "no p* s*"},
     {"RevealIdentity", "p* s*"},
+    {"ExportRelocation", "p*"},
     {"ListWhoSaw", "p* s*"},
     {"EraseRelocation", "p*"},
     {"SetRetention", "p*"},

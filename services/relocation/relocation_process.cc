@@ -14,6 +14,7 @@
 #include "common/status/error.h"
 #include "services/relocation/case_census.h"
 #include "services/relocation/erasure_calls.h"
+#include "services/relocation/export_calls.h"
 #include "services/relocation/feeds.h"
 #include "services/relocation/peers_grpc.h"
 #include "services/relocation/protection_census.h"
@@ -59,7 +60,13 @@ class Hosted final : public server::Hosted {
  public:
   Hosted(server::Runtime& runtime, const PeerChannels& channels)
       : feed_(runtime.db(), runtime.metrics()),
-        service_(runtime, feed_),
+        holding_capacity_(MakeHoldingCapacity(channels.capacity)),
+        holding_visa_(MakeHoldingVisa(channels.visa)),
+        holding_grants_(MakeHoldingGrants(channels.grants)),
+        service_(runtime, feed_,
+                 {.capacity = *holding_capacity_,
+                  .visa = *holding_visa_,
+                  .grants = *holding_grants_}),
         capacity_(MakeCapacityPeer(channels.capacity)),
         visa_(MakeVisaPeer(channels.visa)),
         grants_(MakeGrantsPeer(channels.grants)),
@@ -122,6 +129,9 @@ class Hosted final : public server::Hosted {
   }
 
   outbox::Feed feed_;
+  const std::unique_ptr<HoldingPeer> holding_capacity_;
+  const std::unique_ptr<HoldingPeer> holding_visa_;
+  const std::unique_ptr<HoldingPeer> holding_grants_;
   RelocationService service_;
   const std::unique_ptr<CapacityPeer> capacity_;
   const std::unique_ptr<VisaPeer> visa_;

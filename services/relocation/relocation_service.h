@@ -6,6 +6,7 @@
 #include "common/server/runtime.h"
 #include "grpcpp/grpcpp.h"
 #include "services/relocation/case_desk.h"
+#include "services/relocation/export_calls.h"
 #include "services/relocation/relocation_view.h"
 #include "sojourn/relocation/v1/relocation_service.grpc.pb.h"
 
@@ -17,8 +18,10 @@ class RelocationService final
     : public v1::RelocationService::WithCallbackMethod_WatchEvents<
           v1::RelocationService::Service> {
  public:
-  RelocationService(server::Runtime& runtime, outbox::Feed& feed)
-      : runtime_(runtime), feed_(feed), desk_(runtime) {}
+  // `holding` are asked by ExportRelocation alone.
+  RelocationService(server::Runtime& runtime, outbox::Feed& feed,
+                    const HoldingPeers& holding)
+      : runtime_(runtime), feed_(feed), holding_(holding), desk_(runtime) {}
 
 #define SOJOURN_RPC(Name)                             \
   grpc::Status Name(grpc::ServerContext* context,     \
@@ -63,8 +66,9 @@ class RelocationService final
   SOJOURN_RPC(SetRetention);
   SOJOURN_RPC(ListRetentionDue);
 
-  // relocation_service_reveal.cc
+  // relocation_service_reveal.cc, relocation_service_export.cc
   SOJOURN_RPC(RevealIdentity);
+  SOJOURN_RPC(ExportRelocation);
 
   // relocation_service_exposure.cc, relocation_service_burn.cc
   SOJOURN_RPC(ReportExposure);
@@ -116,6 +120,7 @@ class RelocationService final
 
   server::Runtime& runtime_;
   outbox::Feed& feed_;
+  const HoldingPeers holding_;
   const CaseDesk desk_;
 };
 

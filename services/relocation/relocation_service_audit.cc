@@ -11,6 +11,7 @@
 #include "services/relocation/list_pager.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
+#include "services/relocation/sightings.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -39,19 +40,6 @@ absl::StatusOr<SightingsPage> ReadSightings(
         return SightingsPage{.relocation_id = keys->relocation_id,
                              .records = std::move(records)};
       });
-}
-
-v1::Sighting ToSighting(const audit::StoredRecord& stored) {
-  v1::Sighting out;
-  SetTime(stored.stamp.recorded_at, *out.mutable_at());
-  out.set_subject(stored.record.actor_subject);
-  out.set_organisation_id(stored.record.actor_organisation);
-  out.set_service(stored.record.actor_service);
-  out.set_roles(stored.record.roles);
-  out.set_method(stored.record.method);
-  out.set_fields(stored.record.fields);
-  out.set_reason(stored.record.reason);
-  return out;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/retention_rules.h"
+#include "services/relocation/retention_view.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -50,14 +51,6 @@ void Show(const erasures::Tombstone& tombstone, v1::Tombstone& out) {
   }
 }
 
-void Show(const RetentionFacts& facts, v1::Retention& out) {
-  if (const auto due = RetentionDue(facts)) SetDay(*due, *out.mutable_due_on());
-  out.set_months(MonthsKept(facts) == 0 ? facts.chosen_months.value_or(0)
-                                        : MonthsKept(facts));
-  out.set_chosen_by_her(facts.chosen_months.has_value());
-  out.set_legal_hold(facts.legal_hold);
-}
-
 absl::Status CheckRetentionRequest(const v1::SetRetentionRequest& req) {
   FieldChecker fields;
   const bool holds = req.has_legal_hold() && req.legal_hold();
@@ -87,11 +80,11 @@ void Show(const erasures::DueCase& due, v1::RetentionItem& out) {
   out.set_relocation_id(due.root.relocation_id);
   out.set_code(due.root.code);
   out.set_state(ToProto(due.root.state));
-  Show(RetentionFacts{.state = due.root.state,
-                      .ended_at = due.root.ended_at,
-                      .chosen_months = due.retention.chosen_months,
-                      .legal_hold = due.retention.legal_hold},
-       *out.mutable_retention());
+  ShowRetention(RetentionFacts{.state = due.root.state,
+                               .ended_at = due.root.ended_at,
+                               .chosen_months = due.retention.chosen_months,
+                               .legal_hold = due.retention.legal_hold},
+                *out.mutable_retention());
 }
 
 }  // namespace
@@ -121,7 +114,7 @@ grpc::Status RelocationService::SetRetention(
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const ErasureDesk::Kept kept,
                      ErasureDesk(desk_).SetRetention(call, name, *request));
-    Show(kept.facts, *response->mutable_retention());
+    ShowRetention(kept.facts, *response->mutable_retention());
     response->mutable_retention()->set_legal_hold_reason(
         kept.legal_hold_reason);
     return absl::OkStatus();

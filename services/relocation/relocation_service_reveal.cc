@@ -38,13 +38,6 @@ absl::Status CheckReveal(const v1::RevealIdentityRequest& req) {
   return fields.Finish();
 }
 
-bool WorksOn(const OpenedCase& opened, const std::string& subject) {
-  return opened.relocation.lead_subject == subject ||
-         std::any_of(
-             opened.assignments.begin(), opened.assignments.end(),
-             [&](const Assignment& each) { return each.subject == subject; });
-}
-
 // Also for a repeated request: whoever no longer works on the case must break
 // the glass, whatever was answered before.
 absl::Status CheckMayReveal(const OpenedCase& opened,
@@ -55,7 +48,8 @@ absl::Status CheckMayReveal(const OpenedCase& opened,
     return InvalidField("person_ids", "PERSON_UNKNOWN",
                         "the party has no such person");
   }
-  if (req.break_glass() || WorksOn(opened, subject)) return absl::OkStatus();
+  if (req.break_glass() || opened.IsWorkedOnBy(subject))
+    return absl::OkStatus();
   return FailedPrecondition(
       "BREAK_GLASS_NEEDED", "you do not work on this case",
       "ask its lead, or set break_glass and say why: security officer and "
@@ -71,7 +65,8 @@ absl::StatusOr<std::string> RecordReveal(CaseEdit& edit,
   RETURN_IF_ERROR(CheckMayReveal(edit.current, edit.by(), req));
   ASSIGN_OR_RETURN(const Relocation next,
                    Move(edit.current.relocation, Event::kIdentityRevealed));
-  const bool broken = req.break_glass() && !WorksOn(edit.current, edit.by());
+  const bool broken =
+      req.break_glass() && !edit.current.IsWorkedOnBy(edit.by());
   Alert alert{.row_id = crypto::NewUuidV7(),
               .case_row_id = next.id,
               .subject = edit.by(),

@@ -18,6 +18,7 @@
 #include "common/testing/test_runtime.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/relocation/export_calls_fake.h"
 #include "services/relocation/relocation_policy.h"
 #include "services/relocation/relocation_service.h"
 
@@ -59,7 +60,7 @@ class World {
   World()
       : runtime_("relocation", Policy(), database_.dsn()),
         feed_(runtime_->db()),
-        service_(runtime_.get(), feed_),
+        service_(runtime_.get(), feed_, holding_.peers()),
         server_(service_),
         stub_(v1::RelocationService::NewStub(server_.channel())) {}
   ~World() { feed_.Stop(); }
@@ -227,11 +228,14 @@ class World {
 
   const sojourn::testing::TestDatabase& database() const { return database_; }
   sojourn::testing::TestRuntime& runtime() { return runtime_; }
+  // What the other services hold, as a test says.
+  HoldingFakes& holding() { return holding_; }
 
  private:
   sojourn::testing::TestDatabase database_{"relocation"};
   sojourn::testing::TestRuntime runtime_;
   outbox::Feed feed_;
+  HoldingFakes holding_;
   RelocationService service_;
   sojourn::testing::InProcessServer server_;
   std::unique_ptr<Stub> stub_;

@@ -13,7 +13,8 @@ sojourn_library(relocation_workflow_store
   DEPS relocation_workflow_rules common_db common_crypto)
 
 sojourn_library(relocation_workflow
-  case_file.cc consent_cascade.cc coordination_edit.cc erasure_calls.cc feeds.cc peers_grpc.cc
+  case_file.cc consent_cascade.cc coordination_edit.cc erasure_calls.cc
+  export_calls.cc feeds.cc peers_grpc.cc
   route_findings.cc
   step_calls_capacity.cc step_calls_grants.cc step_calls_visa.cc
   step_consent.cc

@@ -20,6 +20,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/relocation/erasure_calls_fake.h"
+#include "services/relocation/export_calls_fake.h"
 #include "services/relocation/feeds.h"
 #include "services/relocation/peers_fake.h"
 #include "services/relocation/relocation_policy.h"
@@ -57,7 +58,7 @@ class World {
   explicit World(CapacityPeer* capacity)
       : runtime_("relocation", Policy(), database_.dsn()),
         feed_(runtime_->db()),
-        service_(runtime_.get(), feed_),
+        service_(runtime_.get(), feed_, holding_.peers()),
         server_(service_),
         stub_(v1::RelocationService::NewStub(server_.channel())),
         worker_(MakeWorker("worker-1", capacity)) {
@@ -389,6 +390,7 @@ class World {
   ErasingFake erasing_capacity_;
   ErasingFake erasing_visa_;
   ErasingFake erasing_grants_;
+  HoldingFakes holding_;
   outbox::Feed feed_;
   RelocationService service_;
   testing::InProcessServer server_;

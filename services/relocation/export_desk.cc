@@ -1,0 +1,203 @@
+#include "services/relocation/export_desk.h"
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/audit/audit_reader.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+#include "services/relocation/coordination_view.h"
+#include "services/relocation/defender_voice.h"
+#include "services/relocation/erasure_desk.h"
+#include "services/relocation/export_rules.h"
+#include "services/relocation/export_view.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_store_timeline.h"
+#include "services/relocation/retention_view.h"
+#include "services/relocation/sightings.h"
+#include "services/relocation/timeline_view.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using RefsByService = std::map<std::string_view, peer_store::Refs>;
+
+// A peer that hangs leaves time to say so.
+constexpr absl::Duration kForTheAnswer = absl::Milliseconds(300);
+// Of a case that was worked on for years, an answer holds these.
+constexpr int kMostSightings = 2000;
+
+absl::Status PeerUnavailable(std::string_view peer) {
+  return MakeError(
+      absl::StatusCode::kUnavailable,
+      absl::StrCat(Av(peer), " does not answer, so nothing is given"),
+      {.reason = "PEER_UNAVAILABLE",
+       .metadata = {{"peer", std::string(peer)},
+                    {"remedy", "repeat when it answers again"}},
+       .retry_after = absl::Seconds(5)});
+}
+
+absl::StatusOr<RefsByService> LoadAllRefs(server::Runtime& runtime,
+                                          const server::Call& call,
+                                          const std::string& case_row_id) {
+  return runtime.db().Read<RefsByService>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<RefsByService> {
+        RefsByService all;
+        for (const std::string_view service :
+             {peer_store::kCapacity, peer_store::kVisa, peer_store::kGrants}) {
+          ASSIGN_OR_RETURN(all[service],
+                           peer_store::LoadRefs(tx, service, case_row_id));
+        }
+        return all;
+      });
+}
+
+std::string PersonIdOf(const OpenedCase& opened, std::string_view row_id) {
+  for (size_t i = 0; i < opened.person_row_ids.size(); ++i) {
+    if (opened.person_row_ids[i] != row_id) continue;
+    return opened.intake.persons(static_cast<int>(i)).person_id();
+  }
+  return "";
+}
+
+}  // namespace
+
+absl::StatusOr<CaseDesk::Snapshot> ExportDesk::Open(
+    const server::Call& call, const CaseName& name,
+    const v1::ExportRelocationRequest& request) const {
+  ASSIGN_OR_RETURN(CaseDesk::Snapshot snapshot, desk_.Read(call, name));
+  const OpenedCase& opened = snapshot.opened;
+  const v1::DefenderView* const asked =
+      request.has_defender_view() ? &request.defender_view() : nullptr;
+  if (asked != nullptr) {
+    FieldChecker fields;
+    CheckDefenderView(*asked, "defender_view", snapshot.now, fields);
+    RETURN_IF_ERROR(fields.Finish());
+    RETURN_IF_ERROR(CheckMandate(opened, asked->spokesperson_id(),
+                                 v1::SPOKESPERSON_PURPOSE_INFORMATION,
+                                 snapshot.now));
+  }
+  RETURN_IF_ERROR(CheckExport(
+      opened.Facts(), ToFacts(asked, opened.intake.safe_contact(), ""),
+      opened.IsWorkedOnBy(call.caller.subject), snapshot.now));
+  return snapshot;
+}
+
+absl::Status ExportDesk::Gather(const server::Call& call,
+                                const CaseDesk::Snapshot& snapshot,
+                                const v1::DefenderView& asked,
+                                v1::ExportRelocationResponse& out) const {
+  const OpenedCase& opened = snapshot.opened;
+  RETURN_IF_ERROR(ShowHeld(call, snapshot, out));
+  ShowHandover(opened, asked, *out.mutable_handover());
+  v1::Relocation& shown = *out.mutable_relocation();
+  shown = Show(opened, View::kOffice, snapshot.now);
+  RETURN_IF_ERROR(ShowCoordination(desk_.vault(), snapshot, View::kOffice,
+                                   call.caller.organisation_id, shown));
+  for (v1::Proposal& proposal : *shown.mutable_proposals()) {
+    proposal.clear_next_actions();
+  }
+  RETURN_IF_ERROR(ShowTimeline(call, opened.relocation, out));
+  ASSIGN_OR_RETURN(
+      const ErasureDesk::Kept kept,
+      ErasureDesk(desk_).ReadKept(call, opened.relocation.relocation_id));
+  ShowRetention(kept.facts, *out.mutable_retention());
+  out.mutable_retention()->set_legal_hold_reason(kept.legal_hold_reason);
+  SetTime(snapshot.now, *out.mutable_exported_at());
+  LeaveOut(out);
+  NameWhatIsElsewhere(out);
+  return absl::OkStatus();
+}
+
+absl::Status ExportDesk::ShowWhoSaw(const server::Call& call,
+                                    const std::string& relocation_id,
+                                    v1::ExportRelocationResponse& out) const {
+  using Records = std::vector<audit::StoredRecord>;
+  ASSIGN_OR_RETURN(
+      const Records records,
+      runtime_.db().Read<Records>(call.deadline, [&](db::Transaction& tx) {
+        return audit::ReadSightings(tx, relocation_id, std::nullopt,
+                                    kMostSightings + 1);
+      }));
+  for (const audit::StoredRecord& record : records) {
+    if (out.who_saw_size() == kMostSightings) {
+      v1::LeftOut& rest = *out.add_left_out();
+      rest.set_what(absl::StrCat("who saw it before the newest ",
+                                 kMostSightings, " entries"));
+      rest.set_reason(v1::LEFT_OUT_REASON_TOO_LONG);
+      rest.set_why("one answer cannot carry all of them");
+      rest.set_instead("ListWhoSaw lists them page by page");
+      break;
+    }
+    *out.add_who_saw() = ToSighting(record);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ExportDesk::ShowTimeline(const server::Call& call,
+                                      const Relocation& relocation,
+                                      v1::ExportRelocationResponse& out) const {
+  using Rows = std::vector<TimelineRow>;
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      runtime_.db().Read<Rows>(call.deadline, [&](db::Transaction& tx) {
+        return LoadTimeline(tx, relocation.id, 0, std::nullopt);
+      }));
+  for (const TimelineRow& row : rows) {
+    ASSIGN_OR_RETURN(*out.add_timeline(),
+                     ShowEntry(desk_.vault(), relocation, row, View::kOffice,
+                               call.caller.organisation_id));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ExportDesk::ShowHeld(const server::Call& call,
+                                  const CaseDesk::Snapshot& snapshot,
+                                  v1::ExportRelocationResponse& out) const {
+  const OpenedCase& opened = snapshot.opened;
+  ASSIGN_OR_RETURN(const RefsByService all,
+                   LoadAllRefs(runtime_, call, opened.relocation.id));
+  const PeerCall peer_call{
+      .cause = {.subject = call.caller.subject,
+                .organisation_id = call.caller.organisation_id},
+      .step_id = call.method,
+      .deadline = call.deadline - kForTheAnswer};
+  for (const auto& [service, refs] : all) {
+    // A service that was never given a reference holds nothing.
+    if (refs.case_ref.empty()) continue;
+    RETURN_IF_ERROR(Ask(peer_call, service, opened, refs, out));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ExportDesk::Ask(const PeerCall& call, std::string_view service,
+                             const OpenedCase& opened,
+                             const peer_store::Refs& refs,
+                             v1::ExportRelocationResponse& out) const {
+  auto items = PeerOf(service).Held(call, refs);
+  if (absl::IsInternal(items.status())) return items.status();
+  if (!items.ok()) return PeerUnavailable(service);
+  for (HeldItem& item : *items) {
+    v1::HeldElsewhere& held = *out.add_held_elsewhere();
+    held.set_service(std::string(service));
+    held.set_kind(std::move(item.kind));
+    held.set_id(std::move(item.id));
+    held.set_json(std::move(item.json));
+    for (const std::string& row_id : item.person_row_ids) {
+      held.add_person_ids(PersonIdOf(opened, row_id));
+    }
+  }
+  return absl::OkStatus();
+}
+
+HoldingPeer& ExportDesk::PeerOf(std::string_view service) const {
+  if (service == peer_store::kCapacity) return peers_.capacity;
+  if (service == peer_store::kVisa) return peers_.visa;
+  return peers_.grants;
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,24 @@
+#ifndef SERVICES_RELOCATION_EXPORT_VIEW_H_
+#define SERVICES_RELOCATION_EXPORT_VIEW_H_
+
+#include "services/relocation/case_vault.h"
+#include "sojourn/relocation/v1/protection_calls.pb.h"
+
+// What an export begins and ends with: how to hand it over, and what is not in
+// it. Each function says in `out` what it takes out of it.
+namespace sojourn::relocation {
+
+// How to hand it over, for the first lines.
+void ShowHandover(const OpenedCase& opened, const v1::DefenderView& asked,
+                  v1::Handover& out);
+
+// Takes out of the whole case in `out.relocation` what would harm others, or
+// her on paper.
+void LeaveOut(v1::ExportRelocationResponse& out);
+
+// What another office or another service keeps to itself.
+void NameWhatIsElsewhere(v1::ExportRelocationResponse& out);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_EXPORT_VIEW_H_

@@ -1,0 +1,38 @@
+// Everything held about her, for her.
+#include "absl/strings/str_cat.h"
+#include "common/server/rpc_scope.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/export_desk.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_service.h"
+
+namespace sojourn::relocation {
+
+using ::sojourn::server::RpcScope;
+
+grpc::Status RelocationService::ExportRelocation(
+    grpc::ServerContext* context, const v1::ExportRelocationRequest* request,
+    v1::ExportRelocationResponse* response) {
+  RpcScope rpc(runtime_, context, "ExportRelocation");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    const ExportDesk exports(desk_, holding_);
+    ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot,
+                     exports.Open(call, name, *request));
+    const v1::DefenderView& asked = request->defender_view();
+    RETURN_IF_ERROR(exports.Gather(call, snapshot, asked, *response));
+    const std::string& id = snapshot.opened.relocation.relocation_id;
+    RETURN_IF_ERROR(rpc.AuditRead(
+        {.resource = "relocation",
+         .ids = {id},
+         .fields = "everything",
+         .reason = absl::StrCat(
+             "SHE_ASKED ",
+             ShortName(v1::ViewVerification_Name(asked.verified_by()),
+                       "VIEW_VERIFICATION_"))}));
+    return exports.ShowWhoSaw(call, id, *response);
+  });
+}
+
+}  // namespace sojourn::relocation
