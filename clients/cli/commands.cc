@@ -102,6 +102,11 @@ constexpr Command kCommands[] = {
      "names, documents and contacts for one purpose; the lead is told, and "
      "with break-glass security officer and auditor",
      "HRX4-9KDT-4 --purpose TICKET"},
+    {kRelocation, "export", kRelocation, "ExportRelocation", kCase,
+     "everything held about her, for her alone. Read `handover` first: sent "
+     "the "
+     "wrong way it gives her away; so write it to a file (--to)",
+     "HRX4-9KDT-4 --file asked.json"},
     {kRelocation, "report-exposure", kRelocation, "ReportExposure", "",
      "an account was taken over: what it saw since, and what to do in order",
      "--file exposure.json --since 2027-01-10T06:00:00Z"},

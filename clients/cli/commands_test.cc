@@ -94,6 +94,22 @@ TEST(Commands, ARevealNamesCasePersonsAndPurpose) {
   EXPECT_EQ(request.reason(), "she is at a desk");
 }
 
+TEST(Commands, AnExportSaysHowSheAsked) {
+  relocation::v1::ExportRelocationRequest request;
+  ASSERT_TRUE(Parse(Find("relocation", "export"),
+                    "HRX4-9KDT-4 --defender-view.asked-on 2027-01-10 "
+                    "--defender-view.channel signal --defender-view.agrees "
+                    "true --defender-view.verified-by in-person",
+                    &request)
+                  .ok());
+  EXPECT_EQ(request.relocation_id(), "HRX4-9KDT-4");
+  EXPECT_TRUE(request.defender_view().agrees());
+  EXPECT_EQ(request.defender_view().verified_by(),
+            relocation::v1::VIEW_VERIFICATION_IN_PERSON);
+  EXPECT_NE(Find("relocation", "export").help.find("handover"),
+            std::string_view::npos);
+}
+
 TEST(Commands, AnExposureIsReportedWorkedOffAndBurnt) {
   relocation::v1::ReportExposureRequest report;
   ASSERT_TRUE(Parse(Find("relocation", "report-exposure"),

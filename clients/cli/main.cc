@@ -2,7 +2,9 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +16,7 @@
 #include "clients/cli/config.h"
 #include "clients/cli/connection.h"
 #include "clients/cli/json_input.h"
+#include "clients/cli/new_file.h"
 #include "clients/cli/output.h"
 #include "clients/cli/request_flags.h"
 #include "clients/cli/values.h"
@@ -37,6 +40,7 @@ struct Common {
   std::string output = "table";
   std::string as;
   std::string file;
+  std::string to;
   double timeout_seconds = 10;
   bool wait = false;
 };
@@ -122,14 +126,23 @@ int Report(const absl::Status& status, const Common& common) {
   return ExitStatus(status);
 }
 
-int Run(const Verb& verb, const Common& common) {
-  std::unique_ptr<Message> response;
-  const absl::Status status = Call(verb, common, &response);
-  if (status.ok()) {
-    std::cout << (common.output == "json" ? ToJson(*response)
-                                          : ToText(*response));
+absl::Status CallAndPrint(const Verb& verb, const Common& common) {
+  std::optional<NewFile> file;
+  if (!common.to.empty()) {
+    ASSIGN_OR_RETURN(NewFile made, NewFile::Create(common.to));
+    file.emplace(std::move(made));
   }
-  return Report(status, common);
+  std::unique_ptr<Message> response;
+  RETURN_IF_ERROR(Call(verb, common, &response));
+  const std::string text =
+      common.output == "json" ? ToJson(*response) : ToText(*response);
+  if (file.has_value()) return file->Keep(text);
+  std::cout << text;
+  return absl::OkStatus();
+}
+
+int Run(const Verb& verb, const Common& common) {
+  return Report(CallAndPrint(verb, common), common);
 }
 
 // The development key's tokens; production brings its own credential command.
@@ -223,6 +236,8 @@ void AddCommon(CLI::App* app, Common* common, bool takes_file) {
       ->check(CLI::IsMember({"table", "json"}));
   app->add_option("--file", common->file,
                   "request as JSON; - reads standard input");
+  app->add_option("--to", common->to,
+                  "write the answer to a new file that you alone can read");
   app->add_option("--timeout", common->timeout_seconds, "seconds (default 10)");
   app->add_flag("--wait", common->wait,
                 "return when the system has done what this set off");
