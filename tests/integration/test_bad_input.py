@@ -175,6 +175,24 @@ class BadInputTest(unittest.TestCase):
                       "relocation", "reveal", self.case.id, "--purpose",
                       "TICKET")
 
+    def test_export_to_who_does_not_work_on_the_case(self):
+        asked = {"defenderView": {
+            "askedOn": examples.to_proto(self.world.today),
+            "channel": "CONTACT_CHANNEL_SIGNAL", "agrees": True,
+            "verifiedBy": "VIEW_VERIFICATION_CALL_BACK"}}
+        self._refused(cli.FAILED_PRECONDITION, ["NOT_ON_CASE", "lead"],
+                      "programme:9", "relocation", "export", self.case.id,
+                      "--file", "-", stdin=json.dumps(asked).encode())
+
+    def test_export_that_she_did_not_ask_for(self):
+        self._refused(cli.FAILED_PRECONDITION,
+                      ["DEFENDER_NOT_CONSULTED", "defender_view"], "programme",
+                      "relocation", "export", self.case.id)
+        self._refused(cli.INVALID_ARGUMENT,
+                      ["defender_view.asked_on", "defender_view.verified_by"],
+                      "programme", "relocation", "export", self.case.id,
+                      "--file", "-", stdin=b'{"defenderView": {"agrees": true}}')
+
     def test_exposure_of_nobody(self):
         self._refused(cli.INVALID_ARGUMENT, ["subject", "since"], "security",
                       "relocation", "report-exposure", "--file", "-",

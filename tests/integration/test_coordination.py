@@ -1,14 +1,27 @@
 """The whole job on a stack of its own, seen by a real Prometheus."""
+import json
 import os
+import stat
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from support import invariants
+from support import cli, invariants
 from support.private_stack import private_stack
 from support.prometheus import running_prometheus
+from coordinator.examples import to_proto
 from coordinator.run import Coordination
+
+
+def _texts(value):
+    """Every text of a JSON value, however deep."""
+    if isinstance(value, str):
+        return {value}
+    parts = value.values() if isinstance(value, dict) else (
+        value if isinstance(value, list) else [])
+    return set().union(*map(_texts, parts))
 
 
 class CoordinationTest(unittest.TestCase):
@@ -28,6 +41,7 @@ class CoordinationTest(unittest.TestCase):
         coordination = Coordination(cls.stack, cls.said.append)
         good = coordination.run()
         coordination.close()
+        cls.cases, cls.world = coordination.cases, coordination.world
         return good
 
     def test_1_every_case_ends_as_its_file_says(self):
@@ -89,6 +103,82 @@ class CoordinationTest(unittest.TestCase):
                 f'{{code="OK",method="{method}"}})'), at_least)
         self.assertEqual(0, self.prometheus.value(
             'sum(sojourn_workflow_steps{condition="runnable"})'))
+
+    def _export(self, case, *arguments):
+        """`sojourn relocation export` by the case's lead, as she asked him."""
+        asked = {"defenderView": {
+            "askedOn": to_proto(self.world.now().date()),
+            "channel": "CONTACT_CHANNEL_IN_PERSON", "agrees": True,
+            "verifiedBy": "VIEW_VERIFICATION_IN_PERSON"}}
+        profile, number = case.view["leadSubject"].split("-")
+        return cli.Cli(self.stack).run(
+            f"{profile}:{number}", "relocation", "export", case.view["code"],
+            "--file", "-", *arguments, stdin=json.dumps(asked).encode())
+
+    def _in_stay(self):
+        """Somebody who has a place, a visa and money."""
+        return next(case for case in self.cases
+                    if case.state == "IN_STAY" and case.funded
+                    and any("applicationId" in traveller
+                            for traveller in case.travellers))
+
+    def test_7_she_is_given_what_all_four_services_hold(self):
+        case = self._in_stay()
+        with tempfile.TemporaryDirectory() as folder:
+            to = os.path.join(folder, "hers.json")
+            status, said, error = self._export(
+                case, "--output", "json", "--to", to)
+            self.assertEqual((0, ""), (status, said), error)
+            self.assertEqual(0o600, stat.S_IMODE(os.stat(to).st_mode))
+            with open(to, encoding="utf-8") as text:
+                held = json.load(text)
+            again, _, error = self._export(case, "--to", to)
+            self.assertEqual(cli.INVALID_ARGUMENT, again)
+            self.assertIn("FILE_EXISTS", error)
+        self.assertEqual("handover", next(iter(held)))
+        phrases = {case.intake["safeContact"].get(name)
+                   for name in ("agreedPhrase", "duressPhrase")} - {None}
+        left_out = phrases | {
+            person["adult"]["safeContact"]
+            for person in case.intake["persons"]
+            if person.get("adult", {}).get("safeContact")}
+        shown = _texts(held["relocation"])
+        self.assertEqual(left_out, _texts(case.intake) - shown)
+        everything = json.dumps(held, ensure_ascii=False)
+        for referee in case.plan.get("referees", []):
+            self.assertNotIn(referee["name"], everything)
+        for service, field in (("capacity", "address"), ("visa", "identity"),
+                               ("grants", "payments")):
+            self.assertTrue([
+                each for each in held["held_elsewhere"]
+                if each["service"] == service
+                and json.loads(each["json"]).get(field)], service)
+        self.assertEqual("ExportRelocation", held["who_saw"][0]["method"])
+        self._is_in_every_audit()
+
+    def _is_in_every_audit(self):
+        cluster = self.stack.clusters["data"]
+        for service, method in (("capacity", "GetReservation"),
+                                ("visa", "GetApplication"),
+                                ("grants", "GetGrant")):
+            self.assertNotEqual([["0"]], cluster.query(
+                "SELECT count(*)::text FROM audit_records WHERE method = "
+                f"'{method}' AND on_behalf_of LIKE '% ExportRelocation'",
+                service), service)
+
+    def test_8_without_one_service_she_is_given_nothing(self):
+        case = self._in_stay()
+        self.stack.service("grants").process.kill()
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                to = os.path.join(folder, "hers.json")
+                status, said, error = self._export(case, "--to", to)
+                self.assertEqual((14, ""), (status, said), error)
+                self.assertIn("PEER_UNAVAILABLE", error)
+                self.assertIn("grants", error)
+                self.assertEqual([], os.listdir(folder))
+        finally:
+            self.stack.restart_service("grants")
 
 
 if __name__ == "__main__":
