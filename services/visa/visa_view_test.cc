@@ -89,5 +89,10 @@ TEST(ViewTest, TheOfficeSeesProgressAndNoIdentity) {
             sojourn::testing::FieldsAllowed("services/visa", "office"));
 }
 
+TEST(ViewTest, HerExportHoldsAllThatAnybodySees) {
+  EXPECT_EQ(SeenBy(View::kHerAccess),
+            sojourn::testing::FieldsAllowed("services/visa", "her_access"));
+}
+
 }  // namespace
 }  // namespace sojourn::visa
