@@ -46,6 +46,7 @@ soak: build
 
 bench: build
 	tests/load/existence.py
+	tests/load/known_names.py
 
 format: install
 	git ls-files -z -- '*.cc' '*.h' | xargs -0 clang-format -i

@@ -42,6 +42,7 @@ look() {
   file_from cjose/cjose.h libcjose-dev
   file_from jansson.h libjansson-dev
   file_from httplib.h libcpp-httplib-dev
+  file_from unicode/translit.h libicu-dev
   file_from openssl/ssl.h libssl-dev
   file_from postgresql/libpq-fe.h libpq-dev
   file_from curl/curl.h libcurl4-openssl-dev

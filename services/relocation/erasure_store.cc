@@ -118,6 +118,8 @@ constexpr db::Query kStrip[] = {
      "DELETE FROM assignments WHERE relocation_id = $1"},
     {"erasure_strip_timeline",
      "DELETE FROM timeline_entries WHERE relocation_id = $1"},
+    {"erasure_strip_blind_keys",
+     "DELETE FROM blind_keys WHERE relocation_id = $1"},
     {"erasure_strip_alerts", "DELETE FROM alerts WHERE relocation_id = $1"},
     {"erasure_strip_exposure_tasks",
      "DELETE FROM exposure_tasks WHERE relocation_id = $1"},

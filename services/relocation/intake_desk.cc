@@ -9,7 +9,9 @@
 #include "common/idempotency/mutation.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/blind_keys.h"
 #include "services/relocation/case_history.h"
+#include "services/relocation/duplicate_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_case.h"
@@ -45,6 +47,7 @@ struct SealedIntake {
   db::Bytes intake;
   std::vector<PersonRow> persons;
   std::vector<ConsentRow> consents;
+  std::vector<BlindKeyRow> blind_keys;
 };
 
 absl::Status SealConsents(const CaseVault& vault, const v1::Person& person,
@@ -161,6 +164,8 @@ absl::StatusOr<std::string> IntakeDesk::Open(const server::Call& call,
                    desk_.vault().SealIntake(sealed.relocation, intake));
   RETURN_IF_ERROR(
       SealPersons(desk_.vault(), intake, std::move(persons), sealed));
+  sealed.blind_keys =
+      BlindKeysOf(desk_.runtime().blind_key(), intake, sealed.persons);
   const auto store =
       [&](db::Transaction& tx,
           const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
@@ -178,6 +183,7 @@ absl::StatusOr<std::string> IntakeDesk::Open(const server::Call& call,
       InsertPerson(tx, relocation.id, person);
     }
     InsertConsents(tx, relocation.id, sealed.consents, tx.now());
+    duplicates::Put(tx, relocation.id, sealed.blind_keys);
     return idempotency::Outcome{.result_ref = relocation.relocation_id,
                                 .replayed = false,
                                 .audit_resource = "relocation",
@@ -214,11 +220,14 @@ absl::Status IntakeDesk::Complete(const server::Call& call,
     ASSIGN_OR_RETURN(sealed.intake, desk_.vault().SealIntake(next, intake));
     RETURN_IF_ERROR(
         SealPersons(desk_.vault(), intake, std::move(persons), sealed));
+    sealed.blind_keys =
+        BlindKeysOf(desk_.runtime().blind_key(), intake, sealed.persons);
     SaveIntake(edit.tx(), next, sealed.intake);
     for (const PersonRow& person : sealed.persons) {
       PutPerson(edit.tx(), next.id, person);
     }
     InsertConsents(edit.tx(), next.id, sealed.consents, edit.now);
+    duplicates::Put(edit.tx(), next.id, sealed.blind_keys);
     return edit.Save(next, {.event = Event::kSubmitted});
   };
   return desk_.Edit(call, name, etag, complete).status();

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/exposure_store.h"
@@ -43,6 +45,18 @@ absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
   return item;
 }
 
+v1::WorkItem ShowProbing(const Probing& probing) {
+  v1::WorkItem item;
+  item.set_what(absl::StrCat(
+      probing.resembling, " of ", probing.requests, " requests that ",
+      probing.subject, " of ", probing.organisation_id, " sent since ",
+      absl::FormatTime("%Y-%m-%d", probing.since, absl::UTCTimeZone()),
+      " resemble cases of other organisations: the account may be probing who "
+      "is known. Ask its owner; if it is not in her hands, report it"));
+  item.set_action("ReportExposure");
+  return item;
+}
+
 v1::WorkItem ShowTask(const Task& task, absl::Time now) {
   v1::WorkItem item;
   item.set_relocation_id(task.relocation_id);
@@ -62,6 +76,10 @@ absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   int limit) {
   ProtectionWork work;
   ASSIGN_OR_RETURN(work.alerts, ListAlerts(tx, caller, limit));
+  if (caller.roles.HasAnyOf(
+          {auth::Role::kSecurityOfficer, auth::Role::kAuditor})) {
+    ASSIGN_OR_RETURN(work.probing, duplicates::ListProbing(tx, limit));
+  }
   if (caller.Has(auth::Role::kSecurityOfficer)) {
     ASSIGN_OR_RETURN(work.tasks, exposures::ListOpen(tx, limit));
   }
@@ -77,6 +95,7 @@ absl::StatusOr<std::vector<v1::WorkItem>> ShowProtectionWork(
     RETURN_IF_ERROR(item.status());
     items.push_back(*std::move(item));
   }
+  for (const Probing& each : work.probing) items.push_back(ShowProbing(each));
   for (const Task& task : work.tasks) items.push_back(ShowTask(task, now));
   return items;
 }

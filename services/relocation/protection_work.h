@@ -8,19 +8,22 @@
 #include "common/db/transaction.h"
 #include "services/relocation/alert_store.h"
 #include "services/relocation/case_vault.h"
+#include "services/relocation/duplicate_store.h"
 #include "services/relocation/exposure_rules.h"
 #include "sojourn/relocation/v1/reading_calls.pb.h"
 
-// What protection asks of somebody before any other work: alerts, and tasks of
-// exposures.
+// What protection asks of somebody before any other work: alerts, accounts
+// that seem to probe, and tasks of exposures.
 namespace sojourn::relocation {
 
 struct ProtectionWork {
   std::vector<ShownAlert> alerts;
+  std::vector<Probing> probing;
   std::vector<Task> tasks;
 };
 
-// At most `limit` of each. Tasks are the security officer's.
+// At most `limit` of each. Tasks are the security officer's; who probes is told
+// to her and to auditors.
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   const auth::Caller& caller,
                                                   int limit);

@@ -82,7 +82,7 @@ std::vector<RpcWalk> PlainWalks() {
   std::vector<RpcWalk> walks;
   for (const char* rpc :
        {"GetRelocation", "GetTimeline", "GetSteps", "AcknowledgeRequest",
-        "MarkContactLost", "ListWhoSaw"}) {
+        "MarkContactLost", "ListWhoSaw", "FindPossibleDuplicates"}) {
     walks.push_back({rpc, {"relocation_id"}, ""});
   }
   for (const char* rpc : {"ListRelocations", "ListMyWork", "WatchEvents",

@@ -107,7 +107,8 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
 
-    // Audit.
+    // Duplicates and audit.
+    Rpc("FindPossibleDuplicates").Any(kProgrammeOfficer),
     Rpc("ListAuditRecords").Any(kAuditor),
 };
 

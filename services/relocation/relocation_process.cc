@@ -7,12 +7,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/auth/poller.h"
 #include "common/log/log.h"
 #include "common/outbox/consumer.h"
 #include "common/outbox/feed.h"
 #include "common/server/build_runtime.h"
 #include "common/status/error.h"
 #include "services/relocation/case_census.h"
+#include "services/relocation/duplicate_store.h"
 #include "services/relocation/erasure_calls.h"
 #include "services/relocation/export_calls.h"
 #include "services/relocation/feeds.h"
@@ -28,6 +30,17 @@ namespace sojourn::relocation {
 namespace {
 
 using Channel = std::shared_ptr<grpc::Channel>;
+
+// Apart from every request, so that no answer waits for what it finds.
+constexpr absl::Duration kWatchForProbing = absl::Seconds(30);
+
+void WatchForProbing(server::Runtime& runtime) {
+  const absl::Status watched = runtime.db().Write(
+      absl::Now() + kWatchForProbing / 2, duplicates::Watch);
+  if (!watched.ok()) {
+    log::Failure("probing_watch_failed", watched);
+  }
+}
 
 using ApplyFn = absl::Status (*)(const crypto::Sealer&, db::Transaction&,
                                  const type::v1::EventEnvelope&);
@@ -59,7 +72,8 @@ struct PeerChannels {
 class Hosted final : public server::Hosted {
  public:
   Hosted(server::Runtime& runtime, const PeerChannels& channels)
-      : feed_(runtime.db(), runtime.metrics()),
+      : runtime_(runtime),
+        feed_(runtime.db(), runtime.metrics()),
         holding_capacity_(MakeHoldingCapacity(channels.capacity)),
         holding_visa_(MakeHoldingVisa(channels.visa)),
         holding_grants_(MakeHoldingGrants(channels.grants)),
@@ -110,8 +124,11 @@ class Hosted final : public server::Hosted {
     visa_feed_.Start();
     grants_feed_.Start();
     worker_.Start();
+    watch_ = std::make_unique<auth::Poller>(
+        kWatchForProbing, [this] { WatchForProbing(runtime_); });
   }
   void Stop() override {
+    watch_.reset();
     worker_.Stop();
     capacity_feed_.Stop();
     visa_feed_.Stop();
@@ -128,6 +145,7 @@ class Hosted final : public server::Hosted {
     return calls;
   }
 
+  server::Runtime& runtime_;
   outbox::Feed feed_;
   const std::unique_ptr<HoldingPeer> holding_capacity_;
   const std::unique_ptr<HoldingPeer> holding_visa_;
@@ -143,6 +161,7 @@ class Hosted final : public server::Hosted {
   outbox::Consumer capacity_feed_;
   outbox::Consumer visa_feed_;
   outbox::Consumer grants_feed_;
+  std::unique_ptr<auth::Poller> watch_;
 };
 
 }  // namespace

@@ -69,6 +69,7 @@ class RelocationService final
   // relocation_service_reveal.cc, relocation_service_export.cc
   SOJOURN_RPC(RevealIdentity);
   SOJOURN_RPC(ExportRelocation);
+  SOJOURN_RPC(FindPossibleDuplicates);
 
   // relocation_service_exposure.cc, relocation_service_burn.cc
   SOJOURN_RPC(ReportExposure);

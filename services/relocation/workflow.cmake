@@ -1,7 +1,7 @@
 # The coordination half: planner, peers, steps, feeds.
 sojourn_library(relocation_workflow_rules
   coordination_rules.cc place_names.cc workflow.cc workflow_rules.cc
-  DEPS relocation_rules common_status absl::status absl::strings absl::time)
+  DEPS relocation_rules common_latin common_status absl::status absl::strings absl::time)
 
 sojourn_unit_test(relocation_workflow_rules_test
   coordination_rules_test.cc place_names_test.cc workflow_rules_test.cc

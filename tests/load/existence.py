@@ -20,10 +20,10 @@ import grpc
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+import roc
 from support.private_stack import private_stack
 from coordinator.run import Coordination
 
-EXPECTED, TOLERANCE = 0.5, 0.03
 # Below the limits of one caller (50 a second) and one organisation (200).
 _CALLERS = 5
 _PER_SECOND = 120
@@ -80,7 +80,7 @@ class _Probe:
             times[exists].append(self._refused(
                 name if exists else _random_id(len(name)),
                 number % _CALLERS + 1))
-        return (_area(times[True], times[False]),
+        return (roc.area(times[True], times[False]),
                 statistics.median(times[True]), statistics.median(times[False]))
 
     def _refused(self, name, caller):
@@ -110,39 +110,19 @@ def _random_id(length):
     return "".join(random.choices("0123456789abcdefghjkmnpqrstvwxyz", k=length))
 
 
-def _area(existing, missing):
-    """Mann-Whitney's U over both sizes; ties count half."""
-    ranked = sorted([(value, 1) for value in existing]
-                    + [(value, 0) for value in missing])
-    total, index = 0.0, 0
-    while index < len(ranked):
-        last = index
-        while last + 1 < len(ranked) and ranked[last + 1][0] == ranked[index][0]:
-            last += 1
-        middle = (index + last) / 2 + 1
-        total += middle * sum(kind for _, kind in ranked[index:last + 1])
-        index = last + 1
-    ones, zeros = len(existing), len(missing)
-    return (total - ones * (ones + 1) / 2) / (ones * zeros)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--calls", type=int, default=3000, help="of each RPC")
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
-    print(f"existence by time: {arguments.runs} runs of {arguments.calls} calls; "
-          f"expected {EXPECTED} +/- {TOLERANCE}")
+    print(f"existence by time: {arguments.runs} runs of {arguments.calls} calls "
+          "each, ones exist, zeros do not; "
+          f"expected {roc.EXPECTED} +/- {roc.TOLERANCE}")
     with private_stack() as stack:
         for name, measured, answers in areas(stack, arguments.calls,
                                              arguments.runs):
-            each = sorted(area for area, _, _ in measured)
-            area = statistics.median(each)
-            exists, missing = (statistics.median(column) * 1e3 for column in
-                               list(zip(*measured))[1:])
-            print(f"{name:28} area {area:.3f} ({each[0]:.3f}..{each[-1]:.3f})  "
-                  f"median {exists:.2f} ms if it exists, {missing:.2f} ms if not"
-                  f"; {answers} different answers", flush=True)
+            print(f"{name:28} {roc.summary(measured)}  "
+                  f"{answers} different answers", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,22 @@
+#ifndef SERVICES_RELOCATION_BLIND_KEYS_H_
+#define SERVICES_RELOCATION_BLIND_KEYS_H_
+
+#include <vector>
+
+#include "common/crypto/secret_key.h"
+#include "services/relocation/duplicate_store.h"
+#include "services/relocation/relocation_store_case.h"
+#include "sojourn/relocation/v1/intake.pb.h"
+
+namespace sojourn::relocation {
+
+// The terms of duplicate_rules.h for everybody of the party, hashed under
+// `key`: without it nobody can try a name on a stolen table. `persons` are the
+// rows of intake.persons, in its order. The safe contact counts as hers.
+std::vector<BlindKeyRow> BlindKeysOf(const crypto::SecretKey& key,
+                                     const v1::Intake& intake,
+                                     const std::vector<PersonRow>& persons);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_BLIND_KEYS_H_

@@ -1,0 +1,117 @@
+#include "services/relocation/duplicate_store.h"
+
+#include "absl/strings/str_split.h"
+#include "common/status/status_macros.h"
+
+namespace sojourn::relocation::duplicates {
+namespace {
+
+constexpr db::Query kDelete{"blind_keys_delete",
+                            "DELETE FROM blind_keys WHERE relocation_id = $1"};
+
+constexpr db::Query kInsert{"blind_keys_insert", R"sql(
+INSERT INTO blind_keys (relocation_id, person_id, sign, blind_key)
+VALUES ($1, $2, $3, $4))sql"};
+
+constexpr db::Query kFind{"blind_keys_find", R"sql(
+SELECT r.public_id, r.code, string_agg(DISTINCT theirs.sign, ',')
+FROM relocations asked
+JOIN blind_keys mine ON mine.relocation_id = asked.id
+JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
+  AND theirs.relocation_id <> mine.relocation_id
+JOIN relocations r ON r.id = theirs.relocation_id
+WHERE asked.public_id = $1
+GROUP BY r.id
+ORDER BY count(DISTINCT theirs.sign) DESC,
+  count(DISTINCT theirs.blind_key) DESC, r.received_at DESC, r.id
+LIMIT $2)sql"};
+
+// Two persons resemble each other by a document, an address, or two parts of a
+// name within one cut of the years: a single part is shared by many.
+constexpr db::Query kWatch{"probing_watch", R"sql(
+WITH recent AS (
+  SELECT id, submitted_by, submitting_organisation_id, received_at
+  FROM relocations WHERE received_at > $1 AND submitted_by <> ''),
+resembling AS (
+  SELECT DISTINCT mine.relocation_id
+  FROM recent
+  JOIN blind_keys mine ON mine.relocation_id = recent.id
+  JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
+    AND theirs.relocation_id <> mine.relocation_id
+  JOIN relocations earlier ON earlier.id = theirs.relocation_id
+    AND earlier.received_at < recent.received_at
+    AND earlier.submitting_organisation_id
+        <> recent.submitting_organisation_id
+  GROUP BY mine.relocation_id, mine.person_id, theirs.person_id, mine.sign
+  HAVING mine.sign NOT LIKE 'NAME%' OR count(*) >= 2)
+INSERT INTO probing_alerts (subject, organisation_id, raised_on, requests,
+                            resembling, since, raised_at)
+SELECT submitted_by, submitting_organisation_id, $2::date, count(*),
+       count(resembling.relocation_id), min(received_at), $3
+FROM recent LEFT JOIN resembling ON resembling.relocation_id = recent.id
+GROUP BY submitted_by, submitting_organisation_id
+HAVING count(resembling.relocation_id) >= $4
+ON CONFLICT DO NOTHING)sql"};
+
+constexpr db::Query kList{"probing_list", R"sql(
+SELECT subject, organisation_id, requests, resembling, since
+FROM probing_alerts WHERE raised_at > $1
+ORDER BY raised_at DESC, subject, organisation_id LIMIT $2)sql"};
+
+std::vector<DuplicateSign> ReadSigns(const std::string& joined) {
+  std::vector<DuplicateSign> signs;
+  for (const std::string_view name : absl::StrSplit(joined, ',')) {
+    if (const auto sign = ParseDuplicateSign(name)) signs.push_back(*sign);
+  }
+  return signs;
+}
+
+}  // namespace
+
+void Put(db::Transaction& tx, std::string_view case_row_id,
+         const std::vector<BlindKeyRow>& keys) {
+  tx.Queue(kDelete, db::Params(case_row_id));
+  for (const BlindKeyRow& row : keys) {
+    tx.Queue(kInsert, db::Params(case_row_id, row.person_row_id, Name(row.sign),
+                                 row.key));
+  }
+}
+
+absl::StatusOr<std::vector<DuplicateCandidate>> Find(
+    db::Transaction& tx, std::string_view relocation_id, int limit) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kFind, db::Params(relocation_id, limit)));
+  std::vector<DuplicateCandidate> candidates;
+  for (const db::Row row : rows) {
+    candidates.push_back({.relocation_id = row.Get<std::string>(0),
+                          .code = row.Get<std::string>(1),
+                          .signs = ReadSigns(row.Get<std::string>(2))});
+  }
+  return candidates;
+}
+
+absl::Status Watch(db::Transaction& tx) {
+  tx.Queue(kWatch,
+           db::Params(tx.now() - kProbingWindow,
+                      absl::ToCivilDay(tx.now(), absl::UTCTimeZone()), tx.now(),
+                      kResemblingThatAlert));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Probing>> ListProbing(db::Transaction& tx,
+                                                 int limit) {
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      tx.Execute(kList, db::Params(tx.now() - kProbingWindow, limit)));
+  std::vector<Probing> found;
+  for (const db::Row row : rows) {
+    found.push_back({.subject = row.Get<std::string>(0),
+                     .organisation_id = row.Get<std::string>(1),
+                     .requests = row.Get<int64_t>(2),
+                     .resembling = row.Get<int64_t>(3),
+                     .since = row.Get<absl::Time>(4)});
+  }
+  return found;
+}
+
+}  // namespace sojourn::relocation::duplicates

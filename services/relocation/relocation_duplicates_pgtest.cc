@@ -1,0 +1,222 @@
+// Who may be known already: found for the office, told to nobody else.
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "common/crypto/ids.h"
+#include "services/relocation/duplicate_store.h"
+#include "services/relocation/protection_census.h"
+#include "services/relocation/relocation_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+// Nothing of it is anybody else's.
+struct Applicant {
+  std::string first = crypto::NewPublicId();
+  std::string second = crypto::NewPublicId();
+  int birth_year = 1987;
+  std::string document;
+  std::string phone;
+};
+
+// Names of letters only, as ids hold digits.
+std::string Letters(int number) {
+  std::string name;
+  for (const char c : absl::StrCat(number)) {
+    name += "bdlmrkfgtn"[c - '0'];
+    name += 'a';
+  }
+  return name;
+}
+
+Applicant Numbered(int number) {
+  return {.first = Letters(number),
+          .second = Letters(100'000 + number * 7),
+          .birth_year = 1950 + number % 50,
+          .document = "",
+          .phone = ""};
+}
+
+v1::Intake IntakeOf(const World& world, const Applicant& applicant) {
+  v1::Intake intake = world.Intake();
+  intake.mutable_persons()->DeleteSubrange(1, 2);
+  intake.mutable_safe_contact()->set_address(
+      applicant.phone.empty() ? crypto::NewPublicId() : applicant.phone);
+  v1::Person& person = *intake.mutable_persons(0);
+  person.mutable_identity()->clear_names();
+  person.mutable_identity()->add_names(applicant.first);
+  person.mutable_identity()->add_names(applicant.second);
+  person.mutable_identity()->mutable_birth_date()->set_year(
+      applicant.birth_year);
+  if (!applicant.document.empty()) {
+    v1::TravelDocument& document = *person.add_travel_documents();
+    document.set_type(v1::TRAVEL_DOCUMENT_TYPE_PASSPORT);
+    document.set_issuing_country("GT");
+    document.set_number(applicant.document);
+  }
+  return intake;
+}
+
+std::vector<std::string> WorkOf(World& world, const auth::Caller& caller) {
+  std::vector<std::string> lines;
+  auto work = world.Do(caller, &Stub::ListMyWork, v1::ListMyWorkRequest());
+  EXPECT_OK(work);
+  if (!work.ok()) return lines;
+  for (const auto& item : work->items()) lines.push_back(item.what());
+  return lines;
+}
+
+auth::Caller Auditor() { return testing::As(auth::Role::kAuditor, "audit"); }
+
+class DuplicatesTest : public ::testing::Test {
+ protected:
+  std::string Submit(const Applicant& applicant, const std::string& ngo) {
+    return world.Submit(IntakeOf(world, applicant), Ngo(ngo)).relocation_id();
+  }
+  v1::FindPossibleDuplicatesResponse Find(const std::string& id) {
+    auto found = world.Do(Office(), &Stub::FindPossibleDuplicates,
+                          World::Named<v1::FindPossibleDuplicatesRequest>(id));
+    EXPECT_OK(found);
+    return found.ok() ? *found : v1::FindPossibleDuplicatesResponse();
+  }
+  absl::Status Watch() {
+    return world.runtime()->db().Write(absl::Now() + absl::Seconds(30),
+                                       duplicates::Watch);
+  }
+
+  World world;
+};
+
+TEST_F(DuplicatesTest, ProposeThoseWithMostSignsFirst) {
+  const Applicant her{.document = "A0001234", .phone = "+502 5555 4711"};
+  const std::string nobody = Submit(Numbered(7), "ngo");
+  const std::string by_phone =
+      Submit({.birth_year = 1950, .phone = "55554711"}, "ngo");
+  const std::string same = Submit(
+      {her.first, her.second, her.birth_year + 1, "a 0001234", her.phone},
+      "ngo");
+  const std::string asked = Submit(her, "other");
+  const auto found = Find(asked);
+  ASSERT_THAT(found.candidates(), SizeIs(2));
+  EXPECT_EQ(found.candidates(0).relocation_id(), same);
+  EXPECT_THAT(found.candidates(0).signs(),
+              ElementsAre(v1::DUPLICATE_SIGN_NAME_AND_BIRTH,
+                          v1::DUPLICATE_SIGN_DOCUMENT,
+                          v1::DUPLICATE_SIGN_PHONE));
+  EXPECT_EQ(found.candidates(1).relocation_id(), by_phone);
+  EXPECT_THAT(found.candidates(1).signs(),
+              ElementsAre(v1::DUPLICATE_SIGN_PHONE));
+  EXPECT_THAT(Find(nobody).candidates(), IsEmpty());
+}
+
+TEST_F(DuplicatesTest, AnAlertIsComparedByItsWholeIntakeOnceThatCame) {
+  const Applicant her{.document = "A0001234"};
+  Submit(her, "ngo");
+  v1::RaiseAlertRequest alert;
+  *alert.mutable_alert() = IntakeOf(world, {});
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation raised,
+                       world.Change(Ngo("other"), &Stub::RaiseAlert, alert));
+  EXPECT_THAT(Find(raised.relocation_id()).candidates(), IsEmpty());
+  auto whole = World::Named<v1::SubmitRequestRequest>(raised.relocation_id());
+  whole.set_etag(raised.etag());
+  *whole.mutable_intake() = IntakeOf(world, her);
+  ASSERT_OK(world.Change(Ngo("other"), &Stub::SubmitRequest, whole));
+  EXPECT_THAT(Find(raised.relocation_id()).candidates(), SizeIs(1));
+}
+
+// What an answer says, without the request's own words, random names, and the
+// moment it was given.
+void Normalise(google::protobuf::Message& message, int64_t since) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const auto* field : fields) {
+    const std::string& name = field->name();
+    if (name == "intake" || name == "code" || absl::EndsWith(name, "_id") ||
+        name == "etag") {
+      reflection->ClearField(&message, field);
+    } else if (name == "seconds") {
+      reflection->SetInt64(&message, field,
+                           reflection->GetInt64(message, field) - since);
+    } else if (name == "nanos") {
+      reflection->ClearField(&message, field);
+    } else if (field->message_type() != nullptr && field->is_repeated()) {
+      for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+        Normalise(*reflection->MutableRepeatedMessage(&message, field, i),
+                  since);
+      }
+    } else if (field->message_type() != nullptr) {
+      Normalise(*reflection->MutableMessage(&message, field), since);
+    }
+  }
+}
+
+class ProbingTest : public DuplicatesTest {
+ protected:
+  // All that the account can see of one case of its own.
+  std::string SeenBy(const auth::Caller& caller, v1::Relocation answer) {
+    const std::string id = answer.relocation_id();
+    const int64_t since = answer.received_at().seconds();
+    auto shown = world.Get(caller, id);
+    auto timeline = world.Timeline(caller, id);
+    EXPECT_OK(shown);
+    EXPECT_OK(timeline);
+    Normalise(answer, since);
+    Normalise(*shown, since);
+    Normalise(*timeline, since);
+    return absl::StrCat(answer.SerializeAsString(), shown->SerializeAsString(),
+                        timeline->SerializeAsString());
+  }
+};
+
+TEST_F(ProbingTest, AThousandNamesTellNothingAndAlertsTheRightPeople) {
+  constexpr int kNames = 1000;
+  constexpr int kEveryHundredth = 100;
+  for (int i = 0; i < kNames; i += kEveryHundredth) Submit(Numbered(i), "ngo");
+  const auth::Caller stolen = Ngo("taken");
+  std::set<std::string> seen;
+  for (int i = 0; i < kNames; ++i) {
+    seen.insert(
+        SeenBy(stolen, world.Submit(IntakeOf(world, Numbered(i)), stolen)));
+  }
+  EXPECT_THAT(seen, SizeIs(1));
+
+  ASSERT_OK(Watch());
+  ASSERT_OK(Watch());
+  const std::string told = "10 of 1000 requests that " + stolen.subject;
+  for (const auth::Caller& watcher : {Security(), Auditor()}) {
+    EXPECT_THAT(WorkOf(world, watcher), Contains(HasSubstr(told)).Times(1));
+  }
+  for (const auth::Caller& other : {stolen, Ngo(), Office()}) {
+    EXPECT_THAT(WorkOf(world, other), Each(Not(HasSubstr("resemble"))));
+  }
+  ASSERT_OK_AND_ASSIGN(
+      const ProtectionCounts counts,
+      CountProtection(*world.runtime(), absl::Now() + absl::Seconds(5)));
+  EXPECT_EQ(counts.probing_accounts_24h, 1);
+}
+
+TEST_F(ProbingTest, AFewCommonApplicantsAreWorkAndNoProbe) {
+  for (int i = 0; i < kResemblingThatAlert; ++i) Submit(Numbered(i), "ngo");
+  for (int i = 1; i < kResemblingThatAlert; ++i) Submit(Numbered(i), "other");
+  // What the organisation brought itself tells it nothing.
+  for (int i = 0; i < kResemblingThatAlert; ++i) Submit(Numbered(i), "ngo");
+  // One part of a name and a year are shared by many.
+  for (int i = 0; i < kResemblingThatAlert; ++i) {
+    Submit({.first = Numbered(i).first, .birth_year = Numbered(i).birth_year},
+           "third");
+  }
+  ASSERT_OK(Watch());
+  EXPECT_THAT(WorkOf(world, Security()), Each(Not(HasSubstr("resemble"))));
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
