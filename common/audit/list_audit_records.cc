@@ -139,7 +139,7 @@ absl::Status AnswerAuditQuestion(server::Runtime& runtime,
                                  const AuditQuestion& question,
                                  AuditAnswer& answer) {
   ASSIGN_OR_RETURN(const AuditFilter filter, ParseFilter(question));
-  ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+  ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
   const std::string spelled = SpelledOut(filter);
   const crypto::PageScope scope{.method = call.method,
                                 .organisation = call.caller.organisation_id,

@@ -36,10 +36,10 @@ class Service final : public GrantService::Service {
     return rpc.Run([&] { return rpc.Mutation(*request).status(); });
   }
   grpc::Status GetGrant(grpc::ServerContext* context,
-                        const grants::v1::GetGrantRequest*,
+                        const grants::v1::GetGrantRequest* request,
                         grants::v1::GetGrantResponse*) override {
     RpcScope rpc(runtime_, context, "GetGrant");
-    return rpc.Run([&] { return rpc.Read().status(); });
+    return rpc.Run([&] { return rpc.Read(*request).status(); });
   }
 
  private:

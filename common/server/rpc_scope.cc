@@ -73,6 +73,12 @@ grpc::Status RpcScope::Run(absl::FunctionRef<absl::Status()> body) {
   return ToGrpcStatus(status);
 }
 
+absl::StatusOr<Call> RpcScope::Read(
+    const google::protobuf::Message& request) const {
+  RETURN_IF_ERROR(limits::CheckLists(request));
+  return call_;
+}
+
 absl::StatusOr<Call> RpcScope::MutationOf(
     const google::protobuf::Message& request, const std::string& request_id) {
   if (request_id.empty()) {

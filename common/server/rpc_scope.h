@@ -53,8 +53,8 @@ class RpcScope {
   }
 
   // The call as a read. A handler that shows a case or a person then awaits
-  // AuditRead before it answers.
-  absl::StatusOr<Call> Read() const { return call_; }
+  // AuditRead before it answers. INVALID_ARGUMENT LIST_TOO_LONG.
+  absl::StatusOr<Call> Read(const google::protobuf::Message& request) const;
 
   // Returns once the audit row is committed. UNAVAILABLE AUDIT_UNAVAILABLE
   // means that nothing may be shown.

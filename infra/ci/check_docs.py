@@ -5,7 +5,7 @@
 
 Error reasons and metrics of the code against docs/errors.md and
 docs/metrics.md, alerts against docs/runbook.md, relative links and anchors of
-every page, names and length of decisions, length of sources. The clear columns
+every page, names and length of decisions, length of sources and handlers. The clear columns
 of docs/threat-model.md need a database: tests/schema.
 """
 import pathlib
@@ -17,6 +17,7 @@ import cpp_facts
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MOST_LINES = 600
+MOST_HANDLER_LINES = 25
 MOST_ADR_LINES = 60
 # A proto is one service's whole contract with its manual, and stays one file.
 BUDGETED = (".cc", ".h", ".py", ".sql")
@@ -167,12 +168,26 @@ def check_lengths():
             yield f"{path.relative_to(ROOT)}: {count} lines, over {MOST_LINES}"
 
 
+def check_handlers():
+    for path in files("services/*_service_*.cc"):
+        begun, name = 0, ""
+        for number, line in enumerate(lines(path), 1):
+            if line.startswith("grpc::Status "):
+                begun, name = number, line
+            elif line == "}" and begun:
+                count = number - begun + 1
+                if count > MOST_HANDLER_LINES:
+                    yield (f"{path.relative_to(ROOT)}:{begun}: {count} lines, "
+                           f"over {MOST_HANDLER_LINES}: {name}")
+                begun = 0
+
+
 def main():
     sources = cpp_facts.sources(ROOT)
     found = [*check_errors(sources), *check_reason_names(),
              *check_metrics(sources), *check_metric_uses(sources),
              *check_runbook(), *check_links(), *check_decisions(),
-             *check_lengths()]
+             *check_lengths(), *check_handlers()]
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0
 

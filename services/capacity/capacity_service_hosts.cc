@@ -1,14 +1,16 @@
 // RPCs on hosts, places, availability and search.
+#include "common/server/list_pager.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_convert.h"
-#include "services/capacity/capacity_pages.h"
+#include "services/capacity/capacity_page_spec.h"
 #include "services/capacity/capacity_service.h"
 
 namespace sojourn::capacity {
 namespace {
 
 using server::Call;
+using server::ListPager;
 using server::RpcScope;
 
 // Vetting tells who looked after a place, so whoever reads it is recorded.
@@ -43,7 +45,7 @@ grpc::Status CapacityService::GetHost(grpc::ServerContext* context,
   RpcScope rpc(runtime_, context, "GetHost");
   return rpc.Run([&]() -> absl::Status {
     RETURN_IF_ERROR(CheckId("host_id", request->host_id()));
-    ASSIGN_OR_RETURN(const Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const Host host, hosts_.Get(call, request->host_id()));
     *response->mutable_host() = ToProto(host);
     return absl::OkStatus();
@@ -56,13 +58,14 @@ grpc::Status CapacityService::ListHosts(grpc::ServerContext* context,
   RpcScope rpc(runtime_, context, "ListHosts");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const HostFilter filter, ParseFilter(*request));
-    ASSIGN_OR_RETURN(const Call call, rpc.Read());
-    const Pages pages(runtime_.page_tokens(), call, *request);
-    ASSIGN_OR_RETURN(const PageSpec spec, pages.Spec());
-    ASSIGN_OR_RETURN(const auto page, hosts_.List(call, filter, spec));
+    ASSIGN_OR_RETURN(const Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
+    ASSIGN_OR_RETURN(const auto page, hosts_.List(call, filter, SpecOf(pager)));
     for (const Host& host : page.items) *response->add_hosts() = ToProto(host);
-    pages.SetNext(page.more, page.items.empty() ? "" : page.items.back().id,
-                  response->mutable_page_info());
+    if (page.more) {
+      pager.SetNext({page.items.back().id}, *response->mutable_page_info());
+    }
     return absl::OkStatus();
   });
 }
@@ -87,17 +90,18 @@ grpc::Status CapacityService::ListPlaces(grpc::ServerContext* context,
   RpcScope rpc(runtime_, context, "ListPlaces");
   return rpc.Run([&]() -> absl::Status {
     RETURN_IF_ERROR(CheckId("host_id", request->host_id()));
-    ASSIGN_OR_RETURN(const Call call, rpc.Read());
-    const Pages pages(runtime_.page_tokens(), call, *request);
-    ASSIGN_OR_RETURN(const PageSpec spec, pages.Spec());
+    ASSIGN_OR_RETURN(const Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
     ASSIGN_OR_RETURN(const auto page,
-                     places_.List(call, request->host_id(), spec));
+                     places_.List(call, request->host_id(), SpecOf(pager)));
     RETURN_IF_ERROR(RecordVettingRead(rpc, page.items));
     for (const Place& place : page.items) {
       *response->add_places() = ToProto(place, page.now);
     }
-    pages.SetNext(page.more, page.items.empty() ? "" : page.items.back().id,
-                  response->mutable_page_info());
+    if (page.more) {
+      pager.SetNext({page.items.back().id}, *response->mutable_page_info());
+    }
     return absl::OkStatus();
   });
 }
@@ -124,17 +128,19 @@ grpc::Status CapacityService::SearchAvailability(
   RpcScope rpc(runtime_, context, "SearchAvailability");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const SearchSpec search, ParseSearch(*request));
-    ASSIGN_OR_RETURN(const Call call, rpc.Read());
-    const Pages pages(runtime_.page_tokens(), call, *request);
-    ASSIGN_OR_RETURN(const PageSpec spec, pages.Spec());
-    ASSIGN_OR_RETURN(const auto page, search_.Search(Access::Of(call), search,
-                                                     spec, call.deadline));
+    ASSIGN_OR_RETURN(const Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
+    ASSIGN_OR_RETURN(
+        const auto page,
+        search_.Search(Access::Of(call), search, SpecOf(pager), call.deadline));
     for (const AvailablePlace& found : page.items) {
       *response->add_places() = ToProto(found, page.now);
     }
-    pages.SetNext(page.more,
-                  page.items.empty() ? "" : page.items.back().place.id,
-                  response->mutable_page_info());
+    if (page.more) {
+      pager.SetNext({page.items.back().place.id},
+                    *response->mutable_page_info());
+    }
     return absl::OkStatus();
   });
 }

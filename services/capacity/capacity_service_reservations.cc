@@ -1,15 +1,17 @@
 // RPCs on reservations, and the feed.
 #include <optional>
 
+#include "common/server/list_pager.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_convert.h"
-#include "services/capacity/capacity_pages.h"
+#include "services/capacity/capacity_page_spec.h"
 #include "services/capacity/capacity_service.h"
 
 namespace sojourn::capacity {
 
 using server::Call;
+using server::ListPager;
 using server::RpcScope;
 
 absl::Status CapacityService::Answer(const Call& call,
@@ -102,7 +104,7 @@ grpc::Status CapacityService::GetReservation(
   RpcScope rpc(runtime_, context, "GetReservation");
   return rpc.Run([&]() -> absl::Status {
     RETURN_IF_ERROR(CheckId("reservation_id", request->reservation_id()));
-    ASSIGN_OR_RETURN(const Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const auto found,
                      reservations_.Get(call, request->reservation_id(),
                                        /*with_address=*/true));
@@ -122,21 +124,23 @@ grpc::Status CapacityService::ListReservations(
     v1::ListReservationsResponse* response) {
   RpcScope rpc(runtime_, context, "ListReservations");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const Call call, rpc.Read(*request));
     const Access access = Access::Of(call);
     ASSIGN_OR_RETURN(const ReservationFilter filter,
                      ParseFilter(*request, access));
-    const Pages pages(runtime_.page_tokens(), call, *request);
-    ASSIGN_OR_RETURN(const PageSpec spec, pages.Spec());
-    ASSIGN_OR_RETURN(const auto page, reservations_.List(call, filter, spec));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
+    ASSIGN_OR_RETURN(const auto page,
+                     reservations_.List(call, filter, SpecOf(pager)));
     server::ReadRecord record{.resource = "reservation", .fields = "needs"};
     for (const Reservation& reservation : page.items) {
       record.ids.push_back(reservation.public_id);
       *response->add_reservations() =
           ToProto(reservation, access.viewer, page.now);
     }
-    pages.SetNext(page.more, page.items.empty() ? "" : page.items.back().id,
-                  response->mutable_page_info());
+    if (page.more) {
+      pager.SetNext({page.items.back().id}, *response->mutable_page_info());
+    }
     return rpc.AuditRead(record);
   });
 }

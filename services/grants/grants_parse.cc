@@ -1,6 +1,5 @@
 #include "services/grants/grants_parse.h"
 
-#include <algorithm>
 #include <set>
 
 #include "absl/time/time.h"
@@ -391,16 +390,6 @@ absl::StatusOr<ReceiptReport> ParseReceipt(
           .signal = fields.Enum<ReceiptSignal>("signal", request.signal()),
           .occurred_at = fields.Moment("occurred_at", request.has_occurred_at(),
                                        request.occurred_at())});
-}
-
-absl::StatusOr<int> ParsePageSize(int page_size) {
-  constexpr int kDefault = 50;
-  constexpr int kMost = 200;
-  if (page_size < 0) {
-    return InvalidField("page_size", "NUMBER_OUT_OF_RANGE",
-                        "must not be below zero");
-  }
-  return page_size == 0 ? kDefault : std::min(page_size, kMost);
 }
 
 absl::StatusOr<GrantStore::Filter> ParseFilter(

@@ -87,9 +87,6 @@ struct ReceiptReport {
 absl::StatusOr<ReceiptReport> ParseReceipt(
     const v1::ConfirmReceiptRequest& request);
 
-// 50 for none, 200 at most. INVALID_ARGUMENT below zero.
-absl::StatusOr<int> ParsePageSize(int page_size);
-
 absl::StatusOr<GrantStore::Filter> ParseFilter(
     const v1::ListGrantsRequest& request, bool by_service);
 absl::StatusOr<std::optional<FundStatus>> ParseFilter(

@@ -1,16 +1,17 @@
 #include <string>
 #include <vector>
 
+#include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
 #include "services/grants/grants_convert.h"
 #include "services/grants/grants_metrics.h"
-#include "services/grants/grants_paging.h"
 #include "services/grants/grants_parse.h"
 #include "services/grants/grants_service.h"
 
 namespace sojourn::grants {
 
+using server::ListPager;
 using server::RpcScope;
 
 GrantService::GrantService(server::Runtime& runtime)
@@ -39,7 +40,7 @@ grpc::Status GrantService::GetFund(grpc::ServerContext* context,
                                    v1::GetFundResponse* response) {
   RpcScope rpc(runtime_, context, "GetFund");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const Fund fund, funds_.Get(call, request->fund_id()));
     RETURN_IF_ERROR(rpc.AuditRead(
         {.resource = "fund", .ids = {fund.public_id}, .fields = "fund"}));
@@ -54,13 +55,14 @@ grpc::Status GrantService::ListFunds(grpc::ServerContext* context,
   RpcScope rpc(runtime_, context, "ListFunds");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const auto status, ParseFilter(*request));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
-    const crypto::PageTokens& tokens = runtime_.page_tokens();
-    ASSIGN_OR_RETURN(const Page page, PageOf(tokens, call, *request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
+    const Page page{.size = pager.size(), .after = pager.after_id()};
     ASSIGN_OR_RETURN(std::vector<Fund> funds, funds_.List(call, status, page));
-    FinishPage(tokens, call, *request, page, funds,
-               response->mutable_page_info(),
-               [](const Fund& fund) { return fund.id; });
+    pager.Finish(funds, *response->mutable_page_info(), [](const Fund& fund) {
+      return std::vector<std::string>{fund.id};
+    });
     server::ReadRecord shown{.resource = "fund", .fields = "list"};
     for (const Fund& fund : funds) {
       shown.ids.push_back(fund.public_id);

@@ -1,10 +1,10 @@
 #include <string>
 #include <vector>
 
+#include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
 #include "services/grants/grants_convert.h"
-#include "services/grants/grants_paging.h"
 #include "services/grants/grants_parse.h"
 #include "services/grants/grants_rules.h"
 #include "services/grants/grants_service.h"
@@ -12,6 +12,7 @@
 namespace sojourn::grants {
 
 using rules::FundAndUse;
+using server::ListPager;
 using server::RpcScope;
 
 void GrantService::AddWorkFor(const server::Call& call, const GrantFile& file,
@@ -160,7 +161,7 @@ grpc::Status GrantService::GetGrant(grpc::ServerContext* context,
                                     v1::GetGrantResponse* response) {
   RpcScope rpc(runtime_, context, "GetGrant");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const GrantFile file,
                      grants_.Get(call, request->grant_id()));
     const GrantView view = ViewOf(call.caller, file.grant);
@@ -182,14 +183,16 @@ grpc::Status GrantService::ListGrants(grpc::ServerContext* context,
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const auto filter,
                      ParseFilter(*request, rpc.caller().is_service));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
-    const crypto::PageTokens& tokens = runtime_.page_tokens();
-    ASSIGN_OR_RETURN(const Page page, PageOf(tokens, call, *request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
+    const Page page{.size = pager.size(), .after = pager.after_id()};
     ASSIGN_OR_RETURN(std::vector<GrantFile> files,
                      grants_.List(call, filter, page));
-    FinishPage(tokens, call, *request, page, files,
-               response->mutable_page_info(),
-               [](const GrantFile& file) { return file.grant.id; });
+    pager.Finish(files, *response->mutable_page_info(),
+                 [](const GrantFile& file) {
+                   return std::vector<std::string>{file.grant.id};
+                 });
     server::ReadRecord shown{.resource = "grant", .fields = "list"};
     for (const GrantFile& file : files) {
       shown.ids.push_back(file.grant.public_id);

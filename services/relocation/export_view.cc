@@ -144,7 +144,8 @@ void NameWhatIsElsewhere(v1::ExportRelocationResponse& out) {
               "seen of this case is listed",
        .instead = "the security officer tells her what concerns her"},
       out);
-  Add("backups, and requests kept for repeated calls to other services",
+  Add("backups, requests kept for repeated calls to other services, and keyed "
+      "hashes by which possible duplicates are found",
       {.reason = v1::LEFT_OUT_REASON_COPY,
        .why = "they repeat what is shown",
        .instead = ""},

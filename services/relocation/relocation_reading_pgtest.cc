@@ -162,6 +162,17 @@ TEST(GetTimelineTest, PagesAndHidesTheOfficesNamesFromTheNgo) {
   EXPECT_THAT(second.entries(), SizeIs(1));
 }
 
+TEST(ListTest, AListLongerThanAnybodyNeedsIsRefused) {
+  World world;
+  v1::ListRelocationsRequest request;
+  for (int i = 0; i <= 1000; ++i) {
+    request.add_states(v1::RELOCATION_STATE_VERIFYING);
+  }
+  const absl::Status refused =
+      world.Do(Office(), &Stub::ListRelocations, request).status();
+  EXPECT_THAT(refused, ReasonIs("LIST_TOO_LONG"));
+}
+
 TEST(CensusTest, CountsPhasesAsTheyWereAnHourAgo) {
   World world;
   world.Submit();

@@ -74,7 +74,7 @@ grpc::Status RelocationService::FindPossibleDuplicates(
   RpcScope rpc(runtime_, context, "FindPossibleDuplicates");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const Found found, FindDuplicates(runtime_, call, name));
     std::vector<std::string> ids = {found.relocation_id};
     for (const DuplicateCandidate& candidate : found.candidates) {

@@ -2,11 +2,11 @@
 #include <string>
 #include <vector>
 
+#include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/erasure_desk.h"
-#include "services/relocation/list_pager.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/retention_rules.h"
@@ -15,6 +15,7 @@
 namespace sojourn::relocation {
 namespace {
 
+using ::sojourn::server::ListPager;
 using ::sojourn::server::RpcScope;
 
 void SetDay(absl::CivilDay day, type::v1::Date& out) {
@@ -76,6 +77,21 @@ erasures::DueStart StartAt(const std::vector<std::string>& keyset) {
   return start;
 }
 
+using DueCases = std::vector<erasures::DueCase>;
+absl::StatusOr<DueCases> ReadDue(server::Runtime& runtime,
+                                 const server::Call& call,
+                                 const ListPager& pager) {
+  return runtime.db().Read<DueCases>(call.deadline, [&](db::Transaction& tx) {
+    return erasures::ListDue(tx,
+                             absl::ToCivilDay(tx.now(), absl::UTCTimeZone()),
+                             StartAt(pager.after()), pager.fetch());
+  });
+}
+
+std::vector<std::string> KeysOf(const erasures::DueCase& last) {
+  return {absl::FormatCivilTime(last.due_on), last.root.row_id};
+}
+
 void Show(const erasures::DueCase& due, v1::RetentionItem& out) {
   out.set_relocation_id(due.root.relocation_id);
   out.set_code(due.root.code);
@@ -126,25 +142,11 @@ grpc::Status RelocationService::ListRetentionDue(
     v1::ListRetentionDueResponse* response) {
   RpcScope rpc(runtime_, context, "ListRetentionDue");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const int size, PageSize(request->page_size()));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
-    const ListPager pager(runtime_, call, *request);
-    ASSIGN_OR_RETURN(const auto keyset, pager.Start());
-    const erasures::DueStart start = StartAt(keyset);
-    ASSIGN_OR_RETURN(std::vector<erasures::DueCase> due,
-                     runtime_.db().Read<std::vector<erasures::DueCase>>(
-                         call.deadline, [&](db::Transaction& tx) {
-                           return erasures::ListDue(
-                               tx,
-                               absl::ToCivilDay(tx.now(), absl::UTCTimeZone()),
-                               start, size + 1);
-                         }));
-    if (due.size() > static_cast<size_t>(size)) {
-      due.pop_back();
-      pager.SetNext(
-          {absl::FormatCivilTime(due.back().due_on), due.back().root.row_id},
-          *response->mutable_page_info());
-    }
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
+    ASSIGN_OR_RETURN(DueCases due, ReadDue(runtime_, call, pager));
+    pager.Finish(due, *response->mutable_page_info(), KeysOf);
     server::ReadRecord seen{.resource = "relocation", .fields = "retention"};
     for (const erasures::DueCase& each : due) {
       seen.ids.push_back(each.root.relocation_id);

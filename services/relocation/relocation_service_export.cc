@@ -16,7 +16,7 @@ grpc::Status RelocationService::ExportRelocation(
   RpcScope rpc(runtime_, context, "ExportRelocation");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     const ExportDesk exports(desk_, holding_);
     ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot,
                      exports.Open(call, name, *request));

@@ -68,7 +68,7 @@ grpc::Status RelocationService::ValidateIntake(
     v1::ValidateIntakeResponse* response) {
   RpcScope rpc(runtime_, context, "ValidateIntake");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const absl::CivilDay today,
                      IntakeDesk(desk_).LatestToday(call.deadline));
     const std::vector<IntakeProblem> problems =

@@ -2,12 +2,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case_history.h"
 #include "services/relocation/coordination_view.h"
-#include "services/relocation/list_pager.h"
+#include "services/relocation/list_keys.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_lists.h"
@@ -16,6 +17,7 @@
 namespace sojourn::relocation {
 namespace {
 
+using ::sojourn::server::ListPager;
 using ::sojourn::server::RpcScope;
 
 absl::StatusOr<ListFilter> ParseFilter(const v1::ListRelocationsRequest& req) {
@@ -54,17 +56,24 @@ struct ListedPage {
   absl::Time now;
 };
 
-// One more than `size`, to know whether there is a next page.
+std::vector<std::string> KeysOf(const ListedCase& last) {
+  return {Micros(last.row.relocation.received_at), last.row.relocation.id};
+}
+
 absl::StatusOr<ListedPage> ReadPage(server::Runtime& runtime,
                                     const server::Call& call,
                                     const ListFilter& filter,
-                                    const ListStart& start, int size) {
+                                    const ListPager& pager) {
+  ListStart start;
+  if (const auto& keys = pager.after(); !keys.empty()) {
+    start = {FromMicros(keys[0]), keys[1]};
+  }
   const Scope scope = ScopeOf(runtime.policy(), call);
   return runtime.db().Read<ListedPage>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<ListedPage> {
         ListedPage page;
         ASSIGN_OR_RETURN(page.cases,
-                         ListCases(tx, scope, filter, start, size + 1));
+                         ListCases(tx, scope, filter, start, pager.fetch()));
         page.now = tx.now();
         return page;
       });
@@ -121,7 +130,7 @@ grpc::Status RelocationService::GetRelocation(
   RpcScope rpc(runtime_, context, "GetRelocation");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     v1::Relocation& out = *response->mutable_relocation();
     ASSIGN_OR_RETURN(const View view, AnswerAs(call, name, out));
     return rpc.AuditRead({.resource = "relocation",
@@ -136,28 +145,19 @@ grpc::Status RelocationService::ListRelocations(
     v1::ListRelocationsResponse* response) {
   RpcScope rpc(runtime_, context, "ListRelocations");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const int size, PageSize(request->page_size()));
     ASSIGN_OR_RETURN(const ListFilter filter, ParseFilter(*request));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
-    const ListPager<v1::ListRelocationsRequest> pager(runtime_, call, *request);
-    ASSIGN_OR_RETURN(const std::vector<std::string> keyset, pager.Start());
-    ListStart start;
-    if (keyset.size() == 2) start = {FromMicros(keyset[0]), keyset[1]};
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
     ASSIGN_OR_RETURN(ListedPage listed,
-                     ReadPage(runtime_, call, filter, start, size));
+                     ReadPage(runtime_, call, filter, pager));
+    pager.Finish(listed.cases, *response->mutable_page_info(), KeysOf);
     RETURN_IF_ERROR(OpenFlags(desk_.vault(), listed.cases));
     std::vector<std::string> ids;
     for (const ListedCase& each : listed.cases) {
-      if (static_cast<int>(ids.size()) == size) break;
       ShowListed(runtime_, call, each, listed.now,
                  *response->add_relocations());
       ids.push_back(each.row.relocation.relocation_id);
-    }
-    if (static_cast<int>(listed.cases.size()) > size) {
-      const Relocation& last =
-          listed.cases[static_cast<size_t>(size) - 1].row.relocation;
-      pager.SetNext({Micros(last.received_at), last.id},
-                    *response->mutable_page_info());
     }
     return rpc.AuditRead({.resource = "relocation",
                           .ids = std::move(ids),

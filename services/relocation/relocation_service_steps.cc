@@ -1,17 +1,32 @@
 // How the coordination of a case goes: its durable steps.
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/coordination_view.h"
-#include "services/relocation/list_pager.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 
 namespace sojourn::relocation {
 
+namespace {
+
+using ::sojourn::server::ListPager;
 using ::sojourn::server::RpcScope;
+
+std::vector<Step> StepsAfter(const std::optional<std::string>& last,
+                             const CaseDesk::Snapshot& snapshot) {
+  std::vector<Step> steps;
+  for (const Step& step : snapshot.coordination.steps) {
+    if (!last || step.row_id > *last) steps.push_back(step);
+  }
+  return steps;
+}
+
+}  // namespace
 
 grpc::Status RelocationService::GetSteps(grpc::ServerContext* context,
                                          const v1::GetStepsRequest* request,
@@ -19,20 +34,16 @@ grpc::Status RelocationService::GetSteps(grpc::ServerContext* context,
   RpcScope rpc(runtime_, context, "GetSteps");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    ASSIGN_OR_RETURN(const int size, PageSize(request->page_size()));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
-    const ListPager pager(runtime_, call, *request);
-    ASSIGN_OR_RETURN(const std::vector<std::string> start, pager.Start());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
     ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
-    std::string last;
-    for (const Step& step : snapshot.coordination.steps) {
-      if (!start.empty() && step.row_id <= start.front()) continue;
-      if (response->steps_size() == size) {
-        pager.SetNext({last}, *response->mutable_page_info());
-        break;
-      }
+    std::vector<Step> steps = StepsAfter(pager.after_id(), snapshot);
+    pager.Finish(steps, *response->mutable_page_info(), [](const Step& last) {
+      return std::vector<std::string>{last.row_id};
+    });
+    for (const Step& step : steps) {
       *response->add_steps() = ShowStep(step, snapshot);
-      last = step.row_id;
     }
     return rpc.AuditRead({.resource = "relocation",
                           .ids = {snapshot.opened.relocation.relocation_id},

@@ -2,9 +2,10 @@
 #include <iterator>
 #include <utility>
 
+#include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/list_pager.h"
+#include "services/relocation/list_keys.h"
 #include "services/relocation/protection_work.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
@@ -18,6 +19,7 @@ namespace sojourn::relocation {
 namespace {
 
 using ::sojourn::auth::Role;
+using ::sojourn::server::ListPager;
 using ::sojourn::server::RpcScope;
 
 // Cases looked at for one page of work: most of them may wait for others.
@@ -134,6 +136,34 @@ absl::StatusOr<std::vector<std::string>> ShowPage(
   return ids;
 }
 
+absl::StatusOr<WorkPage> ReadWork(server::Runtime& runtime,
+                                  const server::Call& call,
+                                  const ListPager& pager) {
+  const Scope scope = ScopeOf(runtime.policy(), call);
+  return runtime.db().Read<WorkPage>(call.deadline, [&](db::Transaction& tx) {
+    return WorksForHost(call.caller)
+               ? CollectAsked(tx, call, pager.after(), pager.size())
+               : CollectAll(tx, call, scope, pager.after(), pager.size());
+  });
+}
+
+using TimelineRows = std::vector<TimelineRow>;
+absl::StatusOr<TimelineRows> ReadRows(server::Runtime& runtime,
+                                      const server::Call& call,
+                                      const std::string& case_row_id,
+                                      const ListPager& pager) {
+  const int64_t after =
+      pager.after_id() ? std::stoll(*pager.after_id()) : int64_t{0};
+  return runtime.db().Read<TimelineRows>(
+      call.deadline, [&](db::Transaction& tx) {
+        return LoadTimeline(tx, case_row_id, after, pager.fetch());
+      });
+}
+
+std::vector<std::string> VersionOf(const TimelineRow& last) {
+  return {std::to_string(last.version)};
+}
+
 }  // namespace
 
 grpc::Status RelocationService::ListMyWork(grpc::ServerContext* context,
@@ -141,20 +171,13 @@ grpc::Status RelocationService::ListMyWork(grpc::ServerContext* context,
                                            v1::ListMyWorkResponse* response) {
   RpcScope rpc(runtime_, context, "ListMyWork");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const int size, PageSize(request->page_size()));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
-    const ListPager<v1::ListMyWorkRequest> pager(runtime_, call, *request);
-    ASSIGN_OR_RETURN(const std::vector<std::string> keyset, pager.Start());
-    const Scope scope = ScopeOf(runtime_.policy(), call);
-    ASSIGN_OR_RETURN(
-        WorkPage page,
-        runtime_.db().Read<WorkPage>(call.deadline, [&](db::Transaction& tx) {
-          return WorksForHost(call.caller)
-                     ? CollectAsked(tx, call, keyset, size)
-                     : CollectAll(tx, call, scope, keyset, size);
-        }));
-    if (!page.next.empty())
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
+    ASSIGN_OR_RETURN(WorkPage page, ReadWork(runtime_, call, pager));
+    if (!page.next.empty()) {
       pager.SetNext(page.next, *response->mutable_page_info());
+    }
     ASSIGN_OR_RETURN(std::vector<std::string> ids,
                      ShowPage(desk_.vault(), page, *response));
     return rpc.AuditRead({.resource = "relocation",
@@ -170,27 +193,15 @@ grpc::Status RelocationService::GetTimeline(
   RpcScope rpc(runtime_, context, "GetTimeline");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    ASSIGN_OR_RETURN(const int size, PageSize(request->page_size()));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
-    const ListPager<v1::GetTimelineRequest> pager(runtime_, call, *request);
-    ASSIGN_OR_RETURN(const std::vector<std::string> keyset, pager.Start());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
     ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
     const Relocation& relocation = snapshot.opened.relocation;
-    const int64_t after = keyset.size() == 1 ? std::stoll(keyset[0]) : 0;
-    ASSIGN_OR_RETURN(const std::vector<TimelineRow> rows,
-                     runtime_.db().Read<std::vector<TimelineRow>>(
-                         call.deadline, [&](db::Transaction& tx) {
-                           return LoadTimeline(tx, relocation.id, after,
-                                               size + 1);
-                         }));
+    ASSIGN_OR_RETURN(auto rows, ReadRows(runtime_, call, relocation.id, pager));
+    pager.Finish(rows, *response->mutable_page_info(), VersionOf);
     const View view = ViewOf(call, snapshot.opened);
     for (const TimelineRow& row : rows) {
-      if (response->entries_size() == size) {
-        pager.SetNext(
-            {std::to_string(rows[static_cast<size_t>(size) - 1].version)},
-            *response->mutable_page_info());
-        break;
-      }
       ASSIGN_OR_RETURN(*response->add_entries(),
                        ShowEntry(desk_.vault(), relocation, row, view,
                                  call.caller.organisation_id));

@@ -1,6 +1,5 @@
 #include "services/visa/visa_convert.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -280,13 +279,6 @@ absl::StatusOr<WithdrawTarget> ParseWithdraw(
                         "Give the request_id of the OpenApplication.");
   }
   return WithdrawTarget{std::nullopt, request.open_request_id()};
-}
-
-absl::StatusOr<int> ParsePageSize(int page_size) {
-  if (page_size < 0) {
-    return InvalidField("page_size", "NUMBER_OUT_OF_RANGE", "Give 0 to 200.");
-  }
-  return page_size == 0 ? 50 : std::min(page_size, 200);
 }
 
 }  // namespace sojourn::visa

@@ -51,9 +51,6 @@ struct WithdrawTarget {
 absl::StatusOr<WithdrawTarget> ParseWithdraw(
     const v1::WithdrawApplicationRequest& request);
 
-// 0 is 50, more than 200 is 200; NUMBER_OUT_OF_RANGE when negative.
-absl::StatusOr<int> ParsePageSize(int page_size);
-
 }  // namespace sojourn::visa
 
 #endif  // SERVICES_VISA_VISA_CONVERT_H_

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "common/idempotency/mutation.h"
+#include "common/server/list_pager.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/visa/visa_service.h"
@@ -8,19 +9,11 @@
 namespace sojourn::visa {
 namespace {
 
-// The filter of a list, as its page tokens are bound to it.
-std::string FilterOf(const v1::ListApplicationsRequest& request) {
-  v1::ListApplicationsRequest filter = request;
-  filter.clear_page_size();
-  filter.clear_page_token();
-  return filter.SerializeAsString();
-}
-
 absl::StatusOr<ApplicationStore::ListSpec> ParseList(
     const v1::ListApplicationsRequest& request, const server::Call& call,
-    const std::vector<std::string>& after) {
+    const server::ListPager& pager) {
   ApplicationStore::ListSpec spec;
-  ASSIGN_OR_RETURN(spec.limit, ParsePageSize(request.page_size()));
+  spec.limit = pager.fetch();
   FieldChecker check;
   for (int i = 0; i < request.states_size(); ++i) {
     spec.states.push_back(
@@ -28,16 +21,20 @@ absl::StatusOr<ApplicationStore::ListSpec> ParseList(
   }
   RETURN_IF_ERROR(check.Finish());
   if (ViewOf(call) != View::kMission) spec.case_ref = request.case_ref();
-  if (after.size() == 2) {
+  if (!pager.after().empty()) {
     absl::CivilDay due;
-    if (!absl::ParseCivilTime(after[0], &due)) {
+    if (!absl::ParseCivilTime(pager.after()[0], &due)) {
       return InvalidField("page_token", "PAGE_TOKEN_INVALID",
                           "Start from the first page.");
     }
     spec.after_due = due;
-    spec.after_id = after[1];
+    spec.after_id = pager.after()[1];
   }
   return spec;
+}
+
+std::vector<std::string> KeysOf(const Application& last) {
+  return {absl::FormatCivilTime(DueKey(last)), last.id};
 }
 
 }  // namespace
@@ -87,7 +84,7 @@ grpc::Status VisaService::GetApplication(grpc::ServerContext* ctx,
                                          v1::GetApplicationResponse* resp) {
   server::RpcScope rpc(runtime_, ctx, "GetApplication");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*req));
     ASSIGN_OR_RETURN(const ApplicationRead read,
                      applications_.Get(call, req->application_id()));
     return ShowRead(rpc, call, read, resp->mutable_application());
@@ -99,23 +96,13 @@ grpc::Status VisaService::ListApplications(
     v1::ListApplicationsResponse* resp) {
   server::RpcScope rpc(runtime_, ctx, "ListApplications");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
-    const std::string filter = FilterOf(*req);
-    const crypto::PageScope scope{"ListApplications",
-                                  call.caller.organisation_id, filter};
-    ASSIGN_OR_RETURN(const auto after,
-                     runtime_.page_tokens().Decode(scope, req->page_token()));
-    ASSIGN_OR_RETURN(auto spec, ParseList(*req, call, after));
-    const auto page_size = static_cast<size_t>(spec.limit++);
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*req));
+    ASSIGN_OR_RETURN(const server::ListPager pager,
+                     server::ListPager::Of(runtime_.page_tokens(), call, *req));
+    ASSIGN_OR_RETURN(const auto spec, ParseList(*req, call, pager));
     ASSIGN_OR_RETURN(ApplicationStore::Page page,
                      applications_.List(call, spec));
-    if (page.applications.size() > page_size) {
-      page.applications.resize(page_size);
-      const Application& last = page.applications.back();
-      resp->mutable_page_info()->set_next_page_token(
-          runtime_.page_tokens().Encode(
-              scope, {absl::FormatCivilTime(DueKey(last)), last.id}));
-    }
+    pager.Finish(page.applications, *resp->mutable_page_info(), KeysOf);
     server::ReadRecord seen{.resource = "application", .fields = "list"};
     for (const Application& application : page.applications) {
       seen.ids.push_back(application.public_id);

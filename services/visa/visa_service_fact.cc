@@ -30,7 +30,7 @@ grpc::Status VisaService::RecordDocument(grpc::ServerContext* ctx,
                                          v1::RecordDocumentResponse* resp) {
   server::RpcScope rpc(runtime_, ctx, "RecordDocument");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*req));
     const bool waives = req->requirement() == v1::DOCUMENT_REQUIREMENT_WAIVED;
     if (waives && ViewOf(call) != View::kMission) {
       return FailedPrecondition("WAIVER_BY_MISSION_ONLY",

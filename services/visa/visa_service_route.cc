@@ -1,6 +1,7 @@
 #include "absl/strings/escaping.h"
 #include "common/crypto/canonical.h"
 #include "common/crypto/hash.h"
+#include "common/server/list_pager.h"
 #include "common/status/status_macros.h"
 #include "services/visa/visa_schengen.h"
 #include "services/visa/visa_service.h"
@@ -48,7 +49,7 @@ grpc::Status VisaService::AssessRoute(grpc::ServerContext* ctx,
   server::RpcScope rpc(runtime_, ctx, "AssessRoute");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const AssessSpec spec, ParseAssess(*req));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*req));
     ASSIGN_OR_RETURN(const RouteStore::All all, routes_.LoadAll(call.deadline));
     for (const std::string& destination : spec.destinations) {
       *resp->add_assessments() =
@@ -91,27 +92,20 @@ grpc::Status VisaService::ListRoutes(grpc::ServerContext* ctx,
                                      v1::ListRoutesResponse* resp) {
   server::RpcScope rpc(runtime_, ctx, "ListRoutes");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read());
-    ASSIGN_OR_RETURN(const int page_size, ParsePageSize(req->page_size()));
-    const crypto::PageScope scope{"ListRoutes", call.caller.organisation_id,
-                                  req->destination_country()};
-    ASSIGN_OR_RETURN(const auto after,
-                     runtime_.page_tokens().Decode(scope, req->page_token()));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*req));
+    ASSIGN_OR_RETURN(const server::ListPager pager,
+                     server::ListPager::Of(runtime_.page_tokens(), call, *req));
     RouteStore::ListSpec spec{.destination_country = req->destination_country(),
-                              .limit = page_size + 1};
-    if (!after.empty()) {
-      spec.after_country = after[0];
-      spec.after_id = after[1];
+                              .limit = pager.fetch()};
+    if (!pager.after().empty()) {
+      spec.after_country = pager.after()[0];
+      spec.after_id = pager.after()[1];
     }
     ASSIGN_OR_RETURN(auto routes, routes_.List(spec, call.deadline));
-    const auto shown = std::min(routes.size(), static_cast<size_t>(page_size));
-    if (routes.size() > shown) {
-      const Route& last = routes[shown - 1];
-      resp->mutable_page_info()->set_next_page_token(
-          runtime_.page_tokens().Encode(scope,
-                                        {last.destination_country, last.id}));
-    }
-    for (size_t i = 0; i < shown; ++i) *resp->add_routes() = ToProto(routes[i]);
+    pager.Finish(routes, *resp->mutable_page_info(), [](const Route& last) {
+      return std::vector<std::string>{last.destination_country, last.id};
+    });
+    for (const Route& route : routes) *resp->add_routes() = ToProto(route);
     return absl::OkStatus();
   });
 }
