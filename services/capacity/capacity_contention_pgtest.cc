@@ -1,6 +1,6 @@
 // Many callers on few places: nobody deadlocks, nothing overlaps, and every
 // hold that was acknowledged exists. SOJOURN_CAPACITY_CONTENTION_SECONDS makes
-// it longer (30 in the soak run).
+// it shorter for a quick look, or longer.
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -26,7 +26,7 @@ constexpr int kPlaces = 5;
 
 absl::Duration HowLong() {
   const char* seconds = std::getenv("SOJOURN_CAPACITY_CONTENTION_SECONDS");
-  return absl::Seconds(seconds == nullptr ? 3 : std::atoi(seconds));
+  return absl::Seconds(seconds == nullptr ? 30 : std::atoi(seconds));
 }
 
 // What the callers were told: reservations and the last state of each.

@@ -7,7 +7,8 @@ from devstack.layout import SERVICES
 
 class Killer:
     """SIGKILLs one service after the other, at random moments, each started
-    again with the same flags. Used as a context manager."""
+    again with the same flags. Each has its turn before any has its next. Used as
+    a context manager."""
 
     def __init__(self, stack, seed, services=SERVICES, every=(1.0, 4.0)):
         self._stack = stack
@@ -31,8 +32,12 @@ class Killer:
 
     def _run(self):
         try:
+            turns = []
             while not self._stop.wait(self._random.uniform(*self._every)):
-                name = self._random.choice(self._services)
+                if not turns:
+                    turns = self._random.sample(self._services,
+                                                len(self._services))
+                name = turns.pop()
                 self._stack.service(name).process.kill()
                 self.kills[name] += 1
                 # Down long enough that calls fail, short of all patience.

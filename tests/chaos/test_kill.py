@@ -25,7 +25,7 @@ class KillTest(unittest.TestCase):
                 coordination.close()
             print(f"seed {SEED}, kills {killer.kills}")
             self.assertTrue(good, f"seed {SEED}\n" + "\n".join(said))
-            self.assertGreaterEqual(sum(killer.kills.values()), 3)
+            self.assertNotIn(0, killer.kills.values(), "somebody was spared")
             self.assertEqual([], invariants.broken(stack))
 
 

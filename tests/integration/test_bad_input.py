@@ -96,8 +96,9 @@ class BadInputTest(unittest.TestCase):
         self._submit_refused(["birthDate", "DATE_IN_FUTURE"], change)
 
     def test_three_megabytes_of_text(self):
-        self._submit_refused(["danger"], lambda intake: intake.update(
-            danger="x" * (3 << 20)))
+        self._submit_refused(
+            ["danger", "REQUEST_TOO_LARGE"],
+            lambda intake: intake.update(danger="x" * (3 << 20)))
 
     def test_invalid_utf8(self):
         text = json.dumps(self._intake(lambda intake: intake.update(
