@@ -136,6 +136,7 @@ MatrixReport Walk(absl::Span<const auth::RpcPolicy> table) {
 TEST(AuthorisationMatrix, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
   const MatrixReport report = Walk(kPolicy);
   std::cout << "capacity: " << report.ToString() << "\n";
+  EXPECT_THAT(report.not_served, IsEmpty());
   EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
 }
 

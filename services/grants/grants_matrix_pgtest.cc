@@ -158,6 +158,7 @@ TEST_F(MatrixTest, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
                 .metrics = [&] { return runtime->metrics().Serialize(); }});
   service.Stop();
   std::cout << "grants: " << report.ToString() << "\n";
+  EXPECT_THAT(report.not_served, IsEmpty());
   EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
 }
 
@@ -166,6 +167,12 @@ TEST_F(MatrixTest, TheDocumentShowsTheTable) {
               HasSubstr(auth::PolicyPage("grants", auth::PolicyTable(kPolicy),
                                          auth::MethodNames(Service()))))
       << "infra/dev/write_authorisation.sh writes it anew";
+}
+
+TEST(AuthorisationMatrix, NoMoneyLeavesWhileRevocationsAreUnknown) {
+  for (const auth::RpcPolicy& row : kPolicy) {
+    EXPECT_EQ(row.sensitive(), row.name() == "ReleasePayment") << row.name();
+  }
 }
 
 }  // namespace

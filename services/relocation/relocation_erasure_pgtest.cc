@@ -319,6 +319,11 @@ TEST_F(RetentionTest, ListsWhatIsDueThenErasesIt) {
   EXPECT_EQ(page.items(0).relocation_id(), first) << "the longest overdue";
   EXPECT_EQ(page.items(0).state(), v1::RELOCATION_STATE_INELIGIBLE);
   EXPECT_EQ(page.items(0).retention().months(), 12);
+  EXPECT_EQ(world_.database_.Value(
+                "SELECT array_to_string(resource_ids, ',') FROM audit_records "
+                "WHERE method = 'ListRetentionDue' "
+                "ORDER BY recorded_at DESC LIMIT 1"),
+            first);
   const auto next = List(page.page_info().next_page_token(), 1);
   ASSERT_THAT(next.items(), SizeIs(1));
   EXPECT_EQ(next.items(0).relocation_id(), second);

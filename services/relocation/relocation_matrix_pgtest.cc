@@ -253,6 +253,7 @@ TEST(AuthorisationMatrix, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
                 .metrics = [&] { return runtime->metrics().Serialize(); }});
   feed.Stop();
   std::cout << "relocation: " << report.ToString() << "\n";
+  EXPECT_THAT(report.not_served, IsEmpty());
   EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
 }
 

@@ -63,6 +63,7 @@ const std::map<std::string, std::string> kExpected = {
     {"RecordExposureTask", "p* s*"},
     {"BurnContact", "no p* s*"},
     {"BurnDocument", "no p* s*"},
+    {"FindPossibleDuplicates", "p*"},
     {"ListAuditRecords", "u*"},
 };
 
@@ -122,6 +123,15 @@ TEST(PolicyTest, MissionsAndFundersCallNothingHereAuditorsTheAudit) {
     // An administrator sees no case.
     EXPECT_EQ(row.RelationOf({Role::kAdmin}).has_value(),
               row.name() == "CreateOrganisation");
+  }
+}
+
+TEST(PolicyTest, NamesAndErasureWaitWhileRevocationsAreUnknown) {
+  for (const auth::RpcPolicy& row : Policy()) {
+    const bool waits = row.name() == "RevealIdentity" ||
+                       row.name() == "ExportRelocation" ||
+                       row.name() == "EraseRelocation";
+    EXPECT_EQ(row.sensitive(), waits) << row.name();
   }
 }
 

@@ -142,6 +142,7 @@ TEST_F(MatrixTest, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
                 .metrics = [&] { return runtime->metrics().Serialize(); }});
   service.StopFeed();
   std::cout << "visa: " << report.ToString() << "\n";
+  EXPECT_THAT(report.not_served, IsEmpty());
   EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
 }
 

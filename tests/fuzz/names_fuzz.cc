@@ -1,0 +1,21 @@
+// Names and addresses as people type them, on their way to blind keys.
+#include "common/reference/latin_letters.h"
+#include "services/relocation/duplicate_rules.h"
+#include "tests/fuzz/fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace sojourn::relocation;
+  const std::string text(sojourn::fuzz::Text(data, size));
+  PersonTraits person;
+  person.names = {text};
+  sojourn::fuzz::Require(BlindTerms(person).empty(), "a name alone is no term");
+  person.birth_year = 1987;
+  person.documents = {{.country = "GT", .number = text}};
+  person.addresses = {text};
+  for (const BlindTerm& term : BlindTerms(person)) {
+    sojourn::fuzz::Require(!term.text.empty(), "every term says something");
+    sojourn::fuzz::Require(ParseDuplicateSign(Name(term.sign)).has_value(),
+                           "every sign has its name");
+  }
+  return 0;
+}
