@@ -21,6 +21,13 @@ std::optional<Relation> RpcPolicy::RelationOf(RoleSet roles) const {
   return std::nullopt;
 }
 
+std::string_view PolicyTable::ViewOf(Role role) const {
+  for (const RoleView& each : views_) {
+    if (each.role == role) return each.view;
+  }
+  return "";
+}
+
 const RpcPolicy* PolicyTable::Find(std::string_view method) const {
   for (const RpcPolicy& row : rows_) {
     if (row.name() == method) return &row;

@@ -108,12 +108,23 @@ class RpcPolicy {
 
 constexpr RpcPolicy Rpc(std::string_view name) { return RpcPolicy(name); }
 
+// What a role is shown of the rows it may touch: a list of fields in the
+// service's views/, to which a test holds every answer.
+struct RoleView {
+  Role role;
+  std::string_view view;
+};
+
 // A service's table. Cheap to copy: the rows stay where they are, so they must
 // be static.
 class PolicyTable {
  public:
-  explicit constexpr PolicyTable(absl::Span<const RpcPolicy> rows)
-      : rows_(rows) {}
+  explicit constexpr PolicyTable(absl::Span<const RpcPolicy> rows,
+                                 absl::Span<const RoleView> views = {})
+      : rows_(rows), views_(views) {}
+
+  // Empty for a role that is shown none.
+  std::string_view ViewOf(Role role) const;
 
   // Null when the table does not name the method.
   const RpcPolicy* Find(std::string_view method) const;
@@ -132,6 +143,7 @@ class PolicyTable {
 
  private:
   absl::Span<const RpcPolicy> rows_;
+  absl::Span<const RoleView> views_;
 };
 
 }  // namespace sojourn::auth

@@ -50,6 +50,10 @@ std::string PolicyPage(std::string_view service, const PolicyTable& policy,
   const std::vector<std::string> rule(head.size(), "---");
   std::string page =
       absl::StrCat("## ", Av(service), "\n\n", Line(head), Line(rule));
+  std::vector<std::string> views = {"*is shown*"};
+  for (const Role role : roles) views.emplace_back(policy.ViewOf(role));
+  views.emplace_back("");
+  absl::StrAppend(&page, Line(views));
   for (const std::string& method : methods) {
     const RpcPolicy* row = policy.Find(method);
     std::vector<std::string> cells = {absl::StrCat("`", method, "`")};

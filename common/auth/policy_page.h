@@ -10,10 +10,10 @@
 
 namespace sojourn::auth {
 
-// A Markdown section headed `service`: one line an RPC, in the order of
-// `methods` (that of the contract), one column for each role that has a
-// relation to any of them, and the services. A method without a row is a line
-// of nobody's.
+// A Markdown section headed `service`: the view of each role, one line an RPC,
+// in the order of `methods` (that of the contract), one column for each role
+// that has a relation to any of them, and the services. A method without a row
+// is a line of nobody's.
 std::string PolicyPage(std::string_view service, const PolicyTable& policy,
                        absl::Span<const std::string> methods);
 

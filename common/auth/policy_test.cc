@@ -22,7 +22,8 @@ constexpr RpcPolicy kPolicy[] = {
         .Own(Role::kCityCoordinator, Role::kProgrammeOfficer)
         .Assigned(Role::kVerifier),
 };
-constexpr PolicyTable kTable{kPolicy};
+constexpr RoleView kViews[] = {{Role::kCityCoordinator, "host"}};
+constexpr PolicyTable kTable{kPolicy, kViews};
 static_assert(kPolicy[3].metric_name() == "movement");
 static_assert(Rpc("EraseCase").Sensitive().sensitive());
 static_assert(!Rpc("ListHosts").sensitive());
@@ -145,6 +146,7 @@ TEST(PolicyPage, ShowsTheWidestRelationOfEachRoleThatHasOne) {
             "| RPC | PROGRAMME_OFFICER | SECURITY_OFFICER | VERIFIER "
             "| CITY_COORDINATOR | services |\n"
             "| --- | --- | --- | --- | --- | --- |\n"
+            "| *is shown* |  |  |  | host |  |\n"
             "| `ListHosts` | any | any | assigned | own |  |\n"
             "| `HoldPlace` |  |  |  |  | relocation |\n"
             "| `New` |  |  |  |  |  |\n");

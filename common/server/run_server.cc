@@ -215,7 +215,8 @@ int Main(const ServiceSpec& spec, int argc, char** argv) {
   log::Start(spec.name);
   if (command == "--help") return Usage(spec, 0);
   if (command == "policy") {
-    std::cout << auth::PolicyPage(spec.name, auth::PolicyTable(spec.policy),
+    std::cout << auth::PolicyPage(spec.name,
+                                  auth::PolicyTable(spec.policy, spec.views),
                                   auth::MethodNames(*spec.descriptor));
     return 0;
   }

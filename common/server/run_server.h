@@ -34,6 +34,7 @@ struct ServiceSpec {
   std::string name;
   const google::protobuf::ServiceDescriptor* descriptor = nullptr;
   absl::Span<const auth::RpcPolicy> policy;
+  absl::Span<const auth::RoleView> views;
   // Schema versions (migration numbers) this binary can serve.
   int oldest_schema = 0;
   int newest_schema = 0;

@@ -4,10 +4,12 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string_view>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +20,7 @@
 #include "common/status/error.h"
 #include "common/status/grpc_status.h"
 #include "common/status/string_view.h"
+#include "common/testing/field_lists.h"
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/text_format.h"
 
@@ -202,8 +205,53 @@ class Walker {
           row == Row::kMissing ? missing : Observe(world_.person(role), row);
       ++report_.combinations;
       Check(who, row, relation, seen.answer, missing.answer);
+      CheckView(role, row, seen.answer);
       if (relation.has_value() && Holds(*relation, row)) continue;
       CheckStatements(role, row, seen.statements, missing.statements);
+    }
+  }
+
+  void CheckView(auth::Role role, Row row, const Answer& answer) {
+    const std::unique_ptr<Message> response(
+        MessageFactory::generated_factory()
+            ->GetPrototype(method_->output_type())
+            ->New());
+    if (answer.code != StatusCode::OK ||
+        !response->ParseFromString(answer.response)) {
+      return;
+    }
+    const std::string view(world_.policy.ViewOf(role));
+    VisitShown(*response, [&](const Message& shown) {
+      ++report_.views;
+      const std::set<std::string> may = absl::StrSplit(
+          view.empty() ? "" : FieldsAllowed(world_.views_folder, view), '\n');
+      for (const absl::string_view field :
+           absl::StrSplit(FieldsOf(shown), '\n')) {
+        if (may.contains(std::string(field))) continue;
+        Fault(absl::StrCat(walk_->rpc, " as ", Av(auth::RoleName(role)),
+                           " on a row that is ", Av(NameOf(row))),
+              absl::StrCat("shows ", field, ", which ",
+                           view.empty() ? "no view" : view, " has not"));
+      }
+    });
+  }
+
+  // Every message of the kind that views are of, at any depth.
+  void VisitShown(const Message& message,
+                  absl::FunctionRef<void(const Message&)> visit) const {
+    if (message.GetDescriptor() == world_.shown) return visit(message);
+    const google::protobuf::Reflection& read = *message.GetReflection();
+    std::vector<const FieldDescriptor*> fields;
+    read.ListFields(message, &fields);
+    for (const FieldDescriptor* field : fields) {
+      if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+      if (!field->is_repeated()) {
+        VisitShown(read.GetMessage(message, field), visit);
+        continue;
+      }
+      for (int i = 0; i < read.FieldSize(message, field); ++i) {
+        VisitShown(read.GetRepeatedMessage(message, field, i), visit);
+      }
     }
   }
 
@@ -360,8 +408,9 @@ class Walker {
 }  // namespace
 
 std::string MatrixReport::ToString() const {
-  std::string text = absl::StrCat(rpcs, " RPCs, ", auth::kRoles.size(),
-                                  " roles, ", combinations, " combinations");
+  std::string text =
+      absl::StrCat(rpcs, " RPCs, ", auth::kRoles.size(), " roles, ",
+                   combinations, " combinations, ", views, " views");
   if (!not_served.empty()) {
     absl::StrAppend(&text, "; not served: ", absl::StrJoin(not_served, ", "));
   }

@@ -5,7 +5,7 @@
 //   PERMISSION_DENIED   exactly where the table gives the role no relation
 //   NOT_FOUND           where the relation does not hold, the same bytes for
 //                       another's row as for none; a list answers as if empty
-//   anything else       where it holds
+//   anything else       where it holds, showing the role's view and no more
 //
 // Where it does not hold, another's row and none also run the same statements,
 // each as often, so that the time says no more than the answer.
@@ -42,6 +42,10 @@ struct RpcWalk {
 struct MatrixWorld {
   const google::protobuf::ServiceDescriptor* service = nullptr;
   auth::PolicyTable policy{{}};
+  // What views are of: in an answer to a role it has the fields of the list
+  // `views_folder`/views/<view of the role>.txt and no others.
+  const google::protobuf::Descriptor* shown = nullptr;
+  std::string views_folder;
   // The last part of a field's path -> row -> id. Where no row is assigned to
   // anybody, kAssigned is absent.
   std::map<std::string, std::map<Row, std::string>> ids;
@@ -55,6 +59,8 @@ struct MatrixWorld {
 struct MatrixReport {
   int rpcs = 0;
   int combinations = 0;
+  // Answers whose fields were compared with the view of the role.
+  int views = 0;
   // One line each; empty when the service keeps to its table.
   std::vector<std::string> faults;
   // RPCs of the contract that this build does not serve: nobody gets anything.

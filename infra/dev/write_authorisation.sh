@@ -20,6 +20,7 @@ start.
   those asked of its hosts, a mission's those lodged with it, a funder's those
   of its funds. **assigned**: rows the caller is assigned to. A row outside the
   relation is answered as one that does not exist, byte for byte.
+- **is shown**: the view of the role, a list of fields in `services/*/views/`.
 - Empty: PERMISSION_DENIED, whatever the row.
 - **services**: those whose certificate may call it, without a person's token.
 - A role without a column calls nothing of that service.

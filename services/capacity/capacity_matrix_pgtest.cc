@@ -124,7 +124,9 @@ MatrixReport Walk(absl::Span<const auth::RpcPolicy> table) {
   };
   MatrixReport report = WalkMatrix(
       network, {.service = &Service(),
-                .policy = auth::PolicyTable(table),
+                .policy = auth::PolicyTable(table, kViews),
+                .shown = v1::Reservation::descriptor(),
+                .views_folder = "services/capacity",
                 .ids = rows.ids(),
                 .person = person,
                 .walks = Walks(world.Today(), absl::Now()),
@@ -137,6 +139,7 @@ TEST(AuthorisationMatrix, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
   const MatrixReport report = Walk(kPolicy);
   std::cout << "capacity: " << report.ToString() << "\n";
   EXPECT_THAT(report.not_served, IsEmpty());
+  EXPECT_GT(report.views, 0);
   EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
 }
 
@@ -161,9 +164,10 @@ TEST(AuthorisationMatrix, AServiceThatKeepsToAnotherTableIsNoticed) {
 }
 
 TEST(AuthorisationMatrix, TheDocumentShowsTheTable) {
-  EXPECT_THAT(sojourn::testing::AuthorisationDocument(),
-              HasSubstr(auth::PolicyPage("capacity", auth::PolicyTable(kPolicy),
-                                         auth::MethodNames(Service()))))
+  EXPECT_THAT(
+      sojourn::testing::AuthorisationDocument(),
+      HasSubstr(auth::PolicyPage("capacity", auth::PolicyTable(kPolicy, kViews),
+                                 auth::MethodNames(Service()))))
       << "infra/dev/write_authorisation.sh writes it anew";
 }
 

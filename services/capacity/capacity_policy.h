@@ -60,6 +60,12 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("WatchEvents").Service("relocation"),
 };
 
+inline constexpr auth::RoleView kViews[] = {
+    {auth::Role::kCityCoordinator, "host"},
+    {auth::Role::kProgrammeOfficer, "programme"},
+    {auth::Role::kSecurityOfficer, "programme"},
+};
+
 }  // namespace sojourn::capacity
 
 #endif  // SERVICES_CAPACITY_CAPACITY_POLICY_H_

@@ -1,5 +1,6 @@
 // What a host sees of a reservation is what views/host.txt lists, and no more,
 // whatever is known of it.
+#include "absl/strings/str_replace.h"
 #include "common/testing/field_lists.h"
 #include "gtest/gtest.h"
 #include "services/capacity/capacity_convert.h"
@@ -53,7 +54,8 @@ std::string SeenBy(Viewer viewer) {
         State::kReleased, State::kExpired, State::kDisrupted}) {
     *all.add_reservations() = ToProto(FullReservation(state), viewer, kNow);
   }
-  return sojourn::testing::FieldsOf(all);
+  return absl::StrReplaceAll(sojourn::testing::FieldsOf(all),
+                             {{"reservations.", ""}});
 }
 
 TEST(ViewTest, AHostSeesPersonsNightsAndNeedsAndNoCase) {

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
            google::protobuf::DescriptorPool::generated_pool()
                ->FindServiceByName(HostCapacityService::service_full_name()),
        .policy = sojourn::capacity::kPolicy,
+       .views = sojourn::capacity::kViews,
        .oldest_schema = 14,
        .newest_schema = 19,
        .make =

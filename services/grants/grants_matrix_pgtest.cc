@@ -151,7 +151,9 @@ TEST_F(MatrixTest, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
   network.Serve(*service.grpc());
   const MatrixReport report = WalkMatrix(
       network, {.service = &Service(),
-                .policy = auth::PolicyTable(kPolicy),
+                .policy = auth::PolicyTable(kPolicy, kViews),
+                .shown = v1::Grant::descriptor(),
+                .views_folder = "services/grants",
                 .ids = ids,
                 .person = [](Role role) { return testing::As(role, "funder"); },
                 .walks = Walks(),
@@ -159,13 +161,15 @@ TEST_F(MatrixTest, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
   service.Stop();
   std::cout << "grants: " << report.ToString() << "\n";
   EXPECT_THAT(report.not_served, IsEmpty());
+  EXPECT_GT(report.views, 0);
   EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
 }
 
 TEST_F(MatrixTest, TheDocumentShowsTheTable) {
-  EXPECT_THAT(testing::AuthorisationDocument(),
-              HasSubstr(auth::PolicyPage("grants", auth::PolicyTable(kPolicy),
-                                         auth::MethodNames(Service()))))
+  EXPECT_THAT(
+      testing::AuthorisationDocument(),
+      HasSubstr(auth::PolicyPage("grants", auth::PolicyTable(kPolicy, kViews),
+                                 auth::MethodNames(Service()))))
       << "infra/dev/write_authorisation.sh writes it anew";
 }
 

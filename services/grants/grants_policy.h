@@ -52,6 +52,14 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("WatchEvents").Service("relocation"),
 };
 
+inline constexpr auth::RoleView kViews[] = {
+    {auth::Role::kGrantOfficer, "payer"},
+    {auth::Role::kFundManager, "payer"},
+    {auth::Role::kGrantApprover, "approver"},
+    {auth::Role::kProgrammeOfficer, "programme"},
+    {auth::Role::kAuditor, "programme"},
+};
+
 }  // namespace sojourn::grants
 
 #endif  // SERVICES_GRANTS_GRANTS_POLICY_H_

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
        .descriptor = google::protobuf::DescriptorPool::generated_pool()
                          ->FindServiceByName("sojourn.grants.v1.GrantService"),
        .policy = grants::kPolicy,
+       .views = grants::kViews,
        .oldest_schema = 14,
        .newest_schema = 19,
        .peers = {},

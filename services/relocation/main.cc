@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
            google::protobuf::DescriptorPool::generated_pool()
                ->FindServiceByName(RelocationService::service_full_name()),
        .policy = sojourn::relocation::Policy(),
+       .views = sojourn::relocation::Views(),
        .oldest_schema = 30,
        .newest_schema = 39,
        .peers = {"capacity", "visa", "grants"},

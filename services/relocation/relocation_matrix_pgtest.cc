@@ -246,7 +246,9 @@ TEST(AuthorisationMatrix, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
   network.Serve(service);
   const MatrixReport report = WalkMatrix(
       network, {.service = &Service(),
-                .policy = auth::PolicyTable(Policy()),
+                .policy = auth::PolicyTable(Policy(), Views()),
+                .shown = v1::Relocation::descriptor(),
+                .views_folder = "services/relocation",
                 .ids = rows.ids(),
                 .person = PersonIn,
                 .walks = Walks(world),
@@ -254,14 +256,15 @@ TEST(AuthorisationMatrix, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
   feed.Stop();
   std::cout << "relocation: " << report.ToString() << "\n";
   EXPECT_THAT(report.not_served, IsEmpty());
+  EXPECT_GT(report.views, 0);
   EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
 }
 
 TEST(AuthorisationMatrix, TheDocumentShowsTheTable) {
-  EXPECT_THAT(
-      ::sojourn::testing::AuthorisationDocument(),
-      HasSubstr(auth::PolicyPage("relocation", auth::PolicyTable(Policy()),
-                                 auth::MethodNames(Service()))))
+  EXPECT_THAT(::sojourn::testing::AuthorisationDocument(),
+              HasSubstr(auth::PolicyPage("relocation",
+                                         auth::PolicyTable(Policy(), Views()),
+                                         auth::MethodNames(Service()))))
       << "infra/dev/write_authorisation.sh writes it anew";
 }
 

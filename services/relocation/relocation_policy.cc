@@ -112,8 +112,15 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("ListAuditRecords").Any(kAuditor),
 };
 
+constexpr auth::RoleView kViews[] = {
+    {kNgoCaseworker, "submitter_view"}, {kProgrammeOfficer, "office_view"},
+    {kSecurityOfficer, "office_view"},  {kVerifier, "verifier_view"},
+    {kCityCoordinator, "host_view"},
+};
+
 }  // namespace
 
 absl::Span<const auth::RpcPolicy> Policy() { return kPolicy; }
+absl::Span<const auth::RoleView> Views() { return kViews; }
 
 }  // namespace sojourn::relocation

@@ -10,6 +10,8 @@ namespace sojourn::relocation {
 // caller's organisation, for a city coordinator asked of it; assigned means
 // AssignCase named the caller.
 absl::Span<const auth::RpcPolicy> Policy();
+// Names of the lists in views/; ViewOf(call, case) decides in each call.
+absl::Span<const auth::RoleView> Views();
 
 }  // namespace sojourn::relocation
 

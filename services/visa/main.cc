@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
                          ->file()
                          ->FindServiceByName("VisaService"),
        .policy = sojourn::visa::Policy(),
+       .views = sojourn::visa::Views(),
        .oldest_schema = 12,
        .newest_schema = 19,
        .peers = {},

@@ -130,7 +130,9 @@ TEST_F(MatrixTest, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
   network.Serve(service);
   const MatrixReport report = WalkMatrix(
       network, {.service = &Service(),
-                .policy = auth::PolicyTable(Policy()),
+                .policy = auth::PolicyTable(Policy(), Views()),
+                .shown = v1::Application::descriptor(),
+                .views_folder = "services/visa",
                 .ids = ids,
                 .person =
                     [](Role role) {
@@ -143,13 +145,15 @@ TEST_F(MatrixTest, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
   service.StopFeed();
   std::cout << "visa: " << report.ToString() << "\n";
   EXPECT_THAT(report.not_served, IsEmpty());
+  EXPECT_GT(report.views, 0);
   EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
 }
 
 TEST_F(MatrixTest, TheDocumentShowsTheTable) {
-  EXPECT_THAT(testing::AuthorisationDocument(),
-              HasSubstr(auth::PolicyPage("visa", auth::PolicyTable(Policy()),
-                                         auth::MethodNames(Service()))))
+  EXPECT_THAT(
+      testing::AuthorisationDocument(),
+      HasSubstr(auth::PolicyPage("visa", auth::PolicyTable(Policy(), Views()),
+                                 auth::MethodNames(Service()))))
       << "infra/dev/write_authorisation.sh writes it anew";
 }
 

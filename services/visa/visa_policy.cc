@@ -40,9 +40,16 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("WatchEvents").Service("relocation"),
 };
 
+constexpr auth::RoleView kViews[] = {
+    {Role::kMissionOfficer, "mission"},
+    {Role::kMissionHead, "mission"},
+    {Role::kProgrammeOfficer, "office"},
+};
+
 }  // namespace
 
 absl::Span<const auth::RpcPolicy> Policy() { return kPolicy; }
+absl::Span<const auth::RoleView> Views() { return kViews; }
 
 View ViewOf(const server::Call& call) {
   if (call.caller.is_service) {

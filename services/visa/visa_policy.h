@@ -10,6 +10,8 @@ namespace sojourn::visa {
 
 // One row per RPC; the service does not start without one.
 absl::Span<const auth::RpcPolicy> Policy();
+// Names of the lists in views/.
+absl::Span<const auth::RoleView> Views();
 
 // What of an application a caller sees.
 enum class View {
