@@ -1,6 +1,5 @@
 #include "common/audit/list_audit_records.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -8,8 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/audit/audit_reader.h"
 #include "common/audit/tree_store.h"
-#include "common/crypto/canonical.h"
-#include "common/crypto/page_tokens.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 
@@ -18,8 +15,6 @@ namespace {
 
 using google::protobuf::Timestamp;
 
-constexpr int kDefaultPage = 50;
-constexpr int kLargestPage = 200;
 // One entry may hold 200 ids: an answer stays below 1 MiB.
 constexpr size_t kMostBytes = 900'000;
 // 0001-01-01 and the end of 9999, as google.protobuf.Timestamp has it.
@@ -47,9 +42,6 @@ void SetTime(absl::Time time, Timestamp& out) {
 
 absl::StatusOr<AuditFilter> ParseFilter(const AuditQuestion& question) {
   FieldChecker errors;
-  if (question.page_size < 0) {
-    errors.Add("page_size", "NUMBER_OUT_OF_RANGE", "must not be negative");
-  }
   AuditFilter filter{.resource_id = question.resource_id,
                      .subject = question.subject,
                      .method = question.method,
@@ -57,19 +49,6 @@ absl::StatusOr<AuditFilter> ParseFilter(const AuditQuestion& question) {
                      .until = TimeOf(question.until, "until", errors)};
   RETURN_IF_ERROR(errors.Finish());
   return filter;
-}
-
-std::string SpelledOut(const AuditFilter& filter) {
-  const auto micros = [](const std::optional<absl::Time>& time) {
-    return time.has_value() ? absl::StrCat(absl::ToUnixMicros(*time)) : "";
-  };
-  return crypto::Canonical("audit_filter")
-      .Text(filter.resource_id)
-      .Text(filter.subject)
-      .Text(filter.method)
-      .Text(micros(filter.since))
-      .Text(micros(filter.until))
-      .bytes();
 }
 
 std::optional<Stamp> StampOf(const std::vector<std::string>& keyset) {
@@ -136,31 +115,24 @@ absl::StatusOr<Page> ReadPage(server::Runtime& runtime, absl::Time deadline,
 
 absl::Status AnswerAuditQuestion(server::Runtime& runtime,
                                  server::RpcScope& rpc,
+                                 const server::Call& call,
+                                 const server::ListPager& pager,
                                  const AuditQuestion& question,
                                  AuditAnswer& answer) {
   ASSIGN_OR_RETURN(const AuditFilter filter, ParseFilter(question));
-  ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
-  const std::string spelled = SpelledOut(filter);
-  const crypto::PageScope scope{.method = call.method,
-                                .organisation = call.caller.organisation_id,
-                                .filter = spelled};
-  ASSIGN_OR_RETURN(const std::vector<std::string> keyset,
-                   runtime.page_tokens().Decode(scope, question.page_token));
-  const int size = question.page_size == 0
-                       ? kDefaultPage
-                       : std::min(question.page_size, kLargestPage);
-  ASSIGN_OR_RETURN(const Page page, ReadPage(runtime, call.deadline, filter,
-                                             StampOf(keyset), size + 1));
+  ASSIGN_OR_RETURN(const Page page,
+                   ReadPage(runtime, call.deadline, filter,
+                            StampOf(pager.after()), pager.fetch()));
   size_t bytes = 0;
   for (const ListedRecord& listed : page.records) {
-    if (answer.records.size() == size || bytes > kMostBytes) break;
+    if (answer.records.size() == pager.size() || bytes > kMostBytes) break;
     *answer.records.Add() = ToProto(listed);
     bytes += answer.records.rbegin()->ByteSizeLong();
   }
   const auto shown = static_cast<size_t>(answer.records.size());
   if (shown < page.records.size()) {
-    answer.page_info.set_next_page_token(runtime.page_tokens().Encode(
-        scope, KeysetOf(page.records[shown - 1].stored.stamp)));
+    pager.SetNext(KeysetOf(page.records[shown - 1].stored.stamp),
+                  answer.page_info);
   }
   if (page.head.has_value()) answer.head = ToProto(*page.head);
   // Ids of all entries would make the audit of the audit as long as itself:

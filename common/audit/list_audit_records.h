@@ -7,8 +7,10 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/server/runtime.h"
+#include "common/status/status_macros.h"
 #include "google/protobuf/repeated_field.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "sojourn/type/v1/audit.pb.h"
@@ -17,8 +19,6 @@
 namespace sojourn::audit {
 
 struct AuditQuestion {
-  int page_size = 0;
-  std::string page_token;
   std::string resource_id;
   std::string subject;
   std::string method;
@@ -34,19 +34,22 @@ struct AuditAnswer {
 };
 
 // Reads a page and writes the audit record of having done so. INVALID_ARGUMENT
-// NUMBER_OUT_OF_RANGE, TIME_INVALID, PAGE_TOKEN_INVALID; UNAVAILABLE
-// AUDIT_UNAVAILABLE.
+// TIME_INVALID; UNAVAILABLE AUDIT_UNAVAILABLE.
 absl::Status AnswerAuditQuestion(server::Runtime& runtime,
                                  server::RpcScope& rpc,
+                                 const server::Call& call,
+                                 const server::ListPager& pager,
                                  const AuditQuestion& question,
                                  AuditAnswer& answer);
 
+// And the errors of ListPager::Of.
 template <class Request, class Response>
 absl::Status ListAuditRecords(server::Runtime& runtime, server::RpcScope& rpc,
                               const Request& request, Response& response) {
-  AuditQuestion question{.page_size = request.page_size(),
-                         .page_token = request.page_token(),
-                         .resource_id = request.resource_id(),
+  ASSIGN_OR_RETURN(const server::Call call, rpc.Read(request));
+  ASSIGN_OR_RETURN(const server::ListPager pager,
+                   server::ListPager::Of(runtime.page_tokens(), call, request));
+  AuditQuestion question{.resource_id = request.resource_id(),
                          .subject = request.subject(),
                          .method = request.method()};
   if (request.has_since()) question.since = request.since();
@@ -54,7 +57,7 @@ absl::Status ListAuditRecords(server::Runtime& runtime, server::RpcScope& rpc,
   AuditAnswer answer{.records = *response.mutable_records(),
                      .page_info = *response.mutable_page_info()};
   const absl::Status status =
-      AnswerAuditQuestion(runtime, rpc, question, answer);
+      AnswerAuditQuestion(runtime, rpc, call, pager, question, answer);
   if (answer.head.has_value()) *response.mutable_head() = *answer.head;
   return status;
 }
