@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/reference/latin_letters.h"
+#include "common/status/string_view.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -41,9 +42,9 @@ void AddNames(const PersonTraits& person, std::set<BlindTerm>& terms) {
   const int a = *person.birth_year / kYearsOfABucket;
   const int b = (*person.birth_year + kYearsOfABucket / 2) / kYearsOfABucket;
   for (const std::string& name : person.names) {
-    for (const std::string_view part :
+    for (const absl::string_view part :
          absl::StrSplit(name, absl::ByAnyChar(" \t\n-,/"), absl::SkipEmpty())) {
-      const std::string sound = SoundOf(part);
+      const std::string sound = SoundOf(Sv(part));
       if (sound.empty()) continue;
       terms.insert({DuplicateSign::kNameAndBirthA, absl::StrCat(sound, "/", a)});
       terms.insert({DuplicateSign::kNameAndBirthB, absl::StrCat(sound, "/", b)});

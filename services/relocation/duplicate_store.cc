@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_split.h"
 #include "common/status/status_macros.h"
+#include "common/status/string_view.h"
 
 namespace sojourn::relocation::duplicates {
 namespace {
@@ -60,8 +61,8 @@ ORDER BY raised_at DESC, subject, organisation_id LIMIT $2)sql"};
 
 std::vector<DuplicateSign> ReadSigns(const std::string& joined) {
   std::vector<DuplicateSign> signs;
-  for (const std::string_view name : absl::StrSplit(joined, ',')) {
-    if (const auto sign = ParseDuplicateSign(name)) signs.push_back(*sign);
+  for (const absl::string_view name : absl::StrSplit(joined, ',')) {
+    if (const auto sign = ParseDuplicateSign(Sv(name))) signs.push_back(*sign);
   }
   return signs;
 }

@@ -64,7 +64,7 @@ class Checker {
           "give an address on a channel, or a contact person", true);
     }
     if (intake_.country_code().empty()) {
-      Add(At("countryCode"), "COUNTRY_MISSING", "where she is now is not said",
+      Add(At("countryCode"), "COUNTRY_MISSING", "nobody has said where she is now",
           "give the country she is in, such as GT", true);
     } else if (intake_.country_code().size() <= kShortTextBytes) {
       v1::Intake only_country;
@@ -72,13 +72,13 @@ class Checker {
       WalkValues(only_country, root_, std::nullopt, Adding(true));
     }
     if (intake_.danger().empty()) {
-      Add(At("danger"), "DANGER_MISSING", "what the danger is is not said",
+      Add(At("danger"), "DANGER_MISSING", "nobody has said what the danger is",
           "describe it in whatever words there are", true);
     }
     if (use_ == IntakeUse::kAlert && intake_.number_of_people() == 0 &&
         intake_.persons().empty()) {
       Add(At("numberOfPeople"), "NUMBER_OF_PEOPLE_MISSING",
-          "how many people are in danger is not said",
+          "nobody has said how many people are in danger",
           "give a number, 1 for her alone", true);
     }
   }
