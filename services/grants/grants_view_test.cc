@@ -107,6 +107,12 @@ TEST(GrantViewTest, WhoApprovesSeesNoPayee) {
   EXPECT_EQ(sojourn::testing::FieldsOf(SeenBy(approver)), Allowed("approver"));
 }
 
+TEST(GrantViewTest, TheOfficeSeesProgressAndNobodysName) {
+  const auto office =
+      sojourn::testing::As(auth::Role::kProgrammeOfficer, "office");
+  EXPECT_EQ(sojourn::testing::FieldsOf(SeenBy(office)), Allowed("programme"));
+}
+
 TEST(GrantViewTest, RelocationSeesItsCaseAndNobodysName) {
   EXPECT_EQ(sojourn::testing::FieldsOf(
                 SeenBy(sojourn::testing::AsService("relocation"))),

@@ -37,6 +37,16 @@ std::string Filtered(std::string_view text, bool (*keep)(unsigned char)) {
   return kept;
 }
 
+// The j of "Sergej" and "Tesfaj", written y elsewhere: behind a vowel and not
+// before one.
+bool IsGlide(std::string_view latin, size_t at) {
+  constexpr std::string_view kVowels = "aeiou";
+  const auto is_vowel = [&](size_t i) {
+    return i < latin.size() && kVowels.find(latin[i]) != std::string_view::npos;
+  };
+  return latin[at] == 'j' && at > 0 && is_vowel(at - 1) && !is_vowel(at + 1);
+}
+
 void AddNames(const PersonTraits& person, std::set<BlindTerm>& terms) {
   if (!person.birth_year) return;
   const int a = *person.birth_year / kYearsOfABucket;
@@ -46,16 +56,18 @@ void AddNames(const PersonTraits& person, std::set<BlindTerm>& terms) {
          absl::StrSplit(name, absl::ByAnyChar(" \t\n-,/"), absl::SkipEmpty())) {
       const std::string sound = SoundOf(Sv(part));
       if (sound.empty()) continue;
-      terms.insert({DuplicateSign::kNameAndBirthA, absl::StrCat(sound, "/", a)});
-      terms.insert({DuplicateSign::kNameAndBirthB, absl::StrCat(sound, "/", b)});
+      terms.insert(
+          {DuplicateSign::kNameAndBirthA, absl::StrCat(sound, "/", a)});
+      terms.insert(
+          {DuplicateSign::kNameAndBirthB, absl::StrCat(sound, "/", b)});
     }
   }
 }
 
 void AddDocuments(const PersonTraits& person, std::set<BlindTerm>& terms) {
   for (const DocumentName& document : person.documents) {
-    const std::string number = absl::AsciiStrToUpper(
-        Filtered(document.number, absl::ascii_isalnum));
+    const std::string number =
+        absl::AsciiStrToUpper(Filtered(document.number, absl::ascii_isalnum));
     if (number.size() < kShortestDocument) continue;
     terms.insert({DuplicateSign::kDocument,
                   absl::StrCat(document.country, "/", number)});
@@ -95,8 +107,9 @@ std::optional<DuplicateSign> ParseDuplicateSign(std::string_view name) {
 std::string SoundOf(std::string_view name_part) {
   const std::string latin = reference::InLatinLetters(name_part);
   std::string classes;
-  for (const char c : latin) {
-    if (c < 'a' || c > 'z') continue;
+  for (size_t i = 0; i < latin.size(); ++i) {
+    const char c = latin[i];
+    if (c < 'a' || c > 'z' || IsGlide(latin, i)) continue;
     const char heard = kClasses[static_cast<size_t>(c - 'a')];
     if (heard == '0' || (!classes.empty() && classes.back() == heard)) continue;
     classes.push_back(heard);

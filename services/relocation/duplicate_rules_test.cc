@@ -34,6 +34,7 @@ TEST(SoundOfTest, SpellingsOfOneNameSoundAlike) {
            {"Mohammed", "Muhammad", "MOHAMED", "محمد"},
            {"Ixchel", "Ixchél", "ixshel"},
            {"Tesfay", "Tesfai", "ተስፋይ", "Тесфай"},
+           {"Sergey", "Sergej", "Сергей"},
            {"Oksana", "Oxana", "Оксана"},
            {"Ana", "Aná"}}) {
     for (const std::string& spelling : spellings) {
