@@ -222,4 +222,5 @@ def open_channel(layout, service, identity="client"):
         f"127.0.0.1:{port}", credentials,
         options=[("grpc.max_receive_message_length", 4 << 20),
                  ("grpc.initial_reconnect_backoff_ms", 100),
-                 ("grpc.max_reconnect_backoff_ms", 1000)])
+                 ("grpc.max_reconnect_backoff_ms", 1000),
+                 ("grpc.dns_min_time_between_resolutions_ms", 100)])
