@@ -55,11 +55,15 @@ class Process:
         self.wait(10)
 
     def stop(self, patience=15):
-        """SIGTERM for a drain; SIGKILL where that takes too long."""
+        """SIGTERM for a drain; SIGKILL where that takes too long. The exit
+        status, where this very process had started it."""
+        pid = self.pid
         self._signal(signal.SIGTERM)
         if not self.wait(patience):
             self.kill()
         self.record.unlink(missing_ok=True)
+        return next((child.wait() for child in reversed(_children)
+                     if child.pid == pid), None)
 
     def wait(self, patience):
         """True once it is gone."""
