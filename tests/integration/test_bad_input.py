@@ -9,7 +9,7 @@ import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from support import cli
+from support import cli, identities
 from support.private_stack import private_stack
 from coordinator import examples, network, office
 from coordinator.case import Case
@@ -217,11 +217,7 @@ class BadInputTest(unittest.TestCase):
 
     def test_hold_in_the_past_with_relocations_own_certificate(self):
         before = self._stored()
-        folder = self.stack.layout.service("relocation")
-        certificate = self.stack.layout.tls / "relocation"
-        for suffix in (".pem", ".key"):
-            certificate.with_suffix(suffix).write_bytes(
-                (folder / f"relocation{suffix}").read_bytes())
+        identities.lend(self.stack, "relocation")
         request = self.world.client.encode("capacity", "HoldPlace", {
             "requestId": str(uuid.uuid4()), "caseRef": "c" * 26,
             "personRefs": ["p" * 26], "party": {"adults": 1},
