@@ -85,7 +85,7 @@ class Client:
             try:
                 return self.send(person, service, rpc, request)
             except grpc.RpcError as error:
-                details = _details(error)
+                details = details_of(error)
                 if not _worth_repeating(error, details):
                     raise Refused(error, details) from None
                 if time.monotonic() > until:
@@ -97,10 +97,12 @@ class Client:
 
     def send(self, person, service, rpc, request):
         """One try. grpc.RpcError for every answer that is not OK."""
-        token = self._minter.token(*person)
         return self._channels[service].unary_unary(self._path(service, rpc))(
-            request, timeout=_DEADLINE,
-            metadata=[("authorization", f"Bearer {token}")])
+            request, timeout=_DEADLINE, metadata=self.credentials(person))
+
+    def credentials(self, person):
+        """The metadata that says who calls."""
+        return [("authorization", f"Bearer {self._minter.token(*person)}")]
 
     def call_as_service(self, channel, service, rpc, request):
         """One call over a service's own certificate, without a token."""
@@ -108,7 +110,13 @@ class Client:
             return channel.unary_unary(self._path(service, rpc))(
                 request, timeout=_DEADLINE)
         except grpc.RpcError as error:
-            raise Refused(error, _details(error)) from None
+            raise Refused(error, details_of(error)) from None
+
+    def stream_as_service(self, channel, service, rpc, request, timeout=60):
+        """A stream over a service's own certificate: a call whose answers are
+        bytes, read only when they are asked for."""
+        return channel.unary_stream(self._path(service, rpc))(
+            request, timeout=timeout)
 
     def _path(self, service, rpc):
         name = self.method(service, rpc).containing_service.full_name
@@ -133,7 +141,7 @@ def _new(descriptor):
     return symbol_database.Default().GetPrototype(descriptor)()
 
 
-def _details(error):
+def details_of(error):
     """The google.rpc details of an error, as JSON."""
     from google.rpc import error_details_pb2, status_pb2
     for key, value in error.trailing_metadata() or ():

@@ -211,7 +211,7 @@ def _free_port(wanted):
     raise RuntimeError("no free port on 127.0.0.1")
 
 
-def open_channel(layout, service, identity="client"):
+def open_channel(layout, service, identity="client", options=()):
     """Channel to a service with a certificate from the state folder."""
     credentials = grpc.ssl_channel_credentials(
         (layout.tls / "ca.pem").read_bytes(),
@@ -223,4 +223,5 @@ def open_channel(layout, service, identity="client"):
         options=[("grpc.max_receive_message_length", 4 << 20),
                  ("grpc.initial_reconnect_backoff_ms", 100),
                  ("grpc.max_reconnect_backoff_ms", 1000),
-                 ("grpc.dns_min_time_between_resolutions_ms", 100)])
+                 ("grpc.dns_min_time_between_resolutions_ms", 100),
+                 *options])
