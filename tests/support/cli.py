@@ -6,6 +6,7 @@ from . import BUILD
 
 # The gRPC code is the exit status.
 INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, ABORTED = 3, 5, 9, 10
+UNAVAILABLE, DATA_LOSS = 14, 15
 
 
 class Cli:
