@@ -1,0 +1,250 @@
+"""What every server does whatever it serves: whom it answers, what it tells
+tools, and how it ends."""
+import collections
+import contextlib
+import http.client
+import os
+import ssl
+import subprocess
+import sys
+import threading
+import unittest
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from support.patience import until
+from support.private_stack import private_stack
+import grpc
+from coordinator import examples, network
+from coordinator.client import details_of
+from coordinator.world import World
+from devstack.layout import SERVICES
+from devstack.services import open_channel
+
+_HEALTH = "/grpc.health.v1.Health/Check"
+_REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
+# HealthCheckResponse{status: SERVING}
+_SERVING = b"\x08\x01"
+_READS = {"relocation": "ListRelocations", "capacity": "ListHosts",
+          "visa": "ListApplications", "grants": "ListGrants"}
+# More than a drain may take: past it the test gives up.
+_PATIENCE = 30
+# Calls that wait for a lock; each would give up after two seconds.
+_HELD = 4
+
+
+class ServerTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        context = private_stack()
+        cls.stack = context.__enter__()
+        cls.addClassCleanup(context.__exit__, None, None, None)
+        cls.world = World(cls.stack)
+        cls.addClassCleanup(cls.world.client.close)
+        network.load(cls.world)
+        cls.intake = examples.load("cases/01-river-keeper.json",
+                                   cls.world.today)["intake"]
+
+    # -- helpers
+
+    def _channel(self, service):
+        """With a client's certificate."""
+        return open_channel(self.stack.layout, service)
+
+    def _full_name(self, service):
+        return self.world.client.method(
+            service, _READS[service]).containing_service.full_name
+
+    def _path(self, service, rpc):
+        return f"/{self._full_name(service)}/{rpc}"
+
+    def _reflect(self, channel, request):
+        stream = channel.stream_stream(_REFLECTION)(iter([request]), timeout=5)
+        return next(stream)
+
+    # -- whom it answers
+
+    def test_health_needs_a_certificate_and_no_token(self):
+        for service in SERVICES:
+            with self.subTest(service), self._channel(service) as channel:
+                self.assertEqual(_SERVING, channel.unary_unary(_HEALTH)(
+                    b"", timeout=5))
+
+    def test_reflection_needs_a_certificate_and_no_token(self):
+        for service in SERVICES:
+            with self.subTest(service), self._channel(service) as channel:
+                name = self._full_name(service).encode()
+                # ServerReflectionRequest{list_services: "*"}
+                self.assertIn(name, self._reflect(channel, b"\x3a\x01*"))
+                # {file_containing_symbol: name}: the contract with its messages
+                described = self._reflect(
+                    channel, b"\x22" + bytes([len(name)]) + name)
+                self.assertIn(f"{_READS[service]}Request".encode(), described)
+
+    def test_nothing_without_a_client_certificate(self):
+        layout = self.stack.layout
+        credentials = grpc.ssl_channel_credentials(
+            (layout.tls / "ca.pem").read_bytes())
+        programme = self.world.client.credentials(
+            self.world.person("programme"))
+        for service in SERVICES:
+            endpoint = self.stack.endpoints()["services"][service]["endpoint"]
+            with self.subTest(service), grpc.secure_channel(
+                    endpoint, credentials) as channel:
+                for path in (_HEALTH, self._path(service, _READS[service])):
+                    with self.assertRaises(grpc.RpcError) as caught:
+                        channel.unary_unary(path)(b"", timeout=5,
+                                                  metadata=programme)
+                    self.assertEqual(grpc.StatusCode.UNAVAILABLE,
+                                     caught.exception.code())
+
+    def test_metrics_need_a_certificate_too(self):
+        tls = ssl.create_default_context(
+            cafile=str(self.stack.layout.tls / "ca.pem"))
+        for name, service in self.stack.endpoints()["services"].items():
+            with self.subTest(name), self.assertRaises(OSError):
+                connection = http.client.HTTPSConnection(
+                    service["metrics"], context=tls, timeout=5)
+                self.addCleanup(connection.close)
+                connection.request("GET", "/metrics")
+                connection.getresponse()
+
+    def test_a_call_without_a_token_is_from_nobody(self):
+        for service in SERVICES:
+            with self.subTest(service), self._channel(service) as channel:
+                with self.assertRaises(grpc.RpcError) as caught:
+                    channel.unary_unary(self._path(service, _READS[service]))(
+                        b"", timeout=5)
+                self.assertEqual(grpc.StatusCode.UNAUTHENTICATED,
+                                 caught.exception.code())
+                self.assertIn("TOKEN_MISSING", [
+                    detail.get("reason") for detail in details_of(
+                        caught.exception)])
+
+    # -- how it ends
+
+    def test_what_is_under_way_is_answered_before_it_ends(self):
+        """The calls wait in the database while the process is told to end."""
+        known = self._cases()
+        submitters = [_Submitter(self.world, self.intake, number, most=1)
+                      for number in range(1, _HELD + 1)]
+        with _locked(self.stack, "relocations"):
+            for submitter in submitters:
+                submitter.start()
+            until(lambda: self._waiting() >= _HELD, "every call waits")
+            ended = self._end()
+            until(lambda: not self.stack.service("relocation").serving(),
+                  "it does not call itself serving any more")
+            self.assertTrue(all(each.is_alive() for each in submitters))
+        self.assertEqual(0, ended.result())
+        for submitter in submitters:
+            submitter.join(_PATIENCE)
+            self.assertEqual(["OK"], submitter.said)
+        self._each_is_there_once(submitters, known)
+
+    def test_a_crowd_loses_nothing_when_it_ends(self):
+        known = self._cases()
+        submitters = [_Submitter(self.world, self.intake, number)
+                      for number in range(1, 9)]
+        for submitter in submitters:
+            submitter.start()
+        until(lambda: all(len(each.said) > 5 for each in submitters),
+              "everybody submits")
+        self.assertEqual(0, self._end().result())
+        for submitter in submitters:
+            submitter.join(_PATIENCE)
+        said = collections.Counter(
+            word for submitter in submitters for word in submitter.said)
+        print(dict(said))
+        # CANCELLED is gRPC's word for a call that came too late for a handler.
+        self.assertLessEqual(set(said), {"OK", "UNAVAILABLE", "CANCELLED"})
+        self.assertEqual(said["OK"], len(self._cases() - known))
+        self._each_is_there_once(submitters, known)
+
+    def _waiting(self):
+        return int(self.stack.clusters["data"].query(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = "
+            "'Lock' AND usename = 'relocation_serve'", "relocation")[0][0])
+
+    def _end(self):
+        """SIGTERM; a future of the exit status."""
+        pool = ThreadPoolExecutor(1)
+        self.addCleanup(self.stack.restart_service, "relocation")
+        self.addCleanup(pool.shutdown)
+        return pool.submit(self.stack.service("relocation").process.stop,
+                           _PATIENCE)
+
+    def _each_is_there_once(self, submitters, known):
+        """Who sends the same request again is told the same, or for the first
+        time; and there is one case a request."""
+        self.stack.restart_service("relocation")
+        told = []
+        for submitter in submitters:
+            for request_id, case in submitter.asked.items():
+                told.append(submitter.submit(request_id))
+                self.assertIn(case, (None, told[-1]))
+        self.assertEqual(sorted(told), sorted(self._cases() - known))
+
+    def _cases(self):
+        return {case for case, in self.stack.clusters["data"].query(
+            "SELECT public_id FROM relocations", "relocation")}
+
+
+class _Submitter(threading.Thread):
+    """Somebody who submits a case after the other, none of them twice, until
+    one fails. `said`: the codes; `asked`: request_id to the case, or None
+    where no answer came."""
+
+    def __init__(self, world, intake, number, most=1000):
+        super().__init__(daemon=True)
+        self._client = world.client
+        self._person = world.person("ngo", number=number)
+        self._intake = intake
+        self._most = most
+        self.said = []
+        self.asked = {}
+
+    def run(self):
+        for _ in range(self._most):
+            request_id = str(uuid.uuid4())
+            self.asked[request_id] = None
+            try:
+                self.asked[request_id] = self._read(self._client.send(
+                    *self._request(request_id)))
+                self.said.append("OK")
+            except grpc.RpcError as error:
+                self.said.append(error.code().name)
+                return
+
+    def submit(self, request_id):
+        """The same again, until there is an answer."""
+        return self._read(self._client.call(*self._request(request_id)))
+
+    def _request(self, request_id):
+        call = ("relocation", "SubmitRequest")
+        return (self._person, *call, self._client.encode(*call, {
+            "requestId": request_id, "intake": self._intake}))
+
+    def _read(self, answer):
+        return self._client.decode("relocation", "SubmitRequest", answer)[
+            "relocation"]["relocationId"]
+
+
+@contextlib.contextmanager
+def _locked(stack, table):
+    """Nobody else writes to a table of relocation's."""
+    dsn = stack.clusters["data"].dsn("relocation", "postgres")
+    with subprocess.Popen(["psql", "-XqAt", "-d", dsn], text=True,
+                          stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as psql:
+        psql.stdin.write(f"BEGIN; LOCK TABLE {table} IN SHARE ROW EXCLUSIVE "
+                         "MODE; SELECT 'locked';\n")
+        psql.stdin.flush()
+        assert psql.stdout.readline() == "locked\n"
+        yield
+
+
+if __name__ == "__main__":
+    unittest.main()
