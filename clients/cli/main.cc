@@ -82,8 +82,18 @@ std::string RelocationIdOf(const Message& response) {
   return shown == nullptr ? "" : shown->relocation_id();
 }
 
-absl::Status Call(const Verb& verb, const Common& common,
-                  std::unique_ptr<Message>* response) {
+// Prints the answer, or writes it to `file`.
+absl::Status Show(const Message& response, const Common& common,
+                  std::optional<NewFile>& file) {
+  const std::string text =
+      common.output == "json" ? ToJson(response) : ToText(response);
+  if (file.has_value()) return file->Keep(text);
+  std::cout << text << std::flush;
+  return absl::OkStatus();
+}
+
+absl::Status CallAndShow(const Verb& verb, const Common& common,
+                         std::optional<NewFile>& file) {
   if (common.as.empty()) {
     return InvalidField("--as", "PROFILE_MISSING",
                         "say who calls, such as --as ngo");
@@ -99,11 +109,12 @@ absl::Status Call(const Verb& verb, const Common& common,
   RETURN_IF_ERROR(ParsePerson(config, common.as).status());
   const absl::Duration timeout = absl::Seconds(common.timeout_seconds);
   Connection connection(std::move(config), common.as, timeout);
-  *response = New(verb.method->output_type());
+  const std::unique_ptr<Message> response = New(verb.method->output_type());
   const absl::Status status =
-      connection.Call(*verb.method, *request, response->get());
+      connection.Call(*verb.method, *request, response.get());
   const std::string request_id = RequestIdOf(*request);
-  if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) {
+  if (absl::IsUnavailable(status) || absl::IsCancelled(status) ||
+      absl::IsDeadlineExceeded(status)) {
     if (!request_id.empty()) {
       std::cerr << "It may have been done: repeat the same command with "
                    "--request-id "
@@ -111,7 +122,9 @@ absl::Status Call(const Verb& verb, const Common& common,
     }
   }
   RETURN_IF_ERROR(status);
-  const std::string relocation_id = RelocationIdOf(**response);
+  // Shown first: whatever becomes of the waiting, this is done.
+  RETURN_IF_ERROR(Show(*response, common, file));
+  const std::string relocation_id = RelocationIdOf(*response);
   if (common.wait && !relocation_id.empty()) {
     return WaitForSteps(connection, relocation_id, absl::Minutes(1));
   }
@@ -132,13 +145,7 @@ absl::Status CallAndPrint(const Verb& verb, const Common& common) {
     ASSIGN_OR_RETURN(NewFile made, NewFile::Create(common.to));
     file.emplace(std::move(made));
   }
-  std::unique_ptr<Message> response;
-  RETURN_IF_ERROR(Call(verb, common, &response));
-  const std::string text =
-      common.output == "json" ? ToJson(*response) : ToText(*response);
-  if (file.has_value()) return file->Keep(text);
-  std::cout << text;
-  return absl::OkStatus();
+  return CallAndShow(verb, common, file);
 }
 
 int Run(const Verb& verb, const Common& common) {

@@ -15,7 +15,9 @@ constexpr absl::Duration kLongestPause = absl::Seconds(2);
 std::optional<absl::Duration> PauseAfter(const absl::Status& answer,
                                          int attempt) {
   const std::optional<absl::Duration> asked = DetailsOf(answer).retry_after;
-  const bool again = absl::IsUnavailable(answer) ||
+  // A server that is stopping ends what it has no time for so.
+  const bool stopping = absl::IsCancelled(answer) && ReasonOf(answer).empty();
+  const bool again = absl::IsUnavailable(answer) || stopping ||
                      (absl::IsResourceExhausted(answer) && asked.has_value());
   if (!again) return std::nullopt;
   absl::Duration pause = kFirstPause;

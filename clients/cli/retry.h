@@ -10,7 +10,8 @@
 namespace sojourn::cli {
 
 // The pause before attempt number `attempt` + 1, counted from 1; nothing when
-// the answer is final. UNAVAILABLE is repeated with growing pauses, and
+// the answer is final. UNAVAILABLE, and CANCELLED by a server that is stopping,
+// are repeated with growing pauses, and
 // RESOURCE_EXHAUSTED where the server says when: without that the request is
 // too large, and stays so. Never sooner than the server's RetryInfo. Safe for
 // any call, as a mutation keeps its request_id.

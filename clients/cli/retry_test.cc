@@ -23,6 +23,11 @@ TEST(PauseAfter, GrowsWhereTheServerSaysNothing) {
   EXPECT_EQ(PauseAfter(lost, 1000), absl::Seconds(2));
 }
 
+TEST(PauseAfter, AServerThatIsStoppingIsAskedAgain) {
+  EXPECT_EQ(PauseAfter(absl::CancelledError("Cancelled"), 1),
+            absl::Milliseconds(100));
+}
+
 TEST(PauseAfter, GivesUpWhatWillNotChange) {
   for (const absl::Status& answer :
        {absl::OkStatus(), absl::ResourceExhaustedError("message too large"),

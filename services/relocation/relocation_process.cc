@@ -35,8 +35,8 @@ using Channel = std::shared_ptr<grpc::Channel>;
 constexpr absl::Duration kWatchForProbing = absl::Seconds(30);
 
 void WatchForProbing(server::Runtime& runtime) {
-  const absl::Status watched = runtime.db().Write(
-      absl::Now() + kWatchForProbing / 2, duplicates::Watch);
+  const absl::Status watched =
+      runtime.db().Write(absl::Now() + kWatchForProbing / 2, duplicates::Watch);
   if (!watched.ok()) {
     log::Failure("probing_watch_failed", watched);
   }
@@ -176,8 +176,15 @@ std::unique_ptr<server::Hosted> MakeProcess(server::Runtime& runtime,
                {{"reason", std::string(credentials.status().message())}});
     return nullptr;
   }
+  // A peer that was started again is found at once: gRPC's own pauses grow to
+  // two minutes, and a case of L1 cannot wait for them.
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
+  arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 500);
   const auto channel = [&](const std::string& peer) {
-    return grpc::CreateChannel(options.peers.at(peer), *credentials);
+    return grpc::CreateCustomChannel(options.peers.at(peer), *credentials,
+                                     arguments);
   };
   return std::make_unique<Hosted>(runtime,
                                   PeerChannels{.capacity = channel("capacity"),

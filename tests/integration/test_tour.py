@@ -152,6 +152,15 @@ class TourTest(unittest.TestCase):
         self.assertEqual({"STEP_STATE_DONE"}, set(steps.values()), steps)
         self.assertIn("STEP_KIND_CONFIRM_RESERVATION", steps)
 
+    def test_who_may_not_see_the_steps_is_shown_what_was_done(self):
+        status, out, error = self._sojourn(
+            "relocation", "submit", "--as", "ngo", "--wait", "--output", "json",
+            "--file", str(examples.FOLDER / "cases/03-mangrove-biologist.json"))
+        self.assertEqual(0, status, error)
+        self.assertEqual("RELOCATION_STATE_SUBMITTED",
+                         json.loads(out)["relocation"]["state"])
+        self.assertIn("Not waited", error)
+
     def _start(self, *arguments):
         started = subprocess.Popen(
             [cli.BUILD / "bin" / "sojourn", *arguments], text=True,
