@@ -16,7 +16,7 @@ std::optional<absl::Duration> PauseAfter(const absl::Status& answer,
                                          int attempt) {
   const std::optional<absl::Duration> asked = DetailsOf(answer).retry_after;
   // A server that is stopping ends what it has no time for so.
-  const bool stopping = absl::IsCancelled(answer) && ReasonOf(answer).empty();
+  const bool stopping = absl::IsCancelled(answer);
   const bool again = absl::IsUnavailable(answer) || stopping ||
                      (absl::IsResourceExhausted(answer) && asked.has_value());
   if (!again) return std::nullopt;

@@ -42,8 +42,11 @@ struct RpcWalk {
 struct MatrixWorld {
   const google::protobuf::ServiceDescriptor* service = nullptr;
   auth::PolicyTable policy{{}};
-  // What views are of: in an answer to a role it has the fields of the list
-  // `views_folder`/views/<view of the role>.txt and no others.
+  // What views are of: in an answer to a role it has the fields of the lists
+  // <view of the role>.txt, <view>_more.txt and everybody.txt in
+  // `views_folder`/views and no others. The first is what the unit test of the
+  // view compares; the other two, where they exist, hold what is added to it:
+  // proposals, travel, and whom it waits for.
   const google::protobuf::Descriptor* shown = nullptr;
   std::string views_folder;
   // The last part of a field's path -> row -> id. Where no row is assigned to
