@@ -15,7 +15,9 @@ TEST(InLatinLettersTest, WritesEveryScriptInPlainLetters) {
 
 TEST(InLatinLettersTest, TakesAnyBytes) {
   EXPECT_EQ(InLatinLetters(""), "");
-  EXPECT_FALSE(InLatinLetters("\xff\xfe" "a").empty());
+  EXPECT_FALSE(InLatinLetters("\xff\xfe"
+                              "a")
+                   .empty());
 }
 
 }  // namespace

@@ -10,11 +10,11 @@ namespace {
 
 PersonTraits TraitsOf(const v1::Intake& intake, const v1::Person& person) {
   const v1::Identity& identity = person.identity();
-  PersonTraits traits{.names = {identity.names().begin(),
-                                identity.names().end()},
-                      .birth_year = std::nullopt,
-                      .documents = {},
-                      .addresses = {person.adult().safe_contact()}};
+  PersonTraits traits{
+      .names = {identity.names().begin(), identity.names().end()},
+      .birth_year = std::nullopt,
+      .documents = {},
+      .addresses = {person.adult().safe_contact()}};
   traits.names.push_back(identity.known_as());
   traits.names.push_back(identity.name_to_use());
   if (identity.birth_date().year() != 0) {

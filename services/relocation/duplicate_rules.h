@@ -25,8 +25,8 @@ std::optional<DuplicateSign> ParseDuplicateSign(std::string_view name);
 // How a part of a name sounds: written in Latin letters, then the consonant
 // classes of Soundex (US patent 1261167, 1918; coding guide of the US National
 // Archives) for every letter, neighbours of one class once, vowels not written
-// in Arabic or Hebrew never. A part of fewer than two classes stands for itself.
-// Empty for what holds no letter.
+// in Arabic or Hebrew never. A part of fewer than two classes stands for
+// itself. Empty for what holds no letter.
 std::string SoundOf(std::string_view name_part);
 
 struct DocumentName {

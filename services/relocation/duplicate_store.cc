@@ -92,10 +92,9 @@ absl::StatusOr<std::vector<DuplicateCandidate>> Find(
 }
 
 absl::Status Watch(db::Transaction& tx) {
-  tx.Queue(kWatch,
-           db::Params(tx.now() - kProbingWindow,
-                      absl::ToCivilDay(tx.now(), absl::UTCTimeZone()), tx.now(),
-                      kResemblingThatAlert));
+  tx.Queue(kWatch, db::Params(tx.now() - kProbingWindow,
+                              absl::ToCivilDay(tx.now(), absl::UTCTimeZone()),
+                              tx.now(), kResemblingThatAlert));
   return absl::OkStatus();
 }
 

@@ -13,7 +13,7 @@ namespace sojourn::relocation {
 struct ProtectionCounts {
   int64_t glass_broken_24h = 0;  // in the last 24 hours of domain time
   int64_t probing_accounts_24h = 0;
-  int64_t tasks_open = 0;        // of exposures, not yet due
+  int64_t tasks_open = 0;  // of exposures, not yet due
   int64_t tasks_overdue = 0;
 };
 

@@ -64,7 +64,8 @@ class Checker {
           "give an address on a channel, or a contact person", true);
     }
     if (intake_.country_code().empty()) {
-      Add(At("countryCode"), "COUNTRY_MISSING", "nobody has said where she is now",
+      Add(At("countryCode"), "COUNTRY_MISSING",
+          "nobody has said where she is now",
           "give the country she is in, such as GT", true);
     } else if (intake_.country_code().size() <= kShortTextBytes) {
       v1::Intake only_country;
