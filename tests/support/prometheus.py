@@ -30,6 +30,7 @@ class Prometheus:
     def value(self, expression):
         """The one value of an expression; 0 where it has none."""
         samples = self.query(expression)
+        _tell(expression, samples)
         return samples[0][1] if samples else 0.0
 
     def wait_until(self, expression, patience=30):
@@ -37,8 +38,9 @@ class Prometheus:
         until = time.monotonic() + patience
         while time.monotonic() < until:
             with contextlib.suppress(OSError):
-                if self.query(expression):
-                    return
+                samples = self.query(expression)
+                if samples:
+                    return _tell(expression, samples)
             time.sleep(0.3)
         raise AssertionError(f"never true in {patience} s: {expression}")
 
@@ -46,6 +48,15 @@ class Prometheus:
         with urllib.request.urlopen(f"{self._address}/api/v1/rules",
                                     timeout=10) as answer:
             return json.load(answer)["data"]["groups"]
+
+
+def _tell(expression, samples, most=6):
+    """For who reads the test's output: what Prometheus answered."""
+    shown = [", ".join(f"{name}={label}" for name, label in labels.items()
+                       if name not in ("instance", "job", "__name__"))
+             + f" {value:g}" for labels, value in samples[:most]]
+    more = f" and {len(samples) - most} more" if len(samples) > most else ""
+    print(f"prometheus: {expression}\n    " + "\n    ".join(shown) + more)
 
 
 @contextlib.contextmanager
