@@ -15,8 +15,6 @@ namespace {
 
 using google::protobuf::Timestamp;
 
-// One entry may hold 200 ids: an answer stays below 1 MiB.
-constexpr size_t kMostBytes = 900'000;
 // 0001-01-01 and the end of 9999, as google.protobuf.Timestamp has it.
 constexpr int64_t kFirstSecond = -62135596800;
 constexpr int64_t kLastSecond = 253402300799;
@@ -125,7 +123,9 @@ absl::Status AnswerAuditQuestion(server::Runtime& runtime,
                             StampOf(pager.after()), pager.fetch()));
   size_t bytes = 0;
   for (const ListedRecord& listed : page.records) {
-    if (answer.records.size() == pager.size() || bytes > kMostBytes) break;
+    // One entry may hold 200 ids.
+    if (bytes > server::ListPager::kMostBytes) break;
+    if (answer.records.size() == pager.size()) break;
     *answer.records.Add() = ToProto(listed);
     bytes += answer.records.rbegin()->ByteSizeLong();
   }

@@ -21,6 +21,9 @@ class ListPager {
  public:
   static constexpr int kDefaultSize = 50;
   static constexpr int kLargestSize = 200;
+  // An answer stays below 1 MiB: a page whose rows hold long texts ends behind
+  // the one that passes this.
+  static constexpr size_t kMostBytes = 900'000;
 
   // INVALID_ARGUMENT NUMBER_OUT_OF_RANGE on page_size, PAGE_TOKEN_INVALID on
   // page_token. More than kLargestSize is that many.

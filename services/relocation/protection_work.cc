@@ -13,6 +13,16 @@
 namespace sojourn::relocation {
 namespace {
 
+// Fifty of them on a page stay far below 1 MiB.
+constexpr size_t kShownReason = 2000;
+
+std::string Beginning(const std::string& text) {
+  if (text.size() <= kShownReason) return text;
+  size_t end = kShownReason;
+  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;  // whole characters
+  return text.substr(0, end) + "...";
+}
+
 v1::WorkItem AboutCase(const ShownAlert& shown) {
   v1::WorkItem item;
   item.set_relocation_id(shown.relocation_id);
@@ -40,8 +50,8 @@ absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
       const std::string reason,
       vault.Unseal(key_of, {"alerts", alert.row_id, "reason_sealed"},
                    *alert.reason_sealed));
-  item.set_what(alert.subject + " of " + alert.organisation_id +
-                " broke the glass: " + reason);
+  item.set_what(absl::StrCat(alert.subject, " of ", alert.organisation_id,
+                             " broke the glass: ", Beginning(reason)));
   return item;
 }
 

@@ -162,6 +162,35 @@ TEST(GetTimelineTest, PagesAndHidesTheOfficesNamesFromTheNgo) {
   EXPECT_THAT(second.entries(), SizeIs(1));
 }
 
+TEST(TimelineTest, LongNotesMakeAShorterPageAndNoneIsLost) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  constexpr int kTimes = 30;
+  for (int i = 0; i < kTimes; ++i) {
+    auto lost = World::Named<v1::MarkContactLostRequest>(id);
+    lost.set_note(std::string(20'000, 'n'));
+    ASSERT_OK(world.Change(Office(), &Stub::MarkContactLost, lost));
+    auto found = World::Named<v1::ResumeRequest>(id);
+    found.set_note(std::string(20'000, 'n'));
+    found.set_verified_by(v1::VIEW_VERIFICATION_AGREED_PHRASE);
+    ASSERT_OK(world.Change(Office(), &Stub::Resume, found));
+  }
+  auto request = World::Named<v1::GetTimelineRequest>(id);
+  request.set_page_size(200);
+  int entries = 0;
+  int pages = 0;
+  do {
+    ASSERT_OK_AND_ASSIGN(const auto page,
+                         world.Do(Office(), &Stub::GetTimeline, request));
+    EXPECT_LT(page.ByteSizeLong(), size_t{1} << 20);
+    entries += page.entries_size();
+    ++pages;
+    request.set_page_token(page.page_info().next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(entries, 1 + 2 * kTimes);
+  EXPECT_EQ(pages, 2);
+}
+
 TEST(ListTest, AListLongerThanAnybodyNeedsIsRefused) {
   World world;
   v1::ListRelocationsRequest request;

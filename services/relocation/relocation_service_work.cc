@@ -164,6 +164,25 @@ std::vector<std::string> VersionOf(const TimelineRow& last) {
   return {std::to_string(last.version)};
 }
 
+// As much of the page as stays below 1 MiB.
+absl::Status ShowEntries(const CaseVault& vault, const OpenedCase& opened,
+                         const server::Call& call, const TimelineRows& rows,
+                         const ListPager& pager,
+                         v1::GetTimelineResponse& response) {
+  const View view = ViewOf(call, opened);
+  size_t bytes = 0;
+  for (const TimelineRow& row : rows) {
+    ASSIGN_OR_RETURN(*response.add_entries(),
+                     ShowEntry(vault, opened.relocation, row, view,
+                               call.caller.organisation_id));
+    bytes += response.entries().rbegin()->ByteSizeLong();
+    if (bytes <= ListPager::kMostBytes || &row == &rows.back()) continue;
+    pager.SetNext(VersionOf(row), *response.mutable_page_info());
+    break;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 grpc::Status RelocationService::ListMyWork(grpc::ServerContext* context,
@@ -200,12 +219,8 @@ grpc::Status RelocationService::GetTimeline(
     const Relocation& relocation = snapshot.opened.relocation;
     ASSIGN_OR_RETURN(auto rows, ReadRows(runtime_, call, relocation.id, pager));
     pager.Finish(rows, *response->mutable_page_info(), VersionOf);
-    const View view = ViewOf(call, snapshot.opened);
-    for (const TimelineRow& row : rows) {
-      ASSIGN_OR_RETURN(*response->add_entries(),
-                       ShowEntry(desk_.vault(), relocation, row, view,
-                                 call.caller.organisation_id));
-    }
+    RETURN_IF_ERROR(ShowEntries(desk_.vault(), snapshot.opened, call, rows,
+                                pager, *response));
     return rpc.AuditRead({.resource = "relocation",
                           .ids = {relocation.relocation_id},
                           .fields = "timeline",
