@@ -57,7 +57,9 @@ v1::Intake IntakeOf(const World& world, const Applicant& applicant) {
   // One, as the order of those given together is nobody's.
   intake.mutable_persons(0)->mutable_consents()->RemoveLast();
   intake.mutable_safe_contact()->set_address(
-      applicant.phone.empty() ? crypto::NewPublicId() : applicant.phone);
+      applicant.phone.empty()
+          ? absl::StrCat(crypto::NewPublicId(), "@correo.example")
+          : applicant.phone);
   v1::Person& person = *intake.mutable_persons(0);
   person.mutable_identity()->clear_names();
   person.mutable_identity()->add_names(applicant.first);
