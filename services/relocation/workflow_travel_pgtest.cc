@@ -101,6 +101,34 @@ TEST_F(TravelTest, FromTheRouteToTheStay) {
             capacity::v1::RESERVATION_STATE_OCCUPIED);
 }
 
+TEST_F(TravelTest, WhileContactIsLostPlaceAndMoneyStay) {
+  Place("utrecht");
+  ASSERT_OK(Choose("route-1"));
+  world.RunAll();
+  ASSERT_EQ(world.grants_.submitted, 1);
+  v1::MarkContactLostRequest lost;
+  lost.set_relocation_id(id);
+  ASSERT_OK(world.Do(Office(), &Stub::MarkContactLost, lost));
+  world.Advance(absl::Hours(24 * 12));
+  world.RunAll();
+  EXPECT_EQ(world.Get(id).overlay(), v1::OVERLAY_CONTACT_LOST);
+  EXPECT_EQ(world.capacity_.StateOf("reservation-1"),
+            capacity::v1::RESERVATION_STATE_CONFIRMED);
+  EXPECT_EQ(world.grants_.cancelled, 0);
+
+  v1::ResumeRequest found;
+  found.set_relocation_id(id);
+  found.set_verified_by(v1::VIEW_VERIFICATION_AGREED_PHRASE);
+  ASSERT_OK(world.Do(Office(), &Stub::Resume, found));
+  world.RunAll();
+  const v1::Relocation again = world.Get(id);
+  EXPECT_EQ(again.state(), v1::RELOCATION_STATE_PRE_DEPARTURE);
+  EXPECT_TRUE(again.proposals(0).chosen());
+  EXPECT_EQ(world.capacity_.StateOf("reservation-1"),
+            capacity::v1::RESERVATION_STATE_CONFIRMED);
+  EXPECT_EQ(world.grants_.cancelled, 0);
+}
+
 TEST_F(TravelTest, ThePermissionIsRefusedWhenTheDaysAreUsedUp) {
   Place("utrecht");
   ASSERT_OK(Choose("route-1"));
