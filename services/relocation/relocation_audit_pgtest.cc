@@ -9,10 +9,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-auth::Caller Auditor() {
-  return sojourn::testing::As(auth::Role::kAuditor, "audit-office");
-}
-
 std::vector<std::string> MethodsOf(const v1::ListWhoSawResponse& answer) {
   std::vector<std::string> methods;
   for (const v1::Sighting& sighting : answer.sightings()) {

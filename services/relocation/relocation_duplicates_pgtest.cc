@@ -75,17 +75,6 @@ v1::Intake IntakeOf(const World& world, const Applicant& applicant) {
   return intake;
 }
 
-std::vector<std::string> WorkOf(World& world, const auth::Caller& caller) {
-  std::vector<std::string> lines;
-  auto work = world.Do(caller, &Stub::ListMyWork, v1::ListMyWorkRequest());
-  EXPECT_OK(work);
-  if (!work.ok()) return lines;
-  for (const auto& item : work->items()) lines.push_back(item.what());
-  return lines;
-}
-
-auth::Caller Auditor() { return testing::As(auth::Role::kAuditor, "audit"); }
-
 class DuplicatesTest : public ::testing::Test {
  protected:
   std::string Submit(const Applicant& applicant, const std::string& ngo) {
@@ -241,10 +230,10 @@ TEST_F(ProbingTest, AThousandNamesTellNothingAndAlertsTheRightPeople) {
   ASSERT_OK(Watch());
   const std::string told = "10 of 1000 requests that " + stolen.subject;
   for (const auth::Caller& watcher : {Security(), Auditor()}) {
-    EXPECT_THAT(WorkOf(world, watcher), Contains(HasSubstr(told)).Times(1));
+    EXPECT_THAT(world.Told(watcher), Contains(HasSubstr(told)).Times(1));
   }
   for (const auth::Caller& other : {stolen, Ngo(), Office()}) {
-    EXPECT_THAT(WorkOf(world, other), Each(Not(HasSubstr("resemble"))));
+    EXPECT_THAT(world.Told(other), Each(Not(HasSubstr("resemble"))));
   }
   ASSERT_OK_AND_ASSIGN(
       const ProtectionCounts counts,
@@ -263,7 +252,7 @@ TEST_F(ProbingTest, AFewCommonApplicantsAreWorkAndNoProbe) {
            "third");
   }
   ASSERT_OK(Watch());
-  EXPECT_THAT(WorkOf(world, Security()), Each(Not(HasSubstr("resemble"))));
+  EXPECT_THAT(world.Told(Security()), Each(Not(HasSubstr("resemble"))));
 }
 
 }  // namespace

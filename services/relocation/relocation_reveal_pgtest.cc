@@ -31,18 +31,6 @@ v1::RevealIdentityRequest BreakGlass(const std::string& id) {
   return request;
 }
 
-// What is said to `caller` in the list of work, line by line.
-std::vector<std::string> Told(World& world, const auth::Caller& caller) {
-  std::vector<std::string> lines;
-  auto work = world.Do(caller, &Stub::ListMyWork, v1::ListMyWorkRequest());
-  EXPECT_OK(work);
-  if (!work.ok()) return lines;
-  for (const auto& item : work->items()) lines.push_back(item.what());
-  return lines;
-}
-
-auth::Caller Auditor() { return testing::As(auth::Role::kAuditor, "audit"); }
-
 class RevealTest : public ::testing::Test {
  protected:
   World world;
@@ -59,7 +47,7 @@ TEST_F(RevealTest, TheLeadSeesNamesDocumentsAndContactAndNothingElse) {
   EXPECT_FALSE(revealed.persons(2).has_child());
   EXPECT_EQ(revealed.safe_contact().address(), "+502 0000 4711");
   // Her own look is no news to the lead.
-  EXPECT_THAT(Told(world, Office()), Each(Not(HasSubstr("looked at"))));
+  EXPECT_THAT(world.Told(Office()), Each(Not(HasSubstr("looked at"))));
 }
 
 TEST_F(RevealTest, TheOrdinaryViewOfAnOfficerNamesNobody) {
@@ -100,23 +88,23 @@ TEST_F(RevealTest, NamesWhatIsMissing) {
 TEST_F(RevealTest, WhoDoesNotWorkOnTheCaseBreaksTheGlass) {
   EXPECT_THAT(world.Do(Office("office/bo"), &Stub::RevealIdentity, Reveal(id)),
               ReasonIs("BREAK_GLASS_NEEDED"));
-  EXPECT_THAT(Told(world, Auditor()), IsEmpty());
+  EXPECT_THAT(world.Told(Auditor()), IsEmpty());
   ASSERT_OK(
       world.Do(Office("office/bo"), &Stub::RevealIdentity, BreakGlass(id)));
-  EXPECT_THAT(Told(world, Auditor()),
+  EXPECT_THAT(world.Told(Auditor()),
               Contains(AllOf(HasSubstr("office/bo"), HasSubstr(kReason))));
-  EXPECT_THAT(Told(world, Security()), Contains(HasSubstr(kReason)));
+  EXPECT_THAT(world.Told(Security()), Contains(HasSubstr(kReason)));
   // The lead is told in two places.
-  EXPECT_THAT(Told(world, Office()), Contains(HasSubstr("office/bo")));
+  EXPECT_THAT(world.Told(Office()), Contains(HasSubstr("office/bo")));
   ASSERT_OK_AND_ASSIGN(const auto timeline, world.Timeline(Office(), id));
   const auto& last = timeline.entries(timeline.entries_size() - 1);
   EXPECT_EQ(last.type(), "relocation.identity_revealed");
   EXPECT_EQ(last.recorded_by(), "office/bo");
   EXPECT_THAT(last.note(), IsEmpty());
   // Nobody else is.
-  EXPECT_THAT(Told(world, Office("office/eve")),
+  EXPECT_THAT(world.Told(Office("office/eve")),
               Each(Not(HasSubstr("office/bo"))));
-  EXPECT_THAT(Told(world, Ngo()), Each(Not(HasSubstr("office/bo"))));
+  EXPECT_THAT(world.Told(Ngo()), Each(Not(HasSubstr("office/bo"))));
 }
 
 TEST_F(RevealTest, TheReasonStandsNowhereInClear) {
@@ -172,9 +160,9 @@ TEST_F(RevealTest, AnAlertStandsAWeekAndIsCountedADay) {
   EXPECT_EQ(broken(), 1);
   world.Advance(absl::Hours(25));
   EXPECT_EQ(broken(), 0);
-  EXPECT_THAT(Told(world, Auditor()), SizeIs(1));
+  EXPECT_THAT(world.Told(Auditor()), SizeIs(1));
   world.Advance(absl::Hours(6 * 24));
-  EXPECT_THAT(Told(world, Auditor()), IsEmpty());
+  EXPECT_THAT(world.Told(Auditor()), IsEmpty());
 }
 
 }  // namespace

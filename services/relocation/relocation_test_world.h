@@ -43,6 +43,9 @@ inline auth::Caller Verifier(const std::string& subject = "witness/vera") {
 inline auth::Caller City(const std::string& organisation = "utrecht") {
   return sojourn::testing::As(auth::Role::kCityCoordinator, organisation);
 }
+inline auth::Caller Auditor() {
+  return sojourn::testing::As(auth::Role::kAuditor, "audit");
+}
 inline auth::Caller Admin() {
   return sojourn::testing::As(auth::Role::kAdmin, "office");
 }
@@ -217,6 +220,16 @@ class World {
       if (entry.type() == type) event_id = entry.event_id();
     }
     return event_id;
+  }
+
+  // What is said to `caller` in the list of work, line by line.
+  std::vector<std::string> Told(const auth::Caller& caller) {
+    std::vector<std::string> lines;
+    auto work = Do(caller, &Stub::ListMyWork, v1::ListMyWorkRequest());
+    EXPECT_OK(work);
+    if (!work.ok()) return lines;
+    for (const auto& item : work->items()) lines.push_back(item.what());
+    return lines;
   }
 
   template <class Request>
