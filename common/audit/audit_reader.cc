@@ -24,11 +24,29 @@ constexpr db::Query kSelectRecords{
 constexpr db::Query kSelectSightings{"audit_select_sightings",
                                      "SELECT " SOJOURN_AUDIT_COLUMNS R"sql(
           FROM audit_records r
-          WHERE r.resource_ids @> ARRAY[$1::text]
+          WHERE r.resource_ids && $1::text[]
             AND ($2::timestamptz IS NULL
                  OR (r.recorded_at, r.id) < ($2, $3::uuid))
           ORDER BY r.recorded_at DESC, r.id DESC
           LIMIT $4)sql"};
+
+constexpr db::Query kSelectCaseResources{
+    "case_resources_select",
+    "SELECT resource_id FROM case_resources WHERE case_ref = $1"};
+
+constexpr db::Query kSelectSeenCases{"audit_select_seen_cases",
+                                     R"sql(SELECT c.case_ref,
+       array_agg(DISTINCT coalesce(nullif(r.fields, ''),
+                                   'answer of ' || r.method)),
+       min(r.recorded_at), max(r.recorded_at)
+FROM audit_records r
+CROSS JOIN LATERAL unnest(r.resource_ids) AS seen (id)
+JOIN case_resources c ON c.resource_id = seen.id
+WHERE r.recorded_at >= $1 AND r.outcome = 'OK'
+  AND ($2::text = '' OR r.actor_subject = $2)
+  AND ($3::text = '' OR r.actor_organisation = $3)
+  AND c.case_ref > $4
+GROUP BY c.case_ref ORDER BY c.case_ref LIMIT $5)sql"};
 
 std::optional<absl::Time> TimeOf(const std::optional<Stamp>& stamp) {
   if (!stamp.has_value()) return std::nullopt;
@@ -60,15 +78,42 @@ absl::StatusOr<std::vector<ListedRecord>> ReadRecords(
 }
 
 absl::StatusOr<std::vector<StoredRecord>> ReadSightings(
-    db::Transaction& tx, std::string_view resource_id,
+    db::Transaction& tx, const std::vector<std::string>& resource_ids,
     const std::optional<Stamp>& before, int limit) {
   ASSIGN_OR_RETURN(
       const db::Result rows,
-      tx.Execute(kSelectSightings,
-                 db::Params(resource_id, TimeOf(before), IdOf(before), limit)));
+      tx.Execute(kSelectSightings, db::Params(resource_ids, TimeOf(before),
+                                              IdOf(before), limit)));
   std::vector<StoredRecord> sightings;
   for (const db::Row row : rows) sightings.push_back(ReadStored(row, 0));
   return sightings;
+}
+
+absl::StatusOr<std::vector<std::string>> ReadCaseResources(
+    db::Transaction& tx, std::string_view case_ref) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectCaseResources, db::Params(case_ref)));
+  std::vector<std::string> ids;
+  for (const db::Row row : rows) ids.push_back(row.Get<std::string>(0));
+  return ids;
+}
+
+absl::StatusOr<std::vector<SeenCase>> ReadSeenCases(
+    db::Transaction& tx, const Actor& actor, absl::Time since,
+    std::string_view after_case_ref, int limit) {
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      tx.Execute(kSelectSeenCases,
+                 db::Params(since, actor.subject, actor.organisation,
+                            after_case_ref, limit)));
+  std::vector<SeenCase> seen;
+  for (const db::Row row : rows) {
+    seen.push_back({.case_ref = row.Get<std::string>(0),
+                    .fields = row.Get<std::vector<std::string>>(1),
+                    .first_seen_at = row.Get<absl::Time>(2),
+                    .last_seen_at = row.Get<absl::Time>(3)});
+  }
+  return seen;
 }
 
 }  // namespace sojourn::audit

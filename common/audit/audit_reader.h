@@ -36,10 +36,38 @@ absl::StatusOr<std::vector<ListedRecord>> ReadRecords(
     db::Transaction& tx, const AuditFilter& filter,
     const std::optional<Stamp>& after, int limit);
 
-// Who read or changed one resource: newest first, those before `before`.
+// Who read or changed one of these resources: newest first, those before
+// `before`.
 absl::StatusOr<std::vector<StoredRecord>> ReadSightings(
-    db::Transaction& tx, std::string_view resource_id,
+    db::Transaction& tx, const std::vector<std::string>& resource_ids,
     const std::optional<Stamp>& before, int limit);
+
+// The two below read the view `case_resources (resource_id, case_ref)`, by
+// which a service's migrations say which of its resources are about which case.
+
+// The resources of one case, whose ids the audit names.
+absl::StatusOr<std::vector<std::string>> ReadCaseResources(
+    db::Transaction& tx, std::string_view case_ref);
+
+// Whose account. An empty part does not restrict.
+struct Actor {
+  std::string subject;
+  std::string organisation;
+};
+
+struct SeenCase {
+  std::string case_ref;
+  // What was shown; "answer of" and the RPC where a change was answered.
+  std::vector<std::string> fields;
+  absl::Time first_seen_at;
+  absl::Time last_seen_at;
+};
+
+// The cases of which somebody was shown or changed something since then, in the
+// order of `case_ref`, those after `after_case_ref`.
+absl::StatusOr<std::vector<SeenCase>> ReadSeenCases(
+    db::Transaction& tx, const Actor& actor, absl::Time since,
+    std::string_view after_case_ref, int limit);
 
 }  // namespace sojourn::audit
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/audit/audit_proto.h"
 #include "common/audit/audit_reader.h"
 #include "common/audit/tree_store.h"
 #include "common/status/error.h"
@@ -12,31 +13,6 @@
 
 namespace sojourn::audit {
 namespace {
-
-using google::protobuf::Timestamp;
-
-// 0001-01-01 and the end of 9999, as google.protobuf.Timestamp has it.
-constexpr int64_t kFirstSecond = -62135596800;
-constexpr int64_t kLastSecond = 253402300799;
-
-std::optional<absl::Time> TimeOf(const std::optional<Timestamp>& given,
-                                 std::string_view field, FieldChecker& errors) {
-  if (!given.has_value()) return std::nullopt;
-  if (given->seconds() < kFirstSecond || given->seconds() > kLastSecond ||
-      given->nanos() < 0 || given->nanos() > 999'999'999) {
-    errors.Add(field, "TIME_INVALID", "must be a time of the years 1 to 9999");
-    return std::nullopt;
-  }
-  return absl::FromUnixSeconds(given->seconds()) +
-         absl::Nanoseconds(given->nanos());
-}
-
-void SetTime(absl::Time time, Timestamp& out) {
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  out.set_seconds(seconds);
-  out.set_nanos(static_cast<int32_t>(
-      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-}
 
 absl::StatusOr<AuditFilter> ParseFilter(const AuditQuestion& question) {
   FieldChecker errors;
@@ -62,21 +38,7 @@ std::vector<std::string> KeysetOf(const Stamp& stamp) {
 }
 
 type::v1::AuditRecord ToProto(const ListedRecord& listed) {
-  const Record& record = listed.stored.record;
-  type::v1::AuditRecord out;
-  out.set_audit_id(listed.stored.stamp.id);
-  SetTime(listed.stored.stamp.recorded_at, *out.mutable_recorded_at());
-  out.set_actor_subject(record.actor_subject);
-  out.set_actor_organisation_id(record.actor_organisation);
-  out.set_actor_service(record.actor_service);
-  out.set_on_behalf_of(record.on_behalf_of);
-  out.set_roles(record.roles);
-  out.set_method(record.method);
-  out.set_resource_kind(record.resource_kind);
-  for (const std::string& id : record.resource_ids) out.add_resource_ids(id);
-  out.set_fields(record.fields);
-  out.set_reason(record.reason);
-  out.set_outcome(record.outcome);
+  type::v1::AuditRecord out = ToProto(listed.stored);
   if (listed.leaf_index.has_value()) out.set_leaf_index(*listed.leaf_index);
   return out;
 }

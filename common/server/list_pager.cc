@@ -15,16 +15,20 @@ ListPager::ListPager(const crypto::PageTokens& tokens, const Call& call,
                                      : call.caller.organisation_id),
       filter_(std::move(filter)) {}
 
-absl::StatusOr<ListPager> ListPager::Make(const crypto::PageTokens& tokens,
-                                          const Call& call, int page_size,
-                                          const std::string& page_token,
-                                          std::string filter) {
+absl::StatusOr<int> ListPager::SizeOf(int page_size) {
   if (page_size < 0) {
     return InvalidField("page_size", "NUMBER_OUT_OF_RANGE",
                         "must not be negative");
   }
+  return page_size == 0 ? kDefaultSize : std::min(page_size, kLargestSize);
+}
+
+absl::StatusOr<ListPager> ListPager::Make(const crypto::PageTokens& tokens,
+                                          const Call& call, int page_size,
+                                          const std::string& page_token,
+                                          std::string filter) {
   ListPager pager(tokens, call, std::move(filter));
-  if (page_size > 0) pager.size_ = std::min(page_size, kLargestSize);
+  ASSIGN_OR_RETURN(pager.size_, SizeOf(page_size));
   ASSIGN_OR_RETURN(pager.after_, tokens.Decode(pager.scope(), page_token));
   return pager;
 }

@@ -38,6 +38,10 @@ class ListPager {
                 filter.SerializeAsString());
   }
 
+  // How many rows a page of this size has. INVALID_ARGUMENT
+  // NUMBER_OUT_OF_RANGE.
+  static absl::StatusOr<int> SizeOf(int page_size);
+
   int size() const { return size_; }
   // Rows to read: one more shows that there is a next page.
   int fetch() const { return size_ + 1; }

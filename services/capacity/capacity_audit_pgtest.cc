@@ -24,8 +24,19 @@ class CapacityAuditTest : public ::testing::Test {
       const v1::ListAuditRecordsRequest& request) {
     return world_.Do(Auditor(), &Stub::ListAuditRecords, request);
   }
-  static std::vector<std::string> MethodsOf(
-      const v1::ListAuditRecordsResponse& answer) {
+  static v1::ListSeenCasesRequest SeenBy(const auth::Caller& caller) {
+    v1::ListSeenCasesRequest request;
+    request.set_subject(caller.subject);
+    request.mutable_since()->set_seconds(1);
+    return request;
+  }
+  v1::ListWhoSawRequest WhoSaw() const {
+    v1::ListWhoSawRequest request;
+    request.set_case_ref(held_.case_ref());
+    return request;
+  }
+  template <typename Answer>
+  static std::vector<std::string> MethodsOf(const Answer& answer) {
     std::vector<std::string> methods;
     for (const auto& record : answer.records()) {
       methods.push_back(record.method());
@@ -56,7 +67,11 @@ TEST_F(CapacityAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                  {"ListReservations", call(Office(), &Stub::ListReservations,
                                            v1::ListReservationsRequest())},
                  {"ListAuditRecords", call(Auditor(), &Stub::ListAuditRecords,
-                                           v1::ListAuditRecordsRequest())}},
+                                           v1::ListAuditRecordsRequest())},
+                 {"ListSeenCases",
+                  call(Relocation(), &Stub::ListSeenCases, SeenBy(Office()))},
+                 {"ListWhoSaw",
+                  call(Relocation(), &Stub::ListWhoSaw, WhoSaw())}},
        .shows_nobody = {{"GetHost", "a host's own profile"},
                         {"ListHosts", "hosts' own profiles"},
                         {"SearchAvailability", "free places, no address"},
@@ -115,6 +130,18 @@ TEST_F(CapacityAuditTest, TimesBoundTheAnswer) {
   middle.clear_since();
   middle.set_page_size(-1);
   EXPECT_THAT(List(middle), ReasonIs("NUMBER_OUT_OF_RANGE"));
+}
+
+TEST_F(CapacityAuditTest, RelocationIsToldWhoSawAStay) {
+  EXPECT_OK(world_.Get(City(), held_.reservation_id()));
+  ASSERT_OK_AND_ASSIGN(const auto saw,
+                       world_.Do(Relocation(), &Stub::ListWhoSaw, WhoSaw()));
+  EXPECT_THAT(MethodsOf(saw), ElementsAre("GetReservation", "HoldPlace"));
+  ASSERT_OK_AND_ASSIGN(
+      const auto seen,
+      world_.Do(Relocation(), &Stub::ListSeenCases, SeenBy(City())));
+  ASSERT_THAT(seen.cases(), SizeIs(1));
+  EXPECT_EQ(seen.cases(0).case_ref(), held_.case_ref());
 }
 
 }  // namespace

@@ -105,6 +105,8 @@ std::vector<RpcWalk> Walks(absl::CivilDay today, absl::Time now) {
       // A case this service never had is erased as well: it leaves a tombstone.
       {"EraseCase", {}, "case_ref: 'case-00000000000000'"},
       {"ListAuditRecords", {}, ""},
+      {"ListWhoSaw", {}, "case_ref: 'somebody'"},
+      {"ListSeenCases", {}, "subject: 'somebody' since { seconds: 1 }"},
   };
 }
 

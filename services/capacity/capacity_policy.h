@@ -57,6 +57,8 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
         .Own(auth::Role::kCityCoordinator),
     auth::Rpc("EraseCase").Service("relocation"),
     auth::Rpc("ListAuditRecords").Any(auth::Role::kAuditor),
+    auth::Rpc("ListWhoSaw").Service("relocation"),
+    auth::Rpc("ListSeenCases").Service("relocation"),
     auth::Rpc("WatchEvents").Service("relocation"),
 };
 

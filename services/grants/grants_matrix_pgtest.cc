@@ -137,6 +137,8 @@ class MatrixTest : public World {
         // tombstone.
         {"EraseCase", {}, "case_ref: '0123456789abcdefghjkmnpqrs'"},
         {"ListAuditRecords", {}, ""},
+        {"ListWhoSaw", {}, "case_ref: 'somebody'"},
+        {"ListSeenCases", {}, "subject: 'somebody' since { seconds: 1 }"},
     };
   }
 };

@@ -49,6 +49,8 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
              auth::Role::kGrantApprover),
     auth::Rpc("EraseCase").Service("relocation"),
     auth::Rpc("ListAuditRecords").Any(auth::Role::kAuditor),
+    auth::Rpc("ListWhoSaw").Service("relocation"),
+    auth::Rpc("ListSeenCases").Service("relocation"),
     auth::Rpc("WatchEvents").Service("relocation"),
 };
 

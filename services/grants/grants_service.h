@@ -70,6 +70,12 @@ class GrantService final
   grpc::Status ListAuditRecords(
       grpc::ServerContext* context, const v1::ListAuditRecordsRequest* request,
       v1::ListAuditRecordsResponse* response) override;
+  grpc::Status ListWhoSaw(grpc::ServerContext* context,
+                          const v1::ListWhoSawRequest* request,
+                          v1::ListWhoSawResponse* response) override;
+  grpc::Status ListSeenCases(grpc::ServerContext* context,
+                             const v1::ListSeenCasesRequest* request,
+                             v1::ListSeenCasesResponse* response) override;
   grpc::Status EraseCase(grpc::ServerContext* context,
                          const v1::EraseCaseRequest* request,
                          v1::EraseCaseResponse* response) override;

@@ -6,10 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/audit/audit_reader.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "common/status/string_view.h"
 #include "services/relocation/coordination_view.h"
 #include "services/relocation/defender_voice.h"
 #include "services/relocation/erasure_desk.h"
@@ -26,20 +24,8 @@ namespace {
 
 using RefsByService = std::map<std::string_view, peer_store::Refs>;
 
-// A peer that hangs leaves time to say so.
-constexpr absl::Duration kForTheAnswer = absl::Milliseconds(300);
 // Of a case that was worked on for years, an answer holds these.
 constexpr int kMostSightings = 2000;
-
-absl::Status PeerUnavailable(std::string_view peer) {
-  return MakeError(
-      absl::StatusCode::kUnavailable,
-      absl::StrCat(Av(peer), " does not answer, so nothing is given"),
-      {.reason = "PEER_UNAVAILABLE",
-       .metadata = {{"peer", std::string(peer)},
-                    {"remedy", "repeat when it answers again"}},
-       .retry_after = absl::Seconds(5)});
-}
 
 absl::StatusOr<RefsByService> LoadAllRefs(server::Runtime& runtime,
                                           const server::Call& call,
@@ -47,8 +33,7 @@ absl::StatusOr<RefsByService> LoadAllRefs(server::Runtime& runtime,
   return runtime.db().Read<RefsByService>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<RefsByService> {
         RefsByService all;
-        for (const std::string_view service :
-             {peer_store::kCapacity, peer_store::kVisa, peer_store::kGrants}) {
+        for (const std::string_view service : peer_store::kPeers) {
           ASSIGN_OR_RETURN(all[service],
                            peer_store::LoadRefs(tx, service, case_row_id));
         }
@@ -118,14 +103,10 @@ absl::Status ExportDesk::Gather(const server::Call& call,
 absl::Status ExportDesk::ShowWhoSaw(const server::Call& call,
                                     const std::string& relocation_id,
                                     v1::ExportRelocationResponse& out) const {
-  using Records = std::vector<audit::StoredRecord>;
-  ASSIGN_OR_RETURN(
-      const Records records,
-      runtime_.db().Read<Records>(call.deadline, [&](db::Transaction& tx) {
-        return audit::ReadSightings(tx, relocation_id, std::nullopt,
-                                    kMostSightings + 1);
-      }));
-  for (const audit::StoredRecord& record : records) {
+  ASSIGN_OR_RETURN(const std::vector<Sighting> sightings,
+                   WhoSaw(runtime_, peers_, call, relocation_id, std::nullopt,
+                          kMostSightings + 1));
+  for (const Sighting& sighting : sightings) {
     if (out.who_saw_size() == kMostSightings) {
       v1::LeftOut& rest = *out.add_left_out();
       rest.set_what(absl::StrCat("who saw it before the newest ",
@@ -135,7 +116,7 @@ absl::Status ExportDesk::ShowWhoSaw(const server::Call& call,
       rest.set_instead("ListWhoSaw lists them page by page");
       break;
     }
-    *out.add_who_saw() = ToSighting(record);
+    *out.add_who_saw() = ToProto(sighting);
   }
   return absl::OkStatus();
 }
@@ -180,7 +161,7 @@ absl::Status ExportDesk::Ask(const PeerCall& call, std::string_view service,
                              const OpenedCase& opened,
                              const peer_store::Refs& refs,
                              v1::ExportRelocationResponse& out) const {
-  auto items = PeerOf(service).Held(call, refs);
+  auto items = peers_.Of(service).Held(call, refs);
   if (absl::IsInternal(items.status())) return items.status();
   if (!items.ok()) return PeerUnavailable(service);
   for (HeldItem& item : *items) {
@@ -194,12 +175,6 @@ absl::Status ExportDesk::Ask(const PeerCall& call, std::string_view service,
     }
   }
   return absl::OkStatus();
-}
-
-HoldingPeer& ExportDesk::PeerOf(std::string_view service) const {
-  if (service == peer_store::kCapacity) return peers_.capacity;
-  if (service == peer_store::kVisa) return peers_.visa;
-  return peers_.grants;
 }
 
 }  // namespace sojourn::relocation

@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/relocation/case_desk.h"
-#include "services/relocation/export_calls.h"
+#include "services/relocation/holding_peers.h"
 #include "services/relocation/peer_store.h"
 #include "sojourn/relocation/v1/protection_calls.pb.h"
 
@@ -34,7 +34,8 @@ class ExportDesk {
                       const v1::DefenderView& asked,
                       v1::ExportRelocationResponse& out) const;
 
-  // Who saw it, once the export itself is among them.
+  // Who saw it, here and in the other services, once the export itself is among
+  // them. UNAVAILABLE PEER_UNAVAILABLE.
   absl::Status ShowWhoSaw(const server::Call& call,
                           const std::string& relocation_id,
                           v1::ExportRelocationResponse& out) const;
@@ -49,7 +50,6 @@ class ExportDesk {
   absl::Status Ask(const PeerCall& call, std::string_view service,
                    const OpenedCase& opened, const peer_store::Refs& refs,
                    v1::ExportRelocationResponse& out) const;
-  HoldingPeer& PeerOf(std::string_view service) const;
 
   server::Runtime& runtime_;
   const CaseDesk& desk_;

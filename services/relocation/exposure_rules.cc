@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "common/status/error.h"
@@ -45,22 +47,53 @@ std::optional<TaskKind> ParseTaskKind(std::string_view name) {
   return std::nullopt;
 }
 
-std::vector<PlannedTask> PlanTasks(std::vector<SeenCase> seen, absl::Time now) {
-  std::stable_sort(
-      seen.begin(), seen.end(),
-      [](const SeenCase& a, const SeenCase& b) { return a.level < b.level; });
-  std::vector<PlannedTask> tasks = {
-      {TaskKind::kCloseAccount, "", now + kCloseWithin}};
-  if (seen.empty()) return tasks;
-  for (const SeenCase& each : seen) {
-    tasks.push_back({TaskKind::kTellHer, each.case_row_id, now + kTellWithin});
+std::vector<SeenCase> MergeSeen(std::vector<SeenCase> seen) {
+  std::map<std::string, SeenCase> merged;
+  for (SeenCase& each : seen) {
+    const auto [place, is_new] = merged.try_emplace(each.case_row_id, each);
+    if (is_new) continue;
+    SeenCase& known = place->second;
+    std::set<std::string> fields(known.fields.begin(), known.fields.end());
+    fields.insert(each.fields.begin(), each.fields.end());
+    known.fields.assign(fields.begin(), fields.end());
+    known.first_seen_at = std::min(known.first_seen_at, each.first_seen_at);
+    known.last_seen_at = std::max(known.last_seen_at, each.last_seen_at);
   }
-  for (const SeenCase& each : seen) {
-    tasks.push_back(
+  std::vector<SeenCase> cases;
+  for (auto& [id, each] : merged) cases.push_back(std::move(each));
+  return cases;
+}
+
+std::vector<PlannedTask> PlanTasks(std::vector<SeenCase> seen, absl::Time now) {
+  std::vector<PlannedTask> tasks = PlanMoreTasks(std::move(seen), {}, now);
+  tasks.insert(tasks.begin(),
+               {TaskKind::kCloseAccount, "", now + kCloseWithin});
+  return tasks;
+}
+
+std::vector<PlannedTask> PlanMoreTasks(std::vector<SeenCase> added,
+                                       const std::vector<Task>& tasks,
+                                       absl::Time now) {
+  std::vector<PlannedTask> more;
+  if (added.empty()) return more;
+  std::stable_sort(
+      added.begin(), added.end(),
+      [](const SeenCase& a, const SeenCase& b) { return a.level < b.level; });
+  for (const SeenCase& each : added) {
+    more.push_back({TaskKind::kTellHer, each.case_row_id, now + kTellWithin});
+  }
+  for (const SeenCase& each : added) {
+    more.push_back(
         {TaskKind::kReviewSafety, each.case_row_id, now + kReviewWithin});
   }
-  tasks.push_back({TaskKind::kTellAuthority, "", now + kAuthorityWithin});
-  return tasks;
+  const bool authority_waits =
+      std::any_of(tasks.begin(), tasks.end(), [](const Task& task) {
+        return task.kind == TaskKind::kTellAuthority && !task.done_at;
+      });
+  if (!authority_waits) {
+    more.push_back({TaskKind::kTellAuthority, "", now + kAuthorityWithin});
+  }
+  return more;
 }
 
 absl::Status CheckTurn(const std::vector<Task>& tasks, const Task& task) {

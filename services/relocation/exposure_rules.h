@@ -41,6 +41,10 @@ struct PlannedTask {
 // 33). Nobody was seen: only the account is closed.
 std::vector<PlannedTask> PlanTasks(std::vector<SeenCase> seen, absl::Time now);
 
+// A case that the account saw here and elsewhere is one case, seen from the
+// first to the last time, with all that was shown.
+std::vector<SeenCase> MergeSeen(std::vector<SeenCase> seen);
+
 struct Task {
   std::string row_id;
   std::string task_id;
@@ -53,6 +57,12 @@ struct Task {
   std::optional<absl::Time> done_at;
   std::string done_by;
 };
+
+// For cases that a service names after the report was drawn up: each is told
+// and looked after, and the authority is told of them too.
+std::vector<PlannedTask> PlanMoreTasks(std::vector<SeenCase> added,
+                                       const std::vector<Task>& tasks,
+                                       absl::Time now);
 
 // FAILED_PRECONDITION TELL_HER_FIRST: nobody else hears of it before each of
 // them who can be reached.

@@ -9,11 +9,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/audit/audit_reader.h"
 #include "common/db/params.h"
 #include "common/db/transaction.h"
 #include "services/relocation/exposure_rules.h"
 
-// Exposures in the database: what the audit says somebody saw, and the tasks
+// Exposures in the database: what the audits say somebody saw, and the tasks
 // that follow.
 namespace sojourn::relocation {
 
@@ -31,6 +32,8 @@ struct Exposure {
   db::Bytes note_sealed;
   std::string reported_by;
   absl::Time reported_at;
+  // Services that have not said yet what the account saw there.
+  std::vector<std::string> unanswered;
 };
 
 // A report holds at most this many cases.
@@ -38,15 +41,20 @@ inline constexpr int kMostExposedCases = 1500;
 
 namespace exposures {
 
-// Reads the audit records of this database since then (real time, as the audit
-// keeps it). One more than kMostExposedCases where there are more.
-absl::StatusOr<std::vector<SeenCase>> Seen(db::Transaction& tx,
-                                           const ExposedActor& actor,
-                                           absl::Time since);
+// The cases that `service` names by the references it knows, "relocation" by
+// their ids. Erased ones, and those nobody knows, are left out.
+absl::StatusOr<std::vector<SeenCase>> Resolve(
+    db::Transaction& tx, std::string_view service,
+    const std::vector<audit::SeenCase>& seen);
 
 void Insert(db::Transaction& tx, const Exposure& exposure,
             const std::vector<SeenCase>& seen,
             const std::vector<PlannedTask>& tasks);
+
+// What a service adds after the report was drawn up; it is asked no more.
+void Add(db::Transaction& tx, const Exposure& exposure,
+         std::string_view service, const std::vector<SeenCase>& seen,
+         const std::vector<PlannedTask>& tasks);
 
 // $1: exposure_id. The root, locked.
 extern const db::Query kLock;
@@ -58,6 +66,14 @@ absl::StatusOr<std::vector<Task>> LoadTasks(db::Transaction& tx,
                                             std::string_view exposure_id);
 void MarkDone(db::Transaction& tx, const Task& task, absl::Time occurred_at,
               std::string_view by);
+
+// With who, since when and which services are silent; nothing of the note.
+// Nothing where there is no such report.
+absl::StatusOr<std::optional<Exposure>> Load(db::Transaction& tx,
+                                             std::string_view exposure_id);
+// Those that wait for a service, the oldest first.
+absl::StatusOr<std::vector<Exposure>> ListUnanswered(db::Transaction& tx,
+                                                     int limit);
 
 // Tasks of all exposures that nobody has done, the next due first.
 absl::StatusOr<std::vector<Task>> ListOpen(db::Transaction& tx, int limit);

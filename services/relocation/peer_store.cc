@@ -6,8 +6,6 @@
 namespace sojourn::relocation::peer_store {
 namespace {
 
-constexpr std::string_view kPeers[] = {kCapacity, kVisa, kGrants};
-
 constexpr db::Query kInsertCaseRef{
     "peer_cases_insert",
     R"sql(INSERT INTO peer_cases (relocation_id, peer, case_ref)
@@ -26,6 +24,11 @@ constexpr db::Query kSelectPersonRefs{"peer_persons_select",
                                       R"sql(SELECT r.person_id, r.person_ref
           FROM peer_persons r JOIN persons p ON p.id = r.person_id
           WHERE r.peer = $1 AND p.relocation_id = $2)sql"};
+
+constexpr db::Query kSelectCaseRefs{"peer_cases_select_all",
+                                    R"sql(SELECT p.peer, p.case_ref
+          FROM peer_cases p JOIN relocations r ON r.id = p.relocation_id
+          WHERE r.public_id = $1)sql"};
 
 constexpr db::Query kFindCase{
     "peer_cases_find",
@@ -117,6 +120,17 @@ absl::StatusOr<Refs> LoadRefs(db::Transaction& tx, std::string_view peer,
   for (const db::Row row : results[0]) refs.case_ref = row.Get<std::string>(0);
   for (const db::Row row : results[1]) {
     refs.person_refs[row.Get<std::string>(0)] = row.Get<std::string>(1);
+  }
+  return refs;
+}
+
+absl::StatusOr<std::map<std::string, std::string>> LoadCaseRefs(
+    db::Transaction& tx, std::string_view relocation_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectCaseRefs, db::Params(relocation_id)));
+  std::map<std::string, std::string> refs;
+  for (const db::Row row : rows) {
+    refs[row.Get<std::string>(0)] = row.Get<std::string>(1);
   }
   return refs;
 }

@@ -17,6 +17,7 @@ namespace sojourn::relocation::peer_store {
 inline constexpr std::string_view kCapacity = "capacity";
 inline constexpr std::string_view kVisa = "visa";
 inline constexpr std::string_view kGrants = "grants";
+inline constexpr std::string_view kPeers[] = {kCapacity, kVisa, kGrants};
 
 // Random references of one case for one service. Nothing joins those of two
 // services but this database.
@@ -31,6 +32,10 @@ void EnsureRefs(db::Transaction& tx, std::string_view case_row_id,
                 const std::vector<std::string>& person_row_ids);
 absl::StatusOr<Refs> LoadRefs(db::Transaction& tx, std::string_view peer,
                               std::string_view case_row_id);
+
+// The references of one case, by service.
+absl::StatusOr<std::map<std::string, std::string>> LoadCaseRefs(
+    db::Transaction& tx, std::string_view relocation_id);
 
 // Nothing for a reference we never gave.
 absl::StatusOr<std::optional<std::string>> FindCase(db::Transaction& tx,

@@ -1,4 +1,5 @@
 // Who saw a case: every read leaves its record, and she can be told.
+#include "common/crypto/ids.h"
 #include "common/testing/audit_walk.h"
 #include "services/relocation/relocation_test_world.h"
 
@@ -95,6 +96,53 @@ TEST(ListWhoSawTest, Pages) {
                        world.Do(Office(), &Stub::ListWhoSaw, request));
   EXPECT_THAT(MethodsOf(second), ElementsAre("SubmitRequest"));
   EXPECT_THAT(second.page_info().next_page_token(), IsEmpty());
+}
+
+TEST(ListWhoSawTest, OtherServicesAreAskedToo) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  world.ShareWithPeers(id);
+  HoldingFake& visa = world.holding().visa;
+  for (const char* method : {"RecordLodged", "GetApplication"}) {
+    type::v1::AuditRecord& record = visa.records.emplace_back();
+    record.set_audit_id(crypto::NewUuidV7());
+    SetTime(absl::Now() + absl::Hours(visa.records.size() == 1 ? 1 : -1),
+            *record.mutable_recorded_at());
+    record.set_actor_subject("mission/mo");
+    record.set_method(method);
+    record.set_fields("mission_view");
+  }
+  auto request = World::Named<v1::ListWhoSawRequest>(id);
+  ASSERT_OK_AND_ASSIGN(const auto seen,
+                       world.Do(Office(), &Stub::ListWhoSaw, request));
+  const auto& sightings = seen.sightings();
+  EXPECT_EQ(sightings[0].method(), "RecordLodged");
+  EXPECT_EQ(sightings[0].seen_in(), "visa");
+  EXPECT_EQ(sightings[0].subject(), "mission/mo");
+  EXPECT_EQ(sightings[1].seen_in(), "relocation");
+  EXPECT_EQ(sightings[sightings.size() - 1].method(), "GetApplication");
+  // Page by page it is the same list.
+  request.set_page_size(1);
+  std::vector<std::string> methods;
+  do {
+    ASSERT_OK_AND_ASSIGN(const auto page,
+                         world.Do(Office(), &Stub::ListWhoSaw, request));
+    for (const std::string& method : MethodsOf(page)) {
+      if (method != "ListWhoSaw") methods.push_back(method);
+    }
+    request.set_page_token(page.page_info().next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(methods, MethodsOf(seen));
+}
+
+TEST(ListWhoSawTest, AListWithAGapIsNotShown) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  world.ShareWithPeers(id);
+  world.holding().grants.down = absl::UnavailableError("away");
+  EXPECT_THAT(world.Do(Office(), &Stub::ListWhoSaw,
+                       World::Named<v1::ListWhoSawRequest>(id)),
+              ReasonIs("PEER_UNAVAILABLE"));
 }
 
 TEST(ListWhoSawTest, ACaseThatIsNotThereWasSeenByNobody) {

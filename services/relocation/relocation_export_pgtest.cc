@@ -125,16 +125,6 @@ class ExportTest : public ::testing::Test {
       const auth::Caller& caller = Office()) {
     return world.Do(caller, &Stub::ExportRelocation, request);
   }
-  // As a first proposal does: from now on the others can hold something.
-  void ShareWithPeers(const std::string& id) {
-    const std::string row = world.database().Value(
-        "SELECT id::text FROM relocations WHERE public_id = '" + id + "'");
-    EXPECT_OK(world.runtime()->db().Write(absl::Now() + absl::Seconds(5),
-                                          [&](db::Transaction& tx) {
-                                            peer_store::EnsureRefs(tx, row, {});
-                                            return absl::OkStatus();
-                                          }));
-  }
   std::string Exports() {
     return world.database().Value(
         "SELECT count(*) FROM audit_records "
@@ -307,7 +297,7 @@ TEST_F(ExportTest, WhatTheOthersHoldIsAskedForTheOfficer) {
   ASSERT_OK_AND_ASSIGN(const auto before, Export(Asked(id)));
   EXPECT_THAT(before.held_elsewhere(), IsEmpty());
   EXPECT_THAT(world.holding().visa.calls, IsEmpty());
-  ShareWithPeers(id);
+  world.ShareWithPeers(id);
   ASSERT_OK_AND_ASSIGN(const auto held, Export(Asked(id)));
   ASSERT_THAT(held.held_elsewhere(), SizeIs(2));
   EXPECT_EQ(held.held_elsewhere(0).service(), "capacity");
@@ -325,7 +315,7 @@ TEST_F(ExportTest, WhatTheOthersHoldIsAskedForTheOfficer) {
 
 TEST_F(ExportTest, WithoutOneOfThemThereIsNothing) {
   const std::string id = Led(world.Intake());
-  ShareWithPeers(id);
+  world.ShareWithPeers(id);
   for (HoldingFake* peer : {&world.holding().capacity, &world.holding().visa,
                             &world.holding().grants}) {
     for (const absl::Status& down :

@@ -1,5 +1,6 @@
 // An account was taken over: what it saw, and what is done in which order.
 #include "absl/strings/str_cat.h"
+#include "services/relocation/exposure_desk.h"
 #include "services/relocation/protection_census.h"
 #include "services/relocation/relocation_test_world.h"
 
@@ -10,6 +11,7 @@ using ::sojourn::testing::BadFieldsAre;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::SizeIs;
 
 constexpr char kStolen[] = "witness/vera";
@@ -149,6 +151,68 @@ TEST_F(ExposureTest, ARepeatedReportIsOneReport) {
   EXPECT_EQ(world.database().Value("SELECT count(*) FROM exposures e "
                                    "WHERE e::text LIKE '%laptop%'"),
             "0");
+}
+
+TEST_F(ExposureTest, WhatWasSeenInOtherServicesIsInItToo) {
+  const std::string seen = Seen();
+  const std::string elsewhere = world.Triaged().relocation_id();
+  world.SeenAt(world.holding().visa, "visa", elsewhere, "mission_view");
+  world.SeenAt(world.holding().grants, "grants", seen, "payer");
+  world.holding().grants.seen.push_back({.case_ref = "nobody's"});
+  ASSERT_OK_AND_ASSIGN(const auto report,
+                       world.Do(Security(), &Stub::ReportExposure, Report()));
+  EXPECT_THAT(report.unanswered_services(), IsEmpty());
+  std::map<std::string, std::vector<std::string>> fields;
+  for (const v1::ExposedCase& each : report.cases()) {
+    fields[each.relocation_id()] = {each.fields().begin(), each.fields().end()};
+  }
+  ASSERT_THAT(fields, SizeIs(2));
+  EXPECT_THAT(fields[seen], IsSupersetOf({"grants: payer", "verifier_view"}));
+  EXPECT_THAT(fields[elsewhere], ElementsAre("visa: mission_view"));
+  // Each is told and looked after.
+  EXPECT_THAT(report.tasks(), SizeIs(6));
+  EXPECT_EQ(world.holding().visa.audit_calls.back().cause.subject,
+            Security().subject);
+}
+
+TEST_F(ExposureTest, AServiceThatIsSilentIsAskedUntilItAnswers) {
+  Seen();
+  const std::string elsewhere = world.Triaged().relocation_id();
+  world.holding().visa.down = absl::UnavailableError("away");
+  const auto request = Report();
+  ASSERT_OK_AND_ASSIGN(const auto report,
+                       world.Do(Security(), &Stub::ReportExposure, request));
+  EXPECT_THAT(report.unanswered_services(), ElementsAre("visa"));
+  ASSERT_OK(Done(report, 1));
+  ASSERT_OK(Done(report, 3));
+  const HoldingPeers peers = world.holding().peers();
+  const ExposureDesk desk(world.runtime().get(), peers);
+  ASSERT_OK(desk.AskAgain(absl::Now() + absl::Seconds(5)));
+  EXPECT_THAT(OpenTasks(), SizeIs(2));
+  world.holding().visa.down = absl::OkStatus();
+  world.SeenAt(world.holding().visa, "visa", elsewhere, "mission_view");
+  ASSERT_OK(desk.AskAgain(absl::Now() + absl::Seconds(5)));
+  // She is told and looked after, and the authority hears of her too.
+  EXPECT_THAT(OpenTasks(), SizeIs(5));
+  ASSERT_OK_AND_ASSIGN(const auto whole,
+                       world.Do(Security(), &Stub::ReportExposure, request));
+  EXPECT_EQ(whole.exposure_id(), report.exposure_id());
+  EXPECT_THAT(whole.unanswered_services(), IsEmpty());
+  EXPECT_THAT(whole.cases(), SizeIs(2));
+  std::vector<v1::ExposureTaskKind> kinds;
+  for (const v1::ExposureTask& task : whole.tasks()) {
+    kinds.push_back(task.kind());
+  }
+  EXPECT_THAT(kinds, ElementsAre(v1::EXPOSURE_TASK_KIND_CLOSE_ACCOUNT,
+                                 v1::EXPOSURE_TASK_KIND_TELL_HER,
+                                 v1::EXPOSURE_TASK_KIND_TELL_HER,
+                                 v1::EXPOSURE_TASK_KIND_REVIEW_SAFETY,
+                                 v1::EXPOSURE_TASK_KIND_REVIEW_SAFETY,
+                                 v1::EXPOSURE_TASK_KIND_TELL_AUTHORITY,
+                                 v1::EXPOSURE_TASK_KIND_TELL_AUTHORITY));
+  // An answer is taken once.
+  ASSERT_OK(desk.AskAgain(absl::Now() + absl::Seconds(5)));
+  EXPECT_THAT(OpenTasks(), SizeIs(5));
 }
 
 TEST_F(ExposureTest, NamesWhatIsMissing) {

@@ -16,8 +16,9 @@
 #include "services/relocation/case_census.h"
 #include "services/relocation/duplicate_store.h"
 #include "services/relocation/erasure_calls.h"
-#include "services/relocation/export_calls.h"
+#include "services/relocation/exposure_desk.h"
 #include "services/relocation/feeds.h"
+#include "services/relocation/holding_peers.h"
 #include "services/relocation/peers_grpc.h"
 #include "services/relocation/protection_census.h"
 #include "services/relocation/relocation_service.h"
@@ -40,6 +41,16 @@ void WatchForProbing(server::Runtime& runtime) {
   if (!watched.ok()) {
     log::Failure("probing_watch_failed", watched);
   }
+}
+
+// Long enough for every service to hang, short beside the 72 hours a report
+// has.
+constexpr absl::Duration kAskAgain = absl::Seconds(30);
+
+void AskAgain(server::Runtime& runtime, const HoldingPeers& peers) {
+  const absl::Status asked =
+      ExposureDesk(runtime, peers).AskAgain(absl::Now() + kAskAgain);
+  if (!asked.ok()) log::Failure("exposure_asks_failed", asked);
 }
 
 using ApplyFn = absl::Status (*)(const crypto::Sealer&, db::Transaction&,
@@ -77,10 +88,10 @@ class Hosted final : public server::Hosted {
         holding_capacity_(MakeHoldingCapacity(channels.capacity)),
         holding_visa_(MakeHoldingVisa(channels.visa)),
         holding_grants_(MakeHoldingGrants(channels.grants)),
-        service_(runtime, feed_,
-                 {.capacity = *holding_capacity_,
+        holding_({.capacity = *holding_capacity_,
                   .visa = *holding_visa_,
                   .grants = *holding_grants_}),
+        service_(runtime, feed_, holding_),
         capacity_(MakeCapacityPeer(channels.capacity)),
         visa_(MakeVisaPeer(channels.visa)),
         grants_(MakeGrantsPeer(channels.grants)),
@@ -126,8 +137,11 @@ class Hosted final : public server::Hosted {
     worker_.Start();
     watch_ = std::make_unique<auth::Poller>(
         kWatchForProbing, [this] { WatchForProbing(runtime_); });
+    ask_again_ = std::make_unique<auth::Poller>(
+        kAskAgain, [this] { AskAgain(runtime_, holding_); });
   }
   void Stop() override {
+    ask_again_.reset();
     watch_.reset();
     worker_.Stop();
     capacity_feed_.Stop();
@@ -150,6 +164,7 @@ class Hosted final : public server::Hosted {
   const std::unique_ptr<HoldingPeer> holding_capacity_;
   const std::unique_ptr<HoldingPeer> holding_visa_;
   const std::unique_ptr<HoldingPeer> holding_grants_;
+  const HoldingPeers holding_;
   RelocationService service_;
   const std::unique_ptr<CapacityPeer> capacity_;
   const std::unique_ptr<VisaPeer> visa_;
@@ -162,6 +177,7 @@ class Hosted final : public server::Hosted {
   outbox::Consumer visa_feed_;
   outbox::Consumer grants_feed_;
   std::unique_ptr<auth::Poller> watch_;
+  std::unique_ptr<auth::Poller> ask_again_;
 };
 
 }  // namespace

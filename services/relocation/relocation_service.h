@@ -6,7 +6,7 @@
 #include "common/server/runtime.h"
 #include "grpcpp/grpcpp.h"
 #include "services/relocation/case_desk.h"
-#include "services/relocation/export_calls.h"
+#include "services/relocation/holding_peers.h"
 #include "services/relocation/relocation_view.h"
 #include "sojourn/relocation/v1/relocation_service.grpc.pb.h"
 
@@ -18,7 +18,7 @@ class RelocationService final
     : public v1::RelocationService::WithCallbackMethod_WatchEvents<
           v1::RelocationService::Service> {
  public:
-  // `holding` are asked by ExportRelocation alone.
+  // `holding` are asked by ExportRelocation, ListWhoSaw and ReportExposure.
   RelocationService(server::Runtime& runtime, outbox::Feed& feed,
                     const HoldingPeers& holding)
       : runtime_(runtime), feed_(feed), holding_(holding), desk_(runtime) {}

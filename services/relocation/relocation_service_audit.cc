@@ -20,37 +20,28 @@ namespace {
 using ::sojourn::server::ListPager;
 using ::sojourn::server::RpcScope;
 
-struct SightingsPage {
-  std::string relocation_id;
-  // One more than asked, where there are more.
-  std::vector<audit::StoredRecord> records;
-};
-
 // Opens nothing: who looked is known also of a case that was erased.
-absl::StatusOr<SightingsPage> ReadSightings(server::Runtime& runtime,
-                                            const server::Call& call,
-                                            const CaseName& name,
-                                            const ListPager& pager) {
-  std::optional<audit::Stamp> before;
-  if (const auto& keys = pager.after(); !keys.empty()) {
-    before = {keys[1], FromMicros(keys[0])};
-  }
+absl::StatusOr<std::string> FindId(server::Runtime& runtime,
+                                   const server::Call& call,
+                                   const CaseName& name) {
   const Scope scope = ScopeOf(runtime.policy(), call);
-  return runtime.db().Read<SightingsPage>(
-      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<SightingsPage> {
+  return runtime.db().Read<std::string>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<std::string> {
         ASSIGN_OR_RETURN(const std::optional<CaseKeys> keys,
                          FindCaseKeys(tx, name, scope));
         if (!keys.has_value()) return NotFound("relocation");
-        ASSIGN_OR_RETURN(std::vector<audit::StoredRecord> records,
-                         audit::ReadSightings(tx, keys->relocation_id, before,
-                                              pager.fetch()));
-        return SightingsPage{.relocation_id = keys->relocation_id,
-                             .records = std::move(records)};
+        return keys->relocation_id;
       });
 }
 
-std::vector<std::string> KeysOf(const audit::StoredRecord& last) {
-  return {Micros(last.stamp.recorded_at), last.stamp.id};
+std::optional<audit::Stamp> StampOf(const ListPager& pager) {
+  const auto& keys = pager.after();
+  if (keys.empty()) return std::nullopt;
+  return audit::Stamp{keys[1], FromMicros(keys[0])};
+}
+
+std::vector<std::string> KeysOf(const Sighting& last) {
+  return {Micros(ToTime(last.record.recorded_at())), last.record.audit_id()};
 }
 
 }  // namespace
@@ -64,14 +55,16 @@ grpc::Status RelocationService::ListWhoSaw(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const ListPager pager,
                      ListPager::Of(runtime_.page_tokens(), call, *request));
-    ASSIGN_OR_RETURN(SightingsPage page,
-                     ReadSightings(runtime_, call, name, pager));
-    pager.Finish(page.records, *response->mutable_page_info(), KeysOf);
-    for (const audit::StoredRecord& stored : page.records) {
-      *response->add_sightings() = ToSighting(stored);
+    ASSIGN_OR_RETURN(const std::string id, FindId(runtime_, call, name));
+    ASSIGN_OR_RETURN(
+        std::vector<Sighting> page,
+        WhoSaw(runtime_, holding_, call, id, StampOf(pager), pager.fetch()));
+    pager.Finish(page, *response->mutable_page_info(), KeysOf);
+    for (const Sighting& sighting : page) {
+      *response->add_sightings() = ToProto(sighting);
     }
     return rpc.AuditRead({.resource = "relocation",
-                          .ids = {page.relocation_id},
+                          .ids = {id},
                           .fields = "who_saw",
                           .reason = ""});
   });

@@ -1,12 +1,11 @@
 // An account was taken over: what it saw, and what is to be done.
 #include <algorithm>
 
-#include "common/crypto/ids.h"
 #include "common/idempotency/mutation.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/exposure_store.h"
+#include "services/relocation/exposure_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 
@@ -14,10 +13,6 @@ namespace sojourn::relocation {
 namespace {
 
 using ::sojourn::server::RpcScope;
-
-keystore::KeyRef KeyOf(std::string_view exposure_id) {
-  return {"exposure:" + std::string(exposure_id)};
-}
 
 absl::Status CheckReport(const v1::ReportExposureRequest& req) {
   FieldChecker fields;
@@ -33,54 +28,10 @@ absl::Status CheckReport(const v1::ReportExposureRequest& req) {
   return fields.Finish();
 }
 
-// The report is drawn up in the transaction that stores it.
-absl::StatusOr<idempotency::Outcome> DrawUp(db::Transaction& tx,
-                                            Exposure exposure) {
-  ASSIGN_OR_RETURN(const std::vector<SeenCase> seen,
-                   exposures::Seen(tx, exposure.actor, exposure.since));
-  if (seen.size() > kMostExposedCases) {
-    return FailedPrecondition("EXPOSURE_TOO_WIDE",
-                              "more cases were seen than one report holds",
-                              "report account by account, or a later since");
-  }
-  exposure.reported_at = tx.now();
-  exposures::Insert(tx, exposure, seen, PlanTasks(seen, tx.now()));
-  return idempotency::Outcome{.result_ref = exposure.exposure_id,
-                              .replayed = false,
-                              .audit_resource = "exposure",
-                              .audit_id = exposure.exposure_id,
-                              .audit_fields = "",
-                              .audit_reason = ""};
-}
-
-absl::StatusOr<std::string> Report(server::Runtime& runtime,
-                                   const server::Call& call,
-                                   const v1::ReportExposureRequest& req) {
-  Exposure exposure{.row_id = crypto::NewUuidV7(),
-                    .exposure_id = crypto::NewPublicId(),
-                    .actor = {req.subject(), req.organisation_id()},
-                    .since = ToTime(req.since()),
-                    .note_sealed = {},
-                    .reported_by = call.caller.subject,
-                    .reported_at = {}};
-  const keystore::KeyRef key = KeyOf(exposure.exposure_id);
-  RETURN_IF_ERROR(runtime.keys().CreateKeys({&key, 1}));
-  ASSIGN_OR_RETURN(
-      exposure.note_sealed,
-      runtime.sealer().Seal(key, req.note(),
-                            {"exposures", exposure.row_id, "note_sealed"}));
-  ASSIGN_OR_RETURN(
-      const idempotency::Outcome outcome,
-      idempotency::Create(runtime, call,
-                          [&](db::Transaction& tx, const db::Result&) {
-                            return DrawUp(tx, exposure);
-                          }));
-  return outcome.result_ref;
-}
-
 struct Drawn {
   std::vector<SeenCase> cases;
   std::vector<Task> tasks;
+  std::vector<std::string> unanswered;
 };
 
 absl::StatusOr<Drawn> Load(server::Runtime& runtime, const server::Call& call,
@@ -90,6 +41,9 @@ absl::StatusOr<Drawn> Load(server::Runtime& runtime, const server::Call& call,
         Drawn drawn;
         ASSIGN_OR_RETURN(drawn.cases, exposures::LoadCases(tx, exposure_id));
         ASSIGN_OR_RETURN(drawn.tasks, exposures::LoadTasks(tx, exposure_id));
+        ASSIGN_OR_RETURN(const std::optional<Exposure> exposure,
+                         exposures::Load(tx, exposure_id));
+        if (exposure) drawn.unanswered = exposure->unanswered;
         return drawn;
       });
 }
@@ -113,6 +67,22 @@ void ShowTask(const Task& task, v1::ExposureTask& out) {
   SetTime(task.due_at, *out.mutable_due());
   if (task.done_at) SetTime(*task.done_at, *out.mutable_done_at());
   out.set_done_by(task.done_by);
+}
+
+// The ids of the cases shown.
+std::vector<std::string> ShowReport(const std::string& id, const Drawn& drawn,
+                                    v1::ReportExposureResponse& out) {
+  out.set_exposure_id(id);
+  std::vector<std::string> ids;
+  for (const SeenCase& seen : drawn.cases) {
+    ShowCase(seen, *out.add_cases());
+    ids.push_back(seen.relocation_id);
+  }
+  for (const Task& task : drawn.tasks) ShowTask(task, *out.add_tasks());
+  for (const std::string& service : drawn.unanswered) {
+    out.add_unanswered_services(service);
+  }
+  return ids;
 }
 
 absl::Status CheckDone(const v1::RecordExposureTaskRequest& req) {
@@ -160,19 +130,11 @@ grpc::Status RelocationService::ReportExposure(
   return rpc.Run([&]() -> absl::Status {
     RETURN_IF_ERROR(CheckReport(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    ASSIGN_OR_RETURN(const std::string id, Report(runtime_, call, *request));
+    ASSIGN_OR_RETURN(const std::string id,
+                     ExposureDesk(runtime_, holding_).Report(call, *request));
     ASSIGN_OR_RETURN(const Drawn drawn, Load(runtime_, call, id));
-    response->set_exposure_id(id);
-    std::vector<std::string> ids;
-    for (const SeenCase& seen : drawn.cases) {
-      ShowCase(seen, *response->add_cases());
-      ids.push_back(seen.relocation_id);
-    }
-    for (const Task& task : drawn.tasks) {
-      ShowTask(task, *response->add_tasks());
-    }
     return rpc.AuditRead({.resource = "relocation",
-                          .ids = std::move(ids),
+                          .ids = ShowReport(id, drawn, *response),
                           .fields = "exposure",
                           .reason = id});
   });

@@ -18,7 +18,7 @@
 #include "common/testing/test_runtime.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/relocation/export_calls_fake.h"
+#include "services/relocation/holding_peers_fake.h"
 #include "services/relocation/relocation_policy.h"
 #include "services/relocation/relocation_service.h"
 
@@ -243,6 +243,30 @@ class World {
   sojourn::testing::TestRuntime& runtime() { return runtime_; }
   // What the other services hold, as a test says.
   HoldingFakes& holding() { return holding_; }
+
+  // As a first proposal does: from now on the others can hold something.
+  void ShareWithPeers(const std::string& id) {
+    const std::string row = database_.Value(
+        "SELECT id::text FROM relocations WHERE public_id = '" + id + "'");
+    EXPECT_OK(runtime_->db().Write(absl::Now() + absl::Seconds(5),
+                                   [&](db::Transaction& tx) {
+                                     peer_store::EnsureRefs(tx, row, {});
+                                     return absl::OkStatus();
+                                   }));
+  }
+  // From now on `service` says that the account saw these fields of the case.
+  void SeenAt(HoldingFake& service, const std::string& name,
+              const std::string& id, const std::string& fields) {
+    ShareWithPeers(id);
+    service.seen.push_back(
+        {.case_ref = database_.Value(
+             "SELECT case_ref FROM peer_cases p JOIN relocations r "
+             "ON r.id = p.relocation_id WHERE p.peer = '" +
+             name + "' AND r.public_id = '" + id + "'"),
+         .fields = {fields},
+         .first_seen_at = absl::Now(),
+         .last_seen_at = absl::Now()});
+  }
 
  private:
   sojourn::testing::TestDatabase database_{"relocation"};

@@ -14,14 +14,14 @@ sojourn_library(relocation_workflow_store
 
 sojourn_library(relocation_workflow
   case_file.cc consent_cascade.cc coordination_edit.cc erasure_calls.cc
-  export_calls.cc feeds.cc peers_grpc.cc
+  feeds.cc holding_peers.cc peers_grpc.cc
   route_findings.cc
   step_calls_capacity.cc step_calls_grants.cc step_calls_visa.cc
   step_consent.cc
   travel_file.cc visa_requests.cc workflow_worker.cc
   workflow_worker_erasure.cc
   DEPS relocation_workflow_store relocation_case relocation_store
-       common_server common_audit common_auth common_metrics common_log
+       common_server common_audit_calls common_auth common_metrics common_log
        common_outbox common_grpc_status sojourn_proto
        absl::random_random absl::synchronization)
 

@@ -111,6 +111,8 @@ class MatrixTest : public VisaFixture {
         // tombstone.
         {"EraseCase", {}, "case_ref: 'case-ref-0'"},
         {"ListAuditRecords", {}, ""},
+        {"ListWhoSaw", {}, "case_ref: 'somebody'"},
+        {"ListSeenCases", {}, "subject: 'somebody' since { seconds: 1 }"},
     };
     for (const char* fact :
          {"RecordLodged", "RecordAdmissible", "RecordCollected"}) {

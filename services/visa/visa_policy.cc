@@ -37,6 +37,8 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("WithdrawApplication").Service("relocation"),
     Rpc("EraseCase").Service("relocation"),
     Rpc("ListAuditRecords").Any(Role::kAuditor),
+    Rpc("ListWhoSaw").Service("relocation"),
+    Rpc("ListSeenCases").Service("relocation"),
     Rpc("WatchEvents").Service("relocation"),
 };
 

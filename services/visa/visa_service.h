@@ -78,6 +78,12 @@ class VisaService final
   grpc::Status ListAuditRecords(grpc::ServerContext* ctx,
                                 const v1::ListAuditRecordsRequest* req,
                                 v1::ListAuditRecordsResponse* resp) override;
+  grpc::Status ListWhoSaw(grpc::ServerContext* context,
+                          const v1::ListWhoSawRequest* request,
+                          v1::ListWhoSawResponse* response) override;
+  grpc::Status ListSeenCases(grpc::ServerContext* context,
+                             const v1::ListSeenCasesRequest* request,
+                             v1::ListSeenCasesResponse* response) override;
   grpc::Status EraseCase(grpc::ServerContext* ctx,
                          const v1::EraseCaseRequest* req,
                          v1::EraseCaseResponse* resp) override;

@@ -26,7 +26,9 @@ DATABASES = {
 }
 COLUMNS = """
     SELECT table_name, column_name, data_type FROM information_schema.columns
-    WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"""
+    JOIN information_schema.tables USING (table_schema, table_name)
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+    ORDER BY table_name, ordinal_position"""
 
 
 def psql(database, *arguments):

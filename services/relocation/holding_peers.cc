@@ -1,12 +1,17 @@
-#include "services/relocation/export_calls.h"
+#include "services/relocation/holding_peers.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "common/server/list_pager.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "common/status/string_view.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/relocation/peer_send.h"
+#include "services/relocation/relocation_convert.h"
 #include "sojourn/capacity/v1/capacity_service.grpc.pb.h"
 #include "sojourn/grants/v1/grants_service.grpc.pb.h"
 #include "sojourn/visa/v1/visa_service.grpc.pb.h"
@@ -16,7 +21,7 @@ namespace {
 
 using Items = std::vector<HeldItem>;
 
-constexpr int kPage = 200;
+constexpr int kPage = server::ListPager::kLargestSize;
 
 absl::StatusOr<std::string> Json(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
@@ -70,12 +75,73 @@ absl::StatusOr<Items> ReadAll(const peer_store::Refs& refs, List list,
   return items;
 }
 
-class HoldingCapacity final : public HoldingPeer {
+// What each of them says in the same words: who saw its resources.
+template <typename StubType, typename WhoSawRequest, typename SeenCasesRequest>
+class AuditedPeer : public HoldingPeer {
  public:
-  using Stub = capacity::v1::HostCapacityService::StubInterface;
+  using Stub = StubType;
 
-  explicit HoldingCapacity(std::unique_ptr<Stub> stub)
-      : stub_(std::move(stub)) {}
+  explicit AuditedPeer(std::unique_ptr<Stub> stub) : stub_(std::move(stub)) {}
+
+  absl::StatusOr<std::vector<type::v1::AuditRecord>> WhoSaw(
+      const PeerCall& call, const std::string& case_ref,
+      const std::optional<audit::Stamp>& before, int limit) override {
+    std::vector<type::v1::AuditRecord> records;
+    WhoSawRequest request;
+    request.set_case_ref(case_ref);
+    request.set_page_size(kPage);
+    if (before.has_value()) {
+      SetTime(before->recorded_at, *request.mutable_before());
+      request.set_before_audit_id(before->id);
+    }
+    for (int shown = kPage; shown == kPage;) {
+      ASSIGN_OR_RETURN(auto page,
+                       SendToPeer(*stub_, &Stub::ListWhoSaw, call, request));
+      shown = page.records_size();
+      for (type::v1::AuditRecord& record : *page.mutable_records()) {
+        if (records.size() == static_cast<size_t>(limit)) return records;
+        *request.mutable_before() = record.recorded_at();
+        request.set_before_audit_id(record.audit_id());
+        records.push_back(std::move(record));
+      }
+    }
+    return records;
+  }
+
+  absl::StatusOr<std::vector<audit::SeenCase>> SeenCases(
+      const PeerCall& call, const audit::Actor& actor, absl::Time since,
+      int limit) override {
+    std::vector<audit::SeenCase> seen;
+    SeenCasesRequest request;
+    request.set_page_size(kPage);
+    request.set_subject(actor.subject);
+    request.set_organisation_id(actor.organisation);
+    SetTime(since, *request.mutable_since());
+    do {
+      ASSIGN_OR_RETURN(const auto page,
+                       SendToPeer(*stub_, &Stub::ListSeenCases, call, request));
+      for (const type::v1::SeenCase& each : page.cases()) {
+        if (seen.size() == static_cast<size_t>(limit)) return seen;
+        seen.push_back({.case_ref = each.case_ref(),
+                        .fields = {each.fields().begin(), each.fields().end()},
+                        .first_seen_at = ToTime(each.first_seen_at()),
+                        .last_seen_at = ToTime(each.last_seen_at())});
+      }
+      request.set_page_token(page.page_info().next_page_token());
+    } while (!request.page_token().empty());
+    return seen;
+  }
+
+ protected:
+  const std::unique_ptr<Stub> stub_;
+};
+
+class HoldingCapacity final
+    : public AuditedPeer<capacity::v1::HostCapacityService::StubInterface,
+                         capacity::v1::ListWhoSawRequest,
+                         capacity::v1::ListSeenCasesRequest> {
+ public:
+  using AuditedPeer::AuditedPeer;
 
   absl::StatusOr<Items> Held(const PeerCall& call,
                              const peer_store::Refs& refs) override {
@@ -105,15 +171,14 @@ class HoldingCapacity final : public HoldingPeer {
     }
     return item;
   }
-
-  const std::unique_ptr<Stub> stub_;
 };
 
-class HoldingVisa final : public HoldingPeer {
+class HoldingVisa final
+    : public AuditedPeer<visa::v1::VisaService::StubInterface,
+                         visa::v1::ListWhoSawRequest,
+                         visa::v1::ListSeenCasesRequest> {
  public:
-  using Stub = visa::v1::VisaService::StubInterface;
-
-  explicit HoldingVisa(std::unique_ptr<Stub> stub) : stub_(std::move(stub)) {}
+  using AuditedPeer::AuditedPeer;
 
   absl::StatusOr<Items> Held(const PeerCall& call,
                              const peer_store::Refs& refs) override {
@@ -141,15 +206,14 @@ class HoldingVisa final : public HoldingPeer {
     item.person_row_ids = {RowIdOf(refs, whole.application().person_ref())};
     return item;
   }
-
-  const std::unique_ptr<Stub> stub_;
 };
 
-class HoldingGrants final : public HoldingPeer {
+class HoldingGrants final
+    : public AuditedPeer<grants::v1::GrantService::StubInterface,
+                         grants::v1::ListWhoSawRequest,
+                         grants::v1::ListSeenCasesRequest> {
  public:
-  using Stub = grants::v1::GrantService::StubInterface;
-
-  explicit HoldingGrants(std::unique_ptr<Stub> stub) : stub_(std::move(stub)) {}
+  using AuditedPeer::AuditedPeer;
 
   absl::StatusOr<Items> Held(const PeerCall& call,
                              const peer_store::Refs& refs) override {
@@ -174,11 +238,25 @@ class HoldingGrants final : public HoldingPeer {
                      SendToPeer(*stub_, &Stub::GetGrant, call, request));
     return ToItem(whole.grant(), "grant", id, refs);
   }
-
-  const std::unique_ptr<Stub> stub_;
 };
 
 }  // namespace
+
+HoldingPeer& HoldingPeers::Of(std::string_view service) const {
+  if (service == peer_store::kCapacity) return capacity;
+  if (service == peer_store::kVisa) return visa;
+  return grants;
+}
+
+absl::Status PeerUnavailable(std::string_view service) {
+  return MakeError(
+      absl::StatusCode::kUnavailable,
+      absl::StrCat(Av(service), " does not answer, so nothing is given"),
+      {.reason = "PEER_UNAVAILABLE",
+       .metadata = {{"peer", std::string(service)},
+                    {"remedy", "repeat when it answers again"}},
+       .retry_after = absl::Seconds(5)});
+}
 
 std::unique_ptr<HoldingPeer> MakeHoldingCapacity(
     std::shared_ptr<grpc::Channel> channel) {

@@ -1,0 +1,4 @@
+-- Which of the resources the audit names are about which case
+-- (common/audit/audit_reader.h).
+CREATE VIEW case_resources AS
+  SELECT public_id AS resource_id, case_ref AS case_ref FROM applications;
