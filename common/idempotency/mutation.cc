@@ -63,6 +63,9 @@ audit::Record AuditOf(const server::Call& call, const std::string& method,
   audit::Record record = audit::RecordFor(call.caller, method);
   record.resource_kind = outcome.audit_resource;
   record.resource_ids = {outcome.audit_id};
+  for (const std::string& id : outcome.audit_also) {
+    if (id != outcome.audit_id) record.resource_ids.push_back(id);
+  }
   record.fields = outcome.audit_fields;
   record.reason = outcome.audit_reason;
   record.request_id = call.request_id;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
@@ -29,8 +30,11 @@ struct Outcome {
   // What the audit row names beside caller and method.
   std::string audit_resource;
   std::string audit_id;
+  // What the answer shows: the view of the caller. Never empty.
   std::string audit_fields;
   std::string audit_reason;
+  // Whatever else of a case or person the change touched.
+  std::vector<std::string> audit_also = {};
 };
 
 // The change itself. Runs inside the transaction, possibly more than once, so

@@ -43,9 +43,9 @@ inline bool IsMutation(const AuditWalk& walk, const std::string& method) {
 }
 
 inline std::string RecordsOf(const AuditWalk& walk, const std::string& method) {
-  return walk.database.Value(
-      absl::StrCat("SELECT count(*) FROM audit_records WHERE method = '",
-                   method, "' AND cardinality(resource_ids) > 0"));
+  return walk.database.Value(absl::StrCat(
+      "SELECT count(*) FROM audit_records WHERE method = '", method,
+      "' AND cardinality(resource_ids) > 0 AND fields <> ''"));
 }
 
 // Each read writes one record that names what it showed; when the record

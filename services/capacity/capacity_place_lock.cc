@@ -132,6 +132,7 @@ void LockedPlace::Append(const std::string& type,
     event.reason = Name(*reservation.release_reason);
   }
   outbox::Append(tx_, event);
+  touched_.push_back(reservation.public_id);
 }
 
 void LockedPlace::Append(const std::string& type) {

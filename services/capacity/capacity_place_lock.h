@@ -56,12 +56,17 @@ class LockedPlace {
   // Stores the version of the last event; call once, at the end.
   void Finish();
 
+  // Ids of the reservations that events were appended for: the audit names all
+  // of them, the lapsed holds of others too.
+  const std::vector<std::string>& touched() const { return touched_; }
+
  private:
   db::Transaction& tx_;
   const absl::Time now_;
   Host host_;
   Place place_;
   int64_t event_version_;
+  std::vector<std::string> touched_;
 };
 
 }  // namespace sojourn::capacity

@@ -101,7 +101,8 @@ absl::StatusOr<std::string> BurnPlace(server::Runtime& runtime,
     return idempotency::Outcome{.result_ref = place.public_id,
                                 .audit_resource = "place",
                                 .audit_id = place.public_id,
-                                .audit_fields = "burnt"};
+                                .audit_fields = "burnt",
+                                .audit_also = locked.touched()};
   };
   ASSIGN_OR_RETURN(
       const idempotency::Outcome outcome,

@@ -134,7 +134,8 @@ absl::StatusOr<std::string> HostStore::Create(const server::Call& call,
                                      {"time_zone", host.time_zone}}});
             return idempotency::Outcome{.result_ref = host.public_id,
                                         .audit_resource = "host",
-                                        .audit_id = host.public_id};
+                                        .audit_id = host.public_id,
+                                        .audit_fields = "host"};
           })));
   return outcome.result_ref;
 }

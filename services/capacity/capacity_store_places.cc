@@ -200,7 +200,8 @@ absl::StatusOr<std::string> PlaceStore::Create(const server::Call& call,
                                 .refs = {{"host_id", place.host_public_id}}});
             return idempotency::Outcome{.result_ref = place.public_id,
                                         .audit_resource = "place",
-                                        .audit_id = place.public_id};
+                                        .audit_id = place.public_id,
+                                        .audit_fields = "vetting"};
           })));
   return outcome.result_ref;
 }
@@ -234,7 +235,8 @@ absl::StatusOr<std::string> PlaceStore::SetAvailability(
     return idempotency::Outcome{.result_ref = place.public_id,
                                 .audit_resource = "place",
                                 .audit_id = place.public_id,
-                                .audit_fields = "availability"};
+                                .audit_fields = "availability",
+                                .audit_also = locked.touched()};
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
                    idempotency::Mutate(runtime_, call, kLockPlace,

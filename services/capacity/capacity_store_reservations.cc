@@ -47,10 +47,13 @@ constexpr char kHoldMethod[] = "HoldPlace";
 // More than any host has; a page of SearchAvailability is not larger.
 constexpr int kPlacesToTry = 200;
 
-idempotency::Outcome OutcomeOf(const std::string& reservation_id) {
+idempotency::Outcome OutcomeOf(const std::string& reservation_id,
+                               const LockedPlace& locked) {
   return {.result_ref = reservation_id,
           .audit_resource = "reservation",
-          .audit_id = reservation_id};
+          .audit_id = reservation_id,
+          .audit_fields = "needs",
+          .audit_also = locked.touched()};
 }
 
 absl::Status NoPlaceFits() {
@@ -154,7 +157,7 @@ absl::StatusOr<std::string> ReservationStore::HoldAt(
     locked.AppendLapsed(results[0]);
     locked.Append("reservation.held", held);
     locked.Finish();
-    return OutcomeOf(held.public_id);
+    return OutcomeOf(held.public_id, locked);
   };
   ASSIGN_OR_RETURN(
       const idempotency::Outcome outcome,
@@ -252,7 +255,7 @@ absl::StatusOr<std::string> ReservationStore::Change(
       tx.Queue(kCloseHostView, db::Params(reservation.id));
     }
     locked.Finish();
-    return OutcomeOf(reservation.public_id);
+    return OutcomeOf(reservation.public_id, locked);
   };
   ASSIGN_OR_RETURN(
       const idempotency::Outcome outcome,

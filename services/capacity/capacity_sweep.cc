@@ -38,7 +38,7 @@ absl::Time Deadline() { return absl::Now() + kTimeout; }
 
 absl::StatusOr<bool> SweepOnce(server::Runtime& runtime) {
   return runtime.db().Write<bool>(
-      Deadline(), [](db::Transaction& tx) -> absl::StatusOr<bool> {
+      Deadline(), [&](db::Transaction& tx) -> absl::StatusOr<bool> {
         const db::Params none;
         const db::Params now(tx.now());
         ASSIGN_OR_RETURN(
@@ -56,6 +56,11 @@ absl::StatusOr<bool> SweepOnce(server::Runtime& runtime) {
             tx.Execute(kMarkLapsed, db::Params(place_id, locked.now())));
         locked.AppendLapsed(lapsed);
         locked.Finish();
+        runtime.audit().Append(tx, {.actor_service = runtime.name(),
+                                    .method = "sweep",
+                                    .resource_kind = "reservation",
+                                    .resource_ids = locked.touched(),
+                                    .fields = "expired"});
         return true;
       });
 }

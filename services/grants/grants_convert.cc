@@ -199,16 +199,6 @@ void SetPaymentTexts(const GrantFile& file, const Payment& payment,
 
 }  // namespace
 
-GrantView ViewOf(const auth::Caller& caller, const Grant& grant) {
-  const bool holder =
-      !caller.is_service && caller.organisation_id == grant.organisation_id;
-  return {.case_ref = caller.is_service,
-          .beneficiary = holder,
-          .payees = holder && MayPay(caller),
-          .her_payee = AsksForHer(caller),
-          .texts = true};
-}
-
 v1::Fund ToProto(const Fund& fund) {
   v1::Fund proto;
   proto.set_fund_id(fund.public_id);

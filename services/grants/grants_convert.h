@@ -5,29 +5,12 @@
 #include <string_view>
 
 #include "absl/functional/function_ref.h"
-#include "common/auth/caller.h"
 #include "services/grants/grants.h"
+#include "services/grants/grants_access.h"
 #include "services/grants/grants_store_grant.h"
 #include "sojourn/grants/v1/grants_service.pb.h"
 
 namespace sojourn::grants {
-
-// What a caller sees beyond purpose, amounts and states.
-struct GrantView {
-  // Relocation knows the case anyway; to a funder two grants of one case
-  // would tell that they are for the same people.
-  bool case_ref = false;
-  // The holder's own people.
-  bool beneficiary = false;
-  // Those of them who pay.
-  bool payees = false;
-  // Her right of access: payments to herself, none to somebody who helps.
-  bool her_payee = false;
-  // Lists go without.
-  bool texts = true;
-};
-
-GrantView ViewOf(const auth::Caller& caller, const Grant& grant);
 
 v1::Fund ToProto(const Fund& fund);
 // Without waiting_for and next_actions.

@@ -227,7 +227,8 @@ TEST_F(PaymentTest, PayeeIsSealedAndForThoseWhoPay) {
                       "encode(payee_name_sealed, 'escape') LIKE '%Invented%'"),
       "0");
   EXPECT_EQ(database_.Value("SELECT count(*) FROM audit_records "
-                            "WHERE fields = 'grant,payee'"),
+                            "WHERE fields = 'grant,payee' "
+                            "AND method = 'GetGrant'"),
             "2");
 }
 

@@ -164,13 +164,9 @@ grpc::Status GrantService::GetGrant(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const GrantFile file,
                      grants_.Get(call, request->grant_id()));
-    const GrantView view = ViewOf(call.caller, file.grant);
-    const std::string_view fields = view.payees      ? "grant,payee"
-                                    : view.her_payee ? "grant,her_payee"
-                                                     : "grant";
     RETURN_IF_ERROR(rpc.AuditRead({.resource = "grant",
                                    .ids = {file.grant.public_id},
-                                   .fields = std::string(fields)}));
+                                   .fields = FieldsShown(call, file.grant)}));
     *response->mutable_grant() = Answer(call, file);
     return absl::OkStatus();
   });

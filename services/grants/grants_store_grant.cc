@@ -9,6 +9,7 @@
 #include "common/keystore/key_ref.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/grants/grants_access.h"
 #include "services/grants/grants_errors.h"
 #include "services/grants/grants_load.h"
 #include "services/grants/grants_queries.h"
@@ -127,13 +128,13 @@ void SetFundAndTimes(Grant& grant, const Fund& fund, absl::Time now) {
   grant.funds_due = rules::FundsDue(grant.level, now);
 }
 
-Outcome OutcomeOf(const Grant& grant, const std::string& fields,
+Outcome OutcomeOf(const server::Call& call, const Grant& grant,
                   const std::string& answer) {
   return {.result_ref = grant.public_id + "/" + answer,
           .replayed = false,
           .audit_resource = "grant",
           .audit_id = grant.public_id,
-          .audit_fields = fields,
+          .audit_fields = FieldsShown(call, grant),
           .audit_reason = ""};
 }
 
@@ -151,20 +152,6 @@ Actor ActorOf(const auth::Caller& caller) {
   }
   if (caller.is_service) return {"", caller.service};
   return {caller.organisation_id, caller.subject};
-}
-
-bool MayPay(const auth::Caller& caller) {
-  return caller.Has(auth::Role::kGrantOfficer) ||
-         caller.Has(auth::Role::kFundManager);
-}
-
-bool AsksForHer(const auth::Caller& caller) {
-  return caller.is_service && caller.on_behalf_of.has_value();
-}
-
-bool OpensPayees(const server::Call& call) {
-  return MayPay(call.caller) ||
-         (AsksForHer(call.caller) && call.method == "GetGrant");
 }
 
 namespace {
@@ -214,7 +201,7 @@ absl::StatusOr<GrantFile> GrantStore::Submit(const server::Call& call,
     InsertGrant(tx, made, sealed.grant);
     InsertLines(tx, made, sealed.lines);
     AppendSubmitted(tx, made);
-    return OutcomeOf(made, "submitted", "");
+    return OutcomeOf(call, made, "");
   };
   const absl::StatusOr<Outcome> outcome =
       idempotency::Create(runtime_, call, insert);
@@ -242,14 +229,14 @@ absl::StatusOr<GrantFile> GrantStore::Apply(const server::Call& call,
     const GrantFile& file = files.front();
     ASSIGN_OR_RETURN(const Change decided,
                      decide(file.grant, file.fund, tx.now()));
-    if (decided.event.empty()) return OutcomeOf(file.grant, "unchanged", "");
+    if (decided.event.empty()) return OutcomeOf(call, file.grant, "");
     if (!decided.postings.empty() && !mutation.moves_money) {
       return Internal("money would move without the fund's lock");
     }
     RETURN_IF_ERROR(WriteChange(tx, decided, file.fund.fund));
     RETURN_IF_ERROR(
         WriteSealed(runtime_.sealer(), tx, call, mutation, decided));
-    return OutcomeOf(file.grant, decided.event, decided.answer);
+    return OutcomeOf(call, file.grant, decided.answer);
   };
   ASSIGN_OR_RETURN(
       const Outcome outcome,

@@ -142,13 +142,6 @@ class GrantStore {
 // The person a call is made by, or for.
 Actor ActorOf(const auth::Caller& caller);
 
-// Holder's people who pay.
-bool MayPay(const auth::Caller& caller);
-// Relocation, for a person: nothing but her right of access reads so.
-bool AsksForHer(const auth::Caller& caller);
-// Whether payees are opened for this call at all.
-bool OpensPayees(const server::Call& call);
-
 }  // namespace sojourn::grants
 
 #endif  // SERVICES_GRANTS_GRANTS_STORE_GRANT_H_

@@ -5,6 +5,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/relocation_view.h"
 #include "services/relocation/travel_file.h"
 
 namespace sojourn::relocation {
@@ -78,7 +79,7 @@ absl::StatusOr<std::string> CaseDesk::Change(const server::Call& call,
                 .replayed = false,
                 .audit_resource = "relocation",
                 .audit_id = row.relocation.relocation_id,
-                .audit_fields = "",
+                .audit_fields = Name(ViewOf(call, current)),
                 .audit_reason = ""};
           }));
   return outcome.result_ref;

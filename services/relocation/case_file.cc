@@ -89,13 +89,15 @@ const v1::Person* CaseFile::FindPerson(std::string_view person_row_id) const {
 }
 
 absl::StatusOr<CaseFile> OpenCaseFile(server::Runtime& runtime,
-                                      const Step& step) {
+                                      const Step& step, audit::Record record) {
   ASSIGN_OR_RETURN(const std::optional<CaseKeys> keys,
                    runtime.db().Read<std::optional<CaseKeys>>(
                        Soon(), [&](db::Transaction& tx) {
                          return FindCaseKeysByRow(tx, step.case_row_id);
                        }));
   if (!keys) return NotFound("relocation");
+  record.resource_ids = {keys->relocation_id};
+  RETURN_IF_ERROR(runtime.audit().RecordRead(record, Soon()));
   const CaseVault vault(runtime.sealer());
   RETURN_IF_ERROR(vault.Prefetch(*keys));
   CaseFile file;

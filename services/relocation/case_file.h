@@ -41,9 +41,11 @@ struct CaseFile {
   const v1::Person* FindPerson(std::string_view person_row_id) const;
 };
 
-// Errors: those of the database and of CaseVault.
+// `record` says who opens it and for whom; it is committed before anything is
+// opened. Errors: those of the database and of CaseVault; UNAVAILABLE
+// AUDIT_UNAVAILABLE.
 absl::StatusOr<CaseFile> OpenCaseFile(server::Runtime& runtime,
-                                      const Step& step);
+                                      const Step& step, audit::Record record);
 
 // The country she is in: the newest unassisted move of the defender, else the
 // intake's.

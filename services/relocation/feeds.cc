@@ -48,6 +48,22 @@ absl::StatusOr<std::optional<CaseRow>> LockCaseOf(db::Transaction& tx,
   return std::optional<CaseRow>(std::move(row));
 }
 
+// The case in hand, with a record that says by which service's event. Nothing
+// of it in clear says which event it was: a check-in tells of an arrival.
+absl::StatusOr<CoordinationEdit> OpenFor(server::Runtime& runtime,
+                                         db::Transaction& tx,
+                                         const CaseRow& row,
+                                         std::string_view peer,
+                                         const EventEnvelope& event) {
+  runtime.audit().Append(tx, {.actor_service = std::string(peer),
+                              .method = "WatchEvents",
+                              .resource_kind = "relocation",
+                              .resource_ids = {row.relocation.relocation_id},
+                              .fields = "coordination",
+                              .request_id = event.event_id()});
+  return CoordinationEdit::Open(tx, runtime.sealer(), row, Cause{});
+}
+
 // A place she counted on is gone: the case falls back to the best of the
 // others, and the way to this place with it.
 absl::Status LosePlace(db::Transaction& tx, CoordinationEdit& edit,
@@ -72,7 +88,7 @@ absl::Status WarnOfPlace(CoordinationEdit& edit, const Proposal& proposal) {
                       .refs = {{"proposal_id", proposal.proposal_id}}});
 }
 
-absl::Status ApplyReservation(const crypto::Sealer& sealer, db::Transaction& tx,
+absl::Status ApplyReservation(server::Runtime& runtime, db::Transaction& tx,
                               const CaseRow& row, const EventEnvelope& event) {
   const std::string reservation_id = RefOf(event, "reservation_id");
   const std::string state = Bare(event.state(), "RESERVATION_STATE_");
@@ -86,7 +102,7 @@ absl::Status ApplyReservation(const crypto::Sealer& sealer, db::Transaction& tx,
   const bool burnt = event.type() == "reservation.place_burnt";
   if (!gone && !disrupted && !burnt) return absl::OkStatus();
   ASSIGN_OR_RETURN(CoordinationEdit edit,
-                   CoordinationEdit::Open(tx, sealer, row, Cause{}));
+                   OpenFor(runtime, tx, row, peer_store::kCapacity, event));
   const Proposal* const proposal = edit.FindReservation(reservation_id);
   if (proposal == nullptr || !IsLive(proposal->state)) return absl::OkStatus();
   // The case that ended gives its place back itself; the step records it.
@@ -99,7 +115,7 @@ absl::Status ApplyReservation(const crypto::Sealer& sealer, db::Transaction& tx,
 
 }  // namespace
 
-absl::Status ApplyCapacity(const crypto::Sealer& sealer, db::Transaction& tx,
+absl::Status ApplyCapacity(server::Runtime& runtime, db::Transaction& tx,
                            const EventEnvelope& event) {
   if (absl::StartsWith(event.type(), "host.")) {
     peer_store::SaveHost(tx,
@@ -114,10 +130,10 @@ absl::Status ApplyCapacity(const crypto::Sealer& sealer, db::Transaction& tx,
   ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
                    LockCaseOf(tx, peer_store::kCapacity, event));
   if (!row) return absl::OkStatus();
-  return ApplyReservation(sealer, tx, *row, event);
+  return ApplyReservation(runtime, tx, *row, event);
 }
 
-absl::Status ApplyVisa(const crypto::Sealer& sealer, db::Transaction& tx,
+absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,
                        const EventEnvelope& event) {
   if (event.aggregate_kind() != "application") return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
@@ -131,7 +147,7 @@ absl::Status ApplyVisa(const crypto::Sealer& sealer, db::Transaction& tx,
   peer_store::SaveApplication(tx, application_id, row->relocation.id, *person,
                               RefOf(event, "route_id"), event.state());
   ASSIGN_OR_RETURN(CoordinationEdit edit,
-                   CoordinationEdit::Open(tx, sealer, *row, Cause{}));
+                   OpenFor(runtime, tx, *row, peer_store::kVisa, event));
   // Stays: every officer should know, also when another way is found.
   if (coordination_rules::IsRefused(event.state())) {
     edit.next().flags.insert(Flag::kVisaRefused);
@@ -143,7 +159,7 @@ absl::Status ApplyVisa(const crypto::Sealer& sealer, db::Transaction& tx,
        .refs = {{"application_id", application_id}}});
 }
 
-absl::Status ApplyGrants(const crypto::Sealer& sealer, db::Transaction& tx,
+absl::Status ApplyGrants(server::Runtime& runtime, db::Transaction& tx,
                          const EventEnvelope& event) {
   if (event.aggregate_kind() != "grant") return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
@@ -154,7 +170,7 @@ absl::Status ApplyGrants(const crypto::Sealer& sealer, db::Transaction& tx,
   peer_store::SaveGrant(tx, grant_id, row->relocation.id, state);
   if (state != "RECEIVED") return absl::OkStatus();
   ASSIGN_OR_RETURN(CoordinationEdit edit,
-                   CoordinationEdit::Open(tx, sealer, *row, Cause{}));
+                   OpenFor(runtime, tx, *row, peer_store::kGrants, event));
   return edit.Commit(
       {.event = Event::kFundsReceived,
        .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),

@@ -2,8 +2,8 @@
 #define SERVICES_RELOCATION_FEEDS_H_
 
 #include "absl/status/status.h"
-#include "common/crypto/sealer.h"
 #include "common/db/transaction.h"
+#include "common/server/runtime.h"
 #include "sojourn/type/v1/event.pb.h"
 
 // What events of the other services change here: projections, and cases where
@@ -12,13 +12,14 @@
 // may see what a step's own answer has already said.
 namespace sojourn::relocation::feeds {
 
-// What changes a case seals it again: `sealer` may ask the key store for the
-// key of that one case, and its errors stop the feed until it answers.
-absl::Status ApplyCapacity(const crypto::Sealer& sealer, db::Transaction& tx,
+// What changes a case leaves an audit record and seals it again: the key store
+// may be asked for the key of that one case, and its errors stop the feed until
+// it answers.
+absl::Status ApplyCapacity(server::Runtime& runtime, db::Transaction& tx,
                            const type::v1::EventEnvelope& event);
-absl::Status ApplyVisa(const crypto::Sealer& sealer, db::Transaction& tx,
+absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,
                        const type::v1::EventEnvelope& event);
-absl::Status ApplyGrants(const crypto::Sealer& sealer, db::Transaction& tx,
+absl::Status ApplyGrants(server::Runtime& runtime, db::Transaction& tx,
                          const type::v1::EventEnvelope& event);
 
 }  // namespace sojourn::relocation::feeds

@@ -118,7 +118,7 @@ absl::StatusOr<v1::Organisation> OrganisationDesk::Create(
                                 .replayed = false,
                                 .audit_resource = "organisation",
                                 .audit_id = id,
-                                .audit_fields = "",
+                                .audit_fields = "profile",
                                 .audit_reason = ""};
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,

@@ -53,12 +53,12 @@ void AskAgain(server::Runtime& runtime, const HoldingPeers& peers) {
   if (!asked.ok()) log::Failure("exposure_asks_failed", asked);
 }
 
-using ApplyFn = absl::Status (*)(const crypto::Sealer&, db::Transaction&,
+using ApplyFn = absl::Status (*)(server::Runtime&, db::Transaction&,
                                  const type::v1::EventEnvelope&);
-auto Sealing(const crypto::Sealer& sealer, ApplyFn apply) {
-  return [&sealer, apply](db::Transaction& tx,
-                          const type::v1::EventEnvelope& event) {
-    const absl::Status applied = apply(sealer, tx, event);
+auto Sealing(server::Runtime& runtime, ApplyFn apply) {
+  return [&runtime, apply](db::Transaction& tx,
+                           const type::v1::EventEnvelope& event) {
+    const absl::Status applied = apply(runtime, tx, event);
     // A backup of before an erasure still names a case whose keys are gone.
     if (ReasonOf(applied) == "ERASED") return absl::OkStatus();
     return applied;
@@ -104,21 +104,20 @@ class Hosted final : public server::Hosted {
                                              {.capacity = *erasing_capacity_,
                                               .visa = *erasing_visa_,
                                               .grants = *erasing_grants_})}),
-        capacity_feed_(
-            runtime.db(),
-            {.feed = "capacity",
-             .open =
-                 FeedOf<capacity::v1::HostCapacityService,
-                        capacity::v1::WatchEventsRequest,
-                        capacity::v1::WatchEventsResponse>(channels.capacity),
-             .apply = Sealing(runtime.sealer(), feeds::ApplyCapacity),
-             .metrics = &runtime.metrics()}),
+        capacity_feed_(runtime.db(),
+                       {.feed = "capacity",
+                        .open = FeedOf<capacity::v1::HostCapacityService,
+                                       capacity::v1::WatchEventsRequest,
+                                       capacity::v1::WatchEventsResponse>(
+                            channels.capacity),
+                        .apply = Sealing(runtime, feeds::ApplyCapacity),
+                        .metrics = &runtime.metrics()}),
         visa_feed_(
             runtime.db(),
             {.feed = "visa",
              .open = FeedOf<visa::v1::VisaService, visa::v1::WatchEventsRequest,
                             visa::v1::WatchEventsResponse>(channels.visa),
-             .apply = Sealing(runtime.sealer(), feeds::ApplyVisa),
+             .apply = Sealing(runtime, feeds::ApplyVisa),
              .metrics = &runtime.metrics()}),
         grants_feed_(
             runtime.db(),
@@ -126,7 +125,7 @@ class Hosted final : public server::Hosted {
              .open = FeedOf<grants::v1::GrantService,
                             grants::v1::WatchEventsRequest,
                             grants::v1::WatchEventsResponse>(channels.grants),
-             .apply = Sealing(runtime.sealer(), feeds::ApplyGrants),
+             .apply = Sealing(runtime, feeds::ApplyGrants),
              .metrics = &runtime.metrics()}) {}
 
   grpc::Service* grpc() override { return &service_; }

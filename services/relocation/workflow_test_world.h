@@ -141,13 +141,12 @@ class World {
     FAIL() << "the workflow does not come to rest";
   }
 
-  void Apply(absl::Status (*apply)(const crypto::Sealer&, db::Transaction&,
+  void Apply(absl::Status (*apply)(server::Runtime&, db::Transaction&,
                                    const type::v1::EventEnvelope&),
              const type::v1::EventEnvelope& event) {
     EXPECT_OK(runtime_->db().Write(
-        absl::Now() + absl::Seconds(5), [&](db::Transaction& tx) {
-          return apply(runtime_->sealer(), tx, event);
-        }));
+        absl::Now() + absl::Seconds(5),
+        [&](db::Transaction& tx) { return apply(runtime_.get(), tx, event); }));
   }
 
   // As the programme office registers a host's organisation.

@@ -29,7 +29,7 @@ std::string RemedyOf(const absl::Status& status) {
   return found == details.metadata.end() ? "" : found->second;
 }
 
-audit::Record RecordOf(const Step& step, std::string_view relocation_id) {
+audit::Record RecordOf(const Step& step) {
   audit::Record record;
   record.actor_service = "relocation";
   record.on_behalf_of = step.cause.subject + " " + step.cause.organisation_id +
@@ -39,7 +39,7 @@ audit::Record RecordOf(const Step& step, std::string_view relocation_id) {
                       ? "workflow/movement"
                       : std::string("workflow/") + std::string(Name(step.kind));
   record.resource_kind = "relocation";
-  record.resource_ids = {std::string(relocation_id)};
+  record.fields = "case_file";
   record.request_id = step.request_id;
   return record;
 }
@@ -169,15 +169,14 @@ absl::StatusOr<std::string> WorkflowWorker::RequestOf(const steps::Lease& lease,
                                                       const StepCall& call) {
   const crypto::Binding binding{
       .table = kTable, .row_id = lease.step.row_id, .column = kRequest};
-  ASSIGN_OR_RETURN(const CaseFile file, OpenCaseFile(runtime_, lease.step));
+  ASSIGN_OR_RETURN(const CaseFile file,
+                   OpenCaseFile(runtime_, lease.step, RecordOf(lease.step)));
   RETURN_IF_ERROR(call.MaySend(lease.step, file));
   const std::string& relocation_id = file.facts.relocation.relocation_id;
   const auto key = keystore::KeyRef::Case(relocation_id);
   if (lease.request) {
     return runtime_.sealer().Open(key, *lease.request, binding);
   }
-  RETURN_IF_ERROR(
-      runtime_.audit().RecordRead(RecordOf(lease.step, relocation_id), Soon()));
   ASSIGN_OR_RETURN(std::string request, call.Request(lease.step, file));
   if (!call.KeepsRequest()) return request;
   ASSIGN_OR_RETURN(const db::Bytes sealed,
@@ -231,7 +230,11 @@ absl::Status WorkflowWorker::RecordOutcome(db::Transaction& tx,
   } else {
     steps::Finish(tx, lease, StepState::kFailed, "", reason, remedy);
   }
-  runtime_.audit().Append(tx, RecordOf(step, row.relocation.relocation_id));
+  audit::Record record = RecordOf(step);
+  record.resource_ids = {row.relocation.relocation_id};
+  record.fields = OutcomeLabel(outcome);
+  record.reason = reason;
+  runtime_.audit().Append(tx, record);
   ASSIGN_OR_RETURN(
       CoordinationEdit edit,
       CoordinationEdit::Open(tx, runtime_.sealer(), row, step.cause));

@@ -64,4 +64,18 @@ View ViewOf(const server::Call& call) {
   return call.relation == auth::Relation::kAny ? View::kOffice : View::kMission;
 }
 
+std::string_view Name(View view) {
+  switch (view) {
+    case View::kRelocation:
+      return "relocation_view";
+    case View::kOffice:
+      return "office_view";
+    case View::kMission:
+      return "mission_view";
+    case View::kHerAccess:
+      return "everything";
+  }
+  return "";
+}
+
 }  // namespace sojourn::visa

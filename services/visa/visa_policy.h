@@ -22,6 +22,8 @@ enum class View {
 };
 
 View ViewOf(const server::Call& call);
+// As the audit names it.
+std::string_view Name(View view);
 
 }  // namespace sojourn::visa
 

@@ -54,12 +54,9 @@ absl::Status VisaService::ShowRead(server::RpcScope& rpc,
                                    const server::Call& call,
                                    const ApplicationRead& read,
                                    v1::Application* out) {
-  constexpr std::string_view kFields[] = {"relocation_view", "office_view",
-                                          "mission_view", "everything"};
-  RETURN_IF_ERROR(rpc.AuditRead(
-      {.resource = "application",
-       .ids = {read.application.public_id},
-       .fields = std::string(kFields[static_cast<int>(ViewOf(call))])}));
+  RETURN_IF_ERROR(rpc.AuditRead({.resource = "application",
+                                 .ids = {read.application.public_id},
+                                 .fields = std::string(Name(ViewOf(call)))}));
   *out = Show(call, read.application, read.now, true);
   return absl::OkStatus();
 }

@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/visa/visa_application_rows.h"
+#include "services/visa/visa_policy.h"
 #include "services/visa/visa_rows.h"
 #include "services/visa/visa_store_route.h"
 
@@ -38,11 +39,12 @@ std::vector<KeyRef> KeysOf(const std::string& case_ref,
   return {KeyRef::Case(case_ref), KeyRef::Person(person_ref)};
 }
 
-idempotency::Outcome OutcomeFor(const Application& application) {
+idempotency::Outcome OutcomeFor(const server::Call& call,
+                                const Application& application) {
   return {.result_ref = application.public_id,
           .audit_resource = "application",
           .audit_id = application.public_id,
-          .audit_fields = std::string(NameOf(application.history.back().type))};
+          .audit_fields = std::string(Name(ViewOf(call)))};
 }
 
 std::string EtagOf(const Application& application) {
@@ -107,7 +109,7 @@ absl::StatusOr<ApplicationRead> ApplicationStore::Open(const server::Call& call,
     outbox::Event event = EventFor(opened, "");
     event.refs["request_id"] = call.request_id;
     outbox::Append(tx, event);
-    return OutcomeFor(opened);
+    return OutcomeFor(call, opened);
   };
   const absl::StatusOr<idempotency::Outcome> outcome = kErrors.Map(
       idempotency::Mutate(runtime_, call, kLockRoute, db::Params(spec.route_id),
@@ -132,12 +134,12 @@ absl::StatusOr<ApplicationRead> ApplicationStore::Update(
     if (target.close_mission_view) {
       tx.Queue(kCloseMissionView, db::Params(current.id));
     }
-    if (!next) return OutcomeFor(current);
+    if (!next) return OutcomeFor(call, current);
     next->version = current.version + 1;
     RETURN_IF_ERROR(
         SaveApplication(tx, current, *next, runtime_.sealer(), call.caller));
     outbox::Append(tx, EventFor(*next, target.reason));
-    return OutcomeFor(*next);
+    return OutcomeFor(call, *next);
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
                    idempotency::Mutate(runtime_, call, kLockApplication,

@@ -174,7 +174,8 @@ absl::StatusOr<Route> RouteStore::Create(const server::Call& call,
             Insert(tx, next);
             return idempotency::Outcome{.result_ref = next.public_id,
                                         .audit_resource = "route",
-                                        .audit_id = next.public_id};
+                                        .audit_id = next.public_id,
+                                        .audit_fields = "route"};
           }));
   return runtime_.db().Read<Route>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Route> {

@@ -72,3 +72,13 @@ SELECT r.public_id FROM reservations r
 WHERE EXISTS (SELECT FROM erased_cases e
               WHERE e.case_ref = r.case_ref
                 AND e.erased_at < now() - interval '1 minute');
+
+-- every_event_is_audited: whoever or whatever made it, in the same transaction
+SELECT e.event_id, e.type FROM events e
+WHERE NOT EXISTS (SELECT FROM audit_records a
+                  WHERE a.xid = e.xid
+                    AND e.refs ->> 'reservation_id' = ANY (a.resource_ids))
+  AND e.refs ? 'reservation_id';
+
+-- every_record_says_what: which view, or what was done
+SELECT method, resource_kind FROM audit_records WHERE fields = '';

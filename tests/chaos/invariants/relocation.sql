@@ -187,3 +187,12 @@ WHERE r.state <> 'ERASED' OR length(r.intake_sealed) > 0
    OR ((SELECT count(*) FROM erasure_confirmations a
         WHERE a.relocation_id = r.id) = 4
        AND EXISTS (SELECT FROM peer_cases p WHERE p.relocation_id = r.id));
+
+-- every_event_is_audited: whoever or whatever made it, in the same transaction
+SELECT e.event_id, e.type FROM events e
+WHERE NOT EXISTS (SELECT FROM audit_records a
+                  WHERE a.xid = e.xid
+                    AND e.aggregate_id = ANY (a.resource_ids));
+
+-- every_record_says_what: which view, or what was done
+SELECT method, resource_kind FROM audit_records WHERE fields = '';
