@@ -132,12 +132,6 @@ void NameWhatIsElsewhere(v1::ExportRelocationResponse& out) {
          .instead = "the funder's grant officer answers for each payment"},
         out);
   }
-  Add("who read this case in capacity, visa and grants",
-      {.reason = v1::LEFT_OUT_REASON_KEPT_APART,
-       .why = "only auditors read the audit of a service; who read it here is "
-              "listed",
-       .instead = "an auditor looks it up by the ids under held_elsewhere"},
-      out);
   Add("notes of exposure reports, and reasons given for breaking the glass",
       {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
        .why = "they are about accounts and cases of other people; what was "
