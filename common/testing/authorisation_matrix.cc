@@ -146,25 +146,62 @@ class Walker {
         Fault(walk.rpc, "is not an RPC");
       }
     }
+    // What changes rows comes last: until here none has changed.
+    changing_ = true;
+    for (int i = 0; i < world_.service->method_count(); ++i) {
+      WalkChange(*world_.service->method(i));
+    }
+    for (const auto& [role, name] : auth::kRoles) {
+      if (!world_.policy.ViewOf(role).empty() && !compared_.contains(role)) {
+        Fault(std::string(name), "no answer was compared with its view");
+      }
+    }
     return std::move(report_);
   }
 
  private:
-  void WalkRpc(const MethodDescriptor& method) {
+  // Finds how the RPC is called; false, with a fault, where it is not known.
+  bool Choose(const MethodDescriptor& method) {
     method_ = &method;
-    ++report_.rpcs;
     policy_ = world_.policy.Find(method.name());
     const auto walk = std::find_if(
         world_.walks.begin(), world_.walks.end(),
         [&](const RpcWalk& each) { return each.rpc == method.name(); });
     if (walk == world_.walks.end() || policy_ == nullptr) {
-      return Fault(method.name(), "has no row in the policy, or none here");
+      Fault(method.name(), "has no row in the policy, or none here");
+      return false;
     }
     walk_ = &*walk;
     if (!Parse(walk_->rest, rest_) ||
         !Parse(walk_->rest_of_service, rest_of_service_)) {
-      return Fault(walk_->rpc, "its request does not parse");
+      Fault(walk_->rpc, "its request does not parse");
+      return false;
     }
+    return true;
+  }
+
+  // An answer to a change shows the row too.
+  void WalkChange(const MethodDescriptor& method) {
+    method_ = &method;
+    if (!Has("etag") || !Choose(method)) return;
+    for (const auto& [role, name] : auth::kRoles) {
+      const std::optional<auth::Relation> relation =
+          policy_->RelationOf(auth::RoleSet{role});
+      for (const Row row : Rows()) {
+        if (!relation.has_value() || !Holds(*relation, row)) continue;
+        const Answer answer = Ask(kEdge, world_.person(role), row);
+        if (answer.code == StatusCode::OK) ++report_.changes;
+        if (IsRefusal(answer.code) || IsOurBug(answer.code)) {
+          Fault(absl::StrCat(walk_->rpc, " as ", Av(name)), Short(answer));
+        }
+        CheckView(role, row, answer);
+      }
+    }
+  }
+
+  void WalkRpc(const MethodDescriptor& method) {
+    ++report_.rpcs;
+    if (!Choose(method)) return;
     if (Ask(kEdge, world_.person(auth::Role::kAdmin), Row::kMissing).code ==
         StatusCode::UNIMPLEMENTED) {
       report_.not_served.push_back(method.name());
@@ -224,6 +261,7 @@ class Walker {
     const std::set<std::string> may = MayShow(view);
     VisitShown(*response, [&](const Message& shown) {
       ++report_.views;
+      compared_.insert(role);
       for (const absl::string_view field :
            absl::StrSplit(FieldsOf(shown), '\n')) {
         if (may.contains(std::string(field))) continue;
@@ -374,7 +412,7 @@ class Walker {
       Set(*request, path, IdsOf(path).at(row));
     }
     if (Has("request_id")) Set(*request, "request_id", crypto::NewUuidV7());
-    if (Has("etag")) Set(*request, "etag", "never-fits");
+    if (Has("etag") && !changing_) Set(*request, "etag", "never-fits");
     return network_.Call(
         certificate, person,
         absl::StrCat("/", world_.service->full_name(), "/", method_->name()),
@@ -410,6 +448,8 @@ class Walker {
   TlsNetwork& network_;
   const MatrixWorld& world_;
   MatrixReport report_;
+  std::set<auth::Role> compared_;
+  bool changing_ = false;
   const MethodDescriptor* method_ = nullptr;
   const auth::RpcPolicy* policy_ = nullptr;
   const RpcWalk* walk_ = nullptr;
@@ -420,9 +460,9 @@ class Walker {
 }  // namespace
 
 std::string MatrixReport::ToString() const {
-  std::string text =
-      absl::StrCat(rpcs, " RPCs, ", auth::kRoles.size(), " roles, ",
-                   combinations, " combinations, ", views, " views");
+  std::string text = absl::StrCat(rpcs, " RPCs, ", auth::kRoles.size(),
+                                  " roles, ", combinations, " combinations, ",
+                                  views, " views, ", changes, " changes");
   if (!not_served.empty()) {
     absl::StrAppend(&text, "; not served: ", absl::StrJoin(not_served, ", "));
   }

@@ -7,6 +7,9 @@
 //                       another's row as for none; a list answers as if empty
 //   anything else       where it holds, showing the role's view and no more
 //
+// Then every change is made for real by everybody who may, as its answer shows
+// the row too.
+//
 // Where it does not hold, another's row and none also run the same statements,
 // each as often, so that the time says no more than the answer.
 #ifndef COMMON_TESTING_AUTHORISATION_MATRIX_H_
@@ -64,6 +67,8 @@ struct MatrixReport {
   int combinations = 0;
   // Answers whose fields were compared with the view of the role.
   int views = 0;
+  // Changes that were made, by those who may, and answered.
+  int changes = 0;
   // One line each; empty when the service keeps to its table.
   std::vector<std::string> faults;
   // RPCs of the contract that this build does not serve: nobody gets anything.

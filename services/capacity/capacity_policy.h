@@ -65,7 +65,6 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
 inline constexpr auth::RoleView kViews[] = {
     {auth::Role::kCityCoordinator, "host"},
     {auth::Role::kProgrammeOfficer, "programme"},
-    {auth::Role::kSecurityOfficer, "programme"},
 };
 
 }  // namespace sojourn::capacity
