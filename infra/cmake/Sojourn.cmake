@@ -61,6 +61,28 @@ function(sojourn_library name)
   _sojourn_reuse_headers(${name})
 endfunction()
 
+# sojourn_views(name list...): header "<folder>/view_lists.h" with the files
+# views/<list>.txt of this folder as kViewLists (common/views/field_list.h)
+function(sojourn_views name)
+  file(RELATIVE_PATH folder "${CMAKE_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}")
+  string(REPLACE "/" "::" namespace "${folder}")
+  string(REPLACE "services::" "sojourn::" namespace "${namespace}")
+  set(text "// Made of ${folder}/views.\n#include \"common/views/field_list.h\"\n"
+    "namespace ${namespace} {\ninline constexpr views::NamedList kViewLists[] = {\n")
+  foreach(list ${ARGN})
+    set(file "${CMAKE_CURRENT_SOURCE_DIR}/views/${list}.txt")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+    file(READ "${file}" lines)
+    list(APPEND text "{\"${list}\", R\"list(${lines})list\"},\n")
+  endforeach()
+  list(JOIN text "" text)
+  file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/view_lists.h"
+    CONTENT "${text}};\n}\n" @ONLY)
+  add_library(${name} INTERFACE)
+  target_include_directories(${name} INTERFACE "${CMAKE_BINARY_DIR}")
+  target_link_libraries(${name} INTERFACE common_views)
+endfunction()
+
 # sojourn_service(name sources... DEPS targets...): executable bin/sojourn-<name>
 function(sojourn_service name)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})

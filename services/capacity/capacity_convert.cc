@@ -1,10 +1,13 @@
 // From values to messages, as the viewer may see them.
 #include "services/capacity/capacity_convert.h"
 
+#include <string_view>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/capacity/capacity_rules.h"
+#include "services/capacity/view_lists.h"
 
 namespace sojourn::capacity {
 namespace {
@@ -135,6 +138,18 @@ void SetWork(const Reservation& reservation, Viewer viewer, absl::Time now,
   }
 }
 
+views::FieldList Load(std::string_view name) {
+  return *views::FieldList::Parse(*v1::Reservation::descriptor(), kViewLists,
+                                  {name});
+}
+
+// Relocation sees what the office does, which it is asked by.
+const views::FieldList& ListOf(Viewer viewer) {
+  static const auto* const kHost = new views::FieldList(Load("host"));
+  static const auto* const kProgramme = new views::FieldList(Load("programme"));
+  return viewer == Viewer::kHost ? *kHost : *kProgramme;
+}
+
 }  // namespace
 
 v1::Host ToProto(const Host& host) {
@@ -221,8 +236,9 @@ v1::Reservation ToProto(const Reservation& reservation, Viewer viewer,
     *proto.mutable_held_until() = ToTimestamp(reservation.held_until);
   }
   SetTimes(reservation, proto);
-  if (viewer != Viewer::kHost) SetCase(reservation, proto);
+  SetCase(reservation, proto);
   SetWork(reservation, viewer, now, proto);
+  ListOf(viewer).Keep(proto);
   return proto;
 }
 

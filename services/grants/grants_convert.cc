@@ -1,9 +1,12 @@
 #include "services/grants/grants_convert.h"
 
+#include <string_view>
+
 #include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/grants/grants_rules.h"
 #include "services/grants/grants_work.h"
+#include "services/grants/view_lists.h"
 #include "sojourn/type/v1/date.pb.h"
 #include "sojourn/type/v1/money.pb.h"
 
@@ -197,6 +200,25 @@ void SetPaymentTexts(const GrantFile& file, const Payment& payment,
   proto.mutable_payee()->set_details(payee->details);
 }
 
+views::FieldList Load(std::string_view name) {
+  return *views::FieldList::Parse(*v1::Grant::descriptor(), kViewLists,
+                                  {name, "everybody"});
+}
+
+const views::FieldList& ListOf(const GrantView& view) {
+  static const auto* const kHerAccess =
+      new views::FieldList(Load("her_access"));
+  static const auto* const kRelocation =
+      new views::FieldList(Load("relocation"));
+  static const auto* const kPayer = new views::FieldList(Load("payer"));
+  static const auto* const kApprover = new views::FieldList(Load("approver"));
+  static const auto* const kProgramme = new views::FieldList(Load("programme"));
+  if (view.her_payee) return *kHerAccess;
+  if (view.case_ref) return *kRelocation;
+  if (view.payees) return *kPayer;
+  return view.beneficiary ? *kApprover : *kProgramme;
+}
+
 }  // namespace
 
 v1::Fund ToProto(const Fund& fund) {
@@ -236,6 +258,7 @@ v1::Grant ToProto(const GrantFile& file, const GrantView& view) {
     added = ToProto(payment, grant.currency);
     if (view.texts) SetPaymentTexts(file, payment, view, added);
   }
+  ListOf(view).Keep(proto);
   return proto;
 }
 

@@ -89,14 +89,12 @@ void ShowProposalWork(const Proposal& proposal, View view, v1::Proposal& out) {
 // What the office sees beside what the host does.
 absl::Status ShowInside(const CaseVault& vault,
                         const CaseDesk::Snapshot& snapshot,
-                        const Proposal& proposal, View view,
-                        v1::Proposal& out) {
+                        const Proposal& proposal, v1::Proposal& out) {
   const OpenedCase& opened = snapshot.opened;
   out.set_relocation_id(opened.relocation.relocation_id);
   out.set_chosen(proposal.chosen);
   out.set_problem_reason(proposal.problem_reason);
   out.set_problem_remedy(proposal.problem_remedy);
-  if (view != View::kOffice) return absl::OkStatus();
   for (const RouteFindingRow& row : snapshot.coordination.findings) {
     if (row.proposal_row_id != proposal.row_id) continue;
     ASSIGN_OR_RETURN(
@@ -166,20 +164,13 @@ absl::Status ShowTraveller(const CaseVault& vault,
 }
 
 absl::Status ShowSecurityPlan(const CaseVault& vault,
-                              const CaseDesk::Snapshot& snapshot, View view,
+                              const CaseDesk::Snapshot& snapshot,
                               v1::Relocation& out) {
   const auto& sealed = snapshot.coordination.travel.plan_sealed;
   if (!sealed) return absl::OkStatus();
   ASSIGN_OR_RETURN(
-      const v1::SecurityPlan plan,
+      *out.mutable_security_plan(),
       OpenPlan(vault.sealer(), snapshot.opened.relocation, *sealed));
-  v1::SecurityPlan& shown = *out.mutable_security_plan();
-  if (view == View::kOffice) {
-    shown = plan;
-    return absl::OkStatus();
-  }
-  shown.set_state(plan.state());
-  *shown.mutable_recorded_at() = plan.recorded_at();
   return absl::OkStatus();
 }
 
@@ -219,8 +210,8 @@ absl::StatusOr<v1::Proposal> ShowProposal(const CaseVault& vault,
     SetTime(*proposal.decided_at, *out.mutable_decided_at());
   }
   ShowProposalWork(proposal, view, out);
-  if (view == View::kHost) return out;
-  RETURN_IF_ERROR(ShowInside(vault, snapshot, proposal, view, out));
+  RETURN_IF_ERROR(ShowInside(vault, snapshot, proposal, out));
+  KeepShown(view, out);
   return out;
 }
 
@@ -245,7 +236,9 @@ absl::Status ShowCoordination(const CaseVault& vault,
   for (size_t i = 0; i < snapshot.opened.person_row_ids.size(); ++i) {
     RETURN_IF_ERROR(ShowTraveller(vault, snapshot, i, *out.add_travellers()));
   }
-  return ShowSecurityPlan(vault, snapshot, view, out);
+  RETURN_IF_ERROR(ShowSecurityPlan(vault, snapshot, out));
+  KeepShown(view, out);
+  return absl::OkStatus();
 }
 
 v1::Step ShowStep(const Step& step, const CaseDesk::Snapshot& snapshot) {

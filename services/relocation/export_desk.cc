@@ -81,10 +81,10 @@ absl::Status ExportDesk::Gather(const server::Call& call,
   ShowHandover(opened, asked, *out.mutable_handover());
   v1::Relocation& shown = *out.mutable_relocation();
   shown = Show(opened, View::kOffice, snapshot.now);
-  // An officer's view names nobody; what she is given names her.
-  *shown.mutable_intake() = opened.intake;
   RETURN_IF_ERROR(ShowCoordination(desk_.vault(), snapshot, View::kOffice,
                                    call.caller.organisation_id, shown));
+  // An officer's view names nobody; what she is given names her.
+  *shown.mutable_intake() = opened.intake;
   for (v1::Proposal& proposal : *shown.mutable_proposals()) {
     proposal.clear_next_actions();
   }

@@ -88,6 +88,8 @@ v1::Person Revealed(const v1::Person& person) {
   out.set_person_id(person.person_id());
   out.set_role(person.role());
   *out.mutable_identity() = person.identity();
+  // Statistics read it, and nobody else: a letter goes by the document.
+  out.mutable_identity()->clear_gender();
   *out.mutable_travel_documents() = person.travel_documents();
   if (person.has_adult()) {
     out.mutable_adult()->set_safe_contact(person.adult().safe_contact());

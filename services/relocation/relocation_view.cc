@@ -1,10 +1,14 @@
 #include "services/relocation/relocation_view.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <string_view>
+#include <vector>
 
 #include "common/status/error.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/view_lists.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -17,56 +21,43 @@ bool IsAssigned(const OpenedCase& opened, const std::string& subject) {
       [&](const Assignment& each) { return each.subject == subject; });
 }
 
-// Who she says she is, and what she does: what a verifier has to confirm.
-v1::Intake ForVerifier(const v1::Intake& intake) {
-  v1::Intake out;
-  out.set_country_code(intake.country_code());
-  out.set_people_or_community(intake.people_or_community());
-  v1::RightsWork& work = *out.mutable_rights_work();
-  *work.mutable_areas() = intake.rights_work().areas();
-  work.set_summary(intake.rights_work().summary());
-  *work.mutable_links() = intake.rights_work().links();
-  for (const type::v1::LanguageSkill& skill : intake.languages()) {
-    type::v1::LanguageSkill& shown = *out.add_languages();
-    shown.set_language_code(skill.language_code());
-    shown.set_level(skill.level());
-  }
-  for (const v1::Person& person : intake.persons()) {
-    if (person.role() != v1::PERSON_ROLE_DEFENDER) continue;
-    v1::Person& shown = *out.add_persons();
-    shown.set_person_id(person.person_id());
-    shown.set_role(person.role());
-    *shown.mutable_identity()->mutable_names() = person.identity().names();
-    shown.mutable_identity()->set_known_as(person.identity().known_as());
-    shown.mutable_identity()->set_name_to_use(person.identity().name_to_use());
-    shown.mutable_identity()->set_pronoun(person.identity().pronoun());
-  }
-  return out;
+// Nobody else of the party has to be confirmed.
+v1::Intake ForVerifier(v1::Intake intake) {
+  auto& persons = *intake.mutable_persons();
+  persons.erase(std::remove_if(persons.begin(), persons.end(),
+                               [](const v1::Person& person) {
+                                 return person.role() !=
+                                        v1::PERSON_ROLE_DEFENDER;
+                               }),
+                persons.end());
+  return intake;
 }
 
-// What an officer decides on. Who she is, by which documents and where she is
-// reached has RevealIdentity, for a purpose each time. Phrases stay: they name
-// nobody, and who speaks with her must know them.
-v1::Intake ForOffice(v1::Intake intake) {
-  if (intake.has_safe_contact()) {
-    intake.mutable_safe_contact()->clear_address();
-    intake.mutable_safe_contact()->clear_contact_person();
+views::FieldList Load(std::initializer_list<std::string_view> names) {
+  return *views::FieldList::Parse(*v1::Relocation::descriptor(), kViewLists,
+                                  std::vector<std::string_view>(names));
+}
+
+const views::FieldList& ListOf(View view) {
+  static const views::FieldList* const kOffice = new views::FieldList(
+      Load({"office_view", "office_view_more", "everybody"}));
+  static const views::FieldList* const kSubmitter = new views::FieldList(
+      Load({"submitter_view", "submitter_view_more", "everybody"}));
+  static const views::FieldList* const kVerifier = new views::FieldList(
+      Load({"verifier_view", "verifier_view_more", "everybody"}));
+  static const views::FieldList* const kHost =
+      new views::FieldList(Load({"host_view", "host_view_more", "everybody"}));
+  switch (view) {
+    case View::kOffice:
+      return *kOffice;
+    case View::kSubmitter:
+      return *kSubmitter;
+    case View::kVerifier:
+      return *kVerifier;
+    case View::kHost:
+      return *kHost;
   }
-  for (v1::Person& person : *intake.mutable_persons()) {
-    if (person.has_identity()) {
-      v1::Identity& identity = *person.mutable_identity();
-      identity.clear_names();
-      identity.clear_known_as();
-      identity.clear_name_to_use();
-      identity.clear_birth_date();
-      identity.clear_birth_date_as_given();
-    }
-    for (v1::TravelDocument& document : *person.mutable_travel_documents()) {
-      document.clear_number();
-    }
-    if (person.has_adult()) person.mutable_adult()->clear_safe_contact();
-  }
-  return intake;
+  return *kHost;
 }
 
 // Who may be asked and what came of it. A verifier reaches those whom she still
@@ -185,14 +176,18 @@ const char* Name(View view) {
   return "";
 }
 
+void KeepShown(View view, v1::Relocation& out) { ListOf(view).Keep(out); }
+
+void KeepShown(View view, v1::Proposal& out) {
+  ListOf(view).Of("proposals").Keep(out);
+}
+
 void ShowRoot(const Relocation& relocation, View view, absl::Time now,
               v1::Relocation& out) {
   out.set_relocation_id(relocation.relocation_id);
   out.set_level(ToProto(relocation.level));
   out.set_kind(ToProto(relocation.kind));
   out.set_horizon(ToProto(relocation.horizon));
-  // A host learns of its own proposal, not of the case behind it.
-  if (view == View::kHost) return;
   out.set_code(relocation.code);
   out.set_etag(relocation.etag());
   out.set_state(ToProto(relocation.state));
@@ -213,23 +208,19 @@ void ShowRoot(const Relocation& relocation, View view, absl::Time now,
   ShowWithdrawal(relocation, out);
   SetTime(relocation.received_at, *out.mutable_received_at());
   SetTime(relocation.updated_at, *out.mutable_updated_at());
+  KeepShown(view, out);
 }
 
 v1::Relocation Show(const OpenedCase& opened, View view, absl::Time now) {
   v1::Relocation out;
   ShowRoot(opened.relocation, view, now, out);
   *out.mutable_party() = PartyOf(opened.intake);
-  if (view == View::kHost) return out;
   if (opened.intake.safe_contact().contact_compromised()) {
     out.add_flags(ToProto(Flag::kContactCompromised));
   }
   ShowVerification(opened, view, out);
-  if (view == View::kVerifier) {
-    *out.mutable_intake() = ForVerifier(opened.intake);
-    return out;
-  }
   *out.mutable_intake() =
-      view == View::kOffice ? ForOffice(opened.intake) : opened.intake;
+      view == View::kVerifier ? ForVerifier(opened.intake) : opened.intake;
   ShowAssignments(opened, out);
   ShowDecisions(opened, view, out);
   for (const OpenedSpokesperson& each : opened.spokespersons) {
@@ -238,6 +229,7 @@ v1::Relocation Show(const OpenedCase& opened, View view, absl::Time now) {
   for (const OpenedConsent& each : opened.consents) {
     *out.add_consents() = each.consent;
   }
+  KeepShown(view, out);
   return out;
 }
 

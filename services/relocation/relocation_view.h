@@ -9,6 +9,7 @@
 #include "common/server/call.h"
 #include "services/relocation/case_vault.h"
 #include "services/relocation/relocation_rules.h"
+#include "sojourn/relocation/v1/proposal.pb.h"
 #include "sojourn/relocation/v1/relocation.pb.h"
 
 // What each reader sees of a case. What a reader may not see is absent.
@@ -29,6 +30,11 @@ enum class View {
 // The widest view that the caller's roles and relation to this case give.
 View ViewOf(const server::Call& call, const OpenedCase& opened);
 const char* Name(View view);
+
+// Clears what the lists of the view do not name (views/*.txt). Every function
+// here and in coordination_view.h that fills a message ends with it.
+void KeepShown(View view, v1::Relocation& out);
+void KeepShown(View view, v1::Proposal& out);
 
 // The case half of the answer; coordination_view.h adds proposals and travel.
 v1::Relocation Show(const OpenedCase& opened, View view, absl::Time now);

@@ -1,5 +1,10 @@
 #include "services/visa/visa_reply.h"
 
+#include <array>
+#include <string_view>
+
+#include "services/visa/view_lists.h"
+
 namespace sojourn::visa {
 namespace {
 
@@ -191,17 +196,25 @@ v1::RouteOption ToProto(const RouteOption& option) {
   return out;
 }
 
-}  // namespace
+views::FieldList Load(std::string_view name) {
+  return *views::FieldList::Parse(*v1::Application::descriptor(), kViewLists,
+                                  {name, "everybody"});
+}
 
-v1::Application ToProto(const Application& application,
-                        const ReplyContext& context, bool whole) {
+// By View.
+const views::FieldList& ListOf(View view) {
+  static const auto* const kLists = new std::array<views::FieldList, 4>{
+      Load("relocation"), Load("office"), Load("mission"), Load("her_access")};
+  return (*kLists)[static_cast<size_t>(view)];
+}
+
+v1::Application Fill(const Application& application,
+                     const ReplyContext& context, bool whole) {
   v1::Application out;
   out.set_application_id(application.public_id);
   out.set_etag(std::to_string(application.version));
-  if (context.view != View::kMission) {
-    out.set_case_ref(application.case_ref);
-    out.set_person_ref(application.person_ref);
-  }
+  out.set_case_ref(application.case_ref);
+  out.set_person_ref(application.person_ref);
   out.set_route_id(application.route_id);
   out.set_scheme(ToProtoEnum<v1::Scheme>(application.scheme));
   out.set_destination_country(application.destination_country);
@@ -228,6 +241,15 @@ v1::Application ToProto(const Application& application,
   for (const Fact& fact : application.history) {
     *out.add_history() = ToProto(fact);
   }
+  return out;
+}
+
+}  // namespace
+
+v1::Application ToProto(const Application& application,
+                        const ReplyContext& context, bool whole) {
+  v1::Application out = Fill(application, context, whole);
+  ListOf(context.view).Keep(out);
   return out;
 }
 
