@@ -1,5 +1,7 @@
 #include "common/auth/json.h"
 
+#include <sodium.h>
+
 #include <set>
 #include <vector>
 
@@ -77,6 +79,19 @@ std::optional<std::string> NameField(const json& object, const char* name) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return std::nullopt;
   }
   return value;
+}
+
+std::optional<std::string> DecodeBase64Url(std::string_view base64) {
+  std::string bytes(base64.size(), '\0');
+  size_t length = 0;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()),
+                        bytes.size(), base64.data(), base64.size(), nullptr,
+                        &length, nullptr,
+                        sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0) {
+    return std::nullopt;
+  }
+  bytes.resize(length);
+  return bytes;
 }
 
 std::string WriteObject(const json& object) {

@@ -29,6 +29,10 @@ std::optional<std::string> NameField(const nlohmann::json& object,
 std::optional<absl::Time> TimeField(const nlohmann::json& object,
                                     const char* name);
 
+// Bytes of base64url without padding (RFC 7515, section 2), in its one form;
+// nothing for any other text.
+std::optional<std::string> DecodeBase64Url(std::string_view base64);
+
 // The object as text; a string that is not UTF-8 loses its bad bytes.
 std::string WriteObject(const nlohmann::json& object);
 

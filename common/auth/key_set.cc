@@ -15,6 +15,13 @@ absl::Status Refuse(const char* why) {
                             "give a JWKS with a P-256 key and its kid");
 }
 
+// A coordinate of P-256 (RFC 7518, section 6.2.1.2). libcjose ends the process
+// over text that is none.
+bool IsCoordinate(const nlohmann::json& text) {
+  const auto bytes = DecodeBase64Url(text.get_ref<const std::string&>());
+  return bytes.has_value() && bytes->size() == 32;
+}
+
 // Only the public half is taken over, whatever else the entry holds.
 std::optional<nlohmann::json> PublicHalf(const nlohmann::json& entry) {
   if (!entry.is_object()) return std::nullopt;
@@ -42,6 +49,9 @@ absl::StatusOr<KeySet::Keys> KeySet::Parse(std::string_view text) {
   for (const nlohmann::json& entry : (*set)["keys"]) {
     const std::optional<nlohmann::json> half = PublicHalf(entry);
     if (!half.has_value()) continue;
+    if (!IsCoordinate((*half)["x"]) || !IsCoordinate((*half)["y"])) {
+      return Refuse("has a key whose coordinates are not base64url");
+    }
     JwkPtr key = ImportJwk(WriteObject(*half));
     if (key == nullptr) return Refuse("has a key that is not on P-256");
     if (!keys.emplace((*half)["kid"], std::move(key)).second) {

@@ -1,7 +1,5 @@
 #include "common/auth/signed_json.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -39,28 +37,15 @@ std::optional<std::array<std::string_view, 3>> SplitCompact(
   return parts;
 }
 
-std::optional<std::string> DecodeBase64(std::string_view base64) {
-  std::string bytes(base64.size(), '\0');
-  size_t length = 0;
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()),
-                        bytes.size(), base64.data(), base64.size(), nullptr,
-                        &length, nullptr,
-                        sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0) {
-    return std::nullopt;
-  }
-  bytes.resize(length);
-  return bytes;
-}
-
 std::optional<nlohmann::json> DecodeObject(std::string_view base64) {
-  const std::optional<std::string> bytes = DecodeBase64(base64);
+  const std::optional<std::string> bytes = DecodeBase64Url(base64);
   if (!bytes.has_value()) return std::nullopt;
   return ParseObject(*bytes);
 }
 
 // libcjose overlooks what follows a signature; one signature has one form here.
 bool IsEs256Signature(std::string_view base64) {
-  const std::optional<std::string> bytes = DecodeBase64(base64);
+  const std::optional<std::string> bytes = DecodeBase64Url(base64);
   return bytes.has_value() && bytes->size() == kSignatureBytes;
 }
 

@@ -145,10 +145,17 @@ TEST_F(TokenVerifierTest, RefusesAFileThatIsNoKeySet) {
     EXPECT_THAT(open(text), ReasonIs("KEY_SET_INVALID")) << text;
   }
   const Change changes[] = {
-      [](auto& k) { k.erase("kid"); },   [](auto& k) { k["kid"] = ""; },
-      [](auto& k) { k["kty"] = "oct"; }, [](auto& k) { k["crv"] = "P-384"; },
-      [](auto& k) { k["use"] = "enc"; }, [](auto& k) { k["alg"] = "HS256"; },
-      [](auto& k) { k["x"] = k["y"]; },  [](auto& k) { k["x"] = "!"; },
+      [](auto& k) { k.erase("kid"); },
+      [](auto& k) { k["kid"] = ""; },
+      [](auto& k) { k["kty"] = "oct"; },
+      [](auto& k) { k["crv"] = "P-384"; },
+      [](auto& k) { k["use"] = "enc"; },
+      [](auto& k) { k["alg"] = "HS256"; },
+      [](auto& k) { k["x"] = k["y"]; },
+      [](auto& k) { k["x"] = "!"; },
+      [](auto& k) {
+        k["x"] = k["x"].template get<std::string>().replace(30, 1, "=");
+      },
   };
   for (const Change& change : changes) {
     nlohmann::json changed = key;
