@@ -128,6 +128,27 @@ absl::StatusOr<std::string> CoordinationEdit::Add(const Movement& movement) {
   return added.row_id;
 }
 
+bool CoordinationEdit::TakeBackClearances(std::string_view person_row_id,
+                                          Clearances which) {
+  bool any = false;
+  for (Movement& movement : travel_.movements) {
+    const bool permission = movement.kind == MovementKind::kCleared ||
+                            movement.kind == MovementKind::kClearanceAsked;
+    const bool meant =
+        which == Clearances::kAll || movement.arranged_shelter.empty();
+    if (movement.person_row_id != person_row_id || movement.corrected ||
+        !permission || !meant ||
+        travel_.Last(person_row_id, {MovementKind::kDeparted}, movement.leg) !=
+            nullptr) {
+      continue;
+    }
+    travel::TakeBack(*tx_, movement.row_id);
+    movement.corrected = true;
+    any = true;
+  }
+  return any;
+}
+
 absl::Status CoordinationEdit::Plan(const StepPlan& plan) {
   if (plan.add.empty() && plan.cancel.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<std::string> added,

@@ -22,6 +22,12 @@
 
 namespace sojourn::relocation {
 
+// Which permissions to travel are taken back.
+enum class Clearances {
+  kAll,
+  kToHerPlace,  // not those that lead to a shelter arranged elsewhere
+};
+
 // The coordination side of one locked case: proposals, steps, travel. Handlers,
 // step answers and feed events all change it the same way: change a proposal or
 // a traveller, plan what follows, save. Lives inside one transaction.
@@ -62,6 +68,9 @@ class CoordinationEdit {
   void SaveTraveller(const Traveller& traveller);
   // Returns what the movement is called, for the history.
   absl::StatusOr<std::string> Add(const Movement& movement);
+  // Takes back permissions that stand, or are being checked, for legs that this
+  // person has not begun. Returns whether there were any.
+  bool TakeBackClearances(std::string_view person_row_id, Clearances which);
   absl::Status Plan(const workflow_rules::StepPlan& plan);
 
   // The proposal is no longer wanted: what was done for it is undone.

@@ -80,11 +80,18 @@ absl::Status LosePlace(db::Transaction& tx, CoordinationEdit& edit,
 // A place that was promised or is lived in stays hers until people move her:
 // nothing sends her there, and nothing puts her out.
 absl::Status WarnOfPlace(CoordinationEdit& edit, const Proposal& proposal) {
+  bool halted = false;
+  if (proposal.state == ProposalState::kAccepted) {
+    for (const std::string& person : edit.persons()) {
+      halted |= edit.TakeBackClearances(person, Clearances::kToHerPlace);
+    }
+  }
   Proposal warned = proposal;
   warned.problem_reason = kProblemPlaceBurnt;
   warned.problem_remedy = "move her, or ask another host";
   edit.Save(warned);
   return edit.Commit({.event = Event::kPlaceBurnt,
+                      .reason = halted ? "CLEARANCE_TAKEN_BACK" : "",
                       .refs = {{"proposal_id", proposal.proposal_id}}});
 }
 

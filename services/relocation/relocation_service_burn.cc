@@ -1,4 +1,8 @@
 // A contact or a document is known to those it must be hidden from.
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "common/crypto/ids.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
@@ -9,6 +13,7 @@
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_case.h"
 #include "services/relocation/travel_store.h"
+#include "services/relocation/workflow_rules.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -99,21 +104,46 @@ absl::StatusOr<v1::Person> WithBurntDocument(
   return person;
 }
 
-// A permission that stands, or is being checked, for a leg she has not begun.
-bool TakeBackClearances(CoordinationChange& change, const std::string& row_id) {
-  bool any = false;
-  for (const Movement& movement : change.edit.travel().movements) {
-    const bool permission = movement.kind == MovementKind::kCleared ||
-                            movement.kind == MovementKind::kClearanceAsked;
-    if (movement.person_row_id != row_id || movement.corrected || !permission ||
-        change.edit.travel().Last(row_id, {MovementKind::kDeparted},
-                                  movement.leg) != nullptr) {
+// Whether it is the one she would travel on. Only a burning changes which one
+// that is, so what stands now was asked for with this document.
+bool IsInUse(const v1::Person& person, int document_index) {
+  return UsableDocument(person) == &person.travel_documents(document_index);
+}
+
+// A visa in a burnt document takes her nowhere: it is given back and asked for
+// in her next one, and routes are assessed with that. Without another document
+// people look for one first.
+absl::Status BeginOnAnotherDocument(CoordinationChange& change,
+                                    const v1::Person& person,
+                                    const std::string& row_id) {
+  CoordinationEdit& edit = change.edit;
+  if (UsableDocument(person) == nullptr ||
+      edit.travel().Last(row_id, {MovementKind::kDeparted}) != nullptr) {
+    return absl::OkStatus();
+  }
+  const std::vector<Proposal> all = edit.proposals();
+  for (const Proposal& each : all) {
+    if (!IsLive(each.state) || !each.abroad ||
+        each.state == ProposalState::kAsked) {
       continue;
     }
-    travel::TakeBack(change.tx, movement.row_id);
-    any = true;
+    RETURN_IF_ERROR(edit.Plan(
+        workflow_rules::PlanAssessments(each.row_id, {row_id}, edit.steps())));
   }
-  return any;
+  const Traveller* const found = edit.travel().Find(row_id);
+  if (found == nullptr || !found->visa_required) return absl::OkStatus();
+  RETURN_IF_ERROR(
+      edit.Plan(workflow_rules::PlanUndoApplication(row_id, edit.steps())));
+  Traveller traveller = *found;
+  traveller.application_id = std::nullopt;
+  traveller.application_state.clear();
+  traveller.refusal_answer.clear();
+  edit.SaveTraveller(traveller);
+  workflow_rules::StepPlan plan;
+  plan.add.push_back({.kind = StepKind::kOpenApplication,
+                      .proposal_row_id = traveller.proposal_row_id,
+                      .person_row_id = row_id});
+  return edit.Plan(plan);
 }
 
 absl::StatusOr<std::string> MarkDocumentBurnt(
@@ -132,9 +162,12 @@ absl::StatusOr<std::string> MarkDocumentBurnt(
   RETURN_IF_ERROR(
       SavePerson(change.tx, change.vault, change.current, *position, person));
   change.edit.next().flags.insert(Flag::kDocumentCompromised);
-  const std::string row_id = change.current.PersonRowId(req.person_id());
-  const bool halted =
-      UsableDocument(person) == nullptr && TakeBackClearances(change, row_id);
+  bool halted = false;
+  if (IsInUse(intake.persons(*position), req.document_index())) {
+    const std::string row_id = change.current.PersonRowId(req.person_id());
+    halted = change.edit.TakeBackClearances(row_id, Clearances::kAll);
+    RETURN_IF_ERROR(BeginOnAnotherDocument(change, person, row_id));
+  }
   HistoryEntry entry =
       change.Entry(Event::kDocumentBurnt, halted ? "CLEARANCE_TAKEN_BACK" : "");
   entry.occurred_at = occurred_at;

@@ -99,6 +99,12 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
       return edit.Commit(
           {.event = Event::kRouteAssessed, .reason = std::string(against)});
     }
+    // The law may say yes to a place that is no longer secret.
+    const Proposal* const place = edit.Accepted();
+    if (against.empty() && asked->arranged_shelter.empty() &&
+        place != nullptr && place->problem_reason == kProblemPlaceBurnt) {
+      against = kProblemPlaceBurnt;
+    }
     const std::string by = asked->recorded_by;
     ASSIGN_OR_RETURN(
         const std::string answer,

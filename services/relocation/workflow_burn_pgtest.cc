@@ -124,18 +124,47 @@ TEST_F(BurnTest, ACheckUnderWayGivesNoClearance) {
   EXPECT_FALSE(IsCleared());
 }
 
-TEST_F(BurnTest, SheMayTravelOnAnotherDocument) {
+TEST_F(BurnTest, ADocumentSheDoesNotUseHaltsNothing) {
   Prepare(2);
   ASSERT_OK(Clear());
+  auto spare = About<v1::BurnDocumentRequest>();
+  spare.set_document_index(1);
+  ASSERT_OK_AND_ASSIGN(const auto burnt,
+                       world.Do(Office(), &Stub::BurnDocument, spare));
+  EXPECT_THAT(burnt.halted_person_ids(), IsEmpty());
+  EXPECT_TRUE(IsCleared());
+  EXPECT_EQ(world.visa_.withdrawn, 0);
+}
+
+TEST_F(BurnTest, AVisaInABurntDocumentClearsNobody) {
+  Prepare(2);
+  ASSERT_OK(Clear());
+  ASSERT_TRUE(IsCleared());
   ASSERT_OK_AND_ASSIGN(const auto burnt,
                        world.Do(Office(), &Stub::BurnDocument,
                                 About<v1::BurnDocumentRequest>()));
-  EXPECT_THAT(burnt.halted_person_ids(), IsEmpty());
+  EXPECT_THAT(burnt.halted_person_ids(), ElementsAre(person));
+  EXPECT_FALSE(IsCleared());
+  world.RunAll();
+  EXPECT_EQ(world.visa_.last_withdrawn.application_id(), "application-1");
+  EXPECT_THAT(Clear(), ReasonIs("VISA_NOT_COLLECTED"));
+}
+
+TEST_F(BurnTest, SheMayTravelOnAnotherDocument) {
+  Prepare(2);
+  ASSERT_OK(Clear());
+  ASSERT_OK(world.Do(Office(), &Stub::BurnDocument,
+                     About<v1::BurnDocumentRequest>()));
+  world.RunAll();
+  EXPECT_EQ(world.visa_.last_opened.identity().document_number(), "INVENTED1");
+  world.ApplicationIs("application-2", "APPLICATION_STATE_COLLECTED");
+  ASSERT_OK(Clear());
   EXPECT_TRUE(IsCleared());
   auto other = About<v1::BurnDocumentRequest>();
   other.set_document_index(1);
   ASSERT_OK(world.Do(Office(), &Stub::BurnDocument, other));
   EXPECT_FALSE(IsCleared());
+  EXPECT_THAT(Clear(), ReasonIs("DOCUMENT_COMPROMISED"));
 }
 
 TEST_F(BurnTest, NamesWhatIsWrong) {
@@ -177,6 +206,43 @@ TEST_F(BurnTest, APromisedPlaceStaysUntilPeopleMoveHerButNobodyIsSentThere) {
                        world.Do(Office(), &Stub::GetTimeline, request));
   EXPECT_EQ(timeline.entries(timeline.entries_size() - 1).type(),
             "relocation.place_burnt");
+}
+
+TEST_F(BurnTest, AClearanceToABurntPlaceIsTakenBackAndADepartureIsFlagged) {
+  Prepare();
+  ASSERT_OK(Clear());
+  ASSERT_TRUE(IsCleared());
+  PlaceIsBurnt("CONFIRMED");
+  EXPECT_FALSE(IsCleared());
+  ASSERT_OK_AND_ASSIGN(const auto departed,
+                       world.Do(Office(), &Stub::MarkDeparted,
+                                About<v1::MarkDepartedRequest>()));
+  EXPECT_THAT(departed.relocation().flags(),
+              Contains(v1::CASE_FLAG_DEPARTED_WITHOUT_CLEARANCE));
+}
+
+TEST_F(BurnTest, APlaceBurntDuringTheCheckClearsNobody) {
+  Prepare();
+  auto clear = About<v1::ClearForTravelRequest>();
+  *clear.mutable_defender_view() = world.HerView();
+  ASSERT_OK(world.Do(Office(), &Stub::ClearForTravel, clear));
+  PlaceIsBurnt("CONFIRMED");
+  // As a version that took nothing back has left it.
+  world.database_.Run("UPDATE movements SET corrected = false");
+  world.RunAll();
+  EXPECT_FALSE(IsCleared());
+  EXPECT_EQ(world.Timeline(id).back().type(), "relocation.clearance_refused");
+}
+
+TEST_F(BurnTest, AClearanceToAShelterOutlivesThePlace) {
+  Prepare();
+  auto clear = About<v1::ClearForTravelRequest>();
+  *clear.mutable_defender_view() = world.HerView();
+  clear.set_arranged_shelter("an invented shelter");
+  ASSERT_OK(world.Do(Office(), &Stub::ClearForTravel, clear));
+  PlaceIsBurnt("CONFIRMED");
+  world.RunAll();
+  EXPECT_TRUE(IsCleared());
 }
 
 }  // namespace
