@@ -1,5 +1,8 @@
 #include "services/relocation/alert_store.h"
 
+#include <array>
+#include <utility>
+
 #include "common/status/status_macros.h"
 
 namespace sojourn::relocation {
@@ -7,56 +10,84 @@ namespace {
 
 using ::sojourn::auth::Role;
 
+constexpr std::array<std::pair<AlertKind, std::string_view>, 5> kKinds = {{
+    {AlertKind::kIdentityRevealed, "IDENTITY_REVEALED"},
+    {AlertKind::kBreakGlass, "BREAK_GLASS"},
+    {AlertKind::kExported, "EXPORTED"},
+    {AlertKind::kCaseTaken, "CASE_TAKEN"},
+    {AlertKind::kErasureAsked, "ERASURE_ASKED"},
+}};
+
+std::string_view Name(AlertKind kind) {
+  for (const auto& [candidate, name] : kKinds) {
+    if (candidate == kind) return name;
+  }
+  return "";
+}
+
+AlertKind ParseKind(std::string_view name) {
+  for (const auto& [kind, candidate] : kKinds) {
+    if (candidate == name) return kind;
+  }
+  return AlertKind::kIdentityRevealed;
+}
+
 constexpr db::Query kInsert{"alerts_insert", R"sql(
 INSERT INTO alerts (id, kind, relocation_id, subject, organisation_id,
-                    reason_sealed, raised_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7))sql"};
+                    told_subject, reason_sealed, raised_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
 
 constexpr db::Query kList{"alerts_list", R"sql(
-SELECT a.id, r.id, a.subject, a.organisation_id, a.reason_sealed, a.raised_at,
-       r.public_id, r.code, r.level, r.state, r.overlay
+SELECT a.id, a.kind, r.id, a.subject, a.organisation_id, a.reason_sealed,
+       a.raised_at, r.public_id, r.code, r.level, r.state, r.overlay
 FROM alerts a JOIN relocations r ON r.id = a.relocation_id
 WHERE a.raised_at > $1 AND r.state <> 'ERASED'
-  AND (($2::boolean AND a.kind = 'BREAK_GLASS')
-       OR ($3::boolean AND r.lead_subject = $4 AND a.subject <> $4))
-ORDER BY a.raised_at DESC, a.id DESC LIMIT $5)sql"};
+  AND (($2::boolean
+        AND a.kind IN ('BREAK_GLASS', 'CASE_TAKEN', 'ERASURE_ASKED'))
+       OR ($3::text IN (r.lead_subject, a.told_subject) AND a.subject <> $3
+           AND ($4::boolean OR r.submitting_organisation_id = $5::text
+                OR EXISTS (SELECT FROM assignments s
+                           WHERE s.relocation_id = r.id
+                             AND s.subject = $6::text))))
+ORDER BY a.raised_at DESC, a.id DESC LIMIT $7)sql"};
 
 ShownAlert ReadAlert(const db::Row& row) {
   return {
       .alert = {.row_id = row.Get<std::string>(0),
-                .case_row_id = row.Get<std::string>(1),
-                .subject = row.Get<std::string>(2),
-                .organisation_id = row.Get<std::string>(3),
-                .reason_sealed = row.Find<db::Bytes>(4),
-                .raised_at = row.Get<absl::Time>(5)},
-      .relocation_id = row.Get<std::string>(6),
-      .code = row.Get<std::string>(7),
-      .level = Parse<Level>(row.Get<std::string>(8)).value_or(Level::kL1),
-      .state = Parse<State>(row.Get<std::string>(9)).value_or(State::kErased),
+                .kind = ParseKind(row.Get<std::string>(1)),
+                .case_row_id = row.Get<std::string>(2),
+                .subject = row.Get<std::string>(3),
+                .organisation_id = row.Get<std::string>(4),
+                .reason_sealed = row.Find<db::Bytes>(5),
+                .raised_at = row.Get<absl::Time>(6)},
+      .relocation_id = row.Get<std::string>(7),
+      .code = row.Get<std::string>(8),
+      .level = Parse<Level>(row.Get<std::string>(9)).value_or(Level::kL1),
+      .state = Parse<State>(row.Get<std::string>(10)).value_or(State::kErased),
       .overlay =
-          Parse<Overlay>(row.Get<std::string>(10)).value_or(Overlay::kNone)};
+          Parse<Overlay>(row.Get<std::string>(11)).value_or(Overlay::kNone)};
 }
 
 }  // namespace
 
 void InsertAlert(db::Transaction& tx, const Alert& alert) {
   tx.Queue(kInsert,
-           db::Params(alert.row_id,
-                      alert.reason_sealed ? "BREAK_GLASS" : "IDENTITY_REVEALED",
-                      alert.case_row_id, alert.subject, alert.organisation_id,
+           db::Params(alert.row_id, Name(alert.kind), alert.case_row_id,
+                      alert.subject, alert.organisation_id, alert.told_subject,
                       alert.reason_sealed, alert.raised_at));
 }
 
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
+                                                   const Scope& scope,
                                                    int limit) {
   const bool watches =
       caller.roles.HasAnyOf({Role::kSecurityOfficer, Role::kAuditor});
   ASSIGN_OR_RETURN(
       const db::Result rows,
       tx.Execute(kList, db::Params(tx.now() - kAlertShown, watches,
-                                   caller.Has(Role::kProgrammeOfficer),
-                                   caller.subject, limit)));
+                                   caller.subject, scope.any, scope.submitter,
+                                   scope.assignee, limit)));
   std::vector<ShownAlert> alerts;
   for (const db::Row row : rows) alerts.push_back(ReadAlert(row));
   return alerts;

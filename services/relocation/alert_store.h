@@ -12,20 +12,32 @@
 #include "common/db/params.h"
 #include "common/db/transaction.h"
 #include "services/relocation/relocation.h"
+#include "services/relocation/relocation_store_case.h"
 
-// Who is told that names and contacts were looked at. Rows are only added.
+// Who is told what was done to a case or seen of it. Rows are only added.
 namespace sojourn::relocation {
 
 // How long an alert stands in the work of those it is for.
 inline constexpr absl::Duration kAlertShown = absl::Hours(7 * 24);
 
+enum class AlertKind {
+  kIdentityRevealed,
+  kBreakGlass,
+  kExported,
+  kCaseTaken,
+  kErasureAsked,
+};
+
 struct Alert {
   std::string row_id;
+  AlertKind kind = AlertKind::kIdentityRevealed;
   std::string case_row_id;
-  std::string subject;  // who looked
+  std::string subject;  // who did it
   std::string organisation_id;
+  // Told beside the lead; empty for nobody.
+  std::string told_subject = {};
   // With break-glass only: why, bound to alerts, row_id, reason_sealed.
-  std::optional<db::Bytes> reason_sealed;
+  std::optional<db::Bytes> reason_sealed = std::nullopt;
   absl::Time raised_at;
 };
 
@@ -41,10 +53,12 @@ struct ShownAlert {
   Overlay overlay = Overlay::kNone;
 };
 
-// Newest first: break-glass for security officers and auditors, and whatever
-// others looked at in cases that `caller` leads.
+// Newest first: for security officers and auditors whatever was broken, taken
+// or asked for; for a lead what others did in her cases, as far as `scope`
+// shows her these.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
+                                                   const Scope& scope,
                                                    int limit);
 
 }  // namespace sojourn::relocation

@@ -99,11 +99,20 @@ const v1::Person* OpenedCase::FindPerson(std::string_view person_id) const {
   return nullptr;
 }
 
-bool OpenedCase::IsWorkedOnBy(std::string_view subject) const {
-  return relocation.lead_subject == subject ||
-         std::any_of(
-             assignments.begin(), assignments.end(),
-             [&](const Assignment& each) { return each.subject == subject; });
+bool OpenedCase::IsTrustedTo(std::string_view subject, absl::Time now) const {
+  // Whoever acknowledged the case leads it without an assignment.
+  bool leads = relocation.lead_subject == subject;
+  bool assigned = false;
+  for (const Assignment& each : assignments) {
+    if (each.subject != subject ||
+        each.role == AssignmentRole::kCityCoordinator) {
+      continue;
+    }
+    const bool fresh = each.taken && now < each.assigned_at + kTakenOver;
+    (each.role == AssignmentRole::kLead ? leads : assigned) |= !fresh;
+    if (each.role == AssignmentRole::kLead && fresh) leads = false;
+  }
+  return leads || assigned;
 }
 
 std::string OpenedCase::PersonRowId(std::string_view person_id) const {

@@ -42,6 +42,9 @@ struct OpenedSpokesperson {
   v1::Spokesperson spokesperson;
 };
 
+// So long does whoever took a case break the glass to see names.
+inline constexpr absl::Duration kTakenOver = absl::Hours(24);
+
 // Lives as long as one call; never stored, never logged.
 struct OpenedCase {
   Relocation relocation;
@@ -59,8 +62,9 @@ struct OpenedCase {
   // Null where the party has no such person.
   const v1::Person* FindPerson(std::string_view person_id) const;
   std::string PersonRowId(std::string_view person_id) const;
-  // Its lead, or assigned to it in any capacity.
-  bool IsWorkedOnBy(std::string_view subject) const;
+  // Its lead, or an officer assigned to it, but for the first day after she
+  // took it: see TakesOver. A host's coordinator is none.
+  bool IsTrustedTo(std::string_view subject, absl::Time now) const;
 };
 
 // The document she would travel on: the first that is not compromised. Null

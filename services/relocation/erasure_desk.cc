@@ -3,9 +3,11 @@
 #include <utility>
 #include <vector>
 
+#include "common/crypto/ids.h"
 #include "common/idempotency/mutation.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/alert_store.h"
 #include "services/relocation/defender_voice.h"
 #include "services/relocation/peer_store.h"
 #include "services/relocation/relocation_convert.h"
@@ -54,6 +56,17 @@ absl::Status PlanErasure(db::Transaction& tx, const erasures::Root& root,
       .status();
 }
 
+void AskForSecond(db::Transaction& tx, const erasures::Root& root,
+                  const auth::Caller& caller) {
+  erasures::SaveAsker(tx, root.row_id, caller.subject);
+  InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
+                   .kind = AlertKind::kErasureAsked,
+                   .case_row_id = root.row_id,
+                   .subject = caller.subject,
+                   .organisation_id = caller.organisation_id,
+                   .raised_at = tx.now()});
+}
+
 idempotency::Outcome OutcomeOf(const erasures::Root& root, std::string fields,
                                std::string_view reason) {
   return {.result_ref = root.relocation_id,
@@ -71,6 +84,33 @@ absl::Status CheckEtag(std::string_view etag, const erasures::Root& root) {
 }
 
 }  // namespace
+
+// What the locked case allows: it is erased, or a second officer is awaited.
+absl::StatusOr<idempotency::Outcome> ErasureDesk::Decide(
+    db::Transaction& tx, const erasures::Root& root, const Wish& wish) const {
+  ASSIGN_OR_RETURN(const erasures::RetentionRow row,
+                   erasures::LoadRetention(tx, root.row_id));
+  const RetentionFacts retention = FactsOf(root, row);
+  RETURN_IF_ERROR(CheckNoHold(retention));
+  if (wish.readable) {
+    RETURN_IF_ERROR(CheckAllowed(tx, root, retention, wish));
+  }
+  std::string asked_by;
+  if (wish.reason == ErasureReason::kMistake) {
+    ASSIGN_OR_RETURN(asked_by, erasures::LoadAsker(tx, root.row_id));
+    ASSIGN_OR_RETURN(const bool second,
+                     IsSecondOfficer(asked_by, wish.caller.subject));
+    if (!second) {
+      AskForSecond(tx, root, wish.caller);
+      return OutcomeOf(root, "erasure asked", Name(wish.reason));
+    }
+  }
+  erasures::Bury(
+      tx, root,
+      {.reason = wish.reason, .asked_by = asked_by, .by = wish.caller.subject});
+  RETURN_IF_ERROR(PlanErasure(tx, root, wish.caller));
+  return OutcomeOf(root, "erased", Name(wish.reason));
+}
 
 // Whether the case can be opened; fetches its keys where it can.
 absl::StatusOr<bool> ErasureDesk::FetchKeys(const server::Call& call,
@@ -92,49 +132,52 @@ absl::StatusOr<bool> ErasureDesk::FetchKeys(const server::Call& call,
   return runtime_.keys().Exists(keystore::KeyRef::Case(keys.relocation_id));
 }
 
-absl::Status ErasureDesk::CheckAllowed(
-    db::Transaction& tx, const erasures::Root& root, ErasureReason reason,
-    const v1::EraseRelocationRequest& request) const {
-  ASSIGN_OR_RETURN(const erasures::RetentionRow row,
-                   erasures::LoadRetention(tx, root.row_id));
+absl::Status ErasureDesk::CheckAllowed(db::Transaction& tx,
+                                       const erasures::Root& root,
+                                       const RetentionFacts& retention,
+                                       const Wish& wish) const {
   ASSIGN_OR_RETURN(const db::Result found,
                    tx.Execute(kSelectCaseByRow, db::Params(root.row_id)));
   ASSIGN_OR_RETURN(const CaseParts parts, LoadParts(tx, root.row_id));
   ASSIGN_OR_RETURN(const OpenedCase current,
                    desk_.vault().Open(ReadCaseRow(found.row(0)), parts));
-  const v1::DefenderView* const view =
-      request.has_defender_view() ? &request.defender_view() : nullptr;
+  const v1::DefenderView* const view = wish.request.has_defender_view()
+                                           ? &wish.request.defender_view()
+                                           : nullptr;
   RETURN_IF_ERROR(CheckVoice(current, view, tx.now()));
-  return CheckErasure(current.Facts(), FactsOf(root, row), reason,
+  return CheckErasure(current.Facts(), retention, wish.reason,
                       ToFacts(view, current.intake.safe_contact(), ""),
                       tx.now());
 }
 
-absl::StatusOr<erasures::Tombstone> ErasureDesk::Erase(
+absl::StatusOr<std::optional<erasures::Tombstone>> ErasureDesk::Erase(
     const server::Call& call, const CaseName& name, ErasureReason reason,
     const v1::EraseRelocationRequest& request) const {
   ASSIGN_OR_RETURN(const bool readable, FetchKeys(call, name));
+  const Wish wish{.reason = reason,
+                  .request = request,
+                  .caller = call.caller,
+                  .readable = readable};
   const auto erase =
       [&](db::Transaction& tx,
           const db::Result& locked) -> absl::StatusOr<idempotency::Outcome> {
     const erasures::Root root = erasures::ReadRoot(locked.row(0));
     if (root.state == State::kErased) return OutcomeOf(root, "tombstone", "");
     RETURN_IF_ERROR(CheckEtag(request.etag(), root));
-    if (readable) {
-      RETURN_IF_ERROR(CheckAllowed(tx, root, reason, request));
-    }
-    erasures::Bury(tx, root, reason);
-    RETURN_IF_ERROR(PlanErasure(tx, root, call.caller));
-    return OutcomeOf(root, "erased", Name(reason));
+    return Decide(tx, root, wish);
   };
   ASSIGN_OR_RETURN(
       const idempotency::Outcome outcome,
       idempotency::Mutate(runtime_, call, erasures::kLock,
                           db::Params(name.value), "relocation", erase));
-  return runtime_.db().Read<erasures::Tombstone>(
+  auto tombstone = runtime_.db().Read<erasures::Tombstone>(
       call.deadline, [&](db::Transaction& tx) {
         return erasures::LoadTombstone(tx, outcome.result_ref);
       });
+  // There is none while a second officer is awaited.
+  if (absl::IsNotFound(tombstone.status())) return std::nullopt;
+  RETURN_IF_ERROR(tombstone.status());
+  return *std::move(tombstone);
 }
 
 absl::StatusOr<ErasureDesk::Kept> ErasureDesk::SetRetention(

@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_ERASURE_DESK_H_
 #define SERVICES_RELOCATION_ERASURE_DESK_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -21,10 +22,12 @@ class ErasureDesk {
   // The case is erased from here on: nobody finds it any more, and the workflow
   // asks the key store and every service until they have deleted their part.
   // A case that is erased already answers with its tombstone. A case whose keys
-  // are gone, restored from a backup, is erased again whatever the rules say.
-  // Errors: NOT_FOUND, ABORTED ETAG_MISMATCH, those of CheckErasure and
-  // CheckVoice, and those of idempotency::Mutate.
-  absl::StatusOr<erasures::Tombstone> Erase(
+  // are gone, restored from a backup, is erased again whatever the rules say
+  // but for a legal hold. Nothing where the call was the first of the two that
+  // erase a mistake. Errors: NOT_FOUND, ABORTED ETAG_MISMATCH, those of
+  // CheckErasure, IsSecondOfficer and CheckVoice, and those of
+  // idempotency::Mutate.
+  absl::StatusOr<std::optional<erasures::Tombstone>> Erase(
       const server::Call& call, const CaseName& name, ErasureReason reason,
       const v1::EraseRelocationRequest& request) const;
 
@@ -45,9 +48,19 @@ class ErasureDesk {
  private:
   absl::StatusOr<bool> FetchKeys(const server::Call& call,
                                  const CaseName& name) const;
+  struct Wish {
+    ErasureReason reason = ErasureReason::kRetention;
+    const v1::EraseRelocationRequest& request;
+    const auth::Caller& caller;
+    // Its keys are there.
+    bool readable = true;
+  };
   absl::Status CheckAllowed(db::Transaction& tx, const erasures::Root& root,
-                            ErasureReason reason,
-                            const v1::EraseRelocationRequest& request) const;
+                            const RetentionFacts& retention,
+                            const Wish& wish) const;
+  absl::StatusOr<idempotency::Outcome> Decide(db::Transaction& tx,
+                                              const erasures::Root& root,
+                                              const Wish& wish) const;
 
   server::Runtime& runtime_;
   const CaseDesk& desk_;

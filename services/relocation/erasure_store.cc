@@ -63,10 +63,26 @@ UPDATE relocations SET
   withdrawal_state_before = NULL, ended_at = NULL
 WHERE id = $1)sql"};
 
-constexpr db::Query kInsertErasure{
-    "erasure_insert",
-    "INSERT INTO erasures (relocation_id, reason, erased_at) "
+constexpr db::Query kInsertErasure{"erasure_insert",
+                                   R"sql(INSERT INTO erasures
+            (relocation_id, reason, erased_at, asked_by, erased_by)
+          VALUES ($1, $2, $3, $4, $5))sql"};
+
+constexpr db::Query kSelectAsker{
+    "erasure_select_asker",
+    "SELECT asked_by FROM erasure_requests WHERE relocation_id = $1"};
+
+constexpr db::Query kInsertAsker{
+    "erasure_insert_asker",
+    "INSERT INTO erasure_requests (relocation_id, asked_by, asked_at) "
     "VALUES ($1, $2, $3)"};
+
+constexpr db::Query kSelectMistakes{"erasure_select_mistakes",
+                                    R"sql(SELECT r.code, e.asked_by, e.erased_by
+          FROM erasures e JOIN relocations r ON r.id = e.relocation_id
+          WHERE e.reason = 'MISTAKE' AND e.erased_by <> ''
+            AND e.erased_at > $1
+          ORDER BY e.erased_at DESC LIMIT $2)sql"};
 
 constexpr db::Query kCancelSteps{"erasure_cancel_steps",
                                  R"sql(UPDATE workflow_steps
@@ -125,6 +141,8 @@ constexpr db::Query kStrip[] = {
      "DELETE FROM exposure_tasks WHERE relocation_id = $1"},
     {"erasure_strip_exposed_cases",
      "DELETE FROM exposed_cases WHERE relocation_id = $1"},
+    {"erasure_strip_requests_for_it",
+     "DELETE FROM erasure_requests WHERE relocation_id = $1"},
     {"erasure_strip_retentions",
      "DELETE FROM retentions WHERE relocation_id = $1"},
     {"erasure_strip_persons",
@@ -227,17 +245,44 @@ absl::StatusOr<std::vector<DueCase>> ListDue(db::Transaction& tx,
   return due;
 }
 
-void Bury(db::Transaction& tx, const Root& root, ErasureReason reason) {
+absl::StatusOr<std::string> LoadAsker(db::Transaction& tx,
+                                      std::string_view case_row_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectAsker, db::Params(case_row_id)));
+  return rows.empty() ? std::string() : rows.row(0).Get<std::string>(0);
+}
+
+void SaveAsker(db::Transaction& tx, std::string_view case_row_id,
+               std::string_view asked_by) {
+  tx.Queue(kInsertAsker, db::Params(case_row_id, asked_by, tx.now()));
+}
+
+absl::StatusOr<std::vector<Mistake>> ListMistakes(db::Transaction& tx,
+                                                  absl::Time since, int limit) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectMistakes, db::Params(since, limit)));
+  std::vector<Mistake> mistakes;
+  for (const db::Row row : rows) {
+    mistakes.push_back({.code = row.Get<std::string>(0),
+                        .asked_by = row.Get<std::string>(1),
+                        .erased_by = row.Get<std::string>(2)});
+  }
+  return mistakes;
+}
+
+void Bury(db::Transaction& tx, const Root& root, const Decided& decided) {
   const absl::Time now = tx.now();
+  const std::string_view reason = Name(decided.reason);
   tx.Queue(kBury, db::Params(root.row_id, now));
-  tx.Queue(kInsertErasure, db::Params(root.row_id, Name(reason), now));
+  tx.Queue(kInsertErasure,
+           db::Params(root.row_id, reason, now, decided.asked_by, decided.by));
   tx.Queue(kCancelSteps, db::Params(root.row_id, now));
   outbox::Append(tx, {.aggregate_kind = "relocation",
                       .aggregate_id = root.relocation_id,
                       .aggregate_version = root.version + 1,
                       .type = "relocation.erased",
                       .state = std::string(Name(State::kErased)),
-                      .reason = std::string(Name(reason)),
+                      .reason = std::string(reason),
                       .occurred_at = now});
 }
 

@@ -68,9 +68,29 @@ absl::StatusOr<std::vector<DueCase>> ListDue(db::Transaction& tx,
                                              absl::CivilDay today,
                                              const DueStart& start, int limit);
 
+// Who wants the case erased as a mistake; empty for nobody.
+absl::StatusOr<std::string> LoadAsker(db::Transaction& tx,
+                                      std::string_view case_row_id);
+void SaveAsker(db::Transaction& tx, std::string_view case_row_id,
+               std::string_view asked_by);
+
 // Queues: the locked case is ERASED, its clear columns say nothing, open steps
 // are cancelled, and the feed tells.
-void Bury(db::Transaction& tx, const Root& root, ErasureReason reason);
+struct Decided {
+  ErasureReason reason = ErasureReason::kRetention;
+  std::string_view asked_by;  // a mistake only
+  std::string_view by;
+};
+void Bury(db::Transaction& tx, const Root& root, const Decided& decided);
+
+// Cases that were erased as a mistake after `since`, the newest first.
+struct Mistake {
+  std::string code;
+  std::string asked_by;
+  std::string erased_by;
+};
+absl::StatusOr<std::vector<Mistake>> ListMistakes(db::Transaction& tx,
+                                                  absl::Time since, int limit);
 
 // What is left to name a case by while services have not confirmed.
 struct Names {

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/alert_store.h"
 #include "services/relocation/coordination_view.h"
 #include "services/relocation/defender_voice.h"
 #include "services/relocation/erasure_desk.h"
@@ -68,7 +70,7 @@ absl::StatusOr<CaseDesk::Snapshot> ExportDesk::Open(
   }
   RETURN_IF_ERROR(CheckExport(
       opened.Facts(), ToFacts(asked, opened.intake.safe_contact(), ""),
-      opened.IsWorkedOnBy(call.caller.subject), snapshot.now));
+      opened.IsTrustedTo(call.caller.subject, snapshot.now), snapshot.now));
   return snapshot;
 }
 
@@ -98,6 +100,27 @@ absl::Status ExportDesk::Gather(const server::Call& call,
   LeaveOut(out);
   NameWhatIsElsewhere(out);
   return absl::OkStatus();
+}
+
+absl::Status ExportDesk::TellLead(const server::Call& call,
+                                  const std::string& case_row_id) const {
+  return runtime_.db().Write(
+      call.deadline, [&](db::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const db::Result locked,
+                         tx.Execute(kLockCaseByRow, db::Params(case_row_id)));
+        // Erased meanwhile: nothing of it is written any more, or given.
+        if (locked.empty() ||
+            ReadCaseRow(locked.row(0)).relocation.state == State::kErased) {
+          return NotFound("relocation");
+        }
+        InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
+                         .kind = AlertKind::kExported,
+                         .case_row_id = case_row_id,
+                         .subject = call.caller.subject,
+                         .organisation_id = call.caller.organisation_id,
+                         .raised_at = tx.now()});
+        return absl::OkStatus();
+      });
 }
 
 absl::Status ExportDesk::ShowWhoSaw(const server::Call& call,

@@ -8,8 +8,10 @@ namespace sojourn::relocation {
 absl::Status CheckExport(const CaseFacts& facts, const ViewFacts& view,
                          bool works_on_case, absl::Time now) {
   if (!works_on_case) {
-    return FailedPrecondition("NOT_ON_CASE", "you do not work on this case",
-                              "ask its lead to export it");
+    return FailedPrecondition(
+        "NOT_ON_CASE",
+        "you do not work on this case, or took it less than a day ago",
+        "ask its lead to export it");
   }
   // No urgency lets her word follow later.
   ViewFacts asked = view;

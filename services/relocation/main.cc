@@ -14,8 +14,8 @@ int main(int argc, char** argv) {
                ->FindServiceByName(RelocationService::service_full_name()),
        .policy = sojourn::relocation::Policy(),
        .views = sojourn::relocation::Views(),
-       .oldest_schema = 30,
-       .newest_schema = 39,
+       .oldest_schema = 36,
+       .newest_schema = 49,
        .peers = {"capacity", "visa", "grants"},
        .make = sojourn::relocation::MakeProcess},
       argc, argv);

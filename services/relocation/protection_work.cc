@@ -34,12 +34,33 @@ v1::WorkItem AboutCase(const ShownAlert& shown) {
   return item;
 }
 
+// What was done, where no reason has to be opened.
+std::string WhatWasDone(const Alert& alert) {
+  const std::string whole =
+      absl::StrCat(alert.subject, " of ", alert.organisation_id);
+  switch (alert.kind) {
+    case AlertKind::kIdentityRevealed:
+    case AlertKind::kBreakGlass:
+      return alert.subject + " looked at names and contacts of your case";
+    case AlertKind::kExported:
+      return alert.subject + " exported everything that is held in your case";
+    case AlertKind::kCaseTaken:
+      return whole +
+             " took this case and was not given it by its lead: ask why";
+    case AlertKind::kErasureAsked:
+      return whole +
+             " wants this case erased as a mistake: a second officer "
+             "decides";
+  }
+  return whole;
+}
+
 absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
                                        const ShownAlert& shown) {
   v1::WorkItem item = AboutCase(shown);
   const Alert& alert = shown.alert;
   if (!alert.reason_sealed) {
-    item.set_what(alert.subject + " looked at names and contacts of your case");
+    item.set_what(WhatWasDone(alert));
     return item;
   }
   Relocation key_of;
@@ -67,6 +88,14 @@ v1::WorkItem ShowProbing(const Probing& probing) {
   return item;
 }
 
+v1::WorkItem ShowMistake(const erasures::Mistake& mistake) {
+  v1::WorkItem item;
+  item.set_what(absl::StrCat(mistake.erased_by, " erased case ", mistake.code,
+                             " as a mistake; ", mistake.asked_by,
+                             " asked for it"));
+  return item;
+}
+
 v1::WorkItem ShowTask(const Task& task, absl::Time now) {
   v1::WorkItem item;
   item.set_relocation_id(task.relocation_id);
@@ -83,12 +112,15 @@ v1::WorkItem ShowTask(const Task& task, absl::Time now) {
 
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   const auth::Caller& caller,
+                                                  const Scope& scope,
                                                   int limit) {
   ProtectionWork work;
-  ASSIGN_OR_RETURN(work.alerts, ListAlerts(tx, caller, limit));
+  ASSIGN_OR_RETURN(work.alerts, ListAlerts(tx, caller, scope, limit));
   if (caller.roles.HasAnyOf(
           {auth::Role::kSecurityOfficer, auth::Role::kAuditor})) {
     ASSIGN_OR_RETURN(work.probing, duplicates::ListProbing(tx, limit));
+    ASSIGN_OR_RETURN(work.mistakes,
+                     erasures::ListMistakes(tx, tx.now() - kAlertShown, limit));
   }
   if (caller.Has(auth::Role::kSecurityOfficer)) {
     ASSIGN_OR_RETURN(work.tasks, exposures::ListOpen(tx, limit));
@@ -104,6 +136,9 @@ absl::StatusOr<std::vector<v1::WorkItem>> ShowProtectionWork(
     if (ReasonOf(item.status()) == "ERASED") continue;
     RETURN_IF_ERROR(item.status());
     items.push_back(*std::move(item));
+  }
+  for (const erasures::Mistake& each : work.mistakes) {
+    items.push_back(ShowMistake(each));
   }
   for (const Probing& each : work.probing) items.push_back(ShowProbing(each));
   for (const Task& task : work.tasks) items.push_back(ShowTask(task, now));

@@ -9,6 +9,7 @@
 #include "services/relocation/alert_store.h"
 #include "services/relocation/case_vault.h"
 #include "services/relocation/duplicate_store.h"
+#include "services/relocation/erasure_store.h"
 #include "services/relocation/exposure_rules.h"
 #include "sojourn/relocation/v1/reading_calls.pb.h"
 
@@ -20,12 +21,14 @@ struct ProtectionWork {
   std::vector<ShownAlert> alerts;
   std::vector<Probing> probing;
   std::vector<Task> tasks;
+  std::vector<erasures::Mistake> mistakes;
 };
 
-// At most `limit` of each. Tasks are the security officer's; who probes is told
-// to her and to auditors.
+// At most `limit` of each. Tasks are the security officer's; who probes and
+// what was erased as a mistake is told to her and to auditors.
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   const auth::Caller& caller,
+                                                  const Scope& scope,
                                                   int limit);
 
 // The reasons of broken glass are opened here: after the transaction, as it may

@@ -12,8 +12,13 @@
 namespace sojourn::relocation {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class ErasureTest : public ::testing::Test {
@@ -21,7 +26,8 @@ class ErasureTest : public ::testing::Test {
   absl::StatusOr<v1::Tombstone> Erase(
       const std::string& id,
       v1::ErasureReason reason = v1::ERASURE_REASON_SHE_ASKED,
-      const std::string& request_id = "") {
+      const std::string& request_id = "",
+      const auth::Caller& caller = Office()) {
     v1::EraseRelocationRequest request;
     request.set_request_id(request_id);
     request.set_relocation_id(id);
@@ -29,9 +35,25 @@ class ErasureTest : public ::testing::Test {
     if (reason == v1::ERASURE_REASON_SHE_ASKED) {
       *request.mutable_defender_view() = world_.HerView();
     }
-    auto erased = world_.Do(Office(), &Stub::EraseRelocation, request);
+    auto erased = world_.Do(caller, &Stub::EraseRelocation, request);
     if (!erased.ok()) return erased.status();
+    EXPECT_NE(erased->has_tombstone(), erased->awaits_second_officer());
     return erased->tombstone();
+  }
+  absl::StatusOr<v1::Tombstone> EraseMistake(const std::string& id,
+                                             const auth::Caller& caller) {
+    return Erase(id, v1::ERASURE_REASON_MISTAKE, "", caller);
+  }
+
+  // What is said to `caller` in the list of work, line by line.
+  std::vector<std::string> Told(const auth::Caller& caller) {
+    std::vector<std::string> lines;
+    const auto work =
+        world_.Do(caller, &Stub::ListMyWork, v1::ListMyWorkRequest());
+    EXPECT_OK(work);
+    if (!work.ok()) return lines;
+    for (const auto& item : work->items()) lines.push_back(item.what());
+    return lines;
   }
 
   // Ended, with everything a case has that got as far as a place and a visa.
@@ -219,7 +241,64 @@ TEST_F(ErasureTest, RefusesWhatTheRulesForbid) {
                         request),
               testing::StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_OK(Get(open));
-  EXPECT_OK(Erase(open, v1::ERASURE_REASON_MISTAKE));
+}
+
+TEST_F(ErasureTest, AMistakeTakesTwoOfficersAndIsTold) {
+  const std::string id = world_.Eligible().relocation_id();
+  const std::string request_id = testing::NewRequestId();
+  ASSERT_OK_AND_ASSIGN(const v1::Tombstone asked,
+                       Erase(id, v1::ERASURE_REASON_MISTAKE, request_id));
+  EXPECT_FALSE(asked.has_erased_at());
+  EXPECT_OK(Get(id));
+  ASSERT_OK_AND_ASSIGN(const v1::Tombstone again,
+                       Erase(id, v1::ERASURE_REASON_MISTAKE, request_id));
+  EXPECT_FALSE(again.has_erased_at());
+  EXPECT_THAT(EraseMistake(id, Office()), ReasonIs("SECOND_OFFICER_NEEDED"));
+  EXPECT_OK(Get(id));
+  const auto security = As(Role::kSecurityOfficer, "office");
+  const auto auditor = As(Role::kAuditor, "audit");
+  const auto wants = HasSubstr("office/one of office wants");
+  EXPECT_THAT(Told(security), Contains(wants));
+  EXPECT_THAT(Told(auditor), Contains(wants));
+
+  ASSERT_OK_AND_ASSIGN(const v1::Tombstone erased,
+                       EraseMistake(id, Office("office/two")));
+  EXPECT_TRUE(erased.has_erased_at());
+  EXPECT_THAT(Get(id), testing::StatusIs(absl::StatusCode::kNotFound));
+  world_.RunAll();
+  const auto done = AllOf(HasSubstr("office/two erased"),
+                          HasSubstr("office/one asked for it"));
+  EXPECT_THAT(Told(security), Contains(done));
+  EXPECT_THAT(Told(auditor), Contains(done));
+  EXPECT_THAT(Told(Office("office/eve")), Each(Not(HasSubstr("erased"))));
+}
+
+TEST_F(ErasureTest, AWishOfAnotherReasonIsNoMistake) {
+  const std::string id = Ended();
+  ASSERT_OK(EraseMistake(id, Office()));
+  ASSERT_OK_AND_ASSIGN(const v1::Tombstone erased, Erase(id));
+  EXPECT_EQ(erased.reason(), v1::ERASURE_REASON_SHE_ASKED);
+  EXPECT_THAT(Told(As(Role::kAuditor, "audit")), IsEmpty());
+}
+
+TEST_F(ErasureTest, NotWhileSheIsMissingUnlessSheAsks) {
+  const std::string id = Ended();
+  world_.database_.Run(
+      "UPDATE relocations SET overlay = 'CONTACT_LOST', overlay_since = now()");
+  EXPECT_THAT(EraseMistake(id, Office()), ReasonIs("CASE_SUSPENDED"));
+  EXPECT_OK(Erase(id));
+}
+
+// Its keys are gone, and what stands in clear still keeps it.
+TEST_F(ErasureTest, ALegalHoldKeepsACaseThatCannotBeRead) {
+  const std::string id = world_.Eligible().relocation_id();
+  v1::SetRetentionRequest hold;
+  hold.set_relocation_id(id);
+  hold.set_legal_hold(true);
+  hold.set_legal_hold_reason("invented proceedings");
+  ASSERT_OK(world_.Do(Office(), &Stub::SetRetention, hold));
+  ASSERT_OK(world_.runtime_->keys().DeleteKeys({keystore::KeyRef::Case(id)}));
+  EXPECT_THAT(Erase(id), ReasonIs("LEGAL_HOLD"));
 }
 
 // The data of before the erasure, with the key store of today.

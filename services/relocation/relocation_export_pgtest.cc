@@ -273,6 +273,7 @@ TEST_F(ExportTest, ACaseThatIsNotThereAndAnErasedOneAreTheSame) {
   auto erase = World::Named<v1::EraseRelocationRequest>(id);
   erase.set_reason(v1::ERASURE_REASON_MISTAKE);
   ASSERT_OK(world.Do(Office(), &Stub::EraseRelocation, erase));
+  ASSERT_OK(world.Do(Office("office/bo"), &Stub::EraseRelocation, erase));
   EXPECT_EQ(Export(Asked(id)).status(), missing.status());
   EXPECT_EQ(Exports(), "0");
 }
@@ -286,6 +287,33 @@ TEST_F(ExportTest, IsInTheAuditBeforeItIsAnswered) {
   EXPECT_EQ(held.who_saw(0).fields(), "everything");
   EXPECT_EQ(held.who_saw(0).reason(), "SHE_ASKED AGREED_PHRASE");
   EXPECT_EQ(held.who_saw(0).subject(), Office().subject);
+}
+
+TEST_F(ExportTest, TheLeadIsToldOfIt) {
+  const std::string id = Led(world.Intake());
+  auto assign = World::Named<v1::AssignCaseRequest>(id);
+  assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
+  assign.set_subject("office/bo");
+  assign.set_organisation_id("office");
+  ASSERT_OK(world.Do(Office(), &Stub::AssignCase, assign));
+  ASSERT_OK(Export(Asked(id), Office("office/bo")));
+  EXPECT_THAT(world.Told(Office()), Contains(HasSubstr("office/bo exported")));
+  // Refused, it is no news.
+  EXPECT_THAT(Export(Asked(id), Office("office/eve")), ReasonIs("NOT_ON_CASE"));
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM alerts"), "1");
+}
+
+TEST_F(ExportTest, WhoTookTheCaseForHerselfWaitsADay) {
+  const std::string id = Led(world.Intake());
+  auto assign = World::Named<v1::AssignCaseRequest>(id);
+  assign.set_role(v1::ASSIGNMENT_ROLE_LEAD);
+  assign.set_subject("office/bo");
+  assign.set_organisation_id("office");
+  const auto bo = Office("office/bo");
+  ASSERT_OK(world.Do(bo, &Stub::AssignCase, assign));
+  EXPECT_THAT(Export(Asked(id), bo), ReasonIs("NOT_ON_CASE"));
+  world.Advance(absl::Hours(25));
+  EXPECT_OK(Export(Asked(id), bo));
 }
 
 TEST_F(ExportTest, WhatTheOthersHoldIsAskedForTheOfficer) {

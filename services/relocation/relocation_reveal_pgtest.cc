@@ -33,6 +33,16 @@ v1::RevealIdentityRequest BreakGlass(const std::string& id) {
 
 class RevealTest : public ::testing::Test {
  protected:
+  absl::Status Assign(const auth::Caller& by, v1::AssignmentRole role,
+                      const std::string& subject,
+                      const std::string& organisation = "office") {
+    auto assign = World::Named<v1::AssignCaseRequest>(id);
+    assign.set_role(role);
+    assign.set_subject(subject);
+    assign.set_organisation_id(organisation);
+    return world.Do(by, &Stub::AssignCase, assign).status();
+  }
+
   World world;
   // office/ana acknowledged it: she leads.
   const std::string id = world.Triaged().relocation_id();
@@ -137,15 +147,97 @@ TEST_F(RevealTest, ARepeatAlertsOnceAndAnswersByTheRightsOfToday) {
   EXPECT_EQ(world.database().Value("SELECT count(*) FROM alerts"), "1");
 
   const auto plain = Reveal(id);
+  const auto careful = BreakGlass(id);
   ASSERT_OK(world.Do(Office(), &Stub::RevealIdentity, plain));
-  auto assign = World::Named<v1::AssignCaseRequest>(id);
-  assign.set_role(v1::ASSIGNMENT_ROLE_LEAD);
-  assign.set_subject("office/bo");
-  assign.set_organisation_id("office");
-  ASSERT_OK(world.Do(Office(), &Stub::AssignCase, assign));
+  ASSERT_OK(world.Do(Office(), &Stub::RevealIdentity, careful));
+  ASSERT_OK(Assign(Office(), v1::ASSIGNMENT_ROLE_LEAD, "office/bo"));
   EXPECT_THAT(world.Do(Office(), &Stub::RevealIdentity, plain),
               ReasonIs("BREAK_GLASS_NEEDED"));
+  // No glass was broken for this one: she worked on the case.
+  EXPECT_THAT(world.Do(Office(), &Stub::RevealIdentity, careful),
+              ReasonIs("BREAK_GLASS_NEEDED"));
   EXPECT_OK(world.Do(bo, &Stub::RevealIdentity, Reveal(id)));
+}
+
+TEST_F(RevealTest, ARepeatIsAnsweredTenMinutes) {
+  const auto broken = BreakGlass(id);
+  const auto bo = Office("office/bo");
+  ASSERT_OK(world.Do(bo, &Stub::RevealIdentity, broken));
+  const auto plain = Reveal(id);
+  ASSERT_OK(world.Do(Office(), &Stub::RevealIdentity, plain));
+  world.Advance(absl::Minutes(9));
+  EXPECT_OK(world.Do(bo, &Stub::RevealIdentity, broken));
+  EXPECT_OK(world.Do(Office(), &Stub::RevealIdentity, plain));
+  world.Advance(absl::Minutes(2));
+  EXPECT_THAT(world.Do(bo, &Stub::RevealIdentity, broken),
+              ReasonIs("REVEALED_BEFORE"));
+  EXPECT_THAT(world.Do(Office(), &Stub::RevealIdentity, plain),
+              ReasonIs("REVEALED_BEFORE"));
+  EXPECT_OK(world.Do(bo, &Stub::RevealIdentity, BreakGlass(id)));
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM alerts"), "3");
+}
+
+TEST_F(RevealTest, WhoTakesACaseIsSeenAndBreaksTheGlassForADay) {
+  const auto bo = Office("office/bo");
+  ASSERT_OK(Assign(bo, v1::ASSIGNMENT_ROLE_LEAD, "office/bo"));
+  const auto took = HasSubstr("office/bo of office took");
+  // office/ana led it until now.
+  EXPECT_THAT(world.Told(Office()), Contains(took));
+  EXPECT_THAT(world.Told(Security()), Contains(took));
+  EXPECT_THAT(world.Told(Auditor()), Contains(took));
+  EXPECT_THAT(world.Told(Office("office/eve")), Each(Not(took)));
+  EXPECT_THAT(world.Do(bo, &Stub::RevealIdentity, Reveal(id)),
+              ReasonIs("BREAK_GLASS_NEEDED"));
+  ASSERT_OK(world.Do(bo, &Stub::RevealIdentity, BreakGlass(id)));
+  EXPECT_THAT(world.Told(Auditor()), Contains(HasSubstr(kReason)));
+  // Taking it once more makes it no better.
+  ASSERT_OK(Assign(bo, v1::ASSIGNMENT_ROLE_VERIFIER, "office/bo"));
+  EXPECT_THAT(world.Do(bo, &Stub::RevealIdentity, Reveal(id)),
+              ReasonIs("BREAK_GLASS_NEEDED"));
+  world.Advance(absl::Hours(25));
+  EXPECT_OK(world.Do(bo, &Stub::RevealIdentity, Reveal(id)));
+}
+
+TEST_F(RevealTest, WhoPutsHerselfBesideTheLeadIsSeenToo) {
+  const auto bo = Office("office/bo");
+  for (const auto role : {v1::ASSIGNMENT_ROLE_SECURITY_OFFICER,
+                          v1::ASSIGNMENT_ROLE_CITY_COORDINATOR}) {
+    ASSERT_OK(Assign(bo, role, "office/bo"));
+    EXPECT_THAT(world.Do(bo, &Stub::RevealIdentity, Reveal(id)),
+                ReasonIs("BREAK_GLASS_NEEDED"));
+  }
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM alerts"), "2");
+  EXPECT_THAT(world.Told(Office()), Contains(HasSubstr("office/bo of office")));
+}
+
+TEST_F(RevealTest, WhoIsGivenACaseBreaksNothing) {
+  ASSERT_OK(Assign(Office(), v1::ASSIGNMENT_ROLE_LEAD, "office/bo"));
+  EXPECT_OK(world.Do(Office("office/bo"), &Stub::RevealIdentity, Reveal(id)));
+  EXPECT_THAT(world.Told(Auditor()), IsEmpty());
+}
+
+TEST_F(RevealTest, ACoordinatorAtAHostIsNotAnOfficerOfTheCase) {
+  ASSERT_OK(
+      Assign(Office(), v1::ASSIGNMENT_ROLE_CITY_COORDINATOR, "office/bo"));
+  EXPECT_THAT(world.Do(Office("office/bo"), &Stub::RevealIdentity, Reveal(id)),
+              ReasonIs("BREAK_GLASS_NEEDED"));
+}
+
+TEST_F(RevealTest, ALeadOfAnyRoleIsToldOfWhatSheMaySee) {
+  const auto bo = Office("office/bo");
+  for (const auto& [lead, told] :
+       {std::pair(Ngo(), true), std::pair(Security(), true),
+        std::pair(Ngo("another"), false)}) {
+    ASSERT_OK(Assign(Office(), v1::ASSIGNMENT_ROLE_LEAD, lead.subject,
+                     lead.organisation_id));
+    ASSERT_OK(world.Do(bo, &Stub::RevealIdentity, BreakGlass(id)));
+    const auto looked = HasSubstr("office/bo of office broke the glass");
+    if (told) {
+      EXPECT_THAT(world.Told(lead), Contains(looked)) << lead.subject;
+    } else {
+      EXPECT_THAT(world.Told(lead), Each(Not(looked))) << lead.subject;
+    }
+  }
 }
 
 TEST_F(RevealTest, AnAlertStandsAWeekAndIsCountedADay) {

@@ -160,6 +160,13 @@ absl::StatusOr<Relocation> Acknowledge(const CaseFacts& facts,
   return next;
 }
 
+bool TakesOver(const AssignmentFacts& facts) {
+  if (facts.subject == facts.by && !facts.by_is_trusted) return true;
+  if (!facts.as_lead || facts.lead_before.empty()) return false;
+  const bool given = facts.by == facts.lead_before && facts.by_is_trusted;
+  return facts.subject != facts.lead_before && !given;
+}
+
 absl::StatusOr<Relocation> Triage(const CaseFacts& facts, Level level,
                                   Kind kind, Horizon horizon) {
   ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, Event::kTriaged));

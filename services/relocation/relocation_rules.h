@@ -64,6 +64,19 @@ absl::StatusOr<Relocation> Acknowledge(const CaseFacts& facts,
                                        std::string_view officer,
                                        std::string_view organisation_id);
 
+// Whether somebody comes to a case that nobody of it gave her: by her own hand,
+// or in the place of a lead who did not ask for it. Those it is taken from are
+// told, and she is not yet trusted with names.
+struct AssignmentFacts {
+  std::string_view lead_before;  // empty: nobody led it
+  std::string_view by;
+  std::string_view subject;
+  bool as_lead = false;
+  // The caller leads the case or works on it, and has not just taken it.
+  bool by_is_trusted = false;
+};
+bool TakesOver(const AssignmentFacts& facts);
+
 // An imminent threat makes it L1 whatever `level` says.
 absl::StatusOr<Relocation> Triage(const CaseFacts& facts, Level level,
                                   Kind kind, Horizon horizon);

@@ -35,6 +35,36 @@ constexpr ViewFacts kAgrees{
     .given = true, .agrees = true, .on_second_channel = true, .follows = false};
 constexpr ViewFacts kNoView{};
 
+TEST(Assignments, SomebodyTakesWhatTheLeadDoesNotGive) {
+  const AssignmentFacts given{.lead_before = "ana",
+                              .by = "ana",
+                              .subject = "bo",
+                              .as_lead = true,
+                              .by_is_trusted = true};
+  EXPECT_FALSE(TakesOver(given));
+  AssignmentFacts taken = given;
+  taken.by = "bo";
+  EXPECT_TRUE(TakesOver(taken));
+  taken.by_is_trusted = false;
+  EXPECT_TRUE(TakesOver(taken));
+  taken.as_lead = false;
+  EXPECT_TRUE(TakesOver(taken)) << "beside the lead";
+  taken.by_is_trusted = true;
+  EXPECT_FALSE(TakesOver(taken)) << "she works on it already";
+  AssignmentFacts passed_on = given;
+  passed_on.by = "eve";
+  EXPECT_TRUE(TakesOver(passed_on)) << "away from its lead";
+  passed_on.as_lead = false;
+  EXPECT_FALSE(TakesOver(passed_on));
+  AssignmentFacts nobodys = given;
+  nobodys.lead_before = "";
+  EXPECT_FALSE(TakesOver(nobodys));
+  // Whoever took it an hour ago cannot pass it on as if it were hers.
+  AssignmentFacts fresh = given;
+  fresh.by_is_trusted = false;
+  EXPECT_TRUE(TakesOver(fresh));
+}
+
 TEST(PresumedLevelTest, AnAlertAndAnImminentThreatAreL1) {
   EXPECT_EQ(PresumedLevel(true, false, Level::kL4), Level::kL1);
   EXPECT_EQ(PresumedLevel(false, true, Level::kL4), Level::kL1);

@@ -4,6 +4,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/alert_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
@@ -90,7 +91,23 @@ absl::StatusOr<std::string> Assign(CaseEdit& edit, Assignment assignment) {
   ASSIGN_OR_RETURN(Relocation next,
                    Move(edit.current.relocation, Event::kAssigned));
   assignment.assigned_at = edit.now;
-  if (assignment.role == AssignmentRole::kLead) {
+  const bool as_lead = assignment.role == AssignmentRole::kLead;
+  assignment.taken = TakesOver(
+      {.lead_before = next.lead_subject,
+       .by = edit.by(),
+       .subject = assignment.subject,
+       .as_lead = as_lead,
+       .by_is_trusted = edit.current.IsTrustedTo(edit.by(), edit.now)});
+  if (assignment.taken) {
+    InsertAlert(edit.tx(), {.row_id = crypto::NewUuidV7(),
+                            .kind = AlertKind::kCaseTaken,
+                            .case_row_id = next.id,
+                            .subject = edit.by(),
+                            .organisation_id = edit.organisation_id(),
+                            .told_subject = next.lead_subject,
+                            .raised_at = edit.now});
+  }
+  if (as_lead) {
     next.lead_subject = assignment.subject;
     next.lead_organisation_id = assignment.organisation_id;
   }

@@ -1,4 +1,5 @@
 // How long a case is kept, and its erasure.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -113,9 +114,10 @@ grpc::Status RelocationService::EraseRelocation(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const ErasureReason reason, ReasonIn(request->reason()));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    ASSIGN_OR_RETURN(const erasures::Tombstone tombstone,
+    ASSIGN_OR_RETURN(const std::optional<erasures::Tombstone> tombstone,
                      ErasureDesk(desk_).Erase(call, name, reason, *request));
-    Show(tombstone, *response->mutable_tombstone());
+    response->set_awaits_second_officer(!tombstone);
+    if (tombstone) Show(*tombstone, *response->mutable_tombstone());
     return absl::OkStatus();
   });
 }

@@ -1,7 +1,12 @@
 // Names, documents and contacts, for one purpose at a time.
 #include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/crypto/ids.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
@@ -38,49 +43,98 @@ absl::Status CheckReveal(const v1::RevealIdentityRequest& req) {
   return fields.Finish();
 }
 
-// Also for a repeated request: whoever no longer works on the case must break
-// the glass, whatever was answered before.
+// A repeat is for an answer that was lost on its way. Later it would show
+// again, and nobody would be told again.
+constexpr absl::Duration kRepeated = absl::Minutes(10);
+constexpr char kBroken[] = "BREAK_GLASS";
+
+// What a reveal is remembered by: since when, and whether the glass was broken
+// for it.
+struct FirstReveal {
+  absl::Time at;
+  bool broken = false;
+};
+std::string RefOf(const FirstReveal& first) {
+  return absl::StrCat(absl::ToUnixSeconds(first.at), " ",
+                      first.broken ? kBroken : "");
+}
+FirstReveal ParseRef(const std::string& ref) {
+  const std::vector<std::string> parts = absl::StrSplit(ref, ' ');
+  int64_t seconds = 0;
+  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &seconds)) {
+    return {.at = absl::InfinitePast()};
+  }
+  return {.at = absl::FromUnixSeconds(seconds), .broken = parts[1] == kBroken};
+}
+
 absl::Status CheckMayReveal(const OpenedCase& opened,
-                            const std::string& subject,
+                            const std::string& subject, absl::Time now,
+                            bool break_glass,
                             const v1::RevealIdentityRequest& req) {
   for (const std::string& person_id : req.person_ids()) {
     if (opened.FindPerson(person_id) != nullptr) continue;
     return InvalidField("person_ids", "PERSON_UNKNOWN",
                         "the party has no such person");
   }
-  if (req.break_glass() || opened.IsWorkedOnBy(subject))
-    return absl::OkStatus();
+  if (break_glass || opened.IsTrustedTo(subject, now)) return absl::OkStatus();
   return FailedPrecondition(
-      "BREAK_GLASS_NEEDED", "you do not work on this case",
+      "BREAK_GLASS_NEEDED",
+      "you do not work on this case, or took it less than a day ago",
       "ask its lead, or set break_glass and say why: security officer and "
       "auditor are told at once");
+}
+
+// By the rights of today: whoever no longer works on the case must break the
+// glass, unless she did so for the first answer.
+absl::Status CheckRepeat(const CaseDesk::Snapshot& snapshot,
+                         const std::string& subject, const FirstReveal& first,
+                         const v1::RevealIdentityRequest& req) {
+  if (snapshot.now > first.at + kRepeated) {
+    return FailedPrecondition("REVEALED_BEFORE",
+                              "this was revealed more than 10 minutes ago",
+                              "reveal it again with a new request_id: the lead "
+                              "is told again");
+  }
+  return CheckMayReveal(snapshot.opened, subject, snapshot.now, first.broken,
+                        req);
 }
 
 std::string PurposeOf(const v1::RevealIdentityRequest& req) {
   return ShortName(v1::RevealPurpose_Name(req.purpose()), "REVEAL_PURPOSE_");
 }
 
+// What the audit says of the answer.
+std::string ReasonFor(const FirstReveal& first,
+                      const v1::RevealIdentityRequest& req) {
+  return first.broken ? absl::StrCat(kBroken, " ", PurposeOf(req))
+                      : PurposeOf(req);
+}
+
 absl::StatusOr<std::string> RecordReveal(CaseEdit& edit,
                                          const v1::RevealIdentityRequest& req) {
-  RETURN_IF_ERROR(CheckMayReveal(edit.current, edit.by(), req));
+  RETURN_IF_ERROR(CheckMayReveal(edit.current, edit.by(), edit.now,
+                                 req.break_glass(), req));
   ASSIGN_OR_RETURN(const Relocation next,
                    Move(edit.current.relocation, Event::kIdentityRevealed));
   const bool broken =
-      req.break_glass() && !edit.current.IsWorkedOnBy(edit.by());
-  Alert alert{.row_id = crypto::NewUuidV7(),
-              .case_row_id = next.id,
-              .subject = edit.by(),
-              .organisation_id = edit.organisation_id(),
-              .reason_sealed = std::nullopt,
-              .raised_at = edit.now};
+      req.break_glass() && !edit.current.IsTrustedTo(edit.by(), edit.now);
+  Alert alert{
+      .row_id = crypto::NewUuidV7(),
+      .kind = broken ? AlertKind::kBreakGlass : AlertKind::kIdentityRevealed,
+      .case_row_id = next.id,
+      .subject = edit.by(),
+      .organisation_id = edit.organisation_id(),
+      .raised_at = edit.now};
   if (broken) {
     ASSIGN_OR_RETURN(
         alert.reason_sealed,
         edit.Seal("alerts", alert.row_id, "reason_sealed", req.reason()));
   }
   InsertAlert(edit.tx(), alert);
-  return edit.Save(next, {.event = Event::kIdentityRevealed,
-                          .reason = broken ? "BREAK_GLASS" : PurposeOf(req)});
+  return edit.Save(
+      next, {.event = Event::kIdentityRevealed,
+             .reason = broken ? kBroken : PurposeOf(req),
+             .subject_public_id = RefOf({.at = edit.now, .broken = broken})});
 }
 
 v1::Person Revealed(const v1::Person& person) {
@@ -137,16 +191,16 @@ grpc::Status RelocationService::RevealIdentity(
     const auto record = [&](CaseEdit& edit) {
       return RecordReveal(edit, *request);
     };
-    RETURN_IF_ERROR(desk_.Edit(call, name, "", record).status());
+    ASSIGN_OR_RETURN(const std::string ref, desk_.Edit(call, name, "", record));
+    const FirstReveal first = ParseRef(ref);
     ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
     RETURN_IF_ERROR(
-        CheckMayReveal(snapshot.opened, call.caller.subject, *request));
-    RETURN_IF_ERROR(rpc.AuditRead(
-        {.resource = "relocation",
-         .ids = {snapshot.opened.relocation.relocation_id},
-         .fields = "identity",
-         .reason = request->break_glass() ? "BREAK_GLASS " + PurposeOf(*request)
-                                          : PurposeOf(*request)}));
+        CheckRepeat(snapshot, call.caller.subject, first, *request));
+    RETURN_IF_ERROR(
+        rpc.AuditRead({.resource = "relocation",
+                       .ids = {snapshot.opened.relocation.relocation_id},
+                       .fields = "identity",
+                       .reason = ReasonFor(first, *request)}));
     ShowRevealed(snapshot.opened.intake, *request, *response);
     return absl::OkStatus();
   });

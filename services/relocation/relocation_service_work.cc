@@ -105,7 +105,7 @@ absl::StatusOr<WorkPage> CollectAll(db::Transaction& tx,
   ProtectionWork protection;
   if (keyset.empty()) {
     ASSIGN_OR_RETURN(protection,
-                     LoadProtectionWork(tx, call.caller, kMostAlerts));
+                     LoadProtectionWork(tx, call.caller, scope, kMostAlerts));
   }
   WorkPage page;
   if (WorksOnCases(call.caller)) {

@@ -216,7 +216,8 @@ inline constexpr Transition kTransitions[] = {
     // Back to where the case stood; Withdrawal::state_before says where.
     {{State::kWithdrawn}, Event::kReinstated, std::nullopt},
     {kStored, Event::kContactLost, std::nullopt},
-    {kOpen, Event::kResumed, std::nullopt},
+    // She is found or free, also when the case has ended meanwhile.
+    {kStored, Event::kResumed, std::nullopt},
     {kStored, Event::kCorrected, std::nullopt},
 
     {kStored, Event::kConsentWithdrawn, std::nullopt},

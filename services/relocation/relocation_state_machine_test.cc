@@ -61,7 +61,7 @@ constexpr Expected kExpected[] = {
     {"WITHDRAWN", "VVVVVVVVVVVVVVVVVVVV....."},
     {"REINSTATED", ".....................=..."},
     {"CONTACT_LOST", "========================."},
-    {"RESUMED", "====================....."},
+    {"RESUMED", "========================."},
     {"CORRECTED", "========================."},
     {"CONSENT_WITHDRAWN", "========================."},
     {"IDENTITY_REVEALED", "========================."},

@@ -23,6 +23,8 @@ struct Assignment {
   std::string subject;
   std::string organisation_id;
   absl::Time assigned_at;
+  // By herself, or away from another lead; see TakesOver.
+  bool taken = false;
 };
 
 struct SpokespersonRow {

@@ -100,13 +100,29 @@ std::string_view Name(ErasureReason reason) {
   return "";
 }
 
+absl::Status CheckNoHold(const RetentionFacts& retention) {
+  if (!retention.legal_hold) return absl::OkStatus();
+  return FailedPrecondition("LEGAL_HOLD",
+                            "the case must be kept for a legal reason",
+                            "lift the hold with SetRetention when it ends");
+}
+
+absl::StatusOr<bool> IsSecondOfficer(std::string_view asked_by,
+                                     std::string_view by) {
+  if (asked_by.empty()) return false;
+  if (asked_by != by) return true;
+  return FailedPrecondition(
+      "SECOND_OFFICER_NEEDED",
+      "a mistake is erased when a second officer says so too",
+      "let another officer call EraseRelocation with reason MISTAKE");
+}
+
 absl::Status CheckErasure(const CaseFacts& facts,
                           const RetentionFacts& retention, ErasureReason reason,
                           const ViewFacts& view, absl::Time now) {
-  if (retention.legal_hold) {
-    return FailedPrecondition("LEGAL_HOLD",
-                              "the case must be kept for a legal reason",
-                              "lift the hold with SetRetention when it ends");
+  RETURN_IF_ERROR(CheckNoHold(retention));
+  if (reason != ErasureReason::kSheAsked) {
+    RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
   }
   const std::optional<Withdrawal>& withdrawal = facts.relocation.withdrawal;
   if (withdrawal && withdrawal->release_not_before &&

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -13,7 +14,8 @@
 // How long a case is kept, and when it may be erased. Pure functions of values.
 //
 // Reasons: LEGAL_HOLD, RETENTION_NOT_DUE, CASE_OPEN, RELEASE_PENDING,
-// NOT_A_MISTAKE, MONTHS_INVALID, DEFENDER_DISAGREES, and those of CheckView.
+// NOT_A_MISTAKE, MONTHS_INVALID, DEFENDER_DISAGREES, SECOND_OFFICER_NEEDED, and
+// those of CheckNotSuspended and CheckView.
 namespace sojourn::relocation {
 
 // At most, after the case came into this state. Sources: security.md gives 12
@@ -54,11 +56,20 @@ std::string_view Name(ErasureReason reason);
 //
 // She asks for it once the case has ended: an open one is withdrawn first,
 // because the second confirmation and the 24 hours of a withdrawal protect her
-// from a wish that is not hers. A mistake is erased while no city was asked. A
+// from a wish that is not hers. A mistake is erased while no city was asked.
+// While contact is lost or she is detained, only her own word erases it. A
 // legal hold stops all of them.
 absl::Status CheckErasure(const CaseFacts& facts,
                           const RetentionFacts& retention, ErasureReason reason,
                           const ViewFacts& view, absl::Time now);
+
+// For a case whose keys are gone too: the hold stands in clear.
+absl::Status CheckNoHold(const RetentionFacts& retention);
+
+// One officer wants a mistake erased, another one erases it: false for the
+// first of them. `asked_by` is empty until somebody has asked.
+absl::StatusOr<bool> IsSecondOfficer(std::string_view asked_by,
+                                     std::string_view by);
 
 // The first day on which no backup of a key store can hold a key that was
 // deleted at `deleted`: they are kept at most 7 days (security.md).

@@ -131,6 +131,27 @@ TEST(Erasure, ALegalHoldStopsEveryReason) {
   }
 }
 
+TEST(Erasure, NotWhileSheIsMissingUnlessSheAsks) {
+  for (const Overlay overlay : {Overlay::kContactLost, Overlay::kDetained}) {
+    CaseFacts facts = Case(State::kWithdrawn);
+    facts.relocation.overlay = overlay;
+    const auto check = [&](ErasureReason reason) {
+      return CheckErasure(
+          facts, {.state = State::kWithdrawn, .ended_at = At(2020, 1, 1)},
+          reason, kAgrees, At(2026, 5, 1));
+    };
+    EXPECT_THAT(check(ErasureReason::kMistake), ReasonIs("CASE_SUSPENDED"));
+    EXPECT_THAT(check(ErasureReason::kRetention), ReasonIs("CASE_SUSPENDED"));
+    EXPECT_THAT(check(ErasureReason::kSheAsked), IsOk());
+  }
+}
+
+TEST(Erasure, AMistakeTakesASecondOfficer) {
+  EXPECT_FALSE(IsSecondOfficer("", "ana").value_or(true));
+  EXPECT_TRUE(IsSecondOfficer("ana", "bo").value_or(false));
+  EXPECT_THAT(IsSecondOfficer("ana", "ana"), ReasonIs("SECOND_OFFICER_NEEDED"));
+}
+
 TEST(Erasure, KeyBackupsOfTheDayAreGoneOnTheEighthDay) {
   EXPECT_EQ(KeysGoneOn(At(2026, 3, 1) + absl::Hours(23)),
             absl::CivilDay(2026, 3, 9));
