@@ -1,5 +1,6 @@
 #include "services/relocation/consent_cascade.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,15 +17,14 @@ using workflow_rules::StepPlan;
 
 constexpr char kReason[] = "CONSENT_WITHDRAWN";
 
-// Nobody is put on the street by a consent.
-bool NeedsThePlace(State state, const Proposal& proposal) {
-  return proposal.state == ProposalState::kAccepted &&
-         (state == State::kTravelling || state == State::kInStay ||
-          state == State::kEnding);
+bool IsHeld(const Proposal& proposal) {
+  return proposal.state == ProposalState::kHolding ||
+         proposal.state == ProposalState::kOffered ||
+         proposal.state == ProposalState::kAccepted;
 }
 
 absl::Status EndShareWithHost(db::Transaction& tx, CoordinationEdit& edit,
-                              Proposal proposal) {
+                              Proposal proposal, absl::Time release_at) {
   proposal.share_ended_at = edit.now();
   if (!IsLive(proposal.state)) {
     edit.Save(proposal);
@@ -40,6 +40,11 @@ absl::Status EndShareWithHost(db::Transaction& tx, CoordinationEdit& edit,
     edit.Save(proposal);
     return absl::OkStatus();
   }
+  if (release_at != absl::InfinitePast() && IsHeld(proposal)) {
+    edit.Save(proposal);
+    return edit.Plan(workflow_rules::PlanUndoProposal(
+        proposal.row_id, edit.steps(), release_at));
+  }
   const bool was_hers = proposal.state == ProposalState::kAccepted;
   proposal.chosen = false;
   RETURN_IF_ERROR(edit.Close(proposal, ProposalState::kWithdrawn, kReason));
@@ -48,16 +53,81 @@ absl::Status EndShareWithHost(db::Transaction& tx, CoordinationEdit& edit,
 }
 
 absl::Status EndSharesWithHosts(db::Transaction& tx, CoordinationEdit& edit,
-                                const CaseFacts& facts) {
+                                const CaseFacts& facts, absl::Time release_at) {
   const std::vector<Proposal> all = edit.proposals();
   for (const Proposal& proposal : all) {
     if (proposal.share_ended_at ||
         HasConsent(facts, "SHARE_WITH_HOST", proposal.organisation_id)) {
       continue;
     }
-    RETURN_IF_ERROR(EndShareWithHost(tx, edit, proposal));
+    RETURN_IF_ERROR(EndShareWithHost(tx, edit, proposal, release_at));
   }
   return edit.Settle();
+}
+
+absl::Status EndShareWithMission(CoordinationEdit& edit,
+                                 const std::string& person,
+                                 absl::Time release_at) {
+  RETURN_IF_ERROR(edit.Plan(
+      workflow_rules::PlanUndoApplication(person, edit.steps(), release_at)));
+  RETURN_IF_ERROR(
+      edit.Plan(workflow_rules::PlanHideApplications(person, edit.steps())));
+  // Hers until the step has withdrawn it.
+  if (release_at != absl::InfinitePast()) return absl::OkStatus();
+  const Traveller* const found = edit.travel().Find(person);
+  if (found == nullptr || IsInHerHands(*found)) return absl::OkStatus();
+  const Proposal* const place = edit.FindProposalRow(found->proposal_row_id);
+  if (place == nullptr || place->state != ProposalState::kAccepted) {
+    return absl::OkStatus();
+  }
+  Traveller traveller = *found;
+  traveller.ForgetApplication();
+  edit.SaveTraveller(traveller);
+  return absl::OkStatus();
+}
+
+// Whether she agrees again to what this step was to give back.
+bool IsWantedAgain(const CoordinationEdit& edit, const CaseFacts& facts,
+                   const Step& step) {
+  if (step.kind == StepKind::kWithdrawApplication) {
+    return HasConsent(facts, "SHARE_WITH_MISSION", "");
+  }
+  if (step.kind == StepKind::kCancelGrant) {
+    return HasConsent(facts, "SHARE_WITH_FUNDER", "");
+  }
+  const Proposal* const place = edit.FindProposalRow(step.proposal_row_id);
+  return place != nullptr && place->share_ended_at && IsLive(place->state) &&
+         HasConsent(facts, "SHARE_WITH_HOST", place->organisation_id);
+}
+
+absl::Status KeepShares(CoordinationEdit& edit, const CaseFacts& facts) {
+  StepPlan plan;
+  const std::vector<Step> planned = edit.steps();
+  for (const Step& step : planned) {
+    if (!workflow_rules::IsDelayed(step) || !IsWantedAgain(edit, facts, step)) {
+      continue;
+    }
+    plan.cancel.push_back(step.row_id);
+    if (step.kind != StepKind::kReleaseReservation) continue;
+    Proposal kept = *edit.FindProposalRow(step.proposal_row_id);
+    kept.share_ended_at = std::nullopt;
+    edit.Save(kept);
+    if (!kept.chosen || kept.state != ProposalState::kOffered) continue;
+    const StepPlan confirm = workflow_rules::PlanConfirm(
+        {.proposal_row_id = kept.row_id,
+         .state = kept.state,
+         .reservation_id = kept.reservation_id.value_or("")});
+    plan.add.insert(plan.add.end(), confirm.add.begin(), confirm.add.end());
+  }
+  return edit.Plan(plan);
+}
+
+}  // namespace
+
+bool NeedsThePlace(State state, const Proposal& proposal) {
+  return proposal.state == ProposalState::kAccepted &&
+         (state == State::kTravelling || state == State::kInStay ||
+          state == State::kEnding);
 }
 
 bool IsInHerHands(const Traveller& traveller) {
@@ -66,38 +136,38 @@ bool IsInHerHands(const Traveller& traveller) {
          traveller.application_state == "APPLICATION_STATE_EXTENDED";
 }
 
-absl::Status EndShareWithMission(CoordinationEdit& edit,
-                                 const std::string& person) {
-  RETURN_IF_ERROR(
-      edit.Plan(workflow_rules::PlanUndoApplication(person, edit.steps())));
-  RETURN_IF_ERROR(
-      edit.Plan(workflow_rules::PlanHideApplications(person, edit.steps())));
-  const Traveller* const found = edit.travel().Find(person);
-  if (found == nullptr || IsInHerHands(*found)) return absl::OkStatus();
-  const Proposal* const place = edit.FindProposalRow(found->proposal_row_id);
-  if (place == nullptr || place->state != ProposalState::kAccepted) {
-    return absl::OkStatus();
+bool ReleaseNow(db::Transaction& tx, CoordinationEdit& edit,
+                std::string_view purpose, std::string_view by,
+                bool second_channel) {
+  // The day that a case has to be taken up again is another one.
+  if (edit.before().state == State::kWithdrawn) return false;
+  std::vector<std::string> row_ids;
+  for (const Step& step : edit.steps()) {
+    const bool meant =
+        (step.kind == StepKind::kReleaseReservation &&
+         purpose == "SHARE_WITH_HOST") ||
+        (step.kind == StepKind::kWithdrawApplication &&
+         purpose == "SHARE_WITH_MISSION") ||
+        (step.kind == StepKind::kCancelGrant && purpose == "SHARE_WITH_FUNDER");
+    if (meant && workflow_rules::IsDelayed(step) &&
+        (second_channel || step.cause.subject != by)) {
+      row_ids.push_back(step.row_id);
+    }
   }
-  Traveller traveller = *found;
-  traveller.application_id = std::nullopt;
-  traveller.application_state.clear();
-  traveller.refusal_answer.clear();
-  edit.SaveTraveller(traveller);
-  return absl::OkStatus();
+  if (!row_ids.empty()) steps::RunNow(tx, row_ids);
+  return !row_ids.empty();
 }
 
-}  // namespace
-
 absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
-                            const CaseFacts& facts) {
-  RETURN_IF_ERROR(EndSharesWithHosts(tx, edit, facts));
+                            const CaseFacts& facts, absl::Time release_at) {
+  RETURN_IF_ERROR(EndSharesWithHosts(tx, edit, facts, release_at));
   if (!HasConsent(facts, "SHARE_WITH_MISSION", "")) {
     for (const std::string& person : edit.persons()) {
-      RETURN_IF_ERROR(EndShareWithMission(edit, person));
+      RETURN_IF_ERROR(EndShareWithMission(edit, person, release_at));
     }
   }
   if (!HasConsent(facts, "SHARE_WITH_FUNDER", "")) {
-    return edit.Plan(workflow_rules::PlanUndoGrant(edit.steps()));
+    return edit.Plan(workflow_rules::PlanUndoGrant(edit.steps(), release_at));
   }
   return absl::OkStatus();
 }
@@ -105,6 +175,7 @@ absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
 absl::Status ResumeShares(db::Transaction& tx, CoordinationEdit& edit,
                           const CaseFacts& facts, bool wants_money) {
   steps::WakeForConsent(tx, edit.before().id);
+  RETURN_IF_ERROR(KeepShares(edit, facts));
   const std::vector<Traveller>& travellers = edit.travel().travellers;
   StepPlan plan;
   if (HasConsent(facts, "SHARE_WITH_MISSION", "")) {

@@ -1,7 +1,10 @@
 #ifndef SERVICES_RELOCATION_CONSENT_CASCADE_H_
 #define SERVICES_RELOCATION_CONSENT_CASCADE_H_
 
+#include <string_view>
+
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/db/transaction.h"
 #include "services/relocation/coordination_edit.h"
 #include "services/relocation/relocation.h"
@@ -16,11 +19,28 @@ namespace sojourn::relocation {
 // grants are taken back by steps. A place somebody is travelling to or living
 // in stays hers, and so does a visa in her hands: only the view is closed.
 // Changes the case's state as the loss of a place does; the caller commits.
+//
+// With `release_at`, what is held or asked for stays until then: her word came
+// over a contact that others know. Views are closed at once all the same.
 absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
-                            const CaseFacts& facts);
+                            const CaseFacts& facts,
+                            absl::Time release_at = absl::InfinitePast());
 
-// Whatever waited for the consent goes on: queued steps run, and a chosen way
-// gets its application and its grant. `wants_money`: the intake names costs.
+// A withdrawal that waits is sure now: what it gives back under `purpose` goes
+// at once. By a second officer, `by`, or on a second channel. Returns whether
+// anything waited for that.
+bool ReleaseNow(db::Transaction& tx, CoordinationEdit& edit,
+                std::string_view purpose, std::string_view by,
+                bool second_channel);
+
+// Somebody travels to this place or lives there: nobody is put on the street by
+// a consent.
+bool NeedsThePlace(State state, const Proposal& proposal);
+bool IsInHerHands(const Traveller& traveller);
+
+// Whatever waited for the consent goes on: queued steps run, a chosen way gets
+// its application and its grant, and what was to be given back later is kept.
+// `wants_money`: the intake names costs.
 absl::Status ResumeShares(db::Transaction& tx, CoordinationEdit& edit,
                           const CaseFacts& facts, bool wants_money);
 

@@ -26,7 +26,29 @@ bool MaySpeak(const v1::Spokesperson& spokesperson,
          Day(spokesperson.valid_until()) >= today;
 }
 
+bool HasOwnContact(const v1::Person& person) {
+  return person.adult().contact_compromised() ||
+         !person.adult().safe_contact().empty();
+}
+
 }  // namespace
+
+bool IsContactBurnt(const OpenedCase& current, const v1::Person& person) {
+  return HasOwnContact(person)
+             ? person.adult().contact_compromised()
+             : current.intake.safe_contact().contact_compromised();
+}
+
+ViewFacts ToFactsOf(const OpenedCase& current, const v1::Person& person,
+                    const v1::DefenderView* view) {
+  const v1::SafeContact& contact = current.intake.safe_contact();
+  ViewFacts facts = ToFacts(view, contact, "");
+  if (view == nullptr || !HasOwnContact(person)) return facts;
+  facts.on_second_channel =
+      view->verified_by() == v1::VIEW_VERIFICATION_IN_PERSON ||
+      (!contact.contact_compromised() && view->channel() == contact.channel());
+  return facts;
+}
 
 absl::Status CheckMandate(const OpenedCase& current,
                           std::string_view spokesperson_id,

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "services/relocation/case_desk.h"
+#include "services/relocation/relocation_rules.h"
 #include "sojourn/relocation/v1/decision.pb.h"
 
 // Whether what came as her word can be hers: its fields, and the mandate of
@@ -23,6 +24,16 @@ inline absl::Status CheckVoice(const CaseEdit& edit,
                                std::string_view field = "defender_view") {
   return CheckVoice(edit.current, view, edit.now, field);
 }
+
+// Whether others know the contact over which this person is asked: her own, or
+// the safe contact of the case where she has none.
+bool IsContactBurnt(const OpenedCase& current, const v1::Person& person);
+
+// Her view of what this person alone decides. Nobody knows on which channel an
+// adult's own contact is, so in her place only the safe contact of the case, or
+// a meeting, is another one.
+ViewFacts ToFactsOf(const OpenedCase& current, const v1::Person& person,
+                    const v1::DefenderView* view);
 
 // MANDATE_MISSING unless this spokesperson of the case may speak for `purpose`
 // today. An empty id is she herself.

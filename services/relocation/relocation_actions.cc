@@ -195,6 +195,12 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
                      "second officer",
                      "Withdraw", std::nullopt});
   }
+  if (facts.contact_compromised && kOpen.Has(relocation.state)) {
+    waits.push_back({"SECURITY_OFFICER",
+                     "agree with her on a new safe contact, in person or on "
+                     "another channel: others know this one",
+                     "", std::nullopt});
+  }
   for (const DecisionFacts& decision : facts.decisions) {
     if (!decision.view_due) continue;
     waits.push_back({"DEFENDER", "say what she thinks of the decision taken",

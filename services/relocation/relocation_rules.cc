@@ -23,6 +23,13 @@ bool AnyFinding(absl::Span<const RefereeFacts> referees, Finding finding) {
       [&](const RefereeFacts& each) { return each.finding == finding; });
 }
 
+absl::Status SecondChannelNeeded() {
+  return FailedPrecondition(
+      "SECOND_CHANNEL_NEEDED",
+      "her safe contact is compromised: a view over it proves nothing",
+      "ask her on another channel or in person");
+}
+
 absl::Status LaterEntriesBuildOnIt() {
   return FailedPrecondition("CANNOT_BE_CORRECTED",
                             "later entries build on this one",
@@ -103,12 +110,18 @@ absl::StatusOr<std::optional<absl::Time>> CheckView(const CaseFacts& facts,
             : "ask her over the safe contact and send defender_view");
   }
   if (facts.contact_compromised && !view.on_second_channel) {
-    return FailedPrecondition(
-        "SECOND_CHANNEL_NEEDED",
-        "her safe contact is compromised: a view over it proves nothing",
-        "ask her on another channel or in person");
+    return SecondChannelNeeded();
   }
   return std::nullopt;
+}
+
+absl::Status CheckSecondChannel(bool contact_burnt, const ViewFacts& view) {
+  if (contact_burnt && (!view.given || !view.on_second_channel)) {
+    return SecondChannelNeeded();
+  }
+  if (!view.given || view.agrees) return absl::OkStatus();
+  return FailedPrecondition("DEFENDER_DISAGREES", "she does not want this",
+                            "record what she wants");
 }
 
 absl::Status CheckNotSuspended(const Relocation& relocation) {

@@ -46,6 +46,11 @@ absl::StatusOr<std::optional<absl::Time>> CheckView(const CaseFacts& facts,
                                                     absl::Time now);
 
 // Decisions that need her wait while nobody can reach her.
+// What she is said to agree to, or to take back, where the contact she would
+// have been asked over is burnt. Reasons: SECOND_CHANNEL_NEEDED,
+// DEFENDER_DISAGREES.
+absl::Status CheckSecondChannel(bool contact_burnt, const ViewFacts& view);
+
 absl::Status CheckNotSuspended(const Relocation& relocation);
 
 // The case after `event`, with nothing else changed.

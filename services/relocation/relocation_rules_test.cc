@@ -35,6 +35,23 @@ constexpr ViewFacts kAgrees{
     .given = true, .agrees = true, .on_second_channel = true, .follows = false};
 constexpr ViewFacts kNoView{};
 
+TEST(SecondChannel, IsNeededWhereOthersKnowTheContact) {
+  const ViewFacts none;
+  const ViewFacts over_it{.given = true, .agrees = true};
+  const ViewFacts over_another{
+      .given = true, .agrees = true, .on_second_channel = true};
+  for (const ViewFacts& view : {none, over_it}) {
+    EXPECT_THAT(CheckSecondChannel(true, view),
+                ReasonIs("SECOND_CHANNEL_NEEDED"));
+    EXPECT_THAT(CheckSecondChannel(false, view), IsOk());
+  }
+  EXPECT_THAT(CheckSecondChannel(true, over_another), IsOk());
+  ViewFacts no = over_another;
+  no.agrees = false;
+  EXPECT_THAT(CheckSecondChannel(true, no), ReasonIs("DEFENDER_DISAGREES"));
+  EXPECT_THAT(CheckSecondChannel(false, no), ReasonIs("DEFENDER_DISAGREES"));
+}
+
 TEST(Assignments, SomebodyTakesWhatTheLeadDoesNotGive) {
   const AssignmentFacts given{.lead_before = "ana",
                               .by = "ana",

@@ -135,9 +135,7 @@ absl::Status BeginOnAnotherDocument(CoordinationChange& change,
   RETURN_IF_ERROR(
       edit.Plan(workflow_rules::PlanUndoApplication(row_id, edit.steps())));
   Traveller traveller = *found;
-  traveller.application_id = std::nullopt;
-  traveller.application_state.clear();
-  traveller.refusal_answer.clear();
+  traveller.ForgetApplication();
   edit.SaveTraveller(traveller);
   workflow_rules::StepPlan plan;
   plan.add.push_back({.kind = StepKind::kOpenApplication,

@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "common/crypto/ids.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
@@ -58,6 +61,16 @@ absl::Status CheckWithdrawal(const v1::WithdrawConsentRequest& req) {
   return fields.Finish();
 }
 
+// How it was made sure that it was she, for the history; empty for no view.
+std::string HowSaid(const v1::DefenderView* view) {
+  if (view == nullptr) return "";
+  return absl::StrCat(
+      ShortName(v1::ContactChannel_Name(view->channel()), "CONTACT_CHANNEL_"),
+      " ",
+      ShortName(v1::ViewVerification_Name(view->verified_by()),
+                "VIEW_VERIFICATION_"));
+}
+
 // A guardian speaks for a child; whoever speaks for an adult needs her mandate.
 absl::Status CheckSpeaker(const OpenedCase& current, const v1::Person& person,
                           const std::string& spokesperson_id, absl::Time now) {
@@ -89,6 +102,10 @@ absl::StatusOr<std::string> Grant(CoordinationChange& change,
   }
   RETURN_IF_ERROR(
       CheckSpeaker(change.current, *person, req.spokesperson_id(), change.now));
+  const v1::DefenderView* const view = ViewIn(req);
+  RETURN_IF_ERROR(CheckVoice(change.current, view, change.now));
+  RETURN_IF_ERROR(CheckSecondChannel(IsContactBurnt(change.current, *person),
+                                     ToFactsOf(change.current, *person, view)));
   FieldChecker fields;
   WalkFields(
       req.consent(), "consent",
@@ -111,6 +128,7 @@ absl::StatusOr<std::string> Grant(CoordinationChange& change,
   RETURN_IF_ERROR(ResumeShares(change.tx, change.edit, after,
                                !change.current.intake.budget_wishes().empty()));
   HistoryEntry entry = change.Entry(Event::kConsentGiven);
+  entry.note = HowSaid(view);
   entry.subject_row_id = row.row_id;
   RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return row.consent_id;
@@ -134,6 +152,40 @@ CaseFacts Without(const CoordinationChange& change,
   return after;
 }
 
+// Whether it is surely she who takes a consent back: over a contact that others
+// know, only on a second channel.
+struct Sureness {
+  bool burnt = false;
+  bool second_channel = false;
+};
+absl::StatusOr<Sureness> HowSure(const CoordinationChange& change,
+                                 const v1::Person& person,
+                                 const v1::WithdrawConsentRequest& req) {
+  const v1::DefenderView* const view = ViewIn(req);
+  RETURN_IF_ERROR(CheckVoice(change.current, view, change.now));
+  const ViewFacts said = ToFactsOf(change.current, person, view);
+  // Never refused for the channel: what she takes back ends all the same.
+  RETURN_IF_ERROR(CheckSecondChannel(false, said));
+  return Sureness{.burnt = IsContactBurnt(change.current, person),
+                  .second_channel = said.given && said.on_second_channel};
+}
+
+// Said twice is said; by somebody else or on a second channel, what waits for
+// that is given back now.
+absl::Status Confirm(CoordinationChange& change, const OpenedConsent& consent,
+                     const Sureness& sure) {
+  const v1::ConsentPurpose purpose = consent.consent.statement().purpose();
+  if (!ReleaseNow(
+          change.tx, change.edit,
+          ShortName(v1::ConsentPurpose_Name(purpose), "CONSENT_PURPOSE_"),
+          change.desk_edit.by(), sure.second_channel)) {
+    return absl::OkStatus();
+  }
+  HistoryEntry entry = change.Entry(Event::kConsentWithdrawn, "CONFIRMED");
+  entry.subject_row_id = consent.row_id;
+  return change.edit.Commit(std::move(entry));
+}
+
 absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
                                      const v1::WithdrawConsentRequest& req) {
   const OpenedConsent* const consent =
@@ -147,15 +199,22 @@ absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
   if (person == nullptr) return Internal("a consent of nobody");
   RETURN_IF_ERROR(
       CheckSpeaker(change.current, *person, req.spokesperson_id(), change.now));
-  // Said twice is said.
-  if (consent->consent.has_withdrawn_at()) return req.consent_id();
+  ASSIGN_OR_RETURN(const Sureness sure, HowSure(change, *person, req));
+  if (consent->consent.has_withdrawn_at()) {
+    RETURN_IF_ERROR(Confirm(change, *consent, sure));
+    return req.consent_id();
+  }
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kConsentWithdrawn).status());
   WithdrawConsent(change.tx, consent->row_id, change.now);
-  RETURN_IF_ERROR(
-      TakeBackShares(change.tx, change.edit, Without(change, *consent)));
+  const absl::Time release_at = sure.burnt && !sure.second_channel
+                                    ? change.now + kWithdrawalGrace
+                                    : absl::InfinitePast();
+  RETURN_IF_ERROR(TakeBackShares(change.tx, change.edit,
+                                 Without(change, *consent), release_at));
   HistoryEntry entry = change.Entry(Event::kConsentWithdrawn);
-  entry.note = req.channel();
+  entry.note = absl::StrCat(req.channel(), " ", HowSaid(ViewIn(req)));
+  absl::StripTrailingAsciiWhitespace(&entry.note);
   entry.subject_row_id = consent->row_id;
   RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return req.consent_id();

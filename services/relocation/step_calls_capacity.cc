@@ -1,10 +1,13 @@
 #include <algorithm>
 
 #include "common/status/error.h"
+#include "services/relocation/consent_cascade.h"
+#include "services/relocation/coordination_rules.h"
 #include "services/relocation/peer_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/step_call.h"
+#include "services/relocation/travel_store.h"
 #include "services/relocation/workflow_rules.h"
 
 // The steps whose service is capacity.
@@ -233,6 +236,13 @@ class ReleaseReservation final
  protected:
   absl::StatusOr<cap::ReleaseReservationRequest> Build(
       const Step& step, const CaseFile& file) const override {
+    // She has set off since, a day after she had taken her consent back.
+    if (file.proposal && file.proposal->share_ended_at &&
+        NeedsThePlace(file.facts.relocation.state, *file.proposal)) {
+      return FailedPrecondition("PLACE_IN_USE",
+                                "she travels to this place or lives there",
+                                "move her before it is given back");
+    }
     cap::ReleaseReservationRequest request;
     request.set_request_id(step.request_id);
     if (step.peer_ref.empty()) {
@@ -250,15 +260,29 @@ class ReleaseReservation final
       const cap::ReleaseReservationRequest& request) const override {
     return peer_.ReleaseReservation(call, request);
   }
-  // A case that ended keeps its place until now.
-  absl::Status Apply(db::Transaction&, CoordinationEdit& edit, const Step& step,
+  // A case that ended, or a consent taken back over a burnt contact, keeps its
+  // place until now.
+  absl::Status Apply(db::Transaction& tx, CoordinationEdit& edit,
+                     const Step& step,
                      const cap::ReleaseReservationResponse&) const override {
     const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
     if (found == nullptr || !IsLive(found->state)) return absl::OkStatus();
     Proposal proposal = *found;
+    const bool was_hers = proposal.state == ProposalState::kAccepted;
     proposal.state = ProposalState::kWithdrawn;
+    if (!proposal.share_ended_at ||
+        !coordination_rules::DerivesFromProposals(edit.next().state)) {
+      edit.Save(proposal);
+      return absl::OkStatus();
+    }
+    proposal.chosen = false;
+    proposal.reason = "CONSENT_WITHDRAWN";
     edit.Save(proposal);
-    return absl::OkStatus();
+    if (was_hers) travel::ForgetTravellers(tx, edit.before().id);
+    RETURN_IF_ERROR(edit.Settle());
+    return edit.Commit({.event = edit.BestEvent(),
+                        .reason = proposal.reason,
+                        .refs = {{"proposal_id", proposal.proposal_id}}});
   }
 
  private:

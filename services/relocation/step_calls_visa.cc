@@ -3,6 +3,7 @@
 
 #include "common/crypto/sealer.h"
 #include "common/status/error.h"
+#include "services/relocation/consent_cascade.h"
 #include "services/relocation/consent_rules.h"
 #include "services/relocation/peer_store.h"
 #include "services/relocation/route_findings.h"
@@ -200,8 +201,17 @@ class WithdrawApplication final
       const visa::WithdrawApplicationRequest& request) const override {
     return peer_.WithdrawApplication(call, request);
   }
-  absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
+  // A consent taken back over a burnt contact keeps it until now.
+  absl::Status Apply(db::Transaction&, CoordinationEdit& edit, const Step& step,
                      const visa::WithdrawApplicationResponse&) const override {
+    const Traveller* const found = edit.travel().Find(step.person_row_id);
+    if (edit.before().state == State::kWithdrawn || found == nullptr ||
+        found->application_id != step.peer_ref || IsInHerHands(*found)) {
+      return absl::OkStatus();
+    }
+    Traveller traveller = *found;
+    traveller.ForgetApplication();
+    edit.SaveTraveller(traveller);
     return absl::OkStatus();
   }
 

@@ -103,6 +103,12 @@ std::optional<MovementKind> ParseMovementKind(std::string_view name) {
   return std::nullopt;
 }
 
+void Traveller::ForgetApplication() {
+  application_id = std::nullopt;
+  application_state.clear();
+  refusal_answer.clear();
+}
+
 const Traveller* Travel::Find(std::string_view person_row_id) const {
   for (const Traveller& traveller : travellers) {
     if (traveller.person_row_id == person_row_id) return &traveller;

@@ -163,14 +163,15 @@ StepPlan PlanUndoProposal(const std::string& proposal_row_id,
 }
 
 StepPlan PlanUndoApplication(const std::string& person_row_id,
-                             const std::vector<Step>& steps) {
+                             const std::vector<Step>& steps,
+                             absl::Time due_at) {
   StepPlan plan;
   for (const Step& step : steps) {
     if (step.kind != StepKind::kOpenApplication ||
         step.person_row_id != person_row_id) {
       continue;
     }
-    UndoOne(steps, step, absl::InfinitePast(), plan);
+    UndoOne(steps, step, due_at, plan);
   }
   return plan;
 }
@@ -192,11 +193,11 @@ StepPlan PlanHideApplications(const std::string& person_row_id,
   return plan;
 }
 
-StepPlan PlanUndoGrant(const std::vector<Step>& steps) {
+StepPlan PlanUndoGrant(const std::vector<Step>& steps, absl::Time due_at) {
   StepPlan plan;
   for (const Step& step : steps) {
     if (step.kind != StepKind::kSubmitGrant) continue;
-    UndoOne(steps, step, absl::InfinitePast(), plan);
+    UndoOne(steps, step, due_at, plan);
   }
   return plan;
 }
@@ -208,6 +209,11 @@ bool Stands(const std::vector<Step>& steps, StepKind kind,
            step.state != StepState::kCancelled &&
            step.state != StepState::kCompensated && !IsUndone(steps, step);
   });
+}
+
+bool IsDelayed(const Step& step) {
+  return IsCompensation(step) && step.state == StepState::kPending &&
+         step.tries == 0 && step.due_at != absl::InfinitePast();
 }
 
 StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at) {
@@ -230,9 +236,7 @@ StepPlan PlanKeepCase(const std::vector<Held>& proposals,
   for (const Step& step : steps) {
     // A compensation without a due time belongs to a decision made before the
     // case ended: it goes on.
-    if (IsCompensation(step) && step.state == StepState::kPending &&
-        step.tries == 0 && step.due_at != absl::InfinitePast() &&
-        !ended(step.proposal_row_id)) {
+    if (IsDelayed(step) && !ended(step.proposal_row_id)) {
       plan.cancel.push_back(step.row_id);
     }
   }

@@ -79,7 +79,8 @@ StepPlan PlanUndoProposal(const std::string& proposal_row_id,
 
 // The visa application of one person is withdrawn.
 StepPlan PlanUndoApplication(const std::string& person_row_id,
-                             const std::vector<Step>& steps);
+                             const std::vector<Step>& steps,
+                             absl::Time due_at = absl::InfinitePast());
 
 // Applications of one person that were withdrawn before are withdrawn once
 // more: the mission shall no longer see them.
@@ -87,7 +88,8 @@ StepPlan PlanHideApplications(const std::string& person_row_id,
                               const std::vector<Step>& steps);
 
 // The request for money is taken back.
-StepPlan PlanUndoGrant(const std::vector<Step>& steps);
+StepPlan PlanUndoGrant(const std::vector<Step>& steps,
+                       absl::Time due_at = absl::InfinitePast());
 
 // Something of this kind is under way or done for the person, and nothing takes
 // it back.
@@ -111,6 +113,9 @@ StepPlan PlanExtensions(const std::vector<Held>& proposals,
 StepPlan PlanNoExtensions(const std::vector<Step>& steps);
 
 // What undoes `kind`, where anything does.
+// It gives something back, later: nobody has begun with it.
+bool IsDelayed(const Step& step);
+
 std::optional<StepKind> CompensationOf(StepKind kind);
 
 }  // namespace sojourn::relocation::workflow_rules

@@ -36,6 +36,11 @@ constexpr db::Query kInsert{"workflow_steps_insert",
                   $11, $12)
           ON CONFLICT DO NOTHING)sql"};
 
+constexpr db::Query kRunNow{"workflow_steps_run_now",
+                            R"sql(UPDATE workflow_steps
+          SET due_at = '-infinity'
+          WHERE id = ANY($1::uuid[]) AND state = 'PENDING')sql"};
+
 constexpr db::Query kCancel{"workflow_steps_cancel",
                             R"sql(UPDATE workflow_steps
           SET state = 'CANCELLED', lease_worker = NULL, lease_until = NULL,
@@ -268,6 +273,10 @@ void BeginAttempt(db::Transaction& tx, const Lease& lease, absl::Time due_at,
 
 void Revive(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kRevive, db::Params(case_row_id));
+}
+
+void RunNow(db::Transaction& tx, const std::vector<std::string>& row_ids) {
+  tx.Queue(kRunNow, db::Params(row_ids));
 }
 
 void WakeForConsent(db::Transaction& tx, std::string_view case_row_id) {

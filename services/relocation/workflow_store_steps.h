@@ -73,6 +73,9 @@ void BeginAttempt(db::Transaction& tx, const Lease& lease, absl::Time due_at,
 // Steps cancelled because the case ended are wanted again.
 void Revive(db::Transaction& tx, std::string_view case_row_id);
 
+// These run now, whatever they were to wait for.
+void RunNow(db::Transaction& tx, const std::vector<std::string>& row_ids);
+
 // Steps that wait until she agrees run now.
 void WakeForConsent(db::Transaction& tx, std::string_view case_row_id);
 
