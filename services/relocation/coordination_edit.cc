@@ -149,6 +149,14 @@ bool CoordinationEdit::TakeBackClearances(std::string_view person_row_id,
   return any;
 }
 
+bool CoordinationEdit::TakeBackClearancesToHerPlace() {
+  bool any = false;
+  for (const std::string& person : persons_) {
+    any |= TakeBackClearances(person, Clearances::kToHerPlace);
+  }
+  return any;
+}
+
 absl::Status CoordinationEdit::Plan(const StepPlan& plan) {
   if (plan.add.empty() && plan.cancel.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<std::string> added,
@@ -161,6 +169,9 @@ absl::Status CoordinationEdit::Plan(const StepPlan& plan) {
 absl::Status CoordinationEdit::Close(const Proposal& proposal,
                                      ProposalState state,
                                      std::string_view reason) {
+  if (proposal.state == ProposalState::kAccepted) {
+    TakeBackClearancesToHerPlace();
+  }
   Proposal closed = proposal;
   closed.state = state;
   closed.reason = std::string(reason);

@@ -71,9 +71,12 @@ class CoordinationEdit {
   // Takes back permissions that stand, or are being checked, for legs that this
   // person has not begun. Returns whether there were any.
   bool TakeBackClearances(std::string_view person_row_id, Clearances which);
+  // Of everybody, those to the place that was hers.
+  bool TakeBackClearancesToHerPlace();
   absl::Status Plan(const workflow_rules::StepPlan& plan);
 
-  // The proposal is no longer wanted: what was done for it is undone.
+  // The proposal is no longer wanted: what was done for it is undone. Nobody is
+  // cleared any more to go to a place that was hers.
   absl::Status Close(const Proposal& proposal, ProposalState state,
                      std::string_view reason);
 

@@ -80,12 +80,8 @@ absl::Status LosePlace(db::Transaction& tx, CoordinationEdit& edit,
 // A place that was promised or is lived in stays hers until people move her:
 // nothing sends her there, and nothing puts her out.
 absl::Status WarnOfPlace(CoordinationEdit& edit, const Proposal& proposal) {
-  bool halted = false;
-  if (proposal.state == ProposalState::kAccepted) {
-    for (const std::string& person : edit.persons()) {
-      halted |= edit.TakeBackClearances(person, Clearances::kToHerPlace);
-    }
-  }
+  const bool halted = proposal.state == ProposalState::kAccepted &&
+                      edit.TakeBackClearancesToHerPlace();
   Proposal warned = proposal;
   warned.problem_reason = kProblemPlaceBurnt;
   warned.problem_remedy = "move her, or ask another host";

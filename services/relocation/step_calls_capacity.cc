@@ -278,7 +278,10 @@ class ReleaseReservation final
     proposal.chosen = false;
     proposal.reason = "CONSENT_WITHDRAWN";
     edit.Save(proposal);
-    if (was_hers) travel::ForgetTravellers(tx, edit.before().id);
+    if (was_hers) {
+      edit.TakeBackClearancesToHerPlace();
+      travel::ForgetTravellers(tx, edit.before().id);
+    }
     RETURN_IF_ERROR(edit.Settle());
     return edit.Commit({.event = edit.BestEvent(),
                         .reason = proposal.reason,

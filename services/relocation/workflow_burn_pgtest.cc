@@ -234,6 +234,18 @@ TEST_F(BurnTest, APlaceBurntDuringTheCheckClearsNobody) {
   EXPECT_EQ(world.Timeline(id).back().type(), "relocation.clearance_refused");
 }
 
+TEST_F(BurnTest, AClearanceEndsWithThePlaceItLedTo) {
+  Prepare();
+  ASSERT_OK(Clear());
+  ASSERT_TRUE(IsCleared());
+  world.ReservationIs(ReservationOf(), "RELEASED");
+  ASSERT_OK_AND_ASSIGN(const auto departed,
+                       world.Do(Office(), &Stub::MarkDeparted,
+                                About<v1::MarkDepartedRequest>()));
+  EXPECT_THAT(departed.relocation().flags(),
+              Contains(v1::CASE_FLAG_DEPARTED_WITHOUT_CLEARANCE));
+}
+
 TEST_F(BurnTest, AClearanceToAShelterOutlivesThePlace) {
   Prepare();
   auto clear = About<v1::ClearForTravelRequest>();
