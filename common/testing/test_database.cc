@@ -136,6 +136,15 @@ std::unique_ptr<db::Database> TestDatabase::Open(
   return OrDie(db::Database::Create(std::move(options)));
 }
 
+void TestDatabase::RestoreFrom(const TestDatabase& source) const {
+  Run("DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+      "GRANT USAGE ON SCHEMA public TO public");
+  const std::string command = absl::StrCat(
+      "bash -c \"set -o pipefail; pg_dump '", source.owner_dsn(),
+      "' | psql -qX -v ON_ERROR_STOP=1 -d '", owner_dsn(), "' >/dev/null\"");
+  if (std::system(command.c_str()) != 0) Die("the backup was not restored");
+}
+
 db::Result TestDatabase::Run(const std::string& sql) const {
   db::Session session = Connect(name_);
   return OrDie(session.Run(sql));

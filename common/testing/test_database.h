@@ -37,6 +37,9 @@ class TestDatabase {
   // filled in.
   std::unique_ptr<db::Database> Open(db::DatabaseOptions options = {}) const;
 
+  // Becomes what `source` is now, as a backup of it that was restored.
+  void RestoreFrom(const TestDatabase& source) const;
+
   const std::string& dsn() const { return dsn_; }
   const std::string& owner_dsn() const { return owner_dsn_; }
 

@@ -94,5 +94,45 @@ TEST_F(ErasureTest, WhatComesLateIsRefusedAndOtherCasesStay) {
             "1");
 }
 
+// The data of before the erasure, with the key store of today.
+TEST_F(ErasureTest, ARestoredBackupDoesNotTellWhatItWasFor) {
+  MakeFund();
+  const std::string grant_id = Agreed(hers_);
+  const std::string other_id = Submit();
+  const testing::TestDatabase restored("grants");
+  restored.RestoreFrom(database_);
+  ASSERT_THAT(Erase(), IsOk());
+
+  testing::TestRuntime runtime("grants", kPolicy, restored.dsn(),
+                               runtime_.directory());
+  GrantService service(runtime.get());
+  testing::InProcessServer server(service);
+  const auto stub = v1::GrantService::NewStub(server.channel());
+  const auto get = [&](const std::string& id) {
+    v1::GetGrantRequest request;
+    request.set_grant_id(id);
+    v1::GetGrantResponse response;
+    EXPECT_THAT(
+        testing::Call(Officer(), *stub, &Stub::GetGrant, request, &response),
+        IsOk());
+    return response.grant();
+  };
+  EXPECT_EQ(get(grant_id).purpose(), "");
+  EXPECT_EQ(get(grant_id).requested().minor_units(), 200'000);
+  EXPECT_NE(get(other_id).purpose(), "");
+  // Erasing again finishes what the restore brought back.
+  v1::EraseCaseRequest again;
+  again.set_request_id(testing::NewRequestId());
+  again.set_case_ref(hers_.case_ref());
+  v1::EraseCaseResponse response;
+  EXPECT_THAT(
+      testing::Call(Relocation(), *stub, &Stub::EraseCase, again, &response),
+      IsOk());
+  EXPECT_EQ(restored.Value("SELECT count(*) FROM grants "
+                           "WHERE length(purpose_sealed) > 0"),
+            "1");
+  service.Stop();
+}
+
 }  // namespace
 }  // namespace sojourn::grants

@@ -1,5 +1,4 @@
 // EraseRelocation, what keeps a case and what is left of it.
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -306,18 +305,7 @@ TEST_F(ErasureTest, ARestoredBackupReadsEveryCaseButTheErased) {
   const std::string erased = Ended();
   const std::string other = world_.Eligible().relocation_id();
   const testing::TestDatabase restored("relocation");
-  const auto name = [](const std::string& dsn) {
-    return std::vector<std::string>(absl::StrSplit(dsn, "dbname="))[1];
-  };
-  restored.Run(
-      "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
-      "GRANT USAGE ON SCHEMA public TO public");
-  ASSERT_EQ(
-      std::system(absl::StrCat("pg_dump ", name(world_.database_.owner_dsn()),
-                               " | psql -qX -v ON_ERROR_STOP=1 -d ",
-                               name(restored.owner_dsn()), " >/dev/null")
-                      .c_str()),
-      0);
+  restored.RestoreFrom(world_.database_);
   ASSERT_OK(Erase(erased));
   world_.RunAll();
 

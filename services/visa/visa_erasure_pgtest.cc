@@ -94,24 +94,41 @@ TEST_F(ErasureTest, WhatComesLateIsRefused) {
 TEST_F(ErasureTest, ARestoredBackupDoesNotTellWhoItWas) {
   const v1::Application hers = Open();
   const v1::Application other = OpenAnother(hers.route_id());
-  database_.Run(
-      "CREATE TABLE backup AS TABLE applications;"
-      "CREATE TABLE backup_facts AS TABLE application_facts");
+  const testing::TestDatabase restored("visa");
+  restored.RestoreFrom(database_);
   ASSERT_THAT(Erase(), IsOk());
-  database_.Run(
-      "DELETE FROM events WHERE type = 'application.withdrawn';"
-      "INSERT INTO applications SELECT * FROM backup ON CONFLICT DO NOTHING;"
-      "INSERT INTO application_facts SELECT * FROM backup_facts "
-      "ON CONFLICT DO NOTHING");
 
-  const v1::Application restored = Get(Officer(), hers.application_id());
-  EXPECT_FALSE(restored.has_identity()) << restored.DebugString();
-  EXPECT_FALSE(restored.has_stay());
-  EXPECT_TRUE(Get(Officer(), other.application_id()).has_identity());
+  testing::TestRuntime runtime("visa", Policy(), restored.dsn(),
+                               runtime_.directory());
+  VisaService service(runtime.get());
+  testing::InProcessServer server(service);
+  const auto stub = v1::VisaService::NewStub(server.channel());
+  const auto get = [&](const std::string& id) {
+    v1::GetApplicationRequest request;
+    request.set_application_id(id);
+    v1::GetApplicationResponse response;
+    EXPECT_THAT(testing::Call(Officer(), *stub, &Stub::GetApplication, request,
+                              &response),
+                IsOk());
+    return response.application();
+  };
+  const v1::Application unreadable = get(hers.application_id());
+  EXPECT_FALSE(unreadable.has_identity()) << unreadable.DebugString();
+  EXPECT_FALSE(unreadable.has_stay());
+  EXPECT_TRUE(get(other.application_id()).has_identity());
   // Erasing again finishes what the restore brought back.
-  ASSERT_THAT(Erase(), IsOk());
-  EXPECT_THAT(TryGet(hers.application_id()),
-              StatusIs(absl::StatusCode::kNotFound));
+  v1::EraseCaseRequest again;
+  again.set_request_id(testing::NewRequestId());
+  again.set_case_ref(kCase);
+  again.add_person_refs("person");
+  v1::EraseCaseResponse response;
+  EXPECT_THAT(
+      testing::Call(Relocation(), *stub, &Stub::EraseCase, again, &response),
+      IsOk());
+  EXPECT_EQ(restored.Value("SELECT string_agg(public_id, ',') "
+                           "FROM applications"),
+            other.application_id());
+  service.StopFeed();
 }
 
 }  // namespace
