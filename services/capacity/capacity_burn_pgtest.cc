@@ -124,7 +124,17 @@ TEST_F(BurnTest, AGuestWhoTookHerConsentBackIsNotToBeFoundByTheHost) {
 TEST_F(BurnTest, AlsoOneThatWasReleasedLongBefore) {
   ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_ + 20));
   ASSERT_OK(world_.Release(held.reservation_id()));
-  ASSERT_OK(world_.Get(City("utrecht"), held.reservation_id()));
+  // Its own calendar, and nobody in it.
+  ASSERT_OK_AND_ASSIGN(const auto seen,
+                       world_.Get(City("utrecht"), held.reservation_id()));
+  EXPECT_EQ(seen.state(), v1::RESERVATION_STATE_RELEASED);
+  EXPECT_TRUE(seen.has_stay());
+  EXPECT_FALSE(seen.has_party());
+  ASSERT_OK_AND_ASSIGN(const auto listed,
+                       world_.Do(City("utrecht"), &Stub::ListReservations,
+                                 v1::ListReservationsRequest()));
+  ASSERT_THAT(listed.reservations(), SizeIs(1));
+  EXPECT_FALSE(listed.reservations(0).has_party());
   v1::ReleaseReservationRequest request;
   request.set_reservation_id(held.reservation_id());
   request.set_reason(v1::RELEASE_REASON_CONSENT_WITHDRAWN);

@@ -229,7 +229,9 @@ v1::Reservation ToProto(const Reservation& reservation, Viewer viewer,
   proto.set_state(ToEnum<v1::ReservationState>(state));
   proto.set_host_id(reservation.host_public_id);
   proto.set_place_id(reservation.place_public_id);
-  *proto.mutable_party() = ToParty(reservation.party);
+  if (rules::ShowsParty(state, viewer)) {
+    *proto.mutable_party() = ToParty(reservation.party);
+  }
   *proto.mutable_stay() = ToStay(reservation.stay);
   *proto.mutable_free_from() = ToDate(reservation.free_from);
   if (state == State::kHeld || state == State::kExpired) {

@@ -225,6 +225,11 @@ bool ShowsAddress(const Reservation& reservation, Viewer viewer) {
                                      reservation.state == State::kOccupied);
 }
 
+bool ShowsParty(State state, Viewer viewer) {
+  return viewer != Viewer::kHost ||
+         (state != State::kReleased && state != State::kExpired);
+}
+
 absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,
                                          std::optional<absl::Time> asked,
                                          absl::Time now) {

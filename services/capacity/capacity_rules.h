@@ -84,6 +84,10 @@ absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now);
 // its coordinators know where it is.
 bool ShowsAddress(const Reservation& reservation, Viewer viewer);
 
+// A host sees for whom it keeps the place, and of who does not come only the
+// nights in its own calendar.
+bool ShowsParty(State state, Viewer viewer);
+
 // The time a hold lapses after an extension: the one asked for, or the default
 // for its level, and never before the one it has.
 absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,

@@ -200,6 +200,16 @@ TEST(Address, IsShownAfterConfirmationAndNeverToHosts) {
   EXPECT_FALSE(ShowsAddress(AReservation(State::kConfirmed), Viewer::kHost));
 }
 
+TEST(Party, OfWhoDoesNotComeIsNotShownToHosts) {
+  for (const State gone : {State::kReleased, State::kExpired}) {
+    EXPECT_FALSE(ShowsParty(gone, Viewer::kHost));
+    EXPECT_TRUE(ShowsParty(gone, Viewer::kProgramme));
+    EXPECT_TRUE(ShowsParty(gone, Viewer::kRelocation));
+  }
+  EXPECT_TRUE(ShowsParty(State::kHeld, Viewer::kHost));
+  EXPECT_TRUE(ShowsParty(State::kOccupied, Viewer::kHost));
+}
+
 TEST(CheckIn, HasHappened) {
   EXPECT_TRUE(CheckOccurred(kNow, kNow).ok());
   EXPECT_EQ(ReasonOf(CheckOccurred(kNow + absl::Seconds(1), kNow)),

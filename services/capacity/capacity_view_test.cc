@@ -63,6 +63,21 @@ TEST(ViewTest, AHostSeesPersonsNightsAndNeedsAndNoCase) {
             sojourn::testing::FieldsAllowed("services/capacity", "host"));
 }
 
+// What was given back or lapsed was for somebody who is no longer its guest.
+TEST(ViewTest, AHostKeepsTheNightsOfWhoDoesNotCome) {
+  for (const State state : {State::kReleased, State::kExpired}) {
+    const Reservation gone = FullReservation(state);
+    const v1::Reservation seen = ToProto(gone, Viewer::kHost, kNow);
+    EXPECT_FALSE(seen.has_party());
+    EXPECT_TRUE(seen.has_stay());
+    EXPECT_TRUE(ToProto(gone, Viewer::kProgramme, kNow).has_party());
+  }
+  // Past its time a hold is one that lapsed, whatever its row says.
+  const Reservation held = FullReservation(State::kHeld);
+  EXPECT_TRUE(ToProto(held, Viewer::kHost, kNow).has_party());
+  EXPECT_FALSE(ToProto(held, Viewer::kHost, held.held_until).has_party());
+}
+
 TEST(ViewTest, TheOfficeSeesWhatItsListSays) {
   EXPECT_EQ(SeenBy(Viewer::kProgramme),
             sojourn::testing::FieldsAllowed("services/capacity", "programme"));

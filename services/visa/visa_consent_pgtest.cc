@@ -48,6 +48,30 @@ TEST_F(ConsentTest, ToTheMissionItIsLikeOneThatNeverWas) {
             v1::APPLICATION_STATE_WITHDRAWN);
 }
 
+// The case ended: nothing was taken back, and nothing is applied for.
+TEST_F(ConsentTest, AWithdrawnApplicationShowsTheMissionNobody) {
+  const v1::Application app = Open();
+  ASSERT_TRUE(Get(Officer(), app.application_id()).has_identity());
+  v1::WithdrawApplicationRequest request;
+  request.set_request_id(testing::NewRequestId());
+  request.set_application_id(app.application_id());
+  v1::WithdrawApplicationResponse response;
+  ASSERT_THAT(
+      Call(Relocation(), &Stub::WithdrawApplication, request, &response),
+      IsOk());
+  const v1::Application seen = Get(Officer(), app.application_id());
+  EXPECT_EQ(seen.state(), v1::APPLICATION_STATE_WITHDRAWN);
+  EXPECT_FALSE(seen.history().empty());
+  EXPECT_FALSE(seen.has_identity());
+  EXPECT_FALSE(seen.has_stay());
+  EXPECT_FALSE(seen.has_stay_answer());
+  for (const v1::Document& line : seen.checklist()) {
+    EXPECT_FALSE(line.has_expires_on());
+  }
+  // What she may read of herself stays.
+  EXPECT_TRUE(Get(Relocation(), app.application_id()).has_stay());
+}
+
 TEST_F(ConsentTest, AVisaInHerHandsStaysHers) {
   const v1::Application app = Open();
   Tell(&Stub::RecordIssued, Issued(app));

@@ -97,8 +97,15 @@ v1::ApplicationFact ToProto(const Fact& fact) {
   return out;
 }
 
-bool ShowsIdentity(View view) {
-  return view == View::kMission || view == View::kHerAccess;
+// Where nothing is applied for any more, a mission keeps what it did itself.
+bool HidesApplicant(const Application& application, View view) {
+  return view == View::kMission &&
+         application.state == ApplicationState::kWithdrawn;
+}
+
+bool ShowsIdentity(const Application& application, View view) {
+  return (view == View::kMission && !HidesApplicant(application, view)) ||
+         view == View::kHerAccess;
 }
 
 void AddChecklist(const Application& application, const ReplyContext& context,
@@ -110,7 +117,7 @@ void AddChecklist(const Application& application, const ReplyContext& context,
         ToProtoEnum<v1::DocumentRequirement>(document.requirement));
     line.set_status(ToProtoEnum<v1::DocumentStatus>(document.status));
     line.set_waived_by(document.waived_by);
-    if (ShowsIdentity(context.view) && document.expires_on) {
+    if (ShowsIdentity(application, context.view) && document.expires_on) {
       SetDate(*document.expires_on, line.mutable_expires_on());
     }
   }
@@ -141,7 +148,9 @@ void AddWork(const Application& application, const ReplyContext& context,
 void AddSealed(const Application& application, View view,
                v1::Application& out) {
   if (view == View::kOffice) return;
-  if (ShowsIdentity(view) && application.identity) {
+  if (application.visa) *out.mutable_visa() = ToProto(*application.visa);
+  if (HidesApplicant(application, view)) return;
+  if (ShowsIdentity(application, view) && application.identity) {
     *out.mutable_identity() = ToProto(*application.identity);
   }
   if (application.stay) SetDays(*application.stay, out.mutable_stay());
@@ -151,7 +160,6 @@ void AddSealed(const Application& application, View view,
   if (application.appointment_at) {
     SetTime(*application.appointment_at, out.mutable_appointment_at());
   }
-  if (application.visa) *out.mutable_visa() = ToProto(*application.visa);
 }
 
 v1::Problem ToProto(const Problem& problem) {
