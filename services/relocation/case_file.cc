@@ -88,8 +88,8 @@ const v1::Person* CaseFile::FindPerson(std::string_view person_row_id) const {
   return &opened.intake.persons(static_cast<int>(found - ids.begin()));
 }
 
-absl::StatusOr<CaseFile> OpenCaseFile(server::Runtime& runtime,
-                                      const Step& step, audit::Record record) {
+absl::Status FetchKeys(server::Runtime& runtime, const Step& step,
+                       audit::Record record) {
   ASSIGN_OR_RETURN(const std::optional<CaseKeys> keys,
                    runtime.db().Read<std::optional<CaseKeys>>(
                        Soon(), [&](db::Transaction& tx) {
@@ -98,14 +98,15 @@ absl::StatusOr<CaseFile> OpenCaseFile(server::Runtime& runtime,
   if (!keys) return NotFound("relocation");
   record.resource_ids = {keys->relocation_id};
   RETURN_IF_ERROR(runtime.audit().RecordRead(record, Soon()));
-  const CaseVault vault(runtime.sealer());
-  RETURN_IF_ERROR(vault.Prefetch(*keys));
+  return CaseVault(runtime.sealer()).Prefetch(*keys);
+}
+
+absl::StatusOr<CaseFile> OpenCaseFile(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Step& step) {
   CaseFile file;
-  ASSIGN_OR_RETURN(const Rows rows,
-                   runtime.db().Read<Rows>(Soon(), [&](db::Transaction& tx) {
-                     return LoadRows(tx, step, file);
-                   }));
-  RETURN_IF_ERROR(OpenRows(vault, runtime.sealer(), step, rows, file));
+  ASSIGN_OR_RETURN(const Rows rows, LoadRows(tx, step, file));
+  RETURN_IF_ERROR(OpenRows(CaseVault(sealer), sealer, step, rows, file));
   return file;
 }
 

@@ -41,11 +41,16 @@ struct CaseFile {
   const v1::Person* FindPerson(std::string_view person_row_id) const;
 };
 
-// `record` says who opens it and for whom; it is committed before anything is
-// opened. Errors: those of the database and of CaseVault; UNAVAILABLE
+// Before the transaction that opens the step's case: fetches its keys, once
+// `record`, which says who opens it and for whom, is committed. UNAVAILABLE
 // AUDIT_UNAVAILABLE.
-absl::StatusOr<CaseFile> OpenCaseFile(server::Runtime& runtime,
-                                      const Step& step, audit::Record record);
+absl::Status FetchKeys(server::Runtime& runtime, const Step& step,
+                       audit::Record record);
+
+// As the transaction sees it. Errors: those of the database and of CaseVault.
+absl::StatusOr<CaseFile> OpenCaseFile(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Step& step);
 
 // The country she is in: the newest unassisted move of the defender, else the
 // intake's.

@@ -25,6 +25,13 @@ Finding AnswerOf(const v1::Referee& referee) {
   return referee.has_answer() ? FindingOf(referee.answer()) : Finding::kNone;
 }
 
+// Naming a referee is a yes of its own, in whatever language.
+bool IsComplete(const v1::ConsentStatement& said) {
+  if (said.purpose() == v1::CONSENT_PURPOSE_CONTACT_REFEREE) return true;
+  return said.has_given_on() && !said.way().empty() &&
+         !said.language_code().empty();
+}
+
 }  // namespace
 
 const v1::TravelDocument* UsableDocument(const v1::Person& person) {
@@ -68,7 +75,8 @@ CaseFacts OpenedCase::Facts() const {
          .withdrawn_at =
              each.consent.has_withdrawn_at()
                  ? std::optional(ToTime(each.consent.withdrawn_at()))
-                 : std::nullopt});
+                 : std::nullopt,
+         .complete = IsComplete(said)});
   }
   for (const OpenedReferee& each : referees) {
     RefereeFacts referee{.referee_id = each.referee.referee_id(),

@@ -6,6 +6,7 @@
 
 #include "common/status/status_macros.h"
 #include "services/relocation/consent_rules.h"
+#include "services/relocation/route_findings.h"
 #include "services/relocation/travel_store.h"
 #include "services/relocation/workflow_rules.h"
 #include "services/relocation/workflow_store_steps.h"
@@ -16,6 +17,7 @@ namespace {
 using workflow_rules::StepPlan;
 
 constexpr char kReason[] = "CONSENT_WITHDRAWN";
+constexpr char kMission[] = "SHARE_WITH_MISSION";
 
 bool IsHeld(const Proposal& proposal) {
   return proposal.state == ProposalState::kHolding ||
@@ -65,6 +67,31 @@ absl::Status EndSharesWithHosts(db::Transaction& tx, CoordinationEdit& edit,
   return edit.Settle();
 }
 
+absl::StatusOr<std::vector<std::string>> MissionsFor(
+    const CoordinationEdit& edit, const std::string& person) {
+  const Traveller* const found = edit.travel().Find(person);
+  if (found == nullptr) return std::vector<std::string>();
+  ASSIGN_OR_RETURN(
+      const v1::RouteChoice route,
+      OpenRoute(edit.sealer(), edit.before().relocation_id, *found));
+  return MissionsOf(route);
+}
+
+bool MayTellOne(const CaseFacts& facts,
+                const std::vector<std::string>& missions) {
+  return missions.empty() ? HasConsent(facts, kMission, "")
+                          : FirstAgreed(facts, kMission, missions).has_value();
+}
+
+// A visa is needed for a place that is hers, and nobody was asked for it.
+bool LacksApplication(const CoordinationEdit& edit, const Traveller& each) {
+  const Proposal* const place = edit.FindProposalRow(each.proposal_row_id);
+  return each.visa_required && !each.application_id && place != nullptr &&
+         place->state == ProposalState::kAccepted &&
+         !workflow_rules::Stands(edit.steps(), StepKind::kOpenApplication,
+                                 each.person_row_id);
+}
+
 absl::Status EndShareWithMission(CoordinationEdit& edit,
                                  const std::string& person,
                                  absl::Time release_at) {
@@ -86,11 +113,40 @@ absl::Status EndShareWithMission(CoordinationEdit& edit,
   return absl::OkStatus();
 }
 
+absl::Status AskMissions(CoordinationEdit& edit, const CaseFacts& facts) {
+  StepPlan plan;
+  for (const Traveller& each : edit.travel().travellers) {
+    if (!LacksApplication(edit, each)) continue;
+    ASSIGN_OR_RETURN(const std::vector<std::string> missions,
+                     MissionsFor(edit, each.person_row_id));
+    if (!MayTellOne(facts, missions)) continue;
+    plan.add.push_back({.kind = StepKind::kOpenApplication,
+                        .proposal_row_id = each.proposal_row_id,
+                        .person_row_id = each.person_row_id});
+  }
+  return edit.Plan(plan);
+}
+
+absl::Status EndSharesWithMissions(CoordinationEdit& edit,
+                                   const CaseFacts& facts,
+                                   absl::Time release_at) {
+  for (const std::string& person : edit.persons()) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> missions,
+                     MissionsFor(edit, person));
+    if (AgreedToAll(facts, kMission, missions)) continue;
+    RETURN_IF_ERROR(EndShareWithMission(edit, person, release_at));
+  }
+  // What was on its way to one of several may go to another of them.
+  return AskMissions(edit, facts);
+}
+
 // Whether she agrees again to what this step was to give back.
-bool IsWantedAgain(const CoordinationEdit& edit, const CaseFacts& facts,
-                   const Step& step) {
+absl::StatusOr<bool> IsWantedAgain(const CoordinationEdit& edit,
+                                   const CaseFacts& facts, const Step& step) {
   if (step.kind == StepKind::kWithdrawApplication) {
-    return HasConsent(facts, "SHARE_WITH_MISSION", "");
+    ASSIGN_OR_RETURN(const std::vector<std::string> missions,
+                     MissionsFor(edit, step.person_row_id));
+    return MayTellOne(facts, missions);
   }
   if (step.kind == StepKind::kCancelGrant) {
     return HasConsent(facts, "SHARE_WITH_FUNDER", "");
@@ -104,9 +160,9 @@ absl::Status KeepShares(CoordinationEdit& edit, const CaseFacts& facts) {
   StepPlan plan;
   const std::vector<Step> planned = edit.steps();
   for (const Step& step : planned) {
-    if (!workflow_rules::IsDelayed(step) || !IsWantedAgain(edit, facts, step)) {
-      continue;
-    }
+    if (!workflow_rules::IsDelayed(step)) continue;
+    ASSIGN_OR_RETURN(const bool wanted, IsWantedAgain(edit, facts, step));
+    if (!wanted) continue;
     plan.cancel.push_back(step.row_id);
     if (step.kind != StepKind::kReleaseReservation) continue;
     Proposal kept = *edit.FindProposalRow(step.proposal_row_id);
@@ -161,11 +217,7 @@ bool ReleaseNow(db::Transaction& tx, CoordinationEdit& edit,
 absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
                             const CaseFacts& facts, absl::Time release_at) {
   RETURN_IF_ERROR(EndSharesWithHosts(tx, edit, facts, release_at));
-  if (!HasConsent(facts, "SHARE_WITH_MISSION", "")) {
-    for (const std::string& person : edit.persons()) {
-      RETURN_IF_ERROR(EndShareWithMission(edit, person, release_at));
-    }
-  }
+  RETURN_IF_ERROR(EndSharesWithMissions(edit, facts, release_at));
   if (!HasConsent(facts, "SHARE_WITH_FUNDER", "")) {
     return edit.Plan(workflow_rules::PlanUndoGrant(edit.steps(), release_at));
   }
@@ -176,21 +228,9 @@ absl::Status ResumeShares(db::Transaction& tx, CoordinationEdit& edit,
                           const CaseFacts& facts, bool wants_money) {
   steps::WakeForConsent(tx, edit.before().id);
   RETURN_IF_ERROR(KeepShares(edit, facts));
-  const std::vector<Traveller>& travellers = edit.travel().travellers;
+  RETURN_IF_ERROR(AskMissions(edit, facts));
   StepPlan plan;
-  if (HasConsent(facts, "SHARE_WITH_MISSION", "")) {
-    for (const Traveller& each : travellers) {
-      if (!each.visa_required || each.application_id ||
-          workflow_rules::Stands(edit.steps(), StepKind::kOpenApplication,
-                                 each.person_row_id)) {
-        continue;
-      }
-      plan.add.push_back({.kind = StepKind::kOpenApplication,
-                          .proposal_row_id = each.proposal_row_id,
-                          .person_row_id = each.person_row_id});
-    }
-  }
-  if (wants_money && !travellers.empty() &&
+  if (wants_money && !edit.travel().travellers.empty() &&
       HasConsent(facts, "SHARE_WITH_FUNDER", "") &&
       !workflow_rules::Stands(edit.steps(), StepKind::kSubmitGrant, "")) {
     plan.add.push_back({.kind = StepKind::kSubmitGrant});

@@ -15,22 +15,29 @@ bool Covers(const ConsentFacts& consent, std::string_view recipient) {
          consent.recipient_organisation_id == recipient;
 }
 
-// She took back exactly this recipient after she had said `general`.
+bool MayBe(const ConsentFacts& single, std::string_view recipient) {
+  if (single.recipient_organisation_id.empty()) return false;
+  return recipient.empty() || single.recipient_organisation_id == recipient;
+}
+
+// She took back this recipient after she had said `general`.
 bool Excepted(const CaseFacts& facts, const ConsentFacts& general,
               std::string_view recipient) {
   return std::any_of(facts.consents.begin(), facts.consents.end(),
                      [&](const ConsentFacts& other) {
-                       return other.withdrawn_at && !recipient.empty() &&
+                       return other.withdrawn_at && MayBe(other, recipient) &&
                               Concerns(other, general.person_id,
                                        general.purpose) &&
-                              other.recipient_organisation_id == recipient &&
                               *other.withdrawn_at >= general.recorded_at;
                      });
 }
 
 bool Holds(const CaseFacts& facts, const ConsentFacts& consent,
            std::string_view recipient) {
-  if (consent.withdrawn_at || !Covers(consent, recipient)) return false;
+  if (consent.withdrawn_at || !consent.complete ||
+      !Covers(consent, recipient)) {
+    return false;
+  }
   return !consent.recipient_organisation_id.empty() ||
          !Excepted(facts, consent, recipient);
 }
@@ -60,18 +67,37 @@ bool HasConsent(const CaseFacts& facts, std::string_view purpose,
                      });
 }
 
-bool AgreesToSome(const CaseFacts& facts, std::string_view purpose) {
-  return std::all_of(facts.persons.begin(), facts.persons.end(),
-                     [&](const PersonFacts& person) {
-                       return !person.is_adult ||
-                              std::any_of(
-                                  facts.consents.begin(), facts.consents.end(),
-                                  [&](const ConsentFacts& consent) {
-                                    return Concerns(consent, person.person_id,
-                                                    purpose) &&
-                                           !consent.withdrawn_at;
-                                  });
+std::optional<std::string> FirstAgreed(
+    const CaseFacts& facts, std::string_view purpose,
+    const std::vector<std::string>& recipient_organisation_ids) {
+  for (const std::string& recipient : recipient_organisation_ids) {
+    if (HasConsent(facts, purpose, recipient)) return recipient;
+  }
+  return std::nullopt;
+}
+
+bool AgreedToAll(const CaseFacts& facts, std::string_view purpose,
+                 const std::vector<std::string>& recipient_organisation_ids) {
+  if (recipient_organisation_ids.empty()) return HasConsent(facts, purpose, "");
+  return std::all_of(recipient_organisation_ids.begin(),
+                     recipient_organisation_ids.end(),
+                     [&](const std::string& recipient) {
+                       return HasConsent(facts, purpose, recipient);
                      });
+}
+
+bool AgreesToSome(const CaseFacts& facts, std::string_view purpose) {
+  return std::all_of(
+      facts.persons.begin(), facts.persons.end(),
+      [&](const PersonFacts& person) {
+        return !person.is_adult ||
+               std::any_of(facts.consents.begin(), facts.consents.end(),
+                           [&](const ConsentFacts& consent) {
+                             return Concerns(consent, person.person_id,
+                                             purpose) &&
+                                    !consent.withdrawn_at && consent.complete;
+                           });
+      });
 }
 
 bool MayContact(const CaseFacts& facts, const RefereeFacts& referee) {

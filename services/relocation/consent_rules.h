@@ -1,7 +1,10 @@
 #ifndef SERVICES_RELOCATION_CONSENT_RULES_H_
 #define SERVICES_RELOCATION_CONSENT_RULES_H_
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "services/relocation/relocation.h"
 
@@ -11,7 +14,11 @@
 // A statement covers the recipient it names, or all that its purpose names. One
 // that was taken back for a recipient also stands against what was said before
 // for all: "not to this host" outlives "to any host". Whoever agrees again
-// later is covered again.
+// later is covered again. One that lacks its day, way or language covers
+// nobody.
+//
+// An empty recipient is one that is not known yet, such as the fund that will
+// answer: nobody's single yes covers it, and any single no may be meant for it.
 namespace sojourn::relocation {
 
 // One person, for herself. A child about whom nothing was ever said is spoken
@@ -24,6 +31,15 @@ bool PersonConsents(const CaseFacts& facts, const PersonFacts& person,
 // Everybody of the party.
 bool HasConsent(const CaseFacts& facts, std::string_view purpose,
                 std::string_view recipient_organisation_id);
+
+// The first of these whom everybody agrees to; nothing for none.
+std::optional<std::string> FirstAgreed(
+    const CaseFacts& facts, std::string_view purpose,
+    const std::vector<std::string>& recipient_organisation_ids);
+
+// All of these; where none is named, one that is not known yet.
+bool AgreedToAll(const CaseFacts& facts, std::string_view purpose,
+                 const std::vector<std::string>& recipient_organisation_ids);
 
 // Every adult agrees that it is shared with somebody, whoever that is.
 bool AgreesToSome(const CaseFacts& facts, std::string_view purpose);

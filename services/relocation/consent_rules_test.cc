@@ -68,6 +68,38 @@ TEST_F(ConsentRulesTest, NotToThisHostOutlivesToAnyHost) {
   EXPECT_TRUE(HasConsent(facts, kHost, "porto"));
 }
 
+// "Not to that fund": until the fund is known, it may be that one.
+TEST_F(ConsentRulesTest, AnUnknownRecipientMayBeTheExceptedOne) {
+  Says("she", "");
+  EXPECT_TRUE(HasConsent(facts, kHost, ""));
+  Says("she", "porto").withdrawn_at = kTuesday;
+  EXPECT_FALSE(HasConsent(facts, kHost, ""));
+  Says("she", "", kFriday);
+  EXPECT_TRUE(HasConsent(facts, kHost, ""));
+}
+
+TEST_F(ConsentRulesTest, TheFirstRecipientEverybodyAgreesTo) {
+  facts.persons.push_back({.row_id = "3", .person_id = "partner"});
+  Says("she", "");
+  Says("partner", "porto");
+  EXPECT_EQ(FirstAgreed(facts, kHost, {"utrecht", "porto"}), "porto");
+  EXPECT_EQ(FirstAgreed(facts, kHost, {"utrecht"}), std::nullopt);
+  EXPECT_EQ(FirstAgreed(facts, kHost, {}), std::nullopt);
+  EXPECT_TRUE(AgreedToAll(facts, kHost, {"porto"}));
+  EXPECT_FALSE(AgreedToAll(facts, kHost, {"utrecht", "porto"}));
+  EXPECT_FALSE(AgreedToAll(facts, kHost, {}));
+  Says("partner", "");
+  EXPECT_TRUE(AgreedToAll(facts, kHost, {}));
+}
+
+TEST_F(ConsentRulesTest, WhatLacksDayWayOrLanguagePermitsNothing) {
+  Says("she", "").complete = false;
+  EXPECT_FALSE(HasConsent(facts, kHost, "utrecht"));
+  EXPECT_FALSE(AgreesToSome(facts, kHost));
+  Says("she", "");
+  EXPECT_TRUE(HasConsent(facts, kHost, "utrecht"));
+}
+
 TEST_F(ConsentRulesTest, OfNobodyNothingIsShared) {
   facts.persons.clear();
   EXPECT_FALSE(HasConsent(facts, kHost, "utrecht"));

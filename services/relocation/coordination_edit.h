@@ -54,6 +54,7 @@ class CoordinationEdit {
   // Row ids of the party, the defender first.
   const std::vector<std::string>& persons() const { return persons_; }
   absl::Time now() const { return now_; }
+  const crypto::Sealer& sealer() const { return *sealer_; }
 
   const Proposal* FindProposal(std::string_view proposal_id) const;
   const Proposal* FindProposalRow(std::string_view row_id) const;

@@ -150,11 +150,25 @@ void ShowMistakenCheckIn(const CoordinationRows& rows, v1::Relocation& out) {
           out);
 }
 
-void ShowVisaWaits(const CoordinationRows& rows, bool may_tell_mission,
+// No application, because no mission that could have it may be told.
+bool WaitsForHerYes(const CoordinationRows& rows, const Traveller& traveller,
+                    bool may_tell_any) {
+  if (traveller.application_id) return false;
+  for (const Step& step : rows.steps) {
+    if (step.kind == StepKind::kOpenApplication &&
+        step.person_row_id == traveller.person_row_id &&
+        step.state == StepState::kPending) {
+      return step.error_reason == "CONSENT_MISSING";
+    }
+  }
+  return !may_tell_any;
+}
+
+void ShowVisaWaits(const CoordinationRows& rows, bool may_tell_any,
                    v1::Relocation& out) {
   for (const Traveller& traveller : rows.travel.travellers) {
     if (!traveller.visa_required) continue;
-    if (!traveller.application_id && !may_tell_mission) {
+    if (WaitsForHerYes(rows, traveller, may_tell_any)) {
       AddWait("DEFENDER",
               "say whether a mission may be told; a place that needs no visa "
               "is possible without",

@@ -165,6 +165,8 @@ class VisaFake final : public VisaPeer {
   visa::v1::AssessRouteRequest last_assessed;
   visa::v1::OpenApplicationRequest last_opened;
   visa::v1::WithdrawApplicationRequest last_withdrawn;
+  // Who has the newest application.
+  std::string last_mission;
   std::set<std::string> open;  // application ids
   int withdrawn = 0;
 
@@ -205,6 +207,10 @@ class VisaFake final : public VisaPeer {
     visa::v1::OpenApplicationResponse response;
     response.mutable_application()->set_application_id(id);
     response.mutable_application()->set_route_id(request.route_id());
+    last_mission = request.mission_organisation_id();
+    const auto& covering = assessment.options(0).mission_organisation_ids();
+    if (last_mission.empty() && !covering.empty()) last_mission = covering[0];
+    response.mutable_application()->set_mission_organisation_id(last_mission);
     response.mutable_application()->set_state(
         visa::v1::APPLICATION_STATE_PLANNED);
     return response;

@@ -160,6 +160,8 @@ struct ConsentFacts {
   std::string recipient_organisation_id;  // empty: whoever the purpose names
   absl::Time recorded_at;
   std::optional<absl::Time> withdrawn_at;
+  // Says on which day, in which way and language she was asked.
+  bool complete = true;
 };
 
 enum class Finding { kNone, kConfirms, kContradicts, kCannotSay, kNoAnswer };

@@ -191,6 +191,10 @@ class Checker {
             "no host can be asked before this adult agrees to be described",
             "record CONSENT_PURPOSE_SHARE_WITH_HOST when she agrees", false);
       }
+      for (int j = 0; j < person.consents_size(); ++j) {
+        CheckConsent(person.consents(j),
+                     absl::StrCat(at, ".consents[", j, "]"));
+      }
       if (intake_.kind() == v1::RELOCATION_KIND_INTERNAL) continue;
       if (person.identity().nationalities().empty()) {
         Add(at + ".identity.nationalities", "NEEDED_LATER",
@@ -202,6 +206,27 @@ class Checker {
             "no route abroad is found without knowing the travel document",
             "add it, or type NONE if there is none", false);
       }
+    }
+  }
+
+  // Kept as it was said; no share rests on it before it is whole.
+  void CheckConsent(const v1::ConsentStatement& said, const std::string& at) {
+    const auto lacks = [&](bool there, const char* field, const char* what) {
+      if (there) return;
+      Add(at + field, "CONSENT_INCOMPLETE",
+          "nothing is shared on a consent without day, way and language",
+          absl::StrCat("say ", what, ", or record it with GrantConsent"),
+          false);
+    };
+    lacks(said.has_given_on(), ".givenOn", "when she agreed");
+    lacks(!said.way().empty(), ".way", "how she was asked");
+    lacks(!said.language_code().empty(), ".languageCode",
+          "in which language she was asked");
+    if (said.purpose() == v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER &&
+        !said.recipient_organisation_id().empty()) {
+      Add(at + ".recipientOrganisationId", "RECIPIENT_NOT_KNOWN",
+          "which fund answers is not known when it is asked",
+          "record what she says of all of them with GrantConsent", false);
     }
   }
 

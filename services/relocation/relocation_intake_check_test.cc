@@ -193,6 +193,26 @@ TEST(IntakeCheckTest, MissingConsentIsSaidAndNeverRefused) {
   EXPECT_THAT(problems, Contains(Key("intake.persons[0].travelDocuments")));
 }
 
+TEST(IntakeCheckTest, AnIncompleteConsentIsSaidAndNeverRefused) {
+  v1::Intake intake = WithDefender();
+  v1::ConsentStatement& said = *intake.mutable_persons(0)->add_consents();
+  said.set_purpose(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER);
+  said.set_recipient_organisation_id("one fund");
+  EXPECT_THAT(Refused(intake), IsEmpty());
+  std::map<std::string, std::string> problems;
+  for (const auto& problem :
+       CheckIntake(intake, IntakeUse::kRequest, kToday, "intake")) {
+    EXPECT_FALSE(problem.remedy.empty());
+    problems[problem.field] = problem.reason;
+  }
+  const std::string at = "intake.persons[0].consents[0].";
+  for (const char* field : {"givenOn", "way", "languageCode"}) {
+    EXPECT_THAT(problems, Contains(Pair(at + field, "CONSENT_INCOMPLETE")));
+  }
+  EXPECT_THAT(problems, Contains(Pair(at + "recipientOrganisationId",
+                                      "RECIPIENT_NOT_KNOWN")));
+}
+
 TEST(IntakeCheckTest, TheStatusNamesEveryBlockingField) {
   v1::Intake intake = WithDefender();
   intake.clear_safe_contact();

@@ -33,6 +33,12 @@ absl::Status CheckConsent(const v1::GrantConsentRequest& req) {
   if (consent.purpose() == v1::CONSENT_PURPOSE_UNSPECIFIED) {
     fields.Add("consent.purpose", "FIELD_REQUIRED", "say what she agreed to");
   }
+  if (consent.purpose() == v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER &&
+      !consent.recipient_organisation_id().empty()) {
+    fields.Add("consent.recipient_organisation_id", "RECIPIENT_NOT_KNOWN",
+               "which fund answers is not known when it is asked: record what "
+               "she says of all of them");
+  }
   if (!consent.has_given_on()) {
     fields.Add("consent.given_on", "FIELD_REQUIRED", "say when she agreed");
   }

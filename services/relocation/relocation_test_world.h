@@ -138,6 +138,7 @@ class World {
     consent.set_purpose(purpose);
     *consent.mutable_given_on() = ToDate(Today() - 1);
     consent.set_way("call on the safe contact");
+    consent.set_language_code("es");
   }
 
   v1::Relocation Submit(const v1::Intake& intake,

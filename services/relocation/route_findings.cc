@@ -24,6 +24,8 @@ v1::RouteChoice ChoiceOf(const visa::RouteOption& option) {
   if (option.has_last_legal_day()) {
     *choice.mutable_last_legal_day() = option.last_legal_day();
   }
+  *choice.mutable_mission_organisation_ids() =
+      option.mission_organisation_ids();
   return choice;
 }
 
@@ -78,6 +80,11 @@ std::string ProblemOfRoute(const visa::RouteAssessment& assessment,
   return assessment.problems().empty()
              ? "PROBLEM_CODE_NO_ROUTE"
              : visa::ProblemCode_Name(assessment.problems(0).code());
+}
+
+std::vector<std::string> MissionsOf(const v1::RouteChoice& route) {
+  return {route.mission_organisation_ids().begin(),
+          route.mission_organisation_ids().end()};
 }
 
 const v1::RouteChoice* FindChoice(const v1::RouteFinding& finding,

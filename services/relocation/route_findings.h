@@ -28,6 +28,9 @@ v1::RouteFinding FindingOf(const visa::v1::RouteAssessment& assessment,
 std::string ProblemOfRoute(const visa::v1::RouteAssessment& assessment,
                            const v1::RouteChoice& route);
 
+// Missions that may take her application, best first, or the one that has it.
+std::vector<std::string> MissionsOf(const v1::RouteChoice& route);
+
 // The lawful choice with this id or, without one, this scheme; null for none.
 const v1::RouteChoice* FindChoice(const v1::RouteFinding& finding,
                                   std::string_view route_id,

@@ -26,11 +26,11 @@ class StepCall {
   // refusal: the step fails with its reason.
   virtual absl::StatusOr<std::string> Request(const Step& step,
                                               const CaseFile& file) const = 0;
-  // Asked before every send, repeats included: whether the party still agrees
-  // to what this call shares. FAILED_PRECONDITION CONSENT_MISSING.
-  virtual absl::Status MaySend(const Step&, const CaseFile&) const {
-    return absl::OkStatus();
-  }
+  // Asked before every send, repeats included, in the transaction that keeps or
+  // takes the request: whether the party still agrees to what this one shares
+  // with whom. FAILED_PRECONDITION CONSENT_MISSING.
+  virtual absl::Status MaySend(const Step& step, const CaseFile& file,
+                               const std::string& request) const = 0;
   // A repeat sends the same content, unless the call changes nothing.
   virtual bool KeepsRequest() const { return true; }
   // Blocks until the answer; no transaction is open.
@@ -63,12 +63,14 @@ class ProtoStepCall : public StepCall {
     ASSIGN_OR_RETURN(const RequestT request, Build(step, file));
     return request.SerializeAsString();
   }
+  absl::Status MaySend(const Step& step, const CaseFile& file,
+                       const std::string& request) const final {
+    ASSIGN_OR_RETURN(const RequestT parsed, Kept(request));
+    return MayShare(step, file, parsed);
+  }
   absl::StatusOr<std::string> Send(const PeerCall& call,
                                    const std::string& request) const final {
-    RequestT parsed;
-    if (!parsed.ParseFromString(request)) {
-      return absl::DataLossError("a kept request does not parse");
-    }
+    ASSIGN_OR_RETURN(const RequestT parsed, Kept(request));
     ASSIGN_OR_RETURN(const ResponseT response, Call(call, parsed));
     return response.SerializeAsString();
   }
@@ -88,6 +90,11 @@ class ProtoStepCall : public StepCall {
  protected:
   virtual absl::StatusOr<RequestT> Build(const Step& step,
                                          const CaseFile& file) const = 0;
+  // Most calls share nothing that was not shared before.
+  virtual absl::Status MayShare(const Step&, const CaseFile&,
+                                const RequestT&) const {
+    return absl::OkStatus();
+  }
   virtual absl::StatusOr<ResponseT> Call(const PeerCall& call,
                                          const RequestT& request) const = 0;
   virtual std::string Ref(const ResponseT&) const { return ""; }
@@ -96,6 +103,11 @@ class ProtoStepCall : public StepCall {
                              const ResponseT& response) const = 0;
 
  private:
+  static absl::StatusOr<RequestT> Kept(const std::string& request) {
+    RequestT parsed;
+    if (parsed.ParseFromString(request)) return parsed;
+    return absl::DataLossError("a kept request does not parse");
+  }
   // Only ever our own serialisation of a moment ago.
   static ResponseT Parse(const std::string& response) {
     ResponseT parsed;

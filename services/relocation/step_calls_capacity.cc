@@ -43,11 +43,6 @@ class HoldPlace final
  public:
   explicit HoldPlace(CapacityPeer& peer) : peer_(peer) {}
 
-  absl::Status MaySend(const Step&, const CaseFile& file) const override {
-    if (!file.proposal) return Internal("a hold for no proposal");
-    return CheckShare(file, "SHARE_WITH_HOST", file.proposal->organisation_id);
-  }
-
   absl::Status Refused(db::Transaction&, CoordinationEdit& edit,
                        const Step& step, std::string_view reason,
                        std::string_view remedy) const override {
@@ -63,6 +58,7 @@ class HoldPlace final
  protected:
   absl::StatusOr<cap::HoldPlaceRequest> Build(
       const Step& step, const CaseFile& file) const override {
+    if (!file.proposal) return Internal("a hold for no proposal");
     cap::HoldPlaceRequest request;
     request.set_request_id(step.request_id);
     request.set_case_ref(file.refs.case_ref);
@@ -76,6 +72,11 @@ class HoldPlace final
     request.set_host_id(file.proposal->host_id);
     request.set_place_id(file.proposal->place_id);
     return request;
+  }
+  absl::Status MayShare(const Step&, const CaseFile& file,
+                        const cap::HoldPlaceRequest&) const override {
+    if (!file.proposal) return Internal("a hold for no proposal");
+    return CheckShare(file, "SHARE_WITH_HOST", file.proposal->organisation_id);
   }
   absl::StatusOr<cap::HoldPlaceResponse> Call(
       const PeerCall& call,
@@ -261,12 +262,16 @@ class ReleaseReservation final
     return peer_.ReleaseReservation(call, request);
   }
   // A case that ended, or a consent taken back over a burnt contact, keeps its
-  // place until now.
+  // place until now. A host that accepted and whose hold was undone for want of
+  // a consent is asked again.
   absl::Status Apply(db::Transaction& tx, CoordinationEdit& edit,
                      const Step& step,
                      const cap::ReleaseReservationResponse&) const override {
     const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
-    if (found == nullptr || !IsLive(found->state)) return absl::OkStatus();
+    if (found == nullptr || !IsLive(found->state) ||
+        found->state == ProposalState::kCityAccepted) {
+      return absl::OkStatus();
+    }
     Proposal proposal = *found;
     const bool was_hers = proposal.state == ProposalState::kAccepted;
     proposal.state = ProposalState::kWithdrawn;
@@ -332,12 +337,18 @@ class CheckIn final
 }  // namespace
 
 void AddCapacityCalls(CapacityPeer& peer, StepCalls& calls) {
+  // The share: party, needs and nights come to a host by this call alone.
   calls[StepKind::kHoldPlace] = std::make_unique<HoldPlace>(peer);
+  // No consent asked: it tells nothing new, and a person we cannot reach must
+  // not lose her bed. A withdrawal cancels the step with its proposal.
   calls[StepKind::kExtendHold] = std::make_unique<ExtendHold>(peer);
+  // No consent asked: her own choice of this host is the newest word, and
+  // waiting would cost her the hold. A withdrawal cancels it likewise.
   calls[StepKind::kConfirmReservation] =
       std::make_unique<ConfirmReservation>(peer);
   calls[StepKind::kReleaseReservation] =
       std::make_unique<ReleaseReservation>(peer);
+  // No consent asked: the host has just let her in.
   calls[StepKind::kCheckIn] = std::make_unique<CheckIn>(peer);
 }
 

@@ -8,7 +8,8 @@ namespace {
 
 namespace grants = ::sojourn::grants::v1;
 
-// Wishes in the currency of the first one: one grant has one currency.
+// Wishes in the currency of the first one: one grant has one currency. What a
+// wish is called was written with the case in mind; a funder gets the code.
 void AddCosts(const v1::Intake& intake, grants::SubmitGrantRequest& request) {
   type::v1::Money& amount = *request.mutable_amount();
   for (const v1::BudgetWish& wish : intake.budget_wishes()) {
@@ -19,7 +20,7 @@ void AddCosts(const v1::Intake& intake, grants::SubmitGrantRequest& request) {
     amount.set_minor_units(amount.minor_units() + wish.amount().minor_units());
     grants::CostLine& line = *request.add_cost_lines();
     line.set_category(grants::COST_CATEGORY_URGENT_RELOCATION);
-    line.set_description(wish.purpose());
+    line.set_description("Urgent relocation");
     *line.mutable_amount() = wish.amount();
   }
 }
@@ -28,10 +29,6 @@ class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
                                                grants::SubmitGrantResponse> {
  public:
   explicit SubmitGrant(GrantsPeer& peer) : peer_(peer) {}
-
-  absl::Status MaySend(const Step&, const CaseFile& file) const override {
-    return CheckShare(file, "SHARE_WITH_FUNDER", "");
-  }
 
  protected:
   absl::StatusOr<grants::SubmitGrantRequest> Build(
@@ -50,6 +47,12 @@ class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
     request.set_purpose("Costs of the move to a safe place");
     AddCosts(file.opened.intake, request);
     return request;
+  }
+  // Which fund answers is known only when it has: she agrees to any, or to
+  // none.
+  absl::Status MayShare(const Step&, const CaseFile& file,
+                        const grants::SubmitGrantRequest&) const override {
+    return CheckShare(file, "SHARE_WITH_FUNDER", "");
   }
   absl::StatusOr<grants::SubmitGrantResponse> Call(
       const PeerCall& call,

@@ -131,16 +131,19 @@ class OpenApplication final
     : public ProtoStepCall<visa::OpenApplicationRequest,
                            visa::OpenApplicationResponse> {
  public:
-  explicit OpenApplication(VisaPeer& peer) : peer_(peer) {}
-
-  absl::Status MaySend(const Step&, const CaseFile& file) const override {
-    return CheckShare(file, "SHARE_WITH_MISSION", "");
-  }
+  OpenApplication(VisaPeer& peer, const crypto::Sealer& sealer)
+      : peer_(peer), sealer_(sealer) {}
 
  protected:
   absl::StatusOr<visa::OpenApplicationRequest> Build(
       const Step& step, const CaseFile& file) const override {
     return OpenApplicationRequestFor(step, file);
+  }
+  absl::Status MayShare(
+      const Step&, const CaseFile& file,
+      const visa::OpenApplicationRequest& request) const override {
+    return CheckShare(file, "SHARE_WITH_MISSION",
+                      request.mission_organisation_id());
   }
   absl::StatusOr<visa::OpenApplicationResponse> Call(
       const PeerCall& call,
@@ -166,6 +169,8 @@ class OpenApplication final
     }
     Traveller traveller = *found;
     traveller.application_id = opened.application_id();
+    RETURN_IF_ERROR(
+        KeepMission(edit, opened.mission_organisation_id(), traveller));
     edit.SaveTraveller(traveller);
     return edit.Commit({.event = Event::kVisaChanged,
                         .reason = visa::ApplicationState_Name(opened.state()),
@@ -173,7 +178,24 @@ class OpenApplication final
   }
 
  private:
+  // Of those that might have taken it, the one that has it.
+  absl::Status KeepMission(const CoordinationEdit& edit,
+                           const std::string& mission,
+                           Traveller& traveller) const {
+    if (mission.empty()) return absl::OkStatus();
+    const std::string& relocation_id = edit.before().relocation_id;
+    ASSIGN_OR_RETURN(v1::RouteChoice route,
+                     OpenRoute(sealer_, relocation_id, traveller));
+    route.clear_mission_organisation_ids();
+    route.add_mission_organisation_ids(mission);
+    ASSIGN_OR_RETURN(
+        traveller.route_sealed,
+        SealRoute(sealer_, relocation_id, traveller.person_row_id, route));
+    return absl::OkStatus();
+  }
+
   VisaPeer& peer_;
+  const crypto::Sealer& sealer_;
 };
 
 class WithdrawApplication final
@@ -192,8 +214,9 @@ class WithdrawApplication final
     } else {
       request.set_application_id(step.peer_ref);
     }
-    request.set_consent_withdrawn(
-        !HasConsent(file.facts, "SHARE_WITH_MISSION", ""));
+    request.set_consent_withdrawn(!AgreedToAll(
+        file.facts, "SHARE_WITH_MISSION",
+        file.route ? MissionsOf(*file.route) : std::vector<std::string>()));
     return request;
   }
   absl::StatusOr<visa::WithdrawApplicationResponse> Call(
@@ -224,7 +247,8 @@ class WithdrawApplication final
 void AddVisaCalls(VisaPeer& peer, const crypto::Sealer& sealer,
                   StepCalls& calls) {
   calls[StepKind::kAssessRoute] = std::make_unique<AssessRoute>(peer, sealer);
-  calls[StepKind::kOpenApplication] = std::make_unique<OpenApplication>(peer);
+  calls[StepKind::kOpenApplication] =
+      std::make_unique<OpenApplication>(peer, sealer);
   calls[StepKind::kWithdrawApplication] =
       std::make_unique<WithdrawApplication>(peer);
 }

@@ -48,13 +48,18 @@ absl::StatusOr<v1::RouteChoice> FindRoute(
                             "choose one of the proposal's route_findings");
 }
 
-// Chosen before, and still open to her: nothing is begun anew.
+// Chosen before, still open to her and under way: nothing is begun anew.
 absl::StatusOr<bool> IsSameWay(const CoordinationChange& change,
                                const Proposal& place, const std::string& person,
                                const v1::RouteChoice& route) {
   const Traveller* const before = change.edit.travel().Find(person);
   if (before == nullptr || before->proposal_row_id != place.row_id ||
       coordination_rules::IsRefused(before->application_state)) {
+    return false;
+  }
+  if (route.visa_required() && !before->application_id &&
+      !workflow_rules::Stands(change.edit.steps(), StepKind::kOpenApplication,
+                              person)) {
     return false;
   }
   ASSIGN_OR_RETURN(const v1::RouteChoice chosen,

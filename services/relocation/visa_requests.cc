@@ -1,9 +1,12 @@
 #include "services/relocation/visa_requests.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "services/relocation/consent_rules.h"
+#include "services/relocation/route_findings.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -113,6 +116,14 @@ bool IsUrgent(Level level) {
   return level == Level::kL1 || level == Level::kL2;
 }
 
+// Left to the visa service where any will do; else the best she agrees to.
+std::string MissionFor(const CaseFile& file) {
+  constexpr char kPurpose[] = "SHARE_WITH_MISSION";
+  const std::vector<std::string> missions = MissionsOf(*file.route);
+  if (missions.empty() || HasConsent(file.facts, kPurpose, "")) return "";
+  return FirstAgreed(file.facts, kPurpose, missions).value_or(missions.front());
+}
+
 absl::Status Incomplete() {
   return FailedPrecondition("CASE_CHANGED",
                             "the case is no longer what this step was for");
@@ -162,6 +173,7 @@ absl::StatusOr<visa::OpenApplicationRequest> OpenApplicationRequestFor(
   request.set_case_ref(file.refs.case_ref);
   request.set_person_ref(ref->second);
   request.set_route_id(file.route->route_id());
+  request.set_mission_organisation_id(MissionFor(file));
   request.set_present_country(file.present_country);
   *request.mutable_stay() = LegalDaysOf(file.stay);
   if (file.finding) {

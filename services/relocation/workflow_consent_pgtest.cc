@@ -1,5 +1,8 @@
 // Every share asks, and what she takes back ends at once.
+#include <thread>
+
 #include "common/crypto/ids.h"
+#include "services/relocation/relocation_store_case.h"
 #include "services/relocation/workflow_test_world.h"
 
 namespace sojourn::relocation {
@@ -32,16 +35,59 @@ class ConsentTest : public ::testing::Test {
     return request;
   }
 
-  absl::StatusOr<v1::GrantConsentResponse> Agrees(v1::ConsentPurpose purpose) {
+  absl::StatusOr<v1::GrantConsentResponse> Agrees(
+      v1::ConsentPurpose purpose, const std::string& recipient = "") {
     v1::GrantConsentRequest request;
     request.set_relocation_id(id);
     request.set_person_id(world.Get(id).intake().persons(0).person_id());
     v1::ConsentStatement& consent = *request.mutable_consent();
     consent.set_purpose(purpose);
+    consent.set_recipient_organisation_id(recipient);
     *consent.mutable_given_on() = ToDate(world.Today());
     consent.set_way("call");
     consent.set_language_code("es");
     return world.Do(Office(), &Stub::GrantConsent, request);
+  }
+
+  // "Not to them": said, and taken back, for this mission alone.
+  void Excepts(const std::string& mission) {
+    auto said = Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION, mission);
+    ASSERT_OK(said);
+    v1::WithdrawConsentRequest request;
+    request.set_relocation_id(id);
+    request.set_consent_id(said->consent_id());
+    request.set_channel("call");
+    ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent, request));
+  }
+
+  // The missions that take an application, best first.
+  void RouteIsCoveredBy(const std::vector<std::string>& missions) {
+    auto& option = *world.visa_.assessment.mutable_options(0);
+    for (const std::string& mission : missions) {
+      option.add_mission_organisation_ids(mission);
+    }
+  }
+
+  // A hold that was asked for and whose answer is lost.
+  void HoldOfUnknownOutcome() {
+    auto asked = world.Ask(id, "utrecht");
+    ASSERT_OK(asked);
+    ASSERT_OK(world.CityAccepts(asked->proposal().proposal_id(), "utrecht"));
+    world.capacity_.script().FailAfter(absl::UnavailableError("lost"));
+    world.database_.Run("UPDATE workflow_steps SET retry_at = '-infinity'");
+    while (world.capacity_.calls("HoldPlace").empty()) {
+      ASSERT_OK(world.worker_->RunOne());
+    }
+    world.database_.Run("UPDATE workflow_steps SET retry_at = '-infinity'");
+  }
+
+  // What a caller who names no case of hers is told.
+  std::string Missing(const std::string& city) {
+    v1::GetRelocationRequest missing;
+    missing.set_relocation_id(crypto::NewPublicId());
+    return world.Do(City(city), &Stub::GetRelocation, missing)
+        .status()
+        .ToString();
   }
 
   absl::StatusOr<v1::ChooseRouteResponse> Choose() {
@@ -82,12 +128,7 @@ TEST_F(ConsentTest, AHostLosesSightAndItsHoldIsReleased) {
   EXPECT_THAT(withdrawn.told_organisation_ids(), ElementsAre("utrecht"));
   EXPECT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_WITHDRAWN);
   // To the host the case is what one that never was is.
-  v1::GetRelocationRequest missing;
-  missing.set_relocation_id(crypto::NewPublicId());
-  EXPECT_EQ(SeenBy("utrecht").ToString(),
-            world.Do(City("utrecht"), &Stub::GetRelocation, missing)
-                .status()
-                .ToString());
+  EXPECT_EQ(SeenBy("utrecht").ToString(), Missing("utrecht"));
   EXPECT_THAT(world.CityAccepts(held, "utrecht"),
               testing::StatusIs(absl::StatusCode::kNotFound));
   world.RunAll();
@@ -143,19 +184,153 @@ TEST_F(ConsentTest, AQueuedHoldAsksAgainWhenItIsSent) {
 }
 
 TEST_F(ConsentTest, AHoldOfUnknownOutcomeIsNotSentAgain) {
-  ASSERT_OK_AND_ASSIGN(const auto asked, world.Ask(id, "utrecht"));
-  ASSERT_OK(world.CityAccepts(asked.proposal().proposal_id(), "utrecht"));
-  world.capacity_.script().FailAfter(absl::UnavailableError("lost"));
-  world.database_.Run("UPDATE workflow_steps SET retry_at = '-infinity'");
-  while (world.capacity_.calls("HoldPlace").empty()) {
-    ASSERT_OK(world.worker_->RunOne());
-  }
+  HoldOfUnknownOutcome();
   ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
                      TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_HOST)));
   world.RunAll();
   EXPECT_EQ(world.capacity_.calls("HoldPlace").size(), 1u);
   EXPECT_EQ(world.capacity_.StateOf("reservation-1"),
             capacity::v1::RESERVATION_STATE_RELEASED);
+}
+
+// Somebody of the party has agreed to nothing, and nobody took anything back.
+TEST_F(ConsentTest, AHoldOfUnknownOutcomeIsUndoneWhereTheConsentIsGone) {
+  HoldOfUnknownOutcome();
+  world.database_.Run("DELETE FROM consents");
+  world.RunAll();
+  EXPECT_EQ(world.capacity_.calls("HoldPlace").size(), 1u);
+  EXPECT_EQ(world.capacity_.StateOf("reservation-1"),
+            capacity::v1::RESERVATION_STATE_RELEASED);
+  // It is held anew when she agrees.
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_HOST));
+  world.RunAll();
+  EXPECT_EQ(world.capacity_.StateOf("reservation-2"),
+            capacity::v1::RESERVATION_STATE_HELD);
+}
+
+TEST_F(ConsentTest, WhatIsCancelledBeforeItIsSentAgainIsNotSent) {
+  HoldOfUnknownOutcome();
+  world.database_.Run(
+      "UPDATE workflow_steps SET retry_at = 'infinity' "
+      "WHERE kind <> 'HOLD_PLACE'");
+  const std::string row = world.database_.Value("SELECT id FROM relocations");
+  std::thread worker;
+  ASSERT_OK(world.runtime_->db().Write(
+      absl::Now() + absl::Seconds(20), [&](db::Transaction& tx) {
+        EXPECT_OK(tx.Execute(kLockCaseByRow, db::Params(row)));
+        worker = std::thread([&] { EXPECT_OK(world.worker_->RunOne()); });
+        // The worker has its lease and waits for the case.
+        const absl::Time until = absl::Now() + absl::Seconds(5);
+        while (absl::Now() < until &&
+               world.database_.Value("SELECT count(*) FROM pg_stat_activity "
+                                     "WHERE datname = current_database() "
+                                     "AND wait_event = 'transactionid'") ==
+                   "0") {
+        }
+        EXPECT_THAT(world.StepOf("HOLD_PLACE"),
+                    ::testing::StartsWith("RUNNING"));
+        workflow_rules::StepPlan plan;
+        plan.cancel.push_back(world.database_.Value(
+            "SELECT id FROM workflow_steps WHERE kind = 'HOLD_PLACE'"));
+        return steps::Apply(tx, row, plan, {}).status();
+      }));
+  worker.join();
+  EXPECT_EQ(world.capacity_.calls("HoldPlace").size(), 1u);
+}
+
+TEST_F(ConsentTest, AMissionSheExceptedIsPassedOver) {
+  RouteIsCoveredBy({"mission-a", "mission-b"});
+  world.Placed(id, "utrecht");
+  Excepts("mission-a");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  EXPECT_EQ(world.visa_.last_mission, "mission-b");
+}
+
+TEST_F(ConsentTest, TheOnlyMissionIsNotToldWhereSheExceptedIt) {
+  RouteIsCoveredBy({"mission-a"});
+  world.Placed(id, "utrecht");
+  Excepts("mission-a");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+  EXPECT_EQ(world.StepOf("OPEN_APPLICATION"), "PENDING CONSENT_MISSING");
+  EXPECT_THAT(
+      Awaited(),
+      Contains(::testing::StartsWith("DEFENDER: say whether a mission")));
+}
+
+TEST_F(ConsentTest, AYesForOneMissionIsAYesForThatOne) {
+  RouteIsCoveredBy({"mission-a", "mission-b"});
+  v1::Intake silent = World::Intake();
+  silent.mutable_persons(0)->mutable_consents()->DeleteSubrange(1, 1);
+  id = world.Eligible(silent).relocation_id();
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION, "mission-b"));
+  ASSERT_OK(Choose());
+  world.RunAll();
+  EXPECT_EQ(world.visa_.last_mission, "mission-b");
+  EXPECT_EQ(world.visa_.open.size(), 1u);
+}
+
+TEST_F(ConsentTest, AWithdrawalForOneMissionEndsThatOneOnly) {
+  RouteIsCoveredBy({"mission-a", "mission-b"});
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  ASSERT_EQ(world.visa_.last_mission, "mission-a");
+  Excepts("mission-b");
+  world.RunAll();
+  EXPECT_EQ(world.visa_.open.size(), 1u);
+  EXPECT_EQ(world.visa_.withdrawn, 0);
+  Excepts("mission-a");
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+  EXPECT_TRUE(world.visa_.last_withdrawn.consent_withdrawn());
+  // The same way is chosen anew: nobody she excepted is asked.
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION, "mission-b"));
+  ASSERT_OK(Choose());
+  world.RunAll();
+  EXPECT_EQ(world.visa_.last_mission, "mission-b");
+}
+
+// Which fund answers is known only when it has been told.
+TEST_F(ConsentTest, NoStatementForOneFunderIsTaken) {
+  EXPECT_THAT(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER, "fund-a"),
+              ReasonIs("RECIPIENT_NOT_KNOWN"));
+  EXPECT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER));
+}
+
+TEST_F(ConsentTest, AFunderIsToldAmountsAndCodesOnly) {
+  v1::Intake intake = World::Intake();
+  intake.mutable_budget_wishes(0)->set_purpose("flight from invented town");
+  id = world.Eligible(intake).relocation_id();
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  const auto& told = world.grants_.last_submitted;
+  EXPECT_EQ(told.DebugString().find("invented town"), std::string::npos);
+  ASSERT_EQ(told.cost_lines_size(), 1);
+  EXPECT_EQ(told.cost_lines(0).category(),
+            grants::v1::COST_CATEGORY_URGENT_RELOCATION);
+  EXPECT_EQ(told.cost_lines(0).amount().minor_units(), 90000);
+  EXPECT_EQ(told.cost_lines(0).description(), "Urgent relocation");
+}
+
+// Said without day, way or language: kept, and no share rests on it.
+TEST_F(ConsentTest, AnIncompleteStatementPermitsNothing) {
+  for (int lacks = 0; lacks < 3; ++lacks) {
+    v1::Intake intake = World::Intake();
+    v1::ConsentStatement& said =
+        *intake.mutable_persons(0)->mutable_consents(0);
+    if (lacks == 0) said.clear_given_on();
+    if (lacks == 1) said.clear_way();
+    if (lacks == 2) said.clear_language_code();
+    id = world.Eligible(intake).relocation_id();
+    EXPECT_THAT(world.Ask(id, "utrecht"), ReasonIs("CONSENT_MISSING")) << lacks;
+    ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_HOST));
+    EXPECT_OK(world.Ask(id, "utrecht")) << lacks;
+  }
 }
 
 TEST_F(ConsentTest, AMissionLosesSightAndComesBackWhenSheAgrees) {

@@ -176,6 +176,19 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
   return plan;
 }
 
+StepPlan PlanAskAnew(const std::string& step_row_id,
+                     const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.row_id != step_row_id) continue;
+    UndoOne(steps, step, absl::InfinitePast(), plan);
+    plan.add.push_back({.kind = step.kind,
+                        .proposal_row_id = step.proposal_row_id,
+                        .person_row_id = step.person_row_id});
+  }
+  return plan;
+}
+
 StepPlan PlanHideApplications(const std::string& person_row_id,
                               const std::vector<Step>& steps) {
   StepPlan plan;

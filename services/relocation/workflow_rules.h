@@ -82,6 +82,10 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
                              const std::vector<Step>& steps,
                              absl::Time due_at = absl::InfinitePast());
 
+// A call whose outcome is not known is undone, and asked for anew.
+StepPlan PlanAskAnew(const std::string& step_row_id,
+                     const std::vector<Step>& steps);
+
 // Applications of one person that were withdrawn before are withdrawn once
 // more: the mission shall no longer see them.
 StepPlan PlanHideApplications(const std::string& person_row_id,

@@ -49,6 +49,19 @@ TEST(Backoff, GrowsWithinItsBoundsAndIsJittered) {
 
 TEST(Backoff, ACallEndsBeforeItsLease) { EXPECT_LT(kCallDeadline, kLease); }
 
+TEST(PlanAskAnew, UndoesWhatMayHaveHappenedAndBeginsOnceMore) {
+  const StepPlan plan = PlanAskAnew(
+      "hold", {MakeStep("hold", StepKind::kHoldPlace, StepState::kRunning, 2),
+               MakeStep("other", StepKind::kHoldPlace, StepState::kPending)});
+  EXPECT_THAT(plan.cancel, ElementsAre("hold"));
+  ASSERT_THAT(plan.add, SizeIs(2));
+  EXPECT_EQ(plan.add[0].kind, StepKind::kReleaseReservation);
+  EXPECT_EQ(plan.add[0].undoes, "hold");
+  EXPECT_EQ(plan.add[1].kind, StepKind::kHoldPlace);
+  EXPECT_EQ(plan.add[1].undoes, "");
+  EXPECT_EQ(plan.add[1].proposal_row_id, "p1");
+}
+
 TEST(PlanHolds, HoldsOldestAcceptancesUpToTheLimit) {
   const std::vector<Held> proposals = {
       {.proposal_row_id = "a", .state = ProposalState::kOffered},

@@ -64,9 +64,7 @@ constexpr db::Query kClaim{
 
 constexpr db::Query kKeepRequest{
     "workflow_steps_keep_request",
-    R"sql(UPDATE workflow_steps SET request_sealed = $4
-          WHERE id = $1 AND state = 'RUNNING' AND lease_worker = $2
-            AND tries = $3)sql"};
+    "UPDATE workflow_steps SET request_sealed = $2 WHERE id = $1"};
 
 constexpr db::Query kLockLeased{"workflow_steps_lock_leased",
                                 R"sql(SELECT 1 FROM workflow_steps
@@ -222,24 +220,17 @@ absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
       });
 }
 
-absl::StatusOr<bool> KeepRequest(db::Database& database, const Lease& lease,
-                                 const db::Bytes& sealed, absl::Time deadline) {
-  return database.Write<bool>(
-      deadline, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
-        ASSIGN_OR_RETURN(
-            const db::Result kept,
-            tx.Execute(kKeepRequest, db::Params(lease.step.row_id, lease.worker,
-                                                lease.step.tries, sealed)));
-        return kept.affected() == 1;
-      });
-}
-
 absl::StatusOr<bool> Holds(db::Transaction& tx, const Lease& lease) {
   ASSIGN_OR_RETURN(
       const db::Result rows,
       tx.Execute(kLockLeased, db::Params(lease.step.row_id, lease.worker,
                                          lease.step.tries)));
   return !rows.empty();
+}
+
+void KeepRequest(db::Transaction& tx, const Lease& lease,
+                 const db::Bytes& sealed) {
+  tx.Queue(kKeepRequest, db::Params(lease.step.row_id, sealed));
 }
 
 void Finish(db::Transaction& tx, const Lease& lease, StepState state,

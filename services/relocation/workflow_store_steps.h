@@ -44,12 +44,12 @@ absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
                                            std::string_view worker,
                                            absl::Time deadline);
 
-// Stores the request before it is first sent. False when the lease is lost.
-absl::StatusOr<bool> KeepRequest(db::Database& database, const Lease& lease,
-                                 const db::Bytes& sealed, absl::Time deadline);
-
 // Whether the lease still stands; locks the step.
 absl::StatusOr<bool> Holds(db::Transaction& tx, const Lease& lease);
+
+// The request, before it is first sent. The lease holds.
+void KeepRequest(db::Transaction& tx, const Lease& lease,
+                 const db::Bytes& sealed);
 
 // Ends a leased step. `peer_ref` is kept where empty.
 void Finish(db::Transaction& tx, const Lease& lease, StepState state,

@@ -206,6 +206,8 @@ class World {
   static void AddConsent(v1::ConsentPurpose purpose, v1::Person& person) {
     auto& consent = *person.add_consents();
     consent.set_purpose(purpose);
+    *consent.mutable_given_on() =
+        ToDate(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) - 1);
     consent.set_way("call");
     consent.set_language_code("es");
   }

@@ -44,6 +44,11 @@ audit::Record RecordOf(const Step& step) {
   return record;
 }
 
+// Refused here and not by who is asked, where an earlier try went out.
+bool WasSent(const steps::Lease& lease, std::string_view reason) {
+  return lease.request.has_value() && reason == "CONSENT_MISSING";
+}
+
 std::string_view OutcomeLabel(Outcome outcome) {
   switch (outcome) {
     case Outcome::kDone:
@@ -167,11 +172,30 @@ WorkflowWorker::Answer WorkflowWorker::Ask(const steps::Lease& lease,
 
 absl::StatusOr<std::string> WorkflowWorker::RequestOf(const steps::Lease& lease,
                                                       const StepCall& call) {
+  RETURN_IF_ERROR(FetchKeys(runtime_, lease.step, RecordOf(lease.step)));
+  return runtime_.db().Write<std::string>(
+      Soon(), [&](db::Transaction& tx) -> absl::StatusOr<std::string> {
+        // Whoever takes a consent back waits for this, or this for her.
+        RETURN_IF_ERROR(
+            tx.Execute(kLockCaseByRow, db::Params(lease.step.case_row_id))
+                .status());
+        ASSIGN_OR_RETURN(const bool holds, steps::Holds(tx, lease));
+        if (!holds) return absl::CancelledError("the lease is lost");
+        ASSIGN_OR_RETURN(const CaseFile file,
+                         OpenCaseFile(tx, runtime_.sealer(), lease.step));
+        ASSIGN_OR_RETURN(std::string request,
+                         TakeRequest(tx, lease, call, file));
+        RETURN_IF_ERROR(call.MaySend(lease.step, file, request));
+        return request;
+      });
+}
+
+// The one that was kept, or a new one, which is kept.
+absl::StatusOr<std::string> WorkflowWorker::TakeRequest(
+    db::Transaction& tx, const steps::Lease& lease, const StepCall& call,
+    const CaseFile& file) {
   const crypto::Binding binding{
       .table = kTable, .row_id = lease.step.row_id, .column = kRequest};
-  ASSIGN_OR_RETURN(const CaseFile file,
-                   OpenCaseFile(runtime_, lease.step, RecordOf(lease.step)));
-  RETURN_IF_ERROR(call.MaySend(lease.step, file));
   const std::string& relocation_id = file.facts.relocation.relocation_id;
   const auto key = keystore::KeyRef::Case(relocation_id);
   if (lease.request) {
@@ -181,9 +205,7 @@ absl::StatusOr<std::string> WorkflowWorker::RequestOf(const steps::Lease& lease,
   if (!call.KeepsRequest()) return request;
   ASSIGN_OR_RETURN(const db::Bytes sealed,
                    runtime_.sealer().Seal(key, request, binding));
-  ASSIGN_OR_RETURN(const bool kept,
-                   steps::KeepRequest(runtime_.db(), lease, sealed, Soon()));
-  if (!kept) return absl::AbortedError("the lease is lost");
+  steps::KeepRequest(tx, lease, sealed);
   return request;
 }
 
@@ -200,6 +222,20 @@ absl::Status WorkflowWorker::Record(const steps::Lease& lease,
   return runtime_.db().Write(Soon(), [&](db::Transaction& tx) {
     return RecordOutcome(tx, lease, call, answer);
   });
+}
+
+// An earlier try may have been heard: it is undone, and asked as if for the
+// first time, which waits for her yes.
+absl::Status WorkflowWorker::AskAnew(db::Transaction& tx,
+                                     const steps::Lease& lease,
+                                     const CaseRow& row) {
+  runtime_.audit().Append(tx,
+                          RecordOf(lease.step, row.relocation.relocation_id));
+  ASSIGN_OR_RETURN(
+      CoordinationEdit edit,
+      CoordinationEdit::Open(tx, runtime_.sealer(), row, lease.step.cause));
+  return edit.Plan(
+      workflow_rules::PlanAskAnew(lease.step.row_id, edit.steps()));
 }
 
 absl::Status WorkflowWorker::RecordOutcome(db::Transaction& tx,
@@ -224,6 +260,8 @@ absl::Status WorkflowWorker::RecordOutcome(db::Transaction& tx,
     if (!step.undoes.empty()) steps::MarkUndone(tx, step.undoes);
   } else if (outcome == Outcome::kKeyCancelled) {
     steps::Finish(tx, lease, StepState::kCancelled, "", reason, remedy);
+  } else if (WasSent(lease, reason)) {
+    return AskAnew(tx, lease, row);
   } else if (const auto delay =
                  workflow_rules::AskAgainAfter(step.kind, reason)) {
     steps::BeginAttempt(tx, lease, tx.now() + *delay, reason, remedy);

@@ -57,6 +57,12 @@ class WorkflowWorker {
   void Loop();
   absl::StatusOr<std::string> RequestOf(const steps::Lease& lease,
                                         const StepCall& call);
+  absl::StatusOr<std::string> TakeRequest(db::Transaction& tx,
+                                          const steps::Lease& lease,
+                                          const StepCall& call,
+                                          const CaseFile& file);
+  absl::Status AskAnew(db::Transaction& tx, const steps::Lease& lease,
+                       const CaseRow& row);
   Answer Ask(const steps::Lease& lease, const StepCall& call);
   absl::Status Record(const steps::Lease& lease, const StepCall& call,
                       const Answer& answer);
