@@ -15,6 +15,13 @@
   "r.withdrawal_release_at, r.withdrawal_state_before, r.intake_sealed, "  \
   "r.flags_sealed "
 
+// Whether the host of proposal p still reads case r: as long as it may become
+// her place, the case goes on, and she has not taken her consent back.
+#define PROPOSAL_SHARES_CASE                                             \
+  "p.share_ended_at IS NULL AND p.state IN ('ASKED', 'CITY_ACCEPTED', "  \
+  "'HOLDING', 'OFFERED', 'ACCEPTED') AND r.state NOT IN ('INELIGIBLE', " \
+  "'CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE', 'REFERRED_OUT', 'ERASED')"
+
 namespace sojourn::relocation {
 
 // Where the columns behind them begin.

@@ -18,14 +18,17 @@ namespace {
   "            WHERE a.relocation_id = r.id AND a.subject = $4::text) " \
   " OR EXISTS (SELECT FROM proposals p "                                \
   "            WHERE p.relocation_id = r.id AND p.organisation_id = "   \
-  "$5::text AND p.share_ended_at IS NULL))"
+  "$5::text AND " PROPOSAL_SHARES_CASE "))"
 
-// A city names its own proposal; the office may name any. The casts give the
-// unused parameters their types.
+// A city names its own proposal, also the one it declined: a repeat of its
+// answer is answered. The office may name any. The casts give the unused
+// parameters their types.
 #define CASE_OF_PROPOSAL                                                    \
   "r.id = (SELECT p.relocation_id FROM proposals p WHERE p.public_id = $1 " \
-  "        AND ($2::boolean OR (p.organisation_id = $5::text "              \
-  "                             AND p.share_ended_at IS NULL))) "           \
+  "        AND ($2::boolean OR (p.organisation_id = $5::text AND "          \
+  "(" PROPOSAL_SHARES_CASE                                                  \
+  " OR (p.state = 'CITY_DECLINED' "                                         \
+  "                          AND p.share_ended_at IS NULL))))) "            \
   "AND r.state <> 'ERASED' AND ($3::text IS NULL OR true) "                 \
   "AND ($4::text IS NULL OR true)"
 

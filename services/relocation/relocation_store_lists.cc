@@ -20,8 +20,7 @@ namespace {
   "::text) "                                                           \
   " OR EXISTS (SELECT FROM proposals p WHERE p.relocation_id = r.id "  \
   "            AND p.organisation_id = " host                          \
-  "::text "                                                            \
-  "            AND p.share_ended_at IS NULL)) "
+  "::text AND " PROPOSAL_SHARES_CASE ")) "
 
 constexpr db::Query kList{
     "relocation_list",

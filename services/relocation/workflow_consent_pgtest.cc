@@ -333,6 +333,57 @@ TEST_F(ConsentTest, AnIncompleteStatementPermitsNothing) {
   }
 }
 
+class EndedShareTest : public ConsentTest {};
+
+TEST_F(EndedShareTest, ACityThatDeclinedReadsNoMore) {
+  ASSERT_OK_AND_ASSIGN(const auto asked, world.Ask(id, "utrecht"));
+  ASSERT_OK(SeenBy("utrecht"));
+  v1::RecordCityDecisionRequest request;
+  request.set_request_id(testing::NewRequestId());
+  request.set_proposal_id(asked.proposal().proposal_id());
+  request.set_decision(v1::CITY_DECISION_DECLINE);
+  request.set_decline_reason(v1::CITY_DECLINE_REASON_NO_PLACE);
+  EXPECT_OK(world.Do(City("utrecht"), &Stub::RecordCityDecision, request));
+  EXPECT_EQ(SeenBy("utrecht").ToString(), Missing("utrecht"));
+  // The answer to its answer is still its own.
+  EXPECT_OK(world.Do(City("utrecht"), &Stub::RecordCityDecision, request));
+  v1::ListRelocationsRequest list;
+  ASSERT_OK_AND_ASSIGN(const auto listed,
+                       world.Do(City("utrecht"), &Stub::ListRelocations, list));
+  EXPECT_EQ(listed.relocations_size(), 0);
+}
+
+TEST_F(EndedShareTest, ACityWhosePlaceLapsedReadsNoMore) {
+  const std::string held = world.Held(id, "utrecht");
+  world.ReservationIs("reservation-1", "EXPIRED");
+  ASSERT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_LAPSED);
+  EXPECT_EQ(SeenBy("utrecht").ToString(), Missing("utrecht"));
+  EXPECT_THAT(world.CityAccepts(held, "utrecht"),
+              testing::StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(EndedShareTest, ACityThatWasNotChosenReadsNoMore) {
+  const std::string lost = world.Held(id, "porto");
+  world.Placed(id, "utrecht");
+  ASSERT_EQ(world.StateOf(id, lost), v1::PROPOSAL_STATE_WITHDRAWN);
+  EXPECT_EQ(SeenBy("porto").ToString(), Missing("porto"));
+  EXPECT_OK(SeenBy("utrecht"));
+}
+
+TEST_F(EndedShareTest, ACaseThatEndedIsReadByNoCity) {
+  world.Placed(id, "utrecht");
+  const std::string was =
+      world.database_.Value("SELECT state FROM relocations");
+  for (const char* state :
+       {"CLOSED", "WITHDRAWN", "SAFE_ELSEWHERE", "REFERRED_OUT"}) {
+    world.database_.Run(std::string("UPDATE relocations SET state = '") +
+                        state + "'");
+    EXPECT_EQ(SeenBy("utrecht").ToString(), Missing("utrecht")) << state;
+  }
+  world.database_.Run("UPDATE relocations SET state = '" + was + "'");
+  EXPECT_OK(SeenBy("utrecht"));
+}
+
 TEST_F(ConsentTest, AMissionLosesSightAndComesBackWhenSheAgrees) {
   world.Placed(id, "utrecht");
   ASSERT_OK(Choose());
