@@ -211,10 +211,11 @@ class Consumer::Worker {
         absl::Now() - absl::FromUnixSeconds(event.recorded_at().seconds()));
   }
 
-  // Makes the stream cancellable by Stop; false once stopping.
+  // Makes the stream cancellable by Stop; false once stopping. Nothing is left
+  // then for a second Stop to cancel: its owner lets it go.
   bool Publish(EventStream* stream) {
     absl::MutexLock lock(&mutex_);
-    stream_ = stream;
+    stream_ = stopping_ ? nullptr : stream;
     return !stopping_;
   }
 
