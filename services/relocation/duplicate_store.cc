@@ -21,18 +21,21 @@ JOIN blind_keys mine ON mine.relocation_id = asked.id
 JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
   AND theirs.relocation_id <> mine.relocation_id
 JOIN relocations r ON r.id = theirs.relocation_id
-WHERE asked.public_id = $1
+WHERE asked.public_id = $1 AND asked.state <> 'ERASED'
+  AND r.state <> 'ERASED'
 GROUP BY r.id
 ORDER BY count(DISTINCT theirs.sign) DESC,
   count(DISTINCT theirs.blind_key) DESC, r.received_at DESC, r.id
 LIMIT $2)sql"};
 
 // Two persons resemble each other by a document, an address, or two parts of a
-// name within one cut of the years: a single part is shared by many.
+// name within one cut of the years: a single part is shared by many. What an
+// account is told of itself is not told of its organisation once more.
 constexpr db::Query kWatch{"probing_watch", R"sql(
 WITH recent AS (
   SELECT id, submitted_by, submitting_organisation_id, received_at
-  FROM relocations WHERE received_at > $1 AND submitted_by <> ''),
+  FROM relocations
+  WHERE received_at > $1 AND submitted_by <> '' AND state <> 'ERASED'),
 resembling AS (
   SELECT DISTINCT mine.relocation_id
   FROM recent
@@ -43,15 +46,25 @@ resembling AS (
     AND earlier.received_at < recent.received_at
     AND earlier.submitting_organisation_id
         <> recent.submitting_organisation_id
+    AND earlier.state <> 'ERASED'
   GROUP BY mine.relocation_id, mine.person_id, theirs.person_id, mine.sign
-  HAVING mine.sign NOT LIKE 'NAME%' OR count(*) >= 2)
+  HAVING mine.sign NOT LIKE 'NAME%' OR count(*) >= 2),
+accounts AS (
+  SELECT submitted_by, submitting_organisation_id, count(*) AS requests,
+         count(resembling.relocation_id) AS resembling,
+         min(received_at) AS since
+  FROM recent LEFT JOIN resembling ON resembling.relocation_id = recent.id
+  GROUP BY submitted_by, submitting_organisation_id)
 INSERT INTO probing_alerts (subject, organisation_id, raised_on, requests,
                             resembling, since, raised_at)
-SELECT submitted_by, submitting_organisation_id, $2::date, count(*),
-       count(resembling.relocation_id), min(received_at), $3
-FROM recent LEFT JOIN resembling ON resembling.relocation_id = recent.id
-GROUP BY submitted_by, submitting_organisation_id
-HAVING count(resembling.relocation_id) >= $4
+SELECT submitted_by, submitting_organisation_id, $2::date, requests, resembling,
+       since, $3::timestamptz
+FROM accounts WHERE resembling >= $4
+UNION ALL
+SELECT '', submitting_organisation_id, $2::date, sum(requests)::bigint,
+       sum(resembling)::bigint, min(since), $3::timestamptz
+FROM accounts WHERE resembling < $4
+GROUP BY submitting_organisation_id HAVING sum(resembling) >= $5
 ON CONFLICT DO NOTHING)sql"};
 
 constexpr db::Query kList{"probing_list", R"sql(
@@ -92,9 +105,10 @@ absl::StatusOr<std::vector<DuplicateCandidate>> Find(
 }
 
 absl::Status Watch(db::Transaction& tx) {
-  tx.Queue(kWatch, db::Params(tx.now() - kProbingWindow,
-                              absl::ToCivilDay(tx.now(), absl::UTCTimeZone()),
-                              tx.now(), kResemblingThatAlert));
+  tx.Queue(kWatch,
+           db::Params(tx.now() - kProbingWindow,
+                      absl::ToCivilDay(tx.now(), absl::UTCTimeZone()), tx.now(),
+                      kResemblingThatAlert, kResemblingOfOneOrganisation));
   return absl::OkStatus();
 }
 

@@ -32,6 +32,7 @@ struct DuplicateCandidate {
 // How often an account's requests of the last week resemble cases that another
 // organisation had brought before.
 struct Probing {
+  // Empty: several accounts of the organisation together.
   std::string subject;
   std::string organisation_id;
   int64_t requests = 0;
@@ -42,6 +43,9 @@ struct Probing {
 // A week of an honest account holds fewer: programmes do share applicants, a
 // handful of them in the same week from one officer is unheard of.
 inline constexpr int kResemblingThatAlert = 5;
+// Of all accounts of one organisation that stay below that: a few officers with
+// a shared applicant or two each.
+inline constexpr int kResemblingOfOneOrganisation = 10;
 inline constexpr absl::Duration kProbingWindow = absl::Hours(7 * 24);
 
 namespace duplicates {
@@ -55,7 +59,8 @@ absl::StatusOr<std::vector<DuplicateCandidate>> Find(
     db::Transaction& tx, std::string_view relocation_id, int limit);
 
 // Raises an alert for each account that passed kResemblingThatAlert within
-// kProbingWindow, once an account and day.
+// kProbingWindow, and for each organisation whose others passed
+// kResemblingOfOneOrganisation together, once each and day.
 absl::Status Watch(db::Transaction& tx);
 
 // The alerts of the last week, newest first.

@@ -241,6 +241,28 @@ TEST_F(ProbingTest, AThousandNamesTellNothingAndAlertsTheRightPeople) {
   EXPECT_EQ(counts.probing_accounts_24h, 1);
 }
 
+// Four known names an account raise nothing about any of the accounts.
+TEST_F(ProbingTest, ManyAccountsOfOneOrganisationAreOneProbe) {
+  constexpr int kAccounts = 5;
+  constexpr int kEach = kResemblingThatAlert - 1;
+  for (int i = 0; i < kAccounts * kEach; ++i) Submit(Numbered(i), "ngo");
+  for (int i = 0; i < kAccounts * kEach; ++i) {
+    world.Submit(IntakeOf(world, Numbered(i)),
+                 sojourn::testing::As(auth::Role::kNgoCaseworker, "taken",
+                                      absl::StrCat("taken/", i / kEach)));
+  }
+  ASSERT_OK(Watch());
+  for (const auth::Caller& watcher : {Security(), Auditor()}) {
+    EXPECT_THAT(world.Told(watcher),
+                Contains(HasSubstr("20 of 20 requests that accounts of taken"))
+                    .Times(1));
+  }
+  ASSERT_OK_AND_ASSIGN(
+      const ProtectionCounts counts,
+      CountProtection(*world.runtime(), absl::Now() + absl::Seconds(5)));
+  EXPECT_EQ(counts.probing_accounts_24h, 1);
+}
+
 TEST_F(ProbingTest, AFewCommonApplicantsAreWorkAndNoProbe) {
   for (int i = 0; i < kResemblingThatAlert; ++i) Submit(Numbered(i), "ngo");
   for (int i = 1; i < kResemblingThatAlert; ++i) Submit(Numbered(i), "other");

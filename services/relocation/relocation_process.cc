@@ -82,8 +82,10 @@ struct PeerChannels {
 
 class Hosted final : public server::Hosted {
  public:
-  Hosted(server::Runtime& runtime, const PeerChannels& channels)
+  Hosted(server::Runtime& runtime, const PeerChannels& channels,
+         absl::Duration watch_every)
       : runtime_(runtime),
+        watch_every_(watch_every),
         feed_(runtime.db(), runtime.metrics()),
         holding_capacity_(MakeHoldingCapacity(channels.capacity)),
         holding_visa_(MakeHoldingVisa(channels.visa)),
@@ -135,7 +137,7 @@ class Hosted final : public server::Hosted {
     grants_feed_.Start();
     worker_.Start();
     watch_ = std::make_unique<auth::Poller>(
-        kWatchForProbing, [this] { WatchForProbing(runtime_); });
+        watch_every_, [this] { WatchForProbing(runtime_); });
     ask_again_ = std::make_unique<auth::Poller>(
         kAskAgain, [this] { AskAgain(runtime_, holding_); });
   }
@@ -159,6 +161,7 @@ class Hosted final : public server::Hosted {
   }
 
   server::Runtime& runtime_;
+  const absl::Duration watch_every_;
   outbox::Feed feed_;
   const std::unique_ptr<HoldingPeer> holding_capacity_;
   const std::unique_ptr<HoldingPeer> holding_visa_;
@@ -183,6 +186,12 @@ class Hosted final : public server::Hosted {
 
 std::unique_ptr<server::Hosted> MakeProcess(server::Runtime& runtime,
                                             const server::Options& options) {
+  return MakeWatchingProcess(runtime, options, kWatchForProbing);
+}
+
+std::unique_ptr<server::Hosted> MakeWatchingProcess(
+    server::Runtime& runtime, const server::Options& options,
+    absl::Duration watch_every) {
   MeasureCases(runtime);
   MeasureProtection(runtime);
   const auto credentials = server::PeerCredentials(options);
@@ -204,7 +213,8 @@ std::unique_ptr<server::Hosted> MakeProcess(server::Runtime& runtime,
   return std::make_unique<Hosted>(runtime,
                                   PeerChannels{.capacity = channel("capacity"),
                                                .visa = channel("visa"),
-                                               .grants = channel("grants")});
+                                               .grants = channel("grants")},
+                                  watch_every);
 }
 
 }  // namespace sojourn::relocation

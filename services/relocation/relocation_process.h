@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "absl/time/time.h"
 #include "common/server/options.h"
 #include "common/server/run_server.h"
 #include "common/server/runtime.h"
@@ -15,6 +16,10 @@ namespace sojourn::relocation {
 // credentials are of the same files.
 std::unique_ptr<server::Hosted> MakeProcess(server::Runtime& runtime,
                                             const server::Options& options);
+// Looks for probing accounts this often, in real time.
+std::unique_ptr<server::Hosted> MakeWatchingProcess(
+    server::Runtime& runtime, const server::Options& options,
+    absl::Duration watch_every);
 
 }  // namespace sojourn::relocation
 

@@ -42,6 +42,11 @@ sojourn_pg_test(relocation_workflow_pgtest
   DEPS relocation_service relocation_workflow capacity_service
        common_test_runtime)
 
+sojourn_pg_test(relocation_process_pgtest
+  relocation_process.cc relocation_process_pgtest.cc
+  DEPS relocation_service relocation_workflow common_feed common_server
+       common_test_certificates common_test_runtime)
+
 sojourn_pg_test(relocation_once_pgtest
   relocation_once_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
