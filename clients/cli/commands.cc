@@ -128,7 +128,7 @@ constexpr Command kCommands[] = {
     {kRetention, "list", kRelocation, "ListRetentionDue", "",
      "cases that need not be kept any longer; erases nothing", ""},
     {kRetention, "set", kRelocation, "SetRetention", kCase,
-     "keep a case shorter, as she chose, or under a legal hold",
+     "keep a case shorter, as she chose, under a legal hold, or justified",
      "HRX4-9KDT-4 --file retention.json"},
 
     {kCapacity, "audit", kCapacity, "ListAuditRecords", "",

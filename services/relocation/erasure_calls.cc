@@ -4,6 +4,7 @@
 
 #include "common/auth/authenticator.h"
 #include "common/status/grpc_status.h"
+#include "services/relocation/exposure_store.h"
 #include "sojourn/capacity/v1/capacity_service.grpc.pb.h"
 #include "sojourn/grants/v1/grants_service.grpc.pb.h"
 #include "sojourn/visa/v1/visa_service.grpc.pb.h"
@@ -47,6 +48,9 @@ absl::Status DeleteKeys(keystore::KeyStore& keys,
   std::vector<KeyRef> refs = {KeyRef::Case(names.relocation_id)};
   for (const std::string& person : names.person_ids) {
     refs.push_back(KeyRef::Person(person));
+  }
+  for (const std::string& exposure : names.exposure_ids) {
+    refs.push_back(ExposureKey(exposure));
   }
   return keys.DeleteKeys(refs);
 }

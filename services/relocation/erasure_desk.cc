@@ -31,14 +31,6 @@ crypto::Binding Bound(const erasures::Root& root, std::string_view column) {
   return {"retentions", root.row_id, column};
 }
 
-RetentionFacts FactsOf(const erasures::Root& root,
-                       const erasures::RetentionRow& row) {
-  return {.state = root.state,
-          .ended_at = root.ended_at,
-          .chosen_months = row.chosen_months,
-          .legal_hold = row.legal_hold};
-}
-
 // Every service is asked, also one that was never told of the case: a call of
 // ours may still be on its way to it.
 absl::Status PlanErasure(db::Transaction& tx, const erasures::Root& root,
@@ -90,7 +82,7 @@ absl::StatusOr<idempotency::Outcome> ErasureDesk::Decide(
     db::Transaction& tx, const erasures::Root& root, const Wish& wish) const {
   ASSIGN_OR_RETURN(const erasures::RetentionRow row,
                    erasures::LoadRetention(tx, root.row_id));
-  const RetentionFacts retention = FactsOf(root, row);
+  const RetentionFacts retention = erasures::FactsOf(root, row);
   RETURN_IF_ERROR(CheckNoHold(retention));
   if (wish.readable) {
     RETURN_IF_ERROR(CheckAllowed(tx, root, retention, wish));
@@ -218,8 +210,18 @@ absl::StatusOr<ErasureDesk::Kept> ErasureDesk::SetRetention(
           kept.legal_hold_reason_sealed,
           desk_.vault().Seal(row.relocation, Bound(root, kReasonColumn),
                              request.legal_hold_reason()));
+      kept.justified_at = tx.now();
     }
-    erasures::SaveRetention(tx, row.relocation.id, kept, view_sealed);
+    std::optional<db::Bytes> justification_sealed;
+    if (!request.justification().empty()) {
+      ASSIGN_OR_RETURN(justification_sealed,
+                       desk_.vault().Seal(row.relocation,
+                                          Bound(root, "justification_sealed"),
+                                          request.justification()));
+      kept.justified_at = tx.now();
+    }
+    erasures::SaveRetention(tx, row.relocation.id, kept, view_sealed,
+                            justification_sealed);
     return row.relocation.relocation_id;
   };
   ASSIGN_OR_RETURN(const std::string relocation_id,
@@ -246,7 +248,7 @@ absl::StatusOr<ErasureDesk::Kept> ErasureDesk::ReadKept(
                              erasures::LoadRetention(tx, read.root.row_id));
             return read;
           }));
-  Kept kept{.facts = FactsOf(rows.root, rows.retention)};
+  Kept kept{.facts = erasures::FactsOf(rows.root, rows.retention)};
   if (rows.retention.legal_hold_reason_sealed) {
     Relocation relocation;
     relocation.relocation_id = relocation_id;

@@ -7,8 +7,9 @@
 namespace sojourn::relocation::erasures {
 namespace {
 
-#define ROOT_COLUMNS \
-  "r.id, r.public_id, r.code, r.version, r.state, r.ended_at "
+#define ROOT_COLUMNS                                            \
+  "r.id, r.public_id, r.code, r.version, r.state, r.ended_at, " \
+  "coalesce(r.stands_since, r.received_at) "
 #define BY_NAME          \
   "SELECT " ROOT_COLUMNS \
   "FROM relocations r "  \
@@ -16,35 +17,50 @@ namespace {
 
 constexpr db::Query kSelectRetention{
     "retention_select",
-    R"sql(SELECT months, legal_hold, legal_hold_reason_sealed
+    R"sql(SELECT months, legal_hold, legal_hold_reason_sealed, justified_at
           FROM retentions WHERE relocation_id = $1)sql"};
 
 constexpr db::Query kUpsertRetention{"retention_upsert",
                                      R"sql(INSERT INTO retentions
             (relocation_id, months, legal_hold, legal_hold_reason_sealed,
-             view_sealed)
-          VALUES ($1, $2, $3, $4, $5)
+             view_sealed, justified_at, justification_sealed)
+          VALUES ($1, $2, $3, $4, $5, $6, $7)
           ON CONFLICT (relocation_id) DO UPDATE SET
             months = excluded.months, legal_hold = excluded.legal_hold,
             legal_hold_reason_sealed = excluded.legal_hold_reason_sealed,
             view_sealed = coalesce(excluded.view_sealed,
-                                   retentions.view_sealed))sql"};
+                                   retentions.view_sealed),
+            justified_at = excluded.justified_at,
+            justification_sealed = coalesce(excluded.justification_sealed,
+                                            retentions.justification_sealed)
+          )sql"};
 
 constexpr db::Query kSettleEnd{
     "retention_settle_end",
-    "UPDATE relocations SET ended_at = $2 WHERE id = $1"};
+    "UPDATE relocations SET ended_at = $2, stands_since = $3 WHERE id = $1"};
 
 // PostgreSQL adds months as AddMonths does: clamped to the month's last day.
 constexpr db::Query kSelectDue{"retention_select_due",
                                "SELECT * FROM (SELECT " ROOT_COLUMNS R"sql(,
-            t.months, coalesce(t.legal_hold, false),
-            ((r.ended_at AT TIME ZONE 'UTC')::date + make_interval(
-               months => least(rule.months, t.months)))::date AS due_on
+            t.months, coalesce(t.legal_hold, false), t.justified_at,
+            least(
+              ((r.ended_at AT TIME ZONE 'UTC')::date + make_interval(
+                 months => least(rule.months, t.months)))::date,
+              ((CASE
+                  WHEN r.ended_at IS NOT NULL
+                    THEN greatest(r.ended_at, t.justified_at)
+                  WHEN r.state = ANY ($7::text[])
+                    THEN greatest(coalesce(r.stands_since, r.received_at),
+                                  t.justified_at)
+                  WHEN t.legal_hold THEN t.justified_at
+                END AT TIME ZONE 'UTC')::date
+               + make_interval(months => 12))::date) AS due_on
           FROM relocations r
-          JOIN unnest($1::text[], $2::bigint[]::int[]) AS rule (state, months)
-            ON rule.state = r.state
+          LEFT JOIN unnest($1::text[], $2::bigint[]::int[])
+            AS rule (state, months) ON rule.state = r.state
           LEFT JOIN retentions t ON t.relocation_id = r.id
-          WHERE r.ended_at IS NOT NULL) AS listed
+          WHERE r.ended_at IS NOT NULL OR t.legal_hold
+            OR r.state = ANY ($7::text[])) AS listed
           WHERE due_on <= $3 AND (due_on, id) > ($4::date, $5::uuid)
           ORDER BY due_on, id LIMIT $6)sql"};
 
@@ -60,7 +76,7 @@ UPDATE relocations SET
   paused_since = NULL, paused_seconds = 0, due_at = NULL,
   withdrawal_asked_at = NULL, withdrawal_asked_by = NULL,
   withdrawal_confirmed_at = NULL, withdrawal_release_at = NULL,
-  withdrawal_state_before = NULL, ended_at = NULL
+  withdrawal_state_before = NULL, ended_at = NULL, stands_since = NULL
 WHERE id = $1)sql"};
 
 constexpr db::Query kInsertErasure{"erasure_insert",
@@ -91,10 +107,20 @@ constexpr db::Query kCancelSteps{"erasure_cancel_steps",
               finished_at = $2
           WHERE relocation_id = $1 AND state IN ('PENDING', 'RUNNING'))sql"};
 
+// Report e names the case $1, and no other that is still to be read.
+#define LAST_OF_REPORT                                              \
+  "EXISTS (SELECT FROM exposed_cases c WHERE c.exposure_id = e.id " \
+  "        AND c.relocation_id = $1) "                              \
+  "AND NOT EXISTS (SELECT FROM exposed_cases c JOIN relocations o " \
+  "  ON o.id = c.relocation_id WHERE c.exposure_id = e.id "         \
+  "  AND o.id <> $1 AND o.state <> 'ERASED')"
+
 constexpr db::Query kSelectNames{"erasure_select_names",
                                  R"sql(SELECT r.public_id,
             ARRAY(SELECT p.public_id FROM persons p
-                  WHERE p.relocation_id = r.id ORDER BY p.position)
+                  WHERE p.relocation_id = r.id ORDER BY p.position),
+            ARRAY(SELECT e.public_id FROM exposures e WHERE )sql" LAST_OF_REPORT
+                                 R"sql( ORDER BY e.id)
           FROM relocations r WHERE r.id = $1)sql"};
 
 // Every table that names a case, those that are named by others last. A test
@@ -139,6 +165,8 @@ constexpr db::Query kStrip[] = {
     {"erasure_strip_alerts", "DELETE FROM alerts WHERE relocation_id = $1"},
     {"erasure_strip_exposure_tasks",
      "DELETE FROM exposure_tasks WHERE relocation_id = $1"},
+    {"erasure_strip_exposure_notes",
+     "UPDATE exposures e SET note_sealed = '' WHERE " LAST_OF_REPORT},
     {"erasure_strip_exposed_cases",
      "DELETE FROM exposed_cases WHERE relocation_id = $1"},
     {"erasure_strip_requests_for_it",
@@ -178,7 +206,16 @@ constexpr db::Query kSelectTombstone{"erasure_select_tombstone",
           FROM erasures e JOIN relocations r ON r.id = e.relocation_id
           WHERE r.public_id = $1)sql"};
 
-constexpr int kRootColumns = 6;
+constexpr int kRootColumns = 7;
+
+std::vector<std::string> StandingStates() {
+  std::vector<std::string> states;
+  for (int i = 0; i < kStates; ++i) {
+    const auto state = static_cast<State>(i);
+    if (StandsStill(state)) states.emplace_back(Name(state));
+  }
+  return states;
+}
 
 }  // namespace
 
@@ -192,7 +229,8 @@ Root ReadRoot(const db::Row& row) {
       .code = row.Get<std::string>(2),
       .version = row.Get<int64_t>(3),
       .state = Parse<State>(row.Get<std::string>(4)).value_or(State::kErased),
-      .ended_at = row.Find<absl::Time>(5)};
+      .ended_at = row.Find<absl::Time>(5),
+      .stands_since = row.Find<absl::Time>(6)};
 }
 
 absl::StatusOr<RetentionRow> LoadRetention(db::Transaction& tx,
@@ -203,22 +241,37 @@ absl::StatusOr<RetentionRow> LoadRetention(db::Transaction& tx,
   const db::Row row = rows.row(0);
   return RetentionRow{.chosen_months = row.Find<int32_t>(0),
                       .legal_hold = row.Get<bool>(1),
-                      .legal_hold_reason_sealed = row.Find<db::Bytes>(2)};
+                      .legal_hold_reason_sealed = row.Find<db::Bytes>(2),
+                      .justified_at = row.Find<absl::Time>(3)};
+}
+
+RetentionFacts FactsOf(const Root& root, const RetentionRow& row) {
+  return {.state = root.state,
+          .ended_at = root.ended_at,
+          .chosen_months = row.chosen_months,
+          .legal_hold = row.legal_hold,
+          .stands_since = root.stands_since,
+          .justified_at = row.justified_at};
 }
 
 void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
                    const RetentionRow& row,
-                   const std::optional<db::Bytes>& view_sealed) {
+                   const std::optional<db::Bytes>& view_sealed,
+                   const std::optional<db::Bytes>& justification_sealed) {
   tx.Queue(kUpsertRetention,
            db::Params(case_row_id, row.chosen_months, row.legal_hold,
-                      row.legal_hold_reason_sealed, view_sealed));
+                      row.legal_hold_reason_sealed, view_sealed,
+                      row.justified_at, justification_sealed));
 }
 
 void SettleEnd(db::Transaction& tx, std::string_view case_row_id, State state,
                absl::Time now) {
-  const bool ends = RetentionMonths(state).has_value();
+  const auto since = [now](bool counts) {
+    return counts ? std::optional(now) : std::nullopt;
+  };
   tx.Queue(kSettleEnd,
-           db::Params(case_row_id, ends ? std::optional(now) : std::nullopt));
+           db::Params(case_row_id, since(RetentionMonths(state).has_value()),
+                      since(StandsStill(state))));
 }
 
 absl::StatusOr<std::vector<DueCase>> ListDue(db::Transaction& tx,
@@ -226,6 +279,7 @@ absl::StatusOr<std::vector<DueCase>> ListDue(db::Transaction& tx,
                                              const DueStart& start, int limit) {
   std::vector<std::string> states;
   std::vector<int64_t> months;
+  const std::vector<std::string> standing = StandingStates();
   for (const RetentionRule& rule : RetentionRules()) {
     states.emplace_back(Name(rule.state));
     months.push_back(rule.months);
@@ -233,14 +287,15 @@ absl::StatusOr<std::vector<DueCase>> ListDue(db::Transaction& tx,
   ASSIGN_OR_RETURN(
       const db::Result rows,
       tx.Execute(kSelectDue, db::Params(states, months, today, start.due_on,
-                                        start.row_id, limit)));
+                                        start.row_id, limit, standing)));
   std::vector<DueCase> due;
   for (const db::Row row : rows) {
     due.push_back(
         {.root = ReadRoot(row),
          .retention = {.chosen_months = row.Find<int32_t>(kRootColumns),
-                       .legal_hold = row.Get<bool>(kRootColumns + 1)},
-         .due_on = row.Get<absl::CivilDay>(kRootColumns + 2)});
+                       .legal_hold = row.Get<bool>(kRootColumns + 1),
+                       .justified_at = row.Find<absl::Time>(kRootColumns + 2)},
+         .due_on = row.Get<absl::CivilDay>(kRootColumns + 3)});
   }
   return due;
 }
@@ -292,7 +347,8 @@ absl::StatusOr<Names> LoadNames(db::Transaction& tx,
                    tx.Execute(kSelectNames, db::Params(case_row_id)));
   if (rows.empty()) return NotFound("relocation");
   return Names{rows.row(0).Get<std::string>(0),
-               rows.row(0).Get<std::vector<std::string>>(1)};
+               rows.row(0).Get<std::vector<std::string>>(1),
+               rows.row(0).Get<std::vector<std::string>>(2)};
 }
 
 void Strip(db::Transaction& tx, std::string_view case_row_id) {

@@ -33,6 +33,8 @@ struct Root {
   int64_t version = 0;
   State state = State::kErased;
   std::optional<absl::Time> ended_at;
+  // Counts in the states of StandsStill alone.
+  std::optional<absl::Time> stands_since;
 };
 Root ReadRoot(const db::Row& row);
 
@@ -41,20 +43,25 @@ struct RetentionRow {
   std::optional<int> chosen_months;
   bool legal_hold = false;
   std::optional<db::Bytes> legal_hold_reason_sealed;
+  std::optional<absl::Time> justified_at;
 };
+RetentionFacts FactsOf(const Root& root, const RetentionRow& row);
 absl::StatusOr<RetentionRow> LoadRetention(db::Transaction& tx,
                                            std::string_view case_row_id);
+// What is not given stays as it was: her view, and why the case is kept.
 void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
                    const RetentionRow& row,
-                   const std::optional<db::Bytes>& view_sealed);
+                   const std::optional<db::Bytes>& view_sealed,
+                   const std::optional<db::Bytes>& justification_sealed);
 
 // Queues what a change of state means for retention: it counts from `now` where
-// `state` ends the case, and not at all where the case is open.
+// `state` ends the case or brings it to a stand, and not at all where it goes
+// on.
 void SettleEnd(db::Transaction& tx, std::string_view case_row_id, State state,
                absl::Time now);
 
-// Cases whose retention has come to an end by `today`, the longest overdue
-// first, behind (due_on, row id).
+// Cases that are to be erased or whose keeping is to be justified by `today`,
+// the longest overdue first, behind (due_on, row id).
 struct DueCase {
   Root root;
   RetentionRow retention;
@@ -96,6 +103,8 @@ absl::StatusOr<std::vector<Mistake>> ListMistakes(db::Transaction& tx,
 struct Names {
   std::string relocation_id;
   std::vector<std::string> person_ids;
+  // Of reports that name no other case.
+  std::vector<std::string> exposure_ids;
 };
 absl::StatusOr<Names> LoadNames(db::Transaction& tx,
                                 std::string_view case_row_id);

@@ -20,10 +20,6 @@ constexpr std::string_view kHere = "relocation";
 constexpr absl::Duration kAnswerWithin = absl::Seconds(2);
 constexpr int kMostAtOnce = 20;
 
-keystore::KeyRef KeyOf(std::string_view exposure_id) {
-  return {"exposure:" + std::string(exposure_id)};
-}
-
 audit::Actor ToActor(const ExposedActor& actor) {
   return {.subject = actor.subject, .organisation = actor.organisation_id};
 }
@@ -138,7 +134,7 @@ absl::StatusOr<std::string> ExposureDesk::Report(
                     .reported_at = {},
                     .unanswered = {}};
   const Elsewhere elsewhere = AskAll(peers_, call, exposure);
-  const keystore::KeyRef key = KeyOf(exposure.exposure_id);
+  const keystore::KeyRef key = ExposureKey(exposure.exposure_id);
   RETURN_IF_ERROR(runtime_.keys().CreateKeys({&key, 1}));
   ASSIGN_OR_RETURN(
       exposure.note_sealed,

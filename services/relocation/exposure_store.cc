@@ -67,7 +67,7 @@ SELECT r.id, r.public_id, r.code, r.level, c.fields, c.first_seen_at,
        c.last_seen_at
 FROM exposed_cases c JOIN relocations r ON r.id = c.relocation_id
 JOIN exposures e ON e.id = c.exposure_id
-WHERE e.public_id = $1 ORDER BY r.level, r.id)sql"};
+WHERE e.public_id = $1 AND r.state <> 'ERASED' ORDER BY r.level, r.id)sql"};
 
 #define TASK_COLUMNS                                                  \
   "SELECT t.id, t.public_id, e.public_id, t.kind, "                   \

@@ -12,11 +12,17 @@
 #include "common/audit/audit_reader.h"
 #include "common/db/params.h"
 #include "common/db/transaction.h"
+#include "common/keystore/keystore.h"
 #include "services/relocation/exposure_rules.h"
 
 // Exposures in the database: what the audits say somebody saw, and the tasks
 // that follow.
 namespace sojourn::relocation {
+
+// The note of a report has a key of its own; it goes with its last case.
+inline keystore::KeyRef ExposureKey(std::string_view exposure_id) {
+  return {"exposure:" + std::string(exposure_id)};
+}
 
 // Whose account; one of the two is there.
 struct ExposedActor {

@@ -2,7 +2,9 @@
 
 #include "absl/time/clock.h"
 #include "common/db/database.h"
+#include "common/metrics/bucket.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/erasure_store.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -15,6 +17,20 @@ SELECT (SELECT count(*) FROM alerts
        count(*) FILTER (WHERE due_at <= $2)
 FROM exposure_tasks WHERE done_at IS NULL)sql"};
 
+// The office goes through the list once a month.
+constexpr int kDaysBetweenRuns = 31;
+// From here on the bucket is the last one.
+constexpr int kMostCounted = 5;
+
+absl::StatusOr<int64_t> CountKept(db::Transaction& tx) {
+  const absl::CivilDay day =
+      absl::ToCivilDay(tx.now() - absl::Hours(1), absl::UTCTimeZone());
+  ASSIGN_OR_RETURN(
+      const std::vector<erasures::DueCase> due,
+      erasures::ListDue(tx, day - kDaysBetweenRuns, {}, kMostCounted));
+  return static_cast<int64_t>(due.size());
+}
+
 }  // namespace
 
 absl::StatusOr<ProtectionCounts> CountProtection(server::Runtime& runtime,
@@ -26,10 +42,12 @@ absl::StatusOr<ProtectionCounts> CountProtection(server::Runtime& runtime,
             tx.Execute(kCount,
                        db::Params(tx.now() - absl::Hours(24), tx.now())));
         const db::Row row = rows.row(0);
+        ASSIGN_OR_RETURN(const int64_t kept, CountKept(tx));
         return ProtectionCounts{.glass_broken_24h = row.Get<int64_t>(0),
                                 .probing_accounts_24h = row.Get<int64_t>(1),
                                 .tasks_open = row.Get<int64_t>(2),
-                                .tasks_overdue = row.Get<int64_t>(3)};
+                                .tasks_overdue = row.Get<int64_t>(3),
+                                .retention_overdue = kept};
       });
 }
 
@@ -47,7 +65,12 @@ void MeasureProtection(server::Runtime& runtime) {
       {.name = "sojourn_relocation_exposure_tasks",
        .help = "Tasks of exposures that nobody has done, by whether overdue.",
        .labels = {"overdue"}});
-  runtime.metrics().OnScrape([&runtime, &broken, &probing, &tasks] {
+  auto& kept = runtime.metrics().Gauges(
+      {.name = "sojourn_relocation_retention_overdue",
+       .help = "Cases to be erased or justified for over a month: 1 in their "
+               "bucket.",
+       .labels = {"bucket"}});
+  runtime.metrics().OnScrape([&runtime, &broken, &probing, &tasks, &kept] {
     const auto counts =
         CountProtection(runtime, absl::Now() + absl::Seconds(2));
     if (!counts.ok()) return;
@@ -55,6 +78,7 @@ void MeasureProtection(server::Runtime& runtime) {
     probing.With({}).Set(static_cast<double>(counts->probing_accounts_24h));
     tasks.With({"no"}).Set(static_cast<double>(counts->tasks_open));
     tasks.With({"yes"}).Set(static_cast<double>(counts->tasks_overdue));
+    metrics::SetBucket(kept, counts->retention_overdue);
   });
 }
 

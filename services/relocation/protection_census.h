@@ -15,6 +15,9 @@ struct ProtectionCounts {
   int64_t probing_accounts_24h = 0;
   int64_t tasks_open = 0;  // of exposures, not yet due
   int64_t tasks_overdue = 0;
+  // Cases that should have been erased or justified a month ago, an hour of
+  // domain time ago; counted up to five.
+  int64_t retention_overdue = 0;
 };
 
 absl::StatusOr<ProtectionCounts> CountProtection(server::Runtime& runtime,

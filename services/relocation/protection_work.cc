@@ -80,7 +80,8 @@ v1::WorkItem ShowProbing(const Probing& probing) {
   v1::WorkItem item;
   item.set_what(absl::StrCat(
       probing.resembling, " of ", probing.requests, " requests that ",
-      probing.subject, " of ", probing.organisation_id, " sent since ",
+      probing.subject.empty() ? "accounts" : probing.subject, " of ",
+      probing.organisation_id, " sent since ",
       absl::FormatTime("%Y-%m-%d", probing.since, absl::UTCTimeZone()),
       " resemble cases of other organisations: the account may be probing who "
       "is known. Ask its owner; if it is not in her hands, report it"));
@@ -108,6 +109,29 @@ v1::WorkItem ShowTask(const Task& task, absl::Time now) {
   return item;
 }
 
+absl::CivilDay DayOf(absl::Time time) {
+  return absl::ToCivilDay(time, absl::UTCTimeZone());
+}
+
+v1::WorkItem ShowKept(const erasures::DueCase& kept, absl::Time now) {
+  v1::WorkItem item;
+  item.set_relocation_id(kept.root.relocation_id);
+  item.set_code(kept.root.code);
+  item.set_state(ToProto(kept.root.state));
+  const std::vector<DueReason> reasons =
+      DueReasons(erasures::FactsOf(kept.root, kept.retention), DayOf(now));
+  const bool erase =
+      reasons == std::vector{DueReason::kErasure} && !kept.retention.legal_hold;
+  item.set_what(erase ? "its time is over: erase it"
+                      : "say why the case is still kept, or bring it to an "
+                        "end: a year has passed");
+  item.set_action(erase ? "EraseRelocation" : "SetRetention");
+  SetTime(absl::FromCivil(kept.due_on, absl::UTCTimeZone()),
+          *item.mutable_due());
+  item.set_overdue(true);
+  return item;
+}
+
 }  // namespace
 
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
@@ -124,6 +148,10 @@ absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
   }
   if (caller.Has(auth::Role::kSecurityOfficer)) {
     ASSIGN_OR_RETURN(work.tasks, exposures::ListOpen(tx, limit));
+  }
+  if (caller.Has(auth::Role::kProgrammeOfficer)) {
+    ASSIGN_OR_RETURN(work.kept,
+                     erasures::ListDue(tx, DayOf(tx.now()), {}, limit));
   }
   return work;
 }
@@ -142,6 +170,9 @@ absl::StatusOr<std::vector<v1::WorkItem>> ShowProtectionWork(
   }
   for (const Probing& each : work.probing) items.push_back(ShowProbing(each));
   for (const Task& task : work.tasks) items.push_back(ShowTask(task, now));
+  for (const erasures::DueCase& kept : work.kept) {
+    items.push_back(ShowKept(kept, now));
+  }
   return items;
 }
 

@@ -14,7 +14,7 @@
 #include "sojourn/relocation/v1/reading_calls.pb.h"
 
 // What protection asks of somebody before any other work: alerts, accounts
-// that seem to probe, and tasks of exposures.
+// that seem to probe, tasks of exposures, and cases kept without a reason.
 namespace sojourn::relocation {
 
 struct ProtectionWork {
@@ -22,10 +22,12 @@ struct ProtectionWork {
   std::vector<Probing> probing;
   std::vector<Task> tasks;
   std::vector<erasures::Mistake> mistakes;
+  std::vector<erasures::DueCase> kept;
 };
 
 // At most `limit` of each. Tasks are the security officer's; who probes and
-// what was erased as a mistake is told to her and to auditors.
+// what was erased as a mistake is told to her and to auditors; what is kept too
+// long, to the programme office.
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   const auth::Caller& caller,
                                                   const Scope& scope,

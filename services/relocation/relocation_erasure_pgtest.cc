@@ -1,12 +1,12 @@
-// EraseRelocation, what keeps a case and what is left of it.
+// EraseRelocation, and what is left of a case.
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/match.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/relocation/workflow_test_world.h"
+#include "services/relocation/exposure_store.h"
+#include "services/relocation/relocation_erasure_fixture.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -20,85 +20,97 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-class ErasureTest : public ::testing::Test {
+class FullErasureTest : public ErasureTest {
  protected:
-  absl::StatusOr<v1::Tombstone> Erase(
-      const std::string& id,
-      v1::ErasureReason reason = v1::ERASURE_REASON_SHE_ASKED,
-      const std::string& request_id = "",
-      const auth::Caller& caller = Office()) {
-    v1::EraseRelocationRequest request;
-    request.set_request_id(request_id);
-    request.set_relocation_id(id);
-    request.set_reason(reason);
-    if (reason == v1::ERASURE_REASON_SHE_ASKED) {
-      *request.mutable_defender_view() = world_.HerView();
-    }
-    auto erased = world_.Do(caller, &Stub::EraseRelocation, request);
-    if (!erased.ok()) return erased.status();
-    EXPECT_NE(erased->has_tombstone(), erased->awaits_second_officer());
-    return erased->tombstone();
-  }
-  absl::StatusOr<v1::Tombstone> EraseMistake(const std::string& id,
-                                             const auth::Caller& caller) {
-    return Erase(id, v1::ERASURE_REASON_MISTAKE, "", caller);
-  }
-
-  // What is said to `caller` in the list of work, line by line.
-  std::vector<std::string> Told(const auth::Caller& caller) {
-    std::vector<std::string> lines;
-    const auto work =
-        world_.Do(caller, &Stub::ListMyWork, v1::ListMyWorkRequest());
-    EXPECT_OK(work);
-    if (!work.ok()) return lines;
-    for (const auto& item : work->items()) lines.push_back(item.what());
-    return lines;
-  }
-
-  // Ended, with everything a case has that got as far as a place and a visa.
-  std::string Ended(const std::string& state = "WITHDRAWN") {
-    const std::string id = world_.Eligible().relocation_id();
-    world_.Placed(id, "utrecht");
-    SetEnded(id, state, "now()");
-    return id;
-  }
-  void SetEnded(const std::string& id, const std::string& state,
-                const std::string& since) {
-    world_.database_.Run(absl::StrCat("UPDATE relocations SET state = '", state,
-                                      "', ended_at = ", since,
-                                      " WHERE public_id = '", id, "'"));
-  }
-
-  absl::Status Get(const std::string& id) {
-    v1::GetRelocationRequest request;
-    request.set_relocation_id(id);
-    return world_.Do(Office(), &Stub::GetRelocation, request).status();
-  }
-
-  size_t KeysLeft(const std::string& id,
-                  const std::vector<std::string>& persons) {
-    std::vector<keystore::KeyRef> refs = {keystore::KeyRef::Case(id)};
-    for (const auto& person : persons) {
-      refs.push_back(keystore::KeyRef::Person(person));
-    }
-    size_t left = 0;
-    for (const auto& ref : refs) {
-      const auto exists = world_.runtime_->keys().Exists(ref);
-      EXPECT_OK(exists);
-      left += exists.value_or(true) ? 1 : 0;
-    }
-    return left;
-  }
-
-  std::vector<std::string> Column(const std::string& sql) {
-    std::vector<std::string> values;
-    const db::Result rows = world_.database_.Run(sql);
-    for (const db::Row row : rows) values.push_back(row.Get<std::string>(0));
-    return values;
-  }
-
-  World world_;
+  std::string Refereed(const v1::Intake& intake);
+  // Ended, with a row in every table that can name a case.
+  std::string Full();
 };
+
+// Eligible, by the word of a referee.
+std::string FullErasureTest::Refereed(const v1::Intake& intake) {
+  const std::string id = world_.Submitted(intake).relocation_id();
+  EXPECT_OK(world_.Do(Office(), &Stub::AcknowledgeRequest,
+                      World::Named<v1::AcknowledgeRequestRequest>(id)));
+  auto triage = World::Named<v1::TriageRequestRequest>(id);
+  triage.set_level(type::v1::LEVEL_L2);
+  triage.set_kind(v1::RELOCATION_KIND_ABROAD);
+  triage.set_horizon(v1::HORIZON_SHORT);
+  triage.set_reason("invented reason");
+  EXPECT_OK(world_.Do(Office(), &Stub::TriageRequest, triage));
+  auto referee = World::Named<v1::AddRefereeRequest>(id);
+  referee.mutable_referee()->set_name("Invented Referee");
+  referee.mutable_referee()->set_contact("invented contact");
+  referee.mutable_referee()->set_relationship(v1::REFEREE_RELATIONSHIP_LAWYER);
+  referee.mutable_referee()->set_consented(true);
+  const auto added = world_.Do(Office(), &Stub::AddReferee, referee);
+  EXPECT_OK(added);
+  auto answer = World::Named<v1::RecordReferenceAnswerRequest>(id);
+  answer.set_referee_id(added->referee_id());
+  answer.mutable_answer()->set_finding(v1::REFERENCE_FINDING_CONFIRMS);
+  EXPECT_OK(world_.Do(Office(), &Stub::RecordReferenceAnswer, answer));
+  auto verification = World::Named<v1::DecideVerificationRequest>(id);
+  verification.set_path(v1::VERIFICATION_PATH_INTERVIEW);
+  verification.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+  EXPECT_OK(world_.Do(Office(), &Stub::DecideVerification, verification));
+  auto eligibility = World::Named<v1::DecideEligibilityRequest>(id);
+  eligibility.set_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);
+  *eligibility.mutable_defender_view() = world_.HerView();
+  EXPECT_OK(world_.Do(Office(), &Stub::DecideEligibility, eligibility));
+  return id;
+}
+
+std::string FullErasureTest::Full() {
+  v1::Intake intake = World::Intake();
+  intake.mutable_persons(0)->mutable_identity()->add_names("Second Name");
+  intake.mutable_persons(0)->mutable_identity()->mutable_birth_date()->set_year(
+      1987);
+  const std::string id = Refereed(intake);
+  auto mandate = World::Named<v1::AddSpokespersonRequest>(id);
+  mandate.mutable_spokesperson()->set_kind(
+      v1::SPOKESPERSON_KIND_CONTACT_PERSON);
+  mandate.mutable_spokesperson()->set_name("Invented Aunt");
+  mandate.mutable_spokesperson()->set_how_given("in a call");
+  mandate.mutable_spokesperson()->add_purposes(
+      v1::SPOKESPERSON_PURPOSE_INFORMATION);
+  EXPECT_OK(world_.Do(Office(), &Stub::AddSpokesperson, mandate));
+  world_.Placed(id, "utrecht");
+  const std::string person = world_.Get(id).intake().persons(0).person_id();
+  auto route = World::Named<v1::ChooseRouteRequest>(id);
+  route.set_person_id(person);
+  route.set_route_id("route-1");
+  *route.mutable_defender_view() = world_.HerView();
+  EXPECT_OK(world_.Do(Office(), &Stub::ChooseRoute, route));
+  world_.RunAll();
+  auto plan = World::Named<v1::RecordSecurityPlanRequest>(id);
+  plan.set_state(v1::SECURITY_PLAN_STATE_RECORDED);
+  plan.set_text("an invented plan");
+  EXPECT_OK(world_.Do(Office(), &Stub::RecordSecurityPlan, plan));
+  auto departed = World::Named<v1::MarkDepartedRequest>(id);
+  departed.set_person_id(person);
+  EXPECT_OK(world_.Do(Office(), &Stub::MarkDeparted, departed));
+  world_.ReservationIs("reservation-1", "CONFIRMED");
+  auto reveal = World::Named<v1::RevealIdentityRequest>(id);
+  reveal.set_purpose(v1::REVEAL_PURPOSE_TICKET);
+  reveal.set_break_glass(true);
+  reveal.set_reason("an invented reason to look");
+  EXPECT_OK(world_.Do(As(Role::kSecurityOfficer, "office", "office/far"),
+                      &Stub::RevealIdentity, reveal));
+  auto keep = World::Named<v1::SetRetentionRequest>(id);
+  keep.set_legal_hold(true);
+  keep.set_legal_hold_reason("an invented court");
+  keep.set_justification("an invented need");
+  keep.set_months(6);
+  *keep.mutable_defender_view() = world_.HerView();
+  EXPECT_OK(world_.Do(Office(), &Stub::SetRetention, keep));
+  Exposed("office/far");
+  // As a step whose answer is lost leaves it.
+  world_.database_.Run(
+      "UPDATE workflow_steps SET request_sealed = 'sealed' "
+      "WHERE kind = 'SUBMIT_GRANT'");
+  SetEnded(id, "WITHDRAWN", "now()");
+  return id;
+}
 
 TEST_F(ErasureTest, DeletesEveryKeyAndRowAndAsksEveryService) {
   const std::string id = Ended();
@@ -129,39 +141,91 @@ TEST_F(ErasureTest, DeletesEveryKeyAndRowAndAsksEveryService) {
 }
 
 // Compares with the catalogue, so that a table made later is not forgotten.
-TEST_F(ErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
-  const std::string id = Ended();
+TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
+  const std::string id = Full();
+  const std::vector<std::string> tables = Column(
+      "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint "
+      "WHERE contype = 'f' AND confrelid IN ('relocations'::regclass,"
+      " 'persons'::regclass, 'proposals'::regclass) ORDER BY 1");
+  const std::vector<std::string> sealed = Column(
+      "SELECT table_name || '.' || column_name FROM "
+      "information_schema.columns WHERE table_schema = 'public' AND "
+      "column_name LIKE '%\\_sealed' AND table_name <> "
+      "'organisations'");
+  for (const std::string& table : tables) {
+    if (absl::StartsWith(table, "erasure")) continue;
+    EXPECT_NE(world_.database_.Value("SELECT count(*) FROM " + table), "0")
+        << table;
+  }
+  for (const std::string& column : sealed) {
+    EXPECT_NE(SealedIn(column), "0") << column;
+  }
+  auto lift = World::Named<v1::SetRetentionRequest>(id);
+  lift.set_legal_hold(false);
+  ASSERT_OK(world_.Do(Office(), &Stub::SetRetention, lift));
   ASSERT_OK(Erase(id));
   world_.RunAll();
-  for (const std::string& table :
-       Column("SELECT DISTINCT conrelid::regclass::text FROM pg_constraint "
-              "WHERE contype = 'f' AND confrelid IN ('relocations'::regclass,"
-              " 'persons'::regclass, 'proposals'::regclass) ORDER BY 1")) {
+  for (const std::string& table : tables) {
     const std::string kept = world_.database_.Value(
         "SELECT count(*) FROM " + table +
-        (table == "workflow_steps" ? " WHERE kind NOT LIKE 'ERASE%'" : ""));
+        (table == "workflow_steps"   ? " WHERE kind NOT LIKE 'ERASE%'"
+         : table == "exposure_tasks" ? " WHERE relocation_id IS NOT NULL"
+                                     : ""));
     EXPECT_EQ(kept, table == "erasures" ? "1" : "0") << table;
   }
   // One case is all there was, so every sealed byte was hers, and every keyed
   // hash of a request was about it but the one that erased it.
-  for (const std::string& column :
-       Column("SELECT table_name || '.' || column_name FROM "
-              "information_schema.columns WHERE table_schema = 'public' AND "
-              "column_name LIKE '%\\_sealed' AND table_name <> "
-              "'organisations'")) {
-    const std::vector<std::string> name = absl::StrSplit(column, '.');
-    EXPECT_EQ(world_.database_.Value(absl::StrCat("SELECT count(*) FROM ",
-                                                  name[0], " WHERE length(",
-                                                  name[1], ") > 0")),
-              "0")
-        << column;
+  for (const std::string& column : sealed) {
+    EXPECT_EQ(SealedIn(column), "0") << column;
   }
-  EXPECT_THAT(Column("SELECT method FROM idempotency_keys"),
-              ElementsAre("EraseRelocation"));
+  // A report is about an account.
+  EXPECT_THAT(Column("SELECT method FROM idempotency_keys ORDER BY 1"),
+              ElementsAre("EraseRelocation", "ReportExposure"));
   EXPECT_EQ(world_.database_.Value(
                 "SELECT submitting_organisation_id || submitted_by || "
                 "lead_subject || level || kind FROM relocations"),
             "L4UNSPECIFIED");
+}
+
+// What happened may tell of the cases that were seen.
+TEST_F(ErasureTest, TheNoteOfAReportGoesWithItsLastCase) {
+  const std::string first = Ended();
+  const std::string second = Ended();
+  // Both were seen by whoever prepared them.
+  const auto report = Exposed(Office().subject);
+  ASSERT_THAT(report.cases(), SizeIs(2));
+  ASSERT_OK(Erase(first));
+  world_.RunAll();
+  EXPECT_EQ(KeysOfExposure(report), 1u);
+  ASSERT_OK(Erase(second));
+  world_.RunAll();
+  EXPECT_EQ(KeysOfExposure(report), 0u);
+  EXPECT_EQ(SealedIn("exposures.note_sealed"), "0");
+}
+
+// Between the tombstone and the last key nobody is told of the case.
+TEST_F(ErasureTest, ABuriedCaseIsNobodysDuplicateAndInNoReport) {
+  v1::Intake intake = World::Intake();
+  intake.mutable_safe_contact()->set_address("same@correo.example");
+  const std::string erased = world_.Submitted(intake).relocation_id();
+  const std::string other = world_.Submitted(intake).relocation_id();
+  const auto report = Exposed(As(Role::kNgoCaseworker, "ngo").subject);
+  ASSERT_THAT(report.cases(), SizeIs(2));
+  const auto found = [&](const std::string& id) {
+    auto candidates =
+        world_.Do(Office(), &Stub::FindPossibleDuplicates,
+                  World::Named<v1::FindPossibleDuplicatesRequest>(id));
+    return candidates.ok() ? candidates->candidates_size() : -1;
+  };
+  ASSERT_EQ(found(other), 1);
+  ASSERT_OK(Erase(erased, v1::ERASURE_REASON_MISTAKE));
+  EXPECT_EQ(found(other), 0);
+  const auto seen = world_.runtime_->db().Read<std::vector<SeenCase>>(
+      absl::Now() + absl::Seconds(5), [&](db::Transaction& tx) {
+        return exposures::LoadCases(tx, report.exposure_id());
+      });
+  ASSERT_OK(seen);
+  EXPECT_THAT(*seen, SizeIs(1));
 }
 
 TEST_F(ErasureTest, CompletesAfterErrorsAndCrashes) {
@@ -334,114 +398,6 @@ TEST_F(ErasureTest, ARestoredBackupReadsEveryCaseButTheErased) {
       testing::Call(Office(), *stub, &Stub::EraseRelocation, again, &response));
   EXPECT_THAT(get(erased), ReasonIs("NOT_FOUND"));
   feed.Stop();
-}
-
-class RetentionTest : public ErasureTest {
- protected:
-  absl::StatusOr<v1::Retention> Set(v1::SetRetentionRequest request) {
-    auto set = world_.Do(Office(), &Stub::SetRetention, std::move(request));
-    if (!set.ok()) return set.status();
-    return set->retention();
-  }
-  void MakeIneligible(const std::string& id) {
-    auto decision = World::Named<v1::DecideEligibilityRequest>(id);
-    decision.set_outcome(v1::ELIGIBILITY_OUTCOME_INELIGIBLE);
-    decision.set_ineligibility_reason(v1::INELIGIBILITY_REASON_OUTSIDE_MANDATE);
-    decision.set_reason("invented reason");
-    *decision.mutable_defender_view() = world_.HerView();
-    EXPECT_OK(world_.Do(Office(), &Stub::DecideEligibility, decision));
-  }
-  std::string Ineligible() {
-    const std::string id = world_.Eligible().relocation_id();
-    MakeIneligible(id);
-    return id;
-  }
-  v1::SetRetentionRequest Named(const std::string& id) {
-    v1::SetRetentionRequest request;
-    request.set_relocation_id(id);
-    return request;
-  }
-  v1::ListRetentionDueResponse List(const std::string& token = "",
-                                    int size = 0) {
-    v1::ListRetentionDueRequest request;
-    request.set_page_size(size);
-    request.set_page_token(token);
-    auto listed = world_.Do(Office(), &Stub::ListRetentionDue, request);
-    EXPECT_OK(listed);
-    return listed.ok() ? *listed : v1::ListRetentionDueResponse();
-  }
-};
-
-TEST_F(RetentionTest, ListsWhatIsDueThenErasesIt) {
-  const std::string first = Ineligible();
-  world_.Advance(absl::Hours(24 * 10));
-  const std::string second = Ineligible();
-  world_.Advance(absl::Hours(24 * 300));
-  const std::string fresh = Ineligible();
-  EXPECT_THAT(List().items(), IsEmpty());
-  world_.Advance(absl::Hours(24 * 70));
-
-  const auto page = List("", 1);
-  ASSERT_THAT(page.items(), SizeIs(1));
-  EXPECT_EQ(page.items(0).relocation_id(), first) << "the longest overdue";
-  EXPECT_EQ(page.items(0).state(), v1::RELOCATION_STATE_INELIGIBLE);
-  EXPECT_EQ(page.items(0).retention().months(), 12);
-  EXPECT_EQ(world_.database_.Value(
-                "SELECT array_to_string(resource_ids, ',') FROM audit_records "
-                "WHERE method = 'ListRetentionDue' "
-                "ORDER BY recorded_at DESC LIMIT 1"),
-            first);
-  const auto next = List(page.page_info().next_page_token(), 1);
-  ASSERT_THAT(next.items(), SizeIs(1));
-  EXPECT_EQ(next.items(0).relocation_id(), second);
-  EXPECT_EQ(next.page_info().next_page_token(), "");
-
-  EXPECT_THAT(Erase(fresh, v1::ERASURE_REASON_RETENTION),
-              ReasonIs("RETENTION_NOT_DUE"));
-  EXPECT_OK(Erase(first, v1::ERASURE_REASON_RETENTION));
-  ASSERT_THAT(List().items(), SizeIs(1));
-}
-
-TEST_F(RetentionTest, SheChoosesFewerMonths) {
-  const std::string id = world_.Eligible().relocation_id();
-  auto request = Named(id);
-  request.set_months(3);
-  EXPECT_THAT(Set(request), ReasonIs("DEFENDER_NOT_CONSULTED"));
-  *request.mutable_defender_view() = world_.HerView(false);
-  EXPECT_THAT(Set(request), ReasonIs("DEFENDER_DISAGREES"));
-  *request.mutable_defender_view() = world_.HerView();
-  ASSERT_OK_AND_ASSIGN(const auto open, Set(request));
-  EXPECT_EQ(open.months(), 3);
-  EXPECT_TRUE(open.chosen_by_her());
-  EXPECT_FALSE(open.has_due_on());
-  MakeIneligible(id);
-  world_.Advance(absl::Hours(24 * 100));
-  ASSERT_THAT(List().items(), SizeIs(1));
-  EXPECT_TRUE(List().items(0).retention().chosen_by_her());
-  request.set_months(24);
-  EXPECT_THAT(Set(request), ReasonIs("MONTHS_INVALID"));
-}
-
-TEST_F(RetentionTest, ALegalHoldStopsIt) {
-  const std::string id = world_.Eligible().relocation_id();
-  SetEnded(id, "CLOSED", "now() - interval '800 days'");
-  auto request = Named(id);
-  EXPECT_THAT(Set(request), ReasonIs("FIELD_REQUIRED"));
-  request.set_legal_hold(true);
-  EXPECT_THAT(Set(request), ReasonIs("FIELD_REQUIRED"));
-  request.set_legal_hold_reason("case 4711 of the invented court");
-  ASSERT_OK_AND_ASSIGN(const auto held, Set(request));
-  EXPECT_TRUE(held.legal_hold());
-  EXPECT_EQ(held.legal_hold_reason(), "case 4711 of the invented court");
-  EXPECT_TRUE(List().items(0).retention().legal_hold());
-  EXPECT_THAT(Erase(id, v1::ERASURE_REASON_RETENTION), ReasonIs("LEGAL_HOLD"));
-  EXPECT_THAT(Erase(id), ReasonIs("LEGAL_HOLD"));
-  auto lift = Named(id);
-  lift.set_legal_hold(false);
-  ASSERT_OK_AND_ASSIGN(const auto lifted, Set(lift));
-  EXPECT_FALSE(lifted.legal_hold());
-  EXPECT_EQ(lifted.legal_hold_reason(), "");
-  EXPECT_OK(Erase(id, v1::ERASURE_REASON_RETENTION));
 }
 
 }  // namespace

@@ -56,15 +56,18 @@ void Show(const erasures::Tombstone& tombstone, v1::Tombstone& out) {
 absl::Status CheckRetentionRequest(const v1::SetRetentionRequest& req) {
   FieldChecker fields;
   const bool holds = req.has_legal_hold() && req.legal_hold();
-  if (req.months() == 0 && !req.has_legal_hold()) {
+  if (req.months() == 0 && !req.has_legal_hold() &&
+      req.justification().empty()) {
     fields.Add("months", "FIELD_REQUIRED",
-               "set months, legal_hold or both: nothing else changes here");
+               "set months, legal_hold or justification: nothing else changes "
+               "here");
   }
   if (holds && req.legal_hold_reason().empty()) {
     fields.Add("legal_hold_reason", "FIELD_REQUIRED",
                "say what law or proceedings the case is kept for");
   }
   CheckText(req.legal_hold_reason(), "legal_hold_reason", fields);
+  CheckText(req.justification(), "justification", fields);
   RETURN_IF_ERROR(fields.Finish());
   return req.months() == 0 ? absl::OkStatus() : CheckChosenMonths(req.months());
 }
@@ -78,30 +81,49 @@ erasures::DueStart StartAt(const std::vector<std::string>& keyset) {
   return start;
 }
 
-using DueCases = std::vector<erasures::DueCase>;
+struct DueCases {
+  absl::CivilDay today;
+  std::vector<erasures::DueCase> cases;
+};
 absl::StatusOr<DueCases> ReadDue(server::Runtime& runtime,
                                  const server::Call& call,
                                  const ListPager& pager) {
-  return runtime.db().Read<DueCases>(call.deadline, [&](db::Transaction& tx) {
-    return erasures::ListDue(tx,
-                             absl::ToCivilDay(tx.now(), absl::UTCTimeZone()),
-                             StartAt(pager.after()), pager.fetch());
-  });
+  return runtime.db().Read<DueCases>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<DueCases> {
+        DueCases due{absl::ToCivilDay(tx.now(), absl::UTCTimeZone()), {}};
+        ASSIGN_OR_RETURN(
+            due.cases, erasures::ListDue(tx, due.today, StartAt(pager.after()),
+                                         pager.fetch()));
+        return due;
+      });
 }
 
 std::vector<std::string> KeysOf(const erasures::DueCase& last) {
   return {absl::FormatCivilTime(last.due_on), last.root.row_id};
 }
 
-void Show(const erasures::DueCase& due, v1::RetentionItem& out) {
+v1::RetentionDueReason ToProto(DueReason reason) {
+  switch (reason) {
+    case DueReason::kErasure:
+      return v1::RETENTION_DUE_REASON_ERASURE;
+    case DueReason::kJustification:
+      return v1::RETENTION_DUE_REASON_JUSTIFICATION;
+    case DueReason::kStandsStill:
+      return v1::RETENTION_DUE_REASON_STANDS_STILL;
+  }
+  return v1::RETENTION_DUE_REASON_UNSPECIFIED;
+}
+
+void Show(const erasures::DueCase& due, absl::CivilDay today,
+          v1::RetentionItem& out) {
   out.set_relocation_id(due.root.relocation_id);
   out.set_code(due.root.code);
-  out.set_state(ToProto(due.root.state));
-  ShowRetention(RetentionFacts{.state = due.root.state,
-                               .ended_at = due.root.ended_at,
-                               .chosen_months = due.retention.chosen_months,
-                               .legal_hold = due.retention.legal_hold},
-                *out.mutable_retention());
+  out.set_state(relocation::ToProto(due.root.state));
+  const RetentionFacts facts = erasures::FactsOf(due.root, due.retention);
+  ShowRetention(facts, *out.mutable_retention());
+  for (const DueReason reason : DueReasons(facts, today)) {
+    out.add_due_for(ToProto(reason));
+  }
 }
 
 }  // namespace
@@ -148,11 +170,11 @@ grpc::Status RelocationService::ListRetentionDue(
     ASSIGN_OR_RETURN(const ListPager pager,
                      ListPager::Of(runtime_.page_tokens(), call, *request));
     ASSIGN_OR_RETURN(DueCases due, ReadDue(runtime_, call, pager));
-    pager.Finish(due, *response->mutable_page_info(), KeysOf);
+    pager.Finish(due.cases, *response->mutable_page_info(), KeysOf);
     server::ReadRecord seen{.resource = "relocation", .fields = "retention"};
-    for (const erasures::DueCase& each : due) {
+    for (const erasures::DueCase& each : due.cases) {
       seen.ids.push_back(each.root.relocation_id);
-      Show(each, *response->add_items());
+      Show(each, due.today, *response->add_items());
     }
     return rpc.AuditRead(seen);
   });

@@ -14,6 +14,7 @@ constexpr RetentionRule kRules[] = {
     {State::kSafeElsewhere, 12}, {State::kClosed, 24},
 };
 constexpr int kLongest = 24;
+constexpr int kJustifiedMonths = 12;
 constexpr int kKeyBackupDays = 7;
 
 absl::CivilDay DayOf(absl::Time time) {
@@ -80,6 +81,37 @@ std::optional<absl::CivilDay> RetentionDue(const RetentionFacts& facts) {
   const int months = MonthsKept(facts);
   if (months == 0 || !facts.ended_at) return std::nullopt;
   return AddMonths(DayOf(*facts.ended_at), months);
+}
+
+bool StandsStill(State state) {
+  return state == State::kAlerted || state == State::kDraft ||
+         state == State::kWaitlisted;
+}
+
+std::optional<absl::CivilDay> JustificationDue(const RetentionFacts& facts) {
+  std::optional<absl::Time> since = facts.ended_at;
+  if (!since && StandsStill(facts.state)) since = facts.stands_since;
+  if (!since && !facts.legal_hold) return std::nullopt;
+  if (!since || (facts.justified_at && *since < *facts.justified_at)) {
+    since = facts.justified_at;
+  }
+  if (!since) return std::nullopt;
+  return AddMonths(DayOf(*since), kJustifiedMonths);
+}
+
+std::vector<DueReason> DueReasons(const RetentionFacts& facts,
+                                  absl::CivilDay today) {
+  std::vector<DueReason> reasons;
+  const std::optional<absl::CivilDay> erasure = RetentionDue(facts);
+  const bool over = erasure && *erasure <= today;
+  if (over) reasons.push_back(DueReason::kErasure);
+  const std::optional<absl::CivilDay> justify = JustificationDue(facts);
+  if (!justify || *justify > today || (over && !facts.legal_hold)) {
+    return reasons;
+  }
+  const bool open = !facts.ended_at && !facts.legal_hold;
+  reasons.push_back(open ? DueReason::kStandsStill : DueReason::kJustification);
+  return reasons;
 }
 
 absl::Status CheckChosenMonths(int months) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -37,13 +38,30 @@ struct RetentionFacts {
   // Fewer than the rule's; more count as the rule's.
   std::optional<int> chosen_months;
   bool legal_hold = false;
+  // Since when an open case is an alert, a draft or on the waiting list.
+  std::optional<absl::Time> stands_since;
+  // When somebody last said why it is kept; setting a hold says it.
+  std::optional<absl::Time> justified_at;
 };
+
+// Open states in which a case can be forgotten.
+bool StandsStill(State state);
 
 // Months that count: the rule's, or fewer as she chose. 0 while it is open.
 int MonthsKept(const RetentionFacts& facts);
 // The day, in UTC, from which it may be erased; nothing while it is open. A
 // month is a calendar month, ended early where the last one is shorter.
 std::optional<absl::CivilDay> RetentionDue(const RetentionFacts& facts);
+// The day from which somebody must say anew why the case is kept, a year after
+// it ended, came to a stand, was held or was last justified. Nothing for a case
+// that goes on.
+std::optional<absl::CivilDay> JustificationDue(const RetentionFacts& facts);
+
+// What a list of cases to be looked at says of one; none: it is not on it.
+// Whatever may be erased needs no justification unless a hold keeps it.
+enum class DueReason { kErasure, kJustification, kStandsStill };
+std::vector<DueReason> DueReasons(const RetentionFacts& facts,
+                                  absl::CivilDay today);
 absl::CivilDay AddMonths(absl::CivilDay day, int months);
 
 // 1 to 23: fewer than the longest rule. INVALID_ARGUMENT at field `months`.

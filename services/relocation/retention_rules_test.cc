@@ -66,6 +66,47 @@ TEST(Retention, AMonthEndsWithTheCalendars) {
             absl::CivilDay(2027, 11, 30));
 }
 
+TEST(Justification, OnceAYearSinceTheLastReason) {
+  RetentionFacts facts{.state = State::kClosed, .ended_at = At(2026, 1, 31)};
+  EXPECT_THAT(JustificationDue(facts), Optional(absl::CivilDay(2027, 1, 31)));
+  facts.justified_at = At(2025, 6, 1);
+  EXPECT_THAT(JustificationDue(facts), Optional(absl::CivilDay(2027, 1, 31)));
+  facts.justified_at = At(2026, 6, 1);
+  EXPECT_THAT(JustificationDue(facts), Optional(absl::CivilDay(2027, 6, 1)));
+}
+
+TEST(Justification, OfOpenCasesThoseThatStandStillOrAreHeld) {
+  RetentionFacts facts{.state = State::kWaitlisted,
+                       .stands_since = At(2026, 1, 15)};
+  EXPECT_THAT(JustificationDue(facts), Optional(absl::CivilDay(2027, 1, 15)));
+  facts.state = State::kInStay;
+  EXPECT_EQ(JustificationDue(facts), std::nullopt);
+  facts.legal_hold = true;
+  facts.justified_at = At(2026, 3, 1);
+  EXPECT_THAT(JustificationDue(facts), Optional(absl::CivilDay(2027, 3, 1)));
+}
+
+TEST(Justification, SaysWhyACaseIsListed) {
+  using ::testing::ElementsAre;
+  using ::testing::IsEmpty;
+  RetentionFacts facts{.state = State::kClosed, .ended_at = At(2026, 1, 31)};
+  EXPECT_THAT(DueReasons(facts, absl::CivilDay(2027, 1, 30)), IsEmpty());
+  EXPECT_THAT(DueReasons(facts, absl::CivilDay(2027, 1, 31)),
+              ElementsAre(DueReason::kJustification));
+  EXPECT_THAT(DueReasons(facts, absl::CivilDay(2028, 1, 31)),
+              ElementsAre(DueReason::kErasure));
+  facts.legal_hold = true;
+  EXPECT_THAT(DueReasons(facts, absl::CivilDay(2028, 1, 31)),
+              ElementsAre(DueReason::kErasure, DueReason::kJustification));
+  facts.justified_at = At(2028, 1, 1);
+  EXPECT_THAT(DueReasons(facts, absl::CivilDay(2028, 1, 31)),
+              ElementsAre(DueReason::kErasure));
+  const RetentionFacts alert{.state = State::kAlerted,
+                             .stands_since = At(2026, 1, 31)};
+  EXPECT_THAT(DueReasons(alert, absl::CivilDay(2027, 1, 31)),
+              ElementsAre(DueReason::kStandsStill));
+}
+
 TEST(Erasure, SheAsksForItOnceTheCaseHasEnded) {
   EXPECT_THAT(Check(State::kWithdrawn, ErasureReason::kSheAsked), IsOk());
   EXPECT_THAT(Check(State::kSubmitted, ErasureReason::kSheAsked),

@@ -3,10 +3,14 @@
 namespace sojourn::relocation {
 
 void ShowRetention(const RetentionFacts& facts, v1::Retention& out) {
-  if (const auto due = RetentionDue(facts)) {
-    out.mutable_due_on()->set_year(static_cast<int>(due->year()));
-    out.mutable_due_on()->set_month(due->month());
-    out.mutable_due_on()->set_day(due->day());
+  const auto set = [](absl::CivilDay day, type::v1::Date& date) {
+    date.set_year(static_cast<int>(day.year()));
+    date.set_month(day.month());
+    date.set_day(day.day());
+  };
+  if (const auto due = RetentionDue(facts)) set(*due, *out.mutable_due_on());
+  if (const auto due = JustificationDue(facts)) {
+    set(*due, *out.mutable_justification_due_on());
   }
   out.set_months(MonthsKept(facts) == 0 ? facts.chosen_months.value_or(0)
                                         : MonthsKept(facts));

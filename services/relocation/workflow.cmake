@@ -29,7 +29,7 @@ sojourn_service(relocation main.cc relocation_process.cc
   DEPS relocation_service relocation_workflow common_feed common_server)
 
 sojourn_pg_test(relocation_erasure_pgtest
-  relocation_erasure_pgtest.cc
+  relocation_erasure_pgtest.cc relocation_retention_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_consent_pgtest
