@@ -19,6 +19,7 @@ namespace sojourn::relocation {
 namespace {
 
 constexpr char kReasonColumn[] = "legal_hold_reason_sealed";
+constexpr char kWhyColumn[] = "justification_sealed";
 constexpr StepKind kSteps[] = {StepKind::kEraseKeys, StepKind::kEraseInCapacity,
                                StepKind::kEraseInVisa,
                                StepKind::kEraseInGrants};
@@ -212,16 +213,14 @@ absl::StatusOr<ErasureDesk::Kept> ErasureDesk::SetRetention(
                              request.legal_hold_reason()));
       kept.justified_at = tx.now();
     }
-    std::optional<db::Bytes> justification_sealed;
     if (!request.justification().empty()) {
-      ASSIGN_OR_RETURN(justification_sealed,
-                       desk_.vault().Seal(row.relocation,
-                                          Bound(root, "justification_sealed"),
-                                          request.justification()));
+      ASSIGN_OR_RETURN(
+          kept.justification_sealed,
+          desk_.vault().Seal(row.relocation, Bound(root, kWhyColumn),
+                             request.justification()));
       kept.justified_at = tx.now();
     }
-    erasures::SaveRetention(tx, row.relocation.id, kept, view_sealed,
-                            justification_sealed);
+    erasures::SaveRetention(tx, row.relocation.id, kept, view_sealed);
     return row.relocation.relocation_id;
   };
   ASSIGN_OR_RETURN(const std::string relocation_id,
@@ -249,14 +248,19 @@ absl::StatusOr<ErasureDesk::Kept> ErasureDesk::ReadKept(
             return read;
           }));
   Kept kept{.facts = erasures::FactsOf(rows.root, rows.retention)};
-  if (rows.retention.legal_hold_reason_sealed) {
-    Relocation relocation;
-    relocation.relocation_id = relocation_id;
-    ASSIGN_OR_RETURN(
-        kept.legal_hold_reason,
-        desk_.vault().Unseal(relocation, Bound(rows.root, kReasonColumn),
-                             *rows.retention.legal_hold_reason_sealed));
-  }
+  Relocation relocation;
+  relocation.relocation_id = relocation_id;
+  const auto open = [&](const char* column,
+                        const std::optional<db::Bytes>& sealed)
+      -> absl::StatusOr<std::string> {
+    if (!sealed) return std::string();
+    return desk_.vault().Unseal(relocation, Bound(rows.root, column), *sealed);
+  };
+  ASSIGN_OR_RETURN(
+      kept.legal_hold_reason,
+      open(kReasonColumn, rows.retention.legal_hold_reason_sealed));
+  ASSIGN_OR_RETURN(kept.justification,
+                   open(kWhyColumn, rows.retention.justification_sealed));
   return kept;
 }
 

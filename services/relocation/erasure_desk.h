@@ -36,6 +36,8 @@ class ErasureDesk {
     RetentionFacts facts;
     // Opened; empty without a hold.
     std::string legal_hold_reason;
+    // Why it is kept for another year, said last.
+    std::string justification;
   };
   absl::StatusOr<Kept> SetRetention(
       const server::Call& call, const CaseName& name,

@@ -17,7 +17,8 @@ namespace {
 
 constexpr db::Query kSelectRetention{
     "retention_select",
-    R"sql(SELECT months, legal_hold, legal_hold_reason_sealed, justified_at
+    R"sql(SELECT months, legal_hold, legal_hold_reason_sealed, justified_at,
+                 justification_sealed
           FROM retentions WHERE relocation_id = $1)sql"};
 
 constexpr db::Query kUpsertRetention{"retention_upsert",
@@ -31,9 +32,7 @@ constexpr db::Query kUpsertRetention{"retention_upsert",
             view_sealed = coalesce(excluded.view_sealed,
                                    retentions.view_sealed),
             justified_at = excluded.justified_at,
-            justification_sealed = coalesce(excluded.justification_sealed,
-                                            retentions.justification_sealed)
-          )sql"};
+            justification_sealed = excluded.justification_sealed)sql"};
 
 constexpr db::Query kSettleEnd{
     "retention_settle_end",
@@ -242,7 +241,8 @@ absl::StatusOr<RetentionRow> LoadRetention(db::Transaction& tx,
   return RetentionRow{.chosen_months = row.Find<int32_t>(0),
                       .legal_hold = row.Get<bool>(1),
                       .legal_hold_reason_sealed = row.Find<db::Bytes>(2),
-                      .justified_at = row.Find<absl::Time>(3)};
+                      .justified_at = row.Find<absl::Time>(3),
+                      .justification_sealed = row.Find<db::Bytes>(4)};
 }
 
 RetentionFacts FactsOf(const Root& root, const RetentionRow& row) {
@@ -256,12 +256,11 @@ RetentionFacts FactsOf(const Root& root, const RetentionRow& row) {
 
 void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
                    const RetentionRow& row,
-                   const std::optional<db::Bytes>& view_sealed,
-                   const std::optional<db::Bytes>& justification_sealed) {
+                   const std::optional<db::Bytes>& view_sealed) {
   tx.Queue(kUpsertRetention,
            db::Params(case_row_id, row.chosen_months, row.legal_hold,
                       row.legal_hold_reason_sealed, view_sealed,
-                      row.justified_at, justification_sealed));
+                      row.justified_at, row.justification_sealed));
 }
 
 void SettleEnd(db::Transaction& tx, std::string_view case_row_id, State state,

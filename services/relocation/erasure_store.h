@@ -44,15 +44,14 @@ struct RetentionRow {
   bool legal_hold = false;
   std::optional<db::Bytes> legal_hold_reason_sealed;
   std::optional<absl::Time> justified_at;
+  std::optional<db::Bytes> justification_sealed;
 };
 RetentionFacts FactsOf(const Root& root, const RetentionRow& row);
 absl::StatusOr<RetentionRow> LoadRetention(db::Transaction& tx,
                                            std::string_view case_row_id);
-// What is not given stays as it was: her view, and why the case is kept.
 void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
                    const RetentionRow& row,
-                   const std::optional<db::Bytes>& view_sealed,
-                   const std::optional<db::Bytes>& justification_sealed);
+                   const std::optional<db::Bytes>& view_sealed);
 
 // Queues what a change of state means for retention: it counts from `now` where
 // `state` ends the case or brings it to a stand, and not at all where it goes

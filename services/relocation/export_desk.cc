@@ -96,6 +96,7 @@ absl::Status ExportDesk::Gather(const server::Call& call,
       ErasureDesk(desk_).ReadKept(call, opened.relocation.relocation_id));
   ShowRetention(kept.facts, *out.mutable_retention());
   out.mutable_retention()->set_legal_hold_reason(kept.legal_hold_reason);
+  out.mutable_retention()->set_justification(kept.justification);
   SetTime(snapshot.now, *out.mutable_exported_at());
   LeaveOut(out);
   NameWhatIsElsewhere(out);

@@ -166,6 +166,7 @@ TEST_F(JustificationTest, AnEndedCaseIsJustifiedOnceAYear) {
               ReasonIs("RETENTION_NOT_DUE"));
   ASSERT_OK_AND_ASSIGN(const auto justified, Set(Justify(id)));
   EXPECT_TRUE(justified.has_justification_due_on());
+  EXPECT_EQ(justified.justification(), Justify(id).justification());
   EXPECT_THAT(DueFor(id), IsEmpty());
   EXPECT_THAT(Told(), IsEmpty());
   EXPECT_EQ(SealedIn("retentions.justification_sealed"), "1");

@@ -157,6 +157,7 @@ grpc::Status RelocationService::SetRetention(
     ShowRetention(kept.facts, *response->mutable_retention());
     response->mutable_retention()->set_legal_hold_reason(
         kept.legal_hold_reason);
+    response->mutable_retention()->set_justification(kept.justification);
     return absl::OkStatus();
   });
 }
