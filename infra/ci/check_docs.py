@@ -5,8 +5,9 @@
 
 Error reasons and metrics of the code against docs/errors.md and
 docs/metrics.md, alerts against docs/runbook.md, relative links and anchors of
-every page, names and length of decisions, length of sources and handlers. The clear columns
-of docs/threat-model.md need a database: tests/schema.
+every page, names and length of decisions, length of sources and handlers,
+calls that one file alone may make. The clear columns of docs/threat-model.md
+need a database: tests/schema.
 """
 import pathlib
 import re
@@ -187,7 +188,8 @@ def main():
     found = [*check_errors(sources), *check_reason_names(),
              *check_metrics(sources), *check_metric_uses(sources),
              *check_runbook(), *check_links(), *check_decisions(),
-             *check_lengths(), *check_handlers()]
+             *check_lengths(), *check_handlers(),
+             *cpp_facts.misplaced_calls(sources)]
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0
 

@@ -24,6 +24,8 @@ MAKERS = {
     "Unavailable": (0, "UNAVAILABLE"),
     "ResourceExhausted": (0, "RESOURCE_EXHAUSTED"),
 }
+# Function -> the file whose function to call instead.
+ONLY_IN = {"LoadTimeZone": "common/reference/time_zones.cc"}
 # Other things are added too; only calls that give a reason count.
 COLLECTORS = {"Add", "add", "Bad"}
 
@@ -53,6 +55,16 @@ def without_comments(text):
     pattern = r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/'
     return re.sub(pattern, lambda found: found[0] if found[0][0] in 'R"'
                   else re.sub(r"[^\n]", " ", found[0]), text, flags=re.S)
+
+
+def misplaced_calls(files):
+    """Calls that one file alone may make, elsewhere."""
+    for name, home in ONLY_IN.items():
+        for path, text in files.items():
+            found = re.search(rf"\b{name}\b", text)
+            if found and path != home:
+                yield (f"{path}:{line_of(text, found.start())}: {name} is "
+                       f"called by {home} only")
 
 
 def area(path):

@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_convert.h"
@@ -19,19 +20,6 @@ constexpr size_t kLongestAddress = 500;
 // Keeps the largest page of ListPlaces under 1 MiB.
 constexpr int kMostWindows = 24;
 constexpr int kMostPersons = 50;
-
-// Names that PostgreSQL and Abseil both read from the system's zone files:
-// "UTC" or "Area/Location", never a path or an abbreviation.
-bool IsZoneName(const std::string& name) {
-  static constexpr const char* kAreas[] = {
-      "Africa/",   "America/",   "Antarctica/", "Arctic/", "Asia/",
-      "Atlantic/", "Australia/", "Europe/",     "Indian/", "Pacific/"};
-  bool known_area = name == "UTC";
-  for (const char* area : kAreas) known_area |= name.rfind(area, 0) == 0;
-  absl::TimeZone zone;
-  return known_area && name.find("..") == std::string::npos &&
-         absl::LoadTimeZone(name, &zone);
-}
 
 void CheckPlaceCode(Fields& fields, const std::string& code) {
   bool good = !code.empty() && code.size() <= kLongestCode && code[0] != '-';
@@ -148,7 +136,7 @@ absl::StatusOr<Host> ParseHost(const v1::CreateHostRequest& request,
   const v1::Host& host = request.host();
   fields.Text("display_name", host.display_name(), kLongestName);
   fields.Country("country_code", host.country_code());
-  if (!IsZoneName(host.time_zone())) {
+  if (!reference::IsTimeZone(host.time_zone())) {
     fields.Bad("time_zone", "TIME_ZONE_UNKNOWN",
                "must be an IANA name such as Europe/Amsterdam");
   }

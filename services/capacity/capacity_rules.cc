@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_names.h"
@@ -19,12 +20,6 @@ constexpr absl::Duration kUrgentHold = absl::Hours(72);
 constexpr absl::Duration kHold = absl::Hours(24 * 7);
 // Details of an error stay small; the rest is in ListReservations.
 constexpr size_t kNamedReservations = 20;
-
-absl::TimeZone Zone(const std::string& name) {
-  absl::TimeZone zone = absl::UTCTimeZone();
-  absl::LoadTimeZone(name, &zone);
-  return zone;
-}
 
 absl::Status CheckUsable(const Host& host, const Place& place) {
   if (host.status != HostStatus::kActive) {
@@ -71,11 +66,11 @@ absl::Status CheckEtag(const std::string& etag, int64_t version) {
 }
 
 absl::CivilDay Today(const std::string& time_zone, absl::Time now) {
-  return absl::ToCivilDay(now, Zone(time_zone));
+  return absl::ToCivilDay(now, reference::ZoneNamed(time_zone));
 }
 
 absl::Time StartOfDay(absl::CivilDay day, const std::string& time_zone) {
-  return absl::FromCivil(day, Zone(time_zone));
+  return absl::FromCivil(day, reference::ZoneNamed(time_zone));
 }
 
 State StateAt(const Reservation& reservation, absl::Time now) {

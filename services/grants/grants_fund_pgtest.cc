@@ -71,6 +71,9 @@ TEST_F(FundTest, EveryBadFieldIsNamed) {
 // One fund's zone must not break the sums over all funds.
 TEST_F(FundTest, ZoneIsKnownToTheDatabaseToo) {
   v1::CreateFundRequest request = FundRequest();
+  request.set_time_zone("/usr/share/zoneinfo/Europe/Berlin");
+  EXPECT_THAT(Do(Manager(), &Stub::CreateFund, request),
+              BadFieldsAre("time_zone"));
   request.set_time_zone("Fixed/UTC+03:00:00");
   EXPECT_THAT(Do(Manager(), &Stub::CreateFund, request),
               BadFieldsAre("time_zone"));

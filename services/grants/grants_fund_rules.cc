@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/grants/grants_currency.h"
@@ -89,9 +90,7 @@ absl::Status CheckNoneBelowZero(const Balances& balances) {
 }  // namespace
 
 absl::CivilDay TodayOf(const Fund& fund, absl::Time now) {
-  absl::TimeZone zone;
-  if (!absl::LoadTimeZone(fund.time_zone, &zone)) zone = absl::UTCTimeZone();
-  return absl::ToCivilDay(now, zone);
+  return absl::ToCivilDay(now, reference::ZoneNamed(fund.time_zone));
 }
 
 absl::Status CheckActive(const Fund& fund) {

@@ -2,8 +2,8 @@
 
 #include <set>
 
-#include "absl/time/time.h"
 #include "common/crypto/ids.h"
+#include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/grants/grants_currency.h"
@@ -85,9 +85,7 @@ void ParseWindow(const v1::CreateFundRequest& request, Fields& fields,
   if (fund.window_last < fund.window_first) {
     fields.Bad("window", "DATES_REVERSED", "must not end before it begins");
   }
-  absl::TimeZone zone;
-  if (request.time_zone().empty() ||
-      !absl::LoadTimeZone(request.time_zone(), &zone)) {
+  if (!reference::IsTimeZone(request.time_zone())) {
     fields.Bad("time_zone", "TIME_ZONE_UNKNOWN",
                "must be an IANA name such as Europe/Berlin");
   }

@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "common/crypto/ids.h"
+#include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case_file.h"
@@ -42,10 +43,7 @@ absl::Duration AnswerWithin(Level level) {
 }
 
 absl::CivilDay TodayIn(const std::string& zone, absl::Time now) {
-  absl::TimeZone time_zone = absl::UTCTimeZone();
-  // The host's service has checked the name; one unknown here reads as UTC.
-  absl::LoadTimeZone(zone, &time_zone);
-  return absl::ToCivilDay(now, time_zone);
+  return absl::ToCivilDay(now, reference::ZoneNamed(zone));
 }
 
 AskFacts FactsOf(const CoordinationChange& change,

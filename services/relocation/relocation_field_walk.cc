@@ -4,8 +4,8 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "common/reference/countries.h"
+#include "common/reference/time_zones.h"
 #include "common/status/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "sojourn/type/v1/date.pb.h"
@@ -100,8 +100,7 @@ void CheckCode(const FieldDescriptor& field, const std::string& path,
           "use ISO 639-1 or 639-3 in small letters, such as es or pbu");
     }
   } else if (field.name() == "time_zone") {
-    absl::TimeZone zone;
-    if (!absl::LoadTimeZone(code, &zone)) {
+    if (!reference::IsTimeZone(code)) {
       add(path, "TIME_ZONE_UNKNOWN", "no time zone has this name",
           "use an IANA name such as America/Guatemala");
     }

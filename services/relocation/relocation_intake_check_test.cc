@@ -132,6 +132,18 @@ TEST(IntakeCheckTest, TextsAndListsHaveLimits) {
                            Pair("intake.rightsWork.links", "LIST_TOO_LONG")));
 }
 
+TEST(IntakeCheckTest, ATimeZoneIsNoPath) {
+  for (const char* zone : {"/usr/share/zoneinfo/Europe/Berlin",
+                           "file:Europe/Berlin", "Europe/../Europe/Berlin"}) {
+    v1::Intake intake = WithDefender();
+    intake.mutable_safe_contact()->set_time_zone(zone);
+    EXPECT_THAT(Refused(intake),
+                UnorderedElementsAre(
+                    Pair("intake.safeContact.timeZone", "TIME_ZONE_UNKNOWN")))
+        << zone;
+  }
+}
+
 TEST(IntakeCheckTest, CodesAreChecked) {
   v1::Intake intake = WithDefender();
   intake.add_languages()->set_language_code("english");

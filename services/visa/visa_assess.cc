@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/reference/time_zones.h"
 #include "services/visa/visa_days.h"
 #include "services/visa/visa_remedies.h"
 #include "services/visa/visa_schengen.h"
@@ -297,9 +298,7 @@ LegalDays LodgingWindow(const RouteClocks& clocks, absl::CivilDay travel) {
 }
 
 absl::CivilDay TodayIn(const std::string& time_zone, absl::Time now) {
-  absl::TimeZone zone = absl::UTCTimeZone();
-  absl::LoadTimeZone(time_zone, &zone);
-  return absl::ToCivilDay(now, zone);
+  return absl::ToCivilDay(now, reference::ZoneNamed(time_zone));
 }
 
 }  // namespace sojourn::visa

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/reference/time_zones.h"
 #include "common/status/status_macros.h"
 #include "services/visa/visa_convert.h"
 
@@ -73,8 +74,7 @@ std::vector<CoveringMission> ParseMissions(FieldChecker& check,
         ParseCountries(check, path + ".covers_countries",
                        mission.covers_countries(), kMostCountries);
     next.time_zone = mission.time_zone();
-    absl::TimeZone zone;
-    if (next.time_zone.empty() || !absl::LoadTimeZone(next.time_zone, &zone)) {
+    if (!reference::IsTimeZone(next.time_zone)) {
       check.Add(path + ".time_zone", "TIME_ZONE_UNKNOWN",
                 "Give an IANA zone, such as Africa/Nairobi.");
     }

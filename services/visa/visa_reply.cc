@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "common/reference/time_zones.h"
 #include "services/visa/view_lists.h"
 
 namespace sojourn::visa {
@@ -10,9 +11,8 @@ namespace {
 
 // The end of a day in a zone: until then one is in time.
 absl::Time EndOf(absl::CivilDay day, const std::string& time_zone) {
-  absl::TimeZone zone = absl::UTCTimeZone();
-  absl::LoadTimeZone(time_zone, &zone);
-  return absl::FromCivil(day + 1, zone) - absl::Seconds(1);
+  return absl::FromCivil(day + 1, reference::ZoneNamed(time_zone)) -
+         absl::Seconds(1);
 }
 
 v1::TravelDocument ToProto(const TravelDocument& document) {

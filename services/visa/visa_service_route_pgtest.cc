@@ -58,7 +58,8 @@ TEST_F(RouteTest, EveryBadFieldIsNamedAtOnce) {
   route.set_destination_country("Atlantis");
   route.set_scheme(v1::SCHEME_UNSPECIFIED);
   route.add_documents(v1::DOCUMENT_KIND_INSURANCE);
-  route.mutable_missions(0)->set_time_zone("Mars/Base");
+  route.mutable_missions(0)->set_time_zone(
+      "/usr/share/zoneinfo/Africa/Nairobi");
   route.set_quota_per_year(-1);
   v1::CreateRouteResponse response;
   EXPECT_THAT(Call(Office(), &Stub::CreateRoute, request, &response),
