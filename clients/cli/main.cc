@@ -23,6 +23,7 @@
 #include "clients/cli/wait.h"
 #include "common/auth/token_minter.h"
 #include "common/crypto/ids.h"
+#include "common/process/confine.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
@@ -324,4 +325,9 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace sojourn::cli
 
-int main(int argc, char** argv) { return sojourn::cli::Main(argc, argv); }
+// New rights stay possible: the commands it starts may be an operator's sudo.
+int main(int argc, char** argv) {
+  sojourn::process::ForbidDumps();
+  sojourn::process::RequireTls13();
+  return sojourn::cli::Main(argc, argv);
+}

@@ -73,7 +73,7 @@ class Download {
     client_.set_connection_timeout(patience);
     client_.set_read_timeout(patience);
     client_.set_write_timeout(patience);
-    SSL_CTX_set_min_proto_version(client_.ssl_context(), TLS1_2_VERSION);
+    SSL_CTX_set_min_proto_version(client_.ssl_context(), TLS1_3_VERSION);
   }
 
   absl::StatusOr<std::string> Run() {

@@ -25,7 +25,8 @@ struct HttpsSource {
 // Each call is a connection of its own and one GET of `source.url`; the body of
 // a 200 is the answer, whatever its type. Redirects are not followed: they
 // would let another server speak for this one. The certificate has to be for
-// the URL's host and from the authority. Thread-safe.
+// the URL's host and from the authority, and the server speak TLS 1.3.
+// Thread-safe.
 //
 // UNAVAILABLE KEY_SET_UNREACHABLE, saying why, from the calls.
 // FAILED_PRECONDITION KEY_SET_INVALID at once when the URL is not as above or

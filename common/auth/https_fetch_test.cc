@@ -105,6 +105,15 @@ TEST_F(HttpsFetchTest, OnlyTheRightCertificate) {
   EXPECT_EQ(provider.asked(), 1);
 }
 
+TEST_F(HttpsFetchTest, OnlyOverTls13) {
+  KeyProvider provider(authority_, directory_);
+  provider.Serve("keys");
+  EXPECT_OK(FetchFrom(Source(provider.url())));
+  provider.SpeakAtMost(TLS1_2_VERSION);
+  ExpectUnreachable(Source(provider.url()), "");
+  EXPECT_EQ(provider.asked(), 1);
+}
+
 TEST_F(HttpsFetchTest, WaitsNoLongerThanItShould) {
   absl::Notification over;
   KeyProvider provider(authority_, directory_);

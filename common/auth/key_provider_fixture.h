@@ -43,6 +43,10 @@ class KeyProvider {
     return absl::StrCat("https://", host_, ":", port_, "/keys");
   }
 
+  void SpeakAtMost(int tls_version) {
+    SSL_CTX_set_max_proto_version(server_.ssl_context(), tls_version);
+  }
+
   void Serve(std::string body) {
     Serve([body = std::move(body)](httplib::Response& response) {
       response.set_content(body, "application/jwk-set+json");

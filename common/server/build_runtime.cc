@@ -170,6 +170,10 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
   return grpc::SslServerCredentials(ssl);
 }
 
+std::string PeerTlsName(const std::string& peer) {
+  return peer + ".sojourn.internal";
+}
+
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> PeerCredentials(
     const Options& options) {
   grpc::SslCredentialsOptions ssl;

@@ -28,6 +28,11 @@ absl::StatusOr<std::unique_ptr<audit::Sequencer>> BuildSequencer(
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
     const Options& options);
 
+// The name in a peer's certificate: "capacity.sojourn.internal". Set as the
+// target name of its channel, so that no other service's certificate will do
+// in its place.
+std::string PeerTlsName(const std::string& peer);
+
 // The same certificate for calls to peers.
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> PeerCredentials(
     const Options& options);

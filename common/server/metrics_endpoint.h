@@ -1,4 +1,5 @@
-// GET /metrics over HTTPS, for clients with a certificate of our CA.
+// GET /metrics over HTTPS (TLS 1.3), for the client whose certificate of our CA
+// has the common name `prometheus`.
 #ifndef COMMON_SERVER_METRICS_ENDPOINT_H_
 #define COMMON_SERVER_METRICS_ENDPOINT_H_
 

@@ -20,10 +20,11 @@
 #include "common/idempotency/key_sweep.h"
 #include "common/limits/request_limits.h"
 #include "common/log/log.h"
+#include "common/process/confine.h"
 #include "common/server/build_runtime.h"
-#include "common/server/confine.h"
 #include "common/server/key_commands.h"
 #include "common/server/metrics_endpoint.h"
+#include "common/server/start_checks.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 
@@ -208,7 +209,7 @@ void Explain(const absl::Status& status) {
 }  // namespace
 
 int Main(const ServiceSpec& spec, int argc, char** argv) {
-  ConfineProcess();
+  process::ConfineProcess();
   const std::vector<std::string> arguments(argv + std::min(argc, 2),
                                            argv + argc);
   const std::string command = argc > 1 ? argv[1] : "";

@@ -88,7 +88,9 @@ TestAuthority::Certificate TestAuthority::Build(const std::string& common_name,
   AddExtension(x509, NID_basic_constraints,
                issuer == nullptr ? "critical,CA:TRUE" : "CA:FALSE");
   if (issuer != nullptr) {
-    AddExtension(x509, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1");
+    const std::string names =
+        "DNS:localhost,IP:127.0.0.1,DNS:" + common_name + ".sojourn.internal";
+    AddExtension(x509, NID_subject_alt_name, names.c_str());
   }
   Require(X509_sign(x509, signer, EVP_sha256()) > 0, "signature");
   return certificate;

@@ -16,8 +16,8 @@ struct TestCertificate {
   std::string private_key;
 };
 
-// Signs certificates with a common name, valid for an hour at localhost and
-// for clients. The test process ends if OpenSSL fails.
+// Signs certificates with a common name, valid for an hour at localhost, as the
+// peer of that name and for clients. The test process ends if OpenSSL fails.
 class TestAuthority {
  public:
   TestAuthority();

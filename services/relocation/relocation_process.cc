@@ -207,8 +207,10 @@ std::unique_ptr<server::Hosted> MakeWatchingProcess(
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 500);
   const auto channel = [&](const std::string& peer) {
+    grpc::ChannelArguments to_peer = arguments;
+    to_peer.SetSslTargetNameOverride(server::PeerTlsName(peer));
     return grpc::CreateCustomChannel(options.peers.at(peer), *credentials,
-                                     arguments);
+                                     to_peer);
   };
   return std::make_unique<Hosted>(runtime,
                                   PeerChannels{.capacity = channel("capacity"),

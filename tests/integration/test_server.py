@@ -4,6 +4,7 @@ import collections
 import contextlib
 import http.client
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+from support.identities import lend
 from support.patience import until
 from support.private_stack import private_stack
 import grpc
@@ -64,6 +66,36 @@ class ServerTest(unittest.TestCase):
         stream = channel.stream_stream(_REFLECTION)(iter([request]), timeout=5)
         return next(stream)
 
+    def _tls(self, identity, newest=ssl.TLSVersion.MAXIMUM_SUPPORTED):
+        folder = self.stack.layout.tls
+        tls = ssl.create_default_context(cafile=str(folder / "ca.pem"))
+        tls.load_cert_chain(str(folder / f"{identity}.pem"),
+                            str(folder / f"{identity}.key"))
+        tls.maximum_version = newest
+        return tls
+
+    def _scrapes(self, service, identity, *newest):
+        connection = http.client.HTTPSConnection(
+            self.stack.endpoints()["services"][service]["metrics"],
+            context=self._tls(identity, *newest), timeout=5)
+        with contextlib.closing(connection):
+            try:
+                connection.request("GET", "/metrics")
+                return connection.getresponse().status == 200
+            except OSError:
+                return False
+
+    def _shakes_hands(self, service, *newest):
+        entry = self.stack.endpoints()["services"][service]
+        tls = self._tls("client", *newest)
+        with socket.create_connection((entry["host"], entry["port"]),
+                                      timeout=5) as plain:
+            try:
+                with tls.wrap_socket(plain, server_hostname=entry["host"]):
+                    return True
+            except OSError:
+                return False
+
     # -- whom it answers
 
     def test_health_needs_a_certificate_and_no_token(self):
@@ -110,6 +142,23 @@ class ServerTest(unittest.TestCase):
                 self.addCleanup(connection.close)
                 connection.request("GET", "/metrics")
                 connection.getresponse()
+
+    def test_metrics_are_for_the_scraper_alone(self):
+        lend(self.stack, "capacity")
+        for identity, answered in (("prometheus", True), ("client", False),
+                                   ("capacity", False)):
+            for name in SERVICES:
+                with self.subTest(service=name, identity=identity):
+                    self.assertEqual(answered, self._scrapes(name, identity))
+
+    def test_nothing_older_than_tls_1_3(self):
+        old = ssl.TLSVersion.TLSv1_2
+        for name in SERVICES:
+            with self.subTest(name):
+                self.assertTrue(self._scrapes(name, "prometheus"))
+                self.assertFalse(self._scrapes(name, "prometheus", old))
+                self.assertTrue(self._shakes_hands(name))
+                self.assertFalse(self._shakes_hands(name, old))
 
     def test_a_call_without_a_token_is_from_nobody(self):
         for service in SERVICES:

@@ -8,7 +8,7 @@ _EXTENSIONS = """
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
 extendedKeyUsage = serverAuth, clientAuth
-subjectAltName = DNS:localhost, DNS:{name}, IP:127.0.0.1
+subjectAltName = DNS:localhost, DNS:{name}.sojourn.internal, IP:127.0.0.1
 """
 
 
@@ -36,7 +36,8 @@ class Authority:
     def issue(self, name, folder, again=False):
         """Certificate and key `<name>.pem`, `<name>.key` in `folder`."""
         certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
-        if _lasts(certificate) and not again:
+        if (_lasts(certificate) and _is_for(certificate, name)
+                and not again):
             return
         request = folder / f"{name}.csr"
         extensions = folder / f"{name}.ext"
@@ -57,6 +58,14 @@ def _lasts(certificate):
     return certificate.exists() and subprocess.run(
         ["openssl", "x509", "-in", certificate, "-noout", "-checkend",
          str(_RENEW_BEFORE)], capture_output=True).returncode == 0
+
+
+def _is_for(certificate, name):
+    """Says who it is among our own: the others are at localhost too."""
+    said = subprocess.run(
+        ["openssl", "x509", "-in", certificate, "-noout", "-checkhost",
+         f"{name}.sojourn.internal"], capture_output=True, text=True).stdout
+    return "does match" in said
 
 
 def _openssl(*arguments):

@@ -1,20 +1,11 @@
-#include "common/server/confine.h"
+#include "common/server/start_checks.h"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/status/error.h"
 
 namespace sojourn::server {
-
-void ConfineProcess() {
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0);
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-}
 
 absl::Status CheckUser(const Options& options) {
   if (options.environment != "production" || geteuid() != 0) {

@@ -1,15 +1,11 @@
-// What a process gives up before it touches a secret.
-#ifndef COMMON_SERVER_CONFINE_H_
-#define COMMON_SERVER_CONFINE_H_
+// What a service refuses to start with.
+#ifndef COMMON_SERVER_START_CHECKS_H_
+#define COMMON_SERVER_START_CHECKS_H_
 
 #include "absl/status/status.h"
 #include "common/server/options.h"
 
 namespace sojourn::server {
-
-// No core dump, no other process of the same user may look into this one, and
-// no program that it might start gains rights. Call first; it cannot be undone.
-void ConfineProcess();
 
 // FAILED_PRECONDITION RUNNING_AS_ROOT in production when this process has
 // root's rights: a service needs none of them.
@@ -21,4 +17,4 @@ absl::Status CheckSecretsDirectory(const Options& options);
 
 }  // namespace sojourn::server
 
-#endif  // COMMON_SERVER_CONFINE_H_
+#endif  // COMMON_SERVER_START_CHECKS_H_
