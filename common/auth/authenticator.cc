@@ -35,6 +35,11 @@ std::string CommonName(const grpc::ServerContextBase& context) {
 
 }  // namespace
 
+std::string OriginOf(const grpc::ServerContextBase& context) {
+  const std::string peer = context.peer();
+  return CommonName(context) + "\n" + peer.substr(0, peer.rfind(':'));
+}
+
 std::string EncodeOnBehalfOf(const OnBehalfOf& on_behalf_of) {
   return WriteObject({{"subject", on_behalf_of.subject},
                       {"organisation", on_behalf_of.organisation_id},
@@ -60,11 +65,11 @@ TlsAuthenticator::TlsAuthenticator(TokenVerifier& tokens, Options options)
     : tokens_(tokens), options_(std::move(options)) {}
 
 absl::StatusOr<Caller> TlsAuthenticator::Authenticate(
-    const grpc::ServerContextBase& context, absl::Time now) const {
+    const grpc::ServerContextBase& context, absl::Time now, Trust trust) const {
   return Identify({.common_name = CommonName(context),
                    .authorization = FindMetadata(context, "authorization"),
                    .on_behalf_of = FindMetadata(context, kOnBehalfOfKey)},
-                  now);
+                  now, trust);
 }
 
 absl::Status TlsAuthenticator::CheckRevocationsFresh(absl::Time now) const {
@@ -72,9 +77,10 @@ absl::Status TlsAuthenticator::CheckRevocationsFresh(absl::Time now) const {
 }
 
 absl::StatusOr<Caller> TlsAuthenticator::Identify(const Presented& presented,
-                                                  absl::Time now) const {
+                                                  absl::Time now,
+                                                  Trust trust) const {
   if (Contains(options_.front_ends, presented.common_name)) {
-    return IdentifyPerson(presented, now);
+    return IdentifyPerson(presented, now, trust);
   }
   if (Contains(options_.services, presented.common_name)) {
     return IdentifyService(presented);
@@ -83,7 +89,7 @@ absl::StatusOr<Caller> TlsAuthenticator::Identify(const Presented& presented,
 }
 
 absl::StatusOr<Caller> TlsAuthenticator::IdentifyPerson(
-    const Presented& presented, absl::Time now) const {
+    const Presented& presented, absl::Time now, Trust trust) const {
   if (presented.on_behalf_of.has_value()) {
     return Unauthenticated("ON_BEHALF_OF_NOT_ACCEPTED");
   }
@@ -94,8 +100,9 @@ absl::StatusOr<Caller> TlsAuthenticator::IdentifyPerson(
   if (!absl::StartsWithIgnoreCase(Av(authorization), Av(kBearer))) {
     return Unauthenticated("TOKEN_MALFORMED");
   }
-  ASSIGN_OR_RETURN(TokenClaims claims,
-                   tokens_.Verify(authorization.substr(kBearer.size()), now));
+  ASSIGN_OR_RETURN(
+      TokenClaims claims,
+      tokens_.Verify(authorization.substr(kBearer.size()), now, trust));
   return Caller{.subject = std::move(claims.subject),
                 .organisation_id = std::move(claims.organisation_id),
                 .organisation_kind = std::move(claims.organisation_kind),

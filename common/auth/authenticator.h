@@ -25,12 +25,17 @@ inline constexpr char kOnBehalfOfKey[] = "sojourn-on-behalf-of-bin";
 std::string EncodeOnBehalfOf(const OnBehalfOf& on_behalf_of);
 std::optional<OnBehalfOf> DecodeOnBehalfOf(std::string_view bytes);
 
+// Where a call comes from, whoever makes it: the name in the certificate and
+// the address without its port.
+std::string OriginOf(const grpc::ServerContextBase& context);
+
 // Implementations are thread-safe; `now` is real time.
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
   virtual absl::StatusOr<Caller> Authenticate(
-      const grpc::ServerContextBase& context, absl::Time now) const = 0;
+      const grpc::ServerContextBase& context, absl::Time now,
+      Trust trust) const = 0;
 
   // UNAVAILABLE REVOCATIONS_STALE when a person's token may have been revoked
   // without anybody here knowing.
@@ -67,16 +72,17 @@ class TlsAuthenticator : public Authenticator {
   TlsAuthenticator(TokenVerifier& tokens, Options options);
 
   absl::StatusOr<Caller> Authenticate(const grpc::ServerContextBase& context,
-                                      absl::Time now) const override;
+                                      absl::Time now,
+                                      Trust trust) const override;
   absl::Status CheckRevocationsFresh(absl::Time now) const override;
 
   // The rules themselves.
-  absl::StatusOr<Caller> Identify(const Presented& presented,
-                                  absl::Time now) const;
+  absl::StatusOr<Caller> Identify(const Presented& presented, absl::Time now,
+                                  Trust trust = Trust::kAnybody) const;
 
  private:
   absl::StatusOr<Caller> IdentifyPerson(const Presented& presented,
-                                        absl::Time now) const;
+                                        absl::Time now, Trust trust) const;
   absl::StatusOr<Caller> IdentifyService(const Presented& presented) const;
 
   TokenVerifier& tokens_;

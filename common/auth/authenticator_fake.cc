@@ -34,7 +34,8 @@ std::string EncodeFakeCaller(const Caller& caller) {
 }
 
 absl::StatusOr<Caller> FakeAuthenticator::Authenticate(
-    const grpc::ServerContextBase& context, absl::Time /*now*/) const {
+    const grpc::ServerContextBase& context, absl::Time /*now*/,
+    Trust /*trust*/) const {
   const std::optional<std::string> encoded =
       FindMetadata(context, kFakeCallerKey);
   if (!encoded.has_value()) return Unauthenticated("TOKEN_MISSING");

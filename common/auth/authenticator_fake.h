@@ -22,7 +22,8 @@ std::string EncodeFakeCaller(const Caller& caller);
 class FakeAuthenticator : public Authenticator {
  public:
   absl::StatusOr<Caller> Authenticate(const grpc::ServerContextBase& context,
-                                      absl::Time now) const override;
+                                      absl::Time now,
+                                      Trust trust) const override;
   // Fresh until a test says otherwise.
   absl::Status CheckRevocationsFresh(absl::Time now) const override;
   void LoseRevocations() { stale_ = true; }

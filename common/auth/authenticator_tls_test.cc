@@ -43,7 +43,7 @@ class AskingService : public grpc::CallbackGenericService {
       void OnDone() override { delete this; }
     };
     absl::MutexLock lock(&mutex_);
-    last_ = authenticator_.Authenticate(*context, now_);
+    last_ = authenticator_.Authenticate(*context, now_, Trust::kAnybody);
     return new Reactor;
   }
 

@@ -9,6 +9,10 @@
 
 namespace sojourn::auth {
 
+// Whom to look at. A person whose token was verified before is known, and a
+// service by its certificate; nobody else costs the check of a signature.
+enum class Trust { kAnybody, kWhoIsKnown };
+
 // For whom a workflow step of relocation calls: the person who decided, and
 // the event that made the step due. An assertion, not a proof: it reaches the
 // audit, and widens nothing.

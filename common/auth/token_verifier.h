@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/auth/caller.h"
 #include "common/auth/key_set.h"
 #include "common/auth/poller.h"
 #include "common/auth/revocations.h"
@@ -53,7 +54,10 @@ class TokenVerifier {
   static std::unique_ptr<TokenVerifier> Create(Options options,
                                                std::unique_ptr<KeySet> keys);
 
-  absl::StatusOr<TokenClaims> Verify(std::string_view token, absl::Time now);
+  // Trust::kWhoIsKnown takes tokens verified before and still good, and says
+  // TOKEN_NOT_TRUSTED to all others without a look.
+  absl::StatusOr<TokenClaims> Verify(std::string_view token, absl::Time now,
+                                     Trust trust = Trust::kAnybody);
 
   // Looks for newer keys and reads the revocation list; logs what cannot be
   // taken, and goes on with what was there before.

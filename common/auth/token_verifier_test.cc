@@ -89,6 +89,17 @@ TEST_F(TokenVerifierTest, FollowsTheKeySetAndForgetsWithdrawnKeys) {
               ReasonIs("TOKEN_NOT_TRUSTED"));
 }
 
+TEST_F(TokenVerifierTest, WhoIsKnownNeedsNoSecondLook) {
+  const std::string known = Mint(spec_);
+  ASSERT_OK(verifier_->Verify(known, now_));
+  EXPECT_OK(verifier_->Verify(known, now_, Trust::kWhoIsKnown));
+  EXPECT_THAT(
+      verifier_->Verify(known, now_ + absl::Hours(9), Trust::kWhoIsKnown),
+      ReasonIs("TOKEN_EXPIRED"));
+  EXPECT_THAT(verifier_->Verify(Mint(spec_), now_, Trust::kWhoIsKnown),
+              ReasonIs("TOKEN_NOT_TRUSTED"));
+}
+
 TEST_F(TokenVerifierTest, KeepsItsKeysWhileTheFileIsBroken) {
   const std::string token = Mint(spec_);
   std::ofstream(Path("jwks.json")) << "{";

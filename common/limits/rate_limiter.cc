@@ -14,6 +14,11 @@ constexpr std::string_view kNewcomers = "";
 // A full map is searched for buckets to drop at most this often.
 constexpr absl::Duration kDropInterval = absl::Seconds(1);
 
+absl::Status Limited(absl::Duration wait) {
+  return ResourceExhausted("RATE_LIMITED",
+                           "too many calls: wait, then send it again", wait);
+}
+
 }  // namespace
 
 absl::Status RateLimiter::Admit(const auth::Caller& caller, absl::Time now) {
@@ -25,18 +30,28 @@ absl::Status RateLimiter::Admit(const auth::Caller& caller, absl::Time now) {
   Bucket& shared = organisations_.At(caller.organisation_id, now);
   const absl::Duration wait =
       std::max(callers_.WaitFor(own), organisations_.WaitFor(shared));
-  if (wait > absl::ZeroDuration()) {
-    return ResourceExhausted("RATE_LIMITED",
-                             "too many calls: wait, then send it again", wait);
-  }
+  if (wait > absl::ZeroDuration()) return Limited(wait);
   own.calls -= 1;
   shared.calls -= 1;
   return absl::OkStatus();
 }
 
+absl::Status RateLimiter::AdmitUnknown(std::string_view origin,
+                                       absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  const absl::Duration wait = origins_.WaitFor(origins_.At(origin, now));
+  return wait > absl::ZeroDuration() ? Limited(wait) : absl::OkStatus();
+}
+
+void RateLimiter::CountRefusal(std::string_view origin, absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  Bucket& bucket = origins_.At(origin, now);
+  bucket.calls = std::max(0.0, bucket.calls - 1);
+}
+
 size_t RateLimiter::bucket_count() const {
   absl::MutexLock lock(&mutex_);
-  return callers_.size() + organisations_.size();
+  return callers_.size() + organisations_.size() + origins_.size();
 }
 
 RateLimiter::Bucket& RateLimiter::Buckets::At(std::string_view key,

@@ -34,6 +34,7 @@ class RateLimiterTest : public ::testing::Test {
   const absl::Time start_ = absl::FromUnixSeconds(1800000000);
   RateLimiter limiter_{{.caller = {.per_second = 2, .burst = 10},
                         .organisation = {.per_second = 5, .burst = 30},
+                        .refusals = {.per_second = 2, .burst = 10},
                         .max_buckets = 100}};
 };
 
@@ -43,6 +44,21 @@ TEST_F(RateLimiterTest, ABurstThenTheRate) {
   EXPECT_EQ(Admitted(officer, 100, start_ + absl::Seconds(1)), 2);
   EXPECT_EQ(Admitted(officer, 100, start_ + absl::Seconds(3)), 4);
   EXPECT_EQ(Admitted(officer, 100, start_ + absl::Hours(1)), 10);
+}
+
+TEST_F(RateLimiterTest, RefusalsOfOneOriginLeaveTheOthersAlone) {
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(limiter_.AdmitUnknown("edge\nipv4:10.0.0.1", start_).ok());
+    limiter_.CountRefusal("edge\nipv4:10.0.0.1", start_);
+  }
+  const absl::Status refused =
+      limiter_.AdmitUnknown("edge\nipv4:10.0.0.1", start_);
+  EXPECT_THAT(refused, ReasonIs("RATE_LIMITED"));
+  EXPECT_GT(DetailsOf(refused).retry_after, absl::Milliseconds(499));
+  EXPECT_TRUE(limiter_.AdmitUnknown("edge\nipv4:10.0.0.2", start_).ok());
+  EXPECT_TRUE(
+      limiter_.AdmitUnknown("edge\nipv4:10.0.0.1", start_ + absl::Seconds(1))
+          .ok());
 }
 
 TEST_F(RateLimiterTest, SaysWhenOneMoreCallFits) {

@@ -48,8 +48,7 @@ absl::Status RpcScope::Admit() {
   const absl::Time now = absl::Now();
   const auth::RpcPolicy* const row = runtime_.policy().Find(call_.method);
   if (row != nullptr) reported_as_ = std::string(row->metric_name());
-  ASSIGN_OR_RETURN(call_.caller,
-                   runtime_.authenticator().Authenticate(*context_, now));
+  ASSIGN_OR_RETURN(call_.caller, Identify(now));
   RETURN_IF_ERROR(runtime_.rate_limiter().Admit(call_.caller, now));
   ASSIGN_OR_RETURN(call_.relation,
                    runtime_.policy().Authorize(call_.method, call_.caller));
@@ -57,6 +56,20 @@ absl::Status RpcScope::Admit() {
     return runtime_.authenticator().CheckRevocationsFresh(now);
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<auth::Caller> RpcScope::Identify(absl::Time now) {
+  limits::RateLimiter& limiter = runtime_.rate_limiter();
+  const std::string origin = auth::OriginOf(*context_);
+  const absl::Status unknown = limiter.AdmitUnknown(origin, now);
+  const auth::Trust trust =
+      unknown.ok() ? auth::Trust::kAnybody : auth::Trust::kWhoIsKnown;
+  absl::StatusOr<auth::Caller> caller =
+      runtime_.authenticator().Authenticate(*context_, now, trust);
+  if (!absl::IsUnauthenticated(caller.status())) return caller;
+  if (!unknown.ok()) return unknown;
+  limiter.CountRefusal(origin, now);
+  return caller;
 }
 
 absl::StatusOr<limits::StreamSlot> RpcScope::AdmitStream() {

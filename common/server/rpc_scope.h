@@ -65,6 +65,8 @@ class RpcScope {
  private:
   // Order: who, how often, whether at all, whether now.
   absl::Status Admit();
+  // Who, and how often nobody we know; RESOURCE_EXHAUSTED RATE_LIMITED.
+  absl::StatusOr<auth::Caller> Identify(absl::Time now);
   absl::StatusOr<Call> MutationOf(const google::protobuf::Message& request,
                                   const std::string& request_id);
   void Report(const absl::Status& status, absl::Duration took) const;

@@ -62,9 +62,23 @@ class ScopedServer : public grpc::CallbackGenericService {
 
   // The reason of the answer to a call of `method`.
   std::string Ask(const auth::Caller& caller, const std::string& method) {
-    grpc::GenericStub stub(channel_);
     grpc::ClientContext context;
     context.AddMetadata(auth::kFakeCallerKey, auth::EncodeFakeCaller(caller));
+    return Ask(context, method);
+  }
+  std::string AskAsNobody(const std::string& method) {
+    grpc::ClientContext context;
+    return Ask(context, method);
+  }
+
+  const absl::Status& last() const { return last_; }
+  auth::FakeAuthenticator& authenticator() {
+    return dynamic_cast<auth::FakeAuthenticator&>(runtime_->authenticator());
+  }
+
+ private:
+  std::string Ask(grpc::ClientContext& context, const std::string& method) {
+    grpc::GenericStub stub(channel_);
     const grpc::Slice empty;
     grpc::ByteBuffer request(&empty, 1);
     grpc::ByteBuffer response;
@@ -78,12 +92,6 @@ class ScopedServer : public grpc::CallbackGenericService {
     return ReasonOf(last_);
   }
 
-  const absl::Status& last() const { return last_; }
-  auth::FakeAuthenticator& authenticator() {
-    return dynamic_cast<auth::FakeAuthenticator&>(runtime_->authenticator());
-  }
-
- private:
   testing::TestRuntime runtime_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
@@ -137,6 +145,20 @@ TEST(RpcScope, AFloodOfOneOrganisationLeavesTheOthersAlone) {
     EXPECT_EQ(server.Ask(AsService("relocation"), "RevealIdentity"),
               "ADMITTED");
   }
+}
+
+TEST(RpcScope, NobodyIsLimitedTooAndWhoIsSomebodyGoesOn) {
+  ScopedServer server(
+      {.rates = {.refusals = {.per_second = 1e-3, .burst = 3}}});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(server.AskAsNobody("RaiseAlert"), "TOKEN_MISSING");
+  }
+  EXPECT_EQ(server.AskAsNobody("RaiseAlert"), "RATE_LIMITED");
+  EXPECT_TRUE(absl::IsResourceExhausted(server.last()));
+  EXPECT_GT(DetailsOf(server.last()).retry_after, absl::Seconds(1));
+  EXPECT_EQ(server.Ask(As(Role::kProgrammeOfficer, "office"), "RaiseAlert"),
+            "ADMITTED");
+  EXPECT_EQ(server.Ask(AsService("relocation"), "RevealIdentity"), "ADMITTED");
 }
 
 TEST(RpcScope, ACallThatIsNotAllowedCountsToo) {

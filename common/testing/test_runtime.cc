@@ -108,7 +108,7 @@ TestRuntime::~TestRuntime() {
 
 server::Limits TestRuntime::Unlimited() {
   constexpr limits::Rate kMuch{.per_second = 1e9, .burst = 1e9};
-  return {.rates = {.caller = kMuch, .organisation = kMuch},
+  return {.rates = {.caller = kMuch, .organisation = kMuch, .refusals = kMuch},
           .streams_per_caller = 1000};
 }
 
