@@ -10,8 +10,10 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+from support import BUILD
+from support.patience import until
 from support.private_stack import private_stack
-from devstack.layout import SERVER_USER, demotion, server_environment
+from devstack.layout import SERVER_USER, SERVICES, demotion, server_environment
 
 _PRODUCTION = "--environment=production"
 
@@ -85,10 +87,81 @@ class ProcessesTest(unittest.TestCase):
         for service in self.stack.services:
             folder = self.stack.layout.service(service.name)
             keys = [*self._secrets(service.name).iterdir(),
-                    *folder.glob("*.key"), *folder.glob("*.flags")]
+                    *folder.glob("*.key"), *folder.glob("*.flags"),
+                    folder / "pgpass"]
             self.assertGreater(len(keys), 5)
             for key in keys:
                 self.assertEqual(0, key.stat().st_mode & 0o077, key)
+
+    # -- the databases of the others
+
+    def _refusal(self, dsn, statement="SELECT 1"):
+        """Why it does not go; empty when it does."""
+        done = subprocess.run(
+            ["psql", "-XqAtw", "-v", "ON_ERROR_STOP=1", "-c", statement,
+             "-d", dsn], capture_output=True, text=True, timeout=30)
+        return done.stderr if done.returncode else ""
+
+    def test_5b_a_role_reaches_its_own_databases_only(self):
+        tried = 0
+        for name, cluster in self.stack.clusters.items():
+            databases = [row[0] for row in cluster.query(
+                "SELECT datname FROM pg_database WHERE datallowconn")]
+            for service in SERVICES:
+                for role in (f"{service}_serve", f"{service}_owner"):
+                    for database in databases:
+                        tried += 1
+                        refusal = self._refusal(cluster.dsn(database, role))
+                        with self.subTest(cluster=name, role=role,
+                                          database=database):
+                            if database == service:
+                                self.assertEqual("", refusal)
+                            else:
+                                self.assertIn("permission denied for database",
+                                              refusal)
+        print(f"{tried} pairs of a role and a database")
+
+    def test_5c_a_role_becomes_no_other(self):
+        for name, cluster in self.stack.clusters.items():
+            roles = [row[0] for row in cluster.query(
+                "SELECT rolname FROM pg_roles")]
+            for service in SERVICES:
+                login = f"{service}_serve"
+                for role in set(roles) - {login, "sojourn_serve"}:
+                    with self.subTest(cluster=name, login=login, role=role):
+                        self.assertIn("permission denied to set role",
+                                      self._refusal(cluster.dsn(service, login),
+                                                    f"SET ROLE {role}"))
+
+    def test_5d_a_password_is_that_of_one_role(self):
+        """Who has taken a service has its file, and names another role."""
+        for cluster in self.stack.clusters.values():
+            for service in SERVICES:
+                own = f"passfile={self.stack.layout.passfile(service + '_serve')}"
+                for role in ("postgres", "relocation_owner", "visa_serve",
+                             "capacity_serve"):
+                    if role == f"{service}_serve":
+                        continue
+                    dsn = cluster.dsn("postgres", role).rpartition(" ")[0]
+                    for passfile in ("passfile=/dev/null", own):
+                        with self.subTest(service=service, role=role):
+                            self.assertIn("no password supplied", self._refusal(
+                                f"{dsn} {passfile}"))
+
+    # -- the command line, which holds intakes and tokens
+
+    def test_5e_the_command_line_leaves_no_core_dump(self):
+        with subprocess.Popen(
+                [BUILD / "bin" / "sojourn", "relocation", "submit", "--as",
+                 "ngo", "--file", "-"], stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                env={**os.environ, "SOJOURN_CONFIG":
+                     str(self.stack.layout.endpoints_file)}) as command:
+            limits = pathlib.Path("/proc", str(command.pid), "limits")
+            until(lambda: re.search(r"Max core file size\s+0\s+0",
+                                    limits.read_text()),
+                  "it may not write a core dump")
+            command.stdin.close()
 
     # -- what they refuse
 

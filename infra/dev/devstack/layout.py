@@ -66,6 +66,13 @@ class Layout:
     def service(self, name):
         return self.private / "services" / name
 
+    def passfile(self, role):
+        """Password of a database role, as libpq reads it. That of a serving
+        role lies with its service; the services' user reaches no other."""
+        service, _, kind = role.partition("_")
+        return (self.service(service) / "pgpass" if kind == "serve"
+                else self.state / "passwords" / role)
+
     @property
     def server_user(self):
         """Name of the user the servers run as; None for the one we are."""
@@ -87,6 +94,7 @@ class Layout:
         for folder in (self.private, self.sockets, self.logs,
                        *(self.service(name) for name in SERVICES)):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.state / "passwords").mkdir(mode=0o700, exist_ok=True)
         self.hand_over(self.private, self.sockets)
 
     def hand_over(self, *paths):

@@ -1,14 +1,15 @@
 """Two private PostgreSQL clusters: one for data, one for wrapped keys.
 
 They are two because write-ahead log and base backups are per cluster: a data
-backup must not hold the keys that open it. Nothing listens on the network.
-The socket folder is 0700, so whoever reaches it is the servers' user or root,
-and authentication inside it is `trust`.
+backup must not hold the keys that open it. Nothing listens on the network, the
+socket folder is 0700, and every role has a password in a file of its own.
 """
 import pathlib
+import secrets
 import subprocess
 
-from .layout import SERVICES, demotion, server_environment
+from .layout import (SERVICES, demotion, server_environment,
+                     write_atomically)
 
 BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 CLUSTERS = {"data": 5432, "keys": 5433}
@@ -33,9 +34,14 @@ class Cluster:
     def start(self):
         """Starts it, creating it the first time; fine when it runs."""
         if not (self._folder / "PG_VERSION").exists():
+            password = self._layout.private / "initdb-password"
+            write_atomically(password, self._password("postgres"))
+            self._layout.hand_over(password)
             self._run("initdb", "-D", self._folder, "-U", "postgres",
-                      "-A", "trust", "--locale=C.UTF-8", "--encoding=UTF8",
+                      "-A", "scram-sha-256", f"--pwfile={password}",
+                      "--locale=C.UTF-8", "--encoding=UTF8",
                       "--data-checksums")
+            password.unlink()
             with open(self._folder / "postgresql.conf", "a") as settings:
                 settings.write(_SETTINGS.format(
                     sockets=self._layout.sockets, port=self._port))
@@ -53,7 +59,8 @@ class Cluster:
 
     def dsn(self, database, role):
         return (f"host={self._layout.sockets} port={self._port} "
-                f"dbname={database} user={role}")
+                f"dbname={database} user={role} "
+                f"passfile={self._layout.passfile(role)}")
 
     def query(self, sql, database="postgres", role="postgres"):
         """Rows of a statement, as lists of text."""
@@ -72,6 +79,7 @@ class Cluster:
         `sojourn_serve`; a service's login is in that group and may connect to
         its own database only, so that one name serves all of them.
         """
+        self.query("REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC")
         self._create_role("sojourn_serve", "NOLOGIN")
         present = {name for name, in self.query(
             "SELECT datname FROM pg_database")}
@@ -88,7 +96,18 @@ class Cluster:
 
     def _create_role(self, name, attributes):
         if not self.query(f"SELECT 1 FROM pg_roles WHERE rolname = '{name}'"):
-            self.query(f"CREATE ROLE {name} {attributes}")
+            password = ("" if attributes == "NOLOGIN"
+                        else f" PASSWORD '{self._password(name)}'")
+            self.query(f"CREATE ROLE {name} {attributes}{password}")
+
+    def _password(self, role):
+        """The one in the role's file, which is made where there is none."""
+        file = self._layout.passfile(role)
+        if not file.exists():
+            write_atomically(file, f"*:*:*:{role}:{secrets.token_hex(24)}\n")
+            if self._layout.private in file.parents:
+                self._layout.hand_over(file)
+        return file.read_text().strip().rpartition(":")[2]
 
     def _pg_ctl(self, verb):
         return subprocess.run(
