@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import unittest
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,8 @@ _REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
 _SERVING = b"\x08\x01"
 _READS = {"relocation": "ListRelocations", "capacity": "ListHosts",
           "visa": "ListApplications", "grants": "ListGrants"}
+# limits::kMaxRequestBytes
+_MOST_BYTES = 1 << 20
 # More than a drain may take: past it the test gives up.
 _PATIENCE = 30
 # Calls that wait for a lock; each would give up after two seconds.
@@ -172,6 +175,68 @@ class ServerTest(unittest.TestCase):
                     detail.get("reason") for detail in details_of(
                         caught.exception)])
 
+    def test_a_revoked_token_is_refused_while_it_lasts(self):
+        revoked = self.world.person("programme", number=70)
+        colleague = self.world.person("programme", number=71)
+        for service in SERVICES:
+            self.assertEqual("OK", self._reads(service, revoked))
+        self.stack.revoke({"subject": revoked[0],
+                           "not_before": int(time.time()) + 1})
+        until(lambda: all(self._reads(service, revoked) == "TOKEN_REVOKED"
+                          for service in SERVICES),
+              "every service has read the list")
+        for service in SERVICES:
+            self.assertEqual("OK", self._reads(service, colleague))
+
+    def _reads(self, service, person):
+        """OK, or the reason why not."""
+        try:
+            self.world.client.send(person, service, _READS[service], b"")
+            return "OK"
+        except grpc.RpcError as error:
+            return details_of(error)[0]["reason"]
+
+    # -- what it reads
+
+    def _send_raw(self, service, request, **options):
+        """(code, details) of the answer to these bytes."""
+        credentials = self.world.client.credentials(
+            self.world.person("programme"))
+        with self._channel(service) as channel:
+            try:
+                channel.unary_unary(self._path(service, _READS[service]))(
+                    request, timeout=10, metadata=credentials, **options)
+                return grpc.StatusCode.OK, []
+            except grpc.RpcError as error:
+                return error.code(), details_of(error)
+
+    def test_a_request_may_have_a_mebibyte(self):
+        for service in SERVICES:
+            with self.subTest(service):
+                self.assertEqual((grpc.StatusCode.OK, []), self._send_raw(
+                    service, _padding(_MOST_BYTES)))
+                self.assertEqual(
+                    (grpc.StatusCode.RESOURCE_EXHAUSTED, []),
+                    self._send_raw(service, _padding(_MOST_BYTES + 1)))
+                self.assertEqual(
+                    (grpc.StatusCode.RESOURCE_EXHAUSTED, []),
+                    self._send_raw(service, _padding(_MOST_BYTES + 1),
+                                   compression=grpc.Compression.Gzip))
+
+    def test_what_is_no_utf8_reaches_no_handler(self):
+        for service in SERVICES:
+            method = self.world.client.method(service, _READS[service])
+            field = method.input_type.fields_by_name["page_token"].number
+            text = bytes([field << 3 | 2, 2])
+            with self.subTest(service):
+                self.assertEqual(
+                    (grpc.StatusCode.INTERNAL, []),
+                    self._send_raw(service, text + b"\xc3\x28"))
+                # The same field with letters in it is read.
+                code, details = self._send_raw(service, text + b"ab")
+                self.assertEqual(grpc.StatusCode.INVALID_ARGUMENT, code)
+                self.assertNotEqual([], details)
+
     # -- how it ends
 
     def test_what_is_under_way_is_answered_before_it_ends(self):
@@ -239,6 +304,13 @@ class ServerTest(unittest.TestCase):
     def _cases(self):
         return {case for case, in self.stack.clusters["data"].query(
             "SELECT public_id FROM relocations", "relocation")}
+
+
+def _padding(size):
+    """A request of that many bytes: field 1000, which no message has."""
+    length = size - 5
+    return (b"\xc2\x3e" + bytes([length & 127 | 128, length >> 7 & 127 | 128,
+                                 length >> 14]) + bytes(length))
 
 
 class _Submitter(threading.Thread):
