@@ -81,8 +81,9 @@ Config ReadConfig(const json& document, const std::string& folder) {
       config.operate[name] = {operate->at("command"), operate->at("flags")};
     }
   }
-  if (document.contains("credential_command")) {
-    config.credential_command = document["credential_command"];
+  if (const json given = document.value("credential_command", json::array());
+      !given.empty()) {
+    config.credential_command = given;
   }
   const json token = document.value("token", json::object());
   config.token_issuer = token.value("issuer", "");

@@ -2,12 +2,19 @@
 
 #include <sys/stat.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 
 namespace sojourn::clock {
+namespace {
+
+// A thousand years: more is a mistake, as infinity is.
+constexpr double kMostSeconds = 3.2e10;
+
+}  // namespace
 
 absl::Duration DevelopmentOffset::Get() const {
   if (path_.empty()) return absl::ZeroDuration();
@@ -31,7 +38,8 @@ absl::Duration DevelopmentOffset::Get() const {
   std::string text;
   std::getline(file, text);
   double seconds = 0;
-  if (absl::SimpleAtod(absl::StripAsciiWhitespace(text), &seconds)) {
+  if (absl::SimpleAtod(absl::StripAsciiWhitespace(text), &seconds) &&
+      std::abs(seconds) <= kMostSeconds) {
     seen_ = version;
     offset_ = absl::Seconds(seconds);
   }

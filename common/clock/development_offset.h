@@ -22,9 +22,10 @@ class DevelopmentOffset {
   // An empty path is an offset of zero for ever.
   explicit DevelopmentOffset(std::string path) : path_(std::move(path)) {}
 
-  // The number in the file now. No file is zero; a file that holds no number
-  // keeps the last one. Costs one stat(2) unless the file changed; replace the
-  // file by rename(2), so that no reader sees half of it.
+  // The number in the file now. No file is zero; a file that holds no number,
+  // or one of over a thousand years, keeps the last one. Costs one stat(2)
+  // unless the file changed; replace the file by rename(2), so that no reader
+  // sees half of it.
   absl::Duration Get() const;
 
  private:

@@ -31,6 +31,15 @@ TEST_F(DevelopmentOffsetTest, IsZeroWithoutAFile) {
   EXPECT_EQ(DevelopmentOffset("").Get(), absl::ZeroDuration());
 }
 
+TEST_F(DevelopmentOffsetTest, NoNumberIsEndless) {
+  Write("60");
+  ASSERT_EQ(offset_.Get(), absl::Minutes(1));
+  for (const char* text : {"inf", "-inf", "nan", "1e300", "3.3e10"}) {
+    Write(text);
+    EXPECT_EQ(offset_.Get(), absl::Minutes(1)) << text;
+  }
+}
+
 TEST_F(DevelopmentOffsetTest, FollowsTheFile) {
   Write("86400.5\n");
   EXPECT_EQ(offset_.Get(), absl::Seconds(86400.5));

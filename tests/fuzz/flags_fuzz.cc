@@ -1,12 +1,9 @@
 // A service's flags, given on the command line and in a flag file.
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <string>
 #include <vector>
 
 #include "common/server/options.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/memory_file.h"
 
 namespace {
 
@@ -20,16 +17,6 @@ std::vector<std::string> Lines(std::string_view text) {
   return lines;
 }
 
-// A file in memory that holds `text`; the same one every time.
-std::string FileWith(std::string_view text) {
-  static const int file = memfd_create("flags", 0);
-  sojourn::fuzz::Require(
-      ftruncate(file, 0) == 0 && pwrite(file, text.data(), text.size(), 0) ==
-                                     static_cast<ssize_t>(text.size()),
-      "the flag file is written");
-  return "/proc/self/fd/" + std::to_string(file);
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -37,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view input = fuzz::Text(data, size);
   const bool in_file = fuzz::TakeChoice(input) % 2 == 1;
   const std::vector<std::string> arguments =
-      in_file ? std::vector<std::string>{"--flagfile=" + FileWith(input)}
+      in_file ? std::vector<std::string>{"--flagfile=" + fuzz::FileWith(input)}
               : Lines(input);
   const auto options = server::ParseOptions(arguments, {"capacity"});
   if (!options.ok()) return 0;

@@ -1,0 +1,41 @@
+// Requests of visa, through its parsers.
+#include "services/visa/visa_convert.h"
+#include "tests/fuzz/requests.h"
+
+namespace {
+
+using namespace sojourn::visa;
+using sojourn::fuzz::Try;
+
+// A fact's parser, chosen among its namesakes by the request.
+template <typename Request>
+sojourn::fuzz::TryBytes TryTelling() {
+  return Try<Request>(
+      [](const Request& request) { return ParseTelling(request); });
+}
+
+const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
+  static const std::vector<sojourn::fuzz::TryBytes> rpcs = {
+      Try<v1::AssessRouteRequest>(ParseAssess),
+      Try<v1::GetStayBalanceRequest>(ParseBalance),
+      Try<v1::CreateRouteRequest>(ParseRoute),
+      Try<v1::OpenApplicationRequest>(ParseOpen),
+      Try<v1::RecordDocumentRequest>(
+          [](const auto& request) { return ParseTelling(request, "officer"); }),
+      TryTelling<v1::RecordPreclearanceRequest>(),
+      TryTelling<v1::RecordLodgedRequest>(),
+      TryTelling<v1::RecordAdmissibleRequest>(),
+      TryTelling<v1::RecordIssuedRequest>(),
+      TryTelling<v1::RecordRefusedRequest>(),
+      TryTelling<v1::RecordCollectedRequest>(),
+      Try<v1::BookAppointmentRequest>(ParseAppointment),
+      Try<v1::WithdrawApplicationRequest>(ParseWithdraw)};
+  return rpcs;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  sojourn::fuzz::TryOne(Rpcs(), sojourn::fuzz::Text(data, size));
+  return 0;
+}
