@@ -19,6 +19,15 @@ struct Bucket {
 inline constexpr std::array<Bucket, 3> kBuckets = {
     {{"0", 0, 0}, {"1-4", 1, 4}, {"5+", 5, INT64_MAX}}};
 
+// The lower end of the bucket that holds `count`: 0, 1 or 5.
+inline double LowerEnd(int64_t count) {
+  double end = 0;
+  for (const Bucket& bucket : kBuckets) {
+    if (bucket.least <= count) end = static_cast<double>(bucket.least);
+  }
+  return end;
+}
+
 // Sets the series of the bucket that holds `count` to 1 and the others to 0.
 // `values` are those of the labels before the last, which is the bucket.
 template <typename... Values>

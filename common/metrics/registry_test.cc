@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "common/metrics/bucket.h"
 #include "common/metrics/rpc_metrics.h"
 
 namespace sojourn::metrics {
@@ -31,6 +32,12 @@ TEST(RegistryTest, WritesPrometheusText) {
       text,
       HasSubstr("sojourn_test_events_total{kind=\"hold\",outcome=\"ok\"} 3"));
   EXPECT_THAT(text, HasSubstr("sojourn_test_level 7"));
+}
+
+TEST(BucketTest, OneMoreIsNoNewsWithinABucket) {
+  EXPECT_EQ(LowerEnd(0), 0);
+  for (const int count : {1, 2, 4}) EXPECT_EQ(LowerEnd(count), 1) << count;
+  for (const int count : {5, 6, 900}) EXPECT_EQ(LowerEnd(count), 5) << count;
 }
 
 TEST(RegistryTest, AskingAgainGivesTheSameMetric) {

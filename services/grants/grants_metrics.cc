@@ -1,6 +1,7 @@
 #include "services/grants/grants_metrics.h"
 
 #include "absl/time/clock.h"
+#include "common/metrics/bucket.h"
 
 namespace sojourn::grants {
 namespace {
@@ -8,11 +9,6 @@ namespace {
 constexpr int kUpperRange = 5;
 constexpr absl::Duration kDelay = absl::Hours(1);
 constexpr absl::Duration kPatience = absl::Milliseconds(500);
-
-int LowerEnd(int count) {
-  if (count >= kUpperRange) return kUpperRange;
-  return count > 0 ? 1 : 0;
-}
 
 }  // namespace
 
@@ -28,7 +24,7 @@ void ExportGrantsPaid(metrics::Registry& registry, GrantStore& store) {
     const auto count =
         store.CountPaid(kDelay, kUpperRange, absl::Now() + kPatience);
     // A scrape while the database is down keeps the last value.
-    if (count.ok()) paid.Set(LowerEnd(*count));
+    if (count.ok()) paid.Set(metrics::LowerEnd(*count));
   });
 }
 

@@ -74,10 +74,10 @@ void MeasureProtection(server::Runtime& runtime) {
     const auto counts =
         CountProtection(runtime, absl::Now() + absl::Seconds(2));
     if (!counts.ok()) return;
-    broken.With({}).Set(static_cast<double>(counts->glass_broken_24h));
-    probing.With({}).Set(static_cast<double>(counts->probing_accounts_24h));
-    tasks.With({"no"}).Set(static_cast<double>(counts->tasks_open));
-    tasks.With({"yes"}).Set(static_cast<double>(counts->tasks_overdue));
+    broken.With({}).Set(metrics::LowerEnd(counts->glass_broken_24h));
+    probing.With({}).Set(metrics::LowerEnd(counts->probing_accounts_24h));
+    tasks.With({"no"}).Set(metrics::LowerEnd(counts->tasks_open));
+    tasks.With({"yes"}).Set(metrics::LowerEnd(counts->tasks_overdue));
     metrics::SetBucket(kept, counts->retention_overdue);
   });
 }

@@ -83,7 +83,7 @@ struct PeerChannels {
 class Hosted final : public server::Hosted {
  public:
   Hosted(server::Runtime& runtime, const PeerChannels& channels,
-         absl::Duration watch_every)
+         absl::Duration watch_every, bool development_clock)
       : runtime_(runtime),
         watch_every_(watch_every),
         feed_(runtime.db(), runtime.metrics()),
@@ -102,6 +102,7 @@ class Hosted final : public server::Hosted {
         erasing_grants_(MakeErasingGrants(channels.grants)),
         worker_(runtime, Calls(runtime),
                 {.name = absl::StrCat("relocation-", getpid()),
+                 .development_clock = development_clock,
                  .erasure = MakeErasureCalls(runtime.keys(),
                                              {.capacity = *erasing_capacity_,
                                               .visa = *erasing_visa_,
@@ -216,7 +217,8 @@ std::unique_ptr<server::Hosted> MakeWatchingProcess(
                                   PeerChannels{.capacity = channel("capacity"),
                                                .visa = channel("visa"),
                                                .grants = channel("grants")},
-                                  watch_every);
+                                  watch_every,
+                                  !options.development_clock_file.empty());
 }
 
 }  // namespace sojourn::relocation

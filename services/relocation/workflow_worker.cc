@@ -5,6 +5,7 @@
 #include "absl/random/random.h"
 #include "absl/time/clock.h"
 #include "common/log/log.h"
+#include "common/metrics/bucket.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case_file.h"
@@ -63,24 +64,33 @@ std::string_view OutcomeLabel(Outcome outcome) {
   return "";
 }
 
-// Gauges that every scrape reads from the table. The development clock moves
-// only while nothing is runnable, and never past the next due time.
+// Gauges that every scrape reads from the table.
 void MeasureSteps(server::Runtime& runtime) {
   auto& conditions = runtime.metrics().Gauges(
       {.name = "sojourn_workflow_steps",
        .help = "Workflow steps that are runnable, waiting or failed.",
        .labels = {"condition"}});
+  runtime.metrics().OnScrape([&runtime, &conditions] {
+    const absl::StatusOr<steps::Counts> counts =
+        steps::Count(runtime.db(), Soon());
+    if (!counts.ok()) return;
+    conditions.With({"runnable"}).Set(metrics::LowerEnd(counts->runnable));
+    conditions.With({"waiting"}).Set(metrics::LowerEnd(counts->waiting));
+    conditions.With({"failed"}).Set(metrics::LowerEnd(counts->failed));
+  });
+}
+
+// To the second when one case's next step comes: for the development clock
+// only, which moves while nothing is runnable and never past this time.
+void TellNextDue(server::Runtime& runtime) {
   auto& next_due = runtime.metrics().Gauges(
       {.name = "sojourn_workflow_next_due_timestamp_seconds",
        .help = "Domain time at which the next waiting step is due; 0: none.",
        .labels = {}});
-  runtime.metrics().OnScrape([&runtime, &conditions, &next_due] {
+  runtime.metrics().OnScrape([&runtime, &next_due] {
     const absl::StatusOr<steps::Counts> counts =
         steps::Count(runtime.db(), Soon());
     if (!counts.ok()) return;
-    conditions.With({"runnable"}).Set(static_cast<double>(counts->runnable));
-    conditions.With({"waiting"}).Set(static_cast<double>(counts->waiting));
-    conditions.With({"failed"}).Set(static_cast<double>(counts->failed));
     const absl::Time due = counts->next_due.value_or(absl::UnixEpoch());
     next_due.With({}).Set(absl::ToDoubleSeconds(due - absl::UnixEpoch()));
   });
@@ -98,6 +108,7 @@ WorkflowWorker::WorkflowWorker(server::Runtime& runtime, StepCalls calls,
            .help = "Answers to workflow steps, by service asked and outcome.",
            .labels = {"peer", "outcome"}})) {
   MeasureSteps(runtime);
+  if (options_.development_clock) TellNextDue(runtime);
 }
 
 WorkflowWorker::~WorkflowWorker() { Stop(); }

@@ -31,6 +31,9 @@ class WorkflowWorker {
     absl::Duration poll = absl::Milliseconds(150);
     // Shown in the lease; unique per process.
     std::string name;
+    // Whether domain time is moved by hand, by whoever reads when the next
+    // step is due.
+    bool development_clock = false;
     // The steps of erasures.
     ErasureCalls erasure = {};
   };

@@ -8,6 +8,8 @@ namespace {
 
 using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 absl::Time Soon() { return absl::Now() + absl::Seconds(5); }
@@ -29,6 +31,17 @@ TEST(WorkerTest, AnUnknownOutcomeRepeatsTheSameRequest) {
   EXPECT_EQ(calls[0], calls[1]);
   EXPECT_EQ(world.capacity_.reservations(), 1u);
   EXPECT_EQ(world.StepOf("HOLD_PLACE"), "DONE");
+}
+
+TEST(WorkerTest, MetricsTellNeitherHowManyNorWhen) {
+  World world;
+  CityAcceptsAt(world, world.Eligible().relocation_id());
+  CityAcceptsAt(world, world.Eligible().relocation_id());
+  ASSERT_GT(steps::Count(world.runtime_->db(), Soon())->runnable, 1);
+  const std::string text = world.runtime_->metrics().Serialize();
+  EXPECT_THAT(text,
+              HasSubstr("sojourn_workflow_steps{condition=\"runnable\"} 1\n"));
+  EXPECT_THAT(text, Not(HasSubstr("next_due")));
 }
 
 TEST(WorkerTest, AWorkerThatStoppedIsRepeatedAndItsAnswerDropped) {

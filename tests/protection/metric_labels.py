@@ -7,7 +7,7 @@ import re
 from devstack.layout import SERVICES
 from support import ROOT
 
-_LINE = re.compile(r"^([a-z_:]+)(?:\{(.*)\})? \S+$", re.MULTILINE)
+_LINE = re.compile(r"^([a-z0-9_:]+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 _DOCUMENTED = re.compile(r"^\| `(sojourn_\w+)` \| (\w+) \| (.*?) \|", re.MULTILINE)
 # Of the library that serves them; about the scrape itself.
@@ -36,6 +36,20 @@ VALUES = {
     "query": r"[a-z_]+",
     "quantile": r"[0-9.]+",
 }
+# Numbers of the programme -> how they may be told. Exact ones are news about
+# one person.
+_BUCKETED = {
+    "sojourn_capacity_holds": {0, 1}, "sojourn_relocation_cases": {0, 1},
+    "sojourn_visa_applications": {0, 1}, "sojourn_grants_paid": {0, 1, 5},
+    "sojourn_workflow_steps": {0, 1, 5},
+    "sojourn_relocation_glass_broken_24h": {0, 1, 5},
+    "sojourn_relocation_exposure_tasks": {0, 1, 5},
+    "sojourn_relocation_probing_accounts_24h": {0, 1, 5},
+}
+# Numbers of the machine, and the one that only the development clock has.
+_EXACT = re.compile(
+    r"sojourn_(audit|auth|db|feed|rpc)_\w+|sojourn_workflow_step_outcomes_total"
+    r"|sojourn_workflow_next_due_timestamp_seconds")
 # Movement calls share one method; no other name may tell of a journey.
 _JOURNEY = re.compile(
     r"depart|arriv|unassisted|check_?in|check_?out|clear_?for_?travel|"
@@ -51,7 +65,7 @@ def findings(text, secrets):
     labels_of = _documented_labels()
     forbidden = {word.casefold() for word in secrets}
     found = []
-    for name, labels in _LINE.findall(text):
+    for name, labels, number in _LINE.findall(text):
         if _LIBRARY.fullmatch(name):
             continue
         pairs = _LABEL.findall(labels)
@@ -59,6 +73,11 @@ def findings(text, secrets):
         if known is None:
             found.append(f"{name}: not in docs/metrics.md")
             continue
+        allowed = _BUCKETED.get(name)
+        if allowed is None and not _EXACT.fullmatch(name):
+            found.append(f"{name}: neither bucketed nor of the machine")
+        elif allowed is not None and float(number) not in allowed:
+            found.append(f"{name}: {number} is no end of a bucket")
         for label, value in pairs:
             if label not in known | {"le", "quantile"}:
                 found.append(f"{name}: label {label} is not documented")

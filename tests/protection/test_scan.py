@@ -119,7 +119,11 @@ class MetricLabelsTest(unittest.TestCase):
                 'sojourn_db_statement_duration_seconds_count{query="hosts_nl"} 1',
                 'sojourn_workflow_step_outcomes_total{peer="CHECK_IN",outcome="done"} 1',
                 'sojourn_relocation_cases{phase="IN_STAY",bucket="1-4"} 1',
-                'sojourn_relocation_cases{phase="MOVE",bucket="3"} 1'):
+                'sojourn_relocation_cases{phase="MOVE",bucket="3"} 1',
+                'sojourn_relocation_cases{phase="MOVE",bucket="1-4"} 3',
+                'sojourn_workflow_steps{condition="waiting"} 3',
+                "sojourn_grants_paid 4",
+                "sojourn_relocation_glass_broken_24h 2"):
             self.assertEqual(1, len(self._findings(line)), line)
 
 
