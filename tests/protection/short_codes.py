@@ -1,4 +1,5 @@
-"""Countries and languages of the cases, which are too short to search for.
+"""Countries and languages of the cases, and the ages of their children, which
+are too short to search for.
 
 They may stand in the clear columns named here and in no other column of text
 of a service's database; tests/schema holds the list of clear columns itself.
@@ -33,6 +34,20 @@ _COLUMNS = """
                         'json', 'jsonb')"""
 
 
+# Of every table that names a person or is named after one. `version` counts
+# changes.
+_PERSONAL_COLUMNS = """
+    SELECT c.table_name, c.column_name FROM information_schema.columns c
+    WHERE c.table_schema = 'public' AND c.column_name <> 'version'
+      AND c.data_type IN ('text', 'character varying', 'smallint', 'integer',
+                          'bigint', 'numeric', 'real', 'double precision',
+                          'ARRAY', 'json', 'jsonb')
+      AND (c.table_name IN ('persons', 'travellers', 'applications')
+           OR EXISTS (SELECT FROM information_schema.columns p
+                      WHERE p.table_name = c.table_name
+                        AND p.column_name LIKE '%person%'))"""
+
+
 def of_cases():
     found = set()
     for path in (examples.FOLDER / "cases").glob("*.json"):
@@ -42,17 +57,36 @@ def of_cases():
 
 def unexpected(stack):
     """{(service, table, column): codes} beyond ALLOWED."""
-    codes = "|".join(sorted(of_cases()))
+    return _found_in(stack, _COLUMNS, of_cases(), ALLOWED)
+
+
+def ages():
+    """Of the children of the cases."""
+    found = set()
+    for path in (examples.FOLDER / "cases").glob("*.json"):
+        case = json.loads(path.read_text(encoding="utf-8"))
+        found |= {str(person["child"]["ageYears"])
+                  for person in case["intake"]["persons"] if "child" in person}
+    return found
+
+
+def unexpected_ages(stack):
+    """{(service, table, column): ages of children}"""
+    return _found_in(stack, _PERSONAL_COLUMNS, ages(), {})
+
+
+def _found_in(stack, columns, words, allowed):
+    words = "|".join(sorted(words))
     cluster = stack.clusters["data"]
     found = {}
     for service in SERVICES:
         rows = cluster.query(" UNION ".join(
             f"SELECT '{table}', '{column}', (regexp_matches({column}::text, "
-            f"'\\m({codes})\\M', 'g'))[1] FROM {table}"
-            for table, column in cluster.query(_COLUMNS, service)), service)
-        for table, column, code in rows:
-            if (service, table, column) not in ALLOWED:
-                found.setdefault((service, table, column), set()).add(code)
+            f"'\\m({words})\\M', 'g'))[1] FROM {table}"
+            for table, column in cluster.query(columns, service)), service)
+        for table, column, word in rows:
+            if (service, table, column) not in allowed:
+                found.setdefault((service, table, column), set()).add(word)
     return found
 
 

@@ -21,7 +21,8 @@ class World:
         self.stack = stack
         self.clock = stack.clock
         self.journal = Journal(stack.layout.state / "coordination.jsonl")
-        self.client = Client(stack, Minter(stack.layout.tokens / "key.pem"))
+        self.tokens = Minter(stack.layout.tokens / "key.pem")
+        self.client = Client(stack, self.tokens)
         # "today" of the examples stays the day they were first loaded on.
         self.started = datetime.datetime.fromisoformat(self.journal.remember(
             "started", lambda: self.clock.now().isoformat()))

@@ -62,6 +62,11 @@ class Minter:
                 self._tokens[person] = token, expires
             return token
 
+    def held(self):
+        """The tokens that people have now."""
+        with self._lock:
+            return [token for token, _ in self._tokens.values()]
+
     def _mint(self, subject, organisation, kind, roles):
         now = int(time.time())
         expires = now + LIFETIME
