@@ -15,6 +15,7 @@ import random
 import statistics
 import sys
 import time
+import uuid
 
 import grpc
 
@@ -35,8 +36,8 @@ def areas(stack, calls, runs):
         if not coordination.run():
             raise SystemExit("the example cases did not end as they should")
         world = coordination.world
-        for service, rpc, field, stranger, ids in _targets(world):
-            probe = _Probe(world, service, rpc, field, stranger)
+        for service, rpc, field, stranger, ids, *rest in _targets(world):
+            probe = _Probe(world, service, rpc, field, stranger, *rest)
             probe.run(ids, calls // 10)  # connections, plans and caches
             measured = [probe.run(ids, calls) for _ in range(runs)]
             yield f"{service} {rpc}", measured, len(probe.answers)
@@ -45,7 +46,8 @@ def areas(stack, calls, runs):
 
 
 def _targets(world):
-    """Calls, somebody without a relation, and ids that exist."""
+    """Calls, somebody without a relation, ids that exist, and for a mutation
+    the rest of the request."""
     programme = world.person("programme")
     cases = [entry["relocationId"] for entry in world.read_all(
         programme, "relocation", "ListRelocations", {}, "relocations")]
@@ -61,12 +63,28 @@ def _targets(world):
            [entry["applicationId"] for entry in applications])
     yield ("grants", "GetGrant", "grantId", ("grants", "funder-bridge"),
            [entry["grantId"] for entry in grants])
+    yield ("capacity", "GetReservation", "reservationId", ("city", "nairobi"),
+           _elsewhere(world))
+    yield ("relocation", "WithdrawConsent", "relocationId", ("ngo", "ngo-east"),
+           cases, {"etag": "1", "consentId": _random_id(26),
+                   "channel": "call"})
+
+
+def _elsewhere(world):
+    """Reservations of every city but the one that asks."""
+    found = []
+    for key, host in world.hosts.items():
+        if host["organisation"] != "nairobi":
+            found += world.read_all(
+                world.person("programme"), "capacity", "ListReservations",
+                {"hostId": host["hostId"]}, "reservations")
+    return [entry["reservationId"] for entry in found]
 
 
 class _Probe:
-    def __init__(self, world, service, rpc, field, stranger):
+    def __init__(self, world, service, rpc, field, stranger, rest=None):
         self._world, self._service, self._rpc = world, service, rpc
-        self._field, self._stranger = field, stranger
+        self._field, self._stranger, self._rest = field, stranger, rest
         self._next_at = time.monotonic()
         self.answers = set()
 
@@ -86,7 +104,9 @@ class _Probe:
     def _refused(self, name, caller):
         client = self._world.client
         person = self._world.person(*self._stranger, caller)
-        request = client.encode(self._service, self._rpc, {self._field: name})
+        once = self._rest and self._rest | {"requestId": str(uuid.uuid4())}
+        request = client.encode(self._service, self._rpc,
+                                {self._field: name, **(once or {})})
         self._next_at = max(self._next_at, time.monotonic()) + 1 / _PER_SECOND
         time.sleep(max(0, self._next_at - time.monotonic()))
         began = time.perf_counter()
