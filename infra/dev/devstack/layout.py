@@ -1,10 +1,11 @@
 """Where everything of one stack lives, and as whom it runs.
 
 `state` (`.sojourn/` in a checkout) belongs to the developer: addresses, CA,
-client certificates, the token key. `private` belongs to the user the servers
-run as. They are apart because PostgreSQL refuses to run as root and homes are
-0700, so started by root the servers run as `postgres` from a folder outside
-the checkout; started by anybody else, `private` is inside `state`.
+client certificates, the token key, passwords of databases. `private` belongs to
+the user the servers run as. They are apart because PostgreSQL refuses to run as
+root and homes are 0700, so started by root the servers run as `postgres` from a
+folder outside the checkout; started by anybody else, `private` is inside
+`state`.
 """
 import json
 import os
