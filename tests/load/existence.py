@@ -48,26 +48,29 @@ def areas(stack, calls, runs):
 def _targets(world):
     """Calls, somebody without a relation, ids that exist, and for a mutation
     the rest of the request."""
-    programme = world.person("programme")
-    cases = [entry["relocationId"] for entry in world.read_all(
-        programme, "relocation", "ListRelocations", {}, "relocations")]
+    cases = _cases(world, "programme")
     grants = world.read_all(world.person("grants"), "grants", "ListGrants", {},
                             "grants")
     applications = world.read_all(world.person("mission"), "visa",
                                   "ListApplications", {}, "applications")
-    yield ("relocation", "GetRelocation", "relocationId", ("ngo", "ngo-east"),
-           cases)
-    yield ("relocation", "GetTimeline", "relocationId", ("city", "nairobi"),
-           cases)
+    ngo = ("ngo", "ngo-east")
+    cases = sorted(cases - _cases(world, *ngo))
+    yield "relocation", "GetRelocation", "relocationId", ngo, cases
+    yield "relocation", "GetTimeline", "relocationId", ngo, cases
     yield ("visa", "GetApplication", "applicationId", ("mission", "mission-cz"),
            [entry["applicationId"] for entry in applications])
     yield ("grants", "GetGrant", "grantId", ("grants", "funder-bridge"),
            [entry["grantId"] for entry in grants])
     yield ("capacity", "GetReservation", "reservationId", ("city", "nairobi"),
            _elsewhere(world))
-    yield ("relocation", "WithdrawConsent", "relocationId", ("ngo", "ngo-east"),
-           cases, {"etag": "1", "consentId": _random_id(26),
-                   "channel": "call"})
+    yield ("relocation", "WithdrawConsent", "relocationId", ngo, cases,
+           {"etag": "1", "consentId": _random_id(26), "channel": "call"})
+
+
+def _cases(world, *who):
+    """What she is shown."""
+    return {entry["relocationId"] for entry in world.read_all(
+        world.person(*who), "relocation", "ListRelocations", {}, "relocations")}
 
 
 def _elsewhere(world):
@@ -127,7 +130,9 @@ def _without_request_id(error):
 
 
 def _random_id(length):
-    return "".join(random.choices("0123456789abcdefghjkmnpqrstvwxyz", k=length))
+    """As services make them: 128 bits, so the first letter has three."""
+    return random.choice("01234567") + "".join(
+        random.choices("0123456789abcdefghjkmnpqrstvwxyz", k=length - 1))
 
 
 def main():
