@@ -218,7 +218,8 @@ TEST_F(ErasureTest, ABuriedCaseIsNobodysDuplicateAndInNoReport) {
     return candidates.ok() ? candidates->candidates_size() : -1;
   };
   ASSERT_EQ(found(other), 1);
-  ASSERT_OK(Erase(erased, v1::ERASURE_REASON_MISTAKE));
+  ASSERT_OK(EraseMistake(erased, Office("office/ana")));
+  ASSERT_OK(EraseMistake(erased, Office("office/ben")));
   EXPECT_EQ(found(other), 0);
   const auto seen = world_.runtime_->db().Read<std::vector<SeenCase>>(
       absl::Now() + absl::Seconds(5), [&](db::Transaction& tx) {

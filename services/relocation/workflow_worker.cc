@@ -240,8 +240,10 @@ absl::Status WorkflowWorker::Record(const steps::Lease& lease,
 absl::Status WorkflowWorker::AskAnew(db::Transaction& tx,
                                      const steps::Lease& lease,
                                      const CaseRow& row) {
-  runtime_.audit().Append(tx,
-                          RecordOf(lease.step, row.relocation.relocation_id));
+  audit::Record record = RecordOf(lease.step);
+  record.resource_ids = {row.relocation.relocation_id};
+  record.fields = "asked_anew";
+  runtime_.audit().Append(tx, record);
   ASSIGN_OR_RETURN(
       CoordinationEdit edit,
       CoordinationEdit::Open(tx, runtime_.sealer(), row, lease.step.cause));
