@@ -1,7 +1,9 @@
 #include "common/server/options.h"
 
+#include <filesystem>
 #include <fstream>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -101,8 +103,11 @@ Pairs ExpandFlagFiles(const Pairs& given, FieldChecker* errors) {
       all.emplace_back(name, value);
       continue;
     }
-    std::ifstream file(value);
-    if (!file) errors->Add("flagfile", "FILE_UNREADABLE", value);
+    // A pipe or a device would keep the start waiting, or never end.
+    std::error_code ignored;
+    std::ifstream file;
+    if (std::filesystem::is_regular_file(value, ignored)) file.open(value);
+    if (!file.is_open()) errors->Add("flagfile", "FILE_UNREADABLE", value);
     std::vector<std::string> lines;
     for (std::string line; std::getline(file, line);) {
       if (!line.empty() && line[0] != '#') lines.push_back(line);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -98,6 +99,18 @@ TEST(ParseOptions, ReadsAFlagFile) {
   std::remove(path.c_str());
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_EQ(options->token_issuer, "i");
+}
+
+TEST(ParseOptions, APipeIsNoFlagFile) {
+  // Nobody ever writes to it: a read would wait for good.
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const auto options =
+      ParseOptions({"--flagfile=/proc/self/fd/" + std::to_string(ends[0])}, {});
+  EXPECT_THAT(DetailsOf(options.status()).violations,
+              Contains(Field(&FieldViolation::field, "flagfile")));
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST(ParseOptions, NumbersHaveALeastValue) {
