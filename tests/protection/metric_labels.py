@@ -45,6 +45,7 @@ _BUCKETED = {
     "sojourn_relocation_glass_broken_24h": {0, 1, 5},
     "sojourn_relocation_exposure_tasks": {0, 1, 5},
     "sojourn_relocation_probing_accounts_24h": {0, 1, 5},
+    "sojourn_relocation_retention_overdue": {0, 1},
 }
 # Numbers of the machine, and the one that only the development clock has.
 _EXACT = re.compile(
