@@ -150,6 +150,15 @@ TEST(AssignTest, NamesEveryMissingField) {
               BadFieldsAre("role", "subject", "organisation_id"));
 }
 
+TEST(AssignTest, NobodysNameIsThatLong) {
+  World world;
+  EXPECT_THAT(
+      world.Do(Office(), &Stub::AssignCase,
+               AssignTo(world.Submit().relocation_id(),
+                        v1::ASSIGNMENT_ROLE_VERIFIER, std::string(4000, 'v'))),
+      BadFieldsAre("subject"));
+}
+
 TEST(RefereeTest, TwoRefereesVerifyHer) {
   World world;
   const std::string id = world.Triaged().relocation_id();

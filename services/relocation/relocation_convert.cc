@@ -157,6 +157,15 @@ absl::StatusOr<absl::Time> ParseOccurredAt(
   return occurred_at;
 }
 
+void CheckName(std::string_view text, std::string_view field,
+               FieldChecker& fields) {
+  if (text.size() > kNameBytes) {
+    fields.Add(field, "TEXT_TOO_LONG",
+               Sv(absl::StrCat("no account has a name over ", kNameBytes,
+                               " bytes: check it")));
+  }
+}
+
 void CheckText(std::string_view text, std::string_view field,
                FieldChecker& fields) {
   if (text.size() > kLongTextBytes) {

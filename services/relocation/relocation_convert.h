@@ -73,6 +73,10 @@ ViewFacts ToFacts(const v1::DefenderView* view,
                   std::string_view follows_reason);
 
 // Refuses text over the limits of the intake's fields.
+// The name of an account or an organisation, as tokens have it: TEXT_TOO_LONG
+// over 256 bytes.
+void CheckName(std::string_view text, std::string_view field,
+               FieldChecker& fields);
 void CheckText(std::string_view text, std::string_view field,
                FieldChecker& fields);
 

@@ -73,10 +73,17 @@ TEST_F(ExposureTest, NamesTheCasesThatWereSeenAndNoOthers) {
   EXPECT_FALSE(report.cases(0).code().empty());
   EXPECT_THAT(report.cases(0).fields(), Contains("verifier_view"));
   EXPECT_THAT(report.tasks(), SizeIs(4));
-  ASSERT_OK_AND_ASSIGN(const auto later,
-                       world.Do(Security(), &Stub::ReportExposure,
-                                Report(absl::Now() + absl::Hours(1))));
-  EXPECT_THAT(later.cases(), IsEmpty());
+  auto other = Report();
+  other.set_subject("witness/another");
+  ASSERT_OK_AND_ASSIGN(const auto none,
+                       world.Do(Security(), &Stub::ReportExposure, other));
+  EXPECT_THAT(none.cases(), IsEmpty());
+}
+
+TEST_F(ExposureTest, NothingWasSeenAfterNow) {
+  EXPECT_THAT(world.Do(Security(), &Stub::ReportExposure,
+                       Report(absl::Now() + absl::Hours(1))),
+              ReasonIs("TIME_IN_FUTURE"));
 }
 
 TEST_F(ExposureTest, OfAWholeOrganisation) {

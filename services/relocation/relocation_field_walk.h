@@ -21,6 +21,8 @@ using AddProblem =
                        std::string_view description, std::string_view remedy)>;
 
 inline constexpr size_t kLongTextBytes = 20000;
+// As NameField of common/auth takes names from tokens.
+inline constexpr size_t kNameBytes = 256;
 inline constexpr size_t kShortTextBytes = 500;
 inline constexpr int kLongestList = 100;
 

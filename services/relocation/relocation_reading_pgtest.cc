@@ -76,6 +76,11 @@ TEST(ListRelocationsTest, FiltersByStateLevelAndOverlay) {
   request.set_page_size(-1);
   EXPECT_THAT(world.Do(Office(), &Stub::ListRelocations, request),
               ReasonIs("NUMBER_OUT_OF_RANGE"));
+  // Nobody's filter is left out in silence.
+  request.set_level(static_cast<type::v1::Level>(99));
+  request.set_overlay(static_cast<v1::Overlay>(99));
+  EXPECT_THAT(world.Do(Office(), &Stub::ListRelocations, request),
+              sojourn::testing::BadFieldsAre("level", "overlay"));
 }
 
 TEST(ListMyWorkTest, TheMostUrgentFirstAndOnlyWhatWaitsForMe) {

@@ -87,6 +87,26 @@ TEST_F(RevealTest, OnlyThoseAskedFor) {
               ReasonIs("PERSON_UNKNOWN"));
 }
 
+TEST_F(RevealTest, AnAlertTellsHowSheIsReached) {
+  v1::RaiseAlertRequest alert;
+  *alert.mutable_alert()->mutable_safe_contact() =
+      world.Intake().safe_contact();
+  alert.mutable_alert()->set_country_code("GT");
+  alert.mutable_alert()->set_danger("invented danger");
+  alert.mutable_alert()->set_number_of_people(1);
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation raised,
+                       world.Change(Ngo(), &Stub::RaiseAlert, alert));
+  const std::string alerted = raised.relocation_id();
+  ASSERT_OK(world.Do(Office(), &Stub::AcknowledgeRequest,
+                     World::Named<v1::AcknowledgeRequestRequest>(alerted)));
+  auto request = Reveal(alerted);
+  request.set_purpose(v1::REVEAL_PURPOSE_CONTACT_HER);
+  ASSERT_OK_AND_ASSIGN(const auto revealed,
+                       world.Do(Office(), &Stub::RevealIdentity, request));
+  EXPECT_EQ(revealed.safe_contact().address(),
+            world.Intake().safe_contact().address());
+}
+
 TEST_F(RevealTest, NamesWhatIsMissing) {
   auto request = BreakGlass(id);
   request.clear_purpose();

@@ -49,6 +49,8 @@ absl::StatusOr<Assignment> ParseAssignment(const v1::AssignCaseRequest& req) {
     fields.Add("organisation_id", "FIELD_REQUIRED",
                "name the organisation the person works for");
   }
+  CheckName(req.subject(), "subject", fields);
+  CheckName(req.organisation_id(), "organisation_id", fields);
   RETURN_IF_ERROR(fields.Finish());
   return Assignment{*role, req.subject(), req.organisation_id(), {}};
 }

@@ -1,6 +1,7 @@
 // An account was taken over: what it saw, and what is to be done.
 #include <algorithm>
 
+#include "absl/time/clock.h"
 #include "common/idempotency/mutation.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
@@ -23,7 +24,12 @@ absl::Status CheckReport(const v1::ReportExposureRequest& req) {
   if (!req.has_since()) {
     fields.Add("since", "FIELD_REQUIRED",
                "say since when somebody else may have used it");
+  } else if (ToTime(req.since()) > absl::Now()) {
+    fields.Add("since", "TIME_IN_FUTURE",
+               "nothing was seen after now: check the time");
   }
+  CheckName(req.subject(), "subject", fields);
+  CheckName(req.organisation_id(), "organisation_id", fields);
   CheckText(req.note(), "note", fields);
   return fields.Finish();
 }

@@ -31,9 +31,15 @@ absl::StatusOr<ListFilter> ParseFilter(const v1::ListRelocationsRequest& req) {
     }
     filter.states.emplace_back(Name(*parsed));
   }
-  if (const auto level = FromProto(req.level())) filter.level = Name(*level);
+  if (const auto level = FromProto(req.level())) {
+    filter.level = Name(*level);
+  } else if (req.level() != type::v1::LEVEL_UNSPECIFIED) {
+    fields.Add("level", "VALUE_UNKNOWN", "use the levels of the contract");
+  }
   if (const auto overlay = FromProto(req.overlay())) {
     filter.overlay = Name(*overlay);
+  } else if (req.overlay() != v1::OVERLAY_UNSPECIFIED) {
+    fields.Add("overlay", "VALUE_UNKNOWN", "use the overlays of the contract");
   }
   RETURN_IF_ERROR(fields.Finish());
   return filter;

@@ -172,9 +172,16 @@ void ShowRevealed(const v1::Intake& intake,
   for (const v1::Person& person : intake.persons()) {
     if (!wanted.empty() && !wanted.contains(person.person_id())) continue;
     *response.add_persons() = Revealed(person);
-    if (person.role() == v1::PERSON_ROLE_DEFENDER) {
-      ShowContact(intake.safe_contact(), *response.mutable_safe_contact());
-    }
+  }
+  // An alert names nobody yet, and it is how she is reached.
+  const bool hers =
+      wanted.empty() ||
+      std::any_of(response.persons().begin(), response.persons().end(),
+                  [](const v1::Person& person) {
+                    return person.role() == v1::PERSON_ROLE_DEFENDER;
+                  });
+  if (hers) {
+    ShowContact(intake.safe_contact(), *response.mutable_safe_contact());
   }
 }
 
