@@ -82,6 +82,9 @@ def _somebody_else(intake):
         identity["names"] = [_other(name) for name in identity.get("names", [])]
         if "birthDate" in identity:
             identity["birthDate"]["year"] = random.randint(1950, 1999)
+            # Not every year has a 29th of February.
+            if identity["birthDate"].get("day") == 29:
+                identity["birthDate"]["day"] = 28
         for document in person.get("travelDocuments", []):
             if "number" in document:
                 document["number"] = _other(document["number"])
