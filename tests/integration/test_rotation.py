@@ -15,7 +15,7 @@ from support.traffic import Traffic
 from coordinator import network
 from coordinator.world import World
 from devstack import services
-from devstack.layout import demotion, server_environment
+from devstack.layout import as_server_user, server_environment
 
 _MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 _PIN = "4711-0815"
@@ -81,9 +81,10 @@ class RotationTest(unittest.TestCase):
                 ("--import", folder / "key", "--aes", "--token", "sojourn",
                  "--label", label, "--id", "03")):
             subprocess.run(
-                ["softhsm2-util", *arguments, "--pin", _PIN], check=True,
-                stdout=subprocess.DEVNULL, env=_token_environment(layout),
-                **demotion(layout))
+                as_server_user(layout, "softhsm2-util", *arguments, "--pin",
+                               _PIN),
+                check=True, stdout=subprocess.DEVNULL,
+                env=_token_environment(layout))
         (folder / "key").unlink()
 
     def _admin(self, verb):

@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from support import BUILD
 from support.patience import until
 from support.private_stack import private_stack
-from devstack.layout import SERVER_USER, SERVICES, demotion, server_environment
+from devstack.layout import SERVER_USER, SERVICES, as_server_user, server_environment
 
 _PRODUCTION = "--environment=production"
 
@@ -39,11 +39,11 @@ class ProcessesTest(unittest.TestCase):
     def _start(self, *more, as_server=True):
         """(exit status, words) of capacity's binary, started once more."""
         command = self.stack.endpoints()["services"]["capacity"]["operate"]
-        done = subprocess.run(
-            [command["command"][-1], "serve", *command["flags"], *more],
-            capture_output=True, text=True, timeout=30,
-            env=server_environment(self.stack.layout),
-            **(demotion(self.stack.layout) if as_server else {}))
+        serve = [command["command"][-1], "serve", *command["flags"], *more]
+        if as_server:
+            serve = as_server_user(self.stack.layout, *serve)
+        done = subprocess.run(serve, capture_output=True, text=True, timeout=30,
+                              env=server_environment(self.stack.layout))
         return done.returncode, done.stdout + done.stderr
 
     def _secrets(self, service="capacity"):

@@ -114,12 +114,17 @@ class Layout:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def demotion(layout):
-    """Popen arguments that make a child run as the servers' user."""
+def as_server_user(layout, *command):
+    """The command, made to run as the servers' user.
+
+    Not by Popen's `user`: that forks, and where gRPC has channels a fork now
+    and then aborts this process.
+    """
     if not layout.server_user:
-        return {}
+        return list(command)
     entry = pwd.getpwnam(layout.server_user)
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    return ["/usr/bin/setpriv", f"--reuid={entry.pw_uid}",
+            f"--regid={entry.pw_gid}", "--clear-groups", "--", *command]
 
 
 def server_environment(layout):

@@ -8,7 +8,7 @@ import pathlib
 import secrets
 import subprocess
 
-from .layout import (SERVICES, demotion, server_environment,
+from .layout import (SERVICES, as_server_user, server_environment,
                      write_atomically)
 
 BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
@@ -111,7 +111,8 @@ class Cluster:
 
     def _pg_ctl(self, verb):
         return subprocess.run(
-            [BIN / "pg_ctl", "-D", self._folder, verb],
+            as_server_user(self._layout, BIN / "pg_ctl", "-D", self._folder,
+                           verb),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             **self._as_server()).returncode
 
@@ -119,13 +120,14 @@ class Cluster:
         # Output to a file: a daemon that keeps a pipe open would hang us.
         log = self._layout.logs / f"{program}-{self._name}.log"
         with open(log, "wb") as output:
-            done = subprocess.run([BIN / program, *arguments], stdout=output,
-                                  stderr=output, stdin=subprocess.DEVNULL,
-                                  **self._as_server())
+            done = subprocess.run(
+                as_server_user(self._layout, BIN / program, *arguments),
+                stdout=output, stderr=output, stdin=subprocess.DEVNULL,
+                **self._as_server())
         if done.returncode != 0:
             raise RuntimeError(f"{program} ({self._name} cluster) failed:\n"
                                + log.read_text(errors="replace"))
 
     def _as_server(self):
         return {"env": server_environment(self._layout),
-                "cwd": self._layout.private, **demotion(self._layout)}
+                "cwd": self._layout.private}

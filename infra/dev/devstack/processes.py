@@ -39,13 +39,13 @@ class Process:
             return None
         return int(pid) if _started_at(pid) == started else None
 
-    def start(self, command, log, environment, **popen):
+    def start(self, command, log, environment):
         """Starts it in a session of its own, output appended to `log`."""
         with open(log, "ab") as output:
             child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=output, env=environment, start_new_session=True,
-                cwd="/", **popen)
+                cwd="/")
         self.record.write_text(f"{child.pid} {_started_at(child.pid)}")
         _children.append(child)
 

@@ -8,7 +8,7 @@ import time
 import grpc
 
 from . import tokens
-from .layout import (REPOSITORY, SERVICES, demotion, server_environment,
+from .layout import (REPOSITORY, SERVICES, as_server_user, server_environment,
                      write_atomically)
 from .processes import Process
 
@@ -66,9 +66,9 @@ class Service:
                 f"{flag}\n" for flag in self._flags()))
             self._layout.hand_over(self._flag_file)
             self.process.start(
-                [self._binary, "serve", f"--flagfile={self._flag_file}"],
-                self._log, server_environment(self._layout),
-                **demotion(self._layout))
+                as_server_user(self._layout, self._binary, "serve",
+                               f"--flagfile={self._flag_file}"),
+                self._log, server_environment(self._layout))
 
     def wait_until_ready(self):
         """Returns once its health says SERVING; tells why when it does not."""
