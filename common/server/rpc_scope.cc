@@ -10,6 +10,7 @@
 #include "common/crypto/ids.h"
 #include "common/limits/request_limits.h"
 #include "common/log/log.h"
+#include "common/server/refusal_grain.h"
 #include "common/status/error.h"
 #include "common/status/grpc_status.h"
 #include "common/status/status_macros.h"
@@ -82,7 +83,12 @@ grpc::Status RpcScope::Run(absl::FunctionRef<absl::Status()> body) {
   runtime_.rpc_metrics().Started();
   absl::Status status = Admit();
   if (status.ok()) status = body();
-  Report(status, absl::Now() - start);
+  const absl::Duration took = absl::Now() - start;
+  Report(status, took);
+  // A service knows what there is.
+  if (absl::IsNotFound(status) && !call_.caller.is_service) {
+    absl::SleepFor(RefusalWait(took));
+  }
   return ToGrpcStatus(status);
 }
 

@@ -10,7 +10,9 @@
 #include <string>
 
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "common/auth/authenticator_fake.h"
+#include "common/server/refusal_grain.h"
 #include "common/status/error.h"
 #include "common/status/grpc_status.h"
 #include "common/testing/in_process_server.h"
@@ -23,12 +25,16 @@ using auth::Role;
 using testing::As;
 using testing::AsService;
 
+// Answers that there is no such thing.
+constexpr char kMissing[] = "GetMissing";
+
 constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("RevealIdentity")
         .Any(Role::kProgrammeOfficer)
         .Service("relocation")
         .Sensitive(),
     auth::Rpc("RaiseAlert").Any(Role::kProgrammeOfficer),
+    auth::Rpc(kMissing).Any(Role::kProgrammeOfficer).Service("relocation"),
 };
 
 // Every method is an RpcScope whose handler answers ADMITTED: an error, as a
@@ -55,9 +61,12 @@ class ScopedServer : public grpc::CallbackGenericService {
       void OnDone() override { delete this; }
     };
     const std::string path = context->method();
-    RpcScope rpc(*runtime_, context, path.substr(path.rfind('/') + 1));
-    return new Reactor(
-        rpc.Run([] { return Aborted("ADMITTED", "the handler ran"); }));
+    const std::string method = path.substr(path.rfind('/') + 1);
+    RpcScope rpc(*runtime_, context, method);
+    return new Reactor(rpc.Run([&] {
+      return method == kMissing ? NotFound("thing")
+                                : Aborted("ADMITTED", "the handler ran");
+    }));
   }
 
   // The reason of the answer to a call of `method`.
@@ -167,6 +176,23 @@ TEST(RpcScope, ACallThatIsNotAllowedCountsToo) {
   const auth::Caller verifier = As(Role::kVerifier, "office");
   EXPECT_EQ(server.Ask(verifier, "RaiseAlert"), "ROLE_NOT_ALLOWED");
   EXPECT_EQ(server.Ask(verifier, "RaiseAlert"), "RATE_LIMITED");
+}
+
+TEST(RefusalGrain, EveryRefusalEndsAtAWholeGrain) {
+  EXPECT_EQ(RefusalWait(absl::ZeroDuration()), kRefusalGrain);
+  EXPECT_EQ(RefusalWait(absl::Microseconds(1200)), absl::Microseconds(3800));
+  EXPECT_EQ(RefusalWait(absl::Microseconds(1265)), absl::Microseconds(3735));
+  EXPECT_EQ(RefusalWait(kRefusalGrain * 3), kRefusalGrain);
+  EXPECT_EQ(RefusalWait(kRefusalGrain * 3 + absl::Milliseconds(4)),
+            absl::Milliseconds(1));
+}
+
+TEST(RpcScope, APersonIsToldAtAGrainOfTimeThatThereIsNoSuchThing) {
+  ScopedServer server;
+  const absl::Time asked = absl::Now();
+  EXPECT_EQ(server.Ask(As(Role::kProgrammeOfficer, "office"), kMissing),
+            "NOT_FOUND");
+  EXPECT_GE(absl::Now() - asked, kRefusalGrain);
 }
 
 }  // namespace
