@@ -37,7 +37,7 @@ class RpcScope {
            std::string_view method);
 
   // Runs `body` for an admitted caller. An error of `body` leaves the response
-  // unsent; its NOT_FOUND reaches a person at a grain of time (refusal_grain.h).
+  // unsent; its NOT_FOUND reaches a person at a grain of time, refusal_grain.h.
   grpc::Status Run(absl::FunctionRef<absl::Status()> body);
 
   // Admission alone, for streams whose work goes on after the handler. The slot
