@@ -10,12 +10,14 @@ namespace {
 
 using ::sojourn::auth::Role;
 
-constexpr std::array<std::pair<AlertKind, std::string_view>, 5> kKinds = {{
+constexpr std::array<std::pair<AlertKind, std::string_view>, 7> kKinds = {{
     {AlertKind::kIdentityRevealed, "IDENTITY_REVEALED"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
     {AlertKind::kExported, "EXPORTED"},
     {AlertKind::kCaseTaken, "CASE_TAKEN"},
     {AlertKind::kErasureAsked, "ERASURE_ASKED"},
+    {AlertKind::kHerErasureAsked, "HER_ERASURE_ASKED"},
+    {AlertKind::kWithdrawnAlone, "WITHDRAWN_ALONE"},
 }};
 
 std::string_view Name(AlertKind kind) {
@@ -43,7 +45,7 @@ SELECT a.id, a.kind, r.id, a.subject, a.organisation_id, a.reason_sealed,
 FROM alerts a JOIN relocations r ON r.id = a.relocation_id
 WHERE a.raised_at > $1 AND r.state <> 'ERASED'
   AND (($2::boolean
-        AND a.kind IN ('BREAK_GLASS', 'CASE_TAKEN', 'ERASURE_ASKED'))
+        AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED'))
        OR ($3::text IN (r.lead_subject, a.told_subject) AND a.subject <> $3
            AND ($4::boolean OR r.submitting_organisation_id = $5::text
                 OR EXISTS (SELECT FROM assignments s

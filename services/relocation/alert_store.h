@@ -26,6 +26,9 @@ enum class AlertKind {
   kExported,
   kCaseTaken,
   kErasureAsked,
+  // She wants it, an officer says.
+  kHerErasureAsked,
+  kWithdrawnAlone,
 };
 
 struct Alert {

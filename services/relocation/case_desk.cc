@@ -1,5 +1,7 @@
 #include "services/relocation/case_desk.h"
 
+#include <utility>
+
 #include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -178,6 +180,18 @@ absl::StatusOr<std::string> CaseEdit::Decide(const NewDecision& decision) {
                   .decided_by = by(),
                   .decided_at = now});
   return row_id;
+}
+
+void CaseEdit::Tell(AlertKind kind, std::string row_id,
+                    std::optional<db::Bytes> reason_sealed) {
+  InsertAlert(tx_, {.row_id = std::move(row_id),
+                    .kind = kind,
+                    .case_row_id = current.relocation.id,
+                    .subject = by(),
+                    .organisation_id = organisation_id(),
+                    .told_subject = current.relocation.lead_subject,
+                    .reason_sealed = std::move(reason_sealed),
+                    .raised_at = now});
 }
 
 absl::StatusOr<std::string> CaseEdit::Save(Relocation next,

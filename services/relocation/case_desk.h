@@ -9,10 +9,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/crypto/ids.h"
 #include "common/db/transaction.h"
 #include "common/idempotency/mutation.h"
 #include "common/server/call.h"
 #include "common/server/runtime.h"
+#include "services/relocation/alert_store.h"
 #include "services/relocation/case_history.h"
 #include "services/relocation/case_vault.h"
 #include "services/relocation/coordination_rows.h"
@@ -108,6 +110,11 @@ class CaseEdit {
     v1::VerificationPath path = v1::VERIFICATION_PATH_UNSPECIFIED;
   };
   absl::StatusOr<std::string> Decide(const NewDecision& decision);
+
+  // Tells the lead of now, and whoever watches over alerts of this kind, what
+  // the caller does. `reason_sealed` is bound to alerts, `row_id`.
+  void Tell(AlertKind kind, std::string row_id = crypto::NewUuidV7(),
+            std::optional<db::Bytes> reason_sealed = std::nullopt);
 
   // Saves the case as `next` with one entry of history. Returns the public id
   // of what was written beside the case, if anything.

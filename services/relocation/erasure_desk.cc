@@ -50,13 +50,19 @@ absl::Status PlanErasure(db::Transaction& tx, const erasures::Root& root,
 }
 
 void AskForSecond(db::Transaction& tx, const erasures::Root& root,
-                  const auth::Caller& caller) {
-  erasures::SaveAsker(tx, root.row_id, caller.subject);
+                  ErasureReason reason, const auth::Caller& caller) {
+  erasures::SaveWish(tx, root.row_id,
+                     {.reason = reason,
+                      .asked_by = caller.subject,
+                      .asked_at = tx.now()});
   InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
-                   .kind = AlertKind::kErasureAsked,
+                   .kind = reason == ErasureReason::kSheAsked
+                               ? AlertKind::kHerErasureAsked
+                               : AlertKind::kErasureAsked,
                    .case_row_id = root.row_id,
                    .subject = caller.subject,
                    .organisation_id = caller.organisation_id,
+                   .told_subject = root.lead_subject,
                    .raised_at = tx.now()});
 }
 
@@ -89,14 +95,17 @@ absl::StatusOr<idempotency::Outcome> ErasureDesk::Decide(
     RETURN_IF_ERROR(CheckAllowed(tx, root, retention, wish));
   }
   std::string asked_by;
-  if (wish.reason == ErasureReason::kMistake) {
-    ASSIGN_OR_RETURN(asked_by, erasures::LoadAsker(tx, root.row_id));
+  if (TakesTwoOfficers(wish.reason)) {
+    ASSIGN_OR_RETURN(const std::optional<ErasureWish> earlier,
+                     erasures::LoadWish(tx, root.row_id));
     ASSIGN_OR_RETURN(const bool second,
-                     IsSecondOfficer(asked_by, wish.caller.subject));
+                     IsSecondOfficer(earlier, wish.reason, wish.caller.subject,
+                                     tx.now()));
     if (!second) {
-      AskForSecond(tx, root, wish.caller);
+      AskForSecond(tx, root, wish.reason, wish.caller);
       return OutcomeOf(root, "erasure asked", Name(wish.reason));
     }
+    asked_by = earlier->asked_by;
   }
   erasures::Bury(
       tx, root,
@@ -143,7 +152,25 @@ absl::Status ErasureDesk::CheckAllowed(db::Transaction& tx,
                       tx.now());
 }
 
-absl::StatusOr<std::optional<erasures::Tombstone>> ErasureDesk::Erase(
+absl::StatusOr<ErasureDesk::Erased> ErasureDesk::ReadErased(
+    const server::Call& call, std::string_view relocation_id) const {
+  return runtime_.db().Read<Erased>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Erased> {
+        auto tombstone = erasures::LoadTombstone(tx, relocation_id);
+        if (tombstone.ok()) return Erased{.tombstone = *std::move(tombstone)};
+        if (!absl::IsNotFound(tombstone.status())) return tombstone.status();
+        ASSIGN_OR_RETURN(
+            const db::Result found,
+            tx.Execute(erasures::kFind, db::Params(relocation_id)));
+        if (found.empty()) return NotFound("relocation");
+        ASSIGN_OR_RETURN(
+            const std::optional<ErasureWish> wish,
+            erasures::LoadWish(tx, erasures::ReadRoot(found.row(0)).row_id));
+        return Erased{.lapses_at = wish ? LapsesAt(*wish) : std::nullopt};
+      });
+}
+
+absl::StatusOr<ErasureDesk::Erased> ErasureDesk::Erase(
     const server::Call& call, const CaseName& name, ErasureReason reason,
     const v1::EraseRelocationRequest& request) const {
   ASSIGN_OR_RETURN(const bool readable, FetchKeys(call, name));
@@ -163,14 +190,7 @@ absl::StatusOr<std::optional<erasures::Tombstone>> ErasureDesk::Erase(
       const idempotency::Outcome outcome,
       idempotency::Mutate(runtime_, call, erasures::kLock,
                           db::Params(name.value), "relocation", erase));
-  auto tombstone = runtime_.db().Read<erasures::Tombstone>(
-      call.deadline, [&](db::Transaction& tx) {
-        return erasures::LoadTombstone(tx, outcome.result_ref);
-      });
-  // There is none while a second officer is awaited.
-  if (absl::IsNotFound(tombstone.status())) return std::nullopt;
-  RETURN_IF_ERROR(tombstone.status());
-  return *std::move(tombstone);
+  return ReadErased(call, outcome.result_ref);
 }
 
 absl::StatusOr<ErasureDesk::Kept> ErasureDesk::SetRetention(

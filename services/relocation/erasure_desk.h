@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,11 +24,16 @@ class ErasureDesk {
   // asks the key store and every service until they have deleted their part.
   // A case that is erased already answers with its tombstone. A case whose keys
   // are gone, restored from a backup, is erased again whatever the rules say
-  // but for a legal hold. Nothing where the call was the first of the two that
-  // erase a mistake. Errors: NOT_FOUND, ABORTED ETAG_MISMATCH, those of
+  // but for a legal hold. Errors: NOT_FOUND, ABORTED ETAG_MISMATCH, those of
   // CheckErasure, IsSecondOfficer and CheckVoice, and those of
   // idempotency::Mutate.
-  absl::StatusOr<std::optional<erasures::Tombstone>> Erase(
+  struct Erased {
+    // Unset where the call was the first of two that erase the case.
+    std::optional<erasures::Tombstone> tombstone;
+    // When such a first call lapses; unset where it does not.
+    std::optional<absl::Time> lapses_at;
+  };
+  absl::StatusOr<Erased> Erase(
       const server::Call& call, const CaseName& name, ErasureReason reason,
       const v1::EraseRelocationRequest& request) const;
 
@@ -48,6 +54,8 @@ class ErasureDesk {
                                 const std::string& relocation_id) const;
 
  private:
+  absl::StatusOr<Erased> ReadErased(const server::Call& call,
+                                    std::string_view relocation_id) const;
   absl::StatusOr<bool> FetchKeys(const server::Call& call,
                                  const CaseName& name) const;
   struct Wish {

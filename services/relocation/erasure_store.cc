@@ -9,7 +9,7 @@ namespace {
 
 #define ROOT_COLUMNS                                            \
   "r.id, r.public_id, r.code, r.version, r.state, r.ended_at, " \
-  "coalesce(r.stands_since, r.received_at) "
+  "coalesce(r.stands_since, r.received_at), r.lead_subject "
 #define BY_NAME          \
   "SELECT " ROOT_COLUMNS \
   "FROM relocations r "  \
@@ -83,19 +83,33 @@ constexpr db::Query kInsertErasure{"erasure_insert",
             (relocation_id, reason, erased_at, asked_by, erased_by)
           VALUES ($1, $2, $3, $4, $5))sql"};
 
-constexpr db::Query kSelectAsker{
-    "erasure_select_asker",
-    "SELECT asked_by FROM erasure_requests WHERE relocation_id = $1"};
+constexpr db::Query kSelectWish{
+    "erasure_select_wish",
+    "SELECT reason, asked_by, asked_at FROM erasure_requests "
+    "WHERE relocation_id = $1"};
 
-constexpr db::Query kInsertAsker{
-    "erasure_insert_asker",
-    "INSERT INTO erasure_requests (relocation_id, asked_by, asked_at) "
-    "VALUES ($1, $2, $3)"};
+constexpr db::Query kDeleteWish{
+    "erasure_delete_wish",
+    "DELETE FROM erasure_requests WHERE relocation_id = $1"};
 
-constexpr db::Query kSelectMistakes{"erasure_select_mistakes",
-                                    R"sql(SELECT r.code, e.asked_by, e.erased_by
+constexpr db::Query kInsertWish{
+    "erasure_insert_wish",
+    "INSERT INTO erasure_requests (relocation_id, reason, asked_by, asked_at) "
+    "VALUES ($1, $2, $3, $4)"};
+
+constexpr db::Query kSelectAsked{"erasure_select_asked",
+                                 R"sql(SELECT q.reason, q.asked_by, q.asked_at,
+            r.public_id, r.code, r.state
+          FROM erasure_requests q JOIN relocations r ON r.id = q.relocation_id
+          WHERE q.reason = 'SHE_ASKED' AND q.asked_by <> $1
+            AND q.asked_at > $2 AND r.state <> 'ERASED'
+          ORDER BY q.asked_at, r.id LIMIT $3)sql"};
+
+constexpr db::Query kSelectErased{"erasure_select_erased",
+                                  R"sql(SELECT r.code, e.reason = 'MISTAKE',
+            e.asked_by, e.erased_by
           FROM erasures e JOIN relocations r ON r.id = e.relocation_id
-          WHERE e.reason = 'MISTAKE' AND e.erased_by <> ''
+          WHERE e.reason <> 'RETENTION' AND e.erased_by <> ''
             AND e.erased_at > $1
           ORDER BY e.erased_at DESC LIMIT $2)sql"};
 
@@ -125,7 +139,7 @@ constexpr db::Query kSelectNames{"erasure_select_names",
 // Every table that names a case, those that are named by others last. A test
 // compares with the catalogue.
 constexpr db::Query kStrip[] = {
-    // The request that erased it answers its repeats.
+    // The requests that erased it answer their repeats.
     {"erasure_strip_requests", R"sql(DELETE FROM idempotency_keys
         WHERE audit_id = (SELECT public_id FROM relocations WHERE id = $1)
           AND method <> 'EraseRelocation')sql"},
@@ -205,7 +219,15 @@ constexpr db::Query kSelectTombstone{"erasure_select_tombstone",
           FROM erasures e JOIN relocations r ON r.id = e.relocation_id
           WHERE r.public_id = $1)sql"};
 
-constexpr int kRootColumns = 7;
+constexpr int kRootColumns = 8;
+
+ErasureWish ReadWish(const db::Row& row) {
+  return {.reason = row.Get<std::string>(0) == Name(ErasureReason::kSheAsked)
+                        ? ErasureReason::kSheAsked
+                        : ErasureReason::kMistake,
+          .asked_by = row.Get<std::string>(1),
+          .asked_at = row.Get<absl::Time>(2)};
+}
 
 std::vector<std::string> StandingStates() {
   std::vector<std::string> states;
@@ -228,6 +250,7 @@ Root ReadRoot(const db::Row& row) {
       .code = row.Get<std::string>(2),
       .version = row.Get<int64_t>(3),
       .state = Parse<State>(row.Get<std::string>(4)).value_or(State::kErased),
+      .lead_subject = row.Get<std::string>(7),
       .ended_at = row.Find<absl::Time>(5),
       .stands_since = row.Find<absl::Time>(6)};
 }
@@ -299,29 +322,49 @@ absl::StatusOr<std::vector<DueCase>> ListDue(db::Transaction& tx,
   return due;
 }
 
-absl::StatusOr<std::string> LoadAsker(db::Transaction& tx,
-                                      std::string_view case_row_id) {
+absl::StatusOr<std::optional<ErasureWish>> LoadWish(
+    db::Transaction& tx, std::string_view case_row_id) {
   ASSIGN_OR_RETURN(const db::Result rows,
-                   tx.Execute(kSelectAsker, db::Params(case_row_id)));
-  return rows.empty() ? std::string() : rows.row(0).Get<std::string>(0);
+                   tx.Execute(kSelectWish, db::Params(case_row_id)));
+  if (rows.empty()) return std::nullopt;
+  return ReadWish(rows.row(0));
 }
 
-void SaveAsker(db::Transaction& tx, std::string_view case_row_id,
-               std::string_view asked_by) {
-  tx.Queue(kInsertAsker, db::Params(case_row_id, asked_by, tx.now()));
+void SaveWish(db::Transaction& tx, std::string_view case_row_id,
+              const ErasureWish& wish) {
+  tx.Queue(kDeleteWish, db::Params(case_row_id));
+  tx.Queue(kInsertWish, db::Params(case_row_id, Name(wish.reason),
+                                   wish.asked_by, wish.asked_at));
 }
 
-absl::StatusOr<std::vector<Mistake>> ListMistakes(db::Transaction& tx,
-                                                  absl::Time since, int limit) {
+absl::StatusOr<std::vector<Asked>> ListAsked(db::Transaction& tx,
+                                             std::string_view by,
+                                             absl::Time since, int limit) {
   ASSIGN_OR_RETURN(const db::Result rows,
-                   tx.Execute(kSelectMistakes, db::Params(since, limit)));
-  std::vector<Mistake> mistakes;
+                   tx.Execute(kSelectAsked, db::Params(by, since, limit)));
+  std::vector<Asked> asked;
   for (const db::Row row : rows) {
-    mistakes.push_back({.code = row.Get<std::string>(0),
-                        .asked_by = row.Get<std::string>(1),
-                        .erased_by = row.Get<std::string>(2)});
+    asked.push_back({.relocation_id = row.Get<std::string>(3),
+                     .code = row.Get<std::string>(4),
+                     .state = Parse<State>(row.Get<std::string>(5))
+                                  .value_or(State::kErased),
+                     .wish = ReadWish(row)});
   }
-  return mistakes;
+  return asked;
+}
+
+absl::StatusOr<std::vector<Erased>> ListErased(db::Transaction& tx,
+                                               absl::Time since, int limit) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectErased, db::Params(since, limit)));
+  std::vector<Erased> erased;
+  for (const db::Row row : rows) {
+    erased.push_back({.code = row.Get<std::string>(0),
+                      .mistake = row.Get<bool>(1),
+                      .asked_by = row.Get<std::string>(2),
+                      .erased_by = row.Get<std::string>(3)});
+  }
+  return erased;
 }
 
 void Bury(db::Transaction& tx, const Root& root, const Decided& decided) {

@@ -32,6 +32,7 @@ struct Root {
   std::string code;
   int64_t version = 0;
   State state = State::kErased;
+  std::string lead_subject;
   std::optional<absl::Time> ended_at;
   // Counts in the states of StandsStill alone.
   std::optional<absl::Time> stands_since;
@@ -74,29 +75,43 @@ absl::StatusOr<std::vector<DueCase>> ListDue(db::Transaction& tx,
                                              absl::CivilDay today,
                                              const DueStart& start, int limit);
 
-// Who wants the case erased as a mistake; empty for nobody.
-absl::StatusOr<std::string> LoadAsker(db::Transaction& tx,
-                                      std::string_view case_row_id);
-void SaveAsker(db::Transaction& tx, std::string_view case_row_id,
-               std::string_view asked_by);
+// What the first of two officers wants; there is one wish a case.
+absl::StatusOr<std::optional<ErasureWish>> LoadWish(
+    db::Transaction& tx, std::string_view case_row_id);
+// Queues it in the place of another one.
+void SaveWish(db::Transaction& tx, std::string_view case_row_id,
+              const ErasureWish& wish);
+
+// Cases that she wants erased, as others than `by` have said after `since`; the
+// first of them first.
+struct Asked {
+  std::string relocation_id;
+  std::string code;
+  State state = State::kErased;
+  ErasureWish wish;
+};
+absl::StatusOr<std::vector<Asked>> ListAsked(db::Transaction& tx,
+                                             std::string_view by,
+                                             absl::Time since, int limit);
 
 // Queues: the locked case is ERASED, its clear columns say nothing, open steps
 // are cancelled, and the feed tells.
 struct Decided {
   ErasureReason reason = ErasureReason::kRetention;
-  std::string_view asked_by;  // a mistake only
+  std::string_view asked_by;  // where it takes two officers
   std::string_view by;
 };
 void Bury(db::Transaction& tx, const Root& root, const Decided& decided);
 
-// Cases that were erased as a mistake after `since`, the newest first.
-struct Mistake {
+// Cases that two officers erased after `since`, the newest first.
+struct Erased {
   std::string code;
+  bool mistake = false;
   std::string asked_by;
   std::string erased_by;
 };
-absl::StatusOr<std::vector<Mistake>> ListMistakes(db::Transaction& tx,
-                                                  absl::Time since, int limit);
+absl::StatusOr<std::vector<Erased>> ListErased(db::Transaction& tx,
+                                               absl::Time since, int limit);
 
 // What is left to name a case by while services have not confirmed.
 struct Names {

@@ -12,6 +12,8 @@ namespace {
 constexpr db::Query kCount{"protection_count", R"sql(
 SELECT (SELECT count(*) FROM alerts
         WHERE kind = 'BREAK_GLASS' AND raised_at > $1),
+       (SELECT count(*) FROM alerts
+        WHERE kind IN ('CASE_TAKEN', 'WITHDRAWN_ALONE') AND raised_at > $1),
        (SELECT count(*) FROM probing_alerts WHERE raised_at > $1),
        count(*) FILTER (WHERE due_at > $2),
        count(*) FILTER (WHERE due_at <= $2)
@@ -44,9 +46,10 @@ absl::StatusOr<ProtectionCounts> CountProtection(server::Runtime& runtime,
         const db::Row row = rows.row(0);
         ASSIGN_OR_RETURN(const int64_t kept, CountKept(tx));
         return ProtectionCounts{.glass_broken_24h = row.Get<int64_t>(0),
-                                .probing_accounts_24h = row.Get<int64_t>(1),
-                                .tasks_open = row.Get<int64_t>(2),
-                                .tasks_overdue = row.Get<int64_t>(3),
+                                .acted_alone_24h = row.Get<int64_t>(1),
+                                .probing_accounts_24h = row.Get<int64_t>(2),
+                                .tasks_open = row.Get<int64_t>(3),
+                                .tasks_overdue = row.Get<int64_t>(4),
                                 .retention_overdue = kept};
       });
 }
@@ -55,6 +58,11 @@ void MeasureProtection(server::Runtime& runtime) {
   auto& broken = runtime.metrics().Gauges(
       {.name = "sojourn_relocation_glass_broken_24h",
        .help = "Identities revealed by break-glass in the last 24 hours.",
+       .labels = {}});
+  auto& alone = runtime.metrics().Gauges(
+      {.name = "sojourn_relocation_acted_alone_24h",
+       .help = "Cases that somebody took, or withdrew with nobody else's word, "
+               "in the last 24 hours.",
        .labels = {}});
   auto& probing = runtime.metrics().Gauges(
       {.name = "sojourn_relocation_probing_accounts_24h",
@@ -70,11 +78,13 @@ void MeasureProtection(server::Runtime& runtime) {
        .help = "Cases to be erased or justified for over a month: 1 in their "
                "bucket.",
        .labels = {"bucket"}});
-  runtime.metrics().OnScrape([&runtime, &broken, &probing, &tasks, &kept] {
+  runtime.metrics().OnScrape([&runtime, &broken, &alone, &probing, &tasks,
+                              &kept] {
     const auto counts =
         CountProtection(runtime, absl::Now() + absl::Seconds(2));
     if (!counts.ok()) return;
     broken.With({}).Set(metrics::LowerEnd(counts->glass_broken_24h));
+    alone.With({}).Set(metrics::LowerEnd(counts->acted_alone_24h));
     probing.With({}).Set(metrics::LowerEnd(counts->probing_accounts_24h));
     tasks.With({"no"}).Set(metrics::LowerEnd(counts->tasks_open));
     tasks.With({"yes"}).Set(metrics::LowerEnd(counts->tasks_overdue));

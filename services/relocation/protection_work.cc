@@ -9,9 +9,14 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/exposure_store.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_rules.h"
 
 namespace sojourn::relocation {
 namespace {
+
+// A month to answer her, and a month of being overdue: whoever asked her and
+// heard no has nothing to record.
+constexpr absl::Duration kAskedShown = absl::Hours(24 * 62);
 
 // Fifty of them on a page stay far below 1 MiB.
 constexpr size_t kShownReason = 2000;
@@ -31,6 +36,9 @@ v1::WorkItem AboutCase(const ShownAlert& shown) {
   item.set_state(ToProto(shown.state));
   item.set_overlay(ToProto(shown.overlay));
   item.set_action("GetTimeline");
+  if (shown.alert.kind == AlertKind::kWithdrawnAlone) {
+    SetTime(shown.alert.raised_at + kWithdrawalGrace, *item.mutable_due());
+  }
   return item;
 }
 
@@ -51,6 +59,13 @@ std::string WhatWasDone(const Alert& alert) {
       return whole +
              " wants this case erased as a mistake: a second officer "
              "decides";
+    case AlertKind::kHerErasureAsked:
+      return whole +
+             " says that she wants this case erased: a second officer asks her";
+    case AlertKind::kWithdrawnAlone:
+      return whole +
+             " alone heard on two channels that she withdraws: ask her "
+             "yourself, CorrectRecord takes it back for a day";
   }
   return whole;
 }
@@ -89,11 +104,27 @@ v1::WorkItem ShowProbing(const Probing& probing) {
   return item;
 }
 
-v1::WorkItem ShowMistake(const erasures::Mistake& mistake) {
+v1::WorkItem ShowErased(const erasures::Erased& erased) {
   v1::WorkItem item;
-  item.set_what(absl::StrCat(mistake.erased_by, " erased case ", mistake.code,
-                             " as a mistake; ", mistake.asked_by,
-                             " asked for it"));
+  item.set_what(absl::StrCat(erased.erased_by, " erased case ", erased.code,
+                             erased.mistake ? " as a mistake; " : " at her wish; ",
+                             erased.asked_by, " asked for it"));
+  return item;
+}
+
+v1::WorkItem ShowAsked(const erasures::Asked& asked, absl::Time now) {
+  v1::WorkItem item;
+  item.set_relocation_id(asked.relocation_id);
+  item.set_code(asked.code);
+  item.set_state(ToProto(asked.state));
+  item.set_what(absl::StrCat("she wants the case erased, says ",
+                             asked.wish.asked_by,
+                             ": ask her too, and erase it if she does"));
+  item.set_action("EraseRelocation");
+  const absl::Time due =
+      absl::FromCivil(AnswerDue(asked.wish), absl::UTCTimeZone());
+  SetTime(due, *item.mutable_due());
+  item.set_overdue(now > due);
   return item;
 }
 
@@ -143,13 +174,16 @@ absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
   if (caller.roles.HasAnyOf(
           {auth::Role::kSecurityOfficer, auth::Role::kAuditor})) {
     ASSIGN_OR_RETURN(work.probing, duplicates::ListProbing(tx, limit));
-    ASSIGN_OR_RETURN(work.mistakes,
-                     erasures::ListMistakes(tx, tx.now() - kAlertShown, limit));
+    ASSIGN_OR_RETURN(work.erased,
+                     erasures::ListErased(tx, tx.now() - kAlertShown, limit));
   }
   if (caller.Has(auth::Role::kSecurityOfficer)) {
     ASSIGN_OR_RETURN(work.tasks, exposures::ListOpen(tx, limit));
   }
   if (caller.Has(auth::Role::kProgrammeOfficer)) {
+    ASSIGN_OR_RETURN(work.asked,
+                     erasures::ListAsked(tx, caller.subject,
+                                         tx.now() - kAskedShown, limit));
     ASSIGN_OR_RETURN(work.kept,
                      erasures::ListDue(tx, DayOf(tx.now()), {}, limit));
   }
@@ -165,8 +199,11 @@ absl::StatusOr<std::vector<v1::WorkItem>> ShowProtectionWork(
     RETURN_IF_ERROR(item.status());
     items.push_back(*std::move(item));
   }
-  for (const erasures::Mistake& each : work.mistakes) {
-    items.push_back(ShowMistake(each));
+  for (const erasures::Erased& each : work.erased) {
+    items.push_back(ShowErased(each));
+  }
+  for (const erasures::Asked& each : work.asked) {
+    items.push_back(ShowAsked(each, now));
   }
   for (const Probing& each : work.probing) items.push_back(ShowProbing(each));
   for (const Task& task : work.tasks) items.push_back(ShowTask(task, now));

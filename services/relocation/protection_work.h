@@ -21,13 +21,14 @@ struct ProtectionWork {
   std::vector<ShownAlert> alerts;
   std::vector<Probing> probing;
   std::vector<Task> tasks;
-  std::vector<erasures::Mistake> mistakes;
+  std::vector<erasures::Erased> erased;
+  std::vector<erasures::Asked> asked;
   std::vector<erasures::DueCase> kept;
 };
 
 // At most `limit` of each. Tasks are the security officer's; who probes and
-// what was erased as a mistake is told to her and to auditors; what is kept too
-// long, to the programme office.
+// what two officers erased is told to her and to auditors; what is kept too
+// long and what she wants erased, to the programme office.
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   const auth::Caller& caller,
                                                   const Scope& scope,

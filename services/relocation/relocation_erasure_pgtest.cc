@@ -174,13 +174,14 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
     EXPECT_EQ(kept, table == "erasures" ? "1" : "0") << table;
   }
   // One case is all there was, so every sealed byte was hers, and every keyed
-  // hash of a request was about it but the one that erased it.
+  // hash of a request was about it but of the two that erased it.
   for (const std::string& column : sealed) {
     EXPECT_EQ(SealedIn(column), "0") << column;
   }
   // A report is about an account.
   EXPECT_THAT(Column("SELECT method FROM idempotency_keys ORDER BY 1"),
-              ElementsAre("EraseRelocation", "ReportExposure"));
+              ElementsAre("EraseRelocation", "EraseRelocation",
+                          "ReportExposure"));
   EXPECT_EQ(world_.database_.Value(
                 "SELECT submitting_organisation_id || submitted_by || "
                 "lead_subject || level || kind FROM relocations"),
@@ -337,12 +338,64 @@ TEST_F(ErasureTest, AMistakeTakesTwoOfficersAndIsTold) {
   EXPECT_THAT(Told(Office("office/eve")), Each(Not(HasSubstr("erased"))));
 }
 
+TEST_F(ErasureTest, WhatSheAsksForTakesTwoOfficersAndIsTold) {
+  const std::string id = Ended();
+  world_.database_.Run("UPDATE relocations SET lead_subject = 'office/lead'");
+  const auto ask = [&](const auth::Caller& caller) {
+    return EraseAlone(id, v1::ERASURE_REASON_SHE_ASKED, "", caller);
+  };
+  ASSERT_OK_AND_ASSIGN(const v1::Tombstone asked, ask(Office()));
+  EXPECT_FALSE(asked.has_erased_at());
+  EXPECT_THAT(ask(Office()), ReasonIs("SECOND_OFFICER_NEEDED"));
+  EXPECT_OK(Get(id));
+  const auto security = As(Role::kSecurityOfficer, "office", "office/sec");
+  const auto says = HasSubstr("office/one of office says that she wants");
+  EXPECT_THAT(Told(security), Contains(says));
+  EXPECT_THAT(Told(As(Role::kAuditor, "audit")), Contains(says));
+  EXPECT_THAT(Told(Office("office/lead")), Contains(says));
+  // It stands in the work of whoever could do it, and not of the first.
+  const auto to_do = HasSubstr("she wants the case erased, says office/one");
+  EXPECT_THAT(Told(Office("office/two")), Contains(to_do));
+  EXPECT_THAT(Told(Office()), Each(Not(to_do)));
+  world_.Advance(absl::Hours(24 * 40));
+  EXPECT_THAT(Told(Office("office/two")), Contains(to_do));
+  ASSERT_OK_AND_ASSIGN(const v1::Tombstone erased, ask(security));
+  EXPECT_TRUE(erased.has_erased_at());
+  EXPECT_THAT(Told(security),
+              Contains(AllOf(HasSubstr("office/sec erased"),
+                             HasSubstr("at her wish; office/one asked"))));
+}
+
 TEST_F(ErasureTest, AWishOfAnotherReasonIsNoMistake) {
   const std::string id = Ended();
   ASSERT_OK(EraseMistake(id, Office()));
+  ASSERT_OK_AND_ASSIGN(
+      const v1::Tombstone asked,
+      EraseAlone(id, v1::ERASURE_REASON_SHE_ASKED, "", Office("office/two")));
+  EXPECT_FALSE(asked.has_erased_at());
   ASSERT_OK_AND_ASSIGN(const v1::Tombstone erased, Erase(id));
   EXPECT_EQ(erased.reason(), v1::ERASURE_REASON_SHE_ASKED);
-  EXPECT_THAT(Told(As(Role::kAuditor, "audit")), IsEmpty());
+  EXPECT_THAT(Told(As(Role::kAuditor, "audit")),
+              ElementsAre(HasSubstr("at her wish; office/two asked")));
+}
+
+TEST_F(ErasureTest, AMistakeThatNobodySeesForAWeekIsNone) {
+  const std::string id = world_.Eligible().relocation_id();
+  v1::EraseRelocationRequest request;
+  request.set_relocation_id(id);
+  request.set_reason(v1::ERASURE_REASON_MISTAKE);
+  ASSERT_OK_AND_ASSIGN(const auto asked,
+                       world_.Do(Office(), &Stub::EraseRelocation, request));
+  ASSERT_TRUE(asked.has_lapses_at());
+  EXPECT_THAT(EraseMistake(id, Office()), ReasonIs("SECOND_OFFICER_NEEDED"));
+  world_.Advance(absl::Hours(24 * 7 + 1));
+  ASSERT_OK_AND_ASSIGN(
+      const auto anew,
+      world_.Do(Office("office/two"), &Stub::EraseRelocation, request));
+  EXPECT_TRUE(anew.awaits_second_officer());
+  EXPECT_GT(anew.lapses_at().seconds(), asked.lapses_at().seconds());
+  ASSERT_OK_AND_ASSIGN(const v1::Tombstone erased, EraseMistake(id, Office()));
+  EXPECT_TRUE(erased.has_erased_at());
 }
 
 TEST_F(ErasureTest, NotWhileSheIsMissingUnlessSheAsks) {

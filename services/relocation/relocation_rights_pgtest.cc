@@ -1,6 +1,7 @@
 // What she agrees to, who speaks for her, and how a case is interrupted.
 #include <string>
 
+#include "services/relocation/protection_census.h"
 #include "services/relocation/relocation_test_world.h"
 
 namespace sojourn::relocation {
@@ -8,7 +9,10 @@ namespace {
 
 using ::sojourn::testing::BadFieldsAre;
 using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 v1::GrantConsentRequest Consent(const World& world, const v1::Relocation& of,
@@ -158,6 +162,45 @@ TEST(WithdrawTest, ASecondChannelConfirmsInTheSameCall) {
   ASSERT_OK_AND_ASSIGN(const v1::Relocation withdrawn,
                        world.Change(Office(), &Stub::Withdraw, request));
   EXPECT_EQ(withdrawn.state(), v1::RELOCATION_STATE_WITHDRAWN);
+}
+
+TEST(WithdrawTest, WhatNobodyElseHasHeardIsToldAtOnce) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();  // led by office/ana
+  auto request = Stop(world, id);
+  *request.mutable_second_view() = world.View();
+  request.mutable_second_view()->set_channel(v1::CONTACT_CHANNEL_PHONE);
+  ASSERT_OK(world.Do(Office("office/ben"), &Stub::Withdraw, request));
+  const auto alone = HasSubstr("office/ben of office alone heard");
+  for (const auth::Caller& told : {Office(), Security(), Auditor()}) {
+    EXPECT_THAT(world.Told(told), Contains(alone)) << told.subject;
+  }
+  EXPECT_THAT(world.Told(Office("office/ben")), Each(Not(alone)));
+  EXPECT_THAT(world.Told(Ngo()), Each(Not(alone)));
+  ASSERT_OK_AND_ASSIGN(
+      const ProtectionCounts counts,
+      CountProtection(world.runtime().get(), absl::Now() + absl::Seconds(5)));
+  EXPECT_EQ(counts.acted_alone_24h, 1);
+}
+
+TEST(WithdrawTest, ASecondCallOfTheSameOfficerIsAloneToo) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  ASSERT_OK(world.Do(Office(), &Stub::Withdraw, Stop(world, id)));
+  EXPECT_THAT(world.Told(Auditor()), IsEmpty()) << "nothing has happened yet";
+  auto again = Stop(world, id);
+  again.mutable_defender_view()->set_channel(v1::CONTACT_CHANNEL_PHONE);
+  ASSERT_OK(world.Do(Office(), &Stub::Withdraw, again));
+  EXPECT_THAT(world.Told(Auditor()), Contains(HasSubstr("alone heard")));
+}
+
+TEST(WithdrawTest, ASecondOfficerWhoHearsHerMakesNoAlert) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  ASSERT_OK(world.Do(Office(), &Stub::Withdraw, Stop(world, id)));
+  ASSERT_OK(world.Do(Office("office/ben"), &Stub::Withdraw, Stop(world, id)));
+  EXPECT_THAT(world.Told(Auditor()), IsEmpty());
+  EXPECT_THAT(world.Told(Security()), Each(Not(HasSubstr("alone"))));
 }
 
 TEST(WithdrawTest, NeedsHerWord) {

@@ -313,6 +313,10 @@ absl::StatusOr<Relocation> ConfirmWithdrawal(const CaseFacts& facts,
   return next;
 }
 
+bool IsConfirmedAlone(const Withdrawal& withdrawal, std::string_view by) {
+  return withdrawal.confirmed_at.has_value() && withdrawal.asked_by == by;
+}
+
 absl::StatusOr<Relocation> ContactLost(const CaseFacts& facts,
                                        absl::Time since) {
   ASSIGN_OR_RETURN(Relocation next,

@@ -116,6 +116,8 @@ absl::StatusOr<Relocation> ConfirmWithdrawal(const CaseFacts& facts,
                                              bool second_channel,
                                              std::string_view by,
                                              absl::Time now);
+// Nobody but the officer who heard her wish has heard her say so again.
+bool IsConfirmedAlone(const Withdrawal& withdrawal, std::string_view by);
 
 // A fact: stored in any state; suspends only a case that is going on.
 absl::StatusOr<Relocation> ContactLost(const CaseFacts& facts,

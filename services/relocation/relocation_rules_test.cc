@@ -229,6 +229,12 @@ TEST(WithdrawalTest, TakesEffectWhenAnotherOfficerOrChannelConfirms) {
   EXPECT_EQ(confirmed.state, State::kWithdrawn);
   EXPECT_EQ(confirmed.withdrawal->release_not_before, kNow + absl::Hours(24));
   EXPECT_THAT(confirmed.flags, Not(Contains(Flag::kWithdrawalUnconfirmed)));
+  EXPECT_FALSE(IsConfirmedAlone(*confirmed.withdrawal, "ben"));
+  ASSERT_OK_AND_ASSIGN(const Relocation alone,
+                       ConfirmWithdrawal(facts, true, "ana", kNow));
+  EXPECT_TRUE(IsConfirmedAlone(*alone.withdrawal, "ana"));
+  EXPECT_FALSE(IsConfirmedAlone(*facts.relocation.withdrawal, "ana"))
+      << "only asked for";
 }
 
 TEST(WithdrawalTest, OnlySheCanStopHerCase) {

@@ -4,7 +4,6 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/alert_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
@@ -100,15 +99,7 @@ absl::StatusOr<std::string> Assign(CaseEdit& edit, Assignment assignment) {
        .subject = assignment.subject,
        .as_lead = as_lead,
        .by_is_trusted = edit.current.IsTrustedTo(edit.by(), edit.now)});
-  if (assignment.taken) {
-    InsertAlert(edit.tx(), {.row_id = crypto::NewUuidV7(),
-                            .kind = AlertKind::kCaseTaken,
-                            .case_row_id = next.id,
-                            .subject = edit.by(),
-                            .organisation_id = edit.organisation_id(),
-                            .told_subject = next.lead_subject,
-                            .raised_at = edit.now});
-  }
+  if (assignment.taken) edit.Tell(AlertKind::kCaseTaken);
   if (as_lead) {
     next.lead_subject = assignment.subject;
     next.lead_organisation_id = assignment.organisation_id;

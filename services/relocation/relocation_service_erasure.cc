@@ -136,10 +136,15 @@ grpc::Status RelocationService::EraseRelocation(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const ErasureReason reason, ReasonIn(request->reason()));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    ASSIGN_OR_RETURN(const std::optional<erasures::Tombstone> tombstone,
+    ASSIGN_OR_RETURN(const ErasureDesk::Erased erased,
                      ErasureDesk(desk_).Erase(call, name, reason, *request));
-    response->set_awaits_second_officer(!tombstone);
-    if (tombstone) Show(*tombstone, *response->mutable_tombstone());
+    response->set_awaits_second_officer(!erased.tombstone);
+    if (erased.tombstone) {
+      Show(*erased.tombstone, *response->mutable_tombstone());
+    }
+    if (erased.lapses_at) {
+      SetTime(*erased.lapses_at, *response->mutable_lapses_at());
+    }
     return absl::OkStatus();
   });
 }

@@ -184,6 +184,9 @@ absl::StatusOr<std::string> ConfirmNow(CaseEdit& edit, CaseFacts facts,
   RETURN_IF_ERROR(OnWithdrawn(edit.tx(), next.id,
                               {edit.by(), edit.organisation_id()},
                               *next.withdrawal->release_not_before));
+  if (IsConfirmedAlone(*next.withdrawal, edit.by())) {
+    edit.Tell(AlertKind::kWithdrawnAlone);
+  }
   ASSIGN_OR_RETURN(const std::string release, FirstRelease(edit.tx(), next.id));
   return edit.Save(next, {.event = Event::kWithdrawn,
                           .subject_row_id = row_id,

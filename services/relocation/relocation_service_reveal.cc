@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -11,7 +12,6 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/alert_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
@@ -118,19 +118,15 @@ absl::StatusOr<std::string> RecordReveal(CaseEdit& edit,
                    Move(edit.current.relocation, Event::kIdentityRevealed));
   const bool broken =
       req.break_glass() && !edit.current.IsTrustedTo(edit.by(), edit.now);
-  Alert alert{
-      .row_id = crypto::NewUuidV7(),
-      .kind = broken ? AlertKind::kBreakGlass : AlertKind::kIdentityRevealed,
-      .case_row_id = next.id,
-      .subject = edit.by(),
-      .organisation_id = edit.organisation_id(),
-      .raised_at = edit.now};
   if (broken) {
+    const std::string row_id = crypto::NewUuidV7();
     ASSIGN_OR_RETURN(
-        alert.reason_sealed,
-        edit.Seal("alerts", alert.row_id, "reason_sealed", req.reason()));
+        db::Bytes reason,
+        edit.Seal("alerts", row_id, "reason_sealed", req.reason()));
+    edit.Tell(AlertKind::kBreakGlass, row_id, std::move(reason));
+  } else {
+    edit.Tell(AlertKind::kIdentityRevealed);
   }
-  InsertAlert(edit.tx(), alert);
   return edit.Save(
       next, {.event = Event::kIdentityRevealed,
              .reason = broken ? kBroken : PurposeOf(req),

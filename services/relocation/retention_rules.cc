@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 
@@ -139,14 +140,41 @@ absl::Status CheckNoHold(const RetentionFacts& retention) {
                             "lift the hold with SetRetention when it ends");
 }
 
-absl::StatusOr<bool> IsSecondOfficer(std::string_view asked_by,
-                                     std::string_view by) {
-  if (asked_by.empty()) return false;
-  if (asked_by != by) return true;
+bool TakesTwoOfficers(ErasureReason reason) {
+  return reason != ErasureReason::kRetention;
+}
+
+std::optional<absl::Time> LapsesAt(const ErasureWish& wish) {
+  if (wish.reason != ErasureReason::kMistake) return std::nullopt;
+  return wish.asked_at + kWishStands;
+}
+
+absl::CivilDay AnswerDue(const ErasureWish& wish) {
+  return AddMonths(DayOf(wish.asked_at), 1);
+}
+
+absl::StatusOr<bool> IsSecondOfficer(const std::optional<ErasureWish>& earlier,
+                                     ErasureReason reason, std::string_view by,
+                                     absl::Time now) {
+  if (!earlier || earlier->reason != reason) return false;
+  const std::optional<absl::Time> lapses = LapsesAt(*earlier);
+  if (lapses && *lapses <= now) return false;
+  if (earlier->asked_by != by) return true;
+  if (!lapses) {
+    return FailedPrecondition(
+        "SECOND_OFFICER_NEEDED",
+        "a case is erased at her wish when a second officer has heard it too",
+        "let another officer ask her and call EraseRelocation with reason "
+        "SHE_ASKED; due is a month after the first call");
+  }
   return FailedPrecondition(
       "SECOND_OFFICER_NEEDED",
       "a mistake is erased when a second officer says so too",
-      "let another officer call EraseRelocation with reason MISTAKE");
+      absl::StrCat("let another officer call EraseRelocation with reason "
+                   "MISTAKE by ",
+                   absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", *lapses,
+                                    absl::UTCTimeZone()),
+                   ", when the first call lapses"));
 }
 
 absl::Status CheckErasure(const CaseFacts& facts,

@@ -2,6 +2,7 @@
 #define SERVICES_RELOCATION_RETENTION_RULES_H_
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -84,10 +85,26 @@ absl::Status CheckErasure(const CaseFacts& facts,
 // For a case whose keys are gone too: the hold stands in clear.
 absl::Status CheckNoHold(const RetentionFacts& retention);
 
-// One officer wants a mistake erased, another one erases it: false for the
-// first of them. `asked_by` is empty until somebody has asked.
-absl::StatusOr<bool> IsSecondOfficer(std::string_view asked_by,
-                                     std::string_view by);
+// An officer wants the case erased, and awaits a second one.
+struct ErasureWish {
+  ErasureReason reason = ErasureReason::kMistake;
+  std::string asked_by;
+  absl::Time asked_at;
+};
+// A mistake that nobody else sees for a week is none. What she asked for stands
+// until it is done: the second officer asks her anew.
+inline constexpr absl::Duration kWishStands = absl::Hours(7 * 24);
+std::optional<absl::Time> LapsesAt(const ErasureWish& wish);
+// Her right is answered within a month (GDPR article 12 (3)).
+absl::CivilDay AnswerDue(const ErasureWish& wish);
+
+// A mistake and what she asked for are erased by two officers who give the same
+// reason: false for the first of them, who asks. What another reason was given
+// for, or has lapsed, does not count.
+bool TakesTwoOfficers(ErasureReason reason);
+absl::StatusOr<bool> IsSecondOfficer(const std::optional<ErasureWish>& earlier,
+                                     ErasureReason reason, std::string_view by,
+                                     absl::Time now);
 
 // The first day on which no backup of a key store can hold a key that was
 // deleted at `deleted`: they are kept at most 7 days (security.md).

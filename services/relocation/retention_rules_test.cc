@@ -187,10 +187,40 @@ TEST(Erasure, NotWhileSheIsMissingUnlessSheAsks) {
   }
 }
 
-TEST(Erasure, AMistakeTakesASecondOfficer) {
-  EXPECT_FALSE(IsSecondOfficer("", "ana").value_or(true));
-  EXPECT_TRUE(IsSecondOfficer("ana", "bo").value_or(false));
-  EXPECT_THAT(IsSecondOfficer("ana", "ana"), ReasonIs("SECOND_OFFICER_NEEDED"));
+TEST(Erasure, AMistakeAndHerWishTakeASecondOfficer) {
+  using enum ErasureReason;
+  const absl::Time now = At(2026, 5, 1);
+  EXPECT_FALSE(TakesTwoOfficers(kRetention));
+  for (const ErasureReason reason : {kMistake, kSheAsked}) {
+    ASSERT_TRUE(TakesTwoOfficers(reason));
+    const ErasureWish wish{.reason = reason, .asked_by = "ana", .asked_at = now};
+    EXPECT_FALSE(
+        IsSecondOfficer(std::nullopt, reason, "ana", now).value_or(true));
+    EXPECT_TRUE(IsSecondOfficer(wish, reason, "bo", now).value_or(false));
+    EXPECT_THAT(IsSecondOfficer(wish, reason, "ana", now),
+                ReasonIs("SECOND_OFFICER_NEEDED"));
+    const ErasureReason other = reason == kMistake ? kSheAsked : kMistake;
+    EXPECT_FALSE(IsSecondOfficer(wish, other, "bo", now).value_or(true));
+  }
+}
+
+TEST(Erasure, AMistakeLapsesAfterAWeekAndHerWishStands) {
+  const absl::Time asked = At(2026, 1, 31);
+  const ErasureWish mistake{.asked_by = "ana", .asked_at = asked};
+  const absl::Time week = asked + absl::Hours(7 * 24);
+  const auto second = [](const ErasureWish& wish, std::string_view by,
+                         absl::Time now) {
+    return IsSecondOfficer(wish, wish.reason, by, now);
+  };
+  EXPECT_TRUE(second(mistake, "bo", week - absl::Seconds(1)).value_or(false));
+  EXPECT_FALSE(second(mistake, "bo", week).value_or(true));
+  EXPECT_FALSE(second(mistake, "ana", week).value_or(true)) << "she asks anew";
+  EXPECT_EQ(LapsesAt(mistake), week);
+  const ErasureWish hers{
+      .reason = ErasureReason::kSheAsked, .asked_by = "ana", .asked_at = asked};
+  EXPECT_EQ(LapsesAt(hers), std::nullopt);
+  EXPECT_EQ(AnswerDue(hers), absl::CivilDay(2026, 2, 28));
+  EXPECT_TRUE(second(hers, "bo", At(2027, 1, 1)).value_or(false));
 }
 
 TEST(Erasure, KeyBackupsOfTheDayAreGoneOnTheEighthDay) {

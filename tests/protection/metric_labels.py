@@ -43,6 +43,7 @@ _BUCKETED = {
     "sojourn_visa_applications": {0, 1}, "sojourn_grants_paid": {0, 1, 5},
     "sojourn_workflow_steps": {0, 1, 5},
     "sojourn_relocation_glass_broken_24h": {0, 1, 5},
+    "sojourn_relocation_acted_alone_24h": {0, 1, 5},
     "sojourn_relocation_exposure_tasks": {0, 1, 5},
     "sojourn_relocation_probing_accounts_24h": {0, 1, 5},
     "sojourn_relocation_retention_overdue": {0, 1},
