@@ -10,7 +10,7 @@ namespace {
 
 using ::sojourn::auth::Role;
 
-constexpr std::array<std::pair<AlertKind, std::string_view>, 7> kKinds = {{
+constexpr std::array<std::pair<AlertKind, std::string_view>, 11> kKinds = {{
     {AlertKind::kIdentityRevealed, "IDENTITY_REVEALED"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
     {AlertKind::kExported, "EXPORTED"},
@@ -18,6 +18,10 @@ constexpr std::array<std::pair<AlertKind, std::string_view>, 7> kKinds = {{
     {AlertKind::kErasureAsked, "ERASURE_ASKED"},
     {AlertKind::kHerErasureAsked, "HER_ERASURE_ASKED"},
     {AlertKind::kWithdrawnAlone, "WITHDRAWN_ALONE"},
+    {AlertKind::kOwnHandReveal, "OWN_HAND_REVEAL"},
+    {AlertKind::kOwnHandExport, "OWN_HAND_EXPORT"},
+    {AlertKind::kHoldLiftAsked, "HOLD_LIFT_ASKED"},
+    {AlertKind::kHoldLifted, "HOLD_LIFTED"},
 }};
 
 std::string_view Name(AlertKind kind) {
@@ -44,6 +48,12 @@ SELECT a.id, a.kind, r.id, a.subject, a.organisation_id, a.reason_sealed,
        a.raised_at, r.public_id, r.code, r.level, r.state, r.overlay
 FROM alerts a JOIN relocations r ON r.id = a.relocation_id
 WHERE a.raised_at > $1 AND r.state <> 'ERASED'
+  AND (a.kind NOT IN ('OWN_HAND_REVEAL', 'OWN_HAND_EXPORT')
+       OR NOT EXISTS (
+         SELECT FROM alerts later
+         WHERE later.relocation_id = a.relocation_id AND later.kind = a.kind
+           AND later.subject = a.subject
+           AND (later.raised_at, later.id) > (a.raised_at, a.id)))
   AND (($2::boolean
         AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED'))
        OR ($3::text IN (r.lead_subject, a.told_subject) AND a.subject <> $3

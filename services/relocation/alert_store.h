@@ -29,6 +29,11 @@ enum class AlertKind {
   // She wants it, an officer says.
   kHerErasureAsked,
   kWithdrawnAlone,
+  // Seen by somebody whom nobody else put on the case.
+  kOwnHandReveal,
+  kOwnHandExport,
+  kHoldLiftAsked,
+  kHoldLifted,
 };
 
 struct Alert {
@@ -39,7 +44,8 @@ struct Alert {
   std::string organisation_id;
   // Told beside the lead; empty for nobody.
   std::string told_subject = {};
-  // With break-glass only: why, bound to alerts, row_id, reason_sealed.
+  // With break-glass and holds only: why, bound to alerts, row_id,
+  // reason_sealed.
   std::optional<db::Bytes> reason_sealed = std::nullopt;
   absl::Time raised_at;
 };
@@ -56,9 +62,10 @@ struct ShownAlert {
   Overlay overlay = Overlay::kNone;
 };
 
-// Newest first: for security officers and auditors whatever was broken, taken
-// or asked for; for a lead what others did in her cases, as far as `scope`
-// shows her these.
+// Newest first: for security officers and auditors everything but what was
+// shown to whom somebody gave the case; for a lead what others did in her cases,
+// as far as `scope` shows her these. Of looks by the same own hand at the same
+// case only the last is listed, so that they push nothing else out.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
                                                    const Scope& scope,

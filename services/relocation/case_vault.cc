@@ -123,6 +123,14 @@ bool OpenedCase::IsTrustedTo(std::string_view subject, absl::Time now) const {
   return leads || assigned;
 }
 
+bool OpenedCase::CameByOwnHand(std::string_view subject) const {
+  return std::none_of(assignments.begin(), assignments.end(),
+                      [&](const Assignment& each) {
+                        return each.subject == subject && !each.own_hand &&
+                               each.role != AssignmentRole::kCityCoordinator;
+                      });
+}
+
 std::string OpenedCase::PersonRowId(std::string_view person_id) const {
   for (int i = 0; i < intake.persons_size(); ++i) {
     if (intake.persons(i).person_id() == person_id) {

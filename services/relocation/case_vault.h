@@ -65,6 +65,8 @@ struct OpenedCase {
   // Its lead, or an officer assigned to it, but for the first day after she
   // took it: see TakesOver. A host's coordinator is none.
   bool IsTrustedTo(std::string_view subject, absl::Time now) const;
+  // Nobody else put her on the case: she acknowledged it, or assigned herself.
+  bool CameByOwnHand(std::string_view subject) const;
 };
 
 // The document she would travel on: the first that is not compromised. Null

@@ -82,6 +82,63 @@ absl::Status CheckEtag(std::string_view etag, const erasures::Root& root) {
   return EtagMismatch(current);
 }
 
+absl::StatusOr<db::Bytes> SealInto(CaseEdit& edit, std::string_view column,
+                                   std::string_view plain) {
+  return edit.Seal("retentions", edit.current.relocation.id, column, plain);
+}
+
+// Her view of the choice, sealed; nothing where the request chooses nothing.
+absl::StatusOr<std::optional<db::Bytes>> ChooseMonths(
+    CaseEdit& edit, const v1::SetRetentionRequest& request,
+    erasures::RetentionRow& kept) {
+  const v1::DefenderView* const view =
+      request.has_defender_view() ? &request.defender_view() : nullptr;
+  RETURN_IF_ERROR(CheckVoice(edit, view));
+  if (request.months() == 0) return std::nullopt;
+  RETURN_IF_ERROR(
+      CheckView(edit.facts,
+                ToFacts(view, edit.current.intake.safe_contact(), ""), edit.now)
+          .status());
+  if (!view->agrees()) {
+    return FailedPrecondition("DEFENDER_DISAGREES",
+                              "how long the case is kept is her choice",
+                              "set what she agrees to");
+  }
+  kept.chosen_months = request.months();
+  return SealInto(edit, "view_sealed", view->SerializeAsString());
+}
+
+absl::Status Hold(CaseEdit& edit, const v1::SetRetentionRequest& request,
+                  erasures::RetentionRow& kept) {
+  ASSIGN_OR_RETURN(kept.legal_hold_reason_sealed,
+                   SealInto(edit, kReasonColumn, request.legal_hold_reason()));
+  kept.legal_hold = true;
+  kept.justified_at = edit.now;
+  kept.lift.reset();
+  return absl::OkStatus();
+}
+
+absl::Status Lift(CaseEdit& edit, const v1::SetRetentionRequest& request,
+                  erasures::RetentionRow& kept) {
+  ASSIGN_OR_RETURN(const bool lifted,
+                   LiftsHold({.legal_hold = kept.legal_hold}, kept.lift,
+                             edit.by(), edit.now));
+  const std::string row_id = crypto::NewUuidV7();
+  ASSIGN_OR_RETURN(db::Bytes reason,
+                   edit.Seal("alerts", row_id, "reason_sealed",
+                             request.legal_hold_reason()));
+  edit.Tell(lifted ? AlertKind::kHoldLifted : AlertKind::kHoldLiftAsked, row_id,
+            std::move(reason));
+  if (!lifted) {
+    kept.lift = {.asked_by = edit.by(), .asked_at = edit.now};
+    return absl::OkStatus();
+  }
+  kept.legal_hold = false;
+  kept.legal_hold_reason_sealed.reset();
+  kept.lift.reset();
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 // What the locked case allows: it is erased, or a second officer is awaited.
@@ -196,55 +253,26 @@ absl::StatusOr<ErasureDesk::Erased> ErasureDesk::Erase(
 absl::StatusOr<ErasureDesk::Kept> ErasureDesk::SetRetention(
     const server::Call& call, const CaseName& name,
     const v1::SetRetentionRequest& request) const {
-  const auto set =
-      [&](db::Transaction& tx, const CaseRow& row,
-          const OpenedCase& current) -> absl::StatusOr<std::string> {
-    const v1::DefenderView* const view =
-        request.has_defender_view() ? &request.defender_view() : nullptr;
-    RETURN_IF_ERROR(CheckVoice(current, view, tx.now()));
+  const auto set = [&](CaseEdit& edit) -> absl::StatusOr<std::string> {
+    const Relocation& relocation = edit.current.relocation;
     ASSIGN_OR_RETURN(erasures::RetentionRow kept,
-                     erasures::LoadRetention(tx, row.relocation.id));
-    const erasures::Root root{.row_id = row.relocation.id};
-    std::optional<db::Bytes> view_sealed;
-    if (request.months() != 0) {
-      RETURN_IF_ERROR(
-          CheckView(current.Facts(),
-                    ToFacts(view, current.intake.safe_contact(), ""), tx.now())
-              .status());
-      if (!view->agrees()) {
-        return FailedPrecondition("DEFENDER_DISAGREES",
-                                  "how long the case is kept is her choice",
-                                  "set what she agrees to");
-      }
-      kept.chosen_months = request.months();
-      ASSIGN_OR_RETURN(
-          view_sealed,
-          desk_.vault().Seal(row.relocation, Bound(root, "view_sealed"),
-                             view->SerializeAsString()));
-    }
+                     erasures::LoadRetention(edit.tx(), relocation.id));
+    ASSIGN_OR_RETURN(const std::optional<db::Bytes> view_sealed,
+                     ChooseMonths(edit, request, kept));
     if (request.has_legal_hold()) {
-      kept.legal_hold = request.legal_hold();
-      kept.legal_hold_reason_sealed.reset();
-    }
-    if (request.has_legal_hold() && request.legal_hold()) {
-      ASSIGN_OR_RETURN(
-          kept.legal_hold_reason_sealed,
-          desk_.vault().Seal(row.relocation, Bound(root, kReasonColumn),
-                             request.legal_hold_reason()));
-      kept.justified_at = tx.now();
+      RETURN_IF_ERROR(request.legal_hold() ? Hold(edit, request, kept)
+                                           : Lift(edit, request, kept));
     }
     if (!request.justification().empty()) {
-      ASSIGN_OR_RETURN(
-          kept.justification_sealed,
-          desk_.vault().Seal(row.relocation, Bound(root, kWhyColumn),
-                             request.justification()));
-      kept.justified_at = tx.now();
+      ASSIGN_OR_RETURN(kept.justification_sealed,
+                       SealInto(edit, kWhyColumn, request.justification()));
+      kept.justified_at = edit.now;
     }
-    erasures::SaveRetention(tx, row.relocation.id, kept, view_sealed);
-    return row.relocation.relocation_id;
+    erasures::SaveRetention(edit.tx(), relocation.id, kept, view_sealed);
+    return relocation.relocation_id;
   };
   ASSIGN_OR_RETURN(const std::string relocation_id,
-                   desk_.Change(call, name, request.etag(), set));
+                   desk_.Edit(call, name, request.etag(), set));
   return ReadKept(call, relocation_id);
 }
 
@@ -268,6 +296,7 @@ absl::StatusOr<ErasureDesk::Kept> ErasureDesk::ReadKept(
             return read;
           }));
   Kept kept{.facts = erasures::FactsOf(rows.root, rows.retention)};
+  if (rows.retention.lift) kept.lift_lapses_at = LapsesAt(*rows.retention.lift);
   Relocation relocation;
   relocation.relocation_id = relocation_id;
   const auto open = [&](const char* column,

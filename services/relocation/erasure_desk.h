@@ -44,7 +44,11 @@ class ErasureDesk {
     std::string legal_hold_reason;
     // Why it is kept for another year, said last.
     std::string justification;
+    // When the word of the first who wants the hold lifted lapses.
+    std::optional<absl::Time> lift_lapses_at;
   };
+  // Errors: NOT_FOUND, ABORTED ETAG_MISMATCH, DEFENDER_DISAGREES, those of
+  // CheckView, CheckVoice and LiftsHold, and those of idempotency::Mutate.
   absl::StatusOr<Kept> SetRetention(
       const server::Call& call, const CaseName& name,
       const v1::SetRetentionRequest& request) const;

@@ -18,21 +18,24 @@ namespace {
 constexpr db::Query kSelectRetention{
     "retention_select",
     R"sql(SELECT months, legal_hold, legal_hold_reason_sealed, justified_at,
-                 justification_sealed
+                 justification_sealed, lift_asked_by, lift_asked_at
           FROM retentions WHERE relocation_id = $1)sql"};
 
 constexpr db::Query kUpsertRetention{"retention_upsert",
                                      R"sql(INSERT INTO retentions
             (relocation_id, months, legal_hold, legal_hold_reason_sealed,
-             view_sealed, justified_at, justification_sealed)
-          VALUES ($1, $2, $3, $4, $5, $6, $7)
+             view_sealed, justified_at, justification_sealed, lift_asked_by,
+             lift_asked_at)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
           ON CONFLICT (relocation_id) DO UPDATE SET
             months = excluded.months, legal_hold = excluded.legal_hold,
             legal_hold_reason_sealed = excluded.legal_hold_reason_sealed,
             view_sealed = coalesce(excluded.view_sealed,
                                    retentions.view_sealed),
             justified_at = excluded.justified_at,
-            justification_sealed = excluded.justification_sealed)sql"};
+            justification_sealed = excluded.justification_sealed,
+            lift_asked_by = excluded.lift_asked_by,
+            lift_asked_at = excluded.lift_asked_at)sql"};
 
 constexpr db::Query kSettleEnd{
     "retention_settle_end",
@@ -261,11 +264,15 @@ absl::StatusOr<RetentionRow> LoadRetention(db::Transaction& tx,
                    tx.Execute(kSelectRetention, db::Params(case_row_id)));
   if (rows.empty()) return RetentionRow();
   const db::Row row = rows.row(0);
-  return RetentionRow{.chosen_months = row.Find<int32_t>(0),
-                      .legal_hold = row.Get<bool>(1),
-                      .legal_hold_reason_sealed = row.Find<db::Bytes>(2),
-                      .justified_at = row.Find<absl::Time>(3),
-                      .justification_sealed = row.Find<db::Bytes>(4)};
+  RetentionRow found{.chosen_months = row.Find<int32_t>(0),
+                     .legal_hold = row.Get<bool>(1),
+                     .legal_hold_reason_sealed = row.Find<db::Bytes>(2),
+                     .justified_at = row.Find<absl::Time>(3),
+                     .justification_sealed = row.Find<db::Bytes>(4)};
+  if (const auto asked_at = row.Find<absl::Time>(6)) {
+    found.lift = {.asked_by = row.Get<std::string>(5), .asked_at = *asked_at};
+  }
+  return found;
 }
 
 RetentionFacts FactsOf(const Root& root, const RetentionRow& row) {
@@ -283,7 +290,10 @@ void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
   tx.Queue(kUpsertRetention,
            db::Params(case_row_id, row.chosen_months, row.legal_hold,
                       row.legal_hold_reason_sealed, view_sealed,
-                      row.justified_at, row.justification_sealed));
+                      row.justified_at, row.justification_sealed,
+                      row.lift ? row.lift->asked_by : std::string(),
+                      row.lift ? std::optional(row.lift->asked_at)
+                               : std::nullopt));
 }
 
 void SettleEnd(db::Transaction& tx, std::string_view case_row_id, State state,

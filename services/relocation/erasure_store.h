@@ -46,6 +46,7 @@ struct RetentionRow {
   std::optional<db::Bytes> legal_hold_reason_sealed;
   std::optional<absl::Time> justified_at;
   std::optional<db::Bytes> justification_sealed;
+  std::optional<LiftWish> lift;
 };
 RetentionFacts FactsOf(const Root& root, const RetentionRow& row);
 absl::StatusOr<RetentionRow> LoadRetention(db::Transaction& tx,

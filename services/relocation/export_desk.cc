@@ -103,22 +103,25 @@ absl::Status ExportDesk::Gather(const server::Call& call,
   return absl::OkStatus();
 }
 
-absl::Status ExportDesk::TellLead(const server::Call& call,
-                                  const std::string& case_row_id) const {
+absl::Status ExportDesk::Tell(const server::Call& call,
+                              const OpenedCase& opened) const {
+  const std::string& case_row_id = opened.relocation.id;
   return runtime_.db().Write(
       call.deadline, [&](db::Transaction& tx) -> absl::Status {
         ASSIGN_OR_RETURN(const db::Result locked,
                          tx.Execute(kLockCaseByRow, db::Params(case_row_id)));
         // Erased meanwhile: nothing of it is written any more, or given.
-        if (locked.empty() ||
-            ReadCaseRow(locked.row(0)).relocation.state == State::kErased) {
-          return NotFound("relocation");
-        }
+        if (locked.empty()) return NotFound("relocation");
+        const Relocation now = ReadCaseRow(locked.row(0)).relocation;
+        if (now.state == State::kErased) return NotFound("relocation");
         InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
-                         .kind = AlertKind::kExported,
+                         .kind = opened.CameByOwnHand(call.caller.subject)
+                                     ? AlertKind::kOwnHandExport
+                                     : AlertKind::kExported,
                          .case_row_id = case_row_id,
                          .subject = call.caller.subject,
                          .organisation_id = call.caller.organisation_id,
+                         .told_subject = now.lead_subject,
                          .raised_at = tx.now()});
         return absl::OkStatus();
       });

@@ -34,10 +34,10 @@ class ExportDesk {
                       const v1::DefenderView& asked,
                       v1::ExportRelocationResponse& out) const;
 
-  // The lead of the case hears of it, before it is given. NOT_FOUND for a case
+  // The lead of the case hears of it, before it is given; security officers and
+  // auditors too, where nobody else gave her the case. NOT_FOUND for a case
   // that was erased meanwhile.
-  absl::Status TellLead(const server::Call& call,
-                        const std::string& case_row_id) const;
+  absl::Status Tell(const server::Call& call, const OpenedCase& opened) const;
 
   // Who saw it, here and in the other services, once the export itself is among
   // them. UNAVAILABLE PEER_UNAVAILABLE.

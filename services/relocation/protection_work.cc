@@ -42,14 +42,15 @@ v1::WorkItem AboutCase(const ShownAlert& shown) {
   return item;
 }
 
-// What was done, where no reason has to be opened.
+// What was done; the reason follows where there is one.
 std::string WhatWasDone(const Alert& alert) {
   const std::string whole =
       absl::StrCat(alert.subject, " of ", alert.organisation_id);
   switch (alert.kind) {
     case AlertKind::kIdentityRevealed:
-    case AlertKind::kBreakGlass:
       return alert.subject + " looked at names and contacts of your case";
+    case AlertKind::kBreakGlass:
+      return whole + " broke the glass: ";
     case AlertKind::kExported:
       return alert.subject + " exported everything that is held in your case";
     case AlertKind::kCaseTaken:
@@ -66,6 +67,19 @@ std::string WhatWasDone(const Alert& alert) {
       return whole +
              " alone heard on two channels that she withdraws: ask her "
              "yourself, CorrectRecord takes it back for a day";
+    case AlertKind::kOwnHandReveal:
+      return whole +
+             " looked at names and contacts of a case that nobody else gave "
+             "her: ask why, or give it to her with AssignCase";
+    case AlertKind::kOwnHandExport:
+      return whole +
+             " exported everything of a case that nobody else gave her: ask "
+             "why, or give it to her with AssignCase";
+    case AlertKind::kHoldLiftAsked:
+      return whole +
+             " wants the legal hold lifted, and a second officer decides: ";
+    case AlertKind::kHoldLifted:
+      return whole + " lifted the legal hold as the second officer: ";
   }
   return whole;
 }
@@ -86,8 +100,7 @@ absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
       const std::string reason,
       vault.Unseal(key_of, {"alerts", alert.row_id, "reason_sealed"},
                    *alert.reason_sealed));
-  item.set_what(absl::StrCat(alert.subject, " of ", alert.organisation_id,
-                             " broke the glass: ", Beginning(reason)));
+  item.set_what(WhatWasDone(alert) + Beginning(reason));
   return item;
 }
 

@@ -162,7 +162,9 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
   }
   auto lift = World::Named<v1::SetRetentionRequest>(id);
   lift.set_legal_hold(false);
+  lift.set_legal_hold_reason("an invented end");
   ASSERT_OK(world_.Do(Office(), &Stub::SetRetention, lift));
+  ASSERT_OK(world_.Do(Office("office/two"), &Stub::SetRetention, lift));
   ASSERT_OK(Erase(id));
   world_.RunAll();
   for (const std::string& table : tables) {

@@ -303,6 +303,14 @@ TEST_F(ExportTest, TheLeadIsToldOfIt) {
   EXPECT_EQ(world.database().Value("SELECT count(*) FROM alerts"), "1");
 }
 
+TEST_F(ExportTest, OfALeadByHerOwnHandOthersAreTold) {
+  const std::string id = Led(world.Intake());
+  ASSERT_OK(Export(Asked(id), Office()));
+  const auto exported = HasSubstr("office/ana of office exported everything");
+  EXPECT_THAT(world.Told(Security()), Contains(exported));
+  EXPECT_THAT(world.Told(Auditor()), Contains(exported));
+}
+
 TEST_F(ExportTest, WhoTookTheCaseForHerselfWaitsADay) {
   const std::string id = Led(world.Intake());
   auto assign = World::Named<v1::AssignCaseRequest>(id);

@@ -10,7 +10,10 @@
 namespace sojourn::relocation {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -20,6 +23,13 @@ class RetentionTest : public ErasureTest {
     auto set = world_.Do(Office(), &Stub::SetRetention, std::move(request));
     if (!set.ok()) return set.status();
     return set->retention();
+  }
+  absl::StatusOr<v1::SetRetentionResponse> LiftHold(
+      const std::string& id, const auth::Caller& caller) {
+    auto lift = Named(id);
+    lift.set_legal_hold(false);
+    lift.set_legal_hold_reason("the invented court has closed its case");
+    return world_.Do(caller, &Stub::SetRetention, lift);
   }
   void MakeIneligible(const std::string& id) {
     auto decision = World::Named<v1::DecideEligibilityRequest>(id);
@@ -114,12 +124,48 @@ TEST_F(RetentionTest, ALegalHoldStopsIt) {
   EXPECT_TRUE(List().items(0).retention().legal_hold());
   EXPECT_THAT(Erase(id, v1::ERASURE_REASON_RETENTION), ReasonIs("LEGAL_HOLD"));
   EXPECT_THAT(Erase(id), ReasonIs("LEGAL_HOLD"));
-  auto lift = Named(id);
-  lift.set_legal_hold(false);
-  ASSERT_OK_AND_ASSIGN(const auto lifted, Set(lift));
-  EXPECT_FALSE(lifted.legal_hold());
-  EXPECT_EQ(lifted.legal_hold_reason(), "");
+  ASSERT_OK(LiftHold(id, Office()));
+  ASSERT_OK_AND_ASSIGN(const auto lifted, LiftHold(id, Office("office/two")));
+  EXPECT_FALSE(lifted.awaits_second_officer());
+  EXPECT_FALSE(lifted.retention().legal_hold());
+  EXPECT_EQ(lifted.retention().legal_hold_reason(), "");
   EXPECT_OK(Erase(id, v1::ERASURE_REASON_RETENTION));
+}
+
+TEST_F(RetentionTest, AHoldIsLiftedByTwoWhoSayWhy) {
+  const std::string id = world_.Eligible().relocation_id();
+  EXPECT_THAT(LiftHold(id, Office()), ReasonIs("NO_LEGAL_HOLD"));
+  auto hold = Named(id);
+  hold.set_legal_hold(true);
+  hold.set_legal_hold_reason("case 4711 of the invented court");
+  ASSERT_OK(Set(hold));
+  auto silent = Named(id);
+  silent.set_legal_hold(false);
+  EXPECT_THAT(Set(silent), ReasonIs("FIELD_REQUIRED"));
+  world_.database_.Run("UPDATE relocations SET lead_subject = 'office/lead'");
+  ASSERT_OK_AND_ASSIGN(const auto asked, LiftHold(id, Office()));
+  EXPECT_TRUE(asked.awaits_second_officer());
+  EXPECT_TRUE(asked.has_lapses_at());
+  EXPECT_TRUE(asked.retention().legal_hold());
+  EXPECT_THAT(LiftHold(id, Office()), ReasonIs("SECOND_OFFICER_NEEDED"));
+  EXPECT_THAT(EraseMistake(id, Office()), ReasonIs("LEGAL_HOLD"));
+  const auto wants = AllOf(HasSubstr("office/one of office wants the legal"),
+                           HasSubstr("the invented court has closed"));
+  const auto security = As(Role::kSecurityOfficer, "office");
+  EXPECT_THAT(Told(security), Contains(wants));
+  EXPECT_THAT(Told(As(Role::kAuditor, "audit")), Contains(wants));
+  EXPECT_THAT(Told(Office("office/lead")), Contains(wants));
+  // Whoever sets it again wants it kept.
+  ASSERT_OK(Set(hold));
+  ASSERT_OK_AND_ASSIGN(const auto anew, LiftHold(id, Office("office/two")));
+  EXPECT_TRUE(anew.awaits_second_officer());
+  world_.Advance(absl::Hours(24 * 7 + 1));
+  ASSERT_OK_AND_ASSIGN(const auto late, LiftHold(id, Office()));
+  EXPECT_TRUE(late.awaits_second_officer()) << "the first one has lapsed";
+  ASSERT_OK_AND_ASSIGN(const auto lifted, LiftHold(id, Office("office/two")));
+  EXPECT_FALSE(lifted.retention().legal_hold());
+  EXPECT_THAT(Told(security),
+              Contains(HasSubstr("office/two of office lifted the legal")));
 }
 
 class JustificationTest : public RetentionTest {

@@ -1,4 +1,6 @@
 // Names and contacts: for whom, for what, and who is told.
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "services/relocation/protection_census.h"
 #include "services/relocation/relocation_test_world.h"
@@ -228,6 +230,35 @@ TEST_F(RevealTest, WhoPutsHerselfBesideTheLeadIsSeenToo) {
   }
   EXPECT_EQ(world.database().Value("SELECT count(*) FROM alerts"), "2");
   EXPECT_THAT(world.Told(Office()), Contains(HasSubstr("office/bo of office")));
+}
+
+// She must be able to act at night, and somebody hears of it.
+TEST_F(RevealTest, WhoLeadsByHerOwnHandIsToldUntilAnotherGivesItToHer) {
+  const auto looked = HasSubstr("looked at names and contacts of a case that");
+  ASSERT_OK(world.Do(Office(), &Stub::RevealIdentity, Reveal(id)));
+  ASSERT_OK(world.Do(Office(), &Stub::RevealIdentity, Reveal(id)));
+  for (const auth::Caller& told : {Security(), Auditor()}) {
+    const auto lines = world.Told(told);
+    EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
+                            [&](const std::string& line) {
+                              return ::testing::Value(line, looked);
+                            }),
+              1)
+        << told.subject;
+  }
+  // Giving it to herself makes it no better, and neither does waiting.
+  ASSERT_OK(Assign(Office(), v1::ASSIGNMENT_ROLE_LEAD, "office/ana"));
+  world.Advance(absl::Hours(8 * 24));
+  EXPECT_THAT(world.Told(Auditor()), IsEmpty());
+  ASSERT_OK(world.Do(Office(), &Stub::RevealIdentity, Reveal(id)));
+  EXPECT_THAT(world.Told(Auditor()), Contains(looked));
+  ASSERT_OK(
+      Assign(Office("office/bo"), v1::ASSIGNMENT_ROLE_LEAD, "office/ana"));
+  // And what was given once stays given.
+  ASSERT_OK(Assign(Office(), v1::ASSIGNMENT_ROLE_LEAD, "office/ana"));
+  world.Advance(absl::Hours(8 * 24));
+  ASSERT_OK(world.Do(Office(), &Stub::RevealIdentity, Reveal(id)));
+  EXPECT_THAT(world.Told(Auditor()), IsEmpty());
 }
 
 TEST_F(RevealTest, WhoIsGivenACaseBreaksNothing) {

@@ -92,6 +92,7 @@ absl::StatusOr<std::string> Assign(CaseEdit& edit, Assignment assignment) {
   ASSIGN_OR_RETURN(Relocation next,
                    Move(edit.current.relocation, Event::kAssigned));
   assignment.assigned_at = edit.now;
+  assignment.own_hand = assignment.subject == edit.by();
   const bool as_lead = assignment.role == AssignmentRole::kLead;
   assignment.taken = TakesOver(
       {.lead_before = next.lead_subject,

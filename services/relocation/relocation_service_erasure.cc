@@ -55,16 +55,17 @@ void Show(const erasures::Tombstone& tombstone, v1::Tombstone& out) {
 
 absl::Status CheckRetentionRequest(const v1::SetRetentionRequest& req) {
   FieldChecker fields;
-  const bool holds = req.has_legal_hold() && req.legal_hold();
   if (req.months() == 0 && !req.has_legal_hold() &&
       req.justification().empty()) {
     fields.Add("months", "FIELD_REQUIRED",
                "set months, legal_hold or justification: nothing else changes "
                "here");
   }
-  if (holds && req.legal_hold_reason().empty()) {
+  if (req.has_legal_hold() && req.legal_hold_reason().empty()) {
     fields.Add("legal_hold_reason", "FIELD_REQUIRED",
-               "say what law or proceedings the case is kept for");
+               req.legal_hold()
+                   ? "say what law or proceedings the case is kept for"
+                   : "say why the case is kept for them no longer");
   }
   CheckText(req.legal_hold_reason(), "legal_hold_reason", fields);
   CheckText(req.justification(), "justification", fields);
@@ -163,6 +164,11 @@ grpc::Status RelocationService::SetRetention(
     response->mutable_retention()->set_legal_hold_reason(
         kept.legal_hold_reason);
     response->mutable_retention()->set_justification(kept.justification);
+    const bool lifts = request->has_legal_hold() && !request->legal_hold();
+    if (lifts && kept.lift_lapses_at) {
+      response->set_awaits_second_officer(true);
+      SetTime(*kept.lift_lapses_at, *response->mutable_lapses_at());
+    }
     return absl::OkStatus();
   });
 }

@@ -22,7 +22,7 @@ grpc::Status RelocationService::ExportRelocation(
                      exports.Open(call, name, *request));
     const v1::DefenderView& asked = request->defender_view();
     RETURN_IF_ERROR(exports.Gather(call, snapshot, asked, *response));
-    RETURN_IF_ERROR(exports.TellLead(call, snapshot.opened.relocation.id));
+    RETURN_IF_ERROR(exports.Tell(call, snapshot.opened));
     const std::string& id = snapshot.opened.relocation.relocation_id;
     RETURN_IF_ERROR(rpc.AuditRead(
         {.resource = "relocation",

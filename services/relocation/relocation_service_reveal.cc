@@ -125,7 +125,9 @@ absl::StatusOr<std::string> RecordReveal(CaseEdit& edit,
         edit.Seal("alerts", row_id, "reason_sealed", req.reason()));
     edit.Tell(AlertKind::kBreakGlass, row_id, std::move(reason));
   } else {
-    edit.Tell(AlertKind::kIdentityRevealed);
+    edit.Tell(edit.current.CameByOwnHand(edit.by())
+                  ? AlertKind::kOwnHandReveal
+                  : AlertKind::kIdentityRevealed);
   }
   return edit.Save(
       next, {.event = Event::kIdentityRevealed,

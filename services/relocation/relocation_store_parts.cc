@@ -10,7 +10,8 @@ constexpr db::Query kSelectPersons{"relocation_select_persons", R"sql(
 SELECT id, public_id, position, person_sealed FROM persons
 WHERE relocation_id = $1 ORDER BY position)sql"};
 constexpr db::Query kSelectAssignments{"relocation_select_assignments", R"sql(
-SELECT role, subject, organisation_id, assigned_at, taken FROM assignments
+SELECT role, subject, organisation_id, assigned_at, taken, own_hand
+FROM assignments
 WHERE relocation_id = $1 ORDER BY assigned_at, role)sql"};
 constexpr db::Query kSelectSpokespersons{"relocation_select_spokespersons",
                                          R"sql(
@@ -34,11 +35,14 @@ WHERE relocation_id = $1 ORDER BY id)sql"};
 
 constexpr db::Query kPutAssignment{"relocation_put_assignment", R"sql(
 INSERT INTO assignments
-  (id, relocation_id, role, subject, organisation_id, assigned_at, taken)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+  (id, relocation_id, role, subject, organisation_id, assigned_at, taken,
+   own_hand)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (relocation_id, role) DO UPDATE SET
   subject = excluded.subject, organisation_id = excluded.organisation_id,
-  assigned_at = excluded.assigned_at, taken = excluded.taken)sql"};
+  assigned_at = excluded.assigned_at, taken = excluded.taken,
+  own_hand = excluded.own_hand AND (assignments.own_hand
+    OR assignments.subject <> excluded.subject))sql"};
 constexpr db::Query kInsertSpokesperson{"relocation_insert_spokesperson", R"sql(
 INSERT INTO spokespersons
   (id, public_id, relocation_id, spokesperson_sealed, recorded_at)
@@ -98,7 +102,7 @@ Assignment ReadAssignment(const db::Row& row) {
   return {Parse<AssignmentRole>(row.Get<std::string>(0))
               .value_or(AssignmentRole::kLead),
           row.Get<std::string>(1), row.Get<std::string>(2),
-          row.Get<absl::Time>(3), row.Get<bool>(4)};
+          row.Get<absl::Time>(3), row.Get<bool>(4), row.Get<bool>(5)};
 }
 
 SpokespersonRow ReadSpokesperson(const db::Row& row) {
@@ -158,7 +162,8 @@ void PutAssignment(db::Transaction& tx, std::string_view case_row_id,
   tx.Queue(kPutAssignment,
            db::Params(crypto::NewUuidV7(), case_row_id, Name(assignment.role),
                       assignment.subject, assignment.organisation_id,
-                      assignment.assigned_at, assignment.taken));
+                      assignment.assigned_at, assignment.taken,
+                      assignment.own_hand));
 }
 
 void InsertSpokesperson(db::Transaction& tx, std::string_view case_row_id,

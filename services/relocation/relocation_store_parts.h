@@ -25,6 +25,8 @@ struct Assignment {
   absl::Time assigned_at;
   // By herself, or away from another lead; see TakesOver.
   bool taken = false;
+  // By herself; somebody else's giving of the same case is not undone by it.
+  bool own_hand = false;
 };
 
 struct SpokespersonRow {

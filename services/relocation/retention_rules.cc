@@ -22,6 +22,10 @@ absl::CivilDay DayOf(absl::Time time) {
   return absl::ToCivilDay(time, absl::UTCTimeZone());
 }
 
+std::string InUtc(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
+}
+
 absl::Status CheckSheAsked(const CaseFacts& facts, const ViewFacts& view,
                            absl::Time now) {
   ViewFacts given = view;
@@ -137,7 +141,8 @@ absl::Status CheckNoHold(const RetentionFacts& retention) {
   if (!retention.legal_hold) return absl::OkStatus();
   return FailedPrecondition("LEGAL_HOLD",
                             "the case must be kept for a legal reason",
-                            "lift the hold with SetRetention when it ends");
+                            "two officers lift the hold with SetRetention when it "
+                            "ends");
 }
 
 bool TakesTwoOfficers(ErasureReason reason) {
@@ -172,9 +177,7 @@ absl::StatusOr<bool> IsSecondOfficer(const std::optional<ErasureWish>& earlier,
       "a mistake is erased when a second officer says so too",
       absl::StrCat("let another officer call EraseRelocation with reason "
                    "MISTAKE by ",
-                   absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", *lapses,
-                                    absl::UTCTimeZone()),
-                   ", when the first call lapses"));
+                   InUtc(*lapses), ", when the first call lapses"));
 }
 
 absl::Status CheckErasure(const CaseFacts& facts,
@@ -200,6 +203,28 @@ absl::Status CheckErasure(const CaseFacts& facts,
       return CheckMistake(facts.relocation.state);
   }
   return Internal("an erasure for no reason");
+}
+
+absl::Time LapsesAt(const LiftWish& wish) {
+  return wish.asked_at + kWishStands;
+}
+
+absl::StatusOr<bool> LiftsHold(const RetentionFacts& retention,
+                               const std::optional<LiftWish>& earlier,
+                               std::string_view by, absl::Time now) {
+  if (!retention.legal_hold) {
+    return FailedPrecondition("NO_LEGAL_HOLD", "the case is under no hold",
+                              "nothing has to be lifted");
+  }
+  if (!earlier || LapsesAt(*earlier) <= now) return false;
+  if (earlier->asked_by != by) return true;
+  return FailedPrecondition(
+      "SECOND_OFFICER_NEEDED",
+      "a legal hold is lifted when a second officer says so too",
+      absl::StrCat("let another officer call SetRetention with legal_hold "
+                   "false by ",
+                   InUtc(LapsesAt(*earlier)),
+                   ", when the first call lapses"));
 }
 
 absl::CivilDay KeysGoneOn(absl::Time deleted) {

@@ -16,7 +16,7 @@
 // How long a case is kept, and when it may be erased. Pure functions of values.
 //
 // Reasons: LEGAL_HOLD, RETENTION_NOT_DUE, CASE_OPEN, RELEASE_PENDING,
-// NOT_A_MISTAKE, MONTHS_INVALID, DEFENDER_DISAGREES, SECOND_OFFICER_NEEDED, and
+// NOT_A_MISTAKE, NO_LEGAL_HOLD, MONTHS_INVALID, DEFENDER_DISAGREES, SECOND_OFFICER_NEEDED, and
 // those of CheckNotSuspended and CheckView.
 namespace sojourn::relocation {
 
@@ -82,6 +82,21 @@ absl::Status CheckErasure(const CaseFacts& facts,
                           const RetentionFacts& retention, ErasureReason reason,
                           const ViewFacts& view, absl::Time now);
 
+// A first officer's word that nobody else follows for a week counts no more.
+inline constexpr absl::Duration kWishStands = absl::Hours(7 * 24);
+
+// An officer wants a legal hold lifted, and awaits a second one.
+struct LiftWish {
+  std::string asked_by;
+  absl::Time asked_at;
+};
+absl::Time LapsesAt(const LiftWish& wish);
+// Whether the hold is lifted now: false for the first of two officers. Reasons:
+// NO_LEGAL_HOLD, SECOND_OFFICER_NEEDED.
+absl::StatusOr<bool> LiftsHold(const RetentionFacts& retention,
+                               const std::optional<LiftWish>& earlier,
+                               std::string_view by, absl::Time now);
+
 // For a case whose keys are gone too: the hold stands in clear.
 absl::Status CheckNoHold(const RetentionFacts& retention);
 
@@ -91,9 +106,7 @@ struct ErasureWish {
   std::string asked_by;
   absl::Time asked_at;
 };
-// A mistake that nobody else sees for a week is none. What she asked for stands
-// until it is done: the second officer asks her anew.
-inline constexpr absl::Duration kWishStands = absl::Hours(7 * 24);
+// What she asked for stands until it is done: the second officer asks her anew.
 std::optional<absl::Time> LapsesAt(const ErasureWish& wish);
 // Her right is answered within a month (GDPR article 12 (3)).
 absl::CivilDay AnswerDue(const ErasureWish& wish);
