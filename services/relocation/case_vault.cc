@@ -197,15 +197,28 @@ absl::StatusOr<db::Bytes> CaseVault::SealPerson(const PersonRow& row,
                        person.SerializeAsString());
 }
 
-absl::StatusOr<OpenedCase> CaseVault::Open(const CaseRow& row,
-                                           const CaseParts& parts) const {
-  OpenedCase opened;
+absl::Status CaseVault::OpenRootAndIntake(const CaseRow& row,
+                                          OpenedCase& opened) const {
   ASSIGN_OR_RETURN(opened.relocation, OpenRoot(sealer_, row));
   ASSIGN_OR_RETURN(const std::string intake,
                    Unseal(row.relocation,
                           {"relocations", row.relocation.id, "intake_sealed"},
                           row.intake_sealed));
-  RETURN_IF_ERROR(Parse(intake, opened.intake));
+  return Parse(intake, opened.intake);
+}
+
+absl::StatusOr<CaseFacts> CaseVault::OpenListed(
+    const CaseRow& row, std::vector<ProposalFacts> proposals) const {
+  OpenedCase opened;
+  RETURN_IF_ERROR(OpenRootAndIntake(row, opened));
+  opened.proposals = std::move(proposals);
+  return opened.Facts();
+}
+
+absl::StatusOr<OpenedCase> CaseVault::Open(const CaseRow& row,
+                                           const CaseParts& parts) const {
+  OpenedCase opened;
+  RETURN_IF_ERROR(OpenRootAndIntake(row, opened));
   RETURN_IF_ERROR(OpenPersons(parts, opened));
   RETURN_IF_ERROR(OpenConsents(parts, opened));
   RETURN_IF_ERROR(OpenSpokespersons(parts, opened));

@@ -91,6 +91,11 @@ class CaseVault {
   absl::StatusOr<OpenedCase> Open(const CaseRow& row,
                                   const CaseParts& parts) const;
 
+  // As much as a list knows: the root, its flags and whether her contact is
+  // burnt. Its key should have been fetched.
+  absl::StatusOr<CaseFacts> OpenListed(
+      const CaseRow& row, std::vector<ProposalFacts> proposals) const;
+
   // The case's part of an intake, without persons, for relocations.
   absl::StatusOr<db::Bytes> SealIntake(const Relocation& relocation,
                                        v1::Intake intake) const;
@@ -116,6 +121,7 @@ class CaseVault {
                                           std::string_view plain) const;
 
  private:
+  absl::Status OpenRootAndIntake(const CaseRow& row, OpenedCase& opened) const;
   absl::Status OpenPersons(const CaseParts& parts, OpenedCase& opened) const;
   absl::Status OpenReferees(const CaseParts& parts, OpenedCase& opened) const;
   absl::Status OpenDecisions(const CaseParts& parts, OpenedCase& opened) const;

@@ -198,10 +198,8 @@ void ShowCoordinationWork(const CaseDesk::Snapshot& snapshot,
     ShowStepWaits(snapshot.coordination, out);
     ShowMistakenCheckIn(snapshot.coordination, out);
   }
-  if (PlaceIsBurnt(snapshot.coordination)) {
-    AddWait("PROGRAMME_OFFICER",
-            "others know where her place is: move her, or find another place",
-            out);
+  if (const auto burnt = WaitOfBurntPlace(snapshot.opened.Facts())) {
+    AddWait(burnt->who, burnt->what, out);
   }
   ShowVisaWaits(snapshot.coordination,
                 HasConsent(snapshot.opened.Facts(), "SHARE_WITH_MISSION", ""),

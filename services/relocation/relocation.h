@@ -184,6 +184,8 @@ struct ProposalFacts {
   std::string proposal_id;
   std::string state;  // "ASKED"; see workflow.h
   bool chosen = false;
+  // Others know the place.
+  bool burnt = false;
 };
 
 // Everything a rule may look at, opened in memory under the case's lock.

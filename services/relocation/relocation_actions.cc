@@ -157,6 +157,7 @@ void AddStateWaits(const CaseFacts& facts, absl::Time now,
       return office("choose a route with each person", "ChooseRoute",
                     std::nullopt);
     case State::kPreDeparture:
+      if (WaitOfBurntPlace(facts)) return;
       return office("clear each person for travel", "ClearForTravel",
                     std::nullopt);
     case State::kTravelling:
@@ -175,6 +176,16 @@ void AddStateWaits(const CaseFacts& facts, absl::Time now,
 }
 
 }  // namespace
+
+std::optional<Wait> WaitOfBurntPlace(const CaseFacts& facts) {
+  const bool burnt = std::any_of(
+      facts.proposals.begin(), facts.proposals.end(),
+      [](const ProposalFacts& p) { return p.burnt && p.state == "ACCEPTED"; });
+  if (!burnt) return std::nullopt;
+  return Wait{"PROGRAMME_OFFICER",
+              "others know where her place is: move her, or find another place",
+              "", std::nullopt, true};
+}
 
 absl::Span<const ActionRule> CaseActions() { return kActions; }
 
@@ -199,7 +210,7 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
     waits.push_back({"SECURITY_OFFICER",
                      "agree with her on a new safe contact, in person or on "
                      "another channel: others know this one",
-                     "", std::nullopt});
+                     "", std::nullopt, true});
   }
   for (const DecisionFacts& decision : facts.decisions) {
     if (!decision.view_due) continue;
@@ -211,7 +222,7 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
     waits.push_back({"SECURITY_OFFICER",
                      "others know her travel document: find another, or a way "
                      "that needs none",
-                     "", std::nullopt});
+                     "", std::nullopt, true});
   }
   AddStateWaits(facts, now, waits);
   return waits;

@@ -10,6 +10,7 @@ namespace sojourn::relocation {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -137,6 +138,59 @@ TEST(ListMyWorkTest, PagesWithoutLosingAnything) {
     request.set_page_token(page.page_info().next_page_token());
   } while (!request.page_token().empty());
   EXPECT_EQ(seen, all);
+}
+
+// Lines of one case, or of all.
+std::vector<std::string> Lines(World& world, const auth::Caller& caller,
+                               int page_size) {
+  std::vector<std::string> lines;
+  v1::ListMyWorkRequest request;
+  request.set_page_size(page_size);
+  do {
+    const auto page = world.Do(caller, &Stub::ListMyWork, request);
+    EXPECT_OK(page);
+    if (!page.ok()) return lines;
+    EXPECT_LE(page->items_size(), page_size);
+    for (const auto& item : page->items()) {
+      lines.push_back(item.code() + " " + item.what());
+    }
+    request.set_page_token(page->page_info().next_page_token());
+  } while (!request.page_token().empty());
+  return lines;
+}
+
+TEST(ListMyWorkTest, ABurntContactStandsBesideWhatElseWaits) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  auto burn = World::Named<v1::BurnContactRequest>(id);
+  ASSERT_OK(world.Change(Ngo(), &Stub::BurnContact, burn));
+  const auto burnt =
+      HasSubstr("others know this one (the security officer does)");
+  // office/ana leads it.
+  EXPECT_THAT(world.Told(Office()), ElementsAre(burnt, "decide eligibility"));
+  EXPECT_THAT(world.Told(Security()), ElementsAre(burnt));
+  EXPECT_THAT(world.Told(Office("office/ben")), IsEmpty());
+  EXPECT_THAT(world.Told(Ngo()), IsEmpty());
+  EXPECT_EQ(world.database().Value(
+                "SELECT array_to_string(resource_ids, ',') FROM audit_records "
+                "WHERE method = 'ListMyWork' AND actor_subject = 'office/ana' "
+                "ORDER BY recorded_at DESC LIMIT 1"),
+            id)
+      << "named once";
+}
+
+TEST(ListMyWorkTest, LinesOfOneCaseGoOnOverPages) {
+  World world;
+  for (int i = 0; i < 3; ++i) {
+    auto burn =
+        World::Named<v1::BurnContactRequest>(world.Verified().relocation_id());
+    ASSERT_OK(world.Change(Ngo(), &Stub::BurnContact, burn));
+  }
+  const std::vector<std::string> whole = Lines(world, Office(), 50);
+  EXPECT_EQ(whole.size(), 6U);
+  for (const int size : {1, 2, 3, 4, 5}) {
+    EXPECT_EQ(Lines(world, Office(), size), whole) << size;
+  }
 }
 
 TEST(GetTimelineTest, TellsTheStoryInOrder) {

@@ -153,8 +153,13 @@ struct Wait {
   std::string what;
   std::string action;  // the call that does it; empty where none does
   std::optional<absl::Time> due;
+  // Others know what hides her: whoever leads the case and security officers
+  // both see to it, whichever of them is to act.
+  bool exposed = false;
 };
 std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now);
+// That others know where she lives or is to live; apart, as fewer may see it.
+std::optional<Wait> WaitOfBurntPlace(const CaseFacts& facts);
 
 }  // namespace sojourn::relocation
 

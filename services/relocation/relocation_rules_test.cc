@@ -357,6 +357,20 @@ TEST(WaitingTest, EveryOpenStateBeforeTheStayWaitsForSomebody) {
   }
 }
 
+TEST(WaitingTest, NobodyIsClearedToAPlaceThatOthersKnow) {
+  CaseFacts facts = In(State::kPreDeparture);
+  facts.proposals = {{"p", "ACCEPTED", true, false}};
+  EXPECT_FALSE(WaitOfBurntPlace(facts).has_value());
+  ASSERT_EQ(WaitingFor(facts, kNow).size(), 1U);
+  facts.proposals[0].burnt = true;
+  ASSERT_TRUE(WaitOfBurntPlace(facts).has_value());
+  EXPECT_TRUE(WaitOfBurntPlace(facts)->exposed);
+  EXPECT_TRUE(WaitingFor(facts, kNow).empty());
+  // A place that was not hers.
+  facts.proposals[0].state = "LAPSED";
+  EXPECT_FALSE(WaitOfBurntPlace(facts).has_value());
+}
+
 TEST(WaitingTest, ASuspendedCaseWaitsForWhoeverFindsHer) {
   CaseFacts facts = In(State::kOffered);
   facts.relocation.overlay = Overlay::kContactLost;

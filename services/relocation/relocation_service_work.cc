@@ -1,9 +1,11 @@
 // What waits for the caller, what happened, and the feed.
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
+#include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/list_keys.h"
 #include "services/relocation/protection_work.h"
@@ -41,11 +43,28 @@ struct WorkPage {
   absl::Time now;
 };
 
-WorkStart ParseStart(const std::vector<std::string>& keyset) {
-  if (keyset.size() != 3) return {};
-  return {keyset[0],
-          keyset[1] == "-" ? absl::InfiniteFuture() : FromMicros(keyset[1]),
-          keyset[2]};
+// Where a page of work goes on: behind a case, and behind so many lines of the
+// one that follows it, whose row has this id.
+struct WorkCursor {
+  WorkStart start;
+  std::string begun_row_id;
+  size_t lines_shown = 0;
+};
+
+WorkCursor ParseCursor(const std::vector<std::string>& keyset) {
+  WorkCursor cursor;
+  if (keyset.size() != 3 && keyset.size() != 5) return cursor;
+  if (!keyset[0].empty()) {
+    cursor.start = {
+        keyset[0],
+        keyset[1] == "-" ? absl::InfiniteFuture() : FromMicros(keyset[1]),
+        keyset[2]};
+  }
+  if (keyset.size() == 5) {
+    cursor.begun_row_id = keyset[3];
+    cursor.lines_shown = std::stoul(keyset[4]);
+  }
+  return cursor;
 }
 
 std::vector<std::string> KeysetOf(const OpenWork& work) {
@@ -54,26 +73,93 @@ std::vector<std::string> KeysetOf(const OpenWork& work) {
           work.listed.row.relocation.id};
 }
 
-absl::StatusOr<WorkPage> CollectWork(db::Transaction& tx,
+struct ReadCases {
+  std::vector<OpenWork> open;
+  absl::Time now;
+};
+absl::StatusOr<ReadCases> ReadOpenWork(server::Runtime& runtime,
+                                       const server::Call& call,
+                                       const WorkStart& start, int size) {
+  const Scope scope = ScopeOf(runtime.policy(), call);
+  return runtime.db().Read<ReadCases>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<ReadCases> {
+        ReadCases read{.open = {}, .now = tx.now()};
+        ASSIGN_OR_RETURN(read.open, ListWork(tx, scope, start, size));
+        return read;
+      });
+}
+
+// The keys of a whole list come in one round trip.
+absl::Status FetchKeys(const CaseVault& vault,
+                       const std::vector<OpenWork>& open) {
+  std::vector<keystore::KeyRef> keys;
+  for (const OpenWork& each : open) {
+    keys.push_back(
+        keystore::KeyRef::Case(each.listed.row.relocation.relocation_id));
+  }
+  return vault.sealer().Prefetch(keys);
+}
+
+// Nothing of a case whose keys are gone.
+absl::StatusOr<std::vector<v1::WorkItem>> LinesOf(const CaseVault& vault,
+                                                  const auth::Caller& caller,
+                                                  const ListedCase& listed,
+                                                  absl::Time now) {
+  const auto facts = vault.OpenListed(listed.row, listed.proposals);
+  if (ReasonOf(facts.status()) == "ERASED") {
+    return std::vector<v1::WorkItem>();
+  }
+  RETURN_IF_ERROR(facts.status());
+  return WorkFor(caller, *facts, now);
+}
+
+// Adds what fits of the lines of one case. True once the page is full; `next`
+// then goes on behind its last line.
+bool AddLines(std::vector<v1::WorkItem> lines, const WorkCursor& cursor,
+              const OpenWork& work, size_t size, WorkPage& page) {
+  const std::string& row_id = work.listed.row.relocation.id;
+  size_t shown = row_id == cursor.begun_row_id
+                     ? std::min(cursor.lines_shown, lines.size())
+                     : 0;
+  while (shown < lines.size() && page.items.size() < size) {
+    page.items.push_back(std::move(lines[shown++]));
+  }
+  if (shown < lines.size()) {
+    // Behind the case before this one.
+    if (page.next.empty()) page.next = {"", "", ""};
+    page.next.resize(3);
+    page.next.push_back(row_id);
+    page.next.push_back(std::to_string(shown));
+    return true;
+  }
+  page.next = KeysetOf(work);
+  return page.items.size() == size;
+}
+
+absl::StatusOr<WorkPage> CollectWork(server::Runtime& runtime,
+                                     const CaseVault& vault,
                                      const server::Call& call,
-                                     const Scope& scope, WorkStart start,
+                                     const std::vector<std::string>& keyset,
                                      int size) {
-  WorkPage page;
-  const absl::Time now = tx.now();
+  WorkPage page{.next = keyset};
   for (int scanned = 0; scanned < kMostPagesScanned; ++scanned) {
-    ASSIGN_OR_RETURN(const std::vector<OpenWork> open,
-                     ListWork(tx, scope, start, size));
-    for (const OpenWork& each : open) {
-      page.next = KeysetOf(each);
-      auto item = WorkFor(call.caller, each.listed, now);
-      if (item) page.items.push_back(*std::move(item));
-      if (static_cast<int>(page.items.size()) == size) return page;
+    const WorkCursor cursor = ParseCursor(page.next);
+    ASSIGN_OR_RETURN(const ReadCases read,
+                     ReadOpenWork(runtime, call, cursor.start, size));
+    page.now = read.now;
+    RETURN_IF_ERROR(FetchKeys(vault, read.open));
+    for (const OpenWork& each : read.open) {
+      ASSIGN_OR_RETURN(std::vector<v1::WorkItem> lines,
+                       LinesOf(vault, call.caller, each.listed, read.now));
+      if (AddLines(std::move(lines), cursor, each, static_cast<size_t>(size),
+                   page)) {
+        return page;
+      }
     }
-    if (static_cast<int>(open.size()) < size) {
+    if (static_cast<int>(read.open.size()) < size) {
       page.next.clear();
       return page;
     }
-    start = ParseStart(page.next);
   }
   return page;
 }
@@ -97,23 +183,24 @@ absl::StatusOr<WorkPage> CollectAsked(db::Transaction& tx,
 }
 
 // First what protection asks, on the first page; then the cases.
-absl::StatusOr<WorkPage> CollectAll(db::Transaction& tx,
+absl::StatusOr<WorkPage> CollectAll(server::Runtime& runtime,
+                                    const CaseVault& vault,
                                     const server::Call& call,
-                                    const Scope& scope,
                                     const std::vector<std::string>& keyset,
                                     int size) {
-  ProtectionWork protection;
-  if (keyset.empty()) {
-    ASSIGN_OR_RETURN(protection,
-                     LoadProtectionWork(tx, call.caller, scope, kMostAlerts));
-  }
   WorkPage page;
   if (WorksOnCases(call.caller)) {
-    ASSIGN_OR_RETURN(page,
-                     CollectWork(tx, call, scope, ParseStart(keyset), size));
+    ASSIGN_OR_RETURN(page, CollectWork(runtime, vault, call, keyset, size));
   }
-  page.protection = std::move(protection);
-  page.now = tx.now();
+  if (!keyset.empty()) return page;
+  const Scope scope = ScopeOf(runtime.policy(), call);
+  ASSIGN_OR_RETURN(page.protection,
+                   runtime.db().Read<ProtectionWork>(
+                       call.deadline, [&](db::Transaction& tx) {
+                         page.now = tx.now();
+                         return LoadProtectionWork(tx, call.caller, scope,
+                                                   kMostAlerts);
+                       }));
   return page;
 }
 
@@ -130,20 +217,24 @@ absl::StatusOr<std::vector<std::string>> ShowPage(
   std::move(page.items.begin(), page.items.end(), std::back_inserter(items));
   std::vector<std::string> ids;
   for (v1::WorkItem& item : items) {
-    if (!item.relocation_id().empty()) ids.push_back(item.relocation_id());
+    const std::string& id = item.relocation_id();
+    if (!id.empty() && std::find(ids.begin(), ids.end(), id) == ids.end()) {
+      ids.push_back(id);
+    }
     *response.add_items() = std::move(item);
   }
   return ids;
 }
 
 absl::StatusOr<WorkPage> ReadWork(server::Runtime& runtime,
+                                  const CaseVault& vault,
                                   const server::Call& call,
                                   const ListPager& pager) {
-  const Scope scope = ScopeOf(runtime.policy(), call);
+  if (!WorksForHost(call.caller)) {
+    return CollectAll(runtime, vault, call, pager.after(), pager.size());
+  }
   return runtime.db().Read<WorkPage>(call.deadline, [&](db::Transaction& tx) {
-    return WorksForHost(call.caller)
-               ? CollectAsked(tx, call, pager.after(), pager.size())
-               : CollectAll(tx, call, scope, pager.after(), pager.size());
+    return CollectAsked(tx, call, pager.after(), pager.size());
   });
 }
 
@@ -193,7 +284,8 @@ grpc::Status RelocationService::ListMyWork(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const ListPager pager,
                      ListPager::Of(runtime_.page_tokens(), call, *request));
-    ASSIGN_OR_RETURN(WorkPage page, ReadWork(runtime_, call, pager));
+    ASSIGN_OR_RETURN(WorkPage page,
+                     ReadWork(runtime_, desk_.vault(), call, pager));
     if (!page.next.empty()) {
       pager.SetNext(page.next, *response->mutable_page_info());
     }

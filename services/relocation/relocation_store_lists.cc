@@ -7,9 +7,10 @@
 namespace sojourn::relocation {
 namespace {
 
-// "id state chosen" of each proposal, behind the case's own columns.
-#define PROPOSAL_FACTS                                               \
-  ", ARRAY(SELECT p.public_id || ' ' || p.state || ' ' || p.chosen " \
+// "id state chosen burnt" of each proposal, behind the case's own columns.
+#define PROPOSAL_FACTS                                                      \
+  ", ARRAY(SELECT p.public_id || ' ' || p.state || ' ' || p.chosen || ' ' " \
+  "  || (p.problem_reason = 'PLACE_BURNT') "                                \
   "FROM proposals p WHERE p.relocation_id = r.id ORDER BY p.id) "
 
 #define LIST_SCOPE(any, submitter, assignee, host)                     \
@@ -55,10 +56,11 @@ ORDER BY p.id LIMIT $3)sql"};
 ProposalFacts ParseFacts(const std::string& text) {
   const std::vector<std::string> parts = absl::StrSplit(text, ' ');
   ProposalFacts facts;
-  if (parts.size() != 3) return facts;
+  if (parts.size() != 4) return facts;
   facts.proposal_id = parts[0];
   facts.state = parts[1];
   facts.chosen = parts[2] == "true";
+  facts.burnt = parts[3] == "true";
   return facts;
 }
 

@@ -30,7 +30,8 @@ FROM decisions
 WHERE relocation_id = $1 AND corrected_at IS NULL ORDER BY id)sql"};
 constexpr db::Query kSelectProposalFacts{"relocation_select_proposal_facts",
                                          R"sql(
-SELECT public_id, state, chosen FROM proposals
+SELECT public_id, state, chosen, problem_reason = 'PLACE_BURNT'
+FROM proposals
 WHERE relocation_id = $1 ORDER BY id)sql"};
 
 constexpr db::Query kPutAssignment{"relocation_put_assignment", R"sql(
@@ -101,8 +102,11 @@ PersonRow ReadPerson(const db::Row& row) {
 Assignment ReadAssignment(const db::Row& row) {
   return {Parse<AssignmentRole>(row.Get<std::string>(0))
               .value_or(AssignmentRole::kLead),
-          row.Get<std::string>(1), row.Get<std::string>(2),
-          row.Get<absl::Time>(3), row.Get<bool>(4), row.Get<bool>(5)};
+          row.Get<std::string>(1),
+          row.Get<std::string>(2),
+          row.Get<absl::Time>(3),
+          row.Get<bool>(4),
+          row.Get<bool>(5)};
 }
 
 SpokespersonRow ReadSpokesperson(const db::Row& row) {
@@ -130,7 +134,8 @@ DecisionRow ReadDecision(const db::Row& row) {
 }
 
 ProposalFacts ReadProposal(const db::Row& row) {
-  return {row.Get<std::string>(0), row.Get<std::string>(1), row.Get<bool>(2)};
+  return {row.Get<std::string>(0), row.Get<std::string>(1), row.Get<bool>(2),
+          row.Get<bool>(3)};
 }
 
 }  // namespace

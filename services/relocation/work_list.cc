@@ -1,7 +1,10 @@
 #include "services/relocation/work_list.h"
 
+#include <string>
 #include <string_view>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 
@@ -28,31 +31,52 @@ bool ActsFor(const auth::Caller& caller, const Relocation& relocation,
   return false;
 }
 
+bool Concerns(const auth::Caller& caller, const Relocation& relocation,
+              const Wait& wait) {
+  if (!wait.exposed) return ActsFor(caller, relocation, wait.who);
+  return ActsFor(caller, relocation, "SECURITY_OFFICER") ||
+         ActsFor(caller, relocation, "PROGRAMME_OFFICER");
+}
+
+std::string WhatToDo(const Wait& wait) {
+  if (!wait.exposed) return wait.what;
+  return absl::StrCat(wait.what, " (",
+                      wait.who == "SECURITY_OFFICER" ? "the security officer"
+                                                     : "the programme office",
+                      " does)");
+}
+
+v1::WorkItem Show(const Relocation& relocation, const Wait& wait,
+                  absl::Time now) {
+  v1::WorkItem item;
+  item.set_relocation_id(relocation.relocation_id);
+  item.set_code(relocation.code);
+  item.set_level(ToProto(relocation.level));
+  item.set_state(ToProto(relocation.state));
+  item.set_overlay(ToProto(relocation.overlay));
+  item.set_what(WhatToDo(wait));
+  item.set_action(wait.action);
+  if (wait.due) {
+    SetTime(*wait.due, *item.mutable_due());
+    item.set_overdue(now > *wait.due);
+  }
+  return item;
+}
+
 }  // namespace
 
-std::optional<v1::WorkItem> WorkFor(const auth::Caller& caller,
-                                    const ListedCase& listed, absl::Time now) {
-  const Relocation& relocation = listed.row.relocation;
-  CaseFacts facts;
-  facts.relocation = relocation;
-  facts.proposals = listed.proposals;
-  for (const Wait& wait : WaitingFor(facts, now)) {
-    if (!ActsFor(caller, relocation, wait.who)) continue;
-    v1::WorkItem item;
-    item.set_relocation_id(relocation.relocation_id);
-    item.set_code(relocation.code);
-    item.set_level(ToProto(relocation.level));
-    item.set_state(ToProto(relocation.state));
-    item.set_overlay(ToProto(relocation.overlay));
-    item.set_what(wait.what);
-    item.set_action(wait.action);
-    if (wait.due) {
-      SetTime(*wait.due, *item.mutable_due());
-      item.set_overdue(now > *wait.due);
-    }
-    return item;
+std::vector<v1::WorkItem> WorkFor(const auth::Caller& caller,
+                                  const CaseFacts& facts, absl::Time now) {
+  std::vector<Wait> waits = WaitingFor(facts, now);
+  if (auto burnt = WaitOfBurntPlace(facts)) {
+    waits.insert(waits.begin(), *std::move(burnt));
   }
-  return std::nullopt;
+  std::vector<v1::WorkItem> items;
+  for (const Wait& wait : waits) {
+    if (!Concerns(caller, facts.relocation, wait)) continue;
+    items.push_back(Show(facts.relocation, wait, now));
+  }
+  return items;
 }
 
 v1::WorkItem WorkOfHost(const AskedHost& asked, absl::Time now) {

@@ -1,7 +1,7 @@
 #ifndef SERVICES_RELOCATION_WORK_LIST_H_
 #define SERVICES_RELOCATION_WORK_LIST_H_
 
-#include <optional>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/auth/caller.h"
@@ -12,9 +12,11 @@ namespace sojourn::relocation {
 
 // What of an open case waits for this caller, nothing where it waits for
 // others. Work of the office is everybody's until a lead has it; what waits for
-// the defender waits for whoever can ask her.
-std::optional<v1::WorkItem> WorkFor(const auth::Caller& caller,
-                                    const ListedCase& listed, absl::Time now);
+// the defender waits for whoever can ask her; that a contact, a document or a
+// place is burnt stands in the work of the lead and of security officers, with
+// who is to act.
+std::vector<v1::WorkItem> WorkFor(const auth::Caller& caller,
+                                  const CaseFacts& facts, absl::Time now);
 
 // A question that a host's coordinator has to answer.
 v1::WorkItem WorkOfHost(const AskedHost& asked, absl::Time now);

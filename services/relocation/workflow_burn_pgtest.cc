@@ -208,6 +208,25 @@ TEST_F(BurnTest, APromisedPlaceStaysUntilPeopleMoveHerButNobodyIsSentThere) {
             "relocation.place_burnt");
 }
 
+TEST_F(BurnTest, EachOfThemIsALineOfWork) {
+  Prepare();
+  PlaceIsBurnt("CONFIRMED");
+  auto burn = About<v1::BurnDocumentRequest>();
+  ASSERT_OK(world.Do(Office(), &Stub::BurnDocument, burn));
+  for (const auth::Caller& caller :
+       {Office(), As(Role::kSecurityOfficer, "office")}) {
+    ASSERT_OK_AND_ASSIGN(const auto work, world.Do(caller, &Stub::ListMyWork,
+                                                   v1::ListMyWorkRequest()));
+    std::vector<std::string> lines;
+    for (const auto& item : work.items()) lines.push_back(item.what());
+    EXPECT_THAT(lines,
+                ElementsAre(HasSubstr("place is: move her, or find another "
+                                      "place (the programme office does)"),
+                            HasSubstr("(the security officer does)")))
+        << caller.subject;
+  }
+}
+
 TEST_F(BurnTest, AClearanceToABurntPlaceIsTakenBackAndADepartureIsFlagged) {
   Prepare();
   ASSERT_OK(Clear());
