@@ -47,7 +47,7 @@ constexpr db::Query kList{"alerts_list", R"sql(
 SELECT a.id, a.kind, r.id, a.subject, a.organisation_id, a.reason_sealed,
        a.raised_at, r.public_id, r.code, r.level, r.state, r.overlay
 FROM alerts a JOIN relocations r ON r.id = a.relocation_id
-WHERE a.raised_at > $1 AND r.state <> 'ERASED'
+WHERE a.raised_at > $1
   AND (a.kind NOT IN ('OWN_HAND_REVEAL', 'OWN_HAND_EXPORT')
        OR NOT EXISTS (
          SELECT FROM alerts later
@@ -56,7 +56,8 @@ WHERE a.raised_at > $1 AND r.state <> 'ERASED'
            AND (later.raised_at, later.id) > (a.raised_at, a.id)))
   AND (($2::boolean
         AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED'))
-       OR ($3::text IN (r.lead_subject, a.told_subject) AND a.subject <> $3
+       OR (coalesce(nullif(a.told_subject, ''), r.lead_subject) = $3::text
+           AND a.subject <> $3
            AND ($4::boolean OR r.submitting_organisation_id = $5::text
                 OR EXISTS (SELECT FROM assignments s
                            WHERE s.relocation_id = r.id

@@ -14,7 +14,8 @@
 #include "services/relocation/relocation.h"
 #include "services/relocation/relocation_store_case.h"
 
-// Who is told what was done to a case or seen of it. Rows are only added.
+// Who is told what was done to a case or seen of it. Rows are only added, and
+// outlive the case without their reasons.
 namespace sojourn::relocation {
 
 // How long an alert stands in the work of those it is for.
@@ -42,7 +43,8 @@ struct Alert {
   std::string case_row_id;
   std::string subject;  // who did it
   std::string organisation_id;
-  // Told beside the lead; empty for nobody.
+  // Who led the case then and is told, whoever leads it since; empty: nobody
+  // did, and who comes to lead it is told.
   std::string told_subject = {};
   // With break-glass and holds only: why, bound to alerts, row_id,
   // reason_sealed.
@@ -63,9 +65,9 @@ struct ShownAlert {
 };
 
 // Newest first: for security officers and auditors everything but what was
-// shown to whom somebody gave the case; for a lead what others did in her cases,
-// as far as `scope` shows her these. Of looks by the same own hand at the same
-// case only the last is listed, so that they push nothing else out.
+// shown to whom somebody gave the case; for who led a case what others did in
+// it then, as far as `scope` shows her the case. Of looks by the same own hand
+// at the same case only the last is listed, so that they push nothing else out.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
                                                    const Scope& scope,

@@ -178,7 +178,10 @@ constexpr db::Query kStrip[] = {
      "DELETE FROM timeline_entries WHERE relocation_id = $1"},
     {"erasure_strip_blind_keys",
      "DELETE FROM blind_keys WHERE relocation_id = $1"},
-    {"erasure_strip_alerts", "DELETE FROM alerts WHERE relocation_id = $1"},
+    // Who did what to it stays told.
+    {"erasure_strip_alerts",
+     "UPDATE alerts SET reason_sealed = NULL "
+     "WHERE relocation_id = $1 AND reason_sealed IS NOT NULL"},
     {"erasure_strip_exposure_tasks",
      "DELETE FROM exposure_tasks WHERE relocation_id = $1"},
     {"erasure_strip_exposure_notes",
@@ -287,13 +290,13 @@ RetentionFacts FactsOf(const Root& root, const RetentionRow& row) {
 void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
                    const RetentionRow& row,
                    const std::optional<db::Bytes>& view_sealed) {
-  tx.Queue(kUpsertRetention,
-           db::Params(case_row_id, row.chosen_months, row.legal_hold,
-                      row.legal_hold_reason_sealed, view_sealed,
-                      row.justified_at, row.justification_sealed,
-                      row.lift ? row.lift->asked_by : std::string(),
-                      row.lift ? std::optional(row.lift->asked_at)
-                               : std::nullopt));
+  tx.Queue(
+      kUpsertRetention,
+      db::Params(case_row_id, row.chosen_months, row.legal_hold,
+                 row.legal_hold_reason_sealed, view_sealed, row.justified_at,
+                 row.justification_sealed,
+                 row.lift ? row.lift->asked_by : std::string(),
+                 row.lift ? std::optional(row.lift->asked_at) : std::nullopt));
 }
 
 void SettleEnd(db::Transaction& tx, std::string_view case_row_id, State state,
@@ -354,11 +357,12 @@ absl::StatusOr<std::vector<Asked>> ListAsked(db::Transaction& tx,
                    tx.Execute(kSelectAsked, db::Params(by, since, limit)));
   std::vector<Asked> asked;
   for (const db::Row row : rows) {
-    asked.push_back({.relocation_id = row.Get<std::string>(3),
-                     .code = row.Get<std::string>(4),
-                     .state = Parse<State>(row.Get<std::string>(5))
-                                  .value_or(State::kErased),
-                     .wish = ReadWish(row)});
+    asked.push_back(
+        {.relocation_id = row.Get<std::string>(3),
+         .code = row.Get<std::string>(4),
+         .state =
+             Parse<State>(row.Get<std::string>(5)).value_or(State::kErased),
+         .wish = ReadWish(row)});
   }
   return asked;
 }

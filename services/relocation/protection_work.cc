@@ -32,8 +32,9 @@ v1::WorkItem AboutCase(const ShownAlert& shown) {
   v1::WorkItem item;
   item.set_relocation_id(shown.relocation_id);
   item.set_code(shown.code);
-  item.set_level(ToProto(shown.level));
   item.set_state(ToProto(shown.state));
+  if (shown.state == State::kErased) return item;
+  item.set_level(ToProto(shown.level));
   item.set_overlay(ToProto(shown.overlay));
   item.set_action("GetTimeline");
   if (shown.alert.kind == AlertKind::kWithdrawnAlone) {
@@ -88,19 +89,21 @@ absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
                                        const ShownAlert& shown) {
   v1::WorkItem item = AboutCase(shown);
   const Alert& alert = shown.alert;
-  if (!alert.reason_sealed) {
-    item.set_what(WhatWasDone(alert));
-    return item;
+  item.set_what(WhatWasDone(alert));
+  if (shown.state == State::kErased) {
+    item.set_what(item.what() + " (the case is erased)");
   }
+  if (!alert.reason_sealed || shown.state == State::kErased) return item;
   Relocation key_of;
   key_of.relocation_id = shown.relocation_id;
   RETURN_IF_ERROR(
       vault.Prefetch({.relocation_id = shown.relocation_id, .person_ids = {}}));
-  ASSIGN_OR_RETURN(
-      const std::string reason,
-      vault.Unseal(key_of, {"alerts", alert.row_id, "reason_sealed"},
-                   *alert.reason_sealed));
-  item.set_what(WhatWasDone(alert) + Beginning(reason));
+  const auto reason = vault.Unseal(
+      key_of, {"alerts", alert.row_id, "reason_sealed"}, *alert.reason_sealed);
+  // Its keys went a moment ago, or were never in this backup.
+  if (ReasonOf(reason.status()) == "ERASED") return item;
+  RETURN_IF_ERROR(reason.status());
+  item.set_what(item.what() + Beginning(*reason));
   return item;
 }
 
@@ -119,9 +122,10 @@ v1::WorkItem ShowProbing(const Probing& probing) {
 
 v1::WorkItem ShowErased(const erasures::Erased& erased) {
   v1::WorkItem item;
-  item.set_what(absl::StrCat(erased.erased_by, " erased case ", erased.code,
-                             erased.mistake ? " as a mistake; " : " at her wish; ",
-                             erased.asked_by, " asked for it"));
+  item.set_what(
+      absl::StrCat(erased.erased_by, " erased case ", erased.code,
+                   erased.mistake ? " as a mistake; " : " at her wish; ",
+                   erased.asked_by, " asked for it"));
   return item;
 }
 
@@ -194,9 +198,9 @@ absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
     ASSIGN_OR_RETURN(work.tasks, exposures::ListOpen(tx, limit));
   }
   if (caller.Has(auth::Role::kProgrammeOfficer)) {
-    ASSIGN_OR_RETURN(work.asked,
-                     erasures::ListAsked(tx, caller.subject,
-                                         tx.now() - kAskedShown, limit));
+    ASSIGN_OR_RETURN(
+        work.asked,
+        erasures::ListAsked(tx, caller.subject, tx.now() - kAskedShown, limit));
     ASSIGN_OR_RETURN(work.kept,
                      erasures::ListDue(tx, DayOf(tx.now()), {}, limit));
   }
@@ -207,10 +211,8 @@ absl::StatusOr<std::vector<v1::WorkItem>> ShowProtectionWork(
     const CaseVault& vault, const ProtectionWork& work, absl::Time now) {
   std::vector<v1::WorkItem> items;
   for (const ShownAlert& alert : work.alerts) {
-    absl::StatusOr<v1::WorkItem> item = ShowAlert(vault, alert);
-    if (ReasonOf(item.status()) == "ERASED") continue;
-    RETURN_IF_ERROR(item.status());
-    items.push_back(*std::move(item));
+    ASSIGN_OR_RETURN(v1::WorkItem item, ShowAlert(vault, alert));
+    items.push_back(std::move(item));
   }
   for (const erasures::Erased& each : work.erased) {
     items.push_back(ShowErased(each));

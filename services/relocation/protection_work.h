@@ -35,7 +35,7 @@ absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   int limit);
 
 // The reasons of broken glass are opened here: after the transaction, as it may
-// ask the key store. A case erased meanwhile is left out.
+// ask the key store. Of an erased case who did what is shown, and no reason.
 absl::StatusOr<std::vector<v1::WorkItem>> ShowProtectionWork(
     const CaseVault& vault, const ProtectionWork& work, absl::Time now);
 

@@ -305,6 +305,7 @@ TEST(EligibilityTest, AViewOverACompromisedContactProvesNothing) {
   World world;
   v1::Intake intake = world.Intake();
   intake.mutable_safe_contact()->set_contact_compromised(true);
+  intake.mutable_persons(0)->clear_consents();
   const v1::Relocation submitted = world.Submit(intake);
   const std::string id = submitted.relocation_id();
   EXPECT_THAT(submitted.flags(), Contains(v1::CASE_FLAG_CONTACT_COMPROMISED));
@@ -320,6 +321,39 @@ TEST(EligibilityTest, AViewOverACompromisedContactProvesNothing) {
   request.mutable_defender_view()->set_verified_by(
       v1::VIEW_VERIFICATION_IN_PERSON);
   EXPECT_OK(world.Do(Office(), &Stub::DecideEligibility, request));
+}
+
+TEST(AssignTest, ALeadIsSomebodyWhoWorksHere) {
+  World world;
+  auto assign =
+      World::Named<v1::AssignCaseRequest>(world.Triaged().relocation_id());
+  assign.set_role(v1::ASSIGNMENT_ROLE_LEAD);
+  assign.set_subject("office/bo");
+  assign.set_organisation_id("office");
+  const absl::Status nobody =
+      world.Do(Office(), &Stub::AssignCase, assign).status();
+  EXPECT_THAT(nobody, ReasonIs("LEAD_UNKNOWN"));
+  EXPECT_THAT(nobody, sojourn::testing::BadFieldsAre("subject"));
+  // Of another organisation, or in another role, she is somebody else.
+  world.Told(sojourn::testing::As(auth::Role::kProgrammeOfficer, "other",
+                                  "office/bo"));
+  world.Told(
+      sojourn::testing::As(auth::Role::kVerifier, "office", "office/bo"));
+  EXPECT_THAT(world.Do(Office(), &Stub::AssignCase, assign),
+              ReasonIs("LEAD_UNKNOWN"));
+  world.Told(Office("office/bo"));
+  EXPECT_OK(world.Do(Office(), &Stub::AssignCase, assign));
+  // Her own token says who she is, for her own organisation alone.
+  assign.set_subject("office/new");
+  EXPECT_OK(world.Do(Office("office/new"), &Stub::AssignCase, assign));
+  assign.set_subject("office/newer");
+  assign.set_organisation_id("elsewhere");
+  EXPECT_THAT(world.Do(Office("office/newer"), &Stub::AssignCase, assign),
+              ReasonIs("LEAD_UNKNOWN"));
+  // Whoever vouches or watches may never have called.
+  assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
+  assign.set_subject("witness/new");
+  EXPECT_OK(world.Do(Office(), &Stub::AssignCase, assign));
 }
 
 }  // namespace

@@ -172,7 +172,9 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
         "SELECT count(*) FROM " + table +
         (table == "workflow_steps"   ? " WHERE kind NOT LIKE 'ERASE%'"
          : table == "exposure_tasks" ? " WHERE relocation_id IS NOT NULL"
-                                     : ""));
+         // Who did what to it is told for a week, and why no more.
+         : table == "alerts" ? " WHERE reason_sealed IS NOT NULL"
+                             : ""));
     EXPECT_EQ(kept, table == "erasures" ? "1" : "0") << table;
   }
   // One case is all there was, so every sealed byte was hers, and every keyed
@@ -181,9 +183,9 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
     EXPECT_EQ(SealedIn(column), "0") << column;
   }
   // A report is about an account.
-  EXPECT_THAT(Column("SELECT method FROM idempotency_keys ORDER BY 1"),
-              ElementsAre("EraseRelocation", "EraseRelocation",
-                          "ReportExposure"));
+  EXPECT_THAT(
+      Column("SELECT method FROM idempotency_keys ORDER BY 1"),
+      ElementsAre("EraseRelocation", "EraseRelocation", "ReportExposure"));
   EXPECT_EQ(world_.database_.Value(
                 "SELECT submitting_organisation_id || submitted_by || "
                 "lead_subject || level || kind FROM relocations"),
@@ -368,6 +370,29 @@ TEST_F(ErasureTest, WhatSheAsksForTakesTwoOfficersAndIsTold) {
                              HasSubstr("at her wish; office/one asked"))));
 }
 
+TEST_F(ErasureTest, WhatWasDoneToACaseOutlivesIt) {
+  const std::string id = Ended();
+  world_.database_.Run("UPDATE relocations SET lead_subject = 'office/lead'");
+  auto reveal = World::Named<v1::RevealIdentityRequest>(id);
+  reveal.set_purpose(v1::REVEAL_PURPOSE_TICKET);
+  reveal.set_break_glass(true);
+  reveal.set_reason("an invented reason to look");
+  ASSERT_OK(world_.Do(Office("office/far"), &Stub::RevealIdentity, reveal));
+  const auto security = As(Role::kSecurityOfficer, "office");
+  const auto broke = HasSubstr("office/far of office broke the glass");
+  const auto why = HasSubstr("an invented reason");
+  ASSERT_THAT(Told(security), Contains(AllOf(broke, why)));
+  ASSERT_OK(Erase(id));
+  EXPECT_THAT(Told(security), Contains(AllOf(broke, Not(why))));
+  world_.RunAll();
+  for (const auto& told :
+       {security, As(Role::kAuditor, "audit"), Office("office/lead")}) {
+    EXPECT_THAT(Told(told), Contains(AllOf(broke, HasSubstr("erased"))))
+        << told.subject;
+    EXPECT_THAT(Told(told), Each(Not(why))) << told.subject;
+  }
+}
+
 TEST_F(ErasureTest, AWishOfAnotherReasonIsNoMistake) {
   const std::string id = Ended();
   ASSERT_OK(EraseMistake(id, Office()));
@@ -378,7 +403,9 @@ TEST_F(ErasureTest, AWishOfAnotherReasonIsNoMistake) {
   ASSERT_OK_AND_ASSIGN(const v1::Tombstone erased, Erase(id));
   EXPECT_EQ(erased.reason(), v1::ERASURE_REASON_SHE_ASKED);
   EXPECT_THAT(Told(As(Role::kAuditor, "audit")),
-              ElementsAre(HasSubstr("at her wish; office/two asked")));
+              Contains(HasSubstr("at her wish; office/two asked")));
+  EXPECT_THAT(Told(As(Role::kAuditor, "audit")),
+              Each(Not(HasSubstr("erased case as a mistake"))));
 }
 
 TEST_F(ErasureTest, AMistakeThatNobodySeesForAWeekIsNone) {

@@ -38,6 +38,7 @@ class RevealTest : public ::testing::Test {
   absl::Status Assign(const auth::Caller& by, v1::AssignmentRole role,
                       const std::string& subject,
                       const std::string& organisation = "office") {
+    world.Told(Office(subject));  // known here since
     auto assign = World::Named<v1::AssignCaseRequest>(id);
     assign.set_role(role);
     assign.set_subject(subject);
@@ -279,6 +280,7 @@ TEST_F(RevealTest, ALeadOfAnyRoleIsToldOfWhatSheMaySee) {
   for (const auto& [lead, told] :
        {std::pair(Ngo(), true), std::pair(Security(), true),
         std::pair(Ngo("another"), false)}) {
+    world.Told(lead);
     ASSERT_OK(Assign(Office(), v1::ASSIGNMENT_ROLE_LEAD, lead.subject,
                      lead.organisation_id));
     ASSERT_OK(world.Do(bo, &Stub::RevealIdentity, BreakGlass(id)));
@@ -289,6 +291,18 @@ TEST_F(RevealTest, ALeadOfAnyRoleIsToldOfWhatSheMaySee) {
       EXPECT_THAT(world.Told(lead), Each(Not(looked))) << lead.subject;
     }
   }
+}
+
+TEST_F(RevealTest, WhoWasToBeToldIsFixedWhenItHappens) {
+  ASSERT_OK(
+      world.Do(Office("office/bo"), &Stub::RevealIdentity, BreakGlass(id)));
+  ASSERT_OK(Assign(Office(), v1::ASSIGNMENT_ROLE_LEAD, "office/bo"));
+  const auto looked = HasSubstr("office/bo of office broke the glass");
+  EXPECT_THAT(world.Told(Office()), Contains(looked)) << "she led it then";
+  EXPECT_THAT(world.Told(Office("office/bo")), Each(Not(looked)));
+  ASSERT_OK(Assign(Office("office/bo"), v1::ASSIGNMENT_ROLE_LEAD, "office/cy"));
+  EXPECT_THAT(world.Told(Office("office/cy")), Each(Not(looked)));
+  EXPECT_THAT(world.Told(Security()), Contains(looked));
 }
 
 TEST_F(RevealTest, AnAlertStandsAWeekAndIsCountedADay) {

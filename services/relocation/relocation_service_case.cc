@@ -4,6 +4,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/officer_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
@@ -94,6 +95,13 @@ absl::StatusOr<std::string> Assign(CaseEdit& edit, Assignment assignment) {
   assignment.assigned_at = edit.now;
   assignment.own_hand = assignment.subject == edit.by();
   const bool as_lead = assignment.role == AssignmentRole::kLead;
+  // The caller's own token says who she is.
+  const bool herself = assignment.own_hand &&
+                       assignment.organisation_id == edit.organisation_id();
+  if (as_lead && !herself) {
+    RETURN_IF_ERROR(CheckKnownLead(edit.tx(), assignment.subject,
+                                   assignment.organisation_id));
+  }
   assignment.taken = TakesOver(
       {.lead_before = next.lead_subject,
        .by = edit.by(),
