@@ -18,12 +18,29 @@ constexpr std::string_view kApplication = "application_id";
 constexpr std::string_view kGrant = "grant_id";
 constexpr std::string_view kPayment = "payment_id";
 
+// Nobody's contact belongs on a command line, which others on the machine read.
+constexpr std::string_view kAlertFile = R"(
+Contact, danger and time zone are in the file alone, which you delete after:
+
+  {"alert": {
+    "safeContact": {"channel": "CONTACT_CHANNEL_SIGNAL",
+                    "address": "+000 0000 0000",
+                    "hours": "18-20",
+                    "timeZone": "America/Guatemala",
+                    "languageCode": "es"},
+    "countryCode": "GT",
+    "danger": "what she said, in her words",
+    "numberOfPeople": 1}}
+
+Without a file: `--file -` reads the same from standard input. The answer's
+`problems` say what nobody may make sense of, such as an unknown time zone.)";
+
 constexpr Command kCommands[] = {
     {kOrganisation, "create", kRelocation, "CreateOrganisation", "",
      "register an organisation of the network", "--file organisation.json"},
 
     {kRelocation, "alert", kRelocation, "RaiseAlert", "",
-     "raise the alarm with four facts", "--file alert.json"},
+     "raise the alarm with four facts", "--file alert.json", kAlertFile},
     {kRelocation, "validate", kRelocation, "ValidateIntake", "",
      "report every problem of an intake; stores nothing", "--file case.json"},
     {kRelocation, "submit", kRelocation, "SubmitRequest", "",

@@ -20,6 +20,8 @@ struct Command {
   std::string_view help;
   // What follows noun and verb in the example of the help text.
   std::string_view example;
+  // More of the help text: what no flag takes, and how a file says it.
+  std::string_view more = "";
 };
 
 absl::Span<const Command> Commands();

@@ -11,6 +11,8 @@
 #include "clients/cli/request_flags.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "google/protobuf/util/json_util.h"
+#include "sojourn/relocation/v1/intake_calls.pb.h"
 #include "sojourn/relocation/v1/protection_calls.pb.h"
 
 namespace sojourn::cli {
@@ -78,6 +80,21 @@ TEST(Commands, EveryExampleParses) {
                     << error.what();
     }
   }
+}
+
+TEST(Commands, AnAlertsHelpHasAFileThatIsTaken) {
+  const std::string more(Find("relocation", "alert").more);
+  const size_t begin = more.find("{\"alert\"");
+  const size_t end = more.find("}}");
+  ASSERT_NE(begin, std::string::npos);
+  ASSERT_NE(end, std::string::npos);
+  relocation::v1::RaiseAlertRequest request;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(
+                  more.substr(begin, end + 2 - begin), &request)
+                  .ok());
+  EXPECT_FALSE(request.alert().safe_contact().address().empty());
+  EXPECT_FALSE(request.alert().safe_contact().time_zone().empty());
+  EXPECT_FALSE(request.alert().danger().empty());
 }
 
 TEST(Commands, ARevealNamesCasePersonsAndPurpose) {

@@ -270,7 +270,8 @@ std::vector<Verb> AddVerbs(CLI::App& root, Common* common) {
                         ->add_subcommand(std::string(command.verb),
                                          std::string(command.help));
     app->footer(absl::StrCat("example: sojourn ", Av(command.noun), " ",
-                             Av(command.verb), " ", Av(command.example)));
+                             Av(command.verb), " ", Av(command.example), "\n",
+                             Av(command.more)));
     AddCommon(app, common, true);
     verbs.push_back({&command, method, app,
                      std::make_unique<RequestFlags>(*method->input_type(),

@@ -48,6 +48,12 @@ WHERE r.recorded_at >= $1 AND r.outcome = 'OK'
   AND c.case_ref > $4
 GROUP BY c.case_ref ORDER BY c.case_ref LIMIT $5)sql"};
 
+constexpr db::Query kSelectLastSeen{"audit_select_last_seen",
+                                    R"sql(SELECT max(recorded_at)
+FROM audit_records
+WHERE ($1::text = '' OR actor_subject = $1)
+  AND ($2::text = '' OR actor_organisation = $2))sql"};
+
 std::optional<absl::Time> TimeOf(const std::optional<Stamp>& stamp) {
   if (!stamp.has_value()) return std::nullopt;
   return stamp->recorded_at;
@@ -114,6 +120,14 @@ absl::StatusOr<std::vector<SeenCase>> ReadSeenCases(
                     .last_seen_at = row.Get<absl::Time>(3)});
   }
   return seen;
+}
+
+absl::StatusOr<std::optional<absl::Time>> ReadLastSeen(db::Transaction& tx,
+                                                       const Actor& actor) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectLastSeen,
+                              db::Params(actor.subject, actor.organisation)));
+  return rows.row(0).Find<absl::Time>(0);
 }
 
 }  // namespace sojourn::audit

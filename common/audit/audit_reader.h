@@ -63,6 +63,17 @@ struct SeenCase {
   absl::Time last_seen_at;
 };
 
+// When the account last did or tried anything, whenever that was; nothing where
+// nobody of this name ever called here.
+absl::StatusOr<std::optional<absl::Time>> ReadLastSeen(db::Transaction& tx,
+                                                       const Actor& actor);
+
+// What one service says of an account.
+struct SeenAccount {
+  std::vector<SeenCase> cases;
+  std::optional<absl::Time> last_seen_at;
+};
+
 // The cases of which somebody was shown or changed something since then, in the
 // order of `case_ref`, those after `after_case_ref`.
 absl::StatusOr<std::vector<SeenCase>> ReadSeenCases(

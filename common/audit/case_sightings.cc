@@ -72,7 +72,7 @@ absl::StatusOr<std::vector<type::v1::AuditRecord>> AnswerWhoSaw(
   return records;
 }
 
-absl::StatusOr<std::vector<type::v1::SeenCase>> AnswerSeenCases(
+absl::StatusOr<SeenCasesAnswer> AnswerSeenCases(
     server::Runtime& runtime, server::RpcScope& rpc, const server::Call& call,
     const server::ListPager& pager, const SeenCasesQuestion& question,
     type::v1::PageInfo& page_info) {
@@ -86,20 +86,30 @@ absl::StatusOr<std::vector<type::v1::SeenCase>> AnswerSeenCases(
     errors.Add("subject", "FIELD_REQUIRED", "name the account");
   }
   RETURN_IF_ERROR(errors.Finish());
-  using Seen = std::vector<SeenCase>;
   ASSIGN_OR_RETURN(
-      Seen seen,
-      runtime.db().Read<Seen>(call.deadline, [&](db::Transaction& tx) {
-        return ReadSeenCases(tx, question.actor, *since,
-                             pager.after_id().value_or(""), pager.fetch());
-      }));
-  pager.Finish(seen, page_info, [](const SeenCase& last) {
+      SeenAccount seen,
+      runtime.db().Read<SeenAccount>(
+          call.deadline,
+          [&](db::Transaction& tx) -> absl::StatusOr<SeenAccount> {
+            SeenAccount account;
+            ASSIGN_OR_RETURN(
+                account.cases,
+                ReadSeenCases(tx, question.actor, *since,
+                              pager.after_id().value_or(""), pager.fetch()));
+            ASSIGN_OR_RETURN(account.last_seen_at,
+                             ReadLastSeen(tx, question.actor));
+            return account;
+          }));
+  pager.Finish(seen.cases, page_info, [](const SeenCase& last) {
     return std::vector<std::string>{last.case_ref};
   });
-  std::vector<type::v1::SeenCase> cases;
+  SeenCasesAnswer answer;
+  if (seen.last_seen_at) {
+    SetTime(*seen.last_seen_at, answer.account_last_seen_at.emplace());
+  }
   server::ReadRecord shown{.resource = "case", .fields = "seen_cases"};
-  for (const SeenCase& each : seen) {
-    type::v1::SeenCase& out = cases.emplace_back();
+  for (const SeenCase& each : seen.cases) {
+    type::v1::SeenCase& out = answer.cases.emplace_back();
     out.set_case_ref(each.case_ref);
     for (const std::string& field : each.fields) out.add_fields(field);
     SetTime(each.first_seen_at, *out.mutable_first_seen_at());
@@ -107,7 +117,7 @@ absl::StatusOr<std::vector<type::v1::SeenCase>> AnswerSeenCases(
     shown.ids.push_back(each.case_ref);
   }
   RETURN_IF_ERROR(rpc.AuditRead(shown));
-  return cases;
+  return answer;
 }
 
 }  // namespace sojourn::audit

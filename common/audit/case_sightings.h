@@ -55,8 +55,13 @@ struct SeenCasesQuestion {
   std::optional<google::protobuf::Timestamp> since;
 };
 
+struct SeenCasesAnswer {
+  std::vector<type::v1::SeenCase> cases;
+  std::optional<google::protobuf::Timestamp> account_last_seen_at;
+};
+
 // Reads a page and writes the audit record of having done so.
-absl::StatusOr<std::vector<type::v1::SeenCase>> AnswerSeenCases(
+absl::StatusOr<SeenCasesAnswer> AnswerSeenCases(
     server::Runtime& runtime, server::RpcScope& rpc, const server::Call& call,
     const server::ListPager& pager, const SeenCasesQuestion& question,
     type::v1::PageInfo& page_info);
@@ -74,11 +79,14 @@ absl::Status ListSeenCases(server::Runtime& runtime, server::RpcScope& rpc,
                 .organisation = request.organisation_id()},
       .since = std::nullopt};
   if (request.has_since()) question.since = request.since();
-  ASSIGN_OR_RETURN(std::vector<type::v1::SeenCase> cases,
+  ASSIGN_OR_RETURN(SeenCasesAnswer answer,
                    AnswerSeenCases(runtime, rpc, call, pager, question,
                                    *response.mutable_page_info()));
-  for (type::v1::SeenCase& seen : cases) {
+  for (type::v1::SeenCase& seen : answer.cases) {
     *response.add_cases() = std::move(seen);
+  }
+  if (answer.account_last_seen_at) {
+    *response.mutable_account_last_seen_at() = *answer.account_last_seen_at;
   }
   return absl::OkStatus();
 }

@@ -1,5 +1,6 @@
 #include "common/audit/list_audit_records.h"
 
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,13 @@
 namespace sojourn::audit {
 namespace {
 
+// No text of the database has a NUL, so none can be found by one.
+void CheckStorable(std::string_view text, std::string_view field,
+                   FieldChecker& errors) {
+  if (text.find('\0') == std::string_view::npos) return;
+  errors.Add(field, "TEXT_INVALID", "remove the NUL character");
+}
+
 absl::StatusOr<AuditFilter> ParseFilter(const AuditQuestion& question) {
   FieldChecker errors;
   AuditFilter filter{.resource_id = question.resource_id,
@@ -21,6 +29,9 @@ absl::StatusOr<AuditFilter> ParseFilter(const AuditQuestion& question) {
                      .method = question.method,
                      .since = TimeOf(question.since, "since", errors),
                      .until = TimeOf(question.until, "until", errors)};
+  CheckStorable(question.resource_id, "resource_id", errors);
+  CheckStorable(question.subject, "subject", errors);
+  CheckStorable(question.method, "method", errors);
   RETURN_IF_ERROR(errors.Finish());
   return filter;
 }

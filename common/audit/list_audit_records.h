@@ -34,7 +34,7 @@ struct AuditAnswer {
 };
 
 // Reads a page and writes the audit record of having done so. INVALID_ARGUMENT
-// TIME_INVALID; UNAVAILABLE AUDIT_UNAVAILABLE.
+// TIME_INVALID, TEXT_INVALID; UNAVAILABLE AUDIT_UNAVAILABLE.
 absl::Status AnswerAuditQuestion(server::Runtime& runtime,
                                  server::RpcScope& rpc,
                                  const server::Call& call,

@@ -5,6 +5,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_intake_check.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -34,9 +35,7 @@ bool HasOwnContact(const v1::Person& person) {
 }  // namespace
 
 bool IsContactBurnt(const OpenedCase& current, const v1::Person& person) {
-  return HasOwnContact(person)
-             ? person.adult().contact_compromised()
-             : current.intake.safe_contact().contact_compromised();
+  return IsContactBurnt(current.intake, person);
 }
 
 ViewFacts ToFactsOf(const OpenedCase& current, const v1::Person& person,

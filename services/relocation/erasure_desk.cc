@@ -51,10 +51,9 @@ absl::Status PlanErasure(db::Transaction& tx, const erasures::Root& root,
 
 void AskForSecond(db::Transaction& tx, const erasures::Root& root,
                   ErasureReason reason, const auth::Caller& caller) {
-  erasures::SaveWish(tx, root.row_id,
-                     {.reason = reason,
-                      .asked_by = caller.subject,
-                      .asked_at = tx.now()});
+  erasures::SaveWish(
+      tx, root.row_id,
+      {.reason = reason, .asked_by = caller.subject, .asked_at = tx.now()});
   InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
                    .kind = reason == ErasureReason::kSheAsked
                                ? AlertKind::kHerErasureAsked
@@ -155,9 +154,9 @@ absl::StatusOr<idempotency::Outcome> ErasureDesk::Decide(
   if (TakesTwoOfficers(wish.reason)) {
     ASSIGN_OR_RETURN(const std::optional<ErasureWish> earlier,
                      erasures::LoadWish(tx, root.row_id));
-    ASSIGN_OR_RETURN(const bool second,
-                     IsSecondOfficer(earlier, wish.reason, wish.caller.subject,
-                                     tx.now()));
+    ASSIGN_OR_RETURN(
+        const bool second,
+        IsSecondOfficer(earlier, wish.reason, wish.caller.subject, tx.now()));
     if (!second) {
       AskForSecond(tx, root, wish.reason, wish.caller);
       return OutcomeOf(root, "erasure asked", Name(wish.reason));

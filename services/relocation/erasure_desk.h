@@ -33,9 +33,9 @@ class ErasureDesk {
     // When such a first call lapses; unset where it does not.
     std::optional<absl::Time> lapses_at;
   };
-  absl::StatusOr<Erased> Erase(
-      const server::Call& call, const CaseName& name, ErasureReason reason,
-      const v1::EraseRelocationRequest& request) const;
+  absl::StatusOr<Erased> Erase(const server::Call& call, const CaseName& name,
+                               ErasureReason reason,
+                               const v1::EraseRelocationRequest& request) const;
 
   // How long the case is kept, as it is after the change.
   struct Kept {

@@ -25,7 +25,7 @@ audit::Actor ToActor(const ExposedActor& actor) {
 }
 
 // What the other services say, by service.
-using Elsewhere = std::map<std::string, std::vector<audit::SeenCase>>;
+using Elsewhere = std::map<std::string, audit::SeenAccount>;
 
 Elsewhere AskAll(const HoldingPeers& peers, const server::Call& call,
                  Exposure& exposure) {
@@ -53,14 +53,16 @@ Elsewhere AskAll(const HoldingPeers& peers, const server::Call& call,
 absl::StatusOr<idempotency::Outcome> DrawUp(db::Transaction& tx,
                                             Exposure exposure,
                                             Elsewhere elsewhere) {
-  ASSIGN_OR_RETURN(
-      elsewhere[std::string(kHere)],
-      audit::ReadSeenCases(tx, ToActor(exposure.actor), exposure.since, "",
-                           kMostExposedCases + 1));
+  audit::SeenAccount& here = elsewhere[std::string(kHere)];
+  ASSIGN_OR_RETURN(here.cases, audit::ReadSeenCases(tx, ToActor(exposure.actor),
+                                                    exposure.since, "",
+                                                    kMostExposedCases + 1));
+  ASSIGN_OR_RETURN(here.last_seen_at,
+                   audit::ReadLastSeen(tx, ToActor(exposure.actor)));
   std::vector<SeenCase> seen;
-  for (const auto& [service, named] : elsewhere) {
+  for (const auto& [service, account] : elsewhere) {
     ASSIGN_OR_RETURN(const std::vector<SeenCase> cases,
-                     exposures::Resolve(tx, service, named));
+                     exposures::Resolve(tx, service, account.cases));
     seen.insert(seen.end(), cases.begin(), cases.end());
   }
   seen = MergeSeen(std::move(seen));
@@ -71,6 +73,11 @@ absl::StatusOr<idempotency::Outcome> DrawUp(db::Transaction& tx,
   }
   exposure.reported_at = tx.now();
   exposures::Insert(tx, exposure, seen, PlanTasks(seen, tx.now()));
+  for (const auto& [service, account] : elsewhere) {
+    exposures::SaveSighting(
+        tx, exposure,
+        {.service = service, .last_seen_at = account.last_seen_at});
+  }
   return idempotency::Outcome{.result_ref = exposure.exposure_id,
                               .replayed = false,
                               .audit_resource = "exposure",
@@ -94,7 +101,7 @@ std::vector<SeenCase> NotIn(const std::vector<SeenCase>& known,
 // Under the lock of the report; nothing where another process was first.
 absl::Status AddTo(db::Transaction& tx, server::Runtime& runtime,
                    const std::string& exposure_id, const std::string& service,
-                   const std::vector<audit::SeenCase>& named) {
+                   const audit::SeenAccount& account) {
   RETURN_IF_ERROR(
       tx.Execute(exposures::kLock, db::Params(exposure_id)).status());
   ASSIGN_OR_RETURN(const std::optional<Exposure> exposure,
@@ -105,13 +112,16 @@ absl::Status AddTo(db::Transaction& tx, server::Runtime& runtime,
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const std::vector<SeenCase> seen,
-                   exposures::Resolve(tx, service, named));
+                   exposures::Resolve(tx, service, account.cases));
   ASSIGN_OR_RETURN(const std::vector<SeenCase> known,
                    exposures::LoadCases(tx, exposure_id));
   ASSIGN_OR_RETURN(const std::vector<Task> tasks,
                    exposures::LoadTasks(tx, exposure_id));
   exposures::Add(tx, *exposure, service, seen,
                  PlanMoreTasks(NotIn(known, seen), tasks, tx.now()));
+  exposures::SaveSighting(
+      tx, *exposure,
+      {.service = service, .last_seen_at = account.last_seen_at});
   audit::Record record{.actor_service = std::string(kHere),
                        .method = "ReportExposure",
                        .resource_kind = "exposure",

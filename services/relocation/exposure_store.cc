@@ -45,6 +45,16 @@ INSERT INTO exposure_tasks (id, public_id, exposure_id, kind, relocation_id,
 SELECT $1, $2, $3::uuid, $4, $5, greatest(max(position), $6::integer) + 1, $7
 FROM exposure_tasks WHERE exposure_id = $3::uuid AND kind = $4)sql"};
 
+constexpr db::Query kInsertSighting{
+    "account_sightings_insert",
+    "INSERT INTO account_sightings (exposure_id, service, last_seen_at) "
+    "VALUES ($1, $2, $3)"};
+
+constexpr db::Query kSelectSightings{"account_sightings_select", R"sql(
+SELECT s.service, s.last_seen_at
+FROM account_sightings s JOIN exposures e ON e.id = s.exposure_id
+WHERE e.public_id = $1 ORDER BY s.service)sql"};
+
 constexpr db::Query kAnswered{
     "exposures_answered",
     "UPDATE exposures SET unanswered = array_remove(unanswered, $2) "
@@ -198,6 +208,24 @@ void Add(db::Transaction& tx, const Exposure& exposure,
          const std::vector<PlannedTask>& tasks) {
   InsertParts(tx, exposure.row_id, seen, tasks);
   tx.Queue(kAnswered, db::Params(exposure.row_id, service));
+}
+
+void SaveSighting(db::Transaction& tx, const Exposure& exposure,
+                  const AccountSighting& sighting) {
+  tx.Queue(kInsertSighting, db::Params(exposure.row_id, sighting.service,
+                                       sighting.last_seen_at));
+}
+
+absl::StatusOr<std::vector<AccountSighting>> LoadSightings(
+    db::Transaction& tx, std::string_view exposure_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectSightings, db::Params(exposure_id)));
+  std::vector<AccountSighting> sightings;
+  for (const db::Row row : rows) {
+    sightings.push_back({.service = row.Get<std::string>(0),
+                         .last_seen_at = row.Find<absl::Time>(1)});
+  }
+  return sightings;
 }
 
 absl::StatusOr<std::optional<Exposure>> Load(db::Transaction& tx,

@@ -42,6 +42,12 @@ struct Exposure {
   std::vector<std::string> unanswered;
 };
 
+// When a service last saw the account of a report do or try anything.
+struct AccountSighting {
+  std::string service;
+  std::optional<absl::Time> last_seen_at;  // never
+};
+
 // A report holds at most this many cases.
 inline constexpr int kMostExposedCases = 1500;
 
@@ -61,6 +67,12 @@ void Insert(db::Transaction& tx, const Exposure& exposure,
 void Add(db::Transaction& tx, const Exposure& exposure,
          std::string_view service, const std::vector<SeenCase>& seen,
          const std::vector<PlannedTask>& tasks);
+
+// Once for each service that answers.
+void SaveSighting(db::Transaction& tx, const Exposure& exposure,
+                  const AccountSighting& sighting);
+absl::StatusOr<std::vector<AccountSighting>> LoadSightings(
+    db::Transaction& tx, std::string_view exposure_id);
 
 // $1: exposure_id. The root, locked.
 extern const db::Query kLock;

@@ -108,10 +108,11 @@ class AuditedPeer : public HoldingPeer {
     return records;
   }
 
-  absl::StatusOr<std::vector<audit::SeenCase>> SeenCases(
-      const PeerCall& call, const audit::Actor& actor, absl::Time since,
-      int limit) override {
-    std::vector<audit::SeenCase> seen;
+  absl::StatusOr<audit::SeenAccount> SeenCases(const PeerCall& call,
+                                               const audit::Actor& actor,
+                                               absl::Time since,
+                                               int limit) override {
+    audit::SeenAccount seen;
     SeenCasesRequest request;
     request.set_page_size(kPage);
     request.set_subject(actor.subject);
@@ -120,12 +121,16 @@ class AuditedPeer : public HoldingPeer {
     do {
       ASSIGN_OR_RETURN(const auto page,
                        SendToPeer(*stub_, &Stub::ListSeenCases, call, request));
+      if (page.has_account_last_seen_at()) {
+        seen.last_seen_at = ToTime(page.account_last_seen_at());
+      }
       for (const type::v1::SeenCase& each : page.cases()) {
-        if (seen.size() == static_cast<size_t>(limit)) return seen;
-        seen.push_back({.case_ref = each.case_ref(),
-                        .fields = {each.fields().begin(), each.fields().end()},
-                        .first_seen_at = ToTime(each.first_seen_at()),
-                        .last_seen_at = ToTime(each.last_seen_at())});
+        if (seen.cases.size() == static_cast<size_t>(limit)) return seen;
+        seen.cases.push_back(
+            {.case_ref = each.case_ref(),
+             .fields = {each.fields().begin(), each.fields().end()},
+             .first_seen_at = ToTime(each.first_seen_at()),
+             .last_seen_at = ToTime(each.last_seen_at())});
       }
       request.set_page_token(page.page_info().next_page_token());
     } while (!request.page_token().empty());

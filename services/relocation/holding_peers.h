@@ -44,8 +44,8 @@ class HoldingPeer {
       const PeerCall& call, const std::string& case_ref,
       const std::optional<audit::Stamp>& before, int limit) = 0;
   // The cases, by its own references, of which an account saw something since
-  // then; at most `limit`.
-  virtual absl::StatusOr<std::vector<audit::SeenCase>> SeenCases(
+  // then, at most `limit`; and when it was last seen at all.
+  virtual absl::StatusOr<audit::SeenAccount> SeenCases(
       const PeerCall& call, const audit::Actor& actor, absl::Time since,
       int limit) = 0;
 };

@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_HOLDING_PEERS_FAKE_H_
 #define SERVICES_RELOCATION_HOLDING_PEERS_FAKE_H_
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,13 +44,13 @@ class HoldingFake final : public HoldingPeer {
   }
 
   std::vector<audit::SeenCase> seen;
-  absl::StatusOr<std::vector<audit::SeenCase>> SeenCases(const PeerCall& call,
-                                                         const audit::Actor&,
-                                                         absl::Time,
-                                                         int) override {
+  std::optional<absl::Time> last_seen_at;
+  absl::StatusOr<audit::SeenAccount> SeenCases(const PeerCall& call,
+                                               const audit::Actor&, absl::Time,
+                                               int) override {
     audit_calls.push_back(call);
     if (!down.ok()) return down;
-    return seen;
+    return audit::SeenAccount{.cases = seen, .last_seen_at = last_seen_at};
   }
 };
 

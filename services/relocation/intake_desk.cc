@@ -50,8 +50,11 @@ struct SealedIntake {
   std::vector<BlindKeyRow> blind_keys;
 };
 
-absl::Status SealConsents(const CaseVault& vault, const v1::Person& person,
-                          const PersonRow& row, SealedIntake& sealed) {
+// Nothing rests on what was said over a contact that others know.
+absl::Status SealConsents(const CaseVault& vault, const v1::Intake& intake,
+                          const v1::Person& person, const PersonRow& row,
+                          SealedIntake& sealed) {
+  if (IsContactBurnt(intake, person)) return absl::OkStatus();
   for (const v1::ConsentStatement& statement : person.consents()) {
     v1::Consent consent;
     *consent.mutable_statement() = statement;
@@ -70,7 +73,8 @@ absl::Status SealPersons(const CaseVault& vault, const v1::Intake& intake,
     PersonRow row = std::move(persons[static_cast<size_t>(i)]);
     row.position = i;
     ASSIGN_OR_RETURN(row.sealed, vault.SealPerson(row, intake.persons(i)));
-    RETURN_IF_ERROR(SealConsents(vault, intake.persons(i), row, sealed));
+    RETURN_IF_ERROR(
+        SealConsents(vault, intake, intake.persons(i), row, sealed));
     sealed.persons.push_back(std::move(row));
   }
   return absl::OkStatus();
@@ -129,6 +133,18 @@ void InsertConsents(db::Transaction& tx, std::string_view case_row_id,
 absl::Status CheckDates(const v1::Intake& intake, IntakeUse use,
                         absl::Time now) {
   return ToStatus(CheckIntake(intake, use, LatestDay(now), RootOf(use)));
+}
+
+// A contact that was burnt meanwhile is burnt, though the intake was written
+// before.
+v1::Intake StillBurnt(const v1::Intake& known, v1::Intake sent) {
+  const v1::SafeContact& before = known.safe_contact();
+  v1::SafeContact& contact = *sent.mutable_safe_contact();
+  if (before.contact_compromised() && contact.channel() == before.channel() &&
+      contact.address() == before.address()) {
+    contact.set_contact_compromised(true);
+  }
+  return sent;
 }
 
 }  // namespace
@@ -198,10 +214,11 @@ absl::StatusOr<std::string> IntakeDesk::Open(const server::Call& call,
 
 absl::Status IntakeDesk::Complete(const server::Call& call,
                                   const CaseName& name, std::string_view etag,
-                                  const v1::Intake& intake) const {
-  const std::vector<PersonRow> drawn = NewPersons(intake.persons_size());
+                                  const v1::Intake& sent) const {
+  const std::vector<PersonRow> drawn = NewPersons(sent.persons_size());
   RETURN_IF_ERROR(CreatePersonKeys(desk_.runtime().keys(), drawn, {}));
   const auto complete = [&](CaseEdit& edit) -> absl::StatusOr<std::string> {
+    const v1::Intake intake = StillBurnt(edit.current.intake, sent);
     RETURN_IF_ERROR(CheckDates(intake, IntakeUse::kRequest, edit.now));
     ASSIGN_OR_RETURN(const Relocation next,
                      CompleteAlert(edit.facts, HasImminentThreat(intake)));

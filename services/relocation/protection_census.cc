@@ -78,18 +78,18 @@ void MeasureProtection(server::Runtime& runtime) {
        .help = "Cases to be erased or justified for over a month: 1 in their "
                "bucket.",
        .labels = {"bucket"}});
-  runtime.metrics().OnScrape([&runtime, &broken, &alone, &probing, &tasks,
-                              &kept] {
-    const auto counts =
-        CountProtection(runtime, absl::Now() + absl::Seconds(2));
-    if (!counts.ok()) return;
-    broken.With({}).Set(metrics::LowerEnd(counts->glass_broken_24h));
-    alone.With({}).Set(metrics::LowerEnd(counts->acted_alone_24h));
-    probing.With({}).Set(metrics::LowerEnd(counts->probing_accounts_24h));
-    tasks.With({"no"}).Set(metrics::LowerEnd(counts->tasks_open));
-    tasks.With({"yes"}).Set(metrics::LowerEnd(counts->tasks_overdue));
-    metrics::SetBucket(kept, counts->retention_overdue);
-  });
+  runtime.metrics().OnScrape(
+      [&runtime, &broken, &alone, &probing, &tasks, &kept] {
+        const auto counts =
+            CountProtection(runtime, absl::Now() + absl::Seconds(2));
+        if (!counts.ok()) return;
+        broken.With({}).Set(metrics::LowerEnd(counts->glass_broken_24h));
+        alone.With({}).Set(metrics::LowerEnd(counts->acted_alone_24h));
+        probing.With({}).Set(metrics::LowerEnd(counts->probing_accounts_24h));
+        tasks.With({"no"}).Set(metrics::LowerEnd(counts->tasks_open));
+        tasks.With({"yes"}).Set(metrics::LowerEnd(counts->tasks_overdue));
+        metrics::SetBucket(kept, counts->retention_overdue);
+      });
 }
 
 }  // namespace sojourn::relocation

@@ -59,6 +59,15 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
        .shown_elsewhere = {"ListRetentionDue"}});
 }
 
+TEST(ListAuditRecordsTest, AFilterThatFitsNothingNamesItsField) {
+  World world;
+  v1::ListAuditRecordsRequest request;
+  request.set_subject(std::string("a\0b", 3));
+  request.set_method(std::string("\0", 1));
+  EXPECT_THAT(world.Do(Auditor(), &Stub::ListAuditRecords, request),
+              sojourn::testing::BadFieldsAre("subject", "method"));
+}
+
 TEST(ListWhoSawTest, TellsNewestFirstWhoTouchedThisCaseAndNoOther) {
   World world;
   const std::string id = world.Submit().relocation_id();

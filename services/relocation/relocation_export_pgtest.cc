@@ -216,6 +216,7 @@ TEST_F(ExportTest, TheFirstLinesSayHowToHandItOver) {
 TEST_F(ExportTest, AWatchedContactIsNotWrittenWhereItWouldBeUsed) {
   v1::Intake intake = world.Intake();
   intake.mutable_safe_contact()->set_contact_compromised(true);
+  intake.mutable_persons(0)->clear_consents();
   const std::string id = Led(intake);
   EXPECT_THAT(Export(Asked(id)), ReasonIs("SECOND_CHANNEL_NEEDED"));
   auto request = Asked(id);

@@ -86,6 +86,34 @@ TEST_F(ExposureTest, NothingWasSeenAfterNow) {
               ReasonIs("TIME_IN_FUTURE"));
 }
 
+TEST_F(ExposureTest, SaysWhereTheAccountWasEverSeen) {
+  Seen();
+  world.holding().visa.last_seen_at = absl::FromUnixSeconds(1'700'000'000);
+  world.holding().grants.down = absl::UnavailableError("away");
+  auto request = Report();
+  const auto seen = [&] {
+    const auto report = world.Do(Security(), &Stub::ReportExposure, request);
+    EXPECT_OK(report);
+    std::vector<std::string> services;
+    for (const auto& each : report->account_sightings()) {
+      EXPECT_EQ(each.seen_before(), each.has_last_seen_at());
+      services.push_back(each.service() +
+                         (each.seen_before() ? "" : ": never"));
+    }
+    return services;
+  };
+  EXPECT_THAT(seen(), ElementsAre("capacity: never", "relocation", "visa"));
+  world.holding().grants.down = absl::OkStatus();
+  const HoldingPeers peers = world.holding().peers();
+  ASSERT_OK(ExposureDesk(world.runtime().get(), peers)
+                .AskAgain(absl::Now() + absl::Seconds(5)));
+  EXPECT_THAT(seen(), ElementsAre("capacity: never", "grants: never",
+                                  "relocation", "visa"));
+  request.set_request_id(testing::NewRequestId());
+  request.set_subject("witness/misspelt");
+  EXPECT_THAT(seen(), Contains("relocation: never"));
+}
+
 TEST_F(ExposureTest, OfAWholeOrganisation) {
   Seen();
   auto request = Report();

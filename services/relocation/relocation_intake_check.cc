@@ -26,6 +26,7 @@ class Checker {
     CheckNumbers(strict);
     CheckPersons(strict);
     CheckLaterNeeds();
+    CheckBurntContacts(strict);
     return std::move(problems_);
   }
 
@@ -209,6 +210,23 @@ class Checker {
     }
   }
 
+  // Whoever reads the contact can say yes in her place. An alert is stored
+  // without them, and a request waits for nothing but to leave them out.
+  void CheckBurntContacts(bool strict) {
+    for (int i = 0; i < intake_.persons_size(); ++i) {
+      const v1::Person& person = intake_.persons(i);
+      if (person.consents().empty() || !IsContactBurnt(intake_, person)) {
+        continue;
+      }
+      Add(absl::StrCat(At("persons"), "[", i, "].consents"),
+          "SECOND_CHANNEL_NEEDED",
+          "others know the contact over which she would have agreed",
+          "leave her consents out, ask her on another channel and record them "
+          "with GrantConsent",
+          strict);
+    }
+  }
+
   // Kept as it was said; no share rests on it before it is whole.
   void CheckConsent(const v1::ConsentStatement& said, const std::string& at) {
     const auto lacks = [&](bool there, const char* field, const char* what) {
@@ -250,6 +268,13 @@ std::vector<IntakeProblem> CheckIntake(const v1::Intake& intake, IntakeUse use,
                                        std::optional<absl::CivilDay> today,
                                        const std::string& root) {
   return Checker(intake, use, root).Run(today);
+}
+
+bool IsContactBurnt(const v1::Intake& intake, const v1::Person& person) {
+  const auto& adult = person.adult();
+  const bool own = adult.contact_compromised() || !adult.safe_contact().empty();
+  return own ? adult.contact_compromised()
+             : intake.safe_contact().contact_compromised();
 }
 
 bool HasBlocking(const std::vector<IntakeProblem>& problems) {

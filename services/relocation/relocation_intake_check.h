@@ -40,6 +40,10 @@ std::vector<IntakeProblem> CheckIntake(const v1::Intake& intake, IntakeUse use,
 // INVALID_ARGUMENT with the blocking ones, OK if there are none.
 absl::Status ToStatus(const std::vector<IntakeProblem>& problems);
 
+// Whether others know the contact over which this person is asked: her own, or
+// the safe contact of the case where she has none.
+bool IsContactBurnt(const v1::Intake& intake, const v1::Person& person);
+
 bool HasBlocking(const std::vector<IntakeProblem>& problems);
 
 }  // namespace sojourn::relocation

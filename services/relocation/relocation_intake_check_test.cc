@@ -10,8 +10,11 @@ namespace sojourn::relocation {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Key;
+using ::testing::Not;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
@@ -192,6 +195,31 @@ TEST(IntakeCheckTest, DatesOfDocumentsAndTravelsAreInOrder) {
           Pair("intake.persons[0].travelDocuments[0].expiresOn",
                "DATES_REVERSED"),
           Pair("intake.persons[0].travelHistory[0].leftOn", "DATES_REVERSED")));
+}
+
+TEST(IntakeCheckTest, AConsentOverABurntContactIsNotTaken) {
+  v1::Intake intake = Smallest();
+  v1::Person& defender = *intake.add_persons();
+  defender.set_role(v1::PERSON_ROLE_DEFENDER);
+  defender.add_consents()->set_purpose(v1::CONSENT_PURPOSE_PROCESSING);
+  v1::Person& partner = *intake.add_persons();
+  partner.set_role(v1::PERSON_ROLE_PARTNER);
+  partner.mutable_adult()->set_safe_contact("her own");
+  partner.add_consents()->set_purpose(v1::CONSENT_PURPOSE_PROCESSING);
+  EXPECT_THAT(Refused(intake), IsEmpty());
+  intake.mutable_safe_contact()->set_contact_compromised(true);
+  const auto refused = [&](const char* person) {
+    return ElementsAre(
+        Pair(std::string("intake.persons[") + person + "].consents",
+             "SECOND_CHANNEL_NEEDED"));
+  };
+  EXPECT_THAT(Refused(intake), refused("0"));
+  EXPECT_THAT(Refused(intake, IntakeUse::kAlert),
+              Not(Contains(Key(HasSubstr("consents")))));
+  defender.clear_consents();
+  EXPECT_THAT(Refused(intake), IsEmpty()) << "help is not held up";
+  partner.mutable_adult()->set_contact_compromised(true);
+  EXPECT_THAT(Refused(intake), refused("1"));
 }
 
 TEST(IntakeCheckTest, MissingConsentIsSaidAndNeverRefused) {

@@ -13,6 +13,7 @@ using ::sojourn::testing::BadFieldsAre;
 using ::sojourn::testing::NewRequestId;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
@@ -36,6 +37,58 @@ TEST(RaiseAlertTest, FourFactsAreEnoughAndTheCaseIsL1) {
   EXPECT_EQ(raised.legal_basis(), v1::LEGAL_BASIS_VITAL_INTEREST);
   EXPECT_EQ(raised.party().adults(), 2);
   EXPECT_THAT(raised.waiting_for(), SizeIs(1));
+}
+
+TEST(RaiseAlertTest, WhatNobodyMakesSenseOfIsStoredAndSaid) {
+  World world;
+  v1::RaiseAlertRequest alert = Alert();
+  alert.mutable_alert()->mutable_safe_contact()->set_time_zone("Guate time");
+  ASSERT_OK_AND_ASSIGN(const auto raised,
+                       world.Do(Ngo(), &Stub::RaiseAlert, alert));
+  std::vector<std::string> said;
+  for (const v1::IntakeProblem& problem : raised.problems()) {
+    EXPECT_FALSE(problem.blocking());
+    said.push_back(problem.field() + " " + problem.reason());
+  }
+  EXPECT_THAT(said, Contains("alert.safeContact.timeZone TIME_ZONE_UNKNOWN"));
+  EXPECT_EQ(raised.relocation().intake().safe_contact().time_zone(),
+            "Guate time");
+}
+
+TEST(RaiseAlertTest, NoConsentIsTakenOverABurntContact) {
+  World world;
+  v1::RaiseAlertRequest alert = Alert();
+  v1::Person& defender = *alert.mutable_alert()->add_persons();
+  defender.set_role(v1::PERSON_ROLE_DEFENDER);
+  world.AddConsent(v1::CONSENT_PURPOSE_SHARE_WITH_HOST, defender);
+  ASSERT_OK_AND_ASSIGN(const auto usual,
+                       world.Do(Ngo(), &Stub::RaiseAlert, alert));
+  EXPECT_THAT(usual.relocation().consents(), SizeIs(1));
+  alert.clear_request_id();
+  alert.mutable_alert()->mutable_safe_contact()->set_contact_compromised(true);
+  ASSERT_OK_AND_ASSIGN(const auto burnt,
+                       world.Do(Ngo(), &Stub::RaiseAlert, alert));
+  EXPECT_THAT(burnt.relocation().consents(), IsEmpty());
+}
+
+TEST(RaiseAlertTest, AContactBurntMeanwhileStaysBurnt) {
+  World world;
+  v1::RaiseAlertRequest alert = Alert();
+  *alert.mutable_alert()->mutable_safe_contact() =
+      world.Intake().safe_contact();
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation raised,
+                       world.Change(Ngo(), &Stub::RaiseAlert, alert));
+  const std::string id = raised.relocation_id();
+  ASSERT_OK(world.Do(Ngo(), &Stub::BurnContact,
+                     World::Named<v1::BurnContactRequest>(id)));
+  auto request = World::Named<v1::SubmitRequestRequest>(id);
+  *request.mutable_intake() = world.Intake();
+  EXPECT_THAT(world.Do(Ngo(), &Stub::SubmitRequest, request),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+  request.mutable_intake()->mutable_persons(0)->clear_consents();
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation whole,
+                       world.Change(Ngo(), &Stub::SubmitRequest, request));
+  EXPECT_TRUE(whole.intake().safe_contact().contact_compromised());
 }
 
 TEST(RaiseAlertTest, WhatIsMissingIsNamedAtOnce) {

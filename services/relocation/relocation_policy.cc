@@ -93,9 +93,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("RevealIdentity").Any(kProgrammeOfficer, kSecurityOfficer).Sensitive(),
     Rpc("ExportRelocation").Any(kProgrammeOfficer).Sensitive(),
     Rpc("ListWhoSaw").Any(kProgrammeOfficer, kSecurityOfficer),
-    Rpc("EraseRelocation")
-        .Any(kProgrammeOfficer, kSecurityOfficer)
-        .Sensitive(),
+    Rpc("EraseRelocation").Any(kProgrammeOfficer, kSecurityOfficer).Sensitive(),
     Rpc("SetRetention").Any(kProgrammeOfficer),
     Rpc("ListRetentionDue").Any(kProgrammeOfficer),
 

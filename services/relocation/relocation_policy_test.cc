@@ -56,7 +56,7 @@ const std::map<std::string, std::string> kExpected = {
     {"RevealIdentity", "p* s*"},
     {"ExportRelocation", "p*"},
     {"ListWhoSaw", "p* s*"},
-    {"EraseRelocation", "p*"},
+    {"EraseRelocation", "p* s*"},
     {"SetRetention", "p*"},
     {"ListRetentionDue", "p*"},
     {"ReportExposure", "s*"},

@@ -38,6 +38,7 @@ struct Drawn {
   std::vector<SeenCase> cases;
   std::vector<Task> tasks;
   std::vector<std::string> unanswered;
+  std::vector<AccountSighting> sightings;
 };
 
 absl::StatusOr<Drawn> Load(server::Runtime& runtime, const server::Call& call,
@@ -50,6 +51,8 @@ absl::StatusOr<Drawn> Load(server::Runtime& runtime, const server::Call& call,
         ASSIGN_OR_RETURN(const std::optional<Exposure> exposure,
                          exposures::Load(tx, exposure_id));
         if (exposure) drawn.unanswered = exposure->unanswered;
+        ASSIGN_OR_RETURN(drawn.sightings,
+                         exposures::LoadSightings(tx, exposure_id));
         return drawn;
       });
 }
@@ -87,6 +90,14 @@ std::vector<std::string> ShowReport(const std::string& id, const Drawn& drawn,
   for (const Task& task : drawn.tasks) ShowTask(task, *out.add_tasks());
   for (const std::string& service : drawn.unanswered) {
     out.add_unanswered_services(service);
+  }
+  for (const AccountSighting& sighting : drawn.sightings) {
+    v1::AccountSighting& shown = *out.add_account_sightings();
+    shown.set_service(sighting.service);
+    shown.set_seen_before(sighting.last_seen_at.has_value());
+    if (sighting.last_seen_at) {
+      SetTime(*sighting.last_seen_at, *shown.mutable_last_seen_at());
+    }
   }
   return ids;
 }

@@ -11,7 +11,19 @@
 
 namespace sojourn::relocation {
 
+namespace {
+
 using ::sojourn::server::RpcScope;
+
+void Show(const IntakeProblem& problem, v1::IntakeProblem& out) {
+  out.set_field(problem.field);
+  out.set_reason(problem.reason);
+  out.set_description(problem.description);
+  out.set_remedy(problem.remedy);
+  out.set_blocking(problem.blocking);
+}
+
+}  // namespace
 
 grpc::Status RelocationService::CreateOrganisation(
     grpc::ServerContext* context, const v1::CreateOrganisationRequest* request,
@@ -37,6 +49,12 @@ grpc::Status RelocationService::RaiseAlert(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const std::string id,
                      intake.Open(call, request->alert(), IntakeUse::kAlert));
+    ASSIGN_OR_RETURN(const absl::CivilDay today,
+                     intake.LatestToday(call.deadline));
+    for (const IntakeProblem& problem :
+         CheckIntake(request->alert(), IntakeUse::kAlert, today, "alert")) {
+      Show(problem, *response->add_problems());
+    }
     return Answer(call, {id, false}, *response->mutable_relocation());
   });
 }
@@ -76,12 +94,7 @@ grpc::Status RelocationService::ValidateIntake(
                     request->alert() ? IntakeUse::kAlert : IntakeUse::kRequest,
                     today, request->alert() ? "alert" : "intake");
     for (const IntakeProblem& problem : problems) {
-      v1::IntakeProblem& shown = *response->add_problems();
-      shown.set_field(problem.field);
-      shown.set_reason(problem.reason);
-      shown.set_description(problem.description);
-      shown.set_remedy(problem.remedy);
-      shown.set_blocking(problem.blocking);
+      Show(problem, *response->add_problems());
     }
     return absl::OkStatus();
   });

@@ -139,10 +139,10 @@ std::string_view Name(ErasureReason reason) {
 
 absl::Status CheckNoHold(const RetentionFacts& retention) {
   if (!retention.legal_hold) return absl::OkStatus();
-  return FailedPrecondition("LEGAL_HOLD",
-                            "the case must be kept for a legal reason",
-                            "two officers lift the hold with SetRetention when it "
-                            "ends");
+  return FailedPrecondition(
+      "LEGAL_HOLD", "the case must be kept for a legal reason",
+      "two officers lift the hold with SetRetention when it "
+      "ends");
 }
 
 bool TakesTwoOfficers(ErasureReason reason) {
@@ -223,8 +223,7 @@ absl::StatusOr<bool> LiftsHold(const RetentionFacts& retention,
       "a legal hold is lifted when a second officer says so too",
       absl::StrCat("let another officer call SetRetention with legal_hold "
                    "false by ",
-                   InUtc(LapsesAt(*earlier)),
-                   ", when the first call lapses"));
+                   InUtc(LapsesAt(*earlier)), ", when the first call lapses"));
 }
 
 absl::CivilDay KeysGoneOn(absl::Time deleted) {

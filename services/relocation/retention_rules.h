@@ -16,8 +16,8 @@
 // How long a case is kept, and when it may be erased. Pure functions of values.
 //
 // Reasons: LEGAL_HOLD, RETENTION_NOT_DUE, CASE_OPEN, RELEASE_PENDING,
-// NOT_A_MISTAKE, NO_LEGAL_HOLD, MONTHS_INVALID, DEFENDER_DISAGREES, SECOND_OFFICER_NEEDED, and
-// those of CheckNotSuspended and CheckView.
+// NOT_A_MISTAKE, NO_LEGAL_HOLD, MONTHS_INVALID, DEFENDER_DISAGREES,
+// SECOND_OFFICER_NEEDED, and those of CheckNotSuspended and CheckView.
 namespace sojourn::relocation {
 
 // At most, after the case came into this state. Sources: security.md gives 12

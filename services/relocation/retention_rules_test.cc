@@ -193,7 +193,8 @@ TEST(Erasure, AMistakeAndHerWishTakeASecondOfficer) {
   EXPECT_FALSE(TakesTwoOfficers(kRetention));
   for (const ErasureReason reason : {kMistake, kSheAsked}) {
     ASSERT_TRUE(TakesTwoOfficers(reason));
-    const ErasureWish wish{.reason = reason, .asked_by = "ana", .asked_at = now};
+    const ErasureWish wish{
+        .reason = reason, .asked_by = "ana", .asked_at = now};
     EXPECT_FALSE(
         IsSecondOfficer(std::nullopt, reason, "ana", now).value_or(true));
     EXPECT_TRUE(IsSecondOfficer(wish, reason, "bo", now).value_or(false));

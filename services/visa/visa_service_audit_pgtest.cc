@@ -90,6 +90,15 @@ TEST_F(VisaAuditTest, NoReadIsAnsweredWithoutItsRecord) {
            {"WatchEvents", "ids and states, to relocation"}}});
 }
 
+TEST_F(VisaAuditTest, AnAccountThatNeverCalledIsNamedSo) {
+  Get(Officer(), OpenFor(kCase, "person").application_id());
+  EXPECT_TRUE(Seen(By(Officer(), -absl::Hours(1))).has_account_last_seen_at())
+      << "before `since` too";
+  v1::ListSeenCasesRequest misspelt = By(Officer());
+  misspelt.set_subject("nobody");
+  EXPECT_FALSE(Seen(misspelt).has_account_last_seen_at());
+}
+
 TEST_F(VisaAuditTest, SheIsToldWhoTouchedHerApplicationsAndNoOthers) {
   const v1::Application hers = OpenFor(kCase, "person");
   const v1::Application childs = OpenFor(kCase, "child");
