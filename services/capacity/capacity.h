@@ -167,6 +167,8 @@ struct Reservation {
   std::optional<absl::Time> checked_in_at;
   std::optional<absl::Time> released_at;
   std::optional<ReleaseReason> release_reason;
+  // The guests no longer agree that the host knows of them.
+  bool host_view_closed = false;
   // Opened from the sealed column.
   Party party;
   std::vector<std::string> person_refs;

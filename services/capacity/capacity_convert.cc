@@ -229,7 +229,7 @@ v1::Reservation ToProto(const Reservation& reservation, Viewer viewer,
   proto.set_state(ToEnum<v1::ReservationState>(state));
   proto.set_host_id(reservation.host_public_id);
   proto.set_place_id(reservation.place_public_id);
-  if (rules::ShowsParty(state, viewer)) {
+  if (rules::ShowsParty(reservation, viewer, now)) {
     *proto.mutable_party() = ToParty(reservation.party);
   }
   *proto.mutable_stay() = ToStay(reservation.stay);

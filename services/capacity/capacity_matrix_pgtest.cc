@@ -103,6 +103,7 @@ std::vector<RpcWalk> Walks(absl::CivilDay today, absl::Time now) {
       {"WatchEvents", {}, ""},
       {"BurnPlace", {"place_id"}, ""},
       // A case this service never had is erased as well: it leaves a tombstone.
+      {"SetShare", {"reservation_id"}, "number: 1"},
       {"EraseCase", {}, "case_ref: 'case-00000000000000'"},
       {"ListAuditRecords", {}, ""},
       {"ListWhoSaw", {}, "case_ref: 'somebody'"},

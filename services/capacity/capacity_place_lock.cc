@@ -28,7 +28,8 @@ const db::Query kLockPlaceOfHost{"capacity_place_lock_of_host",
 const db::Query kLockPlaceOfReservation{"capacity_place_lock_of_reservation",
                                         LOCKED_COLUMNS R"sql(
     WHERE p.id = (SELECT r.place_id FROM reservations r WHERE r.public_id = $1
-                  AND ($2::text IS NULL OR NOT r.host_view_closed))
+                  AND ($2::text IS NULL OR NOT r.host_view_closed
+                       OR r.state = 'OCCUPIED'))
       AND ($2::text IS NULL OR h.organisation_id = $2)
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
     FOR UPDATE OF p)sql"};

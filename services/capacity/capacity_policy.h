@@ -55,6 +55,7 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("BurnPlace")
         .Any(auth::Role::kProgrammeOfficer, auth::Role::kSecurityOfficer)
         .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("SetShare").Service("relocation"),
     auth::Rpc("EraseCase").Service("relocation"),
     auth::Rpc("ListAuditRecords").Any(auth::Role::kAuditor),
     auth::Rpc("ListWhoSaw").Service("relocation"),

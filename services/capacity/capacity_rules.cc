@@ -220,9 +220,11 @@ bool ShowsAddress(const Reservation& reservation, Viewer viewer) {
                                      reservation.state == State::kOccupied);
 }
 
-bool ShowsParty(State state, Viewer viewer) {
-  return viewer != Viewer::kHost ||
-         (state != State::kReleased && state != State::kExpired);
+bool ShowsParty(const Reservation& reservation, Viewer viewer, absl::Time now) {
+  if (viewer != Viewer::kHost) return true;
+  const State state = StateAt(reservation, now);
+  return !reservation.host_view_closed && state != State::kReleased &&
+         state != State::kExpired;
 }
 
 absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,

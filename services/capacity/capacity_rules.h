@@ -84,9 +84,9 @@ absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now);
 // its coordinators know where it is.
 bool ShowsAddress(const Reservation& reservation, Viewer viewer);
 
-// A host sees for whom it keeps the place, and of who does not come only the
-// nights in its own calendar.
-bool ShowsParty(State state, Viewer viewer);
+// A host sees for whom it keeps the place. Of who does not come, and of guests
+// who do not agree that it knows of them, only the nights in its own calendar.
+bool ShowsParty(const Reservation& reservation, Viewer viewer, absl::Time now);
 
 // The time a hold lapses after an extension: the one asked for, or the default
 // for its level, and never before the one it has.

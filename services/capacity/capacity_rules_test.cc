@@ -201,13 +201,21 @@ TEST(Address, IsShownAfterConfirmationAndNeverToHosts) {
 }
 
 TEST(Party, OfWhoDoesNotComeIsNotShownToHosts) {
-  for (const State gone : {State::kReleased, State::kExpired}) {
-    EXPECT_FALSE(ShowsParty(gone, Viewer::kHost));
-    EXPECT_TRUE(ShowsParty(gone, Viewer::kProgramme));
-    EXPECT_TRUE(ShowsParty(gone, Viewer::kRelocation));
+  for (const State state : {State::kReleased, State::kExpired}) {
+    const Reservation gone = AReservation(state);
+    EXPECT_FALSE(ShowsParty(gone, Viewer::kHost, kNow));
+    EXPECT_TRUE(ShowsParty(gone, Viewer::kProgramme, kNow));
+    EXPECT_TRUE(ShowsParty(gone, Viewer::kRelocation, kNow));
   }
-  EXPECT_TRUE(ShowsParty(State::kHeld, Viewer::kHost));
-  EXPECT_TRUE(ShowsParty(State::kOccupied, Viewer::kHost));
+  EXPECT_TRUE(ShowsParty(AReservation(State::kHeld), Viewer::kHost, kNow));
+  EXPECT_TRUE(ShowsParty(AReservation(State::kOccupied), Viewer::kHost, kNow));
+}
+
+TEST(Party, OfWhoDoesNotAgreeIsNotShownToHosts) {
+  Reservation closed = AReservation(State::kOccupied);
+  closed.host_view_closed = true;
+  EXPECT_FALSE(ShowsParty(closed, Viewer::kHost, kNow));
+  EXPECT_TRUE(ShowsParty(closed, Viewer::kProgramme, kNow));
 }
 
 TEST(CheckIn, HasHappened) {

@@ -1,9 +1,28 @@
-// Erasure.
+// Who may see a case, and its erasure.
 #include "common/erasure/erase_case_rpc.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
 #include "services/capacity/capacity_erasure.h"
 #include "services/capacity/capacity_service.h"
+#include "services/capacity/capacity_share.h"
 
 namespace sojourn::capacity {
+
+grpc::Status CapacityService::SetShare(grpc::ServerContext* context,
+                                       const v1::SetShareRequest* request,
+                                       v1::SetShareResponse*) {
+  server::RpcScope rpc(runtime_, context, "SetShare");
+  return rpc.Run([&]() -> absl::Status {
+    if (request->number() < 1) {
+      return InvalidField("number", "FIELD_REQUIRED", "counts from 1");
+    }
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    return capacity::SetShare(runtime_, call,
+                              {.reservation_id = request->reservation_id(),
+                               .number = request->number(),
+                               .view_closed = request->view_closed()});
+  });
+}
 
 grpc::Status CapacityService::EraseCase(grpc::ServerContext* context,
                                         const v1::EraseCaseRequest* request,

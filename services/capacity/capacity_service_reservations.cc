@@ -6,6 +6,7 @@
 #include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_convert.h"
 #include "services/capacity/capacity_page_spec.h"
+#include "services/capacity/capacity_rules.h"
 #include "services/capacity/capacity_service.h"
 
 namespace sojourn::capacity {
@@ -13,6 +14,16 @@ namespace sojourn::capacity {
 using server::Call;
 using server::ListPager;
 using server::RpcScope;
+
+namespace {
+
+// As the audit names them.
+std::string FieldsShown(const AsOf<Reservation>& found, Viewer viewer) {
+  if (!found.value.address.empty()) return "needs,address";
+  return rules::ShowsParty(found.value, viewer, found.now) ? "needs" : "nights";
+}
+
+}  // namespace
 
 absl::Status CapacityService::Answer(const Call& call,
                                      const std::string& reservation_id,
@@ -108,13 +119,11 @@ grpc::Status CapacityService::GetReservation(
     ASSIGN_OR_RETURN(const auto found,
                      reservations_.Get(call, request->reservation_id(),
                                        /*with_address=*/true));
-    const bool address = !found.value.address.empty();
-    RETURN_IF_ERROR(
-        rpc.AuditRead({.resource = "reservation",
-                       .ids = {found.value.public_id},
-                       .fields = address ? "needs,address" : "needs"}));
-    *response->mutable_reservation() =
-        ToProto(found.value, Access::Of(call).viewer, found.now);
+    const Viewer viewer = Access::Of(call).viewer;
+    RETURN_IF_ERROR(rpc.AuditRead({.resource = "reservation",
+                                   .ids = {found.value.public_id},
+                                   .fields = FieldsShown(found, viewer)}));
+    *response->mutable_reservation() = ToProto(found.value, viewer, found.now);
     return absl::OkStatus();
   });
 }

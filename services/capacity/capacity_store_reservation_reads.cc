@@ -15,22 +15,24 @@
 namespace sojourn::capacity {
 namespace {
 
-#define READ_COLUMNS                                                         \
-  "SELECT " SOJOURN_RESERVATION_COLUMNS                                      \
-  ", p.id, p.public_id, h.public_id, h.time_zone, r.needs_sealed, "          \
-  "p.address_sealed FROM reservations r JOIN places p ON p.id = r.place_id " \
+// A host whose view is closed finds the nights while guests live there.
+#define SHOWN_TO(organisation)                                            \
+  "(" organisation "::text IS NULL OR (h.organisation_id = " organisation \
+  " AND (NOT r.host_view_closed OR r.state = 'OCCUPIED')))"
+#define READ_COLUMNS                                                           \
+  "SELECT " SOJOURN_RESERVATION_COLUMNS                                        \
+  ", p.id, p.public_id, h.public_id, h.time_zone, r.needs_sealed, "            \
+  "p.address_sealed, r.host_view_closed FROM reservations r JOIN places p ON " \
+  "p.id = r.place_id "                                                         \
   "JOIN hosts h ON h.id = p.host_id "
 
-constexpr db::Query kSelect{"capacity_reservation_select", READ_COLUMNS R"sql(
-    WHERE r.public_id = $1
-      AND ($2::text IS NULL
-           OR (h.organisation_id = $2 AND NOT r.host_view_closed))
+constexpr db::Query kSelect{"capacity_reservation_select", READ_COLUMNS
+                            "WHERE r.public_id = $1 AND " SHOWN_TO("$2") R"sql(
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql"};
 
 // A hold past its time is EXPIRED to the filter too.
-constexpr db::Query kList{"capacity_reservation_list", READ_COLUMNS R"sql(
-    WHERE ($1::text IS NULL
-           OR (h.organisation_id = $1 AND NOT r.host_view_closed))
+constexpr db::Query kList{"capacity_reservation_list",
+                          READ_COLUMNS "WHERE " SHOWN_TO("$1") R"sql(
       AND ($2::boolean OR h.kind <> 'SAFE_HOUSE')
       AND ($3::text = '' OR h.public_id = $3)
       AND ($4::text = '' OR p.public_id = $4)
@@ -43,9 +45,11 @@ constexpr db::Query kList{"capacity_reservation_list", READ_COLUMNS R"sql(
       AND ($10::uuid IS NULL OR r.id > $10)
     ORDER BY r.id LIMIT $11)sql"};
 #undef READ_COLUMNS
+#undef SHOWN_TO
 
 constexpr int kNeedsColumn = 19;
 constexpr int kAddressColumn = 20;
+constexpr int kViewClosedColumn = 21;
 
 Reservation ReadWhole(const db::Row& row) {
   Reservation reservation = ReadReservation(row);
@@ -53,6 +57,7 @@ Reservation ReadWhole(const db::Row& row) {
   reservation.place_public_id = row.Get<std::string>(16);
   reservation.host_public_id = row.Get<std::string>(17);
   reservation.host_time_zone = row.Get<std::string>(18);
+  reservation.host_view_closed = row.Get<bool>(kViewClosedColumn);
   return reservation;
 }
 
