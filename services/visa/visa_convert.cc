@@ -281,4 +281,22 @@ absl::StatusOr<WithdrawTarget> ParseWithdraw(
   return WithdrawTarget{std::nullopt, request.open_request_id()};
 }
 
+absl::StatusOr<Share> ParseShare(const v1::SetShareRequest& request) {
+  FieldChecker check;
+  if (request.number() < 1) {
+    check.Add("number", "FIELD_REQUIRED", "Counts from 1.");
+  }
+  Share share{
+      .application_id = ParseText(check, "application_id",
+                                  request.application_id(), true, kMostIdBytes),
+      .number = request.number(),
+      .view_closed = request.view_closed(),
+      .contact_rules =
+          ParseText(check, "contact_rules", request.contact_rules(), false,
+                    kMostRuleBytes),
+      .no_direct_contact = request.no_direct_contact()};
+  RETURN_IF_ERROR(check.Finish());
+  return share;
+}
+
 }  // namespace sojourn::visa

@@ -10,6 +10,7 @@
 #include "services/visa/visa_assess.h"
 #include "services/visa/visa_convert_values.h"
 #include "services/visa/visa_rules.h"
+#include "services/visa/visa_share.h"
 
 namespace sojourn::visa {
 
@@ -50,6 +51,8 @@ struct WithdrawTarget {
 };
 absl::StatusOr<WithdrawTarget> ParseWithdraw(
     const v1::WithdrawApplicationRequest& request);
+
+absl::StatusOr<Share> ParseShare(const v1::SetShareRequest& request);
 
 }  // namespace sojourn::visa
 

@@ -107,6 +107,7 @@ class MatrixTest : public VisaFixture {
          "grounds: REFUSAL_GROUND_MEANS_NOT_PROVEN " + today},
         {"WithdrawApplication", {"application_id"}, ""},
         {"WatchEvents", {}, ""},
+        {"SetShare", {"application_id"}, "number: 1 contact_rules: 'mornings'"},
         // A case this service never had is erased as well: it leaves a
         // tombstone.
         {"EraseCase", {}, "case_ref: 'case-ref-0'"},

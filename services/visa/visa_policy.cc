@@ -35,6 +35,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Told("RecordRefused"),
     Told("RecordCollected"),
     Rpc("WithdrawApplication").Service("relocation"),
+    Rpc("SetShare").Service("relocation"),
     Rpc("EraseCase").Service("relocation"),
     Rpc("ListAuditRecords").Any(Role::kAuditor),
     Rpc("ListWhoSaw").Service("relocation"),

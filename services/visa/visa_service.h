@@ -84,6 +84,9 @@ class VisaService final
   grpc::Status ListSeenCases(grpc::ServerContext* context,
                              const v1::ListSeenCasesRequest* request,
                              v1::ListSeenCasesResponse* response) override;
+  grpc::Status SetShare(grpc::ServerContext* ctx,
+                        const v1::SetShareRequest* req,
+                        v1::SetShareResponse* resp) override;
   grpc::Status EraseCase(grpc::ServerContext* ctx,
                          const v1::EraseCaseRequest* req,
                          v1::EraseCaseResponse* resp) override;

@@ -1,9 +1,23 @@
-// Erasure.
+// Who may see a case, and its erasure.
 #include "common/erasure/erase_case_rpc.h"
+#include "common/status/status_macros.h"
+#include "services/visa/visa_convert.h"
 #include "services/visa/visa_erasure.h"
 #include "services/visa/visa_service.h"
+#include "services/visa/visa_share.h"
 
 namespace sojourn::visa {
+
+grpc::Status VisaService::SetShare(grpc::ServerContext* ctx,
+                                   const v1::SetShareRequest* req,
+                                   v1::SetShareResponse*) {
+  server::RpcScope rpc(runtime_, ctx, "SetShare");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const Share share, ParseShare(*req));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*req));
+    return visa::SetShare(runtime_, call, share);
+  });
+}
 
 grpc::Status VisaService::EraseCase(grpc::ServerContext* ctx,
                                     const v1::EraseCaseRequest* req,

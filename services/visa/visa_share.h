@@ -1,0 +1,30 @@
+// What relocation says of the mission's view of one application, and of how she
+// may be reached.
+#ifndef SERVICES_VISA_VISA_SHARE_H_
+#define SERVICES_VISA_VISA_SHARE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/server/call.h"
+#include "common/server/runtime.h"
+
+namespace sojourn::visa {
+
+struct Share {
+  std::string application_id;
+  int64_t number = 0;
+  bool view_closed = false;
+  std::string contact_rules;
+  bool no_direct_contact = false;
+};
+
+// Stores it, unless a later word was heard before. Idempotent by the call's
+// request_id. NOT_FOUND.
+absl::Status SetShare(server::Runtime& runtime, const server::Call& call,
+                      const Share& share);
+
+}  // namespace sojourn::visa
+
+#endif  // SERVICES_VISA_VISA_SHARE_H_

@@ -1,0 +1,85 @@
+// A mission sees an application as long as she agrees, and how she may be
+// reached as it stands now.
+#include "services/visa/visa_fixture.h"
+
+namespace sojourn::visa {
+namespace {
+
+using testing::IsOk;
+using testing::StatusIs;
+
+class ShareTest : public VisaFixture {
+ protected:
+  absl::Status Say(int64_t number, bool closed, const std::string& rules,
+                   const std::string& request_id = testing::NewRequestId()) {
+    v1::SetShareRequest request;
+    request.set_request_id(request_id);
+    request.set_application_id(app_.application_id());
+    request.set_number(number);
+    request.set_view_closed(closed);
+    request.set_contact_rules(rules);
+    request.set_no_direct_contact(rules == "no");
+    v1::SetShareResponse response;
+    return Call(Relocation(), &Stub::SetShare, request, &response);
+  }
+  absl::Status Seen(const std::string& application_id) {
+    v1::GetApplicationRequest request;
+    request.set_application_id(application_id);
+    v1::GetApplicationResponse response;
+    return Call(Officer(), &Stub::GetApplication, request, &response);
+  }
+  v1::ApplicantIdentity Identity() {
+    return Get(Officer(), app_.application_id()).identity();
+  }
+
+  const v1::Application app_ = Open();
+};
+
+TEST_F(ShareTest, AClosedViewKeepsTheApplication) {
+  const v1::Application before = Get(Office(), app_.application_id());
+  ASSERT_THAT(Say(1, true, "Signal"), IsOk());
+  EXPECT_EQ(Seen(app_.application_id()),
+            Seen(std::string(app_.application_id().size(), 'A')));
+  v1::ListApplicationsResponse listed;
+  ASSERT_THAT(Call(Officer(), &Stub::ListApplications,
+                   v1::ListApplicationsRequest(), &listed),
+              IsOk());
+  EXPECT_EQ(listed.applications_size(), 0);
+  const v1::Application kept = Get(Office(), app_.application_id());
+  EXPECT_EQ(kept.state(), before.state());
+  EXPECT_EQ(kept.etag(), before.etag());
+  ASSERT_THAT(Say(2, false, "Signal"), IsOk());
+  EXPECT_THAT(Seen(app_.application_id()), IsOk());
+}
+
+TEST_F(ShareTest, HowSheMayBeReachedIsReplacedAtOnce) {
+  const v1::ApplicantIdentity before = Identity();
+  ASSERT_NE(before.contact_rules(), "no");
+  ASSERT_THAT(Say(1, false, "no"), IsOk());
+  v1::ApplicantIdentity burnt = Identity();
+  EXPECT_EQ(burnt.contact_rules(), "no");
+  EXPECT_TRUE(burnt.no_direct_contact());
+  burnt.set_contact_rules(before.contact_rules());
+  burnt.set_no_direct_contact(before.no_direct_contact());
+  EXPECT_EQ(burnt.SerializeAsString(), before.SerializeAsString())
+      << "nothing else of her identity changes";
+  ASSERT_THAT(Say(2, false, "Phone, mornings"), IsOk());
+  EXPECT_EQ(Identity().contact_rules(), "Phone, mornings");
+  EXPECT_FALSE(Identity().no_direct_contact());
+}
+
+TEST_F(ShareTest, AnEarlierWordThatComesLateChangesNothing) {
+  ASSERT_THAT(Say(2, false, "no"), IsOk());
+  ASSERT_THAT(Say(1, true, "Signal"), IsOk());
+  EXPECT_EQ(Identity().contact_rules(), "no");
+  const std::string request_id = testing::NewRequestId();
+  ASSERT_THAT(Say(3, true, "no", request_id), IsOk());
+  ASSERT_THAT(Say(4, false, "Phone"), IsOk());
+  ASSERT_THAT(Say(3, true, "no", request_id), IsOk());
+  EXPECT_EQ(Identity().contact_rules(), "Phone");
+  EXPECT_THAT(Say(0, false, "Phone"),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace sojourn::visa
