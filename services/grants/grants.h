@@ -182,10 +182,20 @@ struct Grant {
   std::optional<absl::Time> decision_due;
   std::optional<absl::Time> funds_due;
   absl::Time submitted_at;
+  // She no longer agrees that the funder knows of her.
+  bool funder_view_closed = false;
+  // Nothing is paid before; for as long as relocation says so: forever.
+  absl::Time payments_held_until = absl::InfinitePast();
   std::vector<Approval> approvals;
   std::vector<Payment> payments;
 
   bool direct() const { return case_ref.empty(); }
+  // The holder sees states and sums only. Also where relocation took back a
+  // submission whose grant it never heard of.
+  bool closed_to_holder() const {
+    return !direct() && (funder_view_closed ||
+                         cancel_reason == CancelReason::kConsentWithdrawn);
+  }
 };
 
 // One row of the ledger: `amount` above zero moves from `credit` to `debit`.

@@ -39,21 +39,27 @@ struct GrantView {
   bool her_payee = false;
   // Lists go without.
   bool texts = true;
+  // The holder's own people, of somebody who does not agree that they know of
+  // her: states and sums.
+  bool sums_only = false;
 };
 
 inline GrantView ViewOf(const auth::Caller& caller, const Grant& grant) {
   const bool holder =
       !caller.is_service && caller.organisation_id == grant.organisation_id;
+  const bool closed = holder && grant.closed_to_holder();
   return {.case_ref = caller.is_service,
-          .beneficiary = holder,
-          .payees = holder && MayPay(caller),
+          .beneficiary = holder && !closed,
+          .payees = holder && !closed && MayPay(caller),
           .her_payee = AsksForHer(caller),
-          .texts = true};
+          .texts = !closed,
+          .sums_only = closed};
 }
 
 // As the audit names what `call` is shown of the grant.
 inline std::string FieldsShown(const server::Call& call, const Grant& grant) {
   const GrantView view = ViewOf(call.caller, grant);
+  if (view.sums_only) return "sums";
   if (!OpensPayees(call)) return "grant";
   if (view.payees) return "grant,payee";
   return view.her_payee ? "grant,her_payee" : "grant";

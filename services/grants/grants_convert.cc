@@ -213,6 +213,8 @@ const views::FieldList& ListOf(const GrantView& view) {
   static const auto* const kPayer = new views::FieldList(Load("payer"));
   static const auto* const kApprover = new views::FieldList(Load("approver"));
   static const auto* const kProgramme = new views::FieldList(Load("programme"));
+  static const auto* const kSums = new views::FieldList(Load("sums"));
+  if (view.sums_only) return *kSums;
   if (view.her_payee) return *kHerAccess;
   if (view.case_ref) return *kRelocation;
   if (view.payees) return *kPayer;
@@ -250,7 +252,10 @@ v1::Grant ToProto(const GrantFile& file, const GrantView& view) {
   v1::Grant proto;
   SetRequest(grant, proto);
   SetDecision(grant, file.fund.fund, proto);
-  if (view.case_ref) proto.set_case_ref(grant.case_ref);
+  if (view.case_ref) {
+    proto.set_case_ref(grant.case_ref);
+    proto.set_holder_organisation_id(grant.organisation_id);
+  }
   if (view.texts) SetTexts(file, proto);
   if (view.beneficiary) proto.set_beneficiary(file.texts.beneficiary);
   for (const Payment& payment : grant.payments) {
@@ -269,7 +274,9 @@ void AddWork(const GrantFile& file, const Actor& caller,
     auto* added = grant.add_waiting_for();
     added->set_who(std::string(awaited.who));
     added->set_what(std::string(awaited.what));
-    if (awaited.due) *added->mutable_due() = ToTimestamp(*awaited.due);
+    // The time tells how urgent her case is.
+    if (awaited.due && !file.grant.closed_to_holder())
+      *added->mutable_due() = ToTimestamp(*awaited.due);
   }
   for (const rules::PossibleAction& action :
        rules::NextActions(file.grant, file.fund, caller, file.now, may_call)) {

@@ -113,6 +113,7 @@ enum class GrantFlag : uint8_t {
   kReceiptAfterFailure,
   kSignalDiffers,
   kReleasedByScheduler,
+  kReceiptWhileHeld,
 };
 
 enum class CancelReason : uint8_t {
@@ -249,11 +250,11 @@ struct EnumNames<ReceiptSignal> {
 
 template <>
 struct EnumNames<GrantFlag> {
-  static constexpr std::array<std::string_view, 7> kValues = {
+  static constexpr std::array<std::string_view, 8> kValues = {
       "OUTCOME_WITHOUT_RELEASE", "OUTCOME_AFTER_RECEIPT",
       "OUTCOME_AFTER_FAILURE",   "RECEIPT_WITHOUT_RELEASE",
       "RECEIPT_AFTER_FAILURE",   "SIGNAL_DIFFERS",
-      "RELEASED_BY_SCHEDULER"};
+      "RELEASED_BY_SCHEDULER",   "RECEIPT_WHILE_HELD"};
 };
 
 template <>

@@ -36,6 +36,7 @@ inline constexpr std::string_view kApprovalAmountDiffers =
 // Payments.
 inline constexpr std::string_view kPaymentExceedsApproval =
     "PAYMENT_EXCEEDS_APPROVAL";
+inline constexpr std::string_view kPaymentsHeld = "PAYMENTS_HELD";
 inline constexpr std::string_view kLastTrancheScheduled =
     "LAST_TRANCHE_SCHEDULED";
 inline constexpr std::string_view kPaymentNotScheduled =

@@ -26,7 +26,8 @@ constexpr db::Query kSelectGrants{
             g.reserved_minor, g.committed_minor, g.spent_minor,
             g.submitter_organisation_id, g.submitter_subject, g.approved_on,
             g.agreed_on, g.agreement_form, g.cancel_reason, g.flags,
-            g.decision_due, g.funds_due, g.submitted_at
+            g.decision_due, g.funds_due, g.submitted_at,
+            g.funder_view_closed, g.payments_held_until
           FROM grants g JOIN funds f ON f.id = g.fund_id
           WHERE g.id = ANY($1::text[]::uuid[])
           ORDER BY g.id DESC)sql"};
@@ -114,6 +115,8 @@ absl::StatusOr<Grant> ReadGrant(const db::Row& row) {
   grant.decision_due = in.Find<absl::Time>();
   grant.funds_due = in.Find<absl::Time>();
   grant.submitted_at = in.Get<absl::Time>();
+  grant.funder_view_closed = in.Get<bool>();
+  grant.payments_held_until = in.Get<absl::Time>();
   RETURN_IF_ERROR(in.status());
   return grant;
 }

@@ -135,6 +135,7 @@ class MatrixTest : public World {
         {"WatchEvents", {}, ""},
         // A case this service never had is erased as well: it leaves a
         // tombstone.
+        {"SetShare", {"grant_id"}, "number: 1"},
         {"EraseCase", {}, "case_ref: '0123456789abcdefghjkmnpqrs'"},
         {"ListAuditRecords", {}, ""},
         {"ListWhoSaw", {}, "case_ref: 'somebody'"},

@@ -148,6 +148,9 @@ void ParseCase(const v1::SubmitGrantRequest& request, Fields& fields,
   fields.Unset("beneficiary", !request.beneficiary().empty(),
                "a grant for a case is for the people in person_refs");
   submission.request.case_ref = request.case_ref();
+  if (request.payments_held()) {
+    submission.request.payments_held_until = absl::InfiniteFuture();
+  }
   submission.request.move_kind =
       fields.Enum<MoveKind>("move_kind", request.move_kind());
 }
@@ -159,6 +162,7 @@ void ParseDirect(const v1::SubmitGrantRequest& request, Fields& fields,
   fields.Unset("person_refs", request.person_refs_size() > 0,
                "a direct grant names its beneficiary");
   fields.Unset("bridging", request.bridging(), "is for cases only");
+  fields.Unset("payments_held", request.payments_held(), "is for cases only");
   fields.Required("fund_id", !request.fund_id().empty());
   fields.Required("beneficiary", !request.beneficiary().empty());
   fields.Text("beneficiary", request.beneficiary(), kNameLength);

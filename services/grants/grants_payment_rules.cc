@@ -116,7 +116,14 @@ std::optional<GrantFlag> FlagOf(PaymentState state, PaymentOutcome outcome) {
   return std::nullopt;
 }
 
-std::optional<GrantFlag> FlagOf(const Payment& payment, ReceiptSignal signal) {
+// Whoever reads her contact can send these in her place.
+bool CameOverAContact(ReceiptSignal signal) {
+  return signal != ReceiptSignal::kInPerson &&
+         signal != ReceiptSignal::kProvider;
+}
+
+std::optional<GrantFlag> FlagOf(const Payment& payment, ReceiptSignal signal,
+                                bool contact_known) {
   switch (payment.state) {
     case PaymentState::kScheduled:
     case PaymentState::kCancelled:
@@ -126,6 +133,9 @@ std::optional<GrantFlag> FlagOf(const Payment& payment, ReceiptSignal signal) {
     case PaymentState::kReleased:
     case PaymentState::kSent:
     case PaymentState::kReceived:
+      if (contact_known && CameOverAContact(signal)) {
+        return GrantFlag::kReceiptWhileHeld;
+      }
       if (signal == payment.receipt_signal) return std::nullopt;
       return GrantFlag::kSignalDiffers;
   }
@@ -204,6 +214,15 @@ absl::Status CheckPast(std::string_view field, absl::Time occurred_at,
   return InvalidField(field, "TIME_IN_FUTURE", "it has not happened yet");
 }
 
+bool IsHeld(const Grant& grant, absl::Time now) {
+  return grant.closed_to_holder() || now < grant.payments_held_until;
+}
+
+absl::Time HeldUntil(absl::Time until, bool held, absl::Time now) {
+  if (held) return absl::InfiniteFuture();
+  return until == absl::InfiniteFuture() ? now + kHeldAfterwards : until;
+}
+
 absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment,
                                 absl::CivilDay today) {
   ASSIGN_OR_RETURN(const GrantState state,
@@ -260,6 +279,12 @@ absl::StatusOr<Change> Release(const Grant& grant, size_t payment,
   ASSIGN_OR_RETURN(const GrantState state,
                    NextForPayment(grant, payment, GrantEvent::kRelease,
                                   PaymentEvent::kRelease));
+  if (IsHeld(grant, now)) {
+    return FailedPrecondition(
+        reasons::kPaymentsHeld,
+        "the programme office has asked to wait: nothing is paid for now",
+        "Ask the programme office when payments go on.");
+  }
   for (const Approval& approval : grant.approvals) {
     if (approval.approver != releaser) continue;
     return FailedPrecondition(reasons::kReleaserApproved,
@@ -324,7 +349,8 @@ Change RecordOutcome(const Grant& grant, size_t payment, PaymentOutcome outcome,
 Change ConfirmReceipt(const Grant& grant, size_t payment, ReceiptSignal signal,
                       const Report& report, absl::Time now) {
   const Payment& current = grant.payments[payment];
-  const std::optional<GrantFlag> flag = FlagOf(current, signal);
+  const std::optional<GrantFlag> flag =
+      FlagOf(current, signal, now < grant.payments_held_until);
   Change change = Store(grant, payment,
                         {.id = report.id,
                          .receipt = signal,
@@ -333,6 +359,7 @@ Change ConfirmReceipt(const Grant& grant, size_t payment, ReceiptSignal signal,
                          .recorded_by = report.recorded_by,
                          .flag = flag});
   change.event = "receipt_confirmed";
+  if (flag == GrantFlag::kReceiptWhileHeld) return change;
   const auto to = Find(current.state, PaymentEvent::kReceive);
   if (to) MoveForward(change, change.next.payments[payment], *to);
   return change;

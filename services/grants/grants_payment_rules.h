@@ -60,6 +60,17 @@ Change RecordOutcome(const Grant& grant, size_t payment, PaymentOutcome outcome,
 Change ConfirmReceipt(const Grant& grant, size_t payment, ReceiptSignal signal,
                       const Report& report, absl::Time now);
 
+// Nothing is paid now: others read a contact of hers, or did until a day ago,
+// or she no longer agrees that the funder knows of her.
+bool IsHeld(const Grant& grant, absl::Time now);
+
+// How long payments wait on after a new contact was agreed on.
+inline constexpr absl::Duration kHeldAfterwards = absl::Hours(24);
+
+// From when payments may go on, which was `until`, now that relocation says
+// that they are, or are not, `held`.
+absl::Time HeldUntil(absl::Time until, bool held, absl::Time now);
+
 // OK when what is reported of `field` has happened. A clock of the caller may
 // be a minute ahead of ours. INVALID_ARGUMENT TIME_IN_FUTURE.
 absl::Status CheckPast(std::string_view field, absl::Time occurred_at,

@@ -131,6 +131,28 @@ TEST(ReleaseTest, NotByAnApproverAndNotTwice) {
       "PAYMENT_NOT_SCHEDULED");
 }
 
+TEST(ReleaseTest, NotWhilePaymentsAreHeld) {
+  Grant held = Scheduled(200'000);
+  held.payments_held_until = kNow + absl::Seconds(1);
+  EXPECT_EQ(ReasonOf(Release(held, 0, {}, kManager, kNow).status()),
+            "PAYMENTS_HELD");
+  EXPECT_TRUE(Release(held, 0, {}, kManager, held.payments_held_until).ok());
+  Grant closed = Scheduled(200'000);
+  closed.funder_view_closed = true;
+  EXPECT_EQ(ReasonOf(Release(closed, 0, {}, kManager, kNow).status()),
+            "PAYMENTS_HELD");
+}
+
+TEST(HeldUntilTest, ADayAfterItIsLiftedAndNoLongerForBeingToldAgain) {
+  const absl::Time forever = absl::InfiniteFuture();
+  EXPECT_EQ(HeldUntil(absl::InfinitePast(), true, kNow), forever);
+  EXPECT_EQ(HeldUntil(absl::InfinitePast(), false, kNow), absl::InfinitePast());
+  const absl::Time lifted = HeldUntil(forever, false, kNow);
+  EXPECT_EQ(lifted, kNow + absl::Hours(24));
+  EXPECT_EQ(HeldUntil(lifted, false, kNow + absl::Hours(1)), lifted);
+  EXPECT_EQ(HeldUntil(lifted, true, kNow + absl::Hours(1)), forever);
+}
+
 TEST(ReleaseTest, BySchedulerIsFlagged) {
   const auto change =
       Release(Scheduled(200'000), 0, {"a", "r"}, kOfficer, kNow);

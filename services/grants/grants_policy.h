@@ -47,6 +47,7 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
         .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
         .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
              auth::Role::kGrantApprover),
+    auth::Rpc("SetShare").Service("relocation"),
     auth::Rpc("EraseCase").Service("relocation"),
     auth::Rpc("ListAuditRecords").Any(auth::Role::kAuditor),
     auth::Rpc("ListWhoSaw").Service("relocation"),

@@ -76,6 +76,9 @@ class GrantService final
   grpc::Status ListSeenCases(grpc::ServerContext* context,
                              const v1::ListSeenCasesRequest* request,
                              v1::ListSeenCasesResponse* response) override;
+  grpc::Status SetShare(grpc::ServerContext* context,
+                        const v1::SetShareRequest* request,
+                        v1::SetShareResponse* response) override;
   grpc::Status EraseCase(grpc::ServerContext* context,
                          const v1::EraseCaseRequest* request,
                          v1::EraseCaseResponse* response) override;

@@ -36,7 +36,9 @@ v1::Grant GrantService::Answer(const server::Call& call,
 v1::Grant GrantService::ListAnswer(const server::Call& call,
                                    const GrantFile& file) const {
   v1::Grant grant =
-      ToProto(file, {.case_ref = call.caller.is_service, .texts = false});
+      ToProto(file, {.case_ref = call.caller.is_service,
+                     .texts = false,
+                     .sums_only = ViewOf(call.caller, file.grant).sums_only});
   AddWorkFor(call, file, grant);
   return grant;
 }

@@ -1,9 +1,29 @@
-// Erasure.
+// Who may see a case, and its erasure.
 #include "common/erasure/erase_case_rpc.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
 #include "services/grants/grants_erasure.h"
 #include "services/grants/grants_service.h"
+#include "services/grants/grants_share.h"
 
 namespace sojourn::grants {
+
+grpc::Status GrantService::SetShare(grpc::ServerContext* context,
+                                    const v1::SetShareRequest* request,
+                                    v1::SetShareResponse*) {
+  server::RpcScope rpc(runtime_, context, "SetShare");
+  return rpc.Run([&]() -> absl::Status {
+    if (request->number() < 1) {
+      return InvalidField("number", "FIELD_REQUIRED", "counts from 1");
+    }
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    return grants::SetShare(runtime_, call,
+                            {.grant_id = request->grant_id(),
+                             .number = request->number(),
+                             .view_closed = request->view_closed(),
+                             .payments_held = request->payments_held()});
+  });
+}
 
 grpc::Status GrantService::EraseCase(grpc::ServerContext* context,
                                      const v1::EraseCaseRequest* request,

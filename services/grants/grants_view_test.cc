@@ -107,6 +107,34 @@ TEST(GrantViewTest, WhoApprovesSeesNoPayee) {
   EXPECT_EQ(sojourn::testing::FieldsOf(SeenBy(approver)), Allowed("approver"));
 }
 
+TEST(GrantViewTest, WithoutHerConsentTheHolderSeesSums) {
+  GrantFile full = FullFile();
+  GrantFile taken_back = full;
+  full.grant.funder_view_closed = true;
+  taken_back.grant.cancel_reason = CancelReason::kConsentWithdrawn;
+  const auto officer =
+      sojourn::testing::As(auth::Role::kGrantOfficer, "funder");
+  EXPECT_EQ(sojourn::testing::FieldsOf(
+                ToProto(taken_back, ViewOf(officer, taken_back.grant))),
+            Allowed("sums"));
+  taken_back.grant.case_ref = "";
+  EXPECT_FALSE(ViewOf(officer, taken_back.grant).sums_only)
+      << "a direct grant is the funder's own";
+  for (const auth::Role role :
+       {auth::Role::kGrantOfficer, auth::Role::kGrantApprover,
+        auth::Role::kFundManager}) {
+    const auto holder = sojourn::testing::As(role, "funder");
+    EXPECT_EQ(
+        sojourn::testing::FieldsOf(ToProto(full, ViewOf(holder, full.grant))),
+        Allowed("sums"));
+  }
+  const auto office =
+      sojourn::testing::As(auth::Role::kProgrammeOfficer, "office");
+  EXPECT_EQ(
+      sojourn::testing::FieldsOf(ToProto(full, ViewOf(office, full.grant))),
+      Allowed("programme"));
+}
+
 TEST(GrantViewTest, TheOfficeSeesProgressAndNobodysName) {
   const auto office =
       sojourn::testing::As(auth::Role::kProgrammeOfficer, "office");

@@ -15,6 +15,7 @@ constexpr std::string_view kOfficer = "GRANT_OFFICER";
 constexpr std::string_view kApprover = "GRANT_APPROVER";
 constexpr std::string_view kManager = "FUND_MANAGER";
 constexpr std::string_view kDefender = "DEFENDER";
+constexpr std::string_view kOffice = "PROGRAMME_OFFICER";
 
 bool HasPayment(const Grant& grant, PaymentState state) {
   return std::ranges::any_of(grant.payments, [&](const Payment& payment) {
@@ -38,7 +39,12 @@ std::vector<Awaited> WaitingForPayments(const Grant& grant) {
   };
   add(PaymentState::kChannelNeeded, kOfficer,
       "choose another channel or payee for a payment that failed");
-  add(PaymentState::kScheduled, kManager, "release the scheduled payment");
+  if (grant.closed_to_holder() ||
+      grant.payments_held_until == absl::InfiniteFuture()) {
+    add(PaymentState::kScheduled, kOffice, "say when payments may go on");
+  } else {
+    add(PaymentState::kScheduled, kManager, "release the scheduled payment");
+  }
   add(PaymentState::kReleased, kOfficer, "record what became of the payment");
   add(PaymentState::kSent, kDefender, "signal that the money arrived");
   if (waiting.empty() && grant.state != GrantState::kPaid) {

@@ -19,10 +19,10 @@ constexpr db::Query kInsertGrant{
             discretionary, person_count, requested_minor, exchanged,
             submitter_organisation_id, submitter_subject, decision_due,
             funds_due, submitted_at, category_sealed, purpose_sealed,
-            payment_currency_sealed, beneficiary_sealed)
+            payment_currency_sealed, beneficiary_sealed, payments_held_until)
           VALUES ($1::uuid, $2, $3, $4::uuid, $5, $6, $7, $8, $9, $10, $11,
             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24))sql"};
+            $24, $25))sql"};
 
 constexpr db::Query kInsertPersons{
     "grants_insert_persons",
@@ -185,16 +185,17 @@ outbox::Event EventOf(const Grant& grant, std::string_view what,
 
 void InsertGrant(db::Transaction& tx, const Grant& grant,
                  const NewGrant& made) {
-  tx.Queue(kInsertGrant,
-           db::Params(grant.id, grant.public_id, NameOf(grant.state),
-                      grant.fund_id, grant.organisation_id, grant.currency,
-                      grant.case_ref, grant.key_ref, NameOf(grant.level),
-                      DbName(grant.move_kind), grant.bridging,
-                      grant.discretionary, grant.person_count, grant.requested,
-                      grant.exchanged, grant.submitted_by.organisation_id,
-                      grant.submitted_by.subject, grant.decision_due,
-                      grant.funds_due, grant.submitted_at, made.category,
-                      made.purpose, made.payment_currency, made.beneficiary));
+  tx.Queue(
+      kInsertGrant,
+      db::Params(grant.id, grant.public_id, NameOf(grant.state), grant.fund_id,
+                 grant.organisation_id, grant.currency, grant.case_ref,
+                 grant.key_ref, NameOf(grant.level), DbName(grant.move_kind),
+                 grant.bridging, grant.discretionary, grant.person_count,
+                 grant.requested, grant.exchanged,
+                 grant.submitted_by.organisation_id, grant.submitted_by.subject,
+                 grant.decision_due, grant.funds_due, grant.submitted_at,
+                 made.category, made.purpose, made.payment_currency,
+                 made.beneficiary, grant.payments_held_until));
   if (made.person_refs.empty()) return;
   tx.Queue(kInsertPersons, db::Params(grant.id, made.person_refs));
 }
