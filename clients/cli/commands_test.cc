@@ -154,8 +154,8 @@ std::set<std::string> BetweenServices() {
   std::set<std::string> calls = {"visa/OpenApplication",
                                  "relocation/WatchEvents"};
   for (const char* peer : {"capacity", "visa", "grants"}) {
-    for (const char* rpc :
-         {"EraseCase", "ListSeenCases", "ListWhoSaw", "WatchEvents"}) {
+    for (const char* rpc : {"EraseCase", "ListSeenCases", "ListWhoSaw",
+                            "SetShare", "WatchEvents"}) {
       calls.insert(absl::StrCat(peer, "/", rpc));
     }
   }

@@ -49,6 +49,9 @@ absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
   }
   for (const Step& each : rows.steps) {
     if (each.row_id == step.undoes) file.forward = each;
+    if (each.kind == step.kind && each.peer_ref == step.peer_ref) {
+      ++file.number;
+    }
   }
   return rows;
 }

@@ -34,6 +34,9 @@ struct CaseFile {
   peer_store::Refs refs;
   // What the step takes back, for a compensation.
   std::optional<Step> forward;
+  // How often this kind of step was planned for what the step acts on: orders
+  // what is said of it.
+  int number = 0;
   // What was chosen for and found about the step's person.
   std::optional<v1::RouteChoice> route;
   std::optional<v1::RouteFinding> finding;

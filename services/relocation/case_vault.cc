@@ -46,6 +46,14 @@ bool AllDocumentsBurnt(const v1::Person& person) {
          UsableDocument(person) == nullptr;
 }
 
+bool IsAContactBurnt(const v1::Intake& intake) {
+  return intake.safe_contact().contact_compromised() ||
+         std::any_of(intake.persons().begin(), intake.persons().end(),
+                     [](const v1::Person& person) {
+                       return person.adult().contact_compromised();
+                     });
+}
+
 bool HasImminentThreat(const v1::Intake& intake) {
   return std::any_of(intake.threats().begin(), intake.threats().end(),
                      [](const v1::Threat& each) { return each.imminent(); });

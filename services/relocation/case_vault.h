@@ -75,6 +75,9 @@ const v1::TravelDocument* UsableDocument(const v1::Person& person);
 // She has documents, and others know all of them.
 bool AllDocumentsBurnt(const v1::Person& person);
 
+// Others read the safe contact of the case, or that of somebody of the party.
+bool IsAContactBurnt(const v1::Intake& intake);
+
 bool HasImminentThreat(const v1::Intake& intake);
 
 // Thread-safe. Errors are the sealer's: NOT_FOUND ERASED, UNAVAILABLE,

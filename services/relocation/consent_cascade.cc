@@ -28,17 +28,12 @@ bool IsHeld(const Proposal& proposal) {
 absl::Status EndShareWithHost(db::Transaction& tx, CoordinationEdit& edit,
                               Proposal proposal, absl::Time release_at) {
   proposal.share_ended_at = edit.now();
-  if (!IsLive(proposal.state)) {
-    edit.Save(proposal);
-    if (!proposal.reservation_id) return absl::OkStatus();
-    // Long released; its host still sees what it was for.
-    StepPlan plan;
-    plan.add.push_back({.kind = StepKind::kReleaseReservation,
-                        .proposal_row_id = proposal.row_id,
-                        .peer_ref = *proposal.reservation_id});
-    return edit.Plan(plan);
-  }
-  if (NeedsThePlace(edit.next().state, proposal)) {
+  // Also one that was released long ago: its host still looks at it.
+  RETURN_IF_ERROR(edit.Plan(workflow_rules::PlanShares(
+      edit.steps(), {.by = StepKind::kHoldPlace,
+                     .proposal_row_id = proposal.row_id,
+                     .and_undone = true})));
+  if (!IsLive(proposal.state) || NeedsThePlace(edit.next().state, proposal)) {
     edit.Save(proposal);
     return absl::OkStatus();
   }
@@ -97,8 +92,10 @@ absl::Status EndShareWithMission(CoordinationEdit& edit,
                                  absl::Time release_at) {
   RETURN_IF_ERROR(edit.Plan(
       workflow_rules::PlanUndoApplication(person, edit.steps(), release_at)));
-  RETURN_IF_ERROR(
-      edit.Plan(workflow_rules::PlanHideApplications(person, edit.steps())));
+  RETURN_IF_ERROR(edit.Plan(workflow_rules::PlanShares(
+      edit.steps(), {.by = StepKind::kOpenApplication,
+                     .person_row_id = person,
+                     .and_undone = true})));
   // Hers until the step has withdrawn it.
   if (release_at != absl::InfinitePast()) return absl::OkStatus();
   const Traveller* const found = edit.travel().Find(person);
@@ -178,6 +175,19 @@ absl::Status KeepShares(CoordinationEdit& edit, const CaseFacts& facts) {
   return edit.Plan(plan);
 }
 
+// She lives there still, or is on her way: her host may know of her again.
+void ReopenHerPlace(CoordinationEdit& edit, const CaseFacts& facts) {
+  const std::vector<Proposal> all = edit.proposals();
+  for (Proposal each : all) {
+    if (!each.share_ended_at || !NeedsThePlace(edit.next().state, each) ||
+        !HasConsent(facts, "SHARE_WITH_HOST", each.organisation_id)) {
+      continue;
+    }
+    each.share_ended_at = std::nullopt;
+    edit.Save(each);
+  }
+}
+
 }  // namespace
 
 bool NeedsThePlace(State state, const Proposal& proposal) {
@@ -214,20 +224,32 @@ bool ReleaseNow(db::Transaction& tx, CoordinationEdit& edit,
   return !row_ids.empty();
 }
 
+absl::Status TellWhoMaySee(CoordinationEdit& edit) {
+  for (const StepKind by : {StepKind::kHoldPlace, StepKind::kOpenApplication,
+                            StepKind::kSubmitGrant}) {
+    RETURN_IF_ERROR(
+        edit.Plan(workflow_rules::PlanShares(edit.steps(), {.by = by})));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
                             const CaseFacts& facts, absl::Time release_at) {
   RETURN_IF_ERROR(EndSharesWithHosts(tx, edit, facts, release_at));
   RETURN_IF_ERROR(EndSharesWithMissions(edit, facts, release_at));
-  if (!HasConsent(facts, "SHARE_WITH_FUNDER", "")) {
-    return edit.Plan(workflow_rules::PlanUndoGrant(edit.steps(), release_at));
-  }
-  return absl::OkStatus();
+  if (HasConsent(facts, "SHARE_WITH_FUNDER", "")) return absl::OkStatus();
+  RETURN_IF_ERROR(
+      edit.Plan(workflow_rules::PlanUndoGrant(edit.steps(), release_at)));
+  return edit.Plan(workflow_rules::PlanShares(
+      edit.steps(), {.by = StepKind::kSubmitGrant, .and_undone = true}));
 }
 
 absl::Status ResumeShares(db::Transaction& tx, CoordinationEdit& edit,
                           const CaseFacts& facts, bool wants_money) {
   steps::WakeForConsent(tx, edit.before().id);
   RETURN_IF_ERROR(KeepShares(edit, facts));
+  ReopenHerPlace(edit, facts);
+  RETURN_IF_ERROR(TellWhoMaySee(edit));
   RETURN_IF_ERROR(AskMissions(edit, facts));
   StepPlan plan;
   if (wants_money && !edit.travel().travellers.empty() &&

@@ -21,7 +21,8 @@ namespace sojourn::relocation {
 // Changes the case's state as the loss of a place does; the caller commits.
 //
 // With `release_at`, what is held or asked for stays until then: her word came
-// over a contact that others know. Views are closed at once all the same.
+// over a contact that others know. Views are closed at once all the same, here
+// and, by steps, in the services that hold it.
 absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
                             const CaseFacts& facts,
                             absl::Time release_at = absl::InfinitePast());
@@ -38,9 +39,14 @@ bool ReleaseNow(db::Transaction& tx, CoordinationEdit& edit,
 bool NeedsThePlace(State state, const Proposal& proposal);
 bool IsInHerHands(const Traveller& traveller);
 
+// Every service is told anew what of this case its hosts, missions and funders
+// may see, and whether a contact must not be used. Each step says what holds
+// when it is sent.
+absl::Status TellWhoMaySee(CoordinationEdit& edit);
+
 // Whatever waited for the consent goes on: queued steps run, a chosen way gets
-// its application and its grant, and what was to be given back later is kept.
-// `wants_money`: the intake names costs.
+// its application and its grant, and what was to be given back later is kept
+// and may be seen again. `wants_money`: the intake names costs.
 absl::Status ResumeShares(db::Transaction& tx, CoordinationEdit& edit,
                           const CaseFacts& facts, bool wants_money);
 

@@ -83,11 +83,18 @@ constexpr db::Query kUpsertGrant{
           ON CONFLICT (grant_id) DO UPDATE SET
             state = excluded.state, heard_at = excluded.heard_at)sql"};
 
-constexpr db::Query kInsertGrant{
-    "known_grants_insert",
-    R"sql(INSERT INTO known_grants (grant_id, relocation_id, state, heard_at)
-          VALUES ($1, $2, $3, clock_timestamp())
-          ON CONFLICT (grant_id) DO NOTHING)sql"};
+constexpr db::Query kInsertGrant{"known_grants_insert",
+                                 R"sql(INSERT INTO known_grants
+            (grant_id, relocation_id, state, holder_organisation_id, heard_at)
+          VALUES ($1, $2, $3, $4, clock_timestamp())
+          ON CONFLICT (grant_id) DO UPDATE SET
+            holder_organisation_id = excluded.holder_organisation_id)sql"};
+
+constexpr db::Query kSelectHolders{
+    "known_grants_select_holders",
+    R"sql(SELECT DISTINCT holder_organisation_id FROM known_grants
+          WHERE grant_id = ANY($1::text[]) AND holder_organisation_id <> ''
+          ORDER BY 1)sql"};
 
 absl::StatusOr<std::optional<std::string>> FirstText(
     absl::StatusOr<db::Result> rows) {
@@ -201,9 +208,20 @@ void SaveGrant(db::Transaction& tx, std::string_view grant_id,
   tx.Queue(kUpsertGrant, db::Params(grant_id, case_row_id, state));
 }
 
-void SaveGrantIfNew(db::Transaction& tx, std::string_view grant_id,
-                    std::string_view case_row_id, std::string_view state) {
-  tx.Queue(kInsertGrant, db::Params(grant_id, case_row_id, state));
+void SaveGrantHolder(db::Transaction& tx, std::string_view grant_id,
+                     std::string_view case_row_id, std::string_view state,
+                     std::string_view holder_organisation_id) {
+  tx.Queue(kInsertGrant,
+           db::Params(grant_id, case_row_id, state, holder_organisation_id));
+}
+
+absl::StatusOr<std::vector<std::string>> FundHolders(
+    db::Transaction& tx, const std::vector<std::string>& grant_ids) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectHolders, db::Params(grant_ids)));
+  std::vector<std::string> holders;
+  for (const db::Row row : rows) holders.push_back(row.Get<std::string>(0));
+  return holders;
 }
 
 }  // namespace sojourn::relocation::peer_store

@@ -72,8 +72,14 @@ void SaveApplicationIfNew(db::Transaction& tx, std::string_view application_id,
                           std::string_view route_id, std::string_view state);
 void SaveGrant(db::Transaction& tx, std::string_view grant_id,
                std::string_view case_row_id, std::string_view state);
-void SaveGrantIfNew(db::Transaction& tx, std::string_view grant_id,
-                    std::string_view case_row_id, std::string_view state);
+// From the answer: who holds its fund, and `state` where the feed has not told
+// of the grant yet.
+void SaveGrantHolder(db::Transaction& tx, std::string_view grant_id,
+                     std::string_view case_row_id, std::string_view state,
+                     std::string_view holder_organisation_id);
+// Who holds the funds of these grants, each once.
+absl::StatusOr<std::vector<std::string>> FundHolders(
+    db::Transaction& tx, const std::vector<std::string>& grant_ids);
 
 }  // namespace sojourn::relocation::peer_store
 

@@ -42,6 +42,8 @@ class CapacityPeer {
       const capacity::v1::ReleaseReservationRequest& request) = 0;
   virtual absl::StatusOr<capacity::v1::CheckInResponse> CheckIn(
       const PeerCall& call, const capacity::v1::CheckInRequest& request) = 0;
+  virtual absl::StatusOr<capacity::v1::SetShareResponse> SetShare(
+      const PeerCall& call, const capacity::v1::SetShareRequest& request) = 0;
 };
 
 class VisaPeer {
@@ -55,6 +57,8 @@ class VisaPeer {
   virtual absl::StatusOr<visa::v1::WithdrawApplicationResponse>
   WithdrawApplication(const PeerCall& call,
                       const visa::v1::WithdrawApplicationRequest& request) = 0;
+  virtual absl::StatusOr<visa::v1::SetShareResponse> SetShare(
+      const PeerCall& call, const visa::v1::SetShareRequest& request) = 0;
 };
 
 class GrantsPeer {
@@ -64,6 +68,8 @@ class GrantsPeer {
       const PeerCall& call, const grants::v1::SubmitGrantRequest& request) = 0;
   virtual absl::StatusOr<grants::v1::CancelGrantResponse> CancelGrant(
       const PeerCall& call, const grants::v1::CancelGrantRequest& request) = 0;
+  virtual absl::StatusOr<grants::v1::SetShareResponse> SetShare(
+      const PeerCall& call, const grants::v1::SetShareRequest& request) = 0;
 };
 
 struct Peers {

@@ -16,6 +16,26 @@
 #include "common/status/error.h"
 #include "services/relocation/peers.h"
 
+// What a service keeps of what is said: the newest word of each resource.
+template <typename Request>
+class Shares {
+ public:
+  void Hear(const std::string& id, const Request& request) {
+    Request& heard = newest_[id];
+    if (heard.number() < request.number()) heard = request;
+    ++count_;
+  }
+  Request Of(const std::string& id) const {
+    const auto found = newest_.find(id);
+    return found == newest_.end() ? Request() : found->second;
+  }
+  int count() const { return count_; }
+
+ private:
+  std::map<std::string, Request> newest_;
+  int count_ = 0;
+};
+
 // Peers in memory. They keep the promises a step relies on: a repeated
 // request_id has one effect, and a cancelled one never has any. A test scripts
 // what goes wrong.
@@ -46,6 +66,7 @@ class Script {
 
 class CapacityFake final : public CapacityPeer {
  public:
+  Shares<capacity::v1::SetShareRequest> shares;
   // How long a hold lasts from its making; domain time is the test's.
   absl::Time held_until = absl::InfinitePast();
 
@@ -147,6 +168,13 @@ class CapacityFake final : public CapacityPeer {
     return response;
   }
 
+  absl::StatusOr<capacity::v1::SetShareResponse> SetShare(
+      const PeerCall&, const capacity::v1::SetShareRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    shares.Hear(request.reservation_id(), request);
+    return capacity::v1::SetShareResponse();
+  }
+
  private:
   absl::Mutex mutex_;
   Script script_;
@@ -160,6 +188,7 @@ class CapacityFake final : public CapacityPeer {
 
 class VisaFake final : public VisaPeer {
  public:
+  Shares<visa::v1::SetShareRequest> shares;
   // What every assessment answers.
   visa::v1::RouteAssessment assessment;
   visa::v1::AssessRouteRequest last_assessed;
@@ -225,6 +254,13 @@ class VisaFake final : public VisaPeer {
     return visa::v1::WithdrawApplicationResponse();
   }
 
+  absl::StatusOr<visa::v1::SetShareResponse> SetShare(
+      const PeerCall&, const visa::v1::SetShareRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    shares.Hear(request.application_id(), request);
+    return visa::v1::SetShareResponse();
+  }
+
  private:
   absl::Mutex mutex_;
   std::map<std::string, std::string> by_key_;
@@ -232,6 +268,7 @@ class VisaFake final : public VisaPeer {
 
 class GrantsFake final : public GrantsPeer {
  public:
+  Shares<grants::v1::SetShareRequest> shares;
   Script& script() { return script_; }
   grants::v1::SubmitGrantRequest last_submitted;
   int submitted = 0;
@@ -246,6 +283,7 @@ class GrantsFake final : public GrantsPeer {
     ++submitted;
     grants::v1::SubmitGrantResponse response;
     response.mutable_grant()->set_grant_id("grant-1");
+    response.mutable_grant()->set_holder_organisation_id("fund-a");
     return response;
   }
   absl::StatusOr<grants::v1::CancelGrantResponse> CancelGrant(
@@ -254,6 +292,13 @@ class GrantsFake final : public GrantsPeer {
     last_cancelled = request;
     ++cancelled;
     return grants::v1::CancelGrantResponse();
+  }
+
+  absl::StatusOr<grants::v1::SetShareResponse> SetShare(
+      const PeerCall&, const grants::v1::SetShareRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    shares.Hear(request.grant_id(), request);
+    return grants::v1::SetShareResponse();
   }
 
  private:

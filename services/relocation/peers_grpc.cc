@@ -42,6 +42,11 @@ class GrpcCapacityPeer : public CapacityPeer {
       const capacity::v1::CheckInRequest& request) override {
     return SendToPeer(*stub_, &Stub::CheckIn, call, request);
   }
+  absl::StatusOr<capacity::v1::SetShareResponse> SetShare(
+      const PeerCall& call,
+      const capacity::v1::SetShareRequest& request) override {
+    return SendToPeer(*stub_, &Stub::SetShare, call, request);
+  }
 
  private:
   const std::unique_ptr<Stub> stub_;
@@ -68,6 +73,10 @@ class GrpcVisaPeer : public VisaPeer {
       const visa::v1::WithdrawApplicationRequest& request) override {
     return SendToPeer(*stub_, &Stub::WithdrawApplication, call, request);
   }
+  absl::StatusOr<visa::v1::SetShareResponse> SetShare(
+      const PeerCall& call, const visa::v1::SetShareRequest& request) override {
+    return SendToPeer(*stub_, &Stub::SetShare, call, request);
+  }
 
  private:
   const std::unique_ptr<Stub> stub_;
@@ -89,6 +98,11 @@ class GrpcGrantsPeer : public GrantsPeer {
       const PeerCall& call,
       const grants::v1::CancelGrantRequest& request) override {
     return SendToPeer(*stub_, &Stub::CancelGrant, call, request);
+  }
+  absl::StatusOr<grants::v1::SetShareResponse> SetShare(
+      const PeerCall& call,
+      const grants::v1::SetShareRequest& request) override {
+    return SendToPeer(*stub_, &Stub::SetShare, call, request);
   }
 
  private:

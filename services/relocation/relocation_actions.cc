@@ -65,6 +65,7 @@ constexpr ActionRule kActions[] = {
     {"CorrectRecord", Possible<Event::kCorrected>},
     {"RevealIdentity", Possible<Event::kIdentityRevealed>},
     {"BurnContact", Possible<Event::kContactBurnt>},
+    {"ReplaceContact", Possible<Event::kContactReplaced>},
     {"BurnDocument", Possible<Event::kDocumentBurnt>},
 };
 
@@ -210,7 +211,7 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
     waits.push_back({"SECURITY_OFFICER",
                      "agree with her on a new safe contact, in person or on "
                      "another channel: others know this one",
-                     "", std::nullopt, true});
+                     "ReplaceContact", std::nullopt, true});
   }
   for (const DecisionFacts& decision : facts.decisions) {
     if (!decision.view_due) continue;

@@ -199,6 +199,9 @@ std::vector<RpcWalk> RightsWalks(const std::string& view,
        {"exposure_id"},
        absl::StrCat("task_id: '", kNobody, "' occurred_at ", moment)},
       {"BurnContact", {"relocation_id", "person_id"}, "note: 'seen'"},
+      {"ReplaceContact",
+       {"relocation_id"},
+       "safe_contact { channel: CONTACT_CHANNEL_PHONE address: 'invented' }"},
       {"BurnDocument", {"relocation_id", "person_id"}, "note: 'taken'"},
   };
 }

@@ -103,6 +103,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("BurnContact")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
+    Rpc("ReplaceContact").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("BurnDocument")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),

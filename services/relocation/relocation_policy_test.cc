@@ -62,6 +62,7 @@ const std::map<std::string, std::string> kExpected = {
     {"ReportExposure", "s*"},
     {"RecordExposureTask", "p* s*"},
     {"BurnContact", "no p* s*"},
+    {"ReplaceContact", "p* s*"},
     {"BurnDocument", "no p* s*"},
     {"FindPossibleDuplicates", "p*"},
     {"ListAuditRecords", "u*"},

@@ -75,6 +75,7 @@ class RelocationService final
   SOJOURN_RPC(ReportExposure);
   SOJOURN_RPC(RecordExposureTask);
   SOJOURN_RPC(BurnContact);
+  SOJOURN_RPC(ReplaceContact);
   SOJOURN_RPC(BurnDocument);
 
   // relocation_service_interruptions.cc

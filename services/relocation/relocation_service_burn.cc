@@ -1,14 +1,19 @@
 // A contact or a document is known to those it must be hidden from.
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/crypto/ids.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/consent_cascade.h"
 #include "services/relocation/coordination_desk.h"
+#include "services/relocation/defender_voice.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_field_walk.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_case.h"
@@ -53,42 +58,147 @@ absl::Status SavePerson(db::Transaction& tx, const CaseVault& vault,
   return absl::OkStatus();
 }
 
-// The safe contact is the case's; others have one of their own.
-absl::Status MarkContact(CaseEdit& edit, const CaseVault& vault,
-                         const std::string& person_id) {
-  const OpenedCase& current = edit.current;
-  const std::optional<int> position =
-      person_id.empty() ? 0 : FindPosition(current.intake, person_id);
+// The person whose own contact is meant; nothing where it is the safe contact
+// of the case, which is the defender's.
+absl::StatusOr<std::optional<int>> OwnContactOf(const v1::Intake& intake,
+                                                const std::string& person_id) {
+  if (person_id.empty()) return std::optional<int>();
+  const std::optional<int> position = FindPosition(intake, person_id);
   if (!position) return UnknownPerson();
-  if (person_id.empty() ||
-      current.intake.persons(*position).role() == v1::PERSON_ROLE_DEFENDER) {
-    v1::Intake intake = current.intake;
-    intake.mutable_safe_contact()->set_contact_compromised(true);
-    ASSIGN_OR_RETURN(const db::Bytes sealed,
-                     vault.SealIntake(current.relocation, std::move(intake)));
-    SaveIntake(edit.tx(), current.relocation, sealed);
-    return absl::OkStatus();
+  switch (intake.persons(*position).role()) {
+    case v1::PERSON_ROLE_DEFENDER:
+      return std::optional<int>();
+    case v1::PERSON_ROLE_CHILD:
+      return InvalidField("person_id", "NO_CONTACT",
+                          "a child has no contact of its own");
+    default:
+      return position;
   }
-  v1::Person person = current.intake.persons(*position);
-  if (person.role() == v1::PERSON_ROLE_CHILD) {
-    return InvalidField("person_id", "NO_CONTACT",
-                        "a child has no contact of its own");
-  }
-  person.mutable_adult()->set_contact_compromised(true);
-  return SavePerson(edit.tx(), vault, current, *position, person);
+}
+
+absl::Status SaveSafeContact(CoordinationChange& change,
+                             const v1::SafeContact& contact) {
+  v1::Intake intake = change.current.intake;
+  *intake.mutable_safe_contact() = contact;
+  ASSIGN_OR_RETURN(
+      const db::Bytes sealed,
+      change.vault.SealIntake(change.current.relocation, std::move(intake)));
+  SaveIntake(change.tx, change.current.relocation, sealed);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> MarkContactBurnt(
-    CaseEdit& edit, const CaseVault& vault, const v1::BurnContactRequest& req) {
+    CoordinationChange& change, const v1::BurnContactRequest& req) {
   ASSIGN_OR_RETURN(
       const absl::Time occurred_at,
-      ParseOccurredAt(req.has_occurred_at(), req.occurred_at(), edit.now));
-  ASSIGN_OR_RETURN(const Relocation next,
-                   Move(edit.current.relocation, Event::kContactBurnt));
-  RETURN_IF_ERROR(MarkContact(edit, vault, req.person_id()));
-  return edit.Save(next, {.event = Event::kContactBurnt,
-                          .occurred_at = occurred_at,
-                          .note = req.note()});
+      ParseOccurredAt(req.has_occurred_at(), req.occurred_at(), change.now));
+  ASSIGN_OR_RETURN(change.edit.next().state,
+                   Next(change.current.relocation.state, Event::kContactBurnt));
+  const v1::Intake& intake = change.current.intake;
+  ASSIGN_OR_RETURN(const std::optional<int> position,
+                   OwnContactOf(intake, req.person_id()));
+  if (position) {
+    v1::Person person = intake.persons(*position);
+    person.mutable_adult()->set_contact_compromised(true);
+    RETURN_IF_ERROR(
+        SavePerson(change.tx, change.vault, change.current, *position, person));
+  } else {
+    v1::SafeContact contact = intake.safe_contact();
+    contact.set_contact_compromised(true);
+    RETURN_IF_ERROR(SaveSafeContact(change, contact));
+  }
+  RETURN_IF_ERROR(TellWhoMaySee(change.edit));
+  HistoryEntry entry = change.Entry(Event::kContactBurnt);
+  entry.occurred_at = occurred_at;
+  entry.note = req.note();
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
+  return std::string();
+}
+
+absl::Status CheckNewContact(const v1::ReplaceContactRequest& req) {
+  FieldChecker fields;
+  const v1::SafeContact& contact = req.safe_contact();
+  WalkFields(contact, "safe_contact", std::nullopt, fields);
+  CheckText(req.adult_safe_contact(), "adult_safe_contact", fields);
+  if (contact.address().empty() && contact.contact_person().empty() &&
+      req.adult_safe_contact().empty()) {
+    fields.Add("safe_contact", "SAFE_CONTACT_MISSING",
+               "give an address on a channel, or a contact person");
+  }
+  if (contact.contact_compromised()) {
+    fields.Add("safe_contact.contact_compromised", "FIELD_NOT_ALLOWED",
+               "a new contact is one that others do not know");
+  }
+  return fields.Finish();
+}
+
+absl::Status OthersKnowIt(std::string_view field) {
+  return InvalidField(field, "CONTACT_BURNT",
+                      "others know this contact: agree with her on another");
+}
+
+// Her own word, and not over the contact that others read.
+absl::Status CheckAgreedWithHer(const CoordinationChange& change,
+                                bool contact_burnt, const ViewFacts& said,
+                                const v1::ReplaceContactRequest& req) {
+  if (!said.given) {
+    return FailedPrecondition("DEFENDER_NOT_CONSULTED",
+                              "a new contact is agreed with her",
+                              "ask her on another channel or in person, and "
+                              "send defender_view");
+  }
+  RETURN_IF_ERROR(CheckVoice(change.current, ViewIn(req), change.now));
+  return CheckSecondChannel(contact_burnt, said);
+}
+
+absl::Status ReplaceSafeContact(CoordinationChange& change,
+                                const v1::ReplaceContactRequest& req) {
+  const v1::SafeContact& old = change.current.intake.safe_contact();
+  RETURN_IF_ERROR(CheckAgreedWithHer(change, old.contact_compromised(),
+                                     ToFacts(ViewIn(req), old, ""), req));
+  const v1::SafeContact& next = req.safe_contact();
+  if (!req.has_safe_contact()) {
+    return InvalidField("safe_contact", "FIELD_REQUIRED", "give the contact");
+  }
+  if (old.contact_compromised() && next.channel() == old.channel() &&
+      next.address() == old.address()) {
+    return OthersKnowIt("safe_contact.address");
+  }
+  return SaveSafeContact(change, next);
+}
+
+absl::Status ReplaceOwnContact(CoordinationChange& change, int position,
+                               const v1::ReplaceContactRequest& req) {
+  v1::Person person = change.current.intake.persons(position);
+  RETURN_IF_ERROR(
+      CheckAgreedWithHer(change, IsContactBurnt(change.current, person),
+                         ToFactsOf(change.current, person, ViewIn(req)), req));
+  v1::AdultDetails& adult = *person.mutable_adult();
+  if (req.adult_safe_contact().empty()) {
+    return InvalidField("adult_safe_contact", "FIELD_REQUIRED",
+                        "give the contact");
+  }
+  if (adult.contact_compromised() &&
+      adult.safe_contact() == req.adult_safe_contact()) {
+    return OthersKnowIt("adult_safe_contact");
+  }
+  adult.set_safe_contact(req.adult_safe_contact());
+  adult.set_contact_compromised(false);
+  return SavePerson(change.tx, change.vault, change.current, position, person);
+}
+
+absl::StatusOr<std::string> TakeNewContact(
+    CoordinationChange& change, const v1::ReplaceContactRequest& req) {
+  ASSIGN_OR_RETURN(
+      change.edit.next().state,
+      Next(change.current.relocation.state, Event::kContactReplaced));
+  ASSIGN_OR_RETURN(const std::optional<int> position,
+                   OwnContactOf(change.current.intake, req.person_id()));
+  RETURN_IF_ERROR(position ? ReplaceOwnContact(change, *position, req)
+                           : ReplaceSafeContact(change, req));
+  RETURN_IF_ERROR(TellWhoMaySee(change.edit));
+  RETURN_IF_ERROR(change.edit.Commit(change.Entry(Event::kContactReplaced)));
+  return std::string();
 }
 
 absl::StatusOr<v1::Person> WithBurntDocument(
@@ -184,10 +294,30 @@ grpc::Status RelocationService::BurnContact(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckNote(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    const auto burn = [&](CaseEdit& edit) {
-      return MarkContactBurnt(edit, desk_.vault(), *request);
-    };
-    RETURN_IF_ERROR(desk_.Edit(call, name, request->etag(), burn).status());
+    RETURN_IF_ERROR(ChangeCoordination(desk_, call, name, request->etag(),
+                                       [&](CoordinationChange& change) {
+                                         return MarkContactBurnt(change,
+                                                                 *request);
+                                       })
+                        .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::ReplaceContact(
+    grpc::ServerContext* context, const v1::ReplaceContactRequest* request,
+    v1::ReplaceContactResponse* response) {
+  RpcScope rpc(runtime_, context, "ReplaceContact");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckNewContact(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(ChangeCoordination(desk_, call, name, request->etag(),
+                                       [&](CoordinationChange& change) {
+                                         return TakeNewContact(change,
+                                                               *request);
+                                       })
+                        .status());
     return Answer(call, name, *response->mutable_relocation());
   });
 }

@@ -13,11 +13,13 @@
 #include "services/relocation/consent_cascade.h"
 #include "services/relocation/coordination_desk.h"
 #include "services/relocation/defender_voice.h"
+#include "services/relocation/peer_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_field_walk.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/route_findings.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -226,14 +228,19 @@ absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
   return req.consent_id();
 }
 
-// What the withdrawal ended, read anew: a repeated request answers the same.
-void ShowEnded(const CaseDesk::Snapshot& snapshot,
-               const std::string& consent_id,
+// What the steps of this kind that were planned at `at` tell about.
+std::vector<const Step*> ToldAt(const CaseDesk::Snapshot& snapshot,
+                                StepKind kind, absl::Time at) {
+  std::vector<const Step*> told;
+  for (const Step& step : snapshot.coordination.steps) {
+    if (step.kind == kind && step.created_at == at) told.push_back(&step);
+  }
+  return told;
+}
+
+void ShowHosts(const CaseDesk::Snapshot& snapshot, absl::Time at,
+               std::set<std::string>& told,
                v1::WithdrawConsentResponse& response) {
-  const OpenedConsent* const consent = FindConsent(snapshot.opened, consent_id);
-  if (consent == nullptr) return;
-  const absl::Time at = ToTime(consent->consent.withdrawn_at());
-  std::set<std::string> told;
   for (const Proposal& proposal : snapshot.coordination.proposals) {
     if (proposal.share_ended_at != at) continue;
     told.insert(proposal.organisation_id);
@@ -242,9 +249,65 @@ void ShowEnded(const CaseDesk::Snapshot& snapshot,
       response.add_withdrawn_proposal_ids(proposal.proposal_id);
     }
   }
+}
+
+absl::Status AddMissions(const CaseVault& vault,
+                         const CaseDesk::Snapshot& snapshot, absl::Time at,
+                         std::set<std::string>& told) {
+  for (const Step* step : ToldAt(snapshot, StepKind::kSetMissionShare, at)) {
+    const Traveller* const traveller =
+        snapshot.coordination.travel.Find(step->person_row_id);
+    if (traveller == nullptr) continue;
+    ASSIGN_OR_RETURN(
+        const v1::RouteChoice route,
+        OpenRoute(vault.sealer(), snapshot.opened.relocation.relocation_id,
+                  *traveller));
+    for (std::string& mission : MissionsOf(route)) {
+      told.insert(std::move(mission));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddFunders(server::Runtime& runtime, absl::Time deadline,
+                        const CaseDesk::Snapshot& snapshot, absl::Time at,
+                        std::set<std::string>& told) {
+  std::vector<std::string> grants;
+  for (const Step* step : ToldAt(snapshot, StepKind::kSetFunderShare, at)) {
+    grants.push_back(step->peer_ref);
+  }
+  if (grants.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> holders,
+                   runtime.db().Read<std::vector<std::string>>(
+                       deadline, [&](db::Transaction& tx) {
+                         return peer_store::FundHolders(tx, grants);
+                       }));
+  told.insert(holders.begin(), holders.end());
+  return absl::OkStatus();
+}
+
+// What the withdrawal ended, read anew: a repeated request answers the same.
+absl::Status ShowEnded(const CaseDesk& desk, const server::Call& call,
+                       const CaseDesk::Snapshot& snapshot,
+                       const std::string& consent_id,
+                       v1::WithdrawConsentResponse& response) {
+  const OpenedConsent* const consent = FindConsent(snapshot.opened, consent_id);
+  if (consent == nullptr) return absl::OkStatus();
+  const absl::Time at = ToTime(consent->consent.withdrawn_at());
+  const v1::ConsentPurpose purpose = consent->consent.statement().purpose();
+  std::set<std::string> told;
+  ShowHosts(snapshot, at, told, response);
+  if (purpose == v1::CONSENT_PURPOSE_SHARE_WITH_MISSION) {
+    RETURN_IF_ERROR(AddMissions(desk.vault(), snapshot, at, told));
+  }
+  if (purpose == v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER) {
+    RETURN_IF_ERROR(
+        AddFunders(desk.runtime(), call.deadline, snapshot, at, told));
+  }
   for (const std::string& organisation : told) {
     response.add_told_organisation_ids(organisation);
   }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -281,7 +344,8 @@ grpc::Status RelocationService::WithdrawConsent(
                                        })
                         .status());
     ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
-    ShowEnded(snapshot, request->consent_id(), *response);
+    RETURN_IF_ERROR(
+        ShowEnded(desk_, call, snapshot, request->consent_id(), *response));
     return Answer(call, name, *response->mutable_relocation());
   });
 }

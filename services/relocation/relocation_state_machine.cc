@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "WITHDRAWAL_ASKED",  "WITHDRAWN",         "REINSTATED",
     "CONTACT_LOST",      "RESUMED",           "CORRECTED",
     "CONSENT_WITHDRAWN", "IDENTITY_REVEALED", "CONTACT_BURNT",
-    "DOCUMENT_BURNT",    "PLACE_BURNT",
+    "DOCUMENT_BURNT",    "PLACE_BURNT",       "CONTACT_REPLACED",
 };
 
 std::string InWords(std::string_view name) {

@@ -68,8 +68,9 @@ enum class Event {
   kContactBurnt,
   kDocumentBurnt,
   kPlaceBurnt,
+  kContactReplaced,
 };
-inline constexpr int kEvents = 47;
+inline constexpr int kEvents = 48;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -225,6 +226,7 @@ inline constexpr Transition kTransitions[] = {
     {kStored, Event::kContactBurnt, std::nullopt},
     {kStored, Event::kDocumentBurnt, std::nullopt},
     {kStored, Event::kPlaceBurnt, std::nullopt},
+    {kStored, Event::kContactReplaced, std::nullopt},
 };
 
 // The state after `event`, or nothing where the event is not possible.

@@ -68,6 +68,7 @@ constexpr Expected kExpected[] = {
     {"CONTACT_BURNT", "========================."},
     {"DOCUMENT_BURNT", "========================."},
     {"PLACE_BURNT", "========================."},
+    {"CONTACT_REPLACED", "========================."},
 };
 
 char Letter(State from, std::optional<State> to) {

@@ -334,6 +334,36 @@ class CheckIn final
   CapacityPeer& peer_;
 };
 
+class SetHostShare final
+    : public ProtoStepCall<cap::SetShareRequest, cap::SetShareResponse> {
+ public:
+  explicit SetHostShare(CapacityPeer& peer) : peer_(peer) {}
+
+ protected:
+  absl::StatusOr<cap::SetShareRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    if (!file.proposal) return Internal("a share of no proposal");
+    cap::SetShareRequest request;
+    request.set_request_id(step.request_id);
+    request.set_reservation_id(step.peer_ref);
+    request.set_number(file.number);
+    request.set_view_closed(file.proposal->share_ended_at.has_value());
+    return request;
+  }
+  absl::StatusOr<cap::SetShareResponse> Call(
+      const PeerCall& call,
+      const cap::SetShareRequest& request) const override {
+    return peer_.SetShare(call, request);
+  }
+  absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
+                     const cap::SetShareResponse&) const override {
+    return absl::OkStatus();
+  }
+
+ private:
+  CapacityPeer& peer_;
+};
+
 }  // namespace
 
 void AddCapacityCalls(CapacityPeer& peer, StepCalls& calls) {
@@ -350,6 +380,7 @@ void AddCapacityCalls(CapacityPeer& peer, StepCalls& calls) {
       std::make_unique<ReleaseReservation>(peer);
   // No consent asked: the host has just let her in.
   calls[StepKind::kCheckIn] = std::make_unique<CheckIn>(peer);
+  calls[StepKind::kSetHostShare] = std::make_unique<SetHostShare>(peer);
 }
 
 }  // namespace sojourn::relocation

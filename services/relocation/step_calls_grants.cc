@@ -1,6 +1,7 @@
 #include "services/relocation/consent_rules.h"
 #include "services/relocation/peer_store.h"
 #include "services/relocation/step_call.h"
+#include "services/relocation/workflow_rules.h"
 
 // The steps whose service is grants.
 namespace sojourn::relocation {
@@ -46,6 +47,7 @@ class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
     request.set_category(grants::COST_CATEGORY_URGENT_RELOCATION);
     request.set_purpose("Costs of the move to a safe place");
     AddCosts(file.opened.intake, request);
+    request.set_payments_held(IsAContactBurnt(file.opened.intake));
     return request;
   }
   // Which fund answers is known only when it has: she agrees to any, or to
@@ -63,11 +65,14 @@ class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
     return response.grant().grant_id();
   }
   absl::Status Apply(
-      db::Transaction& tx, CoordinationEdit& edit, const Step&,
+      db::Transaction& tx, CoordinationEdit& edit, const Step& step,
       const grants::SubmitGrantResponse& response) const override {
     const grants::Grant& grant = response.grant();
-    peer_store::SaveGrantIfNew(tx, grant.grant_id(), edit.before().id,
-                               "SUBMITTED");
+    peer_store::SaveGrantHolder(tx, grant.grant_id(), edit.before().id,
+                                "SUBMITTED", grant.holder_organisation_id());
+    // What has changed since it was asked.
+    RETURN_IF_ERROR(
+        edit.Plan(workflow_rules::PlanShares(edit.steps(), {.by = step.kind})));
     return edit.Commit({.event = Event::kFundsAsked,
                         .refs = {{"grant_id", grant.grant_id()}}});
   }
@@ -110,11 +115,42 @@ class CancelGrant final : public ProtoStepCall<grants::CancelGrantRequest,
   GrantsPeer& peer_;
 };
 
+class SetFunderShare final
+    : public ProtoStepCall<grants::SetShareRequest, grants::SetShareResponse> {
+ public:
+  explicit SetFunderShare(GrantsPeer& peer) : peer_(peer) {}
+
+ protected:
+  absl::StatusOr<grants::SetShareRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    grants::SetShareRequest request;
+    request.set_request_id(step.request_id);
+    request.set_grant_id(step.peer_ref);
+    request.set_number(file.number);
+    request.set_view_closed(!HasConsent(file.facts, "SHARE_WITH_FUNDER", ""));
+    request.set_payments_held(IsAContactBurnt(file.opened.intake));
+    return request;
+  }
+  absl::StatusOr<grants::SetShareResponse> Call(
+      const PeerCall& call,
+      const grants::SetShareRequest& request) const override {
+    return peer_.SetShare(call, request);
+  }
+  absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
+                     const grants::SetShareResponse&) const override {
+    return absl::OkStatus();
+  }
+
+ private:
+  GrantsPeer& peer_;
+};
+
 }  // namespace
 
 void AddGrantsCalls(GrantsPeer& peer, StepCalls& calls) {
   calls[StepKind::kSubmitGrant] = std::make_unique<SubmitGrant>(peer);
   calls[StepKind::kCancelGrant] = std::make_unique<CancelGrant>(peer);
+  calls[StepKind::kSetFunderShare] = std::make_unique<SetFunderShare>(peer);
 }
 
 }  // namespace sojourn::relocation

@@ -17,6 +17,13 @@ namespace {
 
 namespace visa = ::sojourn::visa::v1;
 
+// The mission of the step's person.
+bool MaySee(const CaseFile& file) {
+  return AgreedToAll(
+      file.facts, "SHARE_WITH_MISSION",
+      file.route ? MissionsOf(*file.route) : std::vector<std::string>());
+}
+
 class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
                                                visa::AssessRouteResponse> {
  public:
@@ -172,6 +179,9 @@ class OpenApplication final
     RETURN_IF_ERROR(
         KeepMission(edit, opened.mission_organisation_id(), traveller));
     edit.SaveTraveller(traveller);
+    // What has changed since it was asked.
+    RETURN_IF_ERROR(edit.Plan(workflow_rules::PlanShares(
+        edit.steps(), {.by = step.kind, .person_row_id = step.person_row_id})));
     return edit.Commit({.event = Event::kVisaChanged,
                         .reason = visa::ApplicationState_Name(opened.state()),
                         .refs = {{"application_id", opened.application_id()}}});
@@ -214,9 +224,7 @@ class WithdrawApplication final
     } else {
       request.set_application_id(step.peer_ref);
     }
-    request.set_consent_withdrawn(!AgreedToAll(
-        file.facts, "SHARE_WITH_MISSION",
-        file.route ? MissionsOf(*file.route) : std::vector<std::string>()));
+    request.set_consent_withdrawn(!MaySee(file));
     return request;
   }
   absl::StatusOr<visa::WithdrawApplicationResponse> Call(
@@ -242,6 +250,41 @@ class WithdrawApplication final
   VisaPeer& peer_;
 };
 
+class SetMissionShare final
+    : public ProtoStepCall<visa::SetShareRequest, visa::SetShareResponse> {
+ public:
+  explicit SetMissionShare(VisaPeer& peer) : peer_(peer) {}
+
+ protected:
+  absl::StatusOr<visa::SetShareRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    const v1::Person* const person = file.FindPerson(step.person_row_id);
+    if (person == nullptr) return Internal("a share of nobody");
+    visa::SetShareRequest request;
+    request.set_request_id(step.request_id);
+    request.set_application_id(step.peer_ref);
+    request.set_number(file.number);
+    request.set_view_closed(!MaySee(file));
+    const ContactRules rules =
+        ContactRulesFor(*person, file.opened.intake.safe_contact());
+    request.set_contact_rules(rules.text);
+    request.set_no_direct_contact(rules.no_direct_contact);
+    return request;
+  }
+  absl::StatusOr<visa::SetShareResponse> Call(
+      const PeerCall& call,
+      const visa::SetShareRequest& request) const override {
+    return peer_.SetShare(call, request);
+  }
+  absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
+                     const visa::SetShareResponse&) const override {
+    return absl::OkStatus();
+  }
+
+ private:
+  VisaPeer& peer_;
+};
+
 }  // namespace
 
 void AddVisaCalls(VisaPeer& peer, const crypto::Sealer& sealer,
@@ -251,6 +294,7 @@ void AddVisaCalls(VisaPeer& peer, const crypto::Sealer& sealer,
       std::make_unique<OpenApplication>(peer, sealer);
   calls[StepKind::kWithdrawApplication] =
       std::make_unique<WithdrawApplication>(peer);
+  calls[StepKind::kSetMissionShare] = std::make_unique<SetMissionShare>(peer);
 }
 
 }  // namespace sojourn::relocation

@@ -65,6 +65,7 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kContactBurnt, "A contact is watched: nothing is sent to it"},
     {Event::kDocumentBurnt, "A travel document is known to others"},
     {Event::kPlaceBurnt, "Her place is known to others"},
+    {Event::kContactReplaced, "A new contact was agreed with her"},
 };
 
 std::string InWords(std::string_view name) {

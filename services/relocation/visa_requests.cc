@@ -74,7 +74,7 @@ std::string SexMarkerOf(const v1::Person& person) {
 }
 
 // How she may be reached; the address itself is not the mission's.
-std::string ContactRules(const v1::SafeContact& contact) {
+std::string RulesOf(const v1::SafeContact& contact) {
   std::string rules = v1::ContactChannel_Name(contact.channel());
   if (!contact.hours().empty()) {
     absl::StrAppend(&rules, "; ", contact.hours(), " ", contact.time_zone());
@@ -105,8 +105,9 @@ visa::ApplicantIdentity IdentityOf(const v1::Person& person,
   if (const v1::TravelDocument* const usable = UsableDocument(person)) {
     identity.set_document_number(usable->number());
   }
-  identity.set_contact_rules(ContactRules(contact));
-  identity.set_no_direct_contact(contact.no_direct_contact());
+  const ContactRules rules = ContactRulesFor(person, contact);
+  identity.set_contact_rules(rules.text);
+  identity.set_no_direct_contact(rules.no_direct_contact);
   return identity;
 }
 
@@ -130,6 +131,16 @@ absl::Status Incomplete() {
 }
 
 }  // namespace
+
+ContactRules ContactRulesFor(const v1::Person& person,
+                             const v1::SafeContact& contact) {
+  if (contact.contact_compromised() || person.adult().contact_compromised()) {
+    return {.text = "Do not contact: ask the programme office",
+            .no_direct_contact = true};
+  }
+  return {.text = RulesOf(contact),
+          .no_direct_contact = contact.no_direct_contact()};
+}
 
 absl::StatusOr<visa::AssessRouteRequest> AssessRouteRequestFor(
     const Step& step, const CaseFile& file) {

@@ -1,6 +1,8 @@
 #ifndef SERVICES_RELOCATION_VISA_REQUESTS_H_
 #define SERVICES_RELOCATION_VISA_REQUESTS_H_
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "services/relocation/case_file.h"
 #include "services/relocation/workflow.h"
@@ -9,6 +11,15 @@
 // What the visa service is told, out of a case opened in memory. It learns
 // nothing of why she is at risk.
 namespace sojourn::relocation {
+
+// How a mission may reach this person; the address itself is not the mission's.
+// Nowhere, once others know a contact.
+struct ContactRules {
+  std::string text;
+  bool no_direct_contact = false;
+};
+ContactRules ContactRulesFor(const v1::Person& person,
+                             const v1::SafeContact& contact);
 
 absl::StatusOr<visa::v1::AssessRouteRequest> AssessRouteRequestFor(
     const Step& step, const CaseFile& file);

@@ -9,7 +9,7 @@ namespace {
 template <typename E, size_t N>
 using Names = std::array<std::pair<E, std::string_view>, N>;
 
-constexpr Names<StepKind, 14> kStepKinds = {{
+constexpr Names<StepKind, 17> kStepKinds = {{
     {StepKind::kAssessRoute, "ASSESS_ROUTE"},
     {StepKind::kHoldPlace, "HOLD_PLACE"},
     {StepKind::kExtendHold, "EXTEND_HOLD"},
@@ -20,6 +20,9 @@ constexpr Names<StepKind, 14> kStepKinds = {{
     {StepKind::kSubmitGrant, "SUBMIT_GRANT"},
     {StepKind::kCancelGrant, "CANCEL_GRANT"},
     {StepKind::kCheckIn, "CHECK_IN"},
+    {StepKind::kSetHostShare, "SET_HOST_SHARE"},
+    {StepKind::kSetMissionShare, "SET_MISSION_SHARE"},
+    {StepKind::kSetFunderShare, "SET_FUNDER_SHARE"},
     {StepKind::kEraseKeys, "ERASE_KEYS"},
     {StepKind::kEraseInCapacity, "ERASE_IN_CAPACITY"},
     {StepKind::kEraseInVisa, "ERASE_IN_VISA"},
@@ -78,15 +81,18 @@ std::string_view ServiceOf(StepKind kind) {
     case StepKind::kConfirmReservation:
     case StepKind::kReleaseReservation:
     case StepKind::kCheckIn:
+    case StepKind::kSetHostShare:
     case StepKind::kEraseInCapacity:
       return "capacity";
     case StepKind::kAssessRoute:
     case StepKind::kOpenApplication:
     case StepKind::kWithdrawApplication:
+    case StepKind::kSetMissionShare:
     case StepKind::kEraseInVisa:
       return "visa";
     case StepKind::kSubmitGrant:
     case StepKind::kCancelGrant:
+    case StepKind::kSetFunderShare:
     case StepKind::kEraseInGrants:
       return "grants";
     case StepKind::kEraseKeys:

@@ -34,7 +34,7 @@ sojourn_pg_test(relocation_erasure_pgtest
 
 sojourn_pg_test(relocation_consent_pgtest
   workflow_burn_pgtest.cc workflow_burnt_contact_pgtest.cc
-  workflow_consent_pgtest.cc
+  workflow_consent_pgtest.cc workflow_share_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_workflow_pgtest

@@ -25,6 +25,11 @@ enum class StepKind {
   kSubmitGrant,
   kCancelGrant,
   kCheckIn,
+  // What a host, mission or funder may see of the case, and what must not be
+  // used any more: as it stands when the step is sent.
+  kSetHostShare,
+  kSetMissionShare,
+  kSetFunderShare,
   // The case is erased: its keys here, then at each other service.
   kEraseKeys,
   kEraseInCapacity,

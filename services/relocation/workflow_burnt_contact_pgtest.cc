@@ -10,18 +10,6 @@ using ::testing::IsEmpty;
 // Her contact is known to those she flees from.
 class BurntContactTest : public ConsentTest {
  protected:
-  void Burn(int person = 0) {
-    v1::BurnContactRequest burn;
-    burn.set_relocation_id(id);
-    burn.set_person_id(world.Get(id).intake().persons(person).person_id());
-    ASSERT_OK(world.Do(Office(), &Stub::BurnContact, burn));
-  }
-  // The safe contact is on Signal.
-  v1::DefenderView Over(v1::ContactChannel channel) {
-    v1::DefenderView view = world.HerView();
-    view.set_channel(channel);
-    return view;
-  }
   absl::StatusOr<v1::GrantConsentResponse> AgreesOver(
       v1::ConsentPurpose purpose, v1::ContactChannel channel, int person = 0) {
     v1::GrantConsentRequest request;

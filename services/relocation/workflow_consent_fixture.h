@@ -77,6 +77,20 @@ class ConsentTest : public ::testing::Test {
     world.database_.Run("UPDATE workflow_steps SET retry_at = '-infinity'");
   }
 
+  // Her contact is known to those she flees from.
+  void Burn(int person = 0) {
+    v1::BurnContactRequest burn;
+    burn.set_relocation_id(id);
+    burn.set_person_id(world.Get(id).intake().persons(person).person_id());
+    ASSERT_OK(world.Do(Office(), &Stub::BurnContact, burn));
+  }
+  // The safe contact is on Signal.
+  v1::DefenderView Over(v1::ContactChannel channel) {
+    v1::DefenderView view = world.HerView();
+    view.set_channel(channel);
+    return view;
+  }
+
   // What a caller who names no case of hers is told.
   std::string Missing(const std::string& city) {
     v1::GetRelocationRequest missing;

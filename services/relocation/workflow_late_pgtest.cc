@@ -43,6 +43,10 @@ class RealCapacity final : public CapacityPeer {
       const PeerCall&, const cap::CheckInRequest& request) override {
     return Send<cap::CheckInResponse>(&CapacityStub::CheckIn, request);
   }
+  absl::StatusOr<cap::SetShareResponse> SetShare(
+      const PeerCall&, const cap::SetShareRequest& request) override {
+    return Send<cap::SetShareResponse>(&CapacityStub::SetShare, request);
+  }
 
   template <class Response, class Method, class Request>
   absl::StatusOr<Response> Send(Method method, const Request& request) {

@@ -35,8 +35,17 @@ bool IsUndone(const std::vector<Step>& steps, const Step& forward) {
   });
 }
 
+// It undoes nothing, nothing undoes it, and it is due whatever the case comes
+// to.
+bool TellsAShare(StepKind kind) {
+  return kind == StepKind::kSetHostShare ||
+         kind == StepKind::kSetMissionShare ||
+         kind == StepKind::kSetFunderShare;
+}
+
 void UndoOne(const std::vector<Step>& steps, const Step& forward,
              absl::Time due_at, StepPlan& plan) {
+  if (TellsAShare(forward.kind)) return;
   const bool now = due_at == absl::InfinitePast();
   const bool begun = MayHaveHappened(forward);
   if (IsOpen(forward) && (!begun || now)) plan.cancel.push_back(forward.row_id);
@@ -52,6 +61,18 @@ void UndoOne(const std::vector<Step>& steps, const Step& forward,
 }
 
 bool IsCompensation(const Step& step) { return !step.undoes.empty(); }
+
+// The step that tells who may see what a step of this kind brought.
+std::optional<StepKind> ShareOf(StepKind kind) {
+  if (kind == StepKind::kHoldPlace) return StepKind::kSetHostShare;
+  if (kind == StepKind::kOpenApplication) return StepKind::kSetMissionShare;
+  if (kind == StepKind::kSubmitGrant) return StepKind::kSetFunderShare;
+  return std::nullopt;
+}
+
+bool IsOf(std::string_view row_id, std::string_view wanted) {
+  return wanted.empty() || row_id == wanted;
+}
 
 }  // namespace
 
@@ -189,18 +210,28 @@ StepPlan PlanAskAnew(const std::string& step_row_id,
   return plan;
 }
 
-StepPlan PlanHideApplications(const std::string& person_row_id,
-                              const std::vector<Step>& steps) {
+StepPlan PlanShares(const std::vector<Step>& steps, const Brought& brought) {
   StepPlan plan;
+  const std::optional<StepKind> share = ShareOf(brought.by);
+  if (!share) return plan;
   for (const Step& step : steps) {
-    if (step.kind != StepKind::kOpenApplication ||
-        step.person_row_id != person_row_id || step.peer_ref.empty() ||
-        step.state != StepState::kCompensated) {
+    const bool told =
+        step.state == StepState::kDone ||
+        (brought.and_undone && step.state == StepState::kCompensated);
+    if (step.kind != brought.by || !told || step.peer_ref.empty()) continue;
+    if (!IsOf(step.proposal_row_id, brought.proposal_row_id) ||
+        !IsOf(step.person_row_id, brought.person_row_id)) {
       continue;
     }
-    plan.add.push_back({.kind = StepKind::kWithdrawApplication,
+    for (const Step& older : steps) {
+      if (older.kind == *share && older.peer_ref == step.peer_ref &&
+          IsOpen(older)) {
+        plan.cancel.push_back(older.row_id);
+      }
+    }
+    plan.add.push_back({.kind = *share,
                         .proposal_row_id = step.proposal_row_id,
-                        .person_row_id = person_row_id,
+                        .person_row_id = step.person_row_id,
                         .peer_ref = step.peer_ref});
   }
   return plan;
@@ -300,6 +331,10 @@ std::optional<StepKind> CompensationOf(StepKind kind) {
     case StepKind::kReleaseReservation:
     case StepKind::kWithdrawApplication:
     case StepKind::kCancelGrant:
+    // The next word takes the place of the last.
+    case StepKind::kSetHostShare:
+    case StepKind::kSetMissionShare:
+    case StepKind::kSetFunderShare:
     // Nothing brings an erased case back.
     case StepKind::kEraseKeys:
     case StepKind::kEraseInCapacity:

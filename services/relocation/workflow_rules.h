@@ -86,10 +86,20 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
 StepPlan PlanAskAnew(const std::string& step_row_id,
                      const std::vector<Step>& steps);
 
-// Applications of one person that were withdrawn before are withdrawn once
-// more: the mission shall no longer see them.
-StepPlan PlanHideApplications(const std::string& person_row_id,
-                              const std::vector<Step>& steps);
+// What other services were brought by steps of one kind; of one proposal or one
+// person, where named.
+struct Brought {
+  StepKind by = StepKind::kHoldPlace;
+  std::string_view proposal_row_id = "";
+  std::string_view person_row_id = "";
+  // What was taken back as well: its host or mission may still look at it.
+  bool and_undone = false;
+};
+
+// Each of these services is told anew what it may show of it. Whatever was on
+// its way with an older word is dropped: a step says what holds when it is
+// sent.
+StepPlan PlanShares(const std::vector<Step>& steps, const Brought& brought);
 
 // The request for money is taken back.
 StepPlan PlanUndoGrant(const std::vector<Step>& steps,

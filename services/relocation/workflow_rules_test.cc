@@ -62,6 +62,55 @@ TEST(PlanAskAnew, UndoesWhatMayHaveHappenedAndBeginsOnceMore) {
   EXPECT_EQ(plan.add[1].proposal_row_id, "p1");
 }
 
+Step Share(std::string id, std::string peer_ref, StepState state) {
+  Step step = MakeStep(std::move(id), StepKind::kSetMissionShare, state);
+  step.peer_ref = std::move(peer_ref);
+  return step;
+}
+
+TEST(PlanShares, TellsOfEachThatStandsInPlaceOfAnOlderWord) {
+  Step a = MakeStep("a", StepKind::kOpenApplication, StepState::kDone);
+  a.peer_ref = "application-a";
+  a.person_row_id = "mother";
+  Step b = a;
+  b.peer_ref = "application-b";
+  b.person_row_id = "son";
+  Step undone = a;
+  undone.state = StepState::kCompensated;
+  undone.peer_ref = "application-old";
+  Step open = MakeStep("open", StepKind::kOpenApplication, StepState::kRunning);
+  const std::vector<Step> steps = {
+      a,
+      b,
+      undone,
+      open,
+      Share("told", "application-a", StepState::kDone),
+      Share("telling", "application-a", StepState::kRunning),
+      Share("other", "application-b", StepState::kPending)};
+  const auto of = [](const std::string& ref) {
+    return Field(&NewStep::peer_ref, ref);
+  };
+  StepPlan plan = PlanShares(steps, {.by = StepKind::kOpenApplication});
+  ASSERT_THAT(plan.add, ElementsAre(of("application-a"), of("application-b")));
+  EXPECT_EQ(plan.add[0].kind, StepKind::kSetMissionShare);
+  EXPECT_EQ(plan.add[0].person_row_id, "mother");
+  EXPECT_THAT(plan.cancel, ElementsAre("telling", "other"));
+  plan = PlanShares(steps, {.by = StepKind::kOpenApplication,
+                            .person_row_id = "mother",
+                            .and_undone = true});
+  EXPECT_THAT(plan.add,
+              ElementsAre(of("application-a"), of("application-old")));
+  EXPECT_THAT(PlanShares(steps, {.by = StepKind::kSubmitGrant}).add, IsEmpty());
+}
+
+TEST(PlanShares, AWordIsDueWhateverTheCaseComesTo) {
+  const std::vector<Step> steps = {
+      Share("telling", "application-a", StepState::kPending)};
+  EXPECT_THAT(PlanUndoCase(steps, kDue).cancel, IsEmpty());
+  EXPECT_THAT(PlanUndoProposal("p1", steps, absl::InfinitePast()).cancel,
+              IsEmpty());
+}
+
 TEST(PlanHolds, HoldsOldestAcceptancesUpToTheLimit) {
   const std::vector<Held> proposals = {
       {.proposal_row_id = "a", .state = ProposalState::kOffered},
@@ -206,7 +255,9 @@ TEST(Names, RoundTrip) {
        {StepKind::kAssessRoute, StepKind::kHoldPlace, StepKind::kExtendHold,
         StepKind::kConfirmReservation, StepKind::kReleaseReservation,
         StepKind::kOpenApplication, StepKind::kWithdrawApplication,
-        StepKind::kSubmitGrant, StepKind::kCancelGrant, StepKind::kCheckIn}) {
+        StepKind::kSubmitGrant, StepKind::kCancelGrant, StepKind::kCheckIn,
+        StepKind::kSetHostShare, StepKind::kSetMissionShare,
+        StepKind::kSetFunderShare}) {
     EXPECT_EQ(ParseStepKind(Name(kind)), kind);
   }
   EXPECT_EQ(ParseStepState("RUNNING"), StepState::kRunning);
