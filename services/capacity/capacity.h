@@ -165,6 +165,7 @@ struct Reservation {
   absl::Time held_until;
   std::optional<absl::Time> confirmed_at;
   std::optional<absl::Time> checked_in_at;
+  std::optional<absl::Time> checked_out_at;
   std::optional<absl::Time> released_at;
   std::optional<ReleaseReason> release_reason;
   // The guests no longer agree that the host knows of them.

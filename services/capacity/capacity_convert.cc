@@ -98,6 +98,9 @@ void SetTimes(const Reservation& reservation, v1::Reservation& proto) {
   if (reservation.checked_in_at.has_value()) {
     *proto.mutable_checked_in_at() = ToTimestamp(*reservation.checked_in_at);
   }
+  if (reservation.checked_out_at.has_value()) {
+    *proto.mutable_checked_out_at() = ToTimestamp(*reservation.checked_out_at);
+  }
   if (reservation.released_at.has_value()) {
     *proto.mutable_released_at() = ToTimestamp(*reservation.released_at);
   }

@@ -38,6 +38,7 @@ absl::StatusOr<ReleaseReason> ParseRelease(
 absl::StatusOr<std::optional<absl::Time>> ParseHeldUntil(
     const v1::ExtendHoldRequest& request);
 absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckInRequest& request);
+absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckOutRequest& request);
 // INVALID_ARGUMENT FIELD_REQUIRED unless `id` is there.
 absl::Status CheckId(const char* field, const std::string& id);
 

@@ -98,6 +98,7 @@ std::vector<RpcWalk> Walks(absl::CivilDay today, absl::Time now) {
        {"reservation_id"},
        "reason: RELEASE_REASON_NOT_NEEDED"},
       {"CheckIn", {"reservation_id"}, "occurred_at " + moment},
+      {"CheckOut", {"reservation_id"}, "occurred_at " + moment},
       {"GetReservation", {"reservation_id"}, ""},
       {"ListReservations", {"host_id"}, ""},
       {"WatchEvents", {}, ""},

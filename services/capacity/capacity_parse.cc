@@ -320,7 +320,10 @@ absl::StatusOr<std::optional<absl::Time>> ParseHeldUntil(
   return until;
 }
 
-absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckInRequest& request) {
+namespace {
+
+template <typename Request>
+absl::StatusOr<absl::Time> ParseMovement(const Request& request) {
   FieldChecker checker;
   Fields fields(checker);
   fields.Required("reservation_id", request.reservation_id());
@@ -328,6 +331,16 @@ absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckInRequest& request) {
       "occurred_at", request.has_occurred_at(), request.occurred_at());
   RETURN_IF_ERROR(checker.Finish());
   return occurred_at;
+}
+
+}  // namespace
+
+absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckInRequest& request) {
+  return ParseMovement(request);
+}
+
+absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckOutRequest& request) {
+  return ParseMovement(request);
 }
 
 }  // namespace sojourn::capacity

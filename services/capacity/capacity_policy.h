@@ -44,6 +44,11 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
         .Own(auth::Role::kCityCoordinator)
         .Service("relocation")
         .Movement(),
+    auth::Rpc("CheckOut")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator)
+        .Service("relocation")
+        .Movement(),
     auth::Rpc("GetReservation")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator)

@@ -7,11 +7,12 @@
 #include "services/capacity/capacity.h"
 #include "services/capacity/capacity_names.h"
 
-// For queries in which reservations is `r`; 15 columns.
+// For queries in which reservations is `r`; 16 columns.
 #define SOJOURN_RESERVATION_COLUMNS                                      \
   "r.id, r.public_id, r.version, r.state, r.case_ref, lower(r.period), " \
   "r.check_out, upper(r.period), r.level, r.held_at, r.held_until, "     \
-  "r.confirmed_at, r.checked_in_at, r.released_at, r.release_reason "
+  "r.confirmed_at, r.checked_in_at, r.checked_out_at, r.released_at, "   \
+  "r.release_reason "
 
 namespace sojourn::capacity {
 
@@ -29,9 +30,10 @@ inline Reservation ReadReservation(const db::Row& row) {
       .held_until = row.Get<absl::Time>(10),
       .confirmed_at = row.Find<absl::Time>(11),
       .checked_in_at = row.Find<absl::Time>(12),
-      .released_at = row.Find<absl::Time>(13),
+      .checked_out_at = row.Find<absl::Time>(13),
+      .released_at = row.Find<absl::Time>(14),
   };
-  if (const auto reason = row.Find<std::string>(14); reason.has_value()) {
+  if (const auto reason = row.Find<std::string>(15); reason.has_value()) {
     reservation.release_reason = FromName<ReleaseReason>(*reason);
   }
   return reservation;

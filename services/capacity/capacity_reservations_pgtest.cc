@@ -39,6 +39,17 @@ class ReservationsTest : public ::testing::Test {
     if (!in.ok()) return in.status();
     return in->reservation();
   }
+  absl::StatusOr<v1::Reservation> CheckOut(const auth::Caller& caller,
+                                           const std::string& id,
+                                           absl::Time occurred_at) {
+    v1::CheckOutRequest request;
+    request.set_reservation_id(id);
+    request.mutable_occurred_at()->set_seconds(
+        absl::ToUnixSeconds(occurred_at));
+    auto out = world_.Do(caller, &Stub::CheckOut, request);
+    if (!out.ok()) return out.status();
+    return out->reservation();
+  }
   std::string Count(const std::string& table) {
     return world_.database().Value("SELECT count(*) FROM " + table);
   }
@@ -62,7 +73,7 @@ TEST_F(ReservationsTest, AHoldAnswersWithAllItIsAndWhatComesNext) {
   EXPECT_THAT(held.address(), IsEmpty());
   ASSERT_EQ(held.waiting_for_size(), 1);
   EXPECT_EQ(held.waiting_for(0).who(), "PROGRAMME_OFFICER");
-  ASSERT_EQ(held.next_actions_size(), 4);
+  ASSERT_EQ(held.next_actions_size(), 5);
   EXPECT_TRUE(held.next_actions(0).allowed());
   EXPECT_THAT(world_.EventsOf(place_.place_id()),
               HasSubstr("|reservation.held HELD"));
@@ -234,8 +245,9 @@ TEST_F(ReservationsTest, HostsSeePersonsAndNeedsNothingElse) {
   EXPECT_THAT(seen.case_ref(), IsEmpty());
   EXPECT_THAT(seen.person_refs(), IsEmpty());
   EXPECT_EQ(seen.level(), type::v1::LEVEL_UNSPECIFIED);
-  ASSERT_EQ(seen.next_actions_size(), 1);
+  ASSERT_EQ(seen.next_actions_size(), 2);
   EXPECT_EQ(seen.next_actions(0).action(), "CheckIn");
+  EXPECT_EQ(seen.next_actions(1).action(), "CheckOut");
 
   const auto foreign = world_.Get(City("haarlem"), held.reservation_id());
   const auto missing = world_.Get(City("haarlem"), "missing");
@@ -310,6 +322,30 @@ TEST_F(ReservationsTest, GuestsMoveInOnceConfirmed) {
   const std::string metrics = world_.runtime().metrics().Serialize();
   EXPECT_THAT(metrics, HasSubstr("method=\"movement\""));
   EXPECT_THAT(metrics, Not(HasSubstr("CheckIn")));
+}
+
+TEST_F(ReservationsTest, WhoLeavesEarlyGivesTheNightsBack) {
+  ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_));
+  const std::string& id = held.reservation_id();
+  ASSERT_OK(world_.Confirm(id));
+  EXPECT_THAT(CheckOut(City(), id, absl::Now()), ReasonIs("STATE_FORBIDS"));
+  ASSERT_OK(CheckIn(City(), id, absl::Now()));
+  world_.Advance(absl::Hours(24 * 3));
+  EXPECT_THAT(CheckOut(City(), id, absl::Now() + absl::Hours(24 * 9)),
+              ReasonIs("TIME_IN_FUTURE"));
+  EXPECT_THAT(CheckOut(City("haarlem"), id, absl::Now()),
+              StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_OK_AND_ASSIGN(const auto out,
+                       CheckOut(City(), id, absl::Now() + absl::Hours(24 * 3)));
+  EXPECT_EQ(out.state(), v1::RESERVATION_STATE_COMPLETED);
+  EXPECT_TRUE(out.has_checked_out_at());
+  // Whom it was kept for is past.
+  EXPECT_EQ(out.party().adults(), 0);
+  EXPECT_THAT(world_.EventsOf(place_.place_id()),
+              ::testing::EndsWith("reservation.checked_out COMPLETED"));
+  // The day she left and the turnover days are not promised to anybody.
+  EXPECT_THAT(world_.Hold(place_, today_ + 3), ReasonIs("PLACE_TAKEN"));
+  EXPECT_OK(world_.Hold(place_, today_ + 5));
 }
 
 TEST_F(ReservationsTest, AStaleEtagIsRefusedAndTheCurrentOneTold) {

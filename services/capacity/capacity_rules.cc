@@ -215,6 +215,17 @@ absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now) {
                       "it has not happened yet");
 }
 
+void Leave(Reservation& reservation, absl::Time left_at,
+           const std::string& time_zone, int turnover_days) {
+  reservation.checked_out_at = left_at;
+  // A stay has at least one night, also for who left on the day she came.
+  const absl::CivilDay out =
+      std::max(Today(time_zone, left_at), reservation.stay.check_in + 1);
+  reservation.stay.check_out = std::min(reservation.stay.check_out, out);
+  reservation.free_from =
+      std::min(reservation.free_from, FreeFrom({{}, out}, turnover_days));
+}
+
 bool ShowsAddress(const Reservation& reservation, Viewer viewer) {
   return viewer != Viewer::kHost && (reservation.state == State::kConfirmed ||
                                      reservation.state == State::kOccupied);
@@ -224,7 +235,7 @@ bool ShowsParty(const Reservation& reservation, Viewer viewer, absl::Time now) {
   if (viewer != Viewer::kHost) return true;
   const State state = StateAt(reservation, now);
   return !reservation.host_view_closed && state != State::kReleased &&
-         state != State::kExpired;
+         state != State::kExpired && state != State::kCompleted;
 }
 
 absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,
@@ -305,6 +316,7 @@ std::vector<NextAction> NextActionsAt(const Reservation& reservation,
       {Event::kExtend, "ExtendHold", true, false},
       {Event::kRelease, "ReleaseReservation", false, false},
       {Event::kCheckIn, "CheckIn", true, true},
+      {Event::kCheckOut, "CheckOut", true, true},
   };
   std::vector<NextAction> actions;
   for (const Call& call : kCalls) {

@@ -80,12 +80,19 @@ std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
 // INVALID_ARGUMENT TIME_IN_FUTURE on field occurred_at.
 absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now);
 
+// The party has left: the nights that are left are given back, and the turnover
+// days follow the day it left. Who stays longer than planned has what was
+// planned: nights of the next party are not hers to take.
+void Leave(Reservation& reservation, absl::Time left_at,
+           const std::string& time_zone, int turnover_days);
+
 // The address is shown once the place is promised, and to no host's account:
 // its coordinators know where it is.
 bool ShowsAddress(const Reservation& reservation, Viewer viewer);
 
-// A host sees for whom it keeps the place. Of who does not come, and of guests
-// who do not agree that it knows of them, only the nights in its own calendar.
+// A host sees for whom it keeps the place. Of who does not come or has left,
+// and of guests who do not agree that it knows of them, only the nights in its
+// own calendar.
 bool ShowsParty(const Reservation& reservation, Viewer viewer, absl::Time now);
 
 // The time a hold lapses after an extension: the one asked for, or the default

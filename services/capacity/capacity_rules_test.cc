@@ -201,7 +201,8 @@ TEST(Address, IsShownAfterConfirmationAndNeverToHosts) {
 }
 
 TEST(Party, OfWhoDoesNotComeIsNotShownToHosts) {
-  for (const State state : {State::kReleased, State::kExpired}) {
+  for (const State state :
+       {State::kReleased, State::kExpired, State::kCompleted}) {
     const Reservation gone = AReservation(state);
     EXPECT_FALSE(ShowsParty(gone, Viewer::kHost, kNow));
     EXPECT_TRUE(ShowsParty(gone, Viewer::kProgramme, kNow));
@@ -222,6 +223,27 @@ TEST(CheckIn, HasHappened) {
   EXPECT_TRUE(CheckOccurred(kNow, kNow).ok());
   EXPECT_EQ(ReasonOf(CheckOccurred(kNow + absl::Seconds(1), kNow)),
             "TIME_IN_FUTURE");
+}
+
+// Nights 20 to 29, two turnover days.
+TEST(Leave, GivesBackTheNightsThatAreLeft) {
+  const absl::CivilDay first(2026, 9, 20);
+  const auto left_on = [&](absl::CivilDay day) {
+    Reservation stay = AReservation(State::kOccupied);
+    stay.stay = {first, first + 10};
+    stay.free_from = first + 12;
+    Leave(stay, absl::FromCivil(day, absl::UTCTimeZone()), "UTC", 2);
+    return std::pair(stay.stay.check_out - first, stay.free_from - first);
+  };
+  EXPECT_EQ(left_on(first + 4),
+            std::pair(absl::civil_diff_t{4}, absl::civil_diff_t{6}));
+  EXPECT_EQ(left_on(first + 10),
+            std::pair(absl::civil_diff_t{10}, absl::civil_diff_t{12}));
+  // The nights after are promised to others, or may be.
+  EXPECT_EQ(left_on(first + 30),
+            std::pair(absl::civil_diff_t{10}, absl::civil_diff_t{12}));
+  EXPECT_EQ(left_on(first),
+            std::pair(absl::civil_diff_t{1}, absl::civil_diff_t{3}));
 }
 
 TEST(Etag, EmptyIsNoCheck) {
@@ -311,18 +333,19 @@ TEST(Windows, AreStaleAfterThirtyDays) {
 TEST(Answers, ActionsAreThoseOfTheViewerWithReasons) {
   const Reservation held = AReservation(State::kHeld);
   const auto host = NextActionsAt(held, Viewer::kHost, kNow);
-  ASSERT_EQ(host.size(), 1u);
+  ASSERT_EQ(host.size(), 2u);
   EXPECT_EQ(host[0].action, "CheckIn");
+  EXPECT_EQ(host[1].action, "CheckOut");
   EXPECT_FALSE(host[0].allowed);
   EXPECT_EQ(host[0].reason, "STATE_FORBIDS");
 
   const auto programme = NextActionsAt(held, Viewer::kProgramme, kNow);
-  ASSERT_EQ(programme.size(), 2u);
+  ASSERT_EQ(programme.size(), 3u);
   EXPECT_EQ(programme[0].action, "ExtendHold");
   EXPECT_TRUE(programme[0].allowed);
 
   const auto late = NextActionsAt(held, Viewer::kRelocation, held.held_until);
-  ASSERT_EQ(late.size(), 4u);
+  ASSERT_EQ(late.size(), 5u);
   EXPECT_EQ(late[0].action, "ConfirmReservation");
   EXPECT_EQ(late[0].reason, "HOLD_LAPSED");
   EXPECT_FALSE(late[0].remedy.empty());

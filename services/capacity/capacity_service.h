@@ -72,6 +72,9 @@ class CapacityService final
   grpc::Status CheckIn(grpc::ServerContext* context,
                        const v1::CheckInRequest* request,
                        v1::CheckInResponse* response) override;
+  grpc::Status CheckOut(grpc::ServerContext* context,
+                        const v1::CheckOutRequest* request,
+                        v1::CheckOutResponse* response) override;
   grpc::Status GetReservation(grpc::ServerContext* context,
                               const v1::GetReservationRequest* request,
                               v1::GetReservationResponse* response) override;

@@ -109,6 +109,20 @@ grpc::Status CapacityService::CheckIn(grpc::ServerContext* context,
   });
 }
 
+grpc::Status CapacityService::CheckOut(grpc::ServerContext* context,
+                                       const v1::CheckOutRequest* request,
+                                       v1::CheckOutResponse* response) {
+  RpcScope rpc(runtime_, context, "CheckOut");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const absl::Time occurred_at, ParseOccurredAt(*request));
+    ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const std::string id,
+                     reservations_.CheckOut(call, request->reservation_id(),
+                                            request->etag(), occurred_at));
+    return Answer(call, id, response->mutable_reservation());
+  });
+}
+
 grpc::Status CapacityService::GetReservation(
     grpc::ServerContext* context, const v1::GetReservationRequest* request,
     v1::GetReservationResponse* response) {

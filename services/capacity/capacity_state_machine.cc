@@ -10,6 +10,7 @@ constexpr Transition kTransitions[] = {
     {State::kHeld, Event::kLapse, State::kExpired},
     {State::kConfirmed, Event::kRelease, State::kReleased},
     {State::kConfirmed, Event::kCheckIn, State::kOccupied},
+    {State::kOccupied, Event::kCheckOut, State::kCompleted},
     // A compensation must not fail because there is nothing left to undo.
     {State::kReleased, Event::kRelease, State::kReleased},
     {State::kExpired, Event::kRelease, State::kExpired},
@@ -40,6 +41,8 @@ std::string EventName(Event event) {
       return "lapse";
     case Event::kCheckIn:
       return "check in";
+    case Event::kCheckOut:
+      return "check out";
   }
   return "";
 }

@@ -10,7 +10,7 @@
 
 namespace sojourn::capacity {
 
-enum class Event { kExtend, kConfirm, kRelease, kLapse, kCheckIn };
+enum class Event { kExtend, kConfirm, kRelease, kLapse, kCheckIn, kCheckOut };
 
 struct Transition {
   State from;

@@ -47,16 +47,16 @@ constexpr db::Query kList{"capacity_reservation_list",
 #undef READ_COLUMNS
 #undef SHOWN_TO
 
-constexpr int kNeedsColumn = 19;
-constexpr int kAddressColumn = 20;
-constexpr int kViewClosedColumn = 21;
+constexpr int kNeedsColumn = 20;
+constexpr int kAddressColumn = 21;
+constexpr int kViewClosedColumn = 22;
 
 Reservation ReadWhole(const db::Row& row) {
   Reservation reservation = ReadReservation(row);
-  reservation.place_id = row.Get<std::string>(15);
-  reservation.place_public_id = row.Get<std::string>(16);
-  reservation.host_public_id = row.Get<std::string>(17);
-  reservation.host_time_zone = row.Get<std::string>(18);
+  reservation.place_id = row.Get<std::string>(16);
+  reservation.place_public_id = row.Get<std::string>(17);
+  reservation.host_public_id = row.Get<std::string>(18);
+  reservation.host_time_zone = row.Get<std::string>(19);
   reservation.host_view_closed = row.Get<bool>(kViewClosedColumn);
   return reservation;
 }

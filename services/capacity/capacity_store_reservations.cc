@@ -32,7 +32,8 @@ constexpr db::Query kInsertHold{"capacity_reservation_insert", R"sql(
 constexpr db::Query kUpdateReservation{"capacity_reservation_update", R"sql(
     UPDATE reservations SET version = version + 1, state = $2, held_until = $3,
         confirmed_at = $4, checked_in_at = $5, released_at = $6,
-        release_reason = $7
+        release_reason = $7, checked_out_at = $8, check_out = $9,
+        period = daterange(lower(period), $10)
     WHERE id = $1)sql"};
 
 constexpr db::Query kCloseHostView{"capacity_reservation_close_host_view",
@@ -89,7 +90,9 @@ db::Params UpdateParams(const Reservation& reservation) {
   }
   return db::Params(reservation.id, Name(reservation.state),
                     reservation.held_until, reservation.confirmed_at,
-                    reservation.checked_in_at, reservation.released_at, reason);
+                    reservation.checked_in_at, reservation.released_at, reason,
+                    reservation.checked_out_at, reservation.stay.check_out,
+                    reservation.free_from);
 }
 
 const char* EventType(Event event) {
@@ -104,8 +107,18 @@ const char* EventType(Event event) {
       return "reservation.expired";
     case Event::kCheckIn:
       return "reservation.checked_in";
+    case Event::kCheckOut:
+      return "reservation.checked_out";
   }
   return "";
+}
+
+// When a fact happened, as the feed tells it; of a decision the server's time.
+std::optional<absl::Time> OccurredAt(Event event,
+                                     const Reservation& reservation) {
+  if (event == Event::kCheckIn) return reservation.checked_in_at;
+  if (event == Event::kCheckOut) return reservation.checked_out_at;
+  return std::nullopt;
 }
 
 // Another place of the host may do where this one did not.
@@ -248,8 +261,7 @@ absl::StatusOr<std::string> ReservationStore::Change(
       RETURN_IF_ERROR(decide(locked, reservation));
       tx.Queue(kUpdateReservation, UpdateParams(reservation));
       locked.Append(EventType(change.event), reservation,
-                    change.event == Event::kCheckIn ? reservation.checked_in_at
-                                                    : std::nullopt);
+                    OccurredAt(change.event, reservation));
     }
     if (change.close_host_view) {
       tx.Queue(kCloseHostView, db::Params(reservation.id));
@@ -319,6 +331,19 @@ absl::StatusOr<std::string> ReservationStore::CheckIn(
                   reservation.checked_in_at = occurred_at;
                   return rules::CheckOccurred(occurred_at, locked.now());
                 });
+}
+
+absl::StatusOr<std::string> ReservationStore::CheckOut(
+    const server::Call& call, const std::string& reservation_id,
+    const std::string& etag, absl::Time occurred_at) {
+  return Change(
+      call, {reservation_id, etag, Event::kCheckOut},
+      [&](LockedPlace& locked, Reservation& reservation) {
+        RETURN_IF_ERROR(rules::CheckOccurred(occurred_at, locked.now()));
+        rules::Leave(reservation, occurred_at, locked.host().time_zone,
+                     locked.place().spec.turnover_days);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace sojourn::capacity

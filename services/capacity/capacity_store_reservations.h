@@ -57,6 +57,10 @@ class ReservationStore {
                                       const std::string& reservation_id,
                                       const std::string& etag,
                                       absl::Time occurred_at);
+  absl::StatusOr<std::string> CheckOut(const server::Call& call,
+                                       const std::string& reservation_id,
+                                       const std::string& etag,
+                                       absl::Time occurred_at);
 
   // With party and persons. The address only if asked for, confirmed, and of
   // the viewer's concern.

@@ -28,6 +28,7 @@ Reservation FullReservation(State state) {
                    .held_until = kNow + absl::Hours(72),
                    .confirmed_at = kNow,
                    .checked_in_at = kNow,
+                   .checked_out_at = kNow,
                    .released_at = kNow,
                    .release_reason = ReleaseReason::kConsentWithdrawn};
   full.party = {.adults = 1,

@@ -136,6 +136,9 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
   ASSIGN_OR_RETURN(rows.coordination.travel,
                    OpenTravel(vault_.sealer(), keys.relocation_id,
                               std::move(rows.coordination.travel_rows)));
+  ASSIGN_OR_RETURN(rows.coordination.records,
+                   OpenRecords(vault_.sealer(), keys.relocation_id,
+                               rows.coordination.record_rows));
   return Snapshot{.opened = std::move(opened),
                   .coordination = std::move(rows.coordination),
                   .now = rows.now};

@@ -26,6 +26,7 @@ struct Rows {
   std::vector<RouteFindingRow> findings;
   std::vector<Step> steps;
   TravelRows travel;
+  std::vector<stay_store::RecordRow> records;
 };
 
 absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
@@ -40,6 +41,7 @@ absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
   ASSIGN_OR_RETURN(rows.findings, proposals::LoadFindings(tx, id));
   ASSIGN_OR_RETURN(rows.steps, steps::Load(tx, id));
   ASSIGN_OR_RETURN(rows.travel, travel::Load(tx, id));
+  ASSIGN_OR_RETURN(rows.records, stay_store::Load(tx, id));
   ASSIGN_OR_RETURN(file.refs,
                    peer_store::LoadRefs(tx, ServiceOf(step.kind), id));
   for (const Proposal& proposal : rows.proposals) {
@@ -63,6 +65,8 @@ absl::Status OpenRows(const CaseVault& vault, const crypto::Sealer& sealer,
   const Relocation& relocation = file.opened.relocation;
   ASSIGN_OR_RETURN(file.travel,
                    OpenTravel(sealer, relocation.relocation_id, rows.travel));
+  ASSIGN_OR_RETURN(file.records,
+                   OpenRecords(sealer, relocation.relocation_id, rows.records));
   file.present_country = PresentCountry(file.opened, file.travel);
   if (file.proposal) {
     ASSIGN_OR_RETURN(file.stay, OpenStay(vault, relocation, *file.proposal));

@@ -10,6 +10,7 @@
 #include "services/relocation/case_vault.h"
 #include "services/relocation/peer_store.h"
 #include "services/relocation/proposal_store.h"
+#include "services/relocation/stay_file.h"
 #include "services/relocation/travel_store.h"
 #include "services/relocation/workflow.h"
 #include "sojourn/relocation/v1/relocation_service.pb.h"
@@ -30,6 +31,7 @@ struct CaseFile {
   std::optional<peer_store::KnownHost> host;
 
   Travel travel;
+  CaseRecords records;
   // How the step's service knows the case and its persons.
   peer_store::Refs refs;
   // What the step takes back, for a compensation.

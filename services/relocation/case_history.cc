@@ -38,7 +38,7 @@ struct OpenedEntry {
 bool MayTellOfJourney(Event event) {
   return event == Event::kCorrected || event == Event::kDocumentBurnt ||
          event == Event::kPlaceBurnt ||
-         (event >= Event::kRouteChosen && event <= Event::kAllArrived);
+         (event >= Event::kRouteChosen && event <= Event::kFollowUpEnded);
 }
 
 Event EventOf(const std::string& type) {

@@ -12,6 +12,7 @@ absl::StatusOr<CoordinationRows> LoadCoordination(
   ASSIGN_OR_RETURN(rows.findings, proposals::LoadFindings(tx, case_row_id));
   ASSIGN_OR_RETURN(rows.steps, steps::Load(tx, case_row_id));
   ASSIGN_OR_RETURN(rows.travel_rows, travel::Load(tx, case_row_id));
+  ASSIGN_OR_RETURN(rows.record_rows, stay_store::Load(tx, case_row_id));
   return rows;
 }
 

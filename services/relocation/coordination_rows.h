@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "common/db/transaction.h"
 #include "services/relocation/proposal_store.h"
+#include "services/relocation/stay_file.h"
 #include "services/relocation/travel_store.h"
 #include "services/relocation/workflow.h"
 
@@ -21,6 +22,9 @@ struct CoordinationRows {
   TravelRows travel_rows;
   // Of travel_rows, once the keys of the case are at hand.
   Travel travel;
+  std::vector<stay_store::RecordRow> record_rows;
+  // Of record_rows, likewise.
+  CaseRecords records;
 };
 
 absl::StatusOr<CoordinationRows> LoadCoordination(db::Transaction& tx,

@@ -12,6 +12,7 @@
 #include "services/relocation/coordination_rules.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/route_findings.h"
+#include "services/relocation/stay_view.h"
 #include "services/relocation/travel_file.h"
 
 namespace sojourn::relocation {
@@ -237,6 +238,7 @@ absl::Status ShowCoordination(const CaseVault& vault,
     RETURN_IF_ERROR(ShowTraveller(vault, snapshot, i, *out.add_travellers()));
   }
   RETURN_IF_ERROR(ShowSecurityPlan(vault, snapshot, out));
+  ShowRecords(snapshot.coordination.records, out);
   KeepShown(view, out);
   return absl::OkStatus();
 }

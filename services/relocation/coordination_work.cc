@@ -9,6 +9,7 @@
 #include "services/relocation/coordination_rules.h"
 #include "services/relocation/coordination_view.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/stay_view.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -86,6 +87,18 @@ absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
   return absl::OkStatus();
 }
 
+template <Event event>
+absl::Status IsPossible(const CaseDesk::Snapshot& snapshot) {
+  return Next(snapshot.opened.relocation.state, event).status();
+}
+
+// A decision about her, which waits while she cannot be reached.
+template <Event event>
+absl::Status CanDecideWithHer(const CaseDesk::Snapshot& snapshot) {
+  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  return IsPossible<event>(snapshot);
+}
+
 // A fact is always stored.
 absl::Status Always(const CaseDesk::Snapshot&) { return absl::OkStatus(); }
 
@@ -104,6 +117,13 @@ constexpr Action kActions[] = {
     {"MarkDeparted", Always},
     {"RecordUnassistedMove", Always},
     {"MarkArrived", Always},
+    {"AssessRisk", IsPossible<Event::kRiskAssessed>},
+    {"SetStayPlan", CanDecideWithHer<Event::kStayPlanned>},
+    {"RecordCheckIn", Always},
+    {"RecordRightsInformation", Always},
+    {"BeginEnding", CanDecideWithHer<Event::kEndingBegun>},
+    {"CloseStay", CanDecideWithHer<Event::kStayClosed>},
+    {"RecordFollowUp", Always},
 };
 
 void AddWait(std::string who, std::string what, v1::Relocation& out) {
@@ -197,6 +217,9 @@ void ShowCoordinationWork(const CaseDesk::Snapshot& snapshot,
   if (view == View::kOffice) {
     ShowStepWaits(snapshot.coordination, out);
     ShowMistakenCheckIn(snapshot.coordination, out);
+    const Relocation& relocation = snapshot.opened.relocation;
+    ShowStayWaits(relocation.state, relocation.level,
+                  snapshot.coordination.records, out);
   }
   if (const auto burnt = WaitOfBurntPlace(snapshot.opened.Facts())) {
     AddWait(burnt->who, burnt->what, out);

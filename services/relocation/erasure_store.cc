@@ -150,6 +150,8 @@ constexpr db::Query kStrip[] = {
      "DELETE FROM travellers WHERE relocation_id = $1"},
     {"erasure_strip_movements",
      "DELETE FROM movements WHERE relocation_id = $1"},
+    {"erasure_strip_case_records",
+     "DELETE FROM case_records WHERE relocation_id = $1"},
     {"erasure_strip_security_plans",
      "DELETE FROM security_plans WHERE relocation_id = $1"},
     {"erasure_strip_routes", R"sql(DELETE FROM proposal_routes WHERE proposal_id

@@ -44,6 +44,8 @@ class CapacityPeer {
       const PeerCall& call, const capacity::v1::CheckInRequest& request) = 0;
   virtual absl::StatusOr<capacity::v1::SetShareResponse> SetShare(
       const PeerCall& call, const capacity::v1::SetShareRequest& request) = 0;
+  virtual absl::StatusOr<capacity::v1::CheckOutResponse> CheckOut(
+      const PeerCall& call, const capacity::v1::CheckOutRequest& request) = 0;
 };
 
 class VisaPeer {

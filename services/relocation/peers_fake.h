@@ -175,6 +175,18 @@ class CapacityFake final : public CapacityPeer {
     return capacity::v1::SetShareResponse();
   }
 
+  absl::StatusOr<capacity::v1::CheckOutResponse> CheckOut(
+      const PeerCall&, const capacity::v1::CheckOutRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    calls_["CheckOut"].push_back(request.request_id());
+    if (auto status = script_.Before(); !status.ok()) return status;
+    auto& held = reservations_[request.reservation_id()];
+    held.set_state(capacity::v1::RESERVATION_STATE_COMPLETED);
+    capacity::v1::CheckOutResponse response;
+    *response.mutable_reservation() = held;
+    return response;
+  }
+
  private:
   absl::Mutex mutex_;
   Script script_;

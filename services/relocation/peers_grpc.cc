@@ -47,6 +47,11 @@ class GrpcCapacityPeer : public CapacityPeer {
       const capacity::v1::SetShareRequest& request) override {
     return SendToPeer(*stub_, &Stub::SetShare, call, request);
   }
+  absl::StatusOr<capacity::v1::CheckOutResponse> CheckOut(
+      const PeerCall& call,
+      const capacity::v1::CheckOutRequest& request) override {
+    return SendToPeer(*stub_, &Stub::CheckOut, call, request);
+  }
 
  private:
   const std::unique_ptr<Stub> stub_;

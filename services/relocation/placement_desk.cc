@@ -24,10 +24,6 @@ namespace {
 using coordination_rules::AskFacts;
 using coordination_rules::OfferFacts;
 
-absl::CivilDay DayOf(const type::v1::Date& date) {
-  return absl::CivilDay(date.year(), date.month(), date.day());
-}
-
 // A host answers sooner the more urgent the case is.
 absl::Duration AnswerWithin(Level level) {
   switch (level) {

@@ -85,6 +85,10 @@ absl::Time ToTime(const google::protobuf::Timestamp& time) {
          absl::Nanoseconds(time.nanos());
 }
 
+absl::CivilDay DayOf(const type::v1::Date& date) {
+  return absl::CivilDay(date.year(), date.month(), date.day());
+}
+
 v1::Clock ToProto(const Clock& clock) {
   v1::Clock out;
   out.set_kind(ToProto(clock.kind));

@@ -36,6 +36,7 @@ v1::AssignmentRole ToProto(AssignmentRole value);
 v1::ClockKind ToProto(ClockKind value);
 void SetTime(absl::Time time, google::protobuf::Timestamp& out);
 absl::Time ToTime(const google::protobuf::Timestamp& time);
+absl::CivilDay DayOf(const type::v1::Date& date);
 v1::Clock ToProto(const Clock& clock);
 
 // --- Values in. Nothing for UNSPECIFIED and unknown values.

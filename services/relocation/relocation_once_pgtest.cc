@@ -39,13 +39,13 @@ class OnceTest : public ::testing::Test {
   std::string Effects() const {
     std::string effects;
     for (const char* table :
-         {"organisations", "relocations",      "persons",
-          "assignments",   "timeline_entries", "spokespersons",
-          "consents",      "referees",         "decisions",
-          "proposals",     "workflow_steps",   "travellers",
-          "movements",     "security_plans",   "alerts",
-          "exposures",     "exposed_cases",    "exposure_tasks",
-          "events",        "idempotency_keys"}) {
+         {"organisations",  "relocations",      "persons",
+          "assignments",    "timeline_entries", "spokespersons",
+          "consents",       "referees",         "decisions",
+          "proposals",      "workflow_steps",   "travellers",
+          "movements",      "security_plans",   "alerts",
+          "case_records",   "exposures",        "exposed_cases",
+          "exposure_tasks", "events",           "idempotency_keys"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }
@@ -97,6 +97,7 @@ class OnceTest : public ::testing::Test {
   void IsPlaced();
   void Travels();
   void Stops();
+  void Stays();
   void IsExposed();
 
   World world_;
@@ -269,6 +270,44 @@ void OnceTest::Stops() {
        [](auto& r) { r.set_reason(v1::WITHDRAWAL_REASON_SAFE_NOW); });
 }
 
+void OnceTest::Stays() {
+  auto risk = About<v1::AssessRiskRequest>();
+  risk.set_trigger(v1::RISK_TRIGGER_TRAVEL);
+  auto& threat = *risk.add_factors();
+  threat.set_group(v1::RISK_FACTOR_GROUP_THREAT);
+  threat.set_name("invented");
+  threat.set_score(3);
+  threat.set_reason("invented");
+  Once(Office(), &Stub::AssessRisk, risk,
+       [](auto& r) { r.set_trigger(v1::RISK_TRIGGER_TRIAL); });
+  auto plan = WithHerView(About<v1::SetStayPlanRequest>());
+  plan.mutable_plan()->set_text("rest");
+  Once(Office(), &Stub::SetStayPlan, plan,
+       [](auto& r) { r.mutable_plan()->set_text("work"); });
+  auto asked = About<v1::RecordCheckInRequest>();
+  asked.mutable_check_in()->set_finding(v1::STAY_CHECK_IN_FINDING_WELL);
+  Once(Office(), &Stub::RecordCheckIn, asked,
+       [](auto& r) { r.mutable_check_in()->set_note("tired"); });
+  auto told = About<v1::RecordRightsInformationRequest>();
+  told.mutable_rights_information()->set_adviser("an invented adviser");
+  Once(Office(), &Stub::RecordRightsInformation, told,
+       [](auto& r) { r.mutable_rights_information()->set_independent(true); });
+  auto ending = WithHerView(About<v1::BeginEndingRequest>());
+  ending.set_early_reason("she wants to leave");
+  Once(Office(), &Stub::BeginEnding, ending,
+       [](auto& r) { r.set_early_reason("another reason"); });
+  auto closing = WithHerView(About<v1::CloseStayRequest>());
+  closing.set_outcome(v1::STAY_OUTCOME_MOVED_ON);
+  Once(Office(), &Stub::CloseStay, closing,
+       [](auto& r) { r.set_outcome(v1::STAY_OUTCOME_OTHER_STATUS); });
+  world_.RunAll();
+  auto after = About<v1::RecordFollowUpRequest>();
+  after.mutable_follow_up()->set_months(3);
+  after.mutable_follow_up()->set_finding(v1::FOLLOW_UP_FINDING_SAFE);
+  Once(Office(), &Stub::RecordFollowUp, after,
+       [](auto& r) { r.mutable_follow_up()->set_months(6); });
+}
+
 void OnceTest::IsExposed() {
   auto reveal = About<v1::RevealIdentityRequest>();
   reveal.set_purpose(v1::REVEAL_PURPOSE_TICKET);
@@ -303,6 +342,7 @@ TEST_F(OnceTest, EveryChangeIsMadeOnce) {
   IsPlaced();
   Travels();
   Stops();
+  Stays();
   IsExposed();
   std::set<std::string> changes;
   const auto* const service =

@@ -86,6 +86,19 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Own(kNgoCaseworker, kCityCoordinator)
         .Movement(),
 
+    // Risk, the stay, and what comes after.
+    Rpc("AssessRisk").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("SetStayPlan").Any(kProgrammeOfficer),
+    Rpc("RecordCheckIn")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker, kCityCoordinator),
+    Rpc("RecordRightsInformation").Any(kProgrammeOfficer),
+    Rpc("BeginEnding").Any(kProgrammeOfficer),
+    Rpc("CloseStay").Any(kProgrammeOfficer).Movement(),
+    Rpc("RecordFollowUp")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+
     // Her rights.
     Rpc("WithdrawConsent")
         .Any(kProgrammeOfficer, kSecurityOfficer)

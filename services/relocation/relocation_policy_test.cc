@@ -52,6 +52,13 @@ const std::map<std::string, std::string> kExpected = {
     {"MarkDeparted", "no p* s*"},
     {"RecordUnassistedMove", "no p* s*"},
     {"MarkArrived", "no p* s* co"},
+    {"AssessRisk", "p* s*"},
+    {"SetStayPlan", "p*"},
+    {"RecordCheckIn", "no p* s* co"},
+    {"RecordRightsInformation", "p*"},
+    {"BeginEnding", "p*"},
+    {"CloseStay", "p*"},
+    {"RecordFollowUp", "no p* s*"},
     {"WithdrawConsent", "no p* s*"},
     {"RevealIdentity", "p* s*"},
     {"ExportRelocation", "p*"},
@@ -140,7 +147,8 @@ TEST(PolicyTest, NobodyReadsFromMetricsThatSomebodyTravels) {
   for (const auth::RpcPolicy& row : Policy()) {
     const bool moves =
         row.name() == "ClearForTravel" || row.name() == "MarkDeparted" ||
-        row.name() == "MarkArrived" || row.name() == "RecordUnassistedMove";
+        row.name() == "MarkArrived" || row.name() == "RecordUnassistedMove" ||
+        row.name() == "CloseStay";
     EXPECT_EQ(row.metric_name() == "movement", moves) << row.name();
   }
 }

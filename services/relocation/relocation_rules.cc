@@ -81,6 +81,13 @@ bool CanBeTakenBack(Event event) {
     case Event::kMovedUnassisted:
     case Event::kArrived:
     case Event::kAllArrived:
+    case Event::kRiskAssessed:
+    case Event::kStayPlanned:
+    case Event::kCheckInRecorded:
+    case Event::kRightsExplained:
+    case Event::kEndingBegun:
+    case Event::kFollowedUp:
+    case Event::kFollowUpEnded:
     case Event::kConsentGiven:
     case Event::kSpokespersonAdded:
     case Event::kWithdrawalAsked:

@@ -98,6 +98,15 @@ class RelocationService final
   SOJOURN_RPC(RecordUnassistedMove);
   SOJOURN_RPC(MarkArrived);
 
+  // relocation_service_stay.cc
+  SOJOURN_RPC(AssessRisk);
+  SOJOURN_RPC(SetStayPlan);
+  SOJOURN_RPC(RecordCheckIn);
+  SOJOURN_RPC(RecordRightsInformation);
+  SOJOURN_RPC(BeginEnding);
+  SOJOURN_RPC(CloseStay);
+  SOJOURN_RPC(RecordFollowUp);
+
   // relocation_service_audit.cc
   SOJOURN_RPC(ListWhoSaw);
   SOJOURN_RPC(ListAuditRecords);

@@ -52,6 +52,16 @@ enum class Event {
   kMovedUnassisted,
   kArrived,
   kAllArrived,
+  // Risk, the stay, and what comes after.
+  kRiskAssessed,
+  kRiskSeconded,
+  kStayPlanned,
+  kCheckInRecorded,
+  kRightsExplained,
+  kEndingBegun,
+  kStayClosed,
+  kFollowedUp,
+  kFollowUpEnded,
   // At any time.
   kAssigned,
   kConsentGiven,
@@ -70,7 +80,7 @@ enum class Event {
   kPlaceBurnt,
   kContactReplaced,
 };
-inline constexpr int kEvents = 48;
+inline constexpr int kEvents = 57;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -109,6 +119,10 @@ struct Transition {
 // Work on the case is going on: not ended in any way.
 inline constexpr StateSet kOpen =
     StateSet::Range(State::kAlerted, State::kFollowUp);
+// There is something left to withdraw from; in FOLLOW_UP she may say that she
+// wants no more of it.
+inline constexpr StateSet kUnfinished =
+    StateSet::Range(State::kAlerted, State::kEnding);
 // Before she has set off.
 inline constexpr StateSet kBeforeTravel =
     StateSet::Range(State::kAlerted, State::kPreDeparture);
@@ -209,11 +223,21 @@ inline constexpr Transition kTransitions[] = {
      Event::kAllArrived,
      State::kInStay},
 
+    {kOpen, Event::kRiskAssessed, std::nullopt},
+    {kOpen, Event::kRiskSeconded, std::nullopt},
+    {{State::kInStay, State::kEnding}, Event::kStayPlanned, std::nullopt},
+    {kStored, Event::kCheckInRecorded, std::nullopt},
+    {kStored, Event::kRightsExplained, std::nullopt},
+    {{State::kInStay}, Event::kEndingBegun, State::kEnding},
+    {{State::kEnding}, Event::kStayClosed, State::kFollowUp},
+    {kStored, Event::kFollowedUp, std::nullopt},
+    {{State::kFollowUp}, Event::kFollowUpEnded, State::kClosed},
+
     {kOpen, Event::kAssigned, std::nullopt},
     {kOpen, Event::kConsentGiven, std::nullopt},
     {kOpen, Event::kSpokespersonAdded, std::nullopt},
-    {kOpen, Event::kWithdrawalAsked, std::nullopt},
-    {kOpen, Event::kWithdrawn, State::kWithdrawn},
+    {kUnfinished, Event::kWithdrawalAsked, std::nullopt},
+    {kUnfinished, Event::kWithdrawn, State::kWithdrawn},
     // Back to where the case stood; Withdrawal::state_before says where.
     {{State::kWithdrawn}, Event::kReinstated, std::nullopt},
     {kStored, Event::kContactLost, std::nullopt},

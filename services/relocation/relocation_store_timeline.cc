@@ -2,6 +2,7 @@
 
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/stay_store.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -73,6 +74,14 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kAllArrived:
       tx.Queue(kDropMovements, db::Params(subject_row_id));
       return;
+    case Event::kRiskAssessed:
+    case Event::kStayPlanned:
+    case Event::kCheckInRecorded:
+    case Event::kRightsExplained:
+    case Event::kEndingBegun:
+    case Event::kFollowedUp:
+    case Event::kFollowUpEnded:
+      return stay_store::TakeBack(tx, subject_row_id);
     default:
       return;
   }

@@ -364,6 +364,36 @@ class SetHostShare final
   CapacityPeer& peer_;
 };
 
+class CheckOut final
+    : public ProtoStepCall<cap::CheckOutRequest, cap::CheckOutResponse> {
+ public:
+  explicit CheckOut(CapacityPeer& peer) : peer_(peer) {}
+
+ protected:
+  absl::StatusOr<cap::CheckOutRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    const std::optional<absl::Time> left = file.records.LeftAt();
+    if (!left) return Internal("nobody has closed this stay");
+    cap::CheckOutRequest request;
+    request.set_request_id(step.request_id);
+    request.set_reservation_id(step.peer_ref);
+    request.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(*left));
+    return request;
+  }
+  absl::StatusOr<cap::CheckOutResponse> Call(
+      const PeerCall& call,
+      const cap::CheckOutRequest& request) const override {
+    return peer_.CheckOut(call, request);
+  }
+  absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
+                     const cap::CheckOutResponse&) const override {
+    return absl::OkStatus();
+  }
+
+ private:
+  CapacityPeer& peer_;
+};
+
 }  // namespace
 
 void AddCapacityCalls(CapacityPeer& peer, StepCalls& calls) {
@@ -381,6 +411,7 @@ void AddCapacityCalls(CapacityPeer& peer, StepCalls& calls) {
   // No consent asked: the host has just let her in.
   calls[StepKind::kCheckIn] = std::make_unique<CheckIn>(peer);
   calls[StepKind::kSetHostShare] = std::make_unique<SetHostShare>(peer);
+  calls[StepKind::kCheckOut] = std::make_unique<CheckOut>(peer);
 }
 
 }  // namespace sojourn::relocation

@@ -9,7 +9,7 @@ namespace {
 template <typename E, size_t N>
 using Names = std::array<std::pair<E, std::string_view>, N>;
 
-constexpr Names<StepKind, 17> kStepKinds = {{
+constexpr Names<StepKind, 18> kStepKinds = {{
     {StepKind::kAssessRoute, "ASSESS_ROUTE"},
     {StepKind::kHoldPlace, "HOLD_PLACE"},
     {StepKind::kExtendHold, "EXTEND_HOLD"},
@@ -20,6 +20,7 @@ constexpr Names<StepKind, 17> kStepKinds = {{
     {StepKind::kSubmitGrant, "SUBMIT_GRANT"},
     {StepKind::kCancelGrant, "CANCEL_GRANT"},
     {StepKind::kCheckIn, "CHECK_IN"},
+    {StepKind::kCheckOut, "CHECK_OUT"},
     {StepKind::kSetHostShare, "SET_HOST_SHARE"},
     {StepKind::kSetMissionShare, "SET_MISSION_SHARE"},
     {StepKind::kSetFunderShare, "SET_FUNDER_SHARE"},
@@ -74,6 +75,10 @@ std::string_view Name(ProposalState state) {
   return NameIn(kProposalStates, state);
 }
 
+bool IsMovement(StepKind kind) {
+  return kind == StepKind::kCheckIn || kind == StepKind::kCheckOut;
+}
+
 std::string_view ServiceOf(StepKind kind) {
   switch (kind) {
     case StepKind::kHoldPlace:
@@ -81,6 +86,7 @@ std::string_view ServiceOf(StepKind kind) {
     case StepKind::kConfirmReservation:
     case StepKind::kReleaseReservation:
     case StepKind::kCheckIn:
+    case StepKind::kCheckOut:
     case StepKind::kSetHostShare:
     case StepKind::kEraseInCapacity:
       return "capacity";

@@ -10,7 +10,7 @@ sojourn_unit_test(relocation_workflow_rules_test
 sojourn_library(relocation_workflow_store
   coordination_rows.cc peer_store.cc proposal_store.cc travel_store.cc workflow_store_steps.cc
   workflow_triggers.cc
-  DEPS relocation_workflow_rules common_db common_crypto)
+  DEPS relocation_workflow_rules relocation_case common_db common_crypto)
 
 sojourn_library(relocation_workflow
   case_file.cc consent_cascade.cc coordination_edit.cc erasure_calls.cc
@@ -38,7 +38,7 @@ sojourn_pg_test(relocation_consent_pgtest
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_workflow_pgtest
-  workflow_late_pgtest.cc workflow_placement_pgtest.cc
+  workflow_late_pgtest.cc workflow_placement_pgtest.cc workflow_stay_pgtest.cc
   workflow_travel_pgtest.cc workflow_worker_pgtest.cc
   DEPS relocation_service relocation_workflow capacity_service
        common_test_runtime)

@@ -25,6 +25,7 @@ enum class StepKind {
   kSubmitGrant,
   kCancelGrant,
   kCheckIn,
+  kCheckOut,
   // What a host, mission or funder may see of the case, and what must not be
   // used any more: as it stands when the step is sent.
   kSetHostShare,
@@ -48,6 +49,9 @@ enum class StepState {
 
 std::string_view Name(StepKind kind);
 std::string_view Name(StepState state);
+// Whether the step tells of an arrival or a departure: it is stored without a
+// time, and audited as any other movement.
+bool IsMovement(StepKind kind);
 // The service a step asks, or whose keys it deletes, as peer tables and
 // Tombstone.confirmed_by name it. All that a metric says of a step: its kind
 // would tell of a single arrival.

@@ -47,6 +47,10 @@ class RealCapacity final : public CapacityPeer {
       const PeerCall&, const cap::SetShareRequest& request) override {
     return Send<cap::SetShareResponse>(&CapacityStub::SetShare, request);
   }
+  absl::StatusOr<cap::CheckOutResponse> CheckOut(
+      const PeerCall&, const cap::CheckOutRequest& request) override {
+    return Send<cap::CheckOutResponse>(&CapacityStub::CheckOut, request);
+  }
 
   template <class Response, class Method, class Request>
   absl::StatusOr<Response> Send(Method method, const Request& request) {

@@ -322,12 +322,14 @@ std::optional<StepKind> CompensationOf(StepKind kind) {
       return StepKind::kWithdrawApplication;
     case StepKind::kSubmitGrant:
       return StepKind::kCancelGrant;
-    // A confirmation, an extension and a check-in end with their reservation;
+    // A confirmation, an extension, a check-in and a check-out end with their
+    // reservation;
     // an assessment leaves nothing behind.
     case StepKind::kAssessRoute:
     case StepKind::kExtendHold:
     case StepKind::kConfirmReservation:
     case StepKind::kCheckIn:
+    case StepKind::kCheckOut:
     case StepKind::kReleaseReservation:
     case StepKind::kWithdrawApplication:
     case StepKind::kCancelGrant:

@@ -257,7 +257,7 @@ TEST(Names, RoundTrip) {
         StepKind::kOpenApplication, StepKind::kWithdrawApplication,
         StepKind::kSubmitGrant, StepKind::kCancelGrant, StepKind::kCheckIn,
         StepKind::kSetHostShare, StepKind::kSetMissionShare,
-        StepKind::kSetFunderShare}) {
+        StepKind::kSetFunderShare, StepKind::kCheckOut}) {
     EXPECT_EQ(ParseStepKind(Name(kind)), kind);
   }
   EXPECT_EQ(ParseStepState("RUNNING"), StepState::kRunning);

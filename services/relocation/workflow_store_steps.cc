@@ -183,7 +183,7 @@ absl::StatusOr<std::vector<std::string>> Apply(
   std::vector<std::string> added;
   for (const NewStep& step : plan.add) {
     const std::string public_id = crypto::NewPublicId();
-    const bool timeless = step.kind == StepKind::kCheckIn;
+    const bool timeless = IsMovement(step.kind);
     ASSIGN_OR_RETURN(
         const db::Result inserted,
         tx.Execute(

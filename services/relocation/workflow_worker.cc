@@ -35,8 +35,7 @@ audit::Record RecordOf(const Step& step) {
   record.actor_service = "relocation";
   record.on_behalf_of = step.cause.subject + " " + step.cause.organisation_id +
                         " " + step.public_id;
-  // A check-in tells of an arrival.
-  record.method = step.kind == StepKind::kCheckIn
+  record.method = IsMovement(step.kind)
                       ? "workflow/movement"
                       : std::string("workflow/") + std::string(Name(step.kind));
   record.resource_kind = "relocation";

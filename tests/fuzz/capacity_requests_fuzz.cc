@@ -22,7 +22,10 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
           [](const auto& request) { return ParseFilter(request, city); }),
       Try<v1::ReleaseReservationRequest>(ParseRelease),
       Try<v1::ExtendHoldRequest>(ParseHeldUntil),
-      Try<v1::CheckInRequest>(ParseOccurredAt)};
+      Try<v1::CheckInRequest>(
+          [](const v1::CheckInRequest& in) { return ParseOccurredAt(in); }),
+      Try<v1::CheckOutRequest>(
+          [](const v1::CheckOutRequest& out) { return ParseOccurredAt(out); })};
   return rpcs;
 }
 

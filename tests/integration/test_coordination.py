@@ -37,8 +37,8 @@ class CoordinationTest(unittest.TestCase):
         cls.good = cls._coordinate()
 
     @classmethod
-    def _coordinate(cls):
-        coordination = Coordination(cls.stack, cls.said.append)
+    def _coordinate(cls, to_the_end=False):
+        coordination = Coordination(cls.stack, cls.said.append, to_the_end)
         good = coordination.run()
         coordination.close()
         cls.cases, cls.world = coordination.cases, coordination.world
@@ -179,6 +179,25 @@ class CoordinationTest(unittest.TestCase):
                 self.assertEqual([], os.listdir(folder))
         finally:
             self.stack.restart_service("grants")
+
+    def test_9_every_stay_comes_to_its_outcome_and_is_followed_up(self):
+        self.assertTrue(self._coordinate(to_the_end=True), "\n".join(self.said))
+        self.assertEqual([], invariants.broken(self.stack))
+        states = self.stack.clusters["data"].query(
+            "SELECT state, count(*) FROM reservations GROUP BY 1 ORDER BY 1",
+            "capacity")
+        self.assertNotIn("OCCUPIED", dict(states))
+        closed = [case for case in self.cases if case.state == "CLOSED"]
+        self.assertEqual(
+            len([case for case in self.cases if "outcome" in case.ends]),
+            len(closed))
+        for case in closed:
+            # Her host sees her no more.
+            host = self.world.hosts[case.accepted_ask()["host"]]
+            seen = self.world.read_all(
+                self.world.person("city", host["organisation"]), "relocation",
+                "ListRelocations", {}, "relocations")
+            self.assertNotIn(case.id, {each["relocationId"] for each in seen})
 
 
 if __name__ == "__main__":

@@ -46,9 +46,10 @@ class Case:
         return any(clock["kind"] == "CLOCK_KIND_FUNDS" and "metAt" in clock
                    for clock in self.view.get("clocks", []))
 
-    @property
-    def settled(self):
+    def settled(self, to_the_end):
         """Nothing more will happen to it."""
+        if to_the_end and "outcome" in self.ends:
+            return self.state == "CLOSED"
         return self.state == "IN_STAY" and (
             self.funded or "grant" not in self.ends)
 

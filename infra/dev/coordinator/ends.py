@@ -1,8 +1,9 @@
 """Whether a case ended where its file says."""
 
 
-def problems(case):
-    """What differs, in words; empty when all is as the file says."""
+def problems(case, to_the_end):
+    """What differs, in words; empty when all is as the file says. `to_the_end`:
+    the stay is over, and the year after it."""
     ends = case.ends
     found = []
 
@@ -10,7 +11,11 @@ def problems(case):
         if wanted != got:
             found.append(f"{what} is {got}, not {wanted}")
 
-    expect("state", ends["state"], case.state)
+    over = to_the_end and "outcome" in ends
+    expect("state", "CLOSED" if over else ends["state"], case.state)
+    if over:
+        expect("outcome", ends["outcome"], case.view.get(
+            "stayOutcome", "").removeprefix("STAY_OUTCOME_"))
     expect("overlay", False, case.suspended)
     if "host" in ends:
         ask = case.accepted_ask()

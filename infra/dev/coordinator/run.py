@@ -3,7 +3,7 @@ import datetime
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import ends, funders, journey, network, office
+from . import ends, funders, journey, network, office, stays
 from .case import Case
 from .examples import case_names
 from .metrics import Metrics
@@ -17,11 +17,14 @@ _AT_ONCE = 6
 
 
 class Coordination:
-    def __init__(self, stack, say=print):
+    def __init__(self, stack, say=print, to_the_end=False):
+        """Until safe arrival, or on to the outcome of each stay and the year
+        after it."""
         self.world = World(stack)
         self.metrics = Metrics(stack.layout)
         self.cases = []
         self._say = say
+        self._to_the_end = to_the_end
         self._people = ThreadPoolExecutor(_AT_ONCE)
 
     def run(self):
@@ -72,7 +75,8 @@ class Coordination:
                 and self.metrics.steps_idle())
 
     def _everybody_acts(self):
-        open_cases = [case for case in self.cases if not case.settled]
+        open_cases = [case for case in self.cases
+                      if not case.settled(self._to_the_end)]
         did = any(list(self._people.map(self._work_on, open_cases)))
         return funders.act(self.world) or did
 
@@ -81,7 +85,8 @@ class Coordination:
         did = False
         while True:
             case.look()
-            if not (office.act(case, self.cases) or journey.act(case)):
+            if not (office.act(case, self.cases) or journey.act(case)
+                    or self._to_the_end and stays.act(case)):
                 return did
             did = True
 
@@ -113,7 +118,7 @@ class Coordination:
             self._say(f"\n{case.name}  {code}\n  {case.title}")
             for line in case.story.lines():
                 self._say(f"  {line}")
-            differs = ends.problems(case)
+            differs = ends.problems(case, self._to_the_end)
             for problem in differs:
                 self._say(f"  NOT AS EXPECTED: {problem}")
             if differs and case.refusal:

@@ -1,0 +1,236 @@
+// Risk, the stay, its end and what comes after.
+#include "absl/strings/str_cat.h"
+#include "common/server/rpc_scope.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_service.h"
+#include "services/relocation/stay_desk.h"
+#include "services/relocation/stay_rules.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::server::RpcScope;
+
+constexpr int kMostFactors = 50;
+
+void CheckFactor(const v1::RiskFactor& factor, const std::string& at,
+                 FieldChecker& fields) {
+  if (factor.group() == v1::RISK_FACTOR_GROUP_UNSPECIFIED) {
+    fields.Add(at + ".group", "FIELD_REQUIRED",
+               "give THREAT, VULNERABILITY or CAPACITY");
+  }
+  if (factor.name().empty()) {
+    fields.Add(at + ".name", "FIELD_REQUIRED", "name the factor");
+  }
+  if (factor.score() < 1 || factor.score() > 5) {
+    fields.Add(at + ".score", "NUMBER_OUT_OF_RANGE",
+               "give a score from 1 (low) to 5 (high)");
+  }
+  if (factor.reason().empty()) {
+    fields.Add(at + ".reason", "FIELD_REQUIRED",
+               "write why: a score alone cannot be looked at again");
+  }
+  CheckText(factor.name(), at + ".name", fields);
+  CheckText(factor.reason(), at + ".reason", fields);
+}
+
+absl::Status CheckSeconding(const v1::AssessRiskRequest& req) {
+  FieldChecker fields;
+  if (req.factors_size() > 0 || !req.intersectional_lens().empty() ||
+      req.trigger() != v1::RISK_TRIGGER_UNSPECIFIED) {
+    fields.Add("second_risk_assessment_id", "FIELDS_CONFLICT",
+               "second an assessment, or write another one");
+  }
+  return fields.Finish();
+}
+
+absl::Status CheckRisk(const v1::AssessRiskRequest& req) {
+  if (!req.second_risk_assessment_id().empty()) return CheckSeconding(req);
+  FieldChecker fields;
+  if (req.trigger() == v1::RISK_TRIGGER_UNSPECIFIED) {
+    fields.Add("trigger", "FIELD_REQUIRED", "say why risk is looked at now");
+  }
+  bool threat = false;
+  for (int i = 0; i < req.factors_size(); ++i) {
+    CheckFactor(req.factors(i), absl::StrCat("factors[", i, "]"), fields);
+    threat |= req.factors(i).group() == v1::RISK_FACTOR_GROUP_THREAT;
+  }
+  if (!threat) {
+    fields.Add("factors", "FIELD_REQUIRED", "give one THREAT at least");
+  }
+  if (req.factors_size() > kMostFactors) {
+    fields.Add("factors", "LIST_TOO_LONG", "give 50 factors at most");
+  }
+  CheckText(req.intersectional_lens(), "intersectional_lens", fields);
+  return fields.Finish();
+}
+
+absl::Status CheckPlan(const v1::SetStayPlanRequest& req) {
+  FieldChecker fields;
+  if (req.plan().text().empty()) {
+    fields.Add("plan.text", "FIELD_REQUIRED", "write what she wants to do");
+  }
+  if (req.plan().check_in_every_days() < 0 ||
+      req.plan().check_in_every_days() > stay_rules::kMostCheckInDays) {
+    fields.Add("plan.check_in_every_days", "NUMBER_OUT_OF_RANGE",
+               "give 1 to 31 days, or 0 for 14");
+  }
+  CheckText(req.plan().text(), "plan.text", fields);
+  CheckText(req.plan().after(), "plan.after", fields);
+  return fields.Finish();
+}
+
+absl::Status CheckCheckIn(const v1::RecordCheckInRequest& req) {
+  FieldChecker fields;
+  if (req.check_in().finding() == v1::STAY_CHECK_IN_FINDING_UNSPECIFIED) {
+    fields.Add("check_in.finding", "FIELD_REQUIRED",
+               "give WELL, NEEDS_HELP or NOT_REACHED");
+  }
+  if (req.check_in().finding() == v1::STAY_CHECK_IN_FINDING_NEEDS_HELP &&
+      req.check_in().note().empty()) {
+    fields.Add("check_in.note", "FIELD_REQUIRED", "write what she needs");
+  }
+  CheckText(req.check_in().note(), "check_in.note", fields);
+  return fields.Finish();
+}
+
+absl::Status CheckInformation(const v1::RecordRightsInformationRequest& req) {
+  FieldChecker fields;
+  if (req.rights_information().adviser().empty()) {
+    fields.Add("rights_information.adviser", "FIELD_REQUIRED",
+               "name who told her");
+  }
+  CheckText(req.rights_information().adviser(), "rights_information.adviser",
+            fields);
+  CheckText(req.rights_information().note(), "rights_information.note", fields);
+  return fields.Finish();
+}
+
+absl::Status CheckClosing(const v1::CloseStayRequest& req) {
+  FieldChecker fields;
+  if (req.outcome() == v1::STAY_OUTCOME_UNSPECIFIED) {
+    fields.Add("outcome", "FIELD_REQUIRED",
+               "give RETURNED, MOVED_ON, ASYLUM_SOUGHT, OTHER_STATUS or "
+               "EXTENDED_ELSEWHERE");
+  }
+  CheckText(req.note(), "note", fields);
+  return fields.Finish();
+}
+
+absl::Status CheckFollowUp(const v1::RecordFollowUpRequest& req) {
+  FieldChecker fields;
+  if (!stay_rules::IsFollowUpMonth(req.follow_up().months())) {
+    fields.Add("follow_up.months", "NUMBER_OUT_OF_RANGE", "give 3, 6 or 12");
+  }
+  if (req.follow_up().finding() == v1::FOLLOW_UP_FINDING_UNSPECIFIED) {
+    fields.Add("follow_up.finding", "FIELD_REQUIRED",
+               "give SAFE, AT_RISK, NOT_REACHED or NOT_WANTED");
+  }
+  CheckText(req.follow_up().note(), "follow_up.note", fields);
+  return fields.Finish();
+}
+
+}  // namespace
+
+grpc::Status RelocationService::AssessRisk(grpc::ServerContext* context,
+                                           const v1::AssessRiskRequest* request,
+                                           v1::AssessRiskResponse* response) {
+  RpcScope rpc(runtime_, context, "AssessRisk");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckRisk(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const Changed changed,
+                     StayDesk(desk_).AssessRisk(call, *request));
+    response->set_risk_assessment_id(changed.subject_id);
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::SetStayPlan(
+    grpc::ServerContext* context, const v1::SetStayPlanRequest* request,
+    v1::SetStayPlanResponse* response) {
+  RpcScope rpc(runtime_, context, "SetStayPlan");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckPlan(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(StayDesk(desk_).SetPlan(call, *request).status());
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::RecordCheckIn(
+    grpc::ServerContext* context, const v1::RecordCheckInRequest* request,
+    v1::RecordCheckInResponse* response) {
+  RpcScope rpc(runtime_, context, "RecordCheckIn");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckCheckIn(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(StayDesk(desk_).RecordCheckIn(call, *request).status());
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::RecordRightsInformation(
+    grpc::ServerContext* context,
+    const v1::RecordRightsInformationRequest* request,
+    v1::RecordRightsInformationResponse* response) {
+  RpcScope rpc(runtime_, context, "RecordRightsInformation");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckInformation(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(
+        StayDesk(desk_).RecordRightsInformation(call, *request).status());
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::BeginEnding(
+    grpc::ServerContext* context, const v1::BeginEndingRequest* request,
+    v1::BeginEndingResponse* response) {
+  RpcScope rpc(runtime_, context, "BeginEnding");
+  return rpc.Run([&]() -> absl::Status {
+    FieldChecker fields;
+    CheckText(request->early_reason(), "early_reason", fields);
+    RETURN_IF_ERROR(fields.Finish());
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(StayDesk(desk_).BeginEnding(call, *request).status());
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::CloseStay(grpc::ServerContext* context,
+                                          const v1::CloseStayRequest* request,
+                                          v1::CloseStayResponse* response) {
+  RpcScope rpc(runtime_, context, "CloseStay");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckClosing(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const Changed changed,
+                     StayDesk(desk_).Close(call, *request));
+    response->set_pending_step(changed.pending_step);
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::RecordFollowUp(
+    grpc::ServerContext* context, const v1::RecordFollowUpRequest* request,
+    v1::RecordFollowUpResponse* response) {
+  RpcScope rpc(runtime_, context, "RecordFollowUp");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckFollowUp(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(StayDesk(desk_).RecordFollowUp(call, *request).status());
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+}  // namespace sojourn::relocation
