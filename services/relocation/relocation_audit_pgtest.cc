@@ -21,7 +21,8 @@ std::vector<std::string> MethodsOf(const v1::ListWhoSawResponse& answer) {
 TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
   World world;
   const std::string id = world.Triaged().relocation_id();
-  world.Submit();  // and one that waits for the office
+  world.Submit();                      // and one that waits for the office
+  world.Advance(absl::Hours(24 * 3));  // for longer than was promised
   const auto call = [&](auto caller, auto method, auto request) {
     return [&world, caller, method, request] {
       return world.Do(caller, method, request).status();
@@ -40,6 +41,8 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                                           v1::ListRelocationsRequest())},
                  {"ListMyWork",
                   call(Office(), &Stub::ListMyWork, v1::ListMyWorkRequest())},
+                 {"ListOverdue",
+                  call(Office(), &Stub::ListOverdue, v1::ListOverdueRequest())},
                  {"GetTimeline",
                   call(Office(), &Stub::GetTimeline,
                        World::Named<v1::GetTimelineRequest>(id))},

@@ -85,8 +85,9 @@ std::vector<RpcWalk> PlainWalks() {
         "MarkContactLost", "ListWhoSaw", "FindPossibleDuplicates"}) {
     walks.push_back({rpc, {"relocation_id"}, ""});
   }
-  for (const char* rpc : {"ListRelocations", "ListMyWork", "WatchEvents",
-                          "ListRetentionDue", "ListAuditRecords"}) {
+  for (const char* rpc :
+       {"ListRelocations", "ListMyWork", "ListOverdue", "WatchEvents",
+        "ListRetentionDue", "ListAuditRecords"}) {
     walks.push_back({rpc, {}, ""});
   }
   return walks;

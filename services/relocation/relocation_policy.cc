@@ -34,6 +34,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer, kAuditor)
         .Own(kNgoCaseworker, kCityCoordinator)
         .Assigned(kVerifier),
+    Rpc("ListOverdue").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("GetTimeline")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker)

@@ -26,6 +26,7 @@ const std::map<std::string, std::string> kExpected = {
     {"GetRelocation", "no p* s* va co"},
     {"ListRelocations", "no p* s* va co"},
     {"ListMyWork", "no p* s* va co u*"},
+    {"ListOverdue", "p* s*"},
     {"GetTimeline", "no p* s* va"},
     {"GetSteps", "p* s*"},
     {"WatchEvents", ""},

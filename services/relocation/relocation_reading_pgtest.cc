@@ -108,6 +108,53 @@ TEST(ListMyWorkTest, TheMostUrgentFirstAndOnlyWhatWaitsForMe) {
   EXPECT_FALSE(taken.empty());
 }
 
+TEST(ListOverdueTest, ByLevelThenByHowLongSheWaits) {
+  World world;
+  const std::string first = world.Submit().relocation_id();
+  world.Advance(absl::Hours(1));
+  const std::string second = world.Submit().relocation_id();
+  v1::Intake intake = world.Intake();
+  intake.add_threats()->set_imminent(true);
+  const std::string urgent = world.Submit(intake).relocation_id();
+  const auto overdue = [&](v1::ListOverdueRequest request = {}) {
+    auto listed = world.Do(Office(), &Stub::ListOverdue, request);
+    EXPECT_OK(listed);
+    return listed.ok() ? *listed : v1::ListOverdueResponse();
+  };
+  EXPECT_EQ(overdue().cases_size(), 0);
+  // Two hours to acknowledge at L1, a day at L2.
+  world.Advance(absl::Hours(3));
+  ASSERT_EQ(overdue().cases_size(), 1);
+  EXPECT_EQ(overdue().cases(0).relocation_id(), urgent);
+  ASSERT_EQ(overdue().cases(0).clocks_size(), 1);
+  EXPECT_EQ(overdue().cases(0).clocks(0).kind(), v1::CLOCK_KIND_ACKNOWLEDGE);
+  world.Advance(absl::Hours(24));
+  std::vector<std::string> ids;
+  v1::ListOverdueRequest request;
+  request.set_page_size(1);
+  do {
+    const v1::ListOverdueResponse page = overdue(request);
+    ASSERT_EQ(page.cases_size(), 1);
+    ids.push_back(page.cases(0).relocation_id());
+    EXPECT_EQ(page.by_lead_size(), request.page_token().empty() ? 1 : 0);
+    request.set_page_token(page.page_info().next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(ids, ElementsAre(urgent, first, second));
+
+  // Somebody leads one of them now; its acknowledgement no longer waits.
+  EXPECT_OK(world.Do(Office("office/ben"), &Stub::AcknowledgeRequest,
+                     World::Named<v1::AcknowledgeRequestRequest>(urgent)));
+  v1::ListOverdueRequest bens;
+  bens.set_lead_subject("office/ben");
+  const v1::ListOverdueResponse his = overdue(bens);
+  ASSERT_EQ(his.cases_size(), 1);
+  EXPECT_EQ(his.cases(0).clocks(0).kind(), v1::CLOCK_KIND_TRIAGE);
+  ASSERT_EQ(his.by_lead_size(), 2);
+  EXPECT_EQ(his.by_lead(0).lead_subject(), "");
+  EXPECT_EQ(his.by_lead(0).cases(), 2);
+  EXPECT_EQ(his.by_lead(1).lead_subject(), "office/ben");
+}
+
 TEST(ListMyWorkTest, AVerifierSeesWhatIsAssignedToHer) {
   World world;
   const std::string id = world.Triaged().relocation_id();

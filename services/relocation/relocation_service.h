@@ -40,6 +40,9 @@ class RelocationService final
   SOJOURN_RPC(ListMyWork);
   SOJOURN_RPC(GetTimeline);
 
+  // relocation_service_overdue.cc
+  SOJOURN_RPC(ListOverdue);
+
   // relocation_service_steps.cc
   SOJOURN_RPC(GetSteps);
 
