@@ -328,6 +328,14 @@ void OnceTest::IsExposed() {
        [](auto& r) { r.set_note("somebody else answered"); });
   Once(Office(), &Stub::BurnDocument, AboutHer<v1::BurnDocumentRequest>(),
        [](auto& r) { r.set_note("copied at a checkpoint"); });
+  auto contact = WithHerView(About<v1::ReplaceContactRequest>());
+  contact.mutable_safe_contact()->set_channel(v1::CONTACT_CHANNEL_PHONE);
+  contact.mutable_safe_contact()->set_address("invented, a new one");
+  contact.mutable_defender_view()->set_verified_by(
+      v1::VIEW_VERIFICATION_IN_PERSON);
+  Once(Office(), &Stub::ReplaceContact, contact, [](auto& r) {
+    r.mutable_safe_contact()->set_address("invented, another");
+  });
 }
 
 // What ends the story of a case is repeated where it is tested.
