@@ -39,8 +39,8 @@ int main(int argc, char** argv) {
                ->FindServiceByName(HostCapacityService::service_full_name()),
        .policy = sojourn::capacity::kPolicy,
        .views = sojourn::capacity::kViews,
-       .oldest_schema = 14,
-       .newest_schema = 19,
+       .oldest_schema = 19,
+       .newest_schema = 29,
        .make =
            [](server::Runtime& runtime, const server::Options&) {
              return std::make_unique<sojourn::capacity::Hosted>(runtime);

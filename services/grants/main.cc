@@ -14,8 +14,8 @@ int main(int argc, char** argv) {
                          ->FindServiceByName("sojourn.grants.v1.GrantService"),
        .policy = grants::kPolicy,
        .views = grants::kViews,
-       .oldest_schema = 14,
-       .newest_schema = 19,
+       .oldest_schema = 16,
+       .newest_schema = 29,
        .peers = {},
        .make =
            [](server::Runtime& runtime, const server::Options&) {

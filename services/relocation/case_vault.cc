@@ -220,7 +220,9 @@ absl::StatusOr<CaseFacts> CaseVault::OpenListed(
   OpenedCase opened;
   RETURN_IF_ERROR(OpenRootAndIntake(row, opened));
   opened.proposals = std::move(proposals);
-  return opened.Facts();
+  CaseFacts facts = opened.Facts();
+  facts.consents_unknown = true;
+  return facts;
 }
 
 absl::StatusOr<OpenedCase> CaseVault::Open(const CaseRow& row,

@@ -14,8 +14,8 @@ int main(int argc, char** argv) {
                ->FindServiceByName(RelocationService::service_full_name()),
        .policy = sojourn::relocation::Policy(),
        .views = sojourn::relocation::Views(),
-       .oldest_schema = 37,
-       .newest_schema = 49,
+       .oldest_schema = 44,
+       .newest_schema = 59,
        .peers = {"capacity", "visa", "grants"},
        .make = sojourn::relocation::MakeProcess},
       argc, argv);

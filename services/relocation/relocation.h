@@ -198,6 +198,8 @@ struct CaseFacts {
   std::vector<ProposalFacts> proposals;
   bool contact_compromised = false;
   bool imminent_threat = false;
+  // Of a list, which opens neither persons nor what they agreed to.
+  bool consents_unknown = false;
 };
 
 }  // namespace sojourn::relocation

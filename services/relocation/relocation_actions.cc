@@ -143,6 +143,10 @@ void AddStateWaits(const CaseFacts& facts, absl::Time now,
                     ClockKind::kDecide);
     case State::kEligible:
     case State::kWaitlisted:
+      if (facts.consents_unknown) {
+        return office("ask a city, where she agrees that a host is told",
+                      "ProposeToCity", ClockKind::kPropose);
+      }
       if (!AgreesToSome(facts, "SHARE_WITH_HOST")) {
         waits.push_back({"DEFENDER",
                          "say whether a host may be told; money, advice and "

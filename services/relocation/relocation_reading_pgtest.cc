@@ -171,6 +171,16 @@ TEST(ListMyWorkTest, AVerifierSeesWhatIsAssignedToHer) {
   EXPECT_EQ(work.items(0).action(), "DecideVerification");
 }
 
+TEST(ListMyWorkTest, WhoHasAgreedWaitsForACity) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  EXPECT_OK(world.Do(Office(), &Stub::DecideEligibility, world.Eligible(id)));
+  ASSERT_OK_AND_ASSIGN(const auto work, world.Do(Office(), &Stub::ListMyWork,
+                                                 v1::ListMyWorkRequest()));
+  ASSERT_THAT(work.items(), SizeIs(1));
+  EXPECT_EQ(work.items(0).action(), "ProposeToCity");
+}
+
 TEST(ListMyWorkTest, PagesWithoutLosingAnything) {
   World world;
   std::set<std::string> all;

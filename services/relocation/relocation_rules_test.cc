@@ -357,6 +357,13 @@ TEST(WaitingTest, EveryOpenStateBeforeTheStayWaitsForSomebody) {
   }
 }
 
+TEST(WaitingTest, AListThatOpensNoConsentDoesNotSayThatOneIsMissing) {
+  CaseFacts facts = In(State::kEligible);
+  EXPECT_EQ(WaitingFor(facts, kNow).at(0).action, "GrantConsent");
+  facts.consents_unknown = true;
+  EXPECT_EQ(WaitingFor(facts, kNow).at(0).action, "ProposeToCity");
+}
+
 TEST(WaitingTest, NobodyIsClearedToAPlaceThatOthersKnow) {
   CaseFacts facts = In(State::kPreDeparture);
   facts.proposals = {{"p", "ACCEPTED", true, false}};

@@ -105,6 +105,7 @@ void ShowListed(server::Runtime& runtime, const server::Call& call,
   CaseFacts facts;
   facts.relocation = listed.row.relocation;
   facts.proposals = listed.proposals;
+  facts.consents_unknown = true;
   ShowWork(facts, runtime.policy(), call.caller, view, now, out);
 }
 

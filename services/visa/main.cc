@@ -32,8 +32,8 @@ int main(int argc, char** argv) {
                          ->FindServiceByName("VisaService"),
        .policy = sojourn::visa::Policy(),
        .views = sojourn::visa::Views(),
-       .oldest_schema = 12,
-       .newest_schema = 19,
+       .oldest_schema = 15,
+       .newest_schema = 29,
        .peers = {},
        .make =
            [](sojourn::server::Runtime& runtime,
