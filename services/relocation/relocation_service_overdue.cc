@@ -71,6 +71,22 @@ v1::OverdueCase ToProto(const Relocation& relocation, absl::Time now) {
   return out;
 }
 
+// Returns the cases that are shown.
+std::vector<std::string> ShowPage(const OverduePage& page,
+                                  v1::ListOverdueResponse& response) {
+  std::vector<std::string> ids;
+  for (const overdue_store::OverdueCase& each : page.cases) {
+    *response.add_cases() = ToProto(each.relocation, page.now);
+    ids.push_back(each.relocation.relocation_id);
+  }
+  for (const overdue_store::LeadCount& each : page.by_lead) {
+    v1::LeadCount& count = *response.add_by_lead();
+    count.set_lead_subject(each.lead_subject);
+    count.set_cases(static_cast<int32_t>(each.cases));
+  }
+  return ids;
+}
+
 }  // namespace
 
 grpc::Status RelocationService::ListOverdue(
@@ -87,17 +103,10 @@ grpc::Status RelocationService::ListOverdue(
     ASSIGN_OR_RETURN(OverduePage page,
                      ReadPage(runtime_, call, request->lead_subject(), pager));
     pager.Finish(page.cases, *response->mutable_page_info(), KeysOf);
-    server::ReadRecord record{.resource = "relocation", .fields = "overdue"};
-    for (const overdue_store::OverdueCase& each : page.cases) {
-      *response->add_cases() = ToProto(each.relocation, page.now);
-      record.ids.push_back(each.relocation.relocation_id);
-    }
-    for (const overdue_store::LeadCount& each : page.by_lead) {
-      v1::LeadCount& count = *response->add_by_lead();
-      count.set_lead_subject(each.lead_subject);
-      count.set_cases(static_cast<int32_t>(each.cases));
-    }
-    return rpc.AuditRead(record);
+    return rpc.AuditRead({.resource = "relocation",
+                          .ids = ShowPage(page, *response),
+                          .fields = "overdue",
+                          .reason = ""});
   });
 }
 
