@@ -61,6 +61,7 @@ look() {
   file_from /usr/bin/python3 python3
   python_from grpc python3-grpcio
   python_from google.protobuf python3-protobuf
+  python_from faker python3-fake-factory
   # Checking.
   command_from clang-format clang-format
   command_from clang-tidy clang-tidy
