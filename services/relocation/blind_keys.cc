@@ -8,28 +8,6 @@
 namespace sojourn::relocation {
 namespace {
 
-PersonTraits TraitsOf(const v1::Intake& intake, const v1::Person& person) {
-  const v1::Identity& identity = person.identity();
-  PersonTraits traits{
-      .names = {identity.names().begin(), identity.names().end()},
-      .birth_year = std::nullopt,
-      .documents = {},
-      .addresses = {person.adult().safe_contact()}};
-  traits.names.push_back(identity.known_as());
-  traits.names.push_back(identity.name_to_use());
-  if (identity.birth_date().year() != 0) {
-    traits.birth_year = identity.birth_date().year();
-  }
-  for (const v1::TravelDocument& document : person.travel_documents()) {
-    traits.documents.push_back(
-        {.country = document.issuing_country(), .number = document.number()});
-  }
-  if (person.role() == v1::PERSON_ROLE_DEFENDER) {
-    traits.addresses.push_back(intake.safe_contact().address());
-  }
-  return traits;
-}
-
 db::Bytes BlindKey(const crypto::SecretKey& key, const BlindTerm& term) {
   return {crypto::KeyedHash(key, crypto::Canonical("blind_keys")
                                      .Text(Name(term.sign))
@@ -39,13 +17,36 @@ db::Bytes BlindKey(const crypto::SecretKey& key, const BlindTerm& term) {
 
 }  // namespace
 
+KnownPerson KnownPersonOf(const v1::Intake& intake, const v1::Person& person) {
+  const v1::Identity& identity = person.identity();
+  PersonTraits traits{
+      .names = {identity.names().begin(), identity.names().end()},
+      .other_names = {identity.known_as(), identity.name_to_use()},
+      .birth = {.year = identity.birth_date().year(),
+                .month = identity.birth_date().month(),
+                .day = identity.birth_date().day()},
+      .birth_as_given = identity.birth_date_as_given(),
+      .nationalities = {identity.nationalities().begin(),
+                        identity.nationalities().end()},
+      .documents = {},
+      .addresses = {person.adult().safe_contact()}};
+  for (const v1::TravelDocument& document : person.travel_documents()) {
+    traits.documents.push_back(
+        {.country = document.issuing_country(), .number = document.number()});
+  }
+  if (person.role() == v1::PERSON_ROLE_DEFENDER) {
+    traits.addresses.push_back(intake.safe_contact().address());
+  }
+  return Normalised(traits);
+}
+
 std::vector<BlindKeyRow> BlindKeysOf(const crypto::SecretKey& key,
                                      const v1::Intake& intake,
                                      const std::vector<PersonRow>& persons) {
   std::vector<BlindKeyRow> rows;
   for (int i = 0; i < intake.persons_size(); ++i) {
     const v1::Person& person = intake.persons(i);
-    for (const BlindTerm& term : BlindTerms(TraitsOf(intake, person))) {
+    for (const BlindTerm& term : BlindTerms(KnownPersonOf(intake, person))) {
       rows.push_back({.person_row_id = persons[static_cast<size_t>(i)].row_id,
                       .sign = term.sign,
                       .key = BlindKey(key, term)});

@@ -10,9 +10,12 @@
 
 namespace sojourn::relocation {
 
+// What is compared of somebody. The safe contact counts as the defender's.
+KnownPerson KnownPersonOf(const v1::Intake& intake, const v1::Person& person);
+
 // The terms of duplicate_rules.h for everybody of the party, hashed under
 // `key`: without it nobody can try a name on a stolen table. `persons` are the
-// rows of intake.persons, in its order. The safe contact counts as hers.
+// rows of intake.persons, in its order.
 std::vector<BlindKeyRow> BlindKeysOf(const crypto::SecretKey& key,
                                      const v1::Intake& intake,
                                      const std::vector<PersonRow>& persons);

@@ -1,13 +1,12 @@
 #include "services/relocation/duplicate_rules.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "common/reference/latin_letters.h"
-#include "common/status/string_view.h"
+#include "absl/strings/str_join.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -19,10 +18,6 @@ constexpr std::pair<DuplicateSign, std::string_view> kNames[] = {
     {DuplicateSign::kPhone, "PHONE"},
     {DuplicateSign::kEmail, "EMAIL"},
 };
-
-// Classes of a to z; '0' is a letter that is not heard or not always written.
-constexpr std::string_view kClasses = "01230120022455012623010202";
-constexpr size_t kMostClasses = 6;
 
 constexpr int kYearsOfABucket = 4;
 // The last digits are the same with and without prefixes of country and trunk.
@@ -37,54 +32,70 @@ std::string Filtered(std::string_view text, bool (*keep)(unsigned char)) {
   return kept;
 }
 
-// The j of "Sergej" and "Tesfaj", written y elsewhere: behind a vowel and not
-// before one.
-bool IsGlide(std::string_view latin, size_t at) {
-  constexpr std::string_view kVowels = "aeiou";
-  const auto is_vowel = [&](size_t i) {
-    return i < latin.size() && kVowels.find(latin[i]) != std::string_view::npos;
-  };
-  return latin[at] == 'j' && at > 0 && is_vowel(at - 1) && !is_vowel(at + 1);
+bool CountsEthiopian(const std::string& country) {
+  return country == "ET" || country == "ER";
 }
 
-void AddNames(const PersonTraits& person, std::set<BlindTerm>& terms) {
-  if (!person.birth_year) return;
-  const int a = *person.birth_year / kYearsOfABucket;
-  const int b = (*person.birth_year + kYearsOfABucket / 2) / kYearsOfABucket;
-  for (const std::string& name : person.names) {
-    for (const absl::string_view part :
-         absl::StrSplit(name, absl::ByAnyChar(" \t\n-,/"), absl::SkipEmpty())) {
-      const std::string sound = SoundOf(Sv(part));
-      if (sound.empty()) continue;
-      terms.insert(
-          {DuplicateSign::kNameAndBirthA, absl::StrCat(sound, "/", a)});
-      terms.insert(
-          {DuplicateSign::kNameAndBirthB, absl::StrCat(sound, "/", b)});
-    }
+// Years are Ethiopian ones only where something says so, or nothing says where
+// she is from: every reading is a key more that others may share.
+bool MayCountEthiopian(const PersonTraits& person) {
+  if (person.nationalities.empty() && person.documents.empty()) return true;
+  return std::any_of(person.nationalities.begin(), person.nationalities.end(),
+                     CountsEthiopian) ||
+         std::any_of(person.documents.begin(), person.documents.end(),
+                     [](const DocumentName& document) {
+                       return CountsEthiopian(document.country);
+                     });
+}
+
+template <class T>
+void SortOnce(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+std::vector<NamePart> PartsOf(const std::vector<std::string>& names,
+                              const std::vector<NamePart>& known) {
+  std::vector<NamePart> others;
+  for (NamePart& part : NameParts(absl::StrJoin(names, " "))) {
+    const bool there = std::any_of(
+        known.begin(), known.end(),
+        [&](const NamePart& each) { return each.latin == part.latin; });
+    if (!there) others.push_back(std::move(part));
   }
+  return others;
 }
 
-void AddDocuments(const PersonTraits& person, std::set<BlindTerm>& terms) {
-  for (const DocumentName& document : person.documents) {
-    const std::string number =
-        absl::AsciiStrToUpper(Filtered(document.number, absl::ascii_isalnum));
-    if (number.size() < kShortestDocument) continue;
-    terms.insert({DuplicateSign::kDocument,
-                  absl::StrCat(document.country, "/", number)});
+void AddAddress(const std::string& address, KnownPerson& known) {
+  if (address.find('@') != std::string::npos) {
+    known.emails.push_back(
+        absl::AsciiStrToLower(Filtered(address, absl::ascii_isgraph)));
+    return;
   }
+  const std::string digits = Filtered(address, absl::ascii_isdigit);
+  if (digits.size() < kPhoneDigits) return;
+  known.phones.push_back(digits.substr(digits.size() - kPhoneDigits));
 }
 
-void AddAddresses(const PersonTraits& person, std::set<BlindTerm>& terms) {
-  for (const std::string& address : person.addresses) {
-    if (address.find('@') != std::string::npos) {
-      terms.insert({DuplicateSign::kEmail, absl::AsciiStrToLower(Filtered(
-                                               address, absl::ascii_isgraph))});
-      continue;
+void AddNames(const KnownPerson& person, std::set<BlindTerm>& terms) {
+  std::set<int> years;
+  for (const BirthReading& reading : person.births) {
+    years.insert(reading.date.year);
+  }
+  for (const auto* parts : {&person.names, &person.other_names}) {
+    for (const NamePart& part : *parts) {
+      if (part.initial) continue;
+      for (const std::string& sound : SoundsOf(part)) {
+        for (const int year : years) {
+          terms.insert({DuplicateSign::kNameAndBirthA,
+                        absl::StrCat(sound, "/", year / kYearsOfABucket)});
+          terms.insert(
+              {DuplicateSign::kNameAndBirthB,
+               absl::StrCat(sound, "/",
+                            (year + kYearsOfABucket / 2) / kYearsOfABucket)});
+        }
+      }
     }
-    const std::string digits = Filtered(address, absl::ascii_isdigit);
-    if (digits.size() < kPhoneDigits) continue;
-    terms.insert(
-        {DuplicateSign::kPhone, digits.substr(digits.size() - kPhoneDigits)});
   }
 }
 
@@ -104,25 +115,44 @@ std::optional<DuplicateSign> ParseDuplicateSign(std::string_view name) {
   return std::nullopt;
 }
 
-std::string SoundOf(std::string_view name_part) {
-  const std::string latin = reference::InLatinLetters(name_part);
-  std::string classes;
-  for (size_t i = 0; i < latin.size(); ++i) {
-    const char c = latin[i];
-    if (c < 'a' || c > 'z' || IsGlide(latin, i)) continue;
-    const char heard = kClasses[static_cast<size_t>(c - 'a')];
-    if (heard == '0' || (!classes.empty() && classes.back() == heard)) continue;
-    classes.push_back(heard);
-    if (classes.size() == kMostClasses) break;
+KnownPerson Normalised(const PersonTraits& person) {
+  KnownPerson known;
+  known.names = PartsOf(person.names, {});
+  known.other_names = PartsOf(person.other_names, known.names);
+  known.name_items = ItemsOf(known.names, known.other_names);
+  known.births = BirthReadings(person.birth, person.birth_as_given,
+                               MayCountEthiopian(person));
+  known.nationalities = person.nationalities;
+  for (const DocumentName& document : person.documents) {
+    std::string number =
+        absl::AsciiStrToUpper(Filtered(document.number, absl::ascii_isalnum));
+    if (number.size() < kShortestDocument) continue;
+    known.documents.push_back(
+        {.country = document.country, .number = std::move(number)});
   }
-  return classes.size() < 2 ? latin : classes;
+  for (const std::string& address : person.addresses) {
+    AddAddress(address, known);
+  }
+  SortOnce(known.nationalities);
+  SortOnce(known.documents);
+  SortOnce(known.phones);
+  SortOnce(known.emails);
+  return known;
 }
 
-std::vector<BlindTerm> BlindTerms(const PersonTraits& person) {
+std::vector<BlindTerm> BlindTerms(const KnownPerson& person) {
   std::set<BlindTerm> terms;
   AddNames(person, terms);
-  AddDocuments(person, terms);
-  AddAddresses(person, terms);
+  for (const DocumentName& document : person.documents) {
+    terms.insert({DuplicateSign::kDocument,
+                  absl::StrCat(document.country, "/", document.number)});
+  }
+  for (const std::string& phone : person.phones) {
+    terms.insert({DuplicateSign::kPhone, phone});
+  }
+  for (const std::string& email : person.emails) {
+    terms.insert({DuplicateSign::kEmail, email});
+  }
   return {terms.begin(), terms.end()};
 }
 

@@ -6,6 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "services/relocation/birth_readings.h"
+#include "services/relocation/name_items.h"
+#include "services/relocation/name_parts.h"
+
 // What two cases about one person have in common, as texts from which blind
 // keys are made. They propose candidates for an officer to look at and decide
 // nothing. Pure functions of values.
@@ -22,26 +26,41 @@ enum class DuplicateSign {
 std::string_view Name(DuplicateSign sign);
 std::optional<DuplicateSign> ParseDuplicateSign(std::string_view name);
 
-// How a part of a name sounds: written in Latin letters, then the consonant
-// classes of Soundex (US patent 1261167, 1918; coding guide of the US National
-// Archives) for every letter, neighbours of one class once, vowels not written
-// in Arabic or Hebrew never. A part of fewer than two classes stands for
-// itself. Empty for what holds no letter.
-std::string SoundOf(std::string_view name_part);
-
 struct DocumentName {
   std::string country;  // ISO 3166-1 alpha-2
   std::string number;
+  friend auto operator<=>(const DocumentName&, const DocumentName&) = default;
 };
 
 // What is known of one person. Absent parts give no terms.
 struct PersonTraits {
   std::vector<std::string> names;
-  std::optional<int> birth_year;
+  // What else she is called: compared, and missed nowhere.
+  std::vector<std::string> other_names;
+  BirthDate birth;
+  // The birth date as she gives it, in any calendar.
+  std::string birth_as_given;
+  std::vector<std::string> nationalities;
   std::vector<DocumentName> documents;
   // Addresses on any channel: telephone numbers and whatever holds an "@".
   std::vector<std::string> addresses;
 };
+
+// The same in the form in which persons are compared.
+struct KnownPerson {
+  std::vector<NamePart> names;
+  // More of them than `names`, and none of those.
+  std::vector<NamePart> other_names;
+  NameItems name_items;
+  std::vector<BirthReading> births;
+  // Each sorted, each once.
+  std::vector<std::string> nationalities;
+  std::vector<DocumentName> documents;
+  std::vector<std::string> phones;
+  std::vector<std::string> emails;
+};
+// Takes any text. What is too short to tell people apart is left out.
+KnownPerson Normalised(const PersonTraits& person);
 
 struct BlindTerm {
   DuplicateSign sign = DuplicateSign::kDocument;
@@ -51,7 +70,7 @@ struct BlindTerm {
 
 // Sorted, each once. Never a name alone: without a year of birth a name gives
 // no term, as everybody of that name would be a candidate.
-std::vector<BlindTerm> BlindTerms(const PersonTraits& person);
+std::vector<BlindTerm> BlindTerms(const KnownPerson& person);
 
 }  // namespace sojourn::relocation
 

@@ -8,11 +8,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(sojourn::fuzz::Text(data, size));
   PersonTraits person;
   person.names = {text};
-  sojourn::fuzz::Require(BlindTerms(person).empty(), "a name alone is no term");
-  person.birth_year = 1987;
+  sojourn::fuzz::Require(BlindTerms(Normalised(person)).empty(),
+                         "a name alone is no term");
+  person.birth.year = 1987;
   person.documents = {{.country = "GT", .number = text}};
   person.addresses = {text};
-  for (const BlindTerm& term : BlindTerms(person)) {
+  for (const BlindTerm& term : BlindTerms(Normalised(person))) {
     sojourn::fuzz::Require(!term.text.empty(), "every term says something");
     sojourn::fuzz::Require(ParseDuplicateSign(Name(term.sign)).has_value(),
                            "every sign has its name");
