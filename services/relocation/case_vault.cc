@@ -205,20 +205,12 @@ absl::StatusOr<db::Bytes> CaseVault::SealPerson(const PersonRow& row,
                        person.SerializeAsString());
 }
 
-absl::Status CaseVault::OpenRootAndIntake(const CaseRow& row,
-                                          OpenedCase& opened) const {
-  ASSIGN_OR_RETURN(opened.relocation, OpenRoot(sealer_, row));
-  ASSIGN_OR_RETURN(const std::string intake,
-                   Unseal(row.relocation,
-                          {"relocations", row.relocation.id, "intake_sealed"},
-                          row.intake_sealed));
-  return Parse(intake, opened.intake);
-}
-
 absl::StatusOr<CaseFacts> CaseVault::OpenListed(
     const CaseRow& row, std::vector<ProposalFacts> proposals) const {
   OpenedCase opened;
-  RETURN_IF_ERROR(OpenRootAndIntake(row, opened));
+  ASSIGN_OR_RETURN(opened.relocation, OpenRoot(sealer_, row));
+  ASSIGN_OR_RETURN(opened.intake,
+                   OpenIntake(row.relocation, row.intake_sealed, {}));
   opened.proposals = std::move(proposals);
   CaseFacts facts = opened.Facts();
   facts.consents_unknown = true;
@@ -228,8 +220,12 @@ absl::StatusOr<CaseFacts> CaseVault::OpenListed(
 absl::StatusOr<OpenedCase> CaseVault::Open(const CaseRow& row,
                                            const CaseParts& parts) const {
   OpenedCase opened;
-  RETURN_IF_ERROR(OpenRootAndIntake(row, opened));
-  RETURN_IF_ERROR(OpenPersons(parts, opened));
+  ASSIGN_OR_RETURN(opened.relocation, OpenRoot(sealer_, row));
+  ASSIGN_OR_RETURN(opened.intake, OpenIntake(row.relocation, row.intake_sealed,
+                                             parts.persons));
+  for (const PersonRow& person : parts.persons) {
+    opened.person_row_ids.push_back(person.row_id);
+  }
   RETURN_IF_ERROR(OpenConsents(parts, opened));
   RETURN_IF_ERROR(OpenSpokespersons(parts, opened));
   RETURN_IF_ERROR(OpenReferees(parts, opened));
@@ -239,18 +235,24 @@ absl::StatusOr<OpenedCase> CaseVault::Open(const CaseRow& row,
   return opened;
 }
 
-absl::Status CaseVault::OpenPersons(const CaseParts& parts,
-                                    OpenedCase& opened) const {
-  for (const PersonRow& row : parts.persons) {
+absl::StatusOr<v1::Intake> CaseVault::OpenIntake(
+    const Relocation& relocation, const db::Bytes& intake_sealed,
+    const std::vector<PersonRow>& persons) const {
+  v1::Intake intake;
+  ASSIGN_OR_RETURN(
+      const std::string opened,
+      Unseal(relocation, {"relocations", relocation.id, "intake_sealed"},
+             intake_sealed));
+  RETURN_IF_ERROR(Parse(opened, intake));
+  for (const PersonRow& row : persons) {
     ASSIGN_OR_RETURN(const std::string bytes,
                      sealer_.Open(KeyRef::Person(row.person_id), row.sealed,
                                   {"persons", row.row_id, "person_sealed"}));
-    v1::Person& person = *opened.intake.add_persons();
+    v1::Person& person = *intake.add_persons();
     RETURN_IF_ERROR(Parse(bytes, person));
     person.set_person_id(row.person_id);
-    opened.person_row_ids.push_back(row.row_id);
   }
-  return absl::OkStatus();
+  return intake;
 }
 
 absl::Status CaseVault::OpenConsents(const CaseParts& parts,

@@ -93,6 +93,10 @@ class CaseVault {
 
   absl::StatusOr<OpenedCase> Open(const CaseRow& row,
                                   const CaseParts& parts) const;
+  // The intake alone, with its persons and their ids.
+  absl::StatusOr<v1::Intake> OpenIntake(
+      const Relocation& relocation, const db::Bytes& intake_sealed,
+      const std::vector<PersonRow>& persons) const;
 
   // As much as a list knows: the root, its flags and whether her contact is
   // burnt. Its key should have been fetched.
@@ -124,8 +128,6 @@ class CaseVault {
                                           std::string_view plain) const;
 
  private:
-  absl::Status OpenRootAndIntake(const CaseRow& row, OpenedCase& opened) const;
-  absl::Status OpenPersons(const CaseParts& parts, OpenedCase& opened) const;
   absl::Status OpenReferees(const CaseParts& parts, OpenedCase& opened) const;
   absl::Status OpenDecisions(const CaseParts& parts, OpenedCase& opened) const;
   absl::Status OpenConsents(const CaseParts& parts, OpenedCase& opened) const;

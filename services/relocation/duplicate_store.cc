@@ -1,5 +1,7 @@
 #include "services/relocation/duplicate_store.h"
 
+#include <utility>
+
 #include "absl/strings/str_split.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
@@ -14,19 +16,32 @@ constexpr db::Query kInsert{"blind_keys_insert", R"sql(
 INSERT INTO blind_keys (relocation_id, person_id, sign, blind_key)
 VALUES ($1, $2, $3, $4))sql"};
 
+// A key that few hold says more than one that many do.
 constexpr db::Query kFind{"blind_keys_find", R"sql(
-SELECT r.public_id, r.code, string_agg(DISTINCT theirs.sign, ',')
-FROM relocations asked
-JOIN blind_keys mine ON mine.relocation_id = asked.id
-JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
-  AND theirs.relocation_id <> mine.relocation_id
-JOIN relocations r ON r.id = theirs.relocation_id
-WHERE asked.public_id = $1 AND asked.state <> 'ERASED'
-  AND r.state <> 'ERASED'
+WITH shared AS (
+  SELECT theirs.relocation_id, theirs.sign, theirs.blind_key,
+         count(*) OVER (PARTITION BY theirs.blind_key) AS holders
+  FROM relocations asked
+  JOIN blind_keys mine ON mine.relocation_id = asked.id
+  JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
+    AND theirs.relocation_id <> mine.relocation_id
+  WHERE asked.public_id = $1 AND asked.state <> 'ERASED'
+  GROUP BY theirs.relocation_id, theirs.sign, theirs.blind_key)
+SELECT r.public_id, r.code, string_agg(DISTINCT shared.sign, ',')
+FROM shared JOIN relocations r ON r.id = shared.relocation_id
+CROSS JOIN (SELECT count(*)::float8 AS cases FROM relocations) known
+WHERE r.state <> 'ERASED'
 GROUP BY r.id
-ORDER BY count(DISTINCT theirs.sign) DESC,
-  count(DISTINCT theirs.blind_key) DESC, r.received_at DESC, r.id
+ORDER BY sum(ln(1 + known.cases / shared.holders)) DESC, r.received_at DESC,
+  r.id
 LIMIT $2)sql"};
+
+constexpr db::Query kLoadParties{"duplicates_load_parties", R"sql(
+SELECT r.id, r.public_id, r.intake_sealed, p.id, p.public_id, p.position,
+       p.person_sealed
+FROM relocations r JOIN persons p ON p.relocation_id = r.id
+WHERE r.public_id = ANY($1::text[]) AND r.state <> 'ERASED'
+ORDER BY array_position($1::text[], r.public_id), p.position)sql"};
 
 // Two persons resemble each other by a document, an address, or two parts of a
 // name within one cut of the years: a single part is shared by many. What an
@@ -102,6 +117,27 @@ absl::StatusOr<std::vector<DuplicateCandidate>> Find(
                           .signs = ReadSigns(row.Get<std::string>(2))});
   }
   return candidates;
+}
+
+absl::StatusOr<std::vector<SealedParty>> LoadParties(
+    db::Transaction& tx, const std::vector<std::string>& relocation_ids) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kLoadParties, db::Params(relocation_ids)));
+  std::vector<SealedParty> parties;
+  for (const db::Row row : rows) {
+    std::string row_id = row.Get<std::string>(0);
+    if (parties.empty() || parties.back().row_id != row_id) {
+      parties.push_back({.row_id = std::move(row_id),
+                         .relocation_id = row.Get<std::string>(1),
+                         .intake_sealed = row.Get<db::Bytes>(2),
+                         .persons = {}});
+    }
+    parties.back().persons.push_back({.row_id = row.Get<std::string>(3),
+                                      .person_id = row.Get<std::string>(4),
+                                      .position = row.Get<int>(5),
+                                      .sealed = row.Get<db::Bytes>(6)});
+  }
+  return parties;
 }
 
 absl::Status Watch(db::Transaction& tx) {

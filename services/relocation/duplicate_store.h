@@ -13,6 +13,7 @@
 #include "common/db/params.h"
 #include "common/db/transaction.h"
 #include "services/relocation/duplicate_rules.h"
+#include "services/relocation/relocation_store_case.h"
 
 // Blind keys in the database, and what they say.
 namespace sojourn::relocation {
@@ -54,9 +55,22 @@ namespace duplicates {
 void Put(db::Transaction& tx, std::string_view case_row_id,
          const std::vector<BlindKeyRow>& keys);
 
-// Cases with a key in common, those with most signs first.
+// Cases with a key in common, at most `limit`: those first that share most and
+// the rarest keys (the sum of log(1 + cases / holders), as inverse document
+// frequency: Sparck Jones 1972), then the latest.
 absl::StatusOr<std::vector<DuplicateCandidate>> Find(
     db::Transaction& tx, std::string_view relocation_id, int limit);
+
+// A case as far as it is compared, sealed.
+struct SealedParty {
+  std::string row_id;
+  std::string relocation_id;
+  db::Bytes intake_sealed;
+  std::vector<PersonRow> persons;
+};
+// In the order of their ids; those that are erased are left out.
+absl::StatusOr<std::vector<SealedParty>> LoadParties(
+    db::Transaction& tx, const std::vector<std::string>& relocation_ids);
 
 // Raises an alert for each account that passed kResemblingThatAlert within
 // kProbingWindow, and for each organisation whose others passed

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/crypto/ids.h"
+#include "services/relocation/duplicate_desk.h"
 #include "services/relocation/duplicate_store.h"
 #include "services/relocation/protection_census.h"
 #include "services/relocation/relocation_test_world.h"
@@ -86,6 +87,11 @@ class DuplicatesTest : public ::testing::Test {
     EXPECT_OK(found);
     return found.ok() ? *found : v1::FindPossibleDuplicatesResponse();
   }
+  std::string PersonOf(const std::string& id) {
+    auto shown = world.Get(Office(), id);
+    EXPECT_OK(shown);
+    return shown.ok() ? shown->intake().persons(0).person_id() : "";
+  }
   absl::Status Watch() {
     return world.runtime()->db().Write(absl::Now() + absl::Seconds(30),
                                        duplicates::Watch);
@@ -94,11 +100,13 @@ class DuplicatesTest : public ::testing::Test {
   World world;
 };
 
-TEST_F(DuplicatesTest, ProposeThoseWithMostSignsFirst) {
+TEST_F(DuplicatesTest, ShowsTheLikeliestFirstAndWhatFits) {
   const Applicant her{.document = "A0001234", .phone = "+502 5555 4711"};
   const std::string nobody = Submit(Numbered(7), "ngo");
-  const std::string by_phone =
-      Submit({.birth_year = 1950, .phone = "55554711"}, "ngo");
+  // A key in common, and nothing else: opened, and not worth a look.
+  Submit({.birth_year = 1950, .phone = "55554711"}, "ngo");
+  const std::string by_name =
+      Submit({.first = her.second, .second = her.first}, "ngo");
   const std::string same = Submit(
       {her.first, her.second, her.birth_year + 1, "a 0001234", her.phone},
       "ngo");
@@ -110,10 +118,46 @@ TEST_F(DuplicatesTest, ProposeThoseWithMostSignsFirst) {
       found.candidates(0).signs(),
       ElementsAre(v1::DUPLICATE_SIGN_NAME_AND_BIRTH,
                   v1::DUPLICATE_SIGN_DOCUMENT, v1::DUPLICATE_SIGN_PHONE));
-  EXPECT_EQ(found.candidates(1).relocation_id(), by_phone);
+  EXPECT_EQ(found.candidates(1).relocation_id(), by_name);
   EXPECT_THAT(found.candidates(1).signs(),
-              ElementsAre(v1::DUPLICATE_SIGN_PHONE));
+              ElementsAre(v1::DUPLICATE_SIGN_NAME_AND_BIRTH));
+  EXPECT_GT(found.candidates(0).score_bits(), found.candidates(1).score_bits());
+  double sum = 0;
+  std::set<v1::DuplicateAgreement> agreements;
+  for (const v1::DuplicateEvidence& each : found.candidates(0).evidence()) {
+    sum += each.weight_bits();
+    agreements.insert(each.agreement());
+  }
+  EXPECT_DOUBLE_EQ(sum, found.candidates(0).score_bits());
+  EXPECT_THAT(agreements, Contains(v1::DUPLICATE_AGREEMENT_NAME_EQUAL));
+  EXPECT_THAT(agreements, Contains(v1::DUPLICATE_AGREEMENT_DOCUMENT_EQUAL));
+  EXPECT_THAT(agreements, Contains(v1::DUPLICATE_AGREEMENT_PHONE_EQUAL));
+  EXPECT_EQ(found.candidates(0).person_id(), PersonOf(asked));
+  EXPECT_EQ(found.candidates(0).other_person_id(), PersonOf(same));
+  EXPECT_FALSE(found.some_not_compared());
   EXPECT_THAT(Find(nobody).candidates(), IsEmpty());
+}
+
+TEST_F(DuplicatesTest, WhatIsOpenedIsAuditedAlsoWhereItIsNotShown) {
+  const Applicant her{.phone = "+502 5555 4712"};
+  const std::string opened =
+      Submit({.birth_year = 1950, .phone = "55554712"}, "ngo");
+  const std::string asked = Submit(her, "other");
+  EXPECT_THAT(Find(asked).candidates(), IsEmpty());
+  auto saw = world.Do(Office(), &Stub::ListWhoSaw,
+                      World::Named<v1::ListWhoSawRequest>(opened));
+  ASSERT_OK(saw);
+  EXPECT_EQ(saw->sightings(0).method(), "FindPossibleDuplicates");
+  EXPECT_EQ(saw->sightings(0).fields(), "duplicate_comparison");
+}
+
+TEST_F(DuplicatesTest, SaysWhenMoreHaveAKeyInCommonThanAreCompared) {
+  const std::string phone = "+502 5555 4713";
+  for (int i = 0; i < kMostCompared; ++i) Submit({.phone = phone}, "ngo");
+  const std::string asked = Submit({.phone = phone}, "other");
+  EXPECT_FALSE(Find(asked).some_not_compared());
+  Submit({.phone = phone}, "ngo");
+  EXPECT_TRUE(Find(asked).some_not_compared());
 }
 
 TEST_F(DuplicatesTest, AnAlertIsComparedByItsWholeIntakeOnceThatCame) {

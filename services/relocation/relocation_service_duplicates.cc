@@ -1,14 +1,11 @@
 // Whether somebody may be known already, for the programme office alone.
-#include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "common/server/rpc_scope.h"
-#include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/duplicate_store.h"
+#include "services/relocation/duplicate_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 
@@ -16,30 +13,6 @@ namespace sojourn::relocation {
 namespace {
 
 using ::sojourn::server::RpcScope;
-
-constexpr int kMostCandidates = 50;
-
-struct Found {
-  std::string relocation_id;
-  std::vector<DuplicateCandidate> candidates;
-};
-
-absl::StatusOr<Found> FindDuplicates(server::Runtime& runtime,
-                                     const server::Call& call,
-                                     const CaseName& name) {
-  const Scope scope = ScopeOf(runtime.policy(), call);
-  return runtime.db().Read<Found>(
-      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Found> {
-        ASSIGN_OR_RETURN(const std::optional<CaseKeys> keys,
-                         FindCaseKeys(tx, name, scope));
-        if (!keys.has_value()) return NotFound("relocation");
-        ASSIGN_OR_RETURN(
-            std::vector<DuplicateCandidate> candidates,
-            duplicates::Find(tx, keys->relocation_id, kMostCandidates));
-        return Found{.relocation_id = keys->relocation_id,
-                     .candidates = std::move(candidates)};
-      });
-}
 
 v1::DuplicateSign ToProto(DuplicateSign sign) {
   switch (sign) {
@@ -56,13 +29,69 @@ v1::DuplicateSign ToProto(DuplicateSign sign) {
   return v1::DUPLICATE_SIGN_UNSPECIFIED;
 }
 
+v1::DuplicateAgreement ToProto(Agreement agreement) {
+  switch (agreement) {
+    case Agreement::kNameEqual:
+      return v1::DUPLICATE_AGREEMENT_NAME_EQUAL;
+    case Agreement::kNameSimilar:
+      return v1::DUPLICATE_AGREEMENT_NAME_SIMILAR;
+    case Agreement::kNamePartly:
+      return v1::DUPLICATE_AGREEMENT_NAME_PARTLY;
+    case Agreement::kNameDifferent:
+      return v1::DUPLICATE_AGREEMENT_NAME_DIFFERENT;
+    case Agreement::kBirthEqual:
+      return v1::DUPLICATE_AGREEMENT_BIRTH_EQUAL;
+    case Agreement::kBirthSwapped:
+      return v1::DUPLICATE_AGREEMENT_BIRTH_SWAPPED;
+    case Agreement::kBirthOtherCalendar:
+      return v1::DUPLICATE_AGREEMENT_BIRTH_OTHER_CALENDAR;
+    case Agreement::kBirthNear:
+      return v1::DUPLICATE_AGREEMENT_BIRTH_NEAR;
+    case Agreement::kBirthPartly:
+      return v1::DUPLICATE_AGREEMENT_BIRTH_PARTLY;
+    case Agreement::kBirthDifferent:
+      return v1::DUPLICATE_AGREEMENT_BIRTH_DIFFERENT;
+    case Agreement::kNationalityEqual:
+      return v1::DUPLICATE_AGREEMENT_NATIONALITY_EQUAL;
+    case Agreement::kNationalityDifferent:
+      return v1::DUPLICATE_AGREEMENT_NATIONALITY_DIFFERENT;
+    case Agreement::kDocumentEqual:
+      return v1::DUPLICATE_AGREEMENT_DOCUMENT_EQUAL;
+    case Agreement::kDocumentSimilar:
+      return v1::DUPLICATE_AGREEMENT_DOCUMENT_SIMILAR;
+    case Agreement::kDocumentDifferent:
+      return v1::DUPLICATE_AGREEMENT_DOCUMENT_DIFFERENT;
+    case Agreement::kPhoneEqual:
+      return v1::DUPLICATE_AGREEMENT_PHONE_EQUAL;
+    case Agreement::kPhoneDifferent:
+      return v1::DUPLICATE_AGREEMENT_PHONE_DIFFERENT;
+    case Agreement::kEmailEqual:
+      return v1::DUPLICATE_AGREEMENT_EMAIL_EQUAL;
+    case Agreement::kEmailDifferent:
+      return v1::DUPLICATE_AGREEMENT_EMAIL_DIFFERENT;
+  }
+  return v1::DUPLICATE_AGREEMENT_UNSPECIFIED;
+}
+
+double InBits(Weight weight) { return static_cast<double>(weight) / kBit; }
+
 // Both cuts of the years are one sign.
-void Show(const DuplicateCandidate& found, v1::DuplicateCandidate& out) {
-  out.set_relocation_id(found.relocation_id);
-  out.set_code(found.code);
+void Show(const LikelyDuplicate& found, v1::DuplicateCandidate& out) {
+  out.set_relocation_id(found.candidate.relocation_id);
+  out.set_code(found.candidate.code);
   std::set<v1::DuplicateSign> signs;
-  for (const DuplicateSign sign : found.signs) signs.insert(ToProto(sign));
+  for (const DuplicateSign sign : found.candidate.signs) {
+    signs.insert(ToProto(sign));
+  }
   for (const v1::DuplicateSign sign : signs) out.add_signs(sign);
+  out.set_score_bits(InBits(found.match.score));
+  out.set_person_id(found.person_id);
+  out.set_other_person_id(found.other_person_id);
+  for (const Evidence& each : found.match.evidence) {
+    v1::DuplicateEvidence& evidence = *out.add_evidence();
+    evidence.set_agreement(ToProto(each.agreement));
+    evidence.set_weight_bits(InBits(each.weight));
+  }
 }
 
 }  // namespace
@@ -75,16 +104,20 @@ grpc::Status RelocationService::FindPossibleDuplicates(
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
-    ASSIGN_OR_RETURN(const Found found, FindDuplicates(runtime_, call, name));
-    std::vector<std::string> ids = {found.relocation_id};
-    for (const DuplicateCandidate& candidate : found.candidates) {
-      ids.push_back(candidate.relocation_id);
-      Show(candidate, *response->add_candidates());
+    // All that are opened, whether or not they are shown then.
+    const auto audit = [&](const std::vector<std::string>& ids) {
+      return rpc.AuditRead({.resource = "relocation",
+                            .ids = ids,
+                            .fields = "duplicate_comparison",
+                            .reason = ""});
+    };
+    ASSIGN_OR_RETURN(const Duplicates found,
+                     FindDuplicates(runtime_, call, name, audit));
+    for (const LikelyDuplicate& each : found.likely) {
+      Show(each, *response->add_candidates());
     }
-    return rpc.AuditRead({.resource = "relocation",
-                          .ids = ids,
-                          .fields = "duplicate_signs",
-                          .reason = ""});
+    response->set_some_not_compared(found.some_not_compared);
+    return absl::OkStatus();
   });
 }
 
