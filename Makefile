@@ -45,8 +45,10 @@ soak: build
 	tests/chaos/soak --minutes $(SOAK_MINUTES)
 
 bench: build
+	infra/ci/build.sh release duplicate_linkage
 	tests/load/existence.py
 	tests/load/known_names.py
+	tests/load/duplicates.py
 
 format: install
 	git ls-files -z -- '*.cc' '*.h' | xargs -0 clang-format -i

@@ -247,8 +247,11 @@ def _written(rng, human, part):
         return spellings.amharic(part.latin, rng)
     if human.origin == "cyrillic":
         return spellings.cyrillic(part.native, human.scheme(), human.country)
-    if part.latin:
-        return rng.choice(part.latin.split())
+    usual = part.latin or (
+        name_lists.FREQUENT_PERSIAN if human.origin == "persian"
+        else name_lists.FREQUENT_ARABIC).get(part.native)
+    if usual:
+        return rng.choice(usual.split())
     text = spellings.arabic(part.native, human.scheme(), human.origin == "persian")
     if human.origin == "persian" and part.role == "given" and rng.random() < .03:
         text += "-e"
@@ -348,11 +351,14 @@ def _birth_of(rng, human, again):
     if chance < .20:
         return ((born.year, born.day, born.month) if born.day <= 12 else whole), ""
     if chance < .23:
-        return (born.year + rng.choice((-1, 1)), born.month, min(born.day, 28)), ""
+        # Not every year has a 29th of February.
+        day = 28 if (born.month, born.day) == (2, 29) else born.day
+        return (born.year + rng.choice((-1, 1)), born.month, day), ""
     if chance < .26:
         return (born.year, born.month, rng.randint(1, 28)), ""
     if chance < .28:
-        return (born.year, rng.randint(1, 12), min(born.day, 28)), ""
+        months = [1, 3, 5, 7, 8, 10, 12] + [4, 6, 9, 11] * (born.day <= 30)
+        return (born.year, rng.choice(months), born.day), ""
     return whole, ""
 
 
