@@ -104,6 +104,7 @@ absl::StatusOr<std::optional<db::Bytes>> ChooseMonths(
                               "set what she agrees to");
   }
   kept.chosen_months = request.months();
+  kept.months_set_by = edit.by();
   return SealInto(edit, "view_sealed", view->SerializeAsString());
 }
 
@@ -147,6 +148,10 @@ absl::StatusOr<idempotency::Outcome> ErasureDesk::Decide(
                    erasures::LoadRetention(tx, root.row_id));
   const RetentionFacts retention = erasures::FactsOf(root, row);
   RETURN_IF_ERROR(CheckNoHold(retention));
+  if (wish.reason == ErasureReason::kRetention) {
+    RETURN_IF_ERROR(
+        CheckChoiceOfAnother(retention, wish.caller.subject, tx.now()));
+  }
   if (wish.readable) {
     RETURN_IF_ERROR(CheckAllowed(tx, root, retention, wish));
   }

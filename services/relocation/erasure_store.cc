@@ -18,15 +18,16 @@ namespace {
 constexpr db::Query kSelectRetention{
     "retention_select",
     R"sql(SELECT months, legal_hold, legal_hold_reason_sealed, justified_at,
-                 justification_sealed, lift_asked_by, lift_asked_at
+                 justification_sealed, lift_asked_by, lift_asked_at,
+                 months_set_by
           FROM retentions WHERE relocation_id = $1)sql"};
 
 constexpr db::Query kUpsertRetention{"retention_upsert",
                                      R"sql(INSERT INTO retentions
             (relocation_id, months, legal_hold, legal_hold_reason_sealed,
              view_sealed, justified_at, justification_sealed, lift_asked_by,
-             lift_asked_at)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             lift_asked_at, months_set_by)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
           ON CONFLICT (relocation_id) DO UPDATE SET
             months = excluded.months, legal_hold = excluded.legal_hold,
             legal_hold_reason_sealed = excluded.legal_hold_reason_sealed,
@@ -35,7 +36,8 @@ constexpr db::Query kUpsertRetention{"retention_upsert",
             justified_at = excluded.justified_at,
             justification_sealed = excluded.justification_sealed,
             lift_asked_by = excluded.lift_asked_by,
-            lift_asked_at = excluded.lift_asked_at)sql"};
+            lift_asked_at = excluded.lift_asked_at,
+            months_set_by = excluded.months_set_by)sql"};
 
 constexpr db::Query kSettleEnd{
     "retention_settle_end",
@@ -270,6 +272,7 @@ absl::StatusOr<RetentionRow> LoadRetention(db::Transaction& tx,
   if (rows.empty()) return RetentionRow();
   const db::Row row = rows.row(0);
   RetentionRow found{.chosen_months = row.Find<int32_t>(0),
+                     .months_set_by = row.Get<std::string>(7),
                      .legal_hold = row.Get<bool>(1),
                      .legal_hold_reason_sealed = row.Find<db::Bytes>(2),
                      .justified_at = row.Find<absl::Time>(3),
@@ -284,6 +287,7 @@ RetentionFacts FactsOf(const Root& root, const RetentionRow& row) {
   return {.state = root.state,
           .ended_at = root.ended_at,
           .chosen_months = row.chosen_months,
+          .months_set_by = row.months_set_by,
           .legal_hold = row.legal_hold,
           .stands_since = root.stands_since,
           .justified_at = row.justified_at};
@@ -298,7 +302,8 @@ void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
                  row.legal_hold_reason_sealed, view_sealed, row.justified_at,
                  row.justification_sealed,
                  row.lift ? row.lift->asked_by : std::string(),
-                 row.lift ? std::optional(row.lift->asked_at) : std::nullopt));
+                 row.lift ? std::optional(row.lift->asked_at) : std::nullopt,
+                 row.months_set_by));
 }
 
 void SettleEnd(db::Transaction& tx, std::string_view case_row_id, State state,

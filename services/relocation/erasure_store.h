@@ -42,6 +42,7 @@ Root ReadRoot(const db::Row& row);
 // What stands in retentions. Under the lock of the case.
 struct RetentionRow {
   std::optional<int> chosen_months;
+  std::string months_set_by;  // empty: nobody chose
   bool legal_hold = false;
   std::optional<db::Bytes> legal_hold_reason_sealed;
   std::optional<absl::Time> justified_at;

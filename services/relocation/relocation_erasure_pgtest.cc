@@ -90,6 +90,14 @@ std::string FullErasureTest::Full() {
   departed.set_person_id(person);
   EXPECT_OK(world_.Do(Office(), &Stub::MarkDeparted, departed));
   world_.ReservationIs("reservation-1", "CONFIRMED");
+  auto risk = World::Named<v1::AssessRiskRequest>(id);
+  risk.set_trigger(v1::RISK_TRIGGER_TRAVEL);
+  auto& threat = *risk.add_factors();
+  threat.set_group(v1::RISK_FACTOR_GROUP_THREAT);
+  threat.set_name("an invented threat");
+  threat.set_score(2);
+  threat.set_reason("an invented reason");
+  EXPECT_OK(world_.Do(Office(), &Stub::AssessRisk, risk));
   auto reveal = World::Named<v1::RevealIdentityRequest>(id);
   reveal.set_purpose(v1::REVEAL_PURPOSE_TICKET);
   reveal.set_break_glass(true);

@@ -110,6 +110,20 @@ TEST_F(RetentionTest, SheChoosesFewerMonths) {
   EXPECT_THAT(Set(request), ReasonIs("MONTHS_INVALID"));
 }
 
+TEST_F(RetentionTest, WhoWroteHerChoiceDownDoesNotEraseByIt) {
+  const std::string id = world_.Eligible().relocation_id();
+  SetEnded(id, "CLOSED", "now() - interval '60 days'");
+  auto request = Named(id);
+  request.set_months(1);
+  *request.mutable_defender_view() = world_.HerView();
+  ASSERT_OK(Set(request));
+  EXPECT_THAT(Erase(id, v1::ERASURE_REASON_RETENTION),
+              ReasonIs("SECOND_OFFICER_NEEDED"));
+  auto other = World::Named<v1::EraseRelocationRequest>(id);
+  other.set_reason(v1::ERASURE_REASON_RETENTION);
+  EXPECT_OK(world_.Do(Office("office/two"), &Stub::EraseRelocation, other));
+}
+
 TEST_F(RetentionTest, ALegalHoldStopsIt) {
   const std::string id = world_.Eligible().relocation_id();
   SetEnded(id, "CLOSED", "now() - interval '800 days'");

@@ -359,6 +359,7 @@ TEST(WaitingTest, EveryOpenStateBeforeTheStayWaitsForSomebody) {
 
 TEST(WaitingTest, AListThatOpensNoConsentDoesNotSayThatOneIsMissing) {
   CaseFacts facts = In(State::kEligible);
+  facts.persons = {{.row_id = "r", .person_id = "p"}};
   EXPECT_EQ(WaitingFor(facts, kNow).at(0).action, "GrantConsent");
   facts.consents_unknown = true;
   EXPECT_EQ(WaitingFor(facts, kNow).at(0).action, "ProposeToCity");

@@ -180,6 +180,21 @@ absl::StatusOr<bool> IsSecondOfficer(const std::optional<ErasureWish>& earlier,
                    InUtc(*lapses), ", when the first call lapses"));
 }
 
+absl::Status CheckChoiceOfAnother(const RetentionFacts& retention,
+                                  std::string_view by, absl::Time now) {
+  if (!retention.chosen_months || retention.months_set_by != by) {
+    return absl::OkStatus();
+  }
+  RetentionFacts by_rule = retention;
+  by_rule.chosen_months = std::nullopt;
+  const std::optional<absl::CivilDay> due = RetentionDue(by_rule);
+  if (due && *due <= DayOf(now)) return absl::OkStatus();
+  return FailedPrecondition(
+      "SECOND_OFFICER_NEEDED",
+      "only the choice that you wrote down for her lets this case be erased",
+      "let another officer ask her and call EraseRelocation");
+}
+
 absl::Status CheckErasure(const CaseFacts& facts,
                           const RetentionFacts& retention, ErasureReason reason,
                           const ViewFacts& view, absl::Time now) {

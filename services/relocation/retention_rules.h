@@ -38,6 +38,8 @@ struct RetentionFacts {
   std::optional<absl::Time> ended_at;
   // Fewer than the rule's; more count as the rule's.
   std::optional<int> chosen_months;
+  // The officer who wrote that choice down.
+  std::string months_set_by = {};
   bool legal_hold = false;
   // Since when an open case is an alert, a draft or on the waiting list.
   std::optional<absl::Time> stands_since;
@@ -81,6 +83,11 @@ std::string_view Name(ErasureReason reason);
 absl::Status CheckErasure(const CaseFacts& facts,
                           const RetentionFacts& retention, ErasureReason reason,
                           const ViewFacts& view, absl::Time now);
+
+// Where only her choice of fewer months lets the rule erase it, another officer
+// does so than the one who wrote the choice down: SECOND_OFFICER_NEEDED.
+absl::Status CheckChoiceOfAnother(const RetentionFacts& retention,
+                                  std::string_view by, absl::Time now);
 
 // A first officer's word that nobody else follows for a week counts no more.
 inline constexpr absl::Duration kWishStands = absl::Hours(7 * 24);
