@@ -6,9 +6,12 @@
 namespace sojourn::metrics {
 namespace {
 
-constexpr std::array<std::string_view, 8> kMovementMethods = {
-    "CheckIn",      "CheckOut",    "ClearForTravel", "MarkArrived",
-    "MarkDeparted", "RecordEntry", "RecordExit",     "RecordUnassistedMove"};
+constexpr std::array<std::string_view, 14> kMovementMethods = {
+    "BeginEnding",          "CheckIn",        "CheckOut",
+    "ClearForTravel",       "CloseStay",      "MarkArrived",
+    "MarkDeparted",         "RecordCheckIn",  "RecordEntry",
+    "RecordExit",           "RecordFollowUp", "RecordRightsInformation",
+    "RecordUnassistedMove", "SetStayPlan"};
 
 }  // namespace
 

@@ -89,16 +89,18 @@ constexpr auth::RpcPolicy kPolicy[] = {
 
     // Risk, the stay, and what comes after.
     Rpc("AssessRisk").Any(kProgrammeOfficer, kSecurityOfficer),
-    Rpc("SetStayPlan").Any(kProgrammeOfficer),
+    Rpc("SetStayPlan").Any(kProgrammeOfficer).Movement(),
     Rpc("RecordCheckIn")
         .Any(kProgrammeOfficer, kSecurityOfficer)
-        .Own(kNgoCaseworker, kCityCoordinator),
-    Rpc("RecordRightsInformation").Any(kProgrammeOfficer),
-    Rpc("BeginEnding").Any(kProgrammeOfficer),
+        .Own(kNgoCaseworker, kCityCoordinator)
+        .Movement(),
+    Rpc("RecordRightsInformation").Any(kProgrammeOfficer).Movement(),
+    Rpc("BeginEnding").Any(kProgrammeOfficer).Movement(),
     Rpc("CloseStay").Any(kProgrammeOfficer).Movement(),
     Rpc("RecordFollowUp")
         .Any(kProgrammeOfficer, kSecurityOfficer)
-        .Own(kNgoCaseworker),
+        .Own(kNgoCaseworker)
+        .Movement(),
 
     // Her rights.
     Rpc("WithdrawConsent")

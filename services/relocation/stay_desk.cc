@@ -35,6 +35,7 @@ absl::StatusOr<std::string> Commit(CoordinationChange& change,
                    Next(change.current.relocation.state, event));
   SetTime(occurred_at, *record.mutable_occurred_at());
   record.set_recorded_by(change.desk_edit.by());
+  record.set_organisation_id(change.desk_edit.organisation_id());
   HistoryEntry entry = change.Entry(event, reason);
   entry.occurred_at = occurred_at;
   ASSIGN_OR_RETURN(entry.subject_row_id,
@@ -218,10 +219,21 @@ absl::StatusOr<std::string> FollowedUp(
     CoordinationChange& change, const v1::RecordFollowUpRequest& request) {
   ASSIGN_OR_RETURN(const absl::Time occurred_at, OccurredAt(change, request));
   const v1::FollowUp& follow_up = request.follow_up();
-  const bool last = follow_up.finding() == v1::FOLLOW_UP_FINDING_NOT_WANTED ||
-                    stay_rules::EndsFollowUp(
-                        follow_up.months(),
-                        follow_up.finding() == v1::FOLLOW_UP_FINDING_AT_RISK);
+  const bool unwanted = follow_up.finding() == v1::FOLLOW_UP_FINDING_NOT_WANTED;
+  if (unwanted) {
+    RETURN_IF_ERROR(
+        RecordHerDecision(change, {.kind = v1::DECISION_KIND_FOLLOW_UP,
+                                   .outcome = "NOT_WANTED",
+                                   .view = ViewIn(request)}));
+  }
+  ASSIGN_OR_RETURN(const CaseRecords records, LoadRecords(change));
+  const bool last =
+      unwanted ||
+      stay_rules::EndsFollowUp(
+          {.months = follow_up.months(),
+           .at_risk = follow_up.finding() == v1::FOLLOW_UP_FINDING_AT_RISK,
+           .left = records.LeftAt()},
+          change.now);
   const Event event =
       last && After(change.current.relocation.state, Event::kFollowUpEnded)
           ? Event::kFollowUpEnded

@@ -103,8 +103,14 @@ bool IsFollowUpMonth(int months) {
          kFollowUpMonths.end();
 }
 
-bool EndsFollowUp(int months, bool at_risk) {
-  return months == kFollowUpMonths.back() && !at_risk;
+bool EndsFollowUp(const FollowUpFacts& follow_up, absl::Time now) {
+  if (follow_up.months != kFollowUpMonths.back() || follow_up.at_risk ||
+      !follow_up.left) {
+    return false;
+  }
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  return absl::ToCivilDay(now, utc) >=
+         AddMonths(absl::ToCivilDay(*follow_up.left, utc), follow_up.months);
 }
 
 std::vector<Wait> Waits(State state, const StayFacts& stay) {

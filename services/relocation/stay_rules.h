@@ -53,8 +53,15 @@ absl::Status CheckReturn(absl::Span<const RiskFacts> risks, absl::Time now);
 
 // 3, 6 and 12 months after the stay.
 bool IsFollowUpMonth(int months);
-// The case is over after the last follow-up, unless she is in danger again.
-bool EndsFollowUp(int months, bool at_risk);
+// One follow-up, and when she had left the place.
+struct FollowUpFacts {
+  int months = 0;
+  bool at_risk = false;
+  std::optional<absl::Time> left;
+};
+// The case is over after the last follow-up, once its months have passed and
+// unless she is in danger again.
+bool EndsFollowUp(const FollowUpFacts& follow_up, absl::Time now);
 
 // What is known of a stay.
 struct StayFacts {

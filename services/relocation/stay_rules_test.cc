@@ -69,9 +69,17 @@ TEST(FollowUp, IsAskedAfterThreeSixAndTwelveMonths) {
               months == 3 || months == 6 || months == 12)
         << months;
   }
-  EXPECT_TRUE(EndsFollowUp(12, false));
-  EXPECT_FALSE(EndsFollowUp(12, true));
-  EXPECT_FALSE(EndsFollowUp(6, false));
+  const auto ends = [](int months, bool at_risk, int days_ago) {
+    return EndsFollowUp({.months = months,
+                         .at_risk = at_risk,
+                         .left = kNow - absl::Hours(24 * days_ago)},
+                        kNow);
+  };
+  EXPECT_TRUE(ends(12, false, 365));
+  EXPECT_FALSE(ends(12, false, 364));
+  EXPECT_FALSE(ends(12, true, 400));
+  EXPECT_FALSE(ends(6, false, 400));
+  EXPECT_FALSE(EndsFollowUp({.months = 12}, kNow));
 }
 
 TEST(Waits, OfANewStayComeInTheOrderInWhichTheyAreDue) {

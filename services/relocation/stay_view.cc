@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "services/relocation/relocation_convert.h"
 
@@ -12,7 +14,19 @@ absl::CivilDay DayIn(const google::protobuf::Timestamp& time) {
   return absl::ToCivilDay(ToTime(time), absl::UTCTimeZone());
 }
 
-void Learn(const v1::StayRecord& record, stay_rules::StayFacts& facts) {
+// The places that were hers.
+std::set<std::string> HostsOf(const v1::Relocation& shown) {
+  std::set<std::string> hosts;
+  for (const v1::Proposal& proposal : shown.proposals()) {
+    if (proposal.state() == v1::PROPOSAL_STATE_ACCEPTED) {
+      hosts.insert(proposal.organisation_id());
+    }
+  }
+  return hosts;
+}
+
+void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,
+           stay_rules::StayFacts& facts) {
   switch (record.what_case()) {
     case v1::StayRecord::kPlan:
       facts.planned = true;
@@ -21,9 +35,11 @@ void Learn(const v1::StayRecord& record, stay_rules::StayFacts& facts) {
                                       : record.plan().check_in_every_days();
       return;
     case v1::StayRecord::kCheckIn:
-      // Who was not reached still has to be asked.
+      // Who was not reached still has to be asked; and by somebody else than
+      // the host she lives with.
       if (record.check_in().finding() !=
-          v1::STAY_CHECK_IN_FINDING_NOT_REACHED) {
+              v1::STAY_CHECK_IN_FINDING_NOT_REACHED &&
+          !hosts.contains(record.organisation_id())) {
         facts.last_check_in = DayIn(record.occurred_at());
       }
       return;
@@ -50,8 +66,9 @@ stay_rules::StayFacts FactsOf(const v1::Relocation& shown) {
     const absl::CivilDay day = DayIn(traveller.arrived_at());
     facts.arrived = std::min(facts.arrived.value_or(day), day);
   }
+  const std::set<std::string> hosts = HostsOf(shown);
   for (const v1::StayRecord& record : shown.stay_records()) {
-    Learn(record, facts);
+    Learn(record, hosts, facts);
   }
   return facts;
 }

@@ -73,10 +73,11 @@ class StayTest : public ::testing::Test {
     return world.Do(Office(), &Stub::CloseStay, request);
   }
   absl::StatusOr<v1::RecordFollowUpResponse> FollowUp(
-      int months, v1::FollowUpFinding finding) {
+      int months, v1::FollowUpFinding finding, bool with_her = false) {
     auto request = About<v1::RecordFollowUpRequest>();
     request.mutable_follow_up()->set_months(months);
     request.mutable_follow_up()->set_finding(finding);
+    if (with_her) *request.mutable_defender_view() = world.HerView();
     return world.Do(Office(), &Stub::RecordFollowUp, request);
   }
   void CorrectLast() {
@@ -122,15 +123,16 @@ TEST_F(StayTest, WhatIsDoneNoLongerWaits) {
   world.Advance(absl::Hours(24 * 3));
   auto asked = About<v1::RecordCheckInRequest>();
   asked.mutable_check_in()->set_finding(v1::STAY_CHECK_IN_FINDING_NOT_REACHED);
-  ASSERT_OK(world.Do(City("xela"), &Stub::RecordCheckIn, asked));
+  ASSERT_OK(world.Do(Office(), &Stub::RecordCheckIn, asked));
   asked.mutable_check_in()->set_finding(v1::STAY_CHECK_IN_FINDING_WELL);
+  ASSERT_OK(world.Do(City("xela"), &Stub::RecordCheckIn, asked));
   const absl::Time before =
       absl::FromUnixSeconds(world.Get(id).waiting_for(0).due().seconds());
   ASSERT_OK(world.Do(Office(), &Stub::RecordCheckIn, asked));
   const absl::Time after =
       absl::FromUnixSeconds(world.Get(id).waiting_for(0).due().seconds());
   EXPECT_EQ(after - before, absl::Hours(24 * 3));
-  EXPECT_EQ(world.Get(id).stay_records_size(), 5);
+  EXPECT_EQ(world.Get(id).stay_records_size(), 6);
 }
 
 TEST_F(StayTest, NothingOfItIsHersWithoutHerWord) {
@@ -211,6 +213,11 @@ TEST_F(StayTest, FollowUpEndsAfterAYearUnlessSheIsInDanger) {
               ::sojourn::testing::StatusIs(absl::StatusCode::kInvalidArgument));
   ASSERT_OK(FollowUp(3, v1::FOLLOW_UP_FINDING_SAFE));
   EXPECT_THAT(Waits(), Contains("ask how she is 6 months after the stay"));
+  // Nobody ends it before its time.
+  auto early = FollowUp(12, v1::FOLLOW_UP_FINDING_SAFE);
+  ASSERT_OK(early);
+  EXPECT_EQ(early->relocation().state(), v1::RELOCATION_STATE_FOLLOW_UP);
+  world.Advance(absl::Hours(24 * 366));
   auto danger = FollowUp(12, v1::FOLLOW_UP_FINDING_AT_RISK);
   ASSERT_OK(danger);
   EXPECT_EQ(danger->relocation().state(), v1::RELOCATION_STATE_FOLLOW_UP);
@@ -221,7 +228,9 @@ TEST_F(StayTest, FollowUpEndsAfterAYearUnlessSheIsInDanger) {
   CorrectLast();
   EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_FOLLOW_UP);
   // A fact is stored wherever the case is, and moves nothing then.
-  ASSERT_OK(FollowUp(6, v1::FOLLOW_UP_FINDING_NOT_WANTED));
+  EXPECT_THAT(FollowUp(6, v1::FOLLOW_UP_FINDING_NOT_WANTED),
+              ReasonIs("DEFENDER_NOT_CONSULTED"));
+  ASSERT_OK(FollowUp(6, v1::FOLLOW_UP_FINDING_NOT_WANTED, true));
   EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_CLOSED);
   ASSERT_OK(FollowUp(12, v1::FOLLOW_UP_FINDING_SAFE));
   EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_CLOSED);

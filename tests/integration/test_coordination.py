@@ -37,8 +37,8 @@ class CoordinationTest(unittest.TestCase):
         cls.good = cls._coordinate()
 
     @classmethod
-    def _coordinate(cls, to_the_end=False):
-        coordination = Coordination(cls.stack, cls.said.append, to_the_end)
+    def _coordinate(cls):
+        coordination = Coordination(cls.stack, cls.said.append)
         good = coordination.run()
         coordination.close()
         cls.cases, cls.world = coordination.cases, coordination.world
@@ -73,7 +73,8 @@ class CoordinationTest(unittest.TestCase):
              "ConfirmReservation", "OpenApplication", "RecordIssued",
              "SubmitGrant", "ReleasePayment", "movement"}, methods)
         for secret in ("ClearForTravel", "MarkDeparted", "MarkArrived",
-                       "RecordUnassistedMove", "CheckIn"):
+                       "RecordUnassistedMove", "CheckIn", "RecordCheckIn",
+                       "SetStayPlan"):
             self.assertNotIn(secret, methods)
         self.prometheus.wait_until(
             'histogram_quantile(0.99, sum by (le, method) '
@@ -181,21 +182,26 @@ class CoordinationTest(unittest.TestCase):
             self.stack.restart_service("grants")
 
     def test_9_every_stay_comes_to_its_outcome_and_is_followed_up(self):
-        self.assertTrue(self._coordinate(to_the_end=True), "\n".join(self.said))
+        coordination = Coordination(self.stack, self.said.append,
+                                    to_the_end=True)
+        self.addCleanup(coordination.close)
+        self.assertTrue(coordination.run(), "\n".join(self.said))
         self.assertEqual([], invariants.broken(self.stack))
         states = self.stack.clusters["data"].query(
             "SELECT state, count(*) FROM reservations GROUP BY 1 ORDER BY 1",
             "capacity")
         self.assertNotIn("OCCUPIED", dict(states))
-        closed = [case for case in self.cases if case.state == "CLOSED"]
+        world = coordination.world
+        closed = [case for case in coordination.cases
+                  if case.state == "CLOSED"]
         self.assertEqual(
-            len([case for case in self.cases if "outcome" in case.ends]),
-            len(closed))
+            len([case for case in coordination.cases
+                 if "outcome" in case.ends]), len(closed))
         for case in closed:
             # Her host sees her no more.
-            host = self.world.hosts[case.accepted_ask()["host"]]
-            seen = self.world.read_all(
-                self.world.person("city", host["organisation"]), "relocation",
+            host = world.hosts[case.accepted_ask()["host"]]
+            seen = world.read_all(
+                world.person("city", host["organisation"]), "relocation",
                 "ListRelocations", {}, "relocations")
             self.assertNotIn(case.id, {each["relocationId"] for each in seen})
 

@@ -55,7 +55,8 @@ _EXACT = re.compile(
 # Movement calls share one method; no other name may tell of a journey.
 _JOURNEY = re.compile(
     r"depart|arriv|unassisted|check_?in|check_?out|clear_?for_?travel|"
-    r"record_?entry|record_?exit|movement", re.IGNORECASE)
+    r"record_?entry|record_?exit|movement|stay_?plan|close_?stay|"
+    r"begin_?ending|follow_?up|rights_?information", re.IGNORECASE)
 # These run at every erasure and whenever a case is read, moved or not.
 _NO_JOURNEY = {("query", "erasure_strip_movements"),
                ("query", "movements_select_by_case"), ("method", "movement")}
