@@ -10,7 +10,7 @@ namespace {
 
 using ::sojourn::auth::Role;
 
-constexpr std::array<std::pair<AlertKind, std::string_view>, 11> kKinds = {{
+constexpr std::array<std::pair<AlertKind, std::string_view>, 14> kKinds = {{
     {AlertKind::kIdentityRevealed, "IDENTITY_REVEALED"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
     {AlertKind::kExported, "EXPORTED"},
@@ -22,6 +22,9 @@ constexpr std::array<std::pair<AlertKind, std::string_view>, 11> kKinds = {{
     {AlertKind::kOwnHandExport, "OWN_HAND_EXPORT"},
     {AlertKind::kHoldLiftAsked, "HOLD_LIFT_ASKED"},
     {AlertKind::kHoldLifted, "HOLD_LIFTED"},
+    {AlertKind::kHoldSet, "HOLD_SET"},
+    {AlertKind::kContactReplaced, "CONTACT_REPLACED"},
+    {AlertKind::kDuplicatesSought, "DUPLICATES_SOUGHT"},
 }};
 
 std::string_view Name(AlertKind kind) {
@@ -48,7 +51,8 @@ SELECT a.id, a.kind, r.id, a.subject, a.organisation_id, a.reason_sealed,
        a.raised_at, r.public_id, r.code, r.level, r.state, r.overlay
 FROM alerts a JOIN relocations r ON r.id = a.relocation_id
 WHERE a.raised_at > $1
-  AND (a.kind NOT IN ('OWN_HAND_REVEAL', 'OWN_HAND_EXPORT')
+  AND (a.kind NOT IN ('OWN_HAND_REVEAL', 'OWN_HAND_EXPORT',
+                      'DUPLICATES_SOUGHT')
        OR NOT EXISTS (
          SELECT FROM alerts later
          WHERE later.relocation_id = a.relocation_id AND later.kind = a.kind
@@ -57,7 +61,7 @@ WHERE a.raised_at > $1
   AND (($2::boolean
         AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED'))
        OR (coalesce(nullif(a.told_subject, ''), r.lead_subject) = $3::text
-           AND a.subject <> $3
+           AND a.subject <> $3 AND a.kind <> 'DUPLICATES_SOUGHT'
            AND ($4::boolean OR r.submitting_organisation_id = $5::text
                 OR EXISTS (SELECT FROM assignments s
                            WHERE s.relocation_id = r.id

@@ -35,6 +35,11 @@ enum class AlertKind {
   kOwnHandExport,
   kHoldLiftAsked,
   kHoldLifted,
+  kHoldSet,
+  // Another contact is hers now, or the one before again.
+  kContactReplaced,
+  // Compared with other cases by somebody who does not work on it.
+  kDuplicatesSought,
 };
 
 struct Alert {
@@ -66,8 +71,9 @@ struct ShownAlert {
 
 // Newest first: for security officers and auditors everything but what was
 // shown to whom somebody gave the case; for who led a case what others did in
-// it then, as far as `scope` shows her the case. Of looks by the same own hand
-// at the same case only the last is listed, so that they push nothing else out.
+// it then, as far as `scope` shows her the case, but never that it was compared
+// with others. Of looks by the same own hand at the same case only the last is
+// listed, so that they push nothing else out.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
                                                    const Scope& scope,

@@ -112,6 +112,10 @@ absl::Status Hold(CaseEdit& edit, const v1::SetRetentionRequest& request,
                   erasures::RetentionRow& kept) {
   ASSIGN_OR_RETURN(kept.legal_hold_reason_sealed,
                    SealInto(edit, kReasonColumn, request.legal_hold_reason()));
+  const std::string row_id = crypto::NewUuidV7();
+  ASSIGN_OR_RETURN(db::Bytes told, edit.Seal("alerts", row_id, "reason_sealed",
+                                             request.legal_hold_reason()));
+  edit.Tell(AlertKind::kHoldSet, row_id, std::move(told));
   kept.legal_hold = true;
   kept.justified_at = edit.now;
   kept.lift.reset();

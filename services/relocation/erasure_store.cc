@@ -111,11 +111,10 @@ constexpr db::Query kSelectAsked{"erasure_select_asked",
           ORDER BY q.asked_at, r.id LIMIT $3)sql"};
 
 constexpr db::Query kSelectErased{"erasure_select_erased",
-                                  R"sql(SELECT r.code, e.reason = 'MISTAKE',
-            e.asked_by, e.erased_by
+                                  R"sql(SELECT r.code, e.reason, e.asked_by,
+            e.erased_by
           FROM erasures e JOIN relocations r ON r.id = e.relocation_id
-          WHERE e.reason <> 'RETENTION' AND e.erased_by <> ''
-            AND e.erased_at > $1
+          WHERE e.erased_by <> '' AND e.erased_at > $1
           ORDER BY e.erased_at DESC LIMIT $2)sql"};
 
 constexpr db::Query kCancelSteps{"erasure_cancel_steps",
@@ -381,7 +380,7 @@ absl::StatusOr<std::vector<Erased>> ListErased(db::Transaction& tx,
   std::vector<Erased> erased;
   for (const db::Row row : rows) {
     erased.push_back({.code = row.Get<std::string>(0),
-                      .mistake = row.Get<bool>(1),
+                      .reason = row.Get<std::string>(1),
                       .asked_by = row.Get<std::string>(2),
                       .erased_by = row.Get<std::string>(3)});
   }

@@ -105,11 +105,11 @@ struct Decided {
 };
 void Bury(db::Transaction& tx, const Root& root, const Decided& decided);
 
-// Cases that two officers erased after `since`, the newest first.
+// Cases that officers erased after `since`, the newest first.
 struct Erased {
   std::string code;
-  bool mistake = false;
-  std::string asked_by;
+  std::string reason;    // ErasureReason by name
+  std::string asked_by;  // where it took two officers
   std::string erased_by;
 };
 absl::StatusOr<std::vector<Erased>> ListErased(db::Transaction& tx,

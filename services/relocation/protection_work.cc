@@ -81,6 +81,17 @@ std::string WhatWasDone(const Alert& alert) {
              " wants the legal hold lifted, and a second officer decides: ";
     case AlertKind::kHoldLifted:
       return whole + " lifted the legal hold as the second officer: ";
+    case AlertKind::kHoldSet:
+      return whole + " set a legal hold, the case is not erased: ";
+    case AlertKind::kContactReplaced:
+      return whole +
+             " changed how she is reached, and nobody else has heard that she "
+             "wants it: ask her yourself on another channel; if she does not, "
+             "CorrectRecord puts the contact before back";
+    case AlertKind::kDuplicatesSought:
+      return whole +
+             " compared a case that she does not work on with all others: ask "
+             "why, or give it to her with AssignCase";
   }
   return whole;
 }
@@ -120,12 +131,17 @@ v1::WorkItem ShowProbing(const Probing& probing) {
   return item;
 }
 
+std::string WhyErased(const erasures::Erased& erased) {
+  if (erased.reason == "RETENTION") return " as its time was over";
+  return absl::StrCat(
+      erased.reason == "MISTAKE" ? " as a mistake; " : " at her wish; ",
+      erased.asked_by, " asked for it");
+}
+
 v1::WorkItem ShowErased(const erasures::Erased& erased) {
   v1::WorkItem item;
-  item.set_what(
-      absl::StrCat(erased.erased_by, " erased case ", erased.code,
-                   erased.mistake ? " as a mistake; " : " at her wish; ",
-                   erased.asked_by, " asked for it"));
+  item.set_what(absl::StrCat(erased.erased_by, " erased case ", erased.code,
+                             WhyErased(erased)));
   return item;
 }
 

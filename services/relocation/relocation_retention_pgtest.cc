@@ -88,6 +88,10 @@ TEST_F(RetentionTest, ListsWhatIsDueThenErasesIt) {
               ReasonIs("RETENTION_NOT_DUE"));
   EXPECT_OK(Erase(first, v1::ERASURE_REASON_RETENTION));
   ASSERT_THAT(List().items(), SizeIs(1));
+  const auto told =
+      AllOf(HasSubstr("office/one erased case"), HasSubstr("time was over"));
+  EXPECT_THAT(Told(As(Role::kSecurityOfficer, "office")), Contains(told));
+  EXPECT_THAT(Told(As(Role::kAuditor, "audit")), Contains(told));
 }
 
 TEST_F(RetentionTest, SheChoosesFewerMonths) {
@@ -135,6 +139,10 @@ TEST_F(RetentionTest, ALegalHoldStopsIt) {
   ASSERT_OK_AND_ASSIGN(const auto held, Set(request));
   EXPECT_TRUE(held.legal_hold());
   EXPECT_EQ(held.legal_hold_reason(), "case 4711 of the invented court");
+  const auto told = AllOf(HasSubstr("office/one of office set a legal hold"),
+                          HasSubstr("case 4711 of the invented court"));
+  EXPECT_THAT(Told(As(Role::kSecurityOfficer, "office")), Contains(told));
+  EXPECT_THAT(Told(As(Role::kAuditor, "audit")), Contains(told));
   EXPECT_TRUE(List().items(0).retention().legal_hold());
   EXPECT_THAT(Erase(id, v1::ERASURE_REASON_RETENTION), ReasonIs("LEGAL_HOLD"));
   EXPECT_THAT(Erase(id), ReasonIs("LEGAL_HOLD"));
