@@ -5,18 +5,27 @@
 #include <optional>
 #include <utility>
 
+#include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/alert_store.h"
 #include "services/relocation/blind_keys.h"
 #include "services/relocation/case_desk.h"
 #include "services/relocation/case_vault.h"
+#include "services/relocation/relocation_store_case.h"
+#include "services/relocation/relocation_store_parts.h"
 
 namespace sojourn::relocation {
 namespace {
 
 using ::sojourn::keystore::KeyRef;
 
+// The kind of organisation that runs the programme, as tokens say it.
+constexpr char kOffice[] = "PROGRAMME";
+
 struct Proposed {
+  OpenedCase asked;  // its root and who works on it alone
+  absl::Time now;
   std::vector<DuplicateCandidate> candidates;
   std::vector<duplicates::SealedParty> parties;  // the one asked for first
   bool some_not_compared = false;
@@ -28,24 +37,60 @@ absl::StatusOr<Proposed> Propose(server::Runtime& runtime,
   const Scope scope = ScopeOf(runtime.policy(), call);
   return runtime.db().Read<Proposed>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Proposed> {
-        ASSIGN_OR_RETURN(const std::optional<CaseKeys> keys,
-                         FindCaseKeys(tx, name, scope));
-        if (!keys.has_value()) return NotFound("relocation");
+        ASSIGN_OR_RETURN(
+            const db::Result rows,
+            tx.Execute(kSelectCase, CaseParams(name.value, scope)));
+        if (rows.empty()) return NotFound("relocation");
         Proposed proposed;
+        proposed.now = tx.now();
+        Relocation& asked = proposed.asked.relocation;
+        asked = ReadCaseRow(rows.row(0)).relocation;
+        ASSIGN_OR_RETURN(CaseParts parts, LoadParts(tx, asked.id));
+        proposed.asked.assignments = std::move(parts.assignments);
         ASSIGN_OR_RETURN(
             proposed.candidates,
-            duplicates::Find(tx, keys->relocation_id, kMostCompared + 1));
+            duplicates::Find(tx, asked.relocation_id, kMostCompared + 1));
         if (proposed.candidates.size() > kMostCompared) {
           proposed.candidates.pop_back();
           proposed.some_not_compared = true;
         }
-        std::vector<std::string> ids = {keys->relocation_id};
+        std::vector<std::string> ids = {asked.relocation_id};
         for (const DuplicateCandidate& each : proposed.candidates) {
           ids.push_back(each.relocation_id);
         }
         ASSIGN_OR_RETURN(proposed.parties, duplicates::LoadParties(tx, ids));
         return proposed;
       });
+}
+
+// Whoever brought the case could have invented it to look up a name.
+absl::Status CheckBroughtByOthers(const Relocation& asked,
+                                  const auth::Caller& caller) {
+  const bool hers =
+      asked.submitted_by == caller.subject ||
+      (asked.submitting_organisation_id == caller.organisation_id &&
+       caller.organisation_kind != kOffice);
+  if (!hers) return absl::OkStatus();
+  return FailedPrecondition(
+      "OWN_SUBMISSION", "you or your organisation brought this case",
+      "ask another officer to look for whom it may be about");
+}
+
+absl::Status TellOf(server::Runtime& runtime, const server::Call& call,
+                    const Proposed& proposed) {
+  if (proposed.asked.IsTrustedTo(call.caller.subject, proposed.now)) {
+    return absl::OkStatus();
+  }
+  return runtime.db().Write(call.deadline, [&](db::Transaction& tx) {
+    InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
+                     .kind = AlertKind::kDuplicatesSought,
+                     .case_row_id = proposed.asked.relocation.id,
+                     .subject = call.caller.subject,
+                     .organisation_id = call.caller.organisation_id,
+                     .told_subject = proposed.asked.relocation.lead_subject,
+                     .raised_at = tx.now()});
+    return absl::OkStatus();
+  });
 }
 
 struct KnownMember {
@@ -109,12 +154,18 @@ absl::StatusOr<Duplicates> FindDuplicates(
   for (const duplicates::SealedParty& party : proposed.parties) {
     ids.push_back(party.relocation_id);
   }
+  RETURN_IF_ERROR(CheckBroughtByOthers(proposed.asked.relocation, call.caller));
+  RETURN_IF_ERROR(TellOf(runtime, call, proposed));
   RETURN_IF_ERROR(before_opening(ids));
   const CaseVault vault(runtime.sealer());
   RETURN_IF_ERROR(FetchKeys(vault, proposed.parties));
   std::map<std::string, std::vector<KnownMember>> opened;
   for (const duplicates::SealedParty& party : proposed.parties) {
-    ASSIGN_OR_RETURN(opened[party.relocation_id], Open(vault, party));
+    auto members = Open(vault, party);
+    const bool asked = party.relocation_id == ids.front();
+    if (!asked && ReasonOf(members.status()) == "ERASED") continue;
+    RETURN_IF_ERROR(members.status());
+    opened[party.relocation_id] = *std::move(members);
   }
   Duplicates found{.likely = {},
                    .some_not_compared = proposed.some_not_compared};

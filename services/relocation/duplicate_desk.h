@@ -32,8 +32,10 @@ struct Duplicates {
 };
 
 // `before_opening` writes the audit row of the cases about to be opened, the
-// one asked for first; what it refuses is not opened. Errors: NOT_FOUND, those
-// of `before_opening` and of CaseVault.
+// one asked for first; what it refuses is not opened. Security officers and
+// auditors are told of a caller who does not work on the case. A case whose
+// keys are gone is nobody's duplicate. Errors: NOT_FOUND, FAILED_PRECONDITION
+// OWN_SUBMISSION, those of `before_opening` and of CaseVault.
 absl::StatusOr<Duplicates> FindDuplicates(
     server::Runtime& runtime, const server::Call& call, const CaseName& name,
     absl::FunctionRef<absl::Status(const std::vector<std::string>& ids)>

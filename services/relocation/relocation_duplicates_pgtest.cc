@@ -14,6 +14,7 @@
 namespace sojourn::relocation {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -173,6 +174,61 @@ TEST_F(DuplicatesTest, AnAlertIsComparedByItsWholeIntakeOnceThatCame) {
   *whole.mutable_intake() = IntakeOf(world, her);
   ASSERT_OK(world.Change(Ngo("other"), &Stub::SubmitRequest, whole));
   EXPECT_THAT(Find(raised.relocation_id()).candidates(), SizeIs(1));
+}
+
+// An invented case would look up any name.
+TEST_F(DuplicatesTest, WhoBroughtTheCaseLooksNobodyUpWithIt) {
+  const auto asks = [&](const auth::Caller& caller, const std::string& id) {
+    return world
+        .Do(caller, &Stub::FindPossibleDuplicates,
+            World::Named<v1::FindPossibleDuplicatesRequest>(id))
+        .status();
+  };
+  auth::Caller caseworker = Ngo("office");
+  caseworker.subject = Office().subject;
+  const std::string hers =
+      world.Submit(IntakeOf(world, {}), caseworker).relocation_id();
+  auth::Caller office = Office();
+  office.organisation_kind = "PROGRAMME";
+  EXPECT_THAT(asks(office, hers), ReasonIs("OWN_SUBMISSION"));
+  office.subject = "office/bo";
+  EXPECT_OK(asks(office, hers)) << "a colleague in the office";
+  auth::Caller both = Office("ngo/both");
+  both.organisation_id = "ngo";
+  both.organisation_kind = "NGO";
+  EXPECT_THAT(asks(both, Submit({}, "ngo")), ReasonIs("OWN_SUBMISSION"));
+  EXPECT_OK(asks(both, Submit({}, "other")));
+}
+
+TEST_F(DuplicatesTest, WhoLooksWithoutWorkingOnTheCaseIsTold) {
+  const std::string id = Submit({}, "ngo");
+  ASSERT_OK(world.Acknowledge(id));
+  Find(id);
+  const auto compared = HasSubstr("compared a case that she does not work on");
+  EXPECT_THAT(world.Told(Security()), Each(Not(compared)));
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_OK(world.Do(Office("office/bo"), &Stub::FindPossibleDuplicates,
+                       World::Named<v1::FindPossibleDuplicatesRequest>(id)));
+  }
+  for (const auth::Caller& watcher : {Security(), Auditor()}) {
+    EXPECT_THAT(
+        world.Told(watcher),
+        Contains(AllOf(HasSubstr("office/bo of office"), compared)).Times(1));
+  }
+  EXPECT_THAT(world.Told(Office()), Each(Not(compared)));
+}
+
+// Between its keys and its rows an erased case is nobody's duplicate.
+TEST_F(DuplicatesTest, ACaseWithoutKeysIsSkipped) {
+  const Applicant her{.document = "A0001234"};
+  const std::string gone = Submit(her, "ngo");
+  const std::string kept = Submit(her, "ngo");
+  const std::string asked = Submit(her, "other");
+  ASSERT_THAT(Find(asked).candidates(), SizeIs(2));
+  ASSERT_OK(world.runtime()->keys().DeleteKeys({keystore::KeyRef::Case(gone)}));
+  const auto found = Find(asked);
+  ASSERT_THAT(found.candidates(), SizeIs(1));
+  EXPECT_EQ(found.candidates(0).relocation_id(), kept);
 }
 
 // What an answer says, without the request's own words, random names, and the
