@@ -87,6 +87,7 @@ class CaseEdit {
   const OpenedCase& current;
   const CaseFacts facts;
   const absl::Time now;
+  const auth::Caller& caller() const { return call_.caller; }
   const std::string& by() const { return call_.caller.subject; }
   const std::string& organisation_id() const {
     return call_.caller.organisation_id;

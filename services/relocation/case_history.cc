@@ -87,6 +87,7 @@ stored::Entry Describe(const Relocation& before, const Relocation& next,
     SetTime(*before.overlay_since, *out.mutable_overlay_since_before());
   }
   out.set_subject_row_id(entry.subject_row_id);
+  out.set_replaced_contact(entry.replaced_contact);
   return out;
 }
 
@@ -245,9 +246,24 @@ absl::StatusOr<std::optional<CorrectableEntry>> FindEntry(
     if (each.row.event_id != event_id) continue;
     return CorrectableEntry{.row_id = each.row.row_id,
                             .subject_row_id = each.entry.subject_row_id(),
+                            .replaced_contact = each.entry.replaced_contact(),
                             .facts = FactsOf(each, history)};
   }
   return std::nullopt;
+}
+
+absl::StatusOr<std::vector<ReplacedContact>> LoadReplacedContacts(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation) {
+  ASSIGN_OR_RETURN(const std::vector<OpenedEntry> history,
+                   OpenHistory(tx, sealer, relocation));
+  std::vector<ReplacedContact> replaced;
+  for (const OpenedEntry& each : history) {
+    if (each.entry.replaced_contact().empty()) continue;
+    replaced.push_back({.person_row_id = each.entry.subject_row_id(),
+                        .message = each.entry.replaced_contact()});
+  }
+  return replaced;
 }
 
 }  // namespace sojourn::relocation

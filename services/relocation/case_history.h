@@ -38,6 +38,8 @@ struct HistoryEntry {
   std::string subject_row_id;
   std::string note;
   std::string corrects_row_id;
+  // As stored::Entry has it.
+  std::string replaced_contact;
   // Ids and enum values for the feed.
   std::map<std::string, std::string> refs;
 };
@@ -73,6 +75,7 @@ absl::StatusOr<stored::Entry> OpenEntry(const crypto::Sealer& sealer,
 struct CorrectableEntry {
   std::string row_id;
   std::string subject_row_id;
+  std::string replaced_contact;
   EntryFacts facts;
 };
 
@@ -80,6 +83,16 @@ struct CorrectableEntry {
 absl::StatusOr<std::optional<CorrectableEntry>> FindEntry(
     db::Transaction& tx, const crypto::Sealer& sealer,
     const Relocation& relocation, std::string_view event_id);
+
+// What each change of a contact replaced, the first first; also of those that
+// were corrected.
+struct ReplacedContact {
+  std::string person_row_id;  // empty: the safe contact of the case
+  std::string message;
+};
+absl::StatusOr<std::vector<ReplacedContact>> LoadReplacedContacts(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation);
 
 }  // namespace sojourn::relocation
 

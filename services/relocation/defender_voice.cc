@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_convert.h"
@@ -47,6 +48,15 @@ ViewFacts ToFactsOf(const OpenedCase& current, const v1::Person& person,
       view->verified_by() == v1::VIEW_VERIFICATION_IN_PERSON ||
       (!contact.contact_compromised() && view->channel() == contact.channel());
   return facts;
+}
+
+std::string HowSaid(const v1::DefenderView* view) {
+  if (view == nullptr) return "";
+  return absl::StrCat(
+      ShortName(v1::ContactChannel_Name(view->channel()), "CONTACT_CHANNEL_"),
+      " ",
+      ShortName(v1::ViewVerification_Name(view->verified_by()),
+                "VIEW_VERIFICATION_"));
 }
 
 absl::Status CheckMandate(const OpenedCase& current,

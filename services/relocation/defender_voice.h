@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_DEFENDER_VOICE_H_
 #define SERVICES_RELOCATION_DEFENDER_VOICE_H_
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -34,6 +35,9 @@ bool IsContactBurnt(const OpenedCase& current, const v1::Person& person);
 // a meeting, is another one.
 ViewFacts ToFactsOf(const OpenedCase& current, const v1::Person& person,
                     const v1::DefenderView* view);
+
+// How it was made sure that it was she, for the history; empty for no view.
+std::string HowSaid(const v1::DefenderView* view);
 
 // MANDATE_MISSING unless this spokesperson of the case may speak for `purpose`
 // today. An empty id is she herself.

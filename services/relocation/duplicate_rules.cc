@@ -66,15 +66,34 @@ std::vector<NamePart> PartsOf(const std::vector<std::string>& names,
   return others;
 }
 
+// Nothing for what is too short to be a telephone number.
+std::string PhoneOf(std::string_view address) {
+  const std::string digits = Filtered(address, absl::ascii_isdigit);
+  if (digits.size() < kPhoneDigits) return "";
+  return digits.substr(digits.size() - kPhoneDigits);
+}
+
 void AddAddress(const std::string& address, KnownPerson& known) {
   if (address.find('@') != std::string::npos) {
     known.emails.push_back(
         absl::AsciiStrToLower(Filtered(address, absl::ascii_isgraph)));
     return;
   }
-  const std::string digits = Filtered(address, absl::ascii_isdigit);
-  if (digits.size() < kPhoneDigits) return;
-  known.phones.push_back(digits.substr(digits.size() - kPhoneDigits));
+  const std::string phone = PhoneOf(address);
+  if (!phone.empty()) known.phones.push_back(phone);
+}
+
+// Letters of other scripts are kept: they are what tells such names apart.
+bool IsOfAWord(unsigned char c) { return absl::ascii_isalnum(c) || c >= 0x80; }
+bool IsOfAnAddress(unsigned char c) {
+  return absl::ascii_isgraph(c) || c >= 0x80;
+}
+
+std::string PlainAddress(std::string_view address) {
+  std::string plain = absl::AsciiStrToLower(Filtered(address, IsOfAnAddress));
+  if (plain.starts_with('@')) plain.erase(0, 1);
+  if (plain.find('@') != std::string::npos) return plain;
+  return Filtered(plain, IsOfAWord);
 }
 
 void AddNames(const KnownPerson& person, std::set<BlindTerm>& terms) {
@@ -138,6 +157,19 @@ KnownPerson Normalised(const PersonTraits& person) {
   SortOnce(known.phones);
   SortOnce(known.emails);
   return known;
+}
+
+bool IsSameAddress(std::string_view a, std::string_view b) {
+  const std::string one = PlainAddress(a);
+  const std::string other = PlainAddress(b);
+  if (one.empty() || other.empty()) return false;
+  if (one == other) return true;
+  if (one.find('@') != std::string::npos ||
+      other.find('@') != std::string::npos) {
+    return false;
+  }
+  const std::string phone = PhoneOf(one);
+  return !phone.empty() && phone == PhoneOf(other);
 }
 
 std::vector<BlindTerm> BlindTerms(const KnownPerson& person) {

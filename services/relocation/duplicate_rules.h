@@ -62,6 +62,12 @@ struct KnownPerson {
 // Takes any text. What is too short to tell people apart is left out.
 KnownPerson Normalised(const PersonTraits& person);
 
+// Whether two ways to reach somebody are the same one in another spelling, on
+// whatever channel: telephone numbers by their last digits, as above, anything
+// else without case and spaces, and but for an "@" in front and what divides
+// words where it is no electronic address. Never for an empty one.
+bool IsSameAddress(std::string_view a, std::string_view b);
+
 struct BlindTerm {
   DuplicateSign sign = DuplicateSign::kDocument;
   std::string text;

@@ -75,5 +75,32 @@ TEST(BlindTermsTest, WhatIsTooShortToTellPeopleApartGivesNone) {
   EXPECT_THAT(BlindTerms(Normalised(person)), IsEmpty());
 }
 
+TEST(IsSameAddressTest, WhateverTheSpelling) {
+  for (const auto& [a, b] : {
+           std::pair("+502 0000 4711", "00502-0000.4711"),
+           std::pair("+502 0000 4711", "signal: (502) 00004711"),
+           std::pair("Her.Name@Example.org ", "her.name@example.org"),
+           std::pair("@Invented.01", "invented 01"),
+           std::pair("Invented, of her own", "invented of HER own"),
+           std::pair("4711", "47-11"),
+       }) {
+    EXPECT_TRUE(IsSameAddress(a, b)) << a << " and " << b;
+    EXPECT_TRUE(IsSameAddress(b, a)) << a << " and " << b;
+  }
+}
+
+TEST(IsSameAddressTest, OthersAreOthers) {
+  for (const auto& [a, b] : {
+           std::pair("+502 0000 4711", "+502 0000 4712"),
+           std::pair("her.name@example.org", "hername@example.org"),
+           std::pair("name@one.example", "name@two.example"),
+           std::pair("شیرین", "ژاله"),
+           std::pair("", ""),
+           std::pair("--", "."),
+       }) {
+    EXPECT_FALSE(IsSameAddress(a, b)) << a << " and " << b;
+  }
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

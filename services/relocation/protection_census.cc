@@ -13,7 +13,8 @@ constexpr db::Query kCount{"protection_count", R"sql(
 SELECT (SELECT count(*) FROM alerts
         WHERE kind = 'BREAK_GLASS' AND raised_at > $1),
        (SELECT count(*) FROM alerts
-        WHERE kind IN ('CASE_TAKEN', 'WITHDRAWN_ALONE') AND raised_at > $1),
+        WHERE kind IN ('CASE_TAKEN', 'WITHDRAWN_ALONE', 'CONTACT_REPLACED')
+          AND raised_at > $1),
        (SELECT count(*) FROM probing_alerts WHERE raised_at > $1),
        count(*) FILTER (WHERE due_at > $2),
        count(*) FILTER (WHERE due_at <= $2)
@@ -61,8 +62,8 @@ void MeasureProtection(server::Runtime& runtime) {
        .labels = {}});
   auto& alone = runtime.metrics().Gauges(
       {.name = "sojourn_relocation_acted_alone_24h",
-       .help = "Cases that somebody took, or withdrew with nobody else's word, "
-               "in the last 24 hours.",
+       .help = "Cases that somebody took, or withdrew or gave another contact "
+               "with nobody else's word, in the last 24 hours.",
        .labels = {}});
   auto& probing = runtime.metrics().Gauges(
       {.name = "sojourn_relocation_probing_accounts_24h",

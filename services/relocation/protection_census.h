@@ -12,7 +12,8 @@ namespace sojourn::relocation {
 // What somebody on duty has to be woken for; counts alone.
 struct ProtectionCounts {
   int64_t glass_broken_24h = 0;  // in the last 24 hours of domain time
-  // Cases taken and withdrawals that one officer alone confirmed.
+  // Cases taken, withdrawals that one officer alone confirmed, and contacts
+  // replaced.
   int64_t acted_alone_24h = 0;
   int64_t probing_accounts_24h = 0;
   int64_t tasks_open = 0;  // of exposures, not yet due

@@ -94,6 +94,7 @@ bool CanBeTakenBack(Event event) {
     case Event::kWithdrawn:
     case Event::kContactLost:
     case Event::kResumed:
+    case Event::kContactReplaced:
       return true;
     default:
       return false;
@@ -379,6 +380,10 @@ absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
     next.overlay_since = entry.overlay_before == Overlay::kNone
                              ? std::nullopt
                              : entry.overlay_since_before;
+  }
+  // Each holds a copy of the contact before it.
+  if (entry.event == Event::kContactReplaced && !entry.is_last_of_its_kind) {
+    return LaterEntriesBuildOnIt();
   }
   for (const Flag flag : entry.flags_raised) next.flags.erase(flag);
   TakeBack(entry.event, next);

@@ -10,13 +10,13 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/consent_cascade.h"
+#include "services/relocation/contact_edit.h"
 #include "services/relocation/coordination_desk.h"
 #include "services/relocation/defender_voice.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_field_walk.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
-#include "services/relocation/relocation_store_case.h"
 #include "services/relocation/travel_store.h"
 #include "services/relocation/workflow_rules.h"
 
@@ -46,18 +46,6 @@ std::optional<int> FindPosition(const v1::Intake& intake,
   return std::nullopt;
 }
 
-absl::Status SavePerson(db::Transaction& tx, const CaseVault& vault,
-                        const OpenedCase& current, int position,
-                        const v1::Person& person) {
-  PersonRow row{.row_id = current.person_row_ids[static_cast<size_t>(position)],
-                .person_id = person.person_id(),
-                .position = position,
-                .sealed = {}};
-  ASSIGN_OR_RETURN(row.sealed, vault.SealPerson(row, person));
-  PutPerson(tx, current.relocation.id, row);
-  return absl::OkStatus();
-}
-
 // The person whose own contact is meant; nothing where it is the safe contact
 // of the case, which is the defender's.
 absl::StatusOr<std::optional<int>> OwnContactOf(const v1::Intake& intake,
@@ -76,17 +64,6 @@ absl::StatusOr<std::optional<int>> OwnContactOf(const v1::Intake& intake,
   }
 }
 
-absl::Status SaveSafeContact(CoordinationChange& change,
-                             const v1::SafeContact& contact) {
-  v1::Intake intake = change.current.intake;
-  *intake.mutable_safe_contact() = contact;
-  ASSIGN_OR_RETURN(
-      const db::Bytes sealed,
-      change.vault.SealIntake(change.current.relocation, std::move(intake)));
-  SaveIntake(change.tx, change.current.relocation, sealed);
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::string> MarkContactBurnt(
     CoordinationChange& change, const v1::BurnContactRequest& req) {
   ASSIGN_OR_RETURN(
@@ -101,11 +78,11 @@ absl::StatusOr<std::string> MarkContactBurnt(
     v1::Person person = intake.persons(*position);
     person.mutable_adult()->set_contact_compromised(true);
     RETURN_IF_ERROR(
-        SavePerson(change.tx, change.vault, change.current, *position, person));
+        SavePerson(change.desk_edit, change.vault, *position, person));
   } else {
     v1::SafeContact contact = intake.safe_contact();
     contact.set_contact_compromised(true);
-    RETURN_IF_ERROR(SaveSafeContact(change, contact));
+    RETURN_IF_ERROR(SaveSafeContact(change.desk_edit, change.vault, contact));
   }
   RETURN_IF_ERROR(TellWhoMaySee(change.edit));
   HistoryEntry entry = change.Entry(Event::kContactBurnt);
@@ -132,11 +109,6 @@ absl::Status CheckNewContact(const v1::ReplaceContactRequest& req) {
   return fields.Finish();
 }
 
-absl::Status OthersKnowIt(std::string_view field) {
-  return InvalidField(field, "CONTACT_BURNT",
-                      "others know this contact: agree with her on another");
-}
-
 // Her own word, and not over the contact that others read.
 absl::Status CheckAgreedWithHer(const CoordinationChange& change,
                                 bool contact_burnt, const ViewFacts& said,
@@ -160,11 +132,9 @@ absl::Status ReplaceSafeContact(CoordinationChange& change,
   if (!req.has_safe_contact()) {
     return InvalidField("safe_contact", "FIELD_REQUIRED", "give the contact");
   }
-  if (old.contact_compromised() && next.channel() == old.channel() &&
-      next.address() == old.address()) {
-    return OthersKnowIt("safe_contact.address");
-  }
-  return SaveSafeContact(change, next);
+  RETURN_IF_ERROR(CheckNobodyKnows(change.desk_edit, change.vault,
+                                   "safe_contact.address", next));
+  return SaveSafeContact(change.desk_edit, change.vault, next);
 }
 
 absl::Status ReplaceOwnContact(CoordinationChange& change, int position,
@@ -178,17 +148,34 @@ absl::Status ReplaceOwnContact(CoordinationChange& change, int position,
     return InvalidField("adult_safe_contact", "FIELD_REQUIRED",
                         "give the contact");
   }
-  if (adult.contact_compromised() &&
-      adult.safe_contact() == req.adult_safe_contact()) {
-    return OthersKnowIt("adult_safe_contact");
-  }
+  v1::SafeContact next;
+  next.set_address(req.adult_safe_contact());
+  RETURN_IF_ERROR(CheckNobodyKnows(change.desk_edit, change.vault,
+                                   "adult_safe_contact", next));
   adult.set_safe_contact(req.adult_safe_contact());
   adult.set_contact_compromised(false);
-  return SavePerson(change.tx, change.vault, change.current, position, person);
+  return SavePerson(change.desk_edit, change.vault, position, person);
+}
+
+HistoryEntry EntryOfReplaced(const CoordinationChange& change,
+                             std::optional<int> position,
+                             const v1::DefenderView* view) {
+  const v1::Intake& intake = change.current.intake;
+  HistoryEntry entry = change.Entry(Event::kContactReplaced);
+  entry.note = HowSaid(view);
+  if (position) {
+    const v1::Person& person = intake.persons(*position);
+    entry.subject_row_id = change.current.PersonRowId(person.person_id());
+    entry.replaced_contact = CopyOf(person.adult());
+  } else {
+    entry.replaced_contact = CopyOf(intake.safe_contact());
+  }
+  return entry;
 }
 
 absl::StatusOr<std::string> TakeNewContact(
     CoordinationChange& change, const v1::ReplaceContactRequest& req) {
+  RETURN_IF_ERROR(CheckMayReplaceContact(change.desk_edit));
   ASSIGN_OR_RETURN(
       change.edit.next().state,
       Next(change.current.relocation.state, Event::kContactReplaced));
@@ -197,7 +184,9 @@ absl::StatusOr<std::string> TakeNewContact(
   RETURN_IF_ERROR(position ? ReplaceOwnContact(change, *position, req)
                            : ReplaceSafeContact(change, req));
   RETURN_IF_ERROR(TellWhoMaySee(change.edit));
-  RETURN_IF_ERROR(change.edit.Commit(change.Entry(Event::kContactReplaced)));
+  change.desk_edit.Tell(AlertKind::kContactReplaced);
+  RETURN_IF_ERROR(
+      change.edit.Commit(EntryOfReplaced(change, position, ViewIn(req))));
   return std::string();
 }
 
@@ -268,7 +257,7 @@ absl::StatusOr<std::string> MarkDocumentBurnt(
   ASSIGN_OR_RETURN(const v1::Person person,
                    WithBurntDocument(intake, *position, req));
   RETURN_IF_ERROR(
-      SavePerson(change.tx, change.vault, change.current, *position, person));
+      SavePerson(change.desk_edit, change.vault, *position, person));
   change.edit.next().flags.insert(Flag::kDocumentCompromised);
   bool halted = false;
   if (IsInUse(intake.persons(*position), req.document_index())) {

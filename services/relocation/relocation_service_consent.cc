@@ -69,16 +69,6 @@ absl::Status CheckWithdrawal(const v1::WithdrawConsentRequest& req) {
   return fields.Finish();
 }
 
-// How it was made sure that it was she, for the history; empty for no view.
-std::string HowSaid(const v1::DefenderView* view) {
-  if (view == nullptr) return "";
-  return absl::StrCat(
-      ShortName(v1::ContactChannel_Name(view->channel()), "CONTACT_CHANNEL_"),
-      " ",
-      ShortName(v1::ViewVerification_Name(view->verified_by()),
-                "VIEW_VERIFICATION_"));
-}
-
 // A guardian speaks for a child; whoever speaks for an adult needs her mandate.
 absl::Status CheckSpeaker(const OpenedCase& current, const v1::Person& person,
                           const std::string& spokesperson_id, absl::Time now) {

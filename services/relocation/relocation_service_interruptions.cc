@@ -6,6 +6,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/consent_cascade.h"
+#include "services/relocation/contact_edit.h"
 #include "services/relocation/defender_voice.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
@@ -90,6 +91,19 @@ absl::Status UnshareWhatNeverHeld(CaseEdit& edit, const CaseVault& vault,
   return absl::OkStatus();
 }
 
+// The contact before is hers again, and those who reach her over it are told
+// as of a new one.
+absl::Status GiveBackContact(CaseEdit& edit, const CaseVault& vault,
+                             const CorrectableEntry& entry, const Cause& cause,
+                             const Relocation& next) {
+  RETURN_IF_ERROR(PutContactBack(edit, vault, entry));
+  ASSIGN_OR_RETURN(
+      CoordinationEdit coordination,
+      CoordinationEdit::Over(edit.tx(), vault.sealer(), next, cause));
+  edit.Tell(AlertKind::kContactReplaced);
+  return TellWhoMaySee(coordination);
+}
+
 // What the reversal of an entry means for the workflow.
 absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
                           const CorrectableEntry& entry, Relocation& next) {
@@ -105,6 +119,8 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
       return OnSuspended(edit.tx(), id, cause);
     case Event::kConsentGiven:
       return UnshareWhatNeverHeld(edit, vault, entry, cause, next);
+    case Event::kContactReplaced:
+      return GiveBackContact(edit, vault, entry, cause, next);
     default:
       return absl::OkStatus();
   }
