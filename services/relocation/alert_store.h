@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_ALERT_STORE_H_
 #define SERVICES_RELOCATION_ALERT_STORE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,16 +68,31 @@ struct ShownAlert {
   Level level = Level::kL1;
   State state = State::kAlerted;
   Overlay overlay = Overlay::kNone;
+  // 1: the gravest.
+  int32_t gravity = 0;
+  // How often the same was done by the same hand, and since when.
+  int64_t times = 1;
+  absl::Time since;
 };
 
-// Newest first: for security officers and auditors everything but what was
-// shown to whom somebody gave the case; for who led a case what others did in
-// it then, as far as `scope` shows her the case, but never that it was compared
-// with others. Of looks by the same own hand at the same case only the last is
-// listed, so that they push nothing else out.
+// Where a list of alerts goes on. What is raised after `as_of` is in none of
+// its pages, so that nothing moves while they are read.
+struct AlertPlace {
+  absl::Time as_of;
+  int32_t gravity = 0;
+  absl::Time raised_at = absl::InfiniteFuture();
+  std::string row_id = "00000000-0000-0000-0000-000000000000";
+};
+
+// The gravest kinds first, then the newest: for security officers and auditors
+// everything but what was shown to whom somebody gave the case; for who led a
+// case what others did in it then, as far as `scope` shows her the case, but
+// never that it was compared with others. What one hand did to one case again
+// and again is one line, the newest of it, so that it pushes nothing else out.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
                                                    const Scope& scope,
+                                                   const AlertPlace& after,
                                                    int limit);
 
 }  // namespace sojourn::relocation

@@ -18,7 +18,7 @@ namespace {
 // heard no has nothing to record.
 constexpr absl::Duration kAskedShown = absl::Hours(24 * 62);
 
-// Fifty of them on a page stay far below 1 MiB.
+// A whole page of them stays far below 1 MiB.
 constexpr size_t kShownReason = 2000;
 
 std::string Beginning(const std::string& text) {
@@ -96,8 +96,15 @@ std::string WhatWasDone(const Alert& alert) {
   return whole;
 }
 
-absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
-                                       const ShownAlert& shown) {
+std::string HowOften(const ShownAlert& shown) {
+  if (shown.times < 2) return "";
+  return absl::StrCat(
+      " (", shown.times, " times since ",
+      absl::FormatTime("%Y-%m-%d", shown.since, absl::UTCTimeZone()), ")");
+}
+
+absl::StatusOr<v1::WorkItem> ShowOnce(const CaseVault& vault,
+                                      const ShownAlert& shown) {
   v1::WorkItem item = AboutCase(shown);
   const Alert& alert = shown.alert;
   item.set_what(WhatWasDone(alert));
@@ -200,10 +207,8 @@ v1::WorkItem ShowKept(const erasures::DueCase& kept, absl::Time now) {
 
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   const auth::Caller& caller,
-                                                  const Scope& scope,
                                                   int limit) {
-  ProtectionWork work;
-  ASSIGN_OR_RETURN(work.alerts, ListAlerts(tx, caller, scope, limit));
+  ProtectionWork work{.now = tx.now()};
   if (caller.roles.HasAnyOf(
           {auth::Role::kSecurityOfficer, auth::Role::kAuditor})) {
     ASSIGN_OR_RETURN(work.probing, duplicates::ListProbing(tx, limit));
@@ -223,23 +228,25 @@ absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
   return work;
 }
 
-absl::StatusOr<std::vector<v1::WorkItem>> ShowProtectionWork(
-    const CaseVault& vault, const ProtectionWork& work, absl::Time now) {
+absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
+                                       const ShownAlert& shown) {
+  ASSIGN_OR_RETURN(v1::WorkItem item, ShowOnce(vault, shown));
+  item.set_what(item.what() + HowOften(shown));
+  return item;
+}
+
+std::vector<v1::WorkItem> ShowProtectionWork(const ProtectionWork& work) {
   std::vector<v1::WorkItem> items;
-  for (const ShownAlert& alert : work.alerts) {
-    ASSIGN_OR_RETURN(v1::WorkItem item, ShowAlert(vault, alert));
-    items.push_back(std::move(item));
-  }
   for (const erasures::Erased& each : work.erased) {
     items.push_back(ShowErased(each));
   }
   for (const erasures::Asked& each : work.asked) {
-    items.push_back(ShowAsked(each, now));
+    items.push_back(ShowAsked(each, work.now));
   }
   for (const Probing& each : work.probing) items.push_back(ShowProbing(each));
-  for (const Task& task : work.tasks) items.push_back(ShowTask(task, now));
+  for (const Task& task : work.tasks) items.push_back(ShowTask(task, work.now));
   for (const erasures::DueCase& kept : work.kept) {
-    items.push_back(ShowKept(kept, now));
+    items.push_back(ShowKept(kept, work.now));
   }
   return items;
 }

@@ -13,17 +13,17 @@
 #include "services/relocation/exposure_rules.h"
 #include "sojourn/relocation/v1/reading_calls.pb.h"
 
-// What protection asks of somebody before any other work: alerts, accounts
+// What protection asks of somebody before any other work: alerts, then accounts
 // that seem to probe, tasks of exposures, and cases kept without a reason.
 namespace sojourn::relocation {
 
 struct ProtectionWork {
-  std::vector<ShownAlert> alerts;
   std::vector<Probing> probing;
   std::vector<Task> tasks;
   std::vector<erasures::Erased> erased;
   std::vector<erasures::Asked> asked;
   std::vector<erasures::DueCase> kept;
+  absl::Time now;
 };
 
 // At most `limit` of each. Tasks are the security officer's; who probes and
@@ -31,13 +31,15 @@ struct ProtectionWork {
 // long and what she wants erased, to the programme office.
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   const auth::Caller& caller,
-                                                  const Scope& scope,
                                                   int limit);
 
-// The reasons of broken glass are opened here: after the transaction, as it may
-// ask the key store. Of an erased case who did what is shown, and no reason.
-absl::StatusOr<std::vector<v1::WorkItem>> ShowProtectionWork(
-    const CaseVault& vault, const ProtectionWork& work, absl::Time now);
+std::vector<v1::WorkItem> ShowProtectionWork(const ProtectionWork& work);
+
+// The reasons of broken glass and of holds are opened here: after the
+// transaction, as it may ask the key store. Of an erased case who did what is
+// shown, and no reason.
+absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
+                                       const ShownAlert& shown);
 
 }  // namespace sojourn::relocation
 

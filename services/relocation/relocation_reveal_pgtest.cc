@@ -305,6 +305,104 @@ TEST_F(RevealTest, WhoWasToBeToldIsFixedWhenItHappens) {
   EXPECT_THAT(world.Told(Security()), Contains(looked));
 }
 
+class FloodTest : public RevealTest {
+ protected:
+  // `times` looks of her own hand at the case, by one account or by as many.
+  void Flood(int times, bool one_account) {
+    const std::string now = absl::FormatTime(
+        absl::RFC3339_full, absl::Now() + ahead_, absl::UTCTimeZone());
+    world.database().Run(absl::StrCat(
+        "INSERT INTO alerts (id, kind, relocation_id, subject, organisation_id,"
+        " told_subject, raised_at) SELECT gen_random_uuid(), "
+        "'OWN_HAND_REVEAL', r.id, 'office/flood'",
+        one_account ? "" : " || n", ", 'office', '', timestamptz '", now,
+        "' + n * interval '1 ms' FROM relocations r, generate_series(1, ",
+        times, ") n WHERE r.public_id = '", id, "'"));
+    ahead_ += absl::Seconds(1);
+    world.Advance(absl::Seconds(1));
+  }
+  // Every line, in order; no page is longer than asked for.
+  std::vector<std::string> AllPages(const auth::Caller& caller, int size) {
+    std::vector<std::string> lines;
+    v1::ListMyWorkRequest request;
+    request.set_page_size(size);
+    for (int pages = 0; pages < 200; ++pages) {
+      const auto page = world.Do(caller, &Stub::ListMyWork, request);
+      EXPECT_OK(page);
+      if (!page.ok()) return lines;
+      EXPECT_LE(page->items_size(), size);
+      for (const auto& item : page->items()) lines.push_back(item.what());
+      request.set_page_token(page->page_info().next_page_token());
+      if (request.page_token().empty()) return lines;
+    }
+    ADD_FAILURE() << "the pages do not end";
+    return lines;
+  }
+
+ private:
+  absl::Duration ahead_;
+};
+
+TEST_F(FloodTest, OneAccountPushesNobodyElseOut) {
+  ASSERT_OK(
+      world.Do(Office("office/bo"), &Stub::RevealIdentity, BreakGlass(id)));
+  Flood(60, true);
+  const std::vector<std::string> lines = world.Told(Security());
+  ASSERT_GE(lines.size(), 2u);
+  EXPECT_THAT(lines[0], HasSubstr("office/bo of office broke the glass"));
+  EXPECT_THAT(lines[0], Not(HasSubstr("times since"))) << "once";
+  EXPECT_THAT(
+      lines[1],
+      AllOf(HasSubstr("office/flood of office looked"),
+            HasSubstr(absl::StrCat(
+                "(60 times since ",
+                absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone()),
+                ")"))));
+  EXPECT_THAT(lines, Contains(HasSubstr("looked at")).Times(1));
+}
+
+TEST_F(FloodTest, EveryLineIsReachedByPaging) {
+  for (int i = 0; i < 3; ++i) world.Submit();
+  const std::vector<std::string> cases = world.Told(Office());
+  ASSERT_GE(cases.size(), 3u);
+  ASSERT_OK(
+      world.Do(Office("office/bo"), &Stub::RevealIdentity, BreakGlass(id)));
+  Flood(60, false);
+  for (const int size : {1, 7, 61, 200}) {
+    const std::vector<std::string> all = AllPages(Security(), size);
+    ASSERT_GE(all.size(), 61u) << size;
+    EXPECT_THAT(all[0], HasSubstr("broke the glass"));
+    for (int n = 1; n <= 60; ++n) {
+      EXPECT_THAT(all, Contains(HasSubstr(absl::StrCat("office/flood", n,
+                                                       " of office looked")))
+                           .Times(1));
+    }
+  }
+  // The cases follow.
+  for (const int size : {1, 3, 61, 64, 200}) {
+    const std::vector<std::string> lead = AllPages(Office(), size);
+    ASSERT_EQ(lead.size(), 61u + cases.size()) << size;
+    EXPECT_THAT(lead[0], HasSubstr("broke the glass"));
+    EXPECT_EQ(std::vector<std::string>(lead.begin() + 61, lead.end()), cases);
+  }
+}
+
+TEST_F(FloodTest, WhatComesWhileOneReadsMovesNothing) {
+  Flood(5, false);
+  v1::ListMyWorkRequest request;
+  request.set_page_size(3);
+  const auto first = world.Do(Auditor(), &Stub::ListMyWork, request);
+  ASSERT_OK(first);
+  // Those on the second page are raised again.
+  Flood(5, false);
+  request.set_page_token(first->page_info().next_page_token());
+  const auto second = world.Do(Auditor(), &Stub::ListMyWork, request);
+  ASSERT_OK(second);
+  ASSERT_EQ(second->items_size(), 2);
+  EXPECT_THAT(second->items(0).what(), HasSubstr("office/flood2 "));
+  EXPECT_THAT(second->items(1).what(), HasSubstr("office/flood1 "));
+}
+
 TEST_F(RevealTest, AnAlertStandsAWeekAndIsCountedADay) {
   ASSERT_OK(
       world.Do(Office("office/bo"), &Stub::RevealIdentity, BreakGlass(id)));

@@ -7,6 +7,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/alert_store.h"
 #include "services/relocation/list_keys.h"
 #include "services/relocation/protection_work.h"
 #include "services/relocation/relocation_convert.h"
@@ -27,9 +28,10 @@ using ::sojourn::server::RpcScope;
 // Cases looked at for one page of work: most of them may wait for others.
 constexpr int kMostPagesScanned = 10;
 
-// Alerts and tasks on the first page, each. Those beyond them follow when these
-// are done or a week old.
-constexpr int kMostAlerts = 50;
+// Read for a page of what follows the alerts, of each kind: far more than there
+// is of any.
+constexpr int kMostTasks = 1000;
+constexpr char kTasks[] = "tasks";
 
 bool WorksOnCases(const auth::Caller& caller) {
   return caller.roles.HasAnyOf({Role::kProgrammeOfficer, Role::kSecurityOfficer,
@@ -37,10 +39,8 @@ bool WorksOnCases(const auth::Caller& caller) {
 }
 
 struct WorkPage {
-  ProtectionWork protection;
   std::vector<v1::WorkItem> items;
   std::vector<std::string> next;  // sort keys; empty on the last page
-  absl::Time now;
 };
 
 // Where a page of work goes on: behind a case, and behind so many lines of the
@@ -146,7 +146,6 @@ absl::StatusOr<WorkPage> CollectWork(server::Runtime& runtime,
     const WorkCursor cursor = ParseCursor(page.next);
     ASSIGN_OR_RETURN(const ReadCases read,
                      ReadOpenWork(runtime, call, cursor.start, size));
-    page.now = read.now;
     RETURN_IF_ERROR(FetchKeys(vault, read.open));
     for (const OpenWork& each : read.open) {
       ASSIGN_OR_RETURN(std::vector<v1::WorkItem> lines,
@@ -182,25 +181,100 @@ absl::StatusOr<WorkPage> CollectAsked(db::Transaction& tx,
   return page;
 }
 
-// First what protection asks, on the first page; then the cases.
+using Alerts = std::vector<ShownAlert>;
+
+// The alerts begin a list; behind the last of them `next` is empty.
+absl::StatusOr<WorkPage> CollectAlerts(server::Runtime& runtime,
+                                       const CaseVault& vault,
+                                       const server::Call& call,
+                                       const std::vector<std::string>& keyset,
+                                       size_t size) {
+  const Scope scope = ScopeOf(runtime.policy(), call);
+  AlertPlace after;
+  if (!keyset.empty()) {
+    after = {.as_of = FromMicros(keyset[0]),
+             .gravity = std::stoi(keyset[1]),
+             .raised_at = FromMicros(keyset[2]),
+             .row_id = keyset[3]};
+  }
+  ASSIGN_OR_RETURN(
+      Alerts alerts,
+      runtime.db().Read<Alerts>(call.deadline, [&](db::Transaction& tx) {
+        if (keyset.empty()) after.as_of = tx.now();
+        return ListAlerts(tx, call.caller, scope, after,
+                          static_cast<int>(size) + 1);
+      }));
+  WorkPage page;
+  if (alerts.size() > size) {
+    alerts.resize(size);
+    const ShownAlert& last = alerts.back();
+    page.next = {Micros(after.as_of), std::to_string(last.gravity),
+                 Micros(last.alert.raised_at), last.alert.row_id};
+  }
+  for (const ShownAlert& alert : alerts) {
+    ASSIGN_OR_RETURN(page.items.emplace_back(), ShowAlert(vault, alert));
+  }
+  return page;
+}
+
+// What else protection asks, behind `shown` lines of it; `next` is empty behind
+// the last.
+absl::Status AddTasks(server::Runtime& runtime, const server::Call& call,
+                      size_t shown, size_t size, WorkPage& page) {
+  ASSIGN_OR_RETURN(const ProtectionWork work,
+                   runtime.db().Read<ProtectionWork>(
+                       call.deadline, [&](db::Transaction& tx) {
+                         return LoadProtectionWork(tx, call.caller, kMostTasks);
+                       }));
+  std::vector<v1::WorkItem> items = ShowProtectionWork(work);
+  while (shown < items.size() && page.items.size() < size) {
+    page.items.push_back(std::move(items[shown++]));
+  }
+  if (shown < items.size()) page.next = {kTasks, std::to_string(shown)};
+  return absl::OkStatus();
+}
+
+// Behind what protection asks, as far as the page has room.
+absl::Status AddCases(server::Runtime& runtime, const CaseVault& vault,
+                      const server::Call& call,
+                      const std::vector<std::string>& keyset, size_t size,
+                      WorkPage& page) {
+  if (!WorksOnCases(call.caller)) return absl::OkStatus();
+  if (page.items.size() == size) {
+    page.next = {"", "", ""};
+    return absl::OkStatus();
+  }
+  const int room = static_cast<int>(size - page.items.size());
+  ASSIGN_OR_RETURN(WorkPage cases,
+                   CollectWork(runtime, vault, call, keyset, room));
+  std::move(cases.items.begin(), cases.items.end(),
+            std::back_inserter(page.items));
+  page.next = std::move(cases.next);
+  return absl::OkStatus();
+}
+
+// First the alerts, then what else protection asks, then the cases.
 absl::StatusOr<WorkPage> CollectAll(server::Runtime& runtime,
                                     const CaseVault& vault,
                                     const server::Call& call,
                                     const std::vector<std::string>& keyset,
-                                    int size) {
+                                    size_t size) {
+  const bool in_alerts = keyset.empty() || keyset.size() == 4;
+  const bool in_tasks = keyset.size() == 2;
   WorkPage page;
-  if (WorksOnCases(call.caller)) {
-    ASSIGN_OR_RETURN(page, CollectWork(runtime, vault, call, keyset, size));
+  if (in_alerts) {
+    ASSIGN_OR_RETURN(page, CollectAlerts(runtime, vault, call, keyset, size));
+    if (!page.next.empty()) return page;
   }
-  if (!keyset.empty()) return page;
-  const Scope scope = ScopeOf(runtime.policy(), call);
-  ASSIGN_OR_RETURN(page.protection,
-                   runtime.db().Read<ProtectionWork>(
-                       call.deadline, [&](db::Transaction& tx) {
-                         page.now = tx.now();
-                         return LoadProtectionWork(tx, call.caller, scope,
-                                                   kMostAlerts);
-                       }));
+  if (in_alerts || in_tasks) {
+    const size_t shown = in_tasks ? std::stoul(keyset[1]) : 0;
+    RETURN_IF_ERROR(AddTasks(runtime, call, shown, size, page));
+    if (!page.next.empty()) return page;
+  }
+  const bool in_cases = !in_alerts && !in_tasks;
+  RETURN_IF_ERROR(AddCases(runtime, vault, call,
+                           in_cases ? keyset : std::vector<std::string>(), size,
+                           page));
   return page;
 }
 
@@ -210,13 +284,10 @@ bool WorksForHost(const auth::Caller& caller) {
 }
 
 // Returns the cases that are shown.
-absl::StatusOr<std::vector<std::string>> ShowPage(
-    const CaseVault& vault, WorkPage& page, v1::ListMyWorkResponse& response) {
-  ASSIGN_OR_RETURN(std::vector<v1::WorkItem> items,
-                   ShowProtectionWork(vault, page.protection, page.now));
-  std::move(page.items.begin(), page.items.end(), std::back_inserter(items));
+std::vector<std::string> ShowPage(WorkPage& page,
+                                  v1::ListMyWorkResponse& response) {
   std::vector<std::string> ids;
-  for (v1::WorkItem& item : items) {
+  for (v1::WorkItem& item : page.items) {
     const std::string& id = item.relocation_id();
     if (!id.empty() && std::find(ids.begin(), ids.end(), id) == ids.end()) {
       ids.push_back(id);
@@ -231,7 +302,8 @@ absl::StatusOr<WorkPage> ReadWork(server::Runtime& runtime,
                                   const server::Call& call,
                                   const ListPager& pager) {
   if (!WorksForHost(call.caller)) {
-    return CollectAll(runtime, vault, call, pager.after(), pager.size());
+    return CollectAll(runtime, vault, call, pager.after(),
+                      static_cast<size_t>(pager.size()));
   }
   return runtime.db().Read<WorkPage>(call.deadline, [&](db::Transaction& tx) {
     return CollectAsked(tx, call, pager.after(), pager.size());
@@ -289,10 +361,8 @@ grpc::Status RelocationService::ListMyWork(grpc::ServerContext* context,
     if (!page.next.empty()) {
       pager.SetNext(page.next, *response->mutable_page_info());
     }
-    ASSIGN_OR_RETURN(std::vector<std::string> ids,
-                     ShowPage(desk_.vault(), page, *response));
     return rpc.AuditRead({.resource = "relocation",
-                          .ids = std::move(ids),
+                          .ids = ShowPage(page, *response),
                           .fields = "work",
                           .reason = ""});
   });
