@@ -1,5 +1,6 @@
 #include "services/relocation/consent_cascade.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,14 +50,44 @@ absl::Status EndShareWithHost(db::Transaction& tx, CoordinationEdit& edit,
   return absl::OkStatus();
 }
 
+bool WasToldThatItEnded(const CoordinationEdit& edit,
+                        const Proposal& proposal) {
+  return std::any_of(edit.steps().begin(), edit.steps().end(),
+                     [&](const Step& step) {
+                       return step.kind == StepKind::kSetHostShare &&
+                              step.proposal_row_id == proposal.row_id &&
+                              step.created_at == *proposal.share_ended_at;
+                     });
+}
+
+// Her stay there is over, which closed the host's view of the case alone: the
+// nights it still has are closed when she takes her consent back.
+bool LooksAtOldNights(const CoordinationEdit& edit, const Proposal& proposal) {
+  return proposal.share_ended_at && proposal.reservation_id &&
+         proposal.state == ProposalState::kAccepted &&
+         !WasToldThatItEnded(edit, proposal);
+}
+
+absl::Status CloseOldNights(CoordinationEdit& edit, Proposal proposal) {
+  proposal.share_ended_at = edit.now();
+  edit.Save(proposal);
+  return edit.Plan(workflow_rules::PlanShares(
+      edit.steps(), {.by = StepKind::kHoldPlace,
+                     .proposal_row_id = proposal.row_id,
+                     .and_undone = true}));
+}
+
 absl::Status EndSharesWithHosts(db::Transaction& tx, CoordinationEdit& edit,
                                 const CaseFacts& facts, absl::Time release_at) {
   const std::vector<Proposal> all = edit.proposals();
   for (const Proposal& proposal : all) {
-    if (proposal.share_ended_at ||
-        HasConsent(facts, "SHARE_WITH_HOST", proposal.organisation_id)) {
+    if (HasConsent(facts, "SHARE_WITH_HOST", proposal.organisation_id)) {
       continue;
     }
+    if (LooksAtOldNights(edit, proposal)) {
+      RETURN_IF_ERROR(CloseOldNights(edit, proposal));
+    }
+    if (proposal.share_ended_at) continue;
     RETURN_IF_ERROR(EndShareWithHost(tx, edit, proposal, release_at));
   }
   return edit.Settle();

@@ -144,5 +144,91 @@ TEST_F(LateStepTest, TheStraightWayThroughTheRealService) {
   EXPECT_EQ(world_.StateOf(id_, proposal_), v1::PROPOSAL_STATE_WITHDRAWN);
 }
 
+class OldNightsTest : public LateStepTest {
+ protected:
+  template <class Request>
+  Request About() const {
+    Request request;
+    request.set_relocation_id(id_);
+    *request.mutable_defender_view() = world_.HerView();
+    return request;
+  }
+  template <class Request>
+  Request Moves() {
+    Request request;
+    request.set_relocation_id(id_);
+    request.set_person_id(world_.Get(id_).intake().persons(0).person_id());
+    return request;
+  }
+  // She lived there and has moved on.
+  void StayIsOver() {
+    CityAccepts();
+    world_.RunAll();
+    ASSERT_OK(world_.Offer(id_, proposal_));
+    ASSERT_OK(world_.SheSays(id_, proposal_, true));
+    world_.RunAll();
+    ASSERT_OK(world_.Do(Office(), &Stub::MarkDeparted,
+                        Moves<v1::MarkDepartedRequest>()));
+    world_.Advance(absl::Hours(24 * 11));
+    hosts_.Advance(absl::Hours(24 * 11));
+    ASSERT_OK(world_.Do(Office(), &Stub::MarkArrived,
+                        Moves<v1::MarkArrivedRequest>()));
+    world_.RunAll();
+    auto ending = About<v1::BeginEndingRequest>();
+    ending.set_early_reason("she found a flat");
+    ASSERT_OK(world_.Do(Office(), &Stub::BeginEnding, ending));
+    auto close = About<v1::CloseStayRequest>();
+    close.set_outcome(v1::STAY_OUTCOME_MOVED_ON);
+    ASSERT_OK(world_.Do(Office(), &Stub::CloseStay, close));
+    world_.RunAll();
+    ASSERT_EQ(world_.StepOf("CHECK_OUT"), "DONE");
+    const v1::Relocation seen = world_.Get(id_);
+    for (const v1::Proposal& proposal : seen.proposals()) {
+      reservation_ = proposal.reservation_id();
+    }
+  }
+  // Who had been told.
+  std::vector<std::string> TakesBack(v1::ConsentPurpose purpose) {
+    v1::WithdrawConsentRequest request;
+    request.set_relocation_id(id_);
+    request.set_channel("call");
+    const v1::Relocation seen = world_.Get(id_);
+    for (const v1::Consent& consent : seen.consents()) {
+      if (consent.statement().purpose() == purpose) {
+        request.set_consent_id(consent.consent_id());
+      }
+    }
+    const auto answer = world_.Do(Office(), &Stub::WithdrawConsent, request);
+    EXPECT_OK(answer);
+    if (!answer.ok()) return {};
+    world_.RunAll();
+    return {answer->told_organisation_ids().begin(),
+            answer->told_organisation_ids().end()};
+  }
+
+  std::string reservation_;
+};
+
+TEST_F(OldNightsTest, AHostOfLongAgoLosesThemWithHerConsent) {
+  ASSERT_NO_FATAL_FAILURE(StayIsOver());
+  const auto before = hosts_.Get(capacity::City(), reservation_);
+  ASSERT_OK(before);
+  EXPECT_EQ(before->state(), cap::RESERVATION_STATE_COMPLETED);
+  EXPECT_FALSE(before->has_party()) << "needs are the party's";
+  EXPECT_TRUE(before->has_stay());
+  EXPECT_THAT(TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_HOST),
+              ::testing::ElementsAre(host_id_));
+  EXPECT_EQ(world_.StepOf("SET_HOST_SHARE"), "DONE");
+  EXPECT_THAT(hosts_.Get(capacity::City(), reservation_),
+              ::sojourn::testing::StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(hosts_.Get(capacity::Office(), reservation_));
+  // Once.
+  EXPECT_THAT(TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER),
+              ::testing::IsEmpty());
+  EXPECT_EQ(world_.database_.Value("SELECT count(*) FROM workflow_steps WHERE "
+                                   "kind = 'SET_HOST_SHARE'"),
+            "1");
+}
+
 }  // namespace
 }  // namespace sojourn::relocation
