@@ -10,17 +10,21 @@ namespace sojourn::capacity {
 
 grpc::Status CapacityService::SetShare(grpc::ServerContext* context,
                                        const v1::SetShareRequest* request,
-                                       v1::SetShareResponse*) {
+                                       v1::SetShareResponse* response) {
   server::RpcScope rpc(runtime_, context, "SetShare");
   return rpc.Run([&]() -> absl::Status {
     if (request->number() < 1) {
       return InvalidField("number", "FIELD_REQUIRED", "counts from 1");
     }
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    return capacity::SetShare(runtime_, call,
-                              {.reservation_id = request->reservation_id(),
-                               .number = request->number(),
-                               .view_closed = request->view_closed()});
+    ASSIGN_OR_RETURN(
+        const int64_t heard,
+        capacity::SetShare(runtime_, call,
+                           {.reservation_id = request->reservation_id(),
+                            .number = request->number(),
+                            .view_closed = request->view_closed()}));
+    response->set_number(heard);
+    return absl::OkStatus();
   });
 }
 

@@ -13,12 +13,19 @@ class ShareTest : public ::testing::Test {
  protected:
   absl::Status Say(int64_t number, bool closed,
                    const std::string& request_id = "") {
+    return Hear(number, closed, request_id).status();
+  }
+  // What it had heard before; 0 where it was set.
+  absl::StatusOr<int64_t> Hear(int64_t number, bool closed,
+                               const std::string& request_id = "") {
     v1::SetShareRequest request;
     request.set_request_id(request_id);
     request.set_reservation_id(id_);
     request.set_number(number);
     request.set_view_closed(closed);
-    return world_.Do(Relocation(), &Stub::SetShare, request).status();
+    const auto heard = world_.Do(Relocation(), &Stub::SetShare, request);
+    if (!heard.ok()) return heard.status();
+    return heard->number();
   }
   std::vector<v1::Reservation> Listed() {
     const auto listed = world_.Do(City(), &Stub::ListReservations,
@@ -61,6 +68,22 @@ TEST_F(ShareTest, AnEarlierWordThatComesLateChangesNothing) {
   ASSERT_OK(Say(3, false, request_id));
   EXPECT_THAT(Seen(), testing::StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(Say(0, false), ReasonIs("FIELD_REQUIRED"));
+}
+
+// Its teller was restored from a backup and counts anew.
+TEST_F(ShareTest, WhoIsOvertakenIsToldByWhat) {
+  EXPECT_EQ(Hear(7, false).value_or(-1), 0);
+  const std::string request_id = testing::NewRequestId();
+  EXPECT_EQ(Hear(7, true, request_id).value_or(-1), 7);
+  EXPECT_OK(Seen());
+  EXPECT_EQ(
+      world_.database().Value("SELECT fields FROM audit_records WHERE method = "
+                              "'SetShare' ORDER BY id DESC LIMIT 1"),
+      "overtaken");
+  EXPECT_EQ(Hear(2, true).value_or(-1), 7);
+  EXPECT_EQ(Hear(8, true).value_or(-1), 0);
+  EXPECT_THAT(Seen(), testing::StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(Hear(7, true, request_id).value_or(-1), 7) << "as before";
 }
 
 // Her bed is not another's: it sees the nights, to say when she leaves.

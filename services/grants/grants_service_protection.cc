@@ -10,18 +10,22 @@ namespace sojourn::grants {
 
 grpc::Status GrantService::SetShare(grpc::ServerContext* context,
                                     const v1::SetShareRequest* request,
-                                    v1::SetShareResponse*) {
+                                    v1::SetShareResponse* response) {
   server::RpcScope rpc(runtime_, context, "SetShare");
   return rpc.Run([&]() -> absl::Status {
     if (request->number() < 1) {
       return InvalidField("number", "FIELD_REQUIRED", "counts from 1");
     }
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    return grants::SetShare(runtime_, call,
-                            {.grant_id = request->grant_id(),
-                             .number = request->number(),
-                             .view_closed = request->view_closed(),
-                             .payments_held = request->payments_held()});
+    ASSIGN_OR_RETURN(
+        const int64_t heard,
+        grants::SetShare(runtime_, call,
+                         {.grant_id = request->grant_id(),
+                          .number = request->number(),
+                          .view_closed = request->view_closed(),
+                          .payments_held = request->payments_held()}));
+    response->set_number(heard);
+    return absl::OkStatus();
   });
 }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/server/call.h"
 #include "common/server/runtime.h"
 
@@ -18,10 +18,11 @@ struct Share {
   bool payments_held = false;
 };
 
-// Stores it, unless a later word was heard before. Idempotent by the call's
-// request_id. NOT_FOUND, for a direct grant too.
-absl::Status SetShare(server::Runtime& runtime, const server::Call& call,
-                      const Share& share);
+// Stores it and returns 0, unless this number or a higher one was heard before:
+// returns that one. Idempotent by the call's request_id. NOT_FOUND, for a
+// direct grant too.
+absl::StatusOr<int64_t> SetShare(server::Runtime& runtime,
+                                 const server::Call& call, const Share& share);
 
 }  // namespace sojourn::grants
 

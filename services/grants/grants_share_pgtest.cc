@@ -25,7 +25,9 @@ class ShareTest : public World {
     request.set_number(word.number);
     request.set_view_closed(word.closed);
     request.set_payments_held(word.held);
-    return Do(Relocation(), &Stub::SetShare, request).status();
+    const auto said = Do(Relocation(), &Stub::SetShare, request);
+    if (said.ok()) heard_ = said->number();
+    return said.status();
   }
   static v1::SubmitGrantRequest WithLines() {
     v1::SubmitGrantRequest request = CaseRequest();
@@ -35,6 +37,9 @@ class ShareTest : public World {
     *line.mutable_amount() = request.amount();
     return request;
   }
+
+  // What it had heard before the last word; 0 where that was set.
+  int64_t heard_ = 0;
 };
 
 TEST_F(ShareTest, TheHolderSeesSumsOnly) {
@@ -121,6 +126,27 @@ TEST_F(ShareTest, ALateWordChangesNothing) {
   ASSERT_THAT(Say(grant_id, {.number = 3, .request_id = request_id}), IsOk());
   EXPECT_THAT(Release(payment_id), ReasonIs("PAYMENTS_HELD"));
   EXPECT_THAT(Say(grant_id, {.number = 0}), ReasonIs("FIELD_REQUIRED"));
+}
+
+// Its teller was restored from a backup and counts anew.
+TEST_F(ShareTest, WhoIsOvertakenIsToldByWhat) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string payment_id = Schedule(grant_id, 200'000);
+  ASSERT_THAT(Say(grant_id, {.number = 7}), IsOk());
+  EXPECT_EQ(heard_, 0);
+  const std::string request_id = testing::NewRequestId();
+  const Word late = {.number = 7, .held = true, .request_id = request_id};
+  ASSERT_THAT(Say(grant_id, late), IsOk());
+  EXPECT_EQ(heard_, 7);
+  EXPECT_EQ(database_.Value("SELECT fields FROM audit_records WHERE method = "
+                            "'SetShare' ORDER BY id DESC LIMIT 1"),
+            "overtaken");
+  ASSERT_THAT(Say(grant_id, {.number = 8, .held = true}), IsOk());
+  EXPECT_EQ(heard_, 0);
+  EXPECT_THAT(Release(payment_id), ReasonIs("PAYMENTS_HELD"));
+  ASSERT_THAT(Say(grant_id, late), IsOk());
+  EXPECT_EQ(heard_, 7) << "as before";
 }
 
 TEST_F(ShareTest, AGrantIsHeldFromItsFirstDay) {

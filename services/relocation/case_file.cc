@@ -11,6 +11,7 @@
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/route_findings.h"
 #include "services/relocation/travel_file.h"
+#include "services/relocation/workflow_rules.h"
 #include "services/relocation/workflow_store_steps.h"
 
 namespace sojourn::relocation {
@@ -51,10 +52,8 @@ absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
   }
   for (const Step& each : rows.steps) {
     if (each.row_id == step.undoes) file.forward = each;
-    if (each.kind == step.kind && each.peer_ref == step.peer_ref) {
-      ++file.number;
-    }
   }
+  file.number = workflow_rules::NumberOf(rows.steps, step);
   return rows;
 }
 

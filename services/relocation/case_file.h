@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_CASE_FILE_H_
 #define SERVICES_RELOCATION_CASE_FILE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,9 +37,10 @@ struct CaseFile {
   peer_store::Refs refs;
   // What the step takes back, for a compensation.
   std::optional<Step> forward;
-  // How often this kind of step was planned for what the step acts on: orders
-  // what is said of it.
-  int number = 0;
+  // Orders what is said of what the step acts on: above whatever its service is
+  // known to have heard, how often this kind of step was planned for it. Never
+  // goes back.
+  int64_t number = 0;
   // What was chosen for and found about the step's person.
   std::optional<v1::RouteChoice> route;
   std::optional<v1::RouteFinding> finding;

@@ -20,10 +20,14 @@
 template <typename Request>
 class Shares {
  public:
-  void Hear(const std::string& id, const Request& request) {
+  // What was heard before, where nothing is set.
+  int64_t Hear(const std::string& id, const Request& request) {
     Request& heard = newest_[id];
-    if (heard.number() < request.number()) heard = request;
     ++count_;
+    if (heard.request_id() == request.request_id()) return 0;
+    if (heard.number() >= request.number()) return heard.number();
+    heard = request;
+    return 0;
   }
   Request Of(const std::string& id) const {
     const auto found = newest_.find(id);
@@ -171,8 +175,9 @@ class CapacityFake final : public CapacityPeer {
   absl::StatusOr<capacity::v1::SetShareResponse> SetShare(
       const PeerCall&, const capacity::v1::SetShareRequest& request) override {
     absl::MutexLock lock(&mutex_);
-    shares.Hear(request.reservation_id(), request);
-    return capacity::v1::SetShareResponse();
+    capacity::v1::SetShareResponse response;
+    response.set_number(shares.Hear(request.reservation_id(), request));
+    return response;
   }
 
   absl::StatusOr<capacity::v1::CheckOutResponse> CheckOut(
@@ -269,8 +274,9 @@ class VisaFake final : public VisaPeer {
   absl::StatusOr<visa::v1::SetShareResponse> SetShare(
       const PeerCall&, const visa::v1::SetShareRequest& request) override {
     absl::MutexLock lock(&mutex_);
-    shares.Hear(request.application_id(), request);
-    return visa::v1::SetShareResponse();
+    visa::v1::SetShareResponse response;
+    response.set_number(shares.Hear(request.application_id(), request));
+    return response;
   }
 
  private:
@@ -309,8 +315,9 @@ class GrantsFake final : public GrantsPeer {
   absl::StatusOr<grants::v1::SetShareResponse> SetShare(
       const PeerCall&, const grants::v1::SetShareRequest& request) override {
     absl::MutexLock lock(&mutex_);
-    shares.Hear(request.grant_id(), request);
-    return grants::v1::SetShareResponse();
+    grants::v1::SetShareResponse response;
+    response.set_number(shares.Hear(request.grant_id(), request));
+    return response;
   }
 
  private:

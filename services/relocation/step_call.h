@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_STEP_CALL_H_
 #define SERVICES_RELOCATION_STEP_CALL_H_
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -39,6 +40,9 @@ class StepCall {
 
   // What the answer brought, in the other service's terms.
   virtual std::string PeerRef(const std::string& response) const = 0;
+  // Of a share: the number at or above its own that was heard before, so that
+  // nothing was set; else 0.
+  virtual int64_t OvertakenBy(const std::string&) const { return 0; }
   // Under the lock of the case, with the step already DONE or FAILED.
   virtual absl::Status Done(db::Transaction& tx, CoordinationEdit& edit,
                             const Step& step,
@@ -81,6 +85,9 @@ class ProtoStepCall : public StepCall {
                     const Step& step, const std::string& response) const final {
     return Apply(tx, edit, step, Parse(response));
   }
+  int64_t OvertakenBy(const std::string& response) const final {
+    return Overtaken(Parse(response));
+  }
   // Most refusals show in GetSteps and change nothing else.
   absl::Status Refused(db::Transaction&, CoordinationEdit&, const Step&,
                        std::string_view, std::string_view) const override {
@@ -97,6 +104,7 @@ class ProtoStepCall : public StepCall {
   }
   virtual absl::StatusOr<ResponseT> Call(const PeerCall& call,
                                          const RequestT& request) const = 0;
+  virtual int64_t Overtaken(const ResponseT&) const { return 0; }
   virtual std::string Ref(const ResponseT&) const { return ""; }
   virtual absl::Status Apply(db::Transaction& tx, CoordinationEdit& edit,
                              const Step& step,

@@ -355,6 +355,9 @@ class SetHostShare final
       const cap::SetShareRequest& request) const override {
     return peer_.SetShare(call, request);
   }
+  int64_t Overtaken(const cap::SetShareResponse& response) const override {
+    return response.number();
+  }
   absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
                      const cap::SetShareResponse&) const override {
     return absl::OkStatus();

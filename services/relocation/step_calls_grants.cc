@@ -136,6 +136,9 @@ class SetFunderShare final
       const grants::SetShareRequest& request) const override {
     return peer_.SetShare(call, request);
   }
+  int64_t Overtaken(const grants::SetShareResponse& response) const override {
+    return response.number();
+  }
   absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
                      const grants::SetShareResponse&) const override {
     return absl::OkStatus();

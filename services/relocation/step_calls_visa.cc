@@ -276,6 +276,9 @@ class SetMissionShare final
       const visa::SetShareRequest& request) const override {
     return peer_.SetShare(call, request);
   }
+  int64_t Overtaken(const visa::SetShareResponse& response) const override {
+    return response.number();
+  }
   absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
                      const visa::SetShareResponse&) const override {
     return absl::OkStatus();

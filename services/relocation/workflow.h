@@ -102,6 +102,8 @@ struct Step {
   // Last refusal or failure; empty after a success.
   std::string error_reason;
   std::string error_remedy;
+  // Of a share: the number at which the other service set nothing.
+  int64_t heard_number = 0;
   Cause cause;
   absl::Time created_at;
   absl::Time finished_at = absl::InfiniteFuture();

@@ -237,6 +237,17 @@ StepPlan PlanShares(const std::vector<Step>& steps, const Brought& brought) {
   return plan;
 }
 
+int64_t NumberOf(const std::vector<Step>& steps, const Step& step) {
+  int64_t planned = 0;
+  int64_t heard = 0;
+  for (const Step& each : steps) {
+    if (each.kind != step.kind || each.peer_ref != step.peer_ref) continue;
+    ++planned;
+    heard = std::max(heard, each.heard_number);
+  }
+  return heard + planned;
+}
+
 StepPlan PlanUndoGrant(const std::vector<Step>& steps, absl::Time due_at) {
   StepPlan plan;
   for (const Step& step : steps) {

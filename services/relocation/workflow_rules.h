@@ -101,6 +101,10 @@ struct Brought {
 // sent.
 StepPlan PlanShares(const std::vector<Step>& steps, const Brought& brought);
 
+// The number of what `step` says: how often this kind was planned for what it
+// acts on, above the highest that its service had heard when it set nothing.
+int64_t NumberOf(const std::vector<Step>& steps, const Step& step);
+
 // The request for money is taken back.
 StepPlan PlanUndoGrant(const std::vector<Step>& steps,
                        absl::Time due_at = absl::InfinitePast());

@@ -111,6 +111,21 @@ TEST(PlanShares, AWordIsDueWhateverTheCaseComesTo) {
               IsEmpty());
 }
 
+TEST(NumberOf, NeverGoesBack) {
+  Step first = Share("first", "application-a", StepState::kCancelled);
+  Step second = Share("second", "application-a", StepState::kRunning);
+  const Step other = Share("other", "application-b", StepState::kDone);
+  EXPECT_EQ(NumberOf({first, other, second}, second), 2);
+  // What the service had heard is kept by whichever step was told so.
+  first.heard_number = 7;
+  EXPECT_EQ(NumberOf({first, other, second}, second), 9);
+  second.heard_number = 9;
+  EXPECT_EQ(NumberOf({first, other, second}, second), 11);
+  const Step third = Share("third", "application-a", StepState::kPending);
+  EXPECT_EQ(NumberOf({first, other, second, third}, third), 12);
+  EXPECT_EQ(NumberOf({first, other, second, third}, other), 1);
+}
+
 TEST(PlanHolds, HoldsOldestAcceptancesUpToTheLimit) {
   const std::vector<Held> proposals = {
       {.proposal_row_id = "a", .state = ProposalState::kOffered},

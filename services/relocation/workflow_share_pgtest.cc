@@ -255,6 +255,36 @@ TEST_F(ShareTest, AnotherAdultsContactIsReplacedForHerself) {
   EXPECT_FALSE(PaymentsHeld());
 }
 
+// A backup of this database is from before the last words.
+TEST_F(ShareTest, WordsAfterARestoreAreHeard) {
+  Placed();
+  Burn();
+  ASSERT_OK(Withdraw(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION));
+  ASSERT_OK(AgreesAgain(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION));
+  ASSERT_OK(Replace(NewContact()));
+  world.RunAll();
+  ASSERT_FALSE(PaymentsHeld());
+  world.database_.Run("DELETE FROM workflow_steps WHERE kind LIKE 'SET_%'");
+  const int64_t before = world.grants_.shares.Of("grant-1").number();
+  ASSERT_GT(before, 1);
+  Burn();
+  world.RunAll();
+  EXPECT_TRUE(PaymentsHeld());
+  EXPECT_THAT(Rules(), HasSubstr("Do not contact"));
+  EXPECT_GT(world.grants_.shares.Of("grant-1").number(), before);
+  EXPECT_EQ(world.StepOf("SET_FUNDER_SHARE"), "DONE");
+  EXPECT_EQ(world.database_.Value(
+                "SELECT count(*) FROM audit_records WHERE method = "
+                "'workflow/SET_FUNDER_SHARE' AND fields = 'overtaken'"),
+            "1");
+  // Those that follow go on above it at once.
+  const int told = world.grants_.shares.count();
+  ASSERT_OK(Withdraw(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER));
+  world.RunAll();
+  EXPECT_FALSE(FunderSees());
+  EXPECT_EQ(world.grants_.shares.count(), told + 1);
+}
+
 TEST_F(ShareTest, WhoWasToldIsNamed) {
   RouteIsCoveredBy({"mission-a", "mission-b"});
   Placed();

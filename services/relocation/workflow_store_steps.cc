@@ -13,7 +13,7 @@ namespace {
   "id, public_id, relocation_id, kind, state, proposal_id, person_id, "  \
   "undoes, peer_ref, request_id, attempt, tries, due_at, error_reason, " \
   "error_remedy, cause_subject, cause_organisation_id, created_at, "     \
-  "finished_at"
+  "finished_at, heard_number"
 
 // A check-in tells of an arrival, so its row keeps no time: it is named at
 // random, and began and ended at no time.
@@ -107,6 +107,11 @@ constexpr db::Query kBeginAttempt{"workflow_steps_begin_attempt",
               error_reason = $3, error_remedy = $4
           WHERE id = $1)sql"};
 
+constexpr db::Query kGoOnAbove{
+    "workflow_steps_go_on_above",
+    "UPDATE workflow_steps SET heard_number = greatest(heard_number, $2)"
+    " WHERE id = $1"};
+
 constexpr db::Query kRevive{"workflow_steps_revive",
                             R"sql(UPDATE workflow_steps
           SET state = 'PENDING', error_reason = '', finished_at = NULL,
@@ -150,6 +155,7 @@ Step ReadStep(const db::Row& row) {
       .due_at = row.Get<absl::Time>(12),
       .error_reason = row.Get<std::string>(13),
       .error_remedy = row.Get<std::string>(14),
+      .heard_number = row.Get<int64_t>(19),
       .cause = {.subject = row.Get<std::string>(15),
                 .organisation_id = row.Get<std::string>(16)},
       .created_at = row.Get<absl::Time>(17),
@@ -215,8 +221,8 @@ absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
         const db::Row row = rows.row(0);
         return Lease{.step = ReadStep(row),
                      .worker = std::string(worker),
-                     .until = row.Get<absl::Time>(19),
-                     .request = row.Find<db::Bytes>(20)};
+                     .until = row.Get<absl::Time>(20),
+                     .request = row.Find<db::Bytes>(21)};
       });
 }
 
@@ -260,6 +266,10 @@ void BeginAttempt(db::Transaction& tx, const Lease& lease, absl::Time due_at,
                   std::string_view reason, std::string_view remedy) {
   tx.Queue(kBeginAttempt,
            db::Params(lease.step.row_id, due_at, reason, remedy));
+}
+
+void GoOnAbove(db::Transaction& tx, const Lease& lease, int64_t heard) {
+  tx.Queue(kGoOnAbove, db::Params(lease.step.row_id, heard));
 }
 
 void Revive(db::Transaction& tx, std::string_view case_row_id) {

@@ -70,6 +70,9 @@ absl::Status Repeat(db::Database& database, const Lease& lease,
 void BeginAttempt(db::Transaction& tx, const Lease& lease, absl::Time due_at,
                   std::string_view reason, std::string_view remedy);
 
+// What is said next of the same thing has a higher number than `heard`.
+void GoOnAbove(db::Transaction& tx, const Lease& lease, int64_t heard);
+
 // Steps cancelled because the case ended are wanted again.
 void Revive(db::Transaction& tx, std::string_view case_row_id);
 

@@ -250,6 +250,20 @@ absl::Status WorkflowWorker::AskAnew(db::Transaction& tx,
       workflow_rules::PlanAskAnew(lease.step.row_id, edit.steps()));
 }
 
+// The other service knows of more than this database: it is told how things
+// stand once more.
+absl::Status WorkflowWorker::TellAbove(db::Transaction& tx,
+                                       const steps::Lease& lease,
+                                       const CaseRow& row, int64_t heard) {
+  audit::Record record = RecordOf(lease.step);
+  record.resource_ids = {row.relocation.relocation_id};
+  record.fields = "overtaken";
+  runtime_.audit().Append(tx, record);
+  steps::GoOnAbove(tx, lease, heard);
+  steps::BeginAttempt(tx, lease, tx.now(), "SHARE_OVERTAKEN", "");
+  return absl::OkStatus();
+}
+
 absl::Status WorkflowWorker::RecordOutcome(db::Transaction& tx,
                                            const steps::Lease& lease,
                                            const StepCall& call,
@@ -266,6 +280,9 @@ absl::Status WorkflowWorker::RecordOutcome(db::Transaction& tx,
   const std::string reason = ReasonOf(answer.status);
   const std::string remedy = RemedyOf(answer.status);
   const Outcome outcome = workflow_rules::Classify(answer.status);
+  const int64_t heard =
+      outcome == Outcome::kDone ? call.OvertakenBy(answer.response) : 0;
+  if (heard > 0) return TellAbove(tx, lease, row, heard);
   if (outcome == Outcome::kDone) {
     steps::Finish(tx, lease, StepState::kDone, call.PeerRef(answer.response),
                   "", "");

@@ -66,6 +66,8 @@ class WorkflowWorker {
                                           const CaseFile& file);
   absl::Status AskAnew(db::Transaction& tx, const steps::Lease& lease,
                        const CaseRow& row);
+  absl::Status TellAbove(db::Transaction& tx, const steps::Lease& lease,
+                         const CaseRow& row, int64_t heard);
   Answer Ask(const steps::Lease& lease, const StepCall& call);
   absl::Status Record(const steps::Lease& lease, const StepCall& call,
                       const Answer& answer);

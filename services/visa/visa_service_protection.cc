@@ -10,12 +10,15 @@ namespace sojourn::visa {
 
 grpc::Status VisaService::SetShare(grpc::ServerContext* ctx,
                                    const v1::SetShareRequest* req,
-                                   v1::SetShareResponse*) {
+                                   v1::SetShareResponse* resp) {
   server::RpcScope rpc(runtime_, ctx, "SetShare");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const Share share, ParseShare(*req));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*req));
-    return visa::SetShare(runtime_, call, share);
+    ASSIGN_OR_RETURN(const int64_t heard,
+                     visa::SetShare(runtime_, call, share));
+    resp->set_number(heard);
+    return absl::OkStatus();
   });
 }
 

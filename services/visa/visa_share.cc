@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "common/crypto/sealer.h"
 #include "common/db/database.h"
 #include "common/idempotency/mutation.h"
@@ -60,31 +62,42 @@ absl::StatusOr<db::Bytes> WithContact(const crypto::Sealer& sealer,
   return sealer.Seal(key, EncodeIdentity(identity), binding);
 }
 
+idempotency::Outcome Overtaken(const Share& share, int64_t heard) {
+  return {.result_ref = absl::StrCat(heard),
+          .audit_resource = "application",
+          .audit_id = share.application_id,
+          .audit_fields = "overtaken"};
+}
+
 }  // namespace
 
-absl::Status SetShare(server::Runtime& runtime, const server::Call& call,
-                      const Share& share) {
+absl::StatusOr<int64_t> SetShare(server::Runtime& runtime,
+                                 const server::Call& call, const Share& share) {
   RETURN_IF_ERROR(FetchKey(runtime, call, share.application_id));
   const auto set =
       [&](db::Transaction& tx,
           const db::Result& locked) -> absl::StatusOr<idempotency::Outcome> {
     const db::Row row = locked.row(0);
-    if (row.Get<int64_t>(2) < share.number) {
-      ASSIGN_OR_RETURN(const db::Bytes identity,
-                       WithContact(runtime.sealer(), row, share));
-      tx.Queue(kSet, db::Params(row.Get<std::string>(0), share.number,
-                                share.view_closed, identity));
-    }
+    const auto heard = row.Get<int64_t>(2);
+    if (heard >= share.number) return Overtaken(share, heard);
+    ASSIGN_OR_RETURN(const db::Bytes identity,
+                     WithContact(runtime.sealer(), row, share));
+    tx.Queue(kSet, db::Params(row.Get<std::string>(0), share.number,
+                              share.view_closed, identity));
     return idempotency::Outcome{
         .result_ref = share.application_id,
         .audit_resource = "application",
         .audit_id = share.application_id,
         .audit_fields = share.view_closed ? "view_closed" : "view_open"};
   };
-  return idempotency::Mutate(runtime, call, kLock,
-                             db::Params(share.application_id), "application",
-                             set)
-      .status();
+  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
+                   idempotency::Mutate(runtime, call, kLock,
+                                       db::Params(share.application_id),
+                                       "application", set));
+  int64_t heard = 0;
+  // The id of what was set is no number.
+  if (!absl::SimpleAtoi(outcome.result_ref, &heard)) return 0;
+  return heard;
 }
 
 }  // namespace sojourn::visa

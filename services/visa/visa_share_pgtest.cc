@@ -20,7 +20,10 @@ class ShareTest : public VisaFixture {
     request.set_contact_rules(rules);
     request.set_no_direct_contact(rules == "no");
     v1::SetShareResponse response;
-    return Call(Relocation(), &Stub::SetShare, request, &response);
+    const absl::Status said =
+        Call(Relocation(), &Stub::SetShare, request, &response);
+    heard_ = response.number();
+    return said;
   }
   absl::Status Seen(const std::string& application_id) {
     v1::GetApplicationRequest request;
@@ -33,6 +36,8 @@ class ShareTest : public VisaFixture {
   }
 
   const v1::Application app_ = Open();
+  // What it had heard before the last word; 0 where that was set.
+  int64_t heard_ = 0;
 };
 
 TEST_F(ShareTest, AClosedViewKeepsTheApplication) {
@@ -79,6 +84,24 @@ TEST_F(ShareTest, AnEarlierWordThatComesLateChangesNothing) {
   EXPECT_EQ(Identity().contact_rules(), "Phone");
   EXPECT_THAT(Say(0, false, "Phone"),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// Its teller was restored from a backup and counts anew.
+TEST_F(ShareTest, WhoIsOvertakenIsToldByWhat) {
+  ASSERT_THAT(Say(7, false, "Signal"), IsOk());
+  EXPECT_EQ(heard_, 0);
+  const std::string request_id = testing::NewRequestId();
+  ASSERT_THAT(Say(7, false, "no", request_id), IsOk());
+  EXPECT_EQ(heard_, 7);
+  EXPECT_EQ(Identity().contact_rules(), "Signal");
+  EXPECT_EQ(database_.Value("SELECT fields FROM audit_records WHERE method = "
+                            "'SetShare' ORDER BY id DESC LIMIT 1"),
+            "overtaken");
+  ASSERT_THAT(Say(8, false, "no"), IsOk());
+  EXPECT_EQ(heard_, 0);
+  EXPECT_EQ(Identity().contact_rules(), "no");
+  ASSERT_THAT(Say(7, false, "no", request_id), IsOk());
+  EXPECT_EQ(heard_, 7) << "as before";
 }
 
 }  // namespace
