@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/alert_store.h"
+#include "services/relocation/case_history.h"
 #include "services/relocation/coordination_view.h"
 #include "services/relocation/defender_voice.h"
 #include "services/relocation/erasure_desk.h"
@@ -161,6 +162,10 @@ absl::Status ExportDesk::ShowTimeline(const server::Call& call,
     ASSIGN_OR_RETURN(*out.add_timeline(),
                      ShowEntry(desk_.vault(), relocation, row, View::kOffice,
                                call.caller.organisation_id));
+    ASSIGN_OR_RETURN(
+        const stored::Entry entry,
+        OpenEntry(desk_.vault().sealer(), relocation.relocation_id, row));
+    RETURN_IF_ERROR(ShowReplaced(entry, out));
   }
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/error.h"
 #include "services/relocation/export_rules.h"
 #include "services/relocation/peer_store.h"
 
@@ -52,13 +53,15 @@ void LeaveOutReferees(v1::ExportRelocationResponse& out) {
 }
 
 void LeaveOutPhrases(v1::ExportRelocationResponse& out) {
-  v1::SafeContact& contact =
-      *out.mutable_relocation()->mutable_intake()->mutable_safe_contact();
-  if (contact.agreed_phrase().empty() && contact.duress_phrase().empty()) {
-    return;
-  }
-  contact.clear_agreed_phrase();
-  contact.clear_duress_phrase();
+  bool any = false;
+  const auto clear = [&](v1::SafeContact& contact) {
+    any |= !contact.agreed_phrase().empty() || !contact.duress_phrase().empty();
+    contact.clear_agreed_phrase();
+    contact.clear_duress_phrase();
+  };
+  clear(*out.mutable_relocation()->mutable_intake()->mutable_safe_contact());
+  for (v1::SafeContact& each : *out.mutable_replaced_contacts()) clear(each);
+  if (!any) return;
   Add("the agreed phrase and the duress phrase",
       {.reason = v1::LEFT_OUT_REASON_HER_SAFETY,
        .why = "whoever finds them can pose as her, or hear that she is not "
@@ -109,6 +112,23 @@ void ShowHandover(const OpenedCase& opened, const v1::DefenderView& asked,
     out.add_steps(std::move(step));
   }
   ShowContact(contact, *out.mutable_contact());
+}
+
+absl::Status ShowReplaced(const stored::Entry& entry,
+                          v1::ExportRelocationResponse& out) {
+  if (entry.replaced_contact().empty()) return absl::OkStatus();
+  if (!entry.subject_row_id().empty()) {
+    Add("an own contact of another adult that was replaced",
+        {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
+         .why = "each of them gave it for herself alone",
+         .instead = "each of them can ask for her own"},
+        out);
+    return absl::OkStatus();
+  }
+  if (!out.add_replaced_contacts()->ParseFromString(entry.replaced_contact())) {
+    return Internal("a sealed contact does not parse");
+  }
+  return absl::OkStatus();
 }
 
 void LeaveOut(v1::ExportRelocationResponse& out) {

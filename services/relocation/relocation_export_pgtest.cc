@@ -181,6 +181,25 @@ TEST_F(ExportTest, WhatWasDecidedSaidAndTakenBack) {
   EXPECT_TRUE(held.has_exported_at());
 }
 
+TEST_F(ExportTest, HowSheWasReachedBeforeIsInItWithoutThePhrases) {
+  v1::Intake intake = world.Intake();
+  intake.mutable_safe_contact()->set_agreed_phrase("la orquídea");
+  const std::string id = Led(intake);
+  auto replace = World::Named<v1::ReplaceContactRequest>(id);
+  replace.mutable_safe_contact()->set_channel(v1::CONTACT_CHANNEL_EMAIL);
+  replace.mutable_safe_contact()->set_address("otra@example.org");
+  replace.mutable_safe_contact()->set_language_code("es");
+  *replace.mutable_defender_view() = world.View();
+  ASSERT_OK(world.Do(Security(), &Stub::ReplaceContact, replace));
+  ASSERT_OK_AND_ASSIGN(const auto given, Export(Asked(id)));
+  ASSERT_EQ(given.replaced_contacts_size(), 1);
+  EXPECT_EQ(given.replaced_contacts(0).address(),
+            intake.safe_contact().address());
+  EXPECT_EQ(given.replaced_contacts(0).agreed_phrase(), "");
+  EXPECT_EQ(given.relocation().intake().safe_contact().address(),
+            "otra@example.org");
+}
+
 TEST_F(ExportTest, RefereesAnsweredInConfidence) {
   const std::string id = Led(world.Intake());
   EXPECT_OK(world.Do(Office(), &Stub::TriageRequest,
