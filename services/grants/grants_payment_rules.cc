@@ -282,7 +282,7 @@ absl::StatusOr<Change> Release(const Grant& grant, size_t payment,
   if (IsHeld(grant, now)) {
     return FailedPrecondition(
         reasons::kPaymentsHeld,
-        "the programme office has asked to wait: nothing is paid for now",
+        "the programme office has asked to wait before anything is paid",
         "Ask the programme office when payments go on.");
   }
   for (const Approval& approval : grant.approvals) {
