@@ -3,9 +3,9 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/consent_rules.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_rules.h"
+#include "services/relocation/rights/consent_rules.h"
 
 namespace sojourn::relocation {
 namespace {

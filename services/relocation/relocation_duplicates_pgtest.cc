@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/crypto/ids.h"
-#include "services/relocation/duplicate_desk.h"
-#include "services/relocation/duplicate_store.h"
-#include "services/relocation/protection_census.h"
+#include "services/relocation/duplicates/duplicate_desk.h"
+#include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/relocation_test_world.h"
+#include "services/relocation/work/protection_census.h"
 
 namespace sojourn::relocation {
 namespace {

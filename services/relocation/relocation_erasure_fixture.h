@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "services/relocation/workflow_test_world.h"
+#include "services/relocation/workflow/workflow_test_world.h"
 
 namespace sojourn::relocation {
 

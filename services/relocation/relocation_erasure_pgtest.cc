@@ -5,7 +5,7 @@
 #include "absl/strings/match.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/relocation/exposure_store.h"
+#include "services/relocation/exposure/exposure_store.h"
 #include "services/relocation/relocation_erasure_fixture.h"
 
 namespace sojourn::relocation {

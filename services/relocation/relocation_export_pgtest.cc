@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "services/relocation/peer_store.h"
 #include "services/relocation/relocation_test_world.h"
+#include "services/relocation/workflow/peer_store.h"
 
 namespace sojourn::relocation {
 namespace {

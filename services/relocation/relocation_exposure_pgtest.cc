@@ -1,8 +1,8 @@
 // An account was taken over: what it saw, and what is done in which order.
 #include "absl/strings/str_cat.h"
-#include "services/relocation/exposure_desk.h"
-#include "services/relocation/protection_census.h"
+#include "services/relocation/exposure/exposure_desk.h"
 #include "services/relocation/relocation_test_world.h"
+#include "services/relocation/work/protection_census.h"
 
 namespace sojourn::relocation {
 namespace {

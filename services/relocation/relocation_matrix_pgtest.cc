@@ -9,7 +9,7 @@
 #include "common/auth/policy_page.h"
 #include "common/auth/service_methods.h"
 #include "common/testing/authorisation_matrix.h"
-#include "services/relocation/workflow_test_world.h"
+#include "services/relocation/workflow/workflow_test_world.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "google/protobuf/descriptor.h"
-#include "services/relocation/workflow_test_world.h"
+#include "services/relocation/workflow/workflow_test_world.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/testing/test_certificates.h"
-#include "services/relocation/duplicate_store.h"
+#include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/relocation_process.h"
 #include "services/relocation/relocation_test_world.h"
 

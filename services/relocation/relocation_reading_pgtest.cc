@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "services/relocation/case_census.h"
+#include "services/relocation/case/case_census.h"
 #include "services/relocation/relocation_test_world.h"
 
 namespace sojourn::relocation {

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "services/relocation/protection_census.h"
 #include "services/relocation/relocation_test_world.h"
+#include "services/relocation/work/protection_census.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -1,8 +1,8 @@
 // What she agrees to, who speaks for her, and how a case is interrupted.
 #include <string>
 
-#include "services/relocation/protection_census.h"
 #include "services/relocation/relocation_test_world.h"
+#include "services/relocation/work/protection_census.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -5,9 +5,9 @@
 #include "common/server/call.h"
 #include "common/server/runtime.h"
 #include "grpcpp/grpcpp.h"
-#include "services/relocation/case_desk.h"
-#include "services/relocation/holding_peers.h"
+#include "services/relocation/case/case_desk.h"
 #include "services/relocation/relocation_view.h"
+#include "services/relocation/rights/holding_peers.h"
 #include "sojourn/relocation/v1/relocation_service.grpc.pb.h"
 
 namespace sojourn::relocation {

@@ -9,10 +9,10 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/list_keys.h"
+#include "services/relocation/exposure/sightings.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
-#include "services/relocation/sightings.h"
+#include "services/relocation/work/list_keys.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -10,16 +10,16 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/consent_cascade.h"
-#include "services/relocation/coordination_desk.h"
-#include "services/relocation/defender_voice.h"
-#include "services/relocation/peer_store.h"
+#include "services/relocation/case/defender_voice.h"
+#include "services/relocation/coordination/coordination_desk.h"
+#include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_field_walk.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_parts.h"
-#include "services/relocation/route_findings.h"
+#include "services/relocation/rights/consent_cascade.h"
+#include "services/relocation/workflow/peer_store.h"
 
 namespace sojourn::relocation {
 namespace {

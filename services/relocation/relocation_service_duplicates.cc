@@ -5,7 +5,7 @@
 
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/duplicate_desk.h"
+#include "services/relocation/duplicates/duplicate_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 

@@ -7,11 +7,11 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/erasure_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
-#include "services/relocation/retention_rules.h"
-#include "services/relocation/retention_view.h"
+#include "services/relocation/rights/erasure_desk.h"
+#include "services/relocation/rights/retention_rules.h"
+#include "services/relocation/rights/retention_view.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -2,9 +2,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/export_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
+#include "services/relocation/rights/export_desk.h"
 
 namespace sojourn::relocation {
 

@@ -6,7 +6,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/exposure_desk.h"
+#include "services/relocation/exposure/exposure_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 

@@ -3,8 +3,8 @@
 
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/intake_desk.h"
-#include "services/relocation/organisation_desk.h"
+#include "services/relocation/case/intake_desk.h"
+#include "services/relocation/case/organisation_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_intake_check.h"
 #include "services/relocation/relocation_service.h"

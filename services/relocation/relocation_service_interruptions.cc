@@ -5,16 +5,16 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/consent_cascade.h"
-#include "services/relocation/contact_edit.h"
-#include "services/relocation/defender_voice.h"
+#include "services/relocation/case/contact_edit.h"
+#include "services/relocation/case/defender_voice.h"
+#include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_timeline.h"
-#include "services/relocation/travel_file.h"
-#include "services/relocation/workflow_store_steps.h"
-#include "services/relocation/workflow_triggers.h"
+#include "services/relocation/rights/consent_cascade.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
+#include "services/relocation/workflow/workflow_triggers.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -6,11 +6,11 @@
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/list_keys.h"
-#include "services/relocation/overdue_store.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
+#include "services/relocation/work/list_keys.h"
+#include "services/relocation/work/overdue_store.h"
 
 namespace sojourn::relocation {
 namespace {

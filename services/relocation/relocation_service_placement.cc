@@ -2,8 +2,8 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/coordination_view.h"
-#include "services/relocation/placement_desk.h"
+#include "services/relocation/coordination/coordination_view.h"
+#include "services/relocation/coordination/placement_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 

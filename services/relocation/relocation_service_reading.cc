@@ -6,13 +6,13 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/case_history.h"
-#include "services/relocation/coordination_view.h"
-#include "services/relocation/list_keys.h"
+#include "services/relocation/case/case_history.h"
+#include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_lists.h"
 #include "services/relocation/relocation_view.h"
+#include "services/relocation/work/list_keys.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -5,8 +5,8 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
-#include "services/relocation/stay_desk.h"
-#include "services/relocation/stay_rules.h"
+#include "services/relocation/stay/stay_desk.h"
+#include "services/relocation/stay/stay_rules.h"
 
 namespace sojourn::relocation {
 namespace {

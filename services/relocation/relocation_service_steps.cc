@@ -6,7 +6,7 @@
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/coordination_view.h"
+#include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 

@@ -2,9 +2,9 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/coordination/travel_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
-#include "services/relocation/travel_desk.h"
 
 namespace sojourn::relocation {
 namespace {

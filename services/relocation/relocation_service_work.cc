@@ -7,16 +7,16 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/alert_store.h"
-#include "services/relocation/list_keys.h"
-#include "services/relocation/protection_work.h"
+#include "services/relocation/case/timeline_view.h"
+#include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_lists.h"
 #include "services/relocation/relocation_store_timeline.h"
 #include "services/relocation/relocation_view.h"
-#include "services/relocation/timeline_view.h"
-#include "services/relocation/work_list.h"
+#include "services/relocation/work/list_keys.h"
+#include "services/relocation/work/protection_work.h"
+#include "services/relocation/work/work_list.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -4,9 +4,9 @@
 
 #include "common/crypto/ids.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/case_columns.h"
-#include "services/relocation/erasure_store.h"
+#include "services/relocation/case/case_columns.h"
 #include "services/relocation/relocation_clocks.h"
+#include "services/relocation/rights/erasure_store.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_split.h"
 #include "common/status/status_macros.h"
-#include "services/relocation/case_columns.h"
+#include "services/relocation/case/case_columns.h"
 
 namespace sojourn::relocation {
 namespace {

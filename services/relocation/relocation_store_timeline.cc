@@ -2,7 +2,7 @@
 
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_store_parts.h"
-#include "services/relocation/stay_store.h"
+#include "services/relocation/stay/stay_store.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -18,9 +18,9 @@
 #include "common/testing/test_runtime.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/relocation/holding_peers_fake.h"
 #include "services/relocation/relocation_policy.h"
 #include "services/relocation/relocation_service.h"
+#include "services/relocation/rights/holding_peers_fake.h"
 
 namespace sojourn::relocation {
 

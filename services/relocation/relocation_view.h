@@ -7,7 +7,7 @@
 #include "absl/types/span.h"
 #include "common/auth/policy.h"
 #include "common/server/call.h"
-#include "services/relocation/case_vault.h"
+#include "services/relocation/case/case_vault.h"
 #include "services/relocation/relocation_rules.h"
 #include "sojourn/relocation/v1/proposal.pb.h"
 #include "sojourn/relocation/v1/relocation.pb.h"

@@ -1,25 +1,25 @@
 # The coordination half: planner, peers, steps, feeds.
 sojourn_library(relocation_workflow_rules
-  coordination_rules.cc place_names.cc workflow.cc workflow_rules.cc
+  coordination/coordination_rules.cc coordination/place_names.cc workflow/workflow.cc workflow/workflow_rules.cc
   DEPS relocation_rules common_latin common_status absl::status absl::strings absl::time)
 
 sojourn_unit_test(relocation_workflow_rules_test
-  coordination_rules_test.cc place_names_test.cc workflow_rules_test.cc
+  coordination/coordination_rules_test.cc coordination/place_names_test.cc workflow/workflow_rules_test.cc
   DEPS relocation_workflow_rules)
 
 sojourn_library(relocation_workflow_store
-  coordination_rows.cc peer_store.cc proposal_store.cc travel_store.cc workflow_store_steps.cc
-  workflow_triggers.cc
+  coordination/coordination_rows.cc workflow/peer_store.cc coordination/proposal_store.cc coordination/travel_store.cc workflow/workflow_store_steps.cc
+  workflow/workflow_triggers.cc
   DEPS relocation_workflow_rules relocation_case common_db common_crypto)
 
 sojourn_library(relocation_workflow
-  case_file.cc consent_cascade.cc coordination_edit.cc erasure_calls.cc
-  feeds.cc holding_peers.cc peers_grpc.cc
-  route_findings.cc
-  step_calls_capacity.cc step_calls_grants.cc step_calls_visa.cc
-  step_consent.cc
-  travel_file.cc visa_requests.cc workflow_worker.cc
-  workflow_worker_erasure.cc
+  case/case_file.cc rights/consent_cascade.cc coordination/coordination_edit.cc rights/erasure_calls.cc
+  workflow/feeds.cc rights/holding_peers.cc workflow/peers_grpc.cc
+  coordination/route_findings.cc
+  workflow/step_calls_capacity.cc workflow/step_calls_grants.cc workflow/step_calls_visa.cc
+  workflow/step_consent.cc
+  coordination/travel_file.cc coordination/visa_requests.cc workflow/workflow_worker.cc
+  workflow/workflow_worker_erasure.cc
   DEPS relocation_workflow_store relocation_case relocation_store
        common_server common_audit_calls common_auth common_metrics common_log
        common_outbox common_grpc_status sojourn_proto
@@ -33,13 +33,13 @@ sojourn_pg_test(relocation_erasure_pgtest
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_consent_pgtest
-  workflow_burn_pgtest.cc workflow_burnt_contact_pgtest.cc
-  workflow_consent_pgtest.cc workflow_share_pgtest.cc
+  workflow/workflow_burn_pgtest.cc workflow/workflow_burnt_contact_pgtest.cc
+  workflow/workflow_consent_pgtest.cc workflow/workflow_share_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_workflow_pgtest
-  workflow_late_pgtest.cc workflow_placement_pgtest.cc workflow_stay_pgtest.cc
-  workflow_travel_pgtest.cc workflow_worker_pgtest.cc
+  workflow/workflow_late_pgtest.cc workflow/workflow_placement_pgtest.cc workflow/workflow_stay_pgtest.cc
+  workflow/workflow_travel_pgtest.cc workflow/workflow_worker_pgtest.cc
   DEPS relocation_service relocation_workflow capacity_service
        common_test_runtime)
 

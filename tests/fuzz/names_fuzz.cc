@@ -1,6 +1,6 @@
 // Names and addresses as people type them, on their way to blind keys.
 #include "common/reference/latin_letters.h"
-#include "services/relocation/duplicate_rules.h"
+#include "services/relocation/duplicates/duplicate_rules.h"
 #include "tests/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -1,5 +1,5 @@
 // Two people as somebody typed them, compared.
-#include "services/relocation/person_match.h"
+#include "services/relocation/duplicates/person_match.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace {

@@ -20,8 +20,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/status/string_view.h"
-#include "services/relocation/duplicate_rules.h"
-#include "services/relocation/person_match.h"
+#include "services/relocation/duplicates/duplicate_rules.h"
+#include "services/relocation/duplicates/person_match.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -1,0 +1,32 @@
+// The columns of a case's root row, in the order in which ReadCaseRow reads
+// them. Included by stores only; the table is called r.
+#ifndef SERVICES_RELOCATION_CASE_CASE_COLUMNS_H_
+#define SERVICES_RELOCATION_CASE_CASE_COLUMNS_H_
+
+#define CASE_COLUMNS                                                       \
+  "r.id, r.public_id, r.code, r.version, r.state, r.overlay, "             \
+  "r.overlay_since, r.level, r.level_presumed, r.level_forced, r.kind, "   \
+  "r.horizon, r.legal_basis, r.alert_only, r.submitting_organisation_id, " \
+  "r.submitted_by, r.lead_organisation_id, r.lead_subject, "               \
+  "r.received_at, r.updated_at, r.acknowledged_at, r.triaged_at, "         \
+  "r.verified_at, r.decided_at, r.proposed_at, r.funded_at, "              \
+  "r.paused_since, r.paused_seconds, r.withdrawal_asked_at, "              \
+  "r.withdrawal_asked_by, r.withdrawal_confirmed_at, "                     \
+  "r.withdrawal_release_at, r.withdrawal_state_before, r.intake_sealed, "  \
+  "r.flags_sealed "
+
+// Whether the host of proposal p still reads case r: as long as it may become
+// her place, the case goes on, and she has not taken her consent back.
+#define PROPOSAL_SHARES_CASE                                             \
+  "p.share_ended_at IS NULL AND p.state IN ('ASKED', 'CITY_ACCEPTED', "  \
+  "'HOLDING', 'OFFERED', 'ACCEPTED') AND r.state NOT IN ('INELIGIBLE', " \
+  "'CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE', 'REFERRED_OUT', 'ERASED')"
+
+namespace sojourn::relocation {
+
+// Where the columns behind them begin.
+inline constexpr int kCaseColumnCount = 35;
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_CASE_CASE_COLUMNS_H_

@@ -1,0 +1,150 @@
+#include "services/relocation/case/case_file.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/coordination/route_findings.h"
+#include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/relocation_store_case.h"
+#include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/workflow/workflow_rules.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
+
+namespace sojourn::relocation {
+namespace {
+
+absl::Time Soon() { return absl::Now() + absl::Seconds(2); }
+
+// Rows as they are stored, before anything is opened.
+struct Rows {
+  CaseRow root;
+  CaseParts parts;
+  std::vector<Proposal> proposals;
+  std::vector<RouteFindingRow> findings;
+  std::vector<Step> steps;
+  TravelRows travel;
+  std::vector<stay_store::RecordRow> records;
+};
+
+absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
+                              CaseFile& file) {
+  const std::string& id = step.case_row_id;
+  ASSIGN_OR_RETURN(const db::Result root,
+                   tx.Execute(kSelectCaseByRow, db::Params(id)));
+  if (root.empty()) return NotFound("relocation");
+  Rows rows{.root = ReadCaseRow(root.row(0))};
+  ASSIGN_OR_RETURN(rows.parts, LoadParts(tx, id));
+  ASSIGN_OR_RETURN(rows.proposals, proposals::Load(tx, id));
+  ASSIGN_OR_RETURN(rows.findings, proposals::LoadFindings(tx, id));
+  ASSIGN_OR_RETURN(rows.steps, steps::Load(tx, id));
+  ASSIGN_OR_RETURN(rows.travel, travel::Load(tx, id));
+  ASSIGN_OR_RETURN(rows.records, stay_store::Load(tx, id));
+  ASSIGN_OR_RETURN(file.refs,
+                   peer_store::LoadRefs(tx, ServiceOf(step.kind), id));
+  for (const Proposal& proposal : rows.proposals) {
+    if (proposal.row_id != step.proposal_row_id) continue;
+    file.proposal = proposal;
+    ASSIGN_OR_RETURN(file.host, peer_store::FindHost(tx, proposal.host_id));
+  }
+  for (const Step& each : rows.steps) {
+    if (each.row_id == step.undoes) file.forward = each;
+  }
+  file.number = workflow_rules::NumberOf(rows.steps, step);
+  return rows;
+}
+
+absl::Status OpenRows(const CaseVault& vault, const crypto::Sealer& sealer,
+                      const Step& step, const Rows& rows, CaseFile& file) {
+  ASSIGN_OR_RETURN(file.opened, vault.Open(rows.root, rows.parts));
+  file.facts = file.opened.Facts();
+  const Relocation& relocation = file.opened.relocation;
+  ASSIGN_OR_RETURN(file.travel,
+                   OpenTravel(sealer, relocation.relocation_id, rows.travel));
+  ASSIGN_OR_RETURN(file.records,
+                   OpenRecords(sealer, relocation.relocation_id, rows.records));
+  file.present_country = PresentCountry(file.opened, file.travel);
+  if (file.proposal) {
+    ASSIGN_OR_RETURN(file.stay, OpenStay(vault, relocation, *file.proposal));
+  }
+  if (const Traveller* const traveller = file.travel.Find(step.person_row_id)) {
+    ASSIGN_OR_RETURN(file.route,
+                     OpenRoute(sealer, relocation.relocation_id, *traveller));
+  }
+  for (const RouteFindingRow& row : rows.findings) {
+    if (row.proposal_row_id != step.proposal_row_id ||
+        row.person_row_id != step.person_row_id) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(file.finding,
+                     OpenFinding(sealer, relocation.relocation_id, row));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+const v1::Person* CaseFile::FindPerson(std::string_view person_row_id) const {
+  const std::vector<std::string>& ids = opened.person_row_ids;
+  const auto found = std::find(ids.begin(), ids.end(), person_row_id);
+  if (found == ids.end()) return nullptr;
+  return &opened.intake.persons(static_cast<int>(found - ids.begin()));
+}
+
+absl::Status FetchKeys(server::Runtime& runtime, const Step& step,
+                       audit::Record record) {
+  ASSIGN_OR_RETURN(const std::optional<CaseKeys> keys,
+                   runtime.db().Read<std::optional<CaseKeys>>(
+                       Soon(), [&](db::Transaction& tx) {
+                         return FindCaseKeysByRow(tx, step.case_row_id);
+                       }));
+  if (!keys) return NotFound("relocation");
+  record.resource_ids = {keys->relocation_id};
+  RETURN_IF_ERROR(runtime.audit().RecordRead(record, Soon()));
+  return CaseVault(runtime.sealer()).Prefetch(*keys);
+}
+
+absl::StatusOr<CaseFile> OpenCaseFile(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Step& step) {
+  CaseFile file;
+  ASSIGN_OR_RETURN(const Rows rows, LoadRows(tx, step, file));
+  RETURN_IF_ERROR(OpenRows(CaseVault(sealer), sealer, step, rows, file));
+  return file;
+}
+
+std::string PresentCountry(const OpenedCase& opened, const Travel& travel) {
+  const Movement* const moved =
+      opened.person_row_ids.empty()
+          ? nullptr
+          : travel.Last(opened.person_row_ids.front(),
+                        {MovementKind::kUnassistedMove});
+  return moved == nullptr ? opened.intake.country_code() : moved->country_code;
+}
+
+absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,
+                                   const Relocation& relocation,
+                                   std::string_view proposal_row_id,
+                                   const type::v1::Stay& stay) {
+  return vault.Seal(relocation, {"proposals", proposal_row_id, "stay_sealed"},
+                    stay.SerializeAsString());
+}
+
+absl::StatusOr<type::v1::Stay> OpenStay(const CaseVault& vault,
+                                        const Relocation& relocation,
+                                        const Proposal& proposal) {
+  ASSIGN_OR_RETURN(
+      const std::string plain,
+      vault.Unseal(relocation, {"proposals", proposal.row_id, "stay_sealed"},
+                   proposal.stay_sealed));
+  type::v1::Stay stay;
+  if (!stay.ParseFromString(plain)) {
+    return Internal("a sealed stay does not parse");
+  }
+  return stay;
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,269 @@
+#include "services/relocation/case/case_history.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/crypto/ids.h"
+#include "common/outbox/outbox.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+#include "services/relocation/case/case_phase.h"
+#include "services/relocation/relocation_clocks.h"
+#include "services/relocation/relocation_convert.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::keystore::KeyRef;
+
+constexpr char kRoots[] = "relocations";
+constexpr char kFlags[] = "flags_sealed";
+constexpr char kEntries[] = "timeline_entries";
+constexpr char kEntry[] = "entry_sealed";
+
+// An entry that was not taken back.
+struct OpenedEntry {
+  TimelineRow row;
+  stored::Entry entry;
+  bool in_force = true;
+};
+
+// May be what happened while she was preparing, on her way or there.
+bool MayTellOfJourney(Event event) {
+  return event == Event::kCorrected || event == Event::kDocumentBurnt ||
+         event == Event::kPlaceBurnt ||
+         (event >= Event::kRouteChosen && event <= Event::kFollowUpEnded);
+}
+
+Event EventOf(const std::string& type) {
+  const absl::string_view name = absl::StripPrefix(type, "relocation.");
+  return ParseEvent(absl::AsciiStrToUpper(name)).value_or(Event::kCorrected);
+}
+
+template <typename Message>
+absl::StatusOr<Message> Parsed(const std::string& plain) {
+  Message message;
+  if (!message.ParseFromString(plain)) {
+    return Internal("a sealed message does not parse");
+  }
+  return message;
+}
+
+absl::StatusOr<db::Bytes> SealFlags(const crypto::Sealer& sealer,
+                                    const Relocation& relocation) {
+  stored::Flags flags;
+  for (const Flag flag : relocation.flags) {
+    flags.add_names(std::string(Name(flag)));
+  }
+  return sealer.Seal(KeyRef::Case(relocation.relocation_id),
+                     flags.SerializeAsString(),
+                     {kRoots, relocation.id, kFlags});
+}
+
+stored::Entry Describe(const Relocation& before, const Relocation& next,
+                       const HistoryEntry& entry) {
+  stored::Entry out;
+  out.set_type(TypeOf(entry.event));
+  out.set_reason(entry.reason);
+  out.set_note(entry.note);
+  out.set_state_before(std::string(Name(before.state)));
+  out.set_state(std::string(Name(next.state)));
+  SetTime(entry.occurred_at.value_or(next.updated_at),
+          *out.mutable_occurred_at());
+  out.set_recorded_by(entry.by);
+  out.set_organisation_id(entry.organisation_id);
+  std::set<Flag> raised;
+  std::set_difference(next.flags.begin(), next.flags.end(),
+                      before.flags.begin(), before.flags.end(),
+                      std::inserter(raised, raised.begin()));
+  for (const Flag flag : raised) out.add_flags_raised(std::string(Name(flag)));
+  if (before.overlay_since) {
+    SetTime(*before.overlay_since, *out.mutable_overlay_since_before());
+  }
+  out.set_subject_row_id(entry.subject_row_id);
+  out.set_replaced_contact(entry.replaced_contact);
+  return out;
+}
+
+void Publish(db::Transaction& tx, const Relocation& next,
+             const HistoryEntry& entry) {
+  outbox::Event event;
+  event.aggregate_kind = "relocation";
+  event.aggregate_id = next.relocation_id;
+  event.aggregate_version = next.version;
+  event.type = FeedTypeOf(entry.event);
+  if (PhaseOf(next.state) != Phase::kMove) event.state = Name(next.state);
+  if (!MayTellOfJourney(entry.event)) {
+    event.reason = entry.reason;
+    event.refs = entry.refs;
+    event.occurred_at = entry.occurred_at;
+  }
+  outbox::Append(tx, event);
+}
+
+// One entry of history and one event of the feed: the same change.
+absl::StatusOr<std::string> Record(db::Transaction& tx,
+                                   const crypto::Sealer& sealer,
+                                   const Relocation& before,
+                                   const Relocation& next,
+                                   const HistoryEntry& entry) {
+  EntryRow row{.row_id = crypto::NewUuidV7(),
+               .event_id = crypto::NewPublicId(),
+               .version = next.version,
+               .phase_before = Name(PhaseOf(before.state)),
+               .phase = Name(PhaseOf(next.state)),
+               .overlay_before = Name(before.overlay),
+               .overlay = Name(next.overlay),
+               .recorded_at = next.updated_at,
+               .corrects_row_id = entry.corrects_row_id};
+  ASSIGN_OR_RETURN(
+      row.sealed, sealer.Seal(KeyRef::Case(next.relocation_id),
+                              Describe(before, next, entry).SerializeAsString(),
+                              {kEntries, row.row_id, kEntry}));
+  InsertEntry(tx, next.id, row);
+  Publish(tx, next, entry);
+  return row.event_id;
+}
+
+absl::StatusOr<std::vector<OpenedEntry>> OpenHistory(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation) {
+  ASSIGN_OR_RETURN(const std::vector<TimelineRow> rows,
+                   LoadTimeline(tx, relocation.id, 0, std::nullopt));
+  std::vector<OpenedEntry> history;
+  for (const TimelineRow& row : rows) {
+    ASSIGN_OR_RETURN(stored::Entry entry,
+                     OpenEntry(sealer, relocation.relocation_id, row));
+    // An entry that was corrected, and the correction itself, build on nothing.
+    const bool in_force =
+        row.corrects_event_id.empty() && row.corrected_by_event_id.empty();
+    history.push_back({row, std::move(entry), in_force});
+  }
+  return history;
+}
+
+EntryFacts FactsOf(const OpenedEntry& opened,
+                   const std::vector<OpenedEntry>& history) {
+  const stored::Entry& entry = opened.entry;
+  EntryFacts facts;
+  facts.event = EventOf(entry.type());
+  facts.state_before =
+      Parse<State>(entry.state_before()).value_or(State::kSubmitted);
+  facts.overlay_before =
+      Parse<Overlay>(opened.row.overlay_before).value_or(Overlay::kNone);
+  if (entry.has_overlay_since_before()) {
+    facts.overlay_since_before = ToTime(entry.overlay_since_before());
+  }
+  for (const std::string& name : entry.flags_raised()) {
+    if (const auto flag = Parse<Flag>(name)) {
+      facts.flags_raised.push_back(*flag);
+    }
+  }
+  facts.corrected = !opened.row.corrected_by_event_id.empty();
+  const auto none_later = [&](auto&& condition) {
+    return std::none_of(
+        history.begin(), history.end(), [&](const OpenedEntry& later) {
+          return later.in_force && later.row.version > opened.row.version &&
+                 condition(later.entry);
+        });
+  };
+  facts.is_last_of_its_kind = none_later(
+      [&](const stored::Entry& later) { return later.type() == entry.type(); });
+  facts.moved_state_last = none_later([](const stored::Entry& later) {
+    return later.state() != later.state_before();
+  });
+  return facts;
+}
+
+}  // namespace
+
+std::string TypeOf(Event event) {
+  return absl::StrCat("relocation.", absl::AsciiStrToLower(Av(Name(event))));
+}
+
+std::string FeedTypeOf(Event event) {
+  return MayTellOfJourney(event) ? "relocation.changed" : TypeOf(event);
+}
+
+absl::StatusOr<Relocation> OpenRoot(const crypto::Sealer& sealer,
+                                    const CaseRow& row) {
+  Relocation relocation = row.relocation;
+  ASSIGN_OR_RETURN(
+      const std::string plain,
+      sealer.Open(KeyRef::Case(relocation.relocation_id), row.flags_sealed,
+                  {kRoots, relocation.id, kFlags}));
+  ASSIGN_OR_RETURN(const auto flags, Parsed<stored::Flags>(plain));
+  for (const std::string& name : flags.names()) {
+    if (const auto flag = Parse<Flag>(name)) relocation.flags.insert(*flag);
+  }
+  return relocation;
+}
+
+absl::Status OpenCase(db::Transaction& tx, const crypto::Sealer& sealer,
+                      Relocation relocation, const db::Bytes& intake_sealed,
+                      const HistoryEntry& entry) {
+  relocation.version = 1;
+  relocation.updated_at = relocation.received_at;
+  CaseRow row{.relocation = relocation, .intake_sealed = intake_sealed};
+  ASSIGN_OR_RETURN(row.flags_sealed, SealFlags(sealer, relocation));
+  InsertCase(tx, row);
+  return Record(tx, sealer, relocation, relocation, entry).status();
+}
+
+absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
+                                     const crypto::Sealer& sealer,
+                                     const Relocation& before, Relocation& next,
+                                     const HistoryEntry& entry) {
+  next.version = before.version + 1;
+  next.updated_at = tx.now();
+  SettleClocks(before, entry.event, next.updated_at, next);
+  ASSIGN_OR_RETURN(const db::Bytes flags, SealFlags(sealer, next));
+  UpdateCase(tx, before, next, flags);
+  return Record(tx, sealer, before, next, entry);
+}
+
+absl::StatusOr<stored::Entry> OpenEntry(const crypto::Sealer& sealer,
+                                        std::string_view relocation_id,
+                                        const TimelineRow& row) {
+  ASSIGN_OR_RETURN(const std::string plain,
+                   sealer.Open(KeyRef::Case(relocation_id), row.sealed,
+                               {kEntries, row.row_id, kEntry}));
+  return Parsed<stored::Entry>(plain);
+}
+
+absl::StatusOr<std::optional<CorrectableEntry>> FindEntry(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation, std::string_view event_id) {
+  ASSIGN_OR_RETURN(const std::vector<OpenedEntry> history,
+                   OpenHistory(tx, sealer, relocation));
+  for (const OpenedEntry& each : history) {
+    if (each.row.event_id != event_id) continue;
+    return CorrectableEntry{.row_id = each.row.row_id,
+                            .subject_row_id = each.entry.subject_row_id(),
+                            .replaced_contact = each.entry.replaced_contact(),
+                            .facts = FactsOf(each, history)};
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::vector<ReplacedContact>> LoadReplacedContacts(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation) {
+  ASSIGN_OR_RETURN(const std::vector<OpenedEntry> history,
+                   OpenHistory(tx, sealer, relocation));
+  std::vector<ReplacedContact> replaced;
+  for (const OpenedEntry& each : history) {
+    if (each.entry.replaced_contact().empty()) continue;
+    replaced.push_back({.person_row_id = each.entry.subject_row_id(),
+                        .message = each.entry.replaced_contact()});
+  }
+  return replaced;
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,87 @@
+#include "services/relocation/case/defender_voice.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_intake_check.h"
+
+namespace sojourn::relocation {
+namespace {
+
+absl::CivilDay Day(const type::v1::Date& date) {
+  return absl::CivilDay(date.year(), date.month(), date.day());
+}
+
+bool MaySpeak(const v1::Spokesperson& spokesperson,
+              v1::SpokespersonPurpose purpose, absl::CivilDay today) {
+  const auto& purposes = spokesperson.purposes();
+  if (std::find(purposes.begin(), purposes.end(), purpose) == purposes.end()) {
+    return false;
+  }
+  if (spokesperson.has_valid_from() && Day(spokesperson.valid_from()) > today) {
+    return false;
+  }
+  return !spokesperson.has_valid_until() ||
+         Day(spokesperson.valid_until()) >= today;
+}
+
+bool HasOwnContact(const v1::Person& person) {
+  return person.adult().contact_compromised() ||
+         !person.adult().safe_contact().empty();
+}
+
+}  // namespace
+
+bool IsContactBurnt(const OpenedCase& current, const v1::Person& person) {
+  return IsContactBurnt(current.intake, person);
+}
+
+ViewFacts ToFactsOf(const OpenedCase& current, const v1::Person& person,
+                    const v1::DefenderView* view) {
+  const v1::SafeContact& contact = current.intake.safe_contact();
+  ViewFacts facts = ToFacts(view, contact, "");
+  if (view == nullptr || !HasOwnContact(person)) return facts;
+  facts.on_second_channel =
+      view->verified_by() == v1::VIEW_VERIFICATION_IN_PERSON ||
+      (!contact.contact_compromised() && view->channel() == contact.channel());
+  return facts;
+}
+
+std::string HowSaid(const v1::DefenderView* view) {
+  if (view == nullptr) return "";
+  return absl::StrCat(
+      ShortName(v1::ContactChannel_Name(view->channel()), "CONTACT_CHANNEL_"),
+      " ",
+      ShortName(v1::ViewVerification_Name(view->verified_by()),
+                "VIEW_VERIFICATION_"));
+}
+
+absl::Status CheckMandate(const OpenedCase& current,
+                          std::string_view spokesperson_id,
+                          v1::SpokespersonPurpose purpose, absl::Time now) {
+  if (spokesperson_id.empty()) return absl::OkStatus();
+  const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
+  for (const OpenedSpokesperson& each : current.spokespersons) {
+    if (each.spokesperson.spokesperson_id() != spokesperson_id) continue;
+    if (MaySpeak(each.spokesperson, purpose, today)) return absl::OkStatus();
+  }
+  return FailedPrecondition("MANDATE_MISSING",
+                            "this person may not speak for her on this today",
+                            "ask her, or record the mandate with "
+                            "AddSpokesperson");
+}
+
+absl::Status CheckVoice(const OpenedCase& current, const v1::DefenderView* view,
+                        absl::Time now, std::string_view field) {
+  if (view == nullptr) return absl::OkStatus();
+  FieldChecker fields;
+  CheckDefenderView(*view, field, now, fields);
+  RETURN_IF_ERROR(fields.Finish());
+  return CheckMandate(current, view->spokesperson_id(),
+                      v1::SPOKESPERSON_PURPOSE_DECISIONS, now);
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,50 @@
+#ifndef SERVICES_RELOCATION_CASE_DEFENDER_VOICE_H_
+#define SERVICES_RELOCATION_CASE_DEFENDER_VOICE_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/relocation/case/case_desk.h"
+#include "services/relocation/relocation_rules.h"
+#include "sojourn/relocation/v1/decision.pb.h"
+
+// Whether what came as her word can be hers: its fields, and the mandate of
+// whoever spoke for her.
+namespace sojourn::relocation {
+
+// INVALID_ARGUMENT for bad fields of `view`, at `field`; FAILED_PRECONDITION
+// MANDATE_MISSING where the spokesperson may not speak on decisions now. OK for
+// null: whether a view is needed at all is a rule of the decision.
+absl::Status CheckVoice(const OpenedCase& current, const v1::DefenderView* view,
+                        absl::Time now,
+                        std::string_view field = "defender_view");
+inline absl::Status CheckVoice(const CaseEdit& edit,
+                               const v1::DefenderView* view,
+                               std::string_view field = "defender_view") {
+  return CheckVoice(edit.current, view, edit.now, field);
+}
+
+// Whether others know the contact over which this person is asked: her own, or
+// the safe contact of the case where she has none.
+bool IsContactBurnt(const OpenedCase& current, const v1::Person& person);
+
+// Her view of what this person alone decides. Nobody knows on which channel an
+// adult's own contact is, so in her place only the safe contact of the case, or
+// a meeting, is another one.
+ViewFacts ToFactsOf(const OpenedCase& current, const v1::Person& person,
+                    const v1::DefenderView* view);
+
+// How it was made sure that it was she, for the history; empty for no view.
+std::string HowSaid(const v1::DefenderView* view);
+
+// MANDATE_MISSING unless this spokesperson of the case may speak for `purpose`
+// today. An empty id is she herself.
+absl::Status CheckMandate(const OpenedCase& current,
+                          std::string_view spokesperson_id,
+                          v1::SpokespersonPurpose purpose, absl::Time now);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_CASE_DEFENDER_VOICE_H_

@@ -1,0 +1,45 @@
+#ifndef SERVICES_RELOCATION_CASE_INTAKE_DESK_H_
+#define SERVICES_RELOCATION_CASE_INTAKE_DESK_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "services/relocation/case/case_desk.h"
+#include "services/relocation/relocation_intake_check.h"
+
+// Stores intakes: keys first, then everything sealed in one transaction.
+namespace sojourn::relocation {
+
+class IntakeDesk {
+ public:
+  explicit IntakeDesk(const CaseDesk& desk) : desk_(desk) {}
+
+  // The date where it is latest on earth, in domain time.
+  absl::StatusOr<absl::CivilDay> LatestToday(absl::Time deadline) const;
+
+  // Every blocking problem at once. Dates are compared with today only once
+  // something else is wrong, or in Open and Complete, where the time is known
+  // anyway: a good intake costs no round trip here.
+  absl::Status Check(const v1::Intake& intake, IntakeUse use,
+                     const std::string& root) const;
+
+  // A new case; returns its id.
+  absl::StatusOr<std::string> Open(const server::Call& call,
+                                   const v1::Intake& intake,
+                                   IntakeUse use) const;
+
+  // The intake of a case that was only an alert.
+  absl::Status Complete(const server::Call& call, const CaseName& name,
+                        std::string_view etag, const v1::Intake& intake) const;
+
+ private:
+  const CaseDesk& desk_;
+};
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_CASE_INTAKE_DESK_H_

@@ -1,0 +1,131 @@
+#include "services/relocation/case/timeline_view.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+#include "services/relocation/case/case_history.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_state_machine.h"
+
+namespace sojourn::relocation {
+namespace {
+
+// What happened, in the words of a caseworker. An event that has none is
+// spelled out.
+constexpr std::pair<Event, std::string_view> kTexts[] = {
+    {Event::kAlertRaised, "An alert came in"},
+    {Event::kSubmitted, "The request came in"},
+    {Event::kAcknowledged, "The programme office has the case in hand"},
+    {Event::kTriaged, "Triaged"},
+    {Event::kRefereeAdded, "A referee was named"},
+    {Event::kReferenceAnswered, "A referee answered"},
+    {Event::kVerified, "Identity and work are verified"},
+    {Event::kNotVerified, "Could not be verified"},
+    {Event::kFoundEligible, "Found eligible"},
+    {Event::kFoundIneligible, "The programme cannot help"},
+    {Event::kWaitlisted, "On the waiting list"},
+    {Event::kCityAsked, "A host was asked"},
+    {Event::kCityAnswered, "The host answered"},
+    {Event::kPlaceHeld, "A place is held for her"},
+    {Event::kRouteAssessed, "Ways to get there were assessed"},
+    {Event::kOffered, "A place was offered to her"},
+    {Event::kBestIsOffered, "She can choose among the other places"},
+    {Event::kBestIsAsked, "Other hosts are still asked"},
+    {Event::kNoneLeft, "No host is asked any more; she waits again"},
+    {Event::kDefenderChose, "She gave her answer"},
+    {Event::kPlaceConfirmed, "The host confirmed her place"},
+    {Event::kRouteChosen, "A route was chosen with her"},
+    {Event::kSecurityPlanned, "The security plan was recorded"},
+    {Event::kClearanceAsked, "Clearance for travel is being checked"},
+    {Event::kCleared, "Cleared for travel"},
+    {Event::kClearanceRefused, "Clearance for travel was refused"},
+    {Event::kVisaChanged, "News of a visa"},
+    {Event::kFundsAsked, "A grant was asked for"},
+    {Event::kFundsReceived, "She has received the funds"},
+    {Event::kDeparted, "Set off"},
+    {Event::kMovedUnassisted, "She moved by herself"},
+    {Event::kArrived, "Arrived"},
+    {Event::kAllArrived, "Everybody has arrived; the stay begins"},
+    {Event::kRiskAssessed, "The risk was assessed"},
+    {Event::kRiskSeconded, "Another officer stands by the assessment of risk"},
+    {Event::kStayPlanned, "The plan of the stay was made with her"},
+    {Event::kCheckInRecorded, "Somebody asked how she is"},
+    {Event::kRightsExplained,
+     "She was told of asylum, a longer stay and return"},
+    {Event::kEndingBegun, "The ending of the stay began"},
+    {Event::kStayClosed, "The stay is over"},
+    {Event::kFollowedUp, "Somebody asked how she is after the stay"},
+    {Event::kFollowUpEnded, "The follow-up ended; the case is closed"},
+    {Event::kAssigned, "Assigned"},
+    {Event::kConsentGiven, "A consent was recorded"},
+    {Event::kSpokespersonAdded, "A spokesperson was named"},
+    {Event::kWithdrawalAsked, "She wants to stop; to be confirmed"},
+    {Event::kWithdrawn, "Withdrawn; nothing is given back for 24 hours"},
+    {Event::kReinstated, "The withdrawal was taken back"},
+    {Event::kContactLost, "Contact lost; place and money stay"},
+    {Event::kResumed, "Found again; the case goes on"},
+    {Event::kCorrected, "An entry was corrected"},
+    {Event::kConsentWithdrawn, "A consent was taken back"},
+    {Event::kIdentityRevealed, "Names and contacts were looked at"},
+    {Event::kContactBurnt, "A contact is watched: nothing is sent to it"},
+    {Event::kDocumentBurnt, "A travel document is known to others"},
+    {Event::kPlaceBurnt, "Her place is known to others"},
+    {Event::kContactReplaced, "A new contact was agreed with her"},
+};
+
+std::string InWords(std::string_view name) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(Av(name)), {{"_", " "}});
+}
+
+std::string_view TextOf(std::string_view type) {
+  const absl::string_view name = absl::StripPrefix(Av(type), "relocation.");
+  const auto event = ParseEvent(absl::AsciiStrToUpper(name));
+  for (const auto& [each, text] : kTexts) {
+    if (event == each) return text;
+  }
+  return type;
+}
+
+bool IsLevel(std::string_view reason) {
+  return reason.size() == 2 && reason[0] == 'L';
+}
+
+}  // namespace
+
+std::string TimelineText(std::string_view type, std::string_view reason) {
+  const std::string_view text = TextOf(type);
+  if (reason.empty()) return std::string(text);
+  return absl::StrCat(Av(text), ": ",
+                      IsLevel(reason) ? std::string(reason) : InWords(reason));
+}
+
+absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
+                                            const Relocation& relocation,
+                                            const TimelineRow& row, View view,
+                                            std::string_view organisation_id) {
+  ASSIGN_OR_RETURN(const stored::Entry entry,
+                   OpenEntry(vault.sealer(), relocation.relocation_id, row));
+  v1::TimelineEntry out;
+  out.set_event_id(row.event_id);
+  out.set_type(entry.type());
+  out.set_text(TimelineText(entry.type(), entry.reason()));
+  out.set_state(ToProto(Parse<State>(entry.state()).value_or(State::kErased)));
+  *out.mutable_occurred_at() = entry.occurred_at();
+  SetTime(row.recorded_at, *out.mutable_recorded_at());
+  out.set_corrects_event_id(row.corrects_event_id);
+  out.set_corrected_by_event_id(row.corrected_by_event_id);
+  if (view != View::kOffice && entry.organisation_id() != organisation_id) {
+    return out;
+  }
+  out.set_recorded_by(entry.recorded_by());
+  out.set_organisation_id(entry.organisation_id());
+  out.set_note(entry.note());
+  return out;
+}
+
+}  // namespace sojourn::relocation

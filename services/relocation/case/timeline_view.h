@@ -1,0 +1,27 @@
+#ifndef SERVICES_RELOCATION_CASE_TIMELINE_VIEW_H_
+#define SERVICES_RELOCATION_CASE_TIMELINE_VIEW_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "services/relocation/case/case_vault.h"
+#include "services/relocation/relocation_store_timeline.h"
+#include "services/relocation/relocation_view.h"
+#include "sojourn/relocation/v1/reading_calls.pb.h"
+
+namespace sojourn::relocation {
+
+// One line in plain English for an entry of this type: "Triaged: L2".
+std::string TimelineText(std::string_view type, std::string_view reason);
+
+// An entry as `view` may see it: notes and names of officers are for the
+// office; others see their own.
+absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
+                                            const Relocation& relocation,
+                                            const TimelineRow& row, View view,
+                                            std::string_view organisation_id);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_CASE_TIMELINE_VIEW_H_

@@ -1,0 +1,101 @@
+#include "services/relocation/coordination/coordination_desk.h"
+
+#include <utility>
+
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/case/defender_voice.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_rules.h"
+
+namespace sojourn::relocation {
+namespace {
+
+// What a repeated request_id answers: "subject step", each possibly empty.
+std::string ResultRef(const Changed& changed) {
+  return changed.subject_id + " " + changed.pending_step;
+}
+
+Changed FromResultRef(const std::string& ref) {
+  const size_t space = ref.find(' ');
+  if (space == std::string::npos) return {};
+  return {.subject_id = ref.substr(0, space),
+          .pending_step = ref.substr(space + 1)};
+}
+
+}  // namespace
+
+HistoryEntry CoordinationChange::Entry(Event event,
+                                       std::string_view reason) const {
+  HistoryEntry entry;
+  entry.event = event;
+  entry.reason = std::string(reason);
+  entry.by = desk_edit.by();
+  entry.organisation_id = desk_edit.organisation_id();
+  return entry;
+}
+
+absl::StatusOr<std::string> CoordinationChange::Person(
+    std::string_view person_id) const {
+  std::string row_id = current.PersonRowId(person_id);
+  if (!row_id.empty()) return row_id;
+  return InvalidField("person_id", "PERSON_UNKNOWN",
+                      "nobody of this party has this id");
+}
+
+absl::StatusOr<Changed> ChangeCoordination(const CaseDesk& desk,
+                                           const server::Call& call,
+                                           const CaseName& name,
+                                           std::string_view etag,
+                                           ChangeCoordinationFn change) {
+  ASSIGN_OR_RETURN(
+      const std::string ref,
+      desk.Change(
+          call, name, etag,
+          [&](db::Transaction& tx, const CaseRow& row,
+              const OpenedCase& current) -> absl::StatusOr<std::string> {
+            const Cause cause{.subject = call.caller.subject,
+                              .organisation_id = call.caller.organisation_id};
+            ASSIGN_OR_RETURN(
+                CoordinationEdit edit,
+                CoordinationEdit::Open(tx, desk.vault().sealer(), row, cause));
+            CaseEdit desk_edit(tx, desk.vault(), call, current);
+            CoordinationChange in_hand{.tx = tx,
+                                       .vault = desk.vault(),
+                                       .current = current,
+                                       .facts = current.Facts(),
+                                       .desk_edit = desk_edit,
+                                       .edit = edit,
+                                       .now = edit.now()};
+            ASSIGN_OR_RETURN(std::string subject_id, change(in_hand));
+            return ResultRef({.subject_id = std::move(subject_id),
+                              .pending_step = edit.pending_step()});
+          }));
+  return FromResultRef(ref);
+}
+
+absl::Status RecordHerDecision(CoordinationChange& change,
+                               const HerDecision& decision) {
+  RETURN_IF_ERROR(CheckNotSuspended(change.current.relocation));
+  RETURN_IF_ERROR(CheckVoice(change.desk_edit, decision.view));
+  const ViewFacts said =
+      ToFacts(decision.view, change.current.intake.safe_contact(),
+              decision.follows_reason);
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> due,
+                   CheckView(change.facts, said, change.now));
+  if (decision.must_agree && said.given && !said.agrees) {
+    return FailedPrecondition("DEFENDER_DISAGREES",
+                              "she does not agree to this",
+                              "talk with her about what she wants");
+  }
+  if (due) change.edit.next().flags.insert(Flag::kDefenderViewDue);
+  return change.desk_edit
+      .Decide({.kind = decision.kind,
+               .outcome = decision.outcome,
+               .reason = decision.follows_reason,
+               .view = decision.view,
+               .view_due = due})
+      .status();
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,231 @@
+#include "services/relocation/coordination/coordination_edit.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/status/status_macros.h"
+#include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using workflow_rules::Held;
+using workflow_rules::StepPlan;
+
+constexpr db::Query kSelectPersons{
+    "coordination_select_persons",
+    "SELECT id FROM persons WHERE relocation_id = $1 ORDER BY position"};
+
+template <typename List, typename Predicate>
+auto* FindIn(List& list, Predicate predicate) {
+  const auto found = std::find_if(list.begin(), list.end(), predicate);
+  return found == list.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+CoordinationEdit::CoordinationEdit(db::Transaction& tx,
+                                   const crypto::Sealer& sealer,
+                                   const Relocation& locked, Cause cause)
+    : tx_(&tx),
+      sealer_(&sealer),
+      before_(locked),
+      next_(locked),
+      cause_(std::move(cause)),
+      now_(tx.now()) {}
+
+absl::StatusOr<CoordinationEdit> CoordinationEdit::Open(
+    db::Transaction& tx, const crypto::Sealer& sealer, const CaseRow& locked,
+    const Cause& cause) {
+  ASSIGN_OR_RETURN(const Relocation root, OpenRoot(sealer, locked));
+  return Over(tx, sealer, root, cause);
+}
+
+absl::StatusOr<CoordinationEdit> CoordinationEdit::Over(
+    db::Transaction& tx, const crypto::Sealer& sealer, const Relocation& root,
+    const Cause& cause) {
+  CoordinationEdit edit(tx, sealer, root, cause);
+  const std::string& id = root.id;
+  ASSIGN_OR_RETURN(edit.proposals_, proposals::Load(tx, id));
+  ASSIGN_OR_RETURN(edit.steps_, steps::Load(tx, id));
+  ASSIGN_OR_RETURN(TravelRows travel, travel::Load(tx, id));
+  ASSIGN_OR_RETURN(edit.travel_,
+                   OpenTravel(sealer, root.relocation_id, std::move(travel)));
+  ASSIGN_OR_RETURN(const db::Result persons,
+                   tx.Execute(kSelectPersons, db::Params(id)));
+  for (const db::Row row : persons) {
+    edit.persons_.push_back(row.Get<std::string>(0));
+  }
+  return edit;
+}
+
+const Proposal* CoordinationEdit::FindProposal(
+    std::string_view proposal_id) const {
+  return FindIn(proposals_, [&](const Proposal& p) {
+    return p.proposal_id == proposal_id;
+  });
+}
+
+const Proposal* CoordinationEdit::FindProposalRow(
+    std::string_view row_id) const {
+  return FindIn(proposals_,
+                [&](const Proposal& p) { return p.row_id == row_id; });
+}
+
+const Proposal* CoordinationEdit::FindReservation(
+    std::string_view reservation_id) const {
+  return FindIn(proposals_, [&](const Proposal& p) {
+    return p.reservation_id == reservation_id;
+  });
+}
+
+const Step* CoordinationEdit::FindStep(std::string_view row_id) const {
+  return FindIn(steps_, [&](const Step& s) { return s.row_id == row_id; });
+}
+
+const Proposal* CoordinationEdit::Accepted() const {
+  return FindIn(proposals_, [](const Proposal& p) {
+    return p.state == ProposalState::kAccepted;
+  });
+}
+
+absl::Status CoordinationEdit::Add(const Proposal& proposal) {
+  RETURN_IF_ERROR(proposals::Insert(*tx_, proposal));
+  proposals_.push_back(proposal);
+  return absl::OkStatus();
+}
+
+void CoordinationEdit::Save(const Proposal& proposal) {
+  Proposal* const stored = FindIn(proposals_, [&](const Proposal& p) {
+    return p.row_id == proposal.row_id;
+  });
+  if (stored == nullptr) return;
+  const int64_t version = stored->version + 1;
+  *stored = proposal;
+  stored->version = version;
+  proposals::Update(*tx_, *stored);
+}
+
+void CoordinationEdit::SaveTraveller(const Traveller& traveller) {
+  travel::SaveTraveller(*tx_, traveller);
+  Traveller* const stored = FindIn(travel_.travellers, [&](const Traveller& t) {
+    return t.person_row_id == traveller.person_row_id;
+  });
+  if (stored == nullptr) {
+    travel_.travellers.push_back(traveller);
+  } else {
+    *stored = traveller;
+  }
+}
+
+absl::StatusOr<std::string> CoordinationEdit::Add(const Movement& movement) {
+  Movement added = movement;
+  added.case_version = before_.version + 1;
+  ASSIGN_OR_RETURN(added.row_id, AddMovement(*tx_, *sealer_, before_, added));
+  travel_.movements.push_back(added);
+  return added.row_id;
+}
+
+bool CoordinationEdit::TakeBackClearances(std::string_view person_row_id,
+                                          Clearances which) {
+  bool any = false;
+  for (Movement& movement : travel_.movements) {
+    const bool permission = movement.kind == MovementKind::kCleared ||
+                            movement.kind == MovementKind::kClearanceAsked;
+    const bool meant =
+        which == Clearances::kAll || movement.arranged_shelter.empty();
+    if (movement.person_row_id != person_row_id || movement.corrected ||
+        !permission || !meant ||
+        travel_.Last(person_row_id, {MovementKind::kDeparted}, movement.leg) !=
+            nullptr) {
+      continue;
+    }
+    travel::TakeBack(*tx_, movement.row_id);
+    movement.corrected = true;
+    any = true;
+  }
+  return any;
+}
+
+bool CoordinationEdit::TakeBackClearancesToHerPlace() {
+  bool any = false;
+  for (const std::string& person : persons_) {
+    any |= TakeBackClearances(person, Clearances::kToHerPlace);
+  }
+  return any;
+}
+
+absl::Status CoordinationEdit::Plan(const StepPlan& plan) {
+  if (plan.add.empty() && plan.cancel.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> added,
+                   steps::Apply(*tx_, before_.id, plan, cause_));
+  if (pending_step_.empty() && !added.empty()) pending_step_ = added.front();
+  ASSIGN_OR_RETURN(steps_, steps::Load(*tx_, before_.id));
+  return absl::OkStatus();
+}
+
+absl::Status CoordinationEdit::Close(const Proposal& proposal,
+                                     ProposalState state,
+                                     std::string_view reason) {
+  if (proposal.state == ProposalState::kAccepted) {
+    TakeBackClearancesToHerPlace();
+  }
+  Proposal closed = proposal;
+  closed.state = state;
+  closed.reason = std::string(reason);
+  Save(closed);
+  return Plan(workflow_rules::PlanUndoProposal(closed.row_id, steps_,
+                                               absl::InfinitePast()));
+}
+
+std::vector<Held> CoordinationEdit::HeldByAcceptance() const {
+  std::vector<const Proposal*> order;
+  order.reserve(proposals_.size());
+  for (const Proposal& proposal : proposals_) order.push_back(&proposal);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Proposal* a, const Proposal* b) {
+                     return a->decided_at.value_or(absl::InfiniteFuture()) <
+                            b->decided_at.value_or(absl::InfiniteFuture());
+                   });
+  std::vector<Held> held;
+  held.reserve(order.size());
+  for (const Proposal* proposal : order) {
+    held.push_back(
+        {.proposal_row_id = proposal->row_id,
+         .state = proposal->state,
+         .reservation_id = proposal->reservation_id.value_or(""),
+         .held_until = proposal->held_until.value_or(absl::InfinitePast())});
+  }
+  return held;
+}
+
+Event CoordinationEdit::BestEvent() const {
+  std::vector<ProposalState> states;
+  for (const Proposal& proposal : proposals_) states.push_back(proposal.state);
+  return coordination_rules::BestOf(states);
+}
+
+absl::Status CoordinationEdit::Settle() {
+  if (!coordination_rules::DerivesFromProposals(next_.state)) {
+    return absl::OkStatus();
+  }
+  if (Accepted() == nullptr) {
+    RETURN_IF_ERROR(Plan(workflow_rules::PlanHolds(
+        static_cast<int>(next_.level), HeldByAcceptance(), steps_)));
+    next_.state = After(next_.state, BestEvent()).value_or(next_.state);
+  }
+  if (next_.overlay == Overlay::kNone) return absl::OkStatus();
+  return Plan(workflow_rules::PlanExtensions(HeldByAcceptance(), steps_));
+}
+
+absl::Status CoordinationEdit::Commit(HistoryEntry entry) {
+  if (entry.by.empty()) {
+    entry.by = "workflow";
+    entry.organisation_id = cause_.organisation_id;
+  }
+  return SaveCase(*tx_, *sealer_, before_, next_, entry).status();
+}
+
+}  // namespace sojourn::relocation

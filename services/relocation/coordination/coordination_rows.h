@@ -1,0 +1,35 @@
+#ifndef SERVICES_RELOCATION_COORDINATION_COORDINATION_ROWS_H_
+#define SERVICES_RELOCATION_COORDINATION_COORDINATION_ROWS_H_
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/db/transaction.h"
+#include "services/relocation/coordination/proposal_store.h"
+#include "services/relocation/coordination/travel_store.h"
+#include "services/relocation/stay/stay_file.h"
+#include "services/relocation/workflow/workflow.h"
+
+namespace sojourn::relocation {
+
+// The coordination side of one case, sealed as it is stored: what readers and
+// views need beside the case itself.
+struct CoordinationRows {
+  std::vector<Proposal> proposals;
+  std::vector<RouteFindingRow> findings;
+  std::vector<Step> steps;
+  TravelRows travel_rows;
+  // Of travel_rows, once the keys of the case are at hand.
+  Travel travel;
+  std::vector<stay_store::RecordRow> record_rows;
+  // Of record_rows, likewise.
+  CaseRecords records;
+};
+
+absl::StatusOr<CoordinationRows> LoadCoordination(db::Transaction& tx,
+                                                  std::string_view case_row_id);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_COORDINATION_COORDINATION_ROWS_H_

@@ -1,0 +1,81 @@
+#include "services/relocation/coordination/coordination_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/status/error.h"
+
+namespace sojourn::relocation::coordination_rules {
+namespace {
+
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+
+CaseFacts OnePerson() {
+  CaseFacts facts;
+  facts.persons = {{.row_id = "row", .person_id = "person"}};
+  return facts;
+}
+
+TEST(CheckAskFields, NamesEveryBadField) {
+  AskFacts ask{
+      .host_known = true,
+      .today = absl::CivilDay(2027, 3, 1),
+      .stay = {absl::CivilDay(2027, 2, 1), absl::CivilDay(2027, 2, 1)}};
+  EXPECT_EQ(DetailsOf(CheckAskFields(ask)).violations.size(), 2u);
+  ask.stay = {ask.today, ask.today + 731};
+  EXPECT_EQ(ReasonOf(CheckAskFields(ask)), "STAY_TOO_LONG");
+  ask.stay.check_out = ask.today + 730;
+  EXPECT_TRUE(CheckAskFields(ask).ok());
+  ask.host_known = false;
+  EXPECT_EQ(ReasonOf(CheckAskFields(ask)), "HOST_UNKNOWN");
+}
+
+TEST(CheckOffer, NeedsALiveHoldAndALawfulRouteForEverybody) {
+  const CaseFacts facts = OnePerson();
+  OfferFacts offer{
+      .state = ProposalState::kHolding, .held_until = kNow, .abroad = true};
+  EXPECT_EQ(ReasonOf(CheckOffer(facts, offer, kNow)), "NO_LIVE_HOLD");
+  offer.held_until = kNow + absl::Seconds(1);
+  EXPECT_EQ(ReasonOf(CheckOffer(facts, offer, kNow)), "ROUTE_NOT_ASSESSED");
+  offer.findings = {
+      {.person_row_id = "row", .problem_codes = {"DAYS"}, .remedy = "shorten"}};
+  EXPECT_EQ(ReasonOf(CheckOffer(facts, offer, kNow)), "NO_LAWFUL_ROUTE");
+  offer.findings[0].lawful = true;
+  EXPECT_TRUE(CheckOffer(facts, offer, kNow).ok());
+}
+
+TEST(CheckClearance, NamesWhatIsMissing) {
+  ClearanceFacts facts;
+  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "NO_PLACE_CONFIRMED");
+  facts.place_confirmed = true;
+  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "ROUTE_NOT_CHOSEN");
+  facts.route_chosen = true;
+  facts.visa_required = true;
+  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "VISA_NOT_COLLECTED");
+  facts.application_state = "APPLICATION_STATE_REFUSED";
+  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "VISA_REFUSED");
+  facts.application_state = "APPLICATION_STATE_COLLECTED";
+  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "SECURITY_PLAN_MISSING");
+  facts.security_plan = true;
+  EXPECT_TRUE(CheckClearance(facts).ok());
+}
+
+TEST(BestOf, AnOfferBeatsAQuestion) {
+  EXPECT_EQ(BestOf({}), Event::kNoneLeft);
+  EXPECT_EQ(BestOf({ProposalState::kDeclined, ProposalState::kLapsed}),
+            Event::kNoneLeft);
+  EXPECT_EQ(BestOf({ProposalState::kAsked}), Event::kBestIsAsked);
+  EXPECT_EQ(BestOf({ProposalState::kHolding, ProposalState::kOffered}),
+            Event::kBestIsOffered);
+}
+
+TEST(StayBegins, WhenEverybodyIsThereAndSomebodyReceivesThem) {
+  EXPECT_FALSE(StayBegins({.expected = {"a"}, .arrived = {"a"}}));
+  EXPECT_FALSE(StayBegins(
+      {.expected = {"a", "b"}, .arrived = {"a"}, .has_coordinator = true}));
+  EXPECT_TRUE(StayBegins(
+      {.expected = {"a"}, .arrived = {"a"}, .has_coordinator = true}));
+}
+
+}  // namespace
+}  // namespace sojourn::relocation::coordination_rules

@@ -1,0 +1,276 @@
+#include "services/relocation/coordination/coordination_view.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+#include "services/relocation/case/case_file.h"
+#include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/route_findings.h"
+#include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/stay/stay_view.h"
+
+namespace sojourn::relocation {
+namespace {
+
+template <typename Enum, typename Parse>
+Enum ParseEnum(Parse parse, absl::string_view prefix, std::string_view name) {
+  Enum value = static_cast<Enum>(0);
+  parse(absl::StrCat(prefix, Av(name)), &value);
+  return value;
+}
+
+v1::ProposalState ToProto(ProposalState state, View view) {
+  // That she said no is shown to nobody outside the office.
+  if (view == View::kHost && state == ProposalState::kDeclined) {
+    return v1::PROPOSAL_STATE_WITHDRAWN;
+  }
+  return ParseEnum<v1::ProposalState>(v1::ProposalState_Parse,
+                                      "PROPOSAL_STATE_", Name(state));
+}
+
+std::string PersonIdOf(const OpenedCase& opened, std::string_view row_id) {
+  for (size_t i = 0; i < opened.person_row_ids.size(); ++i) {
+    if (opened.person_row_ids[i] == row_id) {
+      return opened.intake.persons(static_cast<int>(i)).person_id();
+    }
+  }
+  return "";
+}
+
+struct ProposalWait {
+  std::string_view who;
+  std::string_view what;
+};
+
+std::optional<ProposalWait> WaitOf(const Proposal& proposal) {
+  switch (proposal.state) {
+    case ProposalState::kAsked:
+      return ProposalWait{"CITY_COORDINATOR", "answer the proposal"};
+    case ProposalState::kCityAccepted:
+      return ProposalWait{"SYSTEM", "hold the place"};
+    case ProposalState::kHolding:
+      return ProposalWait{"PROGRAMME_OFFICER", "offer her the place"};
+    case ProposalState::kOffered:
+      return proposal.chosen ? ProposalWait{"SYSTEM", "confirm the place"}
+                             : ProposalWait{"DEFENDER", "choose or decline"};
+    case ProposalState::kAccepted:
+    case ProposalState::kCityDeclined:
+    case ProposalState::kDeclined:
+    case ProposalState::kLapsed:
+    case ProposalState::kWithdrawn:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void ShowProposalWork(const Proposal& proposal, View view, v1::Proposal& out) {
+  const std::optional<ProposalWait> wait = WaitOf(proposal);
+  if (wait && (view != View::kHost || wait->who == "CITY_COORDINATOR")) {
+    type::v1::WaitingFor& shown = *out.add_waiting_for();
+    shown.set_who(std::string(wait->who));
+    shown.set_what(std::string(wait->what));
+    if (proposal.answer_due && proposal.state == ProposalState::kAsked) {
+      SetTime(*proposal.answer_due, *shown.mutable_due());
+    }
+  }
+  const absl::Status answer =
+      coordination_rules::CheckCityDecision(proposal.state);
+  type::v1::NextAction& action = *out.add_next_actions();
+  action.set_action("RecordCityDecision");
+  action.set_allowed(answer.ok());
+  if (!answer.ok()) action.set_reason(ReasonOf(answer));
+}
+
+// What the office sees beside what the host does.
+absl::Status ShowInside(const CaseVault& vault,
+                        const CaseDesk::Snapshot& snapshot,
+                        const Proposal& proposal, v1::Proposal& out) {
+  const OpenedCase& opened = snapshot.opened;
+  out.set_relocation_id(opened.relocation.relocation_id);
+  out.set_chosen(proposal.chosen);
+  out.set_problem_reason(proposal.problem_reason);
+  out.set_problem_remedy(proposal.problem_remedy);
+  for (const RouteFindingRow& row : snapshot.coordination.findings) {
+    if (row.proposal_row_id != proposal.row_id) continue;
+    ASSIGN_OR_RETURN(
+        v1::RouteFinding finding,
+        OpenFinding(vault.sealer(), opened.relocation.relocation_id, row));
+    finding.set_person_id(PersonIdOf(opened, row.person_row_id));
+    *out.add_route_findings() = std::move(finding);
+  }
+  return absl::OkStatus();
+}
+
+void ShowLegs(const Travel& travel, const std::string& person_row_id,
+              v1::Traveller& out) {
+  std::vector<int> legs;
+  for (const Movement& movement : travel.movements) {
+    if (movement.person_row_id == person_row_id && !movement.corrected &&
+        movement.kind != MovementKind::kArrived &&
+        std::find(legs.begin(), legs.end(), movement.leg) == legs.end()) {
+      legs.push_back(movement.leg);
+    }
+  }
+  std::sort(legs.begin(), legs.end());
+  for (const int leg : legs) {
+    v1::Leg& shown = *out.add_legs();
+    shown.set_number(leg);
+    if (const Movement* const cleared =
+            travel.Last(person_row_id, {MovementKind::kCleared}, leg)) {
+      SetTime(cleared->occurred_at, *shown.mutable_cleared_at());
+    }
+    if (const Movement* const left = travel.Last(
+            person_row_id,
+            {MovementKind::kDeparted, MovementKind::kUnassistedMove}, leg)) {
+      SetTime(left->occurred_at, *shown.mutable_departed_at());
+      shown.set_unassisted(left->kind == MovementKind::kUnassistedMove);
+    }
+  }
+  if (const Movement* const arrived =
+          travel.Last(person_row_id, {MovementKind::kArrived})) {
+    SetTime(arrived->occurred_at, *out.mutable_arrived_at());
+  }
+}
+
+absl::Status ShowTraveller(const CaseVault& vault,
+                           const CaseDesk::Snapshot& snapshot, size_t index,
+                           v1::Traveller& out) {
+  const OpenedCase& opened = snapshot.opened;
+  const Travel& travel = snapshot.coordination.travel;
+  const std::string& row_id = opened.person_row_ids[index];
+  out.set_person_id(opened.intake.persons(static_cast<int>(index)).person_id());
+  ShowLegs(travel, row_id, out);
+  const Traveller* const traveller = travel.Find(row_id);
+  if (traveller == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const v1::RouteChoice route,
+      OpenRoute(vault.sealer(), opened.relocation.relocation_id, *traveller));
+  out.set_route_id(route.route_id());
+  out.set_scheme(route.scheme());
+  if (route.has_last_legal_day()) {
+    *out.mutable_last_legal_day() = route.last_legal_day();
+  }
+  out.set_application_id(traveller->application_id.value_or(""));
+  out.set_application_state(traveller->application_state);
+  if (!traveller->refusal_answer.empty()) {
+    out.set_refusal_answer("REFUSAL_ANSWER_" + traveller->refusal_answer);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ShowSecurityPlan(const CaseVault& vault,
+                              const CaseDesk::Snapshot& snapshot,
+                              v1::Relocation& out) {
+  const auto& sealed = snapshot.coordination.travel.plan_sealed;
+  if (!sealed) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      *out.mutable_security_plan(),
+      OpenPlan(vault.sealer(), snapshot.opened.relocation, *sealed));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Proposal> ShowProposal(const CaseVault& vault,
+                                          const CaseDesk::Snapshot& snapshot,
+                                          const Proposal& proposal, View view) {
+  v1::Proposal out;
+  out.set_proposal_id(proposal.proposal_id);
+  out.set_etag(proposal.etag());
+  out.set_state(ToProto(proposal.state, view));
+  out.set_host_id(proposal.host_id);
+  out.set_organisation_id(proposal.organisation_id);
+  out.set_place_id(proposal.place_id);
+  const Relocation& relocation = snapshot.opened.relocation;
+  ASSIGN_OR_RETURN(*out.mutable_stay(), OpenStay(vault, relocation, proposal));
+  out.set_level(relocation::ToProto(relocation.level));
+  *out.mutable_party() = PartyOf(snapshot.opened.intake);
+  if (proposal.state == ProposalState::kCityDeclined) {
+    out.set_decline_reason(ParseEnum<v1::CityDeclineReason>(
+        v1::CityDeclineReason_Parse, "CITY_DECLINE_REASON_", proposal.reason));
+  }
+  if (proposal.state == ProposalState::kLapsed) {
+    out.set_lapse_reason(ParseEnum<v1::LapseReason>(
+        v1::LapseReason_Parse, "LAPSE_REASON_", proposal.reason));
+  }
+  out.set_reservation_id(proposal.reservation_id.value_or(""));
+  if (proposal.held_until && IsLive(proposal.state) && !proposal.confirmed) {
+    SetTime(*proposal.held_until, *out.mutable_held_until());
+  }
+  if (proposal.answer_due) {
+    SetTime(*proposal.answer_due, *out.mutable_answer_due());
+  }
+  SetTime(proposal.asked_at, *out.mutable_asked_at());
+  if (proposal.decided_at) {
+    SetTime(*proposal.decided_at, *out.mutable_decided_at());
+  }
+  ShowProposalWork(proposal, view, out);
+  RETURN_IF_ERROR(ShowInside(vault, snapshot, proposal, out));
+  KeepShown(view, out);
+  return out;
+}
+
+absl::Status ShowCoordination(const CaseVault& vault,
+                              const CaseDesk::Snapshot& snapshot, View view,
+                              std::string_view organisation_id,
+                              v1::Relocation& out) {
+  if (view == View::kVerifier) return absl::OkStatus();
+  for (const Proposal& proposal : snapshot.coordination.proposals) {
+    if (view == View::kHost && (proposal.organisation_id != organisation_id ||
+                                proposal.share_ended_at)) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(*out.add_proposals(),
+                     ShowProposal(vault, snapshot, proposal, view));
+    if (proposal.state == ProposalState::kAccepted) {
+      ASSIGN_OR_RETURN(*out.mutable_stay(),
+                       OpenStay(vault, snapshot.opened.relocation, proposal));
+    }
+  }
+  if (view == View::kHost) return absl::OkStatus();
+  for (size_t i = 0; i < snapshot.opened.person_row_ids.size(); ++i) {
+    RETURN_IF_ERROR(ShowTraveller(vault, snapshot, i, *out.add_travellers()));
+  }
+  RETURN_IF_ERROR(ShowSecurityPlan(vault, snapshot, out));
+  ShowRecords(snapshot.coordination.records, out);
+  KeepShown(view, out);
+  return absl::OkStatus();
+}
+
+v1::Step ShowStep(const Step& step, const CaseDesk::Snapshot& snapshot) {
+  v1::Step out;
+  out.set_step_id(step.public_id);
+  out.set_kind(ParseEnum<v1::StepKind>(v1::StepKind_Parse, "STEP_KIND_",
+                                       Name(step.kind)));
+  out.set_state(ParseEnum<v1::StepState>(v1::StepState_Parse, "STEP_STATE_",
+                                         Name(step.state)));
+  for (const Proposal& proposal : snapshot.coordination.proposals) {
+    if (proposal.row_id == step.proposal_row_id) {
+      out.set_proposal_id(proposal.proposal_id);
+    }
+  }
+  out.set_person_id(PersonIdOf(snapshot.opened, step.person_row_id));
+  out.set_tries(step.tries);
+  out.set_attempt(step.attempt);
+  if (step.due_at != absl::InfinitePast()) {
+    SetTime(step.due_at, *out.mutable_due());
+  }
+  out.set_reason(step.error_reason);
+  out.set_remedy(step.error_remedy);
+  if (step.created_at != absl::InfinitePast()) {
+    SetTime(step.created_at, *out.mutable_created_at());
+  }
+  if (step.finished_at != absl::InfiniteFuture() &&
+      step.finished_at != absl::InfinitePast()) {
+    SetTime(step.finished_at, *out.mutable_finished_at());
+  }
+  return out;
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,32 @@
+#ifndef SERVICES_RELOCATION_COORDINATION_PLACEMENT_DESK_H_
+#define SERVICES_RELOCATION_COORDINATION_PLACEMENT_DESK_H_
+
+#include "absl/status/statusor.h"
+#include "services/relocation/coordination/coordination_desk.h"
+
+// Placement: cities are asked, places held, she chooses. Errors are those of
+// ChangeCoordination and the guards of coordination_rules.
+namespace sojourn::relocation {
+
+class PlacementDesk {
+ public:
+  explicit PlacementDesk(const CaseDesk& desk) : desk_(desk) {}
+
+  absl::StatusOr<Changed> Ask(const server::Call& call,
+                              const v1::ProposeToCityRequest& request) const;
+  absl::StatusOr<Changed> RecordCity(
+      const server::Call& call,
+      const v1::RecordCityDecisionRequest& request) const;
+  absl::StatusOr<Changed> Offer(const server::Call& call,
+                                const v1::OfferPlacementRequest& request) const;
+  absl::StatusOr<Changed> RecordDefender(
+      const server::Call& call,
+      const v1::RecordDefenderDecisionRequest& request) const;
+
+ private:
+  const CaseDesk& desk_;
+};
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_COORDINATION_PLACEMENT_DESK_H_

@@ -1,0 +1,84 @@
+#ifndef SERVICES_RELOCATION_COORDINATION_PROPOSAL_STORE_H_
+#define SERVICES_RELOCATION_COORDINATION_PROPOSAL_STORE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/db/database.h"
+#include "services/relocation/workflow/workflow.h"
+
+// Rows of proposals and of what the visa service found for them. All functions
+// run in a transaction that holds the lock on the case, or that only reads.
+namespace sojourn::relocation {
+
+// Problem of a proposal whose place is promised or lived in, and no longer
+// secret: the office moves her.
+inline constexpr char kProblemPlaceBurnt[] = "PLACE_BURNT";
+
+struct Proposal {
+  std::string row_id;
+  std::string proposal_id;
+  std::string case_row_id;
+  std::string host_id;
+  std::string organisation_id;
+  std::string place_id;
+  // Who would receive the party, by subject.
+  std::string coordinator_subject;
+  // Another country than the one she is in: a route is needed.
+  bool abroad = false;
+  ProposalState state = ProposalState::kAsked;
+  // Coded: why the city declined or why it lapsed.
+  std::string reason;
+  // What the last refused step said.
+  std::string problem_reason;
+  std::string problem_remedy;
+  db::Bytes stay_sealed;
+  // Her choice, kept whatever becomes of the hold.
+  bool chosen = false;
+  // The host has promised the place.
+  bool confirmed = false;
+  std::optional<std::string> reservation_id;
+  std::optional<absl::Time> held_until;
+  absl::Time asked_at;
+  std::optional<absl::Time> answer_due;
+  std::optional<absl::Time> decided_at;  // by the city
+  // She took back what it was shared under: the host no longer finds the case.
+  std::optional<absl::Time> share_ended_at;
+  int64_t version = 1;
+
+  std::string etag() const { return std::to_string(version); }
+};
+
+struct RouteFindingRow {
+  std::string proposal_row_id;
+  std::string person_row_id;
+  bool lawful = false;
+  db::Bytes findings_sealed;
+  std::string policy_version;
+};
+
+namespace proposals {
+
+// Oldest first, ended ones too.
+absl::StatusOr<std::vector<Proposal>> Load(db::Transaction& tx,
+                                           std::string_view case_row_id);
+
+// FAILED_PRECONDITION ALREADY_ASKED: this host has a live proposal of the case.
+absl::Status Insert(db::Transaction& tx, const Proposal& proposal);
+
+// Writes everything that can change; `version` is the new one.
+void Update(db::Transaction& tx, const Proposal& proposal);
+
+absl::StatusOr<std::vector<RouteFindingRow>> LoadFindings(
+    db::Transaction& tx, std::string_view case_row_id);
+void SaveFinding(db::Transaction& tx, const RouteFindingRow& finding);
+
+}  // namespace proposals
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_COORDINATION_PROPOSAL_STORE_H_

@@ -1,0 +1,119 @@
+#ifndef SERVICES_RELOCATION_COORDINATION_TRAVEL_STORE_H_
+#define SERVICES_RELOCATION_COORDINATION_TRAVEL_STORE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/db/database.h"
+
+// Rows of the way to safety: routes, permissions and facts of the journey, the
+// security plan. All functions run in a transaction that holds the lock on the
+// case, or that only reads.
+namespace sojourn::relocation {
+
+struct Traveller {
+  std::string person_row_id;
+  std::string case_row_id;
+  std::string proposal_row_id;
+  // Serialised RouteChoice under the key of the case.
+  db::Bytes route_sealed;
+  bool visa_required = false;
+  std::optional<std::string> application_id;
+  // "" or WAIT, GO_AHEAD, STOP: her answer to a refused visa.
+  std::string refusal_answer;
+  // The application's last state heard of, such as APPLICATION_STATE_LODGED.
+  std::string application_state;
+
+  // It is withdrawn: her way is as if none had been opened.
+  void ForgetApplication();
+};
+
+enum class MovementKind {
+  // Permission.
+  kClearanceAsked,  // decided by the officer, the route is checked once more
+  kCleared,
+  kClearanceRefused,
+  // Facts.
+  kDeparted,
+  kArrived,
+  kUnassistedMove,
+};
+std::string_view Name(MovementKind kind);
+std::optional<MovementKind> ParseMovementKind(std::string_view name);
+
+struct Movement {
+  std::string row_id;
+  std::string person_row_id;
+  MovementKind kind = MovementKind::kDeparted;
+  int leg = 1;
+  // The case's version that this change made: the order of movements.
+  int64_t case_version = 0;
+  absl::Time occurred_at;
+  std::string recorded_by;
+  // Where she stays until a place is confirmed.
+  std::string arranged_shelter;
+  // Where she went by herself.
+  std::string country_code;
+  std::string location_class;
+  std::string note;
+  // Reversed by CorrectRecord, or taken back: counts no more.
+  bool corrected = false;
+};
+
+// A movement as it is stored: all of it sealed, and no order among rows.
+struct MovementRow {
+  std::string row_id;
+  std::string person_row_id;
+  // A stored::Movement.
+  db::Bytes sealed;
+  bool corrected = false;
+};
+
+// Everything of one case as it is stored; travel_file.h opens it.
+struct TravelRows {
+  std::vector<Traveller> travellers;
+  std::vector<MovementRow> movements;
+  // A v1::SecurityPlan.
+  std::optional<db::Bytes> plan_sealed;
+};
+
+// Everything of one case.
+struct Travel {
+  std::vector<Traveller> travellers;
+  std::vector<Movement> movements;  // oldest first
+  // Still sealed: what guards ask is whether there is one.
+  std::optional<db::Bytes> plan_sealed;
+
+  const Traveller* Find(std::string_view person_row_id) const;
+  // The newest movement of one of these kinds that was not corrected.
+  const Movement* Last(std::string_view person_row_id,
+                       std::initializer_list<MovementKind> kinds,
+                       std::optional<int> leg = std::nullopt) const;
+  // Anybody of the party, by an entry that was not taken back.
+  bool AnybodyArrived() const;
+};
+
+namespace travel {
+
+absl::StatusOr<TravelRows> Load(db::Transaction& tx,
+                                std::string_view case_row_id);
+
+void SaveTraveller(db::Transaction& tx, const Traveller& traveller);
+// Her place was given back: routes to it are no longer chosen.
+void ForgetTravellers(db::Transaction& tx, std::string_view case_row_id);
+void Insert(db::Transaction& tx, std::string_view case_row_id,
+            const MovementRow& movement);
+void SavePlan(db::Transaction& tx, std::string_view case_row_id,
+              const db::Bytes& sealed);
+// A permission that counts no more.
+void TakeBack(db::Transaction& tx, std::string_view movement_row_id);
+
+}  // namespace travel
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_COORDINATION_TRAVEL_STORE_H_

@@ -1,0 +1,186 @@
+#include "services/relocation/duplicates/duplicate_desk.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "common/crypto/ids.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/case/case_desk.h"
+#include "services/relocation/case/case_vault.h"
+#include "services/relocation/duplicates/blind_keys.h"
+#include "services/relocation/exposure/alert_store.h"
+#include "services/relocation/relocation_store_case.h"
+#include "services/relocation/relocation_store_parts.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::keystore::KeyRef;
+
+// The kind of organisation that runs the programme, as tokens say it.
+constexpr char kOffice[] = "PROGRAMME";
+
+struct Proposed {
+  OpenedCase asked;  // its root and who works on it alone
+  absl::Time now;
+  std::vector<DuplicateCandidate> candidates;
+  std::vector<duplicates::SealedParty> parties;  // the one asked for first
+  bool some_not_compared = false;
+};
+
+absl::StatusOr<Proposed> Propose(server::Runtime& runtime,
+                                 const server::Call& call,
+                                 const CaseName& name) {
+  const Scope scope = ScopeOf(runtime.policy(), call);
+  return runtime.db().Read<Proposed>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Proposed> {
+        ASSIGN_OR_RETURN(
+            const db::Result rows,
+            tx.Execute(kSelectCase, CaseParams(name.value, scope)));
+        if (rows.empty()) return NotFound("relocation");
+        Proposed proposed;
+        proposed.now = tx.now();
+        Relocation& asked = proposed.asked.relocation;
+        asked = ReadCaseRow(rows.row(0)).relocation;
+        ASSIGN_OR_RETURN(CaseParts parts, LoadParts(tx, asked.id));
+        proposed.asked.assignments = std::move(parts.assignments);
+        ASSIGN_OR_RETURN(
+            proposed.candidates,
+            duplicates::Find(tx, asked.relocation_id, kMostCompared + 1));
+        if (proposed.candidates.size() > kMostCompared) {
+          proposed.candidates.pop_back();
+          proposed.some_not_compared = true;
+        }
+        std::vector<std::string> ids = {asked.relocation_id};
+        for (const DuplicateCandidate& each : proposed.candidates) {
+          ids.push_back(each.relocation_id);
+        }
+        ASSIGN_OR_RETURN(proposed.parties, duplicates::LoadParties(tx, ids));
+        return proposed;
+      });
+}
+
+// Whoever brought the case could have invented it to look up a name.
+absl::Status CheckBroughtByOthers(const Relocation& asked,
+                                  const auth::Caller& caller) {
+  const bool hers =
+      asked.submitted_by == caller.subject ||
+      (asked.submitting_organisation_id == caller.organisation_id &&
+       caller.organisation_kind != kOffice);
+  if (!hers) return absl::OkStatus();
+  return FailedPrecondition(
+      "OWN_SUBMISSION", "you or your organisation brought this case",
+      "ask another officer to look for whom it may be about");
+}
+
+absl::Status TellOf(server::Runtime& runtime, const server::Call& call,
+                    const Proposed& proposed) {
+  if (proposed.asked.IsTrustedTo(call.caller.subject, proposed.now)) {
+    return absl::OkStatus();
+  }
+  return runtime.db().Write(call.deadline, [&](db::Transaction& tx) {
+    InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
+                     .kind = AlertKind::kDuplicatesSought,
+                     .case_row_id = proposed.asked.relocation.id,
+                     .subject = call.caller.subject,
+                     .organisation_id = call.caller.organisation_id,
+                     .told_subject = proposed.asked.relocation.lead_subject,
+                     .raised_at = tx.now()});
+    return absl::OkStatus();
+  });
+}
+
+struct KnownMember {
+  std::string person_id;
+  KnownPerson person;
+};
+
+absl::StatusOr<std::vector<KnownMember>> Open(
+    const CaseVault& vault, const duplicates::SealedParty& party) {
+  Relocation relocation;
+  relocation.id = party.row_id;
+  relocation.relocation_id = party.relocation_id;
+  ASSIGN_OR_RETURN(
+      const v1::Intake intake,
+      vault.OpenIntake(relocation, party.intake_sealed, party.persons));
+  std::vector<KnownMember> members;
+  for (const v1::Person& person : intake.persons()) {
+    members.push_back({person.person_id(), KnownPersonOf(intake, person)});
+  }
+  return members;
+}
+
+absl::Status FetchKeys(const CaseVault& vault,
+                       const std::vector<duplicates::SealedParty>& parties) {
+  std::vector<KeyRef> keys;
+  for (const duplicates::SealedParty& party : parties) {
+    keys.push_back(KeyRef::Case(party.relocation_id));
+    for (const PersonRow& person : party.persons) {
+      keys.push_back(KeyRef::Person(person.person_id));
+    }
+  }
+  return vault.sealer().Prefetch(keys);
+}
+
+// The pair of members that fits best.
+LikelyDuplicate Compare(const DuplicateCandidate& candidate,
+                        const std::vector<KnownMember>& asked,
+                        const std::vector<KnownMember>& others) {
+  std::optional<LikelyDuplicate> best;
+  for (const KnownMember& one : asked) {
+    for (const KnownMember& other : others) {
+      PersonMatch match = MatchOf(one.person, other.person);
+      if (best && best->match.score >= match.score) continue;
+      best = LikelyDuplicate{.candidate = candidate,
+                             .person_id = one.person_id,
+                             .other_person_id = other.person_id,
+                             .match = std::move(match)};
+    }
+  }
+  return best.value_or(LikelyDuplicate{});
+}
+
+}  // namespace
+
+absl::StatusOr<Duplicates> FindDuplicates(
+    server::Runtime& runtime, const server::Call& call, const CaseName& name,
+    absl::FunctionRef<absl::Status(const std::vector<std::string>& ids)>
+        before_opening) {
+  ASSIGN_OR_RETURN(const Proposed proposed, Propose(runtime, call, name));
+  std::vector<std::string> ids;
+  for (const duplicates::SealedParty& party : proposed.parties) {
+    ids.push_back(party.relocation_id);
+  }
+  RETURN_IF_ERROR(CheckBroughtByOthers(proposed.asked.relocation, call.caller));
+  RETURN_IF_ERROR(TellOf(runtime, call, proposed));
+  RETURN_IF_ERROR(before_opening(ids));
+  const CaseVault vault(runtime.sealer());
+  RETURN_IF_ERROR(FetchKeys(vault, proposed.parties));
+  std::map<std::string, std::vector<KnownMember>> opened;
+  for (const duplicates::SealedParty& party : proposed.parties) {
+    auto members = Open(vault, party);
+    const bool asked = party.relocation_id == ids.front();
+    if (!asked && ReasonOf(members.status()) == "ERASED") continue;
+    RETURN_IF_ERROR(members.status());
+    opened[party.relocation_id] = *std::move(members);
+  }
+  Duplicates found{.likely = {},
+                   .some_not_compared = proposed.some_not_compared};
+  if (ids.empty()) return found;
+  for (const DuplicateCandidate& candidate : proposed.candidates) {
+    LikelyDuplicate compared = Compare(candidate, opened[ids.front()],
+                                       opened[candidate.relocation_id]);
+    if (compared.match.score < kWorthALook) continue;
+    found.likely.push_back(std::move(compared));
+  }
+  std::stable_sort(found.likely.begin(), found.likely.end(),
+                   [](const LikelyDuplicate& a, const LikelyDuplicate& b) {
+                     return a.match.score > b.match.score;
+                   });
+  return found;
+}
+
+}  // namespace sojourn::relocation

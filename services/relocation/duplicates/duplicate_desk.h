@@ -1,0 +1,46 @@
+#ifndef SERVICES_RELOCATION_DUPLICATES_DUPLICATE_DESK_H_
+#define SERVICES_RELOCATION_DUPLICATES_DUPLICATE_DESK_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/server/call.h"
+#include "common/server/runtime.h"
+#include "services/relocation/duplicates/duplicate_store.h"
+#include "services/relocation/duplicates/person_match.h"
+
+// Which cases may be about the same people: blind keys propose, and what they
+// propose is opened in memory and compared. Nothing of it is stored.
+namespace sojourn::relocation {
+
+struct LikelyDuplicate {
+  DuplicateCandidate candidate;
+  // The two persons that fit best, and how.
+  std::string person_id;
+  std::string other_person_id;
+  PersonMatch match;
+};
+
+struct Duplicates {
+  // From kWorthALook up, the likeliest first.
+  std::vector<LikelyDuplicate> likely;
+  // More cases have a key in common than were compared.
+  bool some_not_compared = false;
+};
+
+// `before_opening` writes the audit row of the cases about to be opened, the
+// one asked for first; what it refuses is not opened. Security officers and
+// auditors are told of a caller who does not work on the case. A case whose
+// keys are gone is nobody's duplicate. Errors: NOT_FOUND, FAILED_PRECONDITION
+// OWN_SUBMISSION, those of `before_opening` and of CaseVault.
+absl::StatusOr<Duplicates> FindDuplicates(
+    server::Runtime& runtime, const server::Call& call, const CaseName& name,
+    absl::FunctionRef<absl::Status(const std::vector<std::string>& ids)>
+        before_opening);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_DUPLICATES_DUPLICATE_DESK_H_

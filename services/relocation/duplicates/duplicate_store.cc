@@ -1,0 +1,167 @@
+#include "services/relocation/duplicates/duplicate_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+
+namespace sojourn::relocation::duplicates {
+namespace {
+
+constexpr db::Query kDelete{"blind_keys_delete",
+                            "DELETE FROM blind_keys WHERE relocation_id = $1"};
+
+constexpr db::Query kInsert{"blind_keys_insert", R"sql(
+INSERT INTO blind_keys (relocation_id, person_id, sign, blind_key)
+VALUES ($1, $2, $3, $4))sql"};
+
+// A key that few hold says more than one that many do.
+constexpr db::Query kFind{"blind_keys_find", R"sql(
+WITH shared AS (
+  SELECT theirs.relocation_id, theirs.sign, theirs.blind_key,
+         count(*) OVER (PARTITION BY theirs.blind_key) AS holders
+  FROM relocations asked
+  JOIN blind_keys mine ON mine.relocation_id = asked.id
+  JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
+    AND theirs.relocation_id <> mine.relocation_id
+  WHERE asked.public_id = $1 AND asked.state <> 'ERASED'
+  GROUP BY theirs.relocation_id, theirs.sign, theirs.blind_key)
+SELECT r.public_id, r.code, string_agg(DISTINCT shared.sign, ',')
+FROM shared JOIN relocations r ON r.id = shared.relocation_id
+CROSS JOIN (SELECT count(*)::float8 AS cases FROM relocations) known
+WHERE r.state <> 'ERASED'
+GROUP BY r.id
+ORDER BY sum(ln(1 + known.cases / shared.holders)) DESC, r.received_at DESC,
+  r.id
+LIMIT $2)sql"};
+
+constexpr db::Query kLoadParties{"duplicates_load_parties", R"sql(
+SELECT r.id, r.public_id, r.intake_sealed, p.id, p.public_id, p.position,
+       p.person_sealed
+FROM relocations r JOIN persons p ON p.relocation_id = r.id
+WHERE r.public_id = ANY($1::text[]) AND r.state <> 'ERASED'
+ORDER BY array_position($1::text[], r.public_id), p.position)sql"};
+
+// Two persons resemble each other by a document, an address, or two parts of a
+// name within one cut of the years: a single part is shared by many. What an
+// account is told of itself is not told of its organisation once more.
+constexpr db::Query kWatch{"probing_watch", R"sql(
+WITH recent AS (
+  SELECT id, submitted_by, submitting_organisation_id, received_at
+  FROM relocations
+  WHERE received_at > $1 AND submitted_by <> '' AND state <> 'ERASED'),
+resembling AS (
+  SELECT DISTINCT mine.relocation_id
+  FROM recent
+  JOIN blind_keys mine ON mine.relocation_id = recent.id
+  JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
+    AND theirs.relocation_id <> mine.relocation_id
+  JOIN relocations earlier ON earlier.id = theirs.relocation_id
+    AND earlier.received_at < recent.received_at
+    AND earlier.submitting_organisation_id
+        <> recent.submitting_organisation_id
+    AND earlier.state <> 'ERASED'
+  GROUP BY mine.relocation_id, mine.person_id, theirs.person_id, mine.sign
+  HAVING mine.sign NOT LIKE 'NAME%' OR count(*) >= 2),
+accounts AS (
+  SELECT submitted_by, submitting_organisation_id, count(*) AS requests,
+         count(resembling.relocation_id) AS resembling,
+         min(received_at) AS since
+  FROM recent LEFT JOIN resembling ON resembling.relocation_id = recent.id
+  GROUP BY submitted_by, submitting_organisation_id)
+INSERT INTO probing_alerts (subject, organisation_id, raised_on, requests,
+                            resembling, since, raised_at)
+SELECT submitted_by, submitting_organisation_id, $2::date, requests, resembling,
+       since, $3::timestamptz
+FROM accounts WHERE resembling >= $4
+UNION ALL
+SELECT '', submitting_organisation_id, $2::date, sum(requests)::bigint,
+       sum(resembling)::bigint, min(since), $3::timestamptz
+FROM accounts WHERE resembling < $4
+GROUP BY submitting_organisation_id HAVING sum(resembling) >= $5
+ON CONFLICT DO NOTHING)sql"};
+
+constexpr db::Query kList{"probing_list", R"sql(
+SELECT subject, organisation_id, requests, resembling, since
+FROM probing_alerts WHERE raised_at > $1
+ORDER BY raised_at DESC, subject, organisation_id LIMIT $2)sql"};
+
+std::vector<DuplicateSign> ReadSigns(const std::string& joined) {
+  std::vector<DuplicateSign> signs;
+  for (const absl::string_view name : absl::StrSplit(joined, ',')) {
+    if (const auto sign = ParseDuplicateSign(Sv(name))) signs.push_back(*sign);
+  }
+  return signs;
+}
+
+}  // namespace
+
+void Put(db::Transaction& tx, std::string_view case_row_id,
+         const std::vector<BlindKeyRow>& keys) {
+  tx.Queue(kDelete, db::Params(case_row_id));
+  for (const BlindKeyRow& row : keys) {
+    tx.Queue(kInsert, db::Params(case_row_id, row.person_row_id, Name(row.sign),
+                                 row.key));
+  }
+}
+
+absl::StatusOr<std::vector<DuplicateCandidate>> Find(
+    db::Transaction& tx, std::string_view relocation_id, int limit) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kFind, db::Params(relocation_id, limit)));
+  std::vector<DuplicateCandidate> candidates;
+  for (const db::Row row : rows) {
+    candidates.push_back({.relocation_id = row.Get<std::string>(0),
+                          .code = row.Get<std::string>(1),
+                          .signs = ReadSigns(row.Get<std::string>(2))});
+  }
+  return candidates;
+}
+
+absl::StatusOr<std::vector<SealedParty>> LoadParties(
+    db::Transaction& tx, const std::vector<std::string>& relocation_ids) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kLoadParties, db::Params(relocation_ids)));
+  std::vector<SealedParty> parties;
+  for (const db::Row row : rows) {
+    std::string row_id = row.Get<std::string>(0);
+    if (parties.empty() || parties.back().row_id != row_id) {
+      parties.push_back({.row_id = std::move(row_id),
+                         .relocation_id = row.Get<std::string>(1),
+                         .intake_sealed = row.Get<db::Bytes>(2),
+                         .persons = {}});
+    }
+    parties.back().persons.push_back({.row_id = row.Get<std::string>(3),
+                                      .person_id = row.Get<std::string>(4),
+                                      .position = row.Get<int>(5),
+                                      .sealed = row.Get<db::Bytes>(6)});
+  }
+  return parties;
+}
+
+absl::Status Watch(db::Transaction& tx) {
+  tx.Queue(kWatch,
+           db::Params(tx.now() - kProbingWindow,
+                      absl::ToCivilDay(tx.now(), absl::UTCTimeZone()), tx.now(),
+                      kResemblingThatAlert, kResemblingOfOneOrganisation));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Probing>> ListProbing(db::Transaction& tx,
+                                                 int limit) {
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      tx.Execute(kList, db::Params(tx.now() - kProbingWindow, limit)));
+  std::vector<Probing> found;
+  for (const db::Row row : rows) {
+    found.push_back({.subject = row.Get<std::string>(0),
+                     .organisation_id = row.Get<std::string>(1),
+                     .requests = row.Get<int64_t>(2),
+                     .resembling = row.Get<int64_t>(3),
+                     .since = row.Get<absl::Time>(4)});
+  }
+  return found;
+}
+
+}  // namespace sojourn::relocation::duplicates

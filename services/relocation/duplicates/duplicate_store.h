@@ -1,0 +1,87 @@
+#ifndef SERVICES_RELOCATION_DUPLICATES_DUPLICATE_STORE_H_
+#define SERVICES_RELOCATION_DUPLICATES_DUPLICATE_STORE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/auth/caller.h"
+#include "common/db/params.h"
+#include "common/db/transaction.h"
+#include "services/relocation/duplicates/duplicate_rules.h"
+#include "services/relocation/relocation_store_case.h"
+
+// Blind keys in the database, and what they say.
+namespace sojourn::relocation {
+
+struct BlindKeyRow {
+  std::string person_row_id;
+  DuplicateSign sign = DuplicateSign::kDocument;
+  db::Bytes key;
+};
+
+struct DuplicateCandidate {
+  std::string relocation_id;
+  std::string code;
+  std::vector<DuplicateSign> signs;
+};
+
+// How often an account's requests of the last week resemble cases that another
+// organisation had brought before.
+struct Probing {
+  // Empty: several accounts of the organisation together.
+  std::string subject;
+  std::string organisation_id;
+  int64_t requests = 0;
+  int64_t resembling = 0;
+  absl::Time since;
+};
+
+// A week of an honest account holds fewer: programmes do share applicants, a
+// handful of them in the same week from one officer is unheard of.
+inline constexpr int kResemblingThatAlert = 5;
+// Of all accounts of one organisation that stay below that: a few officers with
+// a shared applicant or two each.
+inline constexpr int kResemblingOfOneOrganisation = 10;
+inline constexpr absl::Duration kProbingWindow = absl::Hours(7 * 24);
+
+namespace duplicates {
+
+// In place of those the case had. The same statements whatever others hold.
+void Put(db::Transaction& tx, std::string_view case_row_id,
+         const std::vector<BlindKeyRow>& keys);
+
+// Cases with a key in common, at most `limit`: those first that share most and
+// the rarest keys (the sum of log(1 + cases / holders), as inverse document
+// frequency: Sparck Jones 1972), then the latest.
+absl::StatusOr<std::vector<DuplicateCandidate>> Find(
+    db::Transaction& tx, std::string_view relocation_id, int limit);
+
+// A case as far as it is compared, sealed.
+struct SealedParty {
+  std::string row_id;
+  std::string relocation_id;
+  db::Bytes intake_sealed;
+  std::vector<PersonRow> persons;
+};
+// In the order of their ids; those that are erased are left out.
+absl::StatusOr<std::vector<SealedParty>> LoadParties(
+    db::Transaction& tx, const std::vector<std::string>& relocation_ids);
+
+// Raises an alert for each account that passed kResemblingThatAlert within
+// kProbingWindow, and for each organisation whose others passed
+// kResemblingOfOneOrganisation together, once each and day.
+absl::Status Watch(db::Transaction& tx);
+
+// The alerts of the last week, newest first.
+absl::StatusOr<std::vector<Probing>> ListProbing(db::Transaction& tx,
+                                                 int limit);
+
+}  // namespace duplicates
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_DUPLICATES_DUPLICATE_STORE_H_

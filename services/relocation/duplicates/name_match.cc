@@ -1,0 +1,152 @@
+#include "services/relocation/duplicates/name_match.h"
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+namespace sojourn::relocation {
+namespace {
+
+// Two people's names are compared in any order, so they agree more often.
+constexpr Weight kAnyOrder = 1 * kBit;
+// More names are close to a name than are it.
+constexpr Weight kUnvowelled = 1 * kBit;
+constexpr Weight kClose = 2 * kBit;
+constexpr Weight kDistant = 5 * kBit;
+constexpr Weight kInitial = 1 * kBit;
+constexpr Weight kLeast = kBit / 2;
+
+// A name only one of both has: many leave one out.
+constexpr Weight kMissing = kBit / 2;
+// One that each has and the other has not.
+constexpr Weight kConflict = 6 * kBit;
+// The first names of both are among these: brothers share the others.
+constexpr Weight kFirstConflict = 13 * kBit;
+// Most write their given name first, and that is what is kept.
+constexpr Weight kFirstsAgree = 3 * kBit / 2;
+constexpr Weight kMostAgainst = -14 * kBit;
+// Parts of a name are not independent: they run in families, and children are
+// named after others. So whole names weigh less than their parts together, and
+// names that agree but for one say as much of a brother.
+constexpr Weight kMostFor = 20 * kBit;
+constexpr Weight kMostForPartly = 6 * kBit;
+
+Weight WeightOf(const NameItem& a, const NameItem& b, NameLikeness likeness) {
+  const Weight rarity = std::min(a.rarity, b.rarity) - kAnyOrder;
+  switch (likeness) {
+    case NameLikeness::kDifferent:
+      return 0;
+    case NameLikeness::kInitial:
+      return kInitial;
+    case NameLikeness::kDistant:
+      return std::max(rarity - kDistant, kLeast);
+    case NameLikeness::kClose:
+      return std::max(rarity - kClose, kLeast);
+    case NameLikeness::kUnvowelled:
+      return std::max(rarity - kUnvowelled, kLeast);
+    case NameLikeness::kEqual:
+      return rarity;
+  }
+  return 0;
+}
+
+struct Fit {
+  unsigned uses_a = 0;
+  unsigned uses_b = 0;
+  Weight weight = 0;
+  bool equal = false;
+  bool firsts = false;
+};
+
+int Count(unsigned bits) {
+  int count = 0;
+  for (; bits != 0; bits &= bits - 1) ++count;
+  return count;
+}
+
+// What one assignment weighs, and how it is called. Compared as a whole, so
+// that of two that weigh the same it is no matter which was found first.
+struct Outcome {
+  Weight weight = kMostAgainst;
+  Agreement agreement = Agreement::kNameDifferent;
+  auto Order() const {
+    return std::tuple(weight, -static_cast<int>(agreement));
+  }
+};
+
+class Assignment {
+ public:
+  Assignment(const NameItems& a, const NameItems& b) : a_(a), b_(b) {
+    for (const NameItem& one : a.items) {
+      for (const NameItem& other : b.items) {
+        if (Count(one.uses) > 1 && Count(other.uses) > 1) continue;
+        const NameLikeness likeness = LikenessOf(one.part, other.part);
+        // Two names made one must be the other whole.
+        const bool joined = Count(one.uses) + Count(other.uses) > 2;
+        if (likeness == NameLikeness::kDifferent ||
+            (joined && likeness < NameLikeness::kClose)) {
+          continue;
+        }
+        fits_.push_back(
+            {one.uses, other.uses, WeightOf(one, other, likeness),
+             likeness == NameLikeness::kEqual,
+             (one.uses & a.first) != 0 && (other.uses & b.first) != 0});
+      }
+    }
+  }
+
+  Outcome Best() {
+    Try(0, {}, true);
+    return best_;
+  }
+
+ private:
+  void Try(size_t from, const Fit& used, bool all_equal) {
+    const Outcome outcome = OutcomeOf(used, all_equal);
+    if (outcome.Order() > best_.Order()) best_ = outcome;
+    for (size_t i = from; i < fits_.size(); ++i) {
+      const Fit& fit = fits_[i];
+      if ((fit.uses_a & used.uses_a) != 0 || (fit.uses_b & used.uses_b) != 0) {
+        continue;
+      }
+      Try(i + 1,
+          {used.uses_a | fit.uses_a, used.uses_b | fit.uses_b,
+           used.weight + fit.weight, false, used.firsts || fit.firsts},
+          all_equal && fit.equal);
+    }
+  }
+
+  Outcome OutcomeOf(const Fit& used, bool all_equal) const {
+    const unsigned left_a = a_.own & ~used.uses_a;
+    const unsigned left_b = b_.own & ~used.uses_b;
+    const int conflicts = std::min(Count(left_a), Count(left_b));
+    const int missing = std::max(Count(left_a), Count(left_b)) - conflicts;
+    Weight weight =
+        std::min(used.weight - conflicts * kConflict - missing * kMissing,
+                 conflicts > 0 ? kMostForPartly : kMostFor);
+    if (conflicts > 0 && (left_a & a_.first) != 0 && (left_b & b_.first) != 0) {
+      weight -= kFirstConflict;
+    }
+    if (conflicts > 0) weight += used.firsts ? kFirstsAgree : -kFirstsAgree;
+    weight = std::max(weight, kMostAgainst);
+    if (used.uses_a == 0) return {weight, Agreement::kNameDifferent};
+    if (conflicts > 0) return {weight, Agreement::kNamePartly};
+    return {weight,
+            all_equal ? Agreement::kNameEqual : Agreement::kNameSimilar};
+  }
+
+  const NameItems& a_;
+  const NameItems& b_;
+  std::vector<Fit> fits_;
+  Outcome best_;
+};
+
+}  // namespace
+
+std::optional<Evidence> MatchNames(const KnownPerson& a, const KnownPerson& b) {
+  if (a.names.empty() || b.names.empty()) return std::nullopt;
+  const Outcome best = Assignment(a.name_items, b.name_items).Best();
+  return Evidence{best.agreement, best.weight};
+}
+
+}  // namespace sojourn::relocation

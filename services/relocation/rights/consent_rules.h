@@ -1,0 +1,52 @@
+#ifndef SERVICES_RELOCATION_RIGHTS_CONSENT_RULES_H_
+#define SERVICES_RELOCATION_RIGHTS_CONSENT_RULES_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "services/relocation/relocation.h"
+
+// What the party has agreed to. Every share asks here under the case's lock or
+// in the snapshot it sends from. Pure functions of values.
+//
+// A statement covers the recipient it names, or all that its purpose names. One
+// that was taken back for a recipient also stands against what was said before
+// for all: "not to this host" outlives "to any host". Whoever agrees again
+// later is covered again. One that lacks its day, way or language covers
+// nobody.
+//
+// An empty recipient is one that is not known yet, such as the fund that will
+// answer: nobody's single yes covers it, and any single no may be meant for it.
+namespace sojourn::relocation {
+
+// One person, for herself. A child about whom nothing was ever said is spoken
+// for by the adults it travels with; once a guardian has said something, that
+// is what holds.
+bool PersonConsents(const CaseFacts& facts, const PersonFacts& person,
+                    std::string_view purpose,
+                    std::string_view recipient_organisation_id);
+
+// Everybody of the party.
+bool HasConsent(const CaseFacts& facts, std::string_view purpose,
+                std::string_view recipient_organisation_id);
+
+// The first of these whom everybody agrees to; nothing for none.
+std::optional<std::string> FirstAgreed(
+    const CaseFacts& facts, std::string_view purpose,
+    const std::vector<std::string>& recipient_organisation_ids);
+
+// All of these; where none is named, one that is not known yet.
+bool AgreedToAll(const CaseFacts& facts, std::string_view purpose,
+                 const std::vector<std::string>& recipient_organisation_ids);
+
+// Every adult agrees that it is shared with somebody, whoever that is.
+bool AgreesToSome(const CaseFacts& facts, std::string_view purpose);
+
+// She agreed that this referee is asked, and has not taken it back.
+bool MayContact(const CaseFacts& facts, const RefereeFacts& referee);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_RIGHTS_CONSENT_RULES_H_

@@ -1,0 +1,169 @@
+#include "services/relocation/rights/export_view.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "services/relocation/rights/export_rules.h"
+#include "services/relocation/workflow/peer_store.h"
+
+namespace sojourn::relocation {
+namespace {
+
+bool IsOtherAdult(const v1::Person& person) {
+  return person.role() == v1::PERSON_ROLE_PARTNER ||
+         person.role() == v1::PERSON_ROLE_ADULT;
+}
+
+struct Line {
+  v1::LeftOutReason reason;
+  std::string_view why;
+  std::string_view instead;
+};
+
+void Add(std::string what, const Line& line,
+         v1::ExportRelocationResponse& out) {
+  v1::LeftOut& left_out = *out.add_left_out();
+  left_out.set_what(std::move(what));
+  left_out.set_reason(line.reason);
+  left_out.set_why(std::string(line.why));
+  left_out.set_instead(std::string(line.instead));
+}
+
+void LeaveOutReferees(v1::ExportRelocationResponse& out) {
+  auto& referees =
+      *out.mutable_relocation()->mutable_verification()->mutable_referees();
+  if (referees.empty()) return;
+  for (v1::Referee& referee : referees) {
+    referee.clear_name();
+    referee.clear_contact();
+    if (referee.has_answer()) referee.mutable_answer()->clear_text();
+  }
+  Add(absl::StrCat("name and contact of ", referees.size(),
+                   " referees, and the words of their answers"),
+      {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
+       .why = "they answered in confidence, and a paper that names them could "
+              "put them in danger",
+       .instead =
+           "the programme office asks each of them; who agrees is named"},
+      out);
+}
+
+void LeaveOutPhrases(v1::ExportRelocationResponse& out) {
+  bool any = false;
+  const auto clear = [&](v1::SafeContact& contact) {
+    any |= !contact.agreed_phrase().empty() || !contact.duress_phrase().empty();
+    contact.clear_agreed_phrase();
+    contact.clear_duress_phrase();
+  };
+  clear(*out.mutable_relocation()->mutable_intake()->mutable_safe_contact());
+  for (v1::SafeContact& each : *out.mutable_replaced_contacts()) clear(each);
+  if (!any) return;
+  Add("the agreed phrase and the duress phrase",
+      {.reason = v1::LEFT_OUT_REASON_HER_SAFETY,
+       .why = "whoever finds them can pose as her, or hear that she is not "
+              "free; she knows them",
+       .instead = "she can hear or change them in a call"},
+      out);
+}
+
+// An adult says her own contact for herself, perhaps against the others.
+void LeaveOutContactsOfAdults(v1::ExportRelocationResponse& out) {
+  int left_out = 0;
+  for (v1::Person& person :
+       *out.mutable_relocation()->mutable_intake()->mutable_persons()) {
+    if (!IsOtherAdult(person) || person.adult().safe_contact().empty()) {
+      continue;
+    }
+    person.mutable_adult()->clear_safe_contact();
+    ++left_out;
+  }
+  if (left_out == 0) return;
+  Add(absl::StrCat("the own safe contact of ", left_out, " other adults"),
+      {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
+       .why = "each of them gave it for herself alone",
+       .instead = "each of them can ask for her own"},
+      out);
+}
+
+void ShowContact(const v1::SafeContact& contact, v1::SafeContact& out) {
+  out = contact;
+  out.clear_agreed_phrase();
+  out.clear_duress_phrase();
+  if (contact.contact_compromised()) out.clear_address();
+}
+
+}  // namespace
+
+void ShowHandover(const OpenedCase& opened, const v1::DefenderView& asked,
+                  v1::Handover& out) {
+  const v1::SafeContact& contact = opened.intake.safe_contact();
+  const auto& persons = opened.intake.persons();
+  for (std::string& step :
+       HandoverSteps({.contact_compromised = contact.contact_compromised(),
+       .no_direct_contact = contact.no_direct_contact(),
+       .overlay = opened.relocation.overlay,
+       .asked_by_another = !asked.spokesperson_id().empty(),
+       .other_adults = std::any_of(persons.begin(), persons.end(),
+                                   IsOtherAdult)})) {
+    out.add_steps(std::move(step));
+  }
+  ShowContact(contact, *out.mutable_contact());
+}
+
+absl::Status ShowReplaced(const stored::Entry& entry,
+                          v1::ExportRelocationResponse& out) {
+  if (entry.replaced_contact().empty()) return absl::OkStatus();
+  if (!entry.subject_row_id().empty()) {
+    Add("an own contact of another adult that was replaced",
+        {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
+         .why = "each of them gave it for herself alone",
+         .instead = "each of them can ask for her own"},
+        out);
+    return absl::OkStatus();
+  }
+  if (!out.add_replaced_contacts()->ParseFromString(entry.replaced_contact())) {
+    return Internal("a sealed contact does not parse");
+  }
+  return absl::OkStatus();
+}
+
+void LeaveOut(v1::ExportRelocationResponse& out) {
+  LeaveOutReferees(out);
+  LeaveOutPhrases(out);
+  LeaveOutContactsOfAdults(out);
+}
+
+void NameWhatIsElsewhere(v1::ExportRelocationResponse& out) {
+  const auto& held = out.held_elsewhere();
+  const auto of = [&](std::string_view service) {
+    return std::any_of(held.begin(), held.end(), [&](const auto& each) {
+      return each.service() == service;
+    });
+  };
+  if (of(peer_store::kGrants)) {
+    Add("in grants: name and account of whoever was paid in her place",
+        {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
+         .why = "they took money for her, and a paper that names them could "
+                "put them in danger; payments to herself are shown",
+         .instead = "the funder's grant officer answers for each payment"},
+        out);
+  }
+  Add("notes of exposure reports, and reasons given for breaking the glass",
+      {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
+       .why = "they are about accounts and cases of other people; what was "
+              "seen of this case is listed",
+       .instead = "the security officer tells her what concerns her"},
+      out);
+  Add("backups, requests kept for repeated calls to other services, and keyed "
+      "hashes by which possible duplicates are found",
+      {.reason = v1::LEFT_OUT_REASON_COPY,
+       .why = "they repeat what is shown",
+       .instead = ""},
+      out);
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,296 @@
+#include "services/relocation/stay/stay_desk.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/reference/time_zones.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/case/case_file.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/stay/stay_file.h"
+#include "services/relocation/stay/stay_rules.h"
+#include "services/relocation/workflow/peer_store.h"
+#include "services/relocation/workflow/workflow_rules.h"
+
+namespace sojourn::relocation {
+namespace {
+
+absl::StatusOr<CaseRecords> LoadRecords(const CoordinationChange& change) {
+  ASSIGN_OR_RETURN(const std::vector<stay_store::RecordRow> rows,
+                   stay_store::Load(change.tx, change.current.relocation.id));
+  return OpenRecords(change.vault.sealer(),
+                     change.current.relocation.relocation_id, rows);
+}
+
+// Moves the case by `event`, writes the record and what the history says of it.
+absl::StatusOr<std::string> Commit(CoordinationChange& change,
+                                   v1::StayRecord record, Event event,
+                                   absl::Time occurred_at,
+                                   std::string_view reason = "") {
+  ASSIGN_OR_RETURN(change.edit.next().state,
+                   Next(change.current.relocation.state, event));
+  SetTime(occurred_at, *record.mutable_occurred_at());
+  record.set_recorded_by(change.desk_edit.by());
+  record.set_organisation_id(change.desk_edit.organisation_id());
+  HistoryEntry entry = change.Entry(event, reason);
+  entry.occurred_at = occurred_at;
+  ASSIGN_OR_RETURN(entry.subject_row_id,
+                   AddRecord(change.tx, change.vault.sealer(),
+                             change.current.relocation, std::move(record)));
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
+  return std::string();
+}
+
+template <typename Request>
+absl::StatusOr<absl::Time> OccurredAt(const CoordinationChange& change,
+                                      const Request& request) {
+  return ParseOccurredAt(request.has_occurred_at(), request.occurred_at(),
+                         change.now);
+}
+
+// --- Risk.
+
+absl::StatusOr<std::string> Seconded(CoordinationChange& change,
+                                     const v1::AssessRiskRequest& request) {
+  ASSIGN_OR_RETURN(CaseRecords records, LoadRecords(change));
+  const auto found = std::find_if(records.risks.begin(), records.risks.end(),
+                                  [&](const v1::RiskAssessment& each) {
+                                    return each.risk_assessment_id() ==
+                                           request.second_risk_assessment_id();
+                                  });
+  if (found == records.risks.end()) {
+    return InvalidField("second_risk_assessment_id", "RISK_ASSESSMENT_UNKNOWN",
+                        "this case has no such assessment");
+  }
+  RETURN_IF_ERROR(stay_rules::CheckSecond({.assessed_by = found->assessed_by()},
+                                          change.desk_edit.by()));
+  if (found->second_assessor().empty()) {
+    found->set_second_assessor(change.desk_edit.by());
+    SetTime(change.now, *found->mutable_seconded_at());
+    RETURN_IF_ERROR(SaveRecord(change.tx, change.vault.sealer(),
+                               change.current.relocation, *found));
+  }
+  RETURN_IF_ERROR(
+      change.edit.Commit(change.Entry(Event::kRiskSeconded, found->trigger())));
+  return found->risk_assessment_id();
+}
+
+absl::StatusOr<std::string> Assessed(CoordinationChange& change,
+                                     const v1::AssessRiskRequest& request) {
+  const bool second = !request.second_risk_assessment_id().empty();
+  ASSIGN_OR_RETURN(change.edit.next().state,
+                   Next(change.current.relocation.state,
+                        second ? Event::kRiskSeconded : Event::kRiskAssessed));
+  if (second) return Seconded(change, request);
+  v1::RiskAssessment risk;
+  *risk.mutable_factors() = request.factors();
+  risk.set_intersectional_lens(request.intersectional_lens());
+  risk.set_trigger(
+      ShortName(v1::RiskTrigger_Name(request.trigger()), "RISK_TRIGGER_"));
+  risk.set_assessed_by(change.desk_edit.by());
+  SetTime(change.now, *risk.mutable_assessed_at());
+  HistoryEntry entry = change.Entry(Event::kRiskAssessed, risk.trigger());
+  ASSIGN_OR_RETURN(std::string id,
+                   AddRecord(change.tx, change.vault.sealer(),
+                             change.current.relocation, std::move(risk)));
+  entry.subject_row_id = id;
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
+  return id;
+}
+
+// --- The stay.
+
+absl::StatusOr<std::string> Planned(CoordinationChange& change,
+                                    const v1::SetStayPlanRequest& request) {
+  RETURN_IF_ERROR(
+      Next(change.current.relocation.state, Event::kStayPlanned).status());
+  RETURN_IF_ERROR(
+      RecordHerDecision(change, {.kind = v1::DECISION_KIND_STAY_PLAN,
+                                 .outcome = "PLANNED",
+                                 .view = ViewIn(request)}));
+  v1::StayRecord record;
+  *record.mutable_plan() = request.plan();
+  return Commit(change, std::move(record), Event::kStayPlanned, change.now);
+}
+
+absl::StatusOr<std::string> CheckedIn(CoordinationChange& change,
+                                      const v1::RecordCheckInRequest& request) {
+  ASSIGN_OR_RETURN(const absl::Time occurred_at, OccurredAt(change, request));
+  v1::StayRecord record;
+  *record.mutable_check_in() = request.check_in();
+  return Commit(
+      change, std::move(record), Event::kCheckInRecorded, occurred_at,
+      ShortName(v1::StayCheckInFinding_Name(request.check_in().finding()),
+                "STAY_CHECK_IN_FINDING_"));
+}
+
+absl::StatusOr<std::string> Informed(
+    CoordinationChange& change,
+    const v1::RecordRightsInformationRequest& request) {
+  ASSIGN_OR_RETURN(const absl::Time occurred_at, OccurredAt(change, request));
+  v1::StayRecord record;
+  *record.mutable_rights_information() = request.rights_information();
+  return Commit(
+      change, std::move(record), Event::kRightsExplained, occurred_at,
+      request.rights_information().independent() ? "INDEPENDENT" : "");
+}
+
+// --- Its end.
+
+// The last day of the confirmed stay, and today where the host is.
+struct PlannedEnd {
+  std::optional<absl::CivilDay> check_out;
+  absl::CivilDay today;
+};
+
+absl::StatusOr<PlannedEnd> FindEnd(const CoordinationChange& change) {
+  PlannedEnd end{.today = absl::ToCivilDay(change.now, absl::UTCTimeZone())};
+  const Proposal* const place = change.edit.Accepted();
+  if (place == nullptr) return end;
+  ASSIGN_OR_RETURN(const type::v1::Stay stay,
+                   OpenStay(change.vault, change.current.relocation, *place));
+  end.check_out = DayOf(stay.check_out());
+  ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
+                   peer_store::FindHost(change.tx, place->host_id));
+  if (host) {
+    end.today =
+        absl::ToCivilDay(change.now, reference::ZoneNamed(host->time_zone));
+  }
+  return end;
+}
+
+absl::StatusOr<std::string> EndingBegun(CoordinationChange& change,
+                                        const v1::BeginEndingRequest& request) {
+  RETURN_IF_ERROR(
+      Next(change.current.relocation.state, Event::kEndingBegun).status());
+  ASSIGN_OR_RETURN(const PlannedEnd end, FindEnd(change));
+  RETURN_IF_ERROR(stay_rules::CheckEnding(end.check_out, end.today,
+                                          !request.early_reason().empty()));
+  RETURN_IF_ERROR(RecordHerDecision(change, {.kind = v1::DECISION_KIND_ENDING,
+                                             .outcome = "BEGUN",
+                                             .view = ViewIn(request)}));
+  v1::StayRecord record;
+  record.mutable_ending()->set_early_reason(request.early_reason());
+  return Commit(change, std::move(record), Event::kEndingBegun, change.now);
+}
+
+// The host learns that the place is free again, and sees the case no more.
+absl::Status LeavePlace(CoordinationChange& change) {
+  const Proposal* const accepted = change.edit.Accepted();
+  if (accepted == nullptr) return absl::OkStatus();
+  Proposal place = *accepted;
+  if (!place.share_ended_at) place.share_ended_at = change.now;
+  change.edit.Save(place);
+  if (!place.reservation_id) return absl::OkStatus();
+  workflow_rules::StepPlan plan;
+  plan.add.push_back({.kind = StepKind::kCheckOut,
+                      .proposal_row_id = place.row_id,
+                      .peer_ref = *place.reservation_id});
+  return change.edit.Plan(plan);
+}
+
+absl::StatusOr<std::string> Closed(CoordinationChange& change,
+                                   const v1::CloseStayRequest& request) {
+  RETURN_IF_ERROR(
+      Next(change.current.relocation.state, Event::kStayClosed).status());
+  ASSIGN_OR_RETURN(const absl::Time occurred_at, OccurredAt(change, request));
+  if (request.outcome() == v1::STAY_OUTCOME_RETURNED) {
+    ASSIGN_OR_RETURN(const CaseRecords records, LoadRecords(change));
+    RETURN_IF_ERROR(stay_rules::CheckReturn(records.RiskFactsOf(), change.now));
+  }
+  const std::string outcome =
+      ShortName(v1::StayOutcome_Name(request.outcome()), "STAY_OUTCOME_");
+  RETURN_IF_ERROR(RecordHerDecision(change, {.kind = v1::DECISION_KIND_CLOSING,
+                                             .outcome = outcome,
+                                             .view = ViewIn(request)}));
+  RETURN_IF_ERROR(LeavePlace(change));
+  v1::StayRecord record;
+  record.mutable_closing()->set_outcome(request.outcome());
+  record.mutable_closing()->set_note(request.note());
+  return Commit(change, std::move(record), Event::kStayClosed, occurred_at,
+                outcome);
+}
+
+absl::StatusOr<std::string> FollowedUp(
+    CoordinationChange& change, const v1::RecordFollowUpRequest& request) {
+  ASSIGN_OR_RETURN(const absl::Time occurred_at, OccurredAt(change, request));
+  const v1::FollowUp& follow_up = request.follow_up();
+  const bool unwanted = follow_up.finding() == v1::FOLLOW_UP_FINDING_NOT_WANTED;
+  if (unwanted) {
+    RETURN_IF_ERROR(
+        RecordHerDecision(change, {.kind = v1::DECISION_KIND_FOLLOW_UP,
+                                   .outcome = "NOT_WANTED",
+                                   .view = ViewIn(request)}));
+  }
+  ASSIGN_OR_RETURN(const CaseRecords records, LoadRecords(change));
+  const bool last =
+      unwanted ||
+      stay_rules::EndsFollowUp(
+          {.months = follow_up.months(),
+           .at_risk = follow_up.finding() == v1::FOLLOW_UP_FINDING_AT_RISK,
+           .left = records.LeftAt()},
+          change.now);
+  const Event event =
+      last && After(change.current.relocation.state, Event::kFollowUpEnded)
+          ? Event::kFollowUpEnded
+          : Event::kFollowedUp;
+  v1::StayRecord record;
+  *record.mutable_follow_up() = follow_up;
+  return Commit(change, std::move(record), event, occurred_at,
+                ShortName(v1::FollowUpFinding_Name(follow_up.finding()),
+                          "FOLLOW_UP_FINDING_"));
+}
+
+template <typename Request>
+absl::StatusOr<Changed> Change(
+    const CaseDesk& desk, const server::Call& call, const Request& request,
+    absl::StatusOr<std::string> (*make)(CoordinationChange&, const Request&)) {
+  ASSIGN_OR_RETURN(const CaseName name, NameOf(request));
+  return ChangeCoordination(
+      desk, call, name, request.etag(),
+      [&](CoordinationChange& change) { return make(change, request); });
+}
+
+}  // namespace
+
+absl::StatusOr<Changed> StayDesk::AssessRisk(
+    const server::Call& call, const v1::AssessRiskRequest& request) const {
+  return Change(desk_, call, request, Assessed);
+}
+
+absl::StatusOr<Changed> StayDesk::SetPlan(
+    const server::Call& call, const v1::SetStayPlanRequest& request) const {
+  return Change(desk_, call, request, Planned);
+}
+
+absl::StatusOr<Changed> StayDesk::RecordCheckIn(
+    const server::Call& call, const v1::RecordCheckInRequest& request) const {
+  return Change(desk_, call, request, CheckedIn);
+}
+
+absl::StatusOr<Changed> StayDesk::RecordRightsInformation(
+    const server::Call& call,
+    const v1::RecordRightsInformationRequest& request) const {
+  return Change(desk_, call, request, Informed);
+}
+
+absl::StatusOr<Changed> StayDesk::BeginEnding(
+    const server::Call& call, const v1::BeginEndingRequest& request) const {
+  return Change(desk_, call, request, EndingBegun);
+}
+
+absl::StatusOr<Changed> StayDesk::Close(
+    const server::Call& call, const v1::CloseStayRequest& request) const {
+  return Change(desk_, call, request, Closed);
+}
+
+absl::StatusOr<Changed> StayDesk::RecordFollowUp(
+    const server::Call& call, const v1::RecordFollowUpRequest& request) const {
+  return Change(desk_, call, request, FollowedUp);
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,146 @@
+#include "services/relocation/stay/stay_file.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/crypto/ids.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/stored.pb.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::keystore::KeyRef;
+
+constexpr char kRecords[] = "case_records";
+constexpr char kRecord[] = "record_sealed";
+
+template <typename Message>
+absl::StatusOr<Message> Parsed(const std::string& plain) {
+  Message message;
+  if (!message.ParseFromString(plain)) {
+    return Internal("a sealed record of a case does not parse");
+  }
+  return message;
+}
+
+absl::StatusOr<stay_store::RecordRow> Seal(const crypto::Sealer& sealer,
+                                           const Relocation& relocation,
+                                           std::string row_id,
+                                           stored::CaseRecord record) {
+  stay_store::RecordRow row{.row_id = std::move(row_id), .sealed = {}};
+  record.set_case_version(relocation.version + 1);
+  ASSIGN_OR_RETURN(
+      row.sealed,
+      sealer.Seal(KeyRef::Case(relocation.relocation_id),
+                  record.SerializeAsString(), {kRecords, row.row_id, kRecord}));
+  return row;
+}
+
+stored::CaseRecord Stored(const v1::RiskAssessment& risk) {
+  stored::CaseRecord record;
+  record.set_risk_assessment(risk.SerializeAsString());
+  return record;
+}
+
+stored::CaseRecord Stored(const v1::StayRecord& stay) {
+  stored::CaseRecord record;
+  record.set_stay_record(stay.SerializeAsString());
+  return record;
+}
+
+template <typename Message>
+absl::StatusOr<std::string> Add(db::Transaction& tx,
+                                const crypto::Sealer& sealer,
+                                const Relocation& relocation,
+                                const Message& message) {
+  ASSIGN_OR_RETURN(
+      const stay_store::RecordRow row,
+      Seal(sealer, relocation, crypto::NewPublicId(), Stored(message)));
+  stay_store::Insert(tx, relocation.id, row);
+  return row.row_id;
+}
+
+struct Opened {
+  std::string row_id;
+  stored::CaseRecord record;
+};
+
+}  // namespace
+
+std::vector<stay_rules::RiskFacts> CaseRecords::RiskFactsOf() const {
+  std::vector<stay_rules::RiskFacts> facts;
+  for (const v1::RiskAssessment& risk : risks) {
+    facts.push_back({.assessed_by = risk.assessed_by(),
+                     .second_assessor = risk.second_assessor(),
+                     .trigger = risk.trigger(),
+                     .assessed_at = ToTime(risk.assessed_at())});
+  }
+  return facts;
+}
+
+std::optional<absl::Time> CaseRecords::LeftAt() const {
+  std::optional<absl::Time> left;
+  for (const v1::StayRecord& record : stay) {
+    if (record.has_closing()) left = ToTime(record.occurred_at());
+  }
+  return left;
+}
+
+absl::StatusOr<CaseRecords> OpenRecords(
+    const crypto::Sealer& sealer, std::string_view relocation_id,
+    const std::vector<stay_store::RecordRow>& rows) {
+  std::vector<Opened> opened;
+  for (const stay_store::RecordRow& row : rows) {
+    ASSIGN_OR_RETURN(const std::string plain,
+                     sealer.Open(KeyRef::Case(relocation_id), row.sealed,
+                                 {kRecords, row.row_id, kRecord}));
+    ASSIGN_OR_RETURN(auto record, Parsed<stored::CaseRecord>(plain));
+    opened.push_back({row.row_id, std::move(record)});
+  }
+  std::sort(opened.begin(), opened.end(), [](const Opened& a, const Opened& b) {
+    return a.record.case_version() < b.record.case_version();
+  });
+  CaseRecords records;
+  for (const auto& [row_id, record] : opened) {
+    if (record.has_risk_assessment()) {
+      ASSIGN_OR_RETURN(auto risk,
+                       Parsed<v1::RiskAssessment>(record.risk_assessment()));
+      risk.set_risk_assessment_id(row_id);
+      records.risks.push_back(std::move(risk));
+    } else {
+      ASSIGN_OR_RETURN(auto stay, Parsed<v1::StayRecord>(record.stay_record()));
+      stay.set_stay_record_id(row_id);
+      records.stay.push_back(std::move(stay));
+    }
+  }
+  return records;
+}
+
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      v1::RiskAssessment risk) {
+  return Add(tx, sealer, relocation, risk);
+}
+
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      v1::StayRecord record) {
+  return Add(tx, sealer, relocation, record);
+}
+
+absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
+                        const Relocation& relocation,
+                        const v1::RiskAssessment& risk) {
+  ASSIGN_OR_RETURN(
+      const stay_store::RecordRow row,
+      Seal(sealer, relocation, risk.risk_assessment_id(), Stored(risk)));
+  stay_store::Update(tx, row);
+  return absl::OkStatus();
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,53 @@
+#ifndef SERVICES_RELOCATION_STAY_STAY_FILE_H_
+#define SERVICES_RELOCATION_STAY_STAY_FILE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/crypto/sealer.h"
+#include "common/db/transaction.h"
+#include "services/relocation/relocation.h"
+#include "services/relocation/stay/stay_rules.h"
+#include "services/relocation/stay/stay_store.h"
+#include "sojourn/relocation/v1/relocation.pb.h"
+
+// What is written about a case while it goes on, sealed whole under its key: a
+// dump tells neither that somebody stays somewhere, nor since when, nor that
+// her return is being weighed. Errors are the sealer's.
+namespace sojourn::relocation {
+
+// In the order in which they were recorded.
+struct CaseRecords {
+  std::vector<v1::RiskAssessment> risks;
+  std::vector<v1::StayRecord> stay;
+
+  std::vector<stay_rules::RiskFacts> RiskFactsOf() const;
+  // When she left the place; nothing while the stay goes on.
+  std::optional<absl::Time> LeftAt() const;
+};
+
+absl::StatusOr<CaseRecords> OpenRecords(
+    const crypto::Sealer& sealer, std::string_view relocation_id,
+    const std::vector<stay_store::RecordRow>& rows);
+
+// Queues a new record of the case, whose next version is the record's place in
+// the order; returns its id, which is its row's too.
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      v1::RiskAssessment risk);
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      v1::StayRecord record);
+// Writes an assessment again: somebody seconds it. It moves to the end.
+absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
+                        const Relocation& relocation,
+                        const v1::RiskAssessment& risk);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_STAY_STAY_FILE_H_

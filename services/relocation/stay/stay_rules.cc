@@ -1,0 +1,151 @@
+#include "services/relocation/stay/stay_rules.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "services/relocation/rights/retention_rules.h"
+
+namespace sojourn::relocation::stay_rules {
+namespace {
+
+constexpr std::array<int, 3> kFollowUpMonths = {3, 6, 12};
+constexpr char kBeforeReturn[] = "BEFORE_RETURN";
+
+std::optional<absl::Time> EndOf(std::optional<absl::CivilDay> day) {
+  if (!day) return std::nullopt;
+  return absl::FromCivil(*day + 1, absl::UTCTimeZone());
+}
+
+void AddStayWaits(const StayFacts& stay, std::vector<Wait>& waits) {
+  const auto after_arrival = [&](int days) -> std::optional<absl::CivilDay> {
+    if (!stay.arrived) return std::nullopt;
+    return *stay.arrived + days;
+  };
+  const std::optional<absl::CivilDay> last =
+      stay.last_check_in ? stay.last_check_in : stay.arrived;
+  if (last) {
+    waits.push_back({"PROGRAMME_OFFICER", "ask how she is", "RecordCheckIn",
+                     EndOf(*last + stay.check_in_every_days)});
+  }
+  if (!stay.planned) {
+    waits.push_back({"PROGRAMME_OFFICER", "make the plan of the stay with her",
+                     "SetStayPlan", EndOf(after_arrival(kPlanDays))});
+  }
+  if (!stay.informed) {
+    std::optional<absl::CivilDay> middle;
+    if (stay.arrived && stay.check_out) {
+      middle = *stay.arrived + (*stay.check_out - *stay.arrived) / 2;
+    }
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "let an independent adviser tell her of asylum, a longer "
+                     "stay and return",
+                     "RecordRightsInformation", EndOf(middle)});
+  }
+}
+
+void AddFollowUpWait(const StayFacts& stay, std::vector<Wait>& waits) {
+  for (const int months : kFollowUpMonths) {
+    if (stay.followed_up.contains(months)) continue;
+    std::optional<absl::CivilDay> due;
+    if (stay.closed) due = AddMonths(*stay.closed, months);
+    waits.push_back(
+        {"PROGRAMME_OFFICER",
+         absl::StrCat("ask how she is ", months, " months after the stay"),
+         "RecordFollowUp", EndOf(due)});
+    return;
+  }
+}
+
+}  // namespace
+
+absl::Status CheckSecond(const RiskFacts& first, std::string_view officer) {
+  if (first.assessed_by != officer) return absl::OkStatus();
+  return FailedPrecondition("SECOND_OFFICER_NEEDED",
+                            "nobody seconds an assessment of her own",
+                            "ask another officer to look at it");
+}
+
+absl::Status CheckEnding(std::optional<absl::CivilDay> check_out,
+                         absl::CivilDay today, bool early_reason) {
+  if (!check_out) {
+    return FailedPrecondition("NO_PLACE_CONFIRMED",
+                              "this case has no confirmed stay that could end",
+                              "record where she is with RecordUnassistedMove");
+  }
+  if (early_reason || today >= *check_out - kEndingDays) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition(
+      "ENDING_TOO_EARLY",
+      absl::StrCat("the last ", kEndingDays, " days of the stay begin later"),
+      "wait until then, or say in early_reason why it ends before");
+}
+
+absl::Status CheckReturn(absl::Span<const RiskFacts> risks, absl::Time now) {
+  const bool fresh =
+      std::any_of(risks.begin(), risks.end(), [&](const RiskFacts& risk) {
+        return risk.trigger == kBeforeReturn && !risk.second_assessor.empty() &&
+               now - risk.assessed_at <= kRiskIsFresh;
+      });
+  if (fresh) return absl::OkStatus();
+  return FailedPrecondition(
+      "RISK_NOT_ASSESSED",
+      "a return needs an assessment of its risk of the last 30 days that a "
+      "second officer stands by",
+      "call AssessRisk with the trigger BEFORE_RETURN, and let another officer "
+      "second it");
+}
+
+bool IsFollowUpMonth(int months) {
+  return std::find(kFollowUpMonths.begin(), kFollowUpMonths.end(), months) !=
+         kFollowUpMonths.end();
+}
+
+bool EndsFollowUp(const FollowUpFacts& follow_up, absl::Time now) {
+  if (follow_up.months != kFollowUpMonths.back() || follow_up.at_risk ||
+      !follow_up.left) {
+    return false;
+  }
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  return absl::ToCivilDay(now, utc) >=
+         AddMonths(absl::ToCivilDay(*follow_up.left, utc), follow_up.months);
+}
+
+std::vector<Wait> Waits(State state, const StayFacts& stay) {
+  std::vector<Wait> waits;
+  if (state == State::kInStay || state == State::kEnding) {
+    AddStayWaits(stay, waits);
+  }
+  if (state == State::kInStay && stay.check_out) {
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "begin the ending of the stay with her", "BeginEnding",
+                     EndOf(*stay.check_out - kEndingDays)});
+  }
+  if (state == State::kEnding) {
+    waits.push_back({"DEFENDER",
+                     "say what comes after the stay: return, another place, "
+                     "asylum, or else",
+                     "CloseStay", EndOf(stay.check_out)});
+  }
+  if (state == State::kFollowUp) AddFollowUpWait(stay, waits);
+  std::stable_sort(waits.begin(), waits.end(),
+                   [](const Wait& a, const Wait& b) {
+                     return a.due.value_or(absl::InfiniteFuture()) <
+                            b.due.value_or(absl::InfiniteFuture());
+                   });
+  return waits;
+}
+
+std::optional<Wait> SecondAssessorWait(Level level,
+                                       absl::Span<const RiskFacts> risks) {
+  if (level > Level::kL2 || risks.empty()) return std::nullopt;
+  const RiskFacts& newest = risks.back();
+  if (!newest.second_assessor.empty()) return std::nullopt;
+  return Wait{"PROGRAMME_OFFICER",
+              "another officer looks at the assessment of risk", "AssessRisk",
+              newest.assessed_at + kSecondIsDue};
+}
+
+}  // namespace sojourn::relocation::stay_rules

@@ -1,0 +1,89 @@
+#ifndef SERVICES_RELOCATION_STAY_STAY_RULES_H_
+#define SERVICES_RELOCATION_STAY_STAY_RULES_H_
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "services/relocation/relocation.h"
+#include "services/relocation/relocation_rules.h"
+
+// Guards of risk, the stay, its end and what comes after. Pure functions of
+// values; days are those of the host's time zone.
+//
+// Reasons: SECOND_OFFICER_NEEDED, RISK_NOT_ASSESSED, ENDING_TOO_EARLY,
+// NO_PLACE_CONFIRMED.
+namespace sojourn::relocation::stay_rules {
+
+// The return is prepared early and all along; its last part begins here.
+inline constexpr int kEndingDays = 30;
+// At L1 and L2 another officer looks at an assessment within this time.
+inline constexpr absl::Duration kSecondIsDue = absl::Hours(24);
+// What a return may rest on.
+inline constexpr absl::Duration kRiskIsFresh = absl::Hours(24 * 30);
+// The plan is made in the second week.
+inline constexpr int kPlanDays = 14;
+inline constexpr int kCheckInDays = 14;
+inline constexpr int kMostCheckInDays = 31;
+
+struct RiskFacts {
+  std::string assessed_by;
+  std::string second_assessor;  // empty: nobody yet
+  std::string trigger;          // "BEFORE_RETURN"
+  absl::Time assessed_at;
+};
+
+// Nobody seconds what she wrote.
+absl::Status CheckSecond(const RiskFacts& first, std::string_view officer);
+
+// `check_out` is the last day of the confirmed stay, unset where no place is
+// hers.
+absl::Status CheckEnding(std::optional<absl::CivilDay> check_out,
+                         absl::CivilDay today, bool early_reason);
+
+// RETURNED rests on an assessment made for it, of the last 30 days, that a
+// second officer stands by.
+absl::Status CheckReturn(absl::Span<const RiskFacts> risks, absl::Time now);
+
+// 3, 6 and 12 months after the stay.
+bool IsFollowUpMonth(int months);
+// One follow-up, and when she had left the place.
+struct FollowUpFacts {
+  int months = 0;
+  bool at_risk = false;
+  std::optional<absl::Time> left;
+};
+// The case is over after the last follow-up, once its months have passed and
+// unless she is in danger again.
+bool EndsFollowUp(const FollowUpFacts& follow_up, absl::Time now);
+
+// What is known of a stay.
+struct StayFacts {
+  std::optional<absl::CivilDay> check_out;  // planned
+  // The first of the party arrived.
+  std::optional<absl::CivilDay> arrived;
+  bool planned = false;
+  // An independent adviser has told her of her rights.
+  bool informed = false;
+  std::optional<absl::CivilDay> last_check_in;
+  int check_in_every_days = kCheckInDays;
+  std::optional<absl::CivilDay> closed;
+  std::set<int> followed_up;  // months
+};
+
+// Whom the case waits for because of its stay, the most urgent first. Due at
+// the end of a day, in UTC.
+std::vector<Wait> Waits(State state, const StayFacts& stay);
+// The second assessor, where one is missing: at L1 and L2.
+std::optional<Wait> SecondAssessorWait(Level level,
+                                       absl::Span<const RiskFacts> risks);
+
+}  // namespace sojourn::relocation::stay_rules
+
+#endif  // SERVICES_RELOCATION_STAY_STAY_RULES_H_

@@ -1,0 +1,244 @@
+// Whom the coordination waits for, and what could be done next with a case.
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/string_view.h"
+#include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/coordination_view.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/rights/consent_rules.h"
+#include "services/relocation/stay/stay_view.h"
+
+namespace sojourn::relocation {
+namespace {
+
+bool HasProposal(const CoordinationRows& rows, ProposalState state) {
+  return std::any_of(rows.proposals.begin(), rows.proposals.end(),
+                     [&](const Proposal& p) { return p.state == state; });
+}
+
+bool PlaceIsBurnt(const CoordinationRows& rows) {
+  return std::any_of(rows.proposals.begin(), rows.proposals.end(),
+                     [](const Proposal& p) {
+                       return p.state == ProposalState::kAccepted &&
+                              p.problem_reason == kProblemPlaceBurnt;
+                     });
+}
+
+bool AnyRefused(const CoordinationRows& rows) {
+  return std::any_of(
+      rows.travel.travellers.begin(), rows.travel.travellers.end(),
+      [](const Traveller& t) {
+        return coordination_rules::IsRefused(t.application_state);
+      });
+}
+
+absl::Status CanAsk(const CaseDesk::Snapshot& snapshot) {
+  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  return Next(snapshot.opened.relocation.state, Event::kCityAsked).status();
+}
+
+absl::Status CanOffer(const CaseDesk::Snapshot& snapshot) {
+  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  if (HasProposal(snapshot.coordination, ProposalState::kHolding)) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition("NO_LIVE_HOLD", "no place is held for this case",
+                            "ask a city and wait for the hold");
+}
+
+absl::Status CanDecide(const CaseDesk::Snapshot& snapshot) {
+  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  const CoordinationRows& rows = snapshot.coordination;
+  if (HasProposal(rows, ProposalState::kOffered) ||
+      HasProposal(rows, ProposalState::kAccepted) || AnyRefused(rows)) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition("STATE_FORBIDS", "nothing was offered to her",
+                            "offer her a place that is held");
+}
+
+absl::Status CanChooseRoute(const CaseDesk::Snapshot& snapshot) {
+  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  return Next(snapshot.opened.relocation.state, Event::kRouteChosen).status();
+}
+
+absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
+  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  RETURN_IF_ERROR(
+      Next(snapshot.opened.relocation.state, Event::kCleared).status());
+  const Travel& travel = snapshot.coordination.travel;
+  // The first person who still needs something says what is missing.
+  for (const std::string& person : snapshot.opened.person_row_ids) {
+    if (travel.Last(person, {MovementKind::kCleared})) continue;
+    const Traveller* const traveller = travel.Find(person);
+    return coordination_rules::CheckClearance(
+        {.place_confirmed =
+             HasProposal(snapshot.coordination, ProposalState::kAccepted),
+         .route_chosen = traveller != nullptr,
+         .visa_required = traveller != nullptr && traveller->visa_required,
+         .application_state =
+             traveller == nullptr ? "" : traveller->application_state,
+         .security_plan = travel.plan_sealed.has_value(),
+         .place_burnt = PlaceIsBurnt(snapshot.coordination)});
+  }
+  return absl::OkStatus();
+}
+
+template <Event event>
+absl::Status IsPossible(const CaseDesk::Snapshot& snapshot) {
+  return Next(snapshot.opened.relocation.state, event).status();
+}
+
+// A decision about her, which waits while she cannot be reached.
+template <Event event>
+absl::Status CanDecideWithHer(const CaseDesk::Snapshot& snapshot) {
+  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  return IsPossible<event>(snapshot);
+}
+
+// A fact is always stored.
+absl::Status Always(const CaseDesk::Snapshot&) { return absl::OkStatus(); }
+
+struct Action {
+  std::string_view name;
+  absl::Status (*check)(const CaseDesk::Snapshot&);
+};
+
+constexpr Action kActions[] = {
+    {"ProposeToCity", CanAsk},
+    {"OfferPlacement", CanOffer},
+    {"RecordDefenderDecision", CanDecide},
+    {"ChooseRoute", CanChooseRoute},
+    {"RecordSecurityPlan", Always},
+    {"ClearForTravel", CanClear},
+    {"MarkDeparted", Always},
+    {"RecordUnassistedMove", Always},
+    {"MarkArrived", Always},
+    {"AssessRisk", IsPossible<Event::kRiskAssessed>},
+    {"SetStayPlan", CanDecideWithHer<Event::kStayPlanned>},
+    {"RecordCheckIn", Always},
+    {"RecordRightsInformation", Always},
+    {"BeginEnding", CanDecideWithHer<Event::kEndingBegun>},
+    {"CloseStay", CanDecideWithHer<Event::kStayClosed>},
+    {"RecordFollowUp", Always},
+};
+
+void AddWait(std::string who, std::string what, v1::Relocation& out) {
+  type::v1::WaitingFor& wait = *out.add_waiting_for();
+  wait.set_who(std::move(who));
+  wait.set_what(std::move(what));
+}
+
+void ShowStepWaits(const CoordinationRows& rows, v1::Relocation& out) {
+  for (const Step& step : rows.steps) {
+    const std::string kind(Name(step.kind));
+    if (step.state == StepState::kFailed) {
+      AddWait("PROGRAMME_OFFICER",
+              absl::StrCat(kind, " was refused: ", step.error_reason,
+                           step.error_remedy.empty() ? "" : "; ",
+                           step.error_remedy),
+              out);
+    } else if (step.state == StepState::kPending &&
+               step.error_reason == "CONSENT_MISSING") {
+      AddWait("DEFENDER",
+              absl::StrCat(kind, " waits for her consent; ", step.error_remedy),
+              out);
+    } else if (step.state == StepState::kPending ||
+               step.state == StepState::kRunning) {
+      AddWait("SYSTEM", kind, out);
+      if (step.due_at != absl::InfinitePast()) {
+        SetTime(step.due_at,
+                *out.mutable_waiting_for(out.waiting_for_size() - 1)
+                     ->mutable_due());
+      }
+    }
+  }
+}
+
+// Seen until the arrival is recorded again.
+void ShowMistakenCheckIn(const CoordinationRows& rows, v1::Relocation& out) {
+  if (!coordination_rules::CheckedInByMistake(rows.steps,
+                                              rows.travel.AnybodyArrived())) {
+    return;
+  }
+  AddWait("PROGRAMME_OFFICER",
+          "the arrival was taken back, but the host still counts her as moved "
+          "in: tell it, and record the arrival with MarkArrived when it comes",
+          out);
+}
+
+// No application, because no mission that could have it may be told.
+bool WaitsForHerYes(const CoordinationRows& rows, const Traveller& traveller,
+                    bool may_tell_any) {
+  if (traveller.application_id) return false;
+  for (const Step& step : rows.steps) {
+    if (step.kind == StepKind::kOpenApplication &&
+        step.person_row_id == traveller.person_row_id &&
+        step.state == StepState::kPending) {
+      return step.error_reason == "CONSENT_MISSING";
+    }
+  }
+  return !may_tell_any;
+}
+
+void ShowVisaWaits(const CoordinationRows& rows, bool may_tell_any,
+                   v1::Relocation& out) {
+  for (const Traveller& traveller : rows.travel.travellers) {
+    if (!traveller.visa_required) continue;
+    if (WaitsForHerYes(rows, traveller, may_tell_any)) {
+      AddWait("DEFENDER",
+              "say whether a mission may be told; a place that needs no visa "
+              "is possible without",
+              out);
+      continue;
+    }
+    if (coordination_rules::IsRefused(traveller.application_state)) {
+      if (traveller.refusal_answer.empty()) {
+        AddWait("DEFENDER",
+                "a visa was refused: wait, let others go ahead, or stop", out);
+      }
+    } else if (!traveller.application_state.empty() &&
+               traveller.application_state != "APPLICATION_STATE_COLLECTED") {
+      AddWait("MISSION_OFFICER", "issue the visa and hand it over", out);
+    }
+  }
+}
+
+}  // namespace
+
+void ShowCoordinationWork(const CaseDesk::Snapshot& snapshot,
+                          const auth::PolicyTable& policy,
+                          const auth::Caller& caller, View view,
+                          v1::Relocation& out) {
+  if (view == View::kHost || view == View::kVerifier) return;
+  if (view == View::kOffice) {
+    ShowStepWaits(snapshot.coordination, out);
+    ShowMistakenCheckIn(snapshot.coordination, out);
+    const Relocation& relocation = snapshot.opened.relocation;
+    ShowStayWaits(relocation.state, relocation.level,
+                  snapshot.coordination.records, out);
+  }
+  if (const auto burnt = WaitOfBurntPlace(snapshot.opened.Facts())) {
+    AddWait(burnt->who, burnt->what, out);
+  }
+  ShowVisaWaits(snapshot.coordination,
+                HasConsent(snapshot.opened.Facts(), "SHARE_WITH_MISSION", ""),
+                out);
+  for (const Action& rule : kActions) {
+    const auth::RpcPolicy* const row = policy.Find(rule.name);
+    if (row == nullptr || !row->RelationOf(caller.roles)) continue;
+    type::v1::NextAction& action = *out.add_next_actions();
+    action.set_action(std::string(rule.name));
+    const absl::Status status = rule.check(snapshot);
+    action.set_allowed(status.ok());
+    if (status.ok()) continue;
+    ErrorDetails details = DetailsOf(status);
+    action.set_reason(details.reason);
+    action.set_remedy(details.metadata["remedy"]);
+  }
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,67 @@
+#include "services/relocation/work/overdue_store.h"
+
+#include "common/status/status_macros.h"
+#include "services/relocation/case/case_columns.h"
+#include "services/relocation/relocation_store_case.h"
+
+namespace sojourn::relocation::overdue_store {
+namespace {
+
+// As the index relocations_open_work_idx has it.
+#define OPEN_AND_LATE                                         \
+  "r.state NOT IN ('CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE', " \
+  "  'REFERRED_OUT', 'INELIGIBLE', 'ERASED') "                \
+  "AND coalesce(r.due_at, 'infinity') < $1::timestamptz "     \
+  "AND r.paused_since IS NULL "
+
+// Level by level: an index range each, so that calm cases of one level are not
+// walked to reach the late ones of the next.
+constexpr db::Query kList{
+    "overdue_list",
+    "SELECT late.* FROM unnest(ARRAY['L1', 'L2', 'L3', 'L4']) AS l (level) "
+    "CROSS JOIN LATERAL (SELECT " CASE_COLUMNS
+    ", r.due_at "
+    "  FROM relocations r WHERE r.level = l.level AND " OPEN_AND_LATE
+    "  AND ($2::text = '' OR r.lead_subject = $2) "
+    "  AND (r.level, coalesce(r.due_at, 'infinity'), r.id) "
+    "    > ($3::text, $4::timestamptz, $5::uuid) "
+    "  ORDER BY r.level, coalesce(r.due_at, 'infinity'), r.id LIMIT $6) late "
+    "WHERE l.level >= $3 "
+    "ORDER BY late.level, late.due_at, late.id LIMIT $6"};
+
+constexpr db::Query kCount{"overdue_count_by_lead",
+                           "SELECT r.lead_subject, count(*) "
+                           "FROM relocations r WHERE " OPEN_AND_LATE
+                           "GROUP BY r.lead_subject "
+                           "ORDER BY count(*) DESC, r.lead_subject LIMIT $2"};
+
+}  // namespace
+
+absl::StatusOr<std::vector<OverdueCase>> List(db::Transaction& tx,
+                                              const std::string& lead_subject,
+                                              const Start& start, int limit) {
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      tx.Execute(kList, db::Params(tx.now(), lead_subject, start.level,
+                                   start.due, start.id, limit)));
+  std::vector<OverdueCase> cases;
+  for (const db::Row row : rows) {
+    cases.push_back({.relocation = ReadCaseRow(row).relocation,
+                     .due = row.Get<absl::Time>(kCaseColumnCount)});
+  }
+  return cases;
+}
+
+absl::StatusOr<std::vector<LeadCount>> CountByLead(db::Transaction& tx,
+                                                   int limit) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kCount, db::Params(tx.now(), limit)));
+  std::vector<LeadCount> counts;
+  for (const db::Row row : rows) {
+    counts.push_back({.lead_subject = row.Find<std::string>(0).value_or(""),
+                      .cases = row.Get<int64_t>(1)});
+  }
+  return counts;
+}
+
+}  // namespace sojourn::relocation::overdue_store

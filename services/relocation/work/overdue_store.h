@@ -1,0 +1,43 @@
+#ifndef SERVICES_RELOCATION_WORK_OVERDUE_STORE_H_
+#define SERVICES_RELOCATION_WORK_OVERDUE_STORE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/db/transaction.h"
+#include "services/relocation/relocation.h"
+
+// Broken promises, from the clear columns of cases alone.
+namespace sojourn::relocation::overdue_store {
+
+struct OverdueCase {
+  Relocation relocation;  // as root rows say it: flags are not opened
+  absl::Time due;         // the first promise that was not kept
+};
+
+// Where a page starts: behind this case.
+struct Start {
+  std::string level;
+  absl::Time due = absl::InfinitePast();
+  std::string id = "00000000-0000-0000-0000-000000000000";
+};
+
+// By harm: the level first, then whoever has waited longest. Cases whose clocks
+// stand still are left out. `lead_subject` empty: of everybody.
+absl::StatusOr<std::vector<OverdueCase>> List(db::Transaction& tx,
+                                              const std::string& lead_subject,
+                                              const Start& start, int limit);
+
+struct LeadCount {
+  std::string lead_subject;  // empty: nobody leads them
+  int64_t cases = 0;
+};
+// How many each officer leads, most first; at most `limit` officers.
+absl::StatusOr<std::vector<LeadCount>> CountByLead(db::Transaction& tx,
+                                                   int limit);
+
+}  // namespace sojourn::relocation::overdue_store
+
+#endif  // SERVICES_RELOCATION_WORK_OVERDUE_STORE_H_

@@ -1,0 +1,254 @@
+#include "services/relocation/work/protection_work.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/exposure/exposure_store.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_rules.h"
+
+namespace sojourn::relocation {
+namespace {
+
+// A month to answer her, and a month of being overdue: whoever asked her and
+// heard no has nothing to record.
+constexpr absl::Duration kAskedShown = absl::Hours(24 * 62);
+
+// A whole page of them stays far below 1 MiB.
+constexpr size_t kShownReason = 2000;
+
+std::string Beginning(const std::string& text) {
+  if (text.size() <= kShownReason) return text;
+  size_t end = kShownReason;
+  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;  // whole characters
+  return text.substr(0, end) + "...";
+}
+
+v1::WorkItem AboutCase(const ShownAlert& shown) {
+  v1::WorkItem item;
+  item.set_relocation_id(shown.relocation_id);
+  item.set_code(shown.code);
+  item.set_state(ToProto(shown.state));
+  if (shown.state == State::kErased) return item;
+  item.set_level(ToProto(shown.level));
+  item.set_overlay(ToProto(shown.overlay));
+  item.set_action("GetTimeline");
+  if (shown.alert.kind == AlertKind::kWithdrawnAlone) {
+    SetTime(shown.alert.raised_at + kWithdrawalGrace, *item.mutable_due());
+  }
+  return item;
+}
+
+// What was done; the reason follows where there is one.
+std::string WhatWasDone(const Alert& alert) {
+  const std::string whole =
+      absl::StrCat(alert.subject, " of ", alert.organisation_id);
+  switch (alert.kind) {
+    case AlertKind::kIdentityRevealed:
+      return alert.subject + " looked at names and contacts of your case";
+    case AlertKind::kBreakGlass:
+      return whole + " broke the glass: ";
+    case AlertKind::kExported:
+      return alert.subject + " exported everything that is held in your case";
+    case AlertKind::kCaseTaken:
+      return whole +
+             " took this case and was not given it by its lead: ask why";
+    case AlertKind::kErasureAsked:
+      return whole +
+             " wants this case erased as a mistake: a second officer "
+             "decides";
+    case AlertKind::kHerErasureAsked:
+      return whole +
+             " says that she wants this case erased: a second officer asks her";
+    case AlertKind::kWithdrawnAlone:
+      return whole +
+             " alone heard on two channels that she withdraws: ask her "
+             "yourself, CorrectRecord takes it back for a day";
+    case AlertKind::kOwnHandReveal:
+      return whole +
+             " looked at names and contacts of a case that nobody else gave "
+             "her: ask why, or give it to her with AssignCase";
+    case AlertKind::kOwnHandExport:
+      return whole +
+             " exported everything of a case that nobody else gave her: ask "
+             "why, or give it to her with AssignCase";
+    case AlertKind::kHoldLiftAsked:
+      return whole +
+             " wants the legal hold lifted, and a second officer decides: ";
+    case AlertKind::kHoldLifted:
+      return whole + " lifted the legal hold as the second officer: ";
+    case AlertKind::kHoldSet:
+      return whole + " set a legal hold, the case is not erased: ";
+    case AlertKind::kContactReplaced:
+      return whole +
+             " changed how she is reached, and nobody else has heard that she "
+             "wants it: ask her yourself on another channel; if she does not, "
+             "CorrectRecord puts the contact before back";
+    case AlertKind::kDuplicatesSought:
+      return whole +
+             " compared a case that she does not work on with all others: ask "
+             "why, or give it to her with AssignCase";
+  }
+  return whole;
+}
+
+std::string HowOften(const ShownAlert& shown) {
+  if (shown.times < 2) return "";
+  return absl::StrCat(
+      " (", shown.times, " times since ",
+      absl::FormatTime("%Y-%m-%d", shown.since, absl::UTCTimeZone()), ")");
+}
+
+absl::StatusOr<v1::WorkItem> ShowOnce(const CaseVault& vault,
+                                      const ShownAlert& shown) {
+  v1::WorkItem item = AboutCase(shown);
+  const Alert& alert = shown.alert;
+  item.set_what(WhatWasDone(alert));
+  if (shown.state == State::kErased) {
+    item.set_what(item.what() + " (the case is erased)");
+  }
+  if (!alert.reason_sealed || shown.state == State::kErased) return item;
+  Relocation key_of;
+  key_of.relocation_id = shown.relocation_id;
+  RETURN_IF_ERROR(
+      vault.Prefetch({.relocation_id = shown.relocation_id, .person_ids = {}}));
+  const auto reason = vault.Unseal(
+      key_of, {"alerts", alert.row_id, "reason_sealed"}, *alert.reason_sealed);
+  // Its keys went a moment ago, or were never in this backup.
+  if (ReasonOf(reason.status()) == "ERASED") return item;
+  RETURN_IF_ERROR(reason.status());
+  item.set_what(item.what() + Beginning(*reason));
+  return item;
+}
+
+v1::WorkItem ShowProbing(const Probing& probing) {
+  v1::WorkItem item;
+  item.set_what(absl::StrCat(
+      probing.resembling, " of ", probing.requests, " requests that ",
+      probing.subject.empty() ? "accounts" : probing.subject, " of ",
+      probing.organisation_id, " sent since ",
+      absl::FormatTime("%Y-%m-%d", probing.since, absl::UTCTimeZone()),
+      " resemble cases of other organisations: the account may be probing who "
+      "is known. Ask its owner; if it is not in her hands, report it"));
+  item.set_action("ReportExposure");
+  return item;
+}
+
+std::string WhyErased(const erasures::Erased& erased) {
+  if (erased.reason == "RETENTION") return " as its time was over";
+  return absl::StrCat(
+      erased.reason == "MISTAKE" ? " as a mistake; " : " at her wish; ",
+      erased.asked_by, " asked for it");
+}
+
+v1::WorkItem ShowErased(const erasures::Erased& erased) {
+  v1::WorkItem item;
+  item.set_what(absl::StrCat(erased.erased_by, " erased case ", erased.code,
+                             WhyErased(erased)));
+  return item;
+}
+
+v1::WorkItem ShowAsked(const erasures::Asked& asked, absl::Time now) {
+  v1::WorkItem item;
+  item.set_relocation_id(asked.relocation_id);
+  item.set_code(asked.code);
+  item.set_state(ToProto(asked.state));
+  item.set_what(absl::StrCat("she wants the case erased, says ",
+                             asked.wish.asked_by,
+                             ": ask her too, and erase it if she does"));
+  item.set_action("EraseRelocation");
+  const absl::Time due =
+      absl::FromCivil(AnswerDue(asked.wish), absl::UTCTimeZone());
+  SetTime(due, *item.mutable_due());
+  item.set_overdue(now > due);
+  return item;
+}
+
+v1::WorkItem ShowTask(const Task& task, absl::Time now) {
+  v1::WorkItem item;
+  item.set_relocation_id(task.relocation_id);
+  item.set_what(std::string(WhatToDo(task.kind)));
+  item.set_action("RecordExposureTask");
+  item.set_exposure_id(task.exposure_id);
+  item.set_task_id(task.task_id);
+  SetTime(task.due_at, *item.mutable_due());
+  item.set_overdue(now > task.due_at);
+  return item;
+}
+
+absl::CivilDay DayOf(absl::Time time) {
+  return absl::ToCivilDay(time, absl::UTCTimeZone());
+}
+
+v1::WorkItem ShowKept(const erasures::DueCase& kept, absl::Time now) {
+  v1::WorkItem item;
+  item.set_relocation_id(kept.root.relocation_id);
+  item.set_code(kept.root.code);
+  item.set_state(ToProto(kept.root.state));
+  const std::vector<DueReason> reasons =
+      DueReasons(erasures::FactsOf(kept.root, kept.retention), DayOf(now));
+  const bool erase =
+      reasons == std::vector{DueReason::kErasure} && !kept.retention.legal_hold;
+  item.set_what(erase ? "its time is over: erase it"
+                      : "say why the case is still kept, or bring it to an "
+                        "end: a year has passed");
+  item.set_action(erase ? "EraseRelocation" : "SetRetention");
+  SetTime(absl::FromCivil(kept.due_on, absl::UTCTimeZone()),
+          *item.mutable_due());
+  item.set_overdue(true);
+  return item;
+}
+
+}  // namespace
+
+absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
+                                                  const auth::Caller& caller,
+                                                  int limit) {
+  ProtectionWork work{.now = tx.now()};
+  if (caller.roles.HasAnyOf(
+          {auth::Role::kSecurityOfficer, auth::Role::kAuditor})) {
+    ASSIGN_OR_RETURN(work.probing, duplicates::ListProbing(tx, limit));
+    ASSIGN_OR_RETURN(work.erased,
+                     erasures::ListErased(tx, tx.now() - kAlertShown, limit));
+  }
+  if (caller.Has(auth::Role::kSecurityOfficer)) {
+    ASSIGN_OR_RETURN(work.tasks, exposures::ListOpen(tx, limit));
+  }
+  if (caller.Has(auth::Role::kProgrammeOfficer)) {
+    ASSIGN_OR_RETURN(
+        work.asked,
+        erasures::ListAsked(tx, caller.subject, tx.now() - kAskedShown, limit));
+    ASSIGN_OR_RETURN(work.kept,
+                     erasures::ListDue(tx, DayOf(tx.now()), {}, limit));
+  }
+  return work;
+}
+
+absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
+                                       const ShownAlert& shown) {
+  ASSIGN_OR_RETURN(v1::WorkItem item, ShowOnce(vault, shown));
+  item.set_what(item.what() + HowOften(shown));
+  return item;
+}
+
+std::vector<v1::WorkItem> ShowProtectionWork(const ProtectionWork& work) {
+  std::vector<v1::WorkItem> items;
+  for (const erasures::Erased& each : work.erased) {
+    items.push_back(ShowErased(each));
+  }
+  for (const erasures::Asked& each : work.asked) {
+    items.push_back(ShowAsked(each, work.now));
+  }
+  for (const Probing& each : work.probing) items.push_back(ShowProbing(each));
+  for (const Task& task : work.tasks) items.push_back(ShowTask(task, work.now));
+  for (const erasures::DueCase& kept : work.kept) {
+    items.push_back(ShowKept(kept, work.now));
+  }
+  return items;
+}
+
+}  // namespace sojourn::relocation

@@ -1,0 +1,183 @@
+#include "services/relocation/workflow/feeds.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+#include "services/relocation/coordination/coordination_edit.h"
+#include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_store_case.h"
+#include "services/relocation/workflow/peer_store.h"
+
+namespace sojourn::relocation::feeds {
+namespace {
+
+using type::v1::EventEnvelope;
+
+std::string RefOf(const EventEnvelope& event, const std::string& key) {
+  const auto found = event.refs().find(key);
+  return found == event.refs().end() ? "" : found->second;
+}
+
+// Some services name states in full, some without their prefix.
+std::string Bare(const std::string& state, absl::string_view prefix) {
+  return std::string(absl::StripPrefix(state, prefix));
+}
+
+// The case an event is about, locked; nothing for one we do not know, such as a
+// grant that a funder registered itself, and for one that is erased.
+absl::StatusOr<std::optional<CaseRow>> LockCaseOf(db::Transaction& tx,
+                                                  std::string_view peer,
+                                                  const EventEnvelope& event) {
+  if (event.case_ref().empty()) return std::optional<CaseRow>();
+  ASSIGN_OR_RETURN(const std::optional<std::string> id,
+                   peer_store::FindCase(tx, peer, event.case_ref()));
+  if (!id) return std::optional<CaseRow>();
+  ASSIGN_OR_RETURN(const db::Result locked,
+                   tx.Execute(kLockCaseByRow, db::Params(*id)));
+  if (locked.empty()) return std::optional<CaseRow>();
+  CaseRow row = ReadCaseRow(locked.row(0));
+  if (row.relocation.state == State::kErased) return std::optional<CaseRow>();
+  return std::optional<CaseRow>(std::move(row));
+}
+
+// The case in hand, with a record that says by which service's event. Nothing
+// of it in clear says which event it was: a check-in tells of an arrival.
+absl::StatusOr<CoordinationEdit> OpenFor(server::Runtime& runtime,
+                                         db::Transaction& tx,
+                                         const CaseRow& row,
+                                         std::string_view peer,
+                                         const EventEnvelope& event) {
+  runtime.audit().Append(tx, {.actor_service = std::string(peer),
+                              .method = "WatchEvents",
+                              .resource_kind = "relocation",
+                              .resource_ids = {row.relocation.relocation_id},
+                              .fields = "coordination",
+                              .request_id = event.event_id()});
+  return CoordinationEdit::Open(tx, runtime.sealer(), row, Cause{});
+}
+
+// A place she counted on is gone: the case falls back to the best of the
+// others, and the way to this place with it.
+absl::Status LosePlace(db::Transaction& tx, CoordinationEdit& edit,
+                       const Proposal& lost, std::string_view reason) {
+  const bool was_hers = lost.state == ProposalState::kAccepted;
+  RETURN_IF_ERROR(edit.Close(lost, ProposalState::kLapsed, reason));
+  if (was_hers) travel::ForgetTravellers(tx, edit.before().id);
+  RETURN_IF_ERROR(edit.Settle());
+  return edit.Commit({.event = edit.BestEvent(),
+                      .reason = std::string(reason),
+                      .refs = {{"proposal_id", lost.proposal_id}}});
+}
+
+// A place that was promised or is lived in stays hers until people move her:
+// nothing sends her there, and nothing puts her out.
+absl::Status WarnOfPlace(CoordinationEdit& edit, const Proposal& proposal) {
+  const bool halted = proposal.state == ProposalState::kAccepted &&
+                      edit.TakeBackClearancesToHerPlace();
+  Proposal warned = proposal;
+  warned.problem_reason = kProblemPlaceBurnt;
+  warned.problem_remedy = "move her, or ask another host";
+  edit.Save(warned);
+  return edit.Commit({.event = Event::kPlaceBurnt,
+                      .reason = halted ? "CLEARANCE_TAKEN_BACK" : "",
+                      .refs = {{"proposal_id", proposal.proposal_id}}});
+}
+
+absl::Status ApplyReservation(server::Runtime& runtime, db::Transaction& tx,
+                              const CaseRow& row, const EventEnvelope& event) {
+  const std::string reservation_id = RefOf(event, "reservation_id");
+  const std::string state = Bare(event.state(), "RESERVATION_STATE_");
+  // Who has moved in or out is told by nobody but the sealed history.
+  const bool lived_in = state == "OCCUPIED" || state == "COMPLETED";
+  peer_store::SaveReservation(tx, reservation_id, row.relocation.id,
+                              RefOf(event, "host_id"),
+                              lived_in ? "CONFIRMED" : state);
+  const bool gone = state == "EXPIRED" || state == "RELEASED";
+  const bool disrupted = state == "DISRUPTED";
+  const bool burnt = event.type() == "reservation.place_burnt";
+  if (!gone && !disrupted && !burnt) return absl::OkStatus();
+  ASSIGN_OR_RETURN(CoordinationEdit edit,
+                   OpenFor(runtime, tx, row, peer_store::kCapacity, event));
+  const Proposal* const proposal = edit.FindReservation(reservation_id);
+  if (proposal == nullptr || !IsLive(proposal->state)) return absl::OkStatus();
+  // The case that ended gives its place back itself; the step records it.
+  if (row.relocation.state == State::kWithdrawn) return absl::OkStatus();
+  if (burnt) return WarnOfPlace(edit, *proposal);
+  const bool by_host = disrupted || event.reason() == "HOST_WITHDREW";
+  return LosePlace(tx, edit, *proposal,
+                   by_host ? "HOST_UNAVAILABLE" : "HOLD_EXPIRED");
+}
+
+}  // namespace
+
+absl::Status ApplyCapacity(server::Runtime& runtime, db::Transaction& tx,
+                           const EventEnvelope& event) {
+  if (absl::StartsWith(event.type(), "host.")) {
+    peer_store::SaveHost(tx,
+                         {.host_id = event.aggregate_id(),
+                          .organisation_id = RefOf(event, "organisation_id"),
+                          .country_code = RefOf(event, "country"),
+                          .kind = Bare(RefOf(event, "kind"), "HOST_KIND_"),
+                          .time_zone = RefOf(event, "time_zone")});
+    return absl::OkStatus();
+  }
+  if (!absl::StartsWith(event.type(), "reservation.")) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
+                   LockCaseOf(tx, peer_store::kCapacity, event));
+  if (!row) return absl::OkStatus();
+  return ApplyReservation(runtime, tx, *row, event);
+}
+
+absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,
+                       const EventEnvelope& event) {
+  if (event.aggregate_kind() != "application") return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
+                   LockCaseOf(tx, peer_store::kVisa, event));
+  if (!row) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<std::string> person,
+                   peer_store::FindPerson(tx, peer_store::kVisa,
+                                          RefOf(event, "person_ref")));
+  if (!person) return absl::OkStatus();
+  const std::string application_id = RefOf(event, "application_id");
+  peer_store::SaveApplication(tx, application_id, row->relocation.id, *person,
+                              RefOf(event, "route_id"), event.state());
+  ASSIGN_OR_RETURN(CoordinationEdit edit,
+                   OpenFor(runtime, tx, *row, peer_store::kVisa, event));
+  // Stays: every officer should know, also when another way is found.
+  if (coordination_rules::IsRefused(event.state())) {
+    edit.next().flags.insert(Flag::kVisaRefused);
+  }
+  return edit.Commit(
+      {.event = Event::kVisaChanged,
+       .reason = event.state(),
+       .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),
+       .refs = {{"application_id", application_id}}});
+}
+
+absl::Status ApplyGrants(server::Runtime& runtime, db::Transaction& tx,
+                         const EventEnvelope& event) {
+  if (event.aggregate_kind() != "grant") return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
+                   LockCaseOf(tx, peer_store::kGrants, event));
+  if (!row) return absl::OkStatus();
+  const std::string grant_id = RefOf(event, "grant_id");
+  const std::string state = Bare(event.state(), "GRANT_STATE_");
+  peer_store::SaveGrant(tx, grant_id, row->relocation.id, state);
+  if (state != "RECEIVED") return absl::OkStatus();
+  ASSIGN_OR_RETURN(CoordinationEdit edit,
+                   OpenFor(runtime, tx, *row, peer_store::kGrants, event));
+  return edit.Commit(
+      {.event = Event::kFundsReceived,
+       .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),
+       .refs = {{"grant_id", grant_id}}});
+}
+
+}  // namespace sojourn::relocation::feeds

@@ -1,0 +1,420 @@
+#include <algorithm>
+
+#include "common/status/error.h"
+#include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/travel_store.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/rights/consent_cascade.h"
+#include "services/relocation/workflow/peer_store.h"
+#include "services/relocation/workflow/step_call.h"
+#include "services/relocation/workflow/workflow_rules.h"
+
+// The steps whose service is capacity.
+namespace sojourn::relocation {
+namespace {
+
+namespace cap = ::sojourn::capacity::v1;
+
+std::string HostGone(std::string_view reason) {
+  return reason == "HOST_NOT_ACTIVE" || reason == "PLACE_RETIRED" ||
+                 reason == "PLACE_BLOCKED" || reason == "VETTING_EXPIRED"
+             ? "HOST_UNAVAILABLE"
+             : "";
+}
+
+// The proposal is lost, for a reason of the host's service: the case falls back
+// to the best of the others.
+absl::Status Lapse(CoordinationEdit& edit, const Proposal& proposal,
+                   std::string_view lapse, std::string_view problem,
+                   std::string_view remedy) {
+  Proposal lapsed = proposal;
+  lapsed.problem_reason = std::string(problem);
+  lapsed.problem_remedy = std::string(remedy);
+  RETURN_IF_ERROR(edit.Close(lapsed, ProposalState::kLapsed, lapse));
+  RETURN_IF_ERROR(edit.Settle());
+  return edit.Commit({.event = edit.BestEvent(),
+                      .reason = std::string(lapse),
+                      .refs = {{"proposal_id", proposal.proposal_id}}});
+}
+
+class HoldPlace final
+    : public ProtoStepCall<cap::HoldPlaceRequest, cap::HoldPlaceResponse> {
+ public:
+  explicit HoldPlace(CapacityPeer& peer) : peer_(peer) {}
+
+  absl::Status Refused(db::Transaction&, CoordinationEdit& edit,
+                       const Step& step, std::string_view reason,
+                       std::string_view remedy) const override {
+    const Proposal* const proposal = edit.FindProposalRow(step.proposal_row_id);
+    if (proposal == nullptr || !IsLive(proposal->state)) {
+      return absl::OkStatus();
+    }
+    const std::string gone = HostGone(reason);
+    return Lapse(edit, *proposal, gone.empty() ? "PLACE_TAKEN" : gone, reason,
+                 remedy);
+  }
+
+ protected:
+  absl::StatusOr<cap::HoldPlaceRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    if (!file.proposal) return Internal("a hold for no proposal");
+    cap::HoldPlaceRequest request;
+    request.set_request_id(step.request_id);
+    request.set_case_ref(file.refs.case_ref);
+    for (const auto& [person, ref] : file.refs.person_refs) {
+      request.add_person_refs(ref);
+    }
+    *request.mutable_party() = PartyOf(file.opened.intake);
+    *request.mutable_stay() = file.stay;
+    request.set_level(
+        static_cast<type::v1::Level>(file.facts.relocation.level));
+    request.set_host_id(file.proposal->host_id);
+    request.set_place_id(file.proposal->place_id);
+    return request;
+  }
+  absl::Status MayShare(const Step&, const CaseFile& file,
+                        const cap::HoldPlaceRequest&) const override {
+    if (!file.proposal) return Internal("a hold for no proposal");
+    return CheckShare(file, "SHARE_WITH_HOST", file.proposal->organisation_id);
+  }
+  absl::StatusOr<cap::HoldPlaceResponse> Call(
+      const PeerCall& call,
+      const cap::HoldPlaceRequest& request) const override {
+    return peer_.HoldPlace(call, request);
+  }
+  std::string Ref(const cap::HoldPlaceResponse& response) const override {
+    return response.reservation().reservation_id();
+  }
+  absl::Status Apply(db::Transaction& tx, CoordinationEdit& edit,
+                     const Step& step,
+                     const cap::HoldPlaceResponse& response) const override {
+    const cap::Reservation& held = response.reservation();
+    const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
+    if (found == nullptr || found->state != ProposalState::kCityAccepted) {
+      // Nobody wants it any more.
+      return edit.Plan(workflow_rules::PlanUndoProposal(
+          step.proposal_row_id, edit.steps(), absl::InfinitePast()));
+    }
+    Proposal proposal = *found;
+    proposal.reservation_id = held.reservation_id();
+    proposal.held_until = ToTime(held.held_until());
+    // A repeat long after the first answer shows what became of the hold.
+    ASSIGN_OR_RETURN(const std::string heard,
+                     peer_store::ReservationState(tx, held.reservation_id()));
+    if (held.state() != cap::RESERVATION_STATE_HELD || heard == "EXPIRED" ||
+        heard == "RELEASED") {
+      return Lapse(edit, proposal, "HOLD_EXPIRED", "HOLD_LAPSED", "");
+    }
+    proposal.state = ProposalState::kHolding;
+    edit.Save(proposal);
+    RETURN_IF_ERROR(edit.Settle());
+    return edit.Commit({.event = Event::kPlaceHeld,
+                        .refs = {{"proposal_id", proposal.proposal_id},
+                                 {"reservation_id", held.reservation_id()}}});
+  }
+
+ private:
+  CapacityPeer& peer_;
+};
+
+class ExtendHold final
+    : public ProtoStepCall<cap::ExtendHoldRequest, cap::ExtendHoldResponse> {
+ public:
+  explicit ExtendHold(CapacityPeer& peer) : peer_(peer) {}
+
+  absl::Status Refused(db::Transaction&, CoordinationEdit& edit,
+                       const Step& step, std::string_view reason,
+                       std::string_view remedy) const override {
+    const Proposal* const proposal = edit.FindProposalRow(step.proposal_row_id);
+    if (proposal == nullptr || !IsLive(proposal->state) ||
+        proposal->confirmed) {
+      return absl::OkStatus();
+    }
+    return Lapse(edit, *proposal, "HOLD_EXPIRED", reason, remedy);
+  }
+
+ protected:
+  absl::StatusOr<cap::ExtendHoldRequest> Build(const Step& step,
+                                               const CaseFile&) const override {
+    cap::ExtendHoldRequest request;
+    request.set_request_id(step.request_id);
+    request.set_reservation_id(step.peer_ref);
+    return request;
+  }
+  absl::StatusOr<cap::ExtendHoldResponse> Call(
+      const PeerCall& call,
+      const cap::ExtendHoldRequest& request) const override {
+    return peer_.ExtendHold(call, request);
+  }
+  absl::Status Apply(db::Transaction&, CoordinationEdit& edit, const Step& step,
+                     const cap::ExtendHoldResponse& response) const override {
+    const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
+    if (found == nullptr || !IsLive(found->state)) return absl::OkStatus();
+    Proposal proposal = *found;
+    proposal.held_until = ToTime(response.reservation().held_until());
+    edit.Save(proposal);
+    // While the case is suspended the next extension follows.
+    return edit.Settle();
+  }
+
+ private:
+  CapacityPeer& peer_;
+};
+
+class ConfirmReservation final
+    : public ProtoStepCall<cap::ConfirmReservationRequest,
+                           cap::ConfirmReservationResponse> {
+ public:
+  explicit ConfirmReservation(CapacityPeer& peer) : peer_(peer) {}
+
+  // Her choice stays visible; the case falls back to the best of the others.
+  absl::Status Refused(db::Transaction&, CoordinationEdit& edit,
+                       const Step& step, std::string_view reason,
+                       std::string_view remedy) const override {
+    const Proposal* const proposal = edit.FindProposalRow(step.proposal_row_id);
+    if (proposal == nullptr || !IsLive(proposal->state)) {
+      return absl::OkStatus();
+    }
+    const std::string gone = HostGone(reason);
+    return Lapse(edit, *proposal, gone.empty() ? "HOLD_EXPIRED" : gone, reason,
+                 remedy);
+  }
+
+ protected:
+  absl::StatusOr<cap::ConfirmReservationRequest> Build(
+      const Step& step, const CaseFile&) const override {
+    cap::ConfirmReservationRequest request;
+    request.set_request_id(step.request_id);
+    request.set_reservation_id(step.peer_ref);
+    return request;
+  }
+  absl::StatusOr<cap::ConfirmReservationResponse> Call(
+      const PeerCall& call,
+      const cap::ConfirmReservationRequest& request) const override {
+    return peer_.ConfirmReservation(call, request);
+  }
+  absl::Status Apply(db::Transaction& tx, CoordinationEdit& edit,
+                     const Step& step,
+                     const cap::ConfirmReservationResponse&) const override {
+    const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
+    if (found == nullptr || !found->chosen || !IsLive(found->state)) {
+      return absl::OkStatus();
+    }
+    Proposal mine = *found;
+    mine.state = ProposalState::kAccepted;
+    mine.confirmed = true;
+    edit.Save(mine);
+    const std::vector<Proposal> others = edit.proposals();
+    for (const Proposal& other : others) {
+      if (other.row_id == mine.row_id || !IsLive(other.state)) continue;
+      RETURN_IF_ERROR(edit.Close(other, ProposalState::kWithdrawn, ""));
+    }
+    if (!mine.coordinator_subject.empty()) {
+      PutAssignment(tx, mine.case_row_id,
+                    {.role = AssignmentRole::kCityCoordinator,
+                     .subject = mine.coordinator_subject,
+                     .organisation_id = mine.organisation_id,
+                     .assigned_at = edit.now()});
+    }
+    edit.next().state = After(edit.next().state, Event::kPlaceConfirmed)
+                            .value_or(edit.next().state);
+    return edit.Commit({.event = Event::kPlaceConfirmed,
+                        .refs = {{"proposal_id", mine.proposal_id},
+                                 {"reservation_id", *mine.reservation_id}}});
+  }
+
+ private:
+  CapacityPeer& peer_;
+};
+
+class ReleaseReservation final
+    : public ProtoStepCall<cap::ReleaseReservationRequest,
+                           cap::ReleaseReservationResponse> {
+ public:
+  explicit ReleaseReservation(CapacityPeer& peer) : peer_(peer) {}
+
+ protected:
+  absl::StatusOr<cap::ReleaseReservationRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    // She has set off since, a day after she had taken her consent back.
+    if (file.proposal && file.proposal->share_ended_at &&
+        NeedsThePlace(file.facts.relocation.state, *file.proposal)) {
+      return FailedPrecondition("PLACE_IN_USE",
+                                "she travels to this place or lives there",
+                                "move her before it is given back");
+    }
+    cap::ReleaseReservationRequest request;
+    request.set_request_id(step.request_id);
+    if (step.peer_ref.empty()) {
+      request.set_hold_request_id(file.forward->request_id);
+    } else {
+      request.set_reservation_id(step.peer_ref);
+    }
+    request.set_reason(file.proposal && file.proposal->share_ended_at
+                           ? cap::RELEASE_REASON_CONSENT_WITHDRAWN
+                           : cap::RELEASE_REASON_NOT_NEEDED);
+    return request;
+  }
+  absl::StatusOr<cap::ReleaseReservationResponse> Call(
+      const PeerCall& call,
+      const cap::ReleaseReservationRequest& request) const override {
+    return peer_.ReleaseReservation(call, request);
+  }
+  // A case that ended, or a consent taken back over a burnt contact, keeps its
+  // place until now. A host that accepted and whose hold was undone for want of
+  // a consent is asked again.
+  absl::Status Apply(db::Transaction& tx, CoordinationEdit& edit,
+                     const Step& step,
+                     const cap::ReleaseReservationResponse&) const override {
+    const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
+    if (found == nullptr || !IsLive(found->state) ||
+        found->state == ProposalState::kCityAccepted) {
+      return absl::OkStatus();
+    }
+    Proposal proposal = *found;
+    const bool was_hers = proposal.state == ProposalState::kAccepted;
+    proposal.state = ProposalState::kWithdrawn;
+    if (!proposal.share_ended_at ||
+        !coordination_rules::DerivesFromProposals(edit.next().state)) {
+      edit.Save(proposal);
+      return absl::OkStatus();
+    }
+    proposal.chosen = false;
+    proposal.reason = "CONSENT_WITHDRAWN";
+    edit.Save(proposal);
+    if (was_hers) {
+      edit.TakeBackClearancesToHerPlace();
+      travel::ForgetTravellers(tx, edit.before().id);
+    }
+    RETURN_IF_ERROR(edit.Settle());
+    return edit.Commit({.event = edit.BestEvent(),
+                        .reason = proposal.reason,
+                        .refs = {{"proposal_id", proposal.proposal_id}}});
+  }
+
+ private:
+  CapacityPeer& peer_;
+};
+
+class CheckIn final
+    : public ProtoStepCall<cap::CheckInRequest, cap::CheckInResponse> {
+ public:
+  explicit CheckIn(CapacityPeer& peer) : peer_(peer) {}
+
+ protected:
+  absl::StatusOr<cap::CheckInRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    absl::Time arrived = absl::InfiniteFuture();
+    for (const Movement& movement : file.travel.movements) {
+      if (movement.kind == MovementKind::kArrived && !movement.corrected) {
+        arrived = std::min(arrived, movement.occurred_at);
+      }
+    }
+    if (arrived == absl::InfiniteFuture()) {
+      return FailedPrecondition("ARRIVAL_CORRECTED",
+                                "nobody of the party has arrived");
+    }
+    cap::CheckInRequest request;
+    request.set_request_id(step.request_id);
+    request.set_reservation_id(step.peer_ref);
+    request.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(arrived));
+    return request;
+  }
+  absl::StatusOr<cap::CheckInResponse> Call(
+      const PeerCall& call, const cap::CheckInRequest& request) const override {
+    return peer_.CheckIn(call, request);
+  }
+  absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
+                     const cap::CheckInResponse&) const override {
+    return absl::OkStatus();
+  }
+
+ private:
+  CapacityPeer& peer_;
+};
+
+class SetHostShare final
+    : public ProtoStepCall<cap::SetShareRequest, cap::SetShareResponse> {
+ public:
+  explicit SetHostShare(CapacityPeer& peer) : peer_(peer) {}
+
+ protected:
+  absl::StatusOr<cap::SetShareRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    if (!file.proposal) return Internal("a share of no proposal");
+    cap::SetShareRequest request;
+    request.set_request_id(step.request_id);
+    request.set_reservation_id(step.peer_ref);
+    request.set_number(file.number);
+    request.set_view_closed(file.proposal->share_ended_at.has_value());
+    return request;
+  }
+  absl::StatusOr<cap::SetShareResponse> Call(
+      const PeerCall& call,
+      const cap::SetShareRequest& request) const override {
+    return peer_.SetShare(call, request);
+  }
+  int64_t Overtaken(const cap::SetShareResponse& response) const override {
+    return response.number();
+  }
+  absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
+                     const cap::SetShareResponse&) const override {
+    return absl::OkStatus();
+  }
+
+ private:
+  CapacityPeer& peer_;
+};
+
+class CheckOut final
+    : public ProtoStepCall<cap::CheckOutRequest, cap::CheckOutResponse> {
+ public:
+  explicit CheckOut(CapacityPeer& peer) : peer_(peer) {}
+
+ protected:
+  absl::StatusOr<cap::CheckOutRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    const std::optional<absl::Time> left = file.records.LeftAt();
+    if (!left) return Internal("nobody has closed this stay");
+    cap::CheckOutRequest request;
+    request.set_request_id(step.request_id);
+    request.set_reservation_id(step.peer_ref);
+    request.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(*left));
+    return request;
+  }
+  absl::StatusOr<cap::CheckOutResponse> Call(
+      const PeerCall& call,
+      const cap::CheckOutRequest& request) const override {
+    return peer_.CheckOut(call, request);
+  }
+  absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
+                     const cap::CheckOutResponse&) const override {
+    return absl::OkStatus();
+  }
+
+ private:
+  CapacityPeer& peer_;
+};
+
+}  // namespace
+
+void AddCapacityCalls(CapacityPeer& peer, StepCalls& calls) {
+  // The share: party, needs and nights come to a host by this call alone.
+  calls[StepKind::kHoldPlace] = std::make_unique<HoldPlace>(peer);
+  // No consent asked: it tells nothing new, and a person we cannot reach must
+  // not lose her bed. A withdrawal cancels the step with its proposal.
+  calls[StepKind::kExtendHold] = std::make_unique<ExtendHold>(peer);
+  // No consent asked: her own choice of this host is the newest word, and
+  // waiting would cost her the hold. A withdrawal cancels it likewise.
+  calls[StepKind::kConfirmReservation] =
+      std::make_unique<ConfirmReservation>(peer);
+  calls[StepKind::kReleaseReservation] =
+      std::make_unique<ReleaseReservation>(peer);
+  // No consent asked: the host has just let her in.
+  calls[StepKind::kCheckIn] = std::make_unique<CheckIn>(peer);
+  calls[StepKind::kSetHostShare] = std::make_unique<SetHostShare>(peer);
+  calls[StepKind::kCheckOut] = std::make_unique<CheckOut>(peer);
+}
+
+}  // namespace sojourn::relocation

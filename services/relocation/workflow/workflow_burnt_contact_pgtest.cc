@@ -1,0 +1,162 @@
+// What is said over a contact that others know opens and releases nothing.
+#include "services/relocation/workflow/workflow_consent_fixture.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::testing::Contains;
+using ::testing::IsEmpty;
+
+// Her contact is known to those she flees from.
+class BurntContactTest : public ConsentTest {
+ protected:
+  absl::StatusOr<v1::GrantConsentResponse> AgreesOver(
+      v1::ConsentPurpose purpose, v1::ContactChannel channel, int person = 0) {
+    v1::GrantConsentRequest request;
+    request.set_relocation_id(id);
+    request.set_person_id(world.Get(id).intake().persons(person).person_id());
+    v1::ConsentStatement& consent = *request.mutable_consent();
+    consent.set_purpose(purpose);
+    *consent.mutable_given_on() = ToDate(world.Today());
+    consent.set_way("call");
+    consent.set_language_code("es");
+    *request.mutable_defender_view() = Over(channel);
+    return world.Do(Office(), &Stub::GrantConsent, request);
+  }
+  absl::Status WithdrawsHost(const auth::Caller& caller = Office()) {
+    if (host_consent.empty()) {
+      host_consent = ConsentTo(v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
+    }
+    v1::WithdrawConsentRequest request;
+    request.set_relocation_id(id);
+    request.set_consent_id(host_consent);
+    request.set_channel("call");
+    return world.Do(caller, &Stub::WithdrawConsent, request).status();
+  }
+  bool IsReleased() {
+    return world.capacity_.StateOf("reservation-1") ==
+           capacity::v1::RESERVATION_STATE_RELEASED;
+  }
+
+  std::string host_consent;
+};
+
+TEST_F(BurntContactTest, AConsentNeedsASecondChannel) {
+  Burn();
+  EXPECT_THAT(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_HOST),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+  EXPECT_THAT(AgreesOver(v1::CONSENT_PURPOSE_SHARE_WITH_HOST,
+                         v1::CONTACT_CHANNEL_SIGNAL),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+  EXPECT_OK(AgreesOver(v1::CONSENT_PURPOSE_SHARE_WITH_HOST,
+                       v1::CONTACT_CHANNEL_PHONE));
+  EXPECT_THAT(Awaited(), Contains(::testing::StartsWith(
+                             "SECURITY_OFFICER: agree with her on a new")));
+}
+
+TEST_F(BurntContactTest, AnAdultsOwnContactIsHersAlone) {
+  v1::Intake intake = World::Intake();
+  v1::Person& partner = *intake.add_persons();
+  partner.set_role(v1::PERSON_ROLE_PARTNER);
+  partner.mutable_identity()->add_names("Invented Partner");
+  partner.mutable_adult()->set_safe_contact("invented, of her own");
+  id = world.Eligible(intake).relocation_id();
+  Burn(1);
+  // Nobody knows on which channel hers is: in person, or over the defender's.
+  EXPECT_THAT(AgreesOver(v1::CONSENT_PURPOSE_SHARE_WITH_HOST,
+                         v1::CONTACT_CHANNEL_PHONE, 1),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+  EXPECT_OK(AgreesOver(v1::CONSENT_PURPOSE_SHARE_WITH_HOST,
+                       v1::CONTACT_CHANNEL_SIGNAL, 1));
+  EXPECT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_HOST))
+      << "the defender's own is safe";
+}
+
+TEST_F(BurntContactTest, WhatIsHeldIsGivenBackAfterADay) {
+  const std::string held = world.Held(id, "utrecht");
+  Burn();
+  ASSERT_OK(WithdrawsHost());
+  world.RunAll();
+  EXPECT_THAT(SeenBy("utrecht"),
+              testing::StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_FALSE(IsReleased());
+  EXPECT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_HOLDING);
+  // Said again by the same officer it is no surer.
+  ASSERT_OK(WithdrawsHost());
+  world.RunAll();
+  EXPECT_FALSE(IsReleased());
+  world.Advance(absl::Hours(25));
+  world.RunAll();
+  EXPECT_TRUE(IsReleased());
+  EXPECT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_WITHDRAWN);
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_WAITLISTED);
+  EXPECT_EQ(world.capacity_.last_released.reason(),
+            capacity::v1::RELEASE_REASON_CONSENT_WITHDRAWN);
+}
+
+TEST_F(BurntContactTest, ASecondOfficerOrChannelGivesItBackAtOnce) {
+  world.Held(id, "utrecht");
+  Burn();
+  ASSERT_OK(WithdrawsHost());
+  ASSERT_OK(WithdrawsHost(Office("office/two")));
+  world.RunAll();
+  EXPECT_TRUE(IsReleased());
+
+  id = world.Eligible().relocation_id();
+  host_consent.clear();
+  const std::string held = world.Held(id, "porto");
+  Burn();
+  auto sure = TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
+  *sure.mutable_defender_view() = Over(v1::CONTACT_CHANNEL_PHONE);
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent, sure));
+  EXPECT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_WITHDRAWN);
+}
+
+TEST_F(BurntContactTest, AYesOnASecondChannelKeepsThePlace) {
+  const std::string place = world.Placed(id, "utrecht");
+  Burn();
+  ASSERT_OK(WithdrawsHost());
+  ASSERT_OK(AgreesOver(v1::CONSENT_PURPOSE_SHARE_WITH_HOST,
+                       v1::CONTACT_CHANNEL_PHONE));
+  world.Advance(absl::Hours(25));
+  world.RunAll();
+  EXPECT_FALSE(IsReleased());
+  EXPECT_EQ(world.StateOf(id, place), v1::PROPOSAL_STATE_ACCEPTED);
+  EXPECT_OK(SeenBy("utrecht"));
+}
+
+TEST_F(BurntContactTest, WhoSetOffMeanwhileKeepsHerPlace) {
+  const std::string place = world.Placed(id, "utrecht");
+  Burn();
+  ASSERT_OK(WithdrawsHost());
+  v1::MarkDepartedRequest departed;
+  departed.set_relocation_id(id);
+  departed.set_person_id(world.Get(id).intake().persons(0).person_id());
+  ASSERT_OK(world.Do(Office(), &Stub::MarkDeparted, departed));
+  world.Advance(absl::Hours(25));
+  world.RunAll();
+  EXPECT_FALSE(IsReleased());
+  EXPECT_EQ(world.StateOf(id, place), v1::PROPOSAL_STATE_ACCEPTED);
+}
+
+TEST_F(BurntContactTest, AnApplicationIsWithdrawnAfterADay) {
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  Burn();
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION)));
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER)));
+  world.RunAll();
+  EXPECT_EQ(world.visa_.open.size(), 1u);
+  EXPECT_EQ(world.grants_.cancelled, 0);
+  world.Advance(absl::Hours(25));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+  EXPECT_EQ(world.grants_.cancelled, 1);
+  EXPECT_TRUE(world.Get(id).travellers(0).application_state().empty());
+}
+
+}  // namespace
+}  // namespace sojourn::relocation

@@ -1,0 +1,361 @@
+#include "services/relocation/workflow/workflow_rules.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+#include "common/status/error.h"
+
+namespace sojourn::relocation::workflow_rules {
+namespace {
+
+bool IsOpen(const Step& step) {
+  return step.state == StepState::kPending || step.state == StepState::kRunning;
+}
+
+// May have reached the other service without our knowing.
+bool MayHaveHappened(const Step& step) {
+  return step.state == StepState::kRunning ||
+         (step.state == StepState::kPending && step.tries > 0);
+}
+
+bool HasOpen(const std::vector<Step>& steps, StepKind kind,
+             std::string_view proposal, std::string_view person = "") {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return step.kind == kind && IsOpen(step) &&
+           step.proposal_row_id == proposal && step.person_row_id == person;
+  });
+}
+
+bool IsUndone(const std::vector<Step>& steps, const Step& forward) {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return step.undoes == forward.row_id &&
+           (IsOpen(step) || step.state == StepState::kDone);
+  });
+}
+
+// It undoes nothing, nothing undoes it, and it is due whatever the case comes
+// to.
+bool TellsAShare(StepKind kind) {
+  return kind == StepKind::kSetHostShare ||
+         kind == StepKind::kSetMissionShare ||
+         kind == StepKind::kSetFunderShare;
+}
+
+void UndoOne(const std::vector<Step>& steps, const Step& forward,
+             absl::Time due_at, StepPlan& plan) {
+  if (TellsAShare(forward.kind)) return;
+  const bool now = due_at == absl::InfinitePast();
+  const bool begun = MayHaveHappened(forward);
+  if (IsOpen(forward) && (!begun || now)) plan.cancel.push_back(forward.row_id);
+  const std::optional<StepKind> kind = CompensationOf(forward.kind);
+  if (!kind || !(begun || forward.state == StepState::kDone)) return;
+  if (IsUndone(steps, forward)) return;
+  plan.add.push_back({.kind = *kind,
+                      .proposal_row_id = forward.proposal_row_id,
+                      .person_row_id = forward.person_row_id,
+                      .undoes = forward.row_id,
+                      .peer_ref = forward.peer_ref,
+                      .due_at = due_at});
+}
+
+bool IsCompensation(const Step& step) { return !step.undoes.empty(); }
+
+// The step that tells who may see what a step of this kind brought.
+std::optional<StepKind> ShareOf(StepKind kind) {
+  if (kind == StepKind::kHoldPlace) return StepKind::kSetHostShare;
+  if (kind == StepKind::kOpenApplication) return StepKind::kSetMissionShare;
+  if (kind == StepKind::kSubmitGrant) return StepKind::kSetFunderShare;
+  return std::nullopt;
+}
+
+bool IsOf(std::string_view row_id, std::string_view wanted) {
+  return wanted.empty() || row_id == wanted;
+}
+
+}  // namespace
+
+Outcome Classify(const absl::Status& answer) {
+  switch (answer.code()) {
+    case absl::StatusCode::kOk:
+      return Outcome::kDone;
+    case absl::StatusCode::kFailedPrecondition:
+      return ReasonOf(answer) == "CANCELLED" ? Outcome::kKeyCancelled
+                                             : Outcome::kRefused;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kOutOfRange:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kUnimplemented:
+      return Outcome::kRefused;
+    default:
+      return Outcome::kUnknown;
+  }
+}
+
+absl::Duration Backoff(int tries, double unit) {
+  constexpr absl::Duration kFirst = absl::Milliseconds(200);
+  constexpr absl::Duration kMost = absl::Seconds(30);
+  const double factor = std::pow(2.0, std::clamp(tries - 1, 0, 10));
+  return std::min(kFirst * factor, kMost) * unit;
+}
+
+std::optional<absl::Duration> AskAgainAfter(StepKind kind,
+                                            std::string_view reason) {
+  // Money may come: a fund opens, a window begins, another grant is freed.
+  if (kind == StepKind::kSubmitGrant && reason == "NO_FUND_FITS") {
+    return absl::Hours(24);
+  }
+  // The application for another route is being withdrawn.
+  if (kind == StepKind::kOpenApplication && reason == "APPLICATION_OPEN") {
+    return absl::ZeroDuration();
+  }
+  // She may agree tomorrow.
+  if (reason == "CONSENT_MISSING") return absl::Hours(24);
+  return std::nullopt;
+}
+
+void StepPlan::Append(StepPlan other) {
+  std::move(other.add.begin(), other.add.end(), std::back_inserter(add));
+  std::move(other.cancel.begin(), other.cancel.end(),
+            std::back_inserter(cancel));
+}
+
+int HoldLimit(int level) { return level == 1 ? 3 : 2; }
+
+StepPlan PlanHolds(int level, const std::vector<Held>& proposals,
+                   const std::vector<Step>& steps) {
+  int taken = 0;
+  for (const Held& held : proposals) {
+    const bool holds = held.state == ProposalState::kHolding ||
+                       held.state == ProposalState::kOffered ||
+                       held.state == ProposalState::kAccepted;
+    if (holds || HasOpen(steps, StepKind::kHoldPlace, held.proposal_row_id)) {
+      ++taken;
+    }
+  }
+  StepPlan plan;
+  for (const Held& held : proposals) {
+    if (taken >= HoldLimit(level)) break;
+    if (held.state != ProposalState::kCityAccepted) continue;
+    if (HasOpen(steps, StepKind::kHoldPlace, held.proposal_row_id)) continue;
+    plan.add.push_back({.kind = StepKind::kHoldPlace,
+                        .proposal_row_id = held.proposal_row_id});
+    ++taken;
+  }
+  return plan;
+}
+
+StepPlan PlanAssessments(const std::string& proposal_row_id,
+                         const std::vector<std::string>& person_row_ids,
+                         const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const std::string& person : person_row_ids) {
+    if (HasOpen(steps, StepKind::kAssessRoute, proposal_row_id, person)) {
+      continue;
+    }
+    plan.add.push_back({.kind = StepKind::kAssessRoute,
+                        .proposal_row_id = proposal_row_id,
+                        .person_row_id = person});
+  }
+  return plan;
+}
+
+StepPlan PlanConfirm(const Held& chosen) {
+  StepPlan plan;
+  plan.add.push_back({.kind = StepKind::kConfirmReservation,
+                      .proposal_row_id = chosen.proposal_row_id,
+                      .peer_ref = chosen.reservation_id});
+  return plan;
+}
+
+StepPlan PlanUndoProposal(const std::string& proposal_row_id,
+                          const std::vector<Step>& steps, absl::Time due_at) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.proposal_row_id != proposal_row_id || IsCompensation(step)) {
+      continue;
+    }
+    UndoOne(steps, step, due_at, plan);
+  }
+  return plan;
+}
+
+StepPlan PlanUndoApplication(const std::string& person_row_id,
+                             const std::vector<Step>& steps,
+                             absl::Time due_at) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.kind != StepKind::kOpenApplication ||
+        step.person_row_id != person_row_id) {
+      continue;
+    }
+    UndoOne(steps, step, due_at, plan);
+  }
+  return plan;
+}
+
+StepPlan PlanAskAnew(const std::string& step_row_id,
+                     const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.row_id != step_row_id) continue;
+    UndoOne(steps, step, absl::InfinitePast(), plan);
+    plan.add.push_back({.kind = step.kind,
+                        .proposal_row_id = step.proposal_row_id,
+                        .person_row_id = step.person_row_id});
+  }
+  return plan;
+}
+
+StepPlan PlanShares(const std::vector<Step>& steps, const Brought& brought) {
+  StepPlan plan;
+  const std::optional<StepKind> share = ShareOf(brought.by);
+  if (!share) return plan;
+  for (const Step& step : steps) {
+    const bool told =
+        step.state == StepState::kDone ||
+        (brought.and_undone && step.state == StepState::kCompensated);
+    if (step.kind != brought.by || !told || step.peer_ref.empty()) continue;
+    if (!IsOf(step.proposal_row_id, brought.proposal_row_id) ||
+        !IsOf(step.person_row_id, brought.person_row_id)) {
+      continue;
+    }
+    for (const Step& older : steps) {
+      if (older.kind == *share && older.peer_ref == step.peer_ref &&
+          IsOpen(older)) {
+        plan.cancel.push_back(older.row_id);
+      }
+    }
+    plan.add.push_back({.kind = *share,
+                        .proposal_row_id = step.proposal_row_id,
+                        .person_row_id = step.person_row_id,
+                        .peer_ref = step.peer_ref});
+  }
+  return plan;
+}
+
+int64_t NumberOf(const std::vector<Step>& steps, const Step& step) {
+  int64_t planned = 0;
+  int64_t heard = 0;
+  for (const Step& each : steps) {
+    if (each.kind != step.kind || each.peer_ref != step.peer_ref) continue;
+    ++planned;
+    heard = std::max(heard, each.heard_number);
+  }
+  return heard + planned;
+}
+
+StepPlan PlanUndoGrant(const std::vector<Step>& steps, absl::Time due_at) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.kind != StepKind::kSubmitGrant) continue;
+    UndoOne(steps, step, due_at, plan);
+  }
+  return plan;
+}
+
+bool Stands(const std::vector<Step>& steps, StepKind kind,
+            std::string_view person_row_id) {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return step.kind == kind && step.person_row_id == person_row_id &&
+           step.state != StepState::kCancelled &&
+           step.state != StepState::kCompensated && !IsUndone(steps, step);
+  });
+}
+
+bool IsDelayed(const Step& step) {
+  return IsCompensation(step) && step.state == StepState::kPending &&
+         step.tries == 0 && step.due_at != absl::InfinitePast();
+}
+
+StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at) {
+  StepPlan plan;
+  plan.cancel_reason = "CASE_ENDED";
+  for (const Step& step : steps) {
+    if (!IsCompensation(step)) UndoOne(steps, step, due_at, plan);
+  }
+  return plan;
+}
+
+StepPlan PlanKeepCase(const std::vector<Held>& proposals,
+                      const std::vector<Step>& steps) {
+  const auto ended = [&](std::string_view proposal) {
+    return std::any_of(proposals.begin(), proposals.end(), [&](const Held& h) {
+      return h.proposal_row_id == proposal && !IsLive(h.state);
+    });
+  };
+  StepPlan plan;
+  for (const Step& step : steps) {
+    // A compensation without a due time belongs to a decision made before the
+    // case ended: it goes on.
+    if (IsDelayed(step) && !ended(step.proposal_row_id)) {
+      plan.cancel.push_back(step.row_id);
+    }
+  }
+  return plan;
+}
+
+StepPlan PlanExtensions(const std::vector<Held>& proposals,
+                        const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Held& held : proposals) {
+    const bool lapses = held.state == ProposalState::kHolding ||
+                        held.state == ProposalState::kOffered;
+    if (!lapses || held.reservation_id.empty()) continue;
+    if (HasOpen(steps, StepKind::kExtendHold, held.proposal_row_id)) continue;
+    plan.add.push_back({.kind = StepKind::kExtendHold,
+                        .proposal_row_id = held.proposal_row_id,
+                        .peer_ref = held.reservation_id,
+                        .due_at = held.held_until - kExtendBefore});
+  }
+  return plan;
+}
+
+StepPlan PlanNoExtensions(const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.kind == StepKind::kExtendHold &&
+        step.state == StepState::kPending && step.tries == 0) {
+      plan.cancel.push_back(step.row_id);
+    }
+  }
+  return plan;
+}
+
+std::optional<StepKind> CompensationOf(StepKind kind) {
+  switch (kind) {
+    case StepKind::kHoldPlace:
+      return StepKind::kReleaseReservation;
+    case StepKind::kOpenApplication:
+      return StepKind::kWithdrawApplication;
+    case StepKind::kSubmitGrant:
+      return StepKind::kCancelGrant;
+    // A confirmation, an extension, a check-in and a check-out end with their
+    // reservation;
+    // an assessment leaves nothing behind.
+    case StepKind::kAssessRoute:
+    case StepKind::kExtendHold:
+    case StepKind::kConfirmReservation:
+    case StepKind::kCheckIn:
+    case StepKind::kCheckOut:
+    case StepKind::kReleaseReservation:
+    case StepKind::kWithdrawApplication:
+    case StepKind::kCancelGrant:
+    // The next word takes the place of the last.
+    case StepKind::kSetHostShare:
+    case StepKind::kSetMissionShare:
+    case StepKind::kSetFunderShare:
+    // Nothing brings an erased case back.
+    case StepKind::kEraseKeys:
+    case StepKind::kEraseInCapacity:
+    case StepKind::kEraseInVisa:
+    case StepKind::kEraseInGrants:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace sojourn::relocation::workflow_rules

@@ -1,0 +1,141 @@
+#ifndef SERVICES_RELOCATION_WORKFLOW_WORKFLOW_RULES_H_
+#define SERVICES_RELOCATION_WORKFLOW_WORKFLOW_RULES_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/relocation/workflow/workflow.h"
+
+// The planner: which steps follow from what, and what an answer of another
+// service means. Pure functions of values; stores apply what they return.
+namespace sojourn::relocation::workflow_rules {
+
+// A call ends before its lease, so that the holder of a lease is the only one
+// on the wire unless its process was stopped.
+inline constexpr absl::Duration kCallDeadline = absl::Seconds(8);
+inline constexpr absl::Duration kLease = absl::Seconds(20);
+
+// How long before it lapses a hold is extended while a case is suspended.
+inline constexpr absl::Duration kExtendBefore = absl::Hours(12);
+
+enum class Outcome {
+  kDone,
+  kUnknown,       // may have happened: repeat under the same request_id
+  kRefused,       // did not happen, and says why
+  kKeyCancelled,  // a compensation was there first
+};
+
+Outcome Classify(const absl::Status& answer);
+
+// Exponential from 200 ms to 30 s, full jitter; `unit` is random in [0, 1).
+absl::Duration Backoff(int tries, double unit);
+
+// When a refusal is worth a new attempt under a new request_id, after which
+// span of domain time. Others fail the step.
+std::optional<absl::Duration> AskAgainAfter(StepKind kind,
+                                            std::string_view reason);
+
+// What the planner sees of a proposal.
+struct Held {
+  std::string proposal_row_id;
+  ProposalState state = ProposalState::kAsked;
+  std::string reservation_id;
+  absl::Time held_until = absl::InfinitePast();
+};
+
+struct StepPlan {
+  std::vector<NewStep> add;
+  std::vector<std::string> cancel;  // row ids of steps
+  // CASE_ENDED is taken back when the end is.
+  std::string_view cancel_reason = "NOT_WANTED";
+
+  void Append(StepPlan other);
+};
+
+// Places one case may hold at once: 3 at L1, else 2. `level` is 1..4.
+int HoldLimit(int level);
+
+// Holds for accepted cities, oldest acceptance first, as far as the limit
+// allows. `proposals` in the order in which their cities accepted.
+StepPlan PlanHolds(int level, const std::vector<Held>& proposals,
+                   const std::vector<Step>& steps);
+
+// One assessment per person for a place abroad. Asking again replaces nothing:
+// an assessment under way is enough.
+StepPlan PlanAssessments(const std::string& proposal_row_id,
+                         const std::vector<std::string>& person_row_ids,
+                         const std::vector<Step>& steps);
+
+// Her choice: confirm what is held for it.
+StepPlan PlanConfirm(const Held& chosen);
+
+// Everything done or under way for one proposal is undone.
+StepPlan PlanUndoProposal(const std::string& proposal_row_id,
+                          const std::vector<Step>& steps, absl::Time due_at);
+
+// The visa application of one person is withdrawn.
+StepPlan PlanUndoApplication(const std::string& person_row_id,
+                             const std::vector<Step>& steps,
+                             absl::Time due_at = absl::InfinitePast());
+
+// A call whose outcome is not known is undone, and asked for anew.
+StepPlan PlanAskAnew(const std::string& step_row_id,
+                     const std::vector<Step>& steps);
+
+// What other services were brought by steps of one kind; of one proposal or one
+// person, where named.
+struct Brought {
+  StepKind by = StepKind::kHoldPlace;
+  std::string_view proposal_row_id = "";
+  std::string_view person_row_id = "";
+  // What was taken back as well: its host or mission may still look at it.
+  bool and_undone = false;
+};
+
+// Each of these services is told anew what it may show of it. Whatever was on
+// its way with an older word is dropped: a step says what holds when it is
+// sent.
+StepPlan PlanShares(const std::vector<Step>& steps, const Brought& brought);
+
+// The number of what `step` says: how often this kind was planned for what it
+// acts on, above the highest that its service had heard when it set nothing.
+int64_t NumberOf(const std::vector<Step>& steps, const Step& step);
+
+// The request for money is taken back.
+StepPlan PlanUndoGrant(const std::vector<Step>& steps,
+                       absl::Time due_at = absl::InfinitePast());
+
+// Something of this kind is under way or done for the person, and nothing takes
+// it back.
+bool Stands(const std::vector<Step>& steps, StepKind kind,
+            std::string_view person_row_id);
+
+// The case has ended: everything is undone once domain time reaches `due_at`.
+// Until then calls under way may finish.
+StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at);
+
+// The end was taken back: compensations that have not begun are dropped, but
+// not those of proposals that have ended meanwhile.
+StepPlan PlanKeepCase(const std::vector<Held>& proposals,
+                      const std::vector<Step>& steps);
+
+// Holds of a suspended case, extended before they lapse.
+StepPlan PlanExtensions(const std::vector<Held>& proposals,
+                        const std::vector<Step>& steps);
+
+// Overlay taken off: extensions that have not begun are dropped.
+StepPlan PlanNoExtensions(const std::vector<Step>& steps);
+
+// What undoes `kind`, where anything does.
+// It gives something back, later: nobody has begun with it.
+bool IsDelayed(const Step& step);
+
+std::optional<StepKind> CompensationOf(StepKind kind);
+
+}  // namespace sojourn::relocation::workflow_rules
+
+#endif  // SERVICES_RELOCATION_WORKFLOW_WORKFLOW_RULES_H_
