@@ -1,12 +1,8 @@
 #include "services/visa/visa_share.h"
 
-#include <utility>
-
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "common/crypto/sealer.h"
 #include "common/db/database.h"
-#include "common/idempotency/mutation.h"
+#include "common/idempotency/share.h"
 #include "common/keystore/key_ref.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -23,7 +19,7 @@ constexpr db::Query kSelectPerson{
 
 constexpr db::Query kLock{
     "application_share_lock",
-    R"sql(SELECT id::text, person_ref, share_number, identity_sealed
+    R"sql(SELECT share_number, id::text, person_ref, identity_sealed
           FROM applications WHERE public_id = $1 FOR UPDATE)sql"};
 
 constexpr db::Query kSet{
@@ -51,9 +47,9 @@ absl::Status FetchKey(server::Runtime& runtime, const server::Call& call,
 
 absl::StatusOr<db::Bytes> WithContact(const crypto::Sealer& sealer,
                                       const db::Row& row, const Share& share) {
-  const auto id = row.Get<std::string>(0);
+  const auto id = row.Get<std::string>(1);
   const crypto::Binding binding{"applications", id, "identity_sealed"};
-  const KeyRef key = KeyRef::Person(row.Get<std::string>(1));
+  const KeyRef key = KeyRef::Person(row.Get<std::string>(2));
   ASSIGN_OR_RETURN(const std::string text,
                    sealer.Open(key, row.Get<db::Bytes>(3), binding));
   ASSIGN_OR_RETURN(Identity identity, DecodeIdentity(text));
@@ -62,42 +58,24 @@ absl::StatusOr<db::Bytes> WithContact(const crypto::Sealer& sealer,
   return sealer.Seal(key, EncodeIdentity(identity), binding);
 }
 
-idempotency::Outcome Overtaken(const Share& share, int64_t heard) {
-  return {.result_ref = absl::StrCat(heard),
-          .audit_resource = "application",
-          .audit_id = share.application_id,
-          .audit_fields = "overtaken"};
-}
-
 }  // namespace
 
 absl::StatusOr<int64_t> SetShare(server::Runtime& runtime,
                                  const server::Call& call, const Share& share) {
   RETURN_IF_ERROR(FetchKey(runtime, call, share.application_id));
-  const auto set =
-      [&](db::Transaction& tx,
-          const db::Result& locked) -> absl::StatusOr<idempotency::Outcome> {
-    const db::Row row = locked.row(0);
-    const auto heard = row.Get<int64_t>(2);
-    if (heard >= share.number) return Overtaken(share, heard);
-    ASSIGN_OR_RETURN(const db::Bytes identity,
-                     WithContact(runtime.sealer(), row, share));
-    tx.Queue(kSet, db::Params(row.Get<std::string>(0), share.number,
-                              share.view_closed, identity));
-    return idempotency::Outcome{
-        .result_ref = share.application_id,
-        .audit_resource = "application",
-        .audit_id = share.application_id,
-        .audit_fields = share.view_closed ? "view_closed" : "view_open"};
-  };
-  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
-                   idempotency::Mutate(runtime, call, kLock,
-                                       db::Params(share.application_id),
-                                       "application", set));
-  int64_t heard = 0;
-  // The id of what was set is no number.
-  if (!absl::SimpleAtoi(outcome.result_ref, &heard)) return 0;
-  return heard;
+  return idempotency::HearShare(
+      runtime, call, kLock,
+      {.resource = "application",
+       .id = share.application_id,
+       .number = share.number,
+       .view_closed = share.view_closed},
+      [&](db::Transaction& tx, const db::Row& locked) -> absl::Status {
+        ASSIGN_OR_RETURN(const db::Bytes identity,
+                         WithContact(runtime.sealer(), locked, share));
+        tx.Queue(kSet, db::Params(locked.Get<std::string>(1), share.number,
+                                  share.view_closed, identity));
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace sojourn::visa
