@@ -8,8 +8,10 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/status/status_macros.h"
 #include "services/relocation/case/case_desk.h"
 #include "services/relocation/coordination/coordination_edit.h"
+#include "services/relocation/relocation_convert.h"
 #include "sojourn/relocation/v1/relocation_service.pb.h"
 
 // Where handlers of placement and travel take a case in hand.
@@ -48,6 +50,17 @@ absl::StatusOr<Changed> ChangeCoordination(const CaseDesk& desk,
                                            const CaseName& name,
                                            std::string_view etag,
                                            ChangeCoordinationFn change);
+
+// The same for the case that `request` names, by the change it asks for.
+template <typename Request>
+absl::StatusOr<Changed> ChangeCase(
+    const CaseDesk& desk, const server::Call& call, const Request& request,
+    absl::StatusOr<std::string> (*make)(CoordinationChange&, const Request&)) {
+  ASSIGN_OR_RETURN(const CaseName name, NameOf(request));
+  return ChangeCoordination(
+      desk, call, name, request.etag(),
+      [&](CoordinationChange& change) { return make(change, request); });
+}
 
 // Her view of a decision about her: who may speak, whether it is needed, and
 // that she agrees where `must_agree`. Returns until when a view that follows is

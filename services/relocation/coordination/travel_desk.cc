@@ -366,48 +366,38 @@ absl::StatusOr<std::string> HasArrived(CoordinationChange& change,
       event);
 }
 
-template <typename Request>
-absl::StatusOr<Changed> Change(
-    const CaseDesk& desk, const server::Call& call, const Request& request,
-    absl::StatusOr<std::string> (*make)(CoordinationChange&, const Request&)) {
-  ASSIGN_OR_RETURN(const CaseName name, NameOf(request));
-  return ChangeCoordination(
-      desk, call, name, request.etag(),
-      [&](CoordinationChange& change) { return make(change, request); });
-}
-
 }  // namespace
 
 absl::StatusOr<Changed> TravelDesk::ChooseRoute(
     const server::Call& call, const v1::ChooseRouteRequest& request) const {
-  return Change(desk_, call, request, RouteChosen);
+  return ChangeCase(desk_, call, request, RouteChosen);
 }
 
 absl::StatusOr<Changed> TravelDesk::RecordSecurityPlan(
     const server::Call& call,
     const v1::RecordSecurityPlanRequest& request) const {
-  return Change(desk_, call, request, PlanRecorded);
+  return ChangeCase(desk_, call, request, PlanRecorded);
 }
 
 absl::StatusOr<Changed> TravelDesk::Clear(
     const server::Call& call, const v1::ClearForTravelRequest& request) const {
-  return Change(desk_, call, request, Cleared);
+  return ChangeCase(desk_, call, request, Cleared);
 }
 
 absl::StatusOr<Changed> TravelDesk::Departed(
     const server::Call& call, const v1::MarkDepartedRequest& request) const {
-  return Change(desk_, call, request, HasDeparted);
+  return ChangeCase(desk_, call, request, HasDeparted);
 }
 
 absl::StatusOr<Changed> TravelDesk::MovedUnassisted(
     const server::Call& call,
     const v1::RecordUnassistedMoveRequest& request) const {
-  return Change(desk_, call, request, HasMoved);
+  return ChangeCase(desk_, call, request, HasMoved);
 }
 
 absl::StatusOr<Changed> TravelDesk::Arrived(
     const server::Call& call, const v1::MarkArrivedRequest& request) const {
-  return Change(desk_, call, request, HasArrived);
+  return ChangeCase(desk_, call, request, HasArrived);
 }
 
 }  // namespace sojourn::relocation

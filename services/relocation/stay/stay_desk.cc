@@ -245,52 +245,42 @@ absl::StatusOr<std::string> FollowedUp(
                           "FOLLOW_UP_FINDING_"));
 }
 
-template <typename Request>
-absl::StatusOr<Changed> Change(
-    const CaseDesk& desk, const server::Call& call, const Request& request,
-    absl::StatusOr<std::string> (*make)(CoordinationChange&, const Request&)) {
-  ASSIGN_OR_RETURN(const CaseName name, NameOf(request));
-  return ChangeCoordination(
-      desk, call, name, request.etag(),
-      [&](CoordinationChange& change) { return make(change, request); });
-}
-
 }  // namespace
 
 absl::StatusOr<Changed> StayDesk::AssessRisk(
     const server::Call& call, const v1::AssessRiskRequest& request) const {
-  return Change(desk_, call, request, Assessed);
+  return ChangeCase(desk_, call, request, Assessed);
 }
 
 absl::StatusOr<Changed> StayDesk::SetPlan(
     const server::Call& call, const v1::SetStayPlanRequest& request) const {
-  return Change(desk_, call, request, Planned);
+  return ChangeCase(desk_, call, request, Planned);
 }
 
 absl::StatusOr<Changed> StayDesk::RecordCheckIn(
     const server::Call& call, const v1::RecordCheckInRequest& request) const {
-  return Change(desk_, call, request, CheckedIn);
+  return ChangeCase(desk_, call, request, CheckedIn);
 }
 
 absl::StatusOr<Changed> StayDesk::RecordRightsInformation(
     const server::Call& call,
     const v1::RecordRightsInformationRequest& request) const {
-  return Change(desk_, call, request, Informed);
+  return ChangeCase(desk_, call, request, Informed);
 }
 
 absl::StatusOr<Changed> StayDesk::BeginEnding(
     const server::Call& call, const v1::BeginEndingRequest& request) const {
-  return Change(desk_, call, request, EndingBegun);
+  return ChangeCase(desk_, call, request, EndingBegun);
 }
 
 absl::StatusOr<Changed> StayDesk::Close(
     const server::Call& call, const v1::CloseStayRequest& request) const {
-  return Change(desk_, call, request, Closed);
+  return ChangeCase(desk_, call, request, Closed);
 }
 
 absl::StatusOr<Changed> StayDesk::RecordFollowUp(
     const server::Call& call, const v1::RecordFollowUpRequest& request) const {
-  return Change(desk_, call, request, FollowedUp);
+  return ChangeCase(desk_, call, request, FollowedUp);
 }
 
 }  // namespace sojourn::relocation
