@@ -161,6 +161,34 @@ TEST_F(DuplicatesTest, SaysWhenMoreHaveAKeyInCommonThanAreCompared) {
   EXPECT_TRUE(Find(asked).some_not_compared());
 }
 
+// The commonest keys of a large archive are held by tens of thousands.
+TEST_F(DuplicatesTest, AKeyThatManyHoldRanksButProposesNobody) {
+  const std::string phone = "+502 5555 4714";
+  for (int i = 0; i < 3; ++i) Submit({.phone = phone}, "ngo");
+  const std::string same =
+      Submit({.document = "A0001235", .phone = phone}, "ngo");
+  const std::string asked =
+      Submit({.document = "A0001235", .phone = phone}, "other");
+  const auto find = [&](int most_holders) {
+    auto found = world.runtime()->db().Read<duplicates::Proposed>(
+        absl::Now() + absl::Seconds(10), [&](db::Transaction& tx) {
+          return duplicates::Find(tx, asked, 10, most_holders);
+        });
+    EXPECT_OK(found);
+    return found.ok() ? *found : duplicates::Proposed();
+  };
+  EXPECT_THAT(find(5).candidates, SizeIs(4));
+  EXPECT_FALSE(find(5).has_frequent_keys);
+  const duplicates::Proposed few = find(4);
+  ASSERT_THAT(few.candidates, SizeIs(1));
+  EXPECT_EQ(few.candidates[0].relocation_id, same);
+  EXPECT_THAT(few.candidates[0].signs,
+              ElementsAre(DuplicateSign::kDocument, DuplicateSign::kPhone));
+  EXPECT_TRUE(few.has_frequent_keys);
+  EXPECT_THAT(find(1).candidates, IsEmpty());
+  EXPECT_TRUE(find(1).has_frequent_keys) << "also where nobody is proposed";
+}
+
 TEST_F(DuplicatesTest, AnAlertIsComparedByItsWholeIntakeOnceThatCame) {
   const Applicant her{.document = "A0001234"};
   Submit(her, "ngo");

@@ -83,15 +83,21 @@ class Linkage {
 
   std::vector<Common> CandidatesOf(int asked) const {
     std::unordered_map<int, Common> found;
-    for (const BlindTerm& term : terms_[static_cast<size_t>(asked)]) {
-      const auto holders = holders_.find(
-          absl::StrCat(static_cast<int>(term.sign), "/", term.text));
-      const auto others = static_cast<double>(holders->second.size() - 1);
-      for (const int holder : holders->second) {
-        if (holder == asked) continue;
-        Common& common = found[holder];
-        common.other = holder;
-        common.rarity += std::log(1 + size() / others);
+    for (const bool proposes : {true, false}) {
+      for (const BlindTerm& term : terms_[static_cast<size_t>(asked)]) {
+        const std::vector<int>& holders = holders_.at(
+            absl::StrCat(static_cast<int>(term.sign), "/", term.text));
+        if ((holders.size() <= kMostHolders) != proposes) continue;
+        const auto count = static_cast<double>(
+            std::min(holders.size(), size_t{kMostHolders} + 1));
+        for (const int holder : holders) {
+          if (holder == asked) continue;
+          // What many hold only ranks those whom a rarer key proposed.
+          if (!proposes && !found.contains(holder)) continue;
+          Common& common = found[holder];
+          common.other = holder;
+          common.rarity += std::log(1 + size() / count);
+        }
       }
     }
     std::vector<Common> ranked;

@@ -48,8 +48,10 @@ absl::StatusOr<Proposed> Propose(server::Runtime& runtime,
         ASSIGN_OR_RETURN(CaseParts parts, LoadParts(tx, asked.id));
         proposed.asked.assignments = std::move(parts.assignments);
         ASSIGN_OR_RETURN(
-            proposed.candidates,
+            duplicates::Proposed found,
             duplicates::Find(tx, asked.relocation_id, kMostCompared + 1));
+        proposed.candidates = std::move(found.candidates);
+        proposed.some_not_compared = found.has_frequent_keys;
         if (proposed.candidates.size() > kMostCompared) {
           proposed.candidates.pop_back();
           proposed.some_not_compared = true;

@@ -16,24 +16,45 @@ constexpr db::Query kInsert{"blind_keys_insert", R"sql(
 INSERT INTO blind_keys (relocation_id, person_id, sign, blind_key)
 VALUES ($1, $2, $3, $4))sql"};
 
-// A key that few hold says more than one that many do.
+// A key that few hold says more than one that many do. Keys that more hold than
+// are looked through propose nobody: they only rank whom another key proposes,
+// so that the question costs the same in an archive of a million cases. How
+// many cases there are is the planner's estimate, for the same reason.
 constexpr db::Query kFind{"blind_keys_find", R"sql(
-WITH shared AS (
-  SELECT theirs.relocation_id, theirs.sign, theirs.blind_key,
-         count(*) OVER (PARTITION BY theirs.blind_key) AS holders
-  FROM relocations asked
-  JOIN blind_keys mine ON mine.relocation_id = asked.id
-  JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
-    AND theirs.relocation_id <> mine.relocation_id
-  WHERE asked.public_id = $1 AND asked.state <> 'ERASED'
-  GROUP BY theirs.relocation_id, theirs.sign, theirs.blind_key)
-SELECT r.public_id, r.code, string_agg(DISTINCT shared.sign, ',')
-FROM shared JOIN relocations r ON r.id = shared.relocation_id
-CROSS JOIN (SELECT count(*)::float8 AS cases FROM relocations) known
-WHERE r.state <> 'ERASED'
-GROUP BY r.id
-ORDER BY sum(ln(1 + known.cases / shared.holders)) DESC, r.received_at DESC,
-  r.id
+WITH mine AS (
+  SELECT DISTINCT k.blind_key, k.relocation_id
+  FROM relocations asked JOIN blind_keys k ON k.relocation_id = asked.id
+  WHERE asked.public_id = $1 AND asked.state <> 'ERASED'),
+counted AS MATERIALIZED (
+  SELECT mine.blind_key, mine.relocation_id, held.holders
+  FROM mine CROSS JOIN LATERAL (
+    SELECT count(*) AS holders FROM (
+      SELECT FROM blind_keys k WHERE k.blind_key = mine.blind_key
+      LIMIT $3::int + 1) few) held),
+proposed AS (
+  SELECT DISTINCT theirs.relocation_id
+  FROM counted JOIN blind_keys theirs USING (blind_key)
+  WHERE counted.holders <= $3
+    AND theirs.relocation_id <> counted.relocation_id),
+shared AS (
+  SELECT DISTINCT theirs.relocation_id, theirs.sign, counted.blind_key,
+         counted.holders
+  FROM proposed JOIN blind_keys theirs USING (relocation_id)
+  JOIN counted USING (blind_key))
+SELECT best.public_id, best.code, best.signs, frequent.some
+FROM (SELECT coalesce(bool_or(holders > $3), false) AS some
+      FROM counted) frequent
+LEFT JOIN LATERAL (
+  SELECT r.public_id, r.code, string_agg(DISTINCT shared.sign, ',') AS signs,
+         row_number() OVER (
+           ORDER BY sum(ln(1 + known.cases / shared.holders)) DESC,
+             r.received_at DESC, r.id) AS place
+  FROM shared JOIN relocations r ON r.id = shared.relocation_id
+  CROSS JOIN (SELECT greatest(reltuples, 1)::float8 AS cases FROM pg_class
+              WHERE oid = 'relocations'::regclass) known
+  WHERE r.state <> 'ERASED'
+  GROUP BY r.id) best ON true
+ORDER BY best.place
 LIMIT $2)sql"};
 
 constexpr db::Query kLoadParties{"duplicates_load_parties", R"sql(
@@ -106,17 +127,24 @@ void Put(db::Transaction& tx, std::string_view case_row_id,
   }
 }
 
-absl::StatusOr<std::vector<DuplicateCandidate>> Find(
-    db::Transaction& tx, std::string_view relocation_id, int limit) {
-  ASSIGN_OR_RETURN(const db::Result rows,
-                   tx.Execute(kFind, db::Params(relocation_id, limit)));
-  std::vector<DuplicateCandidate> candidates;
+absl::StatusOr<Proposed> Find(db::Transaction& tx,
+                              std::string_view relocation_id, int limit,
+                              int most_holders) {
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      tx.Execute(kFind, db::Params(relocation_id, limit, most_holders)));
+  Proposed proposed;
   for (const db::Row row : rows) {
-    candidates.push_back({.relocation_id = row.Get<std::string>(0),
-                          .code = row.Get<std::string>(1),
-                          .signs = ReadSigns(row.Get<std::string>(2))});
+    // A case that only frequent keys would propose is a row without a case.
+    proposed.has_frequent_keys = row.Get<bool>(3);
+    if (const auto id = row.Find<std::string>(0)) {
+      proposed.candidates.push_back(
+          {.relocation_id = *id,
+           .code = row.Get<std::string>(1),
+           .signs = ReadSigns(row.Get<std::string>(2))});
+    }
   }
-  return candidates;
+  return proposed;
 }
 
 absl::StatusOr<std::vector<SealedParty>> LoadParties(

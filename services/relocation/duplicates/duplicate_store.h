@@ -13,6 +13,7 @@
 #include "common/db/params.h"
 #include "common/db/transaction.h"
 #include "services/relocation/duplicates/duplicate_rules.h"
+#include "services/relocation/duplicates/person_match.h"
 #include "services/relocation/relocation_store_case.h"
 
 // Blind keys in the database, and what they say.
@@ -55,11 +56,19 @@ namespace duplicates {
 void Put(db::Transaction& tx, std::string_view case_row_id,
          const std::vector<BlindKeyRow>& keys);
 
-// Cases with a key in common, at most `limit`: those first that share most and
-// the rarest keys (the sum of log(1 + cases / holders), as inverse document
-// frequency: Sparck Jones 1972), then the latest.
-absl::StatusOr<std::vector<DuplicateCandidate>> Find(
-    db::Transaction& tx, std::string_view relocation_id, int limit);
+struct Proposed {
+  std::vector<DuplicateCandidate> candidates;
+  // Keys of the case that proposed nobody because too many hold them.
+  bool has_frequent_keys = false;
+};
+
+// Cases with a key in common that at most `most_holders` hold, at most `limit`:
+// those first that share most and the rarest keys, also of the more frequent
+// ones (the sum of log(1 + cases / holders), as inverse document frequency:
+// Sparck Jones 1972), then the latest.
+absl::StatusOr<Proposed> Find(db::Transaction& tx,
+                              std::string_view relocation_id, int limit,
+                              int most_holders = kMostHolders);
 
 // A case as far as it is compared, sealed.
 struct SealedParty {

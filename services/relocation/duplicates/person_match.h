@@ -61,6 +61,9 @@ inline constexpr Weight kWorthALook = 16 * kBit;
 // So many cases are opened for one question. One in 200 of the benchmark's
 // pairs stands further behind.
 inline constexpr int kMostCompared = 100;
+// A blind key that more persons hold than this proposes nobody: in an archive
+// of a million cases the commonest names of a few years have tens of thousands.
+inline constexpr int kMostHolders = 500;
 
 }  // namespace sojourn::relocation
 
