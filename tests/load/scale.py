@@ -1,0 +1,158 @@
+#!/usr/bin/python3
+"""Whether lists, search and clocks stay fast as cases pile up.
+
+    tests/load/scale.py [--small 10000] [--large 1000000] [--calls 200]
+                        [--state DIR]
+
+On a stack of its own stores invented cases in published proportions
+(tests/load/population), measures the reads an officer lives by at the small
+size, goes on to the large one and measures them again. Prints, for each call,
+both medians and 95th percentiles and the ratio of the medians: wanted is 1.5 at
+most. With --state the stack is kept there, stopped, for
+tests/load/migration_locks.py.
+"""
+import argparse
+import contextlib
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from support import BUILD
+from support.private_stack import private_stack
+from coordinator.client import Client
+from devstack.layout import as_server_user, server_environment
+from devstack.stack import Stack
+from devstack.tokens import Minter
+
+WANTED = 1.5
+_OFFICERS = [(f"programme-{number}", "programme", "PROGRAMME",
+              ("PROGRAMME_OFFICER",)) for number in range(1, 9)]
+_CASEWORKERS = [(f"caseworker-{number}", f"population-{number}", "NGO",
+                 ("NGO_CASEWORKER",)) for number in range(1, 9)]
+
+
+def store(stack, cases, seed):
+    """As the service's own user, who alone may read its secrets."""
+    folder = stack.layout.service("relocation")
+    binary = folder / "store_population"
+    shutil.copy2(BUILD / "bin" / "store_population", binary)
+    stack.layout.hand_over(binary)
+    subprocess.run(
+        as_server_user(stack.layout, binary, f"--cases={cases}",
+                       f"--seed={seed}",
+                       f"--flagfile={folder / 'relocation.flags'}"),
+        env=server_environment(stack.layout), check=True)
+    binary.unlink()
+    for name, cluster in stack.clusters.items():
+        cluster.query("VACUUM ANALYZE", "relocation")
+        cluster.query("CHECKPOINT")
+
+
+class Reads:
+    """What is measured: a name, who calls, and how its request is made."""
+
+    def __init__(self, stack):
+        self._client = Client(stack, Minter(stack.layout.tokens / "key.pem"))
+        self._ids = stack.clusters["data"].query(
+            "SELECT public_id, code FROM relocations ORDER BY md5(code) "
+            "LIMIT 400", "relocation")
+        self._pages = self._walk(4)
+
+    def close(self):
+        self._client.close()
+
+    def all(self):
+        name, code = (lambda: random.choice(self._ids)[0],
+                      lambda: random.choice(self._ids)[1])
+        page = {"pageSize": 50}
+        yield "newest cases", "ListRelocations", _OFFICERS, lambda: page
+        yield ("newest, the fifth page", "ListRelocations", _OFFICERS,
+               lambda: {**page, "pageToken": self._pages})
+        yield ("those waiting for a place", "ListRelocations", _OFFICERS,
+               lambda: {**page, "states": ["RELOCATION_STATE_WAITLISTED"]})
+        yield ("those of one NGO", "ListRelocations", _CASEWORKERS,
+               lambda: page)
+        yield "my work", "ListMyWork", _OFFICERS, lambda: page
+        yield "overdue, by harm", "ListOverdue", _OFFICERS, lambda: page
+        yield ("one case by its code", "GetRelocation", _OFFICERS,
+               lambda: {"relocationId": code()})
+        yield ("its history", "GetTimeline", _OFFICERS,
+               lambda: {"relocationId": name()})
+        yield ("who may be known already", "FindPossibleDuplicates", _OFFICERS,
+               lambda: {"relocationId": name()})
+
+    def measure(self, rpc, people, make, calls):
+        """(median, 95th percentile) in seconds, after warming up."""
+        times = []
+        for number in range(calls + calls // 10):
+            request = self._client.encode("relocation", rpc, make())
+            person = people[number % len(people)]
+            began = time.perf_counter()
+            self._client.send(person, "relocation", rpc, request)
+            times.append(time.perf_counter() - began)
+        times = sorted(times[calls // 10:])
+        return statistics.median(times), times[int(len(times) * 0.95)]
+
+    def _walk(self, pages):
+        token = ""
+        for _ in range(pages):
+            answer = self._client.decode(
+                "relocation", "ListRelocations",
+                self._client.send(_OFFICERS[0], "relocation", "ListRelocations",
+                                  self._client.encode(
+                                      "relocation", "ListRelocations",
+                                      {"pageSize": 50, "pageToken": token})))
+            token = answer["pageInfo"]["nextPageToken"]
+        return token
+
+
+def measured(stack, calls):
+    reads = Reads(stack)
+    try:
+        return {what: reads.measure(rpc, people, make, calls)
+                for what, rpc, people, make in reads.all()}
+    finally:
+        reads.close()
+
+
+@contextlib.contextmanager
+def kept_stack(folder):
+    stack = Stack(folder, build=BUILD)
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.down()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--small", type=int, default=10_000, help="cases")
+    parser.add_argument("--large", type=int, default=1_000_000, help="cases")
+    parser.add_argument("--calls", type=int, default=200, help="of each read")
+    parser.add_argument("--state", help="keep the stack in this folder")
+    arguments = parser.parse_args()
+    whole = kept_stack(arguments.state) if arguments.state else private_stack()
+    with whole as stack:
+        store(stack, arguments.small, seed=1)
+        small = measured(stack, arguments.calls)
+        store(stack, arguments.large - arguments.small, seed=2)
+        large = measured(stack, arguments.calls)
+    print(f"\n{arguments.small:,} and {arguments.large:,} cases, "
+          f"{arguments.calls} calls each; wanted {WANTED} times at most")
+    for what, (median, tail) in small.items():
+        later, later_tail = large[what]
+        ratio = later / median
+        print(f"{what:28} {median * 1e3:7.2f} -> {later * 1e3:7.2f} ms "
+              f"(p95 {tail * 1e3:7.2f} -> {later_tail * 1e3:7.2f})  "
+              f"{ratio:5.2f} {'ok' if ratio <= WANTED else 'SLOWER'}")
+
+
+if __name__ == "__main__":
+    main()
