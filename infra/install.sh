@@ -62,6 +62,7 @@ look() {
   python_from grpc python3-grpcio
   python_from google.protobuf python3-protobuf
   python_from faker python3-fake-factory
+  python_from jsonschema python3-jsonschema
   # Checking.
   command_from clang-format clang-format
   command_from clang-tidy clang-tidy

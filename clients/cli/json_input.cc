@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "clients/cli/jsonc.h"
 #include "clients/cli/values.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -83,8 +84,12 @@ class Normalizer {
       const FieldDescriptor* field = type.FindFieldByName(name);
       if (field == nullptr) field = type.FindFieldByCamelcaseName(name);
       if (field == nullptr) {
-        errors_.Add(inner_path, "FIELD_UNKNOWN",
-                    Sv(absl::StrCat("there is ", FieldNames(type))));
+        errors_.Add(
+            inner_path, "FIELD_UNKNOWN",
+            Sv(absl::StrCat("this sojourn has no such field, and leaves "
+                            "none out: correct the name, or use a newer "
+                            "sojourn; there is ",
+                            FieldNames(type))));
       } else {
         Field(*field, inner_path, &inner);
       }
@@ -228,7 +233,7 @@ absl::Status MergeJson(std::string_view text,
   const std::string repaired = Repair(text, &broken);
   json document;
   try {
-    document = json::parse(repaired);
+    document = json::parse(WithoutComments(repaired));
   } catch (const json::parse_error& error) {
     return InvalidField("file", "JSON_INVALID",
                         Sv(absl::StrCat("is no JSON at byte ", error.byte)));

@@ -20,10 +20,11 @@ using limits::kMaxRequestBytes;
 absl::StatusOr<std::string> ReadInput(const std::string& path);
 
 // Merges `text` into `request`. Names are those of the protos; enum values may
-// lack their prefix; dates, periods and times may be words (values.h). A
-// top-level "example" is skipped. INVALID_ARGUMENT, naming every bad field at
-// once: JSON_INVALID, FIELD_UNKNOWN, TEXT_NOT_UTF8, REQUEST_TOO_LARGE and those
-// of values.h.
+// lack their prefix; dates, periods and times may be words (values.h); comments
+// and a comma after the last element are skipped (jsonc.h), and so is a
+// top-level "example". INVALID_ARGUMENT, naming every bad field at once:
+// JSON_INVALID, FIELD_UNKNOWN, TEXT_NOT_UTF8, REQUEST_TOO_LARGE and those of
+// values.h.
 absl::Status MergeJson(std::string_view text,
                        google::protobuf::Message* request);
 

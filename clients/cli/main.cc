@@ -15,6 +15,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/config.h"
 #include "clients/cli/connection.h"
+#include "clients/cli/forms.h"
 #include "clients/cli/json_input.h"
 #include "clients/cli/new_file.h"
 #include "clients/cli/output.h"
@@ -214,6 +215,9 @@ std::string Completion() {
   for (const Command& command : Commands()) {
     verbs[std::string(command.noun)].emplace_back(command.verb);
   }
+  for (const std::string_view verb : kFormVerbs) {
+    verbs["relocation"].emplace_back(verb);
+  }
   std::vector<std::string> nouns;
   std::string cases;
   for (const auto& [noun, names] : verbs) {
@@ -288,6 +292,7 @@ int Main(int argc, char** argv) {
       "says no, 14 unavailable, 15 audit tampered with).");
   root.require_subcommand(1);
   const std::vector<Verb> verbs = AddVerbs(root, &common);
+  const FormCommands forms = AddForms(*Noun(root, "relocation"));
   CLI::App* token =
       root.add_subcommand("token", "tokens of the development key");
   CLI::App* mint = token->add_subcommand("mint", "print a short-lived token");
@@ -319,6 +324,7 @@ int Main(int argc, char** argv) {
                                          : PrintPublicKey(*audit.flags),
                   common);
   }
+  std::cout << forms.Print();
   if (completion->parsed()) std::cout << Completion();
   return 0;
 }

@@ -1,5 +1,7 @@
 #include "common/reference/countries.h"
 
+#include <algorithm>
+
 namespace sojourn::reference {
 namespace {
 
@@ -29,6 +31,15 @@ bool IsCountry(std::string_view code) {
     if (kCodes.substr(i, 2) == code) return true;
   }
   return false;
+}
+
+std::vector<std::string> Countries() {
+  std::vector<std::string> codes;
+  for (size_t i = 0; i < kCodes.size(); i += 2) {
+    codes.emplace_back(kCodes.substr(i, 2));
+  }
+  std::sort(codes.begin(), codes.end());
+  return codes;
 }
 
 bool IsLanguageCode(std::string_view code) {

@@ -2,12 +2,16 @@
 #ifndef COMMON_REFERENCE_COUNTRIES_H_
 #define COMMON_REFERENCE_COUNTRIES_H_
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace sojourn::reference {
 
 // An ISO 3166-1 alpha-2 code in capitals, or XK, which states use for Kosovo.
 bool IsCountry(std::string_view code);
+// All of them, in order.
+std::vector<std::string> Countries();
 
 // Shaped like ISO 639-1 or 639-3: "fr", "pbu". New codes of 639-3 appear every
 // year, so the list itself is not checked.

@@ -8,6 +8,7 @@
 #include "common/crypto/code.h"
 #include "common/crypto/ids.h"
 #include "common/reference/countries.h"
+#include "common/reference/intake_fields.h"
 #include "common/status/string_view.h"
 #include "services/relocation/relocation_field_walk.h"
 
@@ -172,9 +173,10 @@ void CheckName(std::string_view text, std::string_view field,
 
 void CheckText(std::string_view text, std::string_view field,
                FieldChecker& fields) {
-  if (text.size() > kLongTextBytes) {
+  if (reference::CharactersIn(text) > reference::kMostOfLongText) {
     fields.Add(field, "TEXT_TOO_LONG",
-               Sv(absl::StrCat("at most ", kLongTextBytes, " bytes are kept")));
+               Sv(absl::StrCat("at most ", reference::kMostOfLongText,
+                               " characters are kept")));
   }
 }
 

@@ -1,13 +1,15 @@
 #include "services/relocation/relocation_field_walk.h"
 
 #include <algorithm>
-#include <array>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "common/reference/countries.h"
+#include "common/reference/intake_fields.h"
 #include "common/reference/time_zones.h"
 #include "common/status/string_view.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/unknown_field_set.h"
 #include "sojourn/type/v1/date.pb.h"
 
 namespace sojourn::relocation {
@@ -18,30 +20,7 @@ using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using ::google::protobuf::Reflection;
 
-template <size_t n>
-bool Contains(const std::array<std::string_view, n>& names,
-              const FieldDescriptor& field) {
-  return std::find(names.begin(), names.end(), field.name()) != names.end();
-}
-
-constexpr std::array<std::string_view, 16> kLongTexts = {
-    "danger",     "summary",       "description",
-    "work_plan",  "return_plan",   "dependants_left_behind",
-    "remoteness", "how_known",     "people_or_community",
-    "diet",       "accessibility", "medical",
-    "mhpss",      "custody",       "safe_contact",
-    "school"};
-constexpr std::array<std::string_view, 6> kCountries = {
-    "country_code",     "issuing_country",    "residence_country",
-    "wished_countries", "excluded_countries", "nationalities"};
-constexpr std::array<std::string_view, 3> kLanguages = {
-    "language_code", "interpreter_languages", "sign_languages"};
-constexpr std::array<std::string_view, 9> kPast = {
-    "birth_date", "first_seen", "last_seen", "occurred_on", "asked_on",
-    "issued_on",  "entered_on", "given_on",  "valid_from"};
-// Nationality lines of travel documents without a nationality (ICAO 9303).
-constexpr std::array<std::string_view, 3> kNoNationality = {"XXA", "XXB",
-                                                            "XXC"};
+using reference::TextKind;
 
 bool IsDate(const Message& message) {
   return message.GetDescriptor() == type::v1::Date::descriptor();
@@ -85,26 +64,25 @@ std::vector<const FieldDescriptor*> SetFields(const Message& message) {
 void CheckCode(const FieldDescriptor& field, const std::string& path,
                const std::string& code, const AddProblem& add) {
   if (code.empty()) return;
-  if (Contains(kCountries, field)) {
+  const TextKind kind = reference::TextKindOf(field.name());
+  if (kind == TextKind::kCountry || kind == TextKind::kNationality) {
     const bool no_nationality =
-        field.name() == "nationalities" &&
-        std::find(kNoNationality.begin(), kNoNationality.end(), code) !=
-            kNoNationality.end();
+        kind == TextKind::kNationality && reference::IsNoNationality(code);
     if (!no_nationality && !reference::IsCountry(code)) {
       add(path, "COUNTRY_UNKNOWN", "no country has this code",
           "use ISO 3166-1 alpha-2 in capitals, such as GT");
     }
-  } else if (Contains(kLanguages, field)) {
+  } else if (kind == TextKind::kLanguage) {
     if (!reference::IsLanguageCode(code)) {
       add(path, "LANGUAGE_UNKNOWN", "no language has this code",
           "use ISO 639-1 or 639-3 in small letters, such as es or pbu");
     }
-  } else if (field.name() == "time_zone") {
+  } else if (kind == TextKind::kTimeZone) {
     if (!reference::IsTimeZone(code)) {
       add(path, "TIME_ZONE_UNKNOWN", "no time zone has this name",
           "use an IANA name such as America/Guatemala");
     }
-  } else if (field.name() == "currency_code") {
+  } else if (kind == TextKind::kCurrency) {
     const bool shaped =
         code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) {
           return c >= 'A' && c <= 'Z';
@@ -119,11 +97,12 @@ void CheckCode(const FieldDescriptor& field, const std::string& path,
 void CheckDate(const FieldDescriptor& field, const std::string& path,
                const type::v1::Date& date, std::optional<absl::CivilDay> today,
                const AddProblem& add) {
-  const bool may_be_partial = field.name() == "birth_date";
+  const bool may_be_partial = reference::MayBePartial(field.name());
   const int month = date.month() == 0 && may_be_partial ? 1 : date.month();
   const int day = date.day() == 0 && may_be_partial ? 1 : date.day();
   const absl::CivilDay civil(date.year(), month, day);
-  const bool exists = date.year() >= 1900 && date.year() <= 2200 &&
+  const bool exists = date.year() >= reference::kFirstYear &&
+                      date.year() <= reference::kLastYear &&
                       civil.month() == month && civil.day() == day &&
                       !(date.month() == 0 && date.day() != 0);
   if (!exists) {
@@ -132,7 +111,7 @@ void CheckDate(const FieldDescriptor& field, const std::string& path,
                        : "give year, month and day of the Gregorian calendar");
     return;
   }
-  if (today && Contains(kPast, field) && civil > *today) {
+  if (today && reference::IsOfThePast(field.name()) && civil > *today) {
     add(path, "DATE_IN_FUTURE", "this day has not come yet",
         "check the year; leave it out if it is not known");
   }
@@ -154,11 +133,11 @@ void CheckEnum(const Message& message, const FieldDescriptor& field,
 
 void CheckText(const FieldDescriptor& field, const std::string& path,
                const std::string& text, const AddProblem& add) {
-  const size_t limit =
-      Contains(kLongTexts, field) ? kLongTextBytes : kShortTextBytes;
-  if (text.size() > limit) {
+  const size_t limit = reference::MostOf(reference::TextKindOf(field.name()));
+  const size_t length = reference::CharactersIn(text);
+  if (length > limit) {
     add(path, "TEXT_TOO_LONG",
-        absl::StrCat("has ", text.size(), " bytes, at most ", limit,
+        absl::StrCat("has ", length, " characters, at most ", limit,
                      " are kept"),
         "shorten it, or send the rest as a document");
   }
@@ -169,13 +148,35 @@ void CheckText(const FieldDescriptor& field, const std::string& path,
 
 }  // namespace
 
+void WalkUnnamed(const Message& message, const std::string& path,
+                 const AddProblem& add) {
+  const auto& unnamed = message.GetReflection()->GetUnknownFields(message);
+  std::set<int> numbers;
+  for (int i = 0; i < unnamed.field_count(); ++i) {
+    numbers.insert(unnamed.field(i).number());
+  }
+  for (const int number : numbers) {
+    add(absl::StrCat(path, ".", number), "FIELD_UNKNOWN",
+        "this server knows no field of this number: the form is newer than the "
+        "server",
+        "say it in words in `danger` or in a note and leave the field out, or "
+        "send it again when the server was brought up to date");
+  }
+  for (const FieldDescriptor* field : SetFields(message)) {
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    ForEachIndex(message, *field, path, [&](int i, const std::string& at) {
+      WalkUnnamed(MessageAt(message, *field, i), at, add);
+    });
+  }
+}
+
 void WalkSizes(const Message& message, const std::string& path,
                const AddProblem& add) {
   for (const FieldDescriptor* field : SetFields(message)) {
-    if (field->is_repeated() &&
-        message.GetReflection()->FieldSize(message, field) > kLongestList) {
+    if (field->is_repeated() && message.GetReflection()->FieldSize(
+                                    message, field) > reference::kLongestList) {
       add(PathOf(path, *field), "LIST_TOO_LONG",
-          absl::StrCat("at most ", kLongestList, " are kept"),
+          absl::StrCat("at most ", reference::kLongestList, " are kept"),
           "leave out what matters least");
       continue;
     }

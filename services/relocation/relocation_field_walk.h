@@ -11,8 +11,8 @@
 #include "google/protobuf/message.h"
 
 // Checks that depend on the kind of a field and not on its place: lengths,
-// codes, dates, enum values. A new field of the intake is covered the day it
-// is written, by its name and type.
+// codes, dates, enum values (common/reference/intake_fields.h). A new field of
+// the intake is covered the day it is written, by its name and type.
 namespace sojourn::relocation {
 
 // field path, reason, description, remedy
@@ -20,11 +20,13 @@ using AddProblem =
     std::function<void(std::string_view field, std::string_view reason,
                        std::string_view description, std::string_view remedy)>;
 
-inline constexpr size_t kLongTextBytes = 20000;
 // As NameField of common/auth takes names from tokens.
 inline constexpr size_t kNameBytes = 256;
-inline constexpr size_t kShortTextBytes = 500;
-inline constexpr int kLongestList = 100;
+
+// What a newer client said that this build has no name for, by the number of
+// the field: it would be kept and never read.
+void WalkUnnamed(const google::protobuf::Message& message,
+                 const std::string& path, const AddProblem& add);
 
 // Problems that make `message` impossible to keep: too long, too many.
 void WalkSizes(const google::protobuf::Message& message,

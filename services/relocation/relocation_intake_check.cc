@@ -3,14 +3,15 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/reference/intake_fields.h"
 #include "common/status/error.h"
 #include "services/relocation/relocation_field_walk.h"
 
 namespace sojourn::relocation {
 namespace {
 
-constexpr int kMostPeople = 50;
-constexpr int kLongestStayDays = 730;
+using reference::kMostPeople;
+using reference::MostOfNumber;
 
 class Checker {
  public:
@@ -19,9 +20,10 @@ class Checker {
 
   std::vector<IntakeProblem> Run(std::optional<absl::CivilDay> today) {
     CheckRequired();
-    WalkSizes(intake_, root_, Adding(true));
     // An alert keeps what it was told, however it was spelled.
     const bool strict = use_ == IntakeUse::kRequest;
+    WalkUnnamed(intake_, root_, Adding(strict));
+    WalkSizes(intake_, root_, Adding(true));
     WalkValues(intake_, root_, today, Adding(strict));
     CheckNumbers(strict);
     CheckPersons(strict);
@@ -68,7 +70,7 @@ class Checker {
       Add(At("countryCode"), "COUNTRY_MISSING",
           "nobody has said where she is now",
           "give the country she is in, such as GT", true);
-    } else if (intake_.country_code().size() <= kShortTextBytes) {
+    } else if (intake_.country_code().size() <= reference::kMostOfShortText) {
       v1::Intake only_country;
       only_country.set_country_code(intake_.country_code());
       WalkValues(only_country, root_, std::nullopt, Adding(true));
@@ -95,9 +97,10 @@ class Checker {
 
   void CheckNumbers(bool strict) {
     CheckRange("numberOfPeople", intake_.number_of_people(), kMostPeople, true);
-    CheckRange("needs.bedrooms", intake_.needs().bedrooms(), 20, strict);
+    CheckRange("needs.bedrooms", intake_.needs().bedrooms(),
+               MostOfNumber("bedrooms"), strict);
     CheckRange("wishes.lengthDays", intake_.wishes().length_days(),
-               kLongestStayDays, strict);
+               MostOfNumber("length_days"), strict);
     for (int i = 0; i < intake_.budget_wishes_size(); ++i) {
       if (intake_.budget_wishes(i).amount().minor_units() < 0) {
         Add(absl::StrCat(At("budgetWishes"), "[", i, "].amount.minorUnits"),
@@ -129,7 +132,7 @@ class Checker {
       CheckDocuments(person, at, strict);
       CheckTravel(person, at, strict);
       const int age = person.child().age_years();
-      if (age < 0 || age > 17) {
+      if (age < 0 || age > MostOfNumber("age_years")) {
         Add(at + ".child.ageYears", "NUMBER_OUT_OF_RANGE",
             "must be from 0 to 17", "an adult is a person of her own", strict);
       }
@@ -152,7 +155,8 @@ class Checker {
             "the document expires before it was issued", "swap the dates",
             strict);
       }
-      if (document.blank_pages() < 0 || document.blank_pages() > 100) {
+      if (document.blank_pages() < 0 ||
+          document.blank_pages() > MostOfNumber("blank_pages")) {
         Add(here + ".blankPages", "NUMBER_OUT_OF_RANGE",
             "must be from 0 to 100", "count the empty visa pages", strict);
       }

@@ -4,6 +4,7 @@
 
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/unknown_field_set.h"
 #include "gtest/gtest.h"
 
 namespace sojourn::relocation {
@@ -133,6 +134,38 @@ TEST(IntakeCheckTest, TextsAndListsHaveLimits) {
       UnorderedElementsAre(Pair("intake.danger", "TEXT_TOO_LONG"),
                            Pair("intake.submitter.name", "TEXT_TOO_LONG"),
                            Pair("intake.rightsWork.links", "LIST_TOO_LONG")));
+}
+
+TEST(IntakeCheckTest, EveryScriptHasTheSameRoom) {
+  v1::Intake intake = Smallest();
+  std::string danger;
+  for (int i = 0; i < 20'000; ++i) danger += "\u4e2d";
+  intake.set_danger(danger);
+  EXPECT_THAT(Refused(intake), IsEmpty());
+  intake.set_danger(danger + "\u4e2d");
+  EXPECT_THAT(Refused(intake), Contains(Key("intake.danger")));
+}
+
+TEST(IntakeCheckTest, WhatANewerFormSaysIsRefusedWithItsPlace) {
+  v1::Intake newer = WithDefender();
+  v1::Identity& identity = *newer.mutable_persons(0)->mutable_identity();
+  identity.GetReflection()->MutableUnknownFields(&identity)->AddLengthDelimited(
+      1999, "what she is called in 2031");
+  EXPECT_THAT(Refused(newer),
+              UnorderedElementsAre(
+                  Pair("intake.persons[0].identity.1999", "FIELD_UNKNOWN")));
+}
+
+TEST(IntakeCheckTest, AnAlertIsStoredWithWhatANewerFormSays) {
+  v1::Intake newer = WithDefender();
+  newer.GetReflection()->MutableUnknownFields(&newer)->AddVarint(1999, 1);
+  EXPECT_THAT(Refused(newer, IntakeUse::kAlert), IsEmpty());
+  const auto problems = CheckIntake(newer, IntakeUse::kAlert, kToday, "alert");
+  EXPECT_THAT(problems,
+              Contains(::testing::Field(&IntakeProblem::field, "alert.1999")));
+  v1::Intake read;
+  ASSERT_TRUE(read.ParseFromString(newer.SerializeAsString()));
+  EXPECT_EQ(read.GetReflection()->GetUnknownFields(read).field_count(), 1);
 }
 
 TEST(IntakeCheckTest, ATimeZoneIsNoPath) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "google/protobuf/unknown_field_set.h"
 #include "services/relocation/relocation_test_world.h"
 
 namespace sojourn::relocation {
@@ -25,6 +26,12 @@ v1::RaiseAlertRequest Alert() {
   alert.set_danger("Están afuera de la casa");
   alert.set_number_of_people(2);
   return request;
+}
+
+// A field that this build has no name for.
+void AddOfANewerForm(google::protobuf::Message& message) {
+  message.GetReflection()->MutableUnknownFields(&message)->AddLengthDelimited(
+      1999, "of 2031");
 }
 
 TEST(RaiseAlertTest, FourFactsAreEnoughAndTheCaseIsL1) {
@@ -53,6 +60,16 @@ TEST(RaiseAlertTest, WhatNobodyMakesSenseOfIsStoredAndSaid) {
   EXPECT_THAT(said, Contains("alert.safeContact.timeZone TIME_ZONE_UNKNOWN"));
   EXPECT_EQ(raised.relocation().intake().safe_contact().time_zone(),
             "Guate time");
+}
+
+TEST(RaiseAlertTest, WhatANewerFormSaysIsStoredAndSaid) {
+  World world;
+  v1::RaiseAlertRequest alert = Alert();
+  AddOfANewerForm(*alert.mutable_alert());
+  ASSERT_OK_AND_ASSIGN(const auto raised,
+                       world.Do(Ngo(), &Stub::RaiseAlert, alert));
+  EXPECT_THAT(raised.problems(), Contains(::testing::Property(
+                                     &v1::IntakeProblem::field, "alert.1999")));
 }
 
 TEST(RaiseAlertTest, NoConsentIsTakenOverABurntContact) {
@@ -222,6 +239,19 @@ TEST(SubmitRequestTest, ThreeMegabytesOfTextAreOneClearError) {
   request.mutable_intake()->set_danger(std::string(3'000'000, 'x'));
   EXPECT_THAT(world.Do(Ngo(), &Stub::SubmitRequest, request),
               ReasonIs("TEXT_TOO_LONG"));
+}
+
+TEST(SubmitRequestTest, WhatANewerFormSaysIsRefusedWithItsPlace) {
+  World world;
+  v1::SubmitRequestRequest request;
+  *request.mutable_intake() = world.Intake();
+  AddOfANewerForm(*request.mutable_intake()->mutable_safe_contact());
+  const absl::Status status =
+      world.Do(Ngo(), &Stub::SubmitRequest, request).status();
+  EXPECT_THAT(status, ReasonIs("FIELD_UNKNOWN"));
+  EXPECT_EQ(DetailsOf(status).violations.at(0).field,
+            "intake.safeContact.1999");
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM relocations"), "0");
 }
 
 TEST(SubmitRequestTest, NothingSheSaidStandsInClear) {

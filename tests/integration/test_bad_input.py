@@ -3,6 +3,7 @@ status of its code, and nothing stored."""
 import copy
 import json
 import os
+import pathlib
 import sys
 import unittest
 import uuid
@@ -84,6 +85,27 @@ class BadInputTest(unittest.TestCase):
     def test_missing_safe_contact(self):
         self._submit_refused(["safeContact", "SAFE_CONTACT_MISSING"],
                              lambda intake: intake.pop("safeContact"))
+
+    def test_a_field_of_a_newer_form(self):
+        self._submit_refused(
+            ["intake.persons[0].orbit", "FIELD_UNKNOWN", "newer sojourn"],
+            lambda intake: intake["persons"][0].update(orbit="low"))
+
+    def test_the_first_form_and_a_filled_template_are_taken(self):
+        first = pathlib.Path(__file__).parents[1] / "forms/first_form.json"
+        status, said, error = self.cli.run(
+            "ngo", "relocation", "submit", "--file", str(first))
+        self.assertEqual(0, status, error)
+        self.assertIn("SUBMITTED", said)
+        _, template, _ = self.cli.run(None, "relocation", "template")
+        filled = template.replace(
+            '"address": ""', '"address": "+502 0000 0000"').replace(
+            '"danger": ""', '"danger": "Amenazas"').replace(
+            '"countryCode": ""', '"countryCode": "GT"', 1)
+        status, said, error = self.cli.run(
+            "ngo", "relocation", "submit", "--file", "-", stdin=filled.encode())
+        self.assertEqual(0, status, error)
+        self.assertIn("SUBMITTED", said)
 
     def test_unknown_country(self):
         self._submit_refused(["countryCode", "COUNTRY_UNKNOWN"],
