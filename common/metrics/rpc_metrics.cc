@@ -6,12 +6,22 @@
 namespace sojourn::metrics {
 namespace {
 
-constexpr std::array<std::string_view, 14> kMovementMethods = {
-    "BeginEnding",          "CheckIn",        "CheckOut",
-    "ClearForTravel",       "CloseStay",      "MarkArrived",
-    "MarkDeparted",         "RecordCheckIn",  "RecordEntry",
-    "RecordExit",           "RecordFollowUp", "RecordRightsInformation",
-    "RecordUnassistedMove", "SetStayPlan"};
+constexpr std::array<std::string_view, 15> kMovementMethods = {
+    "BeginEnding",
+    "CheckIn",
+    "CheckOut",
+    "ClearForTravel",
+    "CloseStay",
+    "MarkArrived",
+    "MarkDeparted",
+    "RecordCheckIn",
+    "RecordEntry",
+    "RecordExit",
+    "RecordFollowUp",
+    "RecordImmediateMeasures",
+    "RecordRightsInformation",
+    "RecordUnassistedMove",
+    "SetStayPlan"};
 
 }  // namespace
 

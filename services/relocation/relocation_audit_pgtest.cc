@@ -21,6 +21,7 @@ std::vector<std::string> MethodsOf(const v1::ListWhoSawResponse& answer) {
 TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
   World world;
   const std::string id = world.Triaged().relocation_id();
+  world.OfficeIs({"office/ana"});
   world.Submit();                      // and one that waits for the office
   world.Advance(absl::Hours(24 * 3));  // for longer than was promised
   const auto call = [&](auto caller, auto method, auto request) {
@@ -34,7 +35,9 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
       {.service = v1::RelocationService::service_full_name(),
        .policy = Policy(),
        .database = world.database(),
-       .reads = {{"GetRelocation",
+       .reads = {{"GetOnDuty",
+                  call(Office(), &Stub::GetOnDuty, v1::GetOnDutyRequest())},
+                 {"GetRelocation",
                   call(Office(), &Stub::GetRelocation,
                        World::Named<v1::GetRelocationRequest>(id))},
                  {"ListRelocations", call(Office(), &Stub::ListRelocations,

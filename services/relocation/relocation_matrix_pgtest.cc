@@ -100,6 +100,15 @@ std::vector<RpcWalk> IntakeWalks() {
        {},
        "organisation { organisation_id: 'new' kind: ORGANISATION_KIND_NGO "
        "name: 'New' time_zone: 'Europe/Amsterdam' language_codes: 'es' }"},
+      {"UpdateOrganisation",
+       {},
+       "organisation { organisation_id: 'new' name: 'Renamed' } "
+       "update_mask { paths: 'name' }"},
+      {"GetOnDuty", {}, ""},
+      {"HandOver", {"relocation_id"}, "to_subject: 'office/bo' note: 'n'"},
+      {"RecordImmediateMeasures",
+       {"relocation_id"},
+       "measures { kind: IMMEDIATE_MEASURE_KIND_ESCORT }"},
       {"RaiseAlert", {}, absl::StrCat("alert { ", intake, " }")},
       {"SubmitRequest", {}, absl::StrCat("intake { ", intake, " }")},
       {"ValidateIntake", {}, absl::StrCat("intake { ", intake, " }")},

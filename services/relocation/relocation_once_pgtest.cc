@@ -91,6 +91,7 @@ class OnceTest : public ::testing::Test {
     return request;
   }
 
+  void IsOnDuty();
   void Arrives();
   void IsJudged();
   void IsSpokenFor();
@@ -106,12 +107,35 @@ class OnceTest : public ::testing::Test {
   std::string person_;
 };
 
+void OnceTest::IsOnDuty() {
+  v1::CreateOrganisationRequest office;
+  office.mutable_organisation()->set_organisation_id("office");
+  office.mutable_organisation()->set_kind(v1::ORGANISATION_KIND_PROGRAMME);
+  office.mutable_organisation()->set_name("Invented Office");
+  ASSERT_OK(
+      world_.Do(As(Role::kAdmin, "office"), &Stub::CreateOrganisation, office));
+  v1::UpdateOrganisationRequest roster;
+  roster.mutable_organisation()->set_organisation_id("office");
+  for (const char* subject : {"office/ana", "office/bo"}) {
+    roster.mutable_organisation()->add_on_call_roster()->set_subject(subject);
+  }
+  roster.mutable_update_mask()->add_paths("on_call_roster");
+  Once(As(Role::kAdmin, "office"), &Stub::UpdateOrganisation, roster,
+       [](auto& r) { r.mutable_update_mask()->add_paths("name"); });
+  v1::HandOverRequest shift;
+  shift.set_to_subject("office/bo");
+  shift.set_note("two calls are open");
+  Once(Office(), &Stub::HandOver, shift,
+       [](auto& r) { r.set_note("another note"); });
+}
+
 void OnceTest::Arrives() {
   v1::CreateOrganisationRequest organisation;
   organisation.mutable_organisation()->set_kind(v1::ORGANISATION_KIND_HOST);
   organisation.mutable_organisation()->set_name("Gemeente Utrecht");
   Once(As(Role::kAdmin, "office"), &Stub::CreateOrganisation, organisation,
        [](auto& r) { r.mutable_organisation()->set_name("Gemeente Haarlem"); });
+  IsOnDuty();
   v1::RaiseAlertRequest alert;
   *alert.mutable_alert() = World::Intake();
   Once(kNgo, &Stub::RaiseAlert, alert,
@@ -133,6 +157,10 @@ void OnceTest::IsJudged() {
   Once(Office(), &Stub::AcknowledgeRequest,
        About<v1::AcknowledgeRequestRequest>(),
        [](auto& r) { r.set_etag("99"); });
+  auto measures = About<v1::RecordImmediateMeasuresRequest>();
+  measures.add_measures()->set_kind(v1::IMMEDIATE_MEASURE_KIND_ESCORT);
+  Once(kNgo, &Stub::RecordImmediateMeasures, measures,
+       [](auto& r) { r.mutable_measures(0)->set_text("two neighbours"); });
   auto triage = About<v1::TriageRequestRequest>();
   triage.set_level(type::v1::LEVEL_L2);
   triage.set_kind(v1::RELOCATION_KIND_ABROAD);

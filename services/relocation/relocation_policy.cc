@@ -8,6 +8,11 @@ using enum ::sojourn::auth::Role;
 
 constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("CreateOrganisation").Any(kAdmin),
+    Rpc("UpdateOrganisation").Any(kAdmin),
+    Rpc("GetOnDuty")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("HandOver").Any(kProgrammeOfficer, kSecurityOfficer),
 
     // Intake.
     Rpc("RaiseAlert")
@@ -16,6 +21,10 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("SubmitRequest")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
+    Rpc("RecordImmediateMeasures")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker)
+        .Movement(),
     Rpc("ValidateIntake")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),

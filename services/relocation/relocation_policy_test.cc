@@ -21,6 +21,10 @@ using ::sojourn::auth::Role;
 // followed by the relation: * any, o own, a assigned. Everybody else: nothing.
 const std::map<std::string, std::string> kExpected = {
     {"CreateOrganisation", ""},
+    {"UpdateOrganisation", ""},
+    {"GetOnDuty", "no p* s*"},
+    {"HandOver", "p* s*"},
+    {"RecordImmediateMeasures", "no p* s*"},
     {"RaiseAlert", "no p* s*"},
     {"SubmitRequest", "no p* s*"},
     {"ValidateIntake", "no p* s*"},
@@ -132,7 +136,8 @@ TEST(PolicyTest, MissionsAndFundersCallNothingHereAuditorsTheAudit) {
               row.name() == "ListAuditRecords" || row.name() == "ListMyWork");
     // An administrator sees no case.
     EXPECT_EQ(row.RelationOf({Role::kAdmin}).has_value(),
-              row.name() == "CreateOrganisation");
+              row.name() == "CreateOrganisation" ||
+                  row.name() == "UpdateOrganisation");
   }
 }
 
@@ -146,11 +151,17 @@ TEST(PolicyTest, NamesAndErasureWaitWhileRevocationsAreUnknown) {
 }
 
 TEST(PolicyTest, NobodyReadsFromMetricsThatSomebodyTravelsOrStays) {
-  const std::set<std::string_view> moves = {
-      "ClearForTravel",      "MarkDeparted",  "MarkArrived",
-      "SetStayPlan",         "RecordCheckIn", "RecordRightsInformation",
-      "BeginEnding",         "CloseStay",     "RecordFollowUp",
-      "RecordUnassistedMove"};
+  const std::set<std::string_view> moves = {"ClearForTravel",
+                                            "MarkDeparted",
+                                            "MarkArrived",
+                                            "SetStayPlan",
+                                            "RecordCheckIn",
+                                            "RecordRightsInformation",
+                                            "BeginEnding",
+                                            "CloseStay",
+                                            "RecordFollowUp",
+                                            "RecordUnassistedMove",
+                                            "RecordImmediateMeasures"};
   for (const auth::RpcPolicy& row : Policy()) {
     EXPECT_EQ(row.metric_name() == "movement", moves.contains(row.name()))
         << row.name();

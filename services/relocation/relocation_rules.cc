@@ -81,6 +81,7 @@ bool CanBeTakenBack(Event event) {
     case Event::kMovedUnassisted:
     case Event::kArrived:
     case Event::kAllArrived:
+    case Event::kMeasuresTaken:
     case Event::kRiskAssessed:
     case Event::kStayPlanned:
     case Event::kCheckInRecorded:

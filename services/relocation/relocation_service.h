@@ -28,8 +28,14 @@ class RelocationService final
                     const v1::Name##Request* request, \
                     v1::Name##Response* response) override
 
-  // relocation_service_intake.cc
+  // relocation_service_first_hours.cc
   SOJOURN_RPC(CreateOrganisation);
+  SOJOURN_RPC(UpdateOrganisation);
+  SOJOURN_RPC(GetOnDuty);
+  SOJOURN_RPC(HandOver);
+  SOJOURN_RPC(RecordImmediateMeasures);
+
+  // relocation_service_intake.cc
   SOJOURN_RPC(RaiseAlert);
   SOJOURN_RPC(SubmitRequest);
   SOJOURN_RPC(ValidateIntake);

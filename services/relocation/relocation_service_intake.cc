@@ -1,10 +1,9 @@
-// How organisations and cases come in.
+// How cases come in.
 #include <vector>
 
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/intake_desk.h"
-#include "services/relocation/case/organisation_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_intake_check.h"
 #include "services/relocation/relocation_service.h"
@@ -24,20 +23,6 @@ void Show(const IntakeProblem& problem, v1::IntakeProblem& out) {
 }
 
 }  // namespace
-
-grpc::Status RelocationService::CreateOrganisation(
-    grpc::ServerContext* context, const v1::CreateOrganisationRequest* request,
-    v1::CreateOrganisationResponse* response) {
-  RpcScope rpc(runtime_, context, "CreateOrganisation");
-  return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckOrganisation(request->organisation()));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    ASSIGN_OR_RETURN(
-        *response->mutable_organisation(),
-        OrganisationDesk(runtime_).Create(call, request->organisation()));
-    return absl::OkStatus();
-  });
-}
 
 grpc::Status RelocationService::RaiseAlert(grpc::ServerContext* context,
                                            const v1::RaiseAlertRequest* request,
@@ -65,11 +50,15 @@ grpc::Status RelocationService::SubmitRequest(
   RpcScope rpc(runtime_, context, "SubmitRequest");
   return rpc.Run([&]() -> absl::Status {
     const IntakeDesk intake(desk_);
-    RETURN_IF_ERROR(
-        intake.Check(request->intake(), IntakeUse::kRequest, "intake"));
+    const bool completes = !request->relocation_id().empty();
+    // What completes an alert is checked as a whole, with what the alert said.
+    if (!completes) {
+      RETURN_IF_ERROR(
+          intake.Check(request->intake(), IntakeUse::kRequest, "intake"));
+    }
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     CaseName name;
-    if (request->relocation_id().empty()) {
+    if (!completes) {
       ASSIGN_OR_RETURN(name.value, intake.Open(call, request->intake(),
                                                IntakeUse::kRequest));
     } else {

@@ -1,12 +1,14 @@
 // What waits for the caller, what happened, and the feed.
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case/organisation_desk.h"
 #include "services/relocation/case/timeline_view.h"
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/relocation_convert.h"
@@ -227,6 +229,9 @@ absl::Status AddTasks(server::Runtime& runtime, const server::Call& call,
                          return LoadProtectionWork(tx, call.caller, kMostTasks);
                        }));
   std::vector<v1::WorkItem> items = ShowProtectionWork(work);
+  ASSIGN_OR_RETURN(std::optional<v1::WorkItem> shift,
+                   OrganisationDesk(runtime).ShiftTakenOver(call));
+  if (shift) items.insert(items.begin(), *std::move(shift));
   while (shown < items.size() && page.items.size() < size) {
     page.items.push_back(std::move(items[shown++]));
   }

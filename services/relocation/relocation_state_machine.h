@@ -52,6 +52,7 @@ enum class Event {
   kMovedUnassisted,
   kArrived,
   kAllArrived,
+  kMeasuresTaken,
   // Risk, the stay, and what comes after.
   kRiskAssessed,
   kRiskSeconded,
@@ -64,6 +65,7 @@ enum class Event {
   kFollowUpEnded,
   // At any time.
   kAssigned,
+  kHandedOver,
   kConsentGiven,
   kSpokespersonAdded,
   kWithdrawalAsked,
@@ -80,7 +82,7 @@ enum class Event {
   kPlaceBurnt,
   kContactReplaced,
 };
-inline constexpr int kEvents = 57;
+inline constexpr int kEvents = 59;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -223,6 +225,8 @@ inline constexpr Transition kTransitions[] = {
      Event::kAllArrived,
      State::kInStay},
 
+    {kStored, Event::kMeasuresTaken, std::nullopt},
+
     {kOpen, Event::kRiskAssessed, std::nullopt},
     {kOpen, Event::kRiskSeconded, std::nullopt},
     {{State::kInStay, State::kEnding}, Event::kStayPlanned, std::nullopt},
@@ -234,6 +238,7 @@ inline constexpr Transition kTransitions[] = {
     {{State::kFollowUp}, Event::kFollowUpEnded, State::kClosed},
 
     {kOpen, Event::kAssigned, std::nullopt},
+    {kOpen, Event::kHandedOver, std::nullopt},
     {kOpen, Event::kConsentGiven, std::nullopt},
     {kOpen, Event::kSpokespersonAdded, std::nullopt},
     {kUnfinished, Event::kWithdrawalAsked, std::nullopt},

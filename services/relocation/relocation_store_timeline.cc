@@ -74,6 +74,7 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kAllArrived:
       tx.Queue(kDropMovements, db::Params(subject_row_id));
       return;
+    case Event::kMeasuresTaken:
     case Event::kRiskAssessed:
     case Event::kStayPlanned:
     case Event::kCheckInRecorded:

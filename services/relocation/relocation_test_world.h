@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -105,6 +106,23 @@ class World {
   void Advance(absl::Duration duration) {
     advanced_ += duration;
     runtime_.Advance(duration);
+  }
+
+  // Registers the programme's office with these people on its roster; the last
+  // of them is its director where there are several.
+  void OfficeIs(const std::vector<std::string>& roster) {
+    v1::CreateOrganisationRequest request;
+    v1::Organisation& office = *request.mutable_organisation();
+    office.set_organisation_id("office");
+    office.set_kind(v1::ORGANISATION_KIND_PROGRAMME);
+    office.set_name("Invented Office");
+    for (const std::string& subject : roster) {
+      v1::OnCallEntry& entry = *office.add_on_call_roster();
+      entry.set_subject(subject);
+      entry.set_contact(subject + "@example.org");
+      entry.set_director(roster.size() > 1 && subject == roster.back());
+    }
+    EXPECT_OK(Do(Admin(), &Stub::CreateOrganisation, request));
   }
 
   // A woman, her partner and her child, as an NGO would send them.

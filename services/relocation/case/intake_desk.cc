@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_history.h"
+#include "services/relocation/case/intake_merge.h"
 #include "services/relocation/duplicates/blind_keys.h"
 #include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/relocation_convert.h"
@@ -215,10 +216,12 @@ absl::StatusOr<std::string> IntakeDesk::Open(const server::Call& call,
 absl::Status IntakeDesk::Complete(const server::Call& call,
                                   const CaseName& name, std::string_view etag,
                                   const v1::Intake& sent) const {
+  // A form that lists nobody takes over those whom the alert named.
   const std::vector<PersonRow> drawn = NewPersons(sent.persons_size());
   RETURN_IF_ERROR(CreatePersonKeys(desk_.runtime().keys(), drawn, {}));
   const auto complete = [&](CaseEdit& edit) -> absl::StatusOr<std::string> {
-    const v1::Intake intake = StillBurnt(edit.current.intake, sent);
+    const v1::Intake intake = StillBurnt(
+        edit.current.intake, WithWhatTheAlertSaid(edit.current.intake, sent));
     RETURN_IF_ERROR(CheckDates(intake, IntakeUse::kRequest, edit.now));
     ASSIGN_OR_RETURN(const Relocation next,
                      CompleteAlert(edit.facts, HasImminentThreat(intake)));
@@ -228,6 +231,7 @@ absl::Status IntakeDesk::Complete(const server::Call& call,
                           "the alert named more people: list all of them");
     }
     std::vector<PersonRow> persons = drawn;
+    persons.resize(static_cast<size_t>(intake.persons_size()));
     for (int i = 0; i < alert.intake.persons_size(); ++i) {
       const auto at = static_cast<size_t>(i);
       persons[at].row_id = alert.person_row_ids[at];

@@ -1,15 +1,20 @@
 #include "services/relocation/case/organisation_desk.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "common/crypto/ids.h"
 #include "common/db/db_error.h"
 #include "common/idempotency/mutation.h"
 #include "common/reference/countries.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "google/protobuf/util/field_mask_util.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_field_walk.h"
 
@@ -23,18 +28,29 @@ INSERT INTO organisations
   (id, public_id, kind, status, profile_sealed, created_at)
 VALUES ($1, $2, $3, $4, $5, $6))sql"};
 
-constexpr db::Query kSelect{"organisation_select", R"sql(
-SELECT id, kind, status, profile_sealed, version FROM organisations
-WHERE public_id = $1)sql"};
-
 const db::ConstraintErrors kErrors{
     {"organisations_public_id_key", [] {
        return AlreadyExists("organisation", "ORGANISATION_EXISTS",
                             "an organisation has this id already");
      }}};
 
-KeyRef KeyOf(const std::string& organisation_id) {
-  return {"organisation:" + organisation_id};
+constexpr std::string_view kChangeable[] = {
+    "name",           "time_zone",         "language_codes",
+    "on_call_roster", "sharing_agreement", "status"};
+
+// So many are shown who had the shift.
+constexpr int kShiftsKept = 20;
+// Who took a shift over is told for as long as one may last.
+constexpr absl::Duration kShiftTold = absl::Hours(24);
+
+idempotency::Outcome OutcomeFor(const std::string& id,
+                                const std::string& fields) {
+  return {.result_ref = id,
+          .replayed = false,
+          .audit_resource = "organisation",
+          .audit_id = id,
+          .audit_fields = fields,
+          .audit_reason = ""};
 }
 
 // An id that a token issuer may have given: letters, digits, '-', '_', '.'.
@@ -45,19 +61,60 @@ bool IsOrganisationId(const std::string& id) {
          });
 }
 
-// Of a row of kSelect.
-absl::StatusOr<v1::Organisation> OpenProfile(const crypto::Sealer& sealer,
-                                             const std::string& id,
-                                             const db::Row& row) {
-  ASSIGN_OR_RETURN(const std::string profile,
-                   sealer.Open(KeyOf(id), row.Get<db::Bytes>(3),
-                               {"organisations", row.Get<std::string>(0),
-                                "profile_sealed"}));
-  v1::Organisation organisation;
-  if (!organisation.ParseFromString(profile)) {
-    return Internal("a sealed message does not parse");
+void CheckRoster(const v1::Organisation& organisation, FieldChecker& fields) {
+  std::set<std::string> seen;
+  for (int i = 0; i < organisation.on_call_roster_size(); ++i) {
+    const v1::OnCallEntry& entry = organisation.on_call_roster(i);
+    const std::string at =
+        "organisation.onCallRoster[" + std::to_string(i) + "].subject";
+    if (entry.subject().empty()) {
+      fields.Add(at, "FIELD_REQUIRED",
+                 "name the person by her token's subject");
+    } else if (!seen.insert(entry.subject()).second) {
+      fields.Add(at, "ROSTER_TWICE",
+                 "she stands on the roster already: one line a person");
+    }
+    CheckName(entry.subject(), at, fields);
   }
-  return organisation;
+}
+
+void CheckAgreement(const v1::Organisation& organisation,
+                    FieldChecker& fields) {
+  if (!organisation.has_sharing_agreement() ||
+      organisation.sharing_agreement().has_expires_on()) {
+    return;
+  }
+  fields.Add("organisation.sharingAgreement.expiresOn", "FIELD_REQUIRED",
+             "say until when: no agreement stands for ever");
+}
+
+absl::Status CheckMask(const google::protobuf::FieldMask& mask) {
+  FieldChecker fields;
+  if (mask.paths().empty()) {
+    fields.Add("update_mask", "FIELD_REQUIRED", "name what is to change");
+  }
+  for (const std::string& path : mask.paths()) {
+    if (std::find(std::begin(kChangeable), std::end(kChangeable), path) !=
+        std::end(kChangeable)) {
+      continue;
+    }
+    fields.Add("update_mask", "MASK_PATH_UNKNOWN",
+               "name, time_zone, language_codes, on_call_roster, "
+               "sharing_agreement and status can change");
+  }
+  return fields.Finish();
+}
+
+// The organisation with what the mask names taken from `given`.
+v1::Organisation Merge(const v1::Organisation& given,
+                       const google::protobuf::FieldMask& mask,
+                       v1::Organisation known) {
+  google::protobuf::util::FieldMaskUtil::MergeOptions whole;
+  whole.set_replace_message_fields(true);
+  whole.set_replace_repeated_fields(true);
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(given, mask, whole,
+                                                        &known);
+  return known;
 }
 
 }  // namespace
@@ -86,6 +143,8 @@ absl::Status CheckOrganisation(const v1::Organisation& organisation) {
     fields.Add(at, reason,
                std::string(description) + ": " + std::string(remedy));
   };
+  CheckRoster(organisation, fields);
+  CheckAgreement(organisation, fields);
   WalkSizes(organisation, "organisation", add);
   WalkValues(organisation, "organisation", std::nullopt, add);
   return fields.Finish();
@@ -93,71 +152,162 @@ absl::Status CheckOrganisation(const v1::Organisation& organisation) {
 
 absl::StatusOr<v1::Organisation> OrganisationDesk::Create(
     const server::Call& call, const v1::Organisation& given) {
-  v1::Organisation profile = given;
   const std::string row_id = crypto::NewUuidV7();
   const std::string id = given.organisation_id().empty()
                              ? crypto::NewPublicId()
                              : given.organisation_id();
   const std::string kind =
       ShortName(v1::OrganisationKind_Name(given.kind()), "ORGANISATION_KIND_");
-  profile.clear_organisation_id();
-  profile.clear_etag();
-  profile.clear_kind();
-  profile.clear_status();
-  const KeyRef key = KeyOf(id);
+  v1::Organisation named = given;
+  named.set_organisation_id(id);
+  const KeyRef key = OrganisationKey(id);
   RETURN_IF_ERROR(runtime_.keys().CreateKeys({&key, 1}));
-  ASSIGN_OR_RETURN(
-      const db::Bytes sealed,
-      runtime_.sealer().Seal(key, profile.SerializeAsString(),
-                             {"organisations", row_id, "profile_sealed"}));
+  ASSIGN_OR_RETURN(const db::Bytes sealed,
+                   SealProfile(runtime_.sealer(), row_id, named));
   const auto store =
       [&](db::Transaction& tx,
           const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
     tx.Queue(kInsert, db::Params(row_id, id, kind, "ACTIVE", sealed, tx.now()));
-    return idempotency::Outcome{.result_ref = id,
-                                .replayed = false,
-                                .audit_resource = "organisation",
-                                .audit_id = id,
-                                .audit_fields = "profile",
-                                .audit_reason = ""};
+    return OutcomeFor(id, "profile");
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
                    kErrors.Map(idempotency::Create(runtime_, call, store)));
   return Load(call, outcome.result_ref);
 }
 
+absl::StatusOr<v1::Organisation> OrganisationDesk::Update(
+    const server::Call& call, const v1::Organisation& given,
+    const google::protobuf::FieldMask& mask) {
+  RETURN_IF_ERROR(CheckMask(mask));
+  const auto update =
+      [&](db::Transaction& tx,
+          const db::Result& locked) -> absl::StatusOr<idempotency::Outcome> {
+    ASSIGN_OR_RETURN(OpenedOrganisation opened,
+                     OpenOrganisation(runtime_.sealer(), locked.row(0)));
+    v1::Organisation& organisation = opened.organisation;
+    if (!given.etag().empty() && given.etag() != organisation.etag()) {
+      return EtagMismatch(organisation.etag());
+    }
+    organisation = Merge(given, mask, std::move(organisation));
+    RETURN_IF_ERROR(CheckOrganisation(organisation));
+    if (organisation.status() == v1::ORGANISATION_STATUS_UNSPECIFIED) {
+      return InvalidField("organisation.status", "FIELD_REQUIRED",
+                          "give ACTIVE, SUSPENDED or LEFT");
+    }
+    RETURN_IF_ERROR(SaveOrganisation(tx, runtime_.sealer(), opened));
+    return OutcomeFor(organisation.organisation_id(), "profile");
+  };
+  const std::string& id = given.organisation_id();
+  const KeyRef key = OrganisationKey(id);
+  RETURN_IF_ERROR(runtime_.sealer().Prefetch({&key, 1}));
+  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
+                   idempotency::Mutate(runtime_, call, kLockOrganisation,
+                                       db::Params(id), "organisation", update));
+  return Load(call, outcome.result_ref);
+}
+
+absl::StatusOr<v1::OnDuty> OrganisationDesk::GetOnDuty(
+    const server::Call& call, const std::string& id) const {
+  ASSIGN_OR_RETURN(const OpenedOrganisation opened, Read(call, id));
+  return ShowOnDuty(opened);
+}
+
+absl::StatusOr<v1::OnDuty> OrganisationDesk::HandOverShift(
+    const server::Call& call, const std::string& to_subject,
+    const std::string& note) const {
+  const auto hand_over =
+      [&](db::Transaction& tx,
+          const db::Result& locked) -> absl::StatusOr<idempotency::Outcome> {
+    ASSIGN_OR_RETURN(OpenedOrganisation opened,
+                     OpenOrganisation(runtime_.sealer(), locked.row(0)));
+    const std::vector<on_call::RosterEntry> roster = opened.Roster();
+    const on_call::OnDuty duty = opened.OnDuty();
+    const std::string from = duty.person ? roster[*duty.person].subject : "";
+    RETURN_IF_ERROR(on_call::CheckShiftTo(roster, from, to_subject));
+    stored::ShiftHandOver& shift = *opened.duty.add_hand_overs();
+    shift.set_from_subject(from);
+    shift.set_to_subject(to_subject);
+    shift.set_recorded_by(call.caller.subject);
+    SetTime(tx.now(), *shift.mutable_at());
+    shift.set_note(note);
+    auto& kept = *opened.duty.mutable_hand_overs();
+    if (kept.size() > kShiftsKept) {
+      kept.DeleteSubrange(0, kept.size() - kShiftsKept);
+    }
+    RETURN_IF_ERROR(SaveOrganisation(tx, runtime_.sealer(), opened));
+    return OutcomeFor(opened.organisation.organisation_id(), "on_duty");
+  };
+  const KeyRef key = OrganisationKey(call.caller.organisation_id);
+  RETURN_IF_ERROR(runtime_.sealer().Prefetch({&key, 1}));
+  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
+                   idempotency::Mutate(runtime_, call, kLockOrganisation,
+                                       db::Params(call.caller.organisation_id),
+                                       "organisation", hand_over));
+  return GetOnDuty(call, outcome.result_ref);
+}
+
 absl::StatusOr<std::optional<std::string>> FindOrganisationName(
     db::Transaction& tx, const crypto::Sealer& sealer, const std::string& id) {
   ASSIGN_OR_RETURN(const db::Result result,
-                   tx.Execute(kSelect, db::Params(id)));
+                   tx.Execute(kSelectOrganisation, db::Params(id)));
   if (result.empty()) return std::optional<std::string>();
-  ASSIGN_OR_RETURN(const v1::Organisation profile,
-                   OpenProfile(sealer, id, result.row(0)));
-  return std::optional<std::string>(profile.name());
+  ASSIGN_OR_RETURN(const OpenedOrganisation opened,
+                   OpenOrganisation(sealer, result.row(0)));
+  return std::optional<std::string>(opened.organisation.name());
+}
+
+absl::StatusOr<std::optional<v1::WorkItem>> OrganisationDesk::ShiftTakenOver(
+    const server::Call& call) const {
+  using Nothing = std::optional<v1::WorkItem>;
+  const auto read = ReadWithTime(call, call.caller.organisation_id);
+  // Not registered, or its key is gone: nothing was handed over there.
+  if (absl::IsNotFound(read.status())) return Nothing();
+  RETURN_IF_ERROR(read.status());
+  const auto& [opened, now] = *read;
+  if (opened.TakenOverBy() != call.caller.subject) return Nothing();
+  const stored::ShiftHandOver& shift = *opened.duty.hand_overs().rbegin();
+  if (now > ToTime(shift.at()) + kShiftTold) return Nothing();
+  v1::WorkItem item;
+  item.set_what(absl::StrCat("you are called first from now on, ",
+                             shift.recorded_by(),
+                             " handed the shift over to you: ", shift.note()));
+  item.set_action("GetOnDuty");
+  return std::optional<v1::WorkItem>(std::move(item));
+}
+
+absl::StatusOr<OrganisationDesk::ReadOrganisation>
+OrganisationDesk::ReadWithTime(const server::Call& call,
+                               const std::string& id) const {
+  struct Found {
+    db::Result rows;
+    absl::Time now;
+  };
+  ASSIGN_OR_RETURN(
+      const Found found,
+      runtime_.db().Read<Found>(
+          call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Found> {
+            Found read;
+            ASSIGN_OR_RETURN(read.rows,
+                             tx.Execute(kSelectOrganisation, db::Params(id)));
+            read.now = tx.now();
+            return read;
+          }));
+  if (found.rows.empty()) return NotFound("organisation");
+  ASSIGN_OR_RETURN(OpenedOrganisation opened,
+                   OpenOrganisation(runtime_.sealer(), found.rows.row(0)));
+  return ReadOrganisation{std::move(opened), found.now};
+}
+
+absl::StatusOr<OpenedOrganisation> OrganisationDesk::Read(
+    const server::Call& call, const std::string& id) const {
+  ASSIGN_OR_RETURN(ReadOrganisation read, ReadWithTime(call, id));
+  return std::move(read.opened);
 }
 
 absl::StatusOr<v1::Organisation> OrganisationDesk::Load(
-    const server::Call& call, const std::string& id) {
-  ASSIGN_OR_RETURN(
-      const db::Result result,
-      runtime_.db().Read<db::Result>(call.deadline, [&](db::Transaction& tx) {
-        return tx.Execute(kSelect, db::Params(id));
-      }));
-  if (result.empty()) return NotFound("organisation");
-  const db::Row row = result.row(0);
-  ASSIGN_OR_RETURN(v1::Organisation organisation,
-                   OpenProfile(runtime_.sealer(), id, row));
-  organisation.set_organisation_id(id);
-  organisation.set_etag(std::to_string(row.Get<int64_t>(4)));
-  v1::OrganisationKind kind{};
-  v1::OrganisationKind_Parse("ORGANISATION_KIND_" + row.Get<std::string>(1),
-                             &kind);
-  organisation.set_kind(kind);
-  v1::OrganisationStatus status{};
-  v1::OrganisationStatus_Parse("ORGANISATION_STATUS_" + row.Get<std::string>(2),
-                               &status);
-  organisation.set_status(status);
-  return organisation;
+    const server::Call& call, const std::string& id) const {
+  ASSIGN_OR_RETURN(OpenedOrganisation opened, Read(call, id));
+  return std::move(opened.organisation);
 }
 
 }  // namespace sojourn::relocation

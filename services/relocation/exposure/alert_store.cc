@@ -11,7 +11,8 @@ namespace {
 using ::sojourn::auth::Role;
 
 // The gravest first, as they are listed.
-constexpr std::array<std::pair<AlertKind, std::string_view>, 14> kKinds = {{
+constexpr std::array<std::pair<AlertKind, std::string_view>, 15> kKinds = {{
+    {AlertKind::kHandedOver, "HANDED_OVER"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
     {AlertKind::kCaseTaken, "CASE_TAKEN"},
     {AlertKind::kWithdrawnAlone, "WITHDRAWN_ALONE"},
@@ -64,7 +65,8 @@ WITH told AS (
   FROM alerts a JOIN relocations r ON r.id = a.relocation_id
   WHERE a.raised_at > $1 AND a.raised_at <= $8
     AND (($2::boolean
-          AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED'))
+          AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED',
+                             'HANDED_OVER'))
          OR (coalesce(nullif(a.told_subject, ''), r.lead_subject) = $3::text
              AND a.subject <> $3 AND a.kind <> 'DUPLICATES_SOUGHT'
              AND ($4::boolean OR r.submitting_organisation_id = $5::text

@@ -41,6 +41,8 @@ enum class AlertKind {
   kContactReplaced,
   // Compared with other cases by somebody who does not work on it.
   kDuplicatesSought,
+  // To who takes over: it is hers now.
+  kHandedOver,
 };
 
 struct Alert {
@@ -52,8 +54,8 @@ struct Alert {
   // Who led the case then and is told, whoever leads it since; empty: nobody
   // did, and who comes to lead it is told.
   std::string told_subject = {};
-  // With break-glass and holds only: why, bound to alerts, row_id,
-  // reason_sealed.
+  // With break-glass, holds and handing over only: why, bound to alerts,
+  // row_id, reason_sealed.
   std::optional<db::Bytes> reason_sealed = std::nullopt;
   absl::Time raised_at;
 };

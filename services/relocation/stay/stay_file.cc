@@ -51,6 +51,12 @@ stored::CaseRecord Stored(const v1::StayRecord& stay) {
   return record;
 }
 
+stored::CaseRecord Stored(const v1::ImmediateMeasures& measures) {
+  stored::CaseRecord record;
+  record.set_immediate_measures(measures.SerializeAsString());
+  return record;
+}
+
 template <typename Message>
 absl::StatusOr<std::string> Add(db::Transaction& tx,
                                 const crypto::Sealer& sealer,
@@ -105,7 +111,12 @@ absl::StatusOr<CaseRecords> OpenRecords(
   });
   CaseRecords records;
   for (const auto& [row_id, record] : opened) {
-    if (record.has_risk_assessment()) {
+    if (record.has_immediate_measures()) {
+      ASSIGN_OR_RETURN(auto measures, Parsed<v1::ImmediateMeasures>(
+                                          record.immediate_measures()));
+      measures.set_measures_id(row_id);
+      records.measures.push_back(std::move(measures));
+    } else if (record.has_risk_assessment()) {
       ASSIGN_OR_RETURN(auto risk,
                        Parsed<v1::RiskAssessment>(record.risk_assessment()));
       risk.set_risk_assessment_id(row_id);
@@ -131,6 +142,13 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
                                       const Relocation& relocation,
                                       v1::StayRecord record) {
   return Add(tx, sealer, relocation, record);
+}
+
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      v1::ImmediateMeasures measures) {
+  return Add(tx, sealer, relocation, measures);
 }
 
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,

@@ -23,6 +23,7 @@ namespace sojourn::relocation {
 struct CaseRecords {
   std::vector<v1::RiskAssessment> risks;
   std::vector<v1::StayRecord> stay;
+  std::vector<v1::ImmediateMeasures> measures;
 
   std::vector<stay_rules::RiskFacts> RiskFactsOf() const;
   // When she left the place; nothing while the stay goes on.
@@ -43,6 +44,10 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
                                       const crypto::Sealer& sealer,
                                       const Relocation& relocation,
                                       v1::StayRecord record);
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      v1::ImmediateMeasures measures);
 // Writes an assessment again: somebody seconds it. It moves to the end.
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
                         const Relocation& relocation,

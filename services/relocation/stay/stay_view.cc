@@ -86,6 +86,9 @@ void ShowRecords(const CaseRecords& records, v1::Relocation& out) {
   for (const v1::RiskAssessment& risk : records.risks) {
     *out.add_risk_assessments() = risk;
   }
+  for (const v1::ImmediateMeasures& each : records.measures) {
+    *out.add_immediate_measures() = each;
+  }
   for (const v1::StayRecord& record : records.stay) {
     *out.add_stay_records() = record;
     if (record.has_closing()) out.set_stay_outcome(record.closing().outcome());

@@ -88,6 +88,8 @@ std::string WhatWasDone(const Alert& alert) {
              " changed how she is reached, and nobody else has heard that she "
              "wants it: ask her yourself on another channel; if she does not, "
              "CorrectRecord puts the contact before back";
+    case AlertKind::kHandedOver:
+      return whole + " handed this case over to you: ";
     case AlertKind::kDuplicatesSought:
       return whole +
              " compared a case that she does not work on with all others: ask "

@@ -1,0 +1,62 @@
+#ifndef SERVICES_RELOCATION_CASE_ORGANISATION_FILE_H_
+#define SERVICES_RELOCATION_CASE_ORGANISATION_FILE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/crypto/sealer.h"
+#include "common/db/database.h"
+#include "common/keystore/key_ref.h"
+#include "services/relocation/first_hours/on_call_rules.h"
+#include "services/relocation/stored.pb.h"
+#include "sojourn/relocation/v1/organisation.pb.h"
+
+// A member of the network opened in memory. Everything but kind and status is
+// sealed under a key of its own. Errors are the sealer's.
+namespace sojourn::relocation {
+
+struct OpenedOrganisation {
+  std::string row_id;
+  int64_t version = 0;
+  // Whole, with id, etag, kind and status.
+  v1::Organisation organisation;
+  stored::Duty duty;
+
+  std::vector<on_call::RosterEntry> Roster() const;
+  // Who took the shift over last; empty: nobody ever did.
+  std::string TakenOverBy() const;
+  on_call::OnDuty OnDuty() const;
+};
+
+keystore::KeyRef OrganisationKey(const std::string& organisation_id);
+
+// $1: the id outside.
+extern const db::Query kSelectOrganisation;
+extern const db::Query kLockOrganisation;
+// The programme's office that is asked at night: the oldest that is active.
+extern const db::Query kSelectProgrammeOffice;
+
+// Of a row of one of these. Its key should have been fetched.
+absl::StatusOr<OpenedOrganisation> OpenOrganisation(
+    const crypto::Sealer& sealer, const db::Row& row);
+
+// What an organisation is called and who is on its roster, without what stands
+// in columns of its own.
+absl::StatusOr<db::Bytes> SealProfile(const crypto::Sealer& sealer,
+                                      const std::string& row_id,
+                                      v1::Organisation organisation);
+
+// Queues the locked organisation as it becomes; counts its version up.
+absl::Status SaveOrganisation(db::Transaction& tx, const crypto::Sealer& sealer,
+                              OpenedOrganisation& opened);
+
+// Who is called now, as GetOnDuty shows it.
+v1::OnDuty ShowOnDuty(const OpenedOrganisation& opened);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_CASE_ORGANISATION_FILE_H_

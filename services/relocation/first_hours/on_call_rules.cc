@@ -1,0 +1,68 @@
+#include "services/relocation/first_hours/on_call_rules.h"
+
+#include <algorithm>
+
+#include "common/status/error.h"
+
+namespace sojourn::relocation::on_call {
+namespace {
+
+std::optional<size_t> Find(Roster roster, std::string_view subject) {
+  for (size_t i = 0; i < roster.size(); ++i) {
+    if (roster[i].subject == subject) return i;
+  }
+  return std::nullopt;
+}
+
+// The first of those who are called in turn, from `start` on and round.
+std::optional<size_t> InTurn(Roster roster, size_t start) {
+  for (size_t step = 0; step < roster.size(); ++step) {
+    const size_t i = (start + step) % roster.size();
+    if (!roster[i].director) return i;
+  }
+  return std::nullopt;
+}
+
+absl::Status SamePerson() {
+  return InvalidField("to_subject", "SAME_PERSON",
+                      "she has it already: name who takes over");
+}
+
+}  // namespace
+
+OnDuty WhoIsOnDuty(Roster roster, std::string_view taken_over_by) {
+  OnDuty duty;
+  for (size_t i = roster.size(); i > 0; --i) {
+    if (roster[i - 1].director) duty.director = i - 1;
+  }
+  duty.person = Find(roster, taken_over_by);
+  if (!duty.person) duty.person = InTurn(roster, 0);
+  if (!duty.person) duty.person = duty.director;
+  if (!duty.person) return duty;
+  duty.next = InTurn(roster, *duty.person + 1);
+  if (!duty.next || duty.next == duty.person) duty.next = duty.director;
+  if (duty.next == duty.person) duty.next = std::nullopt;
+  return duty;
+}
+
+absl::Status CheckShiftTo(Roster roster, std::string_view on_duty,
+                          std::string_view to_subject) {
+  if (to_subject == on_duty) return SamePerson();
+  if (Find(roster, to_subject)) return absl::OkStatus();
+  return InvalidField("to_subject", "NOT_ON_ROSTER",
+                      "the roster of the organisation has nobody of this name: "
+                      "UpdateOrganisation adds her with her contact");
+}
+
+absl::Status CheckCaseFrom(std::string_view lead, std::string_view by,
+                           std::string_view to_subject) {
+  if (lead.empty() || lead != by) {
+    return FailedPrecondition("NOT_ON_CASE",
+                              "only who leads a case hands it over",
+                              "AssignCase gives it to somebody");
+  }
+  if (to_subject == by) return SamePerson();
+  return absl::OkStatus();
+}
+
+}  // namespace sojourn::relocation::on_call

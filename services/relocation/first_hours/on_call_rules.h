@@ -1,0 +1,47 @@
+#ifndef SERVICES_RELOCATION_FIRST_HOURS_ON_CALL_RULES_H_
+#define SERVICES_RELOCATION_FIRST_HOURS_ON_CALL_RULES_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+
+// Who is called. Pure functions of values: a roster in its order, and who took
+// the shift over last.
+//
+// Reasons: NOT_ON_ROSTER, SAME_PERSON, NOT_ON_CASE.
+namespace sojourn::relocation::on_call {
+
+struct RosterEntry {
+  std::string subject;
+  bool director = false;
+};
+using Roster = absl::Span<const RosterEntry>;
+
+// Places in the roster; nothing where it has nobody for it.
+struct OnDuty {
+  std::optional<size_t> person;
+  std::optional<size_t> next;
+  std::optional<size_t> director;
+
+  friend bool operator==(const OnDuty&, const OnDuty&) = default;
+};
+
+// `taken_over_by` has the shift as long as the roster has her; else the first
+// who is no director. Next is who follows her in the roster, the first after
+// the last; the director where there is nobody else.
+OnDuty WhoIsOnDuty(Roster roster, std::string_view taken_over_by);
+
+// INVALID_ARGUMENT on `to_subject`.
+absl::Status CheckShiftTo(Roster roster, std::string_view on_duty,
+                          std::string_view to_subject);
+// Only who has a case hands it over.
+absl::Status CheckCaseFrom(std::string_view lead, std::string_view by,
+                           std::string_view to_subject);
+
+}  // namespace sojourn::relocation::on_call
+
+#endif  // SERVICES_RELOCATION_FIRST_HOURS_ON_CALL_RULES_H_
