@@ -127,7 +127,8 @@ absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
                                    call.caller.organisation_id, out));
   ShowWork(snapshot.opened.Facts(), runtime_.policy(), call.caller, view,
            snapshot.now, out);
-  ShowCoordinationWork(snapshot, runtime_.policy(), call.caller, view, out);
+  RETURN_IF_ERROR(
+      ShowCoordinationWork(desk_, snapshot, call.caller, view, out));
   return view;
 }
 

@@ -1,9 +1,13 @@
 // Risk, the stay, its end and what comes after.
+#include <optional>
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_field_walk.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/stay/stay_desk.h"
 #include "services/relocation/stay/stay_rules.h"
@@ -14,6 +18,7 @@ namespace {
 using ::sojourn::server::RpcScope;
 
 constexpr int kMostFactors = 50;
+constexpr int kMostDates = 20;
 
 void CheckFactor(const v1::RiskFactor& factor, const std::string& at,
                  FieldChecker& fields) {
@@ -36,10 +41,29 @@ void CheckFactor(const v1::RiskFactor& factor, const std::string& at,
   CheckText(factor.reason(), at + ".reason", fields);
 }
 
+void CheckDates(const v1::AssessRiskRequest& req, FieldChecker& fields) {
+  for (int i = 0; i < req.dates_size(); ++i) {
+    const v1::RiskDate& date = req.dates(i);
+    const std::string at = absl::StrCat("dates[", i, "]");
+    if (date.trigger() <= v1::RISK_TRIGGER_NEW_INCIDENT) {
+      fields.Add(at + ".trigger", "FIELD_REQUIRED",
+                 "say what is on that day: TRIAL, ELECTION, PUBLICATION, ...");
+    }
+    WalkFields(date.on(), at + ".on", std::nullopt, fields);
+    if (date.on().month() == 0 || date.on().day() == 0) {
+      fields.Add(at + ".on", "DATE_MISSING", "give year, month and day");
+    }
+    CheckText(date.note(), at + ".note", fields);
+  }
+  if (req.dates_size() > kMostDates) {
+    fields.Add("dates", "LIST_TOO_LONG", "give 20 days at most");
+  }
+}
+
 absl::Status CheckSeconding(const v1::AssessRiskRequest& req) {
   FieldChecker fields;
   if (req.factors_size() > 0 || !req.intersectional_lens().empty() ||
-      req.trigger() != v1::RISK_TRIGGER_UNSPECIFIED) {
+      req.dates_size() > 0 || req.trigger() != v1::RISK_TRIGGER_UNSPECIFIED) {
     fields.Add("second_risk_assessment_id", "FIELDS_CONFLICT",
                "second an assessment, or write another one");
   }
@@ -64,6 +88,7 @@ absl::Status CheckRisk(const v1::AssessRiskRequest& req) {
     fields.Add("factors", "LIST_TOO_LONG", "give 50 factors at most");
   }
   CheckText(req.intersectional_lens(), "intersectional_lens", fields);
+  CheckDates(req, fields);
   return fields.Finish();
 }
 

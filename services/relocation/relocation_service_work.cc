@@ -1,7 +1,9 @@
 // What waits for the caller, what happened, and the feed.
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "common/server/list_pager.h"
@@ -18,6 +20,7 @@
 #include "services/relocation/relocation_view.h"
 #include "services/relocation/work/list_keys.h"
 #include "services/relocation/work/protection_work.h"
+#include "services/relocation/work/stay_work.h"
 #include "services/relocation/work/work_list.h"
 
 namespace sojourn::relocation {
@@ -77,6 +80,7 @@ std::vector<std::string> KeysetOf(const OpenWork& work) {
 
 struct ReadCases {
   std::vector<OpenWork> open;
+  std::map<std::string, CoordinationRows> stays;  // by row id of the case
   absl::Time now;
 };
 absl::StatusOr<ReadCases> ReadOpenWork(server::Runtime& runtime,
@@ -85,8 +89,9 @@ absl::StatusOr<ReadCases> ReadOpenWork(server::Runtime& runtime,
   const Scope scope = ScopeOf(runtime.policy(), call);
   return runtime.db().Read<ReadCases>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<ReadCases> {
-        ReadCases read{.open = {}, .now = tx.now()};
+        ReadCases read{.open = {}, .stays = {}, .now = tx.now()};
         ASSIGN_OR_RETURN(read.open, ListWork(tx, scope, start, size));
+        ASSIGN_OR_RETURN(read.stays, LoadStays(tx, call.caller, read.open));
         return read;
       });
 }
@@ -106,13 +111,18 @@ absl::Status FetchKeys(const CaseVault& vault,
 absl::StatusOr<std::vector<v1::WorkItem>> LinesOf(const CaseVault& vault,
                                                   const auth::Caller& caller,
                                                   const ListedCase& listed,
-                                                  absl::Time now) {
+                                                  ReadCases& read) {
   const auto facts = vault.OpenListed(listed.row, listed.proposals);
   if (ReasonOf(facts.status()) == "ERASED") {
     return std::vector<v1::WorkItem>();
   }
   RETURN_IF_ERROR(facts.status());
-  return WorkFor(caller, *facts, now);
+  const auto stay = read.stays.find(facts->relocation.id);
+  if (stay == read.stays.end()) return WorkFor(caller, *facts, read.now);
+  ASSIGN_OR_RETURN(
+      const std::vector<Wait> waits,
+      StayWaitsIn(vault, facts->relocation, std::move(stay->second), read.now));
+  return WorkFor(caller, *facts, read.now, waits);
 }
 
 // Adds what fits of the lines of one case. True once the page is full; `next`
@@ -146,12 +156,12 @@ absl::StatusOr<WorkPage> CollectWork(server::Runtime& runtime,
   WorkPage page{.next = keyset};
   for (int scanned = 0; scanned < kMostPagesScanned; ++scanned) {
     const WorkCursor cursor = ParseCursor(page.next);
-    ASSIGN_OR_RETURN(const ReadCases read,
+    ASSIGN_OR_RETURN(ReadCases read,
                      ReadOpenWork(runtime, call, cursor.start, size));
     RETURN_IF_ERROR(FetchKeys(vault, read.open));
     for (const OpenWork& each : read.open) {
       ASSIGN_OR_RETURN(std::vector<v1::WorkItem> lines,
-                       LinesOf(vault, call.caller, each.listed, read.now));
+                       LinesOf(vault, call.caller, each.listed, read));
       if (AddLines(std::move(lines), cursor, each, static_cast<size_t>(size),
                    page)) {
         return page;

@@ -23,10 +23,10 @@ absl::Status ShowCoordination(const CaseVault& vault,
                               v1::Relocation& out);
 
 // Whom the coordination waits for, and what could be done next.
-void ShowCoordinationWork(const CaseDesk::Snapshot& snapshot,
-                          const auth::PolicyTable& policy,
-                          const auth::Caller& caller, View view,
-                          v1::Relocation& out);
+absl::Status ShowCoordinationWork(const CaseDesk& desk,
+                                  const CaseDesk::Snapshot& snapshot,
+                                  const auth::Caller& caller, View view,
+                                  v1::Relocation& out);
 
 absl::StatusOr<v1::Proposal> ShowProposal(const CaseVault& vault,
                                           const CaseDesk::Snapshot& snapshot,

@@ -79,6 +79,22 @@ absl::StatusOr<std::string> Seconded(CoordinationChange& change,
   return found->risk_assessment_id();
 }
 
+// A day that is over, or farther than anybody plans, is a slip of the pen.
+absl::Status CheckRiskDays(const v1::AssessRiskRequest& request,
+                           absl::Time now) {
+  const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
+  FieldChecker fields;
+  for (int i = 0; i < request.dates_size(); ++i) {
+    const absl::CivilDay on = DayOf(request.dates(i).on());
+    // Yesterday here may be today where she is.
+    if (on < today - 1 || on > today + stay_rules::kFarthestRiskDays) {
+      fields.Add(absl::StrCat("dates[", i, "].on"), "DATE_INVALID",
+                 "give a day from today on, within three years");
+    }
+  }
+  return fields.Finish();
+}
+
 absl::StatusOr<std::string> Assessed(CoordinationChange& change,
                                      const v1::AssessRiskRequest& request) {
   const bool second = !request.second_risk_assessment_id().empty();
@@ -86,8 +102,10 @@ absl::StatusOr<std::string> Assessed(CoordinationChange& change,
                    Next(change.current.relocation.state,
                         second ? Event::kRiskSeconded : Event::kRiskAssessed));
   if (second) return Seconded(change, request);
+  RETURN_IF_ERROR(CheckRiskDays(request, change.now));
   v1::RiskAssessment risk;
   *risk.mutable_factors() = request.factors();
+  *risk.mutable_dates() = request.dates();
   risk.set_intersectional_lens(request.intersectional_lens());
   risk.set_trigger(
       ShortName(v1::RiskTrigger_Name(request.trigger()), "RISK_TRIGGER_"));

@@ -87,6 +87,18 @@ std::vector<stay_rules::RiskFacts> CaseRecords::RiskFactsOf() const {
   return facts;
 }
 
+std::vector<stay_rules::RiskDay> CaseRecords::RiskDaysOf() const {
+  std::vector<stay_rules::RiskDay> days;
+  for (const v1::RiskAssessment& risk : risks) {
+    for (const v1::RiskDate& date : risk.dates()) {
+      days.push_back({.on = DayOf(date.on()),
+                      .trigger = ShortName(v1::RiskTrigger_Name(date.trigger()),
+                                           "RISK_TRIGGER_")});
+    }
+  }
+  return days;
+}
+
 std::optional<absl::Time> CaseRecords::LeftAt() const {
   std::optional<absl::Time> left;
   for (const v1::StayRecord& record : stay) {

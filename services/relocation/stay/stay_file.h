@@ -26,6 +26,8 @@ struct CaseRecords {
   std::vector<v1::ImmediateMeasures> measures;
 
   std::vector<stay_rules::RiskFacts> RiskFactsOf() const;
+  // Of all assessments: one day is written down once.
+  std::vector<stay_rules::RiskDay> RiskDaysOf() const;
   // When she left the place; nothing while the stay goes on.
   std::optional<absl::Time> LeftAt() const;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
@@ -146,6 +147,31 @@ std::optional<Wait> SecondAssessorWait(Level level,
   return Wait{"PROGRAMME_OFFICER",
               "another officer looks at the assessment of risk", "AssessRisk",
               newest.assessed_at + kSecondIsDue};
+}
+
+std::vector<Wait> RiskDayWaits(std::vector<RiskDay> days,
+                               absl::Span<const RiskFacts> risks,
+                               absl::CivilDay today) {
+  std::sort(days.begin(), days.end(), [](const RiskDay& a, const RiskDay& b) {
+    return std::tie(a.on, a.trigger) < std::tie(b.on, b.trigger);
+  });
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  std::vector<Wait> waits;
+  for (const RiskDay& day : days) {
+    const absl::CivilDay near = day.on - kLookAgainDays;
+    const bool looked =
+        std::any_of(risks.begin(), risks.end(), [&](const RiskFacts& risk) {
+          return absl::ToCivilDay(risk.assessed_at, absl::UTCTimeZone()) >=
+                 near;
+        });
+    if (today < near || looked) continue;
+    waits.push_back(
+        {"PROGRAMME_OFFICER",
+         absl::StrCat("assess the risk again before ",
+                      absl::FormatCivilTime(day.on), ": ", day.trigger),
+         "AssessRisk", EndOf(day.on - 1)});
+  }
+  return waits;
 }
 
 }  // namespace sojourn::relocation::stay_rules

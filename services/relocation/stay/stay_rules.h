@@ -39,6 +39,19 @@ struct RiskFacts {
   absl::Time assessed_at;
 };
 
+// So long before a day at which risk rises it is looked at again: what follows
+// from it (another place, a later journey) takes that long.
+inline constexpr int kLookAgainDays = 14;
+// Farther days are no plan for anybody who works on the case today.
+inline constexpr int kFarthestRiskDays = 3 * 366;
+
+// A day known in advance at which her risk rises (A/HRC/13/22, paras. 52-61).
+struct RiskDay {
+  absl::CivilDay on;
+  std::string trigger;  // "TRIAL"
+  friend bool operator==(const RiskDay&, const RiskDay&) = default;
+};
+
 // Nobody seconds what she wrote.
 absl::Status CheckSecond(const RiskFacts& first, std::string_view officer);
 
@@ -83,6 +96,11 @@ std::vector<Wait> Waits(State state, const StayFacts& stay);
 // The second assessor, where one is missing: at L1 and L2.
 std::optional<Wait> SecondAssessorWait(Level level,
                                        absl::Span<const RiskFacts> risks);
+// An assessment before each of `days` that is near or past, unless one was made
+// since it came near; each day once, the first first.
+std::vector<Wait> RiskDayWaits(std::vector<RiskDay> days,
+                               absl::Span<const RiskFacts> risks,
+                               absl::CivilDay today);
 
 }  // namespace sojourn::relocation::stay_rules
 

@@ -9,6 +9,11 @@ constexpr db::Query kSelect{"case_records_select_by_case",
                             R"sql(SELECT id, record_sealed
           FROM case_records WHERE relocation_id = $1 AND NOT corrected)sql"};
 
+constexpr db::Query kSelectMany{"case_records_select_by_cases",
+                                R"sql(SELECT relocation_id, id, record_sealed
+          FROM case_records
+          WHERE relocation_id = ANY ($1::uuid[]) AND NOT corrected)sql"};
+
 constexpr db::Query kInsert{"case_records_insert", R"sql(
     INSERT INTO case_records (id, relocation_id, record_sealed)
     VALUES ($1, $2, $3))sql",
@@ -33,6 +38,18 @@ absl::StatusOr<std::vector<RecordRow>> Load(db::Transaction& tx,
   for (const db::Row row : found) {
     rows.push_back(
         {.row_id = row.Get<std::string>(0), .sealed = row.Get<db::Bytes>(1)});
+  }
+  return rows;
+}
+
+absl::StatusOr<std::map<std::string, std::vector<RecordRow>>> LoadMany(
+    db::Transaction& tx, const std::vector<std::string>& case_row_ids) {
+  ASSIGN_OR_RETURN(const db::Result found,
+                   tx.Execute(kSelectMany, db::Params(case_row_ids)));
+  std::map<std::string, std::vector<RecordRow>> rows;
+  for (const db::Row row : found) {
+    rows[row.Get<std::string>(0)].push_back(
+        {.row_id = row.Get<std::string>(1), .sealed = row.Get<db::Bytes>(2)});
   }
   return rows;
 }

@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_STAY_STAY_STORE_H_
 #define SERVICES_RELOCATION_STAY_STAY_STORE_H_
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,10 @@ struct RecordRow {
 // Those that CorrectRecord took back are left out.
 absl::StatusOr<std::vector<RecordRow>> Load(db::Transaction& tx,
                                             std::string_view case_row_id);
+
+// The same of several cases, by the row id of the case.
+absl::StatusOr<std::map<std::string, std::vector<RecordRow>>> LoadMany(
+    db::Transaction& tx, const std::vector<std::string>& case_row_ids);
 
 // Each queues its statement.
 void Insert(db::Transaction& tx, std::string_view case_row_id,

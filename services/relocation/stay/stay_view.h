@@ -1,9 +1,7 @@
 #ifndef SERVICES_RELOCATION_STAY_STAY_VIEW_H_
 #define SERVICES_RELOCATION_STAY_STAY_VIEW_H_
 
-#include "services/relocation/relocation_view.h"
 #include "services/relocation/stay/stay_file.h"
-#include "services/relocation/stay/stay_rules.h"
 #include "sojourn/relocation/v1/relocation.pb.h"
 
 // What each reader sees of risk and of the stay.
@@ -12,11 +10,6 @@ namespace sojourn::relocation {
 // Adds assessments, records and outcome to a case. The lists of the view say
 // what stays.
 void ShowRecords(const CaseRecords& records, v1::Relocation& out);
-
-// Whom the case waits for because of its stay. `out` shows the case as the
-// office sees it already.
-void ShowStayWaits(State state, Level level, const CaseRecords& records,
-                   v1::Relocation& out);
 
 }  // namespace sojourn::relocation
 

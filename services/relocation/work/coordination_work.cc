@@ -4,12 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/rights/consent_rules.h"
-#include "services/relocation/stay/stay_view.h"
+#include "services/relocation/stay/stay_waits.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -209,17 +210,22 @@ void ShowVisaWaits(const CoordinationRows& rows, bool may_tell_any,
 
 }  // namespace
 
-void ShowCoordinationWork(const CaseDesk::Snapshot& snapshot,
-                          const auth::PolicyTable& policy,
-                          const auth::Caller& caller, View view,
-                          v1::Relocation& out) {
-  if (view == View::kHost || view == View::kVerifier) return;
+absl::Status ShowCoordinationWork(const CaseDesk& desk,
+                                  const CaseDesk::Snapshot& snapshot,
+                                  const auth::Caller& caller, View view,
+                                  v1::Relocation& out) {
+  if (view == View::kHost || view == View::kVerifier) return absl::OkStatus();
   if (view == View::kOffice) {
     ShowStepWaits(snapshot.coordination, out);
     ShowMistakenCheckIn(snapshot.coordination, out);
-    const Relocation& relocation = snapshot.opened.relocation;
-    ShowStayWaits(relocation.state, relocation.level,
-                  snapshot.coordination.records, out);
+    ASSIGN_OR_RETURN(const std::vector<Wait> waits,
+                     StayWaitsOf(desk.vault(), snapshot.opened.relocation,
+                                 snapshot.coordination, snapshot.now));
+    for (const Wait& wait : waits) {
+      AddWait(wait.who, wait.what, out);
+      if (!wait.due) continue;
+      SetTime(*wait.due, *out.mutable_waiting_for()->rbegin()->mutable_due());
+    }
   }
   if (const auto burnt = WaitOfBurntPlace(snapshot.opened.Facts())) {
     AddWait(burnt->who, burnt->what, out);
@@ -228,7 +234,7 @@ void ShowCoordinationWork(const CaseDesk::Snapshot& snapshot,
                 HasConsent(snapshot.opened.Facts(), "SHARE_WITH_MISSION", ""),
                 out);
   for (const Action& rule : kActions) {
-    const auth::RpcPolicy* const row = policy.Find(rule.name);
+    const auth::RpcPolicy* const row = desk.runtime().policy().Find(rule.name);
     if (row == nullptr || !row->RelationOf(caller.roles)) continue;
     type::v1::NextAction& action = *out.add_next_actions();
     action.set_action(std::string(rule.name));
@@ -239,6 +245,7 @@ void ShowCoordinationWork(const CaseDesk::Snapshot& snapshot,
     action.set_reason(details.reason);
     action.set_remedy(details.metadata["remedy"]);
   }
+  return absl::OkStatus();
 }
 
 }  // namespace sojourn::relocation

@@ -15,11 +15,7 @@ using ::sojourn::auth::Role;
 
 bool ActsFor(const auth::Caller& caller, const Relocation& relocation,
              std::string_view who) {
-  if (who == "PROGRAMME_OFFICER") {
-    return caller.Has(Role::kProgrammeOfficer) &&
-           (relocation.lead_subject.empty() ||
-            relocation.lead_subject == caller.subject);
-  }
+  if (who == "PROGRAMME_OFFICER") return LeadsOrCould(caller, relocation);
   if (who == "SECURITY_OFFICER") return caller.Has(Role::kSecurityOfficer);
   if (who == "VERIFIER") return caller.Has(Role::kVerifier);
   if (who == "NGO_CASEWORKER") return caller.Has(Role::kNgoCaseworker);
@@ -65,9 +61,17 @@ v1::WorkItem Show(const Relocation& relocation, const Wait& wait,
 
 }  // namespace
 
+bool LeadsOrCould(const auth::Caller& caller, const Relocation& relocation) {
+  return caller.Has(Role::kProgrammeOfficer) &&
+         (relocation.lead_subject.empty() ||
+          relocation.lead_subject == caller.subject);
+}
+
 std::vector<v1::WorkItem> WorkFor(const auth::Caller& caller,
-                                  const CaseFacts& facts, absl::Time now) {
+                                  const CaseFacts& facts, absl::Time now,
+                                  const std::vector<Wait>& stay) {
   std::vector<Wait> waits = WaitingFor(facts, now);
+  waits.insert(waits.end(), stay.begin(), stay.end());
   if (auto burnt = WaitOfBurntPlace(facts)) {
     waits.insert(waits.begin(), *std::move(burnt));
   }

@@ -8,6 +8,7 @@
 namespace sojourn::relocation {
 namespace {
 
+using ::sojourn::testing::BadFieldsAre;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -45,7 +46,7 @@ class StayTest : public ::testing::Test {
     return request;
   }
 
-  absl::StatusOr<v1::AssessRiskResponse> Assess(v1::RiskTrigger trigger) {
+  v1::AssessRiskRequest RiskRequest(v1::RiskTrigger trigger) const {
     auto request = About<v1::AssessRiskRequest>();
     request.set_trigger(trigger);
     auto& threat = *request.add_factors();
@@ -53,7 +54,21 @@ class StayTest : public ::testing::Test {
     threat.set_name("Xantor, an invented actor");
     threat.set_score(2);
     threat.set_reason("has moved away");
-    return world.Do(Office(), &Stub::AssessRisk, request);
+    return request;
+  }
+  absl::StatusOr<v1::AssessRiskResponse> Assess(v1::RiskTrigger trigger) {
+    return world.Do(Office(), &Stub::AssessRisk, RiskRequest(trigger));
+  }
+  // What ListMyWork asks of her.
+  std::vector<std::string> Work(const auth::Caller& caller) {
+    std::vector<std::string> work;
+    auto listed = world.Do(caller, &Stub::ListMyWork, v1::ListMyWorkRequest());
+    EXPECT_OK(listed);
+    if (!listed.ok()) return work;
+    for (const v1::WorkItem& item : listed->items()) {
+      work.push_back(item.what());
+    }
+    return work;
   }
   absl::StatusOr<v1::AssessRiskResponse> SecondBy(const auth::Caller& officer,
                                                   const std::string& risk) {
@@ -181,6 +196,36 @@ TEST_F(StayTest, NobodyReturnsOnOneOfficersJudgement) {
   auto closed = Close(v1::STAY_OUTCOME_RETURNED);
   ASSERT_OK(closed);
   EXPECT_EQ(closed->relocation().stay_outcome(), v1::STAY_OUTCOME_RETURNED);
+}
+
+TEST_F(StayTest, RiskIsLookedAtAgainBeforeTheDaysThatRaiseIt) {
+  auto request = RiskRequest(v1::RISK_TRIGGER_NEW_INCIDENT);
+  v1::RiskDate& trial = *request.add_dates();
+  EXPECT_THAT(world.Do(Office(), &Stub::AssessRisk, request),
+              BadFieldsAre("dates[0].trigger", "dates[0].on"));
+  trial.set_trigger(v1::RISK_TRIGGER_TRIAL);
+  *trial.mutable_on() = ToDate(world.Today() - 2);
+  EXPECT_THAT(world.Do(Office(), &Stub::AssessRisk, request),
+              BadFieldsAre("dates[0].on"));
+  const absl::CivilDay on = world.Today() + 20;
+  *trial.mutable_on() = ToDate(on);
+  ASSERT_OK(world.Do(Office(), &Stub::AssessRisk, request));
+  const std::string again = absl::StrCat("assess the risk again before ",
+                                         absl::FormatCivilTime(on), ": TRIAL");
+  EXPECT_THAT(Waits(), Not(Contains(again)));
+  world.Advance(absl::Hours(24 * 7));
+  EXPECT_THAT(Waits(), Contains(again));
+  EXPECT_THAT(Work(Office()), Contains(again));
+  ASSERT_OK(Assess(v1::RISK_TRIGGER_TRIAL));
+  EXPECT_THAT(Waits(), Not(Contains(again)));
+}
+
+TEST_F(StayTest, WhatAStayWaitsForStandsInTheWorkOfWhoLeadsIt) {
+  const std::string plan = "make the plan of the stay with her";
+  EXPECT_THAT(Work(Office()), Contains(plan));
+  EXPECT_THAT(Work(kSecond), Not(Contains(plan)));
+  EXPECT_THAT(Work(City("xela")), Not(Contains(plan)));
+  EXPECT_THAT(Work(As(Role::kNgoCaseworker, "ngo")), Not(Contains(plan)));
 }
 
 TEST_F(StayTest, TheHostIsToldAndSeesNoMore) {

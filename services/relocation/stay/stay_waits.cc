@@ -1,0 +1,116 @@
+#include "services/relocation/stay/stay_waits.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "common/status/status_macros.h"
+#include "services/relocation/case/case_file.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/stay/stay_rules.h"
+
+namespace sojourn::relocation {
+namespace {
+
+absl::CivilDay DayIn(absl::Time time) {
+  return absl::ToCivilDay(time, absl::UTCTimeZone());
+}
+
+// The places that were hers.
+std::set<std::string> HostsOf(const CoordinationRows& rows) {
+  std::set<std::string> hosts;
+  for (const Proposal& proposal : rows.proposals) {
+    if (proposal.state == ProposalState::kAccepted) {
+      hosts.insert(proposal.organisation_id);
+    }
+  }
+  return hosts;
+}
+
+void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,
+           stay_rules::StayFacts& facts) {
+  const absl::CivilDay day = DayIn(ToTime(record.occurred_at()));
+  switch (record.what_case()) {
+    case v1::StayRecord::kPlan:
+      facts.planned = true;
+      facts.check_in_every_days = record.plan().check_in_every_days() == 0
+                                      ? stay_rules::kCheckInDays
+                                      : record.plan().check_in_every_days();
+      return;
+    case v1::StayRecord::kCheckIn:
+      // Who was not reached still has to be asked; and by somebody else than
+      // the host she lives with.
+      if (record.check_in().finding() !=
+              v1::STAY_CHECK_IN_FINDING_NOT_REACHED &&
+          !hosts.contains(record.organisation_id())) {
+        facts.last_check_in = day;
+      }
+      return;
+    case v1::StayRecord::kRightsInformation:
+      facts.informed |= record.rights_information().independent();
+      return;
+    case v1::StayRecord::kClosing:
+      facts.closed = day;
+      return;
+    case v1::StayRecord::kFollowUp:
+      facts.followed_up.insert(record.follow_up().months());
+      return;
+    case v1::StayRecord::kEnding:
+    case v1::StayRecord::WHAT_NOT_SET:
+      return;
+  }
+}
+
+void LearnArrivals(const Travel& travel, stay_rules::StayFacts& facts) {
+  for (const Movement& movement : travel.movements) {
+    if (movement.kind != MovementKind::kArrived || movement.corrected) continue;
+    const absl::CivilDay day = DayIn(movement.occurred_at);
+    facts.arrived = std::min(facts.arrived.value_or(day), day);
+  }
+}
+
+absl::StatusOr<stay_rules::StayFacts> FactsOf(const CaseVault& vault,
+                                              const Relocation& relocation,
+                                              const CoordinationRows& rows) {
+  stay_rules::StayFacts facts;
+  for (const Proposal& proposal : rows.proposals) {
+    if (proposal.state != ProposalState::kAccepted) continue;
+    ASSIGN_OR_RETURN(const type::v1::Stay stay,
+                     OpenStay(vault, relocation, proposal));
+    facts.check_out = DayOf(stay.check_out());
+  }
+  LearnArrivals(rows.travel, facts);
+  const std::set<std::string> hosts = HostsOf(rows);
+  for (const v1::StayRecord& record : rows.records.stay) {
+    Learn(record, hosts, facts);
+  }
+  return facts;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Wait>> StayWaitsOf(const CaseVault& vault,
+                                              const Relocation& relocation,
+                                              const CoordinationRows& rows,
+                                              absl::Time now) {
+  std::vector<Wait> waits;
+  if (!kOpen.Has(relocation.state)) return waits;
+  const std::vector<stay_rules::RiskFacts> risks = rows.records.RiskFactsOf();
+  if (std::optional<Wait> second =
+          stay_rules::SecondAssessorWait(relocation.level, risks)) {
+    waits.push_back(*std::move(second));
+  }
+  std::vector<Wait> more =
+      stay_rules::RiskDayWaits(rows.records.RiskDaysOf(), risks, DayIn(now));
+  std::move(more.begin(), more.end(), std::back_inserter(waits));
+  ASSIGN_OR_RETURN(const stay_rules::StayFacts facts,
+                   FactsOf(vault, relocation, rows));
+  more = stay_rules::Waits(relocation.state, facts);
+  std::move(more.begin(), more.end(), std::back_inserter(waits));
+  return waits;
+}
+
+}  // namespace sojourn::relocation
