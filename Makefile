@@ -5,7 +5,7 @@
 #   make stop     end it, keep its data
 #   make clean    end it and remove its data and every build
 #   make test     every check and test, as CI runs them
-#   make soak     kill services under coordination for SOAK_MINUTES
+#   make soak     random lives under random faults for SOAK_MINUTES
 #   make bench    measure on a stack of its own; prints, passes or fails nothing
 #   make scale    the same reads at 10,000 and at 1,000,000 cases (half an hour)
 #   make format   rewrite C++ as clang-format wants it
@@ -14,7 +14,7 @@
 #                 what changed since it last ran
 #   make sanitize unit and store tests under the sanitizers
 SHELL := /bin/bash
-SOAK_MINUTES ?= 60
+SOAK_MINUTES ?= 30
 
 .PHONY: run build install status stop clean test soak bench scale format lint tidy sanitize
 .NOTPARALLEL:

@@ -1,0 +1,117 @@
+"""Every answer that somebody was given, and what is asked of it afterwards."""
+import collections
+import random
+import threading
+import time
+import uuid
+
+import grpc
+
+from coordinator.client import Client, Refused, details_of
+
+# A call that fails for another reason than a service being away is repeated
+# under the same request_id; so are these.
+_AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED,
+          grpc.StatusCode.ABORTED, grpc.StatusCode.RESOURCE_EXHAUSTED)
+_AGAIN_WITHOUT_DETAILS = (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN,
+                          grpc.StatusCode.CANCELLED)
+_PATIENCE = 120
+# How long a caller waits who will not hear the answer.
+_HANGS_UP_AFTER = (0.001, 0.02)
+
+Answer = collections.namedtuple(
+    "Answer", "person service rpc request answer request_id")
+
+
+class Ledger(Client):
+    """The services as people call them, who repeat what they have not heard
+    the answer of. Keeps every answer. Thread-safe."""
+
+    def __init__(self, stack, minter, seed):
+        super().__init__(stack, minter)
+        self._random = random.Random(f"{seed}/ledger")
+        self._lock = threading.Lock()
+        self._hang_up = 0.0
+        self.answers = []
+        self.calls = collections.Counter()
+        self.refusals = collections.Counter()
+        self.repeated = 0
+        self.hung_up = 0
+        # What no caller may ever be told: our own bugs.
+        self.bugs = []
+
+    def hang_up(self, share):
+        """From now on this share of changes is given up before its answer."""
+        self._hang_up = share
+
+    def call(self, person, service, rpc, request, patience=_PATIENCE):
+        until = time.monotonic() + patience
+        pause = 0.05
+        while True:
+            try:
+                return self._once(person, service, rpc, request)
+            except grpc.RpcError as error:
+                details = details_of(error)
+                if not self._is_worth_repeating(error, details):
+                    raise Refused(error, details) from None
+                if time.monotonic() > until:
+                    raise TimeoutError(f"{service} {rpc}: {error.code().name} "
+                                       f"{error.details()}") from None
+            with self._lock:
+                self.repeated += 1
+            time.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+    def change(self, person, service, rpc, fields, request_id=None):
+        """A mutation, acknowledged; its answer as proto3 JSON. Refused."""
+        request_id = request_id or str(uuid.uuid4())
+        request = self.encode(service, rpc, {"requestId": request_id, **fields})
+        try:
+            answer = self.call(person, service, rpc, request)
+        except Refused as refused:
+            self._note(service, rpc, refused)
+            raise
+        with self._lock:
+            self.calls[f"{service}.{rpc}"] += 1
+            self.answers.append(Answer(
+                person, service, rpc, request, answer, request_id))
+        return self.decode(service, rpc, answer)
+
+    def read(self, person, service, rpc, fields):
+        return self.decode(service, rpc, self.call(
+            person, service, rpc, self.encode(service, rpc, fields)))
+
+    def read_all(self, person, service, rpc, fields, name):
+        entries, token = [], ""
+        while True:
+            page = self.read(person, service, rpc,
+                             {**fields, "pageSize": 200, "pageToken": token})
+            entries += page.get(name, [])
+            token = page.get("pageInfo", {}).get("nextPageToken", "")
+            if not token:
+                return entries
+
+    def _once(self, person, service, rpc, request):
+        with self._lock:
+            hangs_up = self._random.random() < self._hang_up
+            after = self._random.uniform(*_HANGS_UP_AFTER)
+        if not hangs_up:
+            return self.send(person, service, rpc, request)
+        with self._lock:
+            self.hung_up += 1
+        return self._channels[service].unary_unary(self._path(service, rpc))(
+            request, timeout=after, metadata=self.credentials(person))
+
+    def _is_worth_repeating(self, error, details):
+        if any(each.get("reason") == "ETAG_MISMATCH" for each in details):
+            return False
+        return error.code() in _AGAIN or (
+            not details and error.code() in _AGAIN_WITHOUT_DETAILS)
+
+    def _note(self, service, rpc, refused):
+        with self._lock:
+            self.refusals[f"{rpc} {refused.reason}"] += 1
+            if refused.code in ("INTERNAL", "UNKNOWN", "DATA_LOSS",
+                                "UNIMPLEMENTED", "INVALID_ARGUMENT"):
+                self.bugs.append(f"{service} {rpc}: {refused} "
+                                 f"{refused.fields}")
