@@ -2,6 +2,7 @@
 
 #include "clients/cli/intake_schema.h"
 #include "clients/cli/intake_template.h"
+#include "clients/cli/paper_form.h"
 
 namespace sojourn::cli {
 
@@ -17,12 +18,16 @@ FormCommands AddForms(CLI::App& relocation) {
   forms.alert = std::make_unique<bool>(false);
   forms.pattern->add_flag("--alert", *forms.alert,
                           "for alert --file: the same fields");
+  forms.page = relocation.add_subcommand(
+      "form", "print one page of questions, for submit --form or alert --form");
+  forms.page->footer("example: sojourn relocation form > form.txt");
   return forms;
 }
 
 std::string FormCommands::Print() const {
   if (schema->parsed()) return IntakeSchema();
   if (pattern->parsed()) return IntakeTemplate(*alert);
+  if (page->parsed()) return PaperForm();
   return "";
 }
 

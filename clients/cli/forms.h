@@ -10,12 +10,13 @@
 
 namespace sojourn::cli {
 
-inline constexpr std::array<std::string_view, 2> kFormVerbs = {"schema",
-                                                               "template"};
+inline constexpr std::array<std::string_view, 3> kFormVerbs = {
+    "schema", "template", "form"};
 
 struct FormCommands {
   CLI::App* schema = nullptr;
   CLI::App* pattern = nullptr;
+  CLI::App* page = nullptr;
   // Of the template: for RaiseAlert.
   std::unique_ptr<bool> alert;
 

@@ -19,6 +19,7 @@
 #include "clients/cli/json_input.h"
 #include "clients/cli/new_file.h"
 #include "clients/cli/output.h"
+#include "clients/cli/paper_form_reader.h"
 #include "clients/cli/request_flags.h"
 #include "clients/cli/values.h"
 #include "clients/cli/wait.h"
@@ -42,6 +43,7 @@ struct Common {
   std::string output = "table";
   std::string as;
   std::string file;
+  std::string form;
   std::string to;
   double timeout_seconds = 10;
   bool wait = false;
@@ -84,6 +86,30 @@ std::string RelocationIdOf(const Message& response) {
   return shown == nullptr ? "" : shown->relocation_id();
 }
 
+// Where the intake of such a request lies; null where it has none.
+const google::protobuf::FieldDescriptor* IntakeField(
+    const google::protobuf::Descriptor& type) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const auto* inner = type.field(i)->message_type();
+    if (inner == relocation::v1::Intake::descriptor()) return type.field(i);
+  }
+  return nullptr;
+}
+
+// Reads the page given by --form, if any, into the intake of `request`.
+absl::StatusOr<FormPlaces> TakeForm(const Common& common, Message* request) {
+  if (common.form.empty()) return FormPlaces();
+  if (!common.file.empty()) {
+    return InvalidField("--form", "VALUE_INVALID",
+                        "give either --file or --form");
+  }
+  ASSIGN_OR_RETURN(const std::string text, ReadInput(common.form));
+  const auto* field = IntakeField(*request->GetDescriptor());
+  return ReadPaperForm(
+      text, static_cast<relocation::v1::Intake*>(
+                request->GetReflection()->MutableMessage(request, field)));
+}
+
 // Prints the answer, or writes it to `file`.
 absl::Status Show(const Message& response, const Common& common,
                   std::optional<NewFile>& file) {
@@ -105,6 +131,7 @@ absl::Status CallAndShow(const Verb& verb, const Common& common,
     ASSIGN_OR_RETURN(const std::string text, ReadInput(common.file));
     RETURN_IF_ERROR(MergeJson(text, request.get()));
   }
+  ASSIGN_OR_RETURN(const FormPlaces places, TakeForm(common, request.get()));
   RETURN_IF_ERROR(verb.flags->Apply(request.get()));
   FillRequestId(request.get());
   ASSIGN_OR_RETURN(Config config, LoadConfig());
@@ -123,7 +150,7 @@ absl::Status CallAndShow(const Verb& verb, const Common& common,
                 << request_id << " to be sure.\n";
     }
   }
-  RETURN_IF_ERROR(status);
+  RETURN_IF_ERROR(InTermsOfForm(status, places));
   // Shown first: whatever becomes of the waiting, this is done.
   RETURN_IF_ERROR(Show(*response, common, file));
   const std::string relocation_id = RelocationIdOf(*response);
@@ -277,6 +304,11 @@ std::vector<Verb> AddVerbs(CLI::App& root, Common* common) {
                              Av(command.verb), " ", Av(command.example), "\n",
                              Av(command.more)));
     AddCommon(app, common, true);
+    if (IntakeField(*method->input_type()) != nullptr) {
+      app->add_option("--form", common->form,
+                      "a filled-in page of `sojourn relocation form`; - reads "
+                      "standard input");
+    }
     verbs.push_back({&command, method, app,
                      std::make_unique<RequestFlags>(*method->input_type(),
                                                     command.positional, app)});

@@ -107,6 +107,35 @@ class BadInputTest(unittest.TestCase):
         self.assertEqual(0, status, error)
         self.assertIn("SUBMITTED", said)
 
+    def test_a_page_of_questions_is_taken(self):
+        page = self._page(country="GT").encode()
+        for verb, state in (("submit", "SUBMITTED"), ("alert", "ALERTED")):
+            status, said, error = self.cli.run(
+                "ngo", "relocation", verb, "--form", "-", stdin=page)
+            self.assertEqual(0, status, error)
+            self.assertIn(state, said)
+
+    def test_what_the_server_refuses_of_a_page_has_its_line(self):
+        page = self._page(country="QQ")
+        line = 1 + page.splitlines().index(
+            next(each for each in page.splitlines() if each.startswith(" 9.")))
+        self._refused(cli.INVALID_ARGUMENT,
+                      [f"line {line}, question 9", "COUNTRY_UNKNOWN"], "ngo",
+                      "relocation", "submit", "--form", "-", stdin=page.encode())
+        self._refused(cli.INVALID_ARGUMENT, ["FORM_LINE_UNKNOWN", "line 68"],
+                      "ngo", "relocation", "submit", "--form", "-",
+                      stdin=(page + "y dos hijas\n").encode())
+
+    def _page(self, country):
+        _, page, _ = self.cli.run(None, "relocation", "form")
+        for question, answer in ((" 2. ", "+502 0000 0000"), (" 9. ", country),
+                                 ("10. ", "Amenazas\r\n+ de muerte"),
+                                 ("14. ", "2"), ("19. ", "Ixchel")):
+            page = "\n".join(
+                f"{line} {answer}" if line.startswith(question) else line
+                for line in page.splitlines()) + "\n"
+        return page
+
     def test_unknown_country(self):
         self._submit_refused(["countryCode", "COUNTRY_UNKNOWN"],
                              lambda intake: intake.update(countryCode="QQ"))
