@@ -53,7 +53,8 @@ SOJOURN_NAMES(Flag,
               {Flag::kVisaRefused, "VISA_REFUSED"},
               {Flag::kWithdrawalUnconfirmed, "WITHDRAWAL_UNCONFIRMED"},
               {Flag::kArrivedWithoutDeparture, "ARRIVED_WITHOUT_DEPARTURE"},
-              {Flag::kDocumentCompromised, "DOCUMENT_COMPROMISED"});
+              {Flag::kDocumentCompromised, "DOCUMENT_COMPROMISED"},
+              {Flag::kPartyChanged, "PARTY_CHANGED"});
 SOJOURN_NAMES(AssignmentRole, {AssignmentRole::kLead, "LEAD"},
               {AssignmentRole::kVerifier, "VERIFIER"},
               {AssignmentRole::kSecurityOfficer, "SECURITY_OFFICER"},

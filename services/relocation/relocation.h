@@ -62,6 +62,7 @@ enum class Flag {
   kWithdrawalUnconfirmed,
   kArrivedWithoutDeparture,
   kDocumentCompromised,
+  kPartyChanged,
 };
 
 enum class AssignmentRole {

@@ -49,6 +49,9 @@ absl::Status CanWithdrawConsent(const CaseFacts& facts, absl::Time) {
 
 constexpr ActionRule kActions[] = {
     {"SubmitRequest", CanSubmit},
+    {"UpdateIntake", Possible<Event::kIntakeUpdated>},
+    {"AskForInformation", Possible<Event::kInformationAsked>},
+    {"AddNote", Possible<Event::kNoteAdded>},
     {"AcknowledgeRequest", Possible<Event::kAcknowledged>},
     {"TriageRequest", Possible<Event::kTriaged>},
     {"AssignCase", Possible<Event::kAssigned>},
@@ -129,7 +132,8 @@ void AddStateWaits(const CaseFacts& facts, absl::Time now,
           {"NGO_CASEWORKER", "send the request", "SubmitRequest", {}});
       return;
     case State::kIncomplete:
-      waits.push_back({"DEFENDER", "answer what is still missing", "", {}});
+      waits.push_back(
+          {"DEFENDER", "answer what is still missing", "UpdateIntake", {}});
       return;
     case State::kTriaged:
     case State::kVerifying:
@@ -228,6 +232,12 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
                      "others know her travel document: find another, or a way "
                      "that needs none",
                      "", std::nullopt, true});
+  }
+  if (relocation.flags.contains(Flag::kPartyChanged)) {
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "the party or what it needs changed: look whether the "
+                     "place still fits, and ask the host again where not",
+                     "OfferPlacement", std::nullopt});
   }
   AddStateWaits(facts, now, waits);
   return waits;

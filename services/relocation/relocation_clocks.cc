@@ -57,8 +57,7 @@ std::optional<absl::Time> Due(const Relocation& relocation, ClockKind kind) {
 
 // No promise is open any more for a case that has ended.
 bool HasOpenPromises(State state) {
-  return StateSet::Range(State::kAlerted, State::kPreDeparture).Has(state) &&
-         state != State::kIneligible;
+  return kBeforeTravel.Has(state) && state != State::kIneligible;
 }
 
 void SetOnce(std::optional<absl::Time>& milestone, absl::Time now) {

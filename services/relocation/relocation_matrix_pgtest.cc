@@ -112,6 +112,16 @@ std::vector<RpcWalk> IntakeWalks() {
       {"RaiseAlert", {}, absl::StrCat("alert { ", intake, " }")},
       {"SubmitRequest", {}, absl::StrCat("intake { ", intake, " }")},
       {"ValidateIntake", {}, absl::StrCat("intake { ", intake, " }")},
+      {"SaveDraft", {}, absl::StrCat("intake { ", intake, " }")},
+      {"UpdateIntake",
+       {"relocation_id"},
+       "update_mask: 'danger' intake { danger: 'another' }"},
+      {"AskForInformation",
+       {"relocation_id"},
+       "questions { field: 'needs.diet' text: 'what does she eat?' }"},
+      {"AddNote",
+       {"relocation_id"},
+       "text: 'n' visibility: NOTE_VISIBILITY_SHARED_WITH_SUBMITTER"},
   };
 }
 

@@ -45,7 +45,8 @@ class OnceTest : public ::testing::Test {
           "proposals",      "workflow_steps",   "travellers",
           "movements",      "security_plans",   "alerts",
           "case_records",   "exposures",        "exposed_cases",
-          "exposure_tasks", "events",           "idempotency_keys"}) {
+          "exposure_tasks", "events",           "idempotency_keys",
+          "drafts"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }
@@ -149,6 +150,10 @@ void OnceTest::Arrives() {
   const auto submitted = Once(kNgo, &Stub::SubmitRequest, request, [](auto& r) {
     r.mutable_intake()->set_danger("another danger");
   });
+  v1::SaveDraftRequest draft;
+  *draft.mutable_intake() = World::Intake();
+  Once(kNgo, &Stub::SaveDraft, draft,
+       [](auto& r) { r.mutable_intake()->set_danger("another danger"); });
   id_ = submitted.relocation().relocation_id();
   person_ = submitted.relocation().intake().persons(0).person_id();
 }
@@ -168,6 +173,21 @@ void OnceTest::IsJudged() {
   triage.set_reason("invented reason");
   Once(Office(), &Stub::TriageRequest, triage,
        [](auto& r) { r.set_level(type::v1::LEVEL_L3); });
+  auto missing = About<v1::AskForInformationRequest>();
+  missing.add_questions()->set_field("needs.diet");
+  missing.mutable_questions(0)->set_text("invented question");
+  Once(Office(), &Stub::AskForInformation, missing,
+       [](auto& r) { r.mutable_questions(0)->set_text("another question"); });
+  auto update = About<v1::UpdateIntakeRequest>();
+  update.mutable_intake()->mutable_needs()->set_diet("invented diet");
+  update.add_update_mask("needs.diet");
+  Once(kNgo, &Stub::UpdateIntake, update,
+       [](auto& r) { r.mutable_intake()->mutable_needs()->clear_diet(); });
+  auto note = About<v1::AddNoteRequest>();
+  note.set_text("invented note");
+  note.set_visibility(v1::NOTE_VISIBILITY_OFFICE);
+  Once(Office(), &Stub::AddNote, note,
+       [](auto& r) { r.set_text("another note"); });
   auto assign = About<v1::AssignCaseRequest>();
   assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
   assign.set_subject("witness/vera");

@@ -18,6 +18,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("RaiseAlert")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
+    Rpc("SaveDraft").Own(kNgoCaseworker),
     Rpc("SubmitRequest")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
@@ -28,6 +29,11 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("ValidateIntake")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
+    Rpc("UpdateIntake")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("AskForInformation").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("AddNote").Any(kProgrammeOfficer, kSecurityOfficer).Own(kNgoCaseworker),
 
     // Reading.
     Rpc("GetRelocation")

@@ -16,6 +16,7 @@
 #include "services/relocation/case/case_census.h"
 #include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/exposure/exposure_desk.h"
+#include "services/relocation/intake/draft_desk.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/rights/erasure_calls.h"
 #include "services/relocation/rights/holding_peers.h"
@@ -51,6 +52,16 @@ void AskAgain(server::Runtime& runtime, const HoldingPeers& peers) {
   const absl::Status asked =
       ExposureDesk(runtime, peers).AskAgain(absl::Now() + kAskAgain);
   if (!asked.ok()) log::Failure("exposure_asks_failed", asked);
+}
+
+// Drafts are kept for days: minutes more are nothing.
+constexpr absl::Duration kDeleteDrafts = absl::Minutes(10);
+
+void DeleteSilentDrafts(server::Runtime& runtime) {
+  const CaseDesk desk(runtime);
+  const absl::Status deleted =
+      DraftDesk(desk).DeleteSilent(absl::Now() + absl::Minutes(1));
+  if (!deleted.ok()) log::Failure("drafts_not_deleted", deleted);
 }
 
 using ApplyFn = absl::Status (*)(server::Runtime&, db::Transaction&,
@@ -141,8 +152,11 @@ class Hosted final : public server::Hosted {
         watch_every_, [this] { WatchForProbing(runtime_); });
     ask_again_ = std::make_unique<auth::Poller>(
         kAskAgain, [this] { AskAgain(runtime_, holding_); });
+    drafts_ = std::make_unique<auth::Poller>(
+        kDeleteDrafts, [this] { DeleteSilentDrafts(runtime_); });
   }
   void Stop() override {
+    drafts_.reset();
     ask_again_.reset();
     watch_.reset();
     worker_.Stop();
@@ -181,6 +195,7 @@ class Hosted final : public server::Hosted {
   outbox::Consumer grants_feed_;
   std::unique_ptr<auth::Poller> watch_;
   std::unique_ptr<auth::Poller> ask_again_;
+  std::unique_ptr<auth::Poller> drafts_;
 };
 
 }  // namespace

@@ -96,6 +96,8 @@ bool CanBeTakenBack(Event event) {
     case Event::kContactLost:
     case Event::kResumed:
     case Event::kContactReplaced:
+    case Event::kInformationAsked:
+    case Event::kNoteAdded:
       return true;
     default:
       return false;

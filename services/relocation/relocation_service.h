@@ -37,8 +37,14 @@ class RelocationService final
 
   // relocation_service_intake.cc
   SOJOURN_RPC(RaiseAlert);
+  SOJOURN_RPC(SaveDraft);
   SOJOURN_RPC(SubmitRequest);
   SOJOURN_RPC(ValidateIntake);
+  SOJOURN_RPC(UpdateIntake);
+
+  // relocation_service_notes.cc
+  SOJOURN_RPC(AskForInformation);
+  SOJOURN_RPC(AddNote);
 
   // relocation_service_reading.cc, relocation_service_work.cc
   SOJOURN_RPC(GetRelocation);
@@ -133,6 +139,10 @@ class RelocationService final
   // The same, and which view it was.
   absl::StatusOr<View> AnswerAs(const server::Call& call, const CaseName& name,
                                 v1::Relocation& out) const;
+  // A case of hers, else a draft of her organisation's.
+  absl::StatusOr<View> AnswerCaseOrDraft(const server::Call& call,
+                                         const CaseName& name,
+                                         v1::Relocation& out) const;
   // The proposal as this caller may see it now.
   absl::Status AnswerProposal(const server::Call& call,
                               const std::string& proposal_id,

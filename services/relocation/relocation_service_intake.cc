@@ -4,9 +4,12 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/intake_desk.h"
+#include "services/relocation/intake/draft_desk.h"
+#include "services/relocation/intake/intake_update.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_intake_check.h"
 #include "services/relocation/relocation_service.h"
+#include "services/relocation/rights/retention_rules.h"
 
 namespace sojourn::relocation {
 
@@ -20,6 +23,33 @@ void Show(const IntakeProblem& problem, v1::IntakeProblem& out) {
   out.set_description(problem.description);
   out.set_remedy(problem.remedy);
   out.set_blocking(problem.blocking);
+}
+
+// A new request, what was still missing of an alert, or a draft, which is sent
+// as it was saved where the request brings no intake of its own. Returns the
+// id.
+absl::StatusOr<CaseName> Submit(const CaseDesk& desk, const server::Call& call,
+                                const v1::SubmitRequestRequest& request) {
+  const IntakeDesk intake(desk);
+  if (request.relocation_id().empty()) {
+    ASSIGN_OR_RETURN(const std::string id,
+                     intake.Open(call, request.intake(), IntakeUse::kRequest));
+    return CaseName{.value = id, .is_proposal = false};
+  }
+  ASSIGN_OR_RETURN(CaseName name, NameOf(request));
+  const DraftDesk drafts(desk);
+  ASSIGN_OR_RETURN(const auto draft, drafts.Find(call, name.value));
+  if (!draft) {
+    RETURN_IF_ERROR(
+        intake.Complete(call, name, request.etag(), request.intake()));
+    return name;
+  }
+  v1::Intake sent = request.intake();
+  if (!request.has_intake()) {
+    ASSIGN_OR_RETURN(sent, drafts.Open(*draft));
+  }
+  RETURN_IF_ERROR(intake.Send(call, *draft, request.etag(), sent));
+  return name;
 }
 
 }  // namespace
@@ -44,28 +74,56 @@ grpc::Status RelocationService::RaiseAlert(grpc::ServerContext* context,
   });
 }
 
+grpc::Status RelocationService::SaveDraft(grpc::ServerContext* context,
+                                          const v1::SaveDraftRequest* request,
+                                          v1::SaveDraftResponse* response) {
+  RpcScope rpc(runtime_, context, "SaveDraft");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(DraftDesk::Check(request->intake()));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const std::string id,
+                     DraftDesk(desk_).Save(call, *request));
+    v1::Relocation& out = *response->mutable_relocation();
+    RETURN_IF_ERROR(AnswerCaseOrDraft(call, {id, false}, out).status());
+    ASSIGN_OR_RETURN(const absl::CivilDay today,
+                     IntakeDesk(desk_).LatestToday(call.deadline));
+    for (const IntakeProblem& problem :
+         CheckIntake(request->intake(), IntakeUse::kRequest, today, "intake")) {
+      Show(problem, *response->add_problems());
+    }
+    if (out.state() != v1::RELOCATION_STATE_DRAFT) return absl::OkStatus();
+    SetTime(ToTime(out.updated_at()) + kDraftKept,
+            *response->mutable_kept_until());
+    return absl::OkStatus();
+  });
+}
+
 grpc::Status RelocationService::SubmitRequest(
     grpc::ServerContext* context, const v1::SubmitRequestRequest* request,
     v1::SubmitRequestResponse* response) {
   RpcScope rpc(runtime_, context, "SubmitRequest");
   return rpc.Run([&]() -> absl::Status {
-    const IntakeDesk intake(desk_);
-    const bool completes = !request->relocation_id().empty();
-    // What completes an alert is checked as a whole, with what the alert said.
-    if (!completes) {
-      RETURN_IF_ERROR(
-          intake.Check(request->intake(), IntakeUse::kRequest, "intake"));
+    // What completes an alert, and a draft, is checked as a whole when it is
+    // read.
+    if (request->relocation_id().empty()) {
+      RETURN_IF_ERROR(IntakeDesk(desk_).Check(request->intake(),
+                                              IntakeUse::kRequest, "intake"));
     }
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    CaseName name;
-    if (!completes) {
-      ASSIGN_OR_RETURN(name.value, intake.Open(call, request->intake(),
-                                               IntakeUse::kRequest));
-    } else {
-      ASSIGN_OR_RETURN(name, NameOf(*request));
-      RETURN_IF_ERROR(
-          intake.Complete(call, name, request->etag(), request->intake()));
-    }
+    ASSIGN_OR_RETURN(const CaseName name, Submit(desk_, call, *request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::UpdateIntake(
+    grpc::ServerContext* context, const v1::UpdateIntakeRequest* request,
+    v1::UpdateIntakeResponse* response) {
+  RpcScope rpc(runtime_, context, "UpdateIntake");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const IntakeMask mask, ParseMask(request->update_mask()));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(UpdateIntakeOf(desk_, call, name, *request, mask));
     return Answer(call, name, *response->mutable_relocation());
   });
 }

@@ -8,6 +8,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_history.h"
 #include "services/relocation/coordination/coordination_view.h"
+#include "services/relocation/intake/draft_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_lists.h"
@@ -19,6 +20,11 @@ namespace {
 
 using ::sojourn::server::ListPager;
 using ::sojourn::server::RpcScope;
+
+bool ListsDrafts(const ListFilter& filter) {
+  return std::find(filter.states.begin(), filter.states.end(),
+                   Name(State::kDraft)) != filter.states.end();
+}
 
 absl::StatusOr<ListFilter> ParseFilter(const v1::ListRelocationsRequest& req) {
   FieldChecker fields;
@@ -40,6 +46,11 @@ absl::StatusOr<ListFilter> ParseFilter(const v1::ListRelocationsRequest& req) {
     filter.overlay = Name(*overlay);
   } else if (req.overlay() != v1::OVERLAY_UNSPECIFIED) {
     fields.Add("overlay", "VALUE_UNKNOWN", "use the overlays of the contract");
+  }
+  if (ListsDrafts(filter) &&
+      (filter.states.size() > 1 || filter.level || filter.overlay)) {
+    fields.Add("states", "FIELDS_CONFLICT",
+               "list drafts by themselves: they have no level and no overlay");
   }
   RETURN_IF_ERROR(fields.Finish());
   return filter;
@@ -109,6 +120,47 @@ void ShowListed(server::Runtime& runtime, const server::Call& call,
   ShowWork(facts, runtime.policy(), call.caller, view, now, out);
 }
 
+std::vector<std::string> KeysOfDraft(const draft_store::Draft& last) {
+  return {Micros(last.saved_at), last.row_id};
+}
+
+// The latest saved first; returns what is shown.
+absl::StatusOr<std::vector<std::string>> ListDrafts(
+    const DraftDesk& desk, const server::Call& call, const ListPager& pager,
+    v1::ListRelocationsResponse& response) {
+  draft_store::Start start;
+  if (const auto& keys = pager.after(); !keys.empty()) {
+    start = {FromMicros(keys[0]), keys[1]};
+  }
+  ASSIGN_OR_RETURN(auto drafts, desk.List(call, start, pager.fetch()));
+  pager.Finish(drafts, *response.mutable_page_info(), KeysOfDraft);
+  std::vector<std::string> ids;
+  for (const draft_store::Draft& draft : drafts) {
+    v1::Relocation& out = *response.add_relocations();
+    ShowDraftRoot(draft, out);
+    KeepShown(View::kSubmitter, out);
+    ids.push_back(draft.relocation_id);
+  }
+  return ids;
+}
+
+// Cases of one page; returns what is shown.
+absl::StatusOr<std::vector<std::string>> ListAll(
+    const CaseDesk& desk, const server::Call& call, const ListFilter& filter,
+    const ListPager& pager, v1::ListRelocationsResponse& response) {
+  ASSIGN_OR_RETURN(ListedPage listed,
+                   ReadPage(desk.runtime(), call, filter, pager));
+  pager.Finish(listed.cases, *response.mutable_page_info(), KeysOf);
+  RETURN_IF_ERROR(OpenFlags(desk.vault(), listed.cases));
+  std::vector<std::string> ids;
+  for (const ListedCase& each : listed.cases) {
+    ShowListed(desk.runtime(), call, each, listed.now,
+               *response.add_relocations());
+    ids.push_back(each.row.relocation.relocation_id);
+  }
+  return ids;
+}
+
 }  // namespace
 
 absl::Status RelocationService::Answer(const server::Call& call,
@@ -132,6 +184,14 @@ absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
   return view;
 }
 
+absl::StatusOr<View> RelocationService::AnswerCaseOrDraft(
+    const server::Call& call, const CaseName& name, v1::Relocation& out) const {
+  const absl::StatusOr<View> view = AnswerAs(call, name, out);
+  if (!absl::IsNotFound(view.status())) return view;
+  RETURN_IF_ERROR(DraftDesk(desk_).Show(call, name.value, out));
+  return View::kSubmitter;
+}
+
 grpc::Status RelocationService::GetRelocation(
     grpc::ServerContext* context, const v1::GetRelocationRequest* request,
     v1::GetRelocationResponse* response) {
@@ -140,7 +200,7 @@ grpc::Status RelocationService::GetRelocation(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     v1::Relocation& out = *response->mutable_relocation();
-    ASSIGN_OR_RETURN(const View view, AnswerAs(call, name, out));
+    ASSIGN_OR_RETURN(const View view, AnswerCaseOrDraft(call, name, out));
     return rpc.AuditRead({.resource = "relocation",
                           .ids = {out.relocation_id()},
                           .fields = Name(view),
@@ -157,16 +217,10 @@ grpc::Status RelocationService::ListRelocations(
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const ListPager pager,
                      ListPager::Of(runtime_.page_tokens(), call, *request));
-    ASSIGN_OR_RETURN(ListedPage listed,
-                     ReadPage(runtime_, call, filter, pager));
-    pager.Finish(listed.cases, *response->mutable_page_info(), KeysOf);
-    RETURN_IF_ERROR(OpenFlags(desk_.vault(), listed.cases));
-    std::vector<std::string> ids;
-    for (const ListedCase& each : listed.cases) {
-      ShowListed(runtime_, call, each, listed.now,
-                 *response->add_relocations());
-      ids.push_back(each.row.relocation.relocation_id);
-    }
+    ASSIGN_OR_RETURN(std::vector<std::string> ids,
+                     ListsDrafts(filter)
+                         ? ListDrafts(DraftDesk(desk_), call, pager, *response)
+                         : ListAll(desk_, call, filter, pager, *response));
     return rpc.AuditRead({.resource = "relocation",
                           .ids = std::move(ids),
                           .fields = "list",

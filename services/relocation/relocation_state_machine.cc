@@ -75,6 +75,10 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "DOCUMENT_BURNT",
     "PLACE_BURNT",
     "CONTACT_REPLACED",
+    "INTAKE_UPDATED",
+    "INFORMATION_ASKED",
+    "INFORMATION_GIVEN",
+    "NOTE_ADDED",
 };
 
 std::string InWords(std::string_view name) {

@@ -81,8 +81,13 @@ enum class Event {
   kDocumentBurnt,
   kPlaceBurnt,
   kContactReplaced,
+  // What is written into the file of a case.
+  kIntakeUpdated,
+  kInformationAsked,
+  kInformationGiven,
+  kNoteAdded,
 };
-inline constexpr int kEvents = 59;
+inline constexpr int kEvents = 63;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -104,6 +109,12 @@ class StateSet {
     return set;
   }
 
+  constexpr StateSet Without(State state) const {
+    StateSet set = *this;
+    set.bits_ &= ~Bit(state);
+    return set;
+  }
+
  private:
   static constexpr uint32_t Bit(State state) {
     return uint32_t{1} << static_cast<int>(state);
@@ -118,27 +129,30 @@ struct Transition {
   std::optional<State> to;
 };
 
-// Work on the case is going on: not ended in any way.
+// Work on the case is going on: not ended in any way. A draft is no case yet:
+// it is sent, or nothing happens to it.
 inline constexpr StateSet kOpen =
-    StateSet::Range(State::kAlerted, State::kFollowUp);
+    StateSet::Range(State::kAlerted, State::kFollowUp).Without(State::kDraft);
 // There is something left to withdraw from; in FOLLOW_UP she may say that she
 // wants no more of it.
 inline constexpr StateSet kUnfinished =
-    StateSet::Range(State::kAlerted, State::kEnding);
+    StateSet::Range(State::kAlerted, State::kEnding).Without(State::kDraft);
 // Before she has set off.
 inline constexpr StateSet kBeforeTravel =
-    StateSet::Range(State::kAlerted, State::kPreDeparture);
+    StateSet::Range(State::kAlerted, State::kPreDeparture)
+        .Without(State::kDraft);
 // A city may be asked.
 inline constexpr StateSet kPlaceable =
     StateSet::Range(State::kEligible, State::kOffered);
 // Everything but ERASED: facts are always stored.
 inline constexpr StateSet kStored =
-    StateSet::Range(State::kAlerted, State::kReferredOut);
+    StateSet::Range(State::kAlerted, State::kReferredOut)
+        .Without(State::kDraft);
 
 inline constexpr Transition kTransitions[] = {
     // How a case begins; it is never raised again.
     {{State::kAlerted}, Event::kAlertRaised, std::nullopt},
-    {{State::kAlerted}, Event::kSubmitted, State::kSubmitted},
+    {{State::kAlerted, State::kDraft}, Event::kSubmitted, State::kSubmitted},
     // An alert may be worked on before the rest of its intake comes.
     {StateSet::Range(State::kAcknowledged, State::kPreDeparture),
      Event::kSubmitted, std::nullopt},
@@ -215,8 +229,8 @@ inline constexpr Transition kTransitions[] = {
      Event::kDeparted,
      State::kTravelling},
     // Facts out of turn: stored, flagged, and the state stays.
-    {StateSet::Range(State::kAlerted, State::kOffered), Event::kDeparted,
-     std::nullopt},
+    {StateSet::Range(State::kAlerted, State::kOffered).Without(State::kDraft),
+     Event::kDeparted, std::nullopt},
     {StateSet::Range(State::kInStay, State::kReferredOut), Event::kDeparted,
      std::nullopt},
     {kStored, Event::kMovedUnassisted, std::nullopt},
@@ -256,6 +270,17 @@ inline constexpr Transition kTransitions[] = {
     {kStored, Event::kDocumentBurnt, std::nullopt},
     {kStored, Event::kPlaceBurnt, std::nullopt},
     {kStored, Event::kContactReplaced, std::nullopt},
+
+    {kOpen, Event::kIntakeUpdated, std::nullopt},
+    {{State::kAcknowledged, State::kTriaged, State::kVerifying,
+      State::kVerified, State::kNotVerified, State::kEligible,
+      State::kWaitlisted},
+     Event::kInformationAsked,
+     State::kIncomplete},
+    {{State::kIncomplete}, Event::kInformationAsked, std::nullopt},
+    // Back to where the case stood when it was asked.
+    {{State::kIncomplete}, Event::kInformationGiven, std::nullopt},
+    {kStored, Event::kNoteAdded, std::nullopt},
 };
 
 // The state after `event`, or nothing where the event is not possible.

@@ -82,6 +82,8 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kEndingBegun:
     case Event::kFollowedUp:
     case Event::kFollowUpEnded:
+    case Event::kInformationAsked:
+    case Event::kNoteAdded:
       return stay_store::TakeBack(tx, subject_row_id);
     default:
       return;

@@ -37,6 +37,10 @@ sojourn_pg_test(relocation_consent_pgtest
   workflow/workflow_consent_pgtest.cc workflow/workflow_share_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
+sojourn_pg_test(relocation_update_pgtest
+  intake/intake_update_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
+
 sojourn_pg_test(relocation_workflow_pgtest
   workflow/workflow_late_pgtest.cc workflow/workflow_placement_pgtest.cc workflow/workflow_stay_pgtest.cc
   workflow/workflow_travel_pgtest.cc workflow/workflow_worker_pgtest.cc

@@ -206,7 +206,10 @@ absl::StatusOr<std::string> CaseEdit::Save(Relocation next,
                              .organisation_id = organisation_id(),
                              .subject_row_id = entry.subject_row_id,
                              .note = std::string(entry.note),
-                             .corrects_row_id = entry.corrects_row_id};
+                             .corrects_row_id = entry.corrects_row_id,
+                             .replaced_contact = "",
+                             .changed_fields = entry.changed_fields,
+                             .refs = {}};
   RETURN_IF_ERROR(
       SaveCase(tx_, vault_.sealer(), current.relocation, next, history)
           .status());

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -128,6 +129,8 @@ class CaseEdit {
     // What Save returns.
     std::string subject_public_id = "";
     std::string corrects_row_id = "";
+    // Paths of the intake.
+    std::vector<std::string> changed_fields = {};
   };
   absl::StatusOr<std::string> Save(Relocation next, const Entry& entry);
 

@@ -14,6 +14,7 @@
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/case/case_phase.h"
+#include "services/relocation/intake/intake_rules.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_convert.h"
 
@@ -88,6 +89,9 @@ stored::Entry Describe(const Relocation& before, const Relocation& next,
   }
   out.set_subject_row_id(entry.subject_row_id);
   out.set_replaced_contact(entry.replaced_contact);
+  for (const std::string& field : entry.changed_fields) {
+    out.add_changed_fields(field);
+  }
   return out;
 }
 
@@ -223,6 +227,7 @@ absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
   next.version = before.version + 1;
   next.updated_at = tx.now();
   SettleClocks(before, entry.event, next.updated_at, next);
+  intake_rules::SettlePartyFlag(entry.event, next);
   ASSIGN_OR_RETURN(const db::Bytes flags, SealFlags(sealer, next));
   UpdateCase(tx, before, next, flags);
   return Record(tx, sealer, before, next, entry);

@@ -40,6 +40,7 @@ struct HistoryEntry {
   std::string corrects_row_id;
   // As stored::Entry has it.
   std::string replaced_contact;
+  std::vector<std::string> changed_fields;
   // Ids and enum values for the feed.
   std::map<std::string, std::string> refs;
 };

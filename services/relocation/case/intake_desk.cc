@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_history.h"
 #include "services/relocation/case/intake_merge.h"
+#include "services/relocation/case/intake_rows.h"
 #include "services/relocation/duplicates/blind_keys.h"
 #include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/relocation_convert.h"
@@ -22,10 +23,6 @@ namespace sojourn::relocation {
 namespace {
 
 using ::sojourn::keystore::KeyRef;
-
-absl::CivilDay LatestDay(absl::Time now) {
-  return absl::ToCivilDay(now + absl::Hours(14), absl::UTCTimeZone());
-}
 
 std::string RootOf(IntakeUse use) {
   return use == IntakeUse::kAlert ? "alert" : "intake";
@@ -41,72 +38,16 @@ bool AgreesToProcessing(const v1::Intake& intake) {
   return false;
 }
 
-// Rows of an intake before they are stored: names are drawn and everything is
-// sealed outside the transaction, which may run more than once.
-struct SealedIntake {
-  Relocation relocation;
-  db::Bytes intake;
-  std::vector<PersonRow> persons;
-  std::vector<ConsentRow> consents;
-  std::vector<BlindKeyRow> blind_keys;
-};
-
-// Nothing rests on what was said over a contact that others know.
-absl::Status SealConsents(const CaseVault& vault, const v1::Intake& intake,
-                          const v1::Person& person, const PersonRow& row,
-                          SealedIntake& sealed) {
-  if (IsContactBurnt(intake, person)) return absl::OkStatus();
-  for (const v1::ConsentStatement& statement : person.consents()) {
-    v1::Consent consent;
-    *consent.mutable_statement() = statement;
-    ASSIGN_OR_RETURN(
-        ConsentRow each,
-        vault.SealConsent(row.person_id, row.row_id, consent, absl::Time()));
-    sealed.consents.push_back(std::move(each));
-  }
-  return absl::OkStatus();
-}
-
-// `known` are the persons an alert already named: they keep their names.
-absl::Status SealPersons(const CaseVault& vault, const v1::Intake& intake,
-                         std::vector<PersonRow> persons, SealedIntake& sealed) {
-  for (int i = 0; i < intake.persons_size(); ++i) {
-    PersonRow row = std::move(persons[static_cast<size_t>(i)]);
-    row.position = i;
-    ASSIGN_OR_RETURN(row.sealed, vault.SealPerson(row, intake.persons(i)));
-    RETURN_IF_ERROR(
-        SealConsents(vault, intake, intake.persons(i), row, sealed));
-    sealed.persons.push_back(std::move(row));
-  }
-  return absl::OkStatus();
-}
-
-std::vector<PersonRow> NewPersons(int count) {
-  std::vector<PersonRow> persons(static_cast<size_t>(count));
-  for (PersonRow& person : persons) {
-    person.row_id = crypto::NewUuidV7();
-    person.person_id = crypto::NewPublicId();
-  }
-  return persons;
-}
-
-absl::Status CreatePersonKeys(keystore::KeyStore& keys,
-                              const std::vector<PersonRow>& persons,
-                              std::vector<KeyRef> refs) {
-  for (const PersonRow& person : persons) {
-    refs.push_back(KeyRef::Person(person.person_id));
-  }
-  return keys.CreateKeys(refs);
-}
-
+// A draft that is sent keeps its names.
 Relocation NewCase(const server::Call& call, const v1::Intake& intake,
-                   IntakeUse use) {
+                   IntakeUse use, const draft_store::Draft* draft) {
   const bool alert = use == IntakeUse::kAlert;
   const bool imminent = HasImminentThreat(intake);
   Relocation relocation;
   relocation.id = crypto::NewUuidV7();
-  relocation.relocation_id = crypto::NewPublicId();
-  relocation.code = crypto::NewCode();
+  relocation.relocation_id =
+      draft == nullptr ? crypto::NewPublicId() : draft->relocation_id;
+  relocation.code = draft == nullptr ? crypto::NewCode() : draft->code;
   relocation.state = alert ? State::kAlerted : State::kSubmitted;
   relocation.level =
       PresumedLevel(alert, imminent, FromProto(intake.proposed_level()));
@@ -121,14 +62,6 @@ Relocation NewCase(const server::Call& call, const v1::Intake& intake,
   relocation.submitting_organisation_id = call.caller.organisation_id;
   relocation.submitted_by = call.caller.subject;
   return relocation;
-}
-
-void InsertConsents(db::Transaction& tx, std::string_view case_row_id,
-                    std::vector<ConsentRow> consents, absl::Time now) {
-  for (ConsentRow& consent : consents) {
-    consent.recorded_at = now;
-    InsertConsent(tx, case_row_id, consent);
-  }
 }
 
 absl::Status CheckDates(const v1::Intake& intake, IntakeUse use,
@@ -168,11 +101,11 @@ absl::Status IntakeDesk::Check(const v1::Intake& intake, IntakeUse use,
   return ToStatus(CheckIntake(intake, use, today, root));
 }
 
-absl::StatusOr<std::string> IntakeDesk::Open(const server::Call& call,
-                                             const v1::Intake& intake,
-                                             IntakeUse use) const {
+absl::StatusOr<SealedIntake> IntakeDesk::SealNew(
+    const server::Call& call, const v1::Intake& intake, IntakeUse use,
+    const draft_store::Draft* draft) const {
   SealedIntake sealed;
-  sealed.relocation = NewCase(call, intake, use);
+  sealed.relocation = NewCase(call, intake, use, draft);
   std::vector<PersonRow> persons = NewPersons(intake.persons_size());
   RETURN_IF_ERROR(
       CreatePersonKeys(desk_.runtime().keys(), persons,
@@ -183,34 +116,74 @@ absl::StatusOr<std::string> IntakeDesk::Open(const server::Call& call,
       SealPersons(desk_.vault(), intake, std::move(persons), sealed));
   sealed.blind_keys =
       BlindKeysOf(desk_.runtime().blind_key(), intake, sealed.persons);
+  return sealed;
+}
+
+absl::StatusOr<idempotency::Outcome> IntakeDesk::Store(
+    db::Transaction& tx, const server::Call& call, IntakeUse use,
+    const SealedIntake& sealed) const {
+  Relocation relocation = sealed.relocation;
+  relocation.received_at = tx.now();
+  HistoryEntry entry;
+  entry.event =
+      use == IntakeUse::kAlert ? Event::kAlertRaised : Event::kSubmitted;
+  entry.by = call.caller.subject;
+  entry.organisation_id = call.caller.organisation_id;
+  RETURN_IF_ERROR(
+      OpenCase(tx, desk_.vault().sealer(), relocation, sealed.intake, entry));
+  for (const PersonRow& person : sealed.persons) {
+    InsertPerson(tx, relocation.id, person);
+  }
+  InsertConsents(tx, relocation.id, sealed.consents, tx.now());
+  duplicates::Put(tx, relocation.id, sealed.blind_keys);
+  return idempotency::Outcome{.result_ref = relocation.relocation_id,
+                              .replayed = false,
+                              .audit_resource = "relocation",
+                              .audit_id = relocation.relocation_id,
+                              .audit_fields = "intake",
+                              .audit_reason = ""};
+}
+
+absl::StatusOr<std::string> IntakeDesk::Open(const server::Call& call,
+                                             const v1::Intake& intake,
+                                             IntakeUse use) const {
+  ASSIGN_OR_RETURN(const SealedIntake sealed,
+                   SealNew(call, intake, use, nullptr));
   const auto store =
       [&](db::Transaction& tx,
           const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
     RETURN_IF_ERROR(CheckDates(intake, use, tx.now()));
-    Relocation relocation = sealed.relocation;
-    relocation.received_at = tx.now();
-    HistoryEntry entry;
-    entry.event =
-        use == IntakeUse::kAlert ? Event::kAlertRaised : Event::kSubmitted;
-    entry.by = call.caller.subject;
-    entry.organisation_id = call.caller.organisation_id;
-    RETURN_IF_ERROR(
-        OpenCase(tx, desk_.vault().sealer(), relocation, sealed.intake, entry));
-    for (const PersonRow& person : sealed.persons) {
-      InsertPerson(tx, relocation.id, person);
-    }
-    InsertConsents(tx, relocation.id, sealed.consents, tx.now());
-    duplicates::Put(tx, relocation.id, sealed.blind_keys);
-    return idempotency::Outcome{.result_ref = relocation.relocation_id,
-                                .replayed = false,
-                                .audit_resource = "relocation",
-                                .audit_id = relocation.relocation_id,
-                                .audit_fields = "intake",
-                                .audit_reason = ""};
+    return Store(tx, call, use, sealed);
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
                    idempotency::Create(desk_.runtime(), call, store));
   return outcome.result_ref;
+}
+
+absl::Status IntakeDesk::Send(const server::Call& call,
+                              const draft_store::Draft& draft,
+                              std::string_view etag,
+                              const v1::Intake& intake) const {
+  constexpr IntakeUse kUse = IntakeUse::kRequest;
+  ASSIGN_OR_RETURN(const SealedIntake sealed,
+                   SealNew(call, intake, kUse, &draft));
+  const auto store =
+      [&](db::Transaction& tx,
+          const db::Result& locked) -> absl::StatusOr<idempotency::Outcome> {
+    const draft_store::Draft now = draft_store::Read(locked.row(0));
+    // What is sent was read before the lock.
+    if (now.version != draft.version || (!etag.empty() && etag != now.etag())) {
+      return EtagMismatch(now.etag());
+    }
+    RETURN_IF_ERROR(CheckDates(intake, kUse, tx.now()));
+    draft_store::Delete(tx, draft.row_id);
+    return Store(tx, call, kUse, sealed);
+  };
+  return idempotency::Mutate(
+             desk_.runtime(), call, draft_store::kLock,
+             db::Params(draft.relocation_id, draft.organisation_id),
+             "relocation", store)
+      .status();
 }
 
 absl::Status IntakeDesk::Complete(const server::Call& call,

@@ -9,6 +9,8 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/relocation/case/case_desk.h"
+#include "services/relocation/case/intake_rows.h"
+#include "services/relocation/intake/draft_store.h"
 #include "services/relocation/relocation_intake_check.h"
 
 // Stores intakes: keys first, then everything sealed in one transaction.
@@ -32,11 +34,26 @@ class IntakeDesk {
                                    const v1::Intake& intake,
                                    IntakeUse use) const;
 
+  // The draft becomes a case with `intake`. ABORTED ETAG_MISMATCH where it was
+  // saved meanwhile.
+  absl::Status Send(const server::Call& call, const draft_store::Draft& draft,
+                    std::string_view etag, const v1::Intake& intake) const;
+
   // The intake of a case that was only an alert.
   absl::Status Complete(const server::Call& call, const CaseName& name,
                         std::string_view etag, const v1::Intake& intake) const;
 
  private:
+  // `draft` is null where there was none.
+  absl::StatusOr<SealedIntake> SealNew(const server::Call& call,
+                                       const v1::Intake& intake, IntakeUse use,
+                                       const draft_store::Draft* draft) const;
+  // Queues a whole new case.
+  absl::StatusOr<idempotency::Outcome> Store(db::Transaction& tx,
+                                             const server::Call& call,
+                                             IntakeUse use,
+                                             const SealedIntake& sealed) const;
+
   const CaseDesk& desk_;
 };
 

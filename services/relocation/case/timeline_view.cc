@@ -78,6 +78,11 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kDocumentBurnt, "A travel document is known to others"},
     {Event::kPlaceBurnt, "Her place is known to others"},
     {Event::kContactReplaced, "A new contact was agreed with her"},
+    {Event::kIntakeUpdated, "The intake was changed"},
+    {Event::kInformationAsked, "The office asked what is still missing"},
+    {Event::kInformationGiven,
+     "What was missing was answered; the case goes on"},
+    {Event::kNoteAdded, "A note was written"},
 };
 
 std::string InWords(std::string_view name) {
@@ -121,6 +126,9 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   SetTime(row.recorded_at, *out.mutable_recorded_at());
   out.set_corrects_event_id(row.corrects_event_id);
   out.set_corrected_by_event_id(row.corrected_by_event_id);
+  if (view == View::kOffice || view == View::kSubmitter) {
+    *out.mutable_changed_fields() = entry.changed_fields();
+  }
   if (view != View::kOffice && entry.organisation_id() != organisation_id) {
     return out;
   }

@@ -12,6 +12,7 @@
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/intake/inquiry.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/stay/stay_view.h"
 
@@ -239,6 +240,7 @@ absl::Status ShowCoordination(const CaseVault& vault,
   }
   RETURN_IF_ERROR(ShowSecurityPlan(vault, snapshot, out));
   ShowRecords(snapshot.coordination.records, out);
+  ShowInquiries(snapshot.coordination.records, view, out);
   KeepShown(view, out);
   return absl::OkStatus();
 }

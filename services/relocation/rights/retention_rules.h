@@ -47,6 +47,10 @@ struct RetentionFacts {
   std::optional<absl::Time> justified_at;
 };
 
+// A draft that nobody saved for so long is deleted: whoever writes it never
+// sent it, so no promise rests on it and no other system holds it.
+inline constexpr absl::Duration kDraftKept = absl::Hours(30 * 24);
+
 // Open states in which a case can be forgotten.
 bool StandsStill(State state);
 

@@ -31,7 +31,9 @@ absl::StatusOr<stay_store::RecordRow> Seal(const crypto::Sealer& sealer,
                                            std::string row_id,
                                            stored::CaseRecord record) {
   stay_store::RecordRow row{.row_id = std::move(row_id), .sealed = {}};
-  record.set_case_version(relocation.version + 1);
+  if (record.case_version() == 0) {
+    record.set_case_version(relocation.version + 1);
+  }
   ASSIGN_OR_RETURN(
       row.sealed,
       sealer.Seal(KeyRef::Case(relocation.relocation_id),
@@ -57,14 +59,26 @@ stored::CaseRecord Stored(const v1::ImmediateMeasures& measures) {
   return record;
 }
 
-template <typename Message>
+stored::CaseRecord Stored(const v1::InformationRequest& request, State before) {
+  stored::CaseRecord record;
+  record.set_information_request(request.SerializeAsString());
+  record.set_state_before(std::string(Name(before)));
+  return record;
+}
+
+stored::CaseRecord Stored(const v1::Note& note) {
+  stored::CaseRecord record;
+  record.set_note(note.SerializeAsString());
+  return record;
+}
+
 absl::StatusOr<std::string> Add(db::Transaction& tx,
                                 const crypto::Sealer& sealer,
                                 const Relocation& relocation,
-                                const Message& message) {
+                                stored::CaseRecord record) {
   ASSIGN_OR_RETURN(
       const stay_store::RecordRow row,
-      Seal(sealer, relocation, crypto::NewPublicId(), Stored(message)));
+      Seal(sealer, relocation, crypto::NewPublicId(), std::move(record)));
   stay_store::Insert(tx, relocation.id, row);
   return row.row_id;
 }
@@ -73,6 +87,52 @@ struct Opened {
   std::string row_id;
   stored::CaseRecord record;
 };
+
+absl::Status Sort(const std::string& row_id, const stored::CaseRecord& record,
+                  CaseRecords& records) {
+  switch (record.what_case()) {
+    case stored::CaseRecord::kRiskAssessment: {
+      ASSIGN_OR_RETURN(auto risk,
+                       Parsed<v1::RiskAssessment>(record.risk_assessment()));
+      risk.set_risk_assessment_id(row_id);
+      records.risks.push_back(std::move(risk));
+      return absl::OkStatus();
+    }
+    case stored::CaseRecord::kInformationRequest: {
+      ASSIGN_OR_RETURN(auto request, Parsed<v1::InformationRequest>(
+                                         record.information_request()));
+      request.set_information_request_id(row_id);
+      records.inquiries.push_back(
+          {.request = std::move(request),
+           .state_before =
+               Parse<State>(record.state_before()).value_or(State::kIncomplete),
+           .case_version = record.case_version()});
+      return absl::OkStatus();
+    }
+    case stored::CaseRecord::kImmediateMeasures: {
+      ASSIGN_OR_RETURN(auto measures, Parsed<v1::ImmediateMeasures>(
+                                          record.immediate_measures()));
+      measures.set_measures_id(row_id);
+      records.measures.push_back(std::move(measures));
+      return absl::OkStatus();
+    }
+    case stored::CaseRecord::kNote: {
+      ASSIGN_OR_RETURN(auto note, Parsed<v1::Note>(record.note()));
+      note.set_note_id(row_id);
+      records.notes.push_back(std::move(note));
+      return absl::OkStatus();
+    }
+    case stored::CaseRecord::kStayRecord: {
+      ASSIGN_OR_RETURN(auto stay, Parsed<v1::StayRecord>(record.stay_record()));
+      stay.set_stay_record_id(row_id);
+      records.stay.push_back(std::move(stay));
+      return absl::OkStatus();
+    }
+    case stored::CaseRecord::WHAT_NOT_SET:
+      break;
+  }
+  return Internal("a sealed record of a case says nothing");
+}
 
 }  // namespace
 
@@ -123,21 +183,7 @@ absl::StatusOr<CaseRecords> OpenRecords(
   });
   CaseRecords records;
   for (const auto& [row_id, record] : opened) {
-    if (record.has_immediate_measures()) {
-      ASSIGN_OR_RETURN(auto measures, Parsed<v1::ImmediateMeasures>(
-                                          record.immediate_measures()));
-      measures.set_measures_id(row_id);
-      records.measures.push_back(std::move(measures));
-    } else if (record.has_risk_assessment()) {
-      ASSIGN_OR_RETURN(auto risk,
-                       Parsed<v1::RiskAssessment>(record.risk_assessment()));
-      risk.set_risk_assessment_id(row_id);
-      records.risks.push_back(std::move(risk));
-    } else {
-      ASSIGN_OR_RETURN(auto stay, Parsed<v1::StayRecord>(record.stay_record()));
-      stay.set_stay_record_id(row_id);
-      records.stay.push_back(std::move(stay));
-    }
+    RETURN_IF_ERROR(Sort(row_id, record, records));
   }
   return records;
 }
@@ -146,21 +192,49 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
                                       const crypto::Sealer& sealer,
                                       const Relocation& relocation,
                                       v1::RiskAssessment risk) {
-  return Add(tx, sealer, relocation, risk);
+  return Add(tx, sealer, relocation, Stored(risk));
 }
 
 absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
                                       const crypto::Sealer& sealer,
                                       const Relocation& relocation,
                                       v1::StayRecord record) {
-  return Add(tx, sealer, relocation, record);
+  return Add(tx, sealer, relocation, Stored(record));
+}
+
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      v1::InformationRequest request,
+                                      State state_before) {
+  return Add(tx, sealer, relocation, Stored(request, state_before));
+}
+
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      v1::Note note) {
+  return Add(tx, sealer, relocation, Stored(note));
+}
+
+absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
+                        const Relocation& relocation,
+                        const OpenedInquiry& inquiry) {
+  stored::CaseRecord record = Stored(inquiry.request, inquiry.state_before);
+  record.set_case_version(inquiry.case_version);
+  ASSIGN_OR_RETURN(
+      const stay_store::RecordRow row,
+      Seal(sealer, relocation, inquiry.request.information_request_id(),
+           std::move(record)));
+  stay_store::Update(tx, row);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
                                       const crypto::Sealer& sealer,
                                       const Relocation& relocation,
                                       v1::ImmediateMeasures measures) {
-  return Add(tx, sealer, relocation, measures);
+  return Add(tx, sealer, relocation, Stored(measures));
 }
 
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,

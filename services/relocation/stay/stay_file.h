@@ -19,11 +19,20 @@
 // her return is being weighed. Errors are the sealer's.
 namespace sojourn::relocation {
 
+// Questions about an intake, and where the case stood when they were asked.
+struct OpenedInquiry {
+  v1::InformationRequest request;
+  State state_before = State::kIncomplete;
+  int64_t case_version = 0;  // its place in the order
+};
+
 // In the order in which they were recorded.
 struct CaseRecords {
   std::vector<v1::RiskAssessment> risks;
   std::vector<v1::StayRecord> stay;
   std::vector<v1::ImmediateMeasures> measures;
+  std::vector<OpenedInquiry> inquiries;
+  std::vector<v1::Note> notes;
 
   std::vector<stay_rules::RiskFacts> RiskFactsOf() const;
   // Of all assessments: one day is written down once.
@@ -49,7 +58,20 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
 absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
                                       const crypto::Sealer& sealer,
                                       const Relocation& relocation,
+                                      v1::InformationRequest request,
+                                      State state_before);
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      v1::Note note);
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
                                       v1::ImmediateMeasures measures);
+// Writes questions again, as some are answered now, in the same place.
+absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
+                        const Relocation& relocation,
+                        const OpenedInquiry& inquiry);
 // Writes an assessment again: somebody seconds it. It moves to the end.
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
                         const Relocation& relocation,

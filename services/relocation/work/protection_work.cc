@@ -182,6 +182,18 @@ v1::WorkItem ShowTask(const Task& task, absl::Time now) {
   return item;
 }
 
+v1::WorkItem ShowDraft(const draft_store::Draft& draft) {
+  v1::WorkItem item;
+  item.set_relocation_id(draft.relocation_id);
+  item.set_code(draft.code);
+  item.set_state(v1::RELOCATION_STATE_DRAFT);
+  item.set_what(
+      "send the request, or save the draft again: it is deleted then");
+  item.set_action("SubmitRequest");
+  SetTime(draft.saved_at + kDraftKept, *item.mutable_due());
+  return item;
+}
+
 absl::CivilDay DayOf(absl::Time time) {
   return absl::ToCivilDay(time, absl::UTCTimeZone());
 }
@@ -227,6 +239,10 @@ absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
     ASSIGN_OR_RETURN(work.kept,
                      erasures::ListDue(tx, DayOf(tx.now()), {}, limit));
   }
+  if (caller.Has(auth::Role::kNgoCaseworker)) {
+    ASSIGN_OR_RETURN(work.drafts,
+                     draft_store::List(tx, caller.organisation_id, {}, limit));
+  }
   return work;
 }
 
@@ -249,6 +265,9 @@ std::vector<v1::WorkItem> ShowProtectionWork(const ProtectionWork& work) {
   for (const Task& task : work.tasks) items.push_back(ShowTask(task, work.now));
   for (const erasures::DueCase& kept : work.kept) {
     items.push_back(ShowKept(kept, work.now));
+  }
+  for (const draft_store::Draft& each : work.drafts) {
+    items.push_back(ShowDraft(each));
   }
   return items;
 }

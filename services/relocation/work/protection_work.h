@@ -10,11 +10,13 @@
 #include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/exposure/exposure_rules.h"
+#include "services/relocation/intake/draft_store.h"
 #include "services/relocation/rights/erasure_store.h"
 #include "sojourn/relocation/v1/reading_calls.pb.h"
 
 // What protection asks of somebody before any other work: alerts, then accounts
-// that seem to probe, tasks of exposures, and cases kept without a reason.
+// that seem to probe, tasks of exposures, cases kept without a reason, and
+// drafts that are deleted unless they are sent.
 namespace sojourn::relocation {
 
 struct ProtectionWork {
@@ -23,12 +25,14 @@ struct ProtectionWork {
   std::vector<erasures::Erased> erased;
   std::vector<erasures::Asked> asked;
   std::vector<erasures::DueCase> kept;
+  std::vector<draft_store::Draft> drafts;
   absl::Time now;
 };
 
 // At most `limit` of each. Tasks are the security officer's; who probes and
 // what two officers erased is told to her and to auditors; what is kept too
-// long and what she wants erased, to the programme office.
+// long and what she wants erased, to the programme office; drafts, to
+// caseworkers of the organisation that writes them.
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   const auth::Caller& caller,
                                                   int limit);

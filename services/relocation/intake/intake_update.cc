@@ -1,0 +1,279 @@
+#include "services/relocation/intake/intake_update.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/case/case_history.h"
+#include "services/relocation/case/intake_rows.h"
+#include "services/relocation/duplicates/blind_keys.h"
+#include "services/relocation/intake/inquiry.h"
+#include "services/relocation/intake/intake_rules.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_intake_check.h"
+#include "services/relocation/rights/consent_rules.h"
+
+namespace sojourn::relocation {
+namespace {
+
+constexpr int kMostPaths = 200;
+constexpr size_t kPathBytes = 200;
+
+// The intake as it becomes, with persons and what the new ones agreed to.
+struct Applied {
+  v1::Intake intake;
+  std::vector<std::string> fields;  // in JSON, those that are others now
+};
+
+absl::StatusOr<Applied> Apply(const v1::Intake& known,
+                              const v1::UpdateIntakeRequest& request,
+                              const IntakeMask& mask) {
+  Applied changed{.intake = known, .fields = {}};
+  FieldChecker fields;
+  for (size_t i = 0; i < mask.size(); ++i) {
+    const std::string at = absl::StrCat("update_mask[", i, "]");
+    if (mask[i].IsWholePerson() &&
+        *mask[i].parts[0].place < known.persons_size()) {
+      fields.Add(at, "PATH_NOT_UPDATED",
+                 "she is known: name the fields of hers that change");
+      continue;
+    }
+    const auto took = Take(mask[i], request.intake(), changed.intake);
+    if (!took) {
+      fields.Add(at, "ELEMENT_MISSING",
+                 "send the element at its place in intake; the place behind "
+                 "the last one adds one");
+    } else if (*took) {
+      changed.fields.push_back(mask[i].Json());
+    }
+  }
+  RETURN_IF_ERROR(fields.Finish());
+  return changed;
+}
+
+bool IsSameDocument(const v1::TravelDocument& a, const v1::TravelDocument& b) {
+  return a.type() == b.type() && a.number() == b.number() &&
+         a.issuing_country() == b.issuing_country();
+}
+
+const v1::TravelDocument* FindSame(const v1::Person& person,
+                                   const v1::TravelDocument& document) {
+  for (const v1::TravelDocument& each : person.travel_documents()) {
+    if (IsSameDocument(each, document)) return &each;
+  }
+  return nullptr;
+}
+
+// Who knows a document does not forget it, and that somebody knows it has
+// effects that BurnDocument sees to.
+absl::Status KeepBurnt(const v1::Intake& known, v1::Intake& intake) {
+  FieldChecker fields;
+  for (int i = 0; i < known.persons_size(); ++i) {
+    v1::Person& person = *intake.mutable_persons(i);
+    for (int j = 0; j < person.travel_documents_size(); ++j) {
+      v1::TravelDocument& document = *person.mutable_travel_documents(j);
+      const v1::TravelDocument* const before =
+          FindSame(known.persons(i), document);
+      if (before == nullptr) continue;
+      if (document.compromised() && !before->compromised()) {
+        fields.Add(absl::StrCat("intake.persons[", i, "].travelDocuments[", j,
+                                "].compromised"),
+                   "PATH_NOT_UPDATED", "call BurnDocument");
+      }
+      document.set_compromised(before->compromised());
+    }
+    for (const v1::TravelDocument& document :
+         known.persons(i).travel_documents()) {
+      if (document.compromised() && FindSame(person, document) == nullptr) {
+        *person.add_travel_documents() = document;
+      }
+    }
+  }
+  return fields.Finish();
+}
+
+bool Excludes(const v1::Intake& before, const v1::Intake& after) {
+  const auto same = [](const auto& a, const auto& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  };
+  return !same(before.wishes().excluded_countries(),
+               after.wishes().excluded_countries()) ||
+         !same(before.wishes().excluded_cities(),
+               after.wishes().excluded_cities());
+}
+
+// The rows of the persons: those that are known, then new ones of `drawn`.
+std::vector<PersonRow> RowsOf(const OpenedCase& current,
+                              const v1::Intake& intake,
+                              const std::vector<PersonRow>& drawn) {
+  std::vector<PersonRow> rows;
+  for (int i = 0; i < intake.persons_size(); ++i) {
+    const auto at = static_cast<size_t>(i);
+    const size_t known = current.person_row_ids.size();
+    PersonRow row = at < known ? PersonRow() : drawn[at - known];
+    if (at < known) {
+      row.row_id = current.person_row_ids[at];
+      row.person_id = current.intake.persons(i).person_id();
+    }
+    row.position = i;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+// Adults of the party as it becomes who were none before, and of whom hosts may
+// not be told.
+bool HasUnaskedAdults(const OpenedCase& current, const v1::Intake& intake,
+                      const std::vector<PersonRow>& rows) {
+  OpenedCase after = current;
+  after.intake = intake;
+  after.person_row_ids.clear();
+  for (int i = 0; i < intake.persons_size(); ++i) {
+    const PersonRow& row = rows[static_cast<size_t>(i)];
+    after.person_row_ids.push_back(row.row_id);
+    after.intake.mutable_persons(i)->set_person_id(row.person_id);
+    if (i < current.intake.persons_size()) continue;
+    for (const v1::ConsentStatement& said : intake.persons(i).consents()) {
+      OpenedConsent consent;
+      consent.consent.set_person_id(row.person_id);
+      *consent.consent.mutable_statement() = said;
+      after.consents.push_back(std::move(consent));
+    }
+  }
+  const CaseFacts facts = after.Facts();
+  for (int i = 0; i < intake.persons_size(); ++i) {
+    const PersonFacts& person = facts.persons[static_cast<size_t>(i)];
+    const bool was_adult =
+        i < current.intake.persons_size() &&
+        current.intake.persons(i).role() != v1::PERSON_ROLE_CHILD;
+    if (person.is_adult && !was_adult &&
+        !PersonConsents(facts, person, "SHARE_WITH_HOST", "")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+class Updating {
+ public:
+  Updating(const CaseDesk& desk, CaseEdit& edit, const IntakeMask& mask,
+           const std::vector<PersonRow>& drawn)
+      : desk_(desk), edit_(edit), mask_(mask), drawn_(drawn) {}
+
+  absl::StatusOr<std::string> Run(const v1::UpdateIntakeRequest& request) {
+    const v1::Intake& known = edit_.current.intake;
+    ASSIGN_OR_RETURN(Applied changed, Apply(known, request, mask_));
+    RETURN_IF_ERROR(KeepBurnt(known, changed.intake));
+    const IntakeUse use = edit_.current.relocation.alert_only
+                              ? IntakeUse::kAlert
+                              : IntakeUse::kRequest;
+    RETURN_IF_ERROR(ToStatus(
+        CheckIntake(changed.intake, use, LatestDay(edit_.now), "intake")));
+    const std::vector<PersonRow> rows =
+        RowsOf(edit_.current, changed.intake, drawn_);
+    ASSIGN_OR_RETURN(const std::optional<State> back,
+                     AnswerQuestions(edit_, desk_.vault(), mask_));
+    const intake_rules::IntakeChange change{
+        .imminent_threat = HasImminentThreat(changed.intake),
+        .party_changed = PartyOf(known).SerializeAsString() !=
+                             PartyOf(changed.intake).SerializeAsString() ||
+                         Excludes(known, changed.intake),
+        .unasked_adults = HasUnaskedAdults(edit_.current, changed.intake, rows),
+        .goes_back_to = back};
+    ASSIGN_OR_RETURN(const Relocation next,
+                     intake_rules::Update(edit_.facts, change));
+    if (!changed.fields.empty()) {
+      RETURN_IF_ERROR(Write(changed.intake, rows, next));
+    }
+    return edit_.Save(next, {.event = intake_rules::EventOf(change),
+                             .changed_fields = std::move(changed.fields)});
+  }
+
+ private:
+  absl::Status Write(const v1::Intake& intake,
+                     const std::vector<PersonRow>& rows,
+                     const Relocation& next) {
+    const CaseVault& vault = desk_.vault();
+    SealedIntake sealed;
+    ASSIGN_OR_RETURN(sealed.intake, vault.SealIntake(next, intake));
+    RETURN_IF_ERROR(SealPersons(vault, intake, rows, sealed));
+    SaveIntake(edit_.tx(), next, sealed.intake);
+    for (const PersonRow& person : sealed.persons) {
+      PutPerson(edit_.tx(), next.id, person);
+    }
+    InsertConsents(edit_.tx(), next.id, sealed.consents, edit_.now);
+    duplicates::Put(
+        edit_.tx(), next.id,
+        BlindKeysOf(desk_.runtime().blind_key(), intake, sealed.persons));
+    return absl::OkStatus();
+  }
+
+  const CaseDesk& desk_;
+  CaseEdit& edit_;
+  const IntakeMask& mask_;
+  const std::vector<PersonRow>& drawn_;
+};
+
+}  // namespace
+
+std::optional<IntakePath> CheckPath(std::string_view text,
+                                    const std::string& at,
+                                    FieldChecker& fields) {
+  const std::optional<IntakePath> path =
+      text.size() > kPathBytes ? std::nullopt : ParseIntakePath(text);
+  if (!path) {
+    fields.Add(at, "PATH_UNKNOWN",
+               "name a field of the intake, such as needs.stepFree or "
+               "persons[0].identity.names");
+    return std::nullopt;
+  }
+  if (path->IsWholePerson()) return path;
+  if (const auto remedy = intake_rules::ChangedBy(path->Plain())) {
+    fields.Add(at, "PATH_NOT_UPDATED", *remedy);
+    return std::nullopt;
+  }
+  return path;
+}
+
+absl::StatusOr<IntakeMask> ParseMask(
+    const google::protobuf::RepeatedPtrField<std::string>& paths) {
+  FieldChecker fields;
+  IntakeMask mask;
+  if (paths.empty()) {
+    fields.Add("update_mask", "FIELD_REQUIRED", "name the fields that change");
+  }
+  if (paths.size() > kMostPaths) {
+    fields.Add("update_mask", "LIST_TOO_LONG", "name 200 fields at most");
+    return fields.Finish();
+  }
+  for (int i = 0; i < paths.size(); ++i) {
+    auto path =
+        CheckPath(paths[i], absl::StrCat("update_mask[", i, "]"), fields);
+    if (path) mask.push_back(*std::move(path));
+  }
+  RETURN_IF_ERROR(fields.Finish());
+  return mask;
+}
+
+absl::Status UpdateIntakeOf(const CaseDesk& desk, const server::Call& call,
+                            const CaseName& name,
+                            const v1::UpdateIntakeRequest& request,
+                            const IntakeMask& mask) {
+  const auto added = std::count_if(
+      mask.begin(), mask.end(),
+      [](const IntakePath& path) { return path.IsWholePerson(); });
+  const std::vector<PersonRow> drawn = NewPersons(static_cast<int>(added));
+  if (added > 0) {
+    RETURN_IF_ERROR(CreatePersonKeys(desk.runtime().keys(), drawn, {}));
+  }
+  return desk
+      .Edit(call, name, request.etag(),
+            [&](CaseEdit& edit) {
+              return Updating(desk, edit, mask, drawn).Run(request);
+            })
+      .status();
+}
+
+}  // namespace sojourn::relocation
