@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_history.h"
+#include "services/relocation/case/contact_words.h"
 #include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/intake/draft_desk.h"
 #include "services/relocation/relocation_convert.h"
@@ -109,6 +110,17 @@ absl::Status OpenFlags(const CaseVault& vault, std::vector<ListedCase>& cases) {
   return absl::OkStatus();
 }
 
+// Whoever reads the answer reads in each line how she must not be reached.
+void WarnOfContact(const v1::Intake& intake, View view, v1::Relocation& out) {
+  if (view == View::kHost) return;
+  const ContactLimits limits{
+      .compromised = intake.safe_contact().contact_compromised(),
+      .no_direct_contact = intake.safe_contact().no_direct_contact()};
+  for (type::v1::WaitingFor& wait : *out.mutable_waiting_for()) {
+    wait.set_what(Warned(wait.what(), limits));
+  }
+}
+
 void ShowListed(server::Runtime& runtime, const server::Call& call,
                 const ListedCase& listed, absl::Time now, v1::Relocation& out) {
   const View view = ListView(call, listed.row.relocation);
@@ -118,6 +130,9 @@ void ShowListed(server::Runtime& runtime, const server::Call& call,
   facts.proposals = listed.proposals;
   facts.consents_unknown = true;
   ShowWork(facts, runtime.policy(), call.caller, view, now, out);
+  for (type::v1::WaitingFor& wait : *out.mutable_waiting_for()) {
+    if (wait.who() == "DEFENDER") wait.set_what(WarnedUnread(wait.what()));
+  }
 }
 
 std::vector<std::string> KeysOfDraft(const draft_store::Draft& last) {
@@ -181,6 +196,7 @@ absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
            snapshot.now, out);
   RETURN_IF_ERROR(
       ShowCoordinationWork(desk_, snapshot, call.caller, view, out));
+  WarnOfContact(snapshot.opened.intake, view, out);
   return view;
 }
 

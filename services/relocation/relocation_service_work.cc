@@ -117,12 +117,20 @@ absl::StatusOr<std::vector<v1::WorkItem>> LinesOf(const CaseVault& vault,
     return std::vector<v1::WorkItem>();
   }
   RETURN_IF_ERROR(facts.status());
+  ASSIGN_OR_RETURN(
+      const v1::Intake intake,
+      vault.OpenIntake(listed.row.relocation, listed.row.intake_sealed, {}));
+  const ContactLimits contact{
+      .compromised = intake.safe_contact().contact_compromised(),
+      .no_direct_contact = intake.safe_contact().no_direct_contact()};
   const auto stay = read.stays.find(facts->relocation.id);
-  if (stay == read.stays.end()) return WorkFor(caller, *facts, read.now);
+  if (stay == read.stays.end()) {
+    return WorkFor(caller, *facts, contact, read.now);
+  }
   ASSIGN_OR_RETURN(
       const std::vector<Wait> waits,
       StayWaitsIn(vault, facts->relocation, std::move(stay->second), read.now));
-  return WorkFor(caller, *facts, read.now, waits);
+  return WorkFor(caller, *facts, contact, read.now, waits);
 }
 
 // Adds what fits of the lines of one case. True once the page is full; `next`

@@ -68,7 +68,8 @@ bool LeadsOrCould(const auth::Caller& caller, const Relocation& relocation) {
 }
 
 std::vector<v1::WorkItem> WorkFor(const auth::Caller& caller,
-                                  const CaseFacts& facts, absl::Time now,
+                                  const CaseFacts& facts,
+                                  const ContactLimits& contact, absl::Time now,
                                   const std::vector<Wait>& stay) {
   std::vector<Wait> waits = WaitingFor(facts, now);
   waits.insert(waits.end(), stay.begin(), stay.end());
@@ -79,6 +80,7 @@ std::vector<v1::WorkItem> WorkFor(const auth::Caller& caller,
   for (const Wait& wait : waits) {
     if (!Concerns(caller, facts.relocation, wait)) continue;
     items.push_back(Show(facts.relocation, wait, now));
+    items.back().set_what(Warned(items.back().what(), contact));
   }
   return items;
 }

@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 #include "common/auth/caller.h"
+#include "services/relocation/case/contact_words.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_lists.h"
 #include "sojourn/relocation/v1/reading_calls.pb.h"
@@ -16,9 +17,10 @@ namespace sojourn::relocation {
 // the defender waits for whoever can ask her; that a contact, a document or a
 // place is burnt stands in the work of the lead and of security officers, with
 // who is to act. `stay` is what StayWaitsOf says where the caller leads the
-// case.
+// case. Every line says how she must not be reached.
 std::vector<v1::WorkItem> WorkFor(const auth::Caller& caller,
-                                  const CaseFacts& facts, absl::Time now,
+                                  const CaseFacts& facts,
+                                  const ContactLimits& contact, absl::Time now,
                                   const std::vector<Wait>& stay = {});
 // She leads the case, or nobody does yet and she could.
 bool LeadsOrCould(const auth::Caller& caller, const Relocation& relocation);

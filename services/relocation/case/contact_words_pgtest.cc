@@ -1,0 +1,100 @@
+// How she must not be reached stands beside every line of work about her.
+#include <string>
+#include <vector>
+
+#include "services/relocation/relocation_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Whoever sees work about her sees in the same line how she must not be
+// reached.
+class HowSheIsReachedTest : public ::testing::Test {
+ protected:
+  // Verified, given to a verifier, and shown to everybody who works on it.
+  std::string Verified(bool compromised, bool no_direct_contact) {
+    v1::Intake intake = world.Intake();
+    v1::SafeContact& contact = *intake.mutable_safe_contact();
+    contact.set_contact_person("invented aunt");
+    contact.set_contact_compromised(compromised);
+    contact.set_no_direct_contact(no_direct_contact);
+    for (v1::Person& person : *intake.mutable_persons()) {
+      person.clear_consents();
+    }
+    const std::string id = world.Submit(intake).relocation_id();
+    EXPECT_OK(world.Acknowledge(id));
+    EXPECT_OK(world.Change(Office(), &Stub::TriageRequest,
+                           World::TriageOf(id, type::v1::LEVEL_L2)));
+    auto assign = World::Named<v1::AssignCaseRequest>(id);
+    assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
+    assign.set_subject("witness/vera");
+    assign.set_organisation_id("witness");
+    EXPECT_OK(world.Do(Office(), &Stub::AssignCase, assign));
+    return id;
+  }
+  std::vector<std::string> Waits(const auth::Caller& caller,
+                                 const std::string& id) {
+    std::vector<std::string> lines;
+    const auto seen = world.Get(caller, id);
+    EXPECT_OK(seen);
+    if (!seen.ok()) return lines;
+    for (const auto& wait : seen->waiting_for()) lines.push_back(wait.what());
+    return lines;
+  }
+
+  World world;
+};
+
+TEST_F(HowSheIsReachedTest, NobodyIsToldToAskHerWithoutTheContactPerson) {
+  const std::string id = Verified(false, true);
+  for (const auto& caller : {Office(), Security(), Ngo(), Verifier()}) {
+    const std::vector<std::string> waits = Waits(caller, id);
+    EXPECT_FALSE(waits.empty());
+    EXPECT_THAT(waits, Each(HasSubstr("DO NOT CONTACT HER"))) << caller.subject;
+  }
+  EXPECT_THAT(world.Told(Verifier()), Each(HasSubstr("DO NOT CONTACT HER")));
+  EXPECT_FALSE(world.Told(Verifier()).empty());
+}
+
+TEST_F(HowSheIsReachedTest, NothingIsSentToAContactThatOthersRead) {
+  const std::string id = Verified(true, false);
+  for (const auto& caller : {Office(), Security(), Ngo(), Verifier()}) {
+    EXPECT_THAT(Waits(caller, id), Each(HasSubstr("SEND NOTHING")))
+        << caller.subject;
+  }
+  EXPECT_THAT(world.Told(Office()), Contains(HasSubstr("SEND NOTHING")));
+}
+
+TEST_F(HowSheIsReachedTest, ACaseworkerAsksHerAsSheMayBeAsked) {
+  const std::string id = Verified(false, true);
+  auto verified = World::Named<v1::DecideVerificationRequest>(id);
+  verified.set_path(v1::VERIFICATION_PATH_INTERVIEW);
+  verified.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+  ASSERT_OK(world.Do(Office(), &Stub::DecideVerification, verified));
+  ASSERT_OK(world.Do(Office(), &Stub::DecideEligibility, world.Eligible(id)));
+  // It waits for her: the line of work is the caseworker's too.
+  EXPECT_FALSE(Waits(Ngo(), id).empty());
+  EXPECT_THAT(Waits(Ngo(), id), Each(HasSubstr("DO NOT CONTACT HER")));
+  const auto listed =
+      world.Do(Ngo(), &Stub::ListRelocations, v1::ListRelocationsRequest());
+  ASSERT_OK(listed);
+  for (const auto& wait : listed->relocations(0).waiting_for()) {
+    if (wait.who() != "DEFENDER") continue;
+    EXPECT_THAT(wait.what(), HasSubstr("open the case first"));
+  }
+}
+
+TEST_F(HowSheIsReachedTest, WhoMayReachHerIsWarnedOfNothing) {
+  const std::string id = Verified(false, false);
+  for (const auto& caller : {Office(), Ngo(), Verifier()}) {
+    EXPECT_THAT(Waits(caller, id), Each(Not(HasSubstr("CONTACT"))));
+  }
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
