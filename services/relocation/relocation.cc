@@ -54,7 +54,8 @@ SOJOURN_NAMES(Flag,
               {Flag::kWithdrawalUnconfirmed, "WITHDRAWAL_UNCONFIRMED"},
               {Flag::kArrivedWithoutDeparture, "ARRIVED_WITHOUT_DEPARTURE"},
               {Flag::kDocumentCompromised, "DOCUMENT_COMPROMISED"},
-              {Flag::kPartyChanged, "PARTY_CHANGED"});
+              {Flag::kPartyChanged, "PARTY_CHANGED"},
+              {Flag::kSafeElsewhereUnconfirmed, "SAFE_ELSEWHERE_UNCONFIRMED"});
 SOJOURN_NAMES(AssignmentRole, {AssignmentRole::kLead, "LEAD"},
               {AssignmentRole::kVerifier, "VERIFIER"},
               {AssignmentRole::kSecurityOfficer, "SECURITY_OFFICER"},

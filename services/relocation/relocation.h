@@ -63,6 +63,7 @@ enum class Flag {
   kArrivedWithoutDeparture,
   kDocumentCompromised,
   kPartyChanged,
+  kSafeElsewhereUnconfirmed,
 };
 
 enum class AssignmentRole {
@@ -97,7 +98,8 @@ struct Milestones {
   friend bool operator==(const Milestones&, const Milestones&) = default;
 };
 
-// A wish to stop: asked for, confirmed, and when things may be given back.
+// A wish to stop, or word that she is safe elsewhere: asked for, confirmed, and
+// when things may be given back.
 struct Withdrawal {
   absl::Time asked_at;
   std::string asked_by;
@@ -107,6 +109,16 @@ struct Withdrawal {
   State state_before = State::kSubmitted;
 
   friend bool operator==(const Withdrawal&, const Withdrawal&) = default;
+};
+
+// The case was taken up again after it had ended.
+struct Reopening {
+  absl::Time at;
+  // The case's version that this made: movements and records of an earlier one
+  // belong to an earlier journey.
+  int64_t version = 0;
+
+  friend bool operator==(const Reopening&, const Reopening&) = default;
 };
 
 // The root row of a case: what is locked first by whoever changes anything of
@@ -138,7 +150,13 @@ struct Relocation {
   std::optional<absl::Time> paused_since;
   absl::Duration paused_total;
   std::optional<Withdrawal> withdrawal;
+  std::optional<Reopening> reopened;
 
+  // Clocks count from there, and steps of an earlier journey began before it.
+  absl::Time begun_at() const { return reopened ? reopened->at : received_at; }
+  bool IsEarlier(int64_t case_version) const {
+    return reopened && case_version < reopened->version;
+  }
   std::string etag() const { return std::to_string(version); }
 };
 

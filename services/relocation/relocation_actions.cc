@@ -3,6 +3,7 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/interruptions/ending_rules.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/rights/consent_rules.h"
@@ -34,6 +35,20 @@ absl::Status CanDecideEligibility(const CaseFacts& facts, absl::Time) {
   return Next(state, Event::kFoundEligible).status();
 }
 
+// What its call would say to her word.
+constexpr ViewFacts kHerWord{
+    .given = true, .agrees = true, .on_second_channel = true};
+
+template <Ending ending>
+absl::Status CanEnd(const CaseFacts& facts, absl::Time now) {
+  return AskEnding(facts, ending, kHerWord, "", now).status();
+}
+
+absl::Status CanReopen(const CaseFacts& facts, absl::Time now) {
+  return Reopen(facts, {.level = facts.relocation.level, .view = kHerWord}, now)
+      .status();
+}
+
 absl::Status CanResume(const CaseFacts& facts, absl::Time) {
   return Resume(facts).status();
 }
@@ -62,7 +77,9 @@ constexpr ActionRule kActions[] = {
     {"GrantConsent", Possible<Event::kConsentGiven>},
     {"WithdrawConsent", CanWithdrawConsent},
     {"AddSpokesperson", Possible<Event::kSpokespersonAdded>},
-    {"Withdraw", Possible<Event::kWithdrawalAsked>},
+    {"Withdraw", CanEnd<Ending::kWithdrawn>},
+    {"MarkSafeElsewhere", CanEnd<Ending::kSafeElsewhere>},
+    {"Reopen", CanReopen},
     {"MarkContactLost", Possible<Event::kContactLost>},
     {"Resume", CanResume},
     {"CorrectRecord", Possible<Event::kCorrected>},
@@ -209,11 +226,14 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
                      "Resume", std::nullopt});
     return waits;
   }
-  if (relocation.withdrawal && !relocation.withdrawal->confirmed_at) {
+  if (const std::optional<Ending> asked = AwaitsConfirmation(relocation)) {
     waits.push_back({"PROGRAMME_OFFICER",
-                     "confirm her withdrawal on a second channel or by a "
-                     "second officer",
-                     "Withdraw", std::nullopt});
+                     *asked == Ending::kWithdrawn
+                         ? "confirm her withdrawal on a second channel or by a "
+                           "second officer"
+                         : "confirm on a second channel or by a second officer "
+                           "that she is safe elsewhere",
+                     std::string(CallOf(*asked)), std::nullopt});
   }
   if (facts.contact_compromised && kOpen.Has(relocation.state)) {
     waits.push_back({"SECURITY_OFFICER",

@@ -44,7 +44,7 @@ std::optional<absl::Time> MetAt(const Milestones& met, ClockKind kind) {
 std::optional<absl::Time> Due(const Relocation& relocation, ClockKind kind) {
   const std::optional<absl::Duration> promise = Promise(relocation.level, kind);
   if (!promise.has_value()) return std::nullopt;
-  absl::Time from = relocation.received_at;
+  absl::Time from = relocation.begun_at();
   if (kind == ClockKind::kDecide) {
     if (!relocation.milestones.verified) return std::nullopt;
     from = *relocation.milestones.verified;

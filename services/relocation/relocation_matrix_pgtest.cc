@@ -162,6 +162,10 @@ std::vector<RpcWalk> CaseWalks(const std::string& view,
       {"Withdraw",
        {"relocation_id"},
        "reason: WITHDRAWAL_REASON_NOT_SAID " + view},
+      {"MarkSafeElsewhere", {"relocation_id"}, view},
+      {"Reopen",
+       {"relocation_id"},
+       "reason: REOPEN_REASON_SHE_ASKS level: LEVEL_L2 " + view},
       {"Resume", {"relocation_id"}, "verified_by: VIEW_VERIFICATION_CALL_BACK"},
   };
 }

@@ -99,6 +99,7 @@ class OnceTest : public ::testing::Test {
   void IsPlaced();
   void Travels();
   void Stops();
+  void IsSafeElsewhere();
   void Stays();
   void IsExposed();
 
@@ -318,6 +319,21 @@ void OnceTest::Stops() {
        [](auto& r) { r.set_reason(v1::WITHDRAWAL_REASON_SAFE_NOW); });
 }
 
+void OnceTest::IsSafeElsewhere() {
+  auto safe = WithHerView(About<v1::MarkSafeElsewhereRequest>());
+  *safe.mutable_second_view() = world_.HerView();
+  safe.mutable_second_view()->set_channel(v1::CONTACT_CHANNEL_SIGNAL);
+  Once(Office(), &Stub::MarkSafeElsewhere, safe,
+       [](auto& r) { r.set_note("with cousins"); });
+  world_.Advance(absl::Hours(25));
+  world_.RunAll();
+  auto again = WithHerView(About<v1::ReopenRequest>());
+  again.set_reason(v1::REOPEN_REASON_IN_DANGER_AGAIN);
+  again.set_level(type::v1::LEVEL_L2);
+  Once(Office(), &Stub::Reopen, again,
+       [](auto& r) { r.set_level(type::v1::LEVEL_L1); });
+}
+
 void OnceTest::Stays() {
   auto risk = About<v1::AssessRiskRequest>();
   risk.set_trigger(v1::RISK_TRIGGER_TRAVEL);
@@ -400,6 +416,7 @@ TEST_F(OnceTest, EveryChangeIsMadeOnce) {
   Stops();
   Stays();
   IsExposed();
+  IsSafeElsewhere();
   std::set<std::string> changes;
   const auto* const service =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(

@@ -74,6 +74,10 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("Withdraw")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
+    Rpc("MarkSafeElsewhere")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("Reopen").Any(kProgrammeOfficer),
     Rpc("MarkContactLost")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),

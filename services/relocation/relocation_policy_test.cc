@@ -50,6 +50,8 @@ const std::map<std::string, std::string> kExpected = {
     {"AddSpokesperson", "no p*"},
     {"CorrectRecord", "p*"},
     {"Withdraw", "no p* s*"},
+    {"MarkSafeElsewhere", "no p* s*"},
+    {"Reopen", "p*"},
     {"MarkContactLost", "no p* s*"},
     {"Resume", "p* s*"},
     {"ProposeToCity", "p*"},

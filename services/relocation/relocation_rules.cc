@@ -57,8 +57,11 @@ void TakeBack(Event event, Relocation& next) {
       return;
     case Event::kWithdrawalAsked:
     case Event::kWithdrawn:
+    case Event::kSafeElsewhereAsked:
+    case Event::kSafeElsewhere:
       next.withdrawal = std::nullopt;
       next.flags.erase(Flag::kWithdrawalUnconfirmed);
+      next.flags.erase(Flag::kSafeElsewhereUnconfirmed);
       return;
     default:
       return;
@@ -93,6 +96,8 @@ bool CanBeTakenBack(Event event) {
     case Event::kSpokespersonAdded:
     case Event::kWithdrawalAsked:
     case Event::kWithdrawn:
+    case Event::kSafeElsewhereAsked:
+    case Event::kSafeElsewhere:
     case Event::kContactLost:
     case Event::kResumed:
     case Event::kContactReplaced:
@@ -277,57 +282,6 @@ absl::StatusOr<Relocation> DecideEligibility(const CaseFacts& facts,
   return next;
 }
 
-absl::StatusOr<Relocation> AskWithdrawal(const CaseFacts& facts,
-                                         const ViewFacts& view,
-                                         std::string_view by, absl::Time now) {
-  ASSIGN_OR_RETURN(Relocation next,
-                   Move(facts.relocation, Event::kWithdrawalAsked));
-  if (!view.given) {
-    return FailedPrecondition("DEFENDER_NOT_CONSULTED",
-                              "only she can stop her case",
-                              "ask her and send defender_view");
-  }
-  if (!view.agrees) {
-    return FailedPrecondition("DEFENDER_DISAGREES",
-                              "she does not want to withdraw",
-                              "leave the case as it is");
-  }
-  next.withdrawal = Withdrawal{.asked_at = now,
-                               .asked_by = std::string(by),
-                               .confirmed_at = std::nullopt,
-                               .release_not_before = std::nullopt,
-                               .state_before = facts.relocation.state};
-  next.flags.insert(Flag::kWithdrawalUnconfirmed);
-  return next;
-}
-
-absl::StatusOr<Relocation> ConfirmWithdrawal(const CaseFacts& facts,
-                                             bool second_channel,
-                                             std::string_view by,
-                                             absl::Time now) {
-  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, Event::kWithdrawn));
-  if (!facts.relocation.withdrawal.has_value()) {
-    return Internal("a withdrawal is confirmed that nobody asked for");
-  }
-  const bool second_officer = facts.relocation.withdrawal->asked_by != by;
-  if (!second_channel && !second_officer) {
-    return FailedPrecondition(
-        "SECOND_OFFICER_NEEDED",
-        "a withdrawal takes effect when a second channel or a second officer "
-        "confirms it",
-        "ask her on another channel, or let another officer call Withdraw");
-  }
-  next.withdrawal->confirmed_at = now;
-  next.withdrawal->release_not_before = now + kWithdrawalGrace;
-  next.withdrawal->state_before = facts.relocation.state;
-  next.flags.erase(Flag::kWithdrawalUnconfirmed);
-  return next;
-}
-
-bool IsConfirmedAlone(const Withdrawal& withdrawal, std::string_view by) {
-  return withdrawal.confirmed_at.has_value() && withdrawal.asked_by == by;
-}
-
 absl::StatusOr<Relocation> ContactLost(const CaseFacts& facts,
                                        absl::Time since) {
   ASSIGN_OR_RETURN(Relocation next,
@@ -364,12 +318,14 @@ absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
         "record what is true now with the call that changes it");
   }
   ASSIGN_OR_RETURN(Relocation next, Move(current, Event::kCorrected));
-  if (entry.event == Event::kWithdrawn &&
+  const bool ended = entry.event == Event::kWithdrawn ||
+                     entry.event == Event::kSafeElsewhere;
+  if (ended &&
       (!current.withdrawal || !current.withdrawal->release_not_before ||
        now >= *current.withdrawal->release_not_before)) {
     return FailedPrecondition("RELEASE_BEGUN",
                               "place and money are being given back",
-                              "submit a new request with her");
+                              "take the case up again with Reopen");
   }
   const State led_to =
       After(entry.state_before, entry.event).value_or(entry.state_before);
@@ -383,6 +339,12 @@ absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
     next.overlay_since = entry.overlay_before == Overlay::kNone
                              ? std::nullopt
                              : entry.overlay_since_before;
+  }
+  const bool asked = entry.event == Event::kWithdrawalAsked ||
+                     entry.event == Event::kSafeElsewhereAsked;
+  if (asked && (!entry.is_last_of_its_kind ||
+                (current.withdrawal && current.withdrawal->confirmed_at))) {
+    return LaterEntriesBuildOnIt();
   }
   // Each holds a copy of the contact before it.
   if (entry.event == Event::kContactReplaced && !entry.is_last_of_its_kind) {

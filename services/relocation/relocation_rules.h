@@ -19,13 +19,15 @@
 //
 // Reasons: STATE_FORBIDS, CASE_SUSPENDED, DEFENDER_NOT_CONSULTED,
 // SECOND_CHANNEL_NEEDED, REFEREES_MISSING, REFERENCES_CONFLICT,
-// DEFENDER_DISAGREES, SECOND_OFFICER_NEEDED, NOT_SUSPENDED,
-// NOTHING_TO_COMPLETE, RELEASE_BEGUN, CANNOT_BE_CORRECTED.
+// DEFENDER_DISAGREES, NOT_SUSPENDED, NOTHING_TO_COMPLETE, RELEASE_BEGUN,
+// CANNOT_BE_CORRECTED. How a case ends and is taken up again:
+// interruptions/ending_rules.h.
 namespace sojourn::relocation {
 
 // How long her view of an L1 decision may take to follow.
 inline constexpr absl::Duration kViewMayFollow = absl::Hours(24);
-// Nothing is given back before this time after a confirmed withdrawal.
+// Nothing is given back before this time after her word that ends a case was
+// confirmed.
 inline constexpr absl::Duration kWithdrawalGrace = absl::Hours(24);
 
 // What is known of the view that came with a decision about her.
@@ -106,18 +108,6 @@ absl::StatusOr<Relocation> DecideEligibility(const CaseFacts& facts,
                                              Eligibility outcome,
                                              const ViewFacts& view,
                                              absl::Time now);
-
-// The first call asks; another officer, or her own word on another channel,
-// confirms. `by` is the officer who calls now.
-absl::StatusOr<Relocation> AskWithdrawal(const CaseFacts& facts,
-                                         const ViewFacts& view,
-                                         std::string_view by, absl::Time now);
-absl::StatusOr<Relocation> ConfirmWithdrawal(const CaseFacts& facts,
-                                             bool second_channel,
-                                             std::string_view by,
-                                             absl::Time now);
-// Nobody but the officer who heard her wish has heard her say so again.
-bool IsConfirmedAlone(const Withdrawal& withdrawal, std::string_view by);
 
 // A fact: stored in any state; suspends only a case that is going on.
 absl::StatusOr<Relocation> ContactLost(const CaseFacts& facts,

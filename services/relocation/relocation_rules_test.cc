@@ -215,33 +215,6 @@ TEST(EligibilityTest, ASuspendedCaseWaits) {
               ReasonIs("CASE_SUSPENDED"));
 }
 
-TEST(WithdrawalTest, TakesEffectWhenAnotherOfficerOrChannelConfirms) {
-  CaseFacts facts = In(State::kOffered);
-  ASSERT_OK_AND_ASSIGN(facts.relocation,
-                       AskWithdrawal(facts, kAgrees, "ana", kNow));
-  EXPECT_EQ(facts.relocation.state, State::kOffered);
-  EXPECT_THAT(facts.relocation.flags, Contains(Flag::kWithdrawalUnconfirmed));
-  EXPECT_THAT(ConfirmWithdrawal(facts, false, "ana", kNow),
-              ReasonIs("SECOND_OFFICER_NEEDED"));
-  EXPECT_THAT(ConfirmWithdrawal(facts, true, "ana", kNow), IsOk());
-  ASSERT_OK_AND_ASSIGN(const Relocation confirmed,
-                       ConfirmWithdrawal(facts, false, "ben", kNow));
-  EXPECT_EQ(confirmed.state, State::kWithdrawn);
-  EXPECT_EQ(confirmed.withdrawal->release_not_before, kNow + absl::Hours(24));
-  EXPECT_THAT(confirmed.flags, Not(Contains(Flag::kWithdrawalUnconfirmed)));
-  EXPECT_FALSE(IsConfirmedAlone(*confirmed.withdrawal, "ben"));
-  ASSERT_OK_AND_ASSIGN(const Relocation alone,
-                       ConfirmWithdrawal(facts, true, "ana", kNow));
-  EXPECT_TRUE(IsConfirmedAlone(*alone.withdrawal, "ana"));
-  EXPECT_FALSE(IsConfirmedAlone(*facts.relocation.withdrawal, "ana"))
-      << "only asked for";
-}
-
-TEST(WithdrawalTest, OnlySheCanStopHerCase) {
-  EXPECT_THAT(AskWithdrawal(In(State::kOffered), kNoView, "ana", kNow),
-              ReasonIs("DEFENDER_NOT_CONSULTED"));
-}
-
 TEST(OverlayTest, LosingContactSuspendsAndKeepsTheState) {
   CaseFacts facts = In(State::kPreDeparture);
   ASSERT_OK_AND_ASSIGN(facts.relocation,

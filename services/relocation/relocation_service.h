@@ -93,9 +93,13 @@ class RelocationService final
   SOJOURN_RPC(ReplaceContact);
   SOJOURN_RPC(BurnDocument);
 
+  // relocation_service_ends.cc
+  SOJOURN_RPC(Withdraw);
+  SOJOURN_RPC(MarkSafeElsewhere);
+  SOJOURN_RPC(Reopen);
+
   // relocation_service_interruptions.cc
   SOJOURN_RPC(CorrectRecord);
-  SOJOURN_RPC(Withdraw);
   SOJOURN_RPC(MarkContactLost);
   SOJOURN_RPC(Resume);
 

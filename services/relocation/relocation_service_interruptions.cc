@@ -1,4 +1,4 @@
-// What interrupts a case, ends it, or takes back a mistaken entry.
+// What interrupts a case, or takes back a mistaken entry.
 #include <utility>
 #include <vector>
 
@@ -6,14 +6,12 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/contact_edit.h"
-#include "services/relocation/case/defender_voice.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_timeline.h"
 #include "services/relocation/rights/consent_cascade.h"
-#include "services/relocation/workflow/workflow_store_steps.h"
 #include "services/relocation/workflow/workflow_triggers.h"
 
 namespace sojourn::relocation {
@@ -34,15 +32,6 @@ absl::Status CheckCorrection(const v1::CorrectRecordRequest& req) {
   return fields.Finish();
 }
 
-absl::Status CheckWithdrawal(const v1::WithdrawRequest& req) {
-  FieldChecker fields;
-  if (req.reason() == v1::WITHDRAWAL_REASON_UNSPECIFIED) {
-    fields.Add("reason", "FIELD_REQUIRED",
-               "give NOT_SAID where she does not want to say");
-  }
-  return fields.Finish();
-}
-
 // Whether an arrival stands once the movement `taken_back` does not.
 absl::StatusOr<bool> AnotherArrived(CaseEdit& edit, const CaseVault& vault,
                                     std::string_view taken_back) {
@@ -53,7 +42,7 @@ absl::StatusOr<bool> AnotherArrived(CaseEdit& edit, const CaseVault& vault,
   });
   ASSIGN_OR_RETURN(
       const Travel travel,
-      OpenTravel(vault.sealer(), relocation.relocation_id, std::move(rows)));
+      OpenTravel(vault.sealer(), relocation, std::move(rows)));
   return travel.AnybodyArrived();
 }
 
@@ -112,6 +101,7 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
   const std::string& id = edit.current.relocation.id;
   switch (corrected) {
     case Event::kWithdrawn:
+    case Event::kSafeElsewhere:
       return OnReinstated(edit.tx(), id);
     case Event::kContactLost:
       return OnResumed(edit.tx(), id);
@@ -145,97 +135,6 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
                           .reason = std::move(reason),
                           .note = req.reason(),
                           .corrects_row_id = entry->row_id});
-}
-
-struct Voices {
-  const v1::DefenderView* first = nullptr;
-  const v1::DefenderView* second = nullptr;
-};
-
-absl::StatusOr<std::string> DecideWithdrawal(CaseEdit& edit,
-                                             const v1::WithdrawRequest& req,
-                                             const v1::DefenderView* view,
-                                             std::string_view outcome) {
-  const std::string reason =
-      ShortName(v1::WithdrawalReason_Name(req.reason()), "WITHDRAWAL_REASON_");
-  return edit.Decide({.kind = v1::DECISION_KIND_WITHDRAWAL,
-                      .outcome = std::string(outcome),
-                      .reason = reason,
-                      .view = view});
-}
-
-// The channel on which she asked to stop, before.
-v1::ContactChannel AskedOn(const OpenedCase& current) {
-  v1::ContactChannel channel = v1::CONTACT_CHANNEL_UNSPECIFIED;
-  for (const OpenedDecision& each : current.decisions) {
-    if (each.decision.kind() == v1::DECISION_KIND_WITHDRAWAL) {
-      channel = each.decision.defender_view().channel();
-    }
-  }
-  return channel;
-}
-
-// The first step that will give something back; empty where there is nothing.
-absl::StatusOr<std::string> FirstRelease(db::Transaction& tx,
-                                         std::string_view case_row_id) {
-  ASSIGN_OR_RETURN(const std::vector<Step> planned,
-                   steps::Load(tx, case_row_id));
-  for (const Step& step : planned) {
-    if (step.state == StepState::kPending && !step.undoes.empty()) {
-      return step.public_id;
-    }
-  }
-  return "";
-}
-
-absl::StatusOr<std::string> ConfirmNow(CaseEdit& edit, CaseFacts facts,
-                                       const v1::WithdrawRequest& req,
-                                       bool second_channel,
-                                       const v1::DefenderView* view) {
-  ASSIGN_OR_RETURN(
-      const Relocation next,
-      ConfirmWithdrawal(facts, second_channel, edit.by(), edit.now));
-  ASSIGN_OR_RETURN(const std::string row_id,
-                   DecideWithdrawal(edit, req, view, "CONFIRMED"));
-  RETURN_IF_ERROR(OnWithdrawn(edit.tx(), next.id,
-                              {edit.by(), edit.organisation_id()},
-                              *next.withdrawal->release_not_before));
-  if (IsConfirmedAlone(*next.withdrawal, edit.by())) {
-    edit.Tell(AlertKind::kWithdrawnAlone);
-  }
-  ASSIGN_OR_RETURN(const std::string release, FirstRelease(edit.tx(), next.id));
-  return edit.Save(next, {.event = Event::kWithdrawn,
-                          .subject_row_id = row_id,
-                          .subject_public_id = release});
-}
-
-absl::StatusOr<std::string> WithdrawCase(CaseEdit& edit,
-                                         const v1::WithdrawRequest& req) {
-  const Voices voices{req.has_defender_view() ? &req.defender_view() : nullptr,
-                      req.has_second_view() ? &req.second_view() : nullptr};
-  RETURN_IF_ERROR(CheckVoice(edit, voices.first));
-  RETURN_IF_ERROR(CheckVoice(edit, voices.second, "second_view"));
-  const v1::SafeContact& safe_contact = edit.current.intake.safe_contact();
-  const ViewFacts said = ToFacts(voices.first, safe_contact, "");
-  if (edit.current.relocation.withdrawal) {
-    const bool second_channel =
-        voices.first != nullptr &&
-        voices.first->channel() != AskedOn(edit.current);
-    return ConfirmNow(edit, edit.facts, req, second_channel, voices.first);
-  }
-  ASSIGN_OR_RETURN(const Relocation asked,
-                   AskWithdrawal(edit.facts, said, edit.by(), edit.now));
-  if (voices.second != nullptr) {
-    CaseFacts facts = edit.facts;
-    facts.relocation.withdrawal = asked.withdrawal;
-    return ConfirmNow(edit, facts, req,
-                      voices.second->channel() != voices.first->channel(),
-                      voices.second);
-  }
-  ASSIGN_OR_RETURN(const std::string row_id,
-                   DecideWithdrawal(edit, req, voices.first, "ASKED"));
-  return edit.Save(
-      asked, {.event = Event::kWithdrawalAsked, .subject_row_id = row_id});
 }
 
 absl::StatusOr<std::string> LoseContact(CaseEdit& edit,
@@ -285,23 +184,6 @@ grpc::Status RelocationService::CorrectRecord(
                                                     *request);
                               })
                         .status());
-    return Answer(call, name, *response->mutable_relocation());
-  });
-}
-
-grpc::Status RelocationService::Withdraw(grpc::ServerContext* context,
-                                         const v1::WithdrawRequest* request,
-                                         v1::WithdrawResponse* response) {
-  RpcScope rpc(runtime_, context, "Withdraw");
-  return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckWithdrawal(*request));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    ASSIGN_OR_RETURN(
-        *response->mutable_pending_step(),
-        desk_.Edit(call, name, request->etag(), [&](CaseEdit& edit) {
-          return WithdrawCase(edit, *request);
-        }));
     return Answer(call, name, *response->mutable_relocation());
   });
 }

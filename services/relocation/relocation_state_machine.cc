@@ -66,6 +66,9 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "WITHDRAWAL_ASKED",
     "WITHDRAWN",
     "REINSTATED",
+    "SAFE_ELSEWHERE_ASKED",
+    "SAFE_ELSEWHERE",
+    "REOPENED",
     "CONTACT_LOST",
     "RESUMED",
     "CORRECTED",
@@ -121,8 +124,8 @@ std::string Diagram() {
     for (int s = 0; s < kStates; ++s) {
       const auto from = static_cast<State>(s);
       const std::optional<State> to = After(from, static_cast<Event>(e));
-      // A withdrawal is possible anywhere; one arrow a state says nothing.
-      if (!to || *to == from || *to == State::kWithdrawn) continue;
+      // Her word ends a case anywhere; one arrow a state says nothing.
+      if (!to || *to == from || kEndedByHer.Has(*to)) continue;
       arrows[{s, static_cast<int>(*to)}].push_back(
           InWords(Name(static_cast<Event>(e))));
     }

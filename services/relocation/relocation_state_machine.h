@@ -71,6 +71,9 @@ enum class Event {
   kWithdrawalAsked,
   kWithdrawn,
   kReinstated,
+  kSafeElsewhereAsked,
+  kSafeElsewhere,
+  kReopened,
   kContactLost,
   kResumed,
   kCorrected,
@@ -87,7 +90,7 @@ enum class Event {
   kInformationGiven,
   kNoteAdded,
 };
-inline constexpr int kEvents = 63;
+inline constexpr int kEvents = 66;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -137,6 +140,9 @@ inline constexpr StateSet kOpen =
 // wants no more of it.
 inline constexpr StateSet kUnfinished =
     StateSet::Range(State::kAlerted, State::kEnding).Without(State::kDraft);
+// Ended by her word, as it was heard.
+inline constexpr StateSet kEndedByHer =
+    StateSet::Range(State::kWithdrawn, State::kSafeElsewhere);
 // Before she has set off.
 inline constexpr StateSet kBeforeTravel =
     StateSet::Range(State::kAlerted, State::kPreDeparture)
@@ -257,8 +263,17 @@ inline constexpr Transition kTransitions[] = {
     {kOpen, Event::kSpokespersonAdded, std::nullopt},
     {kUnfinished, Event::kWithdrawalAsked, std::nullopt},
     {kUnfinished, Event::kWithdrawn, State::kWithdrawn},
+    // Also in follow-up, where nothing is left to give back.
+    {kOpen, Event::kSafeElsewhereAsked, std::nullopt},
+    {kOpen, Event::kSafeElsewhere, State::kSafeElsewhere},
     // Back to where the case stood; Withdrawal::state_before says where.
-    {{State::kWithdrawn}, Event::kReinstated, std::nullopt},
+    {kEndedByHer, Event::kReinstated, std::nullopt},
+    // From the front: the danger is another one, and was triaged anew.
+    {{State::kNotVerified}, Event::kReopened, State::kVerifying},
+    {{State::kIneligible, State::kFollowUp, State::kClosed, State::kWithdrawn,
+      State::kSafeElsewhere},
+     Event::kReopened,
+     State::kTriaged},
     {kStored, Event::kContactLost, std::nullopt},
     // She is found or free, also when the case has ended meanwhile.
     {kStored, Event::kResumed, std::nullopt},

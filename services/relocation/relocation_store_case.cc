@@ -50,7 +50,7 @@ UPDATE relocations SET
   paused_since = $22, paused_seconds = $23, due_at = $24,
   withdrawal_asked_at = $25, withdrawal_asked_by = $26,
   withdrawal_confirmed_at = $27, withdrawal_release_at = $28,
-  withdrawal_state_before = $29
+  withdrawal_state_before = $29, reopened_at = $30, reopened_version = $31
 WHERE id = $1)sql"};
 
 constexpr db::Query kUpdateIntake{
@@ -200,8 +200,12 @@ CaseRow ReadCaseRow(const db::Row& row) {
   r.paused_since = row.Find<absl::Time>(i++);
   r.paused_total = absl::Seconds(row.Get<int64_t>(i++));
   r.withdrawal = ReadWithdrawal(row, i);
-  result.intake_sealed = row.Get<db::Bytes>(i + 5);
-  result.flags_sealed = row.Get<db::Bytes>(i + 6);
+  i += 5;
+  if (const auto at = row.Find<absl::Time>(i)) {
+    r.reopened = Reopening{.at = *at, .version = row.Get<int64_t>(i + 1)};
+  }
+  result.intake_sealed = row.Get<db::Bytes>(i + 2);
+  result.flags_sealed = row.Get<db::Bytes>(i + 3);
   return result;
 }
 
@@ -233,7 +237,10 @@ void UpdateCase(db::Transaction& tx, const Relocation& before,
                n.paused_since, absl::ToInt64Seconds(n.paused_total), NextDue(n),
                w ? Time(w->asked_at) : Time(), w ? Text(w->asked_by) : Text(),
                w ? w->confirmed_at : Time(), w ? w->release_not_before : Time(),
-               w ? Text(Name(w->state_before)) : Text()));
+               w ? Text(Name(w->state_before)) : Text(),
+               n.reopened ? Time(n.reopened->at) : Time(),
+               n.reopened ? std::optional<int64_t>(n.reopened->version)
+                          : std::nullopt));
   RecordPauses(tx, before, next);
   if (n.state != before.state) {
     erasures::SettleEnd(tx, n.id, n.state, n.updated_at);

@@ -66,6 +66,8 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kWaitlisted:
     case Event::kWithdrawalAsked:
     case Event::kWithdrawn:
+    case Event::kSafeElsewhereAsked:
+    case Event::kSafeElsewhere:
       return DropDecision(tx, subject_row_id, now);
     case Event::kCleared:
     case Event::kDeparted:

@@ -207,6 +207,9 @@ void ShowRoot(const Relocation& relocation, View view, absl::Time now,
   }
   ShowWithdrawal(relocation, out);
   SetTime(relocation.received_at, *out.mutable_received_at());
+  if (relocation.reopened) {
+    SetTime(relocation.reopened->at, *out.mutable_reopened_at());
+  }
   SetTime(relocation.updated_at, *out.mutable_updated_at());
   KeepShown(view, out);
 }

@@ -134,10 +134,10 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
   RETURN_IF_ERROR(vault_.Prefetch(keys));
   ASSIGN_OR_RETURN(OpenedCase opened, vault_.Open(rows.row, rows.parts));
   ASSIGN_OR_RETURN(rows.coordination.travel,
-                   OpenTravel(vault_.sealer(), keys.relocation_id,
+                   OpenTravel(vault_.sealer(), opened.relocation,
                               std::move(rows.coordination.travel_rows)));
   ASSIGN_OR_RETURN(rows.coordination.records,
-                   OpenRecords(vault_.sealer(), keys.relocation_id,
+                   OpenRecords(vault_.sealer(), opened.relocation,
                                rows.coordination.record_rows));
   return Snapshot{.opened = std::move(opened),
                   .coordination = std::move(rows.coordination),

@@ -63,9 +63,9 @@ absl::Status OpenRows(const CaseVault& vault, const crypto::Sealer& sealer,
   file.facts = file.opened.Facts();
   const Relocation& relocation = file.opened.relocation;
   ASSIGN_OR_RETURN(file.travel,
-                   OpenTravel(sealer, relocation.relocation_id, rows.travel));
+                   OpenTravel(sealer, relocation, rows.travel));
   ASSIGN_OR_RETURN(file.records,
-                   OpenRecords(sealer, relocation.relocation_id, rows.records));
+                   OpenRecords(sealer, relocation, rows.records));
   file.present_country = PresentCountry(file.opened, file.travel);
   if (file.proposal) {
     ASSIGN_OR_RETURN(file.stay, OpenStay(vault, relocation, *file.proposal));
@@ -117,12 +117,16 @@ absl::StatusOr<CaseFile> OpenCaseFile(db::Transaction& tx,
 }
 
 std::string PresentCountry(const OpenedCase& opened, const Travel& travel) {
-  const Movement* const moved =
-      opened.person_row_ids.empty()
-          ? nullptr
-          : travel.Last(opened.person_row_ids.front(),
-                        {MovementKind::kUnassistedMove});
-  return moved == nullptr ? opened.intake.country_code() : moved->country_code;
+  // Also on an earlier journey: nobody has said that she went back.
+  std::string country = opened.intake.country_code();
+  if (opened.person_row_ids.empty()) return country;
+  for (const Movement& movement : travel.movements) {
+    if (movement.person_row_id == opened.person_row_ids.front() &&
+        movement.kind == MovementKind::kUnassistedMove && !movement.corrected) {
+      country = movement.country_code;
+    }
+  }
+  return country;
 }
 
 absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,

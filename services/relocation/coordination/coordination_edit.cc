@@ -52,7 +52,7 @@ absl::StatusOr<CoordinationEdit> CoordinationEdit::Over(
   ASSIGN_OR_RETURN(edit.steps_, steps::Load(tx, id));
   ASSIGN_OR_RETURN(TravelRows travel, travel::Load(tx, id));
   ASSIGN_OR_RETURN(edit.travel_,
-                   OpenTravel(sealer, root.relocation_id, std::move(travel)));
+                   OpenTravel(sealer, root, std::move(travel)));
   ASSIGN_OR_RETURN(const db::Result persons,
                    tx.Execute(kSelectPersons, db::Params(id)));
   for (const db::Row row : persons) {
@@ -136,7 +136,7 @@ bool CoordinationEdit::TakeBackClearances(std::string_view person_row_id,
                             movement.kind == MovementKind::kClearanceAsked;
     const bool meant =
         which == Clearances::kAll || movement.arranged_shelter.empty();
-    if (movement.person_row_id != person_row_id || movement.corrected ||
+    if (movement.person_row_id != person_row_id || !movement.Counts() ||
         !permission || !meant ||
         travel_.Last(person_row_id, {MovementKind::kDeparted}, movement.leg) !=
             nullptr) {

@@ -112,7 +112,7 @@ void ShowLegs(const Travel& travel, const std::string& person_row_id,
               v1::Traveller& out) {
   std::vector<int> legs;
   for (const Movement& movement : travel.movements) {
-    if (movement.person_row_id == person_row_id && !movement.corrected &&
+    if (movement.person_row_id == person_row_id && movement.Counts() &&
         movement.kind != MovementKind::kArrived &&
         std::find(legs.begin(), legs.end(), movement.leg) == legs.end()) {
       legs.push_back(movement.leg);

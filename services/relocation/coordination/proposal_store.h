@@ -19,6 +19,9 @@ namespace sojourn::relocation {
 // Problem of a proposal whose place is promised or lived in, and no longer
 // secret: the office moves her.
 inline constexpr char kProblemPlaceBurnt[] = "PLACE_BURNT";
+// Reason of a proposal that lapsed after the stay it led to, once the case was
+// taken up again.
+inline constexpr char kStayOver[] = "STAY_OVER";
 
 struct Proposal {
   std::string row_id;

@@ -59,7 +59,7 @@ absl::StatusOr<bool> IsSameWay(const CoordinationChange& change,
   }
   if (route.visa_required() && !before->application_id &&
       !workflow_rules::Stands(change.edit.steps(), StepKind::kOpenApplication,
-                              person)) {
+                              person, change.edit.before().begun_at())) {
     return false;
   }
   ASSIGN_OR_RETURN(const v1::RouteChoice chosen,
@@ -71,15 +71,16 @@ absl::StatusOr<bool> IsSameWay(const CoordinationChange& change,
 
 bool NeedsGrant(const CoordinationChange& change) {
   if (change.current.intake.budget_wishes().empty()) return false;
-  return !workflow_rules::Stands(change.edit.steps(), StepKind::kSubmitGrant,
-                                 "");
+  return !workflow_rules::Stands(change.edit.steps(), StepKind::kSubmitGrant, "",
+                                 change.edit.before().begun_at());
 }
 
 absl::Status PlanJourney(CoordinationChange& change, const Proposal& place,
                          const std::string& person, bool visa_required) {
   // Another route than before: the application for that one is withdrawn.
-  RETURN_IF_ERROR(change.edit.Plan(
-      workflow_rules::PlanUndoApplication(person, change.edit.steps())));
+  RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanUndoApplication(
+      person, change.edit.steps(), absl::InfinitePast(),
+      change.edit.before().begun_at())));
   workflow_rules::StepPlan plan;
   if (visa_required) {
     plan.add.push_back({.kind = StepKind::kOpenApplication,

@@ -63,14 +63,15 @@ stored::Movement ToStored(const Movement& movement) {
 }  // namespace
 
 absl::StatusOr<Travel> OpenTravel(const crypto::Sealer& sealer,
-                                  std::string_view relocation_id,
+                                  const Relocation& relocation,
                                   TravelRows rows) {
   Travel travel;
   travel.travellers = std::move(rows.travellers);
   travel.plan_sealed = std::move(rows.plan_sealed);
   for (const MovementRow& row : rows.movements) {
     ASSIGN_OR_RETURN(Movement movement,
-                     OpenMovement(sealer, relocation_id, row));
+                     OpenMovement(sealer, relocation.relocation_id, row));
+    movement.earlier = relocation.IsEarlier(movement.case_version);
     travel.movements.push_back(std::move(movement));
   }
   std::sort(travel.movements.begin(), travel.movements.end(),

@@ -17,7 +17,7 @@ namespace sojourn::relocation {
 
 // Movements come in the order in which they were recorded.
 absl::StatusOr<Travel> OpenTravel(const crypto::Sealer& sealer,
-                                  std::string_view relocation_id,
+                                  const Relocation& relocation,
                                   TravelRows rows);
 
 // Queues a new movement under a name of its own, which is returned.

@@ -62,6 +62,10 @@ constexpr db::Query kTakeBack{
     "UPDATE movements SET corrected = true WHERE id = $1",
     /*measured=*/false};
 
+constexpr db::Query kForgetPlan{
+    "security_plans_forget",
+    "DELETE FROM security_plans WHERE relocation_id = $1"};
+
 constexpr db::Query kUpsertPlan{"security_plans_upsert",
                                 R"sql(INSERT INTO security_plans
             (relocation_id, plan_sealed)
@@ -121,7 +125,7 @@ const Movement* Travel::Last(std::string_view person_row_id,
                              std::optional<int> leg) const {
   const auto found = std::find_if(
       movements.rbegin(), movements.rend(), [&](const Movement& movement) {
-        return movement.person_row_id == person_row_id && !movement.corrected &&
+        return movement.person_row_id == person_row_id && movement.Counts() &&
                (!leg || movement.leg == *leg) &&
                std::find(kinds.begin(), kinds.end(), movement.kind) !=
                    kinds.end();
@@ -132,7 +136,7 @@ const Movement* Travel::Last(std::string_view person_row_id,
 bool Travel::AnybodyArrived() const {
   return std::any_of(
       movements.begin(), movements.end(), [](const Movement& movement) {
-        return movement.kind == MovementKind::kArrived && !movement.corrected;
+        return movement.kind == MovementKind::kArrived && movement.Counts();
       });
 }
 
@@ -168,6 +172,10 @@ void SaveTraveller(db::Transaction& tx, const Traveller& traveller) {
 
 void ForgetTravellers(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kForgetTravellers, db::Params(case_row_id));
+}
+
+void ForgetPlan(db::Transaction& tx, std::string_view case_row_id) {
+  tx.Queue(kForgetPlan, db::Params(case_row_id));
 }
 
 void Insert(db::Transaction& tx, std::string_view case_row_id,

@@ -63,6 +63,10 @@ struct Movement {
   std::string note;
   // Reversed by CorrectRecord, or taken back: counts no more.
   bool corrected = false;
+  // Of a journey before the case was taken up again: says nothing of this one.
+  bool earlier = false;
+
+  bool Counts() const { return !corrected && !earlier; }
 };
 
 // A movement as it is stored: all of it sealed, and no order among rows.
@@ -90,7 +94,7 @@ struct Travel {
   std::optional<db::Bytes> plan_sealed;
 
   const Traveller* Find(std::string_view person_row_id) const;
-  // The newest movement of one of these kinds that was not corrected.
+  // The newest movement of one of these kinds that counts.
   const Movement* Last(std::string_view person_row_id,
                        std::initializer_list<MovementKind> kinds,
                        std::optional<int> leg = std::nullopt) const;
@@ -106,6 +110,8 @@ absl::StatusOr<TravelRows> Load(db::Transaction& tx,
 void SaveTraveller(db::Transaction& tx, const Traveller& traveller);
 // Her place was given back: routes to it are no longer chosen.
 void ForgetTravellers(db::Transaction& tx, std::string_view case_row_id);
+// It was made for an earlier journey.
+void ForgetPlan(db::Transaction& tx, std::string_view case_row_id);
 void Insert(db::Transaction& tx, std::string_view case_row_id,
             const MovementRow& movement);
 void SavePlan(db::Transaction& tx, std::string_view case_row_id,

@@ -11,11 +11,12 @@ namespace {
 using ::sojourn::auth::Role;
 
 // The gravest first, as they are listed.
-constexpr std::array<std::pair<AlertKind, std::string_view>, 15> kKinds = {{
+constexpr std::array<std::pair<AlertKind, std::string_view>, 16> kKinds = {{
     {AlertKind::kHandedOver, "HANDED_OVER"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
     {AlertKind::kCaseTaken, "CASE_TAKEN"},
     {AlertKind::kWithdrawnAlone, "WITHDRAWN_ALONE"},
+    {AlertKind::kSafeElsewhereAlone, "SAFE_ELSEWHERE_ALONE"},
     {AlertKind::kContactReplaced, "CONTACT_REPLACED"},
     {AlertKind::kErasureAsked, "ERASURE_ASKED"},
     {AlertKind::kHerErasureAsked, "HER_ERASURE_ASKED"},

@@ -31,6 +31,7 @@ enum class AlertKind {
   // She wants it, an officer says.
   kHerErasureAsked,
   kWithdrawnAlone,
+  kSafeElsewhereAlone,
   // Seen by somebody whom nobody else put on the case.
   kOwnHandReveal,
   kOwnHandExport,

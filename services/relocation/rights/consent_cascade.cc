@@ -63,8 +63,9 @@ bool WasToldThatItEnded(const CoordinationEdit& edit,
 // Her stay there is over, which closed the host's view of the case alone: the
 // nights it still has are closed when she takes her consent back.
 bool LooksAtOldNights(const CoordinationEdit& edit, const Proposal& proposal) {
-  return proposal.share_ended_at && proposal.reservation_id &&
-         proposal.state == ProposalState::kAccepted &&
+  const bool was_hers = proposal.state == ProposalState::kAccepted ||
+                        proposal.reason == kStayOver;
+  return proposal.share_ended_at && proposal.reservation_id && was_hers &&
          !WasToldThatItEnded(edit, proposal);
 }
 
@@ -115,7 +116,8 @@ bool LacksApplication(const CoordinationEdit& edit, const Traveller& each) {
   return each.visa_required && !each.application_id && place != nullptr &&
          place->state == ProposalState::kAccepted &&
          !workflow_rules::Stands(edit.steps(), StepKind::kOpenApplication,
-                                 each.person_row_id);
+                                 each.person_row_id,
+                                 edit.before().begun_at());
 }
 
 absl::Status EndShareWithMission(CoordinationEdit& edit,
@@ -237,7 +239,7 @@ bool ReleaseNow(db::Transaction& tx, CoordinationEdit& edit,
                 std::string_view purpose, std::string_view by,
                 bool second_channel) {
   // The day that a case has to be taken up again is another one.
-  if (edit.before().state == State::kWithdrawn) return false;
+  if (kEndedByHer.Has(edit.before().state)) return false;
   std::vector<std::string> row_ids;
   for (const Step& step : edit.steps()) {
     const bool meant =
@@ -285,7 +287,8 @@ absl::Status ResumeShares(db::Transaction& tx, CoordinationEdit& edit,
   StepPlan plan;
   if (wants_money && !edit.travel().travellers.empty() &&
       HasConsent(facts, "SHARE_WITH_FUNDER", "") &&
-      !workflow_rules::Stands(edit.steps(), StepKind::kSubmitGrant, "")) {
+      !workflow_rules::Stands(edit.steps(), StepKind::kSubmitGrant, "",
+                              edit.before().begun_at())) {
     plan.add.push_back({.kind = StepKind::kSubmitGrant});
   }
   return edit.Plan(plan);

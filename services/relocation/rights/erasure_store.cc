@@ -80,7 +80,8 @@ UPDATE relocations SET
   paused_since = NULL, paused_seconds = 0, due_at = NULL,
   withdrawal_asked_at = NULL, withdrawal_asked_by = NULL,
   withdrawal_confirmed_at = NULL, withdrawal_release_at = NULL,
-  withdrawal_state_before = NULL, ended_at = NULL, stands_since = NULL
+  withdrawal_state_before = NULL, ended_at = NULL, stands_since = NULL,
+  reopened_at = NULL, reopened_version = NULL
 WHERE id = $1)sql"};
 
 constexpr db::Query kInsertErasure{"erasure_insert",

@@ -22,8 +22,7 @@ namespace {
 absl::StatusOr<CaseRecords> LoadRecords(const CoordinationChange& change) {
   ASSIGN_OR_RETURN(const std::vector<stay_store::RecordRow> rows,
                    stay_store::Load(change.tx, change.current.relocation.id));
-  return OpenRecords(change.vault.sealer(),
-                     change.current.relocation.relocation_id, rows);
+  return OpenRecords(change.vault.sealer(), change.current.relocation, rows);
 }
 
 // Moves the case by `event`, writes the record and what the history says of it.

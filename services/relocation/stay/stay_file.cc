@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/types/span.h"
 #include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -83,6 +84,15 @@ absl::StatusOr<std::string> Add(db::Transaction& tx,
   return row.row_id;
 }
 
+std::optional<absl::Time> LastClosing(
+    absl::Span<const v1::StayRecord> records) {
+  std::optional<absl::Time> left;
+  for (const v1::StayRecord& record : records) {
+    if (record.has_closing()) left = ToTime(record.occurred_at());
+  }
+  return left;
+}
+
 struct Opened {
   std::string row_id;
   stored::CaseRecord record;
@@ -160,21 +170,22 @@ std::vector<stay_rules::RiskDay> CaseRecords::RiskDaysOf() const {
 }
 
 std::optional<absl::Time> CaseRecords::LeftAt() const {
-  std::optional<absl::Time> left;
-  for (const v1::StayRecord& record : stay) {
-    if (record.has_closing()) left = ToTime(record.occurred_at());
-  }
-  return left;
+  return LastClosing(
+      absl::MakeConstSpan(stay).subspan(static_cast<size_t>(earlier)));
+}
+
+std::optional<absl::Time> CaseRecords::LastLeftAt() const {
+  return LastClosing(stay);
 }
 
 absl::StatusOr<CaseRecords> OpenRecords(
-    const crypto::Sealer& sealer, std::string_view relocation_id,
+    const crypto::Sealer& sealer, const Relocation& relocation,
     const std::vector<stay_store::RecordRow>& rows) {
   std::vector<Opened> opened;
   for (const stay_store::RecordRow& row : rows) {
     ASSIGN_OR_RETURN(const std::string plain,
-                     sealer.Open(KeyRef::Case(relocation_id), row.sealed,
-                                 {kRecords, row.row_id, kRecord}));
+                     sealer.Open(KeyRef::Case(relocation.relocation_id),
+                                 row.sealed, {kRecords, row.row_id, kRecord}));
     ASSIGN_OR_RETURN(auto record, Parsed<stored::CaseRecord>(plain));
     opened.push_back({row.row_id, std::move(record)});
   }
@@ -184,6 +195,10 @@ absl::StatusOr<CaseRecords> OpenRecords(
   CaseRecords records;
   for (const auto& [row_id, record] : opened) {
     RETURN_IF_ERROR(Sort(row_id, record, records));
+    if (record.has_stay_record() &&
+        relocation.IsEarlier(record.case_version())) {
+      ++records.earlier;
+    }
   }
   return records;
 }

@@ -33,16 +33,20 @@ struct CaseRecords {
   std::vector<v1::ImmediateMeasures> measures;
   std::vector<OpenedInquiry> inquiries;
   std::vector<v1::Note> notes;
+  // How many of these belong to a stay before the case was taken up again.
+  int earlier = 0;
 
   std::vector<stay_rules::RiskFacts> RiskFactsOf() const;
   // Of all assessments: one day is written down once.
   std::vector<stay_rules::RiskDay> RiskDaysOf() const;
   // When she left the place; nothing while the stay goes on.
   std::optional<absl::Time> LeftAt() const;
+  // The same, or when she left an earlier one.
+  std::optional<absl::Time> LastLeftAt() const;
 };
 
 absl::StatusOr<CaseRecords> OpenRecords(
-    const crypto::Sealer& sealer, std::string_view relocation_id,
+    const crypto::Sealer& sealer, const Relocation& relocation,
     const std::vector<stay_store::RecordRow>& rows);
 
 // Queues a new record of the case, whose next version is the record's place in

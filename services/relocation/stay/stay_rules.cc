@@ -47,6 +47,12 @@ void AddStayWaits(const StayFacts& stay, std::vector<Wait>& waits) {
 }
 
 void AddFollowUpWait(const StayFacts& stay, std::vector<Wait>& waits) {
+  if (stay.in_danger) {
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "she is in danger again: ask her whether her case is "
+                     "taken up again",
+                     "Reopen", absl::InfinitePast()});
+  }
   for (const int months : kFollowUpMonths) {
     if (stay.followed_up.contains(months)) continue;
     std::optional<absl::CivilDay> due;

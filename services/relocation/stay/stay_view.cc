@@ -9,9 +9,11 @@ void ShowRecords(const CaseRecords& records, v1::Relocation& out) {
   for (const v1::ImmediateMeasures& each : records.measures) {
     *out.add_immediate_measures() = each;
   }
+  int left = records.earlier;
   for (const v1::StayRecord& record : records.stay) {
     *out.add_stay_records() = record;
-    if (record.has_closing()) out.set_stay_outcome(record.closing().outcome());
+    if (left-- > 0 || !record.has_closing()) continue;
+    out.set_stay_outcome(record.closing().outcome());
   }
 }
 

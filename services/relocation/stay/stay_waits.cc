@@ -57,6 +57,8 @@ void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,
       return;
     case v1::StayRecord::kFollowUp:
       facts.followed_up.insert(record.follow_up().months());
+      facts.in_danger =
+          record.follow_up().finding() == v1::FOLLOW_UP_FINDING_AT_RISK;
       return;
     case v1::StayRecord::kEnding:
     case v1::StayRecord::WHAT_NOT_SET:
@@ -66,7 +68,7 @@ void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,
 
 void LearnArrivals(const Travel& travel, stay_rules::StayFacts& facts) {
   for (const Movement& movement : travel.movements) {
-    if (movement.kind != MovementKind::kArrived || movement.corrected) continue;
+    if (movement.kind != MovementKind::kArrived || !movement.Counts()) continue;
     const absl::CivilDay day = DayIn(movement.occurred_at);
     facts.arrived = std::min(facts.arrived.value_or(day), day);
   }
@@ -84,8 +86,11 @@ absl::StatusOr<stay_rules::StayFacts> FactsOf(const CaseVault& vault,
   }
   LearnArrivals(rows.travel, facts);
   const std::set<std::string> hosts = HostsOf(rows);
-  for (const v1::StayRecord& record : rows.records.stay) {
-    Learn(record, hosts, facts);
+  // Of this stay alone: what was done in an earlier one is done anew.
+  const auto& records = rows.records.stay;
+  for (size_t i = static_cast<size_t>(rows.records.earlier); i < records.size();
+       ++i) {
+    Learn(records[i], hosts, facts);
   }
   return facts;
 }

@@ -13,7 +13,8 @@ constexpr db::Query kCount{"protection_count", R"sql(
 SELECT (SELECT count(*) FROM alerts
         WHERE kind = 'BREAK_GLASS' AND raised_at > $1),
        (SELECT count(*) FROM alerts
-        WHERE kind IN ('CASE_TAKEN', 'WITHDRAWN_ALONE', 'CONTACT_REPLACED')
+        WHERE kind IN ('CASE_TAKEN', 'WITHDRAWN_ALONE', 'SAFE_ELSEWHERE_ALONE',
+                       'CONTACT_REPLACED')
           AND raised_at > $1),
        (SELECT count(*) FROM probing_alerts WHERE raised_at > $1),
        count(*) FILTER (WHERE due_at > $2),

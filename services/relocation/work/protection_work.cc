@@ -37,7 +37,8 @@ v1::WorkItem AboutCase(const ShownAlert& shown) {
   item.set_level(ToProto(shown.level));
   item.set_overlay(ToProto(shown.overlay));
   item.set_action("GetTimeline");
-  if (shown.alert.kind == AlertKind::kWithdrawnAlone) {
+  if (shown.alert.kind == AlertKind::kWithdrawnAlone ||
+      shown.alert.kind == AlertKind::kSafeElsewhereAlone) {
     SetTime(shown.alert.raised_at + kWithdrawalGrace, *item.mutable_due());
   }
   return item;
@@ -67,6 +68,10 @@ std::string WhatWasDone(const Alert& alert) {
     case AlertKind::kWithdrawnAlone:
       return whole +
              " alone heard on two channels that she withdraws: ask her "
+             "yourself, CorrectRecord takes it back for a day";
+    case AlertKind::kSafeElsewhereAlone:
+      return whole +
+             " alone heard on two channels that she is safe elsewhere: ask her "
              "yourself, CorrectRecord takes it back for a day";
     case AlertKind::kOwnHandReveal:
       return whole +

@@ -41,12 +41,10 @@ absl::StatusOr<std::vector<Wait>> StayWaitsIn(const CaseVault& vault,
                                               const Relocation& relocation,
                                               CoordinationRows rows,
                                               absl::Time now) {
-  ASSIGN_OR_RETURN(rows.travel,
-                   OpenTravel(vault.sealer(), relocation.relocation_id,
-                              std::move(rows.travel_rows)));
-  ASSIGN_OR_RETURN(
-      rows.records,
-      OpenRecords(vault.sealer(), relocation.relocation_id, rows.record_rows));
+  ASSIGN_OR_RETURN(rows.travel, OpenTravel(vault.sealer(), relocation,
+                                           std::move(rows.travel_rows)));
+  ASSIGN_OR_RETURN(rows.records,
+                   OpenRecords(vault.sealer(), relocation, rows.record_rows));
   return StayWaitsOf(vault, relocation, rows, now);
 }
 

@@ -307,7 +307,7 @@ class CheckIn final
       const Step& step, const CaseFile& file) const override {
     absl::Time arrived = absl::InfiniteFuture();
     for (const Movement& movement : file.travel.movements) {
-      if (movement.kind == MovementKind::kArrived && !movement.corrected) {
+      if (movement.kind == MovementKind::kArrived && movement.Counts()) {
         arrived = std::min(arrived, movement.occurred_at);
       }
     }
@@ -375,7 +375,9 @@ class CheckOut final
  protected:
   absl::StatusOr<cap::CheckOutRequest> Build(
       const Step& step, const CaseFile& file) const override {
-    const std::optional<absl::Time> left = file.records.LeftAt();
+    const std::optional<absl::Time> left =
+        step.undoes.empty() ? file.records.LastLeftAt()
+                            : EndedAt(file.facts.relocation);
     if (!left) return Internal("nobody has closed this stay");
     cap::CheckOutRequest request;
     request.set_request_id(step.request_id);
@@ -388,12 +390,25 @@ class CheckOut final
       const cap::CheckOutRequest& request) const override {
     return peer_.CheckOut(call, request);
   }
-  absl::Status Apply(db::Transaction&, CoordinationEdit&, const Step&,
+  // Where her word ended the case, the place is given back by this.
+  absl::Status Apply(db::Transaction&, CoordinationEdit& edit, const Step& step,
                      const cap::CheckOutResponse&) const override {
+    const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
+    if (step.undoes.empty() || found == nullptr || !IsLive(found->state)) {
+      return absl::OkStatus();
+    }
+    Proposal left = *found;
+    left.state = ProposalState::kWithdrawn;
+    edit.Save(left);
     return absl::OkStatus();
   }
 
  private:
+  static std::optional<absl::Time> EndedAt(const Relocation& relocation) {
+    if (!relocation.withdrawal) return std::nullopt;
+    return relocation.withdrawal->confirmed_at;
+  }
+
   CapacityPeer& peer_;
 };
 

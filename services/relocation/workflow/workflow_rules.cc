@@ -43,13 +43,38 @@ bool TellsAShare(StepKind kind) {
          kind == StepKind::kSetFunderShare;
 }
 
+// Another step of this kind for the same proposal was sent, or will be.
+bool HasOf(const std::vector<Step>& steps, StepKind kind,
+           const Step& forward, bool sent) {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return step.kind == kind &&
+           step.proposal_row_id == forward.proposal_row_id &&
+           step.state != StepState::kCancelled &&
+           step.state != StepState::kFailed &&
+           (!sent || step.state == StepState::kDone || MayHaveHappened(step));
+  });
+}
+
+// A host that was told of her arrival is told that she has left; after that
+// nothing is left to give back.
+std::optional<StepKind> UndoOf(const std::vector<Step>& steps,
+                               const Step& forward) {
+  if (forward.kind == StepKind::kHoldPlace) {
+    if (HasOf(steps, StepKind::kCheckOut, forward, false)) return std::nullopt;
+    if (HasOf(steps, StepKind::kCheckIn, forward, true)) {
+      return StepKind::kCheckOut;
+    }
+  }
+  return CompensationOf(forward.kind);
+}
+
 void UndoOne(const std::vector<Step>& steps, const Step& forward,
              absl::Time due_at, StepPlan& plan) {
   if (TellsAShare(forward.kind)) return;
   const bool now = due_at == absl::InfinitePast();
   const bool begun = MayHaveHappened(forward);
   if (IsOpen(forward) && (!begun || now)) plan.cancel.push_back(forward.row_id);
-  const std::optional<StepKind> kind = CompensationOf(forward.kind);
+  const std::optional<StepKind> kind = UndoOf(steps, forward);
   if (!kind || !(begun || forward.state == StepState::kDone)) return;
   if (IsUndone(steps, forward)) return;
   plan.add.push_back({.kind = *kind,
@@ -184,11 +209,11 @@ StepPlan PlanUndoProposal(const std::string& proposal_row_id,
 }
 
 StepPlan PlanUndoApplication(const std::string& person_row_id,
-                             const std::vector<Step>& steps,
-                             absl::Time due_at) {
+                             const std::vector<Step>& steps, absl::Time due_at,
+                             absl::Time since) {
   StepPlan plan;
   for (const Step& step : steps) {
-    if (step.kind != StepKind::kOpenApplication ||
+    if (step.kind != StepKind::kOpenApplication || step.created_at < since ||
         step.person_row_id != person_row_id) {
       continue;
     }
@@ -258,10 +283,10 @@ StepPlan PlanUndoGrant(const std::vector<Step>& steps, absl::Time due_at) {
 }
 
 bool Stands(const std::vector<Step>& steps, StepKind kind,
-            std::string_view person_row_id) {
+            std::string_view person_row_id, absl::Time since) {
   return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
     return step.kind == kind && step.person_row_id == person_row_id &&
-           step.state != StepState::kCancelled &&
+           step.created_at >= since && step.state != StepState::kCancelled &&
            step.state != StepState::kCompensated && !IsUndone(steps, step);
   });
 }
@@ -271,11 +296,15 @@ bool IsDelayed(const Step& step) {
          step.tries == 0 && step.due_at != absl::InfinitePast();
 }
 
-StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at) {
+StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time since,
+                      absl::Time due_at) {
   StepPlan plan;
   plan.cancel_reason = "CASE_ENDED";
   for (const Step& step : steps) {
-    if (!IsCompensation(step)) UndoOne(steps, step, due_at, plan);
+    // Movements are stored without a time.
+    const bool earlier =
+        step.created_at < since && step.created_at != absl::InfinitePast();
+    if (!IsCompensation(step) && !earlier) UndoOne(steps, step, due_at, plan);
   }
   return plan;
 }

@@ -77,10 +77,11 @@ StepPlan PlanConfirm(const Held& chosen);
 StepPlan PlanUndoProposal(const std::string& proposal_row_id,
                           const std::vector<Step>& steps, absl::Time due_at);
 
-// The visa application of one person is withdrawn.
+// The visa application of one person, opened since then, is withdrawn.
 StepPlan PlanUndoApplication(const std::string& person_row_id,
                              const std::vector<Step>& steps,
-                             absl::Time due_at = absl::InfinitePast());
+                             absl::Time due_at = absl::InfinitePast(),
+                             absl::Time since = absl::InfinitePast());
 
 // A call whose outcome is not known is undone, and asked for anew.
 StepPlan PlanAskAnew(const std::string& step_row_id,
@@ -109,14 +110,15 @@ int64_t NumberOf(const std::vector<Step>& steps, const Step& step);
 StepPlan PlanUndoGrant(const std::vector<Step>& steps,
                        absl::Time due_at = absl::InfinitePast());
 
-// Something of this kind is under way or done for the person, and nothing takes
-// it back.
+// Something of this kind is under way or done for the person since then, and
+// nothing takes it back.
 bool Stands(const std::vector<Step>& steps, StepKind kind,
-            std::string_view person_row_id);
+            std::string_view person_row_id, absl::Time since);
 
-// The case has ended: everything is undone once domain time reaches `due_at`.
-// Until then calls under way may finish.
-StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time due_at);
+// The case has ended: everything of a journey that began at `since` is undone
+// once domain time reaches `due_at`. Until then calls under way may finish.
+StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time since,
+                      absl::Time due_at);
 
 // The end was taken back: compensations that have not begun are dropped, but
 // not those of proposals that have ended meanwhile.

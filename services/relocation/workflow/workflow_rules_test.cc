@@ -106,7 +106,7 @@ TEST(PlanShares, TellsOfEachThatStandsInPlaceOfAnOlderWord) {
 TEST(PlanShares, AWordIsDueWhateverTheCaseComesTo) {
   const std::vector<Step> steps = {
       Share("telling", "application-a", StepState::kPending)};
-  EXPECT_THAT(PlanUndoCase(steps, kDue).cancel, IsEmpty());
+  EXPECT_THAT(PlanUndoCase(steps, absl::InfinitePast(), kDue).cancel, IsEmpty());
   EXPECT_THAT(PlanUndoProposal("p1", steps, absl::InfinitePast()).cancel,
               IsEmpty());
 }
@@ -194,7 +194,7 @@ TEST(PlanUndo, IsPlannedOnce) {
   undo.undoes = "s1";
   const std::vector<Step> steps = {
       MakeStep("s1", StepKind::kHoldPlace, StepState::kDone, 1), undo};
-  EXPECT_THAT(PlanUndoCase(steps, kDue).add, IsEmpty());
+  EXPECT_THAT(PlanUndoCase(steps, absl::InfinitePast(), kDue).add, IsEmpty());
 }
 
 TEST(PlanUndo, RefusedAndUndoneStepsNeedNothing) {
@@ -202,7 +202,7 @@ TEST(PlanUndo, RefusedAndUndoneStepsNeedNothing) {
       MakeStep("s1", StepKind::kHoldPlace, StepState::kFailed, 1),
       MakeStep("s2", StepKind::kSubmitGrant, StepState::kCancelled),
       MakeStep("s3", StepKind::kOpenApplication, StepState::kCompensated, 1)};
-  const StepPlan plan = PlanUndoCase(steps, kDue);
+  const StepPlan plan = PlanUndoCase(steps, absl::InfinitePast(), kDue);
   EXPECT_THAT(plan.add, IsEmpty());
   EXPECT_THAT(plan.cancel, IsEmpty());
 }
@@ -212,7 +212,7 @@ TEST(PlanUndoCase, LetsCallsUnderWayFinishUntilTheGraceIsOver) {
       MakeStep("s1", StepKind::kHoldPlace, StepState::kRunning, 1),
       MakeStep("s2", StepKind::kOpenApplication, StepState::kPending),
       MakeStep("s3", StepKind::kSubmitGrant, StepState::kDone, 1)};
-  const StepPlan plan = PlanUndoCase(steps, kDue);
+  const StepPlan plan = PlanUndoCase(steps, absl::InfinitePast(), kDue);
   EXPECT_THAT(plan.cancel, ElementsAre("s2"));
   EXPECT_THAT(plan.add,
               ElementsAre(Field(&NewStep::kind, StepKind::kReleaseReservation),

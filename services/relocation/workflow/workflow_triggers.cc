@@ -33,7 +33,8 @@ absl::Status ApplyPlan(db::Transaction& tx, std::string_view case_row_id,
 }  // namespace
 
 absl::Status OnWithdrawn(db::Transaction& tx, std::string_view case_row_id,
-                         const Cause& cause, absl::Time release_at) {
+                         const Cause& cause, absl::Time since,
+                         absl::Time release_at) {
   ASSIGN_OR_RETURN(std::vector<Proposal> asked,
                    proposals::Load(tx, case_row_id));
   // A question costs nothing to ask again; what is held stays until then.
@@ -49,7 +50,8 @@ absl::Status OnWithdrawn(db::Transaction& tx, std::string_view case_row_id,
   ASSIGN_OR_RETURN(const std::vector<Step> planned,
                    steps::Load(tx, case_row_id));
   return ApplyPlan(tx, case_row_id,
-                   workflow_rules::PlanUndoCase(planned, release_at), cause);
+                   workflow_rules::PlanUndoCase(planned, since, release_at),
+                   cause);
 }
 
 absl::Status OnReinstated(db::Transaction& tx, std::string_view case_row_id) {

@@ -42,7 +42,8 @@ JOIN proposals p ON p.relocation_id = r.id
 WHERE r.state IN ('WITHDRAWN', 'SAFE_ELSEWHERE', 'REFERRED_OUT', 'INELIGIBLE')
   AND p.state IN ('HOLDING', 'OFFERED', 'ACCEPTED')
   AND NOT EXISTS (SELECT FROM workflow_steps u
-                  WHERE u.proposal_id = p.id AND u.kind = 'RELEASE_RESERVATION'
+                  WHERE u.proposal_id = p.id
+                    AND u.kind IN ('RELEASE_RESERVATION', 'CHECK_OUT')
                     AND u.state IN ('PENDING', 'RUNNING', 'FAILED'));
 
 -- no_case_holds_more_than_three_places
@@ -84,9 +85,12 @@ WHERE r.state = 'IN_STAY'
   AND NOT EXISTS (SELECT FROM assignments a WHERE a.relocation_id = r.id
                   AND a.role = 'CITY_COORDINATOR');
 
--- an_open_application_belongs_to_a_traveller: or is being withdrawn
+-- an_open_application_belongs_to_a_traveller: or is being withdrawn, or to a
+-- journey before the case was taken up again
 SELECT s.public_id FROM workflow_steps s
+JOIN relocations r ON r.id = s.relocation_id
 WHERE s.kind = 'OPEN_APPLICATION' AND s.state = 'DONE'
+  AND (r.reopened_at IS NULL OR s.created_at >= r.reopened_at)
   AND NOT EXISTS (SELECT FROM travellers t WHERE t.application_id = s.peer_ref)
   AND NOT EXISTS (SELECT FROM workflow_steps u
                   WHERE u.undoes = s.id AND u.state <> 'CANCELLED');
@@ -154,14 +158,15 @@ UNION ALL
 SELECT public_id FROM workflow_steps
 WHERE kind = 'CHECK_IN' AND (isfinite(created_at) OR isfinite(finished_at));
 
--- withdrawn_is_confirmed: a withdrawal nobody confirmed ends nothing
+-- an_end_by_her_word_is_confirmed: what nobody confirmed ends nothing
 SELECT public_id FROM relocations
-WHERE state = 'WITHDRAWN' AND withdrawal_confirmed_at IS NULL;
+WHERE state IN ('WITHDRAWN', 'SAFE_ELSEWHERE')
+  AND withdrawal_confirmed_at IS NULL;
 
--- nothing_released_early: no compensation of a withdrawal within its day
+-- nothing_released_early: no compensation of her word within its day
 SELECT s.public_id FROM workflow_steps s
 JOIN relocations r ON r.id = s.relocation_id
-WHERE r.state = 'WITHDRAWN' AND s.undoes IS NOT NULL
+WHERE r.state IN ('WITHDRAWN', 'SAFE_ELSEWHERE') AND s.undoes IS NOT NULL
   AND s.created_at >= r.withdrawal_confirmed_at
   AND s.due_at < r.withdrawal_release_at;
 

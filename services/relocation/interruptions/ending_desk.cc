@@ -1,0 +1,162 @@
+#include "services/relocation/interruptions/ending_desk.h"
+
+#include <vector>
+
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/case/defender_voice.h"
+#include "services/relocation/coordination/coordination_desk.h"
+#include "services/relocation/coordination/coordination_edit.h"
+#include "services/relocation/coordination/travel_store.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
+#include "services/relocation/workflow/workflow_triggers.h"
+
+namespace sojourn::relocation {
+namespace {
+
+v1::DecisionKind DecisionOf(Ending ending) {
+  return ending == Ending::kWithdrawn ? v1::DECISION_KIND_WITHDRAWAL
+                                      : v1::DECISION_KIND_SAFE_ELSEWHERE;
+}
+
+ViewFacts SaidIn(const CaseEdit& edit, const v1::DefenderView* view) {
+  return ToFacts(view, edit.current.intake.safe_contact(), "");
+}
+
+absl::StatusOr<std::string> Decide(CaseEdit& edit, const EndingWord& word,
+                                   const v1::DefenderView* view,
+                                   std::string_view outcome) {
+  return edit.Decide({.kind = DecisionOf(word.ending),
+                      .outcome = std::string(outcome),
+                      .reason = word.reason,
+                      .view = view});
+}
+
+// The channel on which she was heard before.
+v1::ContactChannel AskedOn(const OpenedCase& current, Ending ending) {
+  v1::ContactChannel channel = v1::CONTACT_CHANNEL_UNSPECIFIED;
+  for (const OpenedDecision& each : current.decisions) {
+    if (each.decision.kind() == DecisionOf(ending)) {
+      channel = each.decision.defender_view().channel();
+    }
+  }
+  return channel;
+}
+
+// The first step that will give something back; empty where there is nothing.
+absl::StatusOr<std::string> FirstRelease(db::Transaction& tx,
+                                         std::string_view case_row_id) {
+  ASSIGN_OR_RETURN(const std::vector<Step> planned,
+                   steps::Load(tx, case_row_id));
+  for (const Step& step : planned) {
+    if (step.state == StepState::kPending && !step.undoes.empty()) {
+      return step.public_id;
+    }
+  }
+  return "";
+}
+
+absl::StatusOr<std::string> Confirm(CaseEdit& edit, const CaseFacts& facts,
+                                    const EndingWord& word,
+                                    const v1::DefenderView* view,
+                                    bool second_channel) {
+  ASSIGN_OR_RETURN(const Relocation next,
+                   ConfirmEnding(facts, word.ending, SaidIn(edit, view),
+                                 second_channel, edit.by(), edit.now));
+  ASSIGN_OR_RETURN(const std::string row_id,
+                   Decide(edit, word, view, "CONFIRMED"));
+  RETURN_IF_ERROR(OnWithdrawn(
+      edit.tx(), next.id, {edit.by(), edit.organisation_id()},
+      edit.current.relocation.begun_at(), *next.withdrawal->release_not_before));
+  if (IsConfirmedAlone(*next.withdrawal, edit.by())) {
+    edit.Tell(word.ending == Ending::kWithdrawn
+                  ? AlertKind::kWithdrawnAlone
+                  : AlertKind::kSafeElsewhereAlone);
+  }
+  ASSIGN_OR_RETURN(const std::string release, FirstRelease(edit.tx(), next.id));
+  return edit.Save(next, {.event = EndedEvent(word.ending),
+                          .occurred_at = word.occurred_at,
+                          .note = word.note,
+                          .subject_row_id = row_id,
+                          .subject_public_id = release});
+}
+
+// A stay that is over stays in the record as one; whatever else still stood is
+// given back, where its end has not done so.
+absl::Status LeaveEarlierPlaces(CoordinationEdit& coordination) {
+  const std::vector<Proposal> all = coordination.proposals();
+  for (const Proposal& each : all) {
+    if (!IsLive(each.state)) continue;
+    if (each.state != ProposalState::kAccepted || !each.share_ended_at) {
+      RETURN_IF_ERROR(coordination.Close(each, ProposalState::kWithdrawn, ""));
+      continue;
+    }
+    Proposal stayed = each;
+    stayed.state = ProposalState::kLapsed;
+    stayed.reason = kStayOver;
+    coordination.Save(stayed);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> EndCase(CaseEdit& edit, const EndingWord& word) {
+  RETURN_IF_ERROR(CheckVoice(edit, word.first));
+  RETURN_IF_ERROR(CheckVoice(edit, word.second, "second_view"));
+  if (AwaitsConfirmation(edit.current.relocation) == word.ending) {
+    const bool second_channel =
+        word.first != nullptr &&
+        word.first->channel() != AskedOn(edit.current, word.ending);
+    return Confirm(edit, edit.facts, word, word.first, second_channel);
+  }
+  ASSIGN_OR_RETURN(const Relocation asked,
+                   AskEnding(edit.facts, word.ending, SaidIn(edit, word.first),
+                             edit.by(), edit.now));
+  if (word.second != nullptr) {
+    CaseFacts facts = edit.facts;
+    facts.relocation = asked;
+    return Confirm(edit, facts, word, word.second,
+                   word.second->channel() != word.first->channel());
+  }
+  ASSIGN_OR_RETURN(const std::string row_id,
+                   Decide(edit, word, word.first, "ASKED"));
+  return edit.Save(asked, {.event = AskedEvent(word.ending),
+                           .occurred_at = word.occurred_at,
+                           .note = word.note,
+                           .subject_row_id = row_id});
+}
+
+absl::StatusOr<std::string> ReopenCase(CaseEdit& edit, const CaseVault& vault,
+                                       const v1::ReopenRequest& request) {
+  const v1::DefenderView* const view = ViewIn(request);
+  RETURN_IF_ERROR(CheckVoice(edit, view));
+  ASSIGN_OR_RETURN(const Relocation next,
+                   Reopen(edit.facts,
+                          {.level = *FromProto(request.level()),
+                           .view = SaidIn(edit, view),
+                           .officer = edit.by(),
+                           .organisation_id = edit.organisation_id()},
+                          edit.now));
+  const std::string reason =
+      ShortName(v1::ReopenReason_Name(request.reason()), "REOPEN_REASON_");
+  ASSIGN_OR_RETURN(const std::string row_id,
+                   edit.Decide({.kind = v1::DECISION_KIND_REOPENING,
+                                .outcome = "REOPENED",
+                                .reason = reason,
+                                .view = view}));
+  ASSIGN_OR_RETURN(
+      CoordinationEdit coordination,
+      CoordinationEdit::Over(edit.tx(), vault.sealer(), edit.current.relocation,
+                             {edit.by(), edit.organisation_id()}));
+  RETURN_IF_ERROR(LeaveEarlierPlaces(coordination));
+  travel::ForgetTravellers(edit.tx(), next.id);
+  travel::ForgetPlan(edit.tx(), next.id);
+  return edit.Save(next, {.event = Event::kReopened,
+                          .reason = reason,
+                          .note = request.note(),
+                          .subject_row_id = row_id});
+}
+
+}  // namespace sojourn::relocation
