@@ -21,7 +21,7 @@ absl::StatusOr<CaseRecords> LoadRecords(CaseEdit& edit,
   const Relocation& relocation = edit.current.relocation;
   ASSIGN_OR_RETURN(const std::vector<stay_store::RecordRow> rows,
                    stay_store::Load(edit.tx(), relocation.id));
-  return OpenRecords(vault.sealer(), relocation.relocation_id, rows);
+  return OpenRecords(vault.sealer(), relocation, rows);
 }
 
 // Returns whether it answers one that had no answer.
