@@ -6,20 +6,23 @@
 namespace sojourn::metrics {
 namespace {
 
-constexpr std::array<std::string_view, 15> kMovementMethods = {
+constexpr std::array<std::string_view, 18> kMovementMethods = {
     "BeginEnding",
     "CheckIn",
     "CheckOut",
     "ClearForTravel",
     "CloseStay",
+    "ListSafeguardingConcerns",
     "MarkArrived",
     "MarkDeparted",
+    "RaiseSafeguardingConcern",
     "RecordCheckIn",
     "RecordEntry",
     "RecordExit",
     "RecordFollowUp",
     "RecordImmediateMeasures",
     "RecordRightsInformation",
+    "RecordSafeguardingStep",
     "RecordUnassistedMove",
     "SetStayPlan"};
 

@@ -29,6 +29,10 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
       return world.Do(caller, method, request).status();
     };
   };
+  auto concern = World::Named<v1::RaiseSafeguardingConcernRequest>(id);
+  concern.set_about(v1::SAFEGUARDING_SUBJECT_OTHER);
+  concern.set_text("an invented worry");
+  EXPECT_OK(world.Do(Ngo(), &Stub::RaiseSafeguardingConcern, concern));
   auto exported = World::Named<v1::ExportRelocationRequest>(id);
   *exported.mutable_defender_view() = world.View();
   sojourn::testing::ExpectReadsAreAudited(
@@ -55,6 +59,9 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                   call(Office(), &Stub::ExportRelocation, exported)},
                  {"ListWhoSaw", call(Office(), &Stub::ListWhoSaw,
                                      World::Named<v1::ListWhoSawRequest>(id))},
+                 {"ListSafeguardingConcerns",
+                  call(Security(), &Stub::ListSafeguardingConcerns,
+                       v1::ListSafeguardingConcernsRequest())},
                  {"FindPossibleDuplicates",
                   call(Office(), &Stub::FindPossibleDuplicates,
                        World::Named<v1::FindPossibleDuplicatesRequest>(id))},

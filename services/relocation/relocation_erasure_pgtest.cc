@@ -104,6 +104,10 @@ std::string FullErasureTest::Full() {
   reveal.set_reason("an invented reason to look");
   EXPECT_OK(world_.Do(As(Role::kSecurityOfficer, "office", "office/far"),
                       &Stub::RevealIdentity, reveal));
+  auto concern = World::Named<v1::RaiseSafeguardingConcernRequest>(id);
+  concern.set_about(v1::SAFEGUARDING_SUBJECT_OTHER);
+  concern.set_text("an invented worry");
+  EXPECT_OK(world_.Do(Office(), &Stub::RaiseSafeguardingConcern, concern));
   auto keep = World::Named<v1::SetRetentionRequest>(id);
   keep.set_legal_hold(true);
   keep.set_legal_hold_reason("an invented court");

@@ -36,7 +36,7 @@ class Rows {
  public:
   explicit Rows(World& world) : world_(world) {
     for (const char* name : {"relocation_id", "person_id", "proposal_id",
-                             "consent_id", "exposure_id"}) {
+                             "consent_id", "exposure_id", "concern_id"}) {
       ids_[name][Row::kMissing] = kNobody;
     }
     Add(Row::kOwn, "ngo", "utrecht");
@@ -87,7 +87,7 @@ std::vector<RpcWalk> PlainWalks() {
   }
   for (const char* rpc :
        {"ListRelocations", "ListMyWork", "ListOverdue", "WatchEvents",
-        "ListRetentionDue", "ListAuditRecords"}) {
+        "ListRetentionDue", "ListAuditRecords", "ListSafeguardingConcerns"}) {
     walks.push_back({rpc, {}, ""});
   }
   return walks;
@@ -232,6 +232,12 @@ std::vector<RpcWalk> RightsWalks(const std::string& view,
        {"relocation_id"},
        "reason: ERASURE_REASON_SHE_ASKED " + view},
       {"SetRetention", {"relocation_id"}, "months: 6 " + view},
+      {"RaiseSafeguardingConcern",
+       {"relocation_id"},
+       "about: SAFEGUARDING_SUBJECT_HOST text: 'worried'"},
+      {"RecordSafeguardingStep",
+       {"concern_id"},
+       "finding: SAFEGUARDING_FINDING_ACKNOWLEDGED"},
       {"ReportExposure",
        {},
        absl::StrCat("subject: 'lost' organisation_id: 'ngo' note: 'laptop' "

@@ -38,15 +38,29 @@ class OnceTest : public ::testing::Test {
   // Whatever a change leaves behind; the audit has a row for every answer.
   std::string Effects() const {
     std::string effects;
-    for (const char* table :
-         {"organisations",  "relocations",      "persons",
-          "assignments",    "timeline_entries", "spokespersons",
-          "consents",       "referees",         "decisions",
-          "proposals",      "workflow_steps",   "travellers",
-          "movements",      "security_plans",   "alerts",
-          "case_records",   "exposures",        "exposed_cases",
-          "exposure_tasks", "events",           "idempotency_keys",
-          "drafts"}) {
+    for (const char* table : {"organisations",
+                              "relocations",
+                              "persons",
+                              "assignments",
+                              "timeline_entries",
+                              "spokespersons",
+                              "consents",
+                              "referees",
+                              "decisions",
+                              "proposals",
+                              "workflow_steps",
+                              "travellers",
+                              "movements",
+                              "security_plans",
+                              "alerts",
+                              "case_records",
+                              "exposures",
+                              "exposed_cases",
+                              "exposure_tasks",
+                              "events",
+                              "idempotency_keys",
+                              "drafts",
+                              "safeguarding_concerns"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }
@@ -388,6 +402,17 @@ void OnceTest::IsExposed() {
   task.set_task_id(drawn_up.tasks(0).task_id());
   Once(kSecurity, &Stub::RecordExposureTask, task,
        [](auto& r) { r.set_task_id("another"); });
+  auto concern = About<v1::RaiseSafeguardingConcernRequest>();
+  concern.set_about(v1::SAFEGUARDING_SUBJECT_HOST);
+  concern.set_text("invented worry");
+  v1::RecordSafeguardingStepRequest step;
+  step.set_concern_id(
+      Once(kNgo, &Stub::RaiseSafeguardingConcern, concern, [](auto& r) {
+        r.set_text("another worry");
+      }).concern_id());
+  step.set_finding(v1::SAFEGUARDING_FINDING_ACKNOWLEDGED);
+  Once(kSecurity, &Stub::RecordSafeguardingStep, step,
+       [](auto& r) { r.set_note("at once"); });
   Once(Office(), &Stub::BurnContact, About<v1::BurnContactRequest>(),
        [](auto& r) { r.set_note("somebody else answered"); });
   Once(Office(), &Stub::BurnDocument, AboutHer<v1::BurnDocumentRequest>(),

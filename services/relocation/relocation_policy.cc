@@ -121,6 +121,16 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Own(kNgoCaseworker)
         .Movement(),
 
+    // Whoever works with the case may raise one; who reads it is no part of
+    // its work. The time of such a call would tell that somebody did.
+    Rpc("RaiseSafeguardingConcern")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker, kCityCoordinator)
+        .Assigned(kVerifier)
+        .Movement(),
+    Rpc("ListSafeguardingConcerns").Any(kSecurityOfficer).Movement(),
+    Rpc("RecordSafeguardingStep").Any(kSecurityOfficer).Movement(),
+
     // Her rights.
     Rpc("WithdrawConsent")
         .Any(kProgrammeOfficer, kSecurityOfficer)

@@ -71,6 +71,9 @@ const std::map<std::string, std::string> kExpected = {
     {"BeginEnding", "p*"},
     {"CloseStay", "p*"},
     {"RecordFollowUp", "no p* s*"},
+    {"RaiseSafeguardingConcern", "no p* s* va co"},
+    {"ListSafeguardingConcerns", "s*"},
+    {"RecordSafeguardingStep", "s*"},
     {"WithdrawConsent", "no p* s*"},
     {"RevealIdentity", "p* s*"},
     {"ExportRelocation", "p*"},
@@ -157,17 +160,14 @@ TEST(PolicyTest, NamesAndErasureWaitWhileRevocationsAreUnknown) {
 }
 
 TEST(PolicyTest, NobodyReadsFromMetricsThatSomebodyTravelsOrStays) {
-  const std::set<std::string_view> moves = {"ClearForTravel",
-                                            "MarkDeparted",
-                                            "MarkArrived",
-                                            "SetStayPlan",
-                                            "RecordCheckIn",
-                                            "RecordRightsInformation",
-                                            "BeginEnding",
-                                            "CloseStay",
-                                            "RecordFollowUp",
-                                            "RecordUnassistedMove",
-                                            "RecordImmediateMeasures"};
+  const std::set<std::string_view> moves = {
+      "ClearForTravel", "MarkDeparted", "MarkArrived", "SetStayPlan",
+      "RecordCheckIn", "RecordRightsInformation", "BeginEnding", "CloseStay",
+      "RecordFollowUp", "RecordUnassistedMove", "RecordImmediateMeasures",
+      // Whoever reads metrics may be who
+      // the concern is about.
+      "RaiseSafeguardingConcern", "ListSafeguardingConcerns",
+      "RecordSafeguardingStep"};
   for (const auth::RpcPolicy& row : Policy()) {
     EXPECT_EQ(row.metric_name() == "movement", moves.contains(row.name()))
         << row.name();

@@ -126,6 +126,11 @@ class RelocationService final
   SOJOURN_RPC(CloseStay);
   SOJOURN_RPC(RecordFollowUp);
 
+  // relocation_service_safeguarding.cc
+  SOJOURN_RPC(RaiseSafeguardingConcern);
+  SOJOURN_RPC(ListSafeguardingConcerns);
+  SOJOURN_RPC(RecordSafeguardingStep);
+
   // relocation_service_audit.cc
   SOJOURN_RPC(ListWhoSaw);
   SOJOURN_RPC(ListAuditRecords);

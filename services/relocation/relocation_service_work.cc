@@ -18,6 +18,7 @@
 #include "services/relocation/relocation_store_lists.h"
 #include "services/relocation/relocation_store_timeline.h"
 #include "services/relocation/relocation_view.h"
+#include "services/relocation/safeguarding/safeguarding_desk.h"
 #include "services/relocation/work/list_keys.h"
 #include "services/relocation/work/protection_work.h"
 #include "services/relocation/work/stay_work.h"
@@ -239,17 +240,22 @@ absl::StatusOr<WorkPage> CollectAlerts(server::Runtime& runtime,
 
 // What else protection asks, behind `shown` lines of it; `next` is empty behind
 // the last.
-absl::Status AddTasks(server::Runtime& runtime, const server::Call& call,
-                      size_t shown, size_t size, WorkPage& page) {
+absl::Status AddTasks(server::Runtime& runtime, const CaseVault& vault,
+                      const server::Call& call, size_t shown, size_t size,
+                      WorkPage& page) {
   ASSIGN_OR_RETURN(const ProtectionWork work,
                    runtime.db().Read<ProtectionWork>(
                        call.deadline, [&](db::Transaction& tx) {
                          return LoadProtectionWork(tx, call.caller, kMostTasks);
                        }));
-  std::vector<v1::WorkItem> items = ShowProtectionWork(work);
+  ASSIGN_OR_RETURN(std::vector<v1::WorkItem> items,
+                   SafeguardingDesk(runtime, vault).Work(call, kMostTasks));
   ASSIGN_OR_RETURN(std::optional<v1::WorkItem> shift,
                    OrganisationDesk(runtime).ShiftTakenOver(call));
-  if (shift) items.insert(items.begin(), *std::move(shift));
+  if (shift) items.push_back(*std::move(shift));
+  for (v1::WorkItem& item : ShowProtectionWork(work)) {
+    items.push_back(std::move(item));
+  }
   while (shown < items.size() && page.items.size() < size) {
     page.items.push_back(std::move(items[shown++]));
   }
@@ -291,7 +297,7 @@ absl::StatusOr<WorkPage> CollectAll(server::Runtime& runtime,
   }
   if (in_alerts || in_tasks) {
     const size_t shown = in_tasks ? std::stoul(keyset[1]) : 0;
-    RETURN_IF_ERROR(AddTasks(runtime, call, shown, size, page));
+    RETURN_IF_ERROR(AddTasks(runtime, vault, call, shown, size, page));
     if (!page.next.empty()) return page;
   }
   const bool in_cases = !in_alerts && !in_tasks;

@@ -43,6 +43,7 @@ sojourn_pg_test(relocation_update_pgtest
 
 sojourn_pg_test(relocation_workflow_pgtest
   interruptions/reopen_pgtest.cc
+  safeguarding/safeguarding_pgtest.cc
   workflow/workflow_late_pgtest.cc workflow/workflow_placement_pgtest.cc workflow/workflow_stay_pgtest.cc
   workflow/workflow_travel_pgtest.cc workflow/workflow_worker_pgtest.cc
   DEPS relocation_service relocation_workflow capacity_service

@@ -148,6 +148,11 @@ constexpr db::Query kStrip[] = {
     {"erasure_strip_requests", R"sql(DELETE FROM idempotency_keys
         WHERE audit_id = (SELECT public_id FROM relocations WHERE id = $1)
           AND method <> 'EraseRelocation')sql"},
+    {"erasure_strip_requests_of_concerns", R"sql(DELETE FROM idempotency_keys
+        WHERE audit_id IN (SELECT public_id FROM safeguarding_concerns
+                           WHERE relocation_id = $1))sql"},
+    {"erasure_strip_concerns",
+     "DELETE FROM safeguarding_concerns WHERE relocation_id = $1"},
     {"erasure_strip_travellers",
      "DELETE FROM travellers WHERE relocation_id = $1"},
     {"erasure_strip_movements",
