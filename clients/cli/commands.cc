@@ -8,6 +8,7 @@ namespace {
 constexpr std::string_view kRelocation = "relocation";
 constexpr std::string_view kOrganisation = "organisation";
 constexpr std::string_view kRetention = "retention";
+constexpr std::string_view kReferral = "referral";
 constexpr std::string_view kCapacity = "capacity";
 constexpr std::string_view kVisa = "visa";
 constexpr std::string_view kGrants = "grants";
@@ -209,6 +210,23 @@ constexpr Command kCommands[] = {
     {kRelocation, "erase", kRelocation, "EraseRelocation", kCase,
      "erase a case for good, everywhere; again: who has confirmed",
      "HRX4-9KDT-4 --reason RETENTION"},
+    {kReferral, "send", kRelocation, "ReferOut", kCase,
+     "seal what she allows of her case for another network; the case goes on "
+     "here until that network has it",
+     "HRX4-9KDT-4 --network tide --fields persons --file word.json",
+     R"(
+What she said is in the file; the sealed letter goes into a new one (--out):
+
+  {"defenderView": {"askedOn": "today", "channel": "SIGNAL", "agrees": true,
+                    "languageCode": "es", "verifiedBy": "AGREED_PHRASE"}})"},
+    {kReferral, "preview", kRelocation, "PreviewReferral", "",
+     "what another network asks us to take (--in), before deciding", ""},
+    {kReferral, "decide", kRelocation, "AcceptReferral", "",
+     "take the case of a sealed file (--in) or not; the answer goes into a new "
+     "file (--out)",
+     "--decision BOUNCE --bounce-reason NO_CAPACITY"},
+    {kReferral, "record-answer", kRelocation, "RecordReferralAnswer", "",
+     "what the other network answered (--in)", ""},
     {kRetention, "list", kRelocation, "ListRetentionDue", "",
      "cases that need not be kept any longer; erases nothing", ""},
     {kRetention, "set", kRelocation, "SetRetention", kCase,

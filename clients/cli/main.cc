@@ -21,6 +21,7 @@
 #include "clients/cli/output.h"
 #include "clients/cli/paper_form_reader.h"
 #include "clients/cli/request_flags.h"
+#include "clients/cli/sealed_files.h"
 #include "clients/cli/values.h"
 #include "clients/cli/wait.h"
 #include "common/auth/token_minter.h"
@@ -45,6 +46,9 @@ struct Common {
   std::string file;
   std::string form;
   std::string to;
+  // Sealed files of referrals.
+  std::string in;
+  std::string out;
   double timeout_seconds = 10;
   bool wait = false;
 };
@@ -120,8 +124,21 @@ absl::Status Show(const Message& response, const Common& common,
   return absl::OkStatus();
 }
 
-absl::Status CallAndShow(const Verb& verb, const Common& common,
-                         std::optional<NewFile>& file) {
+// The files an answer is written to; made before the call.
+struct Files {
+  std::optional<NewFile> answer;
+  std::optional<NewFile> sealed;
+};
+
+absl::Status KeepSealed(Message* response, std::optional<NewFile>& file) {
+  const std::string sealed = TakeSealedFile(response);
+  if (!file.has_value()) return absl::OkStatus();
+  if (!sealed.empty()) return file->Keep(sealed);
+  std::cerr << "There is no file any more: it was answered.\n";
+  return absl::OkStatus();
+}
+
+absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
   if (common.as.empty()) {
     return InvalidField("--as", "PROFILE_MISSING",
                         "say who calls, such as --as ngo");
@@ -132,6 +149,9 @@ absl::Status CallAndShow(const Verb& verb, const Common& common,
     RETURN_IF_ERROR(MergeJson(text, request.get()));
   }
   ASSIGN_OR_RETURN(const FormPlaces places, TakeForm(common, request.get()));
+  if (HasSealedFile(*verb.method->input_type())) {
+    RETURN_IF_ERROR(PutSealedFile(common.in, request.get()));
+  }
   RETURN_IF_ERROR(verb.flags->Apply(request.get()));
   FillRequestId(request.get());
   ASSIGN_OR_RETURN(Config config, LoadConfig());
@@ -151,8 +171,9 @@ absl::Status CallAndShow(const Verb& verb, const Common& common,
     }
   }
   RETURN_IF_ERROR(InTermsOfForm(status, places));
+  RETURN_IF_ERROR(KeepSealed(response.get(), files.sealed));
   // Shown first: whatever becomes of the waiting, this is done.
-  RETURN_IF_ERROR(Show(*response, common, file));
+  RETURN_IF_ERROR(Show(*response, common, files.answer));
   const std::string relocation_id = RelocationIdOf(*response);
   if (common.wait && !relocation_id.empty()) {
     return WaitForSteps(connection, relocation_id, absl::Minutes(1));
@@ -169,12 +190,20 @@ int Report(const absl::Status& status, const Common& common) {
 }
 
 absl::Status CallAndPrint(const Verb& verb, const Common& common) {
-  std::optional<NewFile> file;
+  Files files;
   if (!common.to.empty()) {
     ASSIGN_OR_RETURN(NewFile made, NewFile::Create(common.to));
-    file.emplace(std::move(made));
+    files.answer.emplace(std::move(made));
   }
-  return CallAndShow(verb, common, file);
+  if (HasSealedFile(*verb.method->output_type())) {
+    if (common.out.empty()) {
+      return InvalidField("--out", "FLAG_MISSING",
+                          "name a new file for the sealed letter");
+    }
+    ASSIGN_OR_RETURN(NewFile made, NewFile::Create(common.out, "--out"));
+    files.sealed.emplace(std::move(made));
+  }
+  return CallAndShow(verb, common, files);
 }
 
 int Run(const Verb& verb, const Common& common) {
@@ -209,6 +238,9 @@ struct Admin {
   CLI::App* rotate_keys;
   CLI::App* key_versions;
   std::vector<std::string> services;
+  CLI::App* referral_key;
+  std::string key_file;
+  std::string network;
 };
 
 void AddAdmin(CLI::App& root, Admin* admin) {
@@ -227,9 +259,23 @@ void AddAdmin(CLI::App& root, Admin* admin) {
     verb->add_option("--service", admin->services,
                      "only this one, such as visa; may be repeated");
   }
+  admin->referral_key = app->add_subcommand(
+      "referral-key",
+      "make the key of referrals between networks where the file is not there "
+      "yet, and print its public part, for the files of partner networks");
+  admin->referral_key->add_option("FILE", admin->key_file, "the secret")
+      ->required();
+  admin->referral_key
+      ->add_option("--name", admin->network,
+                   "what partners call this network: lower-case letters, "
+                   "digits and '-'")
+      ->required();
 }
 
 absl::Status RunAdmin(const Admin& admin) {
+  if (admin.referral_key->parsed()) {
+    return ReferralKey(admin.key_file, admin.network);
+  }
   ASSIGN_OR_RETURN(const Config config, LoadConfig());
   return RunOnServices(
       config, admin.rotate_keys->parsed() ? "rotate-keys" : "key-versions",
@@ -309,6 +355,13 @@ std::vector<Verb> AddVerbs(CLI::App& root, Common* common) {
                       "a filled-in page of `sojourn relocation form`; - reads "
                       "standard input");
     }
+    if (HasSealedFile(*method->input_type())) {
+      app->add_option("--in", common->in, "sealed file of another network");
+    }
+    if (HasSealedFile(*method->output_type())) {
+      app->add_option("--out", common->out,
+                      "new file for the sealed letter to the other network");
+    }
     verbs.push_back({&command, method, app,
                      std::make_unique<RequestFlags>(*method->input_type(),
                                                     command.positional, app)});
@@ -347,7 +400,8 @@ int Main(int argc, char** argv) {
     if (verb.app->parsed()) return Run(verb, common);
   }
   if (mint->parsed()) return Report(MintToken(common), common);
-  if (admin.rotate_keys->parsed() || admin.key_versions->parsed()) {
+  if (admin.rotate_keys->parsed() || admin.key_versions->parsed() ||
+      admin.referral_key->parsed()) {
     return Report(RunAdmin(admin), common);
   }
   if (audit.verify->parsed() || audit.public_key->parsed()) {

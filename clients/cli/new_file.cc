@@ -26,15 +26,16 @@ bool WriteAll(int descriptor, std::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<NewFile> NewFile::Create(const std::string& path) {
+absl::StatusOr<NewFile> NewFile::Create(const std::string& path,
+                                        std::string_view flag) {
   const int descriptor = open(
       path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (descriptor >= 0) return NewFile(path, descriptor);
   if (errno == EEXIST) {
-    return InvalidField("--to", "FILE_EXISTS",
+    return InvalidField(flag, "FILE_EXISTS",
                         "there is such a file: name a new one");
   }
-  return InvalidField("--to", "FILE_UNWRITABLE",
+  return InvalidField(flag, "FILE_UNWRITABLE",
                       "no file can be made there: check path and rights");
 }
 

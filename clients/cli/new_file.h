@@ -16,7 +16,9 @@ class NewFile {
  public:
   // Mode 0600 whatever the umask. INVALID_ARGUMENT FILE_EXISTS where something
   // of that name is there, a link too; FILE_UNWRITABLE.
-  static absl::StatusOr<NewFile> Create(const std::string& path);
+  // `flag` is how the caller named the path, for errors.
+  static absl::StatusOr<NewFile> Create(const std::string& path,
+                                        std::string_view flag = "--to");
   NewFile(NewFile&& other) noexcept;
   NewFile& operator=(NewFile&&) = delete;
   ~NewFile();

@@ -33,6 +33,8 @@ bool MayBeFlag(const FieldDescriptor& field, size_t depth) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return IsOneWord(*field.message_type());
     case FieldDescriptor::CPPTYPE_STRING:
+      // Bytes are files (sealed_files.h).
+      if (field.type() == FieldDescriptor::TYPE_BYTES) return false;
       return depth == 1 || IsReference(field.name());
     default:
       return true;

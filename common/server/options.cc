@@ -118,11 +118,18 @@ Pairs ExpandFlagFiles(const Pairs& given, FieldChecker* errors) {
 }
 
 bool Assign(const std::string& name, const std::string& value,
-            const std::vector<std::string>& peer_names, Options* options,
+            const std::vector<std::string>& peer_names,
+            const std::vector<FileFlag>& files, Options* options,
             FieldChecker* errors) {
   for (const Flag& flag : kFlags) {
     if (flag.name == name) {
       options->*flag.value = value;
+      return true;
+    }
+  }
+  for (const FileFlag& file : files) {
+    if (file.name == name) {
+      options->files[name] = value;
       return true;
     }
   }
@@ -189,15 +196,15 @@ void CheckWhole(const Options& options,
 
 }  // namespace
 
-absl::StatusOr<Options> ParseOptions(
-    const std::vector<std::string>& arguments,
-    const std::vector<std::string>& peer_names) {
+absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments,
+                                     const std::vector<std::string>& peer_names,
+                                     const std::vector<FileFlag>& files) {
   FieldChecker errors;
   Pairs given;
   Collect(arguments, &given, &errors);
   Options options;
   for (const auto& [name, value] : ExpandFlagFiles(given, &errors)) {
-    if (!Assign(name, value, peer_names, &options, &errors)) {
+    if (!Assign(name, value, peer_names, files, &options, &errors)) {
       errors.Add(name, "FLAG_UNKNOWN", "see --help");
     }
   }
@@ -206,7 +213,8 @@ absl::StatusOr<Options> ParseOptions(
   return options;
 }
 
-std::string OptionsHelp(const std::vector<std::string>& peer_names) {
+std::string OptionsHelp(const std::vector<std::string>& peer_names,
+                        const std::vector<FileFlag>& files) {
   std::string help;
   for (const Flag& flag : kFlags) {
     const std::string fallback = Options{}.*flag.value;
@@ -219,6 +227,9 @@ std::string OptionsHelp(const std::vector<std::string>& peer_names) {
                     " (default ", Options{}.*flag.value, ")\n");
   }
   absl::StrAppend(&help, "  --flagfile  file with one flag a line\n");
+  for (const FileFlag& file : files) {
+    absl::StrAppend(&help, "  --", Av(file.name), "  ", Av(file.help), "\n");
+  }
   for (const std::string& peer : peer_names) {
     absl::StrAppend(&help, "  --", peer, "_endpoint  host:port of ", peer,
                     "\n");

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -49,17 +50,27 @@ struct Options {
   std::string environment = "production";
   // Peers by name ("capacity") as host:port; only relocation has any.
   std::map<std::string, std::string> peers;
+  // Files that one service alone has, by the flag's name; none must be given.
+  std::map<std::string, std::string> files;
+};
+
+// Such a file's flag, and what is in it.
+struct FileFlag {
+  std::string_view name;
+  std::string_view help;
 };
 
 // Parses `--name=value`, `--name value` and `--flagfile=FILE` (one flag a
-// line, # comments); `peer_names` become --<peer>_endpoint. INVALID_ARGUMENT
+// line, # comments); `peer_names` become --<peer>_endpoint, and `files` are
+// flags of one service. INVALID_ARGUMENT
 // names every unknown flag, missing value and contradiction at once.
-absl::StatusOr<Options> ParseOptions(
-    const std::vector<std::string>& arguments,
-    const std::vector<std::string>& peer_names);
+absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments,
+                                     const std::vector<std::string>& peer_names,
+                                     const std::vector<FileFlag>& files = {});
 
 // Help text with the default of each flag and an example.
-std::string OptionsHelp(const std::vector<std::string>& peer_names);
+std::string OptionsHelp(const std::vector<std::string>& peer_names,
+                        const std::vector<FileFlag>& files = {});
 
 }  // namespace sojourn::server
 

@@ -173,7 +173,8 @@ std::map<std::string, Command> CommandsOf(const ServiceSpec& spec) {
 
 absl::Status RunWithOptions(const ServiceSpec& spec, const Command& command,
                             const std::vector<std::string>& arguments) {
-  ASSIGN_OR_RETURN(const Options options, ParseOptions(arguments, spec.peers));
+  ASSIGN_OR_RETURN(const Options options,
+                   ParseOptions(arguments, spec.peers, spec.files));
   RETURN_IF_ERROR(CheckUser(options));
   RETURN_IF_ERROR(CheckSecretsDirectory(options));
   return command(options);
@@ -186,7 +187,7 @@ int Usage(const ServiceSpec& spec, int status) {
             << " migrate --database_dsn=DSN --migrations_dirs=DIR,DIR\n"
             << "sojourn-" << spec.name
             << " policy    who may call what, as Markdown\n\n"
-            << OptionsHelp(spec.peers);
+            << OptionsHelp(spec.peers, spec.files);
   return status;
 }
 

@@ -39,6 +39,8 @@ struct ServiceSpec {
   int oldest_schema = 0;
   int newest_schema = 0;
   std::vector<std::string> peers;
+  // Flags of this service alone.
+  std::vector<FileFlag> files = {};
   std::function<std::unique_ptr<Hosted>(Runtime&, const Options&)> make;
 };
 

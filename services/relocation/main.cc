@@ -14,9 +14,10 @@ int main(int argc, char** argv) {
                ->FindServiceByName(RelocationService::service_full_name()),
        .policy = sojourn::relocation::Policy(),
        .views = sojourn::relocation::Views(),
-       .oldest_schema = 52,
+       .oldest_schema = 53,
        .newest_schema = 59,
        .peers = {"capacity", "visa", "grants"},
+       .files = sojourn::relocation::FileFlags(),
        .make = sojourn::relocation::MakeProcess},
       argc, argv);
 }

@@ -55,7 +55,8 @@ SOJOURN_NAMES(Flag,
               {Flag::kArrivedWithoutDeparture, "ARRIVED_WITHOUT_DEPARTURE"},
               {Flag::kDocumentCompromised, "DOCUMENT_COMPROMISED"},
               {Flag::kPartyChanged, "PARTY_CHANGED"},
-              {Flag::kSafeElsewhereUnconfirmed, "SAFE_ELSEWHERE_UNCONFIRMED"});
+              {Flag::kSafeElsewhereUnconfirmed, "SAFE_ELSEWHERE_UNCONFIRMED"},
+              {Flag::kTwoNetworks, "TWO_NETWORKS"});
 SOJOURN_NAMES(AssignmentRole, {AssignmentRole::kLead, "LEAD"},
               {AssignmentRole::kVerifier, "VERIFIER"},
               {AssignmentRole::kSecurityOfficer, "SECURITY_OFFICER"},

@@ -64,6 +64,8 @@ enum class Flag {
   kDocumentCompromised,
   kPartyChanged,
   kSafeElsewhereUnconfirmed,
+  // Another network accepted the case when it had gone on here.
+  kTwoNetworks,
 };
 
 enum class AssignmentRole {
@@ -151,6 +153,9 @@ struct Relocation {
   absl::Duration paused_total;
   std::optional<Withdrawal> withdrawal;
   std::optional<Reopening> reopened;
+  // Until when another network answers; stands after it until somebody has the
+  // case in hand again.
+  std::optional<absl::Time> referral_due_at;
 
   // Clocks count from there, and steps of an earlier journey began before it.
   absl::Time begun_at() const { return reopened ? reopened->at : received_at; }

@@ -129,6 +129,22 @@ void AddProposalWaits(const CaseFacts& facts, absl::Time now,
   }
 }
 
+void AddReferralWait(const Relocation& relocation, absl::Time now,
+                     std::vector<Wait>& waits) {
+  const std::optional<absl::Time>& due = relocation.referral_due_at;
+  if (!due) return;
+  if (now < *due) {
+    waits.push_back({"PARTNER_NETWORK",
+                     "answer the referral; the case goes on here meanwhile",
+                     "RecordReferralAnswer", due});
+    return;
+  }
+  waits.push_back({"PROGRAMME_OFFICER",
+                   "another network was silent: help her here, or refer her to "
+                   "another one",
+                   "ReferOut", due});
+}
+
 void AddStateWaits(const CaseFacts& facts, absl::Time now,
                    std::vector<Wait>& waits) {
   const Relocation& relocation = facts.relocation;
@@ -241,6 +257,7 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
                      "another channel: others know this one",
                      "ReplaceContact", std::nullopt, true});
   }
+  AddReferralWait(relocation, now, waits);
   for (const DecisionFacts& decision : facts.decisions) {
     if (!decision.view_due) continue;
     waits.push_back({"DEFENDER", "say what she thinks of the decision taken",

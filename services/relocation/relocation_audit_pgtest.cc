@@ -35,6 +35,10 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
   EXPECT_OK(world.Do(Ngo(), &Stub::RaiseSafeguardingConcern, concern));
   auto exported = World::Named<v1::ExportRelocationRequest>(id);
   *exported.mutable_defender_view() = world.View();
+  v1::PreviewReferralRequest preview;
+  preview.set_sealed_file(
+      FileOf(Tide(), LetterOf(world.Intake(), absl::Now(),
+                              "0123456789abcdefghjkmnpqrs")));
   sojourn::testing::ExpectReadsAreAudited(
       {.service = v1::RelocationService::service_full_name(),
        .policy = Policy(),
@@ -57,6 +61,8 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                                    World::Named<v1::GetStepsRequest>(id))},
                  {"ExportRelocation",
                   call(Office(), &Stub::ExportRelocation, exported)},
+                 {"PreviewReferral",
+                  call(Office(), &Stub::PreviewReferral, preview)},
                  {"ListWhoSaw", call(Office(), &Stub::ListWhoSaw,
                                      World::Named<v1::ListWhoSawRequest>(id))},
                  {"ListSafeguardingConcerns",

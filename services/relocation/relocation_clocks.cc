@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "services/relocation/referral/referral_rules.h"
+
 namespace sojourn::relocation {
 namespace {
 
@@ -87,6 +89,10 @@ void SettleMilestones(Event event, absl::Time now, Milestones& met) {
   }
 }
 
+bool IsOfReferral(Event event) {
+  return event >= Event::kReferralSent && event <= Event::kReferralReceived;
+}
+
 }  // namespace
 
 std::string_view Name(ClockKind kind) {
@@ -125,8 +131,8 @@ std::vector<Clock> Clocks(const Relocation& relocation, absl::Time now) {
 }
 
 std::optional<absl::Time> NextDue(const Relocation& relocation) {
-  if (!HasOpenPromises(relocation.state)) return std::nullopt;
-  std::optional<absl::Time> next;
+  std::optional<absl::Time> next = relocation.referral_due_at;
+  if (!HasOpenPromises(relocation.state)) return next;
   for (int i = 0; i < kClockKinds; ++i) {
     const auto kind = static_cast<ClockKind>(i);
     if (MetAt(relocation.milestones, kind)) continue;
@@ -145,6 +151,17 @@ void SettleClocks(const Relocation& before, Event event, absl::Time now,
     next.paused_total = before.paused_total + (now - *before.paused_since);
     next.paused_since = std::nullopt;
   }
+}
+
+void SettleReferral(const Relocation& before, Event event, bool by_hand,
+                    absl::Time now, Relocation& next) {
+  std::optional<absl::Time>& due = next.referral_due_at;
+  if (!due) return;
+  if (next.level == Level::kL1 && before.level != Level::kL1) {
+    due = std::min(*due, now + AnswerWithin(Level::kL1));
+  }
+  const bool taken_up = now >= *due && by_hand && !IsOfReferral(event);
+  if (taken_up || !kOpen.Has(next.state)) due = std::nullopt;
 }
 
 }  // namespace sojourn::relocation

@@ -49,6 +49,12 @@ std::optional<absl::Time> NextDue(const Relocation& relocation);
 void SettleClocks(const Relocation& before, Event event, absl::Time now,
                   Relocation& next);
 
+// Brings the time of another network's answer up to date: at L1 it is 24 hours,
+// whenever the case became L1; once it is over, what is done by hand takes the
+// case up again. A case that has ended waits for no answer.
+void SettleReferral(const Relocation& before, Event event, bool by_hand,
+                    absl::Time now, Relocation& next);
+
 // The case waits for her and for nobody else.
 bool WaitsForDefender(State state);
 

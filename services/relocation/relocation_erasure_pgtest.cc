@@ -65,7 +65,13 @@ std::string FullErasureTest::Full() {
   intake.mutable_persons(0)->mutable_identity()->add_names("Second Name");
   intake.mutable_persons(0)->mutable_identity()->mutable_birth_date()->set_year(
       1987);
+  World::AddConsent(v1::CONSENT_PURPOSE_SHARE_WITH_PARTNER,
+                    *intake.mutable_persons(0));
   const std::string id = Refereed(intake);
+  auto refer = World::Named<v1::ReferOutRequest>(id);
+  refer.set_network("tide");
+  *refer.mutable_defender_view() = world_.HerView();
+  EXPECT_OK(world_.Do(Office(), &Stub::ReferOut, refer));
   auto mandate = World::Named<v1::AddSpokespersonRequest>(id);
   mandate.mutable_spokesperson()->set_kind(
       v1::SPOKESPERSON_KIND_CONTACT_PERSON);
@@ -120,6 +126,10 @@ std::string FullErasureTest::Full() {
   world_.database_.Run(
       "UPDATE workflow_steps SET request_sealed = 'sealed' "
       "WHERE kind = 'SUBMIT_GRANT'");
+  // As if it had come from another network.
+  world_.database_.Run(
+      "INSERT INTO received_referrals SELECT id, 'blind', id, 'tide', '', "
+      "now(), 'sealed' FROM relocations");
   SetEnded(id, "WITHDRAWN", "now()");
   return id;
 }
@@ -183,7 +193,8 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
     const std::string kept = world_.database_.Value(
         "SELECT count(*) FROM " + table +
         (table == "workflow_steps"   ? " WHERE kind NOT LIKE 'ERASE%'"
-         : table == "exposure_tasks" ? " WHERE relocation_id IS NOT NULL"
+         : table == "exposure_tasks" || table == "received_referrals"
+             ? " WHERE relocation_id IS NOT NULL"
          // Who did what to it is told for a week, and why no more.
          : table == "alerts" ? " WHERE reason_sealed IS NOT NULL"
                              : ""));

@@ -50,11 +50,23 @@ class Rows {
     EXPECT_OK(world_.Do(Office(), &Stub::AssignCase, assign));
   }
   const auto& ids() const { return ids_; }
+  // Of a case that another network was asked to take.
+  std::string ReferralId() {
+    auto refer =
+        World::Named<v1::ReferOutRequest>(ids_["relocation_id"][Row::kForeign]);
+    refer.set_network("tide");
+    *refer.mutable_defender_view() = world_.HerView();
+    const auto sent = world_.Do(Office(), &Stub::ReferOut, refer);
+    EXPECT_OK(sent);
+    return sent.ok() ? sent->referral_id() : "";
+  }
 
  private:
   void Add(Row row, const std::string& ngo, const std::string& city) {
     v1::SubmitRequestRequest request;
     *request.mutable_intake() = World::Intake();
+    World::AddConsent(v1::CONSENT_PURPOSE_SHARE_WITH_PARTNER,
+                      *request.mutable_intake()->mutable_persons(0));
     const auto submitted =
         world_.Do(As(Role::kNgoCaseworker, ngo), &Stub::SubmitRequest, request);
     ASSERT_OK(submitted);
@@ -254,7 +266,30 @@ std::vector<RpcWalk> RightsWalks(const std::string& view,
   };
 }
 
-std::vector<RpcWalk> Walks(const World& world) {
+// A request's field as text.
+std::string Sealed(const v1::ReferralLetter& letter) {
+  v1::PreviewReferralRequest request;
+  request.set_sealed_file(FileOf(Tide(), letter));
+  return request.ShortDebugString();
+}
+
+std::vector<RpcWalk> ReferralWalks(const std::string& view,
+                                   const std::string& referral_id,
+                                   absl::Time now) {
+  v1::ReferralLetter answer;
+  answer.set_referral_id(referral_id);
+  answer.mutable_answer()->set_bounce_reason(
+      v1::REFERRAL_BOUNCE_REASON_NO_CAPACITY);
+  const std::string came = Sealed(LetterOf(World::Intake(), now, kNobody));
+  return {
+      {"ReferOut", {"relocation_id"}, "network: 'tide' " + view},
+      {"PreviewReferral", {}, came},
+      {"AcceptReferral", {}, "decision: REFERRAL_DECISION_ACCEPT " + came},
+      {"RecordReferralAnswer", {}, Sealed(answer)},
+  };
+}
+
+std::vector<RpcWalk> Walks(const World& world, const std::string& referral_id) {
   const std::string view = absl::StrCat(
       "defender_view { ", world.HerView().ShortDebugString(), " }");
   const std::string stay =
@@ -265,7 +300,8 @@ std::vector<RpcWalk> Walks(const World& world) {
   std::vector<RpcWalk> walks = PlainWalks();
   for (const auto& some :
        {IntakeWalks(), CaseWalks(view, Day(world.Today() - 1)),
-        MoveWalks(view, stay), RightsWalks(view, moment)}) {
+        MoveWalks(view, stay), RightsWalks(view, moment),
+        ReferralWalks(view, referral_id, world.Now())}) {
     walks.insert(walks.end(), some.begin(), some.end());
   }
   return walks;
@@ -286,14 +322,16 @@ auth::Caller PersonIn(Role role) {
 
 TEST(AuthorisationMatrix, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
   World world;
-  const Rows rows(world);
+  Rows rows(world);
+  const std::string referral_id = rows.ReferralId();
   ASSERT_FALSE(::testing::Test::HasFailure());
   ::sojourn::testing::TlsNetwork network;
   ::sojourn::testing::TestRuntime runtime(
       "relocation", Policy(), world.database_.dsn(), world.runtime_.directory(),
       ::sojourn::testing::TestRuntime::Unlimited(), network.NewAuthenticator());
   outbox::Feed feed(runtime->db());
-  RelocationService service(runtime.get(), feed, world.holding_.peers());
+  RelocationService service(runtime.get(), feed, world.holding_.peers(),
+                            &Harbour());
   network.Serve(service);
   const MatrixReport report = WalkMatrix(
       network, {.service = &Service(),
@@ -302,7 +340,7 @@ TEST(AuthorisationMatrix, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
                 .views_folder = "services/relocation",
                 .ids = rows.ids(),
                 .person = PersonIn,
-                .walks = Walks(world),
+                .walks = Walks(world, referral_id),
                 .metrics = [&] { return runtime->metrics().Serialize(); }});
   feed.Stop();
   std::cout << "relocation: " << report.ToString() << "\n";

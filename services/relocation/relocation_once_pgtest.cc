@@ -27,6 +27,10 @@ std::string MethodOf() {
 // An answer without clocks: the end of one that stands still moves with time.
 template <class Response>
 std::string Lasting(Response response) {
+  // The same letter, sealed anew.
+  if constexpr (requires { response.clear_sealed_file(); }) {
+    response.clear_sealed_file();
+  }
   if constexpr (requires { response.mutable_relocation(); }) {
     response.mutable_relocation()->clear_clocks();
   }
@@ -60,7 +64,9 @@ class OnceTest : public ::testing::Test {
                               "events",
                               "idempotency_keys",
                               "drafts",
-                              "safeguarding_concerns"}) {
+                              "safeguarding_concerns",
+                              "referrals",
+                              "received_referrals"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }
@@ -116,6 +122,7 @@ class OnceTest : public ::testing::Test {
   void IsSafeElsewhere();
   void Stays();
   void IsExposed();
+  void IsReferred();
 
   World world_;
   std::set<std::string> walked_;
@@ -427,6 +434,34 @@ void OnceTest::IsExposed() {
   });
 }
 
+void OnceTest::IsReferred() {
+  v1::Intake intake = World::Intake();
+  World::AddConsent(v1::CONSENT_PURPOSE_SHARE_WITH_PARTNER,
+                    *intake.mutable_persons(0));
+  id_ = world_.Eligible(intake).relocation_id();
+  auto out = WithHerView(About<v1::ReferOutRequest>());
+  out.set_network("tide");
+  out.add_fields("persons");
+  const auto sent = Once(Office(), &Stub::ReferOut, out,
+                         [](auto& r) { r.add_fields("threats"); });
+  v1::ReferralLetter answer;
+  answer.set_referral_id(sent.referral_id());
+  answer.mutable_answer()->set_bounce_reason(
+      v1::REFERRAL_BOUNCE_REASON_NO_CAPACITY);
+  v1::RecordReferralAnswerRequest record;
+  record.set_sealed_file(FileOf(Tide(), answer));
+  Once(Office(), &Stub::RecordReferralAnswer, record,
+       [&](auto& r) { r.set_sealed_file(FileOf(Tide(), answer)); });
+  v1::AcceptReferralRequest accept;
+  accept.set_sealed_file(FileOf(
+      Tide(), LetterOf(intake, world_.Now(), "0123456789abcdefghjkmnpqrs")));
+  accept.set_decision(v1::REFERRAL_DECISION_ACCEPT);
+  Once(Office(), &Stub::AcceptReferral, accept, [](auto& r) {
+    r.set_decision(v1::REFERRAL_DECISION_BOUNCE);
+    r.set_bounce_reason(v1::REFERRAL_BOUNCE_REASON_OTHER);
+  });
+}
+
 // What ends the story of a case is repeated where it is tested.
 bool IsOfTheStory(const google::protobuf::MethodDescriptor& method) {
   return method.name() != "EraseRelocation" && method.name() != "SetRetention";
@@ -442,6 +477,7 @@ TEST_F(OnceTest, EveryChangeIsMadeOnce) {
   Stays();
   IsExposed();
   IsSafeElsewhere();
+  IsReferred();
   std::set<std::string> changes;
   const auto* const service =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(

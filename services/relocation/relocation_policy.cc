@@ -131,6 +131,12 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("ListSafeguardingConcerns").Any(kSecurityOfficer).Movement(),
     Rpc("RecordSafeguardingStep").Any(kSecurityOfficer).Movement(),
 
+    // Other networks.
+    Rpc("ReferOut").Any(kProgrammeOfficer).Sensitive(),
+    Rpc("PreviewReferral").Any(kProgrammeOfficer),
+    Rpc("AcceptReferral").Any(kProgrammeOfficer),
+    Rpc("RecordReferralAnswer").Any(kProgrammeOfficer).Sensitive(),
+
     // Her rights.
     Rpc("WithdrawConsent")
         .Any(kProgrammeOfficer, kSecurityOfficer)

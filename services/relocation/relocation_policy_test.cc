@@ -74,6 +74,10 @@ const std::map<std::string, std::string> kExpected = {
     {"RaiseSafeguardingConcern", "no p* s* va co"},
     {"ListSafeguardingConcerns", "s*"},
     {"RecordSafeguardingStep", "s*"},
+    {"ReferOut", "p*"},
+    {"PreviewReferral", "p*"},
+    {"AcceptReferral", "p*"},
+    {"RecordReferralAnswer", "p*"},
     {"WithdrawConsent", "no p* s*"},
     {"RevealIdentity", "p* s*"},
     {"ExportRelocation", "p*"},
@@ -154,6 +158,8 @@ TEST(PolicyTest, NamesAndErasureWaitWhileRevocationsAreUnknown) {
   for (const auth::RpcPolicy& row : Policy()) {
     const bool waits = row.name() == "RevealIdentity" ||
                        row.name() == "ExportRelocation" ||
+                       row.name() == "ReferOut" ||
+                       row.name() == "RecordReferralAnswer" ||
                        row.name() == "EraseRelocation";
     EXPECT_EQ(row.sensitive(), waits) << row.name();
   }

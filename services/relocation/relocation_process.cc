@@ -13,10 +13,13 @@
 #include "common/outbox/feed.h"
 #include "common/server/build_runtime.h"
 #include "common/status/error.h"
+#include "common/status/status_macros.h"
 #include "services/relocation/case/case_census.h"
 #include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/exposure/exposure_desk.h"
 #include "services/relocation/intake/draft_desk.h"
+#include "services/relocation/referral/referral_edit.h"
+#include "services/relocation/referral/referral_keys.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/rights/erasure_calls.h"
 #include "services/relocation/rights/holding_peers.h"
@@ -64,6 +67,31 @@ void DeleteSilentDrafts(server::Runtime& runtime) {
   if (!deleted.ok()) log::Failure("drafts_not_deleted", deleted);
 }
 
+constexpr absl::Duration kLapse = absl::Seconds(30);
+
+void Lapse(server::Runtime& runtime) {
+  const absl::Status lapsed = LapseReferrals(runtime, absl::Now() + kLapse);
+  if (!lapsed.ok()) log::Failure("referrals_lapse_failed", lapsed);
+}
+
+constexpr char kKeyFile[] = "referral_key_file";
+constexpr char kPartnersFile[] = "referral_partners_file";
+
+// Null, without an error, where this network refers cases to nobody.
+absl::StatusOr<std::unique_ptr<const Network>> LoadNetwork(
+    const server::Options& options) {
+  const bool key = options.files.contains(kKeyFile);
+  if (key != options.files.contains(kPartnersFile)) {
+    return InvalidField(key ? kPartnersFile : kKeyFile, "FLAG_MISSING",
+                        "referrals need both files, or neither");
+  }
+  if (!key) return std::unique_ptr<const Network>();
+  ASSIGN_OR_RETURN(Network network,
+                   Network::Load(options.files.at(kKeyFile),
+                                 options.files.at(kPartnersFile)));
+  return std::make_unique<const Network>(std::move(network));
+}
+
 using ApplyFn = absl::Status (*)(server::Runtime&, db::Transaction&,
                                  const type::v1::EventEnvelope&);
 auto Sealing(server::Runtime& runtime, ApplyFn apply) {
@@ -94,8 +122,10 @@ struct PeerChannels {
 class Hosted final : public server::Hosted {
  public:
   Hosted(server::Runtime& runtime, const PeerChannels& channels,
-         absl::Duration watch_every, bool development_clock)
+         std::unique_ptr<const Network> network, absl::Duration watch_every,
+         bool development_clock)
       : runtime_(runtime),
+        network_(std::move(network)),
         watch_every_(watch_every),
         feed_(runtime.db(), runtime.metrics()),
         holding_capacity_(MakeHoldingCapacity(channels.capacity)),
@@ -104,7 +134,7 @@ class Hosted final : public server::Hosted {
         holding_({.capacity = *holding_capacity_,
                   .visa = *holding_visa_,
                   .grants = *holding_grants_}),
-        service_(runtime, feed_, holding_),
+        service_(runtime, feed_, holding_, network_.get()),
         capacity_(MakeCapacityPeer(channels.capacity)),
         visa_(MakeVisaPeer(channels.visa)),
         grants_(MakeGrantsPeer(channels.grants)),
@@ -154,8 +184,11 @@ class Hosted final : public server::Hosted {
         kAskAgain, [this] { AskAgain(runtime_, holding_); });
     drafts_ = std::make_unique<auth::Poller>(
         kDeleteDrafts, [this] { DeleteSilentDrafts(runtime_); });
+    lapse_ =
+        std::make_unique<auth::Poller>(kLapse, [this] { Lapse(runtime_); });
   }
   void Stop() override {
+    lapse_.reset();
     drafts_.reset();
     ask_again_.reset();
     watch_.reset();
@@ -176,6 +209,7 @@ class Hosted final : public server::Hosted {
   }
 
   server::Runtime& runtime_;
+  const std::unique_ptr<const Network> network_;
   const absl::Duration watch_every_;
   outbox::Feed feed_;
   const std::unique_ptr<HoldingPeer> holding_capacity_;
@@ -196,9 +230,15 @@ class Hosted final : public server::Hosted {
   std::unique_ptr<auth::Poller> watch_;
   std::unique_ptr<auth::Poller> ask_again_;
   std::unique_ptr<auth::Poller> drafts_;
+  std::unique_ptr<auth::Poller> lapse_;
 };
 
 }  // namespace
+
+std::vector<server::FileFlag> FileFlags() {
+  return {{kKeyFile, "32 bytes: the key of referrals between networks"},
+          {kPartnersFile, "JSON: partner networks, their keys and contacts"}};
+}
 
 std::unique_ptr<server::Hosted> MakeProcess(server::Runtime& runtime,
                                             const server::Options& options) {
@@ -214,6 +254,15 @@ std::unique_ptr<server::Hosted> MakeWatchingProcess(
   if (!credentials.ok()) {
     log::Error("peer_credentials",
                {{"reason", std::string(credentials.status().message())}});
+    return nullptr;
+  }
+  auto network = LoadNetwork(options);
+  if (!network.ok()) {
+    log::Failure("referral_keys", network.status());
+    for (const FieldViolation& each : DetailsOf(network.status()).violations) {
+      log::Error("referral_keys",
+                 {{"flag", each.field}, {"mistake", each.description}});
+    }
     return nullptr;
   }
   // A peer that was started again is found at once: gRPC's own pauses grow to
@@ -232,7 +281,7 @@ std::unique_ptr<server::Hosted> MakeWatchingProcess(
                                   PeerChannels{.capacity = channel("capacity"),
                                                .visa = channel("visa"),
                                                .grants = channel("grants")},
-                                  watch_every,
+                                  *std::move(network), watch_every,
                                   !options.development_clock_file.empty());
 }
 

@@ -2,6 +2,7 @@
 #define SERVICES_RELOCATION_RELOCATION_PROCESS_H_
 
 #include <memory>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/server/options.h"
@@ -9,6 +10,9 @@
 #include "common/server/runtime.h"
 
 namespace sojourn::relocation {
+
+// What MakeProcess reads besides the flags of all services.
+std::vector<server::FileFlag> FileFlags();
 
 // Handlers, workflow worker and the feeds of capacity, visa and grants, as one
 // process runs them; `runtime` outlives it. Null, and a line that says which

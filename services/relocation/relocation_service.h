@@ -6,6 +6,7 @@
 #include "common/server/runtime.h"
 #include "grpcpp/grpcpp.h"
 #include "services/relocation/case/case_desk.h"
+#include "services/relocation/referral/referral_keys.h"
 #include "services/relocation/relocation_view.h"
 #include "services/relocation/rights/holding_peers.h"
 #include "sojourn/relocation/v1/relocation_service.grpc.pb.h"
@@ -19,9 +20,16 @@ class RelocationService final
           v1::RelocationService::Service> {
  public:
   // `holding` are asked by ExportRelocation, ListWhoSaw and ReportExposure.
+  // `network` holds the keys of referrals and outlives this; null where cases
+  // are referred to nobody.
   RelocationService(server::Runtime& runtime, outbox::Feed& feed,
-                    const HoldingPeers& holding)
-      : runtime_(runtime), feed_(feed), holding_(holding), desk_(runtime) {}
+                    const HoldingPeers& holding,
+                    const Network* network = nullptr)
+      : runtime_(runtime),
+        feed_(feed),
+        holding_(holding),
+        network_(network),
+        desk_(runtime) {}
 
 #define SOJOURN_RPC(Name)                             \
   grpc::Status Name(grpc::ServerContext* context,     \
@@ -131,6 +139,12 @@ class RelocationService final
   SOJOURN_RPC(ListSafeguardingConcerns);
   SOJOURN_RPC(RecordSafeguardingStep);
 
+  // relocation_service_referral.cc
+  SOJOURN_RPC(ReferOut);
+  SOJOURN_RPC(PreviewReferral);
+  SOJOURN_RPC(AcceptReferral);
+  SOJOURN_RPC(RecordReferralAnswer);
+
   // relocation_service_audit.cc
   SOJOURN_RPC(ListWhoSaw);
   SOJOURN_RPC(ListAuditRecords);
@@ -160,6 +174,7 @@ class RelocationService final
   server::Runtime& runtime_;
   outbox::Feed& feed_;
   const HoldingPeers holding_;
+  const Network* const network_;
   const CaseDesk desk_;
 };
 

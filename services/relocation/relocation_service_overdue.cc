@@ -68,6 +68,12 @@ v1::OverdueCase ToProto(const Relocation& relocation, absl::Time now) {
       *out.add_clocks() = relocation::ToProto(clock);
     }
   }
+  if (relocation.referral_due_at && now > *relocation.referral_due_at) {
+    v1::Clock& silent = *out.add_clocks();
+    silent.set_kind(v1::CLOCK_KIND_REFERRAL);
+    SetTime(*relocation.referral_due_at, *silent.mutable_due());
+    silent.set_overdue(true);
+  }
   return out;
 }
 

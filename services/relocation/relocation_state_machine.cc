@@ -82,6 +82,12 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "INFORMATION_ASKED",
     "INFORMATION_GIVEN",
     "NOTE_ADDED",
+    "REFERRAL_SENT",
+    "REFERRAL_ACCEPTED",
+    "REFERRAL_BOUNCED",
+    "REFERRAL_LAPSED",
+    "REFERRAL_ANSWERED_LATE",
+    "REFERRAL_RECEIVED",
 };
 
 std::string InWords(std::string_view name) {
@@ -124,8 +130,9 @@ std::string Diagram() {
     for (int s = 0; s < kStates; ++s) {
       const auto from = static_cast<State>(s);
       const std::optional<State> to = After(from, static_cast<Event>(e));
-      // Her word ends a case anywhere; one arrow a state says nothing.
-      if (!to || *to == from || kEndedByHer.Has(*to)) continue;
+      // Her word ends a case anywhere, and another network takes it nearly
+      // anywhere; one arrow a state says nothing.
+      if (!to || *to == from || kGivesBack.Has(*to)) continue;
       arrows[{s, static_cast<int>(*to)}].push_back(
           InWords(Name(static_cast<Event>(e))));
     }

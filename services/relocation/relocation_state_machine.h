@@ -89,8 +89,15 @@ enum class Event {
   kInformationAsked,
   kInformationGiven,
   kNoteAdded,
+  // Other networks.
+  kReferralSent,
+  kReferralAccepted,
+  kReferralBounced,
+  kReferralLapsed,
+  kReferralAnsweredLate,
+  kReferralReceived,
 };
-inline constexpr int kEvents = 66;
+inline constexpr int kEvents = 72;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -150,6 +157,10 @@ inline constexpr StateSet kBeforeTravel =
 // A city may be asked.
 inline constexpr StateSet kPlaceable =
     StateSet::Range(State::kEligible, State::kOffered);
+// The case has ended and gives back, by steps of its own, what was held for
+// her.
+inline constexpr StateSet kGivesBack =
+    StateSet::Range(State::kWithdrawn, State::kReferredOut);
 // Everything but ERASED: facts are always stored.
 inline constexpr StateSet kStored =
     StateSet::Range(State::kAlerted, State::kReferredOut)
@@ -296,6 +307,15 @@ inline constexpr Transition kTransitions[] = {
     // Back to where the case stood when it was asked.
     {{State::kIncomplete}, Event::kInformationGiven, std::nullopt},
     {kStored, Event::kNoteAdded, std::nullopt},
+
+    // The case goes on here until the other network has it.
+    {kBeforeTravel, Event::kReferralSent, std::nullopt},
+    {kBeforeTravel, Event::kReferralAccepted, State::kReferredOut},
+    {kStored, Event::kReferralBounced, std::nullopt},
+    {kStored, Event::kReferralLapsed, std::nullopt},
+    {kStored, Event::kReferralAnsweredLate, std::nullopt},
+    // How a case begins that came from another network.
+    {{State::kSubmitted}, Event::kReferralReceived, std::nullopt},
 };
 
 // The state after `event`, or nothing where the event is not possible.

@@ -87,6 +87,12 @@ constexpr Expected kExpected[] = {
     {"INFORMATION_ASKED", "...E=EEEEE.E............."},
     {"INFORMATION_GIVEN", "....=...................."},
     {"NOTE_ADDED", "=.======================."},
+    {"REFERRAL_SENT", "=.==============........."},
+    {"REFERRAL_ACCEPTED", "X.XXXXXXXXXXXXXX........."},
+    {"REFERRAL_BOUNCED", "=.======================."},
+    {"REFERRAL_LAPSED", "=.======================."},
+    {"REFERRAL_ANSWERED_LATE", "=.======================."},
+    {"REFERRAL_RECEIVED", "..=......................"},
 };
 
 char Letter(State from, std::optional<State> to) {

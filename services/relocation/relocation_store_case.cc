@@ -50,7 +50,8 @@ UPDATE relocations SET
   paused_since = $22, paused_seconds = $23, due_at = $24,
   withdrawal_asked_at = $25, withdrawal_asked_by = $26,
   withdrawal_confirmed_at = $27, withdrawal_release_at = $28,
-  withdrawal_state_before = $29, reopened_at = $30, reopened_version = $31
+  withdrawal_state_before = $29, reopened_at = $30, reopened_version = $31,
+  referral_due_at = $32
 WHERE id = $1)sql"};
 
 constexpr db::Query kUpdateIntake{
@@ -206,6 +207,7 @@ CaseRow ReadCaseRow(const db::Row& row) {
   }
   result.intake_sealed = row.Get<db::Bytes>(i + 2);
   result.flags_sealed = row.Get<db::Bytes>(i + 3);
+  r.referral_due_at = row.Find<absl::Time>(i + 4);
   return result;
 }
 
@@ -240,7 +242,8 @@ void UpdateCase(db::Transaction& tx, const Relocation& before,
                w ? Text(Name(w->state_before)) : Text(),
                n.reopened ? Time(n.reopened->at) : Time(),
                n.reopened ? std::optional<int64_t>(n.reopened->version)
-                          : std::nullopt));
+                          : std::nullopt,
+               n.referral_due_at));
   RecordPauses(tx, before, next);
   if (n.state != before.state) {
     erasures::SettleEnd(tx, n.id, n.state, n.updated_at);

@@ -19,6 +19,7 @@
 #include "common/testing/test_runtime.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/relocation/referral/referral_test_networks.h"
 #include "services/relocation/relocation_policy.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/rights/holding_peers_fake.h"
@@ -64,7 +65,7 @@ class World {
   World()
       : runtime_("relocation", Policy(), database_.dsn()),
         feed_(runtime_->db()),
-        service_(runtime_.get(), feed_, holding_.peers()),
+        service_(runtime_.get(), feed_, holding_.peers(), &Harbour()),
         server_(service_),
         stub_(v1::RelocationService::NewStub(server_.channel())) {}
   ~World() { feed_.Stop(); }

@@ -49,6 +49,10 @@ sojourn_pg_test(relocation_workflow_pgtest
   DEPS relocation_service relocation_workflow capacity_service
        common_test_runtime)
 
+sojourn_pg_test(relocation_referral_pgtest
+  referral/referral_closed_loop_pgtest.cc referral/referral_rules_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
+
 sojourn_pg_test(relocation_process_pgtest
   relocation_process.cc relocation_process_pgtest.cc
   DEPS relocation_service relocation_workflow common_feed common_server

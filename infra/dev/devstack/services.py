@@ -45,9 +45,28 @@ class Service:
             if not (secrets_folder / name).exists():
                 (secrets_folder / name).write_bytes(secrets.token_bytes(32))
                 (secrets_folder / name).chmod(0o600)
+        if self.name == "relocation":
+            self._prepare_referrals()
         (self._folder / "audit").mkdir(mode=0o700, exist_ok=True)
         self._copy_binary()
         self._layout.hand_over(self._folder)
+
+    def _prepare_referrals(self):
+        """A key of referrals, and a list of partner networks: nobody yet."""
+        for file, content in ((self.referral_key, secrets.token_bytes(32)),
+                              (self.partners, b'{"partners": []}\n')):
+            if not file.exists():
+                file.write_bytes(content)
+                file.chmod(0o600)
+
+    @property
+    def referral_key(self):
+        return self._folder / "referral.key"
+
+    @property
+    def partners(self):
+        """Read at start: restart the service for another list."""
+        return self._folder / "partners.json"
 
     def current(self):
         """It runs, from the binary that was built last."""
@@ -166,6 +185,9 @@ class Service:
             "audit_head_file": self._head_file,
             "development_clock_file": self._layout.clock_file,
         }
+        if self.name == "relocation":
+            flags["referral_key_file"] = self.referral_key
+            flags["referral_partners_file"] = self.partners
         for peer in PEERS.get(self.name, ()):
             flags[f"{peer}_endpoint"] = f"127.0.0.1:{ports[peer][0]}"
         return [f"--{name}={value}" for name, value in flags.items()]

@@ -13,7 +13,8 @@
   "r.paused_since, r.paused_seconds, r.withdrawal_asked_at, "              \
   "r.withdrawal_asked_by, r.withdrawal_confirmed_at, "                     \
   "r.withdrawal_release_at, r.withdrawal_state_before, r.reopened_at, "    \
-  "r.reopened_version, r.intake_sealed, r.flags_sealed "
+  "r.reopened_version, r.intake_sealed, r.flags_sealed, "                  \
+  "r.referral_due_at "
 
 // Whether the host of proposal p still reads case r: as long as it may become
 // her place, the case goes on, and she has not taken her consent back.
@@ -25,7 +26,7 @@
 namespace sojourn::relocation {
 
 // Where the columns behind them begin.
-inline constexpr int kCaseColumnCount = 37;
+inline constexpr int kCaseColumnCount = 38;
 
 }  // namespace sojourn::relocation
 

@@ -139,6 +139,14 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
   ASSIGN_OR_RETURN(rows.coordination.records,
                    OpenRecords(vault_.sealer(), opened.relocation,
                                rows.coordination.record_rows));
+  ASSIGN_OR_RETURN(rows.coordination.referrals,
+                   OpenReferrals(vault_.sealer(), keys.relocation_id,
+                                 rows.coordination.referral_rows));
+  if (rows.coordination.origin_row) {
+    ASSIGN_OR_RETURN(rows.coordination.origin,
+                     OpenOrigin(vault_.sealer(), keys.relocation_id,
+                                *rows.coordination.origin_row));
+  }
   return Snapshot{.opened = std::move(opened),
                   .coordination = std::move(rows.coordination),
                   .now = rows.now};

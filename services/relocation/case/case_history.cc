@@ -15,6 +15,7 @@
 #include "common/status/string_view.h"
 #include "services/relocation/case/case_phase.h"
 #include "services/relocation/intake/intake_rules.h"
+#include "services/relocation/referral/open_referrals.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_convert.h"
 
@@ -27,6 +28,8 @@ constexpr char kRoots[] = "relocations";
 constexpr char kFlags[] = "flags_sealed";
 constexpr char kEntries[] = "timeline_entries";
 constexpr char kEntry[] = "entry_sealed";
+// Who is named where a service or a clock changes a case.
+constexpr std::string_view kWorkflow = "workflow";
 
 // An entry that was not taken back.
 struct OpenedEntry {
@@ -228,6 +231,9 @@ absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
   next.updated_at = tx.now();
   SettleClocks(before, entry.event, next.updated_at, next);
   intake_rules::SettlePartyFlag(entry.event, next);
+  SettleReferral(before, entry.event, entry.by != kWorkflow, next.updated_at,
+                 next);
+  RETURN_IF_ERROR(SettleReferrals(tx, before, next));
   ASSIGN_OR_RETURN(const db::Bytes flags, SealFlags(sealer, next));
   UpdateCase(tx, before, next, flags);
   return Record(tx, sealer, before, next, entry);

@@ -121,16 +121,18 @@ absl::StatusOr<SealedIntake> IntakeDesk::SealNew(
 
 absl::StatusOr<idempotency::Outcome> IntakeDesk::Store(
     db::Transaction& tx, const server::Call& call, IntakeUse use,
-    const SealedIntake& sealed) const {
+    const SealedIntake& sealed, const Arrival* arrival) const {
   Relocation relocation = sealed.relocation;
   relocation.received_at = tx.now();
   HistoryEntry entry;
   entry.event =
       use == IntakeUse::kAlert ? Event::kAlertRaised : Event::kSubmitted;
+  if (arrival != nullptr) entry.event = arrival->event;
   entry.by = call.caller.subject;
   entry.organisation_id = call.caller.organisation_id;
   RETURN_IF_ERROR(
       OpenCase(tx, desk_.vault().sealer(), relocation, sealed.intake, entry));
+  if (arrival != nullptr) RETURN_IF_ERROR(arrival->keep(tx, relocation));
   for (const PersonRow& person : sealed.persons) {
     InsertPerson(tx, relocation.id, person);
   }
@@ -146,14 +148,18 @@ absl::StatusOr<idempotency::Outcome> IntakeDesk::Store(
 
 absl::StatusOr<std::string> IntakeDesk::Open(const server::Call& call,
                                              const v1::Intake& intake,
-                                             IntakeUse use) const {
-  ASSIGN_OR_RETURN(const SealedIntake sealed,
-                   SealNew(call, intake, use, nullptr));
+                                             IntakeUse use,
+                                             const Arrival* arrival) const {
+  ASSIGN_OR_RETURN(SealedIntake sealed, SealNew(call, intake, use, nullptr));
+  if (arrival != nullptr) {
+    sealed.relocation.submitting_organisation_id = arrival->organisation_id;
+    sealed.relocation.submitted_by = arrival->subject;
+  }
   const auto store =
       [&](db::Transaction& tx,
           const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
     RETURN_IF_ERROR(CheckDates(intake, use, tx.now()));
-    return Store(tx, call, use, sealed);
+    return Store(tx, call, use, sealed, arrival);
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
                    idempotency::Create(desk_.runtime(), call, store));

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -12,9 +13,21 @@
 #include "services/relocation/case/intake_rows.h"
 #include "services/relocation/intake/draft_store.h"
 #include "services/relocation/relocation_intake_check.h"
+#include "services/relocation/relocation_state_machine.h"
 
 // Stores intakes: keys first, then everything sealed in one transaction.
 namespace sojourn::relocation {
+
+// How a case came that nobody here submitted. `keep` runs in the transaction
+// that makes it, behind its row.
+struct Arrival {
+  Event event = Event::kSubmitted;
+  std::string organisation_id;
+  std::string subject;
+  absl::FunctionRef<absl::Status(db::Transaction& tx,
+                                 const Relocation& relocation)>
+      keep;
+};
 
 class IntakeDesk {
  public:
@@ -31,8 +44,8 @@ class IntakeDesk {
 
   // A new case; returns its id.
   absl::StatusOr<std::string> Open(const server::Call& call,
-                                   const v1::Intake& intake,
-                                   IntakeUse use) const;
+                                   const v1::Intake& intake, IntakeUse use,
+                                   const Arrival* arrival = nullptr) const;
 
   // The draft becomes a case with `intake`. ABORTED ETAG_MISMATCH where it was
   // saved meanwhile.
@@ -49,10 +62,9 @@ class IntakeDesk {
                                        const v1::Intake& intake, IntakeUse use,
                                        const draft_store::Draft* draft) const;
   // Queues a whole new case.
-  absl::StatusOr<idempotency::Outcome> Store(db::Transaction& tx,
-                                             const server::Call& call,
-                                             IntakeUse use,
-                                             const SealedIntake& sealed) const;
+  absl::StatusOr<idempotency::Outcome> Store(
+      db::Transaction& tx, const server::Call& call, IntakeUse use,
+      const SealedIntake& sealed, const Arrival* arrival = nullptr) const;
 
   const CaseDesk& desk_;
 };

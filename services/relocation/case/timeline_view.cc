@@ -88,6 +88,15 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kInformationGiven,
      "What was missing was answered; the case goes on"},
     {Event::kNoteAdded, "A note was written"},
+    {Event::kReferralSent, "Another network was asked to take the case"},
+    {Event::kReferralAccepted,
+     "Another network has taken the case; what was held is given back"},
+    {Event::kReferralBounced, "The other network does not take the case"},
+    {Event::kReferralLapsed,
+     "The other network did not answer in time; the case goes on here"},
+    {Event::kReferralAnsweredLate,
+     "The other network answered when the case had gone on"},
+    {Event::kReferralReceived, "Another network referred the case"},
 };
 
 std::string InWords(std::string_view name) {

@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_COORDINATION_COORDINATION_ROWS_H_
 #define SERVICES_RELOCATION_COORDINATION_COORDINATION_ROWS_H_
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "common/db/transaction.h"
 #include "services/relocation/coordination/proposal_store.h"
 #include "services/relocation/coordination/travel_store.h"
+#include "services/relocation/referral/referral_file.h"
 #include "services/relocation/stay/stay_file.h"
 #include "services/relocation/workflow/workflow.h"
 
@@ -25,6 +27,11 @@ struct CoordinationRows {
   std::vector<stay_store::RecordRow> record_rows;
   // Of record_rows, likewise.
   CaseRecords records;
+  std::vector<referrals::Row> referral_rows;
+  std::optional<referrals::Origin> origin_row;
+  // Of both, likewise.
+  std::vector<CaseReferral> referrals;
+  std::optional<stored::ReferralOrigin> origin;
 };
 
 absl::StatusOr<CoordinationRows> LoadCoordination(db::Transaction& tx,

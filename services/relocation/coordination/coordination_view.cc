@@ -13,6 +13,7 @@
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/intake/inquiry.h"
+#include "services/relocation/referral/referral_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/stay/stay_view.h"
 
@@ -241,6 +242,7 @@ absl::Status ShowCoordination(const CaseVault& vault,
   RETURN_IF_ERROR(ShowSecurityPlan(vault, snapshot, out));
   ShowRecords(snapshot.coordination.records, out);
   ShowInquiries(snapshot.coordination.records, view, out);
+  if (view == View::kOffice) ShowReferrals(snapshot, out);
   KeepShown(view, out);
   return absl::OkStatus();
 }

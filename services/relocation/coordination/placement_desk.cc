@@ -25,7 +25,7 @@ using coordination_rules::AskFacts;
 using coordination_rules::OfferFacts;
 
 // A host answers sooner the more urgent the case is.
-absl::Duration AnswerWithin(Level level) {
+absl::Duration CityAnswersWithin(Level level) {
   switch (level) {
     case Level::kL1:
       return absl::Hours(24);
@@ -87,7 +87,8 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
       .place_id = request.place_id(),
       .abroad = host->country_code != present,
       .asked_at = change.now,
-      .answer_due = change.now + AnswerWithin(change.current.relocation.level)};
+      .answer_due =
+          change.now + CityAnswersWithin(change.current.relocation.level)};
   ASSIGN_OR_RETURN(proposal.stay_sealed,
                    SealStay(change.vault, change.current.relocation,
                             proposal.row_id, request.stay()));

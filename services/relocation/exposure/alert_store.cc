@@ -11,13 +11,17 @@ namespace {
 using ::sojourn::auth::Role;
 
 // The gravest first, as they are listed.
-constexpr std::array<std::pair<AlertKind, std::string_view>, 16> kKinds = {{
+constexpr std::array<std::pair<AlertKind, std::string_view>, 20> kKinds = {{
     {AlertKind::kHandedOver, "HANDED_OVER"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
     {AlertKind::kCaseTaken, "CASE_TAKEN"},
     {AlertKind::kWithdrawnAlone, "WITHDRAWN_ALONE"},
     {AlertKind::kSafeElsewhereAlone, "SAFE_ELSEWHERE_ALONE"},
     {AlertKind::kContactReplaced, "CONTACT_REPLACED"},
+    {AlertKind::kReferralLapsed, "REFERRAL_LAPSED"},
+    {AlertKind::kReferralLate, "REFERRAL_LATE"},
+    {AlertKind::kReferralOpen, "REFERRAL_OPEN"},
+    {AlertKind::kReferralBounced, "REFERRAL_BOUNCED"},
     {AlertKind::kErasureAsked, "ERASURE_ASKED"},
     {AlertKind::kHerErasureAsked, "HER_ERASURE_ASKED"},
     {AlertKind::kHoldLiftAsked, "HOLD_LIFT_ASKED"},
@@ -67,7 +71,7 @@ WITH told AS (
   WHERE a.raised_at > $1 AND a.raised_at <= $8
     AND (($2::boolean
           AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED',
-                             'HANDED_OVER'))
+                             'HANDED_OVER', 'REFERRAL_BOUNCED'))
          OR (coalesce(nullif(a.told_subject, ''), r.lead_subject) = $3::text
              AND a.subject <> $3 AND a.kind <> 'DUPLICATES_SOUGHT'
              AND ($4::boolean OR r.submitting_organisation_id = $5::text

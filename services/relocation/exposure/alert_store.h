@@ -44,6 +44,12 @@ enum class AlertKind {
   kDuplicatesSought,
   // To who takes over: it is hers now.
   kHandedOver,
+  // Another network was silent; accepted when the case had gone on; did not
+  // take it; still has what was sent of a case that ended.
+  kReferralLapsed,
+  kReferralLate,
+  kReferralBounced,
+  kReferralOpen,
 };
 
 struct Alert {
@@ -88,10 +94,11 @@ struct AlertPlace {
 };
 
 // The gravest kinds first, then the newest: for security officers and auditors
-// everything but what was shown to whom somebody gave the case; for who led a
-// case what others did in it then, as far as `scope` shows her the case, but
-// never that it was compared with others. What one hand did to one case again
-// and again is one line, the newest of it, so that it pushes nothing else out.
+// everything but what was shown to whom somebody gave the case and which
+// network did not take one; for who led a case what others did in it then, as
+// far as `scope` shows her the case, but never that it was compared with
+// others. What one hand did to one case again and again is one line, the newest
+// of it, so that it pushes nothing else out.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
                                                    const Scope& scope,

@@ -9,6 +9,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case/defender_voice.h"
 #include "services/relocation/exposure/alert_store.h"
+#include "services/relocation/referral/open_referrals.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/workflow/peer_store.h"
@@ -172,6 +173,7 @@ absl::StatusOr<idempotency::Outcome> ErasureDesk::Decide(
     }
     asked_by = earlier->asked_by;
   }
+  RETURN_IF_ERROR(TellOfReferrals(tx, root.row_id, root.lead_subject));
   erasures::Bury(
       tx, root,
       {.reason = wish.reason, .asked_by = asked_by, .by = wish.caller.subject});

@@ -81,7 +81,7 @@ UPDATE relocations SET
   withdrawal_asked_at = NULL, withdrawal_asked_by = NULL,
   withdrawal_confirmed_at = NULL, withdrawal_release_at = NULL,
   withdrawal_state_before = NULL, ended_at = NULL, stands_since = NULL,
-  reopened_at = NULL, reopened_version = NULL
+  reopened_at = NULL, reopened_version = NULL, referral_due_at = NULL
 WHERE id = $1)sql"};
 
 constexpr db::Query kInsertErasure{"erasure_insert",
@@ -159,6 +159,12 @@ constexpr db::Query kStrip[] = {
      "DELETE FROM movements WHERE relocation_id = $1"},
     {"erasure_strip_case_records",
      "DELETE FROM case_records WHERE relocation_id = $1"},
+    {"erasure_strip_referrals",
+     "DELETE FROM referrals WHERE relocation_id = $1"},
+    // That the file was decided on stays: nobody brings her back by it.
+    {"erasure_strip_received_referrals",
+     "UPDATE received_referrals SET relocation_id = NULL, origin_sealed = '' "
+     "WHERE relocation_id = $1"},
     {"erasure_strip_security_plans",
      "DELETE FROM security_plans WHERE relocation_id = $1"},
     {"erasure_strip_routes", R"sql(DELETE FROM proposal_routes WHERE proposal_id

@@ -125,6 +125,7 @@ constexpr Action kActions[] = {
     {"BeginEnding", CanDecideWithHer<Event::kEndingBegun>},
     {"CloseStay", CanDecideWithHer<Event::kStayClosed>},
     {"RecordFollowUp", Always},
+    {"ReferOut", CanDecideWithHer<Event::kReferralSent>},
 };
 
 void AddWait(std::string who, std::string what, v1::Relocation& out) {

@@ -99,6 +99,22 @@ std::string WhatWasDone(const Alert& alert) {
       return whole +
              " compared a case that she does not work on with all others: ask "
              "why, or give it to her with AssignCase";
+    case AlertKind::kReferralLapsed:
+      return alert.organisation_id +
+             " did not answer in time: the case goes on here; help her, or "
+             "refer her to another network";
+    case AlertKind::kReferralLate:
+      return alert.organisation_id +
+             " accepted a case that has gone on here, so two networks know "
+             "her: decide with her and with them which one goes on; Withdraw "
+             "with OTHER_PROGRAMME ends it here";
+    case AlertKind::kReferralBounced:
+      return alert.organisation_id +
+             " does not take the case: it goes on here; the timeline says why";
+    case AlertKind::kReferralOpen:
+      return alert.organisation_id +
+             " has the referral of a case that has ended here: call them, so "
+             "that they erase what was sent, or ask her themselves";
   }
   return whole;
 }

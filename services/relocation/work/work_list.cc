@@ -15,7 +15,10 @@ using ::sojourn::auth::Role;
 
 bool ActsFor(const auth::Caller& caller, const Relocation& relocation,
              std::string_view who) {
-  if (who == "PROGRAMME_OFFICER") return LeadsOrCould(caller, relocation);
+  // Another network's answer comes by whatever way to the officer who asked.
+  if (who == "PROGRAMME_OFFICER" || who == "PARTNER_NETWORK") {
+    return LeadsOrCould(caller, relocation);
+  }
   if (who == "SECURITY_OFFICER") return caller.Has(Role::kSecurityOfficer);
   if (who == "VERIFIER") return caller.Has(Role::kVerifier);
   if (who == "NGO_CASEWORKER") return caller.Has(Role::kNgoCaseworker);

@@ -109,7 +109,7 @@ absl::Status ApplyReservation(server::Runtime& runtime, db::Transaction& tx,
   const Proposal* const proposal = edit.FindReservation(reservation_id);
   if (proposal == nullptr || !IsLive(proposal->state)) return absl::OkStatus();
   // The case that ended gives its place back itself; the step records it.
-  if (kEndedByHer.Has(row.relocation.state)) return absl::OkStatus();
+  if (kGivesBack.Has(row.relocation.state)) return absl::OkStatus();
   if (burnt) return WarnOfPlace(edit, *proposal);
   const bool by_host = disrupted || event.reason() == "HOST_WITHDREW";
   return LosePlace(tx, edit, *proposal,

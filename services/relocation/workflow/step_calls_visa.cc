@@ -236,7 +236,7 @@ class WithdrawApplication final
   absl::Status Apply(db::Transaction&, CoordinationEdit& edit, const Step& step,
                      const visa::WithdrawApplicationResponse&) const override {
     const Traveller* const found = edit.travel().Find(step.person_row_id);
-    if (kEndedByHer.Has(edit.before().state) || found == nullptr ||
+    if (kGivesBack.Has(edit.before().state) || found == nullptr ||
         found->application_id != step.peer_ref || IsInHerHands(*found)) {
       return absl::OkStatus();
     }

@@ -19,6 +19,7 @@
 #include "common/testing/test_runtime.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/relocation/referral/referral_test_networks.h"
 #include "services/relocation/relocation_policy.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/rights/erasure_calls_fake.h"
@@ -54,11 +55,11 @@ inline type::v1::Date ToDate(absl::CivilDay day) {
 class World {
  public:
   World() : World(nullptr) {}
-  // With a capacity that is not the fake.
-  explicit World(CapacityPeer* capacity)
+  // With a capacity that is not the fake, or as another network.
+  explicit World(CapacityPeer* capacity, const Network* network = &Harbour())
       : runtime_("relocation", Policy(), database_.dsn()),
         feed_(runtime_->db()),
-        service_(runtime_.get(), feed_, holding_.peers()),
+        service_(runtime_.get(), feed_, holding_.peers(), network),
         server_(service_),
         stub_(v1::RelocationService::NewStub(server_.channel())),
         worker_(MakeWorker("worker-1", capacity)) {
