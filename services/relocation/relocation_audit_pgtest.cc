@@ -36,9 +36,9 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
   auto exported = World::Named<v1::ExportRelocationRequest>(id);
   *exported.mutable_defender_view() = world.View();
   v1::PreviewReferralRequest preview;
-  preview.set_sealed_file(
-      FileOf(Tide(), LetterOf(world.Intake(), absl::Now(),
-                              "0123456789abcdefghjkmnpqrs")));
+  preview.set_sealed_file(FileOf(
+      Tide(),
+      LetterOf(world.Intake(), absl::Now(), "0123456789abcdefghjkmnpqrs")));
   sojourn::testing::ExpectReadsAreAudited(
       {.service = v1::RelocationService::service_full_name(),
        .policy = Policy(),

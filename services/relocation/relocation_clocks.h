@@ -11,9 +11,9 @@
 
 // The promises of the office: how soon a case of a level is acknowledged,
 // triaged, verified, decided, proposed to a host and funded. All are counted
-// from the time the case came in or was taken up again, but the decision, which is counted from the
-// verification. They never stop at L1; at other levels they stand still while
-// the case waits for the defender.
+// from the time the case came in or was taken up again, but the decision, which
+// is counted from the verification. They never stop at L1; at other levels they
+// stand still while the case waits for the defender.
 namespace sojourn::relocation {
 
 enum class ClockKind {

@@ -192,7 +192,7 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
   for (const std::string& table : tables) {
     const std::string kept = world_.database_.Value(
         "SELECT count(*) FROM " + table +
-        (table == "workflow_steps"   ? " WHERE kind NOT LIKE 'ERASE%'"
+        (table == "workflow_steps" ? " WHERE kind NOT LIKE 'ERASE%'"
          : table == "exposure_tasks" || table == "received_referrals"
              ? " WHERE relocation_id IS NOT NULL"
          // Who did what to it is told for a week, and why no more.

@@ -156,11 +156,10 @@ TEST(PolicyTest, MissionsAndFundersCallNothingHereAuditorsTheAudit) {
 
 TEST(PolicyTest, NamesAndErasureWaitWhileRevocationsAreUnknown) {
   for (const auth::RpcPolicy& row : Policy()) {
-    const bool waits = row.name() == "RevealIdentity" ||
-                       row.name() == "ExportRelocation" ||
-                       row.name() == "ReferOut" ||
-                       row.name() == "RecordReferralAnswer" ||
-                       row.name() == "EraseRelocation";
+    const bool waits =
+        row.name() == "RevealIdentity" || row.name() == "ExportRelocation" ||
+        row.name() == "ReferOut" || row.name() == "RecordReferralAnswer" ||
+        row.name() == "EraseRelocation";
     EXPECT_EQ(row.sensitive(), waits) << row.name();
   }
 }

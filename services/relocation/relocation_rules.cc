@@ -318,8 +318,8 @@ absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
         "record what is true now with the call that changes it");
   }
   ASSIGN_OR_RETURN(Relocation next, Move(current, Event::kCorrected));
-  const bool ended = entry.event == Event::kWithdrawn ||
-                     entry.event == Event::kSafeElsewhere;
+  const bool ended =
+      entry.event == Event::kWithdrawn || entry.event == Event::kSafeElsewhere;
   if (ended &&
       (!current.withdrawal || !current.withdrawal->release_not_before ||
        now >= *current.withdrawal->release_not_before)) {

@@ -47,12 +47,12 @@ const v1::DefenderView* SecondViewIn(const Request& request) {
 
 absl::StatusOr<std::string> Stop(CaseEdit& edit,
                                  const v1::WithdrawRequest& req) {
-  return EndCase(
-      edit, {.ending = Ending::kWithdrawn,
-             .first = ViewIn(req),
-             .second = SecondViewIn(req),
-             .reason = ShortName(v1::WithdrawalReason_Name(req.reason()),
-                                 "WITHDRAWAL_REASON_")});
+  return EndCase(edit,
+                 {.ending = Ending::kWithdrawn,
+                  .first = ViewIn(req),
+                  .second = SecondViewIn(req),
+                  .reason = ShortName(v1::WithdrawalReason_Name(req.reason()),
+                                      "WITHDRAWAL_REASON_")});
 }
 
 absl::StatusOr<std::string> BeSafe(CaseEdit& edit,

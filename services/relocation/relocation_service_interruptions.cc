@@ -40,9 +40,8 @@ absl::StatusOr<bool> AnotherArrived(CaseEdit& edit, const CaseVault& vault,
   std::erase_if(rows.movements, [&](const MovementRow& row) {
     return row.row_id == taken_back;
   });
-  ASSIGN_OR_RETURN(
-      const Travel travel,
-      OpenTravel(vault.sealer(), relocation, std::move(rows)));
+  ASSIGN_OR_RETURN(const Travel travel,
+                   OpenTravel(vault.sealer(), relocation, std::move(rows)));
   return travel.AnybodyArrived();
 }
 

@@ -62,10 +62,8 @@ absl::Status OpenRows(const CaseVault& vault, const crypto::Sealer& sealer,
   ASSIGN_OR_RETURN(file.opened, vault.Open(rows.root, rows.parts));
   file.facts = file.opened.Facts();
   const Relocation& relocation = file.opened.relocation;
-  ASSIGN_OR_RETURN(file.travel,
-                   OpenTravel(sealer, relocation, rows.travel));
-  ASSIGN_OR_RETURN(file.records,
-                   OpenRecords(sealer, relocation, rows.records));
+  ASSIGN_OR_RETURN(file.travel, OpenTravel(sealer, relocation, rows.travel));
+  ASSIGN_OR_RETURN(file.records, OpenRecords(sealer, relocation, rows.records));
   file.present_country = PresentCountry(file.opened, file.travel);
   if (file.proposal) {
     ASSIGN_OR_RETURN(file.stay, OpenStay(vault, relocation, *file.proposal));

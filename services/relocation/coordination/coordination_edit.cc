@@ -51,8 +51,7 @@ absl::StatusOr<CoordinationEdit> CoordinationEdit::Over(
   ASSIGN_OR_RETURN(edit.proposals_, proposals::Load(tx, id));
   ASSIGN_OR_RETURN(edit.steps_, steps::Load(tx, id));
   ASSIGN_OR_RETURN(TravelRows travel, travel::Load(tx, id));
-  ASSIGN_OR_RETURN(edit.travel_,
-                   OpenTravel(sealer, root, std::move(travel)));
+  ASSIGN_OR_RETURN(edit.travel_, OpenTravel(sealer, root, std::move(travel)));
   ASSIGN_OR_RETURN(const db::Result persons,
                    tx.Execute(kSelectPersons, db::Params(id)));
   for (const db::Row row : persons) {

@@ -71,8 +71,8 @@ absl::StatusOr<bool> IsSameWay(const CoordinationChange& change,
 
 bool NeedsGrant(const CoordinationChange& change) {
   if (change.current.intake.budget_wishes().empty()) return false;
-  return !workflow_rules::Stands(change.edit.steps(), StepKind::kSubmitGrant, "",
-                                 change.edit.before().begun_at());
+  return !workflow_rules::Stands(change.edit.steps(), StepKind::kSubmitGrant,
+                                 "", change.edit.before().begun_at());
 }
 
 absl::Status PlanJourney(CoordinationChange& change, const Proposal& place,

@@ -66,9 +66,10 @@ absl::StatusOr<std::string> Confirm(CaseEdit& edit, const CaseFacts& facts,
                                  second_channel, edit.by(), edit.now));
   ASSIGN_OR_RETURN(const std::string row_id,
                    Decide(edit, word, view, "CONFIRMED"));
-  RETURN_IF_ERROR(OnWithdrawn(
-      edit.tx(), next.id, {edit.by(), edit.organisation_id()},
-      edit.current.relocation.begun_at(), *next.withdrawal->release_not_before));
+  RETURN_IF_ERROR(OnWithdrawn(edit.tx(), next.id,
+                              {edit.by(), edit.organisation_id()},
+                              edit.current.relocation.begun_at(),
+                              *next.withdrawal->release_not_before));
   if (IsConfirmedAlone(*next.withdrawal, edit.by())) {
     edit.Tell(word.ending == Ending::kWithdrawn
                   ? AlertKind::kWithdrawnAlone

@@ -1,5 +1,5 @@
-// A case that ends because she is safe elsewhere, and one that is taken up again
-// before anything was held for her.
+// A case that ends because she is safe elsewhere, and one that is taken up
+// again before anything was held for her.
 #include <string>
 
 #include "services/relocation/relocation_test_world.h"
@@ -40,22 +40,20 @@ v1::CorrectRecordRequest Correction(const std::string& id,
 TEST(SafeElsewhereTest, ASecondOfficerConfirmsAndNothingIsReleasedForADay) {
   World world;
   const std::string id = world.Triaged().relocation_id();
-  ASSERT_OK_AND_ASSIGN(const v1::Relocation asked,
-                       world.Change(Ngo(), &Stub::MarkSafeElsewhere,
-                                    Safe(world, id)));
+  ASSERT_OK_AND_ASSIGN(
+      const v1::Relocation asked,
+      world.Change(Ngo(), &Stub::MarkSafeElsewhere, Safe(world, id)));
   EXPECT_EQ(asked.state(), v1::RELOCATION_STATE_TRIAGED);
   ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
-  EXPECT_THAT(seen.flags(),
-              Contains(v1::CASE_FLAG_SAFE_ELSEWHERE_UNCONFIRMED));
+  EXPECT_THAT(seen.flags(), Contains(v1::CASE_FLAG_SAFE_ELSEWHERE_UNCONFIRMED));
   EXPECT_EQ(seen.waiting_for(0).what(),
             "confirm on a second channel or by a second officer that she is "
             "safe elsewhere");
-  EXPECT_THAT(
-      world.Do(Ngo(), &Stub::MarkSafeElsewhere, Safe(world, id)),
-      ReasonIs("SECOND_OFFICER_NEEDED"));
-  ASSERT_OK_AND_ASSIGN(const v1::Relocation safe,
-                       world.Change(Office(), &Stub::MarkSafeElsewhere,
-                                    Safe(world, id)));
+  EXPECT_THAT(world.Do(Ngo(), &Stub::MarkSafeElsewhere, Safe(world, id)),
+              ReasonIs("SECOND_OFFICER_NEEDED"));
+  ASSERT_OK_AND_ASSIGN(
+      const v1::Relocation safe,
+      world.Change(Office(), &Stub::MarkSafeElsewhere, Safe(world, id)));
   EXPECT_EQ(safe.state(), v1::RELOCATION_STATE_SAFE_ELSEWHERE);
   EXPECT_EQ(safe.withdrawal().release_not_before().seconds() -
                 safe.withdrawal().confirmed_at().seconds(),
@@ -100,9 +98,9 @@ TEST(SafeElsewhereTest, IsTakenBackWithinADayAndNotMixedWithAWithdrawal) {
               ReasonIs("RELEASE_PENDING"));
   ASSERT_OK_AND_ASSIGN(
       const v1::Relocation back,
-      world.Change(Office(), &Stub::CorrectRecord,
-                   Correction(id, world.LastEntry(
-                                      id, "relocation.safe_elsewhere"))));
+      world.Change(
+          Office(), &Stub::CorrectRecord,
+          Correction(id, world.LastEntry(id, "relocation.safe_elsewhere"))));
   EXPECT_EQ(back.state(), v1::RELOCATION_STATE_TRIAGED);
   EXPECT_FALSE(back.has_withdrawal());
 }
@@ -122,16 +120,15 @@ TEST(ReopenTest, TakesUpACaseAgainAtHerWord) {
   ASSERT_OK(world.Do(Ngo(), &Stub::MarkSafeElsewhere, Safe(world, id)));
   ASSERT_OK(world.Do(Office(), &Stub::MarkSafeElsewhere, Safe(world, id)));
   world.Advance(absl::Hours(24 * 40));
-  EXPECT_THAT(world.Do(Office(), &Stub::Reopen,
-                       World::Named<v1::ReopenRequest>(id)),
-              BadFieldsAre("reason", "level"));
+  EXPECT_THAT(
+      world.Do(Office(), &Stub::Reopen, World::Named<v1::ReopenRequest>(id)),
+      BadFieldsAre("reason", "level"));
   auto unasked = Again(world, id);
   unasked.clear_defender_view();
   EXPECT_THAT(world.Do(Office(), &Stub::Reopen, unasked),
               ReasonIs("DEFENDER_NOT_CONSULTED"));
-  ASSERT_OK_AND_ASSIGN(
-      const v1::Relocation open,
-      world.Change(Office(), &Stub::Reopen, Again(world, id)));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation open,
+                       world.Change(Office(), &Stub::Reopen, Again(world, id)));
   EXPECT_EQ(open.state(), v1::RELOCATION_STATE_TRIAGED);
   EXPECT_EQ(open.level(), type::v1::LEVEL_L1);
   EXPECT_FALSE(open.has_withdrawal());
@@ -161,9 +158,8 @@ TEST(ReopenTest, WhatCouldNotBeVerifiedIsAskedAboutAgain) {
   request.set_path(v1::VERIFICATION_PATH_INTERVIEW);
   request.set_outcome(v1::VERIFICATION_OUTCOME_NOT_VERIFIED);
   ASSERT_OK(world.Do(Office(), &Stub::DecideVerification, request));
-  ASSERT_OK_AND_ASSIGN(
-      const v1::Relocation open,
-      world.Change(Office(), &Stub::Reopen, Again(world, id)));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation open,
+                       world.Change(Office(), &Stub::Reopen, Again(world, id)));
   EXPECT_EQ(open.state(), v1::RELOCATION_STATE_VERIFYING);
   EXPECT_THAT(world.Do(Office(), &Stub::Reopen, Again(world, id)),
               ReasonIs("STATE_FORBIDS"));

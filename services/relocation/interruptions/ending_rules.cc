@@ -70,10 +70,9 @@ std::optional<Ending> AwaitsConfirmation(const Relocation& relocation) {
 }
 
 absl::StatusOr<Relocation> AskEnding(const CaseFacts& facts, Ending ending,
-                                     const ViewFacts& view,
-                                     std::string_view by, absl::Time now) {
-  ASSIGN_OR_RETURN(Relocation next,
-                   Move(facts.relocation, AskedEvent(ending)));
+                                     const ViewFacts& view, std::string_view by,
+                                     absl::Time now) {
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, AskedEvent(ending)));
   RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
   RETURN_IF_ERROR(CheckNoOtherEnd(facts.relocation, ending));
   if (!view.given) {
@@ -97,8 +96,7 @@ absl::StatusOr<Relocation> ConfirmEnding(const CaseFacts& facts, Ending ending,
                                          const ViewFacts& view,
                                          bool second_channel,
                                          std::string_view by, absl::Time now) {
-  ASSIGN_OR_RETURN(Relocation next,
-                   Move(facts.relocation, EndedEvent(ending)));
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, EndedEvent(ending)));
   RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
   RETURN_IF_ERROR(CheckNoOtherEnd(facts.relocation, ending));
   if (!facts.relocation.withdrawal.has_value()) {

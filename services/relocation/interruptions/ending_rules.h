@@ -32,8 +32,8 @@ std::optional<Ending> AwaitsConfirmation(const Relocation& relocation);
 // confirms. `by` is the officer who calls now. While the case is suspended
 // nobody is heard to end it: she is found first.
 absl::StatusOr<Relocation> AskEnding(const CaseFacts& facts, Ending ending,
-                                     const ViewFacts& view,
-                                     std::string_view by, absl::Time now);
+                                     const ViewFacts& view, std::string_view by,
+                                     absl::Time now);
 // `view` is what came with this call, if anything.
 absl::StatusOr<Relocation> ConfirmEnding(const CaseFacts& facts, Ending ending,
                                          const ViewFacts& view,

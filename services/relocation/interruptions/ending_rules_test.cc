@@ -54,8 +54,9 @@ TEST_P(EndingTest, TakesEffectWhenAnotherOfficerOrChannelConfirms) {
   EXPECT_EQ(confirmed.withdrawal->release_not_before, kNow + absl::Hours(24));
   EXPECT_EQ(AwaitsConfirmation(confirmed), std::nullopt);
   EXPECT_FALSE(IsConfirmedAlone(*confirmed.withdrawal, "ben"));
-  ASSERT_OK_AND_ASSIGN(const Relocation alone,
-                       ConfirmEnding(facts, ending, kAgrees, true, "ana", kNow));
+  ASSERT_OK_AND_ASSIGN(
+      const Relocation alone,
+      ConfirmEnding(facts, ending, kAgrees, true, "ana", kNow));
   EXPECT_TRUE(IsConfirmedAlone(*alone.withdrawal, "ana"));
   EXPECT_FALSE(IsConfirmedAlone(*facts.relocation.withdrawal, "ana"))
       << "only asked for";
@@ -86,9 +87,8 @@ TEST_P(EndingTest, WhoIsSilentOrDetainedIsNotHeardToEndIt) {
 }
 
 TEST_P(EndingTest, TwoDifferentEndsAreNotMixed) {
-  const Ending other = GetParam() == Ending::kWithdrawn
-                           ? Ending::kSafeElsewhere
-                           : Ending::kWithdrawn;
+  const Ending other = GetParam() == Ending::kWithdrawn ? Ending::kSafeElsewhere
+                                                        : Ending::kWithdrawn;
   CaseFacts facts = In(State::kEligible);
   ASSERT_OK_AND_ASSIGN(facts.relocation,
                        AskEnding(facts, other, kAgrees, "ana", kNow));
@@ -106,16 +106,15 @@ TEST(SafeElsewhere, IsPossibleInFollowUpWhereNothingIsLeftToStop) {
   EXPECT_THAT(AskEnding(In(State::kFollowUp), Ending::kSafeElsewhere, kAgrees,
                         "ana", kNow),
               IsOk());
-  EXPECT_THAT(AskEnding(In(State::kFollowUp), Ending::kWithdrawn, kAgrees,
-                        "ana", kNow),
-              ReasonIs("STATE_FORBIDS"));
+  EXPECT_THAT(
+      AskEnding(In(State::kFollowUp), Ending::kWithdrawn, kAgrees, "ana", kNow),
+      ReasonIs("STATE_FORBIDS"));
 }
 
 TEST(SafeElsewhere, IsNotHeldUpByAWishThatTheCaseHasOutlived) {
   CaseFacts facts = In(State::kEnding);
-  ASSERT_OK_AND_ASSIGN(
-      facts.relocation,
-      AskEnding(facts, Ending::kWithdrawn, kAgrees, "ana", kNow));
+  ASSERT_OK_AND_ASSIGN(facts.relocation, AskEnding(facts, Ending::kWithdrawn,
+                                                   kAgrees, "ana", kNow));
   facts.relocation.state = State::kFollowUp;
   EXPECT_EQ(AwaitsConfirmation(facts.relocation), std::nullopt);
   ASSERT_OK_AND_ASSIGN(

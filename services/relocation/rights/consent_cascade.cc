@@ -116,8 +116,7 @@ bool LacksApplication(const CoordinationEdit& edit, const Traveller& each) {
   return each.visa_required && !each.application_id && place != nullptr &&
          place->state == ProposalState::kAccepted &&
          !workflow_rules::Stands(edit.steps(), StepKind::kOpenApplication,
-                                 each.person_row_id,
-                                 edit.before().begun_at());
+                                 each.person_row_id, edit.before().begun_at());
 }
 
 absl::Status EndShareWithMission(CoordinationEdit& edit,

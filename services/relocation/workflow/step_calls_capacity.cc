@@ -375,9 +375,9 @@ class CheckOut final
  protected:
   absl::StatusOr<cap::CheckOutRequest> Build(
       const Step& step, const CaseFile& file) const override {
-    const std::optional<absl::Time> left =
-        step.undoes.empty() ? file.records.LastLeftAt()
-                            : EndedAt(file.facts.relocation);
+    const std::optional<absl::Time> left = step.undoes.empty()
+                                               ? file.records.LastLeftAt()
+                                               : EndedAt(file.facts.relocation);
     if (!left) return Internal("nobody has closed this stay");
     cap::CheckOutRequest request;
     request.set_request_id(step.request_id);

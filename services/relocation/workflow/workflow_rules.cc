@@ -44,8 +44,8 @@ bool TellsAShare(StepKind kind) {
 }
 
 // Another step of this kind for the same proposal was sent, or will be.
-bool HasOf(const std::vector<Step>& steps, StepKind kind,
-           const Step& forward, bool sent) {
+bool HasOf(const std::vector<Step>& steps, StepKind kind, const Step& forward,
+           bool sent) {
   return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
     return step.kind == kind &&
            step.proposal_row_id == forward.proposal_row_id &&

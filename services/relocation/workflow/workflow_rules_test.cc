@@ -106,7 +106,8 @@ TEST(PlanShares, TellsOfEachThatStandsInPlaceOfAnOlderWord) {
 TEST(PlanShares, AWordIsDueWhateverTheCaseComesTo) {
   const std::vector<Step> steps = {
       Share("telling", "application-a", StepState::kPending)};
-  EXPECT_THAT(PlanUndoCase(steps, absl::InfinitePast(), kDue).cancel, IsEmpty());
+  EXPECT_THAT(PlanUndoCase(steps, absl::InfinitePast(), kDue).cancel,
+              IsEmpty());
   EXPECT_THAT(PlanUndoProposal("p1", steps, absl::InfinitePast()).cancel,
               IsEmpty());
 }

@@ -19,8 +19,9 @@ namespace sojourn::relocation {
 
 // The defender withdrew or is safe elsewhere. Steps that have not begun are
 // cancelled; whatever was held, opened or asked for since `since` is given back
-// once domain time reaches `release_at`, so that a withdrawal under duress can be
-// undone until then. A host that she lives with is told then that she has left.
+// once domain time reaches `release_at`, so that a withdrawal under duress can
+// be undone until then. A host that she lives with is told then that she has
+// left.
 absl::Status OnWithdrawn(db::Transaction& tx, std::string_view case_row_id,
                          const Cause& cause, absl::Time since,
                          absl::Time release_at);
