@@ -56,7 +56,8 @@ SOJOURN_NAMES(Flag,
               {Flag::kDocumentCompromised, "DOCUMENT_COMPROMISED"},
               {Flag::kPartyChanged, "PARTY_CHANGED"},
               {Flag::kSafeElsewhereUnconfirmed, "SAFE_ELSEWHERE_UNCONFIRMED"},
-              {Flag::kTwoNetworks, "TWO_NETWORKS"});
+              {Flag::kTwoNetworks, "TWO_NETWORKS"},
+              {Flag::kDuressHeard, "DURESS_HEARD"});
 SOJOURN_NAMES(AssignmentRole, {AssignmentRole::kLead, "LEAD"},
               {AssignmentRole::kVerifier, "VERIFIER"},
               {AssignmentRole::kSecurityOfficer, "SECURITY_OFFICER"},

@@ -66,6 +66,7 @@ enum class Flag {
   kSafeElsewhereUnconfirmed,
   // Another network accepted the case when it had gone on here.
   kTwoNetworks,
+  kDuressHeard,
 };
 
 enum class AssignmentRole {

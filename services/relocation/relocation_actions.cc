@@ -4,6 +4,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/interruptions/ending_rules.h"
+#include "services/relocation/interruptions/silence_rules.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/rights/consent_rules.h"
@@ -49,6 +50,15 @@ absl::Status CanReopen(const CaseFacts& facts, absl::Time now) {
       .status();
 }
 
+// At the earliest: it counts from when the silence was written down.
+absl::Status CanRelease(const CaseFacts& facts, absl::Time now) {
+  const Relocation& relocation = facts.relocation;
+  const Silence silence{
+      .overlay = relocation.overlay,
+      .recorded_at = relocation.overlay_since.value_or(absl::InfinitePast())};
+  return ReleasesNow(facts, silence, "", now).status();
+}
+
 absl::Status CanResume(const CaseFacts& facts, absl::Time) {
   return Resume(facts).status();
 }
@@ -81,6 +91,9 @@ constexpr ActionRule kActions[] = {
     {"MarkSafeElsewhere", CanEnd<Ending::kSafeElsewhere>},
     {"Reopen", CanReopen},
     {"MarkContactLost", Possible<Event::kContactLost>},
+    {"MarkDetained", Possible<Event::kDetained>},
+    {"RecordAdvanceInstructions", Possible<Event::kInstructed>},
+    {"ReleaseAfterSilence", CanRelease},
     {"Resume", CanResume},
     {"CorrectRecord", Possible<Event::kCorrected>},
     {"RevealIdentity", Possible<Event::kIdentityRevealed>},
@@ -234,6 +247,12 @@ absl::Span<const ActionRule> CaseActions() { return kActions; }
 std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
   const Relocation& relocation = facts.relocation;
   std::vector<Wait> waits;
+  if (relocation.flags.contains(Flag::kDuressHeard)) {
+    waits.push_back({"SECURITY_OFFICER",
+                     "she was not free to speak: find out on another way how "
+                     "she is, and do nothing that she was made to say",
+                     "Resume", std::nullopt, true, true});
+  }
   if (relocation.overlay != Overlay::kNone) {
     waits.push_back({"SECURITY_OFFICER",
                      relocation.overlay == Overlay::kContactLost

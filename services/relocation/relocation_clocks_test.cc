@@ -97,6 +97,14 @@ TEST(ClocksTest, TheyStandStillWhileSheIsAskedButNeverAtL1) {
   }
 }
 
+TEST(ClocksTest, ACaseTakenUpAgainIsCountedFromThen) {
+  Relocation relocation = At(Level::kL1);
+  const absl::Time again = kReceived + absl::Hours(24 * 300);
+  relocation.reopened = Reopening{.at = again, .version = 9};
+  EXPECT_EQ(Find(relocation, ClockKind::kVerify, again).due,
+            again + absl::Hours(24));
+}
+
 TEST(ClocksTest, TheNextPromiseIsTheEarliestOpenOne) {
   Relocation relocation = At(Level::kL2);
   EXPECT_EQ(NextDue(relocation), kReceived + absl::Hours(24));

@@ -178,6 +178,11 @@ std::vector<RpcWalk> CaseWalks(const std::string& view,
       {"Reopen",
        {"relocation_id"},
        "reason: REOPEN_REASON_SHE_ASKS level: LEVEL_L2 " + view},
+      {"MarkDetained", {"relocation_id"}, "told_by: 'a lawyer'"},
+      {"RecordAdvanceInstructions",
+       {"relocation_id"},
+       "instructions { if_silent: 'wait' how_given: 'call' }"},
+      {"ReleaseAfterSilence", {"relocation_id"}, "reason: 'no word'"},
       {"Resume", {"relocation_id"}, "verified_by: VIEW_VERIFICATION_CALL_BACK"},
   };
 }

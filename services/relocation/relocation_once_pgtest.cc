@@ -120,6 +120,7 @@ class OnceTest : public ::testing::Test {
   void Travels();
   void Stops();
   void IsSafeElsewhere();
+  void IsSilent();
   void Stays();
   void IsExposed();
   void IsReferred();
@@ -355,6 +356,23 @@ void OnceTest::IsSafeElsewhere() {
        [](auto& r) { r.set_level(type::v1::LEVEL_L1); });
 }
 
+void OnceTest::IsSilent() {
+  auto instructions = About<v1::RecordAdvanceInstructionsRequest>();
+  instructions.mutable_instructions()->set_if_silent("wait a week");
+  instructions.mutable_instructions()->set_how_given("in a call");
+  Once(Office(), &Stub::RecordAdvanceInstructions, instructions,
+       [](auto& r) { r.mutable_instructions()->set_if_silent("wait"); });
+  auto detained = About<v1::MarkDetainedRequest>();
+  detained.set_told_by("an invented lawyer");
+  Once(Office(), &Stub::MarkDetained, detained,
+       [](auto& r) { r.set_held_where("an invented place"); });
+  world_.Advance(absl::Hours(24 * 91));
+  auto release = About<v1::ReleaseAfterSilenceRequest>();
+  release.set_reason("no word for three months");
+  Once(Office(), &Stub::ReleaseAfterSilence, release,
+       [](auto& r) { r.set_reason("another reason"); });
+}
+
 void OnceTest::Stays() {
   auto risk = About<v1::AssessRiskRequest>();
   risk.set_trigger(v1::RISK_TRIGGER_TRAVEL);
@@ -478,6 +496,7 @@ TEST_F(OnceTest, EveryChangeIsMadeOnce) {
   IsExposed();
   IsSafeElsewhere();
   IsReferred();
+  IsSilent();
   std::set<std::string> changes;
   const auto* const service =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(

@@ -81,6 +81,15 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("MarkContactLost")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
+    Rpc("MarkDetained")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("RecordAdvanceInstructions")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("ReleaseAfterSilence")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Sensitive(),
     Rpc("Resume").Any(kProgrammeOfficer, kSecurityOfficer),
 
     // Placement. City, mission and grant roles never record what she says.

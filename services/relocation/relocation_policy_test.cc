@@ -53,6 +53,9 @@ const std::map<std::string, std::string> kExpected = {
     {"MarkSafeElsewhere", "no p* s*"},
     {"Reopen", "p*"},
     {"MarkContactLost", "no p* s*"},
+    {"MarkDetained", "no p* s*"},
+    {"RecordAdvanceInstructions", "no p* s*"},
+    {"ReleaseAfterSilence", "p* s*"},
     {"Resume", "p* s*"},
     {"ProposeToCity", "p*"},
     {"RecordCityDecision", "p* co"},
@@ -154,12 +157,12 @@ TEST(PolicyTest, MissionsAndFundersCallNothingHereAuditorsTheAudit) {
   }
 }
 
-TEST(PolicyTest, NamesAndErasureWaitWhileRevocationsAreUnknown) {
+TEST(PolicyTest, NamesReleaseAndErasureWaitWhileRevocationsAreUnknown) {
   for (const auth::RpcPolicy& row : Policy()) {
     const bool waits =
         row.name() == "RevealIdentity" || row.name() == "ExportRelocation" ||
         row.name() == "ReferOut" || row.name() == "RecordReferralAnswer" ||
-        row.name() == "EraseRelocation";
+        row.name() == "EraseRelocation" || row.name() == "ReleaseAfterSilence";
     EXPECT_EQ(row.sensitive(), waits) << row.name();
   }
 }

@@ -99,6 +99,10 @@ bool CanBeTakenBack(Event event) {
     case Event::kSafeElsewhereAsked:
     case Event::kSafeElsewhere:
     case Event::kContactLost:
+    case Event::kDetained:
+    case Event::kInstructed:
+    case Event::kReleaseAsked:
+    case Event::kDuressHeard:
     case Event::kResumed:
     case Event::kContactReplaced:
     case Event::kInformationAsked:
@@ -125,9 +129,9 @@ absl::StatusOr<std::optional<absl::Time>> CheckView(const CaseFacts& facts,
               "why it will follow within 24 hours"
             : "ask her over the safe contact and send defender_view");
   }
-  if (facts.contact_compromised && !view.on_second_channel) {
-    return SecondChannelNeeded();
-  }
+  const bool over_it_only = facts.contact_compromised ||
+                            facts.relocation.flags.contains(Flag::kDuressHeard);
+  if (over_it_only && !view.on_second_channel) return SecondChannelNeeded();
   return std::nullopt;
 }
 
@@ -282,28 +286,6 @@ absl::StatusOr<Relocation> DecideEligibility(const CaseFacts& facts,
   return next;
 }
 
-absl::StatusOr<Relocation> ContactLost(const CaseFacts& facts,
-                                       absl::Time since) {
-  ASSIGN_OR_RETURN(Relocation next,
-                   Move(facts.relocation, Event::kContactLost));
-  if (kOpen.Has(next.state) && next.overlay == Overlay::kNone) {
-    next.overlay = Overlay::kContactLost;
-    next.overlay_since = since;
-  }
-  return next;
-}
-
-absl::StatusOr<Relocation> Resume(const CaseFacts& facts) {
-  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, Event::kResumed));
-  if (facts.relocation.overlay == Overlay::kNone) {
-    return FailedPrecondition("NOT_SUSPENDED", "the case is not suspended",
-                              "go on with the case");
-  }
-  next.overlay = Overlay::kNone;
-  next.overlay_since = std::nullopt;
-  return next;
-}
-
 absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
                                    const EntryFacts& entry, absl::Time now) {
   const Relocation& current = facts.relocation;
@@ -333,8 +315,9 @@ absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
     if (!entry.moved_state_last) return LaterEntriesBuildOnIt();
     next.state = entry.state_before;
   }
-  if (entry.event == Event::kContactLost || entry.event == Event::kResumed) {
-    if (!entry.is_last_of_its_kind) return LaterEntriesBuildOnIt();
+  if (entry.event == Event::kContactLost || entry.event == Event::kDetained ||
+      entry.event == Event::kResumed) {
+    if (!entry.suspended_last) return LaterEntriesBuildOnIt();
     next.overlay = entry.overlay_before;
     next.overlay_since = entry.overlay_before == Overlay::kNone
                              ? std::nullopt

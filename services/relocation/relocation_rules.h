@@ -19,9 +19,9 @@
 //
 // Reasons: STATE_FORBIDS, CASE_SUSPENDED, DEFENDER_NOT_CONSULTED,
 // SECOND_CHANNEL_NEEDED, REFEREES_MISSING, REFERENCES_CONFLICT,
-// DEFENDER_DISAGREES, NOT_SUSPENDED, NOTHING_TO_COMPLETE, RELEASE_BEGUN,
-// CANNOT_BE_CORRECTED. How a case ends and is taken up again:
-// interruptions/ending_rules.h.
+// DEFENDER_DISAGREES, NOTHING_TO_COMPLETE, RELEASE_BEGUN, CANNOT_BE_CORRECTED.
+// How a case ends and is taken up again, and what is done while she is silent:
+// interruptions/.
 namespace sojourn::relocation {
 
 // How long her view of an L1 decision may take to follow.
@@ -109,17 +109,13 @@ absl::StatusOr<Relocation> DecideEligibility(const CaseFacts& facts,
                                              const ViewFacts& view,
                                              absl::Time now);
 
-// A fact: stored in any state; suspends only a case that is going on.
-absl::StatusOr<Relocation> ContactLost(const CaseFacts& facts,
-                                       absl::Time since);
-absl::StatusOr<Relocation> Resume(const CaseFacts& facts);
-
 // An entry of the timeline, as far as its reversal needs it.
 struct EntryFacts {
   Event event = Event::kCorrected;
   bool corrected = false;
   bool is_last_of_its_kind = false;  // no later entry of the same event
   bool moved_state_last = false;     // no later entry has moved the case
+  bool suspended_last = false;       // nor told of her silence or its end
   State state_before = State::kSubmitted;
   Overlay overlay_before = Overlay::kNone;
   std::optional<absl::Time> overlay_since_before;
@@ -146,6 +142,8 @@ struct Wait {
   // Others know what hides her: whoever leads the case and security officers
   // both see to it, whichever of them is to act.
   bool exposed = false;
+  // Nobody outside the office is told.
+  bool secret = false;
 };
 std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now);
 // That others know where she lives or is to live; apart, as fewer may see it.

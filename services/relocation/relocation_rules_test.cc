@@ -215,29 +215,13 @@ TEST(EligibilityTest, ASuspendedCaseWaits) {
               ReasonIs("CASE_SUSPENDED"));
 }
 
-TEST(OverlayTest, LosingContactSuspendsAndKeepsTheState) {
-  CaseFacts facts = In(State::kPreDeparture);
-  ASSERT_OK_AND_ASSIGN(facts.relocation,
-                       ContactLost(facts, kNow - absl::Hours(30)));
-  EXPECT_EQ(facts.relocation.state, State::kPreDeparture);
-  EXPECT_EQ(facts.relocation.overlay, Overlay::kContactLost);
-  ASSERT_OK_AND_ASSIGN(facts.relocation, Resume(facts));
-  EXPECT_EQ(facts.relocation.overlay, Overlay::kNone);
-  EXPECT_THAT(Resume(facts), ReasonIs("NOT_SUSPENDED"));
-}
-
-TEST(OverlayTest, AFactAboutAnEndedCaseIsStoredWithoutSuspendingIt) {
-  ASSERT_OK_AND_ASSIGN(const Relocation next,
-                       ContactLost(In(State::kClosed), kNow));
-  EXPECT_EQ(next.overlay, Overlay::kNone);
-}
-
 EntryFacts Entry(Event event, State before) {
   EntryFacts entry;
   entry.event = event;
   entry.state_before = before;
   entry.is_last_of_its_kind = true;
   entry.moved_state_last = true;
+  entry.suspended_last = true;
   return entry;
 }
 
@@ -249,6 +233,28 @@ TEST(CorrectTest, AMistakenDecisionIsTakenBack) {
       Correct(facts, Entry(Event::kFoundIneligible, State::kVerified), kNow));
   EXPECT_EQ(next.state, State::kVerified);
   EXPECT_EQ(next.milestones.decided, std::nullopt);
+}
+
+TEST(CorrectTest, AWishIsTakenBackBeforeItIsConfirmed) {
+  CaseFacts facts = In(State::kOffered);
+  facts.relocation.flags = {Flag::kSafeElsewhereUnconfirmed};
+  facts.relocation.withdrawal = Withdrawal{.asked_at = kNow, .asked_by = "ana"};
+  const EntryFacts asked = Entry(Event::kSafeElsewhereAsked, State::kOffered);
+  ASSERT_OK_AND_ASSIGN(const Relocation next, Correct(facts, asked, kNow));
+  EXPECT_EQ(next.withdrawal, std::nullopt);
+  EXPECT_THAT(next.flags, Not(Contains(Flag::kSafeElsewhereUnconfirmed)));
+  facts.relocation.state = State::kSafeElsewhere;
+  facts.relocation.withdrawal->confirmed_at = kNow;
+  EXPECT_THAT(Correct(facts, asked, kNow), ReasonIs("CANNOT_BE_CORRECTED"));
+}
+
+TEST(DuressTest, DecisionsNeedAnotherChannelUntilSheIsFree) {
+  CaseFacts facts = In(State::kVerified);
+  facts.relocation.flags = {Flag::kDuressHeard};
+  constexpr ViewFacts kOverIt{.given = true, .agrees = true};
+  EXPECT_THAT(CheckView(facts, kOverIt, kNow),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+  EXPECT_THAT(CheckView(facts, kAgrees, kNow), IsOk());
 }
 
 TEST(CorrectTest, LaterEntriesAreCorrectedFirst) {

@@ -109,6 +109,9 @@ class RelocationService final
   // relocation_service_interruptions.cc
   SOJOURN_RPC(CorrectRecord);
   SOJOURN_RPC(MarkContactLost);
+  SOJOURN_RPC(MarkDetained);
+  SOJOURN_RPC(RecordAdvanceInstructions);
+  SOJOURN_RPC(ReleaseAfterSilence);
   SOJOURN_RPC(Resume);
 
   // relocation_service_placement.cc

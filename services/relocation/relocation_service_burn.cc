@@ -301,6 +301,7 @@ grpc::Status RelocationService::ReplaceContact(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckNewContact(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     RETURN_IF_ERROR(ChangeCoordination(desk_, call, name, request->etag(),
                                        [&](CoordinationChange& change) {
                                          return TakeNewContact(change,

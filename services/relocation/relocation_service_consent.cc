@@ -310,6 +310,7 @@ grpc::Status RelocationService::GrantConsent(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckConsent(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     ASSIGN_OR_RETURN(const Changed changed,
                      ChangeCoordination(desk_, call, name, request->etag(),
                                         [&](CoordinationChange& change) {
@@ -328,6 +329,7 @@ grpc::Status RelocationService::WithdrawConsent(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckWithdrawal(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     RETURN_IF_ERROR(ChangeCoordination(desk_, call, name, request->etag(),
                                        [&](CoordinationChange& change) {
                                          return TakeBack(change, *request);

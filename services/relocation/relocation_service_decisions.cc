@@ -170,6 +170,7 @@ grpc::Status RelocationService::DecideEligibility(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const Eligibility outcome, ParseEligibility(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     RETURN_IF_ERROR(desk_
                         .Edit(call, name, request->etag(),
                               [&](CaseEdit& edit) {

@@ -77,6 +77,7 @@ grpc::Status RelocationService::Withdraw(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckWithdrawal(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     ASSIGN_OR_RETURN(
         *response->mutable_pending_step(),
         desk_.Edit(call, name, request->etag(),
@@ -93,6 +94,7 @@ grpc::Status RelocationService::MarkSafeElsewhere(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckNote(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     ASSIGN_OR_RETURN(
         *response->mutable_pending_step(),
         desk_.Edit(call, name, request->etag(),
@@ -109,6 +111,7 @@ grpc::Status RelocationService::Reopen(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckReopening(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     RETURN_IF_ERROR(desk_
                         .Edit(call, name, request->etag(),
                               [&](CaseEdit& edit) {

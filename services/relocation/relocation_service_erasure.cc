@@ -137,6 +137,7 @@ grpc::Status RelocationService::EraseRelocation(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const ErasureReason reason, ReasonIn(request->reason()));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     ASSIGN_OR_RETURN(const ErasureDesk::Erased erased,
                      ErasureDesk(desk_).Erase(call, name, reason, *request));
     response->set_awaits_second_officer(!erased.tombstone);
@@ -158,6 +159,7 @@ grpc::Status RelocationService::SetRetention(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckRetentionRequest(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     ASSIGN_OR_RETURN(const ErasureDesk::Kept kept,
                      ErasureDesk(desk_).SetRetention(call, name, *request));
     ShowRetention(kept.facts, *response->mutable_retention());

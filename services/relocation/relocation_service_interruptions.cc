@@ -6,7 +6,9 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/contact_edit.h"
+#include "services/relocation/coordination/coordination_desk.h"
 #include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/interruptions/silence_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
@@ -103,6 +105,8 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
     case Event::kSafeElsewhere:
       return OnReinstated(edit.tx(), id);
     case Event::kContactLost:
+    case Event::kDetained:
+      if (next.overlay != Overlay::kNone) return absl::OkStatus();
       return OnResumed(edit.tx(), id);
     case Event::kResumed:
       return OnSuspended(edit.tx(), id, cause);
@@ -136,34 +140,46 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
                           .corrects_row_id = entry->row_id});
 }
 
-absl::StatusOr<std::string> LoseContact(CaseEdit& edit,
-                                        const v1::MarkContactLostRequest& req) {
-  ASSIGN_OR_RETURN(
-      const absl::Time since,
-      ParseOccurredAt(req.has_occurred_at(), req.occurred_at(), edit.now));
-  ASSIGN_OR_RETURN(const Relocation next, ContactLost(edit.facts, since));
-  if (next.overlay != edit.current.relocation.overlay) {
-    RETURN_IF_ERROR(
-        OnSuspended(edit.tx(), next.id, {edit.by(), edit.organisation_id()}));
+absl::Status CheckDetention(const v1::MarkDetainedRequest& req) {
+  FieldChecker fields;
+  if (req.told_by().empty()) {
+    fields.Add("told_by", "FIELD_REQUIRED",
+               "say who says so, and how they know");
   }
-  return edit.Save(
-      next,
-      {.event = Event::kContactLost, .occurred_at = since, .note = req.note()});
+  CheckText(req.told_by(), "told_by", fields);
+  CheckText(req.held_where(), "held_where", fields);
+  CheckText(req.note(), "note", fields);
+  return fields.Finish();
 }
 
-absl::StatusOr<std::string> ResumeCase(CaseEdit& edit,
-                                       const v1::ResumeRequest& req) {
-  ASSIGN_OR_RETURN(
-      const absl::Time occurred_at,
-      ParseOccurredAt(req.has_occurred_at(), req.occurred_at(), edit.now));
-  ASSIGN_OR_RETURN(const Relocation next, Resume(edit.facts));
-  RETURN_IF_ERROR(OnResumed(edit.tx(), next.id));
-  return edit.Save(
-      next, {.event = Event::kResumed,
-             .reason = ShortName(v1::ViewVerification_Name(req.verified_by()),
-                                 "VIEW_VERIFICATION_"),
-             .occurred_at = occurred_at,
-             .note = req.note()});
+absl::Status CheckInstructions(
+    const v1::RecordAdvanceInstructionsRequest& req) {
+  FieldChecker fields;
+  const v1::AdvanceInstructions& given = req.instructions();
+  if (given.if_silent().empty() && given.if_detained().empty()) {
+    fields.Add("instructions.if_silent", "FIELD_REQUIRED",
+               "write what she wants done when she is silent, or detained");
+  }
+  if (given.how_given().empty()) {
+    fields.Add("instructions.how_given", "FIELD_REQUIRED",
+               "say how she gave them");
+  }
+  CheckText(given.if_silent(), "instructions.if_silent", fields);
+  CheckText(given.if_detained(), "instructions.if_detained", fields);
+  CheckText(given.tell(), "instructions.tell", fields);
+  CheckText(given.never_tell(), "instructions.never_tell", fields);
+  CheckText(given.how_given(), "instructions.how_given", fields);
+  return fields.Finish();
+}
+
+absl::Status CheckRelease(const v1::ReleaseAfterSilenceRequest& req) {
+  FieldChecker fields;
+  if (req.reason().empty()) {
+    fields.Add("reason", "FIELD_REQUIRED",
+               "say why place and money are released without her word");
+  }
+  CheckText(req.reason(), "reason", fields);
+  return fields.Finish();
 }
 
 }  // namespace
@@ -197,11 +213,66 @@ grpc::Status RelocationService::MarkContactLost(
     CheckText(request->note(), "note", fields);
     RETURN_IF_ERROR(fields.Finish());
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    RETURN_IF_ERROR(
-        desk_
-            .Edit(call, name, request->etag(),
-                  [&](CaseEdit& edit) { return LoseContact(edit, *request); })
-            .status());
+    RETURN_IF_ERROR(desk_
+                        .Edit(call, name, request->etag(),
+                              [&](CaseEdit& edit) {
+                                return LoseContact(edit, desk_.vault(),
+                                                   *request);
+                              })
+                        .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::MarkDetained(
+    grpc::ServerContext* context, const v1::MarkDetainedRequest* request,
+    v1::MarkDetainedResponse* response) {
+  RpcScope rpc(runtime_, context, "MarkDetained");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckDetention(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_
+                        .Edit(call, name, request->etag(),
+                              [&](CaseEdit& edit) {
+                                return Detain(edit, desk_.vault(), *request);
+                              })
+                        .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::RecordAdvanceInstructions(
+    grpc::ServerContext* context,
+    const v1::RecordAdvanceInstructionsRequest* request,
+    v1::RecordAdvanceInstructionsResponse* response) {
+  RpcScope rpc(runtime_, context, "RecordAdvanceInstructions");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckInstructions(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_
+                        .Edit(call, name, request->etag(),
+                              [&](CaseEdit& edit) {
+                                return Instruct(edit, desk_.vault(), *request);
+                              })
+                        .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::ReleaseAfterSilence(
+    grpc::ServerContext* context, const v1::ReleaseAfterSilenceRequest* request,
+    v1::ReleaseAfterSilenceResponse* response) {
+  RpcScope rpc(runtime_, context, "ReleaseAfterSilence");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckRelease(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const Changed changed,
+                     ChangeCase(desk_, call, *request, ReleaseSilent));
+    response->set_awaits_second_officer(changed.subject_id == kAwaitsSecond);
+    response->set_pending_step(changed.pending_step);
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     return Answer(call, name, *response->mutable_relocation());
   });
 }
@@ -220,6 +291,7 @@ grpc::Status RelocationService::Resume(grpc::ServerContext* context,
     CheckText(request->note(), "note", fields);
     RETURN_IF_ERROR(fields.Finish());
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     RETURN_IF_ERROR(
         desk_
             .Edit(call, name, request->etag(),

@@ -181,6 +181,7 @@ grpc::Status RelocationService::SetStayPlan(
   return rpc.Run([&]() -> absl::Status {
     RETURN_IF_ERROR(CheckPlan(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     RETURN_IF_ERROR(StayDesk(desk_).SetPlan(call, *request).status());
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     return Answer(call, name, *response->mutable_relocation());
@@ -224,6 +225,7 @@ grpc::Status RelocationService::BeginEnding(
     CheckText(request->early_reason(), "early_reason", fields);
     RETURN_IF_ERROR(fields.Finish());
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     RETURN_IF_ERROR(StayDesk(desk_).BeginEnding(call, *request).status());
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     return Answer(call, name, *response->mutable_relocation());
@@ -237,6 +239,7 @@ grpc::Status RelocationService::CloseStay(grpc::ServerContext* context,
   return rpc.Run([&]() -> absl::Status {
     RETURN_IF_ERROR(CheckClosing(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     ASSIGN_OR_RETURN(const Changed changed,
                      StayDesk(desk_).Close(call, *request));
     response->set_pending_step(changed.pending_step);
@@ -252,6 +255,7 @@ grpc::Status RelocationService::RecordFollowUp(
   return rpc.Run([&]() -> absl::Status {
     RETURN_IF_ERROR(CheckFollowUp(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     RETURN_IF_ERROR(StayDesk(desk_).RecordFollowUp(call, *request).status());
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     return Answer(call, name, *response->mutable_relocation());

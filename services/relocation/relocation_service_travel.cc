@@ -55,6 +55,7 @@ grpc::Status RelocationService::ChooseRoute(
   RpcScope rpc(runtime_, context, "ChooseRoute");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     ASSIGN_OR_RETURN(const Changed changed,
                      TravelDesk(desk_).ChooseRoute(call, *request));
     response->set_pending_step(changed.pending_step);
@@ -84,6 +85,7 @@ grpc::Status RelocationService::ClearForTravel(
   return rpc.Run([&]() -> absl::Status {
     RETURN_IF_ERROR(CheckLeg(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     ASSIGN_OR_RETURN(const Changed changed,
                      TravelDesk(desk_).Clear(call, *request));
     response->set_pending_step(changed.pending_step);

@@ -75,6 +75,11 @@ enum class Event {
   kSafeElsewhere,
   kReopened,
   kContactLost,
+  kDetained,
+  kInstructed,
+  kReleaseAsked,
+  kReleased,
+  kDuressHeard,
   kResumed,
   kCorrected,
   // Her rights, and what was exposed.
@@ -97,7 +102,7 @@ enum class Event {
   kReferralAnsweredLate,
   kReferralReceived,
 };
-inline constexpr int kEvents = 72;
+inline constexpr int kEvents = 77;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -286,6 +291,17 @@ inline constexpr Transition kTransitions[] = {
      Event::kReopened,
      State::kTriaged},
     {kStored, Event::kContactLost, std::nullopt},
+    {kStored, Event::kDetained, std::nullopt},
+    {kOpen, Event::kInstructed, std::nullopt},
+    // Two people, after the grace, of a case that stays suspended.
+    {kOpen, Event::kReleaseAsked, std::nullopt},
+    {StateSet::Range(State::kProposed, State::kPreDeparture), Event::kReleased,
+     State::kWaitlisted},
+    {StateSet::Range(State::kAlerted, State::kWaitlisted), Event::kReleased,
+     std::nullopt},
+    {StateSet::Range(State::kTravelling, State::kFollowUp), Event::kReleased,
+     std::nullopt},
+    {kStored, Event::kDuressHeard, std::nullopt},
     // She is found or free, also when the case has ended meanwhile.
     {kStored, Event::kResumed, std::nullopt},
     {kStored, Event::kCorrected, std::nullopt},

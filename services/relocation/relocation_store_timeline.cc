@@ -68,6 +68,7 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kWithdrawn:
     case Event::kSafeElsewhereAsked:
     case Event::kSafeElsewhere:
+    case Event::kDuressHeard:
       return DropDecision(tx, subject_row_id, now);
     case Event::kCleared:
     case Event::kDeparted:
@@ -86,6 +87,10 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kFollowUpEnded:
     case Event::kInformationAsked:
     case Event::kNoteAdded:
+    case Event::kContactLost:
+    case Event::kDetained:
+    case Event::kInstructed:
+    case Event::kReleaseAsked:
       return stay_store::TakeBack(tx, subject_row_id);
     default:
       return;

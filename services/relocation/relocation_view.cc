@@ -102,6 +102,9 @@ void ShowVerification(const OpenedCase& opened, View view,
 void ShowDecisions(const OpenedCase& opened, View view, v1::Relocation& out) {
   for (const OpenedDecision& each : opened.decisions) {
     const v1::Decision& from = each.decision;
+    if (view != View::kOffice && from.kind() == v1::DECISION_KIND_DURESS) {
+      continue;
+    }
     v1::Decision& decision = *out.add_decisions();
     decision.set_decision_id(from.decision_id());
     decision.set_kind(from.kind());
@@ -201,7 +204,10 @@ void ShowRoot(const Relocation& relocation, View view, absl::Time now,
   out.set_lead_organisation_id(relocation.lead_organisation_id);
   out.set_lead_subject(relocation.lead_subject);
   out.set_alert_only(relocation.alert_only);
-  for (const Flag flag : relocation.flags) out.add_flags(ToProto(flag));
+  for (const Flag flag : relocation.flags) {
+    if (view != View::kOffice && flag == Flag::kDuressHeard) continue;
+    out.add_flags(ToProto(flag));
+  }
   for (const Clock& clock : Clocks(relocation, now)) {
     *out.add_clocks() = ToProto(clock);
   }
@@ -241,6 +247,7 @@ void ShowWork(const CaseFacts& facts, const auth::PolicyTable& policy,
               v1::Relocation& out) {
   for (const Wait& wait : WaitingFor(facts, now)) {
     if (view == View::kHost && !ConcernsHost(wait)) continue;
+    if (view != View::kOffice && wait.secret) continue;
     type::v1::WaitingFor& shown = *out.add_waiting_for();
     shown.set_who(wait.who);
     shown.set_what(wait.what);

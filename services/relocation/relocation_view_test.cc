@@ -39,6 +39,7 @@ Relocation FullRoot() {
                                .asked_by = "office/ana",
                                .confirmed_at = kNow,
                                .release_not_before = kNow};
+  root.reopened = Reopening{.at = kNow, .version = 5};
   return root;
 }
 

@@ -42,7 +42,7 @@ sojourn_pg_test(relocation_update_pgtest
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_workflow_pgtest
-  interruptions/reopen_pgtest.cc
+  interruptions/release_pgtest.cc interruptions/reopen_pgtest.cc
   safeguarding/safeguarding_pgtest.cc
   workflow/workflow_late_pgtest.cc workflow/workflow_placement_pgtest.cc workflow/workflow_stay_pgtest.cc
   workflow/workflow_travel_pgtest.cc workflow/workflow_worker_pgtest.cc

@@ -5,6 +5,7 @@
 #include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case/duress.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_store_parts.h"
@@ -97,6 +98,19 @@ absl::StatusOr<std::string> CaseDesk::Edit(
         CaseEdit edit(tx, vault_, call, current);
         return change(edit);
       });
+}
+
+absl::Status CaseDesk::HearIn(const server::Call& call,
+                              std::string_view relocation_id,
+                              const google::protobuf::Message& request) const {
+  const std::optional<v1::DefenderView> heard = DuressIn(request);
+  if (!heard) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::string value, ParseCaseName(relocation_id));
+  const CaseName name{.value = std::move(value), .is_proposal = false};
+  RETURN_IF_ERROR(Edit(call, name, "", [&](CaseEdit& edit) {
+                    return KeepDuress(edit, call.method, *heard);
+                  }).status());
+  return DuressHeard();
 }
 
 absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,

@@ -15,6 +15,7 @@
 #include "common/idempotency/mutation.h"
 #include "common/server/call.h"
 #include "common/server/runtime.h"
+#include "google/protobuf/message.h"
 #include "services/relocation/case/case_history.h"
 #include "services/relocation/case/case_vault.h"
 #include "services/relocation/coordination/coordination_rows.h"
@@ -58,6 +59,16 @@ class CaseDesk {
       absl::FunctionRef<absl::StatusOr<std::string>(CaseEdit& edit)> change)
       const;
 
+  // FAILED_PRECONDITION DURESS_HEARD where `request` says that her duress
+  // phrase was heard: it is stored as not agreed, and the lead, security
+  // officers and auditors are told, before anything of the request is looked
+  // at. OK where it was not heard. Called by every handler whose request
+  // carries her word.
+  template <typename Request>
+  absl::Status Hear(const server::Call& call, const Request& request) const {
+    return HearIn(call, request.relocation_id(), request);
+  }
+
   // A reader's snapshot of one case. `now` is domain time.
   struct Snapshot {
     OpenedCase opened;
@@ -71,6 +82,8 @@ class CaseDesk {
   server::Runtime& runtime() const { return runtime_; }
 
  private:
+  absl::Status HearIn(const server::Call& call, std::string_view relocation_id,
+                      const google::protobuf::Message& request) const;
   absl::Status Prefetch(const server::Call& call, const CaseName& name,
                         const Scope& scope) const;
 

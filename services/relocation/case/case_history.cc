@@ -38,10 +38,11 @@ struct OpenedEntry {
   bool in_force = true;
 };
 
-// May be what happened while she was preparing, on her way or there.
+// May be what happened while she was preparing, on her way or there; or that
+// she was not free to speak, which nobody but the office knows.
 bool MayTellOfJourney(Event event) {
   return event == Event::kCorrected || event == Event::kDocumentBurnt ||
-         event == Event::kPlaceBurnt ||
+         event == Event::kPlaceBurnt || event == Event::kDuressHeard ||
          (event >= Event::kRouteChosen && event <= Event::kFollowUpEnded);
 }
 
@@ -182,6 +183,11 @@ EntryFacts FactsOf(const OpenedEntry& opened,
   };
   facts.is_last_of_its_kind = none_later(
       [&](const stored::Entry& later) { return later.type() == entry.type(); });
+  facts.suspended_last = none_later([](const stored::Entry& later) {
+    const Event event = EventOf(later.type());
+    return event == Event::kContactLost || event == Event::kDetained ||
+           event == Event::kResumed;
+  });
   facts.moved_state_last = none_later([](const stored::Entry& later) {
     return later.state() != later.state_before();
   });

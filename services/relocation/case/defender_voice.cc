@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+#include "services/relocation/case/duress.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_intake_check.h"
 
@@ -50,6 +52,20 @@ ViewFacts ToFactsOf(const OpenedCase& current, const v1::Person& person,
   return facts;
 }
 
+void CheckPhrase(const OpenedCase& current, v1::ViewVerification verified_by,
+                 v1::PhraseHeard heard, std::string_view field,
+                 FieldChecker& fields) {
+  const v1::SafeContact& contact = current.intake.safe_contact();
+  const bool agreed =
+      !contact.agreed_phrase().empty() || !contact.duress_phrase().empty();
+  if (agreed && verified_by == v1::VIEW_VERIFICATION_CALL_BACK &&
+      heard == v1::PHRASE_HEARD_UNSPECIFIED) {
+    fields.Add(field, "FIELD_REQUIRED",
+               "a phrase was agreed with her: say which was heard, AGREED, "
+               "DURESS or NONE");
+  }
+}
+
 std::string HowSaid(const v1::DefenderView* view) {
   if (view == nullptr) return "";
   return absl::StrCat(
@@ -79,7 +95,11 @@ absl::Status CheckVoice(const OpenedCase& current, const v1::DefenderView* view,
   if (view == nullptr) return absl::OkStatus();
   FieldChecker fields;
   CheckDefenderView(*view, field, now, fields);
+  CheckPhrase(current, view->verified_by(), view->phrase_heard(),
+              absl::StrCat(Av(field), ".phrase_heard"), fields);
   RETURN_IF_ERROR(fields.Finish());
+  // Where nothing can be kept beside the answer, such as in a reading.
+  if (view->phrase_heard() == v1::PHRASE_HEARD_DURESS) return DuressHeard();
   return CheckMandate(current, view->spokesperson_id(),
                       v1::SPOKESPERSON_PURPOSE_DECISIONS, now);
 }

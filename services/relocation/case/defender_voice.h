@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/status/error.h"
 #include "services/relocation/case/case_desk.h"
 #include "services/relocation/relocation_rules.h"
 #include "sojourn/relocation/v1/decision.pb.h"
@@ -25,6 +26,12 @@ inline absl::Status CheckVoice(const CaseEdit& edit,
                                std::string_view field = "defender_view") {
   return CheckVoice(edit.current, view, edit.now, field);
 }
+
+// FIELD_REQUIRED where she was called back, a phrase was agreed with her, and
+// nobody says which was heard.
+void CheckPhrase(const OpenedCase& current, v1::ViewVerification verified_by,
+                 v1::PhraseHeard heard, std::string_view field,
+                 FieldChecker& fields);
 
 // Whether others know the contact over which this person is asked: her own, or
 // the safe contact of the case where she has none.

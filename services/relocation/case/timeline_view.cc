@@ -75,6 +75,14 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
      "Safe elsewhere; nothing is given back for 24 hours"},
     {Event::kReopened, "The case was taken up again"},
     {Event::kContactLost, "Contact lost; place and money stay"},
+    {Event::kDetained, "Detained; place and money stay"},
+    {Event::kInstructed, "She said what to do if nobody can ask her"},
+    {Event::kReleaseAsked,
+     "An officer wants place and money released; another has to say so too"},
+    {Event::kReleased,
+     "Two officers released place and money after a long silence"},
+    {Event::kDuressHeard,
+     "She is not free to speak; what she was made to say was not done"},
     {Event::kResumed, "Found again; the case goes on"},
     {Event::kCorrected, "An entry was corrected"},
     {Event::kConsentWithdrawn, "A consent was taken back"},
@@ -133,8 +141,12 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
                    OpenEntry(vault.sealer(), relocation.relocation_id, row));
   v1::TimelineEntry out;
   out.set_event_id(row.event_id);
-  out.set_type(entry.type());
-  out.set_text(TimelineText(entry.type(), entry.reason()));
+  // Whoever listens beside her may read what others of the case read.
+  const bool secret =
+      view != View::kOffice && entry.type() == TypeOf(Event::kDuressHeard);
+  out.set_type(secret ? "relocation.changed" : entry.type());
+  out.set_text(secret ? "An entry for the office"
+                      : TimelineText(entry.type(), entry.reason()));
   out.set_state(ToProto(Parse<State>(entry.state()).value_or(State::kErased)));
   *out.mutable_occurred_at() = entry.occurred_at();
   SetTime(row.recorded_at, *out.mutable_recorded_at());

@@ -14,6 +14,7 @@
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/intake/inquiry.h"
 #include "services/relocation/referral/referral_view.h"
+#include "services/relocation/interruptions/silence_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/stay/stay_view.h"
 
@@ -243,6 +244,7 @@ absl::Status ShowCoordination(const CaseVault& vault,
   ShowRecords(snapshot.coordination.records, out);
   ShowInquiries(snapshot.coordination.records, view, out);
   if (view == View::kOffice) ShowReferrals(snapshot, out);
+  ShowSilence(snapshot.opened.relocation, snapshot.coordination.records, out);
   KeepShown(view, out);
   return absl::OkStatus();
 }

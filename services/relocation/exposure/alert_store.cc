@@ -11,9 +11,12 @@ namespace {
 using ::sojourn::auth::Role;
 
 // The gravest first, as they are listed.
-constexpr std::array<std::pair<AlertKind, std::string_view>, 20> kKinds = {{
+constexpr std::array<std::pair<AlertKind, std::string_view>, 23> kKinds = {{
     {AlertKind::kHandedOver, "HANDED_OVER"},
+    {AlertKind::kDuressHeard, "DURESS_HEARD"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
+    {AlertKind::kDetained, "DETAINED"},
+    {AlertKind::kReleaseAsked, "RELEASE_ASKED"},
     {AlertKind::kCaseTaken, "CASE_TAKEN"},
     {AlertKind::kWithdrawnAlone, "WITHDRAWN_ALONE"},
     {AlertKind::kSafeElsewhereAlone, "SAFE_ELSEWHERE_ALONE"},

@@ -32,6 +32,11 @@ enum class AlertKind {
   kHerErasureAsked,
   kWithdrawnAlone,
   kSafeElsewhereAlone,
+  // She said that she is not free to speak.
+  kDuressHeard,
+  kDetained,
+  // The first of two wants place and money of a silent case released.
+  kReleaseAsked,
   // Seen by somebody whom nobody else put on the case.
   kOwnHandReveal,
   kOwnHandExport,

@@ -160,7 +160,7 @@ TEST_F(SecondJourneyTest, DangerAfterTheStayAsksForTheCaseToBeTakenUpAgain) {
 }
 
 TEST_F(SecondJourneyTest, TheSecondRestsOnNothingOfTheFirst) {
-  const std::string first = world.Placed(id, "xela");
+  const std::string first = world.Placed(id, "utrecht");
   ASSERT_OK(ChooseRoute());
   world.RunAll();
   auto plan = About<v1::RecordSecurityPlanRequest>();
@@ -185,7 +185,7 @@ TEST_F(SecondJourneyTest, TheSecondRestsOnNothingOfTheFirst) {
   EXPECT_FALSE(seen.travellers(0).has_arrived_at());
 
   Decide();
-  world.Placed(id, "xela");
+  world.Placed(id, "utrecht");
   ASSERT_OK(ChooseRoute());
   world.RunAll();
   EXPECT_EQ(Done("OPEN_APPLICATION"), "2");

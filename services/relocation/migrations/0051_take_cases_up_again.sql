@@ -10,11 +10,13 @@ ALTER TABLE relocations
 -- The plan of an earlier journey is forgotten with its routes.
 GRANT DELETE ON security_plans TO sojourn_serve;
 
--- One officer alone heard that she is safe elsewhere.
+-- One officer alone heard that she is safe elsewhere; she is detained; one of two
+-- wants what is held for a silent case released; she was not free to speak.
 ALTER TABLE alerts DROP CONSTRAINT alerts_kind_check;
 ALTER TABLE alerts ADD CONSTRAINT alerts_kind_check
   CHECK (kind IN ('IDENTITY_REVEALED', 'BREAK_GLASS', 'EXPORTED', 'CASE_TAKEN',
                   'ERASURE_ASKED', 'HER_ERASURE_ASKED', 'WITHDRAWN_ALONE',
-                  'SAFE_ELSEWHERE_ALONE', 'OWN_HAND_REVEAL', 'OWN_HAND_EXPORT',
+                  'SAFE_ELSEWHERE_ALONE', 'DETAINED', 'RELEASE_ASKED',
+                  'DURESS_HEARD', 'OWN_HAND_REVEAL', 'OWN_HAND_EXPORT',
                   'HOLD_LIFT_ASKED', 'HOLD_LIFTED', 'HOLD_SET',
                   'CONTACT_REPLACED', 'DUPLICATES_SOUGHT', 'HANDED_OVER'));

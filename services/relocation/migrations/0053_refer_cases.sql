@@ -50,4 +50,5 @@ ALTER TABLE alerts ADD CONSTRAINT alerts_kind_check
                   'HOLD_LIFTED', 'HOLD_SET', 'CONTACT_REPLACED',
                   'DUPLICATES_SOUGHT', 'HANDED_OVER', 'SAFE_ELSEWHERE_ALONE',
                   'REFERRAL_LAPSED', 'REFERRAL_LATE',
-                  'REFERRAL_BOUNCED', 'REFERRAL_OPEN'));
+                  'REFERRAL_BOUNCED', 'REFERRAL_OPEN', 'DETAINED',
+                  'RELEASE_ASKED', 'DURESS_HEARD'));

@@ -8,7 +8,6 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_convert.h"
-#include "services/relocation/stored.pb.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -73,6 +72,24 @@ stored::CaseRecord Stored(const v1::Note& note) {
   return record;
 }
 
+stored::CaseRecord Stored(const stored::SilenceReport& report) {
+  stored::CaseRecord record;
+  *record.mutable_silence_report() = report;
+  return record;
+}
+
+stored::CaseRecord Stored(const stored::ReleaseWish& wish) {
+  stored::CaseRecord record;
+  *record.mutable_release_wish() = wish;
+  return record;
+}
+
+stored::CaseRecord Stored(const v1::AdvanceInstructions& instructions) {
+  stored::CaseRecord record;
+  record.set_advance_instructions(instructions.SerializeAsString());
+  return record;
+}
+
 absl::StatusOr<std::string> Add(db::Transaction& tx,
                                 const crypto::Sealer& sealer,
                                 const Relocation& relocation,
@@ -132,6 +149,19 @@ absl::Status Sort(const std::string& row_id, const stored::CaseRecord& record,
       records.notes.push_back(std::move(note));
       return absl::OkStatus();
     }
+    case stored::CaseRecord::kSilenceReport:
+      records.silences.push_back(record.silence_report());
+      if (record.silence_report().begins()) records.release_wish.reset();
+      return absl::OkStatus();
+    case stored::CaseRecord::kReleaseWish:
+      records.release_wish = record.release_wish();
+      return absl::OkStatus();
+    case stored::CaseRecord::kAdvanceInstructions: {
+      ASSIGN_OR_RETURN(
+          records.instructions,
+          Parsed<v1::AdvanceInstructions>(record.advance_instructions()));
+      return absl::OkStatus();
+    }
     case stored::CaseRecord::kStayRecord: {
       ASSIGN_OR_RETURN(auto stay, Parsed<v1::StayRecord>(record.stay_record()));
       stay.set_stay_record_id(row_id);
@@ -167,6 +197,23 @@ std::vector<stay_rules::RiskDay> CaseRecords::RiskDaysOf() const {
     }
   }
   return days;
+}
+
+Silence CaseRecords::SilenceOf(const Relocation& relocation) const {
+  // Of a case that was suspended before reports were kept: since then.
+  Silence silence{
+      .overlay = relocation.overlay,
+      .recorded_at = relocation.overlay_since.value_or(absl::InfinitePast())};
+  for (const stored::SilenceReport& report : silences) {
+    if (report.begins() && report.event() == Name(relocation.overlay)) {
+      silence.recorded_at = ToTime(report.recorded_at());
+    }
+  }
+  if (release_wish) {
+    silence.wish = ReleaseWish{.asked_by = release_wish->asked_by(),
+                               .asked_at = ToTime(release_wish->asked_at())};
+  }
+  return silence;
 }
 
 std::optional<absl::Time> CaseRecords::LeftAt() const {
@@ -250,6 +297,26 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
                                       const Relocation& relocation,
                                       v1::ImmediateMeasures measures) {
   return Add(tx, sealer, relocation, Stored(measures));
+}
+
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      const stored::SilenceReport& report) {
+  return Add(tx, sealer, relocation, Stored(report));
+}
+
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      const stored::ReleaseWish& wish) {
+  return Add(tx, sealer, relocation, Stored(wish));
+}
+
+absl::StatusOr<std::string> AddRecord(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation, const v1::AdvanceInstructions& instructions) {
+  return Add(tx, sealer, relocation, Stored(instructions));
 }
 
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,

@@ -9,9 +9,11 @@
 #include "absl/status/statusor.h"
 #include "common/crypto/sealer.h"
 #include "common/db/transaction.h"
+#include "services/relocation/interruptions/silence_rules.h"
 #include "services/relocation/relocation.h"
 #include "services/relocation/stay/stay_rules.h"
 #include "services/relocation/stay/stay_store.h"
+#include "services/relocation/stored.pb.h"
 #include "sojourn/relocation/v1/relocation.pb.h"
 
 // What is written about a case while it goes on, sealed whole under its key: a
@@ -33,12 +35,20 @@ struct CaseRecords {
   std::vector<v1::ImmediateMeasures> measures;
   std::vector<OpenedInquiry> inquiries;
   std::vector<v1::Note> notes;
-  // How many of these belong to a stay before the case was taken up again.
+  // What was said of her silence or detention.
+  std::vector<stored::SilenceReport> silences;
+  // The newest, since the last report that suspended the case.
+  std::optional<stored::ReleaseWish> release_wish;
+  // Her newest word.
+  std::optional<v1::AdvanceInstructions> instructions;
+  // How many of `stay` belong to a stay before the case was taken up again.
   int earlier = 0;
 
   std::vector<stay_rules::RiskFacts> RiskFactsOf() const;
   // Of all assessments: one day is written down once.
   std::vector<stay_rules::RiskDay> RiskDaysOf() const;
+  // For which the case is suspended now.
+  Silence SilenceOf(const Relocation& relocation) const;
   // When she left the place; nothing while the stay goes on.
   std::optional<absl::Time> LeftAt() const;
   // The same, or when she left an earlier one.
@@ -76,6 +86,17 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
                         const Relocation& relocation,
                         const OpenedInquiry& inquiry);
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      const stored::SilenceReport& report);
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      const stored::ReleaseWish& wish);
+absl::StatusOr<std::string> AddRecord(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation, const v1::AdvanceInstructions& instructions);
 // Writes an assessment again: somebody seconds it. It moves to the end.
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
                         const Relocation& relocation,

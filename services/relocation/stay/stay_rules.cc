@@ -51,7 +51,7 @@ void AddFollowUpWait(const StayFacts& stay, std::vector<Wait>& waits) {
     waits.push_back({"PROGRAMME_OFFICER",
                      "she is in danger again: ask her whether her case is "
                      "taken up again",
-                     "Reopen", absl::InfinitePast()});
+                     "Reopen", EndOf(stay.in_danger)});
   }
   for (const int months : kFollowUpMonths) {
     if (stay.followed_up.contains(months)) continue;

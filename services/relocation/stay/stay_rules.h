@@ -88,8 +88,8 @@ struct StayFacts {
   int check_in_every_days = kCheckInDays;
   std::optional<absl::CivilDay> closed;
   std::set<int> followed_up;  // months
-  // As the last follow-up found.
-  bool in_danger = false;
+  // Since when, as the last follow-up found.
+  std::optional<absl::CivilDay> in_danger;
 };
 
 // Whom the case waits for because of its stay, the most urgent first. Due at

@@ -57,8 +57,10 @@ void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,
       return;
     case v1::StayRecord::kFollowUp:
       facts.followed_up.insert(record.follow_up().months());
-      facts.in_danger =
-          record.follow_up().finding() == v1::FOLLOW_UP_FINDING_AT_RISK;
+      facts.in_danger.reset();
+      if (record.follow_up().finding() == v1::FOLLOW_UP_FINDING_AT_RISK) {
+        facts.in_danger = day;
+      }
       return;
     case v1::StayRecord::kEnding:
     case v1::StayRecord::WHAT_NOT_SET:

@@ -73,6 +73,18 @@ std::string WhatWasDone(const Alert& alert) {
       return whole +
              " alone heard on two channels that she is safe elsewhere: ask her "
              "yourself, CorrectRecord takes it back for a day";
+    case AlertKind::kDuressHeard:
+      return whole +
+             " heard that she is not free to speak: nothing of what she was "
+             "made to say was done; find out on another way how she is";
+    case AlertKind::kDetained:
+      return whole +
+             " was told that she is detained: do what she wanted, see "
+             "interruption";
+    case AlertKind::kReleaseAsked:
+      return whole +
+             " wants place and money of a silent case released: a second "
+             "officer decides";
     case AlertKind::kOwnHandReveal:
       return whole +
              " looked at names and contacts of a case that nobody else gave "

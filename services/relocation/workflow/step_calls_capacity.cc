@@ -405,7 +405,8 @@ class CheckOut final
 
  private:
   static std::optional<absl::Time> EndedAt(const Relocation& relocation) {
-    if (!relocation.withdrawal) return std::nullopt;
+    // Nobody knows when she left whose place two people released.
+    if (!relocation.withdrawal) return relocation.updated_at;
     return relocation.withdrawal->confirmed_at;
   }
 

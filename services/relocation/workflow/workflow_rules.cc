@@ -273,10 +273,13 @@ int64_t NumberOf(const std::vector<Step>& steps, const Step& step) {
   return heard + planned;
 }
 
-StepPlan PlanUndoGrant(const std::vector<Step>& steps, absl::Time due_at) {
+StepPlan PlanUndoGrant(const std::vector<Step>& steps, absl::Time due_at,
+                       absl::Time since) {
   StepPlan plan;
   for (const Step& step : steps) {
-    if (step.kind != StepKind::kSubmitGrant) continue;
+    if (step.kind != StepKind::kSubmitGrant || step.created_at < since) {
+      continue;
+    }
     UndoOne(steps, step, due_at, plan);
   }
   return plan;

@@ -106,9 +106,10 @@ StepPlan PlanShares(const std::vector<Step>& steps, const Brought& brought);
 // acts on, above the highest that its service had heard when it set nothing.
 int64_t NumberOf(const std::vector<Step>& steps, const Step& step);
 
-// The request for money is taken back.
+// The request for money, made since then, is taken back.
 StepPlan PlanUndoGrant(const std::vector<Step>& steps,
-                       absl::Time due_at = absl::InfinitePast());
+                       absl::Time due_at = absl::InfinitePast(),
+                       absl::Time since = absl::InfinitePast());
 
 // Something of this kind is under way or done for the person since then, and
 // nothing takes it back.

@@ -221,6 +221,41 @@ TEST(PlanUndoCase, LetsCallsUnderWayFinishUntilTheGraceIsOver) {
   for (const NewStep& step : plan.add) EXPECT_EQ(step.due_at, kDue);
 }
 
+TEST(PlanUndoCase, AHostThatWasToldOfHerArrivalIsToldThatSheHasLeft) {
+  std::vector<Step> steps = {
+      MakeStep("s1", StepKind::kHoldPlace, StepState::kDone, 1),
+      MakeStep("s2", StepKind::kCheckIn, StepState::kDone, 1)};
+  const StepPlan plan = PlanUndoCase(steps, absl::InfinitePast(), kDue);
+  EXPECT_THAT(plan.add,
+              ElementsAre(Field(&NewStep::kind, StepKind::kCheckOut)));
+  EXPECT_EQ(plan.add[0].undoes, "s1");
+  // After the stay nothing is left to give back.
+  steps.push_back(MakeStep("s3", StepKind::kCheckOut, StepState::kDone, 1));
+  EXPECT_THAT(PlanUndoCase(steps, absl::InfinitePast(), kDue).add, IsEmpty());
+  // An arrival that was taken back before anybody was told of it.
+  steps[1].state = StepState::kCancelled;
+  steps.pop_back();
+  EXPECT_THAT(
+      PlanUndoCase(steps, absl::InfinitePast(), kDue).add,
+      ElementsAre(Field(&NewStep::kind, StepKind::kReleaseReservation)));
+}
+
+TEST(EarlierJourney, IsNeitherUndoneNorStandsInTheWay) {
+  Step earlier =
+      MakeStep("s1", StepKind::kOpenApplication, StepState::kDone, 1);
+  earlier.person_row_id = "anna";
+  earlier.created_at = kDue - absl::Hours(1000);
+  const std::vector<Step> steps = {earlier};
+  EXPECT_TRUE(
+      Stands(steps, StepKind::kOpenApplication, "anna", absl::InfinitePast()));
+  EXPECT_FALSE(Stands(steps, StepKind::kOpenApplication, "anna", kDue));
+  EXPECT_THAT(PlanUndoCase(steps, absl::InfinitePast(), kDue).add, SizeIs(1));
+  EXPECT_THAT(PlanUndoCase(steps, kDue, kDue).add, IsEmpty());
+  EXPECT_THAT(
+      PlanUndoApplication("anna", steps, absl::InfinitePast(), kDue).add,
+      IsEmpty());
+}
+
 TEST(PlanKeepCase, DropsTheCasesOwnCompensationsOnly) {
   Step by_end =
       MakeStep("s2", StepKind::kReleaseReservation, StepState::kPending);

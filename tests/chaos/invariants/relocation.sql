@@ -23,6 +23,7 @@ SELECT s.public_id FROM workflow_steps s
 JOIN proposals p ON p.id = s.proposal_id
 WHERE s.kind = 'HOLD_PLACE' AND s.state = 'DONE'
   AND p.state NOT IN ('HOLDING', 'OFFERED', 'ACCEPTED')
+  AND p.reason <> 'STAY_OVER'
   AND NOT EXISTS (SELECT FROM workflow_steps u
                   WHERE u.undoes = s.id AND u.state <> 'CANCELLED')
   AND NOT EXISTS (SELECT FROM known_reservations k

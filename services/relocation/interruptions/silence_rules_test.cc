@@ -1,0 +1,111 @@
+#include "services/relocation/interruptions/silence_rules.h"
+
+#include "common/testing/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::sojourn::testing::ReasonIs;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+constexpr absl::Duration kDay = absl::Hours(24);
+
+CaseFacts In(State state, Overlay overlay = Overlay::kNone) {
+  CaseFacts facts;
+  facts.relocation.state = state;
+  facts.relocation.overlay = overlay;
+  if (overlay != Overlay::kNone) facts.relocation.overlay_since = kNow - kDay;
+  return facts;
+}
+
+TEST(SilenceTest, SuspendsAndKeepsTheState) {
+  CaseFacts facts = In(State::kPreDeparture);
+  ASSERT_OK_AND_ASSIGN(facts.relocation,
+                       ContactLost(facts, kNow - absl::Hours(30)));
+  EXPECT_EQ(facts.relocation.state, State::kPreDeparture);
+  EXPECT_EQ(facts.relocation.overlay, Overlay::kContactLost);
+  ASSERT_OK_AND_ASSIGN(facts.relocation, Resume(facts));
+  EXPECT_EQ(facts.relocation.overlay, Overlay::kNone);
+  EXPECT_THAT(Resume(facts), ReasonIs("NOT_SUSPENDED"));
+}
+
+TEST(SilenceTest, DetentionIsMoreThanSilenceAndSilenceDoesNotEndIt) {
+  ASSERT_OK_AND_ASSIGN(
+      const Relocation detained,
+      Detained(In(State::kOffered, Overlay::kContactLost), kNow));
+  EXPECT_EQ(detained.overlay, Overlay::kDetained);
+  EXPECT_EQ(detained.overlay_since, kNow);
+  CaseFacts facts;
+  facts.relocation = detained;
+  ASSERT_OK_AND_ASSIGN(const Relocation silent,
+                       ContactLost(facts, kNow + kDay));
+  EXPECT_EQ(silent.overlay, Overlay::kDetained);
+  ASSERT_OK_AND_ASSIGN(const Relocation again, Detained(facts, kNow + kDay));
+  EXPECT_EQ(again.overlay_since, kNow) << "the first word of it counts";
+}
+
+TEST(SilenceTest, AFactAboutAnEndedCaseIsStoredWithoutSuspendingIt) {
+  for (const State state : {State::kClosed, State::kWithdrawn}) {
+    ASSERT_OK_AND_ASSIGN(const Relocation lost, ContactLost(In(state), kNow));
+    EXPECT_EQ(lost.overlay, Overlay::kNone);
+    ASSERT_OK_AND_ASSIGN(const Relocation held, Detained(In(state), kNow));
+    EXPECT_EQ(held.overlay, Overlay::kNone);
+  }
+}
+
+TEST(ProtocolTest, SaysWhoDoesWhatByWhenAndBeginsWithWhatSheWanted) {
+  for (const Overlay overlay : {Overlay::kContactLost, Overlay::kDetained}) {
+    const Silence silence{.overlay = overlay, .recorded_at = kNow};
+    const std::vector<ProtocolStep> steps = Protocol(silence, true);
+    EXPECT_THAT(steps.front().what, HasSubstr("wrote down in advance"));
+    EXPECT_THAT(Protocol(silence, false).front().what,
+                HasSubstr("no advance instructions"));
+    absl::Time before = kNow;
+    for (const ProtocolStep& step : steps) {
+      EXPECT_NE(step.who, "");
+      EXPECT_GE(step.due, before) << step.what;
+      before = step.due;
+    }
+  }
+  EXPECT_THAT(Protocol({.overlay = Overlay::kNone, .recorded_at = kNow}, true),
+              IsEmpty());
+}
+
+TEST(ReleaseTest, TakesTwoPeopleAfterTheGraceAndNobodyBringsItForward) {
+  const CaseFacts facts = In(State::kOffered, Overlay::kDetained);
+  Silence silence{.overlay = Overlay::kDetained, .recorded_at = kNow};
+  EXPECT_EQ(GraceUntil(silence), kNow + 90 * kDay);
+  EXPECT_THAT(ReleasesNow(facts, silence, "ana", kNow + 89 * kDay),
+              ReasonIs("GRACE_NOT_OVER"));
+  const absl::Time over = kNow + 90 * kDay;
+  ASSERT_OK_AND_ASSIGN(const bool first,
+                       ReleasesNow(facts, silence, "ana", over));
+  EXPECT_FALSE(first);
+  silence.wish = ReleaseWish{.asked_by = "ana", .asked_at = over};
+  EXPECT_THAT(ReleasesNow(facts, silence, "ana", over),
+              ReasonIs("SECOND_OFFICER_NEEDED"));
+  ASSERT_OK_AND_ASSIGN(const bool second,
+                       ReleasesNow(facts, silence, "ben", over + 6 * kDay));
+  EXPECT_TRUE(second);
+  ASSERT_OK_AND_ASSIGN(const bool lapsed,
+                       ReleasesNow(facts, silence, "ben", over + 7 * kDay));
+  EXPECT_FALSE(lapsed) << "the wish of the first has lapsed";
+}
+
+TEST(ReleaseTest, IsForCasesThatAreSuspended) {
+  EXPECT_THAT(ReleasesNow(In(State::kOffered),
+                          {.overlay = Overlay::kNone, .recorded_at = kNow},
+                          "ana", kNow),
+              ReasonIs("NOT_SUSPENDED"));
+  EXPECT_THAT(ReleasesNow(In(State::kClosed),
+                          {.overlay = Overlay::kNone, .recorded_at = kNow},
+                          "ana", kNow),
+              ReasonIs("STATE_FORBIDS"));
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
