@@ -118,6 +118,8 @@ class OnceTest : public ::testing::Test {
   void IsSpokenFor();
   void IsPlaced();
   void Travels();
+  void IsRefusedMoney();
+  void IsCheckedInByHand();
   void Stops();
   void IsSafeElsewhere();
   void IsSilent();
@@ -312,7 +314,7 @@ void OnceTest::Travels() {
   route.set_route_id("route-1");
   Once(Office(), &Stub::ChooseRoute, route,
        [](auto& r) { r.set_route_id("route-2"); });
-  world_.RunAll();
+  IsRefusedMoney();
   world_.ApplicationIs("application-1", "APPLICATION_STATE_COLLECTED");
   auto plan = About<v1::RecordSecurityPlanRequest>();
   plan.set_state(v1::SECURITY_PLAN_STATE_RECORDED);
@@ -331,6 +333,37 @@ void OnceTest::Travels() {
        [](auto& r) { r.set_country_code("ES"); });
   Once(Office(), &Stub::MarkArrived, AboutHer<v1::MarkArrivedRequest>(),
        [](auto& r) { r.set_coordinator_subject("another"); });
+  IsCheckedInByHand();
+}
+
+// What asks for the journey's money was refused.
+void OnceTest::IsRefusedMoney() {
+  const auto refuse = [this] {
+    world_.grants_.script().FailBefore(
+        FailedPrecondition("FUND_SUSPENDED", "no fund is open"));
+    world_.RunAll();
+    ASSERT_EQ(world_.StepOf("SUBMIT_GRANT"), "FAILED FUND_SUSPENDED");
+  };
+  refuse();
+  auto retry = About<v1::RetryStepRequest>();
+  retry.set_step_id(world_.StepIdOf("SUBMIT_GRANT"));
+  Once(Office(), &Stub::RetryStep, retry, [](auto& r) { r.set_etag("99"); });
+  refuse();
+  auto skip = About<v1::SkipStepRequest>();
+  skip.set_step_id(retry.step_id());
+  skip.set_reason("her organisation pays the ticket");
+  Once(Office(), &Stub::SkipStep, skip,
+       [](auto& r) { r.set_reason("another reason"); });
+}
+
+// The host is told of her arrival by telephone.
+void OnceTest::IsCheckedInByHand() {
+  auto take = About<v1::TakeOverStepRequest>();
+  take.set_step_id(world_.StepIdOf("CHECK_IN"));
+  take.set_reason("the host has no connection");
+  Once(Office(), &Stub::TakeOverStep, take, [](auto& r) { r.set_done(true); });
+  take.set_done(true);
+  ASSERT_OK(world_.Do(Office(), &Stub::TakeOverStep, take));
   world_.RunAll();
 }
 

@@ -146,6 +146,11 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("AcceptReferral").Any(kProgrammeOfficer),
     Rpc("RecordReferralAnswer").Any(kProgrammeOfficer).Sensitive(),
 
+    // The workflow by hand.
+    Rpc("RetryStep").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("SkipStep").Any(kProgrammeOfficer),
+    Rpc("TakeOverStep").Any(kProgrammeOfficer),
+
     // Her rights.
     Rpc("WithdrawConsent")
         .Any(kProgrammeOfficer, kSecurityOfficer)

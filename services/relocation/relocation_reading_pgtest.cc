@@ -262,6 +262,20 @@ TEST(GetTimelineTest, TellsTheStoryInOrder) {
                                  "Identity and work are verified: interview"));
 }
 
+// Of two changes at once, the one that waited for the other began before it
+// ended.
+TEST(GetTimelineTest, TheTimeOfACaseNeverRunsBackwards) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  world.database().Run(
+      "UPDATE relocations SET updated_at = now() + interval '1 hour'");
+  ASSERT_OK(world.Acknowledge(id));
+  ASSERT_OK_AND_ASSIGN(const auto timeline, world.Timeline(Office(), id));
+  ASSERT_THAT(timeline.entries(), SizeIs(2));
+  EXPECT_GT(timeline.entries(1).recorded_at().seconds(),
+            absl::ToUnixSeconds(world.Now() + absl::Minutes(50)));
+}
+
 TEST(GetTimelineTest, PagesAndHidesTheOfficesNamesFromTheNgo) {
   World world;
   const std::string id = world.Verified().relocation_id();

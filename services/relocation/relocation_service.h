@@ -65,6 +65,9 @@ class RelocationService final
 
   // relocation_service_steps.cc
   SOJOURN_RPC(GetSteps);
+  SOJOURN_RPC(RetryStep);
+  SOJOURN_RPC(SkipStep);
+  SOJOURN_RPC(TakeOverStep);
 
   // relocation_service_case.cc
   SOJOURN_RPC(AssignCase);

@@ -9,6 +9,7 @@
 #include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
+#include "services/relocation/workflow/step_desk.h"
 
 namespace sojourn::relocation {
 
@@ -24,6 +25,21 @@ std::vector<Step> StepsAfter(const std::optional<std::string>& last,
     if (!last || step.row_id > *last) steps.push_back(step);
   }
   return steps;
+}
+
+template <typename Request>
+absl::Status CheckNamed(const Request& request, bool reason_needed) {
+  FieldChecker fields;
+  if (request.step_id().empty()) {
+    fields.Add("step_id", "FIELD_REQUIRED", "take it from GetSteps");
+  }
+  if constexpr (requires { request.reason(); }) {
+    if (reason_needed && request.reason().empty()) {
+      fields.Add("reason", "FIELD_REQUIRED", "write why");
+    }
+    CheckText(request.reason(), "reason", fields);
+  }
+  return fields.Finish();
 }
 
 }  // namespace
@@ -43,12 +59,54 @@ grpc::Status RelocationService::GetSteps(grpc::ServerContext* context,
       return std::vector<std::string>{last.row_id};
     });
     for (const Step& step : steps) {
-      *response->add_steps() = ShowStep(step, snapshot);
+      *response->add_steps() =
+          ShowStep(step, snapshot, runtime_.policy(), call.caller);
     }
     return rpc.AuditRead({.resource = "relocation",
                           .ids = {snapshot.opened.relocation.relocation_id},
                           .fields = "steps",
                           .reason = ""});
+  });
+}
+
+grpc::Status RelocationService::RetryStep(grpc::ServerContext* context,
+                                          const v1::RetryStepRequest* request,
+                                          v1::RetryStepResponse* response) {
+  RpcScope rpc(runtime_, context, "RetryStep");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckNamed(*request, false));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(StepDesk(desk_).Retry(call, *request).status());
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::SkipStep(grpc::ServerContext* context,
+                                         const v1::SkipStepRequest* request,
+                                         v1::SkipStepResponse* response) {
+  RpcScope rpc(runtime_, context, "SkipStep");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckNamed(*request, true));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const Changed changed,
+                     StepDesk(desk_).Skip(call, *request));
+    response->set_pending_step(changed.pending_step);
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::TakeOverStep(
+    grpc::ServerContext* context, const v1::TakeOverStepRequest* request,
+    v1::TakeOverStepResponse* response) {
+  RpcScope rpc(runtime_, context, "TakeOverStep");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckNamed(*request, true));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(StepDesk(desk_).TakeOver(call, *request).status());
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
   });
 }
 

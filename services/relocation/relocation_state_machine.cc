@@ -93,6 +93,10 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "REFERRAL_LAPSED",
     "REFERRAL_ANSWERED_LATE",
     "REFERRAL_RECEIVED",
+    "STEP_RETRIED",
+    "STEP_SKIPPED",
+    "STEP_TAKEN_OVER",
+    "STEP_DONE_BY_HAND",
 };
 
 std::string InWords(std::string_view name) {

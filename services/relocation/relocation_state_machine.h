@@ -101,8 +101,13 @@ enum class Event {
   kReferralLapsed,
   kReferralAnsweredLate,
   kReferralReceived,
+  // What an officer does about a step of the workflow.
+  kStepRetried,
+  kStepSkipped,
+  kStepTakenOver,
+  kStepDoneByHand,
 };
-inline constexpr int kEvents = 77;
+inline constexpr int kEvents = 81;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -332,6 +337,11 @@ inline constexpr Transition kTransitions[] = {
     {kStored, Event::kReferralAnsweredLate, std::nullopt},
     // How a case begins that came from another network.
     {{State::kSubmitted}, Event::kReferralReceived, std::nullopt},
+
+    {kStored, Event::kStepRetried, std::nullopt},
+    {kStored, Event::kStepSkipped, std::nullopt},
+    {kStored, Event::kStepTakenOver, std::nullopt},
+    {kStored, Event::kStepDoneByHand, std::nullopt},
 };
 
 // The state after `event`, or nothing where the event is not possible.

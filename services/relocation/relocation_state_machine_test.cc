@@ -98,6 +98,10 @@ constexpr Expected kExpected[] = {
     {"REFERRAL_LAPSED", "=.======================."},
     {"REFERRAL_ANSWERED_LATE", "=.======================."},
     {"REFERRAL_RECEIVED", "..=......................"},
+    {"STEP_RETRIED", "=.======================."},
+    {"STEP_SKIPPED", "=.======================."},
+    {"STEP_TAKEN_OVER", "=.======================."},
+    {"STEP_DONE_BY_HAND", "=.======================."},
 };
 
 char Letter(State from, std::optional<State> to) {

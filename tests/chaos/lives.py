@@ -308,8 +308,7 @@ class Life:
         fields = {"stepId": step["stepId"]}
         if rpc != "RetryStep":
             fields["reason"] = "found another way"
-        done = self.act({"RetryStep": "step retried",
+        # What was taken over is given back sooner or later.
+        return self.act({"RetryStep": "step retried",
                          "SkipStep": "step skipped",
                          "TakeOverStep": "step taken over"}[rpc], rpc, fields)
-        # What was taken over is given back sooner or later.
-        return done

@@ -72,7 +72,8 @@ class _Books:
         self._stuck = {
             (service_ref, kind) for service_ref, kind in data.query(
                 "SELECT peer_ref, kind FROM workflow_steps "
-                "WHERE state = 'FAILED'", "relocation")}
+                "WHERE state = 'FAILED' OR (state = 'PENDING' AND "
+                "taken_over_by <> '')", "relocation")}
         self._done = {
             kind: {ref for ref, in data.query(
                 f"SELECT peer_ref FROM workflow_steps WHERE kind = '{kind}' "
@@ -86,7 +87,8 @@ class _Books:
             return [f"{peer} has {thing} for a case that nobody knows"]
         code, state = case
         lines = []
-        if thing not in self._done[forward]:
+        # One that was dropped on its way has been taken back unseen.
+        if alive and thing not in self._done[forward]:
             lines.append(f"{peer} has {thing} for {code}, and no {forward} "
                          "brought it")
         if alive and state in _DEAD and (thing, undo) not in self._stuck:
@@ -169,6 +171,7 @@ class _Books:
         rows = self._data.query(
             "SELECT public_id, kind, state FROM workflow_steps "
             "WHERE state = 'RUNNING' OR (state = 'PENDING' AND "
+            "taken_over_by = '' AND "
             f"due_at <= '{self._now}')", "relocation")
         total = self._data.query("SELECT count(*) FROM workflow_steps",
                                  "relocation")[0][0]
@@ -178,7 +181,7 @@ class _Books:
 
 
 def _histories(run):
-    """Whole, and readable by the office."""
+    """Whole, in order, and readable by the office."""
     lines = []
     for life in run.lives:
         if not life.id:
@@ -186,13 +189,23 @@ def _histories(run):
         entries = run.network.ledger.read_all(
             life.officer, "relocation", "GetTimeline",
             {"relocationId": life.id}, "entries")
+        recorded = [entry["recordedAt"] for entry in entries]
         code = life.view.get("code")
         if len({entry["eventId"] for entry in entries}) != len(entries):
             lines.append(f"{code} tells an entry twice")
+        if [_key(each) for each in recorded] != sorted(
+                _key(each) for each in recorded):
+            lines.append(f"{code} is not told in order")
         if str(len(entries)) != life.view.get("etag"):
             lines.append(f"{code} has {len(entries)} entries at version "
                          f"{life.view.get('etag')}")
     return lines
+
+
+def _key(time):
+    """Fractions of a second have no fixed length in JSON."""
+    seconds, _, rest = time.rstrip("Z").partition(".")
+    return seconds, rest.ljust(9, "0")
 
 
 def _kept(run, data):

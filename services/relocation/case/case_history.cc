@@ -43,6 +43,7 @@ struct OpenedEntry {
 bool MayTellOfJourney(Event event) {
   return event == Event::kCorrected || event == Event::kDocumentBurnt ||
          event == Event::kPlaceBurnt || event == Event::kDuressHeard ||
+         (event >= Event::kStepRetried && event <= Event::kStepDoneByHand) ||
          (event >= Event::kRouteChosen && event <= Event::kFollowUpEnded);
 }
 
@@ -234,7 +235,8 @@ absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
                                      const Relocation& before, Relocation& next,
                                      const HistoryEntry& entry) {
   next.version = before.version + 1;
-  next.updated_at = tx.now();
+  // A transaction that began first may have waited for this one's lock.
+  next.updated_at = std::max(tx.now(), before.updated_at);
   SettleClocks(before, entry.event, next.updated_at, next);
   intake_rules::SettlePartyFlag(entry.event, next);
   SettleReferral(before, entry.event, entry.by != kWorkflow, next.updated_at,

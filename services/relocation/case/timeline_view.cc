@@ -105,6 +105,10 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kReferralAnsweredLate,
      "The other network answered when the case had gone on"},
     {Event::kReferralReceived, "Another network referred the case"},
+    {Event::kStepRetried, "An officer had a step tried again"},
+    {Event::kStepSkipped, "An officer goes on without a step"},
+    {Event::kStepTakenOver, "An officer does a step by hand"},
+    {Event::kStepDoneByHand, "A step was done by hand"},
 };
 
 std::string InWords(std::string_view name) {

@@ -16,7 +16,9 @@
 #include "services/relocation/referral/referral_view.h"
 #include "services/relocation/interruptions/silence_view.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/stay/stay_view.h"
+#include "services/relocation/workflow/step_rules.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -178,7 +180,54 @@ absl::Status ShowSecurityPlan(const CaseVault& vault,
   return absl::OkStatus();
 }
 
+void AddStepAction(std::string_view name, const absl::Status& check,
+                   const auth::PolicyTable& policy, const auth::Caller& caller,
+                   v1::Step& out) {
+  const auth::RpcPolicy* const row = policy.Find(name);
+  if (row == nullptr || !row->RelationOf(caller.roles)) return;
+  type::v1::NextAction& action = *out.add_next_actions();
+  action.set_action(std::string(name));
+  action.set_allowed(check.ok());
+  if (check.ok()) return;
+  ErrorDetails details = DetailsOf(check);
+  action.set_reason(details.reason);
+  action.set_remedy(details.metadata["remedy"]);
+}
+
+// What stands in its way, and what may be done about it.
+void ShowStepWork(const Step& step, const CaseDesk::Snapshot& snapshot,
+                  const auth::PolicyTable& policy, const auth::Caller& caller,
+                  v1::Step& out) {
+  const step_rules::InHand in_hand{
+      .step = step,
+      .steps = snapshot.coordination.steps,
+      .case_open = kOpen.Has(snapshot.opened.relocation.state),
+      .proposal_live =
+          IsLiveIn(snapshot.coordination.proposals, step.proposal_row_id),
+      .now = snapshot.now};
+  out.set_taken_over_by(step.taken_over_by);
+  if (const auto stuck = step_rules::WhyStuck(in_hand)) {
+    out.set_stuck(ParseEnum<v1::StuckReason>(
+        v1::StuckReason_Parse, "STUCK_REASON_", step_rules::Name(*stuck)));
+    out.set_remedy(step_rules::RemedyFor(step, *stuck));
+  }
+  AddStepAction("RetryStep", step_rules::CheckRetry(in_hand), policy, caller,
+                out);
+  AddStepAction("SkipStep", step_rules::CheckSkip(in_hand), policy, caller,
+                out);
+  AddStepAction("TakeOverStep", step_rules::CheckTakeOver(in_hand), policy,
+                caller, out);
+}
+
 }  // namespace
+
+bool IsLiveIn(const std::vector<Proposal>& proposals,
+              std::string_view proposal_row_id) {
+  return std::none_of(
+      proposals.begin(), proposals.end(), [&](const Proposal& each) {
+        return each.row_id == proposal_row_id && !IsLive(each.state);
+      });
+}
 
 absl::StatusOr<v1::Proposal> ShowProposal(const CaseVault& vault,
                                           const CaseDesk::Snapshot& snapshot,
@@ -249,7 +298,8 @@ absl::Status ShowCoordination(const CaseVault& vault,
   return absl::OkStatus();
 }
 
-v1::Step ShowStep(const Step& step, const CaseDesk::Snapshot& snapshot) {
+v1::Step ShowStep(const Step& step, const CaseDesk::Snapshot& snapshot,
+                  const auth::PolicyTable& policy, const auth::Caller& caller) {
   v1::Step out;
   out.set_step_id(step.public_id);
   out.set_kind(ParseEnum<v1::StepKind>(v1::StepKind_Parse, "STEP_KIND_",
@@ -276,6 +326,7 @@ v1::Step ShowStep(const Step& step, const CaseDesk::Snapshot& snapshot) {
       step.finished_at != absl::InfinitePast()) {
     SetTime(step.finished_at, *out.mutable_finished_at());
   }
+  ShowStepWork(step, snapshot, policy, caller, out);
   return out;
 }
 

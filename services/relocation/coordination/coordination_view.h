@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -32,7 +33,13 @@ absl::StatusOr<v1::Proposal> ShowProposal(const CaseVault& vault,
                                           const CaseDesk::Snapshot& snapshot,
                                           const Proposal& proposal, View view);
 
-v1::Step ShowStep(const Step& step, const CaseDesk::Snapshot& snapshot);
+// Whether nothing has ended the proposal of this row, or there is none.
+bool IsLiveIn(const std::vector<Proposal>& proposals,
+              std::string_view proposal_row_id);
+
+// With what is stuck and what this caller may do about it.
+v1::Step ShowStep(const Step& step, const CaseDesk::Snapshot& snapshot,
+                  const auth::PolicyTable& policy, const auth::Caller& caller);
 
 }  // namespace sojourn::relocation
 

@@ -137,7 +137,12 @@ void AddWait(std::string who, std::string what, v1::Relocation& out) {
 void ShowStepWaits(const CoordinationRows& rows, v1::Relocation& out) {
   for (const Step& step : rows.steps) {
     const std::string kind(Name(step.kind));
-    if (step.state == StepState::kFailed) {
+    if (!step.taken_over_by.empty() && step.state == StepState::kPending) {
+      AddWait("PROGRAMME_OFFICER",
+              absl::StrCat(kind, " is done by hand, by ", step.taken_over_by,
+                           ": TakeOverStep says when it is done"),
+              out);
+    } else if (step.state == StepState::kFailed) {
       AddWait("PROGRAMME_OFFICER",
               absl::StrCat(kind, " was refused: ", step.error_reason,
                            step.error_remedy.empty() ? "" : "; ",

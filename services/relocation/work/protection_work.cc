@@ -3,13 +3,16 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "common/status/string_view.h"
 #include "services/relocation/exposure/exposure_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
+#include "services/relocation/workflow/step_rules.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -231,6 +234,37 @@ absl::CivilDay DayOf(absl::Time time) {
   return absl::ToCivilDay(time, absl::UTCTimeZone());
 }
 
+v1::WorkItem ShowStuck(const steps::StuckStep& stuck, absl::Time now) {
+  const Step& step = stuck.step;
+  v1::WorkItem item;
+  item.set_relocation_id(stuck.relocation_id);
+  item.set_code(stuck.code);
+  item.set_level(ToProto(stuck.level));
+  item.set_state(ToProto(stuck.state));
+  item.set_overlay(ToProto(stuck.overlay));
+  const std::string kind(Name(step.kind));
+  if (!step.taken_over_by.empty()) {
+    item.set_what(
+        absl::StrCat("you do ", kind,
+                     " by hand: say what came of it, or give it back with "
+                     "RetryStep"));
+    item.set_action("TakeOverStep");
+    return item;
+  }
+  const auto because =
+      step_rules::WhyStuck({.step = step, .steps = {}, .now = now});
+  if (!because) return item;
+  item.set_what(
+      absl::StrCat(kind, " is stuck, ",
+                   absl::AsciiStrToLower(Av(step_rules::Name(*because))),
+                   step.error_reason.empty() ? "" : " (", step.error_reason,
+                   step.error_reason.empty() ? "" : ")", ": ",
+                   step_rules::RemedyFor(step, *because)));
+  item.set_action("GetSteps");
+  item.set_overdue(true);
+  return item;
+}
+
 v1::WorkItem ShowKept(const erasures::DueCase& kept, absl::Time now) {
   v1::WorkItem item;
   item.set_relocation_id(kept.root.relocation_id);
@@ -271,6 +305,7 @@ absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
         erasures::ListAsked(tx, caller.subject, tx.now() - kAskedShown, limit));
     ASSIGN_OR_RETURN(work.kept,
                      erasures::ListDue(tx, DayOf(tx.now()), {}, limit));
+    ASSIGN_OR_RETURN(work.stuck, steps::ListStuck(tx, caller.subject, limit));
   }
   if (caller.Has(auth::Role::kNgoCaseworker)) {
     ASSIGN_OR_RETURN(work.drafts,
@@ -288,6 +323,9 @@ absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
 
 std::vector<v1::WorkItem> ShowProtectionWork(const ProtectionWork& work) {
   std::vector<v1::WorkItem> items;
+  for (const steps::StuckStep& each : work.stuck) {
+    items.push_back(ShowStuck(each, work.now));
+  }
   for (const erasures::Erased& each : work.erased) {
     items.push_back(ShowErased(each));
   }

@@ -12,6 +12,7 @@
 #include "services/relocation/exposure/exposure_rules.h"
 #include "services/relocation/intake/draft_store.h"
 #include "services/relocation/rights/erasure_store.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
 #include "sojourn/relocation/v1/reading_calls.pb.h"
 
 // What protection asks of somebody before any other work: alerts, then accounts
@@ -26,9 +27,13 @@ struct ProtectionWork {
   std::vector<erasures::Asked> asked;
   std::vector<erasures::DueCase> kept;
   std::vector<draft_store::Draft> drafts;
+  std::vector<steps::StuckStep> stuck;
   absl::Time now;
 };
 
+// What is stuck in the workflow is shown with the rest: most of it is something
+// of hers that was not given back or not made safe.
+//
 // At most `limit` of each. Tasks are the security officer's; who probes and
 // what two officers erased is told to her and to auditors; what is kept too
 // long and what she wants erased, to the programme office; drafts, to

@@ -63,6 +63,14 @@ constexpr db::Query kSelectReservation{
     "known_reservations_select",
     "SELECT state FROM known_reservations WHERE reservation_id = $1"};
 
+constexpr db::Query kSelectApplication{
+    "known_applications_select",
+    "SELECT state FROM known_applications WHERE application_id = $1"};
+
+constexpr db::Query kSelectGrant{
+    "known_grants_select",
+    "SELECT state FROM known_grants WHERE grant_id = $1"};
+
 constexpr db::Query kUpsertApplication{"known_applications_upsert",
                                        R"sql(INSERT INTO known_applications
             (application_id, relocation_id, person_id, route_id, state)
@@ -184,6 +192,17 @@ absl::StatusOr<std::string> ReservationState(db::Transaction& tx,
   ASSIGN_OR_RETURN(
       const std::optional<std::string> state,
       FirstText(tx.Execute(kSelectReservation, db::Params(reservation_id))));
+  return state.value_or("");
+}
+
+absl::StatusOr<std::string> StateHeard(db::Transaction& tx,
+                                       std::string_view peer,
+                                       std::string_view peer_ref) {
+  if (peer == kCapacity) return ReservationState(tx, peer_ref);
+  ASSIGN_OR_RETURN(
+      const std::optional<std::string> state,
+      FirstText(tx.Execute(peer == kVisa ? kSelectApplication : kSelectGrant,
+                           db::Params(peer_ref))));
   return state.value_or("");
 }
 

@@ -61,6 +61,11 @@ void SaveReservation(db::Transaction& tx, std::string_view reservation_id,
 // The state heard of, or empty.
 absl::StatusOr<std::string> ReservationState(db::Transaction& tx,
                                              std::string_view reservation_id);
+// The state heard of the reservation, application or grant that `peer` knows by
+// this id, or empty.
+absl::StatusOr<std::string> StateHeard(db::Transaction& tx,
+                                       std::string_view peer,
+                                       std::string_view peer_ref);
 void SaveApplication(db::Transaction& tx, std::string_view application_id,
                      std::string_view case_row_id,
                      std::string_view person_row_id, std::string_view route_id,

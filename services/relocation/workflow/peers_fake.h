@@ -2,6 +2,7 @@
 #define SERVICES_RELOCATION_WORKFLOW_PEERS_FAKE_H_
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -75,6 +76,8 @@ class CapacityFake final : public CapacityPeer {
   absl::Time held_until = absl::InfinitePast();
 
   Script& script() { return script_; }
+  // What happens while a confirmation is on its way.
+  std::function<void()> while_called;
   capacity::v1::ReleaseReservationRequest last_released;
   // request_ids of all calls in order, repeats too.
   std::vector<std::string> calls(const std::string& method) {
@@ -131,6 +134,7 @@ class CapacityFake final : public CapacityPeer {
   absl::StatusOr<capacity::v1::ConfirmReservationResponse> ConfirmReservation(
       const PeerCall&,
       const capacity::v1::ConfirmReservationRequest& request) override {
+    if (while_called) while_called();
     absl::MutexLock lock(&mutex_);
     calls_["ConfirmReservation"].push_back(request.request_id());
     if (auto status = script_.Before(); !status.ok()) return status;

@@ -69,6 +69,12 @@ std::optional<E> ParseIn(const Names<E, N>& names, std::string_view text) {
 
 }  // namespace
 
+std::vector<StepKind> AllStepKinds() {
+  std::vector<StepKind> kinds;
+  for (const auto& [kind, name] : kStepKinds) kinds.push_back(kind);
+  return kinds;
+}
+
 std::string_view Name(StepKind kind) { return NameIn(kStepKinds, kind); }
 std::string_view Name(StepState state) { return NameIn(kStepStates, state); }
 std::string_view Name(ProposalState state) {

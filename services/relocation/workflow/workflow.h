@@ -47,6 +47,7 @@ enum class StepState {
   kCompensated,  // was done and has been undone
 };
 
+std::vector<StepKind> AllStepKinds();
 std::string_view Name(StepKind kind);
 std::string_view Name(StepState state);
 // Whether the step tells of an arrival or a departure: it is stored without a
@@ -104,6 +105,10 @@ struct Step {
   std::string error_remedy;
   // Of a share: the number at which the other service set nothing.
   int64_t heard_number = 0;
+  // The officer who does it by hand; no worker has it then, until she says that
+  // it is done and what follows is recorded.
+  std::string taken_over_by;
+  bool done_by_hand = false;
   Cause cause;
   absl::Time created_at;
   absl::Time finished_at = absl::InfiniteFuture();

@@ -222,6 +222,12 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
   return plan;
 }
 
+StepPlan PlanDrop(const Step& step, const std::vector<Step>& steps) {
+  StepPlan plan;
+  UndoOne(steps, step, absl::InfinitePast(), plan);
+  return plan;
+}
+
 StepPlan PlanAskAnew(const std::string& step_row_id,
                      const std::vector<Step>& steps) {
   StepPlan plan;

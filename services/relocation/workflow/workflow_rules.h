@@ -83,6 +83,9 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
                              absl::Time due_at = absl::InfinitePast(),
                              absl::Time since = absl::InfinitePast());
 
+// One step is no longer wanted: what it did, or may have done, is undone.
+StepPlan PlanDrop(const Step& step, const std::vector<Step>& steps);
+
 // A call whose outcome is not known is undone, and asked for anew.
 StepPlan PlanAskAnew(const std::string& step_row_id,
                      const std::vector<Step>& steps);

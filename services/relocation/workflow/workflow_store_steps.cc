@@ -5,6 +5,8 @@
 #include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/relocation_state_machine.h"
+#include "services/relocation/workflow/step_rules.h"
 
 namespace sojourn::relocation::steps {
 namespace {
@@ -13,7 +15,7 @@ namespace {
   "id, public_id, relocation_id, kind, state, proposal_id, person_id, "  \
   "undoes, peer_ref, request_id, attempt, tries, due_at, error_reason, " \
   "error_remedy, cause_subject, cause_organisation_id, created_at, "     \
-  "finished_at, heard_number"
+  "finished_at, heard_number, taken_over_by, done_by_hand"
 
 // A check-in tells of an arrival, so its row keeps no time: it is named at
 // random, and began and ended at no time.
@@ -57,7 +59,7 @@ constexpr db::Query kClaim{
     " tries = tries + 1 "
     "WHERE id = (SELECT id FROM workflow_steps"
     "  WHERE (state = 'PENDING' AND retry_at <= clock_timestamp()"
-    "         AND due_at <= $3)"
+    "         AND due_at <= $3 AND (taken_over_by = '' OR done_by_hand))"
     "     OR (state = 'RUNNING' AND lease_until < clock_timestamp())"
     "  ORDER BY retry_at LIMIT 1 FOR UPDATE SKIP LOCKED) "
     "RETURNING " STEP_COLUMNS ", lease_until, request_sealed"};
@@ -115,7 +117,8 @@ constexpr db::Query kGoOnAbove{
 constexpr db::Query kRevive{"workflow_steps_revive",
                             R"sql(UPDATE workflow_steps
           SET state = 'PENDING', error_reason = '', finished_at = NULL,
-              retry_at = clock_timestamp()
+              retry_at = clock_timestamp(), taken_over_by = '',
+              done_by_hand = false
           WHERE relocation_id = $1 AND state = 'CANCELLED'
             AND error_reason = 'CASE_ENDED')sql"};
 
@@ -132,7 +135,71 @@ constexpr db::Query kCount{"workflow_steps_count",
                              OR (state = 'PENDING' AND due_at <= $1)),
             count(*) FILTER (WHERE state = 'PENDING' AND due_at > $1),
             min(due_at) FILTER (WHERE state = 'PENDING' AND due_at > $1)
-          FROM workflow_steps WHERE state IN ('PENDING', 'RUNNING'))sql"};
+          FROM workflow_steps WHERE state IN ('PENDING', 'RUNNING')
+            AND (taken_over_by = '' OR done_by_hand))sql"};
+
+// An officer wants it now: under a new request_id where the other service had
+// refused the last.
+constexpr db::Query kTryNow{"workflow_steps_try_now",
+                            R"sql(UPDATE workflow_steps
+          SET request_id = CASE state WHEN 'FAILED' THEN gen_random_uuid()
+                           ELSE request_id END,
+              attempt = attempt + (state = 'FAILED')::int,
+              tries = CASE state WHEN 'FAILED' THEN 0 ELSE tries END,
+              state = 'PENDING', finished_at = NULL, error_reason = '',
+              error_remedy = '', due_at = least(due_at, $2),
+              retry_at = clock_timestamp(), taken_over_by = ''
+          WHERE id = $1 AND state IN ('PENDING', 'FAILED'))sql"};
+
+// A worker that has it loses its lease: what it still hears is dropped.
+constexpr db::Query kTakeOver{"workflow_steps_take_over",
+                              R"sql(UPDATE workflow_steps
+          SET request_id = CASE state WHEN 'FAILED' THEN gen_random_uuid()
+                           ELSE request_id END,
+              attempt = attempt + (state = 'FAILED')::int,
+              tries = CASE state WHEN 'FAILED' THEN 0 ELSE tries END,
+              state = 'PENDING', finished_at = NULL, error_reason = '',
+              error_remedy = '', lease_worker = NULL, lease_until = NULL,
+              retry_at = 'infinity', taken_over_by = $2
+          WHERE id = $1 AND state IN ('PENDING', 'RUNNING', 'FAILED'))sql"};
+
+constexpr db::Query kDoneByHand{"workflow_steps_done_by_hand",
+                                R"sql(UPDATE workflow_steps
+          SET done_by_hand = true, due_at = least(due_at, $2),
+              retry_at = clock_timestamp()
+          WHERE id = $1 AND state = 'PENDING' AND taken_over_by <> '')sql"};
+
+constexpr db::Query kSkipRefused{"workflow_steps_skip_refused",
+                                 R"sql(UPDATE workflow_steps
+          SET state = 'CANCELLED', error_reason = 'SKIPPED', error_remedy = ''
+          WHERE id = $1 AND state = 'FAILED')sql"};
+
+constexpr db::Query kSelectStuck{"workflow_steps_select_stuck",
+                                 "SELECT s.*, r.* FROM (SELECT " STEP_COLUMNS
+                                 R"sql( FROM workflow_steps w
+            WHERE CASE WHEN state = 'FAILED' THEN kind = ANY($1::text[])
+                AND NOT EXISTS (SELECT FROM workflow_steps o
+                  WHERE o.relocation_id = w.relocation_id AND o.id <> w.id
+                    AND o.kind = w.kind
+                    AND o.proposal_id IS NOT DISTINCT FROM w.proposal_id
+                    AND o.person_id IS NOT DISTINCT FROM w.person_id
+                    AND o.undoes IS NOT DISTINCT FROM w.undoes
+                    AND (o.state IN ('PENDING', 'RUNNING')
+                         OR (o.state = 'DONE'
+                             AND o.finished_at >= w.finished_at)))
+              ELSE (taken_over_by = '' AND error_reason <> 'CONSENT_MISSING'
+                    AND (tries >= $2 OR attempt > $3
+                         OR (isfinite(greatest(due_at, created_at))
+                             AND greatest(due_at, created_at) < $4)))
+                OR (taken_over_by = $5 AND NOT done_by_hand) END
+              AND state IN ('PENDING', 'RUNNING', 'FAILED')) s
+          JOIN (SELECT id AS case_row_id, public_id AS case_id, code, level,
+                       state AS case_state, overlay, lead_subject
+                FROM relocations) r ON r.case_row_id = s.relocation_id
+          WHERE (s.taken_over_by <> '' OR r.lead_subject IN ('', $5))
+            AND (s.state <> 'FAILED' OR r.case_state = ANY($7::text[])
+                 OR s.kind <> ALL($8::text[]))
+          ORDER BY r.level, s.created_at, s.id LIMIT $6)sql"};
 
 constexpr db::Query kCountFailed{
     "workflow_steps_count_failed",
@@ -156,6 +223,8 @@ Step ReadStep(const db::Row& row) {
       .error_reason = row.Get<std::string>(13),
       .error_remedy = row.Get<std::string>(14),
       .heard_number = row.Get<int64_t>(19),
+      .taken_over_by = row.Get<std::string>(20),
+      .done_by_hand = row.Get<bool>(21),
       .cause = {.subject = row.Get<std::string>(15),
                 .organisation_id = row.Get<std::string>(16)},
       .created_at = row.Get<absl::Time>(17),
@@ -166,6 +235,23 @@ Step ReadStep(const db::Row& row) {
 std::optional<std::string> OrNull(const std::string& id) {
   if (id.empty()) return std::nullopt;
   return id;
+}
+
+std::vector<std::string> KindsThat(bool (*holds)(StepKind)) {
+  std::vector<std::string> kinds;
+  for (const StepKind kind : AllStepKinds()) {
+    if (holds(kind)) kinds.emplace_back(Name(kind));
+  }
+  return kinds;
+}
+
+std::vector<std::string> OpenStates() {
+  std::vector<std::string> states;
+  for (int s = 0; s < kStates; ++s) {
+    const auto state = static_cast<State>(s);
+    if (kOpen.Has(state)) states.emplace_back(Name(state));
+  }
+  return states;
 }
 
 }  // namespace
@@ -221,8 +307,8 @@ absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
         const db::Row row = rows.row(0);
         return Lease{.step = ReadStep(row),
                      .worker = std::string(worker),
-                     .until = row.Get<absl::Time>(20),
-                     .request = row.Find<db::Bytes>(21)};
+                     .until = row.Get<absl::Time>(22),
+                     .request = row.Find<db::Bytes>(23)};
       });
 }
 
@@ -282,6 +368,47 @@ void RunNow(db::Transaction& tx, const std::vector<std::string>& row_ids) {
 
 void WakeForConsent(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kWakeForConsent, db::Params(case_row_id));
+}
+
+void TryNow(db::Transaction& tx, std::string_view row_id) {
+  tx.Queue(kTryNow, db::Params(row_id, tx.now()));
+}
+
+void TakeOver(db::Transaction& tx, std::string_view row_id,
+              std::string_view subject) {
+  tx.Queue(kTakeOver, db::Params(row_id, subject));
+}
+
+void MarkDoneByHand(db::Transaction& tx, std::string_view row_id) {
+  tx.Queue(kDoneByHand, db::Params(row_id, tx.now()));
+}
+
+void SkipRefused(db::Transaction& tx, std::string_view row_id) {
+  tx.Queue(kSkipRefused, db::Params(row_id));
+}
+
+absl::StatusOr<std::vector<StuckStep>> ListStuck(db::Transaction& tx,
+                                                 std::string_view subject,
+                                                 int limit) {
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      tx.Execute(kSelectStuck,
+                 db::Params(KindsThat(step_rules::RefusalNeedsSomebody),
+                            step_rules::kMostTries, step_rules::kMostAttempts,
+                            tx.now() - step_rules::kLate, subject, limit,
+                            OpenStates(), KindsThat(step_rules::IsForward))));
+  std::vector<StuckStep> stuck;
+  for (const db::Row row : rows) {
+    stuck.push_back(
+        {.step = ReadStep(row),
+         .relocation_id = row.Get<std::string>(23),
+         .code = row.Get<std::string>(24),
+         .level = Parse<Level>(row.Get<std::string>(25)).value_or(Level{}),
+         .state = Parse<State>(row.Get<std::string>(26)).value_or(State{}),
+         .overlay =
+             Parse<Overlay>(row.Get<std::string>(27)).value_or(Overlay{})});
+  }
+  return stuck;
 }
 
 absl::StatusOr<Counts> Count(db::Database& database, absl::Time deadline) {

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/db/database.h"
+#include "services/relocation/relocation.h"
 #include "services/relocation/workflow/workflow.h"
 #include "services/relocation/workflow/workflow_rules.h"
 
@@ -81,6 +82,32 @@ void RunNow(db::Transaction& tx, const std::vector<std::string>& row_ids);
 
 // Steps that wait until she agrees run now.
 void WakeForConsent(db::Transaction& tx, std::string_view case_row_id);
+
+// It runs now: a refused one in a new attempt, one that an officer had in hand
+// in the worker's.
+void TryNow(db::Transaction& tx, std::string_view row_id);
+// No worker has it any more; an answer still on its way is dropped.
+void TakeOver(db::Transaction& tx, std::string_view row_id,
+              std::string_view subject);
+// A worker records what follows, without asking anybody.
+void MarkDoneByHand(db::Transaction& tx, std::string_view row_id);
+// One that was refused is dropped.
+void SkipRefused(db::Transaction& tx, std::string_view row_id);
+
+// A step that somebody should look at, with what a list shows of its case.
+struct StuckStep {
+  Step step;
+  std::string relocation_id;
+  std::string code;
+  Level level = Level::kL2;
+  State state = State::kAlerted;
+  Overlay overlay = Overlay::kNone;
+};
+// Of cases that `subject` or nobody leads, the gravest first, what is stuck as
+// step_rules::WhyStuck says; and what she has taken over.
+absl::StatusOr<std::vector<StuckStep>> ListStuck(db::Transaction& tx,
+                                                 std::string_view subject,
+                                                 int limit);
 
 // For metrics and the development clock.
 struct Counts {

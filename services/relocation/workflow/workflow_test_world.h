@@ -384,6 +384,13 @@ class World {
         kind, "' ORDER BY id DESC LIMIT 1"));
   }
 
+  // Of the newest step of this kind.
+  std::string StepIdOf(const std::string& kind) {
+    return database_.Value(
+        absl::StrCat("SELECT public_id FROM workflow_steps WHERE kind = '",
+                     kind, "' ORDER BY created_at DESC, id DESC LIMIT 1"));
+  }
+
   testing::TestDatabase database_{"relocation"};
   testing::TestRuntime runtime_;
   CapacityFake capacity_;

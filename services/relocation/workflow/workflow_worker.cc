@@ -159,12 +159,18 @@ absl::StatusOr<bool> WorkflowWorker::RunOne() {
     return true;
   }
   const StepCall& call = *calls_.at(lease->step.kind);
-  const Answer answer = Ask(*lease, call);
+  const Answer answer =
+      lease->step.done_by_hand ? HeardByHand(*lease) : Ask(*lease, call);
   const Outcome outcome = workflow_rules::Classify(answer.status);
   outcomes_.With({ServiceOf(lease->step.kind), OutcomeLabel(outcome)})
       .Increment();
   RETURN_IF_ERROR(Record(*lease, call, answer));
   return true;
+}
+
+// What follows is recorded as if the other service had said yes.
+WorkflowWorker::Answer WorkflowWorker::HeardByHand(const steps::Lease& lease) {
+  return {FetchKeys(runtime_, lease.step, RecordOf(lease.step)), ""};
 }
 
 WorkflowWorker::Answer WorkflowWorker::Ask(const steps::Lease& lease,

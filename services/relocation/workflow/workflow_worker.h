@@ -68,6 +68,7 @@ class WorkflowWorker {
                        const CaseRow& row);
   absl::Status TellAbove(db::Transaction& tx, const steps::Lease& lease,
                          const CaseRow& row, int64_t heard);
+  Answer HeardByHand(const steps::Lease& lease);
   Answer Ask(const steps::Lease& lease, const StepCall& call);
   absl::Status Record(const steps::Lease& lease, const StepCall& call,
                       const Answer& answer);
