@@ -1,5 +1,7 @@
 #include "common/server/options.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <string_view>
@@ -47,6 +49,13 @@ constexpr Flag kFlags[] = {
      "kek, audit, audit_head, idempotency, page_token, blind: 32 bytes each"},
     {"audit_head_file", &Options::audit_head_file, true,
      "file that gets the signed heads of the audit"},
+    {"notice_sendmail", &Options::notice_sendmail, false,
+     "program that sends notices, as sendmail -t -i does"},
+    {"notice_from", &Options::notice_from, false, "sender of those mails"},
+    {"notice_spool_dir", &Options::notice_spool_dir, false,
+     "directory that gets a file a notice instead"},
+    {"service_levels_file", &Options::service_levels_file, false,
+     "what relocation promises to each level; without it the proposed ones"},
     {"development_clock_file", &Options::development_clock_file, false,
      "offset of domain time in seconds"},
     {"environment", &Options::environment, false, "production or development"},
@@ -160,6 +169,24 @@ bool HoldsPassword(std::string_view dsn) {
           dsn.substr(0, at).find(':', authority + 3) != std::string_view::npos);
 }
 
+void CheckNotices(const Options& options, FieldChecker* errors) {
+  std::error_code ignored;
+  if (!options.notice_sendmail.empty() && !options.notice_spool_dir.empty()) {
+    errors->Add("notice_spool_dir", "FIELDS_CONFLICT",
+                "give --notice_sendmail or --notice_spool_dir, not both");
+  }
+  if (!options.notice_sendmail.empty() &&
+      (options.notice_sendmail[0] != '/' ||
+       access(options.notice_sendmail.c_str(), X_OK) != 0)) {
+    errors->Add("notice_sendmail", "FILE_UNREADABLE",
+                "the whole path of a program that may be run");
+  }
+  if (!options.notice_spool_dir.empty() &&
+      !std::filesystem::is_directory(options.notice_spool_dir, ignored)) {
+    errors->Add("notice_spool_dir", "FILE_UNREADABLE", "no such directory");
+  }
+}
+
 void CheckWhole(const Options& options,
                 const std::vector<std::string>& peer_names,
                 FieldChecker* errors) {
@@ -184,6 +211,7 @@ void CheckWhole(const Options& options,
       errors->Add(peer + "_endpoint", "FLAG_MISSING", "host:port of the peer");
     }
   }
+  CheckNotices(options, errors);
   const bool development = options.environment == "development";
   if (!development && options.environment != "production") {
     errors->Add("environment", "VALUE_UNKNOWN", "production or development");

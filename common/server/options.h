@@ -45,6 +45,14 @@ struct Options {
   // Gets every signed head of the audit, a line each. On a disk that whoever
   // administers the database cannot change.
   std::string audit_head_file;
+  // How notices leave (common/notices): a program that takes a mail as sendmail
+  // does, or a directory that gets a file a notice. Neither: they wait.
+  std::string notice_sendmail;
+  std::string notice_from;
+  std::string notice_spool_dir;
+  // What each level promises (services/relocation/service_levels.h); empty: the
+  // proposed ones. Only relocation reads it.
+  std::string service_levels_file;
   // Moves domain time for development; refused in production.
   std::string development_clock_file;
   std::string environment = "production";

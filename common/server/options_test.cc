@@ -88,6 +88,15 @@ TEST(ParseOptions, TakesTheKeysFromAFileOrOverHttpsOnly) {
   }
 }
 
+TEST(ParseOptions, NoticesLeaveOneWayThatExists) {
+  const auto options = ParseOptions(
+      {"--notice_sendmail=sendmail", "--notice_spool_dir=/nowhere/at/all"}, {});
+  const auto violations = DetailsOf(options.status()).violations;
+  for (const char* flag : {"notice_sendmail", "notice_spool_dir"}) {
+    EXPECT_THAT(violations, Contains(Field(&FieldViolation::field, flag)));
+  }
+}
+
 TEST(ParseOptions, ReadsAFlagFile) {
   const std::string path = ::testing::TempDir() + "options_test.flags";
   {

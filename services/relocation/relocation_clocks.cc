@@ -8,19 +8,8 @@
 namespace sojourn::relocation {
 namespace {
 
-constexpr int kNone = 0;
-constexpr int kDay = 24;
-
-// Hours by level and kind. Source: service levels proposed from the clocks of
-// rapid-response funds and of UNHCR's resettlement levels (docs/glossary.md).
-// L3 and L4 are proposed to hosts in the next round, which has no fixed hour.
-constexpr int kPromisedHours[4][kClockKinds] = {
-    // acknowledge, triage, verify, decide, propose, funds
-    {2, 4, 24, 24, 72, 72},
-    {24, 48, 5 * kDay, 72, 14 * kDay, 7 * kDay},
-    {48, 7 * kDay, 15 * kDay, 10 * kDay, kNone, 14 * kDay},
-    {5 * kDay, 14 * kDay, 30 * kDay, kNone, kNone, kNone},
-};
+// Written before the first thread that reads it is started.
+ServiceLevels levels_in_use = kProposedLevels;
 
 constexpr std::array<std::string_view, kClockKinds> kNames = {
     "ACKNOWLEDGE", "TRIAGE", "VERIFY", "DECIDE", "PROPOSE", "FUNDS"};
@@ -99,10 +88,13 @@ std::string_view Name(ClockKind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
+void UseServiceLevels(const ServiceLevels& levels) { levels_in_use = levels; }
+
 std::optional<absl::Duration> Promise(Level level, ClockKind kind) {
   const int hours =
-      kPromisedHours[static_cast<size_t>(level) - 1][static_cast<size_t>(kind)];
-  if (hours == kNone) return std::nullopt;
+      levels_in_use
+          .hours[static_cast<size_t>(level) - 1][static_cast<size_t>(kind)];
+  if (hours == 0) return std::nullopt;
   return absl::Hours(hours);
 }
 

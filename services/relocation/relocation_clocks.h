@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_RELOCATION_CLOCKS_H_
 #define SERVICES_RELOCATION_RELOCATION_CLOCKS_H_
 
+#include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,25 @@ enum class ClockKind {
 inline constexpr int kClockKinds = 6;
 
 std::string_view Name(ClockKind kind);
+
+// What each level promises, in hours by ClockKind; 0: no date.
+struct ServiceLevels {
+  std::array<std::array<int, kClockKinds>, 4> hours;
+};
+// Source: service levels proposed from the clocks of rapid-response funds and
+// of UNHCR's resettlement levels (docs/glossary.md). L3 and L4 are proposed to
+// hosts in the next round, which has no fixed hour.
+inline constexpr ServiceLevels kProposedLevels = {{{
+    // acknowledge, triage, verify, decide, propose, funds
+    {2, 4, 24, 24, 72, 72},
+    {24, 48, 5 * 24, 72, 14 * 24, 7 * 24},
+    {48, 7 * 24, 15 * 24, 10 * 24, 0, 14 * 24},
+    {5 * 24, 14 * 24, 30 * 24, 0, 0, 0},
+}}};
+// Those of the network, from --service_levels_file: called once, before
+// anything is served. The rules of a case take them as they take the length of
+// a day.
+void UseServiceLevels(const ServiceLevels& levels);
 
 struct Clock {
   ClockKind kind = ClockKind::kAcknowledge;

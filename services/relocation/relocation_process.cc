@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/auth/poller.h"
 #include "common/log/log.h"
+#include "common/notices/notice_sender.h"
 #include "common/outbox/consumer.h"
 #include "common/outbox/feed.h"
 #include "common/server/build_runtime.h"
@@ -17,12 +20,14 @@
 #include "services/relocation/case/case_census.h"
 #include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/exposure/exposure_desk.h"
+#include "services/relocation/first_hours/call_sweep.h"
 #include "services/relocation/intake/draft_desk.h"
 #include "services/relocation/referral/referral_edit.h"
 #include "services/relocation/referral/referral_keys.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/rights/erasure_calls.h"
 #include "services/relocation/rights/holding_peers.h"
+#include "services/relocation/service_levels.h"
 #include "services/relocation/work/protection_census.h"
 #include "services/relocation/workflow/feeds.h"
 #include "services/relocation/workflow/peers_grpc.h"
@@ -119,14 +124,57 @@ struct PeerChannels {
   Channel grants;
 };
 
+// An emergency waits no longer than this for the call.
+constexpr absl::Duration kCallOfficers = absl::Seconds(1);
+
+void CallWhoIsOnCall(server::Runtime& runtime) {
+  const absl::Status called =
+      CallOfficers(runtime, absl::Now() + absl::Seconds(2));
+  if (!called.ok()) log::Failure("officers_not_called", called);
+}
+
+// Null: notices wait, and a metric says so.
+std::unique_ptr<notices::Transport> TransportOf(
+    const server::Options& options) {
+  if (!options.notice_sendmail.empty()) {
+    return notices::MakeSendmail(options.notice_sendmail, options.notice_from);
+  }
+  if (!options.notice_spool_dir.empty()) {
+    return notices::MakeSpool(options.notice_spool_dir);
+  }
+  return nullptr;
+}
+
+// All mistakes are named at once, each on a line of the log.
+bool TakeServiceLevels(const std::string& path) {
+  if (path.empty()) return true;
+  std::ifstream file(path);
+  if (!file.is_open()) {
+    log::Error("service_levels", {{"reason", "FILE_UNREADABLE"}});
+    return false;
+  }
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const absl::StatusOr<ServiceLevels> levels = ParseServiceLevels(text);
+  for (const FieldViolation& mistake : DetailsOf(levels.status()).violations) {
+    log::Error("service_levels", {{"at", mistake.field},
+                                  {"reason", mistake.reason},
+                                  {"remedy", mistake.description}});
+  }
+  if (levels.ok()) UseServiceLevels(*levels);
+  return levels.ok();
+}
+
 class Hosted final : public server::Hosted {
  public:
   Hosted(server::Runtime& runtime, const PeerChannels& channels,
          std::unique_ptr<const Network> network, absl::Duration watch_every,
-         bool development_clock)
+         const server::Options& options)
       : runtime_(runtime),
         network_(std::move(network)),
         watch_every_(watch_every),
+        transport_(TransportOf(options)),
+        notices_(runtime.db(), runtime.sealer(), runtime.metrics(),
+                 transport_.get()),
         feed_(runtime.db(), runtime.metrics()),
         holding_capacity_(MakeHoldingCapacity(channels.capacity)),
         holding_visa_(MakeHoldingVisa(channels.visa)),
@@ -143,7 +191,7 @@ class Hosted final : public server::Hosted {
         erasing_grants_(MakeErasingGrants(channels.grants)),
         worker_(runtime, Calls(runtime),
                 {.name = absl::StrCat("relocation-", getpid()),
-                 .development_clock = development_clock,
+                 .development_clock = !options.development_clock_file.empty(),
                  .erasure = MakeErasureCalls(runtime.keys(),
                                              {.capacity = *erasing_capacity_,
                                               .visa = *erasing_visa_,
@@ -186,8 +234,13 @@ class Hosted final : public server::Hosted {
         kDeleteDrafts, [this] { DeleteSilentDrafts(runtime_); });
     lapse_ =
         std::make_unique<auth::Poller>(kLapse, [this] { Lapse(runtime_); });
+    call_ = std::make_unique<auth::Poller>(
+        kCallOfficers, [this] { CallWhoIsOnCall(runtime_); });
+    notices_.Start();
   }
   void Stop() override {
+    notices_.Stop();
+    call_.reset();
     lapse_.reset();
     drafts_.reset();
     ask_again_.reset();
@@ -211,6 +264,8 @@ class Hosted final : public server::Hosted {
   server::Runtime& runtime_;
   const std::unique_ptr<const Network> network_;
   const absl::Duration watch_every_;
+  const std::unique_ptr<notices::Transport> transport_;
+  notices::Sender notices_;
   outbox::Feed feed_;
   const std::unique_ptr<HoldingPeer> holding_capacity_;
   const std::unique_ptr<HoldingPeer> holding_visa_;
@@ -231,6 +286,7 @@ class Hosted final : public server::Hosted {
   std::unique_ptr<auth::Poller> ask_again_;
   std::unique_ptr<auth::Poller> drafts_;
   std::unique_ptr<auth::Poller> lapse_;
+  std::unique_ptr<auth::Poller> call_;
 };
 
 }  // namespace
@@ -248,8 +304,11 @@ std::unique_ptr<server::Hosted> MakeProcess(server::Runtime& runtime,
 std::unique_ptr<server::Hosted> MakeWatchingProcess(
     server::Runtime& runtime, const server::Options& options,
     absl::Duration watch_every) {
+  if (!TakeServiceLevels(options.service_levels_file)) return nullptr;
   MeasureCases(runtime);
+  MeasureLevels(runtime);
   MeasureProtection(runtime);
+  MeasureCalls(runtime);
   const auto credentials = server::PeerCredentials(options);
   if (!credentials.ok()) {
     log::Error("peer_credentials",
@@ -281,8 +340,7 @@ std::unique_ptr<server::Hosted> MakeWatchingProcess(
                                   PeerChannels{.capacity = channel("capacity"),
                                                .visa = channel("visa"),
                                                .grants = channel("grants")},
-                                  *std::move(network), watch_every,
-                                  !options.development_clock_file.empty());
+                                  *std::move(network), watch_every, options);
 }
 
 }  // namespace sojourn::relocation

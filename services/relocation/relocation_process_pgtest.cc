@@ -61,5 +61,39 @@ TEST(ProcessTest, RaisesTheAlertOfAProbeByItself) {
               Contains(HasSubstr("5 of 5 requests")).Times(1));
 }
 
+TEST(ProcessTest, DoesNotStartWithLevelsThatMakeNoSense) {
+  World world;
+  server::Options options = OptionsIn(world.runtime().directory());
+  options.service_levels_file =
+      Written(world.runtime().directory() + "/levels", "L1 2h\n");
+  EXPECT_EQ(MakeProcess(*world.runtime(), options), nullptr);
+  options.service_levels_file = "/nowhere/at/all";
+  EXPECT_EQ(MakeProcess(*world.runtime(), options), nullptr);
+}
+
+TEST(ProcessTest, CallsWhoIsOnCallAndSendsTheNotice) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  world.OfficeIs({"office/ana"});
+  // As an emergency that came in while nobody could be called.
+  world.database().Run(
+      "UPDATE relocations SET level = 'L1', state = 'SUBMITTED'");
+  testing::TestRuntime runtime("relocation", Policy(), world.database().dsn(),
+                               world.runtime().directory());
+  server::Options options = OptionsIn(runtime.directory());
+  options.notice_spool_dir = runtime.directory();
+  const auto process = MakeProcess(*runtime, options);
+  ASSERT_NE(process, nullptr);
+  process->Start();
+  const absl::Time until = absl::Now() + absl::Seconds(20);
+  while (absl::Now() < until &&
+         world.database().Value(
+             "SELECT count(*) FROM notices WHERE sent_at IS NOT NULL") == "0") {
+  }
+  process->Stop();
+  EXPECT_THAT(world.Told(Office()), Contains(HasSubstr("you are called")));
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM notices"), "1");
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -1,9 +1,13 @@
 // How cases come in.
+#include <algorithm>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "common/log/log.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/intake_desk.h"
+#include "services/relocation/first_hours/call_sweep.h"
 #include "services/relocation/intake/draft_desk.h"
 #include "services/relocation/intake/intake_update.h"
 #include "services/relocation/relocation_convert.h"
@@ -52,6 +56,14 @@ absl::StatusOr<CaseName> Submit(const CaseDesk& desk, const server::Call& call,
   return name;
 }
 
+// It is stored: whoever cannot be called now is called by the next sweep, and
+// the answer does not wait for it.
+void CallAtOnce(server::Runtime& runtime, const server::Call& call) {
+  const absl::Status called = CallOfficers(
+      runtime, std::min(call.deadline, absl::Now() + absl::Seconds(1)));
+  if (!called.ok()) log::Failure("officers_not_called", called);
+}
+
 }  // namespace
 
 grpc::Status RelocationService::RaiseAlert(grpc::ServerContext* context,
@@ -64,6 +76,7 @@ grpc::Status RelocationService::RaiseAlert(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const std::string id,
                      intake.Open(call, request->alert(), IntakeUse::kAlert));
+    CallAtOnce(runtime_, call);
     ASSIGN_OR_RETURN(const absl::CivilDay today,
                      intake.LatestToday(call.deadline));
     for (const IntakeProblem& problem :
@@ -111,6 +124,7 @@ grpc::Status RelocationService::SubmitRequest(
     }
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const CaseName name, Submit(desk_, call, *request));
+    CallAtOnce(runtime_, call);
     return Answer(call, name, *response->mutable_relocation());
   });
 }

@@ -61,6 +61,7 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "FOLLOW_UP_ENDED",
     "ASSIGNED",
     "HANDED_OVER",
+    "OFFICER_CALLED",
     "CONSENT_GIVEN",
     "SPOKESPERSON_ADDED",
     "WITHDRAWAL_ASKED",

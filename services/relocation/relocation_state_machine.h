@@ -66,6 +66,7 @@ enum class Event {
   // At any time.
   kAssigned,
   kHandedOver,
+  kOfficerCalled,
   kConsentGiven,
   kSpokespersonAdded,
   kWithdrawalAsked,
@@ -107,7 +108,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 81;
+inline constexpr int kEvents = 82;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -280,6 +281,7 @@ inline constexpr Transition kTransitions[] = {
 
     {kOpen, Event::kAssigned, std::nullopt},
     {kOpen, Event::kHandedOver, std::nullopt},
+    {{State::kAlerted, State::kSubmitted}, Event::kOfficerCalled, std::nullopt},
     {kOpen, Event::kConsentGiven, std::nullopt},
     {kOpen, Event::kSpokespersonAdded, std::nullopt},
     {kUnfinished, Event::kWithdrawalAsked, std::nullopt},

@@ -66,6 +66,7 @@ constexpr Expected kExpected[] = {
     {"FOLLOW_UP_ENDED", "...................U....."},
     {"ASSIGNED", "=.==================....."},
     {"HANDED_OVER", "=.==================....."},
+    {"OFFICER_CALLED", "=.=......................"},
     {"CONSENT_GIVEN", "=.==================....."},
     {"SPOKESPERSON_ADDED", "=.==================....."},
     {"WITHDRAWAL_ASKED", "=.=================......"},

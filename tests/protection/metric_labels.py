@@ -35,6 +35,7 @@ VALUES = {
     "phase": r"INTAKE|ASSESSMENT|PLACEMENT|MOVE|ENDED|PREPARING|WITH_MISSION|GRANTED",
     "query": r"[a-z_]+",
     "quantile": r"[0-9.]+",
+    "share": r"few|0-24|25-49|50-74|75-100",
 }
 # Numbers of the programme -> how they may be told. Exact ones are news about
 # one person.
@@ -47,6 +48,9 @@ _BUCKETED = {
     "sojourn_relocation_exposure_tasks": {0, 1, 5},
     "sojourn_relocation_probing_accounts_24h": {0, 1, 5},
     "sojourn_relocation_retention_overdue": {0, 1},
+    "sojourn_relocation_emergency_share": {0, 1},
+    "sojourn_relocation_calls_late": {0, 1},
+    "sojourn_notices_stuck": {0, 1},
 }
 # Numbers of the machine, and the one that only the development clock has.
 _EXACT = re.compile(

@@ -188,6 +188,9 @@ class Service:
         if self.name == "relocation":
             flags["referral_key_file"] = self.referral_key
             flags["referral_partners_file"] = self.partners
+            spool = self._folder / "notices"
+            spool.mkdir(mode=0o700, exist_ok=True)
+            flags["notice_spool_dir"] = spool
         for peer in PEERS.get(self.name, ()):
             flags[f"{peer}_endpoint"] = f"127.0.0.1:{ports[peer][0]}"
         return [f"--{name}={value}" for name, value in flags.items()]

@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/metrics/bucket.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case/level_share.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -21,6 +22,10 @@ CROSS JOIN LATERAL (
   WHERE e.relocation_id = r.id AND e.recorded_at <= $1
   ORDER BY e.version DESC LIMIT 1) AS last
 GROUP BY last.phase)sql"};
+
+constexpr db::Query kCountLevels{"relocation_count_levels", R"sql(
+SELECT count(*) FILTER (WHERE level = 'L1'), count(*) FROM relocations
+WHERE received_at >= $1 AND received_at < $2 AND state <> 'ERASED')sql"};
 
 constexpr absl::Duration kDelay = absl::Hours(1);
 constexpr absl::Duration kInterval = absl::Seconds(15);
@@ -67,6 +72,29 @@ void MeasureCases(server::Runtime& runtime) {
     if (!counts.ok()) return;
     for (const Phase phase : kPhases) {
       metrics::SetBucket(gauge, (*counts)[phase], Name(phase));
+    }
+  });
+}
+
+void MeasureLevels(server::Runtime& runtime) {
+  auto& gauge = runtime.metrics().Gauges(
+      {.name = "sojourn_relocation_emergency_share",
+       .help = "Percent of cases of 13 weeks that are L1: 1 in its series",
+       .labels = {"share"}});
+  runtime.metrics().OnScrape([&runtime, &gauge] {
+    const auto share = runtime.db().Read<std::string_view>(
+        absl::Now() + absl::Seconds(2),
+        [](db::Transaction& tx) -> absl::StatusOr<std::string_view> {
+          const LevelWindow window = LevelWindowAt(tx.now());
+          ASSIGN_OR_RETURN(
+              const db::Result counts,
+              tx.Execute(kCountLevels, db::Params(window.from, window.until)));
+          return LevelShare(counts.row(0).Get<int64_t>(0),
+                            counts.row(0).Get<int64_t>(1));
+        });
+    if (!share.ok()) return;
+    for (const std::string_view each : kLevelShares) {
+      gauge.With({each}).Set(each == *share ? 1 : 0);
     }
   });
 }

@@ -21,6 +21,10 @@ absl::StatusOr<std::map<Phase, int64_t>> CountCases(server::Runtime& runtime,
 // Registers the gauge; scrapes read it anew every 15 seconds at most.
 void MeasureCases(server::Runtime& runtime);
 
+// Which share of what came in is an emergency (level_share.h): a gauge that is
+// 1 in one series.
+void MeasureLevels(server::Runtime& runtime);
+
 }  // namespace sojourn::relocation
 
 #endif  // SERVICES_RELOCATION_CASE_CASE_CENSUS_H_

@@ -63,6 +63,8 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kFollowedUp, "Somebody asked how she is after the stay"},
     {Event::kFollowUpEnded, "The follow-up ended; the case is closed"},
     {Event::kAssigned, "Assigned"},
+    {Event::kOfficerCalled,
+     "Nobody had it in hand, and who is on call was called"},
     {Event::kHandedOver, "Handed over to another lead"},
     {Event::kConsentGiven, "A consent was recorded"},
     {Event::kSpokespersonAdded, "A spokesperson was named"},

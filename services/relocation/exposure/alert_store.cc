@@ -11,7 +11,8 @@ namespace {
 using ::sojourn::auth::Role;
 
 // The gravest first, as they are listed.
-constexpr std::array<std::pair<AlertKind, std::string_view>, 23> kKinds = {{
+constexpr std::array<std::pair<AlertKind, std::string_view>, 24> kKinds = {{
+    {AlertKind::kCalled, "CALLED"},
     {AlertKind::kHandedOver, "HANDED_OVER"},
     {AlertKind::kDuressHeard, "DURESS_HEARD"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
@@ -72,9 +73,10 @@ WITH told AS (
          min(a.raised_at) OVER (alike) AS since
   FROM alerts a JOIN relocations r ON r.id = a.relocation_id
   WHERE a.raised_at > $1 AND a.raised_at <= $8
+    AND (a.kind <> 'CALLED' OR r.state IN ('ALERTED', 'SUBMITTED'))
     AND (($2::boolean
           AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED',
-                             'HANDED_OVER', 'REFERRAL_BOUNCED'))
+                             'HANDED_OVER', 'REFERRAL_BOUNCED', 'CALLED'))
          OR (coalesce(nullif(a.told_subject, ''), r.lead_subject) = $3::text
              AND a.subject <> $3 AND a.kind <> 'DUPLICATES_SOUGHT'
              AND ($4::boolean OR r.submitting_organisation_id = $5::text

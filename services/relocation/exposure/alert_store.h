@@ -55,6 +55,8 @@ enum class AlertKind {
   kReferralLate,
   kReferralBounced,
   kReferralOpen,
+  // To who is on call, until somebody has acknowledged the case.
+  kCalled,
 };
 
 struct Alert {
@@ -102,7 +104,7 @@ struct AlertPlace {
 // everything but what was shown to whom somebody gave the case and which
 // network did not take one; for who led a case what others did in it then, as
 // far as `scope` shows her the case, but never that it was compared with
-// others. What one hand did to one case again and again is one line, the newest
+// others. Whom a case calls is told until it is acknowledged. What one hand did to one case again and again is one line, the newest
 // of it, so that it pushes nothing else out.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,

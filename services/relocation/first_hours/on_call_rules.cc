@@ -45,6 +45,31 @@ OnDuty WhoIsOnDuty(Roster roster, std::string_view taken_over_by) {
   return duty;
 }
 
+std::string_view NameOfCall(size_t number) {
+  constexpr std::string_view kNames[kCalls] = {"ON_DUTY", "NEXT", "NEXT_AGAIN",
+                                               "DIRECTOR"};
+  return number < kCalls ? kNames[number] : "";
+}
+
+bool IsCallDue(const Relocation& relocation, size_t number, absl::Time now) {
+  return number < kCalls && relocation.level == Level::kL1 &&
+         (relocation.state == State::kAlerted ||
+          relocation.state == State::kSubmitted) &&
+         now >= relocation.received_at + kCalledAfter[number];
+}
+
+std::optional<size_t> WhoIsCalled(Roster roster, std::string_view taken_over_by,
+                                  size_t number) {
+  const OnDuty duty = WhoIsOnDuty(roster, taken_over_by);
+  if (number + 1 >= kCalls && duty.director) return duty.director;
+  std::optional<size_t> turn = duty.person;
+  for (size_t i = 0; i < number && turn; ++i) {
+    const std::optional<size_t> next = InTurn(roster, *turn + 1);
+    turn = next ? next : duty.director;
+  }
+  return turn;
+}
+
 absl::Status CheckShiftTo(Roster roster, std::string_view on_duty,
                           std::string_view to_subject) {
   if (to_subject == on_duty) return SamePerson();

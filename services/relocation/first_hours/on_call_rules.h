@@ -2,12 +2,15 @@
 #define SERVICES_RELOCATION_FIRST_HOURS_ON_CALL_RULES_H_
 
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "services/relocation/relocation.h"
 
 // Who is called. Pure functions of values: a roster in its order, and who took
 // the shift over last.
@@ -34,6 +37,25 @@ struct OnDuty {
 // who is no director. Next is who follows her in the roster, the first after
 // the last; the director where there is nobody else.
 OnDuty WhoIsOnDuty(Roster roster, std::string_view taken_over_by);
+
+// When an emergency that nobody has acknowledged is called out, counted from
+// when it came in (contracts, section 1 "On-call"; domain, section 7: L1 is
+// acknowledged within two hours). The first goes to who is on duty, the next
+// two each to the next on the roster, the last to the director.
+inline constexpr absl::Duration kCalledAfter[] = {
+    absl::ZeroDuration(), absl::Minutes(60), absl::Minutes(90),
+    absl::Minutes(120)};
+inline constexpr size_t kCalls = std::size(kCalledAfter);
+// "ON_DUTY", "NEXT", "NEXT_AGAIN", "DIRECTOR".
+std::string_view NameOfCall(size_t number);
+
+// Whether the call of this number, from 0 on, is to be made.
+bool IsCallDue(const Relocation& relocation, size_t number, absl::Time now);
+
+// Whose turn a call is; nothing where the roster is empty. Without a director
+// the last goes on in turn, and without a next person she is called again.
+std::optional<size_t> WhoIsCalled(Roster roster, std::string_view taken_over_by,
+                                  size_t number);
 
 // INVALID_ARGUMENT on `to_subject`.
 absl::Status CheckShiftTo(Roster roster, std::string_view on_duty,

@@ -19,4 +19,5 @@ ALTER TABLE alerts ADD CONSTRAINT alerts_kind_check
                   'SAFE_ELSEWHERE_ALONE', 'DETAINED', 'RELEASE_ASKED',
                   'DURESS_HEARD', 'OWN_HAND_REVEAL', 'OWN_HAND_EXPORT',
                   'HOLD_LIFT_ASKED', 'HOLD_LIFTED', 'HOLD_SET',
-                  'CONTACT_REPLACED', 'DUPLICATES_SOUGHT', 'HANDED_OVER'));
+                  'CONTACT_REPLACED', 'DUPLICATES_SOUGHT', 'HANDED_OVER',
+                  'CALLED'));

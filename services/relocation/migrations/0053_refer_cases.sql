@@ -51,4 +51,4 @@ ALTER TABLE alerts ADD CONSTRAINT alerts_kind_check
                   'DUPLICATES_SOUGHT', 'HANDED_OVER', 'SAFE_ELSEWHERE_ALONE',
                   'REFERRAL_LAPSED', 'REFERRAL_LATE',
                   'REFERRAL_BOUNCED', 'REFERRAL_OPEN', 'DETAINED',
-                  'RELEASE_ASKED', 'DURESS_HEARD'));
+                  'RELEASE_ASKED', 'DURESS_HEARD', 'CALLED'));

@@ -39,7 +39,8 @@ v1::WorkItem AboutCase(const ShownAlert& shown) {
   if (shown.state == State::kErased) return item;
   item.set_level(ToProto(shown.level));
   item.set_overlay(ToProto(shown.overlay));
-  item.set_action("GetTimeline");
+  item.set_action(shown.alert.kind == AlertKind::kCalled ? "AcknowledgeRequest"
+                                                          : "GetTimeline");
   if (shown.alert.kind == AlertKind::kWithdrawnAlone ||
       shown.alert.kind == AlertKind::kSafeElsewhereAlone) {
     SetTime(shown.alert.raised_at + kWithdrawalGrace, *item.mutable_due());
@@ -108,6 +109,10 @@ std::string WhatWasDone(const Alert& alert) {
              " changed how she is reached, and nobody else has heard that she "
              "wants it: ask her yourself on another channel; if she does not, "
              "CorrectRecord puts the contact before back";
+    case AlertKind::kCalled:
+      return "you are called: nobody has this emergency in hand; acknowledge "
+             "it, "
+             "or reach who is next (GetOnDuty)";
     case AlertKind::kHandedOver:
       return whole + " handed this case over to you: ";
     case AlertKind::kDuplicatesSought:
