@@ -104,8 +104,9 @@ struct AlertPlace {
 // everything but what was shown to whom somebody gave the case and which
 // network did not take one; for who led a case what others did in it then, as
 // far as `scope` shows her the case, but never that it was compared with
-// others. Whom a case calls is told until it is acknowledged. What one hand did to one case again and again is one line, the newest
-// of it, so that it pushes nothing else out.
+// others. Whom a case calls is told until it is acknowledged. What one hand did
+// to one case again and again is one line, the newest of it, so that it pushes
+// nothing else out.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
                                                    const Scope& scope,

@@ -40,7 +40,7 @@ v1::WorkItem AboutCase(const ShownAlert& shown) {
   item.set_level(ToProto(shown.level));
   item.set_overlay(ToProto(shown.overlay));
   item.set_action(shown.alert.kind == AlertKind::kCalled ? "AcknowledgeRequest"
-                                                          : "GetTimeline");
+                                                         : "GetTimeline");
   if (shown.alert.kind == AlertKind::kWithdrawnAlone ||
       shown.alert.kind == AlertKind::kSafeElsewhereAlone) {
     SetTime(shown.alert.raised_at + kWithdrawalGrace, *item.mutable_due());
