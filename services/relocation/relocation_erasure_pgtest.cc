@@ -175,7 +175,8 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
       "SELECT table_name || '.' || column_name FROM "
       "information_schema.columns WHERE table_schema = 'public' AND "
       "column_name LIKE '%\\_sealed' AND table_name NOT IN "
-      "('organisations', 'notices')");
+      // Of no case yet, or of none at all.
+      "('drafts', 'organisations', 'notices')");
   for (const std::string& table : tables) {
     if (absl::StartsWith(table, "erasure")) continue;
     EXPECT_NE(world_.database_.Value("SELECT count(*) FROM " + table), "0")

@@ -203,7 +203,7 @@ absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
 absl::StatusOr<View> RelocationService::AnswerCaseOrDraft(
     const server::Call& call, const CaseName& name, v1::Relocation& out) const {
   const absl::StatusOr<View> view = AnswerAs(call, name, out);
-  if (!absl::IsNotFound(view.status())) return view;
+  if (ReasonOf(view.status()) != "NOT_FOUND") return view;
   RETURN_IF_ERROR(DraftDesk(desk_).Show(call, name.value, out));
   return View::kSubmitter;
 }

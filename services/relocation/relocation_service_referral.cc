@@ -80,6 +80,7 @@ grpc::Status RelocationService::ReferOut(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     RETURN_IF_ERROR(CheckReferOutRequest(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     const ReferralDesk referrals(desk_, network_);
     ASSIGN_OR_RETURN(*response->mutable_referral_id(),
                      referrals.ReferOut(call, *request));

@@ -304,8 +304,9 @@ inline constexpr Transition kTransitions[] = {
     {kOpen, Event::kReleaseAsked, std::nullopt},
     {StateSet::Range(State::kProposed, State::kPreDeparture), Event::kReleased,
      State::kWaitlisted},
-    {StateSet::Range(State::kAlerted, State::kWaitlisted), Event::kReleased,
-     std::nullopt},
+    {StateSet::Range(State::kAlerted, State::kWaitlisted)
+         .Without(State::kDraft),
+     Event::kReleased, std::nullopt},
     {StateSet::Range(State::kTravelling, State::kFollowUp), Event::kReleased,
      std::nullopt},
     {kStored, Event::kDuressHeard, std::nullopt},

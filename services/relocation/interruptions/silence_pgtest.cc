@@ -219,8 +219,8 @@ TEST(DuressTest, EveryCallWithHerWordIsKnownHere) {
                   "BeginEnding", "ChooseRoute", "ClearForTravel", "CloseStay",
                   "DecideEligibility", "EraseRelocation", "GrantConsent",
                   "MarkSafeElsewhere", "RecordDefenderDecision",
-                  "RecordFollowUp", "Reopen", "ReplaceContact", "SetRetention",
-                  "SetStayPlan", "Withdraw", "WithdrawConsent"))
+                  "RecordFollowUp", "ReferOut", "Reopen", "ReplaceContact",
+                  "SetRetention", "SetStayPlan", "Withdraw", "WithdrawConsent"))
       << "call desk_.Hear in its handler";
 }
 
