@@ -105,14 +105,7 @@ absl::Duration Backoff(int tries) {
 
 Sender::Sender(db::Database& database, const crypto::Sealer& sealer,
                metrics::Registry& metrics, Transport* transport)
-    : database_(database),
-      sealer_(sealer),
-      transport_(transport),
-      failures_(metrics
-                    .Counters({.name = "sojourn_notices_failures_total",
-                               .help = "Tries to send a notice that failed.",
-                               .labels = {}})
-                    .With({})) {
+    : database_(database), sealer_(sealer), transport_(transport) {
   Measure(metrics);
 }
 
@@ -154,7 +147,6 @@ absl::StatusOr<bool> Sender::SendOne() {
     return absl::OkStatus();
   }));
   if (!sent.ok()) {
-    failures_.Increment();
     log::Warning("notice_not_sent", {{"reason", ReasonOf(sent)}});
   }
   return true;

@@ -49,7 +49,6 @@ class Sender {
   db::Database& database_;
   const crypto::Sealer& sealer_;
   Transport* const transport_;
-  metrics::Counter& failures_;
   absl::Notification stop_;
   std::thread thread_;
 };

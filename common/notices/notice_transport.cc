@@ -20,7 +20,7 @@
 namespace sojourn::notices {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(20);
+constexpr absl::Duration kPatience = absl::Seconds(5);
 constexpr absl::Duration kLook = absl::Milliseconds(20);
 // Far below what a pipe holds, so that writing it never waits for the reader.
 constexpr size_t kMostBytes = 4000;

@@ -102,6 +102,10 @@ TEST(RaiseAlertTest, AContactBurntMeanwhileStaysBurnt) {
   *request.mutable_intake() = world.Intake();
   EXPECT_THAT(world.Do(Ngo(), &Stub::SubmitRequest, request),
               ReasonIs("SECOND_CHANNEL_NEEDED"));
+  // However it is spelled.
+  request.mutable_intake()->mutable_safe_contact()->set_address("elsewhere");
+  EXPECT_THAT(world.Do(Ngo(), &Stub::SubmitRequest, request),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
   request.mutable_intake()->mutable_persons(0)->clear_consents();
   ASSERT_OK_AND_ASSIGN(const v1::Relocation whole,
                        world.Change(Ngo(), &Stub::SubmitRequest, request));

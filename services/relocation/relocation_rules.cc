@@ -329,8 +329,11 @@ absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
                 (current.withdrawal && current.withdrawal->confirmed_at))) {
     return LaterEntriesBuildOnIt();
   }
-  // Each holds a copy of the contact before it.
-  if (entry.event == Event::kContactReplaced && !entry.is_last_of_its_kind) {
+  // Each holds a copy of the contact before it; duress that was heard again
+  // stands.
+  if ((entry.event == Event::kContactReplaced ||
+       entry.event == Event::kDuressHeard) &&
+      !entry.is_last_of_its_kind) {
     return LaterEntriesBuildOnIt();
   }
   for (const Flag flag : entry.flags_raised) next.flags.erase(flag);

@@ -120,7 +120,10 @@ absl::Status CheckAgreedWithHer(const CoordinationChange& change,
                               "send defender_view");
   }
   RETURN_IF_ERROR(CheckVoice(change.current, ViewIn(req), change.now));
-  return CheckSecondChannel(contact_burnt, said);
+  return CheckSecondChannel(
+      contact_burnt ||
+          change.current.relocation.flags.contains(Flag::kDuressHeard),
+      said);
 }
 
 absl::Status ReplaceSafeContact(CoordinationChange& change,

@@ -24,6 +24,12 @@
 namespace sojourn::relocation {
 namespace {
 
+// Others read her contact, or she was not free to speak over it.
+bool IsOverheard(const OpenedCase& current, const v1::Person& person) {
+  return IsContactBurnt(current, person) ||
+         current.relocation.flags.contains(Flag::kDuressHeard);
+}
+
 using ::sojourn::server::RpcScope;
 
 absl::Status CheckConsent(const v1::GrantConsentRequest& req) {
@@ -102,7 +108,7 @@ absl::StatusOr<std::string> Grant(CoordinationChange& change,
       CheckSpeaker(change.current, *person, req.spokesperson_id(), change.now));
   const v1::DefenderView* const view = ViewIn(req);
   RETURN_IF_ERROR(CheckVoice(change.current, view, change.now));
-  RETURN_IF_ERROR(CheckSecondChannel(IsContactBurnt(change.current, *person),
+  RETURN_IF_ERROR(CheckSecondChannel(IsOverheard(change.current, *person),
                                      ToFactsOf(change.current, *person, view)));
   FieldChecker fields;
   WalkFields(
@@ -164,7 +170,7 @@ absl::StatusOr<Sureness> HowSure(const CoordinationChange& change,
   const ViewFacts said = ToFactsOf(change.current, person, view);
   // Never refused for the channel: what she takes back ends all the same.
   RETURN_IF_ERROR(CheckSecondChannel(false, said));
-  return Sureness{.burnt = IsContactBurnt(change.current, person),
+  return Sureness{.burnt = IsOverheard(change.current, person),
                   .second_channel = said.given && said.on_second_channel};
 }
 

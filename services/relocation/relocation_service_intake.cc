@@ -41,6 +41,8 @@ absl::StatusOr<CaseName> Submit(const CaseDesk& desk, const server::Call& call,
     return CaseName{.value = id, .is_proposal = false};
   }
   ASSIGN_OR_RETURN(CaseName name, NameOf(request));
+  // Before anybody of the party is given a key.
+  RETURN_IF_ERROR(DraftDesk::Check(request.intake()));
   const DraftDesk drafts(desk);
   ASSIGN_OR_RETURN(const auto draft, drafts.Find(call, name.value));
   if (!draft) {

@@ -109,6 +109,7 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
       if (next.overlay != Overlay::kNone) return absl::OkStatus();
       return OnResumed(edit.tx(), id);
     case Event::kResumed:
+      if (next.overlay == Overlay::kNone) return absl::OkStatus();
       return OnSuspended(edit.tx(), id, cause);
     case Event::kConsentGiven:
       return UnshareWhatNeverHeld(edit, vault, entry, cause, next);

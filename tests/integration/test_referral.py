@@ -116,7 +116,7 @@ class Deployment:
         proposal = self.do(
             "relocation", "propose", code, "--host-id",
             self.world.hosts["utrecht"]["hostId"],
-            "--stay", "today+40..today+100")["proposal"]["proposalId"]
+            "--stay", "today+40..today+100")["proposal"]["proposal_id"]
         self.do("relocation", "record-city-decision", proposal, "--decision",
                 "ACCEPT", "--coordinator-subject", "city-1@utrecht",
                 who="city@utrecht")
@@ -170,11 +170,11 @@ class ReferralTest(unittest.TestCase):
         said, answer = harbour.decide(file, "--decision", "ACCEPT")
         theirs = harbour.show(said["relocation"]["code"])
         self.assertEqual("RELOCATION_STATE_SUBMITTED", theirs["state"])
-        self.assertEqual("network:tide", theirs["submittingOrganisationId"])
+        self.assertEqual("network:tide", theirs["submitting_organisation_id"])
         self.assertNotIn("consents", theirs)
-        self.assertEqual(3, len(theirs["referralOrigin"]["toldConsents"]))
-        self.assertNotIn("workPlan", theirs["intake"])
-        self.assertNotIn("agreedPhrase", theirs["intake"]["safeContact"])
+        self.assertEqual(3, len(theirs["referral_origin"]["told_consents"]))
+        self.assertNotIn("work_plan", theirs["intake"])
+        self.assertNotIn("agreed_phrase", theirs["intake"]["safe_contact"])
         # The same file again makes no second case.
         status, _, error = harbour.run(
             "referral", "decide", "--in", str(file), "--decision", "ACCEPT",
@@ -189,7 +189,7 @@ class ReferralTest(unittest.TestCase):
             step["state"] not in ("STEP_STATE_PENDING", "STEP_STATE_RUNNING")
             for step in tide.do("relocation", "steps", code)["steps"]),
               "every step has ended")
-        self.assertEqual([], tide.show(code).get("waitingFor", []))
+        self.assertEqual([], tide.show(code).get("waiting_for", []))
         reservations = tide.do("capacity", "reservations", "--host-id",
                                tide.world.hosts["utrecht"]["hostId"],
                                who="city@utrecht")["reservations"]
@@ -222,7 +222,7 @@ class ReferralTest(unittest.TestCase):
               == "REFERRAL_STATE_LAPSED", "the clock has moved")
         self.assertTrue(any(
             "silent" in wait["what"]
-            for wait in harbour.show(code)["waitingFor"]))
+            for wait in harbour.show(code)["waiting_for"]))
         overdue = harbour.do("relocation", "overdue")["cases"]
         self.assertIn("CLOCK_KIND_REFERRAL", {
             clock["kind"] for case in overdue if case["code"] == code

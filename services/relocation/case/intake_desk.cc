@@ -14,6 +14,8 @@
 #include "services/relocation/case/intake_rows.h"
 #include "services/relocation/duplicates/blind_keys.h"
 #include "services/relocation/duplicates/duplicate_store.h"
+#include "services/relocation/intake/intake_rules.h"
+#include "services/relocation/intake/intake_update.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_case.h"
@@ -69,16 +71,21 @@ absl::Status CheckDates(const v1::Intake& intake, IntakeUse use,
   return ToStatus(CheckIntake(intake, use, LatestDay(now), RootOf(use)));
 }
 
-// A contact that was burnt meanwhile is burnt, though the intake was written
-// before.
-v1::Intake StillBurnt(const v1::Intake& known, v1::Intake sent) {
-  const v1::SafeContact& before = known.safe_contact();
-  v1::SafeContact& contact = *sent.mutable_safe_contact();
-  if (before.contact_compromised() && contact.channel() == before.channel() &&
-      contact.address() == before.address()) {
-    contact.set_contact_compromised(true);
+// What was burnt or replaced meanwhile stays as it is known, however the form
+// spells it: only ReplaceContact and the calls that burn change it.
+absl::Status KeepKnown(const v1::Intake& known, bool replaced,
+                       v1::Intake& intake) {
+  if (known.safe_contact().contact_compromised() || replaced) {
+    *intake.mutable_safe_contact() = known.safe_contact();
   }
-  return sent;
+  for (int i = 0; i < known.persons_size(); ++i) {
+    const v1::AdultDetails& before = known.persons(i).adult();
+    if (!before.contact_compromised() && !replaced) continue;
+    v1::AdultDetails& adult = *intake.mutable_persons(i)->mutable_adult();
+    adult.set_safe_contact(before.safe_contact());
+    adult.set_contact_compromised(before.contact_compromised());
+  }
+  return KeepBurnt(known, intake);
 }
 
 }  // namespace
@@ -199,16 +206,19 @@ absl::Status IntakeDesk::Complete(const server::Call& call,
   const std::vector<PersonRow> drawn = NewPersons(sent.persons_size());
   RETURN_IF_ERROR(CreatePersonKeys(desk_.runtime().keys(), drawn, {}));
   const auto complete = [&](CaseEdit& edit) -> absl::StatusOr<std::string> {
-    const v1::Intake intake = StillBurnt(
-        edit.current.intake, WithWhatTheAlertSaid(edit.current.intake, sent));
-    RETURN_IF_ERROR(CheckDates(intake, IntakeUse::kRequest, edit.now));
-    ASSIGN_OR_RETURN(const Relocation next,
-                     CompleteAlert(edit.facts, HasImminentThreat(intake)));
     const OpenedCase& alert = edit.current;
+    v1::Intake intake = WithWhatTheAlertSaid(alert.intake, sent);
     if (alert.intake.persons_size() > intake.persons_size()) {
       return InvalidField("intake.persons", "PERSONS_MISSING",
                           "the alert named more people: list all of them");
     }
+    ASSIGN_OR_RETURN(const std::vector<ReplacedContact> replaced,
+                     LoadReplacedContacts(edit.tx(), desk_.vault().sealer(),
+                                          alert.relocation));
+    RETURN_IF_ERROR(KeepKnown(alert.intake, !replaced.empty(), intake));
+    RETURN_IF_ERROR(CheckDates(intake, IntakeUse::kRequest, edit.now));
+    ASSIGN_OR_RETURN(const Relocation next,
+                     CompleteAlert(edit.facts, HasImminentThreat(intake)));
     std::vector<PersonRow> persons = drawn;
     persons.resize(static_cast<size_t>(intake.persons_size()));
     for (int i = 0; i < alert.intake.persons_size(); ++i) {
@@ -216,6 +226,8 @@ absl::Status IntakeDesk::Complete(const server::Call& call,
       persons[at].row_id = alert.person_row_ids[at];
       persons[at].person_id = alert.intake.persons(i).person_id();
     }
+    RETURN_IF_ERROR(intake_rules::CheckAdultsAsked(
+        edit.facts, HasUnaskedAdults(alert, intake, persons)));
     SealedIntake sealed;
     ASSIGN_OR_RETURN(sealed.intake, desk_.vault().SealIntake(next, intake));
     RETURN_IF_ERROR(

@@ -150,9 +150,10 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   // Whoever listens beside her may read what others of the case read.
   const bool secret =
       view != View::kOffice && entry.type() == TypeOf(Event::kDuressHeard);
-  out.set_type(secret ? "relocation.changed" : entry.type());
-  out.set_text(secret ? "An entry for the office"
-                      : TimelineText(entry.type(), entry.reason()));
+  // Looks like what stands there often, and is the office's.
+  const std::string type = secret ? TypeOf(Event::kNoteAdded) : entry.type();
+  out.set_type(type);
+  out.set_text(TimelineText(type, secret ? "" : entry.reason()));
   out.set_state(ToProto(Parse<State>(entry.state()).value_or(State::kErased)));
   *out.mutable_occurred_at() = entry.occurred_at();
   SetTime(row.recorded_at, *out.mutable_recorded_at());
@@ -161,7 +162,8 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   if (view == View::kOffice || view == View::kSubmitter) {
     *out.mutable_changed_fields() = entry.changed_fields();
   }
-  if (view != View::kOffice && entry.organisation_id() != organisation_id) {
+  if (secret ||
+      (view != View::kOffice && entry.organisation_id() != organisation_id)) {
     return out;
   }
   out.set_recorded_by(entry.recorded_by());

@@ -79,11 +79,13 @@ WITH told AS (
                              'HANDED_OVER', 'REFERRAL_BOUNCED', 'CALLED'))
          OR (coalesce(nullif(a.told_subject, ''), r.lead_subject) = $3::text
              AND a.subject <> $3 AND a.kind <> 'DUPLICATES_SOUGHT'
+             AND ($4::boolean OR a.kind <> 'DURESS_HEARD')
              AND ($4::boolean OR r.submitting_organisation_id = $5::text
                   OR EXISTS (SELECT FROM assignments s
                              WHERE s.relocation_id = r.id
                                AND s.subject = $6::text))))
-  WINDOW alike AS (PARTITION BY a.relocation_id, a.kind, a.subject),
+  WINDOW alike AS (PARTITION BY a.relocation_id, a.kind, a.subject,
+                              a.organisation_id),
          newest_first AS (alike ORDER BY a.raised_at DESC, a.id DESC))
 SELECT id, kind, case_id, subject, organisation_id, reason_sealed, raised_at,
        public_id, code, level, state, overlay, gravity, times, since

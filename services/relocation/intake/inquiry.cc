@@ -157,6 +157,7 @@ absl::StatusOr<std::optional<State>> AnswerQuestions(CaseEdit& edit,
   bool open = false;
   std::optional<State> stood;
   for (OpenedInquiry& inquiry : records.inquiries) {
+    if (relocation.IsEarlier(inquiry.case_version)) continue;
     if (Answer(mask, edit.now, inquiry.request)) {
       RETURN_IF_ERROR(
           SaveRecord(edit.tx(), vault.sealer(), relocation, inquiry));

@@ -69,18 +69,21 @@ Event EventOf(const IntakeChange& change) {
   return change.goes_back_to ? Event::kInformationGiven : Event::kIntakeUpdated;
 }
 
+absl::Status CheckAdultsAsked(const CaseFacts& facts, bool unasked_adults) {
+  if (!unasked_adults || !AnyHostReads(facts)) return absl::OkStatus();
+  return FailedPrecondition(
+      "CONSENT_MISSING",
+      "a host reads this case, and an adult who is added has not agreed to be "
+      "described to hosts",
+      "ask her, and send SHARE_WITH_HOST without a recipient, complete, in her "
+      "consents");
+}
+
 absl::StatusOr<Relocation> Update(const CaseFacts& facts,
                                   const IntakeChange& change) {
   ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, EventOf(change)));
+  RETURN_IF_ERROR(CheckAdultsAsked(facts, change.unasked_adults));
   const bool host_reads = AnyHostReads(facts);
-  if (host_reads && change.unasked_adults) {
-    return FailedPrecondition(
-        "CONSENT_MISSING",
-        "a host reads this case, and an adult who is added has not agreed to "
-        "be described to hosts",
-        "ask her, and send SHARE_WITH_HOST without a recipient, complete, in "
-        "her consents");
-  }
   if (change.goes_back_to) next.state = *change.goes_back_to;
   next.level_forced = change.imminent_threat;
   if (change.imminent_threat) next.level = Level::kL1;

@@ -38,6 +38,9 @@ struct IntakeChange {
   std::optional<State> goes_back_to;
 };
 Event EventOf(const IntakeChange& change);
+// CONSENT_MISSING where a host reads the case and `unasked_adults` would be
+// described to it.
+absl::Status CheckAdultsAsked(const CaseFacts& facts, bool unasked_adults);
 // An imminent threat makes it L1; that there is none any more leaves the level
 // to the next triage.
 absl::StatusOr<Relocation> Update(const CaseFacts& facts,

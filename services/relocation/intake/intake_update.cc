@@ -66,34 +66,6 @@ const v1::TravelDocument* FindSame(const v1::Person& person,
   return nullptr;
 }
 
-// Who knows a document does not forget it, and that somebody knows it has
-// effects that BurnDocument sees to.
-absl::Status KeepBurnt(const v1::Intake& known, v1::Intake& intake) {
-  FieldChecker fields;
-  for (int i = 0; i < known.persons_size(); ++i) {
-    v1::Person& person = *intake.mutable_persons(i);
-    for (int j = 0; j < person.travel_documents_size(); ++j) {
-      v1::TravelDocument& document = *person.mutable_travel_documents(j);
-      const v1::TravelDocument* const before =
-          FindSame(known.persons(i), document);
-      if (before == nullptr) continue;
-      if (document.compromised() && !before->compromised()) {
-        fields.Add(absl::StrCat("intake.persons[", i, "].travelDocuments[", j,
-                                "].compromised"),
-                   "PATH_NOT_UPDATED", "call BurnDocument");
-      }
-      document.set_compromised(before->compromised());
-    }
-    for (const v1::TravelDocument& document :
-         known.persons(i).travel_documents()) {
-      if (document.compromised() && FindSame(person, document) == nullptr) {
-        *person.add_travel_documents() = document;
-      }
-    }
-  }
-  return fields.Finish();
-}
-
 bool Excludes(const v1::Intake& before, const v1::Intake& after) {
   const auto same = [](const auto& a, const auto& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
@@ -123,8 +95,34 @@ std::vector<PersonRow> RowsOf(const OpenedCase& current,
   return rows;
 }
 
-// Adults of the party as it becomes who were none before, and of whom hosts may
-// not be told.
+}  // namespace
+
+absl::Status KeepBurnt(const v1::Intake& known, v1::Intake& intake) {
+  FieldChecker fields;
+  for (int i = 0; i < known.persons_size(); ++i) {
+    v1::Person& person = *intake.mutable_persons(i);
+    for (int j = 0; j < person.travel_documents_size(); ++j) {
+      v1::TravelDocument& document = *person.mutable_travel_documents(j);
+      const v1::TravelDocument* const before =
+          FindSame(known.persons(i), document);
+      if (before == nullptr) continue;
+      if (document.compromised() && !before->compromised()) {
+        fields.Add(absl::StrCat("intake.persons[", i, "].travelDocuments[", j,
+                                "].compromised"),
+                   "PATH_NOT_UPDATED", "call BurnDocument");
+      }
+      document.set_compromised(before->compromised());
+    }
+    for (const v1::TravelDocument& document :
+         known.persons(i).travel_documents()) {
+      if (document.compromised() && FindSame(person, document) == nullptr) {
+        *person.add_travel_documents() = document;
+      }
+    }
+  }
+  return fields.Finish();
+}
+
 bool HasUnaskedAdults(const OpenedCase& current, const v1::Intake& intake,
                       const std::vector<PersonRow>& rows) {
   OpenedCase after = current;
@@ -155,6 +153,8 @@ bool HasUnaskedAdults(const OpenedCase& current, const v1::Intake& intake,
   }
   return false;
 }
+
+namespace {
 
 class Updating {
  public:

@@ -35,6 +35,16 @@ absl::Status UpdateIntakeOf(const CaseDesk& desk, const server::Call& call,
                             const v1::UpdateIntakeRequest& request,
                             const IntakeMask& mask);
 
+// Who knows a document does not forget it, and that somebody knows it has
+// effects that BurnDocument sees to: puts what was burnt back into `intake`.
+// PATH_NOT_UPDATED where it says of more that they are burnt.
+absl::Status KeepBurnt(const v1::Intake& known, v1::Intake& intake);
+
+// Adults of the party as it becomes who were none before, and of whom hosts may
+// not be told. `rows` are those of intake.persons.
+bool HasUnaskedAdults(const OpenedCase& current, const v1::Intake& intake,
+                      const std::vector<PersonRow>& rows);
+
 }  // namespace sojourn::relocation
 
 #endif  // SERVICES_RELOCATION_INTAKE_INTAKE_UPDATE_H_

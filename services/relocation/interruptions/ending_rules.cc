@@ -69,6 +69,17 @@ std::optional<Ending> AwaitsConfirmation(const Relocation& relocation) {
   return std::nullopt;
 }
 
+namespace {
+
+// After her duress phrase was heard nothing rests on the channel it came over.
+absl::Status CheckFreeToSpeak(const Relocation& relocation,
+                              const ViewFacts& view) {
+  return CheckSecondChannel(relocation.flags.contains(Flag::kDuressHeard),
+                            view);
+}
+
+}  // namespace
+
 absl::StatusOr<Relocation> AskEnding(const CaseFacts& facts, Ending ending,
                                      const ViewFacts& view, std::string_view by,
                                      absl::Time now) {
@@ -81,6 +92,7 @@ absl::StatusOr<Relocation> AskEnding(const CaseFacts& facts, Ending ending,
                               "ask her and send defender_view");
   }
   if (!view.agrees) return Disagrees(ending);
+  RETURN_IF_ERROR(CheckFreeToSpeak(facts.relocation, view));
   next.withdrawal = Withdrawal{.asked_at = now,
                                .asked_by = std::string(by),
                                .confirmed_at = std::nullopt,
@@ -103,6 +115,7 @@ absl::StatusOr<Relocation> ConfirmEnding(const CaseFacts& facts, Ending ending,
     return Internal("an end is confirmed that nobody asked for");
   }
   if (view.given && !view.agrees) return Disagrees(ending);
+  RETURN_IF_ERROR(CheckFreeToSpeak(facts.relocation, view));
   const bool second_officer = facts.relocation.withdrawal->asked_by != by;
   if (!second_channel && !second_officer) {
     return FailedPrecondition(

@@ -132,6 +132,13 @@ absl::StatusOr<std::string> ResumeCase(CaseEdit& edit,
   CheckPhrase(edit.current, request.verified_by(), request.phrase_heard(),
               "phrase_heard", fields);
   RETURN_IF_ERROR(fields.Finish());
+  if (edit.current.relocation.flags.contains(Flag::kDuressHeard) &&
+      request.verified_by() == v1::VIEW_VERIFICATION_CALL_BACK &&
+      request.phrase_heard() != v1::PHRASE_HEARD_AGREED) {
+    return FailedPrecondition("SECOND_CHANNEL_NEEDED",
+                              "she was not free to speak when last heard",
+                              "meet her, or hear the agreed phrase");
+  }
   ASSIGN_OR_RETURN(const Relocation next, Resume(edit.facts));
   RETURN_IF_ERROR(OnResumed(edit.tx(), next.id));
   return edit.Save(next, {.event = Event::kResumed,

@@ -154,8 +154,9 @@ TEST(DuressTest, IsSeenByTheOfficeAlone) {
   }
   ASSERT_OK_AND_ASSIGN(const auto timeline, world.Timeline(Ngo(), id));
   const v1::TimelineEntry& last = timeline.entries(timeline.entries_size() - 1);
-  EXPECT_EQ(last.type(), "relocation.changed");
-  EXPECT_EQ(last.text(), "An entry for the office");
+  EXPECT_EQ(last.type(), "relocation.note_added");
+  EXPECT_EQ(last.text(), "A note was written");
+  EXPECT_EQ(last.recorded_by(), "");
 }
 
 TEST(DuressTest, UntilSheIsFreeDecisionsNeedAnotherChannel) {
@@ -167,6 +168,11 @@ TEST(DuressTest, UntilSheIsFreeDecisionsNeedAnotherChannel) {
               ReasonIs("DURESS_HEARD"));
   decide = world.Eligible(id);
   EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, decide),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+  auto stop = World::Named<v1::WithdrawRequest>(id);
+  stop.set_reason(v1::WITHDRAWAL_REASON_NOT_SAID);
+  *stop.mutable_defender_view() = world.View();
+  EXPECT_THAT(world.Do(Office(), &Stub::Withdraw, stop),
               ReasonIs("SECOND_CHANNEL_NEEDED"));
   auto free = World::Named<v1::ResumeRequest>(id);
   free.set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);

@@ -263,6 +263,21 @@ absl::StatusOr<std::string> SendReferral(CoordinationChange& change,
   return kept.referral_id();
 }
 
+namespace {
+
+// The word by which it was sent stands: of this journey, said freely, and not
+// taken back.
+bool StillWanted(const CoordinationChange& change,
+                 const CaseReferral& referral) {
+  const Relocation& relocation = change.current.relocation;
+  return ToTime(referral.kept.sent_at()) >= relocation.begun_at() &&
+         !relocation.flags.contains(Flag::kDuressHeard) &&
+         HasConsent(change.facts, "SHARE_WITH_PARTNER",
+                    NetworkId(referral.network));
+}
+
+}  // namespace
+
 absl::StatusOr<std::string> AnswerReferral(CoordinationChange& change,
                                            const std::string& network,
                                            const v1::ReferralLetter& answer) {
@@ -279,6 +294,10 @@ absl::StatusOr<std::string> AnswerReferral(CoordinationChange& change,
   const ReferralState state = StateAt(found->state, found->due_at, change.now);
   RETURN_IF_ERROR(CheckAnswer(state));
   found->state = Answered(relocation, state, answer.answer().accepted());
+  if (found->state == ReferralState::kAccepted &&
+      !StillWanted(change, *found)) {
+    found->state = ReferralState::kLate;
+  }
   SetTime(change.now, *found->kept.mutable_answered_at());
   found->kept.set_bounce_reason(Known(answer.answer().bounce_reason()));
   RETURN_IF_ERROR(SaveReferral(change.tx, sealer, relocation, *found));
@@ -299,13 +318,15 @@ absl::Status LapseReferrals(server::Runtime& runtime, absl::Time deadline) {
                    runtime.db().Read<Cases>(deadline, [](db::Transaction& tx) {
                      return referrals::ListDue(tx, tx.now(), kAtOnce);
                    }));
+  // One case that fails keeps no other waiting.
+  absl::Status first;
   for (const std::string& case_row_id : cases) {
     const absl::Status lapsed = LapseOne(runtime, case_row_id, deadline);
     // A backup of before an erasure still names a case whose keys are gone.
     if (sojourn::ReasonOf(lapsed) == "ERASED") continue;
-    RETURN_IF_ERROR(lapsed);
+    first.Update(lapsed);
   }
-  return absl::OkStatus();
+  return first;
 }
 
 }  // namespace sojourn::relocation

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "services/relocation/case/case_history.h"
 #include "services/relocation/rights/export_rules.h"
 #include "services/relocation/workflow/peer_store.h"
 
@@ -67,6 +68,41 @@ void LeaveOutPhrases(v1::ExportRelocationResponse& out) {
        .why = "whoever finds them can pose as her, or hear that she is not "
               "free; she knows them",
        .instead = "she can hear or change them in a call"},
+      out);
+}
+
+// Whoever finds the paper would learn that she asked for help, and how.
+void LeaveOutDuress(v1::ExportRelocationResponse& out) {
+  v1::Relocation& shown = *out.mutable_relocation();
+  auto& decisions = *shown.mutable_decisions();
+  decisions.erase(std::remove_if(decisions.begin(), decisions.end(),
+                                 [](const v1::Decision& each) {
+                                   return each.kind() ==
+                                          v1::DECISION_KIND_DURESS;
+                                 }),
+                  decisions.end());
+  for (v1::Decision& each : decisions) {
+    if (each.has_defender_view()) {
+      each.mutable_defender_view()->clear_phrase_heard();
+    }
+  }
+  auto& flags = *shown.mutable_flags();
+  flags.erase(
+      std::remove(flags.begin(), flags.end(), v1::CASE_FLAG_DURESS_HEARD),
+      flags.end());
+  auto& timeline = *out.mutable_timeline();
+  timeline.erase(std::remove_if(timeline.begin(), timeline.end(),
+                                [](const v1::TimelineEntry& each) {
+                                  return each.type() ==
+                                         TypeOf(Event::kDuressHeard);
+                                }),
+                 timeline.end());
+  // Said of every case, so that it tells nothing of this one.
+  Add("which phrase was heard in a call, and worries about how she is treated "
+      "that were told to security officers",
+      {.reason = v1::LEFT_OUT_REASON_HER_SAFETY,
+       .why = "whoever finds the paper would learn of them",
+       .instead = "a security officer tells her, where she is alone"},
       out);
 }
 
@@ -134,6 +170,7 @@ absl::Status ShowReplaced(const stored::Entry& entry,
 void LeaveOut(v1::ExportRelocationResponse& out) {
   LeaveOutReferees(out);
   LeaveOutPhrases(out);
+  LeaveOutDuress(out);
   LeaveOutContactsOfAdults(out);
 }
 

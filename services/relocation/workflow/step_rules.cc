@@ -192,7 +192,9 @@ std::string RemedyFor(const Step& step, StuckBecause reason) {
 }
 
 absl::Status CheckRetry(const InHand& in_hand) {
-  if (!in_hand.step.taken_over_by.empty()) return NotInTheAir(in_hand.step);
+  if (!in_hand.step.taken_over_by.empty()) {
+    return CheckAll({NotEnded(in_hand.step), NotInTheAir(in_hand.step)});
+  }
   return CheckAll({NotEnded(in_hand.step), NotInTheAir(in_hand.step),
                    NotBeforeItsTime(in_hand), StillWanted(in_hand)});
 }
