@@ -13,6 +13,8 @@ from coordinator.client import Client, Refused, details_of
 # under the same request_id; so are these.
 _AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED,
           grpc.StatusCode.ABORTED, grpc.StatusCode.RESOURCE_EXHAUSTED)
+# The clock went on over a day while the call was made, or repeated.
+_OVERTAKEN = ("STAY_IN_PAST",)
 _AGAIN_WITHOUT_DETAILS = (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN,
                           grpc.StatusCode.CANCELLED)
 _PATIENCE = 120
@@ -111,7 +113,8 @@ class Ledger(Client):
     def _note(self, service, rpc, refused):
         with self._lock:
             self.refusals[f"{rpc} {refused.reason}"] += 1
-            if refused.code in ("INTERNAL", "UNKNOWN", "DATA_LOSS",
-                                "UNIMPLEMENTED", "INVALID_ARGUMENT"):
+            if refused.reason not in _OVERTAKEN and refused.code in (
+                    "INTERNAL", "UNKNOWN", "DATA_LOSS", "UNIMPLEMENTED",
+                    "INVALID_ARGUMENT"):
                 self.bugs.append(f"{service} {rpc}: {refused} "
                                  f"{refused.fields}")
