@@ -195,6 +195,9 @@ absl::Status MergeJson(std::string_view text,
   } catch (const json::parse_error& error) {
     return InvalidField("file", "JSON_INVALID",
                         Sv(absl::StrCat("is no JSON at byte ", error.byte)));
+  } catch (const json::out_of_range&) {
+    return InvalidField("file", "JSON_INVALID",
+                        "holds a number that is larger than any");
   }
   if (text.size() > kMaxRequestBytes) {
     std::string largest = "file";

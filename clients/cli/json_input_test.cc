@@ -74,6 +74,8 @@ TEST(MergeJson, ATooLargeRequestOfListsInListsIsRefusedToo) {
 TEST(MergeJson, BrokenJsonSaysWhere) {
   capacity::v1::HoldPlaceRequest request;
   EXPECT_EQ(ReasonOf(MergeJson("{\"host_id\": ", &request)), "JSON_INVALID");
+  EXPECT_EQ(ReasonOf(MergeJson("{\"host_id\": 1e999}", &request)),
+            "JSON_INVALID");
 }
 
 }  // namespace
