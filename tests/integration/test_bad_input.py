@@ -232,6 +232,14 @@ class BadInputTest(unittest.TestCase):
             "askedOn": examples.to_proto(self.world.today),
             "channel": "CONTACT_CHANNEL_SIGNAL", "agrees": True,
             "verifiedBy": "VIEW_VERIFICATION_CALL_BACK"}}
+        self._refused(cli.INVALID_ARGUMENT, ["defender_view.phrase_heard"],
+                      "programme:9", "relocation", "export", self.case.id,
+                      "--file", "-", stdin=json.dumps(asked).encode())
+        asked["defenderView"]["phraseHeard"] = "PHRASE_HEARD_DURESS"
+        self._refused(cli.FAILED_PRECONDITION, ["DURESS_HEARD"],
+                      "programme:9", "relocation", "export", self.case.id,
+                      "--file", "-", stdin=json.dumps(asked).encode())
+        asked["defenderView"]["phraseHeard"] = "PHRASE_HEARD_AGREED"
         self._refused(cli.FAILED_PRECONDITION, ["NOT_ON_CASE", "lead"],
                       "programme:9", "relocation", "export", self.case.id,
                       "--file", "-", stdin=json.dumps(asked).encode())
