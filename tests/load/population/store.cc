@@ -26,6 +26,7 @@
 #include "services/relocation/case/case_vault.h"
 #include "services/relocation/duplicates/blind_keys.h"
 #include "services/relocation/relocation_policy.h"
+#include "services/relocation/relocation_process.h"
 #include "tests/load/population/draw.h"
 
 namespace sojourn::relocation::population {
@@ -137,8 +138,9 @@ absl::Status StoreBatch(server::Runtime& runtime, Random& random, int count) {
 
 absl::Status Run(int cases, uint64_t seed,
                  const std::vector<std::string>& flags) {
-  ASSIGN_OR_RETURN(const server::Options options,
-                   server::ParseOptions(flags, {"capacity", "visa", "grants"}));
+  ASSIGN_OR_RETURN(
+      const server::Options options,
+      server::ParseOptions(flags, {"capacity", "visa", "grants"}, FileFlags()));
   const clock::DevelopmentOffset offset("");
   server::ServiceSpec spec;
   spec.name = "relocation";
