@@ -147,7 +147,7 @@ absl::StatusOr<bool> ReleasesNow(const CaseFacts& facts, const Silence& silence,
   const absl::Time until = GraceUntil(silence);
   if (now < until) {
     return FailedPrecondition(
-        "GRACE_NOT_OVER", "place and money stay hers for now",
+        "GRACE_NOT_OVER", "place and money stay hers until then",
         absl::StrCat(
             "go on looking for her; two officers may release them "
             "from ",
