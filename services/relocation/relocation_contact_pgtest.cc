@@ -1,6 +1,6 @@
 // How she is reached: who changes it, who is told, and how it is put back.
 #include "services/relocation/relocation_test_world.h"
-#include "services/relocation/work/protection_census.h"
+#include "services/relocation/worklist/protection_census.h"
 
 namespace sojourn::relocation {
 namespace {

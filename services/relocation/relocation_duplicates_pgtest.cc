@@ -9,7 +9,7 @@
 #include "services/relocation/duplicates/duplicate_desk.h"
 #include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/relocation_test_world.h"
-#include "services/relocation/work/protection_census.h"
+#include "services/relocation/worklist/protection_census.h"
 
 namespace sojourn::relocation {
 namespace {

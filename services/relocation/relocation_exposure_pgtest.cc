@@ -2,7 +2,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/relocation/exposure/exposure_desk.h"
 #include "services/relocation/relocation_test_world.h"
-#include "services/relocation/work/protection_census.h"
+#include "services/relocation/worklist/protection_census.h"
 
 namespace sojourn::relocation {
 namespace {

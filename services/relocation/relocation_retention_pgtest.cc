@@ -5,7 +5,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/relocation/relocation_erasure_fixture.h"
-#include "services/relocation/work/protection_census.h"
+#include "services/relocation/worklist/protection_census.h"
 
 namespace sojourn::relocation {
 namespace {

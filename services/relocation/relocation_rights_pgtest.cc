@@ -2,7 +2,7 @@
 #include <string>
 
 #include "services/relocation/relocation_test_world.h"
-#include "services/relocation/work/protection_census.h"
+#include "services/relocation/worklist/protection_census.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -12,7 +12,7 @@
 #include "services/relocation/exposure/sightings.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
-#include "services/relocation/work/list_keys.h"
+#include "services/relocation/worklist/list_keys.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -9,8 +9,8 @@
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
-#include "services/relocation/work/list_keys.h"
-#include "services/relocation/work/overdue_store.h"
+#include "services/relocation/worklist/list_keys.h"
+#include "services/relocation/worklist/overdue_store.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -14,7 +14,7 @@
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_lists.h"
 #include "services/relocation/relocation_view.h"
-#include "services/relocation/work/list_keys.h"
+#include "services/relocation/worklist/list_keys.h"
 
 namespace sojourn::relocation {
 namespace {

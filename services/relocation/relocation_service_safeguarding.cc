@@ -6,7 +6,7 @@
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/safeguarding/safeguarding_desk.h"
-#include "services/relocation/work/list_keys.h"
+#include "services/relocation/worklist/list_keys.h"
 
 namespace sojourn::relocation {
 namespace {

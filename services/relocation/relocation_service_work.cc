@@ -19,10 +19,10 @@
 #include "services/relocation/relocation_store_timeline.h"
 #include "services/relocation/relocation_view.h"
 #include "services/relocation/safeguarding/safeguarding_desk.h"
-#include "services/relocation/work/list_keys.h"
-#include "services/relocation/work/protection_work.h"
-#include "services/relocation/work/stay_work.h"
-#include "services/relocation/work/work_list.h"
+#include "services/relocation/worklist/list_keys.h"
+#include "services/relocation/worklist/protection_work.h"
+#include "services/relocation/worklist/stay_work.h"
+#include "services/relocation/worklist/work_list.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -1,5 +1,5 @@
-#ifndef SERVICES_RELOCATION_WORK_OVERDUE_STORE_H_
-#define SERVICES_RELOCATION_WORK_OVERDUE_STORE_H_
+#ifndef SERVICES_RELOCATION_WORKLIST_OVERDUE_STORE_H_
+#define SERVICES_RELOCATION_WORKLIST_OVERDUE_STORE_H_
 
 #include <string>
 #include <vector>
@@ -40,4 +40,4 @@ absl::StatusOr<std::vector<LeadCount>> CountByLead(db::Transaction& tx,
 
 }  // namespace sojourn::relocation::overdue_store
 
-#endif  // SERVICES_RELOCATION_WORK_OVERDUE_STORE_H_
+#endif  // SERVICES_RELOCATION_WORKLIST_OVERDUE_STORE_H_

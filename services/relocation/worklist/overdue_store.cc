@@ -1,4 +1,4 @@
-#include "services/relocation/work/overdue_store.h"
+#include "services/relocation/worklist/overdue_store.h"
 
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_columns.h"

@@ -1,5 +1,5 @@
-#ifndef SERVICES_RELOCATION_WORK_STAY_WORK_H_
-#define SERVICES_RELOCATION_WORK_STAY_WORK_H_
+#ifndef SERVICES_RELOCATION_WORKLIST_STAY_WORK_H_
+#define SERVICES_RELOCATION_WORKLIST_STAY_WORK_H_
 
 #include <map>
 #include <string>
@@ -33,4 +33,4 @@ absl::StatusOr<std::vector<Wait>> StayWaitsIn(const CaseVault& vault,
 
 }  // namespace sojourn::relocation
 
-#endif  // SERVICES_RELOCATION_WORK_STAY_WORK_H_
+#endif  // SERVICES_RELOCATION_WORKLIST_STAY_WORK_H_

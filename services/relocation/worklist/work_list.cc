@@ -1,4 +1,4 @@
-#include "services/relocation/work/work_list.h"
+#include "services/relocation/worklist/work_list.h"
 
 #include <string>
 #include <string_view>

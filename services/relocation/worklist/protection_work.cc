@@ -1,4 +1,4 @@
-#include "services/relocation/work/protection_work.h"
+#include "services/relocation/worklist/protection_work.h"
 
 #include <string>
 #include <utility>

@@ -1,5 +1,5 @@
-#ifndef SERVICES_RELOCATION_WORK_WORK_LIST_H_
-#define SERVICES_RELOCATION_WORK_WORK_LIST_H_
+#ifndef SERVICES_RELOCATION_WORKLIST_WORK_LIST_H_
+#define SERVICES_RELOCATION_WORKLIST_WORK_LIST_H_
 
 #include <vector>
 
@@ -30,4 +30,4 @@ v1::WorkItem WorkOfHost(const AskedHost& asked, absl::Time now);
 
 }  // namespace sojourn::relocation
 
-#endif  // SERVICES_RELOCATION_WORK_WORK_LIST_H_
+#endif  // SERVICES_RELOCATION_WORKLIST_WORK_LIST_H_

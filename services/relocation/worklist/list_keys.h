@@ -1,5 +1,5 @@
-#ifndef SERVICES_RELOCATION_WORK_LIST_KEYS_H_
-#define SERVICES_RELOCATION_WORK_LIST_KEYS_H_
+#ifndef SERVICES_RELOCATION_WORKLIST_LIST_KEYS_H_
+#define SERVICES_RELOCATION_WORKLIST_LIST_KEYS_H_
 
 #include <string>
 
@@ -17,4 +17,4 @@ inline absl::Time FromMicros(const std::string& text) {
 
 }  // namespace sojourn::relocation
 
-#endif  // SERVICES_RELOCATION_WORK_LIST_KEYS_H_
+#endif  // SERVICES_RELOCATION_WORKLIST_LIST_KEYS_H_

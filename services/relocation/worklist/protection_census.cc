@@ -1,4 +1,4 @@
-#include "services/relocation/work/protection_census.h"
+#include "services/relocation/worklist/protection_census.h"
 
 #include "absl/time/clock.h"
 #include "common/db/database.h"

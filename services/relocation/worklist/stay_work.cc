@@ -1,4 +1,4 @@
-#include "services/relocation/work/stay_work.h"
+#include "services/relocation/worklist/stay_work.h"
 
 #include <utility>
 
@@ -6,7 +6,7 @@
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/stay/stay_store.h"
 #include "services/relocation/stay/stay_waits.h"
-#include "services/relocation/work/work_list.h"
+#include "services/relocation/worklist/work_list.h"
 
 namespace sojourn::relocation {
 namespace {
