@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
        .policy = sojourn::relocation::Policy(),
        .views = sojourn::relocation::Views(),
        .oldest_schema = 54,
-       .newest_schema = 59,
+       .newest_schema = 79,
        .peers = {"capacity", "visa", "grants"},
        .files = sojourn::relocation::FileFlags(),
        .make = sojourn::relocation::MakeProcess},
