@@ -157,6 +157,8 @@ struct Relocation {
   // Until when another network answers; stands after it until somebody has the
   // case in hand again.
   std::optional<absl::Time> referral_due_at;
+  // It became an emergency after it came in.
+  std::optional<absl::Time> l1_since;
 
   // Clocks count from there, and steps of an earlier journey began before it.
   absl::Time begun_at() const { return reopened ? reopened->at : received_at; }

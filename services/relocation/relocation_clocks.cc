@@ -145,6 +145,15 @@ void SettleClocks(const Relocation& before, Event event, absl::Time now,
   }
 }
 
+void SettleEmergency(const Relocation& before, absl::Time now,
+                     Relocation& next) {
+  if (next.level != Level::kL1) {
+    next.l1_since = std::nullopt;
+  } else if (before.level != Level::kL1) {
+    next.l1_since = now;
+  }
+}
+
 void SettleReferral(const Relocation& before, Event event, bool by_hand,
                     absl::Time now, Relocation& next) {
   std::optional<absl::Time>& due = next.referral_due_at;

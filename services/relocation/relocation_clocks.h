@@ -69,6 +69,10 @@ std::optional<absl::Time> NextDue(const Relocation& relocation);
 void SettleClocks(const Relocation& before, Event event, absl::Time now,
                   Relocation& next);
 
+// Since when it is an emergency, where it came in as none.
+void SettleEmergency(const Relocation& before, absl::Time now,
+                     Relocation& next);
+
 // Brings the time of another network's answer up to date: at L1 it is 24 hours,
 // whenever the case became L1; once it is over, what is done by hand takes the
 // case up again. A case that has ended waits for no answer.

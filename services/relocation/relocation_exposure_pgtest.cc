@@ -63,6 +63,39 @@ class ExposureTest : public ::testing::Test {
   World world;
 };
 
+TEST_F(ExposureTest, NamesDraftsThatWereOpened) {
+  auth::Caller stolen = Ngo();
+  stolen.subject = "ngo/stolen";
+  v1::SaveDraftRequest save;
+  *save.mutable_intake() = world.Intake();
+  ASSERT_OK_AND_ASSIGN(const auto saved,
+                       world.Do(Ngo(), &Stub::SaveDraft, save));
+  const std::string id = saved.relocation().relocation_id();
+  ASSERT_OK(world.Get(stolen, id));
+  auto request = Report();
+  request.set_subject(stolen.subject);
+  request.set_organisation_id(stolen.organisation_id);
+  ASSERT_OK_AND_ASSIGN(const auto report,
+                       world.Do(Security(), &Stub::ReportExposure, request));
+  EXPECT_THAT(report.cases(), IsEmpty());
+  ASSERT_THAT(report.drafts(), SizeIs(1));
+  EXPECT_EQ(report.drafts(0).relocation_id(), id);
+  EXPECT_EQ(report.drafts(0).organisation_id(), Ngo().organisation_id);
+  ASSERT_THAT(report.tasks(), SizeIs(3));
+  EXPECT_EQ(report.tasks(1).kind(), v1::EXPOSURE_TASK_KIND_SEE_TO_DRAFTS);
+  EXPECT_THAT(Done(report, 2), ReasonIs("TELL_HER_FIRST"));
+  EXPECT_OK(Done(report, 1));
+  EXPECT_OK(Done(report, 2));
+  // Sent meanwhile, it is still the one that was seen.
+  v1::SubmitRequestRequest send;
+  send.set_relocation_id(id);
+  ASSERT_OK(world.Do(Ngo(), &Stub::SubmitRequest, send));
+  ASSERT_OK_AND_ASSIGN(const auto again,
+                       world.Do(Security(), &Stub::ReportExposure, request));
+  ASSERT_THAT(again.drafts(), SizeIs(1));
+  EXPECT_EQ(again.drafts(0).organisation_id(), Ngo().organisation_id);
+}
+
 TEST_F(ExposureTest, NamesTheCasesThatWereSeenAndNoOthers) {
   const std::string seen = Seen();
   world.Submit();

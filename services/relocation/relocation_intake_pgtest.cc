@@ -142,6 +142,34 @@ TEST(RaiseAlertTest, ItsIntakeArrivesLaterAndThePersonsStayWhoTheyAre) {
               ReasonIs("NOTHING_TO_COMPLETE"));
 }
 
+TEST(RaiseAlertTest, TheFormAnswersWhatTheOfficeAsked) {
+  World world;
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation raised,
+                       world.Change(Ngo(), &Stub::RaiseAlert, Alert()));
+  const std::string id = raised.relocation_id();
+  ASSERT_OK(world.Acknowledge(id));
+  auto ask = World::Named<v1::AskForInformationRequest>(id);
+  for (const char* field : {"persons[0].identity.names", "needs.diet"}) {
+    v1::InformationQuestion& question = *ask.add_questions();
+    question.set_field(field);
+    question.set_text("an invented question");
+  }
+  ASSERT_OK(world.Do(Office(), &Stub::AskForInformation, ask));
+  v1::SubmitRequestRequest request;
+  *request.mutable_intake() = world.Intake();
+  request.set_relocation_id(id);
+  ASSERT_OK_AND_ASSIGN(v1::Relocation now,
+                       world.Change(Ngo(), &Stub::SubmitRequest, request));
+  EXPECT_EQ(now.state(), v1::RELOCATION_STATE_INCOMPLETE);
+  EXPECT_TRUE(now.information_requests(0).questions(0).has_answered_at());
+  EXPECT_FALSE(now.information_requests(0).questions(1).has_answered_at());
+  auto update = World::Named<v1::UpdateIntakeRequest>(id);
+  update.mutable_intake()->mutable_needs()->set_diet("an invented diet");
+  update.add_update_mask("needs.diet");
+  ASSERT_OK_AND_ASSIGN(now, world.Change(Ngo(), &Stub::UpdateIntake, update));
+  EXPECT_EQ(now.state(), v1::RELOCATION_STATE_ACKNOWLEDGED);
+}
+
 TEST(SubmitRequestTest, StoresAnIntakeAndAnswersWithTheCase) {
   World world;
   const v1::Relocation submitted = world.Submit();

@@ -37,31 +37,19 @@ class OnceTest : public ::testing::Test {
   // Whatever a change leaves behind; the audit has a row for every answer.
   std::string Effects() const {
     std::string effects;
-    for (const char* table : {"organisations",
-                              "relocations",
-                              "persons",
-                              "assignments",
-                              "timeline_entries",
-                              "spokespersons",
-                              "consents",
-                              "referees",
-                              "decisions",
-                              "proposals",
-                              "workflow_steps",
-                              "travellers",
-                              "movements",
-                              "security_plans",
-                              "alerts",
-                              "case_records",
-                              "exposures",
-                              "exposed_cases",
-                              "exposure_tasks",
-                              "events",
-                              "idempotency_keys",
-                              "drafts",
-                              "safeguarding_concerns",
-                              "referrals",
-                              "received_referrals"}) {
+    for (const char* table : {"organisations",    "relocations",
+                              "persons",          "assignments",
+                              "timeline_entries", "spokespersons",
+                              "consents",         "referees",
+                              "decisions",        "proposals",
+                              "workflow_steps",   "travellers",
+                              "movements",        "security_plans",
+                              "alerts",           "case_records",
+                              "exposures",        "exposed_cases",
+                              "exposed_drafts",   "exposure_tasks",
+                              "events",           "idempotency_keys",
+                              "drafts",           "safeguarding_concerns",
+                              "referrals",        "received_referrals"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }

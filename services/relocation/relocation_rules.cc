@@ -337,6 +337,10 @@ absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
     return LaterEntriesBuildOnIt();
   }
   for (const Flag flag : entry.flags_raised) next.flags.erase(flag);
+  // She was not free to speak, and nobody has met her since.
+  if (entry.event == Event::kResumed) {
+    next.flags.insert(entry.flags_lowered.begin(), entry.flags_lowered.end());
+  }
   TakeBack(entry.event, next);
   return next;
 }

@@ -120,6 +120,7 @@ struct EntryFacts {
   Overlay overlay_before = Overlay::kNone;
   std::optional<absl::Time> overlay_since_before;
   std::vector<Flag> flags_raised;
+  std::vector<Flag> flags_lowered;
 };
 // The case without what the entry did.
 absl::StatusOr<Relocation> Correct(const CaseFacts& facts,

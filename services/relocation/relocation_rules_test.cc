@@ -257,6 +257,14 @@ TEST(DuressTest, DecisionsNeedAnotherChannelUntilSheIsFree) {
   EXPECT_THAT(CheckView(facts, kAgrees, kNow), IsOk());
 }
 
+TEST(CorrectTest, AMistakenResumptionFreesNobody) {
+  CaseFacts facts = In(State::kVerified);
+  EntryFacts resumed = Entry(Event::kResumed, State::kVerified);
+  resumed.flags_lowered = {Flag::kDuressHeard};
+  ASSERT_OK_AND_ASSIGN(const Relocation next, Correct(facts, resumed, kNow));
+  EXPECT_THAT(next.flags, Contains(Flag::kDuressHeard));
+}
+
 TEST(CorrectTest, LaterEntriesAreCorrectedFirst) {
   EntryFacts entry = Entry(Event::kVerified, State::kVerifying);
   entry.moved_state_last = false;

@@ -12,6 +12,7 @@
 #include "services/relocation/case/contact_edit.h"
 #include "services/relocation/case/defender_voice.h"
 #include "services/relocation/coordination/coordination_desk.h"
+#include "services/relocation/coordination/travel_anew.h"
 #include "services/relocation/coordination/travel_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_field_walk.h"
@@ -206,44 +207,11 @@ absl::StatusOr<v1::Person> WithBurntDocument(
   return person;
 }
 
-// Whether it is the one she would travel on. Only a burning changes which one
-// that is, so what stands now was asked for with this document.
+// Whether it is the one she would travel on. While a visa is asked for only a
+// burning changes which one that is, so what stands now was asked for with this
+// document.
 bool IsInUse(const v1::Person& person, int document_index) {
   return UsableDocument(person) == &person.travel_documents(document_index);
-}
-
-// A visa in a burnt document takes her nowhere: it is given back and asked for
-// in her next one, and routes are assessed with that. Without another document
-// people look for one first.
-absl::Status BeginOnAnotherDocument(CoordinationChange& change,
-                                    const v1::Person& person,
-                                    const std::string& row_id) {
-  CoordinationEdit& edit = change.edit;
-  if (UsableDocument(person) == nullptr ||
-      edit.travel().Last(row_id, {MovementKind::kDeparted}) != nullptr) {
-    return absl::OkStatus();
-  }
-  const std::vector<Proposal> all = edit.proposals();
-  for (const Proposal& each : all) {
-    if (!IsLive(each.state) || !each.abroad ||
-        each.state == ProposalState::kAsked) {
-      continue;
-    }
-    RETURN_IF_ERROR(edit.Plan(
-        workflow_rules::PlanAssessments(each.row_id, {row_id}, edit.steps())));
-  }
-  const Traveller* const found = edit.travel().Find(row_id);
-  if (found == nullptr || !found->visa_required) return absl::OkStatus();
-  RETURN_IF_ERROR(
-      edit.Plan(workflow_rules::PlanUndoApplication(row_id, edit.steps())));
-  Traveller traveller = *found;
-  traveller.ForgetApplication();
-  edit.SaveTraveller(traveller);
-  workflow_rules::StepPlan plan;
-  plan.add.push_back({.kind = StepKind::kOpenApplication,
-                      .proposal_row_id = traveller.proposal_row_id,
-                      .person_row_id = row_id});
-  return edit.Plan(plan);
 }
 
 absl::StatusOr<std::string> MarkDocumentBurnt(
@@ -265,8 +233,8 @@ absl::StatusOr<std::string> MarkDocumentBurnt(
   bool halted = false;
   if (IsInUse(intake.persons(*position), req.document_index())) {
     const std::string row_id = change.current.PersonRowId(req.person_id());
-    halted = change.edit.TakeBackClearances(row_id, Clearances::kAll);
-    RETURN_IF_ERROR(BeginOnAnotherDocument(change, person, row_id));
+    ASSIGN_OR_RETURN(halted, AssessAnew(change.edit, person, row_id));
+    RETURN_IF_ERROR(AskForVisaAnew(change.edit, person, row_id));
   }
   HistoryEntry entry =
       change.Entry(Event::kDocumentBurnt, halted ? "CLEARANCE_TAKEN_BACK" : "");

@@ -36,6 +36,7 @@ absl::Status CheckReport(const v1::ReportExposureRequest& req) {
 
 struct Drawn {
   std::vector<SeenCase> cases;
+  std::vector<SeenDraft> drafts;
   std::vector<Task> tasks;
   std::vector<std::string> unanswered;
   std::vector<AccountSighting> sightings;
@@ -47,6 +48,7 @@ absl::StatusOr<Drawn> Load(server::Runtime& runtime, const server::Call& call,
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Drawn> {
         Drawn drawn;
         ASSIGN_OR_RETURN(drawn.cases, exposures::LoadCases(tx, exposure_id));
+        ASSIGN_OR_RETURN(drawn.drafts, exposures::LoadDrafts(tx, exposure_id));
         ASSIGN_OR_RETURN(drawn.tasks, exposures::LoadTasks(tx, exposure_id));
         ASSIGN_OR_RETURN(const std::optional<Exposure> exposure,
                          exposures::Load(tx, exposure_id));
@@ -65,6 +67,14 @@ void ShowCase(const SeenCase& seen, v1::ExposedCase& out) {
   SetTime(seen.last_seen_at, *out.mutable_last_seen_at());
 }
 
+void ShowDraft(const SeenDraft& seen, v1::ExposedDraft& out) {
+  out.set_relocation_id(seen.relocation_id);
+  out.set_code(seen.code);
+  out.set_organisation_id(seen.organisation_id);
+  SetTime(seen.first_seen_at, *out.mutable_first_seen_at());
+  SetTime(seen.last_seen_at, *out.mutable_last_seen_at());
+}
+
 void ShowTask(const Task& task, v1::ExposureTask& out) {
   out.set_task_id(task.task_id);
   v1::ExposureTaskKind kind{};
@@ -78,13 +88,17 @@ void ShowTask(const Task& task, v1::ExposureTask& out) {
   out.set_done_by(task.done_by);
 }
 
-// The ids of the cases shown.
+// The ids of the cases and drafts shown.
 std::vector<std::string> ShowReport(const std::string& id, const Drawn& drawn,
                                     v1::ReportExposureResponse& out) {
   out.set_exposure_id(id);
   std::vector<std::string> ids;
   for (const SeenCase& seen : drawn.cases) {
     ShowCase(seen, *out.add_cases());
+    ids.push_back(seen.relocation_id);
+  }
+  for (const SeenDraft& seen : drawn.drafts) {
+    ShowDraft(seen, *out.add_drafts());
     ids.push_back(seen.relocation_id);
   }
   for (const Task& task : drawn.tasks) ShowTask(task, *out.add_tasks());

@@ -51,7 +51,7 @@ UPDATE relocations SET
   withdrawal_asked_at = $25, withdrawal_asked_by = $26,
   withdrawal_confirmed_at = $27, withdrawal_release_at = $28,
   withdrawal_state_before = $29, reopened_at = $30, reopened_version = $31,
-  referral_due_at = $32
+  referral_due_at = $32, l1_since = $33
 WHERE id = $1)sql"};
 
 constexpr db::Query kUpdateIntake{
@@ -208,6 +208,7 @@ CaseRow ReadCaseRow(const db::Row& row) {
   result.intake_sealed = row.Get<db::Bytes>(i + 2);
   result.flags_sealed = row.Get<db::Bytes>(i + 3);
   r.referral_due_at = row.Find<absl::Time>(i + 4);
+  r.l1_since = row.Find<absl::Time>(i + 5);
   return result;
 }
 
@@ -243,7 +244,7 @@ void UpdateCase(db::Transaction& tx, const Relocation& before,
                n.reopened ? Time(n.reopened->at) : Time(),
                n.reopened ? std::optional<int64_t>(n.reopened->version)
                           : std::nullopt,
-               n.referral_due_at));
+               n.referral_due_at, n.l1_since));
   RecordPauses(tx, before, next);
   if (n.state != before.state) {
     erasures::SettleEnd(tx, n.id, n.state, n.updated_at);

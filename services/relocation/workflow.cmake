@@ -18,7 +18,7 @@ sojourn_library(relocation_workflow
   coordination/route_findings.cc
   workflow/step_calls_capacity.cc workflow/step_calls_grants.cc workflow/step_calls_visa.cc
   workflow/step_consent.cc
-  coordination/travel_file.cc coordination/visa_requests.cc workflow/workflow_worker.cc
+  coordination/travel_anew.cc coordination/travel_file.cc coordination/visa_requests.cc workflow/workflow_worker.cc
   workflow/workflow_worker_erasure.cc
   DEPS relocation_workflow_store relocation_case relocation_store
        common_server common_audit_calls common_auth common_metrics common_log

@@ -14,7 +14,7 @@
   "r.withdrawal_asked_by, r.withdrawal_confirmed_at, "                     \
   "r.withdrawal_release_at, r.withdrawal_state_before, r.reopened_at, "    \
   "r.reopened_version, r.intake_sealed, r.flags_sealed, "                  \
-  "r.referral_due_at "
+  "r.referral_due_at, r.l1_since "
 
 // Whether the host of proposal p still reads case r: as long as it may become
 // her place, the case goes on, and she has not taken her consent back.
@@ -23,10 +23,17 @@
   "'HOLDING', 'OFFERED', 'ACCEPTED') AND r.state NOT IN ('INELIGIBLE', " \
   "'CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE', 'REFERRED_OUT', 'ERASED')"
 
+// Somebody still has something to do. As the indexes relocations_open_work_idx
+// and relocations_led_work_idx have it.
+#define CASE_IS_OPEN_WORK                                      \
+  "(r.state NOT IN ('CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE', " \
+  "  'REFERRED_OUT', 'INELIGIBLE', 'ERASED') "                 \
+  "OR (r.state = 'INELIGIBLE' AND r.referral_due_at IS NOT NULL)) "
+
 namespace sojourn::relocation {
 
 // Where the columns behind them begin.
-inline constexpr int kCaseColumnCount = 38;
+inline constexpr int kCaseColumnCount = 39;
 
 }  // namespace sojourn::relocation
 

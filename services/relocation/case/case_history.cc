@@ -72,6 +72,23 @@ absl::StatusOr<db::Bytes> SealFlags(const crypto::Sealer& sealer,
                      {kRoots, relocation.id, kFlags});
 }
 
+std::vector<Flag> Without(const std::set<Flag>& some,
+                          const std::set<Flag>& others) {
+  std::vector<Flag> left;
+  std::set_difference(some.begin(), some.end(), others.begin(), others.end(),
+                      std::back_inserter(left));
+  return left;
+}
+
+std::vector<Flag> FlagsOf(
+    const google::protobuf::RepeatedPtrField<std::string>& names) {
+  std::vector<Flag> flags;
+  for (const std::string& name : names) {
+    if (const auto flag = Parse<Flag>(name)) flags.push_back(*flag);
+  }
+  return flags;
+}
+
 stored::Entry Describe(const Relocation& before, const Relocation& next,
                        const HistoryEntry& entry) {
   stored::Entry out;
@@ -84,11 +101,12 @@ stored::Entry Describe(const Relocation& before, const Relocation& next,
           *out.mutable_occurred_at());
   out.set_recorded_by(entry.by);
   out.set_organisation_id(entry.organisation_id);
-  std::set<Flag> raised;
-  std::set_difference(next.flags.begin(), next.flags.end(),
-                      before.flags.begin(), before.flags.end(),
-                      std::inserter(raised, raised.begin()));
-  for (const Flag flag : raised) out.add_flags_raised(std::string(Name(flag)));
+  for (const Flag flag : Without(next.flags, before.flags)) {
+    out.add_flags_raised(std::string(Name(flag)));
+  }
+  for (const Flag flag : Without(before.flags, next.flags)) {
+    out.add_flags_lowered(std::string(Name(flag)));
+  }
   if (before.overlay_since) {
     SetTime(*before.overlay_since, *out.mutable_overlay_since_before());
   }
@@ -169,11 +187,8 @@ EntryFacts FactsOf(const OpenedEntry& opened,
   if (entry.has_overlay_since_before()) {
     facts.overlay_since_before = ToTime(entry.overlay_since_before());
   }
-  for (const std::string& name : entry.flags_raised()) {
-    if (const auto flag = Parse<Flag>(name)) {
-      facts.flags_raised.push_back(*flag);
-    }
-  }
+  facts.flags_raised = FlagsOf(entry.flags_raised());
+  facts.flags_lowered = FlagsOf(entry.flags_lowered());
   facts.corrected = !opened.row.corrected_by_event_id.empty();
   const auto none_later = [&](auto&& condition) {
     return std::none_of(
@@ -238,6 +253,7 @@ absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
   // A transaction that began first may have waited for this one's lock.
   next.updated_at = std::max(tx.now(), before.updated_at);
   SettleClocks(before, entry.event, next.updated_at, next);
+  SettleEmergency(before, next.updated_at, next);
   intake_rules::SettlePartyFlag(entry.event, next);
   SettleReferral(before, entry.event, entry.by != kWorkflow, next.updated_at,
                  next);

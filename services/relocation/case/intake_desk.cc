@@ -14,8 +14,10 @@
 #include "services/relocation/case/intake_rows.h"
 #include "services/relocation/duplicates/blind_keys.h"
 #include "services/relocation/duplicates/duplicate_store.h"
+#include "services/relocation/intake/inquiry.h"
 #include "services/relocation/intake/intake_rules.h"
 #include "services/relocation/intake/intake_update.h"
+#include "services/relocation/intake/papers_update.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_case.h"
@@ -217,8 +219,14 @@ absl::Status IntakeDesk::Complete(const server::Call& call,
                                           alert.relocation));
     RETURN_IF_ERROR(KeepKnown(alert.intake, !replaced.empty(), intake));
     RETURN_IF_ERROR(CheckDates(intake, IntakeUse::kRequest, edit.now));
-    ASSIGN_OR_RETURN(const Relocation next,
+    ASSIGN_OR_RETURN(Relocation next,
                      CompleteAlert(edit.facts, HasImminentThreat(intake)));
+    ASSIGN_OR_RETURN(
+        const std::optional<State> back,
+        AnswerQuestions(edit, desk_.vault(), [&](const IntakePath& asked) {
+          return IsGiven(asked, sent);
+        }));
+    next.state = back.value_or(next.state);
     std::vector<PersonRow> persons = drawn;
     persons.resize(static_cast<size_t>(intake.persons_size()));
     for (int i = 0; i < alert.intake.persons_size(); ++i) {

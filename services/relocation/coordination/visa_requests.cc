@@ -172,6 +172,19 @@ absl::StatusOr<visa::AssessRouteRequest> AssessRouteRequestFor(
   return request;
 }
 
+std::string RouteBasis(const v1::Person& person) {
+  v1::Person basis;
+  *basis.mutable_identity()->mutable_nationalities() =
+      person.identity().nationalities();
+  basis.mutable_identity()->set_residence_country(
+      person.identity().residence_country());
+  if (const v1::TravelDocument* const usable = UsableDocument(person)) {
+    *basis.add_travel_documents() = *usable;
+  }
+  *basis.mutable_travel_history() = person.travel_history();
+  return basis.SerializeAsString();
+}
+
 absl::StatusOr<visa::OpenApplicationRequest> OpenApplicationRequestFor(
     const Step& step, const CaseFile& file) {
   const v1::Person* const person = file.FindPerson(step.person_row_id);

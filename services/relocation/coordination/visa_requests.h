@@ -23,6 +23,8 @@ ContactRules ContactRulesFor(const v1::Person& person,
 
 absl::StatusOr<visa::v1::AssessRouteRequest> AssessRouteRequestFor(
     const Step& step, const CaseFile& file);
+// All of her own that AssessRouteRequestFor reads, to be compared only.
+std::string RouteBasis(const v1::Person& person);
 absl::StatusOr<visa::v1::OpenApplicationRequest> OpenApplicationRequestFor(
     const Step& step, const CaseFile& file);
 

@@ -11,10 +11,11 @@ namespace {
 using ::sojourn::auth::Role;
 
 // The gravest first, as they are listed.
-constexpr std::array<std::pair<AlertKind, std::string_view>, 24> kKinds = {{
+constexpr std::array<std::pair<AlertKind, std::string_view>, 26> kKinds = {{
     {AlertKind::kCalled, "CALLED"},
     {AlertKind::kHandedOver, "HANDED_OVER"},
     {AlertKind::kDuressHeard, "DURESS_HEARD"},
+    {AlertKind::kEndInDoubt, "END_IN_DOUBT"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
     {AlertKind::kDetained, "DETAINED"},
     {AlertKind::kReleaseAsked, "RELEASE_ASKED"},
@@ -25,6 +26,7 @@ constexpr std::array<std::pair<AlertKind, std::string_view>, 24> kKinds = {{
     {AlertKind::kReferralLapsed, "REFERRAL_LAPSED"},
     {AlertKind::kReferralLate, "REFERRAL_LATE"},
     {AlertKind::kReferralOpen, "REFERRAL_OPEN"},
+    {AlertKind::kReferralUnsaid, "REFERRAL_UNSAID"},
     {AlertKind::kReferralBounced, "REFERRAL_BOUNCED"},
     {AlertKind::kErasureAsked, "ERASURE_ASKED"},
     {AlertKind::kHerErasureAsked, "HER_ERASURE_ASKED"},

@@ -32,6 +32,8 @@ enum class AlertKind {
   kHerErasureAsked,
   kWithdrawnAlone,
   kSafeElsewhereAlone,
+  // Silent, detained or not free to speak after her case has ended.
+  kEndInDoubt,
   // She said that she is not free to speak.
   kDuressHeard,
   kDetained,
@@ -55,6 +57,8 @@ enum class AlertKind {
   kReferralLate,
   kReferralBounced,
   kReferralOpen,
+  // Has what was sent, and she has taken back that it may.
+  kReferralUnsaid,
   // To who is on call, until somebody has acknowledged the case.
   kCalled,
 };

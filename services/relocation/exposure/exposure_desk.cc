@@ -72,7 +72,11 @@ absl::StatusOr<idempotency::Outcome> DrawUp(db::Transaction& tx,
                               "report account by account, or a later since");
   }
   exposure.reported_at = tx.now();
-  exposures::Insert(tx, exposure, seen, PlanTasks(seen, tx.now()));
+  ASSIGN_OR_RETURN(const std::vector<SeenDraft> drafts,
+                   exposures::ResolveDrafts(tx, here.cases));
+  exposures::Insert(tx, exposure, seen,
+                    PlanTasks(seen, !drafts.empty(), tx.now()));
+  exposures::InsertDrafts(tx, exposure, drafts);
   for (const auto& [service, account] : elsewhere) {
     exposures::SaveSighting(
         tx, exposure,

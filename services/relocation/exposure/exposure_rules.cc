@@ -17,11 +17,14 @@ struct Words {
   std::string_view what;
 };
 
-constexpr std::array<Words, 4> kWords = {{
+constexpr std::array<Words, 5> kWords = {{
     {TaskKind::kCloseAccount, "CLOSE_ACCOUNT",
      "revoke the tokens of the account and close it"},
     {TaskKind::kTellHer, "TELL_HER",
      "tell her what was seen, before anybody else is told"},
+    {TaskKind::kSeeToDrafts, "SEE_TO_DRAFTS",
+     "have the organisations whose drafts were opened tell whom they are "
+     "about"},
     {TaskKind::kReviewSafety, "REVIEW_SAFETY",
      "review contact, place and documents with her"},
     {TaskKind::kTellAuthority, "TELL_AUTHORITY",
@@ -64,8 +67,15 @@ std::vector<SeenCase> MergeSeen(std::vector<SeenCase> seen) {
   return cases;
 }
 
-std::vector<PlannedTask> PlanTasks(std::vector<SeenCase> seen, absl::Time now) {
+std::vector<PlannedTask> PlanTasks(std::vector<SeenCase> seen, bool drafts,
+                                   absl::Time now) {
   std::vector<PlannedTask> tasks = PlanMoreTasks(std::move(seen), {}, now);
+  if (drafts) {
+    if (tasks.empty()) {
+      tasks.push_back({TaskKind::kTellAuthority, "", now + kAuthorityWithin});
+    }
+    tasks.push_back({TaskKind::kSeeToDrafts, "", now + kTellWithin});
+  }
   tasks.insert(tasks.begin(),
                {TaskKind::kCloseAccount, "", now + kCloseWithin});
   return tasks;
@@ -100,8 +110,9 @@ absl::Status CheckTurn(const std::vector<Task>& tasks, const Task& task) {
   if (task.kind != TaskKind::kTellAuthority) return absl::OkStatus();
   const bool somebody_waits =
       std::any_of(tasks.begin(), tasks.end(), [](const Task& other) {
-        return other.kind == TaskKind::kTellHer && !other.done_at &&
-               !other.unreachable;
+        return (other.kind == TaskKind::kTellHer ||
+                other.kind == TaskKind::kSeeToDrafts) &&
+               !other.done_at && !other.unreachable;
       });
   if (!somebody_waits) return absl::OkStatus();
   return FailedPrecondition("TELL_HER_FIRST",

@@ -13,7 +13,14 @@
 // What follows when an account was taken over. Pure functions of values.
 namespace sojourn::relocation {
 
-enum class TaskKind { kCloseAccount, kTellHer, kReviewSafety, kTellAuthority };
+// In the order in which they must be done.
+enum class TaskKind {
+  kCloseAccount,
+  kTellHer,
+  kSeeToDrafts,
+  kReviewSafety,
+  kTellAuthority
+};
 std::string_view Name(TaskKind kind);
 std::optional<TaskKind> ParseTaskKind(std::string_view name);
 // In plain words.
@@ -30,6 +37,15 @@ struct SeenCase {
   absl::Time last_seen_at;
 };
 
+// A request that was not sent yet, as the account saw it.
+struct SeenDraft {
+  std::string relocation_id;
+  std::string code;
+  std::string organisation_id;  // whose draft it is
+  absl::Time first_seen_at;
+  absl::Time last_seen_at;
+};
+
 struct PlannedTask {
   TaskKind kind = TaskKind::kCloseAccount;
   std::string case_row_id;  // empty: about no single case
@@ -38,8 +54,10 @@ struct PlannedTask {
 
 // Close the account; tell each of them, the most urgent case first; look after
 // their safety; tell the authority within 72 hours of knowing (GDPR article
-// 33). Nobody was seen: only the account is closed.
-std::vector<PlannedTask> PlanTasks(std::vector<SeenCase> seen, absl::Time now);
+// 33). Of drafts, which are nobody's case, the organisation that wrote them
+// tells whom they are about. Nobody was seen: only the account is closed.
+std::vector<PlannedTask> PlanTasks(std::vector<SeenCase> seen, bool drafts,
+                                   absl::Time now);
 
 // A case that the account saw here and elsewhere is one case, seen from the
 // first to the last time, with all that was shown.

@@ -17,6 +17,24 @@ constexpr db::Query kResolveOwn{"exposures_resolve_own", R"sql(
 SELECT r.public_id, r.id, r.public_id, r.code, r.level FROM relocations r
 WHERE r.public_id = ANY ($1::text[]) AND r.state <> 'ERASED')sql"};
 
+constexpr db::Query kResolveDrafts{"exposures_resolve_drafts", R"sql(
+SELECT public_id, code, organisation_id FROM drafts
+WHERE public_id = ANY ($1::text[]))sql"};
+
+constexpr db::Query kInsertDraft{"exposed_drafts_insert", R"sql(
+INSERT INTO exposed_drafts (exposure_id, draft_id, first_seen_at, last_seen_at)
+VALUES ($1, $2, $3, $4))sql"};
+
+constexpr db::Query kSelectDrafts{"exposed_drafts_select", R"sql(
+SELECT s.draft_id, coalesce(d.code, r.code),
+       coalesce(d.organisation_id, r.submitting_organisation_id),
+       s.first_seen_at, s.last_seen_at
+FROM exposed_drafts s JOIN exposures e ON e.id = s.exposure_id
+LEFT JOIN drafts d ON d.public_id = s.draft_id
+LEFT JOIN relocations r ON r.public_id = s.draft_id AND r.state <> 'ERASED'
+WHERE e.public_id = $1 AND (d.id IS NOT NULL OR r.id IS NOT NULL)
+ORDER BY s.draft_id)sql"};
+
 constexpr db::Query kResolvePeer{"exposures_resolve_peer", R"sql(
 SELECT p.case_ref, r.id, r.public_id, r.code, r.level
 FROM peer_cases p JOIN relocations r ON r.id = p.relocation_id
@@ -190,6 +208,51 @@ absl::StatusOr<std::vector<SeenCase>> Resolve(
     }
   }
   return cases;
+}
+
+absl::StatusOr<std::vector<SeenDraft>> ResolveDrafts(
+    db::Transaction& tx, const std::vector<audit::SeenCase>& seen) {
+  std::map<std::string, const audit::SeenCase*> by_ref;
+  std::vector<std::string> refs;
+  for (const audit::SeenCase& each : seen) {
+    by_ref[each.case_ref] = &each;
+    refs.push_back(each.case_ref);
+  }
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kResolveDrafts, db::Params(refs)));
+  std::vector<SeenDraft> drafts;
+  for (const db::Row row : rows) {
+    const audit::SeenCase& each = *by_ref.at(row.Get<std::string>(0));
+    drafts.push_back({.relocation_id = row.Get<std::string>(0),
+                      .code = row.Get<std::string>(1),
+                      .organisation_id = row.Get<std::string>(2),
+                      .first_seen_at = each.first_seen_at,
+                      .last_seen_at = each.last_seen_at});
+  }
+  return drafts;
+}
+
+void InsertDrafts(db::Transaction& tx, const Exposure& exposure,
+                  const std::vector<SeenDraft>& drafts) {
+  for (const SeenDraft& each : drafts) {
+    tx.Queue(kInsertDraft, db::Params(exposure.row_id, each.relocation_id,
+                                      each.first_seen_at, each.last_seen_at));
+  }
+}
+
+absl::StatusOr<std::vector<SeenDraft>> LoadDrafts(
+    db::Transaction& tx, std::string_view exposure_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectDrafts, db::Params(exposure_id)));
+  std::vector<SeenDraft> drafts;
+  for (const db::Row row : rows) {
+    drafts.push_back({.relocation_id = row.Get<std::string>(0),
+                      .code = row.Get<std::string>(1),
+                      .organisation_id = row.Get<std::string>(2),
+                      .first_seen_at = row.Get<absl::Time>(3),
+                      .last_seen_at = row.Get<absl::Time>(4)});
+  }
+  return drafts;
 }
 
 void Insert(db::Transaction& tx, const Exposure& exposure,

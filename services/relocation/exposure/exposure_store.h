@@ -59,6 +59,15 @@ absl::StatusOr<std::vector<SeenCase>> Resolve(
     db::Transaction& tx, std::string_view service,
     const std::vector<audit::SeenCase>& seen);
 
+// Those of `seen` that are drafts now.
+absl::StatusOr<std::vector<SeenDraft>> ResolveDrafts(
+    db::Transaction& tx, const std::vector<audit::SeenCase>& seen);
+void InsertDrafts(db::Transaction& tx, const Exposure& exposure,
+                  const std::vector<SeenDraft>& drafts);
+// Also those that were sent since; not those that are gone.
+absl::StatusOr<std::vector<SeenDraft>> LoadDrafts(db::Transaction& tx,
+                                                  std::string_view exposure_id);
+
 void Insert(db::Transaction& tx, const Exposure& exposure,
             const std::vector<SeenCase>& seen,
             const std::vector<PlannedTask>& tasks);

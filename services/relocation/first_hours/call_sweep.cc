@@ -31,7 +31,8 @@ constexpr absl::Duration kLate = absl::Minutes(2);
 // all were made.
 #define CALL_IS_DUE                                                         \
   "r.level = 'L1' AND r.state IN ('ALERTED', 'SUBMITTED') "                 \
-  "AND r.received_at + make_interval(mins => ($2::text[]::integer[])[1 + "  \
+  "AND coalesce(r.l1_since, r.received_at) + make_interval(mins => "        \
+  "($2::text[]::integer[])[1 + "                                            \
   "(SELECT "                                                                \
   "count(*)::integer FROM officer_calls c WHERE c.relocation_id = r.id)]) " \
   "<= $1 "

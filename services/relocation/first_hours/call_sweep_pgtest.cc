@@ -87,6 +87,27 @@ TEST(CallOfficersTest, TheNextAreCalledInTimeUntilItIsAcknowledged) {
               Not(Contains(HasSubstr(kCalled))));
 }
 
+TEST(CallOfficersTest, WhatBecomesAnEmergencyLaterIsCalledOutFromThen) {
+  World world;
+  world.OfficeIs({"office/ana", "office/bo", "office/dora"});
+  const std::string id = world.Submit().relocation_id();
+  world.Advance(absl::Hours(20));
+  auto update = World::Named<v1::UpdateIntakeRequest>(id);
+  v1::Threat& threat = *update.mutable_intake()->add_threats();
+  threat.set_type(v1::THREAT_TYPE_DEATH_THREAT);
+  threat.set_imminent(true);
+  update.add_update_mask("threats");
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation urgent,
+                       world.Change(Ngo(), &Stub::UpdateIntake, update));
+  ASSERT_EQ(urgent.level(), type::v1::LEVEL_L1);
+  for (int i = 0; i < 3; ++i) Sweep(world);
+  EXPECT_THAT(Calls(world, id), ElementsAre("on duty office/ana"));
+  world.Advance(absl::Minutes(61));
+  Sweep(world);
+  EXPECT_THAT(Calls(world, id),
+              ElementsAre("on duty office/ana", "next office/bo"));
+}
+
 TEST(CallOfficersTest, AfterAnAbsenceEverybodyWhoseTurnHasComeIsCalled) {
   World world;
   const std::string id = Raised(world);

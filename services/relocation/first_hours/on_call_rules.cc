@@ -55,7 +55,8 @@ bool IsCallDue(const Relocation& relocation, size_t number, absl::Time now) {
   return number < kCalls && relocation.level == Level::kL1 &&
          (relocation.state == State::kAlerted ||
           relocation.state == State::kSubmitted) &&
-         now >= relocation.received_at + kCalledAfter[number];
+         now >= relocation.l1_since.value_or(relocation.received_at) +
+                    kCalledAfter[number];
 }
 
 std::optional<size_t> WhoIsCalled(Roster roster, std::string_view taken_over_by,

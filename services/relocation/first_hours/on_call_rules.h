@@ -39,9 +39,9 @@ struct OnDuty {
 OnDuty WhoIsOnDuty(Roster roster, std::string_view taken_over_by);
 
 // When an emergency that nobody has acknowledged is called out, counted from
-// when it came in (contracts, section 1 "On-call"; domain, section 7: L1 is
-// acknowledged within two hours). The first goes to who is on duty, the next
-// two each to the next on the roster, the last to the director.
+// when it came in or became one (contracts, section 1 "On-call"; domain,
+// section 7: L1 is acknowledged within two hours). The first goes to who is on
+// duty, the next two each to the next on the roster, the last to the director.
 inline constexpr absl::Duration kCalledAfter[] = {
     absl::ZeroDuration(), absl::Minutes(60), absl::Minutes(90),
     absl::Minutes(120)};

@@ -25,17 +25,12 @@ absl::StatusOr<CaseRecords> LoadRecords(CaseEdit& edit,
 }
 
 // Returns whether it answers one that had no answer.
-bool Answer(const IntakeMask& mask, absl::Time now,
+bool Answer(IsAnswered answers, absl::Time now,
             v1::InformationRequest& request) {
   bool any = false;
   for (v1::InformationQuestion& question : *request.mutable_questions()) {
     const auto asked = ParseIntakePath(question.field());
-    if (question.has_answered_at() || !asked) continue;
-    const bool answered =
-        std::any_of(mask.begin(), mask.end(), [&](const IntakePath& named) {
-          return intake_rules::Answers(named.Proto(), asked->Proto());
-        });
-    if (!answered) continue;
+    if (question.has_answered_at() || !asked || !answers(*asked)) continue;
     SetTime(now, *question.mutable_answered_at());
     any = true;
   }
@@ -150,7 +145,7 @@ absl::StatusOr<std::string> AddNoteTo(const CaseDesk& desk,
 
 absl::StatusOr<std::optional<State>> AnswerQuestions(CaseEdit& edit,
                                                      const CaseVault& vault,
-                                                     const IntakeMask& mask) {
+                                                     IsAnswered answers) {
   const Relocation& relocation = edit.current.relocation;
   if (relocation.state != State::kIncomplete) return std::optional<State>();
   ASSIGN_OR_RETURN(CaseRecords records, LoadRecords(edit, vault));
@@ -158,7 +153,7 @@ absl::StatusOr<std::optional<State>> AnswerQuestions(CaseEdit& edit,
   std::optional<State> stood;
   for (OpenedInquiry& inquiry : records.inquiries) {
     if (relocation.IsEarlier(inquiry.case_version)) continue;
-    if (Answer(mask, edit.now, inquiry.request)) {
+    if (Answer(answers, edit.now, inquiry.request)) {
       RETURN_IF_ERROR(
           SaveRecord(edit.tx(), vault.sealer(), relocation, inquiry));
     }
@@ -168,6 +163,12 @@ absl::StatusOr<std::optional<State>> AnswerQuestions(CaseEdit& edit,
     }
   }
   return open ? std::nullopt : stood;
+}
+
+bool IsAnsweredBy(const IntakeMask& mask, const IntakePath& asked) {
+  return std::any_of(mask.begin(), mask.end(), [&](const IntakePath& named) {
+    return intake_rules::Answers(named.Proto(), asked.Proto());
+  });
 }
 
 void ShowInquiries(const CaseRecords& records, View view, v1::Relocation& out) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/relocation/case/case_desk.h"
@@ -29,11 +30,15 @@ absl::StatusOr<std::string> AddNoteTo(const CaseDesk& desk,
                                       const server::Call& call,
                                       const v1::AddNoteRequest& request);
 
-// Queues which questions the named fields answer. Where the case is INCOMPLETE
-// and none is open any more: where it goes back to.
+// Queues which questions have an answer now: those about a field of which
+// `answers` holds. Where the case is INCOMPLETE and none is open any more:
+// where it goes back to.
+using IsAnswered = absl::FunctionRef<bool(const IntakePath& asked)>;
 absl::StatusOr<std::optional<State>> AnswerQuestions(CaseEdit& edit,
                                                      const CaseVault& vault,
-                                                     const IntakeMask& mask);
+                                                     IsAnswered answers);
+// As the fields that UpdateIntake names do.
+bool IsAnsweredBy(const IntakeMask& mask, const IntakePath& asked);
 
 // Those that this reader may see.
 void ShowInquiries(const CaseRecords& records, View view, v1::Relocation& out);

@@ -162,4 +162,21 @@ std::optional<bool> Take(const IntakePath& path, const v1::Intake& sent,
   return std::nullopt;
 }
 
+bool IsGiven(const IntakePath& path, const v1::Intake& intake) {
+  const Message* at = &intake;
+  for (size_t i = 0; i < path.parts.size(); ++i) {
+    const auto& [field, place] = path.parts[i];
+    const auto& reflection = *at->GetReflection();
+    if (place) {
+      if (*place >= reflection.FieldSize(*at, field)) return false;
+      at = &reflection.GetRepeatedMessage(*at, field, *place);
+    } else if (i + 1 == path.parts.size()) {
+      return !Only(*at, field)->SerializeAsString().empty();
+    } else {
+      at = &reflection.GetMessage(*at, field);
+    }
+  }
+  return !at->SerializeAsString().empty();
+}
+
 }  // namespace sojourn::relocation

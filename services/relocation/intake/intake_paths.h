@@ -41,6 +41,9 @@ std::optional<IntakePath> ParseIntakePath(std::string_view text);
 std::optional<bool> Take(const IntakePath& path, const v1::Intake& sent,
                          v1::Intake& intake);
 
+// Whether `intake` says anything there.
+bool IsGiven(const IntakePath& path, const v1::Intake& intake);
+
 }  // namespace sojourn::relocation
 
 #endif  // SERVICES_RELOCATION_INTAKE_INTAKE_PATHS_H_

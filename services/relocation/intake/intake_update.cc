@@ -11,6 +11,7 @@
 #include "services/relocation/duplicates/blind_keys.h"
 #include "services/relocation/intake/inquiry.h"
 #include "services/relocation/intake/intake_rules.h"
+#include "services/relocation/intake/papers_update.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_intake_check.h"
 #include "services/relocation/rights/consent_rules.h"
@@ -53,19 +54,6 @@ absl::StatusOr<Applied> Apply(const v1::Intake& known,
   return changed;
 }
 
-bool IsSameDocument(const v1::TravelDocument& a, const v1::TravelDocument& b) {
-  return a.type() == b.type() && a.number() == b.number() &&
-         a.issuing_country() == b.issuing_country();
-}
-
-const v1::TravelDocument* FindSame(const v1::Person& person,
-                                   const v1::TravelDocument& document) {
-  for (const v1::TravelDocument& each : person.travel_documents()) {
-    if (IsSameDocument(each, document)) return &each;
-  }
-  return nullptr;
-}
-
 bool Excludes(const v1::Intake& before, const v1::Intake& after) {
   const auto same = [](const auto& a, const auto& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
@@ -96,32 +84,6 @@ std::vector<PersonRow> RowsOf(const OpenedCase& current,
 }
 
 }  // namespace
-
-absl::Status KeepBurnt(const v1::Intake& known, v1::Intake& intake) {
-  FieldChecker fields;
-  for (int i = 0; i < known.persons_size(); ++i) {
-    v1::Person& person = *intake.mutable_persons(i);
-    for (int j = 0; j < person.travel_documents_size(); ++j) {
-      v1::TravelDocument& document = *person.mutable_travel_documents(j);
-      const v1::TravelDocument* const before =
-          FindSame(known.persons(i), document);
-      if (before == nullptr) continue;
-      if (document.compromised() && !before->compromised()) {
-        fields.Add(absl::StrCat("intake.persons[", i, "].travelDocuments[", j,
-                                "].compromised"),
-                   "PATH_NOT_UPDATED", "call BurnDocument");
-      }
-      document.set_compromised(before->compromised());
-    }
-    for (const v1::TravelDocument& document :
-         known.persons(i).travel_documents()) {
-      if (document.compromised() && FindSame(person, document) == nullptr) {
-        *person.add_travel_documents() = document;
-      }
-    }
-  }
-  return fields.Finish();
-}
 
 bool HasUnaskedAdults(const OpenedCase& current, const v1::Intake& intake,
                       const std::vector<PersonRow>& rows) {
@@ -165,7 +127,9 @@ class Updating {
   absl::StatusOr<std::string> Run(const v1::UpdateIntakeRequest& request) {
     const v1::Intake& known = edit_.current.intake;
     ASSIGN_OR_RETURN(Applied changed, Apply(known, request, mask_));
+    KeepNumbers(known, changed.intake);
     RETURN_IF_ERROR(KeepBurnt(known, changed.intake));
+    KeepInUse(known, changed.intake);
     const IntakeUse use = edit_.current.relocation.alert_only
                               ? IntakeUse::kAlert
                               : IntakeUse::kRequest;
@@ -173,8 +137,11 @@ class Updating {
         CheckIntake(changed.intake, use, LatestDay(edit_.now), "intake")));
     const std::vector<PersonRow> rows =
         RowsOf(edit_.current, changed.intake, drawn_);
-    ASSIGN_OR_RETURN(const std::optional<State> back,
-                     AnswerQuestions(edit_, desk_.vault(), mask_));
+    ASSIGN_OR_RETURN(
+        const std::optional<State> back,
+        AnswerQuestions(edit_, desk_.vault(), [&](const IntakePath& asked) {
+          return IsAnsweredBy(mask_, asked);
+        }));
     const intake_rules::IntakeChange change{
         .imminent_threat = HasImminentThreat(changed.intake),
         .party_changed = PartyOf(known).SerializeAsString() !=
@@ -184,10 +151,13 @@ class Updating {
         .goes_back_to = back};
     ASSIGN_OR_RETURN(const Relocation next,
                      intake_rules::Update(edit_.facts, change));
+    ASSIGN_OR_RETURN(const bool halted,
+                     SettlePapers(edit_, desk_.vault(), changed.intake, next));
     if (!changed.fields.empty()) {
       RETURN_IF_ERROR(Write(changed.intake, rows, next));
     }
     return edit_.Save(next, {.event = intake_rules::EventOf(change),
+                             .note = halted ? kClearanceTakenBack : "",
                              .changed_fields = std::move(changed.fields)});
   }
 

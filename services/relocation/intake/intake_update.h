@@ -29,16 +29,11 @@ std::optional<IntakePath> CheckPath(std::string_view text,
                                     FieldChecker& fields);
 
 // Errors besides those of CaseDesk::Edit: INVALID_ARGUMENT with every problem
-// of the intake as it becomes; those of intake_rules::Update.
+// of the intake as it becomes; those of intake_rules::Update and SettlePapers.
 absl::Status UpdateIntakeOf(const CaseDesk& desk, const server::Call& call,
                             const CaseName& name,
                             const v1::UpdateIntakeRequest& request,
                             const IntakeMask& mask);
-
-// Who knows a document does not forget it, and that somebody knows it has
-// effects that BurnDocument sees to: puts what was burnt back into `intake`.
-// PATH_NOT_UPDATED where it says of more that they are burnt.
-absl::Status KeepBurnt(const v1::Intake& known, v1::Intake& intake);
 
 // Adults of the party as it becomes who were none before, and of whom hosts may
 // not be told. `rows` are those of intake.persons.

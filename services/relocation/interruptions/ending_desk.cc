@@ -129,6 +129,12 @@ absl::StatusOr<std::string> EndCase(CaseEdit& edit, const EndingWord& word) {
                            .subject_row_id = row_id});
 }
 
+void DoubtEnd(CaseEdit& edit, Relocation& next) {
+  if (!KeepInDoubt(edit.now, next)) return;
+  OnKeptInDoubt(edit.tx(), edit.current.relocation, next);
+  edit.Tell(AlertKind::kEndInDoubt);
+}
+
 absl::StatusOr<std::string> ReopenCase(CaseEdit& edit, const CaseVault& vault,
                                        const v1::ReopenRequest& request) {
   const v1::DefenderView* const view = ViewIn(request);

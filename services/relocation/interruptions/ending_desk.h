@@ -30,6 +30,11 @@ struct EndingWord {
 // give something back first; empty until confirmed, and where there is nothing.
 absl::StatusOr<std::string> EndCase(CaseEdit& edit, const EndingWord& word);
 
+// She was silent, detained or not free to speak when this change was told:
+// where the case has ended and nothing is given back yet, it is kept longer,
+// and the lead and security officers are told that the end is in doubt.
+void DoubtEnd(CaseEdit& edit, Relocation& next);
+
 // Leaves earlier places, routes and plans behind and begins anew.
 absl::StatusOr<std::string> ReopenCase(CaseEdit& edit, const CaseVault& vault,
                                        const v1::ReopenRequest& request);

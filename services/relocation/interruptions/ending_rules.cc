@@ -1,5 +1,6 @@
 #include "services/relocation/interruptions/ending_rules.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -134,6 +135,17 @@ absl::StatusOr<Relocation> ConfirmEnding(const CaseFacts& facts, Ending ending,
 
 bool IsConfirmedAlone(const Withdrawal& withdrawal, std::string_view by) {
   return withdrawal.confirmed_at.has_value() && withdrawal.asked_by == by;
+}
+
+bool KeepInDoubt(absl::Time now, Relocation& next) {
+  if (!kEndedByHer.Has(next.state) || !next.withdrawal ||
+      !next.withdrawal->release_not_before ||
+      now >= *next.withdrawal->release_not_before) {
+    return false;
+  }
+  next.withdrawal->release_not_before =
+      std::max(*next.withdrawal->release_not_before, now + kKeptInDoubt);
+  return true;
 }
 
 absl::StatusOr<Relocation> Reopen(const CaseFacts& facts,

@@ -42,6 +42,14 @@ absl::StatusOr<Relocation> ConfirmEnding(const CaseFacts& facts, Ending ending,
 // Nobody but the officer who heard her wish has heard her say so again.
 bool IsConfirmedAlone(const Withdrawal& withdrawal, std::string_view by);
 
+// How long place and money stay hers from when she is silent, detained or not
+// free to speak after her case has ended.
+inline constexpr absl::Duration kKeptInDoubt = absl::Hours(72);
+// The end may not have been her own word: what has not been given back is kept
+// longer, so that CorrectRecord can take the end back. False, and nothing is
+// changed, where the case goes on or the release has begun.
+bool KeepInDoubt(absl::Time now, Relocation& next);
+
 // From the front and with fresh clocks; the officer who takes it up again leads
 // a case that nobody led.
 struct ReopenChoice {

@@ -186,6 +186,22 @@ TEST(ReopenTest, WithinADayTheEndItselfIsTakenBack) {
   EXPECT_EQ(next.withdrawal, std::nullopt);
 }
 
+TEST(KeepInDoubtTest, WhatIsNotGivenBackYetStaysHersLonger) {
+  Relocation ended = In(State::kWithdrawn).relocation;
+  ended.withdrawal = Withdrawal{.asked_at = kNow,
+                                .asked_by = "ana",
+                                .confirmed_at = kNow,
+                                .release_not_before = kNow + absl::Hours(24)};
+  Relocation next = ended;
+  EXPECT_FALSE(KeepInDoubt(kNow + absl::Hours(24), next)) << "begun";
+  EXPECT_TRUE(KeepInDoubt(kNow + absl::Hours(23), next));
+  EXPECT_EQ(next.withdrawal->release_not_before, kNow + absl::Hours(23 + 72));
+  EXPECT_TRUE(KeepInDoubt(kNow + absl::Hours(25), next)) << "in doubt again";
+  Relocation open = In(State::kOffered).relocation;
+  open.withdrawal = ended.withdrawal;
+  EXPECT_FALSE(KeepInDoubt(kNow, open));
+}
+
 TEST(ReopenTest, AnOpenCaseIsNotTakenUpAgain) {
   for (const State state : {State::kTriaged, State::kInStay, State::kErased}) {
     EXPECT_THAT(Reopen(In(state), Choice(), kNow), ReasonIs("STATE_FORBIDS"));

@@ -133,6 +133,40 @@ TEST_F(SecondJourneyTest, AFalseEndKeepsThePlace) {
   EXPECT_EQ(world.StateOf(id, place), v1::PROPOSAL_STATE_ACCEPTED);
 }
 
+TEST_F(SecondJourneyTest, AnEndInDoubtKeepsThePlaceForPeopleToTakeItBack) {
+  const std::string place = world.Placed(id, "xela");
+  ASSERT_OK(Safe());
+  const std::string end = world.Timeline(id).back().event_id();
+  world.Advance(absl::Hours(20));
+  auto held = About<v1::MarkDetainedRequest>();
+  held.set_told_by("her lawyer");
+  ASSERT_OK(world.Do(Office(), &Stub::MarkDetained, held));
+  EXPECT_EQ(world.database_.Value(
+                "SELECT told_subject FROM alerts WHERE kind = 'END_IN_DOUBT'"),
+            Office().subject);
+  world.Advance(absl::Hours(71));
+  world.RunAll();
+  EXPECT_THAT(world.capacity_.calls("ReleaseReservation"), IsEmpty());
+  auto correct = About<v1::CorrectRecordRequest>();
+  correct.set_event_id(end);
+  correct.set_reason("she was made to say it");
+  ASSERT_OK(world.Do(Office(), &Stub::CorrectRecord, correct));
+  world.Advance(absl::Hours(100));
+  world.RunAll();
+  EXPECT_THAT(world.capacity_.calls("ReleaseReservation"), IsEmpty());
+  EXPECT_EQ(world.StateOf(id, place), v1::PROPOSAL_STATE_ACCEPTED);
+}
+
+TEST_F(SecondJourneyTest, AnEndThatNobodyTakesBackIsKeptNoLongerThanSaid) {
+  world.Placed(id, "xela");
+  ASSERT_OK(Safe());
+  ASSERT_OK(world.Do(Office(), &Stub::MarkContactLost,
+                     About<v1::MarkContactLostRequest>()));
+  world.Advance(absl::Hours(73));
+  world.RunAll();
+  EXPECT_THAT(world.capacity_.calls("ReleaseReservation"), SizeIs(1));
+}
+
 TEST_F(SecondJourneyTest, AHostSheLivesWithIsToldThatSheHasLeft) {
   const std::string place = world.Placed(id, "xela");
   Arrive();

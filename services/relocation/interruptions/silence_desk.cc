@@ -7,6 +7,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case/defender_voice.h"
 #include "services/relocation/coordination/travel_store.h"
+#include "services/relocation/interruptions/ending_desk.h"
 #include "services/relocation/interruptions/silence_rules.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/stay/stay_file.h"
@@ -28,12 +29,13 @@ struct Told {
 // Suspends the case as `next` says, keeps the report and what the history says
 // of it. Place and money stay: live holds are extended from now on.
 absl::StatusOr<std::string> Report(CaseEdit& edit, const CaseVault& vault,
-                                   const Relocation& next, Told told) {
+                                   Relocation next, Told told) {
   const bool begins = next.overlay != edit.current.relocation.overlay;
   if (begins) {
     RETURN_IF_ERROR(
         OnSuspended(edit.tx(), next.id, {edit.by(), edit.organisation_id()}));
   }
+  DoubtEnd(edit, next);
   stored::SilenceReport& report = told.report;
   report.set_event(std::string(Name(told.event)));
   report.set_begins(begins);
@@ -44,10 +46,10 @@ absl::StatusOr<std::string> Report(CaseEdit& edit, const CaseVault& vault,
   ASSIGN_OR_RETURN(
       const std::string row_id,
       AddRecord(edit.tx(), vault.sealer(), edit.current.relocation, report));
-  return edit.Save(next, {.event = told.event,
-                          .occurred_at = told.since,
-                          .note = told.note,
-                          .subject_row_id = row_id});
+  return edit.Save(std::move(next), {.event = told.event,
+                                     .occurred_at = told.since,
+                                     .note = told.note,
+                                     .subject_row_id = row_id});
 }
 
 absl::StatusOr<CaseRecords> LoadRecords(const CoordinationChange& change) {

@@ -187,6 +187,24 @@ TEST(DuressTest, UntilSheIsFreeDecisionsNeedAnotherChannel) {
   EXPECT_OK(world.Do(Office(), &Stub::DecideEligibility, decide));
 }
 
+TEST(DuressTest, IsHeardAgainWhereAResumptionWasAMistake) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  auto decide = world.Eligible(id);
+  *decide.mutable_defender_view() = UnderDuress(world);
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, decide),
+              ReasonIs("DURESS_HEARD"));
+  auto resume = World::Named<v1::ResumeRequest>(id);
+  resume.set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);
+  ASSERT_OK(world.Do(Office(), &Stub::Resume, resume));
+  auto correct = World::Named<v1::CorrectRecordRequest>(id);
+  correct.set_event_id(world.LastEntry(id, "relocation.resumed"));
+  correct.set_reason("it was somebody else");
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation back,
+                       world.Change(Office(), &Stub::CorrectRecord, correct));
+  EXPECT_THAT(back.flags(), Contains(v1::CASE_FLAG_DURESS_HEARD));
+}
+
 TEST(DuressTest, WhoCallsBackSaysWhichPhraseWasHeard) {
   World world;
   v1::Intake intake = world.Intake();

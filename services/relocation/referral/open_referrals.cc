@@ -10,14 +10,16 @@
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/referral/referral_store.h"
 #include "services/relocation/relocation_state_machine.h"
+#include "services/relocation/rights/consent_rules.h"
 
 namespace sojourn::relocation {
 namespace {
 
 void Tell(db::Transaction& tx, std::string_view case_row_id,
-          std::string_view lead_subject, const std::string& network) {
+          std::string_view lead_subject, const std::string& network,
+          AlertKind kind = AlertKind::kReferralOpen) {
   InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
-                   .kind = AlertKind::kReferralOpen,
+                   .kind = kind,
                    .case_row_id = std::string(case_row_id),
                    .subject = "workflow",
                    .organisation_id = NetworkId(network),
@@ -28,19 +30,38 @@ void Tell(db::Transaction& tx, std::string_view case_row_id,
 }  // namespace
 
 absl::Status SettleReferrals(db::Transaction& tx, const Relocation& before,
-                             const Relocation& next) {
-  if (next.level == Level::kL1 && before.level != Level::kL1 &&
-      before.referral_due_at) {
+                             Relocation& next) {
+  if (next.level == Level::kL1 && before.level != Level::kL1) {
     referrals::Hasten(tx, next.id, tx.now() + AnswerWithin(Level::kL1));
   }
-  if (!kOpen.Has(before.state) || kOpen.Has(next.state)) {
+  if (kOpen.Has(before.state) == kOpen.Has(next.state)) {
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const std::vector<referrals::Row> rows,
                    referrals::Load(tx, next.id));
   for (const referrals::Row& row : rows) {
     if (row.state != ReferralState::kPending) continue;
-    Tell(tx, next.id, next.lead_subject, row.network);
+    if (kOpen.Has(before.state)) {
+      Tell(tx, next.id, next.lead_subject, row.network);
+    } else if (!next.referral_due_at || row.due_at < *next.referral_due_at) {
+      next.referral_due_at = row.due_at;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TellOfUnsaid(db::Transaction& tx, const Relocation& current,
+                          const CaseFacts& facts) {
+  if (!current.referral_due_at) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<referrals::Row> rows,
+                   referrals::Load(tx, current.id));
+  for (const referrals::Row& row : rows) {
+    if (row.state != ReferralState::kPending ||
+        HasConsent(facts, "SHARE_WITH_PARTNER", NetworkId(row.network))) {
+      continue;
+    }
+    Tell(tx, current.id, current.lead_subject, row.network,
+         AlertKind::kReferralUnsaid);
   }
   return absl::OkStatus();
 }

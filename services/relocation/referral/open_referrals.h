@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "common/db/transaction.h"
 #include "services/relocation/relocation.h"
+#include "services/relocation/relocation_rules.h"
 
 // What a change of a case means for referrals that wait for an answer, whatever
 // the change was. Under the lock of the case.
@@ -13,9 +14,15 @@ namespace sojourn::relocation {
 
 // Nobody has longer than 24 hours once it is L1; and where the case has ended,
 // whoever led it is told which networks still have what was sent. No file takes
-// it back: they have to be called.
+// it back: they have to be called. One that is taken up again waits for their
+// answer again.
 absl::Status SettleReferrals(db::Transaction& tx, const Relocation& before,
-                             const Relocation& next);
+                             Relocation& next);
+
+// Nobody agrees any more, by `facts`, that a network which has not answered is
+// told: whoever leads the case calls it.
+absl::Status TellOfUnsaid(db::Transaction& tx, const Relocation& current,
+                          const CaseFacts& facts);
 
 // The case is erased: every network that was sent something, but the one that
 // has taken the case, has to be asked to erase it too. After that nothing here

@@ -133,6 +133,71 @@ TEST_F(ReferralTest, SilenceAtL1IsADayAndReopensIt) {
   EXPECT_OK(Refer(id));
 }
 
+TEST_F(ReferralTest, ACaseTakenUpAgainWaitsForTheirAnswerAgain) {
+  const std::string id = Eligible();
+  EXPECT_NE(File(id), "");
+  for (const auto& officer : {Office(), Office("office/two")}) {
+    auto stop = World::Named<v1::WithdrawRequest>(id);
+    stop.set_reason(v1::WITHDRAWAL_REASON_SAFE_NOW);
+    *stop.mutable_defender_view() = tide.HerView();
+    ASSERT_OK(tide.Do(officer, &Stub::Withdraw, stop));
+  }
+  AdvanceBoth(absl::Hours(25));
+  auto reopen = World::Named<v1::ReopenRequest>(id);
+  reopen.set_reason(v1::REOPEN_REASON_IN_DANGER_AGAIN);
+  reopen.set_level(type::v1::LEVEL_L1);
+  *reopen.mutable_defender_view() = tide.HerView();
+  ASSERT_OK(tide.Do(Office(), &Stub::Reopen, reopen));
+  EXPECT_THAT(WaitsOf(tide.Get(id)), Contains("PARTNER_NETWORK"));
+  AdvanceBoth(absl::Hours(25));
+  EXPECT_THAT(Told(tide, Office()), Contains(HasSubstr("was silent")));
+}
+
+TEST_F(ReferralTest, WhoseCaseTheProgrammeCannotHelpStaysWorkUntilTheyAnswer) {
+  const std::string id = tide.Submitted(Intake()).relocation_id();
+  ASSERT_OK(tide.Do(Office(), &Stub::AcknowledgeRequest,
+                    World::Named<v1::AcknowledgeRequestRequest>(id)));
+  auto triage = World::Named<v1::TriageRequestRequest>(id);
+  triage.set_level(type::v1::LEVEL_L2);
+  triage.set_kind(v1::RELOCATION_KIND_ABROAD);
+  triage.set_horizon(v1::HORIZON_SHORT);
+  triage.set_reason("invented reason");
+  ASSERT_OK(tide.Do(Office(), &Stub::TriageRequest, triage));
+  auto verify = World::Named<v1::DecideVerificationRequest>(id);
+  verify.set_path(v1::VERIFICATION_PATH_INTERVIEW);
+  verify.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+  ASSERT_OK(tide.Do(Office(), &Stub::DecideVerification, verify));
+  auto decide = World::Named<v1::DecideEligibilityRequest>(id);
+  decide.set_outcome(v1::ELIGIBILITY_OUTCOME_INELIGIBLE);
+  decide.set_ineligibility_reason(v1::INELIGIBILITY_REASON_OUTSIDE_MANDATE);
+  decide.set_reason("invented reason");
+  *decide.mutable_defender_view() = tide.HerView();
+  ASSERT_OK(tide.Do(Office(), &Stub::DecideEligibility, decide));
+  EXPECT_THAT(Told(tide, Office()), Not(Contains(HasSubstr("referral"))));
+  EXPECT_NE(File(id), "");
+  EXPECT_THAT(Told(tide, Office()), Contains(HasSubstr("answer the referral")));
+}
+
+TEST_F(ReferralTest, WhoMayNotBeToldAnyMoreIsCalledByTheLead) {
+  const std::string id = Eligible();
+  EXPECT_NE(File(id), "");
+  auto stop = World::Named<v1::WithdrawConsentRequest>(id);
+  stop.set_channel("a call");
+  const v1::Relocation before = tide.Get(id);
+  for (const auto& consent : before.consents()) {
+    if (consent.statement().purpose() ==
+        v1::CONSENT_PURPOSE_SHARE_WITH_PARTNER) {
+      stop.set_consent_id(consent.consent_id());
+    }
+  }
+  *stop.mutable_defender_view() = tide.HerView();
+  ASSERT_OK(tide.Do(Office(), &Stub::WithdrawConsent, stop));
+  for (const auto& reader : {Office(), As(Role::kSecurityOfficer, "office")}) {
+    EXPECT_THAT(Told(tide, reader),
+                Contains(HasSubstr("network:harbour has the referral")));
+  }
+}
+
 TEST_F(ReferralTest, OtherLevelsHaveAWeekAndL1HastensIt) {
   const std::string calm = Eligible();
   const std::string worse = Eligible();

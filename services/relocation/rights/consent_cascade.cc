@@ -8,6 +8,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_store.h"
+#include "services/relocation/referral/open_referrals.h"
 #include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/workflow/workflow_rules.h"
 #include "services/relocation/workflow/workflow_store_steps.h"
@@ -269,6 +270,7 @@ absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
                             const CaseFacts& facts, absl::Time release_at) {
   RETURN_IF_ERROR(EndSharesWithHosts(tx, edit, facts, release_at));
   RETURN_IF_ERROR(EndSharesWithMissions(edit, facts, release_at));
+  RETURN_IF_ERROR(TellOfUnsaid(tx, edit.before(), facts));
   if (HasConsent(facts, "SHARE_WITH_FUNDER", "")) return absl::OkStatus();
   RETURN_IF_ERROR(
       edit.Plan(workflow_rules::PlanUndoGrant(edit.steps(), release_at)));

@@ -81,7 +81,7 @@ UPDATE relocations SET
   withdrawal_asked_at = NULL, withdrawal_asked_by = NULL,
   withdrawal_confirmed_at = NULL, withdrawal_release_at = NULL,
   withdrawal_state_before = NULL, ended_at = NULL, stands_since = NULL,
-  reopened_at = NULL, reopened_version = NULL, referral_due_at = NULL
+  reopened_at = NULL, reopened_version = NULL, referral_due_at = NULL, l1_since = NULL
 WHERE id = $1)sql"};
 
 constexpr db::Query kInsertErasure{"erasure_insert",
@@ -205,6 +205,9 @@ constexpr db::Query kStrip[] = {
      "UPDATE exposures e SET note_sealed = '' WHERE " LAST_OF_REPORT},
     {"erasure_strip_exposed_cases",
      "DELETE FROM exposed_cases WHERE relocation_id = $1"},
+    {"erasure_strip_exposed_drafts",
+     "DELETE FROM exposed_drafts WHERE draft_id = "
+     "(SELECT public_id FROM relocations WHERE id = $1)"},
     {"erasure_strip_requests_for_it",
      "DELETE FROM erasure_requests WHERE relocation_id = $1"},
     {"erasure_strip_retentions",

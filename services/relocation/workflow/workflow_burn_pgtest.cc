@@ -10,6 +10,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
+const auth::Caller kNgo = As(Role::kNgoCaseworker, "ngo");
+
 class BurnTest : public ::testing::Test {
  protected:
   // A place abroad is hers, a way was chosen, a plan recorded, the visa in her
@@ -58,6 +60,25 @@ class BurnTest : public ::testing::Test {
     const v1::Relocation seen = world.Get(id);
     return seen.travellers(0).legs_size() == 1 &&
            seen.travellers(0).legs(0).has_cleared_at();
+  }
+
+  // As whoever brought the case sees her, or the office, without numbers.
+  v1::Person Sent(const auth::Caller& reader = kNgo) {
+    const auto seen = world.Do(reader, &Stub::GetRelocation,
+                               World::Named<v1::GetRelocationRequest>(id));
+    EXPECT_OK(seen);
+    return seen->relocation().intake().persons(0);
+  }
+  absl::Status Update(const v1::Person& sent, const std::string& field) {
+    auto update = World::Named<v1::UpdateIntakeRequest>(id);
+    *update.mutable_intake()->add_persons() = sent;
+    update.add_update_mask("persons[0]." + field);
+    return world.Do(kNgo, &Stub::UpdateIntake, update).status();
+  }
+  std::string Assessed() {
+    return world.database_.Value(
+        "SELECT count(*) FROM workflow_steps WHERE kind = 'ASSESS_ROUTE' "
+        "AND state = 'DONE'");
   }
 
   std::string Awaited() {
@@ -165,6 +186,48 @@ TEST_F(BurnTest, SheMayTravelOnAnotherDocument) {
   ASSERT_OK(world.Do(Office(), &Stub::BurnDocument, other));
   EXPECT_FALSE(IsCleared());
   EXPECT_THAT(Clear(), ReasonIs("DOCUMENT_COMPROMISED"));
+}
+
+TEST_F(BurnTest, OtherPapersInTheIntakeLetNobodyGoOnTheOldOnes) {
+  Prepare(2);
+  ASSERT_OK(Clear());
+  const std::string assessed = Assessed();
+  // In another order the same document is in use.
+  v1::Person sent = Sent();
+  sent.mutable_travel_documents()->SwapElements(0, 1);
+  ASSERT_OK(Update(sent, "travelDocuments"));
+  EXPECT_TRUE(IsCleared());
+  // Who does not see a number takes none away.
+  sent = Sent(Office());
+  EXPECT_EQ(sent.travel_documents(0).number(), "");
+  ASSERT_OK(Update(sent, "travelDocuments"));
+  EXPECT_TRUE(IsCleared());
+  EXPECT_EQ(Sent().travel_documents(0).number(), "INVENTED0");
+  sent.mutable_identity()->add_nationalities("MX");
+  ASSERT_OK(Update(sent, "identity.nationalities"));
+  EXPECT_FALSE(IsCleared());
+  EXPECT_EQ(world.Timeline(id).back().note(),
+            "her papers are others now: clearance for travel was taken back");
+  world.RunAll();
+  EXPECT_NE(Assessed(), assessed);
+  EXPECT_EQ(world.visa_.withdrawn, 0);
+}
+
+TEST_F(BurnTest, ADocumentWithAVisaIsBurntAndNotJustLeftOut) {
+  Prepare();
+  v1::Person sent = Sent();
+  sent.mutable_travel_documents(0)->set_number("ANOTHER");
+  EXPECT_THAT(Update(sent, "travelDocuments"), ReasonIs("DOCUMENT_IN_USE"));
+  sent = Sent();
+  v1::TravelDocument& next = *sent.add_travel_documents();
+  next.set_type(v1::TRAVEL_DOCUMENT_TYPE_PASSPORT);
+  next.set_number("ANOTHER");
+  ASSERT_OK(Update(sent, "travelDocuments"));
+  ASSERT_OK(world.Do(Office(), &Stub::BurnDocument,
+                     About<v1::BurnDocumentRequest>()));
+  world.RunAll();
+  EXPECT_EQ(world.visa_.last_withdrawn.application_id(), "application-1");
+  EXPECT_EQ(world.visa_.last_opened.identity().document_number(), "ANOTHER");
 }
 
 TEST_F(BurnTest, NamesWhatIsWrong) {

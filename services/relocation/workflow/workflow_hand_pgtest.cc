@@ -68,9 +68,9 @@ class HandTest : public ::testing::Test {
     }
     return {};
   }
-  std::vector<std::string> Work() {
+  std::vector<std::string> Work(const auth::Caller& reader = Office()) {
     const auto work =
-        world.Do(Office(), &Stub::ListMyWork, v1::ListMyWorkRequest());
+        world.Do(reader, &Stub::ListMyWork, v1::ListMyWorkRequest());
     EXPECT_OK(work);
     std::vector<std::string> lines;
     for (const auto& item : work->items()) lines.push_back(item.what());
@@ -140,6 +140,23 @@ TEST_F(HandTest, AReleaseByHandIsDoneWhenCapacityHasToldSo) {
   EXPECT_EQ(world.StepOf("HOLD_PLACE"), "COMPENSATED");
   EXPECT_EQ(world.capacity_.calls("ReleaseReservation").size(), asked);
   EXPECT_THAT(History(), Contains("relocation.step_done_by_hand"));
+}
+
+TEST_F(HandTest, TheLeadSeesWhatAnotherHasInHand) {
+  ReleaseIsRefused();
+  auto request = About<v1::TakeOverStepRequest>("RELEASE_RESERVATION");
+  request.set_reason("on the telephone");
+  ASSERT_OK(world.Do(Office("office/two"), &Stub::TakeOverStep, request));
+  EXPECT_THAT(Work(Office("office/two")),
+              Contains(HasSubstr("you do RELEASE_RESERVATION by hand")));
+  EXPECT_THAT(
+      Work(),
+      Contains(HasSubstr("office/two does RELEASE_RESERVATION by hand")));
+  EXPECT_THAT(Work(Office("office/three")),
+              Not(Contains(HasSubstr("RELEASE_RESERVATION by hand"))));
+  EXPECT_EQ(steps::Count(world.runtime_->db(), absl::Now() + absl::Seconds(5))
+                ->by_hand,
+            1);
 }
 
 TEST_F(HandTest, AnAnswerThatComesAfterItWasTakenOverIsDropped) {

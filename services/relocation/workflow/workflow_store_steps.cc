@@ -114,6 +114,11 @@ constexpr db::Query kGoOnAbove{
     "UPDATE workflow_steps SET heard_number = greatest(heard_number, $2)"
     " WHERE id = $1"};
 
+constexpr db::Query kPostpone{"workflow_steps_postpone",
+                              R"sql(UPDATE workflow_steps SET due_at = $3
+          WHERE relocation_id = $1 AND state = 'PENDING' AND tries = 0
+            AND undoes IS NOT NULL AND due_at = $2)sql"};
+
 constexpr db::Query kRevive{"workflow_steps_revive",
                             R"sql(UPDATE workflow_steps
           SET state = 'PENDING', error_reason = '', finished_at = NULL,
@@ -134,7 +139,9 @@ constexpr db::Query kCount{"workflow_steps_count",
             count(*) FILTER (WHERE state = 'RUNNING'
                              OR (state = 'PENDING' AND due_at <= $1)),
             count(*) FILTER (WHERE state = 'PENDING' AND due_at > $1),
-            min(due_at) FILTER (WHERE state = 'PENDING' AND due_at > $1)
+            min(due_at) FILTER (WHERE state = 'PENDING' AND due_at > $1),
+            (SELECT count(*) FROM workflow_steps WHERE taken_over_by <> ''
+               AND NOT done_by_hand AND state IN ('PENDING', 'RUNNING'))
           FROM workflow_steps WHERE state IN ('PENDING', 'RUNNING')
             AND (taken_over_by = '' OR done_by_hand))sql"};
 
@@ -191,12 +198,12 @@ constexpr db::Query kSelectStuck{"workflow_steps_select_stuck",
                     AND (tries >= $2 OR attempt > $3
                          OR (isfinite(greatest(due_at, created_at))
                              AND greatest(due_at, created_at) < $4)))
-                OR (taken_over_by = $5 AND NOT done_by_hand) END
+                OR (taken_over_by <> '' AND NOT done_by_hand) END
               AND state IN ('PENDING', 'RUNNING', 'FAILED')) s
           JOIN (SELECT id AS case_row_id, public_id AS case_id, code, level,
                        state AS case_state, overlay, lead_subject
                 FROM relocations) r ON r.case_row_id = s.relocation_id
-          WHERE (s.taken_over_by <> '' OR r.lead_subject IN ('', $5))
+          WHERE (s.taken_over_by = $5 OR r.lead_subject IN ('', $5))
             AND (s.state <> 'FAILED' OR r.case_state = ANY($7::text[])
                  OR s.kind <> ALL($8::text[]))
           ORDER BY r.level, s.created_at, s.id LIMIT $6)sql"};
@@ -358,6 +365,11 @@ void GoOnAbove(db::Transaction& tx, const Lease& lease, int64_t heard) {
   tx.Queue(kGoOnAbove, db::Params(lease.step.row_id, heard));
 }
 
+void Postpone(db::Transaction& tx, std::string_view case_row_id,
+              absl::Time due_at, absl::Time until) {
+  tx.Queue(kPostpone, db::Params(case_row_id, due_at, until));
+}
+
 void Revive(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kRevive, db::Params(case_row_id));
 }
@@ -422,6 +434,7 @@ absl::StatusOr<Counts> Count(db::Database& database, absl::Time deadline) {
         return Counts{.runnable = row.Get<int64_t>(0),
                       .waiting = row.Get<int64_t>(1),
                       .failed = failed.row(0).Get<int64_t>(0),
+                      .by_hand = row.Get<int64_t>(3),
                       .next_due = row.Find<absl::Time>(2)};
       });
 }

@@ -74,6 +74,11 @@ void BeginAttempt(db::Transaction& tx, const Lease& lease, absl::Time due_at,
 // What is said next of the same thing has a higher number than `heard`.
 void GoOnAbove(db::Transaction& tx, const Lease& lease, int64_t heard);
 
+// What was to be given back at `due_at` and has not been tried is given back at
+// `until`.
+void Postpone(db::Transaction& tx, std::string_view case_row_id,
+              absl::Time due_at, absl::Time until);
+
 // Steps cancelled because the case ended are wanted again.
 void Revive(db::Transaction& tx, std::string_view case_row_id);
 
@@ -104,7 +109,8 @@ struct StuckStep {
   Overlay overlay = Overlay::kNone;
 };
 // Of cases that `subject` or nobody leads, the gravest first, what is stuck as
-// step_rules::WhyStuck says; and what she has taken over.
+// step_rules::WhyStuck says or somebody does by hand; and what `subject` has
+// taken over anywhere.
 absl::StatusOr<std::vector<StuckStep>> ListStuck(db::Transaction& tx,
                                                  std::string_view subject,
                                                  int limit);
@@ -114,6 +120,7 @@ struct Counts {
   int64_t runnable = 0;  // could run now or is running
   int64_t waiting = 0;   // for its due time
   int64_t failed = 0;
+  int64_t by_hand = 0;                 // an officer does them
   std::optional<absl::Time> next_due;  // domain time
 };
 absl::StatusOr<Counts> Count(db::Database& database, absl::Time deadline);

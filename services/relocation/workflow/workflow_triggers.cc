@@ -54,6 +54,12 @@ absl::Status OnWithdrawn(db::Transaction& tx, std::string_view case_row_id,
                    cause);
 }
 
+void OnKeptInDoubt(db::Transaction& tx, const Relocation& before,
+                   const Relocation& next) {
+  steps::Postpone(tx, next.id, *before.withdrawal->release_not_before,
+                  *next.withdrawal->release_not_before);
+}
+
 absl::Status OnReinstated(db::Transaction& tx, std::string_view case_row_id) {
   ASSIGN_OR_RETURN(const std::vector<Proposal> asked,
                    proposals::Load(tx, case_row_id));

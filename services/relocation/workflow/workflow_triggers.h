@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/db/transaction.h"
+#include "services/relocation/relocation.h"
 #include "services/relocation/workflow/workflow.h"
 
 // What the case handlers tell the workflow when a case ends or is interrupted.
@@ -25,6 +26,11 @@ namespace sojourn::relocation {
 absl::Status OnWithdrawn(db::Transaction& tx, std::string_view case_row_id,
                          const Cause& cause, absl::Time since,
                          absl::Time release_at);
+
+// The end of the case is in doubt: what it would give back it gives back as
+// late as `next` says.
+void OnKeptInDoubt(db::Transaction& tx, const Relocation& before,
+                   const Relocation& next);
 
 // The withdrawal was taken back before `release_at`: what it would have
 // released stays.

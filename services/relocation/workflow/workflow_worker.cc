@@ -67,7 +67,8 @@ std::string_view OutcomeLabel(Outcome outcome) {
 void MeasureSteps(server::Runtime& runtime) {
   auto& conditions = runtime.metrics().Gauges(
       {.name = "sojourn_workflow_steps",
-       .help = "Workflow steps that are runnable, waiting or failed.",
+       .help = "Workflow steps that are runnable, waiting, failed or done by "
+               "hand.",
        .labels = {"condition"}});
   runtime.metrics().OnScrape([&runtime, &conditions] {
     const absl::StatusOr<steps::Counts> counts =
@@ -76,6 +77,7 @@ void MeasureSteps(server::Runtime& runtime) {
     conditions.With({"runnable"}).Set(metrics::LowerEnd(counts->runnable));
     conditions.With({"waiting"}).Set(metrics::LowerEnd(counts->waiting));
     conditions.With({"failed"}).Set(metrics::LowerEnd(counts->failed));
+    conditions.With({"by_hand"}).Set(metrics::LowerEnd(counts->by_hand));
   });
 }
 

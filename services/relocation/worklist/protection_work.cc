@@ -10,6 +10,7 @@
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/exposure/exposure_store.h"
+#include "services/relocation/interruptions/ending_rules.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/workflow/step_rules.h"
@@ -44,6 +45,9 @@ v1::WorkItem AboutCase(const ShownAlert& shown) {
   if (shown.alert.kind == AlertKind::kWithdrawnAlone ||
       shown.alert.kind == AlertKind::kSafeElsewhereAlone) {
     SetTime(shown.alert.raised_at + kWithdrawalGrace, *item.mutable_due());
+  }
+  if (shown.alert.kind == AlertKind::kEndInDoubt) {
+    SetTime(shown.alert.raised_at + kKeptInDoubt, *item.mutable_due());
   }
   return item;
 }
@@ -81,6 +85,11 @@ std::string WhatWasDone(const Alert& alert) {
       return whole +
              " heard that she is not free to speak: nothing of what she was "
              "made to say was done; find out on another way how she is";
+    case AlertKind::kEndInDoubt:
+      return whole +
+             " was told something that puts her wish to end the case in doubt: "
+             "find out on another way what she wants; until then place and "
+             "money stay hers, and CorrectRecord takes the end back";
     case AlertKind::kDetained:
       return whole +
              " was told that she is detained: do what she wanted, see "
@@ -131,6 +140,11 @@ std::string WhatWasDone(const Alert& alert) {
     case AlertKind::kReferralBounced:
       return alert.organisation_id +
              " does not take the case: it goes on here; the timeline says why";
+    case AlertKind::kReferralUnsaid:
+      return alert.organisation_id +
+             " has the referral of a case, and she has taken back that it may "
+             "be told: call them, so that they erase what was sent; what they "
+             "answer comes too late";
     case AlertKind::kReferralOpen:
       return alert.organisation_id +
              " has the referral of a case that has ended here: call them, so "
@@ -239,7 +253,8 @@ absl::CivilDay DayOf(absl::Time time) {
   return absl::ToCivilDay(time, absl::UTCTimeZone());
 }
 
-v1::WorkItem ShowStuck(const steps::StuckStep& stuck, absl::Time now) {
+v1::WorkItem ShowStuck(const steps::StuckStep& stuck, std::string_view reader,
+                       absl::Time now) {
   const Step& step = stuck.step;
   v1::WorkItem item;
   item.set_relocation_id(stuck.relocation_id);
@@ -249,10 +264,12 @@ v1::WorkItem ShowStuck(const steps::StuckStep& stuck, absl::Time now) {
   item.set_overlay(ToProto(stuck.overlay));
   const std::string kind(Name(step.kind));
   if (!step.taken_over_by.empty()) {
-    item.set_what(
-        absl::StrCat("you do ", kind,
-                     " by hand: say what came of it, or give it back with "
-                     "RetryStep"));
+    item.set_what(absl::StrCat(
+        step.taken_over_by == reader ? "you do "
+                                     : step.taken_over_by + " does ",
+        kind,
+        " by hand: say what came of it, or give it back with "
+        "RetryStep"));
     item.set_action("TakeOverStep");
     return item;
   }
@@ -294,7 +311,7 @@ v1::WorkItem ShowKept(const erasures::DueCase& kept, absl::Time now) {
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   const auth::Caller& caller,
                                                   int limit) {
-  ProtectionWork work{.now = tx.now()};
+  ProtectionWork work{.reader = caller.subject, .now = tx.now()};
   if (caller.roles.HasAnyOf(
           {auth::Role::kSecurityOfficer, auth::Role::kAuditor})) {
     ASSIGN_OR_RETURN(work.probing, duplicates::ListProbing(tx, limit));
@@ -329,7 +346,7 @@ absl::StatusOr<v1::WorkItem> ShowAlert(const CaseVault& vault,
 std::vector<v1::WorkItem> ShowProtectionWork(const ProtectionWork& work) {
   std::vector<v1::WorkItem> items;
   for (const steps::StuckStep& each : work.stuck) {
-    items.push_back(ShowStuck(each, work.now));
+    items.push_back(ShowStuck(each, work.reader, work.now));
   }
   for (const erasures::Erased& each : work.erased) {
     items.push_back(ShowErased(each));

@@ -28,6 +28,7 @@ struct ProtectionWork {
   std::vector<erasures::DueCase> kept;
   std::vector<draft_store::Draft> drafts;
   std::vector<steps::StuckStep> stuck;
+  std::string reader;  // whose list it is
   absl::Time now;
 };
 

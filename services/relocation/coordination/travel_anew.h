@@ -1,0 +1,32 @@
+#ifndef SERVICES_RELOCATION_COORDINATION_TRAVEL_ANEW_H_
+#define SERVICES_RELOCATION_COORDINATION_TRAVEL_ANEW_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/relocation/coordination/coordination_edit.h"
+#include "sojourn/relocation/v1/person.pb.h"
+
+// One person travels on other papers than those her routes were found with.
+namespace sojourn::relocation {
+
+// Nobody lets her go on what was found before, and her routes are assessed
+// again; a journey that has begun is left alone. Whether a permission was taken
+// back.
+absl::StatusOr<bool> AssessAnew(CoordinationEdit& edit,
+                                const v1::Person& person,
+                                const std::string& row_id);
+
+// The visa that was asked for in her last document takes her nowhere: it is
+// given back and asked for in her next one. Without another document people
+// look for one first.
+absl::Status AskForVisaAnew(CoordinationEdit& edit, const v1::Person& person,
+                            const std::string& row_id);
+
+// Whether a visa was asked for in the document that is in use.
+bool HasAskedForVisa(const CoordinationEdit& edit, const std::string& row_id);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_COORDINATION_TRAVEL_ANEW_H_
