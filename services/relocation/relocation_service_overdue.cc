@@ -89,6 +89,7 @@ std::vector<std::string> ShowPage(const OverduePage& page,
     v1::LeadCount& count = *response.add_by_lead();
     count.set_lead_subject(each.lead_subject);
     count.set_cases(static_cast<int32_t>(each.cases));
+    count.set_more(each.more);
   }
   return ids;
 }

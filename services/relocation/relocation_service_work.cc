@@ -79,6 +79,16 @@ std::vector<std::string> KeysetOf(const OpenWork& work) {
           work.listed.row.relocation.id};
 }
 
+// An officer of the programme has to do with what she or nobody leads; who has
+// another role too may have to do with more (work_list.h).
+std::string LeadFor(const auth::Caller& caller) {
+  const bool only_leads =
+      caller.Has(Role::kProgrammeOfficer) &&
+      !caller.roles.HasAnyOf(
+          {Role::kSecurityOfficer, Role::kVerifier, Role::kNgoCaseworker});
+  return only_leads ? caller.subject : "";
+}
+
 struct ReadCases {
   std::vector<OpenWork> open;
   std::map<std::string, CoordinationRows> stays;  // by row id of the case
@@ -91,7 +101,8 @@ absl::StatusOr<ReadCases> ReadOpenWork(server::Runtime& runtime,
   return runtime.db().Read<ReadCases>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<ReadCases> {
         ReadCases read{.open = {}, .stays = {}, .now = tx.now()};
-        ASSIGN_OR_RETURN(read.open, ListWork(tx, scope, start, size));
+        ASSIGN_OR_RETURN(
+            read.open, ListWork(tx, scope, LeadFor(call.caller), start, size));
         ASSIGN_OR_RETURN(read.stays, LoadStays(tx, call.caller, read.open));
         return read;
       });

@@ -38,12 +38,26 @@ constexpr db::Query kWork{
     "relocation_list_work",
     "SELECT " CASE_COLUMNS PROPOSAL_FACTS
     ", coalesce(r.due_at, 'infinity') "
-    "FROM relocations r WHERE " LIST_SCOPE("$1", "$2", "$3", "$4")
-    "AND r.state NOT IN ('CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE', "
-    "  'REFERRED_OUT', 'INELIGIBLE', 'ERASED') "
-    "AND (r.level, coalesce(r.due_at, 'infinity'), r.id) "
-    "  > ($5::text, $6::timestamptz, $7::uuid) "
-    "ORDER BY r.level, coalesce(r.due_at, 'infinity'), r.id LIMIT $8"};
+    "FROM relocations r WHERE " LIST_SCOPE(
+        "$1", "$2", "$3",
+        "$4") "AND " CASE_IS_OPEN_WORK
+              "AND (r.level, coalesce(r.due_at, 'infinity'), r.id) "
+              "  > ($5::text, $6::timestamptz, $7::uuid) "
+              "ORDER BY r.level, coalesce(r.due_at, 'infinity'), r.id LIMIT "
+              "$8"};
+
+// Hers and nobody's, an index range each: what others lead is not walked.
+constexpr db::Query kLedWork{
+    "relocation_list_led_work",
+    "SELECT led.* FROM unnest(ARRAY['', $1::text]) AS l (lead) "
+    "CROSS JOIN LATERAL (SELECT " CASE_COLUMNS PROPOSAL_FACTS
+    ", coalesce(r.due_at, 'infinity') AS due "
+    "  FROM relocations r WHERE r.lead_subject = l.lead "
+    "  AND " CASE_IS_OPEN_WORK
+    "  AND (r.level, coalesce(r.due_at, 'infinity'), r.id) "
+    "    > ($2::text, $3::timestamptz, $4::uuid) "
+    "  ORDER BY r.level, coalesce(r.due_at, 'infinity'), r.id LIMIT $5) led "
+    "ORDER BY led.level, led.due, led.id LIMIT $5"};
 
 constexpr db::Query kAsked{"relocation_list_asked", R"sql(
 SELECT p.id, p.public_id, r.public_id, r.level, p.asked_at, p.answer_due
@@ -95,13 +109,18 @@ absl::StatusOr<std::vector<ListedCase>> ListCases(db::Transaction& tx,
 
 absl::StatusOr<std::vector<OpenWork>> ListWork(db::Transaction& tx,
                                                const Scope& scope,
+                                               const std::string& lead,
                                                const WorkStart& start,
                                                int limit) {
   ASSIGN_OR_RETURN(
       const db::Result result,
-      tx.Execute(kWork, db::Params(scope.any, scope.submitter, scope.assignee,
-                                   scope.host, start.level, start.due, start.id,
-                                   limit)));
+      scope.any && !lead.empty()
+          ? tx.Execute(kLedWork, db::Params(lead, start.level, start.due,
+                                            start.id, limit))
+          : tx.Execute(kWork,
+                       db::Params(scope.any, scope.submitter, scope.assignee,
+                                  scope.host, start.level, start.due, start.id,
+                                  limit)));
   std::vector<OpenWork> work;
   for (const db::Row row : result) {
     work.push_back(

@@ -49,8 +49,10 @@ struct OpenWork {
   ListedCase listed;
   absl::Time due;  // infinite future where nothing is due
 };
+// With `lead`, of every case only what that officer or nobody leads.
 absl::StatusOr<std::vector<OpenWork>> ListWork(db::Transaction& tx,
                                                const Scope& scope,
+                                               const std::string& lead,
                                                const WorkStart& start,
                                                int limit);
 

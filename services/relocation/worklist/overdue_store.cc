@@ -1,5 +1,7 @@
 #include "services/relocation/worklist/overdue_store.h"
 
+#include <algorithm>
+
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_columns.h"
 #include "services/relocation/relocation_store_case.h"
@@ -7,11 +9,9 @@
 namespace sojourn::relocation::overdue_store {
 namespace {
 
-// As the index relocations_open_work_idx has it.
-#define OPEN_AND_LATE                                         \
-  "r.state NOT IN ('CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE', " \
-  "  'REFERRED_OUT', 'INELIGIBLE', 'ERASED') "                \
-  "AND coalesce(r.due_at, 'infinity') < $1::timestamptz "     \
+#define OPEN_AND_LATE                                     \
+  CASE_IS_OPEN_WORK                                       \
+  "AND coalesce(r.due_at, 'infinity') < $1::timestamptz " \
   "AND r.paused_since IS NULL "
 
 // Level by level: an index range each, so that calm cases of one level are not
@@ -29,11 +29,26 @@ constexpr db::Query kList{
     "WHERE l.level >= $3 "
     "ORDER BY late.level, late.due_at, late.id LIMIT $6"};
 
-constexpr db::Query kCount{"overdue_count_by_lead",
-                           "SELECT r.lead_subject, count(*) "
-                           "FROM relocations r WHERE " OPEN_AND_LATE
-                           "GROUP BY r.lead_subject "
-                           "ORDER BY count(*) DESC, r.lead_subject LIMIT $2"};
+// Who leads anything at all, one step along the index each; then of each, level
+// by level, no more than $3 late cases: a busy year is not walked to count it.
+constexpr db::Query kCount{
+    "overdue_count_by_lead",
+    "WITH RECURSIVE leads (lead) AS ("
+    "  (SELECT r.lead_subject FROM relocations r WHERE " CASE_IS_OPEN_WORK
+    "   ORDER BY r.lead_subject LIMIT 1) "
+    "  UNION ALL SELECT (SELECT r.lead_subject FROM relocations r "
+    "    WHERE r.lead_subject > leads.lead AND " CASE_IS_OPEN_WORK
+    "    ORDER BY r.lead_subject LIMIT 1) "
+    "  FROM leads WHERE leads.lead IS NOT NULL) "
+    "SELECT leads.lead, late.cases FROM leads CROSS JOIN LATERAL ("
+    "  SELECT count(*) AS cases FROM (SELECT FROM "
+    "    unnest(ARRAY['L1', 'L2', 'L3', 'L4']) AS l (level) "
+    "    CROSS JOIN LATERAL (SELECT FROM relocations r "
+    "      WHERE r.lead_subject = leads.lead AND r.level = l.level "
+    "      AND " OPEN_AND_LATE
+    "LIMIT $3) of_level LIMIT $3) counted) late "
+    "WHERE leads.lead IS NOT NULL AND late.cases > 0 "
+    "ORDER BY late.cases DESC, leads.lead LIMIT $2"};
 
 }  // namespace
 
@@ -54,12 +69,15 @@ absl::StatusOr<std::vector<OverdueCase>> List(db::Transaction& tx,
 
 absl::StatusOr<std::vector<LeadCount>> CountByLead(db::Transaction& tx,
                                                    int limit) {
-  ASSIGN_OR_RETURN(const db::Result rows,
-                   tx.Execute(kCount, db::Params(tx.now(), limit)));
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      tx.Execute(kCount, db::Params(tx.now(), limit, kMostCounted + 1)));
   std::vector<LeadCount> counts;
   for (const db::Row row : rows) {
-    counts.push_back({.lead_subject = row.Find<std::string>(0).value_or(""),
-                      .cases = row.Get<int64_t>(1)});
+    const int64_t cases = row.Get<int64_t>(1);
+    counts.push_back({.lead_subject = row.Get<std::string>(0),
+                      .cases = std::min(cases, kMostCounted),
+                      .more = cases > kMostCounted});
   }
   return counts;
 }

@@ -30,9 +30,13 @@ absl::StatusOr<std::vector<OverdueCase>> List(db::Transaction& tx,
                                               const std::string& lead_subject,
                                               const Start& start, int limit);
 
+// Counting goes no further.
+inline constexpr int64_t kMostCounted = 200;
+
 struct LeadCount {
   std::string lead_subject;  // empty: nobody leads them
   int64_t cases = 0;
+  bool more = false;  // than those that were counted
 };
 // How many each officer leads, most first; at most `limit` officers.
 absl::StatusOr<std::vector<LeadCount>> CountByLead(db::Transaction& tx,
