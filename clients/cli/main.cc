@@ -22,6 +22,7 @@
 #include "clients/cli/paper_form_reader.h"
 #include "clients/cli/request_flags.h"
 #include "clients/cli/sealed_files.h"
+#include "clients/cli/tonight.h"
 #include "clients/cli/values.h"
 #include "clients/cli/wait.h"
 #include "common/auth/token_minter.h"
@@ -210,6 +211,17 @@ int Run(const Verb& verb, const Common& common) {
   return Report(CallAndPrint(verb, common), common);
 }
 
+absl::Status Tonight(const Common& common, const TonightFlags& flags) {
+  if (common.as.empty()) {
+    return InvalidField("--as", "PROFILE_MISSING",
+                        "say who calls, such as --as office");
+  }
+  ASSIGN_OR_RETURN(Config config, LoadConfig());
+  RETURN_IF_ERROR(ParsePerson(config, common.as).status());
+  Connection connection(std::move(config), common.as, absl::Seconds(5));
+  return ShowTonight(connection, flags);
+}
+
 // The development key's tokens; production brings its own credential command.
 absl::Status MintToken(const Common& common) {
   ASSIGN_OR_RETURN(const Config config, LoadConfig());
@@ -291,6 +303,7 @@ std::string Completion() {
   for (const std::string_view verb : kFormVerbs) {
     verbs["relocation"].emplace_back(verb);
   }
+  verbs["relocation"].emplace_back("tonight");
   std::vector<std::string> nouns;
   std::string cases;
   for (const auto& [noun, names] : verbs) {
@@ -378,6 +391,9 @@ int Main(int argc, char** argv) {
   root.require_subcommand(1);
   const std::vector<Verb> verbs = AddVerbs(root, &common);
   const FormCommands forms = AddForms(*Noun(root, "relocation"));
+  TonightFlags night;
+  CLI::App* tonight = AddTonight(*Noun(root, "relocation"), &night);
+  AddCommon(tonight, &common, false);
   CLI::App* token =
       root.add_subcommand("token", "tokens of the development key");
   CLI::App* mint = token->add_subcommand("mint", "print a short-lived token");
@@ -399,6 +415,7 @@ int Main(int argc, char** argv) {
   for (const Verb& verb : verbs) {
     if (verb.app->parsed()) return Run(verb, common);
   }
+  if (tonight->parsed()) return Report(Tonight(common, night), common);
   if (mint->parsed()) return Report(MintToken(common), common);
   if (admin.rotate_keys->parsed() || admin.key_versions->parsed() ||
       admin.referral_key->parsed()) {

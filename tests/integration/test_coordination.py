@@ -167,6 +167,27 @@ class CoordinationTest(unittest.TestCase):
                 f"'{method}' AND on_behalf_of LIKE '% ExportRelocation'",
                 service), service)
 
+    def test_7b_what_can_be_done_tonight_is_one_screen(self):
+        shell = cli.Cli(self.stack)
+        alert = {"alert": {
+            "safeContact": {"contactPerson": "her sister"},
+            "countryCode": "CZ", "danger": "Somebody follows her",
+            "numberOfPeople": 1}}
+        status, said, error = shell.run(
+            "programme", "relocation", "alert", "--file", "-", "--output",
+            "json", stdin=json.dumps(alert).encode())
+        self.assertEqual(0, status, error)
+        code = json.loads(said)["relocation"]["code"]
+        status, said, error = shell.run(
+            "programme", "relocation", "tonight", code, "--night",
+            str(self.world.now().date()))
+        self.assertEqual(0, status, error)
+        self.assertIn(f"{code}  L1  ALERTED  in CZ", said)
+        self.assertIn("BRQ-2", said)
+        self.assertNotIn("invented", said, "no address")
+        self.assertIn("Rive Claire Relocation and Relief", said)
+        self.assertIn("needs the case to be triaged first", said)
+
     def test_8_without_one_service_she_is_given_nothing(self):
         case = self._in_stay()
         self.stack.service("grants").process.kill()

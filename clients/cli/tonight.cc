@@ -1,0 +1,268 @@
+#include "clients/cli/tonight.h"
+
+#include <algorithm>
+#include <iostream>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "clients/cli/output.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+#include "services/relocation/relocation_convert.h"
+
+namespace sojourn::cli {
+namespace {
+
+using ::sojourn::capacity::v1::AvailablePlace;
+using ::sojourn::grants::v1::Fund;
+using ::sojourn::relocation::v1::Relocation;
+
+// From this night until a week is over; longer is a matter for the day.
+constexpr int kNights = 7;
+
+std::string Short(const std::string& name, std::string_view prefix) {
+  return std::string(absl::StripPrefix(name, Av(prefix)));
+}
+
+absl::StatusOr<absl::CivilDay> NightOf(const std::string& text) {
+  if (text.empty()) {
+    return absl::ToCivilDay(absl::Now(), absl::UTCTimeZone());
+  }
+  absl::CivilDay day;
+  if (absl::ParseCivilTime(text, &day)) return day;
+  return InvalidField("--night", "VALUE_INVALID",
+                      "give a day such as 2027-01-31");
+}
+
+void AddHead(const Relocation& relocation, std::vector<std::string>& lines) {
+  const auto& contact = relocation.intake().safe_contact();
+  lines.push_back(absl::StrCat(
+      relocation.code(), "  ",
+      Short(type::v1::Level_Name(relocation.level()), "LEVEL_"), "  ",
+      Short(relocation::v1::RelocationState_Name(relocation.state()),
+            "RELOCATION_STATE_"),
+      "  in ", relocation.intake().country_code()));
+  if (contact.contact_compromised()) {
+    lines.push_back(
+        "  others know her contact: send nothing to it, agree on another");
+  } else if (contact.no_direct_contact()) {
+    lines.push_back("  do not contact her directly");
+  }
+  for (const auto& wait : relocation.waiting_for()) {
+    lines.push_back(absl::StrCat("  ", wait.who(), ": ", wait.what()));
+  }
+}
+
+// What a service said instead of an answer.
+std::string Instead(std::string_view service, const absl::Status& status,
+                    std::string_view whom) {
+  if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) {
+    return absl::StrCat("  ", Av(service), " does not answer: call the ",
+                        Av(whom), " you know");
+  }
+  return absl::StrCat("  ", Av(service), ": ", status.message());
+}
+
+void AddDuty(const absl::StatusOr<relocation::v1::OnDuty>& on_duty,
+             std::vector<std::string>& lines) {
+  if (!on_duty.ok()) {
+    lines.push_back("On duty: not known, relocation did not say");
+    return;
+  }
+  const auto name = [](const relocation::v1::OnCallEntry& entry) {
+    return entry.subject().empty() ? std::string("nobody") : entry.subject();
+  };
+  lines.push_back(absl::StrCat("On duty: ", name(on_duty->person()), "; next ",
+                               name(on_duty->next()), "; director ",
+                               name(on_duty->director())));
+}
+
+std::string LineOf(const AvailablePlace& found) {
+  const auto& place = found.place();
+  return absl::StrFormat(
+      "  %s  %s (%s)  %d adults, %d children, %d bedrooms%s%s", place.code(),
+      found.host_display_name(),
+      Short(capacity::v1::HostKind_Name(found.host_kind()), "HOST_KIND_"),
+      place.adults(), place.children(), place.bedrooms(),
+      place.step_free() ? ", step-free" : "",
+      found.window().stale() ? "  not confirmed for 30 days: call first" : "");
+}
+
+void AddPlaces(
+    const absl::StatusOr<capacity::v1::SearchAvailabilityResponse>& places,
+    std::vector<std::string>& lines) {
+  lines.push_back("A roof tonight:");
+  if (!places.ok()) {
+    lines.push_back(Instead("capacity", places.status(), "hosts"));
+    return;
+  }
+  for (const AvailablePlace& each : places->places()) {
+    lines.push_back(LineOf(each));
+  }
+  if (places->places().empty()) {
+    lines.push_back(
+        "  no same-night place in her country is free: ask whom she trusts, "
+        "or a host by telephone");
+  }
+}
+
+std::string Amount(const type::v1::Money& balance, int64_t minor_units) {
+  type::v1::Money shown = balance;
+  shown.set_minor_units(minor_units);
+  return absl::StrFormat("%d.%02d %s", shown.minor_units() / 100,
+                         shown.minor_units() % 100, shown.currency_code());
+}
+
+bool Covers(const Fund& fund, grants::v1::CostCategory category) {
+  const auto& covered = fund.rules().categories();
+  return covered.empty() ||
+         std::find(covered.begin(), covered.end(), category) != covered.end();
+}
+
+bool IsTriaged(relocation::v1::RelocationState state) {
+  return state != relocation::v1::RELOCATION_STATE_ALERTED &&
+         state != relocation::v1::RELOCATION_STATE_SUBMITTED &&
+         state != relocation::v1::RELOCATION_STATE_ACKNOWLEDGED;
+}
+
+type::v1::Date DateOf(absl::CivilDay day) {
+  type::v1::Date date;
+  date.set_year(static_cast<int32_t>(day.year()));
+  date.set_month(day.month());
+  date.set_day(day.day());
+  return date;
+}
+
+// What may be had of a fund before she is verified.
+int64_t BridgeOf(const Fund& fund) {
+  return std::min(fund.rules().bridging_limit_minor_units(),
+                  fund.balances().available().minor_units());
+}
+
+void AddFunds(const absl::StatusOr<grants::v1::ListFundsResponse>& funds,
+              const Relocation& relocation, std::vector<std::string>& lines) {
+  lines.push_back("Money before she is verified:");
+  if (!funds.ok()) {
+    lines.push_back(Instead("grants", funds.status(), "funders"));
+    return;
+  }
+  std::vector<std::string> drivers;
+  size_t found = 0;
+  for (const Fund& fund : funds->funds()) {
+    if (BridgeOf(fund) <= 0) continue;
+    ++found;
+    lines.push_back(absl::StrCat("  ", fund.name(), " of ",
+                                 fund.holder_organisation_id(), ": up to ",
+                                 Amount(fund.amount(), BridgeOf(fund))));
+    if (Covers(fund, grants::v1::COST_CATEGORY_SECURE_TRANSPORT)) {
+      drivers.push_back(fund.name());
+    }
+  }
+  if (found == 0) lines.push_back("  no fund bridges");
+  if (found > 0 && !IsTriaged(relocation.state())) {
+    lines.push_back("  a bridging grant needs the case to be triaged first");
+  }
+  lines.push_back("Transport:");
+  lines.push_back(drivers.empty()
+                      ? std::string("  no fund that bridges pays transport")
+                      : absl::StrCat("  paid by ", absl::StrJoin(drivers, ", "),
+                                     "; nobody of the network drives, ask "
+                                     "whom she trusts"));
+}
+
+template <typename Request, typename Response>
+absl::Status Ask(Connection& connection, const char* service,
+                 const char* method, const Request& request,
+                 Response* response) {
+  const auto* found = google::protobuf::DescriptorPool::generated_pool()
+                          ->FindServiceByName(service)
+                          ->FindMethodByName(method);
+  return connection.Call(*found, request, response);
+}
+
+constexpr char kRelocation[] = "sojourn.relocation.v1.RelocationService";
+
+}  // namespace
+
+CLI::App* AddTonight(CLI::App& relocation, TonightFlags* flags) {
+  CLI::App* app = relocation.add_subcommand(
+      "tonight",
+      "what can be done for a case before morning: same-night places, money "
+      "that bridges, transport, who is on duty");
+  app->add_option("CODE", flags->code, "the case")->required();
+  app->add_option("--night", flags->night, "the day, such as 2027-01-31");
+  app->footer(
+      "example: sojourn relocation tonight HRX4-9KDT-4 --as programme\n"
+      "Record what was done with `sojourn relocation record-measures`.");
+  return app;
+}
+
+capacity::v1::SearchAvailabilityRequest PlacesFor(const Relocation& relocation,
+                                                  absl::CivilDay night) {
+  capacity::v1::SearchAvailabilityRequest request;
+  const relocation::v1::Intake& intake = relocation.intake();
+  request.add_country_codes(intake.country_code());
+  type::v1::Party& party = *request.mutable_party();
+  party = relocation::PartyOf(intake);
+  if (intake.persons().empty()) {
+    party.set_adults(std::max(1, intake.number_of_people()));
+  }
+  party.clear_languages();
+  party.clear_interpreter_languages();
+  party.set_same_night(true);
+  *request.mutable_stay()->mutable_check_in() = DateOf(night);
+  *request.mutable_stay()->mutable_check_out() = DateOf(night + kNights);
+  return request;
+}
+
+std::string TonightText(const Tonight& tonight) {
+  std::vector<std::string> lines;
+  AddHead(tonight.relocation, lines);
+  AddDuty(tonight.on_duty, lines);
+  AddPlaces(tonight.places, lines);
+  AddFunds(tonight.funds, tonight.relocation, lines);
+  lines.push_back(absl::StrCat("Then: sojourn relocation record-measures ",
+                               tonight.relocation.code(),
+                               " --file measures.json"));
+  return absl::StrJoin(lines, "\n") + "\n";
+}
+
+absl::Status ShowTonight(Connection& connection, const TonightFlags& flags) {
+  ASSIGN_OR_RETURN(const absl::CivilDay night, NightOf(flags.night));
+  relocation::v1::GetRelocationRequest named;
+  named.set_relocation_id(flags.code);
+  relocation::v1::GetRelocationResponse answer;
+  RETURN_IF_ERROR(
+      Ask(connection, kRelocation, "GetRelocation", named, &answer));
+  Tonight tonight;
+  tonight.relocation = answer.relocation();
+  relocation::v1::GetOnDutyResponse duty;
+  const absl::Status on_duty = Ask(connection, kRelocation, "GetOnDuty",
+                                   relocation::v1::GetOnDutyRequest(), &duty);
+  tonight.on_duty = duty.on_duty();
+  if (!on_duty.ok()) tonight.on_duty = on_duty;
+  capacity::v1::SearchAvailabilityResponse places;
+  const absl::Status searched =
+      Ask(connection, "sojourn.capacity.v1.HostCapacityService",
+          "SearchAvailability", PlacesFor(answer.relocation(), night), &places);
+  tonight.places = places;
+  if (!searched.ok()) tonight.places = searched;
+  grants::v1::ListFundsRequest active;
+  active.set_status(grants::v1::FUND_STATUS_ACTIVE);
+  active.set_page_size(200);
+  grants::v1::ListFundsResponse funds;
+  const absl::Status listed = Ask(connection, "sojourn.grants.v1.GrantService",
+                                  "ListFunds", active, &funds);
+  tonight.funds = funds;
+  if (!listed.ok()) tonight.funds = listed;
+  std::cout << TonightText(tonight) << std::flush;
+  return absl::OkStatus();
+}
+
+}  // namespace sojourn::cli
