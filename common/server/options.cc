@@ -56,6 +56,8 @@ constexpr Flag kFlags[] = {
      "directory that gets a file a notice instead"},
     {"service_levels_file", &Options::service_levels_file, false,
      "what relocation promises to each level; without it the proposed ones"},
+    {"risk_calendar_file", &Options::risk_calendar_file, false,
+     "days that raise the risk in a country, for relocation"},
     {"development_clock_file", &Options::development_clock_file, false,
      "offset of domain time in seconds"},
     {"environment", &Options::environment, false, "production or development"},

@@ -53,6 +53,9 @@ struct Options {
   // What each level promises (services/relocation/service_levels.h); empty: the
   // proposed ones. Only relocation reads it.
   std::string service_levels_file;
+  // Days that raise the risk in a country (services/relocation/stay/
+  // risk_calendar.h); empty: none. Only relocation reads it.
+  std::string risk_calendar_file;
   // Moves domain time for development; refused in production.
   std::string development_clock_file;
   std::string environment = "production";

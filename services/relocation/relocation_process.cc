@@ -28,6 +28,7 @@
 #include "services/relocation/rights/erasure_calls.h"
 #include "services/relocation/rights/holding_peers.h"
 #include "services/relocation/service_levels.h"
+#include "services/relocation/stay/risk_calendar.h"
 #include "services/relocation/workflow/feeds.h"
 #include "services/relocation/workflow/peers_grpc.h"
 #include "services/relocation/workflow/workflow_worker.h"
@@ -145,23 +146,33 @@ std::unique_ptr<notices::Transport> TransportOf(
   return nullptr;
 }
 
-// All mistakes are named at once, each on a line of the log.
-bool TakeServiceLevels(const std::string& path) {
+// What `parse` reads in the file goes to `use`. All mistakes are named at once,
+// each on a line of the log under `event`.
+template <typename Parse, typename Use>
+bool TakeFile(const std::string& path, const char* event, Parse parse,
+              Use use) {
   if (path.empty()) return true;
   std::ifstream file(path);
   if (!file.is_open()) {
-    log::Error("service_levels", {{"reason", "FILE_UNREADABLE"}});
+    log::Error(event, {{"reason", "FILE_UNREADABLE"}});
     return false;
   }
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const absl::StatusOr<ServiceLevels> levels = ParseServiceLevels(text);
-  for (const FieldViolation& mistake : DetailsOf(levels.status()).violations) {
-    log::Error("service_levels", {{"at", mistake.field},
-                                  {"reason", mistake.reason},
-                                  {"remedy", mistake.description}});
+  auto parsed = parse(text);
+  for (const FieldViolation& mistake : DetailsOf(parsed.status()).violations) {
+    log::Error(event, {{"at", mistake.field},
+                       {"reason", mistake.reason},
+                       {"remedy", mistake.description}});
   }
-  if (levels.ok()) UseServiceLevels(*levels);
-  return levels.ok();
+  if (parsed.ok()) use(*std::move(parsed));
+  return parsed.ok();
+}
+
+bool TakeFiles(const server::Options& options) {
+  return TakeFile(options.service_levels_file, "service_levels",
+                  ParseServiceLevels, UseServiceLevels) &&
+         TakeFile(options.risk_calendar_file, "risk_calendar",
+                  ParseRiskCalendar, UseRiskCalendar);
 }
 
 class Hosted final : public server::Hosted {
@@ -304,7 +315,7 @@ std::unique_ptr<server::Hosted> MakeProcess(server::Runtime& runtime,
 std::unique_ptr<server::Hosted> MakeWatchingProcess(
     server::Runtime& runtime, const server::Options& options,
     absl::Duration watch_every) {
-  if (!TakeServiceLevels(options.service_levels_file)) return nullptr;
+  if (!TakeFiles(options)) return nullptr;
   MeasureCases(runtime);
   MeasureLevels(runtime);
   MeasureProtection(runtime);

@@ -61,13 +61,17 @@ TEST(ProcessTest, RaisesTheAlertOfAProbeByItself) {
               Contains(HasSubstr("5 of 5 requests")).Times(1));
 }
 
-TEST(ProcessTest, DoesNotStartWithLevelsThatMakeNoSense) {
+TEST(ProcessTest, DoesNotStartWithFilesThatMakeNoSense) {
   World world;
   server::Options options = OptionsIn(world.runtime().directory());
   options.service_levels_file =
       Written(world.runtime().directory() + "/levels", "L1 2h\n");
   EXPECT_EQ(MakeProcess(*world.runtime(), options), nullptr);
   options.service_levels_file = "/nowhere/at/all";
+  EXPECT_EQ(MakeProcess(*world.runtime(), options), nullptr);
+  options.service_levels_file = "";
+  options.risk_calendar_file =
+      Written(world.runtime().directory() + "/calendar", "GT soon TRIAL\n");
   EXPECT_EQ(MakeProcess(*world.runtime(), options), nullptr);
 }
 

@@ -10,6 +10,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_file.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/stay/risk_calendar.h"
 #include "services/relocation/stay/stay_rules.h"
 
 namespace sojourn::relocation {
@@ -101,6 +102,7 @@ absl::StatusOr<stay_rules::StayFacts> FactsOf(const CaseVault& vault,
 
 absl::StatusOr<std::vector<Wait>> StayWaitsOf(const CaseVault& vault,
                                               const Relocation& relocation,
+                                              const std::string& country_code,
                                               const CoordinationRows& rows,
                                               absl::Time now) {
   std::vector<Wait> waits;
@@ -110,8 +112,12 @@ absl::StatusOr<std::vector<Wait>> StayWaitsOf(const CaseVault& vault,
           stay_rules::SecondAssessorWait(relocation.level, risks)) {
     waits.push_back(*std::move(second));
   }
+  std::vector<stay_rules::RiskDay> days = rows.records.RiskDaysOf();
+  const auto of_country =
+      RiskDaysIn(country_code, DayIn(relocation.received_at));
+  days.insert(days.end(), of_country.begin(), of_country.end());
   std::vector<Wait> more =
-      stay_rules::RiskDayWaits(rows.records.RiskDaysOf(), risks, DayIn(now));
+      stay_rules::RiskDayWaits(std::move(days), risks, DayIn(now));
   std::move(more.begin(), more.end(), std::back_inserter(waits));
   ASSIGN_OR_RETURN(const stay_rules::StayFacts facts,
                    FactsOf(vault, relocation, rows));

@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_STAY_STAY_WAITS_H_
 #define SERVICES_RELOCATION_STAY_STAY_WAITS_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -13,10 +14,11 @@
 namespace sojourn::relocation {
 
 // Whom an open case waits for because of its risk and its stay; for the office
-// only. `rows` are opened: proposals, travel and records count. Errors are the
-// sealer's.
+// only. `country_code` is where she is in danger. `rows` are opened: proposals,
+// travel and records count. Errors are the sealer's.
 absl::StatusOr<std::vector<Wait>> StayWaitsOf(const CaseVault& vault,
                                               const Relocation& relocation,
+                                              const std::string& country_code,
                                               const CoordinationRows& rows,
                                               absl::Time now);
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "services/relocation/stay/risk_calendar.h"
 #include "services/relocation/workflow/workflow_test_world.h"
 
 namespace sojourn::relocation {
@@ -218,6 +219,20 @@ TEST_F(StayTest, RiskIsLookedAtAgainBeforeTheDaysThatRaiseIt) {
   EXPECT_THAT(Work(Office()), Contains(again));
   ASSERT_OK(Assess(v1::RISK_TRIGGER_TRIAL));
   EXPECT_THAT(Waits(), Not(Contains(again)));
+}
+
+TEST_F(StayTest, AnElectionInHerCountryAsksForAnotherAssessment) {
+  const absl::CivilDay on = world.Today() + 10;
+  UseRiskCalendar({{"GT", {{.on = on, .trigger = "ELECTION"}}},
+                   {"NL", {{.on = on, .trigger = "LARGE_EVENT"}}}});
+  const std::string again =
+      absl::StrCat("assess the risk again before ", absl::FormatCivilTime(on));
+  EXPECT_THAT(Waits(), Contains(again + ": ELECTION"));
+  EXPECT_THAT(Waits(), Not(Contains(again + ": LARGE_EVENT")));
+  EXPECT_THAT(Work(Office()), Contains(again + ": ELECTION"));
+  ASSERT_OK(Assess(v1::RISK_TRIGGER_ELECTION));
+  EXPECT_THAT(Waits(), Not(Contains(again + ": ELECTION")));
+  UseRiskCalendar({});
 }
 
 TEST_F(StayTest, WhatAStayWaitsForStandsInTheWorkOfWhoLeadsIt) {

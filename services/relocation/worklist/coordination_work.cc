@@ -226,6 +226,7 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
     ShowMistakenCheckIn(snapshot.coordination, out);
     ASSIGN_OR_RETURN(const std::vector<Wait> waits,
                      StayWaitsOf(desk.vault(), snapshot.opened.relocation,
+                                 snapshot.opened.intake.country_code(),
                                  snapshot.coordination, snapshot.now));
     for (const Wait& wait : waits) {
       AddWait(wait.who, wait.what, out);

@@ -24,8 +24,8 @@ absl::StatusOr<std::map<std::string, CoordinationRows>> LoadStays(
     const Relocation& relocation = work.listed.row.relocation;
     if (!LeadsOrCould(caller, relocation)) continue;
     led.push_back(relocation.id);
-    if (!kStays.Has(relocation.state)) continue;
     CoordinationRows& rows = stays[relocation.id];
+    if (!kStays.Has(relocation.state)) continue;
     ASSIGN_OR_RETURN(rows.proposals, proposals::Load(tx, relocation.id));
     ASSIGN_OR_RETURN(rows.travel_rows, travel::Load(tx, relocation.id));
   }
@@ -39,13 +39,14 @@ absl::StatusOr<std::map<std::string, CoordinationRows>> LoadStays(
 
 absl::StatusOr<std::vector<Wait>> StayWaitsIn(const CaseVault& vault,
                                               const Relocation& relocation,
+                                              const std::string& country_code,
                                               CoordinationRows rows,
                                               absl::Time now) {
   ASSIGN_OR_RETURN(rows.travel, OpenTravel(vault.sealer(), relocation,
                                            std::move(rows.travel_rows)));
   ASSIGN_OR_RETURN(rows.records,
                    OpenRecords(vault.sealer(), relocation, rows.record_rows));
-  return StayWaitsOf(vault, relocation, rows, now);
+  return StayWaitsOf(vault, relocation, country_code, rows, now);
 }
 
 }  // namespace sojourn::relocation

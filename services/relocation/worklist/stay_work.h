@@ -28,6 +28,7 @@ absl::StatusOr<std::map<std::string, CoordinationRows>> LoadStays(
 // StayWaitsOf for rows that are still sealed.
 absl::StatusOr<std::vector<Wait>> StayWaitsIn(const CaseVault& vault,
                                               const Relocation& relocation,
+                                              const std::string& country_code,
                                               CoordinationRows rows,
                                               absl::Time now);
 
