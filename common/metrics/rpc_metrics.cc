@@ -6,7 +6,7 @@
 namespace sojourn::metrics {
 namespace {
 
-constexpr std::array<std::string_view, 18> kMovementMethods = {
+constexpr std::array<std::string_view, 19> kMovementMethods = {
     "BeginEnding",
     "CheckIn",
     "CheckOut",
@@ -24,7 +24,8 @@ constexpr std::array<std::string_view, 18> kMovementMethods = {
     "RecordRightsInformation",
     "RecordSafeguardingStep",
     "RecordUnassistedMove",
-    "SetStayPlan"};
+    "SetStayPlan",
+    "SplitParty"};
 
 }  // namespace
 

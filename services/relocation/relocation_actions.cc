@@ -75,6 +75,7 @@ absl::Status CanWithdrawConsent(const CaseFacts& facts, absl::Time) {
 constexpr ActionRule kActions[] = {
     {"SubmitRequest", CanSubmit},
     {"UpdateIntake", Possible<Event::kIntakeUpdated>},
+    {"JoinParty", Possible<Event::kPersonJoined>},
     {"AskForInformation", Possible<Event::kInformationAsked>},
     {"AddNote", Possible<Event::kNoteAdded>},
     {"AcknowledgeRequest", Possible<Event::kAcknowledged>},

@@ -229,6 +229,7 @@ type::v1::Party PartyOf(const v1::Intake& intake) {
   int children = 0;
   bool step_free = false;
   for (const v1::Person& person : intake.persons()) {
+    if (person.apart()) continue;
     (person.role() == v1::PERSON_ROLE_CHILD ? children : adults) += 1;
     step_free = step_free || person.needs().step_free();
   }

@@ -132,6 +132,9 @@ std::string FullErasureTest::Full() {
       "now(), 'sealed' FROM relocations");
   world_.database_.Run(
       "INSERT INTO officer_calls SELECT id, 0, now() FROM relocations");
+  // As a party that split leaves it; the other case would be one more.
+  world_.database_.Run(
+      "INSERT INTO separations SELECT 'row', id, 'sealed' FROM relocations");
   SetEnded(id, "WITHDRAWN", "now()");
   return id;
 }

@@ -49,7 +49,8 @@ class OnceTest : public ::testing::Test {
                               "exposed_drafts",   "exposure_tasks",
                               "events",           "idempotency_keys",
                               "drafts",           "safeguarding_concerns",
-                              "referrals",        "received_referrals"}) {
+                              "referrals",        "received_referrals",
+                              "separations"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }
@@ -106,6 +107,7 @@ class OnceTest : public ::testing::Test {
   void Stops();
   void IsSafeElsewhere();
   void IsSilent();
+  void Parts();
   void Stays();
   void IsExposed();
   void IsReferred();

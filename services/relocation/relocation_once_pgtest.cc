@@ -391,6 +391,25 @@ void OnceTest::IsReferred() {
   });
 }
 
+void OnceTest::Parts() {
+  v1::Intake intake = World::Intake();
+  intake.add_persons()->set_role(v1::PERSON_ROLE_PARTNER);
+  const v1::Relocation both = world_.Submitted(std::move(intake));
+  auto join = World::Named<v1::JoinPartyRequest>(both.relocation_id());
+  join.mutable_person()->set_role(v1::PERSON_ROLE_CHILD);
+  join.mutable_person()->mutable_child()->set_custody("hers");
+  Once(As(Role::kNgoCaseworker, "ngo"), &Stub::JoinParty, WithHerView(join),
+       [](auto& r) { r.mutable_person()->mutable_child()->set_school("2"); });
+  auto split = World::Named<v1::SplitPartyRequest>(both.relocation_id());
+  split.add_person_ids(both.intake().persons(1).person_id());
+  split.add_interviewed_alone_person_ids(split.person_ids(0));
+  *split.mutable_intake() = World::Intake();
+  split.mutable_intake()->clear_persons();
+  split.mutable_intake()->mutable_safe_contact()->set_address("hers alone");
+  Once(As(Role::kSecurityOfficer, "office"), &Stub::SplitParty,
+       WithHerView(split), [](auto& r) { r.set_etag("99"); });
+}
+
 // What ends the story of a case is repeated where it is tested.
 bool IsOfTheStory(const google::protobuf::MethodDescriptor& method) {
   return method.name() != "EraseRelocation" && method.name() != "SetRetention";
@@ -412,6 +431,7 @@ TEST_F(OnceTest, EveryChangeIsMadeOnce) {
   IsSafeElsewhere();
   IsReferred();
   IsSilent();
+  Parts();
   std::set<std::string> changes;
   const auto* const service =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(

@@ -130,6 +130,12 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Own(kNgoCaseworker)
         .Movement(),
 
+    // Who leaves speaks for herself; nobody of the party she leaves is asked.
+    Rpc("SplitParty").Any(kProgrammeOfficer, kSecurityOfficer).Movement(),
+    Rpc("JoinParty")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+
     // Whoever works with the case may raise one; who reads it is no part of
     // its work. The time of such a call would tell that somebody did.
     Rpc("RaiseSafeguardingConcern")

@@ -74,6 +74,8 @@ const std::map<std::string, std::string> kExpected = {
     {"BeginEnding", "p*"},
     {"CloseStay", "p*"},
     {"RecordFollowUp", "no p* s*"},
+    {"SplitParty", "p* s*"},
+    {"JoinParty", "no p* s*"},
     {"RaiseSafeguardingConcern", "no p* s* va co"},
     {"ListSafeguardingConcerns", "s*"},
     {"RecordSafeguardingStep", "s*"},
@@ -175,6 +177,7 @@ TEST(PolicyTest, NobodyReadsFromMetricsThatSomebodyTravelsOrStays) {
       "ClearForTravel", "MarkDeparted", "MarkArrived", "SetStayPlan",
       "RecordCheckIn", "RecordRightsInformation", "BeginEnding", "CloseStay",
       "RecordFollowUp", "RecordUnassistedMove", "RecordImmediateMeasures",
+      "SplitParty",
       // Whoever reads metrics may be who
       // the concern is about.
       "RaiseSafeguardingConcern", "ListSafeguardingConcerns",

@@ -140,6 +140,10 @@ class RelocationService final
   SOJOURN_RPC(CloseStay);
   SOJOURN_RPC(RecordFollowUp);
 
+  // relocation_service_party.cc
+  SOJOURN_RPC(SplitParty);
+  SOJOURN_RPC(JoinParty);
+
   // relocation_service_safeguarding.cc
   SOJOURN_RPC(RaiseSafeguardingConcern);
   SOJOURN_RPC(ListSafeguardingConcerns);

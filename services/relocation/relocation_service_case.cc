@@ -133,10 +133,11 @@ absl::Status RecordHerYes(CaseEdit& edit, const CaseVault& vault,
   said.mutable_given_on()->set_year(static_cast<int32_t>(today.year()));
   said.mutable_given_on()->set_month(today.month());
   said.mutable_given_on()->set_day(today.day());
-  ASSIGN_OR_RETURN(const ConsentRow row,
-                   vault.SealConsent(intake.persons(0).person_id(),
-                                     edit.current.person_row_ids.front(),
-                                     consent, edit.now));
+  ASSIGN_OR_RETURN(
+      const ConsentRow row,
+      vault.SealConsent(edit.current.DefenderId(),
+                        edit.current.PersonRowId(edit.current.DefenderId()),
+                        consent, edit.now));
   InsertConsent(edit.tx(), edit.current.relocation.id, row);
   return absl::OkStatus();
 }

@@ -146,10 +146,17 @@ const OpenedConsent* FindConsent(const OpenedCase& opened,
   return nullptr;
 }
 
-// The facts without this consent.
+// The facts without this consent. Of who has left for a case of her own what
+// follows is what followed before, as nobody is told that she did.
 CaseFacts Without(const CoordinationChange& change,
                   const OpenedConsent& consent) {
   CaseFacts after = change.facts;
+  if (change.current.HasLeft(consent.consent.person_id())) {
+    OpenedCase told = change.current;
+    told.intake = AsTold(std::move(told.intake));
+    told.defender_since.clear();
+    after = told.Facts();
+  }
   const auto at =
       static_cast<size_t>(&consent - change.current.consents.data());
   after.consents[at].withdrawn_at = change.now;

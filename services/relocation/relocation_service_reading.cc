@@ -10,6 +10,8 @@
 #include "services/relocation/case/contact_words.h"
 #include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/intake/draft_desk.h"
+#include "services/relocation/party/separation_store.h"
+#include "services/relocation/party/split_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_lists.h"
@@ -176,6 +178,12 @@ absl::StatusOr<std::vector<std::string>> ListAll(
   return ids;
 }
 
+// What waits, and what may be done, is as it was too.
+void TellOfNobodyWhoLeft(OpenedCase& opened) {
+  opened.intake = AsTold(std::move(opened.intake));
+  opened.defender_since.clear();
+}
+
 }  // namespace
 
 absl::Status RelocationService::Answer(const server::Call& call,
@@ -187,8 +195,19 @@ absl::Status RelocationService::Answer(const server::Call& call,
 absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
                                                  const CaseName& name,
                                                  v1::Relocation& out) const {
-  ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
+  ASSIGN_OR_RETURN(CaseDesk::Snapshot snapshot, desk_.Read(call, name));
   const View view = ViewOf(call, snapshot.opened);
+  if (view == View::kSubmitter || view == View::kVerifier) {
+    TellOfNobodyWhoLeft(snapshot.opened);
+  }
+  Separations separations;
+  if (view == View::kOffice) {
+    ASSIGN_OR_RETURN(separations,
+                     separations::Open(desk_.vault().sealer(),
+                                       snapshot.opened.relocation.relocation_id,
+                                       snapshot.coordination.separation_rows));
+    LeaveOutHerInstructions(separations, snapshot.coordination.records);
+  }
   out = Show(snapshot.opened, view, snapshot.now);
   RETURN_IF_ERROR(ShowCoordination(desk_.vault(), snapshot, view,
                                    call.caller.organisation_id, out));
@@ -197,6 +216,7 @@ absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
   RETURN_IF_ERROR(
       ShowCoordinationWork(desk_, snapshot, call.caller, view, out));
   WarnOfContact(snapshot.opened.intake, view, out);
+  ShowSeparations(separations, call.caller, out);
   return view;
 }
 

@@ -169,6 +169,8 @@ void ShowRevealed(const v1::Intake& intake,
                                      req.person_ids().end());
   for (const v1::Person& person : intake.persons()) {
     if (!wanted.empty() && !wanted.contains(person.person_id())) continue;
+    // Her own case shows her.
+    if (person.apart()) continue;
     *response.add_persons() = Revealed(person);
   }
   // An alert names nobody yet, and it is how she is reached.

@@ -92,6 +92,7 @@ enum class Event {
   kContactReplaced,
   // What is written into the file of a case.
   kIntakeUpdated,
+  kPersonJoined,
   kInformationAsked,
   kInformationGiven,
   kNoteAdded,
@@ -108,7 +109,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 82;
+inline constexpr int kEvents = 83;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -322,6 +323,7 @@ inline constexpr Transition kTransitions[] = {
     {kStored, Event::kContactReplaced, std::nullopt},
 
     {kOpen, Event::kIntakeUpdated, std::nullopt},
+    {kOpen, Event::kPersonJoined, std::nullopt},
     {{State::kAcknowledged, State::kTriaged, State::kVerifying,
       State::kVerified, State::kNotVerified, State::kEligible,
       State::kWaitlisted},

@@ -90,6 +90,7 @@ constexpr Expected kExpected[] = {
     {"PLACE_BURNT", "=.======================."},
     {"CONTACT_REPLACED", "=.======================."},
     {"INTAKE_UPDATED", "=.==================....."},
+    {"PERSON_JOINED", "=.==================....."},
     {"INFORMATION_ASKED", "...E=EEEEE.E............."},
     {"INFORMATION_GIVEN", "....=...................."},
     {"NOTE_ADDED", "=.======================."},

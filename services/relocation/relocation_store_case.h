@@ -86,6 +86,10 @@ struct PersonRow {
   std::string person_id;
   int position = 0;
   db::Bytes sealed;
+  // Left for a case of her own: her row stays for who is not told.
+  bool apart = false;
+  // At risk in what remains, since the defender left.
+  bool acts_first = false;
 };
 void InsertPerson(db::Transaction& tx, std::string_view case_row_id,
                   const PersonRow& person);

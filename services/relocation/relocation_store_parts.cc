@@ -7,7 +7,7 @@ namespace sojourn::relocation {
 namespace {
 
 constexpr db::Query kSelectPersons{"relocation_select_persons", R"sql(
-SELECT id, public_id, position, person_sealed FROM persons
+SELECT id, public_id, position, person_sealed, apart, acts_first FROM persons
 WHERE relocation_id = $1 ORDER BY position)sql"};
 constexpr db::Query kSelectAssignments{"relocation_select_assignments", R"sql(
 SELECT role, subject, organisation_id, assigned_at, taken, own_hand
@@ -95,8 +95,12 @@ std::vector<T> ReadAll(const db::Result& result, Read read) {
 }
 
 PersonRow ReadPerson(const db::Row& row) {
-  return {row.Get<std::string>(0), row.Get<std::string>(1), row.Get<int>(2),
-          row.Get<db::Bytes>(3)};
+  return {.row_id = row.Get<std::string>(0),
+          .person_id = row.Get<std::string>(1),
+          .position = row.Get<int>(2),
+          .sealed = row.Get<db::Bytes>(3),
+          .apart = row.Get<bool>(4),
+          .acts_first = row.Get<bool>(5)};
 }
 
 Assignment ReadAssignment(const db::Row& row) {

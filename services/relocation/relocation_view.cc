@@ -102,7 +102,9 @@ void ShowVerification(const OpenedCase& opened, View view,
 void ShowDecisions(const OpenedCase& opened, View view, v1::Relocation& out) {
   for (const OpenedDecision& each : opened.decisions) {
     const v1::Decision& from = each.decision;
-    if (view != View::kOffice && from.kind() == v1::DECISION_KIND_DURESS) {
+    // What each said alone is no matter of the others.
+    if (view != View::kOffice && (from.kind() == v1::DECISION_KIND_DURESS ||
+                                  from.kind() == v1::DECISION_KIND_PARTY)) {
       continue;
     }
     v1::Decision& decision = *out.add_decisions();
@@ -223,13 +225,16 @@ void ShowRoot(const Relocation& relocation, View view, absl::Time now,
 v1::Relocation Show(const OpenedCase& opened, View view, absl::Time now) {
   v1::Relocation out;
   ShowRoot(opened.relocation, view, now, out);
-  *out.mutable_party() = PartyOf(opened.intake);
+  // Nobody but the programme is told that somebody left.
+  const v1::Intake intake =
+      view == View::kOffice ? opened.intake : AsTold(opened.intake);
+  *out.mutable_party() = PartyOf(intake);
   if (opened.intake.safe_contact().contact_compromised()) {
     out.add_flags(ToProto(Flag::kContactCompromised));
   }
   ShowVerification(opened, view, out);
   *out.mutable_intake() =
-      view == View::kVerifier ? ForVerifier(opened.intake) : opened.intake;
+      view == View::kVerifier ? ForVerifier(intake) : intake;
   ShowAssignments(opened, out);
   ShowDecisions(opened, view, out);
   for (const OpenedSpokesperson& each : opened.spokespersons) {

@@ -48,6 +48,7 @@ OpenedCase FullCase() {
   opened.relocation = FullRoot();
   opened.intake = Filled<v1::Intake>();
   opened.intake.mutable_persons(0)->set_role(v1::PERSON_ROLE_DEFENDER);
+  opened.intake.mutable_persons(0)->clear_apart();
   opened.person_row_ids = {"person-row"};
   opened.assignments = {{.role = AssignmentRole::kVerifier,
                          .subject = "witness/vera",

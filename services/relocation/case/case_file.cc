@@ -92,6 +92,15 @@ const v1::Person* CaseFile::FindPerson(std::string_view person_row_id) const {
   return &opened.intake.persons(static_cast<int>(found - ids.begin()));
 }
 
+std::vector<std::string> CaseFile::RefsOfParty(bool for_all) const {
+  std::vector<std::string> party;
+  for (const auto& [row_id, ref] : refs.person_refs) {
+    const v1::Person* const person = FindPerson(row_id);
+    if (for_all || person == nullptr || !person->apart()) party.push_back(ref);
+  }
+  return party;
+}
+
 absl::Status FetchKeys(server::Runtime& runtime, const Step& step,
                        audit::Record record) {
   ASSIGN_OR_RETURN(const std::optional<CaseKeys> keys,
@@ -118,8 +127,9 @@ std::string PresentCountry(const OpenedCase& opened, const Travel& travel) {
   // Also on an earlier journey: nobody has said that she went back.
   std::string country = opened.intake.country_code();
   if (opened.person_row_ids.empty()) return country;
+  const std::string defender = opened.PersonRowId(opened.DefenderId());
   for (const Movement& movement : travel.movements) {
-    if (movement.person_row_id == opened.person_row_ids.front() &&
+    if (movement.person_row_id == defender &&
         movement.kind == MovementKind::kUnassistedMove && !movement.corrected) {
       country = movement.country_code;
     }

@@ -46,6 +46,8 @@ struct CaseFile {
   std::optional<v1::RouteFinding> finding;
 
   const v1::Person* FindPerson(std::string_view person_row_id) const;
+  // By which the step's service knows who moves, or whoever it was asked for.
+  std::vector<std::string> RefsOfParty(bool for_all) const;
 };
 
 // Before the transaction that opens the step's case: fetches its keys, once

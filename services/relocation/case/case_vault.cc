@@ -25,14 +25,13 @@ Finding AnswerOf(const v1::Referee& referee) {
   return referee.has_answer() ? FindingOf(referee.answer()) : Finding::kNone;
 }
 
-// Naming a referee is a yes of its own, in whatever language.
+}  // namespace
+
 bool IsComplete(const v1::ConsentStatement& said) {
   if (said.purpose() == v1::CONSENT_PURPOSE_CONTACT_REFEREE) return true;
   return said.has_given_on() && !said.way().empty() &&
          !said.language_code().empty();
 }
-
-}  // namespace
 
 const v1::TravelDocument* UsableDocument(const v1::Person& person) {
   for (const v1::TravelDocument& document : person.travel_documents()) {
@@ -59,6 +58,16 @@ bool HasImminentThreat(const v1::Intake& intake) {
                      [](const v1::Threat& each) { return each.imminent(); });
 }
 
+std::string OpenedCase::DefenderId() const {
+  if (!defender_since.empty()) return defender_since;
+  return intake.persons().empty() ? "" : intake.persons(0).person_id();
+}
+
+v1::Intake AsTold(v1::Intake intake) {
+  for (v1::Person& person : *intake.mutable_persons()) person.clear_apart();
+  return intake;
+}
+
 CaseFacts OpenedCase::Facts() const {
   CaseFacts facts;
   facts.relocation = relocation;
@@ -66,11 +75,16 @@ CaseFacts OpenedCase::Facts() const {
   facts.imminent_threat = HasImminentThreat(intake);
   for (int i = 0; i < intake.persons_size(); ++i) {
     const v1::Person& person = intake.persons(i);
-    facts.persons.push_back(
+    if (person.apart()) continue;
+    const bool is_defender = defender_since.empty()
+                                 ? person.role() == v1::PERSON_ROLE_DEFENDER
+                                 : person.person_id() == defender_since;
+    facts.persons.insert(
+        is_defender ? facts.persons.begin() : facts.persons.end(),
         {.row_id = person_row_ids[static_cast<size_t>(i)],
          .person_id = person.person_id(),
          .is_adult = person.role() != v1::PERSON_ROLE_CHILD,
-         .is_defender = person.role() == v1::PERSON_ROLE_DEFENDER});
+         .is_defender = is_defender});
   }
   for (const OpenedConsent& each : consents) {
     const v1::ConsentStatement& said = each.consent.statement();
@@ -84,7 +98,7 @@ CaseFacts OpenedCase::Facts() const {
              each.consent.has_withdrawn_at()
                  ? std::optional(ToTime(each.consent.withdrawn_at()))
                  : std::nullopt,
-         .complete = IsComplete(said)});
+         .complete = IsComplete(said) && !HasLeft(each.consent.person_id())});
   }
   for (const OpenedReferee& each : referees) {
     RefereeFacts referee{.referee_id = each.referee.referee_id(),
@@ -106,6 +120,20 @@ CaseFacts OpenedCase::Facts() const {
   }
   facts.proposals = proposals;
   return facts;
+}
+
+bool OpenedCase::HasLeft(std::string_view person_id) const {
+  const v1::Person* const person = FindPerson(person_id);
+  return person != nullptr && person->apart();
+}
+
+bool OpenedCase::RowHasLeft(std::string_view person_row_id) const {
+  for (int i = 0; i < intake.persons_size(); ++i) {
+    if (person_row_ids[static_cast<size_t>(i)] == person_row_id) {
+      return intake.persons(i).apart();
+    }
+  }
+  return false;
 }
 
 const v1::Person* OpenedCase::FindPerson(std::string_view person_id) const {
@@ -201,6 +229,7 @@ absl::StatusOr<db::Bytes> CaseVault::SealPerson(const PersonRow& row,
                                                 v1::Person person) const {
   person.clear_person_id();
   person.clear_consents();
+  person.clear_apart();
   return SealForPerson(row.person_id, {"persons", row.row_id, "person_sealed"},
                        person.SerializeAsString());
 }
@@ -225,6 +254,7 @@ absl::StatusOr<OpenedCase> CaseVault::Open(const CaseRow& row,
                                              parts.persons));
   for (const PersonRow& person : parts.persons) {
     opened.person_row_ids.push_back(person.row_id);
+    if (person.acts_first) opened.defender_since = person.person_id;
   }
   RETURN_IF_ERROR(OpenConsents(parts, opened));
   RETURN_IF_ERROR(OpenSpokespersons(parts, opened));
@@ -251,6 +281,7 @@ absl::StatusOr<v1::Intake> CaseVault::OpenIntake(
     v1::Person& person = *intake.add_persons();
     RETURN_IF_ERROR(Parse(bytes, person));
     person.set_person_id(row.person_id);
+    person.set_apart(row.apart);
   }
   return intake;
 }

@@ -51,6 +51,9 @@ struct OpenedCase {
   // With persons and their ids, in the order of `person_row_ids`.
   v1::Intake intake;
   std::vector<std::string> person_row_ids;
+  // Who is at risk in what remains, once the defender has left; empty: she who
+  // was.
+  std::string defender_since = {};
   std::vector<Assignment> assignments;
   std::vector<OpenedSpokesperson> spokespersons;
   std::vector<OpenedConsent> consents;
@@ -58,7 +61,12 @@ struct OpenedCase {
   std::vector<OpenedDecision> decisions;
   std::vector<ProposalFacts> proposals;
 
+  // Without those who left.
   CaseFacts Facts() const;
+  std::string DefenderId() const;
+  // For a case of her own.
+  bool HasLeft(std::string_view person_id) const;
+  bool RowHasLeft(std::string_view person_row_id) const;
   // Null where the party has no such person.
   const v1::Person* FindPerson(std::string_view person_id) const;
   std::string PersonRowId(std::string_view person_id) const;
@@ -68,6 +76,13 @@ struct OpenedCase {
   // Nobody else put her on the case: she acknowledged it, or assigned herself.
   bool CameByOwnHand(std::string_view subject) const;
 };
+
+// Whether something may rest on it. Naming a referee is a yes of its own, in
+// whatever language.
+bool IsComplete(const v1::ConsentStatement& said);
+
+// For who is not told that anybody left: everybody moves as they did.
+v1::Intake AsTold(v1::Intake intake);
 
 // The document she would travel on: the first that is not compromised. Null
 // where she has none.

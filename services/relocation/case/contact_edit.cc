@@ -21,33 +21,56 @@ absl::StatusOr<Message> Parsed(const std::string& bytes) {
   return Internal("a sealed message does not parse");
 }
 
-// Whoever answers is the contact where there is no address.
-std::string AddressOf(const v1::SafeContact& contact) {
-  return contact.address().empty() ? contact.contact_person()
-                                   : contact.address();
-}
+struct Replaced {
+  std::string address;
+  bool burnt = false;
+};
 
-absl::StatusOr<std::vector<std::string>> BurntBefore(CaseEdit& edit,
-                                                     const CaseVault& vault) {
-  ASSIGN_OR_RETURN(
-      const std::vector<ReplacedContact> replaced,
-      LoadReplacedContacts(edit.tx(), vault.sealer(), edit.current.relocation));
-  std::vector<std::string> burnt;
+absl::StatusOr<std::vector<Replaced>> LoadReplaced(
+    db::Transaction& tx, const CaseVault& vault, const Relocation& relocation) {
+  ASSIGN_OR_RETURN(const std::vector<ReplacedContact> replaced,
+                   LoadReplacedContacts(tx, vault.sealer(), relocation));
+  std::vector<Replaced> loaded;
   for (const ReplacedContact& each : replaced) {
     if (each.person_row_id.empty()) {
       ASSIGN_OR_RETURN(const auto contact,
                        Parsed<v1::SafeContact>(each.message));
-      if (contact.contact_compromised()) burnt.push_back(AddressOf(contact));
+      loaded.push_back({AddressOf(contact), contact.contact_compromised()});
     } else {
       ASSIGN_OR_RETURN(const auto adult,
                        Parsed<v1::AdultDetails>(each.message));
-      if (adult.contact_compromised()) burnt.push_back(adult.safe_contact());
+      loaded.push_back({adult.safe_contact(), adult.contact_compromised()});
     }
+  }
+  return loaded;
+}
+
+absl::StatusOr<std::vector<std::string>> BurntBefore(CaseEdit& edit,
+                                                     const CaseVault& vault) {
+  ASSIGN_OR_RETURN(const std::vector<Replaced> replaced,
+                   LoadReplaced(edit.tx(), vault, edit.current.relocation));
+  std::vector<std::string> burnt;
+  for (const Replaced& each : replaced) {
+    if (each.burnt) burnt.push_back(each.address);
   }
   return burnt;
 }
 
 }  // namespace
+
+std::string AddressOf(const v1::SafeContact& contact) {
+  return contact.address().empty() ? contact.contact_person()
+                                   : contact.address();
+}
+
+absl::StatusOr<std::vector<std::string>> ReplacedAddresses(
+    db::Transaction& tx, const CaseVault& vault, const Relocation& relocation) {
+  ASSIGN_OR_RETURN(const std::vector<Replaced> replaced,
+                   LoadReplaced(tx, vault, relocation));
+  std::vector<std::string> addresses;
+  for (const Replaced& each : replaced) addresses.push_back(each.address);
+  return addresses;
+}
 
 absl::Status CheckMayReplaceContact(const CaseEdit& edit) {
   if (edit.caller().Has(auth::Role::kSecurityOfficer) ||

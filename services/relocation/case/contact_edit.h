@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,6 +28,12 @@ absl::Status CheckMayReplaceContact(const CaseEdit& edit);
 absl::Status CheckNobodyKnows(CaseEdit& edit, const CaseVault& vault,
                               std::string_view field,
                               const v1::SafeContact& next);
+
+// Whoever answers is the contact where there is no address.
+std::string AddressOf(const v1::SafeContact& contact);
+// Those that were replaced in this case, burnt or not.
+absl::StatusOr<std::vector<std::string>> ReplacedAddresses(
+    db::Transaction& tx, const CaseVault& vault, const Relocation& relocation);
 
 absl::Status SaveSafeContact(CaseEdit& edit, const CaseVault& vault,
                              const v1::SafeContact& contact);

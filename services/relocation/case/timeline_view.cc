@@ -94,6 +94,7 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kPlaceBurnt, "Her place is known to others"},
     {Event::kContactReplaced, "A new contact was agreed with her"},
     {Event::kIntakeUpdated, "The intake was changed"},
+    {Event::kPersonJoined, "Somebody joined the party"},
     {Event::kInformationAsked, "The office asked what is still missing"},
     {Event::kInformationGiven,
      "What was missing was answered; the case goes on"},

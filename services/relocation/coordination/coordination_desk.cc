@@ -43,6 +43,11 @@ absl::StatusOr<std::string> CoordinationChange::Person(
                       "nobody of this party has this id");
 }
 
+absl::StatusOr<std::string> CoordinationChange::PersonOfParty(
+    std::string_view person_id) const {
+  return Person(current.HasLeft(person_id) ? "" : person_id);
+}
+
 absl::StatusOr<Changed> ChangeCoordination(const CaseDesk& desk,
                                            const server::Call& call,
                                            const CaseName& name,

@@ -38,6 +38,8 @@ struct CoordinationChange {
   HistoryEntry Entry(Event event, std::string_view reason = "") const;
   // Row id of a person of the party; INVALID_ARGUMENT PERSON_UNKNOWN.
   absl::StatusOr<std::string> Person(std::string_view person_id) const;
+  // The same of who has not left the party.
+  absl::StatusOr<std::string> PersonOfParty(std::string_view person_id) const;
 };
 
 // Returns the id of what the change was about, if anything.

@@ -16,7 +16,8 @@ using workflow_rules::StepPlan;
 
 constexpr db::Query kSelectPersons{
     "coordination_select_persons",
-    "SELECT id FROM persons WHERE relocation_id = $1 ORDER BY position"};
+    "SELECT id FROM persons WHERE relocation_id = $1 AND NOT apart "
+    "ORDER BY acts_first DESC, position"};
 
 template <typename List, typename Predicate>
 auto* FindIn(List& list, Predicate predicate) {
@@ -58,6 +59,11 @@ absl::StatusOr<CoordinationEdit> CoordinationEdit::Over(
     edit.persons_.push_back(row.Get<std::string>(0));
   }
   return edit;
+}
+
+bool CoordinationEdit::Moves(std::string_view person_row_id) const {
+  return std::find(persons_.begin(), persons_.end(), person_row_id) !=
+         persons_.end();
 }
 
 const Proposal* CoordinationEdit::FindProposal(

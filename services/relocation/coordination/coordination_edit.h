@@ -53,6 +53,8 @@ class CoordinationEdit {
   const Travel& travel() const { return travel_; }
   // Row ids of the party, the defender first.
   const std::vector<std::string>& persons() const { return persons_; }
+  // Is one of them, and has not left for a case of her own.
+  bool Moves(std::string_view person_row_id) const;
   absl::Time now() const { return now_; }
   const crypto::Sealer& sealer() const { return *sealer_; }
 

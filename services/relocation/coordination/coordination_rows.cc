@@ -15,6 +15,7 @@ absl::StatusOr<CoordinationRows> LoadCoordination(
   ASSIGN_OR_RETURN(rows.record_rows, stay_store::Load(tx, case_row_id));
   ASSIGN_OR_RETURN(rows.referral_rows, referrals::Load(tx, case_row_id));
   ASSIGN_OR_RETURN(rows.origin_row, referrals::LoadOrigin(tx, case_row_id));
+  ASSIGN_OR_RETURN(rows.separation_rows, separations::Load(tx, case_row_id));
   return rows;
 }
 

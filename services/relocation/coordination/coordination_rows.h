@@ -9,6 +9,7 @@
 #include "common/db/transaction.h"
 #include "services/relocation/coordination/proposal_store.h"
 #include "services/relocation/coordination/travel_store.h"
+#include "services/relocation/party/separation_store.h"
 #include "services/relocation/referral/referral_file.h"
 #include "services/relocation/stay/stay_file.h"
 #include "services/relocation/workflow/workflow.h"
@@ -32,6 +33,7 @@ struct CoordinationRows {
   // Of both, likewise.
   std::vector<CaseReferral> referrals;
   std::optional<stored::ReferralOrigin> origin;
+  std::vector<separations::Row> separation_rows;
 };
 
 absl::StatusOr<CoordinationRows> LoadCoordination(db::Transaction& tx,

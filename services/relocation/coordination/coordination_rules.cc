@@ -68,8 +68,9 @@ bool IsExcludedCity(const AskFacts& ask) {
 }
 
 absl::Status CheckNotExcluded(const AskFacts& ask) {
+  // Which of them it is, is not said.
   if (Contains(ask.excluded_countries, ask.host_country) ||
-      IsExcludedCity(ask)) {
+      IsExcludedCity(ask) || ask.others_are_there) {
     return FailedPrecondition("HOST_EXCLUDED",
                               "this host is excluded for this case",
                               "ask another host");

@@ -43,6 +43,8 @@ struct AskFacts {
   // organisations.
   std::vector<std::string> excluded_cities;
   std::string host_id;
+  // A party that this one must not meet is there, or may be.
+  bool others_are_there = false;
   // What the host's organisation is called; absent where it is not registered.
   std::optional<std::string> host_name;
 };

@@ -242,7 +242,9 @@ absl::StatusOr<v1::Proposal> ShowProposal(const CaseVault& vault,
   const Relocation& relocation = snapshot.opened.relocation;
   ASSIGN_OR_RETURN(*out.mutable_stay(), OpenStay(vault, relocation, proposal));
   out.set_level(relocation::ToProto(relocation.level));
-  *out.mutable_party() = PartyOf(snapshot.opened.intake);
+  const v1::Intake& intake = snapshot.opened.intake;
+  const bool as_told = proposal.for_all || view == View::kSubmitter;
+  *out.mutable_party() = PartyOf(as_told ? AsTold(intake) : intake);
   if (proposal.state == ProposalState::kCityDeclined) {
     out.set_decline_reason(ParseEnum<v1::CityDeclineReason>(
         v1::CityDeclineReason_Parse, "CITY_DECLINE_REASON_", proposal.reason));
@@ -285,7 +287,13 @@ absl::Status ShowCoordination(const CaseVault& vault,
                        OpenStay(vault, snapshot.opened.relocation, proposal));
     }
   }
-  if (view == View::kHost) return absl::OkStatus();
+  if (view == View::kHost) {
+    // As it was told when it was asked last.
+    if (out.proposals_size() > 0) {
+      *out.mutable_party() = out.proposals().rbegin()->party();
+    }
+    return absl::OkStatus();
+  }
   for (size_t i = 0; i < snapshot.opened.person_row_ids.size(); ++i) {
     RETURN_IF_ERROR(ShowTraveller(vault, snapshot, i, *out.add_travellers()));
   }

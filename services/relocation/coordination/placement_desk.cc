@@ -13,6 +13,7 @@
 #include "services/relocation/case/organisation_desk.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/route_findings.h"
+#include "services/relocation/party/separation_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/workflow/peer_store.h"
@@ -61,6 +62,26 @@ AskFacts FactsOf(const CoordinationChange& change,
   return facts;
 }
 
+// Whether a party that this one must not meet is at the host, or may be.
+absl::StatusOr<bool> OthersAreThere(
+    CoordinationChange& change,
+    const std::optional<peer_store::KnownHost>& host) {
+  if (!host) return false;
+  const Relocation& relocation = change.current.relocation;
+  ASSIGN_OR_RETURN(const auto rows,
+                   separations::Load(change.tx, relocation.id));
+  ASSIGN_OR_RETURN(
+      const auto apart,
+      separations::Open(change.vault.sealer(), relocation.relocation_id, rows));
+  ASSIGN_OR_RETURN(const auto hosts,
+                   separations::HostsOfOthers(change.tx, apart));
+  return std::any_of(hosts.begin(), hosts.end(),
+                     [&](const separations::Host& each) {
+                       return each.host_id == host->host_id ||
+                              each.organisation_id == host->organisation_id;
+                     });
+}
+
 absl::StatusOr<std::string> AskHost(CoordinationChange& change,
                                     const v1::ProposeToCityRequest& request) {
   ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
@@ -71,6 +92,7 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
                      FindOrganisationName(change.tx, change.vault.sealer(),
                                           host->organisation_id));
   }
+  ASSIGN_OR_RETURN(facts.others_are_there, OthersAreThere(change, host));
   RETURN_IF_ERROR(coordination_rules::CheckAskFields(facts));
   RETURN_IF_ERROR(CheckNotSuspended(change.current.relocation));
   ASSIGN_OR_RETURN(change.edit.next().state,
@@ -250,7 +272,7 @@ absl::StatusOr<std::string> SheAnswersRefusal(
   const Traveller* const found = travel.Find(person);
   int others = 0;
   for (const Traveller& each : travel.travellers) {
-    if (each.person_row_id != person &&
+    if (each.person_row_id != person && change.edit.Moves(each.person_row_id) &&
         !coordination_rules::IsRefused(each.application_state)) {
       ++others;
     }

@@ -12,7 +12,7 @@ constexpr db::Query kSelectByCase{
                  place_id, abroad, state, reason, problem_reason,
                  problem_remedy, stay_sealed, chosen, confirmed,
                  reservation_id, held_until, asked_at, answer_due, decided_at,
-                 version, coordinator_subject, share_ended_at
+                 version, coordinator_subject, share_ended_at, for_all
           FROM proposals WHERE relocation_id = $1 ORDER BY id)sql"};
 
 constexpr db::Query kInsert{"proposals_insert",
@@ -74,6 +74,7 @@ Proposal ReadProposal(const db::Row& row) {
       .answer_due = row.Find<absl::Time>(17),
       .decided_at = row.Find<absl::Time>(18),
       .share_ended_at = row.Find<absl::Time>(21),
+      .for_all = row.Get<bool>(22),
       .version = row.Get<int64_t>(19)};
 }
 

@@ -52,6 +52,9 @@ struct Proposal {
   std::optional<absl::Time> decided_at;  // by the city
   // She took back what it was shared under: the host no longer finds the case.
   std::optional<absl::Time> share_ended_at;
+  // Asked when somebody who has left since was still of the party: the host is
+  // told nothing of it, and the place stays as large as it was asked.
+  bool for_all = false;
   int64_t version = 1;
 
   std::string etag() const { return std::to_string(version); }

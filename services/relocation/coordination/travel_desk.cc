@@ -94,7 +94,7 @@ absl::Status PlanJourney(CoordinationChange& change, const Proposal& place,
 absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
                                         const v1::ChooseRouteRequest& request) {
   ASSIGN_OR_RETURN(const std::string person,
-                   change.Person(request.person_id()));
+                   change.PersonOfParty(request.person_id()));
   const Proposal* const accepted = change.edit.Accepted();
   if (accepted == nullptr) {
     return FailedPrecondition("NO_PLACE_CONFIRMED",
@@ -172,7 +172,7 @@ absl::StatusOr<std::string> Commit(CoordinationChange& change,
 absl::StatusOr<std::string> Cleared(CoordinationChange& change,
                                     const v1::ClearForTravelRequest& request) {
   ASSIGN_OR_RETURN(const std::string person,
-                   change.Person(request.person_id()));
+                   change.PersonOfParty(request.person_id()));
   const Proposal* const place = change.edit.Accepted();
   const Traveller* const traveller = change.edit.travel().Find(person);
   RETURN_IF_ERROR(

@@ -46,8 +46,11 @@ std::vector<BlindKeyRow> BlindKeysOf(const crypto::SecretKey& key,
   std::vector<BlindKeyRow> rows;
   for (int i = 0; i < intake.persons_size(); ++i) {
     const v1::Person& person = intake.persons(i);
+    const PersonRow& known = persons[static_cast<size_t>(i)];
+    // Her own case finds her.
+    if (known.apart) continue;
     for (const BlindTerm& term : BlindTerms(KnownPersonOf(intake, person))) {
-      rows.push_back({.person_row_id = persons[static_cast<size_t>(i)].row_id,
+      rows.push_back({.person_row_id = known.row_id,
                       .sign = term.sign,
                       .key = BlindKey(key, term)});
     }

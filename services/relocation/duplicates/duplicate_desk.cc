@@ -12,6 +12,7 @@
 #include "services/relocation/case/case_vault.h"
 #include "services/relocation/duplicates/blind_keys.h"
 #include "services/relocation/exposure/alert_store.h"
+#include "services/relocation/party/separation_store.h"
 #include "services/relocation/relocation_store_case.h"
 #include "services/relocation/relocation_store_parts.h"
 
@@ -29,6 +30,7 @@ struct Proposed {
   std::vector<DuplicateCandidate> candidates;
   std::vector<duplicates::SealedParty> parties;  // the one asked for first
   bool some_not_compared = false;
+  std::vector<separations::Row> separations;
 };
 
 absl::StatusOr<Proposed> Propose(server::Runtime& runtime,
@@ -47,6 +49,7 @@ absl::StatusOr<Proposed> Propose(server::Runtime& runtime,
         asked = ReadCaseRow(rows.row(0)).relocation;
         ASSIGN_OR_RETURN(CaseParts parts, LoadParts(tx, asked.id));
         proposed.asked.assignments = std::move(parts.assignments);
+        ASSIGN_OR_RETURN(proposed.separations, separations::Load(tx, asked.id));
         ASSIGN_OR_RETURN(
             duplicates::Proposed found,
             duplicates::Find(tx, asked.relocation_id, kMostCompared + 1));
@@ -93,6 +96,24 @@ absl::Status TellOf(server::Runtime& runtime, const server::Call& call,
                      .raised_at = tx.now()});
     return absl::OkStatus();
   });
+}
+
+// A case that this one was split from, or that was split from it, is compared
+// with it for nobody.
+absl::Status LeaveOutSeparated(const CaseVault& vault, Proposed& proposed) {
+  const std::string& asked = proposed.asked.relocation.relocation_id;
+  if (proposed.separations.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(vault.Prefetch({.relocation_id = asked, .person_ids = {}}));
+  ASSIGN_OR_RETURN(const auto opened, separations::Open(vault.sealer(), asked,
+                                                        proposed.separations));
+  for (const stored::Separation& each : opened) {
+    const auto is_it = [&](const auto& other) {
+      return other.relocation_id == each.other_relocation_id();
+    };
+    std::erase_if(proposed.candidates, is_it);
+    std::erase_if(proposed.parties, is_it);
+  }
+  return absl::OkStatus();
 }
 
 struct KnownMember {
@@ -151,7 +172,9 @@ absl::StatusOr<Duplicates> FindDuplicates(
     server::Runtime& runtime, const server::Call& call, const CaseName& name,
     absl::FunctionRef<absl::Status(const std::vector<std::string>& ids)>
         before_opening) {
-  ASSIGN_OR_RETURN(const Proposed proposed, Propose(runtime, call, name));
+  ASSIGN_OR_RETURN(Proposed proposed, Propose(runtime, call, name));
+  const CaseVault vault(runtime.sealer());
+  RETURN_IF_ERROR(LeaveOutSeparated(vault, proposed));
   std::vector<std::string> ids;
   for (const duplicates::SealedParty& party : proposed.parties) {
     ids.push_back(party.relocation_id);
@@ -159,7 +182,6 @@ absl::StatusOr<Duplicates> FindDuplicates(
   RETURN_IF_ERROR(CheckBroughtByOthers(proposed.asked.relocation, call.caller));
   RETURN_IF_ERROR(TellOf(runtime, call, proposed));
   RETURN_IF_ERROR(before_opening(ids));
-  const CaseVault vault(runtime.sealer());
   RETURN_IF_ERROR(FetchKeys(vault, proposed.parties));
   std::map<std::string, std::vector<KnownMember>> opened;
   for (const duplicates::SealedParty& party : proposed.parties) {

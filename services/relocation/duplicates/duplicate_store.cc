@@ -60,7 +60,7 @@ LIMIT $2)sql"};
 constexpr db::Query kLoadParties{"duplicates_load_parties", R"sql(
 SELECT r.id, r.public_id, r.intake_sealed, p.id, p.public_id, p.position,
        p.person_sealed
-FROM relocations r JOIN persons p ON p.relocation_id = r.id
+FROM relocations r JOIN persons p ON p.relocation_id = r.id AND NOT p.apart
 WHERE r.public_id = ANY($1::text[]) AND r.state <> 'ERASED'
 ORDER BY array_position($1::text[], r.public_id), p.position)sql"};
 

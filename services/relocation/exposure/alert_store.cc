@@ -11,7 +11,7 @@ namespace {
 using ::sojourn::auth::Role;
 
 // The gravest first, as they are listed.
-constexpr std::array<std::pair<AlertKind, std::string_view>, 26> kKinds = {{
+constexpr auto kKinds = std::to_array<std::pair<AlertKind, std::string_view>>({
     {AlertKind::kCalled, "CALLED"},
     {AlertKind::kHandedOver, "HANDED_OVER"},
     {AlertKind::kDuressHeard, "DURESS_HEARD"},
@@ -28,6 +28,8 @@ constexpr std::array<std::pair<AlertKind, std::string_view>, 26> kKinds = {{
     {AlertKind::kReferralOpen, "REFERRAL_OPEN"},
     {AlertKind::kReferralUnsaid, "REFERRAL_UNSAID"},
     {AlertKind::kReferralBounced, "REFERRAL_BOUNCED"},
+    {AlertKind::kPartySplit, "PARTY_SPLIT"},
+    {AlertKind::kPartyJoined, "PARTY_JOINED"},
     {AlertKind::kErasureAsked, "ERASURE_ASKED"},
     {AlertKind::kHerErasureAsked, "HER_ERASURE_ASKED"},
     {AlertKind::kHoldLiftAsked, "HOLD_LIFT_ASKED"},
@@ -38,7 +40,7 @@ constexpr std::array<std::pair<AlertKind, std::string_view>, 26> kKinds = {{
     {AlertKind::kDuplicatesSought, "DUPLICATES_SOUGHT"},
     {AlertKind::kOwnHandReveal, "OWN_HAND_REVEAL"},
     {AlertKind::kIdentityRevealed, "IDENTITY_REVEALED"},
-}};
+});
 
 std::vector<std::string> KindsByGravity() {
   std::vector<std::string> names;

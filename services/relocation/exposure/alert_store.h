@@ -61,6 +61,10 @@ enum class AlertKind {
   kReferralUnsaid,
   // To who is on call, until somebody has acknowledged the case.
   kCalled,
+  // Somebody left a party for this case, one officer says.
+  kPartySplit,
+  // Somebody joined the party, one person says.
+  kPartyJoined,
 };
 
 struct Alert {

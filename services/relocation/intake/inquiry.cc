@@ -44,9 +44,28 @@ bool IsOpen(const v1::InformationRequest& request) {
                      });
 }
 
+// Whoever brought the case would look for her who left.
+absl::Status CheckOfParty(const v1::Intake& intake,
+                          const v1::AskForInformationRequest& sent) {
+  FieldChecker fields;
+  for (int i = 0; i < sent.questions_size(); ++i) {
+    const auto path = ParseIntakePath(sent.questions(i).field());
+    const IntakePath::Part& first = path->parts.front();
+    if (first.field->name() != "persons" || !first.place ||
+        *first.place >= intake.persons_size() ||
+        !intake.persons(*first.place).apart()) {
+      continue;
+    }
+    fields.Add(absl::StrCat("questions[", i, "].field"), "PERSON_UNKNOWN",
+               "she left this party: ask about her in her own case");
+  }
+  return fields.Finish();
+}
+
 absl::StatusOr<std::string> Asked(CaseEdit& edit, const CaseVault& vault,
                                   const v1::AskForInformationRequest& sent) {
   const Relocation& relocation = edit.current.relocation;
+  RETURN_IF_ERROR(CheckOfParty(edit.current.intake, sent));
   ASSIGN_OR_RETURN(const Relocation next,
                    Move(relocation, Event::kInformationAsked));
   v1::InformationRequest request;

@@ -18,6 +18,7 @@ constexpr Kept kKept[] = {
      "agree with her on another contact and call ReplaceContact; BurnContact "
      "where others know this one"},
     {"persons.person_id", "leave it out: it never changes"},
+    {"persons.apart", "leave it out: SplitParty sets it"},
     {"persons.consents",
      "record with GrantConsent or WithdrawConsent what she says"},
     {"persons.adult.safe_contact",
@@ -90,6 +91,15 @@ absl::StatusOr<Relocation> Update(const CaseFacts& facts,
   if (host_reads && change.party_changed) {
     next.flags.insert(Flag::kPartyChanged);
   }
+  return next;
+}
+
+absl::StatusOr<Relocation> Join(const CaseFacts& facts, bool unasked_adults) {
+  ASSIGN_OR_RETURN(Relocation next,
+                   Move(facts.relocation, Event::kPersonJoined));
+  RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
+  RETURN_IF_ERROR(CheckAdultsAsked(facts, unasked_adults));
+  if (AnyHostReads(facts)) next.flags.insert(Flag::kPartyChanged);
   return next;
 }
 

@@ -46,6 +46,9 @@ absl::Status CheckAdultsAsked(const CaseFacts& facts, bool unasked_adults);
 absl::StatusOr<Relocation> Update(const CaseFacts& facts,
                                   const IntakeChange& change);
 
+// Somebody joins the party; PARTY_CHANGED where a host reads the case.
+absl::StatusOr<Relocation> Join(const CaseFacts& facts, bool unasked_adults);
+
 // What an officer has looked at, or what has no place left to fit.
 void SettlePartyFlag(Event event, Relocation& next);
 

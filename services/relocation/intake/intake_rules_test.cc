@@ -21,6 +21,7 @@ CaseFacts InState(State state) {
 TEST(ChangedByTest, WhatAnotherCallChangesNamesIt) {
   EXPECT_THAT(*ChangedBy("safe_contact.address"), HasSubstr("ReplaceContact"));
   EXPECT_THAT(*ChangedBy("persons.consents"), HasSubstr("GrantConsent"));
+  EXPECT_THAT(*ChangedBy("persons.apart"), HasSubstr("SplitParty"));
   EXPECT_THAT(*ChangedBy("persons.adult.contact_compromised"),
               HasSubstr("BurnContact"));
   EXPECT_THAT(*ChangedBy("persons.travel_documents.compromised"),
@@ -101,6 +102,22 @@ TEST(UpdateTest, NothingOfACaseThatIsOver) {
   for (const State over : {State::kClosed, State::kWithdrawn, State::kDraft}) {
     EXPECT_EQ(ReasonOf(Update(InState(over), {}).status()), "STATE_FORBIDS");
   }
+}
+
+TEST(JoinTest, WhereAHostReadsThePartyIsLookedAtAgain) {
+  CaseFacts facts = InState(State::kOffered);
+  EXPECT_THAT(Join(facts, true)->flags, Not(Contains(Flag::kPartyChanged)));
+  facts.proposals.push_back({.state = "ASKED"});
+  EXPECT_THAT(Join(facts, false)->flags, Contains(Flag::kPartyChanged));
+  EXPECT_EQ(ReasonOf(Join(facts, true).status()), "CONSENT_MISSING");
+}
+
+TEST(JoinTest, NotACaseThatIsOverOrSuspended) {
+  EXPECT_EQ(ReasonOf(Join(InState(State::kClosed), false).status()),
+            "STATE_FORBIDS");
+  CaseFacts facts = InState(State::kVerified);
+  facts.relocation.overlay = Overlay::kDetained;
+  EXPECT_EQ(ReasonOf(Join(facts, false).status()), "CASE_SUSPENDED");
 }
 
 }  // namespace

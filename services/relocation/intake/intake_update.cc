@@ -51,6 +51,9 @@ absl::StatusOr<Applied> Apply(const v1::Intake& known,
     }
   }
   RETURN_IF_ERROR(fields.Finish());
+  for (int i = known.persons_size(); i < changed.intake.persons_size(); ++i) {
+    changed.intake.mutable_persons(i)->clear_apart();
+  }
   return changed;
 }
 
@@ -64,7 +67,8 @@ bool Excludes(const v1::Intake& before, const v1::Intake& after) {
                after.wishes().excluded_cities());
 }
 
-// The rows of the persons: those that are known, then new ones of `drawn`.
+}  // namespace
+
 std::vector<PersonRow> RowsOf(const OpenedCase& current,
                               const v1::Intake& intake,
                               const std::vector<PersonRow>& drawn) {
@@ -76,6 +80,7 @@ std::vector<PersonRow> RowsOf(const OpenedCase& current,
     if (at < known) {
       row.row_id = current.person_row_ids[at];
       row.person_id = current.intake.persons(i).person_id();
+      row.apart = current.intake.persons(i).apart();
     }
     row.position = i;
     rows.push_back(std::move(row));
@@ -83,12 +88,12 @@ std::vector<PersonRow> RowsOf(const OpenedCase& current,
   return rows;
 }
 
-}  // namespace
-
 bool HasUnaskedAdults(const OpenedCase& current, const v1::Intake& intake,
                       const std::vector<PersonRow>& rows) {
   OpenedCase after = current;
-  after.intake = intake;
+  // Who left is asked for like everybody, as nobody is told that she did.
+  after.intake = AsTold(intake);
+  after.defender_since.clear();
   after.person_row_ids.clear();
   for (int i = 0; i < intake.persons_size(); ++i) {
     const PersonRow& row = rows[static_cast<size_t>(i)];
@@ -144,9 +149,10 @@ class Updating {
         }));
     const intake_rules::IntakeChange change{
         .imminent_threat = HasImminentThreat(changed.intake),
-        .party_changed = PartyOf(known).SerializeAsString() !=
-                             PartyOf(changed.intake).SerializeAsString() ||
-                         Excludes(known, changed.intake),
+        .party_changed =
+            PartyOf(AsTold(known)).SerializeAsString() !=
+                PartyOf(AsTold(changed.intake)).SerializeAsString() ||
+            Excludes(known, changed.intake),
         .unasked_adults = HasUnaskedAdults(edit_.current, changed.intake, rows),
         .goes_back_to = back};
     ASSIGN_OR_RETURN(const Relocation next,

@@ -35,6 +35,12 @@ absl::Status UpdateIntakeOf(const CaseDesk& desk, const server::Call& call,
                             const v1::UpdateIntakeRequest& request,
                             const IntakeMask& mask);
 
+// The rows of the persons of `intake`: those that are known, then new ones of
+// `drawn`.
+std::vector<PersonRow> RowsOf(const OpenedCase& current,
+                              const v1::Intake& intake,
+                              const std::vector<PersonRow>& drawn);
+
 // Adults of the party as it becomes who were none before, and of whom hosts may
 // not be told. `rows` are those of intake.persons.
 bool HasUnaskedAdults(const OpenedCase& current, const v1::Intake& intake,

@@ -103,6 +103,8 @@ absl::StatusOr<bool> SettlePapers(CaseEdit& edit, const CaseVault& vault,
   const v1::Intake& known = edit.current.intake;
   std::vector<int> others;
   for (int i = 0; i < known.persons_size(); ++i) {
+    // Who has left travels with nobody here.
+    if (known.persons(i).apart()) continue;
     if (RouteBasis(known.persons(i)) != RouteBasis(intake.persons(i))) {
       others.push_back(i);
     }

@@ -238,13 +238,14 @@ TEST(DuressTest, EveryCallWithHerWordIsKnownHere) {
     }
   }
   with_her_word.erase("ExportRelocation");  // a reading: refused by CheckVoice
-  EXPECT_THAT(with_her_word,
-              ::testing::UnorderedElementsAre(
-                  "BeginEnding", "ChooseRoute", "ClearForTravel", "CloseStay",
-                  "DecideEligibility", "EraseRelocation", "GrantConsent",
-                  "MarkSafeElsewhere", "RecordDefenderDecision",
-                  "RecordFollowUp", "ReferOut", "Reopen", "ReplaceContact",
-                  "SetRetention", "SetStayPlan", "Withdraw", "WithdrawConsent"))
+  EXPECT_THAT(
+      with_her_word,
+      ::testing::UnorderedElementsAre(
+          "BeginEnding", "ChooseRoute", "ClearForTravel", "CloseStay",
+          "DecideEligibility", "EraseRelocation", "GrantConsent", "JoinParty",
+          "MarkSafeElsewhere", "RecordDefenderDecision", "RecordFollowUp",
+          "ReferOut", "Reopen", "ReplaceContact", "SetRetention", "SetStayPlan",
+          "SplitParty", "Withdraw", "WithdrawConsent"))
       << "call desk_.Hear in its handler";
 }
 

@@ -92,6 +92,13 @@ absl::StatusOr<std::string> Write(const CoordinationChange& change,
 absl::Status CheckAllowed(CoordinationChange& change, const NewReferral& sent,
                           const std::vector<CaseReferral>& referrals) {
   const CaseEdit& edit = change.desk_edit;
+  // Only who sees that she left is answered here.
+  if (!change.current.defender_since.empty()) {
+    return FailedPrecondition(
+        "DEFENDER_LEFT",
+        "what this case says of danger and contact was said by her who left",
+        "ask who stays, and send a request of their own to refer");
+  }
   RETURN_IF_ERROR(
       CheckReferOut(change.current.relocation,
                     change.current.IsTrustedTo(edit.by(), change.now),

@@ -86,7 +86,11 @@ v1::Intake IntakeToSend(const v1::Intake& intake,
                         const std::vector<v1::Consent>& consents,
                         const std::vector<std::string>& fields) {
   v1::Intake sent = intake;
-  for (v1::Person& person : *sent.mutable_persons()) {
+  sent.clear_persons();
+  for (const v1::Person& kept : intake.persons()) {
+    if (kept.apart()) continue;
+    v1::Person& person = *sent.add_persons();
+    person = kept;
     person.clear_consents();
     for (const v1::Consent& each : consents) {
       if (each.person_id() == person.person_id() && !each.has_withdrawn_at() &&

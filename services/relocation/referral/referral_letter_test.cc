@@ -81,6 +81,16 @@ TEST(ReferralLetterTest, NoIdAndNoPhraseEverGoes) {
   EXPECT_EQ(sent.DebugString().find("door"), std::string::npos);
 }
 
+TEST(ReferralLetterTest, WhoLeftThePartyIsNotInIt) {
+  v1::Intake both = Hers();
+  v1::Person& gone = *both.add_persons();
+  gone.set_role(v1::PERSON_ROLE_PARTNER);
+  gone.set_apart(true);
+  const v1::Intake sent = IntakeToSend(both, {}, Fields({"persons"}));
+  ASSERT_EQ(sent.persons_size(), 1);
+  EXPECT_EQ(sent.persons(0).role(), v1::PERSON_ROLE_DEFENDER);
+}
+
 TEST(ReferralLetterTest, OfHerConsentsThoseThatHoldAndNameNobody) {
   v1::Consent taken_back = Consent(v1::CONSENT_PURPOSE_STATISTICS);
   taken_back.mutable_withdrawn_at()->set_seconds(1);

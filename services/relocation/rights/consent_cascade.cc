@@ -146,7 +146,9 @@ absl::Status EndShareWithMission(CoordinationEdit& edit,
 absl::Status AskMissions(CoordinationEdit& edit, const CaseFacts& facts) {
   StepPlan plan;
   for (const Traveller& each : edit.travel().travellers) {
-    if (!LacksApplication(edit, each)) continue;
+    if (!edit.Moves(each.person_row_id) || !LacksApplication(edit, each)) {
+      continue;
+    }
     ASSIGN_OR_RETURN(const std::vector<std::string> missions,
                      MissionsFor(edit, each.person_row_id));
     if (!MayTellOne(facts, missions)) continue;

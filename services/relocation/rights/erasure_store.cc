@@ -151,6 +151,8 @@ constexpr db::Query kStrip[] = {
     {"erasure_strip_requests_of_concerns", R"sql(DELETE FROM idempotency_keys
         WHERE audit_id IN (SELECT public_id FROM safeguarding_concerns
                            WHERE relocation_id = $1))sql"},
+    {"erasure_strip_separations",
+     "DELETE FROM separations WHERE relocation_id = $1"},
     {"erasure_strip_concerns",
      "DELETE FROM safeguarding_concerns WHERE relocation_id = $1"},
     {"erasure_strip_travellers",

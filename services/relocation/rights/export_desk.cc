@@ -53,6 +53,13 @@ std::string PersonIdOf(const OpenedCase& opened, std::string_view row_id) {
   return "";
 }
 
+bool IsOfWhoLeft(const OpenedCase& opened, const HeldItem& item) {
+  return std::any_of(item.person_row_ids.begin(), item.person_row_ids.end(),
+                     [&](const std::string& row_id) {
+                       return opened.HasLeft(PersonIdOf(opened, row_id));
+                     });
+}
+
 }  // namespace
 
 absl::StatusOr<CaseDesk::Snapshot> ExportDesk::Open(
@@ -93,8 +100,10 @@ absl::Status ExportDesk::Gather(const server::Call& call,
   RETURN_IF_ERROR(ShowCoordination(desk_.vault(), snapshot, View::kOffice,
                                    call.caller.organisation_id, shown));
   // An officer's view names nobody; what she is given names her.
-  *shown.mutable_intake() = opened.intake;
+  *shown.mutable_intake() = AsTold(opened.intake);
+  *shown.mutable_party() = PartyOf(shown.intake());
   for (v1::Proposal& proposal : *shown.mutable_proposals()) {
+    *proposal.mutable_party() = shown.party();
     proposal.clear_next_actions();
   }
   RETURN_IF_ERROR(ShowTimeline(call, opened.relocation, out));
@@ -203,6 +212,8 @@ absl::Status ExportDesk::Ask(const PeerCall& call, std::string_view service,
   if (absl::IsInternal(items.status())) return items.status();
   if (!items.ok()) return PeerUnavailable(service);
   for (HeldItem& item : *items) {
+    // What became of it would tell that she left.
+    if (IsOfWhoLeft(opened, item)) continue;
     v1::HeldElsewhere& held = *out.add_held_elsewhere();
     held.set_service(std::string(service));
     held.set_kind(std::move(item.kind));

@@ -125,6 +125,25 @@ void LeaveOutContactsOfAdults(v1::ExportRelocationResponse& out) {
       out);
 }
 
+// Whoever joined was asked alone.
+void LeaveOutWordsOfMembers(v1::ExportRelocationResponse& out) {
+  bool any = false;
+  for (v1::Decision& each : *out.mutable_relocation()->mutable_decisions()) {
+    if (each.kind() != v1::DECISION_KIND_PARTY || each.outcome() != "JOINS" ||
+        each.defender_view().words().empty()) {
+      continue;
+    }
+    each.mutable_defender_view()->clear_words();
+    any = true;
+  }
+  if (!any) return;
+  Add("what an adult who joined the party said alone",
+      {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
+       .why = "she said it for herself alone",
+       .instead = "she can ask for her own words"},
+      out);
+}
+
 void ShowContact(const v1::SafeContact& contact, v1::SafeContact& out) {
   out = contact;
   out.clear_agreed_phrase();
@@ -172,6 +191,7 @@ void LeaveOut(v1::ExportRelocationResponse& out) {
   LeaveOutPhrases(out);
   LeaveOutDuress(out);
   LeaveOutContactsOfAdults(out);
+  LeaveOutWordsOfMembers(out);
 }
 
 void NameWhatIsElsewhere(v1::ExportRelocationResponse& out) {

@@ -36,7 +36,9 @@ constexpr db::Query kFindCase{
 
 constexpr db::Query kFindPerson{
     "peer_persons_find",
-    "SELECT person_id FROM peer_persons WHERE peer = $1 AND person_ref = $2"};
+    "SELECT r.person_id FROM peer_persons r JOIN persons p "
+    "ON p.id = r.person_id AND NOT p.apart "
+    "WHERE r.peer = $1 AND r.person_ref = $2"};
 
 constexpr db::Query kUpsertHost{"known_hosts_upsert",
                                 R"sql(INSERT INTO known_hosts

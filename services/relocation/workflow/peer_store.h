@@ -37,7 +37,8 @@ absl::StatusOr<Refs> LoadRefs(db::Transaction& tx, std::string_view peer,
 absl::StatusOr<std::map<std::string, std::string>> LoadCaseRefs(
     db::Transaction& tx, std::string_view relocation_id);
 
-// Nothing for a reference we never gave.
+// Nothing for a reference we never gave, nor for who left the party: what is
+// heard of her there is told to nobody.
 absl::StatusOr<std::optional<std::string>> FindCase(db::Transaction& tx,
                                                     std::string_view peer,
                                                     std::string_view case_ref);

@@ -79,6 +79,7 @@ class CapacityFake final : public CapacityPeer {
   // What happens while a confirmation is on its way.
   std::function<void()> while_called;
   capacity::v1::ReleaseReservationRequest last_released;
+  capacity::v1::HoldPlaceRequest last_held;
   // request_ids of all calls in order, repeats too.
   std::vector<std::string> calls(const std::string& method) {
     absl::MutexLock lock(&mutex_);
@@ -97,6 +98,7 @@ class CapacityFake final : public CapacityPeer {
       const PeerCall&, const capacity::v1::HoldPlaceRequest& request) override {
     absl::MutexLock lock(&mutex_);
     calls_["HoldPlace"].push_back(request.request_id());
+    last_held = request;
     if (auto status = script_.Before(); !status.ok()) return status;
     if (cancelled_.contains(request.request_id())) {
       return FailedPrecondition("CANCELLED", "released before it came");

@@ -62,10 +62,12 @@ class HoldPlace final
     cap::HoldPlaceRequest request;
     request.set_request_id(step.request_id);
     request.set_case_ref(file.refs.case_ref);
-    for (const auto& [person, ref] : file.refs.person_refs) {
+    for (const auto& ref : file.RefsOfParty(file.proposal->for_all)) {
       request.add_person_refs(ref);
     }
-    *request.mutable_party() = PartyOf(file.opened.intake);
+    const v1::Intake& intake = file.opened.intake;
+    *request.mutable_party() =
+        PartyOf(file.proposal->for_all ? AsTold(intake) : intake);
     *request.mutable_stay() = file.stay;
     request.set_level(
         static_cast<type::v1::Level>(file.facts.relocation.level));

@@ -37,7 +37,7 @@ class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
     grants::SubmitGrantRequest request;
     request.set_request_id(step.request_id);
     request.set_case_ref(file.refs.case_ref);
-    for (const auto& [person, ref] : file.refs.person_refs) {
+    for (const auto& ref : file.RefsOfParty(/*for_all=*/false)) {
       request.add_person_refs(ref);
     }
     const Relocation& relocation = file.facts.relocation;

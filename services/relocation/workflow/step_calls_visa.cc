@@ -236,8 +236,10 @@ class WithdrawApplication final
   absl::Status Apply(db::Transaction&, CoordinationEdit& edit, const Step& step,
                      const visa::WithdrawApplicationResponse&) const override {
     const Traveller* const found = edit.travel().Find(step.person_row_id);
+    // The case that she left keeps what it showed of her.
     if (kGivesBack.Has(edit.before().state) || found == nullptr ||
-        found->application_id != step.peer_ref || IsInHerHands(*found)) {
+        found->application_id != step.peer_ref || IsInHerHands(*found) ||
+        !edit.Moves(step.person_row_id)) {
       return absl::OkStatus();
     }
     Traveller traveller = *found;

@@ -72,7 +72,9 @@ absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
       Next(snapshot.opened.relocation.state, Event::kCleared).status());
   const Travel& travel = snapshot.coordination.travel;
   // The first person who still needs something says what is missing.
-  for (const std::string& person : snapshot.opened.person_row_ids) {
+  const CaseFacts facts = snapshot.opened.Facts();
+  for (const PersonFacts& each : facts.persons) {
+    const std::string& person = each.row_id;
     if (travel.Last(person, {MovementKind::kCleared})) continue;
     const Traveller* const traveller = travel.Find(person);
     return coordination_rules::CheckClearance(
@@ -191,10 +193,14 @@ bool WaitsForHerYes(const CoordinationRows& rows, const Traveller& traveller,
   return !may_tell_any;
 }
 
-void ShowVisaWaits(const CoordinationRows& rows, bool may_tell_any,
+void ShowVisaWaits(const CaseDesk::Snapshot& snapshot, bool may_tell_any,
                    v1::Relocation& out) {
+  const CoordinationRows& rows = snapshot.coordination;
   for (const Traveller& traveller : rows.travel.travellers) {
-    if (!traveller.visa_required) continue;
+    if (!traveller.visa_required ||
+        snapshot.opened.RowHasLeft(traveller.person_row_id)) {
+      continue;
+    }
     if (WaitsForHerYes(rows, traveller, may_tell_any)) {
       AddWait("DEFENDER",
               "say whether a mission may be told; a place that needs no visa "
@@ -237,7 +243,7 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
   if (const auto burnt = WaitOfBurntPlace(snapshot.opened.Facts())) {
     AddWait(burnt->who, burnt->what, out);
   }
-  ShowVisaWaits(snapshot.coordination,
+  ShowVisaWaits(snapshot,
                 HasConsent(snapshot.opened.Facts(), "SHARE_WITH_MISSION", ""),
                 out);
   for (const Action& rule : kActions) {

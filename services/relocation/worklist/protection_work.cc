@@ -124,6 +124,14 @@ std::string WhatWasDone(const Alert& alert) {
              "or reach who is next (GetOnDuty)";
     case AlertKind::kHandedOver:
       return whole + " handed this case over to you: ";
+    case AlertKind::kPartySplit:
+      return whole +
+             " says that somebody left a party for this case of her own, and "
+             "nobody else has heard that she wants it: ask her yourself";
+    case AlertKind::kPartyJoined:
+      return whole +
+             " says that somebody joined her party, and nobody else has heard "
+             "that she wants it: ask her yourself, alone";
     case AlertKind::kDuplicatesSought:
       return whole +
              " compared a case that she does not work on with all others: ask "

@@ -1,0 +1,292 @@
+// Somebody leaves a party. Who stays, and whoever brought, verifies or hosts
+// the case, is answered the same as before, byte by byte; neither case tells of
+// the other; and both go on.
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "services/relocation/party/party_fixture.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+TEST_F(PartyTest, WhoIsNotToldSeesTheSameBytes) {
+  ASSERT_OK(Ask(old_, "utrecht"));
+  const auto before = SeenByAll();
+  const std::string root = OldRoot();
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  EXPECT_EQ(SeenByAll(), before);
+  EXPECT_EQ(OldRoot(), root);
+  for (const auth::Caller& caller : NotTold()) {
+    for (const std::string& name : {made.relocation_id(), made.code()}) {
+      EXPECT_THAT(Seen(caller, name), Not(HasSubstr("Ixchel")));
+      EXPECT_THAT(world_.Do(caller, &Stub::GetRelocation,
+                            World::Named<v1::GetRelocationRequest>(name)),
+                  ReasonIs("NOT_FOUND"));
+    }
+  }
+}
+
+TEST_F(PartyTest, NotEvenWhereAPlaceIsHersAndAVisaAskedFor) {
+  world_.Placed(old_, "utrecht");
+  VisaAsked(0);
+  world_.ApplicationIs("application-1", "APPLICATION_STATE_LODGED");
+  const auto before = SeenByAll();
+  const std::string root = OldRoot();
+  Split(Leaving({0, 1}));
+  world_.RunAll();
+  EXPECT_THAT(world_.StepOf("WITHDRAW_APPLICATION"), StartsWith("DONE"));
+  world_.ApplicationIs("application-1", "APPLICATION_STATE_WITHDRAWN");
+  EXPECT_EQ(SeenByAll(), before);
+  EXPECT_EQ(OldRoot(), root);
+}
+
+TEST_F(PartyTest, AVisaInHerHandsStaysHers) {
+  world_.Placed(old_, "utrecht");
+  VisaAsked(0);
+  world_.ApplicationIs("application-1", "APPLICATION_STATE_COLLECTED");
+  Split(Leaving({0, 1}));
+  world_.RunAll();
+  EXPECT_EQ(world_.database_.Value("SELECT count(*) FROM workflow_steps "
+                                   "WHERE kind = 'WITHDRAW_APPLICATION'"),
+            "0");
+}
+
+TEST_F(PartyTest, WhatSheLeavesIsExportedAsItWas) {
+  ASSERT_OK(Ask(old_, "utrecht"));
+  const v1::ExportRelocationResponse before = Exported(old_);
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  ASSERT_OK(Ask(old_, "porto"));
+  const v1::ExportRelocationResponse after = Exported(old_);
+  EXPECT_EQ(after.relocation().intake().DebugString(),
+            before.relocation().intake().DebugString());
+  EXPECT_EQ(after.relocation().party().DebugString(),
+            before.relocation().party().DebugString());
+  for (const auto& proposal : after.relocation().proposals()) {
+    EXPECT_EQ(proposal.party().DebugString(),
+              before.relocation().party().DebugString());
+  }
+  for (const std::string& word :
+       {made.relocation_id(), made.code(), std::string("SplitParty"),
+        std::string("apart: true"), std::string(kHers)}) {
+    EXPECT_THAT(after.DebugString(), Not(HasSubstr(word)));
+  }
+}
+
+TEST_F(PartyTest, HerCaseTellsNothingOfTheOneSheLeft) {
+  const v1::Relocation made = Split(Leaving({0, 1}), Security());
+  const std::string& id = made.relocation_id();
+  EXPECT_EQ(made.state(), v1::RELOCATION_STATE_SUBMITTED);
+  EXPECT_EQ(made.level(), type::v1::LEVEL_L2);
+  EXPECT_EQ(made.party().adults(), 1);
+  EXPECT_EQ(made.party().children(), 1);
+  EXPECT_OK(world_.Do(Office(), &Stub::AcknowledgeRequest,
+                      World::Named<v1::AcknowledgeRequestRequest>(id)));
+  std::string told = Seen(Office("office/two"), id);
+  told += Exported(id).DebugString();
+  for (const std::string& word :
+       {old_, old_code_, persons_[0], persons_[1], persons_[2],
+        std::string("Rodrigo"), std::string("his own"),
+        std::string("invented contact"), std::string("invented danger")}) {
+    // Lists of the office show both cases: neither line tells of the other.
+    if (word == old_ || word == old_code_) {
+      EXPECT_THAT(Exported(id).DebugString(), Not(HasSubstr(word)));
+      EXPECT_THAT(world_.Get(id).DebugString(), Not(HasSubstr(word)));
+      continue;
+    }
+    EXPECT_THAT(told, Not(HasSubstr(word))) << word;
+  }
+}
+
+TEST_F(PartyTest, SecurityOfficersAndWhoSplitSeeBoth) {
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  const auto seen = [&](const auth::Caller& caller, const std::string& id) {
+    const auto got = world_.Do(caller, &Stub::GetRelocation,
+                               World::Named<v1::GetRelocationRequest>(id));
+    EXPECT_OK(got);
+    std::vector<std::string> codes;
+    for (const auto& each : got->relocation().separations()) {
+      codes.push_back(each.code());
+    }
+    return codes;
+  };
+  for (const auth::Caller& caller : {Office(), Security()}) {
+    EXPECT_THAT(seen(caller, old_), ElementsAre(made.code()));
+    EXPECT_THAT(seen(caller, made.relocation_id()), ElementsAre(old_code_));
+  }
+  EXPECT_THAT(seen(Office("office/two"), old_), IsEmpty());
+  EXPECT_THAT(seen(Office("office/two"), made.relocation_id()), IsEmpty());
+  // No row joins them in clear.
+  EXPECT_EQ(world_.database_.Value(absl::StrCat(
+                "SELECT count(*) FROM separations s JOIN relocations r ON "
+                "r.id = s.relocation_id WHERE position('",
+                old_code_, "' IN encode(s.separation_sealed, 'escape')) > 0")),
+            "0");
+}
+
+TEST_F(PartyTest, TheProgrammeSeesWhoMovesStill) {
+  Split(Leaving({0, 1}));
+  const v1::Relocation left = world_.Get(old_);
+  EXPECT_EQ(left.party().adults(), 1);
+  EXPECT_EQ(left.party().children(), 0);
+  const auto& persons = left.intake().persons();
+  EXPECT_TRUE(persons[0].apart());
+  EXPECT_TRUE(persons[1].apart());
+  EXPECT_FALSE(persons[2].apart());
+}
+
+TEST_F(PartyTest, NeitherIsProposedWhereTheOtherMayBe) {
+  ASSERT_OK(Ask(old_, "utrecht"));
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  MayBeAsked(made);
+  const absl::Status refused = Ask(made.relocation_id(), "utrecht");
+  EXPECT_THAT(refused, ReasonIs("HOST_EXCLUDED"));
+  ASSERT_OK(Ask(made.relocation_id(), "porto"));
+  EXPECT_THAT(Ask(old_, "porto"), ReasonIs("HOST_EXCLUDED"));
+  // In the words of any other exclusion.
+  v1::Intake excluding = World::Intake();
+  excluding.mutable_wishes()->add_excluded_countries("PT");
+  const std::string other = world_.Eligible(excluding).relocation_id();
+  EXPECT_EQ(Ask(other, "porto").message(), refused.message());
+}
+
+TEST_F(PartyTest, OfTwoThatAskOneHostAtOnceOneIsRefused) {
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  MayBeAsked(made);
+  for (const std::string host : {"utrecht", "porto", "xela"}) {
+    std::vector<absl::Status> asked(2);
+    std::thread one([&] { asked[0] = Ask(old_, host); });
+    std::thread two([&] { asked[1] = Ask(made.relocation_id(), host); });
+    one.join();
+    two.join();
+    EXPECT_NE(asked[0].ok(), asked[1].ok()) << asked[0] << asked[1];
+  }
+}
+
+TEST_F(PartyTest, WhoLeftIsOfThePartyNoMoreAndAChildIsNoCaseOfItsOwn) {
+  const v1::Relocation made = Split(Leaving({2}));
+  EXPECT_THAT(world_.Do(Office(), &Stub::SplitParty, Leaving({1})),
+              testing::BadFieldsAre("person_ids[0]"));
+  EXPECT_THAT(world_.Do(Office(), &Stub::SplitParty, Leaving({2})),
+              testing::BadFieldsAre("person_ids[0]"));
+  EXPECT_EQ(made.party().adults(), 1);
+  EXPECT_EQ(made.party().children(), 0);
+}
+
+TEST_F(PartyTest, NobodyIsShownTheOtherAsAPossibleDuplicate) {
+  const v1::Relocation made = Split(Leaving({0, 1}), Security());
+  for (const std::string& id : {old_, made.relocation_id()}) {
+    for (const auth::Caller& officer : {Office(), Office("office/two")}) {
+      const auto found =
+          world_.Do(officer, &Stub::FindPossibleDuplicates,
+                    World::Named<v1::FindPossibleDuplicatesRequest>(id));
+      if (!found.ok()) {
+        EXPECT_THAT(found, ReasonIs("OWN_SUBMISSION"));
+        continue;
+      }
+      EXPECT_THAT(found->candidates(), IsEmpty());
+    }
+  }
+}
+
+TEST_F(PartyTest, EachCaseHasItsOwnKeys) {
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  std::vector<keystore::KeyRef> refs = {keystore::KeyRef::Case(old_)};
+  for (const std::string& person : persons_) {
+    refs.push_back(keystore::KeyRef::Person(person));
+  }
+  ASSERT_OK(world_.runtime_->keys().DeleteKeys(refs));
+  const v1::Relocation hers = world_.Get(made.relocation_id());
+  EXPECT_EQ(hers.party().adults(), 1);
+  v1::RevealIdentityRequest reveal;
+  reveal.set_relocation_id(made.relocation_id());
+  reveal.set_purpose(v1::REVEAL_PURPOSE_TICKET);
+  reveal.set_break_glass(true);
+  reveal.set_reason("an invented ticket for tonight");
+  ASSERT_OK_AND_ASSIGN(const auto revealed,
+                       world_.Do(Security(), &Stub::RevealIdentity, reveal));
+  EXPECT_EQ(revealed.persons(0).identity().names(0), "Ixchel");
+  EXPECT_EQ(revealed.safe_contact().address(), kHers);
+}
+
+TEST_F(PartyTest, SecurityOfficersHearOfItByTheNewCaseAlone) {
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  const auto told = [&](const auth::Caller& caller) {
+    std::string lines;
+    Read(caller, &Stub::ListMyWork, v1::ListMyWorkRequest(), lines);
+    return lines;
+  };
+  EXPECT_THAT(told(Security()), HasSubstr("left a party"));
+  EXPECT_THAT(told(Security()), HasSubstr(made.code()));
+  EXPECT_THAT(told(Office()), Not(HasSubstr("left a party")));
+  EXPECT_THAT(told(Ngo()), Not(HasSubstr("left a party")));
+}
+
+TEST_F(PartyTest, OnHerOwnWordByWhoWorksOnTheCase) {
+  auto request = Leaving({0, 1});
+  EXPECT_THAT(world_.Do(Office("office/two"), &Stub::SplitParty, request),
+              ReasonIs("NOT_ON_CASE"));
+  request.clear_defender_view();
+  EXPECT_THAT(world_.Do(Office(), &Stub::SplitParty, request),
+              ReasonIs("DEFENDER_NOT_CONSULTED"));
+  request = Leaving({0, 1});
+  request.mutable_defender_view()->set_agrees(false);
+  EXPECT_THAT(world_.Do(Office(), &Stub::SplitParty, request),
+              ReasonIs("DEFENDER_DISAGREES"));
+  request = Leaving({0, 1});
+  request.clear_interviewed_alone_person_ids();
+  EXPECT_THAT(world_.Do(Office(), &Stub::SplitParty, request),
+              ReasonIs("PRIVATE_INTERVIEW_MISSING"));
+  EXPECT_THAT(world_.Do(Office(), &Stub::SplitParty, Leaving({0, 2})),
+              ReasonIs("CHILDREN_ALONE"));
+  EXPECT_THAT(world_.Do(Office(), &Stub::SplitParty, Leaving({0, 1, 2})),
+              ReasonIs("NOBODY_REMAINS"));
+  request = Leaving({0, 1});
+  request.mutable_intake()->mutable_safe_contact()->set_address(
+      "Invented contact");
+  EXPECT_THAT(world_.Do(Office(), &Stub::SplitParty, request),
+              testing::BadFieldsAre("intake.safe_contact.address"));
+  request = Leaving({0, 1});
+  request.set_etag("99");
+  EXPECT_THAT(world_.Do(Office(), &Stub::SplitParty, request),
+              ReasonIs("ETAG_MISMATCH"));
+}
+
+TEST_F(PartyTest, BothGoOnToWhereTheyAreSafe) {
+  const std::string place = world_.Placed(old_, "utrecht");
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  MayBeAsked(made);
+  const std::string& id = made.relocation_id();
+  const std::string hers = world_.Placed(id, "porto");
+  EXPECT_EQ(world_.StateOf(id, hers), v1::PROPOSAL_STATE_ACCEPTED);
+  EXPECT_EQ(world_.StateOf(old_, place), v1::PROPOSAL_STATE_ACCEPTED);
+  // Nobody waits for those who left.
+  EXPECT_THAT(world_.Do(Office(), &Stub::ChooseRoute,
+                        [&] {
+                          auto route =
+                              World::Named<v1::ChooseRouteRequest>(old_);
+                          route.set_person_id(persons_[0]);
+                          route.set_route_id("route-1");
+                          *route.mutable_defender_view() = world_.HerView();
+                          return route;
+                        }()),
+              testing::BadFieldsAre("person_id"));
+  ASSERT_OK(Arrives(old_, persons_[2]));
+  for (const auto& person : made.intake().persons()) {
+    ASSERT_OK(Arrives(id, person.person_id()));
+  }
+  EXPECT_EQ(world_.Get(old_).state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_EQ(world_.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
