@@ -40,8 +40,9 @@ class CoordinationTest(unittest.TestCase):
     def _coordinate(cls):
         coordination = Coordination(cls.stack, cls.said.append)
         good = coordination.run()
-        coordination.close()
         cls.cases, cls.world = coordination.cases, coordination.world
+        cls.not_told = cls._read_by_who_is_not_told()
+        coordination.close()
         return good
 
     def test_1_every_case_ends_as_its_file_says(self):
@@ -187,6 +188,33 @@ class CoordinationTest(unittest.TestCase):
         self.assertNotIn("invented", said, "no address")
         self.assertIn("Rive Claire Relocation and Relief", said)
         self.assertIn("needs the case to be triaged first", said)
+
+    @classmethod
+    def _read_by_who_is_not_told(cls):
+        """What the NGO that brought it reads of a case that somebody left."""
+        left = next(case.left for case in cls.cases if hasattr(case, "left"))
+        ngo = cls.world.person("ngo", left.submitted_by)
+        name = {"relocationId": left.id}
+        return (cls.world.read(ngo, "relocation", "GetRelocation",
+                               name)["relocation"],
+                cls.world.read_all(ngo, "relocation", "ListRelocations", {},
+                                   "relocations"),
+                cls.world.read(ngo, "relocation", "GetTimeline", name))
+
+    def test_7_of_a_party_that_split_neither_hears_of_the_other(self):
+        hers = next(case for case in self.cases if hasattr(case, "left"))
+        seen = self.not_told[0]
+        self.assertEqual(len(hers.left.intake["persons"]),
+                         len(seen["intake"]["persons"]))
+        told = json.dumps(self.not_told)
+        for word in (hers.id, hers.view["code"],
+                     hers.intake["safeContact"]["address"], '"apart"'):
+            self.assertNotIn(word, told)
+        of_hers = json.dumps(hers.view | {"separations": []})
+        for word in (hers.left.id, hers.left.view["code"]):
+            self.assertNotIn(word, of_hers)
+        self.assertNotEqual(hers.accepted_ask()["host"],
+                            hers.left.accepted_ask()["host"])
 
     def test_8_without_one_service_she_is_given_nothing(self):
         case = self._in_stay()

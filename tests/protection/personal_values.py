@@ -65,6 +65,7 @@ FIELDS = {
         "example.plan.referees[].mayBeTold",
         "example.plan.referees[].answer.text",
         "example.plan.asks[].words",
+        "example.plan.split.words",
         "example.plan.consentLater[].way",
         "example.plan.unassisted.note",
         "example.plan.visa.words",
@@ -140,6 +141,8 @@ CLEAR = {
         "example.plan.asks[].nights", "example.submittedBy"),
     "for the coordinator and the reader; never sent": (
         "example.title", "example.ends", "example.plan.asks[].after",
+        "example.plan.split.title", "example.plan.split.ends",
+        "example.plan.split.when", "example.plan.split.leave[]",
         "example.plan.unassisted.when", "example.plan.lost.when",
         "example.plan.lost.days"),
 }
@@ -171,6 +174,12 @@ def of_examples(today):
     for name in examples.case_names():
         case = examples.load(f"cases/{name}.json", today)
         _collect("intake", case["intake"], values, unknown)
+        split = case["example"]["plan"].pop("split", None)
+        if split:
+            # A case of her own has the fields of any other.
+            _collect("intake", split.pop("intake"), values, unknown)
+            _collect("example.plan", split.pop("plan"), values, unknown)
+            _collect("example.plan.split", split, values, unknown)
         _collect("example", case["example"], values, unknown)
     network = json.loads((examples.FOLDER / "network.json").read_text())
     _collect("network", network, values, set())

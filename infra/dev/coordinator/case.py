@@ -65,7 +65,8 @@ class Case:
     @property
     def persons(self):
         return [person["personId"]
-                for person in self.view.get("intake", {}).get("persons", [])]
+                for person in self.view.get("intake", {}).get("persons", [])
+                if not person.get("apart")]
 
     @property
     def travellers(self):
@@ -132,3 +133,46 @@ class Case:
         if words:
             view["words"] = words
         return view
+
+
+class OwnCase(Case):
+    """Of whoever leaves the party of another case, as that one's plan says."""
+
+    def __init__(self, left):
+        # No file of its own: she was of a party when it was written.
+        plan = left.plan["split"]
+        self.left = left
+        self.world = left.world
+        self.name = f"{left.name}-apart"
+        self.intake = plan["intake"]
+        self.alert = None
+        self.title = plan["title"]
+        self.plan = plan["plan"]
+        self.ends = plan["ends"]
+        self.story = Story(self.world, self.name)
+        self.view = {}
+        self.refusal = None
+
+    @property
+    def id(self):
+        key = self.left.key("split")
+        if not self.world.journal.done(key):
+            return None
+        return self.world.answer(key, "relocation", "SplitParty")[
+            "relocation"]["relocationId"]
+
+    def begin(self):
+        """She leaves, once the other case is as far as the plan says."""
+        plan = self.left.plan["split"]
+        if self.left.state != plan["when"]:
+            return False
+        leave = [self.left.persons[number] for number in plan["leave"]]
+        done = self.left.act(
+            "split", self.world.person("programme"), "SplitParty",
+            lambda: {"personIds": leave, "intake": self.intake,
+                     "interviewedAlonePersonIds": leave[:1],
+                     "defenderView": self.defender_view(plan["words"])})
+        if done:
+            self.story.tell("split", "asked alone, she leaves for a case of "
+                            f"her own: “{plan['words']}”")
+        return done

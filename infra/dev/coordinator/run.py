@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from . import ends, funders, journey, network, office, stays
-from .case import Case
+from .case import Case, OwnCase
 from .examples import case_names
 from .metrics import Metrics
 from .world import World
@@ -32,6 +32,8 @@ class Coordination:
         says."""
         network.load(self.world)
         self.cases = [Case(self.world, name) for name in case_names()]
+        self.cases += [OwnCase(case) for case in self.cases
+                       if "split" in case.plan]
         self._say(f"network loaded: {len(self.world.hosts)} hosts, "
                   f"{len(self.world.places)} places; "
                   f"{len(self.cases)} cases")
