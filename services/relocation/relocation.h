@@ -159,6 +159,11 @@ struct Relocation {
   std::optional<absl::Time> referral_due_at;
   // It became an emergency after it came in.
   std::optional<absl::Time> l1_since;
+  // Code of the case about the same people that goes on in its place; empty:
+  // none does. It and the next are written by merges alone (pair_store.h).
+  std::string merged_into;
+  // Who brought such a case too, where she wants them told of each other.
+  std::vector<std::string> introduced_to;
 
   // Clocks count from there, and steps of an earlier journey began before it.
   absl::Time begun_at() const { return reopened ? reopened->at : received_at; }

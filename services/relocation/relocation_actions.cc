@@ -245,6 +245,16 @@ std::optional<Wait> WaitOfBurntPlace(const CaseFacts& facts) {
 
 absl::Span<const ActionRule> CaseActions() { return kActions; }
 
+Wait PointedOn(Wait wait, const Relocation& relocation) {
+  if (relocation.merged_into.empty() || wait.action != "ProposeToCity") {
+    return wait;
+  }
+  wait.what = absl::StrCat("merged: ask a city for case ",
+                           relocation.merged_into, ", which goes on");
+  wait.due.reset();
+  return wait;
+}
+
 std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
   const Relocation& relocation = facts.relocation;
   std::vector<Wait> waits;

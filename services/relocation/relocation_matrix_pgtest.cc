@@ -35,13 +35,18 @@ const google::protobuf::ServiceDescriptor& Service() {
 class Rows {
  public:
   explicit Rows(World& world) : world_(world) {
-    for (const char* name : {"relocation_id", "person_id", "proposal_id",
-                             "consent_id", "exposure_id", "concern_id"}) {
+    for (const char* name :
+         {"relocation_id", "person_id", "proposal_id", "consent_id",
+          "exposure_id", "concern_id", "other_relocation_id"}) {
       ids_[name][Row::kMissing] = kNobody;
     }
     Add(Row::kOwn, "ngo", "utrecht");
     Add(Row::kAssigned, "another-ngo", "porto");
     Add(Row::kForeign, "a-third-ngo", "porto");
+    auto& others = ids_["other_relocation_id"];
+    others[Row::kOwn] = ids_["relocation_id"][Row::kForeign];
+    others[Row::kAssigned] = ids_["relocation_id"][Row::kOwn];
+    others[Row::kForeign] = ids_["relocation_id"][Row::kOwn];
     v1::AssignCaseRequest assign;
     assign.set_relocation_id(ids_["relocation_id"][Row::kAssigned]);
     assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
@@ -279,6 +284,18 @@ std::vector<RpcWalk> RightsWalks(const std::string& view,
        {"relocation_id"},
        "safe_contact { channel: CONTACT_CHANNEL_PHONE address: 'invented' }"},
       {"BurnDocument", {"relocation_id", "person_id"}, "note: 'taken'"},
+      {"ConfirmDuplicate",
+       {"relocation_id", "other_relocation_id"},
+       "verdict: DUPLICATE_VERDICT_SAME reason: 'one passport'"},
+      {"MergeRelocations",
+       {"relocation_id", "other_relocation_id"},
+       "reason: 'one person' " + view + " other_" + view},
+      {"UndoMerge",
+       {"relocation_id", "other_relocation_id"},
+       "reason: 'two persons'"},
+      {"RecordIntroduction",
+       {"relocation_id", "other_relocation_id"},
+       view + " other_" + view},
   };
 }
 

@@ -50,7 +50,7 @@ class OnceTest : public ::testing::Test {
                               "events",           "idempotency_keys",
                               "drafts",           "safeguarding_concerns",
                               "referrals",        "received_referrals",
-                              "separations"}) {
+                              "separations",      "duplicate_pairs"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }
@@ -111,6 +111,7 @@ class OnceTest : public ::testing::Test {
   void Stays();
   void IsExposed();
   void IsReferred();
+  void IsMerged();
 
   World world_;
   std::set<std::string> walked_;

@@ -410,6 +410,36 @@ void OnceTest::Parts() {
        WithHerView(split), [](auto& r) { r.set_etag("99"); });
 }
 
+void OnceTest::IsMerged() {
+  id_ = world_.Submitted().relocation_id();
+  const std::string other = world_.Submitted().relocation_id();
+  const auto both = [&](auto request) {
+    request.set_other_relocation_id(other);
+    return request;
+  };
+  const auto with_her_word = [&](auto request) {
+    *request.mutable_other_defender_view() = world_.HerView();
+    return WithHerView(std::move(request));
+  };
+  auto same = both(About<v1::ConfirmDuplicateRequest>());
+  same.set_verdict(v1::DUPLICATE_VERDICT_SAME);
+  same.set_reason("one passport");
+  Once(Office(), &Stub::ConfirmDuplicate, same,
+       [](auto& r) { r.set_reason("one telephone"); });
+  ASSERT_OK(world_.Do(Office("office/two"), &Stub::ConfirmDuplicate, same));
+  auto merge = with_her_word(both(About<v1::MergeRelocationsRequest>()));
+  merge.set_reason("one person");
+  Once(Office(), &Stub::MergeRelocations, merge,
+       [](auto& r) { r.set_reason("one family"); });
+  auto undo = both(About<v1::UndoMergeRequest>());
+  undo.set_reason("two persons");
+  Once(Office(), &Stub::UndoMerge, undo,
+       [](auto& r) { r.set_reason("two families"); });
+  Once(Office(), &Stub::RecordIntroduction,
+       with_her_word(both(About<v1::RecordIntroductionRequest>())),
+       [](auto& r) { r.clear_other_defender_view(); });
+}
+
 // What ends the story of a case is repeated where it is tested.
 bool IsOfTheStory(const google::protobuf::MethodDescriptor& method) {
   return method.name() != "EraseRelocation" && method.name() != "SetRetention";
@@ -430,6 +460,7 @@ TEST_F(OnceTest, EveryChangeIsMadeOnce) {
   IsExposed();
   IsSafeElsewhere();
   IsReferred();
+  IsMerged();
   IsSilent();
   Parts();
   std::set<std::string> changes;

@@ -181,6 +181,10 @@ constexpr auth::RpcPolicy kPolicy[] = {
 
     // Duplicates and audit.
     Rpc("FindPossibleDuplicates").Any(kProgrammeOfficer),
+    Rpc("ConfirmDuplicate").Any(kProgrammeOfficer),
+    Rpc("MergeRelocations").Any(kProgrammeOfficer),
+    Rpc("UndoMerge").Any(kProgrammeOfficer),
+    Rpc("RecordIntroduction").Any(kProgrammeOfficer).Sensitive(),
     Rpc("ListAuditRecords").Any(kAuditor),
 };
 

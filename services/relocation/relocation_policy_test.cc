@@ -99,6 +99,10 @@ const std::map<std::string, std::string> kExpected = {
     {"ReplaceContact", "p* s*"},
     {"BurnDocument", "no p* s*"},
     {"FindPossibleDuplicates", "p*"},
+    {"ConfirmDuplicate", "p*"},
+    {"MergeRelocations", "p*"},
+    {"UndoMerge", "p*"},
+    {"RecordIntroduction", "p*"},
     {"ListAuditRecords", "u*"},
 };
 
@@ -167,7 +171,9 @@ TEST(PolicyTest, NamesReleaseAndErasureWaitWhileRevocationsAreUnknown) {
     const bool waits =
         row.name() == "RevealIdentity" || row.name() == "ExportRelocation" ||
         row.name() == "ReferOut" || row.name() == "RecordReferralAnswer" ||
-        row.name() == "EraseRelocation" || row.name() == "ReleaseAfterSilence";
+        row.name() == "EraseRelocation" ||
+        row.name() == "ReleaseAfterSilence" ||
+        row.name() == "RecordIntroduction";
     EXPECT_EQ(row.sensitive(), waits) << row.name();
   }
 }

@@ -154,6 +154,14 @@ absl::Status CheckNotSuspended(const Relocation& relocation) {
       "call Resume once she is found or free");
 }
 
+absl::Status CheckNotMergedAway(const Relocation& relocation) {
+  if (relocation.merged_into.empty()) return absl::OkStatus();
+  return FailedPrecondition(
+      "MERGED_AWAY", "this case was merged, and another one goes on for it",
+      "do it in the case that merged_into names, or take the merge back with "
+      "UndoMerge");
+}
+
 absl::StatusOr<Relocation> Move(const Relocation& current, Event event) {
   ASSIGN_OR_RETURN(const State state, Next(current.state, event));
   Relocation next = current;

@@ -55,6 +55,10 @@ absl::Status CheckSecondChannel(bool contact_burnt, const ViewFacts& view);
 
 absl::Status CheckNotSuspended(const Relocation& relocation);
 
+// MERGED_AWAY: another case goes on in its place, so nobody outside is asked
+// for anything in the name of this one.
+absl::Status CheckNotMergedAway(const Relocation& relocation);
+
 // The case after `event`, with nothing else changed.
 absl::StatusOr<Relocation> Move(const Relocation& current, Event event);
 
@@ -147,6 +151,9 @@ struct Wait {
   bool secret = false;
 };
 std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now);
+// For the office alone: where another case goes on in the place of this one, no
+// city is waited for.
+Wait PointedOn(Wait wait, const Relocation& relocation);
 // That others know where she lives or is to live; apart, as fewer may see it.
 std::optional<Wait> WaitOfBurntPlace(const CaseFacts& facts);
 

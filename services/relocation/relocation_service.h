@@ -97,6 +97,12 @@ class RelocationService final
   SOJOURN_RPC(ExportRelocation);
   SOJOURN_RPC(FindPossibleDuplicates);
 
+  // relocation_service_merge.cc
+  SOJOURN_RPC(ConfirmDuplicate);
+  SOJOURN_RPC(MergeRelocations);
+  SOJOURN_RPC(UndoMerge);
+  SOJOURN_RPC(RecordIntroduction);
+
   // relocation_service_exposure.cc, relocation_service_burn.cc
   SOJOURN_RPC(ReportExposure);
   SOJOURN_RPC(RecordExposureTask);

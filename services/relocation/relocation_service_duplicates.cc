@@ -117,6 +117,7 @@ grpc::Status RelocationService::FindPossibleDuplicates(
       Show(each, *response->add_candidates());
     }
     response->set_some_not_compared(found.some_not_compared);
+    *response->mutable_judged() = {found.judged.begin(), found.judged.end()};
     return absl::OkStatus();
   });
 }

@@ -209,6 +209,8 @@ CaseRow ReadCaseRow(const db::Row& row) {
   result.flags_sealed = row.Get<db::Bytes>(i + 3);
   r.referral_due_at = row.Find<absl::Time>(i + 4);
   r.l1_since = row.Find<absl::Time>(i + 5);
+  r.merged_into = row.Get<std::string>(i + 6);
+  r.introduced_to = row.Get<std::vector<std::string>>(i + 7);
   return result;
 }
 

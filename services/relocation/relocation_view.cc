@@ -219,6 +219,10 @@ void ShowRoot(const Relocation& relocation, View view, absl::Time now,
     SetTime(relocation.reopened->at, *out.mutable_reopened_at());
   }
   SetTime(relocation.updated_at, *out.mutable_updated_at());
+  out.set_merged_into(relocation.merged_into);
+  for (const std::string& organisation : relocation.introduced_to) {
+    out.add_introduced_organisation_ids(organisation);
+  }
   KeepShown(view, out);
 }
 
@@ -250,9 +254,11 @@ v1::Relocation Show(const OpenedCase& opened, View view, absl::Time now) {
 void ShowWork(const CaseFacts& facts, const auth::PolicyTable& policy,
               const auth::Caller& caller, View view, absl::Time now,
               v1::Relocation& out) {
-  for (const Wait& wait : WaitingFor(facts, now)) {
-    if (view == View::kHost && !ConcernsHost(wait)) continue;
-    if (view != View::kOffice && wait.secret) continue;
+  for (const Wait& each : WaitingFor(facts, now)) {
+    if (view == View::kHost && !ConcernsHost(each)) continue;
+    if (view != View::kOffice && each.secret) continue;
+    const Wait wait =
+        view == View::kOffice ? PointedOn(each, facts.relocation) : each;
     type::v1::WaitingFor& shown = *out.add_waiting_for();
     shown.set_who(wait.who);
     shown.set_what(wait.what);

@@ -38,7 +38,7 @@ sojourn_pg_test(relocation_consent_pgtest
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_update_pgtest
-  intake/intake_update_pgtest.cc
+  duplicates/merge_pgtest.cc intake/intake_update_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_party_pgtest

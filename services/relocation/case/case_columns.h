@@ -14,7 +14,7 @@
   "r.withdrawal_asked_by, r.withdrawal_confirmed_at, "                     \
   "r.withdrawal_release_at, r.withdrawal_state_before, r.reopened_at, "    \
   "r.reopened_version, r.intake_sealed, r.flags_sealed, "                  \
-  "r.referral_due_at, r.l1_since "
+  "r.referral_due_at, r.l1_since, r.merged_into, r.introduced_to "
 
 // Whether the host of proposal p still reads case r: as long as it may become
 // her place, the case goes on, and she has not taken her consent back.
@@ -33,7 +33,7 @@
 namespace sojourn::relocation {
 
 // Where the columns behind them begin.
-inline constexpr int kCaseColumnCount = 39;
+inline constexpr int kCaseColumnCount = 41;
 
 }  // namespace sojourn::relocation
 

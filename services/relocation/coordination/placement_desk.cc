@@ -95,6 +95,7 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
   ASSIGN_OR_RETURN(facts.others_are_there, OthersAreThere(change, host));
   RETURN_IF_ERROR(coordination_rules::CheckAskFields(facts));
   RETURN_IF_ERROR(CheckNotSuspended(change.current.relocation));
+  RETURN_IF_ERROR(CheckNotMergedAway(change.current.relocation));
   ASSIGN_OR_RETURN(change.edit.next().state,
                    Next(change.current.relocation.state, Event::kCityAsked));
   RETURN_IF_ERROR(coordination_rules::CheckAsk(change.facts, facts));

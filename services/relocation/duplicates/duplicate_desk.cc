@@ -11,6 +11,7 @@
 #include "services/relocation/case/case_desk.h"
 #include "services/relocation/case/case_vault.h"
 #include "services/relocation/duplicates/blind_keys.h"
+#include "services/relocation/duplicates/merge_desk.h"
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/relocation_store_case.h"
@@ -29,6 +30,7 @@ struct Proposed {
   absl::Time now;
   std::vector<DuplicateCandidate> candidates;
   std::vector<duplicates::SealedParty> parties;  // the one asked for first
+  std::vector<pair_store::PairRow> judged;
   bool some_not_compared = false;
   std::vector<separations::Row> separations;
 };
@@ -64,21 +66,11 @@ absl::StatusOr<Proposed> Propose(server::Runtime& runtime,
           ids.push_back(each.relocation_id);
         }
         ASSIGN_OR_RETURN(proposed.parties, duplicates::LoadParties(tx, ids));
+        ASSIGN_OR_RETURN(
+            proposed.judged,
+            pair_store::OfCase(tx, asked.relocation_id, kMostCompared));
         return proposed;
       });
-}
-
-// Whoever brought the case could have invented it to look up a name.
-absl::Status CheckBroughtByOthers(const Relocation& asked,
-                                  const auth::Caller& caller) {
-  const bool hers =
-      asked.submitted_by == caller.subject ||
-      (asked.submitting_organisation_id == caller.organisation_id &&
-       caller.organisation_kind != kOffice);
-  if (!hers) return absl::OkStatus();
-  return FailedPrecondition(
-      "OWN_SUBMISSION", "you or your organisation brought this case",
-      "ask another officer to look for whom it may be about");
 }
 
 absl::Status TellOf(server::Runtime& runtime, const server::Call& call,
@@ -136,10 +128,19 @@ absl::StatusOr<std::vector<KnownMember>> Open(
   return members;
 }
 
-absl::Status FetchKeys(const CaseVault& vault,
-                       const std::vector<duplicates::SealedParty>& parties) {
+const std::string& OtherOf(const pair_store::PairRow& pair,
+                           std::string_view relocation_id) {
+  return pair.first.relocation_id == relocation_id ? pair.second.relocation_id
+                                                   : pair.first.relocation_id;
+}
+
+absl::Status FetchKeys(const CaseVault& vault, const Proposed& proposed) {
   std::vector<KeyRef> keys;
-  for (const duplicates::SealedParty& party : parties) {
+  for (const pair_store::PairRow& pair : proposed.judged) {
+    keys.push_back(KeyRef::Case(pair.first.relocation_id));
+    keys.push_back(KeyRef::Case(pair.second.relocation_id));
+  }
+  for (const duplicates::SealedParty& party : proposed.parties) {
     keys.push_back(KeyRef::Case(party.relocation_id));
     for (const PersonRow& person : party.persons) {
       keys.push_back(KeyRef::Person(person.person_id));
@@ -166,7 +167,27 @@ LikelyDuplicate Compare(const DuplicateCandidate& candidate,
   return best.value_or(LikelyDuplicate{});
 }
 
+// Without those of a case whose keys are gone.
+absl::StatusOr<std::vector<v1::CasePair>> ShowJudged(const CaseVault& vault,
+                                                     const Proposed& proposed) {
+  std::vector<v1::CasePair> shown;
+  for (const pair_store::PairRow& row : proposed.judged) {
+    auto pair = ShowPair(vault, row, proposed.asked.relocation.relocation_id);
+    if (ReasonOf(pair.status()) == "ERASED") continue;
+    RETURN_IF_ERROR(pair.status());
+    shown.push_back(*std::move(pair));
+  }
+  return shown;
+}
+
 }  // namespace
+
+absl::Status CheckBroughtByOthers(const Relocation& relocation,
+                                  const auth::Caller& caller) {
+  return merge_rules::CheckBroughtByOthers(relocation, caller.subject,
+                                           caller.organisation_id,
+                                           caller.organisation_kind == kOffice);
+}
 
 absl::StatusOr<Duplicates> FindDuplicates(
     server::Runtime& runtime, const server::Call& call, const CaseName& name,
@@ -179,10 +200,18 @@ absl::StatusOr<Duplicates> FindDuplicates(
   for (const duplicates::SealedParty& party : proposed.parties) {
     ids.push_back(party.relocation_id);
   }
+  std::vector<std::string> all = ids;
+  for (const pair_store::PairRow& pair : proposed.judged) {
+    const std::string& other =
+        OtherOf(pair, proposed.asked.relocation.relocation_id);
+    if (std::find(all.begin(), all.end(), other) == all.end()) {
+      all.push_back(other);
+    }
+  }
   RETURN_IF_ERROR(CheckBroughtByOthers(proposed.asked.relocation, call.caller));
   RETURN_IF_ERROR(TellOf(runtime, call, proposed));
-  RETURN_IF_ERROR(before_opening(ids));
-  RETURN_IF_ERROR(FetchKeys(vault, proposed.parties));
+  RETURN_IF_ERROR(before_opening(all));
+  RETURN_IF_ERROR(FetchKeys(vault, proposed));
   std::map<std::string, std::vector<KnownMember>> opened;
   for (const duplicates::SealedParty& party : proposed.parties) {
     auto members = Open(vault, party);
@@ -192,7 +221,9 @@ absl::StatusOr<Duplicates> FindDuplicates(
     opened[party.relocation_id] = *std::move(members);
   }
   Duplicates found{.likely = {},
-                   .some_not_compared = proposed.some_not_compared};
+                   .some_not_compared = proposed.some_not_compared,
+                   .judged = {}};
+  ASSIGN_OR_RETURN(found.judged, ShowJudged(vault, proposed));
   if (ids.empty()) return found;
   for (const DuplicateCandidate& candidate : proposed.candidates) {
     LikelyDuplicate compared = Compare(candidate, opened[ids.front()],

@@ -11,6 +11,7 @@
 #include "common/server/runtime.h"
 #include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/duplicates/person_match.h"
+#include "sojourn/relocation/v1/merge_calls.pb.h"
 
 // Which cases may be about the same people: blind keys propose, and what they
 // propose is opened in memory and compared. Nothing of it is stored.
@@ -29,7 +30,14 @@ struct Duplicates {
   std::vector<LikelyDuplicate> likely;
   // More cases have a key in common than were compared.
   bool some_not_compared = false;
+  // What officers found about the case and others before, the latest first.
+  std::vector<v1::CasePair> judged;
 };
+
+// Whoever brought the case could have invented it to look up a name.
+// OWN_SUBMISSION.
+absl::Status CheckBroughtByOthers(const Relocation& relocation,
+                                  const auth::Caller& caller);
 
 // `before_opening` writes the audit row of the cases about to be opened, the
 // one asked for first; what it refuses is not opened. Security officers and

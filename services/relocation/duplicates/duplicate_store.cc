@@ -35,7 +35,14 @@ proposed AS (
   SELECT DISTINCT theirs.relocation_id
   FROM counted JOIN blind_keys theirs USING (blind_key)
   WHERE counted.holders <= $3
-    AND theirs.relocation_id <> counted.relocation_id),
+    AND theirs.relocation_id <> counted.relocation_id
+    AND NOT EXISTS (
+      SELECT FROM duplicate_pairs judged
+      WHERE judged.first_id
+              = least(theirs.relocation_id, counted.relocation_id)
+        AND judged.second_id
+              = greatest(theirs.relocation_id, counted.relocation_id)
+        AND judged.verdict IN ('SAME', 'NOT_SAME'))),
 shared AS (
   SELECT DISTINCT theirs.relocation_id, theirs.sign, counted.blind_key,
          counted.holders

@@ -62,7 +62,8 @@ struct Proposed {
   bool has_frequent_keys = false;
 };
 
-// Cases with a key in common that at most `most_holders` hold, at most `limit`:
+// Cases with a key in common that at most `most_holders` hold, but those that
+// officers have judged to be the same people or others, at most `limit`:
 // those first that share most and the rarest keys, also of the more frequent
 // ones (the sum of log(1 + cases / holders), as inverse document frequency:
 // Sparck Jones 1972), then the latest.

@@ -37,6 +37,9 @@ constexpr auto kKinds = std::to_array<std::pair<AlertKind, std::string_view>>({
     {AlertKind::kHoldSet, "HOLD_SET"},
     {AlertKind::kOwnHandExport, "OWN_HAND_EXPORT"},
     {AlertKind::kExported, "EXPORTED"},
+    {AlertKind::kIntroduced, "INTRODUCED"},
+    {AlertKind::kCasesMerged, "CASES_MERGED"},
+    {AlertKind::kMergeUndone, "MERGE_UNDONE"},
     {AlertKind::kDuplicatesSought, "DUPLICATES_SOUGHT"},
     {AlertKind::kOwnHandReveal, "OWN_HAND_REVEAL"},
     {AlertKind::kIdentityRevealed, "IDENTITY_REVEALED"},
@@ -82,7 +85,9 @@ WITH told AS (
           AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED',
                              'HANDED_OVER', 'REFERRAL_BOUNCED', 'CALLED'))
          OR (coalesce(nullif(a.told_subject, ''), r.lead_subject) = $3::text
-             AND a.subject <> $3 AND a.kind <> 'DUPLICATES_SOUGHT'
+             AND a.subject <> $3
+             AND a.kind NOT IN ('DUPLICATES_SOUGHT', 'CASES_MERGED',
+                                'MERGE_UNDONE', 'INTRODUCED')
              AND ($4::boolean OR a.kind <> 'DURESS_HEARD')
              AND ($4::boolean OR r.submitting_organisation_id = $5::text
                   OR EXISTS (SELECT FROM assignments s

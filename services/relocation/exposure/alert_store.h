@@ -49,6 +49,11 @@ enum class AlertKind {
   kContactReplaced,
   // Compared with other cases by somebody who does not work on it.
   kDuplicatesSought,
+  // With another case about the same people, and parted from it again; at her
+  // wish who brought them is told of each other.
+  kCasesMerged,
+  kMergeUndone,
+  kIntroduced,
   // To who takes over: it is hers now.
   kHandedOver,
   // Another network was silent; accepted when the case had gone on; did not
@@ -112,9 +117,9 @@ struct AlertPlace {
 // everything but what was shown to whom somebody gave the case and which
 // network did not take one; for who led a case what others did in it then, as
 // far as `scope` shows her the case, but never that it was compared with
-// others. Whom a case calls is told until it is acknowledged. What one hand did
-// to one case again and again is one line, the newest of it, so that it pushes
-// nothing else out.
+// others, or is one with another. Whom a case calls is told until it is
+// acknowledged. What one hand did to one case again and again is one line, the
+// newest of it, so that it pushes nothing else out.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
                                                    const Scope& scope,

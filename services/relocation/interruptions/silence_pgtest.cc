@@ -243,7 +243,8 @@ TEST(DuressTest, EveryCallWithHerWordIsKnownHere) {
       ::testing::UnorderedElementsAre(
           "BeginEnding", "ChooseRoute", "ClearForTravel", "CloseStay",
           "DecideEligibility", "EraseRelocation", "GrantConsent", "JoinParty",
-          "MarkSafeElsewhere", "RecordDefenderDecision", "RecordFollowUp",
+          "MarkSafeElsewhere", "MergeRelocations",
+          "RecordDefenderDecision", "RecordFollowUp", "RecordIntroduction",
           "ReferOut", "Reopen", "ReplaceContact", "SetRetention", "SetStayPlan",
           "SplitParty", "Withdraw", "WithdrawConsent"))
       << "call desk_.Hear in its handler";

@@ -9,7 +9,8 @@ ALTER TABLE alerts ADD CONSTRAINT alerts_kind_check
                   'REFERRAL_LAPSED', 'REFERRAL_LATE',
                   'REFERRAL_BOUNCED', 'REFERRAL_OPEN', 'DETAINED',
                   'RELEASE_ASKED', 'DURESS_HEARD', 'CALLED', 'END_IN_DOUBT',
-                  'REFERRAL_UNSAID', 'PARTY_SPLIT', 'PARTY_JOINED'));
+                  'REFERRAL_UNSAID', 'PARTY_SPLIT', 'PARTY_JOINED',
+                  'CASES_MERGED', 'MERGE_UNDONE', 'INTRODUCED'));
 
 -- Since when it is an emergency, where it came in as none: who is on call is
 -- called from then on.

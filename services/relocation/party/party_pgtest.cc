@@ -198,6 +198,20 @@ TEST_F(PartyTest, NobodyIsShownTheOtherAsAPossibleDuplicate) {
   }
 }
 
+TEST_F(PartyTest, NobodyMakesOneCaseOfThemAgain) {
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  for (const auto& [one, other] :
+       {std::pair(old_, made.code()), std::pair(made.code(), old_)}) {
+    auto same = World::Named<v1::ConfirmDuplicateRequest>(one);
+    same.set_other_relocation_id(other);
+    same.set_verdict(v1::DUPLICATE_VERDICT_SAME);
+    same.set_reason("one name");
+    EXPECT_THAT(
+        world_.Do(Office("office/two"), &Stub::ConfirmDuplicate, same),
+        ReasonIs("CASES_APART"));
+  }
+}
+
 TEST_F(PartyTest, EachCaseHasItsOwnKeys) {
   const v1::Relocation made = Split(Leaving({0, 1}));
   std::vector<keystore::KeyRef> refs = {keystore::KeyRef::Case(old_)};

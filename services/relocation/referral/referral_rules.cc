@@ -60,6 +60,7 @@ absl::Status CheckReferOut(const Relocation& relocation, bool on_case,
         "waits a day");
   }
   RETURN_IF_ERROR(Next(relocation.state, Event::kReferralSent).status());
+  RETURN_IF_ERROR(CheckNotMergedAway(relocation));
   if (pending_there) {
     return FailedPrecondition("REFERRAL_PENDING",
                               "this network has her case and has not answered",

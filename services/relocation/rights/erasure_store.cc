@@ -3,6 +3,7 @@
 #include "common/outbox/outbox.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/duplicates/pair_store.h"
 
 namespace sojourn::relocation::erasures {
 namespace {
@@ -81,7 +82,8 @@ UPDATE relocations SET
   withdrawal_asked_at = NULL, withdrawal_asked_by = NULL,
   withdrawal_confirmed_at = NULL, withdrawal_release_at = NULL,
   withdrawal_state_before = NULL, ended_at = NULL, stands_since = NULL,
-  reopened_at = NULL, reopened_version = NULL, referral_due_at = NULL, l1_since = NULL
+  reopened_at = NULL, reopened_version = NULL, referral_due_at = NULL, l1_since = NULL,
+  merged_into = '', introduced_to = '{}'
 WHERE id = $1)sql"};
 
 constexpr db::Query kInsertErasure{"erasure_insert",
@@ -413,6 +415,7 @@ void Bury(db::Transaction& tx, const Root& root, const Decided& decided) {
   tx.Queue(kInsertErasure,
            db::Params(root.row_id, reason, now, decided.asked_by, decided.by));
   tx.Queue(kCancelSteps, db::Params(root.row_id, now));
+  pair_store::Forget(tx, root.row_id);
   outbox::Append(tx, {.aggregate_kind = "relocation",
                       .aggregate_id = root.relocation_id,
                       .aggregate_version = root.version + 1,

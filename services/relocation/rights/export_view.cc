@@ -106,6 +106,21 @@ void LeaveOutDuress(v1::ExportRelocationResponse& out) {
       out);
 }
 
+// Said of every case: whether another organisation knows her is told to her
+// alone.
+void LeaveOutOtherCases(v1::ExportRelocationResponse& out) {
+  v1::Relocation& shown = *out.mutable_relocation();
+  shown.clear_merged_into();
+  shown.clear_introduced_organisation_ids();
+  Add("whether the case was compared with others, and found to be about the "
+      "same people",
+      {.reason = v1::LEFT_OUT_REASON_HER_SAFETY,
+       .why = "whoever finds the paper would learn who else helps her",
+       .instead = "the programme office tells her in a call, and does nothing "
+                  "of it without her word"},
+      out);
+}
+
 // An adult says her own contact for herself, perhaps against the others.
 void LeaveOutContactsOfAdults(v1::ExportRelocationResponse& out) {
   int left_out = 0;
@@ -190,6 +205,7 @@ void LeaveOut(v1::ExportRelocationResponse& out) {
   LeaveOutReferees(out);
   LeaveOutPhrases(out);
   LeaveOutDuress(out);
+  LeaveOutOtherCases(out);
   LeaveOutContactsOfAdults(out);
   LeaveOutWordsOfMembers(out);
 }

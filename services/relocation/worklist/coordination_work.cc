@@ -38,6 +38,7 @@ bool AnyRefused(const CoordinationRows& rows) {
 
 absl::Status CanAsk(const CaseDesk::Snapshot& snapshot) {
   RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  RETURN_IF_ERROR(CheckNotMergedAway(snapshot.opened.relocation));
   return Next(snapshot.opened.relocation.state, Event::kCityAsked).status();
 }
 
@@ -102,6 +103,11 @@ absl::Status CanDecideWithHer(const CaseDesk::Snapshot& snapshot) {
   return IsPossible<event>(snapshot);
 }
 
+absl::Status CanRefer(const CaseDesk::Snapshot& snapshot) {
+  RETURN_IF_ERROR(CheckNotMergedAway(snapshot.opened.relocation));
+  return CanDecideWithHer<Event::kReferralSent>(snapshot);
+}
+
 // A fact is always stored.
 absl::Status Always(const CaseDesk::Snapshot&) { return absl::OkStatus(); }
 
@@ -127,7 +133,7 @@ constexpr Action kActions[] = {
     {"BeginEnding", CanDecideWithHer<Event::kEndingBegun>},
     {"CloseStay", CanDecideWithHer<Event::kStayClosed>},
     {"RecordFollowUp", Always},
-    {"ReferOut", CanDecideWithHer<Event::kReferralSent>},
+    {"ReferOut", CanRefer},
 };
 
 void AddWait(std::string who, std::string what, v1::Relocation& out) {

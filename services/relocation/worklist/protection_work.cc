@@ -132,6 +132,18 @@ std::string WhatWasDone(const Alert& alert) {
       return whole +
              " says that somebody joined her party, and nobody else has heard "
              "that she wants it: ask her yourself, alone";
+    case AlertKind::kCasesMerged:
+      return whole +
+             " merged this case with another one about the same people: "
+             "FindPossibleDuplicates says which, on whose word and until when "
+             "UndoMerge parts them";
+    case AlertKind::kMergeUndone:
+      return whole + " took a merge of this case back";
+    case AlertKind::kIntroduced:
+      return whole +
+             " had who brought this case told of who brought another one about "
+             "the same people: ask her whether she wants that; "
+             "RecordIntroduction with her no takes it back";
     case AlertKind::kDuplicatesSought:
       return whole +
              " compared a case that she does not work on with all others: ask "
@@ -230,6 +242,17 @@ v1::WorkItem ShowAsked(const erasures::Asked& asked, absl::Time now) {
       absl::FromCivil(AnswerDue(asked.wish), absl::UTCTimeZone());
   SetTime(due, *item.mutable_due());
   item.set_overdue(now > due);
+  return item;
+}
+
+v1::WorkItem ShowCompared(const pair_store::PairRow& pair) {
+  v1::WorkItem item;
+  item.set_relocation_id(pair.first.relocation_id);
+  item.set_code(pair.first.code);
+  item.set_what(absl::StrCat(
+      pair.pair.asked_by, " says that this case and ", pair.second.code,
+      " are about the same people: compare them, and say SAME or NOT_SAME"));
+  item.set_action("ConfirmDuplicate");
   return item;
 }
 
@@ -333,6 +356,8 @@ absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
     ASSIGN_OR_RETURN(
         work.asked,
         erasures::ListAsked(tx, caller.subject, tx.now() - kAskedShown, limit));
+    ASSIGN_OR_RETURN(work.compared,
+                     pair_store::ListAsked(tx, caller.subject, limit));
     ASSIGN_OR_RETURN(work.kept,
                      erasures::ListDue(tx, DayOf(tx.now()), {}, limit));
     ASSIGN_OR_RETURN(work.stuck, steps::ListStuck(tx, caller.subject, limit));
@@ -361,6 +386,9 @@ std::vector<v1::WorkItem> ShowProtectionWork(const ProtectionWork& work) {
   }
   for (const erasures::Asked& each : work.asked) {
     items.push_back(ShowAsked(each, work.now));
+  }
+  for (const pair_store::PairRow& each : work.compared) {
+    items.push_back(ShowCompared(each));
   }
   for (const Probing& each : work.probing) items.push_back(ShowProbing(each));
   for (const Task& task : work.tasks) items.push_back(ShowTask(task, work.now));

@@ -8,6 +8,7 @@
 #include "common/db/transaction.h"
 #include "services/relocation/case/case_vault.h"
 #include "services/relocation/duplicates/duplicate_store.h"
+#include "services/relocation/duplicates/pair_store.h"
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/exposure/exposure_rules.h"
 #include "services/relocation/intake/draft_store.h"
@@ -25,6 +26,7 @@ struct ProtectionWork {
   std::vector<Task> tasks;
   std::vector<erasures::Erased> erased;
   std::vector<erasures::Asked> asked;
+  std::vector<pair_store::PairRow> compared;
   std::vector<erasures::DueCase> kept;
   std::vector<draft_store::Draft> drafts;
   std::vector<steps::StuckStep> stuck;
@@ -37,8 +39,8 @@ struct ProtectionWork {
 //
 // At most `limit` of each. Tasks are the security officer's; who probes and
 // what two officers erased is told to her and to auditors; what is kept too
-// long and what she wants erased, to the programme office; drafts, to
-// caseworkers of the organisation that writes them.
+// long, what she wants erased and which cases may be one, to the programme
+// office; drafts, to caseworkers of the organisation that writes them.
 absl::StatusOr<ProtectionWork> LoadProtectionWork(db::Transaction& tx,
                                                   const auth::Caller& caller,
                                                   int limit);

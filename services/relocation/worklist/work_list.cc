@@ -82,7 +82,8 @@ std::vector<v1::WorkItem> WorkFor(const auth::Caller& caller,
   std::vector<v1::WorkItem> items;
   for (const Wait& wait : waits) {
     if (!Concerns(caller, facts.relocation, wait)) continue;
-    items.push_back(Show(facts.relocation, wait, now));
+    items.push_back(
+        Show(facts.relocation, PointedOn(wait, facts.relocation), now));
     items.back().set_what(Warned(items.back().what(), contact));
   }
   return items;

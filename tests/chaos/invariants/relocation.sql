@@ -194,6 +194,12 @@ WHERE r.state <> 'ERASED' OR length(r.intake_sealed) > 0
         WHERE a.relocation_id = r.id) = 4
        AND EXISTS (SELECT FROM peer_cases p WHERE p.relocation_id = r.id));
 
+-- a_merge_is_what_its_pair_says: the root of a case names who goes on for it
+SELECT r.public_id FROM relocations r
+WHERE r.merged_into <> coalesce(
+  (SELECT k.code FROM duplicate_pairs d JOIN relocations k ON k.id = d.kept_id
+   WHERE r.id IN (d.first_id, d.second_id) AND d.kept_id <> r.id), '');
+
 -- every_event_is_audited: whoever or whatever made it, in the same transaction
 SELECT e.event_id, e.type FROM events e
 WHERE NOT EXISTS (SELECT FROM audit_records a
