@@ -97,6 +97,7 @@ constexpr ActionRule kActions[] = {
     {"ReleaseAfterSilence", CanRelease},
     {"Resume", CanResume},
     {"CorrectRecord", Possible<Event::kCorrected>},
+    {"RequestReview", Possible<Event::kReviewAsked>},
     {"RevealIdentity", Possible<Event::kIdentityRevealed>},
     {"BurnContact", Possible<Event::kContactBurnt>},
     {"ReplaceContact", Possible<Event::kContactReplaced>},

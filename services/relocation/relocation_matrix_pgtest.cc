@@ -244,7 +244,8 @@ std::vector<RpcWalk> MoveWalks(const std::string& view,
 }
 
 std::vector<RpcWalk> RightsWalks(const std::string& view,
-                                 const std::string& moment) {
+                                 const std::string& moment,
+                                 const std::string& today) {
   return {
       {"WithdrawConsent",
        {"relocation_id", "consent_id"},
@@ -265,6 +266,20 @@ std::vector<RpcWalk> RightsWalks(const std::string& view,
        absl::StrCat("person { role: PERSON_ROLE_CHILD child { custody: 'hers' "
                     "} } ",
                     view)},
+      {"RequestReview",
+       {"relocation_id"},
+       absl::StrCat("subject: REVIEW_SUBJECT_WISH ",
+                    view.substr(0, view.size() - 1), " words: 'wish' }")},
+      {"DecideReview",
+       {"relocation_id"},
+       "review_id: 'r' outcome: REVIEW_OUTCOME_CHANGED "
+       "reason: REVIEW_REASON_WISH_STANDS "
+       "explanation { text: 't' language_code: 'es' }"},
+      {"RecordTelling",
+       {"relocation_id"},
+       absl::StrCat("explanation_id: 'e' telling { channel: "
+                    "CONTACT_CHANNEL_SIGNAL told_on ",
+                    today, " }")},
       {"RaiseSafeguardingConcern",
        {"relocation_id"},
        "about: SAFEGUARDING_SUBJECT_HOST text: 'worried'"},
@@ -333,7 +348,8 @@ std::vector<RpcWalk> Walks(const World& world, const std::string& referral_id) {
   std::vector<RpcWalk> walks = PlainWalks();
   for (const auto& some :
        {IntakeWalks(), CaseWalks(view, Day(world.Today() - 1)),
-        MoveWalks(view, stay), RightsWalks(view, moment),
+        MoveWalks(view, stay),
+        RightsWalks(view, moment, Day(world.Today() - 1)),
         ReferralWalks(view, referral_id, world.Now())}) {
     walks.insert(walks.end(), some.begin(), some.end());
   }

@@ -50,7 +50,8 @@ class OnceTest : public ::testing::Test {
                               "events",           "idempotency_keys",
                               "drafts",           "safeguarding_concerns",
                               "referrals",        "received_referrals",
-                              "separations",      "duplicate_pairs"}) {
+                              "separations",      "duplicate_pairs",
+                              "reviews",          "explanations"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }

@@ -115,7 +115,7 @@ void OnceTest::IsJudged() {
   verification.set_path(v1::VERIFICATION_PATH_INTERVIEW);
   verification.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
   Once(Office(), &Stub::DecideVerification, verification,
-       [](auto& r) { r.set_outcome(v1::VERIFICATION_OUTCOME_NOT_VERIFIED); });
+       [](auto& r) { r.set_reason("another reason"); });
   auto eligibility = WithHerView(About<v1::DecideEligibilityRequest>());
   eligibility.set_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);
   Once(Office(), &Stub::DecideEligibility, eligibility,
@@ -338,6 +338,29 @@ void OnceTest::IsExposed() {
   task.set_task_id(drawn_up.tasks(0).task_id());
   Once(kSecurity, &Stub::RecordExposureTask, task,
        [](auto& r) { r.set_task_id("another"); });
+  auto wish = WithHerView(About<v1::RequestReviewRequest>());
+  wish.set_subject(v1::REVIEW_SUBJECT_WISH);
+  wish.mutable_defender_view()->set_words("invented wish");
+  v1::DecideReviewRequest ruling = About<v1::DecideReviewRequest>();
+  ruling.set_review_id(Once(kNgo, &Stub::RequestReview, wish, [](auto& r) {
+                         r.mutable_defender_view()->set_words("another wish");
+                       }).review_id());
+  ruling.set_outcome(v1::REVIEW_OUTCOME_CHANGED);
+  ruling.set_reason(v1::REVIEW_REASON_WISH_STANDS);
+  ruling.mutable_explanation()->set_text("invented words for her");
+  ruling.mutable_explanation()->set_language_code("es");
+  auto telling = About<v1::RecordTellingRequest>();
+  telling.set_explanation_id(Once(Office("office/cleo"), &Stub::DecideReview,
+                                  ruling,
+                                  [](auto& r) { r.set_note("another note"); })
+                                 .relocation()
+                                 .explanations(0)
+                                 .explanation_id());
+  *telling.mutable_telling()->mutable_told_on() = ToDate(world_.Today());
+  telling.mutable_telling()->set_channel(v1::CONTACT_CHANNEL_SIGNAL);
+  Once(kNgo, &Stub::RecordTelling, telling, [](auto& r) {
+    r.mutable_telling()->set_channel(v1::CONTACT_CHANNEL_PHONE);
+  });
   auto concern = About<v1::RaiseSafeguardingConcernRequest>();
   concern.set_about(v1::SAFEGUARDING_SUBJECT_HOST);
   concern.set_text("invented worry");

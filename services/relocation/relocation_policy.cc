@@ -136,6 +136,15 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
 
+    // Another officer looks, and she is told.
+    Rpc("RequestReview")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("DecideReview").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("RecordTelling")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+
     // Whoever works with the case may raise one; who reads it is no part of
     // its work. The time of such a call would tell that somebody did.
     Rpc("RaiseSafeguardingConcern")

@@ -36,6 +36,8 @@ class RetentionTest : public ErasureTest {
     decision.set_outcome(v1::ELIGIBILITY_OUTCOME_INELIGIBLE);
     decision.set_ineligibility_reason(v1::INELIGIBILITY_REASON_OUTSIDE_MANDATE);
     decision.set_reason("invented reason");
+    decision.mutable_explanation()->set_text("invented words for her");
+    decision.mutable_explanation()->set_language_code("es");
     *decision.mutable_defender_view() = world_.HerView();
     EXPECT_OK(world_.Do(Office(), &Stub::DecideEligibility, decision));
   }

@@ -107,6 +107,7 @@ bool CanBeTakenBack(Event event) {
     case Event::kContactReplaced:
     case Event::kInformationAsked:
     case Event::kNoteAdded:
+    case Event::kTold:
       return true;
     default:
       return false;
@@ -338,9 +339,9 @@ absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
     return LaterEntriesBuildOnIt();
   }
   // Each holds a copy of the contact before it; duress that was heard again
-  // stands.
+  // stands; the telling that goes is the newest.
   if ((entry.event == Event::kContactReplaced ||
-       entry.event == Event::kDuressHeard) &&
+       entry.event == Event::kDuressHeard || entry.event == Event::kTold) &&
       !entry.is_last_of_its_kind) {
     return LaterEntriesBuildOnIt();
   }

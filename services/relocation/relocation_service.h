@@ -149,6 +149,10 @@ class RelocationService final
   // relocation_service_party.cc
   SOJOURN_RPC(SplitParty);
   SOJOURN_RPC(JoinParty);
+  // relocation_service_reviews.cc
+  SOJOURN_RPC(RequestReview);
+  SOJOURN_RPC(DecideReview);
+  SOJOURN_RPC(RecordTelling);
 
   // relocation_service_safeguarding.cc
   SOJOURN_RPC(RaiseSafeguardingConcern);

@@ -9,6 +9,7 @@
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/reviews/explanation_desk.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -34,6 +35,7 @@ absl::StatusOr<TriageChoice> ParseTriage(const v1::TriageRequestRequest& req) {
     fields.Add("horizon", "FIELD_REQUIRED", "give SHORT or LONG");
   }
   CheckText(req.reason(), "reason", fields);
+  CheckExplanation(req.explanation(), /*required=*/false, fields);
   RETURN_IF_ERROR(fields.Finish());
   return TriageChoice{*level, *kind, *horizon};
 }
@@ -195,6 +197,22 @@ absl::StatusOr<std::string> RecordAnswer(CaseEdit& edit,
                           .subject_public_id = referee_id});
 }
 
+absl::StatusOr<std::string> JudgeUrgency(CaseEdit& edit, const CaseVault& vault,
+                                         const v1::TriageRequestRequest& req,
+                                         const TriageChoice& choice) {
+  ASSIGN_OR_RETURN(const Relocation next, Triage(edit.facts, choice.level,
+                                                 choice.kind, choice.horizon));
+  const CaseEdit::NewDecision decision{.kind = v1::DECISION_KIND_TRIAGE,
+                                       .outcome = std::string(Name(next.level)),
+                                       .reason = req.reason()};
+  ASSIGN_OR_RETURN(const std::string row_id, edit.Decide(decision));
+  RETURN_IF_ERROR(
+      Explain(edit, vault, "TRIAGE", decision.decision_id, req.explanation()));
+  return edit.Save(next, {.event = Event::kTriaged,
+                          .reason = decision.outcome,
+                          .subject_row_id = row_id});
+}
+
 }  // namespace
 
 grpc::Status RelocationService::AssignCase(grpc::ServerContext* context,
@@ -241,18 +259,8 @@ grpc::Status RelocationService::TriageRequest(
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const TriageChoice choice, ParseTriage(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    const auto triage = [&](CaseEdit& edit) -> absl::StatusOr<std::string> {
-      ASSIGN_OR_RETURN(
-          const Relocation next,
-          Triage(edit.facts, choice.level, choice.kind, choice.horizon));
-      const std::string outcome(Name(next.level));
-      ASSIGN_OR_RETURN(const std::string row_id,
-                       edit.Decide({.kind = v1::DECISION_KIND_TRIAGE,
-                                    .outcome = outcome,
-                                    .reason = request->reason()}));
-      return edit.Save(next, {.event = Event::kTriaged,
-                              .reason = outcome,
-                              .subject_row_id = row_id});
+    const auto triage = [&](CaseEdit& edit) {
+      return JudgeUrgency(edit, desk_.vault(), *request, choice);
     };
     RETURN_IF_ERROR(desk_.Edit(call, name, request->etag(), triage).status());
     return Answer(call, name, *response->mutable_relocation());

@@ -7,6 +7,7 @@
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/reviews/explanation_desk.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -24,6 +25,9 @@ absl::StatusOr<VerificationChoice> ParseVerification(
                "give REFEREES, COMMUNITY, DOCUMENTED_PUBLIC or INTERVIEW");
   }
   CheckText(req.reason(), "reason", fields);
+  CheckExplanation(req.explanation(),
+                   req.outcome() == v1::VERIFICATION_OUTCOME_NOT_VERIFIED,
+                   fields);
   RETURN_IF_ERROR(fields.Finish());
   return VerificationChoice{
       .verified = req.outcome() == v1::VERIFICATION_OUTCOME_VERIFIED,
@@ -55,21 +59,24 @@ absl::StatusOr<Eligibility> ParseEligibility(
   }
   CheckText(req.reason(), "reason", fields);
   CheckText(req.view_follows_reason(), "view_follows_reason", fields);
+  CheckExplanation(req.explanation(), /*required=*/false, fields);
   RETURN_IF_ERROR(fields.Finish());
   return outcome;
 }
 
-absl::StatusOr<std::string> Verify(CaseEdit& edit,
+absl::StatusOr<std::string> Verify(CaseEdit& edit, const CaseVault& vault,
                                    const v1::DecideVerificationRequest& req,
                                    const VerificationChoice& choice) {
   ASSIGN_OR_RETURN(const Relocation next,
                    DecideVerification(edit.facts, choice));
-  ASSIGN_OR_RETURN(
-      const std::string row_id,
-      edit.Decide({.kind = v1::DECISION_KIND_VERIFICATION,
-                   .outcome = choice.verified ? "VERIFIED" : "NOT_VERIFIED",
-                   .reason = req.reason(),
-                   .path = req.path()}));
+  const CaseEdit::NewDecision decision{
+      .kind = v1::DECISION_KIND_VERIFICATION,
+      .outcome = choice.verified ? "VERIFIED" : "NOT_VERIFIED",
+      .reason = req.reason(),
+      .path = req.path()};
+  ASSIGN_OR_RETURN(const std::string row_id, edit.Decide(decision));
+  RETURN_IF_ERROR(Explain(edit, vault, "VERIFICATION", decision.decision_id,
+                          req.explanation()));
   return edit.Save(
       next, {.event = choice.verified ? Event::kVerified : Event::kNotVerified,
              .reason = ShortName(v1::VerificationPath_Name(req.path()),
@@ -105,7 +112,15 @@ absl::StatusOr<std::string> AddView(CaseEdit& edit,
   return decision.row_id;
 }
 
-absl::StatusOr<std::string> Decide(CaseEdit& edit,
+// A refusal is told with its reasons; where only her view follows, it was.
+absl::Status CheckExplained(const v1::DecideEligibilityRequest& req) {
+  FieldChecker fields;
+  CheckExplanation(req.explanation(),
+                   req.outcome() == v1::ELIGIBILITY_OUTCOME_INELIGIBLE, fields);
+  return fields.Finish();
+}
+
+absl::StatusOr<std::string> Decide(CaseEdit& edit, const CaseVault& vault,
                                    const v1::DecideEligibilityRequest& req,
                                    Eligibility eligibility) {
   const v1::DefenderView* view =
@@ -124,11 +139,15 @@ absl::StatusOr<std::string> Decide(CaseEdit& edit,
   } else {
     ASSIGN_OR_RETURN(const std::optional<absl::Time> due,
                      CheckView(edit.facts, said, edit.now));
-    ASSIGN_OR_RETURN(row_id, edit.Decide({.kind = v1::DECISION_KIND_ELIGIBILITY,
-                                          .outcome = outcome,
-                                          .reason = req.reason(),
-                                          .view = view,
-                                          .view_due = due}));
+    RETURN_IF_ERROR(CheckExplained(req));
+    const CaseEdit::NewDecision decision{.kind = v1::DECISION_KIND_ELIGIBILITY,
+                                         .outcome = outcome,
+                                         .reason = req.reason(),
+                                         .view = view,
+                                         .view_due = due};
+    ASSIGN_OR_RETURN(row_id, edit.Decide(decision));
+    RETURN_IF_ERROR(Explain(edit, vault, "ELIGIBILITY", decision.decision_id,
+                            req.explanation()));
   }
   return edit.Save(next,
                    {.event = EventOf(eligibility),
@@ -155,7 +174,8 @@ grpc::Status RelocationService::DecideVerification(
     RETURN_IF_ERROR(desk_
                         .Edit(call, name, request->etag(),
                               [&](CaseEdit& edit) {
-                                return Verify(edit, *request, choice);
+                                return Verify(edit, desk_.vault(), *request,
+                                              choice);
                               })
                         .status());
     return Answer(call, name, *response->mutable_relocation());
@@ -174,7 +194,8 @@ grpc::Status RelocationService::DecideEligibility(
     RETURN_IF_ERROR(desk_
                         .Edit(call, name, request->etag(),
                               [&](CaseEdit& edit) {
-                                return Decide(edit, *request, outcome);
+                                return Decide(edit, desk_.vault(), *request,
+                                              outcome);
                               })
                         .status());
     return Answer(call, name, *response->mutable_relocation());

@@ -13,6 +13,7 @@
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_timeline.h"
+#include "services/relocation/reviews/explanation_desk.h"
 #include "services/relocation/rights/consent_cascade.h"
 #include "services/relocation/workflow/workflow_triggers.h"
 
@@ -120,6 +121,15 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
   }
 }
 
+// What she is told of decisions, where one was a mistake or nobody told her.
+absl::Status TellHer(CaseEdit& edit, const CaseVault& vault,
+                     const CorrectableEntry& entry) {
+  if (entry.facts.event == Event::kTold) {
+    return TakeBackTelling(edit, vault, entry.subject_row_id);
+  }
+  return DecisionTakenBack(edit, vault, entry.subject_row_id);
+}
+
 absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
                                          const v1::CorrectRecordRequest& req) {
   ASSIGN_OR_RETURN(const std::optional<CorrectableEntry> entry,
@@ -134,6 +144,7 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
   TakeBackSubject(edit.tx(), entry->facts.event, entry->subject_row_id,
                   edit.now);
   RETURN_IF_ERROR(TellWorkflow(edit, vault, *entry, next));
+  RETURN_IF_ERROR(TellHer(edit, vault, *entry));
   ASSIGN_OR_RETURN(std::string reason, ReasonFor(edit, vault, *entry));
   return edit.Save(next, {.event = Event::kCorrected,
                           .reason = std::move(reason),

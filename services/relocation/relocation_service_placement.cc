@@ -6,6 +6,7 @@
 #include "services/relocation/coordination/placement_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
+#include "services/relocation/reviews/explanation_desk.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -46,6 +47,13 @@ absl::Status CheckRequest(const v1::RecordCityDecisionRequest& request) {
     fields.Add("decline_reason", "FIELD_REQUIRED",
                "say why, as one of the coded reasons");
   }
+  CheckExplanation(request.explanation(), /*required=*/false, fields);
+  return fields.Finish();
+}
+
+absl::Status CheckRequest(const v1::OfferPlacementRequest& request) {
+  FieldChecker fields;
+  CheckExplanation(request.explanation(), /*required=*/false, fields);
   return fields.Finish();
 }
 
@@ -125,6 +133,7 @@ grpc::Status RelocationService::OfferPlacement(
     v1::OfferPlacementResponse* response) {
   RpcScope rpc(runtime_, context, "OfferPlacement");
   return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckRequest(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(PlacementDesk(desk_).Offer(call, *request).status());
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));

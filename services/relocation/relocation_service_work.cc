@@ -18,6 +18,7 @@
 #include "services/relocation/relocation_store_lists.h"
 #include "services/relocation/relocation_store_timeline.h"
 #include "services/relocation/relocation_view.h"
+#include "services/relocation/reviews/review_desk.h"
 #include "services/relocation/safeguarding/safeguarding_desk.h"
 #include "services/relocation/worklist/list_keys.h"
 #include "services/relocation/worklist/protection_work.h"
@@ -261,6 +262,9 @@ absl::Status AddTasks(server::Runtime& runtime, const CaseVault& vault,
                        }));
   ASSIGN_OR_RETURN(std::vector<v1::WorkItem> items,
                    SafeguardingDesk(runtime, vault).Work(call, kMostTasks));
+  ASSIGN_OR_RETURN(const std::vector<v1::WorkItem> reviews,
+                   ReviewWork(runtime, vault, call, kMostTasks));
+  items.insert(items.end(), reviews.begin(), reviews.end());
   ASSIGN_OR_RETURN(std::optional<v1::WorkItem> shift,
                    OrganisationDesk(runtime).ShiftTakenOver(call));
   if (shift) items.push_back(*std::move(shift));

@@ -96,6 +96,10 @@ enum class Event {
   kInformationAsked,
   kInformationGiven,
   kNoteAdded,
+  // Another officer looks at a decision, and what she is told of decisions.
+  kReviewAsked,
+  kReviewDecided,
+  kTold,
   // Other networks.
   kReferralSent,
   kReferralAccepted,
@@ -109,7 +113,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 83;
+inline constexpr int kEvents = 86;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -333,6 +337,11 @@ inline constexpr Transition kTransitions[] = {
     // Back to where the case stood when it was asked.
     {{State::kIncomplete}, Event::kInformationGiven, std::nullopt},
     {kStored, Event::kNoteAdded, std::nullopt},
+
+    {kStored, Event::kReviewAsked, std::nullopt},
+    // Or back to where it can be decided again: review_rules.h says where.
+    {kStored, Event::kReviewDecided, std::nullopt},
+    {kStored, Event::kTold, std::nullopt},
 
     // The case goes on here until the other network has it.
     {kBeforeTravel, Event::kReferralSent, std::nullopt},

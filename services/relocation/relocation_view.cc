@@ -120,6 +120,7 @@ void ShowDecisions(const OpenedCase& opened, View view, v1::Relocation& out) {
     if (view != View::kOffice) continue;
     decision.set_reason(from.reason());
     decision.set_decided_by(from.decided_by());
+    decision.set_led_by(from.led_by());
   }
 }
 

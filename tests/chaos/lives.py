@@ -11,6 +11,9 @@ from .journeys import Journey
 
 _OFFICERS = 12
 # Nothing more happens to these.
+# A refusal is told with its reasons.
+FOR_HER = {"text": "what was decided, and why", "languageCode": "es"}
+
 ENDED = ("WITHDRAWN", "INELIGIBLE", "CLOSED", "SAFE_ELSEWHERE", "REFERRED_OUT",
          "ERASED")
 _LIVE = ("ASKED", "CITY_ACCEPTED", "HOLDING", "OFFERED", "ACCEPTED")
@@ -156,7 +159,8 @@ class Life:
             "verified" if good else "not verified", "DecideVerification", {
                 "path": "VERIFICATION_PATH_INTERVIEW", "reason": "spoken with",
                 "outcome": "VERIFICATION_OUTCOME_VERIFIED" if good
-                else "VERIFICATION_OUTCOME_NOT_VERIFIED"})
+                else "VERIFICATION_OUTCOME_NOT_VERIFIED",
+                **({} if good else {"explanation": FOR_HER})})
 
     def _decide(self):
         good = self.random.random() < 0.94
@@ -166,7 +170,8 @@ class Life:
                 "outcome": "ELIGIBILITY_OUTCOME_ELIGIBLE" if good
                 else "ELIGIBILITY_OUTCOME_INELIGIBLE",
                 **({} if good else {"ineligibilityReason":
-                    "INELIGIBILITY_REASON_BETTER_HELPED_ELSEWHERE"}),
+                    "INELIGIBILITY_REASON_BETTER_HELPED_ELSEWHERE",
+                    "explanation": FOR_HER}),
                 "reason": "after what was heard",
                 "defenderView": self.her_view()})
 

@@ -156,6 +156,12 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
   ASSIGN_OR_RETURN(rows.coordination.referrals,
                    OpenReferrals(vault_.sealer(), keys.relocation_id,
                                  rows.coordination.referral_rows));
+  ASSIGN_OR_RETURN(rows.coordination.reviews,
+                   OpenReviews(vault_.sealer(), keys.relocation_id,
+                               rows.coordination.review_rows));
+  ASSIGN_OR_RETURN(rows.coordination.explanations,
+                   OpenExplanations(vault_.sealer(), keys.relocation_id,
+                                    rows.coordination.explanation_rows));
   if (rows.coordination.origin_row) {
     ASSIGN_OR_RETURN(rows.coordination.origin,
                      OpenOrigin(vault_.sealer(), keys.relocation_id,
@@ -189,6 +195,7 @@ absl::StatusOr<std::string> CaseEdit::Decide(const NewDecision& decision) {
   details.set_outcome(decision.outcome);
   details.set_reason(std::string(decision.reason));
   details.set_verification_path(decision.path);
+  details.set_led_by(current.relocation.lead_subject);
   if (decision.view != nullptr) {
     v1::DefenderView& view = *details.mutable_defender_view();
     view = *decision.view;
@@ -198,7 +205,7 @@ absl::StatusOr<std::string> CaseEdit::Decide(const NewDecision& decision) {
                                           details.SerializeAsString()));
   InsertDecision(tx_, current.relocation.id,
                  {.row_id = row_id,
-                  .decision_id = crypto::NewPublicId(),
+                  .decision_id = decision.decision_id,
                   .sealed = std::move(sealed),
                   .has_view = decision.view != nullptr,
                   .view_due = decision.view_due,

@@ -123,6 +123,7 @@ class CaseEdit {
     const v1::DefenderView* view = nullptr;
     std::optional<absl::Time> view_due;
     v1::VerificationPath path = v1::VERIFICATION_PATH_UNSPECIFIED;
+    std::string decision_id = crypto::NewPublicId();
   };
   absl::StatusOr<std::string> Decide(const NewDecision& decision);
 

@@ -16,6 +16,10 @@ absl::StatusOr<CoordinationRows> LoadCoordination(
   ASSIGN_OR_RETURN(rows.referral_rows, referrals::Load(tx, case_row_id));
   ASSIGN_OR_RETURN(rows.origin_row, referrals::LoadOrigin(tx, case_row_id));
   ASSIGN_OR_RETURN(rows.separation_rows, separations::Load(tx, case_row_id));
+  ASSIGN_OR_RETURN(rows.review_rows,
+                   review_store::LoadReviews(tx, case_row_id));
+  ASSIGN_OR_RETURN(rows.explanation_rows,
+                   review_store::LoadExplanations(tx, case_row_id));
   return rows;
 }
 

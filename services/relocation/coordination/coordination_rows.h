@@ -11,6 +11,7 @@
 #include "services/relocation/coordination/travel_store.h"
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/referral/referral_file.h"
+#include "services/relocation/reviews/review_file.h"
 #include "services/relocation/stay/stay_file.h"
 #include "services/relocation/workflow/workflow.h"
 
@@ -34,6 +35,11 @@ struct CoordinationRows {
   std::vector<CaseReferral> referrals;
   std::optional<stored::ReferralOrigin> origin;
   std::vector<separations::Row> separation_rows;
+  std::vector<review_store::Row> review_rows;
+  std::vector<review_store::Row> explanation_rows;
+  // Of both, likewise.
+  std::vector<CaseReview> reviews;
+  std::vector<v1::Explanation> explanations;
 };
 
 absl::StatusOr<CoordinationRows> LoadCoordination(db::Transaction& tx,

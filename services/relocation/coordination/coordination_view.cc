@@ -17,6 +17,7 @@
 #include "services/relocation/referral/referral_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_state_machine.h"
+#include "services/relocation/reviews/review_view.h"
 #include "services/relocation/stay/stay_view.h"
 #include "services/relocation/workflow/step_rules.h"
 
@@ -300,6 +301,7 @@ absl::Status ShowCoordination(const CaseVault& vault,
   RETURN_IF_ERROR(ShowSecurityPlan(vault, snapshot, out));
   ShowRecords(snapshot.coordination.records, out);
   ShowInquiries(snapshot.coordination.records, view, out);
+  ShowReviews(snapshot.coordination, out);
   if (view == View::kOffice) ShowReferrals(snapshot, out);
   ShowSilence(snapshot.opened.relocation, snapshot.coordination.records, out);
   KeepShown(view, out);

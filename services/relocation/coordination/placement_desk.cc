@@ -16,6 +16,7 @@
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
+#include "services/relocation/reviews/explanation_desk.h"
 #include "services/relocation/workflow/peer_store.h"
 #include "services/relocation/workflow/workflow_rules.h"
 
@@ -153,6 +154,8 @@ absl::StatusOr<std::string> CityAnswers(
                   "CITY_DECLINE_REASON_");
   }
   change.edit.Save(proposal);
+  RETURN_IF_ERROR(Explain(change.desk_edit, change.vault, "CITY",
+                          proposal.proposal_id, request.explanation()));
   RETURN_IF_ERROR(change.edit.Settle());
   if (accepted && proposal.abroad) {
     RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanAssessments(
@@ -196,6 +199,8 @@ absl::StatusOr<std::string> OfferHer(CoordinationChange& change,
   Proposal offered = *found;
   offered.state = ProposalState::kOffered;
   change.edit.Save(offered);
+  RETURN_IF_ERROR(Explain(change.desk_edit, change.vault, "OFFER",
+                          offered.proposal_id, request.explanation()));
   HistoryEntry entry = change.Entry(Event::kOffered);
   entry.refs = {{"proposal_id", offered.proposal_id}};
   RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
@@ -316,6 +321,10 @@ absl::StatusOr<Changed> PlacementDesk::RecordCity(
                          FindOwn(change, call, request.proposal_id()));
         if (!request.etag().empty() && request.etag() != proposal.etag()) {
           return EtagMismatch(proposal.etag());
+        }
+        if (call.own_organisation() && request.has_explanation()) {
+          return InvalidField("explanation", "FIELD_NOT_ALLOWED",
+                              "the programme office tells her: leave it out");
         }
         return CityAnswers(change, proposal, request);
       });

@@ -157,6 +157,8 @@ TEST(ReopenTest, WhatCouldNotBeVerifiedIsAskedAboutAgain) {
   auto request = World::Named<v1::DecideVerificationRequest>(id);
   request.set_path(v1::VERIFICATION_PATH_INTERVIEW);
   request.set_outcome(v1::VERIFICATION_OUTCOME_NOT_VERIFIED);
+  request.mutable_explanation()->set_text("invented words for her");
+  request.mutable_explanation()->set_language_code("es");
   ASSERT_OK(world.Do(Office(), &Stub::DecideVerification, request));
   ASSERT_OK_AND_ASSIGN(const v1::Relocation open,
                        world.Change(Office(), &Stub::Reopen, Again(world, id)));

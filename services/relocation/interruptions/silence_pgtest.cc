@@ -245,7 +245,8 @@ TEST(DuressTest, EveryCallWithHerWordIsKnownHere) {
           "DecideEligibility", "EraseRelocation", "GrantConsent", "JoinParty",
           "MarkSafeElsewhere", "MergeRelocations",
           "RecordDefenderDecision", "RecordFollowUp", "RecordIntroduction",
-          "ReferOut", "Reopen", "ReplaceContact", "SetRetention", "SetStayPlan",
+          "ReferOut", "Reopen", "ReplaceContact", "RequestReview",
+          "SetRetention", "SetStayPlan",
           "SplitParty", "Withdraw", "WithdrawConsent"))
       << "call desk_.Hear in its handler";
 }

@@ -163,6 +163,9 @@ constexpr db::Query kStrip[] = {
      "DELETE FROM movements WHERE relocation_id = $1"},
     {"erasure_strip_case_records",
      "DELETE FROM case_records WHERE relocation_id = $1"},
+    {"erasure_strip_reviews", "DELETE FROM reviews WHERE relocation_id = $1"},
+    {"erasure_strip_explanations",
+     "DELETE FROM explanations WHERE relocation_id = $1"},
     {"erasure_strip_referrals",
      "DELETE FROM referrals WHERE relocation_id = $1"},
     // That the file was decided on stays: nobody brings her back by it.

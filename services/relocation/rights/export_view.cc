@@ -86,6 +86,9 @@ void LeaveOutDuress(v1::ExportRelocationResponse& out) {
       each.mutable_defender_view()->clear_phrase_heard();
     }
   }
+  for (v1::Review& each : *shown.mutable_reviews()) {
+    each.mutable_her_word()->clear_phrase_heard();
+  }
   auto& flags = *shown.mutable_flags();
   flags.erase(
       std::remove(flags.begin(), flags.end(), v1::CASE_FLAG_DURESS_HEARD),

@@ -9,6 +9,7 @@
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/reviews/review_view.h"
 #include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/stay/stay_waits.h"
 
@@ -111,6 +112,23 @@ absl::Status CanRefer(const CaseDesk::Snapshot& snapshot) {
 // A fact is always stored.
 absl::Status Always(const CaseDesk::Snapshot&) { return absl::OkStatus(); }
 
+absl::Status CanLookAgain(const CaseDesk::Snapshot& snapshot) {
+  const auto& reviews = snapshot.coordination.reviews;
+  if (std::any_of(reviews.begin(), reviews.end(),
+                  [](const CaseReview& each) { return each.open(); })) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition("REVIEW_DECIDED", "nothing is to be looked at",
+                            "RequestReview records that she asks for it");
+}
+
+absl::Status CanTell(const CaseDesk::Snapshot& snapshot) {
+  if (!snapshot.coordination.explanations.empty()) return absl::OkStatus();
+  return FailedPrecondition("NOTHING_TO_TELL",
+                            "no decision was explained for her",
+                            "send explanation with the decision");
+}
+
 struct Action {
   std::string_view name;
   absl::Status (*check)(const CaseDesk::Snapshot&);
@@ -134,6 +152,8 @@ constexpr Action kActions[] = {
     {"CloseStay", CanDecideWithHer<Event::kStayClosed>},
     {"RecordFollowUp", Always},
     {"ReferOut", CanRefer},
+    {"DecideReview", CanLookAgain},
+    {"RecordTelling", CanTell},
 };
 
 void AddWait(std::string who, std::string what, v1::Relocation& out) {
@@ -236,10 +256,12 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
   if (view == View::kOffice) {
     ShowStepWaits(snapshot.coordination, out);
     ShowMistakenCheckIn(snapshot.coordination, out);
-    ASSIGN_OR_RETURN(const std::vector<Wait> waits,
+    ASSIGN_OR_RETURN(std::vector<Wait> waits,
                      StayWaitsOf(desk.vault(), snapshot.opened.relocation,
                                  snapshot.opened.intake.country_code(),
                                  snapshot.coordination, snapshot.now));
+    const std::vector<Wait> reviews = ReviewWaits(snapshot.coordination);
+    waits.insert(waits.end(), reviews.begin(), reviews.end());
     for (const Wait& wait : waits) {
       AddWait(wait.who, wait.what, out);
       if (!wait.due) continue;
