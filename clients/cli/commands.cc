@@ -78,7 +78,10 @@ constexpr Command kCommands[] = {
     {kRelocation, "work", kRelocation, "ListMyWork", "",
      "what waits for you, the most urgent first", ""},
     {kRelocation, "timeline", kRelocation, "GetTimeline", kCase,
-     "who did what, when and why", "HRX4-9KDT-4"},
+     "who did what, when and why", "HRX4-9KDT-4",
+     "With --watch it goes on with what is written from then on, until it is "
+     "stopped.",
+     "WatchTimeline"},
     {kRelocation, "steps", kRelocation, "GetSteps", kCase,
      "what the system does about a case, and what is stuck", "HRX4-9KDT-4"},
     {kRelocation, "retry-step", kRelocation, "RetryStep", kCase,

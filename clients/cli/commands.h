@@ -22,6 +22,8 @@ struct Command {
   std::string_view example;
   // More of the help text: what no flag takes, and how a file says it.
   std::string_view more = "";
+  // The streaming call that `--watch` makes instead; empty where there is none.
+  std::string_view watch_rpc = "";
 };
 
 absl::Span<const Command> Commands();

@@ -70,6 +70,65 @@ grpc::Status CallOnce(grpc::ClientContext* context,
   return status;
 }
 
+// A service says every 30 s that it is there.
+constexpr absl::Duration kLongestSilence = absl::Seconds(75);
+
+// A stream of one call, each step waited for.
+class OneStream {
+ public:
+  OneStream(grpc::ClientContext* context,
+            const std::shared_ptr<grpc::Channel>& channel,
+            const std::string& path)
+      : context_(context),
+        stub_(channel),
+        call_(stub_.PrepareCall(context, path, &queue_)) {}
+
+  bool Send(const google::protobuf::Message& request) {
+    call_->StartCall(Tag());
+    if (!Wait()) return false;
+    grpc::Slice slice(request.SerializeAsString());
+    call_->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), Tag());
+    return Wait();
+  }
+  bool Read(google::protobuf::Message* message) {
+    grpc::ByteBuffer received;
+    call_->Read(&received, Tag());
+    if (!Wait()) return false;
+    grpc::Slice whole;
+    return received.DumpToSingleSlice(&whole).ok() &&
+           message->ParseFromArray(whole.begin(),
+                                   static_cast<int>(whole.size()));
+  }
+  absl::Status Finish() {
+    grpc::Status status;
+    call_->Finish(&status, Tag());
+    Wait();
+    if (silent_) return absl::UnavailableError("the line is silent");
+    return FromGrpcStatus(status);
+  }
+
+ private:
+  void* Tag() { return this; }
+  bool Wait() {
+    void* tag = nullptr;
+    bool ok = false;
+    const auto until = absl::ToChronoTime(absl::Now() + kLongestSilence);
+    if (queue_.AsyncNext(&tag, &ok, until) ==
+        grpc::CompletionQueue::NextStatus::TIMEOUT) {
+      silent_ = true;
+      context_->TryCancel();
+      queue_.Next(&tag, &ok);
+    }
+    return ok;
+  }
+
+  grpc::ClientContext* const context_;
+  grpc::CompletionQueue queue_;
+  grpc::GenericStub stub_;
+  const std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
+  bool silent_ = false;
+};
+
 }  // namespace
 
 Connection::Connection(Config config, std::string as, absl::Duration timeout)
@@ -125,6 +184,23 @@ absl::Status Connection::Call(const google::protobuf::MethodDescriptor& method,
               << ", trying again" << std::endl;
     absl::SleepFor(*pause);
   }
+}
+
+absl::Status Connection::Watch(const google::protobuf::MethodDescriptor& method,
+                               const google::protobuf::Message& request,
+                               google::protobuf::Message* message,
+                               absl::FunctionRef<void()> each) {
+  ASSIGN_OR_RETURN(const auto channel, Channel(ServiceName(method)));
+  ASSIGN_OR_RETURN(const std::string token, Token());
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer " + token);
+  OneStream stream(
+      &context, channel,
+      absl::StrCat("/", method.service()->full_name(), "/", method.name()));
+  if (stream.Send(request)) {
+    while (stream.Read(message)) each();
+  }
+  return stream.Finish();
 }
 
 absl::StatusOr<std::string> RunCommand(const std::vector<std::string>& words) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -26,6 +27,15 @@ class Connection {
   absl::Status Call(const google::protobuf::MethodDescriptor& method,
                     const google::protobuf::Message& request,
                     google::protobuf::Message* response);
+
+  // Opens a stream of `method` once, without a deadline, and calls `each` for
+  // every `message` that comes, until it ends; why it ended. A line on which
+  // nothing comes for long, not even that the stream is alive, counts as cut:
+  // UNAVAILABLE.
+  absl::Status Watch(const google::protobuf::MethodDescriptor& method,
+                     const google::protobuf::Message& request,
+                     google::protobuf::Message* message,
+                     absl::FunctionRef<void()> each);
 
  private:
   absl::StatusOr<std::shared_ptr<grpc::Channel>> Channel(

@@ -25,6 +25,7 @@
 #include "clients/cli/tonight.h"
 #include "clients/cli/values.h"
 #include "clients/cli/wait.h"
+#include "clients/cli/watch.h"
 #include "common/auth/token_minter.h"
 #include "common/crypto/ids.h"
 #include "common/process/confine.h"
@@ -52,6 +53,7 @@ struct Common {
   std::string out;
   double timeout_seconds = 10;
   bool wait = false;
+  bool watch = false;
 };
 
 struct Verb {
@@ -139,6 +141,19 @@ absl::Status KeepSealed(Message* response, std::optional<NewFile>& file) {
   return absl::OkStatus();
 }
 
+// Until it is stopped, or may not be seen any more.
+absl::Status Watch(Connection& connection, const Message& request,
+                   const Common& common) {
+  const auto& named =
+      static_cast<const relocation::v1::GetTimelineRequest&>(request);
+  return WatchTimeline(
+      connection, named.relocation_id(), [&](const TimelineMessage& message) {
+        std::cout << (common.output == "json" ? ToJson(message)
+                                              : TimelineLines(message))
+                  << std::flush;
+      });
+}
+
 absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
   if (common.as.empty()) {
     return InvalidField("--as", "PROFILE_MISSING",
@@ -159,6 +174,7 @@ absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
   RETURN_IF_ERROR(ParsePerson(config, common.as).status());
   const absl::Duration timeout = absl::Seconds(common.timeout_seconds);
   Connection connection(std::move(config), common.as, timeout);
+  if (common.watch) return Watch(connection, *request, common);
   const std::unique_ptr<Message> response = New(verb.method->output_type());
   const absl::Status status =
       connection.Call(*verb.method, *request, response.get());
@@ -367,6 +383,10 @@ std::vector<Verb> AddVerbs(CLI::App& root, Common* common) {
       app->add_option("--form", common->form,
                       "a filled-in page of `sojourn relocation form`; - reads "
                       "standard input");
+    }
+    if (!command.watch_rpc.empty()) {
+      app->add_flag("--watch", common->watch,
+                    "go on showing what is new, until it is stopped");
     }
     if (HasSealedFile(*method->input_type())) {
       app->add_option("--in", common->in, "sealed file of another network");

@@ -57,6 +57,20 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                  {"GetTimeline",
                   call(Office(), &Stub::GetTimeline,
                        World::Named<v1::GetTimelineRequest>(id))},
+                 {"WatchTimeline",
+                  [&world, &id] {
+                    grpc::ClientContext context;
+                    context.AddMetadata(auth::kFakeCallerKey,
+                                        auth::EncodeFakeCaller(Office()));
+                    const auto stream = world.stub().WatchTimeline(
+                        &context, World::Named<v1::WatchTimelineRequest>(id));
+                    v1::WatchTimelineResponse message;
+                    if (stream->Read(&message)) {
+                      context.TryCancel();
+                      return absl::OkStatus();
+                    }
+                    return FromGrpcStatus(stream->Finish());
+                  }},
                  {"GetSteps", call(Office(), &Stub::GetSteps,
                                    World::Named<v1::GetStepsRequest>(id))},
                  {"ExportRelocation",

@@ -97,9 +97,9 @@ std::string Day(absl::CivilDay day) {
 // RPCs that need no more than the name of a case.
 std::vector<RpcWalk> PlainWalks() {
   std::vector<RpcWalk> walks;
-  for (const char* rpc :
-       {"GetRelocation", "GetTimeline", "GetSteps", "AcknowledgeRequest",
-        "MarkContactLost", "ListWhoSaw", "FindPossibleDuplicates"}) {
+  for (const char* rpc : {"GetRelocation", "GetTimeline", "WatchTimeline",
+                          "GetSteps", "AcknowledgeRequest", "MarkContactLost",
+                          "ListWhoSaw", "FindPossibleDuplicates"}) {
     walks.push_back({rpc, {"relocation_id"}, ""});
   }
   for (const char* rpc :

@@ -54,6 +54,10 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker)
         .Assigned(kVerifier),
+    Rpc("WatchTimeline")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker)
+        .Assigned(kVerifier),
     Rpc("GetSteps").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("WatchEvents").Service("relocation"),
 

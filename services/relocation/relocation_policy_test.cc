@@ -37,6 +37,7 @@ const std::map<std::string, std::string> kExpected = {
     {"ListMyWork", "no p* s* va co u*"},
     {"ListOverdue", "p* s*"},
     {"GetTimeline", "no p* s* va"},
+    {"WatchTimeline", "no p* s* va"},
     {"GetSteps", "p* s*"},
     {"WatchEvents", ""},
     {"AssignCase", "p*"},

@@ -261,6 +261,7 @@ class Hosted final : public server::Hosted {
     visa_feed_.Stop();
     grants_feed_.Stop();
     feed_.Stop();
+    service_.StopWatches();
   }
 
  private:

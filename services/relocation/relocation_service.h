@@ -6,6 +6,7 @@
 #include "common/server/runtime.h"
 #include "grpcpp/grpcpp.h"
 #include "services/relocation/case/case_desk.h"
+#include "services/relocation/case/timeline_watch.h"
 #include "services/relocation/referral/referral_keys.h"
 #include "services/relocation/relocation_view.h"
 #include "services/relocation/rights/holding_peers.h"
@@ -17,7 +18,8 @@ namespace sojourn::relocation {
 // thread.
 class RelocationService final
     : public v1::RelocationService::WithCallbackMethod_WatchEvents<
-          v1::RelocationService::Service> {
+          v1::RelocationService::WithCallbackMethod_WatchTimeline<
+              v1::RelocationService::Service>> {
  public:
   // `holding` are asked by ExportRelocation, ListWhoSaw and ReportExposure.
   // `network` holds the keys of referrals and outlives this; null where cases
@@ -29,7 +31,11 @@ class RelocationService final
         feed_(feed),
         holding_(holding),
         network_(network),
-        desk_(runtime) {}
+        desk_(runtime),
+        timelines_(VersionsOf(runtime)) {}
+
+  // Ends the streams of WatchTimeline, before the server drains.
+  void StopWatches() { timelines_.Stop(); }
 
 #define SOJOURN_RPC(Name)                             \
   grpc::Status Name(grpc::ServerContext* context,     \
@@ -58,6 +64,8 @@ class RelocationService final
   SOJOURN_RPC(GetRelocation);
   SOJOURN_RPC(ListRelocations);
   SOJOURN_RPC(ListMyWork);
+
+  // relocation_service_timeline.cc
   SOJOURN_RPC(GetTimeline);
 
   // relocation_service_overdue.cc
@@ -174,6 +182,9 @@ class RelocationService final
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* context,
       const v1::WatchEventsRequest* request) override;
+  grpc::ServerWriteReactor<v1::WatchTimelineResponse>* WatchTimeline(
+      grpc::CallbackServerContext* context,
+      const v1::WatchTimelineRequest* request) override;
 
  private:
   // The case as this caller may see it now: every change answers with it.
@@ -191,11 +202,14 @@ class RelocationService final
                               const std::string& proposal_id,
                               v1::Proposal& out) const;
 
+  static TimelineWatch::VersionsFn VersionsOf(server::Runtime& runtime);
+
   server::Runtime& runtime_;
   outbox::Feed& feed_;
   const HoldingPeers holding_;
   const Network* const network_;
   const CaseDesk desk_;
+  TimelineWatch timelines_;
 };
 
 }  // namespace sojourn::relocation

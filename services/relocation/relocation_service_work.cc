@@ -11,12 +11,10 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/organisation_desk.h"
-#include "services/relocation/case/timeline_view.h"
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_lists.h"
-#include "services/relocation/relocation_store_timeline.h"
 #include "services/relocation/relocation_view.h"
 #include "services/relocation/reviews/review_desk.h"
 #include "services/relocation/safeguarding/safeguarding_desk.h"
@@ -354,42 +352,6 @@ absl::StatusOr<WorkPage> ReadWork(server::Runtime& runtime,
   });
 }
 
-using TimelineRows = std::vector<TimelineRow>;
-absl::StatusOr<TimelineRows> ReadRows(server::Runtime& runtime,
-                                      const server::Call& call,
-                                      const std::string& case_row_id,
-                                      const ListPager& pager) {
-  const int64_t after =
-      pager.after_id() ? std::stoll(*pager.after_id()) : int64_t{0};
-  return runtime.db().Read<TimelineRows>(
-      call.deadline, [&](db::Transaction& tx) {
-        return LoadTimeline(tx, case_row_id, after, pager.fetch());
-      });
-}
-
-std::vector<std::string> VersionOf(const TimelineRow& last) {
-  return {std::to_string(last.version)};
-}
-
-// As much of the page as stays below 1 MiB.
-absl::Status ShowEntries(const CaseVault& vault, const OpenedCase& opened,
-                         const server::Call& call, const TimelineRows& rows,
-                         const ListPager& pager,
-                         v1::GetTimelineResponse& response) {
-  const View view = ViewOf(call, opened);
-  size_t bytes = 0;
-  for (const TimelineRow& row : rows) {
-    ASSIGN_OR_RETURN(*response.add_entries(),
-                     ShowEntry(vault, opened.relocation, row, view,
-                               call.caller.organisation_id));
-    bytes += response.entries().rbegin()->ByteSizeLong();
-    if (bytes <= ListPager::kMostBytes || &row == &rows.back()) continue;
-    pager.SetNext(VersionOf(row), *response.mutable_page_info());
-    break;
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 grpc::Status RelocationService::ListMyWork(grpc::ServerContext* context,
@@ -408,28 +370,6 @@ grpc::Status RelocationService::ListMyWork(grpc::ServerContext* context,
     return rpc.AuditRead({.resource = "relocation",
                           .ids = ShowPage(page, *response),
                           .fields = "work",
-                          .reason = ""});
-  });
-}
-
-grpc::Status RelocationService::GetTimeline(
-    grpc::ServerContext* context, const v1::GetTimelineRequest* request,
-    v1::GetTimelineResponse* response) {
-  RpcScope rpc(runtime_, context, "GetTimeline");
-  return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
-    ASSIGN_OR_RETURN(const ListPager pager,
-                     ListPager::Of(runtime_.page_tokens(), call, *request));
-    ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
-    const Relocation& relocation = snapshot.opened.relocation;
-    ASSIGN_OR_RETURN(auto rows, ReadRows(runtime_, call, relocation.id, pager));
-    pager.Finish(rows, *response->mutable_page_info(), VersionOf);
-    RETURN_IF_ERROR(ShowEntries(desk_.vault(), snapshot.opened, call, rows,
-                                pager, *response));
-    return rpc.AuditRead({.resource = "relocation",
-                          .ids = {relocation.relocation_id},
-                          .fields = "timeline",
                           .reason = ""});
   });
 }

@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "SECURITY_PLANNED",  "CLEARANCE_ASKED",
     "CLEARED",           "CLEARANCE_REFUSED",
     "VISA_CHANGED",      "FUNDS_ASKED",
+    "FUNDS_CHANGED",
     "FUNDS_RECEIVED",    "DEPARTED",
     "MOVED_UNASSISTED",  "ARRIVED",
     "ALL_ARRIVED",       "MEASURES_TAKEN",

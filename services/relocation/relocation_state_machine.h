@@ -47,6 +47,7 @@ enum class Event {
   kClearanceRefused,
   kVisaChanged,
   kFundsAsked,
+  kFundsChanged,
   kFundsReceived,
   kDeparted,
   kMovedUnassisted,
@@ -113,7 +114,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 86;
+inline constexpr int kEvents = 87;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -257,6 +258,7 @@ inline constexpr Transition kTransitions[] = {
     {kStored, Event::kClearanceRefused, std::nullopt},
     {kStored, Event::kVisaChanged, std::nullopt},
     {kStored, Event::kFundsAsked, std::nullopt},
+    {kStored, Event::kFundsChanged, std::nullopt},
     {kStored, Event::kFundsReceived, std::nullopt},
     {{State::kDefenderAccepted, State::kPreDeparture, State::kTravelling},
      Event::kDeparted,

@@ -49,6 +49,7 @@ constexpr Expected kExpected[] = {
     {"CLEARANCE_REFUSED", "=.======================."},
     {"VISA_CHANGED", "=.======================."},
     {"FUNDS_ASKED", "=.======================."},
+    {"FUNDS_CHANGED", "=.======================."},
     {"FUNDS_RECEIVED", "=.======================."},
     {"DEPARTED", "=.============QQ========."},
     {"MOVED_UNASSISTED", "=.======================."},

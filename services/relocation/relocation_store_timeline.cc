@@ -16,6 +16,15 @@ LEFT JOIN timeline_entries by ON by.corrects = e.id
 WHERE e.relocation_id = $1 AND e.version > $2
 ORDER BY e.version LIMIT $3)sql"};
 
+constexpr db::Query kSelectEntryVersion{
+    "relocation_select_entry_version",
+    "SELECT version FROM timeline_entries "
+    "WHERE relocation_id = $1::uuid AND public_id = $2"};
+
+constexpr db::Query kSelectVersions{
+    "relocation_select_versions",
+    "SELECT id, version FROM relocations WHERE id = ANY($1::text[]::uuid[])"};
+
 // A party that moved together is one entry of history, and a row a person.
 constexpr db::Query kDropMovements{"relocation_drop_movements",
                                    "UPDATE movements SET corrected = true "
@@ -44,6 +53,27 @@ absl::StatusOr<std::vector<TimelineRow>> LoadTimeline(
   std::vector<TimelineRow> rows;
   for (const db::Row row : result) rows.push_back(ReadEntry(row));
   return rows;
+}
+
+absl::StatusOr<std::optional<int64_t>> FindEntryVersion(
+    db::Transaction& tx, std::string_view case_row_id,
+    std::string_view event_id) {
+  ASSIGN_OR_RETURN(
+      const db::Result found,
+      tx.Execute(kSelectEntryVersion, db::Params(case_row_id, event_id)));
+  if (found.empty()) return std::nullopt;
+  return found.row(0).Get<int64_t>(0);
+}
+
+absl::StatusOr<std::vector<CaseVersion>> LoadVersions(
+    db::Transaction& tx, const std::vector<std::string>& case_row_ids) {
+  ASSIGN_OR_RETURN(const db::Result found,
+                   tx.Execute(kSelectVersions, db::Params(case_row_ids)));
+  std::vector<CaseVersion> versions;
+  for (const db::Row row : found) {
+    versions.push_back({row.Get<std::string>(0), row.Get<int64_t>(1)});
+  }
+  return versions;
 }
 
 void TakeBackSubject(db::Transaction& tx, Event event,

@@ -33,6 +33,19 @@ absl::StatusOr<std::vector<TimelineRow>> LoadTimeline(
     db::Transaction& tx, std::string_view case_row_id, int64_t after_version,
     std::optional<int> limit);
 
+// Nothing where the case has no such entry.
+absl::StatusOr<std::optional<int64_t>> FindEntryVersion(
+    db::Transaction& tx, std::string_view case_row_id,
+    std::string_view event_id);
+
+// The present version of each case, and its row id.
+struct CaseVersion {
+  std::string row_id;
+  int64_t version = 0;
+};
+absl::StatusOr<std::vector<CaseVersion>> LoadVersions(
+    db::Transaction& tx, const std::vector<std::string>& case_row_ids);
+
 // Takes back the row that an entry of `event` wrote beside the case.
 void TakeBackSubject(db::Transaction& tx, Event event,
                      std::string_view subject_row_id, absl::Time now);

@@ -261,6 +261,8 @@ class World {
 
   const sojourn::testing::TestDatabase& database() const { return database_; }
   sojourn::testing::TestRuntime& runtime() { return runtime_; }
+  Stub& stub() { return *stub_; }
+  void StopWatches() { service_.StopWatches(); }
   // What the other services hold, as a test says.
   HoldingFakes& holding() { return holding_; }
 

@@ -46,6 +46,7 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kClearanceRefused, "Clearance for travel was refused"},
     {Event::kVisaChanged, "News of a visa"},
     {Event::kFundsAsked, "A grant was asked for"},
+    {Event::kFundsChanged, "News of a grant"},
     {Event::kFundsReceived, "She has received the funds"},
     {Event::kDeparted, "Set off"},
     {Event::kMovedUnassisted, "She moved by herself"},

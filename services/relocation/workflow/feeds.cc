@@ -170,12 +170,20 @@ absl::Status ApplyGrants(server::Runtime& runtime, db::Transaction& tx,
   if (!row) return absl::OkStatus();
   const std::string grant_id = RefOf(event, "grant_id");
   const std::string state = Bare(event.state(), "GRANT_STATE_");
+  ASSIGN_OR_RETURN(const std::string before,
+                   peer_store::StateHeard(tx, peer_store::kGrants, grant_id));
   peer_store::SaveGrant(tx, grant_id, row->relocation.id, state);
-  if (state != "RECEIVED") return absl::OkStatus();
+  const bool received = state == "RECEIVED";
+  // That it was asked for is in the history, and one grant changes in many ways
+  // without coming further.
+  if (!received && (state == "SUBMITTED" || state == before)) {
+    return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(CoordinationEdit edit,
                    OpenFor(runtime, tx, *row, peer_store::kGrants, event));
   return edit.Commit(
-      {.event = Event::kFundsReceived,
+      {.event = received ? Event::kFundsReceived : Event::kFundsChanged,
+       .reason = received ? "" : state,
        .occurred_at = std::min(ToTime(event.occurred_at()), edit.now()),
        .refs = {{"grant_id", grant_id}}});
 }

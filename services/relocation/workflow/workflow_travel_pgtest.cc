@@ -387,5 +387,34 @@ TEST_F(TravelTest, GrantReceivedIsTold) {
             "1");
 }
 
+// What a funder decides is in the one history, each state once.
+TEST_F(TravelTest, NewsOfAGrantIsInTheTimeline) {
+  Place("xela");
+  type::v1::EventEnvelope event;
+  event.set_aggregate_kind("grant");
+  event.set_case_ref(world.database_.Value(
+      "SELECT case_ref FROM peer_cases WHERE peer = 'grants'"));
+  (*event.mutable_refs())["grant_id"] = "grant-7";
+  for (const char* state :
+       {"SUBMITTED", "APPROVED", "APPROVED", "GRANT_STATE_PAID", "RECEIVED"}) {
+    event.set_state(state);
+    world.Apply(feeds::ApplyGrants, event);
+  }
+  auto request = World::Named<v1::GetTimelineRequest>(id);
+  request.set_page_size(200);
+  const auto page = world.Do(Office(), &Stub::GetTimeline, request);
+  ASSERT_OK(page);
+  std::vector<std::string> news;
+  for (const auto& entry : page->entries()) {
+    if (entry.text().find("grant:") != std::string::npos ||
+        entry.type() == "relocation.funds_received") {
+      news.push_back(entry.text());
+    }
+  }
+  EXPECT_THAT(news, ::testing::ElementsAre("News of a grant: approved",
+                                           "News of a grant: paid",
+                                           "She has received the funds"));
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -1,0 +1,41 @@
+// A history that is watched: opened again where it was left, whatever cut it.
+#ifndef CLIENTS_CLI_WATCH_H_
+#define CLIENTS_CLI_WATCH_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "clients/cli/connection.h"
+#include "sojourn/relocation/v1/reading_calls.pb.h"
+
+namespace sojourn::cli {
+
+using TimelineMessage = relocation::v1::WatchTimelineResponse;
+using ShowTimeline = std::function<void(const TimelineMessage& message)>;
+
+// Opens one stream and hands over its messages until it ends; why it ended.
+using OpenTimeline = absl::FunctionRef<absl::Status(
+    const relocation::v1::WatchTimelineRequest& request,
+    const ShowTimeline& show)>;
+
+// Watches until the answer is final (retry.h), which is returned; a stream
+// whose token ended is opened with a fresh one. Each entry is shown once.
+// `pause` waits.
+absl::Status KeepWatching(relocation::v1::WatchTimelineRequest request,
+                          OpenTimeline open, const ShowTimeline& show,
+                          absl::FunctionRef<void(absl::Duration)> pause);
+
+// The same over a connection.
+absl::Status WatchTimeline(Connection& connection,
+                           const std::string& relocation_id,
+                           const ShowTimeline& show);
+
+// A line an entry: when, what, who, and the note where it is shown.
+std::string TimelineLines(const TimelineMessage& message);
+
+}  // namespace sojourn::cli
+
+#endif  // CLIENTS_CLI_WATCH_H_
