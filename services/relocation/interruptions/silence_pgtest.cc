@@ -243,10 +243,9 @@ TEST(DuressTest, EveryCallWithHerWordIsKnownHere) {
       ::testing::UnorderedElementsAre(
           "BeginEnding", "ChooseRoute", "ClearForTravel", "CloseStay",
           "DecideEligibility", "EraseRelocation", "GrantConsent", "JoinParty",
-          "MarkSafeElsewhere", "MergeRelocations",
-          "RecordDefenderDecision", "RecordFollowUp", "RecordIntroduction",
-          "ReferOut", "Reopen", "ReplaceContact", "RequestReview",
-          "SetRetention", "SetStayPlan",
+          "MarkSafeElsewhere", "MergeRelocations", "RecordDefenderDecision",
+          "RecordFollowUp", "RecordIntroduction", "ReferOut", "Reopen",
+          "ReplaceContact", "RequestReview", "SetRetention", "SetStayPlan",
           "SplitParty", "Withdraw", "WithdrawConsent"))
       << "call desk_.Hear in its handler";
 }

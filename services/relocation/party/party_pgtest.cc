@@ -206,9 +206,8 @@ TEST_F(PartyTest, NobodyMakesOneCaseOfThemAgain) {
     same.set_other_relocation_id(other);
     same.set_verdict(v1::DUPLICATE_VERDICT_SAME);
     same.set_reason("one name");
-    EXPECT_THAT(
-        world_.Do(Office("office/two"), &Stub::ConfirmDuplicate, same),
-        ReasonIs("CASES_APART"));
+    EXPECT_THAT(world_.Do(Office("office/two"), &Stub::ConfirmDuplicate, same),
+                ReasonIs("CASES_APART"));
   }
 }
 
