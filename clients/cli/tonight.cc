@@ -14,6 +14,8 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
+#include "services/grants/grants_currency.h"
+#include "services/relocation/coordination/place_names.h"
 #include "services/relocation/relocation_convert.h"
 
 namespace sojourn::cli {
@@ -94,29 +96,44 @@ std::string LineOf(const AvailablePlace& found) {
       found.window().stale() ? "  not confirmed for 30 days: call first" : "");
 }
 
+// Where she does not want to be.
+bool IsExcluded(const AvailablePlace& found, const Relocation& relocation) {
+  const auto& cities = relocation.intake().wishes().excluded_cities();
+  return std::any_of(
+      cities.begin(), cities.end(), [&](const std::string& city) {
+        return relocation::IsCalledAfter(found.host_display_name(), city);
+      });
+}
+
 void AddPlaces(
     const absl::StatusOr<capacity::v1::SearchAvailabilityResponse>& places,
-    std::vector<std::string>& lines) {
+    const Relocation& relocation, std::vector<std::string>& lines) {
   lines.push_back("A roof tonight:");
   if (!places.ok()) {
     lines.push_back(Instead("capacity", places.status(), "hosts"));
     return;
   }
+  const size_t before = lines.size();
   for (const AvailablePlace& each : places->places()) {
-    lines.push_back(LineOf(each));
+    if (!IsExcluded(each, relocation)) lines.push_back(LineOf(each));
   }
-  if (places->places().empty()) {
+  if (lines.size() > before) {
+    lines.push_back(
+        "  before you name a host to her, ask security whom she must not meet");
+  } else {
     lines.push_back(
         "  no same-night place in her country is free: ask whom she trusts, "
         "or a host by telephone");
   }
 }
 
-std::string Amount(const type::v1::Money& balance, int64_t minor_units) {
-  type::v1::Money shown = balance;
-  shown.set_minor_units(minor_units);
-  return absl::StrFormat("%d.%02d %s", shown.minor_units() / 100,
-                         shown.minor_units() % 100, shown.currency_code());
+std::string Amount(const std::string& currency, int64_t minor_units) {
+  const int digits = grants::CurrencyExponent(currency).value_or(0);
+  int64_t unit = 1;
+  for (int i = 0; i < digits; ++i) unit *= 10;
+  if (digits == 0) return absl::StrCat(minor_units, " ", currency);
+  return absl::StrFormat("%d.%0*d %s", minor_units / unit, digits,
+                         minor_units % unit, currency);
 }
 
 bool Covers(const Fund& fund, grants::v1::CostCategory category) {
@@ -157,9 +174,9 @@ void AddFunds(const absl::StatusOr<grants::v1::ListFundsResponse>& funds,
   for (const Fund& fund : funds->funds()) {
     if (BridgeOf(fund) <= 0) continue;
     ++found;
-    lines.push_back(absl::StrCat("  ", fund.name(), " of ",
-                                 fund.holder_organisation_id(), ": up to ",
-                                 Amount(fund.amount(), BridgeOf(fund))));
+    lines.push_back(absl::StrCat(
+        "  ", fund.name(), " of ", fund.holder_organisation_id(), ": up to ",
+        Amount(fund.amount().currency_code(), BridgeOf(fund))));
     if (Covers(fund, grants::v1::COST_CATEGORY_SECURE_TRANSPORT)) {
       drivers.push_back(fund.name());
     }
@@ -225,7 +242,7 @@ std::string TonightText(const Tonight& tonight) {
   std::vector<std::string> lines;
   AddHead(tonight.relocation, lines);
   AddDuty(tonight.on_duty, lines);
-  AddPlaces(tonight.places, lines);
+  AddPlaces(tonight.places, tonight.relocation, lines);
   AddFunds(tonight.funds, tonight.relocation, lines);
   lines.push_back(absl::StrCat("Then: sojourn relocation record-measures ",
                                tonight.relocation.code(),

@@ -49,12 +49,30 @@ TEST(TonightTest, IsOneScreenOfWhatThereIs) {
   EXPECT_THAT(text, HasSubstr("paid by invented bridge"));
 }
 
+TEST(TonightTest, AmountsAreInTheUnitsOfTheirCurrency) {
+  Tonight tonight = Found();
+  auto& fund = *tonight.funds->mutable_funds(0);
+  fund.mutable_amount()->set_currency_code("JPY");
+  EXPECT_THAT(TonightText(tonight), HasSubstr("up to 12305 JPY"));
+  fund.mutable_amount()->set_currency_code("TND");
+  EXPECT_THAT(TonightText(tonight), HasSubstr("up to 12.305 TND"));
+}
+
 TEST(TonightTest, ASilentServiceHidesNothingElse) {
   Tonight tonight = Found();
   tonight.places = absl::UnavailableError("");
   const std::string text = TonightText(tonight);
   EXPECT_THAT(text, HasSubstr("capacity does not answer"));
   EXPECT_THAT(text, HasSubstr("invented bridge"));
+}
+
+TEST(TonightTest, NamesNoHostThatSheExcludes) {
+  Tonight tonight = Found();
+  tonight.relocation.mutable_intake()->mutable_wishes()->add_excluded_cities(
+      "Invented House");
+  const std::string text = TonightText(tonight);
+  EXPECT_THAT(text, Not(HasSubstr("INV-1")));
+  EXPECT_THAT(text, HasSubstr("no same-night place"));
 }
 
 TEST(TonightTest, WarnsOfTheContactFirst) {

@@ -32,7 +32,7 @@ grpc::Status RelocationService::ExportRelocation(
              "SHE_ASKED ",
              ShortName(v1::ViewVerification_Name(asked.verified_by()),
                        "VIEW_VERIFICATION_"))}));
-    return exports.ShowWhoSaw(call, id, *response);
+    return exports.ShowWhoSaw(call, snapshot.opened, *response);
   });
 }
 

@@ -180,7 +180,14 @@ void ShowRevealed(const v1::Intake& intake,
                   [](const v1::Person& person) {
                     return person.role() == v1::PERSON_ROLE_DEFENDER;
                   });
-  if (hers) {
+  // Of a party whose defender left, the contact is hers: each who stays is
+  // reached by an own one.
+  const bool left = std::any_of(
+      intake.persons().begin(), intake.persons().end(),
+      [](const v1::Person& person) {
+        return person.role() == v1::PERSON_ROLE_DEFENDER && person.apart();
+      });
+  if (hers && !left) {
     ShowContact(intake.safe_contact(), *response.mutable_safe_contact());
   }
 }

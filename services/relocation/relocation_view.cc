@@ -124,7 +124,10 @@ void ShowDecisions(const OpenedCase& opened, View view, v1::Relocation& out) {
   }
 }
 
-void ShowWithdrawal(const Relocation& relocation, v1::Relocation& out) {
+// Why it is later than a day after may be that she is not free to speak, which
+// is for the office alone.
+void ShowWithdrawal(const Relocation& relocation, View view,
+                    v1::Relocation& out) {
   if (!relocation.withdrawal) return;
   const Withdrawal& withdrawal = *relocation.withdrawal;
   v1::Withdrawal& shown = *out.mutable_withdrawal();
@@ -133,7 +136,12 @@ void ShowWithdrawal(const Relocation& relocation, v1::Relocation& out) {
     SetTime(*withdrawal.confirmed_at, *shown.mutable_confirmed_at());
   }
   if (withdrawal.release_not_before) {
-    SetTime(*withdrawal.release_not_before,
+    const absl::Time asked_for =
+        withdrawal.confirmed_at.value_or(*withdrawal.release_not_before) +
+        kWithdrawalGrace;
+    SetTime(view == View::kOffice
+                ? *withdrawal.release_not_before
+                : std::min(*withdrawal.release_not_before, asked_for),
             *shown.mutable_release_not_before());
   }
 }
@@ -214,7 +222,7 @@ void ShowRoot(const Relocation& relocation, View view, absl::Time now,
   for (const Clock& clock : Clocks(relocation, now)) {
     *out.add_clocks() = ToProto(clock);
   }
-  ShowWithdrawal(relocation, out);
+  ShowWithdrawal(relocation, view, out);
   SetTime(relocation.received_at, *out.mutable_received_at());
   if (relocation.reopened) {
     SetTime(relocation.reopened->at, *out.mutable_reopened_at());

@@ -16,7 +16,7 @@ using workflow_rules::StepPlan;
 
 constexpr db::Query kSelectPersons{
     "coordination_select_persons",
-    "SELECT id FROM persons WHERE relocation_id = $1 AND NOT apart "
+    "SELECT id, apart FROM persons WHERE relocation_id = $1 "
     "ORDER BY acts_first DESC, position"};
 
 template <typename List, typename Predicate>
@@ -56,7 +56,8 @@ absl::StatusOr<CoordinationEdit> CoordinationEdit::Over(
   ASSIGN_OR_RETURN(const db::Result persons,
                    tx.Execute(kSelectPersons, db::Params(id)));
   for (const db::Row row : persons) {
-    edit.persons_.push_back(row.Get<std::string>(0));
+    edit.told_.push_back(row.Get<std::string>(0));
+    if (!row.Get<bool>(1)) edit.persons_.push_back(row.Get<std::string>(0));
   }
   return edit;
 }
@@ -156,7 +157,7 @@ bool CoordinationEdit::TakeBackClearances(std::string_view person_row_id,
 
 bool CoordinationEdit::TakeBackClearancesToHerPlace() {
   bool any = false;
-  for (const std::string& person : persons_) {
+  for (const std::string& person : told_) {
     any |= TakeBackClearances(person, Clearances::kToHerPlace);
   }
   return any;

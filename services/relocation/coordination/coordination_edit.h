@@ -53,6 +53,9 @@ class CoordinationEdit {
   const Travel& travel() const { return travel_; }
   // Row ids of the party, the defender first.
   const std::vector<std::string>& persons() const { return persons_; }
+  // And those who left for cases of their own: whoever is not told of that sees
+  // what is written of everybody. No step is planned for them.
+  const std::vector<std::string>& told() const { return told_; }
   // Is one of them, and has not left for a case of her own.
   bool Moves(std::string_view person_row_id) const;
   absl::Time now() const { return now_; }
@@ -113,6 +116,7 @@ class CoordinationEdit {
   std::vector<Step> steps_;
   Travel travel_;
   std::vector<std::string> persons_;
+  std::vector<std::string> told_;
   std::string pending_step_;
 };
 

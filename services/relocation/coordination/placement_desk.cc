@@ -278,7 +278,7 @@ absl::StatusOr<std::string> SheAnswersRefusal(
   const Traveller* const found = travel.Find(person);
   int others = 0;
   for (const Traveller& each : travel.travellers) {
-    if (each.person_row_id != person && change.edit.Moves(each.person_row_id) &&
+    if (each.person_row_id != person &&
         !coordination_rules::IsRefused(each.application_state)) {
       ++others;
     }

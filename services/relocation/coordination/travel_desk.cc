@@ -250,7 +250,7 @@ absl::Status Reconsider(CoordinationChange& change,
 absl::StatusOr<std::string> HasMoved(
     CoordinationChange& change,
     const v1::RecordUnassistedMoveRequest& request) {
-  std::vector<std::string> moved = change.edit.persons();
+  std::vector<std::string> moved = change.edit.told();
   if (!request.person_id().empty()) {
     ASSIGN_OR_RETURN(const std::string person,
                      change.Person(request.person_id()));

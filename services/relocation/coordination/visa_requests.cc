@@ -145,7 +145,7 @@ ContactRules ContactRulesFor(const v1::Person& person,
 absl::StatusOr<visa::AssessRouteRequest> AssessRouteRequestFor(
     const Step& step, const CaseFile& file) {
   const v1::Person* const found = file.FindPerson(step.person_row_id);
-  if (found == nullptr || !file.host) return Incomplete();
+  if (found == nullptr || found->apart() || !file.host) return Incomplete();
   const v1::Person& person = *found;
   visa::AssessRouteRequest request;
   for (const std::string& code : person.identity().nationalities()) {
@@ -189,7 +189,8 @@ absl::StatusOr<visa::OpenApplicationRequest> OpenApplicationRequestFor(
     const Step& step, const CaseFile& file) {
   const v1::Person* const person = file.FindPerson(step.person_row_id);
   const auto ref = file.refs.person_refs.find(step.person_row_id);
-  if (person == nullptr || ref == file.refs.person_refs.end() || !file.route) {
+  if (person == nullptr || person->apart() ||
+      ref == file.refs.person_refs.end() || !file.route) {
     return Incomplete();
   }
   visa::OpenApplicationRequest request;

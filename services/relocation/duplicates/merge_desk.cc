@@ -84,8 +84,8 @@ absl::Status CheckMayMeet(db::Transaction& tx, const CaseVault& vault,
   for (const stored::Separation& each : opened) {
     if (each.other_relocation_id() != other.relocation_id) continue;
     return FailedPrecondition("CASES_APART",
-                              "these two cases must not meet each other",
-                              "leave both as they are");
+                              "these two cases are not brought together",
+                              "ask a security officer; leave both as they are");
   }
   return absl::OkStatus();
 }
@@ -220,8 +220,6 @@ absl::StatusOr<MergeDesk::Change> MergeDesk::Begin(
   for (const Change::Case* each : {&change.asked(), &change.other()}) {
     RETURN_IF_ERROR(CheckBroughtByOthers(each->row.relocation, call.caller));
   }
-  RETURN_IF_ERROR(CheckMayMeet(tx, vault_, change.asked().row.relocation,
-                               change.other().row.relocation));
   ASSIGN_OR_RETURN(
       auto found,
       pair_store::Find(tx, first.id, change.second.row.relocation.id));
@@ -314,6 +312,9 @@ absl::StatusOr<v1::CasePair> MergeDesk::Merge(
         const bool first_is_kept,
         merge_rules::FirstIsKept(change.row.pair, side(change.first),
                                  side(change.second)));
+    RETURN_IF_ERROR(CheckMayMeet(change.tx, vault_,
+                                 change.asked().row.relocation,
+                                 change.other().row.relocation));
     ASSIGN_OR_RETURN(
         const bool agrees,
         change.Hear(
@@ -383,6 +384,11 @@ absl::StatusOr<v1::CasePair> MergeDesk::Introduce(
     }
     ASSIGN_OR_RETURN(change.row.pair,
                      merge_rules::Introduce(change.row.pair, !refused));
+    if (!refused) {
+      RETURN_IF_ERROR(CheckMayMeet(change.tx, vault_,
+                                   change.asked().row.relocation,
+                                   change.other().row.relocation));
+    }
     v1::CasePairStep& step = change.AddStep("");
     if (request.has_defender_view()) *step.mutable_defender_view() = view;
     if (request.has_other_defender_view()) {

@@ -88,7 +88,8 @@ WITH told AS (
              AND a.subject <> $3
              AND a.kind NOT IN ('DUPLICATES_SOUGHT', 'CASES_MERGED',
                                 'MERGE_UNDONE', 'INTRODUCED')
-             AND ($4::boolean OR a.kind <> 'DURESS_HEARD')
+             AND ($4::boolean
+                  OR a.kind NOT IN ('DURESS_HEARD', 'END_IN_DOUBT'))
              AND ($4::boolean OR r.submitting_organisation_id = $5::text
                   OR EXISTS (SELECT FROM assignments s
                              WHERE s.relocation_id = r.id

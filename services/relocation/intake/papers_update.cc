@@ -103,8 +103,6 @@ absl::StatusOr<bool> SettlePapers(CaseEdit& edit, const CaseVault& vault,
   const v1::Intake& known = edit.current.intake;
   std::vector<int> others;
   for (int i = 0; i < known.persons_size(); ++i) {
-    // Who has left travels with nobody here.
-    if (known.persons(i).apart()) continue;
     if (RouteBasis(known.persons(i)) != RouteBasis(intake.persons(i))) {
       others.push_back(i);
     }
@@ -124,6 +122,10 @@ absl::StatusOr<bool> SettlePapers(CaseEdit& edit, const CaseVault& vault,
     ASSIGN_OR_RETURN(const bool taken_back,
                      AssessAnew(coordination, intake.persons(i), row_id));
     halted |= taken_back;
+    // All were burnt, and here is one that nobody knows.
+    if (UsableDocument(known.persons(i)) == nullptr) {
+      RETURN_IF_ERROR(AskForVisaAnew(coordination, intake.persons(i), row_id));
+    }
   }
   return halted;
 }

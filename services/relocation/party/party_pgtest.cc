@@ -61,10 +61,10 @@ TEST_F(PartyTest, AVisaInHerHandsStaysHers) {
             "0");
 }
 
-TEST_F(PartyTest, WhatSheLeavesIsExportedAsItWas) {
+TEST_F(PartyTest, WhatAnotherLeavesIsExportedAsItWas) {
   ASSERT_OK(Ask(old_, "utrecht"));
   const v1::ExportRelocationResponse before = Exported(old_);
-  const v1::Relocation made = Split(Leaving({0, 1}));
+  const v1::Relocation made = Split(Leaving({2}));
   ASSERT_OK(Ask(old_, "porto"));
   const v1::ExportRelocationResponse after = Exported(old_);
   EXPECT_EQ(after.relocation().intake().DebugString(),
@@ -80,6 +80,66 @@ TEST_F(PartyTest, WhatSheLeavesIsExportedAsItWas) {
         std::string("apart: true"), std::string(kHers)}) {
     EXPECT_THAT(after.DebugString(), Not(HasSubstr(word)));
   }
+}
+
+TEST_F(PartyTest, WhatSheToldIsGivenToNobodySheLeft) {
+  Split(Leaving({0, 1}));
+  auto request = World::Named<v1::ExportRelocationRequest>(old_);
+  *request.mutable_defender_view() = world_.HerView();
+  EXPECT_THAT(world_.Do(Office(), &Stub::ExportRelocation, request),
+              ReasonIs("DEFENDER_LEFT"));
+  auto reveal = World::Named<v1::RevealIdentityRequest>(old_);
+  reveal.set_purpose(v1::REVEAL_PURPOSE_CONTACT_HER);
+  reveal.set_reason("an invented reason");
+  ASSERT_OK_AND_ASSIGN(const auto revealed,
+                       world_.Do(Office(), &Stub::RevealIdentity, reveal));
+  EXPECT_FALSE(revealed.has_safe_contact());
+  ASSERT_EQ(revealed.persons_size(), 1);
+  EXPECT_EQ(revealed.persons(0).adult().safe_contact(), "his own");
+}
+
+TEST_F(PartyTest, WhateverIsWrittenOfHerThereSetsNothingOff) {
+  world_.Placed(old_, "utrecht");
+  VisaAsked(0);
+  world_.ApplicationIs("application-1", "APPLICATION_STATE_COLLECTED");
+  Split(Leaving({0, 1}));
+  const auto steps = [&] {
+    return world_.database_.Value(
+        "SELECT count(*) FROM workflow_steps w JOIN persons p "
+        "ON p.id = w.person_id WHERE p.apart");
+  };
+  const std::string before = steps();
+  auto update = World::Named<v1::UpdateIntakeRequest>(old_);
+  v1::Person& person = *update.mutable_intake()->add_persons();
+  AddPassport("INV0001", person);
+  AddPassport("INV0009", person);
+  update.add_update_mask("persons[0].travelDocuments");
+  ASSERT_OK(world_.Do(Ngo(), &Stub::UpdateIntake, update));
+  auto burn = World::Named<v1::BurnDocumentRequest>(old_);
+  burn.set_person_id(persons_[0]);
+  ASSERT_OK(world_.Do(Ngo(), &Stub::BurnDocument, burn));
+  for (const char* officer : {"office/one", "office/two"}) {
+    auto stop = World::Named<v1::WithdrawRequest>(old_);
+    stop.set_reason(v1::WITHDRAWAL_REASON_SAFE_NOW);
+    *stop.mutable_defender_view() = world_.HerView();
+    ASSERT_OK(world_.Do(Office(officer), &Stub::Withdraw, stop));
+  }
+  world_.Advance(absl::Hours(25));
+  world_.RunAll();
+  EXPECT_EQ(steps(), before);
+  EXPECT_EQ(world_.visa_.withdrawn, 0);
+}
+
+TEST_F(PartyTest, ThatTheWholePartyMovedIsWrittenOfEverybody) {
+  world_.Placed(old_, "utrecht");
+  Split(Leaving({0, 1}));
+  auto moved = World::Named<v1::RecordUnassistedMoveRequest>(old_);
+  moved.set_country_code("MX");
+  moved.set_location_class(v1::LOCATION_CLASS_THIRD_COUNTRY);
+  ASSERT_OK(world_.Do(Ngo(), &Stub::RecordUnassistedMove, moved));
+  EXPECT_EQ(
+      world_.database_.Value("SELECT count(DISTINCT person_id) FROM movements"),
+      "3");
 }
 
 TEST_F(PartyTest, HerCaseTellsNothingOfTheOneSheLeft) {
@@ -199,16 +259,31 @@ TEST_F(PartyTest, NobodyIsShownTheOtherAsAPossibleDuplicate) {
 }
 
 TEST_F(PartyTest, NobodyMakesOneCaseOfThemAgain) {
-  const v1::Relocation made = Split(Leaving({0, 1}));
-  for (const auto& [one, other] :
-       {std::pair(old_, made.code()), std::pair(made.code(), old_)}) {
-    auto same = World::Named<v1::ConfirmDuplicateRequest>(one);
-    same.set_other_relocation_id(other);
-    same.set_verdict(v1::DUPLICATE_VERDICT_SAME);
-    same.set_reason("one name");
-    EXPECT_THAT(world_.Do(Office("office/two"), &Stub::ConfirmDuplicate, same),
-                ReasonIs("CASES_APART"));
-  }
+  const v1::Relocation made = Split(Leaving({0, 1}), Security());
+  // Officers of the programme, as their tokens say.
+  auth::Caller two = Office("office/two");
+  auth::Caller three = Office("office/three");
+  two.organisation_kind = three.organisation_kind = "PROGRAMME";
+  auto same = World::Named<v1::ConfirmDuplicateRequest>(old_);
+  same.set_other_relocation_id(made.code());
+  same.set_verdict(v1::DUPLICATE_VERDICT_SAME);
+  same.set_reason("one name");
+  // What one officer says of two cases is answered as of any two.
+  ASSERT_OK(world_.Do(two, &Stub::ConfirmDuplicate, same));
+  ASSERT_OK(world_.Do(three, &Stub::ConfirmDuplicate, same));
+  auto merge = World::Named<v1::MergeRelocationsRequest>(old_);
+  merge.set_other_relocation_id(made.code());
+  merge.set_reason("one name");
+  *merge.mutable_defender_view() = world_.HerView();
+  *merge.mutable_other_defender_view() = world_.HerView();
+  EXPECT_THAT(world_.Do(two, &Stub::MergeRelocations, merge),
+              ReasonIs("CASES_APART"));
+  auto tell = World::Named<v1::RecordIntroductionRequest>(old_);
+  tell.set_other_relocation_id(made.code());
+  *tell.mutable_defender_view() = world_.HerView();
+  *tell.mutable_other_defender_view() = world_.HerView();
+  EXPECT_THAT(world_.Do(two, &Stub::RecordIntroduction, tell),
+              ReasonIs("CASES_APART"));
 }
 
 TEST_F(PartyTest, EachCaseHasItsOwnKeys) {

@@ -63,6 +63,19 @@ absl::Status CheckWord(const SplitFacts& split) {
   return absl::OkStatus();
 }
 
+// Her word is not another adult's.
+absl::Status CheckOneAdult(const SplitFacts& split) {
+  int adults = 0;
+  for (const Member& member : split.members) {
+    if (member.adult && Leaves(split, member.person_id)) ++adults;
+  }
+  if (adults <= 1) return absl::OkStatus();
+  return FailedPrecondition(
+      "OWN_WORD_NEEDED", "two adults would leave on the word of one",
+      "let each leave for herself; who then wants to be with the other joins "
+      "her with JoinParty");
+}
+
 absl::Status CheckInterviews(const SplitFacts& split) {
   for (const Member& member : split.members) {
     if (!Leaves(split, member.person_id) || !member.adult ||
@@ -157,6 +170,7 @@ absl::Status CheckSplit(const SplitFacts& split) {
   }
   RETURN_IF_ERROR(CheckRemaining(split));
   RETURN_IF_ERROR(CheckWord(split));
+  RETURN_IF_ERROR(CheckOneAdult(split));
   return CheckInterviews(split);
 }
 

@@ -48,6 +48,12 @@ TEST(PartyRulesTest, SomebodyGrownUpRemains) {
               ReasonIs("CHILDREN_ALONE"));
 }
 
+TEST(PartyRulesTest, EachAdultLeavesForHerself) {
+  SplitFacts split = Leaving({"her", "brother", "child"});
+  split.members.push_back({.person_id = "aunt", .adult = true});
+  EXPECT_THAT(CheckSplit(split), ReasonIs("OWN_WORD_NEEDED"));
+}
+
 TEST(PartyRulesTest, NobodyLeavesButOnHerOwnWord) {
   SplitFacts split = Leaving({"her"});
   split.word = std::nullopt;

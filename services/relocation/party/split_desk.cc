@@ -129,8 +129,7 @@ absl::StatusOr<party_rules::SplitFacts> FactsOf(const Splitting& split) {
         {.person_id = person.person_id(),
          .adult = IsAdult(person),
          .apart = person.apart(),
-         .interviewed_alone = alone.contains(person.person_id()) ||
-                              person.adult().private_interview_done()});
+         .interviewed_alone = alone.contains(person.person_id())});
   }
   if (req.has_defender_view()) {
     facts.word = party_rules::Word{

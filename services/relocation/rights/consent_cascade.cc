@@ -162,7 +162,7 @@ absl::Status AskMissions(CoordinationEdit& edit, const CaseFacts& facts) {
 absl::Status EndSharesWithMissions(CoordinationEdit& edit,
                                    const CaseFacts& facts,
                                    absl::Time release_at) {
-  for (const std::string& person : edit.persons()) {
+  for (const std::string& person : edit.told()) {
     ASSIGN_OR_RETURN(const std::vector<std::string> missions,
                      MissionsFor(edit, person));
     if (AgreedToAll(facts, kMission, missions)) continue;

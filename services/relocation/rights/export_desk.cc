@@ -60,6 +60,12 @@ bool IsOfWhoLeft(const OpenedCase& opened, const HeldItem& item) {
                      });
 }
 
+bool IsOfAWithdrawnVisa(const Sighting& sighting) {
+  const std::string& method = sighting.record.method();
+  return absl::StrContains(method, "WITHDRAW_APPLICATION") ||
+         absl::StrContains(method, "WithdrawApplication");
+}
+
 }  // namespace
 
 absl::StatusOr<CaseDesk::Snapshot> ExportDesk::Open(
@@ -67,6 +73,13 @@ absl::StatusOr<CaseDesk::Snapshot> ExportDesk::Open(
     const v1::ExportRelocationRequest& request) const {
   ASSIGN_OR_RETURN(CaseDesk::Snapshot snapshot, desk_.Read(call, name));
   const OpenedCase& opened = snapshot.opened;
+  // What the case says was said by her who left, and is nobody's to be given.
+  if (!opened.defender_since.empty()) {
+    return FailedPrecondition(
+        "DEFENDER_LEFT", "who told this case has left it",
+        "give who stays what concerns them by hand; she is given hers from her "
+        "own case");
+  }
   const v1::DefenderView* const asked =
       request.has_defender_view() ? &request.defender_view() : nullptr;
   if (asked != nullptr) {
@@ -144,12 +157,18 @@ absl::Status ExportDesk::Tell(const server::Call& call,
 }
 
 absl::Status ExportDesk::ShowWhoSaw(const server::Call& call,
-                                    const std::string& relocation_id,
+                                    const OpenedCase& opened,
                                     v1::ExportRelocationResponse& out) const {
+  const std::string& relocation_id = opened.relocation.relocation_id;
+  const bool somebody_left = std::any_of(
+      opened.intake.persons().begin(), opened.intake.persons().end(),
+      [](const v1::Person& person) { return person.apart(); });
   ASSIGN_OR_RETURN(const std::vector<Sighting> sightings,
                    WhoSaw(runtime_, peers_, call, relocation_id, std::nullopt,
                           kMostSightings + 1));
   for (const Sighting& sighting : sightings) {
+    // That it was taken back would tell that she left.
+    if (somebody_left && IsOfAWithdrawnVisa(sighting)) continue;
     if (out.who_saw_size() == kMostSightings) {
       v1::LeftOut& rest = *out.add_left_out();
       rest.set_what(absl::StrCat("who saw it before the newest ",

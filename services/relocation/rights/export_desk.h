@@ -41,8 +41,7 @@ class ExportDesk {
 
   // Who saw it, here and in the other services, once the export itself is among
   // them. UNAVAILABLE PEER_UNAVAILABLE.
-  absl::Status ShowWhoSaw(const server::Call& call,
-                          const std::string& relocation_id,
+  absl::Status ShowWhoSaw(const server::Call& call, const OpenedCase& opened,
                           v1::ExportRelocationResponse& out) const;
 
  private:

@@ -28,14 +28,19 @@ constexpr db::Query kSelectByCase{
     "SELECT " STEP_COLUMNS
     " FROM workflow_steps WHERE relocation_id = $1 ORDER BY id"};
 
+// Nothing is asked for, given back or told in the name of who has left for a
+// case of her own: a visa in her hands is hers whatever becomes of this case.
 constexpr db::Query kInsert{"workflow_steps_insert",
                             R"sql(INSERT INTO workflow_steps
             (id, public_id, relocation_id, kind, state, proposal_id, person_id,
              undoes, peer_ref, request_id, due_at, retry_at, cause_subject,
              cause_organisation_id, created_at)
-          VALUES (coalesce($1, gen_random_uuid()), $2, $3, $4, 'PENDING', $5,
-                  $6, $7, $8, gen_random_uuid(), $9, clock_timestamp(), $10,
-                  $11, $12)
+          SELECT coalesce($1::uuid, gen_random_uuid()), $2::text, $3::uuid,
+                 $4::text, 'PENDING', $5::uuid, $6::uuid, $7::uuid, $8::text,
+                 gen_random_uuid(), $9::timestamptz, clock_timestamp(),
+                 $10::text, $11::text, $12::timestamptz
+          WHERE NOT EXISTS (SELECT FROM persons p
+                            WHERE p.id = $6::uuid AND p.apart)
           ON CONFLICT DO NOTHING)sql"};
 
 constexpr db::Query kRunNow{"workflow_steps_run_now",

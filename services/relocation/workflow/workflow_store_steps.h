@@ -24,7 +24,8 @@ absl::StatusOr<std::vector<Step>> Load(db::Transaction& tx,
                                        std::string_view case_row_id);
 
 // Cancels and inserts what the planner says. A step that is open already is not
-// planned twice. Returns the public ids of the steps that were added.
+// planned twice, and none for who has left the party. Returns the public ids of
+// the steps that were added.
 absl::StatusOr<std::vector<std::string>> Apply(
     db::Transaction& tx, std::string_view case_row_id,
     const workflow_rules::StepPlan& plan, const Cause& cause);

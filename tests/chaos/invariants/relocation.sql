@@ -87,10 +87,11 @@ WHERE r.state = 'IN_STAY'
                   AND a.role = 'CITY_COORDINATOR');
 
 -- an_open_application_belongs_to_a_traveller: or is being withdrawn, or to a
--- journey before the case was taken up again
+-- journey before the case was taken up again, or is in the hands of who left
 SELECT s.public_id FROM workflow_steps s
 JOIN relocations r ON r.id = s.relocation_id
 WHERE s.kind = 'OPEN_APPLICATION' AND s.state = 'DONE'
+  AND NOT EXISTS (SELECT FROM persons p WHERE p.id = s.person_id AND p.apart)
   AND (r.reopened_at IS NULL OR s.created_at >= r.reopened_at)
   AND NOT EXISTS (SELECT FROM travellers t WHERE t.application_id = s.peer_ref)
   AND NOT EXISTS (SELECT FROM workflow_steps u
