@@ -164,11 +164,16 @@ TEST_F(DuplicatesTest, SaysWhenMoreHaveAKeyInCommonThanAreCompared) {
 // The commonest keys of a large archive are held by tens of thousands.
 TEST_F(DuplicatesTest, AKeyThatManyHoldRanksButProposesNobody) {
   const std::string phone = "+502 5555 4714";
-  for (int i = 0; i < 3; ++i) Submit({.phone = phone}, "ngo");
-  const std::string same =
-      Submit({.document = "A0001235", .phone = phone}, "ngo");
-  const std::string asked =
-      Submit({.document = "A0001235", .phone = phone}, "other");
+  // Names drawn at random may sound alike; of these no part does.
+  const auto applicant = [&](int number, const std::string& document) {
+    Applicant each = Numbered(126 * number);
+    each.document = document;
+    each.phone = phone;
+    return each;
+  };
+  for (int i = 0; i < 3; ++i) Submit(applicant(i, ""), "ngo");
+  const std::string same = Submit(applicant(3, "A0001235"), "ngo");
+  const std::string asked = Submit(applicant(4, "A0001235"), "other");
   const auto find = [&](int most_holders) {
     auto found = world.runtime()->db().Read<duplicates::Proposed>(
         absl::Now() + absl::Seconds(10), [&](db::Transaction& tx) {

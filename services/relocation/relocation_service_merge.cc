@@ -39,11 +39,12 @@ absl::Status HearBoth(const CaseDesk& desk, const server::Call& call,
                       const Request& request) {
   Request here = request;
   here.clear_other_defender_view();
-  RETURN_IF_ERROR(desk.Hear(call, here));
+  const absl::Status heard = desk.Hear(call, here);
   Request there = request;
   there.set_relocation_id(request.other_relocation_id());
   there.clear_defender_view();
-  return desk.Hear(call, there);
+  const absl::Status heard_there = desk.Hear(call, there);
+  return heard.ok() ? heard_there : heard;
 }
 
 }  // namespace

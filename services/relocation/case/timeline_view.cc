@@ -144,6 +144,31 @@ std::string TimelineText(std::string_view type, std::string_view reason) {
                       IsLevel(reason) ? std::string(reason) : InWords(reason));
 }
 
+bool TellsOfDuress(const TimelineRow& row, const stored::Entry& entry) {
+  const std::string& type = entry.type();
+  if (type == TypeOf(Event::kDuressHeard)) return true;
+  // Nobody had lost her: she was heard not to be free, and is.
+  if (type == TypeOf(Event::kResumed)) {
+    return row.overlay_before == Name(Overlay::kNone);
+  }
+  return type == TypeOf(Event::kCorrected) &&
+         (entry.reason() == Name(Event::kDuressHeard) ||
+          entry.reason() == Name(Event::kResumed));
+}
+
+namespace {
+
+// A review may be about whoever reads this, or say what she told alone: those
+// whom it concerns see it by itself (review_view.h).
+bool IsOfAReview(const stored::Entry& entry, View view) {
+  if (view != View::kVerifier && view != View::kSubmitter) return false;
+  return entry.type() == TypeOf(Event::kReviewAsked) ||
+         entry.type() == TypeOf(Event::kReviewDecided) ||
+         (view == View::kVerifier && entry.type() == TypeOf(Event::kTold));
+}
+
+}  // namespace
+
 absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
                                             const Relocation& relocation,
                                             const TimelineRow& row, View view,
@@ -153,8 +178,8 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   v1::TimelineEntry out;
   out.set_event_id(row.event_id);
   // Whoever listens beside her may read what others of the case read.
-  const bool secret =
-      view != View::kOffice && entry.type() == TypeOf(Event::kDuressHeard);
+  const bool secret = view != View::kOffice &&
+                      (TellsOfDuress(row, entry) || IsOfAReview(entry, view));
   // Looks like what stands there often, and is the office's.
   const std::string type = secret ? TypeOf(Event::kNoteAdded) : entry.type();
   out.set_type(type);
@@ -162,8 +187,10 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   out.set_state(ToProto(Parse<State>(entry.state()).value_or(State::kErased)));
   *out.mutable_occurred_at() = entry.occurred_at();
   SetTime(row.recorded_at, *out.mutable_recorded_at());
-  out.set_corrects_event_id(row.corrects_event_id);
-  out.set_corrected_by_event_id(row.corrected_by_event_id);
+  if (!secret) {
+    out.set_corrects_event_id(row.corrects_event_id);
+    out.set_corrected_by_event_id(row.corrected_by_event_id);
+  }
   if (view == View::kOffice || view == View::kSubmitter) {
     *out.mutable_changed_fields() = entry.changed_fields();
   }

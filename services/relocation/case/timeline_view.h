@@ -8,12 +8,17 @@
 #include "services/relocation/case/case_vault.h"
 #include "services/relocation/relocation_store_timeline.h"
 #include "services/relocation/relocation_view.h"
+#include "services/relocation/stored.pb.h"
 #include "sojourn/relocation/v1/reading_calls.pb.h"
 
 namespace sojourn::relocation {
 
 // One line in plain English for an entry of this type: "Triaged: L2".
 std::string TimelineText(std::string_view type, std::string_view reason);
+
+// That she was heard not to be free to speak, or is again. Outside the office
+// it looks like a note, and no paper of hers has it.
+bool TellsOfDuress(const TimelineRow& row, const stored::Entry& entry);
 
 // An entry as `view` may see it: notes and names of officers are for the
 // office; others see their own.

@@ -171,12 +171,20 @@ class TimelineWatch::Tailer {
     while (WaitForTurn()) {
       Links turn = TakeAll();
       const std::map<std::string, int64_t> now = Versions(turn);
-      for (const std::shared_ptr<Link>& link : turn) Serve(*link, now);
+      for (const std::shared_ptr<Link>& link : turn) {
+        if (Stopping()) break;
+        Serve(*link, now);
+      }
       PutBack(std::move(turn));
     }
     for (const std::shared_ptr<Link>& link : TakeAll()) {
       link->Fail(absl::UnavailableError("shutting down"));
     }
+  }
+
+  bool Stopping() {
+    absl::MutexLock lock(&mutex_);
+    return stopping_;
   }
 
   // False once stopping. Nobody watches: nothing is done.

@@ -301,7 +301,7 @@ absl::Status ShowCoordination(const CaseVault& vault,
   RETURN_IF_ERROR(ShowSecurityPlan(vault, snapshot, out));
   ShowRecords(snapshot.coordination.records, out);
   ShowInquiries(snapshot.coordination.records, view, out);
-  ShowReviews(snapshot.coordination, out);
+  ShowReviews(snapshot.coordination, view, out);
   if (view == View::kOffice) ShowReferrals(snapshot, out);
   ShowSilence(snapshot.opened.relocation, snapshot.coordination.records, out);
   KeepShown(view, out);

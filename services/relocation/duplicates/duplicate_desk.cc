@@ -90,6 +90,12 @@ absl::Status TellOf(server::Runtime& runtime, const server::Call& call,
   });
 }
 
+const std::string& OtherOf(const pair_store::PairRow& pair,
+                           std::string_view relocation_id) {
+  return pair.first.relocation_id == relocation_id ? pair.second.relocation_id
+                                                   : pair.first.relocation_id;
+}
+
 // A case that this one was split from, or that was split from it, is compared
 // with it for nobody.
 absl::Status LeaveOutSeparated(const CaseVault& vault, Proposed& proposed) {
@@ -104,6 +110,9 @@ absl::Status LeaveOutSeparated(const CaseVault& vault, Proposed& proposed) {
     };
     std::erase_if(proposed.candidates, is_it);
     std::erase_if(proposed.parties, is_it);
+    std::erase_if(proposed.judged, [&](const pair_store::PairRow& pair) {
+      return OtherOf(pair, asked) == each.other_relocation_id();
+    });
   }
   return absl::OkStatus();
 }
@@ -126,12 +135,6 @@ absl::StatusOr<std::vector<KnownMember>> Open(
     members.push_back({person.person_id(), KnownPersonOf(intake, person)});
   }
   return members;
-}
-
-const std::string& OtherOf(const pair_store::PairRow& pair,
-                           std::string_view relocation_id) {
-  return pair.first.relocation_id == relocation_id ? pair.second.relocation_id
-                                                   : pair.first.relocation_id;
 }
 
 absl::Status FetchKeys(const CaseVault& vault, const Proposed& proposed) {

@@ -74,15 +74,13 @@ v1::DuplicateVerdict ToProto(Verdict verdict) {
   return v1::DUPLICATE_VERDICT_UNSPECIFIED;
 }
 
-// Who left a party does not meet it again by its papers.
-absl::Status CheckMayMeet(db::Transaction& tx, const CaseVault& vault,
-                          const Relocation& asked, const Relocation& other) {
-  ASSIGN_OR_RETURN(const auto rows, separations::Load(tx, asked.id));
-  ASSIGN_OR_RETURN(
-      const auto opened,
-      separations::Open(vault.sealer(), asked.relocation_id, rows));
-  for (const stored::Separation& each : opened) {
-    if (each.other_relocation_id() != other.relocation_id) continue;
+// Who left a party does not meet it again by its papers, nor by those of a case
+// that is about the same people.
+absl::Status CheckMayMeet(db::Transaction& tx, const Relocation& one,
+                          const Relocation& other) {
+  for (const Relocation* each : {&one, &other}) {
+    ASSIGN_OR_RETURN(const auto rows, separations::Load(tx, each->id));
+    if (rows.empty()) continue;
     return FailedPrecondition("CASES_APART",
                               "these two cases are not brought together",
                               "ask a security officer; leave both as they are");
@@ -155,6 +153,17 @@ struct MergeDesk::Change {
   }
 };
 
+namespace {
+
+bool KeptHasEnded(const auto& change) {
+  const bool first = change.row.kept_row_id == change.row.first.row_id;
+  const State state =
+      (first ? change.first : change.second).row.relocation.state;
+  return state == State::kIneligible || !kOpen.Has(state);
+}
+
+}  // namespace
+
 template <typename Request>
 absl::StatusOr<MergeDesk::Named> MergeDesk::NamesIn(const Request& request) {
   Named named{.etag = request.etag()};
@@ -197,8 +206,7 @@ absl::StatusOr<MergeDesk::Change> MergeDesk::Begin(
     db::Transaction& tx, const server::Call& call, const Named& named,
     const db::Result& locked) const {
   const auto side = [&](int i) {
-    return Change::Case{ReadCaseRow(locked.row(i)),
-                        pair_store::ReadSide(locked.row(i))};
+    return Change::Case{ReadCaseRow(locked.row(i)), {}};
   };
   if (locked.rows() < 2) {
     const Relocation only = side(0).row.relocation;
@@ -215,6 +223,10 @@ absl::StatusOr<MergeDesk::Change> MergeDesk::Begin(
                 .second = side(1),
                 .row = {},
                 .stored = {}};
+  for (Change::Case* each : {&change.first, &change.second}) {
+    ASSIGN_OR_RETURN(each->side,
+                     pair_store::LoadSide(tx, each->row.relocation.id));
+  }
   const Relocation& first = change.first.row.relocation;
   change.asked_is_first = IsNamed(first, named.relocation_id);
   for (const Change::Case* each : {&change.asked(), &change.other()}) {
@@ -289,6 +301,10 @@ absl::StatusOr<v1::CasePair> MergeDesk::Confirm(
   ASSIGN_OR_RETURN(const Named named, NamesIn(request));
   return Write(call, named, [&](Change& change) -> absl::Status {
     const bool same = request.verdict() == v1::DUPLICATE_VERDICT_SAME;
+    if (same) {
+      RETURN_IF_ERROR(CheckMayMeet(change.tx, change.asked().row.relocation,
+                                   change.other().row.relocation));
+    }
     ASSIGN_OR_RETURN(
         change.row.pair,
         merge_rules::Confirm(change.row.pair, same, call.caller.subject));
@@ -312,8 +328,7 @@ absl::StatusOr<v1::CasePair> MergeDesk::Merge(
         const bool first_is_kept,
         merge_rules::FirstIsKept(change.row.pair, side(change.first),
                                  side(change.second)));
-    RETURN_IF_ERROR(CheckMayMeet(change.tx, vault_,
-                                 change.asked().row.relocation,
+    RETURN_IF_ERROR(CheckMayMeet(change.tx, change.asked().row.relocation,
                                  change.other().row.relocation));
     ASSIGN_OR_RETURN(
         const bool agrees,
@@ -348,7 +363,8 @@ absl::StatusOr<v1::CasePair> MergeDesk::Undo(
   ASSIGN_OR_RETURN(const Named named, NamesIn(request));
   return Write(call, named, [&](Change& change) -> absl::Status {
     ASSIGN_OR_RETURN(change.row.pair,
-                     merge_rules::Undo(change.row.pair, change.tx.now()));
+                     merge_rules::Undo(change.row.pair, KeptHasEnded(change),
+                                       change.tx.now()));
     change.row.kept_row_id.clear();
     change.AddStep(request.reason());
     change.Tell(AlertKind::kMergeUndone);
@@ -385,8 +401,7 @@ absl::StatusOr<v1::CasePair> MergeDesk::Introduce(
     ASSIGN_OR_RETURN(change.row.pair,
                      merge_rules::Introduce(change.row.pair, !refused));
     if (!refused) {
-      RETURN_IF_ERROR(CheckMayMeet(change.tx, vault_,
-                                   change.asked().row.relocation,
+      RETURN_IF_ERROR(CheckMayMeet(change.tx, change.asked().row.relocation,
                                    change.other().row.relocation));
     }
     v1::CasePairStep& step = change.AddStep("");

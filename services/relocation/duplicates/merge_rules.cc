@@ -74,10 +74,12 @@ absl::Status Merged() {
 }
 
 bool GoesFirst(const Side& first, const Side& second) {
-  if (first.committed != second.committed) return first.committed;
   const auto one = Reached(first.relocation.state);
   const auto other = Reached(second.relocation.state);
-  if (one != other) return one > other;  // an ended one is behind all others
+  // What an ended case still gives back carries nobody on.
+  if (one.has_value() != other.has_value()) return one.has_value();
+  if (first.committed != second.committed) return first.committed;
+  if (one != other) return one > other;
   return first.relocation.received_at <= second.relocation.received_at;
 }
 
@@ -168,12 +170,13 @@ absl::StatusOr<bool> FirstIsKept(const Pair& pair, const Side& first,
   return kept;
 }
 
-absl::StatusOr<Pair> Undo(const Pair& pair, absl::Time now) {
+absl::StatusOr<Pair> Undo(const Pair& pair, bool kept_has_ended,
+                          absl::Time now) {
   if (!pair.merged_at) {
     return FailedPrecondition("NOT_MERGED", "these cases are not merged",
                               "see FindPossibleDuplicates for what they are");
   }
-  if (now >= *pair.merged_at + kUndoWithin) {
+  if (now >= *pair.merged_at + kUndoWithin && !kept_has_ended) {
     return FailedPrecondition(
         "UNDO_TOO_LATE", "the merge is older than 30 days and stands",
         "go on in the case that was kept; what is missing there is written "

@@ -62,7 +62,9 @@ absl::StatusOr<bool> FirstIsKept(const Pair& pair, const Side& first,
                                  const Side& second);
 
 // NOT_MERGED, UNDO_TOO_LATE.
-absl::StatusOr<Pair> Undo(const Pair& pair, absl::Time now);
+// A kept case that has ended carries nobody on: then at any time.
+absl::StatusOr<Pair> Undo(const Pair& pair, bool kept_has_ended,
+                          absl::Time now);
 
 // PAIR_UNCONFIRMED.
 absl::StatusOr<Pair> Introduce(const Pair& pair, bool she_agrees);

@@ -91,6 +91,7 @@ TEST(MergeRulesTest, TheCommittedElseTheFurtherElseTheElderGoesOn) {
   EXPECT_TRUE(kept({far}, {early}));
   EXPECT_TRUE(kept({early}, {late}));
   EXPECT_TRUE(kept({late}, {ended}));
+  EXPECT_TRUE(kept({late}, {ended, true})) << "it only gives back";
   EXPECT_THAT(FirstIsKept(same, {ended}, {ended}), ReasonIs("STATE_FORBIDS"));
   EXPECT_THAT(FirstIsKept(same, {early, true}, {late, true}),
               ReasonIs("BOTH_COMMITTED"));
@@ -119,14 +120,16 @@ TEST(MergeRulesTest, NobodyIsMergedWhoCannotBeAsked) {
 }
 
 TEST(MergeRulesTest, AMergeIsTakenBackForThirtyDays) {
-  EXPECT_THAT(Undo(Judged(Verdict::kSame), kNow), ReasonIs("NOT_MERGED"));
+  EXPECT_THAT(Undo(Judged(Verdict::kSame), false, kNow),
+              ReasonIs("NOT_MERGED"));
   ASSERT_OK_AND_ASSIGN(
       const Pair parted,
-      Undo(MergedPair(), kNow + kUndoWithin - absl::Seconds(1)));
+      Undo(MergedPair(), false, kNow + kUndoWithin - absl::Seconds(1)));
   EXPECT_FALSE(parted.merged_at.has_value());
   EXPECT_EQ(parted.verdict, Verdict::kSame);
-  EXPECT_THAT(Undo(MergedPair(), kNow + kUndoWithin),
+  EXPECT_THAT(Undo(MergedPair(), false, kNow + kUndoWithin),
               ReasonIs("UNDO_TOO_LATE"));
+  EXPECT_OK(Undo(MergedPair(), true, kNow + kUndoWithin)) << "it has ended";
 }
 
 TEST(MergeRulesTest, SheIntroducesThemAndTakesItBack) {

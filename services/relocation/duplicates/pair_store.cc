@@ -1,5 +1,6 @@
 #include "services/relocation/duplicates/pair_store.h"
 
+#include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_columns.h"
 
@@ -111,12 +112,20 @@ absl::StatusOr<std::optional<PairRow>> First(
 
 }  // namespace
 
-// A case that has ended holds nothing new; what is still being given back of it
-// is a step.
 const db::Query kLockBoth{
     "pair_lock_both",
     "SELECT " CASE_COLUMNS
-    ", (r.state NOT IN ('INELIGIBLE', 'CLOSED', 'WITHDRAWN', "
+    "FROM relocations r WHERE (r.public_id IN ($1, $2) OR r.code IN ($1, $2)) "
+    "AND r.state <> 'ERASED' AND $3::boolean ORDER BY r.id FOR UPDATE OF r"};
+
+namespace {
+
+// A case that has ended holds nothing new; what is still being given back of it
+// is a step. Read once the locks are held: what a statement that waited for
+// them saw of other tables is from before.
+constexpr db::Query kSides{
+    "pair_sides",
+    "SELECT (r.state NOT IN ('INELIGIBLE', 'CLOSED', 'WITHDRAWN', "
     "      'SAFE_ELSEWHERE', 'REFERRED_OUT') "
     "   AND (EXISTS (SELECT FROM proposals p WHERE p.relocation_id = r.id "
     "          AND p.state IN ('ASKED', 'CITY_ACCEPTED', 'HOLDING', "
@@ -131,12 +140,17 @@ const db::Query kLockBoth{
     " OR EXISTS (SELECT FROM referrals f WHERE f.relocation_id = r.id "
     "      AND f.state = 'PENDING'), "
     "EXISTS (SELECT FROM duplicate_pairs d WHERE d.kept_id = r.id) "
-    "FROM relocations r WHERE (r.public_id IN ($1, $2) OR r.code IN ($1, $2)) "
-    "AND r.state <> 'ERASED' AND $3::boolean ORDER BY r.id FOR UPDATE OF r"};
+    "FROM relocations r WHERE r.id = $1"};
 
-LockedSide ReadSide(const db::Row& row) {
-  return {.committed = row.Get<bool>(kCaseColumnCount),
-          .keeps_another = row.Get<bool>(kCaseColumnCount + 1)};
+}  // namespace
+
+absl::StatusOr<LockedSide> LoadSide(db::Transaction& tx,
+                                    std::string_view case_row_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSides, db::Params(case_row_id)));
+  if (rows.empty()) return Internal("a locked case is not there");
+  return LockedSide{.committed = rows.row(0).Get<bool>(0),
+                    .keeps_another = rows.row(0).Get<bool>(1)};
 }
 
 absl::StatusOr<std::optional<PairRow>> Find(db::Transaction& tx,

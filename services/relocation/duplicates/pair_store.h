@@ -19,15 +19,16 @@
 namespace sojourn::relocation::pair_store {
 
 // Locks two cases, always in the same order: $1 and $2 name them by id or code,
-// $3 says whether the caller sees every case. Columns of a case, then whether
-// something of it is in other hands, and whether another case was merged into
-// it.
+// $3 says whether the caller sees every case. Columns of a case.
 extern const db::Query kLockBoth;
+// Whether something of a locked case is in other hands, and whether another one
+// was merged into it.
 struct LockedSide {
   bool committed = false;
   bool keeps_another = false;
 };
-LockedSide ReadSide(const db::Row& row);
+absl::StatusOr<LockedSide> LoadSide(db::Transaction& tx,
+                                    std::string_view case_row_id);
 
 // How a pair names one of its cases.
 struct CaseRef {

@@ -187,6 +187,31 @@ TEST(DuressTest, UntilSheIsFreeDecisionsNeedAnotherChannel) {
   EXPECT_OK(world.Do(Office(), &Stub::DecideEligibility, decide));
 }
 
+TEST(DuressTest, ItsEndAndItsCorrectionLookLikeNotesToo) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  auto decide = world.Eligible(id);
+  *decide.mutable_defender_view() = UnderDuress(world);
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, decide),
+              ReasonIs("DURESS_HEARD"));
+  auto resume = World::Named<v1::ResumeRequest>(id);
+  resume.set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);
+  ASSERT_OK(world.Do(Office(), &Stub::Resume, resume));
+  auto correct = World::Named<v1::CorrectRecordRequest>(id);
+  correct.set_reason("an invented mistake");
+  for (const char* type : {"relocation.resumed", "relocation.duress_heard"}) {
+    correct.set_event_id(world.LastEntry(id, type));
+    ASSERT_OK(world.Do(Office(), &Stub::CorrectRecord, correct));
+  }
+  ASSERT_OK_AND_ASSIGN(const auto timeline, world.Timeline(Ngo(), id));
+  for (int i = timeline.entries_size() - 4; i < timeline.entries_size(); ++i) {
+    EXPECT_EQ(timeline.entries(i).type(), "relocation.note_added");
+    EXPECT_EQ(timeline.entries(i).text(), "A note was written");
+    EXPECT_EQ(timeline.entries(i).corrects_event_id(), "");
+    EXPECT_EQ(timeline.entries(i).corrected_by_event_id(), "");
+  }
+}
+
 TEST(DuressTest, IsHeardAgainWhereAResumptionWasAMistake) {
   World world;
   const std::string id = world.Verified().relocation_id();

@@ -18,6 +18,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
+using ::testing::UnorderedElementsAre;
 
 TEST_F(PartyTest, WhoIsNotToldSeesTheSameBytes) {
   ASSERT_OK(Ask(old_, "utrecht"));
@@ -260,30 +261,53 @@ TEST_F(PartyTest, NobodyIsShownTheOtherAsAPossibleDuplicate) {
 
 TEST_F(PartyTest, NobodyMakesOneCaseOfThemAgain) {
   const v1::Relocation made = Split(Leaving({0, 1}), Security());
-  // Officers of the programme, as their tokens say.
+  const std::string third = world_.Submitted(Both()).relocation_id();
+  // An officer of the programme, as her token says.
   auth::Caller two = Office("office/two");
-  auth::Caller three = Office("office/three");
-  two.organisation_kind = three.organisation_kind = "PROGRAMME";
-  auto same = World::Named<v1::ConfirmDuplicateRequest>(old_);
-  same.set_other_relocation_id(made.code());
-  same.set_verdict(v1::DUPLICATE_VERDICT_SAME);
-  same.set_reason("one name");
-  // What one officer says of two cases is answered as of any two.
-  ASSERT_OK(world_.Do(two, &Stub::ConfirmDuplicate, same));
-  ASSERT_OK(world_.Do(three, &Stub::ConfirmDuplicate, same));
-  auto merge = World::Named<v1::MergeRelocationsRequest>(old_);
-  merge.set_other_relocation_id(made.code());
-  merge.set_reason("one name");
-  *merge.mutable_defender_view() = world_.HerView();
-  *merge.mutable_other_defender_view() = world_.HerView();
-  EXPECT_THAT(world_.Do(two, &Stub::MergeRelocations, merge),
-              ReasonIs("CASES_APART"));
-  auto tell = World::Named<v1::RecordIntroductionRequest>(old_);
-  tell.set_other_relocation_id(made.code());
-  *tell.mutable_defender_view() = world_.HerView();
-  *tell.mutable_other_defender_view() = world_.HerView();
-  EXPECT_THAT(world_.Do(two, &Stub::RecordIntroduction, tell),
-              ReasonIs("CASES_APART"));
+  two.organisation_kind = "PROGRAMME";
+  // Nor of a third that is about the same people.
+  for (const std::string& other : {made.code(), third}) {
+    auto same = World::Named<v1::ConfirmDuplicateRequest>(old_);
+    same.set_other_relocation_id(other);
+    same.set_verdict(v1::DUPLICATE_VERDICT_SAME);
+    same.set_reason("one name");
+    EXPECT_THAT(world_.Do(two, &Stub::ConfirmDuplicate, same),
+                ReasonIs("CASES_APART"));
+  }
+  auto others = World::Named<v1::ConfirmDuplicateRequest>(old_);
+  others.set_other_relocation_id(made.code());
+  others.set_verdict(v1::DUPLICATE_VERDICT_NOT_SAME);
+  others.set_reason("two women");
+  ASSERT_OK(world_.Do(two, &Stub::ConfirmDuplicate, others));
+  ASSERT_OK_AND_ASSIGN(
+      const auto found,
+      world_.Do(two, &Stub::FindPossibleDuplicates,
+                World::Named<v1::FindPossibleDuplicatesRequest>(old_)));
+  EXPECT_THAT(found.judged(), IsEmpty());
+}
+
+TEST_F(PartyTest, WhoLeavesACaseLeavesWhatIsAboutTheSamePeopleToo) {
+  const std::string twin = world_.Submitted(Both()).relocation_id();
+  auth::Caller officer = Office("office/two");
+  officer.organisation_kind = "PROGRAMME";
+  for (const char* subject : {"office/two", "office/three"}) {
+    officer.subject = subject;
+    auto same = World::Named<v1::ConfirmDuplicateRequest>(old_);
+    same.set_other_relocation_id(twin);
+    same.set_verdict(v1::DUPLICATE_VERDICT_SAME);
+    same.set_reason("one passport");
+    ASSERT_OK(world_.Do(officer, &Stub::ConfirmDuplicate, same));
+  }
+  const v1::Relocation made = Split(Leaving({0, 1}), Security());
+  const auto seen =
+      world_.Do(Security(), &Stub::GetRelocation,
+                World::Named<v1::GetRelocationRequest>(made.relocation_id()));
+  ASSERT_OK(seen);
+  std::vector<std::string> apart;
+  for (const auto& each : seen->relocation().separations()) {
+    apart.push_back(each.relocation_id());
+  }
+  EXPECT_THAT(apart, UnorderedElementsAre(old_, twin));
 }
 
 TEST_F(PartyTest, EachCaseHasItsOwnKeys) {

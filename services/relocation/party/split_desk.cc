@@ -16,6 +16,7 @@
 #include "services/relocation/duplicates/blind_keys.h"
 #include "services/relocation/duplicates/duplicate_rules.h"
 #include "services/relocation/duplicates/duplicate_store.h"
+#include "services/relocation/duplicates/pair_store.h"
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/party/party_rules.h"
 #include "services/relocation/party/separation_store.h"
@@ -30,6 +31,8 @@ namespace sojourn::relocation {
 namespace {
 
 using ::sojourn::keystore::KeyRef;
+
+constexpr int kMostPairs = 100;
 
 // The new case before it is written: its names and keys are drawn once, outside
 // the transaction, which may run more than once.
@@ -365,7 +368,21 @@ absl::StatusOr<idempotency::Outcome> Write(Splitting split,
 struct Known {
   CaseKeys keys;
   std::vector<separations::Row> rows;
+  std::vector<pair_store::PairRow> pairs;
 };
+
+// Cases about the same people: whoever leaves one of them has left them all.
+void AddTheSame(const Known& known, Separations& before) {
+  for (const pair_store::PairRow& pair : known.pairs) {
+    if (pair.pair.verdict != merge_rules::Verdict::kSame) continue;
+    const bool first = pair.first.relocation_id == known.keys.relocation_id;
+    const pair_store::CaseRef& other = first ? pair.second : pair.first;
+    stored::Separation& same = before.emplace_back();
+    same.set_other_case_row_id(other.row_id);
+    same.set_other_relocation_id(other.relocation_id);
+    same.set_other_code(other.code);
+  }
+}
 
 absl::StatusOr<std::optional<Known>> Find(const CaseDesk& desk,
                                           const server::Call& call,
@@ -383,7 +400,9 @@ absl::StatusOr<std::optional<Known>> Find(const CaseDesk& desk,
         ASSIGN_OR_RETURN(
             auto rows,
             separations::Load(tx, ReadCaseRow(root.row(0)).relocation.id));
-        return Found({*std::move(keys), std::move(rows)});
+        ASSIGN_OR_RETURN(auto pairs, pair_store::OfCase(tx, keys->relocation_id,
+                                                        kMostPairs));
+        return Found({*std::move(keys), std::move(rows), std::move(pairs)});
       });
 }
 
@@ -396,6 +415,7 @@ absl::StatusOr<Separations> FetchKeys(const CaseDesk& desk, absl::Time deadline,
   ASSIGN_OR_RETURN(
       Separations before,
       separations::Open(vault.sealer(), known.keys.relocation_id, known.rows));
+  AddTheSame(known, before);
   if (before.empty()) return before;
   RETURN_IF_ERROR(
       desk.runtime()

@@ -171,6 +171,8 @@ TEST_F(ReferralTest, WhoseCaseTheProgrammeCannotHelpStaysWorkUntilTheyAnswer) {
   decide.set_outcome(v1::ELIGIBILITY_OUTCOME_INELIGIBLE);
   decide.set_ineligibility_reason(v1::INELIGIBILITY_REASON_OUTSIDE_MANDATE);
   decide.set_reason("invented reason");
+  decide.mutable_explanation()->set_text("invented, in her language");
+  decide.mutable_explanation()->set_language_code("es");
   *decide.mutable_defender_view() = tide.HerView();
   ASSERT_OK(tide.Do(Office(), &Stub::DecideEligibility, decide));
   EXPECT_THAT(Told(tide, Office()), Not(Contains(HasSubstr("referral"))));

@@ -9,6 +9,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/defender_voice.h"
+#include "services/relocation/interruptions/ending_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/reviews/explanation_desk.h"
 #include "services/relocation/reviews/review_file.h"
@@ -91,6 +92,23 @@ std::set<std::string, std::less<>> TookPart(const OpenedCase& current,
   return part;
 }
 
+// An end that another officer has confirmed since she asked is the one that she
+// means.
+bool StillStands(const OpenedCase& current, const v1::Review& review,
+                 const v1::Decision* decision) {
+  if (decision == nullptr) return false;
+  if (review.subject() == v1::REVIEW_SUBJECT_WITHDRAWAL) {
+    return std::none_of(current.decisions.begin(), current.decisions.end(),
+                        [&](const OpenedDecision& each) {
+                          return each.decision.kind() ==
+                                     v1::DECISION_KIND_REOPENING &&
+                                 ToTime(each.decision.decided_at()) >
+                                     ToTime(decision->decided_at());
+                        });
+  }
+  return IsNewest(current, *decision);
+}
+
 absl::StatusOr<std::vector<CaseReview>> Load(CaseEdit& edit,
                                              const CaseVault& vault) {
   const Relocation& relocation = edit.current.relocation;
@@ -122,7 +140,8 @@ CaseReview NewReview(const CaseEdit& edit,
   }
   review.set_asked_by(edit.by());
   SetTime(edit.now, *review.mutable_asked_at());
-  SetTime(edit.now + review_rules::LookWithin(edit.current.relocation.level),
+  SetTime(edit.now + review_rules::LookWithin(SubjectOf(request.subject()),
+                                              edit.current.relocation.level),
           *review.mutable_due());
   return asked;
 }
@@ -207,7 +226,7 @@ absl::StatusOr<std::string> AskReview(CaseEdit& edit, const CaseVault& vault,
   }
   ASSIGN_OR_RETURN(const std::vector<CaseReview> reviews, Load(edit, vault));
   ASSIGN_OR_RETURN(
-      const Relocation next,
+      Relocation next,
       review_rules::Ask(
           edit.current.relocation,
           {.subject = SubjectOf(request.subject()),
@@ -215,6 +234,8 @@ absl::StatusOr<std::string> AskReview(CaseEdit& edit, const CaseVault& vault,
                                       SubjectOf(request.subject()), decision),
            .open = IsOpen(reviews, request),
            .wants = request.defender_view().agrees()}));
+  // It may not have been her own word.
+  if (request.subject() == v1::REVIEW_SUBJECT_WITHDRAWAL) DoubtEnd(edit, next);
   CaseReview asked = NewReview(edit, request, decision);
   LeaveOutEarlier(reviews, asked);
   RETURN_IF_ERROR(KeepReview(edit.tx(), vault.sealer(), next, asked));
@@ -232,16 +253,17 @@ absl::StatusOr<std::string> DecideReview(
                    FindOpen(edit, vault, request.review_id()));
   v1::Review& review = found.review;
   const Relocation& current = edit.current.relocation;
-  RETURN_IF_ERROR(
-      review_rules::CheckIndependent(edit.by(), current, found.not_for));
   const v1::Decision* const decision =
       FindDecision(edit.current, review.decision_id());
-  ASSIGN_OR_RETURN(
-      const review_rules::Ruling ruling,
-      review_rules::Decide(
-          current, SubjectOf(review.subject()),
-          request.outcome() == v1::REVIEW_OUTCOME_CHANGED,
-          decision != nullptr && IsNewest(edit.current, *decision), edit.now));
+  // Also who has seconded it since she asked.
+  found.not_for.merge(TookPart(edit.current, decision));
+  RETURN_IF_ERROR(
+      review_rules::CheckIndependent(edit.by(), current, found.not_for));
+  ASSIGN_OR_RETURN(const review_rules::Ruling ruling,
+                   review_rules::Decide(
+                       current, SubjectOf(review.subject()),
+                       request.outcome() == v1::REVIEW_OUTCOME_CHANGED,
+                       StillStands(edit.current, review, decision), edit.now));
   if (ruling.reinstated) RETURN_IF_ERROR(OnReinstated(edit.tx(), current.id));
   review.set_outcome(request.outcome());
   review.set_reason(request.reason());

@@ -43,7 +43,8 @@ void OpenAgain(Subject subject, absl::Time now, Ruling& ruling) {
         next.state =
             next.milestones.verified ? State::kVerified : State::kTriaged;
       }
-      if (next.state != State::kProposed && next.state != State::kOffered) {
+      // Where it can be decided again.
+      if (After(next.state, Event::kFoundEligible)) {
         next.milestones.decided = std::nullopt;
       }
       return;
@@ -60,7 +61,9 @@ void OpenAgain(Subject subject, absl::Time now, Ruling& ruling) {
 
 }  // namespace
 
-absl::Duration LookWithin(Level level) {
+absl::Duration LookWithin(Subject subject, Level level) {
+  // While place and money are kept (interruptions/ending_rules.h).
+  if (subject == Subject::kWithdrawal) return absl::Hours(2 * 24);
   switch (level) {
     case Level::kL1:
       return absl::Hours(2 * 24);

@@ -26,7 +26,7 @@ enum class Subject {
 };
 
 // Until when somebody has looked: counted from her asking, and never stopped.
-absl::Duration LookWithin(Level level);
+absl::Duration LookWithin(Subject subject, Level level);
 // Until when the lead has told her of a decision.
 absl::Duration TellWithin(Level level);
 

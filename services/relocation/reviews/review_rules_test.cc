@@ -156,8 +156,10 @@ TEST(ReviewRulesTest, AnEndInHerNameIsTakenBackUntilThingsAreGivenBack) {
 }
 
 TEST(ReviewRulesTest, TheMoreUrgentTheSooner) {
-  EXPECT_LT(LookWithin(Level::kL1), LookWithin(Level::kL2));
-  EXPECT_LT(LookWithin(Level::kL2), LookWithin(Level::kL4));
+  EXPECT_LT(LookWithin(Subject::kTriage, Level::kL1),
+            LookWithin(Subject::kTriage, Level::kL2));
+  EXPECT_LT(LookWithin(Subject::kTriage, Level::kL2),
+            LookWithin(Subject::kTriage, Level::kL4));
   EXPECT_LT(TellWithin(Level::kL1), TellWithin(Level::kL3));
 }
 

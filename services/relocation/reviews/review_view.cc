@@ -1,14 +1,34 @@
 #include "services/relocation/reviews/review_view.h"
 
+#include <set>
+#include <string>
+
 #include "services/relocation/relocation_convert.h"
 
 namespace sojourn::relocation {
 
-void ShowReviews(const CoordinationRows& rows, v1::Relocation& out) {
+namespace {
+
+// Of an end in her name, or of what nobody carried out: it may be about whoever
+// brought the case.
+bool IsForTheOffice(const v1::Review& review) {
+  return review.subject() == v1::REVIEW_SUBJECT_WITHDRAWAL ||
+         review.subject() == v1::REVIEW_SUBJECT_WISH;
+}
+
+}  // namespace
+
+void ShowReviews(const CoordinationRows& rows, View view, v1::Relocation& out) {
+  std::set<std::string> hidden;
   for (const CaseReview& each : rows.reviews) {
+    if (view != View::kOffice && IsForTheOffice(each.review)) {
+      hidden.insert(each.review.review_id());
+      continue;
+    }
     *out.add_reviews() = each.review;
   }
   for (const v1::Explanation& each : rows.explanations) {
+    if (hidden.contains(each.about_id())) continue;
     *out.add_explanations() = each;
   }
 }

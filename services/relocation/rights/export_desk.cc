@@ -60,6 +60,13 @@ bool IsOfWhoLeft(const OpenedCase& opened, const HeldItem& item) {
                      });
 }
 
+// That another case is about her too is in no export.
+bool IsOfAPair(const Sighting& sighting) {
+  const std::string& method = sighting.record.method();
+  return method == "ConfirmDuplicate" || method == "MergeRelocations" ||
+         method == "UndoMerge" || method == "RecordIntroduction";
+}
+
 bool IsOfAWithdrawnVisa(const Sighting& sighting) {
   const std::string& method = sighting.record.method();
   return absl::StrContains(method, "WITHDRAW_APPLICATION") ||
@@ -169,6 +176,7 @@ absl::Status ExportDesk::ShowWhoSaw(const server::Call& call,
   for (const Sighting& sighting : sightings) {
     // That it was taken back would tell that she left.
     if (somebody_left && IsOfAWithdrawnVisa(sighting)) continue;
+    if (IsOfAPair(sighting)) continue;
     if (out.who_saw_size() == kMostSightings) {
       v1::LeftOut& rest = *out.add_left_out();
       rest.set_what(absl::StrCat("who saw it before the newest ",
@@ -193,12 +201,13 @@ absl::Status ExportDesk::ShowTimeline(const server::Call& call,
         return LoadTimeline(tx, relocation.id, 0, std::nullopt);
       }));
   for (const TimelineRow& row : rows) {
-    ASSIGN_OR_RETURN(*out.add_timeline(),
-                     ShowEntry(desk_.vault(), relocation, row, View::kOffice,
-                               call.caller.organisation_id));
     ASSIGN_OR_RETURN(
         const stored::Entry entry,
         OpenEntry(desk_.vault().sealer(), relocation.relocation_id, row));
+    if (TellsOfDuress(row, entry)) continue;
+    ASSIGN_OR_RETURN(*out.add_timeline(),
+                     ShowEntry(desk_.vault(), relocation, row, View::kOffice,
+                               call.caller.organisation_id));
     RETURN_IF_ERROR(ShowReplaced(entry, out));
   }
   return absl::OkStatus();

@@ -93,13 +93,6 @@ void LeaveOutDuress(v1::ExportRelocationResponse& out) {
   flags.erase(
       std::remove(flags.begin(), flags.end(), v1::CASE_FLAG_DURESS_HEARD),
       flags.end());
-  auto& timeline = *out.mutable_timeline();
-  timeline.erase(std::remove_if(timeline.begin(), timeline.end(),
-                                [](const v1::TimelineEntry& each) {
-                                  return each.type() ==
-                                         TypeOf(Event::kDuressHeard);
-                                }),
-                 timeline.end());
   // Said of every case, so that it tells nothing of this one.
   Add("which phrase was heard in a call, and worries about how she is treated "
       "that were told to security officers",

@@ -10,11 +10,14 @@ namespace sojourn::relocation::overdue_store {
 namespace {
 
 // A city is asked in the name of the case that goes on.
-#define OPEN_AND_LATE                                     \
-  CASE_IS_OPEN_WORK                                       \
-  "AND coalesce(r.due_at, 'infinity') < $1::timestamptz " \
-  "AND r.paused_since IS NULL "                           \
-  "AND NOT (r.merged_into <> '' AND r.state IN ('ELIGIBLE', 'WAITLISTED')) "
+#define OPEN_AND_LATE                                                       \
+  CASE_IS_OPEN_WORK                                                         \
+  "AND coalesce(r.due_at, 'infinity') < $1::timestamptz "                   \
+  "AND r.paused_since IS NULL "                                             \
+  "AND NOT (r.merged_into <> '' AND r.state IN ('ELIGIBLE', 'WAITLISTED') " \
+  "  AND EXISTS (SELECT FROM relocations k WHERE k.code = r.merged_into "   \
+  "    AND k.state NOT IN ('INELIGIBLE', 'CLOSED', 'WITHDRAWN', "           \
+  "      'SAFE_ELSEWHERE', 'REFERRED_OUT', 'ERASED'))) "
 
 // Level by level: an index range each, so that calm cases of one level are not
 // walked to reach the late ones of the next.
