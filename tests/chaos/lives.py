@@ -10,10 +10,9 @@ from coordinator.world import as_json
 from .journeys import Journey
 
 _OFFICERS = 12
+# A refusal is told with its reasons, in a language she reads.
+FOR_HER = {"text": "what was decided, and why", "languageCode": "en"}
 # Nothing more happens to these.
-# A refusal is told with its reasons.
-FOR_HER = {"text": "what was decided, and why", "languageCode": "es"}
-
 ENDED = ("WITHDRAWN", "INELIGIBLE", "CLOSED", "SAFE_ELSEWHERE", "REFERRED_OUT",
          "ERASED")
 _LIVE = ("ASKED", "CITY_ACCEPTED", "HOLDING", "OFFERED", "ACCEPTED")

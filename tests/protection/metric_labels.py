@@ -24,7 +24,7 @@ _SERVICES = "|".join(SERVICES)
 VALUES = {
     "bucket": r"0|1-4|5\+",
     "code": _CODES,
-    "condition": r"runnable|waiting|failed",
+    "condition": r"runnable|waiting|failed|by_hand",
     "database": r"main",
     "feed": _SERVICES,
     "le": r"[0-9.e+-]+|\+Inf",
