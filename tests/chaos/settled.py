@@ -180,15 +180,27 @@ class _Books:
                 for step, kind, state in rows]
 
 
+def _history_of(run, life):
+    """Between two looks at the same version: a sweep of another service may
+    still tell something."""
+    while True:
+        life.look()
+        before = life.view.get("etag")
+        entries = run.network.ledger.read_all(
+            life.officer, "relocation", "GetTimeline",
+            {"relocationId": life.id}, "entries")
+        life.look()
+        if life.view.get("etag") == before:
+            return entries
+
+
 def _histories(run):
     """Whole, in order, and readable by the office."""
     lines = []
     for life in run.lives:
         if not life.id:
             continue
-        entries = run.network.ledger.read_all(
-            life.officer, "relocation", "GetTimeline",
-            {"relocationId": life.id}, "entries")
+        entries = _history_of(run, life)
         recorded = [entry["recordedAt"] for entry in entries]
         code = life.view.get("code")
         if len({entry["eventId"] for entry in entries}) != len(entries):
