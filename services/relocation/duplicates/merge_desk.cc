@@ -98,7 +98,6 @@ bool IsNamed(const Relocation& relocation, std::string_view name) {
 struct MergeDesk::Change {
   struct Case {
     CaseRow row;
-    pair_store::LockedSide side;
   };
 
   db::Transaction& tx;
@@ -126,6 +125,15 @@ struct MergeDesk::Change {
                               tx.now())
                         .status());
     return view != nullptr && view->agrees();
+  }
+
+  absl::StatusOr<merge_rules::Side> Side(const Case& of) const {
+    const Relocation& relocation = of.row.relocation;
+    ASSIGN_OR_RETURN(const pair_store::LockedSide side,
+                     pair_store::LoadSide(tx, relocation.id));
+    return merge_rules::Side{.relocation = relocation,
+                             .committed = side.committed,
+                             .keeps_another = side.keeps_another};
   }
 
   v1::CasePairStep& AddStep(std::string_view reason) {
@@ -206,7 +214,7 @@ absl::StatusOr<MergeDesk::Change> MergeDesk::Begin(
     db::Transaction& tx, const server::Call& call, const Named& named,
     const db::Result& locked) const {
   const auto side = [&](int i) {
-    return Change::Case{ReadCaseRow(locked.row(i)), {}};
+    return Change::Case{ReadCaseRow(locked.row(i))};
   };
   if (locked.rows() < 2) {
     const Relocation only = side(0).row.relocation;
@@ -223,10 +231,6 @@ absl::StatusOr<MergeDesk::Change> MergeDesk::Begin(
                 .second = side(1),
                 .row = {},
                 .stored = {}};
-  for (Change::Case* each : {&change.first, &change.second}) {
-    ASSIGN_OR_RETURN(each->side,
-                     pair_store::LoadSide(tx, each->row.relocation.id));
-  }
   const Relocation& first = change.first.row.relocation;
   change.asked_is_first = IsNamed(first, named.relocation_id);
   for (const Change::Case* each : {&change.asked(), &change.other()}) {
@@ -319,15 +323,11 @@ absl::StatusOr<v1::CasePair> MergeDesk::Merge(
     const v1::MergeRelocationsRequest& request) const {
   ASSIGN_OR_RETURN(const Named named, NamesIn(request));
   return Write(call, named, [&](Change& change) -> absl::Status {
-    const auto side = [](const Change::Case& of) {
-      return merge_rules::Side{.relocation = of.row.relocation,
-                               .committed = of.side.committed,
-                               .keeps_another = of.side.keeps_another};
-    };
-    ASSIGN_OR_RETURN(
-        const bool first_is_kept,
-        merge_rules::FirstIsKept(change.row.pair, side(change.first),
-                                 side(change.second)));
+    ASSIGN_OR_RETURN(const merge_rules::Side first, change.Side(change.first));
+    ASSIGN_OR_RETURN(const merge_rules::Side second,
+                     change.Side(change.second));
+    ASSIGN_OR_RETURN(const bool first_is_kept,
+                     merge_rules::FirstIsKept(change.row.pair, first, second));
     RETURN_IF_ERROR(CheckMayMeet(change.tx, change.asked().row.relocation,
                                  change.other().row.relocation));
     ASSIGN_OR_RETURN(

@@ -119,27 +119,6 @@ class MergeTest : public ::testing::Test {
     return world_.Ask(id, host).status();
   }
 
-  template <class Request, class Response>
-  void Read(const auth::Caller& caller,
-            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                         Response*),
-            const Request& request, std::string& seen) {
-    const auto answer = world_.Do(caller, method, request);
-    seen += answer.ok() ? answer->SerializeAsString()
-                        : std::string(answer.status().message());
-    seen += '\n';
-  }
-  // All that who brought the case is answered about it, byte by byte.
-  std::string Seen(const auth::Caller& ngo, const std::string& id) {
-    std::string seen;
-    Read(ngo, &Stub::GetRelocation, World::Named<v1::GetRelocationRequest>(id),
-         seen);
-    Read(ngo, &Stub::GetTimeline, World::Named<v1::GetTimelineRequest>(id),
-         seen);
-    Read(ngo, &Stub::ListRelocations, v1::ListRelocationsRequest(), seen);
-    Read(ngo, &Stub::ListMyWork, v1::ListMyWorkRequest(), seen);
-    return seen;
-  }
   std::string Stored() {
     return world_.database_.Value(
         "SELECT string_agg(concat(version, state, updated_at, due_at, "
@@ -261,13 +240,13 @@ TEST_F(MergeTest, TwoThatHostsHaveInHandAreNotGuessedAbout) {
 
 TEST_F(MergeTest, NothingOfEitherCaseMovesAndWritesStayWhereTheyWere) {
   const std::string before = Stored();
-  const std::string ngo = Seen(kNgo, first_);
-  const std::string other = Seen(kOther, second_);
+  const std::string ngo = world_.SeenBy(kNgo, first_);
+  const std::string other = world_.SeenBy(kOther, second_);
   Confirmed();
   ASSERT_OK(Merge());
   EXPECT_EQ(Stored(), before);
-  EXPECT_EQ(Seen(kNgo, first_), ngo);
-  EXPECT_EQ(Seen(kOther, second_), other);
+  EXPECT_EQ(world_.SeenBy(kNgo, first_), ngo);
+  EXPECT_EQ(world_.SeenBy(kOther, second_), other);
   // What is written while they are one.
   auto note = World::Named<v1::AddNoteRequest>(second_);
   note.set_text("an invented note");
@@ -276,11 +255,11 @@ TEST_F(MergeTest, NothingOfEitherCaseMovesAndWritesStayWhereTheyWere) {
   ASSERT_OK(world_.Do(kOne, &Stub::AcknowledgeRequest,
                       World::Named<v1::AcknowledgeRequestRequest>(second_)));
   const std::string written = Stored();
-  const std::string told = Seen(kOther, second_);
+  const std::string told = world_.SeenBy(kOther, second_);
   ASSERT_OK(Undo());
   EXPECT_EQ(Stored(), written);
-  EXPECT_EQ(Seen(kNgo, first_), ngo);
-  EXPECT_EQ(Seen(kOther, second_), told);
+  EXPECT_EQ(world_.SeenBy(kNgo, first_), ngo);
+  EXPECT_EQ(world_.SeenBy(kOther, second_), told);
   EXPECT_EQ(Shown(kOther, second_).notes(0).text(), "an invented note");
 }
 
@@ -326,9 +305,9 @@ TEST_F(MergeTest, HerWordIsAskedOverTheContactOfEachCase) {
 TEST_F(MergeTest, TheOrganisationsLearnOfEachOtherAtHerWishAlone) {
   Confirmed();
   ASSERT_OK(Merge());
-  const std::string ngo = Seen(kNgo, first_);
+  const std::string ngo = world_.SeenBy(kNgo, first_);
   ASSERT_OK(Introduce(true, false));
-  EXPECT_EQ(Seen(kNgo, first_), ngo) << "one no is enough";
+  EXPECT_EQ(world_.SeenBy(kNgo, first_), ngo) << "one no is enough";
   ASSERT_OK(Introduce(true, true));
   EXPECT_THAT(Shown(kNgo, first_).introduced_organisation_ids(),
               ElementsAre("other"));
@@ -342,7 +321,7 @@ TEST_F(MergeTest, TheOrganisationsLearnOfEachOtherAtHerWishAlone) {
   *back.mutable_other_defender_view() = world_.HerView();
   back.mutable_other_defender_view()->set_agrees(false);
   ASSERT_OK(world_.Do(kOne, &Stub::RecordIntroduction, back));
-  EXPECT_EQ(Seen(kNgo, first_), ngo);
+  EXPECT_EQ(world_.SeenBy(kNgo, first_), ngo);
   back.clear_other_defender_view();
   EXPECT_THAT(world_.Do(kOne, &Stub::RecordIntroduction, back),
               ReasonIs("DEFENDER_NOT_CONSULTED"));

@@ -116,6 +116,18 @@ constexpr db::Query kMarkDone{"exposure_tasks_mark_done", R"sql(
 UPDATE exposure_tasks SET done_at = $2, done_by = $3, recorded_at = $4
 WHERE id = $1 AND done_at IS NULL)sql"};
 
+// What a service saw, by the references it knows.
+struct References {
+  explicit References(const std::vector<audit::SeenCase>& seen) {
+    for (const audit::SeenCase& each : seen) {
+      by_ref[each.case_ref] = &each;
+      refs.push_back(each.case_ref);
+    }
+  }
+  std::map<std::string, const audit::SeenCase*> by_ref;
+  std::vector<std::string> refs;
+};
+
 SeenCase ReadSeen(const db::Row& row) {
   return {.case_row_id = row.Get<std::string>(0),
           .relocation_id = row.Get<std::string>(1),
@@ -181,19 +193,15 @@ const db::Query kLock{
 absl::StatusOr<std::vector<SeenCase>> Resolve(
     db::Transaction& tx, std::string_view service,
     const std::vector<audit::SeenCase>& seen) {
-  std::map<std::string, const audit::SeenCase*> by_ref;
-  std::vector<std::string> refs;
-  for (const audit::SeenCase& each : seen) {
-    by_ref[each.case_ref] = &each;
-    refs.push_back(each.case_ref);
-  }
+  const References known(seen);
   const bool own = service == kHere;
-  ASSIGN_OR_RETURN(const db::Result rows,
-                   own ? tx.Execute(kResolveOwn, db::Params(refs))
-                       : tx.Execute(kResolvePeer, db::Params(refs, service)));
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      own ? tx.Execute(kResolveOwn, db::Params(known.refs))
+          : tx.Execute(kResolvePeer, db::Params(known.refs, service)));
   std::vector<SeenCase> cases;
   for (const db::Row row : rows) {
-    const audit::SeenCase& each = *by_ref.at(row.Get<std::string>(0));
+    const audit::SeenCase& each = *known.by_ref.at(row.Get<std::string>(0));
     SeenCase& out = cases.emplace_back(SeenCase{
         .case_row_id = row.Get<std::string>(1),
         .relocation_id = row.Get<std::string>(2),
@@ -212,17 +220,12 @@ absl::StatusOr<std::vector<SeenCase>> Resolve(
 
 absl::StatusOr<std::vector<SeenDraft>> ResolveDrafts(
     db::Transaction& tx, const std::vector<audit::SeenCase>& seen) {
-  std::map<std::string, const audit::SeenCase*> by_ref;
-  std::vector<std::string> refs;
-  for (const audit::SeenCase& each : seen) {
-    by_ref[each.case_ref] = &each;
-    refs.push_back(each.case_ref);
-  }
+  const References known(seen);
   ASSIGN_OR_RETURN(const db::Result rows,
-                   tx.Execute(kResolveDrafts, db::Params(refs)));
+                   tx.Execute(kResolveDrafts, db::Params(known.refs)));
   std::vector<SeenDraft> drafts;
   for (const db::Row row : rows) {
-    const audit::SeenCase& each = *by_ref.at(row.Get<std::string>(0));
+    const audit::SeenCase& each = *known.by_ref.at(row.Get<std::string>(0));
     drafts.push_back({.relocation_id = row.Get<std::string>(0),
                       .code = row.Get<std::string>(1),
                       .organisation_id = row.Get<std::string>(2),

@@ -1,5 +1,6 @@
 #include "services/relocation/interruptions/ending_desk.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "common/status/error.h"
@@ -9,6 +10,7 @@
 #include "services/relocation/coordination/coordination_edit.h"
 #include "services/relocation/coordination/travel_store.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/reviews/review_store.h"
 #include "services/relocation/workflow/workflow_store_steps.h"
 #include "services/relocation/workflow/workflow_triggers.h"
 
@@ -57,15 +59,30 @@ absl::StatusOr<std::string> FirstRelease(db::Transaction& tx,
   return "";
 }
 
+// She wants another officer to look at a decision, and nobody has: it may be
+// this end.
+absl::StatusOr<bool> IsBeingLookedAt(CaseEdit& edit) {
+  ASSIGN_OR_RETURN(
+      const std::vector<review_store::Row> reviews,
+      review_store::LoadReviews(edit.tx(), edit.current.relocation.id));
+  return std::any_of(
+      reviews.begin(), reviews.end(),
+      [](const review_store::Row& each) { return each.due_at.has_value(); });
+}
+
 absl::StatusOr<std::string> Confirm(CaseEdit& edit, const CaseFacts& facts,
                                     const EndingWord& word,
                                     const v1::DefenderView* view,
                                     bool second_channel) {
-  ASSIGN_OR_RETURN(const Relocation next,
+  ASSIGN_OR_RETURN(Relocation next,
                    ConfirmEnding(facts, word.ending, SaidIn(edit, view),
                                  second_channel, edit.by(), edit.now));
   ASSIGN_OR_RETURN(const std::string row_id,
                    Decide(edit, word, view, "CONFIRMED"));
+  ASSIGN_OR_RETURN(const bool looked_at, IsBeingLookedAt(edit));
+  if (looked_at && KeepInDoubt(edit.now, next)) {
+    edit.Tell(AlertKind::kEndInDoubt);
+  }
   RETURN_IF_ERROR(OnWithdrawn(edit.tx(), next.id,
                               {edit.by(), edit.organisation_id()},
                               edit.current.relocation.begun_at(),

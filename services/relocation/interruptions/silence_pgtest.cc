@@ -108,6 +108,16 @@ v1::DefenderView UnderDuress(const World& world) {
   return view;
 }
 
+void HeardUnderDuressAndFound(World& world, const std::string& id) {
+  auto decide = world.Eligible(id);
+  *decide.mutable_defender_view() = UnderDuress(world);
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, decide),
+              ReasonIs("DURESS_HEARD"));
+  auto resume = World::Named<v1::ResumeRequest>(id);
+  resume.set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);
+  EXPECT_OK(world.Do(Office(), &Stub::Resume, resume));
+}
+
 TEST(DuressTest, NothingIsDoneAndThoseWhoCanHelpAreToldAtOnce) {
   World world;
   const std::string id = world.Verified().relocation_id();
@@ -190,13 +200,7 @@ TEST(DuressTest, UntilSheIsFreeDecisionsNeedAnotherChannel) {
 TEST(DuressTest, ItsEndAndItsCorrectionLookLikeNotesToo) {
   World world;
   const std::string id = world.Verified().relocation_id();
-  auto decide = world.Eligible(id);
-  *decide.mutable_defender_view() = UnderDuress(world);
-  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, decide),
-              ReasonIs("DURESS_HEARD"));
-  auto resume = World::Named<v1::ResumeRequest>(id);
-  resume.set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);
-  ASSERT_OK(world.Do(Office(), &Stub::Resume, resume));
+  HeardUnderDuressAndFound(world, id);
   auto correct = World::Named<v1::CorrectRecordRequest>(id);
   correct.set_reason("an invented mistake");
   for (const char* type : {"relocation.resumed", "relocation.duress_heard"}) {
@@ -215,13 +219,7 @@ TEST(DuressTest, ItsEndAndItsCorrectionLookLikeNotesToo) {
 TEST(DuressTest, IsHeardAgainWhereAResumptionWasAMistake) {
   World world;
   const std::string id = world.Verified().relocation_id();
-  auto decide = world.Eligible(id);
-  *decide.mutable_defender_view() = UnderDuress(world);
-  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, decide),
-              ReasonIs("DURESS_HEARD"));
-  auto resume = World::Named<v1::ResumeRequest>(id);
-  resume.set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);
-  ASSERT_OK(world.Do(Office(), &Stub::Resume, resume));
+  HeardUnderDuressAndFound(world, id);
   auto correct = World::Named<v1::CorrectRecordRequest>(id);
   correct.set_event_id(world.LastEntry(id, "relocation.resumed"));
   correct.set_reason("it was somebody else");

@@ -56,7 +56,7 @@ TEST_F(JoinTest, AnAdultOnHerOwnWordAndOnTheDefenders) {
   EXPECT_EQ(world_.Timeline(old_).back().type(), "relocation.person_joined");
   // Her word is there for the office, and for nobody else.
   EXPECT_THAT(now.DebugString(), HasSubstr("only said alone"));
-  EXPECT_THAT(Seen(Ngo(), old_), Not(HasSubstr("only said alone")));
+  EXPECT_THAT(world_.SeenBy(Ngo(), old_), Not(HasSubstr("only said alone")));
   EXPECT_THAT(Exported(old_).DebugString(), Not(HasSubstr("only said alone")));
 }
 
@@ -141,7 +141,7 @@ TEST_F(JoinTest, NotOverAContactThatOthersRead) {
 TEST_F(JoinTest, SecurityOfficersHearOfItAndAskHer) {
   ASSERT_OK(Join(Sister(), Ngo()));
   std::string told;
-  Read(Security(), &Stub::ListMyWork, v1::ListMyWorkRequest(), told);
+  world_.Read(Security(), &Stub::ListMyWork, v1::ListMyWorkRequest(), told);
   EXPECT_THAT(told, HasSubstr("joined her party"));
 }
 

@@ -96,30 +96,10 @@ class PartyTest : public ::testing::Test {
     return split.ok() ? split->relocation() : v1::Relocation();
   }
 
-  template <class Request, class Response>
-  void Read(const auth::Caller& caller,
-            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                         Response*),
-            const Request& request, std::string& seen) {
-    const auto answer = world_.Do(caller, method, request);
-    seen += answer.ok() ? answer->DebugString()
-                        : std::string(answer.status().message());
-    seen += '\n';
-  }
-  std::string Seen(const auth::Caller& caller, const std::string& id) {
-    std::string seen;
-    Read(caller, &Stub::GetRelocation,
-         World::Named<v1::GetRelocationRequest>(id), seen);
-    Read(caller, &Stub::GetTimeline, World::Named<v1::GetTimelineRequest>(id),
-         seen);
-    Read(caller, &Stub::ListRelocations, v1::ListRelocationsRequest(), seen);
-    Read(caller, &Stub::ListMyWork, v1::ListMyWorkRequest(), seen);
-    return seen;
-  }
   std::map<std::string, std::string> SeenByAll() {
     std::map<std::string, std::string> seen;
     for (const auth::Caller& caller : NotTold()) {
-      seen[caller.organisation_id] = Seen(caller, old_);
+      seen[caller.organisation_id] = world_.SeenBy(caller, old_);
     }
     return seen;
   }

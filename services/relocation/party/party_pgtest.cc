@@ -29,7 +29,7 @@ TEST_F(PartyTest, WhoIsNotToldSeesTheSameBytes) {
   EXPECT_EQ(OldRoot(), root);
   for (const auth::Caller& caller : NotTold()) {
     for (const std::string& name : {made.relocation_id(), made.code()}) {
-      EXPECT_THAT(Seen(caller, name), Not(HasSubstr("Ixchel")));
+      EXPECT_THAT(world_.SeenBy(caller, name), Not(HasSubstr("Ixchel")));
       EXPECT_THAT(world_.Do(caller, &Stub::GetRelocation,
                             World::Named<v1::GetRelocationRequest>(name)),
                   ReasonIs("NOT_FOUND"));
@@ -152,7 +152,7 @@ TEST_F(PartyTest, HerCaseTellsNothingOfTheOneSheLeft) {
   EXPECT_EQ(made.party().children(), 1);
   EXPECT_OK(world_.Do(Office(), &Stub::AcknowledgeRequest,
                       World::Named<v1::AcknowledgeRequestRequest>(id)));
-  std::string told = Seen(Office("office/two"), id);
+  std::string told = world_.SeenBy(Office("office/two"), id);
   told += Exported(id).DebugString();
   for (const std::string& word :
        {old_, old_code_, persons_[0], persons_[1], persons_[2],
@@ -334,7 +334,7 @@ TEST_F(PartyTest, SecurityOfficersHearOfItByTheNewCaseAlone) {
   const v1::Relocation made = Split(Leaving({0, 1}));
   const auto told = [&](const auth::Caller& caller) {
     std::string lines;
-    Read(caller, &Stub::ListMyWork, v1::ListMyWorkRequest(), lines);
+    world_.Read(caller, &Stub::ListMyWork, v1::ListMyWorkRequest(), lines);
     return lines;
   };
   EXPECT_THAT(told(Security()), HasSubstr("left a party"));

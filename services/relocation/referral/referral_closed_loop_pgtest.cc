@@ -155,18 +155,7 @@ TEST_F(ReferralTest, ACaseTakenUpAgainWaitsForTheirAnswerAgain) {
 
 TEST_F(ReferralTest, WhoseCaseTheProgrammeCannotHelpStaysWorkUntilTheyAnswer) {
   const std::string id = tide.Submitted(Intake()).relocation_id();
-  ASSERT_OK(tide.Do(Office(), &Stub::AcknowledgeRequest,
-                    World::Named<v1::AcknowledgeRequestRequest>(id)));
-  auto triage = World::Named<v1::TriageRequestRequest>(id);
-  triage.set_level(type::v1::LEVEL_L2);
-  triage.set_kind(v1::RELOCATION_KIND_ABROAD);
-  triage.set_horizon(v1::HORIZON_SHORT);
-  triage.set_reason("invented reason");
-  ASSERT_OK(tide.Do(Office(), &Stub::TriageRequest, triage));
-  auto verify = World::Named<v1::DecideVerificationRequest>(id);
-  verify.set_path(v1::VERIFICATION_PATH_INTERVIEW);
-  verify.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
-  ASSERT_OK(tide.Do(Office(), &Stub::DecideVerification, verify));
+  tide.MadeVerified(id, type::v1::LEVEL_L2);
   auto decide = World::Named<v1::DecideEligibilityRequest>(id);
   decide.set_outcome(v1::ELIGIBILITY_OUTCOME_INELIGIBLE);
   decide.set_ineligibility_reason(v1::INELIGIBILITY_REASON_OUTSIDE_MANDATE);

@@ -327,6 +327,45 @@ TEST_F(ReviewTest, AWithdrawalInHerNameIsTakenBack) {
   EXPECT_FALSE(Seen(id).has_withdrawal());
 }
 
+TEST_F(ReviewTest, OfAnEndInHerNameTheOfficeAloneIsToldAndNothingIsGivenBack) {
+  const std::string id = world_.Verified().relocation_id();
+  auto assign = World::Named<v1::AssignCaseRequest>(id);
+  assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
+  assign.set_subject("witness/vera");
+  assign.set_organisation_id("witness");
+  ASSERT_OK(world_.Do(Office(), &Stub::AssignCase, assign));
+  auto stop = World::Named<v1::WithdrawRequest>(id);
+  stop.set_reason(v1::WITHDRAWAL_REASON_NOT_SAID);
+  *stop.mutable_defender_view() = world_.View();
+  ASSERT_OK(world_.Do(Ngo(), &Stub::Withdraw, stop));
+  const std::string review = Asked(
+      Review(id, v1::REVIEW_SUBJECT_WITHDRAWAL, v1::DECISION_KIND_WITHDRAWAL),
+      Office("office/sara"));
+  // Another officer confirms it before anybody has looked.
+  ASSERT_OK(world_.Do(Office("office/di"), &Stub::Withdraw, stop));
+  const v1::Withdrawal end = Seen(id).withdrawal();
+  EXPECT_EQ(end.release_not_before().seconds() - end.confirmed_at().seconds(),
+            72 * 3600);
+  EXPECT_EQ(Seen(id, Ngo()).withdrawal().release_not_before().seconds() -
+                end.confirmed_at().seconds(),
+            24 * 3600);
+  EXPECT_THAT(Seen(id).reviews(), SizeIs(1));
+  EXPECT_THAT(Seen(id, Ngo()).reviews(), IsEmpty());
+  for (const auth::Caller& reader : {Ngo(), Verifier()}) {
+    ASSERT_OK_AND_ASSIGN(const auto timeline, world_.Timeline(reader, id));
+    for (const auto& entry : timeline.entries()) {
+      EXPECT_THAT(entry.type(), Not(HasSubstr("review"))) << reader.subject;
+    }
+  }
+  auto ruling = Ruling(id, review, true);
+  ruling.set_reason(v1::REVIEW_REASON_NOT_HER_WORD);
+  EXPECT_THAT(world_.Do(Office("office/di"), &Stub::DecideReview, ruling),
+              ReasonIs("NOT_INDEPENDENT"));
+  ASSERT_OK(world_.Do(Cleo(), &Stub::DecideReview, ruling));
+  EXPECT_EQ(Seen(id).state(), v1::RELOCATION_STATE_VERIFIED);
+  EXPECT_FALSE(Seen(id).has_withdrawal());
+}
+
 TEST_F(ReviewTest, AWishNobodyCarriedOut) {
   const std::string id = world_.Verified().relocation_id();
   auto wish = World::Named<v1::RequestReviewRequest>(id);

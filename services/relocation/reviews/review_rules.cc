@@ -133,6 +133,14 @@ absl::StatusOr<Ruling> Decide(const Relocation& current, Subject subject,
                               bool changed, bool stands, absl::Time now) {
   Ruling ruling;
   ASSIGN_OR_RETURN(ruling.next, Move(current, Event::kReviewDecided));
+  // It goes back to NOT_VERIFIED once they are answered, and this would be
+  // lost.
+  if (changed && subject == Subject::kVerification &&
+      current.state == State::kIncomplete) {
+    return FailedPrecondition(
+        "STATE_FORBIDS", "the case waits for answers to what the office asked",
+        "wait for them, or take the questions back with CorrectRecord");
+  }
   if (changed && stands) OpenAgain(subject, now, ruling);
   return ruling;
 }

@@ -126,6 +126,13 @@ TEST(ReviewRulesTest, WhatIsChangedCanBeDecidedAgain) {
   EXPECT_FALSE(ruling.next.level_presumed);
 }
 
+TEST(ReviewRulesTest, WhatWaitsForAnswersIsNotChangedForNothing) {
+  const Relocation asked = In(State::kIncomplete);
+  EXPECT_THAT(Decide(asked, Subject::kVerification, true, true, kNow),
+              ReasonIs("STATE_FORBIDS"));
+  EXPECT_OK(Decide(asked, Subject::kVerification, false, true, kNow));
+}
+
 TEST(ReviewRulesTest, WhatALaterDecisionReplacedMovesNothing) {
   EXPECT_EQ(Changed(In(State::kNotVerified), Subject::kVerification, false)
                 .next.state,

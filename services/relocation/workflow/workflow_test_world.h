@@ -253,7 +253,7 @@ class World {
     return MadeEligible(Submitted(std::move(intake)).relocation_id(), level);
   }
 
-  v1::Relocation MadeEligible(const std::string& id, type::v1::Level level) {
+  void MadeVerified(const std::string& id, type::v1::Level level) {
     EXPECT_OK(Do(Office(), &Stub::AcknowledgeRequest,
                  Named<v1::AcknowledgeRequestRequest>(id)));
     auto triage = Named<v1::TriageRequestRequest>(id);
@@ -266,6 +266,9 @@ class World {
     verification.set_path(v1::VERIFICATION_PATH_INTERVIEW);
     verification.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
     EXPECT_OK(Do(Office(), &Stub::DecideVerification, verification));
+  }
+  v1::Relocation MadeEligible(const std::string& id, type::v1::Level level) {
+    MadeVerified(id, level);
     auto eligibility = Named<v1::DecideEligibilityRequest>(id);
     eligibility.set_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);
     *eligibility.mutable_defender_view() = HerView();
@@ -278,6 +281,28 @@ class World {
     Request request;
     request.set_relocation_id(relocation_id);
     return request;
+  }
+
+  // Adds what is answered, or why not, byte by byte.
+  template <class Request, class Response>
+  void Read(const auth::Caller& caller,
+            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                         Response*),
+            const Request& request, std::string& seen) {
+    const auto answer = Do(caller, method, request);
+    seen += answer.ok() ? answer->SerializeAsString()
+                        : std::string(answer.status().message());
+    seen += '\n';
+  }
+  // All that `caller` is answered about a case, and in lists.
+  std::string SeenBy(const auth::Caller& caller, const std::string& id) {
+    std::string seen;
+    Read(caller, &Stub::GetRelocation, Named<v1::GetRelocationRequest>(id),
+         seen);
+    Read(caller, &Stub::GetTimeline, Named<v1::GetTimelineRequest>(id), seen);
+    Read(caller, &Stub::ListRelocations, v1::ListRelocationsRequest(), seen);
+    Read(caller, &Stub::ListMyWork, v1::ListMyWorkRequest(), seen);
+    return seen;
   }
 
   v1::Relocation Get(const std::string& id) {
