@@ -150,6 +150,12 @@ db::Result TestDatabase::Run(const std::string& sql) const {
   return OrDie(session.Run(sql));
 }
 
+void TestDatabase::Repeat(const std::string& folder, int version) const {
+  for (const db::Migration& migration : Load({{folder}})) {
+    if (migration.version == version) Run(migration.sql);
+  }
+}
+
 std::string TestDatabase::Value(const std::string& sql) const {
   const db::Result result = Run(sql);
   if (result.rows() != 1) Die(absl::StrCat("not one row: ", sql));

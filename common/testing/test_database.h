@@ -45,6 +45,8 @@ class TestDatabase {
 
   // Runs SQL as the owner, to arrange or to look behind the scenes.
   db::Result Run(const std::string& sql) const;
+  // Runs one migration of a folder once more, as on rows of an earlier version.
+  void Repeat(const std::string& folder, int version) const;
   // The first column of the only row.
   std::string Value(const std::string& sql) const;
 

@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "services/relocation/rights/erasure_store.h"
 #include "services/relocation/workflow/workflow_test_world.h"
 
 namespace sojourn::relocation {
@@ -69,6 +71,17 @@ class ErasureTest : public ::testing::Test {
     world_.database_.Run(absl::StrCat("UPDATE relocations SET state = '", state,
                                       "', ended_at = ", since,
                                       " WHERE public_id = '", id, "'"));
+    SettleDue(id);
+  }
+  // As whatever moves a case does.
+  void SettleDue(const std::string& id) {
+    const std::string row_id = world_.database_.Value(
+        "SELECT id FROM relocations WHERE public_id = '" + id + "'");
+    ASSERT_OK(world_.runtime_->db().Write(absl::Now() + absl::Seconds(30),
+                                          [&](db::Transaction& tx) {
+                                            erasures::SettleDue(tx, row_id);
+                                            return absl::OkStatus();
+                                          }));
   }
 
   absl::Status Get(const std::string& id) {

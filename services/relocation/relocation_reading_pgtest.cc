@@ -136,7 +136,8 @@ TEST(ListOverdueTest, ByLevelThenByHowLongSheWaits) {
     const v1::ListOverdueResponse page = overdue(request);
     ASSERT_EQ(page.cases_size(), 1);
     ids.push_back(page.cases(0).relocation_id());
-    EXPECT_EQ(page.by_lead_size(), request.page_token().empty() ? 1 : 0);
+    ASSERT_EQ(page.by_lead_size(), 1) << "all that nobody leads";
+    EXPECT_EQ(page.by_lead(0).cases(), 3);
     request.set_page_token(page.page_info().next_page_token());
   } while (!request.page_token().empty());
   EXPECT_THAT(ids, ElementsAre(urgent, first, second));
@@ -149,10 +150,16 @@ TEST(ListOverdueTest, ByLevelThenByHowLongSheWaits) {
   const v1::ListOverdueResponse his = overdue(bens);
   ASSERT_EQ(his.cases_size(), 1);
   EXPECT_EQ(his.cases(0).clocks(0).kind(), v1::CLOCK_KIND_TRIAGE);
-  ASSERT_EQ(his.by_lead_size(), 2);
-  EXPECT_EQ(his.by_lead(0).lead_subject(), "");
-  EXPECT_EQ(his.by_lead(0).cases(), 2);
-  EXPECT_EQ(his.by_lead(1).lead_subject(), "office/ben");
+  ASSERT_EQ(his.by_lead_size(), 1);
+  EXPECT_EQ(his.by_lead(0).lead_subject(), "office/ben");
+  const v1::ListOverdueResponse all = overdue();
+  ASSERT_EQ(all.by_lead_size(), 2);
+  EXPECT_EQ(all.by_lead(0).lead_subject(), "");
+  EXPECT_EQ(all.by_lead(0).cases(), 2);
+  EXPECT_EQ(all.by_lead(1).lead_subject(), "office/ben");
+  v1::ListOverdueRequest one;
+  one.set_page_size(1);
+  EXPECT_EQ(overdue(one).by_lead_size(), 1) << "of the page alone";
 }
 
 TEST(ListMyWorkTest, AVerifierSeesWhatIsAssignedToHer) {

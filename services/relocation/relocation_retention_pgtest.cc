@@ -291,6 +291,42 @@ TEST_F(JustificationTest, AnOpenCaseThatStandsStillIsListed) {
   EXPECT_EQ(counts->retention_overdue, 1) << "the alert, for over a month";
 }
 
+TEST_F(JustificationTest, CasesOfEarlierVersionsAreDueOnTheSameDays) {
+  const std::string chosen = world_.Eligible().relocation_id();
+  auto fewer = Named(chosen);
+  fewer.set_months(3);
+  *fewer.mutable_defender_view() = world_.HerView();
+  ASSERT_OK(Set(fewer));
+  const std::string held = world_.Eligible().relocation_id();
+  auto hold = Named(held);
+  hold.set_legal_hold(true);
+  hold.set_legal_hold_reason("case 4711 of the invented court");
+  ASSERT_OK(Set(hold));
+  for (const auto& state : {"CLOSED", "WITHDRAWN", "SAFE_ELSEWHERE"}) {
+    SetEnded(world_.Eligible().relocation_id(), state,
+             "timestamptz '2025-08-31 23:30+00'");
+  }
+  SetEnded(chosen, "CLOSED", "timestamptz '2026-11-30 12:00+00'");
+  Ineligible();
+  v1::RaiseAlertRequest alert;
+  *alert.mutable_alert() = World::Intake();
+  ASSERT_OK(
+      world_.Do(As(Role::kNgoCaseworker, "ngo"), &Stub::RaiseAlert, alert));
+  const std::string days =
+      "SELECT string_agg(r.code || coalesce(r.retention_due_on::text, ''), ' ' "
+      "ORDER BY r.id) FROM relocations r";
+  const std::string settled = world_.database_.Value(days);
+  EXPECT_THAT(settled, HasSubstr("2027-02-28"));
+
+  world_.database_.Run("UPDATE relocations SET retention_due_on = NULL");
+  world_.database_.Repeat("services/relocation/migrations", 75);
+  EXPECT_EQ(world_.database_.Value(days), settled);
+  // As their histories have it.
+  world_.database_.Run(
+      "UPDATE relocations SET state = 'ELIGIBLE', ended_at = NULL "
+      "WHERE state IN ('CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE')");
+}
+
 TEST_F(JustificationTest, NothingIsListedWithoutItsRecord) {
   Ineligible();
   world_.Advance(400 * kDay);

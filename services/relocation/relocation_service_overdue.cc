@@ -1,4 +1,5 @@
 // Promises of the office that were not kept.
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,11 +19,9 @@ namespace {
 using ::sojourn::server::ListPager;
 using ::sojourn::server::RpcScope;
 
-constexpr int kMostLeads = 50;
-
 struct OverduePage {
   std::vector<overdue_store::OverdueCase> cases;
-  std::vector<overdue_store::LeadCount> by_lead;  // first page only
+  std::vector<overdue_store::LeadCount> by_lead;
   absl::Time now;
 };
 
@@ -47,9 +46,13 @@ absl::StatusOr<OverduePage> ReadPage(server::Runtime& runtime,
         ASSIGN_OR_RETURN(page.cases,
                          overdue_store::List(tx, lead_subject, StartOf(pager),
                                              pager.fetch()));
-        if (!pager.after().empty()) return page;
-        ASSIGN_OR_RETURN(page.by_lead,
-                         overdue_store::CountByLead(tx, kMostLeads));
+        std::set<std::string> leads;
+        for (const overdue_store::OverdueCase& each : page.cases) {
+          // One more is read than is shown.
+          if (&each - page.cases.data() == pager.size()) break;
+          leads.insert(each.relocation.lead_subject);
+        }
+        ASSIGN_OR_RETURN(page.by_lead, overdue_store::CountByLead(tx, leads));
         return page;
       });
 }

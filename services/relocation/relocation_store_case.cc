@@ -7,6 +7,7 @@
 #include "services/relocation/case/case_columns.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/rights/erasure_store.h"
+#include "services/relocation/rights/retention_rules.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -223,6 +224,7 @@ void InsertCase(db::Transaction& tx, const CaseRow& row) {
                  Name(r.horizon), Name(r.legal_basis), r.alert_only,
                  r.submitting_organisation_id, r.submitted_by, r.received_at,
                  NextDue(r), row.intake_sealed, row.flags_sealed));
+  if (StandsStill(r.state)) erasures::SettleDue(tx, r.id);
 }
 
 void UpdateCase(db::Transaction& tx, const Relocation& before,

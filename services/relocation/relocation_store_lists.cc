@@ -13,38 +13,75 @@ namespace {
   "  || (p.problem_reason = 'PLACE_BURNT') "                                \
   "FROM proposals p WHERE p.relocation_id = r.id ORDER BY p.id) "
 
-#define LIST_SCOPE(any, submitter, assignee, host)                     \
-  "(" any "::boolean OR r.submitting_organisation_id = " submitter     \
-  "::text "                                                            \
-  " OR EXISTS (SELECT FROM assignments a "                             \
-  "            WHERE a.relocation_id = r.id AND a.subject = " assignee \
-  "::text) "                                                           \
-  " OR EXISTS (SELECT FROM proposals p WHERE p.relocation_id = r.id "  \
-  "            AND p.organisation_id = " host                          \
-  "::text AND " PROPOSAL_SHARES_CASE ")) "
+// Which cases the caller reaches, $1 being {submitter, assignee, host} with ''
+// for none. Nearly everybody reaches them in one way alone and has a statement
+// with that condition alone: an index is walked, and not what others have.
+#define WAY(n) "nullif(($1::text[])[" #n "], '') "
+#define ANYBODYS "$1::text[] IS NOT NULL "
+#define OF_SUBMITTER "r.submitting_organisation_id = " WAY(1)
+#define OF_ASSIGNEE                                                            \
+  "r.id IN (SELECT a.relocation_id FROM assignments a WHERE a.subject = " WAY( \
+      2) ") "
+#define OF_HOST                                                   \
+  "EXISTS (SELECT FROM proposals p WHERE p.relocation_id = r.id " \
+  "        AND p.organisation_id = " WAY(3) "AND " PROPOSAL_SHARES_CASE ") "
+#define OF_SEVERAL "(" OF_SUBMITTER "OR " OF_ASSIGNEE "OR " OF_HOST ") "
 
-constexpr db::Query kList{
-    "relocation_list",
-    "SELECT " CASE_COLUMNS PROPOSAL_FACTS
-    "FROM relocations r WHERE " LIST_SCOPE("$1", "$2", "$3", "$4")
-    "AND r.state <> 'ERASED' "
-    "AND (cardinality($5::text[]) = 0 OR r.state = ANY ($5)) "
-    "AND ($6::text IS NULL OR r.level = $6) "
-    "AND ($7::text IS NULL OR r.overlay = $7) "
-    "AND ($8::timestamptz IS NULL OR (r.received_at, r.id) < ($8, $9::uuid)) "
-    "ORDER BY r.received_at DESC, r.id DESC LIMIT $10"};
+#define LIST_CASES(name, reached)                                    \
+  {                                                                  \
+    name, "SELECT " CASE_COLUMNS PROPOSAL_FACTS                      \
+          "FROM relocations r WHERE " reached                        \
+          "AND r.state <> 'ERASED' "                                 \
+          "AND (cardinality($2::text[]) = 0 OR r.state = ANY ($2)) " \
+          "AND ($3::text IS NULL OR r.level = $3) "                  \
+          "AND ($4::text IS NULL OR r.overlay = $4) "                \
+          "AND ($5::timestamptz IS NULL "                            \
+          "     OR (r.received_at, r.id) < ($5, $6::uuid)) "         \
+          "ORDER BY r.received_at DESC, r.id DESC LIMIT $7"          \
+  }
+#define LIST_WORK(name, reached)                                       \
+  {                                                                    \
+    name, "SELECT " CASE_COLUMNS PROPOSAL_FACTS                        \
+          ", coalesce(r.due_at, 'infinity') "                          \
+          "FROM relocations r WHERE " reached "AND " CASE_IS_OPEN_WORK \
+          "AND (r.level, coalesce(r.due_at, 'infinity'), r.id) "       \
+          "  > ($2::text, $3::timestamptz, $4::uuid) "                 \
+          "ORDER BY r.level, coalesce(r.due_at, 'infinity'), r.id "    \
+          "LIMIT $5"                                                   \
+  }
 
-constexpr db::Query kWork{
-    "relocation_list_work",
-    "SELECT " CASE_COLUMNS PROPOSAL_FACTS
-    ", coalesce(r.due_at, 'infinity') "
-    "FROM relocations r WHERE " LIST_SCOPE(
-        "$1", "$2", "$3",
-        "$4") "AND " CASE_IS_OPEN_WORK
-              "AND (r.level, coalesce(r.due_at, 'infinity'), r.id) "
-              "  > ($5::text, $6::timestamptz, $7::uuid) "
-              "ORDER BY r.level, coalesce(r.due_at, 'infinity'), r.id LIMIT "
-              "$8"};
+struct Lists {
+  db::Query cases;
+  db::Query work;
+};
+constexpr Lists kAnybodys = {LIST_CASES("relocation_list", ANYBODYS),
+                             LIST_WORK("relocation_list_work", ANYBODYS)};
+constexpr Lists kOfSubmitter = {
+    LIST_CASES("relocation_list_submitted", OF_SUBMITTER),
+    LIST_WORK("relocation_list_work_submitted", OF_SUBMITTER)};
+constexpr Lists kOfAssignee = {
+    LIST_CASES("relocation_list_assigned", OF_ASSIGNEE),
+    LIST_WORK("relocation_list_work_assigned", OF_ASSIGNEE)};
+constexpr Lists kOfHost = {LIST_CASES("relocation_list_hosted", OF_HOST),
+                           LIST_WORK("relocation_list_work_hosted", OF_HOST)};
+constexpr Lists kOfSeveral = {
+    LIST_CASES("relocation_list_several", OF_SEVERAL),
+    LIST_WORK("relocation_list_work_several", OF_SEVERAL)};
+
+const Lists& ListsFor(const Scope& scope) {
+  if (scope.any) return kAnybodys;
+  const int ways = static_cast<int>(scope.submitter.has_value()) +
+                   static_cast<int>(scope.assignee.has_value()) +
+                   static_cast<int>(scope.host.has_value());
+  if (ways != 1) return kOfSeveral;
+  if (scope.submitter) return kOfSubmitter;
+  return scope.assignee ? kOfAssignee : kOfHost;
+}
+
+std::vector<std::string> WaysOf(const Scope& scope) {
+  return {scope.submitter.value_or(""), scope.assignee.value_or(""),
+          scope.host.value_or("")};
+}
 
 // Hers and nobody's, an index range each: what others lead is not walked.
 constexpr db::Query kLedWork{
@@ -96,12 +133,11 @@ absl::StatusOr<std::vector<ListedCase>> ListCases(db::Transaction& tx,
                                                   int limit) {
   const std::optional<std::string> after_id =
       start.received_at ? std::optional(start.id) : std::nullopt;
-  ASSIGN_OR_RETURN(
-      const db::Result result,
-      tx.Execute(kList, db::Params(scope.any, scope.submitter, scope.assignee,
-                                   scope.host, filter.states, filter.level,
-                                   filter.overlay, start.received_at, after_id,
-                                   limit)));
+  ASSIGN_OR_RETURN(const db::Result result,
+                   tx.Execute(ListsFor(scope).cases,
+                              db::Params(WaysOf(scope), filter.states,
+                                         filter.level, filter.overlay,
+                                         start.received_at, after_id, limit)));
   std::vector<ListedCase> cases;
   for (const db::Row row : result) cases.push_back(ReadListed(row));
   return cases;
@@ -117,10 +153,9 @@ absl::StatusOr<std::vector<OpenWork>> ListWork(db::Transaction& tx,
       scope.any && !lead.empty()
           ? tx.Execute(kLedWork, db::Params(lead, start.level, start.due,
                                             start.id, limit))
-          : tx.Execute(kWork,
-                       db::Params(scope.any, scope.submitter, scope.assignee,
-                                  scope.host, start.level, start.due, start.id,
-                                  limit)));
+          : tx.Execute(ListsFor(scope).work,
+                       db::Params(WaysOf(scope), start.level, start.due,
+                                  start.id, limit)));
   std::vector<OpenWork> work;
   for (const db::Row row : result) {
     work.push_back(

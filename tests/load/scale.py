@@ -31,7 +31,8 @@ from devstack.stack import Stack
 from devstack.tokens import Minter
 
 WANTED = 1.5
-_OFFICERS = [(f"programme-{number}", "programme", "PROGRAMME",
+# Of those who lead what was stored first (seed 1), and no more at any size.
+_OFFICERS = [(f"officer-1-{number}", "programme", "PROGRAMME",
               ("PROGRAMME_OFFICER",)) for number in range(1, 9)]
 _CASEWORKERS = [(f"caseworker-{number}", f"population-{number}", "NGO",
                  ("NGO_CASEWORKER",)) for number in range(1, 9)]
@@ -78,7 +79,8 @@ class Reads:
                lambda: {**page, "states": ["RELOCATION_STATE_WAITLISTED"]})
         yield ("those of one NGO", "ListRelocations", _CASEWORKERS,
                lambda: page)
-        yield "my work", "ListMyWork", _OFFICERS, lambda: page
+        yield "an officer's work", "ListMyWork", _OFFICERS, lambda: page
+        yield "a caseworker's work", "ListMyWork", _CASEWORKERS, lambda: page
         yield "overdue, by harm", "ListOverdue", _OFFICERS, lambda: page
         yield ("one case by its code", "GetRelocation", _OFFICERS,
                lambda: {"relocationId": code()})

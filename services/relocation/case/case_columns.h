@@ -23,8 +23,8 @@
   "'HOLDING', 'OFFERED', 'ACCEPTED') AND r.state NOT IN ('INELIGIBLE', " \
   "'CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE', 'REFERRED_OUT', 'ERASED')"
 
-// Somebody still has something to do. As the indexes relocations_open_work_idx
-// and relocations_led_work_idx have it.
+// Somebody still has something to do. As the indexes relocations_open_work_idx,
+// relocations_led_work_idx and relocations_submitted_work_idx have it.
 #define CASE_IS_OPEN_WORK                                      \
   "(r.state NOT IN ('CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE', " \
   "  'REFERRED_OUT', 'INELIGIBLE', 'ERASED') "                 \

@@ -44,30 +44,37 @@ constexpr db::Query kSettleEnd{
     "retention_settle_end",
     "UPDATE relocations SET ended_at = $2, stands_since = $3 WHERE id = $1"};
 
-// PostgreSQL adds months as AddMonths does: clamped to the month's last day.
+// The earlier of RetentionDue and JustificationDue (retention_rules.h), kept
+// beside the case so that those that are due are found without a walk over all
+// that ever ended. PostgreSQL adds months as AddMonths does: clamped to the
+// month's last day. $2 and $3 are RetentionRules: with other months, a
+// migration settles the cases there are.
+constexpr db::Query kSettleDue{"retention_settle_due", R"sql(
+UPDATE relocations r SET retention_due_on = least(
+  ((r.ended_at AT TIME ZONE 'UTC')::date + make_interval(
+     months => least((SELECT rule.months
+                      FROM unnest($2::text[], $3::bigint[]::int[])
+                        AS rule (state, months)
+                      WHERE rule.state = r.state), t.months)))::date,
+  ((CASE
+      WHEN r.ended_at IS NOT NULL THEN greatest(r.ended_at, t.justified_at)
+      WHEN r.state = ANY ($4::text[])
+        THEN greatest(coalesce(r.stands_since, r.received_at), t.justified_at)
+      WHEN t.legal_hold THEN t.justified_at
+    END AT TIME ZONE 'UTC')::date + make_interval(months => 12))::date)
+FROM (SELECT $1::uuid AS id) AS one
+LEFT JOIN retentions t ON t.relocation_id = one.id
+WHERE r.id = one.id)sql"};
+
 constexpr db::Query kSelectDue{"retention_select_due",
-                               "SELECT * FROM (SELECT " ROOT_COLUMNS R"sql(,
+                               "SELECT " ROOT_COLUMNS R"sql(,
             t.months, coalesce(t.legal_hold, false), t.justified_at,
-            least(
-              ((r.ended_at AT TIME ZONE 'UTC')::date + make_interval(
-                 months => least(rule.months, t.months)))::date,
-              ((CASE
-                  WHEN r.ended_at IS NOT NULL
-                    THEN greatest(r.ended_at, t.justified_at)
-                  WHEN r.state = ANY ($7::text[])
-                    THEN greatest(coalesce(r.stands_since, r.received_at),
-                                  t.justified_at)
-                  WHEN t.legal_hold THEN t.justified_at
-                END AT TIME ZONE 'UTC')::date
-               + make_interval(months => 12))::date) AS due_on
+            r.retention_due_on
           FROM relocations r
-          LEFT JOIN unnest($1::text[], $2::bigint[]::int[])
-            AS rule (state, months) ON rule.state = r.state
           LEFT JOIN retentions t ON t.relocation_id = r.id
-          WHERE r.ended_at IS NOT NULL OR t.legal_hold
-            OR r.state = ANY ($7::text[])) AS listed
-          WHERE due_on <= $3 AND (due_on, id) > ($4::date, $5::uuid)
-          ORDER BY due_on, id LIMIT $6)sql"};
+          WHERE r.retention_due_on <= $1
+            AND (r.retention_due_on, r.id) > ($2::date, $3::uuid)
+          ORDER BY r.retention_due_on, r.id LIMIT $4)sql"};
 
 constexpr db::Query kBury{"erasure_bury", R"sql(
 UPDATE relocations SET
@@ -82,7 +89,7 @@ UPDATE relocations SET
   withdrawal_asked_at = NULL, withdrawal_asked_by = NULL,
   withdrawal_confirmed_at = NULL, withdrawal_release_at = NULL,
   withdrawal_state_before = NULL, ended_at = NULL, stands_since = NULL,
-  reopened_at = NULL, reopened_version = NULL, referral_due_at = NULL, l1_since = NULL,
+  retention_due_on = NULL, reopened_at = NULL, reopened_version = NULL, referral_due_at = NULL, l1_since = NULL,
   merged_into = '', introduced_to = '{}'
 WHERE id = $1)sql"};
 
@@ -316,6 +323,17 @@ RetentionFacts FactsOf(const Root& root, const RetentionRow& row) {
           .justified_at = row.justified_at};
 }
 
+void SettleDue(db::Transaction& tx, std::string_view case_row_id) {
+  std::vector<std::string> states;
+  std::vector<int64_t> months;
+  for (const RetentionRule& rule : RetentionRules()) {
+    states.emplace_back(Name(rule.state));
+    months.push_back(rule.months);
+  }
+  tx.Queue(kSettleDue,
+           db::Params(case_row_id, states, months, StandingStates()));
+}
+
 void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
                    const RetentionRow& row,
                    const std::optional<db::Bytes>& view_sealed) {
@@ -327,6 +345,7 @@ void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
                  row.lift ? row.lift->asked_by : std::string(),
                  row.lift ? std::optional(row.lift->asked_at) : std::nullopt,
                  row.months_set_by));
+  SettleDue(tx, case_row_id);
 }
 
 void SettleEnd(db::Transaction& tx, std::string_view case_row_id, State state,
@@ -337,22 +356,15 @@ void SettleEnd(db::Transaction& tx, std::string_view case_row_id, State state,
   tx.Queue(kSettleEnd,
            db::Params(case_row_id, since(RetentionMonths(state).has_value()),
                       since(StandsStill(state))));
+  SettleDue(tx, case_row_id);
 }
 
 absl::StatusOr<std::vector<DueCase>> ListDue(db::Transaction& tx,
                                              absl::CivilDay today,
                                              const DueStart& start, int limit) {
-  std::vector<std::string> states;
-  std::vector<int64_t> months;
-  const std::vector<std::string> standing = StandingStates();
-  for (const RetentionRule& rule : RetentionRules()) {
-    states.emplace_back(Name(rule.state));
-    months.push_back(rule.months);
-  }
-  ASSIGN_OR_RETURN(
-      const db::Result rows,
-      tx.Execute(kSelectDue, db::Params(states, months, today, start.due_on,
-                                        start.row_id, limit, standing)));
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectDue, db::Params(today, start.due_on,
+                                                     start.row_id, limit)));
   std::vector<DueCase> due;
   for (const db::Row row : rows) {
     due.push_back(

@@ -62,6 +62,10 @@ void SaveRetention(db::Transaction& tx, std::string_view case_row_id,
 void SettleEnd(db::Transaction& tx, std::string_view case_row_id, State state,
                absl::Time now);
 
+// Queues when somebody is to do something about it, from what stands in the
+// case's row and in retentions; part of SettleEnd and SaveRetention.
+void SettleDue(db::Transaction& tx, std::string_view case_row_id);
+
 // Cases that are to be erased or whose keeping is to be justified by `today`,
 // the longest overdue first, behind (due_on, row id).
 struct DueCase {

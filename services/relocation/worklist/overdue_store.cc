@@ -34,26 +34,19 @@ constexpr db::Query kList{
     "WHERE l.level >= $3 "
     "ORDER BY late.level, late.due_at, late.id LIMIT $6"};
 
-// Who leads anything at all, one step along the index each; then of each, level
-// by level, no more than $3 late cases: a busy year is not walked to count it.
+// Of each lead, level by level, no more than $3 late cases: a busy year is not
+// walked to count it, nor is a busy network.
 constexpr db::Query kCount{
     "overdue_count_by_lead",
-    "WITH RECURSIVE leads (lead) AS ("
-    "  (SELECT r.lead_subject FROM relocations r WHERE " CASE_IS_OPEN_WORK
-    "   ORDER BY r.lead_subject LIMIT 1) "
-    "  UNION ALL SELECT (SELECT r.lead_subject FROM relocations r "
-    "    WHERE r.lead_subject > leads.lead AND " CASE_IS_OPEN_WORK
-    "    ORDER BY r.lead_subject LIMIT 1) "
-    "  FROM leads WHERE leads.lead IS NOT NULL) "
-    "SELECT leads.lead, late.cases FROM leads CROSS JOIN LATERAL ("
+    "SELECT leads.lead, late.cases FROM unnest($2::text[]) AS leads (lead) "
+    "CROSS JOIN LATERAL ("
     "  SELECT count(*) AS cases FROM (SELECT FROM "
     "    unnest(ARRAY['L1', 'L2', 'L3', 'L4']) AS l (level) "
     "    CROSS JOIN LATERAL (SELECT FROM relocations r "
     "      WHERE r.lead_subject = leads.lead AND r.level = l.level "
     "      AND " OPEN_AND_LATE
     "LIMIT $3) of_level LIMIT $3) counted) late "
-    "WHERE leads.lead IS NOT NULL AND late.cases > 0 "
-    "ORDER BY late.cases DESC, leads.lead LIMIT $2"};
+    "ORDER BY late.cases DESC, leads.lead"};
 
 }  // namespace
 
@@ -72,11 +65,14 @@ absl::StatusOr<std::vector<OverdueCase>> List(db::Transaction& tx,
   return cases;
 }
 
-absl::StatusOr<std::vector<LeadCount>> CountByLead(db::Transaction& tx,
-                                                   int limit) {
+absl::StatusOr<std::vector<LeadCount>> CountByLead(
+    db::Transaction& tx, const std::set<std::string>& leads) {
   ASSIGN_OR_RETURN(
       const db::Result rows,
-      tx.Execute(kCount, db::Params(tx.now(), limit, kMostCounted + 1)));
+      tx.Execute(kCount, db::Params(tx.now(),
+                                    std::vector<std::string>(leads.begin(),
+                                                             leads.end()),
+                                    kMostCounted + 1)));
   std::vector<LeadCount> counts;
   for (const db::Row row : rows) {
     const int64_t cases = row.Get<int64_t>(1);

@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_WORKLIST_OVERDUE_STORE_H_
 #define SERVICES_RELOCATION_WORKLIST_OVERDUE_STORE_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,9 +39,9 @@ struct LeadCount {
   int64_t cases = 0;
   bool more = false;  // than those that were counted
 };
-// How many each officer leads, most first; at most `limit` officers.
-absl::StatusOr<std::vector<LeadCount>> CountByLead(db::Transaction& tx,
-                                                   int limit);
+// How many each of `leads` leads, most first.
+absl::StatusOr<std::vector<LeadCount>> CountByLead(
+    db::Transaction& tx, const std::set<std::string>& leads);
 
 }  // namespace sojourn::relocation::overdue_store
 
