@@ -15,6 +15,13 @@ class Cli:
             **os.environ,
             "SOJOURN_CONFIG": str(stack.layout.endpoints_file)}
 
+    def start(self, who, *arguments):
+        """A command that goes on until it is stopped; its standard output is a
+        pipe, its complaints go where the test's own do."""
+        return subprocess.Popen(
+            [BUILD / "bin" / "sojourn", *arguments, "--as", who],
+            stdout=subprocess.PIPE, env=self._environment)
+
     def run(self, who, *arguments, stdin=None):
         """(exit status, stdout, stderr) as `who`, if anybody; stdin may be
         bytes."""
