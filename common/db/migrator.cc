@@ -96,10 +96,27 @@ absl::Status ApplyInTransaction(Session& session, const Migration& migration) {
   return session.Run("COMMIT").status();
 }
 
+// What a CREATE INDEX CONCURRENTLY that was cut off leaves: nobody reads it,
+// and IF NOT EXISTS would take it for the index.
+absl::Status DropInvalidIndexes(Session& session) {
+  ASSIGN_OR_RETURN(
+      const Result names,
+      session.Run("SELECT indexrelid::regclass::text FROM pg_index "
+                  "WHERE NOT indisvalid"));
+  for (const Row row : names) {
+    RETURN_IF_ERROR(session
+                        .Run(absl::StrCat("DROP INDEX CONCURRENTLY IF EXISTS ",
+                                          row.Get<std::string>(0)))
+                        .status());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Apply(Session& session, const Migration& migration) {
   if (!migration.sql.starts_with(kNoTransaction)) {
     return ApplyInTransaction(session, migration);
   }
+  RETURN_IF_ERROR(DropInvalidIndexes(session));
   RETURN_IF_ERROR(session.Run(migration.sql).status());
   return Record(session, migration);
 }

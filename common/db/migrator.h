@@ -4,7 +4,8 @@
 // schema_migrations. Two runs at a time are safe: the second waits.
 //
 // A file whose first line is "-- no-transaction" runs outside one (CREATE
-// INDEX CONCURRENTLY): one statement, safe to repeat as its row follows it.
+// INDEX CONCURRENTLY): one statement, safe to repeat as its row follows it. An
+// invalid index that such a run left behind is dropped before the next.
 #ifndef COMMON_DB_MIGRATOR_H_
 #define COMMON_DB_MIGRATOR_H_
 

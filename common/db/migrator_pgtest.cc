@@ -110,6 +110,24 @@ TEST_F(MigratorTest, RunsAtTheSameTimeApplyEachFileOnce) {
   EXPECT_EQ(Exists("pg_a_idx"), "t");
 }
 
+TEST_F(MigratorTest, AnIndexThatWasCutOffIsBuiltAnew) {
+  ASSERT_OK(Run({File(1, "0001_create.sql",
+                      "CREATE TABLE b AS SELECT 1 AS n FROM "
+                      "generate_series(1, 2)")}));
+  const Migration unique =
+      File(2, "0002_index.sql",
+           "-- no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "
+           "b_key ON b (n)");
+  EXPECT_FALSE(Run({unique}).ok());
+  ASSERT_EQ(Exists("b_key"), "t") << "and invalid";
+  database_.Run("DELETE FROM b");
+
+  EXPECT_OK(Run({unique}));
+  EXPECT_EQ(database_.Value("SELECT indisvalid FROM pg_index "
+                            "WHERE indexrelid = 'b_key'::regclass"),
+            "t");
+}
+
 TEST_F(MigratorTest, WaitingForAnotherRunEndsAtTheDeadline) {
   ASSERT_OK_AND_ASSIGN(Session other, Session::Open(database_.owner_dsn()));
   ASSERT_OK(other.Run("SELECT pg_advisory_lock(7362490117)"));
