@@ -18,9 +18,44 @@ std::vector<std::string> MethodsOf(const v1::ListWhoSawResponse& answer) {
   return methods;
 }
 
+auth::Caller Mission() {
+  return sojourn::testing::As(auth::Role::kMissionOfficer, "mission");
+}
+
+// For a mission that everybody of the party wants told.
+std::string BriefOf(World& world, const v1::Relocation& relocation) {
+  const std::string& id = relocation.relocation_id();
+  v1::CreateOrganisationRequest mission;
+  mission.mutable_organisation()->set_organisation_id("mission");
+  mission.mutable_organisation()->set_kind(v1::ORGANISATION_KIND_MISSION);
+  mission.mutable_organisation()->set_name("Invented Mission");
+  EXPECT_OK(world.Do(Admin(), &Stub::CreateOrganisation, mission));
+  for (const v1::Person& person : relocation.intake().persons()) {
+    // The child is spoken for by the adults.
+    if (person.role() == v1::PERSON_ROLE_CHILD) continue;
+    auto consent = World::Named<v1::GrantConsentRequest>(id);
+    consent.set_person_id(person.person_id());
+    consent.mutable_consent()->set_purpose(
+        v1::CONSENT_PURPOSE_SHARE_WITH_MISSION);
+    consent.mutable_consent()->set_way("call");
+    consent.mutable_consent()->set_language_code("es");
+    *consent.mutable_consent()->mutable_given_on() = ToDate(world.Today() - 1);
+    EXPECT_OK(world.Do(Office(), &Stub::GrantConsent, consent));
+  }
+  auto story = World::Named<v1::IssueBriefRequest>(id);
+  story.add_recipient_organisation_ids("mission");
+  story.set_purpose(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION);
+  story.set_text("an invented story");
+  *story.mutable_defender_view() = world.View();
+  const auto issued = world.Do(Office(), &Stub::IssueBrief, story);
+  EXPECT_OK(issued);
+  return issued.ok() ? issued->case_brief_ids(0) : "";
+}
+
 TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
   World world;
-  const std::string id = world.Triaged().relocation_id();
+  const v1::Relocation triaged = world.Triaged();
+  const std::string& id = triaged.relocation_id();
   world.OfficeIs({"office/ana"});
   world.Submit();                      // and one that waits for the office
   world.Advance(absl::Hours(24 * 3));  // for longer than was promised
@@ -33,6 +68,9 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
   concern.set_about(v1::SAFEGUARDING_SUBJECT_OTHER);
   concern.set_text("an invented worry");
   EXPECT_OK(world.Do(Ngo(), &Stub::RaiseSafeguardingConcern, concern));
+  const std::string brief = BriefOf(world, triaged);
+  v1::GetBriefRequest read;
+  read.set_case_brief_id(brief);
   auto exported = World::Named<v1::ExportRelocationRequest>(id);
   *exported.mutable_defender_view() = world.View();
   v1::PreviewReferralRequest preview;
@@ -82,6 +120,9 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                  {"ListSafeguardingConcerns",
                   call(Security(), &Stub::ListSafeguardingConcerns,
                        v1::ListSafeguardingConcernsRequest())},
+                 {"GetBrief", call(Mission(), &Stub::GetBrief, read)},
+                 {"ListBriefs",
+                  call(Mission(), &Stub::ListBriefs, v1::ListBriefsRequest())},
                  {"FindPossibleDuplicates",
                   call(Office(), &Stub::FindPossibleDuplicates,
                        World::Named<v1::FindPossibleDuplicatesRequest>(id))},

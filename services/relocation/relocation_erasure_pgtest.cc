@@ -128,6 +128,9 @@ std::string FullErasureTest::Full() {
   ruling.mutable_explanation()->set_text("invented words for her");
   ruling.mutable_explanation()->set_language_code("es");
   EXPECT_OK(world_.Do(Office("office/cleo"), &Stub::DecideReview, ruling));
+  world_.database_.Run(
+      "INSERT INTO briefs SELECT 'brief', id, 'mission', 1, now(), now(), "
+      "false, 'sealed' FROM relocations");
   auto keep = World::Named<v1::SetRetentionRequest>(id);
   keep.set_legal_hold(true);
   keep.set_legal_hold_reason("an invented court");

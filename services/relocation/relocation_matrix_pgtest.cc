@@ -35,9 +35,9 @@ const google::protobuf::ServiceDescriptor& Service() {
 class Rows {
  public:
   explicit Rows(World& world) : world_(world) {
-    for (const char* name :
-         {"relocation_id", "person_id", "proposal_id", "consent_id",
-          "exposure_id", "concern_id", "other_relocation_id"}) {
+    for (const char* name : {"relocation_id", "person_id", "proposal_id",
+                             "consent_id", "exposure_id", "concern_id",
+                             "other_relocation_id", "case_brief_id"}) {
       ids_[name][Row::kMissing] = kNobody;
     }
     Add(Row::kOwn, "ngo", "utrecht");
@@ -84,6 +84,14 @@ class Rows {
         asked->relocation().intake().persons(0).person_id();
     ids_["proposal_id"][row] = asked->proposal().proposal_id();
     ids_["consent_id"][row] = kNobody;
+    auto told = World::Named<v1::IssueBriefRequest>(relocation.relocation_id());
+    told.add_recipient_organisation_ids(city);
+    told.set_purpose(v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
+    told.set_text("an invented story");
+    *told.mutable_defender_view() = world_.HerView();
+    const auto issued = world_.Do(Office(), &Stub::IssueBrief, told);
+    ASSERT_OK(issued);
+    ids_["case_brief_id"][row] = issued->case_brief_ids(0);
   }
 
   World& world_;
@@ -102,9 +110,9 @@ std::vector<RpcWalk> PlainWalks() {
                           "ListWhoSaw", "FindPossibleDuplicates"}) {
     walks.push_back({rpc, {"relocation_id"}, ""});
   }
-  for (const char* rpc :
-       {"ListRelocations", "ListMyWork", "ListOverdue", "WatchEvents",
-        "ListRetentionDue", "ListAuditRecords", "ListSafeguardingConcerns"}) {
+  for (const char* rpc : {"ListRelocations", "ListMyWork", "ListOverdue",
+                          "WatchEvents", "ListRetentionDue", "ListAuditRecords",
+                          "ListSafeguardingConcerns", "ListBriefs"}) {
     walks.push_back({rpc, {}, ""});
   }
   return walks;
@@ -280,6 +288,17 @@ std::vector<RpcWalk> RightsWalks(const std::string& view,
        absl::StrCat("explanation_id: 'e' telling { channel: "
                     "CONTACT_CHANNEL_SIGNAL told_on ",
                     today, " }")},
+      {"IssueBrief",
+       {"relocation_id"},
+       absl::StrCat("recipient_organisation_ids: 'utrecht' text: 't' "
+                    "purpose: CONSENT_PURPOSE_SHARE_WITH_HOST ",
+                    view)},
+      {"RevokeBrief", {"relocation_id"}, "case_brief_id: 'b'"},
+      {"ReplyToBrief",
+       {"relocation_id"},
+       absl::StrCat("case_brief_id: 'b' text: 't' ", view)},
+      {"GetBrief", {"case_brief_id"}, ""},
+      {"AnswerBrief", {"case_brief_id"}, "answer: BRIEF_ANSWER_YES"},
       {"RaiseSafeguardingConcern",
        {"relocation_id"},
        "about: SAFEGUARDING_SUBJECT_HOST text: 'worried'"},
@@ -360,7 +379,12 @@ auth::Caller PersonIn(Role role) {
   switch (role) {
     case Role::kNgoCaseworker:
       return As(role, "ngo");
+    // A brief is for whoever of its recipient reads briefs.
     case Role::kCityCoordinator:
+    case Role::kMissionOfficer:
+    case Role::kMissionHead:
+    case Role::kGrantOfficer:
+    case Role::kGrantApprover:
       return As(role, "utrecht");
     case Role::kVerifier:
       return As(role, "witness", kVerifier);

@@ -37,21 +37,37 @@ class OnceTest : public ::testing::Test {
   // Whatever a change leaves behind; the audit has a row for every answer.
   std::string Effects() const {
     std::string effects;
-    for (const char* table : {"organisations",    "relocations",
-                              "persons",          "assignments",
-                              "timeline_entries", "spokespersons",
-                              "consents",         "referees",
-                              "decisions",        "proposals",
-                              "workflow_steps",   "travellers",
-                              "movements",        "security_plans",
-                              "alerts",           "case_records",
-                              "exposures",        "exposed_cases",
-                              "exposed_drafts",   "exposure_tasks",
-                              "events",           "idempotency_keys",
-                              "drafts",           "safeguarding_concerns",
-                              "referrals",        "received_referrals",
-                              "separations",      "duplicate_pairs",
-                              "reviews",          "explanations"}) {
+    for (const char* table : {"organisations",
+                              "relocations",
+                              "persons",
+                              "assignments",
+                              "timeline_entries",
+                              "spokespersons",
+                              "consents",
+                              "referees",
+                              "decisions",
+                              "proposals",
+                              "workflow_steps",
+                              "travellers",
+                              "movements",
+                              "security_plans",
+                              "alerts",
+                              "case_records",
+                              "exposures",
+                              "exposed_cases",
+                              "exposed_drafts",
+                              "exposure_tasks",
+                              "events",
+                              "idempotency_keys",
+                              "drafts",
+                              "safeguarding_concerns",
+                              "referrals",
+                              "received_referrals",
+                              "separations",
+                              "duplicate_pairs",
+                              "reviews",
+                              "explanations",
+                              "briefs"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }
@@ -95,6 +111,39 @@ class OnceTest : public ::testing::Test {
   Request WithHerView(Request request) const {
     *request.mutable_defender_view() = world_.HerView();
     return request;
+  }
+
+  // Her story to a mission, which asks and is answered.
+  void IsTold() {
+    auto story = WithHerView(About<v1::IssueBriefRequest>());
+    story.add_recipient_organisation_ids("mission");
+    story.set_purpose(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION);
+    story.set_text("an invented story");
+    v1::CreateOrganisationRequest mission;
+    mission.mutable_organisation()->set_organisation_id("mission");
+    mission.mutable_organisation()->set_kind(v1::ORGANISATION_KIND_MISSION);
+    mission.mutable_organisation()->set_name("Invented Mission");
+    EXPECT_OK(world_.Do(As(Role::kAdmin, "office"), &Stub::CreateOrganisation,
+                        mission));
+    const std::string brief =
+        Once(Office(), &Stub::IssueBrief, story, [](auto& r) {
+          r.set_text("another story");
+        }).case_brief_ids(0);
+    v1::AnswerBriefRequest question;
+    question.set_case_brief_id(brief);
+    question.set_answer(v1::BRIEF_ANSWER_QUESTION);
+    question.set_question("by when?");
+    Once(As(Role::kMissionOfficer, "mission"), &Stub::AnswerBrief, question,
+         [](auto& r) { r.set_question("why?"); });
+    auto reply = WithHerView(About<v1::ReplyToBriefRequest>());
+    reply.set_case_brief_id(brief);
+    reply.set_text("in March");
+    Once(Office(), &Stub::ReplyToBrief, reply,
+         [](auto& r) { r.set_text("in April"); });
+    auto revoke = About<v1::RevokeBriefRequest>();
+    revoke.set_case_brief_id(brief);
+    Once(kNgo, &Stub::RevokeBrief, revoke,
+         [](auto& r) { r.set_case_brief_id("another"); });
   }
 
   void IsOnDuty();

@@ -361,6 +361,7 @@ void OnceTest::IsExposed() {
   Once(kNgo, &Stub::RecordTelling, telling, [](auto& r) {
     r.mutable_telling()->set_channel(v1::CONTACT_CHANNEL_PHONE);
   });
+  IsTold();
   auto concern = About<v1::RaiseSafeguardingConcernRequest>();
   concern.set_about(v1::SAFEGUARDING_SUBJECT_HOST);
   concern.set_text("invented worry");

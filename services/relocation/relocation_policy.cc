@@ -149,6 +149,23 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
 
+    // Her story, told as she approved it; read and answered by who it is for.
+    Rpc("IssueBrief").Any(kProgrammeOfficer).Sensitive(),
+    Rpc("RevokeBrief")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("ReplyToBrief").Any(kProgrammeOfficer).Sensitive(),
+    Rpc("GetBrief")
+        .Own(kCityCoordinator, kMissionOfficer, kMissionHead, kGrantOfficer,
+             kGrantApprover)
+        .Sensitive(),
+    Rpc("ListBriefs")
+        .Own(kCityCoordinator, kMissionOfficer, kMissionHead, kGrantOfficer,
+             kGrantApprover),
+    Rpc("AnswerBrief")
+        .Own(kCityCoordinator, kMissionOfficer, kMissionHead, kGrantOfficer,
+             kGrantApprover),
+
     // Whoever works with the case may raise one; who reads it is no part of
     // its work. The time of such a call would tell that somebody did.
     Rpc("RaiseSafeguardingConcern")

@@ -80,6 +80,12 @@ const std::map<std::string, std::string> kExpected = {
     {"RequestReview", "no p* s*"},
     {"DecideReview", "p* s*"},
     {"RecordTelling", "no p* s*"},
+    {"IssueBrief", "p*"},
+    {"RevokeBrief", "no p* s*"},
+    {"ReplyToBrief", "p*"},
+    {"GetBrief", "co"},
+    {"ListBriefs", "co"},
+    {"AnswerBrief", "co"},
     {"RaiseSafeguardingConcern", "no p* s* va co"},
     {"ListSafeguardingConcerns", "s*"},
     {"RecordSafeguardingStep", "s*"},
@@ -153,13 +159,15 @@ TEST(PolicyTest, EveryRoleMayDoWhatTheFieldExpects) {
   }
 }
 
-TEST(PolicyTest, MissionsAndFundersCallNothingHereAuditorsTheAudit) {
+TEST(PolicyTest, MissionsAndFundersReadTheirBriefsAuditorsTheAudit) {
   for (const auth::RpcPolicy& row : Policy()) {
-    for (const Role role :
-         {Role::kMissionOfficer, Role::kMissionHead, Role::kGrantOfficer,
-          Role::kGrantApprover, Role::kFundManager}) {
-      EXPECT_FALSE(row.RelationOf({role})) << row.name();
+    const bool brief = row.name() == "GetBrief" || row.name() == "ListBriefs" ||
+                       row.name() == "AnswerBrief";
+    for (const Role role : {Role::kMissionOfficer, Role::kMissionHead,
+                            Role::kGrantOfficer, Role::kGrantApprover}) {
+      EXPECT_EQ(row.RelationOf({role}).has_value(), brief) << row.name();
     }
+    EXPECT_FALSE(row.RelationOf({Role::kFundManager})) << row.name();
     // What the audit says, and the alerts in her list of work.
     EXPECT_EQ(row.RelationOf({Role::kAuditor}).has_value(),
               row.name() == "ListAuditRecords" || row.name() == "ListMyWork");
@@ -177,7 +185,8 @@ TEST(PolicyTest, NamesReleaseAndErasureWaitWhileRevocationsAreUnknown) {
         row.name() == "ReferOut" || row.name() == "RecordReferralAnswer" ||
         row.name() == "EraseRelocation" ||
         row.name() == "ReleaseAfterSilence" ||
-        row.name() == "RecordIntroduction";
+        row.name() == "RecordIntroduction" || row.name() == "IssueBrief" ||
+        row.name() == "ReplyToBrief" || row.name() == "GetBrief";
     EXPECT_EQ(row.sensitive(), waits) << row.name();
   }
 }

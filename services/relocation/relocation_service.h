@@ -162,6 +162,14 @@ class RelocationService final
   SOJOURN_RPC(DecideReview);
   SOJOURN_RPC(RecordTelling);
 
+  // relocation_service_briefs.cc
+  SOJOURN_RPC(IssueBrief);
+  SOJOURN_RPC(RevokeBrief);
+  SOJOURN_RPC(ReplyToBrief);
+  SOJOURN_RPC(GetBrief);
+  SOJOURN_RPC(ListBriefs);
+  SOJOURN_RPC(AnswerBrief);
+
   // relocation_service_safeguarding.cc
   SOJOURN_RPC(RaiseSafeguardingConcern);
   SOJOURN_RPC(ListSafeguardingConcerns);

@@ -10,6 +10,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/briefs/brief_desk.h"
 #include "services/relocation/case/organisation_desk.h"
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/relocation_convert.h"
@@ -263,6 +264,9 @@ absl::Status AddTasks(server::Runtime& runtime, const CaseVault& vault,
   ASSIGN_OR_RETURN(const std::vector<v1::WorkItem> reviews,
                    ReviewWork(runtime, vault, call, kMostTasks));
   items.insert(items.end(), reviews.begin(), reviews.end());
+  ASSIGN_OR_RETURN(const std::vector<v1::WorkItem> briefs,
+                   BriefWork(runtime, call, kMostTasks));
+  items.insert(items.end(), briefs.begin(), briefs.end());
   ASSIGN_OR_RETURN(std::optional<v1::WorkItem> shift,
                    OrganisationDesk(runtime).ShiftTakenOver(call));
   if (shift) items.push_back(*std::move(shift));

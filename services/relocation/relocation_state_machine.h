@@ -101,6 +101,12 @@ enum class Event {
   kReviewAsked,
   kReviewDecided,
   kTold,
+  // What organisations are told of her story, and what they say.
+  kBriefIssued,
+  kBriefRead,
+  kBriefAnswered,
+  kBriefExplained,
+  kBriefRevoked,
   // Other networks.
   kReferralSent,
   kReferralAccepted,
@@ -114,7 +120,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 87;
+inline constexpr int kEvents = 92;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -174,6 +180,10 @@ inline constexpr StateSet kBeforeTravel =
 // A city may be asked.
 inline constexpr StateSet kPlaceable =
     StateSet::Range(State::kEligible, State::kOffered);
+// Organisations may be told of it: somebody has it in hand, and helps.
+inline constexpr StateSet kBriefed =
+    StateSet::Range(State::kAcknowledged, State::kFollowUp)
+        .Without(State::kIneligible);
 // The case has ended and gives back, by steps of its own, what was held for
 // her.
 inline constexpr StateSet kGivesBack =
@@ -344,6 +354,12 @@ inline constexpr Transition kTransitions[] = {
     // Or back to where it can be decided again: review_rules.h says where.
     {kStored, Event::kReviewDecided, std::nullopt},
     {kStored, Event::kTold, std::nullopt},
+
+    {kBriefed, Event::kBriefIssued, std::nullopt},
+    {kBriefed, Event::kBriefRead, std::nullopt},
+    {kBriefed, Event::kBriefAnswered, std::nullopt},
+    {kBriefed, Event::kBriefExplained, std::nullopt},
+    {kStored, Event::kBriefRevoked, std::nullopt},
 
     // The case goes on here until the other network has it.
     {kBeforeTravel, Event::kReferralSent, std::nullopt},

@@ -162,6 +162,9 @@ absl::StatusOr<CaseDesk::Snapshot> CaseDesk::Read(const server::Call& call,
   ASSIGN_OR_RETURN(rows.coordination.explanations,
                    OpenExplanations(vault_.sealer(), keys.relocation_id,
                                     rows.coordination.explanation_rows));
+  ASSIGN_OR_RETURN(rows.coordination.briefs,
+                   OpenBriefs(vault_.sealer(), keys.relocation_id,
+                              rows.coordination.brief_rows));
   if (rows.coordination.origin_row) {
     ASSIGN_OR_RETURN(rows.coordination.origin,
                      OpenOrigin(vault_.sealer(), keys.relocation_id,

@@ -43,7 +43,7 @@ struct OpenedEntry {
 bool MayTellOfJourney(Event event) {
   return event == Event::kCorrected || event == Event::kDocumentBurnt ||
          event == Event::kPlaceBurnt || event == Event::kDuressHeard ||
-         (event >= Event::kReviewAsked && event <= Event::kTold) ||
+         (event >= Event::kReviewAsked && event <= Event::kBriefRevoked) ||
          (event >= Event::kStepRetried && event <= Event::kStepDoneByHand) ||
          (event >= Event::kRouteChosen && event <= Event::kFollowUpEnded);
 }

@@ -103,6 +103,11 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kReviewAsked, "She wants another officer to look at a decision"},
     {Event::kReviewDecided, "Another officer looked at a decision"},
     {Event::kTold, "She was told what was decided"},
+    {Event::kBriefIssued, "Her story was told, as she approved it"},
+    {Event::kBriefRead, "A brief was opened by who it is for"},
+    {Event::kBriefAnswered, "A brief was answered"},
+    {Event::kBriefExplained, "What a recipient of a brief asked was told"},
+    {Event::kBriefRevoked, "A brief was taken back"},
     {Event::kReferralSent, "Another network was asked to take the case"},
     {Event::kReferralAccepted,
      "Another network has taken the case; what was held is given back"},
@@ -158,6 +163,17 @@ bool TellsOfDuress(const TimelineRow& row, const stored::Entry& entry) {
 
 namespace {
 
+// Who is told her story is no matter of who confirms it.
+bool IsOfABrief(const stored::Entry& entry, View view) {
+  if (view != View::kVerifier) return false;
+  for (const Event event :
+       {Event::kBriefIssued, Event::kBriefRead, Event::kBriefAnswered,
+        Event::kBriefExplained, Event::kBriefRevoked}) {
+    if (entry.type() == TypeOf(event)) return true;
+  }
+  return false;
+}
+
 // A review may be about whoever reads this, or say what she told alone: those
 // whom it concerns see it by itself (review_view.h).
 bool IsOfAReview(const stored::Entry& entry, View view) {
@@ -179,7 +195,8 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   out.set_event_id(row.event_id);
   // Whoever listens beside her may read what others of the case read.
   const bool secret = view != View::kOffice &&
-                      (TellsOfDuress(row, entry) || IsOfAReview(entry, view));
+                      (TellsOfDuress(row, entry) || IsOfAReview(entry, view) ||
+                       IsOfABrief(entry, view));
   // Looks like what stands there often, and is the office's.
   const std::string type = secret ? TypeOf(Event::kNoteAdded) : entry.type();
   out.set_type(type);

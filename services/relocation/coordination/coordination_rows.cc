@@ -20,6 +20,7 @@ absl::StatusOr<CoordinationRows> LoadCoordination(
                    review_store::LoadReviews(tx, case_row_id));
   ASSIGN_OR_RETURN(rows.explanation_rows,
                    review_store::LoadExplanations(tx, case_row_id));
+  ASSIGN_OR_RETURN(rows.brief_rows, brief_store::Load(tx, case_row_id));
   return rows;
 }
 

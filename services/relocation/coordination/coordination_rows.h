@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/db/transaction.h"
+#include "services/relocation/briefs/brief_file.h"
 #include "services/relocation/coordination/proposal_store.h"
 #include "services/relocation/coordination/travel_store.h"
 #include "services/relocation/party/separation_store.h"
@@ -40,6 +41,9 @@ struct CoordinationRows {
   // Of both, likewise.
   std::vector<CaseReview> reviews;
   std::vector<v1::Explanation> explanations;
+  std::vector<brief_store::Row> brief_rows;
+  // Of brief_rows, likewise.
+  std::vector<OpenedBrief> briefs;
 };
 
 absl::StatusOr<CoordinationRows> LoadCoordination(db::Transaction& tx,

@@ -8,6 +8,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
+#include "services/relocation/briefs/brief_view.h"
 #include "services/relocation/case/case_file.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/route_findings.h"
@@ -302,6 +303,7 @@ absl::Status ShowCoordination(const CaseVault& vault,
   ShowRecords(snapshot.coordination.records, out);
   ShowInquiries(snapshot.coordination.records, view, out);
   ShowReviews(snapshot.coordination, view, out);
+  ShowBriefs(snapshot, out);
   if (view == View::kOffice) ShowReferrals(snapshot, out);
   ShowSilence(snapshot.opened.relocation, snapshot.coordination.records, out);
   KeepShown(view, out);

@@ -171,6 +171,7 @@ constexpr db::Query kStrip[] = {
     {"erasure_strip_case_records",
      "DELETE FROM case_records WHERE relocation_id = $1"},
     {"erasure_strip_reviews", "DELETE FROM reviews WHERE relocation_id = $1"},
+    {"erasure_strip_briefs", "DELETE FROM briefs WHERE relocation_id = $1"},
     {"erasure_strip_explanations",
      "DELETE FROM explanations WHERE relocation_id = $1"},
     {"erasure_strip_referrals",

@@ -122,6 +122,11 @@ absl::Status ExportDesk::Gather(const server::Call& call,
   // An officer's view names nobody; what she is given names her.
   *shown.mutable_intake() = AsTold(opened.intake);
   *shown.mutable_party() = PartyOf(shown.intake());
+  // With what each recipient was told of it.
+  for (int i = 0; i < shown.briefs_size(); ++i) {
+    *shown.mutable_briefs(i)->mutable_told() =
+        snapshot.coordination.briefs[static_cast<size_t>(i)].brief.told();
+  }
   for (v1::Proposal& proposal : *shown.mutable_proposals()) {
     *proposal.mutable_party() = shown.party();
     proposal.clear_next_actions();

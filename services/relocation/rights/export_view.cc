@@ -89,6 +89,13 @@ void LeaveOutDuress(v1::ExportRelocationResponse& out) {
   for (v1::Review& each : *shown.mutable_reviews()) {
     each.mutable_her_word()->clear_phrase_heard();
   }
+  for (v1::CaseBrief& each : *shown.mutable_briefs()) {
+    each.mutable_approved()->clear_phrase_heard();
+    for (v1::BriefQuestion& question : *each.mutable_questions()) {
+      if (!question.has_approved()) continue;
+      question.mutable_approved()->clear_phrase_heard();
+    }
+  }
   auto& flags = *shown.mutable_flags();
   flags.erase(
       std::remove(flags.begin(), flags.end(), v1::CASE_FLAG_DURESS_HEARD),

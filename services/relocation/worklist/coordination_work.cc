@@ -6,6 +6,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
+#include "services/relocation/briefs/brief_view.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/relocation_convert.h"
@@ -129,6 +130,34 @@ absl::Status CanTell(const CaseDesk::Snapshot& snapshot) {
                             "send explanation with the decision");
 }
 
+absl::Status CanTellOthers(const CaseDesk::Snapshot& snapshot) {
+  RETURN_IF_ERROR(CheckNotMergedAway(snapshot.opened.relocation));
+  return CanDecideWithHer<Event::kBriefIssued>(snapshot);
+}
+
+template <typename Is>
+absl::Status AnyBrief(const CaseDesk::Snapshot& snapshot, Is is,
+                      std::string_view reason, std::string_view what) {
+  for (const OpenedBrief& each : snapshot.coordination.briefs) {
+    if (brief_rules::CheckOpen(each.Facts(), snapshot.now).ok() && is(each)) {
+      return absl::OkStatus();
+    }
+  }
+  return FailedPrecondition(reason, what, "IssueBrief tells somebody of her");
+}
+
+absl::Status CanReply(const CaseDesk::Snapshot& snapshot) {
+  return AnyBrief(
+      snapshot, [](const OpenedBrief& each) { return each.asks(); },
+      "NO_QUESTION", "no recipient of a brief asks anything");
+}
+
+absl::Status CanRevoke(const CaseDesk::Snapshot& snapshot) {
+  return AnyBrief(
+      snapshot, [](const OpenedBrief&) { return true; }, "BRIEF_CLOSED",
+      "nobody reads a brief of it");
+}
+
 struct Action {
   std::string_view name;
   absl::Status (*check)(const CaseDesk::Snapshot&);
@@ -154,6 +183,9 @@ constexpr Action kActions[] = {
     {"ReferOut", CanRefer},
     {"DecideReview", CanLookAgain},
     {"RecordTelling", CanTell},
+    {"IssueBrief", CanTellOthers},
+    {"ReplyToBrief", CanReply},
+    {"RevokeBrief", CanRevoke},
 };
 
 void AddWait(std::string who, std::string what, v1::Relocation& out) {
@@ -262,6 +294,9 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
                                  snapshot.coordination, snapshot.now));
     const std::vector<Wait> reviews = ReviewWaits(snapshot.coordination);
     waits.insert(waits.end(), reviews.begin(), reviews.end());
+    const std::vector<Wait> briefs =
+        BriefWaits(snapshot.coordination.briefs, snapshot.now);
+    waits.insert(waits.end(), briefs.begin(), briefs.end());
     for (const Wait& wait : waits) {
       AddWait(wait.who, wait.what, out);
       if (!wait.due) continue;
