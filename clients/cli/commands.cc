@@ -68,6 +68,15 @@ constexpr Command kCommands[] = {
     {kRelocation, "add-note", kRelocation, "AddNote", kCase,
      "write something down, for the office or for the submitter too",
      "HRX4-9KDT-4 --visibility OFFICE --file note.json"},
+    {kRelocation, "add-document", kRelocation, "AddDocument", kCase,
+     "keep a file of a case, or record that a paper was seen",
+     "HRX4-9KDT-4 --kind TRAVEL_DOCUMENT --person-id PERSON --in passport.jpg",
+     "A PDF, JPEG, PNG or plain text of at most 10 MiB; its name stays here.\n"
+     "Where no file should exist, instead of --in: --seen.shows VALID\n"
+     "--seen.seen-on 2027-03-01."},
+    {kRelocation, "get-document", kRelocation, "GetDocument", "document_id",
+     "read a paper into a new file that you alone can read; the lead is told",
+     "DOCUMENT --to passport.jpg"},
     {kRelocation, "show", kRelocation, "GetRelocation", kCase,
      "show a case, as far as you may see it", "HRX4-9KDT-4"},
     {kRelocation, "list", kRelocation, "ListRelocations", "", "list cases",

@@ -36,7 +36,10 @@ absl::Status Parse(const Command& command, const std::string& words,
                    Message* request) {
   CLI::App app;
   std::string file;
-  app.add_option("--file", file);
+  // As main.cc adds them, for what no field of a request takes.
+  for (const char* flag : {"--file", "--in", "--to"}) {
+    app.add_option(flag, file);
+  }
   const RequestFlags flags(*request->GetDescriptor(), command.positional, &app);
   app.parse(words);
   return flags.Apply(request);

@@ -90,6 +90,20 @@ class OneStream {
     call_->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), Tag());
     return Wait();
   }
+  // For streams of requests: begun, each written, and at the end said so.
+  bool Start() {
+    call_->StartCall(Tag());
+    return Wait();
+  }
+  bool Write(const google::protobuf::Message& message) {
+    grpc::Slice slice(message.SerializeAsString());
+    call_->Write(grpc::ByteBuffer(&slice, 1), Tag());
+    return Wait();
+  }
+  bool WritesDone() {
+    call_->WritesDone(Tag());
+    return Wait();
+  }
   bool Read(google::protobuf::Message* message) {
     grpc::ByteBuffer received;
     call_->Read(&received, Tag());
@@ -200,6 +214,24 @@ absl::Status Connection::Watch(const google::protobuf::MethodDescriptor& method,
   if (stream.Send(request)) {
     while (stream.Read(message)) each();
   }
+  return stream.Finish();
+}
+
+absl::Status Connection::Upload(
+    const google::protobuf::MethodDescriptor& method,
+    const google::protobuf::Message& first, google::protobuf::Message* message,
+    absl::FunctionRef<bool()> next, google::protobuf::Message* response) {
+  ASSIGN_OR_RETURN(const auto channel, Channel(ServiceName(method)));
+  ASSIGN_OR_RETURN(const std::string token, Token());
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer " + token);
+  OneStream stream(
+      &context, channel,
+      absl::StrCat("/", method.service()->full_name(), "/", method.name()));
+  // What is refused is refused early: the answer says why.
+  bool goes = stream.Start() && stream.Write(first);
+  while (goes && next()) goes = stream.Write(*message);
+  if (goes && stream.WritesDone()) stream.Read(response);
   return stream.Finish();
 }
 

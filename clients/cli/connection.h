@@ -37,6 +37,15 @@ class Connection {
                      google::protobuf::Message* message,
                      absl::FunctionRef<void()> each);
 
+  // Opens a stream of `method` once and sends `first`, then every `message`
+  // that `next` fills, until it says that there is none; then the answer. A
+  // line that takes nothing for long counts as cut: UNAVAILABLE.
+  absl::Status Upload(const google::protobuf::MethodDescriptor& method,
+                      const google::protobuf::Message& first,
+                      google::protobuf::Message* message,
+                      absl::FunctionRef<bool()> next,
+                      google::protobuf::Message* response);
+
  private:
   absl::StatusOr<std::shared_ptr<grpc::Channel>> Channel(
       const std::string& service);

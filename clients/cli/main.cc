@@ -15,6 +15,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/config.h"
 #include "clients/cli/connection.h"
+#include "clients/cli/documents.h"
 #include "clients/cli/forms.h"
 #include "clients/cli/json_input.h"
 #include "clients/cli/new_file.h"
@@ -154,6 +155,38 @@ absl::Status Watch(Connection& connection, const Message& request,
       });
 }
 
+// Sends the file of --in with the request, and says how far it is.
+absl::Status SendDocument(Connection& connection, const Verb& verb,
+                          const Common& common, Message* request,
+                          Message* response) {
+  auto& first = static_cast<relocation::v1::AddDocumentRequest&>(*request);
+  ASSIGN_OR_RETURN(const std::string file, ReadDocument(common.in, &first));
+  DocumentPieces pieces(file);
+  relocation::v1::AddDocumentRequest piece;
+  const auto next = [&] {
+    if (!pieces.Next(&piece)) return false;
+    std::cerr << "\r" << pieces.Percent() << " %" << std::flush;
+    return true;
+  };
+  const absl::Status status =
+      connection.Upload(*verb.method, first, &piece, next, response);
+  if (!file.empty()) std::cerr << "\n";
+  return status;
+}
+
+// Writes the file to --to once all of it has come, and shows what it is.
+absl::Status TakeDocument(Connection& connection, const Verb& verb,
+                          const Common& common, const Message& request,
+                          Files& files) {
+  TakenDocument taken;
+  relocation::v1::GetDocumentResponse message;
+  RETURN_IF_ERROR(connection.Watch(*verb.method, request, &message,
+                                   [&] { taken.Take(message); }));
+  if (!taken.file.empty()) RETURN_IF_ERROR(files.answer->Keep(taken.file));
+  files.answer.reset();
+  return Show(taken.document, common, files.answer);
+}
+
 absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
   if (common.as.empty()) {
     return InvalidField("--as", "PROFILE_MISSING",
@@ -176,8 +209,14 @@ absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
   Connection connection(std::move(config), common.as, timeout);
   if (common.watch) return Watch(connection, *request, common);
   const std::unique_ptr<Message> response = New(verb.method->output_type());
+  if (verb.method->server_streaming()) {
+    return TakeDocument(connection, verb, common, *request, files);
+  }
   const absl::Status status =
-      connection.Call(*verb.method, *request, response.get());
+      verb.method->client_streaming()
+          ? SendDocument(connection, verb, common, request.get(),
+                         response.get())
+          : connection.Call(*verb.method, *request, response.get());
   const std::string request_id = RequestIdOf(*request);
   if (absl::IsUnavailable(status) || absl::IsCancelled(status) ||
       absl::IsDeadlineExceeded(status)) {
@@ -208,6 +247,10 @@ int Report(const absl::Status& status, const Common& common) {
 
 absl::Status CallAndPrint(const Verb& verb, const Common& common) {
   Files files;
+  if (verb.method->server_streaming() && common.to.empty()) {
+    return InvalidField("--to", "FLAG_MISSING",
+                        "name a new file for the paper");
+  }
   if (!common.to.empty()) {
     ASSIGN_OR_RETURN(NewFile made, NewFile::Create(common.to));
     files.answer.emplace(std::move(made));
@@ -387,6 +430,9 @@ std::vector<Verb> AddVerbs(CLI::App& root, Common* common) {
     if (!command.watch_rpc.empty()) {
       app->add_flag("--watch", common->watch,
                     "go on showing what is new, until it is stopped");
+    }
+    if (method->client_streaming()) {
+      app->add_option("--in", common->in, "the file; - reads standard input");
     }
     if (HasSealedFile(*method->input_type())) {
       app->add_option("--in", common->in, "sealed file of another network");

@@ -78,6 +78,7 @@ constexpr ActionRule kActions[] = {
     {"JoinParty", Possible<Event::kPersonJoined>},
     {"AskForInformation", Possible<Event::kInformationAsked>},
     {"AddNote", Possible<Event::kNoteAdded>},
+    {"AddDocument", Possible<Event::kDocumentAdded>},
     {"AcknowledgeRequest", Possible<Event::kAcknowledged>},
     {"TriageRequest", Possible<Event::kTriaged>},
     {"AssignCase", Possible<Event::kAssigned>},

@@ -1,6 +1,7 @@
 // Who saw a case: every read leaves its record, and she can be told.
 #include "common/crypto/ids.h"
 #include "common/testing/audit_walk.h"
+#include "services/relocation/documents/document_fixture.h"
 #include "services/relocation/relocation_test_world.h"
 
 namespace sojourn::relocation {
@@ -77,57 +78,61 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
   preview.set_sealed_file(FileOf(
       Tide(),
       LetterOf(world.Intake(), absl::Now(), "0123456789abcdefghjkmnpqrs")));
+  const auto paper =
+      SendDocument(world.stub(), Office(), LetterAbout(id), "a page");
+  ASSERT_OK(paper);
   sojourn::testing::ExpectReadsAreAudited(
       {.service = v1::RelocationService::service_full_name(),
        .policy = Policy(),
        .database = world.database(),
-       .reads = {{"GetOnDuty",
-                  call(Office(), &Stub::GetOnDuty, v1::GetOnDutyRequest())},
-                 {"GetRelocation",
-                  call(Office(), &Stub::GetRelocation,
-                       World::Named<v1::GetRelocationRequest>(id))},
-                 {"ListRelocations", call(Office(), &Stub::ListRelocations,
-                                          v1::ListRelocationsRequest())},
-                 {"ListMyWork",
-                  call(Office(), &Stub::ListMyWork, v1::ListMyWorkRequest())},
-                 {"ListOverdue",
-                  call(Office(), &Stub::ListOverdue, v1::ListOverdueRequest())},
-                 {"GetTimeline",
-                  call(Office(), &Stub::GetTimeline,
-                       World::Named<v1::GetTimelineRequest>(id))},
-                 {"WatchTimeline",
-                  [&world, &id] {
-                    grpc::ClientContext context;
-                    context.AddMetadata(auth::kFakeCallerKey,
-                                        auth::EncodeFakeCaller(Office()));
-                    const auto stream = world.stub().WatchTimeline(
-                        &context, World::Named<v1::WatchTimelineRequest>(id));
-                    v1::WatchTimelineResponse message;
-                    if (stream->Read(&message)) {
-                      context.TryCancel();
-                      return absl::OkStatus();
-                    }
-                    return FromGrpcStatus(stream->Finish());
-                  }},
-                 {"GetSteps", call(Office(), &Stub::GetSteps,
-                                   World::Named<v1::GetStepsRequest>(id))},
-                 {"ExportRelocation",
-                  call(Office(), &Stub::ExportRelocation, exported)},
-                 {"PreviewReferral",
-                  call(Office(), &Stub::PreviewReferral, preview)},
-                 {"ListWhoSaw", call(Office(), &Stub::ListWhoSaw,
-                                     World::Named<v1::ListWhoSawRequest>(id))},
-                 {"ListSafeguardingConcerns",
-                  call(Security(), &Stub::ListSafeguardingConcerns,
-                       v1::ListSafeguardingConcernsRequest())},
-                 {"GetBrief", call(Mission(), &Stub::GetBrief, read)},
-                 {"ListBriefs",
-                  call(Mission(), &Stub::ListBriefs, v1::ListBriefsRequest())},
-                 {"FindPossibleDuplicates",
-                  call(Office(), &Stub::FindPossibleDuplicates,
-                       World::Named<v1::FindPossibleDuplicatesRequest>(id))},
-                 {"ListAuditRecords", call(Auditor(), &Stub::ListAuditRecords,
-                                           v1::ListAuditRecordsRequest())}},
+       .reads =
+           {{"GetOnDuty",
+             call(Office(), &Stub::GetOnDuty, v1::GetOnDutyRequest())},
+            {"GetRelocation", call(Office(), &Stub::GetRelocation,
+                                   World::Named<v1::GetRelocationRequest>(id))},
+            {"ListRelocations", call(Office(), &Stub::ListRelocations,
+                                     v1::ListRelocationsRequest())},
+            {"ListMyWork",
+             call(Office(), &Stub::ListMyWork, v1::ListMyWorkRequest())},
+            {"ListOverdue",
+             call(Office(), &Stub::ListOverdue, v1::ListOverdueRequest())},
+            {"GetTimeline", call(Office(), &Stub::GetTimeline,
+                                 World::Named<v1::GetTimelineRequest>(id))},
+            {"WatchTimeline",
+             [&world, &id] {
+               grpc::ClientContext context;
+               context.AddMetadata(auth::kFakeCallerKey,
+                                   auth::EncodeFakeCaller(Office()));
+               const auto stream = world.stub().WatchTimeline(
+                   &context, World::Named<v1::WatchTimelineRequest>(id));
+               v1::WatchTimelineResponse message;
+               if (stream->Read(&message)) {
+                 context.TryCancel();
+                 return absl::OkStatus();
+               }
+               return FromGrpcStatus(stream->Finish());
+             }},
+            {"GetDocument",
+             [&world, &paper] {
+               return ReadDocument(world.stub(), Office(), paper->document_id())
+                   .status();
+             }},
+            {"GetSteps", call(Office(), &Stub::GetSteps,
+                              World::Named<v1::GetStepsRequest>(id))},
+            {"ExportRelocation",
+             call(Office(), &Stub::ExportRelocation, exported)},
+            {"PreviewReferral",
+             call(Office(), &Stub::PreviewReferral, preview)},
+            {"ListWhoSaw", call(Office(), &Stub::ListWhoSaw,
+                                World::Named<v1::ListWhoSawRequest>(id))},
+            {"ListSafeguardingConcerns",
+             call(Security(), &Stub::ListSafeguardingConcerns,
+                  v1::ListSafeguardingConcernsRequest())},
+            {"FindPossibleDuplicates",
+             call(Office(), &Stub::FindPossibleDuplicates,
+                  World::Named<v1::FindPossibleDuplicatesRequest>(id))},
+            {"ListAuditRecords", call(Auditor(), &Stub::ListAuditRecords,
+                                      v1::ListAuditRecordsRequest())}},
        .shows_nobody = {{"ValidateIntake", "what the caller has just sent"},
                         {"WatchEvents", "ids and states, to relocation"}},
        .shown_elsewhere = {"ListRetentionDue"}});

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/relocation/documents/document_fixture.h"
 #include "services/relocation/exposure/exposure_store.h"
 #include "services/relocation/relocation_erasure_fixture.h"
 
@@ -114,6 +115,7 @@ std::string FullErasureTest::Full() {
   concern.set_about(v1::SAFEGUARDING_SUBJECT_OTHER);
   concern.set_text("an invented worry");
   EXPECT_OK(world_.Do(Office(), &Stub::RaiseSafeguardingConcern, concern));
+  EXPECT_OK(SendDocument(*world_.stub_, Office(), LetterAbout(id), "a page"));
   auto wish = World::Named<v1::RequestReviewRequest>(id);
   wish.set_subject(v1::REVIEW_SUBJECT_WISH);
   *wish.mutable_defender_view() = world_.HerView();
@@ -190,7 +192,8 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
   const std::vector<std::string> tables = Column(
       "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint "
       "WHERE contype = 'f' AND confrelid IN ('relocations'::regclass,"
-      " 'persons'::regclass, 'proposals'::regclass) ORDER BY 1");
+      " 'persons'::regclass, 'proposals'::regclass, 'documents'::regclass) "
+      "ORDER BY 1");
   const std::vector<std::string> sealed = Column(
       "SELECT table_name || '.' || column_name FROM "
       "information_schema.columns WHERE table_schema = 'public' AND "

@@ -37,7 +37,7 @@ class Rows {
   explicit Rows(World& world) : world_(world) {
     for (const char* name : {"relocation_id", "person_id", "proposal_id",
                              "consent_id", "exposure_id", "concern_id",
-                             "other_relocation_id", "case_brief_id"}) {
+                             "other_relocation_id", "case_brief_id", "document_id"}) {
       ids_[name][Row::kMissing] = kNobody;
     }
     Add(Row::kOwn, "ngo", "utrecht");
@@ -147,6 +147,10 @@ std::vector<RpcWalk> IntakeWalks() {
       {"AddNote",
        {"relocation_id"},
        "text: 'n' visibility: NOTE_VISIBILITY_SHARED_WITH_SUBMITTER"},
+      {"AddDocument",
+       {"relocation_id"},
+       "kind: DOCUMENT_KIND_LETTER size_bytes: 6 content: 'a page'"},
+      {"GetDocument", {"document_id"}, ""},
   };
 }
 

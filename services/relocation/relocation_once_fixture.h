@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "services/relocation/documents/document_fixture.h"
 #include "services/relocation/workflow/workflow_test_world.h"
 
 // A change made, repeated, and tried with other content under the same id.
@@ -67,7 +68,9 @@ class OnceTest : public ::testing::Test {
                               "duplicate_pairs",
                               "reviews",
                               "explanations",
-                              "briefs"}) {
+                              "briefs",
+                              "documents",
+                              "document_chunks"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }
@@ -148,6 +151,7 @@ class OnceTest : public ::testing::Test {
 
   void IsOnDuty();
   void Arrives();
+  void PaperIsAdded();
   void IsJudged();
   void IsSpokenFor();
   void IsPlaced();

@@ -61,6 +61,24 @@ void OnceTest::Arrives() {
   person_ = submitted.relocation().intake().persons(0).person_id();
 }
 
+// A stream, so nothing that Once can call.
+void OnceTest::PaperIsAdded() {
+  walked_.insert("AddDocument");
+  auto first = LetterAbout(id_);
+  const auto sent = SendDocument(*world_.stub_, kNgo, first, "a page");
+  ASSERT_OK(sent);
+  const std::string effects = Effects();
+  const auto again = SendDocument(*world_.stub_, kNgo, first, "a page");
+  ASSERT_OK(again);
+  EXPECT_EQ(Lasting(*sent), Lasting(*again));
+  EXPECT_THAT(SendDocument(*world_.stub_, kNgo, first, "b page").status(),
+              ReasonIs("REQUEST_ID_REUSED"));
+  first.set_kind(v1::DOCUMENT_KIND_OTHER);
+  EXPECT_THAT(SendDocument(*world_.stub_, kNgo, first, "a page").status(),
+              ReasonIs("REQUEST_ID_REUSED"));
+  EXPECT_EQ(Effects(), effects);
+}
+
 void OnceTest::IsJudged() {
   Once(Office(), &Stub::AcknowledgeRequest,
        About<v1::AcknowledgeRequestRequest>(),
@@ -91,6 +109,7 @@ void OnceTest::IsJudged() {
   note.set_visibility(v1::NOTE_VISIBILITY_OFFICE);
   Once(Office(), &Stub::AddNote, note,
        [](auto& r) { r.set_text("another note"); });
+  PaperIsAdded();
   auto assign = About<v1::AssignCaseRequest>();
   assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
   assign.set_subject("witness/vera");

@@ -34,6 +34,13 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Own(kNgoCaseworker),
     Rpc("AskForInformation").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("AddNote").Any(kProgrammeOfficer, kSecurityOfficer).Own(kNgoCaseworker),
+    Rpc("AddDocument")
+        .Any(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker),
+    Rpc("GetDocument")
+        .Assigned(kProgrammeOfficer, kSecurityOfficer)
+        .Own(kNgoCaseworker)
+        .Sensitive(),
 
     // Reading.
     Rpc("GetRelocation")

@@ -31,6 +31,8 @@ const std::map<std::string, std::string> kExpected = {
     {"UpdateIntake", "no p* s*"},
     {"AskForInformation", "p* s*"},
     {"AddNote", "no p* s*"},
+    {"AddDocument", "no p* s*"},
+    {"GetDocument", "no pa sa"},
     {"ValidateIntake", "no p* s*"},
     {"GetRelocation", "no p* s* va co"},
     {"ListRelocations", "no p* s* va co"},
@@ -186,7 +188,8 @@ TEST(PolicyTest, NamesReleaseAndErasureWaitWhileRevocationsAreUnknown) {
         row.name() == "EraseRelocation" ||
         row.name() == "ReleaseAfterSilence" ||
         row.name() == "RecordIntroduction" || row.name() == "IssueBrief" ||
-        row.name() == "ReplyToBrief" || row.name() == "GetBrief";
+        row.name() == "ReplyToBrief" || row.name() == "GetBrief" ||
+        row.name() == "GetDocument";
     EXPECT_EQ(row.sensitive(), waits) << row.name();
   }
 }

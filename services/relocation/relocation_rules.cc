@@ -107,6 +107,7 @@ bool CanBeTakenBack(Event event) {
     case Event::kContactReplaced:
     case Event::kInformationAsked:
     case Event::kNoteAdded:
+    case Event::kDocumentAdded:
     case Event::kTold:
       return true;
     default:

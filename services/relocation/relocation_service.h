@@ -7,6 +7,7 @@
 #include "grpcpp/grpcpp.h"
 #include "services/relocation/case/case_desk.h"
 #include "services/relocation/case/timeline_watch.h"
+#include "services/relocation/documents/transfer.h"
 #include "services/relocation/referral/referral_keys.h"
 #include "services/relocation/relocation_view.h"
 #include "services/relocation/rights/holding_peers.h"
@@ -14,8 +15,8 @@
 
 namespace sojourn::relocation {
 
-// The handlers, in the order of the contract. Thread-safe; streams cost no
-// thread.
+// The handlers, in the order of the contract. Thread-safe; watching costs no
+// thread, and of files few come and go at once (documents/transfer.h).
 class RelocationService final
     : public v1::RelocationService::WithCallbackMethod_WatchEvents<
           v1::RelocationService::WithCallbackMethod_WatchTimeline<
@@ -59,6 +60,14 @@ class RelocationService final
   // relocation_service_notes.cc
   SOJOURN_RPC(AskForInformation);
   SOJOURN_RPC(AddNote);
+
+  // relocation_service_documents.cc
+  grpc::Status AddDocument(grpc::ServerContext* context,
+                           grpc::ServerReader<v1::AddDocumentRequest>* reader,
+                           v1::AddDocumentResponse* response) override;
+  grpc::Status GetDocument(
+      grpc::ServerContext* context, const v1::GetDocumentRequest* request,
+      grpc::ServerWriter<v1::GetDocumentResponse>* writer) override;
 
   // relocation_service_reading.cc, relocation_service_work.cc
   SOJOURN_RPC(GetRelocation);
@@ -218,6 +227,7 @@ class RelocationService final
   const Network* const network_;
   const CaseDesk desk_;
   TimelineWatch timelines_;
+  TransferSlots transfers_;
 };
 
 }  // namespace sojourn::relocation

@@ -9,6 +9,7 @@
 #include "services/relocation/case/case_history.h"
 #include "services/relocation/case/contact_words.h"
 #include "services/relocation/coordination/coordination_view.h"
+#include "services/relocation/documents/document_desk.h"
 #include "services/relocation/intake/draft_desk.h"
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/party/split_desk.h"
@@ -215,6 +216,8 @@ absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
            snapshot.now, out);
   RETURN_IF_ERROR(
       ShowCoordinationWork(desk_, snapshot, call.caller, view, out));
+  RETURN_IF_ERROR(
+      DocumentDesk(desk_).Show(call, snapshot.opened.relocation, view, out));
   WarnOfContact(snapshot.opened.intake, view, out);
   ShowSeparations(separations, call.caller, out);
   return view;

@@ -90,6 +90,7 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "INFORMATION_ASKED",
     "INFORMATION_GIVEN",
     "NOTE_ADDED",
+    "DOCUMENT_ADDED",
     "REVIEW_ASKED",
     "REVIEW_DECIDED",
     "TOLD",

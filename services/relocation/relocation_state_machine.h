@@ -97,6 +97,7 @@ enum class Event {
   kInformationAsked,
   kInformationGiven,
   kNoteAdded,
+  kDocumentAdded,
   // Another officer looks at a decision, and what she is told of decisions.
   kReviewAsked,
   kReviewDecided,
@@ -120,7 +121,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 92;
+inline constexpr int kEvents = 93;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -349,6 +350,7 @@ inline constexpr Transition kTransitions[] = {
     // Back to where the case stood when it was asked.
     {{State::kIncomplete}, Event::kInformationGiven, std::nullopt},
     {kStored, Event::kNoteAdded, std::nullopt},
+    {kStored, Event::kDocumentAdded, std::nullopt},
 
     {kStored, Event::kReviewAsked, std::nullopt},
     // Or back to where it can be decided again: review_rules.h says where.

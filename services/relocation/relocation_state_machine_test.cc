@@ -95,6 +95,7 @@ constexpr Expected kExpected[] = {
     {"INFORMATION_ASKED", "...E=EEEEE.E............."},
     {"INFORMATION_GIVEN", "....=...................."},
     {"NOTE_ADDED", "=.======================."},
+    {"DOCUMENT_ADDED", "=.======================."},
     {"REVIEW_ASKED", "=.======================."},
     {"REVIEW_DECIDED", "=.======================."},
     {"TOLD", "=.======================."},

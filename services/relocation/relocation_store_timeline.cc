@@ -1,6 +1,7 @@
 #include "services/relocation/relocation_store_timeline.h"
 
 #include "common/status/status_macros.h"
+#include "services/relocation/documents/document_store.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/stay/stay_store.h"
 
@@ -122,6 +123,8 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kInstructed:
     case Event::kReleaseAsked:
       return stay_store::TakeBack(tx, subject_row_id);
+    case Event::kDocumentAdded:
+      return document_store::TakeBack(tx, subject_row_id);
     default:
       return;
   }

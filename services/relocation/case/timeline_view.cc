@@ -100,6 +100,7 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kInformationGiven,
      "What was missing was answered; the case goes on"},
     {Event::kNoteAdded, "A note was written"},
+    {Event::kDocumentAdded, "A paper was added"},
     {Event::kReviewAsked, "She wants another officer to look at a decision"},
     {Event::kReviewDecided, "Another officer looked at a decision"},
     {Event::kTold, "She was told what was decided"},

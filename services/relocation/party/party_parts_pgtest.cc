@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "services/relocation/documents/document_fixture.h"
 #include "services/relocation/party/party_fixture.h"
 
 namespace sojourn::relocation {
@@ -88,6 +89,31 @@ TEST_F(SplitPartsTest, NobodyIsSentToLookForWhoLeft) {
   // In this state nobody is asked; the field is allowed.
   EXPECT_THAT(world_.Do(Office(), &Stub::AskForInformation, ask),
               Not(BadFieldsAre("questions[0].field")));
+}
+
+// Her paper stays with whoever brought it, and is for no officer here: her own
+// case asks her for it again.
+TEST_F(SplitPartsTest, APaperOfWhoLeftIsForNoOfficer) {
+  Stub& stub = *world_.stub_;
+  auto hers = LetterAbout(old_);
+  hers.set_person_id(persons_[0]);
+  const auto sent = SendDocument(stub, Ngo(), hers, "a page");
+  ASSERT_OK(sent);
+  const std::string& id = sent->document_id();
+  ASSERT_OK(ReadDocument(stub, Office(), id));
+  const std::string seen = world_.SeenBy(Ngo(), old_);
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  EXPECT_THAT(ReadDocument(stub, Office(), id).status(), ReasonIs("NOT_FOUND"));
+  EXPECT_EQ(world_.Get(old_).documents_size(), 0);
+  EXPECT_EQ(world_.Get(made.relocation_id()).documents_size(), 0);
+  // Who is not told sees what she saw, and may go on.
+  EXPECT_EQ(world_.SeenBy(Ngo(), old_), seen);
+  EXPECT_OK(ReadDocument(stub, Ngo(), id));
+  hers.set_request_id(testing::NewRequestId());
+  EXPECT_OK(SendDocument(stub, Ngo(), hers, "another page"));
+  hers.set_request_id(testing::NewRequestId());
+  EXPECT_THAT(SendDocument(stub, Office(), hers, "a page").status(),
+              ReasonIs("PERSON_UNKNOWN"));
 }
 
 TEST_F(SplitPartsTest, WhatIsHeldFromNowOnIsForWhoMoves) {

@@ -168,6 +168,11 @@ constexpr db::Query kStrip[] = {
      "DELETE FROM travellers WHERE relocation_id = $1"},
     {"erasure_strip_movements",
      "DELETE FROM movements WHERE relocation_id = $1"},
+    {"erasure_strip_document_chunks",
+     "DELETE FROM document_chunks WHERE document_id IN "
+     "(SELECT id FROM documents WHERE relocation_id = $1)"},
+    {"erasure_strip_documents",
+     "DELETE FROM documents WHERE relocation_id = $1"},
     {"erasure_strip_case_records",
      "DELETE FROM case_records WHERE relocation_id = $1"},
     {"erasure_strip_reviews", "DELETE FROM reviews WHERE relocation_id = $1"},

@@ -14,6 +14,7 @@
 #include "services/relocation/case/duress.h"
 #include "services/relocation/case/timeline_view.h"
 #include "services/relocation/coordination/coordination_view.h"
+#include "services/relocation/documents/document_desk.h"
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/exposure/sightings.h"
 #include "services/relocation/relocation_convert.h"
@@ -131,6 +132,7 @@ absl::Status ExportDesk::Gather(const server::Call& call,
     *proposal.mutable_party() = shown.party();
     proposal.clear_next_actions();
   }
+  RETURN_IF_ERROR(DocumentDesk(desk_).ShowAll(call, opened.relocation, shown));
   RETURN_IF_ERROR(ShowTimeline(call, opened.relocation, out));
   ASSIGN_OR_RETURN(
       const ErasureDesk::Kept kept,

@@ -228,6 +228,13 @@ void NameWhatIsElsewhere(v1::ExportRelocationResponse& out) {
          .instead = "the funder's grant officer answers for each payment"},
         out);
   }
+  if (!out.relocation().documents().empty()) {
+    Add("the files of papers",
+        {.reason = v1::LEFT_OUT_REASON_TOO_LONG,
+         .why = "one answer cannot carry them; they are listed",
+         .instead = "GetDocument gives each"},
+        out);
+  }
   Add("notes of exposure reports, and reasons given for breaking the glass",
       {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
        .why = "they are about accounts and cases of other people; what was "

@@ -1,0 +1,64 @@
+#ifndef SERVICES_RELOCATION_DOCUMENTS_TRANSFER_H_
+#define SERVICES_RELOCATION_DOCUMENTS_TRANSFER_H_
+
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "grpcpp/grpcpp.h"
+
+// Files that come and go: few at once, as each takes a thread and its length in
+// memory, and none for ever, however slow the other side is.
+namespace sojourn::relocation {
+
+// Counts what comes and goes in this process. Thread-safe.
+class TransferSlots {
+ public:
+  // Given back when it is destroyed; the slots outlive it.
+  class Slot {
+   public:
+    explicit Slot(TransferSlots* slots) : slots_(slots) {}
+    Slot(Slot&& other) noexcept : slots_(other.slots_) {
+      other.slots_ = nullptr;
+    }
+    Slot& operator=(Slot&&) = delete;
+    ~Slot();
+
+   private:
+    TransferSlots* slots_;
+  };
+
+  static constexpr int kMost = 8;
+
+  // RESOURCE_EXHAUSTED DOCUMENTS_BUSY.
+  absl::StatusOr<Slot> Take();
+
+ private:
+  absl::Mutex mutex_;
+  int taken_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+// Ends the call after so long, though nothing comes and nothing can be sent;
+// for as long as it lives.
+class Patience {
+ public:
+  static constexpr absl::Duration kTransfer = absl::Minutes(10);
+
+  // `context` outlives this.
+  explicit Patience(grpc::ServerContext* context,
+                    absl::Duration most = kTransfer);
+  ~Patience();
+  Patience(const Patience&) = delete;
+  Patience& operator=(const Patience&) = delete;
+
+ private:
+  absl::Notification over_;
+  std::thread watch_;
+};
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_DOCUMENTS_TRANSFER_H_
