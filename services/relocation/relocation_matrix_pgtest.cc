@@ -35,9 +35,10 @@ const google::protobuf::ServiceDescriptor& Service() {
 class Rows {
  public:
   explicit Rows(World& world) : world_(world) {
-    for (const char* name : {"relocation_id", "person_id", "proposal_id",
-                             "consent_id", "exposure_id", "concern_id",
-                             "other_relocation_id", "case_brief_id", "document_id"}) {
+    for (const char* name :
+         {"relocation_id", "person_id", "proposal_id", "consent_id",
+          "exposure_id", "concern_id", "other_relocation_id", "case_brief_id",
+          "document_id"}) {
       ids_[name][Row::kMissing] = kNobody;
     }
     Add(Row::kOwn, "ngo", "utrecht");
