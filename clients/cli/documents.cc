@@ -1,11 +1,32 @@
 #include "clients/cli/documents.h"
 
-#include "clients/cli/json_input.h"
+#include <fstream>
+#include <iostream>
+
 #include "common/documents/document.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 
 namespace sojourn::cli {
+namespace {
+
+// Or no more of it than tells that it is too large. A stick that is pulled out
+// halfway is an error, not a shorter file.
+absl::StatusOr<std::string> ReadWhole(const std::string& path) {
+  std::ifstream opened;
+  if (path != "-") opened.open(path, std::ios::binary);
+  std::istream& in = path == "-" ? std::cin : opened;
+  std::string file(documents::kMostBytes + 1, '\0');
+  in.read(file.data(), static_cast<std::streamsize>(file.size()));
+  if (in.bad() || (path != "-" && !opened.is_open())) {
+    return InvalidField("--in", "FILE_UNREADABLE",
+                        "cannot be read to its end: choose a file that can");
+  }
+  file.resize(static_cast<size_t>(in.gcount()));
+  return file;
+}
+
+}  // namespace
 
 absl::StatusOr<std::string> ReadDocument(
     const std::string& path, relocation::v1::AddDocumentRequest* request) {
@@ -15,7 +36,7 @@ absl::StatusOr<std::string> ReadDocument(
                         "name the file, or say with --seen.shows and "
                         "--seen.seen-on that the paper was seen");
   }
-  ASSIGN_OR_RETURN(std::string file, ReadInput(path));
+  ASSIGN_OR_RETURN(std::string file, ReadWhole(path));
   if (file.empty()) {
     return InvalidField("--in", "DOCUMENT_EMPTY",
                         "the file has no bytes: choose another one");

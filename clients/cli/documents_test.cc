@@ -46,6 +46,9 @@ TEST(DocumentsTest, WhatCannotGoIsNamedBeforeTheCall) {
   const std::string large(documents::kMostBytes + 1, 'x');
   EXPECT_EQ(ReasonOf(ReadDocument(FileOf(large), &request).status()),
             "DOCUMENT_TOO_LARGE");
+  EXPECT_EQ(ReasonOf(ReadDocument(::testing::TempDir(), &request).status()),
+            "FILE_UNREADABLE")
+      << "opened, and never read to its end";
   request.mutable_seen()->add_shows(relocation::v1::DOCUMENT_SHOWS_VALID);
   const auto none = ReadDocument("", &request);
   ASSERT_TRUE(none.ok());

@@ -35,7 +35,8 @@ bool MayBeFlag(const FieldDescriptor& field, size_t depth) {
     case FieldDescriptor::CPPTYPE_STRING:
       // Bytes are files (sealed_files.h).
       if (field.type() == FieldDescriptor::TYPE_BYTES) return false;
-      return depth == 1 || IsReference(field.name());
+      return depth == 1 ? field.name() != "text" && field.name() != "question"
+                        : IsReference(field.name());
     default:
       return true;
   }

@@ -235,7 +235,8 @@ TEST_F(RevealTest, WhoPutsHerselfBesideTheLeadIsSeenToo) {
 
 // She must be able to act at night, and somebody hears of it.
 TEST_F(RevealTest, WhoLeadsByHerOwnHandIsToldUntilAnotherGivesItToHer) {
-  const auto looked = HasSubstr("looked at names and contacts of a case that");
+  const auto looked =
+      HasSubstr("looked at names, contacts or papers of a case that");
   ASSERT_OK(world.Do(Office(), &Stub::RevealIdentity, Reveal(id)));
   ASSERT_OK(world.Do(Office(), &Stub::RevealIdentity, Reveal(id)));
   for (const auth::Caller& told : {Security(), Auditor()}) {

@@ -9,6 +9,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/briefs/brief_store.h"
 #include "services/relocation/case/contact_edit.h"
 #include "services/relocation/case/defender_voice.h"
 #include "services/relocation/coordination/coordination_desk.h"
@@ -84,6 +85,7 @@ absl::StatusOr<std::string> MarkContactBurnt(
     v1::SafeContact contact = intake.safe_contact();
     contact.set_contact_compromised(true);
     RETURN_IF_ERROR(SaveSafeContact(change.desk_edit, change.vault, contact));
+    brief_store::AskAnew(change.desk_edit.tx(), change.current.relocation.id);
   }
   RETURN_IF_ERROR(TellWhoMaySee(change.edit));
   HistoryEntry entry = change.Entry(Event::kContactBurnt);

@@ -69,7 +69,8 @@ grpc::Status RelocationService::AddDocument(
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const auto stream,
                      runtime_.stream_limiter().Open(rpc.caller()));
-    ASSIGN_OR_RETURN(const TransferSlots::Slot slot, transfers_.Take());
+    ASSIGN_OR_RETURN(const TransferSlots::Slot slot,
+                     transfers_.Take(rpc.caller()));
     const Patience patience(context);
     v1::AddDocumentRequest first;
     reader->Read(&first);
@@ -94,7 +95,8 @@ grpc::Status RelocationService::GetDocument(
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const auto stream,
                      runtime_.stream_limiter().Open(rpc.caller()));
-    ASSIGN_OR_RETURN(const TransferSlots::Slot slot, transfers_.Take());
+    ASSIGN_OR_RETURN(const TransferSlots::Slot slot,
+                     transfers_.Take(rpc.caller()));
     const Patience patience(context);
     const DocumentDesk papers(desk_);
     ASSIGN_OR_RETURN(const FoundDocument found,

@@ -130,6 +130,20 @@ absl::Status TellHer(CaseEdit& edit, const CaseVault& vault,
   return DecisionTakenBack(edit, vault, entry.subject_row_id);
 }
 
+// Its file is gone for good, where other corrections can be made good.
+absl::Status CheckMayTakeBackPaper(const CaseEdit& edit,
+                                   const CorrectableEntry& entry) {
+  if (entry.facts.event != Event::kDocumentAdded ||
+      edit.current.IsTrustedTo(edit.by(), edit.now)) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition(
+      "NOT_ON_CASE",
+      "a paper that is taken back is gone, and you do not work on this case, "
+      "or took it less than a day ago",
+      "ask its lead to take it back");
+}
+
 absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
                                          const v1::CorrectRecordRequest& req) {
   ASSIGN_OR_RETURN(const std::optional<CorrectableEntry> entry,
@@ -139,6 +153,7 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
     return InvalidField("event_id", "ENTRY_UNKNOWN",
                         "the timeline of this case has no such entry");
   }
+  RETURN_IF_ERROR(CheckMayTakeBackPaper(edit, *entry));
   ASSIGN_OR_RETURN(Relocation next,
                    Correct(edit.facts, entry->facts, edit.now));
   TakeBackSubject(edit.tx(), entry->facts.event, entry->subject_row_id,

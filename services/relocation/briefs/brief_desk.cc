@@ -106,6 +106,11 @@ v1::Intake ToldOf(const v1::Intake& intake,
     const auto path = ParseIntakePath(field);
     if (path) Take(*path, intake, told);
   }
+  // Whom they name besides her has approved nothing.
+  for (v1::Threat& threat : *told.mutable_threats()) {
+    threat.clear_description();
+    threat.clear_incidents();
+  }
   return told;
 }
 
@@ -220,6 +225,11 @@ absl::Status CheckBrief(const v1::IssueBriefRequest& request) {
     fields.Add("text", "FIELD_REQUIRED", "write what she approved");
   }
   CheckText(request.text(), "text", fields);
+  if (!request.fields().empty() && request.etag().empty()) {
+    fields.Add("etag", "FIELD_REQUIRED",
+               "give the etag of the case as it was read to her: fields are "
+               "told as they stand");
+  }
   return fields.Finish();
 }
 
@@ -236,6 +246,9 @@ absl::StatusOr<std::string> Issue(CaseEdit& edit, const CaseVault& vault,
   const std::set<std::string> recipients(
       request.recipient_organisation_ids().begin(),
       request.recipient_organisation_ids().end());
+  ASSIGN_OR_RETURN(const std::vector<brief_store::Row> held,
+                   brief_store::Load(edit.tx(), current.id));
+  RETURN_IF_ERROR(brief_rules::CheckRoom(held.size(), recipients.size()));
   std::vector<std::string> ids;
   for (const std::string& recipient : recipients) {
     brief.brief.set_recipient_organisation_id(recipient);
@@ -275,6 +288,9 @@ absl::StatusOr<std::string> Reply(CaseEdit& edit, const CaseVault& vault,
   SetTime(edit.now, *question.mutable_replied_at());
   question.set_replied_by(edit.by());
   SetApproval(edit, *view, *question.mutable_approved());
+  // All that stands in it was approved over another channel, or none of it.
+  found.on_second_channel =
+      found.on_second_channel && Approval(edit, view).on_second_channel;
   // Its question was answered; what it says to the rest is still to come.
   brief.clear_answer();
   brief.clear_answered_at();

@@ -21,7 +21,8 @@ crypto::Binding BindingOf(std::string_view row_id) {
 
 bool OpenedBrief::asks() const {
   const auto& questions = brief.questions();
-  return !questions.empty() && questions.rbegin()->reply().empty();
+  return brief.answer() == v1::BRIEF_ANSWER_QUESTION && !questions.empty() &&
+         questions.rbegin()->reply().empty();
 }
 
 brief_rules::Purpose PurposeOf(const v1::CaseBrief& brief) {
@@ -41,7 +42,8 @@ brief_rules::Brief OpenedBrief::Facts() const {
           .issued_at = ToTime(brief.issued_at()),
           .expires_at = ToTime(brief.expires_at()),
           .revoked = brief.has_revoked_at(),
-          .on_second_channel = on_second_channel};
+          .on_second_channel = on_second_channel,
+          .stale = stale};
 }
 
 absl::StatusOr<OpenedBrief> OpenBrief(const crypto::Sealer& sealer,
@@ -57,6 +59,7 @@ absl::StatusOr<OpenedBrief> OpenBrief(const crypto::Sealer& sealer,
     return Internal("a sealed brief does not parse");
   }
   opened.on_second_channel = kept.on_second_channel();
+  opened.stale = row.stale;
   opened.brief.set_case_brief_id(row.row_id);
   opened.brief.set_etag(std::to_string(row.version));
   return opened;

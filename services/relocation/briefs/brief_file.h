@@ -22,6 +22,7 @@ struct OpenedBrief {
   // Whole, with what is told; its etag is that of its row.
   v1::CaseBrief brief;
   bool on_second_channel = false;
+  bool stale = false;
   int64_t version = 0;
 
   // It has a question that nobody has answered.

@@ -65,8 +65,7 @@ class BriefTest : public ::testing::Test {
 
   v1::IssueBriefRequest Brief(
       const std::vector<std::string>& recipients = {kMission},
-      v1::ConsentPurpose purpose =
-          v1::CONSENT_PURPOSE_SHARE_WITH_MISSION) const {
+      v1::ConsentPurpose purpose = v1::CONSENT_PURPOSE_SHARE_WITH_MISSION) {
     auto request = World::Named<v1::IssueBriefRequest>(id_);
     for (const std::string& each : recipients) {
       request.add_recipient_organisation_ids(each);
@@ -75,6 +74,7 @@ class BriefTest : public ::testing::Test {
     request.set_text(kText);
     request.add_fields("rightsWork.summary");
     request.add_fields("danger");
+    request.set_etag(world_.Get(id_).etag());
     *request.mutable_defender_view() = HerView();
     return request;
   }
@@ -466,6 +466,49 @@ TEST_F(BriefTest, IsReadNoMoreWhenHerContactIsBurnt) {
   EXPECT_OK(Read(Issued(elsewhere)));
 }
 
+TEST_F(BriefTest, ANewContactGivesNothingBackThatWasApprovedOverTheOld) {
+  const std::string brief = Issued();
+  EXPECT_OK(world_.Do(Office(), &Stub::BurnContact,
+                      World::Named<v1::BurnContactRequest>(id_)));
+  auto replace = World::Named<v1::ReplaceContactRequest>(id_);
+  replace.mutable_safe_contact()->set_channel(v1::CONTACT_CHANNEL_EMAIL);
+  replace.mutable_safe_contact()->set_address("invented@example.org");
+  *replace.mutable_defender_view() = world_.HerView();
+  EXPECT_OK(world_.Do(Office(), &Stub::ReplaceContact, replace));
+  IsUnreadable(brief);
+  EXPECT_THAT(world_.Do(Mission(), &Stub::AnswerBrief,
+                        Says(brief, v1::BRIEF_ANSWER_YES)),
+              sojourn::testing::StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_FALSE(Shown().readable());
+}
+
+TEST_F(BriefTest, AnAnswerIsNoWayToReadUnseen) {
+  const std::string brief = Issued();
+  ASSERT_OK_AND_ASSIGN(const auto answered,
+                       world_.Do(Mission(), &Stub::AnswerBrief,
+                                 Says(brief, v1::BRIEF_ANSWER_YES)));
+  EXPECT_EQ(answered.brief().text(), "");
+  EXPECT_FALSE(answered.brief().has_told());
+  EXPECT_FALSE(Shown().has_first_read_at());
+}
+
+TEST_F(BriefTest, AQuestionStaysThoughTheAnswerDidNotWaitForIt) {
+  const std::string brief = Issued();
+  EXPECT_OK(world_.Do(Mission(), &Stub::AnswerBrief,
+                      Says(brief, v1::BRIEF_ANSWER_QUESTION)));
+  EXPECT_OK(world_.Do(Mission(), &Stub::AnswerBrief,
+                      Says(brief, v1::BRIEF_ANSWER_YES)));
+  EXPECT_THAT(Shown().questions(), SizeIs(1));
+  EXPECT_THAT(Work(), Not(Contains(HasSubstr("asks"))));
+}
+
+TEST_F(BriefTest, FieldsAreToldAsTheyWereReadToHer) {
+  auto unread = Brief();
+  unread.clear_etag();
+  EXPECT_THAT(world_.Do(Office(), &Stub::IssueBrief, unread),
+              BadFieldsAre("etag"));
+}
+
 TEST_F(BriefTest, IsReadNoMoreWhenTheCaseHasEnded) {
   const std::string brief = Issued();
   auto stop = World::Named<v1::WithdrawRequest>(id_);
@@ -480,11 +523,12 @@ TEST_F(BriefTest, IsReadNoMoreWhenTheCaseHasEnded) {
 }
 
 TEST_F(BriefTest, AHostIsToldWhileItIsAskedForAPlace) {
-  const auto brief = Brief({"utrecht"}, v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
+  auto brief = Brief({"utrecht"}, v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
   EXPECT_THAT(world_.Do(Office(), &Stub::IssueBrief, brief),
               ReasonIs("RECIPIENT_NOT_ASKED"));
   const auto asked = world_.Ask(id_, "utrecht");
   ASSERT_OK(asked);
+  brief.set_etag(world_.Get(id_).etag());
   const std::string told = Issued(brief);
   EXPECT_OK(Read(told, City("utrecht")));
   v1::RecordCityDecisionRequest no;

@@ -42,11 +42,6 @@ void Take(const CaseEdit& edit, const v1::AnswerBriefRequest& request,
   SetTime(edit.now, *brief.mutable_answered_at());
   if (request.answer() != v1::BRIEF_ANSWER_QUESTION) {
     brief.clear_answer_by();
-    // It has made up its mind without what it asked.
-    if (!brief.questions().empty() &&
-        brief.questions().rbegin()->reply().empty()) {
-      brief.mutable_questions()->RemoveLast();
-    }
     return;
   }
   v1::BriefQuestion& question = *brief.add_questions();
@@ -214,8 +209,9 @@ absl::StatusOr<v1::CaseBrief> BriefReader::Answer(
     if (!request.etag().empty() && request.etag() != brief.etag()) {
       return EtagMismatch(brief.etag());
     }
-    RETURN_IF_ERROR(brief_rules::CheckAnswer(
-        request.answer() == v1::BRIEF_ANSWER_QUESTION, opened.brief.asks()));
+    RETURN_IF_ERROR(
+        brief_rules::CheckAnswer(request.answer() == v1::BRIEF_ANSWER_QUESTION,
+                                 opened.brief.asks(), brief.questions_size()));
     CaseEdit edit(tx, vault_, call, opened.current);
     const Relocation& current = opened.current.relocation;
     ASSIGN_OR_RETURN(const Relocation next,
@@ -232,7 +228,7 @@ absl::StatusOr<v1::CaseBrief> BriefReader::Answer(
         .replayed = false,
         .audit_resource = "relocation",
         .audit_id = current.relocation_id,
-        .audit_fields = absl::StrCat("brief_view: ", brief_id),
+        .audit_fields = absl::StrCat("answer of brief ", brief_id),
         .audit_reason = ""};
   };
   RETURN_IF_ERROR(idempotency::Mutate(
@@ -243,7 +239,8 @@ absl::StatusOr<v1::CaseBrief> BriefReader::Answer(
   ASSIGN_OR_RETURN(const Held after, Find(call, brief_id));
   RETURN_IF_ERROR(FetchKeys(after));
   ASSIGN_OR_RETURN(Opened opened, Open(after));
-  return ForRecipient(std::move(opened.brief.brief));
+  // What was told is read with GetBrief, which leaves its record.
+  return InList(std::move(opened.brief.brief));
 }
 
 }  // namespace sojourn::relocation

@@ -19,17 +19,15 @@ constexpr std::string_view kHostFields[] = {
     "languages",
     "needs.bedrooms",
     "needs.cot",
-    "needs.diet",
     "needs.interpreter_languages",
     "needs.pets",
     "needs.same_night",
     "needs.school_nearby",
-    "needs.sign_languages",
     "needs.women_only",
     "needs.workspace",
-    "people_or_community",
     "public_profile",
-    "rights_work",
+    "rights_work.areas",
+    "rights_work.summary",
     "threats",
     "wishes.earliest_departure",
     "wishes.length_days",
@@ -42,8 +40,8 @@ constexpr std::string_view kMissionFields[] = {
     "kind",
     "horizon",
     "number_of_people",
-    "people_or_community",
-    "rights_work",
+    "rights_work.areas",
+    "rights_work.summary",
     "threats",
     "wishes.earliest_departure",
     "wishes.length_days",
@@ -52,9 +50,15 @@ constexpr std::string_view kMissionFields[] = {
 
 // What is paid for, and why.
 constexpr std::string_view kFunderFields[] = {
-    "budget_wishes", "danger",           "kind",
-    "horizon",       "number_of_people", "people_or_community",
-    "rights_work",   "threats",          "work_plan",
+    "budget_wishes",
+    "danger",
+    "kind",
+    "horizon",
+    "number_of_people",
+    "rights_work.areas",
+    "rights_work.summary",
+    "threats",
+    "work_plan",
 };
 
 bool IsPartOf(std::string_view path, std::string_view above) {
@@ -164,7 +168,8 @@ absl::StatusOr<Relocation> Reply(const CaseFacts& facts, const Brief& brief,
 
 bool IsReadable(const CaseFacts& facts, const Brief& brief,
                 const Around& around, absl::Time now) {
-  return !brief.revoked && now < brief.expires_at && !DuressHeard(facts) &&
+  return !brief.stale && facts.relocation.merged_into.empty() &&
+         !brief.revoked && now < brief.expires_at && !DuressHeard(facts) &&
          (!facts.contact_compromised || brief.on_second_channel) &&
          !around.defender_left &&
          // Taken up again after it had ended: she is asked again.
@@ -175,11 +180,23 @@ bool IsReadable(const CaseFacts& facts, const Brief& brief,
                     brief.recipient_organisation_id);
 }
 
-absl::Status CheckAnswer(bool question, bool asks) {
-  if (!question || !asks) return absl::OkStatus();
+absl::Status CheckAnswer(bool question, bool asks, int asked_before) {
+  if (!question) return absl::OkStatus();
+  if (asked_before >= kMostQuestions) {
+    return FailedPrecondition("TOO_MANY_QUESTIONS",
+                              "a brief answers 20 questions at most",
+                              "talk to the programme office");
+  }
+  if (!asks) return absl::OkStatus();
   return FailedPrecondition("QUESTION_OPEN",
                             "what was asked before is not answered yet",
                             "wait for the programme office, or call it");
+}
+
+absl::Status CheckRoom(size_t held, size_t more) {
+  if (held + more <= size_t{kMostBriefs}) return absl::OkStatus();
+  return FailedPrecondition("TOO_MANY_BRIEFS", "a case has 50 briefs at most",
+                            "tell fewer, or tell them by other ways");
 }
 
 absl::Status CheckOpen(const Brief& brief, absl::Time now) {

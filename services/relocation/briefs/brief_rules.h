@@ -17,7 +17,7 @@
 // Reasons: DEFENDER_NOT_CONSULTED, DEFENDER_DISAGREES, SECOND_CHANNEL_NEEDED,
 // DURESS_HEARD, CONSENT_MISSING, RECIPIENT_NOT_ASKED, CASE_SUSPENDED,
 // MERGED_AWAY, DEFENDER_LEFT, STATE_FORBIDS, BRIEF_CLOSED, NO_QUESTION,
-// QUESTION_OPEN.
+// QUESTION_OPEN, TOO_MANY_QUESTIONS, TOO_MANY_BRIEFS.
 namespace sojourn::relocation::brief_rules {
 
 // Nobody reads one for longer; what is still needed is approved again.
@@ -47,6 +47,8 @@ struct Brief {
   bool revoked = false;
   // She approved it over another channel than the safe contact.
   bool on_second_channel = false;
+  // Others were heard on her line since, or she was not free to speak.
+  bool stale = false;
 };
 
 // What of the case, besides its facts, decides who may read.
@@ -70,8 +72,16 @@ absl::StatusOr<Relocation> Reply(const CaseFacts& facts, const Brief& brief,
 bool IsReadable(const CaseFacts& facts, const Brief& brief,
                 const Around& around, absl::Time now);
 
-// QUESTION_OPEN where it asks again before the lead has answered.
-absl::Status CheckAnswer(bool question, bool asks);
+// A recipient who wants to know more than this is talked to.
+inline constexpr int kMostQuestions = 20;
+// A case tells its story to no more than that, ever.
+inline constexpr int kMostBriefs = 50;
+
+// QUESTION_OPEN where it asks again before the lead has answered,
+// TOO_MANY_QUESTIONS.
+absl::Status CheckAnswer(bool question, bool asks, int asked_before);
+// TOO_MANY_BRIEFS.
+absl::Status CheckRoom(size_t held, size_t more);
 
 // BRIEF_CLOSED.
 absl::Status CheckOpen(const Brief& brief, absl::Time now);

@@ -62,6 +62,11 @@ TEST(MayTellTest, NothingOfHowSheIsReachedOrFoundIsToldToAnybody) {
                               "wishes",
                               "needs",
                               "needs.lgbtiq_safe",
+                              "needs.diet",
+                              "needs.sign_languages",
+                              "people_or_community",
+                              "rights_work",
+                              "rights_work.links",
                               ""}) {
       EXPECT_FALSE(MayTell(purpose, never)) << never;
     }
@@ -150,6 +155,12 @@ TEST(IsReadableTest, EndsWithWhatItRestedOn) {
   CaseFacts forced = Agreed();
   forced.relocation.flags.insert(Flag::kDuressHeard);
   EXPECT_FALSE(IsReadable(forced, ToMission(), {}, kNow));
+  CaseFacts merged = Agreed();
+  merged.relocation.merged_into = "HRX4-9KDT-4";
+  EXPECT_FALSE(IsReadable(merged, ToMission(), {}, kNow));
+  Brief stale = ToMission();
+  stale.stale = true;
+  EXPECT_FALSE(IsReadable(Agreed(), stale, {}, kNow));
   CaseFacts burnt = Agreed();
   burnt.contact_compromised = true;
   EXPECT_FALSE(IsReadable(burnt, ToMission(), {}, kNow));
@@ -183,10 +194,16 @@ TEST(ReplyTest, ToAnOpenQuestionOnly) {
               ReasonIs("BRIEF_CLOSED"));
 }
 
+TEST(CheckRoomTest, FiftyInACase) {
+  EXPECT_OK(CheckRoom(40, 10));
+  EXPECT_THAT(CheckRoom(41, 10), ReasonIs("TOO_MANY_BRIEFS"));
+}
+
 TEST(CheckAnswerTest, OneQuestionAtATime) {
-  EXPECT_OK(CheckAnswer(true, false));
-  EXPECT_OK(CheckAnswer(false, true));
-  EXPECT_THAT(CheckAnswer(true, true), ReasonIs("QUESTION_OPEN"));
+  EXPECT_OK(CheckAnswer(true, false, 19));
+  EXPECT_OK(CheckAnswer(false, true, 20));
+  EXPECT_THAT(CheckAnswer(true, true, 1), ReasonIs("QUESTION_OPEN"));
+  EXPECT_THAT(CheckAnswer(true, false, 20), ReasonIs("TOO_MANY_QUESTIONS"));
 }
 
 TEST(AnswerWithinTest, TheMoreUrgentTheSooner) {

@@ -10,12 +10,12 @@ namespace {
 
 #define BRIEF_COLUMNS                                                      \
   "b.id, b.recipient_organisation_id, b.version, b.expires_at, b.due_at, " \
-  "b.asks, b.brief_sealed "
+  "b.asks, b.stale, b.brief_sealed "
 #define CASE_OF_BRIEF                                           \
   "SELECT " CASE_COLUMNS                                        \
   "FROM briefs b JOIN relocations r ON r.id = b.relocation_id " \
   "WHERE b.id = $1 AND b.recipient_organisation_id = $2 "       \
-  "AND r.state <> 'ERASED' "
+  "AND r.state <> 'ERASED' AND NOT b.stale "
 
 constexpr db::Query kLoad{"briefs_select_by_case",
                           "SELECT " BRIEF_COLUMNS
@@ -28,7 +28,8 @@ constexpr db::Query kList{
     "SELECT " CASE_COLUMNS ", " BRIEF_COLUMNS
     "FROM briefs b JOIN relocations r ON r.id = b.relocation_id "
     "WHERE b.recipient_organisation_id = $1 AND b.expires_at > $2 "
-    "AND r.state <> 'ERASED' AND (b.expires_at, b.id) > ($3, $4::text) "
+    "AND r.state <> 'ERASED' AND NOT b.stale "
+    "AND (b.expires_at, b.id) > ($3, $4::text) "
     "ORDER BY b.expires_at, b.id LIMIT $5",
     /*measured=*/false};
 
@@ -39,6 +40,11 @@ constexpr db::Query kPut{"briefs_put", R"sql(
     ON CONFLICT (id) DO UPDATE SET version = $4, expires_at = $5, due_at = $6,
       asks = $7, brief_sealed = $8)sql",
                          /*measured=*/false};
+
+constexpr db::Query kAskAnew{
+    "briefs_ask_anew",
+    "UPDATE briefs SET stale = true WHERE relocation_id = $1 AND NOT stale",
+    /*measured=*/false};
 
 constexpr db::Query kIsMember{"briefs_recipient_is_member", R"sql(
     SELECT count(*) FROM organisations
@@ -52,7 +58,8 @@ constexpr db::Query kWaiting{
     "  min(b.due_at) "
     "FROM briefs b JOIN relocations r ON r.id = b.relocation_id "
     "WHERE b.due_at IS NOT NULL AND (b.asks OR b.due_at <= $2) "
-    "AND b.expires_at > $2 AND r.lead_subject IN ('', $1) "
+    "AND b.expires_at > $2 AND NOT b.stale AND r.merged_into = '' "
+    "AND r.lead_subject IN ('', $1) "
     "AND " CASE_IS_OPEN_WORK
     "GROUP BY r.id ORDER BY min(b.due_at), r.id LIMIT $3",
     /*measured=*/false};
@@ -64,7 +71,8 @@ Row ReadRow(const db::Row& row, int from) {
           .expires_at = row.Get<absl::Time>(from + 3),
           .due_at = row.Find<absl::Time>(from + 4),
           .asks = row.Get<bool>(from + 5),
-          .sealed = row.Get<db::Bytes>(from + 6)};
+          .stale = row.Get<bool>(from + 6),
+          .sealed = row.Get<db::Bytes>(from + 7)};
 }
 
 }  // namespace
@@ -105,6 +113,10 @@ void Put(db::Transaction& tx, std::string_view case_row_id, const Row& row) {
   tx.Queue(kPut, db::Params(row.row_id, case_row_id,
                             row.recipient_organisation_id, row.version,
                             row.expires_at, row.due_at, row.asks, row.sealed));
+}
+
+void AskAnew(db::Transaction& tx, std::string_view case_row_id) {
+  tx.Queue(kAskAnew, db::Params(case_row_id));
 }
 
 absl::StatusOr<bool> IsMember(db::Transaction& tx,

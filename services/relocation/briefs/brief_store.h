@@ -26,6 +26,8 @@ struct Row {
   absl::Time expires_at;
   std::optional<absl::Time> due_at = std::nullopt;
   bool asks = false;
+  // She is asked anew before anybody reads it: set by AskAnew alone.
+  bool stale = false;
   db::Bytes sealed;
 };
 
@@ -55,6 +57,9 @@ absl::StatusOr<std::vector<Listed>> List(db::Transaction& tx,
 
 // Queues the row: new, or in the place of the one of this id.
 void Put(db::Transaction& tx, std::string_view case_row_id, const Row& row);
+
+// Queues: what she has approved until now, in this case, nobody reads any more.
+void AskAnew(db::Transaction& tx, std::string_view case_row_id);
 
 // The organisation is an active member of this kind: "MISSION".
 absl::StatusOr<bool> IsMember(db::Transaction& tx,

@@ -2,6 +2,7 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/briefs/brief_store.h"
 #include "services/relocation/case/case_desk.h"
 #include "services/relocation/interruptions/ending_desk.h"
 #include "services/relocation/relocation_rules.h"
@@ -58,6 +59,7 @@ absl::StatusOr<std::string> KeepDuress(CaseEdit& edit, std::string_view method,
                                 .reason = "",
                                 .view = &view}));
   edit.Tell(AlertKind::kDuressHeard);
+  brief_store::AskAnew(edit.tx(), edit.current.relocation.id);
   DoubtEnd(edit, next);
   return edit.Save(std::move(next),
                    {.event = Event::kDuressHeard, .subject_row_id = row_id});

@@ -165,13 +165,27 @@ absl::StatusOr<std::string> Stored(CaseEdit& edit,
                           .subject_public_id = row.document_id});
 }
 
+// Whoever sends one with it would think that it is kept.
+absl::Status CheckNoFileFollows(DocumentDesk::NextPiece next) {
+  v1::AddDocumentRequest more;
+  while (next(more)) {
+    if (more.content().empty()) continue;
+    return InvalidField("seen", "FIELDS_CONFLICT",
+                        "send a file, or say that the paper was seen");
+  }
+  return absl::OkStatus();
+}
+
 void CheckSeen(const v1::SeenDocument& seen, FieldChecker& fields) {
   WalkFields(seen, "seen", std::nullopt, fields);
   if (!seen.has_seen_on()) {
     fields.Add("seen.seen_on", "FIELD_REQUIRED",
                "give the day on which it was seen");
   }
-  if (seen.shows().empty()) {
+  const auto& shows = seen.shows();
+  if (shows.empty() ||
+      std::find(shows.begin(), shows.end(), v1::DOCUMENT_SHOWS_UNSPECIFIED) !=
+          shows.end()) {
     fields.Add("seen.shows", "FIELD_REQUIRED",
                "say what it showed, or CANNOT_TELL");
   }
@@ -222,7 +236,10 @@ absl::StatusOr<ReceivedDocument> DocumentDesk::Receive(
     return UnknownPerson();
   }
   ReceivedDocument received{.row_id = crypto::NewUuidV7()};
-  if (first.has_seen()) return received;
+  if (first.has_seen()) {
+    RETURN_IF_ERROR(CheckNoFileFollows(next));
+    return received;
+  }
   RETURN_IF_ERROR(desk_.vault().Prefetch(*keys));
   documents::Writer writer(
       desk_.vault().sealer(),

@@ -234,6 +234,19 @@ TEST_F(DocumentTest, OfficersReadWhatIsTrustedToThem) {
   }
 }
 
+TEST_F(DocumentTest, WhoWasGivenTheCaseAndTakesItsLeadWaitsForNarrowPapers) {
+  const std::string letter = Sent(Ngo(), Of(v1::DOCUMENT_KIND_LETTER));
+  const std::string medical = Sent(Ngo(), Of(v1::DOCUMENT_KIND_MEDICAL));
+  const auto taker = Office("office/taker");
+  ASSERT_OK(
+      Assign(Office(), v1::ASSIGNMENT_ROLE_SECURITY_OFFICER, "office/taker"));
+  ASSERT_OK(Assign(taker, v1::ASSIGNMENT_ROLE_LEAD, "office/taker"));
+  EXPECT_TRUE(Reads(taker, letter)) << "given to her";
+  EXPECT_FALSE(Reads(taker, medical));
+  world_.Advance(absl::Hours(24) + absl::Seconds(1));
+  EXPECT_TRUE(Reads(taker, medical));
+}
+
 TEST_F(DocumentTest, WhoTookTheCaseWaitsADay) {
   const std::string letter = Sent(Ngo(), Of(v1::DOCUMENT_KIND_LETTER));
   const auto taker = Office("office/taker");
@@ -284,6 +297,9 @@ TEST_F(DocumentTest, WhatWasTakenBackIsGone) {
   auto correct = World::Named<v1::CorrectRecordRequest>(id_);
   correct.set_event_id(world_.LastEntry(id_, "relocation.document_added"));
   correct.set_reason("of somebody else");
+  EXPECT_THAT(world_.Do(Office("office/other"), &Stub::CorrectRecord, correct),
+              ReasonIs("NOT_ON_CASE"))
+      << "nobody destroys the papers of a case that is not hers";
   ASSERT_OK(world_.Do(Office(), &Stub::CorrectRecord, correct));
   EXPECT_FALSE(Reads(Office(), letter));
   EXPECT_FALSE(Reads(Ngo(), letter));
@@ -317,14 +333,28 @@ TEST_F(DocumentTest, SheIsGivenTheListAndToldOfTheFiles) {
 TEST(TransferTest, FewComeAtOnce) {
   TransferSlots slots;
   std::vector<TransferSlots::Slot> taken;
-  for (int i = 0; i < TransferSlots::kMost; ++i) {
-    auto slot = slots.Take();
-    ASSERT_OK(slot);
-    taken.push_back(*std::move(slot));
+  const auto take = [&](const std::string& organisation,
+                        const std::string& who) {
+    auto slot = slots.Take(
+        sojourn::testing::As(auth::Role::kNgoCaseworker, organisation, who));
+    if (slot.ok()) taken.push_back(*std::move(slot));
+    return slot.status();
+  };
+  for (const char* who : {"ngo/a", "ngo/a", "ngo/b", "ngo/b"}) {
+    EXPECT_OK(take("ngo", who));
   }
-  EXPECT_THAT(slots.Take().status(), ReasonIs("DOCUMENTS_BUSY"));
+  EXPECT_THAT(take("ngo", "ngo/c"), ReasonIs("DOCUMENTS_BUSY"))
+      << "an organisation with many accounts";
+  EXPECT_OK(take("office", "office/a"));
+  EXPECT_OK(take("office", "office/a"));
+  EXPECT_THAT(take("office", "office/a"), ReasonIs("DOCUMENTS_BUSY"))
+      << "one account";
+  EXPECT_OK(take("office", "office/b"));
+  EXPECT_OK(take("third", "third/a"));
+  EXPECT_THAT(take("fourth", "fourth/a"), ReasonIs("DOCUMENTS_BUSY"))
+      << "all together";
   taken.pop_back();
-  EXPECT_OK(slots.Take());
+  EXPECT_OK(take("fourth", "fourth/a"));
 }
 
 // A call that waits for its client for ever.

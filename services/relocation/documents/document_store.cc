@@ -23,7 +23,10 @@ namespace {
   "(($5::boolean AND r.submitting_organisation_id = $3 "                  \
   "  AND d.organisation_id = $3 AND (NOT d.narrow OR d.added_by = $2)) "  \
   " OR ($4::boolean AND NOT coalesce(p.apart, false) "                    \
-  "  AND (NOT d.narrow OR r.lead_subject = $2 OR d.added_by = $2) "       \
+  "  AND (NOT d.narrow OR d.added_by = $2 OR (r.lead_subject = $2 "       \
+  "       AND NOT EXISTS (SELECT FROM assignments a "                     \
+  "       WHERE a.relocation_id = r.id AND a.subject = $2 "               \
+  "       AND a.role = 'LEAD' AND a.taken AND a.assigned_at > $6))) "     \
   "  AND (EXISTS (SELECT FROM assignments a "                             \
   "       WHERE a.relocation_id = r.id AND a.subject = $2 "               \
   "       AND a.role <> 'CITY_COORDINATOR' "                              \
@@ -67,12 +70,11 @@ constexpr db::Query kList{"documents_list",
                           "WHERE d.relocation_id = $1 AND " MAY_READ
                           "ORDER BY d.added_at, d.id",
                           /*measured=*/false};
-constexpr db::Query kListAll{
-    "documents_list_all",
-    "SELECT " DOCUMENT_COLUMNS
-    "WHERE d.relocation_id = $1 AND NOT d.taken_back "
-    "AND NOT coalesce(p.apart, false) ORDER BY d.added_at, d.id",
-    /*measured=*/false};
+constexpr db::Query kListAll{"documents_list_all",
+                             "SELECT " DOCUMENT_COLUMNS
+                             "WHERE d.relocation_id = $1 AND NOT d.taken_back "
+                             "ORDER BY d.added_at, d.id",
+                             /*measured=*/false};
 constexpr db::Query kSelectChunks{
     "document_chunks_select",
     "SELECT chunk_sealed FROM document_chunks WHERE document_id = $1 "

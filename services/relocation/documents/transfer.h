@@ -1,13 +1,17 @@
 #ifndef SERVICES_RELOCATION_DOCUMENTS_TRANSFER_H_
 #define SERVICES_RELOCATION_DOCUMENTS_TRANSFER_H_
 
+#include <map>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
+#include "common/auth/caller.h"
 #include "grpcpp/grpcpp.h"
 
 // Files that come and go: few at once, as each takes a thread and its length in
@@ -20,25 +24,35 @@ class TransferSlots {
   // Given back when it is destroyed; the slots outlive it.
   class Slot {
    public:
-    explicit Slot(TransferSlots* slots) : slots_(slots) {}
-    Slot(Slot&& other) noexcept : slots_(other.slots_) {
-      other.slots_ = nullptr;
-    }
+    Slot(TransferSlots* slots, const auth::Caller& caller)
+        : slots_(slots), caller_(caller) {}
+    Slot(Slot&& other) noexcept
+        : slots_(std::exchange(other.slots_, nullptr)),
+          caller_(std::move(other.caller_)) {}
     Slot& operator=(Slot&&) = delete;
     ~Slot();
 
    private:
     TransferSlots* slots_;
+    auth::Caller caller_;
   };
 
   static constexpr int kMost = 8;
+  // Nobody keeps everybody else's papers waiting: not one account, nor one
+  // organisation with many.
+  static constexpr int kMostOfOne = 2;
+  static constexpr int kMostOfOrganisation = 4;
 
   // RESOURCE_EXHAUSTED DOCUMENTS_BUSY.
-  absl::StatusOr<Slot> Take();
+  absl::StatusOr<Slot> Take(const auth::Caller& caller);
 
  private:
+  using Person = std::pair<std::string, std::string>;  // organisation, subject
+
   absl::Mutex mutex_;
   int taken_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, int> by_organisation_ ABSL_GUARDED_BY(mutex_);
+  std::map<Person, int> by_person_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Ends the call after so long, though nothing comes and nothing can be sent;

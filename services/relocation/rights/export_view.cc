@@ -232,7 +232,7 @@ void NameWhatIsElsewhere(v1::ExportRelocationResponse& out) {
     Add("the files of papers",
         {.reason = v1::LEFT_OUT_REASON_TOO_LONG,
          .why = "one answer cannot carry them; they are listed",
-         .instead = "GetDocument gives each"},
+         .instead = "the lead of the case gives her each"},
         out);
   }
   Add("notes of exposure reports, and reasons given for breaking the glass",

@@ -58,7 +58,8 @@ std::string WhatWasDone(const Alert& alert) {
       absl::StrCat(alert.subject, " of ", alert.organisation_id);
   switch (alert.kind) {
     case AlertKind::kIdentityRevealed:
-      return alert.subject + " looked at names and contacts of your case";
+      return alert.subject +
+             " looked at names, contacts or papers of your case";
     case AlertKind::kBreakGlass:
       return whole + " broke the glass: ";
     case AlertKind::kExported:
@@ -100,8 +101,8 @@ std::string WhatWasDone(const Alert& alert) {
              "officer decides";
     case AlertKind::kOwnHandReveal:
       return whole +
-             " looked at names and contacts of a case that nobody else gave "
-             "her: ask why, or give it to her with AssignCase";
+             " looked at names, contacts or papers of a case that nobody else "
+             "gave her: ask why, or give it to her with AssignCase";
     case AlertKind::kOwnHandExport:
       return whole +
              " exported everything of a case that nobody else gave her: ask "
