@@ -265,11 +265,12 @@ TEST(DuressTest, EveryCallWithHerWordIsKnownHere) {
       with_her_word,
       ::testing::UnorderedElementsAre(
           "BeginEnding", "ChooseRoute", "ClearForTravel", "CloseStay",
-          "DecideEligibility", "EraseRelocation", "GrantConsent", "JoinParty",
-          "MarkSafeElsewhere", "MergeRelocations", "RecordDefenderDecision",
-          "RecordFollowUp", "RecordIntroduction", "ReferOut", "Reopen",
-          "ReplaceContact", "RequestReview", "SetRetention", "SetStayPlan",
-          "SplitParty", "Withdraw", "WithdrawConsent"))
+          "DecideEligibility", "EraseRelocation", "GrantConsent", "IssueBrief",
+          "JoinParty", "MarkSafeElsewhere", "MergeRelocations",
+          "RecordDefenderDecision", "RecordFollowUp", "RecordIntroduction",
+          "ReferOut", "Reopen", "ReplaceContact", "ReplyToBrief",
+          "RequestReview", "SetRetention", "SetStayPlan", "SplitParty",
+          "Withdraw", "WithdrawConsent"))
       << "call desk_.Hear in its handler";
 }
 
