@@ -18,8 +18,9 @@ VALUES ($1, $2, $3, $4))sql"};
 
 // A key that few hold says more than one that many do. Keys that more hold than
 // are looked through propose nobody: they only rank whom another key proposes,
-// so that the question costs the same in an archive of a million cases. How
-// many cases there are is the planner's estimate, for the same reason.
+// so that the question costs the same in an archive of a million cases. For the
+// same reason how many cases there are is the planner's estimate, and OFFSET 0
+// has it read the keys of each proposed case, never all holders of a key.
 constexpr db::Query kFind{"blind_keys_find", R"sql(
 WITH mine AS (
   SELECT DISTINCT k.blind_key, k.relocation_id
@@ -44,9 +45,11 @@ proposed AS (
               = greatest(theirs.relocation_id, counted.relocation_id)
         AND judged.verdict IN ('SAME', 'NOT_SAME'))),
 shared AS (
-  SELECT DISTINCT theirs.relocation_id, theirs.sign, counted.blind_key,
+  SELECT DISTINCT proposed.relocation_id, theirs.sign, counted.blind_key,
          counted.holders
-  FROM proposed JOIN blind_keys theirs USING (relocation_id)
+  FROM proposed CROSS JOIN LATERAL (
+    SELECT k.sign, k.blind_key FROM blind_keys k
+    WHERE k.relocation_id = proposed.relocation_id OFFSET 0) theirs
   JOIN counted USING (blind_key))
 SELECT best.public_id, best.code, best.signs, frequent.some
 FROM (SELECT coalesce(bool_or(holders > $3), false) AS some
