@@ -13,8 +13,8 @@ from coordinator.client import Client, Refused, details_of
 # under the same request_id; so are these.
 _AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED,
           grpc.StatusCode.ABORTED, grpc.StatusCode.RESOURCE_EXHAUSTED)
-# The clock went on over a day while the call was made, or repeated.
-_OVERTAKEN = ("STAY_IN_PAST",)
+# The clock went on, hours at a time, while the call was made or repeated.
+_OVERTAKEN = ("STAY_IN_PAST", "TIME_IN_PAST")
 _AGAIN_WITHOUT_DETAILS = (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN,
                           grpc.StatusCode.CANCELLED)
 _PATIENCE = 120
