@@ -37,16 +37,25 @@ using ::sojourn::keystore::KeyRef;
 
 // A transaction may last two seconds.
 constexpr int kBatch = 200;
-constexpr int kOrganisations = 200;
-// Open cases of one officer, however large the network: no source says it of
-// this field; standards of child protection in emergencies ask for no more than
-// 25 of one caseworker.
+// Those who work on cases come as there are cases for them, however large the
+// network: a hundred times the cases are brought by a hundred times the NGOs.
+// No source says what one of them brings.
+constexpr int64_t kCasesOfAnOrganisation = 50;
+// Open cases of one officer: no source says it of this field; standards of
+// child protection in emergencies ask for no more than 25 of one caseworker.
 constexpr int kCaseload = 25;
 
-// Who leads what: officers come as there are cases for them.
-class Office {
+// Who brings and who leads what, of so many cases.
+class Network {
  public:
-  explicit Office(uint64_t seed) : seed_(seed) {}
+  Network(int64_t cases, uint64_t seed)
+      : organisations_(
+            static_cast<uint64_t>(cases / kCasesOfAnOrganisation + 1)),
+        seed_(seed) {}
+
+  std::string Submitter(uint64_t who) const {
+    return absl::StrCat("population-", who % organisations_);
+  }
   std::string LeadOf(const Relocation& relocation) {
     const int64_t number = open_ / kCaseload;
     if (kOpen.Has(relocation.state)) ++open_;
@@ -54,6 +63,7 @@ class Office {
   }
 
  private:
+  uint64_t organisations_;
   uint64_t seed_;
   int64_t open_ = 0;
 };
@@ -71,7 +81,7 @@ struct Drawn {
   std::vector<PersonRow> persons;
 };
 
-Drawn Draw(Random& random, Office& office, absl::Time now) {
+Drawn Draw(Random& random, Network& network, absl::Time now) {
   Drawn drawn{.relocation = DrawRelocation(random, now),
               .intake = DrawIntake(random)};
   Relocation& relocation = drawn.relocation;
@@ -79,12 +89,11 @@ Drawn Draw(Random& random, Office& office, absl::Time now) {
   relocation.relocation_id = crypto::NewPublicId();
   relocation.code = crypto::NewCode();
   const auto who = random();
-  relocation.submitting_organisation_id =
-      absl::StrCat("population-", who % kOrganisations);
+  relocation.submitting_organisation_id = network.Submitter(who);
   relocation.submitted_by = absl::StrCat("population-", who % 1000);
   if (relocation.state != State::kSubmitted) {
     relocation.lead_organisation_id = "programme";
-    relocation.lead_subject = office.LeadOf(relocation);
+    relocation.lead_subject = network.LeadOf(relocation);
   }
   drawn.persons.resize(static_cast<size_t>(drawn.intake.persons_size()));
   int position = 0;
@@ -157,13 +166,13 @@ absl::Status Store(server::Runtime& runtime, const CaseVault& vault,
 }
 
 absl::Status StoreBatch(server::Runtime& runtime, Random& random,
-                        Office& office, int count) {
+                        Network& network, int count) {
   const CaseVault vault(runtime.sealer());
   std::vector<Drawn> drawn;
   std::vector<KeyRef> keys;
   const absl::Time now = absl::Now();
   for (int i = 0; i < count; ++i) {
-    drawn.push_back(Draw(random, office, now));
+    drawn.push_back(Draw(random, network, now));
     keys.push_back(KeyRef::Case(drawn.back().relocation.relocation_id));
     for (const PersonRow& person : drawn.back().persons) {
       keys.push_back(KeyRef::Person(person.person_id));
@@ -190,11 +199,11 @@ absl::Status Run(int cases, uint64_t seed,
   spec.policy = Policy();
   ASSIGN_OR_RETURN(auto runtime, server::BuildRuntime(spec, options, offset));
   Random random(seed);
-  Office office(seed);
+  Network network(cases, seed);
   const absl::Time began = absl::Now();
   for (int done = 0; done < cases;) {
     const int batch = std::min(kBatch, cases - done);
-    RETURN_IF_ERROR(StoreBatch(*runtime, random, office, batch));
+    RETURN_IF_ERROR(StoreBatch(*runtime, random, network, batch));
     done += batch;
     if (done % (50 * kBatch) == 0 || done == cases) {
       std::cout << done << " of " << cases << " cases, "
