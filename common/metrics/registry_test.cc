@@ -88,7 +88,8 @@ TEST(RpcMetricsTest, CountsByMethodAndCode) {
 TEST(RpcMetricsTest, MovementIsNotTold) {
   for (const char* method :
        {"ClearForTravel", "MarkDeparted", "MarkArrived", "RecordUnassistedMove",
-        "CheckIn", "CheckOut", "RecordEntry", "RecordExit"}) {
+        "CheckIn", "CheckOut", "ExtendReservation", "ExtendStay", "RecordEntry",
+        "RecordExit"}) {
     EXPECT_EQ(PublicMethodName(method), "movement");
   }
   EXPECT_EQ(PublicMethodName("GetRelocation"), "GetRelocation");

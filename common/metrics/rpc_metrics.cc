@@ -6,12 +6,14 @@
 namespace sojourn::metrics {
 namespace {
 
-constexpr std::array<std::string_view, 19> kMovementMethods = {
+constexpr std::array<std::string_view, 21> kMovementMethods = {
     "BeginEnding",
     "CheckIn",
     "CheckOut",
     "ClearForTravel",
     "CloseStay",
+    "ExtendReservation",
+    "ExtendStay",
     "ListSafeguardingConcerns",
     "MarkArrived",
     "MarkDeparted",

@@ -40,6 +40,9 @@ enum class ReleaseReason {
   kConsentWithdrawn,
 };
 
+// Of one stay.
+inline constexpr int kMostNights = 730;
+
 // Nights, half-open: the party sleeps there from check_in and is gone on
 // check_out. Also used for windows and for stored periods.
 struct Stay {

@@ -39,6 +39,8 @@ absl::StatusOr<std::optional<absl::Time>> ParseHeldUntil(
     const v1::ExtendHoldRequest& request);
 absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckInRequest& request);
 absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckOutRequest& request);
+absl::StatusOr<absl::CivilDay> ParseCheckOut(
+    const v1::ExtendReservationRequest& request);
 // INVALID_ARGUMENT FIELD_REQUIRED unless `id` is there.
 absl::Status CheckId(const char* field, const std::string& id);
 

@@ -12,7 +12,6 @@
 namespace sojourn::capacity {
 namespace {
 
-constexpr int kMostNights = 730;
 constexpr int kMostPeople = 50;
 constexpr int kMostEntries = 50;
 constexpr size_t kShortestReference = 16;

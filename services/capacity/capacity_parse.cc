@@ -339,6 +339,17 @@ absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckInRequest& request) {
   return ParseMovement(request);
 }
 
+absl::StatusOr<absl::CivilDay> ParseCheckOut(
+    const v1::ExtendReservationRequest& request) {
+  FieldChecker checker;
+  Fields fields(checker);
+  fields.Required("reservation_id", request.reservation_id());
+  const absl::CivilDay check_out =
+      fields.Day("check_out", request.has_check_out(), request.check_out());
+  RETURN_IF_ERROR(checker.Finish());
+  return check_out;
+}
+
 absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckOutRequest& request) {
   return ParseMovement(request);
 }

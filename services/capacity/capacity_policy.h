@@ -49,6 +49,7 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
         .Own(auth::Role::kCityCoordinator)
         .Service("relocation")
         .Movement(),
+    auth::Rpc("ExtendReservation").Service("relocation").Movement(),
     auth::Rpc("GetReservation")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator)

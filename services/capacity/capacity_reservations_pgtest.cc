@@ -50,6 +50,18 @@ class ReservationsTest : public ::testing::Test {
     if (!out.ok()) return out.status();
     return out->reservation();
   }
+  // She stays until `check_out` instead, relocation says.
+  absl::StatusOr<v1::Reservation> Prolong(const std::string& id,
+                                          absl::CivilDay check_out,
+                                          const std::string& request_id = "") {
+    v1::ExtendReservationRequest request;
+    request.set_request_id(request_id);
+    request.set_reservation_id(id);
+    *request.mutable_check_out() = ToDate(check_out);
+    auto longer = world_.Do(Relocation(), &Stub::ExtendReservation, request);
+    if (!longer.ok()) return longer.status();
+    return longer->reservation();
+  }
   std::string Count(const std::string& table) {
     return world_.database().Value("SELECT count(*) FROM " + table);
   }
@@ -73,7 +85,7 @@ TEST_F(ReservationsTest, AHoldAnswersWithAllItIsAndWhatComesNext) {
   EXPECT_THAT(held.address(), IsEmpty());
   ASSERT_EQ(held.waiting_for_size(), 1);
   EXPECT_EQ(held.waiting_for(0).who(), "PROGRAMME_OFFICER");
-  ASSERT_EQ(held.next_actions_size(), 5);
+  ASSERT_EQ(held.next_actions_size(), 6);
   EXPECT_TRUE(held.next_actions(0).allowed());
   EXPECT_THAT(world_.EventsOf(place_.place_id()),
               HasSubstr("|reservation.held HELD"));
@@ -346,6 +358,67 @@ TEST_F(ReservationsTest, WhoLeavesEarlyGivesTheNightsBack) {
   // The day she left and the turnover days are not promised to anybody.
   EXPECT_THAT(world_.Hold(place_, today_ + 3), ReasonIs("PLACE_TAKEN"));
   EXPECT_OK(world_.Hold(place_, today_ + 5));
+}
+
+TEST_F(ReservationsTest, WhoStaysLongerHasThePlaceAndItsTurnoverDays) {
+  ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_));
+  const std::string& id = held.reservation_id();
+  EXPECT_THAT(Prolong(id, today_ + 20), ReasonIs("STATE_FORBIDS"));
+  ASSERT_OK(world_.Confirm(id));
+  EXPECT_OK(Prolong(id, today_ + 11));
+  ASSERT_OK(CheckIn(City(), id, absl::Now()));
+  const std::string key = NewRequestId();
+  ASSERT_OK_AND_ASSIGN(const auto longer, Prolong(id, today_ + 20, key));
+  EXPECT_EQ(longer.state(), v1::RESERVATION_STATE_OCCUPIED);
+  EXPECT_EQ(longer.stay().check_out().day(), (today_ + 20).day());
+  EXPECT_EQ(longer.free_from().day(), (today_ + 22).day());
+  // Asked again, under the same name or another, she stays as long.
+  ASSERT_OK_AND_ASSIGN(const auto again, Prolong(id, today_ + 20, key));
+  EXPECT_EQ(again.etag(), longer.etag());
+  EXPECT_OK(Prolong(id, today_ + 20));
+  EXPECT_THAT(world_.EventsOf(place_.place_id()),
+              ::testing::EndsWith("reservation.prolonged OCCUPIED"));
+  EXPECT_THAT(world_.Hold(place_, today_ + 21), ReasonIs("PLACE_TAKEN"));
+  EXPECT_OK(world_.Hold(place_, today_ + 22));
+  // The host sees it in its calendar, and may not ask for it.
+  ASSERT_OK_AND_ASSIGN(const auto seen, world_.Get(City(), id));
+  EXPECT_EQ(seen.stay().check_out().day(), (today_ + 20).day());
+  v1::ExtendReservationRequest request;
+  request.set_reservation_id(id);
+  *request.mutable_check_out() = ToDate(today_ + 21);
+  EXPECT_THAT(world_.Do(City(), &Stub::ExtendReservation, request),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(ReservationsTest, EachReasonToRefuseALongerStay) {
+  ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_));
+  const std::string& id = held.reservation_id();
+  ASSERT_OK(world_.Confirm(id));
+  ASSERT_OK(CheckIn(City(), id, absl::Now()));
+  EXPECT_THAT(Prolong(id, today_ + 9), ReasonIs("STAY_NOT_LONGER"));
+  EXPECT_THAT(Prolong(id, today_ + 731), ReasonIs("STAY_TOO_LONG"));
+  // The turnover days are not open any more.
+  EXPECT_THAT(Prolong(id, today_ + 199), ReasonIs("OUTSIDE_AVAILABILITY"));
+  ASSERT_OK_AND_ASSIGN(const auto next, world_.Hold(place_, today_ + 20));
+  EXPECT_THAT(Prolong(id, today_ + 19), ReasonIs("PLACE_TAKEN"));
+  EXPECT_OK(Prolong(id, today_ + 18));
+  const auto with = [&](const std::string& update) {
+    world_.database().Run(update);
+    return Prolong(id, today_ + 25);
+  };
+  // Who had it next has let her hold lapse.
+  world_.Advance(absl::Hours(24 * 8));
+  EXPECT_THAT(with("UPDATE places SET status = 'BLOCKED'"),
+              ReasonIs("PLACE_BLOCKED"));
+  EXPECT_THAT(with("UPDATE places SET status = 'OPEN', "
+                   "vetting_expires_on = '2020-01-01'"),
+              ReasonIs("VETTING_EXPIRED"));
+  EXPECT_OK(with("UPDATE places SET vetting_expires_on = '2199-01-01'"));
+  ASSERT_OK_AND_ASSIGN(const auto lapsed,
+                       world_.Get(Office(), next.reservation_id()));
+  EXPECT_EQ(lapsed.state(), v1::RESERVATION_STATE_EXPIRED);
+  ASSERT_OK(CheckOut(City(), id, absl::Now()));
+  EXPECT_THAT(Prolong(id, today_ + 30), ReasonIs("STATE_FORBIDS"));
 }
 
 TEST_F(ReservationsTest, AStaleEtagIsRefusedAndTheCurrentOneTold) {

@@ -47,6 +47,18 @@ bool WithinOne(absl::Span<const Stay> windows, const Stay& period) {
   });
 }
 
+// `period` is nights and the turnover days after them.
+absl::Status CheckOpen(const Place& place, const Stay& period) {
+  std::vector<Stay> windows;
+  windows.reserve(place.windows.size());
+  for (const Window& window : place.windows) windows.push_back(window.period);
+  if (WithinOne(windows, period)) return absl::OkStatus();
+  return FailedPrecondition(
+      "OUTSIDE_AVAILABILITY",
+      "the stay and its turnover days are not within one open window",
+      "choose nights the host has opened, or ask it to open more");
+}
+
 // The nights of a reservation that some window must hold. Those a guest has
 // already slept need no window any more.
 Stay NightsToKeep(const Reservation& reservation, absl::CivilDay today) {
@@ -164,18 +176,8 @@ absl::Status CheckHold(const Host& host, const Place& place,
         "the place is too small for the party or lacks something it needs",
         "compare the place with the party's needs, or search");
   }
-  std::vector<Stay> windows;
-  windows.reserve(place.windows.size());
-  for (const Window& window : place.windows) windows.push_back(window.period);
-  const Stay period = {hold.stay.check_in,
-                       FreeFrom(hold.stay, place.spec.turnover_days)};
-  if (!WithinOne(windows, period)) {
-    return FailedPrecondition(
-        "OUTSIDE_AVAILABILITY",
-        "the stay and its turnover days are not within one open window",
-        "choose nights the host has opened, or ask it to open more");
-  }
-  return absl::OkStatus();
+  return CheckOpen(place, {hold.stay.check_in,
+                           FreeFrom(hold.stay, place.spec.turnover_days)});
 }
 
 std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
@@ -264,6 +266,29 @@ absl::Status CheckConfirm(const Host& host, const Place& place,
   return absl::OkStatus();
 }
 
+absl::Status CheckLonger(const Reservation& reservation,
+                         absl::CivilDay check_out) {
+  if (check_out < reservation.stay.check_out) {
+    return InvalidField("check_out", "STAY_NOT_LONGER",
+                        "give a day after the present check-out");
+  }
+  if (check_out - reservation.stay.check_in > kMostNights) {
+    return InvalidField("check_out", "STAY_TOO_LONG", "at most 730 nights");
+  }
+  return absl::OkStatus();
+}
+
+Stay AddedNights(const Reservation& reservation, absl::CivilDay check_out,
+                 int turnover_days) {
+  return {reservation.stay.check_out, FreeFrom({{}, check_out}, turnover_days)};
+}
+
+absl::Status CheckProlong(const Host& host, const Place& place,
+                          const Stay& added, absl::Time now) {
+  RETURN_IF_ERROR(CheckConfirm(host, place, now));
+  return CheckOpen(place, added);
+}
+
 absl::StatusOr<State> Apply(const Reservation& reservation, Event event,
                             absl::Time now) {
   const State current = StateAt(reservation, now);
@@ -317,6 +342,7 @@ std::vector<NextAction> NextActionsAt(const Reservation& reservation,
       {Event::kRelease, "ReleaseReservation", false, false},
       {Event::kCheckIn, "CheckIn", true, true},
       {Event::kCheckOut, "CheckOut", true, true},
+      {Event::kProlong, "ExtendReservation", false, false},
   };
   std::vector<NextAction> actions;
   for (const Call& call : kCalls) {

@@ -103,6 +103,19 @@ absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,
 
 absl::Status CheckConfirm(const Host& host, const Place& place, absl::Time now);
 
+// INVALID_ARGUMENT on field check_out: STAY_NOT_LONGER, STAY_TOO_LONG.
+absl::Status CheckLonger(const Reservation& reservation,
+                         absl::CivilDay check_out);
+
+// What the place is needed for beyond what it is reserved for now.
+Stay AddedNights(const Reservation& reservation, absl::CivilDay check_out,
+                 int turnover_days);
+
+// Whether a guest may keep the place for the nights added: as CheckConfirm, and
+// OUTSIDE_AVAILABILITY. What she has already needs no window any more.
+absl::Status CheckProlong(const Host& host, const Place& place,
+                          const Stay& added, absl::Time now);
+
 // The state after `event` at `now`. FAILED_PRECONDITION STATE_FORBIDS, or
 // HOLD_LAPSED where only its time is the reason.
 absl::StatusOr<State> Apply(const Reservation& reservation, Event event,

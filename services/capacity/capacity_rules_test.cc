@@ -330,6 +330,20 @@ TEST(Windows, AreStaleAfterThirtyDays) {
   EXPECT_TRUE(IsStale(kNow - absl::Hours(24 * 30) - absl::Seconds(1), kNow));
 }
 
+TEST(Prolong, AddsNightsAndTheTurnoverDaysAfterThem) {
+  Reservation guest = AReservation(State::kOccupied);
+  guest.stay = {absl::CivilDay(2027, 3, 1), absl::CivilDay(2027, 5, 1)};
+  const Stay added = AddedNights(guest, absl::CivilDay(2027, 6, 1), 3);
+  EXPECT_EQ(added.check_in, absl::CivilDay(2027, 5, 1));
+  EXPECT_EQ(added.check_out, absl::CivilDay(2027, 6, 4));
+  EXPECT_TRUE(CheckLonger(guest, absl::CivilDay(2027, 5, 1)).ok());
+  EXPECT_EQ(ReasonOf(CheckLonger(guest, absl::CivilDay(2027, 4, 30))),
+            "STAY_NOT_LONGER");
+  EXPECT_TRUE(CheckLonger(guest, guest.stay.check_in + 730).ok());
+  EXPECT_EQ(ReasonOf(CheckLonger(guest, guest.stay.check_in + 731)),
+            "STAY_TOO_LONG");
+}
+
 TEST(Answers, ActionsAreThoseOfTheViewerWithReasons) {
   const Reservation held = AReservation(State::kHeld);
   const auto host = NextActionsAt(held, Viewer::kHost, kNow);
@@ -345,7 +359,7 @@ TEST(Answers, ActionsAreThoseOfTheViewerWithReasons) {
   EXPECT_TRUE(programme[0].allowed);
 
   const auto late = NextActionsAt(held, Viewer::kRelocation, held.held_until);
-  ASSERT_EQ(late.size(), 5u);
+  ASSERT_EQ(late.size(), 6u);
   EXPECT_EQ(late[0].action, "ConfirmReservation");
   EXPECT_EQ(late[0].reason, "HOLD_LAPSED");
   EXPECT_FALSE(late[0].remedy.empty());

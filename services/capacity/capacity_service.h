@@ -75,6 +75,9 @@ class CapacityService final
   grpc::Status CheckOut(grpc::ServerContext* context,
                         const v1::CheckOutRequest* request,
                         v1::CheckOutResponse* response) override;
+  grpc::Status ExtendReservation(
+      grpc::ServerContext* context, const v1::ExtendReservationRequest* request,
+      v1::ExtendReservationResponse* response) override;
   grpc::Status GetReservation(grpc::ServerContext* context,
                               const v1::GetReservationRequest* request,
                               v1::GetReservationResponse* response) override;

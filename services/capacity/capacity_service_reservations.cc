@@ -123,6 +123,20 @@ grpc::Status CapacityService::CheckOut(grpc::ServerContext* context,
   });
 }
 
+grpc::Status CapacityService::ExtendReservation(
+    grpc::ServerContext* context, const v1::ExtendReservationRequest* request,
+    v1::ExtendReservationResponse* response) {
+  RpcScope rpc(runtime_, context, "ExtendReservation");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const absl::CivilDay check_out, ParseCheckOut(*request));
+    ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const std::string id,
+                     reservations_.Prolong(call, request->reservation_id(),
+                                           request->etag(), check_out));
+    return Answer(call, id, response->mutable_reservation());
+  });
+}
+
 grpc::Status CapacityService::GetReservation(
     grpc::ServerContext* context, const v1::GetReservationRequest* request,
     v1::GetReservationResponse* response) {

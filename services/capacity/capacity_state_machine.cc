@@ -10,7 +10,9 @@ constexpr Transition kTransitions[] = {
     {State::kHeld, Event::kLapse, State::kExpired},
     {State::kConfirmed, Event::kRelease, State::kReleased},
     {State::kConfirmed, Event::kCheckIn, State::kOccupied},
+    {State::kConfirmed, Event::kProlong, State::kConfirmed},
     {State::kOccupied, Event::kCheckOut, State::kCompleted},
+    {State::kOccupied, Event::kProlong, State::kOccupied},
     // A compensation must not fail because there is nothing left to undo.
     {State::kReleased, Event::kRelease, State::kReleased},
     {State::kExpired, Event::kRelease, State::kExpired},
@@ -43,6 +45,8 @@ std::string EventName(Event event) {
       return "check in";
     case Event::kCheckOut:
       return "check out";
+    case Event::kProlong:
+      return "prolong";
   }
   return "";
 }

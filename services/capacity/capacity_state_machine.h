@@ -10,7 +10,15 @@
 
 namespace sojourn::capacity {
 
-enum class Event { kExtend, kConfirm, kRelease, kLapse, kCheckIn, kCheckOut };
+enum class Event {
+  kExtend,
+  kConfirm,
+  kRelease,
+  kLapse,
+  kCheckIn,
+  kCheckOut,
+  kProlong,  // more nights
+};
 
 struct Transition {
   State from;
@@ -19,7 +27,7 @@ struct Transition {
 };
 
 // Every (state, event) pair that is possible; one from a state to itself other
-// than kExtend changes nothing.
+// than kExtend and kProlong changes nothing.
 absl::Span<const Transition> Transitions();
 
 // The state after `event`, or nothing where it is impossible.

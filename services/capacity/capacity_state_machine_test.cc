@@ -17,18 +17,19 @@ constexpr State kStates[] = {
     State::kHeld,     State::kConfirmed, State::kOccupied, State::kCompleted,
     State::kReleased, State::kExpired,   State::kDisrupted};
 constexpr Event kEvents[] = {Event::kExtend, Event::kConfirm, Event::kRelease,
-                             Event::kLapse,  Event::kCheckIn, Event::kCheckOut};
+                             Event::kLapse,  Event::kCheckIn, Event::kCheckOut,
+                             Event::kProlong};
 
 // One row a state, one column an event in the order of kEvents; "-" where the
 // event is impossible.
-constexpr const char* kExpected[][6] = {
-    {"HELD", "CONFIRMED", "RELEASED", "EXPIRED", "-", "-"},
-    {"-", "-", "RELEASED", "-", "OCCUPIED", "-"},
-    {"-", "-", "-", "-", "-", "COMPLETED"},
-    {"-", "-", "-", "-", "-", "-"},
-    {"-", "-", "RELEASED", "-", "-", "-"},
-    {"-", "-", "EXPIRED", "-", "-", "-"},
-    {"-", "-", "-", "-", "-", "-"},
+constexpr const char* kExpected[][7] = {
+    {"HELD", "CONFIRMED", "RELEASED", "EXPIRED", "-", "-", "-"},
+    {"-", "-", "RELEASED", "-", "OCCUPIED", "-", "CONFIRMED"},
+    {"-", "-", "-", "-", "-", "COMPLETED", "OCCUPIED"},
+    {"-", "-", "-", "-", "-", "-", "-"},
+    {"-", "-", "RELEASED", "-", "-", "-", "-"},
+    {"-", "-", "EXPIRED", "-", "-", "-", "-"},
+    {"-", "-", "-", "-", "-", "-", "-"},
 };
 
 TEST(StateMachine, EveryPairIsAsExpected) {

@@ -44,6 +44,15 @@ constexpr db::Query kSelectFirstPlace{"capacity_place_select_first", R"sql(
     SELECT p.public_id FROM hosts h LEFT JOIN places p ON p.host_id = h.id
     WHERE h.public_id = $1 ORDER BY p.id LIMIT 1)sql"};
 
+// Under the lock of the place, lapsed holds marked: a party that has, or is
+// promised, some of the nights from $3 to $4. The constraint on the table
+// stands behind it.
+constexpr db::Query kSelectOthers{"capacity_reservation_select_others", R"sql(
+    SELECT 1 FROM reservations WHERE place_id = $1 AND id <> $2
+      AND state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
+      AND period && daterange($3, $4)
+    LIMIT 1)sql"};
+
 constexpr char kHoldMethod[] = "HoldPlace";
 // More than any host has; a page of SearchAvailability is not larger.
 constexpr int kPlacesToTry = 200;
@@ -109,6 +118,8 @@ const char* EventType(Event event) {
       return "reservation.checked_in";
     case Event::kCheckOut:
       return "reservation.checked_out";
+    case Event::kProlong:
+      return "reservation.prolonged";
   }
   return "";
 }
@@ -257,7 +268,9 @@ absl::StatusOr<std::string> ReservationStore::Change(
     ASSIGN_OR_RETURN(reservation.state,
                      rules::Apply(reservation, change.event, locked.now()));
     locked.AppendLapsed(found[1]);
-    if (reservation.state != before || change.event == Event::kExtend) {
+    const bool same_state =
+        change.event == Event::kExtend || change.event == Event::kProlong;
+    if (reservation.state != before || same_state) {
       RETURN_IF_ERROR(decide(locked, reservation));
       tx.Queue(kUpdateReservation, UpdateParams(reservation));
       locked.Append(EventType(change.event), reservation,
@@ -342,6 +355,38 @@ absl::StatusOr<std::string> ReservationStore::CheckOut(
         RETURN_IF_ERROR(rules::CheckOccurred(occurred_at, locked.now()));
         rules::Leave(reservation, occurred_at, locked.host().time_zone,
                      locked.place().spec.turnover_days);
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<std::string> ReservationStore::Prolong(
+    const server::Call& call, const std::string& reservation_id,
+    const std::string& etag, absl::CivilDay check_out) {
+  return Change(
+      call, {reservation_id, etag, Event::kProlong},
+      [&](LockedPlace& locked, Reservation& reservation) -> absl::Status {
+        if (check_out == reservation.stay.check_out) return absl::OkStatus();
+        Place& place = locked.place();
+        const Stay added = rules::AddedNights(reservation, check_out,
+                                              place.spec.turnover_days);
+        const db::Params windows_params(std::vector<std::string>{place.id});
+        const db::Params others_params(place.id, reservation.id, added.check_in,
+                                       added.check_out);
+        RETURN_IF_ERROR(rules::CheckLonger(reservation, check_out));
+        ASSIGN_OR_RETURN(
+            const std::vector<db::Result> found,
+            locked.tx().ExecuteAll({{kSelectWindows, windows_params},
+                                    {kSelectOthers, others_params}}));
+        place.windows = WindowsOf(found[0], place.id);
+        RETURN_IF_ERROR(
+            rules::CheckProlong(locked.host(), place, added, locked.now()));
+        if (!found[1].empty()) {
+          return FailedPrecondition("PLACE_TAKEN",
+                                    "another party has some of these nights",
+                                    "choose another place or other nights");
+        }
+        reservation.stay.check_out = check_out;
+        reservation.free_from = added.check_out;
         return absl::OkStatus();
       });
 }

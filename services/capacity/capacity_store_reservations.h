@@ -61,6 +61,10 @@ class ReservationStore {
                                        const std::string& reservation_id,
                                        const std::string& etag,
                                        absl::Time occurred_at);
+  absl::StatusOr<std::string> Prolong(const server::Call& call,
+                                      const std::string& reservation_id,
+                                      const std::string& etag,
+                                      absl::CivilDay check_out);
 
   // With party and persons. The address only if asked for, confirmed, and of
   // the viewer's concern.

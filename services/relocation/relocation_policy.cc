@@ -134,6 +134,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Own(kNgoCaseworker, kCityCoordinator)
         .Movement(),
     Rpc("RecordRightsInformation").Any(kProgrammeOfficer).Movement(),
+    Rpc("ExtendStay").Any(kProgrammeOfficer).Movement(),
     Rpc("BeginEnding").Any(kProgrammeOfficer).Movement(),
     Rpc("CloseStay").Any(kProgrammeOfficer).Movement(),
     Rpc("RecordFollowUp")

@@ -74,6 +74,7 @@ const std::map<std::string, std::string> kExpected = {
     {"SetStayPlan", "p*"},
     {"RecordCheckIn", "no p* s* co"},
     {"RecordRightsInformation", "p*"},
+    {"ExtendStay", "p*"},
     {"BeginEnding", "p*"},
     {"CloseStay", "p*"},
     {"RecordFollowUp", "no p* s*"},
@@ -197,9 +198,9 @@ TEST(PolicyTest, NamesReleaseAndErasureWaitWhileRevocationsAreUnknown) {
 TEST(PolicyTest, NobodyReadsFromMetricsThatSomebodyTravelsOrStays) {
   const std::set<std::string_view> moves = {
       "ClearForTravel", "MarkDeparted", "MarkArrived", "SetStayPlan",
-      "RecordCheckIn", "RecordRightsInformation", "BeginEnding", "CloseStay",
-      "RecordFollowUp", "RecordUnassistedMove", "RecordImmediateMeasures",
-      "SplitParty",
+      "RecordCheckIn", "RecordRightsInformation", "ExtendStay", "BeginEnding",
+      "CloseStay", "RecordFollowUp", "RecordUnassistedMove",
+      "RecordImmediateMeasures", "SplitParty",
       // Whoever reads metrics may be who
       // the concern is about.
       "RaiseSafeguardingConcern", "ListSafeguardingConcerns",

@@ -159,6 +159,7 @@ class RelocationService final
   SOJOURN_RPC(SetStayPlan);
   SOJOURN_RPC(RecordCheckIn);
   SOJOURN_RPC(RecordRightsInformation);
+  SOJOURN_RPC(ExtendStay);
   SOJOURN_RPC(BeginEnding);
   SOJOURN_RPC(CloseStay);
   SOJOURN_RPC(RecordFollowUp);

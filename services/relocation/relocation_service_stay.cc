@@ -133,6 +133,38 @@ absl::Status CheckInformation(const v1::RecordRightsInformationRequest& req) {
   return fields.Finish();
 }
 
+constexpr int kMostPermissions = 50;
+
+void CheckWholeDay(const type::v1::Date& day, const std::string& at,
+                   FieldChecker& fields) {
+  WalkFields(day, at, std::nullopt, fields);
+  if (day.year() == 0 || day.month() == 0 || day.day() == 0) {
+    fields.Add(at, "DATE_MISSING", "give year, month and day");
+  }
+}
+
+absl::Status CheckExtensionFields(const v1::ExtendStayRequest& req) {
+  FieldChecker fields;
+  const v1::StayExtension& extension = req.extension();
+  CheckWholeDay(extension.check_out(), "extension.check_out", fields);
+  CheckText(extension.reason(), "extension.reason", fields);
+  for (int i = 0; i < extension.permissions_size(); ++i) {
+    const v1::StayPermission& each = extension.permissions(i);
+    const std::string at = absl::StrCat("extension.permissions[", i, "]");
+    if (each.permit() == v1::STAY_PERMIT_UNSPECIFIED ||
+        each.permit() == v1::STAY_PERMIT_NONE) {
+      fields.Add(at + ".permit", "FIELD_REQUIRED",
+                 "say what lets this person stay");
+    }
+    CheckWholeDay(each.valid_until(), at + ".valid_until", fields);
+  }
+  if (extension.permissions_size() > kMostPermissions) {
+    fields.Add("extension.permissions", "LIST_TOO_LONG",
+               "give 50 permissions at most");
+  }
+  return fields.Finish();
+}
+
 absl::Status CheckClosing(const v1::CloseStayRequest& req) {
   FieldChecker fields;
   if (req.outcome() == v1::STAY_OUTCOME_UNSPECIFIED) {
@@ -211,6 +243,22 @@ grpc::Status RelocationService::RecordRightsInformation(
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(
         StayDesk(desk_).RecordRightsInformation(call, *request).status());
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::ExtendStay(grpc::ServerContext* context,
+                                           const v1::ExtendStayRequest* request,
+                                           v1::ExtendStayResponse* response) {
+  RpcScope rpc(runtime_, context, "ExtendStay");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckExtensionFields(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const Changed changed,
+                     StayDesk(desk_).Extend(call, *request));
+    response->set_pending_step(changed.pending_step);
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     return Answer(call, name, *response->mutable_relocation());
   });

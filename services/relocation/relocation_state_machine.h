@@ -60,6 +60,9 @@ enum class Event {
   kStayPlanned,
   kCheckInRecorded,
   kRightsExplained,
+  kExtensionAsked,
+  kExtensionRefused,
+  kStayExtended,
   kEndingBegun,
   kStayClosed,
   kFollowedUp,
@@ -121,7 +124,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 93;
+inline constexpr int kEvents = 96;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -292,6 +295,11 @@ inline constexpr Transition kTransitions[] = {
     {{State::kInStay, State::kEnding}, Event::kStayPlanned, std::nullopt},
     {kStored, Event::kCheckInRecorded, std::nullopt},
     {kStored, Event::kRightsExplained, std::nullopt},
+    {{State::kInStay, State::kEnding}, Event::kExtensionAsked, std::nullopt},
+    // The host's answer comes when it comes.
+    {kStored, Event::kExtensionRefused, std::nullopt},
+    // The last month begins anew, and later.
+    {{State::kInStay, State::kEnding}, Event::kStayExtended, State::kInStay},
     {{State::kInStay}, Event::kEndingBegun, State::kEnding},
     {{State::kEnding}, Event::kStayClosed, State::kFollowUp},
     {kStored, Event::kFollowedUp, std::nullopt},

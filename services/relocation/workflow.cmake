@@ -47,7 +47,7 @@ sojourn_pg_test(relocation_party_pgtest
 
 sojourn_pg_test(relocation_workflow_pgtest
   interruptions/release_pgtest.cc interruptions/reopen_pgtest.cc
-  safeguarding/safeguarding_pgtest.cc
+  safeguarding/safeguarding_pgtest.cc stay/extension_pgtest.cc
   workflow/workflow_late_pgtest.cc workflow/workflow_placement_pgtest.cc workflow/workflow_stay_pgtest.cc
   workflow/workflow_hand_pgtest.cc
   workflow/workflow_travel_pgtest.cc workflow/workflow_worker_pgtest.cc
@@ -64,7 +64,7 @@ sojourn_pg_test(relocation_process_pgtest
        common_test_certificates common_test_runtime)
 
 sojourn_pg_test(relocation_once_pgtest
-  relocation_once_pgtest.cc
+  relocation_once_journey_pgtest.cc relocation_once_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_matrix_pgtest

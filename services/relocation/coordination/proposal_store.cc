@@ -30,7 +30,8 @@ constexpr db::Query kUpdate{"proposals_update",
           SET state = $2, reason = $3, problem_reason = $4, problem_remedy = $5,
               chosen = $6, confirmed = $7, reservation_id = $8,
               held_until = $9, decided_at = $10, version = $11,
-              abroad = $12, coordinator_subject = $13, share_ended_at = $14
+              abroad = $12, coordinator_subject = $13, share_ended_at = $14,
+              stay_sealed = $15
           WHERE id = $1)sql"};
 
 constexpr db::Query kSelectFindings{
@@ -105,13 +106,14 @@ absl::Status Insert(db::Transaction& tx, const Proposal& proposal) {
 }
 
 void Update(db::Transaction& tx, const Proposal& proposal) {
-  tx.Queue(kUpdate,
-           db::Params(proposal.row_id, Name(proposal.state), proposal.reason,
-                      proposal.problem_reason, proposal.problem_remedy,
-                      proposal.chosen, proposal.confirmed,
-                      proposal.reservation_id, proposal.held_until,
-                      proposal.decided_at, proposal.version, proposal.abroad,
-                      proposal.coordinator_subject, proposal.share_ended_at));
+  tx.Queue(
+      kUpdate,
+      db::Params(proposal.row_id, Name(proposal.state), proposal.reason,
+                 proposal.problem_reason, proposal.problem_remedy,
+                 proposal.chosen, proposal.confirmed, proposal.reservation_id,
+                 proposal.held_until, proposal.decided_at, proposal.version,
+                 proposal.abroad, proposal.coordinator_subject,
+                 proposal.share_ended_at, proposal.stay_sealed));
 }
 
 absl::StatusOr<std::vector<RouteFindingRow>> LoadFindings(

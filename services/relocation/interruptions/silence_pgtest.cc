@@ -265,8 +265,8 @@ TEST(DuressTest, EveryCallWithHerWordIsKnownHere) {
       with_her_word,
       ::testing::UnorderedElementsAre(
           "BeginEnding", "ChooseRoute", "ClearForTravel", "CloseStay",
-          "DecideEligibility", "EraseRelocation", "GrantConsent", "IssueBrief",
-          "JoinParty", "MarkSafeElsewhere", "MergeRelocations",
+          "DecideEligibility", "EraseRelocation", "ExtendStay", "GrantConsent",
+          "IssueBrief", "JoinParty", "MarkSafeElsewhere", "MergeRelocations",
           "RecordDefenderDecision", "RecordFollowUp", "RecordIntroduction",
           "ReferOut", "Reopen", "ReplaceContact", "ReplyToBrief",
           "RequestReview", "SetRetention", "SetStayPlan", "SplitParty",

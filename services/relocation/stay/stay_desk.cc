@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_file.h"
+#include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/stay/stay_file.h"
 #include "services/relocation/stay/stay_rules.h"
@@ -158,8 +159,9 @@ absl::StatusOr<std::string> Informed(
 
 // --- Its end.
 
-// The last day of the confirmed stay, and today where the host is.
+// The days of the confirmed stay, and today where the host is.
 struct PlannedEnd {
+  std::optional<absl::CivilDay> check_in;
   std::optional<absl::CivilDay> check_out;
   absl::CivilDay today;
 };
@@ -170,6 +172,7 @@ absl::StatusOr<PlannedEnd> FindEnd(const CoordinationChange& change) {
   if (place == nullptr) return end;
   ASSIGN_OR_RETURN(const type::v1::Stay stay,
                    OpenStay(change.vault, change.current.relocation, *place));
+  end.check_in = DayOf(stay.check_in());
   end.check_out = DayOf(stay.check_out());
   ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
                    peer_store::FindHost(change.tx, place->host_id));
@@ -195,6 +198,98 @@ absl::StatusOr<std::string> EndingBegun(CoordinationChange& change,
   return Commit(change, std::move(record), Event::kEndingBegun, change.now);
 }
 
+// --- A longer one.
+
+// What lets this person stay, as the officer found it.
+absl::StatusOr<std::optional<absl::CivilDay>> PermittedUntil(
+    const CoordinationChange& change, const std::string& person,
+    const v1::StayExtension& extension) {
+  std::optional<absl::CivilDay> last;
+  for (const v1::StayPermission& each : extension.permissions()) {
+    ASSIGN_OR_RETURN(const std::string named,
+                     change.PersonOfParty(each.person_id()));
+    const absl::CivilDay until = DayOf(each.valid_until());
+    if (named == person && (!last || until > *last)) last = until;
+  }
+  return last;
+}
+
+// As far as her route to this place goes: it was found for who arrives on the
+// first day or later, and who came before has used some of its days.
+absl::StatusOr<std::optional<absl::CivilDay>> RouteLastsUntil(
+    const CoordinationChange& change, const Proposal& place,
+    const std::string& person, absl::CivilDay check_in) {
+  std::optional<absl::CivilDay> last;
+  const Travel& travel = change.edit.travel();
+  const Traveller* const traveller = travel.Find(person);
+  if (traveller == nullptr || traveller->proposal_row_id != place.row_id) {
+    return last;
+  }
+  for (const Movement& movement : travel.movements) {
+    if (movement.person_row_id == person && movement.Counts() &&
+        movement.kind == MovementKind::kArrived &&
+        absl::ToCivilDay(movement.occurred_at, absl::UTCTimeZone()) <
+            check_in) {
+      return last;
+    }
+  }
+  ASSIGN_OR_RETURN(
+      const v1::RouteChoice route,
+      OpenRoute(change.vault.sealer(), change.current.relocation.relocation_id,
+                *traveller));
+  if (route.has_last_legal_day()) last = DayOf(route.last_legal_day());
+  return last;
+}
+
+absl::StatusOr<stay_rules::ExtensionFacts> FactsOf(
+    const CoordinationChange& change, const v1::StayExtension& extension) {
+  ASSIGN_OR_RETURN(const PlannedEnd end, FindEnd(change));
+  stay_rules::ExtensionFacts facts{.until = DayOf(extension.check_out()),
+                                   .today = end.today,
+                                   .check_in = end.check_in,
+                                   .check_out = end.check_out};
+  const Proposal* const place = change.edit.Accepted();
+  if (place == nullptr) return facts;
+  facts.place_burnt = place->problem_reason == kProblemPlaceBurnt;
+  facts.under_way =
+      workflow_rules::IsProlonging(place->row_id, change.edit.steps());
+  for (const std::string& person : change.edit.persons()) {
+    const Traveller* const traveller = change.edit.travel().Find(person);
+    // The others went ahead of her.
+    const bool elsewhere =
+        traveller != nullptr && traveller->refusal_answer == "GO_AHEAD";
+    ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> permitted,
+                     PermittedUntil(change, person, extension));
+    if (!place->abroad || elsewhere) continue;
+    ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> route,
+                     RouteLastsUntil(change, *place, person, *end.check_in));
+    facts.lawful_until.push_back(std::max(permitted, route));
+  }
+  return facts;
+}
+
+absl::StatusOr<std::string> ExtensionAsked(
+    CoordinationChange& change, const v1::ExtendStayRequest& request) {
+  RETURN_IF_ERROR(
+      Next(change.current.relocation.state, Event::kExtensionAsked).status());
+  ASSIGN_OR_RETURN(const stay_rules::ExtensionFacts facts,
+                   FactsOf(change, request.extension()));
+  RETURN_IF_ERROR(stay_rules::CheckExtension(facts));
+  RETURN_IF_ERROR(
+      RecordHerDecision(change, {.kind = v1::DECISION_KIND_STAY_EXTENSION,
+                                 .outcome = "ASKED",
+                                 .view = ViewIn(request)}));
+  const Proposal& place = *change.edit.Accepted();
+  workflow_rules::StepPlan plan;
+  plan.add.push_back({.kind = StepKind::kExtendReservation,
+                      .proposal_row_id = place.row_id,
+                      .peer_ref = place.reservation_id.value_or("")});
+  RETURN_IF_ERROR(change.edit.Plan(plan));
+  v1::StayRecord record;
+  *record.mutable_extension() = request.extension();
+  return Commit(change, std::move(record), Event::kExtensionAsked, change.now);
+}
+
 // The host learns that the place is free again, and sees the case no more.
 absl::Status LeavePlace(CoordinationChange& change) {
   const Proposal* const accepted = change.edit.Accepted();
@@ -203,7 +298,9 @@ absl::Status LeavePlace(CoordinationChange& change) {
   if (!place.share_ended_at) place.share_ended_at = change.now;
   change.edit.Save(place);
   if (!place.reservation_id) return absl::OkStatus();
-  workflow_rules::StepPlan plan;
+  // More nights than she stays are given back with the others.
+  workflow_rules::StepPlan plan =
+      workflow_rules::PlanNoProlonging(place.row_id, change.edit.steps());
   plan.add.push_back({.kind = StepKind::kCheckOut,
                       .proposal_row_id = place.row_id,
                       .peer_ref = *place.reservation_id});
@@ -283,6 +380,11 @@ absl::StatusOr<Changed> StayDesk::RecordRightsInformation(
     const server::Call& call,
     const v1::RecordRightsInformationRequest& request) const {
   return ChangeCase(desk_, call, request, Informed);
+}
+
+absl::StatusOr<Changed> StayDesk::Extend(
+    const server::Call& call, const v1::ExtendStayRequest& request) const {
+  return ChangeCase(desk_, call, request, ExtensionAsked);
 }
 
 absl::StatusOr<Changed> StayDesk::BeginEnding(

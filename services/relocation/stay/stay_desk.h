@@ -22,6 +22,8 @@ class StayDesk {
   absl::StatusOr<Changed> RecordRightsInformation(
       const server::Call& call,
       const v1::RecordRightsInformationRequest& request) const;
+  absl::StatusOr<Changed> Extend(const server::Call& call,
+                                 const v1::ExtendStayRequest& request) const;
   absl::StatusOr<Changed> BeginEnding(
       const server::Call& call, const v1::BeginEndingRequest& request) const;
   absl::StatusOr<Changed> Close(const server::Call& call,

@@ -216,6 +216,14 @@ Silence CaseRecords::SilenceOf(const Relocation& relocation) const {
   return silence;
 }
 
+const v1::StayExtension* CaseRecords::NewestExtension() const {
+  const v1::StayExtension* newest = nullptr;
+  for (size_t i = static_cast<size_t>(earlier); i < stay.size(); ++i) {
+    if (stay[i].has_extension()) newest = &stay[i].extension();
+  }
+  return newest;
+}
+
 std::optional<absl::Time> CaseRecords::LeftAt() const {
   return LastClosing(
       absl::MakeConstSpan(stay).subspan(static_cast<size_t>(earlier)));

@@ -49,6 +49,8 @@ struct CaseRecords {
   std::vector<stay_rules::RiskDay> RiskDaysOf() const;
   // For which the case is suspended now.
   Silence SilenceOf(const Relocation& relocation) const;
+  // What was last asked for in this stay; null where nobody has.
+  const v1::StayExtension* NewestExtension() const;
   // When she left the place; nothing while the stay goes on.
   std::optional<absl::Time> LeftAt() const;
   // The same, or when she left an earlier one.

@@ -6,10 +6,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/rights/retention_rules.h"
 
 namespace sojourn::relocation::stay_rules {
 namespace {
+
+using coordination_rules::kLongestStayDays;
 
 constexpr std::array<int, 3> kFollowUpMonths = {3, 6, 12};
 constexpr char kBeforeReturn[] = "BEFORE_RETURN";
@@ -88,6 +92,59 @@ absl::Status CheckEnding(std::optional<absl::CivilDay> check_out,
       "ENDING_TOO_EARLY",
       absl::StrCat("the last ", kEndingDays, " days of the stay begin later"),
       "wait until then, or say in early_reason why it ends before");
+}
+
+namespace {
+
+absl::Status CheckNights(const ExtensionFacts& facts) {
+  FieldChecker fields;
+  if (facts.until <= *facts.check_out) {
+    fields.Add("extension.check_out", "STAY_NOT_LONGER",
+               "give a day after the one on which the stay ends now");
+  } else if (facts.until < facts.today) {
+    fields.Add("extension.check_out", "STAY_IN_PAST",
+               "give a day from today on, as it is where the host is");
+  } else if (facts.until - *facts.check_in > kLongestStayDays) {
+    fields.Add("extension.check_out", "STAY_TOO_LONG",
+               "give a day at most 730 days after she came");
+  }
+  return fields.Finish();
+}
+
+// Which day it is stays out of the error: it tells how long somebody stays.
+absl::Status CheckLawful(const ExtensionFacts& facts) {
+  for (const std::optional<absl::CivilDay>& last : facts.lawful_until) {
+    if (last && facts.until <= *last) continue;
+    return FailedPrecondition(
+        "STAY_NOT_LAWFUL",
+        "somebody of the party may not stay that long, as far as is known",
+        "choose a day up to the travellers' last_legal_day, or have the visa "
+        "extended and name in extension.permissions what lets each of them "
+        "stay, until when");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckExtension(const ExtensionFacts& facts) {
+  if (!facts.check_in || !facts.check_out) {
+    return FailedPrecondition("NO_PLACE_CONFIRMED",
+                              "this case has no confirmed stay to make longer",
+                              "ask a host with ProposeToCity");
+  }
+  RETURN_IF_ERROR(CheckNights(facts));
+  if (facts.place_burnt) {
+    return FailedPrecondition("PLACE_BURNT",
+                              "the place is known to those she flees from",
+                              "move her: ask another host");
+  }
+  if (facts.under_way) {
+    return FailedPrecondition(
+        "EXTENSION_UNDER_WAY", "the host is being asked for more nights",
+        "wait for the answer: waiting_for shows the step");
+  }
+  return CheckLawful(facts);
 }
 
 absl::Status CheckReturn(absl::Span<const RiskFacts> risks, absl::Time now) {

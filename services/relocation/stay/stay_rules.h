@@ -18,7 +18,8 @@
 // values; days are those of the host's time zone.
 //
 // Reasons: SECOND_OFFICER_NEEDED, RISK_NOT_ASSESSED, ENDING_TOO_EARLY,
-// NO_PLACE_CONFIRMED.
+// NO_PLACE_CONFIRMED, PLACE_BURNT, EXTENSION_UNDER_WAY, STAY_NOT_LAWFUL;
+// STAY_NOT_LONGER, STAY_IN_PAST, STAY_TOO_LONG (extension.check_out).
 namespace sojourn::relocation::stay_rules {
 
 // The return is prepared early and all along; its last part begins here.
@@ -59,6 +60,22 @@ absl::Status CheckSecond(const RiskFacts& first, std::string_view officer);
 // hers.
 absl::Status CheckEnding(std::optional<absl::CivilDay> check_out,
                          absl::CivilDay today, bool early_reason);
+
+// A longer stay at the same place.
+struct ExtensionFacts {
+  absl::CivilDay until;  // the day she would leave
+  absl::CivilDay today;
+  // The confirmed stay; unset where no place is hers.
+  std::optional<absl::CivilDay> check_in;
+  std::optional<absl::CivilDay> check_out;
+  bool place_burnt = false;
+  // The host is being asked already.
+  bool under_way = false;
+  // Abroad: of everybody who stays, the last day on which she may, as far as
+  // anybody knows.
+  std::vector<std::optional<absl::CivilDay>> lawful_until;
+};
+absl::Status CheckExtension(const ExtensionFacts& facts);
 
 // RETURNED rests on an assessment made for it, of the last 30 days, that a
 // second officer stands by.

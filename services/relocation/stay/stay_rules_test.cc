@@ -38,6 +38,53 @@ TEST(Second, IsAnotherOfficer) {
             "SECOND_OFFICER_NEEDED");
 }
 
+ExtensionFacts AMonthMore() {
+  return {.until = kCheckOut + 30,
+          .today = kCheckOut - 20,
+          .check_in = kCheckOut - 80,
+          .check_out = kCheckOut};
+}
+
+std::string RefusalOf(const ExtensionFacts& facts) {
+  return std::string(ReasonOf(CheckExtension(facts)));
+}
+
+TEST(Extension, IsOfAConfirmedStayThatNobodyHasToLeave) {
+  ExtensionFacts facts = AMonthMore();
+  EXPECT_EQ(RefusalOf(facts), "");
+  facts.under_way = true;
+  EXPECT_EQ(RefusalOf(facts), "EXTENSION_UNDER_WAY");
+  facts.place_burnt = true;
+  EXPECT_EQ(RefusalOf(facts), "PLACE_BURNT");
+  facts.check_out = std::nullopt;
+  EXPECT_EQ(RefusalOf(facts), "NO_PLACE_CONFIRMED");
+}
+
+TEST(Extension, IsLongerAndNoLongerThanTwoYears) {
+  const auto of = [](absl::CivilDay until, absl::CivilDay today) {
+    ExtensionFacts facts = AMonthMore();
+    facts.until = until;
+    facts.today = today;
+    return ReasonOf(CheckExtension(facts));
+  };
+  EXPECT_EQ(of(kCheckOut, kCheckOut), "STAY_NOT_LONGER");
+  EXPECT_EQ(of(kCheckOut + 1, kCheckOut), "");
+  EXPECT_EQ(of(kCheckOut + 1, kCheckOut + 1), "");
+  EXPECT_EQ(of(kCheckOut + 1, kCheckOut + 2), "STAY_IN_PAST");
+  EXPECT_EQ(of(kCheckOut + 650, kCheckOut), "");
+  EXPECT_EQ(of(kCheckOut + 651, kCheckOut), "STAY_TOO_LONG");
+}
+
+TEST(Extension, IsLawfulForEverybodyToTheLastDay) {
+  ExtensionFacts facts = AMonthMore();
+  facts.lawful_until = {facts.until + 100, facts.until};
+  EXPECT_EQ(RefusalOf(facts), "");
+  facts.lawful_until = {facts.until + 100, facts.until - 1};
+  EXPECT_EQ(RefusalOf(facts), "STAY_NOT_LAWFUL");
+  facts.lawful_until = {std::nullopt};
+  EXPECT_EQ(RefusalOf(facts), "STAY_NOT_LAWFUL");
+}
+
 TEST(Ending, BeginsThirtyDaysBeforeTheLastDayOrWithAReason) {
   EXPECT_TRUE(CheckEnding(kCheckOut, kCheckOut - 30, false).ok());
   EXPECT_EQ(ReasonOf(CheckEnding(kCheckOut, kCheckOut - 31, false)),

@@ -64,6 +64,7 @@ void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,
       }
       return;
     case v1::StayRecord::kEnding:
+    case v1::StayRecord::kExtension:
     case v1::StayRecord::WHAT_NOT_SET:
       return;
   }

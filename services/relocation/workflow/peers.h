@@ -46,6 +46,9 @@ class CapacityPeer {
       const PeerCall& call, const capacity::v1::SetShareRequest& request) = 0;
   virtual absl::StatusOr<capacity::v1::CheckOutResponse> CheckOut(
       const PeerCall& call, const capacity::v1::CheckOutRequest& request) = 0;
+  virtual absl::StatusOr<capacity::v1::ExtendReservationResponse>
+  ExtendReservation(const PeerCall& call,
+                    const capacity::v1::ExtendReservationRequest& request) = 0;
 };
 
 class VisaPeer {

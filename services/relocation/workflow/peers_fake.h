@@ -111,6 +111,7 @@ class CapacityFake final : public CapacityPeer {
       made.set_state(capacity::v1::RESERVATION_STATE_HELD);
       made.set_host_id(request.host_id());
       made.set_case_ref(request.case_ref());
+      *made.mutable_stay() = request.stay();
       made.mutable_held_until()->set_seconds(absl::ToUnixSeconds(held_until));
     }
     if (auto status = script_.After(); !status.ok()) return status;
@@ -183,6 +184,20 @@ class CapacityFake final : public CapacityPeer {
     absl::MutexLock lock(&mutex_);
     capacity::v1::SetShareResponse response;
     response.set_number(shares.Hear(request.reservation_id(), request));
+    return response;
+  }
+
+  absl::StatusOr<capacity::v1::ExtendReservationResponse> ExtendReservation(
+      const PeerCall&,
+      const capacity::v1::ExtendReservationRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    calls_["ExtendReservation"].push_back(request.request_id());
+    if (auto status = script_.Before(); !status.ok()) return status;
+    auto& held = reservations_[request.reservation_id()];
+    *held.mutable_stay()->mutable_check_out() = request.check_out();
+    if (auto status = script_.After(); !status.ok()) return status;
+    capacity::v1::ExtendReservationResponse response;
+    *response.mutable_reservation() = held;
     return response;
   }
 

@@ -47,6 +47,11 @@ class GrpcCapacityPeer : public CapacityPeer {
       const capacity::v1::SetShareRequest& request) override {
     return SendToPeer(*stub_, &Stub::SetShare, call, request);
   }
+  absl::StatusOr<capacity::v1::ExtendReservationResponse> ExtendReservation(
+      const PeerCall& call,
+      const capacity::v1::ExtendReservationRequest& request) override {
+    return SendToPeer(*stub_, &Stub::ExtendReservation, call, request);
+  }
   absl::StatusOr<capacity::v1::CheckOutResponse> CheckOut(
       const PeerCall& call,
       const capacity::v1::CheckOutRequest& request) override {

@@ -369,6 +369,67 @@ class SetHostShare final
   CapacityPeer& peer_;
 };
 
+class ExtendReservation final
+    : public ProtoStepCall<cap::ExtendReservationRequest,
+                           cap::ExtendReservationResponse> {
+ public:
+  explicit ExtendReservation(CapacityPeer& peer) : peer_(peer) {}
+
+  // The stay is as it was: the history says so, and the step says what helps.
+  absl::Status Refused(db::Transaction&, CoordinationEdit& edit,
+                       const Step& step, std::string_view reason,
+                       std::string_view) const override {
+    const Proposal* const proposal = edit.FindProposalRow(step.proposal_row_id);
+    if (proposal == nullptr) return absl::OkStatus();
+    return edit.Commit({.event = Event::kExtensionRefused,
+                        .reason = std::string(reason),
+                        .refs = {{"proposal_id", proposal->proposal_id}}});
+  }
+
+ protected:
+  absl::StatusOr<cap::ExtendReservationRequest> Build(
+      const Step& step, const CaseFile& file) const override {
+    const v1::StayExtension* const wish = file.records.NewestExtension();
+    if (wish == nullptr) return Internal("nobody has asked for a longer stay");
+    cap::ExtendReservationRequest request;
+    request.set_request_id(step.request_id);
+    request.set_reservation_id(step.peer_ref);
+    *request.mutable_check_out() = wish->check_out();
+    return request;
+  }
+  absl::Status MayShare(const Step&, const CaseFile& file,
+                        const cap::ExtendReservationRequest&) const override {
+    if (!file.proposal) return Internal("more nights of no proposal");
+    return CheckShare(file, "SHARE_WITH_HOST", file.proposal->organisation_id);
+  }
+  absl::StatusOr<cap::ExtendReservationResponse> Call(
+      const PeerCall& call,
+      const cap::ExtendReservationRequest& request) const override {
+    return peer_.ExtendReservation(call, request);
+  }
+  absl::Status Apply(
+      db::Transaction&, CoordinationEdit& edit, const Step& step,
+      const cap::ExtendReservationResponse& response) const override {
+    const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
+    if (found == nullptr || !IsLive(found->state)) return absl::OkStatus();
+    Proposal longer = *found;
+    const CaseVault vault(edit.sealer());
+    ASSIGN_OR_RETURN(type::v1::Stay stay,
+                     OpenStay(vault, edit.before(), longer));
+    *stay.mutable_check_out() = response.reservation().stay().check_out();
+    ASSIGN_OR_RETURN(longer.stay_sealed,
+                     SealStay(vault, edit.before(), longer.row_id, stay));
+    edit.Save(longer);
+    edit.next().state = After(edit.next().state, Event::kStayExtended)
+                            .value_or(edit.next().state);
+    return edit.Commit({.event = Event::kStayExtended,
+                        .refs = {{"proposal_id", longer.proposal_id}}});
+  }
+
+ private:
+  CapacityPeer& peer_;
+};
+
 class CheckOut final
     : public ProtoStepCall<cap::CheckOutRequest, cap::CheckOutResponse> {
  public:
@@ -433,6 +494,9 @@ void AddCapacityCalls(CapacityPeer& peer, StepCalls& calls) {
   calls[StepKind::kCheckIn] = std::make_unique<CheckIn>(peer);
   calls[StepKind::kSetHostShare] = std::make_unique<SetHostShare>(peer);
   calls[StepKind::kCheckOut] = std::make_unique<CheckOut>(peer);
+  // That she stays longer is new to the host.
+  calls[StepKind::kExtendReservation] =
+      std::make_unique<ExtendReservation>(peer);
 }
 
 }  // namespace sojourn::relocation

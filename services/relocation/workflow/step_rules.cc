@@ -32,6 +32,8 @@ constexpr Rule kRules[] = {
     {StepKind::kCancelGrant, false, true, false, true},
     {StepKind::kCheckIn, false, true, true, true},
     {StepKind::kCheckOut, false, true, true, true},
+    // Skipped, the stay is as long as it was.
+    {StepKind::kExtendReservation, true, true, true, false},
     {StepKind::kSetHostShare, false, true, false, false},
     {StepKind::kSetMissionShare, false, true, false, false},
     {StepKind::kSetFunderShare, false, true, false, false},
@@ -207,6 +209,16 @@ absl::Status CheckSkip(const InHand& in_hand) {
         "try it again with RetryStep, or do it by hand with TakeOverStep");
   }
   if (step.done_by_hand) return NotInTheAir(step);
+  // Nothing takes it back: the host would keep nights nobody here knows of.
+  if (step.kind == StepKind::kExtendReservation && step.tries > 0 &&
+      step.state == StepState::kPending && !WaitsForHer(step)) {
+    return FailedPrecondition("STEP_RUNNING",
+                              "the host may have given the nights already",
+                              "wait for the answer; it is asked again soon");
+  }
+  if (step.kind == StepKind::kExtendReservation) {
+    RETURN_IF_ERROR(NotInTheAir(step));
+  }
   return CheckAll({NotEnded(step), NotBeforeItsTime(in_hand)});
 }
 

@@ -150,8 +150,20 @@ TEST(CheckSkip, NeverAConsentNorWhatGivesBackNorHerPlace) {
       EXPECT_EQ(refused, "STEP_NEEDED");
     }
   }
-  EXPECT_THAT(skippable, ElementsAre("OPEN_APPLICATION", "SUBMIT_GRANT",
-                                     "CHECK_IN", "CHECK_OUT"));
+  EXPECT_THAT(skippable,
+              ElementsAre("OPEN_APPLICATION", "SUBMIT_GRANT", "CHECK_IN",
+                          "CHECK_OUT", "EXTEND_RESERVATION"));
+}
+
+TEST(CheckSkip, NoNightsThatTheHostMayHaveGiven) {
+  Step step = MakeStep(StepKind::kExtendReservation, StepState::kPending);
+  EXPECT_EQ(Refusal(CheckSkip, step), "");
+  step.tries = 1;
+  EXPECT_EQ(Refusal(CheckSkip, step), "STEP_RUNNING");
+  step.error_reason = "CONSENT_MISSING";
+  EXPECT_EQ(Refusal(CheckSkip, step), "");
+  step.state = StepState::kRunning;
+  EXPECT_EQ(Refusal(CheckSkip, step), "STEP_RUNNING");
 }
 
 TEST(CheckTakeOver, WhatTheOtherSideCanRecordItself) {

@@ -9,7 +9,7 @@ namespace {
 template <typename E, size_t N>
 using Names = std::array<std::pair<E, std::string_view>, N>;
 
-constexpr Names<StepKind, 18> kStepKinds = {{
+constexpr Names<StepKind, 19> kStepKinds = {{
     {StepKind::kAssessRoute, "ASSESS_ROUTE"},
     {StepKind::kHoldPlace, "HOLD_PLACE"},
     {StepKind::kExtendHold, "EXTEND_HOLD"},
@@ -21,6 +21,7 @@ constexpr Names<StepKind, 18> kStepKinds = {{
     {StepKind::kCancelGrant, "CANCEL_GRANT"},
     {StepKind::kCheckIn, "CHECK_IN"},
     {StepKind::kCheckOut, "CHECK_OUT"},
+    {StepKind::kExtendReservation, "EXTEND_RESERVATION"},
     {StepKind::kSetHostShare, "SET_HOST_SHARE"},
     {StepKind::kSetMissionShare, "SET_MISSION_SHARE"},
     {StepKind::kSetFunderShare, "SET_FUNDER_SHARE"},
@@ -82,7 +83,8 @@ std::string_view Name(ProposalState state) {
 }
 
 bool IsMovement(StepKind kind) {
-  return kind == StepKind::kCheckIn || kind == StepKind::kCheckOut;
+  return kind == StepKind::kCheckIn || kind == StepKind::kCheckOut ||
+         kind == StepKind::kExtendReservation;
 }
 
 std::string_view ServiceOf(StepKind kind) {
@@ -93,6 +95,7 @@ std::string_view ServiceOf(StepKind kind) {
     case StepKind::kReleaseReservation:
     case StepKind::kCheckIn:
     case StepKind::kCheckOut:
+    case StepKind::kExtendReservation:
     case StepKind::kSetHostShare:
     case StepKind::kEraseInCapacity:
       return "capacity";

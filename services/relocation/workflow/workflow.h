@@ -26,6 +26,8 @@ enum class StepKind {
   kCancelGrant,
   kCheckIn,
   kCheckOut,
+  // More nights at the place that is hers.
+  kExtendReservation,
   // What a host, mission or funder may see of the case, and what must not be
   // used any more: as it stands when the step is sent.
   kSetHostShare,
@@ -50,8 +52,8 @@ enum class StepState {
 std::vector<StepKind> AllStepKinds();
 std::string_view Name(StepKind kind);
 std::string_view Name(StepState state);
-// Whether the step tells of an arrival or a departure: it is stored without a
-// time, and audited as any other movement.
+// Whether the step tells of an arrival, a stay or a departure: it is stored
+// without a time, and audited as any other movement.
 bool IsMovement(StepKind kind);
 // The service a step asks, or whose keys it deletes, as peer tables and
 // Tombstone.confirmed_by name it. All that a metric says of a step: its kind

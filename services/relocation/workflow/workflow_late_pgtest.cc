@@ -47,6 +47,11 @@ class RealCapacity final : public CapacityPeer {
       const PeerCall&, const cap::SetShareRequest& request) override {
     return Send<cap::SetShareResponse>(&CapacityStub::SetShare, request);
   }
+  absl::StatusOr<cap::ExtendReservationResponse> ExtendReservation(
+      const PeerCall&, const cap::ExtendReservationRequest& request) override {
+    return Send<cap::ExtendReservationResponse>(
+        &CapacityStub::ExtendReservation, request);
+  }
   absl::StatusOr<cap::CheckOutResponse> CheckOut(
       const PeerCall&, const cap::CheckOutRequest& request) override {
     return Send<cap::CheckOutResponse>(&CapacityStub::CheckOut, request);

@@ -352,6 +352,23 @@ StepPlan PlanExtensions(const std::vector<Held>& proposals,
   return plan;
 }
 
+StepPlan PlanNoProlonging(const std::string& proposal_row_id,
+                          const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    if (step.kind == StepKind::kExtendReservation && IsOpen(step) &&
+        step.proposal_row_id == proposal_row_id) {
+      plan.cancel.push_back(step.row_id);
+    }
+  }
+  return plan;
+}
+
+bool IsProlonging(const std::string& proposal_row_id,
+                  const std::vector<Step>& steps) {
+  return HasOpen(steps, StepKind::kExtendReservation, proposal_row_id);
+}
+
 StepPlan PlanNoExtensions(const std::vector<Step>& steps) {
   StepPlan plan;
   for (const Step& step : steps) {
@@ -371,14 +388,15 @@ std::optional<StepKind> CompensationOf(StepKind kind) {
       return StepKind::kWithdrawApplication;
     case StepKind::kSubmitGrant:
       return StepKind::kCancelGrant;
-    // A confirmation, an extension, a check-in and a check-out end with their
-    // reservation;
+    // A confirmation, an extension, more nights, a check-in and a check-out end
+    // with their reservation;
     // an assessment leaves nothing behind.
     case StepKind::kAssessRoute:
     case StepKind::kExtendHold:
     case StepKind::kConfirmReservation:
     case StepKind::kCheckIn:
     case StepKind::kCheckOut:
+    case StepKind::kExtendReservation:
     case StepKind::kReleaseReservation:
     case StepKind::kWithdrawApplication:
     case StepKind::kCancelGrant:

@@ -129,6 +129,14 @@ StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time since,
 StepPlan PlanKeepCase(const std::vector<Held>& proposals,
                       const std::vector<Step>& steps);
 
+// Nobody waits any more for more nights of this proposal.
+StepPlan PlanNoProlonging(const std::string& proposal_row_id,
+                          const std::vector<Step>& steps);
+
+// Whether the host is being asked for more nights.
+bool IsProlonging(const std::string& proposal_row_id,
+                  const std::vector<Step>& steps);
+
 // Holds of a suspended case, extended before they lapse.
 StepPlan PlanExtensions(const std::vector<Held>& proposals,
                         const std::vector<Step>& steps);

@@ -177,6 +177,7 @@ constexpr Action kActions[] = {
     {"SetStayPlan", CanDecideWithHer<Event::kStayPlanned>},
     {"RecordCheckIn", Always},
     {"RecordRightsInformation", Always},
+    {"ExtendStay", CanDecideWithHer<Event::kExtensionAsked>},
     {"BeginEnding", CanDecideWithHer<Event::kEndingBegun>},
     {"CloseStay", CanDecideWithHer<Event::kStayClosed>},
     {"RecordFollowUp", Always},
