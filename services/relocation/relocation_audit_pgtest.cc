@@ -138,7 +138,7 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                                       v1::ListAuditRecordsRequest())}},
        .shows_nobody = {{"ValidateIntake", "what the caller has just sent"},
                         {"WatchEvents", "ids and states, to relocation"}},
-       .shown_elsewhere = {"ListRetentionDue"}});
+       .shown_elsewhere = {"GetGuest", "ListRetentionDue"}});
 }
 
 TEST(ListAuditRecordsTest, AFilterThatFitsNothingNamesItsField) {

@@ -38,12 +38,14 @@ class Rows {
     for (const char* name :
          {"relocation_id", "person_id", "proposal_id", "consent_id",
           "exposure_id", "concern_id", "other_relocation_id", "case_brief_id",
-          "document_id"}) {
+          "document_id", "reservation_id"}) {
       ids_[name][Row::kMissing] = kNobody;
     }
     Add(Row::kOwn, "ngo", "utrecht");
     Add(Row::kAssigned, "another-ngo", "porto");
     Add(Row::kForeign, "a-third-ngo", "porto");
+    AddGuest(Row::kOwn, "ngo", "utrecht");
+    AddGuest(Row::kForeign, "a-third-ngo", "porto");
     auto& others = ids_["other_relocation_id"];
     others[Row::kOwn] = ids_["relocation_id"][Row::kForeign];
     others[Row::kAssigned] = ids_["relocation_id"][Row::kOwn];
@@ -93,6 +95,21 @@ class Rows {
     const auto issued = world_.Do(Office(), &Stub::IssueBrief, told);
     ASSERT_OK(issued);
     ids_["case_brief_id"][row] = issued->case_brief_ids(0);
+  }
+
+  // A further case, whose place is confirmed.
+  void AddGuest(Row row, const std::string& ngo, const std::string& city) {
+    v1::SubmitRequestRequest request;
+    *request.mutable_intake() = World::Intake();
+    const auto submitted =
+        world_.Do(As(Role::kNgoCaseworker, ngo), &Stub::SubmitRequest, request);
+    ASSERT_OK(submitted);
+    const std::string& id = submitted->relocation().relocation_id();
+    world_.MadeEligible(id, type::v1::LEVEL_L2);
+    const std::string proposal = world_.Placed(id, city);
+    ids_["reservation_id"][row] = world_.database_.Value(
+        absl::StrCat("SELECT reservation_id FROM proposals WHERE public_id = '",
+                     proposal, "'"));
   }
 
   World& world_;
@@ -310,6 +327,7 @@ std::vector<RpcWalk> RightsWalks(const std::string& view,
       {"RaiseSafeguardingConcern",
        {"relocation_id"},
        "about: SAFEGUARDING_SUBJECT_HOST text: 'worried'"},
+      {"GetGuest", {"reservation_id"}, "purpose: GUEST_PURPOSE_RECEPTION"},
       {"RecordSafeguardingStep",
        {"concern_id"},
        "finding: SAFEGUARDING_FINDING_ACKNOWLEDGED"},

@@ -176,6 +176,9 @@ constexpr auth::RpcPolicy kPolicy[] = {
 
     // Whoever works with the case may raise one; who reads it is no part of
     // its work. The time of such a call would tell that somebody did.
+    // The host of the confirmed place, whose it is in the WHERE.
+    Rpc("GetGuest").Own(kCityCoordinator).Sensitive(),
+
     Rpc("RaiseSafeguardingConcern")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker, kCityCoordinator)

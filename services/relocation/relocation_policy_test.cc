@@ -90,6 +90,7 @@ const std::map<std::string, std::string> kExpected = {
     {"ListBriefs", "co"},
     {"AnswerBrief", "co"},
     {"RaiseSafeguardingConcern", "no p* s* va co"},
+    {"GetGuest", "co"},
     {"ListSafeguardingConcerns", "s*"},
     {"RecordSafeguardingStep", "s*"},
     {"ReferOut", "p*"},
@@ -190,7 +191,7 @@ TEST(PolicyTest, NamesReleaseAndErasureWaitWhileRevocationsAreUnknown) {
         row.name() == "ReleaseAfterSilence" ||
         row.name() == "RecordIntroduction" || row.name() == "IssueBrief" ||
         row.name() == "ReplyToBrief" || row.name() == "GetBrief" ||
-        row.name() == "GetDocument";
+        row.name() == "GetDocument" || row.name() == "GetGuest";
     EXPECT_EQ(row.sensitive(), waits) << row.name();
   }
 }

@@ -180,6 +180,7 @@ class RelocationService final
   SOJOURN_RPC(ListBriefs);
   SOJOURN_RPC(AnswerBrief);
 
+  SOJOURN_RPC(GetGuest);
   // relocation_service_safeguarding.cc
   SOJOURN_RPC(RaiseSafeguardingConcern);
   SOJOURN_RPC(ListSafeguardingConcerns);

@@ -45,6 +45,10 @@ sojourn_pg_test(relocation_party_pgtest
   party/join_pgtest.cc party/party_parts_pgtest.cc party/party_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
+sojourn_pg_test(relocation_guests_pgtest
+  guests/guest_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
+
 sojourn_pg_test(relocation_workflow_pgtest
   interruptions/release_pgtest.cc interruptions/reopen_pgtest.cc
   safeguarding/safeguarding_pgtest.cc stay/extension_pgtest.cc
