@@ -19,6 +19,8 @@ v1::DuplicateSign ToProto(DuplicateSign sign) {
     case DuplicateSign::kNameAndBirthA:
     case DuplicateSign::kNameAndBirthB:
       return v1::DUPLICATE_SIGN_NAME_AND_BIRTH;
+    case DuplicateSign::kNames:
+      return v1::DUPLICATE_SIGN_NAMES;
     case DuplicateSign::kDocument:
       return v1::DUPLICATE_SIGN_DOCUMENT;
     case DuplicateSign::kPhone:

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -96,7 +97,8 @@ class Linkage {
           if (!proposes && !found.contains(holder)) continue;
           Common& common = found[holder];
           common.other = holder;
-          common.rarity += std::log(1 + size() / count);
+          const double rarity = std::log(1 + size() / count);
+          common.rarity += rarity * rarity;
         }
       }
     }
@@ -124,11 +126,11 @@ struct Figures {
   size_t wrong = 0;
 };
 
-// A pair counts as compared only if a question about either case opens the
-// other.
+// Each case is asked about, so that a pair counts as compared if the question
+// about one of the two opens the other.
 Figures Measure(const Linkage& linkage) {
   Figures figures;
-  std::map<Pair, int> compared;
+  std::set<Pair> compared;
   for (int i = 0; i < linkage.size(); ++i) {
     const std::vector<Common> candidates = linkage.CandidatesOf(i);
     figures.candidates += candidates.size();
@@ -137,12 +139,11 @@ Figures Measure(const Linkage& linkage) {
       const bool same =
           linkage.record(i).person == linkage.record(other).person;
       if (same && i < other) ++figures.proposed;
-      if (at < kMostCompared) ++compared[std::minmax(i, other)];
+      if (at < kMostCompared) compared.insert(std::minmax(i, other));
     }
   }
   figures.candidates /= 2;
-  for (const auto& [pair, times] : compared) {
-    if (times < 2) continue;
+  for (const Pair& pair : compared) {
     ++figures.compared;
     const Record& one = linkage.record(pair.first);
     const Record& other = linkage.record(pair.second);

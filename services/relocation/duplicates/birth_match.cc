@@ -9,21 +9,21 @@ namespace sojourn::relocation {
 namespace {
 
 // Of one in some 15,000 days that people alive were born on.
-constexpr Evidence kEqual = {Agreement::kBirthEqual, 14 * kBit};
-constexpr Evidence kSwapped = {Agreement::kBirthSwapped, 9 * kBit};
-constexpr Evidence kYearDiffers = {Agreement::kBirthNear, 5 * kBit};
-constexpr Evidence kDayDiffers = {Agreement::kBirthNear, kBit / 2};
-constexpr Evidence kMonthDiffers = {Agreement::kBirthNear, kBit / 2};
-constexpr Evidence kYearAndMonth = {Agreement::kBirthPartly, 8 * kBit};
+constexpr Evidence kEqual = {Agreement::kBirthEqual, 13 * kBit};
+constexpr Evidence kSwapped = {Agreement::kBirthSwapped, 12 * kBit};
+constexpr Evidence kYearDiffers = {Agreement::kBirthNear, 6 * kBit};
+constexpr Evidence kDayDiffers = {Agreement::kBirthNear, 0};
+constexpr Evidence kMonthDiffers = {Agreement::kBirthNear, 5 * kBit / 2};
+constexpr Evidence kYearAndMonth = {Agreement::kBirthPartly, 12 * kBit};
 constexpr Evidence kYear = {Agreement::kBirthPartly, 7 * kBit / 2};
-constexpr Evidence kYearBeside = {Agreement::kBirthPartly, -2 * kBit};
+constexpr Evidence kYearBeside = {Agreement::kBirthPartly, -5 * kBit / 2};
 constexpr Evidence kSameYearOnly = {Agreement::kBirthDifferent, -10 * kBit};
 constexpr Evidence kDifferent = {Agreement::kBirthDifferent, -16 * kBit};
 
 // A date of another calendar is one of several readings.
-constexpr Weight kDoubtOfTwo = 1 * kBit;
+constexpr Weight kDoubtOfTwo = kBit / 2;
 constexpr Weight kDayBeside = 3 * kBit / 2;
-constexpr Weight kDoubtOfAGuess = 4 * kBit;
+constexpr Weight kDoubtOfAGuess = 9 * kBit / 2;
 
 // As far as a slip of the pen goes.
 constexpr int kYearsApart = 2;

@@ -14,6 +14,7 @@ namespace {
 constexpr std::pair<DuplicateSign, std::string_view> kNames[] = {
     {DuplicateSign::kNameAndBirthA, "NAME_AND_BIRTH_A"},
     {DuplicateSign::kNameAndBirthB, "NAME_AND_BIRTH_B"},
+    {DuplicateSign::kNames, "NAMES"},
     {DuplicateSign::kDocument, "DOCUMENT"},
     {DuplicateSign::kPhone, "PHONE"},
     {DuplicateSign::kEmail, "EMAIL"},
@@ -118,6 +119,22 @@ void AddNames(const KnownPerson& person, std::set<BlindTerm>& terms) {
   }
 }
 
+void AddPairsOfNames(const std::vector<NamePart>& names,
+                     std::set<BlindTerm>& terms) {
+  for (size_t i = 0; i < names.size(); ++i) {
+    for (size_t j = i + 1; j < names.size(); ++j) {
+      if (names[i].initial || names[j].initial) continue;
+      for (const std::string& one : SoundsOf(names[i])) {
+        for (const std::string& other : SoundsOf(names[j])) {
+          const auto& [first, second] = std::minmax(one, other);
+          terms.insert(
+              {DuplicateSign::kNames, absl::StrCat(first, "/", second)});
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::string_view Name(DuplicateSign sign) {
@@ -175,6 +192,7 @@ bool IsSameAddress(std::string_view a, std::string_view b) {
 std::vector<BlindTerm> BlindTerms(const KnownPerson& person) {
   std::set<BlindTerm> terms;
   AddNames(person, terms);
+  AddPairsOfNames(person.names, terms);
   for (const DocumentName& document : person.documents) {
     terms.insert({DuplicateSign::kDocument,
                   absl::StrCat(document.country, "/", document.number)});

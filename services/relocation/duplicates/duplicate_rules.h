@@ -19,6 +19,8 @@ enum class DuplicateSign {
   // Two staggered cuts of the years, so that a year's error is forgiven.
   kNameAndBirthA,
   kNameAndBirthB,
+  // Two of her names, whenever she was born.
+  kNames,
   kDocument,
   kPhone,
   kEmail,
@@ -74,8 +76,8 @@ struct BlindTerm {
   friend auto operator<=>(const BlindTerm&, const BlindTerm&) = default;
 };
 
-// Sorted, each once. Never a name alone: without a year of birth a name gives
-// no term, as everybody of that name would be a candidate.
+// Sorted, each once. Never one name alone: it gives a term with a year of birth
+// or with another name, as everybody of that name would be a candidate.
 std::vector<BlindTerm> BlindTerms(const KnownPerson& person);
 
 }  // namespace sojourn::relocation

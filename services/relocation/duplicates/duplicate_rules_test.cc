@@ -30,8 +30,15 @@ bool Share(const KnownPerson& a, const KnownPerson& b) {
   return false;
 }
 
-TEST(BlindTermsTest, ANameAloneGivesNone) {
-  EXPECT_THAT(BlindTerms(Named({"Ixchel", "Tzunun"}, 0)), IsEmpty());
+TEST(BlindTermsTest, OneNameAloneGivesNone) {
+  EXPECT_THAT(BlindTerms(Named({"Ixchel"}, 0)), IsEmpty());
+  EXPECT_THAT(BlindTerms(Named({"Ixchel", "T."}, 0)), IsEmpty());
+}
+
+TEST(BlindTermsTest, TwoNamesTogetherAreSharedWhateverTheYears) {
+  const KnownPerson undated = Named({"Ixchel", "Tzunun"}, 0);
+  EXPECT_TRUE(Share(undated, Named({"Tzunún", "Ixchél", "Coy"}, 1975)));
+  EXPECT_FALSE(Share(undated, Named({"Ixchel", "Coy"}, 1975)));
 }
 
 TEST(BlindTermsTest, AYearsErrorIsForgivenAndFiveYearsAreNot) {

@@ -16,7 +16,8 @@ constexpr db::Query kInsert{"blind_keys_insert", R"sql(
 INSERT INTO blind_keys (relocation_id, person_id, sign, blind_key)
 VALUES ($1, $2, $3, $4))sql"};
 
-// A key that few hold says more than one that many do. Keys that more hold than
+// A key that few hold says more than many that many do, so rarities count by
+// their squares. Keys that more hold than
 // are looked through propose nobody: they only rank whom another key proposes,
 // so that the question costs the same in an archive of a million cases. For the
 // same reason how many cases there are is the planner's estimate, and OFFSET 0
@@ -57,7 +58,7 @@ FROM (SELECT coalesce(bool_or(holders > $3), false) AS some
 LEFT JOIN LATERAL (
   SELECT r.public_id, r.code, string_agg(DISTINCT shared.sign, ',') AS signs,
          row_number() OVER (
-           ORDER BY sum(ln(1 + known.cases / shared.holders)) DESC,
+           ORDER BY sum(ln(1 + known.cases / shared.holders) ^ 2) DESC,
              r.received_at DESC, r.id) AS place
   FROM shared JOIN relocations r ON r.id = shared.relocation_id
   CROSS JOIN (SELECT greatest(reltuples, 1)::float8 AS cases FROM pg_class
@@ -86,6 +87,7 @@ resembling AS (
   SELECT DISTINCT mine.relocation_id
   FROM recent
   JOIN blind_keys mine ON mine.relocation_id = recent.id
+    AND mine.sign <> 'NAMES'
   JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
     AND theirs.relocation_id <> mine.relocation_id
   JOIN relocations earlier ON earlier.id = theirs.relocation_id

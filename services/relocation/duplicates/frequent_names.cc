@@ -21,12 +21,16 @@ struct Tier {
 // half a bit more or less decides nothing.
 constexpr Tier kTiers[] = {
     {100, "mohammed"},
-    {30, "ahmed ali maria jose juan"},
+    {40,
+     "ahmed ahmad ahmet ali aly fatima fatma fateme zahra hussein husain "
+     "reza maria jose "
+     // Ends of family names in Iran, which some write as a name of its own.
+     "pour zadeh"},
+    {30, "juan"},
     {15,
-     "hussein hassan mahmoud omar ibrahim fatima antonio manuel francisco "
+     "hassan mahmoud omar ibrahim banu bani abu antonio manuel francisco "
      "carmen ana luis carlos jesus garcia lopez martinez rodriguez gonzalez "
      "hernandez perez sanchez alexander sergey dmitry elena anna olga tatiana "
-     "reza hossein zahra "
      // Two or three of them to everybody, as there are no family names.
      "abebe alemayehu amare asfaw assefa ayele bekele belay berhanu berhe "
      "daniel dawit demissie dereje desta ermias eshetu fikadu fikru "
@@ -39,8 +43,10 @@ constexpr Tier kTiers[] = {
      "helen hiwot kidist meseret rahel ruth saba sara selam selamawit "
      "senait tigist tsehay"},
     {8,
-     "yusuf khalid mustafa abdullah abdulrahman said mariam aisha zainab "
-     "khadija amina sara isabel rosa miguel pedro jorge angel david daniel "
+     "yusuf yousif khalid khaled mustafa moustafa mostafa abdullah abdulrahman "
+     "said mariam aisha zainab "
+     "zeinab khadija amina sara isabel rosa miguel pedro jorge angel david "
+     "daniel "
      "ramirez torres flores gomez diaz cruz morales rivera reyes ramos "
      "ivanov ivanova kuznetsov popov smirnov petrov sokolov andrey aleksey "
      "nikolay vladimir natalia irina svetlana ekaterina ivan mikhail "

@@ -1,6 +1,9 @@
 #include "services/relocation/duplicates/name_match.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -8,28 +11,30 @@ namespace sojourn::relocation {
 namespace {
 
 // Two people's names are compared in any order, so they agree more often.
-constexpr Weight kAnyOrder = 1 * kBit;
+constexpr Weight kAnyOrder = kBit / 2;
 // More names are close to a name than are it.
-constexpr Weight kUnvowelled = 1 * kBit;
-constexpr Weight kClose = 2 * kBit;
-constexpr Weight kDistant = 5 * kBit;
-constexpr Weight kInitial = 1 * kBit;
-constexpr Weight kLeast = kBit / 2;
+constexpr Weight kUnvowelled = 0;
+constexpr Weight kClose = 5 * kBit / 2;
+constexpr Weight kDistant = 7 * kBit;
+constexpr Weight kInitial = 9 * kBit / 2;
+constexpr Weight kLeast = 3 * kBit / 2;
 
 // A name only one of both has: many leave one out.
 constexpr Weight kMissing = kBit / 2;
 // One that each has and the other has not.
-constexpr Weight kConflict = 6 * kBit;
+constexpr Weight kConflict = 9 * kBit;
+// The same where names are chains of fathers.
+constexpr Weight kConflictInAChain = 5 * kBit / 2;
 // The first names of both are among these: brothers share the others.
-constexpr Weight kFirstConflict = 13 * kBit;
+constexpr Weight kFirstConflict = 12 * kBit;
 // Most write their given name first, and that is what is kept.
-constexpr Weight kFirstsAgree = 3 * kBit / 2;
-constexpr Weight kMostAgainst = -14 * kBit;
+constexpr Weight kFirstsAgree = 2 * kBit;
+constexpr Weight kMostAgainst = -13 * kBit;
 // Parts of a name are not independent: they run in families, and children are
 // named after others. So whole names weigh less than their parts together, and
 // names that agree but for one say as much of a brother.
-constexpr Weight kMostFor = 20 * kBit;
-constexpr Weight kMostForPartly = 6 * kBit;
+constexpr Weight kMostFor = 31 * kBit / 2;
+constexpr Weight kMostForPartly = 9 * kBit;
 
 Weight WeightOf(const NameItem& a, const NameItem& b, NameLikeness likeness) {
   const Weight rarity = std::min(a.rarity, b.rarity) - kAnyOrder;
@@ -74,9 +79,25 @@ struct Outcome {
   }
 };
 
+// Members of the League of Arab States: her name, her father's, his father's,
+// then a family, tribe or place. Each paper leaves out other links.
+constexpr std::string_view kChainedIn[] = {
+    "AE", "BH", "DJ", "DZ", "EG", "IQ", "JO", "KM", "KW", "LB", "LY",
+    "MA", "MR", "OM", "PS", "QA", "SA", "SD", "SO", "SY", "TN", "YE"};
+
+bool HasChainedNames(const KnownPerson& person) {
+  return std::any_of(person.nationalities.begin(), person.nationalities.end(),
+                     [](const std::string& country) {
+                       return std::find(std::begin(kChainedIn),
+                                        std::end(kChainedIn),
+                                        country) != std::end(kChainedIn);
+                     });
+}
+
 class Assignment {
  public:
-  Assignment(const NameItems& a, const NameItems& b) : a_(a), b_(b) {
+  Assignment(const NameItems& a, const NameItems& b, bool chained)
+      : a_(a), b_(b), chained_(chained) {
     for (const NameItem& one : a.items) {
       for (const NameItem& other : b.items) {
         if (Count(one.uses) > 1 && Count(other.uses) > 1) continue;
@@ -121,9 +142,9 @@ class Assignment {
     const unsigned left_b = b_.own & ~used.uses_b;
     const int conflicts = std::min(Count(left_a), Count(left_b));
     const int missing = std::max(Count(left_a), Count(left_b)) - conflicts;
-    Weight weight =
-        std::min(used.weight - conflicts * kConflict - missing * kMissing,
-                 conflicts > 0 ? kMostForPartly : kMostFor);
+    Weight weight = std::min(
+        used.weight - conflicts * ConflictOf(used) - missing * kMissing,
+        conflicts > 0 ? kMostForPartly : kMostFor);
     if (conflicts > 0 && (left_a & a_.first) != 0 && (left_b & b_.first) != 0) {
       weight -= kFirstConflict;
     }
@@ -135,8 +156,16 @@ class Assignment {
             all_equal ? Agreement::kNameEqual : Agreement::kNameSimilar};
   }
 
+  // Of a chain the first link is there, or two others are.
+  Weight ConflictOf(const Fit& used) const {
+    const bool holds =
+        used.firsts || (Count(used.uses_a) > 1 && Count(used.uses_b) > 1);
+    return chained_ && holds ? kConflictInAChain : kConflict;
+  }
+
   const NameItems& a_;
   const NameItems& b_;
+  bool chained_;
   std::vector<Fit> fits_;
   Outcome best_;
 };
@@ -145,7 +174,9 @@ class Assignment {
 
 std::optional<Evidence> MatchNames(const KnownPerson& a, const KnownPerson& b) {
   if (a.names.empty() || b.names.empty()) return std::nullopt;
-  const Outcome best = Assignment(a.name_items, b.name_items).Best();
+  const Outcome best = Assignment(a.name_items, b.name_items,
+                                  HasChainedNames(a) || HasChainedNames(b))
+                           .Best();
   return Evidence{best.agreement, best.weight};
 }
 

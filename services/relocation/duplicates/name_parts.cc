@@ -19,12 +19,17 @@ constexpr size_t kLongestPart = 32;
 constexpr size_t kMostWords = 24;
 
 constexpr std::string_view kLeftOut[] = {
-    "al", "ul",  "el",  "bin", "ben", "ibn", "bint", "de", "del",
-    "la", "los", "las", "da",  "di",  "van", "von",  "ye"};
+    "al", "ul",  "el", "bin", "ben", "ibn", "bint", "bn",  "abn", "bnt",
+    "de", "del", "la", "los", "las", "da",  "di",   "van", "von", "ye"};
 
 // What stands before the name of God it serves.
 constexpr std::string_view kServant[] = {"abd",   "abdal", "abdel", "abdul",
                                          "abdol", "abdur", "abder", "abdu"};
+
+// The same with a vowel that its letters do not have, where an article says
+// that it is no name of its own.
+constexpr std::string_view kServantWithAVowel[] = {"abedal", "abedel", "abadal",
+                                                   "abadel"};
 
 // Longest first: the scan takes the first that fits.
 constexpr std::pair<std::string_view, std::string_view> kOneSpelling[] = {
@@ -62,20 +67,26 @@ std::string AsNamesAreWritten(std::string_view text) {
                                         {"º", ""}});
 }
 
-// An h that would make one Latin sound of two Arabic letters is not written.
+// Two Arabic letters whose Latin ones would be read as one sound: an h is not
+// written, and a letter before another one twice.
 std::string WithoutDigraphs(std::string_view text) {
   return absl::StrReplaceAll(Av(text), {{"زه", "ز"},
                                         {"سه", "س"},
                                         {"ده", "د"},
-                                        {"ته", "ت"},
+                                        {"ته", "تت"},
                                         {"كه", "ك"},
                                         {"که", "ک"},
                                         {"گه", "گ"},
                                         {"زح", "ز"},
                                         {"سح", "س"},
                                         {"دح", "د"},
-                                        {"تح", "ت"},
-                                        {"كح", "ك"}});
+                                        {"تح", "تت"},
+                                        {"كح", "ك"},
+                                        {"تس", "تتس"},
+                                        {"تص", "تتص"},
+                                        {"تز", "تتز"},
+                                        {"تش", "تتش"},
+                                        {"دج", "ددج"}});
 }
 
 // The same letters as they are read in Iran and Afghanistan.
@@ -176,8 +187,15 @@ std::string WithoutDoubles(std::string_view text) {
 
 // "abdurrahman" is "abd" and "rahman".
 std::string ServantInOneWay(const std::string& latin) {
-  if (!absl::StartsWith(latin, "abd") || latin.size() < 6) return latin;
-  std::string_view rest = std::string_view(latin).substr(3);
+  if (latin.size() < 6) return latin;
+  std::string_view rest = latin;
+  if (absl::StartsWith(latin, "abd")) {
+    rest.remove_prefix(3);
+  } else if (IsOneOf(rest.substr(0, 6), kServantWithAVowel)) {
+    rest.remove_prefix(4);
+  } else {
+    return latin;
+  }
   if (std::string_view("aeou").find(rest[0]) != std::string_view::npos) {
     rest.remove_prefix(1);
     if (rest.size() > 2 && rest[0] == 'l') rest.remove_prefix(1);
@@ -208,9 +226,14 @@ std::string InOneSpelling(std::string_view latin) {
 }
 
 // Ahmed is Ahmet, Gamal is Kamal to some ears.
-std::string Consonants(std::string_view spelled) {
+// An h is written by some and not by others.
+std::string Consonants(std::string_view spelled, bool with_h) {
   std::string kept;
   for (const char c : spelled) {
+    if (c == 'h' && with_h) {
+      kept.push_back(c);
+      continue;
+    }
     if (std::string_view("aeiouyvwh").find(c) != std::string_view::npos) {
       continue;
     }
@@ -250,7 +273,8 @@ NamePart PartOf(const std::string& latin, const std::string& in_persian,
     AddOnce(InOneSpelling(reading), part.spellings);
     AddOnce(InOneSpelling(absl::StrReplaceAll(reading, {{"j", "y"}})),
             part.spellings);
-    AddOnce(Consonants(InOneSpelling(reading)), part.consonants);
+    AddOnce(Consonants(InOneSpelling(reading), false), part.consonants);
+    AddOnce(Consonants(InOneSpelling(reading), true), part.consonants);
   }
   return part;
 }
@@ -328,6 +352,22 @@ NameLikeness LikenessOfSpellings(std::string_view a, std::string_view b) {
                                        : NameLikeness::kDifferent;
 }
 
+// One letter wrong, left out, written twice, or two exchanged, before anything
+// is made of them.
+bool DifferByOneSlip(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() < 4 || b.size() - a.size() > 1) return false;
+  const size_t same = static_cast<size_t>(
+      std::mismatch(a.begin(), a.end(), b.begin()).first - a.begin());
+  const std::string_view rest = a.substr(same);
+  const std::string_view other = b.substr(same);
+  if (rest == other.substr(1)) return true;
+  if (rest.size() != other.size()) return false;
+  if (rest.substr(1) == other.substr(1)) return true;
+  return rest.size() > 1 && rest[0] == other[1] && rest[1] == other[0] &&
+         rest.substr(2) == other.substr(2);
+}
+
 size_t SharedConsonants(const NamePart& a, const NamePart& b) {
   size_t longest = 0;
   for (const std::string& each : a.consonants) {
@@ -339,7 +379,7 @@ size_t SharedConsonants(const NamePart& a, const NamePart& b) {
 NameLikeness LikenessOfConsonants(const NamePart& a, const NamePart& b) {
   const size_t shared = SharedConsonants(a, b);
   if (a.vowelled == b.vowelled) {
-    return shared < 3 ? NameLikeness::kDifferent : NameLikeness::kDistant;
+    return shared < 3 ? NameLikeness::kDifferent : NameLikeness::kClose;
   }
   switch (shared) {
     case 0:
@@ -353,6 +393,11 @@ NameLikeness LikenessOfConsonants(const NamePart& a, const NamePart& b) {
     default:
       return NameLikeness::kUnvowelled;
   }
+}
+
+// As written, or as spelled: the K. of Khalid, the A. of Aida.
+bool BeginAlike(const NamePart& a, const NamePart& b) {
+  return a.latin[0] == b.latin[0] || a.spellings[0][0] == b.spellings[0][0];
 }
 
 struct Word {
@@ -456,9 +501,7 @@ std::vector<std::string> SoundsOf(const NamePart& part) {
 
 NameLikeness LikenessOf(const NamePart& a, const NamePart& b) {
   if (a.initial || b.initial) {
-    const bool begins =
-        a.spellings[0].substr(0, 1) == b.spellings[0].substr(0, 1);
-    return begins ? NameLikeness::kInitial : NameLikeness::kDifferent;
+    return BeginAlike(a, b) ? NameLikeness::kInitial : NameLikeness::kDifferent;
   }
   NameLikeness likeness = NameLikeness::kDifferent;
   for (const std::string& one : a.spellings) {
@@ -467,6 +510,9 @@ NameLikeness LikenessOf(const NamePart& a, const NamePart& b) {
     }
   }
   if (likeness == NameLikeness::kEqual) return likeness;
+  if (DifferByOneSlip(a.latin, b.latin)) {
+    likeness = std::max(likeness, NameLikeness::kDistant);
+  }
   return std::max(likeness, LikenessOfConsonants(a, b));
 }
 

@@ -49,6 +49,7 @@ TEST(NamePartsTest, ArticlesAreLeftOutAndServantsAreOne) {
   EXPECT_EQ(Likeness("Abd al-Rahman", "Abdurrahman"), NameLikeness::kEqual);
   EXPECT_EQ(Likeness("Abd al-Rahman", "Abdelrahmane"), NameLikeness::kClose);
   EXPECT_GE(Likeness("عبد الرحمن", "Abdulrahman"), NameLikeness::kClose);
+  EXPECT_EQ(Likeness("Abedalrahman", "Abdurrahman"), NameLikeness::kEqual);
   EXPECT_THAT(Latin("Al"), ElementsAre("al"));  // nothing else is there
 }
 
@@ -111,19 +112,25 @@ TEST(LikenessTest, RomanisationsOfOneNameAreEqual) {
 }
 
 TEST(LikenessTest, AScriptWithoutVowelsTellsItsConsonants) {
-  EXPECT_EQ(Likeness("محمود", "Mahmoud"), NameLikeness::kClose);
-  EXPECT_EQ(Likeness("خديجة", "Khadija"), NameLikeness::kClose);
+  EXPECT_EQ(Likeness("محمود", "Mahmoud"), NameLikeness::kUnvowelled);
+  EXPECT_EQ(Likeness("خديجة", "Khadija"), NameLikeness::kUnvowelled);
   EXPECT_EQ(Likeness("سليمان", "Suleiman"), NameLikeness::kUnvowelled);
   EXPECT_EQ(Likeness("علي", "Ali"), NameLikeness::kClose);
   EXPECT_EQ(Likeness("زهرا", "Zahra"), NameLikeness::kClose);
   EXPECT_EQ(Likeness("رضا", "Reza"), NameLikeness::kClose);
   EXPECT_EQ(Likeness("سليمان", "Ibrahim"), NameLikeness::kDifferent);
+  EXPECT_EQ(Likeness("هدى", "Houda"), NameLikeness::kClose);
+  // Two letters that are no "ts".
+  EXPECT_EQ(Likeness("منتصر", "Muntasir"), NameLikeness::kUnvowelled);
+  EXPECT_EQ(Likeness("تحسینی", "Tahsini"), NameLikeness::kUnvowelled);
 }
 
 TEST(LikenessTest, ASlipIsCloseAndAnotherNameIsNot) {
   EXPECT_EQ(Likeness("Gonzalez", "Gonazlez"), NameLikeness::kClose);
   EXPECT_EQ(Likeness("Tewodros", "Tewodrs"), NameLikeness::kClose);
   EXPECT_EQ(Likeness("Gonzalez", "Gonzalvo"), NameLikeness::kDistant);
+  EXPECT_EQ(Likeness("Ahmed", "Ahmet"), NameLikeness::kClose);
+  EXPECT_EQ(Likeness("Belen", "Been"), NameLikeness::kDistant);
   EXPECT_EQ(Likeness("Ivan", "Oleg"), NameLikeness::kDifferent);
   EXPECT_EQ(Likeness("Ali", "Eva"), NameLikeness::kDifferent);
 }
@@ -131,6 +138,8 @@ TEST(LikenessTest, ASlipIsCloseAndAnotherNameIsNot) {
 TEST(LikenessTest, AnInitialIsItsFirstLetter) {
   EXPECT_EQ(Likeness("M.", "Mohammed"), NameLikeness::kInitial);
   EXPECT_EQ(Likeness("М.", "Mikhail"), NameLikeness::kInitial);
+  EXPECT_EQ(Likeness("A.", "Aida"), NameLikeness::kInitial);
+  EXPECT_EQ(Likeness("K.", "Khalid"), NameLikeness::kInitial);
   EXPECT_EQ(Likeness("M.", "Ahmed"), NameLikeness::kDifferent);
 }
 

@@ -10,18 +10,22 @@
 namespace sojourn::relocation {
 namespace {
 
+// Namesakes are born in one year too: a whole name with no more than a year
+// says no more than this.
+constexpr Weight kMostForNameAndYear = 35 * kBit / 2;
+
 constexpr Evidence kNationalityEqual = {Agreement::kNationalityEqual, 2 * kBit};
 constexpr Evidence kNationalityDifferent = {Agreement::kNationalityDifferent,
                                             -3 * kBit};
-constexpr Evidence kDocumentEqual = {Agreement::kDocumentEqual, 17 * kBit};
+constexpr Evidence kDocumentEqual = {Agreement::kDocumentEqual, 20 * kBit};
 constexpr Evidence kDocumentSimilar = {Agreement::kDocumentSimilar, 11 * kBit};
 // Passports are renewed.
 constexpr Evidence kDocumentDifferent = {Agreement::kDocumentDifferent,
                                          -2 * kBit};
 // Families share them, so they weigh less than so many digits would.
-constexpr Evidence kPhoneEqual = {Agreement::kPhoneEqual, 8 * kBit};
+constexpr Evidence kPhoneEqual = {Agreement::kPhoneEqual, 5 * kBit};
 constexpr Evidence kPhoneDifferent = {Agreement::kPhoneDifferent,
-                                      -3 * kBit / 2};
+                                      -5 * kBit / 2};
 constexpr Evidence kEmailEqual = {Agreement::kEmailEqual, 9 * kBit};
 constexpr Evidence kEmailDifferent = {Agreement::kEmailDifferent,
                                       -3 * kBit / 2};
@@ -66,8 +70,14 @@ std::optional<Evidence> MatchDocuments(const std::vector<DocumentName>& a,
 
 PersonMatch MatchOf(const KnownPerson& a, const KnownPerson& b) {
   PersonMatch match;
+  const std::optional<Evidence> names = MatchNames(a, b);
+  std::optional<Evidence> births = MatchBirths(a, b);
+  if (names && births && births->agreement == Agreement::kBirthPartly) {
+    births->weight =
+        std::min(births->weight, kMostForNameAndYear - names->weight);
+  }
   for (const std::optional<Evidence>& evidence :
-       {MatchNames(a, b), MatchBirths(a, b),
+       {names, births,
         Either(a.nationalities, b.nationalities, kNationalityEqual,
                kNationalityDifferent),
         MatchDocuments(a.documents, b.documents),
