@@ -168,6 +168,19 @@ constexpr Command kCommands[] = {
      "choose the lawful way for one person", "HRX4-9KDT-4 --file route.json"},
     {kRelocation, "record-security-plan", kRelocation, "RecordSecurityPlan",
      kCase, "record the plan for the move", "HRX4-9KDT-4 --file plan.json"},
+    {kRelocation, "record-travel-plan", kRelocation, "RecordTravelPlan", kCase,
+     "plan with her which legs she takes", "HRX4-9KDT-4 --file plan.json",
+     R"(
+The file holds the legs, in order, and what she said:
+
+  {"plan": {"legs": [
+     {"from": {"countryCode": "GT", "place": "Guatemala City"},
+      "to": {"countryCode": "NL", "place": "Amsterdam"},
+      "day": "2027-02-28", "departsAt": "14:35", "means": "AIR",
+      "transitCountries": ["MX"], "carrier": "an airline", "escort": "a friend",
+      "metBy": "the coordinator", "personIds": ["P"]}]},
+   "defenderView": {"askedOn": "today", "channel": "SIGNAL", "agrees": true,
+     "verifiedBy": "AGREED_PHRASE"}})"},
     {kRelocation, "clear", kRelocation, "ClearForTravel", kCase,
      "permit a person to travel", "HRX4-9KDT-4 --file clearance.json"},
     {kRelocation, "departed", kRelocation, "MarkDeparted", kCase,

@@ -89,7 +89,7 @@ TEST(RpcMetricsTest, MovementIsNotTold) {
   for (const char* method :
        {"ClearForTravel", "MarkDeparted", "MarkArrived", "RecordUnassistedMove",
         "CheckIn", "CheckOut", "ExtendReservation", "ExtendStay", "RecordEntry",
-        "RecordExit"}) {
+        "RecordExit", "RecordTravelPlan"}) {
     EXPECT_EQ(PublicMethodName(method), "movement");
   }
   EXPECT_EQ(PublicMethodName("GetRelocation"), "GetRelocation");

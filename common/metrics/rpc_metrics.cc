@@ -6,7 +6,7 @@
 namespace sojourn::metrics {
 namespace {
 
-constexpr std::array<std::string_view, 21> kMovementMethods = {
+constexpr std::array<std::string_view, 22> kMovementMethods = {
     "BeginEnding",
     "CheckIn",
     "CheckOut",
@@ -25,6 +25,7 @@ constexpr std::array<std::string_view, 21> kMovementMethods = {
     "RecordImmediateMeasures",
     "RecordRightsInformation",
     "RecordSafeguardingStep",
+    "RecordTravelPlan",
     "RecordUnassistedMove",
     "SetStayPlan",
     "SplitParty"};

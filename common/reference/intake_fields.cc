@@ -21,9 +21,9 @@ constexpr std::array<std::string_view, 16> kLongTexts = {
     "diet",       "accessibility", "medical",
     "mhpss",      "custody",       "safe_contact",
     "school"};
-constexpr std::array<std::string_view, 5> kCountries = {
-    "country_code", "issuing_country", "residence_country", "wished_countries",
-    "excluded_countries"};
+constexpr std::array<std::string_view, 6> kCountries = {
+    "country_code",     "issuing_country",    "residence_country",
+    "wished_countries", "excluded_countries", "transit_countries"};
 constexpr std::array<std::string_view, 3> kLanguages = {
     "language_code", "interpreter_languages", "sign_languages"};
 constexpr std::array<std::string_view, 9> kPast = {

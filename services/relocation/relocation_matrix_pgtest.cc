@@ -241,6 +241,13 @@ std::vector<RpcWalk> MoveWalks(const std::string& view,
       {"RecordSecurityPlan",
        {"relocation_id"},
        "state: SECURITY_PLAN_STATE_RECORDED text: 'plan'"},
+      {"RecordTravelPlan",
+       {"relocation_id"},
+       "plan { to_shelter: true legs { from { country_code: 'GT' place: 'a' } "
+       "to { country_code: 'GT' place: 'b' } day { year: 2199 month: 1 day: 1 "
+       "} "
+       "means: TRAVEL_MEANS_CAR person_ids: 'p' } } " +
+           view},
       {"ClearForTravel", {"relocation_id", "person_id"}, "leg: 1 " + view},
       {"MarkDeparted", {"relocation_id", "person_id"}, "leg: 1"},
       {"RecordUnassistedMove",

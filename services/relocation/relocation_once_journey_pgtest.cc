@@ -17,6 +17,11 @@ void OnceTest::Travels() {
   plan.set_text("an invented plan");
   Once(Office(), &Stub::RecordSecurityPlan, plan,
        [](auto& r) { r.set_text("another plan"); });
+  auto way = WithHerView(About<v1::RecordTravelPlanRequest>());
+  *way.mutable_plan() = world_.WayTo("NL", {person_});
+  Once(Office(), &Stub::RecordTravelPlan, way, [](auto& r) {
+    r.mutable_plan()->mutable_legs(0)->set_carrier("by bus");
+  });
   Once(Office(), &Stub::ClearForTravel,
        WithHerView(AboutHer<v1::ClearForTravelRequest>()),
        [](auto& r) { r.set_leg(2); });

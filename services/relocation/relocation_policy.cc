@@ -112,6 +112,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
     // The way to safety.
     Rpc("ChooseRoute").Any(kProgrammeOfficer),
     Rpc("RecordSecurityPlan").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("RecordTravelPlan").Any(kProgrammeOfficer, kSecurityOfficer).Movement(),
     Rpc("ClearForTravel").Any(kProgrammeOfficer, kSecurityOfficer).Movement(),
     Rpc("MarkDeparted")
         .Any(kProgrammeOfficer, kSecurityOfficer)

@@ -66,6 +66,7 @@ const std::map<std::string, std::string> kExpected = {
     {"RecordDefenderDecision", "no p*"},
     {"ChooseRoute", "p*"},
     {"RecordSecurityPlan", "p* s*"},
+    {"RecordTravelPlan", "p* s*"},
     {"ClearForTravel", "p* s*"},
     {"MarkDeparted", "no p* s*"},
     {"RecordUnassistedMove", "no p* s*"},
@@ -198,9 +199,9 @@ TEST(PolicyTest, NamesReleaseAndErasureWaitWhileRevocationsAreUnknown) {
 
 TEST(PolicyTest, NobodyReadsFromMetricsThatSomebodyTravelsOrStays) {
   const std::set<std::string_view> moves = {
-      "ClearForTravel", "MarkDeparted", "MarkArrived", "SetStayPlan",
-      "RecordCheckIn", "RecordRightsInformation", "ExtendStay", "BeginEnding",
-      "CloseStay", "RecordFollowUp", "RecordUnassistedMove",
+      "RecordTravelPlan", "ClearForTravel", "MarkDeparted", "MarkArrived",
+      "SetStayPlan", "RecordCheckIn", "RecordRightsInformation", "ExtendStay",
+      "BeginEnding", "CloseStay", "RecordFollowUp", "RecordUnassistedMove",
       "RecordImmediateMeasures", "SplitParty",
       // Whoever reads metrics may be who
       // the concern is about.

@@ -79,6 +79,7 @@ bool CanBeTakenBack(Event event) {
     case Event::kFoundEligible:
     case Event::kFoundIneligible:
     case Event::kWaitlisted:
+    case Event::kTravelPlanned:
     case Event::kCleared:
     case Event::kDeparted:
     case Event::kMovedUnassisted:

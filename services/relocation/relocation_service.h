@@ -149,6 +149,7 @@ class RelocationService final
   // relocation_service_travel.cc
   SOJOURN_RPC(ChooseRoute);
   SOJOURN_RPC(RecordSecurityPlan);
+  SOJOURN_RPC(RecordTravelPlan);
   SOJOURN_RPC(ClearForTravel);
   SOJOURN_RPC(MarkDeparted);
   SOJOURN_RPC(RecordUnassistedMove);

@@ -15,6 +15,7 @@
 #include "services/relocation/relocation_store_timeline.h"
 #include "services/relocation/reviews/explanation_desk.h"
 #include "services/relocation/rights/consent_cascade.h"
+#include "services/relocation/travel_plan/travel_plan_desk.h"
 #include "services/relocation/workflow/workflow_triggers.h"
 
 namespace sojourn::relocation {
@@ -116,6 +117,9 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
       return UnshareWhatNeverHeld(edit, vault, entry, cause, next);
     case Event::kContactReplaced:
       return GiveBackContact(edit, vault, entry, cause, next);
+    case Event::kTravelPlanned:
+      if (!entry.facts.is_last_of_its_kind) return absl::OkStatus();
+      return OnPlanTakenBack(edit, vault, cause, next);
     default:
       return absl::OkStatus();
   }

@@ -5,6 +5,7 @@
 #include "services/relocation/coordination/travel_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
+#include "services/relocation/travel_plan/travel_plan_desk.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -73,6 +74,20 @@ grpc::Status RelocationService::RecordSecurityPlan(
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(
         TravelDesk(desk_).RecordSecurityPlan(call, *request).status());
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::RecordTravelPlan(
+    grpc::ServerContext* context, const v1::RecordTravelPlanRequest* request,
+    v1::RecordTravelPlanResponse* response) {
+  RpcScope rpc(runtime_, context, "RecordTravelPlan");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckTravelPlanFields(request->plan()));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
+    RETURN_IF_ERROR(TravelPlanDesk(desk_).Record(call, *request).status());
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     return Answer(call, name, *response->mutable_relocation());
   });

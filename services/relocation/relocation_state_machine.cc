@@ -39,6 +39,7 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "PLACE_CONFIRMED",
     "ROUTE_CHOSEN",
     "SECURITY_PLANNED",
+    "TRAVEL_PLANNED",
     "CLEARANCE_ASKED",
     "CLEARED",
     "CLEARANCE_REFUSED",

@@ -42,6 +42,7 @@ enum class Event {
   // The way to safety.
   kRouteChosen,
   kSecurityPlanned,
+  kTravelPlanned,
   kClearanceAsked,
   kCleared,
   kClearanceRefused,
@@ -124,7 +125,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 96;
+inline constexpr int kEvents = 97;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -265,6 +266,9 @@ inline constexpr Transition kTransitions[] = {
      State::kPreDeparture},
     {{State::kTravelling}, Event::kRouteChosen, std::nullopt},
     {kStored, Event::kSecurityPlanned, std::nullopt},
+    {{State::kDefenderAccepted, State::kPreDeparture, State::kTravelling},
+     Event::kTravelPlanned,
+     std::nullopt},
     {{State::kPreDeparture, State::kTravelling},
      Event::kClearanceAsked,
      std::nullopt},

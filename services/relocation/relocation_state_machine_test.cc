@@ -44,6 +44,7 @@ constexpr Expected kExpected[] = {
     {"PLACE_CONFIRMED", ".............O..........."},
     {"ROUTE_CHOSEN", "..............P==........"},
     {"SECURITY_PLANNED", "=.======================."},
+    {"TRAVEL_PLANNED", "..............===........"},
     {"CLEARANCE_ASKED", "...............==........"},
     {"CLEARED", "...............==........"},
     {"CLEARANCE_REFUSED", "=.======================."},

@@ -108,6 +108,7 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kAllArrived:
       tx.Queue(kDropMovements, db::Params(subject_row_id));
       return;
+    case Event::kTravelPlanned:
     case Event::kMeasuresTaken:
     case Event::kRiskAssessed:
     case Event::kStayPlanned:

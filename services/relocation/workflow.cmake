@@ -1,11 +1,11 @@
 # The coordination half: planner, peers, steps, feeds.
 sojourn_library(relocation_workflow_rules
-  coordination/coordination_rules.cc coordination/place_names.cc workflow/step_rules.cc workflow/workflow.cc workflow/workflow_rules.cc
+  coordination/coordination_rules.cc coordination/place_names.cc workflow/step_rules.cc travel_plan/travel_plan_rules.cc workflow/workflow.cc workflow/workflow_rules.cc
   DEPS relocation_rules common_latin common_status absl::status absl::strings absl::time)
 
 sojourn_unit_test(relocation_workflow_rules_test
-  coordination/coordination_rules_test.cc coordination/place_names_test.cc workflow/step_rules_test.cc workflow/workflow_rules_test.cc
-  DEPS relocation_workflow_rules)
+  coordination/coordination_rules_test.cc coordination/place_names_test.cc travel_plan/travel_plan_rules_test.cc workflow/step_rules_test.cc workflow/workflow_rules_test.cc
+  DEPS relocation_workflow_rules common_testing)
 
 sojourn_library(relocation_workflow_store
   coordination/coordination_rows.cc workflow/peer_store.cc coordination/proposal_store.cc coordination/travel_store.cc workflow/workflow_store_steps.cc
@@ -51,7 +51,7 @@ sojourn_pg_test(relocation_guests_pgtest
 
 sojourn_pg_test(relocation_workflow_pgtest
   interruptions/release_pgtest.cc interruptions/reopen_pgtest.cc
-  safeguarding/safeguarding_pgtest.cc stay/extension_pgtest.cc
+  safeguarding/safeguarding_pgtest.cc stay/extension_pgtest.cc travel_plan/travel_plan_pgtest.cc
   workflow/workflow_late_pgtest.cc workflow/workflow_placement_pgtest.cc workflow/workflow_stay_pgtest.cc
   workflow/workflow_hand_pgtest.cc
   workflow/workflow_travel_pgtest.cc workflow/workflow_worker_pgtest.cc

@@ -154,6 +154,11 @@ class Journey:
         if any(traveller.get("applicationState", _COLLECTED) != _COLLECTED
                for traveller in self._travellers()):
             return False
+        if self._once(("way", place["proposalId"]), "way planned",
+                      "RecordTravelPlan", {
+                          "plan": {"legs": [self._leg()]},
+                          "defenderView": life.her_view()}):
+            return True
         for person in life.persons:
             if self._once(("clear", place["proposalId"], person),
                           "cleared", "ClearForTravel",
@@ -169,6 +174,16 @@ class Journey:
                                      "occurredAt": life.now()}):
                 return True
         return False
+
+    def _leg(self):
+        """All of them together, today."""
+        life = self._life
+        return {"from": {"countryCode": "KE" if life.way == "internal"
+                         else "UG", "place": "an invented street"},
+                "to": {"countryCode": "NL" if life.way == "visa" else "KE",
+                       "place": "an invented station"},
+                "day": examples.to_proto(life.network.now().date()),
+                "means": "TRAVEL_MEANS_BUS", "personIds": life.persons}
 
     def _arrive(self):
         life = self._life

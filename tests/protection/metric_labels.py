@@ -60,7 +60,8 @@ _EXACT = re.compile(
 _JOURNEY = re.compile(
     r"depart|arriv|unassisted|check_?in|check_?out|clear_?for_?travel|"
     r"record_?entry|record_?exit|movement|stay_?plan|close_?stay|"
-    r"begin_?ending|follow_?up|rights_?information", re.IGNORECASE)
+    r"begin_?ending|follow_?up|rights_?information|travel_?plan|extend_?stay|"
+    r"extend_?reservation", re.IGNORECASE)
 # These run at every erasure and whenever a case is read, moved or not.
 _NO_JOURNEY = {("query", "erasure_strip_movements"),
                ("query", "movements_select_by_case"), ("method", "movement")}

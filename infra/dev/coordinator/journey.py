@@ -26,7 +26,7 @@ def act(case):
     did |= _answer_refusal(case)
     if did:
         return True
-    return _set_off(case, ask)
+    return _plan_way(case, ask) or _set_off(case, ask)
 
 
 def _choose_routes(case, ask):
@@ -122,13 +122,39 @@ def _check_in(case, ask):
     return datetime.datetime(day.year, day.month, day.day, 9, tzinfo=zone)
 
 
+def _plan_way(case, ask):
+    """Which way they go, once nobody waits for a visa."""
+    if not _ready(case):
+        return False
+    host = case.world.hosts[ask["host"]]
+    abroad = host["countryCode"] != case.intake["countryCode"]
+    day = max(_leaves(case, ask), case.world.now()).date()
+    return case.act(
+        f"travel-plan/{ask['host']}", case.world.person("programme"),
+        "RecordTravelPlan",
+        lambda: {"plan": {"legs": [{
+            "from": {"countryCode": case.intake["countryCode"],
+                     "place": "where she is"},
+            "to": {"countryCode": host["countryCode"],
+                   "place": host["displayName"]},
+            "day": examples.to_proto(day),
+            "means": "TRAVEL_MEANS_AIR" if abroad else "TRAVEL_MEANS_CAR",
+            "escort": "one known person",
+            "metBy": "the coordinator", "personIds": case.persons}]},
+            "defenderView": case.defender_view()})
+
+
+def _leaves(case, ask):
+    if case.intake.get("needs", {}).get("sameNight", False):
+        return case.world.now()
+    return _check_in(case, ask) - 3 * _HOUR
+
+
 def _set_off(case, ask):
     if not _ready(case):
         return False
     world = case.world
-    tonight = case.intake.get("needs", {}).get("sameNight", False)
-    leaves = world.now() if tonight else _check_in(case, ask) - 3 * _HOUR
-    if not world.reached(leaves):
+    if not world.reached(_leaves(case, ask)):
         return False
     did = False
     for number, person in enumerate(case.persons):

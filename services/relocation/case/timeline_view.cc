@@ -41,6 +41,7 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kPlaceConfirmed, "The host confirmed her place"},
     {Event::kRouteChosen, "A route was chosen with her"},
     {Event::kSecurityPlanned, "The security plan was recorded"},
+    {Event::kTravelPlanned, "The way was planned with her"},
     {Event::kClearanceAsked, "Clearance for travel is being checked"},
     {Event::kCleared, "Cleared for travel"},
     {Event::kClearanceRefused, "Clearance for travel was refused"},

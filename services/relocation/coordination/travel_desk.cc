@@ -1,6 +1,7 @@
 #include "services/relocation/coordination/travel_desk.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,10 +14,14 @@
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
+#include "services/relocation/travel_plan/travel_plan_desk.h"
+#include "services/relocation/travel_plan/travel_plan_file.h"
 #include "services/relocation/workflow/workflow_rules.h"
 
 namespace sojourn::relocation {
 namespace {
+
+using travel_plan_rules::InForce;
 
 constexpr char kInternal[] = "SCHEME_INTERNAL";
 
@@ -154,7 +159,7 @@ Movement NewMovement(const CoordinationChange& change,
                      absl::Time occurred_at) {
   return {.person_row_id = person,
           .kind = kind,
-          .leg = std::max(leg, 1),
+          .leg = leg,
           .occurred_at = occurred_at,
           .recorded_by = change.desk_edit.by()};
 }
@@ -177,9 +182,14 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
   const Traveller* const traveller = change.edit.travel().Find(person);
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kClearanceAsked).status());
+  ASSIGN_OR_RETURN(const std::optional<InForce> plan, PlanOf(change));
+  const bool shelter = !request.arranged_shelter().empty();
+  const bool crosses_border =
+      place == nullptr || place->abroad ||
+      (plan && travel_plan_rules::CrossesBorder(person, plan->legs));
   RETURN_IF_ERROR(coordination_rules::CheckClearance(
       {.place_confirmed = place != nullptr,
-       .shelter_arranged = !request.arranged_shelter().empty(),
+       .shelter_arranged = shelter,
        .route_chosen = traveller != nullptr,
        .visa_required = traveller != nullptr && traveller->visa_required,
        .application_state =
@@ -187,9 +197,14 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
        .security_plan = change.edit.travel().plan_sealed.has_value(),
        .place_burnt =
            place != nullptr && place->problem_reason == kProblemPlaceBurnt,
-       .documents_burnt = (place == nullptr || place->abroad) &&
-                          AllDocumentsBurnt(*change.current.FindPerson(
-                              request.person_id()))}));
+       .documents_burnt =
+           crosses_border && AllDocumentsBurnt(*change.current.FindPerson(
+                                 request.person_id()))}));
+  RETURN_IF_ERROR(travel_plan_rules::CheckMayBeCleared(
+      person, plan, shelter, ExclusionsOf(change.current.intake)));
+  ASSIGN_OR_RETURN(const int leg, travel_plan_rules::LegToClear(
+                                      person, request.leg(), plan, shelter,
+                                      BegunOf(change.edit.travel())));
   RETURN_IF_ERROR(RecordHerDecision(
       change, {.kind = v1::DECISION_KIND_CLEARANCE,
                .outcome = "CLEARED",
@@ -200,8 +215,8 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
   const bool recheck = place != nullptr && place->abroad;
   Movement movement = NewMovement(
       change, person,
-      recheck ? MovementKind::kClearanceAsked : MovementKind::kCleared,
-      request.leg(), change.now);
+      recheck ? MovementKind::kClearanceAsked : MovementKind::kCleared, leg,
+      change.now);
   movement.arranged_shelter = request.arranged_shelter();
   if (recheck) {
     RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanAssessments(
@@ -211,6 +226,16 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
                 recheck ? Event::kClearanceAsked : Event::kCleared);
 }
 
+absl::StatusOr<int> LegOf(const CoordinationChange& change,
+                          const std::string& person,
+                          const v1::MarkDepartedRequest& request) {
+  if (request.leg() != 0) return request.leg();
+  ASSIGN_OR_RETURN(const std::optional<InForce> plan, PlanOf(change));
+  const Travel& travel = change.edit.travel();
+  return travel_plan_rules::LegDeparted(
+      person, plan, ClearedLegs(travel, person), BegunOf(travel));
+}
+
 absl::StatusOr<std::string> HasDeparted(
     CoordinationChange& change, const v1::MarkDepartedRequest& request) {
   ASSIGN_OR_RETURN(const std::string person,
@@ -218,8 +243,9 @@ absl::StatusOr<std::string> HasDeparted(
   ASSIGN_OR_RETURN(const absl::Time occurred_at,
                    ParseOccurredAt(request.has_occurred_at(),
                                    request.occurred_at(), change.now));
-  const Movement movement = NewMovement(change, person, MovementKind::kDeparted,
-                                        request.leg(), occurred_at);
+  ASSIGN_OR_RETURN(const int leg, LegOf(change, person, request));
+  const Movement movement =
+      NewMovement(change, person, MovementKind::kDeparted, leg, occurred_at);
   if (change.edit.travel().Last(person, {MovementKind::kCleared},
                                 movement.leg) == nullptr) {
     change.edit.next().flags.insert(Flag::kDepartedWithoutClearance);

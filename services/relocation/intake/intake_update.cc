@@ -15,6 +15,7 @@
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_intake_check.h"
 #include "services/relocation/rights/consent_rules.h"
+#include "services/relocation/travel_plan/travel_plan_desk.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -159,12 +160,18 @@ class Updating {
                      intake_rules::Update(edit_.facts, change));
     ASSIGN_OR_RETURN(const bool halted,
                      SettlePapers(edit_, desk_.vault(), changed.intake, next));
+    bool off_her_way = false;
+    if (Excludes(known, changed.intake)) {
+      ASSIGN_OR_RETURN(off_her_way,
+                       SettleWay(edit_, desk_.vault(), changed.intake, next));
+    }
     if (!changed.fields.empty()) {
       RETURN_IF_ERROR(Write(changed.intake, rows, next));
     }
-    return edit_.Save(next, {.event = intake_rules::EventOf(change),
-                             .note = halted ? kClearanceTakenBack : "",
-                             .changed_fields = std::move(changed.fields)});
+    return edit_.Save(next,
+                      {.event = intake_rules::EventOf(change),
+                       .note = halted || off_her_way ? kClearanceTakenBack : "",
+                       .changed_fields = std::move(changed.fields)});
   }
 
  private:

@@ -201,6 +201,7 @@ TEST_F(SecondJourneyTest, TheSecondRestsOnNothingOfTheFirst) {
   plan.set_state(v1::SECURITY_PLAN_STATE_RECORDED);
   plan.set_text("an invented plan");
   ASSERT_OK(world.Do(Office(), &Stub::RecordSecurityPlan, plan));
+  ASSERT_OK(world.PlanWay(id));
   world.ApplicationIs("application-1", "APPLICATION_STATE_COLLECTED");
   Arrive();
   Leave();
@@ -216,6 +217,8 @@ TEST_F(SecondJourneyTest, TheSecondRestsOnNothingOfTheFirst) {
   EXPECT_THAT(seen.stay_records(), Not(IsEmpty())) << "what was, is told";
   EXPECT_EQ(seen.stay_outcome(), v1::STAY_OUTCOME_UNSPECIFIED);
   EXPECT_FALSE(seen.has_security_plan());
+  ASSERT_THAT(seen.travel_plans(), SizeIs(1));
+  EXPECT_FALSE(seen.travel_plans(0).in_force());
   EXPECT_FALSE(seen.travellers(0).has_arrived_at());
 
   Decide();

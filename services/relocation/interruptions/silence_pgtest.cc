@@ -268,9 +268,9 @@ TEST(DuressTest, EveryCallWithHerWordIsKnownHere) {
           "DecideEligibility", "EraseRelocation", "ExtendStay", "GrantConsent",
           "IssueBrief", "JoinParty", "MarkSafeElsewhere", "MergeRelocations",
           "RecordDefenderDecision", "RecordFollowUp", "RecordIntroduction",
-          "ReferOut", "Reopen", "ReplaceContact", "ReplyToBrief",
-          "RequestReview", "SetRetention", "SetStayPlan", "SplitParty",
-          "Withdraw", "WithdrawConsent"))
+          "RecordTravelPlan", "ReferOut", "Reopen", "ReplaceContact",
+          "ReplyToBrief", "RequestReview", "SetRetention", "SetStayPlan",
+          "SplitParty", "Withdraw", "WithdrawConsent"))
       << "call desk_.Hear in its handler";
 }
 

@@ -90,6 +90,12 @@ stored::CaseRecord Stored(const v1::AdvanceInstructions& instructions) {
   return record;
 }
 
+stored::CaseRecord Stored(const v1::TravelPlan& plan) {
+  stored::CaseRecord record;
+  record.set_travel_plan(plan.SerializeAsString());
+  return record;
+}
+
 absl::StatusOr<std::string> Add(db::Transaction& tx,
                                 const crypto::Sealer& sealer,
                                 const Relocation& relocation,
@@ -114,6 +120,12 @@ struct Opened {
   std::string row_id;
   stored::CaseRecord record;
 };
+
+// The newest plan replaces those before.
+void PutInForce(std::vector<v1::TravelPlan>& plans, bool of_this_journey) {
+  for (v1::TravelPlan& plan : plans) plan.clear_in_force();
+  plans.back().set_in_force(of_this_journey);
+}
 
 absl::Status Sort(const std::string& row_id, const stored::CaseRecord& record,
                   CaseRecords& records) {
@@ -160,6 +172,12 @@ absl::Status Sort(const std::string& row_id, const stored::CaseRecord& record,
       ASSIGN_OR_RETURN(
           records.instructions,
           Parsed<v1::AdvanceInstructions>(record.advance_instructions()));
+      return absl::OkStatus();
+    }
+    case stored::CaseRecord::kTravelPlan: {
+      ASSIGN_OR_RETURN(auto plan, Parsed<v1::TravelPlan>(record.travel_plan()));
+      plan.set_travel_plan_id(row_id);
+      records.travel_plans.push_back(std::move(plan));
       return absl::OkStatus();
     }
     case stored::CaseRecord::kStayRecord: {
@@ -250,6 +268,10 @@ absl::StatusOr<CaseRecords> OpenRecords(
   CaseRecords records;
   for (const auto& [row_id, record] : opened) {
     RETURN_IF_ERROR(Sort(row_id, record, records));
+    if (record.has_travel_plan()) {
+      PutInForce(records.travel_plans,
+                 !relocation.IsEarlier(record.case_version()));
+    }
     if (record.has_stay_record() &&
         relocation.IsEarlier(record.case_version())) {
       ++records.earlier;
@@ -325,6 +347,13 @@ absl::StatusOr<std::string> AddRecord(
     db::Transaction& tx, const crypto::Sealer& sealer,
     const Relocation& relocation, const v1::AdvanceInstructions& instructions) {
   return Add(tx, sealer, relocation, Stored(instructions));
+}
+
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      const v1::TravelPlan& plan) {
+  return Add(tx, sealer, relocation, Stored(plan));
 }
 
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,

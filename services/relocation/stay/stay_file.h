@@ -41,6 +41,8 @@ struct CaseRecords {
   std::optional<stored::ReleaseWish> release_wish;
   // Her newest word.
   std::optional<v1::AdvanceInstructions> instructions;
+  // Of all journeys; the newest of this one is in force.
+  std::vector<v1::TravelPlan> travel_plans;
   // How many of `stay` belong to a stay before the case was taken up again.
   int earlier = 0;
 
@@ -99,6 +101,10 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
 absl::StatusOr<std::string> AddRecord(
     db::Transaction& tx, const crypto::Sealer& sealer,
     const Relocation& relocation, const v1::AdvanceInstructions& instructions);
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      const v1::TravelPlan& plan);
 // Writes an assessment again: somebody seconds it. It moves to the end.
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
                         const Relocation& relocation,

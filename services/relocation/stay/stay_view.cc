@@ -9,6 +9,9 @@ void ShowRecords(const CaseRecords& records, v1::Relocation& out) {
   for (const v1::ImmediateMeasures& each : records.measures) {
     *out.add_immediate_measures() = each;
   }
+  for (const v1::TravelPlan& plan : records.travel_plans) {
+    *out.add_travel_plans() = plan;
+  }
   int left = records.earlier;
   for (const v1::StayRecord& record : records.stay) {
     *out.add_stay_records() = record;

@@ -37,6 +37,7 @@ class BurnTest : public ::testing::Test {
     plan.set_state(v1::SECURITY_PLAN_STATE_RECORDED);
     plan.set_text("an invented plan");
     ASSERT_OK(world.Do(Office(), &Stub::RecordSecurityPlan, plan));
+    ASSERT_OK(world.PlanWay(id));
   }
 
   template <class Request>

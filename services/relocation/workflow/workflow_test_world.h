@@ -382,6 +382,39 @@ class World {
     return proposal;
   }
 
+  // One leg for all of these, tomorrow, to a place in this country.
+  v1::TravelPlan WayTo(const std::string& country,
+                       const std::vector<std::string>& persons) const {
+    v1::TravelPlan plan;
+    auto& leg = *plan.add_legs();
+    leg.mutable_from()->set_country_code("GT");
+    leg.mutable_from()->set_place("an invented street");
+    leg.mutable_to()->set_country_code(country);
+    leg.mutable_to()->set_place("an invented station");
+    *leg.mutable_day() = ToDate(Today() + 1);
+    leg.set_means(v1::TRAVEL_MEANS_AIR);
+    for (const std::string& person : persons) leg.add_person_ids(person);
+    return plan;
+  }
+  // The way of everybody to the place that is theirs.
+  absl::Status PlanWay(const std::string& id) {
+    const v1::Relocation seen = Get(id);
+    std::string country = "NL";
+    for (const v1::Proposal& each : seen.proposals()) {
+      if (each.state() != v1::PROPOSAL_STATE_ACCEPTED) continue;
+      if (each.host_id() == "porto") country = "PT";
+      if (each.host_id() == "xela") country = "GT";
+    }
+    std::vector<std::string> persons;
+    for (const v1::Person& each : seen.intake().persons()) {
+      persons.push_back(each.person_id());
+    }
+    auto request = Named<v1::RecordTravelPlanRequest>(id);
+    *request.mutable_plan() = WayTo(country, persons);
+    *request.mutable_defender_view() = HerView();
+    return Do(Office(), &Stub::RecordTravelPlan, request).status();
+  }
+
   v1::ProposalState StateOf(const std::string& id,
                             const std::string& proposal_id) {
     const v1::Relocation relocation = Get(id);

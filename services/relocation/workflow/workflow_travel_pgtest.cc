@@ -40,6 +40,7 @@ class TravelTest : public ::testing::Test {
     request.set_relocation_id(id);
     request.set_state(v1::SECURITY_PLAN_STATE_RECORDED);
     request.set_text("an invented plan");
+    EXPECT_OK(world.PlanWay(id));
     return world.Do(Office(), &Stub::RecordSecurityPlan, request);
   }
 

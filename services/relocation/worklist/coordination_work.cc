@@ -13,6 +13,7 @@
 #include "services/relocation/reviews/review_view.h"
 #include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/stay/stay_waits.h"
+#include "services/relocation/travel_plan/travel_plan_file.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -69,6 +70,16 @@ absl::Status CanChooseRoute(const CaseDesk::Snapshot& snapshot) {
   return Next(snapshot.opened.relocation.state, Event::kRouteChosen).status();
 }
 
+std::optional<travel_plan_rules::InForce> PlanIn(
+    const CaseDesk::Snapshot& snapshot) {
+  const CoordinationRows& rows = snapshot.coordination;
+  std::string_view place;
+  for (const Proposal& each : rows.proposals) {
+    if (each.state == ProposalState::kAccepted) place = each.proposal_id;
+  }
+  return InForceOf(rows.records, snapshot.opened, place);
+}
+
 absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
   RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
   RETURN_IF_ERROR(
@@ -80,7 +91,7 @@ absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
     const std::string& person = each.row_id;
     if (travel.Last(person, {MovementKind::kCleared})) continue;
     const Traveller* const traveller = travel.Find(person);
-    return coordination_rules::CheckClearance(
+    RETURN_IF_ERROR(coordination_rules::CheckClearance(
         {.place_confirmed =
              HasProposal(snapshot.coordination, ProposalState::kAccepted),
          .route_chosen = traveller != nullptr,
@@ -88,7 +99,10 @@ absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
          .application_state =
              traveller == nullptr ? "" : traveller->application_state,
          .security_plan = travel.plan_sealed.has_value(),
-         .place_burnt = PlaceIsBurnt(snapshot.coordination)});
+         .place_burnt = PlaceIsBurnt(snapshot.coordination)}));
+    return travel_plan_rules::CheckMayBeCleared(
+        person, PlanIn(snapshot), /*shelter_named=*/false,
+        ExclusionsOf(snapshot.opened.intake));
   }
   return absl::OkStatus();
 }
@@ -169,6 +183,7 @@ constexpr Action kActions[] = {
     {"RecordDefenderDecision", CanDecide},
     {"ChooseRoute", CanChooseRoute},
     {"RecordSecurityPlan", Always},
+    {"RecordTravelPlan", CanDecideWithHer<Event::kTravelPlanned>},
     {"ClearForTravel", CanClear},
     {"MarkDeparted", Always},
     {"RecordUnassistedMove", Always},
@@ -238,6 +253,15 @@ void ShowMistakenCheckIn(const CoordinationRows& rows, v1::Relocation& out) {
           out);
 }
 
+// Asked for as soon as somebody knows how she travels.
+void ShowPlanWait(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
+  if (snapshot.opened.relocation.state != State::kPreDeparture) return;
+  const auto plan = PlanIn(snapshot);
+  if (plan && (plan->to_shelter || plan->leads_to_her_place)) return;
+  AddWait("PROGRAMME_OFFICER",
+          "plan the way to her place with her: RecordTravelPlan", out);
+}
+
 // No application, because no mission that could have it may be told.
 bool WaitsForHerYes(const CoordinationRows& rows, const Traveller& traveller,
                     bool may_tell_any) {
@@ -289,6 +313,7 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
   if (view == View::kOffice) {
     ShowStepWaits(snapshot.coordination, out);
     ShowMistakenCheckIn(snapshot.coordination, out);
+    ShowPlanWait(snapshot, out);
     ASSIGN_OR_RETURN(std::vector<Wait> waits,
                      StayWaitsOf(desk.vault(), snapshot.opened.relocation,
                                  snapshot.opened.intake.country_code(),

@@ -1,0 +1,51 @@
+#ifndef SERVICES_RELOCATION_TRAVEL_PLAN_TRAVEL_PLAN_DESK_H_
+#define SERVICES_RELOCATION_TRAVEL_PLAN_TRAVEL_PLAN_DESK_H_
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/relocation/coordination/coordination_desk.h"
+#include "services/relocation/stay/stay_file.h"
+#include "services/relocation/travel_plan/travel_plan_rules.h"
+
+// The plan of the way: which legs, and who takes which. A permission is about a
+// leg of it; whoever's legs change is permitted anew.
+namespace sojourn::relocation {
+
+class TravelPlanDesk {
+ public:
+  explicit TravelPlanDesk(const CaseDesk& desk) : desk_(desk) {}
+
+  absl::StatusOr<Changed> Record(
+      const server::Call& call,
+      const v1::RecordTravelPlanRequest& request) const;
+
+ private:
+  const CaseDesk& desk_;
+};
+
+// The request by itself. INVALID_ARGUMENT with every bad field.
+absl::Status CheckTravelPlanFields(const v1::TravelPlan& plan);
+
+// --- What the desk of the journey asks.
+
+// The plan that counts; nothing where nobody recorded one.
+absl::StatusOr<std::optional<travel_plan_rules::InForce>> PlanOf(
+    const CoordinationChange& change);
+
+// --- What follows elsewhere.
+
+// The plan that counted was a mistake: nobody sets off on it.
+absl::Status OnPlanTakenBack(CaseEdit& edit, const CaseVault& vault,
+                             const Cause& cause, const Relocation& next);
+
+// She must not be in places where she could be before: who is cleared on a way
+// there is not any more. Whether anybody was.
+absl::StatusOr<bool> SettleWay(CaseEdit& edit, const CaseVault& vault,
+                               const v1::Intake& intake,
+                               const Relocation& next);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_TRAVEL_PLAN_TRAVEL_PLAN_DESK_H_

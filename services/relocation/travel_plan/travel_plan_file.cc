@@ -1,0 +1,87 @@
+#include "services/relocation/travel_plan/travel_plan_file.h"
+
+#include <utility>
+
+#include "services/relocation/relocation_convert.h"
+
+namespace sojourn::relocation {
+
+using travel_plan_rules::Begun;
+using travel_plan_rules::Exclusions;
+using travel_plan_rules::InForce;
+using travel_plan_rules::Leg;
+using travel_plan_rules::Point;
+
+const v1::TravelPlan* PlanInForce(const CaseRecords& records) {
+  if (records.travel_plans.empty()) return nullptr;
+  const v1::TravelPlan& newest = records.travel_plans.back();
+  return newest.in_force() ? &newest : nullptr;
+}
+
+std::vector<Leg> LegsOf(const v1::TravelPlan& plan, const OpenedCase& opened) {
+  const auto point = [](const v1::TravelPoint& each) {
+    return Point{.country = each.country_code(), .place = each.place()};
+  };
+  std::vector<Leg> legs;
+  for (const v1::TravelLeg& each : plan.legs()) {
+    v1::TravelLeg whole = each;
+    whole.clear_person_ids();
+    whole.clear_number();
+    Leg leg{.number = static_cast<int>(legs.size()) + 1,
+            .from = point(each.from()),
+            .to = point(each.to()),
+            .day = DayOf(each.day()),
+            .transit_countries = {each.transit_countries().begin(),
+                                  each.transit_countries().end()},
+            .persons = {},
+            .whole = whole.SerializeAsString()};
+    for (const std::string& person : each.person_ids()) {
+      leg.persons.push_back(
+          opened.HasLeft(person) ? "" : opened.PersonRowId(person));
+    }
+    legs.push_back(std::move(leg));
+  }
+  return legs;
+}
+
+std::optional<InForce> InForceOf(const CaseRecords& records,
+                                 const OpenedCase& opened,
+                                 std::string_view proposal_id) {
+  const v1::TravelPlan* const plan = PlanInForce(records);
+  if (plan == nullptr) return std::nullopt;
+  return InForce{.legs = LegsOf(*plan, opened),
+                 .to_shelter = plan->to_shelter(),
+                 .leads_to_her_place = plan->proposal_id() == proposal_id};
+}
+
+Exclusions ExclusionsOf(const v1::Intake& intake) {
+  const v1::Wishes& wishes = intake.wishes();
+  return {.countries = {wishes.excluded_countries().begin(),
+                        wishes.excluded_countries().end()},
+          .cities = {wishes.excluded_cities().begin(),
+                     wishes.excluded_cities().end()}};
+}
+
+std::vector<Begun> BegunOf(const Travel& travel) {
+  std::vector<Begun> begun;
+  for (const Movement& movement : travel.movements) {
+    if (movement.kind == MovementKind::kDeparted && movement.Counts()) {
+      begun.push_back({.person = movement.person_row_id, .leg = movement.leg});
+    }
+  }
+  return begun;
+}
+
+std::vector<int> ClearedLegs(const Travel& travel,
+                             std::string_view person_row_id) {
+  std::vector<int> legs;
+  for (const Movement& movement : travel.movements) {
+    if (movement.kind == MovementKind::kCleared && movement.Counts() &&
+        movement.person_row_id == person_row_id) {
+      legs.push_back(movement.leg);
+    }
+  }
+  return legs;
+}
+
+}  // namespace sojourn::relocation
