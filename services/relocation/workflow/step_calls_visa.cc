@@ -114,6 +114,7 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
       against = kProblemPlaceBurnt;
     }
     const std::string by = asked->recorded_by;
+    const std::string shelter = asked->arranged_shelter;
     ASSIGN_OR_RETURN(
         const std::string answer,
         edit.Add(Movement{.person_row_id = person_row_id,
@@ -122,7 +123,8 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
                                       : MovementKind::kClearanceRefused,
                           .leg = asked->leg,
                           .occurred_at = edit.now(),
-                          .recorded_by = by}));
+                          .recorded_by = by,
+                          .arranged_shelter = shelter}));
     return edit.Commit(
         {.event = against.empty() ? Event::kCleared : Event::kClearanceRefused,
          .reason = std::string(against),

@@ -340,5 +340,18 @@ TEST_F(BurnTest, AClearanceToAShelterOutlivesThePlace) {
   EXPECT_TRUE(IsCleared());
 }
 
+TEST_F(BurnTest, ACheckedClearanceToAShelterOutlivesThePlace) {
+  Prepare();
+  auto clear = About<v1::ClearForTravelRequest>();
+  *clear.mutable_defender_view() = world.HerView();
+  clear.set_arranged_shelter("an invented shelter");
+  ASSERT_OK(world.Do(Office(), &Stub::ClearForTravel, clear));
+  world.RunAll();
+  ASSERT_TRUE(IsCleared());
+  PlaceIsBurnt("CONFIRMED");
+  world.RunAll();
+  EXPECT_TRUE(IsCleared());
+}
+
 }  // namespace
 }  // namespace sojourn::relocation
