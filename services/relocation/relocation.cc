@@ -57,7 +57,8 @@ SOJOURN_NAMES(Flag,
               {Flag::kPartyChanged, "PARTY_CHANGED"},
               {Flag::kSafeElsewhereUnconfirmed, "SAFE_ELSEWHERE_UNCONFIRMED"},
               {Flag::kTwoNetworks, "TWO_NETWORKS"},
-              {Flag::kDuressHeard, "DURESS_HEARD"});
+              {Flag::kDuressHeard, "DURESS_HEARD"},
+              {Flag::kNobodyLeft, "NOBODY_LEFT"});
 SOJOURN_NAMES(AssignmentRole, {AssignmentRole::kLead, "LEAD"},
               {AssignmentRole::kVerifier, "VERIFIER"},
               {AssignmentRole::kSecurityOfficer, "SECURITY_OFFICER"},

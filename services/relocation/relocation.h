@@ -67,6 +67,9 @@ enum class Flag {
   // Another network accepted the case when it had gone on here.
   kTwoNetworks,
   kDuressHeard,
+  // Nobody of the party is alive: it suspends the case as an overlay does,
+  // sealed, and is shown to nobody as a flag.
+  kNobodyLeft,
 };
 
 enum class AssignmentRole {
@@ -169,6 +172,10 @@ struct Relocation {
   absl::Time begun_at() const { return reopened ? reopened->at : received_at; }
   bool IsEarlier(int64_t case_version) const {
     return reopened && case_version < reopened->version;
+  }
+  // Nobody of the party can be asked.
+  bool suspended() const {
+    return overlay != Overlay::kNone || flags.contains(Flag::kNobodyLeft);
   }
   std::string etag() const { return std::to_string(version); }
 };

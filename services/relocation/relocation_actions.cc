@@ -55,6 +55,7 @@ absl::Status CanRelease(const CaseFacts& facts, absl::Time now) {
   const Relocation& relocation = facts.relocation;
   const Silence silence{
       .overlay = relocation.overlay,
+      .nobody_left = relocation.flags.contains(Flag::kNobodyLeft),
       .recorded_at = relocation.overlay_since.value_or(absl::InfinitePast())};
   return ReleasesNow(facts, silence, "", now).status();
 }
@@ -265,6 +266,13 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
                      "she was not free to speak: find out on another way how "
                      "she is, and do nothing that she was made to say",
                      "Resume", std::nullopt, true, true});
+  }
+  if (relocation.flags.contains(Flag::kNobodyLeft)) {
+    waits.push_back({"SECURITY_OFFICER",
+                     "talk with the lead of the case: nobody of the party can "
+                     "be asked",
+                     "", std::nullopt, false, true});
+    return waits;
   }
   if (relocation.overlay != Overlay::kNone) {
     waits.push_back({"SECURITY_OFFICER",

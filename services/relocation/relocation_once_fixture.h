@@ -94,6 +94,14 @@ class OnceTest : public ::testing::Test {
     request.set_person_id(person_);
     return request;
   }
+  v1::MarkDeceasedRequest DeathOfHer() {
+    auto request = About<v1::MarkDeceasedRequest>();
+    request.set_person_id(world_.Get(id_).intake().persons(0).person_id());
+    request.set_source(v1::DEATH_SOURCE_FAMILY);
+    request.set_told_by("an invented sister");
+    request.set_verified_by(v1::DEATH_VERIFICATION_NOT_YET);
+    return request;
+  }
   template <class Request>
   Request WithHerView(Request request) const {
     *request.mutable_defender_view() = world_.HerView();

@@ -238,6 +238,8 @@ void OnceTest::IsSilent() {
   detained.set_told_by("an invented lawyer");
   Once(Office(), &Stub::MarkDetained, detained,
        [](auto& r) { r.set_held_where("an invented place"); });
+  Once(Office(), &Stub::MarkDeceased, DeathOfHer(),
+       [](auto& r) { r.set_told_by("an invented brother"); });
   world_.Advance(absl::Hours(24 * 91));
   auto release = About<v1::ReleaseAfterSilenceRequest>();
   release.set_reason("no word for three months");

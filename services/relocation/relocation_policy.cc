@@ -95,6 +95,8 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("MarkDetained")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
+    // Whoever reads metrics may be who has waited for it.
+    Rpc("MarkDeceased").Any(kProgrammeOfficer, kSecurityOfficer).Movement(),
     Rpc("RecordAdvanceInstructions")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
@@ -175,11 +177,11 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Own(kCityCoordinator, kMissionOfficer, kMissionHead, kGrantOfficer,
              kGrantApprover),
 
-    // Whoever works with the case may raise one; who reads it is no part of
-    // its work. The time of such a call would tell that somebody did.
     // The host of the confirmed place, whose it is in the WHERE.
     Rpc("GetGuest").Own(kCityCoordinator).Sensitive(),
 
+    // Whoever works with the case may raise one; who reads it is no part of
+    // its work. The time of such a call would tell that somebody did.
     Rpc("RaiseSafeguardingConcern")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker, kCityCoordinator)

@@ -57,6 +57,7 @@ const std::map<std::string, std::string> kExpected = {
     {"Reopen", "p*"},
     {"MarkContactLost", "no p* s*"},
     {"MarkDetained", "no p* s*"},
+    {"MarkDeceased", "p* s*"},
     {"RecordAdvanceInstructions", "no p* s*"},
     {"ReleaseAfterSilence", "p* s*"},
     {"Resume", "p* s*"},
@@ -90,8 +91,8 @@ const std::map<std::string, std::string> kExpected = {
     {"GetBrief", "co"},
     {"ListBriefs", "co"},
     {"AnswerBrief", "co"},
-    {"RaiseSafeguardingConcern", "no p* s* va co"},
     {"GetGuest", "co"},
+    {"RaiseSafeguardingConcern", "no p* s* va co"},
     {"ListSafeguardingConcerns", "s*"},
     {"RecordSafeguardingStep", "s*"},
     {"ReferOut", "p*"},
@@ -202,7 +203,7 @@ TEST(PolicyTest, NobodyReadsFromMetricsThatSomebodyTravelsOrStays) {
       "RecordTravelPlan", "ClearForTravel", "MarkDeparted", "MarkArrived",
       "SetStayPlan", "RecordCheckIn", "RecordRightsInformation", "ExtendStay",
       "BeginEnding", "CloseStay", "RecordFollowUp", "RecordUnassistedMove",
-      "RecordImmediateMeasures", "SplitParty",
+      "RecordImmediateMeasures", "SplitParty", "MarkDeceased",
       // Whoever reads metrics may be who
       // the concern is about.
       "RaiseSafeguardingConcern", "ListSafeguardingConcerns",

@@ -101,6 +101,7 @@ bool CanBeTakenBack(Event event) {
     case Event::kSafeElsewhere:
     case Event::kContactLost:
     case Event::kDetained:
+    case Event::kDeceased:
     case Event::kInstructed:
     case Event::kReleaseAsked:
     case Event::kDuressHeard:
@@ -148,7 +149,14 @@ absl::Status CheckSecondChannel(bool contact_burnt, const ViewFacts& view) {
 }
 
 absl::Status CheckNotSuspended(const Relocation& relocation) {
-  if (relocation.overlay == Overlay::kNone) return absl::OkStatus();
+  if (!relocation.suspended()) return absl::OkStatus();
+  // Why is for whoever may know it.
+  if (relocation.flags.contains(Flag::kNobodyLeft)) {
+    return FailedPrecondition("CASE_SUSPENDED",
+                              "the case is suspended: nobody of the party can "
+                              "be asked",
+                              "talk with the lead of the case");
+  }
   return FailedPrecondition(
       "CASE_SUSPENDED",
       absl::StrCat("the case is suspended: ",

@@ -136,6 +136,7 @@ class RelocationService final
   SOJOURN_RPC(CorrectRecord);
   SOJOURN_RPC(MarkContactLost);
   SOJOURN_RPC(MarkDetained);
+  SOJOURN_RPC(MarkDeceased);
   SOJOURN_RPC(RecordAdvanceInstructions);
   SOJOURN_RPC(ReleaseAfterSilence);
   SOJOURN_RPC(Resume);
@@ -180,8 +181,8 @@ class RelocationService final
   SOJOURN_RPC(GetBrief);
   SOJOURN_RPC(ListBriefs);
   SOJOURN_RPC(AnswerBrief);
-
   SOJOURN_RPC(GetGuest);
+
   // relocation_service_safeguarding.cc
   SOJOURN_RPC(RaiseSafeguardingConcern);
   SOJOURN_RPC(ListSafeguardingConcerns);

@@ -8,6 +8,7 @@
 #include "services/relocation/case/contact_edit.h"
 #include "services/relocation/coordination/coordination_desk.h"
 #include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/interruptions/bereavement_desk.h"
 #include "services/relocation/interruptions/silence_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
@@ -160,6 +161,9 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
   RETURN_IF_ERROR(CheckMayTakeBackPaper(edit, *entry));
   ASSIGN_OR_RETURN(Relocation next,
                    Correct(edit.facts, entry->facts, edit.now));
+  if (entry->facts.event == Event::kDeceased) {
+    RETURN_IF_ERROR(TakeBackDeath(edit, vault, *entry, next));
+  }
   TakeBackSubject(edit.tx(), entry->facts.event, entry->subject_row_id,
                   edit.now);
   RETURN_IF_ERROR(TellWorkflow(edit, vault, *entry, next));
@@ -269,6 +273,19 @@ grpc::Status RelocationService::MarkDetained(
                                 return Detain(edit, desk_.vault(), *request);
                               })
                         .status());
+    return Answer(call, name, *response->mutable_relocation());
+  });
+}
+
+grpc::Status RelocationService::MarkDeceased(
+    grpc::ServerContext* context, const v1::MarkDeceasedRequest* request,
+    v1::MarkDeceasedResponse* response) {
+  RpcScope rpc(runtime_, context, "MarkDeceased");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckDeath(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(ChangeCase(desk_, call, *request, MarkDead).status());
     return Answer(call, name, *response->mutable_relocation());
   });
 }

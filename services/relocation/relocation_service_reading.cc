@@ -11,6 +11,7 @@
 #include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/documents/document_desk.h"
 #include "services/relocation/intake/draft_desk.h"
+#include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/party/split_desk.h"
 #include "services/relocation/relocation_convert.h"
@@ -220,6 +221,7 @@ absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
       DocumentDesk(desk_).Show(call, snapshot.opened.relocation, view, out));
   WarnOfContact(snapshot.opened.intake, view, out);
   ShowSeparations(separations, call.caller, out);
+  ShowBereavement(snapshot, call.caller, out);
   return view;
 }
 

@@ -12,6 +12,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
@@ -162,15 +163,22 @@ void ShowContact(const v1::SafeContact& contact, v1::SafeContact& out) {
   out.set_contact_compromised(contact.contact_compromised());
 }
 
-void ShowRevealed(const v1::Intake& intake,
+void ShowRevealed(const CaseDesk::Snapshot& snapshot,
+                  const auth::Caller& caller,
                   const v1::RevealIdentityRequest& req,
                   v1::RevealIdentityResponse& response) {
+  const v1::Intake& intake = snapshot.opened.intake;
+  // What has to be done after a death takes her papers.
+  const std::set<std::string> dead = DeathsSeenBy(caller, snapshot);
+  const auto has_left = [&](const v1::Person& person) {
+    return person.apart() && !dead.contains(person.person_id());
+  };
   const std::set<std::string> wanted(req.person_ids().begin(),
                                      req.person_ids().end());
   for (const v1::Person& person : intake.persons()) {
     if (!wanted.empty() && !wanted.contains(person.person_id())) continue;
     // Her own case shows her.
-    if (person.apart()) continue;
+    if (has_left(person)) continue;
     *response.add_persons() = Revealed(person);
   }
   // An alert names nobody yet, and it is how she is reached.
@@ -184,8 +192,8 @@ void ShowRevealed(const v1::Intake& intake,
   // reached by an own one.
   const bool left = std::any_of(
       intake.persons().begin(), intake.persons().end(),
-      [](const v1::Person& person) {
-        return person.role() == v1::PERSON_ROLE_DEFENDER && person.apart();
+      [&](const v1::Person& person) {
+        return person.role() == v1::PERSON_ROLE_DEFENDER && has_left(person);
       });
   if (hers && !left) {
     ShowContact(intake.safe_contact(), *response.mutable_safe_contact());
@@ -215,7 +223,7 @@ grpc::Status RelocationService::RevealIdentity(
                        .ids = {snapshot.opened.relocation.relocation_id},
                        .fields = "identity",
                        .reason = ReasonFor(first, *request)}));
-    ShowRevealed(snapshot.opened.intake, *request, *response);
+    ShowRevealed(snapshot, call.caller, *request, *response);
     return absl::OkStatus();
   });
 }

@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/timeline_view.h"
+#include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_timeline.h"
@@ -43,17 +44,23 @@ std::vector<std::string> VersionOf(const TimelineRow& last) {
   return {std::to_string(last.version)};
 }
 
+EntryReader ReaderOf(const server::Call& call, const OpenedCase& opened,
+                     absl::Time now) {
+  return {.view = ViewOf(call, opened),
+          .organisation_id = call.caller.organisation_id,
+          .sees_deaths = SeesDeaths(call.caller, opened, now)};
+}
+
 // As much of the page as stays below 1 MiB.
 absl::Status ShowEntries(const CaseVault& vault, const OpenedCase& opened,
-                         const server::Call& call, const TimelineRows& rows,
-                         const ListPager& pager,
+                         absl::Time now, const server::Call& call,
+                         const TimelineRows& rows, const ListPager& pager,
                          v1::GetTimelineResponse& response) {
-  const View view = ViewOf(call, opened);
+  const EntryReader reader = ReaderOf(call, opened, now);
   size_t bytes = 0;
   for (const TimelineRow& row : rows) {
     ASSIGN_OR_RETURN(*response.add_entries(),
-                     ShowEntry(vault, opened.relocation, row, view,
-                               call.caller.organisation_id));
+                     ShowEntry(vault, opened.relocation, row, reader));
     bytes += response.entries().rbegin()->ByteSizeLong();
     if (bytes <= ListPager::kMostBytes || &row == &rows.back()) continue;
     pager.SetNext(VersionOf(row), *response.mutable_page_info());
@@ -102,7 +109,7 @@ absl::StatusOr<TimelinePage> ReadBehind(const CaseDesk& desk,
                                         TimelineSeen& seen) {
   ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk.Read(call, name));
   const Relocation& relocation = snapshot.opened.relocation;
-  const View view = ViewOf(call, snapshot.opened);
+  const EntryReader reader = ReaderOf(call, snapshot.opened, snapshot.now);
   ASSIGN_OR_RETURN(
       TimelineRows rows,
       RowsBehind(desk.runtime(), call, relocation.id, after_event_id, seen));
@@ -112,8 +119,7 @@ absl::StatusOr<TimelinePage> ReadBehind(const CaseDesk& desk,
   size_t bytes = 0;
   for (const TimelineRow& row : rows) {
     ASSIGN_OR_RETURN(page.entries.emplace_back(),
-                     ShowEntry(desk.vault(), relocation, row, view,
-                               call.caller.organisation_id));
+                     ShowEntry(desk.vault(), relocation, row, reader));
     last = row.version;
     bytes += page.entries.back().ByteSizeLong();
     if (bytes <= ListPager::kMostBytes) continue;
@@ -187,8 +193,8 @@ grpc::Status RelocationService::GetTimeline(
     const Relocation& relocation = snapshot.opened.relocation;
     ASSIGN_OR_RETURN(auto rows, ReadRows(runtime_, call, relocation.id, pager));
     pager.Finish(rows, *response->mutable_page_info(), VersionOf);
-    RETURN_IF_ERROR(ShowEntries(desk_.vault(), snapshot.opened, call, rows,
-                                pager, *response));
+    RETURN_IF_ERROR(ShowEntries(desk_.vault(), snapshot.opened, snapshot.now,
+                                call, rows, pager, *response));
     return rpc.AuditRead({.resource = "relocation",
                           .ids = {relocation.relocation_id},
                           .fields = "timeline",

@@ -77,9 +77,11 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "REOPENED",
     "CONTACT_LOST",
     "DETAINED",
+    "DECEASED",
     "INSTRUCTED",
     "RELEASE_ASKED",
     "RELEASED",
+    "RELEASED_AND_CLOSED",
     "DURESS_HEARD",
     "RESUMED",
     "CORRECTED",
@@ -155,9 +157,13 @@ std::string Diagram() {
     for (int s = 0; s < kStates; ++s) {
       const auto from = static_cast<State>(s);
       const std::optional<State> to = After(from, static_cast<Event>(e));
-      // Her word ends a case anywhere, and another network takes it nearly
-      // anywhere; one arrow a state says nothing.
-      if (!to || *to == from || kGivesBack.Has(*to)) continue;
+      // Her word ends a case anywhere, another network takes it nearly
+      // anywhere, and two officers close it of whom nobody is left; one arrow a
+      // state says nothing.
+      if (!to || *to == from || kGivesBack.Has(*to) ||
+          static_cast<Event>(e) == Event::kReleasedAndClosed) {
+        continue;
+      }
       arrows[{s, static_cast<int>(*to)}].push_back(
           InWords(Name(static_cast<Event>(e))));
     }

@@ -82,9 +82,11 @@ enum class Event {
   kReopened,
   kContactLost,
   kDetained,
+  kDeceased,
   kInstructed,
   kReleaseAsked,
   kReleased,
+  kReleasedAndClosed,
   kDuressHeard,
   kResumed,
   kCorrected,
@@ -125,7 +127,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 97;
+inline constexpr int kEvents = 99;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -329,6 +331,7 @@ inline constexpr Transition kTransitions[] = {
      State::kTriaged},
     {kStored, Event::kContactLost, std::nullopt},
     {kStored, Event::kDetained, std::nullopt},
+    {kStored, Event::kDeceased, std::nullopt},
     {kOpen, Event::kInstructed, std::nullopt},
     // Two people, after the grace, of a case that stays suspended.
     {kOpen, Event::kReleaseAsked, std::nullopt},
@@ -339,6 +342,8 @@ inline constexpr Transition kTransitions[] = {
      Event::kReleased, std::nullopt},
     {StateSet::Range(State::kTravelling, State::kFollowUp), Event::kReleased,
      std::nullopt},
+    // Nobody is left to look for, or to ask how she is.
+    {kOpen, Event::kReleasedAndClosed, State::kClosed},
     {kStored, Event::kDuressHeard, std::nullopt},
     // She is found or free, also when the case has ended meanwhile.
     {kStored, Event::kResumed, std::nullopt},

@@ -121,6 +121,7 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kNoteAdded:
     case Event::kContactLost:
     case Event::kDetained:
+    case Event::kDeceased:
     case Event::kInstructed:
     case Event::kReleaseAsked:
       return stay_store::TakeBack(tx, subject_row_id);

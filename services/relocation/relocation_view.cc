@@ -217,6 +217,8 @@ void ShowRoot(const Relocation& relocation, View view, absl::Time now,
   out.set_alert_only(relocation.alert_only);
   for (const Flag flag : relocation.flags) {
     if (view != View::kOffice && flag == Flag::kDuressHeard) continue;
+    // Who may know it sees the deaths themselves.
+    if (flag == Flag::kNobodyLeft) continue;
     out.add_flags(ToProto(flag));
   }
   for (const Clock& clock : Clocks(relocation, now)) {

@@ -169,6 +169,7 @@ absl::StatusOr<Relocation> Reply(const CaseFacts& facts, const Brief& brief,
 bool IsReadable(const CaseFacts& facts, const Brief& brief,
                 const Around& around, absl::Time now) {
   return !brief.stale && facts.relocation.merged_into.empty() &&
+         !facts.relocation.flags.contains(Flag::kNobodyLeft) &&
          !brief.revoked && now < brief.expires_at && !DuressHeard(facts) &&
          (!facts.contact_compromised || brief.on_second_channel) &&
          !around.defender_left &&

@@ -39,10 +39,12 @@ struct OpenedEntry {
 };
 
 // May be what happened while she was preparing, on her way or there; or that
-// she was not free to speak, which nobody but the office knows.
+// she was not free to speak or that somebody died, which nobody but the office
+// knows.
 bool MayTellOfJourney(Event event) {
   return event == Event::kCorrected || event == Event::kDocumentBurnt ||
          event == Event::kPlaceBurnt || event == Event::kDuressHeard ||
+         event == Event::kDeceased ||
          (event >= Event::kReviewAsked && event <= Event::kBriefRevoked) ||
          (event >= Event::kStepRetried && event <= Event::kStepDoneByHand) ||
          (event >= Event::kRouteChosen && event <= Event::kFollowUpEnded);

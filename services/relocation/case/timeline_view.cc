@@ -83,11 +83,14 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kReopened, "The case was taken up again"},
     {Event::kContactLost, "Contact lost; place and money stay"},
     {Event::kDetained, "Detained; place and money stay"},
+    {Event::kDeceased, "Somebody of the party has died; nobody is told"},
     {Event::kInstructed, "She said what to do if nobody can ask her"},
     {Event::kReleaseAsked,
      "An officer wants place and money released; another has to say so too"},
     {Event::kReleased,
      "Two officers released place and money after a long silence"},
+    {Event::kReleasedAndClosed,
+     "Two officers released place and money, and the case is closed"},
     {Event::kDuressHeard,
      "She is not free to speak; what she was made to say was not done"},
     {Event::kResumed, "Found again; the case goes on"},
@@ -166,6 +169,12 @@ bool TellsOfDuress(const TimelineRow& row, const stored::Entry& entry) {
           entry.reason() == Name(Event::kResumed));
 }
 
+bool TellsOfDeath(const stored::Entry& entry) {
+  return entry.type() == TypeOf(Event::kDeceased) ||
+         (entry.type() == TypeOf(Event::kCorrected) &&
+          entry.reason() == Name(Event::kDeceased));
+}
+
 namespace {
 
 // Who is told her story is no matter of who confirms it.
@@ -192,16 +201,18 @@ bool IsOfAReview(const stored::Entry& entry, View view) {
 
 absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
                                             const Relocation& relocation,
-                                            const TimelineRow& row, View view,
-                                            std::string_view organisation_id) {
+                                            const TimelineRow& row,
+                                            const EntryReader& reader) {
   ASSIGN_OR_RETURN(const stored::Entry entry,
                    OpenEntry(vault.sealer(), relocation.relocation_id, row));
   v1::TimelineEntry out;
   out.set_event_id(row.event_id);
+  const View view = reader.view;
   // Whoever listens beside her may read what others of the case read.
-  const bool secret = view != View::kOffice &&
-                      (TellsOfDuress(row, entry) || IsOfAReview(entry, view) ||
-                       IsOfABrief(entry, view));
+  const bool secret = (view != View::kOffice &&
+                       (TellsOfDuress(row, entry) || IsOfAReview(entry, view) ||
+                        IsOfABrief(entry, view))) ||
+                      (!reader.sees_deaths && TellsOfDeath(entry));
   // Looks like what stands there often, and is the office's.
   const std::string type = secret ? TypeOf(Event::kNoteAdded) : entry.type();
   out.set_type(type);
@@ -216,8 +227,8 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   if (view == View::kOffice || view == View::kSubmitter) {
     *out.mutable_changed_fields() = entry.changed_fields();
   }
-  if (secret ||
-      (view != View::kOffice && entry.organisation_id() != organisation_id)) {
+  if (secret || (view != View::kOffice &&
+                 entry.organisation_id() != reader.organisation_id)) {
     return out;
   }
   out.set_recorded_by(entry.recorded_by());

@@ -20,12 +20,22 @@ std::string TimelineText(std::string_view type, std::string_view reason);
 // it looks like a note, and no paper of hers has it.
 bool TellsOfDuress(const TimelineRow& row, const stored::Entry& entry);
 
-// An entry as `view` may see it: notes and names of officers are for the
+// That somebody of the party died, or did not after all. It looks like a note
+// to whoever may not know (bereavement_view.h), and no paper has it.
+bool TellsOfDeath(const stored::Entry& entry);
+
+struct EntryReader {
+  View view = View::kHost;
+  std::string_view organisation_id;
+  bool sees_deaths = false;
+};
+
+// An entry as `reader` may see it: notes and names of officers are for the
 // office; others see their own.
 absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
                                             const Relocation& relocation,
-                                            const TimelineRow& row, View view,
-                                            std::string_view organisation_id);
+                                            const TimelineRow& row,
+                                            const EntryReader& reader);
 
 }  // namespace sojourn::relocation
 

@@ -222,7 +222,7 @@ absl::Status CoordinationEdit::Settle() {
         static_cast<int>(next_.level), HeldByAcceptance(), steps_)));
     next_.state = After(next_.state, BestEvent()).value_or(next_.state);
   }
-  if (next_.overlay == Overlay::kNone) return absl::OkStatus();
+  if (!next_.suspended()) return absl::OkStatus();
   return Plan(workflow_rules::PlanExtensions(HeldByAcceptance(), steps_));
 }
 

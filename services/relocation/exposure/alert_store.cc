@@ -18,6 +18,8 @@ constexpr auto kKinds = std::to_array<std::pair<AlertKind, std::string_view>>({
     {AlertKind::kEndInDoubt, "END_IN_DOUBT"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
     {AlertKind::kDetained, "DETAINED"},
+    {AlertKind::kNoAdultLeft, "PARTY_NEWS_URGENT"},
+    {AlertKind::kDeathRecorded, "PARTY_NEWS"},
     {AlertKind::kReleaseAsked, "RELEASE_ASKED"},
     {AlertKind::kCaseTaken, "CASE_TAKEN"},
     {AlertKind::kWithdrawnAlone, "WITHDRAWN_ALONE"},
@@ -83,13 +85,16 @@ WITH told AS (
     AND (a.kind <> 'CALLED' OR r.state IN ('ALERTED', 'SUBMITTED'))
     AND (($2::boolean
           AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED',
-                             'HANDED_OVER', 'REFERRAL_BOUNCED', 'CALLED'))
+                             'HANDED_OVER', 'REFERRAL_BOUNCED', 'CALLED')
+          AND ($13::boolean
+               OR a.kind NOT IN ('PARTY_NEWS', 'PARTY_NEWS_URGENT')))
          OR (coalesce(nullif(a.told_subject, ''), r.lead_subject) = $3::text
              AND a.subject <> $3
              AND a.kind NOT IN ('DUPLICATES_SOUGHT', 'CASES_MERGED',
                                 'MERGE_UNDONE', 'INTRODUCED')
              AND ($4::boolean
-                  OR a.kind NOT IN ('DURESS_HEARD', 'END_IN_DOUBT'))
+                  OR a.kind NOT IN ('DURESS_HEARD', 'END_IN_DOUBT',
+                                    'PARTY_NEWS', 'PARTY_NEWS_URGENT'))
              AND ($4::boolean OR r.submitting_organisation_id = $5::text
                   OR EXISTS (SELECT FROM assignments s
                              WHERE s.relocation_id = r.id
@@ -147,7 +152,8 @@ absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                  db::Params(after.as_of - kAlertShown, watches, caller.subject,
                             scope.any, scope.submitter, scope.assignee,
                             KindsByGravity(), after.as_of, after.gravity,
-                            after.raised_at, after.row_id, limit)));
+                            after.raised_at, after.row_id, limit,
+                            caller.Has(Role::kSecurityOfficer))));
   std::vector<ShownAlert> alerts;
   for (const db::Row row : rows) alerts.push_back(ReadAlert(row));
   return alerts;

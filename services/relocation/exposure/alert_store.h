@@ -70,6 +70,10 @@ enum class AlertKind {
   kPartySplit,
   // Somebody joined the party, one person says.
   kPartyJoined,
+  // Somebody of the party has died, one officer says; and whom that leaves
+  // without an adult.
+  kDeathRecorded,
+  kNoAdultLeft,
 };
 
 struct Alert {
@@ -115,11 +119,12 @@ struct AlertPlace {
 
 // The gravest kinds first, then the newest: for security officers and auditors
 // everything but what was shown to whom somebody gave the case and which
-// network did not take one; for who led a case what others did in it then, as
-// far as `scope` shows her the case, but never that it was compared with
-// others, or is one with another. Whom a case calls is told until it is
-// acknowledged. What one hand did to one case again and again is one line, the
-// newest of it, so that it pushes nothing else out.
+// network did not take one, and of deaths for security officers alone; for who
+// led a case what others did in it then, as far as `scope` shows her the case,
+// but never that it was compared with others, or is one with another. Whom a
+// case calls is told until it is acknowledged. What one hand did to one case
+// again and again is one line, the newest of it, so that it pushes nothing else
+// out.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
                                                    const Scope& scope,

@@ -90,9 +90,14 @@ absl::StatusOr<std::string> Release(
   RETURN_IF_ERROR(change.edit.Plan(
       workflow_rules::PlanUndoGrant(change.edit.steps(), absl::InfinitePast(),
                                     change.edit.before().begun_at())));
+  // Whoever is silent is looked for; of the dead nothing is left to do.
+  const Event event =
+      change.current.relocation.flags.contains(Flag::kNobodyLeft)
+          ? Event::kReleasedAndClosed
+          : Event::kReleased;
   ASSIGN_OR_RETURN(change.edit.next().state,
-                   Next(change.edit.before().state, Event::kReleased));
-  HistoryEntry entry = change.Entry(Event::kReleased);
+                   Next(change.edit.before().state, event));
+  HistoryEntry entry = change.Entry(event);
   entry.note = request.reason();
   RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return std::string();

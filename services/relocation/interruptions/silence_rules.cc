@@ -93,6 +93,8 @@ absl::StatusOr<Relocation> Resume(const CaseFacts& facts) {
   ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, Event::kResumed));
   if (facts.relocation.overlay == Overlay::kNone &&
       !facts.relocation.flags.contains(Flag::kDuressHeard)) {
+    // No word brings anybody back: a mistake is corrected.
+    RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
     return FailedPrecondition("NOT_SUSPENDED", "the case is not suspended",
                               "go on with the case");
   }
@@ -115,12 +117,13 @@ absl::Duration GraceOf(Overlay overlay) {
 }
 
 absl::Time GraceUntil(const Silence& silence) {
-  return silence.recorded_at + GraceOf(silence.overlay);
+  return silence.recorded_at +
+         (silence.nobody_left ? kGraceOfDeath : GraceOf(silence.overlay));
 }
 
 std::vector<ProtocolStep> Protocol(const Silence& silence, bool instructed) {
   std::vector<ProtocolStep> steps;
-  if (silence.overlay == Overlay::kNone) return steps;
+  if (silence.overlay == Overlay::kNone || silence.nobody_left) return steps;
   steps.push_back({"PROGRAMME_OFFICER", instructed ? kFollow : kNoInstructions,
                    silence.recorded_at + absl::Hours(2)});
   const auto add = [&](const PlannedStep& step) {
@@ -139,7 +142,7 @@ absl::StatusOr<bool> ReleasesNow(const CaseFacts& facts, const Silence& silence,
                                  std::string_view by, absl::Time now) {
   const Relocation& current = facts.relocation;
   RETURN_IF_ERROR(Next(current.state, Event::kReleaseAsked).status());
-  if (current.overlay == Overlay::kNone) {
+  if (!current.suspended()) {
     return FailedPrecondition("NOT_SUSPENDED",
                               "nobody has lost contact with her",
                               "ask her what she wants");

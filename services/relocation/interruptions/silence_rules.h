@@ -36,15 +36,19 @@ struct ReleaseWish {
 // The silence for which a case is suspended now.
 struct Silence {
   Overlay overlay = Overlay::kNone;
+  // Nobody of the party is alive, whatever the overlay was before.
+  bool nobody_left = false;
   // When that was written down: nobody brings the end of the grace forward by
   // saying that it began long ago.
   absl::Time recorded_at;
   std::optional<ReleaseWish> wish = std::nullopt;
 };
 
-// So long place and money stay whatever anybody thinks: a month without a word,
-// three months in detention. Nothing is released by time alone.
+// So long place and money stay whatever anybody thinks: a month without a word
+// or after a death, three months in detention. Nothing is released by time
+// alone.
 absl::Duration GraceOf(Overlay overlay);
+inline constexpr absl::Duration kGraceOfDeath = absl::Hours(30 * 24);
 absl::Time GraceUntil(const Silence& silence);
 
 // How long the wish of the first waits for the second.

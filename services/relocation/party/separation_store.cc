@@ -36,6 +36,12 @@ constexpr db::Query kMark{"separations_mark_apart", R"sql(
     WHERE relocation_id = $1)sql",
                           /*measured=*/false};
 
+constexpr db::Query kSetApart{"separations_set_apart", R"sql(
+    UPDATE persons SET apart = id = ANY ($2::text[]::uuid[]),
+           acts_first = id::text = $3::text
+    WHERE relocation_id = $1)sql",
+                              /*measured=*/false};
+
 constexpr db::Query kMarkForAll{
     "separations_mark_for_all",
     "UPDATE proposals SET for_all = true WHERE relocation_id = $1",
@@ -125,6 +131,12 @@ void MarkApart(db::Transaction& tx, std::string_view case_row_id,
   tx.Queue(kMark, db::Params(case_row_id, persons, first));
   tx.Queue(kMarkForAll, db::Params(case_row_id));
   tx.Queue(kForgetBlindKeys, db::Params(persons));
+}
+
+void SetApart(db::Transaction& tx, std::string_view case_row_id,
+              const std::vector<std::string>& persons, std::string_view first) {
+  tx.Queue(kSetApart, db::Params(case_row_id, persons, first));
+  tx.Queue(kMarkForAll, db::Params(case_row_id));
 }
 
 absl::StatusOr<std::vector<Host>> HostsOfOthers(

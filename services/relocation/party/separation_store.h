@@ -44,6 +44,12 @@ absl::Status Add(db::Transaction& tx, const crypto::Sealer& sealer,
 void MarkApart(db::Transaction& tx, std::string_view case_row_id,
                const std::vector<std::string>& persons, std::string_view first);
 
+// The same where it may be undone: exactly `persons` move no more with the
+// case, and `first` (empty: who was at first) is at risk in what remains. What
+// others find them by stays.
+void SetApart(db::Transaction& tx, std::string_view case_row_id,
+              const std::vector<std::string>& persons, std::string_view first);
+
 // A host where somebody is, or may be, whom this party must not meet.
 struct Host {
   std::string host_id;

@@ -18,14 +18,13 @@
 #include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/duplicates/pair_store.h"
 #include "services/relocation/exposure/alert_store.h"
+#include "services/relocation/party/leaving.h"
 #include "services/relocation/party/party_rules.h"
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_intake_check.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_parts.h"
-#include "services/relocation/rights/consent_cascade.h"
-#include "services/relocation/workflow/workflow_rules.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -317,20 +316,14 @@ absl::Status KeepApart(Splitting& split, const Relocation& made,
 
 // A visa in her hands stays hers; what is only asked for is asked for anew from
 // the new case.
-absl::Status TakeBackApplications(Splitting& split,
-                                  const std::vector<std::string>& rows) {
+absl::Status TakeBackTheirApplications(Splitting& split,
+                                       const std::vector<std::string>& rows) {
   const Cause cause{split.call.caller.subject,
                     split.call.caller.organisation_id};
   ASSIGN_OR_RETURN(CoordinationEdit edit,
                    CoordinationEdit::Over(split.tx, split.vault().sealer(),
                                           split.current.relocation, cause));
-  for (const std::string& row : rows) {
-    const Traveller* const traveller = edit.travel().Find(row);
-    if (traveller != nullptr && IsInHerHands(*traveller)) continue;
-    RETURN_IF_ERROR(
-        edit.Plan(workflow_rules::PlanUndoApplication(row, edit.steps())));
-  }
-  return absl::OkStatus();
+  return TakeBackApplications(edit, rows);
 }
 
 absl::Status Leave(Splitting& split, const party_rules::SplitFacts& facts) {
@@ -338,7 +331,7 @@ absl::Status Leave(Splitting& split, const party_rules::SplitFacts& facts) {
   for (const std::string& person : facts.leaving) {
     rows.push_back(split.current.PersonRowId(person));
   }
-  RETURN_IF_ERROR(TakeBackApplications(split, rows));
+  RETURN_IF_ERROR(TakeBackTheirApplications(split, rows));
   const std::optional<std::string> next =
       party_rules::NextDefender(facts, split.current.DefenderId());
   separations::MarkApart(split.tx, split.current.relocation.id, rows,

@@ -61,6 +61,10 @@ absl::Status CheckReferOut(const Relocation& relocation, bool on_case,
   }
   RETURN_IF_ERROR(Next(relocation.state, Event::kReferralSent).status());
   RETURN_IF_ERROR(CheckNotMergedAway(relocation));
+  // Who is silent may still be helped elsewhere.
+  if (relocation.flags.contains(Flag::kNobodyLeft)) {
+    return CheckNotSuspended(relocation);
+  }
   if (pending_there) {
     return FailedPrecondition("REFERRAL_PENDING",
                               "this network has her case and has not answered",
@@ -96,8 +100,8 @@ ReferralState Answered(const Relocation& relocation, ReferralState state,
                        bool accepted) {
   if (!accepted) return ReferralState::kBounced;
   const bool follows =
-      state == ReferralState::kPending &&
-      relocation.overlay == Overlay::kNone && !relocation.withdrawal &&
+      state == ReferralState::kPending && !relocation.suspended() &&
+      !relocation.withdrawal &&
       After(relocation.state, Event::kReferralAccepted).has_value();
   return follows ? ReferralState::kAccepted : ReferralState::kLate;
 }

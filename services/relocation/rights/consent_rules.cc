@@ -42,6 +42,11 @@ bool Holds(const CaseFacts& facts, const ConsentFacts& consent,
          !Excepted(facts, consent, recipient);
 }
 
+bool HasAdult(const CaseFacts& facts) {
+  return std::any_of(facts.persons.begin(), facts.persons.end(),
+                     [](const PersonFacts& each) { return each.is_adult; });
+}
+
 }  // namespace
 
 bool PersonConsents(const CaseFacts& facts, const PersonFacts& person,
@@ -53,7 +58,7 @@ bool PersonConsents(const CaseFacts& facts, const PersonFacts& person,
     if (Holds(facts, consent, recipient_organisation_id)) return true;
     said_something = true;
   }
-  return !person.is_adult && !said_something;
+  return !person.is_adult && !said_something && HasAdult(facts);
 }
 
 bool HasConsent(const CaseFacts& facts, std::string_view purpose,

@@ -22,8 +22,8 @@
 namespace sojourn::relocation {
 
 // One person, for herself. A child about whom nothing was ever said is spoken
-// for by the adults it travels with; once a guardian has said something, that
-// is what holds.
+// for by the adults it travels with, and by nobody where none is left; once a
+// guardian has said something, that is what holds.
 bool PersonConsents(const CaseFacts& facts, const PersonFacts& person,
                     std::string_view purpose,
                     std::string_view recipient_organisation_id);

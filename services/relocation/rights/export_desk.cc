@@ -68,6 +68,11 @@ bool IsOfAPair(const Sighting& sighting) {
          method == "UndoMerge" || method == "RecordIntroduction";
 }
 
+// Somebody tells it, and no paper does.
+bool IsOfADeath(const Sighting& sighting) {
+  return sighting.record.method() == "MarkDeceased";
+}
+
 bool IsOfAWithdrawnVisa(const Sighting& sighting) {
   const std::string& method = sighting.record.method();
   return absl::StrContains(method, "WITHDRAW_APPLICATION") ||
@@ -183,7 +188,7 @@ absl::Status ExportDesk::ShowWhoSaw(const server::Call& call,
   for (const Sighting& sighting : sightings) {
     // That it was taken back would tell that she left.
     if (somebody_left && IsOfAWithdrawnVisa(sighting)) continue;
-    if (IsOfAPair(sighting)) continue;
+    if (IsOfAPair(sighting) || IsOfADeath(sighting)) continue;
     if (out.who_saw_size() == kMostSightings) {
       v1::LeftOut& rest = *out.add_left_out();
       rest.set_what(absl::StrCat("who saw it before the newest ",
@@ -211,10 +216,12 @@ absl::Status ExportDesk::ShowTimeline(const server::Call& call,
     ASSIGN_OR_RETURN(
         const stored::Entry entry,
         OpenEntry(desk_.vault().sealer(), relocation.relocation_id, row));
-    if (TellsOfDuress(row, entry)) continue;
-    ASSIGN_OR_RETURN(*out.add_timeline(),
-                     ShowEntry(desk_.vault(), relocation, row, View::kOffice,
-                               call.caller.organisation_id));
+    if (TellsOfDuress(row, entry) || TellsOfDeath(entry)) continue;
+    ASSIGN_OR_RETURN(
+        *out.add_timeline(),
+        ShowEntry(desk_.vault(), relocation, row,
+                  {.view = View::kOffice,
+                   .organisation_id = call.caller.organisation_id}));
     RETURN_IF_ERROR(ShowReplaced(entry, out));
   }
   return absl::OkStatus();

@@ -13,6 +13,10 @@ absl::Status CheckExport(const CaseFacts& facts, const ViewFacts& view,
         "you do not work on this case, or took it less than a day ago",
         "ask its lead to export it");
   }
+  // It is given to her, and to nobody in her place.
+  if (facts.relocation.flags.contains(Flag::kNobodyLeft)) {
+    return CheckNotSuspended(facts.relocation);
+  }
   // No urgency lets her word follow later.
   ViewFacts asked = view;
   asked.follows = false;

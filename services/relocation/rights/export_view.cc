@@ -101,8 +101,9 @@ void LeaveOutDuress(v1::ExportRelocationResponse& out) {
       std::remove(flags.begin(), flags.end(), v1::CASE_FLAG_DURESS_HEARD),
       flags.end());
   // Said of every case, so that it tells nothing of this one.
-  Add("which phrase was heard in a call, and worries about how she is treated "
-      "that were told to security officers",
+  Add("which phrase was heard in a call, worries about how she is treated that "
+      "were told to security officers, and whether anybody is said to have "
+      "died",
       {.reason = v1::LEFT_OUT_REASON_HER_SAFETY,
        .why = "whoever finds the paper would learn of them",
        .instead = "a security officer tells her, where she is alone"},

@@ -199,7 +199,11 @@ absl::Status CheckErasure(const CaseFacts& facts,
                           const RetentionFacts& retention, ErasureReason reason,
                           const ViewFacts& view, absl::Time now) {
   RETURN_IF_ERROR(CheckNoHold(retention));
-  if (reason != ErasureReason::kSheAsked) {
+  // Whoever is dead will not be found, and says nothing to it.
+  const bool nobody_asks = reason == ErasureReason::kRetention &&
+                           facts.relocation.flags.contains(Flag::kNobodyLeft) &&
+                           facts.relocation.overlay == Overlay::kNone;
+  if (reason != ErasureReason::kSheAsked && !nobody_asks) {
     RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
   }
   const std::optional<Withdrawal>& withdrawal = facts.relocation.withdrawal;

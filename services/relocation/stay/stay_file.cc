@@ -180,6 +180,11 @@ absl::Status Sort(const std::string& row_id, const stored::CaseRecord& record,
       records.travel_plans.push_back(std::move(plan));
       return absl::OkStatus();
     }
+    case stored::CaseRecord::kDeath: {
+      ASSIGN_OR_RETURN(records.deaths.emplace_back(),
+                       Parsed<v1::Death>(record.death()));
+      return absl::OkStatus();
+    }
     case stored::CaseRecord::kStayRecord: {
       ASSIGN_OR_RETURN(auto stay, Parsed<v1::StayRecord>(record.stay_record()));
       stay.set_stay_record_id(row_id);
@@ -226,6 +231,10 @@ Silence CaseRecords::SilenceOf(const Relocation& relocation) const {
     if (report.begins() && report.event() == Name(relocation.overlay)) {
       silence.recorded_at = ToTime(report.recorded_at());
     }
+  }
+  silence.nobody_left = relocation.flags.contains(Flag::kNobodyLeft);
+  if (silence.nobody_left && !deaths.empty()) {
+    silence.recorded_at = ToTime(deaths.back().recorded_at());
   }
   if (release_wish) {
     silence.wish = ReleaseWish{.asked_by = release_wish->asked_by(),
@@ -354,6 +363,15 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
                                       const Relocation& relocation,
                                       const v1::TravelPlan& plan) {
   return Add(tx, sealer, relocation, Stored(plan));
+}
+
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      const v1::Death& death) {
+  stored::CaseRecord record;
+  record.set_death(death.SerializeAsString());
+  return Add(tx, sealer, relocation, std::move(record));
 }
 
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,

@@ -43,6 +43,8 @@ struct CaseRecords {
   std::optional<v1::AdvanceInstructions> instructions;
   // Of all journeys; the newest of this one is in force.
   std::vector<v1::TravelPlan> travel_plans;
+  // Who of the party has died, as it was told.
+  std::vector<v1::Death> deaths;
   // How many of `stay` belong to a stay before the case was taken up again.
   int earlier = 0;
 
@@ -105,6 +107,10 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
                                       const crypto::Sealer& sealer,
                                       const Relocation& relocation,
                                       const v1::TravelPlan& plan);
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      const v1::Death& death);
 // Writes an assessment again: somebody seconds it. It moves to the end.
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
                         const Relocation& relocation,

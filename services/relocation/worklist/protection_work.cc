@@ -95,6 +95,17 @@ std::string WhatWasDone(const Alert& alert) {
       return whole +
              " was told that she is detained: do what she wanted, see "
              "interruption";
+    case AlertKind::kDeathRecorded:
+      return whole +
+             " was told that somebody of the party has died: see bereavement, "
+             "and find out on another way whether it is true; nobody else is "
+             "told, and CorrectRecord takes a mistake back";
+    case AlertKind::kNoAdultLeft:
+      return whole +
+             " was told of a death that leaves children of the party without "
+             "an "
+             "adult: find out today where they are and who has custody, record "
+             "a guardian with AddSpokesperson, and ask her with GrantConsent";
     case AlertKind::kReleaseAsked:
       return whole +
              " wants place and money of a silent case released: a second "

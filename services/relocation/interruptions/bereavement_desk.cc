@@ -1,0 +1,238 @@
+#include "services/relocation/interruptions/bereavement_desk.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/interruptions/bereavement_rules.h"
+#include "services/relocation/party/leaving.h"
+#include "services/relocation/party/separation_store.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_field_walk.h"
+#include "services/relocation/rights/consent_cascade.h"
+#include "services/relocation/stay/stay_file.h"
+#include "services/relocation/stay/stay_store.h"
+#include "services/relocation/workflow/workflow_rules.h"
+#include "services/relocation/workflow/workflow_triggers.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using bereavement_rules::Member;
+using bereavement_rules::Party;
+using Dead = std::set<std::string>;
+
+std::vector<Member> MembersOf(const OpenedCase& current) {
+  std::vector<Member> members;
+  for (int i = 0; i < current.intake.persons_size(); ++i) {
+    const v1::Person& person = current.intake.persons(i);
+    members.push_back({.person_id = person.person_id(),
+                       .row_id = current.person_row_ids[static_cast<size_t>(i)],
+                       .adult = person.role() != v1::PERSON_ROLE_CHILD,
+                       .apart = person.apart()});
+  }
+  return members;
+}
+
+// As it was written down, but for the record `without`.
+absl::StatusOr<Dead> LoadDead(db::Transaction& tx, const CaseVault& vault,
+                              const Relocation& relocation,
+                              std::string_view without = "") {
+  ASSIGN_OR_RETURN(std::vector<stay_store::RecordRow> rows,
+                   stay_store::Load(tx, relocation.id));
+  std::erase_if(rows, [&](const stay_store::RecordRow& row) {
+    return row.row_id == without;
+  });
+  ASSIGN_OR_RETURN(const CaseRecords records,
+                   OpenRecords(vault.sealer(), relocation, rows));
+  Dead dead;
+  for (const v1::Death& each : records.deaths) dead.insert(each.person_id());
+  return dead;
+}
+
+// It has come somewhere on earth, where that is said of the past.
+absl::Status CheckDay(const v1::MarkDeceasedRequest& request, absl::Time now) {
+  FieldChecker fields;
+  if (!request.has_occurred_on()) return absl::OkStatus();
+  const absl::CivilDay latest =
+      absl::ToCivilDay(now + absl::Hours(14), absl::UTCTimeZone());
+  if (DayOf(request.occurred_on()) > latest) {
+    fields.Add("occurred_on", "DATE_IN_FUTURE",
+               "this day has not come yet: check the year, or leave it out");
+  }
+  return fields.Finish();
+}
+
+v1::Death DeathOf(const CoordinationChange& change,
+                  const v1::MarkDeceasedRequest& request) {
+  v1::Death death;
+  death.set_person_id(request.person_id());
+  if (request.has_occurred_on()) {
+    *death.mutable_occurred_on() = request.occurred_on();
+  }
+  death.set_source(request.source());
+  death.set_told_by(request.told_by());
+  death.set_verified_by(request.verified_by());
+  death.set_note(request.note());
+  death.set_recorded_by(change.desk_edit.by());
+  SetTime(change.now, *death.mutable_recorded_at());
+  return death;
+}
+
+// The visa that was asked for her and her permissions to travel go; not those
+// of the last, whose place, visa and money two officers release.
+absl::Status AskNothingOfHer(CoordinationChange& change,
+                             const std::string& person_row_id,
+                             const Party& party) {
+  if (party.nobody_left) return absl::OkStatus();
+  change.edit.TakeBackClearances(person_row_id, Clearances::kAll);
+  return TakeBackApplications(change.edit, {person_row_id});
+}
+
+void TellOfficers(CoordinationChange& change, const Party& party) {
+  change.desk_edit.Tell(AlertKind::kDeathRecorded);
+  bool adult_until_now = false;
+  for (const PersonFacts& each : change.facts.persons) {
+    adult_until_now = adult_until_now || each.is_adult;
+  }
+  if (party.no_adult_left && adult_until_now) {
+    change.desk_edit.Tell(AlertKind::kNoAdultLeft);
+  }
+}
+
+// The case as it is for what remains of the party.
+CaseFacts FactsWith(const OpenedCase& current, const Party& party) {
+  OpenedCase after = current;
+  for (int i = 0; i < after.intake.persons_size(); ++i) {
+    v1::Person& person = *after.intake.mutable_persons(i);
+    const std::string& row = after.person_row_ids[static_cast<size_t>(i)];
+    person.set_apart(std::find(party.apart_rows.begin(), party.apart_rows.end(),
+                               row) != party.apart_rows.end());
+    if (row == party.first_row) after.defender_since = person.person_id();
+  }
+  if (party.first_row.empty()) after.defender_since.clear();
+  return after.Facts();
+}
+
+// An application that was withdrawn since is none of hers any more; while she
+// was apart nobody wrote that down.
+void ForgetWithdrawn(CoordinationEdit& edit, const OpenedCase& current,
+                     const Party& party) {
+  const std::vector<Traveller> all = edit.travel().travellers;
+  for (Traveller each : all) {
+    const auto& apart = party.apart_rows;
+    const bool back = current.RowHasLeft(each.person_row_id) &&
+                      std::find(apart.begin(), apart.end(),
+                                each.person_row_id) == apart.end();
+    if (!back || IsInHerHands(each) ||
+        workflow_rules::Stands(edit.steps(), StepKind::kOpenApplication,
+                               each.person_row_id, edit.before().begun_at())) {
+      continue;
+    }
+    each.ForgetApplication();
+    edit.SaveTraveller(each);
+  }
+}
+
+// What was asked for her before is asked for again, as she agrees to it still.
+absl::Status AskAnew(CaseEdit& edit, const CaseVault& vault, const Party& party,
+                     Relocation& next) {
+  const Cause cause{edit.by(), edit.organisation_id()};
+  ASSIGN_OR_RETURN(
+      CoordinationEdit coordination,
+      CoordinationEdit::Over(edit.tx(), vault.sealer(), next, cause));
+  ForgetWithdrawn(coordination, edit.current, party);
+  RETURN_IF_ERROR(ResumeShares(edit.tx(), coordination,
+                               FactsWith(edit.current, party),
+                               /*wants_money=*/false));
+  next.state = coordination.next().state;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckDeath(const v1::MarkDeceasedRequest& request) {
+  FieldChecker fields;
+  if (request.person_id().empty()) {
+    fields.Add("person_id", "FIELD_REQUIRED", "say who has died");
+  }
+  if (request.source() == v1::DEATH_SOURCE_UNSPECIFIED) {
+    fields.Add("source", "FIELD_REQUIRED", "say from whom it was heard");
+  }
+  if (request.told_by().empty()) {
+    fields.Add("told_by", "FIELD_REQUIRED",
+               "say who says so, and how they know");
+  }
+  if (request.verified_by() == v1::DEATH_VERIFICATION_UNSPECIFIED) {
+    fields.Add("verified_by", "FIELD_REQUIRED",
+               "say how it was made sure; NOT_YET where it was not");
+  }
+  v1::MarkDeceasedRequest said = request;
+  said.clear_request_id();
+  said.clear_relocation_id();
+  said.clear_etag();
+  WalkFields(said, "", std::nullopt, fields);
+  return fields.Finish();
+}
+
+absl::StatusOr<std::string> MarkDead(CoordinationChange& change,
+                                     const v1::MarkDeceasedRequest& request) {
+  const Relocation& current = change.current.relocation;
+  RETURN_IF_ERROR(CheckDay(request, change.now));
+  const std::vector<Member> members = MembersOf(change.current);
+  ASSIGN_OR_RETURN(const Dead before,
+                   LoadDead(change.tx, change.vault, current));
+  RETURN_IF_ERROR(
+      bereavement_rules::CheckDeceased(members, before, request.person_id()));
+  Dead dead = before;
+  dead.insert(request.person_id());
+  const Party party = bereavement_rules::PartyAfter(members, before, dead);
+  Relocation& next = change.edit.next();
+  ASSIGN_OR_RETURN(next.state, Next(current.state, Event::kDeceased));
+  RETURN_IF_ERROR(AskNothingOfHer(
+      change, change.current.PersonRowId(request.person_id()), party));
+  separations::SetApart(change.tx, current.id, party.apart_rows,
+                        party.first_row);
+  if (party.nobody_left) {
+    next.flags.insert(Flag::kNobodyLeft);
+    RETURN_IF_ERROR(OnSuspended(
+        change.tx, current.id,
+        {change.desk_edit.by(), change.desk_edit.organisation_id()}));
+  }
+  TellOfficers(change, party);
+  HistoryEntry entry = change.Entry(Event::kDeceased);
+  ASSIGN_OR_RETURN(entry.subject_row_id,
+                   AddRecord(change.tx, change.vault.sealer(), current,
+                             DeathOf(change, request)));
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
+  return std::string();
+}
+
+absl::Status TakeBackDeath(CaseEdit& edit, const CaseVault& vault,
+                           const CorrectableEntry& entry, Relocation& next) {
+  const Relocation& current = edit.current.relocation;
+  ASSIGN_OR_RETURN(const Dead before, LoadDead(edit.tx(), vault, current));
+  ASSIGN_OR_RETURN(const Dead dead,
+                   LoadDead(edit.tx(), vault, current, entry.subject_row_id));
+  const Party party =
+      bereavement_rules::PartyAfter(MembersOf(edit.current), before, dead);
+  separations::SetApart(edit.tx(), current.id, party.apart_rows,
+                        party.first_row);
+  if (party.nobody_left) {
+    next.flags.insert(Flag::kNobodyLeft);
+    return absl::OkStatus();
+  }
+  next.flags.erase(Flag::kNobodyLeft);
+  if (next.suspended()) return absl::OkStatus();
+  if (current.suspended()) {
+    RETURN_IF_ERROR(OnResumed(edit.tx(), current.id));
+  }
+  return AskAnew(edit, vault, party, next);
+}
+
+}  // namespace sojourn::relocation

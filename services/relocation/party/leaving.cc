@@ -1,0 +1,20 @@
+#include "services/relocation/party/leaving.h"
+
+#include "common/status/status_macros.h"
+#include "services/relocation/rights/consent_cascade.h"
+#include "services/relocation/workflow/workflow_rules.h"
+
+namespace sojourn::relocation {
+
+absl::Status TakeBackApplications(
+    CoordinationEdit& edit, const std::vector<std::string>& person_row_ids) {
+  for (const std::string& row : person_row_ids) {
+    const Traveller* const traveller = edit.travel().Find(row);
+    if (traveller != nullptr && IsInHerHands(*traveller)) continue;
+    RETURN_IF_ERROR(
+        edit.Plan(workflow_rules::PlanUndoApplication(row, edit.steps())));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sojourn::relocation
