@@ -1,5 +1,4 @@
 // Who looked: for the office and, through it, for her; for auditors.
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,7 +10,6 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/exposure/sightings.h"
-#include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/worklist/list_keys.h"
@@ -46,28 +44,6 @@ std::vector<std::string> KeysOf(const Sighting& last) {
   return {Micros(ToTime(last.record.recorded_at())), last.record.audit_id()};
 }
 
-// Whoever may not know of a death reads who wrote something down and when, and
-// the history calls it a note to her too (timeline_view.h).
-void HideDeaths(const CaseDesk& desk, const server::Call& call,
-                const CaseName& name, std::vector<Sighting>& page) {
-  const auto tells = [](const Sighting& sighting) {
-    return sighting.record.method() == "MarkDeceased";
-  };
-  if (call.caller.Has(auth::Role::kSecurityOfficer) ||
-      std::none_of(page.begin(), page.end(), tells)) {
-    return;
-  }
-  // Of a case that was erased nobody can be told to work on it.
-  const auto snapshot = desk.Read(call, name);
-  if (snapshot.ok() &&
-      SeesDeaths(call.caller, snapshot->opened, snapshot->now)) {
-    return;
-  }
-  for (Sighting& sighting : page) {
-    if (tells(sighting)) sighting.record.set_method("AddNote");
-  }
-}
-
 }  // namespace
 
 grpc::Status RelocationService::ListWhoSaw(grpc::ServerContext* context,
@@ -84,7 +60,6 @@ grpc::Status RelocationService::ListWhoSaw(grpc::ServerContext* context,
         std::vector<Sighting> page,
         WhoSaw(runtime_, holding_, call, id, StampOf(pager), pager.fetch()));
     pager.Finish(page, *response->mutable_page_info(), KeysOf);
-    HideDeaths(desk_, call, name, page);
     for (const Sighting& sighting : page) {
       *response->add_sightings() = ToProto(sighting);
     }

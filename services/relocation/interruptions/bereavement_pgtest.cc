@@ -334,6 +334,9 @@ TEST_F(BereavementTest, NoPaperTellsOfIt) {
   *request.mutable_defender_view() = world_.HerView();
   ASSERT_OK_AND_ASSIGN(const auto exported,
                        world_.Do(Lead(), &Stub::ExportRelocation, request));
+  for (const auto& entry : exported.timeline()) {
+    EXPECT_NE(entry.type(), "relocation.note_added");
+  }
   const std::string all = exported.SerializeAsString();
   for (const char* never :
        {"deceased", "MarkDeceased", "invented nurse", "invented words"}) {

@@ -68,11 +68,6 @@ bool IsOfAPair(const Sighting& sighting) {
          method == "UndoMerge" || method == "RecordIntroduction";
 }
 
-// Somebody tells it, and no paper does.
-bool IsOfADeath(const Sighting& sighting) {
-  return sighting.record.method() == "MarkDeceased";
-}
-
 bool IsOfAWithdrawnVisa(const Sighting& sighting) {
   const std::string& method = sighting.record.method();
   return absl::StrContains(method, "WITHDRAW_APPLICATION") ||
@@ -188,7 +183,7 @@ absl::Status ExportDesk::ShowWhoSaw(const server::Call& call,
   for (const Sighting& sighting : sightings) {
     // That it was taken back would tell that she left.
     if (somebody_left && IsOfAWithdrawnVisa(sighting)) continue;
-    if (IsOfAPair(sighting) || IsOfADeath(sighting)) continue;
+    if (IsOfAPair(sighting)) continue;
     if (out.who_saw_size() == kMostSightings) {
       v1::LeftOut& rest = *out.add_left_out();
       rest.set_what(absl::StrCat("who saw it before the newest ",
