@@ -10,9 +10,9 @@ namespace {
 
 // Of one in some 15,000 days that people alive were born on.
 constexpr Evidence kEqual = {Agreement::kBirthEqual, 13 * kBit};
-constexpr Evidence kSwapped = {Agreement::kBirthSwapped, 12 * kBit};
+constexpr Evidence kSwapped = {Agreement::kBirthSwapped, 13 * kBit};
 constexpr Evidence kYearDiffers = {Agreement::kBirthNear, 6 * kBit};
-constexpr Evidence kDayDiffers = {Agreement::kBirthNear, 0};
+constexpr Evidence kDayDiffers = {Agreement::kBirthNear, kBit / 4};
 constexpr Evidence kMonthDiffers = {Agreement::kBirthNear, 5 * kBit / 2};
 constexpr Evidence kYearAndMonth = {Agreement::kBirthPartly, 12 * kBit};
 constexpr Evidence kYear = {Agreement::kBirthPartly, 7 * kBit / 2};
@@ -20,10 +20,9 @@ constexpr Evidence kYearBeside = {Agreement::kBirthPartly, -5 * kBit / 2};
 constexpr Evidence kSameYearOnly = {Agreement::kBirthDifferent, -10 * kBit};
 constexpr Evidence kDifferent = {Agreement::kBirthDifferent, -16 * kBit};
 
-// A date of another calendar is one of several readings.
-constexpr Weight kDoubtOfTwo = kBit / 2;
+// A reading that only her country makes possible.
+constexpr Weight kDoubtOfAGuess = 17 * kBit / 4;
 constexpr Weight kDayBeside = 3 * kBit / 2;
-constexpr Weight kDoubtOfAGuess = 9 * kBit / 2;
 
 // As far as a slip of the pen goes.
 constexpr int kYearsApart = 2;
@@ -79,7 +78,7 @@ Evidence MatchReadings(const BirthReading& a, const BirthReading& b) {
     case Calendar::kGregorian:
       return MatchGregorian(a.date, b.date);
     case Calendar::kOther:
-      return MatchOtherCalendar(a.date, b.date, kDoubtOfTwo);
+      return MatchOtherCalendar(a.date, b.date, 0);
     case Calendar::kGuessed:
       return MatchOtherCalendar(a.date, b.date, kDoubtOfAGuess);
   }

@@ -10,21 +10,18 @@
 namespace sojourn::relocation {
 namespace {
 
-// Two people's names are compared in any order, so they agree more often.
-constexpr Weight kAnyOrder = kBit / 2;
 // More names are close to a name than are it.
-constexpr Weight kUnvowelled = 0;
 constexpr Weight kClose = 5 * kBit / 2;
 constexpr Weight kDistant = 7 * kBit;
-constexpr Weight kInitial = 9 * kBit / 2;
-constexpr Weight kLeast = 3 * kBit / 2;
+constexpr Weight kInitial = 19 * kBit / 4;
+constexpr Weight kLeast = 7 * kBit / 4;
 
 // A name only one of both has: many leave one out.
 constexpr Weight kMissing = kBit / 2;
 // One that each has and the other has not.
-constexpr Weight kConflict = 9 * kBit;
+constexpr Weight kConflict = 10 * kBit;
 // The same where names are chains of fathers.
-constexpr Weight kConflictInAChain = 5 * kBit / 2;
+constexpr Weight kConflictInAChain = 7 * kBit / 2;
 // The first names of both are among these: brothers share the others.
 constexpr Weight kFirstConflict = 12 * kBit;
 // Most write their given name first, and that is what is kept.
@@ -33,11 +30,11 @@ constexpr Weight kMostAgainst = -13 * kBit;
 // Parts of a name are not independent: they run in families, and children are
 // named after others. So whole names weigh less than their parts together, and
 // names that agree but for one say as much of a brother.
-constexpr Weight kMostFor = 31 * kBit / 2;
-constexpr Weight kMostForPartly = 9 * kBit;
+constexpr Weight kMostFor = 16 * kBit;
+constexpr Weight kMostForPartly = 39 * kBit / 4;
 
 Weight WeightOf(const NameItem& a, const NameItem& b, NameLikeness likeness) {
-  const Weight rarity = std::min(a.rarity, b.rarity) - kAnyOrder;
+  const Weight rarity = std::min(a.rarity, b.rarity);
   switch (likeness) {
     case NameLikeness::kDifferent:
       return 0;
@@ -48,7 +45,6 @@ Weight WeightOf(const NameItem& a, const NameItem& b, NameLikeness likeness) {
     case NameLikeness::kClose:
       return std::max(rarity - kClose, kLeast);
     case NameLikeness::kUnvowelled:
-      return std::max(rarity - kUnvowelled, kLeast);
     case NameLikeness::kEqual:
       return rarity;
   }

@@ -12,7 +12,7 @@ namespace {
 
 // Namesakes are born in one year too: a whole name with no more than a year
 // says no more than this.
-constexpr Weight kMostForNameAndYear = 35 * kBit / 2;
+constexpr Weight kMostForNameAndYear = 17 * kBit;
 
 constexpr Evidence kNationalityEqual = {Agreement::kNationalityEqual, 2 * kBit};
 constexpr Evidence kNationalityDifferent = {Agreement::kNationalityDifferent,

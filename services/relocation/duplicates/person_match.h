@@ -53,10 +53,9 @@ struct PersonMatch {
 // Symmetric, and the same for the same two.
 PersonMatch MatchOf(const KnownPerson& a, const KnownPerson& b);
 
-// Worth an officer's look: where 2,000 of 20,000 people came twice, 97 of 100
-// pairs above it are one person (tests/load/duplicates.py). A bit less doubles
-// the odds that a pair is two people.
-inline constexpr Weight kWorthALook = 61 * kBit / 4;
+// Worth an officer's look: where 2,000 of 20,000 people came twice, 98 of 100
+// pairs above it are one person (tests/load/duplicates.py).
+inline constexpr Weight kWorthALook = 161 * kBit / 10;
 
 // So many cases are opened for one question. One in 200 of the benchmark's
 // pairs stands further behind.
