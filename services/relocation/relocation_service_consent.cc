@@ -13,6 +13,7 @@
 #include "services/relocation/case/defender_voice.h"
 #include "services/relocation/coordination/coordination_desk.h"
 #include "services/relocation/coordination/route_findings.h"
+#include "services/relocation/interruptions/bereavement_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_field_walk.h"
 #include "services/relocation/relocation_rules.h"
@@ -147,11 +148,16 @@ const OpenedConsent* FindConsent(const OpenedCase& opened,
 }
 
 // The facts without this consent. Of who has left for a case of her own what
-// follows is what followed before, as nobody is told that she did.
-CaseFacts Without(const CoordinationChange& change,
-                  const OpenedConsent& consent) {
+// follows is what followed before, as nobody is told that she did; of who has
+// died nothing follows for the others.
+absl::StatusOr<CaseFacts> Without(const CoordinationChange& change,
+                                  const OpenedConsent& consent) {
   CaseFacts after = change.facts;
-  if (change.current.HasLeft(consent.consent.person_id())) {
+  const std::string& person_id = consent.consent.person_id();
+  ASSIGN_OR_RETURN(
+      const bool dead,
+      IsDead(change.tx, change.vault, change.current.relocation, person_id));
+  if (change.current.HasLeft(person_id) && !dead) {
     OpenedCase told = change.current;
     told.intake = AsTold(std::move(told.intake));
     told.defender_since.clear();
@@ -221,8 +227,8 @@ absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
   const absl::Time release_at = sure.burnt && !sure.second_channel
                                     ? change.now + kWithdrawalGrace
                                     : absl::InfinitePast();
-  RETURN_IF_ERROR(TakeBackShares(change.tx, change.edit,
-                                 Without(change, *consent), release_at));
+  ASSIGN_OR_RETURN(const CaseFacts after, Without(change, *consent));
+  RETURN_IF_ERROR(TakeBackShares(change.tx, change.edit, after, release_at));
   HistoryEntry entry = change.Entry(Event::kConsentWithdrawn);
   entry.note = absl::StrCat(req.channel(), " ", HowSaid(ViewIn(req)));
   absl::StripTrailingAsciiWhitespace(&entry.note);

@@ -9,6 +9,7 @@
 #include "services/relocation/coordination/coordination_desk.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/interruptions/bereavement_desk.h"
+#include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/interruptions/silence_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
@@ -109,7 +110,7 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
       return OnReinstated(edit.tx(), id);
     case Event::kContactLost:
     case Event::kDetained:
-      if (next.overlay != Overlay::kNone) return absl::OkStatus();
+      if (next.suspended()) return absl::OkStatus();
       return OnResumed(edit.tx(), id);
     case Event::kResumed:
       if (next.overlay == Overlay::kNone) return absl::OkStatus();
@@ -135,9 +136,19 @@ absl::Status TellHer(CaseEdit& edit, const CaseVault& vault,
   return DecisionTakenBack(edit, vault, entry.subject_row_id);
 }
 
-// Its file is gone for good, where other corrections can be made good.
-absl::Status CheckMayTakeBackPaper(const CaseEdit& edit,
-                                   const CorrectableEntry& entry) {
+// A file is gone for good, where other corrections can be made good; of a death
+// who takes it back must know.
+absl::Status CheckMayTakeBack(const CaseEdit& edit,
+                              const CorrectableEntry& entry,
+                              const auth::Caller& caller) {
+  if (entry.facts.event == Event::kDeceased &&
+      !SeesDeaths(caller, edit.current, edit.now)) {
+    // As of an entry that nobody corrects.
+    return FailedPrecondition(
+        "CANNOT_BE_CORRECTED",
+        "an entry of this kind has effects outside the case",
+        "record what is true now with the call that changes it");
+  }
   if (entry.facts.event != Event::kDocumentAdded ||
       edit.current.IsTrustedTo(edit.by(), edit.now)) {
     return absl::OkStatus();
@@ -150,6 +161,7 @@ absl::Status CheckMayTakeBackPaper(const CaseEdit& edit,
 }
 
 absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
+                                         const auth::Caller& caller,
                                          const v1::CorrectRecordRequest& req) {
   ASSIGN_OR_RETURN(const std::optional<CorrectableEntry> entry,
                    FindEntry(edit.tx(), vault.sealer(), edit.current.relocation,
@@ -158,7 +170,7 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
     return InvalidField("event_id", "ENTRY_UNKNOWN",
                         "the timeline of this case has no such entry");
   }
-  RETURN_IF_ERROR(CheckMayTakeBackPaper(edit, *entry));
+  RETURN_IF_ERROR(CheckMayTakeBack(edit, *entry, caller));
   ASSIGN_OR_RETURN(Relocation next,
                    Correct(edit.facts, entry->facts, edit.now));
   if (entry->facts.event == Event::kDeceased) {
@@ -231,7 +243,7 @@ grpc::Status RelocationService::CorrectRecord(
                         .Edit(call, name, request->etag(),
                               [&](CaseEdit& edit) {
                                 return CorrectEntry(edit, desk_.vault(),
-                                                    *request);
+                                                    call.caller, *request);
                               })
                         .status());
     return Answer(call, name, *response->mutable_relocation());

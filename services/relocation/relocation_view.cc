@@ -114,6 +114,11 @@ void ShowDecisions(const OpenedCase& opened, View view, v1::Relocation& out) {
     *decision.mutable_decided_at() = from.decided_at();
     if (from.has_defender_view()) {
       *decision.mutable_defender_view() = from.defender_view();
+      // She says which way she goes: that is the office's alone.
+      if (view != View::kOffice &&
+          from.kind() == v1::DECISION_KIND_TRAVEL_PLAN) {
+        decision.mutable_defender_view()->clear_words();
+      }
     }
     if (from.has_view_due()) *decision.mutable_view_due() = from.view_due();
     decision.set_verification_path(from.verification_path());

@@ -44,7 +44,8 @@ struct OpenedEntry {
 bool MayTellOfJourney(Event event) {
   return event == Event::kCorrected || event == Event::kDocumentBurnt ||
          event == Event::kPlaceBurnt || event == Event::kDuressHeard ||
-         event == Event::kDeceased ||
+         event == Event::kDeceased || event == Event::kReleaseAsked ||
+         event == Event::kReleased || event == Event::kReleasedAndClosed ||
          (event >= Event::kReviewAsked && event <= Event::kBriefRevoked) ||
          (event >= Event::kStepRetried && event <= Event::kStepDoneByHand) ||
          (event >= Event::kRouteChosen && event <= Event::kFollowUpEnded);

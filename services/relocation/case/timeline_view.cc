@@ -170,7 +170,9 @@ bool TellsOfDuress(const TimelineRow& row, const stored::Entry& entry) {
 }
 
 bool TellsOfDeath(const stored::Entry& entry) {
+  // A case is closed by two officers where nobody of it is left.
   return entry.type() == TypeOf(Event::kDeceased) ||
+         entry.type() == TypeOf(Event::kReleasedAndClosed) ||
          (entry.type() == TypeOf(Event::kCorrected) &&
           entry.reason() == Name(Event::kDeceased));
 }
@@ -227,13 +229,14 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   if (view == View::kOffice || view == View::kSubmitter) {
     *out.mutable_changed_fields() = entry.changed_fields();
   }
-  if (secret || (view != View::kOffice &&
-                 entry.organisation_id() != reader.organisation_id)) {
+  if (view != View::kOffice &&
+      (secret || entry.organisation_id() != reader.organisation_id)) {
     return out;
   }
+  // The office sees of every note who wrote it.
   out.set_recorded_by(entry.recorded_by());
   out.set_organisation_id(entry.organisation_id());
-  out.set_note(entry.note());
+  if (!secret) out.set_note(entry.note());
   return out;
 }
 

@@ -311,7 +311,8 @@ TEST_F(GuestTest, AnAdultWithABurntContactAndAChildOfHersAreOnlyCounted) {
   burnt.set_note("read by others");
   EXPECT_OK(world_.Do(Office(), &Stub::BurnContact, burnt));
   ASSERT_OK_AND_ASSIGN(const v1::Guest guest, Get());
-  EXPECT_THAT(guest.persons(), SizeIs(2));
+  EXPECT_THAT(guest.persons(), SizeIs(1));
+  EXPECT_EQ(guest.diet(), "");
   EXPECT_EQ(guest.party().adults(), 2);
 }
 

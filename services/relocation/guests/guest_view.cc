@@ -66,6 +66,19 @@ void ShowMore(const OpenedCase& opened, const CaseFacts& facts,
   }
 }
 
+// Whoever knows an adult's contact may have said yes for her: what she said is
+// no word of hers, nor for a child.
+CaseFacts WithoutOverheard(const OpenedCase& opened, CaseFacts facts,
+                           absl::Time now) {
+  for (ConsentFacts& each : facts.consents) {
+    const v1::Person* const person = opened.FindPerson(each.person_id);
+    if (person != nullptr && person->adult().contact_compromised()) {
+      each.withdrawn_at = now;
+    }
+  }
+  return facts;
+}
+
 v1::Guest Keep(v1::Guest guest) {
   static constexpr std::string_view kView[] = {"guest_view"};
   static const views::FieldList* const kList = new views::FieldList(
@@ -90,7 +103,8 @@ v1::Guest ShowGuest(const OpenedCase& opened, const Proposal& proposal,
   day.set_year(static_cast<int>(from.year()));
   day.set_month(from.month());
   day.set_day(from.day());
-  const CaseFacts facts = opened.Facts();
+  const CaseFacts facts =
+      WithoutOverheard(opened, opened.Facts(), absl::InfinitePast());
   if (guest_rules::MayTellMore(facts)) ShowMore(opened, facts, reading, out);
   return Keep(std::move(out));
 }

@@ -213,6 +213,13 @@ absl::StatusOr<std::string> MarkDead(CoordinationChange& change,
   return std::string();
 }
 
+absl::StatusOr<bool> IsDead(db::Transaction& tx, const CaseVault& vault,
+                            const Relocation& relocation,
+                            const std::string& person_id) {
+  ASSIGN_OR_RETURN(const Dead dead, LoadDead(tx, vault, relocation));
+  return dead.contains(person_id);
+}
+
 absl::Status TakeBackDeath(CaseEdit& edit, const CaseVault& vault,
                            const CorrectableEntry& entry, Relocation& next) {
   const Relocation& current = edit.current.relocation;
@@ -228,7 +235,9 @@ absl::Status TakeBackDeath(CaseEdit& edit, const CaseVault& vault,
     return absl::OkStatus();
   }
   next.flags.erase(Flag::kNobodyLeft);
-  if (next.suspended()) return absl::OkStatus();
+  edit.Tell(AlertKind::kDeathRecorded);
+  // Of a case that has ended what is given back stays given back.
+  if (next.suspended() || !kOpen.Has(next.state)) return absl::OkStatus();
   if (current.suspended()) {
     RETURN_IF_ERROR(OnResumed(edit.tx(), current.id));
   }

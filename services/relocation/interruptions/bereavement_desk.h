@@ -23,6 +23,11 @@ absl::Status CheckDeath(const v1::MarkDeceasedRequest& request);
 absl::StatusOr<std::string> MarkDead(CoordinationChange& change,
                                      const v1::MarkDeceasedRequest& request);
 
+// Whether somebody of the case told so; under its lock.
+absl::StatusOr<bool> IsDead(db::Transaction& tx, const CaseVault& vault,
+                            const Relocation& relocation,
+                            const std::string& person_id);
+
 // Before the record that `entry` wrote is taken back: she moves with the party
 // again, and what is asked for her is asked for anew.
 absl::Status TakeBackDeath(CaseEdit& edit, const CaseVault& vault,

@@ -65,11 +65,12 @@ class BereavementTest : public PartyTest {
     }
     return event_id;
   }
-  absl::Status Correct(const std::string& event_id) {
+  absl::Status Correct(const std::string& event_id,
+                       const auth::Caller& caller = Lead()) {
     auto request = World::Named<v1::CorrectRecordRequest>(old_);
     request.set_event_id(event_id);
     request.set_reason("she was found alive");
-    return world_.Do(Office(), &Stub::CorrectRecord, request).status();
+    return world_.Do(caller, &Stub::CorrectRecord, request).status();
   }
   std::vector<std::string> WorkOf(const auth::Caller& caller) {
     std::vector<std::string> lines;
@@ -90,6 +91,13 @@ class BereavementTest : public PartyTest {
     return world_.database_.Value(
         absl::StrCat("SELECT count(*) FROM workflow_steps WHERE kind = '", kind,
                      "' AND state IN ('DONE', 'COMPENSATED')"));
+  }
+  void EndByHerWord() {
+    auto end = World::Named<v1::WithdrawRequest>(old_);
+    end.set_reason(v1::WITHDRAWAL_REASON_NOT_SAID);
+    *end.mutable_defender_view() = world_.HerView();
+    ASSERT_OK(world_.Do(Office(), &Stub::Withdraw, end));
+    ASSERT_OK(world_.Do(Office("office/two"), &Stub::Withdraw, end));
   }
   void AllDie() {
     for (const int each : {0, 1, 2}) Dies(each);
@@ -277,6 +285,26 @@ TEST_F(BereavementTest, AMistakeIsTakenBack) {
   EXPECT_THAT(Correct(LastDeath()), ReasonIs("CANNOT_BE_CORRECTED"));
 }
 
+TEST_F(BereavementTest, WhoMayNotKnowOfADeathTakesNoneBack) {
+  Dies(2);
+  EXPECT_THAT(Correct(LastDeath(), Office()), ReasonIs("CANNOT_BE_CORRECTED"));
+  EXPECT_THAT(SeenAs(Lead()).bereavement().deaths(), SizeIs(1));
+  EXPECT_OK(Correct(LastDeath()));
+  EXPECT_FALSE(SeenAs(Lead()).has_bereavement());
+}
+
+TEST_F(BereavementTest, AMistakeUndoesNothingOfACaseThatHasEnded) {
+  world_.Placed(old_, "utrecht");
+  VisaAsked(0);
+  EndByHerWord();
+  Dies(1);
+  EXPECT_OK(Correct(LastDeath()));
+  world_.Advance(absl::Hours(25));
+  world_.RunAll();
+  EXPECT_EQ(StepsOf("WITHDRAW_APPLICATION"), "1");
+  EXPECT_EQ(StepsOf("OPEN_APPLICATION"), "1");
+}
+
 TEST_F(BereavementTest, ASecondReportOfTheSameStandsWhenTheFirstFalls) {
   Dies(2);
   const std::string first = LastDeath();
@@ -311,11 +339,7 @@ TEST_F(BereavementTest, WhoLeftForACaseOfHerOwnIsNotOfThisOne) {
 }
 
 TEST_F(BereavementTest, IsStoredAfterACaseHasEndedAndKeepsItFromBeingReopened) {
-  auto end = World::Named<v1::WithdrawRequest>(old_);
-  end.set_reason(v1::WITHDRAWAL_REASON_NOT_SAID);
-  *end.mutable_defender_view() = world_.HerView();
-  ASSERT_OK(world_.Do(Office(), &Stub::Withdraw, end));
-  ASSERT_OK(world_.Do(Office("office/two"), &Stub::Withdraw, end));
+  EndByHerWord();
   world_.Advance(absl::Hours(24 * 8));
   AllDie();
   EXPECT_THAT(SeenAs(Security()).bereavement().deaths(), SizeIs(3));

@@ -91,10 +91,13 @@ absl::StatusOr<std::string> Release(
       workflow_rules::PlanUndoGrant(change.edit.steps(), absl::InfinitePast(),
                                     change.edit.before().begun_at())));
   // Whoever is silent is looked for; of the dead nothing is left to do.
-  const Event event =
-      change.current.relocation.flags.contains(Flag::kNobodyLeft)
-          ? Event::kReleasedAndClosed
-          : Event::kReleased;
+  const bool closes =
+      change.current.relocation.flags.contains(Flag::kNobodyLeft);
+  const Event event = closes ? Event::kReleasedAndClosed : Event::kReleased;
+  if (closes) {
+    change.edit.next().overlay = Overlay::kNone;
+    change.edit.next().overlay_since = std::nullopt;
+  }
   ASSIGN_OR_RETURN(change.edit.next().state,
                    Next(change.edit.before().state, event));
   HistoryEntry entry = change.Entry(event);
@@ -147,7 +150,7 @@ absl::StatusOr<std::string> ResumeCase(CaseEdit& edit,
                               "meet her, or hear the agreed phrase");
   }
   ASSIGN_OR_RETURN(const Relocation next, Resume(edit.facts));
-  RETURN_IF_ERROR(OnResumed(edit.tx(), next.id));
+  if (!next.suspended()) RETURN_IF_ERROR(OnResumed(edit.tx(), next.id));
   return edit.Save(next, {.event = Event::kResumed,
                           .reason = ShortName(
                               v1::ViewVerification_Name(request.verified_by()),

@@ -117,8 +117,14 @@ absl::Duration GraceOf(Overlay overlay) {
 }
 
 absl::Time GraceUntil(const Silence& silence) {
-  return silence.recorded_at +
-         (silence.nobody_left ? kGraceOfDeath : GraceOf(silence.overlay));
+  // A report of a death shortens no grace that was shown for another reason.
+  const absl::Time of_silence =
+      silence.overlay == Overlay::kNone
+          ? absl::InfinitePast()
+          : silence.recorded_at + GraceOf(silence.overlay);
+  return silence.nobody_left
+             ? std::max(of_silence, silence.death_recorded_at + kGraceOfDeath)
+             : of_silence;
 }
 
 std::vector<ProtocolStep> Protocol(const Silence& silence, bool instructed) {

@@ -36,8 +36,10 @@ struct ReleaseWish {
 // The silence for which a case is suspended now.
 struct Silence {
   Overlay overlay = Overlay::kNone;
-  // Nobody of the party is alive, whatever the overlay was before.
+  // Nobody of the party is alive, whatever the overlay was before, and when
+  // that was written down last.
   bool nobody_left = false;
+  absl::Time death_recorded_at = absl::InfinitePast();
   // When that was written down: nobody brings the end of the grace forward by
   // saying that it began long ago.
   absl::Time recorded_at;

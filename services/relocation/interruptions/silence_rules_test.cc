@@ -96,6 +96,18 @@ TEST(ReleaseTest, TakesTwoPeopleAfterTheGraceAndNobodyBringsItForward) {
   EXPECT_FALSE(lapsed) << "the wish of the first has lapsed";
 }
 
+TEST(ReleaseTest, AReportOfADeathBringsNoEndForward) {
+  Silence silence{.overlay = Overlay::kDetained,
+                  .nobody_left = true,
+                  .death_recorded_at = kNow + kDay,
+                  .recorded_at = kNow};
+  EXPECT_EQ(GraceUntil(silence), kNow + 90 * kDay);
+  silence.death_recorded_at = kNow + 80 * kDay;
+  EXPECT_EQ(GraceUntil(silence), kNow + 110 * kDay);
+  silence.overlay = Overlay::kNone;
+  EXPECT_EQ(GraceUntil(silence), kNow + 110 * kDay);
+}
+
 TEST(ReleaseTest, IsForCasesThatAreSuspended) {
   EXPECT_THAT(ReleasesNow(In(State::kOffered),
                           {.overlay = Overlay::kNone, .recorded_at = kNow},

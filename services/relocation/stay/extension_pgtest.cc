@@ -132,6 +132,16 @@ TEST_F(ExtensionTest, AnEndingThatHadBegunBeginsAnew) {
   EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
 }
 
+TEST_F(ExtensionTest, HerNewerWordToEndItCounts) {
+  Stay("xela");
+  ASSERT_OK(Extend(Longer(10)));
+  ASSERT_OK(End("she found a flat"));
+  world.RunAll();
+  EXPECT_THAT(world.StepOf("EXTEND_RESERVATION"), HasSubstr("CANCELLED"));
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_ENDING);
+  EXPECT_EQ(CheckOut(), Day(0));
+}
+
 TEST_F(ExtensionTest, ARefusalLeavesTheStayAndSaysWhatHelps) {
   Stay("xela");
   world.capacity_.script().FailBefore(FailedPrecondition(

@@ -193,6 +193,11 @@ absl::StatusOr<std::string> EndingBegun(CoordinationChange& change,
   RETURN_IF_ERROR(RecordHerDecision(change, {.kind = v1::DECISION_KIND_ENDING,
                                              .outcome = "BEGUN",
                                              .view = ViewIn(request)}));
+  // Her newer word counts: nights that were asked for are not added any more.
+  if (const Proposal* const place = change.edit.Accepted()) {
+    RETURN_IF_ERROR(change.edit.Plan(
+        workflow_rules::PlanNoProlonging(place->row_id, change.edit.steps())));
+  }
   v1::StayRecord record;
   record.mutable_ending()->set_early_reason(request.early_reason());
   return Commit(change, std::move(record), Event::kEndingBegun, change.now);

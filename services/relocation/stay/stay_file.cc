@@ -234,7 +234,7 @@ Silence CaseRecords::SilenceOf(const Relocation& relocation) const {
   }
   silence.nobody_left = relocation.flags.contains(Flag::kNobodyLeft);
   if (silence.nobody_left && !deaths.empty()) {
-    silence.recorded_at = ToTime(deaths.back().recorded_at());
+    silence.death_recorded_at = ToTime(deaths.back().recorded_at());
   }
   if (release_wish) {
     silence.wish = ReleaseWish{.asked_by = release_wish->asked_by(),

@@ -236,7 +236,10 @@ StepPlan PlanAskAnew(const std::string& step_row_id,
     UndoOne(steps, step, absl::InfinitePast(), plan);
     plan.add.push_back({.kind = step.kind,
                         .proposal_row_id = step.proposal_row_id,
-                        .person_row_id = step.person_row_id});
+                        .person_row_id = step.person_row_id,
+                        .peer_ref = step.kind == StepKind::kExtendReservation
+                                        ? step.peer_ref
+                                        : ""});
   }
   return plan;
 }
