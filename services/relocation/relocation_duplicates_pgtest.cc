@@ -115,13 +115,14 @@ TEST_F(DuplicatesTest, ShowsTheLikeliestFirstAndWhatFits) {
   const auto found = Find(asked);
   ASSERT_THAT(found.candidates(), SizeIs(2));
   EXPECT_EQ(found.candidates(0).relocation_id(), same);
-  EXPECT_THAT(
-      found.candidates(0).signs(),
-      ElementsAre(v1::DUPLICATE_SIGN_NAME_AND_BIRTH,
-                  v1::DUPLICATE_SIGN_DOCUMENT, v1::DUPLICATE_SIGN_PHONE));
+  EXPECT_THAT(found.candidates(0).signs(),
+              ElementsAre(v1::DUPLICATE_SIGN_NAME_AND_BIRTH,
+                          v1::DUPLICATE_SIGN_DOCUMENT, v1::DUPLICATE_SIGN_PHONE,
+                          v1::DUPLICATE_SIGN_NAMES));
   EXPECT_EQ(found.candidates(1).relocation_id(), by_name);
-  EXPECT_THAT(found.candidates(1).signs(),
-              ElementsAre(v1::DUPLICATE_SIGN_NAME_AND_BIRTH));
+  EXPECT_THAT(
+      found.candidates(1).signs(),
+      ElementsAre(v1::DUPLICATE_SIGN_NAME_AND_BIRTH, v1::DUPLICATE_SIGN_NAMES));
   EXPECT_GT(found.candidates(0).score_bits(), found.candidates(1).score_bits());
   double sum = 0;
   std::set<v1::DuplicateAgreement> agreements;
