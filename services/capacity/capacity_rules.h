@@ -107,7 +107,7 @@ absl::Status CheckConfirm(const Host& host, const Place& place, absl::Time now);
 absl::Status CheckLonger(const Reservation& reservation,
                          absl::CivilDay check_out);
 
-// What the place is needed for beyond what it is reserved for now.
+// The nights by which a reservation grows, with the turnover behind them.
 Stay AddedNights(const Reservation& reservation, absl::CivilDay check_out,
                  int turnover_days);
 
