@@ -20,6 +20,9 @@
 // the case, one row per proposal and person.
 namespace sojourn::relocation {
 
+// The scheme of who stays in her country: no law of another one is asked.
+inline constexpr std::string_view kSchemeInternal = "SCHEME_INTERNAL";
+
 v1::RouteFinding FindingOf(const visa::v1::RouteAssessment& assessment,
                            std::string_view policy_version, absl::Time now);
 

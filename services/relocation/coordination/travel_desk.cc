@@ -23,15 +23,13 @@ namespace {
 
 using travel_plan_rules::InForce;
 
-constexpr char kInternal[] = "SCHEME_INTERNAL";
-
 // The way she takes to the accepted place.
 absl::StatusOr<v1::RouteChoice> FindRoute(
     CoordinationChange& change, const Proposal& place,
     const std::string& person, const v1::ChooseRouteRequest& request) {
   if (!place.abroad) {
     v1::RouteChoice within;
-    within.set_scheme(kInternal);
+    within.set_scheme(std::string(kSchemeInternal));
     return within;
   }
   ASSIGN_OR_RETURN(

@@ -58,7 +58,7 @@ absl::StatusOr<Applied> Apply(const v1::Intake& known,
   return changed;
 }
 
-bool Excludes(const v1::Intake& before, const v1::Intake& after) {
+bool ChangesExclusions(const v1::Intake& before, const v1::Intake& after) {
   const auto same = [](const auto& a, const auto& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
   };
@@ -66,6 +66,18 @@ bool Excludes(const v1::Intake& before, const v1::Intake& after) {
                after.wishes().excluded_countries()) ||
          !same(before.wishes().excluded_cities(),
                after.wishes().excluded_cities());
+}
+
+bool ExcludesMore(const v1::Intake& before, const v1::Intake& after) {
+  const auto adds = [](const auto& a, const auto& b) {
+    return std::any_of(b.begin(), b.end(), [&](const std::string& each) {
+      return std::find(a.begin(), a.end(), each) == a.end();
+    });
+  };
+  return adds(before.wishes().excluded_countries(),
+              after.wishes().excluded_countries()) ||
+         adds(before.wishes().excluded_cities(),
+              after.wishes().excluded_cities());
 }
 
 }  // namespace
@@ -153,24 +165,23 @@ class Updating {
         .party_changed =
             PartyOf(AsTold(known)).SerializeAsString() !=
                 PartyOf(AsTold(changed.intake)).SerializeAsString() ||
-            Excludes(known, changed.intake),
+            ChangesExclusions(known, changed.intake),
         .unasked_adults = HasUnaskedAdults(edit_.current, changed.intake, rows),
         .goes_back_to = back};
     ASSIGN_OR_RETURN(const Relocation next,
                      intake_rules::Update(edit_.facts, change));
     ASSIGN_OR_RETURN(const bool halted,
                      SettlePapers(edit_, desk_.vault(), changed.intake, next));
-    bool off_her_way = false;
-    if (Excludes(known, changed.intake)) {
-      ASSIGN_OR_RETURN(off_her_way,
-                       SettleWay(edit_, desk_.vault(), changed.intake, next));
+    bool asked_again = false;
+    if (ExcludesMore(known, changed.intake)) {
+      ASSIGN_OR_RETURN(asked_again, HaltWay(edit_, desk_.vault(), next));
     }
     if (!changed.fields.empty()) {
       RETURN_IF_ERROR(Write(changed.intake, rows, next));
     }
     return edit_.Save(next,
                       {.event = intake_rules::EventOf(change),
-                       .note = halted || off_her_way ? kClearanceTakenBack : "",
+                       .note = halted || asked_again ? kClearanceTakenBack : "",
                        .changed_fields = std::move(changed.fields)});
   }
 

@@ -43,17 +43,6 @@ class SecondJourneyTest : public ::testing::Test {
     request.set_level(type::v1::LEVEL_L2);
     return world.Do(Office(), &Stub::Reopen, request).status();
   }
-  void Arrive() {
-    auto departed = About<v1::MarkDepartedRequest>();
-    departed.set_person_id(person);
-    ASSERT_OK(world.Do(Office(), &Stub::MarkDeparted, departed));
-    world.Advance(absl::Hours(24 * 60));
-    auto arrived = About<v1::MarkArrivedRequest>();
-    arrived.set_person_id(person);
-    ASSERT_OK(world.Do(Office(), &Stub::MarkArrived, arrived));
-    world.RunAll();
-    ASSERT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
-  }
   void Leave() {
     auto plan = WithHer<v1::SetStayPlanRequest>();
     plan.mutable_plan()->set_text("rest");
@@ -93,12 +82,6 @@ class SecondJourneyTest : public ::testing::Test {
     return world.database_.Value(
         "SELECT count(*) FROM workflow_steps WHERE kind = '" + kind +
         "' AND state IN ('DONE', 'COMPENSATED')");
-  }
-  std::vector<std::string> Waits() {
-    std::vector<std::string> waits;
-    const v1::Relocation seen = world.Get(id);
-    for (const auto& wait : seen.waiting_for()) waits.push_back(wait.what());
-    return waits;
   }
 
   World world;
@@ -169,7 +152,7 @@ TEST_F(SecondJourneyTest, AnEndThatNobodyTakesBackIsKeptNoLongerThanSaid) {
 
 TEST_F(SecondJourneyTest, AHostSheLivesWithIsToldThatSheHasLeft) {
   const std::string place = world.Placed(id, "xela");
-  Arrive();
+  world.Arrive(id);
   ASSERT_OK(Safe());
   world.Advance(absl::Hours(25));
   world.RunAll();
@@ -182,13 +165,13 @@ TEST_F(SecondJourneyTest, AHostSheLivesWithIsToldThatSheHasLeft) {
 
 TEST_F(SecondJourneyTest, DangerAfterTheStayAsksForTheCaseToBeTakenUpAgain) {
   world.Placed(id, "xela");
-  Arrive();
+  world.Arrive(id);
   Leave();
   const std::string again =
       "she is in danger again: ask her whether her case is taken up again";
-  EXPECT_THAT(Waits(), Not(Contains(again)));
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(again)));
   FollowUp(v1::FOLLOW_UP_FINDING_AT_RISK);
-  EXPECT_THAT(Waits(), Contains(again));
+  EXPECT_THAT(world.WaitsOf(id), Contains(again));
   ASSERT_OK(Reopen());
   EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_TRIAGED);
 }
@@ -203,7 +186,7 @@ TEST_F(SecondJourneyTest, TheSecondRestsOnNothingOfTheFirst) {
   ASSERT_OK(world.Do(Office(), &Stub::RecordSecurityPlan, plan));
   ASSERT_OK(world.PlanWay(id));
   world.ApplicationIs("application-1", "APPLICATION_STATE_COLLECTED");
-  Arrive();
+  world.Arrive(id);
   Leave();
   FollowUp(v1::FOLLOW_UP_FINDING_NOT_WANTED);
   ASSERT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_CLOSED);
@@ -232,8 +215,9 @@ TEST_F(SecondJourneyTest, TheSecondRestsOnNothingOfTheFirst) {
   clear.set_person_id(person);
   EXPECT_FALSE(world.Do(Office(), &Stub::ClearForTravel, clear).ok())
       << "visa and plan of the first journey";
-  Arrive();
-  EXPECT_THAT(Waits(), Contains("make the plan of the stay with her"));
+  world.Arrive(id);
+  EXPECT_THAT(world.WaitsOf(id),
+              Contains("make the plan of the stay with her"));
 
   // Her word ends the second journey alone.
   ASSERT_OK(Safe());

@@ -21,15 +21,7 @@ class ExtensionTest : public ::testing::Test {
     const std::string proposal = world.Placed(id, host);
     person = world.Get(id).intake().persons(0).person_id();
     if (host == "utrecht") Travel();
-    auto departed = About<v1::MarkDepartedRequest>();
-    departed.set_person_id(person);
-    ASSERT_OK(world.Do(Office(), &Stub::MarkDeparted, departed));
-    world.Advance(absl::Hours(24 * 60));
-    auto arrived = About<v1::MarkArrivedRequest>();
-    arrived.set_person_id(person);
-    ASSERT_OK(world.Do(Office(), &Stub::MarkArrived, arrived));
-    world.RunAll();
-    ASSERT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
+    world.Arrive(id);
     check_out = world.Today() + 80;
   }
   void Travel() {
@@ -80,12 +72,6 @@ class ExtensionTest : public ::testing::Test {
   }
   std::string Day(int days) const {
     return ToDate(check_out + days).ShortDebugString();
-  }
-  std::vector<std::string> Waits() {
-    std::vector<std::string> waits;
-    const v1::Relocation seen = world.Get(id);
-    for (const auto& wait : seen.waiting_for()) waits.push_back(wait.what());
-    return waits;
   }
   // What ListMyWork asks of the lead.
   std::vector<std::string> Work() {
@@ -142,6 +128,21 @@ TEST_F(ExtensionTest, HerNewerWordToEndItCounts) {
   EXPECT_EQ(CheckOut(), Day(0));
 }
 
+TEST_F(ExtensionTest, ARefusalIsNotRepeatedOnceSheEndsHerStay) {
+  Stay("xela");
+  world.capacity_.script().FailBefore(FailedPrecondition(
+      "PLACE_TAKEN", "somebody else", "choose other nights"));
+  ASSERT_OK(Extend(Longer(10)));
+  world.RunAll();
+  ASSERT_EQ(world.StepOf("EXTEND_RESERVATION"), "FAILED PLACE_TAKEN");
+  auto again = About<v1::RetryStepRequest>();
+  again.set_step_id(world.StepIdOf("EXTEND_RESERVATION"));
+  ASSERT_OK(End("she found a flat"));
+  EXPECT_THAT(world.Do(Office(), &Stub::RetryStep, again),
+              ReasonIs("STEP_ENDED"));
+  EXPECT_EQ(CheckOut(), Day(0));
+}
+
 TEST_F(ExtensionTest, ARefusalLeavesTheStayAndSaysWhatHelps) {
   Stay("xela");
   world.capacity_.script().FailBefore(FailedPrecondition(
@@ -152,8 +153,9 @@ TEST_F(ExtensionTest, ARefusalLeavesTheStayAndSaysWhatHelps) {
   EXPECT_EQ(world.StepOf("EXTEND_RESERVATION"), "FAILED PLACE_TAKEN");
   EXPECT_EQ(CheckOut(), Day(0));
   EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_ENDING);
-  EXPECT_THAT(Waits(), Contains("EXTEND_RESERVATION was refused: PLACE_TAKEN; "
-                                "choose other nights"));
+  EXPECT_THAT(world.WaitsOf(id),
+              Contains("EXTEND_RESERVATION was refused: PLACE_TAKEN; "
+                       "choose other nights"));
   EXPECT_THAT(Work(), Contains(HasSubstr("choose other nights")));
   EXPECT_EQ(world.Timeline(id).back().type(),
             "relocation.stay_extension_refused");
@@ -231,6 +233,65 @@ TEST_F(ExtensionTest, AbroadSheStaysAsLongAsTheLawLetsHer) {
   ASSERT_OK(Extend(longer));
   world.RunAll();
   EXPECT_EQ(CheckOut(), Day(100));
+}
+
+TEST_F(ExtensionTest, WhereSheSaysThatSheIsIsNoLeaveToBeThere) {
+  *world.visa_.assessment.mutable_options(0)->mutable_last_legal_day() =
+      ToDate(world.Today() + 60 + 90);
+  Stay("utrecht");
+  auto moved = About<v1::RecordUnassistedMoveRequest>();
+  moved.set_country_code("NL");
+  moved.set_location_class(v1::LOCATION_CLASS_THIRD_COUNTRY);
+  ASSERT_OK(world.Do(Office(), &Stub::RecordUnassistedMove, moved));
+  EXPECT_THAT(Extend(Longer(11)), ReasonIs("STAY_NOT_LAWFUL"));
+  EXPECT_OK(Extend(Longer(10)));
+}
+
+TEST_F(ExtensionTest, WhoFollowedLaterNeedsLeaveLikeTheOthers) {
+  *world.visa_.assessment.mutable_options(0)->mutable_last_legal_day() =
+      ToDate(world.Today() + 60 + 90);
+  v1::Intake family = World::Intake();
+  auto& document = *family.mutable_persons(0)->add_travel_documents();
+  document.set_type(v1::TRAVEL_DOCUMENT_TYPE_PASSPORT);
+  document.set_number("INVENTED");
+  *family.add_persons() = family.persons(0);
+  family.mutable_persons(1)->set_role(v1::PERSON_ROLE_PARTNER);
+  id = world.Eligible(family).relocation_id();
+  world.Placed(id, "utrecht");
+  const v1::Relocation placed = world.Get(id);
+  const std::string& first = placed.intake().persons(0).person_id();
+  const std::string& follower = placed.intake().persons(1).person_id();
+  for (const std::string& each : {first, follower}) {
+    person = each;
+    Travel();
+  }
+  world.ApplicationIs("application-2", "APPLICATION_STATE_REFUSED");
+  auto alone = WithHer<v1::RecordDefenderDecisionRequest>();
+  alone.mutable_refusal()->set_person_id(follower);
+  alone.mutable_refusal()->set_answer(v1::REFUSAL_ANSWER_GO_AHEAD);
+  ASSERT_OK(world.Do(Office(), &Stub::RecordDefenderDecision, alone));
+  const auto come = [&](const std::string& who) {
+    auto departed = About<v1::MarkDepartedRequest>();
+    departed.set_person_id(who);
+    ASSERT_OK(world.Do(Office(), &Stub::MarkDeparted, departed));
+    auto arrived = About<v1::MarkArrivedRequest>();
+    arrived.set_person_id(who);
+    ASSERT_OK(world.Do(Office(), &Stub::MarkArrived, arrived));
+  };
+  world.Advance(absl::Hours(24 * 60));
+  come(first);
+  world.RunAll();
+  check_out = world.Today() + 80;
+  auto longer = Longer(20);
+  auto& permit = *longer.mutable_extension()->add_permissions();
+  permit.set_person_id(first);
+  permit.set_permit(v1::STAY_PERMIT_RESIDENCE_PERMIT);
+  *permit.mutable_valid_until() = ToDate(check_out + 100);
+  ASSERT_OK(Extend(longer));
+  world.RunAll();
+  come(follower);
+  *longer.mutable_extension()->mutable_check_out() = ToDate(check_out + 30);
+  EXPECT_THAT(Extend(longer), ReasonIs("STAY_NOT_LAWFUL"));
 }
 
 TEST_F(ExtensionTest, NobodyReadsOfItWhoIsNotTheOffice) {

@@ -159,8 +159,9 @@ absl::StatusOr<std::string> Informed(
 
 // --- Its end.
 
-// The days of the confirmed stay, and today where the host is.
+// The days of the confirmed stay, and where the host is: its country, today.
 struct PlannedEnd {
+  std::string country_code;
   std::optional<absl::CivilDay> check_in;
   std::optional<absl::CivilDay> check_out;
   absl::CivilDay today;
@@ -177,6 +178,7 @@ absl::StatusOr<PlannedEnd> FindEnd(const CoordinationChange& change) {
   ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
                    peer_store::FindHost(change.tx, place->host_id));
   if (host) {
+    end.country_code = host->country_code;
     end.today =
         absl::ToCivilDay(change.now, reference::ZoneNamed(host->time_zone));
   }
@@ -219,31 +221,52 @@ absl::StatusOr<std::optional<absl::CivilDay>> PermittedUntil(
   return last;
 }
 
-// As far as her route to this place goes: it was found for who arrives on the
-// first day or later, and who came before has used some of its days.
-absl::StatusOr<std::optional<absl::CivilDay>> RouteLastsUntil(
-    const CoordinationChange& change, const Proposal& place,
-    const std::string& person, absl::CivilDay check_in) {
-  std::optional<absl::CivilDay> last;
+// What her route to this place says of her leave to be there.
+struct Leave {
+  bool crossed_border = false;
+  std::optional<absl::CivilDay> until;
+};
+
+bool CameBefore(const Travel& travel, const std::string& person,
+                absl::CivilDay check_in) {
+  return std::any_of(travel.movements.begin(), travel.movements.end(),
+                     [&](const Movement& movement) {
+                       return movement.person_row_id == person &&
+                              movement.Counts() &&
+                              movement.kind == MovementKind::kArrived &&
+                              absl::ToCivilDay(movement.occurred_at,
+                                               absl::UTCTimeZone()) < check_in;
+                     });
+}
+
+// A route was found for who arrives on the first day or later; who came before
+// has used some of its days, and nobody knows how many are left.
+absl::StatusOr<Leave> LeaveByRoute(const CoordinationChange& change,
+                                   const Proposal& place,
+                                   const std::string& person,
+                                   absl::CivilDay check_in) {
+  Leave leave;
   const Travel& travel = change.edit.travel();
   const Traveller* const traveller = travel.Find(person);
   if (traveller == nullptr || traveller->proposal_row_id != place.row_id) {
-    return last;
-  }
-  for (const Movement& movement : travel.movements) {
-    if (movement.person_row_id == person && movement.Counts() &&
-        movement.kind == MovementKind::kArrived &&
-        absl::ToCivilDay(movement.occurred_at, absl::UTCTimeZone()) <
-            check_in) {
-      return last;
-    }
+    return leave;
   }
   ASSIGN_OR_RETURN(
       const v1::RouteChoice route,
       OpenRoute(change.vault.sealer(), change.current.relocation.relocation_id,
                 *traveller));
-  if (route.has_last_legal_day()) last = DayOf(route.last_legal_day());
-  return last;
+  leave.crossed_border = route.scheme() != kSchemeInternal;
+  if (route.has_last_legal_day() && !CameBefore(travel, person, check_in)) {
+    leave.until = DayOf(route.last_legal_day());
+  }
+  return leave;
+}
+
+// The others went ahead, and she has not followed.
+bool IsElsewhere(const Travel& travel, const std::string& person) {
+  const Traveller* const traveller = travel.Find(person);
+  return traveller != nullptr && traveller->refusal_answer == "GO_AHEAD" &&
+         travel.Last(person, {MovementKind::kArrived}) == nullptr;
 }
 
 absl::StatusOr<stay_rules::ExtensionFacts> FactsOf(
@@ -258,17 +281,17 @@ absl::StatusOr<stay_rules::ExtensionFacts> FactsOf(
   facts.place_burnt = place->problem_reason == kProblemPlaceBurnt;
   facts.under_way =
       workflow_rules::IsProlonging(place->row_id, change.edit.steps());
+  // Wherever she says that she is now: leave to be there is another thing.
+  const bool abroad =
+      place->abroad || end.country_code != change.current.intake.country_code();
   for (const std::string& person : change.edit.persons()) {
-    const Traveller* const traveller = change.edit.travel().Find(person);
-    // The others went ahead of her.
-    const bool elsewhere =
-        traveller != nullptr && traveller->refusal_answer == "GO_AHEAD";
     ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> permitted,
                      PermittedUntil(change, person, extension));
-    if (!place->abroad || elsewhere) continue;
-    ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> route,
-                     RouteLastsUntil(change, *place, person, *end.check_in));
-    facts.lawful_until.push_back(std::max(permitted, route));
+    ASSIGN_OR_RETURN(const Leave leave,
+                     LeaveByRoute(change, *place, person, *end.check_in));
+    if (IsElsewhere(change.edit.travel(), person)) continue;
+    if (!abroad && !leave.crossed_border) continue;
+    facts.lawful_until.push_back(std::max(permitted, leave.until));
   }
   return facts;
 }

@@ -195,24 +195,14 @@ absl::Status OnPlanTakenBack(CaseEdit& edit, const CaseVault& vault,
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> SettleWay(CaseEdit& edit, const CaseVault& vault,
-                               const v1::Intake& intake,
-                               const Relocation& next) {
-  ASSIGN_OR_RETURN(const CaseRecords records,
-                   LoadRecords(edit.tx(), vault, edit.current.relocation));
-  const v1::TravelPlan* const plan = PlanInForce(records);
-  if (plan == nullptr) return false;
-  const std::vector<Leg> legs = LegsOf(*plan, edit.current);
+absl::StatusOr<bool> HaltWay(CaseEdit& edit, const CaseVault& vault,
+                             const Relocation& next) {
   ASSIGN_OR_RETURN(CoordinationEdit coordination,
                    CoordinationEdit::Over(edit.tx(), vault.sealer(), next,
                                           {edit.by(), edit.organisation_id()}));
   bool halted = false;
   for (const std::string& person : coordination.told()) {
-    if (travel_plan_rules::EntersExcluded(person, legs, ExclusionsOf(intake))) {
-      halted |= coordination.TakeBackClearances(
-          person,
-          plan->to_shelter() ? Clearances::kAll : Clearances::kToHerPlace);
-    }
+    halted |= coordination.TakeBackClearances(person, Clearances::kAll);
   }
   return halted;
 }

@@ -40,11 +40,13 @@ absl::StatusOr<std::optional<travel_plan_rules::InForce>> PlanOf(
 absl::Status OnPlanTakenBack(CaseEdit& edit, const CaseVault& vault,
                              const Cause& cause, const Relocation& next);
 
-// She must not be in places where she could be before: who is cleared on a way
-// there is not any more. Whether anybody was.
-absl::StatusOr<bool> SettleWay(CaseEdit& edit, const CaseVault& vault,
-                               const v1::Intake& intake,
-                               const Relocation& next);
+// She must not be in places where she could be before: nobody who has not left
+// is cleared any more, whichever way was planned, until the office has looked.
+// Were only those stopped whose way leads there, whoever writes the wishes
+// would learn the way by naming one place after another. Whether anybody was
+// cleared.
+absl::StatusOr<bool> HaltWay(CaseEdit& edit, const CaseVault& vault,
+                             const Relocation& next);
 
 }  // namespace sojourn::relocation
 

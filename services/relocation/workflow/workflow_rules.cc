@@ -359,7 +359,9 @@ StepPlan PlanNoProlonging(const std::string& proposal_row_id,
                           const std::vector<Step>& steps) {
   StepPlan plan;
   for (const Step& step : steps) {
-    if (step.kind == StepKind::kExtendReservation && IsOpen(step) &&
+    // A refusal that an officer repeats would bring the nights after all.
+    const bool may_come = IsOpen(step) || step.state == StepState::kFailed;
+    if (step.kind == StepKind::kExtendReservation && may_come &&
         step.proposal_row_id == proposal_row_id) {
       plan.cancel.push_back(step.row_id);
     }

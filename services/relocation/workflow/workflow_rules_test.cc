@@ -62,6 +62,16 @@ TEST(PlanAskAnew, UndoesWhatMayHaveHappenedAndBeginsOnceMore) {
   EXPECT_EQ(plan.add[1].proposal_row_id, "p1");
 }
 
+TEST(PlanAskAnew, MoreNightsAreAskedOfTheSameReservation) {
+  Step longer =
+      MakeStep("longer", StepKind::kExtendReservation, StepState::kPending, 1);
+  longer.peer_ref = "reservation-1";
+  const StepPlan plan = PlanAskAnew("longer", {longer});
+  ASSERT_THAT(plan.add, SizeIs(1));
+  EXPECT_EQ(plan.add[0].kind, StepKind::kExtendReservation);
+  EXPECT_EQ(plan.add[0].peer_ref, "reservation-1");
+}
+
 Step Share(std::string id, std::string peer_ref, StepState state) {
   Step step = MakeStep(std::move(id), StepKind::kSetMissionShare, state);
   step.peer_ref = std::move(peer_ref);

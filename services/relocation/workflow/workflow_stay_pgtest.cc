@@ -23,15 +23,7 @@ class StayTest : public ::testing::Test {
     id = world.Eligible().relocation_id();
     world.Placed(id, "xela");
     person = world.Get(id).intake().persons(0).person_id();
-    auto departed = About<v1::MarkDepartedRequest>();
-    departed.set_person_id(person);
-    ASSERT_OK(world.Do(Office(), &Stub::MarkDeparted, departed));
-    world.Advance(absl::Hours(24 * 60));
-    auto arrived = About<v1::MarkArrivedRequest>();
-    arrived.set_person_id(person);
-    ASSERT_OK(world.Do(Office(), &Stub::MarkArrived, arrived));
-    world.RunAll();
-    ASSERT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
+    world.Arrive(id);
   }
 
   template <class Request>
@@ -102,15 +94,6 @@ class StayTest : public ::testing::Test {
     request.set_reason("a mistake");
     EXPECT_OK(world.Do(Office(), &Stub::CorrectRecord, request));
   }
-  // What the case waits for, in words.
-  std::vector<std::string> Waits() {
-    std::vector<std::string> waits;
-    const v1::Relocation seen = world.Get(id);
-    for (const auto& wait : seen.waiting_for()) {
-      waits.push_back(wait.what());
-    }
-    return waits;
-  }
 
   World world;
   std::string id;
@@ -118,23 +101,25 @@ class StayTest : public ::testing::Test {
 };
 
 TEST_F(StayTest, WhatIsDoneNoLongerWaits) {
-  EXPECT_THAT(Waits(), Contains("make the plan of the stay with her"));
-  EXPECT_THAT(Waits(), Contains("ask how she is"));
+  EXPECT_THAT(world.WaitsOf(id),
+              Contains("make the plan of the stay with her"));
+  EXPECT_THAT(world.WaitsOf(id), Contains("ask how she is"));
   auto plan = WithHer<v1::SetStayPlanRequest>();
   plan.mutable_plan()->set_text("rest, and a course");
   plan.mutable_plan()->set_check_in_every_days(7);
   ASSERT_OK(world.Do(Office(), &Stub::SetStayPlan, plan));
-  EXPECT_THAT(Waits(), Not(Contains("make the plan of the stay with her")));
+  EXPECT_THAT(world.WaitsOf(id),
+              Not(Contains("make the plan of the stay with her")));
 
   auto told = About<v1::RecordRightsInformationRequest>();
   told.mutable_rights_information()->set_adviser("the host's own lawyer");
   ASSERT_OK(world.Do(Office(), &Stub::RecordRightsInformation, told));
   const std::string advice =
       "let an independent adviser tell her of asylum, a longer stay and return";
-  EXPECT_THAT(Waits(), Contains(advice));
+  EXPECT_THAT(world.WaitsOf(id), Contains(advice));
   told.mutable_rights_information()->set_independent(true);
   ASSERT_OK(world.Do(Office(), &Stub::RecordRightsInformation, told));
-  EXPECT_THAT(Waits(), Not(Contains(advice)));
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(advice)));
 
   world.Advance(absl::Hours(24 * 3));
   auto asked = About<v1::RecordCheckInRequest>();
@@ -173,8 +158,9 @@ TEST_F(StayTest, TheEndBeginsInItsTimeOrWithAReason) {
   auto ending = End();
   ASSERT_OK(ending);
   EXPECT_EQ(ending->relocation().state(), v1::RELOCATION_STATE_ENDING);
-  EXPECT_THAT(Waits(), Contains("say what comes after the stay: return, "
-                                "another place, asylum, or else"));
+  EXPECT_THAT(world.WaitsOf(id),
+              Contains("say what comes after the stay: return, "
+                       "another place, asylum, or else"));
   CorrectLast();
   EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
 }
@@ -186,7 +172,7 @@ TEST_F(StayTest, NobodyReturnsOnOneOfficersJudgement) {
   EXPECT_THAT(Close(v1::STAY_OUTCOME_RETURNED), ReasonIs("RISK_NOT_ASSESSED"));
   auto risk = Assess(v1::RISK_TRIGGER_BEFORE_RETURN);
   ASSERT_OK(risk);
-  EXPECT_THAT(Waits(),
+  EXPECT_THAT(world.WaitsOf(id),
               Contains("another officer looks at the assessment of risk"));
   EXPECT_THAT(Close(v1::STAY_OUTCOME_RETURNED), ReasonIs("RISK_NOT_ASSESSED"));
   EXPECT_THAT(SecondBy(Office(), risk->risk_assessment_id()),
@@ -213,12 +199,12 @@ TEST_F(StayTest, RiskIsLookedAtAgainBeforeTheDaysThatRaiseIt) {
   ASSERT_OK(world.Do(Office(), &Stub::AssessRisk, request));
   const std::string again = absl::StrCat("assess the risk again before ",
                                          absl::FormatCivilTime(on), ": TRIAL");
-  EXPECT_THAT(Waits(), Not(Contains(again)));
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(again)));
   world.Advance(absl::Hours(24 * 7));
-  EXPECT_THAT(Waits(), Contains(again));
+  EXPECT_THAT(world.WaitsOf(id), Contains(again));
   EXPECT_THAT(Work(Office()), Contains(again));
   ASSERT_OK(Assess(v1::RISK_TRIGGER_TRIAL));
-  EXPECT_THAT(Waits(), Not(Contains(again)));
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(again)));
 }
 
 TEST_F(StayTest, AnElectionInHerCountryAsksForAnotherAssessment) {
@@ -227,11 +213,11 @@ TEST_F(StayTest, AnElectionInHerCountryAsksForAnotherAssessment) {
                    {"NL", {{.on = on, .trigger = "LARGE_EVENT"}}}});
   const std::string again =
       absl::StrCat("assess the risk again before ", absl::FormatCivilTime(on));
-  EXPECT_THAT(Waits(), Contains(again + ": ELECTION"));
-  EXPECT_THAT(Waits(), Not(Contains(again + ": LARGE_EVENT")));
+  EXPECT_THAT(world.WaitsOf(id), Contains(again + ": ELECTION"));
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(again + ": LARGE_EVENT")));
   EXPECT_THAT(Work(Office()), Contains(again + ": ELECTION"));
   ASSERT_OK(Assess(v1::RISK_TRIGGER_ELECTION));
-  EXPECT_THAT(Waits(), Not(Contains(again + ": ELECTION")));
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(again + ": ELECTION")));
   UseRiskCalendar({});
 }
 
@@ -268,11 +254,13 @@ TEST_F(StayTest, FollowUpEndsAfterAYearUnlessSheIsInDanger) {
   ASSERT_OK(End("she found a flat"));
   ASSERT_OK(Close(v1::STAY_OUTCOME_MOVED_ON));
   world.RunAll();
-  EXPECT_THAT(Waits(), Contains("ask how she is 3 months after the stay"));
+  EXPECT_THAT(world.WaitsOf(id),
+              Contains("ask how she is 3 months after the stay"));
   EXPECT_THAT(FollowUp(4, v1::FOLLOW_UP_FINDING_SAFE),
               ::sojourn::testing::StatusIs(absl::StatusCode::kInvalidArgument));
   ASSERT_OK(FollowUp(3, v1::FOLLOW_UP_FINDING_SAFE));
-  EXPECT_THAT(Waits(), Contains("ask how she is 6 months after the stay"));
+  EXPECT_THAT(world.WaitsOf(id),
+              Contains("ask how she is 6 months after the stay"));
   // Nobody ends it before its time.
   auto early = FollowUp(12, v1::FOLLOW_UP_FINDING_SAFE);
   ASSERT_OK(early);
@@ -284,7 +272,7 @@ TEST_F(StayTest, FollowUpEndsAfterAYearUnlessSheIsInDanger) {
   auto safe = FollowUp(12, v1::FOLLOW_UP_FINDING_SAFE);
   ASSERT_OK(safe);
   EXPECT_EQ(safe->relocation().state(), v1::RELOCATION_STATE_CLOSED);
-  EXPECT_THAT(Waits(), IsEmpty());
+  EXPECT_THAT(world.WaitsOf(id), IsEmpty());
   CorrectLast();
   EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_FOLLOW_UP);
   // A fact is stored wherever the case is, and moves nothing then.

@@ -48,12 +48,14 @@ constexpr db::Query kRunNow{"workflow_steps_run_now",
           SET due_at = '-infinity'
           WHERE id = ANY($1::uuid[]) AND state = 'PENDING')sql"};
 
+// A refusal is cancelled too where it must not be asked again.
 constexpr db::Query kCancel{"workflow_steps_cancel",
                             R"sql(UPDATE workflow_steps
           SET state = 'CANCELLED', lease_worker = NULL, lease_until = NULL,
               request_sealed = NULL, error_reason = $2, error_remedy = '',
               retry_at = '-infinity', finished_at = )sql" ENDED_AT("$3") R"sql(
-          WHERE id = ANY($1::uuid[]) AND state IN ('PENDING', 'RUNNING'))sql"};
+          WHERE id = ANY($1::uuid[])
+            AND state IN ('PENDING', 'RUNNING', 'FAILED'))sql"};
 
 // A worker whose lease ran out may still be sending: its late answer no longer
 // passes the fence, and the repeat carries the same request_id.

@@ -415,6 +415,36 @@ class World {
     return Do(Office(), &Stub::RecordTravelPlan, request).status();
   }
 
+  // Everybody leaves at once, for a place that begins in 60 days, and arrives.
+  void Arrive(const std::string& id) {
+    std::vector<std::string> persons;
+    const v1::Relocation seen = Get(id);
+    for (const v1::Person& each : seen.intake().persons()) {
+      persons.push_back(each.person_id());
+    }
+    for (const std::string& person : persons) {
+      auto departed = Named<v1::MarkDepartedRequest>(id);
+      departed.set_person_id(person);
+      ASSERT_OK(Do(Office(), &Stub::MarkDeparted, departed));
+    }
+    Advance(absl::Hours(24 * 60));
+    for (const std::string& person : persons) {
+      auto arrived = Named<v1::MarkArrivedRequest>(id);
+      arrived.set_person_id(person);
+      ASSERT_OK(Do(Office(), &Stub::MarkArrived, arrived));
+    }
+    RunAll();
+    ASSERT_EQ(Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
+  }
+
+  // What the case waits for, in words.
+  std::vector<std::string> WaitsOf(const std::string& id) {
+    std::vector<std::string> waits;
+    const v1::Relocation seen = Get(id);
+    for (const auto& wait : seen.waiting_for()) waits.push_back(wait.what());
+    return waits;
+  }
+
   v1::ProposalState StateOf(const std::string& id,
                             const std::string& proposal_id) {
     const v1::Relocation relocation = Get(id);
