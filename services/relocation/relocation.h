@@ -225,6 +225,8 @@ struct ProposalFacts {
   bool chosen = false;
   // Others know the place.
   bool burnt = false;
+  // Until when the host answers; nothing where it was not asked with a time.
+  std::optional<absl::Time> answer_due = std::nullopt;
 };
 
 // Everything a rule may look at, opened in memory under the case's lock.

@@ -112,6 +112,18 @@ bool AnyProposal(const CaseFacts& facts, std::string_view state) {
       [&](const ProposalFacts& each) { return each.state == state; });
 }
 
+// When the first of the hosts that have not answered should have.
+std::optional<absl::Time> SilentSince(const CaseFacts& facts, absl::Time now) {
+  std::optional<absl::Time> since;
+  for (const ProposalFacts& each : facts.proposals) {
+    if (each.state != "ASKED" || !each.answer_due || *each.answer_due > now) {
+      continue;
+    }
+    since = std::min(since.value_or(*each.answer_due), *each.answer_due);
+  }
+  return since;
+}
+
 std::optional<absl::Time> DueOf(const Relocation& relocation, ClockKind kind,
                                 absl::Time now) {
   return Clocks(relocation, now)[static_cast<size_t>(kind)].due;
@@ -125,6 +137,12 @@ void AddProposalWaits(const CaseFacts& facts, absl::Time now,
   if (AnyProposal(facts, "ASKED")) {
     waits.push_back(
         {"CITY_COORDINATOR", "answer the proposal", "RecordCityDecision", due});
+  }
+  if (const auto silent = SilentSince(facts, now)) {
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "a host has not answered in time: call it, and ask "
+                     "another one beside it",
+                     "ProposeToCity", silent});
   }
   if (AnyProposal(facts, "CITY_ACCEPTED")) {
     waits.push_back({"SYSTEM", "hold the place", "", due});
@@ -296,6 +314,11 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
                      "agree with her on a new safe contact, in person or on "
                      "another channel: others know this one",
                      "ReplaceContact", std::nullopt, true});
+  }
+  if (WaitsForSecondTriage(relocation)) {
+    waits.push_back(
+        {"PROGRAMME_OFFICER", "it has become an emergency: triage it again",
+         "TriageRequest", DueOf(relocation, ClockKind::kTriage, now)});
   }
   AddReferralWait(relocation, now, waits);
   for (const DecisionFacts& decision : facts.decisions) {

@@ -36,6 +36,10 @@ std::optional<absl::Time> Due(const Relocation& relocation, ClockKind kind) {
   const std::optional<absl::Duration> promise = Promise(relocation.level, kind);
   if (!promise.has_value()) return std::nullopt;
   absl::Time from = relocation.begun_at();
+  // Who has become an emergency is looked at anew, in the time of one.
+  if (kind == ClockKind::kTriage && relocation.l1_since) {
+    from = std::max(from, *relocation.l1_since);
+  }
   if (kind == ClockKind::kDecide) {
     if (!relocation.milestones.verified) return std::nullopt;
     from = *relocation.milestones.verified;
@@ -44,11 +48,6 @@ std::optional<absl::Time> Due(const Relocation& relocation, ClockKind kind) {
                                          ? absl::ZeroDuration()
                                          : relocation.paused_total;
   return from + *promise + stood_still;
-}
-
-// No promise is open any more for a case that has ended.
-bool HasOpenPromises(State state) {
-  return kBeforeTravel.Has(state) && state != State::kIneligible;
 }
 
 void SetOnce(std::optional<absl::Time>& milestone, absl::Time now) {
@@ -73,6 +72,10 @@ void SettleMilestones(Event event, absl::Time now, Milestones& met) {
       return SetOnce(met.proposed, now);
     case Event::kFundsReceived:
       return SetOnce(met.funded, now);
+    // Nobody is asked any more: the promise is open as before.
+    case Event::kNoneLeft:
+      met.proposed = std::nullopt;
+      return;
     default:
       return;
   }
@@ -83,6 +86,10 @@ bool IsOfReferral(Event event) {
 }
 
 }  // namespace
+
+bool HasOpenPromises(State state) {
+  return kBeforeTravel.Has(state) && state != State::kIneligible;
+}
 
 std::string_view Name(ClockKind kind) {
   return kNames[static_cast<size_t>(kind)];
@@ -145,13 +152,25 @@ void SettleClocks(const Relocation& before, Event event, absl::Time now,
   }
 }
 
-void SettleEmergency(const Relocation& before, absl::Time now,
+void SettleEmergency(const Relocation& before, Event event, absl::Time now,
                      Relocation& next) {
   if (next.level != Level::kL1) {
     next.l1_since = std::nullopt;
   } else if (before.level != Level::kL1) {
     next.l1_since = now;
+    const bool triaged_so =
+        event == Event::kTriaged || event == Event::kReopened;
+    if (!triaged_so && After(next.state, Event::kTriaged)) {
+      next.milestones.triaged = std::nullopt;
+    }
   }
+}
+
+bool WaitsForSecondTriage(const Relocation& relocation) {
+  const std::optional<absl::Time>& read = relocation.milestones.acknowledged;
+  return relocation.l1_since && read && *read < *relocation.l1_since &&
+         !relocation.milestones.triaged &&
+         After(relocation.state, Event::kTriaged).has_value();
 }
 
 void SettleReferral(const Relocation& before, Event event, bool by_hand,

@@ -56,6 +56,10 @@ struct Clock {
   bool stopped = false;
 };
 
+// No promise is open any more for a case that has ended, or once she has set
+// off.
+bool HasOpenPromises(State state);
+
 // What the level promises; nothing where it promises no date.
 std::optional<absl::Duration> Promise(Level level, ClockKind kind);
 
@@ -69,9 +73,13 @@ std::optional<absl::Time> NextDue(const Relocation& relocation);
 void SettleClocks(const Relocation& before, Event event, absl::Time now,
                   Relocation& next);
 
-// Since when it is an emergency, where it came in as none.
-void SettleEmergency(const Relocation& before, absl::Time now,
+// Since when it is an emergency, where it came in as none. Unless it is one by
+// triage, it is triaged again, in the time of an emergency from then on.
+void SettleEmergency(const Relocation& before, Event event, absl::Time now,
                      Relocation& next);
+// It became an emergency when the office had it in hand already, and nobody has
+// looked since: who is on call is called as for one that comes in.
+bool WaitsForSecondTriage(const Relocation& relocation);
 
 // Brings the time of another network's answer up to date: at L1 it is 24 hours,
 // whenever the case became L1; once it is over, what is done by hand takes the

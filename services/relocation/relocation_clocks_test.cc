@@ -114,5 +114,39 @@ TEST(ClocksTest, TheNextPromiseIsTheEarliestOpenOne) {
   EXPECT_EQ(NextDue(relocation), std::nullopt);
 }
 
+TEST(EmergencyTest, InHandIsTriagedAgainInItsTime) {
+  Relocation before = At(Level::kL3);
+  before.state = State::kVerified;
+  before.milestones.acknowledged = kReceived + absl::Hours(1);
+  before.milestones.triaged = kReceived + absl::Hours(2);
+  Relocation next = before;
+  next.level = Level::kL1;
+  const absl::Time now = kReceived + absl::Hours(100);
+  SettleEmergency(before, Event::kIntakeUpdated, now, next);
+  EXPECT_EQ(next.l1_since, now);
+  EXPECT_TRUE(WaitsForSecondTriage(next));
+  EXPECT_EQ(Find(next, ClockKind::kTriage, now).due, now + absl::Hours(4));
+  EXPECT_FALSE(Find(next, ClockKind::kTriage, now).met_at);
+  // Who triaged it so has looked.
+  Relocation triaged = before;
+  triaged.level = Level::kL1;
+  SettleEmergency(before, Event::kTriaged, now, triaged);
+  EXPECT_FALSE(WaitsForSecondTriage(triaged));
+  // With a place there is nothing left to triage.
+  before.state = next.state = State::kPreDeparture;
+  next.milestones.triaged = before.milestones.triaged;
+  SettleEmergency(before, Event::kIntakeUpdated, now, next);
+  EXPECT_FALSE(WaitsForSecondTriage(next));
+}
+
+TEST(ClocksTest, NobodyAskedAnyMoreOpensThePromiseAgain) {
+  const Relocation before = At(Level::kL1);
+  Relocation next = before;
+  SettleClocks(before, Event::kCityAsked, kReceived + absl::Hours(9), next);
+  EXPECT_TRUE(Find(next, ClockKind::kPropose, kReceived).met_at);
+  SettleClocks(before, Event::kNoneLeft, kReceived + absl::Hours(10), next);
+  EXPECT_FALSE(Find(next, ClockKind::kPropose, kReceived).met_at);
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -19,6 +19,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_census.h"
 #include "services/relocation/duplicates/duplicate_store.h"
+#include "services/relocation/escalation/escalation_sweep.h"
 #include "services/relocation/exposure/exposure_desk.h"
 #include "services/relocation/first_hours/call_sweep.h"
 #include "services/relocation/intake/draft_desk.h"
@@ -134,6 +135,17 @@ void CallWhoIsOnCall(server::Runtime& runtime) {
   if (!called.ok()) log::Failure("officers_not_called", called);
 }
 
+// Promises are of hours, answers of days.
+constexpr absl::Duration kEscalate = absl::Seconds(5);
+
+void Escalate(server::Runtime& runtime) {
+  const absl::Time deadline = absl::Now() + kEscalate;
+  const absl::Status promises = TellMissedPromises(runtime, deadline);
+  if (!promises.ok()) log::Failure("misses_not_told", promises);
+  const absl::Status hosts = TellSilentHosts(runtime, deadline);
+  if (!hosts.ok()) log::Failure("silences_not_told", hosts);
+}
+
 // Null: notices wait, and a metric says so.
 std::unique_ptr<notices::Transport> TransportOf(
     const server::Options& options) {
@@ -247,10 +259,13 @@ class Hosted final : public server::Hosted {
         std::make_unique<auth::Poller>(kLapse, [this] { Lapse(runtime_); });
     call_ = std::make_unique<auth::Poller>(
         kCallOfficers, [this] { CallWhoIsOnCall(runtime_); });
+    escalate_ = std::make_unique<auth::Poller>(kEscalate,
+                                               [this] { Escalate(runtime_); });
     notices_.Start();
   }
   void Stop() override {
     notices_.Stop();
+    escalate_.reset();
     call_.reset();
     lapse_.reset();
     drafts_.reset();
@@ -298,6 +313,7 @@ class Hosted final : public server::Hosted {
   std::unique_ptr<auth::Poller> ask_again_;
   std::unique_ptr<auth::Poller> drafts_;
   std::unique_ptr<auth::Poller> lapse_;
+  std::unique_ptr<auth::Poller> escalate_;
   std::unique_ptr<auth::Poller> call_;
 };
 

@@ -139,9 +139,10 @@ absl::StatusOr<std::vector<v1::WorkItem>> LinesOf(const CaseVault& vault,
   if (stay == read.stays.end()) {
     return WorkFor(caller, *facts, contact, read.now);
   }
-  ASSIGN_OR_RETURN(const std::vector<Wait> waits,
-                   StayWaitsIn(vault, facts->relocation, intake.country_code(),
-                               std::move(stay->second), read.now));
+  ASSIGN_OR_RETURN(
+      const std::vector<Wait> waits,
+      StayWaitsIn(vault, caller, facts->relocation, intake.country_code(),
+                  std::move(stay->second), read.now));
   return WorkFor(caller, *facts, contact, read.now, waits);
 }
 

@@ -67,6 +67,7 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "ASSIGNED",
     "HANDED_OVER",
     "OFFICER_CALLED",
+    "PROMISE_MISSED",
     "CONSENT_GIVEN",
     "SPOKESPERSON_ADDED",
     "WITHDRAWAL_ASKED",

@@ -72,6 +72,7 @@ enum class Event {
   kAssigned,
   kHandedOver,
   kOfficerCalled,
+  kPromiseMissed,
   kConsentGiven,
   kSpokespersonAdded,
   kWithdrawalAsked,
@@ -127,7 +128,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 99;
+inline constexpr int kEvents = 100;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
@@ -313,7 +314,13 @@ inline constexpr Transition kTransitions[] = {
 
     {kOpen, Event::kAssigned, std::nullopt},
     {kOpen, Event::kHandedOver, std::nullopt},
-    {{State::kAlerted, State::kSubmitted}, Event::kOfficerCalled, std::nullopt},
+    // Once more where it becomes an emergency later.
+    {{State::kAlerted, State::kSubmitted, State::kAcknowledged, State::kTriaged,
+      State::kVerifying, State::kVerified, State::kNotVerified,
+      State::kEligible, State::kWaitlisted, State::kProposed, State::kOffered},
+     Event::kOfficerCalled,
+     std::nullopt},
+    {kBeforeTravel, Event::kPromiseMissed, std::nullopt},
     {kOpen, Event::kConsentGiven, std::nullopt},
     {kOpen, Event::kSpokespersonAdded, std::nullopt},
     {kUnfinished, Event::kWithdrawalAsked, std::nullopt},

@@ -1,5 +1,6 @@
 #include "services/relocation/relocation_store_lists.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_columns.h"
@@ -7,10 +8,13 @@
 namespace sojourn::relocation {
 namespace {
 
-// "id state chosen burnt" of each proposal, behind the case's own columns.
+// "id state chosen burnt due" of each proposal, due in microseconds or -,
+// behind the case's own columns.
 #define PROPOSAL_FACTS                                                      \
   ", ARRAY(SELECT p.public_id || ' ' || p.state || ' ' || p.chosen || ' ' " \
-  "  || (p.problem_reason = 'PLACE_BURNT') "                                \
+  "  || (p.problem_reason = 'PLACE_BURNT') || ' ' "                         \
+  "  || coalesce(((extract(epoch FROM p.answer_due) * 1000000)::bigint)"    \
+  "::text, '-') "                                                           \
   "FROM proposals p WHERE p.relocation_id = r.id ORDER BY p.id) "
 
 // Which cases the caller reaches, $1 being {submitter, assignee, host} with ''
@@ -107,11 +111,15 @@ ORDER BY p.id LIMIT $3)sql"};
 ProposalFacts ParseFacts(const std::string& text) {
   const std::vector<std::string> parts = absl::StrSplit(text, ' ');
   ProposalFacts facts;
-  if (parts.size() != 4) return facts;
+  if (parts.size() != 5) return facts;
   facts.proposal_id = parts[0];
   facts.state = parts[1];
   facts.chosen = parts[2] == "true";
   facts.burnt = parts[3] == "true";
+  int64_t due = 0;
+  if (absl::SimpleAtoi(parts[4], &due)) {
+    facts.answer_due = absl::FromUnixMicros(due);
+  }
   return facts;
 }
 

@@ -30,7 +30,7 @@ FROM decisions
 WHERE relocation_id = $1 AND corrected_at IS NULL ORDER BY id)sql"};
 constexpr db::Query kSelectProposalFacts{"relocation_select_proposal_facts",
                                          R"sql(
-SELECT public_id, state, chosen, problem_reason = 'PLACE_BURNT'
+SELECT public_id, state, chosen, problem_reason = 'PLACE_BURNT', answer_due
 FROM proposals
 WHERE relocation_id = $1 ORDER BY id)sql"};
 
@@ -139,7 +139,7 @@ DecisionRow ReadDecision(const db::Row& row) {
 
 ProposalFacts ReadProposal(const db::Row& row) {
   return {row.Get<std::string>(0), row.Get<std::string>(1), row.Get<bool>(2),
-          row.Get<bool>(3)};
+          row.Get<bool>(3), row.Find<absl::Time>(4)};
 }
 
 }  // namespace

@@ -14,6 +14,9 @@
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/case/case_phase.h"
+#include "services/relocation/escalation/escalation_store.h"
+#include "services/relocation/escalation/promise_rules.h"
+#include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/intake/intake_rules.h"
 #include "services/relocation/referral/open_referrals.h"
 #include "services/relocation/relocation_clocks.h"
@@ -246,8 +249,37 @@ absl::Status OpenCase(db::Transaction& tx, const crypto::Sealer& sealer,
   CaseRow row{.relocation = relocation, .intake_sealed = intake_sealed};
   ASSIGN_OR_RETURN(row.flags_sealed, SealFlags(sealer, relocation));
   InsertCase(tx, row);
+  escalation_store::Watch(
+      tx, relocation.id,
+      escalation::NextMiss(relocation, relocation.received_at));
   return Record(tx, sealer, relocation, relocation, entry).status();
 }
+
+namespace {
+
+// Facts that are stored without what should have come before them.
+constexpr Flag kOutOfTurn[] = {
+    Flag::kDepartedWithoutClearance, Flag::kArrivedWithoutCoordinator,
+    Flag::kArrivedWithoutDeparture,  Flag::kUnassistedMove,
+    Flag::kReferenceOutOfTurn,       Flag::kVisaRefused};
+
+void TellOfFacts(db::Transaction& tx, const Relocation& before,
+                 const Relocation& next, const HistoryEntry& entry) {
+  const bool any =
+      std::any_of(std::begin(kOutOfTurn), std::end(kOutOfTurn), [&](Flag flag) {
+        return next.flags.contains(flag) && !before.flags.contains(flag);
+      });
+  if (!any) return;
+  InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
+                   .kind = AlertKind::kLookNow,
+                   .case_row_id = before.id,
+                   .subject = entry.by,
+                   .organisation_id = entry.organisation_id,
+                   .told_subject = before.lead_subject,
+                   .raised_at = tx.now()});
+}
+
+}  // namespace
 
 absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
                                      const crypto::Sealer& sealer,
@@ -257,13 +289,18 @@ absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
   // A transaction that began first may have waited for this one's lock.
   next.updated_at = std::max(tx.now(), before.updated_at);
   SettleClocks(before, entry.event, next.updated_at, next);
-  SettleEmergency(before, next.updated_at, next);
+  SettleEmergency(before, entry.event, next.updated_at, next);
   intake_rules::SettlePartyFlag(entry.event, next);
   SettleReferral(before, entry.event, entry.by != kWorkflow, next.updated_at,
                  next);
   RETURN_IF_ERROR(SettleReferrals(tx, before, next));
   ASSIGN_OR_RETURN(const db::Bytes flags, SealFlags(sealer, next));
   UpdateCase(tx, before, next, flags);
+  TellOfFacts(tx, before, next, entry);
+  const auto miss = escalation::NextMiss(next, next.updated_at);
+  if (miss != escalation::NextMiss(before, before.updated_at)) {
+    escalation_store::Watch(tx, next.id, miss);
+  }
   return Record(tx, sealer, before, next, entry);
 }
 

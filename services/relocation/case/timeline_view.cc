@@ -70,6 +70,7 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kAssigned, "Assigned"},
     {Event::kOfficerCalled,
      "Nobody had it in hand, and who is on call was called"},
+    {Event::kPromiseMissed, "A promise was not kept in time"},
     {Event::kHandedOver, "Handed over to another lead"},
     {Event::kConsentGiven, "A consent was recorded"},
     {Event::kSpokespersonAdded, "A spokesperson was named"},

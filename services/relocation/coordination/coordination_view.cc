@@ -33,7 +33,7 @@ Enum ParseEnum(Parse parse, absl::string_view prefix, std::string_view name) {
 }
 
 v1::ProposalState ToProto(ProposalState state, View view) {
-  // That she said no is shown to nobody outside the office.
+  // That she said no is shown to no host.
   if (view == View::kHost && state == ProposalState::kDeclined) {
     return v1::PROPOSAL_STATE_WITHDRAWN;
   }
@@ -238,9 +238,11 @@ absl::StatusOr<v1::Proposal> ShowProposal(const CaseVault& vault,
   out.set_proposal_id(proposal.proposal_id);
   out.set_etag(proposal.etag());
   out.set_state(ToProto(proposal.state, view));
-  out.set_host_id(proposal.host_id);
-  out.set_organisation_id(proposal.organisation_id);
-  out.set_place_id(proposal.place_id);
+  if (!proposal.secret_house || view != View::kSubmitter) {
+    out.set_host_id(proposal.host_id);
+    out.set_organisation_id(proposal.organisation_id);
+    out.set_place_id(proposal.place_id);
+  }
   const Relocation& relocation = snapshot.opened.relocation;
   ASSIGN_OR_RETURN(*out.mutable_stay(), OpenStay(vault, relocation, proposal));
   out.set_level(relocation::ToProto(relocation.level));
@@ -272,6 +274,24 @@ absl::StatusOr<v1::Proposal> ShowProposal(const CaseVault& vault,
   return out;
 }
 
+namespace {
+
+// Who receives her at a house that nobody knows of would name the house.
+void HideHouses(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
+  auto& shown = *out.mutable_assignments();
+  for (const Proposal& proposal : snapshot.coordination.proposals) {
+    if (!proposal.secret_house) continue;
+    shown.erase(std::remove_if(shown.begin(), shown.end(),
+                               [&](const v1::Assignment& each) {
+                                 return each.organisation_id() ==
+                                        proposal.organisation_id;
+                               }),
+                shown.end());
+  }
+}
+
+}  // namespace
+
 absl::Status ShowCoordination(const CaseVault& vault,
                               const CaseDesk::Snapshot& snapshot, View view,
                               std::string_view organisation_id,
@@ -296,6 +316,7 @@ absl::Status ShowCoordination(const CaseVault& vault,
     }
     return absl::OkStatus();
   }
+  if (view == View::kSubmitter) HideHouses(snapshot, out);
   for (size_t i = 0; i < snapshot.opened.person_row_ids.size(); ++i) {
     RETURN_IF_ERROR(ShowTraveller(vault, snapshot, i, *out.add_travellers()));
   }

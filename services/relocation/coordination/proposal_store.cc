@@ -12,7 +12,10 @@ constexpr db::Query kSelectByCase{
                  place_id, abroad, state, reason, problem_reason,
                  problem_remedy, stay_sealed, chosen, confirmed,
                  reservation_id, held_until, asked_at, answer_due, decided_at,
-                 version, coordinator_subject, share_ended_at, for_all
+                 version, coordinator_subject, share_ended_at, for_all,
+                 EXISTS (SELECT FROM known_hosts h
+                         WHERE h.host_id = proposals.host_id
+                           AND h.kind IN ('SAFE_HOUSE', 'WOMEN_SHELTER'))
           FROM proposals WHERE relocation_id = $1 ORDER BY id)sql"};
 
 constexpr db::Query kInsert{"proposals_insert",
@@ -76,6 +79,7 @@ Proposal ReadProposal(const db::Row& row) {
       .decided_at = row.Find<absl::Time>(18),
       .share_ended_at = row.Find<absl::Time>(21),
       .for_all = row.Get<bool>(22),
+      .secret_house = row.Get<bool>(23),
       .version = row.Get<int64_t>(19)};
 }
 

@@ -55,6 +55,9 @@ struct Proposal {
   // Asked when somebody who has left since was still of the party: the host is
   // told nothing of it, and the place stays as large as it was asked.
   bool for_all = false;
+  // A safe house or a shelter: where it is, and that it is one, is known to the
+  // office and to itself.
+  bool secret_house = false;
   int64_t version = 1;
 
   std::string etag() const { return std::to_string(version); }

@@ -22,8 +22,8 @@ constexpr db::Query kSelectTravellers{
     "travellers_select_by_case",
     R"sql(SELECT t.person_id, t.relocation_id, t.proposal_id, t.route_sealed,
                  t.visa_required, t.application_id, t.refusal_answer,
-                 coalesce(a.state, '')
-          FROM travellers t
+                 coalesce(a.state, ''), p.apart
+          FROM travellers t JOIN persons p ON p.id = t.person_id
           LEFT JOIN known_applications a USING (application_id)
           WHERE t.relocation_id = $1 ORDER BY t.person_id)sql"};
 
@@ -81,7 +81,8 @@ Traveller ReadTraveller(const db::Row& row) {
           .visa_required = row.Get<bool>(4),
           .application_id = row.Find<std::string>(5),
           .refusal_answer = row.Get<std::string>(6),
-          .application_state = row.Get<std::string>(7)};
+          .application_state = row.Get<std::string>(7),
+          .apart = row.Get<bool>(8)};
 }
 
 MovementRow ReadMovement(const db::Row& row) {

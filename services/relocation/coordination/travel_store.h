@@ -28,6 +28,8 @@ struct Traveller {
   std::string refusal_answer;
   // The application's last state heard of, such as APPLICATION_STATE_LODGED.
   std::string application_state;
+  // She has left for a case of her own.
+  bool apart = false;
 
   // It is withdrawn: her way is as if none had been opened.
   void ForgetApplication();

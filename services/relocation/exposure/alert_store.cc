@@ -15,9 +15,14 @@ constexpr auto kKinds = std::to_array<std::pair<AlertKind, std::string_view>>({
     {AlertKind::kCalled, "CALLED"},
     {AlertKind::kHandedOver, "HANDED_OVER"},
     {AlertKind::kDuressHeard, "DURESS_HEARD"},
+    {AlertKind::kEmergency, "EMERGENCY"},
+    {AlertKind::kLookNow, "LOOK_NOW"},
     {AlertKind::kEndInDoubt, "END_IN_DOUBT"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
     {AlertKind::kDetained, "DETAINED"},
+    {AlertKind::kContactLost, "CONTACT_LOST"},
+    {AlertKind::kPromiseMissed, "PROMISE_MISSED"},
+    {AlertKind::kHostSilent, "HOST_SILENT"},
     {AlertKind::kNoAdultLeft, "PARTY_NEWS_URGENT"},
     {AlertKind::kDeathRecorded, "PARTY_NEWS"},
     {AlertKind::kReleaseAsked, "RELEASE_ASKED"},
@@ -82,10 +87,14 @@ WITH told AS (
          min(a.raised_at) OVER (alike) AS since
   FROM alerts a JOIN relocations r ON r.id = a.relocation_id
   WHERE a.raised_at > $1 AND a.raised_at <= $8
-    AND (a.kind <> 'CALLED' OR r.state IN ('ALERTED', 'SUBMITTED'))
+    AND (a.kind <> 'CALLED' OR r.state IN ('ALERTED', 'SUBMITTED')
+         OR (r.acknowledged_at < r.l1_since AND r.triaged_at IS NULL))
+    AND (a.kind <> 'PROMISE_MISSED'
+         OR (r.due_at < $8 AND r.paused_since IS NULL))
     AND (($2::boolean
           AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED',
-                             'HANDED_OVER', 'REFERRAL_BOUNCED', 'CALLED')
+                             'HANDED_OVER', 'REFERRAL_BOUNCED', 'CALLED',
+                             'EMERGENCY', 'PROMISE_MISSED', 'HOST_SILENT')
           AND ($13::boolean
                OR a.kind NOT IN ('PARTY_NEWS', 'PARTY_NEWS_URGENT')))
          OR (coalesce(nullif(a.told_subject, ''), r.lead_subject) = $3::text

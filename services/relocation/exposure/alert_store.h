@@ -37,6 +37,17 @@ enum class AlertKind {
   // She said that she is not free to speak.
   kDuressHeard,
   kDetained,
+  // Nobody has heard from her.
+  kContactLost,
+  // It became one after somebody had acknowledged it as less.
+  kEmergency,
+  // A fact came without what should have come before, or she needs help: what
+  // it is stands in the case, as a dump tells the kind.
+  kLookNow,
+  // A promise to her was not kept in time: to who is on call, until it is kept.
+  kPromiseMissed,
+  // A host has not answered in time: to the lead, until it has.
+  kHostSilent,
   // The first of two wants place and money of a silent case released.
   kReleaseAsked,
   // Seen by somebody whom nobody else put on the case.
@@ -122,9 +133,9 @@ struct AlertPlace {
 // network did not take one, and of deaths for security officers alone; for who
 // led a case what others did in it then, as far as `scope` shows her the case,
 // but never that it was compared with others, or is one with another. Whom a
-// case calls is told until it is acknowledged. What one hand did to one case
-// again and again is one line, the newest of it, so that it pushes nothing else
-// out.
+// case calls is told until somebody has it in hand, and of a promise that was
+// missed while one is. What one hand did to one case again and again is one
+// line, the newest of it, so that it pushes nothing else out.
 absl::StatusOr<std::vector<ShownAlert>> ListAlerts(db::Transaction& tx,
                                                    const auth::Caller& caller,
                                                    const Scope& scope,

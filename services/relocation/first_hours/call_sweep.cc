@@ -6,14 +6,12 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "common/crypto/ids.h"
 #include "common/log/log.h"
-#include "common/notices/notice.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_history.h"
 #include "services/relocation/case/organisation_file.h"
-#include "services/relocation/exposure/alert_store.h"
+#include "services/relocation/first_hours/on_call_alert.h"
 #include "services/relocation/first_hours/on_call_rules.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_case.h"
@@ -30,11 +28,16 @@ constexpr absl::Duration kLate = absl::Minutes(2);
 // $1: now, $2: the minutes after which each call is made. Nothing is due once
 // all were made.
 #define CALL_IS_DUE                                                         \
-  "r.level = 'L1' AND r.state IN ('ALERTED', 'SUBMITTED') "                 \
+  "r.level = 'L1' AND (r.state IN ('ALERTED', 'SUBMITTED') "                \
+  " OR (r.l1_since IS NOT NULL AND r.acknowledged_at < r.l1_since "         \
+  "     AND r.triaged_at IS NULL AND r.state IN ('ACKNOWLEDGED', "          \
+  "       'TRIAGED', 'VERIFYING', 'VERIFIED', 'NOT_VERIFIED', 'ELIGIBLE', " \
+  "       'WAITLISTED', 'PROPOSED', 'OFFERED'))) "                          \
   "AND coalesce(r.l1_since, r.received_at) + make_interval(mins => "        \
   "($2::text[]::integer[])[1 + "                                            \
   "(SELECT "                                                                \
-  "count(*)::integer FROM officer_calls c WHERE c.relocation_id = r.id)]) " \
+  "count(*)::integer FROM officer_calls c WHERE c.relocation_id = r.id "    \
+  "AND c.called_at >= coalesce(r.l1_since, r.received_at))]) "              \
   "<= $1 "
 
 constexpr db::Query kSelectDue{
@@ -46,9 +49,12 @@ constexpr db::Query kAnyDue{
     "officer_calls_any_due",
     "SELECT EXISTS (SELECT FROM relocations r WHERE " CALL_IS_DUE ")"};
 
+// All of the case, and those since it is an emergency: one that becomes an
+// emergency again is called out again.
 constexpr db::Query kCount{
     "officer_calls_count",
-    "SELECT count(*) FROM officer_calls WHERE relocation_id = $1"};
+    "SELECT count(*), count(*) FILTER (WHERE called_at >= $2::timestamptz) "
+    "FROM officer_calls WHERE relocation_id = $1"};
 
 // Another copy may make the same call: its row decides.
 constexpr db::Query kInsert{"officer_calls_insert", R"sql(
@@ -92,23 +98,6 @@ absl::StatusOr<DueWork> ReadDue(server::Runtime& runtime, absl::Time deadline) {
       });
 }
 
-absl::Status TellCalled(db::Transaction& tx, const crypto::Sealer& sealer,
-                        const DueCase& due, const v1::Organisation& office,
-                        const v1::OnCallEntry& person) {
-  InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
-                   .kind = AlertKind::kCalled,
-                   .case_row_id = due.row_id,
-                   .subject = "",
-                   .organisation_id = office.organisation_id(),
-                   .told_subject = person.subject(),
-                   .raised_at = tx.now()});
-  if (person.contact().empty()) return absl::OkStatus();
-  return notices::Queue(tx, sealer,
-                        {.kind = notices::Kind::kCalled,
-                         .key = OrganisationKey(office.organisation_id()),
-                         .recipient = person.contact()});
-}
-
 audit::Record RecordOf(const DueCase& due) {
   audit::Record record;
   record.actor_service = "relocation";
@@ -128,9 +117,11 @@ absl::Status Call(server::Runtime& runtime, db::Transaction& tx,
   const crypto::Sealer& sealer = runtime.sealer();
   ASSIGN_OR_RETURN(const Relocation current,
                    OpenRoot(sealer, ReadCaseRow(locked.row(0))));
-  ASSIGN_OR_RETURN(const db::Result made,
-                   tx.Execute(kCount, db::Params(due.row_id)));
-  const auto number = static_cast<size_t>(made.row(0).Get<int64_t>(0));
+  ASSIGN_OR_RETURN(
+      const db::Result made,
+      tx.Execute(kCount,
+                 db::Params(due.row_id, on_call::CalledSince(current))));
+  const auto number = static_cast<size_t>(made.row(0).Get<int64_t>(1));
   if (!on_call::IsCallDue(current, number, tx.now())) return absl::OkStatus();
   ASSIGN_OR_RETURN(const db::Result rows,
                    tx.Execute(kSelectProgrammeOffice, db::Params()));
@@ -142,12 +133,14 @@ absl::Status Call(server::Runtime& runtime, db::Transaction& tx,
   if (!called) return absl::OkStatus();
   ASSIGN_OR_RETURN(
       const db::Result inserted,
-      tx.Execute(kInsert, db::Params(due.row_id, static_cast<int64_t>(number),
+      tx.Execute(kInsert, db::Params(due.row_id, made.row(0).Get<int64_t>(0),
                                      tx.now())));
   if (inserted.affected() == 0) return absl::OkStatus();
   const v1::OnCallEntry& person =
       office.organisation.on_call_roster(static_cast<int>(*called));
-  RETURN_IF_ERROR(TellCalled(tx, sealer, due, office.organisation, person));
+  RETURN_IF_ERROR(TellOnCall(
+      tx, sealer, {.kind = AlertKind::kCalled, .case_row_id = due.row_id},
+      office.organisation, person));
   runtime.audit().Append(tx, RecordOf(due));
   ASSIGN_OR_RETURN(Relocation next, Move(current, Event::kOfficerCalled));
   return SaveCase(tx, sealer, current, next,

@@ -108,6 +108,47 @@ TEST(CallOfficersTest, WhatBecomesAnEmergencyLaterIsCalledOutFromThen) {
               ElementsAre("on duty office/ana", "next office/bo"));
 }
 
+TEST(CallOfficersTest, WhatBecomesAnEmergencyInHandIsTriagedAgain) {
+  World world;
+  world.OfficeIs({"office/ana", "office/bo", "office/dora"});
+  const std::string id = world.Verified(type::v1::LEVEL_L3).relocation_id();
+  Sweep(world);
+  ASSERT_THAT(Calls(world, id), IsEmpty());
+  auto update = World::Named<v1::UpdateIntakeRequest>(id);
+  v1::Threat& threat = *update.mutable_intake()->add_threats();
+  threat.set_type(v1::THREAT_TYPE_DEATH_THREAT);
+  threat.set_imminent(true);
+  update.add_update_mask("threats");
+  ASSERT_OK(world.Change(Ngo(), &Stub::UpdateIntake, update));
+  const auto emergency = HasSubstr("it is an emergency now");
+  const auto again = HasSubstr("triage it again");
+  EXPECT_THAT(world.Told(Office()), Contains(emergency));
+  Sweep(world);
+  EXPECT_THAT(Calls(world, id), ElementsAre("on duty office/ana"));
+  EXPECT_THAT(world.Told(Office("office/ana")), Contains(HasSubstr(kCalled)));
+  world.Advance(absl::Minutes(61));
+  Sweep(world);
+  EXPECT_THAT(Calls(world, id),
+              ElementsAre("on duty office/ana", "next office/bo"));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation urgent, world.Get(Office(), id));
+  EXPECT_EQ(urgent.state(), v1::RELOCATION_STATE_VERIFIED);
+  const auto waits = [](const v1::Relocation& seen) {
+    std::vector<std::string> what;
+    for (const auto& wait : seen.waiting_for()) what.push_back(wait.what());
+    return what;
+  };
+  EXPECT_THAT(waits(urgent), Contains(again));
+  ASSERT_OK(world.Triage(id, type::v1::LEVEL_L1));
+  world.Advance(absl::Hours(3));
+  Sweep(world);
+  EXPECT_THAT(Calls(world, id),
+              ElementsAre("on duty office/ana", "next office/bo"));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation triaged, world.Get(Office(), id));
+  EXPECT_THAT(waits(triaged), Not(Contains(again)));
+  EXPECT_THAT(world.Told(Office("office/ana")),
+              Not(Contains(HasSubstr(kCalled))));
+}
+
 TEST(CallOfficersTest, AfterAnAbsenceEverybodyWhoseTurnHasComeIsCalled) {
   World world;
   const std::string id = Raised(world);

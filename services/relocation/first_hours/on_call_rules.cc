@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/status/error.h"
+#include "services/relocation/relocation_clocks.h"
 
 namespace sojourn::relocation::on_call {
 namespace {
@@ -51,12 +52,16 @@ std::string_view NameOfCall(size_t number) {
   return number < kCalls ? kNames[number] : "";
 }
 
+absl::Time CalledSince(const Relocation& relocation) {
+  return relocation.l1_since.value_or(relocation.received_at);
+}
+
 bool IsCallDue(const Relocation& relocation, size_t number, absl::Time now) {
   return number < kCalls && relocation.level == Level::kL1 &&
          (relocation.state == State::kAlerted ||
-          relocation.state == State::kSubmitted) &&
-         now >= relocation.l1_since.value_or(relocation.received_at) +
-                    kCalledAfter[number];
+          relocation.state == State::kSubmitted ||
+          WaitsForSecondTriage(relocation)) &&
+         now >= CalledSince(relocation) + kCalledAfter[number];
 }
 
 std::optional<size_t> WhoIsCalled(Roster roster, std::string_view taken_over_by,

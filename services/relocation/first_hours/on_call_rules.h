@@ -38,8 +38,8 @@ struct OnDuty {
 // the last; the director where there is nobody else.
 OnDuty WhoIsOnDuty(Roster roster, std::string_view taken_over_by);
 
-// When an emergency that nobody has acknowledged is called out, counted from
-// when it came in or became one (contracts, section 1 "On-call"; domain,
+// When an emergency that nobody has in hand is called out, counted from when it
+// came in or became one (contracts, section 1 "On-call"; domain,
 // section 7: L1 is acknowledged within two hours). The first goes to who is on
 // duty, the next two each to the next on the roster, the last to the director.
 inline constexpr absl::Duration kCalledAfter[] = {
@@ -49,6 +49,8 @@ inline constexpr size_t kCalls = std::size(kCalledAfter);
 // "ON_DUTY", "NEXT", "NEXT_AGAIN", "DIRECTOR".
 std::string_view NameOfCall(size_t number);
 
+// From when the calls of an emergency count: it came in, or became one.
+absl::Time CalledSince(const Relocation& relocation);
 // Whether the call of this number, from 0 on, is to be made.
 bool IsCallDue(const Relocation& relocation, size_t number, absl::Time now);
 

@@ -179,6 +179,10 @@ class Updating {
     if (!changed.fields.empty()) {
       RETURN_IF_ERROR(Write(changed.intake, rows, next));
     }
+    if (next.level == Level::kL1 &&
+        edit_.current.relocation.level != Level::kL1) {
+      edit_.Tell(AlertKind::kEmergency);
+    }
     return edit_.Save(next,
                       {.event = intake_rules::EventOf(change),
                        .note = halted || asked_again ? kClearanceTakenBack : "",

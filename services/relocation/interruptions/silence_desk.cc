@@ -115,6 +115,9 @@ absl::StatusOr<std::string> LoseContact(
                    ParseOccurredAt(request.has_occurred_at(),
                                    request.occurred_at(), edit.now));
   ASSIGN_OR_RETURN(const Relocation next, ContactLost(edit.facts, since));
+  if (next.overlay != edit.current.relocation.overlay) {
+    edit.Tell(AlertKind::kContactLost);
+  }
   return Report(
       edit, vault, next,
       {.event = Event::kContactLost, .since = since, .note = request.note()});

@@ -99,6 +99,36 @@ TEST(AdvanceInstructionsTest, AreHersAndTheNewestCount) {
   EXPECT_EQ(seen.advance_instructions().recorded_by(), Office().subject);
 }
 
+// --- Silent.
+
+TEST(ContactLostTest, IsToldAtOnceAndTheSearchIsEverybodysWork) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  ASSERT_OK(world.Change(Ngo(), &Stub::MarkContactLost,
+                         World::Named<v1::MarkContactLostRequest>(id)));
+  const auto lost = HasSubstr("nobody hears from her");
+  for (const auth::Caller& caller : {Office(), Security(), Auditor()}) {
+    EXPECT_THAT(world.Told(caller), Contains(lost)) << caller.subject;
+  }
+  const auto try_contact = HasSubstr("try the safe contact once");
+  const auto ask_people = HasSubstr("ask the people she named");
+  const auto look = HasSubstr("look at what is public");
+  EXPECT_THAT(world.Told(Office()), Contains(try_contact));
+  EXPECT_THAT(world.Told(Ngo()), Contains(ask_people));
+  EXPECT_THAT(world.Told(Ngo()), Not(Contains(try_contact)));
+  EXPECT_THAT(world.Told(Security()), Contains(look));
+  // What was done long ago makes room for looking again.
+  world.Advance(absl::Hours(24 * 15));
+  EXPECT_THAT(world.Told(Office()), Not(Contains(try_contact)));
+  EXPECT_THAT(world.Told(Office()),
+              Contains(HasSubstr("what else could be tried")));
+  auto resume = World::Named<v1::ResumeRequest>(id);
+  resume.set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);
+  ASSERT_OK(world.Do(Office(), &Stub::Resume, resume));
+  EXPECT_THAT(world.Told(Office()),
+              Not(Contains(HasSubstr("what else could be tried"))));
+}
+
 // --- Not free to speak.
 
 v1::DefenderView UnderDuress(const World& world) {

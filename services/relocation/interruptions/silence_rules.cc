@@ -144,6 +144,26 @@ std::vector<ProtocolStep> Protocol(const Silence& silence, bool instructed) {
   return steps;
 }
 
+std::vector<Wait> ProtocolWaits(const Silence& silence, bool instructed,
+                                absl::Time now) {
+  constexpr absl::Duration kWeek = absl::Hours(7 * 24);
+  std::vector<Wait> waits;
+  const std::vector<ProtocolStep> steps = Protocol(silence, instructed);
+  if (steps.empty()) return waits;
+  for (const ProtocolStep& step : steps) {
+    if (now >= step.due + kWeek) continue;
+    waits.push_back(
+        {std::string(step.who), std::string(step.what), "", step.due});
+  }
+  const int64_t weeks = (now - silence.recorded_at) / kWeek;
+  if (weeks < 1) return waits;
+  waits.push_back({"PROGRAMME_OFFICER",
+                   "look with the security officer at what is known of her, "
+                   "and what else could be tried",
+                   "", silence.recorded_at + (weeks + 1) * kWeek});
+  return waits;
+}
+
 absl::StatusOr<bool> ReleasesNow(const CaseFacts& facts, const Silence& silence,
                                  std::string_view by, absl::Time now) {
   const Relocation& current = facts.relocation;

@@ -64,6 +64,12 @@ struct ProtocolStep {
 };
 std::vector<ProtocolStep> Protocol(const Silence& silence, bool instructed);
 
+// The steps as lines of work, each until a week after it was due, and to look
+// at all of it again every week: who goes on looking for her is not buried
+// under what was done long ago.
+std::vector<Wait> ProtocolWaits(const Silence& silence, bool instructed,
+                                absl::Time now);
+
 // True where `by` is the second who wants place and money released; false where
 // the first.
 absl::StatusOr<bool> ReleasesNow(const CaseFacts& facts, const Silence& silence,

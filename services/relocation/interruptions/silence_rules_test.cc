@@ -119,5 +119,16 @@ TEST(ReleaseTest, IsForCasesThatAreSuspended) {
               ReasonIs("STATE_FORBIDS"));
 }
 
+TEST(ProtocolWaits, MakeRoomAWeekAfterTheirTime) {
+  const Silence silence{.overlay = Overlay::kContactLost, .recorded_at = kNow};
+  const auto steps = Protocol(silence, true);
+  EXPECT_EQ(ProtocolWaits(silence, true, kNow).size(), steps.size());
+  const auto later = ProtocolWaits(silence, true, kNow + 20 * kDay);
+  ASSERT_EQ(later.size(), 1u);
+  EXPECT_EQ(later[0].who, "PROGRAMME_OFFICER");
+  EXPECT_EQ(later[0].due, kNow + 21 * kDay);
+  EXPECT_THAT(ProtocolWaits({.recorded_at = kNow}, true, kNow), IsEmpty());
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -48,4 +48,11 @@ void ShowSilence(const Relocation& relocation, const CaseRecords& records,
   SetTime(silence.wish->asked_at, *shown.mutable_release_asked_at());
 }
 
+std::vector<Wait> SilenceWaits(const Relocation& relocation,
+                               const CaseRecords& records, absl::Time now) {
+  if (relocation.overlay == Overlay::kNone) return {};
+  return ProtocolWaits(records.SilenceOf(relocation),
+                       records.instructions.has_value(), now);
+}
+
 }  // namespace sojourn::relocation

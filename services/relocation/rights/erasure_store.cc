@@ -215,6 +215,8 @@ constexpr db::Query kStrip[] = {
      "DELETE FROM blind_keys WHERE relocation_id = $1"},
     {"erasure_strip_officer_calls",
      "DELETE FROM officer_calls WHERE relocation_id = $1"},
+    {"erasure_strip_promise_watches",
+     "DELETE FROM promise_watches WHERE relocation_id = $1"},
     // Who did what to it stays told.
     {"erasure_strip_alerts",
      "UPDATE alerts SET reason_sealed = NULL "

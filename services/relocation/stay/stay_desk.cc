@@ -140,6 +140,9 @@ absl::StatusOr<std::string> CheckedIn(CoordinationChange& change,
   ASSIGN_OR_RETURN(const absl::Time occurred_at, OccurredAt(change, request));
   v1::StayRecord record;
   *record.mutable_check_in() = request.check_in();
+  if (request.check_in().finding() == v1::STAY_CHECK_IN_FINDING_NEEDS_HELP) {
+    change.desk_edit.Tell(AlertKind::kLookNow);
+  }
   return Commit(
       change, std::move(record), Event::kCheckInRecorded, occurred_at,
       ShortName(v1::StayCheckInFinding_Name(request.check_in().finding()),

@@ -179,6 +179,18 @@ bool EndsFollowUp(const FollowUpFacts& follow_up, absl::Time now) {
 
 std::vector<Wait> Waits(State state, const StayFacts& stay) {
   std::vector<Wait> waits;
+  if (stay.needs_help) {
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "she needs help: the last check-in says what; see to it, "
+                     "and record how she is",
+                     "RecordCheckIn", EndOf(*stay.needs_help)});
+  }
+  if (stay.not_reached >= kMostNotReached) {
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "she was not reached twice: ask on another way today, or "
+                     "say that contact is lost",
+                     "MarkContactLost", EndOf(*stay.not_reached_since + 1)});
+  }
   if (state == State::kInStay || state == State::kEnding) {
     AddStayWaits(stay, waits);
   }

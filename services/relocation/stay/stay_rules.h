@@ -94,6 +94,9 @@ struct FollowUpFacts {
 bool EndsFollowUp(const FollowUpFacts& follow_up, absl::Time now);
 
 // What is known of a stay.
+// So often in a row she may not answer before somebody looks for her.
+inline constexpr int kMostNotReached = 2;
+
 struct StayFacts {
   std::optional<absl::CivilDay> check_out;  // planned
   // The first of the party arrived.
@@ -103,6 +106,11 @@ struct StayFacts {
   bool informed = false;
   std::optional<absl::CivilDay> last_check_in;
   int check_in_every_days = kCheckInDays;
+  // Since when, and nobody but her host has found her well since.
+  std::optional<absl::CivilDay> needs_help;
+  // How often in a row, and since when.
+  int not_reached = 0;
+  std::optional<absl::CivilDay> not_reached_since;
   std::optional<absl::CivilDay> closed;
   std::set<int> followed_up;  // months
   // Since when, as the last follow-up found.

@@ -31,6 +31,27 @@ std::set<std::string> HostsOf(const CoordinationRows& rows) {
   return hosts;
 }
 
+// Who was not reached still has to be asked; and by somebody else than the host
+// she lives with, who may say that she needs help and not that she needs none.
+void LearnCheckIn(const v1::StayRecord& record,
+                  const std::set<std::string>& hosts,
+                  stay_rules::StayFacts& facts) {
+  const absl::CivilDay day = DayIn(ToTime(record.occurred_at()));
+  const auto finding = record.check_in().finding();
+  if (finding == v1::STAY_CHECK_IN_FINDING_NOT_REACHED) {
+    if (facts.not_reached++ == 0) facts.not_reached_since = day;
+    return;
+  }
+  facts.not_reached = 0;
+  const bool by_host = hosts.contains(record.organisation_id());
+  if (finding == v1::STAY_CHECK_IN_FINDING_NEEDS_HELP) {
+    if (!facts.needs_help) facts.needs_help = day;
+  } else if (!by_host) {
+    facts.needs_help.reset();
+  }
+  if (!by_host) facts.last_check_in = day;
+}
+
 void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,
            stay_rules::StayFacts& facts) {
   const absl::CivilDay day = DayIn(ToTime(record.occurred_at()));
@@ -42,14 +63,7 @@ void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,
                                       : record.plan().check_in_every_days();
       return;
     case v1::StayRecord::kCheckIn:
-      // Who was not reached still has to be asked; and by somebody else than
-      // the host she lives with.
-      if (record.check_in().finding() !=
-              v1::STAY_CHECK_IN_FINDING_NOT_REACHED &&
-          !hosts.contains(record.organisation_id())) {
-        facts.last_check_in = day;
-      }
-      return;
+      return LearnCheckIn(record, hosts, facts);
     case v1::StayRecord::kRightsInformation:
       facts.informed |= record.rights_information().independent();
       return;

@@ -1,9 +1,12 @@
+#include "services/relocation/escalation/escalation_sweep.h"
 #include "services/relocation/workflow/workflow_test_world.h"
 
 namespace sojourn::relocation {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(PlacementTest, FromTheQuestionToThePlaceThatIsHers) {
   World world;
@@ -33,6 +36,73 @@ TEST(PlacementTest, FromTheQuestionToThePlaceThatIsHers) {
   EXPECT_EQ(placed.proposals(0).state(), v1::PROPOSAL_STATE_ACCEPTED);
   EXPECT_EQ(placed.assignments(0).subject(), "coordinator");
   EXPECT_TRUE(placed.has_stay());
+}
+
+TEST(PlacementTest, ASilentHostIsTheLeadsWorkAndItsAnswerCountsALittleLonger) {
+  World world;
+  const std::string id = world.Eligible().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const auto asked, world.Ask(id, "utrecht"));
+  ASSERT_OK(world.Ask(id, "xela"));
+  const std::string utrecht = asked.proposal().proposal_id();
+  const auto sweep = [&] {
+    for (int i = 0; i < 2; ++i) {
+      ASSERT_OK(
+          TellSilentHosts(*world.runtime_, absl::Now() + absl::Seconds(5)));
+    }
+  };
+  const auto told = [&] {
+    return world.database_.Value(
+        "SELECT count(*) FROM alerts WHERE kind = 'HOST_SILENT'");
+  };
+  sweep();
+  EXPECT_EQ(told(), "0");
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(HasSubstr("in time"))));
+  world.Advance(absl::Hours(73));
+  sweep();
+  EXPECT_EQ(told(), "2") << "each of the two once";
+  EXPECT_THAT(world.WaitsOf(id),
+              Contains(HasSubstr("a host has not answered in time")));
+  ASSERT_OK(world.CityAccepts(utrecht, "utrecht"));
+  world.Advance(absl::Hours(72));
+  sweep();
+  EXPECT_EQ(told(), "2");
+  const v1::Relocation seen = world.Get(id);
+  for (const v1::Proposal& each : seen.proposals()) {
+    if (each.proposal_id() == utrecht) continue;
+    EXPECT_EQ(each.state(), v1::PROPOSAL_STATE_LAPSED);
+    EXPECT_EQ(each.lapse_reason(), v1::LAPSE_REASON_CITY_SILENT);
+  }
+  EXPECT_EQ(seen.state(), v1::RELOCATION_STATE_PROPOSED);
+}
+
+TEST(PlacementTest, WhereNobodyIsAskedAnyMoreThePromiseIsOpenAgain) {
+  World world;
+  const std::string id = world.Eligible().relocation_id();
+  ASSERT_OK(world.Ask(id, "utrecht"));
+  const auto proposed = [&] {
+    return world.database_.Value("SELECT proposed_at IS NULL FROM relocations");
+  };
+  EXPECT_EQ(proposed(), "f");
+  world.Advance(absl::Hours(145));
+  ASSERT_OK(TellSilentHosts(*world.runtime_, absl::Now() + absl::Seconds(5)));
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_WAITLISTED);
+  EXPECT_EQ(proposed(), "t");
+}
+
+TEST(PlacementTest, ASafeHouseIsKnownToTheOfficeAndItselfAlone) {
+  World world;
+  world.Host("quiet-house", "GT", "HOST_KIND_SAFE_HOUSE");
+  const std::string id = world.Eligible().relocation_id();
+  world.Placed(id, "quiet-house");
+  EXPECT_THAT(world.SeenBy(Office(), id), HasSubstr("quiet-house"));
+  EXPECT_THAT(world.SeenBy(City("quiet-house"), id), HasSubstr("quiet-house"));
+  const auth::Caller ngo = As(Role::kNgoCaseworker, "ngo");
+  EXPECT_THAT(world.SeenBy(ngo, id), Not(HasSubstr("quiet-house")));
+  auto seen = world.Do(ngo, &Stub::GetRelocation,
+                       World::Named<v1::GetRelocationRequest>(id));
+  ASSERT_OK(seen);
+  EXPECT_EQ(seen->relocation().proposals_size(), 1);
+  EXPECT_EQ(seen->relocation().assignments_size(), 0);
 }
 
 TEST(PlacementTest, WhatMayNotBeAsked) {

@@ -11,6 +11,7 @@ namespace {
 
 using ::sojourn::testing::BadFieldsAre;
 using ::testing::Contains;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
@@ -134,6 +135,40 @@ TEST_F(StayTest, WhatIsDoneNoLongerWaits) {
       absl::FromUnixSeconds(world.Get(id).waiting_for(0).due().seconds());
   EXPECT_EQ(after - before, absl::Hours(24 * 3));
   EXPECT_EQ(world.Get(id).stay_records_size(), 6);
+}
+
+TEST_F(StayTest, WhoNeedsHelpIsSomebodysWorkUntilSheIsWell) {
+  const auth::Caller security = As(Role::kSecurityOfficer, "office", "shield");
+  const auto help = HasSubstr("she needs help");
+  auto found = About<v1::RecordCheckInRequest>();
+  found.mutable_check_in()->set_finding(v1::STAY_CHECK_IN_FINDING_NEEDS_HELP);
+  found.mutable_check_in()->set_note("the heating is broken");
+  ASSERT_OK(world.Do(City("xela"), &Stub::RecordCheckIn, found));
+  EXPECT_THAT(world.WaitsOf(id), Contains(help));
+  EXPECT_THAT(Work(Office()), Contains(help));
+  EXPECT_THAT(Work(Office()), Contains(HasSubstr("needs a look")));
+  EXPECT_THAT(Work(security), Contains(HasSubstr("needs a look")));
+  // The host does not say that she is well in its house.
+  found.mutable_check_in()->set_finding(v1::STAY_CHECK_IN_FINDING_WELL);
+  ASSERT_OK(world.Do(City("xela"), &Stub::RecordCheckIn, found));
+  EXPECT_THAT(world.WaitsOf(id), Contains(help));
+  ASSERT_OK(world.Do(Office(), &Stub::RecordCheckIn, found));
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(help)));
+}
+
+TEST_F(StayTest, WhoDoesNotAnswerTwiceIsLookedFor) {
+  const auto look = HasSubstr("not reached twice");
+  auto asked = About<v1::RecordCheckInRequest>();
+  asked.mutable_check_in()->set_finding(v1::STAY_CHECK_IN_FINDING_NOT_REACHED);
+  asked.mutable_check_in()->set_note("no answer");
+  ASSERT_OK(world.Do(Office(), &Stub::RecordCheckIn, asked));
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(look)));
+  world.Advance(absl::Hours(24));
+  ASSERT_OK(world.Do(Office(), &Stub::RecordCheckIn, asked));
+  EXPECT_THAT(world.WaitsOf(id), Contains(look));
+  asked.mutable_check_in()->set_finding(v1::STAY_CHECK_IN_FINDING_WELL);
+  ASSERT_OK(world.Do(Office(), &Stub::RecordCheckIn, asked));
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(look)));
 }
 
 TEST_F(StayTest, NothingOfItIsHersWithoutHerWord) {

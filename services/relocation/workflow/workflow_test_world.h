@@ -161,7 +161,8 @@ class World {
         Do(As(Role::kAdmin, "office"), &Stub::CreateOrganisation, request));
   }
 
-  void Host(const std::string& host_id, const std::string& country) {
+  void Host(const std::string& host_id, const std::string& country,
+            const std::string& kind = "HOST_KIND_CITY") {
     type::v1::EventEnvelope event;
     event.set_aggregate_kind("host");
     event.set_aggregate_id(host_id);
@@ -169,7 +170,7 @@ class World {
     auto& refs = *event.mutable_refs();
     refs["organisation_id"] = host_id;
     refs["country"] = country;
-    refs["kind"] = "HOST_KIND_CITY";
+    refs["kind"] = kind;
     refs["time_zone"] = "Europe/Amsterdam";
     Apply(feeds::ApplyCapacity, event);
   }

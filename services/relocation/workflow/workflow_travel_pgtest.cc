@@ -212,6 +212,35 @@ TEST_F(TravelTest, ARefusedVisaIsHerChoice) {
   EXPECT_NE(world.Held(id, "porto"), "");
 }
 
+TEST_F(TravelTest, WhatIsOutOfTurnIsToldAndWhatIsMissingIsWork) {
+  const auto lines = [&](const auth::Caller& caller) {
+    std::vector<std::string> what;
+    auto listed = world.Do(caller, &Stub::ListMyWork, v1::ListMyWorkRequest());
+    EXPECT_OK(listed);
+    if (!listed.ok()) return what;
+    for (const auto& item : listed->items()) what.push_back(item.what());
+    return what;
+  };
+  const auth::Caller security = As(Role::kSecurityOfficer, "office", "shield");
+  const auto look = HasSubstr("needs a look");
+  Place("utrecht");
+  ASSERT_OK(Choose("route-1"));
+  world.RunAll();
+  EXPECT_THAT(lines(Office()), Contains(HasSubstr("plan the way to her")));
+  EXPECT_THAT(lines(security), Not(Contains(look)));
+  world.ApplicationIs("application-1", "APPLICATION_STATE_REFUSED");
+  EXPECT_THAT(lines(Office()), Contains(HasSubstr("a visa was refused")));
+  EXPECT_THAT(lines(Office()), Contains(look));
+  EXPECT_THAT(lines(security), Contains(look));
+  const auto told = [&] {
+    return world.database_.Value(
+        "SELECT count(*) FROM alerts WHERE kind = 'LOOK_NOW'");
+  };
+  EXPECT_EQ(told(), "1");
+  ASSERT_OK(Depart());
+  EXPECT_EQ(told(), "2") << "nobody had cleared her";
+}
+
 TEST_F(TravelTest, AnotherRouteWithdrawsTheFirstApplication) {
   Place("utrecht");
   ASSERT_OK(Choose("route-1"));

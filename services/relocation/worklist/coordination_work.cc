@@ -9,11 +9,13 @@
 #include "services/relocation/briefs/brief_view.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/coordination_view.h"
+#include "services/relocation/interruptions/silence_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/reviews/review_view.h"
 #include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/stay/stay_waits.h"
 #include "services/relocation/travel_plan/travel_plan_file.h"
+#include "services/relocation/worklist/travel_work.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -253,15 +255,6 @@ void ShowMistakenCheckIn(const CoordinationRows& rows, v1::Relocation& out) {
           out);
 }
 
-// Asked for as soon as somebody knows how she travels.
-void ShowPlanWait(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
-  if (snapshot.opened.relocation.state != State::kPreDeparture) return;
-  const auto plan = PlanIn(snapshot);
-  if (plan && (plan->to_shelter || plan->leads_to_her_place)) return;
-  AddWait("PROGRAMME_OFFICER",
-          "plan the way to her place with her: RecordTravelPlan", out);
-}
-
 // No application, because no mission that could have it may be told.
 bool WaitsForHerYes(const CoordinationRows& rows, const Traveller& traveller,
                     bool may_tell_any) {
@@ -280,10 +273,7 @@ void ShowVisaWaits(const CaseDesk::Snapshot& snapshot, bool may_tell_any,
                    v1::Relocation& out) {
   const CoordinationRows& rows = snapshot.coordination;
   for (const Traveller& traveller : rows.travel.travellers) {
-    if (!traveller.visa_required ||
-        snapshot.opened.RowHasLeft(traveller.person_row_id)) {
-      continue;
-    }
+    if (!traveller.visa_required || traveller.apart) continue;
     if (WaitsForHerYes(rows, traveller, may_tell_any)) {
       AddWait("DEFENDER",
               "say whether a mission may be told; a place that needs no visa "
@@ -292,9 +282,8 @@ void ShowVisaWaits(const CaseDesk::Snapshot& snapshot, bool may_tell_any,
       continue;
     }
     if (coordination_rules::IsRefused(traveller.application_state)) {
-      if (traveller.refusal_answer.empty()) {
-        AddWait("DEFENDER",
-                "a visa was refused: wait, let others go ahead, or stop", out);
+      if (const auto refused = RefusalWait(traveller)) {
+        AddWait(refused->who, refused->what, out);
       }
     } else if (!traveller.application_state.empty() &&
                traveller.application_state != "APPLICATION_STATE_COLLECTED") {
@@ -313,11 +302,18 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
   if (view == View::kOffice) {
     ShowStepWaits(snapshot.coordination, out);
     ShowMistakenCheckIn(snapshot.coordination, out);
-    ShowPlanWait(snapshot, out);
-    ASSIGN_OR_RETURN(std::vector<Wait> waits,
+    std::vector<Wait> waits =
+        SilenceWaits(snapshot.opened.relocation, snapshot.coordination.records,
+                     snapshot.now);
+    ASSIGN_OR_RETURN(const std::vector<Wait> stay,
                      StayWaitsOf(desk.vault(), snapshot.opened.relocation,
                                  snapshot.opened.intake.country_code(),
                                  snapshot.coordination, snapshot.now));
+    waits.insert(waits.end(), stay.begin(), stay.end());
+    if (auto plan =
+            PlanWait(snapshot.opened.relocation, snapshot.coordination)) {
+      waits.push_back(*std::move(plan));
+    }
     const std::vector<Wait> reviews = ReviewWaits(snapshot.coordination);
     waits.insert(waits.end(), reviews.begin(), reviews.end());
     const std::vector<Wait> briefs =

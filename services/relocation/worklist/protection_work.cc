@@ -32,6 +32,26 @@ std::string Beginning(const std::string& text) {
   return text.substr(0, end) + "...";
 }
 
+std::string ActionOn(const ShownAlert& shown) {
+  const bool unread =
+      shown.state == State::kAlerted || shown.state == State::kSubmitted;
+  switch (shown.alert.kind) {
+    case AlertKind::kCalled:
+      return unread ? "AcknowledgeRequest" : "TriageRequest";
+    case AlertKind::kEmergency:
+      return "TriageRequest";
+    case AlertKind::kContactLost:
+    case AlertKind::kLookNow:
+      return "GetRelocation";
+    case AlertKind::kPromiseMissed:
+      return "AssignCase";
+    case AlertKind::kHostSilent:
+      return "ProposeToCity";
+    default:
+      return "GetTimeline";
+  }
+}
+
 v1::WorkItem AboutCase(const ShownAlert& shown) {
   v1::WorkItem item;
   item.set_relocation_id(shown.relocation_id);
@@ -40,8 +60,7 @@ v1::WorkItem AboutCase(const ShownAlert& shown) {
   if (shown.state == State::kErased) return item;
   item.set_level(ToProto(shown.level));
   item.set_overlay(ToProto(shown.overlay));
-  item.set_action(shown.alert.kind == AlertKind::kCalled ? "AcknowledgeRequest"
-                                                         : "GetTimeline");
+  item.set_action(ActionOn(shown));
   if (shown.alert.kind == AlertKind::kWithdrawnAlone ||
       shown.alert.kind == AlertKind::kSafeElsewhereAlone) {
     SetTime(shown.alert.raised_at + kWithdrawalGrace, *item.mutable_due());
@@ -131,9 +150,27 @@ std::string WhatWasDone(const Alert& alert) {
              "wants it: ask her yourself on another channel; if she does not, "
              "CorrectRecord puts the contact before back";
     case AlertKind::kCalled:
-      return "you are called: nobody has this emergency in hand; acknowledge "
-             "it, "
-             "or reach who is next (GetOnDuty)";
+      return "you are called: nobody has this emergency in hand; take it in "
+             "hand, or reach who is next (GetOnDuty)";
+    case AlertKind::kContactLost:
+      return whole +
+             " says that nobody hears from her: do what stands under "
+             "interruption, each in its time; place and money stay hers";
+    case AlertKind::kEmergency:
+      return whole +
+             " says that she is in imminent danger: it is an emergency now; "
+             "triage it again, and look at what can be done tonight";
+    case AlertKind::kLookNow:
+      return whole +
+             " told something that needs a look: see the flags of the case and "
+             "what it waits for";
+    case AlertKind::kPromiseMissed:
+      return "a promise to her was not kept in time: see the clocks of the "
+             "case, and help who leads it or give it to somebody else";
+    case AlertKind::kHostSilent:
+      return alert.organisation_id +
+             " has not answered in time: call it, and ask another host beside "
+             "it; its answer still counts";
     case AlertKind::kHandedOver:
       return whole + " handed this case over to you: ";
     case AlertKind::kPartySplit:

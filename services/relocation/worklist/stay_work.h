@@ -14,19 +14,21 @@
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_lists.h"
 
-// What risk and stay ask of whoever leads a case. Their days are sealed, so no
-// list can be ordered by them: the cases of a page are opened one by one.
+// What risk, way and stay ask of whoever leads a case, and of everybody what a
+// silence does. Their days are sealed, so no list can be ordered by them: the
+// cases of a page are opened one by one.
 namespace sojourn::relocation {
 
-// Of those of `open` that the caller leads, or could, by the row id of the
-// case: the records of each, and of each stay its place and its journey.
-// Sealed.
+// Of those of `open` that the caller leads, or could, or that are suspended, by
+// the row id of the case: the records of each, and of who has a place her place
+// and her journey. Sealed.
 absl::StatusOr<std::map<std::string, CoordinationRows>> LoadStays(
     db::Transaction& tx, const auth::Caller& caller,
     const std::vector<OpenWork>& open);
 
-// StayWaitsOf for rows that are still sealed.
+// What these rows, still sealed, ask.
 absl::StatusOr<std::vector<Wait>> StayWaitsIn(const CaseVault& vault,
+                                              const auth::Caller& caller,
                                               const Relocation& relocation,
                                               const std::string& country_code,
                                               CoordinationRows rows,

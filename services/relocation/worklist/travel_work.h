@@ -1,0 +1,27 @@
+#ifndef SERVICES_RELOCATION_WORKLIST_TRAVEL_WORK_H_
+#define SERVICES_RELOCATION_WORKLIST_TRAVEL_WORK_H_
+
+#include <optional>
+#include <vector>
+
+#include "services/relocation/coordination/coordination_rows.h"
+#include "services/relocation/relocation_rules.h"
+
+// What the way to her place asks, the same in the case and in lists of work.
+namespace sojourn::relocation {
+
+// Until somebody has written down which way they go to the place that is
+// theirs, or to a shelter.
+std::optional<Wait> PlanWait(const Relocation& relocation,
+                             const CoordinationRows& rows);
+
+// A refused visa is her choice: until she has made it.
+std::optional<Wait> RefusalWait(const Traveller& traveller);
+
+// Both, of a case that a list shows: opened records, travellers, proposals.
+std::vector<Wait> TravelWaits(const Relocation& relocation,
+                              const CoordinationRows& rows);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_WORKLIST_TRAVEL_WORK_H_
