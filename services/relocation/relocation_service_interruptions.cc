@@ -119,9 +119,6 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
       return UnshareWhatNeverHeld(edit, vault, entry, cause, next);
     case Event::kContactReplaced:
       return GiveBackContact(edit, vault, entry, cause, next);
-    case Event::kTravelPlanned:
-      if (!entry.facts.is_last_of_its_kind) return absl::OkStatus();
-      return OnPlanTakenBack(edit, vault, cause, next);
     default:
       return absl::OkStatus();
   }
@@ -175,6 +172,10 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
                    Correct(edit.facts, entry->facts, edit.now));
   if (entry->facts.event == Event::kDeceased) {
     RETURN_IF_ERROR(TakeBackDeath(edit, vault, *entry, next));
+  }
+  if (entry->facts.event == Event::kTravelPlanned) {
+    RETURN_IF_ERROR(OnPlanTakenBack(edit, vault, entry->subject_row_id,
+                                    {edit.by(), edit.organisation_id()}, next));
   }
   TakeBackSubject(edit.tx(), entry->facts.event, entry->subject_row_id,
                   edit.now);

@@ -51,7 +51,8 @@ sojourn_pg_test(relocation_guests_pgtest
 
 sojourn_pg_test(relocation_workflow_pgtest
   interruptions/release_pgtest.cc interruptions/reopen_pgtest.cc
-  safeguarding/safeguarding_pgtest.cc stay/extension_pgtest.cc travel_plan/travel_plan_pgtest.cc
+  safeguarding/safeguarding_pgtest.cc stay/extension_pgtest.cc
+  travel_plan/off_plan_pgtest.cc travel_plan/travel_plan_pgtest.cc
   workflow/workflow_late_pgtest.cc workflow/workflow_placement_pgtest.cc workflow/workflow_stay_pgtest.cc
   workflow/workflow_hand_pgtest.cc
   workflow/workflow_travel_pgtest.cc workflow/workflow_worker_pgtest.cc

@@ -25,6 +25,18 @@ auto* FindIn(List& list, Predicate predicate) {
   return found == list.end() ? nullptr : &*found;
 }
 
+bool IsMeant(const Movement& permission, Clearances which) {
+  switch (which) {
+    case Clearances::kAll:
+      return true;
+    case Clearances::kToHerPlace:
+      return permission.arranged_shelter.empty();
+    case Clearances::kOnPlan:
+      return permission.OnPlan();
+  }
+  return true;
+}
+
 }  // namespace
 
 CoordinationEdit::CoordinationEdit(db::Transaction& tx,
@@ -140,12 +152,8 @@ bool CoordinationEdit::TakeBackClearances(std::string_view person_row_id,
   for (Movement& movement : travel_.movements) {
     const bool permission = movement.kind == MovementKind::kCleared ||
                             movement.kind == MovementKind::kClearanceAsked;
-    const bool meant =
-        which == Clearances::kAll || movement.arranged_shelter.empty();
     if (movement.person_row_id != person_row_id || !movement.Counts() ||
-        !permission || !meant ||
-        travel_.Last(person_row_id, {MovementKind::kDeparted}, movement.leg) !=
-            nullptr) {
+        !permission || !IsMeant(movement, which) || travel_.IsUsed(movement)) {
       continue;
     }
     travel::TakeBack(*tx_, movement.row_id);

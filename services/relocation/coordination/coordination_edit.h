@@ -26,6 +26,7 @@ namespace sojourn::relocation {
 enum class Clearances {
   kAll,
   kToHerPlace,  // not those that lead to a shelter arranged elsewhere
+  kOnPlan,      // for legs of the travel plan
 };
 
 // The coordination side of one locked case: proposals, steps, travel. Handlers,
@@ -74,8 +75,8 @@ class CoordinationEdit {
   void SaveTraveller(const Traveller& traveller);
   // Returns what the movement is called, for the history.
   absl::StatusOr<std::string> Add(const Movement& movement);
-  // Takes back permissions that stand, or are being checked, for legs that this
-  // person has not begun. Returns whether there were any.
+  // Takes back permissions of this person that stand, or are being checked, and
+  // by which she has not set off. Returns whether there were any.
   bool TakeBackClearances(std::string_view person_row_id, Clearances which);
   // Of everybody, those to the place that was hers.
   bool TakeBackClearancesToHerPlace();

@@ -183,23 +183,25 @@ absl::Status CheckClearance(const ClearanceFacts& facts) {
                               "give it back and ask another host, or name the "
                               "shelter she goes to");
   }
-  if (facts.documents_burnt) {
+  if (facts.crosses_border && facts.documents_burnt) {
     return FailedPrecondition(
         "DOCUMENT_COMPROMISED",
         "her travel document is known to those she flees from",
         "find another document, or a place in the country she is in");
   }
-  if (!facts.route_chosen && facts.place_confirmed) {
+  const bool by_her_route = !facts.shelter_arranged || facts.crosses_border;
+  const bool visa_required = by_her_route && facts.visa_required;
+  if (by_her_route && !facts.route_chosen && facts.place_confirmed) {
     return FailedPrecondition("ROUTE_NOT_CHOSEN",
                               "no route was chosen for this person",
                               "choose one with ChooseRoute");
   }
-  if (facts.visa_required && IsRefused(facts.application_state)) {
+  if (visa_required && IsRefused(facts.application_state)) {
     return FailedPrecondition(
         "VISA_REFUSED", "the visa of this person was refused",
         "ask her: wait for an appeal or another route, or let others go ahead");
   }
-  if (facts.visa_required &&
+  if (visa_required &&
       facts.application_state != "APPLICATION_STATE_COLLECTED" &&
       facts.application_state != "APPLICATION_STATE_USED" &&
       facts.application_state != "APPLICATION_STATE_EXTENDED") {

@@ -95,9 +95,13 @@ struct ClearanceFacts {
   bool security_plan = false;
   // Others know where her place is.
   bool place_burnt = false;
-  // She would cross a border, and others know every document she has.
+  // On the way that she asks for, as far as anybody has written it down.
+  bool crosses_border = false;
+  // Others know every document she has.
   bool documents_burnt = false;
 };
+// To a shelter within the country that she is in she goes without the route to
+// her place, and without its visa.
 absl::Status CheckClearance(const ClearanceFacts& facts);
 
 bool IsRefused(std::string_view application_state);

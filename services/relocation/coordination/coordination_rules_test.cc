@@ -58,6 +58,29 @@ TEST(CheckClearance, NamesWhatIsMissing) {
   EXPECT_EQ(ReasonOf(CheckClearance(facts)), "SECURITY_PLAN_MISSING");
   facts.security_plan = true;
   EXPECT_TRUE(CheckClearance(facts).ok());
+  facts.documents_burnt = true;
+  EXPECT_TRUE(CheckClearance(facts).ok());
+  facts.crosses_border = true;
+  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "DOCUMENT_COMPROMISED");
+}
+
+TEST(CheckClearance, ToAShelterWaitsForNoVisaOfHerPlace) {
+  ClearanceFacts facts{.place_confirmed = true,
+                       .shelter_arranged = true,
+                       .visa_required = true,
+                       .application_state = "APPLICATION_STATE_REFUSED",
+                       .security_plan = true,
+                       .place_burnt = true,
+                       .documents_burnt = true};
+  EXPECT_TRUE(CheckClearance(facts).ok());
+  facts.security_plan = false;
+  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "SECURITY_PLAN_MISSING");
+  facts.crosses_border = true;
+  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "DOCUMENT_COMPROMISED");
+  facts.documents_burnt = false;
+  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "ROUTE_NOT_CHOSEN");
+  facts.route_chosen = true;
+  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "VISA_REFUSED");
 }
 
 TEST(BestOf, AnOfferBeatsAQuestion) {

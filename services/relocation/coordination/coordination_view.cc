@@ -114,31 +114,41 @@ absl::Status ShowInside(const CaseVault& vault,
   return absl::OkStatus();
 }
 
+// By a permission that she has not used she may set off; a move by herself uses
+// none. So each is shown with the departure that followed it, and no other.
+void ShowMovement(const Movement& movement, std::vector<v1::Leg>& legs) {
+  const bool alone = movement.kind == MovementKind::kUnassistedMove;
+  auto shown = std::find_if(legs.begin(), legs.end(), [&](const v1::Leg& leg) {
+    return leg.number() == movement.leg && !leg.has_departed_at();
+  });
+  if (alone || shown == legs.end()) {
+    shown = legs.emplace(legs.end());
+    shown->set_number(movement.leg);
+  }
+  if (movement.kind == MovementKind::kCleared) {
+    SetTime(movement.occurred_at, *shown->mutable_cleared_at());
+  }
+  if (movement.kind == MovementKind::kDeparted || alone) {
+    SetTime(movement.occurred_at, *shown->mutable_departed_at());
+    shown->set_unassisted(alone);
+  }
+}
+
 void ShowLegs(const Travel& travel, const std::string& person_row_id,
               v1::Traveller& out) {
-  std::vector<int> legs;
+  std::vector<v1::Leg> legs;
   for (const Movement& movement : travel.movements) {
     if (movement.person_row_id == person_row_id && movement.Counts() &&
         movement.kind != MovementKind::kArrived &&
-        std::find(legs.begin(), legs.end(), movement.leg) == legs.end()) {
-      legs.push_back(movement.leg);
+        movement.kind != MovementKind::kClearanceRefused) {
+      ShowMovement(movement, legs);
     }
   }
-  std::sort(legs.begin(), legs.end());
-  for (const int leg : legs) {
-    v1::Leg& shown = *out.add_legs();
-    shown.set_number(leg);
-    if (const Movement* const cleared =
-            travel.Last(person_row_id, {MovementKind::kCleared}, leg)) {
-      SetTime(cleared->occurred_at, *shown.mutable_cleared_at());
-    }
-    if (const Movement* const left = travel.Last(
-            person_row_id,
-            {MovementKind::kDeparted, MovementKind::kUnassistedMove}, leg)) {
-      SetTime(left->occurred_at, *shown.mutable_departed_at());
-      shown.set_unassisted(left->kind == MovementKind::kUnassistedMove);
-    }
-  }
+  std::stable_sort(legs.begin(), legs.end(),
+                   [](const v1::Leg& a, const v1::Leg& b) {
+                     return a.number() < b.number();
+                   });
+  out.mutable_legs()->Assign(legs.begin(), legs.end());
   if (const Movement* const arrived =
           travel.Last(person_row_id, {MovementKind::kArrived})) {
     SetTime(arrived->occurred_at, *out.mutable_arrived_at());

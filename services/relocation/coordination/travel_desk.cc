@@ -21,6 +21,7 @@
 namespace sojourn::relocation {
 namespace {
 
+using travel_plan_rules::Asked;
 using travel_plan_rules::InForce;
 
 // The way she takes to the accepted place.
@@ -172,19 +173,30 @@ absl::StatusOr<std::string> Commit(CoordinationChange& change,
   return std::string();
 }
 
+// Of a shelter that is on no plan nobody has said that it lies across a border.
+bool IsAcrossABorder(const Asked& asked, const std::optional<InForce>& plan,
+                     const Proposal* place) {
+  if (travel_plan_rules::IsOn(asked, plan)) {
+    return travel_plan_rules::CrossesBorder(
+        asked.person, plan->legs, travel_plan_rules::BegunBefore(asked, *plan));
+  }
+  return asked.shelter.empty() && place != nullptr && place->abroad;
+}
+
 absl::StatusOr<std::string> Cleared(CoordinationChange& change,
                                     const v1::ClearForTravelRequest& request) {
   ASSIGN_OR_RETURN(const std::string person,
                    change.PersonOfParty(request.person_id()));
+  const Asked asked{.person = person,
+                    .leg = request.leg(),
+                    .shelter = request.arranged_shelter()};
   const Proposal* const place = change.edit.Accepted();
   const Traveller* const traveller = change.edit.travel().Find(person);
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kClearanceAsked).status());
   ASSIGN_OR_RETURN(const std::optional<InForce> plan, PlanOf(change));
-  const bool shelter = !request.arranged_shelter().empty();
-  const bool crosses_border =
-      place == nullptr || place->abroad ||
-      (plan && travel_plan_rules::CrossesBorder(person, plan->legs));
+  const bool shelter = !asked.shelter.empty();
+  const bool crosses_border = IsAcrossABorder(asked, plan, place);
   RETURN_IF_ERROR(coordination_rules::CheckClearance(
       {.place_confirmed = place != nullptr,
        .shelter_arranged = shelter,
@@ -195,14 +207,12 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
        .security_plan = change.edit.travel().plan_sealed.has_value(),
        .place_burnt =
            place != nullptr && place->problem_reason == kProblemPlaceBurnt,
-       .documents_burnt =
-           crosses_border && AllDocumentsBurnt(*change.current.FindPerson(
-                                 request.person_id()))}));
+       .crosses_border = crosses_border,
+       .documents_burnt = AllDocumentsBurnt(
+           *change.current.FindPerson(request.person_id()))}));
   RETURN_IF_ERROR(travel_plan_rules::CheckMayBeCleared(
-      person, plan, shelter, ExclusionsOf(change.current.intake)));
-  ASSIGN_OR_RETURN(const int leg, travel_plan_rules::LegToClear(
-                                      person, request.leg(), plan, shelter,
-                                      BegunOf(change.edit.travel())));
+      asked, plan, ExclusionsOf(change.current.intake)));
+  ASSIGN_OR_RETURN(const int leg, travel_plan_rules::LegToClear(asked, plan));
   RETURN_IF_ERROR(RecordHerDecision(
       change, {.kind = v1::DECISION_KIND_CLEARANCE,
                .outcome = "CLEARED",
@@ -210,12 +220,13 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
                .follows_reason = request.view_follows_reason()}));
   // For a place abroad the visa service looks once more: days used, passport,
   // last legal day.
-  const bool recheck = place != nullptr && place->abroad;
+  const bool recheck =
+      place != nullptr && place->abroad && (!shelter || crosses_border);
   Movement movement = NewMovement(
       change, person,
       recheck ? MovementKind::kClearanceAsked : MovementKind::kCleared, leg,
       change.now);
-  movement.arranged_shelter = request.arranged_shelter();
+  movement.arranged_shelter = asked.shelter;
   if (recheck) {
     RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanAssessments(
         place->row_id, {person}, change.edit.steps())));
@@ -227,11 +238,9 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
 absl::StatusOr<int> LegOf(const CoordinationChange& change,
                           const std::string& person,
                           const v1::MarkDepartedRequest& request) {
-  if (request.leg() != 0) return request.leg();
   ASSIGN_OR_RETURN(const std::optional<InForce> plan, PlanOf(change));
-  const Travel& travel = change.edit.travel();
   return travel_plan_rules::LegDeparted(
-      person, plan, ClearedLegs(travel, person), BegunOf(travel));
+      person, request.leg(), plan, ClearedLegs(change.edit.travel(), person));
 }
 
 absl::StatusOr<std::string> HasDeparted(
@@ -244,8 +253,7 @@ absl::StatusOr<std::string> HasDeparted(
   ASSIGN_OR_RETURN(const int leg, LegOf(change, person, request));
   const Movement movement =
       NewMovement(change, person, MovementKind::kDeparted, leg, occurred_at);
-  if (change.edit.travel().Last(person, {MovementKind::kCleared},
-                                movement.leg) == nullptr) {
+  if (change.edit.travel().Permission(person, leg) == nullptr) {
     change.edit.next().flags.insert(Flag::kDepartedWithoutClearance);
   }
   ASSIGN_OR_RETURN(change.edit.next().state,
@@ -285,8 +293,9 @@ absl::StatusOr<std::string> HasMoved(
                                    request.occurred_at(), change.now));
   std::vector<std::string> rows;
   for (const std::string& person : moved) {
-    Movement movement = NewMovement(
-        change, person, MovementKind::kUnassistedMove, 1, occurred_at);
+    Movement movement =
+        NewMovement(change, person, MovementKind::kUnassistedMove,
+                    travel_plan_rules::kOnNoPlan, occurred_at);
     movement.country_code = request.country_code();
     movement.location_class = v1::LocationClass_Name(request.location_class());
     movement.note = request.note();
@@ -385,10 +394,10 @@ absl::StatusOr<std::string> HasArrived(CoordinationChange& change,
     event = Event::kAllArrived;
   }
   ASSIGN_OR_RETURN(next.state, Next(next.state, event));
-  return Commit(
-      change,
-      NewMovement(change, person, MovementKind::kArrived, 1, occurred_at),
-      event);
+  return Commit(change,
+                NewMovement(change, person, MovementKind::kArrived,
+                            travel_plan_rules::kOnNoPlan, occurred_at),
+                event);
 }
 
 }  // namespace

@@ -32,10 +32,13 @@ absl::StatusOr<Movement> OpenMovement(const crypto::Sealer& sealer,
   }
   const auto kind = ParseMovementKind(kept.kind());
   if (!kind) return Internal("a sealed movement is of no known kind");
+  // Earlier versions kept 1 also for what is of no leg.
+  const bool of_a_leg =
+      *kind != MovementKind::kUnassistedMove && *kind != MovementKind::kArrived;
   return Movement{.row_id = row.row_id,
                   .person_row_id = row.person_row_id,
                   .kind = *kind,
-                  .leg = kept.leg(),
+                  .leg = of_a_leg ? kept.leg() : 0,
                   .case_version = kept.case_version(),
                   .occurred_at = ToTime(kept.occurred_at()),
                   .recorded_by = kept.recorded_by(),

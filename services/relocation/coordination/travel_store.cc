@@ -134,6 +134,43 @@ const Movement* Travel::Last(std::string_view person_row_id,
   return found == movements.rend() ? nullptr : &*found;
 }
 
+bool Travel::IsUsed(const Movement& permission) const {
+  const Movement* const left =
+      Last(permission.person_row_id, {MovementKind::kDeparted}, permission.leg);
+  return left != nullptr && left->case_version > permission.case_version;
+}
+
+const Movement* Travel::Permission(std::string_view person_row_id,
+                                   int leg) const {
+  const Movement* const cleared =
+      Last(person_row_id, {MovementKind::kCleared}, leg);
+  return cleared == nullptr || IsUsed(*cleared) ? nullptr : cleared;
+}
+
+// Who has set off meanwhile waits for none: it would let her go once more.
+std::vector<Movement> Travel::WaitingOf(std::string_view person_row_id) const {
+  std::vector<Movement> waiting;
+  for (const Movement& asked : movements) {
+    if (asked.person_row_id != person_row_id || !asked.Counts() ||
+        asked.kind != MovementKind::kClearanceAsked || IsUsed(asked)) {
+      continue;
+    }
+    // An answer that was taken back has answered it all the same.
+    const bool answered = std::any_of(
+        movements.begin(), movements.end(), [&](const Movement& later) {
+          return later.person_row_id == person_row_id &&
+                 later.leg == asked.leg &&
+                 later.case_version > asked.case_version &&
+                 (later.kind == MovementKind::kCleared ||
+                  later.kind == MovementKind::kClearanceRefused ||
+                  (later.kind == MovementKind::kClearanceAsked &&
+                   later.Counts()));
+        });
+    if (!answered) waiting.push_back(asked);
+  }
+  return waiting;
+}
+
 bool Travel::AnybodyArrived() const {
   return std::any_of(
       movements.begin(), movements.end(), [](const Movement& movement) {

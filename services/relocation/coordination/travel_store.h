@@ -52,7 +52,8 @@ struct Movement {
   std::string row_id;
   std::string person_row_id;
   MovementKind kind = MovementKind::kDeparted;
-  int leg = 1;
+  // Of the travel plan; 0 for a way that is on none, and for what is of no leg.
+  int leg = 0;
   // The case's version that this change made: the order of movements.
   int64_t case_version = 0;
   absl::Time occurred_at;
@@ -69,6 +70,7 @@ struct Movement {
   bool earlier = false;
 
   bool Counts() const { return !corrected && !earlier; }
+  bool OnPlan() const { return leg != 0; }
 };
 
 // A movement as it is stored: all of it sealed, and no order among rows.
@@ -100,6 +102,12 @@ struct Travel {
   const Movement* Last(std::string_view person_row_id,
                        std::initializer_list<MovementKind> kinds,
                        std::optional<int> leg = std::nullopt) const;
+  // Whether she has set off by this permission: on its leg, since it was given.
+  bool IsUsed(const Movement& permission) const;
+  // A permission to set off on this leg that is not used; null for none.
+  const Movement* Permission(std::string_view person_row_id, int leg) const;
+  // Permissions of hers that wait for a check, one a leg, the newest last.
+  std::vector<Movement> WaitingOf(std::string_view person_row_id) const;
   // Anybody of the party, by an entry that was not taken back.
   bool AnybodyArrived() const;
 };

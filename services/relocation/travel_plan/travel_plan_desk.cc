@@ -68,6 +68,12 @@ void CheckLeg(const v1::TravelLeg& leg, int number, FieldChecker& fields) {
   }
 }
 
+// A shelter that was arranged at once is on no plan: whoever may go there still
+// may.
+Clearances OfPlan(bool to_shelter) {
+  return to_shelter ? Clearances::kOnPlan : Clearances::kToHerPlace;
+}
+
 absl::StatusOr<CaseRecords> LoadRecords(db::Transaction& tx,
                                         const CaseVault& vault,
                                         const Relocation& relocation) {
@@ -100,16 +106,13 @@ absl::StatusOr<PlanFacts> FactsOf(const CoordinationChange& change,
   return facts;
 }
 
-// She was asked about other legs than these. A shelter that was arranged at
-// once is no leg of a plan that leads to her place.
+// She was asked about other legs than these, or about a way to elsewhere.
 void PermitAnew(CoordinationEdit& edit, const std::vector<Leg>& legs,
                 bool to_shelter, const std::optional<InForce>& before) {
-  const Clearances which = to_shelter || (before && before->to_shelter)
-                               ? Clearances::kAll
-                               : Clearances::kToHerPlace;
+  const Clearances which = OfPlan(to_shelter || (before && before->to_shelter));
   for (const std::string& person : edit.told()) {
-    // What was permitted before anybody had planned is of no leg of the plan.
-    if (before && travel_plan_rules::IsSameFor(person, legs, before->legs)) {
+    if (before && before->to_shelter == to_shelter &&
+        travel_plan_rules::IsSameFor(person, legs, before->legs)) {
       continue;
     }
     edit.TakeBackClearances(person, which);
@@ -175,7 +178,8 @@ absl::StatusOr<std::optional<InForce>> PlanOf(
   ASSIGN_OR_RETURN(
       const CaseRecords records,
       LoadRecords(change.tx, change.vault, change.current.relocation));
-  return InForceOf(records, change.current, HerPlace(change.edit));
+  return InForceOf(records, change.current, change.edit.travel(),
+                   HerPlace(change.edit));
 }
 
 absl::StatusOr<Changed> TravelPlanDesk::Record(
@@ -185,12 +189,32 @@ absl::StatusOr<Changed> TravelPlanDesk::Record(
 }
 
 absl::Status OnPlanTakenBack(CaseEdit& edit, const CaseVault& vault,
+                             std::string_view travel_plan_id,
                              const Cause& cause, const Relocation& next) {
+  const Relocation& root = edit.current.relocation;
+  ASSIGN_OR_RETURN(std::vector<stay_store::RecordRow> rows,
+                   stay_store::Load(edit.tx(), root.id));
+  ASSIGN_OR_RETURN(const CaseRecords records,
+                   OpenRecords(vault.sealer(), root, rows));
+  const v1::TravelPlan* const plan = PlanInForce(records);
+  if (plan == nullptr || plan->travel_plan_id() != travel_plan_id) {
+    return absl::OkStatus();
+  }
+  std::erase_if(rows, [&](const stay_store::RecordRow& row) {
+    return row.row_id == travel_plan_id;
+  });
+  ASSIGN_OR_RETURN(const CaseRecords without,
+                   OpenRecords(vault.sealer(), root, rows));
+  const v1::TravelPlan* const after = PlanInForce(without);
   ASSIGN_OR_RETURN(
       CoordinationEdit coordination,
       CoordinationEdit::Over(edit.tx(), vault.sealer(), next, cause));
+  RETURN_IF_ERROR(travel_plan_rules::CheckMayBeTakenBack(
+      LegsOf(*plan, edit.current),
+      after == nullptr ? std::vector<Leg>() : LegsOf(*after, edit.current),
+      BegunOf(coordination.travel())));
   for (const std::string& person : coordination.told()) {
-    coordination.TakeBackClearances(person, Clearances::kAll);
+    coordination.TakeBackClearances(person, OfPlan(plan->to_shelter()));
   }
   return absl::OkStatus();
 }

@@ -36,8 +36,11 @@ absl::StatusOr<std::optional<travel_plan_rules::InForce>> PlanOf(
 
 // --- What follows elsewhere.
 
-// The plan that counted was a mistake: nobody sets off on it.
+// A plan was a mistake. Where it counts, nobody sets off on it any more. Called
+// while it is still there. FAILED_PRECONDITION LEG_BEGUN: somebody is on a leg
+// of it that is not one of the plan before.
 absl::Status OnPlanTakenBack(CaseEdit& edit, const CaseVault& vault,
+                             std::string_view travel_plan_id,
                              const Cause& cause, const Relocation& next);
 
 // She must not be in places where she could be before: nobody who has not left

@@ -1,7 +1,9 @@
 #include "services/relocation/travel_plan/travel_plan_file.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "services/relocation/relocation_convert.h"
 
 namespace sojourn::relocation {
@@ -44,14 +46,36 @@ std::vector<Leg> LegsOf(const v1::TravelPlan& plan, const OpenedCase& opened) {
   return legs;
 }
 
+namespace {
+
+// Those that permissions on a plan name which was made then.
+std::vector<std::string> SheltersSince(absl::Time made_at,
+                                       const Travel& travel) {
+  std::vector<std::string> shelters;
+  for (const Movement& movement : travel.movements) {
+    const bool permission = movement.kind == MovementKind::kCleared ||
+                            movement.kind == MovementKind::kClearanceAsked;
+    if (permission && movement.Counts() && movement.OnPlan() &&
+        movement.occurred_at >= made_at && !movement.arranged_shelter.empty()) {
+      shelters.push_back(movement.arranged_shelter);
+    }
+  }
+  return shelters;
+}
+
+}  // namespace
+
 std::optional<InForce> InForceOf(const CaseRecords& records,
-                                 const OpenedCase& opened,
+                                 const OpenedCase& opened, const Travel& travel,
                                  std::string_view proposal_id) {
   const v1::TravelPlan* const plan = PlanInForce(records);
   if (plan == nullptr) return std::nullopt;
-  return InForce{.legs = LegsOf(*plan, opened),
-                 .to_shelter = plan->to_shelter(),
-                 .leads_to_her_place = plan->proposal_id() == proposal_id};
+  return InForce{
+      .legs = LegsOf(*plan, opened),
+      .to_shelter = plan->to_shelter(),
+      .leads_to_her_place = plan->proposal_id() == proposal_id,
+      .begun = BehindOf(travel),
+      .shelters = SheltersSince(ToTime(plan->recorded_at()), travel)};
 }
 
 Exclusions ExclusionsOf(const v1::Intake& intake) {
@@ -65,10 +89,23 @@ Exclusions ExclusionsOf(const v1::Intake& intake) {
 std::vector<Begun> BegunOf(const Travel& travel) {
   std::vector<Begun> begun;
   for (const Movement& movement : travel.movements) {
-    if (movement.kind == MovementKind::kDeparted && movement.Counts()) {
+    if (movement.kind == MovementKind::kDeparted && movement.Counts() &&
+        movement.OnPlan()) {
       begun.push_back({.person = movement.person_row_id, .leg = movement.leg});
     }
   }
+  return begun;
+}
+
+std::vector<Begun> BehindOf(const Travel& travel) {
+  std::vector<Begun> begun = BegunOf(travel);
+  std::erase_if(begun, [&](const Begun& each) {
+    if (travel.Permission(each.person, each.leg) != nullptr) return true;
+    const std::vector<Movement> waiting = travel.WaitingOf(each.person);
+    return std::any_of(
+        waiting.begin(), waiting.end(),
+        [&](const Movement& asked) { return asked.leg == each.leg; });
+  });
   return begun;
 }
 
@@ -77,7 +114,7 @@ std::vector<int> ClearedLegs(const Travel& travel,
   std::vector<int> legs;
   for (const Movement& movement : travel.movements) {
     if (movement.kind == MovementKind::kCleared && movement.Counts() &&
-        movement.person_row_id == person_row_id) {
+        movement.person_row_id == person_row_id && !travel.IsUsed(movement)) {
       legs.push_back(movement.leg);
     }
   }

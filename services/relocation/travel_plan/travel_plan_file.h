@@ -25,14 +25,18 @@ std::vector<travel_plan_rules::Leg> LegsOf(const v1::TravelPlan& plan,
 
 // `proposal_id` names the confirmed place; empty for none.
 std::optional<travel_plan_rules::InForce> InForceOf(
-    const CaseRecords& records, const OpenedCase& opened,
+    const CaseRecords& records, const OpenedCase& opened, const Travel& travel,
     std::string_view proposal_id);
 
 travel_plan_rules::Exclusions ExclusionsOf(const v1::Intake& intake);
 
+// Legs of plans; who went off every plan has begun none.
 std::vector<travel_plan_rules::Begun> BegunOf(const Travel& travel);
+// Those of them that she is not let go on, or asks to go on, once more.
+std::vector<travel_plan_rules::Begun> BehindOf(const Travel& travel);
 
-// Legs that this person may take.
+// Legs that this person may take and has not taken since, the newest permission
+// last.
 std::vector<int> ClearedLegs(const Travel& travel,
                              std::string_view person_row_id);
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "services/relocation/workflow/workflow_test_world.h"
+#include "services/relocation/travel_plan/travel_plan_fixture.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -13,132 +13,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-const auth::Caller kNgo = As(Role::kNgoCaseworker, "ngo");
-constexpr char kSecret[] = "Xantor, the invented driver";
-
-class TravelPlanTest : public ::testing::Test {
- protected:
-  // Two people with a place at this host, and all but the plan.
-  void Prepare(const std::string& host) {
-    v1::Intake intake = World::Intake();
-    auto& document = *intake.mutable_persons(0)->add_travel_documents();
-    document.set_type(v1::TRAVEL_DOCUMENT_TYPE_PASSPORT);
-    document.set_number("INVENTED");
-    v1::Person& child = *intake.add_persons();
-    child.set_role(v1::PERSON_ROLE_CHILD);
-    child.mutable_identity()->add_nationalities("GT");
-    id = world.Eligible(std::move(intake)).relocation_id();
-    proposal = world.Placed(id, host);
-    const v1::Relocation seen = world.Get(id);
-    for (const v1::Person& each : seen.intake().persons()) {
-      people.push_back(each.person_id());
-    }
-    ASSERT_THAT(people, SizeIs(2));
-    Routes();
-    auto security = World::Named<v1::RecordSecurityPlanRequest>(id);
-    security.set_state(v1::SECURITY_PLAN_STATE_RECORDED);
-    security.set_text("an invented plan");
-    ASSERT_OK(world.Do(Office(), &Stub::RecordSecurityPlan, security));
-  }
-  void Routes() {
-    for (const std::string& person : people) {
-      auto route = WithHer<v1::ChooseRouteRequest>();
-      route.set_person_id(person);
-      route.set_route_id("route-1");
-      ASSERT_OK(world.Do(Office(), &Stub::ChooseRoute, route));
-    }
-    world.RunAll();
-  }
-
-  template <class Request>
-  Request WithHer() const {
-    auto request = World::Named<Request>(id);
-    *request.mutable_defender_view() = world.HerView();
-    return request;
-  }
-
-  // Home to the capital for both, and on to the place.
-  v1::TravelPlan TwoLegs() const {
-    v1::TravelPlan plan = world.WayTo("GT", people);
-    v1::TravelLeg& second = *plan.add_legs();
-    second = plan.legs(0);
-    *second.mutable_from() = plan.legs(0).to();
-    second.mutable_to()->set_place("the invented place");
-    second.set_means(v1::TRAVEL_MEANS_CAR);
-    second.set_carrier(kSecret);
-    second.set_departs_at("06:30");
-    *second.mutable_day() = ToDate(world.Today() + 2);
-    return plan;
-  }
-  absl::StatusOr<v1::RecordTravelPlanResponse> Record(
-      const v1::TravelPlan& plan) {
-    auto request = WithHer<v1::RecordTravelPlanRequest>();
-    *request.mutable_plan() = plan;
-    return world.Do(Office(), &Stub::RecordTravelPlan, request);
-  }
-  absl::Status Clear(const std::string& person, int leg = 0,
-                     const std::string& shelter = "") {
-    auto request = WithHer<v1::ClearForTravelRequest>();
-    request.set_person_id(person);
-    request.set_leg(leg);
-    request.set_arranged_shelter(shelter);
-    return world.Do(Office(), &Stub::ClearForTravel, request).status();
-  }
-  absl::StatusOr<v1::Relocation> Depart(const std::string& person,
-                                        int leg = 0) {
-    auto request = World::Named<v1::MarkDepartedRequest>(id);
-    request.set_person_id(person);
-    request.set_leg(leg);
-    auto departed = world.Do(Office(), &Stub::MarkDeparted, request);
-    if (!departed.ok()) return departed.status();
-    return departed->relocation();
-  }
-  // Legs that this person may take, or has taken: "1 cleared, 2 left".
-  std::string Legs(const std::string& person) {
-    std::string legs;
-    const v1::Relocation seen = world.Get(id);
-    for (const v1::Traveller& each : seen.travellers()) {
-      if (each.person_id() != person) continue;
-      for (const v1::Leg& leg : each.legs()) {
-        if (!leg.has_cleared_at() && !leg.has_departed_at()) continue;
-        absl::StrAppend(&legs, legs.empty() ? "" : ", ", leg.number(),
-                        leg.has_departed_at() ? " left" : " cleared");
-      }
-    }
-    return legs;
-  }
-  // Why ClearForTravel would be refused now.
-  std::string Against() {
-    const v1::Relocation seen = world.Get(id);
-    for (const auto& action : seen.next_actions()) {
-      if (action.action() == "ClearForTravel") return action.reason();
-    }
-    return "no such action";
-  }
-  absl::Status Correct() {
-    auto request = World::Named<v1::CorrectRecordRequest>(id);
-    for (const v1::TimelineEntry& entry : world.Timeline(id)) {
-      if (entry.type() == "relocation.travel_planned" &&
-          entry.corrected_by_event_id().empty()) {
-        request.set_event_id(entry.event_id());
-      }
-    }
-    request.set_reason("it was another party's");
-    return world.Do(Office(), &Stub::CorrectRecord, request).status();
-  }
-  absl::Status Exclude(const std::string& country) {
-    auto request = World::Named<v1::UpdateIntakeRequest>(id);
-    request.mutable_intake()->mutable_wishes()->add_excluded_countries(country);
-    request.add_update_mask("wishes.excludedCountries");
-    return world.Do(kNgo, &Stub::UpdateIntake, request).status();
-  }
-
-  World world;
-  std::string id;
-  std::string proposal;
-  std::vector<std::string> people;
-};
 
 TEST_F(TravelPlanTest, LegByLegAndPersonByPerson) {
   Prepare("xela");
@@ -166,12 +40,15 @@ TEST_F(TravelPlanTest, WithoutItNobodyIsCleared) {
   EXPECT_THAT(world.WaitsOf(id), Contains(HasSubstr("RecordTravelPlan")));
   EXPECT_EQ(Against(), "TRAVEL_PLAN_MISSING");
   EXPECT_THAT(Clear(people[0]), ReasonIs("TRAVEL_PLAN_MISSING"));
-  ASSERT_OK(Clear(people[1], 0, "an invented shelter"));
+  ASSERT_OK(Clear(people[1], 0, kShelter));
+  ASSERT_OK(Clear(people[0], 0, kShelter));
+  EXPECT_EQ(Against(), "TRAVEL_PLAN_MISSING") << "to her place nobody is";
   ASSERT_OK(Record(TwoLegs()));
   EXPECT_THAT(world.WaitsOf(id), Not(Contains(HasSubstr("RecordTravelPlan"))));
   EXPECT_EQ(Against(), "");
-  EXPECT_EQ(Legs(people[1]), "1 cleared") << "to the shelter, as before";
+  EXPECT_EQ(Legs(people[1]), "0 cleared") << "to the shelter, as before";
   EXPECT_OK(Clear(people[0]));
+  EXPECT_EQ(Legs(people[0]), "0 cleared, 1 cleared");
 }
 
 TEST_F(TravelPlanTest, NothingOfItWithoutHerWordOrOutOfItsTime) {
@@ -294,6 +171,67 @@ TEST_F(TravelPlanTest, APlanThatWasAMistakeTakesNobodyAnywhere) {
   EXPECT_THAT(Clear(people[0]), ReasonIs("TRAVEL_PLAN_MISSING"));
 }
 
+TEST_F(TravelPlanTest, WhoIsTurnedBackIsPermittedOnceMoreAndGoesOn) {
+  Prepare("xela");
+  v1::TravelPlan plan = ByMexico();
+  ASSERT_OK(Record(plan));
+  const std::string& she = people[0];
+  ASSERT_OK(Clear(she));
+  ASSERT_OK(Depart(she));
+  ASSERT_OK(Clear(she, 1));
+  EXPECT_EQ(Legs(she), "1 left, 1 cleared");
+  // She must not be there any more: nobody lets her go once more.
+  ASSERT_OK(Exclude("MX"));
+  EXPECT_EQ(Legs(she), "1 left");
+  EXPECT_THAT(Clear(she, 1), ReasonIs("COUNTRY_EXCLUDED"));
+  // She goes on from home, and another way.
+  *plan.mutable_legs(1)->mutable_from() = plan.legs(0).from();
+  plan.mutable_legs(0)->mutable_person_ids()->DeleteSubrange(1, 1);
+  ASSERT_OK(Record(plan));
+  ASSERT_OK(Clear(she));
+  EXPECT_EQ(Legs(she), "1 left, 2 cleared");
+}
+
+TEST_F(TravelPlanTest, SheIsLetOutOfACountryWhereSheMustNotBe) {
+  Prepare("xela");
+  const v1::TravelPlan plan = ByMexico();
+  ASSERT_OK(Record(plan));
+  for (const std::string& person : people) ASSERT_OK(Clear(person));
+  ASSERT_OK(Depart(people[0]));
+  ASSERT_OK(Clear(people[0]));
+  ASSERT_OK(Exclude("MX"));
+  EXPECT_EQ(Legs(people[0]), "1 left, 2 cleared") << "she leaves it";
+  EXPECT_EQ(Legs(people[1]), "") << "the child would enter it";
+  EXPECT_OK(Clear(people[0], 2));
+  EXPECT_THAT(Clear(people[1]), ReasonIs("COUNTRY_EXCLUDED"));
+}
+
+TEST_F(TravelPlanTest, APlanIsNotTakenFromUnderWhomItLeads) {
+  Prepare("xela");
+  ASSERT_OK(Record(TwoLegs()));
+  v1::TravelPlan other = TwoLegs();
+  other.mutable_legs(0)->set_departs_at("05:00");
+  ASSERT_OK(Record(other));
+  ASSERT_OK(Clear(people[0]));
+  ASSERT_OK(Depart(people[0]));
+  // In the plan before leg 1 was another one.
+  EXPECT_THAT(Correct(), ReasonIs("LEG_BEGUN"));
+  EXPECT_EQ(Legs(people[0]), "1 left");
+  ASSERT_THAT(world.Get(id).travel_plans(), SizeIs(2));
+  // A plan that has it too may go.
+  other.mutable_legs(1)->set_departs_at("07:00");
+  ASSERT_OK(Record(other));
+  ASSERT_OK(Correct());
+  EXPECT_EQ(Legs(people[0]), "1 left");
+  // And this one, where nobody set off.
+  ASSERT_OK(Correct("departed"));
+  ASSERT_OK(Correct());
+  const v1::Relocation seen = world.Get(id);
+  ASSERT_THAT(seen.travel_plans(), SizeIs(1));
+  EXPECT_TRUE(seen.travel_plans(0).in_force());
+  EXPECT_EQ(seen.travel_plans(0).legs(0).departs_at(), "");
+}
+
 TEST_F(TravelPlanTest, ABorderOnTheWayNeedsADocument) {
   Prepare("xela");
   v1::TravelPlan plan = TwoLegs();
@@ -318,7 +256,7 @@ TEST_F(TravelPlanTest, NobodyReadsOfItWhoIsNotTheOffice) {
   EXPECT_EQ(plan.recorded_by(), "office/one");
   EXPECT_EQ(plan.legs(1).number(), 2);
   EXPECT_EQ(plan.legs(1).carrier(), kSecret);
-  for (const auth::Caller& other : {kNgo, City("xela")}) {
+  for (const auth::Caller& other : {Ngo(), City("xela")}) {
     auto seen = world.Do(other, &Stub::GetRelocation,
                          World::Named<v1::GetRelocationRequest>(id));
     ASSERT_OK(seen);

@@ -4,9 +4,12 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "common/status/string_view.h"
 #include "services/relocation/coordination/place_names.h"
 
 namespace sojourn::relocation::travel_plan_rules {
@@ -41,15 +44,17 @@ bool IsExcludedCity(const Point& point, const Exclusions& excluded) {
                      });
 }
 
-// The first leg of hers on which she enters where she must not be.
+// The first leg that she has to begin on which she enters where she must not
+// be.
 std::optional<size_t> FirstExcluded(std::string_view person,
                                     const std::vector<Leg>& legs,
+                                    const std::vector<Begun>& begun,
                                     const Exclusions& excluded) {
   std::optional<std::string> start;
   bool left = false;
   for (size_t i = 0; i < legs.size(); ++i) {
     const Leg& leg = legs[i];
-    if (!leg.Takes(person)) continue;
+    if (!leg.Takes(person) || HasBegun(begun, person, leg.number)) continue;
     if (!start) start = leg.from.country;
     std::vector<std::string> entered = leg.transit_countries;
     entered.push_back(leg.to.country);
@@ -111,14 +116,18 @@ class LegChecker {
   std::set<std::pair<std::string, std::string>> said_;
 };
 
-// The way of one person: in order, without a gap, to where it should end.
+// The way of one person: in order, without a gap, to where it should end. Where
+// a leg that was begun has led her, nobody has written down: she may have been
+// turned back.
 void CheckWay(const PlanFacts& facts, std::string_view person,
               LegChecker& legs) {
   std::optional<size_t> last;
   for (size_t i = 0; i < facts.legs.size(); ++i) {
     const Leg& leg = facts.legs[i];
     if (!leg.Takes(person)) continue;
-    if (last) {
+    const bool ahead = !HasBegun(facts.begun, person, leg.number);
+    if (last && ahead &&
+        !HasBegun(facts.begun, person, facts.legs[*last].number)) {
       const Leg& before = facts.legs[*last];
       if (leg.day < before.day) {
         legs.Add(FieldOf(i, "day"), "LEG_OUT_OF_ORDER",
@@ -140,7 +149,8 @@ void CheckWay(const PlanFacts& facts, std::string_view person,
              "the last leg of each person ends in the country of the "
              "confirmed place; for a shelter, say so in plan.to_shelter");
   }
-  if (const auto excluded = FirstExcluded(person, facts.legs, facts.excluded)) {
+  if (const auto excluded =
+          FirstExcluded(person, facts.legs, facts.begun, facts.excluded)) {
     legs.Add(FieldOf(*excluded, "to"), "COUNTRY_EXCLUDED",
              "this leg enters a country or a city where she must not be: "
              "plan another way, or ask her and change her wishes with "
@@ -148,29 +158,36 @@ void CheckWay(const PlanFacts& facts, std::string_view person,
   }
 }
 
-// What somebody has set off on stays as it was said.
-absl::Status CheckBegun(const PlanFacts& facts) {
-  for (const Begun& each : facts.begun) {
-    const auto before = std::find_if(
-        facts.before.begin(), facts.before.end(), [&](const Leg& leg) {
+// What somebody has set off on stays as it was said: the first leg that does
+// not.
+std::optional<int> FirstThatWasBegun(const std::vector<Leg>& legs,
+                                     const std::vector<Leg>& after,
+                                     const std::vector<Begun>& begun) {
+  for (const Begun& each : begun) {
+    const auto was =
+        std::find_if(legs.begin(), legs.end(), [&](const Leg& leg) {
           return leg.number == each.leg && leg.Takes(each.person);
         });
-    if (before == facts.before.end()) continue;
+    if (was == legs.end()) continue;
     const bool stays =
-        std::any_of(facts.legs.begin(), facts.legs.end(), [&](const Leg& leg) {
-          return leg.number == each.leg && leg.whole == before->whole &&
+        std::any_of(after.begin(), after.end(), [&](const Leg& leg) {
+          return leg.number == each.leg && leg.whole == was->whole &&
                  leg.Takes(each.person);
         });
-    if (stays) continue;
-    return FailedPrecondition(
-        "LEG_BEGUN",
-        absl::StrCat("somebody has set off on leg ", each.leg, " as it is"),
-        "leave the legs that were begun as they are and where they are in the "
-        "list, and change those after them; where nobody set off, "
-        "CorrectRecord "
-        "takes the departure back");
+    if (!stays) return each.leg;
   }
-  return absl::OkStatus();
+  return std::nullopt;
+}
+
+absl::Status CheckBegun(const PlanFacts& facts) {
+  const auto begun = FirstThatWasBegun(facts.before, facts.legs, facts.begun);
+  if (!begun) return absl::OkStatus();
+  return FailedPrecondition(
+      "LEG_BEGUN",
+      absl::StrCat("somebody has set off on leg ", *begun, " as it is"),
+      "leave the legs that were begun as they are and where they are in the "
+      "list, and change those after them; where nobody set off, CorrectRecord "
+      "takes the departure back");
 }
 
 std::vector<int> LegsOf(std::string_view person, const std::vector<Leg>& legs) {
@@ -190,9 +207,14 @@ std::optional<int> FirstNotBegun(std::string_view person,
   return std::nullopt;
 }
 
-// To a shelter only a plan that leads to one is a plan.
-bool Applies(const std::optional<InForce>& plan, bool shelter_named) {
-  return plan && (!shelter_named || plan->to_shelter);
+// As two people write one name down.
+bool IsCalled(std::string_view shelter, std::string_view name) {
+  return absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(Av(shelter)),
+                                absl::StripAsciiWhitespace(Av(name)));
+}
+
+absl::Status UnknownLeg(std::string_view remedy) {
+  return InvalidField("leg", "LEG_UNKNOWN", remedy);
 }
 
 }  // namespace
@@ -232,14 +254,28 @@ bool IsSameFor(std::string_view person, const std::vector<Leg>& a,
   return of(a) == of(b);
 }
 
-bool EntersExcluded(std::string_view person, const std::vector<Leg>& legs,
-                    const Exclusions& excluded) {
-  return FirstExcluded(person, legs, excluded).has_value();
+absl::Status CheckMayBeTakenBack(const std::vector<Leg>& legs,
+                                 const std::vector<Leg>& after,
+                                 const std::vector<Begun>& begun) {
+  const auto taken = FirstThatWasBegun(legs, after, begun);
+  if (!taken) return absl::OkStatus();
+  return FailedPrecondition(
+      "LEG_BEGUN",
+      absl::StrCat("somebody has set off on leg ", *taken, " of this plan"),
+      "change the legs that are ahead with RecordTravelPlan; where nobody set "
+      "off, take the departure back first with CorrectRecord");
 }
 
-bool CrossesBorder(std::string_view person, const std::vector<Leg>& legs) {
+bool EntersExcluded(std::string_view person, const std::vector<Leg>& legs,
+                    const std::vector<Begun>& begun,
+                    const Exclusions& excluded) {
+  return FirstExcluded(person, legs, begun, excluded).has_value();
+}
+
+bool CrossesBorder(std::string_view person, const std::vector<Leg>& legs,
+                   const std::vector<Begun>& begun) {
   return std::any_of(legs.begin(), legs.end(), [&](const Leg& leg) {
-    return leg.Takes(person) &&
+    return leg.Takes(person) && !HasBegun(begun, person, leg.number) &&
            (leg.from.country != leg.to.country ||
             std::any_of(leg.transit_countries.begin(),
                         leg.transit_countries.end(),
@@ -249,21 +285,48 @@ bool CrossesBorder(std::string_view person, const std::vector<Leg>& legs) {
   });
 }
 
-absl::Status CheckMayBeCleared(std::string_view person,
+bool IsOn(const Asked& asked, const std::optional<InForce>& plan) {
+  if (!plan) return false;
+  if (asked.shelter.empty()) return true;
+  if (!plan->to_shelter) return false;
+  if (asked.leg != 0) return true;
+  const bool leads_there =
+      plan->shelters.empty() ||
+      std::any_of(plan->shelters.begin(), plan->shelters.end(),
+                  [&](const std::string& name) {
+                    return IsCalled(asked.shelter, name);
+                  });
+  return leads_there &&
+         FirstNotBegun(asked.person, LegsOf(asked.person, plan->legs),
+                       plan->begun)
+             .has_value();
+}
+
+std::vector<Begun> BegunBefore(const Asked& asked, const InForce& plan) {
+  std::vector<Begun> begun = plan.begun;
+  std::erase_if(begun, [&](const Begun& each) {
+    return each.person == asked.person && each.leg == asked.leg;
+  });
+  return begun;
+}
+
+absl::Status CheckMayBeCleared(const Asked& asked,
                                const std::optional<InForce>& plan,
-                               bool shelter_named, const Exclusions& excluded) {
-  if (!Applies(plan, shelter_named)) {
-    if (shelter_named) return absl::OkStatus();
+                               const Exclusions& excluded) {
+  const bool to_shelter = !asked.shelter.empty();
+  if (!IsOn(asked, plan)) {
+    if (to_shelter) return absl::OkStatus();
     return FailedPrecondition("TRAVEL_PLAN_MISSING",
                               "nobody has written down which way she goes",
                               "record it with her: RecordTravelPlan");
   }
-  if (!shelter_named && (plan->to_shelter || !plan->leads_to_her_place)) {
+  if (!to_shelter && (plan->to_shelter || !plan->leads_to_her_place)) {
     return FailedPrecondition(
         "TRAVEL_PLAN_OUTDATED", "the travel plan leads elsewhere",
         "record the way to the place that is hers now with RecordTravelPlan");
   }
-  if (EntersExcluded(person, plan->legs, excluded)) {
+  if (EntersExcluded(asked.person, plan->legs, BegunBefore(asked, *plan),
+                     excluded)) {
     return FailedPrecondition(
         "COUNTRY_EXCLUDED",
         "the travel plan enters a country or a city where she must not be",
@@ -273,34 +336,43 @@ absl::Status CheckMayBeCleared(std::string_view person,
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> LegToClear(std::string_view person, int asked,
-                               const std::optional<InForce>& plan,
-                               bool shelter_named,
-                               const std::vector<Begun>& begun) {
-  if (!Applies(plan, shelter_named)) return std::max(asked, 1);
-  const std::vector<int> hers = LegsOf(person, plan->legs);
-  if (asked == 0) {
-    if (const auto next = FirstNotBegun(person, hers, begun)) return *next;
-  } else if (Contains(hers, asked)) {
-    return asked;
+absl::StatusOr<int> LegToClear(const Asked& asked,
+                               const std::optional<InForce>& plan) {
+  if (!IsOn(asked, plan)) {
+    if (asked.leg == 0) return kOnNoPlan;
+    return UnknownLeg(
+        "no travel plan leads to this shelter: leave the leg out, or record "
+        "the "
+        "way there with RecordTravelPlan (to_shelter)");
   }
-  return InvalidField("leg", "LEG_UNKNOWN",
-                      "the travel plan has no such leg of this person: give "
-                      "the number of one that she takes, or record the plan "
-                      "anew");
+  const std::vector<int> hers = LegsOf(asked.person, plan->legs);
+  if (asked.leg == 0) {
+    const auto next = FirstNotBegun(asked.person, hers, plan->begun);
+    if (next) return *next;
+  } else if (Contains(hers, asked.leg)) {
+    return asked.leg;
+  }
+  return UnknownLeg(
+      "the travel plan has no such leg of this person: give the number of one "
+      "that she takes, or record the plan anew");
 }
 
-int LegDeparted(std::string_view person, const std::optional<InForce>& plan,
-                const std::vector<int>& cleared,
-                const std::vector<Begun>& begun) {
-  std::vector<int> order = cleared;
-  std::sort(order.begin(), order.end());
-  if (const auto next = FirstNotBegun(person, order, begun)) return *next;
-  if (plan) {
-    const std::vector<int> hers = LegsOf(person, plan->legs);
-    if (const auto next = FirstNotBegun(person, hers, begun)) return *next;
+int LegDeparted(std::string_view person, int leg,
+                const std::optional<InForce>& plan,
+                const std::vector<int>& cleared) {
+  const std::vector<int> hers =
+      plan ? LegsOf(person, plan->legs) : std::vector<int>();
+  if (leg != 0) {
+    return Contains(hers, leg) || Contains(cleared, leg) ? leg : kOnNoPlan;
   }
-  return 1;
+  if (!cleared.empty()) {
+    if (cleared.back() == kOnNoPlan) return kOnNoPlan;
+    std::vector<int> planned = cleared;
+    std::erase(planned, kOnNoPlan);
+    return *std::min_element(planned.begin(), planned.end());
+  }
+  if (!plan) return kOnNoPlan;
+  return FirstNotBegun(person, hers, plan->begun).value_or(kOnNoPlan);
 }
 
 }  // namespace sojourn::relocation::travel_plan_rules

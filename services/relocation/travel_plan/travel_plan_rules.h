@@ -14,6 +14,9 @@
 // or a departure is about. Pure functions of values. No error says a day, a
 // country or a place: errors go through logs.
 //
+// Where she is by now is where the legs begin that she has not begun: what lies
+// behind her stands against nothing that she may do from there.
+//
 // Reasons: PERSON_UNKNOWN, LEG_IN_PAST, LEG_OUT_OF_ORDER, LEG_NOT_CONNECTED,
 // LEG_ENDS_ELSEWHERE, COUNTRY_EXCLUDED (fields of the plan); LEG_UNKNOWN (leg);
 // NO_PLACE_CONFIRMED, LEG_BEGUN, TRAVEL_PLAN_MISSING, TRAVEL_PLAN_OUTDATED,
@@ -21,6 +24,9 @@
 namespace sojourn::relocation::travel_plan_rules {
 
 inline constexpr int kMostLegs = 20;
+// Number of a way that is on no plan: to a shelter that was arranged at once,
+// or where nobody has planned.
+inline constexpr int kOnNoPlan = 0;
 
 struct Point {
   std::string country;
@@ -71,13 +77,22 @@ absl::Status CheckPlan(const PlanFacts& facts);
 bool IsSameFor(std::string_view person, const std::vector<Leg>& a,
                const std::vector<Leg>& b);
 
-// Whether she enters a place where she must not be. The country that she sets
-// off from does not count until she has left it.
+// Whether the plan that counts may be taken back as a mistake, so that `after`
+// counts. FAILED_PRECONDITION LEG_BEGUN: somebody is on a leg that is not there
+// then, or is another one.
+absl::Status CheckMayBeTakenBack(const std::vector<Leg>& legs,
+                                 const std::vector<Leg>& after,
+                                 const std::vector<Begun>& begun);
+
+// Whether she enters a place where she must not be, by the legs that she has
+// not begun. The country that she is in does not count until she has left it.
 bool EntersExcluded(std::string_view person, const std::vector<Leg>& legs,
+                    const std::vector<Begun>& begun,
                     const Exclusions& excluded);
 
-// Whether she crosses a border.
-bool CrossesBorder(std::string_view person, const std::vector<Leg>& legs);
+// Whether she crosses a border, by the legs that she has not begun.
+bool CrossesBorder(std::string_view person, const std::vector<Leg>& legs,
+                   const std::vector<Begun>& begun);
 
 // The plan that counts, as a permission asks for it.
 struct InForce {
@@ -85,25 +100,46 @@ struct InForce {
   bool to_shelter = false;
   // It was made for the place that is hers now, or for none where none is.
   bool leads_to_her_place = false;
+  std::vector<Begun> begun;
+  // What permissions since it was made call the shelter that it leads to.
+  std::vector<std::string> shelters;
 };
 
-// The permission of one person. Who goes to a shelter that was arranged at once
-// needs no plan for one leg; a plan that leads there counts.
-absl::Status CheckMayBeCleared(std::string_view person,
-                               const std::optional<InForce>& plan,
-                               bool shelter_named, const Exclusions& excluded);
-// Which leg it is about: the one asked for, or for 0 her first that she has not
-// begun. INVALID_ARGUMENT LEG_UNKNOWN: the plan has no such leg of hers.
-absl::StatusOr<int> LegToClear(std::string_view person, int asked,
-                               const std::optional<InForce>& plan,
-                               bool shelter_named,
-                               const std::vector<Begun>& begun);
+// A permission, as it is asked for.
+struct Asked {
+  std::string person;
+  int leg = 0;          // of the plan; 0: nobody said
+  std::string shelter;  // empty: she goes to her place
+};
 
-// Which leg she set off on where nobody said: the first that she was cleared
-// for, else the first of the plan, that she has not begun.
-int LegDeparted(std::string_view person, const std::optional<InForce>& plan,
-                const std::vector<int>& cleared,
-                const std::vector<Begun>& begun);
+// Whether it is about a leg of this plan. To her place it always is. To a
+// shelter: of a plan that leads to one, where the caller names a leg, or where
+// she has one to begin and nobody has called the shelter of this plan
+// otherwise.
+bool IsOn(const Asked& asked, const std::optional<InForce>& plan);
+
+// What she has begun when she sets off on it: a leg that is asked for once
+// more, as she was turned back, lies ahead again.
+std::vector<Begun> BegunBefore(const Asked& asked, const InForce& plan);
+
+// Who goes to a shelter that was arranged at once needs no plan for that; a
+// plan that leads there counts.
+absl::Status CheckMayBeCleared(const Asked& asked,
+                               const std::optional<InForce>& plan,
+                               const Exclusions& excluded);
+// Which leg it is about: the one asked for, or for 0 her first that she has not
+// begun; kOnNoPlan for a shelter that is on none. INVALID_ARGUMENT LEG_UNKNOWN:
+// the plan has no such leg of hers.
+absl::StatusOr<int> LegToClear(const Asked& asked,
+                               const std::optional<InForce>& plan);
+
+// Which leg she set off on. `cleared` are those that she may take, the newest
+// permission last; for a leg of 0, where nobody said: the shelter of no plan
+// where that was permitted last, else the first of them, else the first of the
+// plan that she has not begun. kOnNoPlan where that is none, or none of hers.
+int LegDeparted(std::string_view person, int leg,
+                const std::optional<InForce>& plan,
+                const std::vector<int>& cleared);
 
 }  // namespace sojourn::relocation::travel_plan_rules
 

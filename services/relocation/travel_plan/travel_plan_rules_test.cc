@@ -107,6 +107,51 @@ TEST(Plan, EntersNoCountryWhereSheMustNotBe) {
   EXPECT_THAT(CheckPlan(facts), BadFieldsAre("plan.legs[1].to"));
 }
 
+TEST(Plan, LetsHerOutOfACountryWhereSheMustNotBe) {
+  // She is on her way to the hub when its country is no longer safe.
+  PlanFacts facts = Journey();
+  facts.excluded.countries = {"PA"};
+  facts.begun = {{.person = "ana", .leg = 1}, {.person = "ana", .leg = 2}};
+  EXPECT_TRUE(CheckPlan(facts).ok());
+  EXPECT_FALSE(EntersExcluded("ana", facts.legs, facts.begun, facts.excluded));
+  // Bo, who comes after her, goes another way.
+  for (Leg& leg : facts.legs) leg.persons.push_back("bo");
+  EXPECT_THAT(CheckPlan(facts), BadFieldsAre("plan.legs[1].to"));
+  EXPECT_TRUE(EntersExcluded("bo", facts.legs, facts.begun, facts.excluded));
+  // And she does not come back.
+  facts = Journey();
+  facts.excluded.countries = {"PA"};
+  facts.begun = {{.person = "ana", .leg = 1}, {.person = "ana", .leg = 2}};
+  facts.legs[2].transit_countries = {"CR", "PA"};
+  EXPECT_THAT(CheckPlan(facts), BadFieldsAre("plan.legs[2].to"));
+}
+
+TEST(Plan, GoesOnFromWhereSheWasTurnedBack) {
+  PlanFacts facts = Journey();
+  facts.before = facts.legs;
+  facts.begun = {{.person = "ana", .leg = 1}, {.person = "ana", .leg = 2}};
+  // From the airport once more, and earlier than was planned.
+  facts.legs.pop_back();
+  facts.legs.push_back(ALeg(3, kAirport, kCity, 0));
+  EXPECT_TRUE(CheckPlan(facts).ok());
+  facts.legs.push_back(ALeg(4, kHub, kCity, 3));
+  EXPECT_THAT(CheckPlan(facts), BadFieldsAre("plan.legs[3].from"));
+}
+
+TEST(Plan, IsNotTakenFromUnderWhomItLeads) {
+  const std::vector<Leg> legs = Journey().legs;
+  const std::vector<Begun> begun = {{.person = "ana", .leg = 1}};
+  EXPECT_TRUE(CheckMayBeTakenBack(legs, {}, {}).ok());
+  EXPECT_THAT(CheckMayBeTakenBack(legs, {}, begun), ReasonIs("LEG_BEGUN"));
+  // In the plan before the leg was the same, or another one.
+  std::vector<Leg> before = {legs[0]};
+  EXPECT_TRUE(CheckMayBeTakenBack(legs, before, begun).ok());
+  before[0].whole = "another street";
+  EXPECT_THAT(CheckMayBeTakenBack(legs, before, begun), ReasonIs("LEG_BEGUN"));
+  // Of whom this plan says nothing.
+  EXPECT_TRUE(CheckMayBeTakenBack(legs, {}, {{.person = "bo", .leg = 1}}).ok());
+}
+
 TEST(Plan, LeavesWhatWasBegunAsItIs) {
   PlanFacts facts = Journey();
   facts.before = facts.legs;
@@ -139,51 +184,100 @@ TEST(Plan, IsTheSameForWhoseLegsDidNotChange) {
 
 TEST(Plan, CrossesABorderAlsoOnTheWay) {
   std::vector<Leg> legs = {ALeg(1, kHome, kAirport, 1)};
-  EXPECT_FALSE(CrossesBorder("ana", legs));
+  EXPECT_FALSE(CrossesBorder("ana", legs, {}));
   legs[0].transit_countries = {"GT"};
-  EXPECT_FALSE(CrossesBorder("ana", legs));
+  EXPECT_FALSE(CrossesBorder("ana", legs, {}));
   legs[0].transit_countries = {"MX"};
-  EXPECT_TRUE(CrossesBorder("ana", legs));
-  EXPECT_FALSE(CrossesBorder("bo", legs));
+  EXPECT_TRUE(CrossesBorder("ana", legs, {}));
+  EXPECT_FALSE(CrossesBorder("bo", legs, {}));
   legs = {ALeg(1, kAirport, kHub, 1)};
-  EXPECT_TRUE(CrossesBorder("ana", legs));
+  EXPECT_TRUE(CrossesBorder("ana", legs, {}));
+  // It lies behind her.
+  EXPECT_FALSE(CrossesBorder("ana", legs, {{.person = "ana", .leg = 1}}));
+  EXPECT_TRUE(CrossesBorder("ana", legs, {{.person = "bo", .leg = 1}}));
 }
 
 InForce Plan() {
+  return {.legs = Journey().legs,
+          .to_shelter = false,
+          .leads_to_her_place = true,
+          .begun = {},
+          .shelters = {}};
+}
+
+InForce PlanToShelter() {
+  InForce plan = Plan();
+  plan.to_shelter = true;
+  return plan;
+}
+
+Asked Ask(std::string person, int leg = 0, std::string shelter = "") {
   return {
-      .legs = Journey().legs, .to_shelter = false, .leads_to_her_place = true};
+      .person = std::move(person), .leg = leg, .shelter = std::move(shelter)};
 }
 
 TEST(Clearance, IsOnAPlanThatLeadsToHerPlace) {
   InForce plan = Plan();
-  const auto may = [&](bool shelter, const Exclusions& excluded = {}) {
-    return CheckMayBeCleared("ana", plan, shelter, excluded);
+  const auto may = [&](const std::string& shelter,
+                       const Exclusions& excluded = {}) {
+    return CheckMayBeCleared(Ask("ana", 0, shelter), plan, excluded);
   };
-  EXPECT_TRUE(may(false).ok());
-  EXPECT_THAT(CheckMayBeCleared("ana", std::nullopt, false, {}),
+  const Exclusions hub{.countries = {"PA"}, .cities = {}};
+  EXPECT_TRUE(may("").ok());
+  EXPECT_THAT(CheckMayBeCleared(Ask("ana"), std::nullopt, {}),
               ReasonIs("TRAVEL_PLAN_MISSING"));
-  EXPECT_TRUE(CheckMayBeCleared("ana", std::nullopt, true, {}).ok());
-  EXPECT_THAT(may(false, {.countries = {"PA"}, .cities = {}}),
+  EXPECT_TRUE(
+      CheckMayBeCleared(Ask("ana", 0, "a shelter"), std::nullopt, {}).ok());
+  EXPECT_THAT(may("", hub), ReasonIs("COUNTRY_EXCLUDED"));
+  EXPECT_TRUE(CheckMayBeCleared(Ask("bo"), plan, hub).ok());
+  plan.leads_to_her_place = false;
+  EXPECT_THAT(may(""), ReasonIs("TRAVEL_PLAN_OUTDATED"));
+  // A shelter of tonight waits for no plan, and a plan to one leads elsewhere.
+  EXPECT_TRUE(may("a shelter").ok());
+  plan = PlanToShelter();
+  EXPECT_THAT(may(""), ReasonIs("TRAVEL_PLAN_OUTDATED"));
+  EXPECT_TRUE(may("a shelter").ok());
+  EXPECT_THAT(may("a shelter", hub), ReasonIs("COUNTRY_EXCLUDED"));
+}
+
+TEST(Clearance, LooksAtWhatIsAhead) {
+  InForce plan = Plan();
+  const Exclusions hub{.countries = {"PA"}, .cities = {}};
+  plan.begun = {{.person = "ana", .leg = 1}, {.person = "ana", .leg = 2}};
+  EXPECT_TRUE(CheckMayBeCleared(Ask("ana"), plan, hub).ok());
+  // She was turned back, and would enter it once more.
+  EXPECT_THAT(CheckMayBeCleared(Ask("ana", 2), plan, hub),
               ReasonIs("COUNTRY_EXCLUDED"));
   EXPECT_TRUE(
-      CheckMayBeCleared("bo", plan, false, {.countries = {"PA"}, .cities = {}})
-          .ok());
-  plan.leads_to_her_place = false;
-  EXPECT_THAT(may(false), ReasonIs("TRAVEL_PLAN_OUTDATED"));
-  // A shelter of tonight waits for no plan, and a plan to one leads elsewhere.
-  EXPECT_TRUE(may(true).ok());
-  plan = Plan();
-  plan.to_shelter = true;
-  EXPECT_THAT(may(false), ReasonIs("TRAVEL_PLAN_OUTDATED"));
-  EXPECT_TRUE(may(true).ok());
-  EXPECT_THAT(may(true, {.countries = {"PA"}, .cities = {}}),
-              ReasonIs("COUNTRY_EXCLUDED"));
+      CrossesBorder("ana", {plan.legs[1]}, BegunBefore(Ask("ana", 2), plan)));
+  EXPECT_FALSE(
+      CrossesBorder("ana", {plan.legs[1]}, BegunBefore(Ask("ana"), plan)));
+}
+
+TEST(Clearance, ToAShelterIsOnAPlanThatLeadsThere) {
+  const std::string shelter = "a shelter";
+  EXPECT_FALSE(IsOn(Ask("ana", 0, shelter), std::nullopt));
+  EXPECT_FALSE(IsOn(Ask("ana", 0, shelter), Plan()));
+  EXPECT_FALSE(IsOn(Ask("ana", 1, shelter), Plan()));
+  InForce plan = PlanToShelter();
+  EXPECT_TRUE(IsOn(Ask("ana", 0, shelter), plan));
+  EXPECT_FALSE(IsOn(Ask("bo", 0, shelter), plan)) << "it is not her way";
+  // It leads to one of them.
+  plan.shelters = {" A Shelter"};
+  EXPECT_TRUE(IsOn(Ask("ana", 0, shelter), plan));
+  EXPECT_FALSE(IsOn(Ask("ana", 0, "another"), plan));
+  EXPECT_TRUE(IsOn(Ask("ana", 2, "another"), plan)) << "said by its number";
+  // She has been there, and goes on.
+  for (const int leg : {1, 2, 3}) {
+    plan.begun.push_back({.person = "ana", .leg = leg});
+  }
+  EXPECT_FALSE(IsOn(Ask("ana", 0, shelter), plan));
 }
 
 int LegFor(const std::string& person, int asked,
-           const std::optional<InForce>& plan, bool shelter,
-           const std::vector<Begun>& begun = {}) {
-  const auto leg = LegToClear(person, asked, plan, shelter, begun);
+           const std::optional<InForce>& plan,
+           const std::string& shelter = "") {
+  const auto leg = LegToClear(Ask(person, asked, shelter), plan);
   if (leg.ok()) return *leg;
   EXPECT_THAT(leg.status(), ReasonIs("LEG_UNKNOWN"));
   return -1;
@@ -192,27 +286,53 @@ int LegFor(const std::string& person, int asked,
 TEST(Clearance, IsForALegThatShePlansToTake) {
   InForce plan = Plan();
   plan.legs[2].persons = {"ana", "bo"};
-  EXPECT_EQ(LegFor("ana", 0, plan, false), 1);
-  EXPECT_EQ(LegFor("ana", 0, plan, false, {{.person = "ana", .leg = 1}}), 2);
-  EXPECT_EQ(LegFor("ana", 3, plan, false), 3);
-  EXPECT_EQ(LegFor("ana", 4, plan, false), -1);
-  EXPECT_EQ(LegFor("bo", 0, plan, false), 3);
-  EXPECT_EQ(LegFor("bo", 1, plan, false), -1);
-  EXPECT_EQ(LegFor("chi", 0, plan, false), -1);
-  EXPECT_EQ(LegFor("chi", 0, plan, true), 1);
-  EXPECT_EQ(LegFor("chi", 2, std::nullopt, true), 2);
-  plan.to_shelter = true;
-  EXPECT_EQ(LegFor("bo", 0, plan, true), 3);
-  EXPECT_EQ(LegFor("chi", 0, plan, true), -1);
+  EXPECT_EQ(LegFor("ana", 0, plan), 1);
+  EXPECT_EQ(LegFor("ana", 3, plan), 3);
+  EXPECT_EQ(LegFor("ana", 4, plan), -1);
+  EXPECT_EQ(LegFor("bo", 0, plan), 3);
+  EXPECT_EQ(LegFor("bo", 1, plan), -1);
+  EXPECT_EQ(LegFor("chi", 0, plan), -1);
+  plan.begun = {{.person = "ana", .leg = 1}};
+  EXPECT_EQ(LegFor("ana", 0, plan), 2);
+  EXPECT_EQ(LegFor("ana", 1, plan), 1) << "once more";
+}
+
+TEST(Clearance, ToAShelterAtOnceIsOfNoLeg) {
+  const std::string shelter = "a shelter";
+  EXPECT_EQ(LegFor("ana", 0, Plan(), shelter), kOnNoPlan);
+  EXPECT_EQ(LegFor("ana", 0, std::nullopt, shelter), kOnNoPlan);
+  // Whoever names a leg means one.
+  EXPECT_EQ(LegFor("ana", 1, Plan(), shelter), -1);
+  EXPECT_EQ(LegFor("ana", 2, std::nullopt, shelter), -1);
+  InForce plan = PlanToShelter();
+  plan.legs[2].persons = {"ana", "bo"};
+  EXPECT_EQ(LegFor("bo", 0, plan, shelter), 3);
+  EXPECT_EQ(LegFor("bo", 1, plan, shelter), -1);
+  EXPECT_EQ(LegFor("chi", 0, plan, shelter), kOnNoPlan);
+  plan.shelters = {shelter};
+  EXPECT_EQ(LegFor("bo", 0, plan, "another"), kOnNoPlan);
 }
 
 TEST(Departure, IsOfTheFirstLegThatSheMayTake) {
+  InForce plan = Plan();
+  EXPECT_EQ(LegDeparted("ana", 0, plan, {3, 2}), 2);
+  plan.begun = {{.person = "ana", .leg = 1}};
+  EXPECT_EQ(LegDeparted("ana", 0, plan, {}), 2);
+  EXPECT_EQ(LegDeparted("ana", 0, plan, {1}), 1) << "permitted once more";
+  EXPECT_EQ(LegDeparted("ana", 3, plan, {2}), 3);
+}
+
+TEST(Departure, IsOfNoLegOffThePlan) {
   const std::optional<InForce> plan = Plan();
-  EXPECT_EQ(LegDeparted("ana", plan, {3, 2}, {}), 2);
-  EXPECT_EQ(LegDeparted("ana", plan, {2}, {{.person = "ana", .leg = 2}}), 1);
-  EXPECT_EQ(LegDeparted("ana", plan, {}, {{.person = "ana", .leg = 1}}), 2);
-  EXPECT_EQ(LegDeparted("bo", plan, {}, {}), 1);
-  EXPECT_EQ(LegDeparted("ana", std::nullopt, {}, {}), 1);
+  EXPECT_EQ(LegDeparted("bo", 0, plan, {}), kOnNoPlan);
+  EXPECT_EQ(LegDeparted("bo", 2, plan, {}), kOnNoPlan);
+  EXPECT_EQ(LegDeparted("ana", 0, std::nullopt, {}), kOnNoPlan);
+  EXPECT_EQ(LegDeparted("ana", 2, std::nullopt, {}), kOnNoPlan);
+  // To the shelter, as she was permitted last; or by the plan, if that was.
+  EXPECT_EQ(LegDeparted("ana", 0, plan, {2, kOnNoPlan}), kOnNoPlan);
+  EXPECT_EQ(LegDeparted("ana", 0, plan, {kOnNoPlan, 2}), 2);
+  // As earlier versions kept a shelter.
+  EXPECT_EQ(LegDeparted("ana", 1, std::nullopt, {1}), 1);
 }
 
 }  // namespace

@@ -79,7 +79,17 @@ std::optional<travel_plan_rules::InForce> PlanIn(
   for (const Proposal& each : rows.proposals) {
     if (each.state == ProposalState::kAccepted) place = each.proposal_id;
   }
-  return InForceOf(rows.records, snapshot.opened, place);
+  return InForceOf(rows.records, snapshot.opened, rows.travel, place);
+}
+
+// A shelter at once brings nobody to her place.
+bool IsClearedOnPlan(const Travel& travel, const std::string& person) {
+  return std::any_of(travel.movements.begin(), travel.movements.end(),
+                     [&](const Movement& movement) {
+                       return movement.kind == MovementKind::kCleared &&
+                              movement.person_row_id == person &&
+                              movement.Counts() && movement.OnPlan();
+                     });
 }
 
 absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
@@ -91,7 +101,7 @@ absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
   const CaseFacts facts = snapshot.opened.Facts();
   for (const PersonFacts& each : facts.persons) {
     const std::string& person = each.row_id;
-    if (travel.Last(person, {MovementKind::kCleared})) continue;
+    if (IsClearedOnPlan(travel, person)) continue;
     const Traveller* const traveller = travel.Find(person);
     RETURN_IF_ERROR(coordination_rules::CheckClearance(
         {.place_confirmed =
@@ -103,7 +113,7 @@ absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
          .security_plan = travel.plan_sealed.has_value(),
          .place_burnt = PlaceIsBurnt(snapshot.coordination)}));
     return travel_plan_rules::CheckMayBeCleared(
-        person, PlanIn(snapshot), /*shelter_named=*/false,
+        {.person = person}, PlanIn(snapshot),
         ExclusionsOf(snapshot.opened.intake));
   }
   return absl::OkStatus();
