@@ -106,12 +106,6 @@ class TravelPlanTest : public ::testing::Test {
     }
     return legs;
   }
-  std::vector<std::string> Waits() {
-    std::vector<std::string> waits;
-    const v1::Relocation seen = world.Get(id);
-    for (const auto& wait : seen.waiting_for()) waits.push_back(wait.what());
-    return waits;
-  }
   // Why ClearForTravel would be refused now.
   std::string Against() {
     const v1::Relocation seen = world.Get(id);
@@ -131,6 +125,30 @@ class TravelPlanTest : public ::testing::Test {
     }
     request.set_reason("it was another party's");
     return world.Do(Office(), &Stub::CorrectRecord, request).status();
+  }
+  // She and the child have their visas in hand.
+  void Collected() {
+    for (const char* position : {"0", "1"}) {
+      const auto value = [&](const std::string& what) {
+        return world.database_.Value(
+            "SELECT " + what +
+            " FROM persons p JOIN travellers t ON t.person_id = p.id "
+            "JOIN peer_persons r ON r.person_id = p.id AND r.peer = 'visa' "
+            "WHERE p.position = " +
+            position);
+      };
+      type::v1::EventEnvelope event;
+      event.set_aggregate_kind("application");
+      event.set_type("application.changed");
+      event.set_state("APPLICATION_STATE_COLLECTED");
+      event.set_case_ref(world.database_.Value(
+          "SELECT case_ref FROM peer_cases WHERE peer = 'visa'"));
+      auto& refs = *event.mutable_refs();
+      refs["application_id"] = value("t.application_id");
+      refs["person_ref"] = value("r.person_ref");
+      refs["route_id"] = "route-1";
+      world.Apply(feeds::ApplyVisa, event);
+    }
   }
   void PlaceIsBurnt() {
     type::v1::EventEnvelope event;

@@ -206,6 +206,56 @@ TEST_F(TravelPlanTest, SheIsLetOutOfACountryWhereSheMustNotBe) {
   EXPECT_THAT(Clear(people[1]), ReasonIs("COUNTRY_EXCLUDED"));
 }
 
+TEST_F(TravelPlanTest, EachLegAbroadThatIsAskedForIsAnswered) {
+  Prepare("utrecht");
+  Collected();
+  v1::TravelPlan plan = TwoLegs();
+  plan.mutable_legs(1)->mutable_to()->set_country_code("NL");
+  ASSERT_OK(Record(plan));
+  for (const std::string& person : people) {
+    ASSERT_OK(Clear(person, 1));
+    ASSERT_OK(Clear(person, 2));
+  }
+  EXPECT_EQ(Legs(people[0]), "");
+  world.RunAll();
+  EXPECT_EQ(Legs(people[0]), "1 cleared, 2 cleared");
+  EXPECT_EQ(Legs(people[1]), "1 cleared, 2 cleared");
+  // One answer is one entry.
+  ASSERT_OK(Correct("cleared"));
+  ASSERT_OK(Correct("cleared"));
+  EXPECT_EQ(Legs(people[0]), "");
+  EXPECT_EQ(Legs(people[1]), "");
+  world.visa_.assessment.mutable_options(0)->add_problems()->set_code(
+      visa::v1::PROBLEM_CODE_SCHENGEN_DAYS_EXCEEDED);
+  ASSERT_OK(Clear(people[0], 1));
+  ASSERT_OK(Clear(people[0], 2));
+  world.RunAll();
+  EXPECT_EQ(Legs(people[0]), "");
+  EXPECT_EQ(world.Timeline(id).back().type(), "relocation.clearance_refused");
+  // None of them waits for an answer to something else.
+  world.visa_.assessment.mutable_options(0)->clear_problems();
+  ASSERT_OK(Clear(people[1], 1));
+  ASSERT_OK(Clear(people[0], 2));
+  world.RunAll();
+  EXPECT_EQ(Legs(people[0]), "2 cleared");
+  EXPECT_EQ(Legs(people[1]), "1 cleared");
+}
+
+TEST_F(TravelPlanTest, WhoLeftBeforeTheAnswerIsNotPermittedToLeaveAgain) {
+  Prepare("utrecht");
+  Collected();
+  v1::TravelPlan plan = TwoLegs();
+  plan.mutable_legs(1)->mutable_to()->set_country_code("NL");
+  ASSERT_OK(Record(plan));
+  ASSERT_OK(Clear(people[0], 1));
+  ASSERT_OK_AND_ASSIGN(const auto left, Depart(people[0]));
+  EXPECT_TRUE(IsFlagged(left));
+  world.RunAll();
+  EXPECT_EQ(Legs(people[0]), "1 left");
+  ASSERT_OK(Depart(people[0]));
+  EXPECT_EQ(Legs(people[0]), "1 left, 2 left");
+}
+
 TEST_F(TravelPlanTest, APlanIsNotTakenFromUnderWhomItLeads) {
   Prepare("xela");
   ASSERT_OK(Record(TwoLegs()));

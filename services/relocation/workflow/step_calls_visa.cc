@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "common/crypto/sealer.h"
 #include "common/status/error.h"
 #include "services/relocation/coordination/route_findings.h"
@@ -97,39 +98,43 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
     return ProblemOfRoute(assessment, route);
   }
 
-  // A permission that waits for this check is given or refused.
+  // Permissions that wait for this check are given or refused: one a leg.
   absl::Status Resolve(CoordinationEdit& edit, const std::string& person_row_id,
                        std::string_view against) const {
-    const Movement* const asked = edit.travel().Last(
-        person_row_id, {MovementKind::kClearanceAsked, MovementKind::kCleared,
-                        MovementKind::kClearanceRefused});
-    if (asked == nullptr || asked->kind != MovementKind::kClearanceAsked) {
+    const std::vector<Movement> waiting =
+        edit.travel().WaitingOf(person_row_id);
+    if (waiting.empty()) {
       return edit.Commit(
           {.event = Event::kRouteAssessed, .reason = std::string(against)});
     }
     // The law may say yes to a place that is no longer secret.
     const Proposal* const place = edit.Accepted();
-    if (against.empty() && asked->arranged_shelter.empty() &&
-        place != nullptr && place->problem_reason == kProblemPlaceBurnt) {
+    const bool to_her_place = std::any_of(
+        waiting.begin(), waiting.end(),
+        [](const Movement& asked) { return asked.arranged_shelter.empty(); });
+    if (against.empty() && to_her_place && place != nullptr &&
+        place->problem_reason == kProblemPlaceBurnt) {
       against = kProblemPlaceBurnt;
     }
-    const std::string by = asked->recorded_by;
-    const std::string shelter = asked->arranged_shelter;
-    ASSIGN_OR_RETURN(
-        const std::string answer,
-        edit.Add(Movement{.person_row_id = person_row_id,
-                          .kind = against.empty()
-                                      ? MovementKind::kCleared
-                                      : MovementKind::kClearanceRefused,
-                          .leg = asked->leg,
-                          .occurred_at = edit.now(),
-                          .recorded_by = by,
-                          .arranged_shelter = shelter}));
+    const bool cleared = against.empty();
+    std::vector<std::string> answers;
+    for (const Movement& asked : waiting) {
+      ASSIGN_OR_RETURN(
+          const std::string answer,
+          edit.Add(Movement{.person_row_id = person_row_id,
+                            .kind = cleared ? MovementKind::kCleared
+                                            : MovementKind::kClearanceRefused,
+                            .leg = asked.leg,
+                            .occurred_at = edit.now(),
+                            .recorded_by = asked.recorded_by,
+                            .arranged_shelter = asked.arranged_shelter}));
+      answers.push_back(answer);
+    }
     return edit.Commit(
-        {.event = against.empty() ? Event::kCleared : Event::kClearanceRefused,
+        {.event = cleared ? Event::kCleared : Event::kClearanceRefused,
          .reason = std::string(against),
-         .by = by,
-         .subject_row_id = answer});
+         .by = waiting.back().recorded_by,
+         .subject_row_id = absl::StrJoin(answers, " ")});
   }
 
   VisaPeer& peer_;
