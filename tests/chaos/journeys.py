@@ -11,8 +11,9 @@ _COLLECTED = "APPLICATION_STATE_COLLECTED"
 
 
 class Journey:
-    def __init__(self, life):
+    def __init__(self, life, way):
         self._life = life
+        self._way = way
         self._routes = set()
         self._did = set()
 
@@ -34,7 +35,8 @@ class Journey:
         if place is None:
             return False
         return (self._choose_route(place)
-                or self._once("plan", "security planned", "RecordSecurityPlan",
+                or self._once(("plan", place["proposalId"]),
+                              "security planned", "RecordSecurityPlan",
                               {"state": "SECURITY_PLAN_STATE_RECORDED",
                                "text": "met by one known person",
                                "occurredAt": life.now()})
@@ -68,7 +70,7 @@ class Journey:
         return False
 
     def _travellers(self):
-        return self._life.view.get("travellers", [])
+        return self._life.travellers
 
     def _visas(self):
         for traveller in self._travellers():
@@ -154,36 +156,7 @@ class Journey:
         if any(traveller.get("applicationState", _COLLECTED) != _COLLECTED
                for traveller in self._travellers()):
             return False
-        if self._once(("way", place["proposalId"]), "way planned",
-                      "RecordTravelPlan", {
-                          "plan": {"legs": [self._leg()]},
-                          "defenderView": life.her_view()}):
-            return True
-        for person in life.persons:
-            if self._once(("clear", place["proposalId"], person),
-                          "cleared", "ClearForTravel",
-                          {"personId": person,
-                           "defenderView": life.her_view()}):
-                return True
-        for traveller in self._travellers():
-            cleared = any(leg.get("clearedAt")
-                          for leg in traveller.get("legs", []))
-            if (cleared or life.random.random() < 0.1) and self._once(
-                    ("depart", traveller["personId"]), "departed",
-                    "MarkDeparted", {"personId": traveller["personId"],
-                                     "occurredAt": life.now()}):
-                return True
-        return False
-
-    def _leg(self):
-        """All of them together, today."""
-        life = self._life
-        return {"from": {"countryCode": "KE" if life.way == "internal"
-                         else "UG", "place": "an invented street"},
-                "to": {"countryCode": "NL" if life.way == "visa" else "KE",
-                       "place": "an invented station"},
-                "day": examples.to_proto(life.network.now().date()),
-                "means": "TRAVEL_MEANS_BUS", "personIds": life.persons}
+        return self._way.go(place)
 
     def _arrive(self):
         life = self._life
@@ -193,6 +166,8 @@ class Journey:
         day = examples.from_proto(place["stay"]["checkIn"])
         if life.network.now().date() < day:
             return False
+        if life.random.random() < 0.9 and self._way.go(place):
+            return True
         for traveller in self._travellers():
             if "arrivedAt" in traveller:
                 continue
@@ -208,10 +183,11 @@ class Journey:
 
     def _stay(self):
         life = self._life
-        return (self._once("stay plan", "stay planned", "SetStayPlan",
+        here = life.view.get("reopenedAt")
+        return (self._once(("stay plan", here), "stay planned", "SetStayPlan",
                            {"plan": {"text": "rest", "checkInEveryDays": 14},
                             "defenderView": life.her_view()})
-                or self._once("rights", "rights explained",
+                or self._once(("rights", here), "rights explained",
                               "RecordRightsInformation",
                               {"rightsInformation": {"adviser": "a lawyer",
                                                      "independent": True},
@@ -241,7 +217,7 @@ class Journey:
         for months in (3, 6, 12):
             if life.network.now() < closed + months * 31 * _DAY:
                 return False
-            if self._once(("follow-up", months), "followed up",
+            if self._once(("follow-up", months, closed), "followed up",
                           "RecordFollowUp", {
                               "followUp": {"months": months,
                                            "finding": "FOLLOW_UP_FINDING_SAFE"},

@@ -14,10 +14,11 @@ from coordinator.client import Client, Refused, details_of
 _AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED,
           grpc.StatusCode.ABORTED, grpc.StatusCode.RESOURCE_EXHAUSTED)
 # The clock went on, hours at a time, while the call was made or repeated.
-_OVERTAKEN = ("STAY_IN_PAST", "TIME_IN_PAST")
+_OVERTAKEN = ("STAY_IN_PAST", "TIME_IN_PAST", "LEG_IN_PAST")
 _AGAIN_WITHOUT_DETAILS = (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN,
                           grpc.StatusCode.CANCELLED)
 _PATIENCE = 120
+_DEADLINE = 10
 # How long a caller waits who will not hear the answer.
 _HANGS_UP_AFTER = (0.001, 0.02)
 
@@ -47,11 +48,16 @@ class Ledger(Client):
         self._hang_up = share
 
     def call(self, person, service, rpc, request, patience=_PATIENCE):
+        """The request is bytes, or several of them where they are streamed."""
+        return self._repeated(service, rpc, patience, lambda: self._once(
+            person, service, rpc, request))
+
+    def _repeated(self, service, rpc, patience, once):
         until = time.monotonic() + patience
         pause = 0.05
         while True:
             try:
-                return self._once(person, service, rpc, request)
+                return once()
             except grpc.RpcError as error:
                 details = details_of(error)
                 if not self._is_worth_repeating(error, details):
@@ -64,14 +70,18 @@ class Ledger(Client):
             time.sleep(pause)
             pause = min(pause * 2, 1.0)
 
-    def change(self, person, service, rpc, fields, request_id=None):
-        """A mutation, acknowledged; its answer as proto3 JSON. Refused."""
+    def change(self, person, service, rpc, fields, request_id=None, more=()):
+        """A mutation, acknowledged; its answer as proto3 JSON. Refused. `more`
+        is what a stream says after its first message."""
         request_id = request_id or str(uuid.uuid4())
         request = self.encode(service, rpc, {"requestId": request_id, **fields})
+        if more:
+            request = (request, *(self.encode(service, rpc, each)
+                                  for each in more))
         try:
             answer = self.call(person, service, rpc, request)
         except Refused as refused:
-            self._note(service, rpc, refused)
+            self.note(service, rpc, refused)
             raise
         with self._lock:
             self.calls[f"{service}.{rpc}"] += 1
@@ -79,9 +89,21 @@ class Ledger(Client):
                 person, service, rpc, request, answer, request_id))
         return self.decode(service, rpc, answer)
 
+    def names(self, service, rpc, field):
+        """Whether a request of this kind has such a field."""
+        return field in self.method(service, rpc).input_type.fields_by_name
+
     def read(self, person, service, rpc, fields):
         return self.decode(service, rpc, self.call(
             person, service, rpc, self.encode(service, rpc, fields)))
+
+    def read_stream(self, person, service, rpc, fields):
+        """All messages of a stream that ended as it should."""
+        request = self.encode(service, rpc, fields)
+        method = self._channels[service].unary_stream(self._path(service, rpc))
+        answers = self._repeated(service, rpc, _PATIENCE, lambda: list(method(
+            request, timeout=_DEADLINE, metadata=self.credentials(person))))
+        return [self.decode(service, rpc, each) for each in answers]
 
     def read_all(self, person, service, rpc, fields, name):
         entries, token = [], ""
@@ -97,12 +119,16 @@ class Ledger(Client):
         with self._lock:
             hangs_up = self._random.random() < self._hang_up
             after = self._random.uniform(*_HANGS_UP_AFTER)
-        if not hangs_up:
-            return self.send(person, service, rpc, request)
-        with self._lock:
-            self.hung_up += 1
-        return self._channels[service].unary_unary(self._path(service, rpc))(
-            request, timeout=after, metadata=self.credentials(person))
+        if hangs_up:
+            with self._lock:
+                self.hung_up += 1
+        path, channel = self._path(service, rpc), self._channels[service]
+        if isinstance(request, bytes):
+            method, said = channel.unary_unary(path), request
+        else:
+            method, said = channel.stream_unary(path), iter(request)
+        return method(said, timeout=after if hangs_up else _DEADLINE,
+                      metadata=self.credentials(person))
 
     def _is_worth_repeating(self, error, details):
         if any(each.get("reason") == "ETAG_MISMATCH" for each in details):
@@ -110,7 +136,7 @@ class Ledger(Client):
         return error.code() in _AGAIN or (
             not details and error.code() in _AGAIN_WITHOUT_DETAILS)
 
-    def _note(self, service, rpc, refused):
+    def note(self, service, rpc, refused):
         with self._lock:
             self.refusals[f"{rpc} {refused.reason}"] += 1
             if refused.reason not in _OVERTAKEN and refused.code in (

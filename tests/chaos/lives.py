@@ -7,16 +7,27 @@ from coordinator import examples
 from coordinator.client import Refused
 from coordinator.world import as_json
 
+from .briefs import Briefs
+from .deaths import Deaths
+from .desk import Desk
+from .guests import Guests
 from .journeys import Journey
+from .mishaps import Mishaps
+from .papers import Papers
+from .part import FOR_HER
+from .party import Party
+from .reviews import Reviews
+from .stays import Stays
+from .twins import Twins
+from .ways import Way
 
-_OFFICERS = 12
-# A refusal is told with its reasons, in a language she reads.
-FOR_HER = {"text": "what was decided, and why", "languageCode": "en"}
 # Nothing more happens to these.
 ENDED = ("WITHDRAWN", "INELIGIBLE", "CLOSED", "SAFE_ELSEWHERE", "REFERRED_OUT",
          "ERASED")
 _LIVE = ("ASKED", "CITY_ACCEPTED", "HOLDING", "OFFERED", "ACCEPTED")
 _MOST_ASKS = 6
+# How often something happens beside the way of a case.
+_BESIDE = 0.3
 _DECLINES = ("CITY_DECLINE_REASON_NO_PLACE", "CITY_DECLINE_REASON_DATES",
              "CITY_DECLINE_REASON_LANGUAGE")
 
@@ -25,26 +36,52 @@ class Life:
     """`network` says who is there (faults.py). Not thread-safe: one hand at a
     time has a life."""
 
-    def __init__(self, network, number, seed):
+    def __init__(self, network, number, seed, double=None):
         self.network = network
         self.number = number
         self.random = random.Random(f"{seed}/life/{number}")
-        self.way = self.random.choices(
+        # Another case about the same people, where there is one.
+        self.double = double
+        self.way = double.way if double else self.random.choices(
             ("internal", "visa free", "visa"), (5, 3, 3))[0]
-        self.officer = network.person("programme",
-                                      number=1 + number % _OFFICERS)
-        self.second = network.person("programme",
-                                     number=1 + (number + 1) % _OFFICERS)
+        self.officer, self.second, self.third = network.officers_of(number)
+        # Nobody but the office, of a case that somebody left another one for.
+        self.brought_by = network.person("ngo")
         self.level = self.random.choice(("L1", "L2", "L2", "L3"))
         self.id = None
         self.view = {}
         self.events = []
         self.asked = 0
-        self.told_end = False
         self.refused = None
-        self._journey = Journey(self)
+        # Who left this party for a case of her own, and the case she left.
+        self.left = set()
+        self.left_case = None
+        # What somebody may still do once the case has ended.
+        self._afterwards = self.random.choice((0, 0, 0, 6))
+        self._mishaps = Mishaps(self)
+        self._way = Way(self)
+        self._desk = Desk(self)
+        self._deaths = Deaths(self)
+        self.parts = [self._way, self._desk, self._deaths] + [
+            part(self) for part in (Papers, Briefs, Guests, Reviews, Stays,
+                                    Party, Twins)]
+        self._journey = Journey(self, self._way)
+
+    def begin_apart(self, other, view):
+        """The case of who left another one: the office brought it."""
+        self.way, self.brought_by, self.left_case = other.way, None, other
+        self.id, self.view = view["relocationId"], view
+        self.events.append("begun apart")
 
     # -- what is seen
+
+    @property
+    def home(self):
+        return "KE" if self.way == "internal" else "UG"
+
+    @property
+    def target(self):
+        return "NL" if self.way == "visa" else "KE"
 
     @property
     def state(self):
@@ -52,86 +89,194 @@ class Life:
 
     @property
     def suspended(self):
-        return self.view.get("overlay", "OVERLAY_UNSPECIFIED") not in (
-            "OVERLAY_UNSPECIFIED", "OVERLAY_NONE")
+        return self.nobody_left or self.view.get(
+            "overlay", "OVERLAY_UNSPECIFIED") not in (
+                "OVERLAY_UNSPECIFIED", "OVERLAY_NONE")
 
     @property
-    def ended(self):
+    def nobody_left(self):
+        return self.view.get("bereavement", {}).get("nobodyLeft", False)
+
+    @property
+    def dead(self):
+        """Who was ever said to be."""
+        return self._deaths.people
+
+    @property
+    def teller_gone(self):
+        """Whose story it is has died or left."""
+        return any(person.get("apart") for person in self.everybody[:1])
+
+    @property
+    def merged_away(self):
+        return bool(self.view.get("mergedInto"))
+
+    @property
+    def over(self):
         return self.state in ENDED
 
     @property
+    def ended(self):
+        """Nobody has to look at it any more."""
+        return self.over and not self._afterwards
+
+    @property
+    def leads(self):
+        """Whoever this life calls its officer."""
+        return self.view.get("leadSubject") == self.officer[0]
+
+    @property
+    def contact_burnt(self):
+        return "CASE_FLAG_CONTACT_COMPROMISED" in self.view.get("flags", [])
+
+    @property
+    def everybody(self):
+        return self.view.get("intake", {}).get("persons", [])
+
+    @property
     def persons(self):
-        return [person["personId"]
-                for person in self.view.get("intake", {}).get("persons", [])]
+        """Who moves with the case."""
+        return [person["personId"] for person in self.everybody
+                if not person.get("apart")]
+
+    @property
+    def adults(self):
+        return [person["personId"] for person in self.everybody
+                if person["personId"] in self.persons
+                and person["role"] != "PERSON_ROLE_CHILD"]
+
+    @property
+    def travellers(self):
+        return [each for each in self.view.get("travellers", [])
+                if each["personId"] in self.persons]
 
     def proposals(self, *states):
         return [each for each in self.view.get("proposals", [])
                 if each["state"].removeprefix("PROPOSAL_STATE_") in states]
+
+    def live_proposals(self):
+        return self.proposals(*_LIVE)
 
     def look(self):
         self.view = self.network.ledger.read(
             self.officer, "relocation", "GetRelocation",
             {"relocationId": self.id})["relocation"]
 
+    def history(self):
+        return self._all("GetTimeline", "entries")
+
+    def steps(self):
+        return self._all("GetSteps", "steps")
+
+    def _all(self, rpc, name):
+        return self.network.ledger.read_all(
+            self.officer, "relocation", rpc, {"relocationId": self.id}, name)
+
     # -- what people do
 
-    def act(self, event, rpc, fields=None, person=None, service="relocation"):
-        """One change; True when it was made. `event` is counted."""
-        fields = dict(fields or {})
-        if service == "relocation" and self.id and "proposalId" not in fields:
-            fields["relocationId"] = self.id
+    def act(self, *what, **how):
+        """As `ask`; True when it was done."""
+        return self.ask(*what, **how) is not None
+
+    def ask(self, event, rpc, fields=None, person=None, service="relocation",
+            more=()):
+        """One change: its answer, None where it was refused. `event` is
+        counted."""
+        fields, person = dict(fields or {}), person or self.officer
+        if self.id and self.network.ledger.names(service, rpc,
+                                                 "relocation_id"):
+            fields.setdefault("relocationId", self.id)
         try:
             answer = self.network.ledger.change(
-                person or self.officer, service, rpc, fields,
-                self.network.request_id(self.random))
+                person, service, rpc, fields,
+                self.network.request_id(self.random), more)
         except Refused as refused:
             self.refused = (rpc, refused)
-            return False
+            return None
         self.events.append(event)
-        if "relocation" in answer and rpc != "RecordCityDecision":
-            self.view = answer["relocation"]
-            self.id = self.view["relocationId"]
-        return True
+        shown = answer.get("relocation", {})
+        if self.id is None:
+            self.id = shown["relocationId"]
+        # Others see less of it.
+        if person[2] == "PROGRAMME" and shown.get("relocationId") == self.id:
+            self.view = shown
+        return answer
 
-    def her_view(self, agrees=True, second=False):
+    def read(self, event, rpc, fields, person=None):
+        """What is shown; None where it is refused."""
+        try:
+            shown = self.network.ledger.read(
+                person or self.officer, "relocation", rpc, fields)
+        except Refused as refused:
+            self.network.ledger.note("relocation", rpc, refused)
+            return None
+        self.events.append(event)
+        return shown
+
+    def her_view(self, agrees=True, second=False, **said):
+        second = second or self.contact_burnt
         return {"askedOn": examples.to_proto(self.network.now().date()),
                 "channel": "CONTACT_CHANNEL_IN_PERSON" if second
                 else "CONTACT_CHANNEL_SIGNAL",
                 "languageCode": "en", "agrees": agrees,
                 "verifiedBy": "VIEW_VERIFICATION_IN_PERSON" if second
-                else "VIEW_VERIFICATION_AGREED_PHRASE"}
+                else "VIEW_VERIFICATION_AGREED_PHRASE", **said}
 
     def turn(self):
         """What somebody does next; False when there is nothing to do now."""
         if self.id is None:
             return self._begin()
         self.look()
-        if self.ended:
-            return False
-        if self.random.random() < 0.09 and self._goes_wrong():
+        if self.over:
+            return self._goes_on_afterwards()
+        if self.random.random() < 0.08 and self._mishaps.happen():
+            return True
+        if self.random.random() < _BESIDE and self._beside():
             return True
         if self.suspended:
-            return self.random.random() < 0.5 and self.act(
-                "found again", "Resume",
-                {"verifiedBy": "VIEW_VERIFICATION_AGREED_PHRASE",
-                 "occurredAt": self.now()},
-                self.network.person("security"))
-        return self._goes_on()
+            return not self.nobody_left and self.random.random() < 0.5 and (
+                self.act("found again", "Resume",
+                         {"verifiedBy": "VIEW_VERIFICATION_AGREED_PHRASE",
+                          "occurredAt": self.now()},
+                         self.network.person("security")))
+        return not self.merged_away and self._goes_on()
+
+    def _beside(self):
+        acts = [act for part in self.parts for act in part.acts()]
+        if not acts:
+            return False
+        what, weights = zip(*acts)
+        return self.random.choices(what, weights)[0]()
+
+    def _goes_on_afterwards(self):
+        if not self._afterwards:
+            return False
+        self._afterwards -= 1
+        if self._afterwards or not self.leads:
+            return self._beside()
+        return self.act("taken up again", "Reopen", {
+            "reason": "REOPEN_REASON_SHE_ASKS", "level": f"LEVEL_{self.level}",
+            "defenderView": self.her_view()})
 
     def now(self):
         return as_json(self.network.now() - datetime.timedelta(seconds=2))
 
     def _begin(self):
-        fields = {"intake": self.network.intake(self)}
-        rpc, event = "SubmitRequest", "submitted"
-        if self.random.random() < 0.15:
-            fields = {"alert": fields["intake"]}
-            rpc, event = "RaiseAlert", "alert raised"
-        return self.act(event, rpc, fields, self.network.person("ngo"))
+        intake = self.network.intake(self)
+        chance = self.random.random()
+        if chance < 0.15:
+            return self.act("alert raised", "RaiseAlert", {"alert": intake},
+                            self.brought_by)
+        if chance < 0.3:
+            self.act("draft saved", "SaveDraft", {"intake": intake},
+                     self.brought_by)
+        return self.act("submitted", "SubmitRequest", {"intake": intake},
+                        self.brought_by)
 
     def _goes_on(self):
         handlers = {
             "ALERTED": self._acknowledge, "SUBMITTED": self._acknowledge,
+            "INCOMPLETE": self._desk.answer,
             "ACKNOWLEDGED": self._triage, "TRIAGED": self._verify,
             "VERIFYING": self._verify, "NOT_VERIFIED": self._verify,
             "VERIFIED": self._decide}
@@ -195,7 +340,7 @@ class Life:
 
     def _ask(self):
         if self.asked >= _MOST_ASKS:
-            return self._withdraw()
+            return self._mishaps.withdraw()
         self.asked += 1
         asked = {each["hostId"] for each in self.proposals(*_LIVE)}
         hosts = [host for host in self.network.hosts_for(self.way)
@@ -205,11 +350,14 @@ class Life:
         host = self.random.choice(hosts)
         first = self.network.now().date() + datetime.timedelta(
             days=self.random.randint(21, 45))
-        return self.act("city asked", "ProposeToCity", {
-            "hostId": host["hostId"], "stay": {
-                "checkIn": examples.to_proto(first),
-                "checkOut": examples.to_proto(first + datetime.timedelta(
-                    days=self.random.randint(20, 70)))}})
+        last = first + datetime.timedelta(days=self.random.randint(20, 70))
+        if self.act("city asked", "ProposeToCity", {
+                "hostId": host["hostId"],
+                "stay": {"checkIn": examples.to_proto(first),
+                         "checkOut": examples.to_proto(last)}}):
+            return True
+        return (self.refused[1].reason == "CONSENT_MISSING"
+                and self._mishaps.give_consent("HOST"))
 
     def _city_answers(self, proposal):
         coordinator = self.network.coordinator(proposal["hostId"])
@@ -231,88 +379,3 @@ class Life:
                           "decision": "DEFENDER_DECISION_ACCEPT" if yes
                           else "DEFENDER_DECISION_DECLINE"},
                 "defenderView": self.her_view()})
-
-    # -- what goes wrong
-
-    def _goes_wrong(self):
-        return self.random.choices(
-            (self._withdraw, self._lose_contact, self._correct,
-             self._take_consent_back, self._give_consent, self._burn_place,
-             self._steps_by_hand),
-            (3, 3, 4, 1, 2, 1, 4))[0]()
-
-    def _withdraw(self):
-        alone = self.random.random() < 0.5
-        fields = {"reason": "WITHDRAWAL_REASON_SAFE_NOW",
-                  "defenderView": self.her_view()}
-        if alone:
-            fields["secondView"] = self.her_view(second=True)
-            return self.act("withdrawn", "Withdraw", fields)
-        return self.act("withdrawal asked", "Withdraw", fields) and self.act(
-            "withdrawn", "Withdraw", fields, self.second)
-
-    def _lose_contact(self):
-        return not self.suspended and self.act(
-            "contact lost", "MarkContactLost",
-            {"occurredAt": self.now(), "note": "no answer"},
-            self.network.person("security"))
-
-    def _correct(self):
-        entries = self.network.ledger.read_all(
-            self.officer, "relocation", "GetTimeline",
-            {"relocationId": self.id}, "entries")
-        return self.act("corrected", "CorrectRecord", {
-            "eventId": self.random.choice(entries[-4:])["eventId"],
-            "reason": "a mistake"})
-
-    def _take_consent_back(self):
-        consents = [consent for person in
-                    self.view.get("intake", {}).get("persons", [])
-                    for consent in person.get("consents", [])
-                    if "SHARE" in consent.get("purpose", "")
-                    and consent.get("consentId")
-                    and "withdrawnAt" not in consent]
-        return bool(consents) and self.act(
-            "consent taken back", "WithdrawConsent", {
-                "consentId": self.random.choice(consents)["consentId"],
-                "channel": "call", "defenderView": self.her_view()})
-
-    def _give_consent(self):
-        purpose = self.random.choice(("HOST", "MISSION", "FUNDER"))
-        return bool(self.persons) and self.act(
-            "consent given", "GrantConsent", {
-                "personId": self.random.choice(self.persons),
-                "consent": {
-                    "purpose": f"CONSENT_PURPOSE_SHARE_WITH_{purpose}",
-                    "givenOn": examples.to_proto(
-                        self.network.now().date()),
-                    "way": "call", "languageCode": "en"}})
-
-    def _burn_place(self):
-        held = [each for each in self.proposals("HOLDING", "OFFERED")
-                if each.get("reservationId")]
-        if not held:
-            return False
-        reservation = self.network.ledger.read(
-            self.network.coordinator(held[0]["hostId"]), "capacity",
-            "GetReservation",
-            {"reservationId": held[0]["reservationId"]})["reservation"]
-        return self.network.burn(self, reservation.get("placeId", ""))
-
-    def _steps_by_hand(self):
-        steps = self.network.ledger.read_all(
-            self.officer, "relocation", "GetSteps", {"relocationId": self.id},
-            "steps")
-        choices = [(step, action["action"]) for step in steps
-                   for action in step.get("nextActions", [])
-                   if action.get("allowed")]
-        if not choices:
-            return False
-        step, rpc = self.random.choice(choices)
-        fields = {"stepId": step["stepId"]}
-        if rpc != "RetryStep":
-            fields["reason"] = "found another way"
-        # What was taken over is given back sooner or later.
-        return self.act({"RetryStep": "step retried",
-                         "SkipStep": "step skipped",
-                         "TakeOverStep": "step taken over"}[rpc], rpc, fields)

@@ -3,7 +3,11 @@ import collections
 import random
 
 from support import invariants
+from chaos.briefs import lists_of_recipients
+from chaos.deaths import applications_of_the_dead, unheard_applications
 from chaos.lives import ENDED
+from chaos.party import apart_stay_apart
+from chaos.stays import nights_added_once
 from coordinator.client import Refused
 
 # Who of the field a case may wait for.
@@ -23,7 +27,8 @@ class Broken(Exception):
 def broken(run, say=print):
     """Lines that say what does not hold, and where to look."""
     data = run.stack.clusters["data"]
-    books = _Books(data, run.network.clock.now())
+    books = _Books(data, run.network.clock.now(),
+                   unheard_applications(run, data))
     checks = [
         ("services' own invariants", lambda: invariants.broken(run.stack)),
         ("an end or somebody to wait for", lambda: _where_they_are(run)),
@@ -32,6 +37,12 @@ def broken(run, say=print):
         ("feeds applied once", books.feeds),
         ("steps", books.steps),
         ("histories", lambda: _histories(run)),
+        ("what each life was told", lambda: _as_told(run)),
+        ("lists of recipients", lambda: lists_of_recipients(run)),
+        ("the dead ask for nothing", lambda: applications_of_the_dead(
+            run, data)),
+        ("who left is not met again", lambda: apart_stay_apart(run)),
+        ("nights added once", lambda: nights_added_once(data)),
         ("acknowledged and kept", lambda: _kept(run, data)),
         ("said again, answered the same", lambda: _said_again(run)),
         ("nobody was told of a bug", lambda: run.network.ledger.bugs[:20])]
@@ -47,7 +58,7 @@ def broken(run, say=print):
 def _where_they_are(run):
     lines = []
     for life in run.lives:
-        if not life.id or life.state in ENDED:
+        if not life.id or life.state in ENDED or life.merged_away:
             continue
         waits = [wait["who"] for wait in life.view.get("waitingFor", [])]
         if not any(who in _PEOPLE for who in waits):
@@ -59,8 +70,9 @@ def _where_they_are(run):
 class _Books:
     """The databases of all services laid side by side."""
 
-    def __init__(self, data, now):
+    def __init__(self, data, now, unheard):
         self._data = data
+        self._unheard = unheard
         self._now = now.isoformat()
         self.counted = ""
         self._cases = {}
@@ -138,10 +150,11 @@ class _Books:
         lines = [f"event {each} was applied {times} times"
                  for each, times in applied.items() if times > 1]
         told = self._data.query(
-            "SELECT event_id FROM events WHERE aggregate_kind = 'application'",
-            "visa")
+            "SELECT event_id, aggregate_id FROM events "
+            "WHERE aggregate_kind = 'application'", "visa")
         lines += [f"event {each} of visa was never applied"
-                  for each, in told if applied[each] != 1]
+                  for each, about in told
+                  if about not in self._unheard and applied[each] != 1]
         received = self._data.query(
             "SELECT event_id FROM events WHERE aggregate_kind = 'grant' AND "
             "state LIKE '%RECEIVED' AND case_ref <> ''", "grants")
@@ -162,7 +175,8 @@ class _Books:
             for thing, state in self._data.query(
                     f"SELECT public_id, state FROM {table} "
                     "WHERE case_ref <> ''", service):
-                if heard.get(thing) != prefix + state:
+                if (thing not in self._unheard
+                        and heard.get(thing) != prefix + state):
                     lines.append(f"{service}: {thing} is {state}, and was "
                                  f"heard to be {heard.get(thing)}")
         return lines
@@ -180,18 +194,29 @@ class _Books:
                 for step, kind, state in rows]
 
 
-def _history_of(run, life):
+def _history_of(life):
     """Between two looks at the same version: a sweep of another service may
     still tell something."""
     while True:
         life.look()
         before = life.view.get("etag")
-        entries = run.network.ledger.read_all(
-            life.officer, "relocation", "GetTimeline",
-            {"relocationId": life.id}, "entries")
+        entries = life.history()
         life.look()
         if life.view.get("etag") == before:
             return entries
+
+
+def _as_told(run):
+    """Each part of each life, by what was acknowledged of it."""
+    lines = []
+    for life in run.lives:
+        if not life.id:
+            continue
+        history = _history_of(life)
+        for part in life.parts:
+            lines += [f"{life.view.get('code')} ({life.state}): {line}"
+                      for line in part.wrong + part.broken(history)]
+    return lines
 
 
 def _histories(run):
@@ -200,7 +225,7 @@ def _histories(run):
     for life in run.lives:
         if not life.id:
             continue
-        entries = _history_of(run, life)
+        entries = _history_of(life)
         recorded = [entry["recordedAt"] for entry in entries]
         code = life.view.get("code")
         if len({entry["eventId"] for entry in entries}) != len(entries):
@@ -264,9 +289,11 @@ def _said_again(run):
             again = ledger.decode(answer.service, answer.rpc, ledger.call(
                 answer.person, answer.service, answer.rpc, answer.request))
         except Refused as refused:
-            # A host reads a case as long as its proposal can become her place.
-            if (refused.code != "NOT_FOUND"
-                    or "CITY_COORDINATOR" not in answer.person[3]):
+            # A host reads a case as long as its proposal can become her place,
+            # and a brief is answered as long as it may be read.
+            if refused.code != "NOT_FOUND" or not (
+                    "CITY_COORDINATOR" in answer.person[3]
+                    or answer.rpc == "AnswerBrief"):
                 lines.append(f"{answer.rpc} {answer.request_id} is refused "
                              f"now: {refused}")
             continue
