@@ -116,6 +116,11 @@ class Life:
         return self.state in ENDED
 
     @property
+    def moved_out(self):
+        """Of whatever place was hers."""
+        return self.over or self.state == "FOLLOW_UP"
+
+    @property
     def ended(self):
         """Nobody has to look at it any more."""
         return self.over and not self._afterwards

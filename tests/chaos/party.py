@@ -69,7 +69,7 @@ def apart_stay_apart(run):
         old = life.left_case
         shared = ({each["hostId"] for each in life.live_proposals()}
                   & {each["hostId"] for each in old.live_proposals()})
-        if shared and not (life.over or old.over):
+        if shared and not (life.moved_out or old.moved_out):
             lines.append(f"{life.view.get('code')} and the case she left, "
                          f"{old.view.get('code')}, both are with {shared}")
     return lines

@@ -65,8 +65,7 @@ class Stays(Part):
     def _calendar(self):
         """What the host has of the place that is hers."""
         place = self._hers()
-        if (place is None or self.life.state in ("FOLLOW_UP", "CLOSED")
-                or self._in_hand()):
+        if place is None or self.life.moved_out or self._in_hand():
             return []
         kept = self.life.network.ledger.read(
             self.life.officer, "capacity", "GetReservation",

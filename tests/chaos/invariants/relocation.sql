@@ -18,7 +18,8 @@ WHERE s.state = 'COMPENSATED'
   AND NOT EXISTS (SELECT FROM workflow_steps u
                   WHERE u.undoes = s.id AND u.state = 'DONE');
 
--- every_hold_belongs_to_a_live_proposal: or is being given back, or has ended
+-- every_hold_belongs_to_a_live_proposal: or is being given back, or has ended,
+-- or she has lived there and left
 SELECT s.public_id FROM workflow_steps s
 JOIN proposals p ON p.id = s.proposal_id
 WHERE s.kind = 'HOLD_PLACE' AND s.state = 'DONE'
@@ -28,7 +29,10 @@ WHERE s.kind = 'HOLD_PLACE' AND s.state = 'DONE'
                   WHERE u.undoes = s.id AND u.state <> 'CANCELLED')
   AND NOT EXISTS (SELECT FROM known_reservations k
                   WHERE k.reservation_id = s.peer_ref
-                    AND k.state IN ('EXPIRED', 'RELEASED', 'DISRUPTED'));
+                    AND k.state IN ('EXPIRED', 'RELEASED', 'DISRUPTED'))
+  AND NOT EXISTS (SELECT FROM workflow_steps u
+                  WHERE u.proposal_id = p.id AND u.kind = 'CHECK_OUT'
+                    AND u.state = 'DONE');
 
 -- every_held_proposal_has_its_hold
 SELECT p.public_id FROM proposals p
@@ -37,7 +41,7 @@ WHERE p.state IN ('HOLDING', 'OFFERED', 'ACCEPTED')
                   WHERE s.kind = 'HOLD_PLACE' AND s.state = 'DONE'
                     AND s.proposal_id = p.id AND s.peer_ref = p.reservation_id);
 
--- no_dead_case_holds_a_place: unless its release is on the way
+-- no_dead_case_holds_a_place: unless its release is on the way, or she had left it
 SELECT r.public_id FROM relocations r
 JOIN proposals p ON p.relocation_id = r.id
 WHERE r.state IN ('WITHDRAWN', 'SAFE_ELSEWHERE', 'REFERRED_OUT', 'INELIGIBLE')
@@ -45,7 +49,8 @@ WHERE r.state IN ('WITHDRAWN', 'SAFE_ELSEWHERE', 'REFERRED_OUT', 'INELIGIBLE')
   AND NOT EXISTS (SELECT FROM workflow_steps u
                   WHERE u.proposal_id = p.id
                     AND u.kind IN ('RELEASE_RESERVATION', 'CHECK_OUT')
-                    AND u.state IN ('PENDING', 'RUNNING', 'FAILED'));
+                    AND (u.state IN ('PENDING', 'RUNNING', 'FAILED') OR
+                         (u.kind = 'CHECK_OUT' AND u.state = 'DONE')));
 
 -- no_case_holds_more_than_three_places
 SELECT relocation_id FROM proposals
