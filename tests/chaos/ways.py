@@ -148,8 +148,11 @@ class Way(Part):
                 f"{standing[-1:]}"]
 
     def _set_off(self, left):
+        # Of a journey before the case was taken up again no leg is shown.
+        begun = self.life.view.get("reopenedAt", "")
         standing = {about for entry, about in zip(left, self._departed)
-                    if "correctedByEventId" not in entry}
+                    if "correctedByEventId" not in entry
+                    and entry["recordedAt"] >= begun}
         shown = {(traveller["personId"], leg["number"])
                  for traveller in self.life.view.get("travellers", [])
                  for leg in traveller.get("legs", []) if "departedAt" in leg}
