@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "services/relocation/party/party_fixture.h"
 
 namespace sojourn::relocation {
@@ -16,6 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 constexpr char kHers[] = "Invented Name";
 constexpr char kPartners[] = "Other Invented";
@@ -116,6 +118,16 @@ class GuestTest : public ::testing::Test {
     }
     return names;
   }
+  // Every name, and how she is spoken of.
+  static std::vector<std::string> Names(const v1::Guest& guest) {
+    std::vector<std::string> names = DocumentNames(guest);
+    for (const auto& person : guest.persons()) {
+      for (const auto& each : {person.name_to_use(), person.pronoun()}) {
+        if (!each.empty()) names.push_back(each);
+      }
+    }
+    return names;
+  }
   v1::Sighting LastSighting() {
     auto request = World::Named<v1::ListWhoSawRequest>(id_);
     const auto seen = world_.Do(Office(), &Stub::ListWhoSaw, request);
@@ -202,15 +214,16 @@ TEST_F(GuestTest, ACallSaysWhatItIsForAndWhoSigns) {
   EXPECT_THAT(ToSign(Coordinator(), ""), BadFieldsAre("signatory_subject"));
 }
 
-TEST_F(GuestTest, NamesComeWithConsentAndThoseOfDocumentsTwoWeeksBefore) {
+TEST_F(GuestTest, NamesComeWithConsentTwoWeeksBefore) {
   Place();
   Agree(0, v1::CONSENT_PURPOSE_IDENTITY_TO_HOST);
   ASSERT_OK_AND_ASSIGN(v1::Guest guest, Get());
-  EXPECT_THAT(guest.SerializeAsString(), HasSubstr("Invented Use"));
-  EXPECT_THAT(DocumentNames(guest), IsEmpty());
-  EXPECT_EQ(LastSighting().fields(), "guest_view: persons, names to use");
+  EXPECT_THAT(Names(guest), IsEmpty());
+  EXPECT_EQ(LastSighting().fields(), "guest_view: persons");
   world_.Advance(absl::Hours(24 * 47));
   ASSERT_OK_AND_ASSIGN(guest, Get());
+  EXPECT_THAT(Names(guest),
+              UnorderedElementsAre(kHers, "Invented Use", "they"));
   // Her partner has not agreed, and speaks for the child as she does.
   EXPECT_THAT(DocumentNames(guest), ElementsAre(kHers));
   EXPECT_EQ(LastSighting().fields(),
@@ -224,6 +237,30 @@ TEST_F(GuestTest, NamesComeWithConsentAndThoseOfDocumentsTwoWeeksBefore) {
   ASSERT_OK(world_.Do(Office(), &Stub::WithdrawConsent, back));
   ASSERT_OK_AND_ASSIGN(guest, Get());
   EXPECT_THAT(DocumentNames(guest), ElementsAre(kHers));
+}
+
+// The day begins where the house is.
+TEST_F(GuestTest, NamesComeAtMidnightOfTheHost) {
+  Place();
+  Agree(0, v1::CONSENT_PURPOSE_IDENTITY_TO_HOST);
+  for (const char* zone : {"Pacific/Kiritimati", "Pacific/Pago_Pago"}) {
+    world_.database_.Run(absl::StrCat("UPDATE known_hosts SET time_zone = '",
+                                      zone, "' WHERE host_id = 'utrecht'"));
+    absl::TimeZone there;
+    ASSERT_TRUE(absl::LoadTimeZone(zone, &there));
+    ASSERT_OK_AND_ASSIGN(v1::Guest guest, Get());
+    const type::v1::Date& from = guest.document_names_from();
+    const absl::Time midnight = absl::FromCivil(
+        absl::CivilDay(from.year(), from.month(), from.day()), there);
+    const absl::Duration left = midnight - world_.Now();
+    ASSERT_GT(left, absl::Minutes(2)) << zone;
+    world_.Advance(left - absl::Minutes(1));
+    ASSERT_OK_AND_ASSIGN(guest, Get());
+    EXPECT_THAT(Names(guest), IsEmpty()) << zone;
+    world_.Advance(absl::Minutes(1) + absl::Seconds(1));
+    ASSERT_OK_AND_ASSIGN(guest, Get());
+    EXPECT_THAT(Names(guest), SizeIs(3)) << zone;
+  }
 }
 
 TEST_F(GuestTest, ALetterIsReadByTheCoordinatorWhoSignsIt) {
@@ -378,6 +415,7 @@ TEST_F(GuestTest, NothingIsShownWithoutItsRecord) {
 TEST_F(GuestTest, AStolenAccountIsKnownByWhatItSaw) {
   Place();
   Agree(0, v1::CONSENT_PURPOSE_IDENTITY_TO_HOST);
+  world_.Advance(absl::Hours(24 * 47));
   ASSERT_OK(Get(Coordinator("stolen")));
   v1::ReportExposureRequest report;
   report.set_subject("stolen");
@@ -390,8 +428,9 @@ TEST_F(GuestTest, AStolenAccountIsKnownByWhatItSaw) {
                                  &Stub::ReportExposure, report));
   ASSERT_THAT(exposed.cases(), SizeIs(1));
   EXPECT_EQ(exposed.cases(0).relocation_id(), id_);
-  EXPECT_THAT(exposed.cases(0).fields(),
-              Contains("guest_view: persons, names to use"));
+  EXPECT_THAT(
+      exposed.cases(0).fields(),
+      Contains("guest_view: persons, names to use, names in documents"));
 }
 
 // Who left goes on being counted: the host is not told that she left.

@@ -48,7 +48,7 @@ bool ConsentsToHealth(const CaseFacts& facts, const PersonFacts& person,
 
 }  // namespace
 
-absl::CivilDay DocumentNamesFrom(absl::CivilDay arrival) {
+absl::CivilDay NamesFrom(absl::CivilDay arrival) {
   return arrival - kNamesDaysBefore;
 }
 
@@ -72,10 +72,9 @@ Told ToldOf(const CaseFacts& facts, const PersonFacts& person,
   Told told;
   told.listed = !own_contact_burnt && agrees("SHARE_WITH_HOST");
   if (!told.listed) return told;
-  told.name = agrees("IDENTITY_TO_HOST");
-  told.document_names =
-      told.name &&
-      (reading.to_sign || reading.today >= DocumentNamesFrom(reading.arrival));
+  const bool in_time =
+      reading.to_sign || reading.today >= NamesFrom(reading.arrival);
+  told.names = in_time && agrees("IDENTITY_TO_HOST");
   told.health = ConsentsToHealth(facts, person, reading.organisation_id);
   return told;
 }

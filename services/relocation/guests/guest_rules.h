@@ -11,9 +11,10 @@
 // functions of values; what anybody agreed to is asked of consent_rules.h.
 namespace sojourn::relocation::guest_rules {
 
-// Names in documents are told from so many days before arrival on.
+// Who somebody is, by whatever name, is told from so many days before arrival
+// on.
 inline constexpr int kNamesDaysBefore = 14;
-absl::CivilDay DocumentNamesFrom(absl::CivilDay arrival);
+absl::CivilDay NamesFrom(absl::CivilDay arrival);
 
 // Who asks, and when.
 struct Reading {
@@ -35,9 +36,8 @@ bool MayTellMore(const CaseFacts& facts);
 // host knows of her, or whose own contact others read: she is only counted.
 struct Told {
   bool listed = false;
-  // Name and pronoun to use.
-  bool name = false;
-  bool document_names = false;
+  // The names in her documents, the one to use, and her pronoun.
+  bool names = false;
   bool health = false;
 };
 Told ToldOf(const CaseFacts& facts, const PersonFacts& person,

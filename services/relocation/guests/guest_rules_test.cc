@@ -70,30 +70,29 @@ TEST_F(GuestRulesTest, AnAdultWhoseOwnContactIsBurntIsOnlyCounted) {
   EXPECT_FALSE(Of(1, kEarly, true).listed);
 }
 
-TEST_F(GuestRulesTest, NamesTakeTheConsentOfEachAndTheDocumentsTheirTime) {
-  EXPECT_FALSE(Of(0, kLate).name);
+TEST_F(GuestRulesTest, NamesTakeTheConsentOfEachAndTheirTime) {
+  EXPECT_FALSE(Of(0, kLate).names);
   Agree("she", "IDENTITY_TO_HOST");
-  EXPECT_TRUE(Of(0).name);
-  EXPECT_FALSE(Of(0).document_names);
-  EXPECT_TRUE(Of(0, kLate).document_names);
-  EXPECT_FALSE(Of(1, kLate).name);
-  EXPECT_FALSE(Of(2, kLate).name);
+  EXPECT_FALSE(Of(0).names);
+  EXPECT_TRUE(Of(0, kLate).names);
+  EXPECT_FALSE(Of(1, kLate).names);
+  EXPECT_FALSE(Of(2, kLate).names);
   Reading day_before = kLate;
   day_before.today -= 1;
-  EXPECT_FALSE(Of(0, day_before).document_names);
-  EXPECT_EQ(DocumentNamesFrom(kArrival), kLate.today);
+  EXPECT_FALSE(Of(0, day_before).names);
+  EXPECT_EQ(NamesFrom(kArrival), kLate.today);
   Reading in_the_house = kLate;
   in_the_house.today = kArrival + 30;
-  EXPECT_TRUE(Of(0, in_the_house).document_names);
+  EXPECT_TRUE(Of(0, in_the_house).names);
 }
 
 TEST_F(GuestRulesTest, WhoSignsReadsNamesEarlyButNoneThatAreNotAgreedTo) {
   Reading to_sign = kEarly;
   to_sign.to_sign = true;
-  EXPECT_FALSE(Of(0, to_sign).document_names);
+  EXPECT_FALSE(Of(0, to_sign).names);
   Agree("she", "IDENTITY_TO_HOST");
-  EXPECT_TRUE(Of(0, to_sign).document_names);
-  EXPECT_FALSE(Of(1, to_sign).document_names);
+  EXPECT_TRUE(Of(0, to_sign).names);
+  EXPECT_FALSE(Of(1, to_sign).names);
 }
 
 TEST_F(GuestRulesTest, HealthIsToldOfWhoSaysSoHerself) {

@@ -27,12 +27,12 @@ v1::GuestPerson Shown(const v1::Person& person, const guest_rules::Told& told) {
     out.set_medical(needs.medical());
     out.set_mhpss(needs.mhpss());
   }
-  const v1::Identity& identity = person.identity();
-  if (told.name) {
+  if (told.names) {
+    const v1::Identity& identity = person.identity();
     out.set_name_to_use(identity.name_to_use());
     out.set_pronoun(identity.pronoun());
+    *out.mutable_document_names() = identity.names();
   }
-  if (told.document_names) *out.mutable_document_names() = identity.names();
   return out;
 }
 
@@ -98,7 +98,7 @@ v1::Guest ShowGuest(const OpenedCase& opened, const Proposal& proposal,
   *out.mutable_party() =
       PartyOf(proposal.for_all ? AsTold(opened.intake) : opened.intake);
   *out.mutable_stay() = stay;
-  const absl::CivilDay from = guest_rules::DocumentNamesFrom(reading.arrival);
+  const absl::CivilDay from = guest_rules::NamesFrom(reading.arrival);
   type::v1::Date& day = *out.mutable_document_names_from();
   day.set_year(static_cast<int>(from.year()));
   day.set_month(from.month());
