@@ -147,6 +147,10 @@ const OpenedConsent* FindConsent(const OpenedCase& opened,
   return nullptr;
 }
 
+size_t IndexOf(const CoordinationChange& change, const OpenedConsent& consent) {
+  return static_cast<size_t>(&consent - change.current.consents.data());
+}
+
 // The facts without this consent. Of who has left for a case of her own what
 // follows is what followed before, as nobody is told that she did; of who has
 // died nothing follows for the others.
@@ -163,9 +167,7 @@ absl::StatusOr<CaseFacts> Without(const CoordinationChange& change,
     told.defender_since.clear();
     after = told.Facts();
   }
-  const auto at =
-      static_cast<size_t>(&consent - change.current.consents.data());
-  after.consents[at].withdrawn_at = change.now;
+  after.consents[IndexOf(change, consent)].withdrawn_at = change.now;
   return after;
 }
 
@@ -228,7 +230,9 @@ absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
                                     ? change.now + kWithdrawalGrace
                                     : absl::InfinitePast();
   ASSIGN_OR_RETURN(const CaseFacts after, Without(change, *consent));
-  RETURN_IF_ERROR(TakeBackShares(change.tx, change.edit, after, release_at));
+  RETURN_IF_ERROR(TakeBackShares(change.tx, change.edit, after,
+                                 after.consents[IndexOf(change, *consent)],
+                                 release_at));
   HistoryEntry entry = change.Entry(Event::kConsentWithdrawn);
   entry.note = absl::StrCat(req.channel(), " ", HowSaid(ViewIn(req)));
   absl::StripTrailingAsciiWhitespace(&entry.note);

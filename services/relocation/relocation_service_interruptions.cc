@@ -72,15 +72,16 @@ absl::Status UnshareWhatNeverHeld(CaseEdit& edit, const CaseVault& vault,
                                   const CorrectableEntry& entry,
                                   const Cause& cause, Relocation& next) {
   CaseFacts after = edit.facts;
+  ConsentFacts taken;
   for (size_t i = 0; i < after.consents.size(); ++i) {
-    if (edit.current.consents[i].row_id == entry.subject_row_id) {
-      after.consents[i].withdrawn_at = edit.now;
-    }
+    if (edit.current.consents[i].row_id != entry.subject_row_id) continue;
+    after.consents[i].withdrawn_at = edit.now;
+    taken = after.consents[i];
   }
   ASSIGN_OR_RETURN(
       CoordinationEdit coordination,
       CoordinationEdit::Over(edit.tx(), vault.sealer(), next, cause));
-  RETURN_IF_ERROR(TakeBackShares(edit.tx(), coordination, after));
+  RETURN_IF_ERROR(TakeBackShares(edit.tx(), coordination, after, taken));
   next.state = coordination.next().state;
   return absl::OkStatus();
 }

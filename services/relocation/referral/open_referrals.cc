@@ -51,13 +51,14 @@ absl::Status SettleReferrals(db::Transaction& tx, const Relocation& before,
 }
 
 absl::Status TellOfUnsaid(db::Transaction& tx, const Relocation& current,
-                          const CaseFacts& facts) {
+                          const CaseFacts& facts, const ConsentFacts& taken) {
   if (!current.referral_due_at) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<referrals::Row> rows,
                    referrals::Load(tx, current.id));
   for (const referrals::Row& row : rows) {
     if (row.state != ReferralState::kPending ||
-        HasConsent(facts, "SHARE_WITH_PARTNER", NetworkId(row.network))) {
+        !EndsShare(facts, taken, "SHARE_WITH_PARTNER",
+                   NetworkId(row.network))) {
       continue;
     }
     Tell(tx, current.id, current.lead_subject, row.network,

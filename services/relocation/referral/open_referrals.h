@@ -19,10 +19,10 @@ namespace sojourn::relocation {
 absl::Status SettleReferrals(db::Transaction& tx, const Relocation& before,
                              Relocation& next);
 
-// Nobody agrees any more, by `facts`, that a network which has not answered is
-// told: whoever leads the case calls it.
+// As `taken` was taken back, not everybody agrees any more, by `facts`, that a
+// network which has not answered is told: whoever leads the case calls it.
 absl::Status TellOfUnsaid(db::Transaction& tx, const Relocation& current,
-                          const CaseFacts& facts);
+                          const CaseFacts& facts, const ConsentFacts& taken);
 
 // The case is erased: every network that was sent something, but the one that
 // has taken the case, has to be asked to erase it too. After that nothing here

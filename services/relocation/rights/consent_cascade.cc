@@ -80,10 +80,12 @@ absl::Status CloseOldNights(CoordinationEdit& edit, Proposal proposal) {
 }
 
 absl::Status EndSharesWithHosts(db::Transaction& tx, CoordinationEdit& edit,
-                                const CaseFacts& facts, absl::Time release_at) {
+                                const CaseFacts& facts,
+                                const ConsentFacts& taken,
+                                absl::Time release_at) {
   const std::vector<Proposal> all = edit.proposals();
   for (const Proposal& proposal : all) {
-    if (HasConsent(facts, "SHARE_WITH_HOST", proposal.organisation_id)) {
+    if (!EndsShare(facts, taken, "SHARE_WITH_HOST", proposal.organisation_id)) {
       continue;
     }
     if (LooksAtOldNights(edit, proposal)) {
@@ -159,13 +161,24 @@ absl::Status AskMissions(CoordinationEdit& edit, const CaseFacts& facts) {
   return edit.Plan(plan);
 }
 
+// Of a visa that several missions could give, any of which may have it.
+bool EndsShareWith(const CaseFacts& after, const ConsentFacts& taken,
+                   const std::vector<std::string>& missions) {
+  if (missions.empty()) return EndsShare(after, taken, kMission, "");
+  return std::any_of(missions.begin(), missions.end(),
+                     [&](const std::string& mission) {
+                       return EndsShare(after, taken, kMission, mission);
+                     });
+}
+
 absl::Status EndSharesWithMissions(CoordinationEdit& edit,
                                    const CaseFacts& facts,
+                                   const ConsentFacts& taken,
                                    absl::Time release_at) {
   for (const std::string& person : edit.told()) {
     ASSIGN_OR_RETURN(const std::vector<std::string> missions,
                      MissionsFor(edit, person));
-    if (AgreedToAll(facts, kMission, missions)) continue;
+    if (!EndsShareWith(facts, taken, missions)) continue;
     RETURN_IF_ERROR(EndShareWithMission(edit, person, release_at));
   }
   // What was on its way to one of several may go to another of them.
@@ -269,11 +282,13 @@ absl::Status TellWhoMaySee(CoordinationEdit& edit) {
 }
 
 absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
-                            const CaseFacts& facts, absl::Time release_at) {
-  RETURN_IF_ERROR(EndSharesWithHosts(tx, edit, facts, release_at));
-  RETURN_IF_ERROR(EndSharesWithMissions(edit, facts, release_at));
-  RETURN_IF_ERROR(TellOfUnsaid(tx, edit.before(), facts));
-  if (HasConsent(facts, "SHARE_WITH_FUNDER", "")) return absl::OkStatus();
+                            const CaseFacts& facts, const ConsentFacts& taken,
+                            absl::Time release_at) {
+  RETURN_IF_ERROR(EndSharesWithHosts(tx, edit, facts, taken, release_at));
+  RETURN_IF_ERROR(EndSharesWithMissions(edit, facts, taken, release_at));
+  RETURN_IF_ERROR(TellOfUnsaid(tx, edit.before(), facts, taken));
+  if (!EndsShare(facts, taken, "SHARE_WITH_FUNDER", ""))
+    return absl::OkStatus();
   RETURN_IF_ERROR(
       edit.Plan(workflow_rules::PlanUndoGrant(edit.steps(), release_at)));
   return edit.Plan(workflow_rules::PlanShares(

@@ -14,17 +14,18 @@
 // `facts` as they are after it; both may be repeated.
 namespace sojourn::relocation {
 
-// Whatever is no longer covered ends now: hosts lose sight of the case, their
-// proposals are withdrawn and what is held there is released; applications and
-// grants are taken back by steps. A place somebody is travelling to or living
-// in stays hers, and so does a visa in her hands: only the view is closed.
-// Changes the case's state as the loss of a place does; the caller commits.
+// Whatever `taken` covered and nothing covers any more ends now: hosts lose
+// sight of the case, their proposals are withdrawn and what is held there is
+// released; applications and grants are taken back by steps. A place somebody
+// is travelling to or living in stays hers, and so does a visa in her hands:
+// only the view is closed. Changes the case's state as the loss of a place
+// does; the caller commits.
 //
 // With `release_at`, what is held or asked for stays until then: her word came
 // over a contact that others know. Views are closed at once all the same, here
 // and, by steps, in the services that hold it.
 absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
-                            const CaseFacts& facts,
+                            const CaseFacts& facts, const ConsentFacts& taken,
                             absl::Time release_at = absl::InfinitePast());
 
 // A withdrawal that waits is sure now: what it gives back under `purpose` goes

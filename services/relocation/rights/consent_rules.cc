@@ -47,29 +47,49 @@ bool HasAdult(const CaseFacts& facts) {
                      [](const PersonFacts& each) { return each.is_adult; });
 }
 
+// A child about whom nothing was said agrees as `silence_of_children` says.
+bool Consents(const CaseFacts& facts, const PersonFacts& person,
+              std::string_view purpose, std::string_view recipient,
+              bool silence_of_children) {
+  bool said_something = false;
+  for (const ConsentFacts& consent : facts.consents) {
+    if (!Concerns(consent, person.person_id, purpose)) continue;
+    if (Holds(facts, consent, recipient)) return true;
+    said_something = true;
+  }
+  return !person.is_adult && !said_something && silence_of_children;
+}
+
+bool EverybodyConsents(const CaseFacts& facts, std::string_view purpose,
+                       std::string_view recipient, bool silence_of_children) {
+  // An alert may name nobody yet: then nobody has agreed.
+  if (facts.persons.empty()) return false;
+  return std::all_of(facts.persons.begin(), facts.persons.end(),
+                     [&](const PersonFacts& person) {
+                       return Consents(facts, person, purpose, recipient,
+                                       silence_of_children);
+                     });
+}
+
 }  // namespace
 
 bool PersonConsents(const CaseFacts& facts, const PersonFacts& person,
                     std::string_view purpose,
                     std::string_view recipient_organisation_id) {
-  bool said_something = false;
-  for (const ConsentFacts& consent : facts.consents) {
-    if (!Concerns(consent, person.person_id, purpose)) continue;
-    if (Holds(facts, consent, recipient_organisation_id)) return true;
-    said_something = true;
-  }
-  return !person.is_adult && !said_something && HasAdult(facts);
+  return Consents(facts, person, purpose, recipient_organisation_id,
+                  HasAdult(facts));
 }
 
 bool HasConsent(const CaseFacts& facts, std::string_view purpose,
                 std::string_view recipient_organisation_id) {
-  // An alert may name nobody yet: then nobody has agreed.
-  if (facts.persons.empty()) return false;
-  return std::all_of(facts.persons.begin(), facts.persons.end(),
-                     [&](const PersonFacts& person) {
-                       return PersonConsents(facts, person, purpose,
-                                             recipient_organisation_id);
-                     });
+  return EverybodyConsents(facts, purpose, recipient_organisation_id,
+                           HasAdult(facts));
+}
+
+bool GoesOn(const CaseFacts& facts, std::string_view purpose,
+            std::string_view recipient_organisation_id) {
+  return EverybodyConsents(facts, purpose, recipient_organisation_id,
+                           /*silence_of_children=*/true);
 }
 
 std::optional<std::string> FirstAgreed(
@@ -81,21 +101,37 @@ std::optional<std::string> FirstAgreed(
   return std::nullopt;
 }
 
-bool AgreedToAll(const CaseFacts& facts, std::string_view purpose,
-                 const std::vector<std::string>& recipient_organisation_ids) {
-  if (recipient_organisation_ids.empty()) return HasConsent(facts, purpose, "");
+bool GoesOnWithAll(const CaseFacts& facts, std::string_view purpose,
+                   const std::vector<std::string>& recipient_organisation_ids) {
+  if (recipient_organisation_ids.empty()) return GoesOn(facts, purpose, "");
   return std::all_of(recipient_organisation_ids.begin(),
                      recipient_organisation_ids.end(),
                      [&](const std::string& recipient) {
-                       return HasConsent(facts, purpose, recipient);
+                       return GoesOn(facts, purpose, recipient);
                      });
 }
 
+bool EndsShare(const CaseFacts& after, const ConsentFacts& taken,
+               std::string_view purpose,
+               std::string_view recipient_organisation_id) {
+  const bool of_the_party =
+      std::any_of(after.persons.begin(), after.persons.end(),
+                  [&](const PersonFacts& person) {
+                    return person.person_id == taken.person_id;
+                  });
+  const bool meant =
+      taken.purpose == purpose && (taken.recipient_organisation_id.empty() ||
+                                   MayBe(taken, recipient_organisation_id));
+  return of_the_party && meant &&
+         !GoesOn(after, purpose, recipient_organisation_id);
+}
+
 bool AgreesToSome(const CaseFacts& facts, std::string_view purpose) {
+  const bool adults_speak = HasAdult(facts);
   return std::all_of(
       facts.persons.begin(), facts.persons.end(),
       [&](const PersonFacts& person) {
-        return !person.is_adult ||
+        return (!person.is_adult && adults_speak) ||
                std::any_of(facts.consents.begin(), facts.consents.end(),
                            [&](const ConsentFacts& consent) {
                              return Concerns(consent, person.person_id,

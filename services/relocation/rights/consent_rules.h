@@ -37,11 +37,25 @@ std::optional<std::string> FirstAgreed(
     const CaseFacts& facts, std::string_view purpose,
     const std::vector<std::string>& recipient_organisation_ids);
 
-// All of these; where none is named, one that is not known yet.
-bool AgreedToAll(const CaseFacts& facts, std::string_view purpose,
-                 const std::vector<std::string>& recipient_organisation_ids);
+// Whether what this recipient was told goes on being told: as HasConsent, but
+// where only children are left nobody's silence ends it. Nobody loses a place,
+// a visa or money by a death; a guardian may take it back.
+bool GoesOn(const CaseFacts& facts, std::string_view purpose,
+            std::string_view recipient_organisation_id);
 
-// Every adult agrees that it is shared with somebody, whoever that is.
+// The same with all of these; where none is named, one that is not known yet.
+bool GoesOnWithAll(const CaseFacts& facts, std::string_view purpose,
+                   const std::vector<std::string>& recipient_organisation_ids);
+
+// Whether what is told under this purpose to this recipient ends, now that
+// `taken` was taken back: it was said of that by somebody of the party, and
+// does not go on by what everybody says.
+bool EndsShare(const CaseFacts& after, const ConsentFacts& taken,
+               std::string_view purpose,
+               std::string_view recipient_organisation_id);
+
+// Every adult, and where none is left every child, agrees that it is shared
+// with somebody, whoever that is.
 bool AgreesToSome(const CaseFacts& facts, std::string_view purpose);
 
 // She agreed that this referee is asked, and has not taken it back.

@@ -85,11 +85,29 @@ TEST_F(ConsentRulesTest, TheFirstRecipientEverybodyAgreesTo) {
   EXPECT_EQ(FirstAgreed(facts, kHost, {"utrecht", "porto"}), "porto");
   EXPECT_EQ(FirstAgreed(facts, kHost, {"utrecht"}), std::nullopt);
   EXPECT_EQ(FirstAgreed(facts, kHost, {}), std::nullopt);
-  EXPECT_TRUE(AgreedToAll(facts, kHost, {"porto"}));
-  EXPECT_FALSE(AgreedToAll(facts, kHost, {"utrecht", "porto"}));
-  EXPECT_FALSE(AgreedToAll(facts, kHost, {}));
+  EXPECT_TRUE(GoesOnWithAll(facts, kHost, {"porto"}));
+  EXPECT_FALSE(GoesOnWithAll(facts, kHost, {"utrecht", "porto"}));
+  EXPECT_FALSE(GoesOnWithAll(facts, kHost, {}));
   Says("partner", "");
-  EXPECT_TRUE(AgreedToAll(facts, kHost, {}));
+  EXPECT_TRUE(GoesOnWithAll(facts, kHost, {}));
+}
+
+// Nobody has asked a guardian yet: nothing new is shared, and nothing ends but
+// what is taken back.
+TEST_F(ConsentRulesTest, OfChildrenAloneOnlyWhatIsTakenBackEnds) {
+  facts.persons = {{.row_id = "1", .person_id = "child", .is_adult = false},
+                   {.row_id = "2", .person_id = "other", .is_adult = false}};
+  EXPECT_FALSE(HasConsent(facts, kHost, "utrecht"));
+  EXPECT_TRUE(GoesOn(facts, kHost, "utrecht"));
+  EXPECT_FALSE(AgreesToSome(facts, kHost));
+  Says("child", "", kMonday, "STATISTICS").withdrawn_at = kTuesday;
+  EXPECT_FALSE(EndsShare(facts, facts.consents.back(), kHost, "utrecht"));
+  Says("child", "porto").withdrawn_at = kTuesday;
+  EXPECT_FALSE(EndsShare(facts, facts.consents.back(), kHost, "utrecht"));
+  EXPECT_TRUE(EndsShare(facts, facts.consents.back(), kHost, "porto"));
+  // Of somebody who died nothing follows for the others.
+  Says("mother", "").withdrawn_at = kTuesday;
+  EXPECT_FALSE(EndsShare(facts, facts.consents.back(), kHost, "porto"));
 }
 
 TEST_F(ConsentRulesTest, WhatLacksDayWayOrLanguagePermitsNothing) {

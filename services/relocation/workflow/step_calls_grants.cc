@@ -96,7 +96,7 @@ class CancelGrant final : public ProtoStepCall<grants::CancelGrantRequest,
     } else {
       request.set_grant_id(step.peer_ref);
     }
-    request.set_reason(HasConsent(file.facts, "SHARE_WITH_FUNDER", "")
+    request.set_reason(GoesOn(file.facts, "SHARE_WITH_FUNDER", "")
                            ? grants::CANCEL_REASON_CASE_ENDED
                            : grants::CANCEL_REASON_CONSENT_WITHDRAWN);
     return request;
@@ -127,7 +127,7 @@ class SetFunderShare final
     request.set_request_id(step.request_id);
     request.set_grant_id(step.peer_ref);
     request.set_number(file.number);
-    request.set_view_closed(!HasConsent(file.facts, "SHARE_WITH_FUNDER", ""));
+    request.set_view_closed(!GoesOn(file.facts, "SHARE_WITH_FUNDER", ""));
     request.set_payments_held(IsAContactBurnt(file.opened.intake));
     return request;
   }

@@ -20,7 +20,7 @@ namespace visa = ::sojourn::visa::v1;
 
 // The mission of the step's person.
 bool MaySee(const CaseFile& file) {
-  return AgreedToAll(
+  return GoesOnWithAll(
       file.facts, "SHARE_WITH_MISSION",
       file.route ? MissionsOf(*file.route) : std::vector<std::string>());
 }
