@@ -58,7 +58,9 @@ SOJOURN_NAMES(Flag,
               {Flag::kSafeElsewhereUnconfirmed, "SAFE_ELSEWHERE_UNCONFIRMED"},
               {Flag::kTwoNetworks, "TWO_NETWORKS"},
               {Flag::kDuressHeard, "DURESS_HEARD"},
-              {Flag::kNobodyLeft, "NOBODY_LEFT"});
+              {Flag::kNobodyLeft, "NOBODY_LEFT"},
+              {Flag::kNoAdultLeft, "NO_ADULT_LEFT"},
+              {Flag::kAskAnew, "ASK_ANEW"});
 SOJOURN_NAMES(AssignmentRole, {AssignmentRole::kLead, "LEAD"},
               {AssignmentRole::kVerifier, "VERIFIER"},
               {AssignmentRole::kSecurityOfficer, "SECURITY_OFFICER"},

@@ -68,8 +68,13 @@ enum class Flag {
   kTwoNetworks,
   kDuressHeard,
   // Nobody of the party is alive: it suspends the case as an overlay does,
-  // sealed, and is shown to nobody as a flag.
+  // sealed. This one and the two after it are shown to nobody as flags.
   kNobodyLeft,
+  // Who died left children and no adult.
+  kNoAdultLeft,
+  // Somebody is back whose visa was withdrawn; it is asked for anew once the
+  // case goes on.
+  kAskAnew,
 };
 
 enum class AssignmentRole {

@@ -57,7 +57,7 @@ absl::Status CanRelease(const CaseFacts& facts, absl::Time now) {
       .overlay = relocation.overlay,
       .nobody_left = relocation.flags.contains(Flag::kNobodyLeft),
       .recorded_at = relocation.overlay_since.value_or(absl::InfinitePast())};
-  return ReleasesNow(facts, silence, "", now).status();
+  return ReleasesNow(facts, silence, {.officer = ""}, now).status();
 }
 
 absl::Status CanResume(const CaseFacts& facts, absl::Time) {
@@ -284,6 +284,14 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
                      "she was not free to speak: find out on another way how "
                      "she is, and do nothing that she was made to say",
                      "Resume", std::nullopt, true, true});
+  }
+  if (relocation.flags.contains(Flag::kNoAdultLeft) &&
+      kOpen.Has(relocation.state)) {
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "children of the party are without an adult: find out who "
+                     "has custody, record her as guardian, and ask her what "
+                     "she agrees to (GrantConsent)",
+                     "AddSpokesperson", std::nullopt, true, true});
   }
   if (relocation.flags.contains(Flag::kNobodyLeft)) {
     waits.push_back({"SECURITY_OFFICER",

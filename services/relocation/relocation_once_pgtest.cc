@@ -243,7 +243,7 @@ void OnceTest::IsSilent() {
   world_.Advance(absl::Hours(24 * 91));
   auto release = About<v1::ReleaseAfterSilenceRequest>();
   release.set_reason("no word for three months");
-  Once(Office(), &Stub::ReleaseAfterSilence, release,
+  Once(kSecurity, &Stub::ReleaseAfterSilence, release,
        [](auto& r) { r.set_reason("another reason"); });
 }
 

@@ -150,19 +150,11 @@ absl::Status CheckSecondChannel(bool contact_burnt, const ViewFacts& view) {
 
 absl::Status CheckNotSuspended(const Relocation& relocation) {
   if (!relocation.suspended()) return absl::OkStatus();
-  // Why is for whoever may know it.
-  if (relocation.flags.contains(Flag::kNobodyLeft)) {
-    return FailedPrecondition("CASE_SUSPENDED",
-                              "the case is suspended: nobody of the party can "
-                              "be asked",
-                              "talk with the lead of the case");
-  }
-  return FailedPrecondition(
-      "CASE_SUSPENDED",
-      absl::StrCat("the case is suspended: ",
-                   relocation.overlay == Overlay::kContactLost ? "contact lost"
-                                                               : "detained"),
-      "call Resume once she is found or free");
+  // By what is for whoever may know it: one text, whatever it is.
+  return FailedPrecondition("CASE_SUSPENDED",
+                            "the case is suspended: she cannot be asked now",
+                            "talk with the lead of the case; Resume takes it "
+                            "up once she is found or free");
 }
 
 absl::Status CheckNotMergedAway(const Relocation& relocation) {

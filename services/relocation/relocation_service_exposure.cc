@@ -1,11 +1,15 @@
 // An account was taken over: what it saw, and what is to be done.
 #include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "common/idempotency/mutation.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case/case_history.h"
 #include "services/relocation/exposure/exposure_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
@@ -127,14 +131,60 @@ absl::Status CheckDone(const v1::RecordExposureTaskRequest& req) {
   return fields.Finish();
 }
 
+// Security officers alone are told that nobody of a case is left to be told.
+bool MayKnowOfDeaths(const server::Call& call) {
+  return call.caller.Has(auth::Role::kSecurityOfficer);
+}
+
+// That stands sealed in each case, whose keys are fetched before.
+absl::Status FetchKeys(server::Runtime& runtime, const server::Call& call,
+                       std::string_view exposure_id) {
+  if (!MayKnowOfDeaths(call)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<Task> tasks,
+                   runtime.db().Read<std::vector<Task>>(
+                       call.deadline, [&](db::Transaction& tx) {
+                         return exposures::LoadTasks(tx, exposure_id);
+                       }));
+  std::vector<keystore::KeyRef> keys;
+  for (const Task& each : tasks) {
+    if (each.kind != TaskKind::kTellHer || each.relocation_id.empty()) continue;
+    keys.push_back(keystore::KeyRef::Case(each.relocation_id));
+  }
+  return runtime.sealer().Prefetch(keys);
+}
+
+// Whom nobody can be told of: nobody of the case is left, or its keys went a
+// moment ago.
+absl::Status MarkBereaved(db::Transaction& tx, const crypto::Sealer& sealer,
+                          std::vector<Task>& tasks) {
+  ASSIGN_OR_RETURN(const std::vector<CaseRow> roots,
+                   exposures::LoadRoots(tx, tasks));
+  std::set<std::string> bereaved;
+  for (const CaseRow& each : roots) {
+    const absl::StatusOr<Relocation> root = OpenRoot(sealer, each);
+    const bool gone = ReasonOf(root.status()) == "ERASED";
+    if (!gone) RETURN_IF_ERROR(root.status());
+    if (gone || root->flags.contains(Flag::kNobodyLeft)) {
+      bereaved.insert(each.relocation.relocation_id);
+    }
+  }
+  for (Task& each : tasks) {
+    each.unreachable |= bereaved.contains(each.relocation_id);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<idempotency::Outcome> MarkTaskDone(
-    db::Transaction& tx, const server::Call& call,
+    db::Transaction& tx, const crypto::Sealer& sealer, const server::Call& call,
     const v1::RecordExposureTaskRequest& req) {
   ASSIGN_OR_RETURN(
       const absl::Time occurred_at,
       ParseOccurredAt(req.has_occurred_at(), req.occurred_at(), tx.now()));
-  ASSIGN_OR_RETURN(const std::vector<Task> tasks,
+  ASSIGN_OR_RETURN(std::vector<Task> tasks,
                    exposures::LoadTasks(tx, req.exposure_id()));
+  if (MayKnowOfDeaths(call)) {
+    RETURN_IF_ERROR(MarkBereaved(tx, sealer, tasks));
+  }
   const auto task = std::find_if(
       tasks.begin(), tasks.end(),
       [&](const Task& each) { return each.task_id == req.task_id(); });
@@ -178,11 +228,13 @@ grpc::Status RelocationService::RecordExposureTask(
   return rpc.Run([&]() -> absl::Status {
     RETURN_IF_ERROR(CheckDone(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(FetchKeys(runtime_, call, request->exposure_id()));
     RETURN_IF_ERROR(
         idempotency::Mutate(runtime_, call, exposures::kLock,
                             db::Params(request->exposure_id()), "exposure",
                             [&](db::Transaction& tx, const db::Result&) {
-                              return MarkTaskDone(tx, call, *request);
+                              return MarkTaskDone(tx, runtime_.sealer(), call,
+                                                  *request);
                             })
             .status());
     ASSIGN_OR_RETURN(const Drawn drawn,

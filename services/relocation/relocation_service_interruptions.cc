@@ -108,11 +108,13 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
   switch (corrected) {
     case Event::kWithdrawn:
     case Event::kSafeElsewhere:
-      return OnReinstated(edit.tx(), id);
+      RETURN_IF_ERROR(OnReinstated(edit.tx(), id));
+      return AskWhatWaited(edit, vault, next);
     case Event::kContactLost:
     case Event::kDetained:
       if (next.suspended()) return absl::OkStatus();
-      return OnResumed(edit.tx(), id);
+      RETURN_IF_ERROR(OnResumed(edit.tx(), id));
+      return AskWhatWaited(edit, vault, next);
     case Event::kResumed:
       if (next.overlay == Overlay::kNone) return absl::OkStatus();
       return OnSuspended(edit.tx(), id, cause);
@@ -137,10 +139,9 @@ absl::Status TellHer(CaseEdit& edit, const CaseVault& vault,
 // A file is gone for good, where other corrections can be made good; of a death
 // who takes it back must know.
 absl::Status CheckMayTakeBack(const CaseEdit& edit,
-                              const CorrectableEntry& entry,
-                              const auth::Caller& caller) {
+                              const CorrectableEntry& entry) {
   if (entry.facts.event == Event::kDeceased &&
-      !SeesDeaths(caller, edit.current, edit.now)) {
+      !SeesDeaths(edit.caller(), edit.current, edit.now)) {
     // As of an entry that nobody corrects.
     return FailedPrecondition(
         "CANNOT_BE_CORRECTED",
@@ -158,9 +159,9 @@ absl::Status CheckMayTakeBack(const CaseEdit& edit,
       "ask its lead to take it back");
 }
 
-absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
-                                         const auth::Caller& caller,
+absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseDesk& desk,
                                          const v1::CorrectRecordRequest& req) {
+  const CaseVault& vault = desk.vault();
   ASSIGN_OR_RETURN(const std::optional<CorrectableEntry> entry,
                    FindEntry(edit.tx(), vault.sealer(), edit.current.relocation,
                              req.event_id()));
@@ -168,11 +169,12 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseVault& vault,
     return InvalidField("event_id", "ENTRY_UNKNOWN",
                         "the timeline of this case has no such entry");
   }
-  RETURN_IF_ERROR(CheckMayTakeBack(edit, *entry, caller));
+  RETURN_IF_ERROR(CheckMayTakeBack(edit, *entry));
   ASSIGN_OR_RETURN(Relocation next,
                    Correct(edit.facts, entry->facts, edit.now));
   if (entry->facts.event == Event::kDeceased) {
-    RETURN_IF_ERROR(TakeBackDeath(edit, vault, *entry, next));
+    RETURN_IF_ERROR(
+        TakeBackDeath(edit, vault, desk.runtime().blind_key(), *entry, next));
   }
   if (entry->facts.event == Event::kTravelPlanned) {
     RETURN_IF_ERROR(OnPlanTakenBack(edit, vault, entry->subject_row_id,
@@ -244,8 +246,7 @@ grpc::Status RelocationService::CorrectRecord(
     RETURN_IF_ERROR(desk_
                         .Edit(call, name, request->etag(),
                               [&](CaseEdit& edit) {
-                                return CorrectEntry(edit, desk_.vault(),
-                                                    call.caller, *request);
+                                return CorrectEntry(edit, desk_, *request);
                               })
                         .status());
     return Answer(call, name, *response->mutable_relocation());
@@ -354,11 +355,13 @@ grpc::Status RelocationService::Resume(grpc::ServerContext* context,
     RETURN_IF_ERROR(fields.Finish());
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
-    RETURN_IF_ERROR(
-        desk_
-            .Edit(call, name, request->etag(),
-                  [&](CaseEdit& edit) { return ResumeCase(edit, *request); })
-            .status());
+    RETURN_IF_ERROR(desk_
+                        .Edit(call, name, request->etag(),
+                              [&](CaseEdit& edit) {
+                                return ResumeCase(edit, desk_.vault(),
+                                                  *request);
+                              })
+                        .status());
     return Answer(call, name, *response->mutable_relocation());
   });
 }

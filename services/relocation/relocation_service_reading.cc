@@ -131,6 +131,7 @@ void ShowListed(server::Runtime& runtime, const server::Call& call,
   ShowRoot(listed.row.relocation, view, now, out);
   CaseFacts facts;
   facts.relocation = listed.row.relocation;
+  LeaveOutDeathsOfListed(call.caller, facts.relocation);
   facts.proposals = listed.proposals;
   facts.consents_unknown = true;
   ShowWork(facts, runtime.policy(), call.caller, view, now, out);
@@ -198,6 +199,7 @@ absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
                                                  const CaseName& name,
                                                  v1::Relocation& out) const {
   ASSIGN_OR_RETURN(CaseDesk::Snapshot snapshot, desk_.Read(call, name));
+  LeaveOutDeaths(call.caller, snapshot.now, snapshot.opened);
   const View view = ViewOf(call, snapshot.opened);
   if (view == View::kSubmitter || view == View::kVerifier) {
     TellOfNobodyWhoLeft(snapshot.opened);

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -13,9 +14,11 @@
 #include "services/relocation/briefs/brief_desk.h"
 #include "services/relocation/case/organisation_desk.h"
 #include "services/relocation/exposure/alert_store.h"
+#include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_lists.h"
+#include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/relocation_view.h"
 #include "services/relocation/reviews/review_desk.h"
 #include "services/relocation/safeguarding/safeguarding_desk.h"
@@ -119,16 +122,48 @@ absl::Status FetchKeys(const CaseVault& vault,
   return vault.sealer().Prefetch(keys);
 }
 
+// Who may know that nobody, or no adult, is left of a case is asked of the
+// whole case: such a one is rare, and is opened by itself.
+absl::Status SettleDeaths(server::Runtime& runtime, const CaseVault& vault,
+                          const server::Call& call, const CaseRow& row,
+                          absl::Time now, CaseFacts& facts) {
+  std::set<Flag>& flags = facts.relocation.flags;
+  if (!flags.contains(Flag::kNobodyLeft) &&
+      !flags.contains(Flag::kNoAdultLeft)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(
+      const CaseParts parts,
+      runtime.db().Read<CaseParts>(call.deadline, [&](db::Transaction& tx) {
+        return LoadParts(tx, row.relocation.id);
+      }));
+  CaseKeys keys{.relocation_id = row.relocation.relocation_id,
+                .person_ids = {}};
+  for (const PersonRow& person : parts.persons) {
+    keys.person_ids.push_back(person.person_id);
+  }
+  RETURN_IF_ERROR(vault.Prefetch(keys));
+  ASSIGN_OR_RETURN(OpenedCase opened, vault.Open(row, parts));
+  LeaveOutDeaths(call.caller, now, opened);
+  flags = opened.relocation.flags;
+  return absl::OkStatus();
+}
+
 // Nothing of a case whose keys are gone.
-absl::StatusOr<std::vector<v1::WorkItem>> LinesOf(const CaseVault& vault,
-                                                  const auth::Caller& caller,
+absl::StatusOr<std::vector<v1::WorkItem>> LinesOf(server::Runtime& runtime,
+                                                  const CaseVault& vault,
+                                                  const server::Call& call,
                                                   const ListedCase& listed,
                                                   ReadCases& read) {
-  const auto facts = vault.OpenListed(listed.row, listed.proposals);
+  auto facts = vault.OpenListed(listed.row, listed.proposals);
   if (ReasonOf(facts.status()) == "ERASED") {
     return std::vector<v1::WorkItem>();
   }
   RETURN_IF_ERROR(facts.status());
+  const absl::Status settled =
+      SettleDeaths(runtime, vault, call, listed.row, read.now, *facts);
+  if (ReasonOf(settled) == "ERASED") return std::vector<v1::WorkItem>();
+  RETURN_IF_ERROR(settled);
   ASSIGN_OR_RETURN(
       const v1::Intake intake,
       vault.OpenIntake(listed.row.relocation, listed.row.intake_sealed, {}));
@@ -137,13 +172,13 @@ absl::StatusOr<std::vector<v1::WorkItem>> LinesOf(const CaseVault& vault,
       .no_direct_contact = intake.safe_contact().no_direct_contact()};
   const auto stay = read.stays.find(facts->relocation.id);
   if (stay == read.stays.end()) {
-    return WorkFor(caller, *facts, contact, read.now);
+    return WorkFor(call.caller, *facts, contact, read.now);
   }
   ASSIGN_OR_RETURN(
       const std::vector<Wait> waits,
-      StayWaitsIn(vault, caller, facts->relocation, intake.country_code(),
+      StayWaitsIn(vault, call.caller, facts->relocation, intake.country_code(),
                   std::move(stay->second), read.now));
-  return WorkFor(caller, *facts, contact, read.now, waits);
+  return WorkFor(call.caller, *facts, contact, read.now, waits);
 }
 
 // Adds what fits of the lines of one case. True once the page is full; `next`
@@ -182,7 +217,7 @@ absl::StatusOr<WorkPage> CollectWork(server::Runtime& runtime,
     RETURN_IF_ERROR(FetchKeys(vault, read.open));
     for (const OpenWork& each : read.open) {
       ASSIGN_OR_RETURN(std::vector<v1::WorkItem> lines,
-                       LinesOf(vault, call.caller, each.listed, read));
+                       LinesOf(runtime, vault, call, each.listed, read));
       if (AddLines(std::move(lines), cursor, each, static_cast<size_t>(size),
                    page)) {
         return page;

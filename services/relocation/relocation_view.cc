@@ -161,6 +161,12 @@ void ShowAssignments(const OpenedCase& opened, v1::Relocation& out) {
   }
 }
 
+// Who may know of it sees the deaths themselves.
+bool IsOfADeath(Flag flag) {
+  return flag == Flag::kNobodyLeft || flag == Flag::kNoAdultLeft ||
+         flag == Flag::kAskAnew;
+}
+
 bool ConcernsHost(const Wait& wait) { return wait.who == "CITY_COORDINATOR"; }
 
 }  // namespace
@@ -222,8 +228,7 @@ void ShowRoot(const Relocation& relocation, View view, absl::Time now,
   out.set_alert_only(relocation.alert_only);
   for (const Flag flag : relocation.flags) {
     if (view != View::kOffice && flag == Flag::kDuressHeard) continue;
-    // Who may know it sees the deaths themselves.
-    if (flag == Flag::kNobodyLeft) continue;
+    if (IsOfADeath(flag)) continue;
     out.add_flags(ToProto(flag));
   }
   for (const Clock& clock : Clocks(relocation, now)) {

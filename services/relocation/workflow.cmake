@@ -42,7 +42,8 @@ sojourn_pg_test(relocation_update_pgtest
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_party_pgtest
-  interruptions/bereavement_pgtest.cc party/join_pgtest.cc party/party_parts_pgtest.cc party/party_pgtest.cc
+  interruptions/bereavement_follows_pgtest.cc interruptions/bereavement_pgtest.cc
+  party/join_pgtest.cc party/party_parts_pgtest.cc party/party_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_guests_pgtest

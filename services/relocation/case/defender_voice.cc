@@ -104,4 +104,15 @@ absl::Status CheckVoice(const OpenedCase& current, const v1::DefenderView* view,
                       v1::SPOKESPERSON_PURPOSE_DECISIONS, now);
 }
 
+bool HasGuardian(const OpenedCase& current, absl::Time now) {
+  const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
+  return std::any_of(current.spokespersons.begin(), current.spokespersons.end(),
+                     [&](const OpenedSpokesperson& each) {
+                       return each.spokesperson.kind() ==
+                                  v1::SPOKESPERSON_KIND_GUARDIAN &&
+                              MaySpeak(each.spokesperson,
+                                       v1::SPOKESPERSON_PURPOSE_CONSENT, today);
+                     });
+}
+
 }  // namespace sojourn::relocation

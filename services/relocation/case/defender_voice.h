@@ -52,6 +52,9 @@ absl::Status CheckMandate(const OpenedCase& current,
                           std::string_view spokesperson_id,
                           v1::SpokespersonPurpose purpose, absl::Time now);
 
+// Somebody may say today, as guardian, what is agreed to for the children.
+bool HasGuardian(const OpenedCase& current, absl::Time now);
+
 }  // namespace sojourn::relocation
 
 #endif  // SERVICES_RELOCATION_CASE_DEFENDER_VOICE_H_

@@ -18,6 +18,7 @@
 #include "services/relocation/intake/intake_rules.h"
 #include "services/relocation/intake/intake_update.h"
 #include "services/relocation/intake/papers_update.h"
+#include "services/relocation/interruptions/bereavement_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_case.h"
@@ -233,6 +234,7 @@ absl::Status IntakeDesk::Complete(const server::Call& call,
       const auto at = static_cast<size_t>(i);
       persons[at].row_id = alert.person_row_ids[at];
       persons[at].person_id = alert.intake.persons(i).person_id();
+      persons[at].apart = alert.intake.persons(i).apart();
     }
     RETURN_IF_ERROR(intake_rules::CheckAdultsAsked(
         edit.facts, HasUnaskedAdults(alert, intake, persons)));
@@ -248,6 +250,8 @@ absl::Status IntakeDesk::Complete(const server::Call& call,
     }
     InsertConsents(edit.tx(), next.id, sealed.consents, edit.now);
     duplicates::Put(edit.tx(), next.id, sealed.blind_keys);
+    RETURN_IF_ERROR(
+        PartyNamed(edit, desk_.vault(), intake, sealed.persons, next));
     return edit.Save(next, {.event = Event::kSubmitted});
   };
   return desk_.Edit(call, name, etag, complete).status();

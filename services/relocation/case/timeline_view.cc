@@ -170,12 +170,19 @@ bool TellsOfDuress(const TimelineRow& row, const stored::Entry& entry) {
           entry.reason() == Name(Event::kResumed));
 }
 
-bool TellsOfDeath(const stored::Entry& entry) {
-  // A case is closed by two officers where nobody of it is left.
-  return entry.type() == TypeOf(Event::kDeceased) ||
-         entry.type() == TypeOf(Event::kReleasedAndClosed) ||
-         (entry.type() == TypeOf(Event::kCorrected) &&
-          entry.reason() == Name(Event::kDeceased));
+bool TellsOfDeath(const TimelineRow& row, const stored::Entry& entry) {
+  // A case is closed by two officers where nobody of it is left, and so is one
+  // that was not silent when its place was to be released.
+  const bool not_silent = row.overlay_before == Name(Overlay::kNone);
+  const auto is = [&](std::string_view type, Event event) {
+    return type == TypeOf(event) || type == Name(event);
+  };
+  const auto tells = [&](std::string_view type) {
+    return is(type, Event::kDeceased) || is(type, Event::kReleasedAndClosed) ||
+           (not_silent && is(type, Event::kReleaseAsked));
+  };
+  return tells(entry.type()) ||
+         (entry.type() == TypeOf(Event::kCorrected) && tells(entry.reason()));
 }
 
 namespace {
@@ -215,7 +222,7 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   const bool secret = (view != View::kOffice &&
                        (TellsOfDuress(row, entry) || IsOfAReview(entry, view) ||
                         IsOfABrief(entry, view))) ||
-                      (!reader.sees_deaths && TellsOfDeath(entry));
+                      (!reader.sees_deaths && TellsOfDeath(row, entry));
   // Looks like what stands there often, and is the office's.
   const std::string type = secret ? TypeOf(Event::kNoteAdded) : entry.type();
   out.set_type(type);

@@ -20,9 +20,10 @@ std::string TimelineText(std::string_view type, std::string_view reason);
 // it looks like a note, and no paper of hers has it.
 bool TellsOfDuress(const TimelineRow& row, const stored::Entry& entry);
 
-// That somebody of the party died, or did not after all. It looks like a note
-// to whoever may not know (bereavement_view.h), and no paper has it.
-bool TellsOfDeath(const stored::Entry& entry);
+// That somebody of the party died, or did not after all, or what follows where
+// nobody is left. It looks like a note to whoever may not know
+// (bereavement_view.h), and no paper has it.
+bool TellsOfDeath(const TimelineRow& row, const stored::Entry& entry);
 
 struct EntryReader {
   View view = View::kHost;

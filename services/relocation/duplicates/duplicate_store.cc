@@ -9,8 +9,10 @@
 namespace sojourn::relocation::duplicates {
 namespace {
 
-constexpr db::Query kDelete{"blind_keys_delete",
-                            "DELETE FROM blind_keys WHERE relocation_id = $1"};
+// Those of somebody who died stay: a mistake about that is taken back.
+constexpr db::Query kDelete{"blind_keys_delete", R"sql(
+DELETE FROM blind_keys k USING persons p
+WHERE k.relocation_id = $1 AND p.id = k.person_id AND NOT p.apart)sql"};
 
 constexpr db::Query kInsert{"blind_keys_insert", R"sql(
 INSERT INTO blind_keys (relocation_id, person_id, sign, blind_key)

@@ -52,7 +52,8 @@ inline constexpr absl::Duration kProbingWindow = absl::Hours(7 * 24);
 
 namespace duplicates {
 
-// In place of those the case had. The same statements whatever others hold.
+// In place of those the case had, but of who moves no more with it. The same
+// statements whatever others hold.
 void Put(db::Transaction& tx, std::string_view case_row_id,
          const std::vector<BlindKeyRow>& keys);
 

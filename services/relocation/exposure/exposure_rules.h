@@ -69,7 +69,7 @@ struct Task {
   std::string exposure_id;
   TaskKind kind = TaskKind::kCloseAccount;
   std::string relocation_id;
-  // She is out of reach: contact lost or detained.
+  // She is out of reach: contact lost, detained, or nobody of the case is left.
   bool unreachable = false;
   absl::Time due_at;
   std::optional<absl::Time> done_at;

@@ -6,6 +6,7 @@
 #include "common/crypto/ids.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
+#include "services/relocation/case/case_columns.h"
 
 namespace sojourn::relocation::exposures {
 namespace {
@@ -111,6 +112,12 @@ constexpr db::Query kSelectOpenTasks{
     "exposure_tasks_select_open", TASK_COLUMNS
     "WHERE t.done_at IS NULL ORDER BY t.due_at, t.position, t.id LIMIT $1"};
 #undef TASK_COLUMNS
+
+constexpr db::Query kSelectRoots{
+    "exposures_select_roots",
+    "SELECT " CASE_COLUMNS
+    " FROM relocations r "
+    "WHERE r.public_id = ANY ($1::text[]) AND r.state <> 'ERASED'"};
 
 constexpr db::Query kMarkDone{"exposure_tasks_mark_done", R"sql(
 UPDATE exposure_tasks SET done_at = $2, done_by = $3, recorded_at = $4
@@ -327,6 +334,17 @@ absl::StatusOr<std::vector<Task>> LoadTasks(db::Transaction& tx,
   std::vector<Task> tasks;
   for (const db::Row row : rows) tasks.push_back(ReadTask(row));
   return tasks;
+}
+
+absl::StatusOr<std::vector<CaseRow>> LoadRoots(db::Transaction& tx,
+                                               const std::vector<Task>& tasks) {
+  std::vector<std::string> ids;
+  for (const Task& each : tasks) ids.push_back(each.relocation_id);
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectRoots, db::Params(ids)));
+  std::vector<CaseRow> roots;
+  for (const db::Row row : rows) roots.push_back(ReadCaseRow(row));
+  return roots;
 }
 
 void MarkDone(db::Transaction& tx, const Task& task, absl::Time occurred_at,

@@ -14,6 +14,7 @@
 #include "common/db/transaction.h"
 #include "common/keystore/keystore.h"
 #include "services/relocation/exposure/exposure_rules.h"
+#include "services/relocation/relocation_store_case.h"
 
 // Exposures in the database: what the audits say somebody saw, and the tasks
 // that follow.
@@ -91,6 +92,10 @@ absl::StatusOr<std::vector<SeenCase>> LoadCases(db::Transaction& tx,
 // In order.
 absl::StatusOr<std::vector<Task>> LoadTasks(db::Transaction& tx,
                                             std::string_view exposure_id);
+// The roots of the cases that tasks are about, sealed; not those that are
+// erased.
+absl::StatusOr<std::vector<CaseRow>> LoadRoots(db::Transaction& tx,
+                                               const std::vector<Task>& tasks);
 void MarkDone(db::Transaction& tx, const Task& task, absl::Time occurred_at,
               std::string_view by);
 

@@ -12,6 +12,7 @@
 #include "services/relocation/intake/inquiry.h"
 #include "services/relocation/intake/intake_rules.h"
 #include "services/relocation/intake/papers_update.h"
+#include "services/relocation/interruptions/bereavement_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_intake_check.h"
 #include "services/relocation/rights/consent_rules.h"
@@ -168,7 +169,7 @@ class Updating {
             ChangesExclusions(known, changed.intake),
         .unasked_adults = HasUnaskedAdults(edit_.current, changed.intake, rows),
         .goes_back_to = back};
-    ASSIGN_OR_RETURN(const Relocation next,
+    ASSIGN_OR_RETURN(Relocation next,
                      intake_rules::Update(edit_.facts, change));
     ASSIGN_OR_RETURN(const bool halted,
                      SettlePapers(edit_, desk_.vault(), changed.intake, next));
@@ -178,6 +179,8 @@ class Updating {
     }
     if (!changed.fields.empty()) {
       RETURN_IF_ERROR(Write(changed.intake, rows, next));
+      RETURN_IF_ERROR(
+          PartyNamed(edit_, desk_.vault(), changed.intake, rows, next));
     }
     if (next.level == Level::kL1 &&
         edit_.current.relocation.level != Level::kL1) {

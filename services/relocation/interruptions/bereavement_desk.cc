@@ -9,6 +9,8 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/duplicates/blind_keys.h"
+#include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/interruptions/bereavement_rules.h"
 #include "services/relocation/party/leaving.h"
 #include "services/relocation/party/separation_store.h"
@@ -84,14 +86,35 @@ v1::Death DeathOf(const CoordinationChange& change,
   return death;
 }
 
-// The visa that was asked for her and her permissions to travel go; not those
-// of the last, whose place, visa and money two officers release.
-absl::Status AskNothingOfHer(CoordinationChange& change,
-                             const std::string& person_row_id,
-                             const Party& party) {
+Party PartyNow(const OpenedCase& current, const Dead& before,
+               const Dead& dead) {
+  return bereavement_rules::PartyAfter(MembersOf(current), before, dead,
+                                       current.intake.number_of_people());
+}
+
+void Set(Flag flag, bool raised, Relocation& next) {
+  if (raised) {
+    next.flags.insert(flag);
+  } else {
+    next.flags.erase(flag);
+  }
+}
+
+void SetFlags(const Party& party, const Dead& dead, Relocation& next) {
+  Set(Flag::kNobodyLeft, party.nobody_left, next);
+  Set(Flag::kNoAdultLeft, party.no_adult_left && !dead.empty(), next);
+}
+
+// The visas that were asked for them and their permissions to travel go; not
+// those of the last, whose place, visa and money two officers release.
+absl::Status AskNothingOf(CoordinationEdit& edit,
+                          const std::vector<std::string>& person_row_ids,
+                          const Party& party) {
   if (party.nobody_left) return absl::OkStatus();
-  change.edit.TakeBackClearances(person_row_id, Clearances::kAll);
-  return TakeBackApplications(change.edit, {person_row_id});
+  for (const std::string& each : person_row_ids) {
+    edit.TakeBackClearances(each, Clearances::kAll);
+  }
+  return TakeBackApplications(edit, person_row_ids);
 }
 
 void TellOfficers(CoordinationChange& change, const Party& party) {
@@ -119,48 +142,100 @@ CaseFacts FactsWith(const OpenedCase& current, const Party& party) {
   return after.Facts();
 }
 
+bool IsGivenBackLater(const CoordinationEdit& edit,
+                      const std::string& person_row_id) {
+  return std::any_of(edit.steps().begin(), edit.steps().end(),
+                     [&](const Step& step) {
+                       return step.kind == StepKind::kWithdrawApplication &&
+                              step.person_row_id == person_row_id &&
+                              workflow_rules::IsDelayed(step);
+                     });
+}
+
 // An application that was withdrawn since is none of hers any more; while she
-// was apart nobody wrote that down.
-void ForgetWithdrawn(CoordinationEdit& edit, const OpenedCase& current,
-                     const Party& party) {
-  const std::vector<Traveller> all = edit.travel().travellers;
-  for (Traveller each : all) {
-    const auto& apart = party.apart_rows;
-    const bool back = current.RowHasLeft(each.person_row_id) &&
-                      std::find(apart.begin(), apart.end(),
-                                each.person_row_id) == apart.end();
-    if (!back || IsInHerHands(each) ||
-        workflow_rules::Stands(edit.steps(), StepKind::kOpenApplication,
-                               each.person_row_id, edit.before().begun_at())) {
+// was dead nobody wrote that down.
+void ForgetWithdrawn(CoordinationEdit& edit, const Party& party) {
+  for (const std::string& row : party.back_rows) {
+    const Traveller* const found = edit.travel().Find(row);
+    if (found == nullptr || IsInHerHands(*found) ||
+        IsGivenBackLater(edit, row) ||
+        workflow_rules::Stands(edit.steps(), StepKind::kOpenApplication, row,
+                               edit.before().begun_at())) {
       continue;
     }
-    each.ForgetApplication();
-    edit.SaveTraveller(each);
+    Traveller back = *found;
+    back.ForgetApplication();
+    edit.SaveTraveller(back);
   }
 }
 
-// What was asked for her before is asked for again, as she agrees to it still.
-absl::Status AskAnew(CaseEdit& edit, const CaseVault& vault, const Party& party,
-                     Relocation& next) {
-  const Cause cause{edit.by(), edit.organisation_id()};
-  ASSIGN_OR_RETURN(
-      CoordinationEdit coordination,
-      CoordinationEdit::Over(edit.tx(), vault.sealer(), next, cause));
-  ForgetWithdrawn(coordination, edit.current, party);
+absl::StatusOr<CoordinationEdit> CoordinationOf(CaseEdit& edit,
+                                                const CaseVault& vault,
+                                                const Relocation& next) {
+  return CoordinationEdit::Over(edit.tx(), vault.sealer(), next,
+                                {edit.by(), edit.organisation_id()});
+}
+
+// Of who is dead all the same nothing waits for two officers any more.
+absl::Status LetGoOfTheDead(CaseEdit& edit, const CaseVault& vault,
+                            const Party& party, const Relocation& next) {
+  const Relocation& current = edit.current.relocation;
+  if (!current.flags.contains(Flag::kNobodyLeft) || !kOpen.Has(next.state)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(CoordinationEdit coordination,
+                   CoordinationOf(edit, vault, next));
+  return AskNothingOf(coordination, party.dead_rows, party);
+}
+
+// `current` is the party as it is written now, `party` what it is once `dead`
+// are. What was asked for those who are back is asked for again, as they agree
+// to it still; of a case that is suspended or has ended once it goes on.
+absl::Status Settle(CaseEdit& edit, const CaseVault& vault,
+                    const OpenedCase& current, const Party& party,
+                    const Dead& dead, Relocation& next) {
+  SetFlags(party, dead, next);
+  if (!party.nobody_left) {
+    RETURN_IF_ERROR(LetGoOfTheDead(edit, vault, party, next));
+  }
+  separations::SetApart(edit.tx(), next.id, party.apart_rows, party.first_row);
+  if (party.nobody_left) return absl::OkStatus();
+  const bool goes_on = !next.suspended() && kOpen.Has(next.state);
+  if (goes_on && edit.current.relocation.suspended()) {
+    RETURN_IF_ERROR(OnResumed(edit.tx(), next.id));
+  }
+  ASSIGN_OR_RETURN(CoordinationEdit coordination,
+                   CoordinationOf(edit, vault, next));
+  ForgetWithdrawn(coordination, party);
+  if (!goes_on) {
+    if (!party.back_rows.empty()) next.flags.insert(Flag::kAskAnew);
+    return absl::OkStatus();
+  }
   RETURN_IF_ERROR(ResumeShares(edit.tx(), coordination,
-                               FactsWith(edit.current, party),
+                               FactsWith(current, party),
                                /*wants_money=*/false));
   next.state = coordination.next().state;
   return absl::OkStatus();
+}
+
+// What she is found by may have been written anew while she was dead.
+void FindByWhatIsKnown(CaseEdit& edit, const crypto::SecretKey& blind_key,
+                       const Party& party) {
+  std::vector<PersonRow> rows;
+  for (const std::string& row_id : edit.current.person_row_ids) {
+    PersonRow& row = rows.emplace_back();
+    row.row_id = row_id;
+    row.apart = std::find(party.apart_rows.begin(), party.apart_rows.end(),
+                          row_id) != party.apart_rows.end();
+  }
+  duplicates::Put(edit.tx(), edit.current.relocation.id,
+                  BlindKeysOf(blind_key, edit.current.intake, rows));
 }
 
 }  // namespace
 
 absl::Status CheckDeath(const v1::MarkDeceasedRequest& request) {
   FieldChecker fields;
-  if (request.person_id().empty()) {
-    fields.Add("person_id", "FIELD_REQUIRED", "say who has died");
-  }
   if (request.source() == v1::DEATH_SOURCE_UNSPECIFIED) {
     fields.Add("source", "FIELD_REQUIRED", "say from whom it was heard");
   }
@@ -191,15 +266,17 @@ absl::StatusOr<std::string> MarkDead(CoordinationChange& change,
       bereavement_rules::CheckDeceased(members, before, request.person_id()));
   Dead dead = before;
   dead.insert(request.person_id());
-  const Party party = bereavement_rules::PartyAfter(members, before, dead);
+  const Party party = PartyNow(change.current, before, dead);
   Relocation& next = change.edit.next();
   ASSIGN_OR_RETURN(next.state, Next(current.state, Event::kDeceased));
-  RETURN_IF_ERROR(AskNothingOfHer(
-      change, change.current.PersonRowId(request.person_id()), party));
+  if (!request.person_id().empty()) {
+    RETURN_IF_ERROR(AskNothingOf(
+        change.edit, {change.current.PersonRowId(request.person_id())}, party));
+  }
   separations::SetApart(change.tx, current.id, party.apart_rows,
                         party.first_row);
+  SetFlags(party, dead, next);
   if (party.nobody_left) {
-    next.flags.insert(Flag::kNobodyLeft);
     RETURN_IF_ERROR(OnSuspended(
         change.tx, current.id,
         {change.desk_edit.by(), change.desk_edit.organisation_id()}));
@@ -221,27 +298,52 @@ absl::StatusOr<bool> IsDead(db::Transaction& tx, const CaseVault& vault,
 }
 
 absl::Status TakeBackDeath(CaseEdit& edit, const CaseVault& vault,
+                           const crypto::SecretKey& blind_key,
                            const CorrectableEntry& entry, Relocation& next) {
   const Relocation& current = edit.current.relocation;
   ASSIGN_OR_RETURN(const Dead before, LoadDead(edit.tx(), vault, current));
   ASSIGN_OR_RETURN(const Dead dead,
                    LoadDead(edit.tx(), vault, current, entry.subject_row_id));
-  const Party party =
-      bereavement_rules::PartyAfter(MembersOf(edit.current), before, dead);
-  separations::SetApart(edit.tx(), current.id, party.apart_rows,
-                        party.first_row);
-  if (party.nobody_left) {
-    next.flags.insert(Flag::kNobodyLeft);
+  const Party party = PartyNow(edit.current, before, dead);
+  RETURN_IF_ERROR(Settle(edit, vault, edit.current, party, dead, next));
+  FindByWhatIsKnown(edit, blind_key, party);
+  if (!party.nobody_left) edit.Tell(AlertKind::kDeathRecorded);
+  return absl::OkStatus();
+}
+
+absl::Status PartyNamed(CaseEdit& edit, const CaseVault& vault,
+                        const v1::Intake& intake,
+                        const std::vector<PersonRow>& rows, Relocation& next) {
+  const Relocation& current = edit.current.relocation;
+  if (!current.flags.contains(Flag::kNobodyLeft)) return absl::OkStatus();
+  OpenedCase named = edit.current;
+  named.intake = intake;
+  named.person_row_ids.clear();
+  for (size_t i = 0; i < rows.size(); ++i) {
+    v1::Person& person = *named.intake.mutable_persons(static_cast<int>(i));
+    person.set_person_id(rows[i].person_id);
+    person.set_apart(rows[i].apart);
+    named.person_row_ids.push_back(rows[i].row_id);
+  }
+  ASSIGN_OR_RETURN(const Dead dead, LoadDead(edit.tx(), vault, current));
+  const Party party = PartyNow(named, dead, dead);
+  if (party.nobody_left) return absl::OkStatus();
+  return Settle(edit, vault, named, party, dead, next);
+}
+
+absl::Status AskWhatWaited(CaseEdit& edit, const CaseVault& vault,
+                           Relocation& next) {
+  if (!next.flags.contains(Flag::kAskAnew) || next.suspended() ||
+      !kOpen.Has(next.state)) {
     return absl::OkStatus();
   }
-  next.flags.erase(Flag::kNobodyLeft);
-  edit.Tell(AlertKind::kDeathRecorded);
-  // Of a case that has ended what is given back stays given back.
-  if (next.suspended() || !kOpen.Has(next.state)) return absl::OkStatus();
-  if (current.suspended()) {
-    RETURN_IF_ERROR(OnResumed(edit.tx(), current.id));
-  }
-  return AskAnew(edit, vault, party, next);
+  next.flags.erase(Flag::kAskAnew);
+  ASSIGN_OR_RETURN(CoordinationEdit coordination,
+                   CoordinationOf(edit, vault, next));
+  RETURN_IF_ERROR(ResumeShares(edit.tx(), coordination, edit.facts,
+                               /*wants_money=*/false));
+  next.state = coordination.next().state;
+  return absl::OkStatus();
 }
 
 }  // namespace sojourn::relocation

@@ -2,13 +2,16 @@
 #define SERVICES_RELOCATION_INTERRUPTIONS_BEREAVEMENT_DESK_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/crypto/secret_key.h"
 #include "services/relocation/case/case_desk.h"
 #include "services/relocation/case/case_history.h"
 #include "services/relocation/case/case_vault.h"
 #include "services/relocation/coordination/coordination_desk.h"
+#include "services/relocation/relocation_store_case.h"
 #include "sojourn/relocation/v1/interruption_calls.pb.h"
 
 // Somebody of a party has died, or has not after all.
@@ -29,9 +32,22 @@ absl::StatusOr<bool> IsDead(db::Transaction& tx, const CaseVault& vault,
                             const std::string& person_id);
 
 // Before the record that `entry` wrote is taken back: she moves with the party
-// again, and what is asked for her is asked for anew.
+// again, is found by what is known of her now, and what is asked for her is
+// asked for anew, or once the case goes on; what two officers were to release
+// of who is dead all the same is given back.
 absl::Status TakeBackDeath(CaseEdit& edit, const CaseVault& vault,
+                           const crypto::SecretKey& blind_key,
                            const CorrectableEntry& entry, Relocation& next);
+
+// After the rows of a case of which nobody was left are written: `intake` names
+// people in the order of `rows`. One of them who is alive ends its suspension.
+absl::Status PartyNamed(CaseEdit& edit, const CaseVault& vault,
+                        const v1::Intake& intake,
+                        const std::vector<PersonRow>& rows, Relocation& next);
+
+// The case goes on, as `next` says: what waited for that is asked for anew.
+absl::Status AskWhatWaited(CaseEdit& edit, const CaseVault& vault,
+                           Relocation& next);
 
 }  // namespace sojourn::relocation
 

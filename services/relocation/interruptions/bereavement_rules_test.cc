@@ -46,9 +46,19 @@ TEST(PartyAfterTest, TheLastStaysOfTheCaseAndNobodyIsLeft) {
   const Party alone = PartyAfter({{"she", "row-1", true, false}}, {}, {"she"});
   EXPECT_THAT(alone.apart_rows, IsEmpty());
   EXPECT_TRUE(alone.nobody_left);
-  const Party all = PartyAfter(Three(), {}, {"she", "partner", "child"});
-  EXPECT_THAT(all.apart_rows, ElementsAre("row-2", "row-3"));
+  std::vector<Member> members = Three();
+  members[0].apart = members[2].apart = true;
+  const Party all =
+      PartyAfter(members, {"she", "child"}, {"she", "partner", "child"});
+  EXPECT_THAT(all.apart_rows, ElementsAre("row-1", "row-3"));
+  EXPECT_EQ(all.first_row, "row-2");
   EXPECT_TRUE(all.nobody_left);
+  // Said once more of one who died before.
+  members[2].apart = members[1].apart = true;
+  members[0].apart = false;
+  const std::set<std::string> dead{"she", "partner", "child"};
+  EXPECT_THAT(PartyAfter(members, dead, dead).apart_rows,
+              ElementsAre("row-2", "row-3"));
   // Children are somebody.
   EXPECT_FALSE(all.no_adult_left);
 }
@@ -77,6 +87,44 @@ TEST(PartyAfterTest, AMistakeTakenBackIsAsItWas) {
   EXPECT_THAT(one.apart_rows, ElementsAre("row-1", "row-3"));
   EXPECT_EQ(one.first_row, "row-2");
   EXPECT_FALSE(one.nobody_left);
+}
+
+TEST(PartyAfterTest, KnowsWhoIsBackAlsoWhereSheKeptHerPlace) {
+  // All were said to have died: she kept her place, and only she is back.
+  std::vector<Member> members = Three();
+  members[1].apart = members[2].apart = true;
+  const Party party =
+      PartyAfter(members, {"she", "partner", "child"}, {"partner", "child"});
+  EXPECT_THAT(party.back_rows, ElementsAre("row-1"));
+  EXPECT_THAT(party.dead_rows, ElementsAre("row-2", "row-3"));
+  EXPECT_THAT(party.first_row, IsEmpty());
+  EXPECT_THAT(PartyAfter(Three(), {}, {"she"}).back_rows, IsEmpty());
+  // Another source says so still.
+  EXPECT_THAT(PartyAfter(members, {"partner"}, {"partner"}).back_rows,
+              IsEmpty());
+}
+
+TEST(PartyAfterTest, OfAnAlertTheOnlyOneMayBeDead) {
+  const std::set<std::string> somebody{std::string(kUnnamed)};
+  EXPECT_TRUE(PartyAfter({}, {}, somebody, 1).nobody_left);
+  EXPECT_FALSE(PartyAfter({}, somebody, {}, 1).nobody_left);
+  // Of several nobody knows who it is.
+  EXPECT_FALSE(PartyAfter({}, {}, somebody, 3).nobody_left);
+  // Who is named since is she, and one of several is not.
+  std::vector<Member> named = {{"she", "row-1", true, false}};
+  EXPECT_TRUE(PartyAfter(named, somebody, somebody).nobody_left);
+  EXPECT_FALSE(PartyAfter(Three(), somebody, somebody).nobody_left);
+  // It was said since who it is: the other one lives.
+  named.push_back({"partner", "row-2", true, false});
+  const Party told = PartyAfter(named, somebody, {"", "she"});
+  EXPECT_FALSE(told.nobody_left);
+  EXPECT_THAT(told.apart_rows, ElementsAre("row-1"));
+}
+
+TEST(CheckDeceasedTest, OfACaseThatNamesNobodyTakesNoName) {
+  EXPECT_OK(CheckDeceased({}, {}, kUnnamed));
+  EXPECT_THAT(CheckDeceased({}, {}, "she"), BadFieldsAre("person_id"));
+  EXPECT_THAT(CheckDeceased(Three(), {}, kUnnamed), BadFieldsAre("person_id"));
 }
 
 TEST(CheckDeceasedTest, NamesSomebodyOfTheParty) {

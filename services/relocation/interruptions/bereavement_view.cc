@@ -1,5 +1,9 @@
 #include "services/relocation/interruptions/bereavement_view.h"
 
+#include <algorithm>
+#include <vector>
+
+#include "services/relocation/case/defender_voice.h"
 #include "services/relocation/interruptions/silence_rules.h"
 #include "services/relocation/relocation_convert.h"
 
@@ -10,6 +14,28 @@ bool SeesDeaths(const auth::Caller& caller, const OpenedCase& opened,
   return caller.Has(auth::Role::kSecurityOfficer) ||
          (caller.Has(auth::Role::kProgrammeOfficer) &&
           opened.IsTrustedTo(caller.subject, now));
+}
+
+void LeaveOutDeaths(const auth::Caller& caller, absl::Time now,
+                    OpenedCase& opened) {
+  std::set<Flag>& flags = opened.relocation.flags;
+  const bool sees = SeesDeaths(caller, opened, now);
+  if (!sees) flags.erase(Flag::kNobodyLeft);
+  if (!flags.contains(Flag::kNoAdultLeft)) return;
+  const std::vector<PersonFacts> persons = opened.Facts().persons;
+  const bool any_adult =
+      std::any_of(persons.begin(), persons.end(),
+                  [](const PersonFacts& each) { return each.is_adult; });
+  if (!sees || any_adult || HasGuardian(opened, now)) {
+    flags.erase(Flag::kNoAdultLeft);
+  }
+}
+
+void LeaveOutDeathsOfListed(const auth::Caller& caller, Relocation& listed) {
+  listed.flags.erase(Flag::kNoAdultLeft);
+  if (!caller.Has(auth::Role::kSecurityOfficer)) {
+    listed.flags.erase(Flag::kNobodyLeft);
+  }
 }
 
 std::set<std::string> DeathsSeenBy(const auth::Caller& caller,

@@ -18,6 +18,16 @@ namespace sojourn::relocation {
 bool SeesDeaths(const auth::Caller& caller, const OpenedCase& opened,
                 absl::Time now);
 
+// Of a case as it is told to `caller`: that nobody is left, or no adult, is
+// taken out of its flags for who may not know, to whom its work and its
+// refusals are then those of a case that goes on; and for everybody that no
+// adult is, where somebody speaks for the children.
+void LeaveOutDeaths(const auth::Caller& caller, absl::Time now,
+                    OpenedCase& opened);
+// The same of a line of a list, which opens no more than the root: only
+// security officers are sure to know.
+void LeaveOutDeathsOfListed(const auth::Caller& caller, Relocation& listed);
+
 // By person id; nobody for who may not know.
 std::set<std::string> DeathsSeenBy(const auth::Caller& caller,
                                    const CaseDesk::Snapshot& snapshot);

@@ -7,6 +7,8 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case/defender_voice.h"
 #include "services/relocation/coordination/travel_store.h"
+#include "services/relocation/interruptions/bereavement_desk.h"
+#include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/interruptions/ending_desk.h"
 #include "services/relocation/interruptions/silence_rules.h"
 #include "services/relocation/relocation_convert.h"
@@ -68,7 +70,10 @@ absl::StatusOr<std::string> AskRelease(
   ASSIGN_OR_RETURN(entry.subject_row_id,
                    AddRecord(change.tx, change.vault.sealer(),
                              change.current.relocation, wish));
-  change.desk_edit.Tell(AlertKind::kReleaseAsked);
+  // Where no overlay says why, the wish tells auditors and a dump of a death.
+  change.desk_edit.Tell(change.current.relocation.overlay == Overlay::kNone
+                            ? AlertKind::kDeathRecorded
+                            : AlertKind::kReleaseAsked);
   RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return std::string(kAwaitsSecond);
 }
@@ -106,6 +111,15 @@ absl::StatusOr<std::string> Release(
   return std::string();
 }
 
+// To who may not know that nobody is left there is nothing to resume.
+absl::Status CheckResumes(const CaseEdit& edit) {
+  if (SeesDeaths(edit.caller(), edit.current, edit.now))
+    return absl::OkStatus();
+  CaseFacts facts = edit.facts;
+  facts.relocation.flags.erase(Flag::kNobodyLeft);
+  return Resume(facts).status();
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> LoseContact(
@@ -136,7 +150,7 @@ absl::StatusOr<std::string> Detain(CaseEdit& edit, const CaseVault& vault,
   return Report(edit, vault, next, std::move(told));
 }
 
-absl::StatusOr<std::string> ResumeCase(CaseEdit& edit,
+absl::StatusOr<std::string> ResumeCase(CaseEdit& edit, const CaseVault& vault,
                                        const v1::ResumeRequest& request) {
   ASSIGN_OR_RETURN(const absl::Time occurred_at,
                    ParseOccurredAt(request.has_occurred_at(),
@@ -152,8 +166,10 @@ absl::StatusOr<std::string> ResumeCase(CaseEdit& edit,
                               "she was not free to speak when last heard",
                               "meet her, or hear the agreed phrase");
   }
-  ASSIGN_OR_RETURN(const Relocation next, Resume(edit.facts));
+  RETURN_IF_ERROR(CheckResumes(edit));
+  ASSIGN_OR_RETURN(Relocation next, Resume(edit.facts));
   if (!next.suspended()) RETURN_IF_ERROR(OnResumed(edit.tx(), next.id));
+  RETURN_IF_ERROR(AskWhatWaited(edit, vault, next));
   return edit.Save(next, {.event = Event::kResumed,
                           .reason = ShortName(
                               v1::ViewVerification_Name(request.verified_by()),
@@ -180,10 +196,15 @@ absl::StatusOr<std::string> Instruct(
 absl::StatusOr<std::string> ReleaseSilent(
     CoordinationChange& change, const v1::ReleaseAfterSilenceRequest& request) {
   ASSIGN_OR_RETURN(const CaseRecords records, LoadRecords(change));
+  const auth::Caller& caller = change.desk_edit.caller();
+  const bool knows = SeesDeaths(caller, change.current, change.now);
+  CaseFacts facts = change.facts;
+  if (!knows) facts.relocation.flags.erase(Flag::kNobodyLeft);
   ASSIGN_OR_RETURN(
       const bool now,
-      ReleasesNow(change.facts, records.SilenceOf(change.current.relocation),
-                  change.desk_edit.by(), change.now));
+      ReleasesNow(facts, records.SilenceOf(change.current.relocation),
+                  {.officer = caller.subject, .knows_the_case = knows},
+                  change.now));
   return now ? Release(change, request) : AskRelease(change, request);
 }
 

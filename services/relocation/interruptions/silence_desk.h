@@ -18,7 +18,7 @@ absl::StatusOr<std::string> LoseContact(
 // The lead, security officers and auditors are told at once.
 absl::StatusOr<std::string> Detain(CaseEdit& edit, const CaseVault& vault,
                                    const v1::MarkDetainedRequest& request);
-absl::StatusOr<std::string> ResumeCase(CaseEdit& edit,
+absl::StatusOr<std::string> ResumeCase(CaseEdit& edit, const CaseVault& vault,
                                        const v1::ResumeRequest& request);
 // What she wants done; the newest word counts.
 absl::StatusOr<std::string> Instruct(

@@ -165,13 +165,19 @@ std::vector<Wait> ProtocolWaits(const Silence& silence, bool instructed,
 }
 
 absl::StatusOr<bool> ReleasesNow(const CaseFacts& facts, const Silence& silence,
-                                 std::string_view by, absl::Time now) {
+                                 const Releasing& by, absl::Time now) {
   const Relocation& current = facts.relocation;
   RETURN_IF_ERROR(Next(current.state, Event::kReleaseAsked).status());
   if (!current.suspended()) {
     return FailedPrecondition("NOT_SUSPENDED",
                               "nobody has lost contact with her",
                               "ask her what she wants");
+  }
+  if (!by.knows_the_case) {
+    return FailedPrecondition(
+        "NOT_ON_CASE",
+        "you do not work on this case, or took it less than a day ago",
+        "ask its lead or a security officer");
   }
   const absl::Time until = GraceUntil(silence);
   if (now < until) {
@@ -185,7 +191,7 @@ absl::StatusOr<bool> ReleasesNow(const CaseFacts& facts, const Silence& silence,
   }
   const std::optional<ReleaseWish>& wish = silence.wish;
   if (!wish || wish->asked_at + kReleaseWishStands <= now) return false;
-  if (wish->asked_by != by) return true;
+  if (wish->asked_by != by.officer) return true;
   return FailedPrecondition(
       "SECOND_OFFICER_NEEDED",
       "place and money are released when a second officer says so too",

@@ -16,7 +16,8 @@
 // people may release after which time (contracts.md, section 1). Pure functions
 // of values.
 //
-// Reasons: STATE_FORBIDS, NOT_SUSPENDED, GRACE_NOT_OVER, SECOND_OFFICER_NEEDED.
+// Reasons: STATE_FORBIDS, NOT_SUSPENDED, NOT_ON_CASE, GRACE_NOT_OVER,
+// SECOND_OFFICER_NEEDED.
 namespace sojourn::relocation {
 
 // Facts: stored in any state; they suspend only a case that is going on. Who is
@@ -70,10 +71,18 @@ std::vector<ProtocolStep> Protocol(const Silence& silence, bool instructed);
 std::vector<Wait> ProtocolWaits(const Silence& silence, bool instructed,
                                 absl::Time now);
 
-// True where `by` is the second who wants place and money released; false where
-// the first.
+// Who calls for a release: a security officer, or who works on the case, and so
+// knows all that is known of it; whoever does not is told the same of every
+// suspended case.
+struct Releasing {
+  std::string_view officer;
+  bool knows_the_case = true;
+};
+
+// True where the officer is the second who wants place and money released;
+// false where the first.
 absl::StatusOr<bool> ReleasesNow(const CaseFacts& facts, const Silence& silence,
-                                 std::string_view by, absl::Time now);
+                                 const Releasing& by, absl::Time now);
 
 }  // namespace sojourn::relocation
 

@@ -79,21 +79,42 @@ TEST(ReleaseTest, TakesTwoPeopleAfterTheGraceAndNobodyBringsItForward) {
   const CaseFacts facts = In(State::kOffered, Overlay::kDetained);
   Silence silence{.overlay = Overlay::kDetained, .recorded_at = kNow};
   EXPECT_EQ(GraceUntil(silence), kNow + 90 * kDay);
-  EXPECT_THAT(ReleasesNow(facts, silence, "ana", kNow + 89 * kDay),
+  EXPECT_THAT(ReleasesNow(facts, silence, {.officer = "ana"}, kNow + 89 * kDay),
               ReasonIs("GRACE_NOT_OVER"));
   const absl::Time over = kNow + 90 * kDay;
   ASSERT_OK_AND_ASSIGN(const bool first,
-                       ReleasesNow(facts, silence, "ana", over));
+                       ReleasesNow(facts, silence, {.officer = "ana"}, over));
   EXPECT_FALSE(first);
   silence.wish = ReleaseWish{.asked_by = "ana", .asked_at = over};
-  EXPECT_THAT(ReleasesNow(facts, silence, "ana", over),
+  EXPECT_THAT(ReleasesNow(facts, silence, {.officer = "ana"}, over),
               ReasonIs("SECOND_OFFICER_NEEDED"));
-  ASSERT_OK_AND_ASSIGN(const bool second,
-                       ReleasesNow(facts, silence, "ben", over + 6 * kDay));
+  ASSERT_OK_AND_ASSIGN(
+      const bool second,
+      ReleasesNow(facts, silence, {.officer = "ben"}, over + 6 * kDay));
   EXPECT_TRUE(second);
-  ASSERT_OK_AND_ASSIGN(const bool lapsed,
-                       ReleasesNow(facts, silence, "ben", over + 7 * kDay));
+  ASSERT_OK_AND_ASSIGN(
+      const bool lapsed,
+      ReleasesNow(facts, silence, {.officer = "ben"}, over + 7 * kDay));
   EXPECT_FALSE(lapsed) << "the wish of the first has lapsed";
+}
+
+// Whoever does not know what is known of a case is told the same of all.
+TEST(ReleaseTest, IsForWhoKnowsTheCase) {
+  const Releasing stranger{.officer = "cleo", .knows_the_case = false};
+  const CaseFacts facts = In(State::kOffered, Overlay::kDetained);
+  for (const bool nobody_left : {false, true}) {
+    const Silence silence{.overlay = Overlay::kDetained,
+                          .nobody_left = nobody_left,
+                          .recorded_at = kNow};
+    for (const int days : {1, 100}) {
+      EXPECT_THAT(ReleasesNow(facts, silence, stranger, kNow + days * kDay),
+                  ReasonIs("NOT_ON_CASE"));
+    }
+  }
+  EXPECT_THAT(ReleasesNow(In(State::kOffered),
+                          {.overlay = Overlay::kNone, .recorded_at = kNow},
+                          stranger, kNow),
+              ReasonIs("NOT_SUSPENDED"));
 }
 
 TEST(ReleaseTest, AReportOfADeathBringsNoEndForward) {
@@ -111,11 +132,11 @@ TEST(ReleaseTest, AReportOfADeathBringsNoEndForward) {
 TEST(ReleaseTest, IsForCasesThatAreSuspended) {
   EXPECT_THAT(ReleasesNow(In(State::kOffered),
                           {.overlay = Overlay::kNone, .recorded_at = kNow},
-                          "ana", kNow),
+                          {.officer = "ana"}, kNow),
               ReasonIs("NOT_SUSPENDED"));
   EXPECT_THAT(ReleasesNow(In(State::kClosed),
                           {.overlay = Overlay::kNone, .recorded_at = kNow},
-                          "ana", kNow),
+                          {.officer = "ana"}, kNow),
               ReasonIs("STATE_FORBIDS"));
 }
 

@@ -211,7 +211,7 @@ absl::Status ExportDesk::ShowTimeline(const server::Call& call,
     ASSIGN_OR_RETURN(
         const stored::Entry entry,
         OpenEntry(desk_.vault().sealer(), relocation.relocation_id, row));
-    if (TellsOfDuress(row, entry) || TellsOfDeath(entry)) continue;
+    if (TellsOfDuress(row, entry) || TellsOfDeath(row, entry)) continue;
     ASSIGN_OR_RETURN(
         *out.add_timeline(),
         ShowEntry(desk_.vault(), relocation, row,

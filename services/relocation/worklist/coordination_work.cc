@@ -222,8 +222,11 @@ void AddWait(std::string who, std::string what, v1::Relocation& out) {
   wait.set_what(std::move(what));
 }
 
-void ShowStepWaits(const CoordinationRows& rows, v1::Relocation& out) {
-  for (const Step& step : rows.steps) {
+void ShowStepWaits(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
+  const bool suspended = snapshot.opened.relocation.suspended();
+  for (const Step& step : snapshot.coordination.steps) {
+    // Only a suspended case has one: not for who may not know that it is.
+    if (step.kind == StepKind::kExtendHold && !suspended) continue;
     const std::string kind(Name(step.kind));
     if (!step.taken_over_by.empty() && step.state == StepState::kPending) {
       AddWait("PROGRAMME_OFFICER",
@@ -310,7 +313,7 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
                                   v1::Relocation& out) {
   if (view == View::kHost || view == View::kVerifier) return absl::OkStatus();
   if (view == View::kOffice) {
-    ShowStepWaits(snapshot.coordination, out);
+    ShowStepWaits(snapshot, out);
     ShowMistakenCheckIn(snapshot.coordination, out);
     std::vector<Wait> waits =
         SilenceWaits(snapshot.opened.relocation, snapshot.coordination.records,

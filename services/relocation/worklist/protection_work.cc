@@ -116,9 +116,11 @@ std::string WhatWasDone(const Alert& alert) {
              "interruption";
     case AlertKind::kDeathRecorded:
       return whole +
-             " was told that somebody of the party has died: see bereavement, "
+             " wrote down that somebody of the party has died, took that back, "
+             "or wants place and money of who died released: see bereavement, "
              "and find out on another way whether it is true; nobody else is "
-             "told, and CorrectRecord takes a mistake back";
+             "told, CorrectRecord takes a mistake back, and a second officer "
+             "decides on a release";
     case AlertKind::kNoAdultLeft:
       return whole +
              " was told of a death that leaves children of the party without "
