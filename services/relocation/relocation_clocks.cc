@@ -36,13 +36,13 @@ std::optional<absl::Time> Due(const Relocation& relocation, ClockKind kind) {
   const std::optional<absl::Duration> promise = Promise(relocation.level, kind);
   if (!promise.has_value()) return std::nullopt;
   absl::Time from = relocation.begun_at();
-  // Who has become an emergency is looked at anew, in the time of one.
-  if (kind == ClockKind::kTriage && relocation.l1_since) {
-    from = std::max(from, *relocation.l1_since);
-  }
   if (kind == ClockKind::kDecide) {
     if (!relocation.milestones.verified) return std::nullopt;
     from = *relocation.milestones.verified;
+  }
+  // Who has become an emergency is helped in the hours of one from then on.
+  if (kind != ClockKind::kAcknowledge && relocation.l1_since) {
+    from = std::max(from, *relocation.l1_since);
   }
   const absl::Duration stood_still = relocation.level == Level::kL1
                                          ? absl::ZeroDuration()
@@ -72,10 +72,6 @@ void SettleMilestones(Event event, absl::Time now, Milestones& met) {
       return SetOnce(met.proposed, now);
     case Event::kFundsReceived:
       return SetOnce(met.funded, now);
-    // Nobody is asked any more: the promise is open as before.
-    case Event::kNoneLeft:
-      met.proposed = std::nullopt;
-      return;
     default:
       return;
   }
@@ -144,6 +140,12 @@ std::optional<absl::Time> NextDue(const Relocation& relocation) {
 void SettleClocks(const Relocation& before, Event event, absl::Time now,
                   Relocation& next) {
   SettleMilestones(event, now, next.milestones);
+  // Nobody is asked any more, whoever said no: the promise is open as before.
+  if (StateSet::Range(State::kProposed, State::kPreDeparture)
+          .Has(before.state) &&
+      next.state == State::kWaitlisted) {
+    next.milestones.proposed = std::nullopt;
+  }
   const bool pauses = WaitsForDefender(next.state) && next.level != Level::kL1;
   if (pauses && !before.paused_since) next.paused_since = now;
   if (!pauses && before.paused_since) {

@@ -132,19 +132,21 @@ TEST(EmergencyTest, InHandIsTriagedAgainInItsTime) {
   triaged.level = Level::kL1;
   SettleEmergency(before, Event::kTriaged, now, triaged);
   EXPECT_FALSE(WaitsForSecondTriage(triaged));
-  // With a place there is nothing left to triage.
-  before.state = next.state = State::kPreDeparture;
+  // Also while the office waits for an answer.
+  before.state = next.state = State::kIncomplete;
   next.milestones.triaged = before.milestones.triaged;
   SettleEmergency(before, Event::kIntakeUpdated, now, next);
-  EXPECT_FALSE(WaitsForSecondTriage(next));
+  EXPECT_TRUE(WaitsForSecondTriage(next));
 }
 
 TEST(ClocksTest, NobodyAskedAnyMoreOpensThePromiseAgain) {
-  const Relocation before = At(Level::kL1);
+  Relocation before = At(Level::kL1);
   Relocation next = before;
   SettleClocks(before, Event::kCityAsked, kReceived + absl::Hours(9), next);
   EXPECT_TRUE(Find(next, ClockKind::kPropose, kReceived).met_at);
-  SettleClocks(before, Event::kNoneLeft, kReceived + absl::Hours(10), next);
+  before.state = State::kProposed;
+  next.state = State::kWaitlisted;
+  SettleClocks(before, Event::kCityAnswered, kReceived + absl::Hours(10), next);
   EXPECT_FALSE(Find(next, ClockKind::kPropose, kReceived).met_at);
 }
 

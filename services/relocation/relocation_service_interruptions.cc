@@ -136,12 +136,28 @@ absl::Status TellHer(CaseEdit& edit, const CaseVault& vault,
   return DecisionTakenBack(edit, vault, entry.subject_row_id);
 }
 
+// Whoever may not know reads a note in place of each, and so is not told by
+// others' notes either.
+bool MayHideADeath(const CaseEdit& edit, const CorrectableEntry& entry) {
+  switch (entry.facts.event) {
+    case Event::kDeceased:
+    case Event::kReleasedAndClosed:
+      return true;
+    case Event::kNoteAdded:
+      return entry.recorded_by != edit.by();
+    case Event::kReleaseAsked:
+      return edit.current.relocation.overlay == Overlay::kNone;
+    default:
+      return false;
+  }
+}
+
 // A file is gone for good, where other corrections can be made good; of a death
 // who takes it back must know.
 absl::Status CheckMayTakeBack(const CaseEdit& edit,
                               const CorrectableEntry& entry) {
-  if (entry.facts.event == Event::kDeceased &&
-      !SeesDeaths(edit.caller(), edit.current, edit.now)) {
+  if (!SeesDeaths(edit.caller(), edit.current, edit.now) &&
+      MayHideADeath(edit, entry)) {
     // As of an entry that nobody corrects.
     return FailedPrecondition(
         "CANNOT_BE_CORRECTED",

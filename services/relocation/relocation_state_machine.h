@@ -214,8 +214,12 @@ inline constexpr Transition kTransitions[] = {
      State::kAcknowledged},
 
     {{State::kAcknowledged}, Event::kTriaged, State::kTriaged},
-    {{State::kTriaged, State::kVerifying, State::kVerified, State::kNotVerified,
-      State::kEligible, State::kWaitlisted, State::kProposed, State::kOffered},
+    // Her danger may change at any time.
+    {{State::kIncomplete, State::kTriaged, State::kVerifying, State::kVerified,
+      State::kNotVerified, State::kEligible, State::kWaitlisted,
+      State::kProposed, State::kOffered, State::kDefenderAccepted,
+      State::kPreDeparture, State::kTravelling, State::kInStay, State::kEnding,
+      State::kFollowUp},
      Event::kTriaged,
      std::nullopt},
 
@@ -315,11 +319,7 @@ inline constexpr Transition kTransitions[] = {
     {kOpen, Event::kAssigned, std::nullopt},
     {kOpen, Event::kHandedOver, std::nullopt},
     // Once more where it becomes an emergency later.
-    {{State::kAlerted, State::kSubmitted, State::kAcknowledged, State::kTriaged,
-      State::kVerifying, State::kVerified, State::kNotVerified,
-      State::kEligible, State::kWaitlisted, State::kProposed, State::kOffered},
-     Event::kOfficerCalled,
-     std::nullopt},
+    {kOpen, Event::kOfficerCalled, std::nullopt},
     {kBeforeTravel, Event::kPromiseMissed, std::nullopt},
     {kOpen, Event::kConsentGiven, std::nullopt},
     {kOpen, Event::kSpokespersonAdded, std::nullopt},

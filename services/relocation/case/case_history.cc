@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -251,7 +252,7 @@ absl::Status OpenCase(db::Transaction& tx, const crypto::Sealer& sealer,
   InsertCase(tx, row);
   escalation_store::Watch(
       tx, relocation.id,
-      escalation::NextMiss(relocation, relocation.received_at));
+      escalation::NextMiss(relocation, relocation.received_at), {});
   return Record(tx, sealer, relocation, relocation, entry).status();
 }
 
@@ -263,20 +264,47 @@ constexpr Flag kOutOfTurn[] = {
     Flag::kArrivedWithoutDeparture,  Flag::kUnassistedMove,
     Flag::kReferenceOutOfTurn,       Flag::kVisaRefused};
 
-void TellOfFacts(db::Transaction& tx, const Relocation& before,
-                 const Relocation& next, const HistoryEntry& entry) {
-  const bool any =
-      std::any_of(std::begin(kOutOfTurn), std::end(kOutOfTurn), [&](Flag flag) {
+bool IsOutOfTurn(const Relocation& before, const Relocation& next) {
+  return std::any_of(
+      std::begin(kOutOfTurn), std::end(kOutOfTurn), [&](Flag flag) {
         return next.flags.contains(flag) && !before.flags.contains(flag);
       });
-  if (!any) return;
+}
+
+void TellLead(db::Transaction& tx, AlertKind kind, const Relocation& before,
+              const HistoryEntry& entry) {
   InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
-                   .kind = AlertKind::kLookNow,
+                   .kind = kind,
                    .case_row_id = before.id,
                    .subject = entry.by,
                    .organisation_id = entry.organisation_id,
                    .told_subject = before.lead_subject,
                    .raised_at = tx.now()});
+}
+
+// What needs somebody to look at it at once.
+void TellOfChange(db::Transaction& tx, const Relocation& before,
+                  const Relocation& next, const HistoryEntry& entry) {
+  if (IsOutOfTurn(before, next)) {
+    TellLead(tx, AlertKind::kLookNow, before, entry);
+  }
+  if (WaitsForSecondTriage(next) && !WaitsForSecondTriage(before)) {
+    TellLead(tx, AlertKind::kEmergency, before, entry);
+  }
+}
+
+// Which promises are missed now, and when the next will be. One that is late
+// already by this change, and was not before, is looked at at once.
+void WatchPromises(db::Transaction& tx, const Relocation& before,
+                   const Relocation& next) {
+  const absl::Time now = next.updated_at;
+  const std::vector<ClockKind> late = escalation::Late(next, now);
+  const std::vector<ClockKind> earlier = escalation::Late(before, now);
+  const bool more = std::any_of(late.begin(), late.end(), [&](ClockKind kind) {
+    return std::find(earlier.begin(), earlier.end(), kind) == earlier.end();
+  });
+  escalation_store::Watch(tx, next.id,
+                          more ? now : escalation::NextMiss(next, now), late);
 }
 
 }  // namespace
@@ -296,11 +324,8 @@ absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
   RETURN_IF_ERROR(SettleReferrals(tx, before, next));
   ASSIGN_OR_RETURN(const db::Bytes flags, SealFlags(sealer, next));
   UpdateCase(tx, before, next, flags);
-  TellOfFacts(tx, before, next, entry);
-  const auto miss = escalation::NextMiss(next, next.updated_at);
-  if (miss != escalation::NextMiss(before, before.updated_at)) {
-    escalation_store::Watch(tx, next.id, miss);
-  }
+  TellOfChange(tx, before, next, entry);
+  WatchPromises(tx, before, next);
   return Record(tx, sealer, before, next, entry);
 }
 
@@ -323,6 +348,7 @@ absl::StatusOr<std::optional<CorrectableEntry>> FindEntry(
     return CorrectableEntry{.row_id = each.row.row_id,
                             .subject_row_id = each.entry.subject_row_id(),
                             .replaced_contact = each.entry.replaced_contact(),
+                            .recorded_by = each.entry.recorded_by(),
                             .facts = FactsOf(each, history)};
   }
   return std::nullopt;

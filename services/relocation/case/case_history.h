@@ -77,6 +77,7 @@ struct CorrectableEntry {
   std::string row_id;
   std::string subject_row_id;
   std::string replaced_contact;
+  std::string recorded_by;
   EntryFacts facts;
 };
 

@@ -297,6 +297,11 @@ void HideHouses(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
                                         proposal.organisation_id;
                                }),
                 shown.end());
+    for (v1::CaseBrief& brief : *out.mutable_briefs()) {
+      if (brief.recipient_organisation_id() == proposal.organisation_id) {
+        brief.clear_recipient_organisation_id();
+      }
+    }
   }
 }
 

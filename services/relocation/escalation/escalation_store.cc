@@ -1,5 +1,7 @@
 #include "services/relocation/escalation/escalation_store.h"
 
+#include <algorithm>
+
 #include "common/status/status_macros.h"
 
 namespace sojourn::relocation::escalation_store {
@@ -8,21 +10,27 @@ namespace {
 constexpr db::Query kWatch{"promise_watches_put", R"sql(
 INSERT INTO promise_watches (relocation_id, next_at)
 VALUES ($1, coalesce($2::timestamptz, 'infinity'))
-ON CONFLICT (relocation_id) DO UPDATE SET next_at = excluded.next_at
-WHERE promise_watches.next_at > $3)sql"};
+ON CONFLICT (relocation_id) DO UPDATE SET
+  next_at = CASE WHEN promise_watches.next_at > $3 THEN excluded.next_at
+            ELSE promise_watches.next_at END,
+  told = ARRAY(SELECT unnest(promise_watches.told)
+               INTERSECT SELECT unnest($4::text[])))sql"};
 
 constexpr db::Query kListDue{"promise_watches_list_due", R"sql(
 SELECT r.id, r.public_id
 FROM promise_watches w JOIN relocations r ON r.id = w.relocation_id
-WHERE w.next_at <= $1 ORDER BY w.next_at, w.relocation_id LIMIT $2)sql"};
+WHERE w.next_at <= $1 ORDER BY random() LIMIT $2)sql"};
 
 // The row before it changed, as the case's lock keeps others away.
 constexpr db::Query kTakeTurn{"promise_watches_take_turn", R"sql(
 UPDATE promise_watches w
-SET next_at = coalesce($2::timestamptz, 'infinity'), told_through = $3
+SET next_at = coalesce($2::timestamptz, 'infinity'), told = $3
 FROM promise_watches before
 WHERE w.relocation_id = $1 AND before.relocation_id = w.relocation_id
-RETURNING before.told_through)sql"};
+RETURNING before.told)sql"};
+
+constexpr db::Query kForget{"promise_watches_forget", R"sql(
+UPDATE promise_watches SET next_at = 'infinity' WHERE relocation_id = $1)sql"};
 
 constexpr db::Query kListSilent{"proposals_list_silent", R"sql(
 SELECT p.relocation_id, r.public_id, p.public_id
@@ -31,17 +39,26 @@ WHERE p.state = 'ASKED' AND p.answer_due <= $1
   AND (p.silence_told_at IS NULL
        OR p.answer_due + (p.answer_due - p.asked_at) <= $1)
   AND r.overlay = 'NONE' AND r.state <> 'ERASED'
-ORDER BY p.answer_due, p.id LIMIT $2)sql"};
+ORDER BY random() LIMIT $2)sql"};
+
+constexpr db::Query kForgetSilent{"proposals_forget_silence", R"sql(
+UPDATE proposals SET answer_due = NULL WHERE public_id = $1)sql"};
 
 constexpr db::Query kMarkTold{"proposals_mark_silence_told", R"sql(
 UPDATE proposals SET silence_told_at = $2
 WHERE id = $1 AND silence_told_at IS NULL)sql"};
 
+std::vector<std::string> NamesOf(const Kinds& kinds) {
+  std::vector<std::string> names;
+  for (const ClockKind kind : kinds) names.emplace_back(Name(kind));
+  return names;
+}
+
 }  // namespace
 
 void Watch(db::Transaction& tx, std::string_view case_row_id,
-           std::optional<absl::Time> next) {
-  tx.Queue(kWatch, db::Params(case_row_id, next, tx.now()));
+           std::optional<absl::Time> next, const Kinds& late) {
+  tx.Queue(kWatch, db::Params(case_row_id, next, tx.now(), NamesOf(late)));
 }
 
 absl::StatusOr<std::vector<Due>> ListDue(db::Transaction& tx, int limit) {
@@ -55,14 +72,26 @@ absl::StatusOr<std::vector<Due>> ListDue(db::Transaction& tx, int limit) {
   return due;
 }
 
-absl::StatusOr<absl::Time> TakeTurn(db::Transaction& tx,
-                                    std::string_view case_row_id,
-                                    std::optional<absl::Time> next) {
+absl::StatusOr<Kinds> TakeTurn(db::Transaction& tx,
+                               std::string_view case_row_id,
+                               std::optional<absl::Time> next,
+                               const Kinds& late) {
   ASSIGN_OR_RETURN(
       const db::Result rows,
-      tx.Execute(kTakeTurn, db::Params(case_row_id, next, tx.now())));
-  if (rows.empty()) return tx.now();
-  return rows.row(0).Get<absl::Time>(0);
+      tx.Execute(kTakeTurn, db::Params(case_row_id, next, NamesOf(late))));
+  Kinds untold;
+  if (rows.empty()) return untold;
+  const auto told = rows.row(0).Get<std::vector<std::string>>(0);
+  for (const ClockKind kind : late) {
+    if (std::find(told.begin(), told.end(), Name(kind)) == told.end()) {
+      untold.push_back(kind);
+    }
+  }
+  return untold;
+}
+
+void Forget(db::Transaction& tx, const Due& due) {
+  tx.Queue(kForget, db::Params(due.row_id));
 }
 
 absl::StatusOr<std::vector<SilentHost>> ListSilent(db::Transaction& tx,
@@ -84,6 +113,10 @@ absl::StatusOr<bool> MarkTold(db::Transaction& tx,
       const db::Result marked,
       tx.Execute(kMarkTold, db::Params(proposal_row_id, tx.now())));
   return marked.affected() > 0;
+}
+
+void Forget(db::Transaction& tx, const SilentHost& host) {
+  tx.Queue(kForgetSilent, db::Params(host.proposal_id));
 }
 
 }  // namespace sojourn::relocation::escalation_store

@@ -97,12 +97,15 @@ absl::Status TellMissed(server::Runtime& runtime, db::Transaction& tx,
   const crypto::Sealer& sealer = runtime.sealer();
   ASSIGN_OR_RETURN(const Relocation current,
                    OpenRoot(sealer, ReadCaseRow(locked.row(0))));
+  // Of a merged case the one that goes on keeps the promises.
+  const bool counts = current.merged_into.empty();
+  const absl::Time now = tx.now();
   ASSIGN_OR_RETURN(
-      const absl::Time told_through,
-      escalation_store::TakeTurn(tx, due.row_id,
-                                 escalation::NextMiss(current, tx.now())));
-  const std::vector<ClockKind> missed =
-      escalation::Missed(current, told_through, tx.now());
+      const std::vector<ClockKind> missed,
+      escalation_store::TakeTurn(
+          tx, due.row_id,
+          counts ? escalation::NextMiss(current, now) : std::nullopt,
+          counts ? escalation::Late(current, now) : std::vector<ClockKind>()));
   if (missed.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(TellOffice(tx, sealer, current));
   runtime.audit().Append(tx, RecordOf("clocks/missed", due.relocation_id));
@@ -151,7 +154,7 @@ absl::Status TellSilent(server::Runtime& runtime, db::Transaction& tx,
   const Proposal* const found = edit.FindProposal(host.proposal_id);
   // It may have answered a moment ago.
   if (found == nullptr || found->state != ProposalState::kAsked ||
-      !found->answer_due || edit.before().suspended()) {
+      !found->answer_due || edit.before().overlay != Overlay::kNone) {
     return absl::OkStatus();
   }
   const Proposal silent = *found;

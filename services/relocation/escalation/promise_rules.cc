@@ -29,15 +29,12 @@ std::optional<absl::Time> NextMiss(const Relocation& relocation,
   return next;
 }
 
-std::vector<ClockKind> Missed(const Relocation& relocation,
-                              absl::Time told_through, absl::Time now) {
-  std::vector<ClockKind> missed;
+std::vector<ClockKind> Late(const Relocation& relocation, absl::Time now) {
+  std::vector<ClockKind> late;
   for (const Clock& clock : OpenClocks(relocation, now)) {
-    if (*clock.due > told_through && *clock.due <= now) {
-      missed.push_back(clock.kind);
-    }
+    if (*clock.due <= now) late.push_back(clock.kind);
   }
-  return missed;
+  return late;
 }
 
 std::vector<size_t> WhoIsTold(Level level, on_call::Roster roster,
@@ -53,6 +50,9 @@ std::vector<size_t> WhoIsTold(Level level, on_call::Roster roster,
   }
   if (told.empty() && duty.person) told.push_back(*duty.person);
   std::erase_if(told, [&](size_t at) { return roster[at].subject == lead; });
+  for (size_t at = 0; told.empty() && at < roster.size(); ++at) {
+    if (roster[at].subject != lead) told.push_back(at);
+  }
   return told;
 }
 

@@ -24,12 +24,12 @@ namespace sojourn::relocation::escalation {
 std::optional<absl::Time> NextMiss(const Relocation& relocation,
                                    absl::Time after);
 
-// Those that are missed by now and were not by `told_through`.
-std::vector<ClockKind> Missed(const Relocation& relocation,
-                              absl::Time told_through, absl::Time now);
+// Those that should have been kept by now and are not.
+std::vector<ClockKind> Late(const Relocation& relocation, absl::Time now);
 
 // Places in the roster: at L1 who is on duty and the director, else the
-// director, or who is on duty where there is none. Not who leads the case.
+// director, or who is on duty where there is none. Not who leads the case;
+// where she is all of these, who comes next on the roster.
 std::vector<size_t> WhoIsTold(Level level, on_call::Roster roster,
                               std::string_view taken_over_by,
                               std::string_view lead);

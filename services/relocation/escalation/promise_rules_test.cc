@@ -40,14 +40,18 @@ TEST(NextMiss, NoneWhileItWaitsForHerOrHasEnded) {
   EXPECT_EQ(NextMiss(Case(Level::kL2, State::kInStay), kCame), std::nullopt);
 }
 
-TEST(Missed, EachOnceAndAnEmergencysAcknowledgementByItsCalls) {
-  const Relocation urgent = Case(Level::kL1, State::kSubmitted);
+TEST(Late, IsWhatIsOpenAndAnEmergencysAcknowledgementIsCalledOut) {
+  Relocation urgent = Case(Level::kL1, State::kSubmitted);
   EXPECT_EQ(NextMiss(urgent, kCame), kCame + absl::Hours(4));
-  const absl::Time late = kCame + absl::Hours(5);
-  EXPECT_THAT(Missed(urgent, kCame, late), ElementsAre(ClockKind::kTriage));
-  EXPECT_THAT(Missed(urgent, late, late + absl::Hours(1)), IsEmpty());
-  EXPECT_THAT(Missed(urgent, absl::InfinitePast(), kCame + absl::Hours(25)),
+  EXPECT_THAT(Late(urgent, kCame + absl::Hours(3)), IsEmpty());
+  EXPECT_THAT(Late(urgent, kCame + absl::Hours(25)),
               ElementsAre(ClockKind::kTriage, ClockKind::kVerify));
+  urgent.milestones.triaged = kCame + absl::Hours(26);
+  EXPECT_THAT(Late(urgent, kCame + absl::Hours(27)),
+              ElementsAre(ClockKind::kVerify));
+  // What became an emergency has its hours from then on.
+  urgent.l1_since = kCame + absl::Hours(20);
+  EXPECT_THAT(Late(urgent, kCame + absl::Hours(27)), IsEmpty());
 }
 
 std::vector<std::string> Told(Level level, on_call::Roster roster,
@@ -65,9 +69,10 @@ TEST(WhoIsTold, WhoCanHelpAndNotWhoLeads) {
   EXPECT_THAT(Told(Level::kL1, roster, "chi"), ElementsAre("ana", "dora"));
   EXPECT_THAT(Told(Level::kL1, roster, "ana"), ElementsAre("dora"));
   EXPECT_THAT(Told(Level::kL3, roster, "chi"), ElementsAre("dora"));
-  EXPECT_THAT(Told(Level::kL3, roster, "dora"), IsEmpty());
+  EXPECT_THAT(Told(Level::kL3, roster, "dora"), ElementsAre("ana"));
   const std::vector<on_call::RosterEntry> none = {{"ana"}, {"bo"}};
   EXPECT_THAT(Told(Level::kL3, none, "bo"), ElementsAre("ana"));
+  EXPECT_THAT(Told(Level::kL1, none, "ana"), ElementsAre("bo"));
   EXPECT_THAT(Told(Level::kL1, {}, "bo"), IsEmpty());
 }
 

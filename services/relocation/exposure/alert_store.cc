@@ -88,15 +88,19 @@ WITH told AS (
   FROM alerts a JOIN relocations r ON r.id = a.relocation_id
   WHERE a.raised_at > $1 AND a.raised_at <= $8
     AND (a.kind <> 'CALLED' OR r.state IN ('ALERTED', 'SUBMITTED')
-         OR (r.acknowledged_at < r.l1_since AND r.triaged_at IS NULL))
+         OR (r.acknowledged_at < r.l1_since AND r.triaged_at IS NULL
+             AND r.level = 'L1'
+             AND r.state NOT IN ('INELIGIBLE', 'CLOSED', 'WITHDRAWN',
+                                 'SAFE_ELSEWHERE', 'REFERRED_OUT', 'ERASED')))
     AND (a.kind <> 'PROMISE_MISSED'
          OR (r.due_at < $8 AND r.paused_since IS NULL))
     AND (($2::boolean
           AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED',
                              'HANDED_OVER', 'REFERRAL_BOUNCED', 'CALLED',
-                             'EMERGENCY', 'PROMISE_MISSED', 'HOST_SILENT')
+                             'PROMISE_MISSED', 'HOST_SILENT')
           AND ($13::boolean
-               OR a.kind NOT IN ('PARTY_NEWS', 'PARTY_NEWS_URGENT')))
+               OR a.kind NOT IN ('PARTY_NEWS', 'PARTY_NEWS_URGENT',
+                                 'EMERGENCY', 'LOOK_NOW')))
          OR (coalesce(nullif(a.told_subject, ''), r.lead_subject) = $3::text
              AND a.subject <> $3
              AND a.kind NOT IN ('DUPLICATES_SOUGHT', 'CASES_MERGED',
@@ -104,6 +108,11 @@ WITH told AS (
              AND ($4::boolean
                   OR a.kind NOT IN ('DURESS_HEARD', 'END_IN_DOUBT',
                                     'PARTY_NEWS', 'PARTY_NEWS_URGENT'))
+             AND (a.kind NOT IN ('PARTY_NEWS', 'PARTY_NEWS_URGENT')
+                  OR NOT EXISTS (SELECT FROM assignments s
+                                 WHERE s.relocation_id = r.id AND s.taken
+                                   AND s.subject = $3::text
+                                   AND s.assigned_at > $8 - interval '1 day'))
              AND ($4::boolean OR r.submitting_organisation_id = $5::text
                   OR EXISTS (SELECT FROM assignments s
                              WHERE s.relocation_id = r.id

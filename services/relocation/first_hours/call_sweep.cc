@@ -27,17 +27,17 @@ constexpr absl::Duration kLate = absl::Minutes(2);
 
 // $1: now, $2: the minutes after which each call is made. Nothing is due once
 // all were made.
-#define CALL_IS_DUE                                                         \
-  "r.level = 'L1' AND (r.state IN ('ALERTED', 'SUBMITTED') "                \
-  " OR (r.l1_since IS NOT NULL AND r.acknowledged_at < r.l1_since "         \
-  "     AND r.triaged_at IS NULL AND r.state IN ('ACKNOWLEDGED', "          \
-  "       'TRIAGED', 'VERIFYING', 'VERIFIED', 'NOT_VERIFIED', 'ELIGIBLE', " \
-  "       'WAITLISTED', 'PROPOSED', 'OFFERED'))) "                          \
-  "AND coalesce(r.l1_since, r.received_at) + make_interval(mins => "        \
-  "($2::text[]::integer[])[1 + "                                            \
-  "(SELECT "                                                                \
-  "count(*)::integer FROM officer_calls c WHERE c.relocation_id = r.id "    \
-  "AND c.called_at >= coalesce(r.l1_since, r.received_at))]) "              \
+#define CALL_IS_DUE                                                      \
+  "r.level = 'L1' AND (r.state IN ('ALERTED', 'SUBMITTED') "             \
+  " OR (r.l1_since IS NOT NULL AND r.acknowledged_at < r.l1_since "      \
+  "     AND r.triaged_at IS NULL AND r.state NOT IN ('DRAFT', "          \
+  "       'INELIGIBLE', 'CLOSED', 'WITHDRAWN', 'SAFE_ELSEWHERE', "       \
+  "       'REFERRED_OUT', 'ERASED'))) "                                  \
+  "AND coalesce(r.l1_since, r.received_at) + make_interval(mins => "     \
+  "($2::text[]::integer[])[1 + "                                         \
+  "(SELECT "                                                             \
+  "count(*)::integer FROM officer_calls c WHERE c.relocation_id = r.id " \
+  "AND c.called_at >= coalesce(r.l1_since, r.received_at))]) "           \
   "<= $1 "
 
 constexpr db::Query kSelectDue{

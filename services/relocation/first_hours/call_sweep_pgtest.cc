@@ -138,7 +138,8 @@ TEST(CallOfficersTest, WhatBecomesAnEmergencyInHandIsTriagedAgain) {
     return what;
   };
   EXPECT_THAT(waits(urgent), Contains(again));
-  ASSERT_OK(world.Triage(id, type::v1::LEVEL_L1));
+  ASSERT_OK(world.Change(Office(), &Stub::TriageRequest,
+                         World::TriageOf(id, type::v1::LEVEL_L1)));
   world.Advance(absl::Hours(3));
   Sweep(world);
   EXPECT_THAT(Calls(world, id),

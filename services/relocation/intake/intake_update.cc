@@ -182,10 +182,6 @@ class Updating {
       RETURN_IF_ERROR(
           PartyNamed(edit_, desk_.vault(), changed.intake, rows, next));
     }
-    if (next.level == Level::kL1 &&
-        edit_.current.relocation.level != Level::kL1) {
-      edit_.Tell(AlertKind::kEmergency);
-    }
     return edit_.Save(next,
                       {.event = intake_rules::EventOf(change),
                        .note = halted || asked_again ? kClearanceTakenBack : "",

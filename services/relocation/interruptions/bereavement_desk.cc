@@ -315,7 +315,11 @@ absl::Status PartyNamed(CaseEdit& edit, const CaseVault& vault,
                         const v1::Intake& intake,
                         const std::vector<PersonRow>& rows, Relocation& next) {
   const Relocation& current = edit.current.relocation;
-  if (!current.flags.contains(Flag::kNobodyLeft)) return absl::OkStatus();
+  // A party that was named goes on by a word of who may know of its deaths.
+  if (!current.flags.contains(Flag::kNobodyLeft) ||
+      !edit.current.intake.persons().empty()) {
+    return absl::OkStatus();
+  }
   OpenedCase named = edit.current;
   named.intake = intake;
   named.person_row_ids.clear();
@@ -328,6 +332,7 @@ absl::Status PartyNamed(CaseEdit& edit, const CaseVault& vault,
   ASSIGN_OR_RETURN(const Dead dead, LoadDead(edit.tx(), vault, current));
   const Party party = PartyNow(named, dead, dead);
   if (party.nobody_left) return absl::OkStatus();
+  edit.Tell(AlertKind::kDeathRecorded);
   return Settle(edit, vault, named, party, dead, next);
 }
 

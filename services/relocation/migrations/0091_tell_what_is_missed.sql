@@ -13,18 +13,15 @@ ALTER TABLE alerts ADD CONSTRAINT alerts_kind_check
                   'REFERRAL_UNSAID', 'PARTY_SPLIT', 'PARTY_JOINED',
                   'CASES_MERGED', 'MERGE_UNDONE', 'INTRODUCED', 'PARTY_NEWS',
                   'PARTY_NEWS_URGENT', 'CONTACT_LOST', 'EMERGENCY', 'LOOK_NOW',
-                  'PROMISE_MISSED', 'HOST_SILENT'));
+                  'PROMISE_MISSED', 'HOST_SILENT')) NOT VALID;
 
--- When a promise to a case is missed next, and up to when misses were told.
+-- When a promise to a case is missed next, and which misses were told. Its
+-- foreign key comes with the next files, as it locks the cases.
 CREATE TABLE promise_watches (
-  relocation_id uuid CONSTRAINT promise_watches_pkey PRIMARY KEY
-    CONSTRAINT promise_watches_relocation_id_fkey REFERENCES relocations (id),
+  relocation_id uuid CONSTRAINT promise_watches_pkey PRIMARY KEY,
   next_at timestamptz NOT NULL,
-  told_through timestamptz NOT NULL DEFAULT '-infinity'
+  told text[] NOT NULL DEFAULT '{}'
 );
 CREATE INDEX promise_watches_next_at_idx
-  ON promise_watches (next_at, relocation_id) WHERE next_at < 'infinity';
+  ON promise_watches (next_at) WHERE next_at < 'infinity';
 GRANT DELETE ON promise_watches TO sojourn_serve;
-
--- The lead was told that the host is silent.
-ALTER TABLE proposals ADD COLUMN silence_told_at timestamptz;

@@ -121,8 +121,8 @@ TEST(ReviewRulesTest, WhatIsChangedCanBeDecidedAgain) {
   ruling = Changed(In(State::kEligible), Subject::kTriage);
   EXPECT_TRUE(ruling.next.level_presumed);
   EXPECT_TRUE(After(ruling.next.state, Event::kTriaged));
-  // Too late to triage, and she is on her way.
-  ruling = Changed(In(State::kTravelling), Subject::kTriage);
+  // Too late to triage: it has ended.
+  ruling = Changed(In(State::kClosed), Subject::kTriage);
   EXPECT_FALSE(ruling.next.level_presumed);
 }
 

@@ -86,10 +86,41 @@ bool HasConsent(const CaseFacts& facts, std::string_view purpose,
                            HasAdult(facts));
 }
 
+namespace {
+
+// The last word on it of somebody who is not asked any more was no.
+bool WasTakenBack(const CaseFacts& facts, std::string_view purpose,
+                  std::string_view recipient) {
+  const auto is_asked = [&](const ConsentFacts& consent) {
+    return std::any_of(facts.persons.begin(), facts.persons.end(),
+                       [&](const PersonFacts& person) {
+                         return person.person_id == consent.person_id;
+                       });
+  };
+  const auto stands = [&](const ConsentFacts& taken) {
+    return std::any_of(facts.consents.begin(), facts.consents.end(),
+                       [&](const ConsentFacts& other) {
+                         return Concerns(other, taken.person_id, purpose) &&
+                                Holds(facts, other, recipient);
+                       });
+  };
+  return std::any_of(facts.consents.begin(), facts.consents.end(),
+                     [&](const ConsentFacts& each) {
+                       const bool meant =
+                           each.recipient_organisation_id.empty() ||
+                           MayBe(each, recipient);
+                       return each.purpose == purpose && each.withdrawn_at &&
+                              meant && !is_asked(each) && !stands(each);
+                     });
+}
+
+}  // namespace
+
 bool GoesOn(const CaseFacts& facts, std::string_view purpose,
             std::string_view recipient_organisation_id) {
-  return EverybodyConsents(facts, purpose, recipient_organisation_id,
-                           /*silence_of_children=*/true);
+  return EverybodyConsents(
+      facts, purpose, recipient_organisation_id,
+      !WasTakenBack(facts, purpose, recipient_organisation_id));
 }
 
 std::optional<std::string> FirstAgreed(

@@ -110,6 +110,16 @@ TEST_F(ConsentRulesTest, OfChildrenAloneOnlyWhatIsTakenBackEnds) {
   EXPECT_FALSE(EndsShare(facts, facts.consents.back(), kHost, "porto"));
 }
 
+TEST_F(ConsentRulesTest, WhatTheDeadHadTakenBackStaysSo) {
+  facts.persons = {{.row_id = "1", .person_id = "child", .is_adult = false}};
+  EXPECT_TRUE(GoesOn(facts, kHost, "utrecht"));
+  Says("mother", "").withdrawn_at = kTuesday;
+  EXPECT_FALSE(GoesOn(facts, kHost, "utrecht"));
+  Says("mother", "utrecht", kTuesday + absl::Hours(1));
+  EXPECT_TRUE(GoesOn(facts, kHost, "utrecht"));
+  EXPECT_FALSE(GoesOn(facts, kHost, "porto"));
+}
+
 TEST_F(ConsentRulesTest, WhatLacksDayWayOrLanguagePermitsNothing) {
   Says("she", "").complete = false;
   EXPECT_FALSE(HasConsent(facts, kHost, "utrecht"));

@@ -42,14 +42,19 @@ void LearnCheckIn(const v1::StayRecord& record,
     if (facts.not_reached++ == 0) facts.not_reached_since = day;
     return;
   }
-  facts.not_reached = 0;
   const bool by_host = hosts.contains(record.organisation_id());
   if (finding == v1::STAY_CHECK_IN_FINDING_NEEDS_HELP) {
     if (!facts.needs_help) facts.needs_help = day;
-  } else if (!by_host) {
+    facts.not_reached = 0;
+  }
+  if (by_host) return;
+  facts.not_reached = 0;
+  // A visit of before is written down late.
+  const bool since = facts.needs_help && day >= *facts.needs_help;
+  if (finding == v1::STAY_CHECK_IN_FINDING_WELL && since) {
     facts.needs_help.reset();
   }
-  if (!by_host) facts.last_check_in = day;
+  facts.last_check_in = day;
 }
 
 void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,

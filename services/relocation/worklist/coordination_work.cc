@@ -286,7 +286,10 @@ void ShowVisaWaits(const CaseDesk::Snapshot& snapshot, bool may_tell_any,
                    v1::Relocation& out) {
   const CoordinationRows& rows = snapshot.coordination;
   for (const Traveller& traveller : rows.travel.travellers) {
-    if (!traveller.visa_required || traveller.apart) continue;
+    if (!traveller.visa_required ||
+        snapshot.opened.RowHasLeft(traveller.person_row_id)) {
+      continue;
+    }
     if (WaitsForHerYes(rows, traveller, may_tell_any)) {
       AddWait("DEFENDER",
               "say whether a mission may be told; a place that needs no visa "

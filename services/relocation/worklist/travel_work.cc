@@ -32,7 +32,7 @@ std::optional<Wait> PlanWait(const Relocation& relocation,
 }
 
 std::optional<Wait> RefusalWait(const Traveller& traveller) {
-  if (!traveller.visa_required || traveller.apart ||
+  if (!traveller.visa_required ||
       !coordination_rules::IsRefused(traveller.application_state) ||
       !traveller.refusal_answer.empty()) {
     return std::nullopt;
@@ -46,6 +46,7 @@ std::vector<Wait> TravelWaits(const Relocation& relocation,
                               const CoordinationRows& rows) {
   std::vector<Wait> waits;
   for (const Traveller& traveller : rows.travel.travellers) {
+    if (traveller.apart) continue;
     if (auto refused = RefusalWait(traveller)) {
       waits.push_back(*std::move(refused));
     }

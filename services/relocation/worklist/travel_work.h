@@ -15,7 +15,8 @@ namespace sojourn::relocation {
 std::optional<Wait> PlanWait(const Relocation& relocation,
                              const CoordinationRows& rows);
 
-// A refused visa is her choice: until she has made it.
+// A refused visa is her choice: until she has made it. Whether she has left for
+// a case of her own is for the caller to look at: not everybody is told.
 std::optional<Wait> RefusalWait(const Traveller& traveller);
 
 // Both, of a case that a list shows: opened records, travellers, proposals.
