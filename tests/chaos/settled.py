@@ -290,9 +290,11 @@ def _said_again(run):
                 answer.person, answer.service, answer.rpc, answer.request))
         except Refused as refused:
             # A host reads a case as long as its proposal can become her place,
-            # and a brief is answered as long as it may be read.
+            # a mission an application and a recipient a brief as long as she
+            # agrees.
             if refused.code != "NOT_FOUND" or not (
-                    "CITY_COORDINATOR" in answer.person[3]
+                    {"CITY_COORDINATOR", "MISSION_OFFICER"}
+                    & set(answer.person[3])
                     or answer.rpc == "AnswerBrief"):
                 lines.append(f"{answer.rpc} {answer.request_id} is refused "
                              f"now: {refused}")

@@ -65,13 +65,13 @@ class Way(Part):
     def _behind(self, plan):
         """Legs that were begun, with who still moves; None where an officer
         has to see to it first."""
-        begun = {leg["number"] for traveller in self.life.view.get(
+        begun = {leg.get("number", 0) for traveller in self.life.view.get(
             "travellers", []) for leg in traveller.get("legs", [])
             if "departedAt" in leg}
         legs = [{**leg, "personIds": [each for each in leg["personIds"]
                                       if each in self.life.persons]}
-                for leg in plan["legs"] if leg["number"] in begun]
-        in_order = [leg["number"] for leg in legs] == list(
+                for leg in plan["legs"] if leg.get("number", 0) in begun]
+        in_order = [leg.get("number", 0) for leg in legs] == list(
             range(1, len(legs) + 1))
         return legs if in_order and all(
             leg["personIds"] for leg in legs) else None
@@ -80,11 +80,11 @@ class Way(Part):
         """[(traveller, leg)]: the next leg of each who has one before her."""
         ahead = []
         for traveller in self.life.travellers:
-            begun = {leg["number"] for leg in traveller.get("legs", [])
+            begun = {leg.get("number", 0) for leg in traveller.get("legs", [])
                      if "departedAt" in leg}
-            legs = [leg["number"] for leg in plan["legs"]
+            legs = [leg.get("number", 0) for leg in plan["legs"]
                     if traveller["personId"] in leg.get("personIds", [])
-                    and leg["number"] not in begun]
+                    and leg.get("number", 0) not in begun]
             if legs and "arrivedAt" not in traveller:
                 ahead.append((traveller, legs[0]))
         return ahead
@@ -107,7 +107,7 @@ class Way(Part):
 
     @staticmethod
     def _is_cleared(traveller, leg):
-        return any(each["number"] == leg and "clearedAt" in each
+        return any(each.get("number", 0) == leg and "clearedAt" in each
                    for each in traveller.get("legs", []))
 
     def _depart(self, plan):
@@ -153,7 +153,7 @@ class Way(Part):
         standing = {about for entry, about in zip(left, self._departed)
                     if "correctedByEventId" not in entry
                     and entry["recordedAt"] >= begun}
-        shown = {(traveller["personId"], leg["number"])
+        shown = {(traveller["personId"], leg.get("number", 0))
                  for traveller in self.life.view.get("travellers", [])
                  for leg in traveller.get("legs", []) if "departedAt" in leg}
         known = {each["personId"]
