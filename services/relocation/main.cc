@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
        .policy = sojourn::relocation::Policy(),
        .views = sojourn::relocation::Views(),
        .oldest_schema = 97,
-       .newest_schema = 99,
+       .newest_schema = 101,
        .peers = {"capacity", "visa", "grants"},
        .files = sojourn::relocation::FileFlags(),
        .make = sojourn::relocation::MakeProcess},

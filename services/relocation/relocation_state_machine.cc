@@ -117,6 +117,7 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "STEP_TAKEN_OVER",
     "STEP_DONE_BY_HAND",
 };
+static_assert(!kEventNames.back().empty(), "an event has no name");
 
 std::string InWords(std::string_view name) {
   return absl::StrReplaceAll(absl::AsciiStrToLower(Av(name)), {{"_", " "}});

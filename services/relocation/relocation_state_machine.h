@@ -128,7 +128,7 @@ enum class Event {
   kStepTakenOver,
   kStepDoneByHand,
 };
-inline constexpr int kEvents = 100;
+inline constexpr int kEvents = static_cast<int>(Event::kStepDoneByHand) + 1;
 
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
