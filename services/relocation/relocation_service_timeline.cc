@@ -1,5 +1,6 @@
 // The history of a case, page by page and as it is written.
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -28,16 +29,32 @@ constexpr int kEntriesAtOnce = 100;
 constexpr absl::Duration kTurn = absl::Seconds(5);
 
 using TimelineRows = std::vector<TimelineRow>;
-absl::StatusOr<TimelineRows> ReadRows(server::Runtime& runtime,
+
+// A page of what `reader` reads, and one more where there is more: a page that
+// is short in the middle would tell that something is hidden.
+absl::StatusOr<TimelineRows> ReadRows(const CaseDesk& desk,
                                       const server::Call& call,
-                                      const std::string& case_row_id,
+                                      const Relocation& relocation,
+                                      const EntryReader& reader,
                                       const ListPager& pager) {
-  const int64_t after =
-      pager.after_id() ? std::stoll(*pager.after_id()) : int64_t{0};
-  return runtime.db().Read<TimelineRows>(
-      call.deadline, [&](db::Transaction& tx) {
-        return LoadTimeline(tx, case_row_id, after, pager.fetch());
-      });
+  int64_t after = pager.after_id() ? std::stoll(*pager.after_id()) : int64_t{0};
+  const auto wanted = static_cast<size_t>(pager.fetch());
+  TimelineRows page;
+  bool all = false;
+  while (!all && page.size() < wanted) {
+    ASSIGN_OR_RETURN(TimelineRows rows,
+                     desk.runtime().db().Read<TimelineRows>(
+                         call.deadline, [&](db::Transaction& tx) {
+                           return LoadTimeline(tx, relocation.id, after,
+                                               pager.fetch());
+                         }));
+    all = rows.size() < wanted;
+    if (!rows.empty()) after = rows.back().version;
+    ASSIGN_OR_RETURN(
+        rows, EntriesFor(desk.vault(), relocation, std::move(rows), reader));
+    std::move(rows.begin(), rows.end(), std::back_inserter(page));
+  }
+  return page;
 }
 
 std::vector<std::string> VersionOf(const TimelineRow& last) {
@@ -52,15 +69,14 @@ EntryReader ReaderOf(const server::Call& call, const OpenedCase& opened,
 }
 
 // As much of the page as stays below 1 MiB.
-absl::Status ShowEntries(const CaseVault& vault, const OpenedCase& opened,
-                         absl::Time now, const server::Call& call,
-                         const TimelineRows& rows, const ListPager& pager,
+absl::Status ShowEntries(const CaseVault& vault, const Relocation& relocation,
+                         const EntryReader& reader, const TimelineRows& rows,
+                         const ListPager& pager,
                          v1::GetTimelineResponse& response) {
-  const EntryReader reader = ReaderOf(call, opened, now);
   size_t bytes = 0;
   for (const TimelineRow& row : rows) {
     ASSIGN_OR_RETURN(*response.add_entries(),
-                     ShowEntry(vault, opened.relocation, row, reader));
+                     ShowEntry(vault, relocation, row, reader));
     bytes += response.entries().rbegin()->ByteSizeLong();
     if (bytes <= ListPager::kMostBytes || &row == &rows.back()) continue;
     pager.SetNext(VersionOf(row), *response.mutable_page_info());
@@ -115,15 +131,17 @@ absl::StatusOr<TimelinePage> ReadBehind(const CaseDesk& desk,
       RowsBehind(desk.runtime(), call, relocation.id, after_event_id, seen));
   TimelinePage page{.entries = {}, .more = rows.size() > kEntriesAtOnce};
   if (page.more) rows.pop_back();
-  int64_t last = seen.version;
+  int64_t last = rows.empty() ? seen.version : rows.back().version;
+  ASSIGN_OR_RETURN(
+      rows, EntriesFor(desk.vault(), relocation, std::move(rows), reader));
   size_t bytes = 0;
   for (const TimelineRow& row : rows) {
     ASSIGN_OR_RETURN(page.entries.emplace_back(),
                      ShowEntry(desk.vault(), relocation, row, reader));
-    last = row.version;
     bytes += page.entries.back().ByteSizeLong();
-    if (bytes <= ListPager::kMostBytes) continue;
-    page.more |= &row != &rows.back();
+    if (bytes <= ListPager::kMostBytes || &row == &rows.back()) continue;
+    page.more = true;
+    last = row.version;
     break;
   }
   if (!page.entries.empty()) {
@@ -191,10 +209,12 @@ grpc::Status RelocationService::GetTimeline(
                      ListPager::Of(runtime_.page_tokens(), call, *request));
     ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
     const Relocation& relocation = snapshot.opened.relocation;
-    ASSIGN_OR_RETURN(auto rows, ReadRows(runtime_, call, relocation.id, pager));
+    const EntryReader reader = ReaderOf(call, snapshot.opened, snapshot.now);
+    ASSIGN_OR_RETURN(auto rows,
+                     ReadRows(desk_, call, relocation, reader, pager));
     pager.Finish(rows, *response->mutable_page_info(), VersionOf);
-    RETURN_IF_ERROR(ShowEntries(desk_.vault(), snapshot.opened, snapshot.now,
-                                call, rows, pager, *response));
+    RETURN_IF_ERROR(
+        ShowEntries(desk_.vault(), relocation, reader, rows, pager, *response));
     return rpc.AuditRead({.resource = "relocation",
                           .ids = {relocation.relocation_id},
                           .fields = "timeline",

@@ -209,6 +209,19 @@ bool IsOfAReview(const stored::Entry& entry, View view) {
 
 }  // namespace
 
+absl::StatusOr<std::vector<TimelineRow>> EntriesFor(
+    const CaseVault& vault, const Relocation& relocation,
+    std::vector<TimelineRow> rows, const EntryReader& reader) {
+  if (reader.sees_deaths) return rows;
+  std::vector<TimelineRow> seen;
+  for (TimelineRow& row : rows) {
+    ASSIGN_OR_RETURN(const stored::Entry entry,
+                     OpenEntry(vault.sealer(), relocation.relocation_id, row));
+    if (!TellsOfDeath(row, entry)) seen.push_back(std::move(row));
+  }
+  return seen;
+}
+
 absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
                                             const Relocation& relocation,
                                             const TimelineRow& row,
@@ -219,10 +232,9 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   out.set_event_id(row.event_id);
   const View view = reader.view;
   // Whoever listens beside her may read what others of the case read.
-  const bool secret = (view != View::kOffice &&
-                       (TellsOfDuress(row, entry) || IsOfAReview(entry, view) ||
-                        IsOfABrief(entry, view))) ||
-                      (!reader.sees_deaths && TellsOfDeath(row, entry));
+  const bool secret = view != View::kOffice &&
+                      (TellsOfDuress(row, entry) || IsOfAReview(entry, view) ||
+                       IsOfABrief(entry, view));
   // Looks like what stands there often, and is the office's.
   const std::string type = secret ? TypeOf(Event::kNoteAdded) : entry.type();
   out.set_type(type);

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/relocation/case/case_vault.h"
@@ -21,8 +22,8 @@ std::string TimelineText(std::string_view type, std::string_view reason);
 bool TellsOfDuress(const TimelineRow& row, const stored::Entry& entry);
 
 // That somebody of the party died, or did not after all, or what follows where
-// nobody is left. It looks like a note to whoever may not know
-// (bereavement_view.h), and no paper has it.
+// nobody is left. Whoever may not know (bereavement_view.h) reads nothing of
+// it, and no paper has it.
 bool TellsOfDeath(const TimelineRow& row, const stored::Entry& entry);
 
 struct EntryReader {
@@ -30,6 +31,13 @@ struct EntryReader {
   std::string_view organisation_id;
   bool sees_deaths = false;
 };
+
+// The entries that stand in the history that `reader` reads. Nothing stands in
+// the place of a death: a note that nothing else in the case knows of would
+// tell of one.
+absl::StatusOr<std::vector<TimelineRow>> EntriesFor(
+    const CaseVault& vault, const Relocation& relocation,
+    std::vector<TimelineRow> rows, const EntryReader& reader);
 
 // An entry as `reader` may see it: notes and names of officers are for the
 // office; others see their own.

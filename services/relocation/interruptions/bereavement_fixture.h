@@ -60,6 +60,25 @@ class BereavementTest : public PartyTest {
     }
     return event_id;
   }
+  // What the whole history is of, read in pages that are full but for the last.
+  std::vector<std::string> HistoryOf(const auth::Caller& caller,
+                                     int page_size = 100) {
+    std::vector<std::string> types;
+    auto request = World::Named<v1::GetTimelineRequest>(old_);
+    request.set_page_size(page_size);
+    do {
+      const auto page = world_.Do(caller, &Stub::GetTimeline, request);
+      if (!page.ok()) {
+        ADD_FAILURE() << page.status();
+        return types;
+      }
+      for (const auto& each : page->entries()) types.push_back(each.type());
+      request.set_page_token(page->page_info().next_page_token());
+      EXPECT_TRUE(request.page_token().empty() ||
+                  page->entries_size() == page_size);
+    } while (!request.page_token().empty());
+    return types;
+  }
   absl::Status Correct(const std::string& event_id,
                        const auth::Caller& caller = Lead()) {
     auto request = World::Named<v1::CorrectRecordRequest>(old_);

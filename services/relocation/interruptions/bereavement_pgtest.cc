@@ -1,4 +1,5 @@
 // Somebody of a party dies: who is told, and what goes on without her.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,25 @@ TEST_F(BereavementTest, TheLeadAndSecurityOfficersAreToldAndNobodyElse) {
                 "SELECT count(*) FROM events WHERE type LIKE '%deceased%' OR "
                 "reason LIKE '%DECEASED%'"),
             "0");
+}
+
+TEST_F(BereavementTest, NothingStandsInItsPlaceInTheHistory) {
+  const auto before = HistoryOf(Another());
+  Dies(2);
+  world_.Advance(absl::Hours(1));
+  ASSERT_OK(Correct(LastDeath()));
+  EXPECT_THAT(HistoryOf(Lead()), SizeIs(before.size() + 2));
+  auto notes = World::Named<v1::AddNoteRequest>(old_);
+  notes.set_text("invented words of a note");
+  notes.set_visibility(v1::NOTE_VISIBILITY_SHARED_WITH_SUBMITTER);
+  ASSERT_OK(world_.Do(Lead(), &Stub::AddNote, notes));
+  // No page is short but the last.
+  for (const auth::Caller& caller : {Another(), Ngo()}) {
+    const auto after = HistoryOf(caller, 2);
+    ASSERT_THAT(after, SizeIs(before.size() + 1)) << caller.subject;
+    EXPECT_EQ(after.back(), "relocation.note_added");
+    EXPECT_TRUE(std::equal(before.begin(), before.end(), after.begin()));
+  }
 }
 
 TEST_F(BereavementTest, ThePartyGoesOnWithoutHim) {
