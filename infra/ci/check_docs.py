@@ -4,7 +4,7 @@
     infra/ci/check_docs.py            exit 1 and one line a difference
 
 Error reasons and metrics of the code against docs/errors.md and
-docs/metrics.md, alerts against docs/runbook.md, relative links and anchors of
+docs/metrics.md, guards against docs/guards.md, alerts against docs/runbook.md, relative links and anchors of
 every page, names and length of decisions, length of sources and handlers,
 calls that one file alone may make. The clear columns of docs/threat-model.md
 need a database: tests/schema.
@@ -119,6 +119,32 @@ def check_metric_uses(sources):
                 yield f"{path.relative_to(ROOT)}: no source registers {name}"
 
 
+def check_guards(sources):
+    """Every row of docs/guards.md names a reason or flag, a function and a test
+    that exist."""
+    page = "docs/guards.md"
+    code = "\n".join(text for path, text in sources.items()
+                     if path.startswith("services/relocation/"))
+    tests = {f"{suite}.{name}" for path in files("services/relocation/*test.cc")
+             for suite, name in re.findall(r"^TEST(?:_F|_P)?\((\w+),\s*(\w+)\)",
+                                           path.read_text("utf-8"), flags=re.M)}
+    rows = [[cell.strip().strip("`") for cell in line.strip("|").split("|")]
+            for line in lines(ROOT / page) if line.startswith("| ")][1:]
+    if not rows:
+        yield f"{page}: no guard is listed"
+    for row in rows:
+        if len(row) != 4:
+            yield f"{page}: {row[0]}: four cells a row"
+            continue
+        guard, reason, rule, test = row
+        if reason != "-" and f'"{reason}"' not in code:
+            yield f"{page}: {guard}: nothing answers {reason}"
+        if not re.search(rf"\b{re.escape(rule)}\(", code):
+            yield f"{page}: {guard}: there is no function {rule}"
+        if test not in tests:
+            yield f"{page}: {guard}: there is no test {test}"
+
+
 def headings(path):
     return [line.lstrip("#").strip() for line in lines(path)
             if re.match(r"#+ ", line)]
@@ -187,9 +213,10 @@ def main():
     sources = cpp_facts.sources(ROOT)
     found = [*check_errors(sources), *check_reason_names(),
              *check_metrics(sources), *check_metric_uses(sources),
-             *check_runbook(), *check_links(), *check_decisions(),
+             *check_guards(sources), *check_runbook(), *check_links(), *check_decisions(),
              *check_lengths(), *check_handlers(),
-             *cpp_facts.misplaced_calls(sources)]
+             *cpp_facts.misplaced_calls(sources),
+             *cpp_facts.unguarded(sources)]
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0
 

@@ -26,6 +26,43 @@ MAKERS = {
 }
 # Function -> the file whose function to call instead.
 ONLY_IN = {"LoadTimeZone": "common/reference/time_zones.cc"}
+# The guards of a case: where each is given its reason, how one refuses an event
+# and how it is named where no event is refused.
+GUARDS = "services/relocation/relocation_guards.h"
+GUARD = re.compile(r'\{Guard::(k\w+),\s*"([A-Z0-9_]+)"\}')
+REFUSED = re.compile(r"\b\w+<Guard::(k\w+)>\(")
+# Checks that events share -> how many arguments they have besides the event.
+# Without one they are for what is no event of a case, by these files only.
+SHARED_CHECKS = {"CheckView": 3, "CheckSecondChannel": 2,
+                 "CheckNotSuspended": 1, "CheckNotMergedAway": 1}
+OF_NO_EVENT = {
+    "services/relocation/relocation_rules.cc",
+    "services/relocation/relocation_rules.h",
+    # Asks DecideEligibility's question once more, for the time.
+    "services/relocation/relocation_service_decisions.cc",
+    "services/relocation/duplicates/merge_desk.cc",
+    "services/relocation/duplicates/merge_rules.cc",
+    "services/relocation/guests/guest_rules.cc",
+    "services/relocation/party/split_desk.cc",
+    "services/relocation/rights/erasure_desk.cc",
+    "services/relocation/rights/export_rules.cc",
+}
+# Beside those, files that name a guard and no event: what they refuse is no event
+# of a case, or follows from many events that one check stands before.
+OF_MANY_EVENTS = OF_NO_EVENT | {
+    "services/relocation/afterwards/afterwards_rules.cc",
+    "services/relocation/agreements/agreement_rules.cc",
+    "services/relocation/case/defender_voice.cc",
+    "services/relocation/case/duress.cc",
+    "services/relocation/coordination/coordination_rules.cc",
+    "services/relocation/party/party_rules.cc",
+    "services/relocation/relocation_actions.cc",
+    "services/relocation/rights/export_desk.cc",
+    "services/relocation/rights/retention_rules.cc",
+    "services/relocation/travel_plan/travel_plan_rules.cc",
+    "services/relocation/workflow/step_calls_grants.cc",
+    "services/relocation/workflow/step_consent.cc",
+}
 # Other things are added too; only calls that give a reason count.
 COLLECTORS = {"Add", "add", "Bad"}
 
@@ -65,6 +102,39 @@ def misplaced_calls(files):
             if found and path != home:
                 yield (f"{path}:{line_of(text, found.start())}: {name} is "
                        f"called by {home} only")
+
+
+def guards(files):
+    """Guard -> reason."""
+    return dict(GUARD.findall(files.get(GUARDS, "")))
+
+
+def unguarded(files):
+    """Refusals that go past the table of guards."""
+    guard_of = {reason: name for name, reason in guards(files).items()}
+    for path, text in files.items():
+        if not path.startswith("services/relocation/"):
+            continue
+        for start, given in calls(text, "FailedPrecondition"):
+            for reason in REASON.findall(given[0]):
+                if reason in guard_of:
+                    guard = guard_of[reason]
+                    yield (f"{path}:{line_of(text, start)}: {reason} is the "
+                           f"guard {guard}: Refuse<Guard::{guard}>(event, ...), "
+                           f"or Name(Guard::{guard}) where no event is refused")
+            guard = re.search(r"\bGuard::(k\w+)", given[0])
+            if guard and path not in OF_MANY_EVENTS:
+                yield (f"{path}:{line_of(text, start)}: name the event that "
+                       f"{guard[1]} refuses: Refuse<Guard::{guard[1]}>"
+                       "(event, ...)")
+        if path in OF_NO_EVENT:
+            continue
+        for name, besides in SHARED_CHECKS.items():
+            for start, given in calls(text, name):
+                if len(given) <= besides:
+                    yield (f"{path}:{line_of(text, start)}: {name} names no "
+                           "event: give the one it refuses first, and the "
+                           "guards to its rows")
 
 
 def area(path):
@@ -115,9 +185,13 @@ class Reasons:
             name: value for text in files.values()
             for name, value in CONSTANT.findall(text)}
         self.wrappers = set()
+        self.guards = guards(files)
         for path, text in files.items():
             for name, (position, code) in MAKERS.items():
                 self._read_calls(path, text, name, position, code)
+            for guard in REFUSED.findall(text):
+                self.found[self.guards.get(guard, guard)].add(
+                    ("FAILED_PRECONDITION", area(path)))
             self._read_details(path, text)
         # A wrapper may hand its reason to another one.
         done = set()
@@ -131,8 +205,8 @@ class Reasons:
 
     def _read_calls(self, path, text, name, position, code):
         for start, given in calls(text, name):
-            if len(given) <= position:
-                continue
+            if len(given) <= position or given[position] == "Name(guard)":
+                continue  # Refuse itself: its callers name the guard
             values = self._values(given[position], name in COLLECTORS)
             for value in values:
                 self.found[value].add((code, area(path)))
@@ -143,6 +217,8 @@ class Reasons:
     def _values(self, argument, collector):
         """Literals (also both sides of ?:) and constants of an argument."""
         values = set(REASON.findall(argument))
+        values |= {self.guards.get(name, name)
+                   for name in re.findall(r"\bGuard::(k\w+)", argument)}
         named = r"\breasons::(k[A-Z]\w*)" if collector else r"\b(k[A-Z]\w*)"
         for name in re.findall(named, argument):
             if name in self.constants:

@@ -1,17 +1,18 @@
 #ifndef SERVICES_RELOCATION_RELOCATION_STATE_MACHINE_H_
 #define SERVICES_RELOCATION_RELOCATION_STATE_MACHINE_H_
 
-#include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "services/relocation/relocation.h"
+#include "services/relocation/relocation_guards.h"
+#include "services/relocation/relocation_targets.h"
 
-// Where a case can go. The table says whether an event is possible in a state
-// and where it leads; what else must hold is in relocation_rules.
+// Where a case can go. The table says whether an event is possible in a state,
+// where it leads, and what the facts can have against it; the rules of each
+// part say whether they do (relocation_refusal.h).
 namespace sojourn::relocation {
 
 enum class Event {
@@ -50,10 +51,15 @@ enum class Event {
   kFundsAsked,
   kFundsChanged,
   kFundsReceived,
+  kBridgingAsked,
+  kFundLost,
   kDeparted,
+  kDepartedToShelter,
   kMovedUnassisted,
   kArrived,
+  kShelterReached,
   kAllArrived,
+  kStayBegun,
   kMeasuresTaken,
   // Risk, the stay, and what comes after.
   kRiskAssessed,
@@ -77,7 +83,6 @@ enum class Event {
   kSpokespersonAdded,
   kWithdrawalAsked,
   kWithdrawn,
-  kReinstated,
   kSafeElsewhereAsked,
   kSafeElsewhere,
   kReopened,
@@ -101,6 +106,8 @@ enum class Event {
   // What is written into the file of a case.
   kIntakeUpdated,
   kPersonJoined,
+  kRelativeRecorded,
+  kRelativeClosed,
   kInformationAsked,
   kInformationGiven,
   kNoteAdded,
@@ -109,6 +116,10 @@ enum class Event {
   kReviewAsked,
   kReviewDecided,
   kTold,
+  // She says no to what was about to be decided; what each says to a decision
+  // after it was taken.
+  kDefenderObjected,
+  kDefenderHeard,
   // What organisations are told of her story, and what they say.
   kBriefIssued,
   kBriefRead,
@@ -122,6 +133,7 @@ enum class Event {
   kReferralLapsed,
   kReferralAnsweredLate,
   kReferralReceived,
+  kErased,
   // What an officer does about a step of the workflow.
   kStepRetried,
   kStepSkipped,
@@ -133,41 +145,13 @@ inline constexpr int kEvents = static_cast<int>(Event::kStepDoneByHand) + 1;
 std::string_view Name(Event event);
 std::optional<Event> ParseEvent(std::string_view name);
 
-// A set of states, as the table's rows name them.
-class StateSet {
- public:
-  constexpr StateSet(std::initializer_list<State> states) {
-    for (const State state : states) bits_ |= Bit(state);
-  }
-  constexpr bool Has(State state) const { return (bits_ & Bit(state)) != 0; }
-
-  // Every state from `first` to `last` in the order of the enum.
-  static constexpr StateSet Range(State first, State last) {
-    StateSet set{};
-    for (int i = static_cast<int>(first); i <= static_cast<int>(last); ++i) {
-      set.bits_ |= uint32_t{1} << i;
-    }
-    return set;
-  }
-
-  constexpr StateSet Without(State state) const {
-    StateSet set = *this;
-    set.bits_ &= ~Bit(state);
-    return set;
-  }
-
- private:
-  static constexpr uint32_t Bit(State state) {
-    return uint32_t{1} << static_cast<int>(state);
-  }
-  uint32_t bits_ = 0;
-};
-
 struct Transition {
   StateSet from;
   Event event;
   // Nothing: the state stays.
-  std::optional<State> to;
+  Target to;
+  // What the facts can have against it, each with its reason.
+  GuardSet guards = {};
 };
 
 // Work on the case is going on: not ended in any way. A draft is no case yet:
@@ -188,6 +172,21 @@ inline constexpr StateSet kBeforeTravel =
 // A city may be asked.
 inline constexpr StateSet kPlaceable =
     StateSet::Range(State::kEligible, State::kOffered);
+// A fund may be asked before a place is found; of INCOMPLETE, where it was
+// triaged before.
+inline constexpr StateSet kBridged =
+    StateSet::Range(State::kIncomplete, State::kTravelling)
+        .Without(State::kNotVerified)
+        .Without(State::kIneligible);
+// A way to a shelter may be planned and permitted while no place is hers;
+// coordination_rules.h says at which level before it is decided that she is
+// helped.
+inline constexpr StateSet kSheltered{
+    State::kIncomplete, State::kTriaged,    State::kVerifying, State::kVerified,
+    State::kEligible,   State::kWaitlisted, State::kProposed,  State::kOffered};
+// And once one is.
+inline constexpr StateSet kWithPlace =
+    StateSet::Range(State::kDefenderAccepted, State::kTravelling);
 // Organisations may be told of it: somebody has it in hand, and helps.
 inline constexpr StateSet kBriefed =
     StateSet::Range(State::kAcknowledged, State::kFollowUp)
@@ -196,6 +195,10 @@ inline constexpr StateSet kBriefed =
 // her.
 inline constexpr StateSet kGivesBack =
     StateSet::Range(State::kWithdrawn, State::kReferredOut);
+// The office may ask for what is missing.
+inline constexpr StateSet kAsksBack = {
+    State::kAcknowledged, State::kTriaged,  State::kVerifying, State::kVerified,
+    State::kNotVerified,  State::kEligible, State::kWaitlisted};
 // Everything but ERASED: facts are always stored.
 inline constexpr StateSet kStored =
     StateSet::Range(State::kAlerted, State::kReferredOut)
@@ -204,10 +207,19 @@ inline constexpr StateSet kStored =
 inline constexpr Transition kTransitions[] = {
     // How a case begins; it is never raised again.
     {{State::kAlerted}, Event::kAlertRaised, std::nullopt},
-    {{State::kAlerted, State::kDraft}, Event::kSubmitted, State::kSubmitted},
+    {{State::kAlerted, State::kDraft},
+     Event::kSubmitted,
+     State::kSubmitted,
+     kCompletesAlert},
     // An alert may be worked on before the rest of its intake comes.
-    {StateSet::Range(State::kAcknowledged, State::kPreDeparture),
-     Event::kSubmitted, std::nullopt},
+    {StateSet::Range(State::kAcknowledged, State::kPreDeparture)
+         .Without(State::kIncomplete),
+     Event::kSubmitted, std::nullopt, kCompletesAlert},
+    // It may answer what was asked.
+    {{State::kIncomplete},
+     Event::kSubmitted,
+     {Target::kWhereItStood, kAsksBack},
+     kCompletesAlert},
 
     {{State::kAlerted, State::kSubmitted},
      Event::kAcknowledged,
@@ -230,32 +242,48 @@ inline constexpr Transition kTransitions[] = {
     {kStored, Event::kReferenceAnswered, std::nullopt},
     {{State::kTriaged, State::kVerifying, State::kNotVerified},
      Event::kVerified,
-     State::kVerified},
+     State::kVerified,
+     {Guard::kCommunityMissing, Guard::kInterviewMissing,
+      Guard::kRefereesMissing, Guard::kReferencesConflict,
+      Guard::kSourcesMissing}},
     {{State::kTriaged, State::kVerifying},
      Event::kNotVerified,
-     State::kNotVerified},
+     State::kNotVerified,
+     {Guard::kReferencesConflict}},
 
     {{State::kVerified, State::kEligible, State::kWaitlisted},
      Event::kFoundEligible,
-     State::kEligible},
+     State::kEligible,
+     kHerDecision},
     // Her view of an L1 decision may follow when a city is asked already.
-    {{State::kProposed, State::kOffered}, Event::kFoundEligible, std::nullopt},
+    {{State::kProposed, State::kOffered},
+     Event::kFoundEligible,
+     std::nullopt,
+     kHerDecision},
     {{State::kTriaged, State::kVerifying, State::kVerified, State::kNotVerified,
       State::kEligible, State::kIneligible, State::kWaitlisted},
      Event::kFoundIneligible,
-     State::kIneligible},
+     State::kIneligible,
+     {Guard::kCaseSuspended, Guard::kDefenderNotConsulted,
+      Guard::kSecondChannelNeeded}},
     {{State::kVerified, State::kEligible, State::kWaitlisted},
      Event::kWaitlisted,
-     State::kWaitlisted},
+     State::kWaitlisted,
+     kHerDecision},
 
     {{State::kEligible, State::kWaitlisted, State::kProposed},
      Event::kCityAsked,
-     State::kProposed},
-    {{State::kOffered}, Event::kCityAsked, std::nullopt},
+     State::kProposed,
+     kMayBeAsked},
+    {{State::kOffered}, Event::kCityAsked, std::nullopt, kMayBeAsked},
     {{State::kProposed, State::kOffered}, Event::kCityAnswered, std::nullopt},
     {kStored, Event::kPlaceHeld, std::nullopt},
     {kStored, Event::kRouteAssessed, std::nullopt},
-    {{State::kProposed, State::kOffered}, Event::kOffered, State::kOffered},
+    {{State::kProposed, State::kOffered},
+     Event::kOffered,
+     State::kOffered,
+     {Guard::kCaseSuspended, Guard::kNoLiveHold, Guard::kRouteNotAssessed,
+      Guard::kNoLawfulRoute}},
     {StateSet::Range(State::kProposed, State::kPreDeparture),
      Event::kBestIsOffered, State::kOffered},
     {StateSet::Range(State::kProposed, State::kPreDeparture),
@@ -265,26 +293,33 @@ inline constexpr Transition kTransitions[] = {
     {StateSet::Range(State::kProposed, State::kPreDeparture), Event::kNoneLeft,
      State::kWaitlisted},
     {StateSet::Range(State::kOffered, State::kTravelling),
-     Event::kDefenderChose, std::nullopt},
+     Event::kDefenderChose, std::nullopt,
+     kHerDecision.And({Guard::kAlreadyChosen, Guard::kNoLiveHold,
+                       Guard::kNoVisaRefused, Guard::kNobodyLeft})},
     {{State::kOffered}, Event::kPlaceConfirmed, State::kDefenderAccepted},
 
     {{State::kDefenderAccepted, State::kPreDeparture},
      Event::kRouteChosen,
-     State::kPreDeparture},
-    {{State::kTravelling}, Event::kRouteChosen, std::nullopt},
+     State::kPreDeparture,
+     kRouteIsHers},
+    {{State::kTravelling}, Event::kRouteChosen, std::nullopt, kRouteIsHers},
     {kStored, Event::kSecurityPlanned, std::nullopt},
-    {{State::kDefenderAccepted, State::kPreDeparture, State::kTravelling},
-     Event::kTravelPlanned,
-     std::nullopt},
-    {{State::kPreDeparture, State::kTravelling},
-     Event::kClearanceAsked,
-     std::nullopt},
-    {{State::kPreDeparture, State::kTravelling}, Event::kCleared, std::nullopt},
+    // To a shelter also before; that moves no state, as it is no place of hers.
+    {kSheltered, Event::kTravelPlanned, std::nullopt, kWayIsPlanned},
+    {kWithPlace, Event::kTravelPlanned, std::nullopt, kWayIsPlanned},
+    {kSheltered, Event::kClearanceAsked, std::nullopt, kWayIsReady},
+    {kWithPlace, Event::kClearanceAsked, std::nullopt, kWayIsReady},
+    {kSheltered, Event::kCleared, std::nullopt, kWayIsReady},
+    {kWithPlace, Event::kCleared, std::nullopt, kWayIsReady},
     {kStored, Event::kClearanceRefused, std::nullopt},
     {kStored, Event::kVisaChanged, std::nullopt},
     {kStored, Event::kFundsAsked, std::nullopt},
     {kStored, Event::kFundsChanged, std::nullopt},
     {kStored, Event::kFundsReceived, std::nullopt},
+    {kBridged, Event::kBridgingAsked, std::nullopt,
+     kHerDecision.And({Guard::kNotOnCase, Guard::kMergedAway,
+                       Guard::kConsentMissing, Guard::kBridgingUnderWay})},
+    {kStored, Event::kFundLost, std::nullopt},
     {{State::kDefenderAccepted, State::kPreDeparture, State::kTravelling},
      Event::kDeparted,
      State::kTravelling},
@@ -293,55 +328,81 @@ inline constexpr Transition kTransitions[] = {
      Event::kDeparted, std::nullopt},
     {StateSet::Range(State::kInStay, State::kReferredOut), Event::kDeparted,
      std::nullopt},
+    {kStored, Event::kDepartedToShelter, std::nullopt},
     {kStored, Event::kMovedUnassisted, std::nullopt},
     {kStored, Event::kArrived, std::nullopt},
-    {{State::kDefenderAccepted, State::kPreDeparture, State::kTravelling},
-     Event::kAllArrived,
-     State::kInStay},
+    // Nobody is on the way to her place any more.
+    {{State::kTravelling}, Event::kShelterReached, State::kPreDeparture},
+    {kStored.Without(State::kTravelling), Event::kShelterReached, std::nullopt},
+    {kWithPlace, Event::kAllArrived, State::kInStay},
+    // They had arrived before somebody was named who receives them.
+    {kWithPlace, Event::kStayBegun, State::kInStay},
 
     {kStored, Event::kMeasuresTaken, std::nullopt},
 
     {kOpen, Event::kRiskAssessed, std::nullopt},
-    {kOpen, Event::kRiskSeconded, std::nullopt},
-    {{State::kInStay, State::kEnding}, Event::kStayPlanned, std::nullopt},
+    {kOpen, Event::kRiskSeconded, std::nullopt, {Guard::kSecondOfficerNeeded}},
+    {{State::kInStay, State::kEnding},
+     Event::kStayPlanned,
+     std::nullopt,
+     kHerDecision},
     {kStored, Event::kCheckInRecorded, std::nullopt},
     {kStored, Event::kRightsExplained, std::nullopt},
-    {{State::kInStay, State::kEnding}, Event::kExtensionAsked, std::nullopt},
+    {{State::kInStay, State::kEnding},
+     Event::kExtensionAsked,
+     std::nullopt,
+     kHerDecision.And({Guard::kNoPlaceConfirmed, Guard::kPlaceBurnt,
+                       Guard::kExtensionUnderWay, Guard::kStayNotLawful})},
     // The host's answer comes when it comes.
     {kStored, Event::kExtensionRefused, std::nullopt},
     // The last month begins anew, and later.
     {{State::kInStay, State::kEnding}, Event::kStayExtended, State::kInStay},
-    {{State::kInStay}, Event::kEndingBegun, State::kEnding},
-    {{State::kEnding}, Event::kStayClosed, State::kFollowUp},
-    {kStored, Event::kFollowedUp, std::nullopt},
-    {{State::kFollowUp}, Event::kFollowUpEnded, State::kClosed},
+    {{State::kInStay},
+     Event::kEndingBegun,
+     State::kEnding,
+     kHerDecision.And({Guard::kNoPlaceConfirmed, Guard::kEndingTooEarly})},
+    {{State::kEnding},
+     Event::kStayClosed,
+     State::kFollowUp,
+     kHerDecision.And({Guard::kRiskNotAssessed})},
+    // A fact; that she wants no more of it is her decision.
+    {kStored, Event::kFollowedUp, std::nullopt, kHerDecision},
+    {{State::kFollowUp}, Event::kFollowUpEnded, State::kClosed, kHerDecision},
 
-    {kOpen, Event::kAssigned, std::nullopt},
-    {kOpen, Event::kHandedOver, std::nullopt},
+    {kOpen, Event::kAssigned, std::nullopt, kMayReceive},
+    {kOpen, Event::kHandedOver, std::nullopt, {Guard::kNotOnCase}},
     // Once more where it becomes an emergency later.
     {kOpen, Event::kOfficerCalled, std::nullopt},
     {kBeforeTravel, Event::kPromiseMissed, std::nullopt},
-    {kOpen, Event::kConsentGiven, std::nullopt},
+    {kOpen,
+     Event::kConsentGiven,
+     std::nullopt,
+     {Guard::kGuardianNeeded, Guard::kSecondChannelNeeded,
+      Guard::kDefenderDisagrees}},
     {kOpen, Event::kSpokespersonAdded, std::nullopt},
-    {kUnfinished, Event::kWithdrawalAsked, std::nullopt},
-    {kUnfinished, Event::kWithdrawn, State::kWithdrawn},
+    {kUnfinished, Event::kWithdrawalAsked, std::nullopt, kEndAsked},
+    {kUnfinished, Event::kWithdrawn, State::kWithdrawn, kEndConfirmed},
     // Also in follow-up, where nothing is left to give back.
-    {kOpen, Event::kSafeElsewhereAsked, std::nullopt},
-    {kOpen, Event::kSafeElsewhere, State::kSafeElsewhere},
-    // Back to where the case stood; Withdrawal::state_before says where.
-    {kEndedByHer, Event::kReinstated, std::nullopt},
+    {kOpen, Event::kSafeElsewhereAsked, std::nullopt, kEndAsked},
+    {kOpen, Event::kSafeElsewhere, State::kSafeElsewhere, kEndConfirmed},
     // From the front: the danger is another one, and was triaged anew.
-    {{State::kNotVerified}, Event::kReopened, State::kVerifying},
+    {{State::kNotVerified}, Event::kReopened, State::kVerifying, kTakenUpAgain},
     {{State::kIneligible, State::kFollowUp, State::kClosed, State::kWithdrawn,
       State::kSafeElsewhere},
      Event::kReopened,
-     State::kTriaged},
+     State::kTriaged,
+     kTakenUpAgain},
     {kStored, Event::kContactLost, std::nullopt},
     {kStored, Event::kDetained, std::nullopt},
     {kStored, Event::kDeceased, std::nullopt},
     {kOpen, Event::kInstructed, std::nullopt},
-    // Two people, after the grace, of a case that stays suspended.
-    {kOpen, Event::kReleaseAsked, std::nullopt},
+    // Two people, after the grace, of a case that stays suspended; the second
+    // one's word is asked like the first one's, and releases.
+    {kOpen,
+     Event::kReleaseAsked,
+     std::nullopt,
+     {Guard::kNotSuspended, Guard::kNotOnCase, Guard::kGraceNotOver,
+      Guard::kSecondOfficerNeeded}},
     {StateSet::Range(State::kProposed, State::kPreDeparture), Event::kReleased,
      State::kWaitlisted},
     {StateSet::Range(State::kAlerted, State::kWaitlisted)
@@ -353,69 +414,171 @@ inline constexpr Transition kTransitions[] = {
     {kOpen, Event::kReleasedAndClosed, State::kClosed},
     {kStored, Event::kDuressHeard, std::nullopt},
     // She is found or free, also when the case has ended meanwhile.
-    {kStored, Event::kResumed, std::nullopt},
-    {kStored, Event::kCorrected, std::nullopt},
+    {kStored,
+     Event::kResumed,
+     std::nullopt,
+     {Guard::kCaseSuspended, Guard::kNotSuspended,
+      Guard::kSecondChannelNeeded}},
+    // What an entry moved goes back, where nothing later builds on it.
+    {kStored,
+     Event::kCorrected,
+     {Target::kBeforeTheEntry, kOpen},
+     {Guard::kCannotBeCorrected, Guard::kNotOnCase, Guard::kReleaseBegun,
+      Guard::kLegBegun}},
 
-    {kStored, Event::kConsentWithdrawn, std::nullopt},
-    {kStored, Event::kIdentityRevealed, std::nullopt},
+    {kStored,
+     Event::kConsentWithdrawn,
+     std::nullopt,
+     {Guard::kGuardianNeeded, Guard::kDefenderDisagrees}},
+    {kStored,
+     Event::kIdentityRevealed,
+     std::nullopt,
+     {Guard::kBreakGlassNeeded, Guard::kRevealedBefore}},
     {kStored, Event::kContactBurnt, std::nullopt},
     {kStored, Event::kDocumentBurnt, std::nullopt},
     {kStored, Event::kPlaceBurnt, std::nullopt},
-    {kStored, Event::kContactReplaced, std::nullopt},
+    {kStored, Event::kContactReplaced, std::nullopt,
+     kHerWord.And({Guard::kNotOnCase})},
 
-    {kOpen, Event::kIntakeUpdated, std::nullopt},
-    {kOpen, Event::kPersonJoined, std::nullopt},
-    {{State::kAcknowledged, State::kTriaged, State::kVerifying,
-      State::kVerified, State::kNotVerified, State::kEligible,
-      State::kWaitlisted},
-     Event::kInformationAsked,
-     State::kIncomplete},
+    {kOpen, Event::kIntakeUpdated, std::nullopt, {Guard::kConsentMissing}},
+    {kOpen, Event::kPersonJoined, std::nullopt,
+     kHerDecision.And({Guard::kOwnWordNeeded, Guard::kMemberNotConsulted,
+                       Guard::kMemberDisagrees, Guard::kPrivateInterviewMissing,
+                       Guard::kConsentMissing, Guard::kCustodyMissing})},
+    {kOpen, Event::kRelativeRecorded, std::nullopt},
+    {kOpen, Event::kRelativeClosed, std::nullopt},
+    {kAsksBack, Event::kInformationAsked, State::kIncomplete},
     {{State::kIncomplete}, Event::kInformationAsked, std::nullopt},
-    // Back to where the case stood when it was asked.
-    {{State::kIncomplete}, Event::kInformationGiven, std::nullopt},
+    // Once the last question has its answer.
+    {{State::kIncomplete},
+     Event::kInformationGiven,
+     Target::Always(Target::kWhereItStood, kAsksBack),
+     {Guard::kConsentMissing}},
     {kStored, Event::kNoteAdded, std::nullopt},
-    {kStored, Event::kDocumentAdded, std::nullopt},
+    {kStored, Event::kDocumentAdded, std::nullopt, {Guard::kDocumentsFull}},
 
-    {kStored, Event::kReviewAsked, std::nullopt},
-    // Or back to where it can be decided again: review_rules.h says where.
-    {kStored, Event::kReviewDecided, std::nullopt},
+    {kStored,
+     Event::kReviewAsked,
+     std::nullopt,
+     {Guard::kDefenderDisagrees, Guard::kReviewOpen}},
+    {kStored.Without(State::kNotVerified)
+         .Without(State::kIneligible)
+         .Without(State::kWithdrawn)
+         .Without(State::kSafeElsewhere),
+     Event::kReviewDecided, std::nullopt, kLookedAtAnew},
+    {{State::kNotVerified},
+     Event::kReviewDecided,
+     {Target::kDecidedAnew, {State::kVerifying}},
+     kLookedAtAnew},
+    {{State::kIneligible},
+     Event::kReviewDecided,
+     {Target::kDecidedAnew, {State::kTriaged, State::kVerified}},
+     kLookedAtAnew},
+    {kEndedByHer,
+     Event::kReviewDecided,
+     {Target::kWhereItStood, kOpen},
+     kLookedAtAnew},
     {kStored, Event::kTold, std::nullopt},
 
-    {kBriefed, Event::kBriefIssued, std::nullopt},
+    {kStored, Event::kDefenderObjected, std::nullopt},
+    // What it stops may lead a case with places back to where none is asked, or
+    // take back an end.
+    {kStored.Without(State::kWithdrawn).Without(State::kSafeElsewhere),
+     Event::kDefenderHeard,
+     {Target::kDecidedAnew,
+      {State::kWaitlisted, State::kProposed, State::kOffered}},
+     kHeardLater},
+    {kEndedByHer,
+     Event::kDefenderHeard,
+     {Target::kWhereItStood, kOpen},
+     kHeardLater},
+
+    {kBriefed, Event::kBriefIssued, std::nullopt,
+     kToldInHerWords.And({Guard::kTooManyBriefs})},
     {kBriefed, Event::kBriefRead, std::nullopt},
-    {kBriefed, Event::kBriefAnswered, std::nullopt},
-    {kBriefed, Event::kBriefExplained, std::nullopt},
-    {kStored, Event::kBriefRevoked, std::nullopt},
+    {kBriefed,
+     Event::kBriefAnswered,
+     std::nullopt,
+     {Guard::kTooManyQuestions, Guard::kQuestionOpen}},
+    {kBriefed, Event::kBriefExplained, std::nullopt,
+     kToldInHerWords.And({Guard::kBriefClosed, Guard::kNoQuestion})},
+    {kStored, Event::kBriefRevoked, std::nullopt, {Guard::kBriefClosed}},
 
     // The case goes on here until the other network has it.
-    {kBeforeTravel, Event::kReferralSent, std::nullopt},
-    {kBeforeTravel, Event::kReferralAccepted, State::kReferredOut},
-    {kStored, Event::kReferralBounced, std::nullopt},
+    {kBeforeTravel, Event::kReferralSent, std::nullopt,
+     kHerDecision.And({Guard::kNotOnCase, Guard::kDefenderLeft,
+                       Guard::kMergedAway, Guard::kReferralPending,
+                       Guard::kConsentMissing})},
+    {kBeforeTravel,
+     Event::kReferralAccepted,
+     State::kReferredOut,
+     {Guard::kReferralAnswered}},
+    {kStored,
+     Event::kReferralBounced,
+     std::nullopt,
+     {Guard::kReferralAnswered}},
     {kStored, Event::kReferralLapsed, std::nullopt},
     {kStored, Event::kReferralAnsweredLate, std::nullopt},
     // How a case begins that came from another network.
-    {{State::kSubmitted}, Event::kReferralReceived, std::nullopt},
+    {{State::kSubmitted},
+     Event::kReferralReceived,
+     std::nullopt,
+     {Guard::kReferralNotYet, Guard::kReferralExpired}},
 
-    {kStored, Event::kStepRetried, std::nullopt},
-    {kStored, Event::kStepSkipped, std::nullopt},
-    {kStored, Event::kStepTakenOver, std::nullopt},
-    {kStored, Event::kStepDoneByHand, std::nullopt},
+    // Nothing is left but that it was.
+    {kStored, Event::kErased, State::kErased,
+     kHerDecision.And({Guard::kLegalHold, Guard::kReleasePending,
+                       Guard::kCaseOpen, Guard::kRetentionNotDue,
+                       Guard::kNotAMistake, Guard::kSecondOfficerNeeded})},
+
+    {kStored,
+     Event::kStepRetried,
+     std::nullopt,
+     {Guard::kStepEnded, Guard::kStepRunning, Guard::kStepNotStuck,
+      Guard::kStepNotWanted}},
+    {kStored,
+     Event::kStepSkipped,
+     std::nullopt,
+     {Guard::kStepNeeded, Guard::kStepEnded, Guard::kStepRunning,
+      Guard::kStepNotStuck}},
+    {kStored,
+     Event::kStepTakenOver,
+     std::nullopt,
+     {Guard::kStepNotByHand, Guard::kStepEnded, Guard::kStepRunning,
+      Guard::kStepNotStuck, Guard::kStepNotWanted}},
+    {kStored,
+     Event::kStepDoneByHand,
+     std::nullopt,
+     {Guard::kStepEnded, Guard::kStepRunning, Guard::kStepNotTakenOver,
+      Guard::kStepNotDone}},
 };
 
-// The state after `event`, or nothing where the event is not possible.
-constexpr std::optional<State> After(State from, Event event) {
+constexpr const Transition* FindRow(State from, Event event) {
   for (const Transition& row : kTransitions) {
-    if (row.event == event && row.from.Has(from)) return row.to.value_or(from);
+    if (row.event == event && row.from.Has(from)) return &row;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+// The state after `event`, or nothing where the event is not possible. Where
+// the facts say where it leads it is the state as it is, until a rule has found
+// another.
+constexpr std::optional<State> After(State from, Event event) {
+  const Transition* const row = FindRow(from, event);
+  if (row == nullptr) return std::nullopt;
+  return row->to.From(from);
 }
 
 // FAILED_PRECONDITION STATE_FORBIDS where the event is not possible, with what
 // is possible instead.
 absl::StatusOr<State> Next(State from, Event event);
+// To the state that a rule has found. INTERNAL where no row leads there.
+absl::StatusOr<State> Next(State from, Event event, State found);
 
 // The table as a Mermaid state diagram: what README.md shows.
 std::string Diagram();
+// Every row with its guards: what docs/relocation-table.md shows.
+std::string TableInWords();
 
 }  // namespace sojourn::relocation
 
