@@ -74,6 +74,9 @@ struct FundUse {
   int64_t this_year = 0;
   // Of the person with the most, among those the grant is for.
   int64_t person = 0;
+  // Of the bridging limit, by other applications of the case: what is asked
+  // for, held or spent.
+  int64_t bridged = 0;
 };
 
 struct CostLine {

@@ -52,6 +52,27 @@ TEST_F(ConcurrencyTest, TwoApproversOfOneGrantMakeItApprovedOnce) {
   EXPECT_EQ(BalancesOf(fund_id).reserved().minor_units(), 800'000);
 }
 
+// Also where no fund is named.
+TEST_F(ConcurrencyTest, TwoBridgingApplicationsOfOneCaseShareTheLimit) {
+  v1::CreateFundRequest fund = FundRequest();
+  fund.mutable_rules()->set_bridging_limit_minor_units(50'000);
+  const std::string fund_id = MakeFund(fund);
+  for (int round = 0; round < 6; ++round) {
+    v1::SubmitGrantRequest request = CaseRequest(30'000);
+    request.set_bridging(true);
+    request.set_case_ref(crypto::NewPublicId());
+    if (round % 2 == 0) request.set_fund_id(fund_id);
+    absl::Status first;
+    absl::Status second;
+    const auto ask = [&](absl::Status& answer) {
+      answer = Do(Relocation(), &Stub::SubmitGrant, request).status();
+    };
+    AtOnce({[&] { ask(first); }, [&] { ask(second); }});
+    EXPECT_NE(first.ok(), second.ok()) << first << second;
+    EXPECT_EQ(ReasonOf(first.ok() ? second : first), "ABOVE_BRIDGING_LIMIT");
+  }
+}
+
 TEST_F(ConcurrencyTest, OneRequestSentTwiceAtOnce) {
   MakeFund();
   v1::SubmitGrantRequest submit = CaseRequest();

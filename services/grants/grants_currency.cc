@@ -5,6 +5,9 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/status/string_view.h"
 
 namespace sojourn::grants {
 namespace {
@@ -82,6 +85,15 @@ std::optional<int> CurrencyExponent(std::string_view code) {
   if (std::ranges::binary_search(kNoDigits, code)) return 0;
   if (std::ranges::binary_search(kThreeDigits, code)) return 3;
   return 2;
+}
+
+std::string AmountText(std::string_view currency, int64_t minor_units) {
+  const int digits = CurrencyExponent(currency).value_or(0);
+  int64_t unit = 1;
+  for (int i = 0; i < digits; ++i) unit *= 10;
+  if (digits == 0) return absl::StrCat(minor_units, " ", Av(currency));
+  return absl::StrFormat("%d.%0*d %s", minor_units / unit, digits,
+                         minor_units % unit, Av(currency));
 }
 
 std::optional<int64_t> Exchange(int64_t amount, std::string_view from,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace sojourn::grants {
@@ -14,6 +15,9 @@ inline constexpr int64_t kMaxAmount = 10'000'000'000'000;
 // Digits of the minor unit: 2 for EUR, 0 for JPY, 3 for TND; nothing for what
 // is no currency people are paid in.
 std::optional<int> CurrencyExponent(std::string_view code);
+
+// As people write it: "12.50 EUR", "500 JPY".
+std::string AmountText(std::string_view currency, int64_t minor_units);
 
 // `amount` of `from` in minor units of `to`, at `rate` units of `to` for one
 // unit of `from`, rounded up: the fund never owes more than it set aside.

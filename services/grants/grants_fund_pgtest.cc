@@ -172,5 +172,111 @@ TEST_F(FundTest, OverdraftIsRefusedByTheDatabase) {
   EXPECT_EQ(db::ConstraintOf(status), "funds_available_minor_check");
 }
 
+class BridgingTest : public World {
+ protected:
+  BridgingTest() {
+    v1::CreateFundRequest fund = FundRequest();
+    fund.mutable_rules()->set_bridging_limit_minor_units(50'000);
+    MakeFund(fund);
+  }
+  // Of one case.
+  v1::SubmitGrantRequest Bridge(int64_t minor_units) const {
+    v1::SubmitGrantRequest request = CaseRequest(minor_units);
+    request.set_case_ref(case_ref_);
+    request.set_bridging(true);
+    return request;
+  }
+  absl::Status Ask(int64_t minor_units) {
+    return Do(Relocation(), &Stub::SubmitGrant, Bridge(minor_units)).status();
+  }
+
+  const std::string case_ref_ = crypto::NewPublicId();
+};
+
+TEST_F(BridgingTest, AllApplicationsOfACaseCountUntilTheyAreOver) {
+  const std::string first = Submit(Bridge(30'000));
+  EXPECT_THAT(Ask(20'001), ReasonIs("ABOVE_BRIDGING_LIMIT"));
+  EXPECT_THAT(Cancel(first), IsOk());
+  const std::string second = Agreed(Bridge(50'000));
+  EXPECT_THAT(Ask(1), ReasonIs("ABOVE_BRIDGING_LIMIT"));
+  EXPECT_THAT(Cancel(second), IsOk());
+  EXPECT_THAT(Ask(50'000), IsOk());
+  // Another case, and what is no bridging, are bounded by themselves.
+  v1::SubmitGrantRequest other = Bridge(50'000);
+  other.set_case_ref(crypto::NewPublicId());
+  EXPECT_THAT(Do(Relocation(), &Stub::SubmitGrant, other), IsOk());
+  EXPECT_THAT(Do(Relocation(), &Stub::SubmitGrant, CaseRequest(200'000)),
+              IsOk());
+}
+
+TEST_F(BridgingTest, WhatWasPaidStaysTaken) {
+  const std::string payment = Schedule(Agreed(Bridge(30'000)), 30'000);
+  ASSERT_THAT(Release(payment), IsOk());
+  EXPECT_THAT(Ask(20'001), ReasonIs("ABOVE_BRIDGING_LIMIT"));
+  EXPECT_THAT(Ask(20'000), IsOk());
+}
+
+TEST_F(BridgingTest, TheLimitIsAskedAgainAtApproval) {
+  const std::string assessed = Assessed(Bridge(50'000));
+  database_.Run("UPDATE funds SET bridging_limit_minor = 40000");
+  EXPECT_THAT(Approve(assessed, Approver("ann")),
+              ReasonIs("ABOVE_BRIDGING_LIMIT"));
+  database_.Run("UPDATE funds SET bridging_limit_minor = 50000");
+}
+
+class SuspensionTest : public World {
+ protected:
+  absl::StatusOr<v1::SuspendFundResponse> Suspend(
+      const std::string& fund_id, const Caller& caller = Manager()) {
+    v1::SuspendFundRequest request;
+    request.set_fund_id(fund_id);
+    return Do(caller, &Stub::SuspendFund, request);
+  }
+};
+
+TEST_F(SuspensionTest, StopsWhatIsNewAndMovesNothing) {
+  const std::string fund_id = MakeFund();
+  const std::string agreed = Agreed();
+  const std::string payment = Schedule(agreed, 200'000);
+  const std::string assessed = Assessed();
+  ASSERT_OK_AND_ASSIGN(const auto suspended, Suspend(fund_id));
+  EXPECT_EQ(suspended.fund().status(), v1::FUND_STATUS_SUSPENDED);
+  EXPECT_EQ(suspended.fund().balances().committed().minor_units(), 200'000);
+  EXPECT_THAT(Do(Relocation(), &Stub::SubmitGrant, CaseRequest()),
+              ReasonIs("NO_FUND_FITS"));
+  EXPECT_THAT(Approve(assessed, Approver("ann")), ReasonIs("FUND_NOT_ACTIVE"));
+  EXPECT_THAT(Release(payment), IsOk()) << "what was agreed is still paid";
+  v1::ResumeFundRequest resume;
+  resume.set_fund_id(fund_id);
+  ASSERT_THAT(Do(Manager(), &Stub::ResumeFund, resume), IsOk());
+  EXPECT_THAT(Approve(assessed, Approver("ann")), IsOk());
+}
+
+TEST_F(SuspensionTest, IsToldOnceWithTheFundsCurrency) {
+  v1::CreateFundRequest fund = FundRequest();
+  fund.mutable_rules()->set_bridging_limit_minor_units(1);
+  const std::string fund_id = MakeFund(fund);
+  ASSERT_THAT(Suspend(fund_id), IsOk());
+  ASSERT_THAT(Suspend(fund_id), IsOk());
+  EXPECT_EQ(database_.Value("SELECT string_agg(type || ' ' || state, ', ' "
+                            "ORDER BY aggregate_version) FROM events"),
+            "fund.created ACTIVE, fund.suspended SUSPENDED");
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM events WHERE refs ->> "
+                            "'currency_code' = 'EUR' AND refs ->> 'bridging' "
+                            "= 'yes'"),
+            "2");
+}
+
+TEST_F(SuspensionTest, IsOfOnesOwnFundAndItsPresentState) {
+  const std::string fund_id = MakeFund();
+  EXPECT_THAT(Suspend(fund_id, testing::As(Role::kFundManager, "other")),
+              StatusIs(absl::StatusCode::kNotFound));
+  v1::SuspendFundRequest stale;
+  stale.set_fund_id(fund_id);
+  stale.set_etag("7");
+  EXPECT_THAT(Do(Manager(), &Stub::SuspendFund, stale),
+              StatusIs(absl::StatusCode::kAborted));
+}
+
 }  // namespace
 }  // namespace sojourn::grants

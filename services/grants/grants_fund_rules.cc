@@ -1,8 +1,10 @@
 #include "services/grants/grants_fund_rules.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
+#include "absl/strings/str_cat.h"
 #include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -57,6 +59,28 @@ absl::Status CheckCap(int64_t cap, int64_t total, std::string_view reason,
   if (cap == 0 || total <= cap) return absl::OkStatus();
   return FailedPrecondition(reason, message,
                             "Lower the amount or choose another fund.");
+}
+
+absl::Status CheckBridging(const FundAndUse& fund, const Grant& grant,
+                           int64_t amount) {
+  const int64_t limit = fund.fund.rules.bridging_limit;
+  if (!grant.bridging || amount <= BridgingLeft(fund)) return absl::OkStatus();
+  const std::string& currency = fund.fund.currency;
+  if (limit == 0) {
+    return FailedPrecondition(
+        reasons::kAboveBridgingLimit,
+        "the fund gives nothing before a case is verified",
+        "Choose a fund that does, or ask again when the case is verified.");
+  }
+  return FailedPrecondition(
+      reasons::kAboveBridgingLimit,
+      absl::StrCat("the fund gives ", AmountText(currency, limit),
+                   " to one case before it is verified, of which ",
+                   AmountText(currency, fund.use.bridged),
+                   " are taken by its other applications"),
+      absl::StrCat("Ask for ", AmountText(currency, BridgingLeft(fund)),
+                   " or less, cancel another application, or ask again when "
+                   "the case is verified."));
 }
 
 int64_t* PartOf(Balances& balances, Account account) {
@@ -114,13 +138,12 @@ absl::Status CheckLimits(const FundAndUse& fund, const Grant& grant,
   RETURN_IF_ERROR(CheckCap(limits.cap_per_year, fund.use.this_year + amount,
                            reasons::kAboveYearCap,
                            "the fund gives less than this in one year"));
-  if (grant.bridging && amount > limits.bridging_limit) {
-    return FailedPrecondition(
-        reasons::kAboveBridgingLimit,
-        "the fund gives less than this before a case is verified",
-        "Lower the amount, or ask again when the case is verified.");
-  }
-  return absl::OkStatus();
+  return CheckBridging(fund, grant, amount);
+}
+
+int64_t BridgingLeft(const FundAndUse& fund) {
+  return std::max<int64_t>(0,
+                           fund.fund.rules.bridging_limit - fund.use.bridged);
 }
 
 absl::Status CheckFits(const FundAndUse& fund, const Grant& request,
@@ -137,21 +160,41 @@ absl::Status CheckFits(const FundAndUse& fund, const Grant& request,
   return CheckLimits(fund, request, request.requested, today);
 }
 
+absl::StatusOr<FundStatus> Suspend(const Fund& fund) {
+  if (fund.status == FundStatus::kClosed) return CheckActive(fund);
+  return FundStatus::kSuspended;
+}
+
+absl::StatusOr<FundStatus> Resume(const Fund& fund) {
+  if (fund.status == FundStatus::kClosed) return CheckActive(fund);
+  return FundStatus::kActive;
+}
+
 absl::StatusOr<size_t> PickFund(absl::Span<const FundAndUse> funds,
                                 const Grant& request, absl::Time now) {
   std::optional<size_t> best;
+  // Of funds that would carry a smaller request of this case.
+  std::optional<size_t> nearest;
   for (size_t i = 0; i < funds.size(); ++i) {
     const Fund& fund = funds[i].fund;
     const int64_t needed =
         request.requested + MarginFor(fund, request, request.requested);
     if (fund.balances.available < needed) continue;
-    if (!CheckFits(funds[i], request, TodayOf(fund, now)).ok()) continue;
+    const absl::Status fits = CheckFits(funds[i], request, TodayOf(fund, now));
+    if (ReasonOf(fits) == reasons::kAboveBridgingLimit &&
+        fund.rules.bridging_limit > 0 &&
+        (!nearest || BridgingLeft(funds[i]) > BridgingLeft(funds[*nearest]))) {
+      nearest = i;
+    }
+    if (!fits.ok()) continue;
     if (!best ||
         fund.balances.available > funds[*best].fund.balances.available) {
       best = i;
     }
   }
   if (best) return *best;
+  if (nearest)
+    return CheckBridging(funds[*nearest], request, request.requested);
   return FailedPrecondition(
       reasons::kNoFundFits, "no fund fits this request",
       "Lower the amount, change category or currency, or ask a fund manager.");

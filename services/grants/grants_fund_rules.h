@@ -37,8 +37,17 @@ absl::Status CheckLimits(const FundAndUse& fund, const Grant& grant,
 // FAILED_PRECONDITION FUND_NOT_ACTIVE.
 absl::Status CheckActive(const Fund& fund);
 
+// What the bridging limit leaves for one more application of the case.
+int64_t BridgingLeft(const FundAndUse& fund);
+
+// The status after it; the present one where nothing changes.
+// FAILED_PRECONDITION FUND_NOT_ACTIVE for a fund that is closed.
+absl::StatusOr<FundStatus> Suspend(const Fund& fund);
+absl::StatusOr<FundStatus> Resume(const Fund& fund);
+
 // The index of the fitting fund with the most money available, the first of
-// equals. FAILED_PRECONDITION NO_FUND_FITS.
+// equals. FAILED_PRECONDITION ABOVE_BRIDGING_LIMIT where a fund would carry
+// less than is asked for, NO_FUND_FITS otherwise.
 absl::StatusOr<size_t> PickFund(absl::Span<const FundAndUse> funds,
                                 const Grant& request, absl::Time now);
 

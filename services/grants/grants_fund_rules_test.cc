@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/status/error.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/grants/grants_samples.h"
 
@@ -13,6 +14,7 @@ namespace {
 using samples::AFundUnused;
 using samples::ASubmitted;
 using samples::kNow;
+using ::testing::HasSubstr;
 
 struct FitCase {
   std::string reason;  // empty: fits
@@ -93,6 +95,51 @@ TEST(CheckFitsTest, NamesTheFirstReasonThatSaysNo) {
     const absl::Status fits = CheckFits(fund, grant, TodayOf(fund.fund, kNow));
     EXPECT_EQ(fits.ok() ? "" : ReasonOf(fits), c.reason);
   }
+}
+
+TEST(BridgingTest, TheLimitBoundsACaseAndSaysWhatIsTaken) {
+  FundAndUse fund = AFundUnused();
+  Grant grant = ASubmitted();
+  grant.bridging = true;
+  grant.requested = 20'000;
+  fund.use.bridged = 30'000;
+  const absl::CivilDay today = TodayOf(fund.fund, kNow);
+  EXPECT_TRUE(CheckFits(fund, grant, today).ok());
+  fund.use.bridged = 30'001;
+  const absl::Status over = CheckFits(fund, grant, today);
+  EXPECT_EQ(ReasonOf(over), "ABOVE_BRIDGING_LIMIT");
+  EXPECT_THAT(over.message(), HasSubstr("gives 500.00 EUR to one case"));
+  EXPECT_THAT(over.message(), HasSubstr("300.01 EUR are taken"));
+  EXPECT_THAT(DetailsOf(over).metadata.at("remedy"),
+              HasSubstr("Ask for 199.99 EUR or less"));
+  grant.bridging = false;
+  EXPECT_TRUE(CheckFits(fund, grant, today).ok())
+      << "a verified case is bound by other limits";
+}
+
+TEST(BridgingTest, NoneFitsSaysWhereMostIsLeft) {
+  std::vector<FundAndUse> funds(3, AFundUnused());
+  funds[0].use.bridged = 45'000;
+  funds[1].use.bridged = 40'000;
+  funds[2].fund.rules.bridging_limit = 0;
+  Grant grant = ASubmitted();
+  grant.bridging = true;
+  grant.requested = 20'000;
+  const auto none = PickFund(funds, grant, kNow);
+  EXPECT_EQ(ReasonOf(none.status()), "ABOVE_BRIDGING_LIMIT");
+  EXPECT_THAT(DetailsOf(none.status()).metadata.at("remedy"),
+              HasSubstr("100.00 EUR or less"));
+  funds.erase(funds.begin(), funds.begin() + 2);
+  EXPECT_EQ(ReasonOf(PickFund(funds, grant, kNow).status()), "NO_FUND_FITS");
+}
+
+TEST(FundStatusTest, AClosedFundStaysClosed) {
+  Fund fund = samples::AFund();
+  EXPECT_EQ(*Suspend(fund), FundStatus::kSuspended);
+  EXPECT_EQ(*Resume(fund), FundStatus::kActive);
+  fund.status = FundStatus::kClosed;
+  EXPECT_EQ(ReasonOf(Suspend(fund).status()), "FUND_NOT_ACTIVE");
+  EXPECT_EQ(ReasonOf(Resume(fund).status()), "FUND_NOT_ACTIVE");
 }
 
 TEST(TodayTest, IsTheHoldersDay) {

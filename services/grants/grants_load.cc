@@ -38,7 +38,8 @@ constexpr db::Query kSelectFundAndUse{
     "SELECT " SOJOURN_FUND_COLUMNS ", g.id::text, "
     SOJOURN_YEAR_USE("g.id", "$2") ", "
     SOJOURN_PERSON_USE("g.id",
-        "ARRAY(SELECT person_ref FROM grant_persons WHERE grant_id = g.id)")
+        "ARRAY(SELECT person_ref FROM grant_persons WHERE grant_id = g.id)") ", "
+    SOJOURN_BRIDGING_USE("g.id", "g.case_ref")
     " FROM grants g JOIN funds f ON f.id = g.fund_id"
     " WHERE g.id = ANY($1::text[]::uuid[])"};
 
@@ -183,7 +184,8 @@ class Assembly {
       GrantFile& file = File(row.Get<std::string>(kFundColumns));
       ASSIGN_OR_RETURN(file.fund.fund, ReadFund(row));
       file.fund.use = {.this_year = row.Get<int64_t>(kFundColumns + 1),
-                       .person = row.Get<int64_t>(kFundColumns + 2)};
+                       .person = row.Get<int64_t>(kFundColumns + 2),
+                       .bridged = row.Get<int64_t>(kFundColumns + 3)};
     }
     return absl::OkStatus();
   }

@@ -104,6 +104,8 @@ class MatrixTest : public World {
                       kEuros, " time_zone: 'Europe/Berlin' window ", window)},
         {"GetFund", {"fund_id"}, ""},
         {"ListFunds", {}, ""},
+        {"SuspendFund", {"fund_id"}, ""},
+        {"ResumeFund", {"fund_id"}, ""},
         {"SubmitGrant",
          {"fund_id"},
          absl::StrCat(kRequest, "beneficiary: 'Invented Person'"),

@@ -19,6 +19,7 @@ constexpr size_t kNameLength = 200;
 constexpr size_t kFundNameLength = 100;
 constexpr size_t kSourceLength = 100;
 constexpr int kMostPersons = 20;
+constexpr int kMostHolders = 200;
 constexpr int kMostLines = 50;
 constexpr int kWholeInBasisPoints = 10'000;
 
@@ -148,6 +149,12 @@ void ParseCase(const v1::SubmitGrantRequest& request, Fields& fields,
   fields.Unset("beneficiary", !request.beneficiary().empty(),
                "a grant for a case is for the people in person_refs");
   submission.request.case_ref = request.case_ref();
+  if (request.holder_organisation_ids_size() > kMostHolders) {
+    fields.Bad("holder_organisation_ids", "LIST_TOO_LONG",
+               "must be at most 200");
+  }
+  submission.holders = {request.holder_organisation_ids().begin(),
+                        request.holder_organisation_ids().end()};
   if (request.payments_held()) {
     submission.request.payments_held_until = absl::InfiniteFuture();
   }
@@ -163,6 +170,8 @@ void ParseDirect(const v1::SubmitGrantRequest& request, Fields& fields,
                "a direct grant names its beneficiary");
   fields.Unset("bridging", request.bridging(), "is for cases only");
   fields.Unset("payments_held", request.payments_held(), "is for cases only");
+  fields.Unset("holder_organisation_ids",
+               request.holder_organisation_ids_size() > 0, "is for cases only");
   fields.Required("fund_id", !request.fund_id().empty());
   fields.Required("beneficiary", !request.beneficiary().empty());
   fields.Text("beneficiary", request.beneficiary(), kNameLength);

@@ -16,6 +16,8 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
         .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
         .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
              auth::Role::kGrantApprover),
+    auth::Rpc("SuspendFund").Own(auth::Role::kFundManager),
+    auth::Rpc("ResumeFund").Own(auth::Role::kFundManager),
     auth::Rpc("SubmitGrant")
         .Service("relocation")
         .Own(auth::Role::kGrantOfficer),

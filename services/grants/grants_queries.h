@@ -41,4 +41,17 @@ inline constexpr int kFundColumns = 26;
   ") AND o.fund_id = f.id"                                                \
   "    AND o.id IS DISTINCT FROM " grant_id "  GROUP BY gp.person_ref) p)"
 
+// What bridging applications of the case `ref` other than `grant_id` take of
+// the bridging limit of fund `f`: what is asked for until it is approved, what
+// is held or spent after that. What is over holds nothing.
+#define SOJOURN_BRIDGING_USE(grant_id, ref)                             \
+  "(SELECT coalesce(sum(CASE WHEN o.approved_minor IS NULL"             \
+  "   THEN coalesce(o.assessed_minor, o.requested_minor)"               \
+  "   ELSE least(o.reserved_minor + o.committed_minor + o.spent_minor," \
+  "              o.approved_minor) END), 0)::bigint FROM grants o"      \
+  " WHERE o.case_ref = " ref                                            \
+  " AND o.case_ref <> '' AND o.fund_id = f.id"                          \
+  "   AND o.bridging AND o.id IS DISTINCT FROM " grant_id               \
+  "   AND o.state NOT IN ('CANCELLED', 'DECLINED', 'REFERRED'))"
+
 #endif  // SERVICES_GRANTS_GRANTS_QUERIES_H_

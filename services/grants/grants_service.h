@@ -30,6 +30,12 @@ class GrantService final
   grpc::Status ListFunds(grpc::ServerContext* context,
                          const v1::ListFundsRequest* request,
                          v1::ListFundsResponse* response) override;
+  grpc::Status SuspendFund(grpc::ServerContext* context,
+                           const v1::SuspendFundRequest* request,
+                           v1::SuspendFundResponse* response) override;
+  grpc::Status ResumeFund(grpc::ServerContext* context,
+                          const v1::ResumeFundRequest* request,
+                          v1::ResumeFundResponse* response) override;
   grpc::Status SubmitGrant(grpc::ServerContext* context,
                            const v1::SubmitGrantRequest* request,
                            v1::SubmitGrantResponse* response) override;

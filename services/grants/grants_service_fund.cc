@@ -5,6 +5,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/status_macros.h"
 #include "services/grants/grants_convert.h"
+#include "services/grants/grants_fund_rules.h"
 #include "services/grants/grants_metrics.h"
 #include "services/grants/grants_parse.h"
 #include "services/grants/grants_service.h"
@@ -69,6 +70,34 @@ grpc::Status GrantService::ListFunds(grpc::ServerContext* context,
       *response->add_funds() = ToProto(fund);
     }
     return rpc.AuditRead(shown);
+  });
+}
+
+grpc::Status GrantService::SuspendFund(grpc::ServerContext* context,
+                                       const v1::SuspendFundRequest* request,
+                                       v1::SuspendFundResponse* response) {
+  RpcScope rpc(runtime_, context, "SuspendFund");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const Fund fund,
+                     funds_.SetStatus(call, request->fund_id(), request->etag(),
+                                      rules::Suspend));
+    *response->mutable_fund() = ToProto(fund);
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status GrantService::ResumeFund(grpc::ServerContext* context,
+                                      const v1::ResumeFundRequest* request,
+                                      v1::ResumeFundResponse* response) {
+  RpcScope rpc(runtime_, context, "ResumeFund");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    ASSIGN_OR_RETURN(const Fund fund,
+                     funds_.SetStatus(call, request->fund_id(), request->etag(),
+                                      rules::Resume));
+    *response->mutable_fund() = ToProto(fund);
+    return absl::OkStatus();
   });
 }
 

@@ -1,9 +1,15 @@
 #include "services/grants/grants_store_fund.h"
 
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
 #include "common/crypto/ids.h"
 #include "common/idempotency/mutation.h"
 #include "common/outbox/outbox.h"
+#include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "common/status/string_view.h"
 #include "services/grants/grants_errors.h"
 #include "services/grants/grants_queries.h"
 #include "services/grants/grants_rows.h"
@@ -34,6 +40,16 @@ constexpr db::Query kSelectFund{
     " FROM funds f WHERE f.public_id = $1"
     "   AND ($2::text IS NULL OR f.organisation_id = $2)"};
 
+constexpr db::Query kLockFund{
+    "grants_lock_fund", "SELECT " SOJOURN_FUND_COLUMNS
+                        " FROM funds f WHERE f.public_id = $1"
+                        "   AND ($2::text IS NULL OR f.organisation_id = $2)"
+                        " FOR NO KEY UPDATE"};
+
+constexpr db::Query kSetStatus{
+    "grants_set_fund_status",
+    "UPDATE funds SET status = $2, version = version + 1 WHERE id = $1::uuid"};
+
 constexpr db::Query kSelectFunds{
     "grants_select_funds",
     "SELECT " SOJOURN_FUND_COLUMNS
@@ -60,6 +76,30 @@ absl::Status CheckZone(db::Transaction& tx, const std::string& time_zone) {
   if (known.row(0).Get<bool>(0)) return absl::OkStatus();
   return InvalidField("time_zone", "TIME_ZONE_UNKNOWN",
                       "must be an IANA name such as Europe/Berlin");
+}
+
+void Publish(db::Transaction& tx, const Fund& fund, std::string_view what) {
+  outbox::Event event{
+      .aggregate_kind = "fund",
+      .aggregate_id = fund.public_id,
+      .aggregate_version = fund.version,
+      .type = absl::StrCat("fund.", Av(what)),
+      .state = std::string(NameOf(fund.status)),
+      .reason = "",
+      .case_ref = "",
+      .refs = {{"fund_id", fund.public_id}, {"currency_code", fund.currency}},
+      .occurred_at = std::nullopt};
+  if (fund.rules.bridging_limit > 0) event.refs["bridging"] = "yes";
+  outbox::Append(tx, event);
+}
+
+idempotency::Outcome OutcomeOf(const Fund& fund, const std::string& what) {
+  return {.result_ref = fund.public_id,
+          .replayed = false,
+          .audit_resource = "fund",
+          .audit_id = fund.public_id,
+          .audit_fields = what,
+          .audit_reason = ""};
 }
 
 void Insert(db::Transaction& tx, const Fund& fund) {
@@ -124,24 +164,39 @@ absl::StatusOr<Fund> FundStore::Create(const server::Call& call,
           const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
     RETURN_IF_ERROR(CheckZone(tx, made.time_zone));
     Insert(tx, made);
-    outbox::Append(tx, {.aggregate_kind = "fund",
-                        .aggregate_id = made.public_id,
-                        .aggregate_version = made.version,
-                        .type = "fund.created",
-                        .state = std::string(NameOf(made.status)),
-                        .reason = "",
-                        .case_ref = "",
-                        .refs = {{"fund_id", made.public_id}},
-                        .occurred_at = std::nullopt});
-    return idempotency::Outcome{.result_ref = made.public_id,
-                                .replayed = false,
-                                .audit_resource = "fund",
-                                .audit_id = made.public_id,
-                                .audit_fields = "created",
-                                .audit_reason = ""};
+    Publish(tx, made, "created");
+    return OutcomeOf(made, "created");
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
                    kErrors.Map(idempotency::Create(runtime_, call, insert)));
+  return Get(call, outcome.result_ref);
+}
+
+absl::StatusOr<Fund> FundStore::SetStatus(const server::Call& call,
+                                          const std::string& public_id,
+                                          const std::string& etag,
+                                          DecideStatus decide) {
+  const auto set =
+      [&](db::Transaction& tx,
+          const db::Result& locked) -> absl::StatusOr<idempotency::Outcome> {
+    ASSIGN_OR_RETURN(Fund fund, ReadFund(locked.row(0)));
+    const std::string current = std::to_string(fund.version);
+    if (!etag.empty() && etag != current) return EtagMismatch(current);
+    ASSIGN_OR_RETURN(const FundStatus next, decide(fund));
+    if (next == fund.status) return OutcomeOf(fund, "unchanged");
+    fund.status = next;
+    ++fund.version;
+    tx.Queue(kSetStatus, db::Params(fund.id, NameOf(next)));
+    const std::string what =
+        next == FundStatus::kSuspended ? "suspended" : "resumed";
+    Publish(tx, fund, what);
+    return OutcomeOf(fund, what);
+  };
+  ASSIGN_OR_RETURN(
+      const idempotency::Outcome outcome,
+      idempotency::Mutate(runtime_, call, kLockFund,
+                          db::Params(public_id, call.own_organisation()),
+                          "fund", set));
   return Get(call, outcome.result_ref);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "common/db/database.h"
 #include "common/server/call.h"
@@ -32,6 +33,14 @@ class FundStore {
 
   absl::StatusOr<Fund> Get(const server::Call& call,
                            const std::string& public_id);
+
+  // Locks the fund, asks `decide` for its status and publishes a change; the
+  // same status changes nothing. ABORTED ETAG_MISMATCH.
+  using DecideStatus =
+      absl::FunctionRef<absl::StatusOr<FundStatus>(const Fund&)>;
+  absl::StatusOr<Fund> SetStatus(const server::Call& call,
+                                 const std::string& public_id,
+                                 const std::string& etag, DecideStatus decide);
 
   // At most page.size + 1: the last one tells that there are more.
   absl::StatusOr<std::vector<Fund>> List(const server::Call& call,

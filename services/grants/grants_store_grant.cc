@@ -53,7 +53,8 @@ constexpr db::Query kSelectNamedFund{
     "grants_select_named_fund",
     "SELECT " SOJOURN_FUND_COLUMNS ", "
     SOJOURN_YEAR_USE("NULL::uuid", "$4") ", "
-    SOJOURN_PERSON_USE("NULL::uuid", "$3::text[]")
+    SOJOURN_PERSON_USE("NULL::uuid", "$3::text[]") ", "
+    SOJOURN_BRIDGING_USE("NULL::uuid", "$5::text")
     " FROM funds f WHERE f.public_id = $1"
     "   AND ($2::text IS NULL OR f.organisation_id = $2)"};
 
@@ -61,9 +62,21 @@ constexpr db::Query kSelectCandidates{
     "grants_select_candidate_funds",
     "SELECT " SOJOURN_FUND_COLUMNS ", "
     SOJOURN_YEAR_USE("NULL::uuid", "$4") ", "
-    SOJOURN_PERSON_USE("NULL::uuid", "$3::text[]")
+    SOJOURN_PERSON_USE("NULL::uuid", "$3::text[]") ", "
+    SOJOURN_BRIDGING_USE("NULL::uuid", "$5::text")
     " FROM funds f WHERE f.status = 'ACTIVE' AND f.currency = $1"
-    "   AND f.available_minor >= $2 ORDER BY f.id"};
+    "   AND f.available_minor >= $2 "
+    "   AND (cardinality($6::text[]) = 0 "
+    "        OR f.organisation_id = ANY($6::text[])) ORDER BY f.id"};
+
+// In one order, whoever asks. The weaker lock lets foreign keys to the fund be
+// checked meanwhile.
+constexpr db::Query kLockBridges{"grants_lock_bridging_funds",
+                                 R"sql(SELECT f.id FROM funds f
+          WHERE f.bridging_limit_minor > 0
+            AND CASE WHEN $1 <> '' THEN f.public_id = $1
+                     ELSE f.status = 'ACTIVE' AND f.currency = $2 END
+          ORDER BY f.id FOR NO KEY UPDATE)sql"};
 
 constexpr db::Query kListGrants{"grants_list_grants",
                                 R"sql(SELECT g.id::text FROM grants g
@@ -88,7 +101,8 @@ absl::StatusOr<rules::FundAndUse> ReadFundAndUse(const db::Row& row) {
   rules::FundAndUse fund;
   ASSIGN_OR_RETURN(fund.fund, ReadFund(row));
   fund.use = {.this_year = row.Get<int64_t>(kFundColumns),
-              .person = row.Get<int64_t>(kFundColumns + 1)};
+              .person = row.Get<int64_t>(kFundColumns + 1),
+              .bridged = row.Get<int64_t>(kFundColumns + 2)};
   return fund;
 }
 
@@ -98,14 +112,22 @@ absl::StatusOr<Fund> ChooseFund(db::Transaction& tx, const server::Call& call,
   const bool named = !submission.fund_id.empty();
   const absl::Time now = tx.now();
   const Grant& request = submission.request;
+  // Two applications of one case are counted one after the other.
+  if (request.bridging) {
+    RETURN_IF_ERROR(tx.Execute(kLockBridges,
+                               db::Params(submission.fund_id, request.currency))
+                        .status());
+  }
   ASSIGN_OR_RETURN(
       const db::Result rows,
-      named ? tx.Execute(kSelectNamedFund,
-                         db::Params(submission.fund_id, call.own_organisation(),
-                                    submission.person_refs, now))
+      named ? tx.Execute(
+                  kSelectNamedFund,
+                  db::Params(submission.fund_id, call.own_organisation(),
+                             submission.person_refs, now, request.case_ref))
             : tx.Execute(kSelectCandidates,
                          db::Params(request.currency, request.requested,
-                                    submission.person_refs, now)));
+                                    submission.person_refs, now,
+                                    request.case_ref, submission.holders)));
   if (named && rows.empty()) return NotFound("fund");
   std::vector<rules::FundAndUse> funds;
   for (const db::Row row : rows) {

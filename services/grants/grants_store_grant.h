@@ -67,6 +67,8 @@ struct Submission {
   std::vector<std::string> person_refs;
   // Empty: the fitting fund with the most money.
   std::string fund_id;
+  // Whose funds may answer where none is named; empty: anybody's.
+  std::vector<std::string> holders;
   std::string purpose;
   std::string beneficiary;
   std::string payment_currency;

@@ -42,6 +42,18 @@ TEST_F(SubmitTest, PicksTheFundWithTheMostMoney) {
             24 * 60 * 60);
 }
 
+TEST_F(SubmitTest, OnlyFundsOfTheHoldersNamedAreAsked) {
+  const std::string fund = MakeFund(FundRequest("Large", 900'000));
+  v1::SubmitGrantRequest request = CaseRequest();
+  request.add_holder_organisation_ids("somebody else");
+  EXPECT_THAT(Do(Relocation(), &Stub::SubmitGrant, request),
+              ReasonIs("NO_FUND_FITS"));
+  request.add_holder_organisation_ids(Manager().organisation_id);
+  const auto made = Do(Relocation(), &Stub::SubmitGrant, request);
+  ASSERT_THAT(made, IsOk());
+  EXPECT_EQ(made->grant().fund_id(), fund);
+}
+
 TEST_F(SubmitTest, NoFundFits) {
   MakeFund(FundRequest("Small", 199'999));
   EXPECT_THAT(Do(Relocation(), &Stub::SubmitGrant, CaseRequest()),
