@@ -8,6 +8,7 @@
 #include "common/crypto/ids.h"
 #include "services/relocation/duplicates/duplicate_desk.h"
 #include "services/relocation/duplicates/duplicate_store.h"
+#include "services/relocation/duplicates/duplicate_sweep.h"
 #include "services/relocation/relocation_test_world.h"
 #include "services/relocation/worklist/protection_census.h"
 
@@ -409,6 +410,154 @@ TEST_F(ProbingTest, AFewCommonApplicantsAreWorkAndNoProbe) {
   }
   ASSERT_OK(Watch());
   EXPECT_THAT(world.Told(Security()), Each(Not(HasSubstr("resemble"))));
+}
+
+class ProposedTest : public ProbingTest {
+ protected:
+  static constexpr char kAlike[] = "may be about the same people";
+
+  void Sweep() {
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_OK(
+          ProposeDuplicates(*world.runtime(), absl::Now() + absl::Seconds(30)));
+    }
+  }
+  int Pairs() {
+    return std::stoi(
+        world.database().Value("SELECT count(*) FROM likely_duplicates"));
+  }
+  void Judge(const std::string& id, const std::string& other,
+             const std::string& officer) {
+    auto request = World::Named<v1::ConfirmDuplicateRequest>(id);
+    request.set_other_relocation_id(other);
+    request.set_verdict(v1::DUPLICATE_VERDICT_NOT_SAME);
+    request.set_reason("an invented sign");
+    EXPECT_OK(world.Do(Office(officer), &Stub::ConfirmDuplicate, request));
+  }
+};
+
+TEST_F(ProposedTest, ToTheOfficeAloneOnceAPairUntilItIsJudged) {
+  const Applicant her{.document = "A0001234", .phone = "+502 5555 4711"};
+  const std::string first = Submit(her, "ngo");
+  const std::string second = Submit(her, "other");
+  Submit(Numbered(7), "ngo");
+  Sweep();
+  Sweep();
+  EXPECT_EQ(Pairs(), 1);
+  for (const auto& officer : {Office(), Office("office/bo")}) {
+    EXPECT_THAT(world.Told(officer), Contains(HasSubstr(kAlike)).Times(1));
+  }
+  for (const auto& other :
+       {Ngo("ngo"), Ngo("other"), Security(), Auditor(), Verifier()}) {
+    EXPECT_THAT(world.Told(other), Each(Not(HasSubstr("same people"))));
+  }
+  Judge(first, second, "office/ana");
+  EXPECT_THAT(world.Told(Office()), Each(Not(HasSubstr(kAlike))));
+  // Written again, it is not proposed again.
+  world.database().Run(
+      "INSERT INTO duplicate_looks "
+      "SELECT id, now() FROM relocations");
+  Sweep();
+  EXPECT_THAT(world.Told(Office()), Each(Not(HasSubstr(kAlike))));
+}
+
+TEST_F(ProposedTest, WhatAnybodyElseSeesIsTheSameAfterIt) {
+  const Applicant her{.document = "A0001234", .phone = "+502 5555 4711"};
+  const std::string first = Submit(her, "ngo");
+  const std::string second = Submit(her, "other");
+  const std::string before =
+      SeenBy(Ngo("ngo"), first) + SeenBy(Ngo("other"), second);
+  const std::string rows =
+      "SELECT string_agg(version::text || state || updated_at::text, ' ' "
+      "ORDER BY id) FROM relocations";
+  const std::string stored = world.database().Value(rows);
+  const std::string feed =
+      world.database().Value("SELECT count(*) FROM events");
+  Sweep();
+  ASSERT_EQ(Pairs(), 1);
+  EXPECT_EQ(SeenBy(Ngo("ngo"), first) + SeenBy(Ngo("other"), second), before);
+  EXPECT_EQ(world.database().Value(rows), stored);
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM events"), feed);
+}
+
+// It was erased while the sweep compared it.
+TEST_F(ProposedTest, NoPairOfAnErasedCaseIsWritten) {
+  const Applicant her{.document = "A0001234"};
+  const std::string first = Submit(her, "ngo");
+  const std::string second = Submit(her, "other");
+  world.database().Run(
+      "UPDATE relocations SET state = 'ERASED' WHERE public_id = '" + second +
+      "'");
+  EXPECT_OK(world.runtime()->db().Write(
+      absl::Now() + absl::Seconds(5), [&](db::Transaction& tx) {
+        duplicates::PutLikely(
+            tx,
+            {.case_row_id = world.database().Value(
+                 "SELECT id FROM relocations WHERE public_id = '" + second +
+                 "'"),
+             .changed_at = absl::Now()},
+            {.compared = {first}, .likely = {first}, .all = true});
+        return absl::OkStatus();
+      }));
+  EXPECT_EQ(Pairs(), 0);
+}
+
+TEST_F(ProposedTest, APairWhoseCasesShareNothingAnyMoreIsDropped) {
+  const Applicant her{.document = "A0001234"};
+  Submit(her, "ngo");
+  const std::string id = Submit(her, "other");
+  Sweep();
+  ASSERT_EQ(Pairs(), 1);
+  auto update = World::Named<v1::UpdateIntakeRequest>(id);
+  *update.mutable_intake() = IntakeOf(world, Numbered(3));
+  update.add_update_mask("persons[0].identity");
+  update.add_update_mask("persons[0].travel_documents");
+  update.set_etag(world.Get(Office(), id)->etag());
+  ASSERT_OK(world.Do(Ngo("other"), &Stub::UpdateIntake, update));
+  Sweep();
+  EXPECT_EQ(Pairs(), 0);
+}
+
+TEST_F(ProposedTest, IsAuditedBeforeAnythingIsOpened) {
+  const Applicant her{.document = "A0001234"};
+  Submit(her, "ngo");
+  Sweep();
+  const char* const opened =
+      "SELECT count(*) FROM audit_records WHERE method = 'duplicates/propose' "
+      "AND fields = 'duplicate_comparison'";
+  EXPECT_EQ(world.database().Value(opened), "0");
+  Submit(her, "other");
+  Sweep();
+  EXPECT_NE(world.database().Value(opened), "0");
+}
+
+TEST_F(ProposedTest, WhoBroughtOneOfThemIsNotTold) {
+  const Applicant her{.document = "A0001234"};
+  Submit(her, "ngo");
+  auth::Caller both =
+      sojourn::testing::As(auth::Role::kProgrammeOfficer, "other", "other/o");
+  both.organisation_kind = "NGO";
+  Submit(her, "other");
+  Sweep();
+  ASSERT_EQ(Pairs(), 1);
+  EXPECT_THAT(world.Told(both), Each(Not(HasSubstr(kAlike))));
+  EXPECT_THAT(world.Told(Office()), Contains(HasSubstr(kAlike)));
+}
+
+TEST_F(ProposedTest, ACorrectedIntakeIsLookedAtAgain) {
+  const Applicant her{.document = "A0001234", .phone = "+502 5555 4711"};
+  Submit(her, "ngo");
+  const std::string id = Submit(Numbered(3), "other");
+  Sweep();
+  ASSERT_EQ(Pairs(), 0);
+  auto update = World::Named<v1::UpdateIntakeRequest>(id);
+  *update.mutable_intake() = IntakeOf(world, her);
+  update.add_update_mask("persons[0].identity");
+  update.add_update_mask("persons[0].travel_documents");
+  update.set_etag(world.Get(Office(), id)->etag());
+  ASSERT_OK(world.Do(Ngo("other"), &Stub::UpdateIntake, update));
+  Sweep();
+  EXPECT_EQ(Pairs(), 1);
 }
 
 }  // namespace

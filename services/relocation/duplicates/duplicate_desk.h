@@ -9,21 +9,12 @@
 #include "absl/status/statusor.h"
 #include "common/server/call.h"
 #include "common/server/runtime.h"
-#include "services/relocation/duplicates/duplicate_store.h"
-#include "services/relocation/duplicates/person_match.h"
+#include "services/relocation/duplicates/comparison.h"
 #include "sojourn/relocation/v1/merge_calls.pb.h"
 
 // Which cases may be about the same people: blind keys propose, and what they
-// propose is opened in memory and compared. Nothing of it is stored.
+// propose is opened in memory and compared. No score is stored.
 namespace sojourn::relocation {
-
-struct LikelyDuplicate {
-  DuplicateCandidate candidate;
-  // The two persons that fit best, and how.
-  std::string person_id;
-  std::string other_person_id;
-  PersonMatch match;
-};
 
 struct Duplicates {
   // From kWorthALook up, the likeliest first.

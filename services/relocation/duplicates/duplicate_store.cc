@@ -117,6 +117,70 @@ FROM accounts WHERE resembling < $4
 GROUP BY submitting_organisation_id HAVING sum(resembling) >= $5
 ON CONFLICT DO NOTHING)sql"};
 
+// In real time: domain time may stand still between two changes.
+constexpr db::Query kLook{"duplicate_looks_put", R"sql(
+INSERT INTO duplicate_looks (relocation_id, changed_at)
+VALUES ($1, clock_timestamp())
+ON CONFLICT (relocation_id) DO UPDATE SET changed_at = excluded.changed_at)sql"};
+
+constexpr db::Query kListLooks{"duplicate_looks_list", R"sql(
+SELECT relocation_id, changed_at FROM duplicate_looks
+ORDER BY random() LIMIT $1)sql"};
+
+constexpr db::Query kLooked{"duplicate_looks_delete", R"sql(
+DELETE FROM duplicate_looks WHERE relocation_id = $1 AND changed_at = $2)sql"};
+
+constexpr db::Query kDropLikely{"likely_duplicates_drop", R"sql(
+DELETE FROM likely_duplicates l USING relocations other
+WHERE $1::uuid IN (l.first_id, l.second_id)
+  AND other.id = CASE WHEN l.first_id = $1::uuid THEN l.second_id
+                      ELSE l.first_id END
+  AND ($4::boolean OR other.public_id = ANY($2::text[]))
+  AND NOT other.public_id = ANY($3::text[])
+  AND NOT EXISTS (SELECT FROM duplicate_pairs p
+                  WHERE p.first_id = l.first_id
+                    AND p.second_id = l.second_id))sql"};
+
+// Of none that was erased while it was compared: erasure holds its row and
+// takes its pairs away, so that this waits for it and looks again.
+constexpr db::Query kPutLikely{"likely_duplicates_put", R"sql(
+INSERT INTO likely_duplicates (first_id, second_id, found_at)
+SELECT least(other.id, asked.id), greatest(other.id, asked.id), $3
+FROM relocations other, relocations asked
+WHERE asked.id = $1::uuid AND asked.state <> 'ERASED'
+  AND other.public_id = ANY($2::text[]) AND other.state <> 'ERASED'
+FOR KEY SHARE OF other, asked
+ON CONFLICT DO NOTHING)sql"};
+
+constexpr db::Query kListLikely{"likely_duplicates_list", R"sql(
+SELECT a.public_id, a.code, a.level, a.state, a.submitted_by,
+       a.submitting_organisation_id, b.public_id, b.code, b.level, b.state,
+       b.submitted_by, b.submitting_organisation_id
+FROM likely_duplicates l
+JOIN relocations a ON a.id = l.first_id AND a.state <> 'ERASED'
+JOIN relocations b ON b.id = l.second_id AND b.state <> 'ERASED'
+WHERE NOT EXISTS (SELECT FROM duplicate_pairs p
+                  WHERE p.first_id = l.first_id AND p.second_id = l.second_id)
+ORDER BY l.found_at DESC, l.first_id, l.second_id LIMIT $1)sql"};
+
+constexpr db::Query kForgetLooks{"duplicate_looks_forget", R"sql(
+DELETE FROM duplicate_looks WHERE relocation_id = $1)sql"};
+constexpr db::Query kForgetLikely{"likely_duplicates_forget", R"sql(
+DELETE FROM likely_duplicates WHERE first_id = $1 OR second_id = $1)sql"};
+
+Relocation ReadSide(const db::Row& row, int from) {
+  Relocation side;
+  side.relocation_id = row.Get<std::string>(from);
+  side.code = row.Get<std::string>(from + 1);
+  side.level =
+      Parse<Level>(row.Get<std::string>(from + 2)).value_or(Level::kL1);
+  side.state =
+      Parse<State>(row.Get<std::string>(from + 3)).value_or(State::kErased);
+  side.submitted_by = row.Get<std::string>(from + 4);
+  side.submitting_organisation_id = row.Get<std::string>(from + 5);
+  return side;
+}
+
 constexpr db::Query kList{"probing_list", R"sql(
 SELECT subject, organisation_id, requests, resembling, since
 FROM probing_alerts WHERE raised_at > $1
@@ -139,6 +203,7 @@ void Put(db::Transaction& tx, std::string_view case_row_id,
     tx.Queue(kInsert, db::Params(case_row_id, row.person_row_id, Name(row.sign),
                                  row.key));
   }
+  tx.Queue(kLook, db::Params(case_row_id));
 }
 
 absl::StatusOr<Proposed> Find(db::Transaction& tx,
@@ -204,6 +269,40 @@ absl::StatusOr<std::vector<Probing>> ListProbing(db::Transaction& tx,
                      .since = row.Get<absl::Time>(4)});
   }
   return found;
+}
+
+absl::StatusOr<std::vector<Look>> ListLooks(db::Transaction& tx, int limit) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kListLooks, db::Params(limit)));
+  std::vector<Look> looks;
+  for (const db::Row row : rows) {
+    looks.push_back({.case_row_id = row.Get<std::string>(0),
+                     .changed_at = row.Get<absl::Time>(1)});
+  }
+  return looks;
+}
+
+void PutLikely(db::Transaction& tx, const Look& look, const Looked& looked) {
+  tx.Queue(kDropLikely, db::Params(look.case_row_id, looked.compared,
+                                   looked.likely, looked.all));
+  tx.Queue(kPutLikely, db::Params(look.case_row_id, looked.likely, tx.now()));
+  tx.Queue(kLooked, db::Params(look.case_row_id, look.changed_at));
+}
+
+absl::StatusOr<std::vector<LikelyPair>> ListLikely(db::Transaction& tx,
+                                                   int limit) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kListLikely, db::Params(limit)));
+  std::vector<LikelyPair> pairs;
+  for (const db::Row row : rows) {
+    pairs.push_back({.first = ReadSide(row, 0), .second = ReadSide(row, 6)});
+  }
+  return pairs;
+}
+
+void ForgetLikely(db::Transaction& tx, std::string_view case_row_id) {
+  tx.Queue(kForgetLooks, db::Params(case_row_id));
+  tx.Queue(kForgetLikely, db::Params(case_row_id));
 }
 
 }  // namespace sojourn::relocation::duplicates

@@ -52,8 +52,8 @@ inline constexpr absl::Duration kProbingWindow = absl::Hours(7 * 24);
 
 namespace duplicates {
 
-// In place of those the case had, but of who moves no more with it. The same
-// statements whatever others hold.
+// In place of those the case had, but of who moves no more with it; the sweep
+// looks at the case then. The same statements whatever others hold.
 void Put(db::Transaction& tx, std::string_view case_row_id,
          const std::vector<BlindKeyRow>& keys);
 
@@ -91,6 +91,38 @@ absl::Status Watch(db::Transaction& tx);
 // The alerts of the last week, newest first.
 absl::StatusOr<std::vector<Probing>> ListProbing(db::Transaction& tx,
                                                  int limit);
+
+// A case whose keys were written, and that the sweep has not looked at since.
+struct Look {
+  std::string case_row_id;
+  absl::Time changed_at;
+};
+// In any order, so that one that fails each time keeps none waiting.
+absl::StatusOr<std::vector<Look>> ListLooks(db::Transaction& tx, int limit);
+
+// What was compared with a case, what of it is likely, and whether it was all
+// that could be: then what it was not compared with has nothing in common with
+// it any more.
+struct Looked {
+  std::vector<std::string> compared;
+  std::vector<std::string> likely;
+  bool all = false;
+};
+// Queues: what the sweep found for this case, in place of what it found before.
+// Pairs that officers have judged stay judged.
+void PutLikely(db::Transaction& tx, const Look& look, const Looked& looked);
+
+// Two cases that the sweep found alike, and nobody has judged.
+struct LikelyPair {
+  Relocation first;
+  Relocation second;
+};
+// The latest found first.
+absl::StatusOr<std::vector<LikelyPair>> ListLikely(db::Transaction& tx,
+                                                   int limit);
+
+// Queues: the case is ERASED.
+void ForgetLikely(db::Transaction& tx, std::string_view case_row_id);
 
 }  // namespace duplicates
 }  // namespace sojourn::relocation

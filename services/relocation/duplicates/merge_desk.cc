@@ -14,6 +14,7 @@
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 
 namespace sojourn::relocation {
@@ -343,7 +344,7 @@ absl::StatusOr<v1::CasePair> MergeDesk::Merge(
                                      : nullptr,
                                  "other_defender_view"));
     if (!agrees || !agrees_there) {
-      return FailedPrecondition("DEFENDER_DISAGREES",
+      return FailedPrecondition(Name(Guard::kDefenderDisagrees),
                                 "she does not want her cases to be one",
                                 "leave both as they are");
     }

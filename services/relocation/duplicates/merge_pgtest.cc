@@ -356,6 +356,11 @@ TEST_F(MergeTest, AnErasedCaseLeavesTheOtherWhole) {
   ASSERT_OK(Merge());
   ASSERT_OK(Introduce(true, true));
   ASSERT_NE(Shown(kOne, second_).merged_into(), "");
+  ASSERT_EQ(world_.database_.Value(
+                "INSERT INTO likely_duplicates (first_id, second_id, found_at) "
+                "SELECT min(id::text)::uuid, max(id::text)::uuid, now() "
+                "FROM relocations RETURNING 1"),
+            "1");
   auto mistake = World::Named<v1::EraseRelocationRequest>(first_);
   mistake.set_reason(v1::ERASURE_REASON_MISTAKE);
   ASSERT_OK(world_.Do(kOne, &Stub::EraseRelocation, mistake));
@@ -364,8 +369,12 @@ TEST_F(MergeTest, AnErasedCaseLeavesTheOtherWhole) {
   EXPECT_THAT(Shown(kOther, second_).introduced_organisation_ids(), IsEmpty());
   EXPECT_THAT(Found(second_).judged(), IsEmpty());
   world_.RunAll();
-  EXPECT_EQ(world_.database_.Value("SELECT count(*) FROM duplicate_pairs"),
-            "0");
+  for (const char* table : {"duplicate_pairs", "likely_duplicates"}) {
+    EXPECT_EQ(
+        world_.database_.Value(std::string("SELECT count(*) FROM ") + table),
+        "0")
+        << table;
+  }
   EXPECT_EQ(world_.database_.Value(
                 "SELECT count(*) FROM idempotency_keys "
                 "WHERE method IN ('ConfirmDuplicate', 'MergeRelocations')"),

@@ -4,6 +4,7 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 
 namespace sojourn::relocation::merge_rules {
@@ -133,7 +134,7 @@ absl::StatusOr<Pair> Confirm(const Pair& pair, bool same, std::string_view by) {
     return next;
   }
   if (pair.asked_by == by) {
-    return FailedPrecondition("SECOND_OFFICER_NEEDED",
+    return FailedPrecondition(Name(Guard::kSecondOfficerNeeded),
                               "you said so before, and it takes two officers",
                               "ask another officer to compare the cases and "
                               "call ConfirmDuplicate");
