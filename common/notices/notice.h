@@ -3,10 +3,12 @@
 #ifndef COMMON_NOTICES_NOTICE_H_
 #define COMMON_NOTICES_NOTICE_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/crypto/sealer.h"
 #include "common/db/transaction.h"
 #include "common/keystore/key_ref.h"
@@ -16,6 +18,8 @@ namespace sojourn::notices {
 enum class Kind {
   // Somebody on call is wanted now.
   kCalled,
+  // She may get in touch when it suits her.
+  kGetInTouch,
 };
 
 struct NewNotice {
@@ -24,6 +28,11 @@ struct NewNotice {
   keystore::KeyRef key;
   // Such as an e-mail address.
   std::string recipient;
+  // Of its row, where its sender wants to know what became of it; else a new
+  // one.
+  std::string id = {};
+  // It goes by then or never (NOTICE_TOO_LATE); a day for all.
+  std::optional<absl::Duration> within = std::nullopt;
 };
 
 // Queues the notice in the transaction of what causes it: it is sent if that

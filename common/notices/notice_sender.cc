@@ -25,10 +25,12 @@ WHERE id = (SELECT id FROM notices
               AND next_try_at <= now()
             ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, kind, key_name, recipient_sealed, tries,
-          created_at < now() - interval '1 day')sql"};
+          created_at < now() - interval '1 day',
+          coalesce(not_after < now(), false))sql"};
 
 constexpr db::Query kSent{"notices_sent", R"sql(
-UPDATE notices SET sent_at = now(), recipient_sealed = NULL, reason = ''
+UPDATE notices SET sent_at = now(), recipient_sealed = NULL, key_name = '',
+  not_after = NULL, reason = ''
 WHERE id = $1)sql"};
 
 constexpr db::Query kFailed{"notices_failed", R"sql(
@@ -37,16 +39,19 @@ WHERE id = $1)sql"};
 
 constexpr db::Query kGiveUp{"notices_give_up", R"sql(
 UPDATE notices
-SET given_up_at = now(), recipient_sealed = NULL, reason = $2
+SET given_up_at = now(), recipient_sealed = NULL, key_name = '',
+  not_after = NULL, reason = $2
 WHERE id = $1)sql"};
 
-// Given up within a day, or waiting for longer than tries that go well take.
+// Given up within a day, unless whoever asked for it took it back, or waiting
+// for longer than tries that go well take.
 constexpr db::Query kStuck{"notices_stuck", R"sql(
 SELECT EXISTS (
   SELECT FROM notices
   WHERE (sent_at IS NULL AND given_up_at IS NULL
          AND created_at < now() - interval '2 minutes')
-     OR given_up_at > now() - interval '1 day'))sql"};
+     OR (given_up_at > now() - interval '1 day'
+         AND reason <> 'NOTICE_TAKEN_BACK')))sql"};
 
 struct Claimed {
   std::string kind;
@@ -54,6 +59,7 @@ struct Claimed {
   db::Bytes recipient;
   int tries = 0;
   bool too_old = false;
+  bool too_late = false;
   Message message;
 };
 
@@ -74,12 +80,17 @@ absl::StatusOr<std::optional<Claimed>> Claim(db::Database& database) {
         claimed.recipient = row.Get<db::Bytes>(3);
         claimed.tries = row.Get<int32_t>(4);
         claimed.too_old = row.Get<bool>(5);
+        claimed.too_late = row.Get<bool>(6);
         return Found(std::move(claimed));
       });
 }
 
 absl::Status Try(const crypto::Sealer& sealer, Transport& transport,
                  Claimed& claimed) {
+  if (claimed.too_late) {
+    return InvalidField("not_after", "NOTICE_TOO_LATE",
+                        "the hours in which it may go are over");
+  }
   if (claimed.too_old) {
     return InvalidField("created_at", "NOTICE_TOO_OLD", "a day has passed");
   }
