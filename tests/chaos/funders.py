@@ -9,8 +9,15 @@ from coordinator.client import Refused
 from coordinator.world import as_json
 
 
+_HOLDERS = ("funder", "funder-bridge", "mission")
+# How often, of each look at one holder, its fund is suspended, and goes on.
+_SUSPENDED = 0.03
+_RESUMED = 0.3
+
+
 class Funders(threading.Thread):
-    """Grant officers, who say yes or no to what their lists show."""
+    """Grant officers, who say yes or no to what their lists show, and managers
+    whose funds stop for a while."""
 
     def __init__(self, world, seed, stop):
         super().__init__()
@@ -23,8 +30,11 @@ class Funders(threading.Thread):
     def run(self):
         try:
             while not self._stop_event.wait(0.4):
-                for holder in ("funder", "funder-bridge", "mission"):
+                for holder in _HOLDERS:
                     self._look(holder)
+                    self._stop_or_go_on(holder)
+            for holder in _HOLDERS:
+                self._go_on(holder)
         except Exception as error:  # shown by whoever joins
             self.failure = error
 
@@ -41,6 +51,24 @@ class Funders(threading.Thread):
             if self._stop_event.is_set():
                 return
             self._act(holder, officer, grant)
+
+    def _funds(self, holder, status):
+        return self._world.ledger.read(
+            self._world.person("funds", holder), "grants", "ListFunds",
+            {"status": f"FUND_STATUS_{status}"}).get("funds", [])
+
+    def _stop_or_go_on(self, holder):
+        if self._random.random() < _RESUMED:
+            self._go_on(holder)
+        elif self._random.random() < _SUSPENDED:
+            for fund in self._funds(holder, "ACTIVE"):
+                self._do("fund suspended", self._world.person("funds", holder),
+                         "SuspendFund", {"fundId": fund["fundId"]})
+
+    def _go_on(self, holder):
+        for fund in self._funds(holder, "SUSPENDED"):
+            self._do("fund resumed", self._world.person("funds", holder),
+                     "ResumeFund", {"fundId": fund["fundId"]})
 
     def _do(self, event, person, rpc, fields):
         try:
