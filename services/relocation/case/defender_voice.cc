@@ -8,6 +8,7 @@
 #include "common/status/string_view.h"
 #include "services/relocation/case/duress.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_guards.h"
 #include "services/relocation/relocation_intake_check.h"
 
 namespace sojourn::relocation {
@@ -35,6 +36,15 @@ bool HasOwnContact(const v1::Person& person) {
          !person.adult().safe_contact().empty();
 }
 
+// Who speaks, where it is another adult than the contact; null else.
+const v1::Person* OtherSpeaker(const OpenedCase& current,
+                               const v1::DefenderView& view) {
+  if (view.person_id().empty() || view.person_id() == current.DefenderId()) {
+    return nullptr;
+  }
+  return current.FindPerson(view.person_id());
+}
+
 }  // namespace
 
 bool IsContactBurnt(const OpenedCase& current, const v1::Person& person) {
@@ -50,6 +60,28 @@ ViewFacts ToFactsOf(const OpenedCase& current, const v1::Person& person,
       view->verified_by() == v1::VIEW_VERIFICATION_IN_PERSON ||
       (!contact.contact_compromised() && view->channel() == contact.channel());
   return facts;
+}
+
+ViewFacts SaidBy(const OpenedCase& current, const v1::DefenderView* view,
+                 std::string_view follows_reason) {
+  const v1::Person* const other =
+      view == nullptr ? nullptr : OtherSpeaker(current, *view);
+  ViewFacts facts = other == nullptr
+                        ? ToFacts(view, current.intake.safe_contact(), "")
+                        : ToFactsOf(current, *other, view);
+  facts.follows = !follows_reason.empty();
+  return facts;
+}
+
+CaseFacts FactsFor(const OpenedCase& current, const CaseFacts& facts,
+                   const v1::DefenderView* view) {
+  CaseFacts of_speaker = facts;
+  const v1::Person* const other =
+      view == nullptr ? nullptr : OtherSpeaker(current, *view);
+  if (other != nullptr) {
+    of_speaker.contact_compromised = IsContactBurnt(current, *other);
+  }
+  return of_speaker;
 }
 
 void CheckPhrase(const OpenedCase& current, v1::ViewVerification verified_by,
@@ -95,6 +127,11 @@ absl::Status CheckVoice(const OpenedCase& current, const v1::DefenderView* view,
   if (view == nullptr) return absl::OkStatus();
   FieldChecker fields;
   CheckDefenderView(*view, field, now, fields);
+  if (!view->person_id().empty() && view->person_id() != current.DefenderId()) {
+    fields.Add(absl::StrCat(Av(field), ".person_id"), "FIELD_NOT_ALLOWED",
+               "this takes the word of whom the safe contact belongs to: leave "
+               "it out, and record what others say with RecordDefenderView");
+  }
   CheckPhrase(current, view->verified_by(), view->phrase_heard(),
               absl::StrCat(Av(field), ".phrase_heard"), fields);
   RETURN_IF_ERROR(fields.Finish());
@@ -102,6 +139,33 @@ absl::Status CheckVoice(const OpenedCase& current, const v1::DefenderView* view,
   if (view->phrase_heard() == v1::PHRASE_HEARD_DURESS) return DuressHeard();
   return CheckMandate(current, view->spokesperson_id(),
                       v1::SPOKESPERSON_PURPOSE_DECISIONS, now);
+}
+
+absl::Status CheckVoiceOfAny(const OpenedCase& current,
+                             const v1::DefenderView& view, absl::Time now) {
+  if (view.person_id().empty() || view.person_id() == current.DefenderId()) {
+    return CheckVoice(current, &view, now);
+  }
+  const v1::Person* const person = OtherSpeaker(current, view);
+  FieldChecker fields;
+  CheckDefenderView(view, "defender_view", now, fields);
+  if (person == nullptr || person->apart()) {
+    fields.Add("defender_view.person_id", "PERSON_UNKNOWN",
+               "nobody of this party has this id");
+  } else if (person->role() == v1::PERSON_ROLE_CHILD) {
+    fields.Add("defender_view.person_id", "NOT_AN_ADULT",
+               "a child is spoken for by the adults it travels with, or by its "
+               "guardian: name who speaks");
+  } else if (!HasOwnContact(*person)) {
+    CheckPhrase(current, view.verified_by(), view.phrase_heard(),
+                "defender_view.phrase_heard", fields);
+  }
+  RETURN_IF_ERROR(fields.Finish());
+  if (view.phrase_heard() == v1::PHRASE_HEARD_DURESS) return DuressHeard();
+  if (view.spokesperson_id().empty()) return absl::OkStatus();
+  return FailedPrecondition(Name(Guard::kOwnWordNeeded),
+                            "somebody else spoke for her",
+                            "ask herself, alone");
 }
 
 bool HasGuardian(const OpenedCase& current, absl::Time now) {

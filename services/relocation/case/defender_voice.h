@@ -27,6 +27,12 @@ inline absl::Status CheckVoice(const CaseEdit& edit,
   return CheckVoice(edit.current, view, edit.now, field);
 }
 
+// The same for a view of any adult of the party: an adult speaks for herself,
+// through nobody (OWN_WORD_NEEDED). CheckVoice takes the contact's alone. Also
+// INVALID_ARGUMENT PERSON_UNKNOWN and NOT_AN_ADULT.
+absl::Status CheckVoiceOfAny(const OpenedCase& current,
+                             const v1::DefenderView& view, absl::Time now);
+
 // FIELD_REQUIRED where she was called back, a phrase was agreed with her, and
 // nobody says which was heard.
 void CheckPhrase(const OpenedCase& current, v1::ViewVerification verified_by,
@@ -42,6 +48,14 @@ bool IsContactBurnt(const OpenedCase& current, const v1::Person& person);
 // a meeting, is another one.
 ViewFacts ToFactsOf(const OpenedCase& current, const v1::Person& person,
                     const v1::DefenderView* view);
+
+// The same for whoever speaks in `view`: another adult by what is known of her
+// contact, else who the safe contact of the case belongs to.
+ViewFacts SaidBy(const OpenedCase& current, const v1::DefenderView* view,
+                 std::string_view follows_reason);
+// With the contact over which whoever speaks in `view` is asked.
+CaseFacts FactsFor(const OpenedCase& current, const CaseFacts& facts,
+                   const v1::DefenderView* view);
 
 // How it was made sure that it was she, for the history; empty for no view.
 std::string HowSaid(const v1::DefenderView* view);

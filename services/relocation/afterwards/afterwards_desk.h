@@ -1,0 +1,27 @@
+#ifndef SERVICES_RELOCATION_AFTERWARDS_AFTERWARDS_DESK_H_
+#define SERVICES_RELOCATION_AFTERWARDS_AFTERWARDS_DESK_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "services/relocation/coordination/coordination_desk.h"
+#include "sojourn/relocation/v1/decision.pb.h"
+#include "sojourn/relocation/v1/relocation_service.pb.h"
+
+// What she, or another adult for herself, says to a decision after it was
+// taken, and what her no undoes.
+namespace sojourn::relocation {
+
+// Returns the decision's id. Errors: those of RecordDefenderView.
+absl::StatusOr<std::string> HearAfterwards(
+    CoordinationChange& change, const v1::RecordDefenderViewRequest& request);
+
+// The same for a decision in hand, whichever call brought her view of it.
+absl::StatusOr<std::string> HearOf(CoordinationChange& change,
+                                   const OpenedDecision& decision,
+                                   const v1::DefenderView& view);
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_AFTERWARDS_AFTERWARDS_DESK_H_
