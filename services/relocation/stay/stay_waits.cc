@@ -9,8 +9,9 @@
 
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_file.h"
+#include "services/relocation/party/relative_desk.h"
 #include "services/relocation/relocation_convert.h"
-#include "services/relocation/stay/risk_calendar.h"
+#include "services/relocation/stay/risk_causes.h"
 #include "services/relocation/stay/stay_rules.h"
 
 namespace sojourn::relocation {
@@ -54,7 +55,7 @@ void LearnCheckIn(const v1::StayRecord& record,
   if (finding == v1::STAY_CHECK_IN_FINDING_WELL && since) {
     facts.needs_help.reset();
   }
-  facts.last_check_in = day;
+  facts.last_check_in = std::max(facts.last_check_in.value_or(day), day);
 }
 
 void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,
@@ -91,7 +92,10 @@ void Learn(const v1::StayRecord& record, const std::set<std::string>& hosts,
 
 void LearnArrivals(const Travel& travel, stay_rules::StayFacts& facts) {
   for (const Movement& movement : travel.movements) {
-    if (movement.kind != MovementKind::kArrived || !movement.Counts()) continue;
+    if (movement.kind != MovementKind::kArrived || !movement.Counts() ||
+        movement.to_shelter) {
+      continue;
+    }
     const absl::CivilDay day = DayIn(movement.occurred_at);
     facts.arrived = std::min(facts.arrived.value_or(day), day);
   }
@@ -120,29 +124,46 @@ absl::StatusOr<stay_rules::StayFacts> FactsOf(const CaseVault& vault,
 
 }  // namespace
 
+absl::StatusOr<std::vector<risk_rules::Cause>> RiskCausesOf(
+    const CaseVault& vault, const Relocation& relocation,
+    const v1::Intake& intake, const CoordinationRows& rows, absl::Time now) {
+  ASSIGN_OR_RETURN(const stay_rules::StayFacts facts,
+                   FactsOf(vault, relocation, rows));
+  return RiskCausesOf(relocation, intake.country_code(), rows, facts.check_out,
+                      now);
+}
+
 absl::StatusOr<std::vector<Wait>> StayWaitsOf(const CaseVault& vault,
                                               const Relocation& relocation,
-                                              const std::string& country_code,
+                                              const v1::Intake& intake,
                                               const CoordinationRows& rows,
                                               absl::Time now) {
   std::vector<Wait> waits;
   if (!kOpen.Has(relocation.state)) return waits;
+  const auto add = [&](std::vector<Wait> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(waits));
+  };
   const std::vector<stay_rules::RiskFacts> risks = rows.records.RiskFactsOf();
+  std::optional<Wait> first = risk_rules::FirstWait(relocation, risks);
+  const bool first_missing = first.has_value();
+  if (first) waits.push_back(*std::move(first));
   if (std::optional<Wait> second =
           stay_rules::SecondAssessorWait(relocation.level, risks)) {
     waits.push_back(*std::move(second));
   }
-  std::vector<stay_rules::RiskDay> days = rows.records.RiskDaysOf();
-  const auto of_country =
-      RiskDaysIn(country_code, DayIn(relocation.received_at));
-  days.insert(days.end(), of_country.begin(), of_country.end());
-  std::vector<Wait> more =
-      stay_rules::RiskDayWaits(std::move(days), risks, DayIn(now));
-  std::move(more.begin(), more.end(), std::back_inserter(waits));
   ASSIGN_OR_RETURN(const stay_rules::StayFacts facts,
                    FactsOf(vault, relocation, rows));
-  more = stay_rules::Waits(relocation.state, facts);
-  std::move(more.begin(), more.end(), std::back_inserter(waits));
+  add(risk_rules::Waits(RiskCausesOf(relocation, intake.country_code(), rows,
+                                     facts.check_out, now),
+                        first_missing));
+  std::vector<Wait> stay = stay_rules::Waits(relocation.state, facts);
+  std::optional<absl::Time> follow_up;
+  for (const Wait& each : stay) {
+    if (each.action == "RecordFollowUp") follow_up = each.due;
+  }
+  add(std::move(stay));
+  add(RelativeWaitsOf(relocation, !intake.dependants_left_behind().empty(),
+                      rows.records, follow_up));
   return waits;
 }
 
