@@ -1,4 +1,6 @@
-// Promises of the office that were not kept.
+// What was not done in time, and how long the clocks stood still.
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -6,12 +8,18 @@
 
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
+#include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case/case_history.h"
+#include "services/relocation/case/case_vault.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
+#include "services/relocation/worklist/later_due.h"
 #include "services/relocation/worklist/list_keys.h"
 #include "services/relocation/worklist/overdue_store.h"
+#include "services/relocation/worklist/pause_store.h"
+#include "services/relocation/worklist/stay_work.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -22,6 +30,9 @@ using ::sojourn::server::RpcScope;
 struct OverduePage {
   std::vector<overdue_store::OverdueCase> cases;
   std::vector<overdue_store::LeadCount> by_lead;
+  // By row id of the case.
+  std::map<std::string, CoordinationRows> stays;
+  std::map<std::string, absl::Time> views_due;
   absl::Time now;
 };
 
@@ -32,8 +43,8 @@ overdue_store::Start StartOf(const ListPager& pager) {
 }
 
 std::vector<std::string> KeysOf(const overdue_store::OverdueCase& last) {
-  return {std::string(Name(last.relocation.level)), Micros(last.due),
-          last.relocation.id};
+  return {std::string(Name(last.relocation().level)), Micros(last.due),
+          last.relocation().id};
 }
 
 absl::StatusOr<OverduePage> ReadPage(server::Runtime& runtime,
@@ -47,12 +58,18 @@ absl::StatusOr<OverduePage> ReadPage(server::Runtime& runtime,
                          overdue_store::List(tx, lead_subject, StartOf(pager),
                                              pager.fetch()));
         std::set<std::string> leads;
+        std::vector<const Relocation*> shown;
+        std::vector<std::string> ids;
         for (const overdue_store::OverdueCase& each : page.cases) {
           // One more is read than is shown.
           if (&each - page.cases.data() == pager.size()) break;
-          leads.insert(each.relocation.lead_subject);
+          leads.insert(each.relocation().lead_subject);
+          shown.push_back(&each.relocation());
+          ids.push_back(each.relocation().id);
         }
         ASSIGN_OR_RETURN(page.by_lead, overdue_store::CountByLead(tx, leads));
+        ASSIGN_OR_RETURN(page.stays, LoadStaysOf(tx, shown));
+        ASSIGN_OR_RETURN(page.views_due, overdue_store::ViewsDue(tx, ids));
         return page;
       });
 }
@@ -80,13 +97,54 @@ v1::OverdueCase ToProto(const Relocation& relocation, absl::Time now) {
   return out;
 }
 
+// Nothing of a case whose keys are gone.
+absl::StatusOr<std::vector<Wait>> LateIn(const CaseVault& vault,
+                                         const CaseRow& row,
+                                         OverduePage& page) {
+  const auto opened = OpenRoot(vault.sealer(), row);
+  if (ReasonOf(opened.status()) == "ERASED") return std::vector<Wait>();
+  RETURN_IF_ERROR(opened.status());
+  ASSIGN_OR_RETURN(const v1::Intake intake,
+                   vault.OpenIntake(*opened, row.intake_sealed, {}));
+  CoordinationRows& rows = page.stays[opened->id];
+  RETURN_IF_ERROR(OpenLoaded(vault, *opened, rows));
+  const auto view = page.views_due.find(opened->id);
+  ASSIGN_OR_RETURN(
+      std::vector<Wait> waits,
+      LaterWaits(vault, *opened, intake, rows,
+                 view == page.views_due.end() ? std::nullopt
+                                              : std::optional(view->second),
+                 page.now));
+  return LateOf(*opened, std::move(waits), page.now);
+}
+
+// The keys of the page come in one round trip.
+absl::Status FetchKeys(const CaseVault& vault, const OverduePage& page) {
+  std::vector<keystore::KeyRef> keys;
+  for (const overdue_store::OverdueCase& each : page.cases) {
+    keys.push_back(keystore::KeyRef::Case(each.relocation().relocation_id));
+  }
+  return vault.sealer().Prefetch(keys);
+}
+
 // Returns the cases that are shown.
-std::vector<std::string> ShowPage(const OverduePage& page,
-                                  v1::ListOverdueResponse& response) {
+absl::StatusOr<std::vector<std::string>> ShowPage(
+    const CaseVault& vault, OverduePage& page,
+    v1::ListOverdueResponse& response) {
+  RETURN_IF_ERROR(FetchKeys(vault, page));
   std::vector<std::string> ids;
   for (const overdue_store::OverdueCase& each : page.cases) {
-    *response.add_cases() = ToProto(each.relocation, page.now);
-    ids.push_back(each.relocation.relocation_id);
+    v1::OverdueCase& shown = *response.add_cases();
+    shown = ToProto(each.relocation(), page.now);
+    ASSIGN_OR_RETURN(const std::vector<Wait> late,
+                     LateIn(vault, each.row, page));
+    for (const Wait& wait : late) {
+      type::v1::WaitingFor& line = *shown.add_waiting_for();
+      line.set_who(wait.who);
+      line.set_what(wait.what);
+      SetTime(*wait.due, *line.mutable_due());
+    }
+    ids.push_back(each.relocation().relocation_id);
   }
   for (const overdue_store::LeadCount& each : page.by_lead) {
     v1::LeadCount& count = *response.add_by_lead();
@@ -97,7 +155,52 @@ std::vector<std::string> ShowPage(const OverduePage& page,
   return ids;
 }
 
+constexpr int kMostDays = 366;
+constexpr int kDays = 30;
+
+absl::Status CheckDays(const v1::GetPausesRequest& req) {
+  FieldChecker fields;
+  if (req.days() < 0 || req.days() > kMostDays) {
+    fields.Add("days", "NUMBER_OUT_OF_RANGE", "give 1 to 366, or 0 for 30");
+  }
+  return fields.Finish();
+}
+
+void ShowPauses(const std::vector<pause_store::OfficerPauses>& officers,
+                v1::GetPausesResponse& response) {
+  for (const pause_store::OfficerPauses& each : officers) {
+    v1::OfficerPauses& shown = *response.add_officers();
+    shown.set_officer(each.officer);
+    shown.set_standing_still(static_cast<int32_t>(each.standing_still));
+    shown.set_pauses(static_cast<int32_t>(each.pauses));
+    shown.mutable_stood_still()->set_seconds(
+        absl::ToInt64Seconds(each.stood_still));
+  }
+}
+
 }  // namespace
+
+grpc::Status RelocationService::GetPauses(grpc::ServerContext* context,
+                                          const v1::GetPausesRequest* request,
+                                          v1::GetPausesResponse* response) {
+  RpcScope rpc(runtime_, context, "GetPauses");
+  return rpc.Run([&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckDays(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
+    const int days = request->days() == 0 ? kDays : request->days();
+    using Officers = std::vector<pause_store::OfficerPauses>;
+    ASSIGN_OR_RETURN(
+        const Officers officers,
+        runtime_.db().Read<Officers>(call.deadline, [&](db::Transaction& tx) {
+          return pause_store::ByOfficer(tx, tx.now() - absl::Hours(24 * days));
+        }));
+    ShowPauses(officers, *response);
+    return rpc.AuditRead({.resource = "relocation",
+                          .ids = {},
+                          .fields = "pauses",
+                          .reason = ""});
+  });
+}
 
 grpc::Status RelocationService::ListOverdue(
     grpc::ServerContext* context, const v1::ListOverdueRequest* request,
@@ -113,8 +216,10 @@ grpc::Status RelocationService::ListOverdue(
     ASSIGN_OR_RETURN(OverduePage page,
                      ReadPage(runtime_, call, request->lead_subject(), pager));
     pager.Finish(page.cases, *response->mutable_page_info(), KeysOf);
+    ASSIGN_OR_RETURN(std::vector<std::string> ids,
+                     ShowPage(desk_.vault(), page, *response));
     return rpc.AuditRead({.resource = "relocation",
-                          .ids = ShowPage(page, *response),
+                          .ids = std::move(ids),
                           .fields = "overdue",
                           .reason = ""});
   });

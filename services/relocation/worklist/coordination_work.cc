@@ -7,14 +7,20 @@
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/briefs/brief_view.h"
+#include "services/relocation/contact_notices/contact_notice_view.h"
+#include "services/relocation/coordination/clearance.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/interruptions/silence_view.h"
+#include "services/relocation/money/bridging_rules.h"
+#include "services/relocation/money/bridging_view.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/reviews/review_view.h"
 #include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/stay/stay_waits.h"
 #include "services/relocation/travel_plan/travel_plan_file.h"
+#include "services/relocation/workflow/workflow_rules.h"
 #include "services/relocation/worklist/travel_work.h"
 
 namespace sojourn::relocation {
@@ -23,14 +29,6 @@ namespace {
 bool HasProposal(const CoordinationRows& rows, ProposalState state) {
   return std::any_of(rows.proposals.begin(), rows.proposals.end(),
                      [&](const Proposal& p) { return p.state == state; });
-}
-
-bool PlaceIsBurnt(const CoordinationRows& rows) {
-  return std::any_of(rows.proposals.begin(), rows.proposals.end(),
-                     [](const Proposal& p) {
-                       return p.state == ProposalState::kAccepted &&
-                              p.problem_reason == kProblemPlaceBurnt;
-                     });
 }
 
 bool AnyRefused(const CoordinationRows& rows) {
@@ -42,22 +40,35 @@ bool AnyRefused(const CoordinationRows& rows) {
 }
 
 absl::Status CanAsk(const CaseDesk::Snapshot& snapshot) {
-  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
-  RETURN_IF_ERROR(CheckNotMergedAway(snapshot.opened.relocation));
+  RETURN_IF_ERROR(
+      CheckNotSuspended(Event::kCityAsked, snapshot.opened.relocation));
+  RETURN_IF_ERROR(
+      CheckNotMergedAway(Event::kCityAsked, snapshot.opened.relocation));
   return Next(snapshot.opened.relocation.state, Event::kCityAsked).status();
 }
 
+absl::Status CanBridge(const CaseDesk::Snapshot& snapshot) {
+  const Relocation& relocation = snapshot.opened.relocation;
+  RETURN_IF_ERROR(CheckNotSuspended(Event::kBridgingAsked, relocation));
+  RETURN_IF_ERROR(
+      bridging_rules::CheckMayAsk(relocation, relocation.lead_subject));
+  return bridging_rules::CheckAgreed(snapshot.opened.Facts());
+}
+
 absl::Status CanOffer(const CaseDesk::Snapshot& snapshot) {
-  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  RETURN_IF_ERROR(
+      CheckNotSuspended(Event::kOffered, snapshot.opened.relocation));
   if (HasProposal(snapshot.coordination, ProposalState::kHolding)) {
     return absl::OkStatus();
   }
-  return FailedPrecondition("NO_LIVE_HOLD", "no place is held for this case",
-                            "ask a city and wait for the hold");
+  return Refuse<Guard::kNoLiveHold>(Event::kOffered,
+                                    "no place is held for this case",
+                                    "ask a city and wait for the hold");
 }
 
 absl::Status CanDecide(const CaseDesk::Snapshot& snapshot) {
-  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  RETURN_IF_ERROR(
+      CheckNotSuspended(Event::kDefenderChose, snapshot.opened.relocation));
   const CoordinationRows& rows = snapshot.coordination;
   if (HasProposal(rows, ProposalState::kOffered) ||
       HasProposal(rows, ProposalState::kAccepted) || AnyRefused(rows)) {
@@ -67,54 +78,76 @@ absl::Status CanDecide(const CaseDesk::Snapshot& snapshot) {
                             "offer her a place that is held");
 }
 
+const Proposal* HerPlace(const CoordinationRows& rows) {
+  for (const Proposal& each : rows.proposals) {
+    if (each.state == ProposalState::kAccepted) return &each;
+  }
+  return nullptr;
+}
+
 absl::Status CanChooseRoute(const CaseDesk::Snapshot& snapshot) {
-  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  RETURN_IF_ERROR(
+      CheckNotSuspended(Event::kRouteChosen, snapshot.opened.relocation));
+  RETURN_IF_ERROR(coordination_rules::CheckPlaceIsHers(
+      HerPlace(snapshot.coordination) != nullptr));
   return Next(snapshot.opened.relocation.state, Event::kRouteChosen).status();
 }
 
 std::optional<travel_plan_rules::InForce> PlanIn(
     const CaseDesk::Snapshot& snapshot) {
   const CoordinationRows& rows = snapshot.coordination;
-  std::string_view place;
-  for (const Proposal& each : rows.proposals) {
-    if (each.state == ProposalState::kAccepted) place = each.proposal_id;
-  }
-  return InForceOf(rows.records, snapshot.opened, rows.travel, place);
+  const Proposal* const place = HerPlace(rows);
+  return InForceOf(rows.records, snapshot.opened, rows.travel,
+                   place == nullptr ? "" : place->proposal_id);
 }
 
-// A shelter at once brings nobody to her place.
-bool IsClearedOnPlan(const Travel& travel, const std::string& person) {
+// A shelter brings nobody to her place, be it at once or by a plan before this
+// one.
+bool IsClearedOnPlan(const Travel& travel, const std::string& person,
+                     bool to_shelter) {
   return std::any_of(travel.movements.begin(), travel.movements.end(),
                      [&](const Movement& movement) {
                        return movement.kind == MovementKind::kCleared &&
                               movement.person_row_id == person &&
-                              movement.Counts() && movement.OnPlan();
+                              movement.Counts() && movement.OnPlan() &&
+                              movement.to_shelter == to_shelter;
                      });
 }
 
+// What the plan asks for, or the way to her place where there is none.
+travel_plan_rules::Asked NextAsked(
+    const std::string& person,
+    const std::optional<travel_plan_rules::InForce>& plan) {
+  travel_plan_rules::Asked asked{.person = person};
+  if (plan && plan->to_shelter) {
+    asked.shelter =
+        plan->shelters.empty() ? "the shelter" : plan->shelters.front();
+  }
+  return asked;
+}
+
 absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
-  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
-  RETURN_IF_ERROR(
-      Next(snapshot.opened.relocation.state, Event::kCleared).status());
+  const OpenedCase& opened = snapshot.opened;
+  RETURN_IF_ERROR(CheckNotSuspended(Event::kCleared, opened.relocation));
+  RETURN_IF_ERROR(Next(opened.relocation.state, Event::kCleared).status());
   const Travel& travel = snapshot.coordination.travel;
+  const Proposal* const place = HerPlace(snapshot.coordination);
+  const auto plan = PlanIn(snapshot);
   // The first person who still needs something says what is missing.
-  const CaseFacts facts = snapshot.opened.Facts();
+  const CaseFacts facts = opened.Facts();
   for (const PersonFacts& each : facts.persons) {
-    const std::string& person = each.row_id;
-    if (IsClearedOnPlan(travel, person)) continue;
-    const Traveller* const traveller = travel.Find(person);
+    const travel_plan_rules::Asked asked = NextAsked(each.row_id, plan);
+    if (IsClearedOnPlan(travel, each.row_id, !asked.shelter.empty())) continue;
+    if (!asked.shelter.empty()) {
+      RETURN_IF_ERROR(
+          coordination_rules::CheckMayBeSheltered(opened.relocation));
+    }
+    const v1::Person& person = *opened.FindPerson(each.person_id);
     RETURN_IF_ERROR(coordination_rules::CheckClearance(
-        {.place_confirmed =
-             HasProposal(snapshot.coordination, ProposalState::kAccepted),
-         .route_chosen = traveller != nullptr,
-         .visa_required = traveller != nullptr && traveller->visa_required,
-         .application_state =
-             traveller == nullptr ? "" : traveller->application_state,
-         .security_plan = travel.plan_sealed.has_value(),
-         .place_burnt = PlaceIsBurnt(snapshot.coordination)}));
-    return travel_plan_rules::CheckMayBeCleared(
-        {.person = person}, PlanIn(snapshot),
-        ExclusionsOf(snapshot.opened.intake));
+        Event::kCleared, ClearanceFactsOf(asked, plan, place, travel, person)));
+    return travel_plan_rules::CheckMayBeCleared(Event::kCleared, asked, plan,
+                                                ExclusionsOf(opened.intake),
+                                                BansOf(person));
   }
   return absl::OkStatus();
 }
@@ -127,12 +160,14 @@ absl::Status IsPossible(const CaseDesk::Snapshot& snapshot) {
 // A decision about her, which waits while she cannot be reached.
 template <Event event>
 absl::Status CanDecideWithHer(const CaseDesk::Snapshot& snapshot) {
-  RETURN_IF_ERROR(CheckNotSuspended(snapshot.opened.relocation));
+  RETURN_IF_ERROR(CheckNotSuspended(Guarded<Guard::kCaseSuspended>(event),
+                                    snapshot.opened.relocation));
   return IsPossible<event>(snapshot);
 }
 
 absl::Status CanRefer(const CaseDesk::Snapshot& snapshot) {
-  RETURN_IF_ERROR(CheckNotMergedAway(snapshot.opened.relocation));
+  RETURN_IF_ERROR(
+      CheckNotMergedAway(Event::kReferralSent, snapshot.opened.relocation));
   return CanDecideWithHer<Event::kReferralSent>(snapshot);
 }
 
@@ -145,8 +180,9 @@ absl::Status CanLookAgain(const CaseDesk::Snapshot& snapshot) {
                   [](const CaseReview& each) { return each.open(); })) {
     return absl::OkStatus();
   }
-  return FailedPrecondition("REVIEW_DECIDED", "nothing is to be looked at",
-                            "RequestReview records that she asks for it");
+  return Refuse<Guard::kReviewDecided>(
+      Event::kReviewDecided, "nothing is to be looked at",
+      "RequestReview records that she asks for it");
 }
 
 absl::Status CanTell(const CaseDesk::Snapshot& snapshot) {
@@ -156,31 +192,47 @@ absl::Status CanTell(const CaseDesk::Snapshot& snapshot) {
                             "send explanation with the decision");
 }
 
+absl::Status CanCloseRelative(const CaseDesk::Snapshot& snapshot) {
+  RETURN_IF_ERROR(IsPossible<Event::kRelativeClosed>(snapshot));
+  const auto& relatives = snapshot.coordination.records.relatives;
+  if (std::any_of(relatives.begin(), relatives.end(),
+                  [](const v1::Relative& each) {
+                    return each.outcome() == v1::RELATIVE_OUTCOME_UNSPECIFIED;
+                  })) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition("RELATIVE_CLOSED",
+                            "nobody is written down who stays behind",
+                            "RecordRelative writes somebody down");
+}
+
 absl::Status CanTellOthers(const CaseDesk::Snapshot& snapshot) {
-  RETURN_IF_ERROR(CheckNotMergedAway(snapshot.opened.relocation));
+  RETURN_IF_ERROR(
+      CheckNotMergedAway(Event::kBriefIssued, snapshot.opened.relocation));
   return CanDecideWithHer<Event::kBriefIssued>(snapshot);
 }
 
-template <typename Is>
-absl::Status AnyBrief(const CaseDesk::Snapshot& snapshot, Is is,
-                      std::string_view reason, std::string_view what) {
+template <Guard guard, typename Is>
+absl::Status AnyBrief(Guarded<guard> event, const CaseDesk::Snapshot& snapshot,
+                      Is is, std::string_view what) {
   for (const OpenedBrief& each : snapshot.coordination.briefs) {
-    if (brief_rules::CheckOpen(each.Facts(), snapshot.now).ok() && is(each)) {
+    if (brief_rules::IsOpen(each.Facts(), snapshot.now) && is(each)) {
       return absl::OkStatus();
     }
   }
-  return FailedPrecondition(reason, what, "IssueBrief tells somebody of her");
+  return Refuse<guard>(event, what, "IssueBrief tells somebody of her");
 }
 
 absl::Status CanReply(const CaseDesk::Snapshot& snapshot) {
-  return AnyBrief(
-      snapshot, [](const OpenedBrief& each) { return each.asks(); },
-      "NO_QUESTION", "no recipient of a brief asks anything");
+  return AnyBrief<Guard::kNoQuestion>(
+      Event::kBriefExplained, snapshot,
+      [](const OpenedBrief& each) { return each.asks(); },
+      "no recipient of a brief asks anything");
 }
 
 absl::Status CanRevoke(const CaseDesk::Snapshot& snapshot) {
-  return AnyBrief(
-      snapshot, [](const OpenedBrief&) { return true; }, "BRIEF_CLOSED",
+  return AnyBrief<Guard::kBriefClosed>(
+      Event::kBriefRevoked, snapshot, [](const OpenedBrief&) { return true; },
       "nobody reads a brief of it");
 }
 
@@ -190,6 +242,7 @@ struct Action {
 };
 
 constexpr Action kActions[] = {
+    {"RequestBridgingGrant", CanBridge},
     {"ProposeToCity", CanAsk},
     {"OfferPlacement", CanOffer},
     {"RecordDefenderDecision", CanDecide},
@@ -208,6 +261,8 @@ constexpr Action kActions[] = {
     {"BeginEnding", CanDecideWithHer<Event::kEndingBegun>},
     {"CloseStay", CanDecideWithHer<Event::kStayClosed>},
     {"RecordFollowUp", Always},
+    {"RecordRelative", IsPossible<Event::kRelativeRecorded>},
+    {"CloseRelative", CanCloseRelative},
     {"ReferOut", CanRefer},
     {"DecideReview", CanLookAgain},
     {"RecordTelling", CanTell},
@@ -227,6 +282,8 @@ void ShowStepWaits(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
   for (const Step& step : snapshot.coordination.steps) {
     // Only a suspended case has one: not for who may not know that it is.
     if (step.kind == StepKind::kExtendHold && !suspended) continue;
+    // RefusedBridging says what else is possible.
+    if (step.state == StepState::kFailed && !step.record_id.empty()) continue;
     const std::string kind(Name(step.kind));
     if (!step.taken_over_by.empty() && step.state == StepState::kPending) {
       AddWait("PROGRAMME_OFFICER",
@@ -243,6 +300,12 @@ void ShowStepWaits(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
                step.error_reason == "CONSENT_MISSING") {
       AddWait("DEFENDER",
               absl::StrCat(kind, " waits for her consent; ", step.error_remedy),
+              out);
+    } else if (step.state == StepState::kPending &&
+               workflow_rules::IsOfAgreement(step.error_reason)) {
+      AddWait("PROGRAMME_OFFICER",
+              absl::StrCat(kind, " waits: ", step.error_reason, "; ",
+                           step.error_remedy),
               out);
     } else if (step.state == StepState::kPending ||
                step.state == StepState::kRunning) {
@@ -323,13 +386,26 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
                      snapshot.now);
     ASSIGN_OR_RETURN(const std::vector<Wait> stay,
                      StayWaitsOf(desk.vault(), snapshot.opened.relocation,
-                                 snapshot.opened.intake.country_code(),
-                                 snapshot.coordination, snapshot.now));
+                                 snapshot.opened.intake, snapshot.coordination,
+                                 snapshot.now));
     waits.insert(waits.end(), stay.begin(), stay.end());
     if (auto plan =
             PlanWait(snapshot.opened.relocation, snapshot.coordination)) {
       waits.push_back(*std::move(plan));
     }
+    for (const std::vector<Wait>& money :
+         {BridgingWaits(snapshot.opened.relocation,
+                        snapshot.coordination.records, snapshot.now),
+          RefusedBridging(snapshot.coordination)}) {
+      waits.insert(waits.end(), money.begin(), money.end());
+    }
+    if (auto line = ContactNoticeWait(snapshot.opened, snapshot.coordination,
+                                      snapshot.now)) {
+      waits.push_back(*std::move(line));
+    }
+    const std::vector<Wait> shelter =
+        ShelterWaits(snapshot.opened.relocation, snapshot.coordination);
+    waits.insert(waits.end(), shelter.begin(), shelter.end());
     const std::vector<Wait> reviews = ReviewWaits(snapshot.coordination);
     waits.insert(waits.end(), reviews.begin(), reviews.end());
     const std::vector<Wait> briefs =

@@ -13,7 +13,7 @@ namespace {
 #define OPEN_AND_LATE                                                       \
   CASE_IS_OPEN_WORK                                                         \
   "AND coalesce(r.due_at, 'infinity') < $1::timestamptz "                   \
-  "AND r.paused_since IS NULL "                                             \
+  "AND (r.paused_since IS NULL OR r.later_due_at < $1::timestamptz) "       \
   "AND NOT (r.merged_into <> '' AND r.state IN ('ELIGIBLE', 'WAITLISTED') " \
   "  AND EXISTS (SELECT FROM relocations k WHERE k.code = r.merged_into "   \
   "    AND k.state NOT IN ('INELIGIBLE', 'CLOSED', 'WITHDRAWN', "           \
@@ -48,7 +48,24 @@ constexpr db::Query kCount{
     "LIMIT $3) of_level LIMIT $3) counted) late "
     "ORDER BY late.cases DESC, leads.lead"};
 
+constexpr db::Query kViewsDue{
+    "overdue_views_due",
+    "SELECT relocation_id, min(view_due) FROM decisions "
+    "WHERE relocation_id = ANY ($1::uuid[]) AND view_due IS NOT NULL "
+    "AND corrected_at IS NULL GROUP BY relocation_id"};
+
 }  // namespace
+
+absl::StatusOr<std::map<std::string, absl::Time>> ViewsDue(
+    db::Transaction& tx, const std::vector<std::string>& case_row_ids) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kViewsDue, db::Params(case_row_ids)));
+  std::map<std::string, absl::Time> due;
+  for (const db::Row row : rows) {
+    due.emplace(row.Get<std::string>(0), row.Get<absl::Time>(1));
+  }
+  return due;
+}
 
 absl::StatusOr<std::vector<OverdueCase>> List(db::Transaction& tx,
                                               const std::string& lead_subject,
@@ -59,7 +76,7 @@ absl::StatusOr<std::vector<OverdueCase>> List(db::Transaction& tx,
                                    start.due, start.id, limit)));
   std::vector<OverdueCase> cases;
   for (const db::Row row : rows) {
-    cases.push_back({.relocation = ReadCaseRow(row).relocation,
+    cases.push_back({.row = ReadCaseRow(row),
                      .due = row.Get<absl::Time>(kCaseColumnCount)});
   }
   return cases;

@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_WORKLIST_OVERDUE_STORE_H_
 #define SERVICES_RELOCATION_WORKLIST_OVERDUE_STORE_H_
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,13 +10,16 @@
 #include "absl/time/time.h"
 #include "common/db/transaction.h"
 #include "services/relocation/relocation.h"
+#include "services/relocation/relocation_store_case.h"
 
-// Broken promises, from the clear columns of cases alone.
+// What was not done in time, from the clear columns of cases alone.
 namespace sojourn::relocation::overdue_store {
 
 struct OverdueCase {
-  Relocation relocation;  // as root rows say it: flags are not opened
-  absl::Time due;         // the first promise that was not kept
+  CaseRow row;     // still sealed
+  absl::Time due;  // of the first that was not done
+
+  const Relocation& relocation() const { return row.relocation; }
 };
 
 // Where a page starts: behind this case.
@@ -26,7 +30,8 @@ struct Start {
 };
 
 // By harm: the level first, then whoever has waited longest. Cases whose clocks
-// stand still are left out. `lead_subject` empty: of everybody.
+// stand still are left out, unless something is late for which none does.
+// `lead_subject` empty: of everybody.
 absl::StatusOr<std::vector<OverdueCase>> List(db::Transaction& tx,
                                               const std::string& lead_subject,
                                               const Start& start, int limit);
@@ -42,6 +47,11 @@ struct LeadCount {
 // How many each of `leads` leads, most first.
 absl::StatusOr<std::vector<LeadCount>> CountByLead(
     db::Transaction& tx, const std::set<std::string>& leads);
+
+// When her view of a decision should have followed, the first of each of these
+// cases, by row id.
+absl::StatusOr<std::map<std::string, absl::Time>> ViewsDue(
+    db::Transaction& tx, const std::vector<std::string>& case_row_ids);
 
 }  // namespace sojourn::relocation::overdue_store
 

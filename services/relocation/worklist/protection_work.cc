@@ -42,11 +42,14 @@ std::string ActionOn(const ShownAlert& shown) {
       return "TriageRequest";
     case AlertKind::kContactLost:
     case AlertKind::kLookNow:
+    case AlertKind::kHerWord:
       return "GetRelocation";
     case AlertKind::kPromiseMissed:
       return "AssignCase";
     case AlertKind::kHostSilent:
       return "ProposeToCity";
+    case AlertKind::kNoFundLeft:
+      return "RequestBridgingGrant";
     default:
       return "GetTimeline";
   }
@@ -110,6 +113,11 @@ std::string WhatWasDone(const Alert& alert) {
              " was told something that puts her wish to end the case in doubt: "
              "find out on another way what she wants; until then place and "
              "money stay hers, and CorrectRecord takes the end back";
+    case AlertKind::kHerWord:
+      return whole +
+             " heard somebody of the party say no to what is decided for her: "
+             "see what the case waits for, talk with her alone, and do nothing "
+             "more of it against her word";
     case AlertKind::kDetained:
       return whole +
              " was told that she is detained: do what she wanted, see "
@@ -173,6 +181,15 @@ std::string WhatWasDone(const Alert& alert) {
       return alert.organisation_id +
              " has not answered in time: call it, and ask another host beside "
              "it; its answer still counts";
+    case AlertKind::kNoFundLeft:
+      return "no fund carries the money that was asked for her: the case says "
+             "in which currencies another one can be asked; tell her";
+    case AlertKind::kSharingEnded:
+      return alert.organisation_id +
+             " is told nothing more of this case: it is not active, or the "
+             "sharing agreement with it has ended or is missing; have it "
+             "renewed (UpdateOrganisation), or ask another one; what it was "
+             "told stays until it is taken back, and her place stays hers";
     case AlertKind::kHandedOver:
       return whole + " handed this case over to you: ";
     case AlertKind::kPartySplit:

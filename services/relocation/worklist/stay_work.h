@@ -26,11 +26,18 @@ absl::StatusOr<std::map<std::string, CoordinationRows>> LoadStays(
     db::Transaction& tx, const auth::Caller& caller,
     const std::vector<OpenWork>& open);
 
+// The same of each of these cases.
+absl::StatusOr<std::map<std::string, CoordinationRows>> LoadStaysOf(
+    db::Transaction& tx, const std::vector<const Relocation*>& cases);
+// Opens proposals, travel and records of rows that one of these has loaded.
+absl::Status OpenLoaded(const CaseVault& vault, const Relocation& relocation,
+                        CoordinationRows& rows);
+
 // What these rows, still sealed, ask.
 absl::StatusOr<std::vector<Wait>> StayWaitsIn(const CaseVault& vault,
                                               const auth::Caller& caller,
                                               const Relocation& relocation,
-                                              const std::string& country_code,
+                                              const v1::Intake& intake,
                                               CoordinationRows rows,
                                               absl::Time now);
 

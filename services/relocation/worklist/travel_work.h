@@ -19,7 +19,13 @@ std::optional<Wait> PlanWait(const Relocation& relocation,
 // a case of her own is for the caller to look at: not everybody is told.
 std::optional<Wait> RefusalWait(const Traveller& traveller);
 
-// Both, of a case that a list shows: opened records, travellers, proposals.
+// Of a way to a shelter, and of who is there: the case waits for a place all
+// the same.
+std::vector<Wait> ShelterWaits(const Relocation& relocation,
+                               const CoordinationRows& rows);
+
+// All of it, of a case that a list shows: opened records, travellers,
+// proposals.
 std::vector<Wait> TravelWaits(const Relocation& relocation,
                               const CoordinationRows& rows);
 
