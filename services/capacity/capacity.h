@@ -74,6 +74,8 @@ struct Party {
   bool same_night = false;
   std::vector<LanguageSkill> languages;
   std::vector<std::string> interpreter_languages;
+  std::vector<std::string> sign_languages;
+  bool workspace = false;
   friend bool operator==(const Party&, const Party&) = default;
 };
 

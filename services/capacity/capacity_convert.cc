@@ -87,6 +87,10 @@ type::v1::Party ToParty(const Party& party) {
   for (const std::string& code : party.interpreter_languages) {
     proto.add_interpreter_languages(code);
   }
+  for (const std::string& code : party.sign_languages) {
+    proto.add_sign_languages(code);
+  }
+  proto.set_workspace(party.workspace);
   return proto;
 }
 

@@ -168,6 +168,9 @@ Party Fields::WholeParty(const std::string& name, bool present,
       .languages = inside.Languages("languages", party.languages()),
       .interpreter_languages = inside.LanguageCodes(
           "interpreter_languages", party.interpreter_languages()),
+      .sign_languages =
+          inside.LanguageCodes("sign_languages", party.sign_languages()),
+      .workspace = party.workspace(),
   };
   if (whole.adults == 0 && whole.children == 0) {
     inside.Bad("adults", "FIELD_REQUIRED", "a party has at least one person");

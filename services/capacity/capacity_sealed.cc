@@ -46,7 +46,9 @@ json PartyJson(const Party& party) {
           {"school_nearby", party.school_nearby},
           {"same_night", party.same_night},
           {"languages", languages},
-          {"interpreter_languages", party.interpreter_languages}};
+          {"interpreter_languages", party.interpreter_languages},
+          {"sign_languages", party.sign_languages},
+          {"workspace", party.workspace}};
 }
 
 Party PartyOf(const json& object) {
@@ -62,6 +64,9 @@ Party PartyOf(const json& object) {
       .same_night = object.value("same_night", false),
       .interpreter_languages =
           object.value("interpreter_languages", std::vector<std::string>()),
+      .sign_languages =
+          object.value("sign_languages", std::vector<std::string>()),
+      .workspace = object.value("workspace", false),
   };
   for (const json& skill : object.value("languages", json::array())) {
     party.languages.push_back(

@@ -123,6 +123,28 @@ TEST_F(SearchTest, HostsMustSpeakWithThePartyOrHaveAnInterpreter) {
   EXPECT_THAT(Codes(request), IsEmpty());
 }
 
+TEST_F(SearchTest, HostsMustSignWithThePartyAndHaveADeskWhereOneIsNeeded) {
+  world_.MakePlace(world_.MakeHost("Utrecht").host_id(), "UTR-1");
+  auto signs = World::HostRequest("Porto");
+  signs.mutable_host()->add_interpreter_languages("psr");
+  signs.mutable_host()->mutable_services()->set_workspace(true);
+  world_.MakePlace(world_.MakeHost(signs).host_id(), "PRT-1");
+  auto request = Fixed(today_ + 1, today_ + 5);
+  EXPECT_THAT(Codes(request), ElementsAre("UTR-1", "PRT-1"));
+  request.mutable_party()->add_sign_languages("psr");
+  EXPECT_THAT(Codes(request), ElementsAre("PRT-1"));
+  request.mutable_party()->set_workspace(true);
+  EXPECT_THAT(Codes(request), ElementsAre("PRT-1"));
+  // One is no help for the other.
+  request.mutable_party()->set_sign_languages(0, "ase");
+  EXPECT_THAT(Codes(request), IsEmpty());
+  request.mutable_party()->clear_sign_languages();
+  EXPECT_THAT(Codes(request), ElementsAre("PRT-1"));
+  request.mutable_party()->add_sign_languages("no language");
+  EXPECT_THAT(world_.Do(Office(), &Stub::SearchAvailability, request),
+              BadFieldsAre("party.sign_languages[0]"));
+}
+
 TEST_F(SearchTest, FiltersByCountryKindHostAndViewer) {
   const v1::Host utrecht = world_.MakeHost("Utrecht");
   world_.MakePlace(utrecht.host_id(), "UTR-1");

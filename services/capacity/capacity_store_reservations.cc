@@ -212,6 +212,8 @@ absl::StatusOr<std::vector<std::string>> ReservationStore::PlacesToTry(
   search.party.school_nearby = false;
   search.party.languages.clear();
   search.party.interpreter_languages.clear();
+  search.party.sign_languages.clear();
+  search.party.workspace = false;
   ASSIGN_OR_RETURN(PageOf<AvailablePlace> found,
                    search_.Search(Access::Of(call), search,
                                   {.size = kPlacesToTry}, call.deadline));

@@ -60,8 +60,11 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
       AND (NOT $18::boolean OR h.school)
       AND (cardinality($19::text[]) + cardinality($20::text[]) = 0
           OR h.language_codes && $19 OR h.interpreter_codes && $20)
-      AND ($21::uuid IS NULL OR p.id > $21)
-    ORDER BY p.id LIMIT $22)sql"};
+      AND (NOT $21::boolean OR h.workspace)
+      AND (cardinality($22::text[]) = 0
+          OR h.language_codes && $22 OR h.interpreter_codes && $22)
+      AND ($23::uuid IS NULL OR p.id > $23)
+    ORDER BY p.id LIMIT $24)sql"};
 
 AvailablePlace ReadAvailable(const db::Row& row, int nights) {
   AvailablePlace found;
@@ -113,7 +116,8 @@ db::Params SearchParams(const Access& access, const SearchSpec& search,
                     party.children, party.bedrooms, party.step_free,
                     party.women_only, party.cot, party.pets, party.same_night,
                     party.school_nearby, languages, party.interpreter_languages,
-                    AfterParam(page), page.size + 1);
+                    party.workspace, party.sign_languages, AfterParam(page),
+                    page.size + 1);
 }
 
 }  // namespace

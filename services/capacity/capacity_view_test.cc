@@ -41,7 +41,9 @@ Reservation FullReservation(State state) {
                 .school_nearby = true,
                 .same_night = true,
                 .languages = {{.code = "sw"}},
-                .interpreter_languages = {"sw"}};
+                .interpreter_languages = {"sw"},
+                .sign_languages = {"ase"},
+                .workspace = true};
   full.person_refs = {"person"};
   full.address = "Kade 1, invented";
   return full;
