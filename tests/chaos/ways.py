@@ -7,6 +7,13 @@ from .part import Part, told
 _UNCLEARED = 0.1
 # And this share of those who wait for the answer asks for it once more.
 _ASKED_ANEW = 0.05
+# Of those who are at a shelter, this share is known to be there.
+_SAID = 0.7
+
+
+def is_there(traveller):
+    """At the place that is hers, and not at a shelter."""
+    return "arrivedAt" in traveller and not traveller.get("atShelter")
 
 
 class Way(Part):
@@ -25,10 +32,23 @@ class Way(Part):
     def go(self, place):
         """The next thing on the way; False once all legs are behind them."""
         plan = self._plan_in_force()
+        if plan is not None and self._reach_shelter(plan):
+            return True
         if plan is None or (not self._ahead(plan) if plan.get("toShelter")
                             else plan["proposalId"] != place["proposalId"]):
             return self._plan(plan)
         return self._clear(plan) or self._depart(plan)
+
+    def _reach_shelter(self, plan):
+        """Somebody says that they are there, or nobody does."""
+        if not plan.get("toShelter") or self._ahead(plan):
+            return False
+        return any("arrivedAt" not in traveller
+                   and self.life.random.random() < _SAID
+                   and self.life.act("at a shelter", "MarkArrived", {
+                       "personId": traveller["personId"],
+                       "occurredAt": self.life.now()})
+                   for traveller in self.life.travellers)
 
     def _plan_in_force(self):
         return next((each for each in self.life.view.get("travelPlans", [])
@@ -85,7 +105,7 @@ class Way(Part):
             legs = [leg.get("number", 0) for leg in plan["legs"]
                     if traveller["personId"] in leg.get("personIds", [])
                     and leg.get("number", 0) not in begun]
-            if legs and "arrivedAt" not in traveller:
+            if legs and not is_there(traveller):
                 ahead.append((traveller, legs[0]))
         return ahead
 
@@ -100,7 +120,8 @@ class Way(Part):
                        if plan.get("toShelter") else {})
             if self.life.act("cleared", "ClearForTravel", {
                     "personId": traveller["personId"], "leg": leg, **shelter,
-                    "defenderView": self.life.her_view()}):
+                    "defenderView": self.life.own_view(
+                        traveller["personId"])}):
                 self._asked.add(key)
                 return True
         return False
@@ -123,7 +144,7 @@ class Way(Part):
 
     def broken(self, history):
         planned = told(history, "travel_planned")
-        left = told(history, "departed")
+        left = told(history, "departed", "departed_to_shelter")
         lines = []
         if len(planned) != len(self._plans):
             lines.append(f"{len(self._plans)} ways were planned, and "

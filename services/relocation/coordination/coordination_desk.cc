@@ -4,6 +4,8 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/afterwards/afterwards_rules.h"
+#include "services/relocation/afterwards/last_word.h"
 #include "services/relocation/case/defender_voice.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
@@ -14,6 +16,22 @@ namespace {
 // What a repeated request_id answers: "subject step", each possibly empty.
 std::string ResultRef(const Changed& changed) {
   return changed.subject_id + " " + changed.pending_step;
+}
+
+std::string KindOf(const HerDecision& decision) {
+  return ShortName(v1::DecisionKind_Name(decision.kind), "DECISION_KIND_");
+}
+
+// One of the adults speaks for herself alone.
+absl::Status CheckSpeaker(const CoordinationChange& change,
+                          const HerDecision& decision) {
+  if (!afterwards_rules::IsOfOnePerson(KindOf(decision))) {
+    return CheckVoice(change.desk_edit, decision.view);
+  }
+  if (decision.view == nullptr) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckVoiceOfAny(change.current, *decision.view, change.now));
+  return afterwards_rules::CheckWhoSpeaks(change.facts, decision.about_id,
+                                          decision.view->person_id());
 }
 
 Changed FromResultRef(const std::string& ref) {
@@ -72,8 +90,9 @@ absl::StatusOr<Changed> ChangeCoordination(const CaseDesk& desk,
                                        .desk_edit = desk_edit,
                                        .edit = edit,
                                        .now = edit.now()};
-            ASSIGN_OR_RETURN(std::string subject_id, change(in_hand));
-            return ResultRef({.subject_id = std::move(subject_id),
+            absl::StatusOr<std::string> subject_id = change(in_hand);
+            if (!subject_id.ok()) return desk_edit.OrHerNo(subject_id);
+            return ResultRef({.subject_id = *std::move(subject_id),
                               .pending_step = edit.pending_step()});
           }));
   return FromResultRef(ref);
@@ -81,25 +100,34 @@ absl::StatusOr<Changed> ChangeCoordination(const CaseDesk& desk,
 
 absl::Status RecordHerDecision(CoordinationChange& change,
                                const HerDecision& decision) {
-  RETURN_IF_ERROR(CheckNotSuspended(change.current.relocation));
-  RETURN_IF_ERROR(CheckVoice(change.desk_edit, decision.view));
+  RETURN_IF_ERROR(CheckNotSuspended(decision.event, change.current.relocation));
+  RETURN_IF_ERROR(CheckSpeaker(change, decision));
+  change.desk_edit.Asked(decision.view, decision.about_id);
   const ViewFacts said =
-      ToFacts(decision.view, change.current.intake.safe_contact(),
-              decision.follows_reason);
-  ASSIGN_OR_RETURN(const std::optional<absl::Time> due,
-                   CheckView(change.facts, said, change.now));
-  if (decision.must_agree && said.given && !said.agrees) {
-    return FailedPrecondition("DEFENDER_DISAGREES",
-                              "she does not agree to this",
-                              "talk with her about what she wants");
+      SaidBy(change.current, decision.view, decision.follows_reason);
+  ASSIGN_OR_RETURN(
+      const std::optional<absl::Time> due,
+      CheckHerChoice(decision.event,
+                     FactsFor(change.current, change.facts, decision.view),
+                     said, decision.must_agree, change.now));
+  if (due) {
+    RETURN_IF_ERROR(
+        CheckNoNo(change.current, decision.kind, decision.about_id));
   }
-  if (due) change.edit.next().flags.insert(Flag::kDefenderViewDue);
+  if (due) {
+    change.edit.next().flags.insert(Flag::kDefenderViewDue);
+  } else if (!afterwards_rules::AnotherViewDue(
+                 change.facts,
+                 {.kind = KindOf(decision), .about_id = decision.about_id})) {
+    change.edit.next().flags.erase(Flag::kDefenderViewDue);
+  }
   return change.desk_edit
       .Decide({.kind = decision.kind,
                .outcome = decision.outcome,
                .reason = decision.follows_reason,
                .view = decision.view,
-               .view_due = due})
+               .view_due = due,
+               .about_id = decision.about_id})
       .status();
 }
 

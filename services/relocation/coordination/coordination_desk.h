@@ -12,6 +12,7 @@
 #include "services/relocation/case/case_desk.h"
 #include "services/relocation/coordination/coordination_edit.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_refusal.h"
 #include "sojourn/relocation/v1/relocation_service.pb.h"
 
 // Where handlers of placement and travel take a case in hand.
@@ -66,13 +67,18 @@ absl::StatusOr<Changed> ChangeCase(
 
 // Her view of a decision about her: who may speak, whether it is needed, and
 // that she agrees where `must_agree`. Returns until when a view that follows is
-// due, and stores the decision.
+// due, and stores the decision. Where she disagrees her no is kept
+// (CaseEdit::Asked): called before anything is written.
 struct HerDecision {
+  HerChoice event;
   v1::DecisionKind kind = v1::DECISION_KIND_UNSPECIFIED;
   std::string outcome;
   const v1::DefenderView* view = nullptr;
   std::string_view follows_reason = "";
   bool must_agree = true;
+  // The person or proposal it is about, of several. Of a person it takes the
+  // word of herself, or for a child of an adult of the party.
+  std::string about_id = "";
 };
 absl::Status RecordHerDecision(CoordinationChange& change,
                                const HerDecision& decision);

@@ -7,6 +7,7 @@
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/workflow/workflow_store_steps.h"
+#include "services/relocation/worklist/later_due.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -25,12 +26,23 @@ auto* FindIn(List& list, Predicate predicate) {
   return found == list.end() ? nullptr : &*found;
 }
 
+// The place is gone and nobody is on the way: who had arrived there already
+// holds nobody up.
+bool IsWayLost(const CoordinationEdit& edit) {
+  const auto& persons = edit.persons();
+  return edit.Accepted() == nullptr &&
+         std::none_of(persons.begin(), persons.end(),
+                      [&](const std::string& person) {
+                        return edit.travel().IsUnderWay(person);
+                      });
+}
+
 bool IsMeant(const Movement& permission, Clearances which) {
   switch (which) {
     case Clearances::kAll:
       return true;
     case Clearances::kToHerPlace:
-      return permission.arranged_shelter.empty();
+      return !permission.to_shelter;
     case Clearances::kOnPlan:
       return permission.OnPlan();
   }
@@ -222,6 +234,11 @@ Event CoordinationEdit::BestEvent() const {
 }
 
 absl::Status CoordinationEdit::Settle() {
+  // Nowhere to travel on to: it goes on from where a place is looked for.
+  if (IsWayLost(*this)) {
+    next_.state =
+        After(next_.state, Event::kShelterReached).value_or(next_.state);
+  }
   if (!coordination_rules::DerivesFromProposals(next_.state)) {
     return absl::OkStatus();
   }
@@ -239,6 +256,7 @@ absl::Status CoordinationEdit::Commit(HistoryEntry entry) {
     entry.by = "workflow";
     entry.organisation_id = cause_.organisation_id;
   }
+  RETURN_IF_ERROR(SettleLaterDue(*tx_, *sealer_, before_, entry.event, next_));
   return SaveCase(*tx_, *sealer_, before_, next_, entry).status();
 }
 

@@ -6,7 +6,9 @@
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/afterwards/afterwards_rules.h"
 #include "services/relocation/coordination/place_names.h"
+#include "services/relocation/relocation_guards.h"
 #include "services/relocation/rights/consent_rules.h"
 
 namespace sojourn::relocation::coordination_rules {
@@ -26,10 +28,9 @@ bool IsHeld(const OfferFacts& offer, absl::Time now) {
   return offer.held_until.has_value() && *offer.held_until > now;
 }
 
-absl::Status NoLiveHold() {
-  return FailedPrecondition("NO_LIVE_HOLD",
-                            "no place is held for this proposal",
-                            "wait for the hold, or ask a city again");
+absl::Status NoLiveHold(Guarded<Guard::kNoLiveHold> event) {
+  return Refuse<Guard::kNoLiveHold>(event, "no place is held for this proposal",
+                                    "wait for the hold, or ask a city again");
 }
 
 absl::Status CheckRoutes(const CaseFacts& facts, const OfferFacts& offer) {
@@ -40,8 +41,8 @@ absl::Status CheckRoutes(const CaseFacts& facts, const OfferFacts& offer) {
         offer.findings.begin(), offer.findings.end(),
         [&](const Finding& f) { return f.person_row_id == person.row_id; });
     if (found == offer.findings.end()) {
-      return FailedPrecondition(
-          "ROUTE_NOT_ASSESSED",
+      return Refuse<Guard::kRouteNotAssessed>(
+          Event::kOffered,
           "the visa service has not answered for every person yet",
           "wait for the ASSESS_ROUTE steps");
     }
@@ -52,10 +53,11 @@ absl::Status CheckRoutes(const CaseFacts& facts, const OfferFacts& offer) {
     if (remedy.empty()) remedy = found->remedy;
   }
   if (codes.empty() && remedy.empty()) return absl::OkStatus();
-  return FailedPrecondition("NO_LAWFUL_ROUTE",
-                            absl::StrCat("no lawful route for the whole stay: ",
-                                         absl::StrJoin(codes, ", ")),
-                            remedy);
+  return Refuse<Guard::kNoLawfulRoute>(
+      Event::kOffered,
+      absl::StrCat("no lawful route for the whole stay: ",
+                   absl::StrJoin(codes, ", ")),
+      remedy);
 }
 
 bool IsExcludedCity(const AskFacts& ask) {
@@ -69,15 +71,14 @@ bool IsExcludedCity(const AskFacts& ask) {
 
 absl::Status CheckNotExcluded(const AskFacts& ask) {
   // Which of them it is, is not said.
-  if (Contains(ask.excluded_countries, ask.host_country) ||
-      IsExcludedCity(ask) || ask.others_are_there) {
-    return FailedPrecondition("HOST_EXCLUDED",
-                              "this host is excluded for this case",
-                              "ask another host");
+  if (IsKeptAway(ask)) {
+    return Refuse<Guard::kHostExcluded>(Event::kCityAsked,
+                                        "this host is excluded for this case",
+                                        "ask another host");
   }
   if (!ask.excluded_cities.empty() && !ask.host_name) {
-    return FailedPrecondition(
-        "HOST_CITY_UNKNOWN",
+    return Refuse<Guard::kHostCityUnknown>(
+        Event::kCityAsked,
         "she excludes cities, and nothing tells in which city this host is",
         "register the host's organisation with CreateOrganisation, or ask "
         "another host");
@@ -86,6 +87,11 @@ absl::Status CheckNotExcluded(const AskFacts& ask) {
 }
 
 }  // namespace
+
+bool IsKeptAway(const AskFacts& ask) {
+  return Contains(ask.excluded_countries, ask.host_country) ||
+         IsExcludedCity(ask) || ask.others_are_there;
+}
 
 absl::Status CheckAskFields(const AskFacts& ask) {
   FieldChecker fields;
@@ -106,13 +112,22 @@ absl::Status CheckAskFields(const AskFacts& ask) {
 
 absl::Status CheckAsk(const CaseFacts& facts, const AskFacts& ask) {
   RETURN_IF_ERROR(CheckNotExcluded(ask));
+  RETURN_IF_ERROR(afterwards_rules::CheckStillWanted(facts));
   if (!HasConsent(facts, "SHARE_WITH_HOST", ask.host_organisation_id)) {
-    return FailedPrecondition(
-        "CONSENT_MISSING",
+    return Refuse<Guard::kConsentMissing>(
+        Event::kCityAsked,
         "not every adult has agreed to be described to this host",
         "record the missing consent with GrantConsent (SHARE_WITH_HOST)");
   }
-  return absl::OkStatus();
+  return agreements::CheckShare(
+      ask.host_organisation_id, ask.host_member, "SHARE_WITH_HOST",
+      agreements::FieldsOf("SHARE_WITH_HOST"), ask.now);
+}
+
+absl::Status AlreadyAsked() {
+  return Refuse<Guard::kAlreadyAsked>(
+      Event::kCityAsked, "this host has been asked for this case",
+      "wait for its answer, or ask another host");
 }
 
 bool CheckedInByMistake(const std::vector<Step>& steps, bool anybody_arrived) {
@@ -132,12 +147,12 @@ absl::Status CheckOffer(const CaseFacts& facts, const OfferFacts& offer,
                         absl::Time now) {
   switch (offer.state) {
     case ProposalState::kHolding:
-      if (!IsHeld(offer, now)) return NoLiveHold();
+      if (!IsHeld(offer, now)) return NoLiveHold(Event::kOffered);
       break;
     case ProposalState::kAsked:
     case ProposalState::kCityAccepted:
     case ProposalState::kLapsed:
-      return NoLiveHold();
+      return NoLiveHold(Event::kOffered);
     case ProposalState::kCityDeclined:
     case ProposalState::kOffered:
     case ProposalState::kAccepted:
@@ -152,14 +167,16 @@ absl::Status CheckOffer(const CaseFacts& facts, const OfferFacts& offer,
 absl::Status CheckAccept(const OfferFacts& offer, bool another_chosen,
                          absl::Time now) {
   if (another_chosen) {
-    return FailedPrecondition("ALREADY_CHOSEN", "another place is her choice",
-                              "decline that one first");
+    return Refuse<Guard::kAlreadyChosen>(Event::kDefenderChose,
+                                         "another place is her choice",
+                                         "decline that one first");
   }
-  if (offer.state == ProposalState::kLapsed) return NoLiveHold();
+  if (offer.state == ProposalState::kLapsed)
+    return NoLiveHold(Event::kDefenderChose);
   if (offer.state != ProposalState::kOffered) {
     return WrongState(offer.state, "she can accept a place she was offered");
   }
-  if (!IsHeld(offer, now)) return NoLiveHold();
+  if (!IsHeld(offer, now)) return NoLiveHold(Event::kDefenderChose);
   return absl::OkStatus();
 }
 
@@ -171,48 +188,88 @@ absl::Status CheckDecline(ProposalState state) {
   return WrongState(state, "she can decline a place that is held for her");
 }
 
-absl::Status CheckClearance(const ClearanceFacts& facts) {
+absl::Status CheckPlaceIsHers(bool confirmed) {
+  if (confirmed) return absl::OkStatus();
+  return Refuse<Guard::kNoPlaceConfirmed>(
+      Event::kRouteChosen, "no place is confirmed for this case yet",
+      "wait for the confirmation of her choice");
+}
+
+absl::Status RouteNotFound() {
+  return Refuse<Guard::kRouteNotLawful>(
+      Event::kRouteChosen, "this route was not found lawful for this person",
+      "choose one of the proposal's route_findings");
+}
+
+absl::Status CheckMayBeSheltered(const Relocation& relocation) {
+  constexpr StateSet kDecided =
+      StateSet::Range(State::kEligible, State::kTravelling)
+          .Without(State::kIneligible);
+  const bool decided = kDecided.Has(relocation.state) ||
+                       (relocation.state == State::kIncomplete &&
+                        relocation.milestones.decided.has_value());
+  const bool at_once = relocation.level == Level::kL1 &&
+                       relocation.milestones.triaged.has_value();
+  if (decided || at_once) return absl::OkStatus();
+  return FailedPrecondition(
+      Name(Guard::kEligibilityNotDecided),
+      "only an emergency that was triaged goes to a shelter before it is "
+      "decided "
+      "that she is helped",
+      "decide with DecideEligibility; where she is in danger now, "
+      "TriageRequest at L1");
+}
+
+absl::Status CheckClearance(ClearanceEvent event, const ClearanceFacts& facts) {
   if (!facts.place_confirmed && !facts.shelter_arranged) {
-    return FailedPrecondition("NO_PLACE_CONFIRMED",
-                              "no place is confirmed and no shelter arranged",
-                              "wait for the confirmation, or name the shelter");
+    return Refuse<Guard::kNoPlaceConfirmed>(
+        event, "no place is confirmed and no shelter arranged",
+        "wait for the confirmation, or name the shelter");
   }
   if (facts.place_burnt && !facts.shelter_arranged) {
-    return FailedPrecondition("PLACE_BURNT",
-                              "the place is known to those she flees from",
-                              "give it back and ask another host, or name the "
-                              "shelter she goes to");
+    return Refuse<Guard::kPlaceBurnt>(
+        event, "the place is known to those she flees from",
+        "give it back and ask another host, or name the "
+        "shelter she goes to");
   }
   if (facts.crosses_border && facts.documents_burnt) {
-    return FailedPrecondition(
-        "DOCUMENT_COMPROMISED",
-        "her travel document is known to those she flees from",
+    return Refuse<Guard::kDocumentCompromised>(
+        event, "her travel document is known to those she flees from",
         "find another document, or a place in the country she is in");
   }
-  const bool by_her_route = !facts.shelter_arranged || facts.crosses_border;
+  if (facts.crosses_border && facts.child_without_permission) {
+    return FailedPrecondition(
+        Name(Guard::kChildPermissionMissing),
+        "nobody has written down that this child may leave the country",
+        "record in the intake, with UpdateIntake, that whoever else has "
+        "custody "
+        "permits it in writing (child.travelPermission), or that nobody else "
+        "has it or which authority waived it (child.permissionWaiver)");
+  }
+  const bool by_her_route = !facts.shelter_arranged;
   const bool visa_required = by_her_route && facts.visa_required;
   if (by_her_route && !facts.route_chosen && facts.place_confirmed) {
-    return FailedPrecondition("ROUTE_NOT_CHOSEN",
-                              "no route was chosen for this person",
-                              "choose one with ChooseRoute");
+    return Refuse<Guard::kRouteNotChosen>(event,
+                                          "no route was chosen for this person",
+                                          "choose one with ChooseRoute");
   }
   if (visa_required && IsRefused(facts.application_state)) {
-    return FailedPrecondition(
-        "VISA_REFUSED", "the visa of this person was refused",
+    return Refuse<Guard::kVisaRefused>(
+        event, "the visa of this person was refused",
         "ask her: wait for an appeal or another route, or let others go ahead");
   }
   if (visa_required &&
       facts.application_state != "APPLICATION_STATE_COLLECTED" &&
       facts.application_state != "APPLICATION_STATE_USED" &&
       facts.application_state != "APPLICATION_STATE_EXTENDED") {
-    return FailedPrecondition(
-        "VISA_NOT_COLLECTED", "the visa is not in her hands yet",
+    return Refuse<Guard::kVisaNotCollected>(
+        event, "the visa is not in her hands yet",
         "the mission issues it and records its collection");
   }
   if (!facts.security_plan) {
-    return FailedPrecondition("SECURITY_PLAN_MISSING",
-                              "there is no security plan for the move",
-                              "record one, or who waived it");
+    return Refuse<Guard::kSecurityPlanMissing>(
+        event, "there is no security plan for the move",
+        "record one, or who waived it");
   }
   return absl::OkStatus();
 }
@@ -226,13 +283,14 @@ bool IsRefused(std::string_view application_state) {
 absl::Status CheckRefusalAnswer(std::string_view application_state,
                                 std::string_view answer, int others) {
   if (!IsRefused(application_state)) {
-    return FailedPrecondition("NO_VISA_REFUSED",
-                              "no visa of this person was refused",
-                              "answer for the person whose visa was refused");
+    return Refuse<Guard::kNoVisaRefused>(
+        Event::kDefenderChose, "no visa of this person was refused",
+        "answer for the person whose visa was refused");
   }
   if (answer == "GO_AHEAD" && others == 0) {
-    return FailedPrecondition("NOBODY_LEFT", "nobody else would travel",
-                              "wait for another route, or stop");
+    return Refuse<Guard::kNobodyLeft>(Event::kDefenderChose,
+                                      "nobody else would travel",
+                                      "wait for another route, or stop");
   }
   return absl::OkStatus();
 }

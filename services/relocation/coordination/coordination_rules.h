@@ -9,18 +9,18 @@
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/relocation/agreements/agreement_rules.h"
 #include "services/relocation/relocation.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/workflow/workflow.h"
 
 // Guards of placement and of the way to safety. Pure functions of values.
 //
 // Reasons: HOST_UNKNOWN, STAY_INVALID, STAY_IN_PAST, STAY_TOO_LONG (fields);
-// CONSENT_MISSING, HOST_EXCLUDED, HOST_CITY_UNKNOWN, STATE_FORBIDS,
-// ALREADY_CHOSEN, NO_LIVE_HOLD, ROUTE_NOT_ASSESSED, NO_LAWFUL_ROUTE,
-// NO_PLACE_CONFIRMED, ROUTE_NOT_LAWFUL, ROUTE_NOT_CHOSEN, VISA_REFUSED,
-// VISA_NOT_COLLECTED, SECURITY_PLAN_MISSING, NO_VISA_REFUSED, NOBODY_LEFT,
-// PLACE_BURNT, DOCUMENT_COMPROMISED.
+// STATE_FORBIDS of a proposal; the guards of CITY_ASKED, OFFERED,
+// DEFENDER_CHOSE, ROUTE_CHOSEN and CLEARED in the table; those of
+// agreements::CheckShare.
 namespace sojourn::relocation::coordination_rules {
 
 // Nights, half-open.
@@ -47,12 +47,21 @@ struct AskFacts {
   bool others_are_there = false;
   // What the host's organisation is called; absent where it is not registered.
   std::optional<std::string> host_name;
+  // What was agreed with the host's organisation.
+  agreements::Member host_member;
+  absl::Time now;
 };
 
+// She must not be there, or somebody is whom she must not meet. Which of the
+// two it is, nobody is told.
+bool IsKeptAway(const AskFacts& ask);
 // The request itself: INVALID_ARGUMENT with every bad field.
 absl::Status CheckAskFields(const AskFacts& ask);
 // Whether this host may be told of this party, and may be asked at all.
 absl::Status CheckAsk(const CaseFacts& facts, const AskFacts& ask);
+
+// A host has one live proposal of a case, which the database holds to.
+absl::Status AlreadyAsked();
 
 absl::Status CheckCityDecision(ProposalState state);
 
@@ -85,6 +94,11 @@ absl::Status CheckAccept(const OfferFacts& offer, bool another_chosen,
 // Her no, before or after she had said yes.
 absl::Status CheckDecline(ProposalState state);
 
+// Whether a way to a shelter may be planned and permitted: what is done for her
+// at once at L1, once somebody has judged how urgent it is; else from the
+// decision on that she is helped.
+absl::Status CheckMayBeSheltered(const Relocation& relocation);
+
 // What one person needs before she may set off.
 struct ClearanceFacts {
   bool place_confirmed = false;
@@ -99,10 +113,25 @@ struct ClearanceFacts {
   bool crosses_border = false;
   // Others know every document she has.
   bool documents_burnt = false;
+  // A child, and whoever else has custody has neither permitted that it leaves
+  // nor need do so.
+  bool child_without_permission = false;
 };
-// To a shelter within the country that she is in she goes without the route to
-// her place, and without its visa.
-absl::Status CheckClearance(const ClearanceFacts& facts);
+// To a shelter she goes without the route to her place, and without its visa:
+// of one across a border the law of that country is asked.
+using ClearanceEvent =
+    Guarded<Guard::kNoPlaceConfirmed, Guard::kPlaceBurnt,
+            Guard::kDocumentCompromised, Guard::kRouteNotChosen,
+            Guard::kVisaRefused, Guard::kVisaNotCollected,
+            Guard::kSecurityPlanMissing, Guard::kTravelPlanMissing,
+            Guard::kTravelPlanOutdated, Guard::kCountryExcluded,
+            Guard::kCaseSuspended, Guard::kDefenderNotConsulted,
+            Guard::kSecondChannelNeeded, Guard::kDefenderDisagrees>;
+absl::Status CheckClearance(ClearanceEvent event, const ClearanceFacts& facts);
+
+// A route is chosen to a place that is hers, of those that were found.
+absl::Status CheckPlaceIsHers(bool confirmed);
+absl::Status RouteNotFound();
 
 bool IsRefused(std::string_view application_state);
 

@@ -46,22 +46,27 @@ TEST(CheckOffer, NeedsALiveHoldAndALawfulRouteForEverybody) {
 
 TEST(CheckClearance, NamesWhatIsMissing) {
   ClearanceFacts facts;
-  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "NO_PLACE_CONFIRMED");
+  EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)),
+            "NO_PLACE_CONFIRMED");
   facts.place_confirmed = true;
-  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "ROUTE_NOT_CHOSEN");
+  EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)),
+            "ROUTE_NOT_CHOSEN");
   facts.route_chosen = true;
   facts.visa_required = true;
-  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "VISA_NOT_COLLECTED");
+  EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)),
+            "VISA_NOT_COLLECTED");
   facts.application_state = "APPLICATION_STATE_REFUSED";
-  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "VISA_REFUSED");
+  EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)), "VISA_REFUSED");
   facts.application_state = "APPLICATION_STATE_COLLECTED";
-  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "SECURITY_PLAN_MISSING");
+  EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)),
+            "SECURITY_PLAN_MISSING");
   facts.security_plan = true;
-  EXPECT_TRUE(CheckClearance(facts).ok());
+  EXPECT_TRUE(CheckClearance(Event::kCleared, facts).ok());
   facts.documents_burnt = true;
-  EXPECT_TRUE(CheckClearance(facts).ok());
+  EXPECT_TRUE(CheckClearance(Event::kCleared, facts).ok());
   facts.crosses_border = true;
-  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "DOCUMENT_COMPROMISED");
+  EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)),
+            "DOCUMENT_COMPROMISED");
 }
 
 TEST(CheckClearance, ToAShelterWaitsForNoVisaOfHerPlace) {
@@ -72,15 +77,53 @@ TEST(CheckClearance, ToAShelterWaitsForNoVisaOfHerPlace) {
                        .security_plan = true,
                        .place_burnt = true,
                        .documents_burnt = true};
-  EXPECT_TRUE(CheckClearance(facts).ok());
+  EXPECT_TRUE(CheckClearance(Event::kCleared, facts).ok());
   facts.security_plan = false;
-  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "SECURITY_PLAN_MISSING");
+  EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)),
+            "SECURITY_PLAN_MISSING");
   facts.crosses_border = true;
-  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "DOCUMENT_COMPROMISED");
+  EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)),
+            "DOCUMENT_COMPROMISED");
   facts.documents_burnt = false;
-  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "ROUTE_NOT_CHOSEN");
-  facts.route_chosen = true;
-  EXPECT_EQ(ReasonOf(CheckClearance(facts)), "VISA_REFUSED");
+  facts.security_plan = true;
+  EXPECT_TRUE(CheckClearance(Event::kCleared, facts).ok())
+      << "the law of that country is asked, not the route to her place";
+}
+
+TEST(CheckClearance, AChildLeavesTheCountryWithPermission) {
+  ClearanceFacts facts{.shelter_arranged = true,
+                       .security_plan = true,
+                       .child_without_permission = true};
+  EXPECT_TRUE(CheckClearance(Event::kCleared, facts).ok());
+  facts.crosses_border = true;
+  EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)),
+            "CHILD_PERMISSION_MISSING");
+  facts.child_without_permission = false;
+  EXPECT_TRUE(CheckClearance(Event::kCleared, facts).ok());
+}
+
+TEST(CheckMayBeSheltered, OnceItIsDecidedOrInAnEmergency) {
+  Relocation relocation;
+  relocation.level = Level::kL2;
+  relocation.state = State::kEligible;
+  EXPECT_TRUE(CheckMayBeSheltered(relocation).ok());
+  for (const State state : {State::kTriaged, State::kIncomplete}) {
+    relocation = Relocation();
+    relocation.state = state;
+    relocation.level = Level::kL2;
+    relocation.milestones.triaged = absl::UnixEpoch();
+    EXPECT_EQ(ReasonOf(CheckMayBeSheltered(relocation)),
+              "ELIGIBILITY_NOT_DECIDED");
+    relocation.level = Level::kL1;
+    EXPECT_TRUE(CheckMayBeSheltered(relocation).ok());
+    relocation.milestones.triaged = std::nullopt;
+    EXPECT_EQ(ReasonOf(CheckMayBeSheltered(relocation)),
+              "ELIGIBILITY_NOT_DECIDED");
+  }
+  relocation.level = Level::kL3;
+  relocation.milestones.decided = absl::UnixEpoch();
+  EXPECT_TRUE(CheckMayBeSheltered(relocation).ok())
+      << "a question came after the decision";
 }
 
 TEST(BestOf, AnOfferBeatsAQuestion) {

@@ -15,11 +15,14 @@
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/intake/inquiry.h"
 #include "services/relocation/interruptions/silence_view.h"
+#include "services/relocation/money/bridging_view.h"
 #include "services/relocation/referral/referral_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/reviews/review_view.h"
+#include "services/relocation/stay/risk_causes.h"
 #include "services/relocation/stay/stay_view.h"
+#include "services/relocation/stay/stay_waits.h"
 #include "services/relocation/workflow/step_rules.h"
 
 namespace sojourn::relocation {
@@ -152,6 +155,7 @@ void ShowLegs(const Travel& travel, const std::string& person_row_id,
   if (const Movement* const arrived =
           travel.Last(person_row_id, {MovementKind::kArrived})) {
     SetTime(arrived->occurred_at, *out.mutable_arrived_at());
+    out.set_at_shelter(arrived->to_shelter);
   }
 }
 
@@ -286,6 +290,18 @@ absl::StatusOr<v1::Proposal> ShowProposal(const CaseVault& vault,
 
 namespace {
 
+void ShowPauses(const CoordinationRows& rows, v1::Relocation& out) {
+  for (const pause_store::Pause& pause : rows.pauses) {
+    v1::ClockPause& shown = *out.add_clock_pauses();
+    shown.set_officer(pause.officer);
+    shown.set_set_by(pause.set_by);
+    SetTime(pause.paused_at, *shown.mutable_paused_at());
+    if (pause.resumed_at) {
+      SetTime(*pause.resumed_at, *shown.mutable_resumed_at());
+    }
+  }
+}
+
 // Who receives her at a house that nobody knows of would name the house.
 void HideHouses(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
   auto& shown = *out.mutable_assignments();
@@ -340,7 +356,16 @@ absl::Status ShowCoordination(const CaseVault& vault,
   ShowInquiries(snapshot.coordination.records, view, out);
   ShowReviews(snapshot.coordination, view, out);
   ShowBriefs(snapshot, out);
-  if (view == View::kOffice) ShowReferrals(snapshot, out);
+  if (view == View::kOffice) {
+    ShowReferrals(snapshot, out);
+    ShowBridging(snapshot.opened.relocation, snapshot.coordination, out);
+    ShowPauses(snapshot.coordination, out);
+    ASSIGN_OR_RETURN(
+        const std::vector<risk_rules::Cause> causes,
+        RiskCausesOf(vault, snapshot.opened.relocation, snapshot.opened.intake,
+                     snapshot.coordination, snapshot.now));
+    ShowRiskCauses(causes, out);
+  }
   ShowSilence(snapshot.opened.relocation, snapshot.coordination.records, out);
   KeepShown(view, out);
   return absl::OkStatus();
@@ -360,6 +385,7 @@ v1::Step ShowStep(const Step& step, const CaseDesk::Snapshot& snapshot,
     }
   }
   out.set_person_id(PersonIdOf(snapshot.opened, step.person_row_id));
+  out.set_bridging_application_id(step.record_id);
   out.set_tries(step.tries);
   out.set_attempt(step.attempt);
   if (step.due_at != absl::InfinitePast()) {

@@ -9,8 +9,11 @@
 #include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/afterwards/last_word.h"
+#include "services/relocation/agreements/agreement_store.h"
 #include "services/relocation/case/case_file.h"
 #include "services/relocation/case/organisation_desk.h"
+#include "services/relocation/coordination/arrivals.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/party/separation_store.h"
@@ -48,6 +51,7 @@ AskFacts FactsOf(const CoordinationChange& change,
                  const std::optional<peer_store::KnownHost>& host,
                  const type::v1::Stay& stay) {
   AskFacts facts;
+  facts.now = change.now;
   facts.stay = {.check_in = DayOf(stay.check_in()),
                 .check_out = DayOf(stay.check_out())};
   const auto& excluded = change.current.intake.wishes().excluded_countries();
@@ -93,13 +97,21 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
                      FindOrganisationName(change.tx, change.vault.sealer(),
                                           host->organisation_id));
   }
+  if (host) {
+    ASSIGN_OR_RETURN(facts.host_member,
+                     agreements::Load(change.tx, change.vault.sealer(),
+                                      host->organisation_id));
+  }
   ASSIGN_OR_RETURN(facts.others_are_there, OthersAreThere(change, host));
   RETURN_IF_ERROR(coordination_rules::CheckAskFields(facts));
-  RETURN_IF_ERROR(CheckNotSuspended(change.current.relocation));
-  RETURN_IF_ERROR(CheckNotMergedAway(change.current.relocation));
+  RETURN_IF_ERROR(
+      CheckNotSuspended(Event::kCityAsked, change.current.relocation));
+  RETURN_IF_ERROR(
+      CheckNotMergedAway(Event::kCityAsked, change.current.relocation));
   ASSIGN_OR_RETURN(change.edit.next().state,
                    Next(change.current.relocation.state, Event::kCityAsked));
   RETURN_IF_ERROR(coordination_rules::CheckAsk(change.facts, facts));
+  RETURN_IF_ERROR(CheckNoNo(change.current, v1::DECISION_KIND_ELIGIBILITY, ""));
   const std::string present =
       PresentCountry(change.current, change.edit.travel());
   Proposal proposal{
@@ -190,7 +202,8 @@ absl::StatusOr<std::string> OfferHer(CoordinationChange& change,
                                      const v1::OfferPlacementRequest& request) {
   const Proposal* const found = change.edit.FindProposal(request.proposal_id());
   if (found == nullptr) return NotFound("proposal");
-  RETURN_IF_ERROR(CheckNotSuspended(change.current.relocation));
+  RETURN_IF_ERROR(
+      CheckNotSuspended(Event::kOffered, change.current.relocation));
   ASSIGN_OR_RETURN(const OfferFacts facts, OfferFactsOf(change, *found));
   RETURN_IF_ERROR(
       coordination_rules::CheckOffer(change.facts, facts, change.now));
@@ -231,19 +244,10 @@ absl::StatusOr<std::string> SheAccepts(CoordinationChange& change,
   return proposal.proposal_id;
 }
 
-// Gives the place back; costs her nothing.
 absl::StatusOr<std::string> GivePlaceBack(CoordinationChange& change,
-                                          Proposal proposal,
+                                          const Proposal& proposal,
                                           std::string_view reason) {
-  RETURN_IF_ERROR(coordination_rules::CheckDecline(proposal.state));
-  const bool was_hers = proposal.state == ProposalState::kAccepted;
-  proposal.chosen = false;
-  RETURN_IF_ERROR(
-      change.edit.Close(proposal, ProposalState::kDeclined, reason));
-  if (was_hers) {
-    travel::ForgetTravellers(change.tx, change.current.relocation.id);
-  }
-  RETURN_IF_ERROR(change.edit.Settle());
+  RETURN_IF_ERROR(DeclinePlace(change, proposal, reason));
   HistoryEntry entry = change.Entry(Event::kDefenderChose, reason);
   entry.refs = {{"proposal_id", proposal.proposal_id}};
   RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
@@ -258,10 +262,12 @@ absl::StatusOr<std::string> SheAnswersOffer(
   if (found == nullptr) return NotFound("proposal");
   const bool accepts = choice.decision() == v1::DEFENDER_DECISION_ACCEPT;
   RETURN_IF_ERROR(
-      RecordHerDecision(change, {.kind = v1::DECISION_KIND_DEFENDER,
+      RecordHerDecision(change, {.event = Event::kDefenderChose,
+                                 .kind = v1::DECISION_KIND_DEFENDER,
                                  .outcome = accepts ? "ACCEPT" : "DECLINE",
                                  .view = ViewIn(request),
-                                 .must_agree = accepts}));
+                                 .must_agree = accepts,
+                                 .about_id = found->proposal_id}));
   return accepts ? SheAccepts(change, *found)
                  : GivePlaceBack(change, *found, "DECLINE");
 }
@@ -285,9 +291,12 @@ absl::StatusOr<std::string> SheAnswersRefusal(
   }
   RETURN_IF_ERROR(coordination_rules::CheckRefusalAnswer(
       found == nullptr ? "" : found->application_state, answer, others));
-  RETURN_IF_ERROR(RecordHerDecision(change, {.kind = v1::DECISION_KIND_DEFENDER,
-                                             .outcome = answer,
-                                             .view = ViewIn(request)}));
+  RETURN_IF_ERROR(
+      RecordHerDecision(change, {.event = Event::kDefenderChose,
+                                 .kind = v1::DECISION_KIND_DEFENDER,
+                                 .outcome = answer,
+                                 .view = ViewIn(request),
+                                 .about_id = request.refusal().person_id()}));
   const Proposal* const accepted = change.edit.Accepted();
   if (answer == "STOP" && accepted != nullptr) {
     return GivePlaceBack(change, *accepted, "VISA_REFUSED");
@@ -295,12 +304,27 @@ absl::StatusOr<std::string> SheAnswersRefusal(
   Traveller traveller = *found;
   traveller.refusal_answer = answer;
   change.edit.SaveTraveller(traveller);
-  RETURN_IF_ERROR(
-      change.edit.Commit(change.Entry(Event::kDefenderChose, answer)));
+  const Event event = BeginsStay(change.current, change.edit)
+                          ? Event::kStayBegun
+                          : Event::kDefenderChose;
+  RETURN_IF_ERROR(change.edit.Commit(change.Entry(event, answer)));
   return std::string();
 }
 
 }  // namespace
+
+absl::Status DeclinePlace(CoordinationChange& change, Proposal proposal,
+                          std::string_view reason) {
+  RETURN_IF_ERROR(coordination_rules::CheckDecline(proposal.state));
+  const bool was_hers = proposal.state == ProposalState::kAccepted;
+  proposal.chosen = false;
+  RETURN_IF_ERROR(
+      change.edit.Close(proposal, ProposalState::kDeclined, reason));
+  if (was_hers) {
+    travel::ForgetTravellers(change.tx, change.current.relocation.id);
+  }
+  return change.edit.Settle();
+}
 
 absl::StatusOr<Changed> PlacementDesk::Ask(
     const server::Call& call, const v1::ProposeToCityRequest& request) const {

@@ -27,6 +27,10 @@ class PlacementDesk {
   const CaseDesk& desk_;
 };
 
+// Gives a place that is held for her back; costs her nothing.
+absl::Status DeclinePlace(CoordinationChange& change, Proposal proposal,
+                          std::string_view reason);
+
 }  // namespace sojourn::relocation
 
 #endif  // SERVICES_RELOCATION_COORDINATION_PLACEMENT_DESK_H_

@@ -1,7 +1,7 @@
 #include "services/relocation/coordination/proposal_store.h"
 
-#include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/coordination/coordination_rules.h"
 
 namespace sojourn::relocation::proposals {
 namespace {
@@ -104,9 +104,7 @@ absl::Status Insert(db::Transaction& tx, const Proposal& proposal) {
                                      Name(proposal.state), proposal.stay_sealed,
                                      proposal.asked_at, proposal.answer_due)));
   if (inserted.affected() == 1) return absl::OkStatus();
-  return FailedPrecondition("ALREADY_ASKED",
-                            "this host has been asked for this case",
-                            "wait for its answer, or ask another host");
+  return coordination_rules::AlreadyAsked();
 }
 
 void Update(db::Transaction& tx, const Proposal& proposal) {

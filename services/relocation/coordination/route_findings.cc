@@ -82,6 +82,26 @@ std::string ProblemOfRoute(const visa::RouteAssessment& assessment,
              : visa::ProblemCode_Name(assessment.problems(0).code());
 }
 
+ShelterFinding ShelterFindingOf(const visa::RouteAssessment& assessment) {
+  bool with_visa = false;
+  for (const visa::RouteOption& option : assessment.options()) {
+    if (!option.lawful()) continue;
+    if (!option.visa_required()) return {};
+    with_visa = true;
+  }
+  if (with_visa) {
+    return {"VISA_NOT_COLLECTED",
+            "plan a way to a shelter where she needs no visa, or ask a host "
+            "there: her visa is asked for with a place"};
+  }
+  if (assessment.problems().empty()) {
+    return {"PROBLEM_CODE_NO_ROUTE",
+            "plan a way to a shelter in the country that she is in"};
+  }
+  const visa::Problem& first = assessment.problems(0);
+  return {visa::ProblemCode_Name(first.code()), first.remedy()};
+}
+
 std::vector<std::string> MissionsOf(const v1::RouteChoice& route) {
   return {route.mission_organisation_ids().begin(),
           route.mission_organisation_ids().end()};

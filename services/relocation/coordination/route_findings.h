@@ -31,6 +31,14 @@ v1::RouteFinding FindingOf(const visa::v1::RouteAssessment& assessment,
 std::string ProblemOfRoute(const visa::v1::RouteAssessment& assessment,
                            const v1::RouteChoice& route);
 
+// What stands against going to a shelter in this country, for which nobody asks
+// for a visa: code and remedy, or both empty.
+struct ShelterFinding {
+  std::string against;
+  std::string remedy;
+};
+ShelterFinding ShelterFindingOf(const visa::v1::RouteAssessment& assessment);
+
 // Missions that may take her application, best first, or the one that has it.
 std::vector<std::string> MissionsOf(const v1::RouteChoice& route);
 

@@ -1,19 +1,38 @@
 #include "services/relocation/coordination/travel_anew.h"
 
+#include <optional>
 #include <vector>
 
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_vault.h"
+#include "services/relocation/workflow/peer_store.h"
 #include "services/relocation/workflow/workflow_rules.h"
 
 namespace sojourn::relocation {
 namespace {
 
 bool IsOnHerWay(const CoordinationEdit& edit, const std::string& row_id) {
-  return edit.travel().Last(row_id, {MovementKind::kDeparted}) != nullptr;
+  return edit.travel().HasLeftForPlace(row_id);
 }
 
 }  // namespace
+
+absl::Status Reconsider(db::Transaction& tx, CoordinationEdit& edit,
+                        const std::string& country) {
+  const std::vector<Proposal> all = edit.proposals();
+  for (Proposal proposal : all) {
+    if (!IsLive(proposal.state)) continue;
+    ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
+                     peer_store::FindHost(tx, proposal.host_id));
+    if (!host) continue;
+    proposal.abroad = host->country_code != country;
+    edit.Save(proposal);
+    if (!proposal.abroad || proposal.state == ProposalState::kAsked) continue;
+    RETURN_IF_ERROR(edit.Plan(workflow_rules::PlanAssessments(
+        proposal.row_id, edit.persons(), edit.steps())));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<bool> AssessAnew(CoordinationEdit& edit,
                                 const v1::Person& person,

@@ -8,8 +8,14 @@
 #include "services/relocation/coordination/coordination_edit.h"
 #include "sojourn/relocation/v1/person.pb.h"
 
-// One person travels on other papers than those her routes were found with.
+// She travels on other papers than those her routes were found with, or from
+// another country.
 namespace sojourn::relocation {
+
+// She is in this country: whether places asked or held for her are abroad
+// follows from that.
+absl::Status Reconsider(db::Transaction& tx, CoordinationEdit& edit,
+                        const std::string& country);
 
 // Nobody lets her go on what was found before, and her routes are assessed
 // again; a journey that has begun is left alone. Whether a permission was taken

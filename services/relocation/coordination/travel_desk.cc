@@ -8,9 +8,13 @@
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/agreements/officer_share.h"
 #include "services/relocation/case/case_file.h"
+#include "services/relocation/coordination/arrivals.h"
+#include "services/relocation/coordination/clearance.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/route_findings.h"
+#include "services/relocation/coordination/travel_anew.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
@@ -47,9 +51,7 @@ absl::StatusOr<v1::RouteChoice> FindRoute(
         FindChoice(finding, request.route_id(), request.scheme());
     if (choice != nullptr) return *choice;
   }
-  return FailedPrecondition("ROUTE_NOT_LAWFUL",
-                            "this route was not found lawful for this person",
-                            "choose one of the proposal's route_findings");
+  return coordination_rules::RouteNotFound();
 }
 
 // Chosen before, still open to her and under way: nothing is begun anew.
@@ -100,19 +102,17 @@ absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
   ASSIGN_OR_RETURN(const std::string person,
                    change.PersonOfParty(request.person_id()));
   const Proposal* const accepted = change.edit.Accepted();
-  if (accepted == nullptr) {
-    return FailedPrecondition("NO_PLACE_CONFIRMED",
-                              "no place is confirmed for this case yet",
-                              "wait for the confirmation of her choice");
-  }
+  RETURN_IF_ERROR(coordination_rules::CheckPlaceIsHers(accepted != nullptr));
   const Proposal place = *accepted;
   ASSIGN_OR_RETURN(change.edit.next().state,
                    Next(change.current.relocation.state, Event::kRouteChosen));
   ASSIGN_OR_RETURN(const v1::RouteChoice route,
                    FindRoute(change, place, person, request));
-  RETURN_IF_ERROR(RecordHerDecision(change, {.kind = v1::DECISION_KIND_ROUTE,
+  RETURN_IF_ERROR(RecordHerDecision(change, {.event = Event::kRouteChosen,
+                                             .kind = v1::DECISION_KIND_ROUTE,
                                              .outcome = route.scheme(),
-                                             .view = ViewIn(request)}));
+                                             .view = ViewIn(request),
+                                             .about_id = request.person_id()}));
   ASSIGN_OR_RETURN(const bool same, IsSameWay(change, place, person, route));
   if (same) {
     RETURN_IF_ERROR(change.edit.Commit(change.Entry(Event::kRouteChosen)));
@@ -173,74 +173,122 @@ absl::StatusOr<std::string> Commit(CoordinationChange& change,
   return std::string();
 }
 
-// Of a shelter that is on no plan nobody has said that it lies across a border.
-bool IsAcrossABorder(const Asked& asked, const std::optional<InForce>& plan,
-                     const Proposal* place) {
-  if (travel_plan_rules::IsOn(asked, plan)) {
-    return travel_plan_rules::CrossesBorder(
-        asked.person, plan->legs, travel_plan_rules::BegunBefore(asked, *plan));
+absl::StatusOr<Asked> AskedBy(const CoordinationChange& change,
+                              const v1::ClearForTravelRequest& request) {
+  ASSIGN_OR_RETURN(const std::string person,
+                   change.PersonOfParty(request.person_id()));
+  return Asked{.person = person,
+               .leg = request.leg(),
+               .shelter = request.arranged_shelter(),
+               .shelter_abroad =
+                   !request.shelter_country_code().empty() &&
+                   request.shelter_country_code() !=
+                       PresentCountry(change.current, change.edit.travel())};
+}
+
+absl::Status CheckClearance(const CoordinationChange& change,
+                            coordination_rules::ClearanceEvent event,
+                            const Asked& asked,
+                            const std::optional<InForce>& plan,
+                            const v1::Person& person) {
+  if (!asked.shelter.empty()) {
+    RETURN_IF_ERROR(
+        coordination_rules::CheckMayBeSheltered(change.current.relocation));
   }
-  return asked.shelter.empty() && place != nullptr && place->abroad;
+  RETURN_IF_ERROR(coordination_rules::CheckClearance(
+      event, ClearanceFactsOf(asked, plan, change.edit.Accepted(),
+                              change.edit.travel(), person)));
+  return travel_plan_rules::CheckMayBeCleared(
+      event, asked, plan, ExclusionsOf(change.current.intake), BansOf(person));
+}
+
+// Where nobody has planned the way, nothing else tells whether it leads across
+// a border, with what is to be checked there.
+absl::Status CheckCountryIsSaid(const Asked& asked,
+                                const std::optional<InForce>& plan,
+                                const v1::ClearForTravelRequest& request) {
+  if (asked.shelter.empty() || !request.shelter_country_code().empty() ||
+      travel_plan_rules::IsOn(asked, plan)) {
+    return absl::OkStatus();
+  }
+  return InvalidField("shelter_country_code", "FIELD_REQUIRED",
+                      "say in which country the shelter is: no travel plan "
+                      "leads there");
+}
+
+// The visa service looks once more at who goes abroad: days used, passport,
+// last legal day.
+bool IsRechecked(const CoordinationChange& change, const Asked& asked,
+                 const std::optional<InForce>& plan) {
+  const Proposal* const place = change.edit.Accepted();
+  return asked.shelter.empty() ? place != nullptr && place->abroad
+                               : IsAcrossABorder(asked, plan, place);
+}
+
+// Of a shelter abroad by a step of no proposal.
+absl::Status PlanRecheck(CoordinationChange& change, const Asked& asked) {
+  const bool shelter = !asked.shelter.empty();
+  return change.edit.Plan(workflow_rules::PlanAssessments(
+      shelter ? "" : change.edit.Accepted()->row_id, {asked.person},
+      change.edit.steps()));
 }
 
 absl::StatusOr<std::string> Cleared(CoordinationChange& change,
                                     const v1::ClearForTravelRequest& request) {
-  ASSIGN_OR_RETURN(const std::string person,
-                   change.PersonOfParty(request.person_id()));
-  const Asked asked{.person = person,
-                    .leg = request.leg(),
-                    .shelter = request.arranged_shelter()};
-  const Proposal* const place = change.edit.Accepted();
-  const Traveller* const traveller = change.edit.travel().Find(person);
+  ASSIGN_OR_RETURN(const Asked asked, AskedBy(change, request));
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kClearanceAsked).status());
   ASSIGN_OR_RETURN(const std::optional<InForce> plan, PlanOf(change));
-  const bool shelter = !asked.shelter.empty();
-  const bool crosses_border = IsAcrossABorder(asked, plan, place);
-  RETURN_IF_ERROR(coordination_rules::CheckClearance(
-      {.place_confirmed = place != nullptr,
-       .shelter_arranged = shelter,
-       .route_chosen = traveller != nullptr,
-       .visa_required = traveller != nullptr && traveller->visa_required,
-       .application_state =
-           traveller == nullptr ? "" : traveller->application_state,
-       .security_plan = change.edit.travel().plan_sealed.has_value(),
-       .place_burnt =
-           place != nullptr && place->problem_reason == kProblemPlaceBurnt,
-       .crosses_border = crosses_border,
-       .documents_burnt = AllDocumentsBurnt(
-           *change.current.FindPerson(request.person_id()))}));
-  RETURN_IF_ERROR(travel_plan_rules::CheckMayBeCleared(
-      asked, plan, ExclusionsOf(change.current.intake)));
+  RETURN_IF_ERROR(CheckCountryIsSaid(asked, plan, request));
+  const bool recheck = IsRechecked(change, asked, plan);
+  const auto event =
+      recheck ? coordination_rules::ClearanceEvent(Event::kClearanceAsked)
+              : coordination_rules::ClearanceEvent(Event::kCleared);
+  RETURN_IF_ERROR(
+      CheckClearance(change, event, asked, plan,
+                     *change.current.FindPerson(request.person_id())));
   ASSIGN_OR_RETURN(const int leg, travel_plan_rules::LegToClear(asked, plan));
   RETURN_IF_ERROR(RecordHerDecision(
-      change, {.kind = v1::DECISION_KIND_CLEARANCE,
+      change, {.event = event,
+               .kind = v1::DECISION_KIND_CLEARANCE,
                .outcome = "CLEARED",
                .view = ViewIn(request),
-               .follows_reason = request.view_follows_reason()}));
-  // For a place abroad the visa service looks once more: days used, passport,
-  // last legal day.
-  const bool recheck =
-      place != nullptr && place->abroad && (!shelter || crosses_border);
+               .follows_reason = request.view_follows_reason(),
+               .about_id = request.person_id()}));
+  if (recheck) RETURN_IF_ERROR(PlanRecheck(change, asked));
   Movement movement = NewMovement(
-      change, person,
+      change, asked.person,
       recheck ? MovementKind::kClearanceAsked : MovementKind::kCleared, leg,
       change.now);
+  movement.to_shelter = !asked.shelter.empty();
   movement.arranged_shelter = asked.shelter;
-  if (recheck) {
-    RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanAssessments(
-        place->row_id, {person}, change.edit.steps())));
-  }
-  return Commit(change, movement,
-                recheck ? Event::kClearanceAsked : Event::kCleared);
+  return Commit(change, movement, event.event());
 }
 
-absl::StatusOr<int> LegOf(const CoordinationChange& change,
-                          const std::string& person,
-                          const v1::MarkDepartedRequest& request) {
+// Which leg it is of, and whether it leads to a shelter: as the permission
+// says, else the plan.
+absl::StatusOr<Movement> DepartureOf(CoordinationChange& change,
+                                     const std::string& person, int named) {
   ASSIGN_OR_RETURN(const std::optional<InForce> plan, PlanOf(change));
-  return travel_plan_rules::LegDeparted(
-      person, request.leg(), plan, ClearedLegs(change.edit.travel(), person));
+  const Travel& travel = change.edit.travel();
+  const int leg = travel_plan_rules::LegDeparted(person, named, plan,
+                                                 ClearedLegs(travel, person));
+  Movement movement =
+      NewMovement(change, person, MovementKind::kDeparted, leg, change.now);
+  const Movement* const permission = travel.Permission(person, leg);
+  if (permission != nullptr) {
+    movement.to_shelter = permission->to_shelter;
+    movement.arranged_shelter = permission->arranged_shelter;
+  } else {
+    // A way to a shelter of before a place was hers says nothing of this one.
+    movement.to_shelter = movement.OnPlan() && plan && plan->to_shelter &&
+                          plan->leads_to_her_place;
+  }
+  const bool unplanned = named != travel_plan_rules::kOnNoPlan && leg != named;
+  if (permission == nullptr || unplanned) {
+    change.edit.next().flags.insert(Flag::kDepartedWithoutClearance);
+  }
+  return movement;
 }
 
 absl::StatusOr<std::string> HasDeparted(
@@ -250,33 +298,14 @@ absl::StatusOr<std::string> HasDeparted(
   ASSIGN_OR_RETURN(const absl::Time occurred_at,
                    ParseOccurredAt(request.has_occurred_at(),
                                    request.occurred_at(), change.now));
-  ASSIGN_OR_RETURN(const int leg, LegOf(change, person, request));
-  const Movement movement =
-      NewMovement(change, person, MovementKind::kDeparted, leg, occurred_at);
-  if (change.edit.travel().Permission(person, leg) == nullptr) {
-    change.edit.next().flags.insert(Flag::kDepartedWithoutClearance);
-  }
+  ASSIGN_OR_RETURN(Movement movement,
+                   DepartureOf(change, person, request.leg()));
+  movement.occurred_at = occurred_at;
+  const Event event =
+      movement.to_shelter ? Event::kDepartedToShelter : Event::kDeparted;
   ASSIGN_OR_RETURN(change.edit.next().state,
-                   Next(change.current.relocation.state, Event::kDeparted));
-  return Commit(change, movement, Event::kDeparted);
-}
-
-// Whether places asked or held for her are abroad follows from where she is.
-absl::Status Reconsider(CoordinationChange& change,
-                        const std::string& country) {
-  const std::vector<Proposal> all = change.edit.proposals();
-  for (Proposal proposal : all) {
-    if (!IsLive(proposal.state)) continue;
-    ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
-                     peer_store::FindHost(change.tx, proposal.host_id));
-    if (!host) continue;
-    proposal.abroad = host->country_code != country;
-    change.edit.Save(proposal);
-    if (!proposal.abroad || proposal.state == ProposalState::kAsked) continue;
-    RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanAssessments(
-        proposal.row_id, change.edit.persons(), change.edit.steps())));
-  }
-  return absl::OkStatus();
+                   Next(change.current.relocation.state, event));
+  return Commit(change, movement, event);
 }
 
 absl::StatusOr<std::string> HasMoved(
@@ -303,38 +332,12 @@ absl::StatusOr<std::string> HasMoved(
     rows.push_back(row);
   }
   change.edit.next().flags.insert(Flag::kUnassistedMove);
-  RETURN_IF_ERROR(Reconsider(change, request.country_code()));
+  RETURN_IF_ERROR(Reconsider(change.tx, change.edit, request.country_code()));
   HistoryEntry entry = change.Entry(Event::kMovedUnassisted);
   entry.occurred_at = occurred_at;
   entry.subject_row_id = absl::StrJoin(rows, " ");
   RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return std::string();
-}
-
-bool HasCoordinator(const OpenedCase& current) {
-  return std::any_of(current.assignments.begin(), current.assignments.end(),
-                     [](const Assignment& each) {
-                       return each.role == AssignmentRole::kCityCoordinator;
-                     });
-}
-
-// Persons who still travel: all but those whose visa was refused while the
-// others went ahead.
-coordination_rules::ArrivalFacts ArrivalsWith(const CoordinationChange& change,
-                                              const std::string& arriving) {
-  const Travel& travel = change.edit.travel();
-  coordination_rules::ArrivalFacts facts;
-  for (const std::string& person : change.edit.persons()) {
-    const Traveller* const traveller = travel.Find(person);
-    if (traveller == nullptr || traveller->refusal_answer != "GO_AHEAD") {
-      facts.expected.push_back(person);
-    }
-    if (person == arriving ||
-        travel.Last(person, {MovementKind::kArrived}) != nullptr) {
-      facts.arrived.push_back(person);
-    }
-  }
-  return facts;
 }
 
 absl::Status PlanCheckIn(CoordinationChange& change) {
@@ -356,31 +359,94 @@ absl::Status PlanCheckIn(CoordinationChange& change) {
   return change.edit.Plan(plan);
 }
 
-absl::StatusOr<std::string> HasArrived(CoordinationChange& change,
-                                       const v1::MarkArrivedRequest& request) {
-  ASSIGN_OR_RETURN(const std::string person,
-                   change.Person(request.person_id()));
-  ASSIGN_OR_RETURN(const absl::Time occurred_at,
-                   ParseOccurredAt(request.has_occurred_at(),
-                                   request.occurred_at(), change.now));
-  Relocation& next = change.edit.next();
-  if (change.edit.travel().Last(
-          person, {MovementKind::kDeparted, MovementKind::kUnassistedMove}) ==
-      nullptr) {
-    next.flags.insert(Flag::kArrivedWithoutDeparture);
+// While no place is hers, wherever she arrives is a shelter. Else whoever knows
+// says so, or she set off for one that she has not reached before.
+bool IsAtShelter(const CoordinationChange& change, const std::string& person,
+                 const v1::MarkArrivedRequest& request) {
+  if (change.edit.Accepted() == nullptr) return true;
+  if (request.has_at_shelter()) return request.at_shelter();
+  const Travel& travel = change.edit.travel();
+  if (travel.IsAtShelter(person)) return false;
+  const Movement* const left = travel.Last(
+      person, {MovementKind::kDeparted, MovementKind::kUnassistedMove});
+  return left != nullptr && left->to_shelter;
+}
+
+// Where the plan on which she left leads across a border: places that were
+// asked for her are abroad, or not, from there.
+absl::StatusOr<std::string> ShelterAbroad(CoordinationChange& change,
+                                          const std::string& person) {
+  const Movement* const left =
+      change.edit.travel().Last(person, {MovementKind::kDeparted});
+  if (left == nullptr || !left->to_shelter || !left->OnPlan()) {
+    return std::string();
   }
-  coordination_rules::ArrivalFacts arrivals = ArrivalsWith(change, person);
-  arrivals.has_coordinator = HasCoordinator(change.current);
-  const Proposal* const place = change.edit.Accepted();
-  if (!arrivals.has_coordinator && !request.coordinator_subject().empty()) {
-    PutAssignment(change.tx, change.current.relocation.id,
-                  {.role = AssignmentRole::kCityCoordinator,
-                   .subject = request.coordinator_subject(),
-                   .organisation_id = place == nullptr
-                                          ? change.desk_edit.organisation_id()
-                                          : place->organisation_id,
-                   .assigned_at = change.now});
-    arrivals.has_coordinator = true;
+  ASSIGN_OR_RETURN(const std::optional<InForce> plan, PlanOf(change));
+  if (!plan) return std::string();
+  const std::optional<std::string> country =
+      travel_plan_rules::EndsIn(person, plan->legs);
+  if (!country ||
+      *country == PresentCountry(change.current, change.edit.travel())) {
+    return std::string();
+  }
+  const OpenedCase& current = change.current;
+  if (person == current.PersonRowId(current.DefenderId())) {
+    RETURN_IF_ERROR(Reconsider(change.tx, change.edit, *country));
+  }
+  return *country;
+}
+
+// Once nobody is on the way any more, and nobody at a place that is hers still,
+// the case stands where it can go on from: a place that was lost meanwhile is
+// looked for anew.
+absl::StatusOr<Event> SettleShelter(CoordinationChange& change) {
+  const auto& persons = change.edit.persons();
+  const bool others = std::any_of(
+      persons.begin(), persons.end(), [&](const std::string& person) {
+        return change.edit.travel().IsUnderWay(person) ||
+               IsAtHerPlace(change.edit, person);
+      });
+  if (others) return Event::kArrived;
+  Relocation& next = change.edit.next();
+  ASSIGN_OR_RETURN(next.state, Next(next.state, Event::kShelterReached));
+  RETURN_IF_ERROR(change.edit.Settle());
+  return Event::kShelterReached;
+}
+
+// Whoever is named reads the case: the office and the host of the place say who
+// receives her, and no more of a host that may be told nothing of it. Whether
+// somebody is named.
+absl::StatusOr<bool> NameCoordinator(CoordinationChange& change,
+                                     const Proposal& place,
+                                     const std::string& subject) {
+  CaseEdit& edit = change.desk_edit;
+  const bool may_name = edit.caller().Has(auth::Role::kProgrammeOfficer) ||
+                        edit.caller().Has(auth::Role::kSecurityOfficer) ||
+                        edit.organisation_id() == place.organisation_id;
+  if (subject.empty() || !may_name) return false;
+  const absl::Status refused =
+      CheckMayWorkFor(edit, change.vault, AssignmentRole::kCityCoordinator,
+                      place.organisation_id);
+  if (absl::IsFailedPrecondition(refused)) return false;
+  RETURN_IF_ERROR(refused);
+  PutAssignment(change.tx, change.current.relocation.id,
+                {.role = AssignmentRole::kCityCoordinator,
+                 .subject = subject,
+                 .organisation_id = place.organisation_id,
+                 .assigned_at = change.now});
+  return true;
+}
+
+absl::StatusOr<Event> SettlePlace(CoordinationChange& change,
+                                  const v1::MarkArrivedRequest& request) {
+  const Proposal& place = *change.edit.Accepted();
+  Relocation& next = change.edit.next();
+  coordination_rules::ArrivalFacts arrivals = ArrivalsOf(change.edit);
+  arrivals.has_coordinator = HasCoordinatorOf(change.current, place);
+  if (!arrivals.has_coordinator) {
+    ASSIGN_OR_RETURN(
+        arrivals.has_coordinator,
+        NameCoordinator(change, place, request.coordinator_subject()));
   }
   if (arrivals.has_coordinator) {
     next.flags.erase(Flag::kArrivedWithoutCoordinator);
@@ -394,10 +460,36 @@ absl::StatusOr<std::string> HasArrived(CoordinationChange& change,
     event = Event::kAllArrived;
   }
   ASSIGN_OR_RETURN(next.state, Next(next.state, event));
-  return Commit(change,
-                NewMovement(change, person, MovementKind::kArrived,
-                            travel_plan_rules::kOnNoPlan, occurred_at),
-                event);
+  return event;
+}
+
+absl::StatusOr<std::string> HasArrived(CoordinationChange& change,
+                                       const v1::MarkArrivedRequest& request) {
+  ASSIGN_OR_RETURN(const std::string person,
+                   change.Person(request.person_id()));
+  ASSIGN_OR_RETURN(const absl::Time occurred_at,
+                   ParseOccurredAt(request.has_occurred_at(),
+                                   request.occurred_at(), change.now));
+  if (change.edit.travel().Last(
+          person, {MovementKind::kDeparted, MovementKind::kUnassistedMove}) ==
+      nullptr) {
+    change.edit.next().flags.insert(Flag::kArrivedWithoutDeparture);
+  }
+  Movement movement = NewMovement(change, person, MovementKind::kArrived,
+                                  travel_plan_rules::kOnNoPlan, occurred_at);
+  movement.to_shelter = IsAtShelter(change, person, request);
+  if (movement.to_shelter) {
+    ASSIGN_OR_RETURN(movement.country_code, ShelterAbroad(change, person));
+  }
+  ASSIGN_OR_RETURN(const std::string row, change.edit.Add(movement));
+  ASSIGN_OR_RETURN(const Event event, movement.to_shelter
+                                          ? SettleShelter(change)
+                                          : SettlePlace(change, request));
+  HistoryEntry entry = change.Entry(event);
+  entry.occurred_at = occurred_at;
+  entry.subject_row_id = row;
+  RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
+  return std::string();
 }
 
 }  // namespace

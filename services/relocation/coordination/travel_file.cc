@@ -35,18 +35,21 @@ absl::StatusOr<Movement> OpenMovement(const crypto::Sealer& sealer,
   // Earlier versions kept 1 also for what is of no leg.
   const bool of_a_leg =
       *kind != MovementKind::kUnassistedMove && *kind != MovementKind::kArrived;
-  return Movement{.row_id = row.row_id,
-                  .person_row_id = row.person_row_id,
-                  .kind = *kind,
-                  .leg = of_a_leg ? kept.leg() : 0,
-                  .case_version = kept.case_version(),
-                  .occurred_at = ToTime(kept.occurred_at()),
-                  .recorded_by = kept.recorded_by(),
-                  .arranged_shelter = kept.arranged_shelter(),
-                  .country_code = kept.country_code(),
-                  .location_class = kept.location_class(),
-                  .note = kept.note(),
-                  .corrected = row.corrected};
+  return Movement{
+      .row_id = row.row_id,
+      .person_row_id = row.person_row_id,
+      .kind = *kind,
+      .leg = of_a_leg ? kept.leg() : 0,
+      .case_version = kept.case_version(),
+      .occurred_at = ToTime(kept.occurred_at()),
+      .recorded_by = kept.recorded_by(),
+      .to_shelter = kept.to_shelter() || !kept.arranged_shelter().empty(),
+      .arranged_shelter = kept.arranged_shelter(),
+      .country_code = kept.country_code(),
+      .location_class = kept.location_class(),
+      .note = kept.note(),
+      .corrected = row.corrected,
+      .apart = row.apart};
 }
 
 stored::Movement ToStored(const Movement& movement) {
@@ -56,6 +59,7 @@ stored::Movement ToStored(const Movement& movement) {
   out.set_case_version(movement.case_version);
   SetTime(movement.occurred_at, *out.mutable_occurred_at());
   out.set_recorded_by(movement.recorded_by);
+  out.set_to_shelter(movement.to_shelter);
   out.set_arranged_shelter(movement.arranged_shelter);
   out.set_country_code(movement.country_code);
   out.set_location_class(movement.location_class);

@@ -29,8 +29,14 @@ constexpr db::Query kSelectTravellers{
 
 constexpr db::Query kSelectMovements{
     "movements_select_by_case",
-    R"sql(SELECT id, person_id, movement_sealed, corrected
-          FROM movements WHERE relocation_id = $1)sql"};
+    R"sql(SELECT m.id, m.person_id, m.movement_sealed, m.corrected, p.apart
+          FROM movements m JOIN persons p ON p.id = m.person_id
+          WHERE m.relocation_id = $1)sql"};
+
+constexpr db::Query kSelectCasesWithMovements{
+    "movements_select_cases",
+    R"sql(SELECT c.id FROM unnest($1::uuid[]) AS c (id) WHERE EXISTS
+            (SELECT FROM movements m WHERE m.relocation_id = c.id))sql"};
 
 constexpr db::Query kSelectPlan{
     "security_plans_select_by_case",
@@ -50,6 +56,9 @@ constexpr db::Query kUpsertTraveller{"travellers_upsert",
 
 constexpr db::Query kForgetTravellers{
     "travellers_forget", "DELETE FROM travellers WHERE relocation_id = $1"};
+
+constexpr db::Query kForgetTraveller{
+    "travellers_forget_one", "DELETE FROM travellers WHERE person_id = $1"};
 
 constexpr db::Query kInsertMovement{"movements_insert",
                                     R"sql(INSERT INTO movements
@@ -89,7 +98,8 @@ MovementRow ReadMovement(const db::Row& row) {
   return {.row_id = row.Get<std::string>(0),
           .person_row_id = row.Get<std::string>(1),
           .sealed = row.Get<db::Bytes>(2),
-          .corrected = row.Get<bool>(3)};
+          .corrected = row.Get<bool>(3),
+          .apart = row.Get<bool>(4)};
 }
 
 }  // namespace
@@ -171,14 +181,51 @@ std::vector<Movement> Travel::WaitingOf(std::string_view person_row_id) const {
   return waiting;
 }
 
+const Movement* Travel::Whereabouts(std::string_view person_row_id) const {
+  return Last(person_row_id, {MovementKind::kDeparted, MovementKind::kArrived,
+                              MovementKind::kUnassistedMove});
+}
+
+bool Travel::IsUnderWay(std::string_view person_row_id) const {
+  const Movement* const last = Whereabouts(person_row_id);
+  return last != nullptr && last->kind == MovementKind::kDeparted;
+}
+
+bool Travel::IsAtShelter(std::string_view person_row_id) const {
+  const Movement* const last = Whereabouts(person_row_id);
+  return last != nullptr && last->kind == MovementKind::kArrived &&
+         last->to_shelter;
+}
+
+bool Travel::HasArrived(std::string_view person_row_id) const {
+  const Movement* const last = Last(person_row_id, {MovementKind::kArrived});
+  return last != nullptr && !last->to_shelter;
+}
+
+bool Travel::HasLeftForPlace(std::string_view person_row_id) const {
+  const Movement* const last = Last(person_row_id, {MovementKind::kDeparted});
+  return last != nullptr && !last->to_shelter;
+}
+
 bool Travel::AnybodyArrived() const {
-  return std::any_of(
-      movements.begin(), movements.end(), [](const Movement& movement) {
-        return movement.kind == MovementKind::kArrived && movement.Counts();
-      });
+  return std::any_of(movements.begin(), movements.end(),
+                     [](const Movement& movement) {
+                       return movement.kind == MovementKind::kArrived &&
+                              movement.Counts() && !movement.to_shelter;
+                     });
 }
 
 namespace travel {
+
+absl::StatusOr<std::set<std::string>> WithMovements(
+    db::Transaction& tx, const std::vector<std::string>& case_row_ids) {
+  ASSIGN_OR_RETURN(
+      const db::Result result,
+      tx.Execute(kSelectCasesWithMovements, db::Params(case_row_ids)));
+  std::set<std::string> cases;
+  for (const db::Row row : result) cases.insert(row.Get<std::string>(0));
+  return cases;
+}
 
 absl::StatusOr<TravelRows> Load(db::Transaction& tx,
                                 std::string_view case_row_id) {
@@ -210,6 +257,10 @@ void SaveTraveller(db::Transaction& tx, const Traveller& traveller) {
 
 void ForgetTravellers(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kForgetTravellers, db::Params(case_row_id));
+}
+
+void ForgetTraveller(db::Transaction& tx, std::string_view person_row_id) {
+  tx.Queue(kForgetTraveller, db::Params(person_row_id));
 }
 
 void ForgetPlan(db::Transaction& tx, std::string_view case_row_id) {

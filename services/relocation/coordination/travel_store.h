@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,14 +59,17 @@ struct Movement {
   int64_t case_version = 0;
   absl::Time occurred_at;
   std::string recorded_by;
-  // Where she stays until a place is confirmed.
+  // Leads to a shelter, or she is at one: what it is called where anybody said.
+  bool to_shelter = false;
   std::string arranged_shelter;
-  // Where she went by herself.
+  // Where she went by herself; or where the shelter is, if across a border.
   std::string country_code;
   std::string location_class;
   std::string note;
   // Reversed by CorrectRecord, or taken back: counts no more.
   bool corrected = false;
+  // She has left for a case of her own.
+  bool apart = false;
   // Of a journey before the case was taken up again: says nothing of this one.
   bool earlier = false;
 
@@ -80,6 +84,7 @@ struct MovementRow {
   // A stored::Movement.
   db::Bytes sealed;
   bool corrected = false;
+  bool apart = false;
 };
 
 // Everything of one case as it is stored; travel_file.h opens it.
@@ -108,7 +113,15 @@ struct Travel {
   const Movement* Permission(std::string_view person_row_id, int leg) const;
   // Permissions of hers that wait for a check, one a leg, the newest last.
   std::vector<Movement> WaitingOf(std::string_view person_row_id) const;
-  // Anybody of the party, by an entry that was not taken back.
+  // Where she is by what was told last: under way, or somewhere.
+  const Movement* Whereabouts(std::string_view person_row_id) const;
+  bool IsUnderWay(std::string_view person_row_id) const;
+  bool IsAtShelter(std::string_view person_row_id) const;
+  // At her place, which no shelter is.
+  bool HasArrived(std::string_view person_row_id) const;
+  // She set off last for her place.
+  bool HasLeftForPlace(std::string_view person_row_id) const;
+  // Anybody of the party at their place, by an entry that was not taken back.
   bool AnybodyArrived() const;
 };
 
@@ -116,10 +129,15 @@ namespace travel {
 
 absl::StatusOr<TravelRows> Load(db::Transaction& tx,
                                 std::string_view case_row_id);
+// Those of these cases of which anybody was permitted to go, or went.
+absl::StatusOr<std::set<std::string>> WithMovements(
+    db::Transaction& tx, const std::vector<std::string>& case_row_ids);
 
 void SaveTraveller(db::Transaction& tx, const Traveller& traveller);
 // Her place was given back: routes to it are no longer chosen.
 void ForgetTravellers(db::Transaction& tx, std::string_view case_row_id);
+// The route of one person is not pursued.
+void ForgetTraveller(db::Transaction& tx, std::string_view person_row_id);
 // It was made for an earlier journey.
 void ForgetPlan(db::Transaction& tx, std::string_view case_row_id);
 void Insert(db::Transaction& tx, std::string_view case_row_id,

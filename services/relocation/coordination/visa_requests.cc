@@ -5,8 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/agreements/agreement_rules.h"
 #include "services/relocation/coordination/route_findings.h"
+#include "services/relocation/relocation_convert.h"
 #include "services/relocation/rights/consent_rules.h"
+#include "services/relocation/travel_plan/travel_plan_file.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -117,17 +121,61 @@ bool IsUrgent(Level level) {
   return level == Level::kL1 || level == Level::kL2;
 }
 
-// Left to the visa service where any will do; else the best she agrees to.
+// Left to the visa service where any will do; else the best she agrees to of
+// those with which that is agreed.
 std::string MissionFor(const CaseFile& file) {
   constexpr char kPurpose[] = "SHARE_WITH_MISSION";
-  const std::vector<std::string> missions = MissionsOf(*file.route);
-  if (missions.empty() || HasConsent(file.facts, kPurpose, "")) return "";
-  return FirstAgreed(file.facts, kPurpose, missions).value_or(missions.front());
+  const std::vector<std::string> all = MissionsOf(*file.route);
+  if (all.empty()) return "";
+  const std::vector<std::string> may =
+      agreements::MayReceive(all, file.members, kPurpose, file.now);
+  if (may.size() == all.size() && HasConsent(file.facts, kPurpose, "")) {
+    return "";
+  }
+  // Where no mission may have it, what stands against the first is said.
+  const std::vector<std::string>& open = may.empty() ? all : may;
+  return FirstAgreed(file.facts, kPurpose, open).value_or(open.front());
 }
 
 absl::Status Incomplete() {
   return FailedPrecondition("CASE_CHANGED",
                             "the case is no longer what this step was for");
+}
+
+void SetDay(absl::CivilDay day, type::v1::Date& out) {
+  out.set_year(static_cast<int32_t>(day.year()));
+  out.set_month(day.month());
+  out.set_day(day.day());
+}
+
+struct Destination {
+  std::string country;
+  type::v1::LegalDays days;
+};
+
+// Nobody knows how long she stays at a shelter: the law is asked for as long as
+// a place is looked for.
+constexpr int kShelterDays = 30;
+
+// The host of the step's proposal, or where the plan leads her to a shelter.
+absl::StatusOr<Destination> DestinationOf(const Step& step,
+                                          const CaseFile& file) {
+  if (file.host) {
+    return Destination{file.host->country_code, LegalDaysOf(file.stay)};
+  }
+  const v1::TravelPlan* const plan = PlanInForce(file.records);
+  if (!step.proposal_row_id.empty() || plan == nullptr || !plan->to_shelter()) {
+    return Incomplete();
+  }
+  Destination to;
+  for (const travel_plan_rules::Leg& leg : LegsOf(*plan, file.opened)) {
+    if (!leg.Takes(step.person_row_id)) continue;
+    to.country = leg.to.country;
+    SetDay(leg.day, *to.days.mutable_first());
+    SetDay(leg.day + kShelterDays, *to.days.mutable_last());
+  }
+  if (to.country.empty()) return Incomplete();
+  return to;
 }
 
 }  // namespace
@@ -145,7 +193,8 @@ ContactRules ContactRulesFor(const v1::Person& person,
 absl::StatusOr<visa::AssessRouteRequest> AssessRouteRequestFor(
     const Step& step, const CaseFile& file) {
   const v1::Person* const found = file.FindPerson(step.person_row_id);
-  if (found == nullptr || found->apart() || !file.host) return Incomplete();
+  if (found == nullptr || found->apart()) return Incomplete();
+  ASSIGN_OR_RETURN(const Destination destination, DestinationOf(step, file));
   const v1::Person& person = *found;
   visa::AssessRouteRequest request;
   for (const std::string& code : person.identity().nationalities()) {
@@ -158,8 +207,8 @@ absl::StatusOr<visa::AssessRouteRequest> AssessRouteRequestFor(
   request.set_residence_country(person.identity().residence_country());
   request.set_present_country(file.present_country);
   *request.mutable_document() = DocumentOf(person);
-  request.add_destination_countries(file.host->country_code);
-  *request.mutable_stay() = LegalDaysOf(file.stay);
+  request.add_destination_countries(destination.country);
+  *request.mutable_stay() = destination.days;
   for (const v1::TravelRecord& record : person.travel_history()) {
     visa::TravelRecord& told = *request.add_travel_history();
     told.set_country(record.country_code());

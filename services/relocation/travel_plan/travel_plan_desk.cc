@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_field_walk.h"
 #include "services/relocation/travel_plan/travel_plan_file.h"
@@ -96,7 +97,7 @@ absl::StatusOr<PlanFacts> FactsOf(const CoordinationChange& change,
                   .today = absl::ToCivilDay(change.now, absl::UTCTimeZone()),
                   .excluded = ExclusionsOf(change.current.intake),
                   .before = {},
-                  .begun = BegunOf(change.edit.travel())};
+                  .begun = BegunOf(change.edit.travel(), change.now)};
   if (before) facts.before = before->legs;
   const Proposal* const place = change.edit.Accepted();
   if (place == nullptr) return facts;
@@ -108,11 +109,15 @@ absl::StatusOr<PlanFacts> FactsOf(const CoordinationChange& change,
 
 // She was asked about other legs than these, or about a way to elsewhere.
 void PermitAnew(CoordinationEdit& edit, const std::vector<Leg>& legs,
-                bool to_shelter, const std::optional<InForce>& before) {
+                const v1::TravelPlan& plan,
+                const std::optional<InForce>& before) {
+  const bool to_shelter = plan.to_shelter();
+  const bool same_end = before && before->to_shelter == to_shelter &&
+                        (plan.shelter().empty() ||
+                         travel_plan_rules::LeadsTo(plan.shelter(), *before));
   const Clearances which = OfPlan(to_shelter || (before && before->to_shelter));
   for (const std::string& person : edit.told()) {
-    if (before && before->to_shelter == to_shelter &&
-        travel_plan_rules::IsSameFor(person, legs, before->legs)) {
+    if (same_end && travel_plan_rules::IsSameFor(person, legs, before->legs)) {
       continue;
     }
     edit.TakeBackClearances(person, which);
@@ -137,16 +142,21 @@ absl::StatusOr<std::string> Recorded(
     CoordinationChange& change, const v1::RecordTravelPlanRequest& request) {
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kTravelPlanned).status());
+  if (request.plan().to_shelter()) {
+    RETURN_IF_ERROR(
+        coordination_rules::CheckMayBeSheltered(change.current.relocation));
+  }
   ASSIGN_OR_RETURN(const std::optional<InForce> before, PlanOf(change));
   ASSIGN_OR_RETURN(const PlanFacts facts,
                    FactsOf(change, request.plan(), before));
   RETURN_IF_ERROR(travel_plan_rules::CheckPlan(facts));
   RETURN_IF_ERROR(RecordHerDecision(
-      change, {.kind = v1::DECISION_KIND_TRAVEL_PLAN,
+      change, {.event = Event::kTravelPlanned,
+               .kind = v1::DECISION_KIND_TRAVEL_PLAN,
                .outcome = "RECORDED",
                .view = ViewIn(request),
                .follows_reason = request.view_follows_reason()}));
-  PermitAnew(change.edit, facts.legs, facts.to_shelter, before);
+  PermitAnew(change.edit, facts.legs, request.plan(), before);
   HistoryEntry entry = change.Entry(Event::kTravelPlanned);
   ASSIGN_OR_RETURN(
       entry.subject_row_id,
@@ -161,6 +171,10 @@ absl::StatusOr<std::string> Recorded(
 absl::Status CheckTravelPlanFields(const v1::TravelPlan& plan) {
   FieldChecker fields;
   WalkFields(plan, "plan", std::nullopt, fields);
+  if (!plan.shelter().empty() && !plan.to_shelter()) {
+    fields.Add("plan.shelter", "FIELDS_CONFLICT",
+               "leave it out, or say that the way ends there (to_shelter)");
+  }
   if (plan.legs().empty()) {
     fields.Add("plan.legs", "FIELD_REQUIRED", "give at least one leg");
   }
@@ -212,7 +226,7 @@ absl::Status OnPlanTakenBack(CaseEdit& edit, const CaseVault& vault,
   RETURN_IF_ERROR(travel_plan_rules::CheckMayBeTakenBack(
       LegsOf(*plan, edit.current),
       after == nullptr ? std::vector<Leg>() : LegsOf(*after, edit.current),
-      BegunOf(coordination.travel())));
+      BegunOf(coordination.travel(), ToTime(plan->recorded_at()))));
   for (const std::string& person : coordination.told()) {
     coordination.TakeBackClearances(person, OfPlan(plan->to_shelter()));
   }

@@ -8,6 +8,7 @@
 
 namespace sojourn::relocation {
 
+using travel_plan_rules::Ban;
 using travel_plan_rules::Begun;
 using travel_plan_rules::Exclusions;
 using travel_plan_rules::InForce;
@@ -48,10 +49,13 @@ std::vector<Leg> LegsOf(const v1::TravelPlan& plan, const OpenedCase& opened) {
 
 namespace {
 
-// Those that permissions on a plan name which was made then.
-std::vector<std::string> SheltersSince(absl::Time made_at,
+// The one that a plan names, and those that permissions on it name since it was
+// made.
+std::vector<std::string> SheltersSince(const std::string& named,
+                                       absl::Time made_at,
                                        const Travel& travel) {
   std::vector<std::string> shelters;
+  if (!named.empty()) shelters.push_back(named);
   for (const Movement& movement : travel.movements) {
     const bool permission = movement.kind == MovementKind::kCleared ||
                             movement.kind == MovementKind::kClearanceAsked;
@@ -70,12 +74,12 @@ std::optional<InForce> InForceOf(const CaseRecords& records,
                                  std::string_view proposal_id) {
   const v1::TravelPlan* const plan = PlanInForce(records);
   if (plan == nullptr) return std::nullopt;
-  return InForce{
-      .legs = LegsOf(*plan, opened),
-      .to_shelter = plan->to_shelter(),
-      .leads_to_her_place = plan->proposal_id() == proposal_id,
-      .begun = BehindOf(travel),
-      .shelters = SheltersSince(ToTime(plan->recorded_at()), travel)};
+  return InForce{.legs = LegsOf(*plan, opened),
+                 .to_shelter = plan->to_shelter(),
+                 .leads_to_her_place = plan->proposal_id() == proposal_id,
+                 .begun = BehindOf(travel, ToTime(plan->recorded_at())),
+                 .shelters = SheltersSince(
+                     plan->shelter(), ToTime(plan->recorded_at()), travel)};
 }
 
 Exclusions ExclusionsOf(const v1::Intake& intake) {
@@ -86,9 +90,29 @@ Exclusions ExclusionsOf(const v1::Intake& intake) {
                      wishes.excluded_cities().end()}};
 }
 
-std::vector<Begun> BegunOf(const Travel& travel) {
+std::vector<Ban> BansOf(const v1::Person& person) {
+  std::vector<Ban> bans;
+  for (const v1::TravelBan& each : person.travel_bans()) {
+    if (!each.waived_by().empty()) continue;
+    Ban ban{.country = each.country_code(), .until = std::nullopt};
+    // A day that is known in part ends nothing.
+    const bool whole = each.until().year() != 0 && each.until().month() != 0 &&
+                       each.until().day() != 0;
+    if (whole) ban.until = DayOf(each.until());
+    bans.push_back(std::move(ban));
+  }
+  return bans;
+}
+
+std::vector<Begun> BegunOf(const Travel& travel, absl::Time planned_at) {
   std::vector<Begun> begun;
   for (const Movement& movement : travel.movements) {
+    if (movement.kind == MovementKind::kArrived && movement.Counts() &&
+        movement.to_shelter && movement.occurred_at < planned_at) {
+      std::erase_if(begun, [&](const Begun& each) {
+        return each.person == movement.person_row_id;
+      });
+    }
     if (movement.kind == MovementKind::kDeparted && movement.Counts() &&
         movement.OnPlan()) {
       begun.push_back({.person = movement.person_row_id, .leg = movement.leg});
@@ -97,8 +121,8 @@ std::vector<Begun> BegunOf(const Travel& travel) {
   return begun;
 }
 
-std::vector<Begun> BehindOf(const Travel& travel) {
-  std::vector<Begun> begun = BegunOf(travel);
+std::vector<Begun> BehindOf(const Travel& travel, absl::Time planned_at) {
+  std::vector<Begun> begun = BegunOf(travel, planned_at);
   std::erase_if(begun, [&](const Begun& each) {
     if (travel.Permission(each.person, each.leg) != nullptr) return true;
     const std::vector<Movement> waiting = travel.WaitingOf(each.person);

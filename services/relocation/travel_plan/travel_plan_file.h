@@ -29,11 +29,16 @@ std::optional<travel_plan_rules::InForce> InForceOf(
     std::string_view proposal_id);
 
 travel_plan_rules::Exclusions ExclusionsOf(const v1::Intake& intake);
+// Those that no authority lets her pass.
+std::vector<travel_plan_rules::Ban> BansOf(const v1::Person& person);
 
-// Legs of plans; who went off every plan has begun none.
-std::vector<travel_plan_rules::Begun> BegunOf(const Travel& travel);
+// Legs of the plan of `planned_at`, or of one that it goes on with; who went
+// off every plan has begun none. Who had reached a shelter before begins anew.
+std::vector<travel_plan_rules::Begun> BegunOf(const Travel& travel,
+                                              absl::Time planned_at);
 // Those of them that she is not let go on, or asks to go on, once more.
-std::vector<travel_plan_rules::Begun> BehindOf(const Travel& travel);
+std::vector<travel_plan_rules::Begun> BehindOf(const Travel& travel,
+                                               absl::Time planned_at);
 
 // Legs that this person may take and has not taken since, the newest permission
 // last.

@@ -25,6 +25,7 @@ class TravelPlanTest : public ::testing::Test {
     document.set_number("INVENTED");
     v1::Person& child = *intake.add_persons();
     child.set_role(v1::PERSON_ROLE_CHILD);
+    child.mutable_child()->set_travel_permission(true);
     child.mutable_identity()->add_nationalities("GT");
     id = world.Eligible(std::move(intake)).relocation_id();
     proposal = world.Placed(id, host);
@@ -81,6 +82,7 @@ class TravelPlanTest : public ::testing::Test {
     request.set_person_id(person);
     request.set_leg(leg);
     request.set_arranged_shelter(shelter);
+    if (!shelter.empty()) request.set_shelter_country_code("GT");
     return world.Do(Office(), &Stub::ClearForTravel, request).status();
   }
   absl::StatusOr<v1::Relocation> Depart(const std::string& person,

@@ -54,7 +54,10 @@ TEST_F(TravelPlanTest, WithoutItNobodyIsCleared) {
 TEST_F(TravelPlanTest, NothingOfItWithoutHerWordOrOutOfItsTime) {
   id = world.Eligible().relocation_id();
   EXPECT_THAT(Record(world.WayTo("GT", {"somebody"})),
-              ReasonIs("STATE_FORBIDS"));
+              BadFieldsAre("plan.legs[0].person_ids[0]"));
+  EXPECT_THAT(Record(world.WayTo(
+                  "GT", {world.Get(id).intake().persons(0).person_id()})),
+              ReasonIs("NO_PLACE_CONFIRMED"));
   Prepare("xela");
   auto alone = WithHer<v1::RecordTravelPlanRequest>();
   *alone.mutable_plan() = TwoLegs();

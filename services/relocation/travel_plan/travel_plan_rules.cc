@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/coordination/place_names.h"
+#include "services/relocation/relocation_guards.h"
 
 namespace sojourn::relocation::travel_plan_rules {
 namespace {
@@ -182,8 +183,8 @@ std::optional<int> FirstThatWasBegun(const std::vector<Leg>& legs,
 absl::Status CheckBegun(const PlanFacts& facts) {
   const auto begun = FirstThatWasBegun(facts.before, facts.legs, facts.begun);
   if (!begun) return absl::OkStatus();
-  return FailedPrecondition(
-      "LEG_BEGUN",
+  return Refuse<Guard::kLegBegun>(
+      Event::kTravelPlanned,
       absl::StrCat("somebody has set off on leg ", *begun, " as it is"),
       "leave the legs that were begun as they are and where they are in the "
       "list, and change those after them; where nobody set off, CorrectRecord "
@@ -213,6 +214,60 @@ bool IsCalled(std::string_view shelter, std::string_view name) {
                                 absl::StripAsciiWhitespace(Av(name)));
 }
 
+bool HasAhead(const Asked& asked, const InForce& plan) {
+  return FirstNotBegun(asked.person, LegsOf(asked.person, plan.legs),
+                       plan.begun)
+      .has_value();
+}
+
+// A shelter that is on no plan.
+absl::Status CheckShelterAtOnce(Guarded<Guard::kCountryExcluded> event,
+                                const Asked& asked,
+                                const std::optional<InForce>& plan,
+                                const Exclusions& excluded) {
+  const bool in_excluded_city =
+      std::any_of(excluded.cities.begin(), excluded.cities.end(),
+                  [&](const std::string& city) {
+                    return IsCalledAfter(asked.shelter, city);
+                  });
+  if (in_excluded_city) {
+    return Refuse<Guard::kCountryExcluded>(
+        event, "the shelter is called after a city where she must not be",
+        "arrange another one, or ask her and change her wishes with "
+        "UpdateIntake");
+  }
+  if (plan && plan->to_shelter && HasAhead(asked, *plan) &&
+      !LeadsTo(asked.shelter, *plan)) {
+    return FailedPrecondition(
+        Name(Guard::kShelterOffPlan),
+        "the travel plan leads to a shelter that is called otherwise",
+        "plan the way to this one with RecordTravelPlan; where it is the same "
+        "one, name the leg");
+  }
+  if (asked.shelter_abroad) {
+    return FailedPrecondition(
+        Name(Guard::kTravelPlanMissing),
+        "nobody has written down which way she goes to a shelter abroad",
+        "record it with her: RecordTravelPlan (to_shelter)");
+  }
+  return absl::OkStatus();
+}
+
+// A ban of which nobody knows the country may be of any.
+bool Crosses(const Leg& leg, const std::string& country) {
+  std::vector<std::string> way = {leg.from.country};
+  way.insert(way.end(), leg.transit_countries.begin(),
+             leg.transit_countries.end());
+  way.push_back(leg.to.country);
+  for (size_t i = 1; i < way.size(); ++i) {
+    if (way[i - 1] != way[i] &&
+        (country.empty() || way[i - 1] == country || way[i] == country)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 absl::Status UnknownLeg(std::string_view remedy) {
   return InvalidField("leg", "LEG_UNKNOWN", remedy);
 }
@@ -233,8 +288,8 @@ absl::Status CheckPlan(const PlanFacts& facts) {
   }
   RETURN_IF_ERROR(fields.Finish());
   if (!facts.to_shelter && !facts.place_country) {
-    return FailedPrecondition(
-        "NO_PLACE_CONFIRMED", "no place is confirmed for this case yet",
+    return Refuse<Guard::kNoPlaceConfirmed>(
+        Event::kTravelPlanned, "no place is confirmed for this case yet",
         "wait for the confirmation, or plan the way to a shelter (to_shelter)");
   }
   return CheckBegun(facts);
@@ -259,8 +314,8 @@ absl::Status CheckMayBeTakenBack(const std::vector<Leg>& legs,
                                  const std::vector<Begun>& begun) {
   const auto taken = FirstThatWasBegun(legs, after, begun);
   if (!taken) return absl::OkStatus();
-  return FailedPrecondition(
-      "LEG_BEGUN",
+  return Refuse<Guard::kLegBegun>(
+      Event::kCorrected,
       absl::StrCat("somebody has set off on leg ", *taken, " of this plan"),
       "change the legs that are ahead with RecordTravelPlan; where nobody set "
       "off, take the departure back first with CorrectRecord");
@@ -290,16 +345,34 @@ bool IsOn(const Asked& asked, const std::optional<InForce>& plan) {
   if (asked.shelter.empty()) return true;
   if (!plan->to_shelter) return false;
   if (asked.leg != 0) return true;
-  const bool leads_there =
-      plan->shelters.empty() ||
-      std::any_of(plan->shelters.begin(), plan->shelters.end(),
-                  [&](const std::string& name) {
-                    return IsCalled(asked.shelter, name);
-                  });
-  return leads_there &&
-         FirstNotBegun(asked.person, LegsOf(asked.person, plan->legs),
-                       plan->begun)
-             .has_value();
+  return LeadsTo(asked.shelter, *plan) && HasAhead(asked, *plan);
+}
+
+bool LeadsTo(std::string_view shelter, const InForce& plan) {
+  return plan.shelters.empty() ||
+         std::any_of(
+             plan.shelters.begin(), plan.shelters.end(),
+             [&](const std::string& name) { return IsCalled(shelter, name); });
+}
+
+bool CrossesBanned(std::string_view person, const std::vector<Leg>& legs,
+                   const std::vector<Begun>& begun,
+                   const std::vector<Ban>& bans) {
+  return std::any_of(legs.begin(), legs.end(), [&](const Leg& leg) {
+    if (!leg.Takes(person) || HasBegun(begun, person, leg.number)) return false;
+    return std::any_of(bans.begin(), bans.end(), [&](const Ban& ban) {
+      return (!ban.until || leg.day <= *ban.until) && Crosses(leg, ban.country);
+    });
+  });
+}
+
+std::optional<std::string> EndsIn(std::string_view person,
+                                  const std::vector<Leg>& legs) {
+  std::optional<std::string> country;
+  for (const Leg& leg : legs) {
+    if (leg.Takes(person)) country = leg.to.country;
+  }
+  return country;
 }
 
 std::vector<Begun> BegunBefore(const Asked& asked, const InForce& plan) {
@@ -310,28 +383,40 @@ std::vector<Begun> BegunBefore(const Asked& asked, const InForce& plan) {
   return begun;
 }
 
-absl::Status CheckMayBeCleared(const Asked& asked,
-                               const std::optional<InForce>& plan,
-                               const Exclusions& excluded) {
+absl::Status CheckMayBeCleared(
+    Guarded<Guard::kTravelPlanMissing, Guard::kTravelPlanOutdated,
+            Guard::kCountryExcluded>
+        event,
+    const Asked& asked, const std::optional<InForce>& plan,
+    const Exclusions& excluded, const std::vector<Ban>& bans) {
   const bool to_shelter = !asked.shelter.empty();
   if (!IsOn(asked, plan)) {
-    if (to_shelter) return absl::OkStatus();
-    return FailedPrecondition("TRAVEL_PLAN_MISSING",
-                              "nobody has written down which way she goes",
-                              "record it with her: RecordTravelPlan");
+    if (to_shelter) return CheckShelterAtOnce(event, asked, plan, excluded);
+    return Refuse<Guard::kTravelPlanMissing>(
+        event, "nobody has written down which way she goes",
+        "record it with her: RecordTravelPlan");
   }
   if (!to_shelter && (plan->to_shelter || !plan->leads_to_her_place)) {
-    return FailedPrecondition(
-        "TRAVEL_PLAN_OUTDATED", "the travel plan leads elsewhere",
+    return Refuse<Guard::kTravelPlanOutdated>(
+        event, "the travel plan leads elsewhere",
         "record the way to the place that is hers now with RecordTravelPlan");
   }
   if (EntersExcluded(asked.person, plan->legs, BegunBefore(asked, *plan),
                      excluded)) {
-    return FailedPrecondition(
-        "COUNTRY_EXCLUDED",
+    return Refuse<Guard::kCountryExcluded>(
+        event,
         "the travel plan enters a country or a city where she must not be",
         "plan another way with RecordTravelPlan, or ask her and change her "
         "wishes with UpdateIntake");
+  }
+  if (CrossesBanned(asked.person, plan->legs, BegunBefore(asked, *plan),
+                    bans)) {
+    return FailedPrecondition(
+        Name(Guard::kTravelBanned),
+        "the travel plan crosses a border that she is forbidden to cross",
+        "plan a way within the country; where the ban was lifted or an "
+        "authority lets her go, record it with UpdateIntake "
+        "(travelBans.until, travelBans.waivedBy)");
   }
   return absl::OkStatus();
 }

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "services/relocation/relocation_refusal.h"
 
 // What a plan of the way to safety must be, and which of its legs a permission
 // or a departure is about. Pure functions of values. No error says a day, a
@@ -20,7 +21,7 @@
 // Reasons: PERSON_UNKNOWN, LEG_IN_PAST, LEG_OUT_OF_ORDER, LEG_NOT_CONNECTED,
 // LEG_ENDS_ELSEWHERE, COUNTRY_EXCLUDED (fields of the plan); LEG_UNKNOWN (leg);
 // NO_PLACE_CONFIRMED, LEG_BEGUN, TRAVEL_PLAN_MISSING, TRAVEL_PLAN_OUTDATED,
-// COUNTRY_EXCLUDED.
+// SHELTER_OFF_PLAN, COUNTRY_EXCLUDED, TRAVEL_BANNED.
 namespace sojourn::relocation::travel_plan_rules {
 
 inline constexpr int kMostLegs = 20;
@@ -58,6 +59,13 @@ struct Exclusions {
   std::vector<std::string> countries;
   // As people call them.
   std::vector<std::string> cities;
+};
+
+// A country that forbids somebody to cross its border, until a day where one is
+// known, and no authority lets her.
+struct Ban {
+  std::string country;
+  std::optional<absl::CivilDay> until;
 };
 
 struct PlanFacts {
@@ -101,7 +109,8 @@ struct InForce {
   // It was made for the place that is hers now, or for none where none is.
   bool leads_to_her_place = false;
   std::vector<Begun> begun;
-  // What permissions since it was made call the shelter that it leads to.
+  // What it calls the shelter that it leads to, and permissions since it was
+  // made.
   std::vector<std::string> shelters;
 };
 
@@ -110,23 +119,40 @@ struct Asked {
   std::string person;
   int leg = 0;          // of the plan; 0: nobody said
   std::string shelter;  // empty: she goes to her place
+  // The shelter is said to be in another country than she is in.
+  bool shelter_abroad = false;
 };
 
 // Whether it is about a leg of this plan. To her place it always is. To a
 // shelter: of a plan that leads to one, where the caller names a leg, or where
 // she has one to begin and nobody has called the shelter of this plan
-// otherwise.
+// otherwise (SHELTER_OFF_PLAN: it is no shelter at once then either).
 bool IsOn(const Asked& asked, const std::optional<InForce>& plan);
+
+// Whether the plan leads to a shelter of this name, as far as anybody has
+// called it anything.
+bool LeadsTo(std::string_view shelter, const InForce& plan);
 
 // What she has begun when she sets off on it: a leg that is asked for once
 // more, as she was turned back, lies ahead again.
 std::vector<Begun> BegunBefore(const Asked& asked, const InForce& plan);
 
-// Who goes to a shelter that was arranged at once needs no plan for that; a
-// plan that leads there counts.
-absl::Status CheckMayBeCleared(const Asked& asked,
-                               const std::optional<InForce>& plan,
-                               const Exclusions& excluded);
+// Who goes to a shelter that was arranged at once, in the country that she is
+// in, needs no plan for that; a plan that leads there counts. `bans` are hers.
+absl::Status CheckMayBeCleared(
+    Guarded<Guard::kTravelPlanMissing, Guard::kTravelPlanOutdated,
+            Guard::kCountryExcluded>
+        event,
+    const Asked& asked, const std::optional<InForce>& plan,
+    const Exclusions& excluded, const std::vector<Ban>& bans = {});
+// Whether she crosses a border that she is forbidden to cross, by the legs that
+// she has not begun.
+bool CrossesBanned(std::string_view person, const std::vector<Leg>& legs,
+                   const std::vector<Begun>& begun,
+                   const std::vector<Ban>& bans);
+// The country in which her way by this plan ends; nothing where she has none.
+std::optional<std::string> EndsIn(std::string_view person,
+                                  const std::vector<Leg>& legs);
 // Which leg it is about: the one asked for, or for 0 her first that she has not
 // begun; kOnNoPlan for a shelter that is on none. INVALID_ARGUMENT LEG_UNKNOWN:
 // the plan has no such leg of hers.

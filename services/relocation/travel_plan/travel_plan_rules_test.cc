@@ -1,5 +1,6 @@
 #include "services/relocation/travel_plan/travel_plan_rules.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,16 @@ PlanFacts Journey() {
           .excluded = {},
           .before = {},
           .begun = {}};
+}
+
+TEST(Ban, OfWhichNobodyKnowsTheCountryIsOfAny) {
+  const std::vector<Leg> legs = Journey().legs;
+  const Ban somewhere{.country = "", .until = std::nullopt};
+  EXPECT_TRUE(CrossesBanned("ana", legs, {}, {somewhere}));
+  EXPECT_FALSE(CrossesBanned("ana", {legs[0]}, {}, {somewhere}))
+      << "within the country";
+  EXPECT_FALSE(CrossesBanned("ana", legs, {},
+                             {{.country = "CR", .until = std::nullopt}}));
 }
 
 TEST(Plan, LeadsEverybodyToHerPlaceWithoutAGap) {
@@ -220,33 +231,87 @@ TEST(Clearance, IsOnAPlanThatLeadsToHerPlace) {
   InForce plan = Plan();
   const auto may = [&](const std::string& shelter,
                        const Exclusions& excluded = {}) {
-    return CheckMayBeCleared(Ask("ana", 0, shelter), plan, excluded);
+    return CheckMayBeCleared(Event::kCleared, Ask("ana", 0, shelter), plan,
+                             excluded);
   };
   const Exclusions hub{.countries = {"PA"}, .cities = {}};
   EXPECT_TRUE(may("").ok());
-  EXPECT_THAT(CheckMayBeCleared(Ask("ana"), std::nullopt, {}),
+  EXPECT_THAT(CheckMayBeCleared(Event::kCleared, Ask("ana"), std::nullopt, {}),
               ReasonIs("TRAVEL_PLAN_MISSING"));
-  EXPECT_TRUE(
-      CheckMayBeCleared(Ask("ana", 0, "a shelter"), std::nullopt, {}).ok());
+  EXPECT_TRUE(CheckMayBeCleared(Event::kCleared, Ask("ana", 0, "a shelter"),
+                                std::nullopt, {})
+                  .ok());
   EXPECT_THAT(may("", hub), ReasonIs("COUNTRY_EXCLUDED"));
-  EXPECT_TRUE(CheckMayBeCleared(Ask("bo"), plan, hub).ok());
+  EXPECT_TRUE(CheckMayBeCleared(Event::kCleared, Ask("bo"), plan, hub).ok());
   plan.leads_to_her_place = false;
   EXPECT_THAT(may(""), ReasonIs("TRAVEL_PLAN_OUTDATED"));
   // A shelter of tonight waits for no plan, and a plan to one leads elsewhere.
   EXPECT_TRUE(may("a shelter").ok());
+  EXPECT_THAT(may("a shelter in Xela", {.countries = {}, .cities = {"xela"}}),
+              ReasonIs("COUNTRY_EXCLUDED"));
   plan = PlanToShelter();
   EXPECT_THAT(may(""), ReasonIs("TRAVEL_PLAN_OUTDATED"));
   EXPECT_TRUE(may("a shelter").ok());
   EXPECT_THAT(may("a shelter", hub), ReasonIs("COUNTRY_EXCLUDED"));
 }
 
+TEST(Clearance, IsForTheShelterThatThePlanLeadsTo) {
+  InForce plan = PlanToShelter();
+  plan.shelters = {"a shelter"};
+  EXPECT_TRUE(
+      CheckMayBeCleared(Event::kCleared, Ask("ana", 0, "A shelter "), plan, {})
+          .ok());
+  EXPECT_THAT(
+      CheckMayBeCleared(Event::kCleared, Ask("ana", 0, "another"), plan, {}),
+      ReasonIs("SHELTER_OFF_PLAN"));
+  EXPECT_TRUE(
+      CheckMayBeCleared(Event::kCleared, Ask("ana", 1, "another"), plan, {})
+          .ok())
+      << "it is the same one, as the leg says";
+  EXPECT_TRUE(
+      CheckMayBeCleared(Event::kCleared, Ask("chi", 0, "another"), plan, {})
+          .ok())
+      << "it is not her way";
+  Asked abroad = Ask("chi", 0, "another");
+  abroad.shelter_abroad = true;
+  EXPECT_THAT(CheckMayBeCleared(Event::kCleared, abroad, plan, {}),
+              ReasonIs("TRAVEL_PLAN_MISSING"));
+}
+
+TEST(Clearance, IsNotForABorderThatIsClosedToHer) {
+  InForce plan = Plan();
+  const auto may = [&](const std::string& country,
+                       std::optional<absl::CivilDay> until = std::nullopt,
+                       int leg = 0) {
+    return CheckMayBeCleared(Event::kCleared, Ask("ana", leg), plan, {},
+                             {{.country = country, .until = until}});
+  };
+  const std::string home = plan.legs[0].from.country;
+  EXPECT_THAT(may(home), ReasonIs("TRAVEL_BANNED"));
+  EXPECT_THAT(may("PA"), ReasonIs("TRAVEL_BANNED")) << "she changes there";
+  EXPECT_TRUE(may("JP").ok());
+  EXPECT_THAT(may(home, plan.legs[2].day), ReasonIs("TRAVEL_BANNED"));
+  EXPECT_TRUE(may(home, plan.legs[0].day - 1).ok()) << "it is over by then";
+  // What lies behind her is crossed.
+  for (const int leg : {1, 2, 3}) {
+    plan.begun.push_back({.person = "ana", .leg = leg});
+  }
+  EXPECT_TRUE(may(home).ok());
+  plan = Plan();
+  for (Leg& leg : plan.legs) {
+    leg.to.country = leg.from.country = home;
+    leg.transit_countries.clear();
+  }
+  EXPECT_TRUE(may(home).ok()) << "she stays in the country";
+}
+
 TEST(Clearance, LooksAtWhatIsAhead) {
   InForce plan = Plan();
   const Exclusions hub{.countries = {"PA"}, .cities = {}};
   plan.begun = {{.person = "ana", .leg = 1}, {.person = "ana", .leg = 2}};
-  EXPECT_TRUE(CheckMayBeCleared(Ask("ana"), plan, hub).ok());
+  EXPECT_TRUE(CheckMayBeCleared(Event::kCleared, Ask("ana"), plan, hub).ok());
   // She was turned back, and would enter it once more.
-  EXPECT_THAT(CheckMayBeCleared(Ask("ana", 2), plan, hub),
+  EXPECT_THAT(CheckMayBeCleared(Event::kCleared, Ask("ana", 2), plan, hub),
               ReasonIs("COUNTRY_EXCLUDED"));
   EXPECT_TRUE(
       CrossesBorder("ana", {plan.legs[1]}, BegunBefore(Ask("ana", 2), plan)));

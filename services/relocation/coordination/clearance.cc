@@ -1,0 +1,47 @@
+#include "services/relocation/coordination/clearance.h"
+
+#include "services/relocation/case/case_vault.h"
+
+namespace sojourn::relocation {
+
+using travel_plan_rules::Asked;
+using travel_plan_rules::InForce;
+
+namespace {
+
+bool LacksPermission(const v1::Person& person) {
+  return person.role() == v1::PERSON_ROLE_CHILD &&
+         !person.child().travel_permission() &&
+         person.child().permission_waiver().empty();
+}
+
+}  // namespace
+
+bool IsAcrossABorder(const Asked& asked, const std::optional<InForce>& plan,
+                     const Proposal* place) {
+  if (travel_plan_rules::IsOn(asked, plan)) {
+    return travel_plan_rules::CrossesBorder(
+        asked.person, plan->legs, travel_plan_rules::BegunBefore(asked, *plan));
+  }
+  return asked.shelter.empty() && place != nullptr && place->abroad;
+}
+
+coordination_rules::ClearanceFacts ClearanceFactsOf(
+    const Asked& asked, const std::optional<InForce>& plan,
+    const Proposal* place, const Travel& travel, const v1::Person& person) {
+  const Traveller* const traveller = travel.Find(asked.person);
+  return {.place_confirmed = place != nullptr,
+          .shelter_arranged = !asked.shelter.empty(),
+          .route_chosen = traveller != nullptr,
+          .visa_required = traveller != nullptr && traveller->visa_required,
+          .application_state =
+              traveller == nullptr ? "" : traveller->application_state,
+          .security_plan = travel.plan_sealed.has_value(),
+          .place_burnt =
+              place != nullptr && place->problem_reason == kProblemPlaceBurnt,
+          .crosses_border = IsAcrossABorder(asked, plan, place),
+          .documents_burnt = AllDocumentsBurnt(person),
+          .child_without_permission = LacksPermission(person)};
+}
+
+}  // namespace sojourn::relocation
