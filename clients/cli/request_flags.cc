@@ -28,6 +28,11 @@ bool IsReference(const std::string& name) {
   return false;
 }
 
+// What somebody wrote about a case, by its name in requests.
+bool IsSaid(const std::string& name) {
+  return name == "text" || name == "question" || name == "purpose";
+}
+
 bool MayBeFlag(const FieldDescriptor& field, size_t depth) {
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
@@ -35,8 +40,7 @@ bool MayBeFlag(const FieldDescriptor& field, size_t depth) {
     case FieldDescriptor::CPPTYPE_STRING:
       // Bytes are files (sealed_files.h).
       if (field.type() == FieldDescriptor::TYPE_BYTES) return false;
-      return depth == 1 ? field.name() != "text" && field.name() != "question"
-                        : IsReference(field.name());
+      return depth == 1 ? !IsSaid(field.name()) : IsReference(field.name());
     default:
       return true;
   }

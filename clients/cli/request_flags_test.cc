@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "sojourn/capacity/v1/capacity_service.pb.h"
 #include "sojourn/grants/v1/grants_service.pb.h"
+#include "sojourn/relocation/v1/money_calls.pb.h"
 
 namespace sojourn::cli {
 namespace {
@@ -53,6 +54,16 @@ TEST(RequestFlags, ThePayeeIsNoFlag) {
                            "grant_id", &app);
   for (const CLI::Option* option : app.get_options()) {
     EXPECT_EQ(option->get_name().find("--payee.name"), std::string::npos);
+  }
+}
+
+TEST(RequestFlags, WhatMoneyIsForIsNoFlag) {
+  CLI::App app;
+  const RequestFlags flags(
+      *relocation::v1::RequestBridgingGrantRequest::descriptor(),
+      "relocation_id", &app);
+  for (const CLI::Option* option : app.get_options()) {
+    EXPECT_EQ(option->get_name().find("--purpose"), std::string::npos);
   }
 }
 

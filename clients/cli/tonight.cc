@@ -23,6 +23,7 @@ namespace {
 
 using ::sojourn::capacity::v1::AvailablePlace;
 using ::sojourn::grants::v1::Fund;
+using ::sojourn::relocation::v1::BridgingApplication;
 using ::sojourn::relocation::v1::Relocation;
 
 // From this night until a week is over; longer is a matter for the day.
@@ -105,9 +106,9 @@ bool IsExcluded(const AvailablePlace& found, const Relocation& relocation) {
       });
 }
 
-void AddPlaces(
-    const absl::StatusOr<capacity::v1::SearchAvailabilityResponse>& places,
-    const Relocation& relocation, std::vector<std::string>& lines) {
+void AddPlaces(const Tonight& tonight, std::vector<std::string>& lines) {
+  const auto& places = tonight.places;
+  const auto& kept_away = tonight.kept_away;
   lines.push_back("A roof tonight:");
   if (!places.ok()) {
     lines.push_back(Instead("capacity", places.status(), "hosts"));
@@ -115,25 +116,21 @@ void AddPlaces(
   }
   const size_t before = lines.size();
   for (const AvailablePlace& each : places->places()) {
-    if (!IsExcluded(each, relocation)) lines.push_back(LineOf(each));
+    if (IsExcluded(each, tonight.relocation)) continue;
+    if (kept_away.ok() && kept_away->contains(each.place().host_id())) continue;
+    lines.push_back(LineOf(each));
   }
   if (lines.size() > before) {
-    lines.push_back(
-        "  before you name a host to her, ask security whom she must not meet");
+    if (!kept_away.ok()) {
+      lines.push_back(
+          "  before you name a host to her, ask security whom she must not "
+          "meet");
+    }
   } else {
     lines.push_back(
         "  no same-night place in her country is free: ask whom she trusts, "
         "or a host by telephone");
   }
-}
-
-std::string Amount(const std::string& currency, int64_t minor_units) {
-  const int digits = grants::CurrencyExponent(currency).value_or(0);
-  int64_t unit = 1;
-  for (int i = 0; i < digits; ++i) unit *= 10;
-  if (digits == 0) return absl::StrCat(minor_units, " ", currency);
-  return absl::StrFormat("%d.%0*d %s", minor_units / unit, digits,
-                         minor_units % unit, currency);
 }
 
 bool Covers(const Fund& fund, grants::v1::CostCategory category) {
@@ -162,6 +159,41 @@ int64_t BridgeOf(const Fund& fund) {
                   fund.balances().available().minor_units());
 }
 
+std::string LineOf(const BridgingApplication& asked) {
+  std::vector<std::string> needs;
+  for (const auto& line : asked.lines()) {
+    needs.push_back(Short(relocation::v1::BridgingNeed_Name(line.need()),
+                          "BRIDGING_NEED_"));
+  }
+  std::string what = asked.grant_state();
+  if (what.empty()) {
+    what = asked.reason().empty()
+               ? std::string("no fund has it yet")
+               : absl::StrCat(asked.reason(), ", ", asked.remedy());
+  }
+  return absl::StrCat("  asked: ",
+                      grants::AmountText(asked.amount().currency_code(),
+                                         asked.amount().minor_units()),
+                      " (", absl::StrJoin(needs, ", "), "): ", what);
+}
+
+void AddAsked(const Relocation& relocation, std::vector<std::string>& lines) {
+  for (const BridgingApplication& each : relocation.bridging_applications()) {
+    lines.push_back(LineOf(each));
+  }
+}
+
+std::string HowToAsk(const Relocation& relocation) {
+  for (const auto& action : relocation.next_actions()) {
+    if (action.action() == "RequestBridgingGrant" && !action.allowed()) {
+      return absl::StrCat("  cannot be asked now: ", action.reason(), ", ",
+                          action.remedy());
+    }
+  }
+  return absl::StrCat("  ask: sojourn relocation request-bridging-grant ",
+                      relocation.code(), " --file bridging.json");
+}
+
 void AddFunds(const absl::StatusOr<grants::v1::ListFundsResponse>& funds,
               const Relocation& relocation, std::vector<std::string>& lines) {
   lines.push_back("Money before she is verified:");
@@ -176,7 +208,7 @@ void AddFunds(const absl::StatusOr<grants::v1::ListFundsResponse>& funds,
     ++found;
     lines.push_back(absl::StrCat(
         "  ", fund.name(), " of ", fund.holder_organisation_id(), ": up to ",
-        Amount(fund.amount().currency_code(), BridgeOf(fund))));
+        grants::AmountText(fund.amount().currency_code(), BridgeOf(fund))));
     if (Covers(fund, grants::v1::COST_CATEGORY_SECURE_TRANSPORT)) {
       drivers.push_back(fund.name());
     }
@@ -184,6 +216,10 @@ void AddFunds(const absl::StatusOr<grants::v1::ListFundsResponse>& funds,
   if (found == 0) lines.push_back("  no fund bridges");
   if (found > 0 && !IsTriaged(relocation.state())) {
     lines.push_back("  a bridging grant needs the case to be triaged first");
+  }
+  AddAsked(relocation, lines);
+  if (found > 0 && IsTriaged(relocation.state())) {
+    lines.push_back(HowToAsk(relocation));
   }
   lines.push_back("Transport:");
   lines.push_back(drivers.empty()
@@ -204,6 +240,26 @@ absl::Status Ask(Connection& connection, const char* service,
 }
 
 constexpr char kRelocation[] = "sojourn.relocation.v1.RelocationService";
+
+// Where she must not be, or somebody is whom she must not meet: only relocation
+// knows.
+absl::StatusOr<std::set<std::string>> AskWhoIsKeptAway(
+    Connection& connection, relocation::v1::GetRelocationRequest request,
+    const capacity::v1::SearchAvailabilityResponse& places) {
+  std::set<std::string> hosts;
+  for (const AvailablePlace& each : places.places()) {
+    hosts.insert(each.place().host_id());
+  }
+  std::set<std::string> kept_away;
+  if (hosts.empty()) return kept_away;
+  request.mutable_host_ids()->Assign(hosts.begin(), hosts.end());
+  relocation::v1::GetRelocationResponse answer;
+  RETURN_IF_ERROR(
+      Ask(connection, kRelocation, "GetRelocation", request, &answer));
+  kept_away.insert(answer.kept_away_host_ids().begin(),
+                   answer.kept_away_host_ids().end());
+  return kept_away;
+}
 
 }  // namespace
 
@@ -232,6 +288,8 @@ capacity::v1::SearchAvailabilityRequest PlacesFor(const Relocation& relocation,
   }
   party.clear_languages();
   party.clear_interpreter_languages();
+  party.clear_sign_languages();
+  party.clear_workspace();
   party.set_same_night(true);
   *request.mutable_stay()->mutable_check_in() = DateOf(night);
   *request.mutable_stay()->mutable_check_out() = DateOf(night + kNights);
@@ -242,7 +300,7 @@ std::string TonightText(const Tonight& tonight) {
   std::vector<std::string> lines;
   AddHead(tonight.relocation, lines);
   AddDuty(tonight.on_duty, lines);
-  AddPlaces(tonight.places, tonight.relocation, lines);
+  AddPlaces(tonight, lines);
   AddFunds(tonight.funds, tonight.relocation, lines);
   lines.push_back(absl::StrCat("Then: sojourn relocation record-measures ",
                                tonight.relocation.code(),
@@ -270,6 +328,7 @@ absl::Status ShowTonight(Connection& connection, const TonightFlags& flags) {
           "SearchAvailability", PlacesFor(answer.relocation(), night), &places);
   tonight.places = places;
   if (!searched.ok()) tonight.places = searched;
+  tonight.kept_away = AskWhoIsKeptAway(connection, named, places);
   grants::v1::ListFundsRequest active;
   active.set_status(grants::v1::FUND_STATUS_ACTIVE);
   active.set_page_size(200);

@@ -3,6 +3,7 @@
 #ifndef CLIENTS_CLI_TONIGHT_H_
 #define CLIENTS_CLI_TONIGHT_H_
 
+#include <set>
 #include <string>
 
 #include "CLI/CLI.hpp"
@@ -33,6 +34,8 @@ struct Tonight {
   relocation::v1::Relocation relocation;
   absl::StatusOr<relocation::v1::OnDuty> on_duty;
   absl::StatusOr<capacity::v1::SearchAvailabilityResponse> places;
+  // Hosts that she must not be named, as relocation says of those found.
+  absl::StatusOr<std::set<std::string>> kept_away = std::set<std::string>();
   absl::StatusOr<grants::v1::ListFundsResponse> funds;
 };
 std::string TonightText(const Tonight& tonight);

@@ -75,12 +75,53 @@ TEST(TonightTest, NamesNoHostThatSheExcludes) {
   EXPECT_THAT(text, HasSubstr("no same-night place"));
 }
 
+TEST(TonightTest, NamesNoHostWhereSomebodyIsWhomSheMustNotMeet) {
+  Tonight tonight = Found();
+  tonight.places->mutable_places(0)->mutable_place()->set_host_id("invented");
+  EXPECT_THAT(TonightText(tonight), Not(HasSubstr("ask security")));
+  tonight.kept_away = std::set<std::string>{"invented"};
+  const std::string text = TonightText(tonight);
+  EXPECT_THAT(text, Not(HasSubstr("INV-1")));
+  EXPECT_THAT(text, HasSubstr("no same-night place"));
+  // Where nobody knows, somebody has to ask.
+  tonight.kept_away = absl::UnavailableError("");
+  EXPECT_THAT(TonightText(tonight), HasSubstr("INV-1"));
+  EXPECT_THAT(TonightText(tonight),
+              HasSubstr("ask security whom she must not meet"));
+}
+
 TEST(TonightTest, WarnsOfTheContactFirst) {
   Tonight tonight = Found();
   tonight.relocation.mutable_intake()
       ->mutable_safe_contact()
       ->set_contact_compromised(true);
   EXPECT_THAT(TonightText(tonight), HasSubstr("others know her contact"));
+}
+
+TEST(TonightTest, ShowsWhatWasAskedAndHowToAskForMore) {
+  Tonight tonight = Found();
+  EXPECT_THAT(TonightText(tonight), Not(HasSubstr("request-bridging-grant")));
+  tonight.relocation.set_state(relocation::v1::RELOCATION_STATE_TRIAGED);
+  EXPECT_THAT(TonightText(tonight),
+              HasSubstr("request-bridging-grant HRX4-9KDT-4 --file"));
+  auto& asked = *tonight.relocation.add_bridging_applications();
+  asked.mutable_amount()->set_currency_code("EUR");
+  asked.mutable_amount()->set_minor_units(30'000);
+  asked.add_lines()->set_need(relocation::v1::BRIDGING_NEED_TICKET);
+  asked.add_lines()->set_need(relocation::v1::BRIDGING_NEED_PHONE);
+  asked.set_grant_state("SCREENED");
+  EXPECT_THAT(TonightText(tonight),
+              HasSubstr("asked: 300.00 EUR (TICKET, PHONE): SCREENED"));
+  asked.clear_grant_state();
+  asked.set_reason("NO_FUND_FITS");
+  asked.set_remedy("ask for less, or in KES");
+  EXPECT_THAT(TonightText(tonight), HasSubstr("NO_FUND_FITS, ask for less"));
+  auto& action = *tonight.relocation.add_next_actions();
+  action.set_action("RequestBridgingGrant");
+  action.set_reason("CONSENT_MISSING");
+  action.set_remedy("record the missing consent");
+  EXPECT_THAT(TonightText(tonight),
+              HasSubstr("cannot be asked now: CONSENT_MISSING"));
 }
 
 TEST(TonightTest, AnAlertWithoutPersonsSeeksRoomForAsManyAsItSays) {

@@ -26,9 +26,10 @@ constexpr std::array<std::string_view, 6> kCountries = {
     "wished_countries", "excluded_countries", "transit_countries"};
 constexpr std::array<std::string_view, 3> kLanguages = {
     "language_code", "interpreter_languages", "sign_languages"};
-constexpr std::array<std::string_view, 9> kPast = {
-    "birth_date", "first_seen", "last_seen", "occurred_on", "asked_on",
-    "issued_on",  "entered_on", "given_on",  "valid_from"};
+constexpr std::array<std::string_view, 11> kPast = {
+    "birth_date", "first_seen", "last_seen",  "occurred_on",
+    "asked_on",   "issued_on",  "entered_on", "given_on",
+    "valid_from", "held_on",    "answered_on"};
 constexpr std::array<std::string_view, 3> kNoNationality = {"XXA", "XXB",
                                                             "XXC"};
 constexpr std::array<std::pair<std::string_view, int64_t>, 5> kMost = {

@@ -75,6 +75,9 @@ enum class Flag {
   // Somebody is back whose visa was withdrawn; it is asked for anew once the
   // case goes on.
   kAskAnew,
+  // Somebody was named who can vouch for her, or has answered, and she is not
+  // known to have agreed.
+  kRefereeWithoutConsent,
 };
 
 enum class AssignmentRole {
@@ -105,6 +108,11 @@ struct Milestones {
   std::optional<absl::Time> decided;
   std::optional<absl::Time> proposed;
   std::optional<absl::Time> funded;
+  // Since when a first assessment of risk is promised, when it was made, and
+  // when another officer had looked at one. Of the time before she sets off.
+  std::optional<absl::Time> risk_asked;
+  std::optional<absl::Time> risk_assessed;
+  std::optional<absl::Time> risk_seconded;
 
   friend bool operator==(const Milestones&, const Milestones&) = default;
 };
@@ -167,6 +175,9 @@ struct Relocation {
   std::optional<absl::Time> referral_due_at;
   // It became an emergency after it came in.
   std::optional<absl::Time> l1_since;
+  // When the first of what risk, silence and stay ask should have been done;
+  // what it is, is sealed (worklist/later_due.h).
+  std::optional<absl::Time> later_due_at;
   // Code of the case about the same people that goes on in its place; empty:
   // none does. It and the next are written by merges alone (pair_store.h).
   std::string merged_into;
@@ -196,6 +207,8 @@ struct PersonFacts {
   std::string person_id;
   bool is_adult = true;
   bool is_defender = false;
+  // Somebody asked her with nobody else of the party there.
+  bool heard_alone = false;
 };
 
 struct ConsentFacts {
@@ -215,12 +228,23 @@ struct RefereeFacts {
   bool consented = false;
   Finding finding = Finding::kNone;  // kNone: not answered yet
   bool independent = false;
+  // Neither when she was named, nor since, is she known to have agreed.
+  bool without_consent = false;
 };
+
+// What became of a decision that she said no to afterwards.
+enum class AfterNo { kNone, kStopped, kLeftToLead };
 
 struct DecisionFacts {
   std::string kind;                    // "ELIGIBILITY"
   std::string outcome;                 // "ELIGIBLE"
   std::optional<absl::Time> view_due;  // her view is still missing
+  // Of several of a kind: the person or proposal it is about.
+  std::string about_id = {};
+  absl::Time decided_at = absl::UnixEpoch();
+  // Ids of persons who said something to it, each for herself.
+  std::vector<std::string> heard = {};
+  AfterNo after_no = AfterNo::kNone;
 };
 
 // One city asked, as far as rules about the case need it.
@@ -240,7 +264,7 @@ struct CaseFacts {
   std::vector<PersonFacts> persons;
   std::vector<ConsentFacts> consents;  // withdrawn ones too
   std::vector<RefereeFacts> referees;
-  std::vector<DecisionFacts> decisions;
+  std::vector<DecisionFacts> decisions;  // oldest first
   std::vector<ProposalFacts> proposals;
   bool contact_compromised = false;
   bool imminent_threat = false;

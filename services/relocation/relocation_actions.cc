@@ -3,9 +3,11 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/afterwards/afterwards_rules.h"
 #include "services/relocation/interruptions/ending_rules.h"
 #include "services/relocation/interruptions/silence_rules.h"
 #include "services/relocation/relocation_clocks.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/rights/consent_rules.h"
 
@@ -28,7 +30,7 @@ absl::Status CanVerify(const CaseFacts& facts, absl::Time) {
 }
 
 absl::Status CanDecideEligibility(const CaseFacts& facts, absl::Time) {
-  RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
+  RETURN_IF_ERROR(CheckNotSuspended(Event::kFoundIneligible, facts.relocation));
   const State state = facts.relocation.state;
   if (After(state, Event::kFoundIneligible).has_value()) {
     return absl::OkStatus();
@@ -69,7 +71,7 @@ absl::Status CanWithdrawConsent(const CaseFacts& facts, absl::Time) {
       facts.consents.begin(), facts.consents.end(),
       [](const ConsentFacts& consent) { return !consent.withdrawn_at; });
   if (any) return absl::OkStatus();
-  return FailedPrecondition("CONSENT_MISSING", "no consent holds",
+  return FailedPrecondition(Name(Guard::kConsentMissing), "no consent holds",
                             "there is nothing to take back");
 }
 
@@ -100,6 +102,7 @@ constexpr ActionRule kActions[] = {
     {"Resume", CanResume},
     {"CorrectRecord", Possible<Event::kCorrected>},
     {"RequestReview", Possible<Event::kReviewAsked>},
+    {"RecordDefenderView", Possible<Event::kDefenderHeard>},
     {"RevealIdentity", Possible<Event::kIdentityRevealed>},
     {"BurnContact", Possible<Event::kContactBurnt>},
     {"ReplaceContact", Possible<Event::kContactReplaced>},
@@ -238,6 +241,12 @@ void AddStateWaits(const CaseFacts& facts, absl::Time now,
       return office("clear each person for travel", "ClearForTravel",
                     std::nullopt);
     case State::kTravelling:
+      if (relocation.flags.contains(Flag::kArrivedWithoutCoordinator)) {
+        return office(
+            "the stay begins once a coordinator of the host is named and "
+            "everybody has arrived: name one with AssignCase",
+            "AssignCase", std::nullopt);
+      }
       return office("confirm safe arrival", "MarkArrived", std::nullopt);
     case State::kInStay:
     case State::kEnding:
@@ -262,6 +271,11 @@ std::optional<Wait> WaitOfBurntPlace(const CaseFacts& facts) {
   return Wait{"PROGRAMME_OFFICER",
               "others know where her place is: move her, or find another place",
               "", std::nullopt, true};
+}
+
+Wait WaitForView(absl::Time due) {
+  return {"DEFENDER", "say what she thinks of the decision taken",
+          "RecordDefenderView", due};
 }
 
 absl::Span<const ActionRule> CaseActions() { return kActions; }
@@ -328,11 +342,18 @@ std::vector<Wait> WaitingFor(const CaseFacts& facts, absl::Time now) {
         {"PROGRAMME_OFFICER", "it has become an emergency: triage it again",
          "TriageRequest", DueOf(relocation, ClockKind::kTriage, now)});
   }
+  if (relocation.flags.contains(Flag::kRefereeWithoutConsent) &&
+      kOpen.Has(relocation.state)) {
+    waits.push_back(
+        {"PROGRAMME_OFFICER",
+         "a referee was named or asked, and she is not known to have agreed: "
+         "ask nobody; find out whether she wants it and what that referee may "
+         "be told, and record it with GrantConsent (CONTACT_REFEREE)",
+         "GrantConsent", std::nullopt});
+  }
   AddReferralWait(relocation, now, waits);
-  for (const DecisionFacts& decision : facts.decisions) {
-    if (!decision.view_due) continue;
-    waits.push_back({"DEFENDER", "say what she thinks of the decision taken",
-                     "DecideEligibility", decision.view_due});
+  for (Wait& wait : afterwards_rules::WaitsForWords(facts)) {
+    waits.push_back(std::move(wait));
   }
   if (relocation.flags.contains(Flag::kDocumentCompromised) &&
       kBeforeTravel.Has(relocation.state)) {

@@ -30,6 +30,8 @@ std::string BriefOf(World& world, const v1::Relocation& relocation) {
   mission.mutable_organisation()->set_organisation_id("mission");
   mission.mutable_organisation()->set_kind(v1::ORGANISATION_KIND_MISSION);
   mission.mutable_organisation()->set_name("Invented Mission");
+  *mission.mutable_organisation()->mutable_sharing_agreement() =
+      WholeAgreement();
   EXPECT_OK(world.Do(Admin(), &Stub::CreateOrganisation, mission));
   for (const v1::Person& person : relocation.intake().persons()) {
     // The child is spoken for by the adults.
@@ -136,7 +138,8 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                   World::Named<v1::FindPossibleDuplicatesRequest>(id))},
             {"ListAuditRecords", call(Auditor(), &Stub::ListAuditRecords,
                                       v1::ListAuditRecordsRequest())}},
-       .shows_nobody = {{"ValidateIntake", "what the caller has just sent"},
+       .shows_nobody = {{"GetPauses", "sums of an officer's cases"},
+                        {"ValidateIntake", "what the caller has just sent"},
                         {"WatchEvents", "ids and states, to relocation"}},
        .shown_elsewhere = {"GetGuest", "ListRetentionDue"}});
 }

@@ -10,6 +10,7 @@ namespace {
 
 using ::sojourn::testing::BadFieldsAre;
 using ::testing::Contains;
+using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
@@ -221,13 +222,86 @@ TEST(RefereeTest, ContradictingAnswersAreFlaggedAndNeedAReason) {
   EXPECT_OK(world.Do(Office(), &Stub::DecideVerification, decide));
 }
 
+TEST(RefereeTest, OneSheDidNotAgreeToIsAWaitUntilSheDoes) {
+  World world;
+  const v1::Relocation triaged = world.Triaged();
+  const std::string& id = triaged.relocation_id();
+  auto named = RefereeFor(id);
+  named.mutable_referee()->set_consented(false);
+  ASSERT_OK_AND_ASSIGN(const auto added,
+                       world.Do(Office(), &Stub::AddReferee, named));
+  const auto waits = [&] {
+    std::vector<std::string> lines;
+    const auto seen = world.Get(Office(), id);
+    EXPECT_OK(seen);
+    for (const auto& wait : seen->waiting_for()) lines.push_back(wait.what());
+    return lines;
+  };
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation flagged, world.Get(Office(), id));
+  EXPECT_THAT(flagged.flags(), Contains(v1::CASE_FLAG_REFEREE_WITHOUT_CONSENT));
+  constexpr char kWait[] = "is not known to have agreed";
+  EXPECT_THAT(waits(), Contains(HasSubstr(kWait)));
+  EXPECT_THAT(world.Told(Office()), Contains(HasSubstr(kWait)));
+  // What such a one answers counts for nothing.
+  EXPECT_OK(world.Do(
+      Office(), &Stub::RecordReferenceAnswer,
+      AnswerOf(id, added.referee_id(), v1::REFERENCE_FINDING_CONFIRMS)));
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideVerification, ByReferees(id)),
+              ReasonIs("REFEREES_MISSING"));
+  auto consent = World::Named<v1::GrantConsentRequest>(id);
+  consent.set_person_id(triaged.intake().persons(0).person_id());
+  v1::ConsentStatement& said = *consent.mutable_consent();
+  said.set_purpose(v1::CONSENT_PURPOSE_CONTACT_REFEREE);
+  said.set_recipient_organisation_id(added.referee_id());
+  said.set_way("call");
+  said.set_language_code("es");
+  *said.mutable_given_on() = ToDate(world.Today() - 1);
+  ASSERT_OK(world.Do(Office(), &Stub::GrantConsent, consent));
+  EXPECT_THAT(waits(), Not(Contains(HasSubstr(kWait))));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation agreed, world.Get(Office(), id));
+  EXPECT_THAT(agreed.flags(),
+              Not(Contains(v1::CASE_FLAG_REFEREE_WITHOUT_CONSENT)));
+}
+
+TEST(VerificationTest, KeepsWhatItRestsOnForTheOffice) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  auto decide = World::Named<v1::DecideVerificationRequest>(id);
+  decide.set_path(v1::VERIFICATION_PATH_COMMUNITY);
+  decide.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideVerification, decide),
+              sojourn::testing::BadFieldsAre("reason"));
+  decide.set_reason("two who do not know each other say the same");
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideVerification, decide),
+              ReasonIs("COMMUNITY_MISSING"));
+  v1::CommunityVoice& voice = *decide.mutable_evidence()->add_voices();
+  voice.set_who("an invented elder");
+  voice.set_how_known("from the same river");
+  *voice.mutable_answered_on() = ToDate(world.Today() + 3);
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideVerification, decide),
+              ReasonIs("DATE_IN_FUTURE"));
+  *voice.mutable_answered_on() = ToDate(world.Today() - 1);
+  EXPECT_OK(world.Do(Office(), &Stub::DecideVerification, decide));
+  const auto voices = [&](const auth::Caller& caller) {
+    int count = 0;
+    const auto seen = world.Get(caller, id);
+    EXPECT_OK(seen);
+    for (const v1::Decision& each : seen->decisions()) {
+      count += each.evidence().voices_size();
+    }
+    return count;
+  };
+  EXPECT_EQ(voices(Office()), 1);
+  EXPECT_EQ(voices(Ngo()), 0);
+}
+
 TEST(RefereeTest, AnAnswerOutOfTurnIsStoredAndFlagged) {
   World world;
   const std::string id = world.Triaged().relocation_id();
   ASSERT_OK_AND_ASSIGN(const auto added,
                        world.Do(Office(), &Stub::AddReferee, RefereeFor(id)));
   auto decide = ByReferees(id);
-  decide.set_path(v1::VERIFICATION_PATH_INTERVIEW);
+  ByInterview(decide);
   EXPECT_OK(world.Do(Office(), &Stub::DecideVerification, decide));
   auto answer =
       AnswerOf(id, added.referee_id(), v1::REFERENCE_FINDING_CONFIRMS);
@@ -313,7 +387,7 @@ TEST(EligibilityTest, AViewOverACompromisedContactProvesNothing) {
   EXPECT_OK(world.Do(Office(), &Stub::TriageRequest,
                      World::TriageOf(id, type::v1::LEVEL_L2)));
   auto verify = ByReferees(id);
-  verify.set_path(v1::VERIFICATION_PATH_INTERVIEW);
+  ByInterview(verify);
   EXPECT_OK(world.Do(Office(), &Stub::DecideVerification, verify));
   auto request = world.Eligible(id);
   EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, request),
@@ -353,6 +427,7 @@ TEST(AssignTest, ALeadIsSomebodyWhoWorksHere) {
   // Whoever vouches or watches may never have called.
   assign.set_role(v1::ASSIGNMENT_ROLE_VERIFIER);
   assign.set_subject("witness/new");
+  assign.set_organisation_id("witness");
   EXPECT_OK(world.Do(Office(), &Stub::AssignCase, assign));
 }
 

@@ -12,7 +12,12 @@ namespace {
 ServiceLevels levels_in_use = kProposedLevels;
 
 constexpr std::array<std::string_view, kClockKinds> kNames = {
-    "ACKNOWLEDGE", "TRIAGE", "VERIFY", "DECIDE", "PROPOSE", "FUNDS"};
+    "ACKNOWLEDGE", "TRIAGE", "VERIFY",      "DECIDE",
+    "PROPOSE",     "FUNDS",  "ASSESS_RISK", "SECOND_RISK"};
+
+bool IsOfRisk(ClockKind kind) {
+  return kind == ClockKind::kAssessRisk || kind == ClockKind::kSecondRisk;
+}
 
 std::optional<absl::Time> MetAt(const Milestones& met, ClockKind kind) {
   switch (kind) {
@@ -28,14 +33,30 @@ std::optional<absl::Time> MetAt(const Milestones& met, ClockKind kind) {
       return met.proposed;
     case ClockKind::kFunds:
       return met.funded;
+    case ClockKind::kAssessRisk:
+      return met.risk_assessed;
+    case ClockKind::kSecondRisk:
+      return met.risk_seconded;
   }
   return std::nullopt;
+}
+
+// Of a case of which no assessment is promised: nothing.
+std::optional<absl::Time> RiskIsAsked(const Milestones& met, ClockKind kind) {
+  if (kind == ClockKind::kAssessRisk || !met.risk_asked) return met.risk_asked;
+  if (!met.risk_assessed) return std::nullopt;
+  return std::max(*met.risk_asked, *met.risk_assessed);
 }
 
 std::optional<absl::Time> Due(const Relocation& relocation, ClockKind kind) {
   const std::optional<absl::Duration> promise = Promise(relocation.level, kind);
   if (!promise.has_value()) return std::nullopt;
   absl::Time from = relocation.begun_at();
+  if (IsOfRisk(kind)) {
+    const auto since = RiskIsAsked(relocation.milestones, kind);
+    if (!since) return std::nullopt;
+    from = *since;
+  }
   if (kind == ClockKind::kDecide) {
     if (!relocation.milestones.verified) return std::nullopt;
     from = *relocation.milestones.verified;
@@ -44,9 +65,9 @@ std::optional<absl::Time> Due(const Relocation& relocation, ClockKind kind) {
   if (kind != ClockKind::kAcknowledge && relocation.l1_since) {
     from = std::max(from, *relocation.l1_since);
   }
-  const absl::Duration stood_still = relocation.level == Level::kL1
-                                         ? absl::ZeroDuration()
-                                         : relocation.paused_total;
+  const bool stops = relocation.level != Level::kL1 && !IsOfRisk(kind);
+  const absl::Duration stood_still =
+      stops ? relocation.paused_total : absl::ZeroDuration();
   return from + *promise + stood_still;
 }
 
@@ -72,9 +93,30 @@ void SettleMilestones(Event event, absl::Time now, Milestones& met) {
       return SetOnce(met.proposed, now);
     case Event::kFundsReceived:
       return SetOnce(met.funded, now);
+    case Event::kRiskAssessed:
+      return SetOnce(met.risk_assessed, now);
+    case Event::kRiskSeconded:
+      return SetOnce(met.risk_seconded, now);
     default:
       return;
   }
+}
+
+bool IsOfRisk(Event event) {
+  return event == Event::kRiskAssessed || event == Event::kRiskSeconded;
+}
+
+// Promised once somebody has judged how urgent it is, or again where it became
+// urgent; of a case that was triaged before anything was promised, nothing.
+void SettleRiskPromise(const Relocation& before, Event event, absl::Time now,
+                       Relocation& next) {
+  if (event != Event::kTriaged && event != Event::kReopened) return;
+  std::optional<absl::Time>& asked = next.milestones.risk_asked;
+  const bool urgent = next.level <= Level::kL2;
+  const bool fresh = event == Event::kReopened || !before.milestones.triaged ||
+                     before.level > Level::kL2;
+  if (!urgent) asked = std::nullopt;
+  if (urgent && fresh) SetOnce(asked, now);
 }
 
 bool IsOfReferral(Event event) {
@@ -94,6 +136,10 @@ std::string_view Name(ClockKind kind) {
 void UseServiceLevels(const ServiceLevels& levels) { levels_in_use = levels; }
 
 std::optional<absl::Duration> Promise(Level level, ClockKind kind) {
+  if (IsOfRisk(kind)) {
+    if (level > Level::kL2) return std::nullopt;
+    return kRiskIsDue;
+  }
   const int hours =
       levels_in_use
           .hours[static_cast<size_t>(level) - 1][static_cast<size_t>(kind)];
@@ -113,7 +159,8 @@ std::vector<Clock> Clocks(const Relocation& relocation, absl::Time now) {
     clock.kind = static_cast<ClockKind>(i);
     clock.due = Due(relocation, clock.kind);
     clock.met_at = MetAt(relocation.milestones, clock.kind);
-    clock.stopped = !clock.met_at && relocation.paused_since.has_value();
+    clock.stopped = !clock.met_at && relocation.paused_since.has_value() &&
+                    !IsOfRisk(clock.kind);
     if (clock.stopped && clock.due) {
       *clock.due += now - *relocation.paused_since;
     }
@@ -127,6 +174,8 @@ std::vector<Clock> Clocks(const Relocation& relocation, absl::Time now) {
 
 std::optional<absl::Time> NextDue(const Relocation& relocation) {
   std::optional<absl::Time> next = relocation.referral_due_at;
+  const std::optional<absl::Time>& later = relocation.later_due_at;
+  if (later && (!next || *later < *next)) next = later;
   if (!HasOpenPromises(relocation.state)) return next;
   for (int i = 0; i < kClockKinds; ++i) {
     const auto kind = static_cast<ClockKind>(i);
@@ -139,7 +188,10 @@ std::optional<absl::Time> NextDue(const Relocation& relocation) {
 
 void SettleClocks(const Relocation& before, Event event, absl::Time now,
                   Relocation& next) {
-  SettleMilestones(event, now, next.milestones);
+  // Of what comes later the time alone would tell how her journey goes.
+  const bool late = IsOfRisk(event) && !kBeforeTravel.Has(before.state);
+  if (!late) SettleMilestones(event, now, next.milestones);
+  SettleRiskPromise(before, event, now, next);
   // Nobody is asked any more, whoever said no: the promise is open as before.
   if (StateSet::Range(State::kProposed, State::kPreDeparture)
           .Has(before.state) &&

@@ -14,7 +14,9 @@
 // triaged, verified, decided, proposed to a host and funded. All are counted
 // from the time the case came in or was taken up again, but the decision, which
 // is counted from the verification. They never stop at L1; at other levels they
-// stand still while the case waits for the defender.
+// stand still while the case waits for the defender. At L1 and L2 risk is
+// assessed within 24 hours of triage and looked at by another officer within 24
+// hours of that; these two wait for nobody, and never stop.
 namespace sojourn::relocation {
 
 enum class ClockKind {
@@ -24,14 +26,21 @@ enum class ClockKind {
   kDecide,
   kPropose,
   kFunds,
+  kAssessRisk,
+  kSecondRisk,
 };
-inline constexpr int kClockKinds = 6;
+inline constexpr int kClockKinds = 8;
+// Those before the two of risk, which no network changes.
+inline constexpr int kLevelKinds = 6;
+// Within this time risk is assessed once a case is triaged, and within it again
+// another officer has looked.
+inline constexpr absl::Duration kRiskIsDue = absl::Hours(24);
 
 std::string_view Name(ClockKind kind);
 
 // What each level promises, in hours by ClockKind; 0: no date.
 struct ServiceLevels {
-  std::array<std::array<int, kClockKinds>, 4> hours;
+  std::array<std::array<int, kLevelKinds>, 4> hours;
 };
 // Source: service levels proposed from the clocks of rapid-response funds and
 // of UNHCR's resettlement levels (docs/glossary.md). L3 and L4 are proposed to
@@ -65,7 +74,8 @@ std::optional<absl::Duration> Promise(Level level, ClockKind kind);
 
 std::vector<Clock> Clocks(const Relocation& relocation, absl::Time now);
 
-// The earliest promise that is still to be kept; orders the office's work.
+// The earliest promise that is still to be kept, or what risk, silence and stay
+// ask; orders the office's work.
 std::optional<absl::Time> NextDue(const Relocation& relocation);
 
 // Brings milestones and pauses up to date after `event` took the case from

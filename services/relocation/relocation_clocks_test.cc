@@ -114,6 +114,67 @@ TEST(ClocksTest, TheNextPromiseIsTheEarliestOpenOne) {
   EXPECT_EQ(NextDue(relocation), std::nullopt);
 }
 
+// Triaged at this level, an hour after it came in.
+Relocation Triaged(Level level) {
+  Relocation before = At(level);
+  before.state = State::kAcknowledged;
+  Relocation next = before;
+  next.state = State::kTriaged;
+  SettleClocks(before, Event::kTriaged, kReceived + absl::Hours(1), next);
+  return next;
+}
+
+TEST(RiskClocksTest,
+     AnAssessmentAndAnotherOfficersLookArePromisedToUrgentOnes) {
+  Relocation urgent = Triaged(Level::kL2);
+  EXPECT_EQ(Find(urgent, ClockKind::kAssessRisk, kReceived).due,
+            kReceived + absl::Hours(25));
+  EXPECT_EQ(Find(urgent, ClockKind::kSecondRisk, kReceived).due, std::nullopt)
+      << "there is nothing to look at";
+  Relocation assessed = urgent;
+  const absl::Time then = kReceived + absl::Hours(30);
+  SettleClocks(urgent, Event::kRiskAssessed, then, assessed);
+  EXPECT_TRUE(Find(assessed, ClockKind::kAssessRisk, then).overdue);
+  EXPECT_EQ(Find(assessed, ClockKind::kSecondRisk, then).due,
+            then + absl::Hours(24));
+  Relocation seconded = assessed;
+  SettleClocks(assessed, Event::kRiskSeconded, then + absl::Hours(1), seconded);
+  EXPECT_FALSE(Find(seconded, ClockKind::kSecondRisk, then).overdue);
+  const Relocation calm = Triaged(Level::kL3);
+  EXPECT_EQ(Find(calm, ClockKind::kAssessRisk, kReceived).due, std::nullopt);
+}
+
+TEST(RiskClocksTest, TheyWaitForNobodyAndBeginAgainWithTheDanger) {
+  Relocation asked = Triaged(Level::kL2);
+  asked.state = State::kIncomplete;
+  asked.paused_since = kReceived + absl::Hours(2);
+  const Clock waiting =
+      Find(asked, ClockKind::kAssessRisk, kReceived + absl::Hours(26));
+  EXPECT_FALSE(waiting.stopped);
+  EXPECT_TRUE(waiting.overdue);
+  Relocation raised = Triaged(Level::kL3);
+  const Relocation before = raised;
+  raised.level = Level::kL2;
+  SettleClocks(before, Event::kTriaged, kReceived + absl::Hours(90), raised);
+  EXPECT_EQ(Find(raised, ClockKind::kAssessRisk, kReceived).due,
+            kReceived + absl::Hours(114));
+  // Of a case triaged before anything was promised, nothing is.
+  Relocation old = At(Level::kL2);
+  old.state = State::kVerified;
+  old.milestones.triaged = kReceived;
+  Relocation again = old;
+  SettleClocks(old, Event::kTriaged, kReceived + absl::Hours(90), again);
+  EXPECT_EQ(Find(again, ClockKind::kAssessRisk, kReceived).due, std::nullopt);
+}
+
+TEST(RiskClocksTest, WhatIsWeighedOnceSheHasSetOffLeavesNoTime) {
+  Relocation away = Triaged(Level::kL2);
+  away.state = State::kInStay;
+  Relocation next = away;
+  SettleClocks(away, Event::kRiskAssessed, kReceived + absl::Hours(900), next);
+  EXPECT_FALSE(next.milestones.risk_assessed.has_value());
+}
+
 TEST(EmergencyTest, InHandIsTriagedAgainInItsTime) {
   Relocation before = At(Level::kL3);
   before.state = State::kVerified;

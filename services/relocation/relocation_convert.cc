@@ -247,6 +247,8 @@ type::v1::Party PartyOf(const v1::Intake& intake) {
   party.set_same_night(needs.same_night());
   *party.mutable_languages() = intake.languages();
   *party.mutable_interpreter_languages() = needs.interpreter_languages();
+  *party.mutable_sign_languages() = needs.sign_languages();
+  party.set_workspace(needs.workspace());
   return party;
 }
 

@@ -108,11 +108,16 @@ TEST(PartyTest, CountsPersonsAndTellsNeedsWithoutReasons) {
   intake.add_persons()->set_role(v1::PERSON_ROLE_CHILD);
   intake.mutable_needs()->set_lgbtiq_safe(true);
   intake.mutable_needs()->set_women_only(true);
+  intake.mutable_needs()->add_sign_languages("ase");
+  intake.mutable_needs()->set_workspace(true);
   const type::v1::Party party = PartyOf(intake);
   EXPECT_EQ(party.adults(), 2);
   EXPECT_EQ(party.children(), 1);
   EXPECT_TRUE(party.step_free());
   EXPECT_TRUE(party.women_only());
+  ASSERT_EQ(party.sign_languages_size(), 1);
+  EXPECT_EQ(party.sign_languages(0), "ase");
+  EXPECT_TRUE(party.workspace());
 }
 
 TEST(PartyTest, AnAlertKnowsOnlyHowMany) {

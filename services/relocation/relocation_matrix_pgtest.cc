@@ -9,6 +9,7 @@
 #include "common/auth/policy_page.h"
 #include "common/auth/service_methods.h"
 #include "common/testing/authorisation_matrix.h"
+#include "services/relocation/relocation_walks.h"
 #include "services/relocation/workflow/workflow_test_world.h"
 
 namespace sojourn::relocation {
@@ -128,9 +129,10 @@ std::vector<RpcWalk> PlainWalks() {
                           "ListWhoSaw", "FindPossibleDuplicates"}) {
     walks.push_back({rpc, {"relocation_id"}, ""});
   }
-  for (const char* rpc : {"ListRelocations", "ListMyWork", "ListOverdue",
-                          "WatchEvents", "ListRetentionDue", "ListAuditRecords",
-                          "ListSafeguardingConcerns", "ListBriefs"}) {
+  for (const char* rpc :
+       {"ListRelocations", "ListMyWork", "ListOverdue", "GetPauses",
+        "WatchEvents", "ListRetentionDue", "ListAuditRecords",
+        "ListSafeguardingConcerns", "ListBriefs"}) {
     walks.push_back({rpc, {}, ""});
   }
   return walks;
@@ -177,7 +179,8 @@ std::vector<RpcWalk> CaseWalks(const std::string& view,
   return {
       {"AssignCase",
        {"relocation_id"},
-       "role: ASSIGNMENT_ROLE_VERIFIER subject: 'v' organisation_id: 'w'"},
+       "role: ASSIGNMENT_ROLE_VERIFIER subject: 'v' organisation_id: "
+       "'witness'"},
       {"TriageRequest",
        {"relocation_id"},
        "level: LEVEL_L2 kind: RELOCATION_KIND_ABROAD horizon: HORIZON_SHORT "
@@ -191,8 +194,10 @@ std::vector<RpcWalk> CaseWalks(const std::string& view,
        "referee_id: 'r' answer { finding: REFERENCE_FINDING_CONFIRMS }"},
       {"DecideVerification",
        {"relocation_id"},
-       "path: VERIFICATION_PATH_INTERVIEW "
-       "outcome: VERIFICATION_OUTCOME_VERIFIED"},
+       "path: VERIFICATION_PATH_INTERVIEW reason: 'spoken with' "
+       "outcome: VERIFICATION_OUTCOME_VERIFIED evidence { interview { "
+       "held_by: 'v' held_on { year: 2020 month: 1 day: 15 } "
+       "language_code: 'es' setting: INTERVIEW_SETTING_ALONE } }"},
       {"DecideEligibility",
        {"relocation_id"},
        "outcome: ELIGIBILITY_OUTCOME_ELIGIBLE " + view},
@@ -239,6 +244,9 @@ std::vector<RpcWalk> MoveWalks(const std::string& view,
       {"RecordDefenderDecision",
        {"relocation_id", "place.proposal_id"},
        "place { decision: DEFENDER_DECISION_ACCEPT } " + view},
+      {"RecordDefenderView",
+       {"relocation_id"},
+       "kind: DECISION_KIND_OTHER " + view},
       {"ChooseRoute",
        {"relocation_id", "person_id"},
        "route_id: 'route-1' scheme: 'SCHEME_C' " + view},
@@ -271,6 +279,11 @@ std::vector<RpcWalk> MoveWalks(const std::string& view,
       {"RecordRightsInformation",
        {"relocation_id"},
        "rights_information { adviser: 'a' independent: true }"},
+      {"RequestBridgingGrant",
+       {"relocation_id"},
+       "purpose: 'p' lines { need: BRIDGING_NEED_TICKET amount { "
+       "currency_code: 'EUR' minor_units: 1 } } " +
+           view},
       {"ExtendStay",
        {"relocation_id"},
        "extension { check_out { year: 2199 month: 1 day: 1 } } " + view},
@@ -310,6 +323,12 @@ std::vector<RpcWalk> RightsWalks(const std::string& view,
        absl::StrCat("person { role: PERSON_ROLE_CHILD child { custody: 'hers' "
                     "} } ",
                     view)},
+      {"RecordRelative",
+       {"relocation_id"},
+       "relative { relation: RELATIVE_RELATION_SIBLING }"},
+      {"CloseRelative",
+       {"relocation_id"},
+       "relative_id: 'r' outcome: RELATIVE_OUTCOME_DIED"},
       {"RequestReview",
        {"relocation_id"},
        absl::StrCat("subject: REVIEW_SUBJECT_WISH ",
@@ -393,7 +412,10 @@ std::vector<RpcWalk> ReferralWalks(const std::string& view,
   };
 }
 
-std::vector<RpcWalk> Walks(const World& world, const std::string& referral_id) {
+}  // namespace
+
+std::vector<RpcWalk> WalksOf(const World& world,
+                             const std::string& referral_id) {
   const std::string view = absl::StrCat(
       "defender_view { ", world.HerView().ShortDebugString(), " }");
   const std::string stay =
@@ -411,6 +433,8 @@ std::vector<RpcWalk> Walks(const World& world, const std::string& referral_id) {
   }
   return walks;
 }
+
+namespace {
 
 auth::Caller PersonIn(Role role) {
   switch (role) {
@@ -450,7 +474,7 @@ TEST(AuthorisationMatrix, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
                 .views_folder = "services/relocation",
                 .ids = rows.ids(),
                 .person = PersonIn,
-                .walks = Walks(world, referral_id),
+                .walks = WalksOf(world, referral_id),
                 .metrics = [&] { return runtime->metrics().Serialize(); }});
   feed.Stop();
   std::cout << "relocation: " << report.ToString() << "\n";

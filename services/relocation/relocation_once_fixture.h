@@ -118,6 +118,8 @@ class OnceTest : public ::testing::Test {
     mission.mutable_organisation()->set_organisation_id("mission");
     mission.mutable_organisation()->set_kind(v1::ORGANISATION_KIND_MISSION);
     mission.mutable_organisation()->set_name("Invented Mission");
+    *mission.mutable_organisation()->mutable_sharing_agreement() =
+        WholeAgreement();
     EXPECT_OK(world_.Do(As(Role::kAdmin, "office"), &Stub::CreateOrganisation,
                         mission));
     const std::string brief =

@@ -94,6 +94,14 @@ void OnceTest::IsJudged() {
   triage.set_reason("invented reason");
   Once(Office(), &Stub::TriageRequest, triage,
        [](auto& r) { r.set_level(type::v1::LEVEL_L3); });
+  auto money = WithHerView(About<v1::RequestBridgingGrantRequest>());
+  money.set_purpose("invented nights");
+  auto& line = *money.add_lines();
+  line.set_need(v1::BRIDGING_NEED_SHELTER_NIGHTS);
+  line.mutable_amount()->set_currency_code("EUR");
+  line.mutable_amount()->set_minor_units(30000);
+  Once(Office(), &Stub::RequestBridgingGrant, money,
+       [](auto& r) { r.set_purpose("other nights"); });
   auto missing = About<v1::AskForInformationRequest>();
   missing.add_questions()->set_field("needs.diet");
   missing.mutable_questions(0)->set_text("invented question");
@@ -131,8 +139,7 @@ void OnceTest::IsJudged() {
     r.mutable_answer()->set_finding(v1::REFERENCE_FINDING_CONTRADICTS);
   });
   auto verification = About<v1::DecideVerificationRequest>();
-  verification.set_path(v1::VERIFICATION_PATH_INTERVIEW);
-  verification.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+  ByInterview(verification);
   Once(Office(), &Stub::DecideVerification, verification,
        [](auto& r) { r.set_reason("another reason"); });
   auto eligibility = WithHerView(About<v1::DecideEligibilityRequest>());
@@ -286,6 +293,10 @@ void OnceTest::IsExposed() {
   Once(kNgo, &Stub::RecordTelling, telling, [](auto& r) {
     r.mutable_telling()->set_channel(v1::CONTACT_CHANNEL_PHONE);
   });
+  auto heard = WithHerView(About<v1::RecordDefenderViewRequest>());
+  heard.set_kind(v1::DECISION_KIND_OTHER);
+  Once(Office(), &Stub::RecordDefenderView, heard,
+       [](auto& r) { r.mutable_defender_view()->set_words("others"); });
   IsTold();
   auto concern = About<v1::RaiseSafeguardingConcernRequest>();
   concern.set_about(v1::SAFEGUARDING_SUBJECT_HOST);
@@ -349,6 +360,16 @@ void OnceTest::Parts() {
   join.mutable_person()->mutable_child()->set_custody("hers");
   Once(As(Role::kNgoCaseworker, "ngo"), &Stub::JoinParty, WithHerView(join),
        [](auto& r) { r.mutable_person()->mutable_child()->set_school("2"); });
+  auto behind = World::Named<v1::RecordRelativeRequest>(both.relocation_id());
+  behind.mutable_relative()->set_relation(v1::RELATIVE_RELATION_PARENT);
+  Once(As(Role::kSecurityOfficer, "office"), &Stub::RecordRelative, behind,
+       [](auto& r) { r.mutable_relative()->set_called("another"); });
+  auto close = World::Named<v1::CloseRelativeRequest>(both.relocation_id());
+  close.set_relative_id(
+      world_.Get(both.relocation_id()).relatives(0).relative_id());
+  close.set_outcome(v1::RELATIVE_OUTCOME_DIED);
+  Once(As(Role::kSecurityOfficer, "office"), &Stub::CloseRelative, close,
+       [](auto& r) { r.set_note("another"); });
   auto split = World::Named<v1::SplitPartyRequest>(both.relocation_id());
   split.add_person_ids(both.intake().persons(1).person_id());
   split.add_interviewed_alone_person_ids(split.person_ids(0));

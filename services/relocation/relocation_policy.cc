@@ -26,6 +26,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker)
         .Movement(),
+    Rpc("RequestBridgingGrant").Any(kProgrammeOfficer),
     Rpc("ValidateIntake")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
@@ -57,6 +58,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Own(kNgoCaseworker, kCityCoordinator)
         .Assigned(kVerifier),
     Rpc("ListOverdue").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("GetPauses").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("GetTimeline")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker)
@@ -110,6 +112,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("RecordCityDecision").Any(kProgrammeOfficer).Own(kCityCoordinator),
     Rpc("OfferPlacement").Any(kProgrammeOfficer),
     Rpc("RecordDefenderDecision").Any(kProgrammeOfficer).Own(kNgoCaseworker),
+    Rpc("RecordDefenderView").Any(kProgrammeOfficer, kSecurityOfficer),
 
     // The way to safety.
     Rpc("ChooseRoute").Any(kProgrammeOfficer),
@@ -150,6 +153,10 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("JoinParty")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker),
+
+    // Of who stays behind the office alone hears.
+    Rpc("RecordRelative").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("CloseRelative").Any(kProgrammeOfficer, kSecurityOfficer),
 
     // Another officer looks, and she is told.
     Rpc("RequestReview")

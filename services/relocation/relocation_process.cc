@@ -17,12 +17,16 @@
 #include "common/server/build_runtime.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/agreements/agreement_sweep.h"
 #include "services/relocation/case/case_census.h"
+#include "services/relocation/contact_notices/contact_notice_sweep.h"
 #include "services/relocation/duplicates/duplicate_store.h"
+#include "services/relocation/duplicates/duplicate_sweep.h"
 #include "services/relocation/escalation/escalation_sweep.h"
 #include "services/relocation/exposure/exposure_desk.h"
 #include "services/relocation/first_hours/call_sweep.h"
 #include "services/relocation/intake/draft_desk.h"
+#include "services/relocation/money/fund_sweep.h"
 #include "services/relocation/referral/referral_edit.h"
 #include "services/relocation/referral/referral_keys.h"
 #include "services/relocation/relocation_service.h"
@@ -135,7 +139,7 @@ void CallWhoIsOnCall(server::Runtime& runtime) {
   if (!called.ok()) log::Failure("officers_not_called", called);
 }
 
-// Promises are of hours, answers of days.
+// Promises are of hours, answers of days; a fund is suspended once in a while.
 constexpr absl::Duration kEscalate = absl::Seconds(5);
 
 void Escalate(server::Runtime& runtime) {
@@ -144,6 +148,34 @@ void Escalate(server::Runtime& runtime) {
   if (!promises.ok()) log::Failure("misses_not_told", promises);
   const absl::Status hosts = TellSilentHosts(runtime, deadline);
   if (!hosts.ok()) log::Failure("silences_not_told", hosts);
+  const absl::Status funds = LeaveSuspendedFunds(runtime, deadline);
+  if (!funds.ok()) log::Failure("funds_not_left", funds);
+}
+
+// An agreement ends with a day. Beside the misses: a mission's applications are
+// opened one by one, for as long as that takes.
+constexpr absl::Duration kTellEnds = absl::Seconds(30);
+
+void TellEnds(server::Runtime& runtime) {
+  const absl::Status ended = TellEndedAgreements(runtime);
+  if (!ended.ok()) log::Failure("ends_not_told", ended);
+}
+
+// An officer looks within the day.
+constexpr absl::Duration kPropose = absl::Seconds(5);
+
+void Propose(server::Runtime& runtime) {
+  const absl::Status proposed =
+      ProposeDuplicates(runtime, absl::Now() + kPropose);
+  if (!proposed.ok()) log::Failure("duplicates_not_proposed", proposed);
+}
+
+// Her hours are hours long.
+constexpr absl::Duration kContact = absl::Seconds(10);
+
+void GetInTouch(server::Runtime& runtime) {
+  const absl::Status sent = SendContactNotices(runtime, absl::Now() + kContact);
+  if (!sent.ok()) log::Failure("contact_notices_not_sent", sent);
 }
 
 // Null: notices wait, and a metric says so.
@@ -259,6 +291,12 @@ class Hosted final : public server::Hosted {
         std::make_unique<auth::Poller>(kLapse, [this] { Lapse(runtime_); });
     call_ = std::make_unique<auth::Poller>(
         kCallOfficers, [this] { CallWhoIsOnCall(runtime_); });
+    propose_ =
+        std::make_unique<auth::Poller>(kPropose, [this] { Propose(runtime_); });
+    contact_ = std::make_unique<auth::Poller>(kContact,
+                                              [this] { GetInTouch(runtime_); });
+    ends_ = std::make_unique<auth::Poller>(kTellEnds,
+                                           [this] { TellEnds(runtime_); });
     escalate_ = std::make_unique<auth::Poller>(kEscalate,
                                                [this] { Escalate(runtime_); });
     notices_.Start();
@@ -266,6 +304,9 @@ class Hosted final : public server::Hosted {
   void Stop() override {
     notices_.Stop();
     escalate_.reset();
+    ends_.reset();
+    contact_.reset();
+    propose_.reset();
     call_.reset();
     lapse_.reset();
     drafts_.reset();
@@ -314,6 +355,9 @@ class Hosted final : public server::Hosted {
   std::unique_ptr<auth::Poller> drafts_;
   std::unique_ptr<auth::Poller> lapse_;
   std::unique_ptr<auth::Poller> escalate_;
+  std::unique_ptr<auth::Poller> ends_;
+  std::unique_ptr<auth::Poller> propose_;
+  std::unique_ptr<auth::Poller> contact_;
   std::unique_ptr<auth::Poller> call_;
 };
 

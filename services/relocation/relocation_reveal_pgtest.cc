@@ -278,6 +278,8 @@ TEST_F(RevealTest, ACoordinatorAtAHostIsNotAnOfficerOfTheCase) {
 
 TEST_F(RevealTest, ALeadOfAnyRoleIsToldOfWhatSheMaySee) {
   const auto bo = Office("office/bo");
+  Register(*world.runtime(),
+           InventedMember("another", v1::ORGANISATION_KIND_NGO));
   for (const auto& [lead, told] :
        {std::pair(Ngo(), true), std::pair(Security(), true),
         std::pair(Ngo("another"), false)}) {

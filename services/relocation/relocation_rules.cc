@@ -5,7 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/afterwards/afterwards_rules.h"
 #include "services/relocation/relocation_clocks.h"
+#include "services/relocation/relocation_refusal.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -25,15 +27,58 @@ bool AnyFinding(absl::Span<const RefereeFacts> referees, Finding finding) {
 
 absl::Status SecondChannelNeeded() {
   return FailedPrecondition(
-      "SECOND_CHANNEL_NEEDED",
+      Name(Guard::kSecondChannelNeeded),
       "her safe contact is compromised: a view over it proves nothing",
       "ask her on another channel or in person");
 }
 
+absl::Status Wanted(const ViewFacts& view) {
+  if (!view.given || view.agrees) return absl::OkStatus();
+  return FailedPrecondition(Name(Guard::kDefenderDisagrees),
+                            "she does not want this", "record what she wants");
+}
+
+using Verification = Guarded<Guard::kReferencesConflict>;
+
+Verification EventOf(const VerificationChoice& choice) {
+  if (choice.verified) return Event::kVerified;
+  return Event::kNotVerified;
+}
+
+absl::Status HasEffectsOutside() {
+  return Refuse<Guard::kCannotBeCorrected>(
+      Event::kCorrected, "an entry of this kind has effects outside the case",
+      "record what is true now with the call that changes it");
+}
+
+absl::Status CheckEvidence(const VerificationChoice& choice) {
+  if (choice.evidence_given) return absl::OkStatus();
+  switch (choice.path) {
+    case VerificationPath::kReferees:
+      break;
+    case VerificationPath::kCommunity:
+      return Refuse<Guard::kCommunityMissing>(
+          Event::kVerified, "nobody of her community is named",
+          "write in evidence who answered and how she knows her, or verify by "
+          "another path");
+    case VerificationPath::kDocumentedPublic:
+      return Refuse<Guard::kSourcesMissing>(
+          Event::kVerified, "no public source is named",
+          "write in evidence what was read and where, or verify by another "
+          "path");
+    case VerificationPath::kInterview:
+      return Refuse<Guard::kInterviewMissing>(
+          Event::kVerified, "no interview is written down",
+          "write in evidence who held it, when, in which language, and whether "
+          "she was alone or with an interpreter");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status LaterEntriesBuildOnIt() {
-  return FailedPrecondition("CANNOT_BE_CORRECTED",
-                            "later entries build on this one",
-                            "correct the later entries first, newest first");
+  return Refuse<Guard::kCannotBeCorrected>(
+      Event::kCorrected, "later entries build on this one",
+      "correct the later entries first, newest first");
 }
 
 // What an entry that moved the state or met a promise leaves behind.
@@ -44,6 +89,7 @@ void TakeBack(Event event, Relocation& next) {
       return;
     case Event::kTriaged:
       next.milestones.triaged = std::nullopt;
+      next.milestones.risk_asked = std::nullopt;
       next.level_presumed = true;
       return;
     case Event::kVerified:
@@ -68,6 +114,14 @@ void TakeBack(Event event, Relocation& next) {
   }
 }
 
+// The stay began by it, and by what was written after it: without her there
+// would be a stay of nobody.
+bool StayBuildsOn(const EntryFacts& arrival, State now) {
+  constexpr StateSet kStays = StateSet::Range(State::kInStay, State::kFollowUp);
+  return arrival.event == Event::kArrived && kStays.Has(now) &&
+         !kStays.Has(arrival.state_before);
+}
+
 bool CanBeTakenBack(Event event) {
   switch (event) {
     case Event::kAcknowledged:
@@ -82,9 +136,12 @@ bool CanBeTakenBack(Event event) {
     case Event::kTravelPlanned:
     case Event::kCleared:
     case Event::kDeparted:
+    case Event::kDepartedToShelter:
     case Event::kMovedUnassisted:
     case Event::kArrived:
+    case Event::kShelterReached:
     case Event::kAllArrived:
+    case Event::kStayBegun:
     case Event::kMeasuresTaken:
     case Event::kRiskAssessed:
     case Event::kStayPlanned:
@@ -107,6 +164,8 @@ bool CanBeTakenBack(Event event) {
     case Event::kDuressHeard:
     case Event::kResumed:
     case Event::kContactReplaced:
+    case Event::kRelativeRecorded:
+    case Event::kRelativeClosed:
     case Event::kInformationAsked:
     case Event::kNoteAdded:
     case Event::kDocumentAdded:
@@ -127,7 +186,8 @@ absl::StatusOr<std::optional<absl::Time>> CheckView(const CaseFacts& facts,
       return now + kViewMayFollow;
     }
     return FailedPrecondition(
-        "DEFENDER_NOT_CONSULTED", "a decision about her needs her view",
+        Name(Guard::kDefenderNotConsulted),
+        "a decision about her needs her view",
         facts.relocation.level == Level::kL1
             ? "ask her and send defender_view, or say in view_follows_reason "
               "why it will follow within 24 hours"
@@ -143,15 +203,34 @@ absl::Status CheckSecondChannel(bool contact_burnt, const ViewFacts& view) {
   if (contact_burnt && (!view.given || !view.on_second_channel)) {
     return SecondChannelNeeded();
   }
-  if (!view.given || view.agrees) return absl::OkStatus();
-  return FailedPrecondition("DEFENDER_DISAGREES", "she does not want this",
-                            "record what she wants");
+  return Wanted(view);
+}
+
+absl::Status CheckWanted(Guarded<Guard::kDefenderDisagrees> /*event*/,
+                         const ViewFacts& view) {
+  return Wanted(view);
+}
+
+absl::StatusOr<std::optional<absl::Time>> CheckHerChoice(HerChoice event,
+                                                         const CaseFacts& facts,
+                                                         const ViewFacts& view,
+                                                         bool must_agree,
+                                                         absl::Time now) {
+  RETURN_IF_ERROR(CheckNotSuspended(event, facts.relocation));
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> due,
+                   CheckView(event, facts, view, now));
+  if (must_agree && view.given && !view.agrees) {
+    return Refuse<Guard::kDefenderDisagrees>(
+        event, "she does not agree to this",
+        "talk with her about what she wants");
+  }
+  return due;
 }
 
 absl::Status CheckNotSuspended(const Relocation& relocation) {
   if (!relocation.suspended()) return absl::OkStatus();
   // By what is for whoever may know it: one text, whatever it is.
-  return FailedPrecondition("CASE_SUSPENDED",
+  return FailedPrecondition(Name(Guard::kCaseSuspended),
                             "the case is suspended: she cannot be asked now",
                             "talk with the lead of the case; Resume takes it "
                             "up once she is found or free");
@@ -160,13 +239,22 @@ absl::Status CheckNotSuspended(const Relocation& relocation) {
 absl::Status CheckNotMergedAway(const Relocation& relocation) {
   if (relocation.merged_into.empty()) return absl::OkStatus();
   return FailedPrecondition(
-      "MERGED_AWAY", "this case was merged, and another one goes on for it",
+      Name(Guard::kMergedAway),
+      "this case was merged, and another one goes on for it",
       "do it in the case that merged_into names, or take the merge back with "
       "UndoMerge");
 }
 
 absl::StatusOr<Relocation> Move(const Relocation& current, Event event) {
   ASSIGN_OR_RETURN(const State state, Next(current.state, event));
+  Relocation next = current;
+  next.state = state;
+  return next;
+}
+
+absl::StatusOr<Relocation> Move(const Relocation& current, Event event,
+                                State found) {
+  ASSIGN_OR_RETURN(const State state, Next(current.state, event, found));
   Relocation next = current;
   next.state = state;
   return next;
@@ -181,9 +269,9 @@ Level PresumedLevel(bool alert, bool imminent_threat,
 absl::StatusOr<Relocation> CompleteAlert(const CaseFacts& facts,
                                          bool imminent_threat) {
   if (!facts.relocation.alert_only) {
-    return FailedPrecondition("NOTHING_TO_COMPLETE",
-                              "this case has its intake already",
-                              "send a new request without relocation_id");
+    return Refuse<Guard::kNothingToComplete>(
+        Event::kSubmitted, "this case has its intake already",
+        "send a new request without relocation_id");
   }
   ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, Event::kSubmitted));
   next.alert_only = false;
@@ -202,6 +290,24 @@ absl::StatusOr<Relocation> Acknowledge(const CaseFacts& facts,
     next.lead_organisation_id = organisation_id;
   }
   return next;
+}
+
+absl::Status CheckMayReplaceContact(bool trusted) {
+  if (trusted) return absl::OkStatus();
+  return Refuse<Guard::kNotOnCase>(
+      Event::kContactReplaced,
+      "you do not work on this case, or took it less than a day ago",
+      "ask its lead to give it to you with AssignCase, or a security officer "
+      "to replace the contact");
+}
+
+absl::Status CheckNewContact(bool contact_burnt, const ViewFacts& view) {
+  if (!view.given) {
+    return Refuse<Guard::kDefenderNotConsulted>(
+        Event::kContactReplaced, "a new contact is agreed with her",
+        "ask her on another channel or in person, and send defender_view");
+  }
+  return CheckSecondChannel(Event::kContactReplaced, contact_burnt, view);
 }
 
 bool TakesOver(const AssignmentFacts& facts) {
@@ -241,30 +347,41 @@ absl::StatusOr<Relocation> ReferenceAnswered(const CaseFacts& facts) {
   return next;
 }
 
+Relocation RefereeNamed(Relocation next, bool consented) {
+  if (!consented) next.flags.insert(Flag::kRefereeWithoutConsent);
+  return next;
+}
+
 absl::StatusOr<Relocation> DecideVerification(
     const CaseFacts& facts, const VerificationChoice& choice) {
-  const Event event = choice.verified ? Event::kVerified : Event::kNotVerified;
-  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, event));
-  if (choice.verified && choice.by_referees) {
+  const Verification event = EventOf(choice);
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, event.event()));
+  if (choice.verified) RETURN_IF_ERROR(CheckEvidence(choice));
+  if (choice.verified && choice.path == VerificationPath::kReferees) {
     const int needed = RefereesNeeded(facts.relocation.level);
     const int confirming = Confirming(facts.referees);
     if (confirming < needed) {
-      return FailedPrecondition(
-          "REFEREES_MISSING",
+      return Refuse<Guard::kRefereesMissing>(
+          Event::kVerified,
           absl::StrCat(confirming, " of ", needed,
                        " referees she agreed to have confirmed"),
           "record more answers, or verify by another path");
     }
   }
   if (AnswersConflict(facts.referees) && !choice.reason_given) {
-    return FailedPrecondition("REFERENCES_CONFLICT",
-                              "referees contradict each other",
-                              "write in reason how it was resolved");
+    return Refuse<Guard::kReferencesConflict>(
+        event, "referees contradict each other",
+        "write in reason how it was resolved");
   }
   return next;
 }
 
-Event EventOf(Eligibility outcome) {
+namespace {
+
+using Decision = Guarded<Guard::kCaseSuspended, Guard::kDefenderNotConsulted,
+                         Guard::kSecondChannelNeeded>;
+
+Decision DecisionOf(Eligibility outcome) {
   switch (outcome) {
     case Eligibility::kEligible:
       return Event::kFoundEligible;
@@ -276,56 +393,80 @@ Event EventOf(Eligibility outcome) {
   return Event::kFoundEligible;
 }
 
+absl::Status CheckWantsToMove(Eligibility outcome, const ViewFacts& view) {
+  if (outcome == Eligibility::kIneligible || !view.given || view.agrees) {
+    return absl::OkStatus();
+  }
+  const Guarded<Guard::kDefenderDisagrees> event =
+      outcome == Eligibility::kEligible
+          ? Guarded<Guard::kDefenderDisagrees>(Event::kFoundEligible)
+          : Guarded<Guard::kDefenderDisagrees>(Event::kWaitlisted);
+  return Refuse<Guard::kDefenderDisagrees>(
+      event, "she does not want to be relocated",
+      "talk with her about what she wants; Withdraw records that she stops");
+}
+
+}  // namespace
+
+Event EventOf(Eligibility outcome) { return DecisionOf(outcome).event(); }
+
 absl::StatusOr<Relocation> DecideEligibility(const CaseFacts& facts,
                                              Eligibility outcome,
                                              const ViewFacts& view,
                                              absl::Time now) {
-  RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
-  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, EventOf(outcome)));
+  const Decision event = DecisionOf(outcome);
+  RETURN_IF_ERROR(CheckNotSuspended(event, facts.relocation));
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, event.event()));
   ASSIGN_OR_RETURN(const std::optional<absl::Time> due,
-                   CheckView(facts, view, now));
-  if (outcome != Eligibility::kIneligible && view.given && !view.agrees) {
-    return FailedPrecondition(
-        "DEFENDER_DISAGREES", "she does not want to be relocated",
-        "talk with her about what she wants; Withdraw records that she stops");
-  }
+                   CheckView(event, facts, view, now));
+  RETURN_IF_ERROR(CheckWantsToMove(outcome, view));
   if (due.has_value()) {
     next.flags.insert(Flag::kDefenderViewDue);
-  } else {
+  } else if (!afterwards_rules::AnotherViewDue(facts,
+                                               {.kind = "ELIGIBILITY"})) {
     next.flags.erase(Flag::kDefenderViewDue);
   }
   return next;
+}
+
+absl::Status CheckMayCorrect(bool hidden, bool paper, bool trusted) {
+  if (hidden) return HasEffectsOutside();
+  if (!paper || trusted) return absl::OkStatus();
+  return Refuse<Guard::kNotOnCase>(
+      Event::kCorrected,
+      "a paper that is taken back is gone, and you do not work on this case, "
+      "or took it less than a day ago",
+      "ask its lead to take it back");
 }
 
 absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
                                    const EntryFacts& entry, absl::Time now) {
   const Relocation& current = facts.relocation;
   if (entry.corrected) {
-    return FailedPrecondition("CANNOT_BE_CORRECTED",
-                              "this entry was corrected before", "");
+    return Refuse<Guard::kCannotBeCorrected>(
+        Event::kCorrected, "this entry was corrected before", "");
   }
   if (!CanBeTakenBack(entry.event)) {
-    return FailedPrecondition(
-        "CANNOT_BE_CORRECTED",
-        absl::StrCat("an entry of this kind has effects outside the case"),
-        "record what is true now with the call that changes it");
+    return HasEffectsOutside();
   }
-  ASSIGN_OR_RETURN(Relocation next, Move(current, Event::kCorrected));
+  RETURN_IF_ERROR(Next(current.state, Event::kCorrected).status());
   const bool ended =
       entry.event == Event::kWithdrawn || entry.event == Event::kSafeElsewhere;
   if (ended &&
       (!current.withdrawal || !current.withdrawal->release_not_before ||
        now >= *current.withdrawal->release_not_before)) {
-    return FailedPrecondition("RELEASE_BEGUN",
-                              "place and money are being given back",
-                              "take the case up again with Reopen");
+    return Refuse<Guard::kReleaseBegun>(Event::kCorrected,
+                                        "place and money are being given back",
+                                        "take the case up again with Reopen");
   }
   const State led_to =
       After(entry.state_before, entry.event).value_or(entry.state_before);
-  if (led_to != entry.state_before) {
-    if (!entry.moved_state_last) return LaterEntriesBuildOnIt();
-    next.state = entry.state_before;
-  }
+  const bool moved = led_to != entry.state_before;
+  if (moved && !entry.moved_state_last) return LaterEntriesBuildOnIt();
+  if (StayBuildsOn(entry, current.state)) return LaterEntriesBuildOnIt();
+  ASSIGN_OR_RETURN(Relocation next,
+                   Move(current, Event::kCorrected,
+                        moved ? entry.state_before : current.state));
   if (entry.event == Event::kContactLost || entry.event == Event::kDetained ||
       entry.event == Event::kResumed) {
     if (!entry.suspended_last) return LaterEntriesBuildOnIt();
@@ -353,6 +494,10 @@ absl::StatusOr<Relocation> Correct(const CaseFacts& facts,
     next.flags.insert(entry.flags_lowered.begin(), entry.flags_lowered.end());
   }
   TakeBack(entry.event, next);
+  if (entry.event == Event::kRiskAssessed && entry.is_only_of_its_kind) {
+    next.milestones.risk_assessed = std::nullopt;
+    next.milestones.risk_seconded = std::nullopt;
+  }
   return next;
 }
 

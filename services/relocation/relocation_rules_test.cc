@@ -123,8 +123,8 @@ TEST(CompleteAlertTest, OnlyAnAlertIsCompletedAndKeepsItsPlaceInTheWork) {
 }
 
 TEST(VerificationTest, OneRefereeAtL1ElseTwoWhoMayBeAsked) {
-  constexpr VerificationChoice kByReferees{
-      .verified = true, .by_referees = true, .reason_given = false};
+  constexpr VerificationChoice kByReferees{.verified = true,
+                                           .path = VerificationPath::kReferees};
   CaseFacts facts = In(State::kVerifying, Level::kL2);
   facts.referees = {Referee(Finding::kConfirms),
                     Referee(Finding::kConfirms, /*consented=*/false)};
@@ -137,19 +137,44 @@ TEST(VerificationTest, OneRefereeAtL1ElseTwoWhoMayBeAsked) {
   EXPECT_THAT(DecideVerification(facts, kByReferees), IsOk());
 }
 
-TEST(VerificationTest, AnotherPathNeedsNoReferee) {
-  EXPECT_THAT(DecideVerification(In(State::kTriaged), {.verified = true,
-                                                       .by_referees = false,
-                                                       .reason_given = false}),
-              IsOk());
+TEST(VerificationTest, EachOtherPathNeedsWhatItRestsOnAndNoReferee) {
+  for (const auto& [path, missing] :
+       {std::pair(VerificationPath::kCommunity, "COMMUNITY_MISSING"),
+        std::pair(VerificationPath::kDocumentedPublic, "SOURCES_MISSING"),
+        std::pair(VerificationPath::kInterview, "INTERVIEW_MISSING")}) {
+    VerificationChoice choice{.verified = true, .path = path};
+    EXPECT_THAT(DecideVerification(In(State::kTriaged), choice),
+                ReasonIs(missing));
+    choice.evidence_given = true;
+    EXPECT_THAT(DecideVerification(In(State::kTriaged), choice), IsOk());
+    // That she could not be verified rests on nothing.
+    EXPECT_THAT(DecideVerification(In(State::kTriaged),
+                                   {.verified = false, .path = path}),
+                IsOk());
+  }
+}
+
+TEST(VerificationTest, ARefereeSheDidNotAgreeToIsFlaggedAndWaitedFor) {
+  CaseFacts facts = In(State::kVerifying);
+  const auto waits = [&] {
+    const std::vector<Wait> all = WaitingFor(facts, kNow);
+    return std::any_of(all.begin(), all.end(), [](const Wait& wait) {
+      return wait.who == "PROGRAMME_OFFICER" && wait.action == "GrantConsent";
+    });
+  };
+  facts.relocation = RefereeNamed(facts.relocation, /*consented=*/true);
+  EXPECT_FALSE(waits());
+  facts.relocation = RefereeNamed(facts.relocation, /*consented=*/false);
+  EXPECT_TRUE(facts.relocation.flags.contains(Flag::kRefereeWithoutConsent));
+  EXPECT_TRUE(waits());
 }
 
 TEST(VerificationTest, ContradictingAnswersNeedAWrittenReason) {
   CaseFacts facts = In(State::kVerifying, Level::kL1);
   facts.referees = {Referee(Finding::kConfirms),
                     Referee(Finding::kContradicts)};
-  VerificationChoice choice{
-      .verified = true, .by_referees = true, .reason_given = false};
+  VerificationChoice choice{.verified = true,
+                            .path = VerificationPath::kReferees};
   EXPECT_THAT(DecideVerification(facts, choice),
               ReasonIs("REFERENCES_CONFLICT"));
   choice.reason_given = true;

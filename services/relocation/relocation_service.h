@@ -50,6 +50,9 @@ class RelocationService final
   SOJOURN_RPC(HandOver);
   SOJOURN_RPC(RecordImmediateMeasures);
 
+  // relocation_service_money.cc
+  SOJOURN_RPC(RequestBridgingGrant);
+
   // relocation_service_intake.cc
   SOJOURN_RPC(RaiseAlert);
   SOJOURN_RPC(SaveDraft);
@@ -79,6 +82,7 @@ class RelocationService final
 
   // relocation_service_overdue.cc
   SOJOURN_RPC(ListOverdue);
+  SOJOURN_RPC(GetPauses);
 
   // relocation_service_steps.cc
   SOJOURN_RPC(GetSteps);
@@ -147,6 +151,9 @@ class RelocationService final
   SOJOURN_RPC(OfferPlacement);
   SOJOURN_RPC(RecordDefenderDecision);
 
+  // relocation_service_afterwards.cc
+  SOJOURN_RPC(RecordDefenderView);
+
   // relocation_service_travel.cc
   SOJOURN_RPC(ChooseRoute);
   SOJOURN_RPC(RecordSecurityPlan);
@@ -169,6 +176,8 @@ class RelocationService final
   // relocation_service_party.cc
   SOJOURN_RPC(SplitParty);
   SOJOURN_RPC(JoinParty);
+  SOJOURN_RPC(RecordRelative);
+  SOJOURN_RPC(CloseRelative);
   // relocation_service_reviews.cc
   SOJOURN_RPC(RequestReview);
   SOJOURN_RPC(DecideReview);

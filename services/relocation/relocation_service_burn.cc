@@ -116,14 +116,8 @@ absl::Status CheckNewContact(const v1::ReplaceContactRequest& req) {
 absl::Status CheckAgreedWithHer(const CoordinationChange& change,
                                 bool contact_burnt, const ViewFacts& said,
                                 const v1::ReplaceContactRequest& req) {
-  if (!said.given) {
-    return FailedPrecondition("DEFENDER_NOT_CONSULTED",
-                              "a new contact is agreed with her",
-                              "ask her on another channel or in person, and "
-                              "send defender_view");
-  }
   RETURN_IF_ERROR(CheckVoice(change.current, ViewIn(req), change.now));
-  return CheckSecondChannel(
+  return CheckNewContact(
       contact_burnt ||
           change.current.relocation.flags.contains(Flag::kDuressHeard),
       said);

@@ -4,6 +4,8 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/agreements/officer_share.h"
+#include "services/relocation/coordination/arrivals.h"
 #include "services/relocation/exposure/officer_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
@@ -91,7 +93,8 @@ absl::Status CheckAnswer(const v1::RecordReferenceAnswerRequest& req) {
   return fields.Finish();
 }
 
-absl::StatusOr<std::string> Assign(CaseEdit& edit, Assignment assignment) {
+absl::StatusOr<std::string> Assign(CaseEdit& edit, const CaseVault& vault,
+                                   Assignment assignment) {
   ASSIGN_OR_RETURN(Relocation next,
                    Move(edit.current.relocation, Event::kAssigned));
   assignment.assigned_at = edit.now;
@@ -115,9 +118,15 @@ absl::StatusOr<std::string> Assign(CaseEdit& edit, Assignment assignment) {
     next.lead_subject = assignment.subject;
     next.lead_organisation_id = assignment.organisation_id;
   }
+  RETURN_IF_ERROR(CheckMayWorkFor(edit, vault, assignment.role,
+                                  assignment.organisation_id));
   PutAssignment(edit.tx(), next.id, assignment);
-  return edit.Save(next, {.event = Event::kAssigned,
-                          .reason = std::string(Name(assignment.role))});
+  Event event = Event::kAssigned;
+  if (assignment.role == AssignmentRole::kCityCoordinator) {
+    ASSIGN_OR_RETURN(event, OnCoordinatorNamed(edit, vault, assignment, next));
+  }
+  return edit.Save(
+      next, {.event = event, .reason = std::string(Name(assignment.role))});
 }
 
 // What she agreed to when she named a referee stands among her consents, where
@@ -149,6 +158,7 @@ absl::StatusOr<std::string> AddOneReferee(CaseEdit& edit,
                                           const v1::Referee& given) {
   ASSIGN_OR_RETURN(Relocation next,
                    Move(edit.current.relocation, Event::kRefereeAdded));
+  next = RefereeNamed(std::move(next), given.consented());
   v1::Referee referee = given;
   referee.clear_referee_id();
   referee.clear_answer();
@@ -183,10 +193,14 @@ absl::StatusOr<std::string> RecordAnswer(CaseEdit& edit,
                                    answer.occurred_at(), edit.now));
   SetTime(occurred_at, *answer.mutable_occurred_at());
   CaseFacts answered = edit.facts;
+  bool consented = true;
   for (RefereeFacts& each : answered.referees) {
-    if (each.referee_id == referee_id) each.finding = FindingOf(answer);
+    if (each.referee_id != referee_id) continue;
+    each.finding = FindingOf(answer);
+    consented = each.consented;
   }
   ASSIGN_OR_RETURN(Relocation next, ReferenceAnswered(answered));
+  next = RefereeNamed(std::move(next), consented);
   ASSIGN_OR_RETURN(const db::Bytes sealed,
                    edit.Seal("referees", referee->row_id, "answer_sealed",
                              answer.SerializeAsString()));
@@ -223,11 +237,12 @@ grpc::Status RelocationService::AssignCase(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const Assignment assignment, ParseAssignment(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    RETURN_IF_ERROR(
-        desk_
-            .Edit(call, name, request->etag(),
-                  [&](CaseEdit& edit) { return Assign(edit, assignment); })
-            .status());
+    RETURN_IF_ERROR(desk_
+                        .Edit(call, name, request->etag(),
+                              [&](CaseEdit& edit) {
+                                return Assign(edit, desk_.vault(), assignment);
+                              })
+                        .status());
     return Answer(call, name, *response->mutable_relocation());
   });
 }

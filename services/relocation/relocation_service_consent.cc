@@ -16,10 +16,12 @@
 #include "services/relocation/interruptions/bereavement_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_field_walk.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/rights/consent_cascade.h"
+#include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/workflow/peer_store.h"
 
 namespace sojourn::relocation {
@@ -77,13 +79,11 @@ absl::Status CheckWithdrawal(const v1::WithdrawConsentRequest& req) {
 }
 
 // A guardian speaks for a child; whoever speaks for an adult needs her mandate.
-absl::Status CheckSpeaker(const OpenedCase& current, const v1::Person& person,
+absl::Status CheckSpeaker(Guarded<Guard::kGuardianNeeded> event,
+                          const OpenedCase& current, const v1::Person& person,
                           const std::string& spokesperson_id, absl::Time now) {
-  if (person.role() == v1::PERSON_ROLE_CHILD && spokesperson_id.empty()) {
-    return FailedPrecondition("GUARDIAN_NEEDED",
-                              "a guardian consents for a child",
-                              "name the guardian in spokesperson_id");
-  }
+  RETURN_IF_ERROR(CheckSpokenFor(event, person.role() == v1::PERSON_ROLE_CHILD,
+                                 !spokesperson_id.empty()));
   return CheckMandate(current, spokesperson_id,
                       v1::SPOKESPERSON_PURPOSE_CONSENT, now);
 }
@@ -98,6 +98,17 @@ ConsentFacts FactsOf(const v1::GrantConsentRequest& req, absl::Time now) {
       .withdrawn_at = std::nullopt};
 }
 
+// Whether she is known to agree now, or to have agreed until she took it back,
+// to every referee that is on file.
+bool MayAskAll(const OpenedCase& current, const CaseFacts& after) {
+  return std::all_of(
+      current.referees.begin(), current.referees.end(),
+      [&](const OpenedReferee& each) {
+        return each.referee.consented() ||
+               MayContact(after, {.referee_id = each.referee.referee_id()});
+      });
+}
+
 absl::StatusOr<std::string> Grant(CoordinationChange& change,
                                   const v1::GrantConsentRequest& req) {
   const v1::Person* person = change.current.FindPerson(req.person_id());
@@ -105,11 +116,12 @@ absl::StatusOr<std::string> Grant(CoordinationChange& change,
     return InvalidField("person_id", "PERSON_UNKNOWN",
                         "the party has no such person");
   }
-  RETURN_IF_ERROR(
-      CheckSpeaker(change.current, *person, req.spokesperson_id(), change.now));
+  RETURN_IF_ERROR(CheckSpeaker(Event::kConsentGiven, change.current, *person,
+                               req.spokesperson_id(), change.now));
   const v1::DefenderView* const view = ViewIn(req);
   RETURN_IF_ERROR(CheckVoice(change.current, view, change.now));
-  RETURN_IF_ERROR(CheckSecondChannel(IsOverheard(change.current, *person),
+  RETURN_IF_ERROR(CheckSecondChannel(Event::kConsentGiven,
+                                     IsOverheard(change.current, *person),
                                      ToFactsOf(change.current, *person, view)));
   FieldChecker fields;
   WalkFields(
@@ -132,6 +144,9 @@ absl::StatusOr<std::string> Grant(CoordinationChange& change,
   after.consents.push_back(FactsOf(req, change.now));
   RETURN_IF_ERROR(ResumeShares(change.tx, change.edit, after,
                                !change.current.intake.budget_wishes().empty()));
+  if (MayAskAll(change.current, after)) {
+    change.edit.next().flags.erase(Flag::kRefereeWithoutConsent);
+  }
   HistoryEntry entry = change.Entry(Event::kConsentGiven);
   entry.note = HowSaid(view);
   entry.subject_row_id = row.row_id;
@@ -184,7 +199,7 @@ absl::StatusOr<Sureness> HowSure(const CoordinationChange& change,
   RETURN_IF_ERROR(CheckVoice(change.current, view, change.now));
   const ViewFacts said = ToFactsOf(change.current, person, view);
   // Never refused for the channel: what she takes back ends all the same.
-  RETURN_IF_ERROR(CheckSecondChannel(false, said));
+  RETURN_IF_ERROR(CheckWanted(Event::kConsentWithdrawn, said));
   return Sureness{.burnt = IsOverheard(change.current, person),
                   .second_channel = said.given && said.on_second_channel};
 }
@@ -216,8 +231,8 @@ absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
   const v1::Person* const person =
       change.current.FindPerson(consent->consent.person_id());
   if (person == nullptr) return Internal("a consent of nobody");
-  RETURN_IF_ERROR(
-      CheckSpeaker(change.current, *person, req.spokesperson_id(), change.now));
+  RETURN_IF_ERROR(CheckSpeaker(Event::kConsentWithdrawn, change.current,
+                               *person, req.spokesperson_id(), change.now));
   ASSIGN_OR_RETURN(const Sureness sure, HowSure(change, *person, req));
   if (consent->consent.has_withdrawn_at()) {
     RETURN_IF_ERROR(Confirm(change, *consent, sure));

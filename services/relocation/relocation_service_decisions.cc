@@ -1,18 +1,54 @@
 // Whether she is who she says, and whether the programme can help her.
+#include <optional>
+
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/afterwards/afterwards_desk.h"
+#include "services/relocation/afterwards/last_word.h"
 #include "services/relocation/case/defender_voice.h"
+#include "services/relocation/coordination/coordination_desk.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_field_walk.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_service.h"
-#include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/reviews/explanation_desk.h"
+#include "services/relocation/verification/evidence_check.h"
 
 namespace sojourn::relocation {
 namespace {
 
 using ::sojourn::server::RpcScope;
+
+std::optional<VerificationPath> FromProto(v1::VerificationPath path) {
+  switch (path) {
+    case v1::VERIFICATION_PATH_REFEREES:
+      return VerificationPath::kReferees;
+    case v1::VERIFICATION_PATH_COMMUNITY:
+      return VerificationPath::kCommunity;
+    case v1::VERIFICATION_PATH_DOCUMENTED_PUBLIC:
+      return VerificationPath::kDocumentedPublic;
+    case v1::VERIFICATION_PATH_INTERVIEW:
+      return VerificationPath::kInterview;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool HasEvidence(VerificationPath path,
+                 const v1::VerificationEvidence& evidence) {
+  switch (path) {
+    case VerificationPath::kReferees:
+      return true;
+    case VerificationPath::kCommunity:
+      return evidence.voices_size() > 0;
+    case VerificationPath::kDocumentedPublic:
+      return evidence.sources_size() > 0;
+    case VerificationPath::kInterview:
+      return evidence.has_interview();
+  }
+  return false;
+}
 
 absl::StatusOr<VerificationChoice> ParseVerification(
     const v1::DecideVerificationRequest& req) {
@@ -20,19 +56,28 @@ absl::StatusOr<VerificationChoice> ParseVerification(
   if (req.outcome() == v1::VERIFICATION_OUTCOME_UNSPECIFIED) {
     fields.Add("outcome", "FIELD_REQUIRED", "give VERIFIED or NOT_VERIFIED");
   }
-  if (req.path() == v1::VERIFICATION_PATH_UNSPECIFIED) {
+  const std::optional<VerificationPath> path = FromProto(req.path());
+  const bool verified = req.outcome() == v1::VERIFICATION_OUTCOME_VERIFIED;
+  if (!path) {
     fields.Add("path", "FIELD_REQUIRED",
                "give REFEREES, COMMUNITY, DOCUMENTED_PUBLIC or INTERVIEW");
   }
+  if (verified && path && *path != VerificationPath::kReferees &&
+      req.reason().empty()) {
+    fields.Add("reason", "FIELD_REQUIRED",
+               "write why what was found is enough to know who she is");
+  }
   CheckText(req.reason(), "reason", fields);
+  CheckEvidence(req.evidence(), fields);
   CheckExplanation(req.explanation(),
                    req.outcome() == v1::VERIFICATION_OUTCOME_NOT_VERIFIED,
                    fields);
   RETURN_IF_ERROR(fields.Finish());
   return VerificationChoice{
-      .verified = req.outcome() == v1::VERIFICATION_OUTCOME_VERIFIED,
-      .by_referees = req.path() == v1::VERIFICATION_PATH_REFEREES,
-      .reason_given = !req.reason().empty()};
+      .verified = verified,
+      .path = *path,
+      .reason_given = !req.reason().empty(),
+      .evidence_given = HasEvidence(*path, req.evidence())};
 }
 
 absl::StatusOr<Eligibility> ParseEligibility(
@@ -69,11 +114,17 @@ absl::StatusOr<std::string> Verify(CaseEdit& edit, const CaseVault& vault,
                                    const VerificationChoice& choice) {
   ASSIGN_OR_RETURN(const Relocation next,
                    DecideVerification(edit.facts, choice));
+  FieldChecker fields;
+  WalkFields(req.evidence(), "evidence",
+             absl::ToCivilDay(edit.now + absl::Hours(14), absl::UTCTimeZone()),
+             fields);
+  RETURN_IF_ERROR(fields.Finish());
   const CaseEdit::NewDecision decision{
       .kind = v1::DECISION_KIND_VERIFICATION,
       .outcome = choice.verified ? "VERIFIED" : "NOT_VERIFIED",
       .reason = req.reason(),
-      .path = req.path()};
+      .path = req.path(),
+      .evidence = req.has_evidence() ? &req.evidence() : nullptr};
   ASSIGN_OR_RETURN(const std::string row_id, edit.Decide(decision));
   RETURN_IF_ERROR(Explain(edit, vault, "VERIFICATION", decision.decision_id,
                           req.explanation()));
@@ -84,32 +135,29 @@ absl::StatusOr<std::string> Verify(CaseEdit& edit, const CaseVault& vault,
              .subject_row_id = row_id});
 }
 
-// The decision of the same outcome that still waits for her view.
+// Of now, and not of before the case was taken up again or moved on otherwise.
+bool Stands(const Relocation& relocation, const v1::Decision& decision) {
+  constexpr StateSet kDecided =
+      StateSet::Range(State::kEligible, State::kFollowUp)
+          .Without(State::kIneligible);
+  if (ToTime(decision.decided_at()) < relocation.begun_at()) return false;
+  return decision.outcome() == "INELIGIBLE"
+             ? relocation.state == State::kIneligible
+             : kDecided.Has(relocation.state);
+}
+
+// The decision of the same outcome that still waits for her view: the call that
+// took it brings the view too.
 const OpenedDecision* AwaitingView(const OpenedCase& current,
                                    std::string_view outcome) {
   for (const OpenedDecision& each : current.decisions) {
     if (each.decision.kind() == v1::DECISION_KIND_ELIGIBILITY &&
-        each.decision.outcome() == outcome && each.decision.has_view_due()) {
+        each.decision.outcome() == outcome && each.decision.has_view_due() &&
+        Stands(current.relocation, each.decision)) {
       return &each;
     }
   }
   return nullptr;
-}
-
-absl::StatusOr<std::string> AddView(CaseEdit& edit,
-                                    const OpenedDecision& decision,
-                                    const v1::DefenderView& view) {
-  v1::Decision details = decision.decision;
-  *details.mutable_defender_view() = view;
-  if (view.asked_by().empty()) {
-    details.mutable_defender_view()->set_asked_by(edit.by());
-  }
-  details.clear_view_due();
-  ASSIGN_OR_RETURN(const db::Bytes sealed,
-                   edit.Seal("decisions", decision.row_id, "details_sealed",
-                             details.SerializeAsString()));
-  PutView(edit.tx(), decision.row_id, sealed);
-  return decision.row_id;
 }
 
 // A refusal is told with its reasons; where only her view follows, it was.
@@ -120,35 +168,37 @@ absl::Status CheckExplained(const v1::DecideEligibilityRequest& req) {
   return fields.Finish();
 }
 
-absl::StatusOr<std::string> Decide(CaseEdit& edit, const CaseVault& vault,
+absl::StatusOr<std::string> Decide(CoordinationChange& change,
                                    const v1::DecideEligibilityRequest& req,
                                    Eligibility eligibility) {
-  const v1::DefenderView* view =
-      req.has_defender_view() ? &req.defender_view() : nullptr;
+  CaseEdit& edit = change.desk_edit;
+  const v1::DefenderView* const view = ViewIn(req);
   RETURN_IF_ERROR(CheckVoice(edit, view));
+  const std::string outcome = ShortName(
+      v1::EligibilityOutcome_Name(req.outcome()), "ELIGIBILITY_OUTCOME_");
+  const OpenedDecision* const awaiting = AwaitingView(edit.current, outcome);
+  if (awaiting != nullptr && view != nullptr) {
+    return HearOf(change, *awaiting, *view);
+  }
+  edit.Asked(view);
   const ViewFacts said = ToFacts(view, edit.current.intake.safe_contact(),
                                  req.view_follows_reason());
   ASSIGN_OR_RETURN(const Relocation next,
                    DecideEligibility(edit.facts, eligibility, said, edit.now));
-  const std::string outcome = ShortName(
-      v1::EligibilityOutcome_Name(req.outcome()), "ELIGIBILITY_OUTCOME_");
-  std::string row_id;
-  const OpenedDecision* awaiting = AwaitingView(edit.current, outcome);
-  if (awaiting != nullptr && view != nullptr) {
-    ASSIGN_OR_RETURN(row_id, AddView(edit, *awaiting, *view));
-  } else {
-    ASSIGN_OR_RETURN(const std::optional<absl::Time> due,
-                     CheckView(edit.facts, said, edit.now));
-    RETURN_IF_ERROR(CheckExplained(req));
-    const CaseEdit::NewDecision decision{.kind = v1::DECISION_KIND_ELIGIBILITY,
-                                         .outcome = outcome,
-                                         .reason = req.reason(),
-                                         .view = view,
-                                         .view_due = due};
-    ASSIGN_OR_RETURN(row_id, edit.Decide(decision));
-    RETURN_IF_ERROR(Explain(edit, vault, "ELIGIBILITY", decision.decision_id,
-                            req.explanation()));
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> due,
+                   CheckView(edit.facts, said, edit.now));
+  if (due && eligibility != Eligibility::kIneligible) {
+    RETURN_IF_ERROR(CheckNoNo(edit.current, v1::DECISION_KIND_ELIGIBILITY, ""));
   }
+  RETURN_IF_ERROR(CheckExplained(req));
+  const CaseEdit::NewDecision decision{.kind = v1::DECISION_KIND_ELIGIBILITY,
+                                       .outcome = outcome,
+                                       .reason = req.reason(),
+                                       .view = view,
+                                       .view_due = due};
+  ASSIGN_OR_RETURN(const std::string row_id, edit.Decide(decision));
+  RETURN_IF_ERROR(Explain(edit, change.vault, "ELIGIBILITY",
+                          decision.decision_id, req.explanation()));
   return edit.Save(next,
                    {.event = EventOf(eligibility),
                     .reason = eligibility == Eligibility::kIneligible
@@ -191,12 +241,11 @@ grpc::Status RelocationService::DecideEligibility(
     ASSIGN_OR_RETURN(const Eligibility outcome, ParseEligibility(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
-    RETURN_IF_ERROR(desk_
-                        .Edit(call, name, request->etag(),
-                              [&](CaseEdit& edit) {
-                                return Decide(edit, desk_.vault(), *request,
-                                              outcome);
-                              })
+    RETURN_IF_ERROR(ChangeCoordination(desk_, call, name, request->etag(),
+                                       [&](CoordinationChange& change) {
+                                         return Decide(change, *request,
+                                                       outcome);
+                                       })
                         .status());
     return Answer(call, name, *response->mutable_relocation());
   });

@@ -5,8 +5,10 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case/case_file.h"
 #include "services/relocation/case/contact_edit.h"
 #include "services/relocation/coordination/coordination_desk.h"
+#include "services/relocation/coordination/travel_anew.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/interruptions/bereavement_desk.h"
 #include "services/relocation/interruptions/bereavement_view.h"
@@ -99,6 +101,16 @@ absl::Status GiveBackContact(CaseEdit& edit, const CaseVault& vault,
   return TellWhoMaySee(coordination);
 }
 
+// She never went there: places are abroad, or not, from where she is then.
+absl::Status PutHerBack(CaseEdit& edit, const CaseVault& vault,
+                        const Cause& cause, const Relocation& next) {
+  ASSIGN_OR_RETURN(
+      CoordinationEdit coordination,
+      CoordinationEdit::Over(edit.tx(), vault.sealer(), next, cause));
+  return Reconsider(edit.tx(), coordination,
+                    PresentCountry(edit.current, coordination.travel()));
+}
+
 // What the reversal of an entry means for the workflow.
 absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
                           const CorrectableEntry& entry, Relocation& next) {
@@ -122,6 +134,10 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
       return UnshareWhatNeverHeld(edit, vault, entry, cause, next);
     case Event::kContactReplaced:
       return GiveBackContact(edit, vault, entry, cause, next);
+    case Event::kMovedUnassisted:
+    case Event::kArrived:
+    case Event::kShelterReached:
+      return PutHerBack(edit, vault, cause, next);
     default:
       return absl::OkStatus();
   }
@@ -156,23 +172,11 @@ bool MayHideADeath(const CaseEdit& edit, const CorrectableEntry& entry) {
 // who takes it back must know.
 absl::Status CheckMayTakeBack(const CaseEdit& edit,
                               const CorrectableEntry& entry) {
-  if (!SeesDeaths(edit.caller(), edit.current, edit.now) &&
-      MayHideADeath(edit, entry)) {
-    // As of an entry that nobody corrects.
-    return FailedPrecondition(
-        "CANNOT_BE_CORRECTED",
-        "an entry of this kind has effects outside the case",
-        "record what is true now with the call that changes it");
-  }
-  if (entry.facts.event != Event::kDocumentAdded ||
-      edit.current.IsTrustedTo(edit.by(), edit.now)) {
-    return absl::OkStatus();
-  }
-  return FailedPrecondition(
-      "NOT_ON_CASE",
-      "a paper that is taken back is gone, and you do not work on this case, "
-      "or took it less than a day ago",
-      "ask its lead to take it back");
+  // A hidden one is answered as an entry that nobody corrects.
+  return CheckMayCorrect(!SeesDeaths(edit.caller(), edit.current, edit.now) &&
+                             MayHideADeath(edit, entry),
+                         entry.facts.event == Event::kDocumentAdded,
+                         edit.current.IsTrustedTo(edit.by(), edit.now));
 }
 
 absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseDesk& desk,
@@ -198,6 +202,8 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseDesk& desk,
   }
   TakeBackSubject(edit.tx(), entry->facts.event, entry->subject_row_id,
                   edit.now);
+  RETURN_IF_ERROR(TakeBackIncident(edit.tx(), vault.sealer(),
+                                   edit.current.relocation, req.event_id()));
   RETURN_IF_ERROR(TellWorkflow(edit, vault, *entry, next));
   RETURN_IF_ERROR(TellHer(edit, vault, *entry));
   ASSIGN_OR_RETURN(std::string reason, ReasonFor(edit, vault, *entry));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
@@ -10,6 +11,7 @@
 #include "services/relocation/case/contact_words.h"
 #include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/documents/document_desk.h"
+#include "services/relocation/first_hours/kept_away.h"
 #include "services/relocation/intake/draft_desk.h"
 #include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/party/separation_store.h"
@@ -187,6 +189,19 @@ void TellOfNobodyWhoLeft(OpenedCase& opened) {
   opened.defender_since.clear();
 }
 
+constexpr int kMostHosts = 200;
+
+absl::Status CheckHosts(const v1::GetRelocationRequest& request) {
+  FieldChecker fields;
+  if (request.host_ids_size() > kMostHosts) {
+    fields.Add("host_ids", "LIST_TOO_LONG", "name 200 hosts at most");
+  }
+  for (const std::string& host : request.host_ids()) {
+    CheckName(host, "host_ids", fields);
+  }
+  return fields.Finish();
+}
+
 }  // namespace
 
 absl::Status RelocationService::Answer(const server::Call& call,
@@ -210,7 +225,7 @@ absl::StatusOr<View> RelocationService::AnswerAs(const server::Call& call,
                      separations::Open(desk_.vault().sealer(),
                                        snapshot.opened.relocation.relocation_id,
                                        snapshot.coordination.separation_rows));
-    LeaveOutHerInstructions(separations, snapshot.coordination.records);
+    LeaveOutWhatIsHers(separations, snapshot.coordination.records);
   }
   out = Show(snapshot.opened, view, snapshot.now);
   RETURN_IF_ERROR(ShowCoordination(desk_.vault(), snapshot, view,
@@ -241,12 +256,21 @@ grpc::Status RelocationService::GetRelocation(
   RpcScope rpc(runtime_, context, "GetRelocation");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckHosts(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     v1::Relocation& out = *response->mutable_relocation();
     ASSIGN_OR_RETURN(const View view, AnswerCaseOrDraft(call, name, out));
+    std::string fields(Name(view));
+    if (view == View::kOffice && !request->host_ids().empty()) {
+      absl::StrAppend(&fields, ",kept_away");
+      ASSIGN_OR_RETURN(*response->mutable_kept_away_host_ids(),
+                       KeptAway(desk_, call, name, request->host_ids()));
+    } else {
+      *response->mutable_kept_away_host_ids() = request->host_ids();
+    }
     return rpc.AuditRead({.resource = "relocation",
                           .ids = {out.relocation_id()},
-                          .fields = Name(view),
+                          .fields = fields,
                           .reason = ""});
   });
 }

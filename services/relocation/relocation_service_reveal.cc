@@ -12,6 +12,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/exposure/exposure_rules.h"
 #include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
@@ -30,7 +31,7 @@ size_t Characters(const std::string& text) {
       text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-absl::Status CheckReveal(const v1::RevealIdentityRequest& req) {
+absl::Status CheckRevealFields(const v1::RevealIdentityRequest& req) {
   FieldChecker fields;
   if (req.purpose() == v1::REVEAL_PURPOSE_UNSPECIFIED ||
       !v1::RevealPurpose_IsValid(req.purpose())) {
@@ -44,9 +45,6 @@ absl::Status CheckReveal(const v1::RevealIdentityRequest& req) {
   return fields.Finish();
 }
 
-// A repeat is for an answer that was lost on its way. Later it would show
-// again, and nobody would be told again.
-constexpr absl::Duration kRepeated = absl::Minutes(10);
 constexpr char kBroken[] = "BREAK_GLASS";
 
 // What a reveal is remembered by: since when, and whether the glass was broken
@@ -77,12 +75,7 @@ absl::Status CheckMayReveal(const OpenedCase& opened,
     return InvalidField("person_ids", "PERSON_UNKNOWN",
                         "the party has no such person");
   }
-  if (break_glass || opened.IsTrustedTo(subject, now)) return absl::OkStatus();
-  return FailedPrecondition(
-      "BREAK_GLASS_NEEDED",
-      "you do not work on this case, or took it less than a day ago",
-      "ask its lead, or set break_glass and say why: security officer and "
-      "auditor are told at once");
+  return CheckReveal(opened.IsTrustedTo(subject, now), break_glass);
 }
 
 // By the rights of today: whoever no longer works on the case must break the
@@ -90,12 +83,7 @@ absl::Status CheckMayReveal(const OpenedCase& opened,
 absl::Status CheckRepeat(const CaseDesk::Snapshot& snapshot,
                          const std::string& subject, const FirstReveal& first,
                          const v1::RevealIdentityRequest& req) {
-  if (snapshot.now > first.at + kRepeated) {
-    return FailedPrecondition("REVEALED_BEFORE",
-                              "this was revealed more than 10 minutes ago",
-                              "reveal it again with a new request_id: the lead "
-                              "is told again");
-  }
+  RETURN_IF_ERROR(CheckRevealedAgain(first.at, snapshot.now));
   return CheckMayReveal(snapshot.opened, subject, snapshot.now, first.broken,
                         req);
 }
@@ -208,7 +196,7 @@ grpc::Status RelocationService::RevealIdentity(
   RpcScope rpc(runtime_, context, "RevealIdentity");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckReveal(*request));
+    RETURN_IF_ERROR(CheckRevealFields(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     const auto record = [&](CaseEdit& edit) {
       return RecordReveal(edit, *request);

@@ -11,8 +11,10 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/agreements/agreement_sweep.h"
 #include "services/relocation/briefs/brief_desk.h"
 #include "services/relocation/case/organisation_desk.h"
+#include "services/relocation/duplicates/duplicate_sweep.h"
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/relocation_convert.h"
@@ -174,10 +176,9 @@ absl::StatusOr<std::vector<v1::WorkItem>> LinesOf(server::Runtime& runtime,
   if (stay == read.stays.end()) {
     return WorkFor(call.caller, *facts, contact, read.now);
   }
-  ASSIGN_OR_RETURN(
-      const std::vector<Wait> waits,
-      StayWaitsIn(vault, call.caller, facts->relocation, intake.country_code(),
-                  std::move(stay->second), read.now));
+  ASSIGN_OR_RETURN(const std::vector<Wait> waits,
+                   StayWaitsIn(vault, call.caller, facts->relocation, intake,
+                               std::move(stay->second), read.now));
   return WorkFor(call.caller, *facts, contact, read.now, waits);
 }
 
@@ -303,6 +304,12 @@ absl::Status AddTasks(server::Runtime& runtime, const CaseVault& vault,
   ASSIGN_OR_RETURN(const std::vector<v1::WorkItem> briefs,
                    BriefWork(runtime, call, kMostTasks));
   items.insert(items.end(), briefs.begin(), briefs.end());
+  ASSIGN_OR_RETURN(const std::vector<v1::WorkItem> ending,
+                   AgreementWork(runtime, call, kMostTasks));
+  items.insert(items.end(), ending.begin(), ending.end());
+  ASSIGN_OR_RETURN(const std::vector<v1::WorkItem> alike,
+                   LikelyDuplicateWork(runtime, call, kMostTasks));
+  items.insert(items.end(), alike.begin(), alike.end());
   ASSIGN_OR_RETURN(std::optional<v1::WorkItem> shift,
                    OrganisationDesk(runtime).ShiftTakenOver(call));
   if (shift) items.push_back(*std::move(shift));

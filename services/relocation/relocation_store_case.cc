@@ -52,7 +52,9 @@ UPDATE relocations SET
   withdrawal_asked_at = $25, withdrawal_asked_by = $26,
   withdrawal_confirmed_at = $27, withdrawal_release_at = $28,
   withdrawal_state_before = $29, reopened_at = $30, reopened_version = $31,
-  referral_due_at = $32, l1_since = $33
+  referral_due_at = $32, l1_since = $33, risk_asked_at = $34,
+  risk_assessed_at = $35, risk_seconded_at = $36,
+  later_due_at = $37
 WHERE id = $1)sql"};
 
 constexpr db::Query kUpdateIntake{
@@ -76,8 +78,19 @@ ON CONFLICT (relocation_id, position) DO UPDATE
 SET person_sealed = excluded.person_sealed)sql"};
 
 constexpr db::Query kOpenPause{"relocation_open_pause", R"sql(
-INSERT INTO clock_pauses (id, relocation_id, officer, reason, paused_at)
-VALUES ($1, $2, $3, 'WAITING_FOR_DEFENDER', $4))sql"};
+INSERT INTO clock_pauses
+  (id, relocation_id, officer, reason, paused_at, set_by)
+VALUES ($1, $2, $3, 'WAITING_FOR_DEFENDER', $4, $5))sql"};
+
+// Whoever set it waiting did so for who comes after her too.
+constexpr db::Query kHandOnPause{"relocation_hand_on_pause", R"sql(
+WITH closed AS (
+  UPDATE clock_pauses SET resumed_at = $2
+  WHERE relocation_id = $1 AND resumed_at IS NULL
+  RETURNING reason, resumed_at, set_by)
+INSERT INTO clock_pauses
+  (id, relocation_id, officer, reason, paused_at, set_by)
+SELECT $3::uuid, $1::uuid, $4::text, reason, resumed_at, set_by FROM closed)sql"};
 
 constexpr db::Query kClosePause{"relocation_close_pause", R"sql(
 UPDATE clock_pauses SET resumed_at = $2
@@ -123,14 +136,21 @@ std::optional<Withdrawal> ReadWithdrawal(const db::Row& row, int column) {
 }
 
 void RecordPauses(db::Transaction& tx, const Relocation& before,
-                  const Relocation& next) {
-  if (before.paused_since == next.paused_since) return;
+                  const Relocation& next, std::string_view by) {
+  if (before.paused_since == next.paused_since) {
+    if (next.paused_since && before.lead_subject != next.lead_subject) {
+      tx.Queue(kHandOnPause,
+               db::Params(next.id, next.updated_at, crypto::NewUuidV7(),
+                          next.lead_subject));
+    }
+    return;
+  }
   if (before.paused_since) {
     tx.Queue(kClosePause, db::Params(next.id, next.updated_at));
   }
   if (next.paused_since) {
     tx.Queue(kOpenPause, db::Params(crypto::NewUuidV7(), next.id,
-                                    next.lead_subject, *next.paused_since));
+                                    next.lead_subject, *next.paused_since, by));
   }
 }
 
@@ -212,6 +232,10 @@ CaseRow ReadCaseRow(const db::Row& row) {
   r.l1_since = row.Find<absl::Time>(i + 5);
   r.merged_into = row.Get<std::string>(i + 6);
   r.introduced_to = row.Get<std::vector<std::string>>(i + 7);
+  r.milestones.risk_asked = row.Find<absl::Time>(i + 8);
+  r.milestones.risk_assessed = row.Find<absl::Time>(i + 9);
+  r.milestones.risk_seconded = row.Find<absl::Time>(i + 10);
+  r.later_due_at = row.Find<absl::Time>(i + 11);
   return result;
 }
 
@@ -228,7 +252,8 @@ void InsertCase(db::Transaction& tx, const CaseRow& row) {
 }
 
 void UpdateCase(db::Transaction& tx, const Relocation& before,
-                const Relocation& next, const db::Bytes& flags_sealed) {
+                const Relocation& next, const db::Bytes& flags_sealed,
+                std::string_view by) {
   const Relocation& n = next;
   const Milestones& met = n.milestones;
   const auto& w = n.withdrawal;
@@ -248,8 +273,9 @@ void UpdateCase(db::Transaction& tx, const Relocation& before,
                n.reopened ? Time(n.reopened->at) : Time(),
                n.reopened ? std::optional<int64_t>(n.reopened->version)
                           : std::nullopt,
-               n.referral_due_at, n.l1_since));
-  RecordPauses(tx, before, next);
+               n.referral_due_at, n.l1_since, met.risk_asked, met.risk_assessed,
+               met.risk_seconded, n.later_due_at));
+  RecordPauses(tx, before, next, by);
   if (n.state != before.state) {
     erasures::SettleEnd(tx, n.id, n.state, n.updated_at);
   }

@@ -55,9 +55,11 @@ CaseRow ReadCaseRow(const db::Row& row);
 // Queues the row of a new case.
 void InsertCase(db::Transaction& tx, const CaseRow& row);
 
-// Queues the locked case as it becomes, with the pauses of its clocks.
+// Queues the locked case as it becomes, with the pauses of its clocks, which
+// `by` may have set.
 void UpdateCase(db::Transaction& tx, const Relocation& before,
-                const Relocation& next, const db::Bytes& flags_sealed);
+                const Relocation& next, const db::Bytes& flags_sealed,
+                std::string_view by);
 
 // One row of the history, never changed. Of what happened only the merged
 // phases are clear.

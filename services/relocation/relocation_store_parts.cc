@@ -67,6 +67,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
 constexpr db::Query kPutView{"relocation_put_view", R"sql(
 UPDATE decisions SET details_sealed = $2, has_view = true, view_due = NULL
 WHERE id = $1)sql"};
+constexpr db::Query kPutWords{
+    "relocation_put_words",
+    "UPDATE decisions SET details_sealed = $2 WHERE id = $1"};
 constexpr db::Query kEndSpokesperson{
     "relocation_end_spokesperson",
     "UPDATE spokespersons SET ended_at = $2 WHERE id = $1"};
@@ -210,6 +213,11 @@ void InsertDecision(db::Transaction& tx, std::string_view case_row_id,
 void PutView(db::Transaction& tx, std::string_view decision_row_id,
              const db::Bytes& sealed) {
   tx.Queue(kPutView, db::Params(decision_row_id, sealed));
+}
+
+void PutWords(db::Transaction& tx, std::string_view decision_row_id,
+              const db::Bytes& sealed) {
+  tx.Queue(kPutWords, db::Params(decision_row_id, sealed));
 }
 
 void EndSpokesperson(db::Transaction& tx, std::string_view row_id,

@@ -96,6 +96,10 @@ void InsertDecision(db::Transaction& tx, std::string_view case_row_id,
 void PutView(db::Transaction& tx, std::string_view decision_row_id,
              const db::Bytes& sealed);
 
+// What was said to a decision beside it: it waits for her view as before.
+void PutWords(db::Transaction& tx, std::string_view decision_row_id,
+              const db::Bytes& sealed);
+
 // She took it back.
 void WithdrawConsent(db::Transaction& tx, std::string_view row_id,
                      absl::Time now);

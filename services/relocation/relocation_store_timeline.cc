@@ -103,8 +103,10 @@ void TakeBackSubject(db::Transaction& tx, Event event,
       return DropDecision(tx, subject_row_id, now);
     case Event::kCleared:
     case Event::kDeparted:
+    case Event::kDepartedToShelter:
     case Event::kMovedUnassisted:
     case Event::kArrived:
+    case Event::kShelterReached:
     case Event::kAllArrived:
       tx.Queue(kDropMovements, db::Params(subject_row_id));
       return;
@@ -117,6 +119,8 @@ void TakeBackSubject(db::Transaction& tx, Event event,
     case Event::kEndingBegun:
     case Event::kFollowedUp:
     case Event::kFollowUpEnded:
+    case Event::kRelativeRecorded:
+    case Event::kRelativeClosed:
     case Event::kInformationAsked:
     case Event::kNoteAdded:
     case Event::kContactLost:

@@ -19,10 +19,12 @@
 #include "common/testing/test_runtime.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/relocation/agreements/agreement_fixture.h"
 #include "services/relocation/referral/referral_test_networks.h"
 #include "services/relocation/relocation_policy.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/rights/holding_peers_fake.h"
+#include "services/relocation/verification/evidence_fixture.h"
 
 namespace sojourn::relocation {
 
@@ -67,7 +69,11 @@ class World {
         feed_(runtime_->db()),
         service_(runtime_.get(), feed_, holding_.peers(), &Harbour()),
         server_(service_),
-        stub_(v1::RelocationService::NewStub(server_.channel())) {}
+        stub_(v1::RelocationService::NewStub(server_.channel())) {
+    Register(runtime_.get(),
+             InventedMember("witness", v1::ORGANISATION_KIND_VERIFIER));
+    Register(runtime_.get(), InventedMember("ngo", v1::ORGANISATION_KIND_NGO));
+  }
   ~World() { feed_.Stop(); }
 
   // One call; sets a fresh request_id where the request has none yet.
@@ -198,8 +204,7 @@ class World {
   v1::Relocation Verified(type::v1::Level level = type::v1::LEVEL_L2) {
     auto request =
         Named<v1::DecideVerificationRequest>(Triaged(level).relocation_id());
-    request.set_path(v1::VERIFICATION_PATH_INTERVIEW);
-    request.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+    ByInterview(request);
     auto verified = Change(Office(), &Stub::DecideVerification, request);
     EXPECT_OK(verified);
     return verified.ok() ? *verified : v1::Relocation();

@@ -99,25 +99,45 @@ void ShowVerification(const OpenedCase& opened, View view,
   }
 }
 
+// What each said alone, or against what was asked for, is no matter of others.
+bool IsOfTheOffice(v1::DecisionKind kind) {
+  return kind == v1::DECISION_KIND_DURESS || kind == v1::DECISION_KIND_PARTY ||
+         kind == v1::DECISION_KIND_NOT_WANTED ||
+         kind == v1::DECISION_KIND_OTHER;
+}
+
+// What she said alone was said to the office, and so was a no that came after
+// the decision. To a refusal it may have come with it or after it.
+bool IsToTheOfficeAlone(const v1::Decision& decision) {
+  const v1::DefenderView& view = decision.defender_view();
+  return view.alone() ||
+         (!view.agrees() &&
+          (decision.after_no() != v1::DECISION_AFTER_NO_UNSPECIFIED ||
+           !decision.person_views().empty() ||
+           decision.outcome() == "INELIGIBLE"));
+}
+
 void ShowDecisions(const OpenedCase& opened, View view, v1::Relocation& out) {
   for (const OpenedDecision& each : opened.decisions) {
     const v1::Decision& from = each.decision;
-    // What each said alone is no matter of the others.
-    if (view != View::kOffice && (from.kind() == v1::DECISION_KIND_DURESS ||
-                                  from.kind() == v1::DECISION_KIND_PARTY)) {
-      continue;
-    }
+    if (view != View::kOffice && IsOfTheOffice(from.kind())) continue;
     v1::Decision& decision = *out.add_decisions();
     decision.set_decision_id(from.decision_id());
     decision.set_kind(from.kind());
     decision.set_outcome(from.outcome());
     *decision.mutable_decided_at() = from.decided_at();
-    if (from.has_defender_view()) {
+    const bool hers = from.defender_view().person_id().empty() ||
+                      from.defender_view().person_id() == opened.DefenderId();
+    if (from.has_defender_view() &&
+        (view == View::kOffice || (hers && !IsToTheOfficeAlone(from)))) {
       *decision.mutable_defender_view() = from.defender_view();
       // She says which way she goes: that is the office's alone.
-      if (view != View::kOffice &&
-          from.kind() == v1::DECISION_KIND_TRAVEL_PLAN) {
-        decision.mutable_defender_view()->clear_words();
+      if (view != View::kOffice) {
+        decision.mutable_defender_view()->clear_person_id();
+        decision.mutable_defender_view()->clear_alone();
+        if (from.kind() == v1::DECISION_KIND_TRAVEL_PLAN) {
+          decision.mutable_defender_view()->clear_words();
+        }
       }
     }
     if (from.has_view_due()) *decision.mutable_view_due() = from.view_due();
@@ -126,6 +146,10 @@ void ShowDecisions(const OpenedCase& opened, View view, v1::Relocation& out) {
     decision.set_reason(from.reason());
     decision.set_decided_by(from.decided_by());
     decision.set_led_by(from.led_by());
+    if (from.has_evidence()) *decision.mutable_evidence() = from.evidence();
+    decision.set_about_id(from.about_id());
+    *decision.mutable_person_views() = from.person_views();
+    decision.set_after_no(from.after_no());
   }
 }
 

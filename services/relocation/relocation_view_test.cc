@@ -60,7 +60,10 @@ OpenedCase FullCase() {
   v1::Decision decision = Filled<v1::Decision>();
   decision.set_kind(v1::DECISION_KIND_VERIFICATION);
   decision.set_outcome("VERIFIED");
-  opened.decisions = {{"row", decision}};
+  // What she said alone is the office's; with others it is shown.
+  v1::Decision with_others = decision;
+  with_others.mutable_defender_view()->clear_alone();
+  opened.decisions = {{"row", decision}, {"another", with_others}};
   opened.proposals = {
       {.proposal_id = "p", .state = "ACCEPTED", .chosen = true}};
   return opened;

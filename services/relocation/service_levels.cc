@@ -62,13 +62,13 @@ class Parser {
       return mistakes_.Add(at, "LEVEL_TWICE", "a level has one line");
     }
     given_[row] = true;
-    if (words.size() != kClockKinds + 1) {
+    if (words.size() != kLevelKinds + 1) {
       whole_ = false;
       return mistakes_.Add(at, "VALUE_MISSING",
                            "give acknowledge, triage, verify, decide, propose "
                            "and funds, - for no date");
     }
-    for (size_t kind = 0; kind < kClockKinds; ++kind) {
+    for (size_t kind = 0; kind < kLevelKinds; ++kind) {
       const std::optional<int> hours = ParseHours(words[kind + 1]);
       if (hours) {
         levels_.hours[row][kind] = *hours;
@@ -98,7 +98,7 @@ class Parser {
       mistakes_.Add(at, "ORDER_WRONG",
                     "nothing is triaged before it is acknowledged");
     }
-    for (size_t kind = 0; kind < kClockKinds; ++kind) {
+    for (size_t kind = 0; kind < kLevelKinds; ++kind) {
       if (row == 0 && hours[kind] == 0) {
         mistakes_.Add(at, "VALUE_MISSING",
                       "an emergency is promised a date for everything");

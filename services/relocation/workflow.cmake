@@ -4,20 +4,25 @@ sojourn_library(relocation_workflow_rules
   DEPS relocation_rules common_latin common_status absl::status absl::strings absl::time)
 
 sojourn_unit_test(relocation_workflow_rules_test
+  relocation_guards_test.cc relocation_guard_case_provocations.cc
+  briefs/telling_provocations.cc coordination/way_provocations.cc
+  interruptions/ending_provocations.cc workflow/step_provocations.cc
   coordination/coordination_rules_test.cc coordination/place_names_test.cc travel_plan/travel_plan_rules_test.cc workflow/step_rules_test.cc workflow/workflow_rules_test.cc
   DEPS relocation_workflow_rules common_testing)
 
 sojourn_library(relocation_workflow_store
-  coordination/coordination_rows.cc workflow/peer_store.cc coordination/proposal_store.cc coordination/travel_store.cc workflow/workflow_store_steps.cc
+  coordination/coordination_rows.cc money/fund_store.cc workflow/peer_store.cc coordination/proposal_store.cc coordination/travel_store.cc workflow/workflow_store_steps.cc
   workflow/workflow_triggers.cc
   DEPS relocation_workflow_rules relocation_case common_db common_crypto)
 
 sojourn_library(relocation_workflow
-  case/case_file.cc rights/consent_cascade.cc coordination/coordination_edit.cc rights/erasure_calls.cc
+  case/case_file.cc rights/consent_cascade.cc coordination/coordination_edit.cc money/bridging_file.cc money/fund_alert.cc rights/erasure_calls.cc
   workflow/feeds.cc rights/holding_peers.cc workflow/peers_grpc.cc
   coordination/route_findings.cc
   workflow/step_calls_capacity.cc workflow/step_calls_grants.cc workflow/step_calls_visa.cc
   workflow/step_consent.cc
+  interruptions/silence_view.cc stay/stay_waits.cc travel_plan/travel_plan_file.cc
+  worklist/later_due.cc
   coordination/travel_anew.cc coordination/travel_file.cc coordination/visa_requests.cc workflow/workflow_worker.cc
   workflow/workflow_worker_erasure.cc
   DEPS relocation_workflow_store relocation_case relocation_store
@@ -33,6 +38,7 @@ sojourn_pg_test(relocation_erasure_pgtest
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_consent_pgtest
+  agreements/agreement_pgtest.cc
   workflow/workflow_burn_pgtest.cc workflow/workflow_burnt_contact_pgtest.cc
   workflow/workflow_consent_pgtest.cc workflow/workflow_share_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
@@ -43,20 +49,32 @@ sojourn_pg_test(relocation_update_pgtest
 
 sojourn_pg_test(relocation_party_pgtest
   interruptions/bereavement_follows_pgtest.cc interruptions/bereavement_pgtest.cc
-  party/join_pgtest.cc party/party_parts_pgtest.cc party/party_pgtest.cc
+  party/join_pgtest.cc party/party_parts_pgtest.cc party/party_pgtest.cc party/relative_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
+
+sojourn_pg_test(relocation_afterwards_pgtest
+  afterwards/afterwards_pgtest.cc
+  afterwards/her_no_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_guests_pgtest
   guests/guest_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
+sojourn_pg_test(relocation_money_pgtest
+  money/bridging_pgtest.cc money/suspended_fund_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
+
 sojourn_pg_test(relocation_workflow_pgtest
+  coordination/shelter_pgtest.cc
   interruptions/release_pgtest.cc interruptions/reopen_pgtest.cc
   safeguarding/safeguarding_pgtest.cc stay/extension_pgtest.cc
+  stay/risk_pgtest.cc
   travel_plan/off_plan_pgtest.cc travel_plan/travel_plan_pgtest.cc
   workflow/workflow_late_pgtest.cc workflow/workflow_placement_pgtest.cc workflow/workflow_stay_pgtest.cc
   workflow/workflow_hand_pgtest.cc
   workflow/workflow_travel_pgtest.cc workflow/workflow_worker_pgtest.cc
+  worklist/overdue_pgtest.cc
   DEPS relocation_service relocation_workflow capacity_service
        common_test_runtime)
 
@@ -74,6 +92,6 @@ sojourn_pg_test(relocation_once_pgtest
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_matrix_pgtest
-  relocation_matrix_pgtest.cc
+  relocation_matrix_pgtest.cc worklist/actions_pgtest.cc
   DEPS relocation_service relocation_workflow common_authorisation_matrix
        common_test_runtime)

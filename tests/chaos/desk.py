@@ -175,6 +175,7 @@ class Desk(Part):
         event, rpc, fields = life.random.choice((
             ("work listed", "ListMyWork", {}),
             ("overdue listed", "ListOverdue", {}),
+            ("pauses counted", "GetPauses", {"days": 7}),
             ("cases listed", "ListRelocations", {"pageSize": 20}),
             ("on duty asked", "GetOnDuty", {}),
             ("retention listed", "ListRetentionDue", {}),

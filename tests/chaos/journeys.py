@@ -4,6 +4,8 @@ import datetime
 from coordinator import examples
 from coordinator.client import Refused
 
+from .ways import is_there
+
 _DAY = datetime.timedelta(days=1)
 _OUTCOMES = ("MOVED_ON", "ASYLUM_SOUGHT", "OTHER_STATUS", "EXTENDED_ELSEWHERE")
 _APPLICATION = "APPLICATION_STATE_"
@@ -64,7 +66,7 @@ class Journey:
                           if first.get(name)}
             if life.act("route chosen", "ChooseRoute", {
                     "personId": person, **choice,
-                    "defenderView": life.her_view()}):
+                    "defenderView": life.own_view(person)}):
                 self._routes.add(key)
                 return True
         return False
@@ -169,11 +171,11 @@ class Journey:
         if life.random.random() < 0.9 and self._way.go(place):
             return True
         for traveller in self._travellers():
-            if "arrivedAt" in traveller:
+            if is_there(traveller):
                 continue
             if life.act("arrived", "MarkArrived", {
                     "personId": traveller["personId"],
-                    "occurredAt": life.now(),
+                    "occurredAt": life.now(), "atShelter": False,
                     "coordinatorSubject": life.network.coordinator(
                         place["hostId"])[0]}):
                 return True

@@ -13,6 +13,7 @@ from .desk import Desk
 from .guests import Guests
 from .journeys import Journey
 from .mishaps import Mishaps
+from .money import Money
 from .papers import Papers
 from .part import FOR_HER
 from .party import Party
@@ -20,6 +21,7 @@ from .reviews import Reviews
 from .stays import Stays
 from .twins import Twins
 from .ways import Way
+from .words import Words
 
 # Nothing more happens to these.
 ENDED = ("WITHDRAWN", "INELIGIBLE", "CLOSED", "SAFE_ELSEWHERE", "REFERRED_OUT",
@@ -64,7 +66,7 @@ class Life:
         self._deaths = Deaths(self)
         self.parts = [self._way, self._desk, self._deaths] + [
             part(self) for part in (Papers, Briefs, Guests, Reviews, Stays,
-                                    Party, Twins)]
+                                    Party, Twins, Money, Words)]
         self._journey = Journey(self, self._way)
 
     def begin_apart(self, other, view):
@@ -227,6 +229,11 @@ class Life:
                 "verifiedBy": "VIEW_VERIFICATION_IN_PERSON" if second
                 else "VIEW_VERIFICATION_AGREED_PHRASE", **said}
 
+    def own_view(self, person, **said):
+        """Of a decision about this person: an adult says it for herself."""
+        whose = {"personId": person} if person in self.adults else {}
+        return self.her_view(**whose, **said)
+
     def turn(self):
         """What somebody does next; False when there is nothing to do now."""
         if self.id is None:
@@ -307,6 +314,10 @@ class Life:
         return self.act(
             "verified" if good else "not verified", "DecideVerification", {
                 "path": "VERIFICATION_PATH_INTERVIEW", "reason": "spoken with",
+                "evidence": {"interview": {
+                    "heldBy": self.officer[0], "languageCode": "es",
+                    "heldOn": self.her_view()["askedOn"],
+                    "setting": "INTERVIEW_SETTING_ALONE"}},
                 "outcome": "VERIFICATION_OUTCOME_VERIFIED" if good
                 else "VERIFICATION_OUTCOME_NOT_VERIFIED",
                 **({} if good else {"explanation": FOR_HER})})

@@ -23,10 +23,10 @@ class Part:
         return []
 
 
-def told(history, kind):
-    """Entries of one kind, those that were taken back too."""
-    return [entry for entry in history
-            if entry["type"] == f"relocation.{kind}"]
+def told(history, *kinds):
+    """Entries of these kinds, those that were taken back too."""
+    types = {f"relocation.{kind}" for kind in kinds}
+    return [entry for entry in history if entry["type"] in types]
 
 
 def taken_back(history, kind):

@@ -18,7 +18,22 @@ class Party(Part):
             acts.append((self._split, 2))
         if len(life.everybody) < _MOST and not life.contact_burnt:
             acts.append((self._join, 0.3))
+        acts.append((self._look_after, 0.3))
         return acts
+
+    def _look_after(self):
+        """Somebody who stays behind: written down, and later safe."""
+        life = self.life
+        behind = [each for each in life.view.get("relatives", [])
+                  if "outcome" not in each]
+        if not behind:
+            return life.act("relative recorded", "RecordRelative", {
+                "relative": {"relation": "RELATIVE_RELATION_PARENT",
+                             "called": "her mother", "countryCode": "GT",
+                             "danger": "RELATIVE_DANGER_NONE"}})
+        return life.act("relative closed", "CloseRelative", {
+            "relativeId": behind[0]["relativeId"],
+            "outcome": "RELATIVE_OUTCOME_NOT_NEEDED", "note": "she is safe"})
 
     def _split(self):
         life = self.life

@@ -20,9 +20,10 @@ from devstack.layout import SERVICES
 from devstack.services import open_channel
 
 # Reading is written down too and taken into the audit's tree, and cursors move by
-# themselves, with what the feeds tell of the network.
+# themselves, with what the feeds tell of the network; sweeps look for duplicates.
 _MOVING = ("audit_records", "audit_leaves", "audit_nodes", "audit_heads",
-           "feed_cursors", "feed_aggregates", "known_hosts", "schema_migrations")
+           "feed_cursors", "feed_aggregates", "known_hosts", "known_funds",
+           "duplicate_looks", "likely_duplicates", "schema_migrations")
 
 
 class BadInputTest(unittest.TestCase):

@@ -19,6 +19,10 @@ from coordinator.world import World
 
 _OFFICE = "programme"
 _A_DAY = datetime.timedelta(hours=24, minutes=5)
+_INTERVIEW = {"reason": "invented: spoken with", "evidence": {"interview": {
+    "heldBy": "an invented officer", "languageCode": "es",
+    "heldOn": {"year": 2020, "month": 1, "day": 15},
+    "setting": "INTERVIEW_SETTING_ALONE"}}}
 _HER_WORD = {"defenderView": {
     "askedOn": "today", "channel": "CONTACT_CHANNEL_SIGNAL",
     "languageCode": "es", "agrees": True,
@@ -110,7 +114,7 @@ class Deployment:
         """With a place held at a city of this network."""
         code = self.triaged(name, "L2")
         self.do("relocation", "decide-verification", code, "--path",
-                "INTERVIEW", "--outcome", "VERIFIED")
+                "INTERVIEW", "--outcome", "VERIFIED", data=_INTERVIEW)
         self.do("relocation", "decide-eligibility", code, "--outcome",
                 "ELIGIBLE", data=_HER_WORD)
         proposal = self.do(

@@ -134,6 +134,15 @@ class Case:
             view["words"] = words
         return view
 
+    def own_view(self, person):
+        """What is said to a decision about this person: an adult's own word."""
+        view = self.defender_view()
+        for each in self.view.get("intake", {}).get("persons", []):
+            if each["personId"] == person and (
+                    each.get("role") != "PERSON_ROLE_CHILD"):
+                view["personId"] = person
+        return view
+
 
 class OwnCase(Case):
     """Of whoever leaves the party of another case, as that one's plan says."""

@@ -42,7 +42,7 @@ def _choose_routes(case, ask):
                 "ChooseRoute",
                 lambda person=person, choice=choice: {
                     "personId": person, **choice,
-                    "defenderView": case.defender_view()}):
+                    "defenderView": case.own_view(person)}):
             case.story.tell(f"way/{ask['host']}", f"the way is chosen: {way}")
             did = True
     return did
@@ -162,7 +162,7 @@ def _set_off(case, ask):
         did |= case.act(
             cleared, world.person("programme"), "ClearForTravel",
             lambda person=person: {"personId": person,
-                                   "defenderView": case.defender_view()})
+                                   "defenderView": case.own_view(person)})
         if _is_cleared(case, person):
             did |= case.act(
                 f"depart/{number}", world.person("programme"), "MarkDeparted",

@@ -11,6 +11,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
+#include "services/relocation/agreements/agreement_store.h"
 #include "services/relocation/briefs/brief_file.h"
 #include "services/relocation/briefs/brief_rules.h"
 #include "services/relocation/briefs/brief_store.h"
@@ -172,6 +173,16 @@ absl::Status CheckMember(CaseEdit& edit, const v1::CaseBrief& brief) {
                    " is no active organisation of kind ", Av(KindOf(purpose))));
 }
 
+// What it tells is agreed with its recipient.
+absl::Status CheckAgreed(CaseEdit& edit, const CaseVault& vault,
+                         const v1::CaseBrief& brief) {
+  const std::vector<std::string_view> fields(brief.fields().begin(),
+                                             brief.fields().end());
+  return agreements::CheckMayShare(
+      edit.tx(), vault.sealer(), brief.recipient_organisation_id(),
+      brief_rules::ConsentOf(PurposeOf(brief)), fields);
+}
+
 ViewFacts Approval(const CaseEdit& edit, const v1::DefenderView* view) {
   return ToFacts(view, edit.current.intake.safe_contact(), "");
 }
@@ -255,8 +266,9 @@ absl::StatusOr<std::string> Issue(CaseEdit& edit, const CaseVault& vault,
     brief.brief.set_case_brief_id(crypto::NewPublicId());
     RETURN_IF_ERROR(CheckMember(edit, brief.brief));
     RETURN_IF_ERROR(brief_rules::CheckTell(
-        edit.facts, brief.Facts(), AroundOf(edit.current, proposals, recipient),
-        Approval(edit, view)));
+        Event::kBriefIssued, edit.facts, brief.Facts(),
+        AroundOf(edit.current, proposals, recipient), Approval(edit, view)));
+    RETURN_IF_ERROR(CheckAgreed(edit, vault, brief.brief));
     RETURN_IF_ERROR(KeepBrief(edit.tx(), vault.sealer(), current, brief));
     ids.push_back(brief.brief.case_brief_id());
   }
@@ -283,6 +295,7 @@ absl::StatusOr<std::string> Reply(CaseEdit& edit, const CaseVault& vault,
           edit.facts, found.Facts(),
           AroundOf(edit.current, proposals, brief.recipient_organisation_id()),
           found.asks(), Approval(edit, view), edit.now));
+  RETURN_IF_ERROR(CheckAgreed(edit, vault, brief));
   v1::BriefQuestion& question = *brief.mutable_questions()->rbegin();
   question.set_reply(request.text());
   SetTime(edit.now, *question.mutable_replied_at());
@@ -305,7 +318,8 @@ absl::StatusOr<std::string> Revoke(CaseEdit& edit, const CaseVault& vault,
   const Relocation& current = edit.current.relocation;
   ASSIGN_OR_RETURN(OpenedBrief found,
                    Find(edit, vault, request.case_brief_id()));
-  RETURN_IF_ERROR(brief_rules::CheckOpen(found.Facts(), edit.now));
+  RETURN_IF_ERROR(
+      brief_rules::CheckOpen(Event::kBriefRevoked, found.Facts(), edit.now));
   ASSIGN_OR_RETURN(const Relocation next, Move(current, Event::kBriefRevoked));
   SetTime(edit.now, *found.brief.mutable_revoked_at());
   found.brief.set_revoked_by(edit.by());

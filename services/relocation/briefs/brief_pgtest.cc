@@ -44,6 +44,7 @@ class BriefTest : public ::testing::Test {
     organisation.set_organisation_id(id);
     organisation.set_kind(kind);
     organisation.set_name("Invented " + id);
+    *organisation.mutable_sharing_agreement() = WholeAgreement();
     EXPECT_OK(world_.Do(As(Role::kAdmin, "office"), &Stub::CreateOrganisation,
                         request));
   }

@@ -4,6 +4,7 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/rights/consent_rules.h"
 
@@ -116,39 +117,38 @@ absl::Duration AnswerWithin(Level level) {
   return absl::Hours(7 * 24);
 }
 
-absl::Status CheckTell(const CaseFacts& facts, const Brief& brief,
-                       const Around& around, const ViewFacts& view) {
-  RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
-  RETURN_IF_ERROR(CheckNotMergedAway(facts.relocation));
+absl::Status CheckTell(Telling event, const CaseFacts& facts,
+                       const Brief& brief, const Around& around,
+                       const ViewFacts& view) {
+  RETURN_IF_ERROR(CheckNotSuspended(event, facts.relocation));
+  RETURN_IF_ERROR(CheckNotMergedAway(event, facts.relocation));
   if (around.defender_left) {
-    return FailedPrecondition("DEFENDER_LEFT",
-                              "she whose story it is has left this case",
-                              "tell it from her own case, as she approves it");
+    return Refuse<Guard::kDefenderLeft>(
+        event, "she whose story it is has left this case",
+        "tell it from her own case, as she approves it");
   }
   if (!view.given) {
-    return FailedPrecondition("DEFENDER_NOT_CONSULTED",
-                              "she approves word for word what is told of her",
-                              "read it to her and send defender_view");
+    return Refuse<Guard::kDefenderNotConsulted>(
+        event, "she approves word for word what is told of her",
+        "read it to her and send defender_view");
   }
   // Nobody could read it anyway.
   if (DuressHeard(facts)) {
-    return FailedPrecondition("DURESS_HEARD",
-                              "she was heard not to be free to speak",
-                              "tell nobody of her until she is free, then call "
-                              "Resume and read it to her again");
+    return Refuse<Guard::kDuressHeard>(
+        event, "she was heard not to be free to speak",
+        "tell nobody of her until she is free, then call "
+        "Resume and read it to her again");
   }
-  RETURN_IF_ERROR(CheckSecondChannel(facts.contact_compromised, view));
+  RETURN_IF_ERROR(CheckSecondChannel(event, facts.contact_compromised, view));
   if (!HasConsent(facts, ConsentOf(brief.purpose),
                   brief.recipient_organisation_id)) {
-    return FailedPrecondition(
-        "CONSENT_MISSING",
-        "not everybody of the party agrees that this recipient is told",
+    return Refuse<Guard::kConsentMissing>(
+        event, "not everybody of the party agrees that this recipient is told",
         "ask each adult, then GrantConsent; or leave the recipient out");
   }
   if (brief.purpose == Purpose::kHost && !around.host_asked) {
-    return FailedPrecondition(
-        "RECIPIENT_NOT_ASKED",
-        "no host of this organisation is asked for a place",
+    return Refuse<Guard::kRecipientNotAsked>(
+        event, "no host of this organisation is asked for a place",
         "ask it with ProposeToCity first, or leave the recipient out");
   }
   return absl::OkStatus();
@@ -157,12 +157,14 @@ absl::Status CheckTell(const CaseFacts& facts, const Brief& brief,
 absl::StatusOr<Relocation> Reply(const CaseFacts& facts, const Brief& brief,
                                  const Around& around, bool asks,
                                  const ViewFacts& view, absl::Time now) {
-  RETURN_IF_ERROR(CheckOpen(brief, now));
+  RETURN_IF_ERROR(CheckOpen(Event::kBriefExplained, brief, now));
   if (!asks) {
-    return FailedPrecondition("NO_QUESTION", "the recipient asks nothing",
-                              "to tell it more, call IssueBrief");
+    return Refuse<Guard::kNoQuestion>(Event::kBriefExplained,
+                                      "the recipient asks nothing",
+                                      "to tell it more, call IssueBrief");
   }
-  RETURN_IF_ERROR(CheckTell(facts, brief, around, view));
+  RETURN_IF_ERROR(
+      CheckTell(Event::kBriefExplained, facts, brief, around, view));
   return Move(facts.relocation, Event::kBriefExplained);
 }
 
@@ -170,7 +172,7 @@ bool IsReadable(const CaseFacts& facts, const Brief& brief,
                 const Around& around, absl::Time now) {
   return !brief.stale && facts.relocation.merged_into.empty() &&
          !facts.relocation.flags.contains(Flag::kNobodyLeft) &&
-         !brief.revoked && now < brief.expires_at && !DuressHeard(facts) &&
+         IsOpen(brief, now) && !DuressHeard(facts) &&
          (!facts.contact_compromised || brief.on_second_channel) &&
          !around.defender_left &&
          // Taken up again after it had ended: she is asked again.
@@ -184,27 +186,34 @@ bool IsReadable(const CaseFacts& facts, const Brief& brief,
 absl::Status CheckAnswer(bool question, bool asks, int asked_before) {
   if (!question) return absl::OkStatus();
   if (asked_before >= kMostQuestions) {
-    return FailedPrecondition("TOO_MANY_QUESTIONS",
-                              "a brief answers 20 questions at most",
-                              "talk to the programme office");
+    return Refuse<Guard::kTooManyQuestions>(
+        Event::kBriefAnswered, "a brief answers 20 questions at most",
+        "talk to the programme office");
   }
   if (!asks) return absl::OkStatus();
-  return FailedPrecondition("QUESTION_OPEN",
-                            "what was asked before is not answered yet",
-                            "wait for the programme office, or call it");
+  return Refuse<Guard::kQuestionOpen>(
+      Event::kBriefAnswered, "what was asked before is not answered yet",
+      "wait for the programme office, or call it");
 }
 
 absl::Status CheckRoom(size_t held, size_t more) {
   if (held + more <= size_t{kMostBriefs}) return absl::OkStatus();
-  return FailedPrecondition("TOO_MANY_BRIEFS", "a case has 50 briefs at most",
-                            "tell fewer, or tell them by other ways");
+  return Refuse<Guard::kTooManyBriefs>(
+      Event::kBriefIssued, "a case has 50 briefs at most",
+      "tell fewer, or tell them by other ways");
 }
 
-absl::Status CheckOpen(const Brief& brief, absl::Time now) {
-  if (!brief.revoked && now < brief.expires_at) return absl::OkStatus();
-  return FailedPrecondition("BRIEF_CLOSED", "nobody reads it any more",
-                            "what is still to be told is approved anew: call "
-                            "IssueBrief");
+bool IsOpen(const Brief& brief, absl::Time now) {
+  return !brief.revoked && now < brief.expires_at;
+}
+
+absl::Status CheckOpen(Guarded<Guard::kBriefClosed> event, const Brief& brief,
+                       absl::Time now) {
+  if (IsOpen(brief, now)) return absl::OkStatus();
+  return Refuse<Guard::kBriefClosed>(
+      event, "nobody reads it any more",
+      "what is still to be told is approved anew: call "
+      "IssueBrief");
 }
 
 }  // namespace sojourn::relocation::brief_rules

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "services/relocation/relocation.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 
 // What one organisation is told of her story, and until when it reads it. Pure
@@ -60,8 +61,14 @@ struct Around {
 };
 
 // May tell this recipient, on this approval.
-absl::Status CheckTell(const CaseFacts& facts, const Brief& brief,
-                       const Around& around, const ViewFacts& view);
+using Telling =
+    Guarded<Guard::kCaseSuspended, Guard::kMergedAway, Guard::kDefenderLeft,
+            Guard::kDefenderNotConsulted, Guard::kDuressHeard,
+            Guard::kSecondChannelNeeded, Guard::kDefenderDisagrees,
+            Guard::kConsentMissing, Guard::kRecipientNotAsked>;
+absl::Status CheckTell(Telling event, const CaseFacts& facts,
+                       const Brief& brief, const Around& around,
+                       const ViewFacts& view);
 
 // The case once a reply to its question stands.
 absl::StatusOr<Relocation> Reply(const CaseFacts& facts, const Brief& brief,
@@ -84,7 +91,9 @@ absl::Status CheckAnswer(bool question, bool asks, int asked_before);
 absl::Status CheckRoom(size_t held, size_t more);
 
 // BRIEF_CLOSED.
-absl::Status CheckOpen(const Brief& brief, absl::Time now);
+bool IsOpen(const Brief& brief, absl::Time now);
+absl::Status CheckOpen(Guarded<Guard::kBriefClosed> event, const Brief& brief,
+                       absl::Time now);
 
 }  // namespace sojourn::relocation::brief_rules
 

@@ -84,45 +84,47 @@ TEST(MayTellTest, EachPurposeHasItsOwnList) {
 }
 
 TEST(CheckTellTest, OnHerWordAndWithEverybodysConsent) {
-  EXPECT_OK(CheckTell(Agreed(), ToMission(), {}, kYes));
-  EXPECT_THAT(CheckTell(Agreed(), ToMission(), {}, {}),
+  EXPECT_OK(CheckTell(Event::kBriefIssued, Agreed(), ToMission(), {}, kYes));
+  EXPECT_THAT(CheckTell(Event::kBriefIssued, Agreed(), ToMission(), {}, {}),
               ReasonIs("DEFENDER_NOT_CONSULTED"));
-  EXPECT_THAT(CheckTell(Agreed(), ToMission(), {}, {.given = true}),
+  EXPECT_THAT(CheckTell(Event::kBriefIssued, Agreed(), ToMission(), {},
+                        {.given = true}),
               ReasonIs("DEFENDER_DISAGREES"));
   Brief other = ToMission();
   other.recipient_organisation_id = "another-mission";
-  EXPECT_THAT(CheckTell(Agreed(), other, {}, kYes),
+  EXPECT_THAT(CheckTell(Event::kBriefIssued, Agreed(), other, {}, kYes),
               ReasonIs("CONSENT_MISSING"));
   CaseFacts two = Agreed();
   two.persons.push_back({.row_id = "r2", .person_id = "he", .is_adult = true});
-  EXPECT_THAT(CheckTell(two, ToMission(), {}, kYes),
+  EXPECT_THAT(CheckTell(Event::kBriefIssued, two, ToMission(), {}, kYes),
               ReasonIs("CONSENT_MISSING"));
 }
 
 TEST(CheckTellTest, ABurntContactNeedsAnotherChannel) {
   CaseFacts burnt = Agreed();
   burnt.contact_compromised = true;
-  EXPECT_THAT(CheckTell(burnt, ToMission(), {}, kYes),
+  EXPECT_THAT(CheckTell(Event::kBriefIssued, burnt, ToMission(), {}, kYes),
               ReasonIs("SECOND_CHANNEL_NEEDED"));
   ViewFacts other = kYes;
   other.on_second_channel = true;
-  EXPECT_OK(CheckTell(burnt, ToMission(), {}, other));
+  EXPECT_OK(CheckTell(Event::kBriefIssued, burnt, ToMission(), {}, other));
 }
 
 TEST(CheckTellTest, NobodyIsToldWhileSheCannotSayNo) {
   CaseFacts forced = Agreed();
   forced.relocation.flags.insert(Flag::kDuressHeard);
-  EXPECT_THAT(CheckTell(forced, ToMission(), {}, kYes),
+  EXPECT_THAT(CheckTell(Event::kBriefIssued, forced, ToMission(), {}, kYes),
               ReasonIs("DURESS_HEARD"));
   CaseFacts silent = Agreed();
   silent.relocation.overlay = Overlay::kContactLost;
-  EXPECT_THAT(CheckTell(silent, ToMission(), {}, kYes),
+  EXPECT_THAT(CheckTell(Event::kBriefIssued, silent, ToMission(), {}, kYes),
               ReasonIs("CASE_SUSPENDED"));
   CaseFacts pointer = Agreed();
   pointer.relocation.merged_into = "HRX4-9KDT-4";
-  EXPECT_THAT(CheckTell(pointer, ToMission(), {}, kYes),
+  EXPECT_THAT(CheckTell(Event::kBriefIssued, pointer, ToMission(), {}, kYes),
               ReasonIs("MERGED_AWAY"));
-  EXPECT_THAT(CheckTell(Agreed(), ToMission(), {.defender_left = true}, kYes),
+  EXPECT_THAT(CheckTell(Event::kBriefIssued, Agreed(), ToMission(),
+                        {.defender_left = true}, kYes),
               ReasonIs("DEFENDER_LEFT"));
 }
 
@@ -130,9 +132,10 @@ TEST(CheckTellTest, AHostIsAskedForAPlaceFirst) {
   Brief brief = ToMission();
   brief.purpose = Purpose::kHost;
   const CaseFacts facts = Agreed("SHARE_WITH_HOST");
-  EXPECT_THAT(CheckTell(facts, brief, {}, kYes),
+  EXPECT_THAT(CheckTell(Event::kBriefIssued, facts, brief, {}, kYes),
               ReasonIs("RECIPIENT_NOT_ASKED"));
-  EXPECT_OK(CheckTell(facts, brief, {.host_asked = true}, kYes));
+  EXPECT_OK(
+      CheckTell(Event::kBriefIssued, facts, brief, {.host_asked = true}, kYes));
   EXPECT_FALSE(IsReadable(facts, brief, {}, kNow));
   EXPECT_TRUE(IsReadable(facts, brief, {.host_asked = true}, kNow));
 }
@@ -143,9 +146,11 @@ TEST(IsReadableTest, UntilItIsOverOrTakenBack) {
   Brief revoked = ToMission();
   revoked.revoked = true;
   EXPECT_FALSE(IsReadable(Agreed(), revoked, {}, kNow));
-  EXPECT_THAT(CheckOpen(revoked, kNow), ReasonIs("BRIEF_CLOSED"));
-  EXPECT_THAT(CheckOpen(ToMission(), kNow + kUsual), ReasonIs("BRIEF_CLOSED"));
-  EXPECT_OK(CheckOpen(ToMission(), kNow));
+  EXPECT_THAT(CheckOpen(Event::kBriefRevoked, revoked, kNow),
+              ReasonIs("BRIEF_CLOSED"));
+  EXPECT_THAT(CheckOpen(Event::kBriefRevoked, ToMission(), kNow + kUsual),
+              ReasonIs("BRIEF_CLOSED"));
+  EXPECT_OK(CheckOpen(Event::kBriefRevoked, ToMission(), kNow));
 }
 
 TEST(IsReadableTest, EndsWithWhatItRestedOn) {

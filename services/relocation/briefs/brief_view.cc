@@ -42,8 +42,7 @@ void ShowBriefs(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
     v1::CaseBrief& shown = *out.add_briefs();
     shown = each.brief;
     shown.set_relocation_id(snapshot.opened.relocation.relocation_id);
-    shown.set_revocable(
-        brief_rules::CheckOpen(each.Facts(), snapshot.now).ok());
+    shown.set_revocable(brief_rules::IsOpen(each.Facts(), snapshot.now));
     shown.set_readable(brief_rules::IsReadable(
         facts, each.Facts(),
         AroundOf(snapshot.opened, snapshot.coordination.proposals,
@@ -74,8 +73,7 @@ std::vector<Wait> BriefWaits(const std::vector<OpenedBrief>& briefs,
   std::vector<Wait> waits;
   for (const OpenedBrief& each : briefs) {
     const v1::CaseBrief& brief = each.brief;
-    if (!brief.has_answer_by() ||
-        !brief_rules::CheckOpen(each.Facts(), now).ok()) {
+    if (!brief.has_answer_by() || !brief_rules::IsOpen(each.Facts(), now)) {
       continue;
     }
     if (each.asks()) {

@@ -14,7 +14,8 @@
   "r.withdrawal_asked_by, r.withdrawal_confirmed_at, "                     \
   "r.withdrawal_release_at, r.withdrawal_state_before, r.reopened_at, "    \
   "r.reopened_version, r.intake_sealed, r.flags_sealed, "                  \
-  "r.referral_due_at, r.l1_since, r.merged_into, r.introduced_to "
+  "r.referral_due_at, r.l1_since, r.merged_into, r.introduced_to, "        \
+  "r.risk_asked_at, r.risk_assessed_at, r.risk_seconded_at, r.later_due_at "
 
 // Whether the host of proposal p still reads case r: as long as it may become
 // her place, the case goes on, and she has not taken her consent back.
@@ -33,7 +34,7 @@
 namespace sojourn::relocation {
 
 // Where the columns behind them begin.
-inline constexpr int kCaseColumnCount = 41;
+inline constexpr int kCaseColumnCount = 45;
 
 }  // namespace sojourn::relocation
 

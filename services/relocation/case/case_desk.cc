@@ -1,17 +1,35 @@
 #include "services/relocation/case/case_desk.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/afterwards/afterwards_store.h"
 #include "services/relocation/case/duress.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/relocation_view.h"
+#include "services/relocation/worklist/later_due.h"
 
 namespace sojourn::relocation {
+namespace {
+
+// Stands where the id of what was changed does; no id begins so.
+constexpr char kHerNo[] = "!";
+constexpr char kDisagrees[] = "DEFENDER_DISAGREES";
+
+absl::Status SheDisagrees() {
+  return FailedPrecondition(
+      kDisagrees, "she does not agree to this: it was not done, her no is kept",
+      "talk with her about what she wants: a later yes is a call of its own, "
+      "and Withdraw records that she stops");
+}
+
+}  // namespace
 
 using ::sojourn::auth::Relation;
 using ::sojourn::auth::Role;
@@ -85,6 +103,7 @@ absl::StatusOr<std::string> CaseDesk::Change(const server::Call& call,
                 .audit_fields = Name(ViewOf(call, current)),
                 .audit_reason = ""};
           }));
+  if (outcome.result_ref == kHerNo) return SheDisagrees();
   return outcome.result_ref;
 }
 
@@ -96,7 +115,7 @@ absl::StatusOr<std::string> CaseDesk::Edit(
       call, name, etag,
       [&](db::Transaction& tx, const CaseRow&, const OpenedCase& current) {
         CaseEdit edit(tx, vault_, call, current);
-        return change(edit);
+        return edit.OrHerNo(change(edit));
       });
 }
 
@@ -193,12 +212,23 @@ absl::StatusOr<db::Bytes> CaseEdit::Seal(std::string_view table,
 
 absl::StatusOr<std::string> CaseEdit::Decide(const NewDecision& decision) {
   const std::string row_id = crypto::NewUuidV7();
+  for (const OpenedDecision& each : current.decisions) {
+    if (each.decision.has_view_due() && each.decision.kind() == decision.kind &&
+        each.decision.about_id() == decision.about_id) {
+      afterwards_store::Supersede(tx_, each.row_id);
+    }
+  }
   v1::Decision details;
   details.set_kind(decision.kind);
   details.set_outcome(decision.outcome);
   details.set_reason(std::string(decision.reason));
   details.set_verification_path(decision.path);
+  if (decision.evidence != nullptr) {
+    *details.mutable_evidence() = *decision.evidence;
+  }
   details.set_led_by(current.relocation.lead_subject);
+  details.set_about_id(decision.about_id);
+  details.set_after_no(decision.after_no);
   if (decision.view != nullptr) {
     v1::DefenderView& view = *details.mutable_defender_view();
     view = *decision.view;
@@ -215,6 +245,46 @@ absl::StatusOr<std::string> CaseEdit::Decide(const NewDecision& decision) {
                   .decided_by = by(),
                   .decided_at = now});
   return row_id;
+}
+
+void CaseEdit::Asked(const v1::DefenderView* view, std::string_view about_id) {
+  asked_ = view;
+  asked_about_ = std::string(about_id);
+}
+
+// The same no to the same, sent once more.
+bool CaseEdit::HasNo(const v1::DefenderView& view) const {
+  return std::any_of(current.decisions.begin(), current.decisions.end(),
+                     [&](const OpenedDecision& each) {
+                       const v1::Decision& kept = each.decision;
+                       return kept.kind() == v1::DECISION_KIND_NOT_WANTED &&
+                              kept.outcome() == call_.method &&
+                              kept.about_id() == asked_about_ &&
+                              kept.defender_view().SerializeAsString() ==
+                                  view.SerializeAsString();
+                     });
+}
+
+absl::StatusOr<std::string> CaseEdit::OrHerNo(
+    absl::StatusOr<std::string> changed) {
+  if (asked_ == nullptr || ReasonOf(changed.status()) != kDisagrees) {
+    return changed;
+  }
+  v1::DefenderView view = *asked_;
+  if (view.asked_by().empty()) view.set_asked_by(by());
+  if (HasNo(view)) return std::string(kHerNo);
+  ASSIGN_OR_RETURN(Relocation next,
+                   Move(current.relocation, Event::kDefenderObjected));
+  ASSIGN_OR_RETURN(const std::string row_id,
+                   Decide({.kind = v1::DECISION_KIND_NOT_WANTED,
+                           .outcome = call_.method,
+                           .reason = "",
+                           .view = &view,
+                           .about_id = asked_about_}));
+  RETURN_IF_ERROR(Save(std::move(next), {.event = Event::kDefenderObjected,
+                                         .subject_row_id = row_id})
+                      .status());
+  return std::string(kHerNo);
 }
 
 void CaseEdit::Tell(AlertKind kind, std::string row_id,
@@ -241,7 +311,10 @@ absl::StatusOr<std::string> CaseEdit::Save(Relocation next,
                              .corrects_row_id = entry.corrects_row_id,
                              .replaced_contact = "",
                              .changed_fields = entry.changed_fields,
+                             .risk_cause = entry.risk_cause,
                              .refs = {}};
+  RETURN_IF_ERROR(SettleLaterDue(tx_, vault_.sealer(), current.relocation,
+                                 entry.event, next));
   RETURN_IF_ERROR(
       SaveCase(tx_, vault_.sealer(), current.relocation, next, history)
           .status());

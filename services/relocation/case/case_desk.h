@@ -47,7 +47,9 @@ class CaseDesk {
 
   // Returns what `change` returned, also for a repeated request_id. `etag` is
   // compared unless it is empty. Errors besides those of `change`: NOT_FOUND,
-  // ABORTED ETAG_MISMATCH, and those of idempotency::Mutate.
+  // ABORTED ETAG_MISMATCH, and those of idempotency::Mutate; where her no was
+  // kept in place of the change FAILED_PRECONDITION DEFENDER_DISAGREES, also
+  // for a repeated request_id.
   absl::StatusOr<std::string> Change(const server::Call& call,
                                      const CaseName& name,
                                      std::string_view etag,
@@ -123,9 +125,20 @@ class CaseEdit {
     const v1::DefenderView* view = nullptr;
     std::optional<absl::Time> view_due;
     v1::VerificationPath path = v1::VERIFICATION_PATH_UNSPECIFIED;
+    // Null where there is none.
+    const v1::VerificationEvidence* evidence = nullptr;
+    // The person or proposal it is about, of several.
+    std::string about_id = "";
+    v1::DecisionAfterNo after_no = v1::DECISION_AFTER_NO_UNSPECIFIED;
     std::string decision_id = crypto::NewPublicId();
   };
   absl::StatusOr<std::string> Decide(const NewDecision& decision);
+
+  // What she says to this change: where it answers DEFENDER_DISAGREES, which it
+  // does before it writes anything, her no is kept in its place. Null for none.
+  void Asked(const v1::DefenderView* view, std::string_view about_id = "");
+  // `changed`, or what stands for a no that was kept.
+  absl::StatusOr<std::string> OrHerNo(absl::StatusOr<std::string> changed);
 
   // Tells the lead of now, and whoever watches over alerts of this kind, what
   // the caller does. `reason_sealed` is bound to alerts, `row_id`.
@@ -145,13 +158,18 @@ class CaseEdit {
     std::string corrects_row_id = "";
     // Paths of the intake.
     std::vector<std::string> changed_fields = {};
+    std::optional<risk_rules::Kind> risk_cause = std::nullopt;
   };
   absl::StatusOr<std::string> Save(Relocation next, const Entry& entry);
 
  private:
+  bool HasNo(const v1::DefenderView& view) const;
+
   db::Transaction& tx_;
   const CaseVault& vault_;
   const server::Call& call_;
+  const v1::DefenderView* asked_ = nullptr;
+  std::string asked_about_;
 };
 
 }  // namespace sojourn::relocation

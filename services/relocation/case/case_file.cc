@@ -7,8 +7,10 @@
 #include "absl/time/clock.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/agreements/agreement_store.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/money/fund_store.h"
 #include "services/relocation/relocation_store_case.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/workflow/workflow_rules.h"
@@ -53,6 +55,9 @@ absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
   for (const Step& each : rows.steps) {
     if (each.row_id == step.undoes) file.forward = each;
   }
+  if (step.kind == StepKind::kCancelGrant) {
+    ASSIGN_OR_RETURN(file.left_fund, fund_store::HasLeft(tx, step.peer_ref));
+  }
   file.number = workflow_rules::NumberOf(rows.steps, step);
   return rows;
 }
@@ -79,6 +84,22 @@ absl::Status OpenRows(const CaseVault& vault, const crypto::Sealer& sealer,
     }
     ASSIGN_OR_RETURN(file.finding,
                      OpenFinding(sealer, relocation.relocation_id, row));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LoadMembers(db::Transaction& tx, const crypto::Sealer& sealer,
+                         const Step& step, CaseFile& file) {
+  file.now = tx.now();
+  if (step.kind == StepKind::kSubmitGrant) {
+    ASSIGN_OR_RETURN(file.members, agreements::LoadHolders(tx, sealer));
+    return absl::OkStatus();
+  }
+  std::vector<std::string> ids;
+  if (file.route) ids = MissionsOf(*file.route);
+  if (file.proposal) ids.push_back(file.proposal->organisation_id);
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(file.members[id], agreements::Load(tx, sealer, id));
   }
   return absl::OkStatus();
 }
@@ -120,6 +141,7 @@ absl::StatusOr<CaseFile> OpenCaseFile(db::Transaction& tx,
   CaseFile file;
   ASSIGN_OR_RETURN(const Rows rows, LoadRows(tx, step, file));
   RETURN_IF_ERROR(OpenRows(CaseVault(sealer), sealer, step, rows, file));
+  RETURN_IF_ERROR(LoadMembers(tx, sealer, step, file));
   return file;
 }
 
@@ -129,8 +151,8 @@ std::string PresentCountry(const OpenedCase& opened, const Travel& travel) {
   if (opened.person_row_ids.empty()) return country;
   const std::string defender = opened.PersonRowId(opened.DefenderId());
   for (const Movement& movement : travel.movements) {
-    if (movement.person_row_id == defender &&
-        movement.kind == MovementKind::kUnassistedMove && !movement.corrected) {
+    if (movement.person_row_id == defender && !movement.country_code.empty() &&
+        !movement.corrected) {
       country = movement.country_code;
     }
   }

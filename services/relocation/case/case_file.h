@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/server/runtime.h"
+#include "services/relocation/agreements/agreement_rules.h"
 #include "services/relocation/case/case_vault.h"
 #include "services/relocation/coordination/proposal_store.h"
 #include "services/relocation/coordination/travel_store.h"
@@ -37,6 +39,8 @@ struct CaseFile {
   peer_store::Refs refs;
   // What the step takes back, for a compensation.
   std::optional<Step> forward;
+  // Its fund was suspended, and another one is asked.
+  bool left_fund = false;
   // Orders what is said of what the step acts on: above whatever its service is
   // known to have heard, how often this kind of step was planned for it. Never
   // goes back.
@@ -44,6 +48,11 @@ struct CaseFile {
   // What was chosen for and found about the step's person.
   std::optional<v1::RouteChoice> route;
   std::optional<v1::RouteFinding> finding;
+
+  // What was agreed with those who may be told by this step: its host, the
+  // missions of its route, or whoever may hold the fund that answers.
+  agreements::Members members;
+  absl::Time now;
 
   const v1::Person* FindPerson(std::string_view person_row_id) const;
   // By which the step's service knows who moves, or whoever it was asked for.
@@ -61,8 +70,8 @@ absl::StatusOr<CaseFile> OpenCaseFile(db::Transaction& tx,
                                       const crypto::Sealer& sealer,
                                       const Step& step);
 
-// The country she is in: the newest unassisted move of the defender, else the
-// intake's.
+// The country she is in: the newest one that the defender went to by herself,
+// or to a shelter in, else the intake's.
 std::string PresentCountry(const OpenedCase& opened, const Travel& travel);
 
 // The nights of a proposal.

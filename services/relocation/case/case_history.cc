@@ -15,6 +15,7 @@
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/case/case_phase.h"
+#include "services/relocation/contact_notices/notice_in_hand.h"
 #include "services/relocation/escalation/escalation_store.h"
 #include "services/relocation/escalation/promise_rules.h"
 #include "services/relocation/exposure/alert_store.h"
@@ -22,6 +23,7 @@
 #include "services/relocation/referral/open_referrals.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/stay/stay_file.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -50,6 +52,7 @@ bool MayTellOfJourney(Event event) {
          event == Event::kPlaceBurnt || event == Event::kDuressHeard ||
          event == Event::kDeceased || event == Event::kReleaseAsked ||
          event == Event::kReleased || event == Event::kReleasedAndClosed ||
+         event == Event::kRelativeRecorded || event == Event::kRelativeClosed ||
          (event >= Event::kReviewAsked && event <= Event::kBriefRevoked) ||
          (event >= Event::kStepRetried && event <= Event::kStepDoneByHand) ||
          (event >= Event::kRouteChosen && event <= Event::kFollowUpEnded);
@@ -207,6 +210,11 @@ EntryFacts FactsOf(const OpenedEntry& opened,
   };
   facts.is_last_of_its_kind = none_later(
       [&](const stored::Entry& later) { return later.type() == entry.type(); });
+  facts.is_only_of_its_kind =
+      std::none_of(history.begin(), history.end(), [&](const OpenedEntry& o) {
+        return o.in_force && o.row.version != opened.row.version &&
+               o.entry.type() == entry.type();
+      });
   facts.suspended_last = none_later([](const stored::Entry& later) {
     const Event event = EventOf(later.type());
     return event == Event::kContactLost || event == Event::kDetained ||
@@ -307,6 +315,25 @@ void WatchPromises(db::Transaction& tx, const Relocation& before,
                           more ? now : escalation::NextMiss(next, now), late);
 }
 
+// What is on its way to her contact was safe before this; whether it is now is
+// asked anew.
+bool MayReachAnother(const Relocation& before, const Relocation& next,
+                     Event event) {
+  if (next.suspended() && !before.suspended()) return true;
+  if (kOpen.Has(before.state) && !kOpen.Has(next.state)) return true;
+  switch (event) {
+    case Event::kContactBurnt:
+    case Event::kContactReplaced:
+    case Event::kIntakeUpdated:
+    case Event::kDuressHeard:
+    case Event::kDeceased:
+    case Event::kCorrected:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
@@ -322,11 +349,29 @@ absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
   SettleReferral(before, entry.event, entry.by != kWorkflow, next.updated_at,
                  next);
   RETURN_IF_ERROR(SettleReferrals(tx, before, next));
+  const std::optional<risk_rules::Kind> cause =
+      entry.risk_cause
+          ? entry.risk_cause
+          : risk_rules::CauseOf(entry.event, entry.reason, before.overlay);
+  if (cause) {
+    const absl::Time due =
+        risk_rules::OfIncident(*cause, next.updated_at, next.level).due;
+    next.later_due_at = std::min(next.later_due_at.value_or(due), due);
+  }
   ASSIGN_OR_RETURN(const db::Bytes flags, SealFlags(sealer, next));
-  UpdateCase(tx, before, next, flags);
+  if (MayReachAnother(before, next, entry.event)) {
+    contact_notices::TakeBack(tx, before.id);
+  }
+  UpdateCase(tx, before, next, flags, entry.by);
   TellOfChange(tx, before, next, entry);
   WatchPromises(tx, before, next);
-  return Record(tx, sealer, before, next, entry);
+  ASSIGN_OR_RETURN(std::string event_id,
+                   Record(tx, sealer, before, next, entry));
+  if (cause) {
+    RETURN_IF_ERROR(
+        AddIncident(tx, sealer, before, next.updated_at, *cause, event_id));
+  }
+  return event_id;
 }
 
 absl::StatusOr<stored::Entry> OpenEntry(const crypto::Sealer& sealer,

@@ -16,6 +16,7 @@
 #include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/relocation_store_case.h"
 #include "services/relocation/relocation_store_timeline.h"
+#include "services/relocation/stay/risk_rules.h"
 #include "services/relocation/stored.pb.h"
 
 // The one way to change a case: lock, decide, SaveCase. Each change leaves one
@@ -41,6 +42,9 @@ struct HistoryEntry {
   // As stored::Entry has it.
   std::string replaced_contact;
   std::vector<std::string> changed_fields;
+  // What of it asks for another assessment of risk, where the event alone does
+  // not tell.
+  std::optional<risk_rules::Kind> risk_cause = std::nullopt;
   // Ids and enum values for the feed.
   std::map<std::string, std::string> refs;
 };
@@ -62,8 +66,8 @@ absl::Status OpenCase(db::Transaction& tx, const crypto::Sealer& sealer,
                       const HistoryEntry& entry);
 
 // Queues the change of the locked case: settles clocks, counts the version up,
-// writes history and event. Once a transaction. Returns the public id of the
-// history entry.
+// writes history and event, and after what happened that risk is to be assessed
+// again. Once a transaction. Returns the public id of the history entry.
 absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
                                      const crypto::Sealer& sealer,
                                      const Relocation& before, Relocation& next,

@@ -58,6 +58,37 @@ bool HasImminentThreat(const v1::Intake& intake) {
                      [](const v1::Threat& each) { return each.imminent(); });
 }
 
+namespace {
+
+AfterNo AfterNoOf(v1::DecisionAfterNo after_no) {
+  switch (after_no) {
+    case v1::DECISION_AFTER_NO_STOPPED:
+      return AfterNo::kStopped;
+    case v1::DECISION_AFTER_NO_LEFT_TO_LEAD:
+      return AfterNo::kLeftToLead;
+    default:
+      return AfterNo::kNone;
+  }
+}
+
+// Who said something to the newest decision of `facts`, and who was alone.
+void AddVoices(const OpenedCase& opened, const v1::Decision& decision,
+               CaseFacts& facts) {
+  const auto add = [&](const v1::DefenderView& view) {
+    const std::string id =
+        view.person_id().empty() ? opened.DefenderId() : view.person_id();
+    facts.decisions.back().heard.push_back(id);
+    if (!view.alone()) return;
+    for (PersonFacts& person : facts.persons) {
+      person.heard_alone |= person.person_id == id;
+    }
+  };
+  if (decision.has_defender_view()) add(decision.defender_view());
+  for (const v1::DefenderView& each : decision.person_views()) add(each);
+}
+
+}  // namespace
+
 std::string OpenedCase::DefenderId() const {
   if (!defender_since.empty()) return defender_since;
   return intake.persons().empty() ? "" : intake.persons(0).person_id();
@@ -116,7 +147,12 @@ CaseFacts OpenedCase::Facts() const {
          .outcome = decision.outcome(),
          .view_due = decision.has_view_due()
                          ? std::optional(ToTime(decision.view_due()))
-                         : std::nullopt});
+                         : std::nullopt,
+         .about_id = decision.about_id(),
+         .decided_at = ToTime(decision.decided_at()),
+         .heard = {},
+         .after_no = AfterNoOf(decision.after_no())});
+    AddVoices(*this, decision, facts);
   }
   facts.proposals = proposals;
   return facts;

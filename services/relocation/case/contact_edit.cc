@@ -9,6 +9,8 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/duplicates/duplicate_rules.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_refusal.h"
+#include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_case.h"
 
 namespace sojourn::relocation {
@@ -73,16 +75,9 @@ absl::StatusOr<std::vector<std::string>> ReplacedAddresses(
 }
 
 absl::Status CheckMayReplaceContact(const CaseEdit& edit) {
-  if (edit.caller().Has(auth::Role::kSecurityOfficer) ||
-      edit.current.IsTrustedTo(edit.by(), edit.now)) {
-    return absl::OkStatus();
-  }
-  return FailedPrecondition(
-      "NOT_ON_CASE",
-      "you do not work on this case, or took it less than a day ago",
-      "ask its lead to give it to you with AssignCase, or a security officer "
-      "to "
-      "replace the contact");
+  return CheckMayReplaceContact(
+      edit.caller().Has(auth::Role::kSecurityOfficer) ||
+      edit.current.IsTrustedTo(edit.by(), edit.now));
 }
 
 absl::Status CheckNobodyKnows(CaseEdit& edit, const CaseVault& vault,
@@ -142,9 +137,9 @@ std::string CopyOf(const v1::AdultDetails& adult) {
 absl::Status PutContactBack(CaseEdit& edit, const CaseVault& vault,
                             const CorrectableEntry& entry) {
   if (entry.replaced_contact.empty()) {
-    return FailedPrecondition("CANNOT_BE_CORRECTED",
-                              "no copy of the contact before was kept",
-                              "agree with her on a contact: ReplaceContact");
+    return Refuse<Guard::kCannotBeCorrected>(
+        Event::kCorrected, "no copy of the contact before was kept",
+        "agree with her on a contact: ReplaceContact");
   }
   if (entry.subject_row_id.empty()) {
     ASSIGN_OR_RETURN(const auto contact,

@@ -73,8 +73,7 @@ TEST_F(HowSheIsReachedTest, NothingIsSentToAContactThatOthersRead) {
 TEST_F(HowSheIsReachedTest, ACaseworkerAsksHerAsSheMayBeAsked) {
   const std::string id = Verified(false, true);
   auto verified = World::Named<v1::DecideVerificationRequest>(id);
-  verified.set_path(v1::VERIFICATION_PATH_INTERVIEW);
-  verified.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+  ByInterview(verified);
   ASSERT_OK(world.Do(Office(), &Stub::DecideVerification, verified));
   ASSERT_OK(world.Do(Office(), &Stub::DecideEligibility, world.Eligible(id)));
   // It waits for her: the line of work is the caseworker's too.

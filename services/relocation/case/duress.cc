@@ -5,6 +5,7 @@
 #include "services/relocation/briefs/brief_store.h"
 #include "services/relocation/case/case_desk.h"
 #include "services/relocation/interruptions/ending_desk.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 
 namespace sojourn::relocation {
@@ -67,7 +68,7 @@ absl::StatusOr<std::string> KeepDuress(CaseEdit& edit, std::string_view method,
 
 absl::Status DuressHeard() {
   return FailedPrecondition(
-      "DURESS_HEARD",
+      Name(Guard::kDuressHeard),
       "she is not free to speak: nothing of this was carried out",
       "it is kept and the security officers know; do nothing that she was made "
       "to say, and call Resume once she is free");

@@ -227,7 +227,10 @@ absl::Status IntakeDesk::Complete(const server::Call& call,
         AnswerQuestions(edit, desk_.vault(), [&](const IntakePath& asked) {
           return IsGiven(asked, sent);
         }));
-    next.state = back.value_or(next.state);
+    if (back) {
+      ASSIGN_OR_RETURN(next.state,
+                       Next(alert.relocation.state, Event::kSubmitted, *back));
+    }
     std::vector<PersonRow> persons = drawn;
     persons.resize(static_cast<size_t>(intake.persons_size()));
     for (int i = 0; i < alert.intake.persons_size(); ++i) {
@@ -237,7 +240,8 @@ absl::Status IntakeDesk::Complete(const server::Call& call,
       persons[at].apart = alert.intake.persons(i).apart();
     }
     RETURN_IF_ERROR(intake_rules::CheckAdultsAsked(
-        edit.facts, HasUnaskedAdults(alert, intake, persons)));
+        Event::kSubmitted, edit.facts,
+        HasUnaskedAdults(alert, intake, persons)));
     SealedIntake sealed;
     ASSIGN_OR_RETURN(sealed.intake, desk_.vault().SealIntake(next, intake));
     RETURN_IF_ERROR(

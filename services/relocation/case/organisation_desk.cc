@@ -5,9 +5,11 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/crypto/ids.h"
 #include "common/db/db_error.h"
 #include "common/idempotency/mutation.h"
@@ -15,8 +17,10 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "services/relocation/agreements/agreement_rules.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_field_walk.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -25,8 +29,8 @@ using ::sojourn::keystore::KeyRef;
 
 constexpr db::Query kInsert{"organisation_insert", R"sql(
 INSERT INTO organisations
-  (id, public_id, kind, status, profile_sealed, created_at)
-VALUES ($1, $2, $3, $4, $5, $6))sql"};
+  (id, public_id, kind, status, profile_sealed, created_at, sharing_ends_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7))sql"};
 
 const db::ConstraintErrors kErrors{
     {"organisations_public_id_key", [] {
@@ -78,14 +82,43 @@ void CheckRoster(const v1::Organisation& organisation, FieldChecker& fields) {
   }
 }
 
+// Without places: what is agreed is of every person.
+bool IsPlainPath(const std::string& path) {
+  const google::protobuf::Descriptor* at = v1::Intake::descriptor();
+  for (const std::string& name :
+       std::vector<std::string>(absl::StrSplit(path, '.'))) {
+    const google::protobuf::FieldDescriptor* const field =
+        at == nullptr ? nullptr : at->FindFieldByName(name);
+    if (field == nullptr) return false;
+    at = field->message_type();
+  }
+  return true;
+}
+
 void CheckAgreement(const v1::Organisation& organisation,
                     FieldChecker& fields) {
-  if (!organisation.has_sharing_agreement() ||
-      organisation.sharing_agreement().has_expires_on()) {
-    return;
+  if (!organisation.has_sharing_agreement()) return;
+  const v1::SharingAgreement& agreement = organisation.sharing_agreement();
+  const std::string at = "organisation.sharingAgreement";
+  if (!agreement.has_expires_on()) {
+    fields.Add(at + ".expiresOn", "FIELD_REQUIRED",
+               "say until when: no agreement stands for ever");
+  } else if (const type::v1::Date& last = agreement.expires_on();
+             last.month() == 0 || last.day() == 0) {
+    fields.Add(at + ".expiresOn", "DATE_INVALID", "give the last day whole");
   }
-  fields.Add("organisation.sharingAgreement.expiresOn", "FIELD_REQUIRED",
-             "say until when: no agreement stands for ever");
+  for (int i = 0; i < agreement.fields_size(); ++i) {
+    const std::string& field = agreement.fields(i);
+    if (field == agreements::kWholeIntake || IsPlainPath(field)) continue;
+    fields.Add(absl::StrCat(at, ".fields[", i, "]"), "FIELD_UNKNOWN",
+               "name a field of an intake, such as needs or "
+               "persons.identity; intake is all of it");
+  }
+  for (int i = 0; i < agreement.purposes_size(); ++i) {
+    if (agreement.purposes(i) != v1::CONSENT_PURPOSE_UNSPECIFIED) continue;
+    fields.Add(absl::StrCat(at, ".purposes[", i, "]"), "FIELD_REQUIRED",
+               "say for what, such as SHARE_WITH_HOST");
+  }
 }
 
 absl::Status CheckMask(const google::protobuf::FieldMask& mask) {
@@ -160,6 +193,7 @@ absl::StatusOr<v1::Organisation> OrganisationDesk::Create(
       ShortName(v1::OrganisationKind_Name(given.kind()), "ORGANISATION_KIND_");
   v1::Organisation named = given;
   named.set_organisation_id(id);
+  named.set_status(v1::ORGANISATION_STATUS_ACTIVE);
   const KeyRef key = OrganisationKey(id);
   RETURN_IF_ERROR(runtime_.keys().CreateKeys({&key, 1}));
   ASSIGN_OR_RETURN(const db::Bytes sealed,
@@ -167,7 +201,9 @@ absl::StatusOr<v1::Organisation> OrganisationDesk::Create(
   const auto store =
       [&](db::Transaction& tx,
           const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
-    tx.Queue(kInsert, db::Params(row_id, id, kind, "ACTIVE", sealed, tx.now()));
+    tx.Queue(kInsert, db::Params(row_id, id, kind, "ACTIVE", sealed, tx.now(),
+                                 SharingEndsAt(named)));
+    if (SharingEndsAt(named) > tx.now()) steps::WakeForAgreement(tx);
     return OutcomeFor(id, "profile");
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
@@ -195,6 +231,7 @@ absl::StatusOr<v1::Organisation> OrganisationDesk::Update(
                           "give ACTIVE, SUSPENDED or LEFT");
     }
     RETURN_IF_ERROR(SaveOrganisation(tx, runtime_.sealer(), opened));
+    if (SharingEndsAt(organisation) > tx.now()) steps::WakeForAgreement(tx);
     return OutcomeFor(organisation.organisation_id(), "profile");
   };
   const std::string& id = given.organisation_id();

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/time/civil_time.h"
+#include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_convert.h"
@@ -18,7 +20,10 @@ constexpr char kDuty[] = "duty_sealed";
 
 constexpr db::Query kUpdate{"organisation_update", R"sql(
 UPDATE organisations
-SET status = $2, version = $3, profile_sealed = $4, duty_sealed = $5
+SET status = $2, version = $3, profile_sealed = $4, duty_sealed = $5,
+    sharing_ends_at = $6::timestamptz,
+    sharing_end_told_at = CASE WHEN $6::timestamptz > $7 THEN NULL
+                          ELSE sharing_end_told_at END
 WHERE id = $1)sql"};
 
 template <typename Message>
@@ -41,6 +46,19 @@ const db::Query kSelectProgrammeOffice{
     "SELECT " ORGANISATION_COLUMNS
     "FROM organisations WHERE kind = 'PROGRAMME' AND status = 'ACTIVE' "
     "ORDER BY created_at, id LIMIT 1"};
+const db::Query kSelectHolders{
+    "organisation_select_holders",
+    "SELECT " ORGANISATION_COLUMNS
+    "FROM organisations WHERE kind IN ('FUNDER', 'MISSION', 'PROGRAMME') "
+    "AND status = 'ACTIVE' "
+    "AND (sharing_ends_at > $1 OR sharing_ends_at IS NULL) "
+    "ORDER BY public_id"};
+const db::Query kSelectEndingSoon{
+    "organisation_select_ending_soon",
+    "SELECT " ORGANISATION_COLUMNS
+    "FROM organisations WHERE status = 'ACTIVE' "
+    "AND sharing_ends_at > $1 AND sharing_ends_at <= $2 "
+    "ORDER BY sharing_ends_at, public_id LIMIT $3"};
 
 keystore::KeyRef OrganisationKey(const std::string& organisation_id) {
   return {"organisation:" + organisation_id};
@@ -124,8 +142,23 @@ absl::Status SaveOrganisation(db::Transaction& tx, const crypto::Sealer& sealer,
       db::Params(opened.row_id,
                  ShortName(v1::OrganisationStatus_Name(organisation.status()),
                            "ORGANISATION_STATUS_"),
-                 opened.version, profile, duty));
+                 opened.version, profile, duty, SharingEndsAt(organisation),
+                 tx.now()));
   return absl::OkStatus();
+}
+
+absl::Time SharingEndsAt(const v1::Organisation& organisation) {
+  if (organisation.status() != v1::ORGANISATION_STATUS_ACTIVE) {
+    return absl::InfinitePast();
+  }
+  if (organisation.kind() == v1::ORGANISATION_KIND_PROGRAMME) {
+    return absl::InfiniteFuture();
+  }
+  if (!organisation.has_sharing_agreement()) return absl::InfinitePast();
+  const type::v1::Date& last = organisation.sharing_agreement().expires_on();
+  return absl::FromCivil(
+      absl::CivilDay(last.year(), last.month(), last.day()) + 1,
+      reference::ZoneNamed(organisation.time_zone()));
 }
 
 v1::OnDuty ShowOnDuty(const OpenedOrganisation& opened) {

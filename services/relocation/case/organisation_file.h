@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/crypto/sealer.h"
 #include "common/db/database.h"
 #include "common/keystore/key_ref.h"
@@ -39,6 +40,10 @@ extern const db::Query kSelectOrganisation;
 extern const db::Query kLockOrganisation;
 // The programme's office that is asked at night: the oldest that is active.
 extern const db::Query kSelectProgrammeOffice;
+// Who may hold a fund, and to whom something may go at $1.
+extern const db::Query kSelectHolders;
+// Of active ones, whose agreements end after $1 and by $2, at most $3.
+extern const db::Query kSelectEndingSoon;
 
 // Of a row of one of these. Its key should have been fetched.
 absl::StatusOr<OpenedOrganisation> OpenOrganisation(
@@ -53,6 +58,11 @@ absl::StatusOr<db::Bytes> SealProfile(const crypto::Sealer& sealer,
 // Queues the locked organisation as it becomes; counts its version up.
 absl::Status SaveOrganisation(db::Transaction& tx, const crypto::Sealer& sealer,
                               OpenedOrganisation& opened);
+
+// From when on nothing more of a case goes there, as far as that stands in the
+// organisation itself: the past where nothing was agreed or it is not active,
+// never for the programme's office.
+absl::Time SharingEndsAt(const v1::Organisation& organisation);
 
 // Who is called now, as GetOnDuty shows it.
 v1::OnDuty ShowOnDuty(const OpenedOrganisation& opened);

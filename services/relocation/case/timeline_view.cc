@@ -49,10 +49,15 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kFundsAsked, "A grant was asked for"},
     {Event::kFundsChanged, "News of a grant"},
     {Event::kFundsReceived, "She has received the funds"},
+    {Event::kBridgingAsked, "Money before a place was asked for"},
+    {Event::kFundLost, "A fund cannot carry what was asked of it"},
     {Event::kDeparted, "Set off"},
+    {Event::kDepartedToShelter, "Set off for a shelter"},
     {Event::kMovedUnassisted, "She moved by herself"},
     {Event::kArrived, "Arrived"},
+    {Event::kShelterReached, "At a shelter; nobody is on the way"},
     {Event::kAllArrived, "Everybody has arrived; the stay begins"},
+    {Event::kStayBegun, "Somebody at the host was named; the stay begins"},
     {Event::kMeasuresTaken, "Something was done for her at once"},
     {Event::kRiskAssessed, "The risk was assessed"},
     {Event::kRiskSeconded, "Another officer stands by the assessment of risk"},
@@ -76,7 +81,6 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kSpokespersonAdded, "A spokesperson was named"},
     {Event::kWithdrawalAsked, "She wants to stop; to be confirmed"},
     {Event::kWithdrawn, "Withdrawn; nothing is given back for 24 hours"},
-    {Event::kReinstated, "The withdrawal was taken back"},
     {Event::kSafeElsewhereAsked,
      "She is safe elsewhere, she says; to be confirmed"},
     {Event::kSafeElsewhere,
@@ -104,6 +108,8 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kContactReplaced, "A new contact was agreed with her"},
     {Event::kIntakeUpdated, "The intake was changed"},
     {Event::kPersonJoined, "Somebody joined the party"},
+    {Event::kRelativeRecorded, "Somebody who stays behind was asked after"},
+    {Event::kRelativeClosed, "Somebody who stayed behind is looked after"},
     {Event::kInformationAsked, "The office asked what is still missing"},
     {Event::kInformationGiven,
      "What was missing was answered; the case goes on"},
@@ -112,6 +118,9 @@ constexpr std::pair<Event, std::string_view> kTexts[] = {
     {Event::kReviewAsked, "She wants another officer to look at a decision"},
     {Event::kReviewDecided, "Another officer looked at a decision"},
     {Event::kTold, "She was told what was decided"},
+    {Event::kDefenderObjected,
+     "She does not want what was asked for; it was not done"},
+    {Event::kDefenderHeard, "What she says to a decision was heard"},
     {Event::kBriefIssued, "Her story was told, as she approved it"},
     {Event::kBriefRead, "A brief was opened by who it is for"},
     {Event::kBriefAnswered, "A brief was answered"},
@@ -185,6 +194,11 @@ bool TellsOfDeath(const TimelineRow& row, const stored::Entry& entry) {
          (entry.type() == TypeOf(Event::kCorrected) && tells(entry.reason()));
 }
 
+bool TellsOfAWord(const stored::Entry& entry) {
+  return entry.type() == TypeOf(Event::kDefenderObjected) ||
+         entry.type() == TypeOf(Event::kDefenderHeard);
+}
+
 namespace {
 
 // Who is told her story is no matter of who confirms it.
@@ -194,6 +208,16 @@ bool IsOfABrief(const stored::Entry& entry, View view) {
        {Event::kBriefIssued, Event::kBriefRead, Event::kBriefAnswered,
         Event::kBriefExplained, Event::kBriefRevoked}) {
     if (entry.type() == TypeOf(event)) return true;
+  }
+  return false;
+}
+
+// Of who stays behind the office alone hears.
+bool IsOfARelative(const stored::Entry& entry) {
+  for (const Event event : {Event::kRelativeRecorded, Event::kRelativeClosed}) {
+    if (entry.type() == TypeOf(event) || entry.reason() == Name(event)) {
+      return true;
+    }
   }
   return false;
 }
@@ -233,8 +257,9 @@ absl::StatusOr<v1::TimelineEntry> ShowEntry(const CaseVault& vault,
   const View view = reader.view;
   // Whoever listens beside her may read what others of the case read.
   const bool secret = view != View::kOffice &&
-                      (TellsOfDuress(row, entry) || IsOfAReview(entry, view) ||
-                       IsOfABrief(entry, view));
+                      (TellsOfDuress(row, entry) || TellsOfAWord(entry) ||
+                       IsOfAReview(entry, view) || IsOfABrief(entry, view) ||
+                       IsOfARelative(entry));
   // Looks like what stands there often, and is the office's.
   const std::string type = secret ? TypeOf(Event::kNoteAdded) : entry.type();
   out.set_type(type);

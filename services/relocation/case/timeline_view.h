@@ -26,6 +26,10 @@ bool TellsOfDuress(const TimelineRow& row, const stored::Entry& entry);
 // it, and no paper has it.
 bool TellsOfDeath(const TimelineRow& row, const stored::Entry& entry);
 
+// What one of the adults said of a decision, perhaps alone: the office knows
+// who.
+bool TellsOfAWord(const stored::Entry& entry);
+
 struct EntryReader {
   View view = View::kHost;
   std::string_view organisation_id;

@@ -1,6 +1,7 @@
 #include "services/relocation/documents/document_rules.h"
 
 #include "common/status/error.h"
+#include "services/relocation/relocation_refusal.h"
 
 namespace sojourn::relocation::document_rules {
 
@@ -9,8 +10,8 @@ absl::Status CheckRoom(const Held& held, int64_t bytes) {
       held.bytes + bytes <= kMostBytesOfCase) {
     return absl::OkStatus();
   }
-  return FailedPrecondition(
-      "DOCUMENTS_FULL", "a case holds 40 papers and 100 MiB at most",
+  return Refuse<Guard::kDocumentsFull>(
+      Event::kDocumentAdded, "a case holds 40 papers and 100 MiB at most",
       "take back with CorrectRecord what nobody needs any more");
 }
 

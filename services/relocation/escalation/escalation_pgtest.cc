@@ -75,6 +75,33 @@ TEST(MissedPromiseTest, OfAnEmergencyLeavesTheSystemToo) {
   EXPECT_EQ(world.database().Value("SELECT count(*) FROM notices"), "2");
 }
 
+TEST(MissedPromiseTest, AnAssessmentOfRiskIsOne) {
+  World world;
+  world.OfficeIs({"office/ana", "office/dora"});
+  const std::string id = world.Triaged(type::v1::LEVEL_L2).relocation_id();
+  EXPECT_THAT(world.Told(Office()),
+              Contains("assess the risk: threats, vulnerabilities, "
+                       "capacities"));
+  world.Advance(absl::Hours(25));
+  for (int i = 0; i < 2; ++i) Sweep(world);
+  EXPECT_THAT(Misses(world, id), ElementsAre(HasSubstr("assess risk")));
+  EXPECT_THAT(world.Told(Office("office/dora")), Contains(HasSubstr(kMissed)));
+  auto risk = World::Named<v1::AssessRiskRequest>(id);
+  risk.set_trigger(v1::RISK_TRIGGER_FIRST_ASSESSMENT);
+  v1::RiskFactor& threat = *risk.add_factors();
+  threat.set_group(v1::RISK_FACTOR_GROUP_THREAT);
+  threat.set_name("an invented actor");
+  threat.set_score(4);
+  threat.set_reason("an invented reason");
+  ASSERT_OK(world.Do(Office(), &Stub::AssessRisk, risk));
+  EXPECT_THAT(world.Told(Office("office/dora")),
+              Not(Contains(HasSubstr(kMissed))));
+  world.Advance(absl::Hours(25));
+  Sweep(world);
+  EXPECT_THAT(Misses(world, id),
+              ElementsAre(HasSubstr("assess risk"), HasSubstr("second risk")));
+}
+
 TEST(MissedPromiseTest, SeveralCopiesTellOnce) {
   World world;
   world.OfficeIs({"office/ana", "office/dora"});

@@ -18,11 +18,14 @@ constexpr auto kKinds = std::to_array<std::pair<AlertKind, std::string_view>>({
     {AlertKind::kEmergency, "EMERGENCY"},
     {AlertKind::kLookNow, "LOOK_NOW"},
     {AlertKind::kEndInDoubt, "END_IN_DOUBT"},
+    {AlertKind::kHerWord, "HER_WORD"},
     {AlertKind::kBreakGlass, "BREAK_GLASS"},
     {AlertKind::kDetained, "DETAINED"},
     {AlertKind::kContactLost, "CONTACT_LOST"},
     {AlertKind::kPromiseMissed, "PROMISE_MISSED"},
     {AlertKind::kHostSilent, "HOST_SILENT"},
+    {AlertKind::kNoFundLeft, "NO_FUND_LEFT"},
+    {AlertKind::kSharingEnded, "SHARING_ENDED"},
     {AlertKind::kNoAdultLeft, "PARTY_NEWS_URGENT"},
     {AlertKind::kDeathRecorded, "PARTY_NEWS"},
     {AlertKind::kReleaseAsked, "RELEASE_ASKED"},
@@ -97,7 +100,8 @@ WITH told AS (
     AND (($2::boolean
           AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED',
                              'HANDED_OVER', 'REFERRAL_BOUNCED', 'CALLED',
-                             'PROMISE_MISSED', 'HOST_SILENT')
+                             'PROMISE_MISSED', 'HOST_SILENT',
+                             'NO_FUND_LEFT', 'SHARING_ENDED')
           AND ($13::boolean
                OR a.kind NOT IN ('PARTY_NEWS', 'PARTY_NEWS_URGENT',
                                  'EMERGENCY', 'LOOK_NOW')))

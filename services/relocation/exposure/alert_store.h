@@ -48,6 +48,10 @@ enum class AlertKind {
   kPromiseMissed,
   // A host has not answered in time: to the lead, until it has.
   kHostSilent,
+  // No fund carries what was asked for her: to the lead.
+  kNoFundLeft,
+  // Nothing more may go to an organisation that holds the case: to the lead.
+  kSharingEnded,
   // The first of two wants place and money of a silent case released.
   kReleaseAsked,
   // Seen by somebody whom nobody else put on the case.
@@ -85,6 +89,9 @@ enum class AlertKind {
   // without an adult.
   kDeathRecorded,
   kNoAdultLeft,
+  // She, or another adult for herself, said no to what is decided and cannot be
+  // undone by itself.
+  kHerWord,
 };
 
 struct Alert {

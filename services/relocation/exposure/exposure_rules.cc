@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/status/error.h"
+#include "services/relocation/relocation_refusal.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -33,6 +34,7 @@ constexpr std::array<Words, 5> kWords = {{
 
 const Words& Of(TaskKind kind) { return kWords[static_cast<size_t>(kind)]; }
 
+constexpr absl::Duration kRepeated = absl::Minutes(10);
 constexpr absl::Duration kCloseWithin = absl::Hours(1);
 constexpr absl::Duration kTellWithin = absl::Hours(24);
 constexpr absl::Duration kReviewWithin = absl::Hours(48);
@@ -104,6 +106,22 @@ std::vector<PlannedTask> PlanMoreTasks(std::vector<SeenCase> added,
     more.push_back({TaskKind::kTellAuthority, "", now + kAuthorityWithin});
   }
   return more;
+}
+
+absl::Status CheckReveal(bool on_case, bool break_glass) {
+  if (break_glass || on_case) return absl::OkStatus();
+  return Refuse<Guard::kBreakGlassNeeded>(
+      Event::kIdentityRevealed,
+      "you do not work on this case, or took it less than a day ago",
+      "ask its lead, or set break_glass and say why: security officer and "
+      "auditor are told at once");
+}
+
+absl::Status CheckRevealedAgain(absl::Time first, absl::Time now) {
+  if (now <= first + kRepeated) return absl::OkStatus();
+  return Refuse<Guard::kRevealedBefore>(
+      Event::kIdentityRevealed, "this was revealed more than 10 minutes ago",
+      "reveal it again with a new request_id: the lead is told again");
 }
 
 absl::Status CheckTurn(const std::vector<Task>& tasks, const Task& task) {

@@ -82,6 +82,12 @@ std::vector<PlannedTask> PlanMoreTasks(std::vector<SeenCase> added,
                                        const std::vector<Task>& tasks,
                                        absl::Time now);
 
+// Who she is is shown to who works on the case, and to others who break the
+// glass. A repeat is for an answer that was lost on its way: ten minutes later
+// it would show again, and nobody would be told again.
+absl::Status CheckReveal(bool on_case, bool break_glass);
+absl::Status CheckRevealedAgain(absl::Time first, absl::Time now);
+
 // FAILED_PRECONDITION TELL_HER_FIRST: nobody else hears of it before each of
 // them who can be reached.
 absl::Status CheckTurn(const std::vector<Task>& tasks, const Task& task);

@@ -5,6 +5,7 @@
 
 #include "common/crypto/ids.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/agreements/officer_share.h"
 #include "services/relocation/exposure/officer_store.h"
 #include "services/relocation/first_hours/on_call_rules.h"
 #include "services/relocation/relocation_convert.h"
@@ -48,7 +49,7 @@ absl::Status TellTaker(CaseEdit& edit, const v1::HandOverRequest& request) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> HandedOver(CaseEdit& edit,
+absl::StatusOr<std::string> HandedOver(CaseEdit& edit, const CaseVault& vault,
                                        const v1::HandOverRequest& request) {
   ASSIGN_OR_RETURN(Relocation next,
                    Move(edit.current.relocation, Event::kHandedOver));
@@ -57,6 +58,8 @@ absl::StatusOr<std::string> HandedOver(CaseEdit& edit,
   const Assignment lead = LeadBy(edit, request);
   RETURN_IF_ERROR(
       CheckKnownLead(edit.tx(), lead.subject, lead.organisation_id));
+  RETURN_IF_ERROR(
+      CheckMayWorkFor(edit, vault, lead.role, lead.organisation_id));
   if (lead.taken) edit.Tell(AlertKind::kCaseTaken);
   RETURN_IF_ERROR(TellTaker(edit, request));
   next.lead_subject = lead.subject;
@@ -102,7 +105,9 @@ absl::Status FirstHoursDesk::HandOver(
   ASSIGN_OR_RETURN(const CaseName name, NameOf(request));
   return desk_
       .Edit(call, name, request.etag(),
-            [&](CaseEdit& edit) { return HandedOver(edit, request); })
+            [&](CaseEdit& edit) {
+              return HandedOver(edit, desk_.vault(), request);
+            })
       .status();
 }
 

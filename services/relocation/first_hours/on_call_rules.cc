@@ -4,6 +4,7 @@
 
 #include "common/status/error.h"
 #include "services/relocation/relocation_clocks.h"
+#include "services/relocation/relocation_refusal.h"
 
 namespace sojourn::relocation::on_call {
 namespace {
@@ -88,9 +89,9 @@ absl::Status CheckShiftTo(Roster roster, std::string_view on_duty,
 absl::Status CheckCaseFrom(std::string_view lead, std::string_view by,
                            std::string_view to_subject) {
   if (lead.empty() || lead != by) {
-    return FailedPrecondition("NOT_ON_CASE",
-                              "only who leads a case hands it over",
-                              "AssignCase gives it to somebody");
+    return Refuse<Guard::kNotOnCase>(Event::kHandedOver,
+                                     "only who leads a case hands it over",
+                                     "AssignCase gives it to somebody");
   }
   if (to_subject == by) return SamePerson();
   return absl::OkStatus();

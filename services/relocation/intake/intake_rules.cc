@@ -4,6 +4,7 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/relocation_refusal.h"
 
 namespace sojourn::relocation::intake_rules {
 namespace {
@@ -66,14 +67,24 @@ bool Answers(std::string_view named, std::string_view asked) {
   return IsBelow(named, asked) || IsBelow(asked, named);
 }
 
-Event EventOf(const IntakeChange& change) {
-  return change.goes_back_to ? Event::kInformationGiven : Event::kIntakeUpdated;
+namespace {
+
+using Updated = Guarded<Guard::kConsentMissing>;
+
+Updated UpdateOf(const IntakeChange& change) {
+  if (change.goes_back_to) return Event::kInformationGiven;
+  return Event::kIntakeUpdated;
 }
 
-absl::Status CheckAdultsAsked(const CaseFacts& facts, bool unasked_adults) {
+}  // namespace
+
+Event EventOf(const IntakeChange& change) { return UpdateOf(change).event(); }
+
+absl::Status CheckAdultsAsked(Guarded<Guard::kConsentMissing> event,
+                              const CaseFacts& facts, bool unasked_adults) {
   if (!unasked_adults || !AnyHostReads(facts)) return absl::OkStatus();
-  return FailedPrecondition(
-      "CONSENT_MISSING",
+  return Refuse<Guard::kConsentMissing>(
+      event,
       "a host reads this case, and an adult who is added has not agreed to be "
       "described to hosts",
       "ask her, and send SHARE_WITH_HOST without a recipient, complete, in her "
@@ -82,10 +93,12 @@ absl::Status CheckAdultsAsked(const CaseFacts& facts, bool unasked_adults) {
 
 absl::StatusOr<Relocation> Update(const CaseFacts& facts,
                                   const IntakeChange& change) {
-  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, EventOf(change)));
-  RETURN_IF_ERROR(CheckAdultsAsked(facts, change.unasked_adults));
+  const Updated event = UpdateOf(change);
+  const State state = facts.relocation.state;
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, event.event(),
+                                         change.goes_back_to.value_or(state)));
+  RETURN_IF_ERROR(CheckAdultsAsked(event, facts, change.unasked_adults));
   const bool host_reads = AnyHostReads(facts);
-  if (change.goes_back_to) next.state = *change.goes_back_to;
   next.level_forced = change.imminent_threat;
   if (change.imminent_threat) next.level = Level::kL1;
   if (host_reads && change.party_changed) {
@@ -97,8 +110,9 @@ absl::StatusOr<Relocation> Update(const CaseFacts& facts,
 absl::StatusOr<Relocation> Join(const CaseFacts& facts, bool unasked_adults) {
   ASSIGN_OR_RETURN(Relocation next,
                    Move(facts.relocation, Event::kPersonJoined));
-  RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
-  RETURN_IF_ERROR(CheckAdultsAsked(facts, unasked_adults));
+  RETURN_IF_ERROR(CheckNotSuspended(Event::kPersonJoined, facts.relocation));
+  RETURN_IF_ERROR(
+      CheckAdultsAsked(Event::kPersonJoined, facts, unasked_adults));
   if (AnyHostReads(facts)) next.flags.insert(Flag::kPartyChanged);
   return next;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 
 // What may be changed of an intake that was sent, and what that does to its
@@ -40,7 +41,8 @@ struct IntakeChange {
 Event EventOf(const IntakeChange& change);
 // CONSENT_MISSING where a host reads the case and `unasked_adults` would be
 // described to it.
-absl::Status CheckAdultsAsked(const CaseFacts& facts, bool unasked_adults);
+absl::Status CheckAdultsAsked(Guarded<Guard::kConsentMissing> event,
+                              const CaseFacts& facts, bool unasked_adults);
 // An imminent threat makes it L1; that there is none any more leaves the level
 // to the next triage.
 absl::StatusOr<Relocation> Update(const CaseFacts& facts,

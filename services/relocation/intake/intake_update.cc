@@ -81,6 +81,51 @@ bool ExcludesMore(const v1::Intake& before, const v1::Intake& after) {
               after.wishes().excluded_cities());
 }
 
+// How much the intake says of what happened.
+int IncidentsIn(const v1::Intake& intake) {
+  int incidents = intake.threats_size();
+  for (const v1::Threat& each : intake.threats()) {
+    incidents += each.incidents_size();
+  }
+  return incidents;
+}
+
+std::optional<risk_rules::Kind> NewDangerIn(const v1::Intake& before,
+                                            const v1::Intake& after) {
+  if (HasImminentThreat(after) && !HasImminentThreat(before)) {
+    return risk_rules::Kind::kImminentThreat;
+  }
+  if (IncidentsIn(after) > IncidentsIn(before)) {
+    return risk_rules::Kind::kNewThreat;
+  }
+  return std::nullopt;
+}
+
+// Somebody may cross fewer borders than before: a ban that was not known, or no
+// authority lets her pass any more; a child that may not leave any more.
+bool MayCrossLess(const v1::Intake& before, const v1::Intake& after) {
+  const auto allowed = [](const v1::ChildDetails& child) {
+    return child.travel_permission() || !child.permission_waiver().empty();
+  };
+  for (int i = 0; i < before.persons_size(); ++i) {
+    const v1::Person& was = before.persons(i);
+    const v1::Person& is = after.persons(i);
+    if (allowed(was.child()) && !allowed(is.child())) return true;
+    for (const v1::TravelBan& ban : is.travel_bans()) {
+      const bool known =
+          std::any_of(was.travel_bans().begin(), was.travel_bans().end(),
+                      [&](const v1::TravelBan& each) {
+                        return each.country_code() == ban.country_code() &&
+                               each.waived_by().empty() &&
+                               each.until().SerializeAsString() ==
+                                   ban.until().SerializeAsString();
+                      });
+      if (ban.waived_by().empty() && !known) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<PersonRow> RowsOf(const OpenedCase& current,
@@ -174,7 +219,8 @@ class Updating {
     ASSIGN_OR_RETURN(const bool halted,
                      SettlePapers(edit_, desk_.vault(), changed.intake, next));
     bool asked_again = false;
-    if (ExcludesMore(known, changed.intake)) {
+    if (ExcludesMore(known, changed.intake) ||
+        MayCrossLess(known, changed.intake)) {
       ASSIGN_OR_RETURN(asked_again, HaltWay(edit_, desk_.vault(), next));
     }
     if (!changed.fields.empty()) {
@@ -185,7 +231,8 @@ class Updating {
     return edit_.Save(next,
                       {.event = intake_rules::EventOf(change),
                        .note = halted || asked_again ? kClearanceTakenBack : "",
-                       .changed_fields = std::move(changed.fields)});
+                       .changed_fields = std::move(changed.fields),
+                       .risk_cause = NewDangerIn(known, changed.intake)});
   }
 
  private:

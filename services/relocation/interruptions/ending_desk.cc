@@ -123,6 +123,8 @@ absl::Status LeaveEarlierPlaces(CoordinationEdit& coordination) {
 absl::StatusOr<std::string> EndCase(CaseEdit& edit, const EndingWord& word) {
   RETURN_IF_ERROR(CheckVoice(edit, word.first));
   RETURN_IF_ERROR(CheckVoice(edit, word.second, "second_view"));
+  edit.Asked(word.second != nullptr && !word.second->agrees() ? word.second
+                                                              : word.first);
   if (AwaitsConfirmation(edit.current.relocation) == word.ending) {
     const bool second_channel =
         word.first != nullptr &&
@@ -156,6 +158,7 @@ absl::StatusOr<std::string> ReopenCase(CaseEdit& edit, const CaseVault& vault,
                                        const v1::ReopenRequest& request) {
   const v1::DefenderView* const view = ViewIn(request);
   RETURN_IF_ERROR(CheckVoice(edit, view));
+  edit.Asked(view);
   ASSIGN_OR_RETURN(const Relocation next,
                    Reopen(edit.facts,
                           {.level = *FromProto(request.level()),

@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
+#include "services/relocation/relocation_refusal.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -16,19 +17,39 @@ Flag FlagOf(Ending ending) {
                                       : Flag::kSafeElsewhereUnconfirmed;
 }
 
-absl::Status Disagrees(Ending ending) {
-  return FailedPrecondition("DEFENDER_DISAGREES",
-                            ending == Ending::kWithdrawn
-                                ? "she does not want to withdraw"
-                                : "she does not say that she is safe elsewhere",
-                            "leave the case as it is");
+using Asks = Guarded<Guard::kCaseSuspended, Guard::kOtherEndAsked,
+                     Guard::kDefenderNotConsulted, Guard::kDefenderDisagrees,
+                     Guard::kSecondChannelNeeded>;
+using Ends = Guarded<Guard::kCaseSuspended, Guard::kOtherEndAsked,
+                     Guard::kDefenderDisagrees, Guard::kSecondChannelNeeded,
+                     Guard::kSecondOfficerNeeded>;
+
+Asks AsksOf(Ending ending) {
+  if (ending == Ending::kWithdrawn) return Event::kWithdrawalAsked;
+  return Event::kSafeElsewhereAsked;
 }
 
-absl::Status CheckNoOtherEnd(const Relocation& relocation, Ending ending) {
+Ends EndsOf(Ending ending) {
+  if (ending == Ending::kWithdrawn) return Event::kWithdrawn;
+  return Event::kSafeElsewhere;
+}
+
+absl::Status Disagrees(Guarded<Guard::kDefenderDisagrees> event,
+                       Ending ending) {
+  return Refuse<Guard::kDefenderDisagrees>(
+      event,
+      ending == Ending::kWithdrawn
+          ? "she does not want to withdraw"
+          : "she does not say that she is safe elsewhere",
+      "leave the case as it is");
+}
+
+absl::Status CheckNoOtherEnd(Guarded<Guard::kOtherEndAsked> event,
+                             const Relocation& relocation, Ending ending) {
   const std::optional<Ending> asked = AwaitsConfirmation(relocation);
   if (!asked || *asked == ending) return absl::OkStatus();
-  return FailedPrecondition(
-      "OTHER_END_ASKED", "she was heard to say something else before",
+  return Refuse<Guard::kOtherEndAsked>(
+      event, "she was heard to say something else before",
       absl::StrCat("confirm that with ", Av(CallOf(*asked)),
                    ", or take its entry back with CorrectRecord"));
 }
@@ -39,22 +60,17 @@ void ForgetJourney(Relocation& next) {
        {Flag::kDepartedWithoutClearance, Flag::kArrivedWithoutCoordinator,
         Flag::kArrivedWithoutDeparture, Flag::kUnassistedMove,
         Flag::kVisaRefused, Flag::kWithdrawalUnconfirmed,
-        Flag::kSafeElsewhereUnconfirmed, Flag::kDefenderViewDue}) {
+        Flag::kSafeElsewhereUnconfirmed, Flag::kDefenderViewDue,
+        Flag::kAskAnew}) {
     next.flags.erase(flag);
   }
 }
 
 }  // namespace
 
-Event AskedEvent(Ending ending) {
-  return ending == Ending::kWithdrawn ? Event::kWithdrawalAsked
-                                      : Event::kSafeElsewhereAsked;
-}
+Event AskedEvent(Ending ending) { return AsksOf(ending).event(); }
 
-Event EndedEvent(Ending ending) {
-  return ending == Ending::kWithdrawn ? Event::kWithdrawn
-                                      : Event::kSafeElsewhere;
-}
+Event EndedEvent(Ending ending) { return EndsOf(ending).event(); }
 
 std::string_view CallOf(Ending ending) {
   return ending == Ending::kWithdrawn ? "Withdraw" : "MarkSafeElsewhere";
@@ -73,10 +89,11 @@ std::optional<Ending> AwaitsConfirmation(const Relocation& relocation) {
 namespace {
 
 // After her duress phrase was heard nothing rests on the channel it came over.
-absl::Status CheckFreeToSpeak(const Relocation& relocation,
-                              const ViewFacts& view) {
-  return CheckSecondChannel(relocation.flags.contains(Flag::kDuressHeard),
-                            view);
+absl::Status CheckFreeToSpeak(
+    Guarded<Guard::kSecondChannelNeeded, Guard::kDefenderDisagrees> event,
+    const Relocation& relocation, const ViewFacts& view) {
+  return CheckSecondChannel(
+      event, relocation.flags.contains(Flag::kDuressHeard), view);
 }
 
 }  // namespace
@@ -84,16 +101,17 @@ absl::Status CheckFreeToSpeak(const Relocation& relocation,
 absl::StatusOr<Relocation> AskEnding(const CaseFacts& facts, Ending ending,
                                      const ViewFacts& view, std::string_view by,
                                      absl::Time now) {
-  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, AskedEvent(ending)));
-  RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
-  RETURN_IF_ERROR(CheckNoOtherEnd(facts.relocation, ending));
+  const Asks event = AsksOf(ending);
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, event.event()));
+  RETURN_IF_ERROR(CheckNotSuspended(event, facts.relocation));
+  RETURN_IF_ERROR(CheckNoOtherEnd(event, facts.relocation, ending));
   if (!view.given) {
-    return FailedPrecondition("DEFENDER_NOT_CONSULTED",
-                              "only her own word ends her case",
-                              "ask her and send defender_view");
+    return Refuse<Guard::kDefenderNotConsulted>(
+        event, "only her own word ends her case",
+        "ask her and send defender_view");
   }
-  if (!view.agrees) return Disagrees(ending);
-  RETURN_IF_ERROR(CheckFreeToSpeak(facts.relocation, view));
+  if (!view.agrees) return Disagrees(event, ending);
+  RETURN_IF_ERROR(CheckFreeToSpeak(event, facts.relocation, view));
   next.withdrawal = Withdrawal{.asked_at = now,
                                .asked_by = std::string(by),
                                .confirmed_at = std::nullopt,
@@ -109,18 +127,19 @@ absl::StatusOr<Relocation> ConfirmEnding(const CaseFacts& facts, Ending ending,
                                          const ViewFacts& view,
                                          bool second_channel,
                                          std::string_view by, absl::Time now) {
-  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, EndedEvent(ending)));
-  RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
-  RETURN_IF_ERROR(CheckNoOtherEnd(facts.relocation, ending));
+  const Ends event = EndsOf(ending);
+  ASSIGN_OR_RETURN(Relocation next, Move(facts.relocation, event.event()));
+  RETURN_IF_ERROR(CheckNotSuspended(event, facts.relocation));
+  RETURN_IF_ERROR(CheckNoOtherEnd(event, facts.relocation, ending));
   if (!facts.relocation.withdrawal.has_value()) {
     return Internal("an end is confirmed that nobody asked for");
   }
-  if (view.given && !view.agrees) return Disagrees(ending);
-  RETURN_IF_ERROR(CheckFreeToSpeak(facts.relocation, view));
+  if (view.given && !view.agrees) return Disagrees(event, ending);
+  RETURN_IF_ERROR(CheckFreeToSpeak(event, facts.relocation, view));
   const bool second_officer = facts.relocation.withdrawal->asked_by != by;
   if (!second_channel && !second_officer) {
-    return FailedPrecondition(
-        "SECOND_OFFICER_NEEDED",
+    return Refuse<Guard::kSecondOfficerNeeded>(
+        event,
         "the end of a case takes effect when a second channel or a second "
         "officer confirms it",
         absl::StrCat("ask her on another channel, or let another officer call ",
@@ -152,24 +171,25 @@ absl::StatusOr<Relocation> Reopen(const CaseFacts& facts,
                                   const ReopenChoice& choice, absl::Time now) {
   const Relocation& current = facts.relocation;
   ASSIGN_OR_RETURN(Relocation next, Move(current, Event::kReopened));
-  RETURN_IF_ERROR(CheckNotSuspended(current));
+  RETURN_IF_ERROR(CheckNotSuspended(Event::kReopened, current));
   if (kEndedByHer.Has(current.state) && current.withdrawal &&
       current.withdrawal->release_not_before &&
       now < *current.withdrawal->release_not_before) {
-    return FailedPrecondition(
-        "RELEASE_PENDING", "nothing has been given back yet",
+    return Refuse<Guard::kReleasePending>(
+        Event::kReopened, "nothing has been given back yet",
         "take the end back with CorrectRecord: her place and money stay hers");
   }
   if (!choice.view.given) {
-    return FailedPrecondition("DEFENDER_NOT_CONSULTED",
-                              "her case is taken up again at her word",
-                              "ask her and send defender_view");
+    return Refuse<Guard::kDefenderNotConsulted>(
+        Event::kReopened, "her case is taken up again at her word",
+        "ask her and send defender_view");
   }
-  RETURN_IF_ERROR(CheckView(facts, choice.view, now).status());
+  RETURN_IF_ERROR(
+      CheckView(Event::kReopened, facts, choice.view, now).status());
   if (!choice.view.agrees) {
-    return FailedPrecondition("DEFENDER_DISAGREES",
-                              "she does not want her case taken up again",
-                              "leave it as it is");
+    return Refuse<Guard::kDefenderDisagrees>(
+        Event::kReopened, "she does not want her case taken up again",
+        "leave it as it is");
   }
   ForgetJourney(next);
   next.reopened = Reopening{.at = now, .version = current.version + 1};

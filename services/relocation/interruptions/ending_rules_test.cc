@@ -135,7 +135,8 @@ TEST(ReopenTest, BeginsFromTheFrontWithFreshClocks) {
   CaseFacts facts = In(State::kClosed);
   facts.relocation.milestones.verified = kNow - absl::Hours(24 * 390);
   facts.relocation.paused_total = absl::Hours(100);
-  facts.relocation.flags = {Flag::kVisaRefused, Flag::kDocumentCompromised};
+  facts.relocation.flags = {Flag::kVisaRefused, Flag::kDocumentCompromised,
+                            Flag::kAskAnew};
   ASSERT_OK_AND_ASSIGN(const Relocation next, Reopen(facts, Choice(), kNow));
   EXPECT_EQ(next.state, State::kTriaged);
   EXPECT_EQ(next.level, Level::kL1);
@@ -147,6 +148,8 @@ TEST(ReopenTest, BeginsFromTheFrontWithFreshClocks) {
   EXPECT_FALSE(next.IsEarlier(8));
   EXPECT_EQ(next.lead_subject, "ana");
   EXPECT_THAT(next.flags, Not(Contains(Flag::kVisaRefused)));
+  EXPECT_THAT(next.flags, Not(Contains(Flag::kAskAnew)))
+      << "no visa of the journey before is asked for anew";
   EXPECT_THAT(next.flags, Contains(Flag::kDocumentCompromised));
 }
 

@@ -64,8 +64,7 @@ class SecondJourneyTest : public ::testing::Test {
   // Of a case in TRIAGED.
   void Decide() {
     auto verification = About<v1::DecideVerificationRequest>();
-    verification.set_path(v1::VERIFICATION_PATH_INTERVIEW);
-    verification.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+    ByInterview(verification);
     ASSERT_OK(world.Do(Office(), &Stub::DecideVerification, verification));
     auto eligibility = WithHer<v1::DecideEligibilityRequest>();
     eligibility.set_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);

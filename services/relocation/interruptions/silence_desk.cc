@@ -159,13 +159,10 @@ absl::StatusOr<std::string> ResumeCase(CaseEdit& edit, const CaseVault& vault,
   CheckPhrase(edit.current, request.verified_by(), request.phrase_heard(),
               "phrase_heard", fields);
   RETURN_IF_ERROR(fields.Finish());
-  if (edit.current.relocation.flags.contains(Flag::kDuressHeard) &&
-      request.verified_by() == v1::VIEW_VERIFICATION_CALL_BACK &&
-      request.phrase_heard() != v1::PHRASE_HEARD_AGREED) {
-    return FailedPrecondition("SECOND_CHANNEL_NEEDED",
-                              "she was not free to speak when last heard",
-                              "meet her, or hear the agreed phrase");
-  }
+  RETURN_IF_ERROR(
+      CheckFreeAgain(edit.current.relocation,
+                     request.verified_by() != v1::VIEW_VERIFICATION_CALL_BACK ||
+                         request.phrase_heard() == v1::PHRASE_HEARD_AGREED));
   RETURN_IF_ERROR(CheckResumes(edit));
   ASSIGN_OR_RETURN(Relocation next, Resume(edit.facts));
   if (!next.suspended()) RETURN_IF_ERROR(OnResumed(edit.tx(), next.id));

@@ -297,10 +297,11 @@ TEST(DuressTest, EveryCallWithHerWordIsKnownHere) {
           "BeginEnding", "ChooseRoute", "ClearForTravel", "CloseStay",
           "DecideEligibility", "EraseRelocation", "ExtendStay", "GrantConsent",
           "IssueBrief", "JoinParty", "MarkSafeElsewhere", "MergeRelocations",
-          "RecordDefenderDecision", "RecordFollowUp", "RecordIntroduction",
-          "RecordTravelPlan", "ReferOut", "Reopen", "ReplaceContact",
-          "ReplyToBrief", "RequestReview", "SetRetention", "SetStayPlan",
-          "SplitParty", "Withdraw", "WithdrawConsent"))
+          "RecordDefenderDecision", "RecordDefenderView", "RecordFollowUp",
+          "RecordIntroduction", "RecordTravelPlan", "ReferOut", "Reopen",
+          "ReplaceContact", "ReplyToBrief", "RequestBridgingGrant",
+          "RequestReview", "SetRetention", "SetStayPlan", "SplitParty",
+          "Withdraw", "WithdrawConsent"))
       << "call desk_.Hear in its handler";
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/relocation_refusal.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -94,14 +95,23 @@ absl::StatusOr<Relocation> Resume(const CaseFacts& facts) {
   if (facts.relocation.overlay == Overlay::kNone &&
       !facts.relocation.flags.contains(Flag::kDuressHeard)) {
     // No word brings anybody back: a mistake is corrected.
-    RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
-    return FailedPrecondition("NOT_SUSPENDED", "the case is not suspended",
-                              "go on with the case");
+    RETURN_IF_ERROR(CheckNotSuspended(Event::kResumed, facts.relocation));
+    return Refuse<Guard::kNotSuspended>(
+        Event::kResumed, "the case is not suspended", "go on with the case");
   }
   next.overlay = Overlay::kNone;
   next.overlay_since = std::nullopt;
   next.flags.erase(Flag::kDuressHeard);
   return next;
+}
+
+absl::Status CheckFreeAgain(const Relocation& relocation, bool met_or_phrase) {
+  if (met_or_phrase || !relocation.flags.contains(Flag::kDuressHeard)) {
+    return absl::OkStatus();
+  }
+  return Refuse<Guard::kSecondChannelNeeded>(
+      Event::kResumed, "she was not free to speak when last heard",
+      "meet her, or hear the agreed phrase");
 }
 
 absl::Duration GraceOf(Overlay overlay) {
@@ -169,20 +179,20 @@ absl::StatusOr<bool> ReleasesNow(const CaseFacts& facts, const Silence& silence,
   const Relocation& current = facts.relocation;
   RETURN_IF_ERROR(Next(current.state, Event::kReleaseAsked).status());
   if (!current.suspended()) {
-    return FailedPrecondition("NOT_SUSPENDED",
-                              "nobody has lost contact with her",
-                              "ask her what she wants");
+    return Refuse<Guard::kNotSuspended>(Event::kReleaseAsked,
+                                        "nobody has lost contact with her",
+                                        "ask her what she wants");
   }
   if (!by.knows_the_case) {
-    return FailedPrecondition(
-        "NOT_ON_CASE",
+    return Refuse<Guard::kNotOnCase>(
+        Event::kReleaseAsked,
         "you do not work on this case, or took it less than a day ago",
         "ask its lead or a security officer");
   }
   const absl::Time until = GraceUntil(silence);
   if (now < until) {
-    return FailedPrecondition(
-        "GRACE_NOT_OVER", "place and money stay hers until then",
+    return Refuse<Guard::kGraceNotOver>(
+        Event::kReleaseAsked, "place and money stay hers until then",
         absl::StrCat(
             "go on looking for her; two officers may release them "
             "from ",
@@ -192,8 +202,8 @@ absl::StatusOr<bool> ReleasesNow(const CaseFacts& facts, const Silence& silence,
   const std::optional<ReleaseWish>& wish = silence.wish;
   if (!wish || wish->asked_at + kReleaseWishStands <= now) return false;
   if (wish->asked_by != by.officer) return true;
-  return FailedPrecondition(
-      "SECOND_OFFICER_NEEDED",
+  return Refuse<Guard::kSecondOfficerNeeded>(
+      Event::kReleaseAsked,
       "place and money are released when a second officer says so too",
       "let another officer call ReleaseAfterSilence");
 }

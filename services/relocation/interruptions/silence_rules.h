@@ -27,6 +27,10 @@ absl::StatusOr<Relocation> ContactLost(const CaseFacts& facts,
                                        absl::Time since);
 absl::StatusOr<Relocation> Detained(const CaseFacts& facts, absl::Time since);
 absl::StatusOr<Relocation> Resume(const CaseFacts& facts);
+// SECOND_CHANNEL_NEEDED where she was last heard not to be free, and a call
+// back alone says that she is: `met_or_phrase` of another way, or the agreed
+// phrase.
+absl::Status CheckFreeAgain(const Relocation& relocation, bool met_or_phrase);
 
 // Who wants place and money released, and has to be joined by another.
 struct ReleaseWish {

@@ -51,8 +51,18 @@ void ShowSilence(const Relocation& relocation, const CaseRecords& records,
 std::vector<Wait> SilenceWaits(const Relocation& relocation,
                                const CaseRecords& records, absl::Time now) {
   if (relocation.overlay == Overlay::kNone) return {};
-  return ProtocolWaits(records.SilenceOf(relocation),
-                       records.instructions.has_value(), now);
+  const Silence silence = records.SilenceOf(relocation);
+  std::vector<Wait> waits =
+      ProtocolWaits(silence, records.instructions.has_value(), now);
+  const absl::Time grace_over = GraceUntil(silence);
+  if (!silence.nobody_left && now >= grace_over) {
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "the grace is over: go on looking for her, or release "
+                     "place and money with a second officer",
+                     "ReleaseAfterSilence", grace_over});
+  }
+  for (Wait& wait : waits) wait.of_silence = true;
+  return waits;
 }
 
 }  // namespace sojourn::relocation

@@ -16,6 +16,7 @@
 #include "services/relocation/intake/intake_rules.h"
 #include "services/relocation/intake/intake_update.h"
 #include "services/relocation/party/party_rules.h"
+#include "services/relocation/party/relative_desk.h"
 #include "services/relocation/relocation_intake_check.h"
 
 namespace sojourn::relocation {
@@ -48,6 +49,11 @@ class Joining {
                            HasUnaskedAdults(edit_.current, party_, rows_)));
     RETURN_IF_ERROR(Write(next));
     RETURN_IF_ERROR(WriteWords());
+    if (!request_.relative_id().empty()) {
+      RETURN_IF_ERROR(RelativeJoins(edit_, desk_.vault(),
+                                    request_.relative_id(),
+                                    rows_.back().person_id, "relative_id"));
+    }
     edit_.Tell(AlertKind::kPartyJoined);
     return edit_.Save(std::move(next),
                       {.event = Event::kPersonJoined,
@@ -102,7 +108,7 @@ class Joining {
         IsContactBurnt(edit_.current, person) ||
         edit_.current.relocation.flags.contains(Flag::kDuressHeard);
     if (view == nullptr || !view->agrees()) return absl::OkStatus();
-    return CheckSecondChannel(overheard,
+    return CheckSecondChannel(Event::kPersonJoined, overheard,
                               ToFactsOf(edit_.current, person, view));
   }
 

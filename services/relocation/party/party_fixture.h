@@ -149,6 +149,10 @@ class PartyTest : public ::testing::Test {
     route.set_person_id(persons_[static_cast<size_t>(person)]);
     route.set_route_id("route-1");
     *route.mutable_defender_view() = world_.HerView();
+    // An adult says for herself which way she takes.
+    if (person == 2) {
+      route.mutable_defender_view()->set_person_id(route.person_id());
+    }
     EXPECT_OK(world_.Do(Office(), &Stub::ChooseRoute, route));
     world_.RunAll();
   }

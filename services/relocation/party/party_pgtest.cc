@@ -205,6 +205,41 @@ TEST_F(PartyTest, TheProgrammeSeesWhoMovesStill) {
   EXPECT_FALSE(persons[2].apart());
 }
 
+TEST_F(PartyTest, NeitherIsNamedAHostWhereTheOtherMayBe) {
+  ASSERT_OK(Ask(old_, "utrecht"));
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  auto named = World::Named<v1::GetRelocationRequest>(made.relocation_id());
+  for (const char* host : {"utrecht", "porto", "xela", "nowhere"}) {
+    named.add_host_ids(host);
+  }
+  const auto kept = [&](const auth::Caller& caller) {
+    const auto seen = world_.Do(caller, &Stub::GetRelocation, named);
+    EXPECT_OK(seen);
+    std::vector<std::string> ids;
+    if (!seen.ok()) return ids;
+    ids.assign(seen->kept_away_host_ids().begin(),
+               seen->kept_away_host_ids().end());
+    return ids;
+  };
+  EXPECT_THAT(kept(As(auth::Role::kSecurityOfficer, "office")),
+              ::testing::ElementsAre("utrecht"));
+  EXPECT_EQ(world_.database_.Value("SELECT count(*) FROM audit_records WHERE "
+                                   "fields = 'office_view,kept_away'"),
+            "1");
+  EXPECT_THAT(kept(Office("office/two")), ::testing::SizeIs(4))
+      << "which one it is says where the others are";
+  MayBeAsked(made);
+  EXPECT_THAT(kept(Office()), ::testing::ElementsAre("utrecht"));
+  named.set_relocation_id(old_);
+  EXPECT_THAT(kept(Office()), ::testing::IsEmpty());
+  EXPECT_THAT(kept(As(auth::Role::kNgoCaseworker, "ngo")), ::testing::SizeIs(4))
+      << "whoever is not of the office is told nothing by it";
+  v1::Intake excluding = World::Intake();
+  excluding.mutable_wishes()->add_excluded_countries("PT");
+  named.set_relocation_id(world_.Eligible(excluding).relocation_id());
+  EXPECT_THAT(kept(Office()), ::testing::ElementsAre("porto"));
+}
+
 TEST_F(PartyTest, NeitherIsProposedWhereTheOtherMayBe) {
   ASSERT_OK(Ask(old_, "utrecht"));
   const v1::Relocation made = Split(Leaving({0, 1}));

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_state_machine.h"
 
 namespace sojourn::relocation::party_rules {
@@ -46,17 +47,17 @@ absl::Status CheckRemaining(const SplitFacts& split) {
 
 absl::Status CheckWord(const SplitFacts& split) {
   if (!split.word) {
-    return FailedPrecondition("DEFENDER_NOT_CONSULTED",
+    return FailedPrecondition(Name(Guard::kDefenderNotConsulted),
                               "nobody says what she who leaves wants",
                               "ask her alone, and send defender_view");
   }
   if (!split.word->her_own) {
-    return FailedPrecondition("OWN_WORD_NEEDED",
+    return FailedPrecondition(Name(Guard::kOwnWordNeeded),
                               "somebody else spoke for her who leaves",
                               "ask herself, alone");
   }
   if (!split.word->agrees) {
-    return FailedPrecondition("DEFENDER_DISAGREES",
+    return FailedPrecondition(Name(Guard::kDefenderDisagrees),
                               "she does not agree to this",
                               "talk with her about what she wants");
   }
@@ -71,7 +72,7 @@ absl::Status CheckOneAdult(const SplitFacts& split) {
   }
   if (adults <= 1) return absl::OkStatus();
   return FailedPrecondition(
-      "OWN_WORD_NEEDED", "two adults would leave on the word of one",
+      Name(Guard::kOwnWordNeeded), "two adults would leave on the word of one",
       "let each leave for herself; who then wants to be with the other joins "
       "her with JoinParty");
 }
@@ -83,7 +84,7 @@ absl::Status CheckInterviews(const SplitFacts& split) {
       continue;
     }
     return FailedPrecondition(
-        "PRIVATE_INTERVIEW_MISSING",
+        Name(Guard::kPrivateInterviewMissing),
         "not every adult who leaves was asked alone what she wants",
         "ask her alone, then name her in interviewed_alone_person_ids");
   }
@@ -91,44 +92,46 @@ absl::Status CheckInterviews(const SplitFacts& split) {
 }
 
 absl::Status OwnWordNeeded() {
-  return FailedPrecondition("OWN_WORD_NEEDED", "somebody else spoke for her",
-                            "ask herself, alone");
+  return Refuse<Guard::kOwnWordNeeded>(Event::kPersonJoined,
+                                       "somebody else spoke for her",
+                                       "ask herself, alone");
 }
 
 absl::Status CheckHerWish(const JoinFacts& join) {
   if (!join.defender) {
-    return FailedPrecondition("DEFENDER_NOT_CONSULTED",
-                              "nobody says that she wants to be with who joins",
-                              "ask her alone, and send defender_view");
+    return Refuse<Guard::kDefenderNotConsulted>(
+        Event::kPersonJoined, "nobody says that she wants to be with who joins",
+        "ask her alone, and send defender_view");
   }
   if (!join.defender->her_own) return OwnWordNeeded();
   if (join.defender->agrees) return absl::OkStatus();
-  return FailedPrecondition("DEFENDER_DISAGREES",
-                            "she does not want to be with who would join",
-                            "talk with her about what she wants; who is in "
-                            "danger herself has a case of her own");
+  return Refuse<Guard::kDefenderDisagrees>(
+      Event::kPersonJoined, "she does not want to be with who would join",
+      "talk with her about what she wants; who is in "
+      "danger herself has a case of her own");
 }
 
 absl::Status CheckMember(const JoinFacts& join) {
   if (!join.member) {
-    return FailedPrecondition("MEMBER_NOT_CONSULTED",
-                              "nobody says what the adult who joins wants",
-                              "ask her alone, and send member_view");
+    return Refuse<Guard::kMemberNotConsulted>(
+        Event::kPersonJoined, "nobody says what the adult who joins wants",
+        "ask her alone, and send member_view");
   }
   if (!join.member->her_own) return OwnWordNeeded();
   if (!join.member->agrees) {
-    return FailedPrecondition("MEMBER_DISAGREES", "she does not want to join",
-                              "record nobody who does not want it");
+    return Refuse<Guard::kMemberDisagrees>(
+        Event::kPersonJoined, "she does not want to join",
+        "record nobody who does not want it");
   }
   if (!join.interviewed_alone) {
-    return FailedPrecondition(
-        "PRIVATE_INTERVIEW_MISSING",
+    return Refuse<Guard::kPrivateInterviewMissing>(
+        Event::kPersonJoined,
         "the adult who joins was not asked alone what she wants",
         "ask her alone, then set adult.private_interview_done");
   }
   if (join.agrees_to_processing) return absl::OkStatus();
-  return FailedPrecondition(
-      "CONSENT_MISSING",
+  return Refuse<Guard::kConsentMissing>(
+      Event::kPersonJoined,
       "the adult who joins has not agreed to be in the programme's files",
       "ask her, and send PROCESSING, complete, in person.consents");
 }
@@ -182,8 +185,8 @@ absl::Status CheckJoin(const JoinFacts& join) {
   RETURN_IF_ERROR(CheckHerWish(join));
   if (join.adult) return CheckMember(join);
   if (join.custody_noted) return absl::OkStatus();
-  return FailedPrecondition(
-      "CUSTODY_MISSING", "nobody says who has custody of the child",
+  return Refuse<Guard::kCustodyMissing>(
+      Event::kPersonJoined, "nobody says who has custody of the child",
       "write it into child.custody, and whether the others permit the move");
 }
 

@@ -141,18 +141,25 @@ void SetApart(db::Transaction& tx, std::string_view case_row_id,
 
 absl::StatusOr<std::vector<Host>> HostsOfOthers(
     db::Transaction& tx, const std::vector<stored::Separation>& separations) {
-  std::vector<Host> hosts;
-  if (separations.empty()) return hosts;
   std::vector<std::string> locks;
-  std::vector<std::string> cases;
   for (const stored::Separation& each : separations) {
     locks.push_back(each.separation_id());
-    cases.push_back(each.other_case_row_id());
   }
   // One order for everybody.
   std::sort(locks.begin(), locks.end());
   for (const std::string& lock : locks) {
     RETURN_IF_ERROR(tx.Execute(kWait, db::Params(lock)).status());
+  }
+  return HostsNow(tx, separations);
+}
+
+absl::StatusOr<std::vector<Host>> HostsNow(
+    db::Transaction& tx, const std::vector<stored::Separation>& separations) {
+  std::vector<Host> hosts;
+  if (separations.empty()) return hosts;
+  std::vector<std::string> cases;
+  for (const stored::Separation& each : separations) {
+    cases.push_back(each.other_case_row_id());
   }
   ASSIGN_OR_RETURN(const db::Result found,
                    tx.Execute(kSelectHosts, db::Params(cases)));

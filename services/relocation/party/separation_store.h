@@ -59,6 +59,9 @@ struct Host {
 // them at this moment: of two that ask, one sees the other.
 absl::StatusOr<std::vector<Host>> HostsOfOthers(
     db::Transaction& tx, const std::vector<stored::Separation>& separations);
+// The same as it stands, for who only looks.
+absl::StatusOr<std::vector<Host>> HostsNow(
+    db::Transaction& tx, const std::vector<stored::Separation>& separations);
 
 }  // namespace sojourn::relocation::separations
 

@@ -23,8 +23,10 @@
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_intake_check.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/stay/stay_store.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -99,7 +101,7 @@ absl::Status CheckOnCase(const Splitting& split) {
     return absl::OkStatus();
   }
   return FailedPrecondition(
-      "NOT_ON_CASE",
+      Name(Guard::kNotOnCase),
       "you do not work on this case, or took it less than a day ago",
       "ask its lead to give it to you with AssignCase, or a security officer");
 }
@@ -339,6 +341,26 @@ absl::Status Leave(Splitting& split, const party_rules::SplitFacts& facts) {
   return absl::OkStatus();
 }
 
+// Whoever harmed her hears nothing of those she left behind: they are looked
+// after from her own case.
+absl::Status TakeRelatives(Splitting& split, const Relocation& made) {
+  const Relocation& left = split.current.relocation;
+  const crypto::Sealer& sealer = split.vault().sealer();
+  ASSIGN_OR_RETURN(const std::vector<stay_store::RecordRow> rows,
+                   stay_store::Load(split.tx, left.id));
+  ASSIGN_OR_RETURN(const CaseRecords records, OpenRecords(sealer, left, rows));
+  for (const v1::Relative& each : records.relatives) {
+    if (each.outcome() != v1::RELATIVE_OUTCOME_UNSPECIFIED) continue;
+    RETURN_IF_ERROR(AddRecord(split.tx, sealer, made, each).status());
+    v1::Relative gone = each;
+    gone.set_outcome(v1::RELATIVE_OUTCOME_REFERRED);
+    gone.set_recorded_by(split.call.caller.subject);
+    SetTime(split.tx.now(), *gone.mutable_recorded_at());
+    RETURN_IF_ERROR(AddRecord(split.tx, sealer, left, gone).status());
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<idempotency::Outcome> Write(Splitting split,
                                            const Separations& before) {
   RETURN_IF_ERROR(CheckOnCase(split));
@@ -347,7 +369,9 @@ absl::StatusOr<idempotency::Outcome> Write(Splitting split,
   RETURN_IF_ERROR(CheckHerWord(split));
   RETURN_IF_ERROR(party_rules::CheckSplit(facts));
   ASSIGN_OR_RETURN(const Relocation made, WriteNewCase(split));
-  RETURN_IF_ERROR(KeepApart(split, made, before, DefenderLeaves(facts, split)));
+  const bool defender_leaves = DefenderLeaves(facts, split);
+  RETURN_IF_ERROR(KeepApart(split, made, before, defender_leaves));
+  if (defender_leaves) RETURN_IF_ERROR(TakeRelatives(split, made));
   RETURN_IF_ERROR(Leave(split, facts));
   TellSecurity(split, made);
   return idempotency::Outcome{.result_ref = made.relocation_id,
@@ -485,16 +509,20 @@ void ShowSeparations(const Separations& separations, const auth::Caller& caller,
   }
 }
 
-void LeaveOutHerInstructions(const Separations& separations,
-                             CaseRecords& records) {
-  if (!records.instructions) return;
-  const absl::Time given = ToTime(records.instructions->recorded_at());
+void LeaveOutWhatIsHers(const Separations& separations, CaseRecords& records) {
+  absl::Time left = absl::InfinitePast();
   for (const stored::Separation& each : separations) {
-    if (each.defender_left() && ToTime(each.separated_at()) >= given) {
-      records.instructions.reset();
-      return;
+    if (each.defender_left()) {
+      left = std::max(left, ToTime(each.separated_at()));
     }
   }
+  if (records.instructions &&
+      ToTime(records.instructions->recorded_at()) <= left) {
+    records.instructions.reset();
+  }
+  std::erase_if(records.relatives, [&](const v1::Relative& each) {
+    return ToTime(each.known_since()) <= left;
+  });
 }
 
 }  // namespace sojourn::relocation

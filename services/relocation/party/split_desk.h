@@ -37,9 +37,9 @@ void ShowSeparations(const Separations& separations, const auth::Caller& caller,
                      v1::Relocation& out);
 
 // What the defender wanted done if she is silent does not hold for who stays
-// when she has left: whom she named would hear of it.
-void LeaveOutHerInstructions(const Separations& separations,
-                             CaseRecords& records);
+// when she has left: whom she named would hear of it. Nor do those whom she
+// left behind stay with them.
+void LeaveOutWhatIsHers(const Separations& separations, CaseRecords& records);
 
 }  // namespace sojourn::relocation
 

@@ -92,27 +92,14 @@ absl::StatusOr<std::string> Write(const CoordinationChange& change,
 absl::Status CheckAllowed(CoordinationChange& change, const NewReferral& sent,
                           const std::vector<CaseReferral>& referrals) {
   const CaseEdit& edit = change.desk_edit;
-  // Only who sees that she left is answered here.
-  if (!change.current.defender_since.empty()) {
-    return FailedPrecondition(
-        "DEFENDER_LEFT",
-        "what this case says of danger and contact was said by her who left",
-        "ask who stays, and send a request of their own to refer");
-  }
+  RETURN_IF_ERROR(CheckHersToTell(!change.current.defender_since.empty()));
   RETURN_IF_ERROR(
       CheckReferOut(change.current.relocation,
                     change.current.IsTrustedTo(edit.by(), change.now),
                     PendingAt(referrals, sent.network)));
-  if (!HasConsent(change.facts, "SHARE_WITH_PARTNER",
-                  NetworkId(sent.network))) {
-    return FailedPrecondition(
-        "CONSENT_MISSING",
-        "not everybody of the party has agreed that this network is told",
-        absl::StrCat("ask each of them, then GrantConsent SHARE_WITH_PARTNER "
-                     "with ",
-                     NetworkId(sent.network)));
-  }
-  return RecordHerDecision(change, {.kind = v1::DECISION_KIND_REFERRAL,
+  RETURN_IF_ERROR(CheckPartnerMayKnow(change.facts, sent.network));
+  return RecordHerDecision(change, {.event = Event::kReferralSent,
+                                    .kind = v1::DECISION_KIND_REFERRAL,
                                     .outcome = "SENT",
                                     .view = ViewIn(sent.request)});
 }
@@ -299,7 +286,7 @@ absl::StatusOr<std::string> AnswerReferral(CoordinationChange& change,
       });
   if (found == referrals.end()) return NotFound("referral");
   const ReferralState state = StateAt(found->state, found->due_at, change.now);
-  RETURN_IF_ERROR(CheckAnswer(state));
+  RETURN_IF_ERROR(CheckAnswer(state, answer.answer().accepted()));
   found->state = Answered(relocation, state, answer.answer().accepted());
   if (found->state == ReferralState::kAccepted &&
       !StillWanted(change, *found)) {

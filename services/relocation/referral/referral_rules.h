@@ -43,13 +43,19 @@ ReferralState StateAt(ReferralState stored, absl::Time due, absl::Time now);
 // still to answer an earlier referral of it.
 absl::Status CheckReferOut(const Relocation& relocation, bool on_case,
                            bool pending_there);
+// DEFENDER_LEFT: of a case whose defender left nothing is hers to tell. Only
+// who sees that she left is answered so.
+absl::Status CheckHersToTell(bool defender_left);
+// CONSENT_MISSING of anybody of the party to this network.
+absl::Status CheckPartnerMayKnow(const CaseFacts& facts,
+                                 const std::string& network);
 
 // Whether a case may be accepted from a letter now.
 absl::Status CheckFresh(absl::Time written_at, absl::Time expires_at,
                         absl::Time now);
 
 // An answer counts once; an acceptance also after the time was over.
-absl::Status CheckAnswer(ReferralState state);
+absl::Status CheckAnswer(ReferralState state, bool accepted);
 
 // What the referral becomes by an answer. Accepted for a case that has gone on,
 // that she wants to stop, or in which nobody can reach her, it ends nothing: it

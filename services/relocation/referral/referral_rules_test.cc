@@ -52,12 +52,12 @@ TEST(ReferralRulesTest, ALetterIsGoodFromItsTimeUntilItsEnd) {
 }
 
 TEST(ReferralRulesTest, AnAnswerCountsOnce) {
-  EXPECT_TRUE(CheckAnswer(ReferralState::kPending).ok());
-  EXPECT_TRUE(CheckAnswer(ReferralState::kLapsed).ok());
+  EXPECT_TRUE(CheckAnswer(ReferralState::kPending, true).ok());
+  EXPECT_TRUE(CheckAnswer(ReferralState::kLapsed, true).ok());
   for (const ReferralState state :
        {ReferralState::kAccepted, ReferralState::kBounced,
         ReferralState::kLate}) {
-    EXPECT_EQ(ReasonOf(CheckAnswer(state)), "REFERRAL_ANSWERED");
+    EXPECT_EQ(ReasonOf(CheckAnswer(state, true)), "REFERRAL_ANSWERED");
   }
 }
 

@@ -9,6 +9,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/defender_voice.h"
+#include "services/relocation/contact_notices/contact_notice_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/reviews/review_file.h"
 #include "services/relocation/reviews/review_rules.h"
@@ -111,6 +112,7 @@ absl::Status Explain(CaseEdit& edit, const CaseVault& vault,
   kept.set_written_by(edit.by());
   SetTime(edit.now, *kept.mutable_written_at());
   BeTold(edit, kept);
+  contact_notices::Ask(edit.tx(), edit.current.relocation.id);
   return Keep(edit, vault, kept);
 }
 

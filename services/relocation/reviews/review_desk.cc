@@ -161,10 +161,8 @@ absl::StatusOr<CaseReview> FindOpen(CaseEdit& edit, const CaseVault& vault,
   ASSIGN_OR_RETURN(const std::vector<CaseReview> reviews, Load(edit, vault));
   for (const CaseReview& each : reviews) {
     if (each.review.review_id() != review_id) continue;
-    if (each.open()) return each;
-    return FailedPrecondition("REVIEW_DECIDED",
-                              "another officer has looked at it",
-                              "she may ask again with RequestReview");
+    RETURN_IF_ERROR(review_rules::CheckUndecided(each.open()));
+    return each;
   }
   return InvalidField("review_id", "REVIEW_UNKNOWN",
                       "take review_id from GetRelocation");

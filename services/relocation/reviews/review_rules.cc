@@ -4,6 +4,7 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_state_machine.h"
 
@@ -105,14 +106,14 @@ absl::StatusOr<Relocation> Ask(const Relocation& current, const Asked& asked) {
                         "name");
   }
   if (!asked.wants) {
-    return FailedPrecondition("DEFENDER_DISAGREES",
-                              "she does not want it looked at again",
-                              "record it once she asks");
+    return Refuse<Guard::kDefenderDisagrees>(
+        Event::kReviewAsked, "she does not want it looked at again",
+        "record it once she asks");
   }
   if (asked.open) {
-    return FailedPrecondition("REVIEW_OPEN",
-                              "another officer is looking at it already",
-                              "wait until she has decided");
+    return Refuse<Guard::kReviewOpen>(
+        Event::kReviewAsked, "another officer is looking at it already",
+        "wait until she has decided");
   }
   return Move(current, Event::kReviewAsked);
 }
@@ -123,10 +124,17 @@ absl::Status CheckIndependent(
   if (subject != current.lead_subject && !not_for.contains(subject)) {
     return absl::OkStatus();
   }
-  return FailedPrecondition(
-      "NOT_INDEPENDENT",
+  return Refuse<Guard::kNotIndependent>(
+      Event::kReviewDecided,
       "you took part in the decision, or lead or led the case",
       "ask an officer who did not");
+}
+
+absl::Status CheckUndecided(bool open) {
+  if (open) return absl::OkStatus();
+  return Refuse<Guard::kReviewDecided>(Event::kReviewDecided,
+                                       "another officer has looked at it",
+                                       "she may ask again with RequestReview");
 }
 
 absl::StatusOr<Ruling> Decide(const Relocation& current, Subject subject,
@@ -142,6 +150,8 @@ absl::StatusOr<Ruling> Decide(const Relocation& current, Subject subject,
         "wait for them, or take the questions back with CorrectRecord");
   }
   if (changed && stands) OpenAgain(subject, now, ruling);
+  RETURN_IF_ERROR(
+      Next(current.state, Event::kReviewDecided, ruling.next.state).status());
   return ruling;
 }
 

@@ -46,6 +46,9 @@ struct Asked {
 // The case after she asked: nothing of it changes.
 absl::StatusOr<Relocation> Ask(const Relocation& current, const Asked& asked);
 
+// REVIEW_DECIDED: one is looked at once.
+absl::Status CheckUndecided(bool open);
+
 // NOT_INDEPENDENT for whoever leads the case, or is one of `not_for`: took,
 // seconded or asked for the decision, or led the case when it was taken or when
 // she asked.

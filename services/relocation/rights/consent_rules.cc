@@ -191,4 +191,12 @@ bool MayContact(const CaseFacts& facts, const RefereeFacts& referee) {
   return referee.consented && !taken_back;
 }
 
+absl::Status CheckSpokenFor(Guarded<Guard::kGuardianNeeded> event, bool child,
+                            bool by_another) {
+  if (!child || by_another) return absl::OkStatus();
+  return Refuse<Guard::kGuardianNeeded>(event,
+                                        "a guardian consents for a child",
+                                        "name the guardian in spokesperson_id");
+}
+
 }  // namespace sojourn::relocation

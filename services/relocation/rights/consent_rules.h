@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "services/relocation/relocation.h"
+#include "services/relocation/relocation_refusal.h"
 
 // What the party has agreed to. Every share asks here under the case's lock or
 // in the snapshot it sends from. Pure functions of values.
@@ -57,6 +59,10 @@ bool EndsShare(const CaseFacts& after, const ConsentFacts& taken,
 // Every adult, and where none is left every child, agrees that it is shared
 // with somebody, whoever that is.
 bool AgreesToSome(const CaseFacts& facts, std::string_view purpose);
+
+// GUARDIAN_NEEDED: nobody says for a child what it agrees to but its guardian.
+absl::Status CheckSpokenFor(Guarded<Guard::kGuardianNeeded> event, bool child,
+                            bool by_another);
 
 // She agreed that this referee is asked, and has not taken it back.
 bool MayContact(const CaseFacts& facts, const RefereeFacts& referee);

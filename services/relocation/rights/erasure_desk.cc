@@ -11,6 +11,7 @@
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/referral/open_referrals.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/workflow/peer_store.h"
 #include "services/relocation/workflow/workflow_rules.h"
@@ -100,7 +101,7 @@ absl::StatusOr<std::optional<db::Bytes>> ChooseMonths(
                 ToFacts(view, edit.current.intake.safe_contact(), ""), edit.now)
           .status());
   if (!view->agrees()) {
-    return FailedPrecondition("DEFENDER_DISAGREES",
+    return FailedPrecondition(Name(Guard::kDefenderDisagrees),
                               "how long the case is kept is her choice",
                               "set what she agrees to");
   }
@@ -152,6 +153,7 @@ absl::StatusOr<idempotency::Outcome> ErasureDesk::Decide(
   ASSIGN_OR_RETURN(const erasures::RetentionRow row,
                    erasures::LoadRetention(tx, root.row_id));
   const RetentionFacts retention = erasures::FactsOf(root, row);
+  RETURN_IF_ERROR(Next(root.state, Event::kErased).status());
   RETURN_IF_ERROR(CheckNoHold(retention));
   if (wish.reason == ErasureReason::kRetention) {
     RETURN_IF_ERROR(

@@ -3,6 +3,8 @@
 #include "common/outbox/outbox.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/contact_notices/contact_notice_store.h"
+#include "services/relocation/duplicates/duplicate_store.h"
 #include "services/relocation/duplicates/pair_store.h"
 
 namespace sojourn::relocation::erasures {
@@ -90,6 +92,7 @@ UPDATE relocations SET
   withdrawal_confirmed_at = NULL, withdrawal_release_at = NULL,
   withdrawal_state_before = NULL, ended_at = NULL, stands_since = NULL,
   retention_due_on = NULL, reopened_at = NULL, reopened_version = NULL, referral_due_at = NULL, l1_since = NULL,
+  later_due_at = NULL,
   merged_into = '', introduced_to = '{}'
 WHERE id = $1)sql"};
 
@@ -197,6 +200,8 @@ constexpr db::Query kStrip[] = {
      "DELETE FROM known_applications WHERE relocation_id = $1"},
     {"erasure_strip_grants",
      "DELETE FROM known_grants WHERE relocation_id = $1"},
+    {"erasure_strip_funds_asked",
+     "DELETE FROM funds_asked WHERE relocation_id = $1"},
     {"erasure_strip_proposals",
      "DELETE FROM proposals WHERE relocation_id = $1"},
     {"erasure_strip_consents", "DELETE FROM consents WHERE relocation_id = $1"},
@@ -439,6 +444,8 @@ void Bury(db::Transaction& tx, const Root& root, const Decided& decided) {
            db::Params(root.row_id, reason, now, decided.asked_by, decided.by));
   tx.Queue(kCancelSteps, db::Params(root.row_id, now));
   pair_store::Forget(tx, root.row_id);
+  duplicates::ForgetLikely(tx, root.row_id);
+  contact_notices::Forget(tx, root.row_id);
   outbox::Append(tx, {.aggregate_kind = "relocation",
                       .aggregate_id = root.relocation_id,
                       .aggregate_version = root.version + 1,

@@ -18,6 +18,7 @@
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/exposure/sightings.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_store_timeline.h"
 #include "services/relocation/rights/erasure_desk.h"
 #include "services/relocation/rights/export_rules.h"
@@ -84,7 +85,7 @@ absl::StatusOr<CaseDesk::Snapshot> ExportDesk::Open(
   // What the case says was said by her who left, and is nobody's to be given.
   if (!opened.defender_since.empty()) {
     return FailedPrecondition(
-        "DEFENDER_LEFT", "who told this case has left it",
+        Name(Guard::kDefenderLeft), "who told this case has left it",
         "give who stays what concerns them by hand; she is given hers from her "
         "own case");
   }
@@ -211,7 +212,10 @@ absl::Status ExportDesk::ShowTimeline(const server::Call& call,
     ASSIGN_OR_RETURN(
         const stored::Entry entry,
         OpenEntry(desk_.vault().sealer(), relocation.relocation_id, row));
-    if (TellsOfDuress(row, entry) || TellsOfDeath(row, entry)) continue;
+    if (TellsOfDuress(row, entry) || TellsOfDeath(row, entry) ||
+        TellsOfAWord(entry)) {
+      continue;
+    }
     ASSIGN_OR_RETURN(
         *out.add_timeline(),
         ShowEntry(desk_.vault(), relocation, row,

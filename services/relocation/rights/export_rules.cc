@@ -2,6 +2,7 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/relocation_refusal.h"
 
 namespace sojourn::relocation {
 
@@ -9,7 +10,7 @@ absl::Status CheckExport(const CaseFacts& facts, const ViewFacts& view,
                          bool works_on_case, absl::Time now) {
   if (!works_on_case) {
     return FailedPrecondition(
-        "NOT_ON_CASE",
+        Name(Guard::kNotOnCase),
         "you do not work on this case, or took it less than a day ago",
         "ask its lead to export it");
   }
@@ -22,7 +23,7 @@ absl::Status CheckExport(const CaseFacts& facts, const ViewFacts& view,
   asked.follows = false;
   RETURN_IF_ERROR(CheckView(facts, asked, now).status());
   if (!asked.agrees) {
-    return FailedPrecondition("DEFENDER_DISAGREES",
+    return FailedPrecondition(Name(Guard::kDefenderDisagrees),
                               "everything about her is given to her alone",
                               "set agrees once she has asked for it");
   }

@@ -53,6 +53,23 @@ void LeaveOutReferees(v1::ExportRelocationResponse& out) {
       out);
 }
 
+void LeaveOutVoices(v1::ExportRelocationResponse& out) {
+  int left_out = 0;
+  for (v1::Decision& each : *out.mutable_relocation()->mutable_decisions()) {
+    if (!each.has_evidence()) continue;
+    left_out += each.evidence().voices_size();
+    each.mutable_evidence()->clear_voices();
+  }
+  if (left_out == 0) return;
+  Add(absl::StrCat("who of her community answered for her: ", left_out),
+      {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
+       .why = "they answered in confidence, and a paper that names them could "
+              "put them in danger",
+       .instead =
+           "the programme office asks each of them; who agrees is named"},
+      out);
+}
+
 void LeaveOutPhrases(v1::ExportRelocationResponse& out) {
   bool any = false;
   const auto clear = [&](v1::SafeContact& contact) {
@@ -84,6 +101,9 @@ void LeaveOutDuress(v1::ExportRelocationResponse& out) {
   for (v1::Decision& each : decisions) {
     if (each.has_defender_view()) {
       each.mutable_defender_view()->clear_phrase_heard();
+    }
+    for (v1::DefenderView& said : *each.mutable_person_views()) {
+      said.clear_phrase_heard();
     }
   }
   for (v1::Review& each : *shown.mutable_reviews()) {
@@ -144,19 +164,50 @@ void LeaveOutContactsOfAdults(v1::ExportRelocationResponse& out) {
       out);
 }
 
-// Whoever joined was asked alone.
+// Another adult's, who may be whom this one fears, or fear her.
+bool IsOfAnotherAdult(const v1::Intake& intake, const v1::DefenderView& view) {
+  return std::any_of(intake.persons().begin(), intake.persons().end(),
+                     [&](const v1::Person& person) {
+                       return IsOtherAdult(person) &&
+                              person.person_id() == view.person_id();
+                     });
+}
+
+// Whoever joined or was interviewed was asked alone. That somebody said no is
+// left out with it, as it tells who.
 void LeaveOutWordsOfMembers(v1::ExportRelocationResponse& out) {
-  bool any = false;
-  for (v1::Decision& each : *out.mutable_relocation()->mutable_decisions()) {
-    if (each.kind() != v1::DECISION_KIND_PARTY || each.outcome() != "JOINS" ||
-        each.defender_view().words().empty()) {
-      continue;
+  const v1::Intake& intake = out.relocation().intake();
+  const auto is_anothers = [&](const v1::DefenderView& view) {
+    return IsOfAnotherAdult(intake, view);
+  };
+  auto& decisions = *out.mutable_relocation()->mutable_decisions();
+  const auto is_hers_alone = [&](const v1::Decision& each) {
+    return (each.kind() == v1::DECISION_KIND_OTHER ||
+            each.kind() == v1::DECISION_KIND_NOT_WANTED) &&
+           is_anothers(each.defender_view());
+  };
+  const auto words =
+      std::remove_if(decisions.begin(), decisions.end(), is_hers_alone);
+  bool any = words != decisions.end();
+  decisions.erase(words, decisions.end());
+  for (v1::Decision& each : decisions) {
+    each.clear_after_no();
+    auto& views = *each.mutable_person_views();
+    const auto others = std::remove_if(views.begin(), views.end(), is_anothers);
+    any |= others != views.end();
+    views.erase(others, views.end());
+    if (is_anothers(each.defender_view())) {
+      each.clear_defender_view();
+      any = true;
     }
-    each.mutable_defender_view()->clear_words();
-    any = true;
+    if (each.kind() == v1::DECISION_KIND_PARTY && each.outcome() == "JOINS" &&
+        !each.defender_view().words().empty()) {
+      each.mutable_defender_view()->clear_words();
+      any = true;
+    }
   }
   if (!any) return;
-  Add("what an adult who joined the party said alone",
+  Add("what other adults of the party said alone",
       {.reason = v1::LEFT_OUT_REASON_RIGHTS_OF_OTHERS,
        .why = "she said it for herself alone",
        .instead = "she can ask for her own words"},
@@ -206,6 +257,7 @@ absl::Status ShowReplaced(const stored::Entry& entry,
 }
 
 void LeaveOut(v1::ExportRelocationResponse& out) {
+  LeaveOutVoices(out);
   LeaveOutReferees(out);
   LeaveOutPhrases(out);
   LeaveOutDuress(out);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/relocation_refusal.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -30,15 +31,15 @@ absl::Status CheckSheAsked(const CaseFacts& facts, const ViewFacts& view,
                            absl::Time now) {
   ViewFacts given = view;
   given.follows = false;
-  RETURN_IF_ERROR(CheckView(facts, given, now).status());
+  RETURN_IF_ERROR(CheckView(Event::kErased, facts, given, now).status());
   if (!given.agrees) {
-    return FailedPrecondition("DEFENDER_DISAGREES",
-                              "she does not want the case erased",
-                              "erase it when she asks for it");
+    return Refuse<Guard::kDefenderDisagrees>(
+        Event::kErased, "she does not want the case erased",
+        "erase it when she asks for it");
   }
   if (!RetentionMonths(facts.relocation.state)) {
-    return FailedPrecondition(
-        "CASE_OPEN", "an open case is ended before it is erased",
+    return Refuse<Guard::kCaseOpen>(
+        Event::kErased, "an open case is ended before it is erased",
         "withdraw it first: that takes a second confirmation and 24 hours");
   }
   return absl::OkStatus();
@@ -47,16 +48,17 @@ absl::Status CheckSheAsked(const CaseFacts& facts, const ViewFacts& view,
 absl::Status CheckRetention(const RetentionFacts& retention, absl::Time now) {
   const std::optional<absl::CivilDay> due = RetentionDue(retention);
   if (due && *due <= DayOf(now)) return absl::OkStatus();
-  return FailedPrecondition("RETENTION_NOT_DUE", "the case is still to be kept",
-                            "ListRetentionDue lists those that are not");
+  return Refuse<Guard::kRetentionNotDue>(
+      Event::kErased, "the case is still to be kept",
+      "ListRetentionDue lists those that are not");
 }
 
 absl::Status CheckMistake(State state) {
   if (state <= State::kWaitlisted || RetentionMonths(state)) {
     return absl::OkStatus();
   }
-  return FailedPrecondition(
-      "NOT_A_MISTAKE", "a city was asked for this case",
+  return Refuse<Guard::kNotAMistake>(
+      Event::kErased, "a city was asked for this case",
       "withdraw it first, or let its retention come to an end");
 }
 
@@ -139,8 +141,8 @@ std::string_view Name(ErasureReason reason) {
 
 absl::Status CheckNoHold(const RetentionFacts& retention) {
   if (!retention.legal_hold) return absl::OkStatus();
-  return FailedPrecondition(
-      "LEGAL_HOLD", "the case must be kept for a legal reason",
+  return Refuse<Guard::kLegalHold>(
+      Event::kErased, "the case must be kept for a legal reason",
       "two officers lift the hold with SetRetention when it "
       "ends");
 }
@@ -166,15 +168,14 @@ absl::StatusOr<bool> IsSecondOfficer(const std::optional<ErasureWish>& earlier,
   if (lapses && *lapses <= now) return false;
   if (earlier->asked_by != by) return true;
   if (!lapses) {
-    return FailedPrecondition(
-        "SECOND_OFFICER_NEEDED",
+    return Refuse<Guard::kSecondOfficerNeeded>(
+        Event::kErased,
         "a case is erased at her wish when a second officer has heard it too",
         "let another officer ask her and call EraseRelocation with reason "
         "SHE_ASKED; due is a month after the first call");
   }
-  return FailedPrecondition(
-      "SECOND_OFFICER_NEEDED",
-      "a mistake is erased when a second officer says so too",
+  return Refuse<Guard::kSecondOfficerNeeded>(
+      Event::kErased, "a mistake is erased when a second officer says so too",
       absl::StrCat("let another officer call EraseRelocation with reason "
                    "MISTAKE by ",
                    InUtc(*lapses), ", when the first call lapses"));
@@ -189,8 +190,8 @@ absl::Status CheckChoiceOfAnother(const RetentionFacts& retention,
   by_rule.chosen_months = std::nullopt;
   const std::optional<absl::CivilDay> due = RetentionDue(by_rule);
   if (due && *due <= DayOf(now)) return absl::OkStatus();
-  return FailedPrecondition(
-      "SECOND_OFFICER_NEEDED",
+  return Refuse<Guard::kSecondOfficerNeeded>(
+      Event::kErased,
       "only the choice that you wrote down for her lets this case be erased",
       "let another officer ask her and call EraseRelocation");
 }
@@ -204,14 +205,14 @@ absl::Status CheckErasure(const CaseFacts& facts,
                            facts.relocation.flags.contains(Flag::kNobodyLeft) &&
                            facts.relocation.overlay == Overlay::kNone;
   if (reason != ErasureReason::kSheAsked && !nobody_asks) {
-    RETURN_IF_ERROR(CheckNotSuspended(facts.relocation));
+    RETURN_IF_ERROR(CheckNotSuspended(Event::kErased, facts.relocation));
   }
   const std::optional<Withdrawal>& withdrawal = facts.relocation.withdrawal;
   if (withdrawal && withdrawal->release_not_before &&
       now < *withdrawal->release_not_before) {
-    return FailedPrecondition("RELEASE_PENDING",
-                              "the withdrawal can still be taken back",
-                              "erase it once its 24 hours are over");
+    return Refuse<Guard::kReleasePending>(
+        Event::kErased, "the withdrawal can still be taken back",
+        "erase it once its 24 hours are over");
   }
   switch (reason) {
     case ErasureReason::kSheAsked:
@@ -238,7 +239,7 @@ absl::StatusOr<bool> LiftsHold(const RetentionFacts& retention,
   if (!earlier || LapsesAt(*earlier) <= now) return false;
   if (earlier->asked_by != by) return true;
   return FailedPrecondition(
-      "SECOND_OFFICER_NEEDED",
+      Name(Guard::kSecondOfficerNeeded),
       "a legal hold is lifted when a second officer says so too",
       absl::StrCat("let another officer call SetRetention with legal_hold "
                    "false by ",

@@ -1,6 +1,7 @@
 #include "services/relocation/safeguarding/safeguarding_desk.h"
 
 #include <functional>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -10,8 +11,11 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_desk.h"
+#include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/safeguarding/safeguarding_rules.h"
+#include "services/relocation/stay/stay_file.h"
+#include "services/relocation/stay/stay_store.h"
 #include "services/relocation/stored.pb.h"
 
 namespace sojourn::relocation {
@@ -181,6 +185,40 @@ v1::WorkItem Waiting(const v1::SafeguardingConcern& concern, absl::Time now) {
   return item;
 }
 
+// Where nobody has assessed the risk of its case since it was raised. Not the
+// case asks for it, as who leads that is told nothing.
+std::optional<v1::WorkItem> AssessAfter(const v1::SafeguardingConcern& concern,
+                                        const CaseRecords& records,
+                                        absl::Time now) {
+  const absl::Time raised = ToTime(concern.raised_at());
+  for (const stay_rules::RiskFacts& risk : records.RiskFactsOf()) {
+    if (risk.assessed_at >= raised) return std::nullopt;
+  }
+  v1::WorkItem item;
+  item.set_what(absl::StrCat("safeguarding concern ", concern.concern_id(),
+                             ": assess the risk of its case again"));
+  item.set_action("AssessRisk");
+  SetTime(raised + kRiskIsDue, *item.mutable_due());
+  item.set_overdue(now > raised + kRiskIsDue);
+  return item;
+}
+
+using RecordRows = std::map<std::string, std::vector<stay_store::RecordRow>>;
+
+// By the public id of the case.
+absl::StatusOr<RecordRows> LoadRecordsOf(db::Transaction& tx,
+                                         const std::vector<ConcernRow>& rows) {
+  std::vector<std::string> cases;
+  for (const ConcernRow& row : rows) cases.push_back(row.case_row_id);
+  RecordRows found;
+  if (cases.empty()) return found;
+  ASSIGN_OR_RETURN(RecordRows by_row, stay_store::LoadMany(tx, cases));
+  for (const ConcernRow& row : rows) {
+    found[row.relocation_id] = by_row[row.case_row_id];
+  }
+  return found;
+}
+
 }  // namespace
 
 absl::Status SafeguardingDesk::FetchKey(
@@ -273,21 +311,31 @@ absl::StatusOr<std::vector<v1::WorkItem>> SafeguardingDesk::Work(
   if (!call.caller.Has(auth::Role::kSecurityOfficer)) return items;
   struct Waiters {
     std::vector<ConcernRow> rows;
+    RecordRows records;
     absl::Time now;
   };
   ASSIGN_OR_RETURN(
       const Waiters waiting,
       runtime_.db().Read<Waiters>(
           call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Waiters> {
-            Waiters found{.rows = {}, .now = tx.now()};
+            Waiters found{.rows = {}, .records = {}, .now = tx.now()};
             ASSIGN_OR_RETURN(found.rows,
                              safeguarding_store::List(tx, call.caller.subject,
                                                       {}, {}, limit));
+            ASSIGN_OR_RETURN(found.records, LoadRecordsOf(tx, found.rows));
             return found;
           }));
   ASSIGN_OR_RETURN(const auto shown, Show(call, waiting.rows));
   for (const v1::SafeguardingConcern& concern : shown) {
     items.push_back(Waiting(concern, waiting.now));
+    const auto rows = waiting.records.find(concern.relocation_id());
+    if (rows == waiting.records.end()) continue;
+    ASSIGN_OR_RETURN(const CaseRecords records,
+                     OpenRecords(vault_.sealer(),
+                                 KeyOf(concern.relocation_id()), rows->second));
+    if (auto assess = AssessAfter(concern, records, waiting.now)) {
+      items.push_back(*std::move(assess));
+    }
   }
   return items;
 }

@@ -27,6 +27,7 @@ class ExtensionTest : public ::testing::Test {
   void Travel() {
     auto route = WithHer<v1::ChooseRouteRequest>();
     route.set_person_id(person);
+    route.mutable_defender_view()->set_person_id(person);
     route.set_route_id("route-1");
     ASSERT_OK(world.Do(Office(), &Stub::ChooseRoute, route));
     world.RunAll();

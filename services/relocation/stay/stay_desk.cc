@@ -127,7 +127,8 @@ absl::StatusOr<std::string> Planned(CoordinationChange& change,
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kStayPlanned).status());
   RETURN_IF_ERROR(
-      RecordHerDecision(change, {.kind = v1::DECISION_KIND_STAY_PLAN,
+      RecordHerDecision(change, {.event = Event::kStayPlanned,
+                                 .kind = v1::DECISION_KIND_STAY_PLAN,
                                  .outcome = "PLANNED",
                                  .view = ViewIn(request)}));
   v1::StayRecord record;
@@ -195,7 +196,8 @@ absl::StatusOr<std::string> EndingBegun(CoordinationChange& change,
   ASSIGN_OR_RETURN(const PlannedEnd end, FindEnd(change));
   RETURN_IF_ERROR(stay_rules::CheckEnding(end.check_out, end.today,
                                           !request.early_reason().empty()));
-  RETURN_IF_ERROR(RecordHerDecision(change, {.kind = v1::DECISION_KIND_ENDING,
+  RETURN_IF_ERROR(RecordHerDecision(change, {.event = Event::kEndingBegun,
+                                             .kind = v1::DECISION_KIND_ENDING,
                                              .outcome = "BEGUN",
                                              .view = ViewIn(request)}));
   // Her newer word counts: nights that were asked for are not added any more.
@@ -232,14 +234,15 @@ struct Leave {
 
 bool CameBefore(const Travel& travel, const std::string& person,
                 absl::CivilDay check_in) {
-  return std::any_of(travel.movements.begin(), travel.movements.end(),
-                     [&](const Movement& movement) {
-                       return movement.person_row_id == person &&
-                              movement.Counts() &&
-                              movement.kind == MovementKind::kArrived &&
-                              absl::ToCivilDay(movement.occurred_at,
-                                               absl::UTCTimeZone()) < check_in;
-                     });
+  return std::any_of(
+      travel.movements.begin(), travel.movements.end(),
+      [&](const Movement& movement) {
+        return movement.person_row_id == person && movement.Counts() &&
+               movement.kind == MovementKind::kArrived &&
+               !(movement.to_shelter && movement.country_code.empty()) &&
+               absl::ToCivilDay(movement.occurred_at, absl::UTCTimeZone()) <
+                   check_in;
+      });
 }
 
 // A route was found for who arrives on the first day or later; who came before
@@ -269,7 +272,7 @@ absl::StatusOr<Leave> LeaveByRoute(const CoordinationChange& change,
 bool IsElsewhere(const Travel& travel, const std::string& person) {
   const Traveller* const traveller = travel.Find(person);
   return traveller != nullptr && traveller->refusal_answer == "GO_AHEAD" &&
-         travel.Last(person, {MovementKind::kArrived}) == nullptr;
+         !travel.HasArrived(person);
 }
 
 absl::StatusOr<stay_rules::ExtensionFacts> FactsOf(
@@ -307,7 +310,8 @@ absl::StatusOr<std::string> ExtensionAsked(
                    FactsOf(change, request.extension()));
   RETURN_IF_ERROR(stay_rules::CheckExtension(facts));
   RETURN_IF_ERROR(
-      RecordHerDecision(change, {.kind = v1::DECISION_KIND_STAY_EXTENSION,
+      RecordHerDecision(change, {.event = Event::kExtensionAsked,
+                                 .kind = v1::DECISION_KIND_STAY_EXTENSION,
                                  .outcome = "ASKED",
                                  .view = ViewIn(request)}));
   const Proposal& place = *change.edit.Accepted();
@@ -349,7 +353,8 @@ absl::StatusOr<std::string> Closed(CoordinationChange& change,
   }
   const std::string outcome =
       ShortName(v1::StayOutcome_Name(request.outcome()), "STAY_OUTCOME_");
-  RETURN_IF_ERROR(RecordHerDecision(change, {.kind = v1::DECISION_KIND_CLOSING,
+  RETURN_IF_ERROR(RecordHerDecision(change, {.event = Event::kStayClosed,
+                                             .kind = v1::DECISION_KIND_CLOSING,
                                              .outcome = outcome,
                                              .view = ViewIn(request)}));
   RETURN_IF_ERROR(LeavePlace(change));
@@ -360,16 +365,23 @@ absl::StatusOr<std::string> Closed(CoordinationChange& change,
                 outcome);
 }
 
+// Her word ends the follow-up where there is one to end.
+HerChoice NotWanted(State state) {
+  if (After(state, Event::kFollowUpEnded)) return Event::kFollowUpEnded;
+  return Event::kFollowedUp;
+}
+
 absl::StatusOr<std::string> FollowedUp(
     CoordinationChange& change, const v1::RecordFollowUpRequest& request) {
   ASSIGN_OR_RETURN(const absl::Time occurred_at, OccurredAt(change, request));
   const v1::FollowUp& follow_up = request.follow_up();
   const bool unwanted = follow_up.finding() == v1::FOLLOW_UP_FINDING_NOT_WANTED;
   if (unwanted) {
-    RETURN_IF_ERROR(
-        RecordHerDecision(change, {.kind = v1::DECISION_KIND_FOLLOW_UP,
-                                   .outcome = "NOT_WANTED",
-                                   .view = ViewIn(request)}));
+    RETURN_IF_ERROR(RecordHerDecision(
+        change, {.event = NotWanted(change.current.relocation.state),
+                 .kind = v1::DECISION_KIND_FOLLOW_UP,
+                 .outcome = "NOT_WANTED",
+                 .view = ViewIn(request)}));
   }
   ASSIGN_OR_RETURN(const CaseRecords records, LoadRecords(change));
   const bool last =

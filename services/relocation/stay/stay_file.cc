@@ -41,6 +41,15 @@ absl::StatusOr<stay_store::RecordRow> Seal(const crypto::Sealer& sealer,
   return row;
 }
 
+absl::StatusOr<stored::CaseRecord> Unsealed(const crypto::Sealer& sealer,
+                                            const Relocation& relocation,
+                                            const stay_store::RecordRow& row) {
+  ASSIGN_OR_RETURN(const std::string plain,
+                   sealer.Open(KeyRef::Case(relocation.relocation_id),
+                               row.sealed, {kRecords, row.row_id, kRecord}));
+  return Parsed<stored::CaseRecord>(plain);
+}
+
 stored::CaseRecord Stored(const v1::RiskAssessment& risk) {
   stored::CaseRecord record;
   record.set_risk_assessment(risk.SerializeAsString());
@@ -96,6 +105,13 @@ stored::CaseRecord Stored(const v1::TravelPlan& plan) {
   return record;
 }
 
+stored::CaseRecord Stored(v1::BridgingApplication application) {
+  application.clear_bridging_application_id();
+  stored::CaseRecord record;
+  record.set_bridging_application(application.SerializeAsString());
+  return record;
+}
+
 absl::StatusOr<std::string> Add(db::Transaction& tx,
                                 const crypto::Sealer& sealer,
                                 const Relocation& relocation,
@@ -116,6 +132,18 @@ std::optional<absl::Time> LastClosing(
   return left;
 }
 
+// One request makes several at the same version.
+void SortByCurrency(std::vector<OpenedBridging>& bridging) {
+  const auto key = [](const OpenedBridging& each) {
+    return std::pair(each.case_version,
+                     each.application.amount().currency_code());
+  };
+  std::sort(bridging.begin(), bridging.end(),
+            [&](const OpenedBridging& a, const OpenedBridging& b) {
+              return key(a) < key(b);
+            });
+}
+
 struct Opened {
   std::string row_id;
   stored::CaseRecord record;
@@ -125,6 +153,16 @@ struct Opened {
 void PutInForce(std::vector<v1::TravelPlan>& plans, bool of_this_journey) {
   for (v1::TravelPlan& plan : plans) plan.clear_in_force();
   plans.back().set_in_force(of_this_journey);
+}
+
+// What was written last is known now.
+void PutRelative(v1::Relative relative, std::vector<v1::Relative>& relatives) {
+  for (v1::Relative& each : relatives) {
+    if (each.relative_id() != relative.relative_id()) continue;
+    each = std::move(relative);
+    return;
+  }
+  relatives.push_back(std::move(relative));
 }
 
 absl::Status Sort(const std::string& row_id, const stored::CaseRecord& record,
@@ -180,6 +218,22 @@ absl::Status Sort(const std::string& row_id, const stored::CaseRecord& record,
       records.travel_plans.push_back(std::move(plan));
       return absl::OkStatus();
     }
+    case stored::CaseRecord::kBridgingApplication: {
+      ASSIGN_OR_RETURN(auto application, Parsed<v1::BridgingApplication>(
+                                             record.bridging_application()));
+      application.set_bridging_application_id(row_id);
+      records.bridging.push_back({.application = std::move(application),
+                                  .case_version = record.case_version()});
+      return absl::OkStatus();
+    }
+    case stored::CaseRecord::kIncident:
+      records.incidents.push_back(record.incident());
+      return absl::OkStatus();
+    case stored::CaseRecord::kRelative: {
+      ASSIGN_OR_RETURN(auto relative, Parsed<v1::Relative>(record.relative()));
+      PutRelative(std::move(relative), records.relatives);
+      return absl::OkStatus();
+    }
     case stored::CaseRecord::kDeath: {
       ASSIGN_OR_RETURN(records.deaths.emplace_back(),
                        Parsed<v1::Death>(record.death()));
@@ -205,7 +259,8 @@ std::vector<stay_rules::RiskFacts> CaseRecords::RiskFactsOf() const {
     facts.push_back({.assessed_by = risk.assessed_by(),
                      .second_assessor = risk.second_assessor(),
                      .trigger = risk.trigger(),
-                     .assessed_at = ToTime(risk.assessed_at())});
+                     .assessed_at = ToTime(risk.assessed_at()),
+                     .id = risk.risk_assessment_id()});
   }
   return facts;
 }
@@ -265,10 +320,7 @@ absl::StatusOr<CaseRecords> OpenRecords(
     const std::vector<stay_store::RecordRow>& rows) {
   std::vector<Opened> opened;
   for (const stay_store::RecordRow& row : rows) {
-    ASSIGN_OR_RETURN(const std::string plain,
-                     sealer.Open(KeyRef::Case(relocation.relocation_id),
-                                 row.sealed, {kRecords, row.row_id, kRecord}));
-    ASSIGN_OR_RETURN(auto record, Parsed<stored::CaseRecord>(plain));
+    ASSIGN_OR_RETURN(auto record, Unsealed(sealer, relocation, row));
     opened.push_back({row.row_id, std::move(record)});
   }
   std::sort(opened.begin(), opened.end(), [](const Opened& a, const Opened& b) {
@@ -286,6 +338,7 @@ absl::StatusOr<CaseRecords> OpenRecords(
       ++records.earlier;
     }
   }
+  SortByCurrency(records.bridging);
   return records;
 }
 
@@ -372,6 +425,59 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
   stored::CaseRecord record;
   record.set_death(death.SerializeAsString());
   return Add(tx, sealer, relocation, std::move(record));
+}
+
+absl::StatusOr<std::string> AddRecord(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation, const v1::BridgingApplication& application) {
+  return Add(tx, sealer, relocation, Stored(application));
+}
+
+absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
+                        const Relocation& relocation,
+                        const OpenedBridging& bridging) {
+  stored::CaseRecord record = Stored(bridging.application);
+  record.set_case_version(bridging.case_version);
+  ASSIGN_OR_RETURN(
+      const stay_store::RecordRow row,
+      Seal(sealer, relocation, bridging.application.bridging_application_id(),
+           std::move(record)));
+  stay_store::Update(tx, row);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      const v1::Relative& relative) {
+  stored::CaseRecord record;
+  record.set_relative(relative.SerializeAsString());
+  return Add(tx, sealer, relocation, std::move(record));
+}
+
+absl::Status AddIncident(db::Transaction& tx, const crypto::Sealer& sealer,
+                         const Relocation& relocation, absl::Time recorded_at,
+                         risk_rules::Kind kind, const std::string& event_id) {
+  stored::CaseRecord record;
+  stored::Incident& incident = *record.mutable_incident();
+  incident.set_kind(static_cast<int32_t>(kind));
+  SetTime(recorded_at, *incident.mutable_recorded_at());
+  incident.set_event_id(event_id);
+  return Add(tx, sealer, relocation, std::move(record)).status();
+}
+
+absl::Status TakeBackIncident(db::Transaction& tx, const crypto::Sealer& sealer,
+                              const Relocation& relocation,
+                              const std::string& event_id) {
+  ASSIGN_OR_RETURN(const std::vector<stay_store::RecordRow> rows,
+                   stay_store::Load(tx, relocation.id));
+  for (const stay_store::RecordRow& row : rows) {
+    ASSIGN_OR_RETURN(const stored::CaseRecord record,
+                     Unsealed(sealer, relocation, row));
+    if (record.incident().event_id() != event_id) continue;
+    stay_store::TakeBack(tx, row.row_id);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,

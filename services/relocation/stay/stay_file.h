@@ -11,6 +11,7 @@
 #include "common/db/transaction.h"
 #include "services/relocation/interruptions/silence_rules.h"
 #include "services/relocation/relocation.h"
+#include "services/relocation/stay/risk_rules.h"
 #include "services/relocation/stay/stay_rules.h"
 #include "services/relocation/stay/stay_store.h"
 #include "services/relocation/stored.pb.h"
@@ -25,6 +26,12 @@ namespace sojourn::relocation {
 struct OpenedInquiry {
   v1::InformationRequest request;
   State state_before = State::kIncomplete;
+  int64_t case_version = 0;  // its place in the order
+};
+
+// Money before a place, as it was asked for and what a fund told of it.
+struct OpenedBridging {
+  v1::BridgingApplication application;
   int64_t case_version = 0;  // its place in the order
 };
 
@@ -45,6 +52,12 @@ struct CaseRecords {
   std::vector<v1::TravelPlan> travel_plans;
   // Who of the party has died, as it was told.
   std::vector<v1::Death> deaths;
+  // Of all journeys; those of one request in the order of their currencies.
+  std::vector<OpenedBridging> bridging;
+  // What happened after which risk is assessed again.
+  std::vector<stored::Incident> incidents;
+  // Who stays behind, as last written down.
+  std::vector<v1::Relative> relatives;
   // How many of `stay` belong to a stay before the case was taken up again.
   int earlier = 0;
 
@@ -111,6 +124,26 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
                                       const crypto::Sealer& sealer,
                                       const Relocation& relocation,
                                       const v1::Death& death);
+absl::StatusOr<std::string> AddRecord(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation, const v1::BridgingApplication& application);
+// Writes an application again, in the same place.
+absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
+                        const Relocation& relocation,
+                        const OpenedBridging& bridging);
+// Of a relative left behind, as known now: what was written before stays.
+absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
+                                      const crypto::Sealer& sealer,
+                                      const Relocation& relocation,
+                                      const v1::Relative& relative);
+// The entry of history with this id tells what happened.
+absl::Status AddIncident(db::Transaction& tx, const crypto::Sealer& sealer,
+                         const Relocation& relocation, absl::Time recorded_at,
+                         risk_rules::Kind kind, const std::string& event_id);
+// That entry was a mistake: nothing is to be assessed after it.
+absl::Status TakeBackIncident(db::Transaction& tx, const crypto::Sealer& sealer,
+                              const Relocation& relocation,
+                              const std::string& event_id);
 // Writes an assessment again: somebody seconds it. It moves to the end.
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
                         const Relocation& relocation,

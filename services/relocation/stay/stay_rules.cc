@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/rights/retention_rules.h"
 
 namespace sojourn::relocation::stay_rules {
@@ -73,23 +73,23 @@ void AddFollowUpWait(const StayFacts& stay, std::vector<Wait>& waits) {
 
 absl::Status CheckSecond(const RiskFacts& first, std::string_view officer) {
   if (first.assessed_by != officer) return absl::OkStatus();
-  return FailedPrecondition("SECOND_OFFICER_NEEDED",
-                            "nobody seconds an assessment of her own",
-                            "ask another officer to look at it");
+  return Refuse<Guard::kSecondOfficerNeeded>(
+      Event::kRiskSeconded, "nobody seconds an assessment of her own",
+      "ask another officer to look at it");
 }
 
 absl::Status CheckEnding(std::optional<absl::CivilDay> check_out,
                          absl::CivilDay today, bool early_reason) {
   if (!check_out) {
-    return FailedPrecondition("NO_PLACE_CONFIRMED",
-                              "this case has no confirmed stay that could end",
-                              "record where she is with RecordUnassistedMove");
+    return Refuse<Guard::kNoPlaceConfirmed>(
+        Event::kEndingBegun, "this case has no confirmed stay that could end",
+        "record where she is with RecordUnassistedMove");
   }
   if (early_reason || today >= *check_out - kEndingDays) {
     return absl::OkStatus();
   }
-  return FailedPrecondition(
-      "ENDING_TOO_EARLY",
+  return Refuse<Guard::kEndingTooEarly>(
+      Event::kEndingBegun,
       absl::StrCat("the last ", kEndingDays, " days of the stay begin later"),
       "wait until then, or say in early_reason why it ends before");
 }
@@ -115,8 +115,8 @@ absl::Status CheckNights(const ExtensionFacts& facts) {
 absl::Status CheckLawful(const ExtensionFacts& facts) {
   for (const std::optional<absl::CivilDay>& last : facts.lawful_until) {
     if (last && facts.until <= *last) continue;
-    return FailedPrecondition(
-        "STAY_NOT_LAWFUL",
+    return Refuse<Guard::kStayNotLawful>(
+        Event::kExtensionAsked,
         "somebody of the party may not stay that long, as far as is known",
         "choose a day up to the travellers' last_legal_day, or have the visa "
         "extended and name in extension.permissions what lets each of them "
@@ -129,19 +129,20 @@ absl::Status CheckLawful(const ExtensionFacts& facts) {
 
 absl::Status CheckExtension(const ExtensionFacts& facts) {
   if (!facts.check_in || !facts.check_out) {
-    return FailedPrecondition("NO_PLACE_CONFIRMED",
-                              "this case has no confirmed stay to make longer",
-                              "ask a host with ProposeToCity");
+    return Refuse<Guard::kNoPlaceConfirmed>(
+        Event::kExtensionAsked,
+        "this case has no confirmed stay to make longer",
+        "ask a host with ProposeToCity");
   }
   RETURN_IF_ERROR(CheckNights(facts));
   if (facts.place_burnt) {
-    return FailedPrecondition("PLACE_BURNT",
-                              "the place is known to those she flees from",
-                              "move her: ask another host");
+    return Refuse<Guard::kPlaceBurnt>(
+        Event::kExtensionAsked, "the place is known to those she flees from",
+        "move her: ask another host");
   }
   if (facts.under_way) {
-    return FailedPrecondition(
-        "EXTENSION_UNDER_WAY", "the host is being asked for more nights",
+    return Refuse<Guard::kExtensionUnderWay>(
+        Event::kExtensionAsked, "the host is being asked for more nights",
         "wait for the answer: waiting_for shows the step");
   }
   return CheckLawful(facts);
@@ -154,8 +155,8 @@ absl::Status CheckReturn(absl::Span<const RiskFacts> risks, absl::Time now) {
                now - risk.assessed_at <= kRiskIsFresh;
       });
   if (fresh) return absl::OkStatus();
-  return FailedPrecondition(
-      "RISK_NOT_ASSESSED",
+  return Refuse<Guard::kRiskNotAssessed>(
+      Event::kStayClosed,
       "a return needs an assessment of its risk of the last 30 days that a "
       "second officer stands by",
       "call AssessRisk with the trigger BEFORE_RETURN, and let another officer "
@@ -222,31 +223,6 @@ std::optional<Wait> SecondAssessorWait(Level level,
   return Wait{"PROGRAMME_OFFICER",
               "another officer looks at the assessment of risk", "AssessRisk",
               newest.assessed_at + kSecondIsDue};
-}
-
-std::vector<Wait> RiskDayWaits(std::vector<RiskDay> days,
-                               absl::Span<const RiskFacts> risks,
-                               absl::CivilDay today) {
-  std::sort(days.begin(), days.end(), [](const RiskDay& a, const RiskDay& b) {
-    return std::tie(a.on, a.trigger) < std::tie(b.on, b.trigger);
-  });
-  days.erase(std::unique(days.begin(), days.end()), days.end());
-  std::vector<Wait> waits;
-  for (const RiskDay& day : days) {
-    const absl::CivilDay near = day.on - kLookAgainDays;
-    const bool looked =
-        std::any_of(risks.begin(), risks.end(), [&](const RiskFacts& risk) {
-          return absl::ToCivilDay(risk.assessed_at, absl::UTCTimeZone()) >=
-                 near;
-        });
-    if (today < near || looked) continue;
-    waits.push_back(
-        {"PROGRAMME_OFFICER",
-         absl::StrCat("assess the risk again before ",
-                      absl::FormatCivilTime(day.on), ": ", day.trigger),
-         "AssessRisk", EndOf(day.on - 1)});
-  }
-  return waits;
 }
 
 }  // namespace sojourn::relocation::stay_rules

@@ -38,6 +38,7 @@ struct RiskFacts {
   std::string second_assessor;  // empty: nobody yet
   std::string trigger;          // "BEFORE_RETURN"
   absl::Time assessed_at;
+  std::string id = {};
 };
 
 // So long before a day at which risk rises it is looked at again: what follows
@@ -123,11 +124,6 @@ std::vector<Wait> Waits(State state, const StayFacts& stay);
 // The second assessor, where one is missing: at L1 and L2.
 std::optional<Wait> SecondAssessorWait(Level level,
                                        absl::Span<const RiskFacts> risks);
-// An assessment before each of `days` that is near or past, unless one was made
-// since it came near; each day once, the first first.
-std::vector<Wait> RiskDayWaits(std::vector<RiskDay> days,
-                               absl::Span<const RiskFacts> risks,
-                               absl::CivilDay today);
 
 }  // namespace sojourn::relocation::stay_rules
 

@@ -183,35 +183,5 @@ TEST(Waits, ForASecondAssessorAreThoseOfUrgentCases) {
   EXPECT_FALSE(SecondAssessorWait(Level::kL1, {alone, BeforeReturn()}));
 }
 
-TEST(RiskDayWaits, BeginTwoWeeksBeforeAndEndWithAnAssessment) {
-  const absl::CivilDay trial(2027, 3, 20);
-  const std::vector<RiskDay> days = {{trial, "TRIAL"}, {trial, "TRIAL"}};
-  const auto assessed = [](absl::CivilDay day) {
-    return RiskFacts{.assessed_by = "ana",
-                     .second_assessor = "",
-                     .trigger = "TRIAL",
-                     .assessed_at = absl::FromCivil(day, absl::UTCTimeZone())};
-  };
-  EXPECT_TRUE(RiskDayWaits(days, {}, trial - 15).empty());
-  const std::vector<Wait> near = RiskDayWaits(days, {}, trial - 14);
-  ASSERT_EQ(near.size(), 1u) << "the same day once";
-  EXPECT_EQ(near[0].who, "PROGRAMME_OFFICER");
-  EXPECT_EQ(near[0].what, "assess the risk again before 2027-03-20: TRIAL");
-  EXPECT_EQ(near[0].due, absl::FromCivil(trial, absl::UTCTimeZone()));
-  EXPECT_EQ(RiskDayWaits(days, {assessed(trial - 15)}, trial).size(), 1u)
-      << "what was known before it came near does not count";
-  EXPECT_TRUE(RiskDayWaits(days, {assessed(trial - 14)}, trial).empty());
-  EXPECT_EQ(RiskDayWaits(days, {}, trial + 30).size(), 1u)
-      << "a day that passed unseen is still to be looked at";
-}
-
-TEST(RiskDayWaits, TheFirstDayComesFirst) {
-  const absl::CivilDay day(2027, 3, 20);
-  const std::vector<Wait> waits =
-      RiskDayWaits({{day + 1, "ELECTION"}, {day, "TRIAL"}}, {}, day);
-  ASSERT_EQ(waits.size(), 2u);
-  EXPECT_LT(*waits[0].due, *waits[1].due);
-}
-
 }  // namespace
 }  // namespace sojourn::relocation::stay_rules

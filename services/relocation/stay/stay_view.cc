@@ -12,6 +12,9 @@ void ShowRecords(const CaseRecords& records, v1::Relocation& out) {
   for (const v1::TravelPlan& plan : records.travel_plans) {
     *out.add_travel_plans() = plan;
   }
+  for (const v1::Relative& relative : records.relatives) {
+    *out.add_relatives() = relative;
+  }
   int left = records.earlier;
   for (const v1::StayRecord& record : records.stay) {
     *out.add_stay_records() = record;

@@ -7,8 +7,8 @@
 // What each reader sees of risk and of the stay.
 namespace sojourn::relocation {
 
-// Adds assessments, records and outcome to a case. The lists of the view say
-// what stays.
+// Adds assessments, records, relatives and outcome to a case. The lists of the
+// view say what stays.
 void ShowRecords(const CaseRecords& records, v1::Relocation& out);
 
 }  // namespace sojourn::relocation

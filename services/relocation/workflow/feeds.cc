@@ -12,6 +12,9 @@
 #include "common/status/string_view.h"
 #include "services/relocation/coordination/coordination_edit.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/money/bridging_file.h"
+#include "services/relocation/money/bridging_rules.h"
+#include "services/relocation/money/fund_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_store_case.h"
 #include "services/relocation/workflow/peer_store.h"
@@ -164,6 +167,13 @@ absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,
 
 absl::Status ApplyGrants(server::Runtime& runtime, db::Transaction& tx,
                          const EventEnvelope& event) {
+  if (event.aggregate_kind() == "fund") {
+    fund_store::Save(tx, {.fund_id = RefOf(event, "fund_id"),
+                          .status = Bare(event.state(), "FUND_STATUS_"),
+                          .currency_code = RefOf(event, "currency_code"),
+                          .bridges = !RefOf(event, "bridging").empty()});
+    return absl::OkStatus();
+  }
   if (event.aggregate_kind() != "grant") return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
                    LockCaseOf(tx, peer_store::kGrants, event));
@@ -173,6 +183,7 @@ absl::Status ApplyGrants(server::Runtime& runtime, db::Transaction& tx,
   ASSIGN_OR_RETURN(const std::string before,
                    peer_store::StateHeard(tx, peer_store::kGrants, grant_id));
   peer_store::SaveGrant(tx, grant_id, row->relocation.id, state);
+  if (!bridging_rules::MayGoElsewhere(state)) fund_store::Settle(tx, grant_id);
   const bool received = state == "RECEIVED";
   // That it was asked for is in the history, and one grant changes in many ways
   // without coming further.
@@ -181,6 +192,7 @@ absl::Status ApplyGrants(server::Runtime& runtime, db::Transaction& tx,
   }
   ASSIGN_OR_RETURN(CoordinationEdit edit,
                    OpenFor(runtime, tx, *row, peer_store::kGrants, event));
+  RETURN_IF_ERROR(SaveNews(tx, edit, grant_id, state));
   return edit.Commit(
       {.event = received ? Event::kFundsReceived : Event::kFundsChanged,
        .reason = received ? "" : state,

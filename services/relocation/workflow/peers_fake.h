@@ -313,6 +313,9 @@ class GrantsFake final : public GrantsPeer {
   int submitted = 0;
   grants::v1::CancelGrantRequest last_cancelled;
   int cancelled = 0;
+  // Each submission brings a grant of its own, at this fund.
+  bool apart = false;
+  std::string fund_id = "fund-1";
 
   absl::StatusOr<grants::v1::SubmitGrantResponse> SubmitGrant(
       const PeerCall&, const grants::v1::SubmitGrantRequest& request) override {
@@ -321,7 +324,9 @@ class GrantsFake final : public GrantsPeer {
     last_submitted = request;
     ++submitted;
     grants::v1::SubmitGrantResponse response;
-    response.mutable_grant()->set_grant_id("grant-1");
+    response.mutable_grant()->set_grant_id(
+        apart ? absl::StrCat("grant-", submitted) : "grant-1");
+    response.mutable_grant()->set_fund_id(fund_id);
     response.mutable_grant()->set_holder_organisation_id("fund-a");
     return response;
   }

@@ -5,6 +5,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -29,7 +31,7 @@ class StepCall {
                                               const CaseFile& file) const = 0;
   // Asked before every send, repeats included, in the transaction that keeps or
   // takes the request: whether the party still agrees to what this one shares
-  // with whom. FAILED_PRECONDITION CONSENT_MISSING.
+  // with whom, and the network with them. FAILED_PRECONDITION: as CheckShare.
   virtual absl::Status MaySend(const Step& step, const CaseFile& file,
                                const std::string& request) const = 0;
   // A repeat sends the same content, unless the call changes nothing.
@@ -52,9 +54,12 @@ class StepCall {
                                std::string_view remedy) const = 0;
 };
 
-// CONSENT_MISSING unless everybody agreed to `purpose` for this recipient.
+// CONSENT_MISSING unless everybody agreed to `purpose` for this recipient,
+// empty for one that is not known yet; then the reasons of
+// agreements::CheckShare, unless all of `members` may have it.
 absl::Status CheckShare(const CaseFile& file, std::string_view purpose,
-                        std::string_view recipient_organisation_id);
+                        std::string_view recipient_organisation_id,
+                        const std::vector<std::string>& members);
 
 using StepCalls = std::map<StepKind, std::unique_ptr<StepCall>>;
 

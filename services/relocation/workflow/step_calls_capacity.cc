@@ -78,7 +78,8 @@ class HoldPlace final
   absl::Status MayShare(const Step&, const CaseFile& file,
                         const cap::HoldPlaceRequest&) const override {
     if (!file.proposal) return Internal("a hold for no proposal");
-    return CheckShare(file, "SHARE_WITH_HOST", file.proposal->organisation_id);
+    return CheckShare(file, "SHARE_WITH_HOST", file.proposal->organisation_id,
+                      {file.proposal->organisation_id});
   }
   absl::StatusOr<cap::HoldPlaceResponse> Call(
       const PeerCall& call,
@@ -309,7 +310,8 @@ class CheckIn final
       const Step& step, const CaseFile& file) const override {
     absl::Time arrived = absl::InfiniteFuture();
     for (const Movement& movement : file.travel.movements) {
-      if (movement.kind == MovementKind::kArrived && movement.Counts()) {
+      if (movement.kind == MovementKind::kArrived && movement.Counts() &&
+          !movement.to_shelter) {
         arrived = std::min(arrived, movement.occurred_at);
       }
     }
@@ -400,7 +402,8 @@ class ExtendReservation final
   absl::Status MayShare(const Step&, const CaseFile& file,
                         const cap::ExtendReservationRequest&) const override {
     if (!file.proposal) return Internal("more nights of no proposal");
-    return CheckShare(file, "SHARE_WITH_HOST", file.proposal->organisation_id);
+    return CheckShare(file, "SHARE_WITH_HOST", file.proposal->organisation_id,
+                      {file.proposal->organisation_id});
   }
   absl::StatusOr<cap::ExtendReservationResponse> Call(
       const PeerCall& call,

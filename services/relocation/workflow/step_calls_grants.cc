@@ -1,3 +1,14 @@
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "common/status/error.h"
+#include "services/relocation/agreements/agreement_rules.h"
+#include "services/relocation/money/bridging_file.h"
+#include "services/relocation/money/bridging_rules.h"
+#include "services/relocation/money/fund_alert.h"
+#include "services/relocation/money/fund_store.h"
+#include "services/relocation/relocation_guards.h"
 #include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/workflow/peer_store.h"
 #include "services/relocation/workflow/step_call.h"
@@ -26,6 +37,51 @@ void AddCosts(const v1::Intake& intake, grants::SubmitGrantRequest& request) {
   }
 }
 
+// What was written about a line was written with the case in mind: a funder
+// gets what is needed, in fixed words.
+struct AsToldToFunder {
+  v1::BridgingNeed need;
+  grants::CostCategory category;
+  const char* words;
+};
+constexpr AsToldToFunder kNeeds[] = {
+    {v1::BRIDGING_NEED_TICKET, grants::COST_CATEGORY_SECURE_TRANSPORT,
+     "Ticket"},
+    {v1::BRIDGING_NEED_SHELTER_NIGHTS, grants::COST_CATEGORY_URGENT_RELOCATION,
+     "Nights in a shelter"},
+    {v1::BRIDGING_NEED_LOCAL_TRANSPORT, grants::COST_CATEGORY_SECURE_TRANSPORT,
+     "Local transport"},
+    {v1::BRIDGING_NEED_FOOD, grants::COST_CATEGORY_HUMANITARIAN, "Food"},
+    {v1::BRIDGING_NEED_PHONE, grants::COST_CATEGORY_COMMUNICATIONS,
+     "Telephone"},
+    {v1::BRIDGING_NEED_MEDICINE, grants::COST_CATEGORY_MEDICAL, "Medicine"},
+    {v1::BRIDGING_NEED_PAPERS, grants::COST_CATEGORY_URGENT_RELOCATION,
+     "Papers and fees"},
+    {v1::BRIDGING_NEED_OTHER, grants::COST_CATEGORY_URGENT_RELOCATION,
+     "Other urgent costs"},
+};
+
+const AsToldToFunder& AsTold(v1::BridgingNeed need) {
+  for (const AsToldToFunder& each : kNeeds) {
+    if (each.need == need) return each;
+  }
+  return *std::rbegin(kNeeds);
+}
+
+void AddBridging(const v1::BridgingApplication& application,
+                 grants::SubmitGrantRequest& request) {
+  request.set_bridging(true);
+  request.set_purpose("Urgent costs before a place is found");
+  *request.mutable_amount() = application.amount();
+  for (const v1::BridgingLine& each : application.lines()) {
+    grants::CostLine& line = *request.add_cost_lines();
+    line.set_category(AsTold(each.need()).category);
+    line.set_description(AsTold(each.need()).words);
+    *line.mutable_amount() = each.amount();
+  }
+  request.set_category(request.cost_lines(0).category());
+}
+
 class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
                                                grants::SubmitGrantResponse> {
  public:
@@ -44,17 +100,41 @@ class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
     request.set_level(static_cast<type::v1::Level>(relocation.level));
     request.set_move_kind(
         static_cast<grants::MoveKind>(static_cast<int>(relocation.kind)));
+    request.set_payments_held(IsAContactBurnt(file.opened.intake));
+    std::vector<std::string> holders;
+    for (const auto& [id, member] : file.members) holders.push_back(id);
+    for (const std::string& id : agreements::MayReceive(
+             holders, file.members, "SHARE_WITH_FUNDER", file.now)) {
+      request.add_holder_organisation_ids(id);
+    }
+    if (!step.record_id.empty()) {
+      const v1::BridgingApplication* const application =
+          FindApplication(file.records, step.record_id);
+      if (application == nullptr)
+        return Internal("an application without lines");
+      AddBridging(*application, request);
+      return request;
+    }
     request.set_category(grants::COST_CATEGORY_URGENT_RELOCATION);
     request.set_purpose("Costs of the move to a safe place");
     AddCosts(file.opened.intake, request);
-    request.set_payments_held(IsAContactBurnt(file.opened.intake));
     return request;
   }
   // Which fund answers is known only when it has: she agrees to any, or to
-  // none.
-  absl::Status MayShare(const Step&, const CaseFile& file,
-                        const grants::SubmitGrantRequest&) const override {
-    return CheckShare(file, "SHARE_WITH_FUNDER", "");
+  // none; the network has agreed with some.
+  absl::Status MayShare(
+      const Step&, const CaseFile& file,
+      const grants::SubmitGrantRequest& request) const override {
+    const std::vector<std::string> holders(
+        request.holder_organisation_ids().begin(),
+        request.holder_organisation_ids().end());
+    RETURN_IF_ERROR(CheckShare(file, "SHARE_WITH_FUNDER", "", holders));
+    if (!holders.empty()) return absl::OkStatus();
+    return FailedPrecondition(
+        Name(Guard::kAgreementMissing),
+        "no sharing agreement with a funder covers what is asked for",
+        "agree with one, and record that with UpdateOrganisation "
+        "(sharing_agreement)");
   }
   absl::StatusOr<grants::SubmitGrantResponse> Call(
       const PeerCall& call,
@@ -70,11 +150,32 @@ class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
     const grants::Grant& grant = response.grant();
     peer_store::SaveGrantHolder(tx, grant.grant_id(), edit.before().id,
                                 "SUBMITTED", grant.holder_organisation_id());
+    // The feed may have been faster.
+    ASSIGN_OR_RETURN(
+        const std::string state,
+        peer_store::StateHeard(tx, peer_store::kGrants, grant.grant_id()));
+    if (bridging_rules::MayGoElsewhere(state)) {
+      fund_store::Ask(tx, grant.grant_id(), edit.before().id, grant.fund_id());
+    }
+    if (!step.record_id.empty()) {
+      RETURN_IF_ERROR(
+          SaveAnswer(tx, edit, step.record_id, grant.grant_id(), state));
+    }
     // What has changed since it was asked.
     RETURN_IF_ERROR(
         edit.Plan(workflow_rules::PlanShares(edit.steps(), {.by = step.kind})));
     return edit.Commit({.event = Event::kFundsAsked,
                         .refs = {{"grant_id", grant.grant_id()}}});
+  }
+  // What the move costs shows in its step alone; before a place the lead asks
+  // elsewhere at once.
+  absl::Status Refused(db::Transaction& tx, CoordinationEdit& edit,
+                       const Step& step, std::string_view reason,
+                       std::string_view) const override {
+    if (step.record_id.empty()) return absl::OkStatus();
+    TellNoFundLeft(tx, edit.before());
+    return edit.Commit(
+        {.event = Event::kFundLost, .reason = std::string(reason)});
   }
 
  private:
@@ -96,9 +197,7 @@ class CancelGrant final : public ProtoStepCall<grants::CancelGrantRequest,
     } else {
       request.set_grant_id(step.peer_ref);
     }
-    request.set_reason(GoesOn(file.facts, "SHARE_WITH_FUNDER", "")
-                           ? grants::CANCEL_REASON_CASE_ENDED
-                           : grants::CANCEL_REASON_CONSENT_WITHDRAWN);
+    request.set_reason(WhyCancelled(file));
     return request;
   }
   absl::StatusOr<grants::CancelGrantResponse> Call(
@@ -112,6 +211,14 @@ class CancelGrant final : public ProtoStepCall<grants::CancelGrantRequest,
   }
 
  private:
+  static grants::CancelReason WhyCancelled(const CaseFile& file) {
+    if (!GoesOn(file.facts, "SHARE_WITH_FUNDER", "")) {
+      return grants::CANCEL_REASON_CONSENT_WITHDRAWN;
+    }
+    return file.left_fund ? grants::CANCEL_REASON_FUND_SUSPENDED
+                          : grants::CANCEL_REASON_CASE_ENDED;
+  }
+
   GrantsPeer& peer_;
 };
 

@@ -41,7 +41,7 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
             edit.FindProposalRow(step.proposal_row_id)) {
       SaveProblem(edit, *found, reason, remedy);
     }
-    return Resolve(edit, step.person_row_id, reason);
+    return Resolve(edit, step, {std::string(reason), std::string(remedy)});
   }
 
  protected:
@@ -58,10 +58,12 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
                      const Step& step,
                      const visa::AssessRouteResponse& response) const override {
     const Proposal* const found = edit.FindProposalRow(step.proposal_row_id);
-    if (found == nullptr || response.assessments_size() != 1) {
+    const bool of_shelter = step.proposal_row_id.empty();
+    if ((found == nullptr && !of_shelter) || response.assessments_size() != 1) {
       return absl::InternalError("an assessment for one destination was asked");
     }
     const visa::RouteAssessment& assessment = response.assessments(0);
+    if (of_shelter) return ResolveShelter(edit, step, assessment);
     const v1::RouteFinding finding =
         FindingOf(assessment, response.policy_version(), edit.now());
     RETURN_IF_ERROR(SaveFinding(tx, sealer_, edit.before().relocation_id,
@@ -72,7 +74,7 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
                 lawful ? "" : finding.problems(0).remedy());
     ASSIGN_OR_RETURN(const std::string against,
                      AgainstChosenRoute(edit, step.person_row_id, assessment));
-    return Resolve(edit, step.person_row_id, against);
+    return Resolve(edit, step, {against, ""});
   }
 
  private:
@@ -98,25 +100,49 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
     return ProblemOfRoute(assessment, route);
   }
 
+  // What stands against a permission, and what can be done about it.
+  struct Against {
+    std::string reason;
+    std::string remedy;
+  };
+
+  // Nobody asks for a visa to a shelter: she goes where none is needed, or
+  // where she has hers in hand.
+  absl::Status ResolveShelter(CoordinationEdit& edit, const Step& step,
+                              const visa::RouteAssessment& assessment) const {
+    const Traveller* const traveller = edit.travel().Find(step.person_row_id);
+    if (traveller != nullptr && IsInHerHands(*traveller)) {
+      ASSIGN_OR_RETURN(
+          const v1::RouteChoice route,
+          OpenRoute(sealer_, edit.before().relocation_id, *traveller));
+      if (ProblemOfRoute(assessment, route).empty()) {
+        return Resolve(edit, step, {});
+      }
+    }
+    const ShelterFinding found = ShelterFindingOf(assessment);
+    return Resolve(edit, step, {found.against, found.remedy});
+  }
+
   // Permissions that wait for this check are given or refused: one a leg.
-  absl::Status Resolve(CoordinationEdit& edit, const std::string& person_row_id,
-                       std::string_view against) const {
-    const std::vector<Movement> waiting =
-        edit.travel().WaitingOf(person_row_id);
+  absl::Status Resolve(CoordinationEdit& edit, const Step& step,
+                       Against against) const {
+    const std::string& person_row_id = step.person_row_id;
+    const bool of_shelter = step.proposal_row_id.empty();
+    std::vector<Movement> waiting = edit.travel().WaitingOf(person_row_id);
+    std::erase_if(waiting, [&](const Movement& asked) {
+      return asked.to_shelter != of_shelter;
+    });
     if (waiting.empty()) {
       return edit.Commit(
-          {.event = Event::kRouteAssessed, .reason = std::string(against)});
+          {.event = Event::kRouteAssessed, .reason = against.reason});
     }
     // The law may say yes to a place that is no longer secret.
     const Proposal* const place = edit.Accepted();
-    const bool to_her_place = std::any_of(
-        waiting.begin(), waiting.end(),
-        [](const Movement& asked) { return asked.arranged_shelter.empty(); });
-    if (against.empty() && to_her_place && place != nullptr &&
+    if (against.reason.empty() && !of_shelter && place != nullptr &&
         place->problem_reason == kProblemPlaceBurnt) {
-      against = kProblemPlaceBurnt;
+      against.reason = kProblemPlaceBurnt;
     }
-    const bool cleared = against.empty();
+    const bool cleared = against.reason.empty();
     std::vector<std::string> answers;
     for (const Movement& asked : waiting) {
       ASSIGN_OR_RETURN(
@@ -127,12 +153,14 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
                             .leg = asked.leg,
                             .occurred_at = edit.now(),
                             .recorded_by = asked.recorded_by,
-                            .arranged_shelter = asked.arranged_shelter}));
+                            .to_shelter = asked.to_shelter,
+                            .arranged_shelter = asked.arranged_shelter,
+                            .note = against.remedy}));
       answers.push_back(answer);
     }
     return edit.Commit(
         {.event = cleared ? Event::kCleared : Event::kClearanceRefused,
-         .reason = std::string(against),
+         .reason = against.reason,
          .by = waiting.back().recorded_by,
          .subject_row_id = absl::StrJoin(answers, " ")});
   }
@@ -156,8 +184,13 @@ class OpenApplication final
   absl::Status MayShare(
       const Step&, const CaseFile& file,
       const visa::OpenApplicationRequest& request) const override {
-    return CheckShare(file, "SHARE_WITH_MISSION",
-                      request.mission_organisation_id());
+    const std::string& named = request.mission_organisation_id();
+    std::vector<std::string> missions = {named};
+    if (named.empty()) {
+      missions =
+          file.route ? MissionsOf(*file.route) : std::vector<std::string>();
+    }
+    return CheckShare(file, "SHARE_WITH_MISSION", named, missions);
   }
   absl::StatusOr<visa::OpenApplicationResponse> Call(
       const PeerCall& call,

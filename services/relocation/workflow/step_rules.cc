@@ -6,6 +6,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
+#include "services/relocation/relocation_refusal.h"
 
 namespace sojourn::relocation::step_rules {
 namespace {
@@ -60,43 +61,49 @@ bool WaitsForHer(const Step& step) {
          step.error_reason == "CONSENT_MISSING";
 }
 
-absl::Status NotEnded(const Step& step) {
+// What an officer does about a step, and what can stand against it.
+using Hand = Guarded<Guard::kStepEnded, Guard::kStepRunning>;
+
+absl::Status NotEnded(Hand event, const Step& step) {
   if (!HasEnded(step)) return absl::OkStatus();
-  return FailedPrecondition(
-      "STEP_ENDED",
-      absl::StrCat("the step is ", Av(relocation::Name(step.state))),
+  return Refuse<Guard::kStepEnded>(
+      event, absl::StrCat("the step is ", Av(relocation::Name(step.state))),
       "GetSteps shows what is still to be done");
 }
 
 // It waits for its own time, such as a release for the day after a withdrawal.
-absl::Status NotBeforeItsTime(const InHand& in_hand) {
+absl::Status NotBeforeItsTime(Guarded<Guard::kStepNotStuck> event,
+                              const InHand& in_hand) {
   const Step& step = in_hand.step;
   const bool first = step.attempt == 1 && step.tries == 0;
   if (step.state != StepState::kPending || !first ||
       step.due_at <= in_hand.now) {
     return absl::OkStatus();
   }
-  return FailedPrecondition("STEP_NOT_STUCK", "the step waits for its time",
-                            "wait until it is due");
+  return Refuse<Guard::kStepNotStuck>(event, "the step waits for its time",
+                                      "wait until it is due");
 }
 
-absl::Status StillWanted(const InHand& in_hand) {
+bool IsWanted(const InHand& in_hand) {
   const bool over = RuleOf(in_hand.step.kind).forward &&
                     (!in_hand.case_open || !in_hand.proposal_live);
-  if (!over && !IsSuperseded(in_hand.step, in_hand.steps)) {
-    return absl::OkStatus();
-  }
-  return FailedPrecondition(
-      "STEP_NOT_WANTED", "nobody waits for this step any more",
+  return !over && !IsSuperseded(in_hand.step, in_hand.steps);
+}
+
+absl::Status StillWanted(Guarded<Guard::kStepNotWanted> event,
+                         const InHand& in_hand) {
+  if (IsWanted(in_hand)) return absl::OkStatus();
+  return Refuse<Guard::kStepNotWanted>(
+      event, "nobody waits for this step any more",
       "make the decision anew that should bring it, or leave it");
 }
 
-absl::Status NotInTheAir(const Step& step) {
+absl::Status NotInTheAir(Hand event, const Step& step) {
   if (step.state != StepState::kRunning && !step.done_by_hand) {
     return absl::OkStatus();
   }
-  return FailedPrecondition("STEP_RUNNING", "the step is being done now",
-                            "look again in half a minute");
+  return Refuse<Guard::kStepRunning>(event, "the step is being done now",
+                                     "look again in half a minute");
 }
 
 absl::Status CheckAll(std::initializer_list<absl::Status> checks) {
@@ -152,7 +159,7 @@ bool IsSuperseded(const Step& step, const std::vector<Step>& steps) {
     return other.row_id != step.row_id && other.kind == step.kind &&
            other.proposal_row_id == step.proposal_row_id &&
            other.person_row_id == step.person_row_id &&
-           other.undoes == step.undoes &&
+           other.undoes == step.undoes && other.record_id == step.record_id &&
            (other.state == StepState::kPending ||
             other.state == StepState::kRunning ||
             (other.state == StepState::kDone &&
@@ -168,9 +175,14 @@ std::optional<StuckBecause> WhyStuck(const InHand& in_hand) {
     return std::nullopt;
   }
   if (step.state == StepState::kFailed) {
-    if (!RefusalNeedsSomebody(step.kind) || !StillWanted(in_hand).ok()) {
+    if (!RefusalNeedsSomebody(step.kind) || !IsWanted(in_hand)) {
       return std::nullopt;
     }
+    return StuckBecause::kRefused;
+  }
+  // Somebody of the office has to agree with whom it would tell.
+  if (step.state == StepState::kPending &&
+      workflow_rules::IsOfAgreement(step.error_reason)) {
     return StuckBecause::kRefused;
   }
   if (step.tries >= kMostTries || step.attempt > kMostAttempts) {
@@ -195,56 +207,62 @@ std::string RemedyFor(const Step& step, StuckBecause reason) {
 
 absl::Status CheckRetry(const InHand& in_hand) {
   if (!in_hand.step.taken_over_by.empty()) {
-    return CheckAll({NotEnded(in_hand.step), NotInTheAir(in_hand.step)});
+    return CheckAll({NotEnded(Event::kStepRetried, in_hand.step),
+                     NotInTheAir(Event::kStepRetried, in_hand.step)});
   }
-  return CheckAll({NotEnded(in_hand.step), NotInTheAir(in_hand.step),
-                   NotBeforeItsTime(in_hand), StillWanted(in_hand)});
+  return CheckAll({NotEnded(Event::kStepRetried, in_hand.step),
+                   NotInTheAir(Event::kStepRetried, in_hand.step),
+                   NotBeforeItsTime(Event::kStepRetried, in_hand),
+                   StillWanted(Event::kStepRetried, in_hand)});
 }
 
 absl::Status CheckSkip(const InHand& in_hand) {
   const Step& step = in_hand.step;
   if (!RuleOf(step.kind).may_be_skipped) {
-    return FailedPrecondition(
-        "STEP_NEEDED", "the case does not go on without this step",
+    return Refuse<Guard::kStepNeeded>(
+        Event::kStepSkipped, "the case does not go on without this step",
         "try it again with RetryStep, or do it by hand with TakeOverStep");
   }
-  if (step.done_by_hand) return NotInTheAir(step);
+  if (step.done_by_hand) return NotInTheAir(Event::kStepSkipped, step);
   // Nothing takes it back: the host would keep nights nobody here knows of.
   if (step.kind == StepKind::kExtendReservation && step.tries > 0 &&
       step.state == StepState::kPending && !WaitsForHer(step)) {
-    return FailedPrecondition("STEP_RUNNING",
-                              "the host may have given the nights already",
-                              "wait for the answer; it is asked again soon");
+    return Refuse<Guard::kStepRunning>(
+        Event::kStepSkipped, "the host may have given the nights already",
+        "wait for the answer; it is asked again soon");
   }
   if (step.kind == StepKind::kExtendReservation) {
-    RETURN_IF_ERROR(NotInTheAir(step));
+    RETURN_IF_ERROR(NotInTheAir(Event::kStepSkipped, step));
   }
-  return CheckAll({NotEnded(step), NotBeforeItsTime(in_hand)});
+  return CheckAll({NotEnded(Event::kStepSkipped, step),
+                   NotBeforeItsTime(Event::kStepSkipped, in_hand)});
 }
 
 absl::Status CheckTakeOver(const InHand& in_hand) {
   const Step& step = in_hand.step;
   if (!RuleOf(step.kind).by_hand) {
-    return FailedPrecondition(
-        "STEP_NOT_BY_HAND", "nobody else can do this step",
+    return Refuse<Guard::kStepNotByHand>(
+        Event::kStepTakenOver, "nobody else can do this step",
         "try it again with RetryStep once what it needs is there");
   }
-  if (step.done_by_hand) return NotInTheAir(step);
-  return CheckAll(
-      {NotEnded(step), NotBeforeItsTime(in_hand), StillWanted(in_hand)});
+  if (step.done_by_hand) return NotInTheAir(Event::kStepTakenOver, step);
+  return CheckAll({NotEnded(Event::kStepTakenOver, step),
+                   NotBeforeItsTime(Event::kStepTakenOver, in_hand),
+                   StillWanted(Event::kStepTakenOver, in_hand)});
 }
 
 absl::Status CheckDoneByHand(const InHand& in_hand, std::string_view heard) {
   const Step& step = in_hand.step;
-  RETURN_IF_ERROR(CheckAll({NotEnded(step), NotInTheAir(step)}));
+  RETURN_IF_ERROR(CheckAll({NotEnded(Event::kStepDoneByHand, step),
+                            NotInTheAir(Event::kStepDoneByHand, step)}));
   if (step.taken_over_by.empty()) {
-    return FailedPrecondition("STEP_NOT_TAKEN_OVER",
-                              "nobody has this step in hand",
-                              "take it over first, then say that it is done");
+    return Refuse<Guard::kStepNotTakenOver>(
+        Event::kStepDoneByHand, "nobody has this step in hand",
+        "take it over first, then say that it is done");
   }
   if (SaysSo(step.kind, heard)) return absl::OkStatus();
-  return FailedPrecondition(
-      "STEP_NOT_DONE",
+  return Refuse<Guard::kStepNotDone>(
+      Event::kStepDoneByHand,
       absl::StrCat(Av(ServiceOf(step.kind)), " has not told that it is done"),
       "let them record it there first; it is heard here within seconds");
 }

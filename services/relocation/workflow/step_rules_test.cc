@@ -56,6 +56,18 @@ TEST(WhyStuck, ARefusalThatNothingFollowsFrom) {
   EXPECT_EQ(Because(MakeStep(StepKind::kHoldPlace, StepState::kFailed)), "");
 }
 
+TEST(WhyStuck, WhatWaitsForAnAgreementAndNotWhatWaitsForHer) {
+  Step hold = MakeStep(StepKind::kHoldPlace, StepState::kPending);
+  hold.due_at = kNow + absl::Hours(1);
+  for (const char* reason :
+       {"AGREEMENT_MISSING", "AGREEMENT_EXPIRED", "ORGANISATION_INACTIVE"}) {
+    hold.error_reason = reason;
+    EXPECT_EQ(Because(hold), "REFUSED") << reason;
+  }
+  hold.error_reason = "CONSENT_MISSING";
+  EXPECT_EQ(Because(hold), "");
+}
+
 TEST(WhyStuck, NothingThatNobodyWantsAnyMore) {
   const Step grant = MakeStep(StepKind::kSubmitGrant, StepState::kFailed);
   EXPECT_EQ(Because(grant, {}, false), "");
@@ -67,6 +79,17 @@ TEST(WhyStuck, NothingThatNobodyWantsAnyMore) {
   EXPECT_EQ(Because(release, {again}), "");
   again.finished_at = release.finished_at - absl::Hours(1);
   EXPECT_EQ(Because(release, {again}), "REFUSED");
+}
+
+TEST(WhyStuck, WhatNoFundCarriesThoughAnotherApplicationWasMade) {
+  Step euros = MakeStep(StepKind::kSubmitGrant, StepState::kFailed);
+  euros.record_id = "euros";
+  Step shillings = MakeStep(StepKind::kSubmitGrant, StepState::kDone);
+  shillings.row_id = "another";
+  shillings.record_id = "shillings";
+  EXPECT_EQ(Because(euros, {shillings}), "REFUSED");
+  shillings.record_id = "euros";
+  EXPECT_EQ(Because(euros, {shillings}), "");
 }
 
 TEST(WhyStuck, WhatKeepsFailing) {

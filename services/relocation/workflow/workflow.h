@@ -76,6 +76,8 @@ struct NewStep {
   std::string proposal_row_id;
   std::string person_row_id;
   std::string undoes;
+  // The record of the case that says what is asked for, where one does.
+  std::string record_id;
   // What the step acts on in the other service's terms, where known.
   std::string peer_ref;
   // Domain time before which it must not run.
@@ -93,6 +95,9 @@ struct Step {
   std::string proposal_row_id;
   std::string person_row_id;
   std::string undoes;
+  // The record of the case that says what is asked for: of SUBMIT_GRANT, money
+  // before a place.
+  std::string record_id;
   // reservation_id, application_id or grant_id: what it acts on or brought.
   std::string peer_ref;
   // The key the other service knows the present attempt by.

@@ -283,10 +283,11 @@ TEST_F(BurnTest, EachOfThemIsALineOfWork) {
                                                    v1::ListMyWorkRequest()));
     std::vector<std::string> lines;
     for (const auto& item : work.items()) lines.push_back(item.what());
-    EXPECT_THAT(lines,
-                ElementsAre(HasSubstr("place is: move her, or find another "
-                                      "place (the programme office does)"),
-                            HasSubstr("(the security officer does)")))
+    // Whoever leads the case reads besides that risk is assessed anew.
+    EXPECT_THAT(lines, Contains(HasSubstr("place is: move her, or find another "
+                                          "place (the programme office does)")))
+        << caller.subject;
+    EXPECT_THAT(lines, Contains(HasSubstr("(the security officer does)")))
         << caller.subject;
   }
 }
@@ -334,6 +335,7 @@ TEST_F(BurnTest, AClearanceToAShelterOutlivesThePlace) {
   auto clear = About<v1::ClearForTravelRequest>();
   *clear.mutable_defender_view() = world.HerView();
   clear.set_arranged_shelter("an invented shelter");
+  clear.set_shelter_country_code("GT");
   ASSERT_OK(world.Do(Office(), &Stub::ClearForTravel, clear));
   PlaceIsBurnt("CONFIRMED");
   world.RunAll();
@@ -345,6 +347,7 @@ TEST_F(BurnTest, ACheckedClearanceToAShelterOutlivesThePlace) {
   auto clear = About<v1::ClearForTravelRequest>();
   *clear.mutable_defender_view() = world.HerView();
   clear.set_arranged_shelter("an invented shelter");
+  clear.set_shelter_country_code("GT");
   ASSERT_OK(world.Do(Office(), &Stub::ClearForTravel, clear));
   world.RunAll();
   ASSERT_TRUE(IsCleared());

@@ -61,6 +61,7 @@ class ConsentTest : public ::testing::Test {
     auto& option = *world.visa_.assessment.mutable_options(0);
     for (const std::string& mission : missions) {
       option.add_mission_organisation_ids(mission);
+      world.Member(mission, v1::ORGANISATION_KIND_MISSION);
     }
   }
 

@@ -127,10 +127,17 @@ absl::Duration Backoff(int tries, double unit) {
   return std::min(kFirst * factor, kMost) * unit;
 }
 
+bool IsOfAgreement(std::string_view reason) {
+  return reason == "AGREEMENT_MISSING" || reason == "AGREEMENT_EXPIRED" ||
+         reason == "ORGANISATION_INACTIVE";
+}
+
 std::optional<absl::Duration> AskAgainAfter(StepKind kind,
-                                            std::string_view reason) {
+                                            std::string_view reason,
+                                            bool bridging) {
   // Money may come: a fund opens, a window begins, another grant is freed.
-  if (kind == StepKind::kSubmitGrant && reason == "NO_FUND_FITS") {
+  // Before a place is there nobody waits for that: an officer asks elsewhere.
+  if (kind == StepKind::kSubmitGrant && reason == "NO_FUND_FITS" && !bridging) {
     return absl::Hours(24);
   }
   // The application for another route is being withdrawn.
@@ -139,6 +146,8 @@ std::optional<absl::Duration> AskAgainAfter(StepKind kind,
   }
   // She may agree tomorrow.
   if (reason == "CONSENT_MISSING") return absl::Hours(24);
+  // The office renews it, or another one takes its place.
+  if (IsOfAgreement(reason)) return absl::Hours(1);
   return std::nullopt;
 }
 
@@ -228,6 +237,24 @@ StepPlan PlanDrop(const Step& step, const std::vector<Step>& steps) {
   return plan;
 }
 
+StepPlan PlanBridging(const std::vector<std::string>& record_ids,
+                      const std::vector<std::string>& instead_of,
+                      const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    const bool replaced = std::find(instead_of.begin(), instead_of.end(),
+                                    step.record_id) != instead_of.end();
+    if (step.kind == StepKind::kSubmitGrant && replaced &&
+        step.state == StepState::kFailed) {
+      plan.cancel.push_back(step.row_id);
+    }
+  }
+  for (const std::string& record : record_ids) {
+    plan.add.push_back({.kind = StepKind::kSubmitGrant, .record_id = record});
+  }
+  return plan;
+}
+
 StepPlan PlanAskAnew(const std::string& step_row_id,
                      const std::vector<Step>& steps) {
   StepPlan plan;
@@ -237,6 +264,7 @@ StepPlan PlanAskAnew(const std::string& step_row_id,
     plan.add.push_back({.kind = step.kind,
                         .proposal_row_id = step.proposal_row_id,
                         .person_row_id = step.person_row_id,
+                        .record_id = step.record_id,
                         .peer_ref = step.kind == StepKind::kExtendReservation
                                         ? step.peer_ref
                                         : ""});
@@ -298,7 +326,8 @@ bool Stands(const std::vector<Step>& steps, StepKind kind,
             std::string_view person_row_id, absl::Time since) {
   return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
     return step.kind == kind && step.person_row_id == person_row_id &&
-           step.created_at >= since && step.state != StepState::kCancelled &&
+           step.record_id.empty() && step.created_at >= since &&
+           step.state != StepState::kCancelled &&
            step.state != StepState::kCompensated && !IsUndone(steps, step);
   });
 }

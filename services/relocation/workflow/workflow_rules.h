@@ -34,10 +34,15 @@ Outcome Classify(const absl::Status& answer);
 // Exponential from 200 ms to 30 s, full jitter; `unit` is random in [0, 1).
 absl::Duration Backoff(int tries, double unit);
 
+// Whether this step was refused because of what is agreed with who would be
+// told.
+bool IsOfAgreement(std::string_view reason);
+
 // When a refusal is worth a new attempt under a new request_id, after which
 // span of domain time. Others fail the step.
 std::optional<absl::Duration> AskAgainAfter(StepKind kind,
-                                            std::string_view reason);
+                                            std::string_view reason,
+                                            bool bridging = false);
 
 // What the planner sees of a proposal.
 struct Held {
@@ -86,7 +91,14 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
 // One step is no longer wanted: what it did, or may have done, is undone.
 StepPlan PlanDrop(const Step& step, const std::vector<Step>& steps);
 
-// A call whose outcome is not known is undone, and asked for anew.
+// A fund is asked for each of these records; what was refused of the others is
+// asked for no more.
+StepPlan PlanBridging(const std::vector<std::string>& record_ids,
+                      const std::vector<std::string>& instead_of,
+                      const std::vector<Step>& steps);
+
+// A call whose outcome is not known, or that another should do, is undone, and
+// asked for anew.
 StepPlan PlanAskAnew(const std::string& step_row_id,
                      const std::vector<Step>& steps);
 
@@ -109,13 +121,13 @@ StepPlan PlanShares(const std::vector<Step>& steps, const Brought& brought);
 // acts on, above the highest that its service had heard when it set nothing.
 int64_t NumberOf(const std::vector<Step>& steps, const Step& step);
 
-// The request for money, made since then, is taken back.
+// All requests for money, made since then, are taken back.
 StepPlan PlanUndoGrant(const std::vector<Step>& steps,
                        absl::Time due_at = absl::InfinitePast(),
                        absl::Time since = absl::InfinitePast());
 
 // Something of this kind is under way or done for the person since then, and
-// nothing takes it back.
+// nothing takes it back. Money before a place is not the move's.
 bool Stands(const std::vector<Step>& steps, StepKind kind,
             std::string_view person_row_id, absl::Time since);
 

@@ -266,6 +266,40 @@ TEST(EarlierJourney, IsNeitherUndoneNorStandsInTheWay) {
       IsEmpty());
 }
 
+TEST(Bridging, IsUndoneAsAnyGrantAndStandsForNoMove) {
+  Step bridging = MakeStep("s1", StepKind::kSubmitGrant, StepState::kDone, 1);
+  bridging.proposal_row_id.clear();
+  bridging.record_id = "record-1";
+  EXPECT_FALSE(
+      Stands({bridging}, StepKind::kSubmitGrant, "", absl::InfinitePast()));
+  EXPECT_THAT(PlanUndoGrant({bridging}).add,
+              ElementsAre(Field(&NewStep::kind, StepKind::kCancelGrant)));
+}
+
+TEST(Bridging, IsAskedAnewForTheSameRecord) {
+  Step bridging = MakeStep("s1", StepKind::kSubmitGrant, StepState::kDone, 1);
+  bridging.record_id = "record-1";
+  bridging.peer_ref = "grant-1";
+  const StepPlan plan = PlanAskAnew("s1", {bridging});
+  ASSERT_THAT(plan.add, SizeIs(2));
+  EXPECT_EQ(plan.add[0].peer_ref, "grant-1");
+  EXPECT_EQ(plan.add[1].record_id, "record-1");
+  EXPECT_EQ(plan.add[1].peer_ref, "");
+}
+
+TEST(Bridging, AsksForEachAndNoMoreForWhatWasRefused) {
+  Step refused = MakeStep("s1", StepKind::kSubmitGrant, StepState::kFailed, 1);
+  refused.record_id = "earlier";
+  Step other = refused;
+  other.row_id = "s2";
+  other.record_id = "of another currency";
+  const StepPlan plan =
+      PlanBridging({"euros", "shillings"}, {"earlier"}, {refused, other});
+  EXPECT_THAT(plan.cancel, ElementsAre("s1"));
+  EXPECT_THAT(plan.add, ElementsAre(Field(&NewStep::record_id, "euros"),
+                                    Field(&NewStep::record_id, "shillings")));
+}
+
 TEST(PlanKeepCase, DropsTheCasesOwnCompensationsOnly) {
   Step by_end =
       MakeStep("s2", StepKind::kReleaseReservation, StepState::kPending);
@@ -308,6 +342,9 @@ TEST(PlanNoExtensions, LeavesACallUnderWayAlone) {
 TEST(AskAgainAfter, OnlyWhereTheAnswerMayChange) {
   EXPECT_EQ(AskAgainAfter(StepKind::kSubmitGrant, "NO_FUND_FITS"),
             absl::Hours(24));
+  EXPECT_EQ(AskAgainAfter(StepKind::kSubmitGrant, "NO_FUND_FITS",
+                          /*bridging=*/true),
+            std::nullopt);
   EXPECT_EQ(AskAgainAfter(StepKind::kHoldPlace, "PLACE_TAKEN"), std::nullopt);
 }
 

@@ -137,6 +137,25 @@ TEST_F(StayTest, WhatIsDoneNoLongerWaits) {
   EXPECT_EQ(world.Get(id).stay_records_size(), 6);
 }
 
+TEST_F(StayTest, AVisitWrittenDownLateMovesNoDay) {
+  const auto due = [&] {
+    const v1::Relocation seen = world.Get(id);
+    for (const auto& wait : seen.waiting_for()) {
+      if (wait.what() == "ask how she is") return wait.due().seconds();
+    }
+    return int64_t{0};
+  };
+  world.Advance(absl::Hours(24 * 10));
+  auto asked = About<v1::RecordCheckInRequest>();
+  asked.mutable_check_in()->set_finding(v1::STAY_CHECK_IN_FINDING_WELL);
+  ASSERT_OK(world.Do(Office(), &Stub::RecordCheckIn, asked));
+  const int64_t before = due();
+  asked.mutable_occurred_at()->set_seconds(
+      absl::ToUnixSeconds(world.Now() - absl::Hours(24 * 5)));
+  ASSERT_OK(world.Do(Office(), &Stub::RecordCheckIn, asked));
+  EXPECT_EQ(due(), before);
+}
+
 TEST_F(StayTest, WhoNeedsHelpIsSomebodysWorkUntilSheIsWell) {
   const auth::Caller security = As(Role::kSecurityOfficer, "office", "shield");
   const auto help = HasSubstr("she needs help");

@@ -15,7 +15,7 @@ namespace {
   "id, public_id, relocation_id, kind, state, proposal_id, person_id, "  \
   "undoes, peer_ref, request_id, attempt, tries, due_at, error_reason, " \
   "error_remedy, cause_subject, cause_organisation_id, created_at, "     \
-  "finished_at, heard_number, taken_over_by, done_by_hand"
+  "finished_at, heard_number, taken_over_by, done_by_hand, record_id"
 
 // A check-in tells of an arrival, so its row keeps no time: it is named at
 // random, and began and ended at no time.
@@ -34,11 +34,11 @@ constexpr db::Query kInsert{"workflow_steps_insert",
                             R"sql(INSERT INTO workflow_steps
             (id, public_id, relocation_id, kind, state, proposal_id, person_id,
              undoes, peer_ref, request_id, due_at, retry_at, cause_subject,
-             cause_organisation_id, created_at)
+             cause_organisation_id, created_at, record_id)
           SELECT coalesce($1::uuid, gen_random_uuid()), $2::text, $3::uuid,
                  $4::text, 'PENDING', $5::uuid, $6::uuid, $7::uuid, $8::text,
                  gen_random_uuid(), $9::timestamptz, clock_timestamp(),
-                 $10::text, $11::text, $12::timestamptz
+                 $10::text, $11::text, $12::timestamptz, $13::text
           WHERE NOT EXISTS (SELECT FROM persons p
                             WHERE p.id = $6::uuid AND p.apart)
           ON CONFLICT DO NOTHING)sql"};
@@ -141,6 +141,14 @@ constexpr db::Query kWakeForConsent{"workflow_steps_wake_for_consent",
           WHERE relocation_id = $1 AND state = 'PENDING'
             AND error_reason = 'CONSENT_MISSING')sql"};
 
+constexpr db::Query kWakeForAgreement{"workflow_steps_wake_for_agreement",
+                                      R"sql(UPDATE workflow_steps
+          SET due_at = '-infinity', retry_at = clock_timestamp(),
+              error_reason = '', error_remedy = ''
+          WHERE state = 'PENDING'
+            AND error_reason IN ('AGREEMENT_MISSING', 'AGREEMENT_EXPIRED',
+                                 'ORGANISATION_INACTIVE'))sql"};
+
 constexpr db::Query kCount{"workflow_steps_count",
                            R"sql(SELECT
             count(*) FILTER (WHERE state = 'RUNNING'
@@ -198,11 +206,14 @@ constexpr db::Query kSelectStuck{"workflow_steps_select_stuck",
                     AND o.proposal_id IS NOT DISTINCT FROM w.proposal_id
                     AND o.person_id IS NOT DISTINCT FROM w.person_id
                     AND o.undoes IS NOT DISTINCT FROM w.undoes
+                    AND o.record_id IS NOT DISTINCT FROM w.record_id
                     AND (o.state IN ('PENDING', 'RUNNING')
                          OR (o.state = 'DONE'
                              AND o.finished_at >= w.finished_at)))
               ELSE (taken_over_by = '' AND error_reason <> 'CONSENT_MISSING'
-                    AND (tries >= $2 OR attempt > $3
+                    AND (error_reason IN ('AGREEMENT_MISSING',
+                           'AGREEMENT_EXPIRED', 'ORGANISATION_INACTIVE')
+                         OR tries >= $2 OR attempt > $3
                          OR (isfinite(greatest(due_at, created_at))
                              AND greatest(due_at, created_at) < $4)))
                 OR (taken_over_by <> '' AND NOT done_by_hand) END
@@ -229,6 +240,7 @@ Step ReadStep(const db::Row& row) {
       .proposal_row_id = row.Find<std::string>(5).value_or(""),
       .person_row_id = row.Find<std::string>(6).value_or(""),
       .undoes = row.Find<std::string>(7).value_or(""),
+      .record_id = row.Find<std::string>(22).value_or(""),
       .peer_ref = row.Get<std::string>(8),
       .request_id = row.Get<std::string>(9),
       .attempt = row.Get<int32_t>(10),
@@ -299,7 +311,8 @@ absl::StatusOr<std::vector<std::string>> Apply(
                 public_id, case_row_id, Name(step.kind),
                 OrNull(step.proposal_row_id), OrNull(step.person_row_id),
                 OrNull(step.undoes), step.peer_ref, step.due_at, cause.subject,
-                cause.organisation_id, timeless ? absl::InfinitePast() : now)));
+                cause.organisation_id, timeless ? absl::InfinitePast() : now,
+                OrNull(step.record_id))));
     if (inserted.affected() == 1) added.push_back(public_id);
   }
   return added;
@@ -321,8 +334,8 @@ absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
         const db::Row row = rows.row(0);
         return Lease{.step = ReadStep(row),
                      .worker = std::string(worker),
-                     .until = row.Get<absl::Time>(22),
-                     .request = row.Find<db::Bytes>(23)};
+                     .until = row.Get<absl::Time>(23),
+                     .request = row.Find<db::Bytes>(24)};
       });
 }
 
@@ -389,6 +402,10 @@ void WakeForConsent(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kWakeForConsent, db::Params(case_row_id));
 }
 
+void WakeForAgreement(db::Transaction& tx) {
+  tx.Queue(kWakeForAgreement, db::Params());
+}
+
 void TryNow(db::Transaction& tx, std::string_view row_id) {
   tx.Queue(kTryNow, db::Params(row_id, tx.now()));
 }
@@ -420,12 +437,12 @@ absl::StatusOr<std::vector<StuckStep>> ListStuck(db::Transaction& tx,
   for (const db::Row row : rows) {
     stuck.push_back(
         {.step = ReadStep(row),
-         .relocation_id = row.Get<std::string>(23),
-         .code = row.Get<std::string>(24),
-         .level = Parse<Level>(row.Get<std::string>(25)).value_or(Level{}),
-         .state = Parse<State>(row.Get<std::string>(26)).value_or(State{}),
+         .relocation_id = row.Get<std::string>(24),
+         .code = row.Get<std::string>(25),
+         .level = Parse<Level>(row.Get<std::string>(26)).value_or(Level{}),
+         .state = Parse<State>(row.Get<std::string>(27)).value_or(State{}),
          .overlay =
-             Parse<Overlay>(row.Get<std::string>(27)).value_or(Overlay{})});
+             Parse<Overlay>(row.Get<std::string>(28)).value_or(Overlay{})});
   }
   return stuck;
 }

@@ -88,6 +88,8 @@ void RunNow(db::Transaction& tx, const std::vector<std::string>& row_ids);
 
 // Steps that wait until she agrees run now.
 void WakeForConsent(db::Transaction& tx, std::string_view case_row_id);
+// Steps of all cases that wait for an agreement ask again now.
+void WakeForAgreement(db::Transaction& tx);
 
 // It runs now: a refused one in a new attempt, one that an officer had in hand
 // in the worker's.

@@ -19,11 +19,13 @@
 #include "common/testing/test_runtime.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/relocation/agreements/agreement_fixture.h"
 #include "services/relocation/referral/referral_test_networks.h"
 #include "services/relocation/relocation_policy.h"
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/rights/erasure_calls_fake.h"
 #include "services/relocation/rights/holding_peers_fake.h"
+#include "services/relocation/verification/evidence_fixture.h"
 #include "services/relocation/workflow/feeds.h"
 #include "services/relocation/workflow/peers_fake.h"
 #include "services/relocation/workflow/workflow_worker.h"
@@ -64,6 +66,9 @@ class World {
         stub_(v1::RelocationService::NewStub(server_.channel())),
         worker_(MakeWorker("worker-1", capacity)) {
     capacity_.held_until = Now() + absl::Hours(7 * 24);
+    Member("witness", v1::ORGANISATION_KIND_VERIFIER);
+    Member("ngo", v1::ORGANISATION_KIND_NGO);
+    Member("fund-a", v1::ORGANISATION_KIND_FUNDER);
     Host("utrecht", "NL");
     Host("porto", "PT");
     Host("xela", "GT");
@@ -152,17 +157,19 @@ class World {
 
   // As the programme office registers a host's organisation.
   void Organisation(const std::string& id, const std::string& name) {
-    v1::CreateOrganisationRequest request;
-    auto& organisation = *request.mutable_organisation();
-    organisation.set_organisation_id(id);
-    organisation.set_kind(v1::ORGANISATION_KIND_HOST);
+    v1::Organisation organisation =
+        InventedMember(id, v1::ORGANISATION_KIND_HOST);
     organisation.set_name(name);
-    EXPECT_OK(
-        Do(As(Role::kAdmin, "office"), &Stub::CreateOrganisation, request));
+    Register(runtime_.get(), organisation);
+  }
+  // With an agreement that covers everything.
+  void Member(const std::string& id, v1::OrganisationKind kind) {
+    Register(runtime_.get(), InventedMember(id, kind));
   }
 
   void Host(const std::string& host_id, const std::string& country,
             const std::string& kind = "HOST_KIND_CITY") {
+    Member(host_id, v1::ORGANISATION_KIND_HOST);
     type::v1::EventEnvelope event;
     event.set_aggregate_kind("host");
     event.set_aggregate_id(host_id);
@@ -264,8 +271,7 @@ class World {
     triage.set_reason("invented reason");
     EXPECT_OK(Do(Office(), &Stub::TriageRequest, triage));
     auto verification = Named<v1::DecideVerificationRequest>(id);
-    verification.set_path(v1::VERIFICATION_PATH_INTERVIEW);
-    verification.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+    ByInterview(verification);
     EXPECT_OK(Do(Office(), &Stub::DecideVerification, verification));
   }
   v1::Relocation MadeEligible(const std::string& id, type::v1::Level level) {

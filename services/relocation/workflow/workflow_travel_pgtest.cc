@@ -212,6 +212,35 @@ TEST_F(TravelTest, ARefusedVisaIsHerChoice) {
   EXPECT_NE(world.Held(id, "porto"), "");
 }
 
+TEST_F(TravelTest, WhoIsNotAwaitedAnyMoreHoldsUpNoStay) {
+  v1::Intake intake = World::Intake();
+  v1::Person& child = *intake.add_persons();
+  child.set_role(v1::PERSON_ROLE_CHILD);
+  child.mutable_identity()->add_nationalities("GT");
+  id = world.Eligible(std::move(intake)).relocation_id();
+  world.Placed(id, "utrecht");
+  const std::string first = world.Get(id).intake().persons(0).person_id();
+  const std::string second = world.Get(id).intake().persons(1).person_id();
+  for (const std::string& each : {first, second}) {
+    person = each;
+    ASSERT_OK(Choose("route-1"));
+  }
+  world.RunAll();
+  ASSERT_OK(Depart());
+  auto there = Arrive();
+  ASSERT_OK(there);
+  EXPECT_EQ(there->relocation().state(), v1::RELOCATION_STATE_TRAVELLING);
+  world.ApplicationIs("application-1", "APPLICATION_STATE_REFUSED");
+  v1::RecordDefenderDecisionRequest request;
+  request.set_relocation_id(id);
+  request.mutable_refusal()->set_person_id(first);
+  request.mutable_refusal()->set_answer(v1::REFUSAL_ANSWER_GO_AHEAD);
+  *request.mutable_defender_view() = world.HerView();
+  auto ahead = world.Do(Office(), &Stub::RecordDefenderDecision, request);
+  ASSERT_OK(ahead);
+  EXPECT_EQ(ahead->relocation().state(), v1::RELOCATION_STATE_IN_STAY);
+}
+
 TEST_F(TravelTest, WhatIsOutOfTurnIsToldAndWhatIsMissingIsWork) {
   const auto lines = [&](const auth::Caller& caller) {
     std::vector<std::string> what;

@@ -46,7 +46,8 @@ audit::Record RecordOf(const Step& step) {
 
 // Refused here and not by who is asked, where an earlier try went out.
 bool WasSent(const steps::Lease& lease, std::string_view reason) {
-  return lease.request.has_value() && reason == "CONSENT_MISSING";
+  return lease.request.has_value() &&
+         (reason == "CONSENT_MISSING" || workflow_rules::IsOfAgreement(reason));
 }
 
 std::string_view OutcomeLabel(Outcome outcome) {
@@ -299,8 +300,8 @@ absl::Status WorkflowWorker::RecordOutcome(db::Transaction& tx,
     steps::Finish(tx, lease, StepState::kCancelled, "", reason, remedy);
   } else if (WasSent(lease, reason)) {
     return AskAnew(tx, lease, row);
-  } else if (const auto delay =
-                 workflow_rules::AskAgainAfter(step.kind, reason)) {
+  } else if (const auto delay = workflow_rules::AskAgainAfter(
+                 step.kind, reason, !step.record_id.empty())) {
     steps::BeginAttempt(tx, lease, tx.now() + *delay, reason, remedy);
   } else {
     steps::Finish(tx, lease, StepState::kFailed, "", reason, remedy);

@@ -93,6 +93,16 @@ SELECT g.public_id
 FROM grants g JOIN funds f ON f.id = g.fund_id
 WHERE f.cap_per_grant_minor > 0 AND g.approved_minor > f.cap_per_grant_minor;
 
+-- No case has more of a fund before it is verified than its bridging limit.
+SELECT g.case_ref
+FROM grants g JOIN funds f ON f.id = g.fund_id
+WHERE g.bridging AND g.case_ref <> ''
+  AND g.state NOT IN ('CANCELLED', 'DECLINED', 'REFERRED')
+GROUP BY g.case_ref, f.id
+HAVING sum(CASE WHEN g.approved_minor IS NULL THEN coalesce(g.assessed_minor, g.requested_minor)
+                ELSE least(g.reserved_minor + g.committed_minor + g.spent_minor, g.approved_minor) END)
+       > f.bridging_limit_minor;
+
 -- Event versions of an aggregate are 1, 2, 3 and so on.
 SELECT aggregate_kind, aggregate_id
 FROM events

@@ -85,10 +85,22 @@ WHERE r.overlay <> 'NONE' AND r.state IN ('PROPOSED', 'OFFERED')
                   WHERE s.proposal_id = p.id AND s.kind = 'EXTEND_HOLD'
                     AND s.state IN ('PENDING', 'RUNNING'));
 
--- a_stay_has_a_named_coordinator
+-- no_dead_case_asks_for_money: what a fund has of it is being given back
+SELECT s.public_id FROM workflow_steps s
+JOIN relocations r ON r.id = s.relocation_id
+WHERE s.kind = 'SUBMIT_GRANT' AND s.state = 'DONE'
+  AND r.state IN ('WITHDRAWN', 'SAFE_ELSEWHERE', 'REFERRED_OUT')
+  AND (r.reopened_at IS NULL OR s.created_at >= r.reopened_at)
+  AND NOT EXISTS (SELECT FROM workflow_steps u
+                  WHERE u.undoes = s.id AND u.state <> 'CANCELLED');
+
+-- a_stay_has_a_named_coordinator: of a host that was asked for her
 SELECT r.public_id FROM relocations r
 WHERE r.state = 'IN_STAY'
-  AND NOT EXISTS (SELECT FROM assignments a WHERE a.relocation_id = r.id
+  AND NOT EXISTS (SELECT FROM assignments a
+                  JOIN proposals p ON p.relocation_id = a.relocation_id
+                    AND p.organisation_id = a.organisation_id
+                  WHERE a.relocation_id = r.id
                   AND a.role = 'CITY_COORDINATOR');
 
 -- an_open_application_belongs_to_a_traveller: or is being withdrawn, or to a
@@ -158,8 +170,10 @@ WHERE (t.phase_before, t.overlay_before) IS DISTINCT FROM (p.phase, p.overlay);
 -- no_journey_is_told: neither feed nor steps say who left or arrived, or when
 SELECT event_id::text FROM events
 WHERE type IN ('relocation.cleared', 'relocation.departed',
+               'relocation.departed_to_shelter',
                'relocation.moved_unassisted', 'relocation.arrived',
-               'relocation.all_arrived')
+               'relocation.shelter_reached', 'relocation.all_arrived',
+               'relocation.stay_begun')
    OR state IN ('PRE_DEPARTURE', 'TRAVELLING', 'IN_STAY')
 UNION ALL
 SELECT public_id FROM workflow_steps
@@ -177,9 +191,17 @@ WHERE r.state IN ('WITHDRAWN', 'SAFE_ELSEWHERE') AND s.undoes IS NOT NULL
   AND s.created_at >= r.withdrawal_confirmed_at
   AND s.due_at < r.withdrawal_release_at;
 
--- a_pause_ends_with_the_wait: clocks stand still only while she is asked
+-- a_pause_ends_with_the_wait: clocks stand still only while she is asked, under
+-- whoever leads the case
 SELECT c.id FROM clock_pauses c JOIN relocations r ON r.id = c.relocation_id
-WHERE c.resumed_at IS NULL AND r.paused_since IS DISTINCT FROM c.paused_at;
+WHERE c.resumed_at IS NULL AND (r.paused_since IS NULL
+   OR c.paused_at < r.paused_since OR c.officer <> r.lead_subject);
+
+-- a_wait_is_somebodys: what stands still is counted under one officer
+SELECT r.public_id FROM relocations r
+WHERE r.paused_since IS NOT NULL AND r.state <> 'ERASED'
+  AND NOT EXISTS (SELECT FROM clock_pauses c
+                  WHERE c.relocation_id = r.id AND c.resumed_at IS NULL);
 
 -- an_acknowledged_request_exists: a key that says done has its case
 SELECT k.method, k.request_id FROM idempotency_keys k
