@@ -28,27 +28,36 @@ endif()
 # tidy preset goes without, so a missing include shows there.
 option(SOJOURN_PRECOMPILE "Compile the common headers once" ON)
 
-function(sojourn_precompile_headers)
+# sojourn_precompile_headers(name headers... DEPS targets...): the common headers
+# and these, for every target of this folder and those under it
+function(sojourn_precompile_headers name)
   if(NOT SOJOURN_PRECOMPILE)
     return()
   endif()
-  add_library(common_headers OBJECT "${CMAKE_SOURCE_DIR}/infra/cmake/common_headers.cc")
-  target_link_libraries(common_headers PRIVATE
-    protobuf::libprotobuf gRPC::grpc++ GTest::gmock project_warnings)
-  target_precompile_headers(common_headers PRIVATE
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  add_library(${name} OBJECT "${CMAKE_SOURCE_DIR}/infra/cmake/precompiled.cc")
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE
+    protobuf::libprotobuf gRPC::grpc++ GTest::gmock project_warnings ${ARG_DEPS})
+  # The same headers give the same bytes, whenever they were written: else
+  # ccache takes each clone's for others.
+  target_compile_options(${name} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  target_precompile_headers(${name} PRIVATE
     <algorithm> <fstream> <functional> <map> <memory> <optional> <set> <sstream>
     <string> <thread> <vector>
     <absl/status/statusor.h> <absl/strings/str_cat.h> <absl/strings/str_join.h>
     <absl/strings/str_split.h> <absl/synchronization/mutex.h>
     <absl/time/civil_time.h> <absl/time/clock.h>
     <grpcpp/grpcpp.h> <google/protobuf/message.h>
-    <google/protobuf/timestamp.pb.h> <gmock/gmock.h> <gtest/gtest.h>)
+    <google/protobuf/timestamp.pb.h> <gmock/gmock.h> <gtest/gtest.h>
+    ${ARG_UNPARSED_ARGUMENTS})
+  set(SOJOURN_PRECOMPILED ${name} PARENT_SCOPE)
 endfunction()
 
 # Lets a target read the headers compiled above, where there are any.
 function(_sojourn_reuse_headers name)
-  if(TARGET common_headers)
-    target_precompile_headers(${name} REUSE_FROM common_headers)
+  if(SOJOURN_PRECOMPILED)
+    target_precompile_headers(${name} REUSE_FROM ${SOJOURN_PRECOMPILED})
   endif()
 endfunction()
 
@@ -98,7 +107,7 @@ function(_sojourn_test name label)
   _sojourn_reuse_headers(${name})
   target_compile_definitions(${name} PRIVATE SOJOURN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 600)
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300)
 endfunction()
 
 # sojourn_unit_test(name x_test.cc... DEPS targets...): memory only, label unit
