@@ -26,7 +26,7 @@ WHERE id = (SELECT id FROM notices
             ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, kind, key_name, recipient_sealed, tries,
           created_at < now() - interval '1 day',
-          coalesce(not_after < now(), false))sql"};
+          coalesce(not_after < now(), false), not_after IS NOT NULL)sql"};
 
 constexpr db::Query kSent{"notices_sent", R"sql(
 UPDATE notices SET sent_at = now(), recipient_sealed = NULL, key_name = '',
@@ -60,6 +60,8 @@ struct Claimed {
   int tries = 0;
   bool too_old = false;
   bool too_late = false;
+  // It goes to somebody outside, in her hours.
+  bool has_hours = false;
   Message message;
 };
 
@@ -81,6 +83,7 @@ absl::StatusOr<std::optional<Claimed>> Claim(db::Database& database) {
         claimed.tries = row.Get<int32_t>(4);
         claimed.too_old = row.Get<bool>(5);
         claimed.too_late = row.Get<bool>(6);
+        claimed.has_hours = row.Get<bool>(7);
         return Found(std::move(claimed));
       });
 }
@@ -103,8 +106,12 @@ absl::Status Try(const crypto::Sealer& sealer, Transport& transport,
   return transport.Send(claimed.message);
 }
 
-bool IsFinal(const absl::Status& status) {
-  return absl::IsInvalidArgument(status) || ReasonOf(status) == "ERASED";
+// A refusal may be of our own address. Whoever is called is tried on for a day,
+// in which somebody mends that; for whom a line waits another way is found.
+bool IsFinal(const Claimed& claimed, const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
+  return absl::IsInvalidArgument(status) || reason == "ERASED" ||
+         (reason == "RECIPIENT_REFUSED" && claimed.has_hours);
 }
 
 }  // namespace
@@ -148,7 +155,7 @@ absl::StatusOr<bool> Sender::SendOne() {
   RETURN_IF_ERROR(database_.Write(Soon(), [&](db::Transaction& tx) {
     if (sent.ok()) {
       tx.Queue(kSent, db::Params(id));
-    } else if (IsFinal(sent)) {
+    } else if (IsFinal(*claimed, sent)) {
       tx.Queue(kGiveUp, db::Params(id, ReasonOf(sent)));
     } else {
       tx.Queue(kFailed,

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,11 +27,12 @@ using ::testing::Not;
 class FakeTransport final : public Transport {
  public:
   absl::Status Send(const Message& message) override {
-    if (refusals-- > 0) return Unavailable("SPOOL_UNWRITABLE", "full");
+    if (refusals-- > 0) return refusal;
     sent.push_back(message);
     return absl::OkStatus();
   }
   int refusals = 0;
+  absl::Status refusal = Unavailable("SPOOL_UNWRITABLE", "full");
   std::vector<Message> sent;
 };
 
@@ -40,12 +42,15 @@ class SenderTest : public ::testing::Test {
     EXPECT_OK(runtime_->keys().CreateKeys({&key_, 1}));
   }
 
-  void QueueOne(const std::string& to, bool commit = true) {
+  void QueueOne(const std::string& to, bool commit = true,
+                std::optional<absl::Duration> within = std::nullopt) {
     const absl::Status queued = runtime_->db().Write(
         absl::Now() + absl::Seconds(5), [&](db::Transaction& tx) {
-          const absl::Status status =
-              Queue(tx, runtime_->sealer(),
-                    {.kind = Kind::kCalled, .key = key_, .recipient = to});
+          const absl::Status status = Queue(tx, runtime_->sealer(),
+                                            {.kind = Kind::kCalled,
+                                             .key = key_,
+                                             .recipient = to,
+                                             .within = within});
           return commit ? status : absl::AbortedError("changed its mind");
         });
     EXPECT_EQ(queued.ok(), commit);
@@ -108,6 +113,25 @@ TEST_F(SenderTest, WhatNobodyReadForADayIsGivenUp) {
   EXPECT_EQ(database_.Value("SELECT reason FROM notices WHERE "
                             "given_up_at IS NOT NULL"),
             "NOTICE_TOO_OLD");
+}
+
+// The server may mind whom it comes from, which somebody mends.
+TEST_F(SenderTest, WhomTheServerRefusesIsTriedOnUnlessALineHasItsHours) {
+  Sender sender(runtime_->db(), runtime_->sealer(), runtime_->metrics(),
+                &transport_);
+  transport_.refusals = 2;
+  transport_.refusal = FailedPrecondition("RECIPIENT_REFUSED", "550");
+  QueueOne("her@example.org", /*commit=*/true, absl::Hours(1));
+  EXPECT_TRUE(*sender.SendOne());
+  EXPECT_EQ(database_.Value("SELECT reason FROM notices WHERE given_up_at IS "
+                            "NOT NULL AND recipient_sealed IS NULL"),
+            "RECIPIENT_REFUSED");
+  QueueOne("bo@example.org");
+  EXPECT_TRUE(*sender.SendOne());
+  IsDueNow();
+  EXPECT_TRUE(*sender.SendOne());
+  ASSERT_EQ(transport_.sent.size(), 1u);
+  EXPECT_EQ(transport_.sent[0].to, "bo@example.org");
 }
 
 TEST_F(SenderTest, WithoutATransportItWaits) {
@@ -180,8 +204,14 @@ TEST_F(TransportTest, SendmailGetsTheMailOnStandardInput) {
   EXPECT_OK(sendmail->Send(Invented()));
   EXPECT_THAT(Read(got),
               HasSubstr("-t -i\nFrom: sojourn@example.org\nTo: bo@"));
-  EXPECT_THAT(MakeSendmail(Program("exit 75\n"), "")->Send(Invented()),
-              ReasonIs("SENDMAIL_FAILED"));
+  for (const char* for_now : {"exit 1\n", "exit 69\n", "exit 75\n"}) {
+    EXPECT_THAT(MakeSendmail(Program(for_now), "")->Send(Invented()),
+                ReasonIs("SENDMAIL_FAILED"));
+  }
+  for (const char* for_good : {"exit 65\n", "exit 67\n", "exit 68\n"}) {
+    EXPECT_THAT(MakeSendmail(Program(for_good), "")->Send(Invented()),
+                ReasonIs("RECIPIENT_REFUSED"));
+  }
   EXPECT_THAT(MakeSendmail("/nowhere", "")->Send(Invented()),
               ReasonIs("SENDMAIL_FAILED"));
 }

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -92,6 +93,17 @@ class Spool final : public Transport {
   const std::string directory_;
 };
 
+// As the programs that send by themselves tell a refusal for good (msmtp:
+// EX_DATAERR) from one for now.
+absl::Status RefusedWith(int code) {
+  if (code == EX_DATAERR || code == EX_NOUSER || code == EX_NOHOST) {
+    return FailedPrecondition("RECIPIENT_REFUSED",
+                              "the mail server takes none for this address",
+                              "reach the person another way");
+  }
+  return Unavailable("SENDMAIL_FAILED", "it refused the notice");
+}
+
 // Whether the program took it; ends it where it takes too long.
 absl::Status AwaitExit(pid_t child) {
   const absl::Time until = absl::Now() + kPatience;
@@ -102,7 +114,8 @@ absl::Status AwaitExit(pid_t child) {
       if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
         return absl::OkStatus();
       }
-      return Unavailable("SENDMAIL_FAILED", "it refused the notice");
+      return WIFEXITED(status) ? RefusedWith(WEXITSTATUS(status))
+                               : Unavailable("SENDMAIL_FAILED", "it was ended");
     }
     if (ended < 0) return Unavailable("SENDMAIL_FAILED", "it is gone");
     if (absl::Now() > until) {

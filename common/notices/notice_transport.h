@@ -14,7 +14,9 @@ class Transport {
  public:
   virtual ~Transport() = default;
   // OK once somebody else answers for it. INVALID_ARGUMENT RECIPIENT_INVALID:
-  // it will never go to this recipient; all else is worth another try.
+  // it will never go to this recipient. FAILED_PRECONDITION RECIPIENT_REFUSED:
+  // nor for the server, unless it minds whom it comes from. All else is worth
+  // another try.
   virtual absl::Status Send(const Message& message) = 0;
 };
 
@@ -25,7 +27,7 @@ std::unique_ptr<Transport> MakeSpool(std::string directory);
 
 // Hands each notice to a program that takes a mail on standard input, as
 // sendmail does with -t and -i. No shell is involved, and its environment is
-// empty. It has 20 seconds.
+// empty. It has five seconds.
 std::unique_ptr<Transport> MakeSendmail(std::string program, std::string from);
 
 }  // namespace sojourn::notices

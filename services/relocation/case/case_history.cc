@@ -362,6 +362,10 @@ absl::StatusOr<std::string> SaveCase(db::Transaction& tx,
   if (MayReachAnother(before, next, entry.event)) {
     contact_notices::TakeBack(tx, before.id);
   }
+  if (entry.event == Event::kContactReplaced ||
+      entry.event == Event::kCorrected) {
+    contact_notices::ForgetRefusal(tx, before.id);
+  }
   UpdateCase(tx, before, next, flags, entry.by);
   TellOfChange(tx, before, next, entry);
   WatchPromises(tx, before, next);

@@ -4,12 +4,14 @@
 
 #include "common/notices/notice_sender.h"
 #include "common/status/error.h"
+#include "services/relocation/contact_notices/contact_notice_store.h"
 #include "services/relocation/contact_notices/contact_notice_sweep.h"
 #include "services/relocation/relocation_test_world.h"
 
 namespace sojourn::relocation {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -75,6 +77,25 @@ class ContactNoticeTest : public ::testing::Test {
   void LookAgain() {
     world.database().Run("UPDATE contact_notices SET look_at = now()");
     Sweep();
+  }
+  void IsTold(const std::string& id) {
+    ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
+    auto telling = World::Named<v1::RecordTellingRequest>(id);
+    telling.set_explanation_id(seen.explanations(0).explanation_id());
+    *telling.mutable_telling()->mutable_told_on() = ToDate(world.Today());
+    telling.mutable_telling()->set_channel(v1::CONTACT_CHANNEL_IN_PERSON);
+    ASSERT_OK(world.Do(Office(), &Stub::RecordTelling, telling));
+  }
+  // Her address takes none, now or later.
+  std::string Refused() {
+    const std::string id = Decided(Mail());
+    transport.answer = FailedPrecondition("RECIPIENT_REFUSED", "no mailbox");
+    Sweep();
+    transport.answer = absl::OkStatus();
+    return id;
+  }
+  std::string Queued() {
+    return world.database().Value("SELECT count(*) FROM notices");
   }
   std::vector<std::string> Waits(const std::string& id) {
     std::vector<std::string> waits;
@@ -196,6 +217,55 @@ TEST_F(ContactNoticeTest, WhatTheSenderGaveUpIsNotCalledSent) {
   EXPECT_THAT(transport.sent, SizeIs(1));
 }
 
+TEST_F(ContactNoticeTest, WhatHerAddressRefusesIsTriedNoMoreAndTheLeadIsTold) {
+  const std::string id = Refused();
+  const auto told = AllOf(HasSubstr("no mail is taken for her address"),
+                          HasSubstr("ReplaceContact"));
+  EXPECT_THAT(Waits(id), Contains(told));
+  EXPECT_THAT(Waits(id), Not(Contains(HasSubstr("in her hours"))));
+  LookAgain();
+  LookAgain();
+  // Nor where more is written for her.
+  const std::string row =
+      world.database().Value("SELECT relocation_id FROM contact_notices");
+  ASSERT_OK(world.runtime()->db().Write(absl::Now() + absl::Seconds(5),
+                                        [&](db::Transaction& tx) {
+                                          contact_notices::Ask(tx, row);
+                                          return absl::OkStatus();
+                                        }));
+  Sweep();
+  EXPECT_EQ(Queued(), "1");
+  EXPECT_THAT(transport.sent, IsEmpty());
+  EXPECT_THAT(Waits(id), Contains(told));
+  EXPECT_EQ(world.database().Value("SELECT look_at > now() + interval '23 "
+                                   "hours' FROM contact_notices"),
+            "t");
+}
+
+TEST_F(ContactNoticeTest, AtAnotherAddressItIsTriedAnew) {
+  const std::string id = Refused();
+  auto replace = World::Named<v1::ReplaceContactRequest>(id);
+  *replace.mutable_safe_contact() = Mail();
+  replace.mutable_safe_contact()->set_address("nueva@correo.example");
+  *replace.mutable_defender_view() = world.View();
+  replace.mutable_defender_view()->set_verified_by(
+      v1::VIEW_VERIFICATION_IN_PERSON);
+  ASSERT_OK(world.Do(Office(), &Stub::ReplaceContact, replace));
+  EXPECT_THAT(Waits(id), Contains(HasSubstr("goes to her in her hours")));
+  Sweep();
+  ASSERT_THAT(transport.sent, SizeIs(1));
+  EXPECT_EQ(transport.sent[0].to, "nueva@correo.example");
+}
+
+TEST_F(ContactNoticeTest, ARefusalIsForgottenOnceSheWasTold) {
+  const std::string id = Refused();
+  IsTold(id);
+  EXPECT_THAT(Waits(id), Not(Contains(HasSubstr("her address"))));
+  LookAgain();
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM contact_notices"),
+            "0");
+}
+
 TEST_F(ContactNoticeTest, NothingIsKeptOfWhatWent) {
   Decided(Mail());
   Sweep();
@@ -206,13 +276,7 @@ TEST_F(ContactNoticeTest, NothingIsKeptOfWhatWent) {
 }
 
 TEST_F(ContactNoticeTest, NoneGoesOnceSheWasTold) {
-  const std::string id = Decided(Mail(SoonHours()));
-  ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
-  auto telling = World::Named<v1::RecordTellingRequest>(id);
-  telling.set_explanation_id(seen.explanations(0).explanation_id());
-  *telling.mutable_telling()->mutable_told_on() = ToDate(world.Today());
-  telling.mutable_telling()->set_channel(v1::CONTACT_CHANNEL_IN_PERSON);
-  ASSERT_OK(world.Do(Office(), &Stub::RecordTelling, telling));
+  IsTold(Decided(Mail(SoonHours())));
   world.Advance(absl::Minutes(70));
   Sweep();
   EXPECT_THAT(transport.sent, IsEmpty());

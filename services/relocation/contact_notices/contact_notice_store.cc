@@ -6,18 +6,28 @@
 namespace sojourn::relocation::contact_notices {
 namespace {
 
-// In real time, as the sender's. What the sender has already tells of both.
-constexpr db::Query kAsk{"contact_notices_ask", R"sql(
-INSERT INTO contact_notices (relocation_id) VALUES ($1)
-ON CONFLICT (relocation_id) DO UPDATE SET look_at = now(),
-  notice_id = (SELECT n.id FROM notices n
-               WHERE n.id = contact_notices.notice_id
-                 AND n.sent_at IS NULL AND n.given_up_at IS NULL))sql"};
+// Her address takes none, now or later: trying on would only be read as waiting
+// for her hours.
+#define IS_REFUSED              \
+  "(n.given_up_at IS NOT NULL " \
+  "AND n.reason IN ('RECIPIENT_INVALID', 'RECIPIENT_REFUSED'))"
 
-constexpr db::Query kLoad{"contact_notices_select", R"sql(
-SELECT n.sent_at IS NOT NULL
-FROM contact_notices c LEFT JOIN notices n ON n.id = c.notice_id
-WHERE c.relocation_id = $1)sql"};
+// In real time, as the sender's. What the sender has already tells of both, and
+// what her address refused once it refuses again.
+constexpr db::Query kAsk{
+    "contact_notices_ask",
+    "INSERT INTO contact_notices (relocation_id) VALUES ($1) "
+    "ON CONFLICT (relocation_id) DO UPDATE SET look_at = now(), "
+    "notice_id = (SELECT n.id FROM notices n "
+    "             WHERE n.id = contact_notices.notice_id "
+    "               AND n.sent_at IS NULL "
+    "               AND (n.given_up_at IS NULL OR " IS_REFUSED "))"};
+
+constexpr db::Query kLoad{
+    "contact_notices_select",
+    "SELECT n.sent_at IS NOT NULL, " IS_REFUSED
+    " FROM contact_notices c LEFT JOIN notices n ON n.id = c.notice_id "
+    "WHERE c.relocation_id = $1"};
 
 constexpr db::Query kIsInHand{"contact_notices_in_hand", R"sql(
 SELECT n.sent_at IS NULL AND n.given_up_at IS NULL
@@ -29,17 +39,30 @@ UPDATE notices SET given_up_at = now(), recipient_sealed = NULL, key_name = '',
   not_after = NULL, reason = 'NOTICE_TAKEN_BACK'
 WHERE sent_at IS NULL AND given_up_at IS NULL
   AND id = (SELECT notice_id FROM contact_notices WHERE relocation_id = $1))sql"};
-constexpr db::Query kAnew{"contact_notices_anew", R"sql(
-UPDATE contact_notices SET look_at = now() + interval '15 minutes',
-  notice_id = NULL
-WHERE relocation_id = $1
-  AND EXISTS (SELECT FROM notices n WHERE n.id = contact_notices.notice_id
-              AND n.sent_at IS NULL))sql"};
+constexpr db::Query kAnew{
+    "contact_notices_anew",
+    "UPDATE contact_notices SET look_at = now() + interval '15 minutes', "
+    "notice_id = NULL "
+    "WHERE relocation_id = $1 "
+    "AND EXISTS (SELECT FROM notices n WHERE n.id = contact_notices.notice_id "
+    "            AND n.sent_at IS NULL AND NOT " IS_REFUSED ")"};
+
+constexpr db::Query kForgetRefusal{
+    "contact_notices_forget_refusal",
+    "UPDATE contact_notices SET look_at = now(), notice_id = NULL "
+    "WHERE relocation_id = $1 "
+    "AND EXISTS (SELECT FROM notices n WHERE n.id = contact_notices.notice_id "
+    "            AND " IS_REFUSED ")"};
 
 // A quarter of an hour for all alike, so that no time tells her hours.
 constexpr db::Query kLookLater{"contact_notices_look_later", R"sql(
 UPDATE contact_notices SET look_at = now() + interval '15 minutes',
   notice_id = NULL
+WHERE relocation_id = $1)sql"};
+
+// Nothing is tried: only whether she was told meanwhile.
+constexpr db::Query kLookTomorrow{"contact_notices_look_tomorrow", R"sql(
+UPDATE contact_notices SET look_at = now() + interval '1 day'
 WHERE relocation_id = $1)sql"};
 
 constexpr db::Query kListDue{"contact_notices_list_due", R"sql(
@@ -69,7 +92,9 @@ absl::StatusOr<std::optional<Row>> Load(db::Transaction& tx,
   ASSIGN_OR_RETURN(const db::Result rows,
                    tx.Execute(kLoad, db::Params(case_row_id)));
   if (rows.empty()) return std::optional<Row>();
-  return std::optional<Row>(Row{.sent = rows.row(0).Get<bool>(0)});
+  const db::Row row = rows.row(0);
+  return std::optional<Row>(
+      Row{.sent = row.Get<bool>(0), .refused = row.Get<bool>(1)});
 }
 
 absl::StatusOr<std::vector<std::string>> ListDue(db::Transaction& tx,
@@ -85,6 +110,10 @@ void LookLater(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kLookLater, db::Params(case_row_id));
 }
 
+void LookTomorrow(db::Transaction& tx, std::string_view case_row_id) {
+  tx.Queue(kLookTomorrow, db::Params(case_row_id));
+}
+
 absl::StatusOr<bool> IsInHand(db::Transaction& tx,
                               std::string_view case_row_id) {
   ASSIGN_OR_RETURN(const db::Result rows,
@@ -95,6 +124,10 @@ absl::StatusOr<bool> IsInHand(db::Transaction& tx,
 void TakeBack(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kTakeBack, db::Params(case_row_id));
   tx.Queue(kAnew, db::Params(case_row_id));
+}
+
+void ForgetRefusal(db::Transaction& tx, std::string_view case_row_id) {
+  tx.Queue(kForgetRefusal, db::Params(case_row_id));
 }
 
 void MarkSent(db::Transaction& tx, std::string_view case_row_id,

@@ -17,21 +17,25 @@ namespace sojourn::relocation::contact_notices {
 struct Row {
   // Handed to the sender, in the time of the database.
   bool sent = false;
+  // The sender gave it up, as her address takes none.
+  bool refused = false;
 };
 
-// Queues: something waits for her, in the transaction that causes it.
+// Queues: something waits for her, in the transaction that causes it. What her
+// address refused stands until she has another (ForgetRefusal).
 void Ask(db::Transaction& tx, std::string_view case_row_id);
 
 absl::StatusOr<std::optional<Row>> Load(db::Transaction& tx,
                                         std::string_view case_row_id);
 
-// Those to be looked at, in any order: not sent yet, or given up by the sender
-// when her hours were over.
+// Those to be looked at, in any order: not sent yet, or given up by the sender,
+// when her hours were over or for good.
 absl::StatusOr<std::vector<std::string>> ListDue(db::Transaction& tx,
                                                  int limit);
 
 // Queue, under the lock of the case.
 void LookLater(db::Transaction& tx, std::string_view case_row_id);
+void LookTomorrow(db::Transaction& tx, std::string_view case_row_id);
 void MarkSent(db::Transaction& tx, std::string_view case_row_id,
               std::string_view notice_id);
 void Forget(db::Transaction& tx, std::string_view case_row_id);

@@ -51,7 +51,8 @@ absl::StatusOr<bool> SomethingWaits(db::Transaction& tx,
 
 // If it may go now.
 absl::Status Send(server::Runtime& runtime, db::Transaction& tx,
-                  const std::string& case_row_id, const CaseRow& locked) {
+                  const std::string& case_row_id, const CaseRow& locked,
+                  bool refused) {
   const CaseVault vault(runtime.sealer());
   ASSIGN_OR_RETURN(const CaseParts parts, LoadParts(tx, case_row_id));
   ASSIGN_OR_RETURN(const OpenedCase opened, vault.Open(locked, parts));
@@ -62,8 +63,12 @@ absl::Status Send(server::Runtime& runtime, db::Transaction& tx,
     contact_notices::Forget(tx, case_row_id);
     return absl::OkStatus();
   }
+  if (refused) {
+    contact_notices::LookTomorrow(tx, case_row_id);
+    return absl::OkStatus();
+  }
   const absl::Time now = tx.now();
-  const NoticePlan plan = PlanNotice(ReachOf(opened), now);
+  const NoticePlan plan = PlanNotice(ReachOf(opened, /*refused=*/false), now);
   if (!plan.held_because.empty() || plan.opening.from > now) {
     contact_notices::LookLater(tx, case_row_id);
     return absl::OkStatus();
@@ -93,7 +98,8 @@ absl::Status Look(server::Runtime& runtime, db::Transaction& tx,
     contact_notices::Forget(tx, case_row_id);
     return absl::OkStatus();
   }
-  return Send(runtime, tx, case_row_id, ReadCaseRow(locked.row(0)));
+  return Send(runtime, tx, case_row_id, ReadCaseRow(locked.row(0)),
+              row->refused);
 }
 
 // An audit row before anything is opened, and the keys outside the lock.

@@ -9,7 +9,7 @@
 
 namespace sojourn::relocation {
 
-Reach ReachOf(const OpenedCase& opened) {
+Reach ReachOf(const OpenedCase& opened, bool refused) {
   const v1::SafeContact& contact = opened.intake.safe_contact();
   const Relocation& relocation = opened.relocation;
   return {.compromised = contact.contact_compromised(),
@@ -18,6 +18,7 @@ Reach ReachOf(const OpenedCase& opened) {
           .suspended = relocation.suspended(),
           .by_mail = contact.channel() == v1::CONTACT_CHANNEL_EMAIL &&
                      absl::StrContains(contact.address(), '@'),
+          .refused = refused,
           .hours = contact.hours(),
           .time_zone = contact.time_zone()};
 }
@@ -32,7 +33,8 @@ std::optional<Wait> ContactNoticeWait(const OpenedCase& opened,
       !kOpen.Has(opened.relocation.state)) {
     return std::nullopt;
   }
-  const NoticePlan plan = PlanNotice(ReachOf(opened), now);
+  const Reach reach = ReachOf(opened, rows.contact_notice->refused);
+  const NoticePlan plan = PlanNotice(reach, now);
   if (plan.held_because.empty()) {
     return Wait{"PROGRAMME_OFFICER",
                 "a line that she may get in touch goes to her in her hours",
@@ -40,7 +42,10 @@ std::optional<Wait> ContactNoticeWait(const OpenedCase& opened,
   }
   return Wait{"PROGRAMME_OFFICER",
               absl::StrCat("no line goes to her, as ", Av(plan.held_because),
-                           ": find another way to tell her"),
+                           ": find another way to tell her",
+                           reach.refused ? ", and agree another contact with "
+                                           "her (ReplaceContact)"
+                                         : ""),
               "RecordTelling", std::nullopt};
 }
 

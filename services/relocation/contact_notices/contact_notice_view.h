@@ -11,11 +11,12 @@
 
 namespace sojourn::relocation {
 
-Reach ReachOf(const OpenedCase& opened);
+// `refused`: as contact_notices::Row has it.
+Reach ReachOf(const OpenedCase& opened, bool refused);
 
-// For the office alone: when the line to her goes, or that none does and she
-// has to be told in another way. Nothing where she waits for nothing, or it
-// went.
+// For the office alone: when the line to her goes, or that none does, or could
+// not be delivered, and she has to be told in another way. Nothing where she
+// waits for nothing, or it went.
 std::optional<Wait> ContactNoticeWait(const OpenedCase& opened,
                                       const CoordinationRows& rows,
                                       absl::Time now);

@@ -13,8 +13,13 @@ absl::StatusOr<bool> IsInHand(db::Transaction& tx,
                               std::string_view case_row_id);
 
 // Queues, under the lock of the case: it goes no more, as whoever reads it may
-// be another than she by now. Looked at again later.
+// be another than she by now. Looked at again later. That her address refused
+// it stands.
 void TakeBack(db::Transaction& tx, std::string_view case_row_id);
+
+// Queues, under the lock of the case: she is reached at another address, which
+// has refused nothing.
+void ForgetRefusal(db::Transaction& tx, std::string_view case_row_id);
 
 }  // namespace sojourn::relocation::contact_notices
 

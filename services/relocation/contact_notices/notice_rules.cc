@@ -15,6 +15,7 @@ NoticePlan PlanNotice(const Reach& reach, absl::Time now) {
     return held("only the contact person speaks with her");
   }
   if (!reach.by_mail) return held("her channel is not e-mail");
+  if (reach.refused) return held("no mail is taken for her address");
   // UTC would be a guess.
   if (!reference::IsTimeZone(reach.time_zone)) {
     return held("nobody wrote down in which time zone her hours are");

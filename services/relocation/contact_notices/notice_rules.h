@@ -21,6 +21,8 @@ struct Reach {
   bool suspended = false;
   // Her channel is e-mail, and there is an address.
   bool by_mail = false;
+  // The sender was told that it takes none.
+  bool refused = false;
   std::string hours;
   std::string time_zone;
 };

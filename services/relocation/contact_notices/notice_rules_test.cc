@@ -31,6 +31,7 @@ TEST(NoticeRulesTest, NoneGoesWhereItCouldHarmHerOrNobodyKnows) {
   EXPECT_TRUE(held([](Reach& r) { r.duress = true; }));
   EXPECT_TRUE(held([](Reach& r) { r.suspended = true; }));
   EXPECT_TRUE(held([](Reach& r) { r.by_mail = false; }));
+  EXPECT_TRUE(held([](Reach& r) { r.refused = true; }));
   EXPECT_TRUE(held([](Reach& r) { r.hours = ""; }));
   EXPECT_TRUE(held([](Reach& r) { r.hours = "evenings"; }));
   EXPECT_TRUE(held([](Reach& r) { r.time_zone = ""; }));
