@@ -54,12 +54,10 @@ OF_MANY_EVENTS = OF_NO_EVENT | {
     "services/relocation/agreements/agreement_rules.cc",
     "services/relocation/case/defender_voice.cc",
     "services/relocation/case/duress.cc",
-    "services/relocation/coordination/coordination_rules.cc",
     "services/relocation/party/party_rules.cc",
     "services/relocation/relocation_actions.cc",
     "services/relocation/rights/export_desk.cc",
     "services/relocation/rights/retention_rules.cc",
-    "services/relocation/travel_plan/travel_plan_rules.cc",
     "services/relocation/workflow/step_calls_grants.cc",
     "services/relocation/workflow/step_consent.cc",
 }

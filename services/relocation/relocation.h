@@ -228,8 +228,6 @@ struct RefereeFacts {
   bool consented = false;
   Finding finding = Finding::kNone;  // kNone: not answered yet
   bool independent = false;
-  // Neither when she was named, nor since, is she known to have agreed.
-  bool without_consent = false;
 };
 
 // What became of a decision that she said no to afterwards.

@@ -4,22 +4,14 @@
 #include "services/relocation/first_hours/on_call_rules.h"
 #include "services/relocation/intake/intake_rules.h"
 #include "services/relocation/party/party_rules.h"
+#include "services/relocation/party/relative_rules.h"
 #include "services/relocation/relocation_guard_provocations.h"
 #include "services/relocation/reviews/review_rules.h"
 #include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/travel_plan/travel_plan_rules.h"
 
-namespace sojourn::relocation {
+namespace sojourn::relocation::provoked {
 namespace {
-
-using provoked::Burnt;
-using provoked::In;
-using provoked::kNo;
-using provoked::kNow;
-using provoked::kOverHerContact;
-using provoked::kUnasked;
-using provoked::kYes;
-using provoked::Suspended;
 
 CaseFacts Contradicted() {
   CaseFacts facts = In(State::kTriaged);
@@ -215,6 +207,19 @@ const Provocation kDecisions[] = {
      }},
 };
 
+const Provocation kRelatives[] = {
+    {Event::kRelativeRecorded, Guard::kRelativeClosed,
+     [] {
+       return relative_rules::CheckOpen(Event::kRelativeRecorded,
+                                        {.closed = true});
+     }},
+    {Event::kRelativeClosed, Guard::kRelativeClosed,
+     [] {
+       return relative_rules::CheckOpen(Event::kRelativeClosed,
+                                        {.closed = true});
+     }},
+};
+
 // What each says to a decision after it was taken.
 const Provocation kHeard[] = {
     {Event::kDefenderHeard, Guard::kMemberNotConsulted,
@@ -300,6 +305,7 @@ Provocations OfTheCase() {
   for (const auto& part :
        {Provocations(std::begin(kJoins), std::end(kJoins)),
         Provocations(std::begin(kDecisions), std::end(kDecisions)),
+        Provocations(std::begin(kRelatives), std::end(kRelatives)),
         Provocations(std::begin(kHeard), std::end(kHeard)),
         Provocations(std::begin(kHerFile), std::end(kHerFile))}) {
     all.insert(all.end(), part.begin(), part.end());
@@ -310,4 +316,4 @@ Provocations OfTheCase() {
   return all;
 }
 
-}  // namespace sojourn::relocation
+}  // namespace sojourn::relocation::provoked

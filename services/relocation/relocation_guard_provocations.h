@@ -10,7 +10,7 @@
 
 // For each guard that a row of the table names: the rule that has it, called
 // with facts that lack just that. relocation_guards_test.cc asks all of them.
-namespace sojourn::relocation {
+namespace sojourn::relocation::provoked {
 
 struct Provocation {
   Event event;
@@ -24,8 +24,6 @@ Provocations OfEnds();
 Provocations OfTheWay();
 Provocations OfWhatOthersHear();
 Provocations OfSteps();
-
-namespace provoked {
 
 inline const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 inline constexpr ViewFacts kYes{
@@ -89,7 +87,6 @@ void AddHerChoice(Provocations& all) {
   all.insert(all.end(), std::begin(four), std::end(four));
 }
 
-}  // namespace provoked
-}  // namespace sojourn::relocation
+}  // namespace sojourn::relocation::provoked
 
 #endif  // SERVICES_RELOCATION_RELOCATION_GUARD_PROVOCATIONS_H_

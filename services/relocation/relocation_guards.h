@@ -74,6 +74,7 @@ enum class Guard {
   kReferralExpired,
   kReferralNotYet,
   kReferralPending,
+  kRelativeClosed,
   kReleaseBegun,
   kReleasePending,
   kRetentionNotDue,
@@ -169,6 +170,7 @@ inline constexpr std::pair<Guard, std::string_view> kReasons[] = {
     {Guard::kReferralExpired, "REFERRAL_EXPIRED"},
     {Guard::kReferralNotYet, "REFERRAL_NOT_YET"},
     {Guard::kReferralPending, "REFERRAL_PENDING"},
+    {Guard::kRelativeClosed, "RELATIVE_CLOSED"},
     {Guard::kReleaseBegun, "RELEASE_BEGUN"},
     {Guard::kReleasePending, "RELEASE_PENDING"},
     {Guard::kRetentionNotDue, "RETENTION_NOT_DUE"},
@@ -251,16 +253,19 @@ inline constexpr GuardSet kMayReceive = {Guard::kAgreementMissing,
                                          Guard::kOrganisationInactive};
 inline constexpr GuardSet kMayBeAsked = kMayReceive.And(
     {Guard::kCaseSuspended, Guard::kMergedAway, Guard::kHostExcluded,
-     Guard::kHostCityUnknown, Guard::kConsentMissing, Guard::kAlreadyAsked});
+     Guard::kHostCityUnknown, Guard::kConsentMissing, Guard::kAlreadyAsked,
+     Guard::kDefenderDisagrees});
 inline constexpr GuardSet kRouteIsHers =
-    kHerDecision.And({Guard::kNoPlaceConfirmed, Guard::kRouteNotLawful});
+    kHerDecision.And({Guard::kNoPlaceConfirmed, Guard::kRouteNotLawful,
+                      Guard::kMemberNotConsulted});
 inline constexpr GuardSet kWayIsReady = kHerDecision.And(
     {Guard::kNoPlaceConfirmed, Guard::kPlaceBurnt, Guard::kDocumentCompromised,
      Guard::kRouteNotChosen, Guard::kVisaRefused, Guard::kVisaNotCollected,
      Guard::kSecurityPlanMissing, Guard::kTravelPlanMissing,
      Guard::kTravelPlanOutdated, Guard::kCountryExcluded,
      Guard::kShelterOffPlan, Guard::kTravelBanned,
-     Guard::kEligibilityNotDecided, Guard::kChildPermissionMissing});
+     Guard::kEligibilityNotDecided, Guard::kChildPermissionMissing,
+     Guard::kMemberNotConsulted});
 inline constexpr GuardSet kWayIsPlanned =
     kHerDecision.And({Guard::kNoPlaceConfirmed, Guard::kLegBegun,
                       Guard::kEligibilityNotDecided});

@@ -11,10 +11,14 @@
 namespace sojourn::relocation {
 namespace {
 
+using provoked::Provocation;
+using provoked::Provocations;
+
 Provocations All() {
   Provocations all;
   for (const auto& part :
-       {OfTheCase(), OfEnds(), OfTheWay(), OfWhatOthersHear(), OfSteps()}) {
+       {provoked::OfTheCase(), provoked::OfEnds(), provoked::OfTheWay(),
+        provoked::OfWhatOthersHear(), provoked::OfSteps()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

@@ -347,7 +347,7 @@ absl::StatusOr<Relocation> ReferenceAnswered(const CaseFacts& facts) {
   return next;
 }
 
-Relocation RefereeNamed(Relocation next, bool consented) {
+Relocation RefereeOnFile(Relocation next, bool consented) {
   if (!consented) next.flags.insert(Flag::kRefereeWithoutConsent);
   return next;
 }

@@ -138,8 +138,9 @@ bool AnswersConflict(absl::Span<const RefereeFacts> referees);
 // A fact: never refused for what is missing.
 absl::StatusOr<Relocation> ReferenceAnswered(const CaseFacts& facts);
 
-// She is named, and no consent of hers for that is known.
-Relocation RefereeNamed(Relocation next, bool consented);
+// Somebody who can vouch for her is named, or has answered: whether she is
+// known to agree to that.
+Relocation RefereeOnFile(Relocation next, bool consented);
 
 enum class VerificationPath {
   kReferees,

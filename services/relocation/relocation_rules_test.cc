@@ -162,9 +162,9 @@ TEST(VerificationTest, ARefereeSheDidNotAgreeToIsFlaggedAndWaitedFor) {
       return wait.who == "PROGRAMME_OFFICER" && wait.action == "GrantConsent";
     });
   };
-  facts.relocation = RefereeNamed(facts.relocation, /*consented=*/true);
+  facts.relocation = RefereeOnFile(facts.relocation, /*consented=*/true);
   EXPECT_FALSE(waits());
-  facts.relocation = RefereeNamed(facts.relocation, /*consented=*/false);
+  facts.relocation = RefereeOnFile(facts.relocation, /*consented=*/false);
   EXPECT_TRUE(facts.relocation.flags.contains(Flag::kRefereeWithoutConsent));
   EXPECT_TRUE(waits());
 }

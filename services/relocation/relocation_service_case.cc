@@ -158,7 +158,7 @@ absl::StatusOr<std::string> AddOneReferee(CaseEdit& edit,
                                           const v1::Referee& given) {
   ASSIGN_OR_RETURN(Relocation next,
                    Move(edit.current.relocation, Event::kRefereeAdded));
-  next = RefereeNamed(std::move(next), given.consented());
+  next = RefereeOnFile(std::move(next), given.consented());
   v1::Referee referee = given;
   referee.clear_referee_id();
   referee.clear_answer();
@@ -200,7 +200,7 @@ absl::StatusOr<std::string> RecordAnswer(CaseEdit& edit,
     consented = each.consented;
   }
   ASSIGN_OR_RETURN(Relocation next, ReferenceAnswered(answered));
-  next = RefereeNamed(std::move(next), consented);
+  next = RefereeOnFile(std::move(next), consented);
   ASSIGN_OR_RETURN(const db::Bytes sealed,
                    edit.Seal("referees", referee->row_id, "answer_sealed",
                              answer.SerializeAsString()));

@@ -445,8 +445,8 @@ inline constexpr Transition kTransitions[] = {
      kHerDecision.And({Guard::kOwnWordNeeded, Guard::kMemberNotConsulted,
                        Guard::kMemberDisagrees, Guard::kPrivateInterviewMissing,
                        Guard::kConsentMissing, Guard::kCustodyMissing})},
-    {kOpen, Event::kRelativeRecorded, std::nullopt},
-    {kOpen, Event::kRelativeClosed, std::nullopt},
+    {kOpen, Event::kRelativeRecorded, std::nullopt, {Guard::kRelativeClosed}},
+    {kOpen, Event::kRelativeClosed, std::nullopt, {Guard::kRelativeClosed}},
     {kAsksBack, Event::kInformationAsked, State::kIncomplete},
     {{State::kIncomplete}, Event::kInformationAsked, std::nullopt},
     // Once the last question has its answer.
@@ -481,17 +481,9 @@ inline constexpr Transition kTransitions[] = {
     {kStored, Event::kTold, std::nullopt},
 
     {kStored, Event::kDefenderObjected, std::nullopt},
-    // What it stops may lead a case with places back to where none is asked, or
-    // take back an end.
-    {kStored.Without(State::kWithdrawn).Without(State::kSafeElsewhere),
-     Event::kDefenderHeard,
-     {Target::kDecidedAnew,
-      {State::kWaitlisted, State::kProposed, State::kOffered}},
-     kHeardLater},
-    {kEndedByHer,
-     Event::kDefenderHeard,
-     {Target::kWhereItStood, kOpen},
-     kHeardLater},
+    // What it stops moves the case as every lost place does, by what is best
+    // then; an end that she takes back is only kept in doubt.
+    {kStored, Event::kDefenderHeard, std::nullopt, kHeardLater},
 
     {kBriefed, Event::kBriefIssued, std::nullopt,
      kToldInHerWords.And({Guard::kTooManyBriefs})},

@@ -112,7 +112,7 @@ constexpr Expected kExpected[] = {
     {"REVIEW_DECIDED", "=.======*=*==========**=."},
     {"TOLD", "=.======================."},
     {"DEFENDER_OBJECTED", "=.======================."},
-    {"DEFENDER_HEARD", "*.**********************."},
+    {"DEFENDER_HEARD", "=.======================."},
     {"BRIEF_ISSUED", "...=======.=========....."},
     {"BRIEF_READ", "...=======.=========....."},
     {"BRIEF_ANSWERED", "...=======.=========....."},
@@ -199,7 +199,6 @@ TEST(StateMachineTest, WhereItStoodIsWhateverLedAway) {
       goes_back(left, State::kWithdrawn, Event::kCorrected);
     }
     if (After(left, Event::kSafeElsewhere)) {
-      goes_back(left, State::kSafeElsewhere, Event::kDefenderHeard);
       goes_back(left, State::kSafeElsewhere, Event::kReviewDecided);
       goes_back(left, State::kSafeElsewhere, Event::kCorrected);
     }

@@ -187,9 +187,8 @@ absl::Status CheckStillWanted(const CaseFacts& facts) {
        ++each) {
     if (each->kind != "ELIGIBILITY") continue;
     if (each->after_no == AfterNo::kStopped) {
-      return FailedPrecondition(
-          Name(Guard::kDefenderDisagrees),
-          "she said that she does not want to be relocated",
+      return Refuse<Guard::kDefenderDisagrees>(
+          Event::kCityAsked, "she said that she does not want to be relocated",
           "talk with her; DecideEligibility with her yes opens the way again");
     }
     // What was decided without her, or against her, opens nothing that she

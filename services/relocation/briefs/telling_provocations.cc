@@ -4,7 +4,7 @@
 #include "services/relocation/referral/referral_rules.h"
 #include "services/relocation/relocation_guard_provocations.h"
 
-namespace sojourn::relocation {
+namespace sojourn::relocation::provoked {
 namespace {
 
 using brief_rules::Around;
@@ -12,13 +12,6 @@ using brief_rules::Brief;
 using brief_rules::CheckTell;
 using brief_rules::Purpose;
 using brief_rules::Telling;
-using provoked::AddHerChoice;
-using provoked::In;
-using provoked::kNo;
-using provoked::kNow;
-using provoked::kOverHerContact;
-using provoked::kUnasked;
-using provoked::kYes;
 
 Brief ToHost() {
   return {.purpose = Purpose::kHost,
@@ -218,4 +211,4 @@ Provocations OfWhatOthersHear() {
   return all;
 }
 
-}  // namespace sojourn::relocation
+}  // namespace sojourn::relocation::provoked

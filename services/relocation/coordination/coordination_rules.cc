@@ -201,7 +201,8 @@ absl::Status RouteNotFound() {
       "choose one of the proposal's route_findings");
 }
 
-absl::Status CheckMayBeSheltered(const Relocation& relocation) {
+absl::Status CheckMayBeSheltered(Guarded<Guard::kEligibilityNotDecided> event,
+                                 const Relocation& relocation) {
   constexpr StateSet kDecided =
       StateSet::Range(State::kEligible, State::kTravelling)
           .Without(State::kIneligible);
@@ -211,11 +212,10 @@ absl::Status CheckMayBeSheltered(const Relocation& relocation) {
   const bool at_once = relocation.level == Level::kL1 &&
                        relocation.milestones.triaged.has_value();
   if (decided || at_once) return absl::OkStatus();
-  return FailedPrecondition(
-      Name(Guard::kEligibilityNotDecided),
+  return Refuse<Guard::kEligibilityNotDecided>(
+      event,
       "only an emergency that was triaged goes to a shelter before it is "
-      "decided "
-      "that she is helped",
+      "decided that she is helped",
       "decide with DecideEligibility; where she is in danger now, "
       "TriageRequest at L1");
 }
@@ -238,12 +238,11 @@ absl::Status CheckClearance(ClearanceEvent event, const ClearanceFacts& facts) {
         "find another document, or a place in the country she is in");
   }
   if (facts.crosses_border && facts.child_without_permission) {
-    return FailedPrecondition(
-        Name(Guard::kChildPermissionMissing),
-        "nobody has written down that this child may leave the country",
+    return Refuse<Guard::kChildPermissionMissing>(
+        event, "nobody has written down that this child may leave the country",
         "record in the intake, with UpdateIntake, that whoever else has "
-        "custody "
-        "permits it in writing (child.travelPermission), or that nobody else "
+        "custody permits it in writing (child.travelPermission), or that "
+        "nobody else "
         "has it or which authority waived it (child.permissionWaiver)");
   }
   const bool by_her_route = !facts.shelter_arranged;

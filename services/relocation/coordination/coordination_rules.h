@@ -97,7 +97,8 @@ absl::Status CheckDecline(ProposalState state);
 // Whether a way to a shelter may be planned and permitted: what is done for her
 // at once at L1, once somebody has judged how urgent it is; else from the
 // decision on that she is helped.
-absl::Status CheckMayBeSheltered(const Relocation& relocation);
+absl::Status CheckMayBeSheltered(Guarded<Guard::kEligibilityNotDecided> event,
+                                 const Relocation& relocation);
 
 // What one person needs before she may set off.
 struct ClearanceFacts {
@@ -125,6 +126,8 @@ using ClearanceEvent =
             Guard::kVisaRefused, Guard::kVisaNotCollected,
             Guard::kSecurityPlanMissing, Guard::kTravelPlanMissing,
             Guard::kTravelPlanOutdated, Guard::kCountryExcluded,
+            Guard::kShelterOffPlan, Guard::kTravelBanned,
+            Guard::kEligibilityNotDecided, Guard::kChildPermissionMissing,
             Guard::kCaseSuspended, Guard::kDefenderNotConsulted,
             Guard::kSecondChannelNeeded, Guard::kDefenderDisagrees>;
 absl::Status CheckClearance(ClearanceEvent event, const ClearanceFacts& facts);

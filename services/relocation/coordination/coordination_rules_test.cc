@@ -106,23 +106,23 @@ TEST(CheckMayBeSheltered, OnceItIsDecidedOrInAnEmergency) {
   Relocation relocation;
   relocation.level = Level::kL2;
   relocation.state = State::kEligible;
-  EXPECT_TRUE(CheckMayBeSheltered(relocation).ok());
+  EXPECT_TRUE(CheckMayBeSheltered(Event::kCleared, relocation).ok());
   for (const State state : {State::kTriaged, State::kIncomplete}) {
     relocation = Relocation();
     relocation.state = state;
     relocation.level = Level::kL2;
     relocation.milestones.triaged = absl::UnixEpoch();
-    EXPECT_EQ(ReasonOf(CheckMayBeSheltered(relocation)),
+    EXPECT_EQ(ReasonOf(CheckMayBeSheltered(Event::kCleared, relocation)),
               "ELIGIBILITY_NOT_DECIDED");
     relocation.level = Level::kL1;
-    EXPECT_TRUE(CheckMayBeSheltered(relocation).ok());
+    EXPECT_TRUE(CheckMayBeSheltered(Event::kCleared, relocation).ok());
     relocation.milestones.triaged = std::nullopt;
-    EXPECT_EQ(ReasonOf(CheckMayBeSheltered(relocation)),
+    EXPECT_EQ(ReasonOf(CheckMayBeSheltered(Event::kCleared, relocation)),
               "ELIGIBILITY_NOT_DECIDED");
   }
   relocation.level = Level::kL3;
   relocation.milestones.decided = absl::UnixEpoch();
-  EXPECT_TRUE(CheckMayBeSheltered(relocation).ok())
+  EXPECT_TRUE(CheckMayBeSheltered(Event::kCleared, relocation).ok())
       << "a question came after the decision";
 }
 

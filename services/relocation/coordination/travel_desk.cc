@@ -192,8 +192,8 @@ absl::Status CheckClearance(const CoordinationChange& change,
                             const std::optional<InForce>& plan,
                             const v1::Person& person) {
   if (!asked.shelter.empty()) {
-    RETURN_IF_ERROR(
-        coordination_rules::CheckMayBeSheltered(change.current.relocation));
+    RETURN_IF_ERROR(coordination_rules::CheckMayBeSheltered(
+        event, change.current.relocation));
   }
   RETURN_IF_ERROR(coordination_rules::CheckClearance(
       event, ClearanceFactsOf(asked, plan, change.edit.Accepted(),

@@ -1,9 +1,10 @@
+#include "services/relocation/afterwards/afterwards_rules.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/relocation_guard_provocations.h"
 #include "services/relocation/stay/stay_rules.h"
 #include "services/relocation/travel_plan/travel_plan_rules.h"
 
-namespace sojourn::relocation {
+namespace sojourn::relocation::provoked {
 namespace {
 
 using coordination_rules::AskFacts;
@@ -15,10 +16,6 @@ using coordination_rules::CheckRefusalAnswer;
 using coordination_rules::ClearanceEvent;
 using coordination_rules::ClearanceFacts;
 using coordination_rules::OfferFacts;
-using provoked::AddHerChoice;
-using provoked::In;
-using provoked::kNow;
-using provoked::Suspended;
 using stay_rules::CheckExtension;
 using stay_rules::ExtensionFacts;
 using travel_plan_rules::CheckMayBeCleared;
@@ -48,6 +45,14 @@ const Provocation kPlaces[] = {
      }},
     {Event::kCityAsked, Guard::kMergedAway,
      [] { return CheckNotMergedAway(Event::kCityAsked, MergedAway()); }},
+    {Event::kCityAsked, Guard::kDefenderDisagrees,
+     [] {
+       CaseFacts facts = In(State::kWaitlisted);
+       facts.decisions = {{.kind = "ELIGIBILITY",
+                           .outcome = "ELIGIBLE",
+                           .after_no = AfterNo::kStopped}};
+       return CheckAsk(facts, Host());
+     }},
     {Event::kCityAsked, Guard::kHostExcluded,
      [] {
        AskFacts ask = Host();
@@ -136,14 +141,25 @@ ClearanceFacts Ready() {
           .crosses_border = true};
 }
 
+// What is about one adult of several takes her own word.
+template <Event event>
+void AddOwnWord(Provocations& all) {
+  AddHerChoice<event>(all);
+  all.push_back({event, Guard::kMemberNotConsulted, [] {
+                   CaseFacts facts = In(State::kDefenderAccepted);
+                   facts.persons.push_back({.row_id = "bo", .person_id = "bo"});
+                   return afterwards_rules::CheckWhoSpeaks(facts, "bo", "");
+                 }});
+}
+
 template <Event event>
 void AddClearance(Provocations& all) {
-  AddHerChoice<event>(all);
+  AddOwnWord<event>(all);
   const Provocation all_of_it[] = {
       {event, Guard::kEligibilityNotDecided,
        [] {
          return coordination_rules::CheckMayBeSheltered(
-             In(State::kVerifying).relocation);
+             ClearanceEvent(event), In(State::kVerifying).relocation);
        }},
       {event, Guard::kChildPermissionMissing,
        [] {
@@ -244,7 +260,7 @@ const Provocation kPlansAndStay[] = {
     {Event::kTravelPlanned, Guard::kEligibilityNotDecided,
      [] {
        return coordination_rules::CheckMayBeSheltered(
-           In(State::kVerifying).relocation);
+           Event::kTravelPlanned, In(State::kVerifying).relocation);
      }},
     {Event::kTravelPlanned, Guard::kLegBegun,
      [] {
@@ -290,7 +306,7 @@ Provocations OfTheWay() {
   Provocations all(std::begin(kPlaces), std::end(kPlaces));
   all.insert(all.end(), std::begin(kPlansAndStay), std::end(kPlansAndStay));
   AddHerChoice<Event::kDefenderChose>(all);
-  AddHerChoice<Event::kRouteChosen>(all);
+  AddOwnWord<Event::kRouteChosen>(all);
   AddHerChoice<Event::kTravelPlanned>(all);
   AddClearance<Event::kClearanceAsked>(all);
   AddClearance<Event::kCleared>(all);
@@ -303,4 +319,4 @@ Provocations OfTheWay() {
   return all;
 }
 
-}  // namespace sojourn::relocation
+}  // namespace sojourn::relocation::provoked

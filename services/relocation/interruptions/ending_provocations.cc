@@ -3,17 +3,8 @@
 #include "services/relocation/relocation_guard_provocations.h"
 #include "services/relocation/rights/retention_rules.h"
 
-namespace sojourn::relocation {
+namespace sojourn::relocation::provoked {
 namespace {
-
-using provoked::Burnt;
-using provoked::In;
-using provoked::kNo;
-using provoked::kNow;
-using provoked::kOverHerContact;
-using provoked::kUnasked;
-using provoked::kYes;
-using provoked::Suspended;
 
 CaseFacts WithFlag(State state, Flag flag) {
   CaseFacts facts = In(state);
@@ -206,4 +197,4 @@ Provocations OfEnds() {
   return all;
 }
 
-}  // namespace sojourn::relocation
+}  // namespace sojourn::relocation::provoked

@@ -143,8 +143,8 @@ absl::StatusOr<std::string> Recorded(
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kTravelPlanned).status());
   if (request.plan().to_shelter()) {
-    RETURN_IF_ERROR(
-        coordination_rules::CheckMayBeSheltered(change.current.relocation));
+    RETURN_IF_ERROR(coordination_rules::CheckMayBeSheltered(
+        Event::kTravelPlanned, change.current.relocation));
   }
   ASSIGN_OR_RETURN(const std::optional<InForce> before, PlanOf(change));
   ASSIGN_OR_RETURN(const PlanFacts facts,

@@ -221,10 +221,12 @@ bool HasAhead(const Asked& asked, const InForce& plan) {
 }
 
 // A shelter that is on no plan.
-absl::Status CheckShelterAtOnce(Guarded<Guard::kCountryExcluded> event,
-                                const Asked& asked,
-                                const std::optional<InForce>& plan,
-                                const Exclusions& excluded) {
+absl::Status CheckShelterAtOnce(
+    Guarded<Guard::kShelterOffPlan, Guard::kTravelPlanMissing,
+            Guard::kCountryExcluded>
+        event,
+    const Asked& asked, const std::optional<InForce>& plan,
+    const Exclusions& excluded) {
   const bool in_excluded_city =
       std::any_of(excluded.cities.begin(), excluded.cities.end(),
                   [&](const std::string& city) {
@@ -238,16 +240,14 @@ absl::Status CheckShelterAtOnce(Guarded<Guard::kCountryExcluded> event,
   }
   if (plan && plan->to_shelter && HasAhead(asked, *plan) &&
       !LeadsTo(asked.shelter, *plan)) {
-    return FailedPrecondition(
-        Name(Guard::kShelterOffPlan),
-        "the travel plan leads to a shelter that is called otherwise",
+    return Refuse<Guard::kShelterOffPlan>(
+        event, "the travel plan leads to a shelter that is called otherwise",
         "plan the way to this one with RecordTravelPlan; where it is the same "
         "one, name the leg");
   }
   if (asked.shelter_abroad) {
-    return FailedPrecondition(
-        Name(Guard::kTravelPlanMissing),
-        "nobody has written down which way she goes to a shelter abroad",
+    return Refuse<Guard::kTravelPlanMissing>(
+        event, "nobody has written down which way she goes to a shelter abroad",
         "record it with her: RecordTravelPlan (to_shelter)");
   }
   return absl::OkStatus();
@@ -385,7 +385,8 @@ std::vector<Begun> BegunBefore(const Asked& asked, const InForce& plan) {
 
 absl::Status CheckMayBeCleared(
     Guarded<Guard::kTravelPlanMissing, Guard::kTravelPlanOutdated,
-            Guard::kCountryExcluded>
+            Guard::kCountryExcluded, Guard::kShelterOffPlan,
+            Guard::kTravelBanned>
         event,
     const Asked& asked, const std::optional<InForce>& plan,
     const Exclusions& excluded, const std::vector<Ban>& bans) {
@@ -411,8 +412,8 @@ absl::Status CheckMayBeCleared(
   }
   if (CrossesBanned(asked.person, plan->legs, BegunBefore(asked, *plan),
                     bans)) {
-    return FailedPrecondition(
-        Name(Guard::kTravelBanned),
+    return Refuse<Guard::kTravelBanned>(
+        event,
         "the travel plan crosses a border that she is forbidden to cross",
         "plan a way within the country; where the ban was lifted or an "
         "authority lets her go, record it with UpdateIntake "

@@ -141,7 +141,8 @@ std::vector<Begun> BegunBefore(const Asked& asked, const InForce& plan);
 // in, needs no plan for that; a plan that leads there counts. `bans` are hers.
 absl::Status CheckMayBeCleared(
     Guarded<Guard::kTravelPlanMissing, Guard::kTravelPlanOutdated,
-            Guard::kCountryExcluded>
+            Guard::kCountryExcluded, Guard::kShelterOffPlan,
+            Guard::kTravelBanned>
         event,
     const Asked& asked, const std::optional<InForce>& plan,
     const Exclusions& excluded, const std::vector<Ban>& bans = {});

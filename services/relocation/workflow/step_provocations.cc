@@ -1,10 +1,9 @@
 #include "services/relocation/relocation_guard_provocations.h"
 #include "services/relocation/workflow/step_rules.h"
 
-namespace sojourn::relocation {
+namespace sojourn::relocation::provoked {
 namespace {
 
-using provoked::kNow;
 using step_rules::InHand;
 
 Step StepIn(StepState state, StepKind kind = StepKind::kConfirmReservation) {
@@ -98,4 +97,4 @@ Provocations OfSteps() {
   return Provocations(std::begin(kSteps), std::end(kSteps));
 }
 
-}  // namespace sojourn::relocation
+}  // namespace sojourn::relocation::provoked

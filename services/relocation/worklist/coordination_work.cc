@@ -139,8 +139,8 @@ absl::Status CanClear(const CaseDesk::Snapshot& snapshot) {
     const travel_plan_rules::Asked asked = NextAsked(each.row_id, plan);
     if (IsClearedOnPlan(travel, each.row_id, !asked.shelter.empty())) continue;
     if (!asked.shelter.empty()) {
-      RETURN_IF_ERROR(
-          coordination_rules::CheckMayBeSheltered(opened.relocation));
+      RETURN_IF_ERROR(coordination_rules::CheckMayBeSheltered(
+          Event::kCleared, opened.relocation));
     }
     const v1::Person& person = *opened.FindPerson(each.person_id);
     RETURN_IF_ERROR(coordination_rules::CheckClearance(
@@ -201,9 +201,9 @@ absl::Status CanCloseRelative(const CaseDesk::Snapshot& snapshot) {
                   })) {
     return absl::OkStatus();
   }
-  return FailedPrecondition("RELATIVE_CLOSED",
-                            "nobody is written down who stays behind",
-                            "RecordRelative writes somebody down");
+  return Refuse<Guard::kRelativeClosed>(
+      Event::kRelativeClosed, "nobody is written down who stays behind",
+      "RecordRelative writes somebody down");
 }
 
 absl::Status CanTellOthers(const CaseDesk::Snapshot& snapshot) {
