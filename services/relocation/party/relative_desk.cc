@@ -34,7 +34,10 @@ relative_rules::RelativeFacts FactsOf(const v1::Relative& relative) {
       .known_since = ToTime(relative.known_since()),
       .danger_asked = relative.has_danger_asked_at()
                           ? std::optional(ToTime(relative.danger_asked_at()))
-                          : std::nullopt};
+                          : std::nullopt,
+      .in_danger_since = relative.has_in_danger_since()
+                             ? std::optional(ToTime(relative.in_danger_since()))
+                             : std::nullopt};
 }
 
 absl::StatusOr<std::vector<v1::Relative>> LoadRelatives(
@@ -49,6 +52,7 @@ absl::StatusOr<std::vector<v1::Relative>> LoadRelatives(
 
 // One of them who is still looked after from here.
 absl::StatusOr<v1::Relative> FindOpen(
+    Guarded<Guard::kRelativeClosed> event,
     const std::vector<v1::Relative>& relatives, std::string_view id,
     std::string_view field) {
   const auto found = std::find_if(
@@ -58,7 +62,7 @@ absl::StatusOr<v1::Relative> FindOpen(
     return InvalidField(field, "RELATIVE_UNKNOWN",
                         "nobody is written down under this id");
   }
-  RETURN_IF_ERROR(relative_rules::CheckOpen(FactsOf(*found)));
+  RETURN_IF_ERROR(relative_rules::CheckOpen(event, FactsOf(*found)));
   return *found;
 }
 
@@ -69,6 +73,8 @@ v1::Relative Merged(const v1::Relative& known, const v1::Relative& said,
   relative.set_relative_id(known.relative_id());
   *relative.mutable_known_since() = known.known_since();
   relative.clear_danger_asked_at();
+  // Read from what was written before, also where some of that is taken back.
+  relative.clear_in_danger_since();
   if (said.danger() != v1::RELATIVE_DANGER_UNSPECIFIED) {
     SetTime(now, *relative.mutable_danger_asked_at());
   } else {
@@ -100,7 +106,8 @@ absl::StatusOr<std::string> Recorded(CaseEdit& edit, const CaseVault& vault,
   v1::Relative known;
   if (!said.relative_id().empty()) {
     ASSIGN_OR_RETURN(
-        known, FindOpen(relatives, said.relative_id(), "relative.relative_id"));
+        known, FindOpen(Event::kRelativeRecorded, relatives, said.relative_id(),
+                        "relative.relative_id"));
   } else if (relatives.size() >= relative_rules::kMostRelatives) {
     return InvalidField("relative", "LIST_TOO_LONG",
                         "write down those who depend on her most");
@@ -126,7 +133,8 @@ absl::StatusOr<std::string> Closed(CaseEdit& edit, const CaseVault& vault,
   ASSIGN_OR_RETURN(const std::vector<v1::Relative> relatives,
                    LoadRelatives(edit, vault));
   ASSIGN_OR_RETURN(v1::Relative relative,
-                   FindOpen(relatives, request.relative_id(), "relative_id"));
+                   FindOpen(Event::kRelativeClosed, relatives,
+                            request.relative_id(), "relative_id"));
   if (request.outcome() == v1::RELATIVE_OUTCOME_JOINED) {
     const v1::Person* const person =
         edit.current.FindPerson(request.person_id());
@@ -172,8 +180,9 @@ absl::Status RelativeJoins(CaseEdit& edit, const CaseVault& vault,
                            std::string_view person_id, std::string_view field) {
   ASSIGN_OR_RETURN(const std::vector<v1::Relative> relatives,
                    LoadRelatives(edit, vault));
-  ASSIGN_OR_RETURN(v1::Relative relative,
-                   FindOpen(relatives, relative_id, field));
+  ASSIGN_OR_RETURN(
+      v1::Relative relative,
+      FindOpen(Event::kRelativeClosed, relatives, relative_id, field));
   relative.set_outcome(v1::RELATIVE_OUTCOME_JOINED);
   relative.set_person_id(std::string(person_id));
   return Write(edit, vault, std::move(relative)).status();

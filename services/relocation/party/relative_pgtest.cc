@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "services/relocation/party/party_fixture.h"
 
 namespace sojourn::relocation {
@@ -94,6 +95,45 @@ TEST_F(RelativeTest, FromTheIntakeToThePartyWithAWaitAtEachStep) {
               ReasonIs("RELATIVE_CLOSED"));
 }
 
+TEST_F(RelativeTest, AskingAgainAfterOneInDangerMovesNoDay) {
+  const std::string sister = Recorded(Sister(v1::RELATIVE_DANGER_IN_DANGER));
+  const auto since = [&] {
+    const v1::Relocation seen = world_.Get(old_);
+    EXPECT_THAT(seen.relatives(), SizeIs(1));
+    return seen.relatives(0).in_danger_since().DebugString();
+  };
+  const auto due = [&] {
+    const v1::Relocation seen = world_.Get(old_);
+    for (const auto& wait : seen.waiting_for()) {
+      if (absl::StrContains(wait.what(), "in danger because of her")) {
+        return wait.due().DebugString();
+      }
+    }
+    return std::string("nothing is due");
+  };
+  const std::string first = since();
+  const std::string first_due = due();
+  EXPECT_EQ(first,
+            world_.Get(old_).relatives(0).danger_asked_at().DebugString());
+  world_.Advance(absl::Hours(20));
+  // Whoever asks cannot set the time.
+  auto again = Sister(v1::RELATIVE_DANGER_IN_DANGER, sister);
+  again.mutable_relative()->mutable_in_danger_since()->set_seconds(1);
+  Recorded(again);
+  EXPECT_EQ(since(), first);
+  EXPECT_EQ(due(), first_due);
+  EXPECT_NE(world_.Get(old_).relatives(0).danger_asked_at().DebugString(),
+            first);
+  Recorded(Sister(v1::RELATIVE_DANGER_NOT_KNOWN, sister));
+  EXPECT_EQ(due(), "nothing is due");
+  Recorded(Sister(v1::RELATIVE_DANGER_IN_DANGER, sister));
+  EXPECT_EQ(due(), first_due) << "nobody said that the danger is over";
+  Recorded(Sister(v1::RELATIVE_DANGER_NONE, sister));
+  EXPECT_FALSE(world_.Get(old_).relatives(0).has_in_danger_since());
+  Recorded(Sister(v1::RELATIVE_DANGER_IN_DANGER, sister));
+  EXPECT_NE(due(), first_due);
+}
+
 TEST_F(RelativeTest, TheOfficeAloneHearsOfThem) {
   const std::string sister = Recorded(Sister(v1::RELATIVE_DANGER_IN_DANGER));
   ASSERT_OK(
@@ -118,8 +158,14 @@ TEST_F(RelativeTest, TheOfficeAloneHearsOfThem) {
 
 TEST_F(RelativeTest, TheyGoWithTheDefenderIntoHerOwnCase) {
   const std::string sister = Recorded(Sister(v1::RELATIVE_DANGER_IN_DANGER));
+  const std::string since =
+      world_.Get(old_).relatives(0).in_danger_since().DebugString();
+  world_.Advance(absl::Hours(2));
+  Recorded(Sister(v1::RELATIVE_DANGER_IN_DANGER, sister));
   const v1::Relocation made = Split(Leaving({0, 1}));
-  ASSERT_THAT(world_.Get(made.relocation_id()).relatives(), SizeIs(1));
+  const v1::Relocation hers = world_.Get(made.relocation_id());
+  ASSERT_THAT(hers.relatives(), SizeIs(1));
+  EXPECT_EQ(hers.relatives(0).in_danger_since().DebugString(), since);
   EXPECT_THAT(world_.WaitsOf(made.relocation_id()),
               Contains(HasSubstr("in danger because of her")));
   EXPECT_THAT(world_.SeenBy(Office("office/two"), old_),
@@ -142,6 +188,7 @@ TEST_F(RelativeTest, AMistakeLeavesWhatWasKnownBefore) {
   ASSERT_OK(world_.Do(Office(), &Stub::CorrectRecord, correct));
   ASSERT_THAT(world_.Get(old_).relatives(), SizeIs(1));
   EXPECT_EQ(world_.Get(old_).relatives(0).danger(), v1::RELATIVE_DANGER_NONE);
+  EXPECT_FALSE(world_.Get(old_).relatives(0).has_in_danger_since());
   EXPECT_THAT(world_.SeenBy(Ngo(), old_), Not(HasSubstr("relative")));
 }
 

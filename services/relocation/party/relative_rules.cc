@@ -53,7 +53,8 @@ std::vector<Wait> Waits(absl::Span<const RelativeFacts> relatives,
     if (each.closed) continue;
     if (const auto due = AskDue(each, at)) to_ask.Add(due);
     if (each.danger == Danger::kInDanger) {
-      in_danger.Add(each.danger_asked.value_or(each.known_since) + kHelpWithin);
+      in_danger.Add(each.in_danger_since.value_or(each.known_since) +
+                    kHelpWithin);
     } else if (each.wants_to_follow) {
       to_follow.Add(std::nullopt);
     }
@@ -75,10 +76,11 @@ std::vector<Wait> Waits(absl::Span<const RelativeFacts> relatives,
   return waits;
 }
 
-absl::Status CheckOpen(const RelativeFacts& relative) {
+absl::Status CheckOpen(Guarded<Guard::kRelativeClosed> event,
+                       const RelativeFacts& relative) {
   if (!relative.closed) return absl::OkStatus();
-  return FailedPrecondition(
-      "RELATIVE_CLOSED", "they are not looked after from here any more",
+  return Refuse<Guard::kRelativeClosed>(
+      event, "they are not looked after from here any more",
       "take that back with CorrectRecord, or write them down anew");
 }
 

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 
 // Who stays behind, and what the office owes them. Pure functions of values.
@@ -30,6 +31,8 @@ struct RelativeFacts {
   bool wants_to_follow = false;
   absl::Time known_since;
   std::optional<absl::Time> danger_asked;
+  // The first word of it since they were last known to be in none.
+  std::optional<absl::Time> in_danger_since;
 };
 
 struct Circumstances {
@@ -46,7 +49,8 @@ std::vector<Wait> Waits(absl::Span<const RelativeFacts> relatives,
                         const Circumstances& at);
 
 // Nothing more is written of who is looked after by others.
-absl::Status CheckOpen(const RelativeFacts& relative);
+absl::Status CheckOpen(Guarded<Guard::kRelativeClosed> event,
+                       const RelativeFacts& relative);
 
 }  // namespace sojourn::relocation::relative_rules
 

@@ -35,12 +35,28 @@ TEST(RelativeWaits, OneInDangerIsBroughtOrReferredWithinADay) {
   const RelativeFacts brother{.danger = Danger::kInDanger,
                               .wants_to_follow = true,
                               .known_since = kKnown,
-                              .danger_asked = kKnown + absl::Hours(1)};
+                              .danger_asked = kKnown + absl::Hours(1),
+                              .in_danger_since = kKnown + absl::Hours(1)};
   const auto waits = Waits({brother, brother}, Stay());
   ASSERT_THAT(waits, SizeIs(1)) << "a line for both";
   EXPECT_EQ(waits[0].action, "JoinParty");
   EXPECT_THAT(waits[0].what, HasSubstr("left behind (2)"));
   EXPECT_EQ(waits[0].due, kKnown + absl::Hours(25));
+}
+
+TEST(RelativeWaits, AskingAgainMovesNoDay) {
+  RelativeFacts brother{.danger = Danger::kInDanger,
+                        .known_since = kKnown,
+                        .danger_asked = kKnown + absl::Hours(20),
+                        .in_danger_since = kKnown + absl::Hours(2)};
+  EXPECT_EQ(Waits({brother}, Stay())[0].due, kKnown + absl::Hours(26));
+  brother.danger_asked = kKnown + absl::Hours(40);
+  EXPECT_EQ(Waits({brother}, Stay())[0].due, kKnown + absl::Hours(26));
+  // Nobody can say any more: that is asked, and no help is late meanwhile.
+  brother.danger = Danger::kNotKnown;
+  const auto waits = Waits({brother}, Stay());
+  ASSERT_THAT(waits, SizeIs(1));
+  EXPECT_EQ(waits[0].due, kKnown + absl::Hours(40) + kAskWithin);
 }
 
 TEST(RelativeWaits, TheyAreAskedAfterWithEachFollowUp) {
@@ -64,7 +80,8 @@ TEST(RelativeWaits, WhomTheIntakeNamesIsWrittenDown) {
   EXPECT_EQ(waits[0].due, kKnown + kAskWithin);
   const RelativeFacts gone{.closed = true, .known_since = kKnown};
   EXPECT_THAT(Waits({gone}, named), IsEmpty());
-  EXPECT_THAT(CheckOpen(gone), ReasonIs("RELATIVE_CLOSED"));
+  EXPECT_THAT(CheckOpen(Event::kRelativeClosed, gone),
+              ReasonIs("RELATIVE_CLOSED"));
 }
 
 }  // namespace

@@ -123,6 +123,21 @@ absl::StatusOr<std::string> Add(db::Transaction& tx,
   return row.row_id;
 }
 
+// At `case_version` of the order, or at its end where that is 0.
+stored::CaseRecord Placed(stored::CaseRecord record, int64_t case_version) {
+  record.set_case_version(case_version);
+  return record;
+}
+
+absl::Status Rewrite(db::Transaction& tx, const crypto::Sealer& sealer,
+                     const Relocation& relocation, const std::string& id,
+                     stored::CaseRecord record) {
+  ASSIGN_OR_RETURN(const stay_store::RecordRow row,
+                   Seal(sealer, relocation, id, std::move(record)));
+  stay_store::Update(tx, row);
+  return absl::OkStatus();
+}
+
 std::optional<absl::Time> LastClosing(
     absl::Span<const v1::StayRecord> records) {
   std::optional<absl::Time> left;
@@ -155,13 +170,28 @@ void PutInForce(std::vector<v1::TravelPlan>& plans, bool of_this_journey) {
   plans.back().set_in_force(of_this_journey);
 }
 
+// Help counts from the first word of danger: it is not over because nobody can
+// say meanwhile. Who came from another case brings the time along.
+void CountDanger(const v1::Relative* before, v1::Relative& relative) {
+  if (relative.danger() == v1::RELATIVE_DANGER_NONE) {
+    relative.clear_in_danger_since();
+  } else if (before != nullptr && before->has_in_danger_since()) {
+    *relative.mutable_in_danger_since() = before->in_danger_since();
+  } else if (relative.danger() == v1::RELATIVE_DANGER_IN_DANGER &&
+             !relative.has_in_danger_since()) {
+    *relative.mutable_in_danger_since() = relative.danger_asked_at();
+  }
+}
+
 // What was written last is known now.
 void PutRelative(v1::Relative relative, std::vector<v1::Relative>& relatives) {
   for (v1::Relative& each : relatives) {
     if (each.relative_id() != relative.relative_id()) continue;
+    CountDanger(&each, relative);
     each = std::move(relative);
     return;
   }
+  CountDanger(nullptr, relative);
   relatives.push_back(std::move(relative));
 }
 
@@ -374,14 +404,10 @@ absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
                         const Relocation& relocation,
                         const OpenedInquiry& inquiry) {
-  stored::CaseRecord record = Stored(inquiry.request, inquiry.state_before);
-  record.set_case_version(inquiry.case_version);
-  ASSIGN_OR_RETURN(
-      const stay_store::RecordRow row,
-      Seal(sealer, relocation, inquiry.request.information_request_id(),
-           std::move(record)));
-  stay_store::Update(tx, row);
-  return absl::OkStatus();
+  return Rewrite(tx, sealer, relocation,
+                 inquiry.request.information_request_id(),
+                 Placed(Stored(inquiry.request, inquiry.state_before),
+                        inquiry.case_version));
 }
 
 absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
@@ -436,14 +462,9 @@ absl::StatusOr<std::string> AddRecord(
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
                         const Relocation& relocation,
                         const OpenedBridging& bridging) {
-  stored::CaseRecord record = Stored(bridging.application);
-  record.set_case_version(bridging.case_version);
-  ASSIGN_OR_RETURN(
-      const stay_store::RecordRow row,
-      Seal(sealer, relocation, bridging.application.bridging_application_id(),
-           std::move(record)));
-  stay_store::Update(tx, row);
-  return absl::OkStatus();
+  return Rewrite(tx, sealer, relocation,
+                 bridging.application.bridging_application_id(),
+                 Placed(Stored(bridging.application), bridging.case_version));
 }
 
 absl::StatusOr<std::string> AddRecord(db::Transaction& tx,
@@ -483,11 +504,8 @@ absl::Status TakeBackIncident(db::Transaction& tx, const crypto::Sealer& sealer,
 absl::Status SaveRecord(db::Transaction& tx, const crypto::Sealer& sealer,
                         const Relocation& relocation,
                         const v1::RiskAssessment& risk) {
-  ASSIGN_OR_RETURN(
-      const stay_store::RecordRow row,
-      Seal(sealer, relocation, risk.risk_assessment_id(), Stored(risk)));
-  stay_store::Update(tx, row);
-  return absl::OkStatus();
+  return Rewrite(tx, sealer, relocation, risk.risk_assessment_id(),
+                 Placed(Stored(risk), 0));
 }
 
 }  // namespace sojourn::relocation
