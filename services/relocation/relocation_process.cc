@@ -37,6 +37,7 @@
 #include "services/relocation/workflow/feeds.h"
 #include "services/relocation/workflow/peers_grpc.h"
 #include "services/relocation/workflow/workflow_worker.h"
+#include "services/relocation/worklist/later_due_sweep.h"
 #include "services/relocation/worklist/protection_census.h"
 #include "sojourn/capacity/v1/capacity_service.grpc.pb.h"
 #include "sojourn/grants/v1/grants_service.grpc.pb.h"
@@ -178,6 +179,15 @@ void GetInTouch(server::Runtime& runtime) {
   if (!sent.ok()) log::Failure("contact_notices_not_sent", sent);
 }
 
+// Once through the cases that there are; nothing to do after that.
+constexpr absl::Duration kSettle = absl::Seconds(5);
+
+void SettleBefore(server::Runtime& runtime) {
+  const absl::Status settled =
+      SettleCasesOfBefore(runtime, absl::Now() + absl::Seconds(30));
+  if (!settled.ok()) log::Failure("later_due_sweep_failed", settled);
+}
+
 // Null: notices wait, and a metric says so.
 std::unique_ptr<notices::Transport> TransportOf(
     const server::Options& options) {
@@ -299,10 +309,13 @@ class Hosted final : public server::Hosted {
                                            [this] { TellEnds(runtime_); });
     escalate_ = std::make_unique<auth::Poller>(kEscalate,
                                                [this] { Escalate(runtime_); });
+    settle_ = std::make_unique<auth::Poller>(
+        kSettle, [this] { SettleBefore(runtime_); });
     notices_.Start();
   }
   void Stop() override {
     notices_.Stop();
+    settle_.reset();
     escalate_.reset();
     ends_.reset();
     contact_.reset();
@@ -359,6 +372,7 @@ class Hosted final : public server::Hosted {
   std::unique_ptr<auth::Poller> propose_;
   std::unique_ptr<auth::Poller> contact_;
   std::unique_ptr<auth::Poller> call_;
+  std::unique_ptr<auth::Poller> settle_;
 };
 
 }  // namespace

@@ -20,10 +20,12 @@ from devstack.layout import SERVICES
 from devstack.services import open_channel
 
 # Reading is written down too and taken into the audit's tree, and cursors move by
-# themselves, with what the feeds tell of the network; sweeps look for duplicates.
+# themselves, with what the feeds tell of the network; sweeps look for duplicates, and
+# once through the cases of earlier versions.
 _MOVING = ("audit_records", "audit_leaves", "audit_nodes", "audit_heads",
            "feed_cursors", "feed_aggregates", "known_hosts", "known_funds",
-           "duplicate_looks", "likely_duplicates", "schema_migrations")
+           "duplicate_looks", "likely_duplicates", "later_due_sweep",
+           "schema_migrations")
 
 
 class BadInputTest(unittest.TestCase):

@@ -90,6 +90,27 @@ std::vector<Wait> LateOf(const Relocation& relocation, std::vector<Wait> waits,
   return waits;
 }
 
+absl::StatusOr<std::optional<absl::Time>> FirstLaterDue(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation, absl::Time now) {
+  ASSIGN_OR_RETURN(CoordinationRows rows, LoadRows(tx, sealer, relocation));
+  // The day on which she leaves stands nowhere in clear.
+  rows.records.travel_plans.clear();
+  ASSIGN_OR_RETURN(const auto views,
+                   overdue_store::ViewsDue(tx, {relocation.id}));
+  const auto view = views.find(relocation.id);
+  // Days of the calendar come near by themselves: they are no part of it.
+  ASSIGN_OR_RETURN(const std::vector<Wait> waits,
+                   LaterWaits(CaseVault(sealer), relocation, v1::Intake(), rows,
+                              view == views.end() ? std::nullopt
+                                                  : std::optional(view->second),
+                              now));
+  if (waits.empty()) return std::nullopt;
+  // It stands in clear: a day that is over would tell when she set off, or
+  // came.
+  return std::max(*waits.front().due, now);
+}
+
 absl::Status SettleLaterDue(db::Transaction& tx, const crypto::Sealer& sealer,
                             const Relocation& before, Event event,
                             Relocation& next) {
@@ -99,22 +120,7 @@ absl::Status SettleLaterDue(db::Transaction& tx, const crypto::Sealer& sealer,
   SettleClocks(before, event, now, saved);
   SettleEmergency(before, event, now, saved);
   if (!Moves(before, event, saved)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(CoordinationRows rows, LoadRows(tx, sealer, saved));
-  // The day on which she leaves stands nowhere in clear.
-  rows.records.travel_plans.clear();
-  ASSIGN_OR_RETURN(const auto views, overdue_store::ViewsDue(tx, {next.id}));
-  const auto view = views.find(next.id);
-  // Days of the calendar come near by themselves: they are no part of it.
-  ASSIGN_OR_RETURN(const std::vector<Wait> waits,
-                   LaterWaits(CaseVault(sealer), saved, v1::Intake(), rows,
-                              view == views.end() ? std::nullopt
-                                                  : std::optional(view->second),
-                              now));
-  // It stands in clear: a day that is over would tell when she set off, or
-  // came.
-  next.later_due_at = waits.empty()
-                          ? std::nullopt
-                          : std::optional(std::max(*waits.front().due, now));
+  ASSIGN_OR_RETURN(next.later_due_at, FirstLaterDue(tx, sealer, saved, now));
   return absl::OkStatus();
 }
 

@@ -35,6 +35,12 @@ absl::StatusOr<std::vector<Wait>> LaterWaits(const CaseVault& vault,
 std::vector<Wait> LateOf(const Relocation& relocation, std::vector<Wait> waits,
                          absl::Time now);
 
+// When the first of it is to be done, as `later_due_at` keeps it: never before
+// `now`, and nothing where none of it has a day. Of a case that is locked.
+absl::StatusOr<std::optional<absl::Time>> FirstLaterDue(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const Relocation& relocation, absl::Time now);
+
 // Brings `next.later_due_at` up to date. Called when everything else that the
 // change writes is queued.
 absl::Status SettleLaterDue(db::Transaction& tx, const crypto::Sealer& sealer,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "services/relocation/workflow/workflow_test_world.h"
+#include "services/relocation/worklist/later_due_sweep.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -60,6 +61,25 @@ class OverdueTest : public ::testing::Test {
     auto asked = About<v1::RecordCheckInRequest>();
     asked.mutable_check_in()->set_finding(v1::STAY_CHECK_IN_FINDING_WELL);
     ASSERT_OK(world.Do(Office(), &Stub::RecordCheckIn, asked));
+  }
+  void Sweep() {
+    EXPECT_OK(
+        SettleCasesOfBefore(*world.runtime_, absl::Now() + absl::Seconds(30)));
+  }
+  // All that is stored of cases but for when they are due, and of what is told
+  // of them.
+  std::string Others() const {
+    return world.database_.Value(
+        "SELECT md5(string_agg((to_jsonb(r) - 'later_due_at' - 'due_at')::text,"
+        "                      '' ORDER BY id)) "
+        "  || (SELECT count(*) FROM timeline_entries) "
+        "  || ' ' || (SELECT count(*) FROM events) FROM relocations r");
+  }
+  std::string Dues() const {
+    return world.database_.Value(
+        "SELECT string_agg(coalesce(later_due_at::text, 'none') || "
+        "                  coalesce(due_at::text, 'none'), ' ' ORDER BY id) "
+        "FROM relocations");
   }
 
   World world;
@@ -232,6 +252,54 @@ TEST_F(OverdueTest, ByHarmAcrossBothAndPageByPage) {
   EXPECT_EQ(second.cases(0).relocation_id(), calm);
   EXPECT_THAT(second.cases(0).waiting_for(), SizeIs(2));
   EXPECT_THAT(second.cases(0).clocks(), IsEmpty());
+}
+
+TEST_F(OverdueTest, AStayOfBeforeIsListedAfterOneTurnOfTheSweep) {
+  world.Eligible();
+  const std::string silent = world.Eligible().relocation_id();
+  ASSERT_OK(world.Do(Office(), &Stub::MarkContactLost,
+                     World::Named<v1::MarkContactLostRequest>(silent)));
+  Stay();
+  world.Advance(16 * kDay);
+  world.database_.Run(
+      "UPDATE relocations SET due_at = NULL, later_due_at = NULL");
+  EXPECT_THAT(Late(), ElementsAre(kNotListed));
+  const std::string others = Others();
+  Sweep();
+  EXPECT_THAT(Late(), ElementsAre("ask how she is",
+                                  "make the plan of the stay with her"));
+  EXPECT_EQ(Others(), others);
+  EXPECT_EQ(world.database_.Value("SELECT count(later_due_at) FROM relocations "
+                                  "WHERE overlay <> 'NONE'"),
+            "1");
+  EXPECT_EQ(
+      world.database_.Value("SELECT count(later_due_at) FROM relocations"), "2")
+      << "of one before travel the next change writes it";
+  const std::string dues = Dues();
+  world.Advance(kDay);
+  Sweep();
+  EXPECT_EQ(Dues(), dues);
+  EXPECT_EQ(world.database_.Value("SELECT count(*) FROM later_due_sweep"), "0");
+}
+
+TEST_F(OverdueTest, TheSweepGoesOnAfterACrash) {
+  Stay();
+  world.database_.Run("UPDATE relocations SET later_due_at = NULL");
+  Sweep();
+  const std::string dues = Dues();
+  EXPECT_THAT(dues, Not(HasSubstr("none")));
+  // Settled, and stopped before that was kept.
+  world.database_.Run(
+      "UPDATE later_due_sweep SET "
+      "after_id = '00000000-0000-0000-0000-000000000000'");
+  world.Advance(kDay);
+  Sweep();
+  Sweep();
+  Sweep();
+  EXPECT_EQ(Dues(), dues);
+  EXPECT_EQ(world.database_.Value("SELECT count(*) FROM audit_records "
+                                  "WHERE method = 'later_due/settle'"),
+            "1");
 }
 
 }  // namespace

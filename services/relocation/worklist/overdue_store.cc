@@ -4,6 +4,7 @@
 
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_columns.h"
+#include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_store_case.h"
 
 namespace sojourn::relocation::overdue_store {
@@ -54,6 +55,28 @@ constexpr db::Query kViewsDue{
     "WHERE relocation_id = ANY ($1::uuid[]) AND view_due IS NOT NULL "
     "AND corrected_at IS NULL GROUP BY relocation_id"};
 
+constexpr db::Query kSweptTo{"later_due_swept_to",
+                             "SELECT after_id FROM later_due_sweep"};
+
+constexpr db::Query kListBehind{"later_due_list_behind", R"sql(
+SELECT id, public_id,
+  later_due_at IS NULL AND
+  (state IN ('TRAVELLING', 'IN_STAY', 'ENDING', 'FOLLOW_UP') OR
+   overlay <> 'NONE' AND state NOT IN ('INELIGIBLE', 'CLOSED', 'WITHDRAWN',
+     'SAFE_ELSEWHERE', 'REFERRED_OUT', 'ERASED'))
+FROM relocations WHERE id > $1::uuid ORDER BY id LIMIT $2)sql"};
+
+constexpr db::Query kMoveSweep{"later_due_move_sweep", R"sql(
+UPDATE later_due_sweep SET after_id = $2::uuid WHERE after_id = $1::uuid)sql"};
+
+constexpr db::Query kEndSweep{
+    "later_due_end_sweep",
+    "DELETE FROM later_due_sweep WHERE after_id = $1::uuid"};
+
+constexpr db::Query kSaveLaterDue{
+    "later_due_save",
+    "UPDATE relocations SET later_due_at = $2, due_at = $3 WHERE id = $1"};
+
 }  // namespace
 
 absl::StatusOr<std::map<std::string, absl::Time>> ViewsDue(
@@ -98,6 +121,40 @@ absl::StatusOr<std::vector<LeadCount>> CountByLead(
                       .more = cases > kMostCounted});
   }
   return counts;
+}
+
+absl::StatusOr<std::optional<std::string>> SweptTo(db::Transaction& tx) {
+  ASSIGN_OR_RETURN(const db::Result rows, tx.Execute(kSweptTo, db::Params()));
+  if (rows.empty()) return std::nullopt;
+  return rows.row(0).Get<std::string>(0);
+}
+
+absl::StatusOr<std::vector<SweptCase>> ListBehind(db::Transaction& tx,
+                                                  std::string_view after_row_id,
+                                                  int limit) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kListBehind, db::Params(after_row_id, limit)));
+  std::vector<SweptCase> cases;
+  for (const db::Row row : rows) {
+    cases.push_back({.row_id = row.Get<std::string>(0),
+                     .relocation_id = row.Get<std::string>(1),
+                     .unsettled = row.Get<bool>(2)});
+  }
+  return cases;
+}
+
+void MoveSweep(db::Transaction& tx, std::string_view from,
+               std::string_view to) {
+  tx.Queue(kMoveSweep, db::Params(from, to));
+}
+
+void EndSweep(db::Transaction& tx, std::string_view from) {
+  tx.Queue(kEndSweep, db::Params(from));
+}
+
+void SaveLaterDue(db::Transaction& tx, const Relocation& relocation) {
+  tx.Queue(kSaveLaterDue, db::Params(relocation.id, relocation.later_due_at,
+                                     NextDue(relocation)));
 }
 
 }  // namespace sojourn::relocation::overdue_store

@@ -2,8 +2,10 @@
 #define SERVICES_RELOCATION_WORKLIST_OVERDUE_STORE_H_
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -52,6 +54,30 @@ absl::StatusOr<std::vector<LeadCount>> CountByLead(
 // cases, by row id.
 absl::StatusOr<std::map<std::string, absl::Time>> ViewsDue(
     db::Transaction& tx, const std::vector<std::string>& case_row_ids);
+
+// Behind which case the sweep goes on (later_due_sweep.h), by row id; nothing
+// once it has passed all of them.
+absl::StatusOr<std::optional<std::string>> SweptTo(db::Transaction& tx);
+
+struct SweptCase {
+  std::string row_id;
+  std::string relocation_id;
+  // Of a kind that is late by more than promises, and nobody computed when.
+  bool unsettled = false;
+};
+// In the order of row ids; a page of whatever cases there are, so that no turn
+// walks all of them to find the few.
+absl::StatusOr<std::vector<SweptCase>> ListBehind(db::Transaction& tx,
+                                                  std::string_view after_row_id,
+                                                  int limit);
+
+// Each queues its statement: where another copy of the service has moved the
+// sweep on already, nothing.
+void MoveSweep(db::Transaction& tx, std::string_view from, std::string_view to);
+void EndSweep(db::Transaction& tx, std::string_view from);
+
+// Queues what the locked case has for `later_due_at`, and nothing else of it.
+void SaveLaterDue(db::Transaction& tx, const Relocation& relocation);
 
 }  // namespace sojourn::relocation::overdue_store
 
