@@ -1,24 +1,43 @@
 #include "services/relocation/coordination/arrivals.h"
 
 #include <algorithm>
-#include <string>
+#include <vector>
 
 #include "common/status/status_macros.h"
 
 namespace sojourn::relocation {
 namespace {
 
-bool WasLostBefore(const CoordinationEdit& edit) {
-  return std::any_of(edit.proposals().begin(), edit.proposals().end(),
+// What tells who is where, of a case that is changed or read.
+struct Known {
+  const std::vector<Proposal>& proposals;
+  const std::vector<Step>& steps;
+  const Travel& travel;
+};
+
+Known KnownOf(const CoordinationEdit& edit) {
+  return {edit.proposals(), edit.steps(), edit.travel()};
+}
+
+const Proposal* AcceptedOf(const Known& known) {
+  const auto found = std::find_if(
+      known.proposals.begin(), known.proposals.end(), [](const Proposal& each) {
+        return each.state == ProposalState::kAccepted;
+      });
+  return found == known.proposals.end() ? nullptr : &*found;
+}
+
+bool WasLostBefore(const Known& known) {
+  return std::any_of(known.proposals.begin(), known.proposals.end(),
                      [](const Proposal& each) {
                        return each.confirmed && !IsLive(each.state);
                      });
 }
 
 // When she said yes to it.
-absl::Time ChosenAt(const CoordinationEdit& edit, const Proposal& place) {
+absl::Time ChosenAt(const Known& known, const Proposal& place) {
   absl::Time chosen = absl::InfinitePast();
-  for (const Step& step : edit.steps()) {
+  for (const Step& step : known.steps) {
     if (step.kind == StepKind::kConfirmReservation &&
         step.proposal_row_id == place.row_id) {
       chosen = std::max(chosen, step.created_at);
@@ -27,27 +46,48 @@ absl::Time ChosenAt(const CoordinationEdit& edit, const Proposal& place) {
   return chosen;
 }
 
-}  // namespace
-
-bool IsAtHerPlace(const CoordinationEdit& edit, const std::string& person) {
-  const Proposal* const place = edit.Accepted();
-  if (place == nullptr || !edit.travel().HasArrived(person)) return false;
+bool IsAt(const Known& known, const std::string& person) {
+  const Proposal* const place = AcceptedOf(known);
+  if (place == nullptr || !known.travel.HasArrived(person)) return false;
   const Movement* const arrival =
-      edit.travel().Last(person, {MovementKind::kArrived});
-  return !WasLostBefore(edit) || arrival->occurred_at >= ChosenAt(edit, *place);
+      known.travel.Last(person, {MovementKind::kArrived});
+  return !WasLostBefore(known) ||
+         arrival->occurred_at >= ChosenAt(known, *place);
 }
 
-coordination_rules::ArrivalFacts ArrivalsOf(const CoordinationEdit& edit) {
-  const Travel& travel = edit.travel();
+coordination_rules::ArrivalFacts FactsOf(
+    const Known& known, const std::vector<std::string>& persons) {
   coordination_rules::ArrivalFacts facts;
-  for (const std::string& person : edit.persons()) {
-    const Traveller* const traveller = travel.Find(person);
+  for (const std::string& person : persons) {
+    const Traveller* const traveller = known.travel.Find(person);
     if (traveller == nullptr || traveller->refusal_answer != "GO_AHEAD") {
       facts.expected.push_back(person);
     }
-    if (IsAtHerPlace(edit, person)) facts.arrived.push_back(person);
+    if (IsAt(known, person)) facts.arrived.push_back(person);
   }
   return facts;
+}
+
+// The state that the case has then.
+std::optional<State> Begun(const OpenedCase& current, const Known& known,
+                           const std::vector<std::string>& persons,
+                           State state) {
+  const Proposal* const place = AcceptedOf(known);
+  if (place == nullptr) return std::nullopt;
+  coordination_rules::ArrivalFacts arrivals = FactsOf(known, persons);
+  arrivals.has_coordinator = HasCoordinatorOf(current, *place);
+  if (!coordination_rules::StayBegins(arrivals)) return std::nullopt;
+  return After(state, Event::kStayBegun);
+}
+
+}  // namespace
+
+bool IsAtHerPlace(const CoordinationEdit& edit, const std::string& person) {
+  return IsAt(KnownOf(edit), person);
+}
+
+coordination_rules::ArrivalFacts ArrivalsOf(const CoordinationEdit& edit) {
+  return FactsOf(KnownOf(edit), edit.persons());
 }
 
 bool HasCoordinatorOf(const OpenedCase& current, const Proposal& place) {
@@ -81,15 +121,27 @@ absl::StatusOr<Event> OnCoordinatorNamed(CaseEdit& edit, const CaseVault& vault,
 }
 
 bool BeginsStay(const OpenedCase& current, CoordinationEdit& edit) {
-  const Proposal* const place = edit.Accepted();
-  if (place == nullptr) return false;
-  coordination_rules::ArrivalFacts arrivals = ArrivalsOf(edit);
-  arrivals.has_coordinator = HasCoordinatorOf(current, *place);
   const std::optional<State> begun =
-      After(edit.next().state, Event::kStayBegun);
-  if (!begun || !coordination_rules::StayBegins(arrivals)) return false;
-  edit.next().state = *begun;
-  return true;
+      Begun(current, KnownOf(edit), edit.persons(), edit.next().state);
+  if (begun) edit.next().state = *begun;
+  return begun.has_value();
+}
+
+std::optional<Wait> StayWait(const OpenedCase& current,
+                             const CoordinationRows& rows) {
+  std::vector<std::string> persons;
+  for (const std::string& row : current.person_row_ids) {
+    if (!current.RowHasLeft(row)) persons.push_back(row);
+  }
+  if (!Begun(current, {rows.proposals, rows.steps, rows.travel}, persons,
+             current.relocation.state)) {
+    return std::nullopt;
+  }
+  return Wait{"PROGRAMME_OFFICER",
+              "everybody who moves with the case has arrived, and the stay has "
+              "not begun: name the coordinator of the host once more with "
+              "AssignCase",
+              "AssignCase", std::nullopt};
 }
 
 }  // namespace sojourn::relocation

@@ -1,12 +1,15 @@
 #ifndef SERVICES_RELOCATION_COORDINATION_ARRIVALS_H_
 #define SERVICES_RELOCATION_COORDINATION_ARRIVALS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "services/relocation/case/case_desk.h"
 #include "services/relocation/coordination/coordination_edit.h"
+#include "services/relocation/coordination/coordination_rows.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/relocation_rules.h"
 
 // Who is at the place that is theirs, and who receives them there.
 namespace sojourn::relocation {
@@ -33,6 +36,12 @@ absl::StatusOr<Event> OnCoordinatorNamed(CaseEdit& edit, const CaseVault& vault,
 // Those who had not arrived are awaited no more: where that were all, and
 // somebody receives the others, the stay begins in `edit`.
 bool BeginsStay(const OpenedCase& current, CoordinationEdit& edit);
+
+// For the office alone: the same where those who had not arrived left the party
+// or died. Neither begins the stay, as whoever reads the case, and may not know
+// of it, would read the minute of it in the state; the office chooses another.
+std::optional<Wait> StayWait(const OpenedCase& current,
+                             const CoordinationRows& rows);
 
 }  // namespace sojourn::relocation
 

@@ -127,6 +127,22 @@ TEST_F(BereavementFollowsTest, AGuardianIsMissingUntilSheIsThere) {
   EXPECT_THAT(WorkOf(Security()), Not(Contains(HasSubstr(kGuardian))));
 }
 
+// --- Who was awaited and is dead.
+
+TEST_F(BereavementFollowsTest, AStayThatItLetsBeginBeginsWhenTheOfficeSaysSo) {
+  world_.Placed(old_, "utrecht");
+  ASSERT_OK(Arrives(old_, persons_[0]));
+  ASSERT_OK(Arrives(old_, persons_[1]));
+  const v1::RelocationState state = SeenAs(Ngo()).state();
+  Dies(2);
+  for (const auth::Caller& caller : NotTold()) {
+    EXPECT_THAT(world_.SeenBy(caller, old_), Not(HasSubstr("not begun")));
+  }
+  EXPECT_EQ(SeenAs(Ngo()).state(), state);
+  EXPECT_THAT(Waits(SeenAs(Lead())), HasSubstr("the stay has not begun"));
+  EXPECT_EQ(ReceivedBy("utrecht").state(), v1::RELOCATION_STATE_IN_STAY);
+}
+
 // --- A mistake is taken back.
 
 TEST_F(BereavementFollowsTest, WhoWasTheFirstOfAllToDieIsAskedForAnew) {

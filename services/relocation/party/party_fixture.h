@@ -163,6 +163,17 @@ class PartyTest : public ::testing::Test {
     return world_.Do(Office(), &Stub::MarkArrived, arrived);
   }
 
+  // Somebody of this host receives the old case.
+  v1::Relocation ReceivedBy(const std::string& host) {
+    auto assign = World::Named<v1::AssignCaseRequest>(old_);
+    assign.set_role(v1::ASSIGNMENT_ROLE_CITY_COORDINATOR);
+    assign.set_subject("coordinator");
+    assign.set_organisation_id(host);
+    const auto assigned = world_.Do(Office(), &Stub::AssignCase, assign);
+    EXPECT_OK(assigned);
+    return assigned.ok() ? assigned->relocation() : v1::Relocation();
+  }
+
   World world_;
   std::string old_;
   std::string old_code_;

@@ -435,5 +435,31 @@ TEST_F(PartyTest, BothGoOnToWhereTheyAreSafe) {
   EXPECT_EQ(world_.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
 }
 
+// A stay that began with it would tell him the minute in which she left.
+TEST_F(PartyTest, WhereWhoStaysHadArrivedTheOfficeSaysWhenTheStayBegins) {
+  constexpr char kNotBegun[] = "has arrived, and the stay has not begun";
+  world_.Placed(old_, "utrecht");
+  ASSERT_OK(Arrives(old_, persons_[2]));
+  EXPECT_THAT(world_.WaitsOf(old_), Each(Not(HasSubstr(kNotBegun))));
+  const auto before = SeenByAll();
+  const std::string root = OldRoot();
+  Split(Leaving({0, 1}));
+  EXPECT_EQ(SeenByAll(), before);
+  EXPECT_EQ(OldRoot(), root);
+  EXPECT_THAT(world_.WaitsOf(old_), Contains(HasSubstr(kNotBegun)));
+  EXPECT_EQ(ReceivedBy("utrecht").state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_EQ(world_.Timeline(old_).back().type(), "relocation.stay_begun");
+  EXPECT_THAT(world_.WaitsOf(old_), Each(Not(HasSubstr(kNotBegun))));
+}
+
+TEST_F(PartyTest, WhoStaysAndHasNotArrivedIsWaitedFor) {
+  world_.Placed(old_, "utrecht");
+  ASSERT_OK(Arrives(old_, persons_[0]));
+  Split(Leaving({0, 1}));
+  EXPECT_THAT(world_.WaitsOf(old_),
+              Each(Not(HasSubstr("the stay has not begun"))));
+  EXPECT_NE(ReceivedBy("utrecht").state(), v1::RELOCATION_STATE_IN_STAY);
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -8,6 +8,7 @@
 #include "common/status/string_view.h"
 #include "services/relocation/briefs/brief_view.h"
 #include "services/relocation/contact_notices/contact_notice_view.h"
+#include "services/relocation/coordination/arrivals.h"
 #include "services/relocation/coordination/clearance.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/coordination_view.h"
@@ -402,6 +403,9 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
     if (auto line = ContactNoticeWait(snapshot.opened, snapshot.coordination,
                                       snapshot.now)) {
       waits.push_back(*std::move(line));
+    }
+    if (auto begun = StayWait(snapshot.opened, snapshot.coordination)) {
+      waits.push_back(*std::move(begun));
     }
     const std::vector<Wait> shelter =
         ShelterWaits(snapshot.opened.relocation, snapshot.coordination);
