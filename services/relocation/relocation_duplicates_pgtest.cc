@@ -422,6 +422,15 @@ class ProposedTest : public ProbingTest {
           ProposeDuplicates(*world.runtime(), absl::Now() + absl::Seconds(30)));
     }
   }
+  // Whoever brought it, "other", corrects of whom the case is.
+  void Becomes(const std::string& id, const Applicant& applicant) {
+    auto update = World::Named<v1::UpdateIntakeRequest>(id);
+    *update.mutable_intake() = IntakeOf(world, applicant);
+    update.add_update_mask("persons[0].identity");
+    update.add_update_mask("persons[0].travel_documents");
+    update.set_etag(world.Get(Office(), id)->etag());
+    EXPECT_OK(world.Do(Ngo("other"), &Stub::UpdateIntake, update));
+  }
   int Pairs() {
     return std::stoi(
         world.database().Value("SELECT count(*) FROM likely_duplicates"));
@@ -508,12 +517,7 @@ TEST_F(ProposedTest, APairWhoseCasesShareNothingAnyMoreIsDropped) {
   const std::string id = Submit(her, "other");
   Sweep();
   ASSERT_EQ(Pairs(), 1);
-  auto update = World::Named<v1::UpdateIntakeRequest>(id);
-  *update.mutable_intake() = IntakeOf(world, Numbered(3));
-  update.add_update_mask("persons[0].identity");
-  update.add_update_mask("persons[0].travel_documents");
-  update.set_etag(world.Get(Office(), id)->etag());
-  ASSERT_OK(world.Do(Ngo("other"), &Stub::UpdateIntake, update));
+  Becomes(id, Numbered(3));
   Sweep();
   EXPECT_EQ(Pairs(), 0);
 }
@@ -550,12 +554,7 @@ TEST_F(ProposedTest, ACorrectedIntakeIsLookedAtAgain) {
   const std::string id = Submit(Numbered(3), "other");
   Sweep();
   ASSERT_EQ(Pairs(), 0);
-  auto update = World::Named<v1::UpdateIntakeRequest>(id);
-  *update.mutable_intake() = IntakeOf(world, her);
-  update.add_update_mask("persons[0].identity");
-  update.add_update_mask("persons[0].travel_documents");
-  update.set_etag(world.Get(Office(), id)->etag());
-  ASSERT_OK(world.Do(Ngo("other"), &Stub::UpdateIntake, update));
+  Becomes(id, her);
   Sweep();
   EXPECT_EQ(Pairs(), 1);
 }

@@ -65,18 +65,28 @@ sojourn_pg_test(relocation_money_pgtest
   money/bridging_pgtest.cc money/suspended_fund_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
+# How steps are carried out, up to a place that is hers; and what becomes of
+# them where a case is released or taken up again.
 sojourn_pg_test(relocation_workflow_pgtest
-  coordination/shelter_pgtest.cc
   interruptions/release_pgtest.cc interruptions/reopen_pgtest.cc
-  safeguarding/safeguarding_pgtest.cc stay/extension_pgtest.cc
-  stay/risk_pgtest.cc
-  travel_plan/off_plan_pgtest.cc travel_plan/travel_plan_pgtest.cc
-  workflow/workflow_late_pgtest.cc workflow/workflow_placement_pgtest.cc workflow/workflow_stay_pgtest.cc
-  workflow/workflow_hand_pgtest.cc
-  workflow/workflow_travel_pgtest.cc workflow/workflow_worker_pgtest.cc
-  worklist/overdue_pgtest.cc
+  workflow/workflow_hand_pgtest.cc workflow/workflow_late_pgtest.cc
+  workflow/workflow_placement_pgtest.cc workflow/workflow_worker_pgtest.cc
   DEPS relocation_service relocation_workflow capacity_service
        common_test_runtime)
+
+# The way to her place, or to a shelter.
+sojourn_pg_test(relocation_travel_pgtest
+  coordination/shelter_pgtest.cc
+  travel_plan/off_plan_pgtest.cc travel_plan/travel_plan_pgtest.cc
+  workflow/workflow_travel_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
+
+# The stay, and what is to be done in time from then on.
+sojourn_pg_test(relocation_stay_pgtest
+  safeguarding/safeguarding_pgtest.cc
+  stay/extension_pgtest.cc stay/risk_pgtest.cc
+  workflow/workflow_stay_pgtest.cc worklist/overdue_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_referral_pgtest
   referral/referral_closed_loop_pgtest.cc referral/referral_rules_pgtest.cc

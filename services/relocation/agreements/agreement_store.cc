@@ -6,7 +6,6 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_columns.h"
 #include "services/relocation/case/organisation_file.h"
-#include "services/relocation/intake/intake_paths.h"
 #include "services/relocation/relocation_convert.h"
 
 namespace sojourn::relocation::agreements {
@@ -84,10 +83,7 @@ Member MemberOf(const v1::Organisation& organisation) {
         v1::ConsentPurpose_Name(static_cast<v1::ConsentPurpose>(purpose)),
         "CONSENT_PURPOSE_"));
   }
-  for (const std::string& field : agreement.fields()) {
-    const auto path = ParseIntakePath(field);
-    member.fields.push_back(path ? path->Plain() : field);
-  }
+  member.fields.assign(agreement.fields().begin(), agreement.fields().end());
   return member;
 }
 
