@@ -123,8 +123,12 @@ INSERT INTO duplicate_looks (relocation_id, changed_at)
 VALUES ($1, clock_timestamp())
 ON CONFLICT (relocation_id) DO UPDATE SET changed_at = excluded.changed_at)sql"};
 
+// By chance, so that a few that cannot be opened hold up nobody; of the first
+// thousand, so that a turn costs the same however many wait.
 constexpr db::Query kListLooks{"duplicate_looks_list", R"sql(
-SELECT relocation_id, changed_at FROM duplicate_looks
+SELECT relocation_id, changed_at FROM (
+  SELECT relocation_id, changed_at FROM duplicate_looks
+  ORDER BY relocation_id LIMIT 1000) AS first
 ORDER BY random() LIMIT $1)sql"};
 
 constexpr db::Query kLooked{"duplicate_looks_delete", R"sql(
