@@ -13,6 +13,8 @@
 #include "services/capacity/capacity.h"
 #include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_store_hosts.h"
+#include "services/capacity/capacity_store_occupancy.h"
+#include "services/capacity/capacity_store_rounds.h"
 #include "sojourn/capacity/v1/capacity_service.pb.h"
 
 namespace sojourn::capacity {
@@ -41,6 +43,10 @@ absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckInRequest& request);
 absl::StatusOr<absl::Time> ParseOccurredAt(const v1::CheckOutRequest& request);
 absl::StatusOr<absl::CivilDay> ParseCheckOut(
     const v1::ExtendReservationRequest& request);
+absl::StatusOr<OccupancySpec> ParseOccupancy(
+    const v1::GetOccupancyRequest& request);
+// In order.
+absl::StatusOr<RoundsSpec> ParseRounds(const v1::SetRoundsRequest& request);
 // INVALID_ARGUMENT FIELD_REQUIRED unless `id` is there.
 absl::Status CheckId(const char* field, const std::string& id);
 

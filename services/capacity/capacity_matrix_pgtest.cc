@@ -84,6 +84,11 @@ std::vector<RpcWalk> Walks(absl::CivilDay today, absl::Time now) {
       {"ListPlaces", {"host_id"}, ""},
       {"SetAvailability", {"place_id"}, "windows " + stay},
       {"SearchAvailability", {"host_id"}, "party { adults: 1 } stay " + stay},
+      {"GetOccupancy",
+       {"host_id"},
+       absl::StrCat("first { ", Day(today), " } last { ", Day(today), " }")},
+      {"SetRounds", {"host_id"}, ""},
+      {"ListRounds", {"host_id"}, ""},
       {"HoldPlace",
        {"host_id", "place_id"},
        "case_ref: 'case-0123456789abcdef' person_refs: 'person-0123456789abc' "

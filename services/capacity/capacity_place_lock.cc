@@ -7,11 +7,11 @@
 
 namespace sojourn::capacity {
 
-#define LOCKED_COLUMNS                                                      \
-  "SELECT p.id, p.public_id, p.version, p.event_version, p.status, "        \
-  "p.adults, p.children, p.bedrooms, p.step_free, p.women_only, p.family, " \
-  "p.cot, p.pets, p.turnover_days, p.same_night, p.lane, "                  \
-  "p.vetting_expires_on, h.public_id, h.status, h.time_zone "               \
+#define LOCKED_COLUMNS                                                       \
+  "SELECT p.id, p.public_id, p.version, p.event_version, p.status, "         \
+  "p.adults, p.children, p.bedrooms, p.step_free, p.women_only, p.family, "  \
+  "p.cot, p.pets, p.turnover_days, p.same_night, p.lane, "                   \
+  "p.vetting_expires_on, h.public_id, h.status, h.time_zone, h.intake_mode " \
   "FROM places p JOIN hosts h ON h.id = p.host_id "
 
 const db::Query kLockPlace{"capacity_place_lock", LOCKED_COLUMNS R"sql(
@@ -23,7 +23,7 @@ const db::Query kLockPlace{"capacity_place_lock", LOCKED_COLUMNS R"sql(
 const db::Query kLockPlaceOfHost{"capacity_place_lock_of_host",
                                  LOCKED_COLUMNS R"sql(
     WHERE p.public_id = $1 AND h.public_id = $2
-    FOR UPDATE OF p)sql"};
+    FOR UPDATE OF p FOR SHARE OF h)sql"};
 
 const db::Query kLockPlaceOfReservation{"capacity_place_lock_of_reservation",
                                         LOCKED_COLUMNS R"sql(
@@ -60,7 +60,8 @@ constexpr db::Query kStoreEventVersion{"capacity_place_store_event_version",
 Host ReadLockedHost(const db::Row& row) {
   return {.public_id = row.Get<std::string>(17),
           .status = FromName<HostStatus>(row.Get<std::string>(18)),
-          .time_zone = row.Get<std::string>(19)};
+          .time_zone = row.Get<std::string>(19),
+          .intake_mode = FromName<IntakeMode>(row.Get<std::string>(20))};
 }
 
 Place ReadLockedPlace(const db::Row& row) {

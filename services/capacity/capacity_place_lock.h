@@ -17,7 +17,8 @@ namespace sojourn::capacity {
 
 // ($1 place_id, $2 own organisation or NULL, $3 sees safe houses)
 extern const db::Query kLockPlace;
-// ($1 place_id, $2 host_id)
+// ($1 place_id, $2 host_id). Shares the host, whose rounds then stay as they
+// are until the hold is made or refused.
 extern const db::Query kLockPlaceOfHost;
 // ($1 reservation_id, $2 own organisation or NULL, $3 sees safe houses)
 extern const db::Query kLockPlaceOfReservation;
@@ -40,8 +41,10 @@ class LockedPlace {
   // `locked` is the one row of a lock query above.
   LockedPlace(db::Transaction& tx, const db::Result& locked);
 
-  const Host& host() const { return host_; }  // public_id, status, zone only
-  Place& place() { return place_; }           // windows once they were read
+  const Host& host() const {
+    return host_;
+  }  // public_id, status, zone, intake mode only
+  Place& place() { return place_; }  // windows once they were read
   absl::Time now() const { return now_; }
   db::Transaction& tx() { return tx_; }
 

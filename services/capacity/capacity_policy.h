@@ -33,6 +33,15 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("SearchAvailability")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("GetOccupancy")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("SetRounds")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("ListRounds")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
     auth::Rpc("HoldPlace").Service("relocation"),
     auth::Rpc("ExtendHold")
         .Any(auth::Role::kProgrammeOfficer)

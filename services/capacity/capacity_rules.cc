@@ -166,10 +166,19 @@ absl::Status CheckStayBegins(const Stay& stay, const Host& host,
                       "check-in is before today at the host");
 }
 
+bool IsUrgent(Level level) {
+  return level == Level::kL1 || level == Level::kL2;
+}
+
 absl::Status CheckHold(const Host& host, const Place& place,
                        const HoldSpec& hold, absl::Time now) {
   RETURN_IF_ERROR(CheckStayBegins(hold.stay, host, now));
   RETURN_IF_ERROR(CheckUsable(host, place));
+  if (place.spec.lane == Lane::kUrgent && !IsUrgent(hold.level)) {
+    return FailedPrecondition("LANE_URGENT",
+                              "the place is kept for urgent cases",
+                              "choose a regular place, here or elsewhere");
+  }
   if (!Fits(place.spec, hold.party)) {
     return FailedPrecondition(
         "PARTY_DOES_NOT_FIT",
@@ -182,8 +191,7 @@ absl::Status CheckHold(const Host& host, const Place& place,
 
 std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
                                     Level level) {
-  const bool urgent = level == Level::kL1 || level == Level::kL2;
-  if (!urgent) {
+  if (!IsUrgent(level)) {
     std::erase_if(places, [](const AvailablePlace& found) {
       return found.place.spec.lane == Lane::kUrgent;
     });

@@ -59,6 +59,9 @@ absl::Status CheckReservedNightsStayOpen(
 // True if the place is large enough and has what the party needs of it.
 bool Fits(const PlaceSpec& place, const Party& party);
 
+// L1 and L2: what places of the urgent lane are kept for.
+bool IsUrgent(Level level);
+
 // Whether `hold` may be made at `place`, all but the nights being free: errors
 // as HoldPlace in the proto says.
 absl::Status CheckHold(const Host& host, const Place& place,

@@ -114,6 +114,21 @@ TEST(Hold, EachReasonToRefuse) {
             "OUTSIDE_AVAILABILITY");
 }
 
+TEST(Hold, UrgentPlacesAreForUrgentCases) {
+  Place kept = APlace();
+  kept.spec.lane = Lane::kUrgent;
+  HoldSpec hold = AHold();
+  for (const Level level : {Level::kL1, Level::kL2}) {
+    hold.level = level;
+    EXPECT_TRUE(CheckHold(AHost(), kept, hold, kNow).ok());
+  }
+  for (const Level level : {Level::kL3, Level::kL4}) {
+    hold.level = level;
+    EXPECT_EQ(ReasonOf(CheckHold(AHost(), kept, hold, kNow)), "LANE_URGENT");
+    EXPECT_TRUE(CheckHold(AHost(), APlace(), hold, kNow).ok());
+  }
+}
+
 struct FitCase {
   const char* name;
   PlaceSpec place;

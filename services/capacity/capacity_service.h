@@ -9,8 +9,10 @@
 #include "common/server/runtime.h"
 #include "grpcpp/grpcpp.h"
 #include "services/capacity/capacity_store_hosts.h"
+#include "services/capacity/capacity_store_occupancy.h"
 #include "services/capacity/capacity_store_places.h"
 #include "services/capacity/capacity_store_reservations.h"
+#include "services/capacity/capacity_store_rounds.h"
 #include "services/capacity/capacity_store_search.h"
 #include "sojourn/capacity/v1/capacity_service.grpc.pb.h"
 
@@ -28,6 +30,8 @@ class CapacityService final
         places_(runtime),
         search_(runtime),
         reservations_(runtime),
+        occupancy_(runtime),
+        rounds_(runtime),
         feed_(runtime.db(), runtime.metrics()) {}
 
   // Ends every WatchEvents stream.
@@ -55,6 +59,15 @@ class CapacityService final
       grpc::ServerContext* context,
       const v1::SearchAvailabilityRequest* request,
       v1::SearchAvailabilityResponse* response) override;
+  grpc::Status GetOccupancy(grpc::ServerContext* context,
+                            const v1::GetOccupancyRequest* request,
+                            v1::GetOccupancyResponse* response) override;
+  grpc::Status SetRounds(grpc::ServerContext* context,
+                         const v1::SetRoundsRequest* request,
+                         v1::SetRoundsResponse* response) override;
+  grpc::Status ListRounds(grpc::ServerContext* context,
+                          const v1::ListRoundsRequest* request,
+                          v1::ListRoundsResponse* response) override;
   grpc::Status HoldPlace(grpc::ServerContext* context,
                          const v1::HoldPlaceRequest* request,
                          v1::HoldPlaceResponse* response) override;
@@ -117,6 +130,8 @@ class CapacityService final
   PlaceStore places_;
   SearchStore search_;
   ReservationStore reservations_;
+  OccupancyStore occupancy_;
+  RoundStore rounds_;
   outbox::Feed feed_;
 };
 

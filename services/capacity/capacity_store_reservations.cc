@@ -12,6 +12,7 @@
 #include "services/capacity/capacity_reservation_row.h"
 #include "services/capacity/capacity_rules.h"
 #include "services/capacity/capacity_sealed.h"
+#include "services/capacity/capacity_store_rounds.h"
 
 namespace sojourn::capacity {
 namespace {
@@ -134,8 +135,10 @@ std::optional<absl::Time> OccurredAt(Event event,
 
 // Another place of the host may do where this one did not.
 bool OnlyThisPlaceRefused(const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
   return status.code() == absl::StatusCode::kFailedPrecondition &&
-         ReasonOf(status) != "CANCELLED";
+         reason != "CANCELLED" && reason != "NO_ROUND_OPEN" &&
+         reason != "ROUND_FULL";
 }
 
 }  // namespace
@@ -178,6 +181,7 @@ absl::StatusOr<std::string> ReservationStore::HoldAt(
                                 "another party has some of these nights",
                                 "choose another place or other nights");
     }
+    RETURN_IF_ERROR(CheckRoundOf(locked, held));
     locked.AppendLapsed(results[0]);
     locked.Append("reservation.held", held);
     locked.Finish();

@@ -17,6 +17,8 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       Try<v1::CreatePlaceRequest>(ParsePlace),
       Try<v1::SetAvailabilityRequest>(ParseWindows),
       Try<v1::SearchAvailabilityRequest>(ParseSearch),
+      Try<v1::GetOccupancyRequest>(ParseOccupancy),
+      Try<v1::SetRoundsRequest>(ParseRounds),
       Try<v1::HoldPlaceRequest>(ParseHold),
       Try<v1::ListReservationsRequest>(
           [](const auto& request) { return ParseFilter(request, city); }),

@@ -42,6 +42,9 @@ def _host(world, entry):
         "host": {**entry["host"], "organisationId": organisation}})["host"]
     world.hosts[key] = {**entry["host"], "hostId": host["hostId"],
                         "organisation": entry["organisation"]}
+    if "rounds" in entry:
+        world.do(f"rounds/{key}", who, "capacity", "SetRounds", lambda: {
+            "hostId": host["hostId"], "rounds": entry["rounds"]})
     for offer in entry["places"]:
         code = offer["place"]["code"]
         place = world.do(

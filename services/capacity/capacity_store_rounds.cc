@@ -1,0 +1,243 @@
+#include "services/capacity/capacity_store_rounds.h"
+
+#include <optional>
+#include <utility>
+
+#include "common/crypto/ids.h"
+#include "common/db/database.h"
+#include "common/idempotency/mutation.h"
+#include "common/outbox/outbox.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_names.h"
+#include "services/capacity/capacity_rules.h"
+
+namespace sojourn::capacity {
+namespace {
+
+constexpr db::Query kLockHost{"capacity_round_lock_host", R"sql(
+    SELECT h.id, h.public_id, h.version, h.event_version, h.organisation_id,
+        h.kind, h.status, h.country_code, h.time_zone, h.intake_mode
+    FROM hosts h
+    WHERE h.public_id = $1
+      AND ($2::text IS NULL OR h.organisation_id = $2)
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
+    FOR UPDATE)sql"};
+
+#define ROUND_COLUMNS "lower(o.arrivals), upper(o.arrivals), o.closes, o.quota "
+constexpr db::Query kSelectRounds{"capacity_round_select",
+                                  "SELECT " ROUND_COLUMNS
+                                  R"sql(
+    FROM rounds o WHERE o.host_id = $1 ORDER BY o.arrivals)sql"};
+
+constexpr db::Query kSelectArrivals{"capacity_round_select_arrivals", R"sql(
+    SELECT r.public_id, lower(r.period)
+    FROM places p JOIN reservations r ON r.place_id = p.id
+    WHERE p.host_id = $1 AND p.lane = 'REGULAR' AND r.level IN ('L3', 'L4')
+      AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED')
+      AND (r.state <> 'HELD' OR r.held_until > $2)
+    ORDER BY r.id)sql"};
+
+constexpr db::Query kDeleteRounds{"capacity_round_delete", R"sql(
+    DELETE FROM rounds WHERE host_id = $1)sql"};
+
+constexpr db::Query kInsertRounds{"capacity_round_insert", R"sql(
+    INSERT INTO rounds (id, host_id, arrivals, closes, quota)
+    SELECT n.id, $1, daterange(n.first, n.last, '[]'), n.closes, n.quota
+    FROM unnest($2::uuid[], $3::date[], $4::date[], $5::date[], $6::bigint[])
+        AS n (id, first, last, closes, quota))sql"};
+
+constexpr db::Query kTouchHost{"capacity_round_touch_host", R"sql(
+    UPDATE hosts SET version = version + 1, event_version = event_version + 1
+    WHERE id = $1)sql"};
+
+constexpr db::Query kListRounds{"capacity_round_list", "SELECT " ROUND_COLUMNS
+                                                       R"sql(,
+        (SELECT count(*) FROM places p JOIN reservations r ON r.place_id = p.id
+         WHERE p.host_id = o.host_id AND p.lane = 'REGULAR'
+           AND o.arrivals @> lower(r.period)
+           AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED')
+           AND (r.state <> 'HELD' OR r.held_until > $4))
+    FROM hosts h LEFT JOIN rounds o ON o.host_id = h.id
+    WHERE h.public_id = $1
+      AND ($2::text IS NULL OR h.organisation_id = $2)
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
+    ORDER BY o.arrivals)sql"};
+
+constexpr db::Query kLockRound{"capacity_round_lock", "SELECT " ROUND_COLUMNS
+                                                      R"sql(
+    FROM rounds o
+    WHERE o.host_id = (SELECT p.host_id FROM places p WHERE p.id = $1)
+      AND o.arrivals @> $2::date
+    FOR UPDATE OF o)sql"};
+
+// Its own statement, as it must see what those committed whom the lock waited
+// for.
+constexpr db::Query kCountOthers{"capacity_round_count_others", R"sql(
+    SELECT count(*) FROM rounds o
+    JOIN places p ON p.host_id = o.host_id AND p.lane = 'REGULAR'
+    JOIN reservations r ON r.place_id = p.id
+        AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED')
+    WHERE o.host_id = (SELECT p.host_id FROM places p WHERE p.id = $1)
+      AND o.arrivals @> $2::date AND o.arrivals @> lower(r.period)
+      AND r.id <> $3 AND (r.state <> 'HELD' OR r.held_until > $4))sql"};
+#undef ROUND_COLUMNS
+
+// A hold of another place that lapses this moment may be extended by a call
+// that began before it lapsed and takes no lock of the round. No call lasts
+// this long.
+constexpr absl::Duration kLongestCall = absl::Minutes(1);
+
+Round ReadRound(const db::Row& row) {
+  return {.first = row.Get<absl::CivilDay>(0),
+          .last = row.Get<absl::CivilDay>(1) - 1,
+          .closes = row.Get<absl::CivilDay>(2),
+          .quota = row.Get<int32_t>(3)};
+}
+
+std::vector<Round> ReadRounds(const db::Result& rows) {
+  std::vector<Round> rounds;
+  for (const db::Row row : rows) rounds.push_back(ReadRound(row));
+  return rounds;
+}
+
+std::vector<Arrival> ReadArrivals(const db::Result& rows) {
+  std::vector<Arrival> arrivals;
+  for (const db::Row row : rows) {
+    arrivals.push_back({.reservation_id = row.Get<std::string>(0),
+                        .day = row.Get<absl::CivilDay>(1)});
+  }
+  return arrivals;
+}
+
+Host ReadLockedHost(const db::Row& row) {
+  return {.id = row.Get<std::string>(0),
+          .public_id = row.Get<std::string>(1),
+          .version = row.Get<int64_t>(2),
+          .organisation_id = row.Get<std::string>(4),
+          .kind = FromName<HostKind>(row.Get<std::string>(5)),
+          .status = FromName<HostStatus>(row.Get<std::string>(6)),
+          .country_code = row.Get<std::string>(7),
+          .time_zone = row.Get<std::string>(8),
+          .intake_mode = FromName<IntakeMode>(row.Get<std::string>(9))};
+}
+
+void QueueRounds(db::Transaction& tx, const Host& host,
+                 const std::vector<Round>& rounds) {
+  std::vector<std::string> ids;
+  std::vector<std::string> firsts;
+  std::vector<std::string> lasts;
+  std::vector<std::string> closes;
+  std::vector<int64_t> quotas;
+  for (const Round& round : rounds) {
+    ids.push_back(crypto::NewUuidV7());
+    firsts.push_back(absl::FormatCivilTime(round.first));
+    lasts.push_back(absl::FormatCivilTime(round.last));
+    closes.push_back(absl::FormatCivilTime(round.closes));
+    quotas.push_back(round.quota);
+  }
+  tx.Queue(kDeleteRounds, db::Params(host.id));
+  tx.Queue(kInsertRounds,
+           db::Params(host.id, ids, firsts, lasts, closes, quotas));
+  tx.Queue(kTouchHost, db::Params(host.id));
+}
+
+// Every event of a host says whose it is and where, as relocation takes its
+// picture of a host from the last one.
+void AppendRoundsSet(db::Transaction& tx, const Host& host, int64_t version) {
+  outbox::Append(tx, {.aggregate_kind = "host",
+                      .aggregate_id = host.public_id,
+                      .aggregate_version = version,
+                      .type = "host.rounds_set",
+                      .state = Name(host.status),
+                      .refs = {{"organisation_id", host.organisation_id},
+                               {"country", host.country_code},
+                               {"kind", Name(host.kind)},
+                               {"time_zone", host.time_zone}}});
+}
+
+absl::Status CheckNewRounds(db::Transaction& tx, const Host& host,
+                            const std::vector<Round>& rounds) {
+  if (host.intake_mode != IntakeMode::kRound) {
+    return FailedPrecondition("INTAKE_ROLLING",
+                              "the host takes guests at any time",
+                              "rounds are for hosts with INTAKE_MODE_ROUND");
+  }
+  const db::Params host_params(host.id);
+  const db::Params arrivals_params(host.id, tx.now() - kLongestCall);
+  ASSIGN_OR_RETURN(const std::vector<db::Result> found,
+                   tx.ExecuteAll({{kSelectRounds, host_params},
+                                  {kSelectArrivals, arrivals_params}}));
+  return rules::CheckPartiesKeepRounds(ReadRounds(found[0]), rounds,
+                                       ReadArrivals(found[1]),
+                                       rules::Today(host.time_zone, tx.now()));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> RoundStore::Set(const server::Call& call,
+                                            const RoundsSpec& spec) {
+  const Access access = Access::Of(call);
+  const auto change =
+      [&](db::Transaction& tx,
+          const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
+    const Host host = ReadLockedHost(row.row(0));
+    RETURN_IF_ERROR(rules::CheckEtag(spec.etag, host.version));
+    RETURN_IF_ERROR(CheckNewRounds(tx, host, spec.rounds));
+    QueueRounds(tx, host, spec.rounds);
+    AppendRoundsSet(tx, host, row.row(0).Get<int64_t>(3) + 1);
+    return idempotency::Outcome{.result_ref = host.public_id,
+                                .audit_resource = "host",
+                                .audit_id = host.public_id,
+                                .audit_fields = "rounds"};
+  };
+  ASSIGN_OR_RETURN(
+      const idempotency::Outcome outcome,
+      idempotency::Mutate(
+          runtime_, call, kLockHost,
+          db::Params(spec.host_id, access.organisation, access.safe_houses),
+          "host", change));
+  return outcome.result_ref;
+}
+
+absl::StatusOr<std::vector<Round>> RoundStore::List(
+    const server::Call& call, const std::string& host_id) {
+  using Rounds = std::vector<Round>;
+  const Access access = Access::Of(call);
+  return runtime_.db().Read<Rounds>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Rounds> {
+        ASSIGN_OR_RETURN(
+            const db::Result rows,
+            tx.Execute(kListRounds, db::Params(host_id, access.organisation,
+                                               access.safe_houses, tx.now())));
+        if (rows.empty()) return NotFound("host");
+        Rounds rounds;
+        for (const db::Row row : rows) {
+          if (row.IsNull(0)) continue;
+          rounds.push_back(ReadRound(row));
+          rounds.back().taken = static_cast<int>(row.Get<int64_t>(4));
+        }
+        return rounds;
+      });
+}
+
+absl::Status CheckRoundOf(LockedPlace& locked, const Reservation& held) {
+  if (!rules::WaitsForRound(locked.host(), held.level)) return absl::OkStatus();
+  const std::string& place_id = locked.place().id;
+  const db::Params round_params(place_id, held.stay.check_in);
+  const db::Params others_params(place_id, held.stay.check_in, held.id,
+                                 locked.now() - kLongestCall);
+  ASSIGN_OR_RETURN(const std::vector<db::Result> found,
+                   locked.tx().ExecuteAll({{kLockRound, round_params},
+                                           {kCountOthers, others_params}}));
+  std::optional<Round> round;
+  if (!found[0].empty()) {
+    round = ReadRound(found[0].row(0));
+    round->taken = static_cast<int>(found[1].row(0).Get<int64_t>(0));
+  }
+  return rules::CheckRound(round,
+                           rules::Today(locked.host().time_zone, locked.now()));
+}
+
+}  // namespace sojourn::capacity
