@@ -40,6 +40,16 @@ enum class ReleaseReason {
   kConsentWithdrawn,
 };
 
+enum class DisruptionReason {
+  kFlooded,
+  kFire,
+  kUninhabitable,
+  kUnsafe,
+  kHostWithdrew,
+  kLeaseEnded,
+  kOther,
+};
+
 // Of one stay.
 inline constexpr int kMostNights = 730;
 
@@ -137,6 +147,9 @@ struct PlaceSpec {
   Lane lane = Lane::kRegular;
 };
 
+// The end of a disruption that has none.
+inline constexpr absl::CivilDay kFurtherNotice(9999, 12, 31);
+
 struct Place {
   std::string id;         // internal
   std::string public_id;  // place_id outside
@@ -147,6 +160,8 @@ struct Place {
   PlaceSpec spec;
   absl::CivilDay vetting_expires_on;
   std::vector<Window> windows;
+  // Days on which it cannot be lived in; kFurtherNotice for no end.
+  std::vector<Stay> disruptions;
   // Opened from their sealed columns only for those who may see them.
   std::string address;
   std::optional<Vetting> vetting;
@@ -173,6 +188,10 @@ struct Reservation {
   std::optional<absl::Time> checked_out_at;
   std::optional<absl::Time> released_at;
   std::optional<ReleaseReason> release_reason;
+  // Of the disruption that made it DISRUPTED last: when it was reported, and
+  // the first day on which the party cannot be there.
+  std::optional<absl::Time> disrupted_at;
+  std::optional<absl::CivilDay> disrupted_from;
   // The guests no longer agree that the host knows of them.
   bool host_view_closed = false;
   // Opened from the sealed column.

@@ -131,7 +131,10 @@ void SetWork(const Reservation& reservation, Viewer viewer, absl::Time now,
     auto* entry = proto.add_waiting_for();
     entry->set_who(waiting.who);
     entry->set_what(waiting.what);
-    if (waiting.due.has_value()) {
+    // For when another place is looked for tells how urgent the case is.
+    const bool of_level =
+        viewer == Viewer::kHost && reservation.state == State::kDisrupted;
+    if (waiting.due.has_value() && !of_level) {
       *entry->mutable_due() = ToTimestamp(*waiting.due);
     }
   }

@@ -30,6 +30,8 @@ TEST(Convert, EnumsHaveTheNamesOfTheContract) {
                          "RESERVATION_STATE_");
   ExpectSameNames<ReleaseReason>(v1::ReleaseReason_descriptor(),
                                  "RELEASE_REASON_");
+  ExpectSameNames<DisruptionReason>(v1::DisruptionReason_descriptor(),
+                                    "DISRUPTION_REASON_");
   ExpectSameNames<Level>(type::v1::Level_descriptor(), "LEVEL_");
   ExpectSameNames<LanguageLevel>(type::v1::LanguageLevel_descriptor(),
                                  "LANGUAGE_LEVEL_");

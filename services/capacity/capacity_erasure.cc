@@ -5,6 +5,7 @@
 #include "common/db/database.h"
 #include "common/erasure/erasure.h"
 #include "common/status/status_macros.h"
+#include "services/capacity/capacity_disruption_rules.h"
 #include "services/capacity/capacity_place_lock.h"
 #include "services/capacity/capacity_reservation_row.h"
 #include "services/capacity/capacity_rules.h"
@@ -47,7 +48,7 @@ absl::StatusOr<std::vector<std::string>> ReservationsOf(
 void AppendRelease(LockedPlace& locked, Reservation reservation) {
   const State before = rules::StateAt(reservation, locked.now());
   const auto after = Next(before, Event::kRelease);
-  if (!after || *after == before) return;
+  if (!after || *after == before || rules::LivesThere(reservation)) return;
   reservation.state = *after;
   reservation.release_reason = ReleaseReason::kNotNeeded;
   locked.Append("reservation.released", reservation);
@@ -72,7 +73,7 @@ absl::Status RemoveReservation(server::Runtime& runtime,
   if (!found.empty()) {
     const Reservation reservation = ReadReservation(found.row(0));
     AppendRelease(locked, reservation);
-    tx.Queue(reservation.state == State::kOccupied ? kMakeNameless : kDelete,
+    tx.Queue(rules::LivesThere(reservation) ? kMakeNameless : kDelete,
              db::Params(reservation.id));
     erasure::ForgetRequests(tx, reservation_id);
     erasure::AuditRemoval(runtime, tx, call, "reservation", reservation_id);

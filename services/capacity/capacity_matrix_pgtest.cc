@@ -32,6 +32,7 @@ class Rows {
     ids_["place_id"][Row::kMissing] = "0123456789abcdef";
     ids_["reservation_id"][Row::kMissing] = "0123456789abcdef";
     ids_["case_ref"][Row::kMissing] = "case-00000000000000";
+    ids_["disruption_id"][Row::kMissing] = "0123456789abcdef";
   }
   const auto& ids() const { return ids_; }
 
@@ -49,6 +50,15 @@ class Rows {
     ids_["place_id"][row] = place.place_id();
     ids_["reservation_id"][row] = held.ok() ? held->reservation_id() : "";
     ids_["case_ref"][row] = case_ref;
+    v1::ReportDisruptionRequest report;
+    report.set_place_id(place.place_id());
+    report.set_reason(v1::DISRUPTION_REASON_OTHER);
+    *report.mutable_first_day() = ToDate(world_.Today() + 100);
+    const auto reported =
+        world_.Do(City(city), &Stub::ReportDisruption, report);
+    EXPECT_OK(reported);
+    ids_["disruption_id"][row] =
+        reported.ok() ? reported->disruptions(0).disruption_id() : "";
   }
 
   World& world_;
@@ -110,6 +120,10 @@ std::vector<RpcWalk> Walks(absl::CivilDay today, absl::Time now) {
       {"GetReservation", {"reservation_id"}, ""},
       {"ListReservations", {"host_id"}, ""},
       {"WatchEvents", {}, ""},
+      {"ListDisruptions", {"host_id"}, ""},
+      {"LiftDisruption", {"disruption_id"}, ""},
+      {"ReportDisruption", {"place_id"}, "reason: DISRUPTION_REASON_OTHER"},
+      {"UndoRelease", {"reservation_id"}, ""},
       {"BurnPlace", {"place_id"}, ""},
       // A case this service never had is erased as well: it leaves a tombstone.
       {"SetShare", {"reservation_id"}, "number: 1"},

@@ -101,6 +101,19 @@ struct Names<ReleaseReason> {
   };
 };
 
+template <>
+struct Names<DisruptionReason> {
+  static constexpr Entry<DisruptionReason> kAll[] = {
+      {DisruptionReason::kFlooded, "FLOODED"},
+      {DisruptionReason::kFire, "FIRE"},
+      {DisruptionReason::kUninhabitable, "UNINHABITABLE"},
+      {DisruptionReason::kUnsafe, "UNSAFE"},
+      {DisruptionReason::kHostWithdrew, "HOST_WITHDREW"},
+      {DisruptionReason::kLeaseEnded, "LEASE_ENDED"},
+      {DisruptionReason::kOther, "OTHER"},
+  };
+};
+
 }  // namespace
 
 template <typename E>
@@ -132,6 +145,7 @@ SOJOURN_CAPACITY_NAMES(Level);
 SOJOURN_CAPACITY_NAMES(LanguageLevel);
 SOJOURN_CAPACITY_NAMES(State);
 SOJOURN_CAPACITY_NAMES(ReleaseReason);
+SOJOURN_CAPACITY_NAMES(DisruptionReason);
 
 #undef SOJOURN_CAPACITY_NAMES
 

@@ -29,7 +29,15 @@ const db::Query kLockPlaceOfReservation{"capacity_place_lock_of_reservation",
                                         LOCKED_COLUMNS R"sql(
     WHERE p.id = (SELECT r.place_id FROM reservations r WHERE r.public_id = $1
                   AND ($2::text IS NULL OR NOT r.host_view_closed
-                       OR r.state = 'OCCUPIED'))
+                       OR r.state = 'OCCUPIED' OR (r.state = 'DISRUPTED'
+                           AND r.checked_in_at IS NOT NULL)))
+      AND ($2::text IS NULL OR h.organisation_id = $2)
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
+    FOR UPDATE OF p)sql"};
+
+const db::Query kLockPlaceOfDisruption{"capacity_place_lock_of_disruption",
+                                       LOCKED_COLUMNS R"sql(
+    WHERE p.id = (SELECT d.place_id FROM disruptions d WHERE d.public_id = $1)
       AND ($2::text IS NULL OR h.organisation_id = $2)
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
     FOR UPDATE OF p)sql"};
@@ -49,6 +57,11 @@ const db::Query kMarkLapsed{"capacity_reservation_mark_lapsed", R"sql(
 const db::Query kSelectWindows{"capacity_window_select", R"sql(
     SELECT place_id, lower(period), upper(period), confirmed_by, confirmed_at
     FROM availability_windows WHERE place_id = ANY ($1::uuid[])
+    ORDER BY place_id, period)sql"};
+
+const db::Query kSelectDisruptions{"capacity_disruption_select", R"sql(
+    SELECT place_id, lower(period), coalesce(upper(period), '9999-12-31')
+    FROM disruptions WHERE place_id = ANY ($1::uuid[]) AND lifted_at IS NULL
     ORDER BY place_id, period)sql"};
 
 namespace {
@@ -101,6 +114,17 @@ std::vector<Window> WindowsOf(const db::Result& rows,
   return windows;
 }
 
+std::vector<Stay> DisruptionsOf(const db::Result& rows,
+                                const std::string& place_id) {
+  std::vector<Stay> disruptions;
+  for (const db::Row row : rows) {
+    if (row.Get<std::string>(0) != place_id) continue;
+    disruptions.push_back(
+        {row.Get<absl::CivilDay>(1), row.Get<absl::CivilDay>(2)});
+  }
+  return disruptions;
+}
+
 LockedPlace::LockedPlace(db::Transaction& tx, const db::Result& locked)
     : tx_(tx),
       now_(tx.now()),
@@ -133,16 +157,21 @@ void LockedPlace::Append(const std::string& type,
   if (reservation.release_reason.has_value()) {
     event.reason = Name(*reservation.release_reason);
   }
+  if (reservation.state == State::kDisrupted && reservation.disrupted_from) {
+    event.refs["usable_until"] =
+        absl::FormatCivilTime(*reservation.disrupted_from);
+  }
   outbox::Append(tx_, event);
   touched_.push_back(reservation.public_id);
 }
 
-void LockedPlace::Append(const std::string& type) {
+void LockedPlace::Append(const std::string& type, const std::string& reason) {
   outbox::Append(tx_, {.aggregate_kind = "place",
                        .aggregate_id = place_.public_id,
                        .aggregate_version = ++event_version_,
                        .type = type,
                        .state = Name(place_.status),
+                       .reason = reason,
                        .refs = {{"host_id", host_.public_id}}});
 }
 

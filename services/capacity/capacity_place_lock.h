@@ -22,6 +22,8 @@ extern const db::Query kLockPlace;
 extern const db::Query kLockPlaceOfHost;
 // ($1 reservation_id, $2 own organisation or NULL, $3 sees safe houses)
 extern const db::Query kLockPlaceOfReservation;
+// ($1 disruption_id, $2 own organisation or NULL, $3 sees safe houses)
+extern const db::Query kLockPlaceOfDisruption;
 // ($1 internal place id), skipped where somebody holds it
 extern const db::Query kLockPlaceForSweep;
 
@@ -29,10 +31,16 @@ extern const db::Query kLockPlaceForSweep;
 extern const db::Query kMarkLapsed;
 // ($1 array of internal place ids)
 extern const db::Query kSelectWindows;
+// ($1 array of internal place ids): days on which they cannot be lived in.
+extern const db::Query kSelectDisruptions;
 
 // The windows of one place from the rows of kSelectWindows.
 std::vector<Window> WindowsOf(const db::Result& rows,
                               const std::string& place_id);
+
+// The disruptions of one place from the rows of kSelectDisruptions.
+std::vector<Stay> DisruptionsOf(const db::Result& rows,
+                                const std::string& place_id);
 
 // The locked place of one transaction and the events that go with it. Versions
 // of events are given out here, so that they have no gap.
@@ -54,7 +62,7 @@ class LockedPlace {
   void Append(const std::string& type, const Reservation& reservation,
               std::optional<absl::Time> occurred_at = std::nullopt);
   // Appends `type` for the place itself.
-  void Append(const std::string& type);
+  void Append(const std::string& type, const std::string& reason = "");
 
   // Stores the version of the last event; call once, at the end.
   void Finish();

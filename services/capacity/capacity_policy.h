@@ -70,6 +70,16 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("BurnPlace")
         .Any(auth::Role::kProgrammeOfficer, auth::Role::kSecurityOfficer)
         .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("ReportDisruption")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kSecurityOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("LiftDisruption")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kSecurityOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("ListDisruptions")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kSecurityOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("UndoRelease").Service("relocation"),
     auth::Rpc("SetShare").Service("relocation"),
     auth::Rpc("EraseCase").Service("relocation"),
     auth::Rpc("ListAuditRecords").Any(auth::Role::kAuditor),

@@ -11,6 +11,7 @@
 #include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/capacity/capacity_disruption_rules.h"
 #include "services/capacity/capacity_names.h"
 
 namespace sojourn::capacity::rules {
@@ -20,6 +21,8 @@ constexpr absl::Duration kUrgentHold = absl::Hours(72);
 constexpr absl::Duration kHold = absl::Hours(24 * 7);
 // Details of an error stay small; the rest is in ListReservations.
 constexpr size_t kNamedReservations = 20;
+
+}  // namespace
 
 absl::Status CheckUsable(const Host& host, const Place& place) {
   if (host.status != HostStatus::kActive) {
@@ -41,13 +44,16 @@ absl::Status CheckUsable(const Host& host, const Place& place) {
   return absl::OkStatus();
 }
 
+namespace {
+
 bool WithinOne(absl::Span<const Stay> windows, const Stay& period) {
   return std::any_of(windows.begin(), windows.end(), [&](const Stay& window) {
     return window.Contains(period);
   });
 }
 
-// `period` is nights and the turnover days after them.
+}  // namespace
+
 absl::Status CheckOpen(const Place& place, const Stay& period) {
   std::vector<Stay> windows;
   windows.reserve(place.windows.size());
@@ -59,6 +65,8 @@ absl::Status CheckOpen(const Place& place, const Stay& period) {
       "choose nights the host has opened, or ask it to open more");
 }
 
+namespace {
+
 // The nights of a reservation that some window must hold. Those a guest has
 // already slept need no window any more.
 Stay NightsToKeep(const Reservation& reservation, absl::CivilDay today) {
@@ -67,6 +75,15 @@ Stay NightsToKeep(const Reservation& reservation, absl::CivilDay today) {
     nights.check_in = std::max(nights.check_in, today);
   }
   return nights;
+}
+
+NextAction ActionOf(const char* name, const absl::Status& status) {
+  if (status.ok()) return {.action = name};
+  ErrorDetails details = DetailsOf(status);
+  return {.action = name,
+          .allowed = false,
+          .reason = std::move(details.reason),
+          .remedy = std::move(details.metadata["remedy"])};
 }
 
 }  // namespace
@@ -185,6 +202,7 @@ absl::Status CheckHold(const Host& host, const Place& place,
         "the place is too small for the party or lacks something it needs",
         "compare the place with the party's needs, or search");
   }
+  RETURN_IF_ERROR(CheckNotDisrupted(place, hold.stay));
   return CheckOpen(place, {hold.stay.check_in,
                            FreeFrom(hold.stay, place.spec.turnover_days)});
 }
@@ -237,8 +255,8 @@ void Leave(Reservation& reservation, absl::Time left_at,
 }
 
 bool ShowsAddress(const Reservation& reservation, Viewer viewer) {
-  return viewer != Viewer::kHost && (reservation.state == State::kConfirmed ||
-                                     reservation.state == State::kOccupied);
+  return viewer != Viewer::kHost &&
+         (reservation.state == State::kConfirmed || LivesThere(reservation));
 }
 
 bool ShowsParty(const Reservation& reservation, Viewer viewer, absl::Time now) {
@@ -294,13 +312,22 @@ Stay AddedNights(const Reservation& reservation, absl::CivilDay check_out,
 absl::Status CheckProlong(const Host& host, const Place& place,
                           const Stay& added, absl::Time now) {
   RETURN_IF_ERROR(CheckConfirm(host, place, now));
+  RETURN_IF_ERROR(CheckNotDisrupted(place, added));
   return CheckOpen(place, added);
 }
 
 absl::StatusOr<State> Apply(const Reservation& reservation, Event event,
                             absl::Time now) {
   const State current = StateAt(reservation, now);
-  if (const auto next = Next(current, event); next.has_value()) return *next;
+  if (const auto next = Next(current, event);
+      next.has_value() && FactsAllow(reservation, event)) {
+    return *next;
+  }
+  if (current == State::kDisrupted &&
+      (event == Event::kConfirm || event == Event::kExtend ||
+       event == Event::kProlong)) {
+    return PlaceDisrupted();
+  }
   if (current == State::kExpired && Next(State::kHeld, event).has_value()) {
     return FailedPrecondition("HOLD_LAPSED", "the hold's time had passed",
                               "hold a place again");
@@ -327,10 +354,11 @@ std::vector<WaitingFor> WaitingForAt(const Reservation& reservation,
     case State::kOccupied:
       return {{"CITY_COORDINATOR", "the end of the stay",
                day(reservation.stay.check_out)}};
+    case State::kDisrupted:
+      return WaitingForDisrupted(reservation);
     case State::kCompleted:
     case State::kReleased:
     case State::kExpired:
-    case State::kDisrupted:
       return {};
   }
   return {};
@@ -356,14 +384,12 @@ std::vector<NextAction> NextActionsAt(const Reservation& reservation,
   for (const Call& call : kCalls) {
     if (viewer == Viewer::kHost && !call.host) continue;
     if (viewer == Viewer::kProgramme && !call.programme) continue;
-    NextAction& action = actions.emplace_back();
-    action.action = call.name;
-    const absl::Status status = Apply(reservation, call.event, now).status();
-    if (status.ok()) continue;
-    ErrorDetails details = DetailsOf(status);
-    action.allowed = false;
-    action.reason = std::move(details.reason);
-    action.remedy = std::move(details.metadata["remedy"]);
+    actions.push_back(
+        ActionOf(call.name, Apply(reservation, call.event, now).status()));
+  }
+  if (viewer == Viewer::kRelocation) {
+    actions.push_back(
+        ActionOf("UndoRelease", CheckUndoRelease(reservation, now)));
   }
   return actions;
 }

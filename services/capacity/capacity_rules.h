@@ -67,6 +67,13 @@ bool IsUrgent(Level level);
 absl::Status CheckHold(const Host& host, const Place& place,
                        const HoldSpec& hold, absl::Time now);
 
+// FAILED_PRECONDITION HOST_NOT_ACTIVE, PLACE_BLOCKED, PLACE_RETIRED.
+absl::Status CheckUsable(const Host& host, const Place& place);
+
+// FAILED_PRECONDITION OUTSIDE_AVAILABILITY. `period` is nights and the turnover
+// days after them.
+absl::Status CheckOpen(const Place& place, const Stay& period);
+
 // INVALID_ARGUMENT STAY_IN_PAST.
 absl::Status CheckStayBegins(const Stay& stay, const Host& host,
                              absl::Time now);
@@ -120,7 +127,8 @@ absl::Status CheckProlong(const Host& host, const Place& place,
                           const Stay& added, absl::Time now);
 
 // The state after `event` at `now`. FAILED_PRECONDITION STATE_FORBIDS, or
-// HOLD_LAPSED where only its time is the reason.
+// HOLD_LAPSED where only its time is the reason, PLACE_DISRUPTED where only the
+// disruption is.
 absl::StatusOr<State> Apply(const Reservation& reservation, Event event,
                             absl::Time now);
 

@@ -374,7 +374,7 @@ TEST(Answers, ActionsAreThoseOfTheViewerWithReasons) {
   EXPECT_TRUE(programme[0].allowed);
 
   const auto late = NextActionsAt(held, Viewer::kRelocation, held.held_until);
-  ASSERT_EQ(late.size(), 6u);
+  ASSERT_EQ(late.size(), 7u);
   EXPECT_EQ(late[0].action, "ConfirmReservation");
   EXPECT_EQ(late[0].reason, "HOLD_LAPSED");
   EXPECT_FALSE(late[0].remedy.empty());

@@ -8,6 +8,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/server/runtime.h"
 #include "grpcpp/grpcpp.h"
+#include "services/capacity/capacity_store_disruptions.h"
 #include "services/capacity/capacity_store_hosts.h"
 #include "services/capacity/capacity_store_occupancy.h"
 #include "services/capacity/capacity_store_places.h"
@@ -30,6 +31,7 @@ class CapacityService final
         places_(runtime),
         search_(runtime),
         reservations_(runtime),
+        disruptions_(runtime),
         occupancy_(runtime),
         rounds_(runtime),
         feed_(runtime.db(), runtime.metrics()) {}
@@ -115,6 +117,18 @@ class CapacityService final
   grpc::Status BurnPlace(grpc::ServerContext* context,
                          const v1::BurnPlaceRequest* request,
                          v1::BurnPlaceResponse* response) override;
+  grpc::Status ReportDisruption(
+      grpc::ServerContext* context, const v1::ReportDisruptionRequest* request,
+      v1::ReportDisruptionResponse* response) override;
+  grpc::Status LiftDisruption(grpc::ServerContext* context,
+                              const v1::LiftDisruptionRequest* request,
+                              v1::LiftDisruptionResponse* response) override;
+  grpc::Status ListDisruptions(grpc::ServerContext* context,
+                               const v1::ListDisruptionsRequest* request,
+                               v1::ListDisruptionsResponse* response) override;
+  grpc::Status UndoRelease(grpc::ServerContext* context,
+                           const v1::UndoReleaseRequest* request,
+                           v1::UndoReleaseResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* context,
       const v1::WatchEventsRequest* request) override;
@@ -130,6 +144,7 @@ class CapacityService final
   PlaceStore places_;
   SearchStore search_;
   ReservationStore reservations_;
+  DisruptionStore disruptions_;
   OccupancyStore occupancy_;
   RoundStore rounds_;
   outbox::Feed feed_;

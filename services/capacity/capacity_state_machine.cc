@@ -13,6 +13,18 @@ constexpr Transition kTransitions[] = {
     {State::kConfirmed, Event::kProlong, State::kConfirmed},
     {State::kOccupied, Event::kCheckOut, State::kCompleted},
     {State::kOccupied, Event::kProlong, State::kOccupied},
+    {State::kHeld, Event::kDisrupt, State::kDisrupted},
+    {State::kConfirmed, Event::kDisrupt, State::kDisrupted},
+    {State::kOccupied, Event::kDisrupt, State::kDisrupted},
+    {State::kDisrupted, Event::kRelease, State::kReleased},
+    // She came all the same.
+    {State::kDisrupted, Event::kCheckIn, State::kDisrupted},
+    {State::kDisrupted, Event::kCheckOut, State::kCompleted},
+    {State::kDisrupted, Event::kRestoreHold, State::kHeld},
+    {State::kDisrupted, Event::kRestorePromise, State::kConfirmed},
+    {State::kDisrupted, Event::kRestoreStay, State::kOccupied},
+    {State::kReleased, Event::kRestoreHold, State::kHeld},
+    {State::kReleased, Event::kRestorePromise, State::kConfirmed},
     // A compensation must not fail because there is nothing left to undo.
     {State::kReleased, Event::kRelease, State::kReleased},
     {State::kExpired, Event::kRelease, State::kExpired},
@@ -47,6 +59,14 @@ std::string EventName(Event event) {
       return "check out";
     case Event::kProlong:
       return "prolong";
+    case Event::kDisrupt:
+      return "disrupt";
+    case Event::kRestoreHold:
+      return "restore hold";
+    case Event::kRestorePromise:
+      return "restore promise";
+    case Event::kRestoreStay:
+      return "restore stay";
   }
   return "";
 }

@@ -18,6 +18,12 @@ enum class Event {
   kCheckIn,
   kCheckOut,
   kProlong,  // more nights
+  kDisrupt,
+  // Back to what it was before it was disrupted or released: which of these is
+  // possible follows from what had happened by then.
+  kRestoreHold,
+  kRestorePromise,
+  kRestoreStay,
 };
 
 struct Transition {
@@ -27,7 +33,8 @@ struct Transition {
 };
 
 // Every (state, event) pair that is possible; one from a state to itself other
-// than kExtend and kProlong changes nothing.
+// than kExtend, kProlong and kCheckIn changes nothing. Of a disrupted place
+// rules::Apply knows besides who lives there.
 absl::Span<const Transition> Transitions();
 
 // The state after `event`, or nothing where it is impossible.

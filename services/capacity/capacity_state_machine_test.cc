@@ -19,6 +19,8 @@ constexpr State kStates[] = {
 constexpr Event kEvents[] = {Event::kExtend, Event::kConfirm, Event::kRelease,
                              Event::kLapse,  Event::kCheckIn, Event::kCheckOut,
                              Event::kProlong};
+constexpr Event kMoreEvents[] = {Event::kDisrupt, Event::kRestoreHold,
+                                 Event::kRestorePromise, Event::kRestoreStay};
 
 // One row a state, one column an event in the order of kEvents; "-" where the
 // event is impossible.
@@ -29,15 +31,29 @@ constexpr const char* kExpected[][7] = {
     {"-", "-", "-", "-", "-", "-", "-"},
     {"-", "-", "RELEASED", "-", "-", "-", "-"},
     {"-", "-", "EXPIRED", "-", "-", "-", "-"},
-    {"-", "-", "-", "-", "-", "-", "-"},
+    {"-", "-", "RELEASED", "-", "DISRUPTED", "COMPLETED", "-"},
 };
+// The same of kMoreEvents.
+constexpr const char* kMoreExpected[][4] = {
+    {"DISRUPTED", "-", "-", "-"},           {"DISRUPTED", "-", "-", "-"},
+    {"DISRUPTED", "-", "-", "-"},           {"-", "-", "-", "-"},
+    {"-", "HELD", "CONFIRMED", "-"},        {"-", "-", "-", "-"},
+    {"-", "HELD", "CONFIRMED", "OCCUPIED"},
+};
+
+void ExpectNext(State from, Event event, const char* expected) {
+  const auto next = Next(from, event);
+  EXPECT_EQ(next.has_value() ? Name(*next) : "-", expected)
+      << EventName(event) << " of " << Name(from);
+}
 
 TEST(StateMachine, EveryPairIsAsExpected) {
   for (size_t s = 0; s < std::size(kStates); ++s) {
     for (size_t e = 0; e < std::size(kEvents); ++e) {
-      const auto next = Next(kStates[s], kEvents[e]);
-      EXPECT_EQ(next.has_value() ? Name(*next) : "-", kExpected[s][e])
-          << EventName(kEvents[e]) << " of " << Name(kStates[s]);
+      ExpectNext(kStates[s], kEvents[e], kExpected[s][e]);
+    }
+    for (size_t e = 0; e < std::size(kMoreEvents); ++e) {
+      ExpectNext(kStates[s], kMoreEvents[e], kMoreExpected[s][e]);
     }
   }
 }

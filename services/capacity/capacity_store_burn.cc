@@ -30,7 +30,9 @@ constexpr db::Query kReleaseHolds{"capacity_reservation_release_burnt", R"sql(
 constexpr db::Query kSelectStays{"capacity_reservation_select_stays", R"sql(
     SELECT r.public_id, r.case_ref, r.state
     FROM reservations r JOIN places p ON p.id = r.place_id
-    WHERE p.public_id = $1 AND r.state IN ('CONFIRMED', 'OCCUPIED')
+    WHERE p.public_id = $1
+      AND (r.state IN ('CONFIRMED', 'OCCUPIED')
+          OR (r.state = 'DISRUPTED' AND r.checked_in_at IS NOT NULL))
     ORDER BY lower(r.period), r.id)sql"};
 
 void AppendReleased(LockedPlace& locked, const db::Result& released) {

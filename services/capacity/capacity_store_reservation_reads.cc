@@ -18,13 +18,16 @@ namespace {
 // A host whose view is closed finds the nights while guests live there.
 #define SHOWN_TO(organisation)                                            \
   "(" organisation "::text IS NULL OR (h.organisation_id = " organisation \
-  " AND (NOT r.host_view_closed OR r.state = 'OCCUPIED')))"
-#define READ_COLUMNS                                                           \
-  "SELECT " SOJOURN_RESERVATION_COLUMNS                                        \
-  ", p.id, p.public_id, h.public_id, h.time_zone, r.needs_sealed, "            \
-  "p.address_sealed, r.host_view_closed FROM reservations r JOIN places p ON " \
-  "p.id = r.place_id "                                                         \
-  "JOIN hosts h ON h.id = p.host_id "
+  " AND (NOT r.host_view_closed OR r.state = 'OCCUPIED' OR "              \
+  "(r.state = 'DISRUPTED' AND r.checked_in_at IS NOT NULL))))"
+#define READ_COLUMNS                                                \
+  "SELECT " SOJOURN_RESERVATION_COLUMNS                             \
+  ", p.id, p.public_id, h.public_id, h.time_zone, r.needs_sealed, " \
+  "p.address_sealed, r.host_view_closed, d.reported_at, "           \
+  "greatest(lower(d.period), lower(r.period)) "                     \
+  "FROM reservations r JOIN places p ON p.id = r.place_id "         \
+  "JOIN hosts h ON h.id = p.host_id "                               \
+  "LEFT JOIN disruptions d ON d.id = r.disrupted_by "
 
 constexpr db::Query kSelect{"capacity_reservation_select", READ_COLUMNS
                             "WHERE r.public_id = $1 AND " SHOWN_TO("$2") R"sql(
@@ -50,6 +53,7 @@ constexpr db::Query kList{"capacity_reservation_list",
 constexpr int kNeedsColumn = 20;
 constexpr int kAddressColumn = 21;
 constexpr int kViewClosedColumn = 22;
+constexpr int kDisruptedColumn = 23;
 
 Reservation ReadWhole(const db::Row& row) {
   Reservation reservation = ReadReservation(row);
@@ -58,6 +62,10 @@ Reservation ReadWhole(const db::Row& row) {
   reservation.host_public_id = row.Get<std::string>(18);
   reservation.host_time_zone = row.Get<std::string>(19);
   reservation.host_view_closed = row.Get<bool>(kViewClosedColumn);
+  if (reservation.state == State::kDisrupted) {
+    reservation.disrupted_at = row.Find<absl::Time>(kDisruptedColumn);
+    reservation.disrupted_from = row.Find<absl::CivilDay>(kDisruptedColumn + 1);
+  }
   return reservation;
 }
 

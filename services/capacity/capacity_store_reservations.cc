@@ -50,7 +50,7 @@ constexpr db::Query kSelectFirstPlace{"capacity_place_select_first", R"sql(
 // stands behind it.
 constexpr db::Query kSelectOthers{"capacity_reservation_select_others", R"sql(
     SELECT 1 FROM reservations WHERE place_id = $1 AND id <> $2
-      AND state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
+      AND state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED')
       AND period && daterange($3, $4)
     LIMIT 1)sql"};
 
@@ -121,6 +121,12 @@ const char* EventType(Event event) {
       return "reservation.checked_out";
     case Event::kProlong:
       return "reservation.prolonged";
+    case Event::kDisrupt:
+      return "reservation.disrupted";
+    case Event::kRestoreHold:
+    case Event::kRestorePromise:
+    case Event::kRestoreStay:
+      return "reservation.restored";
   }
   return "";
 }
@@ -173,8 +179,10 @@ absl::StatusOr<std::string> ReservationStore::HoldAt(
     ASSIGN_OR_RETURN(const std::vector<db::Result> results,
                      tx.ExecuteAll({{kMarkLapsed, lapsed_params},
                                     {kSelectWindows, windows_params},
-                                    {kInsertHold, hold_params}}));
+                                    {kInsertHold, hold_params},
+                                    {kSelectDisruptions, windows_params}}));
     place.windows = WindowsOf(results[1], place.id);
+    place.disruptions = DisruptionsOf(results[3], place.id);
     RETURN_IF_ERROR(rules::CheckHold(locked.host(), place, hold, locked.now()));
     if (results[2].affected() == 0) {
       return FailedPrecondition("PLACE_TAKEN",
@@ -274,8 +282,9 @@ absl::StatusOr<std::string> ReservationStore::Change(
     ASSIGN_OR_RETURN(reservation.state,
                      rules::Apply(reservation, change.event, locked.now()));
     locked.AppendLapsed(found[1]);
-    const bool same_state =
-        change.event == Event::kExtend || change.event == Event::kProlong;
+    const bool same_state = change.event == Event::kExtend ||
+                            change.event == Event::kProlong ||
+                            change.event == Event::kCheckIn;
     if (reservation.state != before || same_state) {
       RETURN_IF_ERROR(decide(locked, reservation));
       tx.Queue(kUpdateReservation, UpdateParams(reservation));
@@ -382,8 +391,10 @@ absl::StatusOr<std::string> ReservationStore::Prolong(
         ASSIGN_OR_RETURN(
             const std::vector<db::Result> found,
             locked.tx().ExecuteAll({{kSelectWindows, windows_params},
-                                    {kSelectOthers, others_params}}));
+                                    {kSelectOthers, others_params},
+                                    {kSelectDisruptions, windows_params}}));
         place.windows = WindowsOf(found[0], place.id);
+        place.disruptions = DisruptionsOf(found[2], place.id);
         RETURN_IF_ERROR(
             rules::CheckProlong(locked.host(), place, added, locked.now()));
         if (!found[1].empty()) {

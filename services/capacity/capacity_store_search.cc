@@ -33,7 +33,13 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
             WHERE r.place_id = p.id
               AND upper(r.period) >= greatest($2, t.today)
               AND upper(r.period) <= $3::date - $4::integer
-              AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED')) s
+              AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED',
+                  'DISRUPTED')
+            UNION ALL
+            SELECT upper(d.period) FROM disruptions d
+            WHERE d.place_id = p.id AND d.lifted_at IS NULL
+              AND upper(d.period) >= greatest($2, t.today)
+              AND upper(d.period) <= $3::date - $4::integer) s
         WHERE w.place_id = p.id
           AND upper(w.period) >= $2 + $4 + p.turnover_days
           AND lower(w.period) <= $3 - $4 AND s.check_in <= $3 - $4
@@ -43,8 +49,13 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
               SELECT FROM reservations r
               WHERE r.place_id = p.id AND upper(r.period) > s.check_in
                 AND lower(r.period) < s.check_in + $4 + p.turnover_days
-                AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED')
+                AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED',
+                    'DISRUPTED')
                 AND (r.state <> 'HELD' OR r.held_until > $1))
+          AND NOT EXISTS (
+              SELECT FROM disruptions d
+              WHERE d.place_id = p.id AND d.lifted_at IS NULL
+                AND d.period && daterange(s.check_in, s.check_in + $4))
         ORDER BY s.check_in LIMIT 1) f
     WHERE p.status = 'OPEN' AND h.status = 'ACTIVE'
       AND ($5::text IS NULL OR h.organisation_id = $5)

@@ -40,6 +40,7 @@ sojourn_pg_test(relocation_erasure_pgtest
 sojourn_pg_test(relocation_consent_pgtest
   agreements/agreement_pgtest.cc
   workflow/workflow_burn_pgtest.cc workflow/workflow_burnt_contact_pgtest.cc
+  workflow/workflow_disruption_pgtest.cc
   workflow/workflow_consent_pgtest.cc workflow/workflow_share_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 

@@ -39,6 +39,8 @@ coordination_rules::ClearanceFacts ClearanceFactsOf(
           .security_plan = travel.plan_sealed.has_value(),
           .place_burnt =
               place != nullptr && place->problem_reason == kProblemPlaceBurnt,
+          .place_disrupted = place != nullptr &&
+                             place->problem_reason == kProblemPlaceDisrupted,
           .crosses_border = IsAcrossABorder(asked, plan, place),
           .documents_burnt = AllDocumentsBurnt(person),
           .child_without_permission = LacksPermission(person)};

@@ -232,6 +232,12 @@ absl::Status CheckClearance(ClearanceEvent event, const ClearanceFacts& facts) {
         "give it back and ask another host, or name the "
         "shelter she goes to");
   }
+  if (facts.place_disrupted && !facts.shelter_arranged) {
+    return FailedPrecondition(
+        "PLACE_DISRUPTED", "the place cannot be lived in",
+        "ask her where she goes instead: give it back and ask another host, or "
+        "name the shelter she goes to");
+  }
   if (facts.crosses_border && facts.documents_burnt) {
     return Refuse<Guard::kDocumentCompromised>(
         event, "her travel document is known to those she flees from",

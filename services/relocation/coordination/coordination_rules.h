@@ -110,6 +110,8 @@ struct ClearanceFacts {
   bool security_plan = false;
   // Others know where her place is.
   bool place_burnt = false;
+  // It cannot be lived in.
+  bool place_disrupted = false;
   // On the way that she asks for, as far as anybody has written it down.
   bool crosses_border = false;
   // Others know every document she has.

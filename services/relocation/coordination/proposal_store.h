@@ -19,6 +19,8 @@ namespace sojourn::relocation {
 // Problem of a proposal whose place is promised or lived in, and no longer
 // secret: the office moves her.
 inline constexpr char kProblemPlaceBurnt[] = "PLACE_BURNT";
+// Or cannot be lived in, while she is on the way there or lives there.
+inline constexpr char kProblemPlaceDisrupted[] = "PLACE_DISRUPTED";
 // Reason of a proposal that lapsed after the stay it led to, once the case was
 // taken up again.
 inline constexpr char kStayOver[] = "STAY_OVER";
@@ -46,6 +48,8 @@ struct Proposal {
   // The host has promised the place.
   bool confirmed = false;
   std::optional<std::string> reservation_id;
+  // When the hold lapses; of a place with kProblemPlaceDisrupted, by when she
+  // has to be somewhere else.
   std::optional<absl::Time> held_until;
   absl::Time asked_at;
   std::optional<absl::Time> answer_due;
@@ -61,6 +65,11 @@ struct Proposal {
   int64_t version = 1;
 
   std::string etag() const { return std::to_string(version); }
+  // Nobody is sent there, whatever else speaks for it.
+  bool place_unfit() const {
+    return problem_reason == kProblemPlaceBurnt ||
+           problem_reason == kProblemPlaceDisrupted;
+  }
 };
 
 struct RouteFindingRow {

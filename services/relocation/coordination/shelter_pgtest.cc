@@ -380,7 +380,7 @@ class LostPlaceTest : public ShelterTest {
     world.ReservationIs(
         world.database_.Value("SELECT reservation_id FROM proposals "
                               "WHERE state = 'ACCEPTED'"),
-        "DISRUPTED");
+        "RELEASED");
     world.RunAll();
   }
 };

@@ -133,6 +133,24 @@ absl::StatusOr<std::vector<risk_rules::Cause>> RiskCausesOf(
                       now);
 }
 
+namespace {
+
+// Her place cannot be lived in: she is asked before anybody moves her.
+void AddDisruptedPlace(const CoordinationRows& rows, std::vector<Wait>& waits) {
+  for (const Proposal& proposal : rows.proposals) {
+    if (proposal.state != ProposalState::kAccepted ||
+        proposal.problem_reason != kProblemPlaceDisrupted) {
+      continue;
+    }
+    waits.push_back({"PROGRAMME_OFFICER",
+                     "her place cannot be lived in: ask her where she wants to "
+                     "go, and find another place or a shelter with her",
+                     "", proposal.held_until, true});
+  }
+}
+
+}  // namespace
+
 absl::StatusOr<std::vector<Wait>> StayWaitsOf(const CaseVault& vault,
                                               const Relocation& relocation,
                                               const v1::Intake& intake,
@@ -143,6 +161,7 @@ absl::StatusOr<std::vector<Wait>> StayWaitsOf(const CaseVault& vault,
   const auto add = [&](std::vector<Wait> more) {
     std::move(more.begin(), more.end(), std::back_inserter(waits));
   };
+  AddDisruptedPlace(rows, waits);
   const std::vector<stay_rules::RiskFacts> risks = rows.records.RiskFactsOf();
   std::optional<Wait> first = risk_rules::FirstWait(relocation, risks);
   const bool first_missing = first.has_value();

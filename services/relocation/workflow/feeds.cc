@@ -8,16 +8,23 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/crypto/ids.h"
+#include "common/reference/time_zones.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/coordination/coordination_edit.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/money/bridging_file.h"
 #include "services/relocation/money/bridging_rules.h"
 #include "services/relocation/money/fund_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_store_case.h"
+#include "services/relocation/rights/consent_cascade.h"
 #include "services/relocation/workflow/peer_store.h"
+#include "services/relocation/workflow/workflow_rules.h"
 
 namespace sojourn::relocation::feeds {
 namespace {
@@ -94,6 +101,78 @@ absl::Status WarnOfPlace(CoordinationEdit& edit, const Proposal& proposal) {
                       .refs = {{"proposal_id", proposal.proposal_id}}});
 }
 
+// By when she has to be somewhere else: at once at L1, else before the first
+// night that nobody can sleep there.
+absl::StatusOr<absl::Time> MoveBy(db::Transaction& tx,
+                                  const CoordinationEdit& edit,
+                                  const EventEnvelope& event) {
+  absl::CivilDay first;
+  if (edit.before().level == Level::kL1 ||
+      !absl::ParseCivilTime(RefOf(event, "usable_until"), &first)) {
+    return edit.now();
+  }
+  ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
+                   peer_store::FindHost(tx, RefOf(event, "host_id")));
+  const absl::TimeZone zone =
+      host ? reference::ZoneNamed(host->time_zone) : absl::UTCTimeZone();
+  return std::max(edit.now(), absl::FromCivil(first, zone));
+}
+
+// She is on the way there, or lives there: the place stays hers until she has
+// said where she goes. Whoever leads the case and security officers are told.
+absl::Status WarnOfDisruption(db::Transaction& tx, CoordinationEdit& edit,
+                              const Proposal& proposal,
+                              const EventEnvelope& event) {
+  if (proposal.place_unfit()) return absl::OkStatus();
+  const bool halted = edit.TakeBackClearancesToHerPlace();
+  Proposal warned = proposal;
+  ASSIGN_OR_RETURN(warned.held_until, MoveBy(tx, edit, event));
+  warned.problem_reason = kProblemPlaceDisrupted;
+  warned.problem_remedy = "ask her where she wants to go, and move her";
+  edit.Save(warned);
+  InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
+                   .kind = AlertKind::kLookNow,
+                   .case_row_id = edit.before().id,
+                   .subject = "workflow",
+                   .told_subject = edit.before().lead_subject,
+                   .raised_at = edit.now()});
+  return edit.Commit({.event = Event::kExtensionRefused,
+                      .reason = halted ? "CLEARANCE_TAKEN_BACK"
+                                       : std::string(kProblemPlaceDisrupted),
+                      .refs = {{"proposal_id", proposal.proposal_id}}});
+}
+
+// The place can be lived in again.
+absl::Status EndWarning(CoordinationEdit& edit, const Proposal& proposal) {
+  if (proposal.problem_reason != kProblemPlaceDisrupted) {
+    return absl::OkStatus();
+  }
+  Proposal again = proposal;
+  again.problem_reason.clear();
+  again.problem_remedy.clear();
+  edit.Save(again);
+  return edit.Commit({.event = Event::kPlaceHeld,
+                      .reason = "PLACE_RESTORED",
+                      .refs = {{"proposal_id", proposal.proposal_id}}});
+}
+
+// The nights are kept again for a case that counts on them no more: they are
+// given back anew, so that no place stands empty for nobody.
+absl::Status GiveBackAgain(CoordinationEdit& edit, const Proposal& proposal) {
+  workflow_rules::StepPlan plan;
+  for (const Step& step : edit.steps()) {
+    if (step.kind == StepKind::kHoldPlace &&
+        step.proposal_row_id == proposal.row_id &&
+        step.peer_ref == proposal.reservation_id) {
+      plan.add.push_back({.kind = StepKind::kReleaseReservation,
+                          .proposal_row_id = proposal.row_id,
+                          .undoes = step.row_id,
+                          .peer_ref = step.peer_ref});
+    }
+  }
+  return edit.Plan(plan);
+}
+
 absl::Status ApplyReservation(server::Runtime& runtime, db::Transaction& tx,
                               const CaseRow& row, const EventEnvelope& event) {
   const std::string reservation_id = RefOf(event, "reservation_id");
@@ -106,14 +185,26 @@ absl::Status ApplyReservation(server::Runtime& runtime, db::Transaction& tx,
   const bool gone = state == "EXPIRED" || state == "RELEASED";
   const bool disrupted = state == "DISRUPTED";
   const bool burnt = event.type() == "reservation.place_burnt";
-  if (!gone && !disrupted && !burnt) return absl::OkStatus();
+  const bool restored = event.type() == "reservation.restored";
+  const bool undone = event.type() == "reservation.release_undone";
+  if (!gone && !disrupted && !burnt && !restored && !undone) {
+    return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(CoordinationEdit edit,
                    OpenFor(runtime, tx, row, peer_store::kCapacity, event));
   const Proposal* const proposal = edit.FindReservation(reservation_id);
-  if (proposal == nullptr || !IsLive(proposal->state)) return absl::OkStatus();
+  if (proposal == nullptr) return absl::OkStatus();
+  if (!IsLive(proposal->state)) {
+    return undone ? GiveBackAgain(edit, *proposal) : absl::OkStatus();
+  }
+  if (undone) return absl::OkStatus();
   // The case that ended gives its place back itself; the step records it.
   if (kGivesBack.Has(row.relocation.state)) return absl::OkStatus();
   if (burnt) return WarnOfPlace(edit, *proposal);
+  if (restored) return EndWarning(edit, *proposal);
+  if (disrupted && NeedsThePlace(edit.before().state, *proposal)) {
+    return WarnOfDisruption(tx, edit, *proposal, event);
+  }
   const bool by_host = disrupted || event.reason() == "HOST_WITHDREW";
   return LosePlace(tx, edit, *proposal,
                    by_host ? "HOST_UNAVAILABLE" : "HOLD_EXPIRED");

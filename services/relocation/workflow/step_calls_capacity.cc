@@ -18,7 +18,8 @@ namespace cap = ::sojourn::capacity::v1;
 
 std::string HostGone(std::string_view reason) {
   return reason == "HOST_NOT_ACTIVE" || reason == "PLACE_RETIRED" ||
-                 reason == "PLACE_BLOCKED" || reason == "VETTING_EXPIRED"
+                 reason == "PLACE_BLOCKED" || reason == "PLACE_DISRUPTED" ||
+                 reason == "VETTING_EXPIRED"
              ? "HOST_UNAVAILABLE"
              : "";
 }
@@ -105,6 +106,10 @@ class HoldPlace final
     // A repeat long after the first answer shows what became of the hold.
     ASSIGN_OR_RETURN(const std::string heard,
                      peer_store::ReservationState(tx, held.reservation_id()));
+    if (heard == "DISRUPTED" ||
+        held.state() == cap::RESERVATION_STATE_DISRUPTED) {
+      return Lapse(edit, proposal, "HOST_UNAVAILABLE", "PLACE_DISRUPTED", "");
+    }
     if (held.state() != cap::RESERVATION_STATE_HELD || heard == "EXPIRED" ||
         heard == "RELEASED") {
       return Lapse(edit, proposal, "HOLD_EXPIRED", "HOLD_LAPSED", "");

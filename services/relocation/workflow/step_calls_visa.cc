@@ -78,10 +78,11 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
   }
 
  private:
-  // A place that is no longer secret stays a problem whatever the law says.
+  // A place that is no longer secret, or cannot be lived in, stays a problem
+  // whatever the law says.
   static void SaveProblem(CoordinationEdit& edit, Proposal proposal,
                           std::string_view reason, std::string_view remedy) {
-    if (proposal.problem_reason == kProblemPlaceBurnt) return;
+    if (proposal.place_unfit()) return;
     proposal.problem_reason = std::string(reason);
     proposal.problem_remedy = std::string(remedy);
     edit.Save(proposal);
@@ -136,11 +137,11 @@ class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
       return edit.Commit(
           {.event = Event::kRouteAssessed, .reason = against.reason});
     }
-    // The law may say yes to a place that is no longer secret.
+    // The law may say yes to a place where nobody is sent.
     const Proposal* const place = edit.Accepted();
     if (against.reason.empty() && !of_shelter && place != nullptr &&
-        place->problem_reason == kProblemPlaceBurnt) {
-      against.reason = kProblemPlaceBurnt;
+        place->place_unfit()) {
+      against.reason = place->problem_reason;
     }
     const bool cleared = against.reason.empty();
     std::vector<std::string> answers;

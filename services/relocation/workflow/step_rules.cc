@@ -122,7 +122,7 @@ bool SaysSo(StepKind kind, std::string_view heard) {
     case StepKind::kConfirmReservation:
       return heard == "CONFIRMED";
     case StepKind::kReleaseReservation:
-      return is({"RELEASED", "EXPIRED", "DISRUPTED"});
+      return is({"RELEASED", "EXPIRED"});
     case StepKind::kWithdrawApplication:
       return is({"APPLICATION_STATE_WITHDRAWN", "APPLICATION_STATE_REFUSED",
                  "APPLICATION_STATE_PRECLEARANCE_REFUSED",

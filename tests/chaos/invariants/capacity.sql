@@ -6,8 +6,14 @@ SELECT a.public_id, b.public_id
 FROM reservations a
 JOIN reservations b ON a.place_id = b.place_id AND a.id < b.id
     AND a.period && b.period
-WHERE a.state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
-  AND b.state IN ('HELD', 'CONFIRMED', 'OCCUPIED');
+WHERE a.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'DISRUPTED')
+  AND b.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'DISRUPTED');
+
+-- nobody_is_promised_a_disrupted_place: on the days that nobody lifted
+SELECT r.public_id FROM reservations r
+JOIN disruptions d ON d.place_id = r.place_id AND d.lifted_at IS NULL
+WHERE r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
+  AND d.period && daterange(lower(r.period), r.check_out);
 
 -- within_a_window: what is promised lies in one open window of its place
 SELECT r.public_id FROM reservations r
@@ -28,6 +34,7 @@ WHERE k.state = 'DONE'
   AND NOT EXISTS (SELECT FROM erased_cases e WHERE e.case_ref = k.result_ref)
   AND NOT EXISTS (SELECT FROM reservations r WHERE r.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM places p WHERE p.public_id = k.result_ref)
+  AND NOT EXISTS (SELECT FROM disruptions d WHERE d.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM hosts h WHERE h.public_id = k.result_ref);
 
 -- every_change_is_audited: a key that says done has its audit record

@@ -1,0 +1,262 @@
+// A place cannot be lived in: who has one there is placed anew, and who is on
+// the way or lives there is asked before anybody moves her.
+#include "services/relocation/workflow/workflow_test_world.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class DisruptionTest : public ::testing::Test {
+ protected:
+  v1::Proposal PlaceOf(const std::string& id) {
+    return world.Get(id).proposals(0);
+  }
+  // What capacity tells of the place of this case.
+  void Tell(const std::string& id, const std::string& what,
+            const std::string& state, const std::string& usable_until = "") {
+    type::v1::EventEnvelope event;
+    event.set_aggregate_kind("place");
+    event.set_type("reservation." + what);
+    event.set_state(state);
+    event.set_case_ref(world.database_.Value(
+        absl::StrCat("SELECT c.case_ref FROM peer_cases c JOIN relocations r "
+                     "ON r.id = c.relocation_id WHERE c.peer = 'capacity' "
+                     "AND r.public_id = '",
+                     id, "'")));
+    auto& refs = *event.mutable_refs();
+    refs["reservation_id"] = PlaceOf(id).reservation_id();
+    refs["host_id"] = PlaceOf(id).host_id();
+    if (!usable_until.empty()) refs["usable_until"] = usable_until;
+    world.Apply(feeds::ApplyCapacity, event);
+  }
+  void Disrupt(const std::string& id, const std::string& usable_until = "") {
+    Tell(id, "disrupted", "DISRUPTED", usable_until);
+  }
+
+  std::string ACase(type::v1::Level level) {
+    return world.Eligible(World::Intake(), level).relocation_id();
+  }
+  // She lives there.
+  std::string AStay(type::v1::Level level) {
+    const std::string id = ACase(level);
+    world.Placed(id, "xela");
+    world.Arrive(id);
+    return id;
+  }
+  // Her place is abroad and a visa was asked for.
+  void AskForVisa(const std::string& id) {
+    auto choose = World::Named<v1::ChooseRouteRequest>(id);
+    choose.set_person_id(world.Get(id).intake().persons(0).person_id());
+    choose.set_route_id("route-1");
+    *choose.mutable_defender_view() = world.HerView();
+    ASSERT_OK(world.Do(Office(), &Stub::ChooseRoute, choose));
+    world.RunAll();
+  }
+
+  // "L1 ask a city", line by line, of who leads the cases.
+  std::vector<std::string> Work(const auth::Caller& caller = Office()) {
+    std::vector<std::string> lines;
+    auto listed = world.Do(caller, &Stub::ListMyWork, v1::ListMyWorkRequest());
+    EXPECT_OK(listed);
+    if (!listed.ok()) return lines;
+    for (const auto& item : listed->items()) {
+      lines.push_back(absl::StrCat(type::v1::Level_Name(item.level()).substr(6),
+                                   " ", item.what()));
+    }
+    return lines;
+  }
+  std::optional<absl::Time> MoveBy(const std::string& id) {
+    const v1::Relocation seen = world.Get(id);
+    for (const auto& wait : seen.waiting_for()) {
+      if (wait.what().find("cannot be lived in") == std::string::npos) continue;
+      EXPECT_EQ(wait.who(), "PROGRAMME_OFFICER");
+      return absl::FromUnixSeconds(wait.due().seconds());
+    }
+    return std::nullopt;
+  }
+  std::string Alerts() {
+    return world.database_.Value(
+        "SELECT count(*) FROM alerts WHERE kind = 'LOOK_NOW'");
+  }
+
+  World world;
+};
+
+TEST_F(DisruptionTest, EachPartyIsPlacedAnewTheMostUrgentFirst) {
+  const std::string calm = ACase(type::v1::LEVEL_L3);
+  world.Held(calm, "utrecht");
+  const std::string promised = ACase(type::v1::LEVEL_L2);
+  world.Placed(promised, "utrecht");
+  const std::string urgent = ACase(type::v1::LEVEL_L1);
+  world.Placed(urgent, "utrecht");
+  AskForVisa(urgent);
+  ASSERT_EQ(world.Get(urgent).state(), v1::RELOCATION_STATE_PRE_DEPARTURE);
+  for (const std::string& id : {urgent, promised, calm}) Disrupt(id);
+  for (const std::string& id : {urgent, promised, calm}) {
+    EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_LAPSED);
+    EXPECT_EQ(PlaceOf(id).lapse_reason(), v1::LAPSE_REASON_HOST_UNAVAILABLE);
+    EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_WAITLISTED);
+    EXPECT_THAT(world.WaitsOf(id), Contains(HasSubstr("ask a city")));
+  }
+  std::string order;
+  for (const std::string& line : Work()) {
+    if (line.find("ask a city") == std::string::npos) continue;
+    absl::StrAppend(&order, line.substr(0, 2), " ");
+  }
+  EXPECT_EQ(order, "L1 L2 L3 ");
+  world.RunAll();
+  for (const std::string& id : {urgent, promised, calm}) {
+    EXPECT_EQ(world.capacity_.StateOf(PlaceOf(id).reservation_id()),
+              capacity::v1::RESERVATION_STATE_RELEASED);
+  }
+  // The mission is told that nobody comes.
+  EXPECT_EQ(world.visa_.withdrawn, 1);
+  // Another host is asked at once.
+  EXPECT_OK(world.Ask(urgent, "porto"));
+}
+
+TEST_F(DisruptionTest, AnotherPlaceThatIsHeldIsTheBestNow) {
+  const std::string id = ACase(type::v1::LEVEL_L2);
+  world.Held(id, "utrecht");
+  const std::string porto = world.Held(id, "porto");
+  Disrupt(id);
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_PROPOSED);
+  EXPECT_EQ(world.StateOf(id, porto), v1::PROPOSAL_STATE_HOLDING);
+}
+
+TEST_F(DisruptionTest, DisruptedBeforeItsHoldWasHeardOf) {
+  const std::string id = ACase(type::v1::LEVEL_L2);
+  ASSERT_OK_AND_ASSIGN(const auto asked, world.Ask(id, "utrecht"));
+  ASSERT_OK(world.CityAccepts(asked.proposal().proposal_id(), "utrecht"));
+  type::v1::EventEnvelope event;
+  event.set_aggregate_kind("place");
+  event.set_type("reservation.disrupted");
+  event.set_state("DISRUPTED");
+  event.set_case_ref(world.database_.Value(
+      "SELECT case_ref FROM peer_cases WHERE peer = 'capacity'"));
+  (*event.mutable_refs())["reservation_id"] = "reservation-1";
+  world.Apply(feeds::ApplyCapacity, event);
+  world.RunAll();
+  EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_LAPSED);
+  EXPECT_EQ(PlaceOf(id).lapse_reason(), v1::LAPSE_REASON_HOST_UNAVAILABLE);
+  EXPECT_EQ(world.capacity_.StateOf("reservation-1"),
+            capacity::v1::RESERVATION_STATE_RELEASED);
+}
+
+TEST_F(DisruptionTest, WhoLivesThereIsAskedAndNotPutOut) {
+  const std::string id = AStay(type::v1::LEVEL_L2);
+  Disrupt(id);
+  world.RunAll();
+  EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_ACCEPTED);
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_EQ(world.capacity_.StateOf(PlaceOf(id).reservation_id()),
+            capacity::v1::RESERVATION_STATE_OCCUPIED);
+  EXPECT_THAT(world.capacity_.calls("ReleaseReservation"), IsEmpty());
+  const auto due = MoveBy(id);
+  ASSERT_TRUE(due.has_value());
+  EXPECT_LE(*due, world.Now());
+  EXPECT_EQ(world.Timeline(id).back().type(), "relocation.extension_refused");
+  EXPECT_THAT(Work(), Contains(AllOf(HasSubstr("cannot be lived in"),
+                                     HasSubstr("ask her"))));
+  EXPECT_EQ(Alerts(), "1");
+  EXPECT_THAT(Work(As(Role::kSecurityOfficer, "office")),
+              Contains(HasSubstr("needs a look")));
+  ASSERT_OK_AND_ASSIGN(
+      const auto overdue,
+      world.Do(Office(), &Stub::ListOverdue, v1::ListOverdueRequest()));
+  ASSERT_EQ(overdue.cases_size(), 1);
+  std::string late;
+  for (const auto& wait : overdue.cases(0).waiting_for()) late += wait.what();
+  EXPECT_THAT(late, HasSubstr("cannot be lived in"));
+  // Heard twice it is told once.
+  Disrupt(id);
+  EXPECT_EQ(Alerts(), "1");
+}
+
+TEST_F(DisruptionTest, AtL1AtOnceElseBeforeTheFirstNightThatIsNotThere) {
+  const std::string calm = AStay(type::v1::LEVEL_L3);
+  const std::string urgent = AStay(type::v1::LEVEL_L1);
+  const absl::CivilDay first = world.Today() + 20;
+  for (const std::string& id : {calm, urgent}) {
+    Disrupt(id, absl::FormatCivilTime(first));
+  }
+  ASSERT_TRUE(MoveBy(calm) && MoveBy(urgent));
+  EXPECT_LE(*MoveBy(urgent), world.Now());
+  EXPECT_LE(*MoveBy(calm), absl::FromCivil(first, absl::UTCTimeZone()));
+  EXPECT_GE(*MoveBy(calm), absl::FromCivil(first - 1, absl::UTCTimeZone()));
+}
+
+TEST_F(DisruptionTest, WhoIsOnTheWayGoesOnAndNobodyFollows) {
+  v1::Intake intake = World::Intake();
+  intake.add_persons()->set_role(v1::PERSON_ROLE_CHILD);
+  const std::string id = world.Eligible(intake).relocation_id();
+  world.Placed(id, "xela");
+  auto departed = World::Named<v1::MarkDepartedRequest>(id);
+  departed.set_person_id(world.Get(id).intake().persons(0).person_id());
+  ASSERT_OK(world.Do(Office(), &Stub::MarkDeparted, departed));
+  Disrupt(id);
+  world.RunAll();
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_TRAVELLING);
+  EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_ACCEPTED);
+  EXPECT_TRUE(MoveBy(id).has_value());
+  const v1::Relocation seen = world.Get(id);
+  for (const auto& action : seen.next_actions()) {
+    if (action.action() != "ClearForTravel") continue;
+    EXPECT_FALSE(action.allowed());
+    EXPECT_EQ(action.reason(), "PLACE_DISRUPTED");
+  }
+  // Her word gives it back, and another is looked for once she is safe.
+  ASSERT_OK(world.SheSays(id, PlaceOf(id).proposal_id(), false));
+  EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_DECLINED);
+  EXPECT_FALSE(MoveBy(id).has_value());
+}
+
+TEST_F(DisruptionTest, LiftedSheStaysWhereSheIs) {
+  const std::string id = AStay(type::v1::LEVEL_L2);
+  Disrupt(id);
+  ASSERT_TRUE(MoveBy(id).has_value());
+  Tell(id, "restored", "OCCUPIED");
+  EXPECT_FALSE(MoveBy(id).has_value());
+  EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_ACCEPTED);
+  EXPECT_EQ(world.Timeline(id).back().type(), "relocation.place_held");
+}
+
+TEST_F(DisruptionTest, LiftedTooLateWhatWasGivenBackStaysSo) {
+  const std::string id = ACase(type::v1::LEVEL_L2);
+  world.Held(id, "utrecht");
+  Disrupt(id);
+  world.RunAll();
+  Tell(id, "restored", "HELD");
+  EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_LAPSED);
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_WAITLISTED);
+}
+
+TEST_F(DisruptionTest, NightsThatNoCaseCountsOnAreGivenBackAgain) {
+  const std::string id = ACase(type::v1::LEVEL_L2);
+  const std::string proposal = world.Held(id, "utrecht");
+  ASSERT_OK(world.Offer(id, proposal));
+  ASSERT_OK(world.SheSays(id, proposal, false));
+  world.RunAll();
+  const auto released = world.capacity_.calls("ReleaseReservation").size();
+  Tell(id, "release_undone", "HELD");
+  EXPECT_EQ(world.StateOf(id, proposal), v1::PROPOSAL_STATE_DECLINED);
+  world.RunAll();
+  EXPECT_EQ(world.capacity_.calls("ReleaseReservation").size(), released + 1);
+}
+
+TEST_F(DisruptionTest, AReleaseTakenBackInTimeLeavesALivePlaceAsItIs) {
+  const std::string id = ACase(type::v1::LEVEL_L2);
+  const std::string proposal = world.Held(id, "utrecht");
+  Tell(id, "release_undone", "HELD");
+  world.RunAll();
+  EXPECT_EQ(world.StateOf(id, proposal), v1::PROPOSAL_STATE_HOLDING);
+  EXPECT_THAT(world.capacity_.calls("ReleaseReservation"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
