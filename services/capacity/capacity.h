@@ -99,6 +99,17 @@ struct HostServices {
   std::string airport_code;
 };
 
+// The windows of a host's open places that are not over (AvailabilityList).
+struct WindowList {
+  int places = 0;
+  int windows = 0;
+  int stale_windows = 0;
+  std::optional<absl::Time> oldest_confirmed_at;
+  int oldest_confirmed_days = 0;
+  std::optional<absl::Time> stale_since;
+  std::string etag;  // only beside the list itself
+};
+
 struct Host {
   std::string id;         // internal
   std::string public_id;  // host_id outside
@@ -115,6 +126,7 @@ struct Host {
   IntakeMode intake_mode = IntakeMode::kRolling;
   int lead_time_days = 0;
   int max_arrivals_per_month = 0;
+  WindowList list;
 };
 
 struct Vetting {
@@ -154,6 +166,7 @@ struct Place {
   std::string id;         // internal
   std::string public_id;  // place_id outside
   std::string host_public_id;
+  std::string host_time_zone;  // where the windows are told as a list
   int64_t version = 1;
   std::string code;
   PlaceStatus status = PlaceStatus::kOpen;

@@ -74,6 +74,8 @@ TEST_F(CapacityAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                   call(Relocation(), &Stub::ListWhoSaw, WhoSaw())}},
        .shows_nobody = {{"GetHost", "a host's own profile"},
                         {"ListHosts", "hosts' own profiles"},
+                        {"ListAvailabilityChanges",
+                         "windows of places, and officers' subjects"},
                         {"SearchAvailability", "free places, no address"},
                         {"WatchEvents", "ids and states, to relocation"}}});
 }

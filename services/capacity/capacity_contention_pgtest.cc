@@ -229,6 +229,19 @@ TEST(HoldsGauge, IsBucketedAndAnHourLate) {
   EXPECT_FALSE(shows("0"));
 }
 
+// The count would tell of one.
+TEST(HoldsGauge, KnowsNoSafeHouse) {
+  World world;
+  auto safe = World::HostRequest("Kilimo");
+  safe.mutable_host()->set_kind(v1::HOST_KIND_SAFE_HOUSE);
+  const v1::Place place = world.MakePlace(world.MakeHost(safe).host_id());
+  ASSERT_OK(world.Hold(place, world.Today() + 20));
+  world.Advance(absl::Hours(2));
+  EXPECT_OK(UpdateHoldsGauge(world.runtime()));
+  EXPECT_THAT(world.runtime().metrics().Serialize(),
+              ::testing::HasSubstr("sojourn_capacity_holds{bucket=\"0\"} 1\n"));
+}
+
 TEST(Feed, TellsRelocationEverythingInOrderAndNobodyElse) {
   World world;
   auto safe = World::HostRequest("Kilimo");

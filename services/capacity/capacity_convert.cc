@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_rules.h"
 #include "services/capacity/view_lists.h"
 
@@ -125,9 +126,9 @@ void SetCase(const Reservation& reservation, v1::Reservation& proto) {
   proto.set_address(reservation.address);
 }
 
-void SetWork(const Reservation& reservation, Viewer viewer, absl::Time now,
-             v1::Reservation& proto) {
-  for (const WaitingFor& waiting : rules::WaitingForAt(reservation, now)) {
+template <typename Message>
+void SetWaitingFor(const std::vector<WaitingFor>& all, Message& proto) {
+  for (const WaitingFor& waiting : all) {
     auto* entry = proto.add_waiting_for();
     entry->set_who(waiting.who);
     entry->set_what(waiting.what);
@@ -138,14 +139,23 @@ void SetWork(const Reservation& reservation, Viewer viewer, absl::Time now,
       *entry->mutable_due() = ToTimestamp(*waiting.due);
     }
   }
-  for (const NextAction& action :
-       rules::NextActionsAt(reservation, viewer, now)) {
+}
+
+template <typename Message>
+void SetNextActions(const std::vector<NextAction>& all, Message& proto) {
+  for (const NextAction& action : all) {
     auto* entry = proto.add_next_actions();
     entry->set_action(action.action);
     entry->set_allowed(action.allowed);
     entry->set_reason(action.reason);
     entry->set_remedy(action.remedy);
   }
+}
+
+void SetWork(const Reservation& reservation, Viewer viewer, absl::Time now,
+             v1::Reservation& proto) {
+  SetWaitingFor(rules::WaitingForAt(reservation, now), proto);
+  SetNextActions(rules::NextActionsAt(reservation, viewer, now), proto);
 }
 
 views::FieldList Load(std::string_view name) {
@@ -162,7 +172,7 @@ const views::FieldList& ListOf(Viewer viewer) {
 
 }  // namespace
 
-v1::Host ToProto(const Host& host) {
+v1::Host ToProto(const Host& host, Viewer viewer) {
   v1::Host proto;
   proto.set_host_id(host.public_id);
   proto.set_etag(absl::StrCat(host.version));
@@ -187,6 +197,58 @@ v1::Host ToProto(const Host& host) {
   proto.set_intake_mode(ToEnum<v1::IntakeMode>(host.intake_mode));
   proto.set_lead_time_days(host.lead_time_days);
   proto.set_max_arrivals_per_month(host.max_arrivals_per_month);
+  *proto.mutable_availability() = ToProto(host.list, host.public_id);
+  SetWaitingFor(rules::WaitingForAt(host), proto);
+  SetNextActions(rules::NextActionsAt(host, viewer), proto);
+  return proto;
+}
+
+v1::AvailabilityList ToProto(const WindowList& list,
+                             const std::string& host_id) {
+  v1::AvailabilityList proto;
+  proto.set_places(list.places);
+  proto.set_windows(list.windows);
+  proto.set_stale_windows(list.stale_windows);
+  if (list.oldest_confirmed_at.has_value()) {
+    *proto.mutable_oldest_confirmed_at() =
+        ToTimestamp(*list.oldest_confirmed_at);
+    proto.set_oldest_confirmed_days(list.oldest_confirmed_days);
+  }
+  if (list.stale_since.has_value()) {
+    *proto.mutable_stale_since() = ToTimestamp(*list.stale_since);
+  }
+  if (!list.etag.empty()) {
+    proto.set_list_etag(list.etag);
+    proto.set_reply_line(rules::ReplyLine(host_id, list.etag));
+  }
+  return proto;
+}
+
+v1::ConfirmedPlace ToConfirmed(const Place& place, absl::Time now) {
+  v1::ConfirmedPlace proto;
+  proto.set_place_id(place.public_id);
+  proto.set_code(place.code);
+  for (const Window& window : place.windows) {
+    *proto.add_windows() = ToWindow(window, now);
+  }
+  return proto;
+}
+
+v1::AvailabilityChange ToProto(const AvailabilityChange& change) {
+  v1::AvailabilityChange proto;
+  proto.set_change_id(change.id);
+  proto.set_place_id(change.place_public_id);
+  proto.set_kind(ToEnum<v1::AvailabilityChangeKind>(change.kind));
+  *proto.mutable_changed_at() = ToTimestamp(change.changed_at);
+  proto.set_changed_by(change.changed_by);
+  proto.set_call(change.call);
+  proto.set_by_reply(change.by_reply);
+  for (const Stay& window : change.before) {
+    *proto.add_windows_before() = ToStay(window);
+  }
+  for (const Stay& window : change.after) {
+    *proto.add_windows_after() = ToStay(window);
+  }
   return proto;
 }
 
@@ -214,6 +276,7 @@ v1::Place ToProto(const Place& place, absl::Time now) {
   for (const Window& window : place.windows) {
     *proto.add_availability() = ToWindow(window, now);
   }
+  SetWaitingFor(rules::WaitingForAt(place, now), proto);
   return proto;
 }
 
@@ -221,6 +284,7 @@ v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now) {
   v1::AvailablePlace proto;
   *proto.mutable_place() = ToProto(found.place, now);
   proto.mutable_place()->clear_availability();
+  proto.mutable_place()->clear_waiting_for();
   proto.set_host_kind(ToEnum<v1::HostKind>(found.host_kind));
   proto.set_host_display_name(found.host_display_name);
   proto.set_country_code(found.country_code);

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "services/capacity/capacity.h"
 #include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_hosting.h"
 #include "services/capacity/capacity_store_hosts.h"
 #include "services/capacity/capacity_store_occupancy.h"
 #include "services/capacity/capacity_store_rounds.h"
@@ -29,6 +30,12 @@ absl::StatusOr<Place> ParsePlace(const v1::CreatePlaceRequest& request);
 // Sorted and joined.
 absl::StatusOr<std::vector<Stay>> ParseWindows(
     const v1::SetAvailabilityRequest& request);
+absl::StatusOr<HostChange> ParseHostChange(
+    const v1::UpdateHostRequest& request);
+absl::StatusOr<PlaceChange> ParsePlaceChange(
+    const v1::UpdatePlaceRequest& request);
+absl::StatusOr<ListConfirmation> ParseConfirmation(
+    const v1::ConfirmAvailabilityRequest& request);
 absl::StatusOr<SearchSpec> ParseSearch(
     const v1::SearchAvailabilityRequest& request);
 absl::StatusOr<HoldSpec> ParseHold(const v1::HoldPlaceRequest& request);
@@ -50,7 +57,11 @@ absl::StatusOr<RoundsSpec> ParseRounds(const v1::SetRoundsRequest& request);
 // INVALID_ARGUMENT FIELD_REQUIRED unless `id` is there.
 absl::Status CheckId(const char* field, const std::string& id);
 
-v1::Host ToProto(const Host& host);
+v1::Host ToProto(const Host& host, Viewer viewer);
+v1::AvailabilityList ToProto(const WindowList& list,
+                             const std::string& host_id);
+v1::ConfirmedPlace ToConfirmed(const Place& place, absl::Time now);
+v1::AvailabilityChange ToProto(const AvailabilityChange& change);
 v1::Place ToProto(const Place& place, absl::Time now);
 v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now);
 v1::Reservation ToProto(const Reservation& reservation, Viewer viewer,

@@ -28,6 +28,8 @@ TEST(Convert, EnumsHaveTheNamesOfTheContract) {
   ExpectSameNames<Lane>(v1::Lane_descriptor(), "LANE_");
   ExpectSameNames<State>(v1::ReservationState_descriptor(),
                          "RESERVATION_STATE_");
+  ExpectSameNames<ChangeKind>(v1::AvailabilityChangeKind_descriptor(),
+                              "AVAILABILITY_CHANGE_KIND_");
   ExpectSameNames<ReleaseReason>(v1::ReleaseReason_descriptor(),
                                  "RELEASE_REASON_");
   ExpectSameNames<DisruptionReason>(v1::DisruptionReason_descriptor(),

@@ -73,8 +73,9 @@ absl::Status RemoveReservation(server::Runtime& runtime,
   if (!found.empty()) {
     const Reservation reservation = ReadReservation(found.row(0));
     AppendRelease(locked, reservation);
-    tx.Queue(rules::LivesThere(reservation) ? kMakeNameless : kDelete,
-             db::Params(reservation.id));
+    const bool lived_in = rules::LivesThere(reservation) ||
+                          reservation.state == State::kCompleted;
+    tx.Queue(lived_in ? kMakeNameless : kDelete, db::Params(reservation.id));
     erasure::ForgetRequests(tx, reservation_id);
     erasure::AuditRemoval(runtime, tx, call, "reservation", reservation_id);
   }

@@ -1,5 +1,5 @@
-// What an erased case leaves in capacity: nothing but places that are free
-// again.
+// What an erased case leaves in capacity: places that are free again, and
+// nights that were slept in, by nobody.
 #ifndef SERVICES_CAPACITY_CAPACITY_ERASURE_H_
 #define SERVICES_CAPACITY_CAPACITY_ERASURE_H_
 
@@ -13,8 +13,9 @@ namespace sojourn::capacity {
 
 // Releases what the case holds, with its events, and deletes its reservations.
 // A place she still lives in stays occupied, by nobody that can be named, so
-// that no other party is sent there. Each under the lock of its place; finds
-// nothing to do when it runs again.
+// that no other party is sent there; nights she has lived there stay counted
+// likewise, so that the occupancy of the past stays true. Each under the lock
+// of its place; finds nothing to do when it runs again.
 absl::Status RemoveReservations(server::Runtime& runtime,
                                 const server::Call& call,
                                 const std::string& case_ref);

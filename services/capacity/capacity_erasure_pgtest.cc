@@ -99,6 +99,41 @@ TEST_F(ErasureTest, APlaceSheLivesInStaysOccupiedByNobodyWithAName) {
               ReasonIs("PLACE_TAKEN"));
 }
 
+TEST_F(ErasureTest, NightsSheLivedThereStayCountedAsNobodys) {
+  ASSERT_OK_AND_ASSIGN(const auto held, HoldFor(kCase, today_));
+  ASSERT_OK(world_.Confirm(held.reservation_id()));
+  v1::CheckInRequest arrived;
+  arrived.set_reservation_id(held.reservation_id());
+  arrived.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(absl::Now()) -
+                                             60);
+  ASSERT_OK(world_.Do(Relocation(), &Stub::CheckIn, arrived));
+  world_.Advance(absl::Hours(24 * 3));
+  v1::CheckOutRequest left;
+  left.set_reservation_id(held.reservation_id());
+  left.mutable_occurred_at()->set_seconds(
+      absl::ToUnixSeconds(absl::Now() + absl::Hours(24 * 3)) - 60);
+  ASSERT_OK(world_.Do(Relocation(), &Stub::CheckOut, left));
+
+  ASSERT_OK(Erase());
+  ASSERT_OK_AND_ASSIGN(const auto nameless,
+                       world_.Get(Office(), held.reservation_id()));
+  EXPECT_EQ(nameless.state(), v1::RESERVATION_STATE_COMPLETED);
+  EXPECT_EQ(nameless.case_ref(), "");
+  EXPECT_THAT(nameless.person_refs(), ::testing::IsEmpty());
+  EXPECT_EQ(nameless.party().adults(), 0);
+  EXPECT_EQ(nameless.stay().check_out().DebugString(),
+            ToDate(today_ + 3).DebugString());
+  EXPECT_EQ(world_.database().Value("SELECT octet_length(needs_sealed) FROM "
+                                    "reservations"),
+            "0");
+  // It is nobody's sighting, either.
+  EXPECT_EQ(world_.database().Value("SELECT count(*) FROM case_resources"),
+            "0");
+  EXPECT_EQ(world_.database().Value("SELECT count(*) FROM idempotency_keys "
+                                    "WHERE method = 'HoldPlace'"),
+            "0");
+}
+
 TEST_F(ErasureTest, WhatComesLateIsRefusedAndMakesNoKey) {
   auto hold = World::HoldRequest(place_, today_ + 3);
   hold.set_request_id(NewRequestId());

@@ -77,14 +77,20 @@ Stay Fields::Nights(const std::string& name, bool present,
     Bad(name, "FIELD_REQUIRED", "is missing");
     return {};
   }
+  const Stay nights = Period(name, stay);
+  if (nights.check_out - nights.check_in > kMostNights) {
+    Bad(name + ".check_out", "STAY_TOO_LONG", "at most 730 nights");
+  }
+  return nights;
+}
+
+Stay Fields::Period(const std::string& name, const type::v1::Stay& stay) {
   Fields inside = Inside(name);
   const Stay nights = {
       inside.Day("check_in", stay.has_check_in(), stay.check_in()),
       inside.Day("check_out", stay.has_check_out(), stay.check_out())};
   if (nights.check_out <= nights.check_in) {
     Bad(name + ".check_out", "STAY_INVALID", "must be after check_in");
-  } else if (nights.check_out - nights.check_in > kMostNights) {
-    Bad(name + ".check_out", "STAY_TOO_LONG", "at most 730 nights");
   }
   return nights;
 }

@@ -47,6 +47,8 @@ class Fields {
   // At least one night, at most two years; `name` is the field of the stay.
   Stay Nights(const std::string& name, bool present,
               const type::v1::Stay& stay);
+  // At least one night, however long: of a window.
+  Stay Period(const std::string& name, const type::v1::Stay& stay);
   absl::Time Moment(const std::string& name, bool present,
                     const google::protobuf::Timestamp& time);
   void Country(const std::string& name, const std::string& code);

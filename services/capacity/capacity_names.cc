@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "services/capacity/capacity_hosting.h"
+
 namespace sojourn::capacity {
 namespace {
 
@@ -114,6 +116,15 @@ struct Names<DisruptionReason> {
   };
 };
 
+template <>
+struct Names<ChangeKind> {
+  static constexpr Entry<ChangeKind> kAll[] = {
+      {ChangeKind::kSet, "SET"},         {ChangeKind::kConfirmed, "CONFIRMED"},
+      {ChangeKind::kBlocked, "BLOCKED"}, {ChangeKind::kBurnt, "BURNT"},
+      {ChangeKind::kRetired, "RETIRED"},
+  };
+};
+
 }  // namespace
 
 template <typename E>
@@ -146,6 +157,7 @@ SOJOURN_CAPACITY_NAMES(LanguageLevel);
 SOJOURN_CAPACITY_NAMES(State);
 SOJOURN_CAPACITY_NAMES(ReleaseReason);
 SOJOURN_CAPACITY_NAMES(DisruptionReason);
+SOJOURN_CAPACITY_NAMES(ChangeKind);
 
 #undef SOJOURN_CAPACITY_NAMES
 

@@ -9,14 +9,13 @@
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_convert.h"
 #include "services/capacity/capacity_fields.h"
+#include "services/capacity/capacity_parse_parts.h"
 #include "services/capacity/capacity_rules.h"
 
 namespace sojourn::capacity {
 namespace {
 
-constexpr size_t kLongestName = 80;
 constexpr size_t kLongestCode = 16;
-constexpr size_t kLongestAddress = 500;
 // Keeps the largest page of ListPlaces under 1 MiB.
 constexpr int kMostWindows = 24;
 constexpr int kMostPersons = 50;
@@ -32,6 +31,14 @@ void CheckPlaceCode(Fields& fields, const std::string& code) {
     fields.Bad("code", "VALUE_INVALID",
                "must be 1 to 16 capital letters, digits and dashes");
   }
+}
+
+}  // namespace
+
+void CheckTimeZone(Fields& fields, const std::string& time_zone) {
+  if (reference::IsTimeZone(time_zone)) return;
+  fields.Bad("time_zone", "TIME_ZONE_UNKNOWN",
+             "must be an IANA name such as Europe/Amsterdam");
 }
 
 HostServices ParseServices(Fields fields, const v1::HostServices& services) {
@@ -52,6 +59,8 @@ HostServices ParseServices(Fields fields, const v1::HostServices& services) {
           .airport_code = airport};
 }
 
+namespace {
+
 // Coordinators create hosts of their own organisation, and no safe houses.
 std::string OwnerOf(Fields& fields, const v1::Host& host,
                     const Access& access) {
@@ -70,6 +79,8 @@ std::string OwnerOf(Fields& fields, const v1::Host& host,
   }
   return *access.organisation;
 }
+
+}  // namespace
 
 std::optional<Vetting> ParseVetting(Fields fields, const v1::Place& place) {
   if (!place.has_vetting()) {
@@ -94,6 +105,8 @@ std::optional<Vetting> ParseVetting(Fields fields, const v1::Place& place) {
   }
   return parsed;
 }
+
+namespace {
 
 PlaceSpec ParsePlaceSpec(Fields& fields, const v1::Place& place) {
   return {
@@ -136,10 +149,7 @@ absl::StatusOr<Host> ParseHost(const v1::CreateHostRequest& request,
   const v1::Host& host = request.host();
   fields.Text("display_name", host.display_name(), kLongestName);
   fields.Country("country_code", host.country_code());
-  if (!reference::IsTimeZone(host.time_zone())) {
-    fields.Bad("time_zone", "TIME_ZONE_UNKNOWN",
-               "must be an IANA name such as Europe/Amsterdam");
-  }
+  CheckTimeZone(fields, host.time_zone());
   Host parsed = {
       .organisation_id = OwnerOf(fields, host, access),
       .kind = fields.Enum("kind", host.kind(), HostKind::kWomenShelter),
@@ -195,13 +205,16 @@ absl::StatusOr<std::vector<Stay>> ParseWindows(
   FieldChecker checker;
   Fields fields(checker);
   fields.Required("place_id", request.place_id());
-  if (request.windows_size() > kMostWindows) {
-    fields.Bad("windows", "LIST_TOO_LONG", "at most 24");
+  // One word on a list that is too long, not one on each of its windows.
+  const int windows_size = request.windows_size();
+  if (windows_size > kMostWindows) {
+    fields.Bad("windows", "LIST_TOO_LONG",
+               "at most 24: join windows that touch, leave out those over");
   }
   std::vector<Stay> windows;
-  for (int i = 0; i < request.windows_size(); ++i) {
-    windows.push_back(fields.Nights(absl::StrCat("windows[", i, "]"), true,
-                                    request.windows(i)));
+  for (int i = 0; i < windows_size && windows_size <= kMostWindows; ++i) {
+    windows.push_back(
+        fields.Period(absl::StrCat("windows[", i, "]"), request.windows(i)));
   }
   RETURN_IF_ERROR(checker.Finish());
   return rules::NormaliseWindows(windows);

@@ -7,6 +7,15 @@
 
 namespace sojourn::capacity {
 
+// A place's root is its row, locked first: a transaction gets its id with its
+// first lock, and the events of a place must come in the order of the ids. Then
+// the host, shared by all who write at its places, so that whoever changes it
+// or all its windows (kLockHost, ConfirmAvailability) comes before or after
+// them: a host that is paused meanwhile is seen as paused, as the row is read
+// again after the wait. Nobody deadlocks, as those who lock a host wait for no
+// place: the place is locked without its key, which a foreign key to it may
+// share.
+#define LOCK " FOR NO KEY UPDATE OF p FOR SHARE OF h"
 #define LOCKED_COLUMNS                                                       \
   "SELECT p.id, p.public_id, p.version, p.event_version, p.status, "         \
   "p.adults, p.children, p.bedrooms, p.step_free, p.women_only, p.family, "  \
@@ -17,13 +26,11 @@ namespace sojourn::capacity {
 const db::Query kLockPlace{"capacity_place_lock", LOCKED_COLUMNS R"sql(
     WHERE p.public_id = $1
       AND ($2::text IS NULL OR h.organisation_id = $2)
-      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
-    FOR UPDATE OF p)sql"};
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql" LOCK};
 
 const db::Query kLockPlaceOfHost{"capacity_place_lock_of_host",
                                  LOCKED_COLUMNS R"sql(
-    WHERE p.public_id = $1 AND h.public_id = $2
-    FOR UPDATE OF p FOR SHARE OF h)sql"};
+    WHERE p.public_id = $1 AND h.public_id = $2)sql" LOCK};
 
 const db::Query kLockPlaceOfReservation{"capacity_place_lock_of_reservation",
                                         LOCKED_COLUMNS R"sql(
@@ -32,20 +39,19 @@ const db::Query kLockPlaceOfReservation{"capacity_place_lock_of_reservation",
                        OR r.state = 'OCCUPIED' OR (r.state = 'DISRUPTED'
                            AND r.checked_in_at IS NOT NULL)))
       AND ($2::text IS NULL OR h.organisation_id = $2)
-      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
-    FOR UPDATE OF p)sql"};
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql" LOCK};
 
 const db::Query kLockPlaceOfDisruption{"capacity_place_lock_of_disruption",
                                        LOCKED_COLUMNS R"sql(
     WHERE p.id = (SELECT d.place_id FROM disruptions d WHERE d.public_id = $1)
       AND ($2::text IS NULL OR h.organisation_id = $2)
-      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
-    FOR UPDATE OF p)sql"};
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql" LOCK};
 
 const db::Query kLockPlaceForSweep{"capacity_place_lock_for_sweep",
                                    LOCKED_COLUMNS R"sql(
-    WHERE p.id = $1 FOR UPDATE OF p SKIP LOCKED)sql"};
+    WHERE p.id = $1 FOR NO KEY UPDATE OF p SKIP LOCKED)sql"};
 #undef LOCKED_COLUMNS
+#undef LOCK
 
 const db::Query kMarkLapsed{"capacity_reservation_mark_lapsed", R"sql(
     UPDATE reservations SET state = 'EXPIRED', version = version + 1

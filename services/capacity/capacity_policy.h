@@ -30,6 +30,21 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("SetAvailability")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("ConfirmAvailability")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("ListAvailabilityChanges")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("UpdateHost")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("UpdatePlace")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("RetirePlace")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
     auth::Rpc("SearchAvailability")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),

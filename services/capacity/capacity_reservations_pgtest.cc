@@ -421,6 +421,22 @@ TEST_F(ReservationsTest, EachReasonToRefuseALongerStay) {
   EXPECT_THAT(Prolong(id, today_ + 30), ReasonIs("STATE_FORBIDS"));
 }
 
+// Whoever came after her and has left again still has the day she left and the
+// days for cleaning.
+TEST_F(ReservationsTest, ALongerStayTakesNoDaysOfOneThatIsOver) {
+  ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_));
+  ASSERT_OK(world_.Confirm(held.reservation_id()));
+  ASSERT_OK(CheckIn(City(), held.reservation_id(), absl::Now()));
+  ASSERT_OK_AND_ASSIGN(const auto next, world_.Hold(place_, today_ + 12));
+  ASSERT_OK(world_.Confirm(next.reservation_id()));
+  world_.Advance(absl::Hours(24 * 12));
+  const absl::Time then = absl::Now() + absl::Hours(24 * 12);
+  ASSERT_OK(CheckIn(City(), next.reservation_id(), then));
+  ASSERT_OK(CheckOut(City(), next.reservation_id(), then));
+  EXPECT_THAT(Prolong(held.reservation_id(), today_ + 11),
+              ReasonIs("PLACE_TAKEN"));
+}
+
 TEST_F(ReservationsTest, AStaleEtagIsRefusedAndTheCurrentOneTold) {
   ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_ + 20));
   ASSERT_OK(Extend(held.reservation_id(), absl::Hours(24 * 20)));

@@ -140,7 +140,7 @@ absl::StatusOr<std::vector<Stay>> NormaliseWindows(std::vector<Stay> windows) {
           "windows", "WINDOWS_OVERLAP",
           absl::StrCat("the window from ",
                        absl::FormatCivilTime(window.check_in),
-                       " begins before the one before it ends"));
+                       " begins before the one before it ends: join them"));
     }
   }
   return joined;

@@ -57,6 +57,23 @@ class CapacityService final
   grpc::Status SetAvailability(grpc::ServerContext* context,
                                const v1::SetAvailabilityRequest* request,
                                v1::SetAvailabilityResponse* response) override;
+  grpc::Status ConfirmAvailability(
+      grpc::ServerContext* context,
+      const v1::ConfirmAvailabilityRequest* request,
+      v1::ConfirmAvailabilityResponse* response) override;
+  grpc::Status ListAvailabilityChanges(
+      grpc::ServerContext* context,
+      const v1::ListAvailabilityChangesRequest* request,
+      v1::ListAvailabilityChangesResponse* response) override;
+  grpc::Status UpdateHost(grpc::ServerContext* context,
+                          const v1::UpdateHostRequest* request,
+                          v1::UpdateHostResponse* response) override;
+  grpc::Status UpdatePlace(grpc::ServerContext* context,
+                           const v1::UpdatePlaceRequest* request,
+                           v1::UpdatePlaceResponse* response) override;
+  grpc::Status RetirePlace(grpc::ServerContext* context,
+                           const v1::RetirePlaceRequest* request,
+                           v1::RetirePlaceResponse* response) override;
   grpc::Status SearchAvailability(
       grpc::ServerContext* context,
       const v1::SearchAvailabilityRequest* request,

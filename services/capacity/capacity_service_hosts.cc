@@ -5,6 +5,7 @@
 #include "services/capacity/capacity_convert.h"
 #include "services/capacity/capacity_page_spec.h"
 #include "services/capacity/capacity_service.h"
+#include "services/capacity/capacity_window_list.h"
 
 namespace sojourn::capacity {
 namespace {
@@ -34,7 +35,7 @@ grpc::Status CapacityService::CreateHost(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const Host spec, ParseHost(*request, Access::Of(call)));
     ASSIGN_OR_RETURN(const std::string id, hosts_.Create(call, spec));
     ASSIGN_OR_RETURN(const Host host, hosts_.Get(call, id));
-    *response->mutable_host() = ToProto(host);
+    *response->mutable_host() = ToProto(host, Access::Of(call).viewer);
     return absl::OkStatus();
   });
 }
@@ -47,7 +48,7 @@ grpc::Status CapacityService::GetHost(grpc::ServerContext* context,
     RETURN_IF_ERROR(CheckId("host_id", request->host_id()));
     ASSIGN_OR_RETURN(const Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const Host host, hosts_.Get(call, request->host_id()));
-    *response->mutable_host() = ToProto(host);
+    *response->mutable_host() = ToProto(host, Access::Of(call).viewer);
     return absl::OkStatus();
   });
 }
@@ -62,7 +63,9 @@ grpc::Status CapacityService::ListHosts(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const ListPager pager,
                      ListPager::Of(runtime_.page_tokens(), call, *request));
     ASSIGN_OR_RETURN(const auto page, hosts_.List(call, filter, SpecOf(pager)));
-    for (const Host& host : page.items) *response->add_hosts() = ToProto(host);
+    for (const Host& host : page.items) {
+      *response->add_hosts() = ToProto(host, Access::Of(call).viewer);
+    }
     if (page.more) {
       pager.SetNext({page.items.back().id}, *response->mutable_page_info());
     }
@@ -93,6 +96,10 @@ grpc::Status CapacityService::ListPlaces(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const ListPager pager,
                      ListPager::Of(runtime_.page_tokens(), call, *request));
+    // Before the places, so that it never names a list newer than they show.
+    ASSIGN_OR_RETURN(const WindowList list,
+                     ReadList(runtime_, call, request->host_id()));
+    *response->mutable_availability() = ToProto(list, request->host_id());
     ASSIGN_OR_RETURN(const auto page,
                      places_.List(call, request->host_id(), SpecOf(pager)));
     RETURN_IF_ERROR(RecordVettingRead(rpc, page.items));

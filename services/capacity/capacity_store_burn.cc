@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_changes.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_place_lock.h"
 #include "services/capacity/capacity_rules.h"
@@ -56,8 +57,8 @@ void AppendWarnings(LockedPlace& locked, const db::Result& stays) {
   }
 }
 
-absl::Status Burn(server::Runtime& runtime, LockedPlace& locked,
-                  const BurnSpec& spec) {
+absl::Status Burn(server::Runtime& runtime, const server::Call& call,
+                  LockedPlace& locked, const BurnSpec& spec) {
   Place& place = locked.place();
   ASSIGN_OR_RETURN(
       const db::Bytes note,
@@ -75,6 +76,7 @@ absl::Status Burn(server::Runtime& runtime, LockedPlace& locked,
                      locked.tx().ExecuteAll(
                          {{kReleaseHolds, lapsed}, {kSelectStays, stays}}));
     place.status = PlaceStatus::kBlocked;
+    QueueChange(locked, call, ChangeKind::kBurnt);
     locked.Append("place.burnt");
     AppendReleased(locked, found[0]);
     AppendWarnings(locked, found[1]);
@@ -99,7 +101,7 @@ absl::StatusOr<std::string> BurnPlace(server::Runtime& runtime,
       return FailedPrecondition("PLACE_RETIRED",
                                 "the place is no longer offered");
     }
-    RETURN_IF_ERROR(Burn(runtime, locked, spec));
+    RETURN_IF_ERROR(Burn(runtime, call, locked, spec));
     return idempotency::Outcome{.result_ref = place.public_id,
                                 .audit_resource = "place",
                                 .audit_id = place.public_id,

@@ -1,5 +1,7 @@
 #include "services/capacity/capacity_store_hosts.h"
 
+#include <utility>
+
 #include "common/crypto/ids.h"
 #include "common/db/database.h"
 #include "common/idempotency/mutation.h"
@@ -7,8 +9,12 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_host_event.h"
+#include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_paging.h"
+#include "services/capacity/capacity_rules.h"
+#include "services/capacity/capacity_window_list.h"
 
 namespace sojourn::capacity {
 namespace {
@@ -44,7 +50,34 @@ constexpr db::Query kListHosts{"capacity_host_list", "SELECT " HOST_COLUMNS
       AND (cardinality($4::text[]) = 0 OR h.kind = ANY ($4))
       AND ($5::uuid IS NULL OR h.id > $5)
     ORDER BY h.id LIMIT $6)sql"};
+
+// Keeps all who write at its places out until the end (capacity_place_lock.cc).
+constexpr db::Query kLockHost{"capacity_host_lock", "SELECT " HOST_COLUMNS
+                                                    R"sql(, h.event_version
+    FROM hosts h
+    WHERE h.public_id = $1
+      AND ($2::text IS NULL OR h.organisation_id = $2)
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
+    FOR NO KEY UPDATE)sql"};
+constexpr int kEventVersionColumn = 22;
 #undef HOST_COLUMNS
+
+constexpr db::Query kUpdateHost{"capacity_host_update", R"sql(
+    UPDATE hosts SET version = version + 1, event_version = $2, status = $3,
+        display_name = $4, time_zone = $5, language_codes = $6,
+        language_levels = $7, interpreter_codes = $8,
+        mhpss_slots_per_week = $9, legal_aid = $10, university_partner = $11,
+        disability_services = $12, school = $13, workspace = $14,
+        airport_code = $15, intake_mode = $16, lead_time_days = $17,
+        max_arrivals_per_month = $18
+    WHERE id = $1)sql"};
+
+// Nights at any of its places that are held at $2, promised or lived in.
+constexpr db::Query kSelectReserved{"capacity_host_select_reserved", R"sql(
+    SELECT r.public_id FROM reservations r JOIN places p ON p.id = r.place_id
+    WHERE p.host_id = $1 AND (r.state IN ('CONFIRMED', 'OCCUPIED')
+        OR r.state = 'HELD' AND r.held_until > $2)
+    ORDER BY r.id)sql"};
 
 const db::ConstraintErrors& HostErrors() {
   static const auto& errors = *new db::ConstraintErrors{
@@ -109,7 +142,66 @@ db::Params InsertParams(const Host& host, absl::Time now) {
                     host.max_arrivals_per_month, now);
 }
 
+db::Params UpdateParams(const Host& host, int64_t event_version) {
+  std::vector<std::string> codes;
+  std::vector<std::string> levels;
+  for (const LanguageSkill& skill : host.languages) {
+    codes.push_back(skill.code);
+    levels.push_back(Name(skill.level));
+  }
+  const HostServices& services = host.services;
+  return db::Params(
+      host.id, event_version, Name(host.status), host.display_name,
+      host.time_zone, codes, levels, host.interpreter_languages,
+      services.mhpss_slots_per_week, services.legal_aid,
+      services.university_partner, services.disability_services,
+      services.school, services.workspace, services.airport_code,
+      Name(host.intake_mode), host.lead_time_days, host.max_arrivals_per_month);
+}
+
+absl::Status CheckMayLeave(db::Transaction& tx, const Host& current,
+                           const Host& next) {
+  if (next.status != HostStatus::kLeft || current.status == HostStatus::kLeft) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(
+      const db::Result rows,
+      tx.Execute(kSelectReserved, db::Params(current.id, tx.now())));
+  std::vector<Reservation> reservations;
+  for (const db::Row row : rows) {
+    reservations.emplace_back().public_id = row.Get<std::string>(0);
+  }
+  return rules::CheckMayLeave(reservations);
+}
+
 }  // namespace
+
+absl::StatusOr<std::string> HostStore::Update(const server::Call& call,
+                                              const HostChange& change) {
+  const Access access = Access::Of(call);
+  const auto apply =
+      [&](db::Transaction& tx,
+          const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
+    const Host current = ReadHost(row.row(0));
+    const int64_t version = row.row(0).Get<int64_t>(kEventVersionColumn) + 1;
+    RETURN_IF_ERROR(rules::CheckEtag(change.etag, current.version));
+    const Host next = rules::Changed(current, change);
+    RETURN_IF_ERROR(CheckMayLeave(tx, current, next));
+    tx.Queue(kUpdateHost, UpdateParams(next, version));
+    outbox::Append(tx, HostEvent(next, version, "host.updated"));
+    return idempotency::Outcome{.result_ref = next.public_id,
+                                .audit_resource = "host",
+                                .audit_id = next.public_id,
+                                .audit_fields = "host"};
+  };
+  ASSIGN_OR_RETURN(
+      const idempotency::Outcome outcome,
+      HostErrors().Map(idempotency::Mutate(
+          runtime_, call, kLockHost,
+          db::Params(change.host_id, access.organisation, access.safe_houses),
+          "host", apply)));
+  return outcome.result_ref;
+}
 
 absl::StatusOr<std::string> HostStore::Create(const server::Call& call,
                                               Host host) {
@@ -122,16 +214,7 @@ absl::StatusOr<std::string> HostStore::Create(const server::Call& call,
           [&](db::Transaction& tx,
               const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
             tx.Queue(kInsertHost, InsertParams(host, tx.now()));
-            outbox::Append(tx,
-                           {.aggregate_kind = "host",
-                            .aggregate_id = host.public_id,
-                            .aggregate_version = 1,
-                            .type = "host.created",
-                            .state = Name(host.status),
-                            .refs = {{"organisation_id", host.organisation_id},
-                                     {"country", host.country_code},
-                                     {"kind", Name(host.kind)},
-                                     {"time_zone", host.time_zone}}});
+            outbox::Append(tx, HostEvent(host, 1, "host.created"));
             return idempotency::Outcome{.result_ref = host.public_id,
                                         .audit_resource = "host",
                                         .audit_id = host.public_id,
@@ -150,7 +233,9 @@ absl::StatusOr<Host> HostStore::Get(const server::Call& call,
             tx.Execute(kSelectHost, db::Params(host_id, access.organisation,
                                                access.safe_houses)));
         if (rows.empty()) return NotFound("host");
-        return ReadHost(rows.row(0));
+        std::vector<Host> found = {ReadHost(rows.row(0))};
+        RETURN_IF_ERROR(FillLists(tx, found));
+        return std::move(found.front());
       });
 }
 
@@ -168,7 +253,9 @@ absl::StatusOr<PageOf<Host>> HostStore::List(const server::Call& call,
                        db::Params(access.organisation, access.safe_houses,
                                   filter.country_codes, kinds, AfterParam(page),
                                   page.size + 1)));
-        return ReadPage<Host>(rows, page, tx.now(), ReadHost);
+        PageOf<Host> found = ReadPage<Host>(rows, page, tx.now(), ReadHost);
+        RETURN_IF_ERROR(FillLists(tx, found.items));
+        return found;
       });
 }
 

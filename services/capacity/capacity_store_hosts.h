@@ -9,6 +9,7 @@
 #include "common/server/call.h"
 #include "common/server/runtime.h"
 #include "services/capacity/capacity.h"
+#include "services/capacity/capacity_hosting.h"
 
 namespace sojourn::capacity {
 
@@ -25,6 +26,9 @@ class HostStore {
   // Stores a checked host and its event; returns host_id.
   // ALREADY_EXISTS HOST_EXISTS.
   absl::StatusOr<std::string> Create(const server::Call& call, Host host);
+  // Errors as UpdateHost in the proto says.
+  absl::StatusOr<std::string> Update(const server::Call& call,
+                                     const HostChange& change);
 
   // NOT_FOUND for a foreign one too.
   absl::StatusOr<Host> Get(const server::Call& call,

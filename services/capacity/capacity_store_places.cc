@@ -9,6 +9,8 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_changes.h"
+#include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_paging.h"
 #include "services/capacity/capacity_place_lock.h"
@@ -32,12 +34,12 @@ constexpr db::Query kInsertPlace{"capacity_place_insert", R"sql(
     VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
         $16, $17, $18, $19))sql"};
 
-#define PLACE_COLUMNS                                                     \
-  "SELECT p.id, p.public_id, p.version, p.code, p.status, p.adults, "     \
-  "p.children, p.bedrooms, p.step_free, p.women_only, p.family, p.cot, "  \
-  "p.pets, p.turnover_days, p.same_night, p.lane, p.vetting_expires_on, " \
-  "p.vetting_sealed, h.public_id FROM places p JOIN hosts h ON h.id = "   \
-  "p.host_id "
+#define PLACE_COLUMNS                                                      \
+  "SELECT p.id, p.public_id, p.version, p.code, p.status, p.adults, "      \
+  "p.children, p.bedrooms, p.step_free, p.women_only, p.family, p.cot, "   \
+  "p.pets, p.turnover_days, p.same_night, p.lane, p.vetting_expires_on, "  \
+  "p.vetting_sealed, h.public_id, h.time_zone FROM places p JOIN hosts h " \
+  "ON h.id = p.host_id "
 
 constexpr db::Query kSelectPlace{"capacity_place_select", PLACE_COLUMNS R"sql(
     WHERE p.public_id = $1
@@ -83,6 +85,7 @@ Place ReadPlace(const db::Row& row) {
       .id = row.Get<std::string>(0),
       .public_id = row.Get<std::string>(1),
       .host_public_id = row.Get<std::string>(18),
+      .host_time_zone = row.Get<std::string>(19),
       .version = row.Get<int64_t>(2),
       .code = row.Get<std::string>(3),
       .status = FromName<PlaceStatus>(row.Get<std::string>(4)),
@@ -137,8 +140,9 @@ absl::StatusOr<std::string> HostForNewPlace(db::Transaction& tx,
   if (row.Get<std::string>(1) == Name(HostStatus::kLeft)) {
     return FailedPrecondition("HOST_NOT_ACTIVE", "the host has left");
   }
-  RETURN_IF_ERROR(rules::CheckVetted(
-      *place.vetting, rules::Today(row.Get<std::string>(2), tx.now())));
+  const absl::CivilDay today = rules::Today(row.Get<std::string>(2), tx.now());
+  RETURN_IF_ERROR(rules::CheckVetted(*place.vetting, today));
+  RETURN_IF_ERROR(rules::CheckVettingNear(*place.vetting, today));
   return row.Get<std::string>(0);
 }
 
@@ -215,6 +219,9 @@ absl::StatusOr<std::string> PlaceStore::SetAvailability(
           const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
     LockedPlace locked(tx, row);
     const Place& place = locked.place();
+    const absl::CivilDay today =
+        rules::Today(locked.host().time_zone, locked.now());
+    RETURN_IF_ERROR(rules::CheckWindowsNear(windows, today));
     RETURN_IF_ERROR(rules::CheckEtag(etag, place.version));
     if (place.status == PlaceStatus::kRetired) {
       return FailedPrecondition("PLACE_RETIRED",
@@ -226,8 +233,8 @@ absl::StatusOr<std::string> PlaceStore::SetAvailability(
                      tx.ExecuteAll({{kMarkLapsed, lapsed_params},
                                     {kSelectBlocking, place_params}}));
     RETURN_IF_ERROR(rules::CheckReservedNightsStayOpen(
-        windows, ReadBlocking(found[1]),
-        rules::Today(locked.host().time_zone, locked.now())));
+        windows, ReadBlocking(found[1]), today));
+    QueueChange(locked, call, ChangeKind::kSet, windows);
     QueueWindows(locked, call, windows);
     locked.AppendLapsed(found[0]);
     locked.Append("place.availability_set");

@@ -45,9 +45,9 @@ constexpr db::Query kSelectFirstPlace{"capacity_place_select_first", R"sql(
     SELECT p.public_id FROM hosts h LEFT JOIN places p ON p.host_id = h.id
     WHERE h.public_id = $1 ORDER BY p.id LIMIT 1)sql"};
 
-// Under the lock of the place, lapsed holds marked: a party that has, or is
-// promised, some of the nights from $3 to $4. The constraint on the table
-// stands behind it.
+// Under the lock of the place, lapsed holds marked: a party that has, had or is
+// promised some of the nights from $3 to $4, turnover days included. The
+// constraint on the table stands behind it.
 constexpr db::Query kSelectOthers{"capacity_reservation_select_others", R"sql(
     SELECT 1 FROM reservations WHERE place_id = $1 AND id <> $2
       AND state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED')

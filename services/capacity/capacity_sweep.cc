@@ -22,10 +22,12 @@ constexpr db::Query kSelectLapsedPlace{"capacity_sweep_select_place", R"sql(
     ORDER BY held_until LIMIT 1)sql"};
 
 constexpr db::Query kCountLiveHolds{"capacity_sweep_count_holds", R"sql(
-    SELECT count(*) FROM reservations
-    WHERE held_at <= $1 AND held_until > $1
-      AND (confirmed_at IS NULL OR confirmed_at > $1)
-      AND (released_at IS NULL OR released_at > $1))sql"};
+    SELECT count(*) FROM reservations r
+    JOIN places p ON p.id = r.place_id
+    JOIN hosts h ON h.id = p.host_id
+    WHERE h.kind <> 'SAFE_HOUSE' AND r.held_at <= $1 AND r.held_until > $1
+      AND (r.confirmed_at IS NULL OR r.confirmed_at > $1)
+      AND (r.released_at IS NULL OR r.released_at > $1))sql"};
 
 constexpr absl::Duration kInterval = absl::Seconds(1);
 constexpr absl::Duration kTimeout = absl::Seconds(2);

@@ -18,7 +18,7 @@ namespace sojourn::capacity {
 absl::StatusOr<bool> SweepOnce(server::Runtime& runtime);
 
 // Sets sojourn_capacity_holds: how many holds were live an hour of domain time
-// ago, as the one bucket that is 1.
+// ago, those of safe houses left out, as the one bucket that is 1.
 absl::Status UpdateHoldsGauge(server::Runtime& runtime);
 
 // Runs both on a thread of its own.

@@ -6,8 +6,8 @@ SELECT a.public_id, b.public_id
 FROM reservations a
 JOIN reservations b ON a.place_id = b.place_id AND a.id < b.id
     AND a.period && b.period
-WHERE a.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'DISRUPTED')
-  AND b.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'DISRUPTED');
+WHERE a.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED')
+  AND b.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED');
 
 -- nobody_is_promised_a_disrupted_place: on the days that nobody lifted
 SELECT r.public_id FROM reservations r
@@ -22,7 +22,7 @@ WHERE r.state IN ('HELD', 'CONFIRMED')
                   WHERE w.place_id = r.place_id AND w.period @> r.period);
 
 -- every_hold_was_asked_for: each reservation is the result of one HoldPlace,
--- unless its case was erased while she lived there
+-- unless its case was erased once she lived there
 SELECT r.public_id FROM reservations r
 WHERE r.case_ref <> '' AND (SELECT count(*) FROM idempotency_keys k
        WHERE k.method = 'HoldPlace' AND k.state = 'DONE'
