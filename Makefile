@@ -5,7 +5,8 @@
 #   make stop     end it, keep its data
 #   make clean    end it and remove its data and every build
 #   make test     every check and test, as CI runs them
-#   make soak     random lives under random faults for SOAK_MINUTES
+#   make soak     SOAK_CALLS that sell nights, then random lives for
+#                 SOAK_MINUTES, under random faults
 #   make bench    measure on a stack of its own; prints, passes or fails nothing
 #   make scale    the same reads at 10,000 and at 1,000,000 cases (half an hour)
 #   make format   rewrite C++ as clang-format wants it
@@ -15,6 +16,7 @@
 #   make sanitize unit and store tests under the sanitizers
 SHELL := /bin/bash
 SOAK_MINUTES ?= 30
+SOAK_CALLS ?= 100000
 
 .PHONY: run build install status stop clean test soak bench scale format lint tidy sanitize
 .NOTPARALLEL:
@@ -43,13 +45,15 @@ test:
 	@infra/ci/test.sh
 
 soak: build
+	tests/oversold/run.py --calls $(SOAK_CALLS)
 	tests/chaos/soak --minutes $(SOAK_MINUTES)
 
 bench: build
-	infra/ci/build.sh release duplicate_linkage
+	infra/ci/build.sh release duplicate_linkage hold_callers
 	tests/load/existence.py
 	tests/load/known_names.py
 	tests/load/duplicates.py
+	tests/load/holds.py
 
 scale: build
 	infra/ci/build.sh release store_population

@@ -18,18 +18,22 @@ _STARTS = 30
 
 
 class Saboteur:
-    """Used as a context manager; at its end everything is up again."""
+    """Used as a context manager; at its end everything is up again. `wait`
+    returns after so many of what `every` counts, or True when it is over."""
 
-    def __init__(self, stack, seed, kinds, every=(0.3, 2.0)):
+    def __init__(self, stack, seed, kinds, every=(0.3, 2.0),
+                 services=SERVICES, wait=None):
         self._stack = stack
+        self._services = services
         self._kinds = kinds
         self._random = random.Random(f"{seed}/{kinds}")
         self._every = every
         self._stop = threading.Event()
+        self._wait = wait or self._stop.wait
         self._thread = threading.Thread(target=self._run)
         self._failure = None
         self.done = {kind: 0 for kind, _ in kinds}
-        self.killed = {name: 0 for name in SERVICES}
+        self.killed = {name: 0 for name in services}
 
     def __enter__(self):
         self._thread.start()
@@ -48,7 +52,7 @@ class Saboteur:
                 "backend killed": self._kill_backend}
         kinds, weights = zip(*self._kinds)
         try:
-            while not self._stop.wait(self._random.uniform(*self._every)):
+            while not self._wait(self._random.uniform(*self._every)):
                 kind = self._random.choices(kinds, weights)[0]
                 if acts[kind]():
                     self.done[kind] += 1
@@ -56,7 +60,7 @@ class Saboteur:
             self._failure = error
 
     def _kill_service(self, name=None):
-        name = name or self._random.choice(SERVICES)
+        name = name or self._random.choice(self._services)
         self._stack.service(name).process.kill()
         self.killed[name] += 1
         # Down long enough that calls fail, short of all patience.
@@ -79,7 +83,7 @@ class Saboteur:
     def _kill_deaf(self):
         """Stopped first: what it asked of others is done there, and it never
         hears of it; what it was asked is done, and nobody is told."""
-        name = self._random.choice(SERVICES)
+        name = self._random.choice(self._services)
         pid = self._stack.service(name).process.pid
         if pid is None:
             return False
