@@ -273,11 +273,18 @@ class OccupancyPropertyTest : public OccupancyTest {
     Move<v1::CheckInRequest>(&Stub::CheckIn, id);
     if (far == 4) living_.push_back(id);
     if (far == 5) Move<v1::CheckOutRequest>(&Stub::CheckOut, id);
-    if (far == 6 && Draw(2) == 0) {
-      world_.database().Run(
-          "UPDATE reservations SET state = 'DISRUPTED' WHERE public_id = '" +
-          id + "'");
-    }
+    if (far == 6 && Draw(2) == 0) Disrupt(place.place_id());
+  }
+  void Disrupt(const std::string& place_id) {
+    const CivilDay first = world_.Today() + Draw(10);
+    const CivilDay until = first + 1 + Draw(20);
+    v1::ReportDisruptionRequest request;
+    request.set_place_id(place_id);
+    *request.mutable_first_day() = ToDate(first);
+    *request.mutable_until() = ToDate(until);
+    request.set_reason(v1::DISRUPTION_REASON_FIRE);
+    EXPECT_OK(world_.Do(Office(), &Stub::ReportDisruption, request));
+    disrupted_.push_back({place_id, {first, until}});
   }
   template <typename Request, typename Method>
   void Move(Method method, const std::string& id) {
@@ -305,11 +312,18 @@ class OccupancyPropertyTest : public OccupancyTest {
       for (CivilDay day = from; day < until; ++day) of_day[day].insert(what);
     }
   };
+  // A disrupted party keeps what it had until it gives it back.
+  static v1::ReservationState WasBefore(const v1::Reservation& one) {
+    if (one.state() != v1::RESERVATION_STATE_DISRUPTED) return one.state();
+    if (one.has_checked_in_at()) return v1::RESERVATION_STATE_OCCUPIED;
+    return one.has_confirmed_at() ? v1::RESERVATION_STATE_CONFIRMED
+                                  : v1::RESERVATION_STATE_HELD;
+  }
   void AddReservation(const v1::Reservation& one, Nights& nights) const {
     const CivilDay in = DayOf(one.stay().check_in());
     const CivilDay out = DayOf(one.stay().check_out());
     const CivilDay tomorrow = world_.Today() + 1;
-    switch (one.state()) {
+    switch (WasBefore(one)) {
       case v1::RESERVATION_STATE_HELD:
         nights.Add(in, out, 'h');
         break;
@@ -344,6 +358,11 @@ class OccupancyPropertyTest : public OccupancyTest {
       if (place.status() != v1::PLACE_STATUS_OPEN) {
         of_place.Add(world_.Today(), world_.Today() + 1000, 'b');
       }
+    }
+    for (const auto& [place_id, days] : disrupted_) {
+      const auto found = nights.find(place_id);
+      if (found == nights.end()) continue;
+      found->second.Add(days.check_in, days.check_out, 'b');
     }
     v1::ListReservationsRequest reservations;
     reservations.set_host_id(host_id);
@@ -404,6 +423,7 @@ class OccupancyPropertyTest : public OccupancyTest {
   std::mt19937 random_;
   std::vector<v1::Place> places_;
   std::vector<std::string> living_;
+  std::vector<std::pair<std::string, Stay>> disrupted_;
   absl::Duration advanced_;
   MonthNights seen_;
 };

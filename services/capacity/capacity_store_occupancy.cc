@@ -11,8 +11,8 @@ namespace {
 
 // `spans` says of each place which nights are what: another reason why nights
 // cannot be given is another branch there, BLOCKED, and a state in which a
-// reservation keeps its nights is another line of its CASE. Nothing else
-// changes, as a multirange counts a night once however many spans it lies in.
+// reservation keeps its nights is another line of its CASE: a disrupted one keeps
+// them as what it was, until they are given back. Nothing else changes, as a multirange counts a night once however many spans it lies in.
 constexpr db::Query kCountNights{"capacity_occupancy_count", R"sql(
     WITH asked AS (
         SELECT h.id, h.public_id, h.status,
@@ -40,24 +40,33 @@ constexpr db::Query kCountNights{"capacity_occupancy_count", R"sql(
         SELECT o.id, 'BLOCKED', daterange(o.today, NULL)
         FROM homes o WHERE NOT o.offered
         UNION ALL
+        SELECT o.id, 'BLOCKED', d.period
+        FROM homes o JOIN disruptions d ON d.place_id = o.id
+        WHERE d.lifted_at IS NULL
+        UNION ALL
         SELECT r.place_id, s.what, s.nights
         FROM homes o JOIN reservations r ON r.place_id = o.id
         CROSS JOIN LATERAL (
-            SELECT daterange(lower(r.period), r.check_out) AS nights) stay
+            SELECT daterange(lower(r.period), r.check_out) AS nights,
+                CASE WHEN r.state <> 'DISRUPTED' THEN r.state
+                     WHEN r.checked_in_at IS NOT NULL THEN 'OCCUPIED'
+                     WHEN r.confirmed_at IS NOT NULL THEN 'CONFIRMED'
+                     ELSE 'HELD' END AS state) stay
         CROSS JOIN LATERAL (VALUES
-            (CASE r.state WHEN 'HELD' THEN 'HELD' WHEN 'CONFIRMED'
+            (CASE stay.state WHEN 'HELD' THEN 'HELD' WHEN 'CONFIRMED'
                  THEN 'PROMISED' ELSE 'LIVED' END,
-             CASE r.state WHEN 'OCCUPIED'
+             CASE stay.state WHEN 'OCCUPIED'
                  THEN stay.nights * daterange(NULL, o.today, '(]')
                  ELSE stay.nights END),
             ('PROMISED',
-             CASE r.state WHEN 'OCCUPIED'
+             CASE stay.state WHEN 'OCCUPIED'
                  THEN stay.nights * daterange(o.today, NULL, '()')
                  ELSE 'empty' END),
             ('TURNOVER', daterange(r.check_out, upper(r.period))))
             AS s (what, nights)
         WHERE r.period && daterange($8::date, $9::date)
-          AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED')
+          AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED',
+              'DISRUPTED')
           AND (r.state <> 'HELD' OR r.held_until > $1)),
     merged AS (
         SELECT o.id, o.host_id, m.*, m.held + m.promised + m.lived + m.turnover

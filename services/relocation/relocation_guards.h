@@ -65,6 +65,7 @@ enum class Guard {
   kOtherEndAsked,
   kOwnWordNeeded,
   kPlaceBurnt,
+  kPlaceDisrupted,
   kPrivateInterviewMissing,
   kQuestionOpen,
   kRecipientNotAsked,
@@ -161,6 +162,7 @@ inline constexpr std::pair<Guard, std::string_view> kReasons[] = {
     {Guard::kOtherEndAsked, "OTHER_END_ASKED"},
     {Guard::kOwnWordNeeded, "OWN_WORD_NEEDED"},
     {Guard::kPlaceBurnt, "PLACE_BURNT"},
+    {Guard::kPlaceDisrupted, "PLACE_DISRUPTED"},
     {Guard::kPrivateInterviewMissing, "PRIVATE_INTERVIEW_MISSING"},
     {Guard::kQuestionOpen, "QUESTION_OPEN"},
     {Guard::kRecipientNotAsked, "RECIPIENT_NOT_ASKED"},
@@ -259,11 +261,11 @@ inline constexpr GuardSet kRouteIsHers =
     kHerDecision.And({Guard::kNoPlaceConfirmed, Guard::kRouteNotLawful,
                       Guard::kMemberNotConsulted});
 inline constexpr GuardSet kWayIsReady = kHerDecision.And(
-    {Guard::kNoPlaceConfirmed, Guard::kPlaceBurnt, Guard::kDocumentCompromised,
-     Guard::kRouteNotChosen, Guard::kVisaRefused, Guard::kVisaNotCollected,
-     Guard::kSecurityPlanMissing, Guard::kTravelPlanMissing,
-     Guard::kTravelPlanOutdated, Guard::kCountryExcluded,
-     Guard::kShelterOffPlan, Guard::kTravelBanned,
+    {Guard::kNoPlaceConfirmed, Guard::kPlaceBurnt, Guard::kPlaceDisrupted,
+     Guard::kDocumentCompromised, Guard::kRouteNotChosen, Guard::kVisaRefused,
+     Guard::kVisaNotCollected, Guard::kSecurityPlanMissing,
+     Guard::kTravelPlanMissing, Guard::kTravelPlanOutdated,
+     Guard::kCountryExcluded, Guard::kShelterOffPlan, Guard::kTravelBanned,
      Guard::kEligibilityNotDecided, Guard::kChildPermissionMissing,
      Guard::kMemberNotConsulted});
 inline constexpr GuardSet kWayIsPlanned =

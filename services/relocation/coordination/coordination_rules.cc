@@ -233,8 +233,8 @@ absl::Status CheckClearance(ClearanceEvent event, const ClearanceFacts& facts) {
         "shelter she goes to");
   }
   if (facts.place_disrupted && !facts.shelter_arranged) {
-    return FailedPrecondition(
-        "PLACE_DISRUPTED", "the place cannot be lived in",
+    return Refuse<Guard::kPlaceDisrupted>(
+        event, "the place cannot be lived in",
         "ask her where she goes instead: give it back and ask another host, or "
         "name the shelter she goes to");
   }

@@ -122,16 +122,15 @@ struct ClearanceFacts {
 };
 // To a shelter she goes without the route to her place, and without its visa:
 // of one across a border the law of that country is asked.
-using ClearanceEvent =
-    Guarded<Guard::kNoPlaceConfirmed, Guard::kPlaceBurnt,
-            Guard::kDocumentCompromised, Guard::kRouteNotChosen,
-            Guard::kVisaRefused, Guard::kVisaNotCollected,
-            Guard::kSecurityPlanMissing, Guard::kTravelPlanMissing,
-            Guard::kTravelPlanOutdated, Guard::kCountryExcluded,
-            Guard::kShelterOffPlan, Guard::kTravelBanned,
-            Guard::kEligibilityNotDecided, Guard::kChildPermissionMissing,
-            Guard::kCaseSuspended, Guard::kDefenderNotConsulted,
-            Guard::kSecondChannelNeeded, Guard::kDefenderDisagrees>;
+using ClearanceEvent = Guarded<
+    Guard::kNoPlaceConfirmed, Guard::kPlaceBurnt, Guard::kPlaceDisrupted,
+    Guard::kDocumentCompromised, Guard::kRouteNotChosen, Guard::kVisaRefused,
+    Guard::kVisaNotCollected, Guard::kSecurityPlanMissing,
+    Guard::kTravelPlanMissing, Guard::kTravelPlanOutdated,
+    Guard::kCountryExcluded, Guard::kShelterOffPlan, Guard::kTravelBanned,
+    Guard::kEligibilityNotDecided, Guard::kChildPermissionMissing,
+    Guard::kCaseSuspended, Guard::kDefenderNotConsulted,
+    Guard::kSecondChannelNeeded, Guard::kDefenderDisagrees>;
 absl::Status CheckClearance(ClearanceEvent event, const ClearanceFacts& facts);
 
 // A route is chosen to a place that is hers, of those that were found.

@@ -193,6 +193,12 @@ void AddClearance(Provocations& all) {
          facts.place_burnt = true;
          return CheckClearance(ClearanceEvent(event), facts);
        }},
+      {event, Guard::kPlaceDisrupted,
+       [] {
+         ClearanceFacts facts = Ready();
+         facts.place_disrupted = true;
+         return CheckClearance(ClearanceEvent(event), facts);
+       }},
       {event, Guard::kDocumentCompromised,
        [] {
          ClearanceFacts facts = Ready();
