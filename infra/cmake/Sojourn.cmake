@@ -107,7 +107,7 @@ function(_sojourn_test name label)
   _sojourn_reuse_headers(${name})
   target_compile_definitions(${name} PRIVATE SOJOURN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 600)
 endfunction()
 
 # sojourn_unit_test(name x_test.cc... DEPS targets...): memory only, label unit
