@@ -132,10 +132,7 @@ void SetWaitingFor(const std::vector<WaitingFor>& all, Message& proto) {
     auto* entry = proto.add_waiting_for();
     entry->set_who(waiting.who);
     entry->set_what(waiting.what);
-    // For when another place is looked for tells how urgent the case is.
-    const bool of_level =
-        viewer == Viewer::kHost && reservation.state == State::kDisrupted;
-    if (waiting.due.has_value() && !of_level) {
+    if (waiting.due.has_value()) {
       *entry->mutable_due() = ToTimestamp(*waiting.due);
     }
   }
@@ -154,7 +151,12 @@ void SetNextActions(const std::vector<NextAction>& all, Message& proto) {
 
 void SetWork(const Reservation& reservation, Viewer viewer, absl::Time now,
              v1::Reservation& proto) {
-  SetWaitingFor(rules::WaitingForAt(reservation, now), proto);
+  std::vector<WaitingFor> waiting = rules::WaitingForAt(reservation, now);
+  // By when another place is looked for tells how urgent the case is.
+  if (viewer == Viewer::kHost && reservation.state == State::kDisrupted) {
+    for (WaitingFor& each : waiting) each.due.reset();
+  }
+  SetWaitingFor(waiting, proto);
   SetNextActions(rules::NextActionsAt(reservation, viewer, now), proto);
 }
 

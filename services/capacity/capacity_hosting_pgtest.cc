@@ -187,7 +187,9 @@ TEST_F(HostingTest, AHoldAndAHostThatLeavesAtOnce) {
     EXPECT_NE(held.ok(), left.ok());
     EXPECT_THAT(held.ok() ? ReasonOf(left.status()) : ReasonOf(held.status()),
                 held.ok() ? "HOST_RESERVED" : "HOST_NOT_ACTIVE");
-    if (held.ok()) ASSERT_OK(world_.Release(held->reservation_id()));
+    if (held.ok()) {
+      ASSERT_OK(world_.Release(held->reservation_id()));
+    }
     ASSERT_OK(SetStatus(v1::HOST_STATUS_ACTIVE));
   }
   EXPECT_EQ(world_.database().Value("SELECT deadlocks FROM pg_stat_database "

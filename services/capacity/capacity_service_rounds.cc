@@ -1,6 +1,7 @@
 // RPCs on intake rounds.
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
+#include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_convert.h"
 #include "services/capacity/capacity_dates.h"
 #include "services/capacity/capacity_fields.h"
@@ -73,7 +74,7 @@ grpc::Status CapacityService::SetRounds(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const std::string id, rounds_.Set(call, spec));
     ASSIGN_OR_RETURN(const Host host, hosts_.Get(call, id));
     ASSIGN_OR_RETURN(const auto rounds, rounds_.List(call, id));
-    *response->mutable_host() = ToProto(host);
+    *response->mutable_host() = ToProto(host, Access::Of(call).viewer);
     for (const Round& round : rounds) *response->add_rounds() = ToProto(round);
     return absl::OkStatus();
   });
