@@ -54,6 +54,7 @@ bench: build
 	tests/load/known_names.py
 	tests/load/duplicates.py
 	tests/load/holds.py
+	tests/load/search_availability.py
 
 scale: build
 	infra/ci/build.sh release store_population

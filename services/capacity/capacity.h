@@ -175,6 +175,7 @@ struct Place {
   std::vector<Window> windows;
   // Days on which it cannot be lived in; kFurtherNotice for no end.
   std::vector<Stay> disruptions;
+  std::vector<Stay> blocked_days;
   // Opened from their sealed columns only for those who may see them.
   std::string address;
   std::optional<Vetting> vetting;

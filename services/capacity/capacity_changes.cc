@@ -35,6 +35,18 @@ constexpr db::Query kInsertConfirmed{
         "c.place_id") ", " WINDOWS_OF("c.place_id") " FROM unnest($1::uuid[], "
                                                     "$2::uuid[]) AS c (id, "
                                                     "place_id)"};
+
+constexpr db::Query kInsertBlocked{
+    "capacity_change_insert_blocked",
+    "INSERT INTO availability_changes (id, place_id, kind, changed_at, "
+    "changed_by, call, by_reply, windows_before, windows_after) "
+    "SELECT $1, p.id, 'BLOCKED', $3, $4, $5, false, " WINDOWS_OF(
+        "p.id") " - coalesce((SELECT range_agg(b.period) FROM blocked_days b "
+                "WHERE b.place_id = p.id), '{}'::datemultirange), " WINDOWS_OF(
+                    "p.id") " - coalesce((SELECT range_agg(daterange(n.first, "
+                            "n.last)) FROM unnest($6::date[], $7::date[]) AS n "
+                            "(first, last)), '{}'::datemultirange) "
+                            "FROM places p WHERE p.id = $2"};
 #undef WINDOWS_OF
 
 constexpr db::Query kSelectHost{"capacity_change_select_host", R"sql(
@@ -66,6 +78,21 @@ std::vector<Stay> ReadWindows(const db::Row& row, int column) {
   return windows;
 }
 
+// As SQL takes them, side by side.
+struct Days {
+  std::vector<std::string> first;
+  std::vector<std::string> last;
+};
+
+Days DaysOf(absl::Span<const Stay> periods) {
+  Days days;
+  for (const Stay& period : periods) {
+    days.first.push_back(absl::FormatCivilTime(period.check_in));
+    days.last.push_back(absl::FormatCivilTime(period.check_out));
+  }
+  return days;
+}
+
 AvailabilityChange ReadChange(const db::Row& row) {
   return {.id = row.Get<std::string>(0),
           .place_public_id = row.Get<std::string>(1),
@@ -82,19 +109,21 @@ AvailabilityChange ReadChange(const db::Row& row) {
 
 void QueueChange(LockedPlace& locked, const server::Call& call, ChangeKind kind,
                  std::optional<absl::Span<const Stay>> after) {
-  std::vector<std::string> firsts;
-  std::vector<std::string> lasts;
-  if (after.has_value()) {
-    for (const Stay& window : *after) {
-      firsts.push_back(absl::FormatCivilTime(window.check_in));
-      lasts.push_back(absl::FormatCivilTime(window.check_out));
-    }
-  }
+  const Days days = DaysOf(after.value_or(absl::Span<const Stay>()));
   locked.tx().Queue(
       kInsert,
       db::Params(crypto::NewUuidV7(), locked.place().id, Name(kind),
                  locked.now(), call.caller.subject, call.method,
-                 /*by_reply=*/false, after.has_value(), firsts, lasts));
+                 /*by_reply=*/false, after.has_value(), days.first, days.last));
+}
+
+void QueueBlocked(LockedPlace& locked, const server::Call& call,
+                  absl::Span<const Stay> blocked) {
+  const Days days = DaysOf(blocked);
+  locked.tx().Queue(
+      kInsertBlocked,
+      db::Params(crypto::NewUuidV7(), locked.place().id, locked.now(),
+                 call.caller.subject, call.method, days.first, days.last));
 }
 
 void QueueConfirmed(db::Transaction& tx, const server::Call& call,

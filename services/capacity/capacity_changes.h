@@ -22,6 +22,10 @@ namespace sojourn::capacity {
 void QueueChange(LockedPlace& locked, const server::Call& call, ChangeKind kind,
                  std::optional<absl::Span<const Stay>> after = std::nullopt);
 
+// Queues the row of days that are blocked from now on, before they are.
+void QueueBlocked(LockedPlace& locked, const server::Call& call,
+                  absl::Span<const Stay> blocked);
+
 // Queues the rows of a confirmation of these places (internal ids), whose host
 // is locked.
 void QueueConfirmed(db::Transaction& tx, const server::Call& call,

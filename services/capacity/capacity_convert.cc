@@ -279,6 +279,9 @@ v1::Place ToProto(const Place& place, absl::Time now) {
     *proto.add_availability() = ToWindow(window, now);
   }
   SetWaitingFor(rules::WaitingForAt(place, now), proto);
+  for (const Stay& days : place.blocked_days) {
+    *proto.add_blocked_days() = ToStay(days);
+  }
   return proto;
 }
 

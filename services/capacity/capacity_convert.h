@@ -30,6 +30,9 @@ absl::StatusOr<Place> ParsePlace(const v1::CreatePlaceRequest& request);
 // Sorted and joined.
 absl::StatusOr<std::vector<Stay>> ParseWindows(
     const v1::SetAvailabilityRequest& request);
+// Sorted and joined.
+absl::StatusOr<std::vector<Stay>> ParseBlockedDays(
+    const v1::SetBlockedDaysRequest& request);
 absl::StatusOr<HostChange> ParseHostChange(
     const v1::UpdateHostRequest& request);
 absl::StatusOr<PlaceChange> ParsePlaceChange(

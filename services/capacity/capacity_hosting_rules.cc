@@ -231,6 +231,17 @@ absl::Status CheckWindowsNear(absl::Span<const Stay> windows,
   return absl::OkStatus();
 }
 
+absl::Status CheckBlockedDaysNear(absl::Span<const Stay> blocked,
+                                  absl::CivilDay today) {
+  for (const Stay& days : blocked) {
+    if (days.check_out <= FarthestDay(today)) continue;
+    return InvalidField("blocked_days", "DATE_TOO_FAR",
+                        "at most ten years from today: block later days when "
+                        "the time comes");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckVettingNear(const Vetting& vetting, absl::CivilDay today) {
   if (vetting.expires_on <= FarthestDay(today)) return absl::OkStatus();
   return InvalidField("place.vetting.expires_on", "DATE_TOO_FAR",

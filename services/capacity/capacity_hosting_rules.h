@@ -42,9 +42,12 @@ absl::Status CheckPlaceChange(const Place& place, const Place& changed,
 // FAILED_PRECONDITION PLACE_RESERVED.
 absl::Status CheckMayRetire(absl::Span<const Reservation> reservations);
 
-// INVALID_ARGUMENT DATE_TOO_FAR on field windows, place.vetting.expires_on.
+// INVALID_ARGUMENT DATE_TOO_FAR on field windows, blocked_days,
+// place.vetting.expires_on.
 absl::Status CheckWindowsNear(absl::Span<const Stay> windows,
                               absl::CivilDay today);
+absl::Status CheckBlockedDaysNear(absl::Span<const Stay> blocked,
+                                  absl::CivilDay today);
 absl::Status CheckVettingNear(const Vetting& vetting, absl::CivilDay today);
 
 // Fills what follows from oldest_confirmed_at.

@@ -102,6 +102,7 @@ std::vector<RpcWalk> Walks(absl::CivilDay today, absl::Time now) {
        {"place_id"},
        "place { turnover_days: 3 } update_mask { paths: 'turnover_days' }"},
       {"RetirePlace", {"place_id"}, ""},
+      {"SetBlockedDays", {"place_id"}, "blocked_days " + stay},
       {"SearchAvailability", {"host_id"}, "party { adults: 1 } stay " + stay},
       {"GetOccupancy",
        {"host_id"},

@@ -1,5 +1,6 @@
 // From messages to values: the parsing half of capacity_convert.h.
 #include <set>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +19,7 @@ namespace {
 constexpr size_t kLongestCode = 16;
 // Keeps the largest page of ListPlaces under 1 MiB.
 constexpr int kMostWindows = 24;
+constexpr int kMostBlockedPeriods = 40;
 constexpr int kMostPersons = 50;
 
 void CheckPlaceCode(Fields& fields, const std::string& code) {
@@ -218,6 +220,23 @@ absl::StatusOr<std::vector<Stay>> ParseWindows(
   }
   RETURN_IF_ERROR(checker.Finish());
   return rules::NormaliseWindows(windows);
+}
+
+absl::StatusOr<std::vector<Stay>> ParseBlockedDays(
+    const v1::SetBlockedDaysRequest& request) {
+  FieldChecker checker;
+  Fields fields(checker);
+  fields.Required("place_id", request.place_id());
+  if (request.blocked_days_size() > kMostBlockedPeriods) {
+    fields.Bad("blocked_days", "LIST_TOO_LONG", "at most 40");
+  }
+  std::vector<Stay> blocked;
+  for (int i = 0; i < request.blocked_days_size(); ++i) {
+    blocked.push_back(fields.Nights(absl::StrCat("blocked_days[", i, "]"), true,
+                                    request.blocked_days(i)));
+  }
+  RETURN_IF_ERROR(checker.Finish());
+  return rules::NormaliseBlockedDays(std::move(blocked));
 }
 
 absl::StatusOr<SearchSpec> ParseSearch(

@@ -4,6 +4,7 @@
 
 #include "common/outbox/outbox.h"
 #include "services/capacity/capacity_names.h"
+#include "services/capacity/capacity_openings.h"
 
 namespace sojourn::capacity {
 
@@ -70,11 +71,26 @@ const db::Query kSelectDisruptions{"capacity_disruption_select", R"sql(
     FROM disruptions WHERE place_id = ANY ($1::uuid[]) AND lifted_at IS NULL
     ORDER BY place_id, period)sql"};
 
+const db::Query kSelectBlockedDays{"capacity_blocked_days_select", R"sql(
+    SELECT place_id, lower(period), upper(period)
+    FROM blocked_days WHERE place_id = ANY ($1::uuid[])
+    ORDER BY place_id, period)sql"};
+
+const db::Query kSelectBlocking{"capacity_reservation_select_blocking", R"sql(
+    SELECT public_id, state, lower(period), check_out, upper(period)
+    FROM reservations
+    WHERE place_id = $1 AND state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
+    ORDER BY period)sql"};
+
+const db::Query kTouchPlace{"capacity_place_touch", R"sql(
+    UPDATE places SET version = version + 1 WHERE id = $1)sql"};
+
 namespace {
 
 constexpr db::Query kStoreEventVersion{"capacity_place_store_event_version",
                                        R"sql(
-    UPDATE places SET event_version = $2 WHERE id = $1)sql"};
+    UPDATE places SET event_version = $2, openings_version = $2
+    WHERE id = $1)sql"};
 
 Host ReadLockedHost(const db::Row& row) {
   return {.public_id = row.Get<std::string>(17),
@@ -131,6 +147,28 @@ std::vector<Stay> DisruptionsOf(const db::Result& rows,
   return disruptions;
 }
 
+std::vector<Stay> BlockedDaysOf(const db::Result& rows,
+                                const std::string& place_id) {
+  std::vector<Stay> blocked;
+  for (const db::Row row : rows) {
+    if (row.Get<std::string>(0) != place_id) continue;
+    blocked.push_back({row.Get<absl::CivilDay>(1), row.Get<absl::CivilDay>(2)});
+  }
+  return blocked;
+}
+
+std::vector<Reservation> BlockingOf(const db::Result& rows) {
+  std::vector<Reservation> reservations;
+  for (const db::Row row : rows) {
+    Reservation& reservation = reservations.emplace_back();
+    reservation.public_id = row.Get<std::string>(0);
+    reservation.state = FromName<State>(row.Get<std::string>(1));
+    reservation.stay = {row.Get<absl::CivilDay>(2), row.Get<absl::CivilDay>(3)};
+    reservation.free_from = row.Get<absl::CivilDay>(4);
+  }
+  return reservations;
+}
+
 LockedPlace::LockedPlace(db::Transaction& tx, const db::Result& locked)
     : tx_(tx),
       now_(tx.now()),
@@ -183,6 +221,7 @@ void LockedPlace::Append(const std::string& type, const std::string& reason) {
 
 void LockedPlace::Finish() {
   tx_.Queue(kStoreEventVersion, db::Params(place_.id, event_version_));
+  QueueOpenings(tx_, place_.id, now_);
 }
 
 }  // namespace sojourn::capacity

@@ -1,6 +1,7 @@
 // How every write on a place goes: lock its row, mark the holds there that have
-// lapsed, change, append the events. Used inside idempotency::Mutate, whose
-// lock query is one of the queries here, and by the sweep.
+// lapsed, change, append the events, list what is open. Used inside
+// idempotency::Mutate, whose lock query is one of the queries here, and by the
+// sweep.
 #ifndef SERVICES_CAPACITY_CAPACITY_PLACE_LOCK_H_
 #define SERVICES_CAPACITY_CAPACITY_PLACE_LOCK_H_
 
@@ -33,10 +34,21 @@ extern const db::Query kMarkLapsed;
 extern const db::Query kSelectWindows;
 // ($1 array of internal place ids): days on which they cannot be lived in.
 extern const db::Query kSelectDisruptions;
+// ($1 array of internal place ids)
+extern const db::Query kSelectBlockedDays;
+// ($1 internal place id): live reservations, once lapsed holds were marked.
+extern const db::Query kSelectBlocking;
+// ($1 internal place id): the place has a new etag.
+extern const db::Query kTouchPlace;
 
 // The windows of one place from the rows of kSelectWindows.
 std::vector<Window> WindowsOf(const db::Result& rows,
                               const std::string& place_id);
+// The same of kSelectBlockedDays.
+std::vector<Stay> BlockedDaysOf(const db::Result& rows,
+                                const std::string& place_id);
+// Name, state and nights of the reservations of kSelectBlocking.
+std::vector<Reservation> BlockingOf(const db::Result& rows);
 
 // The disruptions of one place from the rows of kSelectDisruptions.
 std::vector<Stay> DisruptionsOf(const db::Result& rows,
@@ -64,7 +76,8 @@ class LockedPlace {
   // Appends `type` for the place itself.
   void Append(const std::string& type, const std::string& reason = "");
 
-  // Stores the version of the last event; call once, at the end.
+  // Stores the version of the last event and the place's openings; call once,
+  // when all else was queued.
   void Finish();
 
   // Ids of the reservations that events were appended for: the audit names all

@@ -45,6 +45,9 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("RetirePlace")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("SetBlockedDays")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
     auth::Rpc("SearchAvailability")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),

@@ -52,17 +52,31 @@ bool WithinOne(absl::Span<const Stay> windows, const Stay& period) {
   });
 }
 
+bool OverlapsAny(absl::Span<const Stay> periods, const Stay& nights) {
+  return std::any_of(periods.begin(), periods.end(), [&](const Stay& period) {
+    return period.check_in < nights.check_out &&
+           nights.check_in < period.check_out;
+  });
+}
+
 }  // namespace
 
 absl::Status CheckOpen(const Place& place, const Stay& period) {
   std::vector<Stay> windows;
   windows.reserve(place.windows.size());
   for (const Window& window : place.windows) windows.push_back(window.period);
-  if (WithinOne(windows, period)) return absl::OkStatus();
-  return FailedPrecondition(
-      "OUTSIDE_AVAILABILITY",
-      "the stay and its turnover days are not within one open window",
-      "choose nights the host has opened, or ask it to open more");
+  if (!WithinOne(windows, period)) {
+    return FailedPrecondition(
+        "OUTSIDE_AVAILABILITY",
+        "the stay and its turnover days are not within one open window",
+        "choose nights the host has opened, or ask it to open more");
+  }
+  if (OverlapsAny(place.blocked_days, period)) {
+    return FailedPrecondition(
+        "DAYS_BLOCKED", "the host has blocked one of these days",
+        "choose other nights, or ask the host to unblock them");
+  }
+  return absl::OkStatus();
 }
 
 namespace {
@@ -84,6 +98,20 @@ NextAction ActionOf(const char* name, const absl::Status& status) {
           .allowed = false,
           .reason = std::move(details.reason),
           .remedy = std::move(details.metadata["remedy"])};
+}
+
+// OK where there are none.
+absl::Status RefuseReserved(std::vector<std::string> reservations,
+                            const char* where, const char* remedy) {
+  if (reservations.empty()) return absl::OkStatus();
+  const size_t total = reservations.size();
+  reservations.resize(std::min(total, kNamedReservations));
+  return FailedPrecondition(
+      "AVAILABILITY_RESERVED",
+      absl::StrCat(total, " reservation(s) have nights ", where, ": ",
+                   absl::StrJoin(reservations, ", ")),
+      absl::StrCat(remedy,
+                   ", or ask the programme office to move the guests first"));
 }
 
 }  // namespace
@@ -146,6 +174,36 @@ absl::StatusOr<std::vector<Stay>> NormaliseWindows(std::vector<Stay> windows) {
   return joined;
 }
 
+std::vector<Stay> NormaliseBlockedDays(std::vector<Stay> blocked) {
+  std::sort(blocked.begin(), blocked.end(), [](const Stay& a, const Stay& b) {
+    return a.check_in < b.check_in;
+  });
+  std::vector<Stay> joined;
+  for (const Stay& days : blocked) {
+    if (joined.empty() || joined.back().check_out < days.check_in) {
+      joined.push_back(days);
+    } else {
+      joined.back().check_out =
+          std::max(joined.back().check_out, days.check_out);
+    }
+  }
+  return joined;
+}
+
+absl::Status CheckReservedNightsNotBlocked(
+    absl::Span<const Stay> blocked, absl::Span<const Reservation> reservations,
+    absl::CivilDay today) {
+  std::vector<std::string> inside;
+  for (const Reservation& reservation : reservations) {
+    const Stay nights = NightsToKeep(reservation, today);
+    if (nights.check_in < nights.check_out && OverlapsAny(blocked, nights)) {
+      inside.push_back(reservation.public_id);
+    }
+  }
+  return RefuseReserved(std::move(inside), "on these days",
+                        "block days that nobody has");
+}
+
 absl::Status CheckReservedNightsStayOpen(
     absl::Span<const Stay> windows, absl::Span<const Reservation> reservations,
     absl::CivilDay today) {
@@ -156,15 +214,8 @@ absl::Status CheckReservedNightsStayOpen(
       uncovered.push_back(reservation.public_id);
     }
   }
-  if (uncovered.empty()) return absl::OkStatus();
-  const size_t total = uncovered.size();
-  uncovered.resize(std::min(total, kNamedReservations));
-  return FailedPrecondition(
-      "AVAILABILITY_RESERVED",
-      absl::StrCat(total, " reservation(s) have nights outside these windows: ",
-                   absl::StrJoin(uncovered, ", ")),
-      "keep their nights and turnover days open, or ask the programme office "
-      "to move the guests first");
+  return RefuseReserved(std::move(uncovered), "outside these windows",
+                        "keep their nights and turnover days open");
 }
 
 bool Fits(const PlaceSpec& place, const Party& party) {

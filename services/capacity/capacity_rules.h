@@ -49,6 +49,16 @@ absl::Time DefaultHeldUntil(Level level, absl::Time now);
 // window has been checked to be at least a night.
 absl::StatusOr<std::vector<Stay>> NormaliseWindows(std::vector<Stay> windows);
 
+// In order of time, what overlaps or touches joined.
+std::vector<Stay> NormaliseBlockedDays(std::vector<Stay> blocked);
+
+// FAILED_PRECONDITION AVAILABILITY_RESERVED naming the reservations that have a
+// night or a turnover day there. Nights already slept do not count.
+// `reservations` are those that block the place.
+absl::Status CheckReservedNightsNotBlocked(
+    absl::Span<const Stay> blocked, absl::Span<const Reservation> reservations,
+    absl::CivilDay today);
+
 // FAILED_PRECONDITION AVAILABILITY_RESERVED naming the reservations whose
 // stored period lies in no window. A reservation past `today` no longer needs
 // one. `reservations` are those that block the place.

@@ -8,6 +8,8 @@
 #include "common/status/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/capacity/capacity_hosting_rules.h"
+#include "services/capacity/capacity_hosting_rules.h"
 
 namespace sojourn::capacity::rules {
 namespace {
@@ -311,6 +313,58 @@ TEST(Windows, AreSortedAndJoined) {
   const Stay july = {CivilDay(2024, 7, 31), CivilDay(2024, 8, 2)};
   EXPECT_EQ(ReasonOf(NormaliseWindows({july, summer}).status()),
             "WINDOWS_OVERLAP");
+}
+
+TEST(BlockedDays, AreSortedAndJoined) {
+  const Stay one = {CivilDay(2024, 3, 1), CivilDay(2024, 3, 5)};
+  const Stay inside = {CivilDay(2024, 3, 2), CivilDay(2024, 3, 3)};
+  const Stay next = {CivilDay(2024, 3, 5), CivilDay(2024, 3, 6)};
+  const Stay apart = {CivilDay(2024, 3, 7), CivilDay(2024, 3, 8)};
+  EXPECT_THAT(NormaliseBlockedDays({apart, next, inside, one}),
+              ElementsAre(Stay{one.check_in, next.check_out}, apart));
+}
+
+TEST(BlockedDays, LieAtMostTenYearsAhead) {
+  const CivilDay last(kToday.year() + 10, kToday.month(), kToday.day());
+  EXPECT_TRUE(CheckBlockedDaysNear({{last - 5, last}}, kToday).ok());
+  EXPECT_EQ(ReasonOf(CheckBlockedDaysNear({{last - 5, last + 1}}, kToday)),
+            "DATE_TOO_FAR");
+}
+
+TEST(BlockedDays, RefuseAStayThatTouchesOne) {
+  const HoldSpec hold = AHold();
+  const CivilDay free = FreeFrom(hold.stay, APlace().spec.turnover_days);
+  Place place = APlace();
+  place.blocked_days = {{hold.stay.check_in - 3, hold.stay.check_in},
+                        {free, free + 1}};
+  EXPECT_TRUE(CheckHold(AHost(), place, hold, kNow).ok());
+  for (const CivilDay day : {hold.stay.check_in, free - 1}) {
+    place.blocked_days = {{day, day + 1}};
+    EXPECT_EQ(ReasonOf(CheckHold(AHost(), place, hold, kNow)), "DAYS_BLOCKED");
+    EXPECT_EQ(ReasonOf(CheckProlong(AHost(), place, {hold.stay.check_in, free},
+                                    kNow)),
+              "DAYS_BLOCKED");
+  }
+}
+
+TEST(BlockedDays, MustLeaveReservedNightsAndNameTheReservations) {
+  const Reservation confirmed = AReservation(State::kConfirmed);
+  const CivilDay free = confirmed.free_from;
+  EXPECT_TRUE(CheckReservedNightsNotBlocked(
+                  {{confirmed.stay.check_in - 1, confirmed.stay.check_in},
+                   {free, free + 9}},
+                  {confirmed}, kToday)
+                  .ok());
+  const absl::Status refused =
+      CheckReservedNightsNotBlocked({{free - 1, free}}, {confirmed}, kToday);
+  EXPECT_EQ(ReasonOf(refused), "AVAILABILITY_RESERVED");
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("r1"));
+
+  Reservation occupied = AReservation(State::kOccupied);
+  occupied.stay.check_in = kToday - 5;
+  EXPECT_TRUE(
+      CheckReservedNightsNotBlocked({{kToday - 5, kToday}}, {occupied}, kToday)
+          .ok());
 }
 
 TEST(Windows, MustKeepReservedNightsAndNameTheReservations) {

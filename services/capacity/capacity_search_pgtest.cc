@@ -69,7 +69,9 @@ TEST_F(SearchTest, FindsWhatIsFreeForTheWholeStayAndItsTurnover) {
   EXPECT_THAT(Codes(Fixed(today_ + 5, today_ + 199)), IsEmpty());
   EXPECT_THAT(Codes(Fixed(today_ - 1, today_ + 5)), IsEmpty());
 
-  world_.database().Run("UPDATE places SET status = 'BLOCKED'");
+  v1::BurnPlaceRequest burn;
+  burn.set_place_id(place.place_id());
+  ASSERT_OK(world_.Do(Office(), &Stub::BurnPlace, burn));
   EXPECT_THAT(Codes(Fixed(today_ + 5, today_ + 10)), IsEmpty());
 }
 

@@ -74,6 +74,9 @@ class CapacityService final
   grpc::Status RetirePlace(grpc::ServerContext* context,
                            const v1::RetirePlaceRequest* request,
                            v1::RetirePlaceResponse* response) override;
+  grpc::Status SetBlockedDays(grpc::ServerContext* context,
+                              const v1::SetBlockedDaysRequest* request,
+                              v1::SetBlockedDaysResponse* response) override;
   grpc::Status SearchAvailability(
       grpc::ServerContext* context,
       const v1::SearchAvailabilityRequest* request,

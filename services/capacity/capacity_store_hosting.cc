@@ -21,11 +21,12 @@
 namespace sojourn::capacity {
 namespace {
 
-constexpr db::Query kSelectBlocking{
+constexpr db::Query kSelectBlockingWhole{
     "capacity_reservation_select_blocking_whole",
     "SELECT " SOJOURN_RESERVATION_COLUMNS
     R"sql(, r.needs_sealed FROM reservations r
-    WHERE r.place_id = $1 AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
+    WHERE r.place_id = $1 AND r.state IN
+        ('HELD', 'CONFIRMED', 'OCCUPIED', 'DISRUPTED')
     ORDER BY r.period)sql"};
 
 constexpr db::Query kUpdate{"capacity_place_update", R"sql(
@@ -55,9 +56,10 @@ struct Blocking {
 absl::StatusOr<Blocking> ReadBlocking(LockedPlace& locked) {
   const db::Params lapsed_params(locked.place().id, locked.now());
   const db::Params place_params(locked.place().id);
-  ASSIGN_OR_RETURN(const std::vector<db::Result> found,
-                   locked.tx().ExecuteAll({{kMarkLapsed, lapsed_params},
-                                           {kSelectBlocking, place_params}}));
+  ASSIGN_OR_RETURN(
+      const std::vector<db::Result> found,
+      locked.tx().ExecuteAll({{kMarkLapsed, lapsed_params},
+                              {kSelectBlockingWhole, place_params}}));
   locked.AppendLapsed(found[0]);
   Blocking blocking;
   for (const db::Row row : found[1]) {

@@ -51,13 +51,6 @@ constexpr db::Query kListPlaces{"capacity_place_list", PLACE_COLUMNS R"sql(
     ORDER BY p.id LIMIT $3)sql"};
 #undef PLACE_COLUMNS
 
-constexpr db::Query kSelectBlocking{"capacity_reservation_select_blocking",
-                                    R"sql(
-    SELECT public_id, state, lower(period), check_out, upper(period)
-    FROM reservations
-    WHERE place_id = $1 AND state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
-    ORDER BY period)sql"};
-
 constexpr db::Query kDeleteWindows{"capacity_window_delete", R"sql(
     DELETE FROM availability_windows WHERE place_id = $1)sql"};
 
@@ -67,9 +60,6 @@ constexpr db::Query kInsertWindows{"capacity_window_insert", R"sql(
     SELECT w.id, $1, daterange(w.first, w.last), $2, $3
     FROM unnest($4::uuid[], $5::date[], $6::date[]) AS w (id, first, last)
     )sql"};
-
-constexpr db::Query kTouchPlace{"capacity_place_touch", R"sql(
-    UPDATE places SET version = version + 1 WHERE id = $1)sql"};
 
 const db::ConstraintErrors& PlaceErrors() {
   static const auto& errors = *new db::ConstraintErrors{
@@ -115,14 +105,19 @@ db::Params InsertParams(const Place& place, const std::string& host_id,
                     now);
 }
 
-absl::Status FillWindows(db::Transaction& tx, std::vector<Place>& places) {
+absl::Status FillCalendar(db::Transaction& tx, std::vector<Place>& places) {
   if (places.empty()) return absl::OkStatus();
   std::vector<std::string> ids;
   ids.reserve(places.size());
   for (const Place& place : places) ids.push_back(place.id);
-  ASSIGN_OR_RETURN(const db::Result rows,
-                   tx.Execute(kSelectWindows, db::Params(ids)));
-  for (Place& place : places) place.windows = WindowsOf(rows, place.id);
+  const db::Params params(ids);
+  ASSIGN_OR_RETURN(
+      const std::vector<db::Result> rows,
+      tx.ExecuteAll({{kSelectWindows, params}, {kSelectBlockedDays, params}}));
+  for (Place& place : places) {
+    place.windows = WindowsOf(rows[0], place.id);
+    place.blocked_days = BlockedDaysOf(rows[1], place.id);
+  }
   return absl::OkStatus();
 }
 
@@ -162,18 +157,6 @@ void QueueWindows(LockedPlace& locked, const server::Call& call,
                     db::Params(place_id, call.caller.subject, locked.now(), ids,
                                firsts, lasts));
   locked.tx().Queue(kTouchPlace, db::Params(place_id));
-}
-
-std::vector<Reservation> ReadBlocking(const db::Result& rows) {
-  std::vector<Reservation> reservations;
-  for (const db::Row row : rows) {
-    Reservation& reservation = reservations.emplace_back();
-    reservation.public_id = row.Get<std::string>(0);
-    reservation.state = FromName<State>(row.Get<std::string>(1));
-    reservation.stay = {row.Get<absl::CivilDay>(2), row.Get<absl::CivilDay>(3)};
-    reservation.free_from = row.Get<absl::CivilDay>(4);
-  }
-  return reservations;
 }
 
 }  // namespace
@@ -233,7 +216,7 @@ absl::StatusOr<std::string> PlaceStore::SetAvailability(
                      tx.ExecuteAll({{kMarkLapsed, lapsed_params},
                                     {kSelectBlocking, place_params}}));
     RETURN_IF_ERROR(rules::CheckReservedNightsStayOpen(
-        windows, ReadBlocking(found[1]), today));
+        windows, BlockingOf(found[1]), today));
     QueueChange(locked, call, ChangeKind::kSet, windows);
     QueueWindows(locked, call, windows);
     locked.AppendLapsed(found[0]);
@@ -270,7 +253,7 @@ absl::StatusOr<AsOf<Place>> PlaceStore::Get(const server::Call& call,
             one.page.items.push_back(ReadPlace(rows.row(0)));
             one.page.now = tx.now();
             one.vettings.push_back(rows.row(0).Get<db::Bytes>(17));
-            RETURN_IF_ERROR(FillWindows(tx, one.page.items));
+            RETURN_IF_ERROR(FillCalendar(tx, one.page.items));
             return one;
           }));
   ASSIGN_OR_RETURN(PageOf<Place> page, OpenVettings(call, std::move(found)));
@@ -301,7 +284,7 @@ absl::StatusOr<PageOf<Place>> PlaceStore::List(const server::Call& call,
               many.vettings.push_back(
                   rows.row(static_cast<int>(i)).Get<db::Bytes>(17));
             }
-            RETURN_IF_ERROR(FillWindows(tx, many.page.items));
+            RETURN_IF_ERROR(FillCalendar(tx, many.page.items));
             return many;
           }));
   return OpenVettings(call, std::move(found));

@@ -57,6 +57,8 @@ constexpr db::Query kSelectOthers{"capacity_reservation_select_others", R"sql(
 constexpr char kHoldMethod[] = "HoldPlace";
 // More than any host has; a page of SearchAvailability is not larger.
 constexpr int kPlacesToTry = 200;
+// Each finds other places, as what was taken before is not found again.
+constexpr int kMostSearches = 50;
 
 idempotency::Outcome OutcomeOf(const std::string& reservation_id,
                                const LockedPlace& locked) {
@@ -180,9 +182,11 @@ absl::StatusOr<std::string> ReservationStore::HoldAt(
                      tx.ExecuteAll({{kMarkLapsed, lapsed_params},
                                     {kSelectWindows, windows_params},
                                     {kInsertHold, hold_params},
-                                    {kSelectDisruptions, windows_params}}));
+                                    {kSelectDisruptions, windows_params},
+                                    {kSelectBlockedDays, windows_params}}));
     place.windows = WindowsOf(results[1], place.id);
     place.disruptions = DisruptionsOf(results[3], place.id);
+    place.blocked_days = BlockedDaysOf(results[4], place.id);
     RETURN_IF_ERROR(rules::CheckHold(locked.host(), place, hold, locked.now()));
     if (results[2].affected() == 0) {
       return FailedPrecondition("PLACE_TAKEN",
@@ -204,11 +208,19 @@ absl::StatusOr<std::string> ReservationStore::HoldAt(
 
 absl::StatusOr<std::string> ReservationStore::HoldAny(const server::Call& call,
                                                       const HoldSpec& hold) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> places,
-                   PlacesToTry(call, hold));
-  for (const std::string& place_id : places) {
-    auto held = HoldAt(call, hold, place_id);
-    if (held.ok() || !OnlyThisPlaceRefused(held.status())) return held;
+  // Another party may take what a search found, and give another place back
+  // meanwhile: only a search that finds nothing says that there was a time
+  // without a free place.
+  bool taken = true;
+  for (int search = 0; taken && search < kMostSearches; ++search) {
+    taken = false;
+    ASSIGN_OR_RETURN(const std::vector<std::string> places,
+                     PlacesToTry(call, hold));
+    for (const std::string& place_id : places) {
+      auto held = HoldAt(call, hold, place_id);
+      if (held.ok() || !OnlyThisPlaceRefused(held.status())) return held;
+      taken = taken || ReasonOf(held.status()) == "PLACE_TAKEN";
+    }
   }
   return RefuseHold(call, hold);
 }
@@ -392,9 +404,11 @@ absl::StatusOr<std::string> ReservationStore::Prolong(
             const std::vector<db::Result> found,
             locked.tx().ExecuteAll({{kSelectWindows, windows_params},
                                     {kSelectOthers, others_params},
-                                    {kSelectDisruptions, windows_params}}));
+                                    {kSelectDisruptions, windows_params},
+                                    {kSelectBlockedDays, windows_params}}));
         place.windows = WindowsOf(found[0], place.id);
         place.disruptions = DisruptionsOf(found[2], place.id);
+        place.blocked_days = BlockedDaysOf(found[3], place.id);
         RETURN_IF_ERROR(
             rules::CheckProlong(locked.host(), place, added, locked.now()));
         if (!found[1].empty()) {

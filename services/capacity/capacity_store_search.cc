@@ -8,74 +8,111 @@
 namespace sojourn::capacity {
 namespace {
 
-// The first stay that is possible in a window begins when the search or the
-// window begins, or when an earlier stay leaves: only those days are tried.
-// The lateral query costs a few index lookups for each place that passes the
-// filters, and LIMIT ends it at a page.
+// Three ways into the openings, as no one index serves a rare need and a page
+// in order alike (docs/adr/2026-11-29-openings-are-listed.md):
+//
+//   near, above   of few hosts: all their openings
+//   near, below   of many: those that suit, by what is needed and when; it ends
+//                 at $26, more being dearer to sort than to meet in order
+//   found, below  so many suit that the first ones come soon, place by place
+//
+// Openings of one length class that cover a day begin in a short time before
+// it: that is what free_from is compared with. OFFSET 0 keeps the planner,
+// which expects one host to be left whatever is asked, from beginning with the
+// hosts.
 constexpr db::Query kSearch{"capacity_search", R"sql(
+    WITH host AS NOT MATERIALIZED (
+        SELECT h.id, ($1::timestamptz AT TIME ZONE h.time_zone)::date AS today
+        FROM hosts h
+        WHERE h.status = 'ACTIVE'
+          AND ($5::text IS NULL OR h.organisation_id = $5)
+          AND ($6::boolean OR h.kind <> 'SAFE_HOUSE')
+          AND (cardinality($7::text[]) = 0 OR h.country_code = ANY ($7))
+          AND (cardinality($8::text[]) = 0 OR h.kind = ANY ($8))
+          AND ($9::text = '' OR h.public_id = $9)
+          AND (NOT $18::boolean OR h.school)
+          AND (cardinality($19::text[]) + cardinality($20::text[]) = 0
+              OR h.language_codes && $19 OR h.interpreter_codes && $20)
+          AND (NOT $21::boolean OR h.workspace)
+          AND (cardinality($22::text[]) = 0
+              OR h.language_codes && $22 OR h.interpreter_codes && $22)),
+    opening AS NOT MATERIALIZED (
+        SELECT o.place_id, o.host_id, o.free_from, o.check_out_by, o.step_free,
+            o.beds_class, o.length_class
+        FROM openings o
+        WHERE o.free_at <= $1 AND o.free_from <= $3::date - $4::integer
+          AND o.check_out_by >= $2::date + $4
+          AND o.adults >= $10 AND o.beds >= $10 + $11::integer
+          AND o.bedrooms >= $12 AND (NOT $13::boolean OR o.step_free)
+          AND o.women_only = $14 AND (NOT $15::boolean OR o.cot)
+          AND (NOT $16::boolean OR o.pets)
+          AND (NOT $17::boolean OR o.same_night)
+          AND o.place_id > coalesce($23::uuid, '00000000-0000-0000-0000-000000000000')),
+    few AS MATERIALIZED (SELECT id, today FROM host LIMIT $25::integer + 1),
+    near AS MATERIALIZED (
+        SELECT o.place_id, o.host_id,
+            greatest(o.free_from, $2, h.today) AS check_in
+        FROM few h CROSS JOIN LATERAL (
+            SELECT place_id, host_id, free_from, check_out_by FROM opening
+            WHERE host_id = h.id OFFSET 0) o
+        WHERE (SELECT count(*) FROM few) <= $25
+          AND greatest(o.free_from, $2, h.today) + $4
+              <= least(o.check_out_by, $3)
+        UNION ALL (
+        SELECT o.place_id, o.host_id, greatest(o.free_from, $2, h.today)
+        FROM generate_series(width_bucket(
+            $4, '{2,4,8,16,32,64,128,256,512,1024}'::integer[]), 10) l (class)
+        CROSS JOIN LATERAL (
+            SELECT place_id, host_id, free_from, check_out_by FROM opening
+            WHERE length_class = l.class
+              AND free_from > CASE WHEN l.class < 10
+                  THEN $2 + $4 - (2 << l.class) ELSE '-infinity' END
+              AND step_free = ANY (CASE WHEN $13 THEN '{true}'::boolean[]
+                  ELSE '{true,false}' END)
+              AND beds_class = ANY (ARRAY(
+                  SELECT generate_series(least($10 + $11, 12), 12)))
+            OFFSET 0) o
+        CROSS JOIN LATERAL (
+            SELECT today FROM host WHERE id = o.host_id OFFSET 0) h
+        WHERE (SELECT count(*) FROM few) > $25
+          AND greatest(o.free_from, $2, h.today) + $4
+              <= least(o.check_out_by, $3)
+        LIMIT $26::integer + 1)),
+    found AS (
+        (SELECT DISTINCT ON (place_id) place_id, host_id, check_in FROM near
+        WHERE (SELECT count(*) FROM few) <= $25
+          OR (SELECT count(*) FROM near) <= $26
+        ORDER BY place_id, check_in LIMIT $24)
+        UNION ALL
+        (SELECT place_id, host_id, check_in FROM (
+            SELECT p.id AS place_id, p.host_id, o.check_in
+            FROM places p
+            CROSS JOIN LATERAL (
+                SELECT today FROM host WHERE id = p.host_id OFFSET 0) h
+            CROSS JOIN LATERAL (
+                SELECT greatest(free_from, $2, h.today) AS check_in
+                FROM opening
+                WHERE place_id = p.id AND greatest(free_from, $2, h.today) + $4
+                    <= least(check_out_by, $3)
+                ORDER BY free_from LIMIT 1) o
+            WHERE (SELECT count(*) FROM few) > $25
+              AND (SELECT count(*) FROM near) > $26
+              AND p.id > coalesce($23, '00000000-0000-0000-0000-000000000000')
+            ORDER BY p.id LIMIT 201) first
+        LIMIT $24))
     SELECT p.id, p.public_id, p.version, p.code, p.status, p.adults,
         p.children, p.bedrooms, p.step_free, p.women_only, p.family, p.cot,
         p.pets, p.turnover_days, p.same_night, p.lane, h.public_id, h.kind,
-        h.display_name, h.country_code, h.lead_time_days, t.today,
-        f.check_in, f.opens, f.closes, f.confirmed_by, f.confirmed_at
-    FROM places p
-    JOIN hosts h ON h.id = p.host_id
+        h.display_name, h.country_code, h.lead_time_days,
+        ($1 AT TIME ZONE h.time_zone)::date, f.check_in, lower(w.period),
+        upper(w.period), w.confirmed_by, w.confirmed_at
+    FROM found f JOIN places p ON p.id = f.place_id
+    JOIN hosts h ON h.id = f.host_id
     CROSS JOIN LATERAL (
-        SELECT ($1::timestamptz AT TIME ZONE h.time_zone)::date AS today) t
-    CROSS JOIN LATERAL (
-        SELECT s.check_in, lower(w.period) AS opens, upper(w.period) AS closes,
-            w.confirmed_by, w.confirmed_at
-        FROM availability_windows w
-        CROSS JOIN LATERAL (
-            SELECT greatest(lower(w.period), $2::date, t.today) AS check_in
-            UNION ALL
-            SELECT upper(r.period) FROM reservations r
-            WHERE r.place_id = p.id
-              AND upper(r.period) >= greatest($2, t.today)
-              AND upper(r.period) <= $3::date - $4::integer
-              AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED',
-                  'DISRUPTED')
-            UNION ALL
-            SELECT upper(d.period) FROM disruptions d
-            WHERE d.place_id = p.id AND d.lifted_at IS NULL
-              AND upper(d.period) >= greatest($2, t.today)
-              AND upper(d.period) <= $3::date - $4::integer) s
-        WHERE w.place_id = p.id
-          AND upper(w.period) >= $2 + $4 + p.turnover_days
-          AND lower(w.period) <= $3 - $4 AND s.check_in <= $3 - $4
-          AND s.check_in BETWEEN lower(w.period)
-              AND upper(w.period) - $4 - p.turnover_days
-          AND NOT EXISTS (
-              SELECT FROM reservations r
-              WHERE r.place_id = p.id AND upper(r.period) > s.check_in
-                AND lower(r.period) < s.check_in + $4 + p.turnover_days
-                AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED',
-                    'DISRUPTED')
-                AND (r.state <> 'HELD' OR r.held_until > $1))
-          AND NOT EXISTS (
-              SELECT FROM disruptions d
-              WHERE d.place_id = p.id AND d.lifted_at IS NULL
-                AND d.period && daterange(s.check_in, s.check_in + $4))
-        ORDER BY s.check_in LIMIT 1) f
-    WHERE p.status = 'OPEN' AND h.status = 'ACTIVE'
-      AND ($5::text IS NULL OR h.organisation_id = $5)
-      AND ($6::boolean OR h.kind <> 'SAFE_HOUSE')
-      AND (cardinality($7::text[]) = 0 OR h.country_code = ANY ($7))
-      AND (cardinality($8::text[]) = 0 OR h.kind = ANY ($8))
-      AND ($9::text = '' OR h.public_id = $9)
-      AND p.adults >= $10 AND p.adults + p.children >= $10 + $11::integer
-      AND p.bedrooms >= $12
-      AND (NOT $13::boolean OR p.step_free) AND p.women_only = $14
-      AND (NOT $15::boolean OR p.cot) AND (NOT $16::boolean OR p.pets)
-      AND (NOT $17::boolean OR p.same_night)
-      AND (NOT $18::boolean OR h.school)
-      AND (cardinality($19::text[]) + cardinality($20::text[]) = 0
-          OR h.language_codes && $19 OR h.interpreter_codes && $20)
-      AND (NOT $21::boolean OR h.workspace)
-      AND (cardinality($22::text[]) = 0
-          OR h.language_codes && $22 OR h.interpreter_codes && $22)
-      AND ($23::uuid IS NULL OR p.id > $23)
-    ORDER BY p.id LIMIT $24)sql"};
+        SELECT period, confirmed_by, confirmed_at FROM availability_windows
+        WHERE place_id = f.place_id AND lower(period) <= f.check_in
+        ORDER BY lower(period) DESC LIMIT 1) w
+    ORDER BY p.id)sql"};
 
 AvailablePlace ReadAvailable(const db::Row& row, int nights) {
   AvailablePlace found;
@@ -113,7 +150,8 @@ AvailablePlace ReadAvailable(const db::Row& row, int nights) {
 }
 
 db::Params SearchParams(const Access& access, const SearchSpec& search,
-                        const PageSpec& page, absl::Time now) {
+                        const PageSpec& page, const SearchLimits& limits,
+                        absl::Time now) {
   std::vector<std::string> kinds;
   for (const HostKind kind : search.kinds) kinds.push_back(Name(kind));
   const Party& party = search.party;
@@ -128,7 +166,7 @@ db::Params SearchParams(const Access& access, const SearchSpec& search,
                     party.women_only, party.cot, party.pets, party.same_night,
                     party.school_nearby, languages, party.interpreter_languages,
                     party.workspace, party.sign_languages, AfterParam(page),
-                    page.size + 1);
+                    page.size + 1, limits.few_hosts, limits.most_sorted);
 }
 
 }  // namespace
@@ -140,9 +178,9 @@ absl::StatusOr<PageOf<AvailablePlace>> SearchStore::Search(
   return runtime_.db().Read<Page>(
       deadline, [&](db::Transaction& tx) -> absl::StatusOr<Page> {
         const absl::Time now = tx.now();
-        ASSIGN_OR_RETURN(
-            const db::Result rows,
-            tx.Execute(kSearch, SearchParams(access, search, page, now)));
+        ASSIGN_OR_RETURN(const db::Result rows,
+                         tx.Execute(kSearch, SearchParams(access, search, page,
+                                                          limits_, now)));
         return ReadPage<AvailablePlace>(
             rows, page, now, [&](const db::Row& row) {
               return ReadAvailable(row, search.nights);

@@ -10,13 +10,22 @@
 
 namespace sojourn::capacity {
 
+// Where one way into the openings ends and the next begins: what each answers
+// is the same, what it costs is not.
+struct SearchLimits {
+  int few_hosts = 600;
+  int most_sorted = 1000;
+};
+
 // Thread-safe.
 class SearchStore {
  public:
-  explicit SearchStore(server::Runtime& runtime) : runtime_(runtime) {}
+  explicit SearchStore(server::Runtime& runtime, SearchLimits limits = {})
+      : runtime_(runtime), limits_(limits) {}
 
   // Open places of active hosts that fit the party as rules::Fits says, whose
-  // host speaks with it, and that have `nights` free within one window.
+  // host speaks with it, and that have `nights` free within one window. Pages
+  // of at most 200 places.
   absl::StatusOr<PageOf<AvailablePlace>> Search(const Access& access,
                                                 const SearchSpec& search,
                                                 const PageSpec& page,
@@ -24,6 +33,7 @@ class SearchStore {
 
  private:
   server::Runtime& runtime_;
+  const SearchLimits limits_;
 };
 
 }  // namespace sojourn::capacity

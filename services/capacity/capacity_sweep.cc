@@ -1,6 +1,7 @@
 #include "services/capacity/capacity_sweep.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "common/db/database.h"
@@ -21,6 +22,10 @@ constexpr db::Query kSelectLapsedPlace{"capacity_sweep_select_place", R"sql(
     WHERE state = 'HELD' AND held_until <= $1
     ORDER BY held_until LIMIT 1)sql"};
 
+constexpr db::Query kSelectBehind{"capacity_sweep_select_behind", R"sql(
+    SELECT id FROM places WHERE openings_version <> event_version
+    LIMIT $1)sql"};
+
 constexpr db::Query kCountLiveHolds{"capacity_sweep_count_holds", R"sql(
     SELECT count(*) FROM reservations r
     JOIN places p ON p.id = r.place_id
@@ -29,6 +34,7 @@ constexpr db::Query kCountLiveHolds{"capacity_sweep_count_holds", R"sql(
       AND (r.confirmed_at IS NULL OR r.confirmed_at > $1)
       AND (r.released_at IS NULL OR r.released_at > $1))sql"};
 
+constexpr size_t kPlacesAtOnce = 100;
 constexpr absl::Duration kInterval = absl::Seconds(1);
 constexpr absl::Duration kTimeout = absl::Seconds(2);
 constexpr absl::Duration kGaugeInterval = absl::Seconds(15);
@@ -67,6 +73,34 @@ absl::StatusOr<bool> SweepOnce(server::Runtime& runtime) {
       });
 }
 
+absl::StatusOr<bool> CatchUp(server::Runtime& runtime) {
+  using Ids = std::vector<std::string>;
+  ASSIGN_OR_RETURN(
+      const Ids behind,
+      runtime.db().Read<Ids>(
+          Deadline(), [](db::Transaction& tx) -> absl::StatusOr<Ids> {
+            ASSIGN_OR_RETURN(
+                const db::Result rows,
+                tx.Execute(kSelectBehind, db::Params(kPlacesAtOnce)));
+            Ids ids;
+            for (const db::Row row : rows) {
+              ids.push_back(row.Get<std::string>(0));
+            }
+            return ids;
+          }));
+  for (const std::string& id : behind) {
+    RETURN_IF_ERROR(runtime.db().Write(
+        Deadline(), [&](db::Transaction& tx) -> absl::Status {
+          ASSIGN_OR_RETURN(const db::Result row,
+                           tx.Execute(kLockPlaceForSweep, db::Params(id)));
+          // Whoever holds the row is writing its openings right now.
+          if (!row.empty()) LockedPlace(tx, row).Finish();
+          return absl::OkStatus();
+        }));
+  }
+  return behind.size() == kPlacesAtOnce;
+}
+
 absl::Status UpdateHoldsGauge(server::Runtime& runtime) {
   ASSIGN_OR_RETURN(
       const int64_t holds,
@@ -94,17 +128,21 @@ void Sweeper::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+absl::Status Sweeper::All(
+    absl::FunctionRef<absl::StatusOr<bool>(server::Runtime&)> once) {
+  absl::StatusOr<bool> more = true;
+  while (more.ok() && *more && !stop_.HasBeenNotified()) more = once(runtime_);
+  return more.status();
+}
+
 void Sweeper::Run() {
   absl::Time gauge_due = absl::InfinitePast();
   do {
-    absl::StatusOr<bool> more = true;
-    while (more.ok() && *more && !stop_.HasBeenNotified()) {
-      more = SweepOnce(runtime_);
-    }
-    absl::Status status = more.status();
+    absl::Status status = All(SweepOnce);
     if (status.ok() && absl::Now() >= gauge_due) {
       gauge_due = absl::Now() + kGaugeInterval;
-      status = UpdateHoldsGauge(runtime_);
+      status = All(CatchUp);
+      status.Update(UpdateHoldsGauge(runtime_));
     }
     if (!status.ok()) log::Failure("capacity_sweep", status);
   } while (!stop_.WaitForNotificationWithTimeout(kInterval));

@@ -1,11 +1,14 @@
 // Publishes what time alone has changed: marks lapsed holds EXPIRED so that
 // their events come soon, and keeps the gauge of live holds. Nothing depends on
-// it for being right: every read and write computes the same by itself.
+// it for being right: every read and write computes the same by itself. Only
+// what a build before openings wrote is found by searches when this has seen
+// it.
 #ifndef SERVICES_CAPACITY_CAPACITY_SWEEP_H_
 #define SERVICES_CAPACITY_CAPACITY_SWEEP_H_
 
 #include <thread>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
@@ -17,11 +20,15 @@ namespace sojourn::capacity {
 // process is at it. Returns whether there may be more to do.
 absl::StatusOr<bool> SweepOnce(server::Runtime& runtime);
 
+// Writes the openings of some places that were changed by a build that knows
+// nothing of them. Returns whether there may be more to do.
+absl::StatusOr<bool> CatchUp(server::Runtime& runtime);
+
 // Sets sojourn_capacity_holds: how many holds were live an hour of domain time
 // ago, those of safe houses left out, as the one bucket that is 1.
 absl::Status UpdateHoldsGauge(server::Runtime& runtime);
 
-// Runs both on a thread of its own.
+// Runs all three on a thread of its own.
 class Sweeper {
  public:
   explicit Sweeper(server::Runtime& runtime) : runtime_(runtime) {}
@@ -35,6 +42,9 @@ class Sweeper {
 
  private:
   void Run();
+  // Until there is no more to do.
+  absl::Status All(
+      absl::FunctionRef<absl::StatusOr<bool>(server::Runtime&)> once);
 
   server::Runtime& runtime_;
   absl::Notification stop_;

@@ -19,6 +19,7 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       Try<v1::UpdateHostRequest>(ParseHostChange),
       Try<v1::UpdatePlaceRequest>(ParsePlaceChange),
       Try<v1::ConfirmAvailabilityRequest>(ParseConfirmation),
+      Try<v1::SetBlockedDaysRequest>(ParseBlockedDays),
       Try<v1::SearchAvailabilityRequest>(ParseSearch),
       Try<v1::GetOccupancyRequest>(ParseOccupancy),
       Try<v1::SetRoundsRequest>(ParseRounds),

@@ -21,6 +21,27 @@ WHERE r.state IN ('HELD', 'CONFIRMED')
   AND NOT EXISTS (SELECT FROM availability_windows w
                   WHERE w.place_id = r.place_id AND w.period @> r.period);
 
+-- nobody_on_blocked_days: nor are they turnover days of what is promised
+SELECT r.public_id FROM reservations r
+JOIN blocked_days b ON b.place_id = r.place_id AND b.period && r.period
+WHERE r.state IN ('HELD', 'CONFIRMED');
+
+-- openings_are_open: each lies, with its turnover days, in a window of an OPEN
+-- place, on no blocked day and in nobody's nights
+SELECT o.place_id, o.free_from FROM openings o
+JOIN places p ON p.id = o.place_id
+CROSS JOIN LATERAL (
+    SELECT daterange(o.free_from, o.check_out_by + p.turnover_days) AS span) s
+WHERE p.status <> 'OPEN'
+  OR NOT EXISTS (SELECT FROM availability_windows w
+                 WHERE w.place_id = o.place_id AND w.period @> s.span)
+  OR EXISTS (SELECT FROM blocked_days b
+             WHERE b.place_id = o.place_id AND b.period && s.span)
+  OR EXISTS (SELECT FROM reservations r
+             WHERE r.place_id = o.place_id AND r.period && s.span
+               AND (r.state IN ('CONFIRMED', 'OCCUPIED', 'COMPLETED')
+                   OR r.state = 'HELD' AND r.held_until > o.free_at));
+
 -- every_hold_was_asked_for: each reservation is the result of one HoldPlace,
 -- unless its case was erased once she lived there
 SELECT r.public_id FROM reservations r

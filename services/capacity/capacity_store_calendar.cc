@@ -1,0 +1,89 @@
+#include "services/capacity/capacity_store_calendar.h"
+
+#include "absl/time/civil_time.h"
+#include "common/crypto/ids.h"
+#include "common/idempotency/mutation.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_changes.h"
+#include "services/capacity/capacity_hosting_rules.h"
+#include "services/capacity/capacity_place_lock.h"
+#include "services/capacity/capacity_rules.h"
+
+namespace sojourn::capacity {
+namespace {
+
+constexpr db::Query kDeleteBlockedDays{"capacity_blocked_days_delete", R"sql(
+    DELETE FROM blocked_days WHERE place_id = $1)sql"};
+
+constexpr db::Query kInsertBlockedDays{"capacity_blocked_days_insert", R"sql(
+    INSERT INTO blocked_days (id, place_id, period)
+    SELECT b.id, $1, daterange(b.first, b.last)
+    FROM unnest($2::uuid[], $3::date[], $4::date[]) AS b (id, first, last)
+    )sql"};
+
+void QueueBlockedDays(LockedPlace& locked, const std::vector<Stay>& blocked) {
+  std::vector<std::string> ids;
+  std::vector<std::string> firsts;
+  std::vector<std::string> lasts;
+  for (const Stay& days : blocked) {
+    ids.push_back(crypto::NewUuidV7());
+    firsts.push_back(absl::FormatCivilTime(days.check_in));
+    lasts.push_back(absl::FormatCivilTime(days.check_out));
+  }
+  const std::string& place_id = locked.place().id;
+  locked.tx().Queue(kDeleteBlockedDays, db::Params(place_id));
+  locked.tx().Queue(kInsertBlockedDays,
+                    db::Params(place_id, ids, firsts, lasts));
+  locked.tx().Queue(kTouchPlace, db::Params(place_id));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> SetBlockedDays(server::Runtime& runtime,
+                                           const server::Call& call,
+                                           const std::string& place_id,
+                                           const std::string& etag,
+                                           const std::vector<Stay>& blocked) {
+  const Access access = Access::Of(call);
+  const auto change =
+      [&](db::Transaction& tx,
+          const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
+    LockedPlace locked(tx, row);
+    const Place& place = locked.place();
+    const absl::CivilDay today =
+        rules::Today(locked.host().time_zone, locked.now());
+    RETURN_IF_ERROR(rules::CheckBlockedDaysNear(blocked, today));
+    RETURN_IF_ERROR(rules::CheckEtag(etag, place.version));
+    if (place.status == PlaceStatus::kRetired) {
+      return FailedPrecondition("PLACE_RETIRED",
+                                "the place is no longer offered");
+    }
+    const db::Params lapsed_params(place.id, locked.now());
+    const db::Params place_params(place.id);
+    ASSIGN_OR_RETURN(const std::vector<db::Result> found,
+                     tx.ExecuteAll({{kMarkLapsed, lapsed_params},
+                                    {kSelectBlocking, place_params}}));
+    RETURN_IF_ERROR(rules::CheckReservedNightsNotBlocked(
+        blocked, BlockingOf(found[1]), today));
+    QueueBlocked(locked, call, blocked);
+    QueueBlockedDays(locked, blocked);
+    locked.AppendLapsed(found[0]);
+    locked.Append("place.availability_set");
+    locked.Finish();
+    return idempotency::Outcome{.result_ref = place.public_id,
+                                .audit_resource = "place",
+                                .audit_id = place.public_id,
+                                .audit_fields = "blocked_days",
+                                .audit_also = locked.touched()};
+  };
+  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
+                   idempotency::Mutate(runtime, call, kLockPlace,
+                                       db::Params(place_id, access.organisation,
+                                                  access.safe_houses),
+                                       "place", change));
+  return outcome.result_ref;
+}
+
+}  // namespace sojourn::capacity
