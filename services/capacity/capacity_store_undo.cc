@@ -12,6 +12,7 @@
 #include "services/capacity/capacity_place_lock.h"
 #include "services/capacity/capacity_reservation_row.h"
 #include "services/capacity/capacity_rules.h"
+#include "services/capacity/capacity_store_rounds.h"
 
 namespace sojourn::capacity {
 namespace {
@@ -48,13 +49,15 @@ absl::StatusOr<Reservation> Regain(LockedPlace& locked,
                                            {kMarkLapsed, lapsed},
                                            {kSelectWindows, of_place},
                                            {kSelectDisruptions, of_place},
-                                           {kSelectTaken, named}}));
+                                           {kSelectTaken, named},
+                                           {kSelectBlockedDays, of_place}}));
   // Erased while this call waited for the place.
   if (found[0].empty()) return NotFound("reservation");
   Reservation reservation = ReadReservation(found[0].row(0));
   locked.AppendLapsed(found[1]);
   place.windows = WindowsOf(found[2], place.id);
   place.disruptions = DisruptionsOf(found[3], place.id);
+  place.blocked_days = BlockedDaysOf(found[5], place.id);
   RETURN_IF_ERROR(rules::CheckEtag(etag, reservation.version));
   RETURN_IF_ERROR(rules::CheckUndoRelease(reservation, locked.now()));
   RETURN_IF_ERROR(
@@ -64,6 +67,7 @@ absl::StatusOr<Reservation> Regain(LockedPlace& locked,
                               "another party has some of these nights",
                               "choose another place or other nights");
   }
+  RETURN_IF_ERROR(CheckRoundOf(locked, reservation));
   ASSIGN_OR_RETURN(reservation.state,
                    rules::Apply(reservation, rules::RestoringEvent(reservation),
                                 locked.now()));
