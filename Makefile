@@ -55,6 +55,7 @@ bench: build
 	tests/load/duplicates.py
 	tests/load/holds.py
 	tests/load/search_availability.py
+	tests/load/import_capacity.py
 
 scale: build
 	infra/ci/build.sh release store_population

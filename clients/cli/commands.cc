@@ -36,6 +36,16 @@ Contact, danger and time zone are in the file alone, which you delete after:
 Without a file: `--file -` reads the same from standard input. The answer's
 `problems` say what nobody may make sense of, such as an unknown time zone.)";
 
+constexpr std::string_view kImportTable = R"(
+One row a place; `sojourn capacity template` prints the columns. Names are taken
+in any letters; comma, semicolon or tab, quotes and days as spreadsheets write
+them are understood (2027-03-01, 01.03.2027; 1/3/2027 could be two days and is
+refused). A place is known by host_id and code. Columns that are left out stay as
+they are; a place that is not there yet needs adults, bedrooms, address and
+vetting. Address and vetting of a place that is there are not changed. A file
+without any window columns leaves the windows alone; a row with empty ones closes
+its place. Exit status 3 where a row was refused.)";
+
 constexpr Command kCommands[] = {
     {kOrganisation, "create", kRelocation, "CreateOrganisation", "",
      "register an organisation of the network", "--file organisation.json"},
@@ -395,6 +405,10 @@ What she said is in the file; the sealed letter goes into a new one (--out):
     {kCapacity, "set-blocked-days", kCapacity, "SetBlockedDays", "place_id",
      "set the days on which a place may not be used, all of them",
      "PLACE --blocked-days 2027-03-01..2027-03-08"},
+    {kCapacity, "import", kCapacity, "ImportCapacity", "",
+     "take places and windows from a table (CSV); a bad row is named and the "
+     "others are stored, and the same file again changes nothing",
+     "--file places.csv --host-id HOST", kImportTable},
     {kCapacity, "search", kCapacity, "SearchAvailability", "",
      "search free places",
      "--country-codes NL --stay 2027-03-01..2027-05-20 --party.adults 1"},

@@ -21,6 +21,8 @@
 #include "clients/cli/new_file.h"
 #include "clients/cli/output.h"
 #include "clients/cli/paper_form_reader.h"
+#include "clients/cli/place_commands.h"
+#include "clients/cli/place_import.h"
 #include "clients/cli/request_flags.h"
 #include "clients/cli/sealed_files.h"
 #include "clients/cli/tonight.h"
@@ -55,6 +57,7 @@ struct Common {
   double timeout_seconds = 10;
   bool wait = false;
   bool watch = false;
+  bool dry_run = false;
 };
 
 struct Verb {
@@ -174,6 +177,37 @@ absl::Status SendDocument(Connection& connection, const Verb& verb,
   return status;
 }
 
+absl::Status SendPlaces(Connection& connection, const Verb&,
+                        const Common& common, Message* request,
+                        Message* response) {
+  return ImportPlaces(
+      connection, common.file, common.dry_run,
+      static_cast<capacity::v1::ImportCapacityRequest*>(request),
+      static_cast<capacity::v1::ImportCapacityResponse*>(response));
+}
+
+absl::Status CallOnce(Connection& connection, const Verb& verb, const Common&,
+                      Message* request, Message* response) {
+  return connection.Call(*verb.method, *request, response);
+}
+
+// Its file is a table, and no request.
+bool TakesTable(const MethodDescriptor& method) {
+  return method.input_type() ==
+         capacity::v1::ImportCapacityRequest::descriptor();
+}
+
+bool TakesDocument(const MethodDescriptor& method) {
+  return method.input_type() ==
+         relocation::v1::AddDocumentRequest::descriptor();
+}
+
+// How what a method asks for is sent.
+auto SenderOf(const MethodDescriptor& method) {
+  if (TakesDocument(method)) return &SendDocument;
+  return TakesTable(method) ? &SendPlaces : &CallOnce;
+}
+
 // Writes the file to --to once all of it has come, and shows what it is.
 absl::Status TakeDocument(Connection& connection, const Verb& verb,
                           const Common& common, const Message& request,
@@ -193,7 +227,7 @@ absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
                         "say who calls, such as --as ngo");
   }
   const std::unique_ptr<Message> request = New(verb.method->input_type());
-  if (!common.file.empty()) {
+  if (!common.file.empty() && !TakesTable(*verb.method)) {
     ASSIGN_OR_RETURN(const std::string text, ReadInput(common.file));
     RETURN_IF_ERROR(MergeJson(text, request.get()));
   }
@@ -212,11 +246,8 @@ absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
   if (verb.method->server_streaming()) {
     return TakeDocument(connection, verb, common, *request, files);
   }
-  const absl::Status status =
-      verb.method->client_streaming()
-          ? SendDocument(connection, verb, common, request.get(),
-                         response.get())
-          : connection.Call(*verb.method, *request, response.get());
+  const absl::Status status = SenderOf(*verb.method)(
+      connection, verb, common, request.get(), response.get());
   const std::string request_id = RequestIdOf(*request);
   if (absl::IsUnavailable(status) || absl::IsCancelled(status) ||
       absl::IsDeadlineExceeded(status)) {
@@ -230,6 +261,11 @@ absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
   RETURN_IF_ERROR(KeepSealed(response.get(), files.sealed));
   // Shown first: whatever becomes of the waiting, this is done.
   RETURN_IF_ERROR(Show(*response, common, files.answer));
+  if (TakesTable(*verb.method)) {
+    return Verdict(
+        static_cast<const capacity::v1::ImportCapacityResponse&>(*response),
+        common.dry_run);
+  }
   const std::string relocation_id = RelocationIdOf(*response);
   if (common.wait && !relocation_id.empty()) {
     return WaitForSteps(connection, relocation_id, absl::Minutes(1));
@@ -279,6 +315,25 @@ absl::Status Tonight(const Common& common, const TonightFlags& flags) {
   RETURN_IF_ERROR(ParsePerson(config, common.as).status());
   Connection connection(std::move(config), common.as, absl::Seconds(5));
   return ShowTonight(connection, flags);
+}
+
+absl::Status Export(const Common& common, const std::string& host_id) {
+  if (common.as.empty()) {
+    return InvalidField("--as", "PROFILE_MISSING",
+                        "say who calls, such as --as city");
+  }
+  std::optional<NewFile> file;
+  if (!common.to.empty()) {
+    ASSIGN_OR_RETURN(NewFile made, NewFile::Create(common.to));
+    file.emplace(std::move(made));
+  }
+  ASSIGN_OR_RETURN(Config config, LoadConfig());
+  RETURN_IF_ERROR(ParsePerson(config, common.as).status());
+  Connection connection(std::move(config), common.as, absl::Seconds(10));
+  ASSIGN_OR_RETURN(const std::string table, ExportPlaces(connection, host_id));
+  if (file.has_value()) return file->Keep(table);
+  std::cout << table << std::flush;
+  return absl::OkStatus();
 }
 
 // The development key's tokens; production brings its own credential command.
@@ -363,6 +418,7 @@ std::string Completion() {
     verbs["relocation"].emplace_back(verb);
   }
   verbs["relocation"].emplace_back("tonight");
+  verbs["capacity"].insert(verbs["capacity"].end(), {"export", "template"});
   std::vector<std::string> nouns;
   std::string cases;
   for (const auto& [noun, names] : verbs) {
@@ -431,7 +487,15 @@ std::vector<Verb> AddVerbs(CLI::App& root, Common* common) {
       app->add_flag("--watch", common->watch,
                     "go on showing what is new, until it is stopped");
     }
-    if (method->client_streaming()) {
+    if (TakesTable(*method)) {
+      app->get_option("--file")->description(
+          "table of places, as of `sojourn capacity template`; - reads "
+          "standard input");
+      app->add_flag(
+          "--dry-run", common->dry_run,
+          "read the table and say what is wrong in it; sends nothing");
+    }
+    if (TakesDocument(*method)) {
       app->add_option("--in", common->in, "the file; - reads standard input");
     }
     if (HasSealedFile(*method->input_type())) {
@@ -460,6 +524,9 @@ int Main(int argc, char** argv) {
   TonightFlags night;
   CLI::App* tonight = AddTonight(*Noun(root, "relocation"), &night);
   AddCommon(tonight, &common, false);
+  PlaceCommands places;
+  AddPlaceCommands(*Noun(root, "capacity"), &common.to, &places);
+  AddCommon(places.written, &common, false);
   CLI::App* token =
       root.add_subcommand("token", "tokens of the development key");
   CLI::App* mint = token->add_subcommand("mint", "print a short-lived token");
@@ -482,6 +549,9 @@ int Main(int argc, char** argv) {
     if (verb.app->parsed()) return Run(verb, common);
   }
   if (tonight->parsed()) return Report(Tonight(common, night), common);
+  if (places.written->parsed()) {
+    return Report(Export(common, places.host_id), common);
+  }
   if (mint->parsed()) return Report(MintToken(common), common);
   if (admin.rotate_keys->parsed() || admin.key_versions->parsed() ||
       admin.referral_key->parsed()) {
@@ -493,6 +563,7 @@ int Main(int argc, char** argv) {
                                          : PrintPublicKey(*audit.flags),
                   common);
   }
+  if (places.empty->parsed()) std::cout << PlaceTemplate();
   std::cout << forms.Print();
   if (completion->parsed()) std::cout << Completion();
   return 0;

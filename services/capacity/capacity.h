@@ -157,6 +157,7 @@ struct PlaceSpec {
   int turnover_days = 0;
   bool same_night = false;
   Lane lane = Lane::kRegular;
+  friend bool operator==(const PlaceSpec&, const PlaceSpec&) = default;
 };
 
 // The end of a disruption that has none.

@@ -299,6 +299,22 @@ v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now) {
   return proto;
 }
 
+void FillProto(const ImportResult& result, v1::ImportCapacityResponse& answer) {
+  answer.set_created_rows(result.created);
+  answer.set_updated_rows(result.updated);
+  answer.set_unchanged_rows(result.unchanged);
+  answer.set_refused_rows(result.refused);
+  answer.set_kept_rows(result.kept);
+  answer.set_problems_count(result.problem_count);
+  for (const RowProblem& problem : result.problems) {
+    v1::ImportProblem& out = *answer.add_problems();
+    out.set_line(problem.line);
+    out.set_column(problem.column);
+    out.set_reason(problem.reason);
+    out.set_description(problem.description);
+  }
+}
+
 v1::Reservation ToProto(const Reservation& reservation, Viewer viewer,
                         absl::Time now) {
   const State state = rules::StateAt(reservation, now);

@@ -13,6 +13,7 @@
 #include "services/capacity/capacity.h"
 #include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_hosting.h"
+#include "services/capacity/capacity_import.h"
 #include "services/capacity/capacity_store_hosts.h"
 #include "services/capacity/capacity_store_occupancy.h"
 #include "services/capacity/capacity_store_rounds.h"
@@ -39,6 +40,13 @@ absl::StatusOr<PlaceChange> ParsePlaceChange(
     const v1::UpdatePlaceRequest& request);
 absl::StatusOr<ListConfirmation> ParseConfirmation(
     const v1::ConfirmAvailabilityRequest& request);
+// MASK_PATH_UNKNOWN: the mask names what an import does not set.
+absl::StatusOr<ImportMask> ParseMask(const v1::ImportCapacityRequest& first);
+// One row of an import, of `host_id` where it names none. Fields that `mask`
+// leaves out are as good as any.
+absl::StatusOr<ImportedRow> ParseRow(const v1::ImportRow& row,
+                                     const std::string& host_id,
+                                     const ImportMask& mask);
 absl::StatusOr<SearchSpec> ParseSearch(
     const v1::SearchAvailabilityRequest& request);
 absl::StatusOr<HoldSpec> ParseHold(const v1::HoldPlaceRequest& request);
@@ -67,6 +75,7 @@ v1::ConfirmedPlace ToConfirmed(const Place& place, absl::Time now);
 v1::AvailabilityChange ToProto(const AvailabilityChange& change);
 v1::Place ToProto(const Place& place, absl::Time now);
 v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now);
+void FillProto(const ImportResult& result, v1::ImportCapacityResponse& answer);
 v1::Reservation ToProto(const Reservation& reservation, Viewer viewer,
                         absl::Time now);
 

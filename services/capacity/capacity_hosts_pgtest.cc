@@ -229,6 +229,10 @@ TEST_F(HostsTest, AvailabilityIsReplacedAndSaysWhoConfirmedIt) {
   *request.add_windows() = ToStay(today + 49, today + 60);
   EXPECT_THAT(world_.Do(City(), &Stub::SetAvailability, request),
               ReasonIs("WINDOWS_OVERLAP"));
+  *request.mutable_windows(request.windows_size() - 1) =
+      ToStay(today + 3600, today + 3700);
+  EXPECT_THAT(world_.Do(City(), &Stub::SetAvailability, request),
+              ReasonIs("DATE_TOO_FAR"));
 
   world_.Advance(absl::Hours(24 * 31));
   v1::ListPlacesRequest list;

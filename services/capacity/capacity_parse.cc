@@ -10,6 +10,7 @@
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_convert.h"
 #include "services/capacity/capacity_fields.h"
+#include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_parse_parts.h"
 #include "services/capacity/capacity_rules.h"
 
@@ -237,6 +238,56 @@ absl::StatusOr<std::vector<Stay>> ParseBlockedDays(
   }
   RETURN_IF_ERROR(checker.Finish());
   return rules::NormaliseBlockedDays(std::move(blocked));
+}
+
+absl::StatusOr<ImportMask> ParseMask(const v1::ImportCapacityRequest& first) {
+  ImportMask mask;
+  for (const std::string& path : first.update_mask().paths()) {
+    if (!rules::PlaceCanChange(path) && path != "code" && path != "host_id" &&
+        path != "windows") {
+      return InvalidField("update_mask", "MASK_PATH_UNKNOWN",
+                          "names a field that an import does not set");
+    }
+    mask.fields.insert(path);
+  }
+  return mask;
+}
+
+absl::StatusOr<ImportedRow> ParseRow(const v1::ImportRow& row,
+                                     const std::string& host_id,
+                                     const ImportMask& mask) {
+  FieldChecker checker;
+  Fields fields(checker, "place.");
+  v1::Place place = row.place();
+  if (place.host_id().empty()) place.set_host_id(host_id);
+  if (!mask.Has("adults")) place.set_adults(1);
+  if (!mask.Has("bedrooms")) place.set_bedrooms(1);
+  if (!mask.Has("lane")) place.set_lane(v1::LANE_REGULAR);
+  fields.Required("host_id", place.host_id());
+  CheckPlaceCode(fields, place.code());
+  if (!place.address().empty()) {
+    fields.Text("address", place.address(), kLongestAddress);
+  }
+  ImportedRow parsed = {.line = row.line(),
+                        .place = {.host_public_id = place.host_id(),
+                                  .code = place.code(),
+                                  .spec = ParsePlaceSpec(fields, place),
+                                  .address = place.address()}};
+  if (place.has_vetting()) {
+    parsed.place.vetting = ParseVetting(fields, place);
+    parsed.place.vetting_expires_on = parsed.place.vetting->expires_on;
+  }
+  // Judged by the same parser as a call about this place alone.
+  v1::SetAvailabilityRequest open;
+  open.set_place_id("of the row");
+  if (mask.Has("windows")) *open.mutable_windows() = row.windows();
+  auto windows = ParseWindows(open);
+  auto violations = DetailsOf(checker.Finish()).violations;
+  const auto more = DetailsOf(windows.status()).violations;
+  violations.insert(violations.end(), more.begin(), more.end());
+  RETURN_IF_ERROR(InvalidFields(std::move(violations)));
+  parsed.windows = *std::move(windows);
+  return parsed;
 }
 
 absl::StatusOr<SearchSpec> ParseSearch(

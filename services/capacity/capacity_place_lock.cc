@@ -14,8 +14,9 @@ namespace sojourn::capacity {
 // or all its windows (kLockHost, ConfirmAvailability) comes before or after
 // them: a host that is paused meanwhile is seen as paused, as the row is read
 // again after the wait. Nobody deadlocks, as those who lock a host wait for no
-// place: the place is locked without its key, which a foreign key to it may
-// share.
+// place, and nobody waits to share a host that others share, so that an import
+// may go on to its next place. The place is locked without its key, which a
+// foreign key to it may share.
 #define LOCK " FOR NO KEY UPDATE OF p FOR SHARE OF h"
 #define LOCKED_COLUMNS                                                       \
   "SELECT p.id, p.public_id, p.version, p.event_version, p.status, "         \
@@ -48,6 +49,12 @@ const db::Query kLockPlaceOfDisruption{"capacity_place_lock_of_disruption",
       AND ($2::text IS NULL OR h.organisation_id = $2)
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql" LOCK};
 
+const db::Query kLockPlaces{"capacity_place_lock_several", LOCKED_COLUMNS R"sql(
+    WHERE p.public_id = ANY ($1::text[])
+      AND ($2::text IS NULL OR h.organisation_id = $2)
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
+    ORDER BY p.id)sql" LOCK};
+
 const db::Query kLockPlaceForSweep{"capacity_place_lock_for_sweep",
                                    LOCKED_COLUMNS R"sql(
     WHERE p.id = $1 FOR NO KEY UPDATE OF p SKIP LOCKED)sql"};
@@ -75,12 +82,6 @@ const db::Query kSelectBlockedDays{"capacity_blocked_days_select", R"sql(
     SELECT place_id, lower(period), upper(period)
     FROM blocked_days WHERE place_id = ANY ($1::uuid[])
     ORDER BY place_id, period)sql"};
-
-const db::Query kSelectBlocking{"capacity_reservation_select_blocking", R"sql(
-    SELECT public_id, state, lower(period), check_out, upper(period)
-    FROM reservations
-    WHERE place_id = $1 AND state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
-    ORDER BY period)sql"};
 
 const db::Query kTouchPlace{"capacity_place_touch", R"sql(
     UPDATE places SET version = version + 1 WHERE id = $1)sql"};
@@ -157,24 +158,22 @@ std::vector<Stay> BlockedDaysOf(const db::Result& rows,
   return blocked;
 }
 
-std::vector<Reservation> BlockingOf(const db::Result& rows) {
-  std::vector<Reservation> reservations;
-  for (const db::Row row : rows) {
-    Reservation& reservation = reservations.emplace_back();
-    reservation.public_id = row.Get<std::string>(0);
-    reservation.state = FromName<State>(row.Get<std::string>(1));
-    reservation.stay = {row.Get<absl::CivilDay>(2), row.Get<absl::CivilDay>(3)};
-    reservation.free_from = row.Get<absl::CivilDay>(4);
-  }
-  return reservations;
-}
-
 LockedPlace::LockedPlace(db::Transaction& tx, const db::Result& locked)
+    : LockedPlace(tx, locked.row(0)) {}
+
+LockedPlace::LockedPlace(db::Transaction& tx, const db::Row& locked)
     : tx_(tx),
       now_(tx.now()),
-      host_(ReadLockedHost(locked.row(0))),
-      place_(ReadLockedPlace(locked.row(0))),
-      event_version_(locked.row(0).Get<int64_t>(3)) {}
+      host_(ReadLockedHost(locked)),
+      place_(ReadLockedPlace(locked)),
+      event_version_(locked.Get<int64_t>(3)) {}
+
+LockedPlace::LockedPlace(db::Transaction& tx, Host host, Place place)
+    : tx_(tx),
+      now_(tx.now()),
+      host_(std::move(host)),
+      place_(std::move(place)),
+      event_version_(0) {}
 
 void LockedPlace::AppendLapsed(const db::Result& lapsed) {
   for (const db::Row row : lapsed) {

@@ -25,6 +25,9 @@ extern const db::Query kLockPlaceOfHost;
 extern const db::Query kLockPlaceOfReservation;
 // ($1 disruption_id, $2 own organisation or NULL, $3 sees safe houses)
 extern const db::Query kLockPlaceOfDisruption;
+// ($1 array of place_ids, $2 own organisation or NULL, $3 sees safe houses), in
+// the order in which everybody locks several
+extern const db::Query kLockPlaces;
 // ($1 internal place id), skipped where somebody holds it
 extern const db::Query kLockPlaceForSweep;
 
@@ -36,8 +39,6 @@ extern const db::Query kSelectWindows;
 extern const db::Query kSelectDisruptions;
 // ($1 array of internal place ids)
 extern const db::Query kSelectBlockedDays;
-// ($1 internal place id): live reservations, once lapsed holds were marked.
-extern const db::Query kSelectBlocking;
 // ($1 internal place id): the place has a new etag.
 extern const db::Query kTouchPlace;
 
@@ -47,8 +48,6 @@ std::vector<Window> WindowsOf(const db::Result& rows,
 // The same of kSelectBlockedDays.
 std::vector<Stay> BlockedDaysOf(const db::Result& rows,
                                 const std::string& place_id);
-// Name, state and nights of the reservations of kSelectBlocking.
-std::vector<Reservation> BlockingOf(const db::Result& rows);
 
 // The disruptions of one place from the rows of kSelectDisruptions.
 std::vector<Stay> DisruptionsOf(const db::Result& rows,
@@ -60,10 +59,13 @@ class LockedPlace {
  public:
   // `locked` is the one row of a lock query above.
   LockedPlace(db::Transaction& tx, const db::Result& locked);
+  // One row of several.
+  LockedPlace(db::Transaction& tx, const db::Row& locked);
+  // A place that this transaction inserts, before its first event.
+  LockedPlace(db::Transaction& tx, Host host, Place place);
 
-  const Host& host() const {
-    return host_;
-  }  // public_id, status, zone, intake mode only
+  // public_id, status, zone and intake mode only.
+  const Host& host() const { return host_; }
   Place& place() { return place_; }  // windows once they were read
   absl::Time now() const { return now_; }
   db::Transaction& tx() { return tx_; }

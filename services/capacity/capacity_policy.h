@@ -48,6 +48,9 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("SetBlockedDays")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("ImportCapacity")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
     auth::Rpc("SearchAvailability")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),

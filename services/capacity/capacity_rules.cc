@@ -84,6 +84,8 @@ namespace {
 // The nights of a reservation that some window must hold. Those a guest has
 // already slept need no window any more.
 Stay NightsToKeep(const Reservation& reservation, absl::CivilDay today) {
+  // A place that cannot be lived in may be closed: the parties are placed anew.
+  if (reservation.state == State::kDisrupted) return {};
   Stay nights = {reservation.stay.check_in, reservation.free_from};
   if (reservation.state == State::kOccupied) {
     nights.check_in = std::max(nights.check_in, today);

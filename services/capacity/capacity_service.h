@@ -8,8 +8,10 @@
 #include "common/server/rpc_scope.h"
 #include "common/server/runtime.h"
 #include "grpcpp/grpcpp.h"
+#include "services/capacity/capacity_import_slots.h"
 #include "services/capacity/capacity_store_disruptions.h"
 #include "services/capacity/capacity_store_hosts.h"
+#include "services/capacity/capacity_store_import.h"
 #include "services/capacity/capacity_store_occupancy.h"
 #include "services/capacity/capacity_store_places.h"
 #include "services/capacity/capacity_store_reservations.h"
@@ -29,6 +31,7 @@ class CapacityService final
       : runtime_(runtime),
         hosts_(runtime),
         places_(runtime),
+        imports_(runtime),
         search_(runtime),
         reservations_(runtime),
         disruptions_(runtime),
@@ -77,6 +80,10 @@ class CapacityService final
   grpc::Status SetBlockedDays(grpc::ServerContext* context,
                               const v1::SetBlockedDaysRequest* request,
                               v1::SetBlockedDaysResponse* response) override;
+  grpc::Status ImportCapacity(
+      grpc::ServerContext* context,
+      grpc::ServerReader<v1::ImportCapacityRequest>* reader,
+      v1::ImportCapacityResponse* response) override;
   grpc::Status SearchAvailability(
       grpc::ServerContext* context,
       const v1::SearchAvailabilityRequest* request,
@@ -162,6 +169,8 @@ class CapacityService final
   server::Runtime& runtime_;
   HostStore hosts_;
   PlaceStore places_;
+  ImportStore imports_;
+  ImportSlots import_slots_;
   SearchStore search_;
   ReservationStore reservations_;
   DisruptionStore disruptions_;

@@ -9,6 +9,7 @@
 #include "services/capacity/capacity_changes.h"
 #include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_place_lock.h"
+#include "services/capacity/capacity_place_write.h"
 #include "services/capacity/capacity_rules.h"
 
 namespace sojourn::capacity {
@@ -60,16 +61,11 @@ absl::StatusOr<std::string> SetBlockedDays(server::Runtime& runtime,
       return FailedPrecondition("PLACE_RETIRED",
                                 "the place is no longer offered");
     }
-    const db::Params lapsed_params(place.id, locked.now());
-    const db::Params place_params(place.id);
-    ASSIGN_OR_RETURN(const std::vector<db::Result> found,
-                     tx.ExecuteAll({{kMarkLapsed, lapsed_params},
-                                    {kSelectBlocking, place_params}}));
+    ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked));
     RETURN_IF_ERROR(rules::CheckReservedNightsNotBlocked(
-        blocked, BlockingOf(found[1]), today));
+        blocked, blocking.reservations, today));
     QueueBlocked(locked, call, blocked);
     QueueBlockedDays(locked, blocked);
-    locked.AppendLapsed(found[0]);
     locked.Append("place.availability_set");
     locked.Finish();
     return idempotency::Outcome{.result_ref = place.public_id,

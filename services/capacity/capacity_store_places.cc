@@ -9,11 +9,11 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
-#include "services/capacity/capacity_changes.h"
 #include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_paging.h"
 #include "services/capacity/capacity_place_lock.h"
+#include "services/capacity/capacity_place_write.h"
 #include "services/capacity/capacity_rules.h"
 #include "services/capacity/capacity_sealed.h"
 
@@ -25,14 +25,6 @@ constexpr db::Query kSelectHostOfPlace{"capacity_place_select_host", R"sql(
     WHERE h.public_id = $1
       AND ($2::text IS NULL OR h.organisation_id = $2)
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql"};
-
-constexpr db::Query kInsertPlace{"capacity_place_insert", R"sql(
-    INSERT INTO places (id, public_id, host_id, event_version, code, adults,
-        children, bedrooms, step_free, women_only, family, cot, pets,
-        turnover_days, same_night, lane, address_sealed, vetting_sealed,
-        vetting_expires_on, created_at)
-    VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-        $16, $17, $18, $19))sql"};
 
 #define PLACE_COLUMNS                                                      \
   "SELECT p.id, p.public_id, p.version, p.code, p.status, p.adults, "      \
@@ -50,25 +42,6 @@ constexpr db::Query kListPlaces{"capacity_place_list", PLACE_COLUMNS R"sql(
     WHERE p.host_id = $1 AND ($2::uuid IS NULL OR p.id > $2)
     ORDER BY p.id LIMIT $3)sql"};
 #undef PLACE_COLUMNS
-
-constexpr db::Query kDeleteWindows{"capacity_window_delete", R"sql(
-    DELETE FROM availability_windows WHERE place_id = $1)sql"};
-
-constexpr db::Query kInsertWindows{"capacity_window_insert", R"sql(
-    INSERT INTO availability_windows (id, place_id, period, confirmed_by,
-        confirmed_at)
-    SELECT w.id, $1, daterange(w.first, w.last), $2, $3
-    FROM unnest($4::uuid[], $5::date[], $6::date[]) AS w (id, first, last)
-    )sql"};
-
-const db::ConstraintErrors& PlaceErrors() {
-  static const auto& errors = *new db::ConstraintErrors{
-      {"places_host_id_code_key", [] {
-         return AlreadyExists("place", "PLACE_EXISTS",
-                              "the host has a place with this code");
-       }}};
-  return errors;
-}
 
 Place ReadPlace(const db::Row& row) {
   return {
@@ -92,17 +65,6 @@ Place ReadPlace(const db::Row& row) {
                .lane = FromName<Lane>(row.Get<std::string>(15))},
       .vetting_expires_on = row.Get<absl::CivilDay>(16),
   };
-}
-
-db::Params InsertParams(const Place& place, const std::string& host_id,
-                        const SealedPlace& sealed, absl::Time now) {
-  const PlaceSpec& spec = place.spec;
-  return db::Params(place.id, place.public_id, host_id, place.code, spec.adults,
-                    spec.children, spec.bedrooms, spec.step_free,
-                    spec.women_only, spec.family, spec.cot, spec.pets,
-                    spec.turnover_days, spec.same_night, Name(spec.lane),
-                    sealed.address, sealed.vetting, place.vetting->expires_on,
-                    now);
 }
 
 absl::Status FillCalendar(db::Transaction& tx, std::vector<Place>& places) {
@@ -141,24 +103,6 @@ absl::StatusOr<std::string> HostForNewPlace(db::Transaction& tx,
   return row.Get<std::string>(0);
 }
 
-void QueueWindows(LockedPlace& locked, const server::Call& call,
-                  const std::vector<Stay>& windows) {
-  std::vector<std::string> ids;
-  std::vector<std::string> firsts;
-  std::vector<std::string> lasts;
-  for (const Stay& window : windows) {
-    ids.push_back(crypto::NewUuidV7());
-    firsts.push_back(absl::FormatCivilTime(window.check_in));
-    lasts.push_back(absl::FormatCivilTime(window.check_out));
-  }
-  const std::string& place_id = locked.place().id;
-  locked.tx().Queue(kDeleteWindows, db::Params(place_id));
-  locked.tx().Queue(kInsertWindows,
-                    db::Params(place_id, call.caller.subject, locked.now(), ids,
-                               firsts, lasts));
-  locked.tx().Queue(kTouchPlace, db::Params(place_id));
-}
-
 }  // namespace
 
 absl::StatusOr<std::string> PlaceStore::Create(const server::Call& call,
@@ -177,8 +121,7 @@ absl::StatusOr<std::string> PlaceStore::Create(const server::Call& call,
               const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
             ASSIGN_OR_RETURN(const std::string host_id,
                              HostForNewPlace(tx, access, place));
-            tx.Queue(kInsertPlace,
-                     InsertParams(place, host_id, sealed, tx.now()));
+            QueueNewPlace(tx, place, host_id, sealed);
             outbox::Append(tx, {.aggregate_kind = "place",
                                 .aggregate_id = place.public_id,
                                 .aggregate_version = 1,
@@ -202,25 +145,9 @@ absl::StatusOr<std::string> PlaceStore::SetAvailability(
           const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
     LockedPlace locked(tx, row);
     const Place& place = locked.place();
-    const absl::CivilDay today =
-        rules::Today(locked.host().time_zone, locked.now());
-    RETURN_IF_ERROR(rules::CheckWindowsNear(windows, today));
     RETURN_IF_ERROR(rules::CheckEtag(etag, place.version));
-    if (place.status == PlaceStatus::kRetired) {
-      return FailedPrecondition("PLACE_RETIRED",
-                                "the place is no longer offered");
-    }
-    const db::Params lapsed_params(place.id, locked.now());
-    const db::Params place_params(place.id);
-    ASSIGN_OR_RETURN(const std::vector<db::Result> found,
-                     tx.ExecuteAll({{kMarkLapsed, lapsed_params},
-                                    {kSelectBlocking, place_params}}));
-    RETURN_IF_ERROR(rules::CheckReservedNightsStayOpen(
-        windows, BlockingOf(found[1]), today));
-    QueueChange(locked, call, ChangeKind::kSet, windows);
-    QueueWindows(locked, call, windows);
-    locked.AppendLapsed(found[0]);
-    locked.Append("place.availability_set");
+    ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked));
+    RETURN_IF_ERROR(SetWindows(locked, call, windows, blocking.reservations));
     locked.Finish();
     return idempotency::Outcome{.result_ref = place.public_id,
                                 .audit_resource = "place",

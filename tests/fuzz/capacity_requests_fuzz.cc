@@ -31,7 +31,13 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       Try<v1::CheckInRequest>(
           [](const v1::CheckInRequest& in) { return ParseOccurredAt(in); }),
       Try<v1::CheckOutRequest>(
-          [](const v1::CheckOutRequest& out) { return ParseOccurredAt(out); })};
+          [](const v1::CheckOutRequest& out) { return ParseOccurredAt(out); }),
+      Try<v1::ImportRow>(
+          [](const v1::ImportRow& row) { return ParseRow(row, "", {}); }),
+      Try<v1::ImportRow>([](const v1::ImportRow& row) {
+        return ParseRow(row, "host", {{"windows"}});
+      }),
+      Try<v1::ImportCapacityRequest>(ParseMask)};
   return rpcs;
 }
 

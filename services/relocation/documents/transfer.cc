@@ -37,14 +37,4 @@ absl::StatusOr<TransferSlots::Slot> TransferSlots::Take(
   return Slot(this, caller);
 }
 
-Patience::Patience(grpc::ServerContext* context, absl::Duration most)
-    : watch_([this, context, most] {
-        if (!over_.WaitForNotificationWithTimeout(most)) context->TryCancel();
-      }) {}
-
-Patience::~Patience() {
-  over_.Notify();
-  watch_.join();
-}
-
 }  // namespace sojourn::relocation

@@ -3,16 +3,13 @@
 
 #include <map>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
-#include "absl/time/time.h"
 #include "common/auth/caller.h"
-#include "grpcpp/grpcpp.h"
+#include "common/server/patience.h"
 
 // Files that come and go: few at once, as each takes a thread and its length in
 // memory, and none for ever, however slow the other side is.
@@ -55,23 +52,7 @@ class TransferSlots {
   std::map<Person, int> by_person_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Ends the call after so long, though nothing comes and nothing can be sent;
-// for as long as it lives.
-class Patience {
- public:
-  static constexpr absl::Duration kTransfer = absl::Minutes(10);
-
-  // `context` outlives this.
-  explicit Patience(grpc::ServerContext* context,
-                    absl::Duration most = kTransfer);
-  ~Patience();
-  Patience(const Patience&) = delete;
-  Patience& operator=(const Patience&) = delete;
-
- private:
-  absl::Notification over_;
-  std::thread watch_;
-};
+using ::sojourn::server::Patience;
 
 }  // namespace sojourn::relocation
 
