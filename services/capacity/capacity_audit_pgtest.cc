@@ -72,12 +72,16 @@ TEST_F(CapacityAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                   call(Relocation(), &Stub::ListSeenCases, SeenBy(Office()))},
                  {"ListWhoSaw",
                   call(Relocation(), &Stub::ListWhoSaw, WhoSaw())}},
-       .shows_nobody = {{"GetHost", "a host's own profile"},
-                        {"ListHosts", "hosts' own profiles"},
-                        {"ListAvailabilityChanges",
-                         "windows of places, and officers' subjects"},
-                        {"SearchAvailability", "free places, no address"},
-                        {"WatchEvents", "ids and states, to relocation"}}});
+       .shows_nobody = {
+           {"GetHost", "a host's own profile"},
+           {"GetOccupancy", "numbers of nights"},
+           {"ListHosts", "hosts' own profiles"},
+           {"ListRounds", "dates and numbers of a host"},
+           {"ListDisruptions", "days of places, and officers' subjects"},
+           {"ListAvailabilityChanges",
+            "windows of places, and officers' subjects"},
+           {"SearchAvailability", "free places, no address"},
+           {"WatchEvents", "ids and states, to relocation"}}});
 }
 
 TEST_F(CapacityAuditTest, AuditorsFindWhoTouchedAReservationOldestFirst) {

@@ -131,7 +131,7 @@ TEST_F(HostingTest, BadChangesOfAHostAreNamed) {
                         "lead_time_days", "services", "intake_mode"});
   v1::Host& host = *request.mutable_host();
   host.set_time_zone("Europe/Atlantis");
-  host.add_languages()->set_language_code("zz");
+  host.add_languages()->set_language_code("zzz9");
   host.set_lead_time_days(-1);
   host.mutable_services()->set_airport_code("amst");
   EXPECT_THAT(

@@ -85,7 +85,7 @@ TEST_F(ReservationsTest, AHoldAnswersWithAllItIsAndWhatComesNext) {
   EXPECT_THAT(held.address(), IsEmpty());
   ASSERT_EQ(held.waiting_for_size(), 1);
   EXPECT_EQ(held.waiting_for(0).who(), "PROGRAMME_OFFICER");
-  ASSERT_EQ(held.next_actions_size(), 6);
+  ASSERT_EQ(held.next_actions_size(), 7);
   EXPECT_TRUE(held.next_actions(0).allowed());
   EXPECT_THAT(world_.EventsOf(place_.place_id()),
               HasSubstr("|reservation.held HELD"));

@@ -9,7 +9,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/capacity/capacity_hosting_rules.h"
-#include "services/capacity/capacity_hosting_rules.h"
 
 namespace sojourn::capacity::rules {
 namespace {

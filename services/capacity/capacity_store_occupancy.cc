@@ -11,8 +11,9 @@ namespace {
 
 // `spans` says of each place which nights are what: another reason why nights
 // cannot be given is another branch there, BLOCKED, and a state in which a
-// reservation keeps its nights is another line of its CASE: a disrupted one keeps
-// them as what it was, until they are given back. Nothing else changes, as a multirange counts a night once however many spans it lies in.
+// reservation keeps its nights is another line of its CASE: a disrupted one
+// keeps them as what it was, until they are given back. Nothing else changes,
+// as a multirange counts a night once however many spans it lies in.
 constexpr db::Query kCountNights{"capacity_occupancy_count", R"sql(
     WITH asked AS (
         SELECT h.id, h.public_id, h.status,
