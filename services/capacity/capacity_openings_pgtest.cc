@@ -402,7 +402,8 @@ TEST(Openings, AnswerAsTryingEveryPlaceDoes) {
       "UPDATE disruptions SET lifted_at = reported_at "
       "WHERE lifted_at IS NULL");
   database.Run(
-      "DROP TABLE openings; ALTER TABLE places DROP COLUMN openings_version");
+      "DROP TABLE openings; ALTER TABLE places DROP COLUMN openings_version; "
+      "DROP INDEX availability_windows_place_id_lower_idx");
   database.Repeat("services/capacity/migrations", 23);
   for (int i = 0; i < 20; ++i) random.Compare();
   database.Run("DELETE FROM openings");
