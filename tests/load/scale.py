@@ -31,10 +31,11 @@ from devstack.stack import Stack
 from devstack.tokens import Minter
 
 WANTED = 1.5
-# Of those who lead what was stored first (seed 1), and no more at any size.
+# Of those who brought and lead what was stored first (seed 1), and no more at
+# any size.
 _OFFICERS = [(f"officer-1-{number}", "programme", "PROGRAMME",
               ("PROGRAMME_OFFICER",)) for number in range(1, 9)]
-_CASEWORKERS = [(f"caseworker-{number}", f"population-{number}", "NGO",
+_CASEWORKERS = [(f"caseworker-{number}", f"population-1-{number}", "NGO",
                  ("NGO_CASEWORKER",)) for number in range(1, 9)]
 
 

@@ -54,7 +54,7 @@ class Network {
         seed_(seed) {}
 
   std::string Submitter(uint64_t who) const {
-    return absl::StrCat("population-", who % organisations_);
+    return absl::StrCat("population-", seed_, "-", who % organisations_);
   }
   std::string LeadOf(const Relocation& relocation) {
     const int64_t number = open_ / kCaseload;
