@@ -31,7 +31,7 @@ constexpr db::Query kSelectRounds{"capacity_round_select",
                                   R"sql(
     FROM rounds o WHERE o.host_id = $1 ORDER BY o.arrivals)sql"};
 
-constexpr db::Query kSelectArrivals{"capacity_round_select_arrivals", R"sql(
+constexpr db::Query kSelectArrivals{"capacity_round_select_counted", R"sql(
     SELECT r.public_id, lower(r.period)
     FROM places p JOIN reservations r ON r.place_id = p.id
     WHERE p.host_id = $1 AND p.lane = 'REGULAR' AND r.level IN ('L3', 'L4')
