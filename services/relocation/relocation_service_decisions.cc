@@ -196,6 +196,9 @@ absl::StatusOr<std::string> Decide(CoordinationChange& change,
                                        .reason = req.reason(),
                                        .view = view,
                                        .view_due = due};
+  if (eligibility == Eligibility::kIneligible) {
+    RETURN_IF_ERROR(AskNoFund(change).status());
+  }
   ASSIGN_OR_RETURN(const std::string row_id, edit.Decide(decision));
   RETURN_IF_ERROR(Explain(edit, change.vault, "ELIGIBILITY",
                           decision.decision_id, req.explanation()));

@@ -198,8 +198,8 @@ absl::StatusOr<bool> AddNoNights(CoordinationChange& change) {
   return true;
 }
 
-// What was asked for before a place was found, of any fund and by whichever
-// decision; as at the end of a case, by a step. What is hers is not asked back.
+}  // namespace
+
 absl::StatusOr<bool> AskNoFund(CoordinationChange& change) {
   ASSIGN_OR_RETURN(const CaseRecords records,
                    LoadRecords(change.tx, change.edit));
@@ -214,6 +214,8 @@ absl::StatusOr<bool> AskNoFund(CoordinationChange& change) {
   }
   return stopped;
 }
+
+namespace {
 
 absl::StatusOr<bool> Stop(CoordinationChange& change, Undo undo,
                           const v1::Decision& decision,

@@ -22,6 +22,11 @@ absl::StatusOr<std::string> HearOf(CoordinationChange& change,
                                    const OpenedDecision& decision,
                                    const v1::DefenderView& view);
 
+// Money before a place is asked for no more, of any fund and by whichever
+// decision it was; as at the end of a case, by a step. What is hers is not
+// asked back: false where some is.
+absl::StatusOr<bool> AskNoFund(CoordinationChange& change);
+
 }  // namespace sojourn::relocation
 
 #endif  // SERVICES_RELOCATION_AFTERWARDS_AFTERWARDS_DESK_H_

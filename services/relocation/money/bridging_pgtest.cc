@@ -206,6 +206,21 @@ TEST_F(BridgingTest, IsGivenBackADayAfterSheStops) {
             grants::v1::CANCEL_REASON_CASE_ENDED);
 }
 
+TEST_F(BridgingTest, IsAskedForNoMoreWhereTheProgrammeCannotHelp) {
+  Triage();
+  Asked({"EUR", "KES"});
+  auto no = World::Named<v1::DecideEligibilityRequest>(id);
+  no.set_outcome(v1::ELIGIBILITY_OUTCOME_INELIGIBLE);
+  no.set_ineligibility_reason(v1::INELIGIBILITY_REASON_OUTSIDE_MANDATE);
+  no.set_reason("an invented reason");
+  no.mutable_explanation()->set_text("invented words for her");
+  no.mutable_explanation()->set_language_code("es");
+  *no.mutable_defender_view() = world.HerView();
+  ASSERT_OK(world.Do(Office(), &Stub::DecideEligibility, no));
+  world.RunAll();
+  EXPECT_EQ(world.grants_.cancelled, 2);
+}
+
 TEST_F(BridgingTest, IsTakenBackWithHerConsent) {
   Triage();
   Asked();
