@@ -26,6 +26,12 @@ Answer = collections.namedtuple(
     "Answer", "person service rpc request answer request_id")
 
 
+def _is_overtaken(refused):
+    """Of several bad fields each has to be one that time went past."""
+    reasons = {field.get("reason") for field in refused.fields}
+    return (reasons or {refused.reason}) <= set(_OVERTAKEN)
+
+
 class Ledger(Client):
     """The services as people call them, who repeat what they have not heard
     the answer of. Keeps every answer. Thread-safe."""
@@ -139,7 +145,7 @@ class Ledger(Client):
     def note(self, service, rpc, refused):
         with self._lock:
             self.refusals[f"{rpc} {refused.reason}"] += 1
-            if refused.reason not in _OVERTAKEN and refused.code in (
+            if not _is_overtaken(refused) and refused.code in (
                     "INTERNAL", "UNKNOWN", "DATA_LOSS", "UNIMPLEMENTED",
                     "INVALID_ARGUMENT"):
                 self.bugs.append(f"{service} {rpc}: {refused} "
