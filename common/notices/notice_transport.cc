@@ -94,7 +94,7 @@ class Spool final : public Transport {
 };
 
 // As the programs that send by themselves tell a refusal for good (msmtp:
-// EX_DATAERR) from one for now.
+// EX_DATAERR) from one that may pass.
 absl::Status RefusedWith(int code) {
   if (code == EX_DATAERR || code == EX_NOUSER || code == EX_NOHOST) {
     return FailedPrecondition("RECIPIENT_REFUSED",

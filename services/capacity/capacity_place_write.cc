@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "common/crypto/ids.h"
+#include "common/idempotency/mutation.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_changes.h"
 #include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_names.h"
@@ -162,6 +164,31 @@ absl::Status SetWindows(LockedPlace& locked, const server::Call& call,
   QueueWindows(locked, call, windows);
   locked.Append("place.availability_set");
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ChangePlace(
+    server::Runtime& runtime, const server::Call& call,
+    const std::string& place_id, const std::string& etag, const char* fields,
+    absl::FunctionRef<absl::Status(LockedPlace& locked)> change) {
+  const Access access = Access::Of(call);
+  const auto apply =
+      [&](db::Transaction& tx,
+          const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
+    LockedPlace locked(tx, row);
+    RETURN_IF_ERROR(rules::CheckEtag(etag, locked.place().version));
+    RETURN_IF_ERROR(change(locked));
+    return idempotency::Outcome{.result_ref = locked.place().public_id,
+                                .audit_resource = "place",
+                                .audit_id = locked.place().public_id,
+                                .audit_fields = fields,
+                                .audit_also = locked.touched()};
+  };
+  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
+                   idempotency::Mutate(runtime, call, kLockPlace,
+                                       db::Params(place_id, access.organisation,
+                                                  access.safe_houses),
+                                       "place", apply));
+  return outcome.result_ref;
 }
 
 }  // namespace sojourn::capacity

@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/crypto/sealer.h"
 #include "common/db/database.h"
 #include "common/server/call.h"
+#include "common/server/runtime.h"
 #include "services/capacity/capacity.h"
 #include "services/capacity/capacity_place_lock.h"
 #include "services/capacity/capacity_sealed.h"
@@ -58,6 +60,14 @@ extern const db::Query kDeleteWindows;
 absl::Status SetWindows(LockedPlace& locked, const server::Call& call,
                         const std::vector<Stay>& windows,
                         absl::Span<const Reservation> blocking);
+
+// One change of a place of the caller's, under its lock and with its etag
+// checked; `change` ends with Finish(). Returns place_id. `fields` is what the
+// audit names. NOT_FOUND of the place.
+absl::StatusOr<std::string> ChangePlace(
+    server::Runtime& runtime, const server::Call& call,
+    const std::string& place_id, const std::string& etag, const char* fields,
+    absl::FunctionRef<absl::Status(LockedPlace& locked)> change);
 
 }  // namespace sojourn::capacity
 

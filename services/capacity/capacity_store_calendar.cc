@@ -2,10 +2,8 @@
 
 #include "absl/time/civil_time.h"
 #include "common/crypto/ids.h"
-#include "common/idempotency/mutation.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_changes.h"
 #include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_place_lock.h"
@@ -47,17 +45,11 @@ absl::StatusOr<std::string> SetBlockedDays(server::Runtime& runtime,
                                            const std::string& place_id,
                                            const std::string& etag,
                                            const std::vector<Stay>& blocked) {
-  const Access access = Access::Of(call);
-  const auto change =
-      [&](db::Transaction& tx,
-          const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
-    LockedPlace locked(tx, row);
-    const Place& place = locked.place();
+  const auto change = [&](LockedPlace& locked) -> absl::Status {
     const absl::CivilDay today =
         rules::Today(locked.host().time_zone, locked.now());
     RETURN_IF_ERROR(rules::CheckBlockedDaysNear(blocked, today));
-    RETURN_IF_ERROR(rules::CheckEtag(etag, place.version));
-    if (place.status == PlaceStatus::kRetired) {
+    if (locked.place().status == PlaceStatus::kRetired) {
       return FailedPrecondition("PLACE_RETIRED",
                                 "the place is no longer offered");
     }
@@ -68,18 +60,9 @@ absl::StatusOr<std::string> SetBlockedDays(server::Runtime& runtime,
     QueueBlockedDays(locked, blocked);
     locked.Append("place.availability_set");
     locked.Finish();
-    return idempotency::Outcome{.result_ref = place.public_id,
-                                .audit_resource = "place",
-                                .audit_id = place.public_id,
-                                .audit_fields = "blocked_days",
-                                .audit_also = locked.touched()};
+    return absl::OkStatus();
   };
-  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
-                   idempotency::Mutate(runtime, call, kLockPlace,
-                                       db::Params(place_id, access.organisation,
-                                                  access.safe_houses),
-                                       "place", change));
-  return outcome.result_ref;
+  return ChangePlace(runtime, call, place_id, etag, "blocked_days", change);
 }
 
 }  // namespace sojourn::capacity

@@ -4,12 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "common/db/database.h"
-#include "common/idempotency/mutation.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_changes.h"
 #include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_place_lock.h"
@@ -78,38 +75,12 @@ absl::Status Retire(LockedPlace& locked, const server::Call& call) {
   return absl::OkStatus();
 }
 
-// Once, under the place's lock and on its etag.
-absl::StatusOr<std::string> Mutate(
-    server::Runtime& runtime, const server::Call& call,
-    const std::string& place_id, const std::string& etag, const char* fields,
-    absl::FunctionRef<absl::Status(LockedPlace& locked)> change) {
-  const Access access = Access::Of(call);
-  const auto apply =
-      [&](db::Transaction& tx,
-          const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
-    LockedPlace locked(tx, row);
-    RETURN_IF_ERROR(rules::CheckEtag(etag, locked.place().version));
-    RETURN_IF_ERROR(change(locked));
-    return idempotency::Outcome{.result_ref = locked.place().public_id,
-                                .audit_resource = "place",
-                                .audit_id = locked.place().public_id,
-                                .audit_fields = fields,
-                                .audit_also = locked.touched()};
-  };
-  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
-                   idempotency::Mutate(runtime, call, kLockPlace,
-                                       db::Params(place_id, access.organisation,
-                                                  access.safe_houses),
-                                       "place", apply));
-  return outcome.result_ref;
-}
-
 }  // namespace
 
 absl::StatusOr<std::string> UpdatePlace(server::Runtime& runtime,
                                         const server::Call& call,
                                         const PlaceChange& change) {
-  return Mutate(
+  return ChangePlace(
       runtime, call, change.place_id, change.etag, "vetting",
       [&](LockedPlace& locked) { return Update(runtime, locked, change); });
 }
@@ -118,8 +89,8 @@ absl::StatusOr<std::string> RetirePlace(server::Runtime& runtime,
                                         const server::Call& call,
                                         const std::string& place_id,
                                         const std::string& etag) {
-  return Mutate(runtime, call, place_id, etag, "retired",
-                [&](LockedPlace& locked) { return Retire(locked, call); });
+  return ChangePlace(runtime, call, place_id, etag, "retired",
+                     [&](LockedPlace& locked) { return Retire(locked, call); });
 }
 
 }  // namespace sojourn::capacity

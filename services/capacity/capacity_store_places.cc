@@ -139,28 +139,15 @@ absl::StatusOr<std::string> PlaceStore::Create(const server::Call& call,
 absl::StatusOr<std::string> PlaceStore::SetAvailability(
     const server::Call& call, const std::string& place_id,
     const std::string& etag, const std::vector<Stay>& windows) {
-  const Access access = Access::Of(call);
-  const auto change =
-      [&](db::Transaction& tx,
-          const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
-    LockedPlace locked(tx, row);
-    const Place& place = locked.place();
-    RETURN_IF_ERROR(rules::CheckEtag(etag, place.version));
-    ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked));
-    RETURN_IF_ERROR(SetWindows(locked, call, windows, blocking.reservations));
-    locked.Finish();
-    return idempotency::Outcome{.result_ref = place.public_id,
-                                .audit_resource = "place",
-                                .audit_id = place.public_id,
-                                .audit_fields = "availability",
-                                .audit_also = locked.touched()};
-  };
-  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
-                   idempotency::Mutate(runtime_, call, kLockPlace,
-                                       db::Params(place_id, access.organisation,
-                                                  access.safe_houses),
-                                       "place", change));
-  return outcome.result_ref;
+  return ChangePlace(
+      runtime_, call, place_id, etag, "availability",
+      [&](LockedPlace& locked) -> absl::Status {
+        ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked));
+        RETURN_IF_ERROR(
+            SetWindows(locked, call, windows, blocking.reservations));
+        locked.Finish();
+        return absl::OkStatus();
+      });
 }
 
 absl::StatusOr<AsOf<Place>> PlaceStore::Get(const server::Call& call,
