@@ -111,6 +111,14 @@ absl::Status PutHerBack(CaseEdit& edit, const CaseVault& vault,
                     PresentCountry(edit.current, coordination.travel()));
 }
 
+absl::Status TakeBackEnd(CaseEdit& edit, const CaseVault& vault,
+                         const Cause& cause, const Relocation& next) {
+  ASSIGN_OR_RETURN(
+      const CoordinationEdit coordination,
+      CoordinationEdit::Over(edit.tx(), vault.sealer(), next, cause));
+  return Reinstate(edit.tx(), coordination, edit.facts);
+}
+
 // What the reversal of an entry means for the workflow.
 absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
                           const CorrectableEntry& entry, Relocation& next) {
@@ -120,7 +128,7 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
   switch (corrected) {
     case Event::kWithdrawn:
     case Event::kSafeElsewhere:
-      RETURN_IF_ERROR(OnReinstated(edit.tx(), id));
+      RETURN_IF_ERROR(TakeBackEnd(edit, vault, cause, next));
       return AskWhatWaited(edit, vault, next);
     case Event::kContactLost:
     case Event::kDetained:

@@ -142,23 +142,13 @@ CaseFacts FactsWith(const OpenedCase& current, const Party& party) {
   return after.Facts();
 }
 
-bool IsGivenBackLater(const CoordinationEdit& edit,
-                      const std::string& person_row_id) {
-  return std::any_of(edit.steps().begin(), edit.steps().end(),
-                     [&](const Step& step) {
-                       return step.kind == StepKind::kWithdrawApplication &&
-                              step.person_row_id == person_row_id &&
-                              workflow_rules::IsDelayed(step);
-                     });
-}
-
 // An application that was withdrawn since is none of hers any more; while she
 // was dead nobody wrote that down.
 void ForgetWithdrawn(CoordinationEdit& edit, const Party& party) {
   for (const std::string& row : party.back_rows) {
     const Traveller* const found = edit.travel().Find(row);
     if (found == nullptr || IsInHerHands(*found) ||
-        IsGivenBackLater(edit, row) ||
+        workflow_rules::IsWithdrawnLater(edit.steps(), row) ||
         workflow_rules::Stands(edit.steps(), StepKind::kOpenApplication, row,
                                edit.before().begun_at())) {
       continue;

@@ -14,7 +14,7 @@
 #include "services/relocation/reviews/explanation_desk.h"
 #include "services/relocation/reviews/review_file.h"
 #include "services/relocation/reviews/review_rules.h"
-#include "services/relocation/workflow/workflow_triggers.h"
+#include "services/relocation/rights/consent_cascade.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -262,7 +262,13 @@ absl::StatusOr<std::string> DecideReview(
                        current, SubjectOf(review.subject()),
                        request.outcome() == v1::REVIEW_OUTCOME_CHANGED,
                        StillStands(edit.current, review, decision), edit.now));
-  if (ruling.reinstated) RETURN_IF_ERROR(OnReinstated(edit.tx(), current.id));
+  if (ruling.reinstated) {
+    ASSIGN_OR_RETURN(
+        const CoordinationEdit coordination,
+        CoordinationEdit::Over(edit.tx(), vault.sealer(), ruling.next,
+                               {edit.by(), edit.organisation_id()}));
+    RETURN_IF_ERROR(Reinstate(edit.tx(), coordination, edit.facts));
+  }
   review.set_outcome(request.outcome());
   review.set_reason(request.reason());
   review.set_note(request.note());

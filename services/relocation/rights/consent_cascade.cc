@@ -11,6 +11,7 @@
 #include "services/relocation/referral/open_referrals.h"
 #include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/workflow/workflow_rules.h"
+#include "services/relocation/workflow/workflow_triggers.h"
 #include "services/relocation/workflow/workflow_store_steps.h"
 
 namespace sojourn::relocation {
@@ -131,8 +132,11 @@ absl::Status EndShareWithMission(CoordinationEdit& edit,
       edit.steps(), {.by = StepKind::kOpenApplication,
                      .person_row_id = person,
                      .and_undone = true})));
-  // Hers until the step has withdrawn it.
-  if (release_at != absl::InfinitePast()) return absl::OkStatus();
+  // Hers until the step has withdrawn it, which waits where the case has ended.
+  if (release_at != absl::InfinitePast() ||
+      workflow_rules::IsWithdrawnLater(edit.steps(), person)) {
+    return absl::OkStatus();
+  }
   const Traveller* const found = edit.travel().Find(person);
   if (found == nullptr || IsInHerHands(*found)) return absl::OkStatus();
   const Proposal* const place = edit.FindProposalRow(found->proposal_row_id);
@@ -223,6 +227,23 @@ absl::Status KeepShares(CoordinationEdit& edit, const CaseFacts& facts) {
   return edit.Plan(plan);
 }
 
+// Whether what the end of the case would give back may stay now that it has not
+// ended: she may have taken a consent back meanwhile, or have died.
+absl::StatusOr<bool> MayStay(const CoordinationEdit& edit,
+                             const CaseFacts& facts, const Step& step) {
+  if (step.kind == StepKind::kCancelGrant) {
+    return HasConsent(facts, "SHARE_WITH_FUNDER", "");
+  }
+  if (step.kind != StepKind::kWithdrawApplication) return true;
+  if (!edit.Moves(step.person_row_id) ||
+      edit.travel().Find(step.person_row_id) == nullptr) {
+    return false;
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> missions,
+                   MissionsFor(edit, step.person_row_id));
+  return MayTellOne(facts, missions);
+}
+
 // She lives there still, or is on her way: her host may know of her again.
 void ReopenHerPlace(CoordinationEdit& edit, const CaseFacts& facts) {
   const std::vector<Proposal> all = edit.proposals();
@@ -293,6 +314,17 @@ absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
       edit.Plan(workflow_rules::PlanUndoGrant(edit.steps(), release_at)));
   return edit.Plan(workflow_rules::PlanShares(
       edit.steps(), {.by = StepKind::kSubmitGrant, .and_undone = true}));
+}
+
+absl::Status Reinstate(db::Transaction& tx, const CoordinationEdit& edit,
+                       const CaseFacts& facts) {
+  std::vector<std::string> unwanted;
+  for (const Step& step : edit.steps()) {
+    if (!workflow_rules::IsDelayed(step)) continue;
+    ASSIGN_OR_RETURN(const bool may_stay, MayStay(edit, facts, step));
+    if (!may_stay) unwanted.push_back(step.row_id);
+  }
+  return OnReinstated(tx, edit.before().id, unwanted);
 }
 
 absl::Status ResumeShares(db::Transaction& tx, CoordinationEdit& edit,

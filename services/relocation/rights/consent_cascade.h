@@ -45,6 +45,12 @@ bool IsInHerHands(const Traveller& traveller);
 // when it is sent.
 absl::Status TellWhoMaySee(CoordinationEdit& edit);
 
+// The end of the case was taken back: what it would have given back stays, but
+// for what she has taken a consent back for meanwhile, or what was asked for
+// somebody who has died: that goes at its time.
+absl::Status Reinstate(db::Transaction& tx, const CoordinationEdit& edit,
+                       const CaseFacts& facts);
+
 // Whatever waited for the consent goes on: queued steps run, a chosen way gets
 // its application and its grant, and what was to be given back later is kept
 // and may be seen again. `wants_money`: the intake names costs.

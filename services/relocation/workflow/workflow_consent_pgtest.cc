@@ -297,6 +297,66 @@ TEST_F(ConsentTest, AMissionLosesSightAndComesBackWhenSheAgrees) {
   EXPECT_EQ(world.visa_.open.size(), 1u);
 }
 
+// Two officers write that she is safe elsewhere, which nobody said.
+class FalseEndTest : public ConsentTest {
+ protected:
+  std::string Ends() {
+    v1::MarkSafeElsewhereRequest safe;
+    safe.set_relocation_id(id);
+    *safe.mutable_defender_view() = world.HerView();
+    EXPECT_OK(world.Do(Office(), &Stub::MarkSafeElsewhere, safe));
+    EXPECT_OK(world.Do(Office("office/two"), &Stub::MarkSafeElsewhere, safe));
+    EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_SAFE_ELSEWHERE);
+    return world.Timeline(id).back().event_id();
+  }
+  void TakeBackEnd(const std::string& end) {
+    v1::CorrectRecordRequest correct;
+    correct.set_relocation_id(id);
+    correct.set_event_id(end);
+    correct.set_reason("it was not she");
+    ASSERT_OK(world.Do(Office(), &Stub::CorrectRecord, correct));
+    ASSERT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_PRE_DEPARTURE);
+  }
+};
+
+// What she took back meanwhile goes all the same.
+TEST_F(FalseEndTest, ItsReversalGivesBackWhatSheTookBackMeanwhile) {
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  ASSERT_EQ(world.visa_.open.size(), 1u);
+  const std::string end = Ends();
+  for (const auto purpose : {v1::CONSENT_PURPOSE_SHARE_WITH_MISSION,
+                             v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER}) {
+    ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent, TakesBack(purpose)));
+  }
+  TakeBackEnd(end);
+  world.Advance(absl::Hours(30));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+  EXPECT_EQ(world.grants_.cancelled, 1);
+  EXPECT_THAT(world.capacity_.calls("ReleaseReservation"), IsEmpty());
+  // Asked anew once she agrees.
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION));
+  world.RunAll();
+  EXPECT_EQ(world.visa_.open.size(), 1u);
+}
+
+TEST_F(FalseEndTest, AYesAfterAFalseEndKeepsTheApplication) {
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  const std::string end = Ends();
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION)));
+  TakeBackEnd(end);
+  ASSERT_OK(Agrees(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION));
+  world.Advance(absl::Hours(30));
+  world.RunAll();
+  EXPECT_EQ(world.visa_.open.size(), 1u);
+  EXPECT_NE(world.Get(id).travellers(0).application_id(), "");
+}
+
 TEST_F(ConsentTest, AVisaInHerHandsStaysHers) {
   world.Placed(id, "utrecht");
   ASSERT_OK(Choose());

@@ -350,8 +350,17 @@ StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time since,
   return plan;
 }
 
+bool IsWithdrawnLater(const std::vector<Step>& steps,
+                      std::string_view person_row_id) {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return step.kind == StepKind::kWithdrawApplication &&
+           step.person_row_id == person_row_id && IsDelayed(step);
+  });
+}
+
 StepPlan PlanKeepCase(const std::vector<Held>& proposals,
-                      const std::vector<Step>& steps) {
+                      const std::vector<Step>& steps,
+                      const std::vector<std::string>& unwanted) {
   const auto ended = [&](std::string_view proposal) {
     return std::any_of(proposals.begin(), proposals.end(), [&](const Held& h) {
       return h.proposal_row_id == proposal && !IsLive(h.state);
@@ -361,7 +370,9 @@ StepPlan PlanKeepCase(const std::vector<Held>& proposals,
   for (const Step& step : steps) {
     // A compensation without a due time belongs to a decision made before the
     // case ended: it goes on.
-    if (IsDelayed(step) && !ended(step.proposal_row_id)) {
+    if (IsDelayed(step) && !ended(step.proposal_row_id) &&
+        std::find(unwanted.begin(), unwanted.end(), step.row_id) ==
+            unwanted.end()) {
       plan.cancel.push_back(step.row_id);
     }
   }

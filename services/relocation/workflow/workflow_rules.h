@@ -137,9 +137,10 @@ StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time since,
                       absl::Time due_at);
 
 // The end was taken back: compensations that have not begun are dropped, but
-// not those of proposals that have ended meanwhile.
+// not those of proposals that have ended meanwhile, nor the steps `unwanted`.
 StepPlan PlanKeepCase(const std::vector<Held>& proposals,
-                      const std::vector<Step>& steps);
+                      const std::vector<Step>& steps,
+                      const std::vector<std::string>& unwanted = {});
 
 // Nobody waits any more for more nights of this proposal.
 StepPlan PlanNoProlonging(const std::string& proposal_row_id,
@@ -156,10 +157,15 @@ StepPlan PlanExtensions(const std::vector<Held>& proposals,
 // Overlay taken off: extensions that have not begun are dropped.
 StepPlan PlanNoExtensions(const std::vector<Step>& steps);
 
-// What undoes `kind`, where anything does.
 // It gives something back, later: nobody has begun with it.
 bool IsDelayed(const Step& step);
 
+// The application of this person is to be withdrawn later: until then it is
+// hers, and may stay so.
+bool IsWithdrawnLater(const std::vector<Step>& steps,
+                      std::string_view person_row_id);
+
+// What undoes `kind`, where anything does.
 std::optional<StepKind> CompensationOf(StepKind kind);
 
 }  // namespace sojourn::relocation::workflow_rules

@@ -1,5 +1,6 @@
 #include "services/relocation/workflow/workflow_triggers.h"
 
+#include <string>
 #include <vector>
 
 #include "common/status/status_macros.h"
@@ -60,14 +61,16 @@ void OnKeptInDoubt(db::Transaction& tx, const Relocation& before,
                   *next.withdrawal->release_not_before);
 }
 
-absl::Status OnReinstated(db::Transaction& tx, std::string_view case_row_id) {
+absl::Status OnReinstated(db::Transaction& tx, std::string_view case_row_id,
+                          const std::vector<std::string>& unwanted) {
   ASSIGN_OR_RETURN(const std::vector<Proposal> asked,
                    proposals::Load(tx, case_row_id));
   ASSIGN_OR_RETURN(const std::vector<Step> planned,
                    steps::Load(tx, case_row_id));
   steps::Revive(tx, case_row_id);
-  return ApplyPlan(tx, case_row_id,
-                   workflow_rules::PlanKeepCase(HeldOf(asked), planned), {});
+  return ApplyPlan(
+      tx, case_row_id,
+      workflow_rules::PlanKeepCase(HeldOf(asked), planned, unwanted), {});
 }
 
 absl::Status OnSuspended(db::Transaction& tx, std::string_view case_row_id,

@@ -1,7 +1,9 @@
 #ifndef SERVICES_RELOCATION_WORKFLOW_WORKFLOW_TRIGGERS_H_
 #define SERVICES_RELOCATION_WORKFLOW_WORKFLOW_TRIGGERS_H_
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -33,8 +35,9 @@ void OnKeptInDoubt(db::Transaction& tx, const Relocation& before,
                    const Relocation& next);
 
 // The withdrawal was taken back before `release_at`: what it would have
-// released stays.
-absl::Status OnReinstated(db::Transaction& tx, std::string_view case_row_id);
+// released stays, but for what the steps `unwanted` give back.
+absl::Status OnReinstated(db::Transaction& tx, std::string_view case_row_id,
+                          const std::vector<std::string>& unwanted);
 
 // CONTACT_LOST or DETAINED was put on the case. Nothing is released; live holds
 // are extended before they lapse for as long as the overlay is on.
