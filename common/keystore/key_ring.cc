@@ -87,6 +87,18 @@ absl::StatusOr<WrappersPtr> Read(const std::string& directory,
   return WrappersPtr(std::move(versions));
 }
 
+absl::StatusOr<crypto::SecretKey> UnwrapUnder(const Wrappers& versions,
+                                              const WrappedKey& stored) {
+  const auto kek = versions.find(stored.kek_version);
+  if (kek == versions.end()) {
+    return Unavailable("KEK_MISSING",
+                       absl::StrCat("key-encryption key ", stored.kek_version,
+                                    " is not in secrets_dir"));
+  }
+  return kek->second->Unwrap(stored.wrapped,
+                             Associated(stored.ref, stored.kek_version));
+}
+
 }  // namespace
 
 // The versions, read again whenever the directory has changed.
@@ -162,15 +174,19 @@ absl::StatusOr<WrappedKey> KeyRing::Wrap(const std::string& ref,
 
 absl::StatusOr<crypto::SecretKey> KeyRing::Unwrap(
     const WrappedKey& stored) const {
+  return UnwrapUnder(*live_->Now(), stored);
+}
+
+absl::StatusOr<std::vector<crypto::SecretKey>> KeyRing::UnwrapAll(
+    const std::vector<WrappedKey>& stored) const {
   const WrappersPtr versions = live_->Now();
-  const auto kek = versions->find(stored.kek_version);
-  if (kek == versions->end()) {
-    return Unavailable("KEK_MISSING",
-                       absl::StrCat("key-encryption key ", stored.kek_version,
-                                    " is not in secrets_dir"));
+  std::vector<crypto::SecretKey> keys;
+  keys.reserve(stored.size());
+  for (const WrappedKey& each : stored) {
+    ASSIGN_OR_RETURN(crypto::SecretKey key, UnwrapUnder(*versions, each));
+    keys.push_back(std::move(key));
   }
-  return kek->second->Unwrap(stored.wrapped,
-                             Associated(stored.ref, stored.kek_version));
+  return keys;
 }
 
 std::vector<int> KeyRing::Versions() const {

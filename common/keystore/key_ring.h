@@ -43,6 +43,9 @@ class KeyRing {
   // DATA_LOSS when altered or stored under another ref; UNAVAILABLE KEK_MISSING
   // when its version is not there (yet); errors of KeyWrapper::Unwrap.
   absl::StatusOr<crypto::SecretKey> Unwrap(const WrappedKey& stored) const;
+  // The same for each, in order; the directory is looked at once.
+  absl::StatusOr<std::vector<crypto::SecretKey>> UnwrapAll(
+      const std::vector<WrappedKey>& stored) const;
 
   // Ascending; the last one wraps.
   std::vector<int> Versions() const;

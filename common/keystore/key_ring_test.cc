@@ -46,6 +46,11 @@ TEST_F(KeyRingTest, WrapsUnderTheNewestAndOpensTheOlder) {
     ASSERT_OK_AND_ASSIGN(const auto opened, later.Unwrap(wrapped));
     EXPECT_EQ(opened.view(), key_.view());
   }
+  ASSERT_OK_AND_ASSIGN(const auto all, later.UnwrapAll({old, now}));
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[1].view(), key_.view());
+  EXPECT_THAT(ring.UnwrapAll({old, {.ref = "case:a", .kek_version = 3}}),
+              ReasonIs("KEK_MISSING"));
 }
 
 TEST_F(KeyRingTest, UsesAVersionThatComesWithoutARestart) {

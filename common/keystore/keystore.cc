@@ -103,11 +103,12 @@ absl::Status KeyStore::Remember(
     const std::vector<WrappedKey>& stored, uint64_t generation,
     absl::flat_hash_map<std::string, KeyPtr>& unwrapped) {
   const absl::Time now = absl::Now();
-  for (const WrappedKey& row : stored) {
-    ASSIGN_OR_RETURN(crypto::SecretKey key, ring_.Unwrap(row));
-    auto shared = std::make_shared<const crypto::SecretKey>(std::move(key));
-    cache_.Put(row.ref, shared, now, generation);
-    unwrapped.emplace(row.ref, std::move(shared));
+  ASSIGN_OR_RETURN(std::vector<crypto::SecretKey> keys,
+                   ring_.UnwrapAll(stored));
+  for (size_t i = 0; i < stored.size(); ++i) {
+    auto shared = std::make_shared<const crypto::SecretKey>(std::move(keys[i]));
+    cache_.Put(stored[i].ref, shared, now, generation);
+    unwrapped.emplace(stored[i].ref, std::move(shared));
   }
   return absl::OkStatus();
 }

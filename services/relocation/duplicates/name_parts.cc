@@ -210,7 +210,8 @@ std::string InOneSpelling(std::string_view latin) {
     const auto* const found =
         std::find_if(std::begin(kOneSpelling), std::end(kOneSpelling),
                      [&](const auto& each) {
-                       return absl::StartsWith(Av(latin), Av(each.first));
+                       return each.first[0] == latin[0] &&
+                              absl::StartsWith(Av(latin), Av(each.first));
                      });
     if (found == std::end(kOneSpelling)) {
       spelled.push_back(latin[0]);
@@ -270,11 +271,14 @@ NamePart PartOf(const std::string& latin, const std::string& in_persian,
     }
   }
   for (const std::string& reading : part.readings) {
-    AddOnce(InOneSpelling(reading), part.spellings);
-    AddOnce(InOneSpelling(absl::StrReplaceAll(reading, {{"j", "y"}})),
-            part.spellings);
-    AddOnce(Consonants(InOneSpelling(reading), false), part.consonants);
-    AddOnce(Consonants(InOneSpelling(reading), true), part.consonants);
+    const std::string spelled = InOneSpelling(reading);
+    AddOnce(spelled, part.spellings);
+    if (absl::StrContains(reading, 'j')) {
+      AddOnce(InOneSpelling(absl::StrReplaceAll(reading, {{"j", "y"}})),
+              part.spellings);
+    }
+    AddOnce(Consonants(spelled, false), part.consonants);
+    AddOnce(Consonants(spelled, true), part.consonants);
   }
   return part;
 }
