@@ -49,13 +49,15 @@ soak: build
 	tests/chaos/soak --minutes $(SOAK_MINUTES)
 
 bench: build
-	infra/ci/build.sh release duplicate_linkage hold_callers
+	infra/ci/build.sh release duplicate_linkage hold_callers stay_histories
 	tests/load/existence.py
 	tests/load/known_names.py
 	tests/load/duplicates.py
 	tests/load/holds.py
 	tests/load/search_availability.py
 	tests/load/import_capacity.py
+	build/release/bin/stay_histories
+	tests/load/stay_days.py
 
 scale: build
 	infra/ci/build.sh release store_population

@@ -25,6 +25,7 @@
 #include "clients/cli/place_import.h"
 #include "clients/cli/request_flags.h"
 #include "clients/cli/sealed_files.h"
+#include "clients/cli/stay_days.h"
 #include "clients/cli/tonight.h"
 #include "clients/cli/values.h"
 #include "clients/cli/wait.h"
@@ -419,6 +420,7 @@ std::string Completion() {
   }
   verbs["relocation"].emplace_back("tonight");
   verbs["capacity"].insert(verbs["capacity"].end(), {"export", "template"});
+  verbs["visa"].emplace_back("days");
   std::vector<std::string> nouns;
   std::string cases;
   for (const auto& [noun, names] : verbs) {
@@ -527,6 +529,8 @@ int Main(int argc, char** argv) {
   PlaceCommands places;
   AddPlaceCommands(*Noun(root, "capacity"), &common.to, &places);
   AddCommon(places.written, &common, false);
+  StayDaysFlags stays;
+  AddStayDays(*Noun(root, "visa"), &common.output, &stays);
   CLI::App* token =
       root.add_subcommand("token", "tokens of the development key");
   CLI::App* mint = token->add_subcommand("mint", "print a short-lived token");
@@ -551,6 +555,9 @@ int Main(int argc, char** argv) {
   if (tonight->parsed()) return Report(Tonight(common, night), common);
   if (places.written->parsed()) {
     return Report(Export(common, places.host_id), common);
+  }
+  if (stays.days->parsed()) {
+    return Report(ShowStayDays(stays, common.output), common);
   }
   if (mint->parsed()) return Report(MintToken(common), common);
   if (admin.rotate_keys->parsed() || admin.key_versions->parsed() ||

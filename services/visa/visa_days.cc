@@ -53,9 +53,13 @@ namespace {
 // Each further day of an unbroken stay adds one day to its window and drops at
 // most one from it, so what is used never falls: when the last day of a stay is
 // lawful, every day of it is.
-bool MayStay(const DaySet& history, absl::CivilDay entry, int days) {
+int64_t DaysTooMany(const DaySet& history, absl::CivilDay entry, int days) {
   const absl::CivilDay first = WindowOf(entry + (days - 1)).first;
-  return history.CountWithin(first, entry - 1) + days <= kMaxDays;
+  return history.CountWithin(first, entry - 1) + days - kMaxDays;
+}
+
+bool MayStay(const DaySet& history, absl::CivilDay entry, int days) {
+  return DaysTooMany(history, entry, days) <= 0;
 }
 
 }  // namespace
@@ -79,11 +83,15 @@ std::optional<absl::CivilDay> LastLegalDay(const DaySet& history,
 
 absl::CivilDay EarliestEntry(const DaySet& history, absl::CivilDay from,
                              int days) {
-  // Ends at the latest 180 days after the last day of the history, when the
-  // window is empty again.
+  // A day later drops one day from the window at most, so that no entry nearer
+  // than what is too many can do. Ends at the latest 180 days after the last
+  // day of the history, when the window is empty again.
   absl::CivilDay entry = from;
-  while (!MayStay(history, entry, days)) ++entry;
-  return entry;
+  for (;;) {
+    const int64_t too_many = DaysTooMany(history, entry, days);
+    if (too_many <= 0) return entry;
+    entry += too_many;
+  }
 }
 
 StayBalance BalanceOn(const DaySet& history, absl::CivilDay on) {

@@ -1,0 +1,273 @@
+#include "clients/cli/stay_days.h"
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "clients/cli/json_input.h"
+#include "clients/cli/stay_table.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "common/status/string_view.h"
+
+namespace sojourn::cli {
+namespace {
+
+using nlohmann::json;
+
+// Ten thousand stays are one a day for 27 years.
+constexpr size_t kMostStays = 10'000;
+constexpr size_t kLongestLine = 1 << 20;
+constexpr std::string_view kDay = "write a day as 2027-03-01";
+
+std::string Quoted(const std::optional<absl::CivilDay>& day) {
+  if (!day) return "null";
+  return absl::StrCat("\"", absl::FormatCivilTime(*day), "\"");
+}
+
+std::string OrNone(const std::optional<absl::CivilDay>& day) {
+  return day ? absl::FormatCivilTime(*day) : "none";
+}
+
+std::string AnswerText(const visa::StayPlanAnswer& answer) {
+  return absl::StrCat(
+      "used                            ", answer.used, " of 90\n",
+      "left                            ", answer.left, "\n",
+      "first illegal day               ", OrNone(answer.first_illegal_day),
+      "\nlast legal day                  ", OrNone(answer.last_legal_day),
+      "\nearliest entry for all of it    ",
+      OrNone(answer.earliest_reentry_for_full_plan), "\n");
+}
+
+// Of the line's parts, each by its path.
+class LineReader {
+ public:
+  explicit LineReader(const json& line) : line_(line) {}
+
+  absl::Status Read() {
+    ReadPlan();
+    const auto stays = line_.find("stays");
+    if (stays == line_.end() || !stays->is_array() ||
+        stays->size() > kMostStays) {
+      bad_.Add("stays", "VALUE_INVALID",
+               "must be a list of at most 10,000 [entry, exit]");
+      return bad_.Finish();
+    }
+    stays_.reserve(stays->size());
+    for (const json& stay : *stays) ReadStay(stay);
+    return bad_.Finish();
+  }
+
+  const visa::LegalDays& plan() const { return plan_; }
+  const std::vector<visa::WrittenStay>& stays() const { return stays_; }
+
+ private:
+  void ReadPlan() {
+    const auto plan = line_.find("plan");
+    if (plan == line_.end() || !plan->is_array() || plan->size() != 2) {
+      bad_.Add("plan", "VALUE_INVALID", "must be [from, to]");
+      return;
+    }
+    plan_ = {.first = Day("plan[0]", (*plan)[0]),
+             .last = Day("plan[1]", (*plan)[1])};
+  }
+
+  void ReadStay(const json& stay) {
+    const std::string path = absl::StrCat("stays[", stays_.size(), "]");
+    visa::WrittenStay& read = stays_.emplace_back();
+    if (!stay.is_array() || stay.size() < 2 || stay.size() > 3) {
+      bad_.Add(path, "VALUE_INVALID", "must be [entry, exit, permit?]");
+      return;
+    }
+    read.entry = Day(path, stay[0]);
+    if (!stay[1].is_null() && stay[1] != "") read.exit = Day(path, stay[1]);
+    if (stay.size() == 3) read.permit = Permit(path, stay[2]);
+  }
+
+  absl::CivilDay Day(const std::string& path, const json& value) {
+    std::optional<absl::CivilDay> day;
+    if (value.is_string()) {
+      day = ParseIsoDay(value.get_ref<const std::string&>());
+    }
+    if (!day) bad_.Add(path, "DATE_INVALID", kDay);
+    return day.value_or(absl::CivilDay());
+  }
+
+  bool Permit(const std::string& path, const json& value) {
+    if (value.is_null()) return false;
+    if (value.is_boolean()) return value.get<bool>();
+    if (value.is_string()) {
+      const auto permit =
+          ParsePermit(path, value.get_ref<const std::string&>());
+      if (permit.ok()) return *permit;
+    }
+    bad_.Add(path, "PERMIT_UNKNOWN", "must be D, residence, true or false");
+    return false;
+  }
+
+  const json& line_;
+  FieldChecker bad_;
+  visa::LegalDays plan_;
+  std::vector<visa::WrittenStay> stays_;
+};
+
+absl::StatusOr<visa::StayPlanAnswer> Judge(const json& line) {
+  if (!line.is_object()) {
+    return InvalidField("line", "JSON_INVALID", "must be one JSON object");
+  }
+  LineReader reader(line);
+  RETURN_IF_ERROR(reader.Read());
+  return visa::JudgeStayPlan(
+      reader.stays(), reader.plan(), [](size_t index, std::string_view part) {
+        return absl::StrCat("stays[", index, "].", Av(part));
+      });
+}
+
+std::string ErrorOf(const absl::Status& status) {
+  json violations = json::array();
+  for (const FieldViolation& each : DetailsOf(status).violations) {
+    violations.push_back({{"field", each.field},
+                          {"reason", each.reason},
+                          {"description", each.description}});
+  }
+  return json{{"reason", ReasonOf(status)},
+              {"violations", std::move(violations)}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// INVALID_ARGUMENT in the words of the table.
+absl::StatusOr<visa::StayPlanAnswer> JudgeTable(const StayDaysFlags& flags) {
+  if (flags.stays.empty() || flags.plan.empty()) {
+    return InvalidField(flags.stays.empty() ? "--stays" : "--plan",
+                        "FLAG_MISSING",
+                        "give --stays FILE and --plan FROM..TO, or --batch");
+  }
+  ASSIGN_OR_RETURN(const visa::LegalDays plan, ParsePlan(flags.plan));
+  ASSIGN_OR_RETURN(const std::string file, ReadInput(flags.stays));
+  ASSIGN_OR_RETURN(const StayTable table, ReadStays(file));
+  return visa::JudgeStayPlan(
+      table.stays, plan, [&](size_t index, std::string_view part) {
+        return absl::StrCat("line ", table.lines[index], ", ", Av(part));
+      });
+}
+
+absl::Status ShowBatch() {
+  std::ios::sync_with_stdio(false);
+  const BatchCount count = AnswerAll(std::cin, std::cout);
+  std::cout.flush();
+  if (!std::cout || std::cin.bad()) {
+    return Unavailable("FILE_UNWRITABLE",
+                       "not all answers could be read and written");
+  }
+  if (count.refused == 0) return absl::OkStatus();
+  return InvalidField(
+      absl::StrCat("line ", count.first_refused), "LINES_REFUSED",
+      absl::StrCat(count.refused, " of ", count.lines,
+                   " histories were refused, this one first: their answers "
+                   "say why"));
+}
+
+}  // namespace
+
+absl::StatusOr<visa::LegalDays> ParsePlan(std::string_view text) {
+  const size_t dots = text.find("..");
+  if (dots != std::string_view::npos) {
+    const auto first = ParseIsoDay(text.substr(0, dots));
+    const auto last = ParseIsoDay(text.substr(dots + 2));
+    if (first && last) {
+      if (*first <= *last) return visa::LegalDays{*first, *last};
+      return InvalidField("--plan", "STAY_INVALID",
+                          "must not end before it begins");
+    }
+  }
+  return InvalidField("--plan", "DATE_INVALID",
+                      "write both days as 2027-03-01..2027-05-29");
+}
+
+std::string AnswerJson(const visa::StayPlanAnswer& answer) {
+  return absl::StrCat(
+      "{\"used\":", answer.used, ",\"left\":", answer.left,
+      ",\"first_illegal_day\":", Quoted(answer.first_illegal_day),
+      ",\"last_legal_day\":", Quoted(answer.last_legal_day),
+      ",\"earliest_reentry_for_full_plan\":",
+      Quoted(answer.earliest_reentry_for_full_plan), "}");
+}
+
+LineAnswer AnswerLine(std::string_view text) {
+  json line;
+  if (text.size() <= kLongestLine) line = json::parse(text, nullptr, false);
+  std::string id = "null";
+  if (line.is_object()) {
+    if (const auto found = line.find("id"); found != line.end()) {
+      id = found->dump(-1, ' ', false, json::error_handler_t::replace);
+    }
+  }
+  const absl::StatusOr<visa::StayPlanAnswer> answer = Judge(line);
+  if (answer.ok()) {
+    const std::string said = AnswerJson(*answer);
+    return {absl::StrCat("{\"id\":", id, ",", said.substr(1)), true};
+  }
+  return {absl::StrCat("{\"id\":", id, ",\"error\":", ErrorOf(answer.status()),
+                       "}"),
+          false};
+}
+
+BatchCount AnswerAll(std::istream& in, std::ostream& out) {
+  BatchCount count;
+  int64_t number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    if (absl::StripAsciiWhitespace(line).empty()) continue;
+    ++count.lines;
+    const LineAnswer answer = AnswerLine(line);
+    if (!answer.ok && count.refused++ == 0) count.first_refused = number;
+    out << answer.json << '\n';
+  }
+  return count;
+}
+
+void AddStayDays(CLI::App& visa, std::string* output, StayDaysFlags* flags) {
+  flags->days = visa.add_subcommand(
+      "days",
+      "the 90/180 rule for a plan after past stays, on this machine alone");
+  flags->days->add_option(
+      "--stays", flags->stays,
+      "table with the columns entry, exit and permit; - reads standard input. "
+      "An empty exit: she is still there; permit D or residence: days that do "
+      "not count");
+  flags->days->add_option("--plan", flags->plan,
+                          "first and last day, as 2027-03-01..2027-05-29");
+  flags->days->add_flag(
+      "--batch", flags->batch,
+      "read histories from standard input, a JSON object a line: {\"id\": .., "
+      "\"stays\": [[entry, exit, permit?], ..], \"plan\": [from, to]}");
+  flags->days->add_option("--output", *output, "table or json")
+      ->check(CLI::IsMember({"table", "json"}));
+  flags->days->footer(
+      "example: sojourn visa days --stays stays.csv --plan "
+      "2027-03-01..2027-05-29\nUsed are the days of the 180 that end with the "
+      "plan's last; the last legal day\nis that of an unbroken stay from its "
+      "first.");
+}
+
+absl::Status ShowStayDays(const StayDaysFlags& flags, std::string_view output) {
+  if (flags.batch) {
+    if (!flags.stays.empty() || !flags.plan.empty()) {
+      return InvalidField("--batch", "VALUE_INVALID",
+                          "takes stays and plans from standard input");
+    }
+    return ShowBatch();
+  }
+  ASSIGN_OR_RETURN(const visa::StayPlanAnswer answer, JudgeTable(flags));
+  std::cout << (output == "json" ? AnswerJson(answer) + "\n"
+                                 : AnswerText(answer))
+            << std::flush;
+  return absl::OkStatus();
+}
+
+}  // namespace sojourn::cli
