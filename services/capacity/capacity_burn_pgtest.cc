@@ -61,6 +61,52 @@ TEST_F(BurnTest, PromisedStaysAreListedAndKept) {
                         "reservation.place_burnt CONFIRMED"));
 }
 
+TEST_F(BurnTest, WhoIsDisruptedIsWarnedAndNeverPromisedItAgain) {
+  ASSERT_OK_AND_ASSIGN(const auto promised, world_.Hold(place_, today_ + 20));
+  ASSERT_OK(world_.Confirm(promised.reservation_id()));
+  ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_ + 60));
+  v1::ReportDisruptionRequest report;
+  report.set_place_id(place_.place_id());
+  report.set_reason(v1::DISRUPTION_REASON_FIRE);
+  ASSERT_OK_AND_ASSIGN(const auto fire,
+                       world_.Do(Office(), &Stub::ReportDisruption, report));
+  ASSERT_OK_AND_ASSIGN(const auto burnt,
+                       world_.Do(Security(), &Stub::BurnPlace, Burn()));
+  EXPECT_THAT(burnt.affected_reservation_ids(),
+              ElementsAre(promised.reservation_id()));
+  EXPECT_THAT(world_.EventsOf(place_.place_id()),
+              HasSubstr("reservation.released RELEASED|"
+                        "reservation.place_burnt DISRUPTED"));
+  EXPECT_EQ(world_.Get(Office(), held.reservation_id())->state(),
+            v1::RESERVATION_STATE_RELEASED);
+  v1::LiftDisruptionRequest lift;
+  lift.set_disruption_id(fire.disruptions(0).disruption_id());
+  ASSERT_OK_AND_ASSIGN(const auto lifted,
+                       world_.Do(Office(), &Stub::LiftDisruption, lift));
+  EXPECT_THAT(lifted.restored_reservation_ids(), IsEmpty());
+  EXPECT_EQ(world_.Get(Office(), promised.reservation_id())->state(),
+            v1::RESERVATION_STATE_DISRUPTED);
+}
+
+TEST_F(BurnTest, AHostIsNotToldWhomItMayNotKnowOf) {
+  ASSERT_OK_AND_ASSIGN(const auto hidden, world_.Hold(place_, today_ + 20));
+  ASSERT_OK_AND_ASSIGN(const auto seen, world_.Hold(place_, today_ + 60));
+  ASSERT_OK(world_.Confirm(hidden.reservation_id()));
+  ASSERT_OK(world_.Confirm(seen.reservation_id()));
+  v1::SetShareRequest share;
+  share.set_reservation_id(hidden.reservation_id());
+  share.set_number(1);
+  share.set_view_closed(true);
+  ASSERT_OK(world_.Do(Relocation(), &Stub::SetShare, share));
+  ASSERT_OK_AND_ASSIGN(const auto burnt,
+                       world_.Do(City(), &Stub::BurnPlace, Burn()));
+  EXPECT_THAT(burnt.affected_reservation_ids(),
+              ElementsAre(seen.reservation_id()));
+  EXPECT_THAT(world_.EventsOf(place_.place_id()),
+              HasSubstr("reservation.place_burnt CONFIRMED|"
+                        "reservation.place_burnt CONFIRMED"));
+}
+
 TEST_F(BurnTest, ForGood) {
   ASSERT_OK(world_.Do(Security(), &Stub::BurnPlace, Burn()));
   EXPECT_OK(world_.Open(place_.place_id(), today_, today_ + 30));

@@ -2,7 +2,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "services/capacity/capacity_test_world.h"
+#include "services/capacity/capacity_disruption_fixture.h"
 
 namespace sojourn::capacity {
 namespace {
@@ -13,85 +13,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-auth::Caller Security() {
-  return sojourn::testing::As(auth::Role::kSecurityOfficer, "office");
-}
-
-class DisruptionTest : public ::testing::Test {
- protected:
-  v1::ReportDisruptionRequest Flood() const {
-    v1::ReportDisruptionRequest request;
-    request.set_request_id(sojourn::testing::NewRequestId());
-    request.set_place_id(place_.place_id());
-    request.set_reason(v1::DISRUPTION_REASON_FLOODED);
-    request.set_note("the cellar stands under water");
-    return request;
-  }
-  v1::ReportDisruptionRequest Between(int first, int until) const {
-    auto request = Flood();
-    *request.mutable_first_day() = ToDate(today_ + first);
-    *request.mutable_until() = ToDate(today_ + until);
-    return request;
-  }
-  auto Report(const v1::ReportDisruptionRequest& request,
-              const auth::Caller& caller = Office()) {
-    return world_.Do(caller, &Stub::ReportDisruption, request);
-  }
-  auto Lift(const v1::ReportDisruptionResponse& reported,
-            const auth::Caller& caller = Office()) {
-    v1::LiftDisruptionRequest request;
-    request.set_disruption_id(reported.disruptions(0).disruption_id());
-    return world_.Do(caller, &Stub::LiftDisruption, request);
-  }
-
-  // Ten nights in `days` of a case of this level.
-  std::string Held(int days, type::v1::Level level, const v1::Place& place) {
-    auto request = World::HoldRequest(place, today_ + days);
-    request.set_case_ref(absl::StrCat("case-0123456789abcde", ++cases_));
-    request.set_level(level);
-    const auto held = world_.Hold(request);
-    EXPECT_OK(held);
-    return held.ok() ? held->reservation_id() : "";
-  }
-  std::string Held(int days) { return Held(days, type::v1::LEVEL_L2, place_); }
-  std::string Promised(int days) {
-    const std::string id = Held(days);
-    EXPECT_OK(world_.Confirm(id));
-    return id;
-  }
-  absl::Status CheckIn(const std::string& id) {
-    v1::CheckInRequest request;
-    request.set_reservation_id(id);
-    request.mutable_occurred_at()->set_seconds(
-        absl::ToUnixSeconds(absl::Now()) - 60);
-    return world_.Do(City(), &Stub::CheckIn, request).status();
-  }
-  absl::Status CheckOut(const std::string& id) {
-    v1::CheckOutRequest request;
-    request.set_reservation_id(id);
-    request.mutable_occurred_at()->set_seconds(
-        absl::ToUnixSeconds(absl::Now()) - 30);
-    return world_.Do(City(), &Stub::CheckOut, request).status();
-  }
-  std::string LivedIn() {
-    const std::string id = Promised(0);
-    EXPECT_OK(CheckIn(id));
-    return id;
-  }
-  std::string StateOf(const std::string& id) {
-    const auto seen = world_.Get(Relocation(), id);
-    if (!seen.ok()) return std::string(seen.status().message());
-    return v1::ReservationState_Name(seen->state())
-        .substr(std::string("RESERVATION_STATE_").size());
-  }
-
-  World world_;
-  const absl::CivilDay today_ = world_.Today();
-  const v1::Host host_ = world_.MakeHost();
-  const v1::Place place_ = world_.MakePlace(host_.host_id());
-  int cases_ = 0;
-};
 
 TEST_F(DisruptionTest, HitsWhatIsHeldPromisedAndLivedInOnTheseDaysL1First) {
   const std::string lived_in = LivedIn();
@@ -277,13 +198,57 @@ TEST_F(DisruptionTest, AWholeHostPlaceByPlaceTheMostUrgentFirst) {
   ASSERT_OK_AND_ASSIGN(const auto replay, Report(request));
   EXPECT_EQ(replay.SerializeAsString(), reported.SerializeAsString());
   // What one place of it refused, the same request brings to the others.
-  world_.database().Run(
-      absl::StrCat("DELETE FROM idempotency_keys WHERE result_ref = '",
-                   reported.disruptions(2).disruption_id(), "'"));
+  Forget(reported.disruptions(1).disruption_id());
   ASSERT_OK_AND_ASSIGN(const auto again, Report(request));
   EXPECT_THAT(again.disruptions(), SizeIs(3));
-  EXPECT_EQ(world_.database().Value("SELECT count(*) FROM disruptions"), "4");
-  EXPECT_EQ(second.host_id(), third.host_id());
+  EXPECT_EQ(world_.database().Value("SELECT count(*) FROM disruptions"), "3");
+  EXPECT_EQ(again.disruptions(1).place_id(), second.place_id());
+}
+
+TEST_F(DisruptionTest, ARepeatIsAboutThePlacesThereWere) {
+  const v1::Place second = world_.MakePlace(host_.host_id(), "UTR-2");
+  auto request = Flood();
+  request.set_host_id(host_.host_id());
+  ASSERT_OK_AND_ASSIGN(const auto reported, Report(request));
+  EXPECT_THAT(reported.disruptions(), SizeIs(2));
+  const v1::Place since = world_.MakePlace(host_.host_id(), "UTR-3");
+  // Retired while the call was at the one before it.
+  Forget(reported.disruptions(1).disruption_id());
+  v1::RetirePlaceRequest retire;
+  retire.set_place_id(second.place_id());
+  ASSERT_OK(world_.Do(Office(), &Stub::RetirePlace, retire));
+  ASSERT_OK_AND_ASSIGN(const auto again, Report(request));
+  ASSERT_THAT(again.disruptions(), SizeIs(1));
+  EXPECT_EQ(again.disruptions(0).place_id(), place_.place_id());
+  EXPECT_OK(world_.Hold(since, today_ + 5));
+  // A report that no place takes leaves nothing behind.
+  request = Between(-9, 0);
+  request.set_host_id(host_.host_id());
+  EXPECT_THAT(Report(request), ReasonIs("DISRUPTION_OVER"));
+  *request.mutable_until() = ToDate(today_ + 2);
+  EXPECT_OK(Report(request));
+}
+
+TEST_F(DisruptionTest, NoOrderTellsAHostWhoIsUrgent) {
+  const v1::Place second = world_.MakePlace(host_.host_id(), "UTR-2");
+  const v1::Place third = world_.MakePlace(host_.host_id(), "UTR-3");
+  Held(20, type::v1::LEVEL_L3, second);
+  Held(30, type::v1::LEVEL_L1, third);
+  auto request = Flood();
+  request.set_host_id(host_.host_id());
+  ASSERT_OK_AND_ASSIGN(const auto reported, Report(request, City()));
+  ASSERT_OK_AND_ASSIGN(
+      const auto listed,
+      world_.Do(City(), &Stub::ListDisruptions, v1::ListDisruptionsRequest()));
+  for (const auto& seen : {reported.disruptions(), listed.disruptions()}) {
+    ASSERT_THAT(seen, SizeIs(3));
+    EXPECT_EQ(seen[0].place_id(), place_.place_id());
+    EXPECT_EQ(seen[1].place_id(), second.place_id());
+    EXPECT_EQ(seen[2].place_id(), third.place_id());
+  }
+  EXPECT_EQ(world_.database().Value(
+                "SELECT count(DISTINCT reported_at) FROM disruptions"),
+            "1");
 }
 
 TEST_F(DisruptionTest, TheirOwnPlacesOnlyAndSafeHousesByTheOffice) {

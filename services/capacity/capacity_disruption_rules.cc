@@ -106,7 +106,9 @@ absl::Status CheckUndoRelease(const Reservation& reservation, absl::Time now) {
                      Name(StateAt(reservation, now))),
         "read the reservation to see what is possible now");
   }
-  if (reservation.release_reason == ReleaseReason::kConsentWithdrawn) {
+  // Consent may be taken back of what was released before for another reason.
+  if (reservation.release_reason == ReleaseReason::kConsentWithdrawn ||
+      reservation.host_view_closed) {
     return FailedPrecondition("CONSENT_WITHDRAWN",
                               "the guest no longer agrees that the host knows "
                               "of her",
@@ -131,8 +133,21 @@ absl::Status CheckUsableAgain(const Host& host, const Place& place,
   if (reservation.confirmed_at) {
     RETURN_IF_ERROR(CheckConfirm(host, place, now));
   }
-  RETURN_IF_ERROR(CheckNotDisrupted(place, reservation.stay));
-  return CheckOpen(place, {reservation.stay.check_in, reservation.free_from});
+  // Nights that are over need no bed.
+  const Stay& stay = reservation.stay;
+  RETURN_IF_ERROR(CheckNotDisrupted(
+      place,
+      {std::max(stay.check_in, Today(host.time_zone, now)), stay.check_out}));
+  return CheckOpen(place, {stay.check_in, reservation.free_from});
+}
+
+bool IsAsBefore(const Host& host, const Place& place,
+                const Reservation& reservation, absl::Time now) {
+  if (LivesThere(reservation)) return true;
+  // A hold whose time has passed lapses, whatever became of the place.
+  if (!reservation.confirmed_at && reservation.held_until <= now) return true;
+  return reservation.stay.check_out > Today(host.time_zone, now) &&
+         CheckUsableAgain(host, place, reservation, now).ok();
 }
 
 std::vector<WaitingFor> WaitingForDisrupted(const Reservation& reservation) {
@@ -147,7 +162,8 @@ std::vector<WaitingFor> WaitingForDisrupted(const Reservation& reservation) {
                        ? "look after the guests until they are moved, and say "
                          "when they have left: CheckOut"
                        : "receive nobody there, and say when the place can be "
-                         "lived in again: LiftDisruption",
+                         "lived in again: LiftDisruption; the days have to be "
+                         "open then",
                    std::nullopt});
   return waits;
 }

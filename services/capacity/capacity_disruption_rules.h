@@ -53,6 +53,13 @@ absl::Status CheckUndoRelease(const Reservation& reservation, absl::Time now);
 absl::Status CheckUsableAgain(const Host& host, const Place& place,
                               const Reservation& reservation, absl::Time now);
 
+// Whether a DISRUPTED reservation that no disruption hits any more is what it
+// was before; `place` as above. Who lives there does; nobody else is promised
+// again what the host could not keep, or a place that was burnt meanwhile:
+// those are placed anew.
+bool IsAsBefore(const Host& host, const Place& place,
+                const Reservation& reservation, absl::Time now);
+
 // Who has to do something for the party of a disrupted place, and until when:
 // the office at once for L1, else before the first night that cannot be slept
 // there.

@@ -102,6 +102,46 @@ TEST(Disruption, LeadsBackToWhatItWas) {
   EXPECT_EQ(After(Disrupted(true, true), Event::kRestoreHold), "STATE_FORBIDS");
 }
 
+TEST(Disruption, OverNobodyIsPromisedAgainWhatTheHostCouldNotKeep) {
+  const auto before = [](const Reservation& reservation, const Host& host,
+                         const Place& place) {
+    return IsAsBefore(host, place, reservation, kNow);
+  };
+  const Reservation promised = Disrupted(true, false);
+  const Reservation home = Disrupted(true, true);
+  Host host;
+  host.time_zone = "UTC";
+  Place place;
+  place.vetting_expires_on = kToday;
+  place.windows = {{.period = {kToday, kToday + 12}}};
+  // It is over, or hits nobody's nights any more.
+  place.disruptions = {{kToday - 9, kToday}};
+  EXPECT_TRUE(before(promised, host, place));
+  for (const auto& worsen : std::vector<void (*)(Host&, Place&)>{
+           [](Host&, Place&p) { p.status = PlaceStatus::kBlocked; },
+           [](Host&, Place&p) { p.vetting_expires_on = kToday - 1; },
+           [](Host&, Place&p) { p.windows.clear(); },
+           [](Host&, Place&p) {
+             p.blocked_days = {{kToday, kToday + 1}};
+           },
+           [](Host&h, Place&) { h.status = HostStatus::kPaused; }}) {
+    Host worse_host = host;
+    Place worse = place;
+    worsen(worse_host, worse);
+    EXPECT_FALSE(before(promised, worse_host, worse));
+    EXPECT_TRUE(before(home, worse_host, worse));
+    Reservation lapsed = Disrupted(false, false);
+    EXPECT_EQ(before(lapsed, worse_host, worse),
+              place.vetting_expires_on != worse.vetting_expires_on);
+    lapsed.held_until = kNow;
+    EXPECT_TRUE(before(lapsed, worse_host, worse));
+  }
+  Reservation missed = promised;
+  missed.stay = {kToday - 5, kToday};
+  place.windows = {{.period = {kToday - 5, kToday + 12}}};
+  EXPECT_FALSE(before(missed, host, place));
+}
+
 TEST(Disruption, WaitsForTheOfficeAtOnceAtL1ElseUntilTheFirstNight) {
   Reservation reservation = Disrupted(true, false);
   const auto later = WaitingForAt(reservation, kNow);
@@ -138,6 +178,9 @@ TEST(UndoRelease, NotOfALapsedHoldNorAgainstHerWord) {
   Reservation promised = Released(true);
   promised.held_until = kNow - absl::Hours(1);
   EXPECT_TRUE(CheckUndoRelease(promised, kNow).ok());
+  promised.host_view_closed = true;
+  EXPECT_EQ(ReasonOf(CheckUndoRelease(promised, kNow)), "CONSENT_WITHDRAWN");
+  promised.host_view_closed = false;
   promised.release_reason = ReleaseReason::kConsentWithdrawn;
   EXPECT_EQ(ReasonOf(CheckUndoRelease(promised, kNow)), "CONSENT_WITHDRAWN");
   EXPECT_EQ(ReasonOf(CheckUndoRelease(Disrupted(true, false), kNow)),

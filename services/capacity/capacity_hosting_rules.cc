@@ -8,7 +8,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/status/error.h"
 #include "services/capacity/capacity_rules.h"
@@ -17,8 +16,6 @@ namespace sojourn::capacity::rules {
 namespace {
 
 constexpr int kMostYears = 10;
-// Details of an error stay small; the rest is in ListReservations.
-constexpr size_t kNamedReservations = 20;
 
 // How a path of update_mask is taken over.
 template <typename T>
@@ -87,14 +84,6 @@ T Merged(const Fields& fields, T current, const T& given,
   return current;
 }
 
-// "3 reservation(s): a, b, c".
-std::string Named(absl::Span<const std::string> ids) {
-  return absl::StrCat(
-      ids.size(), " reservation(s): ",
-      absl::StrJoin(ids.subspan(0, std::min(ids.size(), kNamedReservations)),
-                    ", "));
-}
-
 std::vector<std::string> IdsOf(absl::Span<const Reservation> reservations) {
   std::vector<std::string> ids;
   ids.reserve(reservations.size());
@@ -119,7 +108,7 @@ absl::Status CheckPartiesStillFit(const PlaceSpec& before,
   return FailedPrecondition(
       "PLACE_RESERVED",
       absl::StrCat("who has nights there may need what is taken away; ",
-                   Named(out)),
+                   NameReservations(out)),
       "have the programme office move the guests first");
 }
 
@@ -139,7 +128,7 @@ absl::Status CheckAddressMayChange(const Place& place,
   if (told.empty()) return absl::OkStatus();
   return FailedPrecondition(
       "PLACE_RESERVED",
-      absl::StrCat("the address was promised; ", Named(IdsOf(told))),
+      absl::StrCat("the address was promised; ", NameReservations(IdsOf(told))),
       "register the other address as another place, and have the programme "
       "office move the guests");
 }
@@ -191,7 +180,7 @@ absl::Status CheckMayLeave(absl::Span<const Reservation> reservations) {
   return FailedPrecondition(
       "HOST_RESERVED",
       absl::StrCat("parties have nights at its places; ",
-                   Named(IdsOf(reservations))),
+                   NameReservations(IdsOf(reservations))),
       "pause the host, have the programme office move the guests, then leave");
 }
 
@@ -213,7 +202,8 @@ absl::Status CheckMayRetire(absl::Span<const Reservation> reservations) {
   if (reservations.empty()) return absl::OkStatus();
   return FailedPrecondition(
       "PLACE_RESERVED",
-      absl::StrCat("parties have nights there; ", Named(IdsOf(reservations))),
+      absl::StrCat("parties have nights there; ",
+                   NameReservations(IdsOf(reservations))),
       "close the windows after the last of them, or have the programme office "
       "move the guests, then retire the place");
 }

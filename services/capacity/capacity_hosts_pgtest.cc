@@ -242,6 +242,93 @@ TEST_F(HostsTest, AvailabilityIsReplacedAndSaysWhoConfirmedIt) {
   EXPECT_TRUE(later.places(0).availability(0).stale());
 }
 
+TEST_F(HostsTest, StaysWhileGuestsHaveNightsOfADisruptedPlace) {
+  const v1::Place place = world_.MakePlace(world_.MakeHost().host_id());
+  ASSERT_OK_AND_ASSIGN(const auto hold, world_.Hold(place, world_.Today()));
+  ASSERT_OK(world_.Confirm(hold.reservation_id()));
+  v1::CheckInRequest check_in;
+  check_in.set_reservation_id(hold.reservation_id());
+  check_in.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(absl::Now()) -
+                                              60);
+  ASSERT_OK(world_.Do(City(), &Stub::CheckIn, check_in));
+  v1::ReportDisruptionRequest report;
+  report.set_place_id(place.place_id());
+  report.set_reason(v1::DISRUPTION_REASON_FLOODED);
+  ASSERT_OK(world_.Do(City(), &Stub::ReportDisruption, report));
+  v1::UpdateHostRequest leave;
+  leave.set_host_id(place.host_id());
+  leave.mutable_host()->set_status(v1::HOST_STATUS_LEFT);
+  leave.mutable_update_mask()->add_paths("status");
+  const auto refused = world_.Do(City(), &Stub::UpdateHost, leave);
+  EXPECT_THAT(refused, ReasonIs("HOST_RESERVED"));
+  EXPECT_THAT(std::string(refused.status().message()),
+              HasSubstr(hold.reservation_id()));
+}
+
+// It keeps their nights, and does not learn whose they are.
+TEST_F(HostsTest, RefusalsDoNotNameWhomAHostMayNotKnowOf) {
+  auto of_rounds = World::HostRequest("Utrecht");
+  of_rounds.mutable_host()->set_intake_mode(v1::INTAKE_MODE_ROUND);
+  const v1::Host host = world_.MakeHost(of_rounds);
+  const v1::Place place = world_.MakePlace(host.host_id());
+  const absl::CivilDay today = world_.Today();
+  v1::SetRoundsRequest rounds;
+  rounds.set_host_id(host.host_id());
+  v1::Round& round = *rounds.add_rounds();
+  *round.mutable_first_arrival() = ToDate(today);
+  *round.mutable_last_arrival() = ToDate(today + 30);
+  *round.mutable_closes() = ToDate(today + 10);
+  round.set_quota(5);
+  ASSERT_OK(world_.Do(City(), &Stub::SetRounds, rounds));
+  auto request = World::HoldRequest(place, today + 5);
+  request.set_level(type::v1::LEVEL_L3);
+  ASSERT_OK_AND_ASSIGN(const auto hold, world_.Hold(request));
+  v1::SetShareRequest share;
+  share.set_reservation_id(hold.reservation_id());
+  share.set_number(1);
+  share.set_view_closed(true);
+  ASSERT_OK(world_.Do(Relocation(), &Stub::SetShare, share));
+
+  v1::SetAvailabilityRequest close;
+  close.set_place_id(place.place_id());
+  v1::SetBlockedDaysRequest block;
+  block.set_place_id(place.place_id());
+  *block.add_blocked_days() = ToStay(today + 6, today + 7);
+  v1::RetirePlaceRequest retire;
+  retire.set_place_id(place.place_id());
+  v1::UpdatePlaceRequest smaller;
+  smaller.set_place_id(place.place_id());
+  smaller.mutable_place()->set_women_only(true);
+  smaller.mutable_update_mask()->add_paths("women_only");
+  v1::UpdateHostRequest leave;
+  leave.set_host_id(host.host_id());
+  leave.mutable_host()->set_status(v1::HOST_STATUS_LEFT);
+  leave.mutable_update_mask()->add_paths("status");
+  rounds.clear_rounds();
+  rounds.clear_request_id();
+  const auto refusals = [&](const auth::Caller& caller) {
+    return std::vector<absl::Status>{
+        world_.Do(caller, &Stub::SetAvailability, close).status(),
+        world_.Do(caller, &Stub::SetBlockedDays, block).status(),
+        world_.Do(caller, &Stub::RetirePlace, retire).status(),
+        world_.Do(caller, &Stub::UpdatePlace, smaller).status(),
+        world_.Do(caller, &Stub::UpdateHost, leave).status(),
+        world_.Do(caller, &Stub::SetRounds, rounds).status()};
+  };
+  for (const absl::Status& refused : refusals(City())) {
+    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition));
+    EXPECT_THAT(
+        std::string(refused.message()),
+        ::testing::AllOf(HasSubstr("1 reservation(s)"),
+                         HasSubstr("1 that the programme office knows of"),
+                         ::testing::Not(HasSubstr(hold.reservation_id()))));
+  }
+  for (const absl::Status& refused : refusals(Office())) {
+    EXPECT_THAT(std::string(refused.message()),
+                HasSubstr(hold.reservation_id()));
+  }
+}
+
 TEST_F(HostsTest, ReservedNightsCannotBeClosed) {
   const v1::Place place = world_.MakePlace(world_.MakeHost().host_id());
   const absl::CivilDay today = world_.Today();

@@ -2,6 +2,7 @@
 
 #include "absl/time/civil_time.h"
 #include "common/db/query.h"
+#include "services/capacity/capacity_reservation_row.h"
 
 namespace sojourn::capacity {
 namespace {
@@ -12,12 +13,10 @@ namespace {
 // are over everywhere and left out.
 constexpr db::Query kWriteOpenings{"capacity_openings_write", R"sql(
     WITH taken AS MATERIALIZED (
-        SELECT period, CASE state WHEN 'HELD' THEN held_until
+        SELECT r.period, CASE r.state WHEN 'HELD' THEN r.held_until
             ELSE 'infinity' END AS until
-        FROM reservations
-        WHERE place_id = $1
-          AND state IN
-              ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED')
+        FROM reservations r
+        WHERE r.place_id = $1 AND )sql" SOJOURN_NIGHTS_TAKEN R"sql(
         UNION ALL
         SELECT period, 'infinity' FROM blocked_days WHERE place_id = $1),
     moments AS (

@@ -5,6 +5,7 @@
 #include "common/outbox/outbox.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_openings.h"
+#include "services/capacity/capacity_reservation_row.h"
 
 namespace sojourn::capacity {
 
@@ -37,9 +38,7 @@ const db::Query kLockPlaceOfHost{"capacity_place_lock_of_host",
 const db::Query kLockPlaceOfReservation{"capacity_place_lock_of_reservation",
                                         LOCKED_COLUMNS R"sql(
     WHERE p.id = (SELECT r.place_id FROM reservations r WHERE r.public_id = $1
-                  AND ($2::text IS NULL OR NOT r.host_view_closed
-                       OR r.state = 'OCCUPIED' OR (r.state = 'DISRUPTED'
-                           AND r.checked_in_at IS NOT NULL)))
+                  AND ($2::text IS NULL OR )sql" SOJOURN_HOST_SEES R"sql())
       AND ($2::text IS NULL OR h.organisation_id = $2)
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql" LOCK};
 

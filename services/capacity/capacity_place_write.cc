@@ -17,9 +17,9 @@ namespace sojourn::capacity {
 
 const db::Query kSelectBlocking{"capacity_reservation_select_blocking",
                                 "SELECT " SOJOURN_RESERVATION_COLUMNS
-                                R"sql(, r.needs_sealed FROM reservations r
-    WHERE r.place_id = $1
-      AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'DISRUPTED')
+                                ", r.needs_sealed, " SOJOURN_NAME_TO("$2")
+                                    R"sql(FROM reservations r
+    WHERE r.place_id = $1 AND )sql" SOJOURN_BLOCKING R"sql(
     ORDER BY r.period)sql"};
 
 const db::Query kDeleteWindows{"capacity_window_delete", R"sql(
@@ -28,6 +28,7 @@ const db::Query kDeleteWindows{"capacity_window_delete", R"sql(
 namespace {
 
 constexpr int kNeedsColumn = 16;
+constexpr int kNameColumn = 17;
 
 constexpr db::Query kInsertPlace{"capacity_place_insert", R"sql(
     INSERT INTO places (id, public_id, host_id, event_version, code, adults,
@@ -93,14 +94,17 @@ Blocking ReadBlocking(const db::Result& rows) {
   Blocking blocking;
   for (const db::Row row : rows) {
     blocking.reservations.push_back(ReadReservation(row));
+    blocking.reservations.back().public_id = row.Get<std::string>(kNameColumn);
     blocking.needs.push_back(row.Get<db::Bytes>(kNeedsColumn));
   }
   return blocking;
 }
 
-absl::StatusOr<Blocking> FindBlocking(LockedPlace& locked) {
+absl::StatusOr<Blocking> FindBlocking(LockedPlace& locked,
+                                      const server::Call& call) {
+  const bool host = Access::Of(call).viewer == Viewer::kHost;
   const db::Params lapsed_params(locked.place().id, locked.now());
-  const db::Params place_params(locked.place().id);
+  const db::Params place_params(locked.place().id, host);
   ASSIGN_OR_RETURN(const std::vector<db::Result> found,
                    locked.tx().ExecuteAll({{kMarkLapsed, lapsed_params},
                                            {kSelectBlocking, place_params}}));

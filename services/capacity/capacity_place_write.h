@@ -23,16 +23,20 @@ namespace sojourn::capacity {
 
 // What a place is held, promised or lived in for.
 struct Blocking {
-  std::vector<Reservation> reservations;  // without parties until they are open
-  std::vector<db::Bytes> needs;           // sealed, of the same order
+  // Without parties until they are open, and without public_id where the caller
+  // may not know of the guests: refusals name it.
+  std::vector<Reservation> reservations;
+  std::vector<db::Bytes> needs;  // sealed, of the same order
 };
 
-// ($1 internal place id): the rows that ReadBlocking reads.
+// ($1 internal place id, $2 whether a host asks): the rows that ReadBlocking
+// reads.
 extern const db::Query kSelectBlocking;
 Blocking ReadBlocking(const db::Result& rows);
 
 // Of the locked place, once its lapsed holds were marked, with their events.
-absl::StatusOr<Blocking> FindBlocking(LockedPlace& locked);
+absl::StatusOr<Blocking> FindBlocking(LockedPlace& locked,
+                                      const server::Call& call);
 
 // Fills the parties of all of these, their keys fetched at once: what a party
 // needs is sealed, so that SQL cannot compare it.

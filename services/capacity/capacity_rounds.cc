@@ -4,15 +4,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "services/capacity/capacity_rules.h"
 
 namespace sojourn::capacity::rules {
 namespace {
-
-// Details of an error stay small; the rest is in ListReservations.
-constexpr size_t kNamedReservations = 20;
 
 const Round* RoundOf(absl::Span<const Round> rounds, absl::CivilDay arrival) {
   const auto* const found =
@@ -77,12 +73,10 @@ absl::Status CheckPartiesKeepRounds(absl::Span<const Round> now,
     }
   }
   if (reserved.empty()) return absl::OkStatus();
-  const size_t total = reserved.size();
-  reserved.resize(std::min(total, kNamedReservations));
   return FailedPrecondition(
       "ROUND_RESERVED",
-      absl::StrCat(total, " reservation(s) would be in no round or be more ",
-                   "than its quota: ", absl::StrJoin(reserved, ", ")),
+      NameReservations(reserved,
+                       " would be in no round or be more than its quota"),
       "keep their days of arrival in a round that takes them all, or ask the "
       "programme office to move the guests first");
 }

@@ -103,15 +103,12 @@ NextAction ActionOf(const char* name, const absl::Status& status) {
 }
 
 // OK where there are none.
-absl::Status RefuseReserved(std::vector<std::string> reservations,
+absl::Status RefuseReserved(absl::Span<const std::string> reservations,
                             const char* where, const char* remedy) {
   if (reservations.empty()) return absl::OkStatus();
-  const size_t total = reservations.size();
-  reservations.resize(std::min(total, kNamedReservations));
   return FailedPrecondition(
       "AVAILABILITY_RESERVED",
-      absl::StrCat(total, " reservation(s) have nights ", where, ": ",
-                   absl::StrJoin(reservations, ", ")),
+      NameReservations(reservations, absl::StrCat(" have nights ", where)),
       absl::StrCat(remedy,
                    ", or ask the programme office to move the guests first"));
 }
@@ -136,11 +133,6 @@ State StateAt(const Reservation& reservation, absl::Time now) {
   const bool lapsed =
       reservation.state == State::kHeld && reservation.held_until <= now;
   return lapsed ? State::kExpired : reservation.state;
-}
-
-bool BlocksPlace(State state) {
-  return state == State::kHeld || state == State::kConfirmed ||
-         state == State::kOccupied;
 }
 
 absl::CivilDay FreeFrom(const Stay& stay, int turnover_days) {
@@ -192,6 +184,25 @@ std::vector<Stay> NormaliseBlockedDays(std::vector<Stay> blocked) {
   return joined;
 }
 
+std::string NameReservations(absl::Span<const std::string> ids,
+                             const std::string& what) {
+  std::vector<std::string> named;
+  size_t unnamed = 0;
+  for (const std::string& id : ids) {
+    if (id.empty()) {
+      ++unnamed;
+    } else if (named.size() < kNamedReservations) {
+      named.push_back(id);
+    }
+  }
+  if (unnamed > 0) {
+    named.push_back(
+        absl::StrCat(unnamed, " that the programme office knows of"));
+  }
+  return absl::StrCat(ids.size(), " reservation(s)", what, ": ",
+                      absl::StrJoin(named, ", "));
+}
+
 absl::Status CheckReservedNightsNotBlocked(
     absl::Span<const Stay> blocked, absl::Span<const Reservation> reservations,
     absl::CivilDay today) {
@@ -202,8 +213,7 @@ absl::Status CheckReservedNightsNotBlocked(
       inside.push_back(reservation.public_id);
     }
   }
-  return RefuseReserved(std::move(inside), "on these days",
-                        "block days that nobody has");
+  return RefuseReserved(inside, "on these days", "block days that nobody has");
 }
 
 absl::Status CheckReservedNightsStayOpen(
@@ -216,7 +226,7 @@ absl::Status CheckReservedNightsStayOpen(
       uncovered.push_back(reservation.public_id);
     }
   }
-  return RefuseReserved(std::move(uncovered), "outside these windows",
+  return RefuseReserved(uncovered, "outside these windows",
                         "keep their nights and turnover days open");
 }
 

@@ -33,9 +33,6 @@ absl::Time StartOfDay(absl::CivilDay day, const std::string& time_zone);
 // has written so yet.
 State StateAt(const Reservation& reservation, absl::Time now);
 
-// A place that is promised or lived in, or held right now.
-bool BlocksPlace(State state);
-
 // The day a place is free again after a stay.
 absl::CivilDay FreeFrom(const Stay& stay, int turnover_days);
 
@@ -51,6 +48,12 @@ absl::StatusOr<std::vector<Stay>> NormaliseWindows(std::vector<Stay> windows);
 
 // In order of time, what overlaps or touches joined.
 std::vector<Stay> NormaliseBlockedDays(std::vector<Stay> blocked);
+
+// How a refusal names reservations: "3 reservation(s) <what>: a, b, 1 that
+// ...". At most 20 by their ids; one without an id, as its guests do not agree
+// that the caller knows of them, is counted and not named.
+std::string NameReservations(absl::Span<const std::string> ids,
+                             const std::string& what = "");
 
 // FAILED_PRECONDITION AVAILABILITY_RESERVED naming the reservations that have a
 // night or a turnover day there. Nights already slept do not count.

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/status/error.h"
@@ -380,6 +382,18 @@ TEST(Windows, MustKeepReservedNightsAndNameTheReservations) {
                    {{kToday, kToday + 5}, {kToday + 6, kToday + 20}},
                    {confirmed}, kToday)
                    .ok());
+}
+
+TEST(Reservations, AreNamedUpToTwentyAndOnlyToWhoMayKnowOfThem) {
+  EXPECT_EQ(NameReservations(std::vector<std::string>{"a", "", "b", ""},
+                             " are there"),
+            "4 reservation(s) are there: a, b, 2 that the programme office "
+            "knows of");
+  const std::vector<std::string> many(25, "r");
+  EXPECT_EQ(
+      NameReservations(many),
+      absl::StrCat("25 reservation(s): ",
+                   absl::StrJoin(std::vector<std::string>(20, "r"), ", ")));
 }
 
 TEST(Windows, NightsAGuestHasSleptNeedNoneAnyMore) {

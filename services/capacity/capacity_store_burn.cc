@@ -10,6 +10,7 @@
 #include "services/capacity/capacity_changes.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_place_lock.h"
+#include "services/capacity/capacity_reservation_row.h"
 #include "services/capacity/capacity_rules.h"
 #include "services/capacity/capacity_sealed.h"
 
@@ -23,17 +24,18 @@ constexpr db::Query kBurn{"capacity_place_burn", R"sql(
     RETURNING id)sql"};
 
 constexpr db::Query kReleaseHolds{"capacity_reservation_release_burnt", R"sql(
-    UPDATE reservations SET state = 'RELEASED', version = version + 1,
+    UPDATE reservations r SET state = 'RELEASED', version = version + 1,
         released_at = $2, release_reason = 'HOST_WITHDREW'
-    WHERE place_id = $1 AND state = 'HELD'
-    RETURNING public_id, case_ref)sql"};
+    WHERE r.place_id = $1 AND )sql" SOJOURN_BLOCKING R"sql(
+      AND NOT )sql" SOJOURN_PROMISED R"sql(
+    RETURNING r.public_id, r.case_ref)sql"};
 
+// $2: only those that a host may know of.
 constexpr db::Query kSelectStays{"capacity_reservation_select_stays", R"sql(
     SELECT r.public_id, r.case_ref, r.state
     FROM reservations r JOIN places p ON p.id = r.place_id
-    WHERE p.public_id = $1
-      AND (r.state IN ('CONFIRMED', 'OCCUPIED')
-          OR (r.state = 'DISRUPTED' AND r.checked_in_at IS NOT NULL))
+    WHERE p.public_id = $1 AND )sql" SOJOURN_PROMISED R"sql(
+      AND (NOT $2::boolean OR )sql" SOJOURN_HOST_SEES R"sql()
     ORDER BY lower(r.period), r.id)sql"};
 
 void AppendReleased(LockedPlace& locked, const db::Result& released) {
@@ -71,7 +73,7 @@ absl::Status Burn(server::Runtime& runtime, const server::Call& call,
       locked.tx().ExecuteAll({{kMarkLapsed, lapsed}, {kBurn, burn}}));
   locked.AppendLapsed(first[0]);
   if (!first[1].empty()) {
-    const db::Params stays(place.public_id);
+    const db::Params stays(place.public_id, /*host=*/false);
     ASSIGN_OR_RETURN(const std::vector<db::Result> found,
                      locked.tx().ExecuteAll(
                          {{kReleaseHolds, lapsed}, {kSelectStays, stays}}));
@@ -121,10 +123,11 @@ absl::StatusOr<std::vector<std::string>> StaysAt(server::Runtime& runtime,
                                                  const server::Call& call,
                                                  const std::string& place_id) {
   using Ids = std::vector<std::string>;
+  const bool host = Access::Of(call).viewer == Viewer::kHost;
   return runtime.db().Read<Ids>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Ids> {
         ASSIGN_OR_RETURN(const db::Result rows,
-                         tx.Execute(kSelectStays, db::Params(place_id)));
+                         tx.Execute(kSelectStays, db::Params(place_id, host)));
         Ids ids;
         for (const db::Row row : rows) ids.push_back(row.Get<std::string>(0));
         return ids;

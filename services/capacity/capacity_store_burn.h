@@ -18,13 +18,15 @@ struct BurnSpec {
 };
 
 // Blocks the place for good, releases its holds and warns of every stay that is
-// promised or running there, each with an event. A place that was burnt before
-// stays as it is. Returns place_id; NOT_FOUND, ETAG_MISMATCH, PLACE_RETIRED.
+// promised or running there, DISRUPTED ones too, each with an event. A place
+// that was burnt before stays as it is. Returns place_id; NOT_FOUND,
+// ETAG_MISMATCH, PLACE_RETIRED.
 absl::StatusOr<std::string> BurnPlace(server::Runtime& runtime,
                                       const server::Call& call,
                                       const BurnSpec& spec);
 
-// Promised and running stays of a place, the soonest first.
+// Promised and running stays of a place, the soonest first, that the caller may
+// know of.
 absl::StatusOr<std::vector<std::string>> StaysAt(server::Runtime& runtime,
                                                  const server::Call& call,
                                                  const std::string& place_id);

@@ -53,7 +53,7 @@ absl::StatusOr<std::string> SetBlockedDays(server::Runtime& runtime,
       return FailedPrecondition("PLACE_RETIRED",
                                 "the place is no longer offered");
     }
-    ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked));
+    ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked, call));
     RETURN_IF_ERROR(rules::CheckReservedNightsNotBlocked(
         blocked, blocking.reservations, today));
     QueueBlocked(locked, call, blocked);

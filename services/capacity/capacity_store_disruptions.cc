@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_disrupted.h"
 #include "services/capacity/capacity_disruption_rules.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_paging.h"
@@ -28,20 +29,6 @@ constexpr db::Query kInsert{"capacity_disruption_insert", R"sql(
         note_sealed, reported_by, by_office, reported_at)
     VALUES ($1, $2, $3, daterange($4, $5), $6, $7, $8, $9, $10))sql"};
 
-// $3 the first of these days that is not over, $4 their end or NULL, $5 today.
-// Who has stayed beyond her nights lives there as well.
-constexpr db::Query kMark{"capacity_reservation_disrupt", R"sql(
-    WITH marked AS (
-        UPDATE reservations SET state = 'DISRUPTED', version = version + 1,
-            disrupted_by = $2
-        WHERE place_id = $1 AND state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
-          AND ($4::date IS NULL OR lower(period) < $4)
-          AND (check_out > $3::date
-              OR (state = 'OCCUPIED' AND $3::date = $5::date))
-        RETURNING id, public_id, case_ref, level, lower(period) AS check_in)
-    SELECT public_id, case_ref, greatest(check_in, $3::date)
-    FROM marked ORDER BY level, check_in, id)sql"};
-
 constexpr db::Query kLift{"capacity_disruption_lift", R"sql(
     UPDATE disruptions SET lifted_at = $2
     WHERE public_id = $1 AND lifted_at IS NULL
@@ -50,36 +37,31 @@ constexpr db::Query kLift{"capacity_disruption_lift", R"sql(
 constexpr db::Query kSelectOffice{"capacity_disruption_select_office", R"sql(
     SELECT by_office FROM disruptions WHERE public_id = $1)sql"};
 
-// What no other disruption keeps, at a place $1; $2 today.
-constexpr db::Query kSelectRestorable{"capacity_reservation_select_restorable",
-                                      "SELECT " SOJOURN_RESERVATION_COLUMNS
-                                      R"sql(
-    FROM reservations r
-    WHERE r.place_id = $1 AND r.state = 'DISRUPTED'
-      AND NOT EXISTS (
-          SELECT FROM disruptions d
-          WHERE d.place_id = r.place_id AND d.lifted_at IS NULL
-            AND (upper_inf(d.period) OR upper(d.period) > $2)
-            AND (d.period && daterange(lower(r.period), r.check_out)
-                OR (r.checked_in_at IS NOT NULL AND d.period @> $2::date)))
-    ORDER BY r.level, r.id)sql"};
-
-constexpr db::Query kRestore{"capacity_reservation_restore", R"sql(
-    UPDATE reservations SET state = $2, version = version + 1
-    WHERE id = $1)sql"};
-
-constexpr db::Query kSelectHost{"capacity_disruption_select_host", R"sql(
-    SELECT 1 FROM hosts h WHERE h.public_id = $1
+// Waits for nobody who writes at its places.
+constexpr db::Query kLockHost{"capacity_disruption_lock_host", R"sql(
+    SELECT h.id, h.public_id, h.time_zone FROM hosts h WHERE h.public_id = $1
       AND ($2::text IS NULL OR h.organisation_id = $2)
-      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql"};
+      AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
+    FOR SHARE)sql"};
 
-// Those of the most urgent guests first: they are heard of in this order.
+// Those of the most urgent guests first: they are heard of in this order. With
+// each its number by age.
 constexpr db::Query kSelectPlaces{"capacity_disruption_select_places", R"sql(
-    SELECT p.public_id FROM places p JOIN hosts h ON h.id = p.host_id
+    SELECT p.public_id, row_number() OVER (ORDER BY p.id)
+    FROM places p
     LEFT JOIN reservations r ON r.place_id = p.id
-      AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'DISRUPTED')
-    WHERE h.public_id = $1 AND p.status <> 'RETIRED'
+      AND )sql" SOJOURN_BLOCKING R"sql(
+    WHERE p.host_id = $1 AND p.status <> 'RETIRED'
     GROUP BY p.id ORDER BY min(r.level) NULLS LAST, p.id)sql"};
+
+constexpr db::Query kInsertReport{"capacity_disruption_insert_report", R"sql(
+    INSERT INTO disruption_reports (id, public_id, host_id, reported_at,
+        place_ids, disruption_ids)
+    VALUES ($1, $2, $3, $4, $5::text[], $6::uuid[]))sql"};
+
+constexpr db::Query kSelectReport{"capacity_disruption_select_report", R"sql(
+    SELECT reported_at, place_ids, disruption_ids::text[]
+    FROM disruption_reports WHERE public_id = $1)sql"};
 
 #define DISRUPTION_COLUMNS                                                    \
   "SELECT d.id, d.public_id, h.public_id, p.public_id, lower(d.period), "     \
@@ -106,8 +88,7 @@ constexpr db::Query kList{"capacity_disruption_list", DISRUPTION_COLUMNS R"sql(
 constexpr db::Query kSelectAffected{"capacity_reservation_select_disrupted",
                                     R"sql(
     SELECT r.public_id FROM reservations r
-    WHERE (NOT $2::boolean OR NOT r.host_view_closed
-        OR (r.state = 'DISRUPTED' AND r.checked_in_at IS NOT NULL))
+    WHERE (NOT $2::boolean OR )sql" SOJOURN_HOST_SEES R"sql()
       AND EXISTS (
           SELECT FROM disruptions d
           WHERE d.public_id = ANY ($1) AND d.place_id = r.place_id
@@ -122,7 +103,7 @@ constexpr db::Query kSelectRestored{"capacity_reservation_select_restored",
     JOIN disruptions d ON d.id = r.disrupted_by
     WHERE d.public_id = ANY ($1)
       AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
-      AND (NOT $2::boolean OR NOT r.host_view_closed OR r.state = 'OCCUPIED')
+      AND (NOT $2::boolean OR )sql" SOJOURN_HOST_SEES R"sql()
     ORDER BY CASE WHEN $2 THEN '' ELSE r.level END, lower(r.period), r.id
     )sql"};
 
@@ -166,38 +147,26 @@ std::optional<absl::CivilDay> EndOf(const Stay& days) {
 absl::StatusOr<std::string> Disrupt(server::Runtime& runtime,
                                     const server::Call& call,
                                     LockedPlace& locked,
-                                    const DisruptionSpec& spec) {
+                                    const DisruptionSpec& spec,
+                                    const NewDisruption& reported) {
   const Place& place = locked.place();
-  const absl::CivilDay today =
-      rules::Today(locked.host().time_zone, locked.now());
   ASSIGN_OR_RETURN(const Stay days,
-                   rules::DisruptedDays(spec.first_day, spec.until, today));
-  const std::string id = crypto::NewUuidV7();
+                   rules::DisruptedDays(
+                       spec.first_day, spec.until,
+                       rules::Today(locked.host().time_zone, locked.now())));
   const std::string public_id = crypto::NewPublicId();
-  ASSIGN_OR_RETURN(const db::Bytes note,
-                   runtime.sealer().Seal(PlaceKey(place.public_id), spec.note,
-                                         {"disruptions", id, "note_sealed"}));
-  const bool by_office = Access::Of(call).viewer != Viewer::kHost;
-  const db::Params insert(id, public_id, place.id, days.check_in, EndOf(days),
-                          Name(spec.reason), note, call.caller.subject,
-                          by_office, locked.now());
-  const db::Params lapsed(place.id, locked.now());
-  const db::Params mark(place.id, id, std::max(days.check_in, today),
-                        EndOf(days), today);
   ASSIGN_OR_RETURN(
-      const std::vector<db::Result> results,
-      locked.tx().ExecuteAll(
-          {{kMarkLapsed, lapsed}, {kInsert, insert}, {kMark, mark}}));
-  locked.AppendLapsed(results[0]);
+      const db::Bytes note,
+      runtime.sealer().Seal(PlaceKey(place.public_id), spec.note,
+                            {"disruptions", reported.id, "note_sealed"}));
+  const bool by_office = Access::Of(call).viewer != Viewer::kHost;
+  locked.tx().Queue(
+      kInsert,
+      db::Params(reported.id, public_id, place.id, days.check_in, EndOf(days),
+                 Name(spec.reason), note, call.caller.subject, by_office,
+                 reported.reported_at));
   locked.Append("place.disrupted", Name(spec.reason));
-  for (const db::Row row : results[2]) {
-    Reservation reservation;
-    reservation.public_id = row.Get<std::string>(0);
-    reservation.case_ref = row.Get<std::string>(1);
-    reservation.state = State::kDisrupted;
-    reservation.disrupted_from = row.Get<absl::CivilDay>(2);
-    locked.Append("reservation.disrupted", reservation);
-  }
+  RETURN_IF_ERROR(ApplyDisruptions(locked));
   locked.Finish();
   return public_id;
 }
@@ -213,35 +182,30 @@ idempotency::Outcome OutcomeOf(const std::string& disruption_id,
           .audit_also = std::move(also)};
 }
 
-absl::Status Restore(LockedPlace& locked) {
-  const absl::CivilDay today =
-      rules::Today(locked.host().time_zone, locked.now());
-  const db::Params restorable(locked.place().id, today);
+// Queues a report about all places of the host in the first row; returns what
+// it is called.
+absl::StatusOr<std::string> QueueReport(db::Transaction& tx,
+                                        const std::string& host_id) {
   ASSIGN_OR_RETURN(const db::Result rows,
-                   locked.tx().Execute(kSelectRestorable, restorable));
+                   tx.Execute(kSelectPlaces, db::Params(host_id)));
+  std::vector<std::string> by_age(static_cast<size_t>(rows.rows()));
+  std::generate(by_age.begin(), by_age.end(), crypto::NewUuidV7);
+  std::sort(by_age.begin(), by_age.end());
+  std::vector<std::string> disruptions;
   for (const db::Row row : rows) {
-    Reservation reservation = ReadReservation(row);
-    ASSIGN_OR_RETURN(
-        reservation.state,
-        rules::Apply(reservation, rules::RestoringEvent(reservation),
-                     locked.now()));
-    locked.tx().Queue(kRestore,
-                      db::Params(reservation.id, Name(reservation.state)));
-    locked.Append("reservation.restored", reservation);
+    disruptions.push_back(by_age[static_cast<size_t>(row.Get<int64_t>(1) - 1)]);
   }
-  // A hold whose time has passed meanwhile.
-  const db::Params lapsed(locked.place().id, locked.now());
-  ASSIGN_OR_RETURN(const db::Result expired,
-                   locked.tx().Execute(kMarkLapsed, lapsed));
-  locked.AppendLapsed(expired);
-  return absl::OkStatus();
+  std::string public_id = crypto::NewPublicId();
+  tx.Queue(kInsertReport, db::Params(crypto::NewUuidV7(), public_id, host_id,
+                                     tx.now(), IdsOf(rows), disruptions));
+  return public_id;
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> DisruptionStore::ReportAt(
     const server::Call& call, const std::string& place_id,
-    const DisruptionSpec& spec) {
+    const DisruptionSpec& spec, const std::optional<NewDisruption>& planned) {
   const Access access = Access::Of(call);
   const auto change =
       [&](db::Transaction& tx,
@@ -254,7 +218,9 @@ absl::StatusOr<std::string> DisruptionStore::ReportAt(
                                 "the place is no longer offered");
     }
     ASSIGN_OR_RETURN(const std::string id,
-                     Disrupt(runtime_, call, locked, spec));
+                     Disrupt(runtime_, call, locked, spec,
+                             planned.value_or(NewDisruption{crypto::NewUuidV7(),
+                                                            locked.now()})));
     return OutcomeOf(id, locked);
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
@@ -265,35 +231,64 @@ absl::StatusOr<std::string> DisruptionStore::ReportAt(
   return outcome.result_ref;
 }
 
-absl::StatusOr<std::vector<std::string>> DisruptionStore::PlacesOf(
-    const server::Call& call, const std::string& host_id) {
-  using Ids = std::vector<std::string>;
+absl::StatusOr<HostReport> DisruptionStore::ReportOf(
+    const server::Call& call, const DisruptionSpec& spec) {
   const Access access = Access::Of(call);
-  return runtime_.db().Read<Ids>(
-      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Ids> {
-        const db::Params host(host_id, access.organisation, access.safe_houses);
-        const db::Params places(host_id);
+  const auto plan =
+      [&](db::Transaction& tx,
+          const db::Result& host) -> absl::StatusOr<idempotency::Outcome> {
+    const db::Row row = host.row(0);
+    // Nothing is kept of a report that no place takes.
+    RETURN_IF_ERROR(
+        rules::DisruptedDays(spec.first_day, spec.until,
+                             rules::Today(row.Get<std::string>(2), tx.now()))
+            .status());
+    ASSIGN_OR_RETURN(const std::string report,
+                     QueueReport(tx, row.Get<std::string>(0)));
+    return idempotency::Outcome{.result_ref = report,
+                                .audit_resource = "host",
+                                .audit_id = row.Get<std::string>(1),
+                                .audit_fields = "disruption",
+                                .audit_also = {report}};
+  };
+  ASSIGN_OR_RETURN(
+      const idempotency::Outcome outcome,
+      idempotency::Mutate(
+          runtime_, call, kLockHost,
+          db::Params(spec.host_id, access.organisation, access.safe_houses),
+          "host", plan));
+  return runtime_.db().Read<HostReport>(
+      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<HostReport> {
         ASSIGN_OR_RETURN(
-            const std::vector<db::Result> found,
-            tx.ExecuteAll({{kSelectHost, host}, {kSelectPlaces, places}}));
-        if (found[0].empty()) return NotFound("host");
-        return IdsOf(found[1]);
+            const db::Result rows,
+            tx.Execute(kSelectReport, db::Params(outcome.result_ref)));
+        if (rows.empty()) return NotFound("host");
+        const db::Row row = rows.row(0);
+        return HostReport{
+            .reported_at = row.Get<absl::Time>(0),
+            .place_ids = row.Get<std::vector<std::string>>(1),
+            .disruption_ids = row.Get<std::vector<std::string>>(2)};
       });
 }
 
 absl::StatusOr<DisruptionAnswer> DisruptionStore::Report(
     const server::Call& call, const DisruptionSpec& spec) {
   if (!spec.place_id.empty()) {
-    ASSIGN_OR_RETURN(const std::string id, ReportAt(call, spec.place_id, spec));
+    ASSIGN_OR_RETURN(const std::string id,
+                     ReportAt(call, spec.place_id, spec, std::nullopt));
     return Read(call, {id}, /*restored=*/false);
   }
-  ASSIGN_OR_RETURN(const std::vector<std::string> places,
-                   PlacesOf(call, spec.host_id));
+  ASSIGN_OR_RETURN(const HostReport report, ReportOf(call, spec));
   std::vector<std::string> ids;
-  for (const std::string& place_id : places) {
-    ASSIGN_OR_RETURN(std::string id,
-                     ReportAt(CallAt(call, place_id), place_id, spec));
-    ids.push_back(std::move(id));
+  for (size_t i = 0; i < report.place_ids.size(); ++i) {
+    const std::string& place_id = report.place_ids[i];
+    auto id =
+        ReportAt(CallAt(call, place_id), place_id, spec,
+                 NewDisruption{report.disruption_ids[i], report.reported_at});
+    // It was retired between the list and now.
+    if (ReasonOf(id.status()) == "PLACE_RETIRED") continue;
+    if (!id.ok()) return id.status();
+    ids.push_back(*std::move(id));
   }
   return Read(call, ids, /*restored=*/false);
 }
@@ -313,7 +308,7 @@ absl::StatusOr<DisruptionAnswer> DisruptionStore::Lift(
     ASSIGN_OR_RETURN(const db::Result lifted, tx.Execute(kLift, lift));
     if (!lifted.empty()) {
       locked.Append("place.opened_again");
-      RETURN_IF_ERROR(Restore(locked));
+      RETURN_IF_ERROR(ApplyDisruptions(locked));
     }
     locked.Finish();
     return OutcomeOf(disruption_id, locked);

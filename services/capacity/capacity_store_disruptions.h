@@ -44,6 +44,19 @@ struct DisruptionFilter {
   bool lifted_too = false;
 };
 
+// What a disruption to be made is called inside, and when it was reported.
+struct NewDisruption {
+  std::string id;
+  absl::Time reported_at;
+};
+
+// What a report about a host is about, the same for every repeat.
+struct HostReport {
+  absl::Time reported_at;
+  std::vector<std::string> place_ids;
+  std::vector<std::string> disruption_ids;  // internal, one a place
+};
+
 // The disruptions that a call made or lifted, and the reservations it hit.
 struct DisruptionAnswer {
   std::vector<Disruption> disruptions;
@@ -56,7 +69,8 @@ class DisruptionStore {
   explicit DisruptionStore(server::Runtime& runtime) : runtime_(runtime) {}
 
   // A transaction a place; those of a host one by one, each once for the
-  // request_id, so that a repeat goes on where the call was cut off.
+  // request_id, so that a repeat goes on where the call was cut off. A place
+  // that was made since is none of them, one that was retired is left out.
   absl::StatusOr<DisruptionAnswer> Report(const server::Call& call,
                                           const DisruptionSpec& spec);
   absl::StatusOr<DisruptionAnswer> Lift(const server::Call& call,
@@ -66,11 +80,11 @@ class DisruptionStore {
                                           const PageSpec& page);
 
  private:
-  absl::StatusOr<std::string> ReportAt(const server::Call& call,
-                                       const std::string& place_id,
-                                       const DisruptionSpec& spec);
-  absl::StatusOr<std::vector<std::string>> PlacesOf(const server::Call& call,
-                                                    const std::string& host_id);
+  absl::StatusOr<std::string> ReportAt(
+      const server::Call& call, const std::string& place_id,
+      const DisruptionSpec& spec, const std::optional<NewDisruption>& planned);
+  absl::StatusOr<HostReport> ReportOf(const server::Call& call,
+                                      const DisruptionSpec& spec);
   absl::StatusOr<DisruptionAnswer> Read(const server::Call& call,
                                         const std::vector<std::string>& ids,
                                         bool restored);

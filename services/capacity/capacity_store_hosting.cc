@@ -44,12 +44,12 @@ absl::Status CheckNewVetting(const LockedPlace& locked,
   return rules::CheckVettingNear(*change.place.vetting, today);
 }
 
-absl::Status Update(server::Runtime& runtime, LockedPlace& locked,
-                    const PlaceChange& change) {
+absl::Status Update(server::Runtime& runtime, const server::Call& call,
+                    LockedPlace& locked, const PlaceChange& change) {
   const Place& place = locked.place();
   const Place changed = rules::Changed(place, change);
   RETURN_IF_ERROR(CheckNewVetting(locked, change));
-  ASSIGN_OR_RETURN(Blocking blocking, FindBlocking(locked));
+  ASSIGN_OR_RETURN(Blocking blocking, FindBlocking(locked, call));
   if (rules::TakesAway(place.spec, changed.spec)) {
     RETURN_IF_ERROR(OpenParties(runtime.sealer(), {&blocking}));
   }
@@ -64,7 +64,7 @@ absl::Status Update(server::Runtime& runtime, LockedPlace& locked,
 absl::Status Retire(LockedPlace& locked, const server::Call& call) {
   Place& place = locked.place();
   if (place.status == PlaceStatus::kRetired) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked));
+  ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked, call));
   RETURN_IF_ERROR(rules::CheckMayRetire(blocking.reservations));
   QueueChange(locked, call, ChangeKind::kRetired, absl::Span<const Stay>());
   locked.tx().Queue(kDeleteWindows, db::Params(place.id));
@@ -80,9 +80,10 @@ absl::Status Retire(LockedPlace& locked, const server::Call& call) {
 absl::StatusOr<std::string> UpdatePlace(server::Runtime& runtime,
                                         const server::Call& call,
                                         const PlaceChange& change) {
-  return ChangePlace(
-      runtime, call, change.place_id, change.etag, "vetting",
-      [&](LockedPlace& locked) { return Update(runtime, locked, change); });
+  return ChangePlace(runtime, call, change.place_id, change.etag, "vetting",
+                     [&](LockedPlace& locked) {
+                       return Update(runtime, call, locked, change);
+                     });
 }
 
 absl::StatusOr<std::string> RetirePlace(server::Runtime& runtime,

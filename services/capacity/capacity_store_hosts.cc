@@ -13,6 +13,7 @@
 #include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_paging.h"
+#include "services/capacity/capacity_reservation_row.h"
 #include "services/capacity/capacity_rules.h"
 #include "services/capacity/capacity_window_list.h"
 
@@ -72,11 +73,13 @@ constexpr db::Query kUpdateHost{"capacity_host_update", R"sql(
         max_arrivals_per_month = $18
     WHERE id = $1)sql"};
 
-// Nights at any of its places that are held at $2, promised or lived in.
-constexpr db::Query kSelectReserved{"capacity_host_select_reserved", R"sql(
-    SELECT r.public_id FROM reservations r JOIN places p ON p.id = r.place_id
-    WHERE p.host_id = $1 AND (r.state IN ('CONFIRMED', 'OCCUPIED')
-        OR r.state = 'HELD' AND r.held_until > $2)
+// Nights at any of its places that are held at $2, promised or lived in; $3
+// whether a host asks.
+constexpr db::Query kSelectReserved{"capacity_host_select_reserved",
+                                    "SELECT " SOJOURN_NAME_TO("$3") R"sql(
+    FROM reservations r JOIN places p ON p.id = r.place_id
+    WHERE p.host_id = $1 AND )sql" SOJOURN_BLOCKING R"sql(
+      AND (r.state <> 'HELD' OR r.held_until > $2)
     ORDER BY r.id)sql"};
 
 const db::ConstraintErrors& HostErrors() {
@@ -159,14 +162,15 @@ db::Params UpdateParams(const Host& host, int64_t event_version) {
       Name(host.intake_mode), host.lead_time_days, host.max_arrivals_per_month);
 }
 
-absl::Status CheckMayLeave(db::Transaction& tx, const Host& current,
-                           const Host& next) {
+absl::Status CheckMayLeave(db::Transaction& tx, const Access& access,
+                           const Host& current, const Host& next) {
   if (next.status != HostStatus::kLeft || current.status == HostStatus::kLeft) {
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(
       const db::Result rows,
-      tx.Execute(kSelectReserved, db::Params(current.id, tx.now())));
+      tx.Execute(kSelectReserved, db::Params(current.id, tx.now(),
+                                             access.viewer == Viewer::kHost)));
   std::vector<Reservation> reservations;
   for (const db::Row row : rows) {
     reservations.emplace_back().public_id = row.Get<std::string>(0);
@@ -186,7 +190,7 @@ absl::StatusOr<std::string> HostStore::Update(const server::Call& call,
     const int64_t version = row.row(0).Get<int64_t>(kEventVersionColumn) + 1;
     RETURN_IF_ERROR(rules::CheckEtag(change.etag, current.version));
     const Host next = rules::Changed(current, change);
-    RETURN_IF_ERROR(CheckMayLeave(tx, current, next));
+    RETURN_IF_ERROR(CheckMayLeave(tx, access, current, next));
     tx.Queue(kUpdateHost, UpdateParams(next, version));
     outbox::Append(tx, HostEvent(next, version, "host.updated"));
     return idempotency::Outcome{.result_ref = next.public_id,

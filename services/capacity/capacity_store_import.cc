@@ -271,6 +271,7 @@ class Writing {
 
   // In two round trips for all of them, however many.
   absl::Status ReadWhatBlocks(std::vector<Change>& changes) {
+    const bool host = Access::Of(call_).viewer == Viewer::kHost;
     std::vector<db::Params> params;
     params.reserve(changes.size() * 2);
     std::vector<db::Statement> statements;
@@ -278,7 +279,7 @@ class Writing {
       const std::string& id = change.place->place().id;
       const db::Params& lapsed = params.emplace_back(id, tx_.now());
       statements.push_back({kMarkLapsed, lapsed});
-      const db::Params& blocking = params.emplace_back(id);
+      const db::Params& blocking = params.emplace_back(id, host);
       statements.push_back({kSelectBlocking, blocking});
     }
     ASSIGN_OR_RETURN(const std::vector<db::Result> found,

@@ -142,7 +142,7 @@ absl::StatusOr<std::string> PlaceStore::SetAvailability(
   return ChangePlace(
       runtime_, call, place_id, etag, "availability",
       [&](LockedPlace& locked) -> absl::Status {
-        ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked));
+        ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked, call));
         RETURN_IF_ERROR(
             SetWindows(locked, call, windows, blocking.reservations));
         locked.Finish();

@@ -15,11 +15,9 @@
 namespace sojourn::capacity {
 namespace {
 
-// A host whose view is closed finds the nights while guests live there.
 #define SHOWN_TO(organisation)                                            \
   "(" organisation "::text IS NULL OR (h.organisation_id = " organisation \
-  " AND (NOT r.host_view_closed OR r.state = 'OCCUPIED' OR "              \
-  "(r.state = 'DISRUPTED' AND r.checked_in_at IS NOT NULL))))"
+  " AND " SOJOURN_HOST_SEES "))"
 #define READ_COLUMNS                                                \
   "SELECT " SOJOURN_RESERVATION_COLUMNS                             \
   ", p.id, p.public_id, h.public_id, h.time_zone, r.needs_sealed, " \

@@ -49,9 +49,9 @@ constexpr db::Query kSelectFirstPlace{"capacity_place_select_first", R"sql(
 // promised some of the nights from $3 to $4, turnover days included. The
 // constraint on the table stands behind it.
 constexpr db::Query kSelectOthers{"capacity_reservation_select_others", R"sql(
-    SELECT 1 FROM reservations WHERE place_id = $1 AND id <> $2
-      AND state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED')
-      AND period && daterange($3, $4)
+    SELECT 1 FROM reservations r WHERE r.place_id = $1 AND r.id <> $2
+      AND )sql" SOJOURN_NIGHTS_TAKEN R"sql(
+      AND r.period && daterange($3, $4)
     LIMIT 1)sql"};
 
 constexpr char kHoldMethod[] = "HoldPlace";

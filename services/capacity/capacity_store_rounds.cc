@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_names.h"
+#include "services/capacity/capacity_reservation_row.h"
 #include "services/capacity/capacity_rules.h"
 
 namespace sojourn::capacity {
@@ -32,7 +33,7 @@ constexpr db::Query kSelectRounds{"capacity_round_select",
     FROM rounds o WHERE o.host_id = $1 ORDER BY o.arrivals)sql"};
 
 constexpr db::Query kSelectArrivals{"capacity_round_select_counted", R"sql(
-    SELECT r.public_id, lower(r.period)
+    SELECT )sql" SOJOURN_NAME_TO("$3") R"sql(, lower(r.period)
     FROM places p JOIN reservations r ON r.place_id = p.id
     WHERE p.host_id = $1 AND p.lane = 'REGULAR' AND r.level IN ('L3', 'L4')
       AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED')
@@ -157,7 +158,8 @@ void AppendRoundsSet(db::Transaction& tx, const Host& host, int64_t version) {
                                {"time_zone", host.time_zone}}});
 }
 
-absl::Status CheckNewRounds(db::Transaction& tx, const Host& host,
+absl::Status CheckNewRounds(db::Transaction& tx, const Access& access,
+                            const Host& host,
                             const std::vector<Round>& rounds) {
   if (host.intake_mode != IntakeMode::kRound) {
     return FailedPrecondition("INTAKE_ROLLING",
@@ -165,7 +167,8 @@ absl::Status CheckNewRounds(db::Transaction& tx, const Host& host,
                               "rounds are for hosts with INTAKE_MODE_ROUND");
   }
   const db::Params host_params(host.id);
-  const db::Params arrivals_params(host.id, tx.now() - kLongestCall);
+  const db::Params arrivals_params(host.id, tx.now() - kLongestCall,
+                                   access.viewer == Viewer::kHost);
   ASSIGN_OR_RETURN(const std::vector<db::Result> found,
                    tx.ExecuteAll({{kSelectRounds, host_params},
                                   {kSelectArrivals, arrivals_params}}));
@@ -184,7 +187,7 @@ absl::StatusOr<std::string> RoundStore::Set(const server::Call& call,
           const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
     const Host host = ReadLockedHost(row.row(0));
     RETURN_IF_ERROR(rules::CheckEtag(spec.etag, host.version));
-    RETURN_IF_ERROR(CheckNewRounds(tx, host, spec.rounds));
+    RETURN_IF_ERROR(CheckNewRounds(tx, access, host, spec.rounds));
     QueueRounds(tx, host, spec.rounds);
     AppendRoundsSet(tx, host, row.row(0).Get<int64_t>(3) + 1);
     return idempotency::Outcome{.result_ref = host.public_id,

@@ -19,17 +19,17 @@ namespace {
 
 constexpr db::Query kSelectReleased{"capacity_reservation_select_released",
                                     "SELECT " SOJOURN_RESERVATION_COLUMNS
-                                    "FROM reservations r "
+                                    ", r.host_view_closed FROM reservations r "
                                     "WHERE r.public_id = $1"};
+constexpr int kViewClosedColumn = 16;
 
 // Under the lock of the place, lapsed holds marked: who has some of its nights
 // now. The constraint on the table stands behind it.
 constexpr db::Query kSelectTaken{"capacity_reservation_select_taken", R"sql(
-    SELECT 1 FROM reservations r
-    JOIN reservations o ON o.place_id = r.place_id AND o.id <> r.id
-    WHERE r.public_id = $1 AND o.period && r.period AND o.state IN
-        ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED')
-    LIMIT 1)sql"};
+    SELECT 1 FROM reservations o
+    JOIN reservations r ON r.place_id = o.place_id AND r.id <> o.id
+    WHERE o.public_id = $1 AND r.period && o.period
+      AND )sql" SOJOURN_NIGHTS_TAKEN R"sql( LIMIT 1)sql"};
 
 constexpr db::Query kGiveBack{"capacity_reservation_undo_release", R"sql(
     UPDATE reservations SET state = $2, version = version + 1,
@@ -54,6 +54,7 @@ absl::StatusOr<Reservation> Regain(LockedPlace& locked,
   // Erased while this call waited for the place.
   if (found[0].empty()) return NotFound("reservation");
   Reservation reservation = ReadReservation(found[0].row(0));
+  reservation.host_view_closed = found[0].row(0).Get<bool>(kViewClosedColumn);
   locked.AppendLapsed(found[1]);
   place.windows = WindowsOf(found[2], place.id);
   place.disruptions = DisruptionsOf(found[3], place.id);

@@ -8,6 +8,7 @@
 #include "common/log/log.h"
 #include "common/metrics/bucket.h"
 #include "common/status/status_macros.h"
+#include "services/capacity/capacity_disrupted.h"
 #include "services/capacity/capacity_place_lock.h"
 
 namespace sojourn::capacity {
@@ -142,6 +143,7 @@ void Sweeper::Run() {
     if (status.ok() && absl::Now() >= gauge_due) {
       gauge_due = absl::Now() + kGaugeInterval;
       status = All(CatchUp);
+      status.Update(EndDisruptions(runtime_, stop_));
       status.Update(UpdateHoldsGauge(runtime_));
     }
     if (!status.ok()) log::Failure("capacity_sweep", status);

@@ -2,7 +2,8 @@
 // their events come soon, and keeps the gauge of live holds. Nothing depends on
 // it for being right: every read and write computes the same by itself. Only
 // what a build before openings wrote is found by searches when this has seen
-// it.
+// it, and who was disrupted until a day is so until this has come by
+// (capacity_disrupted.h).
 #ifndef SERVICES_CAPACITY_CAPACITY_SWEEP_H_
 #define SERVICES_CAPACITY_CAPACITY_SWEEP_H_
 
@@ -28,7 +29,7 @@ absl::StatusOr<bool> CatchUp(server::Runtime& runtime);
 // ago, those of safe houses left out, as the one bucket that is 1.
 absl::Status UpdateHoldsGauge(server::Runtime& runtime);
 
-// Runs all three on a thread of its own.
+// Runs these and EndDisruptions on a thread of its own.
 class Sweeper {
  public:
   explicit Sweeper(server::Runtime& runtime) : runtime_(runtime) {}

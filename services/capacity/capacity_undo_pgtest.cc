@@ -118,6 +118,22 @@ TEST_F(UndoReleaseTest, NotAgainstHerWordNorOfAnErasedCase) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(UndoReleaseTest, NotOnceSheTookHerConsentBackSinceTheRelease) {
+  const v1::Reservation before = Released(true);
+  v1::ReleaseReservationRequest release;
+  release.set_reservation_id(before.reservation_id());
+  release.set_reason(v1::RELEASE_REASON_CONSENT_WITHDRAWN);
+  ASSERT_OK(world_.Do(Relocation(), &Stub::ReleaseReservation, release));
+  EXPECT_THAT(Undo(before.reservation_id()), ReasonIs("CONSENT_WITHDRAWN"));
+  ASSERT_OK_AND_ASSIGN(const auto after,
+                       world_.Get(Relocation(), before.reservation_id()));
+  EXPECT_EQ(after.state(), v1::RESERVATION_STATE_RELEASED);
+  for (const auto& next : after.next_actions()) {
+    if (next.action() != "UndoRelease") continue;
+    EXPECT_EQ(next.reason(), "CONSENT_WITHDRAWN");
+  }
+}
+
 TEST_F(UndoReleaseTest, OnItsEtagAndForRelocationAlone) {
   auto request = Request(Released().reservation_id());
   request.set_etag("1");

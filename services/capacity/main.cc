@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
                ->FindServiceByName(HostCapacityService::service_full_name()),
        .policy = sojourn::capacity::kPolicy,
        .views = sojourn::capacity::kViews,
-       .oldest_schema = 26,
+       .oldest_schema = 28,
        .newest_schema = 29,
        .make =
            [](server::Runtime& runtime, const server::Options&) {

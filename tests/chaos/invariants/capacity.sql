@@ -9,11 +9,15 @@ JOIN reservations b ON a.place_id = b.place_id AND a.id < b.id
 WHERE a.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED')
   AND b.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED');
 
--- nobody_is_promised_a_disrupted_place: on the days that nobody lifted
+-- nobody_is_promised_a_disrupted_place: on the days that nobody lifted and that
+-- are not over as the newest event tells the time
 SELECT r.public_id FROM reservations r
 JOIN disruptions d ON d.place_id = r.place_id AND d.lifted_at IS NULL
-WHERE r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED')
-  AND d.period && daterange(lower(r.period), r.check_out);
+CROSS JOIN LATERAL (
+    SELECT greatest(lower(r.period), max(e.occurred_at)::date + 1) AS first
+    FROM events e) n
+WHERE r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED') AND n.first < r.check_out
+  AND d.period && daterange(n.first, r.check_out);
 
 -- within_a_window: what is promised lies in one open window of its place
 SELECT r.public_id FROM reservations r
@@ -25,6 +29,16 @@ WHERE r.state IN ('HELD', 'CONFIRMED')
 SELECT r.public_id FROM reservations r
 JOIN blocked_days b ON b.place_id = r.place_id AND b.period && r.period
 WHERE r.state IN ('HELD', 'CONFIRMED');
+
+-- nobody_is_promised_a_burnt_place: by what was given back since
+SELECT r.public_id FROM reservations r
+JOIN places p ON p.id = r.place_id AND p.burnt_at IS NOT NULL
+WHERE r.state = 'HELD' OR (r.state = 'CONFIRMED' AND EXISTS (
+    SELECT FROM events e
+    WHERE e.aggregate_kind = 'place' AND e.aggregate_id = p.public_id
+      AND e.type = 'reservation.restored'
+      AND e.refs ->> 'reservation_id' = r.public_id
+      AND e.occurred_at > p.burnt_at));
 
 -- openings_are_open: each lies, with its turnover days, in a window of an OPEN
 -- place, on no blocked day and in nobody's nights
@@ -39,7 +53,8 @@ WHERE p.status <> 'OPEN'
              WHERE b.place_id = o.place_id AND b.period && s.span)
   OR EXISTS (SELECT FROM reservations r
              WHERE r.place_id = o.place_id AND r.period && s.span
-               AND (r.state IN ('CONFIRMED', 'OCCUPIED', 'COMPLETED')
+               AND (r.state IN
+                       ('CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED')
                    OR r.state = 'HELD' AND r.held_until > o.free_at));
 
 -- every_hold_was_asked_for: each reservation is the result of one HoldPlace,
@@ -56,6 +71,8 @@ WHERE k.state = 'DONE'
   AND NOT EXISTS (SELECT FROM reservations r WHERE r.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM places p WHERE p.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM disruptions d WHERE d.public_id = k.result_ref)
+  AND NOT EXISTS (SELECT FROM disruption_reports d
+                  WHERE d.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM hosts h WHERE h.public_id = k.result_ref);
 
 -- every_change_is_audited: a key that says done has its audit record
