@@ -42,10 +42,10 @@ struct Outcome {
 using Change = absl::FunctionRef<absl::StatusOr<Outcome>(
     db::Transaction& tx, const db::Result& locked)>;
 
-// Changes an existing aggregate. `lock` selects the root FOR UPDATE with the
-// caller's relation in its WHERE; no row is NOT_FOUND of `resource_type`.
-// Errors besides those of `change`: INVALID_ARGUMENT REQUEST_ID_REUSED,
-// FAILED_PRECONDITION CANCELLED.
+// Changes an existing aggregate. `lock` selects the root and locks its row,
+// with the caller's relation in its WHERE; no row is NOT_FOUND of
+// `resource_type`. Errors besides those of `change`: INVALID_ARGUMENT
+// REQUEST_ID_REUSED, FAILED_PRECONDITION CANCELLED.
 absl::StatusOr<Outcome> Mutate(server::Runtime& runtime,
                                const server::Call& call, const db::Query& lock,
                                const db::Params& lock_params,

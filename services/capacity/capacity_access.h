@@ -23,8 +23,9 @@ struct Access {
     Access access{.organisation = call.own_organisation()};
     if (call.caller.is_service) {
       access.viewer = Viewer::kRelocation;
-    } else if (call.caller.roles.HasAnyOf({auth::Role::kProgrammeOfficer,
-                                           auth::Role::kSecurityOfficer})) {
+    } else if (call.relation == auth::Relation::kAny) {
+      // By the role that admitted this call: an officer who is a coordinator
+      // too may have come in as the one or as the other.
       access.viewer = Viewer::kProgramme;
     }
     access.safe_houses = access.viewer != Viewer::kHost;

@@ -101,6 +101,41 @@ TEST_F(CapacityAuditTest, AuditorsFindWhoTouchedAReservationOldestFirst) {
               ElementsAre("HoldPlace", "GetReservation", "ListAuditRecords"));
 }
 
+// Who looked after a place is shown by calls alone that say so in the audit.
+TEST_F(CapacityAuditTest, NoVettingIsShownThatTheAuditDoesNotName) {
+  const auto asks = [&](auto request) {
+    request.set_place_id(place_.place_id());
+    return request;
+  };
+  const auto audited = [&](const std::string& method) {
+    return world_.database().Value(
+        "SELECT string_agg(fields, '|') FROM audit_records WHERE method = '" +
+        method + "' AND '" + place_.place_id() + "' = ANY (resource_ids)");
+  };
+  auto update = asks(v1::UpdatePlaceRequest());
+  update.mutable_update_mask()->add_paths("pets");
+  ASSERT_OK_AND_ASSIGN(const auto updated,
+                       world_.Do(City(), &Stub::UpdatePlace, update));
+  EXPECT_TRUE(updated.place().has_vetting());
+  EXPECT_EQ(audited("UpdatePlace"), "vetting");
+  ASSERT_OK_AND_ASSIGN(
+      const auto open,
+      world_.Open(place_.place_id(), world_.Today(), world_.Today() + 100));
+  EXPECT_FALSE(open.place().has_vetting());
+  ASSERT_OK_AND_ASSIGN(const auto blocked,
+                       world_.Do(City(), &Stub::SetBlockedDays,
+                                 asks(v1::SetBlockedDaysRequest())));
+  EXPECT_FALSE(blocked.place().has_vetting());
+  ASSERT_OK_AND_ASSIGN(
+      const auto burnt,
+      world_.Do(City(), &Stub::BurnPlace, asks(v1::BurnPlaceRequest())));
+  EXPECT_FALSE(burnt.place().has_vetting());
+  ASSERT_OK_AND_ASSIGN(
+      const auto retired,
+      world_.Do(City(), &Stub::RetirePlace, asks(v1::RetirePlaceRequest())));
+  EXPECT_FALSE(retired.place().has_vetting());
+}
+
 TEST_F(CapacityAuditTest, FiltersAndPages) {
   for (int i = 0; i < 3; ++i) {
     EXPECT_OK(world_.Get(City(), held_.reservation_id()));

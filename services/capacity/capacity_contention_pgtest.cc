@@ -12,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
+#include "common/db/database.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/capacity/capacity_names.h"
@@ -181,11 +182,12 @@ TEST(Sweep, PublishesLapsedHoldsOncePlaceByPlace) {
   ASSERT_OK(world.Hold(one, world.Today() + 20));
   ASSERT_OK(world.Hold(one, world.Today() + 40));
   ASSERT_OK(world.Hold(two, world.Today() + 20));
-  EXPECT_EQ(*SweepOnce(world.runtime()), false);
+  FailedPlaces failed;
+  EXPECT_EQ(*SweepOnce(world.runtime(), failed), false);
   world.Advance(absl::Hours(24 * 7));
-  EXPECT_EQ(*SweepOnce(world.runtime()), true);
-  EXPECT_EQ(*SweepOnce(world.runtime()), true);
-  EXPECT_EQ(*SweepOnce(world.runtime()), false);
+  EXPECT_EQ(*SweepOnce(world.runtime(), failed), true);
+  EXPECT_EQ(*SweepOnce(world.runtime(), failed), true);
+  EXPECT_EQ(*SweepOnce(world.runtime(), failed), false);
   EXPECT_EQ(world.database().Value("SELECT count(*) FROM events WHERE type = "
                                    "'reservation.expired' AND state = "
                                    "'EXPIRED'"),
@@ -193,6 +195,81 @@ TEST(Sweep, PublishesLapsedHoldsOncePlaceByPlace) {
   for (const std::string& statement : Invariants()) {
     EXPECT_EQ(world.database().Run(statement).rows(), 0) << statement;
   }
+}
+
+// Two places of which A has the hold that lapsed first.
+class SweepTest : public ::testing::Test {
+ protected:
+  SweepTest() {
+    EXPECT_OK(world_.Hold(a_, world_.Today() + 20));
+    world_.Advance(absl::Hours(1));
+    EXPECT_OK(world_.Hold(b_, world_.Today() + 20));
+    world_.Advance(absl::Hours(24 * 7));
+  }
+  std::string StateAt(const v1::Place& place) {
+    return world_.database().Value(
+        "SELECT r.state FROM reservations r JOIN places p ON p.id = r.place_id "
+        "WHERE p.public_id = '" +
+        place.place_id() + "'");
+  }
+  void LetFailAtA() {
+    world_.database().Run(
+        "ALTER TABLE events ADD CONSTRAINT test_check CHECK (aggregate_id <> "
+        "'" +
+        a_.place_id() + "') NOT VALID");
+  }
+
+  World world_;
+  const v1::Host host_ = world_.MakeHost();
+  const v1::Place a_ = world_.MakePlace(host_.host_id(), "A");
+  const v1::Place b_ = world_.MakePlace(host_.host_id(), "B");
+};
+
+TEST_F(SweepTest, GoesOnBesideAPlaceThatSomebodyIsAt) {
+  auto owner = db::Database::Create({.dsn = world_.database().owner_dsn()});
+  ASSERT_OK(owner);
+  const db::Query lock{"test_lock",
+                       "SELECT id FROM places WHERE code = 'A' FOR UPDATE"};
+  FailedPlaces failed;
+  EXPECT_OK((*owner)->Write(
+      absl::Now() + absl::Seconds(20), [&](db::Transaction& tx) {
+        const auto locked = tx.Execute(lock, db::Params());
+        EXPECT_EQ(*SweepOnce(world_.runtime(), failed), true);
+        EXPECT_EQ(*SweepOnce(world_.runtime(), failed), false);
+        return locked.status();
+      }));
+  EXPECT_EQ(StateAt(a_), "HELD");
+  EXPECT_EQ(StateAt(b_), "EXPIRED");
+  EXPECT_EQ(*SweepOnce(world_.runtime(), failed), true);
+  EXPECT_EQ(StateAt(a_), "EXPIRED");
+}
+
+TEST_F(SweepTest, GoesOnPastAPlaceThatFails) {
+  LetFailAtA();
+  FailedPlaces failed;
+  EXPECT_THAT(SweepOnce(world_.runtime(), failed),
+              ::testing::Not(sojourn::testing::IsOk()));
+  EXPECT_EQ(failed.size(), 1u);
+  EXPECT_EQ(*SweepOnce(world_.runtime(), failed), true);
+  EXPECT_EQ(*SweepOnce(world_.runtime(), failed), false);
+  EXPECT_EQ(StateAt(a_), "HELD");
+  EXPECT_EQ(StateAt(b_), "EXPIRED");
+}
+
+TEST_F(SweepTest, KeepsTheGaugeWhileAPlaceFails) {
+  LetFailAtA();
+  Sweeper sweeper(world_.runtime());
+  sweeper.Start();
+  const auto shown = [&] {
+    return absl::StrContains(world_.runtime().metrics().Serialize(),
+                             "sojourn_capacity_holds{bucket=\"0\"} 1\n");
+  };
+  for (int i = 0; i < 500 && !shown(); ++i) {
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  sweeper.Stop();
+  EXPECT_TRUE(shown());
+  EXPECT_EQ(StateAt(b_), "EXPIRED");
 }
 
 TEST(Sweep, RunsByItself) {

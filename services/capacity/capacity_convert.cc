@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "services/capacity/capacity_dates.h"
 #include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_rules.h"
 #include "services/capacity/view_lists.h"
@@ -20,18 +21,10 @@ P ToEnum(E value) {
   return static_cast<P>(static_cast<int>(value) + 1);
 }
 
-type::v1::Date ToDate(absl::CivilDay day) {
-  type::v1::Date date;
-  date.set_year(static_cast<int>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-  return date;
-}
-
 type::v1::Stay ToStay(const Stay& stay) {
   type::v1::Stay nights;
-  *nights.mutable_check_in() = ToDate(stay.check_in);
-  *nights.mutable_check_out() = ToDate(stay.check_out);
+  *nights.mutable_check_in() = DateOf(stay.check_in);
+  *nights.mutable_check_out() = DateOf(stay.check_out);
   return nights;
 }
 
@@ -65,8 +58,8 @@ v1::AvailabilityWindow ToWindow(const Window& window, absl::Time now) {
 v1::Vetting ToVetting(const Vetting& vetting) {
   v1::Vetting proto;
   proto.set_vetted_by(vetting.vetted_by);
-  *proto.mutable_vetted_on() = ToDate(vetting.vetted_on);
-  *proto.mutable_expires_on() = ToDate(vetting.expires_on);
+  *proto.mutable_vetted_on() = DateOf(vetting.vetted_on);
+  *proto.mutable_expires_on() = DateOf(vetting.expires_on);
   proto.set_key_holders(vetting.key_holders);
   proto.set_landlord_knows(vetting.landlord_knows);
   proto.set_cameras(vetting.cameras);
@@ -152,8 +145,7 @@ void SetNextActions(const std::vector<NextAction>& all, Message& proto) {
 void SetWork(const Reservation& reservation, Viewer viewer, absl::Time now,
              v1::Reservation& proto) {
   std::vector<WaitingFor> waiting = rules::WaitingForAt(reservation, now);
-  // By when another place is looked for tells how urgent the case is.
-  if (viewer == Viewer::kHost && reservation.state == State::kDisrupted) {
+  if (!rules::ShowsDue(reservation, viewer)) {
     for (WaitingFor& each : waiting) each.due.reset();
   }
   SetWaitingFor(waiting, proto);
@@ -328,7 +320,7 @@ v1::Reservation ToProto(const Reservation& reservation, Viewer viewer,
     *proto.mutable_party() = ToParty(reservation.party);
   }
   *proto.mutable_stay() = ToStay(reservation.stay);
-  *proto.mutable_free_from() = ToDate(reservation.free_from);
+  *proto.mutable_free_from() = DateOf(reservation.free_from);
   if (state == State::kHeld || state == State::kExpired) {
     *proto.mutable_held_until() = ToTimestamp(reservation.held_until);
   }

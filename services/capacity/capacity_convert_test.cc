@@ -1,5 +1,7 @@
 #include "services/capacity/capacity_convert.h"
 
+#include "common/testing/status_matchers.h"
+#include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
 #include "services/capacity/capacity_names.h"
@@ -8,6 +10,8 @@
 
 namespace sojourn::capacity {
 namespace {
+
+using sojourn::testing::BadFieldsAre;
 
 // Our enums are converted by position: every value of the proto has the name
 // of ours.
@@ -37,6 +41,50 @@ TEST(Convert, EnumsHaveTheNamesOfTheContract) {
   ExpectSameNames<Level>(type::v1::Level_descriptor(), "LEVEL_");
   ExpectSameNames<LanguageLevel>(type::v1::LanguageLevel_descriptor(),
                                  "LANGUAGE_LEVEL_");
+}
+
+type::v1::Date DayOf2027(int month) {
+  type::v1::Date date;
+  date.set_year(2027);
+  date.set_month(month);
+  date.set_day(1);
+  return date;
+}
+
+// A day that is missing is missing, and neither before nor after the other.
+TEST(Parse, NamesAMissingDayOnce) {
+  v1::ListReservationsRequest list;
+  *list.mutable_overlapping()->mutable_check_in() = DayOf2027(5);
+  EXPECT_THAT(ParseFilter(list, Access()).status(),
+              BadFieldsAre("overlapping.check_out"));
+  *list.mutable_overlapping()->mutable_check_out() = DayOf2027(4);
+  list.mutable_overlapping()->clear_check_in();
+  EXPECT_THAT(ParseFilter(list, Access()).status(),
+              BadFieldsAre("overlapping.check_in"));
+
+  v1::SearchAvailabilityRequest search;
+  search.mutable_party()->set_adults(1);
+  search.mutable_flexible()->set_nights(3);
+  *search.mutable_flexible()->mutable_earliest() = DayOf2027(5);
+  EXPECT_THAT(ParseSearch(search).status(), BadFieldsAre("flexible.latest"));
+
+  v1::GetOccupancyRequest count;
+  *count.mutable_first() = DayOf2027(5);
+  EXPECT_THAT(ParseOccupancy(count).status(), BadFieldsAre("last"));
+  *count.mutable_last() = DayOf2027(4);
+  count.clear_first();
+  EXPECT_THAT(ParseOccupancy(count).status(), BadFieldsAre("first"));
+}
+
+TEST(Parse, AReleaseNamesTheCallThatItUndoes) {
+  v1::ReleaseReservationRequest release;
+  release.set_reason(v1::RELEASE_REASON_UNDONE);
+  release.set_hold_request_id("yesterday's");
+  EXPECT_THAT(ParseRelease(release).status(), BadFieldsAre("hold_request_id"));
+  release.set_hold_request_id("");
+  EXPECT_THAT(ParseRelease(release).status(), BadFieldsAre("reservation_id"));
+  release.set_hold_request_id("0191f7a2-0000-7000-8000-0123456789AB");
+  EXPECT_TRUE(ParseRelease(release).ok());
 }
 
 TEST(Policy, HasARowForEveryRpc) {

@@ -11,6 +11,9 @@
 namespace sojourn::capacity::rules {
 namespace {
 
+// A report may be late; what the place was used for long ago stays as it was.
+constexpr int kMostDaysSince = 90;
+
 bool Touch(const Stay& a, const Stay& b) {
   return a.check_in < b.check_out && b.check_in < a.check_out;
 }
@@ -31,14 +34,23 @@ absl::StatusOr<Stay> DisruptedDays(std::optional<absl::CivilDay> first_day,
                                    std::optional<absl::CivilDay> until,
                                    absl::CivilDay today) {
   const Stay days = {first_day.value_or(today), until.value_or(kFurtherNotice)};
+  FieldChecker checker;
+  if (days.check_in < today - kMostDaysSince ||
+      days.check_in > FarthestDay(today)) {
+    checker.Add("first_day", "DATE_TOO_FAR",
+                "at most 90 days before today, and ten years after it");
+  }
   if (first_day.has_value() && days.check_out <= days.check_in) {
-    return InvalidField("until", "DATES_REVERSED",
-                        "must come after the first day");
+    checker.Add("until", "DATES_REVERSED", "must come after the first day");
+  } else if (days.check_out <= today) {
+    checker.Add("until", "DISRUPTION_OVER",
+                "the place can be lived in again by today");
+  } else if (until.has_value() && days.check_out > FarthestDay(today)) {
+    checker.Add("until", "DATE_TOO_FAR",
+                "at most ten years from today: leave it out until further "
+                "notice");
   }
-  if (days.check_out <= today) {
-    return InvalidField("until", "DISRUPTION_OVER",
-                        "the place can be lived in again by today");
-  }
+  RETURN_IF_ERROR(checker.Finish());
   return days;
 }
 

@@ -18,8 +18,8 @@ namespace sojourn::capacity::rules {
 inline constexpr absl::Duration kUndoWithin = absl::Minutes(15);
 
 // The days a report is about: from today where no day was given, without an end
-// until further notice. INVALID_ARGUMENT on field until: DATES_REVERSED,
-// DISRUPTION_OVER.
+// until further notice. INVALID_ARGUMENT on field first_day: DATE_TOO_FAR; on
+// field until: DATES_REVERSED, DISRUPTION_OVER, DATE_TOO_FAR.
 absl::StatusOr<Stay> DisruptedDays(std::optional<absl::CivilDay> first_day,
                                    std::optional<absl::CivilDay> until,
                                    absl::CivilDay today);

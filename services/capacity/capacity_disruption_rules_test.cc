@@ -50,6 +50,23 @@ TEST(Disruption, LastsFromTodayUntilFurtherNoticeUnlessItSays) {
             "DISRUPTION_OVER");
 }
 
+TEST(Disruption, IsReportedSoonAndPlannedForTenYearsAtMost) {
+  const absl::CivilDay last(2037, 3, 10);
+  const auto reason = [](std::optional<absl::CivilDay> first,
+                         std::optional<absl::CivilDay> until) {
+    return ReasonOf(DisruptedDays(first, until, kToday).status());
+  };
+  EXPECT_EQ(reason(kToday - 90, std::nullopt), "");
+  EXPECT_EQ(reason(kToday - 91, std::nullopt), "DATE_TOO_FAR");
+  EXPECT_EQ(reason(absl::CivilDay(2000, 1, 1), kToday + 1), "DATE_TOO_FAR");
+  EXPECT_EQ(reason(last, std::nullopt), "");
+  EXPECT_EQ(reason(last + 1, std::nullopt), "DATE_TOO_FAR");
+  EXPECT_EQ(reason(kToday, last), "");
+  EXPECT_EQ(reason(kToday, last + 1), "DATE_TOO_FAR");
+  // Both days are named at once.
+  EXPECT_EQ(reason(kToday - 91, last + 1), "INVALID_FIELDS");
+}
+
 TEST(Disruption, OnlyNightsItTouchesAreRefused) {
   Place place;
   place.disruptions = {{kToday + 5, kToday + 7}};

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "common/crypto/ids.h"
 #include "common/reference/countries.h"
 
 namespace sojourn::capacity {
@@ -37,6 +38,13 @@ void Fields::Text(const std::string& name, const std::string& value,
     Bad(name, "TEXT_TOO_LONG", absl::StrCat("has more than ", most, " bytes"));
   } else if (HasControlCharacters(value)) {
     Bad(name, "TEXT_INVALID", "has control characters");
+  }
+}
+
+void Fields::RequestId(const std::string& name, const std::string& value) {
+  if (!crypto::IsUuid(value)) {
+    Bad(name, "REQUEST_ID_INVALID",
+        "must be the UUID that the call was made with");
   }
 }
 
@@ -78,7 +86,8 @@ Stay Fields::Nights(const std::string& name, bool present,
     return {};
   }
   const Stay nights = Period(name, stay);
-  if (nights.check_out - nights.check_in > kMostNights) {
+  if (stay.has_check_in() && stay.has_check_out() &&
+      nights.check_out - nights.check_in > kMostNights) {
     Bad(name + ".check_out", "STAY_TOO_LONG", "at most 730 nights");
   }
   return nights;
@@ -89,7 +98,9 @@ Stay Fields::Period(const std::string& name, const type::v1::Stay& stay) {
   const Stay nights = {
       inside.Day("check_in", stay.has_check_in(), stay.check_in()),
       inside.Day("check_out", stay.has_check_out(), stay.check_out())};
-  if (nights.check_out <= nights.check_in) {
+  // Of two days of which one is missing none comes first.
+  if (stay.has_check_in() && stay.has_check_out() &&
+      nights.check_out <= nights.check_in) {
     Bad(name + ".check_out", "STAY_INVALID", "must be after check_in");
   }
   return nights;

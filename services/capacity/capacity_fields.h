@@ -39,6 +39,8 @@ class Fields {
   void Required(const std::string& name, const std::string& value);
   // Trimmed of nothing, without control characters, 1 to `most` bytes.
   void Text(const std::string& name, const std::string& value, size_t most);
+  // The request_id of another call.
+  void RequestId(const std::string& name, const std::string& value);
   // A reference as relocation makes them.
   void Reference(const std::string& name, const std::string& value);
   int Number(const std::string& name, int value, int least, int most);

@@ -10,12 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/status/error.h"
+#include "common/status/status_macros.h"
 #include "services/capacity/capacity_rules.h"
 
 namespace sojourn::capacity::rules {
 namespace {
-
-constexpr int kMostYears = 10;
 
 // How a path of update_mask is taken over.
 template <typename T>
@@ -133,10 +132,6 @@ absl::Status CheckAddressMayChange(const Place& place,
       "office move the guests");
 }
 
-absl::CivilDay FarthestDay(absl::CivilDay today) {
-  return absl::CivilDay(today.year() + kMostYears, today.month(), today.day());
-}
-
 // Without what mail puts around a word.
 std::string_view Bare(std::string_view word) {
   constexpr std::string_view kAround = "\"'<>.,;:!()*";
@@ -184,16 +179,17 @@ absl::Status CheckMayLeave(absl::Span<const Reservation> reservations) {
       "pause the host, have the programme office move the guests, then leave");
 }
 
+absl::Status CheckOffered(const Place& place) {
+  if (place.status != PlaceStatus::kRetired) return absl::OkStatus();
+  return FailedPrecondition("PLACE_RETIRED", "the place is no longer offered");
+}
+
 absl::Status CheckPlaceChange(const Place& place, const Place& changed,
                               const PlaceChange& change,
                               absl::Span<const Reservation> reservations) {
-  if (place.status == PlaceStatus::kRetired) {
-    return FailedPrecondition("PLACE_RETIRED",
-                              "the place is no longer offered");
-  }
+  RETURN_IF_ERROR(CheckOffered(place));
   if (change.Names("address")) {
-    const absl::Status address = CheckAddressMayChange(place, reservations);
-    if (!address.ok()) return address;
+    RETURN_IF_ERROR(CheckAddressMayChange(place, reservations));
   }
   return CheckPartiesStillFit(place.spec, changed.spec, reservations);
 }
@@ -269,7 +265,7 @@ absl::StatusOr<ListConfirmation> ReadReplyLine(std::string_view line) {
                         "copy the one line CONFIRM, host and list as the host "
                         "was sent it, and nothing else");
   }
-  return ListConfirmation{.host_id = words[1],
+  return ListConfirmation{.host_id = absl::AsciiStrToLower(words[1]),
                           .list_etag = absl::AsciiStrToLower(words[2]),
                           .by_reply = true};
 }

@@ -32,6 +32,9 @@ absl::Status CheckMayLeave(absl::Span<const Reservation> reservations);
 // Whether some party could miss what `after` no longer has.
 bool TakesAway(const PlaceSpec& before, const PlaceSpec& after);
 
+// FAILED_PRECONDITION PLACE_RETIRED.
+absl::Status CheckOffered(const Place& place);
+
 // Whether `place` may become `changed`; `reservations` are those that block it,
 // with their parties opened. Errors as UpdatePlace in the proto says, but for
 // the vetting (CheckVetted).

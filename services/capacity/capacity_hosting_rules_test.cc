@@ -150,13 +150,13 @@ TEST(Lists, AgeInWholeDaysAndAreStaleAfterThirty) {
 }
 
 TEST(ReplyLine, IsReadAsMailBringsIt) {
-  EXPECT_EQ(ReplyLine("HoSt1", "0a1b"), "CONFIRM HoSt1 0a1b");
+  EXPECT_EQ(ReplyLine("host1", "0a1b"), "CONFIRM host1 0a1b");
   for (const char* line :
-       {"CONFIRM HoSt1 0a1b", "> confirm HoSt1 0a1b.\r\n",
-        ">> \"Confirm: HoSt1, 0A1B\"", "  *CONFIRM*  <HoSt1>  0a1b !"}) {
+       {"CONFIRM host1 0a1b", "> confirm host1 0a1b.\r\n",
+        ">> \"Confirm: Host1, 0A1B\"", "  *CONFIRM*  <HOST1>  0A1B !"}) {
     const auto read = ReadReplyLine(line);
     ASSERT_TRUE(read.ok()) << line;
-    EXPECT_EQ(read->host_id, "HoSt1");
+    EXPECT_EQ(read->host_id, "host1");
     EXPECT_EQ(read->list_etag, "0a1b");
     EXPECT_TRUE(read->by_reply);
   }

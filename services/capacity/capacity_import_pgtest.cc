@@ -25,15 +25,21 @@ class ImportTest : public ::testing::Test {
   // A stream that a test feeds by hand.
   class Stream {
    public:
-    Stream(World& world, const auth::Caller& caller) {
+    Stream(World& world, const auth::Caller& caller)
+        : Stream(world.stub(), caller) {}
+    Stream(Stub& stub, const auth::Caller& caller) {
       context_.AddMetadata(auth::kFakeCallerKey,
                            auth::EncodeFakeCaller(caller));
-      writer_ = world.stub().ImportCapacity(&context_, &answer_);
+      writer_ = stub.ImportCapacity(&context_, &answer_);
     }
     bool Write(const Message& message) { return writer_->Write(message); }
     void Cut() { context_.TryCancel(); }
     absl::StatusOr<Answer> Finish() {
       writer_->WritesDone();
+      return Await();
+    }
+    // Without a word that this was all.
+    absl::StatusOr<Answer> Await() {
       const absl::Status status = FromGrpcStatus(writer_->Finish());
       if (!status.ok()) return status;
       return answer_;
@@ -391,6 +397,33 @@ TEST_F(ImportTest, OneOrganisationImportsOnceAtATime) {
   EXPECT_OK(Import(Office(), {Rows({Row(2, "UTR-3")})}));
   EXPECT_OK(running.Finish());
   EXPECT_OK(Import(City(), {Rows({Row(2, "UTR-2")})}));
+}
+
+// Few imports run at once, so who is silent is not waited for.
+TEST_F(ImportTest, AStreamThatFallsSilentMakesRoomForOthers) {
+  CapacityService impatient(world_.runtime(), absl::Milliseconds(200));
+  const sojourn::testing::InProcessServer server(impatient);
+  const auto stub = v1::HostCapacityService::NewStub(server.channel());
+  Message rows = Rows({Row(2, "UTR-1")});
+  rows.set_request_id(sojourn::testing::NewRequestId());
+  {
+    Stream silent(*stub, City());
+    silent.Write(rows);
+    EXPECT_THAT(silent.Await(), StatusIs(absl::StatusCode::kCancelled));
+  }
+  {
+    Stream mute(*stub, City());
+    EXPECT_THAT(mute.Await(), ::testing::Not(sojourn::testing::IsOk()));
+  }
+  // A slow machine may be taken for silent as well.
+  absl::StatusOr<Answer> answer = absl::UnknownError("");
+  while (!answer.ok()) {
+    Stream whole(*stub, City());
+    whole.Write(rows);
+    answer = whole.Finish();
+  }
+  EXPECT_EQ(Count("places"), "1");
+  impatient.Stop();
 }
 
 TEST_F(ImportTest, ACoordinatorImportsIntoOwnHostsOnly) {

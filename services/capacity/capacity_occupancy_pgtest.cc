@@ -152,6 +152,37 @@ TEST_F(OccupancyTest, WhatCannotBeGivenIsNotFree) {
   }
 }
 
+TEST_F(OccupancyTest, ADayThatTheHostHasBlockedIsNotFree) {
+  const v1::Host host = world_.MakeHost();
+  const v1::Place place = world_.MakePlace(host.host_id());
+  ASSERT_OK(world_.Hold(place, today_ + 30));
+  v1::SetBlockedDaysRequest request;
+  request.set_place_id(place.place_id());
+  *request.add_blocked_days() = ToStay(today_ + 50, today_ + 57);
+  // Half of it is outside the window.
+  *request.add_blocked_days() = ToStay(today_ + 198, today_ + 202);
+  ASSERT_OK(world_.Do(City(), &Stub::SetBlockedDays, request));
+  EXPECT_EQ(
+      Year(host.host_id()),
+      (MonthNights{
+          .open = 200, .held = 10, .turnover = 2, .blocked = 9, .free = 179}));
+}
+
+// What a place was in the past is not what it is offered for.
+TEST_F(OccupancyTest, ARetiredPlaceKeepsItsPast) {
+  const v1::Host host = world_.MakeHost();
+  const v1::Place place = world_.MakePlace(host.host_id());
+  ASSERT_OK(world_.Open(place.place_id(), today_ - 20, today_ + 100));
+  v1::RetirePlaceRequest retire;
+  retire.set_place_id(place.place_id());
+  ASSERT_OK_AND_ASSIGN(const auto retired,
+                       world_.Do(City(), &Stub::RetirePlace, retire));
+  EXPECT_EQ(Year(host.host_id()), (MonthNights{.open = 20, .free = 20}));
+  ASSERT_EQ(retired.place().availability_size(), 1);
+  EXPECT_EQ(DayOf(retired.place().availability(0).period().check_out()),
+            today_);
+}
+
 TEST_F(OccupancyTest, EveryMonthAskedForIsThereWithItsDays) {
   const v1::Host host = world_.MakeHost();
   const v1::Place place = world_.MakePlace(host.host_id());
@@ -289,6 +320,19 @@ class OccupancyPropertyTest : public OccupancyTest {
     EXPECT_OK(world_.Do(Office(), &Stub::ReportDisruption, request));
     disrupted_.push_back({place_id, {first, until}});
   }
+  // As far as nobody has these days.
+  void Block() {
+    v1::SetBlockedDaysRequest request;
+    request.set_place_id(places_[Pick(places_.size())].place_id());
+    for (CivilDay day = world_.Today() + Draw(60); Draw(3) > 0;) {
+      *request.add_blocked_days() = ToStay(day, day + 1 + Draw(10));
+      day += 20 + Draw(60);
+    }
+    const auto set = world_.Do(City(), &Stub::SetBlockedDays, request);
+    if (!set.ok()) {
+      EXPECT_THAT(set, ReasonIs("AVAILABILITY_RESERVED"));
+    }
+  }
   template <typename Request, typename Method>
   void Move(Method method, const std::string& id) {
     Request request;
@@ -357,6 +401,9 @@ class OccupancyPropertyTest : public OccupancyTest {
       for (const auto& window : place.availability()) {
         of_place.Add(DayOf(window.period().check_in()),
                      DayOf(window.period().check_out()), 'o');
+      }
+      for (const auto& days : place.blocked_days()) {
+        of_place.Add(DayOf(days.check_in()), DayOf(days.check_out()), 'b');
       }
       if (place.status() != v1::PLACE_STATUS_OPEN) {
         of_place.Add(world_.Today(), world_.Today() + 1000, 'b');
@@ -438,7 +485,10 @@ TEST_F(OccupancyPropertyTest, IsWhatACountDayByDayFinds) {
     for (int i = 0; i < 3; ++i) MakePlaceOf(host, i);
   }
   for (int week = 0; week < 4; ++week) {
-    for (int i = 0; i < 20; ++i) LiveOne();
+    for (int i = 0; i < 20; ++i) {
+      if (Draw(4) == 0) Block();
+      LiveOne();
+    }
     Compare();
     PassAWeek();
     Compare();

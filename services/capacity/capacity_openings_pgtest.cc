@@ -277,8 +277,9 @@ class RandomWorld {
   }
   void Rare() {
     if (Coin()) {
+      FailedPlaces failed;
       for (bool more = true; more;)
-        more = SweepOnce(world_.runtime()).value_or(false);
+        more = SweepOnce(world_.runtime(), failed).value_or(false);
       return;
     }
     if (Coin()) return Coin() ? Disrupt() : Lift();

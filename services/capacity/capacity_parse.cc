@@ -103,7 +103,8 @@ std::optional<Vetting> ParseVetting(Fields fields, const v1::Place& place) {
           inside.Number("key_holders", vetting.key_holders(), 0, 100),
       .landlord_knows = vetting.landlord_knows(),
       .cameras = vetting.cameras()};
-  if (parsed.expires_on < parsed.vetted_on) {
+  if (vetting.has_vetted_on() && vetting.has_expires_on() &&
+      parsed.expires_on < parsed.vetted_on) {
     inside.Bad("expires_on", "DATES_REVERSED", "is before vetted_on");
   }
   return parsed;
@@ -307,7 +308,8 @@ absl::StatusOr<SearchSpec> ParseSearch(
     search.within = {
         inside.Day("earliest", flexible.has_earliest(), flexible.earliest()),
         inside.Day("latest", flexible.has_latest(), flexible.latest())};
-    if (search.within.check_out - search.within.check_in < search.nights) {
+    if (flexible.has_earliest() && flexible.has_latest() &&
+        search.within.check_out - search.within.check_in < search.nights) {
       inside.Bad("latest", "STAY_INVALID",
                  "is fewer nights after earliest than asked for");
     }
@@ -381,8 +383,13 @@ absl::StatusOr<ReleaseReason> ParseRelease(
     fields.Bad("reservation_id", "FIELD_REQUIRED",
                "name the reservation, or the hold_request_id to undo");
   }
-  if (request.has_hold_request_id() && !request.etag().empty()) {
-    fields.Bad("etag", "FIELD_NOT_ALLOWED", "goes with reservation_id only");
+  if (request.has_hold_request_id()) {
+    if (!request.hold_request_id().empty()) {
+      fields.RequestId("hold_request_id", request.hold_request_id());
+    }
+    if (!request.etag().empty()) {
+      fields.Bad("etag", "FIELD_NOT_ALLOWED", "goes with reservation_id only");
+    }
   }
   const auto reason =
       fields.Enum("reason", request.reason(), ReleaseReason::kConsentWithdrawn);

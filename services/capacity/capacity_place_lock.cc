@@ -123,38 +123,56 @@ Place ReadLockedPlace(const db::Row& row) {
 
 }  // namespace
 
+namespace {
+
+Stay ReadPeriod(const db::Row& row) {
+  return {row.Get<absl::CivilDay>(1), row.Get<absl::CivilDay>(2)};
+}
+
+Window ReadWindow(const db::Row& row) {
+  return {.period = ReadPeriod(row),
+          .confirmed_by = row.Get<std::string>(3),
+          .confirmed_at = row.Get<absl::Time>(4)};
+}
+
+// Rows come in the order of their places, which is that of the text of an id,
+// so those of one are found without reading all of a page for each.
+template <typename T>
+std::vector<T> OfPlace(const db::Result& rows, const std::string& place_id,
+                       T (*read)(const db::Row& row)) {
+  int first = 0;
+  for (int after = rows.rows(); first < after;) {
+    const int middle = first + (after - first) / 2;
+    if (rows.row(middle).Get<std::string>(0) < place_id) {
+      first = middle + 1;
+    } else {
+      after = middle;
+    }
+  }
+  std::vector<T> found;
+  for (int i = first; i < rows.rows(); ++i) {
+    const db::Row row = rows.row(i);
+    if (row.Get<std::string>(0) != place_id) break;
+    found.push_back(read(row));
+  }
+  return found;
+}
+
+}  // namespace
+
 std::vector<Window> WindowsOf(const db::Result& rows,
                               const std::string& place_id) {
-  std::vector<Window> windows;
-  for (const db::Row row : rows) {
-    if (row.Get<std::string>(0) != place_id) continue;
-    windows.push_back(
-        {.period = {row.Get<absl::CivilDay>(1), row.Get<absl::CivilDay>(2)},
-         .confirmed_by = row.Get<std::string>(3),
-         .confirmed_at = row.Get<absl::Time>(4)});
-  }
-  return windows;
+  return OfPlace(rows, place_id, ReadWindow);
 }
 
 std::vector<Stay> DisruptionsOf(const db::Result& rows,
                                 const std::string& place_id) {
-  std::vector<Stay> disruptions;
-  for (const db::Row row : rows) {
-    if (row.Get<std::string>(0) != place_id) continue;
-    disruptions.push_back(
-        {row.Get<absl::CivilDay>(1), row.Get<absl::CivilDay>(2)});
-  }
-  return disruptions;
+  return OfPlace(rows, place_id, ReadPeriod);
 }
 
 std::vector<Stay> BlockedDaysOf(const db::Result& rows,
                                 const std::string& place_id) {
-  std::vector<Stay> blocked;
-  for (const db::Row row : rows) {
-    if (row.Get<std::string>(0) != place_id) continue;
-    blocked.push_back({row.Get<absl::CivilDay>(1), row.Get<absl::CivilDay>(2)});
-  }
-  return blocked;
+  return OfPlace(rows, place_id, ReadPeriod);
 }
 
 LockedPlace::LockedPlace(db::Transaction& tx, const db::Result& locked)

@@ -22,10 +22,19 @@ const db::Query kSelectBlocking{"capacity_reservation_select_blocking",
     WHERE r.place_id = $1 AND )sql" SOJOURN_BLOCKING R"sql(
     ORDER BY r.period)sql"};
 
-const db::Query kDeleteWindows{"capacity_window_delete", R"sql(
+namespace {
+
+constexpr db::Query kDeleteWindows{"capacity_window_delete", R"sql(
     DELETE FROM availability_windows WHERE place_id = $1)sql"};
 
-namespace {
+// Two statements, as one that both deletes and cuts sees its rows as they were.
+constexpr db::Query kDeleteComing{"capacity_window_delete_coming", R"sql(
+    DELETE FROM availability_windows
+    WHERE place_id = $1 AND lower(period) >= $2)sql"};
+
+constexpr db::Query kCutCurrent{"capacity_window_cut_current", R"sql(
+    UPDATE availability_windows SET period = daterange(lower(period), $2)
+    WHERE place_id = $1 AND upper(period) > $2)sql"};
 
 constexpr int kNeedsColumn = 16;
 constexpr int kNameColumn = 17;
@@ -63,11 +72,6 @@ db::Params InsertParams(const Place& place, const std::string& host_id,
                     spec.turnover_days, spec.same_night, Name(spec.lane),
                     sealed.address, sealed.vetting, place.vetting->expires_on,
                     now);
-}
-
-absl::Status CheckOffered(const Place& place) {
-  if (place.status != PlaceStatus::kRetired) return absl::OkStatus();
-  return FailedPrecondition("PLACE_RETIRED", "the place is no longer offered");
 }
 
 void QueueWindows(LockedPlace& locked, const server::Call& call,
@@ -156,10 +160,19 @@ void QueuePlaceUpdate(db::Transaction& tx, const Place& place,
                  Name(spec.lane), place.vetting_expires_on, vetting, address));
 }
 
+void QueueClosing(LockedPlace& locked, const server::Call& call) {
+  const std::string& place_id = locked.place().id;
+  const absl::CivilDay today =
+      rules::Today(locked.host().time_zone, locked.now());
+  QueueChange(locked, call, ChangeKind::kRetired, absl::Span<const Stay>());
+  locked.tx().Queue(kDeleteComing, db::Params(place_id, today));
+  locked.tx().Queue(kCutCurrent, db::Params(place_id, today));
+}
+
 absl::Status SetWindows(LockedPlace& locked, const server::Call& call,
                         const std::vector<Stay>& windows,
                         absl::Span<const Reservation> blocking) {
-  RETURN_IF_ERROR(CheckOffered(locked.place()));
+  RETURN_IF_ERROR(rules::CheckOffered(locked.place()));
   const absl::CivilDay today =
       rules::Today(locked.host().time_zone, locked.now());
   RETURN_IF_ERROR(rules::CheckWindowsNear(windows, today));

@@ -55,8 +55,9 @@ void QueuePlaceUpdate(db::Transaction& tx, const Place& place,
                       std::optional<db::Bytes> vetting = std::nullopt,
                       std::optional<db::Bytes> address = std::nullopt);
 
-// ($1 internal place id)
-extern const db::Query kDeleteWindows;
+// Queues the end of all windows for good, from today at the host on, with its
+// row of availability_changes: the nights before were open.
+void QueueClosing(LockedPlace& locked, const server::Call& call);
 
 // Replaces all windows, with its event and its row of availability_changes.
 // Errors as SetAvailability in the proto says, and then nothing is queued. The

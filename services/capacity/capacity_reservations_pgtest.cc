@@ -347,6 +347,9 @@ TEST_F(ReservationsTest, WhoLeavesEarlyGivesTheNightsBack) {
               ReasonIs("TIME_IN_FUTURE"));
   EXPECT_THAT(CheckOut(City("haarlem"), id, absl::Now()),
               StatusIs(absl::StatusCode::kNotFound));
+  // A slip of the year would leave one night of a stay.
+  EXPECT_THAT(CheckOut(City(), id, absl::Now() - absl::Hours(24 * 365)),
+              ReasonIs("DATES_REVERSED"));
   ASSERT_OK_AND_ASSIGN(const auto out,
                        CheckOut(City(), id, absl::Now() + absl::Hours(24 * 3)));
   EXPECT_EQ(out.state(), v1::RESERVATION_STATE_COMPLETED);
@@ -358,6 +361,20 @@ TEST_F(ReservationsTest, WhoLeavesEarlyGivesTheNightsBack) {
   // The day she left and the turnover days are not promised to anybody.
   EXPECT_THAT(world_.Hold(place_, today_ + 3), ReasonIs("PLACE_TAKEN"));
   EXPECT_OK(world_.Hold(place_, today_ + 5));
+}
+
+// As of a hold, the days of cleaning may lie where nobody can live.
+TEST_F(ReservationsTest, WhoStaysLongerStaysUntilTheDayOfADisruption) {
+  ASSERT_OK_AND_ASSIGN(const auto held, world_.Hold(place_, today_));
+  ASSERT_OK(world_.Confirm(held.reservation_id()));
+  v1::ReportDisruptionRequest report;
+  report.set_place_id(place_.place_id());
+  report.set_reason(v1::DISRUPTION_REASON_LEASE_ENDED);
+  *report.mutable_first_day() = ToDate(today_ + 20);
+  ASSERT_OK(world_.Do(Office(), &Stub::ReportDisruption, report));
+  EXPECT_THAT(Prolong(held.reservation_id(), today_ + 21),
+              ReasonIs("PLACE_DISRUPTED"));
+  EXPECT_OK(Prolong(held.reservation_id(), today_ + 20));
 }
 
 TEST_F(ReservationsTest, WhoStaysLongerHasThePlaceAndItsTurnoverDays) {

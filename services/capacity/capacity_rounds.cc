@@ -10,6 +10,10 @@
 namespace sojourn::capacity::rules {
 namespace {
 
+constexpr char kRemedy[] =
+    "choose a day of arrival in a round that is open (ListRounds), another "
+    "host, or ask this one to open a round";
+
 const Round* RoundOf(absl::Span<const Round> rounds, absl::CivilDay arrival) {
   const auto* const found =
       std::find_if(rounds.begin(), rounds.end(),
@@ -25,9 +29,6 @@ bool WaitsForRound(const Host& host, Level level) {
 
 absl::Status CheckRound(const std::optional<Round>& round,
                         absl::CivilDay today) {
-  constexpr char kRemedy[] =
-      "choose a day of arrival in a round that is open (ListRounds), another "
-      "host, or ask this one to open a round";
   if (!round.has_value()) {
     return FailedPrecondition("NO_ROUND_OPEN",
                               "the host has no round with this day of arrival",
@@ -36,9 +37,26 @@ absl::Status CheckRound(const std::optional<Round>& round,
   if (round->closes < today) {
     return FailedPrecondition("NO_ROUND_OPEN", "the round is closed", kRemedy);
   }
-  if (round->taken < round->quota) return absl::OkStatus();
+  return CheckQuota(round);
+}
+
+absl::Status CheckQuota(const std::optional<Round>& round) {
+  if (!round.has_value() || round->taken < round->quota) {
+    return absl::OkStatus();
+  }
   return FailedPrecondition(
       "ROUND_FULL", "the round has as many parties as it takes", kRemedy);
+}
+
+absl::Status CheckRoundsNear(absl::Span<const Round> rounds,
+                             absl::CivilDay today) {
+  for (const Round& round : rounds) {
+    if (round.last <= FarthestDay(today)) continue;
+    return InvalidField("rounds", "DATE_TOO_FAR",
+                        "at most ten years from today: set later rounds when "
+                        "the time comes");
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Round>> OrderRounds(std::vector<Round> rounds) {

@@ -26,7 +26,8 @@ struct Round {
   }
 };
 
-// A party of L3 or L4 that holds or is promised a regular place, or has come.
+// A party of L3 or L4 that holds or is promised a regular place, or has come;
+// whether or not the place can be lived in.
 struct Arrival {
   std::string reservation_id;
   absl::CivilDay day;
@@ -42,6 +43,12 @@ bool WaitsForRound(const Host& host, Level level);
 // arrival lies in, with what others have taken of it.
 absl::Status CheckRound(const std::optional<Round>& round,
                         absl::CivilDay today);
+// ROUND_FULL alone; of no round nothing.
+absl::Status CheckQuota(const std::optional<Round>& round);
+
+// INVALID_ARGUMENT DATE_TOO_FAR naming the field.
+absl::Status CheckRoundsNear(absl::Span<const Round> rounds,
+                             absl::CivilDay today);
 
 // In order of time. INVALID_ARGUMENT ROUNDS_OVERLAP naming the field.
 absl::StatusOr<std::vector<Round>> OrderRounds(std::vector<Round> rounds);

@@ -52,6 +52,17 @@ class RoundsTest : public ::testing::Test {
     request.set_level(level);
     return world_.Hold(request);
   }
+  absl::StatusOr<v1::ReportDisruptionResponse> Flood(const v1::Place& place) {
+    v1::ReportDisruptionRequest request;
+    request.set_place_id(place.place_id());
+    request.set_reason(v1::DISRUPTION_REASON_FLOODED);
+    return world_.Do(City(), &Stub::ReportDisruption, request);
+  }
+  absl::Status Undo(const std::string& reservation_id) {
+    v1::UndoReleaseRequest request;
+    request.set_reservation_id(reservation_id);
+    return world_.Do(Relocation(), &Stub::UndoRelease, request).status();
+  }
   int Taken() {
     v1::ListRoundsRequest request;
     request.set_host_id(host_.host_id());
@@ -110,6 +121,61 @@ TEST_F(RoundsTest, AHoldThatLapsedTakesNothingOfTheQuota) {
   EXPECT_THAT(Hold(two, today_ + 35, kL3), ReasonIs("ROUND_FULL"));
   world_.Advance(absl::Minutes(1));
   EXPECT_OK(Hold(two, today_ + 35, kL3));
+}
+
+// Her turn is hers until she gives it back: the place may be good again.
+TEST_F(RoundsTest, APartyOfADisruptedPlaceKeepsItsTurn) {
+  const v1::Place one = MakePlace("HRL-1", v1::LANE_REGULAR);
+  const v1::Place two = MakePlace("HRL-2", v1::LANE_REGULAR);
+  ASSERT_OK(Set({ARound(today_ + 30, 1)}));
+  ASSERT_OK_AND_ASSIGN(const auto held, Hold(one, today_ + 30, kL3));
+  ASSERT_OK(world_.Confirm(held.reservation_id()));
+  ASSERT_OK_AND_ASSIGN(const auto flood, Flood(one));
+  EXPECT_EQ(Taken(), 1);
+  EXPECT_THAT(Hold(two, today_ + 35, kL3), ReasonIs("ROUND_FULL"));
+  const auto refused = Set({});
+  EXPECT_THAT(refused, ReasonIs("ROUND_RESERVED"));
+  EXPECT_THAT(refused.status().message(), HasSubstr(held.reservation_id()));
+  v1::LiftDisruptionRequest lift;
+  lift.set_disruption_id(flood.disruptions(0).disruption_id());
+  ASSERT_OK(world_.Do(City(), &Stub::LiftDisruption, lift));
+  EXPECT_EQ(Taken(), 1);
+  ASSERT_OK(world_.Release(held.reservation_id()));
+  EXPECT_OK(Hold(two, today_ + 35, kL3));
+}
+
+TEST_F(RoundsTest, AHoldOfADisruptedPlaceCountsUntilItsTimeIsOver) {
+  const v1::Place one = MakePlace("HRL-1", v1::LANE_REGULAR);
+  ASSERT_OK(Set({ARound(today_ + 30, 1)}));
+  ASSERT_OK(Hold(one, today_ + 30, kL3));
+  ASSERT_OK(Flood(one));
+  EXPECT_EQ(Taken(), 1);
+  world_.Advance(absl::Hours(24 * 7));
+  EXPECT_EQ(Taken(), 0);
+}
+
+// Taken back within minutes, on the day after the round closed.
+TEST_F(RoundsTest, AReleaseIsUndoneThoughTheRoundHasClosed) {
+  const v1::Place one = MakePlace("HRL-1", v1::LANE_REGULAR);
+  const v1::Place two = MakePlace("HRL-2", v1::LANE_REGULAR);
+  v1::Round round = ARound(today_ + 30, 1);
+  *round.mutable_closes() = ToDate(today_);
+  ASSERT_OK(Set({round}));
+  ASSERT_OK_AND_ASSIGN(const auto held, Hold(one, today_ + 30, kL3));
+  ASSERT_OK(world_.Confirm(held.reservation_id()));
+  world_.Advance(absl::Hours(24));
+  ASSERT_OK(world_.Release(held.reservation_id()));
+  EXPECT_OK(Undo(held.reservation_id()));
+  EXPECT_EQ(Taken(), 1);
+  // Nor does it need a round that the host has no more.
+  ASSERT_OK(world_.Release(held.reservation_id()));
+  ASSERT_OK(Set({}));
+  EXPECT_OK(Undo(held.reservation_id()));
+  // Another's turn is another's.
+  ASSERT_OK(world_.Release(held.reservation_id()));
+  ASSERT_OK(Set({ARound(today_ + 30, 1)}));
+  ASSERT_OK(Hold(two, today_ + 35, kL3));
+  EXPECT_THAT(Undo(held.reservation_id()), ReasonIs("ROUND_FULL"));
 }
 
 TEST_F(RoundsTest, UrgentCasesWaitForNoRoundAndAreCounted) {
@@ -196,6 +262,12 @@ TEST_F(RoundsTest, BadFieldsAreNamed) {
   EXPECT_THAT(Set({ARound(today_ + 30, 1), ARound(today_ + 39, 1)}),
               ReasonIs("ROUNDS_OVERLAP"));
   EXPECT_THAT(Set(std::vector<v1::Round>(25)), ReasonIs("INVALID_FIELDS"));
+  EXPECT_THAT(Set({ARound(today_ + 3660, 1)}), ReasonIs("DATE_TOO_FAR"));
+  // Of two days of which one is missing nobody says which comes first.
+  v1::Round half = ARound(today_ + 30, 1);
+  half.clear_last_arrival();
+  *half.mutable_closes() = ToDate(today_);
+  EXPECT_THAT(Set({half}), ReasonIs("FIELD_REQUIRED"));
 }
 
 TEST_F(RoundsTest, AreTheHostsOwnAndTheOffices) {

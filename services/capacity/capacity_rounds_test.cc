@@ -44,6 +44,21 @@ TEST(Rounds, AreOpenUntilTheyCloseAndUntilTheyAreFull) {
   EXPECT_EQ(ReasonOf(CheckRound(round, kToday)), "ROUND_FULL");
 }
 
+// Whoever had her turn was in time; only the turns themselves are counted.
+TEST(Rounds, GiveATurnBackUnlessTheyAreFull) {
+  EXPECT_TRUE(CheckQuota(std::nullopt).ok());
+  Round round = ARound(kToday - 90, 1);
+  EXPECT_TRUE(CheckQuota(round).ok());
+  round.taken = 1;
+  EXPECT_EQ(ReasonOf(CheckQuota(round)), "ROUND_FULL");
+}
+
+TEST(Rounds, AreSetForTenYearsAtMost) {
+  const Round last = {.first = kToday, .last = CivilDay(2037, 6, 1)};
+  EXPECT_TRUE(CheckRoundsNear({last}, kToday).ok());
+  EXPECT_EQ(ReasonOf(CheckRoundsNear({last}, kToday - 1)), "DATE_TOO_FAR");
+}
+
 TEST(Rounds, AreOrderedAndShareNoDay) {
   const auto ordered =
       OrderRounds({ARound(kToday + 100, 1), ARound(kToday, 2)});

@@ -17,6 +17,7 @@
 namespace sojourn::capacity::rules {
 namespace {
 
+constexpr int kMostYears = 10;
 constexpr absl::Duration kUrgentHold = absl::Hours(72);
 constexpr absl::Duration kHold = absl::Hours(24 * 7);
 // Details of an error stay small; the rest is in ListReservations.
@@ -123,6 +124,10 @@ absl::Status CheckEtag(const std::string& etag, int64_t version) {
 
 absl::CivilDay Today(const std::string& time_zone, absl::Time now) {
   return absl::ToCivilDay(now, reference::ZoneNamed(time_zone));
+}
+
+absl::CivilDay FarthestDay(absl::CivilDay today) {
+  return absl::CivilDay(today.year() + kMostYears, today.month(), today.day());
 }
 
 absl::Time StartOfDay(absl::CivilDay day, const std::string& time_zone) {
@@ -306,6 +311,18 @@ absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now) {
                       "it has not happened yet");
 }
 
+absl::Status CheckLeft(const Reservation& reservation, absl::Time left_at,
+                       absl::Time now) {
+  RETURN_IF_ERROR(CheckOccurred(left_at, now));
+  // What she is told to have come at may be finer than whole seconds, in which
+  // relocation counts.
+  const absl::Time came = absl::FromUnixSeconds(absl::ToUnixSeconds(
+      reservation.checked_in_at.value_or(absl::UnixEpoch())));
+  if (came <= left_at) return absl::OkStatus();
+  return InvalidField("occurred_at", "DATES_REVERSED",
+                      "the party had not moved in yet: check the day");
+}
+
 void Leave(Reservation& reservation, absl::Time left_at,
            const std::string& time_zone, int turnover_days) {
   reservation.checked_out_at = left_at;
@@ -327,6 +344,11 @@ bool ShowsParty(const Reservation& reservation, Viewer viewer, absl::Time now) {
   const State state = StateAt(reservation, now);
   return !reservation.host_view_closed && state != State::kReleased &&
          state != State::kExpired && state != State::kCompleted;
+}
+
+bool ShowsDue(const Reservation& reservation, Viewer viewer) {
+  return viewer != Viewer::kHost || reservation.state == State::kConfirmed ||
+         reservation.state == State::kOccupied;
 }
 
 absl::StatusOr<absl::Time> ExtendedUntil(const Reservation& reservation,
@@ -373,10 +395,13 @@ Stay AddedNights(const Reservation& reservation, absl::CivilDay check_out,
 }
 
 absl::Status CheckProlong(const Host& host, const Place& place,
-                          const Stay& added, absl::Time now) {
+                          const Reservation& reservation,
+                          absl::CivilDay check_out, absl::Time now) {
   RETURN_IF_ERROR(CheckConfirm(host, place, now));
-  RETURN_IF_ERROR(CheckNotDisrupted(place, added));
-  return CheckOpen(place, added);
+  RETURN_IF_ERROR(
+      CheckNotDisrupted(place, {reservation.stay.check_out, check_out}));
+  return CheckOpen(
+      place, AddedNights(reservation, check_out, place.spec.turnover_days));
 }
 
 absl::StatusOr<State> Apply(const Reservation& reservation, Event event,

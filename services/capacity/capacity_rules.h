@@ -26,6 +26,9 @@ absl::Status CheckEtag(const std::string& etag, int64_t version);
 // was created; should this machine not know it any more, UTC is used.
 absl::CivilDay Today(const std::string& time_zone, absl::Time now);
 
+// The last day that plans may be made for: ten years ahead.
+absl::CivilDay FarthestDay(absl::CivilDay today);
+
 // When midnight begins `day` there.
 absl::Time StartOfDay(absl::CivilDay day, const std::string& time_zone);
 
@@ -103,6 +106,11 @@ std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
 // INVALID_ARGUMENT TIME_IN_FUTURE on field occurred_at.
 absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now);
 
+// INVALID_ARGUMENT on field occurred_at: TIME_IN_FUTURE; DATES_REVERSED before
+// the party moved in.
+absl::Status CheckLeft(const Reservation& reservation, absl::Time left_at,
+                       absl::Time now);
+
 // The party has left: the nights that are left are given back, and the turnover
 // days follow the day it left. Who stays longer than planned has what was
 // planned: nights of the next party are not hers to take.
@@ -117,6 +125,10 @@ bool ShowsAddress(const Reservation& reservation, Viewer viewer);
 // and of guests who do not agree that it knows of them, only the nights in its
 // own calendar.
 bool ShowsParty(const Reservation& reservation, Viewer viewer, absl::Time now);
+
+// How long a hold lasts, and by when another place is looked for, tells how
+// urgent the case is: a host learns the days of a stay alone.
+bool ShowsDue(const Reservation& reservation, Viewer viewer);
 
 // The time a hold lapses after an extension: the one asked for, or the default
 // for its level, and never before the one it has.
@@ -134,10 +146,13 @@ absl::Status CheckLonger(const Reservation& reservation,
 Stay AddedNights(const Reservation& reservation, absl::CivilDay check_out,
                  int turnover_days);
 
-// Whether a guest may keep the place for the nights added: as CheckConfirm, and
-// OUTSIDE_AVAILABILITY. What she has already needs no window any more.
+// Whether a guest may keep the place until `check_out`: as CheckConfirm, and
+// PLACE_DISRUPTED of the nights added, OUTSIDE_AVAILABILITY and DAYS_BLOCKED of
+// these with the turnover behind them. What she has already needs no window any
+// more.
 absl::Status CheckProlong(const Host& host, const Place& place,
-                          const Stay& added, absl::Time now);
+                          const Reservation& reservation,
+                          absl::CivilDay check_out, absl::Time now);
 
 // The state after `event` at `now`. FAILED_PRECONDITION STATE_FORBIDS, or
 // HOLD_LAPSED where only its time is the reason, PLACE_DISRUPTED where only the

@@ -243,6 +243,21 @@ TEST(CheckIn, HasHappened) {
             "TIME_IN_FUTURE");
 }
 
+TEST(Leave, ComesAfterMovingIn) {
+  Reservation stay = AReservation(State::kOccupied);
+  stay.checked_in_at = kNow - absl::Hours(24) + absl::Milliseconds(700);
+  const auto left = [&](absl::Time at) {
+    return ReasonOf(CheckLeft(stay, at, kNow));
+  };
+  EXPECT_EQ(left(kNow), "");
+  EXPECT_EQ(left(kNow + absl::Seconds(1)), "TIME_IN_FUTURE");
+  EXPECT_EQ(left(kNow - absl::Hours(24 * 365)), "DATES_REVERSED");
+  // Within the second in which she came.
+  EXPECT_EQ(left(kNow - absl::Hours(24)), "");
+  EXPECT_EQ(left(kNow - absl::Hours(24) - absl::Milliseconds(1)),
+            "DATES_REVERSED");
+}
+
 // Nights 20 to 29, two turnover days.
 TEST(Leave, GivesBackTheNightsThatAreLeft) {
   const absl::CivilDay first(2026, 9, 20);
@@ -342,10 +357,28 @@ TEST(BlockedDays, RefuseAStayThatTouchesOne) {
   for (const CivilDay day : {hold.stay.check_in, free - 1}) {
     place.blocked_days = {{day, day + 1}};
     EXPECT_EQ(ReasonOf(CheckHold(AHost(), place, hold, kNow)), "DAYS_BLOCKED");
-    EXPECT_EQ(ReasonOf(CheckProlong(AHost(), place, {hold.stay.check_in, free},
-                                    kNow)),
+    // A night or a turnover day of those that she would have besides.
+    Reservation lives_there = AReservation(State::kOccupied);
+    lives_there.stay = {hold.stay.check_in - 5, hold.stay.check_in};
+    EXPECT_EQ(ReasonOf(CheckProlong(AHost(), place, lives_there,
+                                    hold.stay.check_out, kNow)),
               "DAYS_BLOCKED");
   }
+}
+
+// As a hold of the same nights: nobody has to clean a place that is flooded.
+TEST(Prolong, MayHaveItsTurnoverDaysWhereThePlaceIsDisrupted) {
+  Place place = APlace();
+  place.spec.turnover_days = 2;
+  place.windows = {{.period = {kToday, kToday + 60}}};
+  place.disruptions = {{kToday + 20, kFurtherNotice}};
+  Reservation lives_there = AReservation(State::kOccupied);
+  lives_there.stay = {kToday, kToday + 10};
+  const auto until = [&](absl::CivilDay check_out) {
+    return ReasonOf(CheckProlong(AHost(), place, lives_there, check_out, kNow));
+  };
+  EXPECT_EQ(until(kToday + 20), "");
+  EXPECT_EQ(until(kToday + 21), "PLACE_DISRUPTED");
 }
 
 TEST(BlockedDays, MustLeaveReservedNightsAndNameTheReservations) {

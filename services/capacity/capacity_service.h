@@ -3,6 +3,7 @@
 #ifndef SERVICES_CAPACITY_CAPACITY_SERVICE_H_
 #define SERVICES_CAPACITY_CAPACITY_SERVICE_H_
 
+#include "absl/time/time.h"
 #include "common/outbox/feed.h"
 #include "common/server/call.h"
 #include "common/server/rpc_scope.h"
@@ -27,8 +28,13 @@ class CapacityService final
     : public v1::HostCapacityService::WithCallbackMethod_WatchEvents<
           v1::HostCapacityService::Service> {
  public:
-  explicit CapacityService(server::Runtime& runtime)
+  // An import from which nothing comes for so long makes room for others.
+  static constexpr absl::Duration kLongestSilence = absl::Seconds(30);
+
+  explicit CapacityService(server::Runtime& runtime,
+                           absl::Duration longest_silence = kLongestSilence)
       : runtime_(runtime),
+        longest_silence_(longest_silence),
         hosts_(runtime),
         places_(runtime),
         imports_(runtime),
@@ -167,6 +173,7 @@ class CapacityService final
                       v1::Reservation* reservation);
 
   server::Runtime& runtime_;
+  const absl::Duration longest_silence_;
   HostStore hosts_;
   PlaceStore places_;
   ImportStore imports_;

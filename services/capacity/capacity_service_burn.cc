@@ -35,7 +35,8 @@ grpc::Status CapacityService::BurnPlace(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const std::string id,
                      capacity::BurnPlace(runtime_, call, spec));
-    ASSIGN_OR_RETURN(const auto place, places_.Get(call, id));
+    ASSIGN_OR_RETURN(const auto place,
+                     places_.Get(call, id, /*with_vetting=*/false));
     *response->mutable_place() = ToProto(place.value, place.now);
     ASSIGN_OR_RETURN(const std::vector<std::string> stays,
                      StaysAt(runtime_, call, id));

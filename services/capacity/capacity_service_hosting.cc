@@ -81,7 +81,8 @@ grpc::Status CapacityService::UpdatePlace(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const std::string id,
                      capacity::UpdatePlace(runtime_, call, change));
-    ASSIGN_OR_RETURN(const auto place, places_.Get(call, id));
+    ASSIGN_OR_RETURN(const auto place,
+                     places_.Get(call, id, /*with_vetting=*/true));
     *response->mutable_place() = ToProto(place.value, place.now);
     return absl::OkStatus();
   });
@@ -97,7 +98,8 @@ grpc::Status CapacityService::RetirePlace(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const std::string id,
                      capacity::RetirePlace(runtime_, call, request->place_id(),
                                            request->etag()));
-    ASSIGN_OR_RETURN(const auto place, places_.Get(call, id));
+    ASSIGN_OR_RETURN(const auto place,
+                     places_.Get(call, id, /*with_vetting=*/false));
     *response->mutable_place() = ToProto(place.value, place.now);
     return absl::OkStatus();
   });

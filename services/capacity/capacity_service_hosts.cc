@@ -81,7 +81,8 @@ grpc::Status CapacityService::CreatePlace(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const Place spec, ParsePlace(*request));
     ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const std::string id, places_.Create(call, spec));
-    ASSIGN_OR_RETURN(const auto place, places_.Get(call, id));
+    ASSIGN_OR_RETURN(const auto place,
+                     places_.Get(call, id, /*with_vetting=*/true));
     *response->mutable_place() = ToProto(place.value, place.now);
     return absl::OkStatus();
   });
@@ -123,7 +124,8 @@ grpc::Status CapacityService::SetAvailability(
     ASSIGN_OR_RETURN(const std::string id,
                      places_.SetAvailability(call, request->place_id(),
                                              request->etag(), windows));
-    ASSIGN_OR_RETURN(const auto place, places_.Get(call, id));
+    ASSIGN_OR_RETURN(const auto place,
+                     places_.Get(call, id, /*with_vetting=*/false));
     *response->mutable_place() = ToProto(place.value, place.now);
     return absl::OkStatus();
   });

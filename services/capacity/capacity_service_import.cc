@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -51,11 +52,13 @@ class Importer {
         update_mask_(first.update_mask()),
         mask_(std::move(mask)) {}
 
-  absl::Status TakeAll(v1::ImportCapacityRequest& message,
-                       grpc::ServerReader<v1::ImportCapacityRequest>& reader) {
+  // Until `next` has no more.
+  absl::Status TakeAll(
+      v1::ImportCapacityRequest& message,
+      absl::FunctionRef<bool(v1::ImportCapacityRequest&)> next) {
     do {
       RETURN_IF_ERROR(Take(message));
-    } while (reader.Read(&message));
+    } while (next(message));
     return absl::OkStatus();
   }
 
@@ -143,15 +146,19 @@ grpc::Status CapacityService::ImportCapacity(
     ASSIGN_OR_RETURN(const ImportSlots::Slot slot,
                      import_slots_.Take(rpc.caller().organisation_id));
     const server::Patience patience(context, kLongest);
+    const auto next = [&](v1::ImportCapacityRequest& message) {
+      const server::Patience silence(context, longest_silence_);
+      return reader->Read(&message);
+    };
     v1::ImportCapacityRequest message;
-    reader->Read(&message);
+    next(message);
     ASSIGN_OR_RETURN(const Call call, rpc.Mutation(message));
     if (!message.host_id().empty()) {
       RETURN_IF_ERROR(hosts_.Get(call, message.host_id()).status());
     }
     ASSIGN_OR_RETURN(ImportMask mask, ParseMask(message));
     Importer importer(rpc, imports_, message, std::move(mask));
-    RETURN_IF_ERROR(importer.TakeAll(message, *reader));
+    RETURN_IF_ERROR(importer.TakeAll(message, next));
     if (context->IsCancelled()) return absl::CancelledError("gone");
     FillProto(importer.result(), *response);
     return absl::OkStatus();

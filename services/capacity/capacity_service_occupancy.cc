@@ -42,9 +42,10 @@ absl::StatusOr<OccupancySpec> ParseOccupancy(
                             "first", request.has_first(), request.first())),
                         .last = absl::CivilMonth(fields.Day(
                             "last", request.has_last(), request.last()))};
-  if (spec.last < spec.first) {
+  const bool both = request.has_first() && request.has_last();
+  if (both && spec.last < spec.first) {
     fields.Bad("last", "DATES_REVERSED", "is before first");
-  } else if (spec.last - spec.first >= kMostMonths) {
+  } else if (both && spec.last - spec.first >= kMostMonths) {
     fields.Bad("last", "PERIOD_TOO_LONG", "at most 36 months");
   }
   RETURN_IF_ERROR(checker.Finish());

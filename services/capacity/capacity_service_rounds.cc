@@ -19,13 +19,14 @@ Round ParseRound(Fields fields, const v1::Round& round) {
                             round.first_arrival());
   parsed.last = fields.Day("last_arrival", round.has_last_arrival(),
                            round.last_arrival());
-  if (parsed.last < parsed.first) {
+  if (round.has_first_arrival() && round.has_last_arrival() &&
+      parsed.last < parsed.first) {
     fields.Bad("last_arrival", "DATES_REVERSED", "is before first_arrival");
   }
   parsed.closes = parsed.last;
   if (round.has_closes()) {
     parsed.closes = fields.Day("closes", true, round.closes());
-    if (parsed.last < parsed.closes) {
+    if (round.has_last_arrival() && parsed.last < parsed.closes) {
       fields.Bad("closes", "DATES_REVERSED", "is after last_arrival");
     }
   }

@@ -2,7 +2,6 @@
 
 #include "absl/time/civil_time.h"
 #include "common/crypto/ids.h"
-#include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_changes.h"
 #include "services/capacity/capacity_hosting_rules.h"
@@ -49,10 +48,7 @@ absl::StatusOr<std::string> SetBlockedDays(server::Runtime& runtime,
     const absl::CivilDay today =
         rules::Today(locked.host().time_zone, locked.now());
     RETURN_IF_ERROR(rules::CheckBlockedDaysNear(blocked, today));
-    if (locked.place().status == PlaceStatus::kRetired) {
-      return FailedPrecondition("PLACE_RETIRED",
-                                "the place is no longer offered");
-    }
+    RETURN_IF_ERROR(rules::CheckOffered(locked.place()));
     ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked, call));
     RETURN_IF_ERROR(rules::CheckReservedNightsNotBlocked(
         blocked, blocking.reservations, today));

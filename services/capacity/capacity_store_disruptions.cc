@@ -71,7 +71,7 @@ constexpr db::Query kSelectReport{"capacity_disruption_select_report", R"sql(
 
 constexpr db::Query kSelect{"capacity_disruption_select_named",
                             DISRUPTION_COLUMNS R"sql(
-    WHERE d.public_id = ANY ($1) ORDER BY d.id)sql"};
+    WHERE d.public_id = ANY ($1) ORDER BY d.id LIMIT 200)sql"};
 
 constexpr db::Query kList{"capacity_disruption_list", DISRUPTION_COLUMNS R"sql(
     WHERE ($1::text IS NULL OR h.organisation_id = $1)
@@ -95,7 +95,7 @@ constexpr db::Query kSelectAffected{"capacity_reservation_select_disrupted",
             AND (r.disrupted_by = d.id OR (r.state = 'DISRUPTED'
                 AND d.period && daterange(lower(r.period), r.check_out))))
     ORDER BY CASE WHEN $2 THEN '' ELSE r.level END, lower(r.period), r.id
-    )sql"};
+    LIMIT 1000)sql"};
 
 constexpr db::Query kSelectRestored{"capacity_reservation_select_restored",
                                     R"sql(

@@ -7,7 +7,6 @@
 #include "common/db/database.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/capacity/capacity_changes.h"
 #include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_place_lock.h"
 #include "services/capacity/capacity_place_write.h"
@@ -66,8 +65,7 @@ absl::Status Retire(LockedPlace& locked, const server::Call& call) {
   if (place.status == PlaceStatus::kRetired) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked, call));
   RETURN_IF_ERROR(rules::CheckMayRetire(blocking.reservations));
-  QueueChange(locked, call, ChangeKind::kRetired, absl::Span<const Stay>());
-  locked.tx().Queue(kDeleteWindows, db::Params(place.id));
+  QueueClosing(locked, call);
   locked.tx().Queue(kRetire, db::Params(place.id));
   place.status = PlaceStatus::kRetired;
   locked.Append("place.retired");

@@ -9,11 +9,11 @@
 namespace sojourn::capacity {
 namespace {
 
-// `spans` says of each place which nights are what: another reason why nights
-// cannot be given is another branch there, BLOCKED, and a state in which a
-// reservation keeps its nights is another line of its CASE: a disrupted one
-// keeps them as what it was, until they are given back. Nothing else changes,
-// as a multirange counts a night once however many spans it lies in.
+// `spans` says of each place which nights are what: every reason why nights
+// cannot be given is a branch there, BLOCKED, and every state in which a
+// reservation keeps its nights a line of its CASE: a disrupted one keeps them
+// as what it was, until they are given back. Nothing else depends on it, as a
+// multirange counts a night once however many spans it lies in.
 constexpr db::Query kCountNights{"capacity_occupancy_count", R"sql(
     WITH asked AS (
         SELECT h.id, h.public_id, h.status,
@@ -44,6 +44,10 @@ constexpr db::Query kCountNights{"capacity_occupancy_count", R"sql(
         SELECT o.id, 'BLOCKED', d.period
         FROM homes o JOIN disruptions d ON d.place_id = o.id
         WHERE d.lifted_at IS NULL
+        UNION ALL
+        SELECT b.place_id, 'BLOCKED', b.period
+        FROM homes o JOIN blocked_days b ON b.place_id = o.id
+        WHERE b.period && daterange($8::date, $9::date)
         UNION ALL
         SELECT r.place_id, s.what, s.nights
         FROM homes o JOIN reservations r ON r.place_id = o.id

@@ -151,7 +151,8 @@ absl::StatusOr<std::string> PlaceStore::SetAvailability(
 }
 
 absl::StatusOr<AsOf<Place>> PlaceStore::Get(const server::Call& call,
-                                            const std::string& place_id) {
+                                            const std::string& place_id,
+                                            bool with_vetting) {
   const Access access = Access::Of(call);
   ASSIGN_OR_RETURN(
       Found found,
@@ -170,8 +171,10 @@ absl::StatusOr<AsOf<Place>> PlaceStore::Get(const server::Call& call,
             RETURN_IF_ERROR(FillCalendar(tx, one.page.items));
             return one;
           }));
-  ASSIGN_OR_RETURN(PageOf<Place> page, OpenVettings(call, std::move(found)));
-  return AsOf<Place>{std::move(page.items.front()), page.now};
+  if (with_vetting) {
+    ASSIGN_OR_RETURN(found.page, OpenVettings(call, found));
+  }
+  return AsOf<Place>{std::move(found.page.items.front()), found.page.now};
 }
 
 absl::StatusOr<PageOf<Place>> PlaceStore::List(const server::Call& call,

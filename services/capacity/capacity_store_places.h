@@ -28,9 +28,11 @@ class PlaceStore {
                                               const std::string& etag,
                                               const std::vector<Stay>& windows);
 
-  // With windows, and vetting where the viewer may see it; never the address.
+  // With windows; never the address. With vetting, where the viewer may see it,
+  // for calls alone whose audit record says so.
   absl::StatusOr<AsOf<Place>> Get(const server::Call& call,
-                                  const std::string& place_id);
+                                  const std::string& place_id,
+                                  bool with_vetting);
   // NOT_FOUND of the host.
   absl::StatusOr<PageOf<Place>> List(const server::Call& call,
                                      const std::string& host_id,

@@ -32,19 +32,29 @@ constexpr db::Query kSelect{"capacity_reservation_select", READ_COLUMNS
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql"};
 
 // A hold past its time is EXPIRED to the filter too.
-constexpr db::Query kList{"capacity_reservation_list",
-                          READ_COLUMNS "WHERE " SHOWN_TO("$1") R"sql(
-      AND ($2::boolean OR h.kind <> 'SAFE_HOUSE')
-      AND ($3::text = '' OR h.public_id = $3)
-      AND ($4::text = '' OR p.public_id = $4)
-      AND ($5::text = '' OR r.case_ref = $5)
-      AND (cardinality($6::text[]) = 0 OR CASE
-          WHEN r.state = 'HELD' AND r.held_until <= $7 THEN 'EXPIRED'
-          ELSE r.state END = ANY ($6))
-      AND ($8::date IS NULL
-          OR daterange(lower(r.period), r.check_out) && daterange($8, $9))
-      AND ($10::uuid IS NULL OR r.id > $10)
-    ORDER BY r.id LIMIT $11)sql"};
+#define LIST_BY(narrowest) \
+  READ_COLUMNS "WHERE " narrowest " AND " SHOWN_TO(                         \
+      "$1") " AND ($2::boolean OR h.kind <> 'SAFE_HOUSE') "                 \
+            "AND ($3::text = '' OR h.public_id = $3) "                      \
+            "AND ($4::text = '' OR p.public_id = $4) "                      \
+            "AND ($5::text = '' OR r.case_ref = $5) "                       \
+            "AND (cardinality($6::text[]) = 0 OR CASE "                     \
+            "WHEN r.state = 'HELD' AND r.held_until <= $7 THEN 'EXPIRED' "  \
+            "ELSE r.state END = ANY ($6)) "                                 \
+            "AND ($8::date IS NULL OR daterange(lower(r.period), "          \
+            "r.check_out) && daterange($8, $9)) "                           \
+            "AND ($10::uuid IS NULL OR r.id > $10) ORDER BY r.id LIMIT $11"
+
+// One for what narrows most: a plan that is made once for any filter would go
+// through all reservations in their order for those of one case.
+constexpr db::Query kListByCase{"capacity_reservation_list_by_case",
+                                LIST_BY("r.case_ref = $5")};
+constexpr db::Query kListByPlace{"capacity_reservation_list_by_place",
+                                 LIST_BY("p.public_id = $4")};
+constexpr db::Query kListByHost{"capacity_reservation_list_by_host",
+                                LIST_BY("h.public_id = $3")};
+constexpr db::Query kListAll{"capacity_reservation_list", LIST_BY("true")};
+#undef LIST_BY
 #undef READ_COLUMNS
 #undef SHOWN_TO
 
@@ -116,6 +126,12 @@ db::Params ListParams(const Access& access, const ReservationFilter& filter,
                     AfterParam(page), page.size + 1);
 }
 
+const db::Query& ListFor(const ReservationFilter& filter) {
+  if (!filter.case_ref.empty()) return kListByCase;
+  if (!filter.place_id.empty()) return kListByPlace;
+  return filter.host_id.empty() ? kListAll : kListByHost;
+}
+
 }  // namespace
 
 absl::StatusOr<AsOf<Reservation>> ReservationStore::Get(
@@ -154,9 +170,9 @@ absl::StatusOr<PageOf<Reservation>> ReservationStore::List(
       runtime_.db().Read<Sealed>(
           call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Sealed> {
             const absl::Time now = tx.now();
-            ASSIGN_OR_RETURN(
-                const db::Result rows,
-                tx.Execute(kList, ListParams(access, filter, page, now)));
+            ASSIGN_OR_RETURN(const db::Result rows,
+                             tx.Execute(ListFor(filter),
+                                        ListParams(access, filter, page, now)));
             return ReadSealed(rows, page, now);
           }));
   RETURN_IF_ERROR(OpenAll(runtime_.sealer(), sealed));

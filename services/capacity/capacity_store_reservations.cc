@@ -376,14 +376,15 @@ absl::StatusOr<std::string> ReservationStore::CheckIn(
 absl::StatusOr<std::string> ReservationStore::CheckOut(
     const server::Call& call, const std::string& reservation_id,
     const std::string& etag, absl::Time occurred_at) {
-  return Change(
-      call, {reservation_id, etag, Event::kCheckOut},
-      [&](LockedPlace& locked, Reservation& reservation) {
-        RETURN_IF_ERROR(rules::CheckOccurred(occurred_at, locked.now()));
-        rules::Leave(reservation, occurred_at, locked.host().time_zone,
-                     locked.place().spec.turnover_days);
-        return absl::OkStatus();
-      });
+  return Change(call, {reservation_id, etag, Event::kCheckOut},
+                [&](LockedPlace& locked, Reservation& reservation) {
+                  RETURN_IF_ERROR(
+                      rules::CheckLeft(reservation, occurred_at, locked.now()));
+                  rules::Leave(reservation, occurred_at,
+                               locked.host().time_zone,
+                               locked.place().spec.turnover_days);
+                  return absl::OkStatus();
+                });
 }
 
 absl::StatusOr<std::string> ReservationStore::Prolong(
@@ -409,8 +410,8 @@ absl::StatusOr<std::string> ReservationStore::Prolong(
         place.windows = WindowsOf(found[0], place.id);
         place.disruptions = DisruptionsOf(found[2], place.id);
         place.blocked_days = BlockedDaysOf(found[3], place.id);
-        RETURN_IF_ERROR(
-            rules::CheckProlong(locked.host(), place, added, locked.now()));
+        RETURN_IF_ERROR(rules::CheckProlong(locked.host(), place, reservation,
+                                            check_out, locked.now()));
         if (!found[1].empty()) {
           return FailedPrecondition("PLACE_TAKEN",
                                     "another party has some of these nights",

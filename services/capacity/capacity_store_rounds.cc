@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_host_event.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_reservation_row.h"
 #include "services/capacity/capacity_rules.h"
@@ -24,9 +25,15 @@ constexpr db::Query kLockHost{"capacity_round_lock_host", R"sql(
     WHERE h.public_id = $1
       AND ($2::text IS NULL OR h.organisation_id = $2)
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
-    FOR UPDATE)sql"};
+    FOR NO KEY UPDATE)sql"};
 
 #define ROUND_COLUMNS "lower(o.arrivals), upper(o.arrivals), o.closes, o.quota "
+// Whose turn it was, or is again once a place can be lived in; a hold, also of
+// a disrupted place, counts until its time is over.
+#define COUNTS_AT(now)                                                       \
+  "r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED') "  \
+  "AND (r.state NOT IN ('HELD', 'DISRUPTED') OR r.confirmed_at IS NOT NULL " \
+  "OR r.held_until > " now ")"
 constexpr db::Query kSelectRounds{"capacity_round_select",
                                   "SELECT " ROUND_COLUMNS
                                   R"sql(
@@ -36,9 +43,7 @@ constexpr db::Query kSelectArrivals{"capacity_round_select_counted", R"sql(
     SELECT )sql" SOJOURN_NAME_TO("$3") R"sql(, lower(r.period)
     FROM places p JOIN reservations r ON r.place_id = p.id
     WHERE p.host_id = $1 AND p.lane = 'REGULAR' AND r.level IN ('L3', 'L4')
-      AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED')
-      AND (r.state <> 'HELD' OR r.held_until > $2)
-    ORDER BY r.id)sql"};
+      AND )sql" COUNTS_AT("$2") " ORDER BY r.id"};
 
 constexpr db::Query kDeleteRounds{"capacity_round_delete", R"sql(
     DELETE FROM rounds WHERE host_id = $1)sql"};
@@ -58,8 +63,7 @@ constexpr db::Query kListRounds{"capacity_round_list", "SELECT " ROUND_COLUMNS
         (SELECT count(*) FROM places p JOIN reservations r ON r.place_id = p.id
          WHERE p.host_id = o.host_id AND p.lane = 'REGULAR'
            AND o.arrivals @> lower(r.period)
-           AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED')
-           AND (r.state <> 'HELD' OR r.held_until > $4))
+           AND )sql" COUNTS_AT("$4") R"sql()
     FROM hosts h LEFT JOIN rounds o ON o.host_id = h.id
     WHERE h.public_id = $1
       AND ($2::text IS NULL OR h.organisation_id = $2)
@@ -79,10 +83,10 @@ constexpr db::Query kCountOthers{"capacity_round_count_others", R"sql(
     SELECT count(*) FROM rounds o
     JOIN places p ON p.host_id = o.host_id AND p.lane = 'REGULAR'
     JOIN reservations r ON r.place_id = p.id
-        AND r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED')
     WHERE o.host_id = (SELECT p.host_id FROM places p WHERE p.id = $1)
       AND o.arrivals @> $2::date AND o.arrivals @> lower(r.period)
-      AND r.id <> $3 AND (r.state <> 'HELD' OR r.held_until > $4))sql"};
+      AND r.id <> $3 AND )sql" COUNTS_AT("$4")};
+#undef COUNTS_AT
 #undef ROUND_COLUMNS
 
 // A hold of another place that lapses this moment may be extended by a call
@@ -144,20 +148,6 @@ void QueueRounds(db::Transaction& tx, const Host& host,
   tx.Queue(kTouchHost, db::Params(host.id));
 }
 
-// Every event of a host says whose it is and where, as relocation takes its
-// picture of a host from the last one.
-void AppendRoundsSet(db::Transaction& tx, const Host& host, int64_t version) {
-  outbox::Append(tx, {.aggregate_kind = "host",
-                      .aggregate_id = host.public_id,
-                      .aggregate_version = version,
-                      .type = "host.rounds_set",
-                      .state = Name(host.status),
-                      .refs = {{"organisation_id", host.organisation_id},
-                               {"country", host.country_code},
-                               {"kind", Name(host.kind)},
-                               {"time_zone", host.time_zone}}});
-}
-
 absl::Status CheckNewRounds(db::Transaction& tx, const Access& access,
                             const Host& host,
                             const std::vector<Round>& rounds) {
@@ -166,6 +156,8 @@ absl::Status CheckNewRounds(db::Transaction& tx, const Access& access,
                               "the host takes guests at any time",
                               "rounds are for hosts with INTAKE_MODE_ROUND");
   }
+  const absl::CivilDay today = rules::Today(host.time_zone, tx.now());
+  RETURN_IF_ERROR(rules::CheckRoundsNear(rounds, today));
   const db::Params host_params(host.id);
   const db::Params arrivals_params(host.id, tx.now() - kLongestCall,
                                    access.viewer == Viewer::kHost);
@@ -173,8 +165,7 @@ absl::Status CheckNewRounds(db::Transaction& tx, const Access& access,
                    tx.ExecuteAll({{kSelectRounds, host_params},
                                   {kSelectArrivals, arrivals_params}}));
   return rules::CheckPartiesKeepRounds(ReadRounds(found[0]), rounds,
-                                       ReadArrivals(found[1]),
-                                       rules::Today(host.time_zone, tx.now()));
+                                       ReadArrivals(found[1]), today);
 }
 
 }  // namespace
@@ -189,7 +180,8 @@ absl::StatusOr<std::string> RoundStore::Set(const server::Call& call,
     RETURN_IF_ERROR(rules::CheckEtag(spec.etag, host.version));
     RETURN_IF_ERROR(CheckNewRounds(tx, access, host, spec.rounds));
     QueueRounds(tx, host, spec.rounds);
-    AppendRoundsSet(tx, host, row.row(0).Get<int64_t>(3) + 1);
+    outbox::Append(
+        tx, HostEvent(host, row.row(0).Get<int64_t>(3) + 1, "host.rounds_set"));
     return idempotency::Outcome{.result_ref = host.public_id,
                                 .audit_resource = "host",
                                 .audit_id = host.public_id,
@@ -225,8 +217,11 @@ absl::StatusOr<std::vector<Round>> RoundStore::List(
       });
 }
 
-absl::Status CheckRoundOf(LockedPlace& locked, const Reservation& held) {
-  if (!rules::WaitsForRound(locked.host(), held.level)) return absl::OkStatus();
+namespace {
+
+// The round she comes in, locked, with what others have taken of it.
+absl::StatusOr<std::optional<Round>> LockRoundOf(LockedPlace& locked,
+                                                 const Reservation& held) {
   const std::string& place_id = locked.place().id;
   const db::Params round_params(place_id, held.stay.check_in);
   const db::Params others_params(place_id, held.stay.check_in, held.id,
@@ -234,13 +229,28 @@ absl::Status CheckRoundOf(LockedPlace& locked, const Reservation& held) {
   ASSIGN_OR_RETURN(const std::vector<db::Result> found,
                    locked.tx().ExecuteAll({{kLockRound, round_params},
                                            {kCountOthers, others_params}}));
-  std::optional<Round> round;
-  if (!found[0].empty()) {
-    round = ReadRound(found[0].row(0));
-    round->taken = static_cast<int>(found[1].row(0).Get<int64_t>(0));
-  }
+  if (found[0].empty()) return std::nullopt;
+  Round round = ReadRound(found[0].row(0));
+  round.taken = static_cast<int>(found[1].row(0).Get<int64_t>(0));
+  return round;
+}
+
+}  // namespace
+
+absl::Status CheckRoundOf(LockedPlace& locked, const Reservation& held) {
+  if (!rules::WaitsForRound(locked.host(), held.level)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<Round> round, LockRoundOf(locked, held));
   return rules::CheckRound(round,
                            rules::Today(locked.host().time_zone, locked.now()));
+}
+
+absl::Status CheckQuotaOf(LockedPlace& locked, const Reservation& released) {
+  if (!rules::WaitsForRound(locked.host(), released.level)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::optional<Round> round,
+                   LockRoundOf(locked, released));
+  return rules::CheckQuota(round);
 }
 
 }  // namespace sojourn::capacity

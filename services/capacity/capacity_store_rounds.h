@@ -48,6 +48,11 @@ class RoundStore {
 // a hold shares.
 absl::Status CheckRoundOf(LockedPlace& locked, const Reservation& held);
 
+// Of a reservation that has its turn back: ROUND_FULL alone. She was in time
+// when she got it, so a round that has closed since, or that the host has no
+// more, takes nothing from her.
+absl::Status CheckQuotaOf(LockedPlace& locked, const Reservation& released);
+
 }  // namespace sojourn::capacity
 
 #endif  // SERVICES_CAPACITY_CAPACITY_STORE_ROUNDS_H_

@@ -68,7 +68,7 @@ absl::StatusOr<Reservation> Regain(LockedPlace& locked,
                               "another party has some of these nights",
                               "choose another place or other nights");
   }
-  RETURN_IF_ERROR(CheckRoundOf(locked, reservation));
+  RETURN_IF_ERROR(CheckQuotaOf(locked, reservation));
   ASSIGN_OR_RETURN(reservation.state,
                    rules::Apply(reservation, rules::RestoringEvent(reservation),
                                 locked.now()));

@@ -18,10 +18,13 @@ namespace {
 constexpr db::Query kTrySweepLock{"capacity_sweep_try_lock", R"sql(
     SELECT pg_try_advisory_xact_lock(7402))sql"};
 
-constexpr db::Query kSelectLapsedPlace{"capacity_sweep_select_place", R"sql(
-    SELECT place_id FROM reservations
-    WHERE state = 'HELD' AND held_until <= $1
-    ORDER BY held_until LIMIT 1)sql"};
+// Whoever holds a place's row is marking its lapsed holds right now: the next.
+constexpr db::Query kLockLapsedPlace{"capacity_sweep_lock_place", R"sql(
+    SELECT p.id FROM reservations r JOIN places p ON p.id = r.place_id
+    WHERE r.state = 'HELD' AND r.held_until <= $1
+      AND p.id <> ALL ($2::uuid[])
+    ORDER BY r.held_until LIMIT 1
+    FOR NO KEY UPDATE OF p SKIP LOCKED)sql"};
 
 constexpr db::Query kSelectBehind{"capacity_sweep_select_behind", R"sql(
     SELECT id FROM places WHERE openings_version <> event_version
@@ -36,6 +39,8 @@ constexpr db::Query kCountLiveHolds{"capacity_sweep_count_holds", R"sql(
       AND (r.released_at IS NULL OR r.released_at > $1))sql"};
 
 constexpr size_t kPlacesAtOnce = 100;
+// More than fail for reasons of their own.
+constexpr size_t kMostFailed = 100;
 constexpr absl::Duration kInterval = absl::Seconds(1);
 constexpr absl::Duration kTimeout = absl::Seconds(2);
 constexpr absl::Duration kGaugeInterval = absl::Seconds(15);
@@ -45,33 +50,48 @@ absl::Time Deadline() { return absl::Now() + kTimeout; }
 
 }  // namespace
 
-absl::StatusOr<bool> SweepOnce(server::Runtime& runtime) {
-  return runtime.db().Write<bool>(
+namespace {
+
+// Of the locked place.
+absl::Status MarkLapsed(server::Runtime& runtime, db::Transaction& tx,
+                        const std::string& place_id) {
+  ASSIGN_OR_RETURN(const db::Result row,
+                   tx.Execute(kLockPlaceForSweep, db::Params(place_id)));
+  LockedPlace locked(tx, row);
+  ASSIGN_OR_RETURN(const db::Result lapsed,
+                   tx.Execute(kMarkLapsed, db::Params(place_id, locked.now())));
+  // Somebody has marked them since they were found.
+  if (lapsed.empty()) return absl::OkStatus();
+  locked.AppendLapsed(lapsed);
+  locked.Finish();
+  runtime.audit().Append(tx, {.actor_service = runtime.name(),
+                              .method = "sweep",
+                              .resource_kind = "reservation",
+                              .resource_ids = locked.touched(),
+                              .fields = "expired"});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<bool> SweepOnce(server::Runtime& runtime, FailedPlaces& failed) {
+  std::string place_id;
+  auto more = runtime.db().Write<bool>(
       Deadline(), [&](db::Transaction& tx) -> absl::StatusOr<bool> {
-        const db::Params none;
-        const db::Params now(tx.now());
+        place_id.clear();
+        ASSIGN_OR_RETURN(const db::Result turn,
+                         tx.Execute(kTrySweepLock, db::Params()));
+        if (!turn.row(0).Get<bool>(0)) return false;
         ASSIGN_OR_RETURN(
-            const auto found,
-            tx.ExecuteAll({{kTrySweepLock, none}, {kSelectLapsedPlace, now}}));
-        if (!found[0].row(0).Get<bool>(0) || found[1].empty()) return false;
-        const auto place_id = found[1].row(0).Get<std::string>(0);
-        ASSIGN_OR_RETURN(const db::Result row,
-                         tx.Execute(kLockPlaceForSweep, db::Params(place_id)));
-        // Whoever holds the row is marking the lapsed holds right now.
-        if (row.empty()) return false;
-        LockedPlace locked(tx, row);
-        ASSIGN_OR_RETURN(
-            const db::Result lapsed,
-            tx.Execute(kMarkLapsed, db::Params(place_id, locked.now())));
-        locked.AppendLapsed(lapsed);
-        locked.Finish();
-        runtime.audit().Append(tx, {.actor_service = runtime.name(),
-                                    .method = "sweep",
-                                    .resource_kind = "reservation",
-                                    .resource_ids = locked.touched(),
-                                    .fields = "expired"});
+            const db::Result found,
+            tx.Execute(kLockLapsedPlace, db::Params(tx.now(), failed)));
+        if (found.empty()) return false;
+        place_id = found.row(0).Get<std::string>(0);
+        RETURN_IF_ERROR(MarkLapsed(runtime, tx, place_id));
         return true;
       });
+  if (!more.ok() && !place_id.empty()) failed.push_back(place_id);
+  return more;
 }
 
 absl::StatusOr<bool> CatchUp(server::Runtime& runtime) {
@@ -89,16 +109,20 @@ absl::StatusOr<bool> CatchUp(server::Runtime& runtime) {
             }
             return ids;
           }));
+  absl::Status first;
   for (const std::string& id : behind) {
-    RETURN_IF_ERROR(runtime.db().Write(
+    const absl::Status status = runtime.db().Write(
         Deadline(), [&](db::Transaction& tx) -> absl::Status {
           ASSIGN_OR_RETURN(const db::Result row,
                            tx.Execute(kLockPlaceForSweep, db::Params(id)));
           // Whoever holds the row is writing its openings right now.
           if (!row.empty()) LockedPlace(tx, row).Finish();
           return absl::OkStatus();
-        }));
+        });
+    if (absl::IsUnavailable(status)) return status;
+    first.Update(status);
   }
+  RETURN_IF_ERROR(first);
   return behind.size() == kPlacesAtOnce;
 }
 
@@ -129,24 +153,40 @@ void Sweeper::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-absl::Status Sweeper::All(
-    absl::FunctionRef<absl::StatusOr<bool>(server::Runtime&)> once) {
+void Sweeper::SweepAll() {
+  FailedPlaces failed;
+  size_t known = 0;
+  bool more = true;
+  while (more && !stop_.HasBeenNotified()) {
+    const auto swept = SweepOnce(runtime_, failed);
+    if (!swept.ok()) log::Failure("capacity_sweep", swept.status());
+    // Another failure is not of one place.
+    const bool at_a_place =
+        failed.size() > known && failed.size() < kMostFailed;
+    more = swept.ok() ? *swept : at_a_place;
+    known = failed.size();
+  }
+}
+
+absl::Status Sweeper::CatchUpAll() {
   absl::StatusOr<bool> more = true;
-  while (more.ok() && *more && !stop_.HasBeenNotified()) more = once(runtime_);
+  while (more.ok() && *more && !stop_.HasBeenNotified()) {
+    more = CatchUp(runtime_);
+  }
   return more.status();
 }
 
 void Sweeper::Run() {
   absl::Time gauge_due = absl::InfinitePast();
   do {
-    absl::Status status = All(SweepOnce);
-    if (status.ok() && absl::Now() >= gauge_due) {
-      gauge_due = absl::Now() + kGaugeInterval;
-      status = All(CatchUp);
-      status.Update(EndDisruptions(runtime_, stop_));
-      status.Update(UpdateHoldsGauge(runtime_));
+    SweepAll();
+    if (absl::Now() < gauge_due) continue;
+    gauge_due = absl::Now() + kGaugeInterval;
+    for (const absl::Status& status :
+         {CatchUpAll(), EndDisruptions(runtime_, stop_),
+          UpdateHoldsGauge(runtime_)}) {
+      if (!status.ok()) log::Failure("capacity_sweep", status);
     }
-    if (!status.ok()) log::Failure("capacity_sweep", status);
   } while (!stop_.WaitForNotificationWithTimeout(kInterval));
 }
 

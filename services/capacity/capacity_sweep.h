@@ -7,9 +7,10 @@
 #ifndef SERVICES_CAPACITY_CAPACITY_SWEEP_H_
 #define SERVICES_CAPACITY_CAPACITY_SWEEP_H_
 
+#include <string>
 #include <thread>
+#include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
@@ -17,12 +18,17 @@
 
 namespace sojourn::capacity {
 
-// Marks the lapsed holds of one place, if there is such a place and no other
-// process is at it. Returns whether there may be more to do.
-absl::StatusOr<bool> SweepOnce(server::Runtime& runtime);
+// Internal ids of places at which a sweep failed.
+using FailedPlaces = std::vector<std::string>;
+
+// Marks the lapsed holds of one place that nobody is at and that is not among
+// `failed`, if there is one and no other process sweeps. Returns whether there
+// may be more to do. Where it fails at a place, that is among them afterwards.
+absl::StatusOr<bool> SweepOnce(server::Runtime& runtime, FailedPlaces& failed);
 
 // Writes the openings of some places that were changed by a build that knows
-// nothing of them. Returns whether there may be more to do.
+// nothing of them; one that fails keeps no other back. Returns whether there
+// may be more to do.
 absl::StatusOr<bool> CatchUp(server::Runtime& runtime);
 
 // Sets sojourn_capacity_holds: how many holds were live an hour of domain time
@@ -43,9 +49,9 @@ class Sweeper {
 
  private:
   void Run();
-  // Until there is no more to do.
-  absl::Status All(
-      absl::FunctionRef<absl::StatusOr<bool>(server::Runtime&)> once);
+  // Until there is no more to do, whatever fails at single places.
+  void SweepAll();
+  absl::Status CatchUpAll();
 
   server::Runtime& runtime_;
   absl::Notification stop_;

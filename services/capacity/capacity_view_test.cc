@@ -1,9 +1,16 @@
 // What a host sees of a reservation is what views/host.txt lists, and no more,
 // whatever is known of it.
+#include <set>
+
 #include "absl/strings/str_replace.h"
+#include "common/auth/policy.h"
 #include "common/testing/field_lists.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_convert.h"
+#include "services/capacity/capacity_policy.h"
+#include "services/capacity/capacity_rules.h"
 
 namespace sojourn::capacity {
 namespace {
@@ -81,9 +88,59 @@ TEST(ViewTest, AHostKeepsTheNightsOfWhoDoesNotCome) {
   EXPECT_FALSE(ToProto(held, Viewer::kHost, held.held_until).has_party());
 }
 
+// A hold of L1 lasts three days, another seven, and its party is moved first.
+TEST(ViewTest, WhatAHostSeesTellsNothingOfTheLevel) {
+  for (const State state :
+       {State::kHeld, State::kConfirmed, State::kOccupied, State::kCompleted,
+        State::kReleased, State::kExpired, State::kDisrupted}) {
+    std::set<std::string> seen;
+    for (const Level level : {Level::kL1, Level::kL2, Level::kL3, Level::kL4}) {
+      Reservation of_level = FullReservation(state);
+      of_level.level = level;
+      of_level.held_until = rules::DefaultHeldUntil(level, kNow);
+      of_level.disrupted_at = kNow;
+      of_level.disrupted_from = kDay + 5;
+      seen.insert(ToProto(of_level, Viewer::kHost, kNow).DebugString());
+    }
+    EXPECT_THAT(seen, ::testing::SizeIs(1));
+  }
+}
+
+// The days of a stay are the host's own to plan with.
+TEST(ViewTest, AHostKeepsTheDaysOnWhichItHasToDoSomething) {
+  for (const State state : {State::kConfirmed, State::kOccupied}) {
+    const v1::Reservation seen =
+        ToProto(FullReservation(state), Viewer::kHost, kNow);
+    ASSERT_EQ(seen.waiting_for_size(), 1);
+    EXPECT_TRUE(seen.waiting_for(0).has_due());
+  }
+}
+
 TEST(ViewTest, TheOfficeSeesWhatItsListSays) {
   EXPECT_EQ(SeenBy(Viewer::kProgramme),
             sojourn::testing::FieldsAllowed("services/capacity", "programme"));
+}
+
+// One person may have several roles: a call is seen with the eyes of the one
+// that it was admitted for.
+TEST(AccessTest, IsThatOfTheRoleThatAdmittedTheCall) {
+  server::Call call{.caller = {.subject = "both",
+                               .organisation_id = "utrecht",
+                               .roles = {auth::Role::kCityCoordinator,
+                                         auth::Role::kSecurityOfficer}}};
+  const auto access = [&](std::string_view method) {
+    call.relation = *auth::PolicyTable(kPolicy).Authorize(method, call.caller);
+    return Access::Of(call);
+  };
+  // Security officers have no part in it.
+  const Access reading = access("ListReservations");
+  EXPECT_EQ(reading.viewer, Viewer::kHost);
+  EXPECT_EQ(reading.organisation, "utrecht");
+  EXPECT_FALSE(reading.safe_houses);
+  const Access burning = access("BurnPlace");
+  EXPECT_EQ(burning.viewer, Viewer::kProgramme);
+  EXPECT_FALSE(burning.organisation.has_value());
+  EXPECT_TRUE(burning.safe_houses);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "services/capacity/capacity_window_list.h"
 
 #include <map>
+#include <optional>
 
 #include "common/db/database.h"
 #include "common/idempotency/mutation.h"
@@ -59,13 +60,18 @@ constexpr db::Query kCountPlaces{"capacity_list_count_places", R"sql(
     SELECT count(*)::integer FROM places
     WHERE host_id = $1 AND public_id = ANY ($2::text[]))sql"};
 
-// ($3 place ids, none for all)
+// ($3 place ids, none for all; $4 of how many places at most, NULL for all)
 constexpr db::Query kSelectStanding{"capacity_list_standing", R"sql(
     SELECT p.id, p.public_id, p.code, w.id, lower(w.period), upper(w.period),
         w.confirmed_by, w.confirmed_at
     FROM places p JOIN availability_windows w ON w.place_id = p.id
-    WHERE p.host_id = $1 AND p.status = 'OPEN' AND upper(w.period) > $2
-      AND (cardinality($3::text[]) = 0 OR p.public_id = ANY ($3))
+    WHERE upper(w.period) > $2 AND p.id IN (
+        SELECT o.id FROM places o
+        WHERE o.host_id = $1 AND o.status = 'OPEN'
+          AND (cardinality($3::text[]) = 0 OR o.public_id = ANY ($3))
+          AND EXISTS (SELECT FROM availability_windows v
+                      WHERE v.place_id = o.id AND upper(v.period) > $2)
+        ORDER BY o.id LIMIT $4)
     ORDER BY p.id, w.period)sql"};
 
 constexpr db::Query kConfirm{"capacity_list_confirm", R"sql(
@@ -87,6 +93,8 @@ Host ReadLeanHost(const db::Row& row) {
 }
 
 constexpr int kEventVersionColumn = 7;
+// As a page of ListPlaces: under 1 MiB with 24 windows each.
+constexpr int64_t kMostShown = 200;
 
 // Places in the order of the rows of kSelectStanding.
 std::vector<Place> PlacesOf(const db::Result& rows) {
@@ -125,7 +133,8 @@ absl::StatusOr<db::Result> CheckSeen(db::Transaction& tx, const Host& host,
   const db::Params host_params(host.id);
   const db::Params count_params(host.id, confirmation.place_ids);
   const db::Params standing_params(
-      host.id, rules::Today(host.time_zone, tx.now()), confirmation.place_ids);
+      host.id, rules::Today(host.time_zone, tx.now()), confirmation.place_ids,
+      std::optional<int64_t>());
   ASSIGN_OR_RETURN(std::vector<db::Result> found,
                    tx.ExecuteAll({{kSelectEtag, host_params},
                                   {kCountPlaces, count_params},
@@ -231,7 +240,7 @@ absl::StatusOr<AsOf<std::vector<Place>>> ReadConfirmed(
             tx.Execute(
                 kSelectStanding,
                 db::Params(host.id, rules::Today(host.time_zone, tx.now()),
-                           confirmation.place_ids)));
+                           confirmation.place_ids, kMostShown)));
         return Found{PlacesOf(rows), tx.now()};
       });
 }

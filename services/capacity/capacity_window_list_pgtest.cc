@@ -1,6 +1,7 @@
 // One word for a host's whole list, how fresh it is, and its history.
 #include <thread>
 
+#include "absl/strings/ascii.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/capacity/capacity_test_world.h"
@@ -161,6 +162,10 @@ TEST_F(WindowListTest, OneLineOfAReplyConfirmsToo) {
   EXPECT_THAT(confirmed.places(), SizeIs(2));
   EXPECT_TRUE(Changes()[0].by_reply());
   EXPECT_EQ(Changes()[0].changed_by(), Office().subject);
+  request.clear_request_id();
+  request.set_reply_line(
+      absl::AsciiStrToUpper(Places().availability().reply_line()));
+  EXPECT_OK(Confirm(request, Office()));
   request.clear_request_id();
   request.set_reply_line("all fine, thanks");
   EXPECT_THAT(Confirm(request, Office()), ReasonIs("REPLY_LINE_INVALID"));
