@@ -54,6 +54,7 @@ bench: build
 	tests/load/known_names.py
 	tests/load/duplicates.py
 	tests/load/holds.py
+	tests/load/overload.py
 	tests/load/search_availability.py
 	tests/load/import_capacity.py
 	build/release/bin/stay_histories

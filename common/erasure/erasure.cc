@@ -15,14 +15,8 @@ namespace {
 // two cases only makes one wait.
 #define LOCK_SPACE "7403, hashtext($1)"
 
-constexpr db::Query kLockShared{
-    "erasure_lock_shared",
-    "SELECT pg_advisory_xact_lock_shared(" LOCK_SPACE ")"};
 constexpr db::Query kLock{"erasure_lock",
                           "SELECT pg_advisory_xact_lock(" LOCK_SPACE ")"};
-
-constexpr db::Query kFind{
-    "erasure_find", "SELECT erased_at FROM erased_cases WHERE case_ref = $1"};
 
 constexpr db::Query kInsert{"erasure_insert",
                             R"sql(INSERT INTO erased_cases (case_ref, erased_at)
@@ -55,6 +49,12 @@ std::vector<keystore::KeyRef> KeysOf(const ErasedCase& erased) {
 
 }  // namespace
 
+const db::Query kAdmitLock{"erasure_lock_shared",
+                           "SELECT pg_advisory_xact_lock_shared(" LOCK_SPACE
+                           ")"};
+const db::Query kAdmitFind{
+    "erasure_find", "SELECT erased_at FROM erased_cases WHERE case_ref = $1"};
+
 absl::StatusOr<ErasedCase> Parse(std::string_view case_ref,
                                  absl::Span<const std::string> person_refs) {
   FieldChecker check;
@@ -73,8 +73,12 @@ absl::StatusOr<ErasedCase> Parse(std::string_view case_ref,
 absl::Status Admit(db::Transaction& tx, std::string_view case_ref) {
   const db::Params ref(case_ref);
   ASSIGN_OR_RETURN(const std::vector<db::Result> results,
-                   tx.ExecuteAll({{kLockShared, ref}, {kFind, ref}}));
-  if (results[1].empty()) return absl::OkStatus();
+                   tx.ExecuteAll({{kAdmitLock, ref}, {kAdmitFind, ref}}));
+  return Admitted(results[1]);
+}
+
+absl::Status Admitted(const db::Result& found) {
+  if (found.empty()) return absl::OkStatus();
   return MakeError(absl::StatusCode::kNotFound, "the case was erased",
                    {.reason = kReason});
 }
@@ -110,7 +114,7 @@ absl::StatusOr<absl::Time> EraseCase(server::Runtime& runtime,
   RETURN_IF_ERROR(remove());
   return runtime.db().Read<absl::Time>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<absl::Time> {
-        ASSIGN_OR_RETURN(const db::Result found, tx.Execute(kFind, ref));
+        ASSIGN_OR_RETURN(const db::Result found, tx.Execute(kAdmitFind, ref));
         if (found.empty()) return Internal("a tombstone vanished");
         return found.row(0).Get<absl::Time>(0);
       });

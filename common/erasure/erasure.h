@@ -35,6 +35,12 @@ absl::StatusOr<ErasedCase> Parse(std::string_view case_ref,
 // where the case is erased. Before anything that takes a transaction id.
 absl::Status Admit(db::Transaction& tx, std::string_view case_ref);
 
+// The same for who sends other statements with them: these two in this order,
+// both ($1 case_ref), and what the result of the second says.
+extern const db::Query kAdmitLock;
+extern const db::Query kAdmitFind;
+absl::Status Admitted(const db::Result& found);
+
 // Passes `status` on. Where it is what Admit answered, the keys that were made
 // for the call are deleted again, as they are of use to nobody.
 absl::Status DropKeysIfErased(server::Runtime& runtime,

@@ -79,11 +79,19 @@ absl::StatusOr<limits::StreamSlot> RpcScope::AdmitStream() {
 }
 
 grpc::Status RpcScope::Run(absl::FunctionRef<absl::Status()> body) {
-  const absl::Time start = absl::Now();
-  runtime_.rpc_metrics().Started();
-  absl::Status status = Admit();
+  absl::Status status = Begin();
   if (status.ok()) status = body();
-  const absl::Duration took = absl::Now() - start;
+  return End(status);
+}
+
+absl::Status RpcScope::Begin() {
+  began_ = absl::Now();
+  runtime_.rpc_metrics().Started();
+  return Admit();
+}
+
+grpc::Status RpcScope::End(const absl::Status& status) {
+  const absl::Duration took = absl::Now() - began_;
   Report(status, took);
   // A service knows what there is.
   if (absl::IsNotFound(status) && !call_.caller.is_service) {

@@ -30,7 +30,7 @@ struct ReadRecord {
 
 // Identifies the caller, admits the role by the service's table, bounds the
 // deadline, measures, writes one log line and maps the status. One per RPC, on
-// the handler's stack.
+// the handler's stack unless the call outlives its handler.
 class RpcScope {
  public:
   RpcScope(Runtime& runtime, grpc::ServerContextBase* context,
@@ -39,6 +39,12 @@ class RpcScope {
   // Runs `body` for an admitted caller. An error of `body` leaves the response
   // unsent; its NOT_FOUND reaches a person at a grain of time, refusal_grain.h.
   grpc::Status Run(absl::FunctionRef<absl::Status()> body);
+
+  // The two halves of Run, for a call that waits between them without a thread
+  // and is answered by another one: Begin admits, and End, once, whatever Begin
+  // said, takes what became of the call.
+  absl::Status Begin();
+  grpc::Status End(const absl::Status& status);
 
   // Admission alone, for streams whose work goes on after the handler. The slot
   // lives as long as the stream.
@@ -78,6 +84,7 @@ class RpcScope {
   // For the log line; empty until it is known to be a UUID and nothing else.
   std::string request_id_;
   Call call_;
+  absl::Time began_;
 };
 
 }  // namespace sojourn::server

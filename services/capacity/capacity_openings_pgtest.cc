@@ -146,6 +146,34 @@ class RandomWorld {
     }
   }
 
+  // What a hold of any place of a host may choose from, and a search for just
+  // its stay.
+  void CompareForHold() {
+    SearchSpec search = RandomSearch();
+    search.country_codes.clear();
+    search.kinds.clear();
+    search.party.school_nearby = false;
+    search.host_id = AnyPlace().host_id();
+    const absl::CivilDay check_in = Day(100) + 2;
+    search.within = {check_in, check_in + search.nights};
+    const auto free = SearchStore(world_.runtime())
+                          .FreeFor({.party = search.party,
+                                    .stay = search.within,
+                                    .host_id = search.host_id},
+                                   absl::InfiniteFuture());
+    ASSERT_OK(free);
+    std::vector<std::string> ids;
+    for (const Place& place : *free) ids.push_back(place.public_id);
+    std::vector<std::string> found;
+    for (const std::string& line :
+         Found({.safe_houses = true}, search, {}).second) {
+      found.push_back(line.substr(0, line.find(' ')));
+    }
+    EXPECT_EQ(ids, found) << search.nights << " nights from "
+                          << absl::FormatCivilTime(check_in);
+    results_ += static_cast<int>(found.size());
+  }
+
   World& world() { return world_; }
   int results() const { return results_; }
   const std::map<std::string, int>& done() const { return done_; }
@@ -389,6 +417,7 @@ TEST(Openings, AnswerAsTryingEveryPlaceDoes) {
   for (int round = 0; round < 40 && !::testing::Test::HasFailure(); ++round) {
     for (int i = 0; i < 12; ++i) random.Step();
     for (int i = 0; i < 4; ++i) random.Compare();
+    for (int i = 0; i < 4; ++i) random.CompareForHold();
   }
   std::cout << "seed " << seed << ": " << random.results() << " found; done "
             << absl::StrJoin(random.done(), ", ", absl::PairFormatter(" "))

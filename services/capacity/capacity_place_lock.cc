@@ -35,6 +35,14 @@ const db::Query kLockPlaceOfHost{"capacity_place_lock_of_host",
                                  LOCKED_COLUMNS R"sql(
     WHERE p.public_id = $1 AND h.public_id = $2)sql" LOCK};
 
+// The one that is locked, and no row after it, as rows are locked in order and
+// the limit is above that.
+const db::Query kLockFreePlaceOfHost{"capacity_place_lock_free_of_host",
+                                     LOCKED_COLUMNS R"sql(
+    WHERE p.public_id = ANY ($1::text[]) AND h.public_id = $2
+    ORDER BY array_position($1::text[], p.public_id) LIMIT 1
+    FOR NO KEY UPDATE OF p SKIP LOCKED FOR SHARE OF h)sql"};
+
 const db::Query kLockPlaceOfReservation{"capacity_place_lock_of_reservation",
                                         LOCKED_COLUMNS R"sql(
     WHERE p.id = (SELECT r.place_id FROM reservations r WHERE r.public_id = $1

@@ -21,6 +21,9 @@ extern const db::Query kLockPlace;
 // ($1 place_id, $2 host_id). Shares the host, whose rounds then stay as they
 // are until the hold is made or refused.
 extern const db::Query kLockPlaceOfHost;
+// ($1 array of place_ids, $2 host_id): the first of them that nobody holds. No
+// row where somebody holds each.
+extern const db::Query kLockFreePlaceOfHost;
 // ($1 reservation_id, $2 own organisation or NULL, $3 sees safe houses)
 extern const db::Query kLockPlaceOfReservation;
 // ($1 disruption_id, $2 own organisation or NULL, $3 sees safe houses)

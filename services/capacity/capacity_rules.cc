@@ -275,28 +275,27 @@ absl::Status CheckHold(const Host& host, const Place& place,
                            FreeFrom(hold.stay, place.spec.turnover_days)});
 }
 
-std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
-                                    Level level) {
+std::vector<std::vector<std::string>> OrderToTry(std::vector<Place> places,
+                                                 Level level) {
   if (!IsUrgent(level)) {
-    std::erase_if(places, [](const AvailablePlace& found) {
-      return found.place.spec.lane == Lane::kUrgent;
+    std::erase_if(places, [](const Place& place) {
+      return place.spec.lane == Lane::kUrgent;
     });
   }
-  const auto rank = [](const AvailablePlace& found) {
-    const PlaceSpec& spec = found.place.spec;
+  const auto rank = [](const Place& place) {
+    const PlaceSpec& spec = place.spec;
     return std::tuple(spec.lane == Lane::kRegular, spec.adults + spec.children,
                       spec.bedrooms);
   };
-  std::stable_sort(places.begin(), places.end(),
-                   [&](const AvailablePlace& a, const AvailablePlace& b) {
-                     return rank(a) < rank(b);
-                   });
-  std::vector<std::string> ids;
-  ids.reserve(places.size());
-  for (const AvailablePlace& found : places) {
-    ids.push_back(found.place.public_id);
+  std::stable_sort(
+      places.begin(), places.end(),
+      [&](const Place& a, const Place& b) { return rank(a) < rank(b); });
+  std::vector<std::vector<std::string>> groups;
+  for (size_t i = 0; i < places.size(); ++i) {
+    if (i == 0 || rank(places[i - 1]) < rank(places[i])) groups.emplace_back();
+    groups.back().push_back(places[i].public_id);
   }
-  return ids;
+  return groups;
 }
 
 absl::Status CheckVetted(const Vetting& vetting, absl::CivilDay today) {

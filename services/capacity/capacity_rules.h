@@ -99,9 +99,10 @@ absl::Status CheckVetted(const Vetting& vetting, absl::CivilDay today);
 
 // The places of one host that are free, in the order to try them: urgent cases
 // first where the host keeps places for them, others never there; then the
-// smallest, so that families find the large ones.
-std::vector<std::string> OrderToTry(std::vector<AvailablePlace> places,
-                                    Level level);
+// smallest, so that families find the large ones. Those of one group are as
+// good as each other.
+std::vector<std::vector<std::string>> OrderToTry(std::vector<Place> places,
+                                                 Level level);
 
 // INVALID_ARGUMENT TIME_IN_FUTURE on field occurred_at.
 absl::Status CheckOccurred(absl::Time occurred_at, absl::Time now);

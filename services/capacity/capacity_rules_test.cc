@@ -191,20 +191,23 @@ TEST(Fits, SizeAndNeeds) {
   }
 }
 
-AvailablePlace Offer(const char* id, Lane lane, int adults) {
-  AvailablePlace offer;
-  offer.place.public_id = id;
-  offer.place.spec = {.adults = adults, .lane = lane};
+Place Offer(const char* id, Lane lane, int adults) {
+  Place offer;
+  offer.public_id = id;
+  offer.spec = {.adults = adults, .lane = lane};
   return offer;
 }
 
 TEST(AnyPlace, SmallestFirstAndUrgentPlacesForUrgentCases) {
-  const std::vector<AvailablePlace> offers = {
+  const std::vector<Place> offers = {
       Offer("large", Lane::kRegular, 4), Offer("kept", Lane::kUrgent, 3),
-      Offer("small", Lane::kRegular, 1)};
+      Offer("small", Lane::kRegular, 1), Offer("other", Lane::kRegular, 1)};
   EXPECT_THAT(OrderToTry(offers, Level::kL1),
-              ElementsAre("kept", "small", "large"));
-  EXPECT_THAT(OrderToTry(offers, Level::kL3), ElementsAre("small", "large"));
+              ElementsAre(ElementsAre("kept"), ElementsAre("small", "other"),
+                          ElementsAre("large")));
+  EXPECT_THAT(OrderToTry(offers, Level::kL3),
+              ElementsAre(ElementsAre("small", "other"), ElementsAre("large")));
+  EXPECT_THAT(OrderToTry({}, Level::kL1), ElementsAre());
 }
 
 TEST(Address, IsShownAfterConfirmationAndNeverToHosts) {

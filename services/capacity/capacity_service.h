@@ -9,6 +9,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/server/runtime.h"
 #include "grpcpp/grpcpp.h"
+#include "services/capacity/capacity_hold_turns.h"
 #include "services/capacity/capacity_import_slots.h"
 #include "services/capacity/capacity_store_disruptions.h"
 #include "services/capacity/capacity_store_hosts.h"
@@ -22,17 +23,20 @@
 
 namespace sojourn::capacity {
 
-// Unary calls are synchronous, as libpq blocks anyway; WatchEvents uses the
-// callback API, so that an idle watcher costs no thread.
+// Unary calls are synchronous, as libpq blocks anyway. WatchEvents and
+// HoldPlace use the callback API, so that who watches, or waits for its turn,
+// costs no thread.
 class CapacityService final
-    : public v1::HostCapacityService::WithCallbackMethod_WatchEvents<
-          v1::HostCapacityService::Service> {
+    : public v1::HostCapacityService::WithCallbackMethod_HoldPlace<
+          v1::HostCapacityService::WithCallbackMethod_WatchEvents<
+              v1::HostCapacityService::Service>> {
  public:
   // An import from which nothing comes for so long makes room for others.
   static constexpr absl::Duration kLongestSilence = absl::Seconds(30);
 
   explicit CapacityService(server::Runtime& runtime,
-                           absl::Duration longest_silence = kLongestSilence)
+                           absl::Duration longest_silence = kLongestSilence,
+                           const HoldTurns::Options& turns = {})
       : runtime_(runtime),
         longest_silence_(longest_silence),
         hosts_(runtime),
@@ -43,10 +47,14 @@ class CapacityService final
         disruptions_(runtime),
         occupancy_(runtime),
         rounds_(runtime),
-        feed_(runtime.db(), runtime.metrics()) {}
+        feed_(runtime.db(), runtime.metrics()),
+        turns_(turns) {}
 
-  // Ends every WatchEvents stream.
-  void Stop() { feed_.Stop(); }
+  // Ends every WatchEvents stream and every wait for a turn.
+  void Stop() {
+    feed_.Stop();
+    turns_.Stop();
+  }
 
   grpc::Status CreateHost(grpc::ServerContext* context,
                           const v1::CreateHostRequest* request,
@@ -103,9 +111,9 @@ class CapacityService final
   grpc::Status ListRounds(grpc::ServerContext* context,
                           const v1::ListRoundsRequest* request,
                           v1::ListRoundsResponse* response) override;
-  grpc::Status HoldPlace(grpc::ServerContext* context,
-                         const v1::HoldPlaceRequest* request,
-                         v1::HoldPlaceResponse* response) override;
+  grpc::ServerUnaryReactor* HoldPlace(grpc::CallbackServerContext* context,
+                                      const v1::HoldPlaceRequest* request,
+                                      v1::HoldPlaceResponse* response) override;
   grpc::Status ExtendHold(grpc::ServerContext* context,
                           const v1::ExtendHoldRequest* request,
                           v1::ExtendHoldResponse* response) override;
@@ -184,6 +192,7 @@ class CapacityService final
   OccupancyStore occupancy_;
   RoundStore rounds_;
   outbox::Feed feed_;
+  HoldTurns turns_;
 };
 
 }  // namespace sojourn::capacity

@@ -34,18 +34,6 @@ absl::Status CapacityService::Answer(const Call& call,
   return absl::OkStatus();
 }
 
-grpc::Status CapacityService::HoldPlace(grpc::ServerContext* context,
-                                        const v1::HoldPlaceRequest* request,
-                                        v1::HoldPlaceResponse* response) {
-  RpcScope rpc(runtime_, context, "HoldPlace");
-  return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const HoldSpec hold, ParseHold(*request));
-    ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
-    ASSIGN_OR_RETURN(const std::string id, reservations_.Hold(call, hold));
-    return Answer(call, id, response->mutable_reservation());
-  });
-}
-
 grpc::Status CapacityService::ExtendHold(grpc::ServerContext* context,
                                          const v1::ExtendHoldRequest* request,
                                          v1::ExtendHoldResponse* response) {

@@ -1,5 +1,7 @@
 #include "services/capacity/capacity_store_reservations.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "common/crypto/ids.h"
@@ -55,8 +57,8 @@ constexpr db::Query kSelectOthers{"capacity_reservation_select_others", R"sql(
     LIMIT 1)sql"};
 
 constexpr char kHoldMethod[] = "HoldPlace";
-// More than any host has; a page of SearchAvailability is not larger.
-constexpr int kPlacesToTry = 200;
+// Twice as many as a host has callers at once, in one process.
+constexpr size_t kPlacesAtOnce = 16;
 // Each finds other places, as what was taken before is not found again.
 constexpr int kMostSearches = 50;
 
@@ -164,12 +166,20 @@ absl::StatusOr<std::string> ReservationStore::Hold(const server::Call& call,
 absl::StatusOr<std::string> ReservationStore::HoldAt(
     const server::Call& call, const HoldSpec& hold,
     const std::string& place_id) {
+  std::string tried;
+  return HoldLocked(call, hold, kLockPlaceOfHost,
+                    db::Params(place_id, hold.host_id), tried);
+}
+
+absl::StatusOr<std::string> ReservationStore::HoldLocked(
+    const server::Call& call, const HoldSpec& hold, const db::Query& lock,
+    const db::Params& lock_params, std::string& tried) {
   const auto change =
       [&](db::Transaction& tx,
           const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
-    RETURN_IF_ERROR(erasure::Admit(tx, hold.case_ref));
     LockedPlace locked(tx, row);
     Place& place = locked.place();
+    tried = place.public_id;
     const Reservation held =
         NewHold(hold, place.spec.turnover_days, locked.now());
     ASSIGN_OR_RETURN(const db::Bytes needs,
@@ -178,32 +188,55 @@ absl::StatusOr<std::string> ReservationStore::HoldAt(
     const db::Params lapsed_params(place.id, locked.now());
     const db::Params windows_params(std::vector<std::string>{place.id});
     const db::Params hold_params = InsertParams(held, place.id, needs);
+    const db::Params case_params(hold.case_ref);
     ASSIGN_OR_RETURN(const std::vector<db::Result> results,
-                     tx.ExecuteAll({{kMarkLapsed, lapsed_params},
+                     tx.ExecuteAll({{erasure::kAdmitLock, case_params},
+                                    {erasure::kAdmitFind, case_params},
+                                    {kMarkLapsed, lapsed_params},
                                     {kSelectWindows, windows_params},
                                     {kInsertHold, hold_params},
                                     {kSelectDisruptions, windows_params},
                                     {kSelectBlockedDays, windows_params}}));
-    place.windows = WindowsOf(results[1], place.id);
-    place.disruptions = DisruptionsOf(results[3], place.id);
-    place.blocked_days = BlockedDaysOf(results[4], place.id);
+    RETURN_IF_ERROR(erasure::Admitted(results[1]));
+    place.windows = WindowsOf(results[3], place.id);
+    place.disruptions = DisruptionsOf(results[5], place.id);
+    place.blocked_days = BlockedDaysOf(results[6], place.id);
     RETURN_IF_ERROR(rules::CheckHold(locked.host(), place, hold, locked.now()));
-    if (results[2].affected() == 0) {
+    if (results[4].affected() == 0) {
       return FailedPrecondition("PLACE_TAKEN",
                                 "another party has some of these nights",
                                 "choose another place or other nights");
     }
     RETURN_IF_ERROR(CheckRoundOf(locked, held));
-    locked.AppendLapsed(results[0]);
+    locked.AppendLapsed(results[2]);
     locked.Append("reservation.held", held);
     locked.Finish();
     return OutcomeOf(held.public_id, locked);
   };
   ASSIGN_OR_RETURN(
       const idempotency::Outcome outcome,
-      idempotency::Mutate(runtime_, call, kLockPlaceOfHost,
-                          db::Params(place_id, hold.host_id), "place", change));
+      idempotency::Mutate(runtime_, call, lock, lock_params, "place", change));
   return outcome.result_ref;
+}
+
+absl::StatusOr<std::string> ReservationStore::HoldOneOf(
+    const server::Call& call, const HoldSpec& hold,
+    std::vector<std::string>& places) {
+  // Not the place that another caller is at: a queue at one place is slower
+  // than two places.
+  const auto end = places.begin() + static_cast<std::ptrdiff_t>(
+                                        std::min(places.size(), kPlacesAtOnce));
+  const std::vector<std::string> first(places.begin(), end);
+  std::string tried;
+  auto held = HoldLocked(call, hold, kLockFreePlaceOfHost,
+                         db::Params(first, hold.host_id), tried);
+  if (absl::IsNotFound(held.status())) {
+    // Somebody is at each of them: the first is waited for.
+    tried = places.front();
+    held = HoldAt(call, hold, tried);
+  }
+  std::erase(places, tried);
+  return held;
 }
 
 absl::StatusOr<std::string> ReservationStore::HoldAny(const server::Call& call,
@@ -214,34 +247,18 @@ absl::StatusOr<std::string> ReservationStore::HoldAny(const server::Call& call,
   bool taken = true;
   for (int search = 0; taken && search < kMostSearches; ++search) {
     taken = false;
-    ASSIGN_OR_RETURN(const std::vector<std::string> places,
-                     PlacesToTry(call, hold));
-    for (const std::string& place_id : places) {
-      auto held = HoldAt(call, hold, place_id);
-      if (held.ok() || !OnlyThisPlaceRefused(held.status())) return held;
-      taken = taken || ReasonOf(held.status()) == "PLACE_TAKEN";
+    ASSIGN_OR_RETURN(std::vector<Place> free,
+                     search_.FreeFor(hold, call.deadline));
+    auto groups = rules::OrderToTry(std::move(free), hold.level);
+    for (std::vector<std::string>& places : groups) {
+      while (!places.empty()) {
+        auto held = HoldOneOf(call, hold, places);
+        if (held.ok() || !OnlyThisPlaceRefused(held.status())) return held;
+        taken = taken || ReasonOf(held.status()) == "PLACE_TAKEN";
+      }
     }
   }
   return RefuseHold(call, hold);
-}
-
-absl::StatusOr<std::vector<std::string>> ReservationStore::PlacesToTry(
-    const server::Call& call, const HoldSpec& hold) {
-  SearchSpec search{
-      .host_id = hold.host_id,
-      .party = hold.party,
-      .nights = static_cast<int>(hold.stay.check_out - hold.stay.check_in),
-      .within = hold.stay};
-  // The host has said yes: what it offers besides the place is settled.
-  search.party.school_nearby = false;
-  search.party.languages.clear();
-  search.party.interpreter_languages.clear();
-  search.party.sign_languages.clear();
-  search.party.workspace = false;
-  ASSIGN_OR_RETURN(PageOf<AvailablePlace> found,
-                   search_.Search(Access::Of(call), search,
-                                  {.size = kPlacesToTry}, call.deadline));
-  return rules::OrderToTry(found.items, hold.level);
 }
 
 // A replay of a hold that was made is answered even when nothing is free any

@@ -86,10 +86,18 @@ class ReservationStore {
   absl::StatusOr<std::string> HoldAt(const server::Call& call,
                                      const HoldSpec& hold,
                                      const std::string& place_id);
+  // Holds the place that `lock` finds; its id is `tried` if there was one.
+  absl::StatusOr<std::string> HoldLocked(const server::Call& call,
+                                         const HoldSpec& hold,
+                                         const db::Query& lock,
+                                         const db::Params& lock_params,
+                                         std::string& tried);
+  // One of them, which is none of them any more.
+  absl::StatusOr<std::string> HoldOneOf(const server::Call& call,
+                                        const HoldSpec& hold,
+                                        std::vector<std::string>& places);
   absl::StatusOr<std::string> HoldAny(const server::Call& call,
                                       const HoldSpec& hold);
-  absl::StatusOr<std::vector<std::string>> PlacesToTry(const server::Call& call,
-                                                       const HoldSpec& hold);
   absl::StatusOr<std::string> RefuseHold(const server::Call& call,
                                          const HoldSpec& hold);
 

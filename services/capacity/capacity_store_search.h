@@ -2,6 +2,8 @@
 #ifndef SERVICES_CAPACITY_CAPACITY_STORE_SEARCH_H_
 #define SERVICES_CAPACITY_CAPACITY_STORE_SEARCH_H_
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/server/runtime.h"
@@ -30,6 +32,12 @@ class SearchStore {
                                                 const SearchSpec& search,
                                                 const PageSpec& page,
                                                 absl::Time deadline);
+
+  // The places that Search finds at the host of a hold for exactly its stay, in
+  // the order of their ids, with what rules::OrderToTry asks of them. What else
+  // the host offers counts for nothing, as it has said yes to the party.
+  absl::StatusOr<std::vector<Place>> FreeFor(const HoldSpec& hold,
+                                             absl::Time deadline);
 
  private:
   server::Runtime& runtime_;

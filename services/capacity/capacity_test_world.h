@@ -54,9 +54,9 @@ inline type::v1::Stay ToStay(absl::CivilDay check_in,
 
 class World {
  public:
-  World()
+  explicit World(const HoldTurns::Options& turns = {})
       : runtime_("capacity", kPolicy, database_.dsn()),
-        service_(runtime_.get()),
+        service_(runtime_.get(), turns),
         server_(service_),
         stub_(v1::HostCapacityService::NewStub(server_.channel())) {}
   ~World() { service_.Stop(); }

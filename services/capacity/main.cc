@@ -1,4 +1,5 @@
 // sojourn-capacity: serves HostCapacityService.
+#include <algorithm>
 #include <memory>
 
 #include "common/server/run_server.h"
@@ -9,10 +10,16 @@
 namespace sojourn::capacity {
 namespace {
 
+// Three of four connections: holds that are many leave the rest to releases and
+// reads.
+HoldTurns::Options TurnsOf(const server::Options& options) {
+  return {.threads = std::max(1, options.database_connections * 3 / 4)};
+}
+
 class Hosted final : public server::Hosted {
  public:
-  explicit Hosted(server::Runtime& runtime)
-      : service_(runtime), sweeper_(runtime) {}
+  Hosted(server::Runtime& runtime, const server::Options& options)
+      : service_(runtime, TurnsOf(options)), sweeper_(runtime) {}
 
   grpc::Service* grpc() override { return &service_; }
   void Start() override { sweeper_.Start(); }
@@ -42,8 +49,9 @@ int main(int argc, char** argv) {
        .oldest_schema = 28,
        .newest_schema = 29,
        .make =
-           [](server::Runtime& runtime, const server::Options&) {
-             return std::make_unique<sojourn::capacity::Hosted>(runtime);
+           [](server::Runtime& runtime, const server::Options& options) {
+             return std::make_unique<sojourn::capacity::Hosted>(runtime,
+                                                                options);
            }},
       argc, argv);
 }

@@ -2,15 +2,17 @@
 // they take little of the machine whose service is measured.
 //
 //   hold_callers --target=HOST:PORT --tls=FOLDER --callers=N --seconds=S
-//                --plan=FILE
+//                --plan=FILE [--a_second=R]
 //
 // FILE has a hold a line: level (1 to 4), host, place or "-" for any, check-in
 // and check-out. Each caller makes the next one of the plan as soon as its last
 // was answered, until the plan or the time is over. A call that says nothing
-// (the service is busy or away) is repeated under its request_id. FOLDER has
-// ca.pem, relocation.pem and relocation.key. Prints a line an answer: place in
-// the plan, level, when it was first sent and when answered (microseconds),
-// tries, and OK or the status and its message.
+// (the service is busy or away) is repeated under its request_id. With
+// --a_second that many calls are made a second instead, each once, however many
+// are not answered yet; N callers then tell how many connections there are.
+// FOLDER has ca.pem, relocation.pem and relocation.key. Prints a line an
+// answer: place in the plan, level, when it was first sent and when answered
+// (microseconds), tries, and OK or the status and its message.
 #include <deque>
 #include <fstream>
 #include <iostream>
@@ -37,6 +39,7 @@ using Stub = v1::HostCapacityService::Stub;
 
 constexpr absl::Duration kDeadline = absl::Seconds(10);
 constexpr absl::Duration kPause = absl::Milliseconds(20);
+constexpr absl::Duration kPace = absl::Milliseconds(2);
 // The service takes 256 calls a connection.
 constexpr int kCallersOfAChannel = 128;
 
@@ -46,6 +49,7 @@ struct Flags {
   std::string plan;
   int callers = 0;
   int seconds = 0;
+  int a_second = 0;
 };
 
 std::string ReadFile(const std::string& path) {
@@ -113,19 +117,24 @@ class Callers {
   Callers(const Flags& flags, std::vector<v1::HoldPlaceRequest> plan)
       : plan_(std::move(plan)),
         stubs_(Connect(flags)),
-        until_(absl::Now() + absl::Seconds(flags.seconds)) {
-    for (int i = 0; i < flags.callers; ++i) {
-      callers_.emplace_back().stub =
-          stubs_[static_cast<size_t>(i / kCallersOfAChannel)].get();
-    }
+        a_second_(flags.a_second),
+        began_(absl::Now()),
+        until_(began_ + absl::Seconds(flags.seconds)) {
+    if (a_second_ > 0) return;
+    for (int i = 0; i < flags.callers; ++i) Add();
   }
 
   void Run() {
     for (Caller& caller : callers_) Next(caller);
+    if (a_second_ > 0) Pace();
     void* tag = nullptr;
     bool ok = false;
-    while (under_way_ > 0 && queue_.Next(&tag, &ok)) {
-      Heard(*static_cast<Caller*>(tag));
+    while ((under_way_ > 0 || pacing_) && queue_.Next(&tag, &ok)) {
+      if (tag == &pacer_) {
+        Pace();
+      } else {
+        Heard(*static_cast<Caller*>(tag));
+      }
     }
   }
 
@@ -143,6 +152,30 @@ class Callers {
     grpc::Status status;
     grpc::Alarm alarm;
   };
+
+  // The next one on the connections in turns.
+  Caller& Add() {
+    Caller& caller = callers_.emplace_back();
+    caller.stub =
+        stubs_[(callers_.size() - 1) / kCallersOfAChannel % stubs_.size()]
+            .get();
+    return caller;
+  }
+
+  // Sends whatever is due by now.
+  void Pace() {
+    const absl::Time now = absl::Now();
+    const auto due =
+        static_cast<size_t>(absl::ToDoubleSeconds(now - began_) * a_second_);
+    while (next_ < due && next_ < plan_.size() && now < until_) {
+      if (free_.empty()) free_.push_back(&Add());
+      Caller& caller = *free_.back();
+      free_.pop_back();
+      Next(caller);
+    }
+    pacing_ = next_ < plan_.size() && now < until_;
+    if (pacing_) pacer_.Set(&queue_, absl::ToChronoTime(now + kPace), &pacer_);
+  }
 
   void Next(Caller& caller) {
     if (next_ == plan_.size() || absl::Now() > until_) return;
@@ -165,7 +198,8 @@ class Callers {
 
   void Heard(Caller& caller) {
     if (caller.pausing) return Send(caller);
-    if (SaysNothing(caller.status.error_code()) && absl::Now() < until_) {
+    if (a_second_ == 0 && SaysNothing(caller.status.error_code()) &&
+        absl::Now() < until_) {
       caller.pausing = true;
       caller.alarm.Set(&queue_, absl::ToChronoTime(absl::Now() + kPause),
                        &caller);
@@ -180,15 +214,24 @@ class Callers {
                                      caller.status.error_message()))
               << "\n";
     --under_way_;
-    Next(caller);
+    if (a_second_ > 0) {
+      free_.push_back(&caller);
+    } else {
+      Next(caller);
+    }
   }
 
   const std::vector<v1::HoldPlaceRequest> plan_;
   const std::vector<std::unique_ptr<Stub>> stubs_;
+  const int a_second_;
+  const absl::Time began_;
   const absl::Time until_;
   grpc::CompletionQueue queue_;
+  grpc::Alarm pacer_;
+  bool pacing_ = false;
   // Never moved: the queue knows them by their addresses.
   std::deque<Caller> callers_;
+  std::vector<Caller*> free_;
   size_t next_ = 0;
   int under_way_ = 0;
 };
@@ -205,6 +248,8 @@ std::optional<Flags> ParseFlags(int argc, char** argv) {
       flags.plan = std::string(argument);
     } else if (absl::ConsumePrefix(&argument, "--callers=")) {
       if (!absl::SimpleAtoi(argument, &flags.callers)) return std::nullopt;
+    } else if (absl::ConsumePrefix(&argument, "--a_second=")) {
+      if (!absl::SimpleAtoi(argument, &flags.a_second)) return std::nullopt;
     } else if (absl::ConsumePrefix(&argument, "--seconds=")) {
       if (!absl::SimpleAtoi(argument, &flags.seconds)) return std::nullopt;
     } else {

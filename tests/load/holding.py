@@ -33,13 +33,15 @@ class Holding:
         self._stack = stack
         self._clockwork = clockwork
 
-    def run(self, callers, seconds, plan):
+    def run(self, callers, seconds, plan, a_second=0):
         """What callers heard who make the holds of the plan: (level, host,
-        place, night)."""
+        place, night), each as soon as its last was answered, or so many a
+        second whatever is answered."""
         target = self._stack.endpoints()["services"]["capacity"]["endpoint"]
         with tempfile.NamedTemporaryFile("w", suffix=".plan") as file:
             for level, host, place, night in itertools.islice(
-                    plan, callers + seconds * _PLANNED_A_SECOND):
+                    plan, callers + seconds * (a_second or
+                                               _PLANNED_A_SECOND)):
                 file.write(f"{level} {host} {place} "
                            f"{self._clockwork.day(night)} "
                            f"{self._clockwork.day(night + 1)}\n")
@@ -47,7 +49,8 @@ class Holding:
             done = subprocess.run(
                 [BUILD / "bin" / "hold_callers", f"--target={target}",
                  f"--tls={self._stack.layout.tls}", f"--callers={callers}",
-                 f"--seconds={seconds}", f"--plan={file.name}"],
+                 f"--seconds={seconds}", f"--plan={file.name}",
+                 f"--a_second={a_second}"],
                 capture_output=True, text=True, check=True)
         return Heard(done.stdout.splitlines())
 

@@ -9,12 +9,18 @@ of one city of 50 places; 32 clients of pgbench change one row. Prints medians
 and spreads of holds a second, and the two ratios. Then all callers of a surge
 ask one city of 50 places at once, twice: for nights enough for all, and all for
 the same night; prints how long they waited, by level, and whether those of a
-level were served in the order in which they came.
+level were served in the order in which they came. Before and after that, what
+memory the service has resident; and how long each service takes from its start
+until it serves.
 """
 import argparse
+import itertools
 import os
+import pathlib
+import re
 import statistics
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -32,6 +38,8 @@ from oversold.scenes import Opening
 CALLERS = 32
 _CITY = 50
 _SPREAD = (40, 10)
+# As many as are under way at most, to have connections for all.
+_CONNECTED = 8192
 # Nights from the first that a place is open.
 _FIRST, _LAST = 60, 699
 
@@ -46,8 +54,8 @@ class Bench:
         lend(stack, "relocation")
         self._holding = Holding(stack, self._clockwork)
         hosts, places = _SPREAD
-        self._spread = iter(self._each_night(
-            self._opening.hosts([(0,) * places] * hosts)))
+        self._spread = self._opening.hosts([(0,) * places] * hosts)
+        self._spread_used = 0
         self._baseline = baseline.Baseline(stack)
 
     def close(self):
@@ -64,9 +72,24 @@ class Bench:
         host, = self._opening.hosts([(0,) * _CITY])
         return host.host_id
 
+    def overload(self, seconds, a_second):
+        """What is heard by calls of all levels that come so often."""
+        plan = ((1 + number % 4, *hold)
+                for number, hold in enumerate(self._unused()))
+        return self._on_unused(_CONNECTED, seconds, plan, a_second).answers
+
     def spread(self, seconds):
-        plan = ((3, *hold) for hold in self._spread)
-        return self._holding.run(CALLERS, seconds, plan).a_second()
+        plan = ((3, *hold) for hold in self._unused())
+        return self._on_unused(CALLERS, seconds, plan).a_second()
+
+    def _unused(self):
+        return itertools.islice(self._each_night(self._spread),
+                                self._spread_used, None)
+
+    def _on_unused(self, *arguments):
+        heard = self._holding.run(*arguments)
+        self._spread_used += len(heard.answers)
+        return heard
 
     def city(self, seconds):
         city = self._city()
@@ -110,6 +133,24 @@ def _tell_surge(name, answers):
           flush=True)
 
 
+def _resident(stack):
+    pid = stack.service("capacity").process.pid
+    status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    kilobytes = int(re.search(r"VmRSS:\s+(\d+) kB", status)[1])
+    return f"{kilobytes / 1024:.0f} MB"
+
+
+def _tell_starts(stack):
+    print("T11 from start to ready, wanted 1 s:")
+    for name in SERVICES:
+        service = stack.service(name)
+        service.process.stop()
+        began = time.monotonic()
+        service.start()
+        service.wait_until_ready()
+        print(f"  {name} {time.monotonic() - began:.2f} s", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--seconds", type=int, default=10)
@@ -134,9 +175,12 @@ def main():
         median = {name: statistics.median(rates[name]) for name in rates}
         print(f"T1 {median['spread'] / median['rows']:.2f}, wanted 1.0; "
               f"T2 {median['city'] / median['one_row']:.2f}, wanted 2")
+        print(f"T11 resident {_resident(stack)}, wanted 64", flush=True)
         _tell_surge("surge, nights enough for all",
                     bench.surge(-(-arguments.surge // _CITY)))
         _tell_surge("surge, all for one night", bench.surge(1))
+        print(f"T11 resident after that {_resident(stack)}")
+        _tell_starts(stack)
         bench.close()
 
 

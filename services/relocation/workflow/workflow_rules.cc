@@ -127,6 +127,17 @@ absl::Duration Backoff(int tries, double unit) {
   return std::min(kFirst * factor, kMost) * unit;
 }
 
+absl::Duration RepeatAfter(const absl::Status& answer, int tries, double unit) {
+  const absl::Duration backoff = Backoff(tries, unit);
+  if (!absl::IsResourceExhausted(answer)) return backoff;
+  return backoff + DetailsOf(answer).retry_after.value_or(absl::ZeroDuration());
+}
+
+Turn TurnAfter(int64_t turns) {
+  return (turns + 1) % kTurnsOfLongest == 0 ? Turn::kLongestWaiting
+                                            : Turn::kByLevel;
+}
+
 bool IsOfAgreement(std::string_view reason) {
   return reason == "AGREEMENT_MISSING" || reason == "AGREEMENT_EXPIRED" ||
          reason == "ORGANISATION_INACTIVE";

@@ -1,6 +1,7 @@
 #ifndef SERVICES_RELOCATION_WORKFLOW_WORKFLOW_RULES_H_
 #define SERVICES_RELOCATION_WORKFLOW_WORKFLOW_RULES_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,18 @@ enum class Outcome {
 
 Outcome Classify(const absl::Status& answer);
 
+// Whose turn it is of the steps that are runnable: the most urgent case's, of
+// those the one's that has been runnable for longest; or the latter's whatever
+// its level, so that nobody is passed over for ever.
+enum class Turn { kByLevel, kLongestWaiting };
+inline constexpr int64_t kTurnsOfLongest = 8;
+// After so many turns.
+Turn TurnAfter(int64_t turns);
+
 // Exponential from 200 ms to 30 s, full jitter; `unit` is random in [0, 1).
 absl::Duration Backoff(int tries, double unit);
+// The same after the time that a service asked for which has too much to do.
+absl::Duration RepeatAfter(const absl::Status& answer, int tries, double unit);
 
 // Whether this step was refused because of what is agreed with who would be
 // told.

@@ -47,6 +47,23 @@ TEST(Backoff, GrowsWithinItsBoundsAndIsJittered) {
   EXPECT_EQ(Backoff(1000, 1.0), absl::Seconds(30));
 }
 
+TEST(Backoff, WhoHasTooMuchToDoIsLeftAloneForAsLongAsItAsks) {
+  const absl::Status full =
+      ResourceExhausted("HOLDS_WAITING", "many", absl::Seconds(3));
+  EXPECT_EQ(RepeatAfter(full, 1, 0.5), absl::Milliseconds(3100));
+  EXPECT_EQ(RepeatAfter(absl::UnavailableError("gone"), 1, 0.5),
+            absl::Milliseconds(100));
+}
+
+TEST(Turn, EveryEighthIsTheLongestWaitersOne) {
+  int longest = 0;
+  for (int64_t turns = 0; turns < 80; ++turns) {
+    longest += TurnAfter(turns) == Turn::kLongestWaiting ? 1 : 0;
+  }
+  EXPECT_EQ(longest, 10);
+  EXPECT_EQ(TurnAfter(0), Turn::kByLevel);
+}
+
 TEST(Backoff, ACallEndsBeforeItsLease) { EXPECT_LT(kCallDeadline, kLease); }
 
 TEST(PlanAskAnew, UndoesWhatMayHaveHappenedAndBeginsOnceMore) {

@@ -59,17 +59,30 @@ constexpr db::Query kCancel{"workflow_steps_cancel",
 
 // A worker whose lease ran out may still be sending: its late answer no longer
 // passes the fence, and the repeat carries the same request_id.
-constexpr db::Query kClaim{
-    "workflow_steps_claim",
-    "UPDATE workflow_steps SET state = 'RUNNING', lease_worker = $1,"
-    " lease_until = clock_timestamp() + make_interval(secs => $2),"
-    " tries = tries + 1 "
-    "WHERE id = (SELECT id FROM workflow_steps"
-    "  WHERE (state = 'PENDING' AND retry_at <= clock_timestamp()"
-    "         AND due_at <= $3 AND (taken_over_by = '' OR done_by_hand))"
-    "     OR (state = 'RUNNING' AND lease_until < clock_timestamp())"
-    "  ORDER BY retry_at LIMIT 1 FOR UPDATE SKIP LOCKED) "
-    "RETURNING " STEP_COLUMNS ", lease_until, request_sealed"};
+#define CLAIM(from, order)                                              \
+  "UPDATE workflow_steps SET state = 'RUNNING', lease_worker = $1,"     \
+  " lease_until = clock_timestamp() + make_interval(secs => $2),"       \
+  " tries = tries + 1 "                                                 \
+  "WHERE id = (SELECT s.id FROM " from                                  \
+  "  WHERE (s.state = 'PENDING' AND s.retry_at <= clock_timestamp()"    \
+  "         AND s.due_at <= $3"                                         \
+  "         AND (s.taken_over_by = '' OR s.done_by_hand))"              \
+  "     OR (s.state = 'RUNNING' AND s.lease_until < clock_timestamp())" \
+  "  ORDER BY " order                                                   \
+  " LIMIT 1 FOR UPDATE OF s SKIP LOCKED) "                              \
+  "RETURNING " STEP_COLUMNS ", lease_until, request_sealed"
+
+// The level is read from the case, as it may have changed since the step was
+// planned: a look-up for each step that is runnable, which few are.
+constexpr db::Query kClaimByLevel{
+    "workflow_steps_claim_by_level",
+    CLAIM("workflow_steps s JOIN relocations r ON r.id = s.relocation_id",
+          "r.level, s.retry_at")};
+
+constexpr db::Query kClaimLongestWaiting{
+    "workflow_steps_claim_longest_waiting",
+    CLAIM("workflow_steps s", "s.retry_at")};
+#undef CLAIM
 
 constexpr db::Query kKeepRequest{
     "workflow_steps_keep_request",
@@ -320,13 +333,17 @@ absl::StatusOr<std::vector<std::string>> Apply(
 
 absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
                                            std::string_view worker,
+                                           workflow_rules::Turn turn,
                                            absl::Time deadline) {
+  const db::Query& claim = turn == workflow_rules::Turn::kByLevel
+                               ? kClaimByLevel
+                               : kClaimLongestWaiting;
   return database.Write<std::optional<Lease>>(
       deadline,
       [&](db::Transaction& tx) -> absl::StatusOr<std::optional<Lease>> {
         ASSIGN_OR_RETURN(
             const db::Result rows,
-            tx.Execute(kClaim,
+            tx.Execute(claim,
                        db::Params(worker,
                                   absl::ToDoubleSeconds(workflow_rules::kLease),
                                   tx.now())));

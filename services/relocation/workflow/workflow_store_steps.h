@@ -44,6 +44,7 @@ struct Lease {
 // its outcome is unknown and its request_id is repeated.
 absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
                                            std::string_view worker,
+                                           workflow_rules::Turn turn,
                                            absl::Time deadline);
 
 // Whether the lease still stands; locks the step.

@@ -155,8 +155,10 @@ void WorkflowWorker::Loop() {
 
 absl::StatusOr<bool> WorkflowWorker::RunOne() {
   ASSIGN_OR_RETURN(const std::optional<steps::Lease> lease,
-                   steps::Claim(runtime_.db(), options_.name, Soon()));
+                   steps::Claim(runtime_.db(), options_.name,
+                                workflow_rules::TurnAfter(turns_), Soon()));
   if (!lease) return false;
+  ++turns_;
   if (IsErasure(lease->step.kind)) {
     RETURN_IF_ERROR(RunErasure(*lease));
     return true;
@@ -233,8 +235,9 @@ absl::Status WorkflowWorker::Record(const steps::Lease& lease,
                                     const Answer& answer) {
   if (workflow_rules::Classify(answer.status) == Outcome::kUnknown) {
     absl::BitGen random;
-    const absl::Duration delay = workflow_rules::Backoff(
-        lease.step.tries, absl::Uniform<double>(random, 0.0, 1.0));
+    const absl::Duration delay =
+        workflow_rules::RepeatAfter(answer.status, lease.step.tries,
+                                    absl::Uniform<double>(random, 0.0, 1.0));
     return steps::Repeat(runtime_.db(), lease, delay, ReasonOf(answer.status),
                          Soon());
   }

@@ -1,6 +1,8 @@
 #ifndef SERVICES_RELOCATION_WORKFLOW_WORKFLOW_WORKER_H_
 #define SERVICES_RELOCATION_WORKFLOW_WORKFLOW_WORKER_H_
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
@@ -82,6 +84,8 @@ class WorkflowWorker {
   const StepCalls calls_;
   const Options options_;
   metrics::Family<metrics::Counter>& outcomes_;
+  // Steps claimed; every so many-th is not the most urgent one.
+  std::atomic<int64_t> turns_ = 0;
   std::vector<std::thread> threads_;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

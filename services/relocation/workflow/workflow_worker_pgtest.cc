@@ -1,3 +1,5 @@
+#include <map>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -49,11 +51,13 @@ TEST(WorkerTest, AWorkerThatStoppedIsRepeatedAndItsAnswerDropped) {
   const std::string id = world.Eligible().relocation_id();
   CityAcceptsAt(world, id);
   // A worker claims the step and stops between the call and the record.
-  auto lease = steps::Claim(world.runtime_->db(), "stopped", Soon());
+  auto lease = steps::Claim(world.runtime_->db(), "stopped",
+                            workflow_rules::Turn::kByLevel, Soon());
   ASSERT_OK(lease);
   ASSERT_TRUE(lease->has_value());
   const steps::Lease& stopped = **lease;
-  auto nothing = steps::Claim(world.runtime_->db(), "other", Soon());
+  auto nothing = steps::Claim(world.runtime_->db(), "other",
+                              workflow_rules::Turn::kByLevel, Soon());
   ASSERT_OK(nothing);
   EXPECT_FALSE(nothing->has_value());
   world.database_.Run(
@@ -70,6 +74,56 @@ TEST(WorkerTest, AWorkerThatStoppedIsRepeatedAndItsAnswerDropped) {
   EXPECT_OK(steps::Repeat(world.runtime_->db(), stopped, absl::ZeroDuration(),
                           "LATE", Soon()));
   EXPECT_EQ(world.StepOf("HOLD_PLACE"), "DONE");
+}
+
+// The step of each of three cases, by its level; the one of L4 has been
+// runnable for longest, the one of L1 for the shortest time.
+std::map<std::string, std::string> StepsOfThreeLevels(World& world) {
+  std::map<std::string, std::string> steps;
+  int ago = 3;
+  for (const char* level : {"L4", "L2", "L1"}) {
+    const std::string id = world.Eligible().relocation_id();
+    CityAcceptsAt(world, id);
+    const std::string of_case = absl::StrCat(
+        "(SELECT id FROM relocations WHERE public_id = '", id, "')");
+    world.database_.Run(absl::StrCat(
+        "UPDATE relocations SET level_forced = false, level = '", level,
+        "' WHERE id = ", of_case, "; UPDATE workflow_steps SET retry_at = ",
+        "clock_timestamp() - interval '", ago--,
+        " hours' WHERE relocation_id = ", of_case));
+    steps[level] = world.database_.Value(absl::StrCat(
+        "SELECT public_id FROM workflow_steps WHERE kind = 'HOLD_PLACE' AND "
+        "relocation_id = ",
+        of_case));
+  }
+  world.database_.Run(
+      "UPDATE workflow_steps SET retry_at = 'infinity' "
+      "WHERE kind <> 'HOLD_PLACE'");
+  return steps;
+}
+
+std::string Claimed(World& world, workflow_rules::Turn turn) {
+  const auto lease = steps::Claim(world.runtime_->db(), "w", turn, Soon());
+  EXPECT_OK(lease);
+  return lease.ok() && lease->has_value() ? (*lease)->step.public_id : "";
+}
+
+TEST(WorkerTest, TheStepOfTheMostUrgentCaseIsClaimedFirst) {
+  World world;
+  auto steps = StepsOfThreeLevels(world);
+  using workflow_rules::Turn;
+  EXPECT_EQ(Claimed(world, Turn::kByLevel), steps["L1"]);
+  EXPECT_EQ(Claimed(world, Turn::kByLevel), steps["L2"]);
+  EXPECT_EQ(Claimed(world, Turn::kByLevel), steps["L4"]);
+  EXPECT_EQ(Claimed(world, Turn::kByLevel), "");
+}
+
+TEST(WorkerTest, TheStepThatHasWaitedLongestHasATurnToo) {
+  World world;
+  auto steps = StepsOfThreeLevels(world);
+  using workflow_rules::Turn;
+  EXPECT_EQ(Claimed(world, Turn::kLongestWaiting), steps["L4"]);
+  EXPECT_EQ(Claimed(world, Turn::kByLevel), steps["L1"]);
 }
 
 TEST(WorkerTest, TwoWorkersNeverRunOneStep) {

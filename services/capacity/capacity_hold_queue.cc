@@ -1,0 +1,157 @@
+#include "services/capacity/capacity_hold_queue.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
+namespace sojourn::capacity {
+namespace {
+
+// So many who left are known again; past it the first of them count as new.
+constexpr size_t kMostKnown = 10'000;
+constexpr absl::Duration kSoonest = absl::Milliseconds(200);
+constexpr absl::Duration kLatest = absl::Seconds(10);
+
+}  // namespace
+
+HoldQueue::Ticket HoldQueue::Join(Wait wait, absl::Time now) {
+  const Ticket ticket = ++last_ticket_;
+  const absl::Time came = FirstCame(wait.request_id, now);
+  const auto [line, is_new] = lines_.try_emplace(wait.host_id);
+  if (is_new) line->second.began = now;
+  line->second.levels.at(static_cast<size_t>(wait.level))
+      .insert({came, ticket});
+  untils_.insert({wait.until, ticket});
+  waits_.emplace(ticket, Waiting{std::move(wait), came});
+  return ticket;
+}
+
+bool HoldQueue::Leave(Ticket ticket, absl::Time now) {
+  if (!waits_.contains(ticket)) return false;
+  const Waiting gone = TakeOut(ticket);
+  came_[gone.wait.request_id] = {.first = gone.came, .left = now};
+  left_.emplace_back(now, gone.wait.request_id);
+  DropIfIdle(gone.wait.host_id);
+  return true;
+}
+
+bool HoldQueue::HasTurn() const { return First(/*by_level=*/true).has_value(); }
+
+std::optional<HoldQueue::Turn> HoldQueue::Next(absl::Time now) {
+  std::optional<Place> next;
+  if ((turns_ + 1) % kTurnsOfLongest == 0) {
+    next = First(/*by_level=*/false);
+    if (next.has_value() && now - next->first <= kLong) next.reset();
+  }
+  if (!next.has_value()) next = First(/*by_level=*/true);
+  if (!next.has_value()) return std::nullopt;
+  ++turns_;
+  const std::string host_id = TakeOut(next->second).wait.host_id;
+  Line& line = lines_.at(host_id);
+  ++line.at_once;
+  ++line.turns;
+  return Turn{next->second, host_id};
+}
+
+void HoldQueue::Ended(const std::string& host_id) {
+  --lines_.at(host_id).at_once;
+  DropIfIdle(host_id);
+}
+
+std::vector<HoldQueue::Refusal> HoldQueue::Refuse(absl::Time now) {
+  std::vector<Refusal> refusals;
+  const auto refuse = [&](Ticket ticket) {
+    refusals.push_back(RefusalOf(ticket, now));
+    Leave(ticket, now);
+  };
+  while (!untils_.empty() && untils_.begin()->first <= now) {
+    refuse(untils_.begin()->second);
+  }
+  while (waits_.size() > limits_.waiting) refuse(Last());
+  return refusals;
+}
+
+absl::Time HoldQueue::FirstCame(const std::string& request_id, absl::Time now) {
+  while (!left_.empty() && (left_.front().first + kComesBackWithin < now ||
+                            left_.size() > kMostKnown)) {
+    const auto known = came_.find(left_.front().second);
+    // Who left twice is known from the second time on.
+    if (known != came_.end() && known->second.left <= left_.front().first) {
+      came_.erase(known);
+    }
+    left_.pop_front();
+  }
+  const auto known = came_.find(request_id);
+  return known == came_.end() ? now : known->second.first;
+}
+
+std::optional<HoldQueue::Place> HoldQueue::First(bool by_level) const {
+  using Rank = std::tuple<size_t, Place>;
+  std::optional<Rank> first;
+  for (const auto& [host_id, line] : lines_) {
+    if (line.at_once >= limits_.at_once_of_host) continue;
+    for (size_t level = 0; level < line.levels.size(); ++level) {
+      if (line.levels.at(level).empty()) continue;
+      const Rank rank(by_level ? level : 0, *line.levels.at(level).begin());
+      if (!first.has_value() || rank < *first) first = rank;
+    }
+  }
+  if (!first.has_value()) return std::nullopt;
+  return std::get<Place>(*first);
+}
+
+HoldQueue::Ticket HoldQueue::Last() const {
+  std::tuple<size_t, Place> last;
+  for (const auto& [host_id, line] : lines_) {
+    for (size_t level = 0; level < line.levels.size(); ++level) {
+      if (line.levels.at(level).empty()) continue;
+      last = std::max(last, {level, *line.levels.at(level).rbegin()});
+    }
+  }
+  return std::get<Place>(last).second;
+}
+
+HoldQueue::Refusal HoldQueue::RefusalOf(Ticket ticket, absl::Time now) const {
+  const Waiting& who = waits_.at(ticket);
+  const Line& line = lines_.at(who.wait.host_id);
+  const auto level = static_cast<size_t>(who.wait.level);
+  const std::set<Place>& equals = line.levels.at(level);
+  const Place place(who.came, ticket);
+  int64_t ahead = line.at_once;
+  for (size_t above = 0; above < level; ++above) {
+    ahead += static_cast<int64_t>(line.levels.at(above).size());
+  }
+  // Mostly one of the ends: the last has to go, or the first is out of time.
+  ahead += place == *equals.rbegin()
+               ? static_cast<int64_t>(equals.size()) - 1
+               : std::distance(equals.begin(), equals.find(place));
+  const absl::Duration a_turn =
+      line.turns == 0 ? kLatest : (now - line.began) / line.turns;
+  return {
+      .ticket = ticket,
+      .ahead = ahead,
+      .come_back_after = std::clamp(a_turn * (ahead + 1), kSoonest, kLatest)};
+}
+
+HoldQueue::Waiting HoldQueue::TakeOut(Ticket ticket) {
+  Waiting who = std::move(waits_.extract(ticket).mapped());
+  lines_.at(who.wait.host_id)
+      .levels.at(static_cast<size_t>(who.wait.level))
+      .erase({who.came, ticket});
+  untils_.erase({who.wait.until, ticket});
+  return who;
+}
+
+void HoldQueue::DropIfIdle(const std::string& host_id) {
+  const auto line = lines_.find(host_id);
+  const auto nobody = [](const std::set<Place>& level) {
+    return level.empty();
+  };
+  if (line->second.at_once == 0 &&
+      std::all_of(line->second.levels.begin(), line->second.levels.end(),
+                  nobody)) {
+    lines_.erase(line);
+  }
+}
+
+}  // namespace sojourn::capacity

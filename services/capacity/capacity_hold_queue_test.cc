@@ -1,0 +1,167 @@
+#include "services/capacity/capacity_hold_queue.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace sojourn::capacity {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using Ticket = HoldQueue::Ticket;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
+const absl::Time kLater = kNow + absl::Seconds(9);
+
+// The n-th caller of a level at a host.
+HoldQueue::Wait Caller(Level level, const std::string& host_id = "utrecht",
+                       absl::Time until = kLater) {
+  static int number = 0;
+  return {.request_id = "request-" + std::to_string(++number),
+          .host_id = host_id,
+          .level = level,
+          .until = until};
+}
+
+class HoldQueueTest : public ::testing::Test {
+ protected:
+  Ticket Join(Level level, absl::Time now = kNow) {
+    return queue_.Join(Caller(level), now);
+  }
+  // One turn after the other, none at the same time.
+  std::vector<Ticket> Turns(absl::Time now, size_t most = 100) {
+    std::vector<Ticket> order;
+    while (order.size() < most) {
+      const auto turn = queue_.Next(now);
+      if (!turn.has_value()) break;
+      order.push_back(turn->ticket);
+      queue_.Ended(turn->host_id);
+    }
+    return order;
+  }
+
+  HoldQueue queue_{{.at_once_of_host = 2, .waiting = 12}};
+};
+
+TEST_F(HoldQueueTest, L1GoesFirstAndWithinALevelWhoCameFirst) {
+  const Ticket low = Join(Level::kL4);
+  const Ticket third = Join(Level::kL3);
+  const Ticket one = Join(Level::kL1);
+  const Ticket second = Join(Level::kL2);
+  const Ticket two = Join(Level::kL1);
+  EXPECT_THAT(Turns(kNow), ElementsAre(one, two, second, third, low));
+  EXPECT_FALSE(queue_.HasTurn());
+}
+
+TEST_F(HoldQueueTest, EveryEighthTurnIsTheLongestWaitersOnce) {
+  const Ticket low = Join(Level::kL4);
+  std::vector<Ticket> urgent;
+  for (int i = 0; i < 9; ++i) urgent.push_back(Join(Level::kL1));
+  const absl::Time later = kNow + HoldQueue::kLong + absl::Milliseconds(1);
+  const std::vector<Ticket> order = Turns(later);
+  ASSERT_THAT(order, SizeIs(10));
+  EXPECT_EQ(order[7], low);
+  EXPECT_EQ(order[6], urgent[6]);
+  EXPECT_EQ(order[9], urgent[8]);
+}
+
+TEST_F(HoldQueueTest, WhoHasNotWaitedLongIsNotPutAhead) {
+  const Ticket low = Join(Level::kL4);
+  for (int i = 0; i < 9; ++i) Join(Level::kL1);
+  EXPECT_EQ(Turns(kNow + HoldQueue::kLong).back(), low);
+}
+
+// However many of L1 keep coming, an L4 gets its turn.
+TEST_F(HoldQueueTest, NobodyStarves) {
+  const Ticket low = Join(Level::kL4);
+  absl::Time now = kNow;
+  for (int turn = 0; turn < 100; ++turn) {
+    now += absl::Milliseconds(50);
+    Join(Level::kL1, now);
+    if (Turns(now, 1).front() == low) {
+      EXPECT_LT(now, kNow + absl::Seconds(3));
+      return;
+    }
+  }
+  FAIL() << "five seconds, and never its turn";
+}
+
+TEST_F(HoldQueueTest, AHostHasAFewTurnsAtATime) {
+  for (int i = 0; i < 3; ++i) Join(Level::kL1);
+  const Ticket elsewhere = queue_.Join(Caller(Level::kL4, "porto"), kNow);
+  ASSERT_TRUE(queue_.Next(kNow).has_value());
+  ASSERT_TRUE(queue_.Next(kNow).has_value());
+  EXPECT_EQ(queue_.Next(kNow)->ticket, elsewhere);
+  EXPECT_FALSE(queue_.HasTurn());
+  queue_.Ended("utrecht");
+  EXPECT_TRUE(queue_.HasTurn());
+}
+
+TEST_F(HoldQueueTest, NobodyWaitsPastItsTimeAndIsToldHowManyAreAhead) {
+  for (int i = 0; i < 3; ++i) Join(Level::kL1);
+  queue_.Join(Caller(Level::kL2), kNow);
+  queue_.Join(Caller(Level::kL2, "porto"), kNow);
+  const Ticket hurried =
+      queue_.Join(Caller(Level::kL2, "utrecht", kNow + absl::Seconds(1)), kNow);
+  EXPECT_THAT(queue_.Refuse(kNow + absl::Milliseconds(999)), IsEmpty());
+  // Two turns in a second: of three who are ahead one is left after that.
+  const absl::Time later = kNow + absl::Seconds(1);
+  EXPECT_THAT(Turns(later, 2), SizeIs(2));
+  const auto refused = queue_.Refuse(later);
+  ASSERT_THAT(refused, SizeIs(1));
+  EXPECT_EQ(refused[0].ticket, hurried);
+  EXPECT_EQ(refused[0].ahead, 2);
+  EXPECT_EQ(refused[0].come_back_after, absl::Milliseconds(1500));
+  EXPECT_EQ(queue_.waiting(), 3u);
+  EXPECT_FALSE(queue_.Leave(hurried, later));
+}
+
+TEST_F(HoldQueueTest, OfTooManyTheLastOfTheLowestLevelHasToGo) {
+  for (int i = 0; i < 4; ++i) Join(Level::kL1);
+  for (int i = 0; i < 4; ++i) Join(Level::kL2);
+  for (int i = 0; i < 3; ++i) Join(Level::kL4);
+  const Ticket last = queue_.Join(Caller(Level::kL4, "porto"), kNow);
+  EXPECT_THAT(queue_.Refuse(kNow), IsEmpty());
+  Join(Level::kL1);
+  const auto refused = queue_.Refuse(kNow);
+  ASSERT_THAT(refused, SizeIs(1));
+  EXPECT_EQ(refused[0].ticket, last);
+  // A newcomer of the lowest level is the last itself.
+  const Ticket newcomer = Join(Level::kL4, kNow + absl::Seconds(1));
+  EXPECT_EQ(queue_.Refuse(kNow + absl::Seconds(1))[0].ticket, newcomer);
+}
+
+TEST_F(HoldQueueTest, WhoHangsUpLeaves) {
+  const Ticket one = Join(Level::kL1);
+  const Ticket two = Join(Level::kL1);
+  EXPECT_TRUE(queue_.Leave(one, kNow));
+  EXPECT_FALSE(queue_.Leave(one, kNow));
+  EXPECT_THAT(Turns(kNow), ElementsAre(two));
+  EXPECT_FALSE(queue_.Leave(two, kNow));
+}
+
+TEST_F(HoldQueueTest, WhoComesBackHasItsPlaceAgainForAMinute) {
+  const HoldQueue::Wait early = Caller(Level::kL3);
+  ASSERT_TRUE(queue_.Leave(queue_.Join(early, kNow), kNow));
+  const absl::Time later = kNow + absl::Seconds(30);
+  const Ticket other = Join(Level::kL3, later);
+  Ticket again = queue_.Join(early, later + absl::Seconds(1));
+  // Refused once more, and back within a minute of that.
+  ASSERT_TRUE(queue_.Leave(again, later + absl::Seconds(2)));
+  again = queue_.Join(early, kNow + absl::Seconds(80));
+  EXPECT_THAT(Turns(kNow + absl::Seconds(80)), ElementsAre(again, other));
+
+  const Ticket third = Join(Level::kL3, kNow + absl::Seconds(81));
+  const HoldQueue::Wait slow = early;
+  const absl::Time much_later =
+      kNow + absl::Seconds(83) + HoldQueue::kComesBackWithin;
+  again = queue_.Join(slow, much_later);
+  EXPECT_THAT(Turns(much_later), ElementsAre(third, again));
+}
+
+}  // namespace
+}  // namespace sojourn::capacity
