@@ -56,6 +56,7 @@ bench: build
 	tests/load/holds.py
 	tests/load/overload.py
 	tests/load/search_availability.py
+	tests/load/watchers.py
 	tests/load/import_capacity.py
 	build/release/bin/stay_histories
 	tests/load/stay_days.py

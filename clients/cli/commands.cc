@@ -412,6 +412,12 @@ What she said is in the file; the sealed letter goes into a new one (--out):
     {kCapacity, "search", kCapacity, "SearchAvailability", "",
      "search free places",
      "--country-codes NL --stay 2027-03-01..2027-05-20 --party.adults 1"},
+    {kCapacity, "watch", kCapacity, "WatchAvailability", "",
+     "show as it happens where places are taken, freed or changed",
+     "--country-codes NL --host-ids HOST",
+     "It goes on until it is stopped, whatever cuts the line. As JSON each\n"
+     "message has the cursor that --cursor takes; the first says from when on\n"
+     "nothing is missed: list then what you show."},
     {kCapacity, "occupancy", kCapacity, "GetOccupancy", "",
      "count nights open, held, promised, lived in and free, by host and month",
      "--first 2027-01-01 --last 2027-12-31 --country-codes NL"},

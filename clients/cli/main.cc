@@ -146,17 +146,28 @@ absl::Status KeepSealed(Message* response, std::optional<NewFile>& file) {
   return absl::OkStatus();
 }
 
+bool WatchesAvailability(const google::protobuf::Descriptor& request) {
+  return &request == capacity::v1::WatchAvailabilityRequest::descriptor();
+}
+
 // Until it is stopped, or may not be seen any more.
 absl::Status Watch(Connection& connection, const Message& request,
                    const Common& common) {
-  const auto& named =
-      static_cast<const relocation::v1::GetTimelineRequest&>(request);
+  const auto show = [&](const auto& message) {
+    std::cout << (common.output == "json" ? ToJson(message) : LinesOf(message))
+              << std::flush;
+  };
+  if (WatchesAvailability(*request.GetDescriptor())) {
+    return WatchAvailability(
+        connection,
+        static_cast<const capacity::v1::WatchAvailabilityRequest&>(request),
+        show);
+  }
   return WatchTimeline(
-      connection, named.relocation_id(), [&](const TimelineMessage& message) {
-        std::cout << (common.output == "json" ? ToJson(message)
-                                              : TimelineLines(message))
-                  << std::flush;
-      });
+      connection,
+      static_cast<const relocation::v1::GetTimelineRequest&>(request)
+          .relocation_id(),
+      show);
 }
 
 // Sends the file of --in with the request, and says how far it is.
@@ -203,6 +214,11 @@ bool TakesDocument(const MethodDescriptor& method) {
          relocation::v1::AddDocumentRequest::descriptor();
 }
 
+bool GivesDocument(const MethodDescriptor& method) {
+  return method.output_type() ==
+         relocation::v1::GetDocumentResponse::descriptor();
+}
+
 // How what a method asks for is sent.
 auto SenderOf(const MethodDescriptor& method) {
   if (TakesDocument(method)) return &SendDocument;
@@ -242,9 +258,11 @@ absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
   RETURN_IF_ERROR(ParsePerson(config, common.as).status());
   const absl::Duration timeout = absl::Seconds(common.timeout_seconds);
   Connection connection(std::move(config), common.as, timeout);
-  if (common.watch) return Watch(connection, *request, common);
+  if (common.watch || WatchesAvailability(*verb.method->input_type())) {
+    return Watch(connection, *request, common);
+  }
   const std::unique_ptr<Message> response = New(verb.method->output_type());
-  if (verb.method->server_streaming()) {
+  if (GivesDocument(*verb.method)) {
     return TakeDocument(connection, verb, common, *request, files);
   }
   const absl::Status status = SenderOf(*verb.method)(
@@ -284,7 +302,7 @@ int Report(const absl::Status& status, const Common& common) {
 
 absl::Status CallAndPrint(const Verb& verb, const Common& common) {
   Files files;
-  if (verb.method->server_streaming() && common.to.empty()) {
+  if (GivesDocument(*verb.method) && common.to.empty()) {
     return InvalidField("--to", "FLAG_MISSING",
                         "name a new file for the paper");
   }

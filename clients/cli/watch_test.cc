@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -85,16 +87,64 @@ TEST(KeepWatching, AFinalAnswerIsReturned) {
   EXPECT_EQ(opened, 1);
 }
 
-TEST(TimelineLines, SayWhenWhatWhoAndWhy) {
+TEST(LinesOf, AnEntrySaysWhenWhatWhoAndWhy) {
   TimelineMessage message;
-  EXPECT_THAT(TimelineLines(message), IsEmpty());
+  EXPECT_THAT(LinesOf(message), IsEmpty());
   auto& entry = *message.add_entries();
   entry.mutable_recorded_at()->set_seconds(1799560800);
   entry.set_text("Triaged: L2");
   entry.set_recorded_by("office/ana");
   entry.set_note("within weeks");
-  EXPECT_EQ(TimelineLines(message),
+  EXPECT_EQ(LinesOf(message),
             "2027-01-10T06:00:00Z  Triaged: L2  by office/ana  within weeks\n");
+}
+
+// Updates with cursors, of which a slow reader is told four and then to go on.
+TEST(KeepWatching, AvailabilityGoesOnBehindTheLastCursor) {
+  std::vector<std::string> asked;
+  std::vector<std::string> seen;
+  std::vector<absl::Duration> pauses;
+  const absl::Status end = KeepWatching(
+      capacity::v1::WatchAvailabilityRequest(),
+      [&](const capacity::v1::WatchAvailabilityRequest& request,
+          const ShowAvailability& show) -> absl::Status {
+        asked.push_back(request.cursor());
+        if (asked.size() == 3) {
+          return FailedPrecondition("CURSOR_TOO_OLD", "gone", "list anew");
+        }
+        for (int i = 0; i < 4; ++i) {
+          AvailabilityMessage message;
+          message.set_cursor(absl::StrCat(asked.size(), "-", i));
+          show(message);
+        }
+        return ResourceExhausted("WATCHER_SLOW", "go on", absl::Seconds(3));
+      },
+      [&](const AvailabilityMessage& message) {
+        seen.push_back(message.cursor());
+      },
+      [&](absl::Duration wait) { pauses.push_back(wait); });
+  EXPECT_THAT(asked, ElementsAre("", "1-3", "2-3"));
+  EXPECT_EQ(seen.size(), 8u);
+  EXPECT_THAT(pauses, ElementsAre(absl::Seconds(3), absl::Seconds(3)));
+  EXPECT_EQ(ReasonOf(end), "CURSOR_TOO_OLD");
+}
+
+TEST(LinesOf, AnUpdateSaysWhenWhatAndWhere) {
+  AvailabilityMessage message;
+  message.set_cursor("alive");
+  EXPECT_THAT(LinesOf(message), IsEmpty());
+  auto& update = *message.add_updates();
+  update.mutable_changed_at()->set_seconds(1799560800);
+  update.set_kind(capacity::v1::AVAILABILITY_UPDATE_KIND_NIGHTS_FREED);
+  update.set_host_id("H");
+  update.set_place_id("P");
+  auto& newer = *message.add_updates();
+  *newer.mutable_changed_at() = update.changed_at();
+  newer.set_kind(static_cast<capacity::v1::AvailabilityUpdateKind>(99));
+  newer.set_host_id("H");
+  EXPECT_EQ(LinesOf(message),
+            "2027-01-10T06:00:00Z  nights freed  host H  place P\n"
+            "2027-01-10T06:00:00Z  something changed  host H\n");
 }
 
 }  // namespace

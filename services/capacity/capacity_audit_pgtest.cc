@@ -81,6 +81,7 @@ TEST_F(CapacityAuditTest, NoReadIsAnsweredWithoutItsRecord) {
            {"ListAvailabilityChanges",
             "windows of places, and officers' subjects"},
            {"SearchAvailability", "free places, no address"},
+           {"WatchAvailability", "that places changed, and no guest"},
            {"WatchEvents", "ids and states, to relocation"}}});
 }
 

@@ -246,6 +246,15 @@ v1::AvailabilityChange ToProto(const AvailabilityChange& change) {
   return proto;
 }
 
+v1::AvailabilityUpdate ToProto(const Update& update) {
+  v1::AvailabilityUpdate proto;
+  proto.set_host_id(update.host->host_id);
+  proto.set_place_id(update.place_id);
+  proto.set_kind(ToEnum<v1::AvailabilityUpdateKind>(update.kind));
+  *proto.mutable_changed_at() = ToTimestamp(update.changed_at);
+  return proto;
+}
+
 v1::Place ToProto(const Place& place, absl::Time now) {
   v1::Place proto;
   proto.set_place_id(place.public_id);

@@ -17,6 +17,7 @@
 #include "services/capacity/capacity_store_hosts.h"
 #include "services/capacity/capacity_store_occupancy.h"
 #include "services/capacity/capacity_store_rounds.h"
+#include "services/capacity/capacity_updates.h"
 #include "sojourn/capacity/v1/capacity_service.pb.h"
 
 namespace sojourn::capacity {
@@ -73,6 +74,7 @@ v1::AvailabilityList ToProto(const WindowList& list,
                              const std::string& host_id);
 v1::ConfirmedPlace ToConfirmed(const Place& place, absl::Time now);
 v1::AvailabilityChange ToProto(const AvailabilityChange& change);
+v1::AvailabilityUpdate ToProto(const Update& update);
 v1::Place ToProto(const Place& place, absl::Time now);
 v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now);
 void FillProto(const ImportResult& result, v1::ImportCapacityResponse& answer);

@@ -87,6 +87,34 @@ TEST(Parse, AReleaseNamesTheCallThatItUndoes) {
   EXPECT_TRUE(ParseRelease(release).ok());
 }
 
+TEST(Convert, AnUpdateSaysWhatChangedAndNothingOfGuests) {
+  const auto host = std::make_shared<const WatchedHost>(
+      WatchedHost{.host_id = "host", .organisation_id = "utrecht"});
+  const auto* kinds = v1::AvailabilityUpdateKind_descriptor();
+  EXPECT_EQ(kinds->value_count(),
+            static_cast<int>(UpdateKind::kDisruptionLifted) + 2);
+  const std::pair<UpdateKind, v1::AvailabilityUpdateKind> some[] = {
+      {UpdateKind::kHostChanged, v1::AVAILABILITY_UPDATE_KIND_HOST_CHANGED},
+      {UpdateKind::kPlaceBurnt, v1::AVAILABILITY_UPDATE_KIND_PLACE_BURNT},
+      {UpdateKind::kWindowsSet, v1::AVAILABILITY_UPDATE_KIND_WINDOWS_SET},
+      {UpdateKind::kNightsTaken, v1::AVAILABILITY_UPDATE_KIND_NIGHTS_TAKEN},
+      {UpdateKind::kNightsFreed, v1::AVAILABILITY_UPDATE_KIND_NIGHTS_FREED},
+      {UpdateKind::kDisruptionLifted,
+       v1::AVAILABILITY_UPDATE_KIND_DISRUPTION_LIFTED}};
+  for (const auto& [kind, wanted] : some) {
+    const v1::AvailabilityUpdate update =
+        ToProto(Update{.host = host,
+                       .place_id = "place",
+                       .kind = kind,
+                       .changed_at = absl::FromUnixSeconds(7)});
+    EXPECT_EQ(update.kind(), wanted);
+    EXPECT_EQ(update.host_id() + " " + update.place_id(), "host place");
+    EXPECT_EQ(update.changed_at().seconds(), 7);
+  }
+  // Whoever adds a field asks first what it tells of a stay.
+  EXPECT_EQ(v1::AvailabilityUpdate::descriptor()->field_count(), 4);
+}
+
 TEST(Policy, HasARowForEveryRpc) {
   const auto* service = v1::CreateHostRequest::descriptor()->file()->service(0);
   std::vector<std::string> methods;

@@ -401,7 +401,8 @@ TEST_F(ImportTest, OneOrganisationImportsOnceAtATime) {
 
 // Few imports run at once, so who is silent is not waited for.
 TEST_F(ImportTest, AStreamThatFallsSilentMakesRoomForOthers) {
-  CapacityService impatient(world_.runtime(), absl::Milliseconds(200));
+  CapacityService impatient(world_.runtime(),
+                            {.longest_silence = absl::Milliseconds(200)});
   const sojourn::testing::InProcessServer server(impatient);
   const auto stub = v1::HostCapacityService::NewStub(server.channel());
   Message rows = Rows({Row(2, "UTR-1")});

@@ -107,6 +107,7 @@ std::vector<RpcWalk> Walks(absl::CivilDay today, absl::Time now) {
        {"host_id"},
        "rows { line: 2 place { " + place + " } windows " + stay + " }"},
       {"SearchAvailability", {"host_id"}, "party { adults: 1 } stay " + stay},
+      {"WatchAvailability", {}, ""},
       {"GetOccupancy",
        {"host_id"},
        absl::StrCat("first { ", Day(today), " } last { ", Day(today), " }")},

@@ -54,6 +54,9 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("SearchAvailability")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("WatchAvailability")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
     auth::Rpc("GetOccupancy")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),

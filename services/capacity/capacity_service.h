@@ -19,26 +19,31 @@
 #include "services/capacity/capacity_store_reservations.h"
 #include "services/capacity/capacity_store_rounds.h"
 #include "services/capacity/capacity_store_search.h"
+#include "services/capacity/capacity_watch.h"
 #include "sojourn/capacity/v1/capacity_service.grpc.pb.h"
 
 namespace sojourn::capacity {
 
-// Unary calls are synchronous, as libpq blocks anyway. WatchEvents and
+struct CapacityOptions {
+  // An import from which nothing comes for so long makes room for others.
+  absl::Duration longest_silence = absl::Seconds(30);
+  HoldTurns::Options turns = {};
+  AvailabilityWatch::Options watch = {};
+};
+
+// Unary calls are synchronous, as libpq blocks anyway. Those that watch and
 // HoldPlace use the callback API, so that who watches, or waits for its turn,
 // costs no thread.
 class CapacityService final
     : public v1::HostCapacityService::WithCallbackMethod_HoldPlace<
           v1::HostCapacityService::WithCallbackMethod_WatchEvents<
-              v1::HostCapacityService::Service>> {
+              v1::HostCapacityService::WithCallbackMethod_WatchAvailability<
+                  v1::HostCapacityService::Service>>> {
  public:
-  // An import from which nothing comes for so long makes room for others.
-  static constexpr absl::Duration kLongestSilence = absl::Seconds(30);
-
   explicit CapacityService(server::Runtime& runtime,
-                           absl::Duration longest_silence = kLongestSilence,
-                           const HoldTurns::Options& turns = {})
+                           const CapacityOptions& options = {})
       : runtime_(runtime),
-        longest_silence_(longest_silence),
+        longest_silence_(options.longest_silence),
         hosts_(runtime),
         places_(runtime),
         imports_(runtime),
@@ -48,11 +53,13 @@ class CapacityService final
         occupancy_(runtime),
         rounds_(runtime),
         feed_(runtime.db(), runtime.metrics()),
-        turns_(turns) {}
+        turns_(options.turns),
+        watch_(runtime, options.watch) {}
 
-  // Ends every WatchEvents stream and every wait for a turn.
+  // Ends every stream that watches and every wait for a turn.
   void Stop() {
     feed_.Stop();
+    watch_.Stop();
     turns_.Stop();
   }
 
@@ -102,6 +109,9 @@ class CapacityService final
       grpc::ServerContext* context,
       const v1::SearchAvailabilityRequest* request,
       v1::SearchAvailabilityResponse* response) override;
+  grpc::ServerWriteReactor<v1::WatchAvailabilityResponse>* WatchAvailability(
+      grpc::CallbackServerContext* context,
+      const v1::WatchAvailabilityRequest* request) override;
   grpc::Status GetOccupancy(grpc::ServerContext* context,
                             const v1::GetOccupancyRequest* request,
                             v1::GetOccupancyResponse* response) override;
@@ -193,6 +203,7 @@ class CapacityService final
   RoundStore rounds_;
   outbox::Feed feed_;
   HoldTurns turns_;
+  AvailabilityWatch watch_;
 };
 
 }  // namespace sojourn::capacity

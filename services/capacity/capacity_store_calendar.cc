@@ -8,6 +8,7 @@
 #include "services/capacity/capacity_place_lock.h"
 #include "services/capacity/capacity_place_write.h"
 #include "services/capacity/capacity_rules.h"
+#include "services/capacity/capacity_updates.h"
 
 namespace sojourn::capacity {
 namespace {
@@ -54,7 +55,7 @@ absl::StatusOr<std::string> SetBlockedDays(server::Runtime& runtime,
         blocked, blocking.reservations, today));
     QueueBlocked(locked, call, blocked);
     QueueBlockedDays(locked, blocked);
-    locked.Append("place.availability_set");
+    locked.Append("place.availability_set", kBlockedDaysReason);
     locked.Finish();
     return absl::OkStatus();
   };

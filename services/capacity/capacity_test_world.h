@@ -56,7 +56,7 @@ class World {
  public:
   explicit World(const HoldTurns::Options& turns = {})
       : runtime_("capacity", kPolicy, database_.dsn()),
-        service_(runtime_.get(), turns),
+        service_(runtime_.get(), {.turns = turns}),
         server_(service_),
         stub_(v1::HostCapacityService::NewStub(server_.channel())) {}
   ~World() { service_.Stop(); }

@@ -19,7 +19,7 @@ HoldTurns::Options TurnsOf(const server::Options& options) {
 class Hosted final : public server::Hosted {
  public:
   Hosted(server::Runtime& runtime, const server::Options& options)
-      : service_(runtime, TurnsOf(options)), sweeper_(runtime) {}
+      : service_(runtime, {.turns = TurnsOf(options)}), sweeper_(runtime) {}
 
   grpc::Service* grpc() override { return &service_; }
   void Start() override { sweeper_.Start(); }

@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "common/audit/audit.h"
+#include "common/server/admit_again.h"
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
@@ -165,15 +166,6 @@ absl::Status CheckMaySee(server::Runtime& runtime, const server::Call& call,
   return found ? absl::OkStatus() : NotFound("relocation");
 }
 
-// Who watches, by a token that may have ended or been revoked since.
-absl::Status AdmitAgain(server::Runtime& runtime, const server::Call& call,
-                        const grpc::ServerContextBase& context) {
-  ASSIGN_OR_RETURN(const auth::Caller caller,
-                   runtime.authenticator().Authenticate(context, absl::Now(),
-                                                        auth::Trust::kAnybody));
-  return runtime.policy().Authorize(call.method, caller).status();
-}
-
 server::Call Within(server::Call call, absl::Duration patience) {
   call.deadline = absl::Now() + patience;
   return call;
@@ -183,8 +175,10 @@ Watching WatchingFor(const CaseDesk& desk, const server::Call& call,
                      const CaseName& name, const std::string& after_event_id,
                      const grpc::ServerContextBase& context) {
   server::Runtime& runtime = desk.runtime();
-  return {.admit = [&runtime, &context,
-                    call] { return AdmitAgain(runtime, call, context); },
+  return {.admit =
+              [&runtime, &context, method = call.method] {
+                return server::AdmitAgain(runtime, method, context);
+              },
           .may_see =
               [&runtime, call, name] {
                 return CheckMaySee(runtime, Within(call, kTurn), name);

@@ -1,5 +1,6 @@
-"""An officer watches a case at the command line, over TLS and through the death
-of its service: every entry once and in order."""
+"""An officer watches a case, and a city its places, at the command line, over
+TLS and through the death of the service: everything once and in order."""
+import datetime
 import json
 import os
 import queue
@@ -23,11 +24,23 @@ _INTAKE = {"intake": {
                  "identity": {"names": ["Invented One"]}}]}}
 
 
-class Watched:
-    """What a running `timeline --watch` prints, entry by entry."""
+def _entries(message):
+    return [entry["event_id"] for entry in message["entries"]]
 
-    def __init__(self, process):
+
+def _updates(message):
+    """Nothing changed, and the stream is alive: None."""
+    return [(update["kind"].removeprefix("AVAILABILITY_UPDATE_KIND_"),
+             update["place_id"])
+            for update in message.get("updates", [])] or [None]
+
+
+class Watched:
+    """What a running watch prints, each of what `parts` finds in a message."""
+
+    def __init__(self, process, parts):
         self._process = process
+        self._parts = parts
         self._entries = queue.Queue()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
@@ -41,8 +54,8 @@ class Watched:
             except json.JSONDecodeError:
                 continue  # an answer of several lines
             text = ""
-            for entry in message["entries"]:
-                self._entries.put(entry["event_id"])
+            for part in self._parts(message):
+                self._entries.put(part)
 
     def next(self, count):
         return [self._entries.get(timeout=_PATIENCE) for _ in range(count)]
@@ -63,6 +76,7 @@ class WatchTest(unittest.TestCase):
         world = World(cls.stack)
         cls.addClassCleanup(world.client.close)
         network.load(world)
+        cls.world = world
         cls.cli = cli.Cli(cls.stack)
 
     def _do(self, who, *arguments, data=None):
@@ -81,7 +95,8 @@ class WatchTest(unittest.TestCase):
         code = self._do("ngo", "relocation", "submit",
                         data=_INTAKE)["relocation"]["code"]
         watched = Watched(self.cli.start("programme", "relocation", "timeline",
-                                         code, "--watch", "--output", "json"))
+                                         code, "--watch", "--output", "json"),
+                          _entries)
         self.addCleanup(watched.stop)
         seen = watched.next(len(self._history(code)))
         self._do("programme", "relocation", "acknowledge", code)
@@ -96,6 +111,31 @@ class WatchTest(unittest.TestCase):
 
         self.assertEqual(self._history(code), seen)
         self.assertEqual(0, watched.stop(), "shown twice")
+
+    def _open(self, place, nights):
+        first = self.world.today
+        last = first + datetime.timedelta(nights)
+        self._do("city@utrecht", "capacity", "set-availability", place,
+                 "--windows", f"{first}..{last}")
+
+    def test_a_city_misses_no_change_of_its_places_when_the_service_dies(self):
+        place, elsewhere = (self.world.places[code]
+                            for code in ("UTR-1", "UTR-2"))
+        watched = Watched(self.cli.start("city@utrecht", "capacity", "watch",
+                                         "--output", "json"), _updates)
+        self.addCleanup(watched.stop)
+        told = iter(lambda: watched.next(1)[0], "never")
+        self.assertIsNone(next(told), "the first message begins with now")
+        told = filter(None, told)
+        self._open(place, 90)
+        self.assertEqual(("WINDOWS_SET", place), next(told))
+
+        self.stack.service("capacity").process.kill()
+        self.stack.restart_service("capacity")
+        self._open(elsewhere, 90)
+        self._open(place, 91)
+        self.assertEqual(("WINDOWS_SET", elsewhere), next(told))
+        self.assertEqual(("WINDOWS_SET", place), next(told))
 
     def test_who_may_not_see_a_case_is_told_so_and_no_more(self):
         code = self._do("ngo", "relocation", "submit",
