@@ -10,6 +10,7 @@ constexpr std::string_view kOrganisation = "organisation";
 constexpr std::string_view kRetention = "retention";
 constexpr std::string_view kReferral = "referral";
 constexpr std::string_view kCapacity = "capacity";
+constexpr std::string_view kCalendar = "capacity calendar";
 constexpr std::string_view kVisa = "visa";
 constexpr std::string_view kGrants = "grants";
 constexpr std::string_view kCase = "relocation_id";
@@ -425,6 +426,18 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "set the intake rounds of a host, all of them", "HOST --file rounds.json"},
     {kCapacity, "rounds", kCapacity, "ListRounds", "host_id",
      "list a host's intake rounds and what is taken of them", "HOST"},
+    {kCalendar, "open", kCapacity, "OpenCalendarFeed", "host_id",
+     "open a link for a calendar: it says that something is to do, no more",
+     "HOST",
+     "Put the path after the address that the network publishes calendars at,\n"
+     "and subscribe to it. Whoever has it reads it, and it is shown this "
+     "once;\n"
+     "opening another ends it."},
+    {kCalendar, "close", kCapacity, "CloseCalendarFeed", "host_id",
+     "end the link of a host's calendar at once", "HOST"},
+    {kCalendar, "show", kCapacity, "GetCalendarFeed", "host_id",
+     "whether a link is open, since when, by whom, and when it was read",
+     "HOST"},
     {kCapacity, "hold", kCapacity, "HoldPlace", "",
      "hold a place (relocation's own call)", "--file hold.json"},
     {kCapacity, "extend-hold", kCapacity, "ExtendHold", kReservation,

@@ -10,6 +10,7 @@
 namespace sojourn::cli {
 
 struct Command {
+  // One word, or two where a thing is part of another: "capacity calendar".
   std::string_view noun;
   std::string_view verb;
   // "relocation", "capacity", "visa" or "grants".

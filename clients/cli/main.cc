@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "clients/cli/admin.h"
 #include "clients/cli/audit.h"
@@ -442,18 +443,21 @@ std::string Completion() {
   std::vector<std::string> nouns;
   std::string cases;
   for (const auto& [noun, names] : verbs) {
-    nouns.push_back(noun);
-    absl::StrAppend(&cases, "    ", noun, ") words='",
-                    absl::StrJoin(names, " "), "' ;;\n");
+    absl::StrAppend(&cases, "    '", noun, "') words='",
+                    absl::StrJoin(names, " "));
+    for (const auto& [inner, unused] : verbs) {
+      if (inner.starts_with(noun + " ")) {
+        absl::StrAppend(&cases, inner.substr(noun.size()));
+      }
+    }
+    absl::StrAppend(&cases, "' ;;\n");
+    if (noun.find(' ') == std::string::npos) nouns.push_back(noun);
   }
   return absl::StrCat(
-      "_sojourn() {\n  local words=''\n  if [ \"$COMP_CWORD\" = 1 ]; then\n"
-      "    words='",
-      absl::StrJoin(nouns, " "),
-      " admin audit token completion'\n  elif [ \"$COMP_CWORD\" = 2 ]; then\n"
-      "    case ${COMP_WORDS[1]} in\n",
-      cases,
-      "    esac\n  fi\n"
+      "_sojourn() {\n  local words=''\n"
+      "  case \"${COMP_WORDS[*]:1:COMP_CWORD-1}\" in\n    '') words='",
+      absl::StrJoin(nouns, " "), " admin audit token completion' ;;\n", cases,
+      "  esac\n"
       "  COMPREPLY=($(compgen -W \"$words\" -- "
       "\"${COMP_WORDS[COMP_CWORD]}\"))\n"
       "}\ncomplete -F _sojourn sojourn\n");
@@ -477,13 +481,20 @@ void AddCommon(CLI::App* app, Common* common, bool takes_file) {
 }
 
 CLI::App* Noun(CLI::App& root, std::string_view name) {
-  const std::string noun(name);
-  for (CLI::App* known : root.get_subcommands({})) {
-    if (known->get_name() == noun) return known;
+  CLI::App* app = &root;
+  std::string path = "sojourn";
+  for (const absl::string_view word : absl::StrSplit(Av(name), ' ')) {
+    const std::string noun(word);
+    absl::StrAppend(&path, " ", noun);
+    const auto known = app->get_subcommands(
+        [&](const CLI::App* one) { return one->get_name() == noun; });
+    if (!known.empty()) {
+      app = known.front();
+      continue;
+    }
+    app = app->add_subcommand(noun, "see `" + path + " --help`");
+    app->require_subcommand(1);
   }
-  CLI::App* app =
-      root.add_subcommand(noun, "see `sojourn " + noun + " --help`");
-  app->require_subcommand(1);
   return app;
 }
 

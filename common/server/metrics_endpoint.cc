@@ -1,16 +1,12 @@
 #include "common/server/metrics_endpoint.h"
 
-#include <httplib.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <string_view>
-#include <thread>
-#include <utility>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "common/status/error.h"
+#include "common/metrics/registry.h"
+#include "common/status/status_macros.h"
 
 namespace sojourn::server {
 
@@ -43,69 +39,23 @@ int Verify(int from_our_authority, X509_STORE_CTX* chain) {
 
 }  // namespace
 
-class MetricsEndpoint::Impl {
- public:
-  Impl(const Options& options, std::function<std::string()> text)
-      : server_(options.tls_cert_file.c_str(), options.tls_key_file.c_str(),
-                options.tls_ca_file.c_str()) {
-    if (SSL_CTX* const tls = server_.ssl_context(); tls != nullptr) {
-      SSL_CTX_set_min_proto_version(tls, TLS1_3_VERSION);
-      SSL_CTX_set_verify(tls, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
-                         Verify);
-    }
-    server_.Get("/metrics",
-                [text = std::move(text)](const httplib::Request&,
-                                         httplib::Response& response) {
-                  response.set_content(text(), "text/plain; version=0.0.4");
-                });
-  }
-
-  ~Impl() {
-    server_.stop();
-    if (thread_.joinable()) thread_.join();
-  }
-
-  absl::Status Listen(const std::string& address) {
-    const size_t colon = address.rfind(':');
-    int port = 0;
-    if (colon == std::string::npos ||
-        !absl::SimpleAtoi(address.substr(colon + 1), &port)) {
-      return InvalidField("metrics_listen", "ADDRESS_INVALID", "host:port");
-    }
-    const std::string host = address.substr(0, colon);
-    if (port == 0) {
-      port = server_.bind_to_any_port(host.c_str());
-    } else if (!server_.bind_to_port(host.c_str(), port)) {
-      port = -1;
-    }
-    if (port <= 0) {
-      return Unavailable("ADDRESS_TAKEN",
-                         absl::StrCat("cannot listen on ", address));
-    }
-    address_ = absl::StrCat(host, ":", port);
-    thread_ = std::thread([this] { server_.listen_after_bind(); });
-    return absl::OkStatus();
-  }
-
-  const std::string& address() const { return address_; }
-
- private:
-  httplib::SSLServer server_;
-  std::string address_;
-  std::thread thread_;
-};
-
-MetricsEndpoint::MetricsEndpoint(std::unique_ptr<Impl> impl)
-    : impl_(std::move(impl)) {}
-MetricsEndpoint::~MetricsEndpoint() = default;
-const std::string& MetricsEndpoint::address() const { return impl_->address(); }
-
 absl::StatusOr<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::Start(
     const Options& options, std::function<std::string()> text) {
-  auto impl = std::make_unique<Impl>(options, std::move(text));
-  const absl::Status listening = impl->Listen(options.metrics_listen);
-  if (!listening.ok()) return listening;
-  return std::unique_ptr<MetricsEndpoint>(new MetricsEndpoint(std::move(impl)));
+  const auto answer = [text = std::move(text)](const HttpsRequest& request) {
+    if (request.path != "/metrics") return HttpsResponse{.status = 404};
+    return HttpsResponse{.content_type = metrics::Registry::kContentType,
+                         .body = text()};
+  };
+  ASSIGN_OR_RETURN(auto endpoint,
+                   HttpsEndpoint::Start({.flag = "metrics_listen",
+                                         .address = options.metrics_listen,
+                                         .cert_file = options.tls_cert_file,
+                                         .key_file = options.tls_key_file,
+                                         .client_ca_file = options.tls_ca_file,
+                                         .verify_client = Verify},
+                                        answer));
+  return std::unique_ptr<MetricsEndpoint>(
+      new MetricsEndpoint(std::move(endpoint)));
 }
 
 }  // namespace sojourn::server

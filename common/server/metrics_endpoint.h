@@ -6,8 +6,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
+#include "common/server/https_endpoint.h"
 #include "common/server/options.h"
 
 namespace sojourn::server {
@@ -18,17 +20,14 @@ class MetricsEndpoint {
   // the address is taken.
   static absl::StatusOr<std::unique_ptr<MetricsEndpoint>> Start(
       const Options& options, std::function<std::string()> text);
-  ~MetricsEndpoint();
-  MetricsEndpoint(const MetricsEndpoint&) = delete;
-  MetricsEndpoint& operator=(const MetricsEndpoint&) = delete;
 
   // host:port as bound.
-  const std::string& address() const;
+  const std::string& address() const { return endpoint_->address(); }
 
  private:
-  class Impl;
-  explicit MetricsEndpoint(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  explicit MetricsEndpoint(std::unique_ptr<HttpsEndpoint> endpoint)
+      : endpoint_(std::move(endpoint)) {}
+  const std::unique_ptr<HttpsEndpoint> endpoint_;
 };
 
 }  // namespace sojourn::server

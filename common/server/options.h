@@ -15,8 +15,9 @@ struct Options {
   // host:port; port 0 takes a free one.
   std::string listen = "127.0.0.1:0";
   std::string metrics_listen = "127.0.0.1:0";
-  // Where the bound addresses are written ("<listen>\n<metrics>\n"), for
-  // whoever started this with port 0. Empty: nowhere.
+  // Where the bound addresses are written ("<listen>\n<metrics>\n" and what
+  // else the service listens on), for whoever started this with port 0. Empty:
+  // nowhere.
   std::string address_file;
   std::string database_dsn;
   std::string keystore_dsn;

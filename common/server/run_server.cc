@@ -12,6 +12,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/auth/policy_page.h"
@@ -55,11 +56,11 @@ void WaitForSignal(const sigset_t& signals) {
   sigwait(&signals, &received);
 }
 
-absl::Status WriteAddresses(const Options& options, const std::string& listen,
-                            const std::string& metrics) {
+absl::Status WriteAddresses(const Options& options,
+                            const std::vector<std::string>& addresses) {
   if (options.address_file.empty()) return absl::OkStatus();
   const std::string whole = options.address_file + ".new";
-  std::ofstream(whole) << listen << "\n" << metrics << "\n" << std::flush;
+  std::ofstream(whole) << absl::StrJoin(addresses, "\n") << "\n" << std::flush;
   if (std::rename(whole.c_str(), options.address_file.c_str()) != 0) {
     return FailedPrecondition(
         "FILE_UNWRITABLE", absl::StrCat("cannot write ", options.address_file));
@@ -118,7 +119,11 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
   key_sweeper.Start();
   const std::string address = absl::StrCat(
       options.listen.substr(0, options.listen.rfind(':')), ":", port);
-  RETURN_IF_ERROR(WriteAddresses(options, address, endpoint->address()));
+  std::vector<std::string> addresses = {address, endpoint->address()};
+  for (const std::string& more : hosted->addresses()) {
+    addresses.push_back(more);
+  }
+  RETURN_IF_ERROR(WriteAddresses(options, addresses));
   log::Info("serving", {{"listen", address}});
   WaitForSignal(signals);
   log::Info("draining", {});

@@ -27,6 +27,9 @@ class Hosted {
   virtual void Start() {}
   // Ends background work and streams; before the server drains.
   virtual void Stop() {}
+  // Where else it listens: lines of --address_file after those of gRPC and
+  // metrics.
+  virtual std::vector<std::string> addresses() const { return {}; }
 };
 
 struct ServiceSpec {

@@ -76,6 +76,7 @@ TEST_F(CapacityAuditTest, NoReadIsAnsweredWithoutItsRecord) {
            {"GetHost", "a host's own profile"},
            {"GetOccupancy", "numbers of nights"},
            {"ListHosts", "hosts' own profiles"},
+           {"GetCalendarFeed", "a host's link, and an officer's subject"},
            {"ListRounds", "dates and numbers of a host"},
            {"ListDisruptions", "days of places, and officers' subjects"},
            {"ListAvailabilityChanges",

@@ -300,6 +300,16 @@ v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now) {
   return proto;
 }
 
+v1::CalendarFeed ToProto(const CalendarFeed& feed) {
+  v1::CalendarFeed proto;
+  *proto.mutable_opened_at() = ToTimestamp(feed.opened_at);
+  proto.set_opened_by(feed.opened_by);
+  if (feed.last_read_on.has_value()) {
+    *proto.mutable_last_read_on() = ToDate(*feed.last_read_on);
+  }
+  return proto;
+}
+
 void FillProto(const ImportResult& result, v1::ImportCapacityResponse& answer) {
   answer.set_created_rows(result.created);
   answer.set_updated_rows(result.updated);

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "services/capacity/capacity.h"
 #include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_calendar_feed.h"
 #include "services/capacity/capacity_hosting.h"
 #include "services/capacity/capacity_import.h"
 #include "services/capacity/capacity_store_hosts.h"
@@ -75,6 +76,7 @@ v1::AvailabilityList ToProto(const WindowList& list,
 v1::ConfirmedPlace ToConfirmed(const Place& place, absl::Time now);
 v1::AvailabilityChange ToProto(const AvailabilityChange& change);
 v1::AvailabilityUpdate ToProto(const Update& update);
+v1::CalendarFeed ToProto(const CalendarFeed& feed);
 v1::Place ToProto(const Place& place, absl::Time now);
 v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now);
 void FillProto(const ImportResult& result, v1::ImportCapacityResponse& answer);

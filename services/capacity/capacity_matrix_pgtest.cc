@@ -113,6 +113,9 @@ std::vector<RpcWalk> Walks(absl::CivilDay today, absl::Time now) {
        absl::StrCat("first { ", Day(today), " } last { ", Day(today), " }")},
       {"SetRounds", {"host_id"}, ""},
       {"ListRounds", {"host_id"}, ""},
+      {"OpenCalendarFeed", {"host_id"}, ""},
+      {"CloseCalendarFeed", {"host_id"}, ""},
+      {"GetCalendarFeed", {"host_id"}, ""},
       {"HoldPlace",
        {"host_id", "place_id"},
        "case_ref: 'case-0123456789abcdef' person_refs: 'person-0123456789abc' "

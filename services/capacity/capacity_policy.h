@@ -66,6 +66,13 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("ListRounds")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("OpenCalendarFeed").Own(auth::Role::kCityCoordinator),
+    auth::Rpc("CloseCalendarFeed")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
+    auth::Rpc("GetCalendarFeed")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kCityCoordinator),
     auth::Rpc("HoldPlace").Service("relocation"),
     auth::Rpc("ExtendHold")
         .Any(auth::Role::kProgrammeOfficer)

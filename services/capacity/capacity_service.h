@@ -11,6 +11,7 @@
 #include "grpcpp/grpcpp.h"
 #include "services/capacity/capacity_hold_turns.h"
 #include "services/capacity/capacity_import_slots.h"
+#include "services/capacity/capacity_store_calendar_feeds.h"
 #include "services/capacity/capacity_store_disruptions.h"
 #include "services/capacity/capacity_store_hosts.h"
 #include "services/capacity/capacity_store_import.h"
@@ -52,6 +53,7 @@ class CapacityService final
         disruptions_(runtime),
         occupancy_(runtime),
         rounds_(runtime),
+        calendar_feeds_(runtime),
         feed_(runtime.db(), runtime.metrics()),
         turns_(options.turns),
         watch_(runtime, options.watch) {}
@@ -121,6 +123,15 @@ class CapacityService final
   grpc::Status ListRounds(grpc::ServerContext* context,
                           const v1::ListRoundsRequest* request,
                           v1::ListRoundsResponse* response) override;
+  grpc::Status OpenCalendarFeed(
+      grpc::ServerContext* context, const v1::OpenCalendarFeedRequest* request,
+      v1::OpenCalendarFeedResponse* response) override;
+  grpc::Status CloseCalendarFeed(
+      grpc::ServerContext* context, const v1::CloseCalendarFeedRequest* request,
+      v1::CloseCalendarFeedResponse* response) override;
+  grpc::Status GetCalendarFeed(grpc::ServerContext* context,
+                               const v1::GetCalendarFeedRequest* request,
+                               v1::GetCalendarFeedResponse* response) override;
   grpc::ServerUnaryReactor* HoldPlace(grpc::CallbackServerContext* context,
                                       const v1::HoldPlaceRequest* request,
                                       v1::HoldPlaceResponse* response) override;
@@ -201,6 +212,7 @@ class CapacityService final
   DisruptionStore disruptions_;
   OccupancyStore occupancy_;
   RoundStore rounds_;
+  CalendarFeedStore calendar_feeds_;
   outbox::Feed feed_;
   HoldTurns turns_;
   AvailabilityWatch watch_;

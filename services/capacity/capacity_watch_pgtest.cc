@@ -285,7 +285,7 @@ class Copy {
       : tokens_(new EndingTokens),
         runtime_("capacity", kPolicy, world.database().dsn(), world.directory(),
                  Few(streams), std::unique_ptr<auth::Authenticator>(tokens_)),
-        service_(runtime_.get(), options),
+        service_(runtime_.get(), {.watch = options}),
         server_(service_),
         stub_(v1::HostCapacityService::NewStub(server_.channel())) {}
   ~Copy() { service_.Stop(); }

@@ -163,6 +163,31 @@ class ServerTest(unittest.TestCase):
                 self.assertTrue(self._shakes_hands(name))
                 self.assertFalse(self._shakes_hands(name, old))
 
+    def test_a_calendar_link_needs_no_certificate(self):
+        host = next(host for host in self.world.hosts.values()
+                    if host["kind"] == "HOST_KIND_CITY")
+        path = self.world.do(
+            "calendar", self.world.person("city", host["organisation"]),
+            "capacity", "OpenCalendarFeed",
+            lambda: {"hostId": host["hostId"]})["path"]
+        for newest in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            with self.subTest(newest):
+                self.assertEqual((200, "BEGIN:VCALENDAR"),
+                                 self._subscribes(path, newest))
+        self.assertEqual((404, ""), self._subscribes("/metrics", newest))
+
+    def _subscribes(self, path, newest):
+        """What a calendar application gets: the status and the first line."""
+        tls = ssl.create_default_context(
+            cafile=str(self.stack.layout.tls / "ca.pem"))
+        tls.maximum_version = newest
+        connection = http.client.HTTPSConnection(
+            self.stack.endpoints()["calendar"], context=tls, timeout=5)
+        with contextlib.closing(connection):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode().split("\r\n")[0]
+
     def test_a_call_without_a_token_is_from_nobody(self):
         for service in SERVICES:
             with self.subTest(service), self._channel(service) as channel:

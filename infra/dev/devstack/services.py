@@ -14,6 +14,9 @@ from .processes import Process
 
 DEFAULT_PORTS = {name: (7401 + index, 7501 + index)
                  for index, name in enumerate(SERVICES)}
+# Of capacity's calendar links: one port, whose name is that of no service.
+CALENDAR = "calendar"
+CALENDAR_PORT = 7602
 # A file of 32 random bytes for each.
 SECRETS = ("kek", "audit", "audit_head", "idempotency", "page_token", "blind")
 # Whom relocation calls; nobody else calls anybody.
@@ -191,6 +194,8 @@ class Service:
             spool = self._folder / "notices"
             spool.mkdir(mode=0o700, exist_ok=True)
             flags["notice_spool_dir"] = spool
+        if self.name == "capacity":
+            flags["calendar_listen"] = f"127.0.0.1:{ports[CALENDAR][0]}"
         for peer in PEERS.get(self.name, ()):
             flags[f"{peer}_endpoint"] = f"127.0.0.1:{ports[peer][0]}"
         return [f"--{name}={value}" for name, value in flags.items()]
@@ -214,12 +219,13 @@ class Service:
 
 
 def choose_ports(layout, fixed):
-    """Ports for every service, recorded: those it had, else the defaults where
-    `fixed` and free, else any free ones."""
+    """Ports for every service and for calendars, recorded: those it had, else
+    the defaults where `fixed` and free, else any free ones."""
     recorded = layout.record().get("ports", {})
     chosen = {}
-    for name in SERVICES:
-        wanted = recorded.get(name) or (DEFAULT_PORTS[name] if fixed else (0, 0))
+    for name, defaults in {**DEFAULT_PORTS, CALENDAR: (CALENDAR_PORT,)}.items():
+        wanted = recorded.get(name) or (defaults if fixed else
+                                        (0,) * len(defaults))
         chosen[name] = [_free_port(port) for port in wanted]
     layout.remember(ports=chosen)
 

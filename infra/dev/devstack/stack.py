@@ -5,7 +5,7 @@ from . import certificates, tokens
 from .clock import Clock
 from .layout import SERVICES, Layout, write_atomically
 from .postgres import CLUSTERS, Cluster
-from .services import Service, choose_ports
+from .services import CALENDAR, Service, choose_ports
 
 
 class Stack:
@@ -98,6 +98,9 @@ class Stack:
                 f"{service.name:22} {_word(serving):8} 127.0.0.1:{port}  "
                 f"metrics https://127.0.0.1:{metrics}/metrics"
                 + (f"  pid {pid}" if pid else ""))
+        for port in ports.get(CALENDAR, ()):
+            lines.append(f"calendar links         "
+                         f"https://127.0.0.1:{port}/calendar/...")
         lines.append(f"addresses and certificates: {self.layout.endpoints_file}")
         lines.append(f"logs: {self.layout.logs}")
         return lines, up
@@ -150,6 +153,8 @@ class Stack:
                       "kid": tokens.KEY_ID, "key": "tokens/key.jwk",
                       "lifetime_seconds": tokens.LIFETIME},
             "clock": str(self.layout.clock_file),
+            **{CALENDAR: f"127.0.0.1:{port}"
+               for port in ports.get(CALENDAR, ())},
             "services": {
                 name: {"host": "127.0.0.1", "port": ports[name][0],
                        "endpoint": f"127.0.0.1:{ports[name][0]}",
