@@ -98,6 +98,13 @@ constexpr Command kCommands[] = {
     {kRelocation, "pauses", kRelocation, "GetPauses", "",
      "how long clocks stood still under each officer, waiting for defenders",
      "--days 30"},
+    {kRelocation, "report-city-answers", kRelocation, "ReportCityAnswers", "",
+     "count how cities answered, to see whether some parties are accepted less",
+     "--from-quarter 2026-Q1 --to-quarter 2026-Q3 --split CHILDREN",
+     "By LEVEL, SIZE, CHILDREN, REASON or HOST. An empty count is none; one\n"
+     "of 1 to 4 is hidden, with others by which it could be worked out. Two\n"
+     "reports that overlap can be subtracted: give others one of them. A note\n"
+     "says where to look, and is no proof."},
     {kRelocation, "work", kRelocation, "ListMyWork", "",
      "what waits for you, the most urgent first", ""},
     {kRelocation, "timeline", kRelocation, "GetTimeline", kCase,

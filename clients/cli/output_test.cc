@@ -5,6 +5,7 @@
 #include "common/status/error.h"
 #include "nlohmann/json.hpp"
 #include "sojourn/capacity/v1/capacity_service.pb.h"
+#include "sojourn/relocation/v1/answer_calls.pb.h"
 
 namespace sojourn::cli {
 namespace {
@@ -21,6 +22,23 @@ TEST(ToText, AListIsATableWithoutEmptyColumns) {
 
 TEST(ToText, AnEmptyListSaysSo) {
   EXPECT_EQ(ToText(capacity::v1::ListHostsResponse()), "nothing to show\n");
+}
+
+TEST(ToText, ACountThatIsHiddenSaysSoInItsColumn) {
+  relocation::v1::ReportCityAnswersResponse response;
+  auto& some = *response.add_rows();
+  some.set_group("1");
+  some.mutable_accepted()->set_number(12);
+  some.mutable_declined()->set_number(0);
+  some.set_note("look into these answers");
+  auto& few = *response.add_rows();
+  few.set_group("5+");
+  few.mutable_accepted()->set_hidden(true);
+  few.mutable_declined()->set_hidden(true);
+  EXPECT_EQ(ToText(response),
+            "GROUP  ACCEPTED  DECLINED  NOTE\n"
+            "1      12                  look into these answers\n"
+            "5+     hidden    hidden\n");
 }
 
 TEST(ErrorText, NamesFieldReasonAndRemedy) {

@@ -15,12 +15,14 @@
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "sojourn/relocation/v1/answer_calls.pb.h"
 #include "sojourn/type/v1/date.pb.h"
 
 namespace sojourn::cli {
 namespace {
 
 using google::protobuf::Timestamp;
+using relocation::v1::AnswerCount;
 using type::v1::Date;
 using type::v1::LegalDays;
 using type::v1::Stay;
@@ -160,6 +162,9 @@ std::string OneWordShape(const google::protobuf::Descriptor& type) {
       type.full_name() == Stay::descriptor()->full_name()) {
     return "DATE..DATE";
   }
+  if (type.full_name() == AnswerCount::descriptor()->full_name()) {
+    return "COUNT";
+  }
   return "";
 }
 
@@ -196,6 +201,9 @@ std::string FormatOneWord(const google::protobuf::Message& message) {
     return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ",
                             absl::FromUnixSeconds(time->seconds()),
                             absl::UTCTimeZone());
+  }
+  if (const auto* count = dynamic_cast<const AnswerCount*>(&message)) {
+    return count->hidden() ? "hidden" : absl::StrCat(count->number());
   }
   return "";
 }

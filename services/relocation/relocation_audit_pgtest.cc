@@ -139,6 +139,7 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
             {"ListAuditRecords", call(Auditor(), &Stub::ListAuditRecords,
                                       v1::ListAuditRecordsRequest())}},
        .shows_nobody = {{"GetPauses", "sums of an officer's cases"},
+                        {"ReportCityAnswers", "counts, and none of few"},
                         {"ValidateIntake", "what the caller has just sent"},
                         {"WatchEvents", "ids and states, to relocation"}},
        .shown_elsewhere = {"GetGuest", "ListRetentionDue"}});

@@ -141,6 +141,10 @@ std::vector<RpcWalk> PlainWalks() {
 std::vector<RpcWalk> IntakeWalks() {
   const std::string intake = World::Intake().ShortDebugString();
   return {
+      {"ReportCityAnswers",
+       {},
+       "from_quarter: '2020-Q1' to_quarter: '2020-Q1' "
+       "split: CITY_ANSWER_SPLIT_LEVEL"},
       {"CreateOrganisation",
        {},
        "organisation { organisation_id: 'new' kind: ORGANISATION_KIND_NGO "

@@ -59,6 +59,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Assigned(kVerifier),
     Rpc("ListOverdue").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("GetPauses").Any(kProgrammeOfficer, kSecurityOfficer),
+    Rpc("ReportCityAnswers").Any(kProgrammeOfficer, kAuditor),
     Rpc("GetTimeline")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker)

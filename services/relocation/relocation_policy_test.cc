@@ -39,6 +39,7 @@ const std::map<std::string, std::string> kExpected = {
     {"ListMyWork", "no p* s* va co u*"},
     {"ListOverdue", "p* s*"},
     {"GetPauses", "p* s*"},
+    {"ReportCityAnswers", "p* u*"},
     {"GetTimeline", "no p* s* va"},
     {"WatchTimeline", "no p* s* va"},
     {"GetSteps", "p* s*"},
@@ -179,9 +180,11 @@ TEST(PolicyTest, MissionsAndFundersReadTheirBriefsAuditorsTheAudit) {
       EXPECT_EQ(row.RelationOf({role}).has_value(), brief) << row.name();
     }
     EXPECT_FALSE(row.RelationOf({Role::kFundManager})) << row.name();
-    // What the audit says, and the alerts in her list of work.
+    // What the audit says, the alerts in her list of work, and how cities
+    // answered.
     EXPECT_EQ(row.RelationOf({Role::kAuditor}).has_value(),
-              row.name() == "ListAuditRecords" || row.name() == "ListMyWork");
+              row.name() == "ListAuditRecords" || row.name() == "ListMyWork" ||
+                  row.name() == "ReportCityAnswers");
     // An administrator sees no case.
     EXPECT_EQ(row.RelationOf({Role::kAdmin}).has_value(),
               row.name() == "CreateOrganisation" ||

@@ -84,6 +84,9 @@ class RelocationService final
   SOJOURN_RPC(ListOverdue);
   SOJOURN_RPC(GetPauses);
 
+  // relocation_service_answers.cc
+  SOJOURN_RPC(ReportCityAnswers);
+
   // relocation_service_steps.cc
   SOJOURN_RPC(GetSteps);
   SOJOURN_RPC(RetryStep);

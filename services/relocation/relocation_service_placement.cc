@@ -43,7 +43,8 @@ absl::Status CheckRequest(const v1::RecordCityDecisionRequest& request) {
     fields.Add("decision", "FIELD_REQUIRED", "give ACCEPT or DECLINE");
   }
   if (request.decision() == v1::CITY_DECISION_DECLINE &&
-      request.decline_reason() == v1::CITY_DECLINE_REASON_UNSPECIFIED) {
+      (request.decline_reason() == v1::CITY_DECLINE_REASON_UNSPECIFIED ||
+       !v1::CityDeclineReason_IsValid(request.decline_reason()))) {
     fields.Add("decline_reason", "FIELD_REQUIRED",
                "say why, as one of the coded reasons");
   }

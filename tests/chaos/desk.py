@@ -176,6 +176,9 @@ class Desk(Part):
             ("work listed", "ListMyWork", {}),
             ("overdue listed", "ListOverdue", {}),
             ("pauses counted", "GetPauses", {"days": 7}),
+            ("answers counted", "ReportCityAnswers", {
+                "fromQuarter": "2026-Q1", "toQuarter": "2026-Q1",
+                "split": "CITY_ANSWER_SPLIT_LEVEL"}),
             ("cases listed", "ListRelocations", {"pageSize": 20}),
             ("on duty asked", "GetOnDuty", {}),
             ("retention listed", "ListRetentionDue", {}),

@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/afterwards/last_word.h"
 #include "services/relocation/agreements/agreement_store.h"
+#include "services/relocation/answers/answer_tally.h"
 #include "services/relocation/case/case_file.h"
 #include "services/relocation/case/organisation_desk.h"
 #include "services/relocation/coordination/arrivals.h"
@@ -87,6 +88,32 @@ absl::StatusOr<bool> OthersAreThere(
                      });
 }
 
+absl::StatusOr<Proposal> NewProposal(CoordinationChange& change,
+                                     const peer_store::KnownHost& host,
+                                     const v1::ProposeToCityRequest& request) {
+  const Relocation& relocation = change.current.relocation;
+  Proposal proposal{
+      .row_id = crypto::NewUuidV7(),
+      .proposal_id = crypto::NewPublicId(),
+      .case_row_id = relocation.id,
+      .host_id = host.host_id,
+      .organisation_id = host.organisation_id,
+      .place_id = request.place_id(),
+      .abroad = host.country_code !=
+                PresentCountry(change.current, change.edit.travel()),
+      .asked_at = change.now,
+      .answer_due = change.now + CityAnswersWithin(relocation.level)};
+  ASSIGN_OR_RETURN(
+      proposal.stay_sealed,
+      SealStay(change.vault, relocation, proposal.row_id, request.stay()));
+  if (!host.secret()) {
+    ASSIGN_OR_RETURN(proposal.asked_of_sealed,
+                     SealAskedOf(change.vault, relocation, proposal.row_id,
+                                 PartyOf(change.current.intake)));
+  }
+  return proposal;
+}
+
 absl::StatusOr<std::string> AskHost(CoordinationChange& change,
                                     const v1::ProposeToCityRequest& request) {
   ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
@@ -112,23 +139,12 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
                    Next(change.current.relocation.state, Event::kCityAsked));
   RETURN_IF_ERROR(coordination_rules::CheckAsk(change.facts, facts));
   RETURN_IF_ERROR(CheckNoNo(change.current, v1::DECISION_KIND_ELIGIBILITY, ""));
-  const std::string present =
-      PresentCountry(change.current, change.edit.travel());
-  Proposal proposal{
-      .row_id = crypto::NewUuidV7(),
-      .proposal_id = crypto::NewPublicId(),
-      .case_row_id = change.current.relocation.id,
-      .host_id = host->host_id,
-      .organisation_id = host->organisation_id,
-      .place_id = request.place_id(),
-      .abroad = host->country_code != present,
-      .asked_at = change.now,
-      .answer_due =
-          change.now + CityAnswersWithin(change.current.relocation.level)};
-  ASSIGN_OR_RETURN(proposal.stay_sealed,
-                   SealStay(change.vault, change.current.relocation,
-                            proposal.row_id, request.stay()));
+  ASSIGN_OR_RETURN(const Proposal proposal,
+                   NewProposal(change, *host, request));
   RETURN_IF_ERROR(change.edit.Add(proposal));
+  RETURN_IF_ERROR(CountAnswer(change.tx, change.vault,
+                              change.current.relocation, proposal,
+                              answer_rules::Answer::kProposed));
   peer_store::EnsureRefs(change.tx, proposal.case_row_id,
                          change.edit.persons());
   HistoryEntry entry = change.Entry(Event::kCityAsked);
@@ -166,6 +182,11 @@ absl::StatusOr<std::string> CityAnswers(
                   "CITY_DECLINE_REASON_");
   }
   change.edit.Save(proposal);
+  RETURN_IF_ERROR(CountAnswer(change.tx, change.vault,
+                              change.current.relocation, proposal,
+                              accepted ? answer_rules::Answer::kAccepted
+                                       : answer_rules::Answer::kDeclined,
+                              proposal.reason));
   RETURN_IF_ERROR(Explain(change.desk_edit, change.vault, "CITY",
                           proposal.proposal_id, request.explanation()));
   RETURN_IF_ERROR(change.edit.Settle());

@@ -15,14 +15,15 @@ constexpr db::Query kSelectByCase{
                  version, coordinator_subject, share_ended_at, for_all,
                  EXISTS (SELECT FROM known_hosts h
                          WHERE h.host_id = proposals.host_id
-                           AND h.kind IN ('SAFE_HOUSE', 'WOMEN_SHELTER'))
+                           AND h.kind IN ('SAFE_HOUSE', 'WOMEN_SHELTER')),
+                 asked_of_sealed
           FROM proposals WHERE relocation_id = $1 ORDER BY id)sql"};
 
 constexpr db::Query kInsert{"proposals_insert",
                             R"sql(INSERT INTO proposals
             (id, public_id, relocation_id, host_id, organisation_id, place_id,
-             abroad, state, stay_sealed, asked_at, answer_due)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             abroad, state, stay_sealed, asked_at, answer_due, asked_of_sealed)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
           ON CONFLICT (relocation_id, host_id)
             WHERE state IN ('ASKED', 'CITY_ACCEPTED', 'HOLDING', 'OFFERED',
                             'ACCEPTED')
@@ -70,6 +71,7 @@ Proposal ReadProposal(const db::Row& row) {
       .problem_reason = row.Get<std::string>(9),
       .problem_remedy = row.Get<std::string>(10),
       .stay_sealed = row.Get<db::Bytes>(11),
+      .asked_of_sealed = row.Get<db::Bytes>(24),
       .chosen = row.Get<bool>(12),
       .confirmed = row.Get<bool>(13),
       .reservation_id = row.Find<std::string>(14),
@@ -97,12 +99,13 @@ absl::StatusOr<std::vector<Proposal>> Load(db::Transaction& tx,
 absl::Status Insert(db::Transaction& tx, const Proposal& proposal) {
   ASSIGN_OR_RETURN(
       const db::Result inserted,
-      tx.Execute(kInsert, db::Params(proposal.row_id, proposal.proposal_id,
-                                     proposal.case_row_id, proposal.host_id,
-                                     proposal.organisation_id,
-                                     proposal.place_id, proposal.abroad,
-                                     Name(proposal.state), proposal.stay_sealed,
-                                     proposal.asked_at, proposal.answer_due)));
+      tx.Execute(kInsert,
+                 db::Params(proposal.row_id, proposal.proposal_id,
+                            proposal.case_row_id, proposal.host_id,
+                            proposal.organisation_id, proposal.place_id,
+                            proposal.abroad, Name(proposal.state),
+                            proposal.stay_sealed, proposal.asked_at,
+                            proposal.answer_due, proposal.asked_of_sealed)));
   if (inserted.affected() == 1) return absl::OkStatus();
   return coordination_rules::AlreadyAsked();
 }

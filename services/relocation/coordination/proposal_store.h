@@ -43,6 +43,9 @@ struct Proposal {
   std::string problem_reason;
   std::string problem_remedy;
   db::Bytes stay_sealed;
+  // What its answer is counted by (answers/answer_tally.h); empty: it is not.
+  // Written once.
+  db::Bytes asked_of_sealed;
   // Her choice, kept whatever becomes of the hold.
   bool chosen = false;
   // The host has promised the place.

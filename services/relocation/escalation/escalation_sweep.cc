@@ -10,6 +10,7 @@
 #include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/answers/answer_tally.h"
 #include "services/relocation/case/case_history.h"
 #include "services/relocation/case/organisation_file.h"
 #include "services/relocation/coordination/coordination_edit.h"
@@ -119,8 +120,11 @@ absl::Status TellMissed(server::Runtime& runtime, db::Transaction& tx,
 
 // --- Hosts.
 
-absl::Status Lapse(CoordinationEdit& edit, const Proposal& silent) {
+absl::Status Lapse(db::Transaction& tx, CoordinationEdit& edit,
+                   const Proposal& silent) {
   constexpr char kCitySilent[] = "CITY_SILENT";
+  RETURN_IF_ERROR(CountAnswer(tx, CaseVault(edit.sealer()), edit.before(),
+                              silent, answer_rules::Answer::kSilent));
   RETURN_IF_ERROR(edit.Close(silent, ProposalState::kLapsed, kCitySilent));
   RETURN_IF_ERROR(edit.Settle());
   return edit.Commit({.event = edit.BestEvent(),
@@ -164,7 +168,7 @@ absl::Status TellSilent(server::Runtime& runtime, db::Transaction& tx,
       escalation::QuestionLapses(silent.asked_at, *silent.answer_due)) {
     return absl::OkStatus();
   }
-  return Lapse(edit, silent);
+  return Lapse(tx, edit, silent);
 }
 
 // One transaction a case: what fails of one holds up none.

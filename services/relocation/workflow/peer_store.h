@@ -51,6 +51,11 @@ struct KnownHost {
   std::string country_code;
   std::string kind;
   std::string time_zone;
+
+  // Where it is, and that it is one, is known to the office and to itself.
+  bool secret() const {
+    return kind == "SAFE_HOUSE" || kind == "WOMEN_SHELTER";
+  }
 };
 void SaveHost(db::Transaction& tx, const KnownHost& host);
 absl::StatusOr<std::optional<KnownHost>> FindHost(db::Transaction& tx,

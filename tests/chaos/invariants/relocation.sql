@@ -222,6 +222,31 @@ WHERE r.state <> 'ERASED' OR length(r.intake_sealed) > 0
         WHERE a.relocation_id = r.id) = 4
        AND EXISTS (SELECT FROM peer_cases p WHERE p.relocation_id = r.id));
 
+-- an_answer_counts_once_in_each_split: whatever a question or answer is split by
+SELECT quarter, host_id, answer FROM city_answers
+GROUP BY quarter, host_id, answer
+HAVING sum(number) FILTER (WHERE split = 'LEVEL')
+         IS DISTINCT FROM sum(number) FILTER (WHERE split = 'SIZE')
+    OR sum(number) FILTER (WHERE split = 'LEVEL')
+         IS DISTINCT FROM sum(number) FILTER (WHERE split = 'CHILDREN')
+    OR (answer = 'DECLINED'
+        AND sum(number) FILTER (WHERE split = 'LEVEL')
+         IS DISTINCT FROM sum(number) FILTER (WHERE split = 'REASON'));
+
+-- every_answer_is_counted: those of cases that are erased stay counted
+SELECT p.host_id, a.answer FROM proposals p
+JOIN (VALUES ('PROPOSED'), ('ACCEPTED'), ('DECLINED'), ('SILENT')) AS a (answer)
+  ON CASE a.answer WHEN 'PROPOSED' THEN true
+     WHEN 'DECLINED' THEN p.state = 'CITY_DECLINED'
+     WHEN 'SILENT' THEN p.reason = 'CITY_SILENT'
+     ELSE p.decided_at IS NOT NULL AND p.state <> 'CITY_DECLINED' END
+WHERE length(p.asked_of_sealed) > 0
+GROUP BY p.host_id, a.answer
+HAVING count(*) > coalesce(
+  (SELECT sum(c.number) FROM city_answers c
+   WHERE c.host_id = p.host_id AND c.answer = a.answer AND c.split = 'LEVEL'),
+  0);
+
 -- a_merge_is_what_its_pair_says: the root of a case names who goes on for it
 SELECT r.public_id FROM relocations r
 WHERE r.merged_into <> coalesce(
