@@ -307,6 +307,38 @@ TEST_F(DisruptionTest, WhatTheOfficeReportedTheHostDoesNotLift) {
   EXPECT_THAT(listed.page_info().next_page_token(), Not(IsEmpty()));
 }
 
+TEST_F(DisruptionTest, TheHostAndTheOfficeSeeItInTheirListsAtOnce) {
+  const std::string promised = Promised(20);
+  Promised(60);
+  v1::ListReservationsRequest request;
+  request.set_host_id(host_.host_id());
+  request.add_states(v1::RESERVATION_STATE_DISRUPTED);
+  const auto seen_by = [&](const auth::Caller& caller) {
+    std::vector<std::string> seen;
+    const auto listed = world_.Do(caller, &Stub::ListReservations, request);
+    EXPECT_OK(listed);
+    if (!listed.ok()) return seen;
+    for (const auto& each : listed->reservations()) {
+      seen.push_back(each.reservation_id());
+      EXPECT_THAT(each.waiting_for(), Not(IsEmpty()));
+    }
+    return seen;
+  };
+  EXPECT_THAT(seen_by(City()), IsEmpty());
+  ASSERT_OK_AND_ASSIGN(const auto reported, Report(Between(20, 25), City()));
+  for (const auth::Caller& caller : {City(), Office()}) {
+    EXPECT_THAT(seen_by(caller), ElementsAre(promised));
+    ASSERT_OK_AND_ASSIGN(const auto open,
+                         world_.Do(caller, &Stub::ListDisruptions,
+                                   v1::ListDisruptionsRequest()));
+    EXPECT_THAT(open.disruptions(), SizeIs(1));
+  }
+  ASSERT_OK(Lift(reported, City()));
+  for (const auth::Caller& caller : {City(), Office()}) {
+    EXPECT_THAT(seen_by(caller), IsEmpty());
+  }
+}
+
 TEST_F(DisruptionTest, NamesWhatIsWrong) {
   auto request = Between(5, 5);
   EXPECT_THAT(Report(request), ReasonIs("DATES_REVERSED"));

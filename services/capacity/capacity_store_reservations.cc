@@ -241,9 +241,9 @@ absl::StatusOr<std::string> ReservationStore::HoldOneOf(
 
 absl::StatusOr<std::string> ReservationStore::HoldAny(const server::Call& call,
                                                       const HoldSpec& hold) {
-  // Another party may take what a search found, and give another place back
-  // meanwhile: only a search that finds nothing says that there was a time
-  // without a free place.
+  // Another party may take what a search found, or a flood, and give another
+  // place back meanwhile: only a search that finds nothing says that there was
+  // a time without a free place.
   bool taken = true;
   for (int search = 0; taken && search < kMostSearches; ++search) {
     taken = false;
@@ -254,7 +254,7 @@ absl::StatusOr<std::string> ReservationStore::HoldAny(const server::Call& call,
       while (!places.empty()) {
         auto held = HoldOneOf(call, hold, places);
         if (held.ok() || !OnlyThisPlaceRefused(held.status())) return held;
-        taken = taken || ReasonOf(held.status()) == "PLACE_TAKEN";
+        taken = true;
       }
     }
   }

@@ -66,6 +66,8 @@ constexpr std::array<std::string_view, kEvents> kEventNames = {
     "STAY_EXTENSION_ASKED",
     "STAY_EXTENSION_REFUSED",
     "STAY_EXTENDED",
+    "PLACE_DISRUPTED",
+    "PLACE_RESTORED",
     "ENDING_BEGUN",
     "STAY_CLOSED",
     "FOLLOWED_UP",

@@ -70,6 +70,10 @@ enum class Event {
   kExtensionAsked,
   kExtensionRefused,
   kStayExtended,
+  // Of a place that she is on the way to or lives in; one that is lost before
+  // is told by what is best then.
+  kPlaceDisrupted,
+  kPlaceRestored,
   kEndingBegun,
   kStayClosed,
   kFollowedUp,
@@ -357,6 +361,9 @@ inline constexpr Transition kTransitions[] = {
     {kStored, Event::kExtensionRefused, std::nullopt},
     // The last month begins anew, and later.
     {{State::kInStay, State::kEnding}, Event::kStayExtended, State::kInStay},
+    // Nobody is put out: she says where she goes.
+    {kStored, Event::kPlaceDisrupted, std::nullopt},
+    {kStored, Event::kPlaceRestored, std::nullopt},
     {{State::kInStay},
      Event::kEndingBegun,
      State::kEnding,

@@ -69,6 +69,8 @@ constexpr Expected kExpected[] = {
     {"STAY_EXTENSION_ASKED", ".................==......"},
     {"STAY_EXTENSION_REFUSED", "=.======================."},
     {"STAY_EXTENDED", ".................=R......"},
+    {"PLACE_DISRUPTED", "=.======================."},
+    {"PLACE_RESTORED", "=.======================."},
     {"ENDING_BEGUN", ".................S......."},
     {"STAY_CLOSED", "..................T......"},
     {"FOLLOWED_UP", "=.======================."},

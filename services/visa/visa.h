@@ -113,6 +113,8 @@ struct Identity {
   std::string document_number;
   std::string contact_rules;
   bool no_direct_contact = false;
+  // Where she would stay is lost, and the next place is not agreed.
+  bool accommodation_changes = false;
 
   bool operator==(const Identity&) const = default;
 };

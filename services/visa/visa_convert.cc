@@ -51,6 +51,7 @@ Identity ParseIdentity(FieldChecker& check,
       ParseText(check, "identity.contact_rules", identity.contact_rules(),
                 false, kMostRuleBytes);
   parsed.no_direct_contact = identity.no_direct_contact();
+  parsed.accommodation_changes = identity.accommodation_changes();
   return parsed;
 }
 
@@ -294,7 +295,8 @@ absl::StatusOr<Share> ParseShare(const v1::SetShareRequest& request) {
       .contact_rules =
           ParseText(check, "contact_rules", request.contact_rules(), false,
                     kMostRuleBytes),
-      .no_direct_contact = request.no_direct_contact()};
+      .no_direct_contact = request.no_direct_contact(),
+      .accommodation_changes = request.accommodation_changes()};
   RETURN_IF_ERROR(check.Finish());
   return share;
 }

@@ -46,6 +46,7 @@ v1::ApplicantIdentity ToProto(const Identity& identity) {
   out.set_document_number(identity.document_number);
   out.set_contact_rules(identity.contact_rules);
   out.set_no_direct_contact(identity.no_direct_contact);
+  out.set_accommodation_changes(identity.accommodation_changes);
   return out;
 }
 

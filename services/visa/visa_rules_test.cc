@@ -289,5 +289,24 @@ TEST(WaitingTest, EveryRunningStateSaysWhoActs) {
   EXPECT_THAT(NextActions(Opened())[0].rpc, "RecordDocument");
 }
 
+TEST(WaitingTest, ALostBedIsTheOfficesAsLongAsSomethingIsDecided) {
+  const auto waits = [](S state) {
+    Application app = Opened();
+    app.state = state;
+    const size_t before = WaitingFor(app).size();
+    app.identity.emplace().accommodation_changes = true;
+    const std::vector<Awaited> after = WaitingFor(app);
+    return after.size() > before && after.back().who == "PROGRAMME_OFFICER";
+  };
+  EXPECT_TRUE(waits(S::kPlanned));
+  EXPECT_TRUE(waits(S::kLodged));
+  EXPECT_TRUE(waits(S::kIssued));
+  EXPECT_TRUE(waits(S::kAppealed));
+  EXPECT_FALSE(waits(S::kCollected));
+  EXPECT_FALSE(waits(S::kUsed));
+  EXPECT_FALSE(waits(S::kRefused));
+  EXPECT_FALSE(waits(S::kWithdrawn));
+}
+
 }  // namespace
 }  // namespace sojourn::visa

@@ -108,22 +108,26 @@ std::string EncodeIdentity(const Identity& identity) {
               {"document", FromDocument(identity.document)},
               {"document_number", identity.document_number},
               {"contact_rules", identity.contact_rules},
-              {"no_direct_contact", identity.no_direct_contact}}
+              {"no_direct_contact", identity.no_direct_contact},
+              {"accommodation_changes", identity.accommodation_changes}}
       .dump();
 }
 
 absl::StatusOr<Identity> DecodeIdentity(const std::string& text) {
   return Decode<Identity>(text, [](const json& value) {
     const json& born = value.at("date_of_birth");
-    return Identity{.names = value.at("names"),
-                    .name_to_use = value.at("name_to_use"),
-                    .date_of_birth = {born.at(0), born.at(1), born.at(2)},
-                    .nationalities = value.at("nationalities"),
-                    .sex_marker = value.at("sex_marker"),
-                    .document = ToDocument(value.at("document")),
-                    .document_number = value.at("document_number"),
-                    .contact_rules = value.at("contact_rules"),
-                    .no_direct_contact = value.at("no_direct_contact")};
+    return Identity{
+        .names = value.at("names"),
+        .name_to_use = value.at("name_to_use"),
+        .date_of_birth = {born.at(0), born.at(1), born.at(2)},
+        .nationalities = value.at("nationalities"),
+        .sex_marker = value.at("sex_marker"),
+        .document = ToDocument(value.at("document")),
+        .document_number = value.at("document_number"),
+        .contact_rules = value.at("contact_rules"),
+        .no_direct_contact = value.at("no_direct_contact"),
+        // Not in what was sealed before a mission was told.
+        .accommodation_changes = value.value("accommodation_changes", false)};
   });
 }
 

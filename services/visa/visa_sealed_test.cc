@@ -1,5 +1,7 @@
 #include "services/visa/visa_sealed.h"
 
+#include <string>
+
 #include "gtest/gtest.h"
 
 namespace sojourn::visa {
@@ -21,9 +23,20 @@ TEST(SealedTest, IdentityReadsAsItWasWritten) {
                    .renewal = DocumentRenewal::kUnsafe},
       .document_number = "X1",
       .contact_rules = "evenings only",
-      .no_direct_contact = true};
+      .no_direct_contact = true,
+      .accommodation_changes = true};
   EXPECT_EQ(*DecodeIdentity(EncodeIdentity(identity)), identity);
   EXPECT_EQ(*DecodeIdentity(EncodeIdentity(Identity())), Identity());
+}
+
+// Of an application that an earlier version opened.
+TEST(SealedTest, AnIdentityOfBeforeHasItsBed) {
+  std::string text = EncodeIdentity(Identity());
+  const std::string added = "\"accommodation_changes\":false,";
+  const size_t at = text.find(added);
+  ASSERT_NE(at, std::string::npos);
+  text.erase(at, added.size());
+  EXPECT_EQ(*DecodeIdentity(text), Identity());
 }
 
 TEST(SealedTest, PlanReadsAsItWasWritten) {

@@ -45,8 +45,8 @@ absl::Status FetchKey(server::Runtime& runtime, const server::Call& call,
   return runtime.sealer().Prefetch({KeyRef::Person(person_ref)});
 }
 
-absl::StatusOr<db::Bytes> WithContact(const crypto::Sealer& sealer,
-                                      const db::Row& row, const Share& share) {
+absl::StatusOr<db::Bytes> WithShare(const crypto::Sealer& sealer,
+                                    const db::Row& row, const Share& share) {
   const auto id = row.Get<std::string>(1);
   const crypto::Binding binding{"applications", id, "identity_sealed"};
   const KeyRef key = KeyRef::Person(row.Get<std::string>(2));
@@ -55,6 +55,7 @@ absl::StatusOr<db::Bytes> WithContact(const crypto::Sealer& sealer,
   ASSIGN_OR_RETURN(Identity identity, DecodeIdentity(text));
   identity.contact_rules = share.contact_rules;
   identity.no_direct_contact = share.no_direct_contact;
+  identity.accommodation_changes = share.accommodation_changes;
   return sealer.Seal(key, EncodeIdentity(identity), binding);
 }
 
@@ -71,7 +72,7 @@ absl::StatusOr<int64_t> SetShare(server::Runtime& runtime,
        .view_closed = share.view_closed},
       [&](db::Transaction& tx, const db::Row& locked) -> absl::Status {
         ASSIGN_OR_RETURN(const db::Bytes identity,
-                         WithContact(runtime.sealer(), locked, share));
+                         WithShare(runtime.sealer(), locked, share));
         tx.Queue(kSet, db::Params(locked.Get<std::string>(1), share.number,
                                   share.view_closed, identity));
         return absl::OkStatus();

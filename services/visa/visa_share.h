@@ -1,5 +1,5 @@
-// What relocation says of the mission's view of one application, and of how she
-// may be reached.
+// What relocation says of the mission's view of one application, of how she may
+// be reached, and of whether she would have a bed.
 #ifndef SERVICES_VISA_VISA_SHARE_H_
 #define SERVICES_VISA_VISA_SHARE_H_
 
@@ -18,6 +18,7 @@ struct Share {
   bool view_closed = false;
   std::string contact_rules;
   bool no_direct_contact = false;
+  bool accommodation_changes = false;
 };
 
 // Stores it and returns 0, unless this number or a higher one was heard before:

@@ -1,5 +1,7 @@
 // A mission sees an application as long as she agrees, and how she may be
 // reached as it stands now.
+#include <algorithm>
+
 #include "services/visa/visa_fixture.h"
 
 namespace sojourn::visa {
@@ -24,6 +26,25 @@ class ShareTest : public VisaFixture {
         Call(Relocation(), &Stub::SetShare, request, &response);
     heard_ = response.number();
     return said;
+  }
+  absl::Status SayOfHerBed(int64_t number, bool changes) {
+    v1::SetShareRequest request;
+    request.set_request_id(testing::NewRequestId());
+    request.set_application_id(app_.application_id());
+    request.set_number(number);
+    request.set_accommodation_changes(changes);
+    v1::SetShareResponse response;
+    return Call(Relocation(), &Stub::SetShare, request, &response);
+  }
+  // Whether this officer reads that somebody has to find her another bed.
+  bool WaitsForABed(const auth::Caller& officer) {
+    const v1::Application seen = Get(officer, app_.application_id());
+    return std::any_of(seen.waiting_for().begin(), seen.waiting_for().end(),
+                       [](const auto& wait) {
+                         return wait.who() == "PROGRAMME_OFFICER" &&
+                                wait.what().find("where she will stay") !=
+                                    std::string::npos;
+                       });
   }
   absl::Status Seen(const std::string& application_id) {
     v1::GetApplicationRequest request;
@@ -71,6 +92,24 @@ TEST_F(ShareTest, HowSheMayBeReachedIsReplacedAtOnce) {
   ASSERT_THAT(Say(2, false, "Phone, mornings"), IsOk());
   EXPECT_EQ(Identity().contact_rules(), "Phone, mornings");
   EXPECT_FALSE(Identity().no_direct_contact());
+}
+
+TEST_F(ShareTest, AMissionSeesAtOnceThatSheHasNoBed) {
+  EXPECT_FALSE(Identity().accommodation_changes());
+  EXPECT_FALSE(WaitsForABed(Officer()));
+  ASSERT_THAT(SayOfHerBed(1, true), IsOk());
+  EXPECT_TRUE(Identity().accommodation_changes());
+  EXPECT_TRUE(WaitsForABed(Officer()));
+  const v1::Application kept = Get(Officer(), app_.application_id());
+  EXPECT_EQ(kept.state(), app_.state()) << "it goes on";
+  EXPECT_EQ(kept.etag(), app_.etag());
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM applications a WHERE a::text "
+                            "LIKE '%accommodation%'"),
+            "0")
+      << "sealed";
+  ASSERT_THAT(SayOfHerBed(2, false), IsOk());
+  EXPECT_FALSE(Identity().accommodation_changes());
+  EXPECT_FALSE(WaitsForABed(Officer()));
 }
 
 TEST_F(ShareTest, AnEarlierWordThatComesLateChangesNothing) {

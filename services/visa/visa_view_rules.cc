@@ -126,7 +126,9 @@ bool StateBeforeLodging(ApplicationState state) {
   }
 }
 
-std::vector<Awaited> WaitingFor(const Application& application) {
+namespace {
+
+std::vector<Awaited> OfProcedure(const Application& application) {
   if (StateBeforeLodging(application.state)) return BeforeLodging(application);
   switch (application.state) {
     case S::kLodged:
@@ -150,6 +152,28 @@ std::vector<Awaited> WaitingFor(const Application& application) {
     default:
       return {};
   }
+}
+
+// Something is still decided that her bed matters for.
+bool IsUnderWay(ApplicationState state) {
+  return StateBeforeLodging(state) || state == S::kLodged ||
+         state == S::kAdmissible || state == S::kConsultation ||
+         state == S::kDocumentsAsked || state == S::kIssued ||
+         state == S::kAppealed;
+}
+
+}  // namespace
+
+std::vector<Awaited> WaitingFor(const Application& application) {
+  std::vector<Awaited> awaited = OfProcedure(application);
+  if (application.identity && application.identity->accommodation_changes &&
+      IsUnderWay(application.state)) {
+    awaited.push_back({"PROGRAMME_OFFICER",
+                       "where she will stay: the place she was to have cannot "
+                       "be lived in",
+                       {}});
+  }
+  return awaited;
 }
 
 std::vector<Action> NextActions(const Application& application) {

@@ -57,7 +57,8 @@ Application FullApplication() {
                            .document = FullDocument(),
                            .document_number = "ZZ998877",
                            .contact_rules = "Signal, evenings",
-                           .no_direct_contact = true};
+                           .no_direct_contact = true,
+                           .accommodation_changes = true};
   full.stay = LegalDays{kDay, kDay + 60};
   full.stay_answer = StayAnswer{.lawful = true,
                                 .last_legal_day = kDay,

@@ -8,19 +8,24 @@ import uuid
 import grpc
 
 from coordinator.client import Client, Refused, details_of
+from devstack.services import open_channel
+from support.identities import lend
 
 # A call that fails for another reason than a service being away is repeated
 # under the same request_id; so are these.
 _AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED,
           grpc.StatusCode.ABORTED, grpc.StatusCode.RESOURCE_EXHAUSTED)
 # The clock went on, hours at a time, while the call was made or repeated.
-_OVERTAKEN = ("STAY_IN_PAST", "TIME_IN_PAST", "LEG_IN_PAST")
+_OVERTAKEN = ("STAY_IN_PAST", "TIME_IN_PAST", "LEG_IN_PAST", "DISRUPTION_OVER")
 _AGAIN_WITHOUT_DETAILS = (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN,
                           grpc.StatusCode.CANCELLED)
 _PATIENCE = 120
 _DEADLINE = 10
 # How long a caller waits who will not hear the answer.
 _HANGS_UP_AFTER = (0.001, 0.02)
+
+# In the place of a person: what no person may call at capacity.
+AS_RELOCATION = ("relocation", "", "SERVICE", ())
 
 Answer = collections.namedtuple(
     "Answer", "person service rpc request answer request_id")
@@ -38,6 +43,9 @@ class Ledger(Client):
 
     def __init__(self, stack, minter, seed):
         super().__init__(stack, minter)
+        lend(stack, "relocation")
+        self._as_relocation = open_channel(stack.layout, "capacity",
+                                           "relocation")
         self._random = random.Random(f"{seed}/ledger")
         self._lock = threading.Lock()
         self._hang_up = 0.0
@@ -48,6 +56,13 @@ class Ledger(Client):
         self.hung_up = 0
         # What no caller may ever be told: our own bugs.
         self.bugs = []
+
+    def close(self):
+        self._as_relocation.close()
+        super().close()
+
+    def credentials(self, person):
+        return [] if person == AS_RELOCATION else super().credentials(person)
 
     def hang_up(self, share):
         """From now on this share of changes is given up before its answer."""
@@ -128,7 +143,9 @@ class Ledger(Client):
         if hangs_up:
             with self._lock:
                 self.hung_up += 1
-        path, channel = self._path(service, rpc), self._channels[service]
+        path = self._path(service, rpc)
+        channel = (self._as_relocation if person == AS_RELOCATION
+                   else self._channels[service])
         if isinstance(request, bytes):
             method, said = channel.unary_unary(path), request
         else:

@@ -17,6 +17,7 @@ from .money import Money
 from .papers import Papers
 from .part import FOR_HER
 from .party import Party
+from .places import Places
 from .reviews import Reviews
 from .stays import Stays
 from .twins import Twins
@@ -66,7 +67,7 @@ class Life:
         self._deaths = Deaths(self)
         self.parts = [self._way, self._desk, self._deaths] + [
             part(self) for part in (Papers, Briefs, Guests, Reviews, Stays,
-                                    Party, Twins, Money, Words)]
+                                    Party, Twins, Money, Words, Places)]
         self._journey = Journey(self, self._way)
 
     def begin_apart(self, other, view):

@@ -48,9 +48,11 @@ class Network(World):
         return self._more["utrecht" if way == "visa" else "nairobi"]
 
     def coordinator(self, host_id):
-        key = next(key for key, hosts in self._more.items()
-                   if any(host["hostId"] == host_id for host in hosts))
-        return self.person("city", key)
+        return self.person("city", self._key_of(host_id))
+
+    def _key_of(self, host_id):
+        return next(key for key, hosts in self._more.items()
+                    if any(host["hostId"] == host_id for host in hosts))
 
     def mission(self, organisation_id):
         key = next((key for key, entry in self.organisations.items()
@@ -160,13 +162,23 @@ class Network(World):
             "placeId": place_id, "note": "known to others"},
             self.person("security"), "capacity")
 
+    def bring(self, life, host_id, code):
+        """One place in a table that its host keeps; the answer."""
+        key = self._key_of(host_id)
+        entry = self._entry(key)
+        return life.ask("place brought", "ImportCapacity", {
+            "hostId": host_id, "rows": [{
+                "line": 1, "place": {**entry["places"][0]["place"],
+                                     "adults": 2, "code": code},
+                "windows": [{"checkIn": examples.to_proto(self.today),
+                             "checkOut": examples.to_proto(
+                                 self.today + 600 * _DAY)}]}]},
+            self.person("city", key), "capacity", more=({},))
+
     def _open_host(self, key, number):
         """Another host of this organisation, like the one of the examples."""
         coordinator = self.person("city", key)
-        entry = next(
-            entry for entry in
-            examples.load("network.json", self.today)["hosts"]
-            if entry["key"] == key)
+        entry = self._entry(key)
         name = f"{entry['host']['displayName']} {number}"
         host = self.do(
             f"more/{key}/{number}", coordinator, "capacity", "CreateHost",
@@ -176,6 +188,12 @@ class Network(World):
                     "organisationId"]}})["host"]
         self._open_places(key, number, host, coordinator, entry)
         return host
+
+    def _entry(self, key):
+        """The host of the examples that this key names."""
+        return next(entry for entry in
+                    examples.load("network.json", self.today)["hosts"]
+                    if entry["key"] == key)
 
     def _open_places(self, key, host_number, host, coordinator, entry):
         sample = entry["places"][0]["place"]

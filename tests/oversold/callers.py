@@ -1,8 +1,8 @@
-"""Callers who hold, confirm, release and change what they and others hold.
+"""Callers who hold, confirm, release and change what they and others hold, and
+report that a place cannot be lived in.
 
-To be met here as well once there are calls for it: a disruption, a release
-that is undone, nights taken back from the offer. Each is a kind in `_KINDS`, a
-method here and one in model.py.
+To be met here as well: a release that is taken back, and nights taken back from
+the offer. Each is a kind in `_KINDS`, a method here and one in model.py.
 """
 import collections
 import random
@@ -11,11 +11,15 @@ import uuid
 
 from . import messages, model
 from .history import OK, Call
-from .scenes import MOST_NIGHTS, MOST_PROLONGED
+from .scenes import MOST_NIGHTS, MOST_PROLONGED, OFFICERS
 from .wire import Patience, Refused, Unheard
 
 _SHARE_OF_HOLDS = 0.45
 _SHARE_ANY_PLACE = 0.3
+_SHARE_OF_REPORTS = 0.03
+# Of the turns in which something can be lifted.
+_SHARE_OF_LIFTS = 0.12
+_MOST_DISRUPTED = 5
 # What is done to a booking, by the state it was last known in.
 _KINDS = {
     model.HELD: {"confirm": 5, "release": 3, "extend": 2, "undo": 1, "read": 1,
@@ -50,6 +54,12 @@ class Caller:
         self.repeated = 0
 
     def turn(self, scene):
+        if scene.disruptions and self._random.random() < _SHARE_OF_LIFTS:
+            self._lift(scene)
+            return
+        if self._random.random() < _SHARE_OF_REPORTS:
+            self._report(scene)
+            return
         booked = scene.one(self._random)
         if booked is None or self._random.random() < _SHARE_OF_HOLDS:
             self._hold(scene)
@@ -75,7 +85,7 @@ class Caller:
             host_id=scene.host.host_id,
             place_id="" if place is None else scene.host.place_ids[place])
         outcome, answer = self._call(
-            scene, "hold", "HoldPlace", request, booked,
+            scene, "hold", "HoldPlace", request, booked.number,
             (place, check_in, check_out, level), lambda answer: (
                 scene.host.place_ids.index(answer.reservation.place_id),))
         if outcome == OK:
@@ -98,7 +108,7 @@ class Caller:
             request_id=str(uuid.uuid4()), reason="RELEASE_REASON_UNDONE",
             hold_request_id=booked.hold_request_id)
         outcome, _ = self._call(
-            scene, "undo", _RPCS["undo"], request, booked, (),
+            scene, "undo", _RPCS["undo"], request, booked.number, (),
             lambda answer: (answer.HasField("reservation"),))
         if outcome == OK:
             booked.state = ""
@@ -132,9 +142,37 @@ class Caller:
     def _read(self, scene, booked):
         request = messages.GetReservationRequest(
             reservation_id=booked.reservation_id)
-        self._call(scene, "read", "GetReservation", request, booked, (),
+        self._call(scene, "read", "GetReservation", request, booked.number, (),
                    lambda answer: scene.shown(self._clockwork,
                                               answer.reservation))
+
+    def _report(self, scene):
+        """On days of this history alone."""
+        place = self._random.randrange(len(scene.host.place_ids))
+        first = self._random.choice(scene.days)
+        until = first + self._random.randint(1, _MOST_DISRUPTED)
+        request = messages.ReportDisruptionRequest(
+            request_id=str(uuid.uuid4()),
+            place_id=scene.host.place_ids[place],
+            first_day=self._date(first), until=self._date(until),
+            reason="DISRUPTION_REASON_FLOODED")
+        number = scene.number()
+        outcome, answer = self._call(
+            scene, "report", "ReportDisruption", request, number,
+            (place, first, until), person=self._random.choice(OFFICERS))
+        if outcome == OK:
+            disruption, = answer.disruptions
+            scene.disruptions.append((number, disruption.disruption_id))
+
+    def _lift(self, scene):
+        try:
+            number, disruption_id = scene.disruptions.pop()
+        except IndexError:
+            return  # somebody else lifts it
+        request = messages.LiftDisruptionRequest(
+            request_id=str(uuid.uuid4()), disruption_id=disruption_id)
+        self._call(scene, "lift", "LiftDisruption", request, number,
+                   person=self._random.choice(OFFICERS))
 
     # -- what they have in common
 
@@ -142,23 +180,24 @@ class Caller:
         """Whether it was acknowledged."""
         request.request_id = str(uuid.uuid4())
         request.reservation_id = booked.reservation_id
-        outcome, _ = self._call(scene, kind, _RPCS[kind], request, booked,
-                                arguments)
+        outcome, _ = self._call(scene, kind, _RPCS[kind], request,
+                                booked.number, arguments)
         if outcome == OK:
             booked.state = _STATES.get(kind, booked.state)
         return outcome == OK
 
-    def _call(self, scene, kind, rpc, request, booked, arguments, told=None):
+    def _call(self, scene, kind, rpc, request, number, arguments=(), told=None,
+              person=None):
         """(OK, the reason of a refusal, or None; the answer). What was
         refused is not kept by the service, so a refusal is of the last try;
         what was done may have been done by the first."""
         patience, first = Patience(), None
         while True:
-            tried = Call(kind, time.monotonic(), booking=booked.number,
+            tried = Call(kind, time.monotonic(), booking=number,
                          arguments=arguments, ticks=self._clockwork.ticks)
             first = first or tried
             try:
-                answer = self._wire.send(rpc, request, **self._deadline())
+                answer = self._wire.send(rpc, request, **self._deadline(person))
             except Refused as refusal:
                 self._record(scene, tried, str(refusal))
                 return str(refusal), None
@@ -180,7 +219,9 @@ class Caller:
         scene.calls.append(call)
         self._pace.step()
 
-    def _deadline(self):
+    def _deadline(self, person):
+        if person is not None:
+            return {"person": person}
         if self._random.random() < _SHARE_HUNG_UP:
             return {"deadline": self._random.uniform(*_HANGS_UP_AFTER)}
         return {}

@@ -11,7 +11,8 @@ _SHARE_UNHEARD = 0.05
 _KINDS = {"HoldPlace": "hold", "ConfirmReservation": "confirm",
           "ReleaseReservation": "release", "ExtendHold": "extend",
           "ExtendReservation": "prolong", "CheckIn": "check_in",
-          "CheckOut": "check_out", "GetReservation": "read"}
+          "CheckOut": "check_out", "GetReservation": "read",
+          "ReportDisruption": "report", "LiftDisruption": "lift"}
 
 
 class Desk:
@@ -30,8 +31,8 @@ class Desk:
         self._holds = []
         self._answers = {}
 
-    def send(self, rpc, request, deadline=None):
-        del deadline
+    def send(self, rpc, request, deadline=None, person=None):
+        del deadline, person
         with self._lock:
             heard = self._random.random() > _SHARE_UNHEARD
             if not heard and self._random.random() < 0.5:
@@ -62,6 +63,9 @@ class Desk:
         self._bookings = self._defect(after)
         if outcome != OK:
             raise Refused(outcome)
+        if kind == "report":
+            return messages.ReportDisruptionResponse(disruptions=[
+                messages.Disruption(disruption_id=str(number))])
         answer = messages.HoldPlaceResponse()
         if kind != "undo" or told == (True,):
             self._show(number, after[number], answer.reservation)
@@ -76,6 +80,12 @@ class Desk:
                     (places.index(request.place_id) if request.place_id
                      else None, day(request.stay.check_in),
                      day(request.stay.check_out), request.level))
+        if kind == "report":
+            return (self._number(request.request_id, ""),
+                    (self._host.place_ids.index(request.place_id),
+                     day(request.first_day), day(request.until)))
+        if kind == "lift":
+            return int(request.disruption_id), ()
         if kind == "extend":
             asked = None
             if request.HasField("held_until"):
@@ -113,7 +123,7 @@ class Desk:
         shown.case_ref = self._holds[number][1]
         shown.place_id = self._host.place_ids[booked.place]
         shown.state = messages.ReservationState.Value(
-            f"RESERVATION_STATE_{booked.state}")
+            f"RESERVATION_STATE_{booked.shown()[1]}")
         for date, day in ((shown.stay.check_in, booked.check_in),
                           (shown.stay.check_out, booked.check_out),
                           (shown.free_from, booked.free_from)):

@@ -7,6 +7,9 @@ sys.path.insert(0, str(BUILD / "python"))
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sojourn.capacity.v1.capacity_pb2 import ReservationState
+from sojourn.capacity.v1.disruption_calls_pb2 import (
+    Disruption, LiftDisruptionRequest, ReportDisruptionRequest,
+    ReportDisruptionResponse)
 from sojourn.capacity.v1.capacity_service_pb2 import (
     CheckInRequest, CheckOutRequest, ConfirmReservationRequest,
     ExtendHoldRequest, ExtendReservationRequest, GetReservationRequest,

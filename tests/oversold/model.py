@@ -1,10 +1,11 @@
 """How capacity answers when calls come one after the other: the places of one
-host, its bookings, and the clock.
+host, its bookings and disruptions, and the clock.
 
-A state is (ticks, bookings): how often the clock was moved, and of each booking
-None while nothing is known of it, CANCELLED, or a Booking. Time is counted in
-hours since the clock stood at no tick; what passes between two ticks is less
-than any difference that counts.
+A state is (ticks, bookings): how often the clock was moved, and by their
+numbers the bookings and disruptions of the history: None while nothing is known
+of it, then CANCELLED or a Booking; or a Disruption, and LIFTED. Time is counted
+in hours since the clock stood at no tick; what passes between two ticks is less
+than any difference that counts. No disruption begins before the clock ends.
 """
 import dataclasses
 
@@ -14,21 +15,30 @@ HOURS_A_TICK = 80
 # How long a hold is kept, by level: rules::DefaultHeldUntil.
 HELD_HOURS = {1: 72, 2: 168, 3: 168, 4: 168}
 
-CANCELLED = "cancelled"
+CANCELLED, LIFTED = "cancelled", "lifted"
 HELD, CONFIRMED, OCCUPIED = "HELD", "CONFIRMED", "OCCUPIED"
 COMPLETED, RELEASED, EXPIRED = "COMPLETED", "RELEASED", "EXPIRED"
+# Shown as DISRUPTED alone; the rest is what a lift makes of it.
+_DISRUPTED = {state: f"DISRUPTED {state}"
+              for state in (HELD, CONFIRMED, OCCUPIED)}
+_RESTORED = {disrupted: state for state, disrupted in _DISRUPTED.items()}
 # A stay that is over keeps its nights and the days of cleaning.
-_TAKES_NIGHTS = (HELD, CONFIRMED, OCCUPIED, COMPLETED)
+_TAKES_NIGHTS = (HELD, CONFIRMED, OCCUPIED, COMPLETED, *_RESTORED)
 # What a change does to a state it may be made in.
 _CHANGES = {
     "confirm": {HELD: CONFIRMED},
     "release": {HELD: RELEASED, CONFIRMED: RELEASED, RELEASED: RELEASED,
-                EXPIRED: EXPIRED},
+                EXPIRED: EXPIRED, _DISRUPTED[HELD]: RELEASED,
+                _DISRUPTED[CONFIRMED]: RELEASED},
     "extend": {HELD: HELD},
     "prolong": {CONFIRMED: CONFIRMED, OCCUPIED: OCCUPIED},
-    "check_in": {CONFIRMED: OCCUPIED},
-    "check_out": {OCCUPIED: COMPLETED},
+    # Who comes all the same lives there.
+    "check_in": {CONFIRMED: OCCUPIED,
+                 _DISRUPTED[CONFIRMED]: _DISRUPTED[OCCUPIED]},
+    "check_out": {OCCUPIED: COMPLETED, _DISRUPTED[OCCUPIED]: COMPLETED},
 }
+# Refused of a place that cannot be lived in, whatever else.
+_NOT_DISRUPTED = ("confirm", "extend", "prolong")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,8 +57,21 @@ class Booking:
         return dataclasses.replace(self, state=EXPIRED) if lapsed else self
 
     def shown(self):
-        return (self.place, self.state, self.check_in, self.check_out,
-                self.free_from)
+        return (self.place, self.state.partition(" ")[0], self.check_in,
+                self.check_out, self.free_from)
+
+
+@dataclasses.dataclass(frozen=True)
+class Disruption:
+    """Days on which nobody is promised a place: from `first` to before
+    `until`."""
+    place: int
+    first: int
+    until: int
+
+    def hits(self, place, first, until):
+        return (self.place == place and self.first < until
+                and first < self.until)
 
 
 class Host:
@@ -92,10 +115,15 @@ class Host:
         if bookings[call.booking] == CANCELLED:
             yield "CANCELLED", None, bookings
             return
+        if place is not None and _disrupted(bookings, place, check_in,
+                                            check_out):
+            yield "PLACE_DISRUPTED", None, bookings
+            return
         free = [each for each in
                 (range(len(self._turnover)) if place is None else (place,))
-                if not _taken(bookings, each, check_in,
-                              check_out + self._turnover[each], hour)]
+                if not _disrupted(bookings, each, check_in, check_out)
+                and not _taken(bookings, each, check_in,
+                               check_out + self._turnover[each], hour)]
         if not free:
             yield ("NO_PLACE_FITS" if place is None else "PLACE_TAKEN", None,
                    bookings)
@@ -159,6 +187,8 @@ class Host:
             if check_out < booked.check_out:
                 return "STAY_NOT_LONGER"
             free_from = check_out + self._turnover[booked.place]
+            if _disrupted(bookings, booked.place, booked.check_out, free_from):
+                return "PLACE_DISRUPTED"
             if _taken(bookings, booked.place, booked.check_out, free_from, hour,
                       but=call.booking):
                 return "PLACE_TAKEN"
@@ -166,6 +196,40 @@ class Host:
                                        free_from=free_from)
 
         yield self._change(bookings, call, hour, longer)
+
+    @staticmethod
+    def _report(bookings, call, hour, _):
+        """Arguments: place, the first day, and the first after them."""
+        disruption = Disruption(*call.arguments)
+
+        def marked(booked):
+            hit = booked.state in _DISRUPTED and disruption.hits(
+                booked.place, booked.check_in, booked.check_out)
+            return dataclasses.replace(
+                booked, state=_DISRUPTED[booked.state]) if hit else booked
+
+        yield OK, None, _put(
+            _at_place(bookings, disruption.place, hour, marked), call.booking,
+            disruption)
+
+    @staticmethod
+    def _lift(bookings, call, hour, _):
+        disruption = bookings[call.booking]
+        if disruption == LIFTED:
+            yield OK, None, bookings
+        if not isinstance(disruption, Disruption):
+            return
+        left = _put(bookings, call.booking, LIFTED)
+
+        def restored(booked):
+            if booked.state not in _RESTORED or _disrupted(
+                    left, booked.place, booked.check_in, booked.check_out):
+                return booked
+            # A hold whose time has passed meanwhile lapses with it.
+            return dataclasses.replace(
+                booked, state=_RESTORED[booked.state]).at(hour)
+
+        yield OK, None, _at_place(left, disruption.place, hour, restored)
 
     @staticmethod
     def _read(bookings, call, hour, _):
@@ -191,6 +255,9 @@ class Host:
             return "NOT_FOUND", None, bookings
         booked = booked.at(hour)
         following = _CHANGES[call.kind].get(booked.state)
+        if following is None and (booked.state in _RESTORED
+                                  and call.kind in _NOT_DISRUPTED):
+            return "PLACE_DISRUPTED", None, bookings
         if following is None:
             lapsed = (booked.state == EXPIRED and HELD in _CHANGES[call.kind])
             return ("HOLD_LAPSED" if lapsed else "STATE_FORBIDS", None,
@@ -221,13 +288,23 @@ def _taken(bookings, place, begins, ends, hour, but=None):
     return False
 
 
+def _disrupted(bookings, place, first, until):
+    return any(isinstance(each, Disruption) and each.hits(place, first, until)
+               for each in bookings)
+
+
+def _at_place(bookings, place, hour, change):
+    """What has lapsed there is marked; `change` is made to what has not."""
+    return tuple(
+        change(booked.at(hour)) if isinstance(booked, Booking)
+        and booked.place == place else booked for booked in bookings)
+
+
 def _put(bookings, number, value):
     return (*bookings[:number], value, *bookings[number + 1:])
 
 
 def _changed(bookings, number, changed, hour):
     """Whoever changes a place marks what has lapsed there."""
-    after = tuple(
-        booked.at(hour) if isinstance(booked, Booking)
-        and booked.place == changed.place else booked for booked in bookings)
-    return _put(after, number, changed)
+    return _put(_at_place(bookings, changed.place, hour,
+                          lambda booked: booked), number, changed)

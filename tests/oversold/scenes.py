@@ -9,7 +9,7 @@ from . import messages
 from .model import Host
 
 # More than one: each may call so often a second, and no more.
-_OFFICERS = [(f"office-{number}", "programme", "PROGRAMME",
+OFFICERS = [(f"office-{number}", "programme", "PROGRAMME",
               ("PROGRAMME_OFFICER",)) for number in range(8)]
 # Days from the first on which a stay may begin.
 FIRST_DAY = 60
@@ -49,13 +49,20 @@ class Scene:
         self.days = range(first_day, first_day + days)
         self.calls = []
         self.booked = []
+        # (number, disruption id) of those that nobody lifted.
+        self.disruptions = []
         self._lock = threading.Lock()
+        self._numbers = itertools.count()
+
+    def number(self):
+        """Of the next booking or disruption of this history."""
+        with self._lock:
+            return next(self._numbers)
 
     def new(self, case_ref):
-        with self._lock:
-            booked = Booked(len(self.booked), case_ref, str(uuid.uuid4()))
-            self.booked.append(booked)
-            return booked
+        booked = Booked(self.number(), case_ref, str(uuid.uuid4()))
+        self.booked.append(booked)
+        return booked
 
     def shown(self, clockwork, reservation):
         """A reservation as the model shows it."""
@@ -100,7 +107,7 @@ class Opening:
     def __init__(self, client, clockwork):
         self._client = client
         self._clockwork = clockwork
-        self._officers = itertools.cycle(_OFFICERS)
+        self._officers = itertools.cycle(OFFICERS)
 
     def hosts(self, turnovers):
         """Premises: of each the days of cleaning of its places."""

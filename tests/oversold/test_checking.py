@@ -102,6 +102,12 @@ class CheckingTest(unittest.TestCase):
             booked, free_from=booked.free_from + 5)))
         self.assertGreater(verdicts[linear.IMPOSSIBLE], 0)
 
+    def test_a_desk_that_forgets_what_was_reported(self):
+        _, verdicts = sold(lambda bookings: tuple(
+            model.LIFTED if isinstance(each, model.Disruption) else each
+            for each in bookings))
+        self.assertGreater(verdicts[linear.IMPOSSIBLE], 0)
+
     def test_a_desk_that_confirms_by_itself(self):
         _, verdicts = sold(_now_and_then(lambda booked: _with(
             booked, state=model.CONFIRMED)))

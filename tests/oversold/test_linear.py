@@ -1,5 +1,6 @@
 """The checker accepts what capacity may do and refuses what it must not: two
-parties in one place, a lost hold, a refusal while a place was free."""
+parties in one place, a lost hold, a refusal while a place was free, a promise
+of one that cannot be lived in."""
 import dataclasses
 import os
 import random
@@ -30,6 +31,10 @@ def call(kind, invoked, returned, booking, outcome=OK, *arguments, answer=None,
          ticks=0):
     return Call(kind, invoked, returned, outcome, booking, arguments, answer,
                 ticks)
+
+
+def report(invoked, returned, number, outcome=OK, place=0, days=(12, 14)):
+    return Call("report", invoked, returned, outcome, number, (place, *days))
 
 
 def tick(at, number):
@@ -184,6 +189,83 @@ class CheckTest(unittest.TestCase):
                   call("check_in", 2, 3, 0, "STATE_FORBIDS"))
         self.bad(ONE, hold(0, 1, 0), call("release", 2, 3, 0),
                  call("confirm", 4, 5, 0))
+
+    # -- places that cannot be lived in
+
+    def test_nobody_is_promised_a_disrupted_place(self):
+        flood = report(0, 1, 1)
+        self.good(ONE, flood, hold(2, 3, 2, "PLACE_DISRUPTED"))
+        self.bad(ONE, flood, hold(2, 3, 2))
+        self.bad(ONE, hold(0, 1, 2, "PLACE_DISRUPTED"))
+        self.good(ONE, flood, hold(2, 3, 2, nights=(14, 18)))
+        self.good(ONE, flood, hold(2, 3, 2, nights=(8, 12)))
+        self.bad(ONE, flood, hold(2, 3, 2, "PLACE_DISRUPTED", nights=(8, 12)))
+        self.good(TWO, flood, hold(2, 3, 2, place=ANY, got=1))
+        self.bad(TWO, flood, hold(2, 3, 2, place=ANY, got=0))
+        self.good(TWO, flood, hold(2, 3, 2, place=1),
+                  hold(4, 5, 3, "NO_PLACE_FITS", place=ANY))
+
+    def test_whoever_has_the_nights_is_found(self):
+        row = (0, 0, HELD, 10, 15, 16)
+        hit = (0, 0, "DISRUPTED", 10, 15, 16)
+        self.good(ONE, hold(0, 1, 0), report(2, 3, 1), listed(4, hit))
+        self.bad(ONE, hold(0, 1, 0), report(2, 3, 1), listed(4, row))
+        self.good(ONE, hold(0, 1, 0), report(2, 3, 1, days=(15, 17)),
+                  listed(4, row))
+        self.good(ONE, hold(0, 1, 0), report(2, 3, 1),
+                  call("confirm", 4, 5, 0, "PLACE_DISRUPTED"),
+                  call("extend", 6, 7, 0, "PLACE_DISRUPTED", None))
+        self.bad(ONE, hold(0, 1, 0), report(2, 3, 1), call("confirm", 4, 5, 0))
+
+    def test_a_disrupted_party_keeps_its_nights_until_it_gives_them_back(self):
+        begun = [hold(0, 1, 0), report(2, 3, 1)]
+        behind = (14, 18)
+        self.good(ONE, *begun, hold(4, 5, 2, "PLACE_TAKEN", nights=behind))
+        self.bad(ONE, *begun, hold(4, 5, 2, nights=behind))
+        self.good(ONE, *begun, call("release", 4, 5, 0),
+                  hold(6, 7, 2, nights=behind))
+
+    def test_who_lives_there_is_put_out_by_nobody(self):
+        begun = [hold(0, 1, 0), call("confirm", 2, 3, 0)]
+        lives = [*begun, call("check_in", 4, 5, 0), report(6, 7, 1)]
+        self.good(ONE, *lives, call("release", 8, 9, 0, "STATE_FORBIDS"),
+                  call("check_out", 10, 11, 0))
+        self.bad(ONE, *lives, call("release", 8, 9, 0))
+        came = [*begun, report(4, 5, 1), call("check_in", 6, 7, 0)]
+        self.good(ONE, *came, call("release", 8, 9, 0, "STATE_FORBIDS"))
+        self.good(ONE, *came, call("lift", 8, 9, 1),
+                  listed(10, (0, 0, "OCCUPIED", 10, 15, 16)))
+
+    def test_lifted_everything_is_as_before(self):
+        begun = [hold(0, 1, 0), call("confirm", 2, 3, 0), report(4, 5, 1)]
+        row = (0, 0, CONFIRMED, 10, 15, 16)
+        self.good(ONE, *begun, call("lift", 6, 7, 1), listed(8, row),
+                  call("lift", 9, 10, 1))
+        self.bad(ONE, *begun, listed(8, row))
+        self.bad(ONE, *begun, report(4, 5, 2), call("lift", 6, 7, 1),
+                 listed(8, row))
+
+    def test_a_hold_lapses_when_it_is_lifted_too_late(self):
+        begun = [hold(0, 1, 0, level=1), report(2, 3, 1), tick(4, 0)]
+        self.good(ONE, *begun, listed(5, (0, 0, "DISRUPTED", 10, 15, 16),
+                                      ticks=1))
+        self.good(ONE, *begun, call("lift", 5, 6, 1, ticks=1),
+                  listed(7, (0, 0, EXPIRED, 10, 15, 16), ticks=1))
+
+    def test_a_report_that_was_not_heard_may_be_or_not(self):
+        unheard = report(0, NEVER, 1, None)
+        self.good(ONE, unheard, hold(2, 3, 2))
+        self.good(ONE, unheard, hold(2, 3, 2, "PLACE_DISRUPTED"))
+        self.bad(ONE, unheard, hold(2, 3, 2, "PLACE_DISRUPTED"),
+                 hold(4, 5, 3))
+
+    def test_more_nights_are_none_of_a_disruption(self):
+        begun = [hold(0, 1, 0), call("confirm", 2, 3, 0),
+                 report(4, 5, 1, days=(17, 19))]
+        self.good(ONE, *begun,
+                  call("prolong", 6, 7, 0, "PLACE_DISRUPTED", 17))
+        self.good(ONE, *begun, call("prolong", 6, 7, 0, OK, 16))
+        self.bad(ONE, *begun, call("prolong", 6, 7, 0, OK, 17))
 
     # -- the search itself
 

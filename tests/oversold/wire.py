@@ -1,4 +1,4 @@
-"""Capacity as relocation calls it: over its certificate, as bytes."""
+"""Capacity as relocation calls it, over its certificate, and the office."""
 import threading
 import time
 
@@ -40,9 +40,13 @@ class Wire:
         for channel in self._channels:
             channel.close()
 
-    def send(self, rpc, request, deadline=_DEADLINE):
-        """The answer to one try; Refused or Unheard."""
+    def send(self, rpc, request, deadline=_DEADLINE, person=None):
+        """The answer to one try, as relocation or as somebody; Refused or
+        Unheard."""
         try:
+            if person is not None:
+                return self._answer(rpc).FromString(self._client.send(
+                    person, "capacity", rpc, request.SerializeToString()))
             return self._method(rpc)(request, timeout=deadline)
         except grpc.RpcError as error:
             reason = next((detail["reason"] for detail in details_of(error)
@@ -60,13 +64,16 @@ class Wire:
         return self._methods[key]
 
     def _make(self, channel, rpc):
-        from google.protobuf import symbol_database
-        method = self._client.method("capacity", rpc)
-        answer = symbol_database.Default().GetPrototype(method.output_type)
+        service = self._client.method("capacity", rpc).containing_service
         return channel.unary_unary(
-            f"/{method.containing_service.full_name}/{rpc}",
+            f"/{service.full_name}/{rpc}",
             request_serializer=lambda request: request.SerializeToString(),
-            response_deserializer=answer.FromString)
+            response_deserializer=self._answer(rpc).FromString)
+
+    def _answer(self, rpc):
+        from google.protobuf import symbol_database
+        return symbol_database.Default().GetPrototype(
+            self._client.method("capacity", rpc).output_type)
 
 
 class Patience:

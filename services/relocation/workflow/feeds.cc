@@ -118,6 +118,12 @@ absl::StatusOr<absl::Time> MoveBy(db::Transaction& tx,
   return std::max(edit.now(), absl::FromCivil(first, zone));
 }
 
+// Missions that have an application in hand learn whether she would have a bed.
+absl::Status TellMissions(CoordinationEdit& edit) {
+  return edit.Plan(workflow_rules::PlanShares(
+      edit.steps(), {.by = StepKind::kOpenApplication}));
+}
+
 // She is on the way there, or lives there: the place stays hers until she has
 // said where she goes. Whoever leads the case and security officers are told.
 absl::Status WarnOfDisruption(db::Transaction& tx, CoordinationEdit& edit,
@@ -136,9 +142,9 @@ absl::Status WarnOfDisruption(db::Transaction& tx, CoordinationEdit& edit,
                    .subject = "workflow",
                    .told_subject = edit.before().lead_subject,
                    .raised_at = edit.now()});
-  return edit.Commit({.event = Event::kExtensionRefused,
-                      .reason = halted ? "CLEARANCE_TAKEN_BACK"
-                                       : std::string(kProblemPlaceDisrupted),
+  RETURN_IF_ERROR(TellMissions(edit));
+  return edit.Commit({.event = Event::kPlaceDisrupted,
+                      .reason = halted ? "CLEARANCE_TAKEN_BACK" : "",
                       .refs = {{"proposal_id", proposal.proposal_id}}});
 }
 
@@ -151,8 +157,8 @@ absl::Status EndWarning(CoordinationEdit& edit, const Proposal& proposal) {
   again.problem_reason.clear();
   again.problem_remedy.clear();
   edit.Save(again);
-  return edit.Commit({.event = Event::kPlaceHeld,
-                      .reason = "PLACE_RESTORED",
+  RETURN_IF_ERROR(TellMissions(edit));
+  return edit.Commit({.event = Event::kPlaceRestored,
                       .refs = {{"proposal_id", proposal.proposal_id}}});
 }
 

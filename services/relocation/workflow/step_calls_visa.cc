@@ -25,6 +25,17 @@ bool MaySee(const CaseFile& file) {
       file.route ? MissionsOf(*file.route) : std::vector<std::string>());
 }
 
+// The place that she was to have cannot be lived in, and no other one is hers
+// yet. Who has her visa in hand needs the mission no more.
+bool AccommodationChanges(const CaseFile& file, std::string_view person) {
+  if (!file.proposal || file.proposal->state != ProposalState::kAccepted ||
+      file.proposal->problem_reason != kProblemPlaceDisrupted) {
+    return false;
+  }
+  const Traveller* const traveller = file.travel.Find(person);
+  return traveller != nullptr && !IsInHerHands(*traveller);
+}
+
 class AssessRoute final : public ProtoStepCall<visa::AssessRouteRequest,
                                                visa::AssessRouteResponse> {
  public:
@@ -312,6 +323,8 @@ class SetMissionShare final
         ContactRulesFor(*person, file.opened.intake.safe_contact());
     request.set_contact_rules(rules.text);
     request.set_no_direct_contact(rules.no_direct_contact);
+    request.set_accommodation_changes(
+        MaySee(file) && AccommodationChanges(file, step.person_row_id));
     return request;
   }
   absl::StatusOr<visa::SetShareResponse> Call(

@@ -79,6 +79,41 @@ class DisruptionTest : public ::testing::Test {
     }
     return std::nullopt;
   }
+  // The newest line of the history, as `caller` reads it.
+  std::string LastToldTo(const auth::Caller& caller, const std::string& id) {
+    auto request = World::Named<v1::GetTimelineRequest>(id);
+    request.set_page_size(100);
+    const auto told = world.Do(caller, &Stub::GetTimeline, request);
+    EXPECT_OK(told);
+    if (!told.ok() || told->entries().empty()) return "";
+    return told->entries(told->entries_size() - 1).type();
+  }
+  size_t Overdue() {
+    const auto overdue =
+        world.Do(Office(), &Stub::ListOverdue, v1::ListOverdueRequest());
+    EXPECT_OK(overdue);
+    return overdue.ok() ? static_cast<size_t>(overdue->cases_size()) : 0;
+  }
+  // Two of them, whose places are abroad: the child has set off, and the
+  // defender's visa is asked for.
+  std::string ApartOnTheWay() {
+    v1::Intake intake = World::Intake();
+    intake.add_persons()->set_role(v1::PERSON_ROLE_CHILD);
+    const std::string id = world.Eligible(intake).relocation_id();
+    world.Placed(id, "utrecht");
+    AskForVisa(id);
+    Depart(id, 1);
+    EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_TRAVELLING);
+    return id;
+  }
+  void Depart(const std::string& id, int person) {
+    auto departed = World::Named<v1::MarkDepartedRequest>(id);
+    departed.set_person_id(world.Get(id).intake().persons(person).person_id());
+    ASSERT_OK(world.Do(Office(), &Stub::MarkDeparted, departed));
+  }
+  bool TheMissionHearsOfHerBed() {
+    return world.visa_.shares.Of("application-1").accommodation_changes();
+  }
   int Alerts() {
     return std::stoi(world.database_.Value(
         "SELECT count(*) FROM alerts WHERE kind = 'LOOK_NOW'"));
@@ -118,6 +153,31 @@ TEST_F(DisruptionTest, EachPartyIsPlacedAnewTheMostUrgentFirst) {
   EXPECT_EQ(world.visa_.withdrawn, 1);
   // Another host is asked at once.
   EXPECT_OK(world.Ask(urgent, "porto"));
+}
+
+TEST_F(DisruptionTest, TheNextPlaceIsHeldForTheMostUrgentFirst) {
+  world.Host("lisboa", "PT");
+  const std::string calm = ACase(type::v1::LEVEL_L3);
+  const std::string urgent = ACase(type::v1::LEVEL_L1);
+  for (const std::string& id : {calm, urgent}) {
+    world.Held(id, "utrecht");
+    world.Held(id, "xela");
+  }
+  world.Held(urgent, "lisboa");
+  // As many are held as may be; this one comes when one of them is lost.
+  for (const std::string& id : {calm, urgent}) {
+    ASSERT_OK_AND_ASSIGN(const auto asked, world.Ask(id, "porto"));
+    ASSERT_OK(world.CityAccepts(asked.proposal().proposal_id(), "porto"));
+  }
+  world.RunAll();
+  // Capacity tells of the most urgent guests first.
+  for (const std::string& id : {urgent, calm}) Disrupt(id);
+  EXPECT_EQ(world.database_.Value(
+                "SELECT string_agg(r.public_id, ' ' ORDER BY s.retry_at) "
+                "FROM workflow_steps s JOIN relocations r "
+                "ON r.id = s.relocation_id "
+                "WHERE s.kind = 'HOLD_PLACE' AND s.state = 'PENDING'"),
+            absl::StrCat(urgent, " ", calm));
 }
 
 TEST_F(DisruptionTest, AnotherPlaceThatIsHeldIsTheBestNow) {
@@ -161,8 +221,7 @@ TEST_F(DisruptionTest, WhoLivesThereIsAskedAndNotPutOut) {
   const auto due = MoveBy(id);
   ASSERT_TRUE(due.has_value());
   EXPECT_LE(*due, world.Now());
-  EXPECT_EQ(world.Timeline(id).back().type(),
-            "relocation.stay_extension_refused");
+  EXPECT_EQ(LastToldTo(Office(), id), "relocation.place_disrupted");
   EXPECT_THAT(Work(), Contains(AllOf(HasSubstr("cannot be lived in"),
                                      HasSubstr("ask her"))));
   EXPECT_EQ(Alerts(), before + 1);
@@ -230,7 +289,56 @@ TEST_F(DisruptionTest, LiftedSheStaysWhereSheIs) {
   Tell(id, "restored", "OCCUPIED");
   EXPECT_FALSE(MoveBy(id).has_value());
   EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_ACCEPTED);
-  EXPECT_EQ(world.Timeline(id).back().type(), "relocation.place_held");
+  EXPECT_EQ(LastToldTo(Office(), id), "relocation.place_restored");
+}
+
+TEST_F(DisruptionTest, WhoBroughtTheCaseReadsItAndTheFeedTellsNothing) {
+  const std::string id = AStay(type::v1::LEVEL_L2);
+  const auth::Caller ngo = As(Role::kNgoCaseworker, "ngo");
+  Disrupt(id);
+  EXPECT_EQ(LastToldTo(ngo, id), "relocation.place_disrupted");
+  EXPECT_EQ(world.Timeline(id).back().text(),
+            "Her place cannot be lived in; she is asked where she goes");
+  Tell(id, "restored", "OCCUPIED");
+  EXPECT_EQ(LastToldTo(ngo, id), "relocation.place_restored");
+  EXPECT_EQ(world.database_.Value("SELECT count(*) FROM events WHERE type LIKE "
+                                  "'%disrupted' OR type LIKE '%restored'"),
+            "0");
+}
+
+TEST_F(DisruptionTest, TheMissionSeesThatWhoFollowsHasNoBed) {
+  const std::string id = ApartOnTheWay();
+  EXPECT_FALSE(TheMissionHearsOfHerBed());
+  Disrupt(id);
+  world.RunAll();
+  EXPECT_TRUE(TheMissionHearsOfHerBed());
+  EXPECT_EQ(world.visa_.withdrawn, 0) << "it goes on";
+  Tell(id, "restored", "CONFIRMED");
+  world.RunAll();
+  EXPECT_FALSE(TheMissionHearsOfHerBed());
+}
+
+TEST_F(DisruptionTest, TheMissionIsNotToldOfWhoHasHerVisa) {
+  const std::string id = ApartOnTheWay();
+  world.ApplicationIs("application-1", "APPLICATION_STATE_COLLECTED");
+  Disrupt(id);
+  world.RunAll();
+  EXPECT_FALSE(TheMissionHearsOfHerBed());
+}
+
+TEST_F(DisruptionTest, WhoIsAtAShelterWhenItIsOverIsNotLateForIt) {
+  const std::string id = ACase(type::v1::LEVEL_L2);
+  world.Placed(id, "xela");
+  Depart(id, 0);
+  Disrupt(id);
+  auto arrived = World::Named<v1::MarkArrivedRequest>(id);
+  arrived.set_person_id(world.Get(id).intake().persons(0).person_id());
+  arrived.set_at_shelter(true);
+  ASSERT_OK(world.Do(Office(), &Stub::MarkArrived, arrived));
+  ASSERT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_PRE_DEPARTURE);
+  EXPECT_EQ(Overdue(), 1U);
+  Tell(id, "restored", "CONFIRMED");
+  EXPECT_EQ(Overdue(), 0U);
 }
 
 TEST_F(DisruptionTest, LiftedTooLateWhatWasGivenBackStaysSo) {

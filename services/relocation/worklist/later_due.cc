@@ -34,6 +34,9 @@ bool Moves(const Relocation& before, Event event, const Relocation& next) {
     case Event::kDocumentBurnt:
     case Event::kPlaceBurnt:
     case Event::kDuressHeard:
+    // By when she is somewhere else, also of who is at a shelter meanwhile.
+    case Event::kPlaceDisrupted:
+    case Event::kPlaceRestored:
       return true;
     default:
       break;

@@ -173,7 +173,8 @@ WHERE type IN ('relocation.cleared', 'relocation.departed',
                'relocation.departed_to_shelter',
                'relocation.moved_unassisted', 'relocation.arrived',
                'relocation.shelter_reached', 'relocation.all_arrived',
-               'relocation.stay_begun')
+               'relocation.stay_begun', 'relocation.place_disrupted',
+               'relocation.place_restored')
    OR state IN ('PRE_DEPARTURE', 'TRAVELLING', 'IN_STAY')
 UNION ALL
 SELECT public_id FROM workflow_steps
