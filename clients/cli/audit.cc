@@ -1,14 +1,13 @@
 #include "clients/cli/audit.h"
 
-#include <unistd.h>
-
 #include <iostream>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "clients/cli/config.h"
+#include "clients/cli/progress.h"
 #include "common/audit/public_keys.h"
 #include "common/crypto/secret_key.h"
 #include "common/crypto/signing.h"
@@ -19,28 +18,6 @@
 
 namespace sojourn::cli {
 namespace {
-
-// A line that is written over on a terminal, a line now and then elsewhere.
-class Progress {
- public:
-  void Tell(int64_t done, int64_t all) {
-    const absl::Time now = absl::Now();
-    if (now < next_) return;
-    next_ = now + (terminal_ ? absl::Milliseconds(200) : absl::Seconds(10));
-    std::cerr << (terminal_ ? "\r" : "") << "checked " << done << " of " << all
-              << " records" << (terminal_ ? "" : "\n") << std::flush;
-    told_ = true;
-  }
-  ~Progress() {
-    if (told_ && terminal_) std::cerr << "\n";
-  }
-
- private:
-  const bool terminal_ = isatty(STDERR_FILENO) == 1;
-  // Short work needs none.
-  absl::Time next_ = absl::Now() + absl::Seconds(1);
-  bool told_ = false;
-};
 
 std::string TimeText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", time, absl::UTCTimeZone());
@@ -131,12 +108,14 @@ absl::Status VerifyAudit(const AuditFlags& given) {
       db::Database::Create({.dsn = flags.database_dsn,
                             .max_connections = 1,
                             .max_statement_time = absl::ZeroDuration()}));
-  Progress progress;
-  options.progress = [&](int64_t done, int64_t all) {
-    progress.Tell(done, all);
+  const auto verify = [&] {
+    Progress progress("records checked");
+    options.progress = [&](int64_t done, int64_t all) {
+      progress.Tell(done, all);
+    };
+    return audit::Verify(*database, options);
   };
-  ASSIGN_OR_RETURN(const audit::Verdict verdict,
-                   audit::Verify(*database, options));
+  ASSIGN_OR_RETURN(const audit::Verdict verdict, verify());
   std::cout << (flags.output == "json" ? VerdictJson(flags.service, verdict)
                                        : VerdictText(flags.service, verdict));
   if (verdict.findings.empty()) return absl::OkStatus();

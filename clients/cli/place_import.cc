@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/progress.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "sojourn/capacity/v1/capacity_service.pb.h"
@@ -49,6 +50,25 @@ absl::StatusOr<std::string> ReadTable(const std::string& path) {
 
 const google::protobuf::MethodDescriptor* Method(const std::string& name) {
   return FindService("capacity")->FindMethodByName(name);
+}
+
+absl::Status Send(Connection& connection, bool check_only,
+                  const ImportCapacityRequest& first, PlaceImport& table,
+                  ImportCapacityResponse* answer) {
+  Progress progress(check_only ? "rows read" : "rows sent");
+  ImportCapacityRequest message;
+  const auto next = [&] {
+    const bool more = table.Next(&message);
+    progress.Tell(table.read(), table.rows());
+    return more;
+  };
+  if (!check_only) {
+    return connection.Upload(*Method("ImportCapacity"), first, &message, next,
+                             answer);
+  }
+  while (next()) {
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -145,23 +165,7 @@ absl::Status ImportPlaces(Connection& connection, const std::string& path,
   ASSIGN_OR_RETURN(PlaceImport table,
                    PlaceImport::Open(file, !first->host_id().empty()));
   *first->mutable_update_mask() = table.mask();
-  ImportCapacityRequest message;
-  const auto next = [&] {
-    const bool more = table.Next(&message);
-    std::cerr << "\r" << table.read() << " of " << table.rows()
-              << (check_only ? " rows read" : " rows sent") << std::flush;
-    return more;
-  };
-  absl::Status status;
-  if (check_only) {
-    while (next()) {
-    }
-  } else {
-    status = connection.Upload(*Method("ImportCapacity"), *first, &message,
-                               next, answer);
-  }
-  std::cerr << "\n";
-  RETURN_IF_ERROR(status);
+  RETURN_IF_ERROR(Send(connection, check_only, *first, table, answer));
   table.Finish(answer);
   return absl::OkStatus();
 }

@@ -110,6 +110,26 @@ struct WindowList {
   std::string etag;  // only beside the list itself
 };
 
+// An intake round of a host.
+struct Round {
+  absl::CivilDay first;  // of arrival
+  absl::CivilDay last;   // of arrival; counts
+  absl::CivilDay closes;
+  int quota = 1;
+  int taken = 0;  // as read
+
+  bool Has(absl::CivilDay arrival) const {
+    return first <= arrival && arrival <= last;
+  }
+};
+
+// How the rounds stand of a host that takes guests in rounds.
+struct RoundsOutlook {
+  bool open = false;  // a place can still be held in one
+  // First arrival of one that has more parties of L3 and L4 than its quota.
+  std::optional<absl::CivilDay> crowded;
+};
+
 struct Host {
   std::string id;         // internal
   std::string public_id;  // host_id outside
@@ -127,6 +147,7 @@ struct Host {
   int lead_time_days = 0;
   int max_arrivals_per_month = 0;
   WindowList list;
+  std::optional<RoundsOutlook> rounds;
 };
 
 struct Vetting {
@@ -235,6 +256,14 @@ struct SearchSpec {
   Party party;
   int nights = 1;
   Stay within;
+  bool rounds = false;  // with what the rounds of hosts say
+};
+
+// What rounds say to L3 and L4 of a place that was found.
+struct OfferRound {
+  std::optional<Round> round;
+  std::string reason;
+  std::optional<Stay> stay;
 };
 
 // A place that fits and is free, with the first stay possible there.
@@ -245,6 +274,8 @@ struct AvailablePlace {
   std::string country_code;
   Stay stay;
   bool lead_time_met = false;
+  IntakeMode intake_mode = IntakeMode::kRolling;  // of the host
+  std::optional<OfferRound> round;
 };
 
 struct ReservationFilter {

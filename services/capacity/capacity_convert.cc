@@ -297,6 +297,7 @@ v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now) {
   *proto.mutable_stay() = ToStay(found.stay);
   *proto.mutable_window() = ToWindow(found.place.windows.front(), now);
   proto.set_lead_time_met(found.lead_time_met);
+  if (found.round.has_value()) *proto.mutable_round() = ToProto(*found.round);
   return proto;
 }
 

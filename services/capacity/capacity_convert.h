@@ -78,6 +78,8 @@ v1::AvailabilityChange ToProto(const AvailabilityChange& change);
 v1::AvailabilityUpdate ToProto(const Update& update);
 v1::CalendarFeed ToProto(const CalendarFeed& feed);
 v1::Place ToProto(const Place& place, absl::Time now);
+v1::Round ToProto(const Round& round);
+v1::OfferRound ToProto(const OfferRound& offer);
 v1::AvailablePlace ToProto(const AvailablePlace& found, absl::Time now);
 void FillProto(const ImportResult& result, v1::ImportCapacityResponse& answer);
 v1::Reservation ToProto(const Reservation& reservation, Viewer viewer,

@@ -271,9 +271,31 @@ absl::StatusOr<ListConfirmation> ReadReplyLine(std::string_view line) {
 }
 
 std::vector<WaitingFor> WaitingForAt(const Host& host) {
-  if (!host.list.stale_since.has_value()) return {};
-  return {{"CITY_COORDINATOR", "confirmation that its windows still stand",
-           host.list.stale_since}};
+  constexpr char kWho[] = "CITY_COORDINATOR";
+  std::vector<WaitingFor> waiting;
+  if (host.list.stale_since.has_value()) {
+    waiting.push_back({kWho, "confirmation that its windows still stand",
+                       host.list.stale_since});
+  }
+  if (!host.rounds.has_value() || host.status == HostStatus::kLeft) {
+    return waiting;
+  }
+  if (!host.rounds->open) {
+    waiting.push_back({kWho,
+                       "its next intake round: nobody of L3 or L4 is taken in "
+                       "before there is one",
+                       std::nullopt});
+  }
+  if (host.rounds->crowded.has_value()) {
+    waiting.push_back(
+        {kWho,
+         absl::StrCat("a larger quota for the round from ",
+                      absl::FormatCivilTime(*host.rounds->crowded),
+                      ", or word with the office: more parties have its word "
+                      "than the round takes"),
+         std::nullopt});
+  }
+  return waiting;
 }
 
 std::vector<WaitingFor> WaitingForAt(const Place& place, absl::Time now) {
@@ -304,6 +326,8 @@ std::vector<NextAction> NextActionsAt(const Host& host, Viewer viewer) {
   std::vector<NextAction> actions = {{.action = "UpdateHost"}};
   if (host.list.windows > 0)
     actions.push_back({.action = "ConfirmAvailability"});
+  if (host.intake_mode == IntakeMode::kRound)
+    actions.push_back({.action = "SetRounds"});
   return actions;
 }
 

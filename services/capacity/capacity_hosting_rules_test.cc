@@ -200,5 +200,21 @@ TEST(Work, AHostIsTheOneWhoConfirms) {
   EXPECT_TRUE(actions[1].allowed);
 }
 
+TEST(Work, AHostWithRoundsHasOneThatIsOpenAndLargeEnough) {
+  Host host;
+  host.intake_mode = IntakeMode::kRound;
+  EXPECT_THAT(WaitingForAt(host), IsEmpty()) << "it was not asked";
+  host.rounds = RoundsOutlook{.open = true};
+  EXPECT_THAT(WaitingForAt(host), IsEmpty());
+  host.rounds = RoundsOutlook{.open = false, .crowded = kToday + 3};
+  const auto waiting = WaitingForAt(host);
+  ASSERT_THAT(waiting, SizeIs(2));
+  EXPECT_THAT(waiting[0].what, HasSubstr("next intake round"));
+  EXPECT_THAT(waiting[1].what, HasSubstr("round from 2023-11-17"));
+  EXPECT_EQ(NextActionsAt(host, Viewer::kHost).back().action, "SetRounds");
+  host.status = HostStatus::kLeft;
+  EXPECT_THAT(WaitingForAt(host), IsEmpty());
+}
+
 }  // namespace
 }  // namespace sojourn::capacity::rules

@@ -134,7 +134,8 @@ class RandomWorld {
                                   : Access{.safe_houses = true};
     const SearchSpec search = RandomSearch();
     for (const SearchLimits& limits :
-         {SearchLimits{}, SearchLimits{.few_hosts = 0},
+         {SearchLimits{}, SearchLimits{.most_sorted = 0},
+          SearchLimits{.few_hosts = 0},
           SearchLimits{.few_hosts = 0, .most_sorted = 0}}) {
       const auto [now, found] = Found(access, search, limits);
       EXPECT_EQ(found, Tried(access, search, now))

@@ -295,12 +295,13 @@ absl::StatusOr<SearchSpec> ParseSearch(
     const v1::SearchAvailabilityRequest& request) {
   FieldChecker checker;
   Fields fields(checker);
-  SearchSpec search = {.country_codes = fields.Countries(
-                           "country_codes", request.country_codes()),
-                       .kinds = ParseKinds(fields, request.kinds()),
-                       .host_id = request.host_id(),
-                       .party = fields.WholeParty("party", request.has_party(),
-                                                  request.party())};
+  SearchSpec search = {
+      .country_codes =
+          fields.Countries("country_codes", request.country_codes()),
+      .kinds = ParseKinds(fields, request.kinds()),
+      .host_id = request.host_id(),
+      .party = fields.WholeParty("party", request.has_party(), request.party()),
+      .rounds = true};
   if (request.has_flexible()) {
     const v1::FlexibleStay& flexible = request.flexible();
     Fields inside = fields.Inside("flexible");

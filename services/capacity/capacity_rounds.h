@@ -14,18 +14,6 @@
 
 namespace sojourn::capacity {
 
-struct Round {
-  absl::CivilDay first;  // of arrival
-  absl::CivilDay last;   // of arrival; counts
-  absl::CivilDay closes;
-  int quota = 1;
-  int taken = 0;  // as read
-
-  bool Has(absl::CivilDay arrival) const {
-    return first <= arrival && arrival <= last;
-  }
-};
-
 // A party of L3 or L4 that holds or is promised a regular place, or has come;
 // whether or not the place can be lived in.
 struct Arrival {

@@ -63,6 +63,49 @@ class RoundsTest : public ::testing::Test {
     request.set_reservation_id(reservation_id);
     return world_.Do(Relocation(), &Stub::UndoRelease, request).status();
   }
+  absl::StatusOr<v1::UpdatePlaceResponse> SetLane(const v1::Place& place,
+                                                  v1::Lane lane) {
+    v1::UpdatePlaceRequest request;
+    request.set_place_id(place.place_id());
+    request.mutable_place()->set_lane(lane);
+    request.mutable_update_mask()->add_paths("lane");
+    return world_.Do(City(), &Stub::UpdatePlace, request);
+  }
+  absl::StatusOr<v1::UpdateHostResponse> SetMode(v1::IntakeMode mode) {
+    v1::UpdateHostRequest request;
+    request.set_host_id(host_.host_id());
+    request.mutable_host()->set_intake_mode(mode);
+    request.mutable_update_mask()->add_paths("intake_mode");
+    return world_.Do(City(), &Stub::UpdateHost, request);
+  }
+  // What a search from `first` for ten nights says of each place of the host.
+  std::vector<v1::AvailablePlace> Search(absl::CivilDay first,
+                                         absl::CivilDay last) {
+    v1::SearchAvailabilityRequest request;
+    request.set_host_id(host_.host_id());
+    request.mutable_party()->set_adults(1);
+    request.mutable_flexible()->set_nights(10);
+    *request.mutable_flexible()->mutable_earliest() = ToDate(first);
+    *request.mutable_flexible()->mutable_latest() = ToDate(last);
+    const auto found = world_.Do(Office(), &Stub::SearchAvailability, request);
+    EXPECT_OK(found);
+    return {found->places().begin(), found->places().end()};
+  }
+  // In days from today; -1 where there is none.
+  int64_t BeginsAt(const v1::OfferRound& offer) const {
+    if (!offer.has_stay()) return -1;
+    const type::v1::Date& day = offer.stay().check_in();
+    return absl::CivilDay(day.year(), day.month(), day.day()) - today_;
+  }
+  // What a host with rounds is waited for, "|" between.
+  static std::string Awaited(const absl::StatusOr<v1::UpdateHostResponse>& of) {
+    EXPECT_OK(of);
+    std::string all;
+    for (const auto& each : of->host().waiting_for()) {
+      absl::StrAppend(&all, each.what(), "|");
+    }
+    return all;
+  }
   int Taken() {
     v1::ListRoundsRequest request;
     request.set_host_id(host_.host_id());
@@ -199,6 +242,115 @@ TEST_F(RoundsTest, AnUrgentPlaceIsForUrgentCases) {
   ASSERT_OK(Set({ARound(today_ + 30, 1)}));
   EXPECT_THAT(Hold(kept, today_ + 30, kL3), ReasonIs("LANE_URGENT"));
   EXPECT_OK(Hold(kept, today_ + 30, type::v1::LEVEL_L1));
+}
+
+TEST_F(RoundsTest, AChangeOfLaneLosesNobodyAndOpensNoQuota) {
+  const v1::Place one = MakePlace("HRL-1", v1::LANE_REGULAR);
+  const v1::Place two = MakePlace("HRL-2", v1::LANE_REGULAR);
+  ASSERT_OK(Set({ARound(today_ + 30, 1)}));
+  ASSERT_OK_AND_ASSIGN(const auto held, Hold(one, today_ + 30, kL3));
+  ASSERT_OK(SetLane(one, v1::LANE_URGENT));
+  EXPECT_EQ(Taken(), 1);
+  EXPECT_THAT(Hold(two, today_ + 30, kL3), ReasonIs("ROUND_FULL"));
+  EXPECT_THAT(Set({}), ReasonIs("ROUND_RESERVED"));
+  EXPECT_OK(world_.Confirm(held.reservation_id()));
+  // Urgent parties are counted once their place is like any other.
+  const v1::Place kept = MakePlace("HRL-3", v1::LANE_URGENT);
+  ASSERT_OK_AND_ASSIGN(const auto urgent, Hold(kept, today_ + 30, kL2));
+  EXPECT_EQ(Taken(), 1);
+  ASSERT_OK(SetLane(kept, v1::LANE_REGULAR));
+  EXPECT_EQ(Taken(), 2);
+  EXPECT_OK(world_.Confirm(urgent.reservation_id()));
+}
+
+TEST_F(RoundsTest, WhoseRoundCannotBeLivedInKeepsItsPart) {
+  const v1::Place one = MakePlace("HRL-1", v1::LANE_REGULAR);
+  const v1::Place two = MakePlace("HRL-2", v1::LANE_REGULAR);
+  ASSERT_OK(Set({ARound(today_ + 30, 1)}));
+  ASSERT_OK(Hold(one, today_ + 30, kL3));
+  v1::ReportDisruptionRequest flood;
+  flood.set_place_id(one.place_id());
+  flood.set_reason(v1::DISRUPTION_REASON_FLOODED);
+  ASSERT_OK(world_.Do(City(), &Stub::ReportDisruption, flood));
+  EXPECT_EQ(Taken(), 1);
+  auto other = World::HoldRequest(two, today_ + 30);
+  other.set_level(kL3);
+  other.set_case_ref("case-of-another-party");
+  EXPECT_THAT(world_.Hold(other), ReasonIs("ROUND_FULL"));
+  // The party itself is given another place of the host.
+  EXPECT_OK(Hold(two, today_ + 30, kL3));
+}
+
+TEST_F(RoundsTest, AHostThatTurnsToRoundsKeepsItsWordAndIsToldWhatIsMissing) {
+  const v1::Place one = MakePlace("HRL-1", v1::LANE_REGULAR);
+  const v1::Place two = MakePlace("HRL-2", v1::LANE_REGULAR);
+  ASSERT_OK(Set({ARound(today_ + 30, 1)}));
+  EXPECT_EQ(Awaited(SetMode(v1::INTAKE_MODE_ROLLING)), "");
+  ASSERT_OK_AND_ASSIGN(const auto early, Hold(one, today_ + 30, kL3));
+  ASSERT_OK_AND_ASSIGN(const auto late, Hold(two, today_ + 35, kL3));
+  EXPECT_THAT(Awaited(SetMode(v1::INTAKE_MODE_ROUND)),
+              HasSubstr("a larger quota for the round from " +
+                        absl::FormatCivilTime(today_ + 30)));
+  EXPECT_OK(world_.Confirm(early.reservation_id()));
+  EXPECT_OK(world_.Confirm(late.reservation_id()));
+  EXPECT_THAT(Hold(two, today_ + 80, kL3), ReasonIs("NO_ROUND_OPEN"));
+  ASSERT_OK_AND_ASSIGN(const auto set, Set({ARound(today_ + 30, 2)}));
+  EXPECT_EQ(set.host().waiting_for_size(), 0);
+  ASSERT_OK(world_.Release(early.reservation_id()));
+  ASSERT_OK(world_.Release(late.reservation_id()));
+  ASSERT_OK_AND_ASSIGN(const auto none, Set({}));
+  ASSERT_EQ(none.host().waiting_for_size(), 1);
+  EXPECT_THAT(none.host().waiting_for(0).what(),
+              HasSubstr("its next intake round"));
+}
+
+TEST_F(RoundsTest, ASearchSaysWhatTheRoundsSay) {
+  const v1::Place one = MakePlace("HRL-1", v1::LANE_REGULAR);
+  MakePlace("HRL-2", v1::LANE_REGULAR);
+  MakePlace("HRL-3", v1::LANE_URGENT);
+  auto found = Search(today_ + 20, today_ + 100);
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_FALSE(found[0].round().has_round());
+  EXPECT_EQ(found[0].round().reason(), "NO_ROUND_OPEN");
+  EXPECT_EQ(BeginsAt(found[0].round()), -1);
+  EXPECT_FALSE(found[2].has_round()) << "L1 and L2 wait for none";
+
+  ASSERT_OK(Set({ARound(today_ + 30, 1), ARound(today_ + 60, 2)}));
+  found = Search(today_ + 20, today_ + 100);
+  EXPECT_EQ(found[0].round().reason(), "NO_ROUND_OPEN");
+  EXPECT_EQ(BeginsAt(found[0].round()), 30);
+  ASSERT_OK(Hold(one, today_ + 30, kL3));
+  found = Search(today_ + 20, today_ + 100);
+  // Her nights and what cleaning needs are in the way of the first; the second
+  // is free, and the round is full.
+  EXPECT_EQ(BeginsAt(found[0].round()), 60);
+  EXPECT_EQ(BeginsAt(found[1].round()), 60);
+  found = Search(today_ + 32, today_ + 50);
+  EXPECT_EQ(found[1].round().reason(), "ROUND_FULL");
+  EXPECT_EQ(found[1].round().round().quota(), 1);
+  EXPECT_EQ(found[1].round().round().taken(), 1);
+  EXPECT_EQ(BeginsAt(found[1].round()), -1) << "not in the time searched";
+  ASSERT_OK(SetMode(v1::INTAKE_MODE_ROLLING));
+  EXPECT_FALSE(Search(today_ + 20, today_ + 100)[0].has_round());
+}
+
+TEST_F(RoundsTest, ASearchSaysOfARoundWhatAHoldThenMeets) {
+  const v1::Place one = MakePlace("HRL-1", v1::LANE_REGULAR);
+  const v1::Place two = MakePlace("HRL-2", v1::LANE_REGULAR);
+  v1::Round closing = ARound(today_ + 50, 2);
+  *closing.mutable_closes() = ToDate(today_);
+  ASSERT_OK(Set({ARound(today_ + 20, 1), ARound(today_ + 35, 2), closing}));
+  ASSERT_OK(Hold(one, today_ + 25, kL3));
+  for (int day = 15; day < 65; ++day) {
+    if (day == 40) world_.Advance(absl::Hours(24));
+    const auto found = Search(today_ + day, today_ + day + 10);
+    const auto held = Hold(two, today_ + day, kL3);
+    EXPECT_EQ(found.back().round().reason(), ReasonOf(held.status())) << day;
+    EXPECT_EQ(BeginsAt(found.back().round()), held.ok() ? day : -1);
+    if (held.ok()) {
+      ASSERT_OK(world_.Release(held->reservation_id()));
+    }
+  }
 }
 
 TEST_F(RoundsTest, AHostThatTakesGuestsAtAnyTimeHasNoRounds) {

@@ -34,6 +34,8 @@ Round ParseRound(Fields fields, const v1::Round& round) {
   return parsed;
 }
 
+}  // namespace
+
 v1::Round ToProto(const Round& round) {
   v1::Round proto;
   *proto.mutable_first_arrival() = DateOf(round.first);
@@ -44,7 +46,16 @@ v1::Round ToProto(const Round& round) {
   return proto;
 }
 
-}  // namespace
+v1::OfferRound ToProto(const OfferRound& offer) {
+  v1::OfferRound proto;
+  if (offer.round.has_value()) *proto.mutable_round() = ToProto(*offer.round);
+  proto.set_reason(offer.reason);
+  if (offer.stay.has_value()) {
+    *proto.mutable_stay()->mutable_check_in() = DateOf(offer.stay->check_in);
+    *proto.mutable_stay()->mutable_check_out() = DateOf(offer.stay->check_out);
+  }
+  return proto;
+}
 
 absl::StatusOr<RoundsSpec> ParseRounds(const v1::SetRoundsRequest& request) {
   FieldChecker checker;

@@ -15,6 +15,7 @@
 #include "services/capacity/capacity_paging.h"
 #include "services/capacity/capacity_reservation_row.h"
 #include "services/capacity/capacity_rules.h"
+#include "services/capacity/capacity_store_rounds.h"
 #include "services/capacity/capacity_window_list.h"
 
 namespace sojourn::capacity {
@@ -239,6 +240,7 @@ absl::StatusOr<Host> HostStore::Get(const server::Call& call,
         if (rows.empty()) return NotFound("host");
         std::vector<Host> found = {ReadHost(rows.row(0))};
         RETURN_IF_ERROR(FillLists(tx, found));
+        RETURN_IF_ERROR(FillRounds(tx, found));
         return std::move(found.front());
       });
 }
@@ -259,6 +261,7 @@ absl::StatusOr<PageOf<Host>> HostStore::List(const server::Call& call,
                                   page.size + 1)));
         PageOf<Host> found = ReadPage<Host>(rows, page, tx.now(), ReadHost);
         RETURN_IF_ERROR(FillLists(tx, found.items));
+        RETURN_IF_ERROR(FillRounds(tx, found.items));
         return found;
       });
 }

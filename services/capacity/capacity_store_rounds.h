@@ -40,6 +40,14 @@ class RoundStore {
   server::Runtime& runtime_;
 };
 
+// Fills what is said of the rounds of each host that has them.
+absl::Status FillRounds(db::Transaction& tx, std::vector<Host>& hosts);
+
+// Fills what rounds say of each place that `search` found and that they bind:
+// in one round trip, or none where there is no such place.
+absl::Status FillOffers(db::Transaction& tx, const SearchSpec& search,
+                        std::vector<AvailablePlace>& places);
+
 // Whether `held`, inserted by this transaction at the locked place, is within
 // the host's rounds: NO_ROUND_OPEN, ROUND_FULL. Keeps the round's row locked
 // until the end, so that holds of other places of the host are counted one

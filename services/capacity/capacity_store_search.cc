@@ -4,17 +4,22 @@
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_paging.h"
+#include "services/capacity/capacity_store_rounds.h"
 
 namespace sojourn::capacity {
 namespace {
 
-// Three ways into the openings, as no one index serves a rare need and a page
-// in order alike (docs/adr/2026-11-29-openings-are-listed.md):
+// Ways into the openings, as no one index serves a rare need and a page in
+// order alike (docs/adr/2026-11-29-openings-are-listed.md):
 //
-//   near, above   of few hosts: all their openings
-//   near, below   of many: those that suit, by what is needed and when; it ends
-//                 at $26, more being dearer to sort than to meet in order
-//   found, below  so many suit that the first ones come soon, place by place
+//   near, above   of few hosts: those of their openings that suit
+//   near, below   of many: those that suit, by what is needed and when
+//
+// Either ends at $26, more being dearer to sort than to meet in order: then so
+// many suit that the first ones come soon, place by place.
+//
+//   found, middle  the places of few hosts
+//   found, below   all places
 //
 // Openings of one length class that cover a day begin in a short time before
 // it: that is what free_from is compared with. OFFSET 0 keeps the planner,
@@ -49,7 +54,7 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
           AND (NOT $17::boolean OR o.same_night)
           AND o.place_id > coalesce($23::uuid, '00000000-0000-0000-0000-000000000000')),
     few AS MATERIALIZED (SELECT id, today FROM host LIMIT $25::integer + 1),
-    near AS MATERIALIZED (
+    near AS MATERIALIZED ((
         SELECT o.place_id, o.host_id,
             greatest(o.free_from, $2, h.today) AS check_in
         FROM few h CROSS JOIN LATERAL (
@@ -58,6 +63,7 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
         WHERE (SELECT count(*) FROM few) <= $25
           AND greatest(o.free_from, $2, h.today) + $4
               <= least(o.check_out_by, $3)
+        LIMIT $26::integer + 1)
         UNION ALL (
         SELECT o.place_id, o.host_id, greatest(o.free_from, $2, h.today)
         FROM generate_series(width_bucket(
@@ -80,9 +86,26 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
         LIMIT $26::integer + 1)),
     found AS (
         (SELECT DISTINCT ON (place_id) place_id, host_id, check_in FROM near
-        WHERE (SELECT count(*) FROM few) <= $25
-          OR (SELECT count(*) FROM near) <= $26
+        WHERE (SELECT count(*) FROM near) <= $26
         ORDER BY place_id, check_in LIMIT $24)
+        UNION ALL
+        (SELECT place_id, host_id, check_in FROM (
+            SELECT p.id AS place_id, p.host_id, o.check_in
+            FROM (
+                SELECT p.id, p.host_id, h.today
+                FROM few h JOIN places p ON p.host_id = h.id
+                WHERE p.id > coalesce($23, '00000000-0000-0000-0000-000000000000')
+                ORDER BY p.id OFFSET 0) p
+            CROSS JOIN LATERAL (
+                SELECT greatest(free_from, $2, p.today) AS check_in
+                FROM opening
+                WHERE place_id = p.id AND greatest(free_from, $2, p.today) + $4
+                    <= least(check_out_by, $3)
+                ORDER BY free_from LIMIT 1) o
+            WHERE (SELECT count(*) FROM few) <= $25
+              AND (SELECT count(*) FROM near) > $26
+            LIMIT 201) first
+        LIMIT $24)
         UNION ALL
         (SELECT place_id, host_id, check_in FROM (
             SELECT p.id AS place_id, p.host_id, o.check_in
@@ -105,7 +128,7 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
         p.pets, p.turnover_days, p.same_night, p.lane, h.public_id, h.kind,
         h.display_name, h.country_code, h.lead_time_days,
         ($1 AT TIME ZONE h.time_zone)::date, f.check_in, lower(w.period),
-        upper(w.period), w.confirmed_by, w.confirmed_at
+        upper(w.period), w.confirmed_by, w.confirmed_at, h.intake_mode
     FROM found f JOIN places p ON p.id = f.place_id
     JOIN hosts h ON h.id = f.host_id
     CROSS JOIN LATERAL (
@@ -164,6 +187,7 @@ AvailablePlace ReadAvailable(const db::Row& row, int nights) {
   found.stay = {check_in, check_in + nights};
   found.lead_time_met =
       check_in >= row.Get<absl::CivilDay>(21) + row.Get<int32_t>(20);
+  found.intake_mode = FromName<IntakeMode>(row.Get<std::string>(27));
   return found;
 }
 
@@ -199,10 +223,14 @@ absl::StatusOr<PageOf<AvailablePlace>> SearchStore::Search(
         ASSIGN_OR_RETURN(const db::Result rows,
                          tx.Execute(kSearch, SearchParams(access, search, page,
                                                           limits_, now)));
-        return ReadPage<AvailablePlace>(
-            rows, page, now, [&](const db::Row& row) {
+        Page found =
+            ReadPage<AvailablePlace>(rows, page, now, [&](const db::Row& row) {
               return ReadAvailable(row, search.nights);
             });
+        if (search.rounds) {
+          RETURN_IF_ERROR(FillOffers(tx, search, found.items));
+        }
+        return found;
       });
 }
 
