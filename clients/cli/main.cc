@@ -14,6 +14,7 @@
 #include "clients/cli/admin.h"
 #include "clients/cli/audit.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/completion.h"
 #include "clients/cli/config.h"
 #include "clients/cli/connection.h"
 #include "clients/cli/documents.h"
@@ -426,41 +427,6 @@ absl::Status RunAdmin(const Admin& admin) {
   return RunOnServices(
       config, admin.rotate_keys->parsed() ? "rotate-keys" : "key-versions",
       admin.services);
-}
-
-// A bash completion that knows every noun and verb.
-std::string Completion() {
-  std::map<std::string, std::vector<std::string>> verbs;
-  for (const Command& command : Commands()) {
-    verbs[std::string(command.noun)].emplace_back(command.verb);
-  }
-  for (const std::string_view verb : kFormVerbs) {
-    verbs["relocation"].emplace_back(verb);
-  }
-  verbs["relocation"].emplace_back("tonight");
-  verbs["capacity"].insert(verbs["capacity"].end(), {"export", "template"});
-  verbs["visa"].emplace_back("days");
-  std::vector<std::string> nouns;
-  std::string cases;
-  for (const auto& [noun, names] : verbs) {
-    absl::StrAppend(&cases, "    '", noun, "') words='",
-                    absl::StrJoin(names, " "));
-    for (const auto& [inner, unused] : verbs) {
-      if (inner.starts_with(noun + " ")) {
-        absl::StrAppend(&cases, inner.substr(noun.size()));
-      }
-    }
-    absl::StrAppend(&cases, "' ;;\n");
-    if (noun.find(' ') == std::string::npos) nouns.push_back(noun);
-  }
-  return absl::StrCat(
-      "_sojourn() {\n  local words=''\n"
-      "  case \"${COMP_WORDS[*]:1:COMP_CWORD-1}\" in\n    '') words='",
-      absl::StrJoin(nouns, " "), " admin audit token completion' ;;\n", cases,
-      "  esac\n"
-      "  COMPREPLY=($(compgen -W \"$words\" -- "
-      "\"${COMP_WORDS[COMP_CWORD]}\"))\n"
-      "}\ncomplete -F _sojourn sojourn\n");
 }
 
 void AddCommon(CLI::App* app, Common* common, bool takes_file) {

@@ -161,8 +161,9 @@ absl::Status ShowBatch() {
   const BatchCount count = AnswerAll(std::cin, std::cout);
   std::cout.flush();
   if (!std::cout || std::cin.bad()) {
-    return Unavailable("FILE_UNWRITABLE",
-                       "not all answers could be read and written");
+    return FailedPrecondition("FILE_UNWRITABLE",
+                              "not all answers could be read and written",
+                              "choose files that can");
   }
   if (count.refused == 0) return absl::OkStatus();
   return InvalidField(

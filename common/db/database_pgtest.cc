@@ -73,6 +73,15 @@ absl::Status AddOneSlowly(Database& db, const std::function<bool()>& disturb,
   });
 }
 
+TEST_F(DatabaseTest, NoStatementIsCompiled) {
+  constexpr Query kShow{"test_show", "SELECT current_setting('jit')"};
+  EXPECT_OK(db_.Read(Soon(), [&](Transaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const Result shown, tx.Execute(kShow, Params()));
+    EXPECT_EQ(shown.row(0).Get<std::string>(0), "off");
+    return absl::OkStatus();
+  }));
+}
+
 TEST_F(DatabaseTest, AConflictIsRunAgain) {
   metrics::Registry registry;
   const auto db = OpenSerializable(&registry);

@@ -45,7 +45,7 @@ grpc::ServerWriteReactor<Response>* Feed::Watch(
     absl::StatusOr<limits::StreamSlot> admitted,
     const type::v1::Cursor& cursor) {
   using Link = FeedLink<Response>;
-  return OpenStream<Link, Response>(
+  return ServeStream<Link, Response>(
       std::move(admitted),
       [this](std::shared_ptr<Link> link) { Add(std::move(link)); }, cursor);
 }

@@ -133,7 +133,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<Response> {
 // feeder; or one that ends with why it was not admitted. The slot is held until
 // the stream is over.
 template <class Link, class Response, class... Args>
-grpc::ServerWriteReactor<Response>* OpenStream(
+grpc::ServerWriteReactor<Response>* ServeStream(
     absl::StatusOr<limits::StreamSlot> admitted,
     absl::FunctionRef<void(std::shared_ptr<Link>)> add, Args&&... args) {
   const absl::Status status = admitted.status();

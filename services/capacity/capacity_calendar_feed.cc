@@ -14,12 +14,6 @@ constexpr int kVettingEndsSoonDays = 30;
 }  // namespace
 
 absl::Status CheckMayHaveFeed(const Host& host) {
-  if (host.kind == HostKind::kSafeHouse) {
-    return FailedPrecondition("SAFE_HOUSE_WITHOUT_LINK",
-                              "a safe house has no calendar link",
-                              "nothing of it leaves the network: look at "
-                              "GetHost instead");
-  }
   if (host.status == HostStatus::kLeft) {
     return FailedPrecondition("HOST_NOT_ACTIVE", "the host has left",
                               "make it active again first");

@@ -30,7 +30,7 @@ struct ListAge {
 
 namespace rules {
 
-// FAILED_PRECONDITION SAFE_HOUSE_WITHOUT_LINK, HOST_NOT_ACTIVE.
+// FAILED_PRECONDITION HOST_NOT_ACTIVE.
 absl::Status CheckMayHaveFeed(const Host& host);
 
 // The day a link speaks of at `now`: each begins at six in the morning where

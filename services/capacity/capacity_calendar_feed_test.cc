@@ -85,15 +85,13 @@ TEST(CalendarFeed, NothingIsDueWhereThereIsNoListOrTheHostRests) {
   EXPECT_FALSE(SomethingIsDue(host, old, kDay));
 }
 
-TEST(CalendarFeed, ASafeHouseAndWhoHasLeftHaveNone) {
+TEST(CalendarFeed, WhoHasLeftHasNone) {
   Host host;
   EXPECT_OK(CheckMayHaveFeed(host));
   host.status = HostStatus::kPaused;
   EXPECT_OK(CheckMayHaveFeed(host));
   host.status = HostStatus::kLeft;
   EXPECT_THAT(CheckMayHaveFeed(host), ReasonIs("HOST_NOT_ACTIVE"));
-  host.kind = HostKind::kSafeHouse;
-  EXPECT_THAT(CheckMayHaveFeed(host), ReasonIs("SAFE_HOUSE_WITHOUT_LINK"));
 }
 
 }  // namespace

@@ -134,7 +134,7 @@ void ExpectAsTold(World& world, const Ledger& ledger) {
   EXPECT_EQ(world.database().Value("SELECT deadlocks FROM pg_stat_database "
                                    "WHERE datname = current_database()"),
             "0");
-  ASSERT_EQ(Invariants().size(), 15u);
+  ASSERT_EQ(Invariants().size(), 16u);
   for (const std::string& statement : Invariants()) {
     EXPECT_EQ(world.database().Run(statement).rows(), 0) << statement;
   }
@@ -406,7 +406,7 @@ TEST_F(SweepTest, KeepsTheGaugeWhileAPlaceFails) {
   sweeper.Start();
   const auto shown = [&] {
     return absl::StrContains(world_.runtime().metrics().Serialize(),
-                             "sojourn_capacity_holds{bucket=\"0\"} 1\n");
+                             "sojourn_capacity_holds{bucket=\"1-4\"} 1\n");
   };
   for (int i = 0; i < 500 && !shown(); ++i) {
     absl::SleepFor(absl::Milliseconds(10));

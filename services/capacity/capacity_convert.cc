@@ -306,7 +306,7 @@ v1::CalendarFeed ToProto(const CalendarFeed& feed) {
   *proto.mutable_opened_at() = ToTimestamp(feed.opened_at);
   proto.set_opened_by(feed.opened_by);
   if (feed.last_read_on.has_value()) {
-    *proto.mutable_last_read_on() = ToDate(*feed.last_read_on);
+    *proto.mutable_last_read_on() = DateOf(*feed.last_read_on);
   }
   return proto;
 }

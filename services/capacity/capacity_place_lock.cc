@@ -56,11 +56,15 @@ const db::Query kLockPlaceOfDisruption{"capacity_place_lock_of_disruption",
       AND ($2::text IS NULL OR h.organisation_id = $2)
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE'))sql" LOCK};
 
+const db::Query kLockPlaceRows{"capacity_place_lock_rows", R"sql(
+    SELECT FROM places WHERE public_id = ANY ($1::text[])
+    ORDER BY id FOR NO KEY UPDATE)sql"};
+
 const db::Query kLockPlaces{"capacity_place_lock_several", LOCKED_COLUMNS R"sql(
     WHERE p.public_id = ANY ($1::text[])
       AND ($2::text IS NULL OR h.organisation_id = $2)
       AND ($3::boolean OR h.kind <> 'SAFE_HOUSE')
-    ORDER BY p.id)sql" LOCK};
+    ORDER BY h.id, p.id)sql" LOCK};
 
 const db::Query kLockPlaceForSweep{"capacity_place_lock_for_sweep",
                                    LOCKED_COLUMNS R"sql(

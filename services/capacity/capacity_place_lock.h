@@ -28,6 +28,10 @@ extern const db::Query kLockFreePlaceOfHost;
 extern const db::Query kLockPlaceOfReservation;
 // ($1 disruption_id, $2 own organisation or NULL, $3 sees safe houses)
 extern const db::Query kLockPlaceOfDisruption;
+// ($1 array of place_ids): takes the rows of several places alone, before
+// kLockPlaces takes their hosts too. Who has a host must not wait for a place,
+// as whoever has that may wait for the host behind somebody who changes it.
+extern const db::Query kLockPlaceRows;
 // ($1 array of place_ids, $2 own organisation or NULL, $3 sees safe houses), in
 // the order in which everybody locks several
 extern const db::Query kLockPlaces;

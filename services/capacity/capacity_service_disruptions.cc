@@ -1,6 +1,7 @@
 // Places that cannot be lived in, and releases that are taken back.
 #include "common/server/list_pager.h"
 #include "common/status/status_macros.h"
+#include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_convert.h"
 #include "services/capacity/capacity_dates.h"
 #include "services/capacity/capacity_fields.h"
@@ -49,7 +50,8 @@ absl::StatusOr<DisruptionSpec> ParseReport(
   return spec;
 }
 
-v1::Disruption Shown(const Disruption& disruption) {
+// Who of the office it was is no matter of the host's.
+v1::Disruption Shown(const Disruption& disruption, Viewer viewer) {
   v1::Disruption shown;
   shown.set_disruption_id(disruption.public_id);
   shown.set_host_id(disruption.host_public_id);
@@ -61,7 +63,9 @@ v1::Disruption Shown(const Disruption& disruption) {
   // Same names and numbers on both sides; a test compares.
   shown.set_reason(static_cast<v1::DisruptionReason>(
       static_cast<int>(disruption.reason) + 1));
-  shown.set_reported_by(disruption.reported_by);
+  if (viewer != Viewer::kHost || !disruption.by_office) {
+    shown.set_reported_by(disruption.reported_by);
+  }
   shown.set_by_office(disruption.by_office);
   shown.mutable_reported_at()->set_seconds(
       absl::ToUnixSeconds(disruption.reported_at));
@@ -83,8 +87,9 @@ grpc::Status CapacityService::ReportDisruption(
     ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const DisruptionAnswer answer,
                      disruptions_.Report(call, spec));
+    const Viewer viewer = Access::Of(call).viewer;
     for (const Disruption& each : answer.disruptions) {
-      *response->add_disruptions() = Shown(each);
+      *response->add_disruptions() = Shown(each, viewer);
     }
     for (const std::string& id : answer.reservation_ids) {
       response->add_affected_reservation_ids(id);
@@ -102,8 +107,9 @@ grpc::Status CapacityService::LiftDisruption(
     ASSIGN_OR_RETURN(const Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const DisruptionAnswer answer,
                      disruptions_.Lift(call, request->disruption_id()));
+    const Viewer viewer = Access::Of(call).viewer;
     for (const Disruption& each : answer.disruptions) {
-      *response->mutable_disruption() = Shown(each);
+      *response->mutable_disruption() = Shown(each, viewer);
     }
     for (const std::string& id : answer.reservation_ids) {
       response->add_restored_reservation_ids(id);
@@ -125,8 +131,9 @@ grpc::Status CapacityService::ListDisruptions(
                                   .lifted_too = request->lifted_too()};
     ASSIGN_OR_RETURN(const auto page,
                      disruptions_.List(call, filter, SpecOf(pager)));
+    const Viewer viewer = Access::Of(call).viewer;
     for (const Disruption& each : page.items) {
-      *response->add_disruptions() = Shown(each);
+      *response->add_disruptions() = Shown(each, viewer);
     }
     if (page.more) {
       pager.SetNext({page.items.back().id}, *response->mutable_page_info());

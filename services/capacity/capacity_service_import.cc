@@ -133,6 +133,31 @@ class Importer {
   ImportResult result_;
 };
 
+// Where one host is named for all rows.
+absl::Status CheckHost(HostStore& hosts, const Call& call,
+                       const std::string& host_id) {
+  return host_id.empty() ? absl::OkStatus() : hosts.Get(call, host_id).status();
+}
+
+// The messages of a stream, while they come.
+class Messages {
+ public:
+  Messages(grpc::ServerContext* context,
+           grpc::ServerReader<v1::ImportCapacityRequest>* reader,
+           absl::Duration longest_silence)
+      : context_(context), reader_(reader), longest_silence_(longest_silence) {}
+
+  bool operator()(v1::ImportCapacityRequest& message) const {
+    const server::Patience silence(context_, longest_silence_);
+    return reader_->Read(&message);
+  }
+
+ private:
+  grpc::ServerContext* const context_;
+  grpc::ServerReader<v1::ImportCapacityRequest>* const reader_;
+  const absl::Duration longest_silence_;
+};
+
 }  // namespace
 
 grpc::Status CapacityService::ImportCapacity(
@@ -146,16 +171,11 @@ grpc::Status CapacityService::ImportCapacity(
     ASSIGN_OR_RETURN(const ImportSlots::Slot slot,
                      import_slots_.Take(rpc.caller().organisation_id));
     const server::Patience patience(context, kLongest);
-    const auto next = [&](v1::ImportCapacityRequest& message) {
-      const server::Patience silence(context, longest_silence_);
-      return reader->Read(&message);
-    };
+    const Messages next(context, reader, longest_silence_);
     v1::ImportCapacityRequest message;
     next(message);
     ASSIGN_OR_RETURN(const Call call, rpc.Mutation(message));
-    if (!message.host_id().empty()) {
-      RETURN_IF_ERROR(hosts_.Get(call, message.host_id()).status());
-    }
+    RETURN_IF_ERROR(CheckHost(hosts_, call, message.host_id()));
     ASSIGN_OR_RETURN(ImportMask mask, ParseMask(message));
     Importer importer(rpc, imports_, message, std::move(mask));
     RETURN_IF_ERROR(importer.TakeAll(message, next));

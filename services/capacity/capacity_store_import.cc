@@ -212,21 +212,23 @@ class Writing {
       ids.push_back(place.id);
     }
     const db::Params host_params = HostParams(access, rows_);
+    const db::Params row_params(public_ids);
     const db::Params lock_params(public_ids, access.organisation,
                                  access.safe_houses);
     // A statement of its own, after the locks: capacity_place_lock.cc.
     const db::Params window_params(ids);
     ASSIGN_OR_RETURN(const std::vector<db::Result> found,
-                     tx_.ExecuteAll({{kLockPlaces, lock_params},
+                     tx_.ExecuteAll({{kLockPlaceRows, row_params},
+                                     {kLockPlaces, lock_params},
                                      {kShareHosts, host_params},
                                      {kSelectWindows, window_params}}));
-    hosts_ = ReadHosts(found[1]);
+    hosts_ = ReadHosts(found[2]);
     std::map<std::string, std::vector<Window>> windows;
-    for (const db::Row row : found[2]) {
+    for (const db::Row row : found[3]) {
       windows[row.Get<std::string>(0)].push_back(
           {.period = {row.Get<absl::CivilDay>(1), row.Get<absl::CivilDay>(2)}});
     }
-    for (const db::Row row : found[0]) {
+    for (const db::Row row : found[1]) {
       LockedPlace place(tx_, row);
       place.place().windows = std::move(windows[place.place().id]);
       const std::string id = place.place().public_id;

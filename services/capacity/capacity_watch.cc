@@ -13,6 +13,7 @@
 #include "common/server/admit_again.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "common/status/string_view.h"
 #include "services/capacity/capacity_convert.h"
 #include "services/capacity/capacity_update_reader.h"
 
@@ -41,7 +42,7 @@ absl::Status TooSlow(std::string cursor) {
       "cursor of this error");
   ErrorDetails details = DetailsOf(slow);
   details.metadata["cursor"] = std::move(cursor);
-  return MakeError(slow.code(), slow.message(), details);
+  return MakeError(slow.code(), Sv(slow.message()), details);
 }
 
 class Link final : public outbox::StreamEnd<Response> {
@@ -294,7 +295,7 @@ void AvailabilityWatch::Stop() { tailer_->Stop(); }
 
 grpc::ServerWriteReactor<Response>* AvailabilityWatch::Watch(
     absl::StatusOr<limits::StreamSlot> admitted, Watching watching) {
-  return outbox::OpenStream<Link, Response>(
+  return outbox::ServeStream<Link, Response>(
       std::move(admitted),
       [this](std::shared_ptr<Link> link) { tailer_->Add(std::move(link)); },
       std::move(watching));

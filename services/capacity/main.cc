@@ -13,8 +13,8 @@ int main(int argc, char** argv) {
                ->FindServiceByName(HostCapacityService::service_full_name()),
        .policy = sojourn::capacity::kPolicy,
        .views = sojourn::capacity::kViews,
-       .oldest_schema = 28,
-       .newest_schema = 29,
+       .oldest_schema = 30,
+       .newest_schema = 36,
        .files = sojourn::capacity::Flags(),
        .make = sojourn::capacity::MakeProcess},
       argc, argv);

@@ -167,7 +167,7 @@ class Callers {
     const absl::Time now = absl::Now();
     const auto due =
         static_cast<size_t>(absl::ToDoubleSeconds(now - began_) * a_second_);
-    while (next_ < due && next_ < plan_.size() && now < until_) {
+    while (next_ < due && next_ < plan_.size() && absl::Now() < until_) {
       if (free_.empty()) free_.push_back(&Add());
       Caller& caller = *free_.back();
       free_.pop_back();

@@ -11,8 +11,8 @@
 #include "services/relocation/referral/open_referrals.h"
 #include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/workflow/workflow_rules.h"
-#include "services/relocation/workflow/workflow_triggers.h"
 #include "services/relocation/workflow/workflow_store_steps.h"
+#include "services/relocation/workflow/workflow_triggers.h"
 
 namespace sojourn::relocation {
 namespace {

@@ -124,15 +124,28 @@ absl::Status TellMissions(CoordinationEdit& edit) {
       edit.steps(), {.by = StepKind::kOpenApplication}));
 }
 
+// She was warned already, of another day; what is at once stays so.
+bool IsAnotherDay(const CoordinationEdit& edit, const Proposal& warned,
+                  absl::Time move_by) {
+  if (warned.problem_reason != kProblemPlaceDisrupted || !warned.held_until) {
+    return false;
+  }
+  return move_by < *warned.held_until ||
+         (move_by > *warned.held_until && move_by > edit.now());
+}
+
 // She is on the way there, or lives there: the place stays hers until she has
 // said where she goes. Whoever leads the case and security officers are told.
 absl::Status WarnOfDisruption(db::Transaction& tx, CoordinationEdit& edit,
                               const Proposal& proposal,
                               const EventEnvelope& event) {
-  if (proposal.place_unfit()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const absl::Time move_by, MoveBy(tx, edit, event));
+  if (proposal.place_unfit() && !IsAnotherDay(edit, proposal, move_by)) {
+    return absl::OkStatus();
+  }
   const bool halted = edit.TakeBackClearancesToHerPlace();
   Proposal warned = proposal;
-  ASSIGN_OR_RETURN(warned.held_until, MoveBy(tx, edit, event));
+  warned.held_until = move_by;
   warned.problem_reason = kProblemPlaceDisrupted;
   warned.problem_remedy = "ask her where she wants to go, and move her";
   edit.Save(warned);

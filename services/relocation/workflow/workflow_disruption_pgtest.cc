@@ -257,6 +257,24 @@ TEST_F(DisruptionTest, ElseBeforeTheFirstNightThatIsNotThere) {
   EXPECT_GE(*by, absl::FromCivil(first - 1, absl::UTCTimeZone()));
 }
 
+TEST_F(DisruptionTest, WhereTheDayComesNearerItIsToldAgain) {
+  const std::string id = AStay(type::v1::LEVEL_L3);
+  Disrupt(id, absl::FormatCivilTime(world.Today() + 20));
+  const int before = Alerts();
+  // The same once more, then a fire, then no fire.
+  Disrupt(id, absl::FormatCivilTime(world.Today() + 20));
+  EXPECT_EQ(Alerts(), before);
+  Disrupt(id, absl::FormatCivilTime(world.Today() + 2));
+  EXPECT_EQ(Alerts(), before + 1);
+  auto by = MoveBy(id);
+  ASSERT_TRUE(by.has_value());
+  EXPECT_LE(*by, absl::FromCivil(world.Today() + 3, absl::UTCTimeZone()));
+  Disrupt(id, absl::FormatCivilTime(world.Today() + 20));
+  by = MoveBy(id);
+  ASSERT_TRUE(by.has_value());
+  EXPECT_GE(*by, absl::FromCivil(world.Today() + 19, absl::UTCTimeZone()));
+}
+
 TEST_F(DisruptionTest, WhoIsOnTheWayGoesOnAndNobodyFollows) {
   v1::Intake intake = World::Intake();
   intake.add_persons()->set_role(v1::PERSON_ROLE_CHILD);

@@ -64,7 +64,7 @@ WHERE r.case_ref <> '' AND (SELECT count(*) FROM idempotency_keys k
        WHERE k.method = 'HoldPlace' AND k.state = 'DONE'
          AND k.result_ref = r.public_id) <> 1;
 
--- every_acknowledged_change_exists: a key that says done has its result; that of
+-- every_acknowledged_change_exists: a key that says done has its result, that of
 -- an import is its counts
 SELECT k.method, k.request_id FROM idempotency_keys k
 WHERE k.state = 'DONE' AND k.method <> 'ImportCapacity'
