@@ -39,7 +39,8 @@ class ProcessesTest(unittest.TestCase):
     def _start(self, *more, as_server=True):
         """(exit status, words) of capacity's binary, started once more."""
         command = self.stack.endpoints()["services"]["capacity"]["operate"]
-        serve = [command["command"][-1], "serve", *command["flags"], *more]
+        serve = [command["command"][-1], "serve", *command["flags"],
+                 "--calendar_listen=127.0.0.1:0", *more]
         if as_server:
             serve = as_server_user(self.stack.layout, *serve)
         done = subprocess.run(serve, capture_output=True, text=True, timeout=30,

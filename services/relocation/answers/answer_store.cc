@@ -8,10 +8,16 @@
 namespace sojourn::relocation::answer_store {
 namespace {
 
+// The quarter that a day is in, as a number in the order of time.
+#define QUARTER_OF(day)              \
+  "extract(year FROM " day           \
+  "::date)::integer * 10 + extract(" \
+  "quarter FROM " day "::date)::integer"
+
 // In the order of the parts, which is every transaction's.
 constexpr db::Query kCount{"city_answers_count", R"sql(
 INSERT INTO city_answers (quarter, host_id, split, part, answer, number)
-SELECT $1::date, $2::text, p.split, p.part, $3::text, 1
+SELECT )sql" QUARTER_OF("$1") R"sql(, $2::text, p.split, p.part, $3::text, 1
 FROM unnest($4::text[], $5::text[]) WITH ORDINALITY AS p (split, part, position)
 ORDER BY p.position
 ON CONFLICT ON CONSTRAINT city_answers_pkey
@@ -24,8 +30,10 @@ WHERE kind NOT IN ('SAFE_HOUSE', 'WOMEN_SHELTER') ORDER BY host_id)sql"};
 constexpr db::Query kLoad{"city_answers_sum", R"sql(
 SELECT host_id, split, part, answer, sum(number)::bigint
 FROM city_answers
-WHERE quarter BETWEEN $1::date AND $2::date AND host_id = ANY ($3::text[])
+WHERE quarter BETWEEN )sql" QUARTER_OF("$1") " AND " QUARTER_OF("$2") R"sql(
+  AND host_id = ANY ($3::text[])
 GROUP BY host_id, split, part, answer)sql"};
+#undef QUARTER_OF
 
 }  // namespace
 
