@@ -187,7 +187,8 @@ class Host:
             if check_out < booked.check_out:
                 return "STAY_NOT_LONGER"
             free_from = check_out + self._turnover[booked.place]
-            if _disrupted(bookings, booked.place, booked.check_out, free_from):
+            # Its cleaning may fall on days on which nobody could live there.
+            if _disrupted(bookings, booked.place, booked.check_out, check_out):
                 return "PLACE_DISRUPTED"
             if _taken(bookings, booked.place, booked.check_out, free_from, hour,
                       but=call.booking):

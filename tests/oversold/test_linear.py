@@ -263,9 +263,11 @@ class CheckTest(unittest.TestCase):
         begun = [hold(0, 1, 0), call("confirm", 2, 3, 0),
                  report(4, 5, 1, days=(17, 19))]
         self.good(ONE, *begun,
-                  call("prolong", 6, 7, 0, "PLACE_DISRUPTED", 17))
+                  call("prolong", 6, 7, 0, "PLACE_DISRUPTED", 18))
         self.good(ONE, *begun, call("prolong", 6, 7, 0, OK, 16))
-        self.bad(ONE, *begun, call("prolong", 6, 7, 0, OK, 17))
+        self.bad(ONE, *begun, call("prolong", 6, 7, 0, OK, 18))
+        # Then its day of cleaning alone is one of the disruption.
+        self.good(ONE, *begun, call("prolong", 6, 7, 0, OK, 17))
 
     # -- the search itself
 
