@@ -107,6 +107,20 @@ TEST_F(BurnTest, AHostIsNotToldWhomItMayNotKnowOf) {
                         "reservation.place_burnt CONFIRMED"));
 }
 
+TEST_F(BurnTest, AHostIsNotToldWhoOfTheOfficeDidIt) {
+  ASSERT_OK(world_.Do(Security(), &Stub::BurnPlace, Burn()));
+  v1::ListAvailabilityChangesRequest request;
+  request.set_host_id(place_.host_id());
+  const auto by = [&](const auth::Caller& caller) {
+    const auto list =
+        world_.Do(caller, &Stub::ListAvailabilityChanges, request);
+    return list.ok() && list->changes_size() > 0 ? list->changes(0).changed_by()
+                                                 : "no change";
+  };
+  EXPECT_EQ(by(Office()), Security().subject);
+  EXPECT_EQ(by(City()), "");
+}
+
 TEST_F(BurnTest, ForGood) {
   ASSERT_OK(world_.Do(Security(), &Stub::BurnPlace, Burn()));
   EXPECT_OK(world_.Open(place_.place_id(), today_, today_ + 30));

@@ -228,13 +228,17 @@ v1::ConfirmedPlace ToConfirmed(const Place& place, absl::Time now) {
   return proto;
 }
 
-v1::AvailabilityChange ToProto(const AvailabilityChange& change) {
+v1::AvailabilityChange ToProto(const AvailabilityChange& change,
+                               Viewer viewer) {
   v1::AvailabilityChange proto;
   proto.set_change_id(change.id);
   proto.set_place_id(change.place_public_id);
   proto.set_kind(ToEnum<v1::AvailabilityChangeKind>(change.kind));
   *proto.mutable_changed_at() = ToTimestamp(change.changed_at);
-  proto.set_changed_by(change.changed_by);
+  // Who of the office looks into what became known is nobody's else to know.
+  if (viewer != Viewer::kHost || change.kind != ChangeKind::kBurnt) {
+    proto.set_changed_by(change.changed_by);
+  }
   proto.set_call(change.call);
   proto.set_by_reply(change.by_reply);
   for (const Stay& window : change.before) {

@@ -74,7 +74,7 @@ v1::Host ToProto(const Host& host, Viewer viewer);
 v1::AvailabilityList ToProto(const WindowList& list,
                              const std::string& host_id);
 v1::ConfirmedPlace ToConfirmed(const Place& place, absl::Time now);
-v1::AvailabilityChange ToProto(const AvailabilityChange& change);
+v1::AvailabilityChange ToProto(const AvailabilityChange& change, Viewer viewer);
 v1::AvailabilityUpdate ToProto(const Update& update);
 v1::CalendarFeed ToProto(const CalendarFeed& feed);
 v1::Place ToProto(const Place& place, absl::Time now);

@@ -49,7 +49,7 @@ grpc::Status CapacityService::ListAvailabilityChanges(
                      ListChanges(runtime_, call, request->host_id(),
                                  request->place_id(), SpecOf(pager)));
     for (const AvailabilityChange& change : page.items) {
-      *response->add_changes() = ToProto(change);
+      *response->add_changes() = ToProto(change, Access::Of(call).viewer);
     }
     if (page.more) {
       pager.SetNext({page.items.back().id}, *response->mutable_page_info());
