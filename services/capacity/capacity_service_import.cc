@@ -24,8 +24,9 @@ using server::Call;
 using server::RpcScope;
 
 constexpr absl::Duration kLongest = absl::Minutes(30);
-// For the rows of one message, however long the stream has gone on.
-constexpr absl::Duration kForStoring = absl::Seconds(10);
+// For the rows of one message, however long the stream has gone on, and while a
+// disk writes out what came before.
+constexpr absl::Duration kForStoring = absl::Minutes(1);
 
 // The id under which one message of an import is kept, so that a repeat of the
 // stream finds what was stored of it.
