@@ -94,7 +94,7 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
             FROM (
                 SELECT p.id, p.host_id, h.today
                 FROM few h JOIN places p ON p.host_id = h.id
-                WHERE p.id > coalesce($23, '00000000-0000-0000-0000-000000000000')
+                WHERE p.id > coalesce($23::uuid, '00000000-0000-0000-0000-000000000000')
                 ORDER BY p.id OFFSET 0) p
             CROSS JOIN LATERAL (
                 SELECT greatest(free_from, $2, p.today) AS check_in
@@ -120,7 +120,7 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
                 ORDER BY free_from LIMIT 1) o
             WHERE (SELECT count(*) FROM few) > $25
               AND (SELECT count(*) FROM near) > $26
-              AND p.id > coalesce($23, '00000000-0000-0000-0000-000000000000')
+              AND p.id > coalesce($23::uuid, '00000000-0000-0000-0000-000000000000')
             ORDER BY p.id LIMIT 201) first
         LIMIT $24))
     SELECT p.id, p.public_id, p.version, p.code, p.status, p.adults,

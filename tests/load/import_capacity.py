@@ -21,7 +21,9 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from support import BUILD
 from support.private_stack import private_stack
+from coordinator import network
 from coordinator.client import Client
+from coordinator.world import World
 from devstack.tokens import Minter
 
 _OFFICE = ("import-office", "programme", "PROGRAMME", ("PROGRAMME_OFFICER",))
@@ -111,6 +113,7 @@ def main():
     parser.add_argument("--hosts", type=int, default=20)
     arguments = parser.parse_args()
     with private_stack() as stack:
+        network.load(World(stack))  # whom the command line may call as
         hosts = list(make_hosts(stack, arguments.hosts))
         table = str(stack.layout.endpoints_file) + ".places.csv"
         print(f"{arguments.rows:,} rows; service at rest "

@@ -117,16 +117,21 @@ class Statements:
         self._options = []
         for number, search in enumerate(SEARCHES):
             values = _values(today, *search)
+            # pgbench has no variable that is empty.
+            literals = {None: "NULL", "": "''"}
+            # To pgbench each mention is a parameter of its own.
+            casts = {int: "::integer", datetime.date: "::date"}
             script = re.sub(
                 r"\$(\d+)", lambda match, number=number, values=values:
-                "NULL" if values[int(match[1])] is None
-                else f":s{number}_{match[1]}", text)
+                literals.get(values[int(match[1])], f":s{number}_{match[1]}"
+                             + casts.get(type(values[int(match[1])]), "")),
+                text)
             path = os.path.join(folder, f"{number}.sql")
             with open(path, "w", encoding="utf-8") as file:
                 file.write(script + ";\n")
             self._options += ["-f", path]
             for name, value in values.items():
-                if value is not None:
+                if value not in literals:
                     self._options += ["-D", f"s{number}_{name}={value}"]
 
     def seconds(self, calls):
