@@ -131,7 +131,7 @@ absl::Status EndAt(server::Runtime& runtime, const std::string& place_id) {
         LockedPlace locked(tx, row);
         RETURN_IF_ERROR(ApplyDisruptions(locked));
         if (locked.touched().empty()) return absl::OkStatus();
-        locked.Finish();
+        RETURN_IF_ERROR(locked.Finish());
         runtime.audit().Append(tx, {.actor_service = runtime.name(),
                                     .method = "sweep",
                                     .resource_kind = "reservation",

@@ -79,8 +79,7 @@ absl::Status RemoveReservation(server::Runtime& runtime,
     erasure::ForgetRequests(tx, reservation_id);
     erasure::AuditRemoval(runtime, tx, call, "reservation", reservation_id);
   }
-  locked.Finish();
-  return absl::OkStatus();
+  return locked.Finish();
 }
 
 }  // namespace

@@ -5,18 +5,33 @@
 #define SERVICES_CAPACITY_CAPACITY_OPENINGS_H_
 
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/db/query.h"
 #include "common/db/transaction.h"
+#include "services/capacity/capacity.h"
 
 namespace sojourn::capacity {
 
-// Rewrites what has changed of the openings of a place, by its internal id,
-// under its lock and after everything else was queued: LockedPlace::Finish
-// does. A hold of the place blocks only until it lapses; what is free from then
-// on is among the openings, with that time.
+// ($1 internal place id): all that is known of a place's days, with its
+// openings as they stand.
+extern const db::Query kSelectDays;
+
+// Fills windows (their periods only), blocked days and disruptions.
+void TakeDays(const db::Result& rows, Place& place);
+
+// Of kSelectDays' rows, read after everything else was queued.
 void QueueOpenings(db::Transaction& tx, const std::string& place_id,
-                   absl::Time now);
+                   const db::Result& rows, absl::Time now);
+
+// Reads and writes what has changed of the openings of places, by their
+// internal ids, under their locks and after everything else was queued:
+// LockedPlace::Finish does. One round trip for all of them.
+absl::Status WriteOpenings(db::Transaction& tx,
+                           const std::vector<std::string>& place_ids,
+                           absl::Time now);
 
 }  // namespace sojourn::capacity
 

@@ -247,9 +247,18 @@ void LockedPlace::Append(const std::string& type, const std::string& reason) {
                        .refs = {{"host_id", host_.public_id}}});
 }
 
-void LockedPlace::Finish() {
+absl::Status LockedPlace::Finish() {
+  QueueVersion();
+  return WriteOpenings(tx_, {place_.id}, now_);
+}
+
+void LockedPlace::Finish(const db::Result& days) {
+  QueueVersion();
+  QueueOpenings(tx_, place_.id, days, now_);
+}
+
+void LockedPlace::QueueVersion() {
   tx_.Queue(kStoreEventVersion, db::Params(place_.id, event_version_));
-  QueueOpenings(tx_, place_.id, now_);
 }
 
 }  // namespace sojourn::capacity

@@ -87,7 +87,11 @@ class LockedPlace {
 
   // Stores the version of the last event and the place's openings; call once,
   // when all else was queued.
-  void Finish();
+  absl::Status Finish();
+  // With kSelectDays' rows, read when nothing was left to change of them.
+  void Finish(const db::Result& days);
+  // The first half of it, for who writes the openings of many places at once.
+  void QueueVersion();
 
   // Ids of the reservations that events were appended for: the audit names all
   // of them, the lapsed holds of others too.

@@ -83,8 +83,7 @@ absl::Status Burn(server::Runtime& runtime, const server::Call& call,
     AppendReleased(locked, found[0]);
     AppendWarnings(locked, found[1]);
   }
-  locked.Finish();
-  return absl::OkStatus();
+  return locked.Finish();
 }
 
 }  // namespace

@@ -56,8 +56,7 @@ absl::StatusOr<std::string> SetBlockedDays(server::Runtime& runtime,
     QueueBlocked(locked, call, blocked);
     QueueBlockedDays(locked, blocked);
     locked.Append("place.availability_set", kBlockedDaysReason);
-    locked.Finish();
-    return absl::OkStatus();
+    return locked.Finish();
   };
   return ChangePlace(runtime, call, place_id, etag, "blocked_days", change);
 }

@@ -167,7 +167,7 @@ absl::StatusOr<std::string> Disrupt(server::Runtime& runtime,
                  reported.reported_at));
   locked.Append("place.disrupted", Name(spec.reason));
   RETURN_IF_ERROR(ApplyDisruptions(locked));
-  locked.Finish();
+  RETURN_IF_ERROR(locked.Finish());
   return public_id;
 }
 
@@ -310,7 +310,7 @@ absl::StatusOr<DisruptionAnswer> DisruptionStore::Lift(
       locked.Append("place.opened_again");
       RETURN_IF_ERROR(ApplyDisruptions(locked));
     }
-    locked.Finish();
+    RETURN_IF_ERROR(locked.Finish());
     return OutcomeOf(disruption_id, locked);
   };
   ASSIGN_OR_RETURN(

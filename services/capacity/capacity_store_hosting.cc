@@ -56,8 +56,7 @@ absl::Status Update(server::Runtime& runtime, const server::Call& call,
       rules::CheckPlaceChange(place, changed, change, blocking.reservations));
   RETURN_IF_ERROR(QueueUpdate(runtime.sealer(), locked.tx(), changed, change));
   locked.Append("place.updated");
-  locked.Finish();
-  return absl::OkStatus();
+  return locked.Finish();
 }
 
 absl::Status Retire(LockedPlace& locked, const server::Call& call) {
@@ -69,8 +68,7 @@ absl::Status Retire(LockedPlace& locked, const server::Call& call) {
   locked.tx().Queue(kRetire, db::Params(place.id));
   place.status = PlaceStatus::kRetired;
   locked.Append("place.retired");
-  locked.Finish();
-  return absl::OkStatus();
+  return locked.Finish();
 }
 
 }  // namespace

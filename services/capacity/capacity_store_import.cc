@@ -14,6 +14,7 @@
 #include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_hosting_rules.h"
 #include "services/capacity/capacity_names.h"
+#include "services/capacity/capacity_openings.h"
 #include "services/capacity/capacity_place_lock.h"
 #include "services/capacity/capacity_place_write.h"
 #include "services/capacity/capacity_rules.h"
@@ -184,6 +185,7 @@ class Writing {
     for (const ImportedRow& row : rows_) {
       if (!plan_.known.contains(row.name())) RETURN_IF_ERROR(Make(row));
     }
+    RETURN_IF_ERROR(WriteOpenings(tx_, written_, tx_.now()));
     return Told();
   }
 
@@ -305,7 +307,7 @@ class Writing {
     } else {
       result_.Refuse(change.row->line, "place.code", status);
     }
-    change.place->Finish();
+    Finish(*change.place);
     const auto& also = change.place->touched();
     touched_.insert(touched_.end(), also.begin(), also.end());
   }
@@ -343,10 +345,16 @@ class Writing {
     if (!row.windows.empty()) {
       RETURN_IF_ERROR(SetWindows(locked, call_, row.windows, {}));
     }
-    locked.Finish();
+    Finish(locked);
     ++result_.created;
     touched_.push_back(place.public_id);
     return absl::OkStatus();
+  }
+
+  // The openings of all are written at the end, in one round trip.
+  void Finish(LockedPlace& place) {
+    place.QueueVersion();
+    written_.push_back(place.place().id);
   }
 
   idempotency::Outcome Told() const {
@@ -370,6 +378,7 @@ class Writing {
   Hosts hosts_;
   std::map<std::string, LockedPlace> locked_;
   ImportResult& result_;
+  std::vector<std::string> written_;  // internal ids
   std::vector<std::string> touched_;
 };
 

@@ -145,8 +145,7 @@ absl::StatusOr<std::string> PlaceStore::SetAvailability(
         ASSIGN_OR_RETURN(const Blocking blocking, FindBlocking(locked, call));
         RETURN_IF_ERROR(
             SetWindows(locked, call, windows, blocking.reservations));
-        locked.Finish();
-        return absl::OkStatus();
+        return locked.Finish();
       });
 }
 

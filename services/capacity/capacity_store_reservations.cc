@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_names.h"
+#include "services/capacity/capacity_openings.h"
 #include "services/capacity/capacity_reservation_row.h"
 #include "services/capacity/capacity_rules.h"
 #include "services/capacity/capacity_sealed.h"
@@ -186,23 +187,19 @@ absl::StatusOr<std::string> ReservationStore::HoldLocked(
                      SealNeeds(runtime_.sealer(), held.id, hold));
     // All in one round trip: what the rule then refuses is rolled back.
     const db::Params lapsed_params(place.id, locked.now());
-    const db::Params windows_params(std::vector<std::string>{place.id});
+    const db::Params place_params(place.id);
     const db::Params hold_params = InsertParams(held, place.id, needs);
     const db::Params case_params(hold.case_ref);
     ASSIGN_OR_RETURN(const std::vector<db::Result> results,
                      tx.ExecuteAll({{erasure::kAdmitLock, case_params},
                                     {erasure::kAdmitFind, case_params},
                                     {kMarkLapsed, lapsed_params},
-                                    {kSelectWindows, windows_params},
                                     {kInsertHold, hold_params},
-                                    {kSelectDisruptions, windows_params},
-                                    {kSelectBlockedDays, windows_params}}));
+                                    {kSelectDays, place_params}}));
     RETURN_IF_ERROR(erasure::Admitted(results[1]));
-    place.windows = WindowsOf(results[3], place.id);
-    place.disruptions = DisruptionsOf(results[5], place.id);
-    place.blocked_days = BlockedDaysOf(results[6], place.id);
+    TakeDays(results[4], place);
     RETURN_IF_ERROR(rules::CheckHold(locked.host(), place, hold, locked.now()));
-    if (results[4].affected() == 0) {
+    if (results[3].affected() == 0) {
       return FailedPrecondition("PLACE_TAKEN",
                                 "another party has some of these nights",
                                 "choose another place or other nights");
@@ -210,7 +207,7 @@ absl::StatusOr<std::string> ReservationStore::HoldLocked(
     RETURN_IF_ERROR(CheckRoundOf(locked, held));
     locked.AppendLapsed(results[2]);
     locked.Append("reservation.held", held);
-    locked.Finish();
+    locked.Finish(results[4]);
     return OutcomeOf(held.public_id, locked);
   };
   ASSIGN_OR_RETURN(
@@ -323,7 +320,7 @@ absl::StatusOr<std::string> ReservationStore::Change(
     if (change.close_host_view) {
       tx.Queue(kCloseHostView, db::Params(reservation.id));
     }
-    locked.Finish();
+    RETURN_IF_ERROR(locked.Finish());
     return OutcomeOf(reservation.public_id, locked);
   };
   ASSIGN_OR_RETURN(
@@ -414,22 +411,17 @@ absl::StatusOr<std::string> ReservationStore::Prolong(
         Place& place = locked.place();
         const Stay added = rules::AddedNights(reservation, check_out,
                                               place.spec.turnover_days);
-        const db::Params windows_params(std::vector<std::string>{place.id});
+        const db::Params place_params(place.id);
         const db::Params others_params(place.id, reservation.id, added.check_in,
                                        added.check_out);
         RETURN_IF_ERROR(rules::CheckLonger(reservation, check_out));
-        ASSIGN_OR_RETURN(
-            const std::vector<db::Result> found,
-            locked.tx().ExecuteAll({{kSelectWindows, windows_params},
-                                    {kSelectOthers, others_params},
-                                    {kSelectDisruptions, windows_params},
-                                    {kSelectBlockedDays, windows_params}}));
-        place.windows = WindowsOf(found[0], place.id);
-        place.disruptions = DisruptionsOf(found[2], place.id);
-        place.blocked_days = BlockedDaysOf(found[3], place.id);
+        ASSIGN_OR_RETURN(const std::vector<db::Result> found,
+                         locked.tx().ExecuteAll({{kSelectOthers, others_params},
+                                                 {kSelectDays, place_params}}));
+        TakeDays(found[1], place);
         RETURN_IF_ERROR(rules::CheckProlong(locked.host(), place, reservation,
                                             check_out, locked.now()));
-        if (!found[1].empty()) {
+        if (!found[0].empty()) {
           return FailedPrecondition("PLACE_TAKEN",
                                     "another party has some of these nights",
                                     "choose another place or other nights");

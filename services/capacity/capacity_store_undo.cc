@@ -91,7 +91,7 @@ absl::StatusOr<std::string> UndoRelease(server::Runtime& runtime,
                      Regain(locked, reservation_id, etag));
     tx.Queue(kGiveBack, db::Params(reservation.id, Name(reservation.state)));
     locked.Append("reservation.release_undone", reservation);
-    locked.Finish();
+    RETURN_IF_ERROR(locked.Finish());
     return idempotency::Outcome{.result_ref = reservation.public_id,
                                 .audit_resource = "reservation",
                                 .audit_id = reservation.public_id,

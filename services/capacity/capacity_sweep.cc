@@ -63,7 +63,7 @@ absl::Status MarkLapsed(server::Runtime& runtime, db::Transaction& tx,
   // Somebody has marked them since they were found.
   if (lapsed.empty()) return absl::OkStatus();
   locked.AppendLapsed(lapsed);
-  locked.Finish();
+  RETURN_IF_ERROR(locked.Finish());
   runtime.audit().Append(tx, {.actor_service = runtime.name(),
                               .method = "sweep",
                               .resource_kind = "reservation",
@@ -116,8 +116,8 @@ absl::StatusOr<bool> CatchUp(server::Runtime& runtime) {
           ASSIGN_OR_RETURN(const db::Result row,
                            tx.Execute(kLockPlaceForSweep, db::Params(id)));
           // Whoever holds the row is writing its openings right now.
-          if (!row.empty()) LockedPlace(tx, row).Finish();
-          return absl::OkStatus();
+          if (row.empty()) return absl::OkStatus();
+          return LockedPlace(tx, row).Finish();
         });
     if (absl::IsUnavailable(status)) return status;
     first.Update(status);

@@ -1,0 +1,104 @@
+#include "services/capacity/capacity_openings_rules.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace sojourn::capacity::rules {
+namespace {
+
+// The parts of `span` that none of `cut` has.
+std::vector<Stay> Without(const Stay& span, std::vector<Stay> cut) {
+  std::sort(cut.begin(), cut.end(), [](const Stay& a, const Stay& b) {
+    return a.check_in < b.check_in;
+  });
+  std::vector<Stay> left;
+  absl::CivilDay from = span.check_in;
+  for (const Stay& each : cut) {
+    const absl::CivilDay until = std::min(each.check_in, span.check_out);
+    if (from < until) left.push_back({from, until});
+    from = std::max(from, each.check_out);
+  }
+  if (from < span.check_out) left.push_back({from, span.check_out});
+  return left;
+}
+
+class Openings {
+ public:
+  Openings(const PlaceCalendar& calendar, absl::CivilDay today)
+      : calendar_(calendar), today_(today) {}
+
+  std::vector<Opening> List() {
+    for (const Stay& window : calendar_.windows) {
+      if (window.check_out <= today_) continue;
+      AddFree(window, absl::InfinitePast());
+      for (const Taken& hold : calendar_.taken) {
+        if (hold.until < absl::InfiniteFuture() && Meet(hold.nights, window)) {
+          AddFree(Around(hold, window), hold.until);
+        }
+      }
+    }
+    std::vector<Opening> openings;
+    for (const auto& [days, free_at] : free_at_) {
+      openings.push_back({{days.first, days.second}, free_at});
+    }
+    return openings;
+  }
+
+ private:
+  static bool Meet(const Stay& a, const Stay& b) {
+    return a.check_in < b.check_out && b.check_in < a.check_out;
+  }
+
+  // Between the neighbours that stay longer than the hold: no span beyond them
+  // is new when it lapses.
+  Stay Around(const Taken& hold, Stay span) const {
+    for (const Taken& other : calendar_.taken) {
+      if (other.until <= hold.until) continue;
+      if (other.nights.check_out <= hold.nights.check_in) {
+        span.check_in = std::max(span.check_in, other.nights.check_out);
+      } else if (other.nights.check_in >= hold.nights.check_out) {
+        span.check_out = std::min(span.check_out, other.nights.check_in);
+      }
+    }
+    return span;
+  }
+
+  // What is free of `span` at `moment`, and has room for the turnover days.
+  void AddFree(const Stay& span, absl::Time moment) {
+    std::vector<Stay> taken;
+    for (const Taken& each : calendar_.taken) {
+      if (each.until > moment && Meet(each.nights, span)) {
+        taken.push_back(each.nights);
+      }
+    }
+    for (Stay free : Without(span, std::move(taken))) {
+      free.check_out -= calendar_.turnover_days;
+      if (free.check_in >= free.check_out) continue;
+      for (const Stay& nights : Without(free, calendar_.disruptions)) {
+        Add(nights, moment);
+      }
+    }
+  }
+
+  void Add(const Stay& nights, absl::Time moment) {
+    if (nights.check_out <= today_) return;
+    const auto [known, added] =
+        free_at_.try_emplace({nights.check_in, nights.check_out}, moment);
+    if (!added) known->second = std::min(known->second, moment);
+  }
+
+  const PlaceCalendar& calendar_;
+  const absl::CivilDay today_;
+  std::map<std::pair<absl::CivilDay, absl::CivilDay>, absl::Time> free_at_;
+};
+
+}  // namespace
+
+std::vector<Opening> OpeningsOf(const PlaceCalendar& calendar,
+                                absl::CivilDay today) {
+  if (!calendar.open) return {};
+  return Openings(calendar, today).List();
+}
+
+}  // namespace sojourn::capacity::rules
