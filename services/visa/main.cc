@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "common/server/run_server.h"
+#include "services/visa/applications/expiry_sweep.h"
 #include "services/visa/visa_census.h"
 #include "services/visa/visa_policy.h"
 #include "services/visa/visa_service.h"
@@ -11,15 +12,21 @@ using sojourn::visa::VisaService;
 
 class HostedVisa final : public sojourn::server::Hosted {
  public:
-  explicit HostedVisa(sojourn::server::Runtime& runtime) : service_(runtime) {
+  explicit HostedVisa(sojourn::server::Runtime& runtime)
+      : service_(runtime), expiry_(runtime) {
     sojourn::visa::MeasureApplications(runtime);
   }
 
   grpc::Service* grpc() override { return &service_; }
-  void Stop() override { service_.StopFeed(); }
+  void Start() override { expiry_.Start(); }
+  void Stop() override {
+    expiry_.Stop();
+    service_.StopFeed();
+  }
 
  private:
   VisaService service_;
+  sojourn::visa::ExpirySweeper expiry_;
 };
 
 }  // namespace
@@ -32,7 +39,7 @@ int main(int argc, char** argv) {
                          ->FindServiceByName("VisaService"),
        .policy = sojourn::visa::Policy(),
        .views = sojourn::visa::Views(),
-       .oldest_schema = 15,
+       .oldest_schema = 20,
        .newest_schema = 29,
        .peers = {},
        .make =

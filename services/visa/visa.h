@@ -68,6 +68,7 @@ struct RouteClocks {
   int decision_days = 15;
   int decision_max_days = 45;
   int consultation_days = 7;
+  int appeal_days = 0;  // 0: not known
 };
 
 struct Route {
@@ -139,12 +140,47 @@ struct Visa {
   bool operator==(const Visa&) const = default;
 };
 
+// Who of the party stands for a minor.
+struct Guardianship {
+  std::vector<std::string> person_refs;  // at most two
+  std::string signed_by;                 // one of them
+  bool unaccompanied = false;            // there is none of the party
+
+  bool operator==(const Guardianship&) const = default;
+};
+
+struct Extension {
+  ExtensionGround ground = ExtensionGround::kUnspecified;
+  bool fee_charged = false;
+
+  bool operator==(const Extension&) const = default;
+};
+
+struct AfterDecision {
+  std::optional<absl::CivilDay> appealed_on;
+  std::string appeal_lodged_with;
+  std::optional<Extension> extension;
+  bool revoked = false;
+
+  bool operator==(const AfterDecision&) const = default;
+};
+
+// Another application of the same case.
+struct PartyMember {
+  std::string application_id;
+  ApplicationState state = ApplicationState::kUnspecified;
+  bool refused = false;
+  bool guardian = false;
+  bool signs_form = false;
+};
+
 struct Document {
   DocumentKind kind = DocumentKind::kUnspecified;
   DocumentRequirement requirement = DocumentRequirement::kRequired;
   DocumentStatus status = DocumentStatus::kMissing;
   std::string waived_by;
   std::optional<absl::CivilDay> expires_on;
+  bool asked = false;  // the mission asked for it after the lodging
 
   bool operator==(const Document&) const = default;
 };
@@ -194,6 +230,11 @@ struct Application {
   std::optional<StayAnswer> stay_answer;
   std::optional<absl::Time> appointment_at;
   std::optional<Visa> visa;
+  std::optional<Guardianship> guardianship;
+  AfterDecision after;
+  // Computed when it is read.
+  std::vector<PartyMember> party;
+  bool party_refused = false;
 };
 
 }  // namespace sojourn::visa

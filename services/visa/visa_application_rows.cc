@@ -9,6 +9,7 @@
 #include "common/keystore/key_ref.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/visa/applications/expiry_rules.h"
 #include "services/visa/visa_rows.h"
 #include "services/visa/visa_rules.h"
 #include "services/visa/visa_sealed.h"
@@ -21,7 +22,7 @@ namespace sojourn::visa {
   "r.public_id, r.scheme, r.destination_country, a.preclearance, "            \
   "a.preclearance_outcome, a.decision_days, a.decision_max_days, "            \
   "a.consultation_days, a.mission_organisation_id, a.time_zone, a.handling, " \
-  "a.state, a.refusal_grounds, a.flags "
+  "a.state, a.refusal_grounds, a.flags, a.appeal_days "
 #define SEALED_COLUMNS ", a.identity_sealed, a.plan_sealed, a.progress_sealed "
 // A mission finds its own, as long as she agrees that it knows of her.
 #define FROM_OWN                                              \
@@ -53,14 +54,14 @@ const db::Query kSelectApplicationPage{
 
 namespace {
 
-constexpr int kIdentityColumn = 19;
-constexpr int kPlanColumn = 20;
-constexpr int kProgressColumn = 21;
+constexpr int kIdentityColumn = 20;
+constexpr int kPlanColumn = 21;
+constexpr int kProgressColumn = 22;
 
 constexpr db::Query kSelectDocuments{
     "application_select_documents",
     R"sql(SELECT application_id::text, kind, requirement, status, waived_by,
-                 expires_sealed
+                 expires_sealed, asked
           FROM application_documents WHERE application_id = ANY($1::uuid[]))sql"};
 
 constexpr db::Query kSelectDeadlines{
@@ -80,16 +81,17 @@ constexpr db::Query kInsertApplication{
             decision_days, decision_max_days, consultation_days,
             mission_organisation_id, time_zone, handling, state, running,
             refusal_grounds, flags, next_due, opened_on, identity_sealed,
-            plan_sealed, progress_sealed, updated_at)
+            plan_sealed, progress_sealed, updated_at, appeal_days)
           VALUES ($1::uuid, $2, 1, $3, $4, $5::uuid, $6, $7, $8, $9, $10, $11,
             $12, $13, $14, true, '{}', $15, $16, $17, $18, $19, NULL,
-            $20))sql"};
+            $20, $21))sql"};
 
 constexpr db::Query kUpdateApplication{
     "application_update",
     R"sql(UPDATE applications SET version = $2, preclearance_outcome = $3,
             state = $4, running = running AND $5, refusal_grounds = $6,
-            flags = $7, next_due = $8, updated_at = $9
+            flags = $7, next_due = $8, updated_at = $9,
+            expiry_quarter = $10
           WHERE id = $1::uuid)sql"};
 
 constexpr db::Query kUpdateProgress{
@@ -100,12 +102,13 @@ constexpr db::Query kUpdateProgress{
 constexpr db::Query kUpsertDocument{
     "application_upsert_document",
     R"sql(INSERT INTO application_documents (id, application_id, kind,
-            requirement, status, waived_by, expires_sealed)
-          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7)
+            requirement, status, waived_by, expires_sealed, asked)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8)
           ON CONFLICT (application_id, kind) DO UPDATE SET
             requirement = excluded.requirement, status = excluded.status,
             waived_by = excluded.waived_by,
-            expires_sealed = excluded.expires_sealed)sql"};
+            expires_sealed = excluded.expires_sealed,
+            asked = excluded.asked)sql"};
 
 constexpr db::Query kUpsertDeadline{
     "application_upsert_deadline",
@@ -131,7 +134,8 @@ Document DocumentFromRow(const db::Row& row) {
   return {.kind = EnumOf<DocumentKind>(row, 1),
           .requirement = EnumOf<DocumentRequirement>(row, 2),
           .status = EnumOf<DocumentStatus>(row, 3),
-          .waived_by = row.Get<std::string>(4)};
+          .waived_by = row.Get<std::string>(4),
+          .asked = row.Get<bool>(6)};
 }
 
 Deadline DeadlineFromRow(const db::Row& row) {
@@ -156,6 +160,7 @@ absl::Status OpenPlan(const db::Row& row, const crypto::Sealer& sealer,
   ASSIGN_OR_RETURN(Plan plan, DecodePlan(*text));
   application.stay = plan.stay;
   application.stay_answer = std::move(plan.answer);
+  application.guardianship = std::move(plan.guardianship);
   return absl::OkStatus();
 }
 
@@ -172,6 +177,7 @@ absl::Status OpenPerson(const db::Row& row, const crypto::RowSealer& sealer,
   ASSIGN_OR_RETURN(Progress progress, DecodeProgress(text));
   application.appointment_at = progress.appointment_at;
   application.visa = std::move(progress.visa);
+  application.after = std::move(progress.after);
   return absl::OkStatus();
 }
 
@@ -218,10 +224,11 @@ absl::Status QueueDocument(db::Transaction& tx, const Application& application,
                               DocumentRow(application, document.kind),
                               "expires_sealed"}));
   }
-  tx.Queue(kUpsertDocument,
-           db::Params(crypto::NewUuidV7(), application.id,
-                      NameOf(document.kind), NameOf(document.requirement),
-                      NameOf(document.status), document.waived_by, expires));
+  tx.Queue(
+      kUpsertDocument,
+      db::Params(crypto::NewUuidV7(), application.id, NameOf(document.kind),
+                 NameOf(document.requirement), NameOf(document.status),
+                 document.waived_by, expires, document.asked));
   return absl::OkStatus();
 }
 
@@ -269,6 +276,7 @@ Application ApplicationFromRow(const db::Row& row) {
   application.state = EnumOf<ApplicationState>(row, 16);
   application.refusal_grounds = EnumsOf<RefusalGround>(row, 17);
   application.flags = EnumsOf<ApplicationFlag>(row, 18);
+  application.clocks.appeal_days = row.Get<int>(19);
   return application;
 }
 
@@ -339,19 +347,20 @@ absl::Status InsertApplication(db::Transaction& tx, const Application& opened,
                                {"applications", opened.id, "identity_sealed"}));
   ASSIGN_OR_RETURN(const db::Bytes plan,
                    sealer.Seal(keystore::KeyRef::Case(opened.case_ref),
-                               EncodePlan({*opened.stay, *opened.stay_answer}),
+                               EncodePlan({*opened.stay, *opened.stay_answer,
+                                           opened.guardianship}),
                                {"applications", opened.id, "plan_sealed"}));
   const Fact& fact = opened.history.back();
-  tx.Queue(
-      kInsertApplication,
-      db::Params(
-          opened.id, opened.public_id, opened.case_ref, opened.person_ref,
-          route_row_id, opened.preclearance,
-          NameOf(opened.preclearance_outcome), opened.clocks.decision_days,
-          opened.clocks.decision_max_days, opened.clocks.consultation_days,
-          opened.mission_organisation_id, opened.time_zone,
-          NameOf(opened.handling), NameOf(opened.state), NamesOf(opened.flags),
-          DueKey(opened), fact.occurred_on, identity, plan, fact.recorded_at));
+  tx.Queue(kInsertApplication,
+           db::Params(
+               opened.id, opened.public_id, opened.case_ref, opened.person_ref,
+               route_row_id, opened.preclearance,
+               NameOf(opened.preclearance_outcome), opened.clocks.decision_days,
+               opened.clocks.decision_max_days, opened.clocks.consultation_days,
+               opened.mission_organisation_id, opened.time_zone,
+               NameOf(opened.handling), NameOf(opened.state),
+               NamesOf(opened.flags), DueKey(opened), fact.occurred_on,
+               identity, plan, fact.recorded_at, opened.clocks.appeal_days));
   RETURN_IF_ERROR(QueueChildren(tx, Application(), opened, sealer));
   QueueFact(tx, opened, teller);
   return absl::OkStatus();
@@ -365,14 +374,16 @@ absl::Status SaveApplication(db::Transaction& tx, const Application& current,
            db::Params(next.id, next.version, NameOf(next.preclearance_outcome),
                       NameOf(next.state), !IsEnded(next.state),
                       NamesOf(next.refusal_grounds), NamesOf(next.flags),
-                      DueKey(next), next.history.back().recorded_at));
+                      DueKey(next), next.history.back().recorded_at,
+                      ExpiryQuarter(next)));
   if (next.visa != current.visa ||
-      next.appointment_at != current.appointment_at) {
-    ASSIGN_OR_RETURN(
-        const db::Bytes progress,
-        sealer.Seal(keystore::KeyRef::Person(next.person_ref),
-                    EncodeProgress({next.appointment_at, next.visa}),
-                    {"applications", next.id, "progress_sealed"}));
+      next.appointment_at != current.appointment_at ||
+      next.after != current.after) {
+    ASSIGN_OR_RETURN(const db::Bytes progress,
+                     sealer.Seal(keystore::KeyRef::Person(next.person_ref),
+                                 EncodeProgress({next.appointment_at, next.visa,
+                                                 next.after}),
+                                 {"applications", next.id, "progress_sealed"}));
     tx.Queue(kUpdateProgress, db::Params(next.id, progress));
   }
   RETURN_IF_ERROR(QueueChildren(tx, current, next, sealer));

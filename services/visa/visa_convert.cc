@@ -1,5 +1,6 @@
 #include "services/visa/visa_convert.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +15,7 @@ constexpr int kMostDestinations = 30;
 constexpr int kMostNames = 20;
 constexpr int kMostCountries = 250;
 constexpr int kMostRouteDays = 3 * 366;
+constexpr int kMostGuardians = 2;
 constexpr size_t kMostIdBytes = 64;
 constexpr size_t kMostNameBytes = 400;
 constexpr size_t kMostRuleBytes = 4000;
@@ -86,19 +88,90 @@ absl::StatusOr<Telling> ParsePlainFact(const Request& request, FactType type) {
   return telling;
 }
 
+int ParseStayDays(FieldChecker& check, const std::string& field, int days) {
+  if (days < 1 || days > kMostRouteDays) {
+    check.Add(field, "NUMBER_OUT_OF_RANGE",
+              absl::StrCat("Give 1 to ", kMostRouteDays, "."));
+  }
+  return days;
+}
+
 Visa ParseVisa(FieldChecker& check, const v1::Visa& visa) {
   Visa parsed;
   parsed.scheme = RequiredEnum<Scheme>(check, "visa.scheme", visa.scheme());
   parsed.valid = ParseDays(check, "visa.valid", visa.valid());
-  parsed.days = visa.days();
-  if (parsed.days < 1 || parsed.days > kMostRouteDays) {
-    check.Add("visa.days", "NUMBER_OUT_OF_RANGE",
-              absl::StrCat("Give 1 to ", kMostRouteDays, "."));
-  }
+  parsed.days = ParseStayDays(check, "visa.days", visa.days());
   parsed.entries =
       RequiredEnum<VisaEntries>(check, "visa.entries", visa.entries());
   parsed.territories = ParseCountries(check, "visa.territories",
                                       visa.territories(), kMostCountries);
+  return parsed;
+}
+
+// The grounds of the standard form and the time to appeal: of a refusal as of
+// an annulment.
+template <typename Request>
+void ParseDecision(FieldChecker& check, const Request& request,
+                   Telling& telling) {
+  telling.grounds =
+      ParseEnums<RefusalGround>(check, "grounds", request.grounds());
+  if (telling.grounds.empty()) {
+    check.Add("grounds", "FIELD_REQUIRED", "Name at least one ground.");
+  }
+  telling.appeal_by = ParseOptionalDay(
+      check, "appeal_by", request.has_appeal_by(), request.appeal_by());
+  telling.notified_on = ParseOptionalDay(
+      check, "notified_on", request.has_notified_on(), request.notified_on());
+  if (telling.notified_on && *telling.notified_on < telling.occurred_on) {
+    check.Add("notified_on", "DATES_REVERSED",
+              "It was handed over before it was decided.");
+  }
+}
+
+void CheckGuardians(FieldChecker& check,
+                    const v1::OpenApplicationRequest& request) {
+  const auto& guardians = request.guardian_person_refs();
+  const bool any = !guardians.empty();
+  if (!request.minor()) {
+    if (any || request.unaccompanied() || !request.signed_by().empty()) {
+      check.Add("minor", "GUARDIAN_INVALID",
+                "Only a minor's application names guardians.");
+    }
+    return;
+  }
+  if (any == request.unaccompanied()) {
+    check.Add("guardian_person_refs", "GUARDIAN_INVALID",
+              "Name who of the party stands for the minor, or say that nobody "
+              "does (unaccompanied).");
+  }
+  const auto names = [&](const std::string& person) {
+    return std::ranges::find(guardians, person) != guardians.end();
+  };
+  const bool twice =
+      guardians.size() == kMostGuardians && guardians[0] == guardians[1];
+  if (guardians.size() > kMostGuardians || twice ||
+      names(request.person_ref())) {
+    check.Add("guardian_person_refs", "GUARDIAN_INVALID",
+              "Name one or two others of the party.");
+  }
+  if (!request.signed_by().empty() && !names(request.signed_by())) {
+    check.Add("signed_by", "GUARDIAN_INVALID", "Name one of the guardians.");
+  }
+}
+
+Guardianship ParseGuardianship(FieldChecker& check,
+                               const v1::OpenApplicationRequest& request) {
+  CheckGuardians(check, request);
+  Guardianship parsed{.signed_by = request.signed_by(),
+                      .unaccompanied = request.unaccompanied()};
+  for (int i = 0; i < request.guardian_person_refs_size(); ++i) {
+    parsed.person_refs.push_back(
+        ParseText(check, absl::StrCat("guardian_person_refs[", i, "]"),
+                  request.guardian_person_refs(i), true, kMostIdBytes));
+  }
+  if (parsed.signed_by.empty() && !parsed.person_refs.empty()) {
+    parsed.signed_by = parsed.person_refs.front();
+  }
   return parsed;
 }
 
@@ -180,6 +253,7 @@ absl::StatusOr<OpenSpec> ParseOpen(const v1::OpenApplicationRequest& request) {
   spec.stay_answer = ParseAnswer(check, request.stay_answer());
   spec.identity = ParseIdentity(check, request.identity());
   spec.minor = request.minor();
+  spec.guardianship = ParseGuardianship(check, request);
   RETURN_IF_ERROR(check.Finish());
   return spec;
 }
@@ -244,13 +318,59 @@ absl::StatusOr<Telling> ParseTelling(const v1::RecordIssuedRequest& request) {
 absl::StatusOr<Telling> ParseTelling(const v1::RecordRefusedRequest& request) {
   FieldChecker check;
   Telling telling = ParseFact(check, request, FactType::kRefused);
-  telling.grounds =
-      ParseEnums<RefusalGround>(check, "grounds", request.grounds());
-  if (telling.grounds.empty()) {
-    check.Add("grounds", "FIELD_REQUIRED", "Name at least one ground.");
+  ParseDecision(check, request, telling);
+  RETURN_IF_ERROR(check.Finish());
+  return telling;
+}
+
+absl::StatusOr<Telling> ParseTelling(
+    const v1::RecordConsultationRequest& request) {
+  return ParsePlainFact(request, FactType::kConsultation);
+}
+
+absl::StatusOr<Telling> ParseTelling(
+    const v1::AskForDocumentsRequest& request) {
+  FieldChecker check;
+  Telling telling = ParseFact(check, request, FactType::kDocumentsAsked);
+  telling.asked = ParseEnums<DocumentKind>(check, "kinds", request.kinds());
+  if (telling.asked.empty()) {
+    check.Add("kinds", "FIELD_REQUIRED", "Name what is asked for.");
   }
-  telling.appeal_by = ParseOptionalDay(
-      check, "appeal_by", request.has_appeal_by(), request.appeal_by());
+  telling.asked_by = ParseDay(check, "by", request.has_by(), request.by());
+  if (check.ok() && *telling.asked_by < telling.occurred_on) {
+    check.Add("by", "DATES_REVERSED", "It is before the day of the request.");
+  }
+  RETURN_IF_ERROR(check.Finish());
+  return telling;
+}
+
+absl::StatusOr<Telling> ParseTelling(const v1::RecordAppealRequest& request) {
+  FieldChecker check;
+  Telling telling = ParseFact(check, request, FactType::kAppealed);
+  telling.lodged_with = ParseText(check, "lodged_with", request.lodged_with(),
+                                  false, kMostNameBytes);
+  RETURN_IF_ERROR(check.Finish());
+  return telling;
+}
+
+absl::StatusOr<Telling> ParseTelling(const v1::ExtendVisaRequest& request) {
+  FieldChecker check;
+  Telling telling = ParseFact(check, request, FactType::kExtended);
+  Visa& visa = telling.visa.emplace();
+  visa.valid = ParseDays(check, "valid", request.valid());
+  visa.days = ParseStayDays(check, "days", request.days());
+  telling.extension = Extension{.ground = RequiredEnum<ExtensionGround>(
+                                    check, "ground", request.ground()),
+                                .fee_charged = request.fee_charged()};
+  RETURN_IF_ERROR(check.Finish());
+  return telling;
+}
+
+absl::StatusOr<Telling> ParseTelling(const v1::RecordAnnulledRequest& request) {
+  FieldChecker check;
+  Telling telling = ParseFact(check, request, FactType::kAnnulled);
+  ParseDecision(check, request, telling);
+  telling.revoked = request.revoked();
   RETURN_IF_ERROR(check.Finish());
   return telling;
 }

@@ -41,6 +41,12 @@ absl::StatusOr<Telling> ParseTelling(
 absl::StatusOr<Telling> ParseTelling(const v1::RecordIssuedRequest& request);
 absl::StatusOr<Telling> ParseTelling(const v1::RecordRefusedRequest& request);
 absl::StatusOr<Telling> ParseTelling(const v1::RecordCollectedRequest& request);
+absl::StatusOr<Telling> ParseTelling(
+    const v1::RecordConsultationRequest& request);
+absl::StatusOr<Telling> ParseTelling(const v1::AskForDocumentsRequest& request);
+absl::StatusOr<Telling> ParseTelling(const v1::RecordAppealRequest& request);
+absl::StatusOr<Telling> ParseTelling(const v1::ExtendVisaRequest& request);
+absl::StatusOr<Telling> ParseTelling(const v1::RecordAnnulledRequest& request);
 
 absl::StatusOr<absl::Time> ParseAppointment(
     const v1::BookAppointmentRequest& request);

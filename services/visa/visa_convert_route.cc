@@ -14,6 +14,7 @@ constexpr int kMostMissions = 100;
 constexpr int kMostRouteDays = 3 * 366;
 constexpr int kMostAYear = 1'000'000;
 constexpr int kShortStayDays = 90;
+constexpr int kMostAppealDays = 366;
 constexpr size_t kMostIdBytes = 64;
 constexpr size_t kMostSourceBytes = 4000;
 
@@ -47,7 +48,9 @@ RouteClocks ParseClocks(FieldChecker& check, const v1::RouteClocks& clocks) {
                    clocks.decision_max_days(), law.decision_max_days),
       .consultation_days =
           NumberOr(check, "route.clocks.consultation_days",
-                   clocks.consultation_days(), law.consultation_days)};
+                   clocks.consultation_days(), law.consultation_days),
+      .appeal_days = ParseNumber(check, "route.clocks.appeal_days",
+                                 clocks.appeal_days(), kMostAppealDays)};
   if (parsed.decision_max_days < parsed.decision_days) {
     check.Add("route.clocks.decision_max_days", "NUMBER_OUT_OF_RANGE",
               "Must not be less than decision_days.");

@@ -45,6 +45,8 @@ TEST(EnumTest, NumbersAndNamesAreThoseOfTheContract) {
                               "ESCALATION_LEVEL_");
   ExpectSame<VisaEntries>(v1::VisaEntries_descriptor(), "VISA_ENTRIES_");
   ExpectSame<RefusalGround>(v1::RefusalGround_descriptor(), "REFUSAL_GROUND_");
+  ExpectSame<ExtensionGround>(v1::ExtensionGround_descriptor(),
+                              "EXTENSION_GROUND_");
   ExpectSame<PreclearanceOutcome>(v1::PreclearanceOutcome_descriptor(),
                                   "PRECLEARANCE_OUTCOME_");
 }

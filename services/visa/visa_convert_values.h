@@ -15,6 +15,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "services/visa/visa.h"
 #include "sojourn/type/v1/date.pb.h"
+#include "sojourn/visa/v1/application_calls.pb.h"
 #include "sojourn/visa/v1/visa_service.pb.h"
 
 namespace sojourn::visa {

@@ -130,6 +130,9 @@ enum class ApplicationFlag {
   kDecisionLate,
   kVisaShorterThanStay,
   kOpenedTooLateToLodge,
+  kAppealLate,
+  kExtensionLate,
+  kDocumentsLate,
 };
 
 enum class DocumentKind {
@@ -174,6 +177,8 @@ enum class DeadlineKind {
   kDecisionDue,
   kDecisionLatest,
   kAppealBy,
+  kConsultationDue,
+  kDocumentsBy,
 };
 
 enum class DeadlineState {
@@ -213,6 +218,21 @@ enum class RefusalGround {
   kPreclearanceRefused,
   kQuotaExhausted,
   kOther,
+  kMeansNotAcquirable,
+  kThreatToPublicHealth,
+  kThreatToInternationalRelations,
+  kStatementsNotReliable,
+  kSupportingDocumentsDoubted,
+  kBorderApplicationNotJustified,
+  kTransitNotJustified,
+  kRevokedAtOwnRequest,
+};
+
+enum class ExtensionGround {
+  kUnspecified,
+  kForceMajeure,
+  kHumanitarian,
+  kPersonal,
 };
 
 enum class PreclearanceOutcome {
@@ -235,6 +255,12 @@ enum class FactType {
   kRefused,
   kCollected,
   kWithdrawn,
+  kConsultation,
+  kDocumentsAsked,
+  kAppealed,
+  kExtended,
+  kAnnulled,
+  kExpired,
 };
 
 // Names by value; specialised below for every enum.
@@ -314,7 +340,8 @@ inline constexpr auto kNames<ApplicationFlag> = std::to_array<std::string_view>(
     {"UNSPECIFIED", "OUT_OF_ORDER", "AFTER_WITHDRAWAL", "LODGED_TOO_EARLY",
      "LODGED_TOO_LATE", "APPOINTMENT_TOO_LATE", "DOCUMENTS_INCOMPLETE",
      "PRECLEARANCE_MISSING", "DECISION_LATE", "VISA_SHORTER_THAN_STAY",
-     "OPENED_TOO_LATE_TO_LODGE"});
+     "OPENED_TOO_LATE_TO_LODGE", "APPEAL_LATE", "EXTENSION_LATE",
+     "DOCUMENTS_LATE"});
 
 template <>
 inline constexpr auto kNames<DocumentKind> = std::to_array<std::string_view>(
@@ -335,7 +362,7 @@ inline constexpr auto kNames<DocumentStatus> = std::to_array<std::string_view>(
 template <>
 inline constexpr auto kNames<DeadlineKind> = std::to_array<std::string_view>(
     {"UNSPECIFIED", "LODGING_OPENS", "LODGE_BY", "DECISION_DUE",
-     "DECISION_LATEST", "APPEAL_BY"});
+     "DECISION_LATEST", "APPEAL_BY", "CONSULTATION_DUE", "DOCUMENTS_BY"});
 
 template <>
 inline constexpr auto kNames<DeadlineState> = std::to_array<std::string_view>(
@@ -350,11 +377,32 @@ inline constexpr auto kNames<VisaEntries> = std::to_array<std::string_view>(
     {"UNSPECIFIED", "SINGLE", "DOUBLE", "MULTIPLE"});
 
 template <>
-inline constexpr auto kNames<RefusalGround> = std::to_array<std::string_view>(
-    {"UNSPECIFIED", "DOCUMENT_FALSE", "PURPOSE_NOT_JUSTIFIED",
-     "MEANS_NOT_PROVEN", "DAYS_USED_UP", "ALERT", "THREAT_TO_PUBLIC_ORDER",
-     "NO_INSURANCE", "INFORMATION_NOT_RELIABLE", "INTENTION_TO_LEAVE_DOUBTED",
-     "PRECLEARANCE_REFUSED", "QUOTA_EXHAUSTED", "OTHER"});
+inline constexpr auto kNames<RefusalGround> =
+    std::to_array<std::string_view>({"UNSPECIFIED",
+                                     "DOCUMENT_FALSE",
+                                     "PURPOSE_NOT_JUSTIFIED",
+                                     "MEANS_NOT_PROVEN",
+                                     "DAYS_USED_UP",
+                                     "ALERT",
+                                     "THREAT_TO_PUBLIC_ORDER",
+                                     "NO_INSURANCE",
+                                     "INFORMATION_NOT_RELIABLE",
+                                     "INTENTION_TO_LEAVE_DOUBTED",
+                                     "PRECLEARANCE_REFUSED",
+                                     "QUOTA_EXHAUSTED",
+                                     "OTHER",
+                                     "MEANS_NOT_ACQUIRABLE",
+                                     "THREAT_TO_PUBLIC_HEALTH",
+                                     "THREAT_TO_INTERNATIONAL_RELATIONS",
+                                     "STATEMENTS_NOT_RELIABLE",
+                                     "SUPPORTING_DOCUMENTS_DOUBTED",
+                                     "BORDER_APPLICATION_NOT_JUSTIFIED",
+                                     "TRANSIT_NOT_JUSTIFIED",
+                                     "REVOKED_AT_OWN_REQUEST"});
+
+template <>
+inline constexpr auto kNames<ExtensionGround> = std::to_array<std::string_view>(
+    {"UNSPECIFIED", "FORCE_MAJEURE", "HUMANITARIAN", "PERSONAL"});
 
 template <>
 inline constexpr auto kNames<PreclearanceOutcome> =
@@ -365,7 +413,8 @@ template <>
 inline constexpr auto kNames<FactType> = std::to_array<std::string_view>(
     {"UNSPECIFIED", "OPENED", "DOCUMENT_RECORDED", "PRECLEARANCE_RECORDED",
      "APPOINTMENT_BOOKED", "LODGED", "ADMISSIBLE", "ISSUED", "REFUSED",
-     "COLLECTED", "WITHDRAWN"});
+     "COLLECTED", "WITHDRAWN", "CONSULTATION", "DOCUMENTS_ASKED", "APPEALED",
+     "EXTENDED", "ANNULLED", "EXPIRED"});
 
 template <typename E>
 constexpr std::string_view NameOf(E value) {

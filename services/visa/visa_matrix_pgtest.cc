@@ -105,6 +105,17 @@ class MatrixTest : public VisaFixture {
         {"RecordRefused",
          {"application_id"},
          "grounds: REFUSAL_GROUND_MEANS_NOT_PROVEN " + today},
+        {"AskForDocuments",
+         {"application_id"},
+         absl::StrCat("kinds: DOCUMENT_KIND_MEANS by ", Day(Today() + 7), " ",
+                      today)},
+        {"ExtendVisa",
+         {"application_id"},
+         absl::StrCat("days: 60 ground: EXTENSION_GROUND_HUMANITARIAN valid ",
+                      Days(Today() - 50, 80), " ", today)},
+        {"RecordAnnulled",
+         {"application_id"},
+         "grounds: REFUSAL_GROUND_ALERT " + today},
         {"WithdrawApplication", {"application_id"}, ""},
         {"WatchEvents", {}, ""},
         {"SetShare", {"application_id"}, "number: 1 contact_rules: 'mornings'"},
@@ -116,7 +127,8 @@ class MatrixTest : public VisaFixture {
         {"ListSeenCases", {}, "subject: 'somebody' since { seconds: 1 }"},
     };
     for (const char* fact :
-         {"RecordLodged", "RecordAdmissible", "RecordCollected"}) {
+         {"RecordLodged", "RecordAdmissible", "RecordCollected",
+          "RecordConsultation", "RecordAppeal"}) {
       walks.push_back({fact, {"application_id"}, today});
     }
     return walks;

@@ -34,6 +34,12 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Told("RecordIssued"),
     Told("RecordRefused"),
     Told("RecordCollected"),
+    Told("RecordConsultation"),
+    Told("AskForDocuments"),
+    Told("RecordAppeal"),
+    // Who has her visa extended is there.
+    Told("ExtendVisa").Movement(),
+    Told("RecordAnnulled"),
     Rpc("WithdrawApplication").Service("relocation"),
     Rpc("SetShare").Service("relocation"),
     Rpc("EraseCase").Service("relocation"),

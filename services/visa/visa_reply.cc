@@ -78,8 +78,9 @@ v1::Deadline ToProto(const Deadline& deadline, absl::CivilDay today) {
   out.set_kind(ToProtoEnum<v1::DeadlineKind>(deadline.kind));
   SetDate(deadline.due, out.mutable_due());
   out.set_state(ToProtoEnum<v1::DeadlineState>(StateOf(deadline, today)));
-  out.set_owner(deadline.kind == DeadlineKind::kAppealBy ? "DEFENDER"
-                                                         : "MISSION_OFFICER");
+  const bool hers = deadline.kind == DeadlineKind::kAppealBy ||
+                    deadline.kind == DeadlineKind::kDocumentsBy;
+  out.set_owner(hers ? "DEFENDER" : "MISSION_OFFICER");
   out.set_escalated_to(
       ToProtoEnum<v1::EscalationLevel>(EscalationOf(deadline, today)));
   return out;
@@ -145,14 +146,62 @@ void AddWork(const Application& application, const ReplyContext& context,
   }
 }
 
+void AddAfter(const AfterDecision& after, v1::AfterDecision& out) {
+  if (after.appealed_on) SetDate(*after.appealed_on, out.mutable_appealed_on());
+  out.set_appeal_lodged_with(after.appeal_lodged_with);
+  if (after.extension) {
+    v1::VisaExtension& extension = *out.mutable_extension();
+    extension.set_ground(
+        ToProtoEnum<v1::ExtensionGround>(after.extension->ground));
+    extension.set_fee_charged(after.extension->fee_charged);
+    // Visa Code, Article 33(1).
+    if (after.extension->fee_charged &&
+        after.extension->ground != ExtensionGround::kPersonal) {
+      out.add_notices(
+          "An extension for force majeure or humanitarian reasons is free of "
+          "charge: the fee can be asked back.");
+    }
+  }
+  out.set_revoked(after.revoked);
+}
+
+void AddGuardianship(const Guardianship& guardianship, v1::Application& out) {
+  v1::Guardianship& added = *out.mutable_guardianship();
+  for (const std::string& person : guardianship.person_refs) {
+    added.add_guardian_person_refs(person);
+  }
+  added.set_signed_by(guardianship.signed_by);
+  added.set_unaccompanied(guardianship.unaccompanied);
+}
+
+// Once nothing is applied for any more, a mission follows nobody through it.
+void AddParty(const Application& application, View view, v1::Application& out) {
+  if (HidesApplicant(application, view)) return;
+  out.set_party_refused(application.party_refused);
+  for (const PartyMember& member : application.party) {
+    v1::PartyApplication& added = *out.add_party();
+    added.set_application_id(member.application_id);
+    added.set_state(ToProtoEnum<v1::ApplicationState>(member.state));
+    added.set_refused(member.refused);
+    added.set_guardian(member.guardian);
+    added.set_signs_form(member.signs_form);
+  }
+}
+
 // What is sealed in the database, for those who may see it.
 void AddSealed(const Application& application, View view,
                v1::Application& out) {
   if (view == View::kOffice) return;
   if (application.visa) *out.mutable_visa() = ToProto(*application.visa);
+  if (application.after != AfterDecision()) {
+    AddAfter(application.after, *out.mutable_after_decision());
+  }
   if (HidesApplicant(application, view)) return;
   if (ShowsIdentity(application, view) && application.identity) {
     *out.mutable_identity() = ToProto(*application.identity);
+  }
+  if (application.guardianship) {
+    AddGuardianship(*application.guardianship, out);
   }
   if (application.stay) SetDays(*application.stay, out.mutable_stay());
   if (application.stay_answer) {
@@ -245,7 +294,14 @@ v1::Application Fill(const Application& application,
     out.add_flags(ToProtoEnum<v1::ApplicationFlag>(flag));
   }
   AddWork(application, context, out);
-  if (!whole) return out;
+  AddParty(application, context.view, out);
+  if (!whole) {
+    out.clear_party();
+    return out;
+  }
+  for (const std::string& notice : NoticesOf(application)) {
+    out.mutable_after_decision()->add_notices(notice);
+  }
   AddSealed(application, context.view, out);
   for (const Fact& fact : application.history) {
     *out.add_history() = ToProto(fact);
@@ -290,6 +346,7 @@ v1::Route ToProto(const Route& route) {
   clocks.set_decision_days(route.clocks.decision_days);
   clocks.set_decision_max_days(route.clocks.decision_max_days);
   clocks.set_consultation_days(route.clocks.consultation_days);
+  clocks.set_appeal_days(route.clocks.appeal_days);
   for (const CoveringMission& mission : route.missions) {
     v1::CoveringMission& added = *out.add_missions();
     added.set_organisation_id(mission.organisation_id);

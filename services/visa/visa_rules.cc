@@ -5,257 +5,14 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/visa/visa_application_edits.h"
 #include "services/visa/visa_assess.h"
+#include "services/visa/visa_recorder.h"
 
 namespace sojourn::visa {
 namespace {
 
 using S = ApplicationState;
-
-void AddOnce(auto& list, auto value) {
-  if (std::ranges::find(list, value) == list.end()) list.push_back(value);
-}
-
-Deadline* FindDeadline(Application& application, DeadlineKind kind) {
-  const auto found =
-      std::ranges::find(application.deadlines, kind, &Deadline::kind);
-  return found == application.deadlines.end() ? nullptr : &*found;
-}
-
-bool IsOpen(const Deadline& deadline) {
-  return !deadline.met_on && !deadline.cancelled;
-}
-
-// Replaces a deadline that was set from an earlier telling.
-void SetDeadline(Application& application, DeadlineKind kind,
-                 absl::CivilDay due) {
-  if (Deadline* deadline = FindDeadline(application, kind)) {
-    *deadline = {.kind = kind, .due = due};
-  } else {
-    application.deadlines.push_back({.kind = kind, .due = due});
-  }
-}
-
-void MeetDeadline(Application& application, DeadlineKind kind,
-                  absl::CivilDay on) {
-  Deadline* deadline = FindDeadline(application, kind);
-  if (deadline != nullptr && !deadline->cancelled) deadline->met_on = on;
-}
-
-void CancelOpenDeadlines(Application& application) {
-  for (Deadline& deadline : application.deadlines) {
-    if (IsOpen(deadline)) deadline.cancelled = true;
-  }
-}
-
-Event EventOf(const Telling& telling) {
-  switch (telling.type) {
-    case FactType::kDocumentRecorded:
-      return Event::kDocument;
-    case FactType::kPreclearanceRecorded:
-      switch (telling.preclearance) {
-        case PreclearanceOutcome::kGranted:
-          return Event::kGrantPreclearance;
-        case PreclearanceOutcome::kRefused:
-          return Event::kRefusePreclearance;
-        case PreclearanceOutcome::kUnspecified:
-        case PreclearanceOutcome::kAsked:
-          return Event::kAskPreclearance;
-      }
-      return Event::kAskPreclearance;
-    case FactType::kLodged:
-      return Event::kLodge;
-    case FactType::kAdmissible:
-      return Event::kAdmit;
-    case FactType::kIssued:
-      return Event::kIssue;
-    case FactType::kRefused:
-      return Event::kRefuse;
-    case FactType::kCollected:
-      return Event::kCollect;
-    case FactType::kAppointmentBooked:
-      return Event::kBook;
-    case FactType::kUnspecified:
-    case FactType::kOpened:
-    case FactType::kWithdrawn:
-      return Event::kWithdraw;
-  }
-  return Event::kWithdraw;
-}
-
-bool Contains(const LegalDays& outer, const LegalDays& inner) {
-  return outer.first <= inner.first && inner.last <= outer.last;
-}
-
-// One fact on its way into an application.
-class Recorder {
- public:
-  Recorder(const Application& current, const Telling& telling, absl::Time now)
-      : current_(current),
-        telling_(telling),
-        next_(current),
-        fact_{.type = telling.type,
-              .occurred_on = telling.occurred_on,
-              .recorded_at = now} {}
-
-  Application Run() {
-    MoveState();
-    switch (telling_.type) {
-      case FactType::kDocumentRecorded:
-        TakeDocument(*telling_.document);
-        break;
-      case FactType::kPreclearanceRecorded:
-        next_.preclearance_outcome = telling_.preclearance;
-        break;
-      case FactType::kLodged:
-        TakeLodging();
-        break;
-      case FactType::kAdmissible:
-        TakeAdmission();
-        break;
-      case FactType::kIssued:
-        TakeIssue();
-        break;
-      case FactType::kRefused:
-        TakeRefusal();
-        break;
-      default:
-        break;
-    }
-    if (IsEnded(next_.state)) CloseEnded();
-    for (const ApplicationFlag flag : fact_.flags) AddOnce(next_.flags, flag);
-    next_.history.push_back(std::move(fact_));
-    return std::move(next_);
-  }
-
- private:
-  void Flag(ApplicationFlag flag) { AddOnce(fact_.flags, flag); }
-
-  void MoveState() {
-    const Event event = EventOf(telling_);
-    if (current_.state == S::kWithdrawn) {
-      Flag(ApplicationFlag::kAfterWithdrawal);
-      return;
-    }
-    if (const auto next = Next(current_.state, event)) {
-      next_.state = *next;
-      return;
-    }
-    const bool told_before =
-        DayOf(current_, telling_.type).has_value() && event != Event::kDocument;
-    next_.state = NextOutOfOrder(current_.state, event, IsNewestDecision());
-    if (!told_before || next_.state != current_.state) {
-      Flag(ApplicationFlag::kOutOfOrder);
-    }
-  }
-
-  bool IsNewestDecision() const {
-    const auto decided = std::max(DayOf(current_, FactType::kIssued),
-                                  DayOf(current_, FactType::kRefused));
-    return !decided || telling_.occurred_on >= *decided;
-  }
-
-  void TakeDocument(const Document& told) {
-    const auto found =
-        std::ranges::find(next_.checklist, told.kind, &Document::kind);
-    if (found == next_.checklist.end()) {
-      next_.checklist.push_back(told);
-    } else {
-      *found = told;
-    }
-  }
-
-  void TakeLodging() {
-    const absl::CivilDay on = telling_.occurred_on;
-    const Deadline* opens = FindDeadline(next_, DeadlineKind::kLodgingOpens);
-    const Deadline* by = FindDeadline(next_, DeadlineKind::kLodgeBy);
-    if (opens != nullptr && on < opens->due) {
-      Flag(ApplicationFlag::kLodgedTooEarly);
-    }
-    if (by != nullptr && on > by->due) Flag(ApplicationFlag::kLodgedTooLate);
-    if (!MissingDocuments(current_).empty()) {
-      Flag(ApplicationFlag::kDocumentsIncomplete);
-    }
-    if (current_.preclearance &&
-        current_.preclearance_outcome != PreclearanceOutcome::kGranted) {
-      Flag(ApplicationFlag::kPreclearanceMissing);
-    }
-    CloseLodging();
-  }
-
-  void CloseLodging() {
-    MeetDeadline(next_, DeadlineKind::kLodgingOpens, telling_.occurred_on);
-    MeetDeadline(next_, DeadlineKind::kLodgeBy, telling_.occurred_on);
-  }
-
-  // Whatever follows the lodging shows that it took place.
-  void CloseLodgingIfOpen() {
-    const Deadline* by = FindDeadline(next_, DeadlineKind::kLodgeBy);
-    if (by != nullptr && IsOpen(*by)) CloseLodging();
-  }
-
-  void TakeAdmission() {
-    CloseLodgingIfOpen();
-    const absl::CivilDay on = telling_.occurred_on;
-    const RouteClocks& clocks = next_.clocks;
-    SetDeadline(next_, DeadlineKind::kDecisionDue, on + clocks.decision_days);
-    SetDeadline(next_, DeadlineKind::kDecisionLatest,
-                on + clocks.decision_max_days);
-    // A decision told before the admission it followed keeps its day.
-    const auto decided = std::max(DayOf(current_, FactType::kIssued),
-                                  DayOf(current_, FactType::kRefused));
-    if (decided) MeetDecision(*decided);
-  }
-
-  void MeetDecision(absl::CivilDay on) {
-    const Deadline* latest = FindDeadline(next_, DeadlineKind::kDecisionLatest);
-    if (latest != nullptr && on > latest->due) {
-      Flag(ApplicationFlag::kDecisionLate);
-    }
-    MeetDeadline(next_, DeadlineKind::kDecisionDue, on);
-    MeetDeadline(next_, DeadlineKind::kDecisionLatest, on);
-  }
-
-  void TakeIssue() {
-    CloseLodgingIfOpen();
-    MeetDecision(telling_.occurred_on);
-    // An older decision told late does not undo the newer one.
-    if (next_.state == S::kRefused || next_.state == S::kAppealed) return;
-    next_.visa = telling_.visa;
-    next_.refusal_grounds.clear();
-    if (Deadline* appeal = FindDeadline(next_, DeadlineKind::kAppealBy)) {
-      if (IsOpen(*appeal)) appeal->cancelled = true;
-    }
-    const LegalDays stay = next_.stay.value_or(next_.visa->valid);
-    if (!Contains(next_.visa->valid, stay) || next_.visa->days < stay.count()) {
-      Flag(ApplicationFlag::kVisaShorterThanStay);
-    }
-  }
-
-  void TakeRefusal() {
-    CloseLodgingIfOpen();
-    MeetDecision(telling_.occurred_on);
-    if (next_.state != S::kRefused) return;
-    next_.visa.reset();
-    next_.refusal_grounds = telling_.grounds;
-    if (telling_.appeal_by) {
-      SetDeadline(next_, DeadlineKind::kAppealBy, *telling_.appeal_by);
-    }
-  }
-
-  void CloseEnded() {
-    for (Deadline& deadline : next_.deadlines) {
-      const bool outlives = deadline.kind == DeadlineKind::kAppealBy &&
-                            next_.state == S::kRefused;
-      if (IsOpen(deadline) && !outlives) deadline.cancelled = true;
-    }
-  }
-
-  const Application& current_;
-  const Telling& telling_;
-  Application next_;
-  Fact fact_;
-};
 
 absl::StatusOr<const CoveringMission*> ChooseMission(const OpenSpec& spec,
                                                      const Route& route) {
@@ -297,6 +54,20 @@ absl::Status CheckRoute(const OpenSpec& spec, const Route& route) {
   return absl::OkStatus();
 }
 
+// Whoever has parental authority and does not travel consents in writing (Visa
+// Code, Annex II, part D); the birth certificate shows who that is. One line of
+// the checklist for each, however many parents stay behind.
+std::vector<DocumentKind> ChecklistOf(const OpenSpec& spec,
+                                      const Route& route) {
+  std::vector<DocumentKind> kinds = route.documents;
+  if (!spec.minor) return kinds;
+  AddOnce(kinds, DocumentKind::kBirthCertificate);
+  if (spec.guardianship.person_refs.size() < 2) {
+    AddOnce(kinds, DocumentKind::kParentalConsent);
+  }
+  return kinds;
+}
+
 }  // namespace
 
 absl::StatusOr<Application> Open(const OpenSpec& spec, const Route& route,
@@ -318,12 +89,8 @@ absl::StatusOr<Application> Open(const OpenSpec& spec, const Route& route,
   opened.identity = spec.identity;
   opened.stay = spec.stay;
   opened.stay_answer = spec.stay_answer;
-  std::vector<DocumentKind> kinds = route.documents;
-  if (spec.minor) {
-    AddOnce(kinds, DocumentKind::kParentalConsent);
-    AddOnce(kinds, DocumentKind::kBirthCertificate);
-  }
-  for (const DocumentKind kind : kinds) {
+  if (spec.minor) opened.guardianship = spec.guardianship;
+  for (const DocumentKind kind : ChecklistOf(spec, route)) {
     opened.checklist.push_back({.kind = kind});
   }
   const LegalDays lodging = LodgingWindow(route.clocks, spec.stay.first);
@@ -342,11 +109,17 @@ absl::StatusOr<Application> Open(const OpenSpec& spec, const Route& route,
 
 absl::StatusOr<Application> Record(const Application& current,
                                    const Telling& telling, absl::Time now) {
-  if (telling.occurred_on > TodayIn(current.time_zone, now)) {
-    return InvalidField("occurred_on", "DATE_IN_FUTURE",
-                        "Say the day on which it happened, not one to come.");
-  }
-  return Recorder(current, telling, now).Run();
+  FieldChecker check;
+  const absl::CivilDay today = TodayIn(current.time_zone, now);
+  const auto check_day = [&](const char* field, absl::CivilDay day) {
+    if (day <= today) return;
+    check.Add(field, "DATE_IN_FUTURE",
+              "Say the day on which it happened, not one to come.");
+  };
+  check_day("occurred_on", telling.occurred_on);
+  if (telling.notified_on) check_day("notified_on", *telling.notified_on);
+  RETURN_IF_ERROR(check.Finish());
+  return RecordFact(current, telling, now);
 }
 
 absl::StatusOr<Application> Book(const Application& current,

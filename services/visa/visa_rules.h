@@ -29,6 +29,7 @@ struct OpenSpec {
   StayAnswer stay_answer;
   Identity identity;
   bool minor = false;
+  Guardianship guardianship;  // of a minor
 };
 
 // A new application, without ids, by a route that is open. `used_this_year`
@@ -47,10 +48,16 @@ struct Telling {
   absl::CivilDay occurred_on;
   std::optional<Document> document;  // kDocumentRecorded
   PreclearanceOutcome preclearance =
-      PreclearanceOutcome::kUnspecified;    // kPreclearanceRecorded
-  std::optional<Visa> visa;                 // kIssued
-  std::vector<RefusalGround> grounds;       // kRefused
-  std::optional<absl::CivilDay> appeal_by;  // kRefused
+      PreclearanceOutcome::kUnspecified;  // kPreclearanceRecorded
+  std::optional<Visa> visa;  // kIssued; kExtended: its validity and days
+  std::vector<RefusalGround> grounds;         // kRefused, kAnnulled
+  std::optional<absl::CivilDay> appeal_by;    // kRefused, kAnnulled
+  std::optional<absl::CivilDay> notified_on;  // kRefused, kAnnulled
+  std::vector<DocumentKind> asked;            // kDocumentsAsked
+  std::optional<absl::CivilDay> asked_by;     // kDocumentsAsked
+  std::string lodged_with;                    // kAppealed
+  std::optional<Extension> extension;         // kExtended
+  bool revoked = false;                       // kAnnulled
 };
 
 // The application after a fact. Always stored, unless the day is in the future
@@ -81,7 +88,8 @@ absl::StatusOr<std::optional<Application>> WithdrawWithConsent(
 // Nothing has been handed in yet and it still may be.
 bool StateBeforeLodging(ApplicationState state);
 
-// Documents that are required and neither provided nor verified.
+// Required, and neither provided nor verified.
+bool IsMissing(const Document& document);
 std::vector<DocumentKind> MissingDocuments(const Application& application);
 
 DeadlineState StateOf(const Deadline& deadline, absl::CivilDay today);
@@ -104,6 +112,9 @@ struct Awaited {
   std::optional<absl::CivilDay> due;
 };
 std::vector<Awaited> WaitingFor(const Application& application);
+
+// What a reader should know that no other part says, in plain words.
+std::vector<std::string> NoticesOf(const Application& application);
 
 // Whether an event may be told next, and if not, the reason and remedy.
 struct Action {

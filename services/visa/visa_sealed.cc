@@ -1,5 +1,8 @@
 #include "services/visa/visa_sealed.h"
 
+#include <utility>
+#include <vector>
+
 #include "absl/functional/function_ref.h"
 #include "common/status/string_view.h"
 #include "nlohmann/json.hpp"
@@ -85,6 +88,44 @@ Visa ToVisa(const json& value) {
           .territories = value.at("territories")};
 }
 
+json FromGuardianship(const Guardianship& guardianship) {
+  return {{"person_refs", guardianship.person_refs},
+          {"signed_by", guardianship.signed_by},
+          {"unaccompanied", guardianship.unaccompanied}};
+}
+
+Guardianship ToGuardianship(const json& value) {
+  return {
+      .person_refs = value.at("person_refs").get<std::vector<std::string>>(),
+      .signed_by = value.at("signed_by"),
+      .unaccompanied = value.at("unaccompanied")};
+}
+
+json FromAfter(const AfterDecision& after) {
+  json value = {{"appealed_on", FromDay(after.appealed_on)},
+                {"appeal_lodged_with", after.appeal_lodged_with},
+                {"extension", nullptr},
+                {"revoked", after.revoked}};
+  if (after.extension) {
+    value["extension"] = {{"ground", FromEnum(after.extension->ground)},
+                          {"fee_charged", after.extension->fee_charged}};
+  }
+  return value;
+}
+
+AfterDecision ToAfter(const json& value) {
+  AfterDecision after{.appealed_on = ToOptionalDay(value.at("appealed_on")),
+                      .appeal_lodged_with = value.at("appeal_lodged_with"),
+                      .revoked = value.at("revoked")};
+  const json& extension = value.at("extension");
+  if (!extension.is_null()) {
+    after.extension =
+        Extension{.ground = ToEnum<ExtensionGround>(extension.at("ground")),
+                  .fee_charged = extension.at("fee_charged")};
+  }
+  return after;
+}
+
 // The one place where the JSON library's exceptions end.
 template <typename T>
 absl::StatusOr<T> Decode(const std::string& text,
@@ -132,22 +173,29 @@ absl::StatusOr<Identity> DecodeIdentity(const std::string& text) {
 }
 
 std::string EncodePlan(const Plan& plan) {
-  return json{{"stay", FromDays(plan.stay)},
-              {"lawful", plan.answer.lawful},
-              {"last_legal_day", FromDay(plan.answer.last_legal_day)},
-              {"policy_version", plan.answer.policy_version},
-              {"inputs_hash", plan.answer.inputs_hash}}
-      .dump();
+  json value = {{"stay", FromDays(plan.stay)},
+                {"lawful", plan.answer.lawful},
+                {"last_legal_day", FromDay(plan.answer.last_legal_day)},
+                {"policy_version", plan.answer.policy_version},
+                {"inputs_hash", plan.answer.inputs_hash}};
+  if (plan.guardianship) {
+    value["guardianship"] = FromGuardianship(*plan.guardianship);
+  }
+  return value.dump();
 }
 
 absl::StatusOr<Plan> DecodePlan(const std::string& text) {
   return Decode<Plan>(text, [](const json& value) {
-    return Plan{
+    Plan plan{
         .stay = ToDays(value.at("stay")),
         .answer = {.lawful = value.at("lawful"),
                    .last_legal_day = ToOptionalDay(value.at("last_legal_day")),
                    .policy_version = value.at("policy_version"),
                    .inputs_hash = value.at("inputs_hash")}};
+    if (value.contains("guardianship")) {
+      plan.guardianship = ToGuardianship(value.at("guardianship"));
+    }
+    return plan;
   });
 }
 
@@ -157,6 +205,9 @@ std::string EncodeProgress(const Progress& progress) {
     value["appointment_at"] = absl::ToUnixSeconds(*progress.appointment_at);
   }
   if (progress.visa) value["visa"] = FromVisa(*progress.visa);
+  if (progress.after != AfterDecision()) {
+    value["after"] = FromAfter(progress.after);
+  }
   return value.dump();
 }
 
@@ -168,6 +219,7 @@ absl::StatusOr<Progress> DecodeProgress(const std::string& text) {
           absl::FromUnixSeconds(value.at("appointment_at").get<int64_t>());
     }
     if (!value.at("visa").is_null()) progress.visa = ToVisa(value.at("visa"));
+    if (value.contains("after")) progress.after = ToAfter(value.at("after"));
     return progress;
   });
 }

@@ -15,12 +15,14 @@ namespace sojourn::visa {
 struct Plan {
   LegalDays stay;
   StayAnswer answer;
+  std::optional<Guardianship> guardianship = std::nullopt;
 };
 
 // Under the key of the person.
 struct Progress {
   std::optional<absl::Time> appointment_at;
   std::optional<Visa> visa;
+  AfterDecision after = {};
 };
 
 std::string EncodeIdentity(const Identity& identity);

@@ -1,5 +1,6 @@
 #include "services/visa/visa_sealed.h"
 
+#include <optional>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -64,6 +65,22 @@ TEST(SealedTest, ProgressReadsAsItWasWritten) {
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read->visa, progress.visa);
   EXPECT_EQ(read->appointment_at, progress.appointment_at);
+}
+
+TEST(SealedTest, GuardiansAndWhatFollowsADecisionReadAsTheyWereWritten) {
+  Plan plan{.stay = {CivilDay(2026, 6, 1), CivilDay(2026, 6, 30)}};
+  EXPECT_EQ(DecodePlan(EncodePlan(plan))->guardianship, std::nullopt);
+  plan.guardianship =
+      Guardianship{.person_refs = {"mother", "father"}, .signed_by = "father"};
+  EXPECT_EQ(DecodePlan(EncodePlan(plan))->guardianship, plan.guardianship);
+  Progress progress;
+  EXPECT_EQ(DecodeProgress(EncodeProgress(progress))->after, AfterDecision());
+  progress.after = {.appealed_on = CivilDay(2026, 6, 1),
+                    .appeal_lodged_with = "Court",
+                    .extension = Extension{.ground = ExtensionGround::kPersonal,
+                                           .fee_charged = true},
+                    .revoked = true};
+  EXPECT_EQ(DecodeProgress(EncodeProgress(progress))->after, progress.after);
 }
 
 TEST(SealedTest, OtherTextIsDataLoss) {

@@ -72,6 +72,21 @@ class VisaService final
   grpc::Status RecordCollected(grpc::ServerContext* ctx,
                                const v1::RecordCollectedRequest* req,
                                v1::RecordCollectedResponse* resp) override;
+  grpc::Status RecordConsultation(
+      grpc::ServerContext* ctx, const v1::RecordConsultationRequest* req,
+      v1::RecordConsultationResponse* resp) override;
+  grpc::Status AskForDocuments(grpc::ServerContext* ctx,
+                               const v1::AskForDocumentsRequest* req,
+                               v1::AskForDocumentsResponse* resp) override;
+  grpc::Status RecordAppeal(grpc::ServerContext* ctx,
+                            const v1::RecordAppealRequest* req,
+                            v1::RecordAppealResponse* resp) override;
+  grpc::Status ExtendVisa(grpc::ServerContext* ctx,
+                          const v1::ExtendVisaRequest* req,
+                          v1::ExtendVisaResponse* resp) override;
+  grpc::Status RecordAnnulled(grpc::ServerContext* ctx,
+                              const v1::RecordAnnulledRequest* req,
+                              v1::RecordAnnulledResponse* resp) override;
   grpc::Status WithdrawApplication(
       grpc::ServerContext* ctx, const v1::WithdrawApplicationRequest* req,
       v1::WithdrawApplicationResponse* resp) override;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "common/idempotency/mutation.h"
 #include "common/server/list_pager.h"
@@ -54,8 +55,14 @@ absl::Status VisaService::ShowRead(server::RpcScope& rpc,
                                    const server::Call& call,
                                    const ApplicationRead& read,
                                    v1::Application* out) {
+  std::vector<std::string> shown = {read.application.public_id};
+  if (ViewOf(call) != View::kHerAccess) {
+    for (const PartyMember& member : read.application.party) {
+      shown.push_back(member.application_id);
+    }
+  }
   RETURN_IF_ERROR(rpc.AuditRead({.resource = "application",
-                                 .ids = {read.application.public_id},
+                                 .ids = std::move(shown),
                                  .fields = std::string(Name(ViewOf(call)))}));
   *out = Show(call, read.application, read.now, true);
   return absl::OkStatus();

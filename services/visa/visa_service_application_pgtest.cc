@@ -183,6 +183,7 @@ TEST_F(ApplicationTest, AReplayAnswersWithTheSameApplication) {
   const v1::Application first = Open(request);
   EXPECT_EQ(Open(request).application_id(), first.application_id());
   request.set_minor(true);
+  request.set_unaccompanied(true);
   EXPECT_THAT(TryOpen(request), ReasonIs("REQUEST_ID_REUSED"));
   EXPECT_EQ(database_.Value("SELECT count(*) FROM applications"), "1");
 }

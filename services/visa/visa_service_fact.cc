@@ -4,6 +4,16 @@
 #include "services/visa/visa_service.h"
 
 namespace sojourn::visa {
+namespace {
+
+// What relocation is told at once.
+template <typename Request>
+std::string FirstGround(const Request& request) {
+  return request.grounds().empty() ? ""
+                                   : v1::RefusalGround_Name(request.grounds(0));
+}
+
+}  // namespace
 
 template <typename Request>
 absl::Status VisaService::Tell(server::RpcScope& rpc, const Request& request,
@@ -85,9 +95,7 @@ grpc::Status VisaService::RecordRefused(grpc::ServerContext* ctx,
                                         v1::RecordRefusedResponse* resp) {
   server::RpcScope rpc(runtime_, ctx, "RecordRefused");
   return rpc.Run([&] {
-    const std::string ground =
-        req->grounds().empty() ? "" : v1::RefusalGround_Name(req->grounds(0));
-    return Tell(rpc, *req, ParseTelling(*req), ground,
+    return Tell(rpc, *req, ParseTelling(*req), FirstGround(*req),
                 resp->mutable_application());
   });
 }
@@ -98,6 +106,52 @@ grpc::Status VisaService::RecordCollected(grpc::ServerContext* ctx,
   server::RpcScope rpc(runtime_, ctx, "RecordCollected");
   return rpc.Run([&] {
     return Tell(rpc, *req, ParseTelling(*req), "", resp->mutable_application());
+  });
+}
+
+grpc::Status VisaService::RecordConsultation(
+    grpc::ServerContext* ctx, const v1::RecordConsultationRequest* req,
+    v1::RecordConsultationResponse* resp) {
+  server::RpcScope rpc(runtime_, ctx, "RecordConsultation");
+  return rpc.Run([&] {
+    return Tell(rpc, *req, ParseTelling(*req), "", resp->mutable_application());
+  });
+}
+
+grpc::Status VisaService::AskForDocuments(grpc::ServerContext* ctx,
+                                          const v1::AskForDocumentsRequest* req,
+                                          v1::AskForDocumentsResponse* resp) {
+  server::RpcScope rpc(runtime_, ctx, "AskForDocuments");
+  return rpc.Run([&] {
+    return Tell(rpc, *req, ParseTelling(*req), "", resp->mutable_application());
+  });
+}
+
+grpc::Status VisaService::RecordAppeal(grpc::ServerContext* ctx,
+                                       const v1::RecordAppealRequest* req,
+                                       v1::RecordAppealResponse* resp) {
+  server::RpcScope rpc(runtime_, ctx, "RecordAppeal");
+  return rpc.Run([&] {
+    return Tell(rpc, *req, ParseTelling(*req), "", resp->mutable_application());
+  });
+}
+
+grpc::Status VisaService::ExtendVisa(grpc::ServerContext* ctx,
+                                     const v1::ExtendVisaRequest* req,
+                                     v1::ExtendVisaResponse* resp) {
+  server::RpcScope rpc(runtime_, ctx, "ExtendVisa");
+  return rpc.Run([&] {
+    return Tell(rpc, *req, ParseTelling(*req), "", resp->mutable_application());
+  });
+}
+
+grpc::Status VisaService::RecordAnnulled(grpc::ServerContext* ctx,
+                                         const v1::RecordAnnulledRequest* req,
+                                         v1::RecordAnnulledResponse* resp) {
+  server::RpcScope rpc(runtime_, ctx, "RecordAnnulled");
+  return rpc.Run([&] {
+    return Tell(rpc, *req, ParseTelling(*req), FirstGround(*req),
+                resp->mutable_application());
   });
 }
 

@@ -64,7 +64,8 @@ TEST_F(FactTest, FromTheChecklistToThePassportInHerHand) {
   EXPECT_EQ(app.flags_size(), 0);
   EXPECT_EQ(app.history_size(), 8);
   EXPECT_EQ(app.etag(), "8");
-  EXPECT_EQ(app.next_actions_size(), 0);
+  ASSERT_EQ(app.next_actions_size(), 1);
+  EXPECT_EQ(app.next_actions(0).action(), "RecordAnnulled");
 }
 
 TEST_F(FactTest, EveryChangeIsOneEventWithStateAndReason) {

@@ -72,6 +72,8 @@ constexpr Transition kTransitions[] = {
     {S::kExtended, E::kExtend, S::kExtended},
     {S::kExtended, E::kExpire, S::kExpired},
     {S::kExtended, E::kAnnul, S::kAnnulled},
+    // Visa Code, Article 34(7).
+    {S::kAnnulled, E::kAppeal, S::kAppealed},
 };
 
 constexpr auto kEventNames = std::to_array<std::string_view>(
@@ -143,12 +145,27 @@ ApplicationState NextOutOfOrder(ApplicationState from, Event event,
   // A document says nothing of how far the application is.
   if (event == E::kDocument) return from;
   const S target = TargetOf(event);
+  // The visa that followed an appeal is told before it.
+  if (from == S::kIssued && event == E::kAppeal) return from;
+  // Extended or annulled before it would have expired.
+  if (from == S::kExpired && (event == E::kExtend || event == E::kAnnul)) {
+    return target;
+  }
   if (IsDecision(from) && IsDecision(target)) {
     return newer_than_decision ? target : from;
   }
   const bool both_preclearance = StageOf(from) == 3 && StageOf(target) == 3;
   if (both_preclearance) return target;
   return StageOf(target) > StageOf(from) ? target : from;
+}
+
+bool IsRefusal(ApplicationState state) {
+  return state == S::kPreclearanceRefused || state == S::kRefused ||
+         state == S::kAppealed || state == S::kAnnulled;
+}
+
+bool HoldsVisa(ApplicationState state) {
+  return Next(state, Event::kExpire).has_value();
 }
 
 bool IsEnded(ApplicationState state) {

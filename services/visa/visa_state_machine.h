@@ -45,10 +45,17 @@ absl::Span<const Transition> Transitions();
 std::optional<ApplicationState> Next(ApplicationState from, Event event);
 
 // The state after a fact that was told out of order: forward where the fact
-// says so, never back, and a later decision replaces an earlier one. A
-// withdrawn application stays withdrawn.
+// says so, never back, and a later decision replaces an earlier one. What has
+// expired by itself gives way to what was told late. A withdrawn application
+// stays withdrawn.
 ApplicationState NextOutOfOrder(ApplicationState from, Event event,
                                 bool newer_than_decision);
+
+// Refused, also while an appeal runs, or annulled.
+bool IsRefusal(ApplicationState state);
+
+// A visa was given and is not known to be over.
+bool HoldsVisa(ApplicationState state);
 
 // Nothing more is expected of the application: its person may have another.
 bool IsEnded(ApplicationState state);

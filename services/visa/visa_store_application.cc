@@ -1,9 +1,11 @@
 #include "services/visa/visa_store_application.h"
 
+#include <map>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "common/crypto/ids.h"
 #include "common/erasure/erasure.h"
 #include "common/idempotency/mutation.h"
@@ -11,6 +13,8 @@
 #include "common/outbox/outbox.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/visa/applications/party_store.h"
+#include "services/visa/visa_application_edits.h"
 #include "services/visa/visa_application_rows.h"
 #include "services/visa/visa_policy.h"
 #include "services/visa/visa_rows.h"
@@ -56,6 +60,15 @@ std::string EtagOf(const Application& application) {
 outbox::Event EventFor(const Application& application,
                        const std::string& reason) {
   const std::string type(NameOf(application.history.back().type));
+  std::map<std::string, std::string> refs = {
+      {"application_id", application.public_id},
+      {"person_ref", application.person_ref},
+      {"route_id", application.route_id}};
+  for (const Deadline& deadline : application.deadlines) {
+    if (deadline.kind == DeadlineKind::kAppealBy && IsOpen(deadline)) {
+      refs["appeal_by"] = absl::FormatCivilTime(deadline.due);
+    }
+  }
   return {.aggregate_kind = "application",
           .aggregate_id = application.public_id,
           .aggregate_version = application.version,
@@ -64,9 +77,7 @@ outbox::Event EventFor(const Application& application,
                                 std::string(NameOf(application.state))),
           .reason = reason,
           .case_ref = application.case_ref,
-          .refs = {{"application_id", application.public_id},
-                   {"person_ref", application.person_ref},
-                   {"route_id", application.route_id}}};
+          .refs = std::move(refs)};
 }
 
 absl::CivilDay DueKey(const Application& application) {
@@ -162,6 +173,8 @@ absl::StatusOr<ApplicationRead> ApplicationStore::Get(
         if (rows.empty()) return NotFound("application");
         ASSIGN_OR_RETURN(Application application,
                          LoadWhole(tx, rows.row(0), runtime_.sealer()));
+        RETURN_IF_ERROR(LoadParty(tx, call.own_organisation(),
+                                  absl::MakeSpan(&application, 1)));
         return ApplicationRead{std::move(application), tx.now()};
       });
 }
@@ -184,6 +197,8 @@ absl::StatusOr<ApplicationStore::Page> ApplicationStore::List(
         }
         if (!rows.empty()) {
           RETURN_IF_ERROR(LoadChildren(tx, page.applications));
+          RETURN_IF_ERROR(LoadParty(tx, call.own_organisation(),
+                                    absl::MakeSpan(page.applications)));
         }
         return page;
       });

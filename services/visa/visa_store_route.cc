@@ -17,7 +17,7 @@ namespace sojourn::visa {
   "stipend_allowed, preclearance, quota_per_year, status, documents, "      \
   "lodge_earliest_months, lodge_latest_days, decision_days, "               \
   "decision_max_days, consultation_days, effective_first, effective_last, " \
-  "legal_source "
+  "legal_source, appeal_days "
 
 const db::Query kLockRoute{"route_lock",
                            "SELECT " ROUTE_COLUMNS
@@ -46,11 +46,18 @@ constexpr db::Query kSelectMissions{
           FROM route_missions WHERE route_id = ANY($1::uuid[])
           ORDER BY route_id, position)sql"};
 
-// Withdrawn applications give their place in the quota back.
+// An application that was withdrawn before it was lodged gives its place in the
+// quota of the year it was opened in back; any fact that follows a lodging
+// shows that there was one.
 constexpr db::Query kSelectQuotaUse{"route_select_quota_use",
                                     R"sql(SELECT route_id::text, count(*)
           FROM applications
-          WHERE route_id = ANY($1::uuid[]) AND state <> 'WITHDRAWN'
+          WHERE route_id = ANY($1::uuid[])
+            AND (state <> 'WITHDRAWN' OR EXISTS (
+              SELECT FROM application_facts f
+              WHERE f.application_id = applications.id AND f.type IN
+                ('LODGED', 'ADMISSIBLE', 'CONSULTATION', 'DOCUMENTS_ASKED',
+                 'ISSUED', 'REFUSED', 'APPEALED', 'COLLECTED')))
             AND opened_on >= $2 AND opened_on < $3
           GROUP BY route_id)sql"};
 
@@ -61,9 +68,9 @@ constexpr db::Query kInsertRoute{
             stipend_allowed, preclearance, quota_per_year, status, documents,
             lodge_earliest_months, lodge_latest_days, decision_days,
             decision_max_days, consultation_days, effective_first,
-            effective_last, legal_source, created_at)
+            effective_last, legal_source, created_at, appeal_days)
           VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-            $14, $15, $16, $17, $18, $19, $20, $21, $22, $23))sql"};
+            $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24))sql"};
 
 constexpr db::Query kInsertMission{
     "route_insert_mission",
@@ -91,7 +98,8 @@ Route FromRow(const db::Row& row) {
                   .lodge_latest_days = row.Get<int>(15),
                   .decision_days = row.Get<int>(16),
                   .decision_max_days = row.Get<int>(17),
-                  .consultation_days = row.Get<int>(18)};
+                  .consultation_days = row.Get<int>(18),
+                  .appeal_days = row.Get<int>(22)};
   route.effective_first = row.Find<absl::CivilDay>(19);
   route.effective_last = row.Find<absl::CivilDay>(20);
   route.legal_source = row.Get<std::string>(21);
@@ -139,16 +147,17 @@ absl::StatusOr<std::vector<Route>> Load(db::Transaction& tx,
 void Insert(db::Transaction& tx, const Route& route) {
   tx.Queue(
       kInsertRoute,
-      db::Params(
-          route.id, route.public_id, route.version, route.destination_country,
-          NameOf(route.scheme), route.allowed_days, route.nationalities,
-          NamesOf(route.document_kinds), route.work_allowed,
-          route.stipend_allowed, route.preclearance, route.quota_per_year,
-          NameOf(route.status), NamesOf(route.documents),
-          route.clocks.lodge_earliest_months, route.clocks.lodge_latest_days,
-          route.clocks.decision_days, route.clocks.decision_max_days,
-          route.clocks.consultation_days, route.effective_first,
-          route.effective_last, route.legal_source, tx.now()));
+      db::Params(route.id, route.public_id, route.version,
+                 route.destination_country, NameOf(route.scheme),
+                 route.allowed_days, route.nationalities,
+                 NamesOf(route.document_kinds), route.work_allowed,
+                 route.stipend_allowed, route.preclearance,
+                 route.quota_per_year, NameOf(route.status),
+                 NamesOf(route.documents), route.clocks.lodge_earliest_months,
+                 route.clocks.lodge_latest_days, route.clocks.decision_days,
+                 route.clocks.decision_max_days, route.clocks.consultation_days,
+                 route.effective_first, route.effective_last,
+                 route.legal_source, tx.now(), route.clocks.appeal_days));
   int position = 0;
   for (const CoveringMission& mission : route.missions) {
     tx.Queue(kInsertMission,

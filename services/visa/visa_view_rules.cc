@@ -52,14 +52,16 @@ std::vector<Awaited> BeforeLodging(const Application& application) {
 
 }  // namespace
 
+bool IsMissing(const Document& document) {
+  return document.requirement == DocumentRequirement::kRequired &&
+         document.status != DocumentStatus::kProvided &&
+         document.status != DocumentStatus::kVerified;
+}
+
 std::vector<DocumentKind> MissingDocuments(const Application& application) {
   std::vector<DocumentKind> missing;
   for (const Document& document : application.checklist) {
-    const bool there = document.status == DocumentStatus::kProvided ||
-                       document.status == DocumentStatus::kVerified;
-    if (document.requirement == DocumentRequirement::kRequired && !there) {
-      missing.push_back(document.kind);
-    }
+    if (IsMissing(document)) missing.push_back(document.kind);
   }
   return missing;
 }
@@ -139,11 +141,15 @@ std::vector<Awaited> OfProcedure(const Application& application) {
       return {{"MISSION_OFFICER", "the decision",
                DueOf(application, DeadlineKind::kDecisionDue)}};
     case S::kDocumentsAsked:
-      return {{"DEFENDER", "the documents asked for",
+      if (const auto by = DueOf(application, DeadlineKind::kDocumentsBy)) {
+        return {{"DEFENDER", "the documents asked for", by}};
+      }
+      return {{"MISSION_OFFICER", "the decision",
                DueOf(application, DeadlineKind::kDecisionDue)}};
     case S::kIssued:
       return {{"DEFENDER", "the document with the visa to be collected", {}}};
     case S::kRefused:
+    case S::kAnnulled:
       return {{"DEFENDER", "her choice to appeal, wait, go another way or stop",
                DueOf(application, DeadlineKind::kAppealBy)}};
     case S::kWithdrawn:
@@ -176,6 +182,15 @@ std::vector<Awaited> WaitingFor(const Application& application) {
   return awaited;
 }
 
+std::vector<std::string> NoticesOf(const Application& application) {
+  const bool appealable =
+      application.state == S::kRefused || application.state == S::kAnnulled;
+  if (!appealable || DueOf(application, DeadlineKind::kAppealBy)) return {};
+  return {
+      "The decision names the time to appeal: record the decision again with "
+      "it."};
+}
+
 std::vector<Action> NextActions(const Application& application) {
   std::vector<Action> actions;
   const bool early = StateBeforeLodging(application.state);
@@ -189,12 +204,23 @@ std::vector<Action> NextActions(const Application& application) {
       actions.push_back({"BookAppointment", "", ""});
     }
   }
+  if (application.state == S::kDocumentsAsked) {
+    actions.push_back({"RecordDocument", "", ""});
+  }
+  const bool given_in_vain =
+      application.state == S::kWithdrawn && application.visa.has_value();
+  if (given_in_vain) actions.push_back({"RecordAnnulled", "", ""});
   const std::pair<Event, const char*> in_order[] = {
       {Event::kLodge, "RecordLodged"},
       {Event::kAdmit, "RecordAdmissible"},
+      {Event::kConsult, "RecordConsultation"},
+      {Event::kAskDocuments, "AskForDocuments"},
       {Event::kIssue, "RecordIssued"},
       {Event::kRefuse, "RecordRefused"},
+      {Event::kAppeal, "RecordAppeal"},
       {Event::kCollect, "RecordCollected"},
+      {Event::kExtend, "ExtendVisa"},
+      {Event::kAnnul, "RecordAnnulled"},
       {Event::kWithdraw, "WithdrawApplication"}};
   for (const auto& [event, rpc] : in_order) {
     if (Next(application.state, event)) actions.push_back({rpc, "", ""});

@@ -35,7 +35,7 @@ Application FullApplication() {
   full.mission_organisation_id = "mission";
   full.time_zone = "UTC";
   full.handling = Handling::kContractor;
-  full.state = ApplicationState::kLodged;
+  full.state = ApplicationState::kRefused;
   full.preclearance_outcome = PreclearanceOutcome::kGranted;
   full.refusal_grounds = {RefusalGround::kMeansNotProven};
   full.flags = {ApplicationFlag::kOutOfOrder};
@@ -70,6 +70,20 @@ Application FullApplication() {
                    .days = 60,
                    .entries = VisaEntries::kSingle,
                    .territories = {"NL"}};
+  full.guardianship = Guardianship{
+      .person_refs = {"mother"}, .signed_by = "mother", .unaccompanied = true};
+  full.after =
+      AfterDecision{.appealed_on = kDay,
+                    .appeal_lodged_with = "Court",
+                    .extension = Extension{.ground = ExtensionGround::kPersonal,
+                                           .fee_charged = true},
+                    .revoked = true};
+  full.party = {{.application_id = "another",
+                 .state = ApplicationState::kRefused,
+                 .refused = true,
+                 .guardian = true,
+                 .signs_form = true}};
+  full.party_refused = true;
   return full;
 }
 

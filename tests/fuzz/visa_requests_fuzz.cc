@@ -28,6 +28,11 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       TryTelling<v1::RecordIssuedRequest>(),
       TryTelling<v1::RecordRefusedRequest>(),
       TryTelling<v1::RecordCollectedRequest>(),
+      TryTelling<v1::RecordConsultationRequest>(),
+      TryTelling<v1::AskForDocumentsRequest>(),
+      TryTelling<v1::RecordAppealRequest>(),
+      TryTelling<v1::ExtendVisaRequest>(),
+      TryTelling<v1::RecordAnnulledRequest>(),
       Try<v1::BookAppointmentRequest>(ParseAppointment),
       Try<v1::WithdrawApplicationRequest>(ParseWithdraw)};
   return rpcs;

@@ -60,6 +60,7 @@ absl::StatusOr<bool> IsSameWay(const CoordinationChange& change,
                                const v1::RouteChoice& route) {
   const Traveller* const before = change.edit.travel().Find(person);
   if (before == nullptr || before->proposal_row_id != place.row_id ||
+      before->application_state == "APPLICATION_STATE_EXPIRED" ||
       coordination_rules::IsRefused(before->application_state)) {
     return false;
   }

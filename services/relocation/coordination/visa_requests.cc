@@ -137,6 +137,31 @@ std::string MissionFor(const CaseFile& file) {
   return FirstAgreed(file.facts, kPurpose, open).value_or(open.front());
 }
 
+// Whoever brings the child: the defender, or the first adult who moves. Who has
+// custody is written in words, and no program reads them: that a second parent
+// travels too is for the mission to see, which waives the consent then.
+void AddGuardian(const CaseFile& file, visa::OpenApplicationRequest& request) {
+  request.set_minor(true);
+  const std::string* adult = nullptr;
+  for (const std::string& row : file.opened.person_row_ids) {
+    const v1::Person* const person = file.FindPerson(row);
+    const auto ref = file.refs.person_refs.find(row);
+    if (person == nullptr || person->apart() ||
+        person->role() == v1::PERSON_ROLE_CHILD ||
+        ref == file.refs.person_refs.end()) {
+      continue;
+    }
+    const bool defender = person->role() == v1::PERSON_ROLE_DEFENDER;
+    if (adult == nullptr || defender) adult = &ref->second;
+    if (defender) break;
+  }
+  if (adult == nullptr) {
+    request.set_unaccompanied(true);
+  } else {
+    request.add_guardian_person_refs(*adult);
+  }
+}
+
 absl::Status Incomplete() {
   return FailedPrecondition("CASE_CHANGED",
                             "the case is no longer what this step was for");
@@ -258,7 +283,7 @@ absl::StatusOr<visa::OpenApplicationRequest> OpenApplicationRequestFor(
   }
   *request.mutable_identity() =
       IdentityOf(*person, file.opened.intake.safe_contact());
-  request.set_minor(person->role() == v1::PERSON_ROLE_CHILD);
+  if (person->role() == v1::PERSON_ROLE_CHILD) AddGuardian(file, request);
   return request;
 }
 

@@ -192,6 +192,13 @@ absl::Status GiveBackAgain(CoordinationEdit& edit, const Proposal& proposal) {
   return edit.Plan(plan);
 }
 
+// Not of an earlier way, which says nothing of this one.
+bool IsOfTheWay(const CoordinationEdit& edit, const std::string& person,
+                const std::string& application_id) {
+  const Traveller* const traveller = edit.travel().Find(person);
+  return traveller != nullptr && traveller->application_id == application_id;
+}
+
 absl::Status ApplyReservation(server::Runtime& runtime, db::Transaction& tx,
                               const CaseRow& row, const EventEnvelope& event) {
   const std::string reservation_id = RefOf(event, "reservation_id");
@@ -264,6 +271,11 @@ absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,
                               RefOf(event, "route_id"), event.state());
   ASSIGN_OR_RETURN(CoordinationEdit edit,
                    OpenFor(runtime, tx, *row, peer_store::kVisa, event));
+  // Nobody sets off with a visa that has run out.
+  if (event.state() == "APPLICATION_STATE_EXPIRED" &&
+      IsOfTheWay(edit, *person, application_id)) {
+    edit.TakeBackClearances(*person, Clearances::kToHerPlace);
+  }
   // Stays: every officer should know, also when another way is found.
   if (coordination_rules::IsRefused(event.state())) {
     edit.next().flags.insert(Flag::kVisaRefused);

@@ -146,6 +146,74 @@ TEST_F(TravelTest, ThePermissionIsRefusedWhenTheDaysAreUsedUp) {
   EXPECT_THAT(last.text(), HasSubstr("schengen days exceeded"));
 }
 
+// What relocation hears of an application after the first decision.
+TEST_F(TravelTest, NewsOfAVisaSayWhoseTurnItIs) {
+  Place("utrecht");
+  ASSERT_OK(Choose("route-1"));
+  world.RunAll();
+  const auto waits = [&](const std::string& state) {
+    world.ApplicationIs("application-1", "APPLICATION_STATE_" + state);
+    std::vector<std::string> lines;
+    const v1::Relocation seen = world.Get(id);
+    for (const auto& wait : seen.waiting_for()) {
+      lines.push_back(wait.who() + ": " + wait.what());
+    }
+    return lines;
+  };
+  const auto mission = HasSubstr("issue the visa");
+  EXPECT_THAT(waits("LODGED"), Contains(mission));
+  EXPECT_THAT(waits("CONSULTATION"), Contains(mission));
+  const auto asked = waits("DOCUMENTS_ASKED");
+  EXPECT_THAT(asked, Contains(HasSubstr("DEFENDER: give the mission")));
+  EXPECT_THAT(asked, Not(Contains(mission)));
+  EXPECT_THAT(waits("EXTENDED"), Not(Contains(mission)));
+  EXPECT_THAT(waits("EXPIRED"),
+              Contains(HasSubstr("PROGRAMME_OFFICER: the visa has run out")));
+  EXPECT_THAT(Clear(), ReasonIs("VISA_NOT_COLLECTED"));
+  EXPECT_THAT(waits("ANNULLED"), Contains(HasSubstr("a visa was refused")));
+  EXPECT_THAT(world.Get(id).flags(), Contains(v1::CASE_FLAG_VISA_REFUSED));
+  EXPECT_THAT(Clear(), ReasonIs("VISA_REFUSED"));
+}
+
+TEST_F(TravelTest, NobodySetsOffWithAVisaThatHasRunOut) {
+  Place("utrecht");
+  ASSERT_OK(Choose("route-1"));
+  world.RunAll();
+  world.ApplicationIs("application-1", "APPLICATION_STATE_COLLECTED");
+  ASSERT_OK(Plan());
+  ASSERT_OK(Clear());
+  world.RunAll();
+  ASSERT_TRUE(world.Get(id).travellers(0).legs(0).has_cleared_at());
+  world.ApplicationIs("application-of-before", "APPLICATION_STATE_EXPIRED");
+  EXPECT_TRUE(world.Get(id).travellers(0).legs(0).has_cleared_at());
+  world.ApplicationIs("application-1", "APPLICATION_STATE_EXPIRED");
+  EXPECT_FALSE(world.Get(id).travellers(0).legs(0).has_cleared_at());
+  // The same route is begun anew.
+  ASSERT_OK(Choose("route-1"));
+  EXPECT_EQ(world.StepOf("OPEN_APPLICATION"), "PENDING");
+}
+
+TEST_F(TravelTest, AChildsApplicationNamesWhoBringsIt) {
+  v1::Intake intake = World::Intake();
+  v1::Person& child = *intake.add_persons();
+  child.set_role(v1::PERSON_ROLE_CHILD);
+  child.mutable_identity()->add_nationalities("GT");
+  id = world.Eligible(std::move(intake)).relocation_id();
+  world.Placed(id, "utrecht");
+  person = world.Get(id).intake().persons(1).person_id();
+  ASSERT_OK(Choose("route-1"));
+  world.RunAll();
+  const auto& opened = world.visa_.last_opened;
+  EXPECT_TRUE(opened.minor());
+  EXPECT_FALSE(opened.unaccompanied());
+  ASSERT_EQ(opened.guardian_person_refs_size(), 1);
+  EXPECT_EQ(opened.guardian_person_refs(0),
+            world.database_.Value(
+                "SELECT r.person_ref FROM peer_persons r JOIN persons p "
+                "ON p.id = r.person_id WHERE r.peer = 'visa' "
+                "AND p.position = 0"));
+}
+
 TEST_F(TravelTest, FactsAreStoredWhateverIsMissing) {
   Place("utrecht");
   auto departed = Depart();

@@ -1,6 +1,7 @@
 // Whom the coordination waits for, and what could be done next with a case.
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
@@ -332,6 +333,35 @@ void ShowMistakenCheckIn(const CoordinationRows& rows, v1::Relocation& out) {
           out);
 }
 
+// It is in her hands, nobody applies for it any more, or it has run out since
+// the case was closed.
+bool IsSettled(std::string_view application_state, State state) {
+  if (application_state == "APPLICATION_STATE_EXPIRED") {
+    return !kOpen.Has(state);
+  }
+  return application_state == "APPLICATION_STATE_COLLECTED" ||
+         application_state == "APPLICATION_STATE_USED" ||
+         application_state == "APPLICATION_STATE_EXTENDED" ||
+         application_state == "APPLICATION_STATE_WITHDRAWN";
+}
+
+// Who acts on an application that is not settled.
+struct VisaTurn {
+  const char* who;
+  const char* what;
+};
+VisaTurn TurnOf(std::string_view application_state) {
+  if (application_state == "APPLICATION_STATE_DOCUMENTS_ASKED") {
+    return {"DEFENDER", "give the mission the documents it asked for"};
+  }
+  if (application_state == "APPLICATION_STATE_EXPIRED") {
+    return {"PROGRAMME_OFFICER",
+            "the visa has run out: choose a route again, or see to her right "
+            "to stay where she is"};
+  }
+  return {"MISSION_OFFICER", "issue the visa and hand it over"};
+}
+
 // No application, because no mission that could have it may be told.
 bool WaitsForHerYes(const CoordinationRows& rows, const Traveller& traveller,
                     bool may_tell_any) {
@@ -349,6 +379,7 @@ bool WaitsForHerYes(const CoordinationRows& rows, const Traveller& traveller,
 void ShowVisaWaits(const CaseDesk::Snapshot& snapshot, bool may_tell_any,
                    v1::Relocation& out) {
   const CoordinationRows& rows = snapshot.coordination;
+  const Relocation& relocation = snapshot.opened.relocation;
   for (const Traveller& traveller : rows.travel.travellers) {
     if (!traveller.visa_required ||
         snapshot.opened.RowHasLeft(traveller.person_row_id)) {
@@ -366,8 +397,9 @@ void ShowVisaWaits(const CaseDesk::Snapshot& snapshot, bool may_tell_any,
         AddWait(refused->who, refused->what, out);
       }
     } else if (!traveller.application_state.empty() &&
-               traveller.application_state != "APPLICATION_STATE_COLLECTED") {
-      AddWait("MISSION_OFFICER", "issue the visa and hand it over", out);
+               !IsSettled(traveller.application_state, relocation.state)) {
+      const VisaTurn turn = TurnOf(traveller.application_state);
+      AddWait(turn.who, turn.what, out);
     }
   }
 }

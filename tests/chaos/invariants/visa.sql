@@ -72,6 +72,11 @@ WHERE a.next_due IS DISTINCT FROM
    WHERE d.application_id = a.id AND d.met_on IS NULL AND NOT d.cancelled
      AND d.kind <> 'LODGING_OPENS');
 
+-- only_a_visa_ends: what is looked at for its end holds a visa
+SELECT public_id FROM applications
+WHERE expiry_quarter IS NOT NULL
+  AND state NOT IN ('ISSUED', 'COLLECTED', 'USED', 'EXTENDED');
+
 -- quotas_hold: no year has more applications on a route than it allows
 SELECT r.public_id FROM routes r
 JOIN applications a ON a.route_id = r.id AND a.state <> 'WITHDRAWN'
