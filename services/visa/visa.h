@@ -4,6 +4,7 @@
 #define SERVICES_VISA_VISA_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,6 +60,8 @@ struct CoveringMission {
   std::vector<std::string> covers_countries;  // empty: all
   std::string time_zone;
   Handling handling = Handling::kMission;
+
+  bool operator==(const CoveringMission&) const = default;
 };
 
 // The Visa Code's clocks, unless the route has its own.
@@ -69,6 +72,16 @@ struct RouteClocks {
   int decision_max_days = 45;
   int consultation_days = 7;
   int appeal_days = 0;  // 0: not known
+
+  bool operator==(const RouteClocks&) const = default;
+};
+
+struct RouteSuspension {
+  std::string reason;
+  absl::CivilDay since;
+  std::optional<absl::CivilDay> until;  // last day, where it was said
+
+  bool operator==(const RouteSuspension&) const = default;
 };
 
 struct Route {
@@ -84,7 +97,10 @@ struct Route {
   bool stipend_allowed = false;
   bool preclearance = false;
   int quota_per_year = 0;  // 0: none
+  // In the year where its first mission is.
   int quota_used = 0;
+  // Of the years that are now somewhere; empty: quota_used is of each.
+  std::map<int64_t, int> quota_used_by_year;
   RouteStatus status = RouteStatus::kActive;
   std::vector<DocumentKind> documents;
   RouteClocks clocks;
@@ -92,6 +108,11 @@ struct Route {
   std::optional<absl::CivilDay> effective_first;
   std::optional<absl::CivilDay> effective_last;
   std::string legal_source;
+  // Validity of the document after departure; 0: the law's, or not known.
+  int passport_months_after = 0;
+  std::optional<RouteSuspension> suspension;  // where suspended
+
+  bool operator==(const Route&) const = default;
 };
 
 // ---- applications

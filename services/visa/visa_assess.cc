@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/reference/time_zones.h"
+#include "services/visa/routes/scheme_rules.h"
 #include "services/visa/visa_days.h"
 #include "services/visa/visa_remedies.h"
 #include "services/visa/visa_schengen.h"
@@ -15,6 +16,8 @@ namespace {
 constexpr int kBlankPagesNeeded = 2;
 constexpr int kDocumentMaxAgeMonths = 120;
 constexpr int kValidityMonths = 3;
+// What programmes ask for where they ask for more than the law does.
+constexpr int kCarefulMonths = 6;
 
 bool Contains(const auto& list, const auto& value) {
   return std::ranges::find(list, value) != list.end();
@@ -22,6 +25,10 @@ bool Contains(const auto& list, const auto& value) {
 
 bool UnderNinetyOneEighty(Scheme scheme) {
   return scheme == Scheme::kC || scheme == Scheme::kVisaFree;
+}
+
+bool UnderVisaCode(Scheme scheme) {
+  return scheme == Scheme::kC || scheme == Scheme::kLtv;
 }
 
 bool Takes(const Route& route, TravelDocumentKind kind) {
@@ -33,8 +40,8 @@ bool Takes(const Route& route, TravelDocumentKind kind) {
 }
 
 bool PurposeFits(const RouteOption& option, StayPurpose purpose) {
-  return (purpose != StayPurpose::kWork || option.work_allowed) &&
-         (purpose != StayPurpose::kFellowship || option.stipend_allowed);
+  return CoversPurpose(option.scheme, purpose, option.work_allowed,
+                       option.stipend_allowed);
 }
 
 // Judges one person's options at one destination.
@@ -60,9 +67,15 @@ class Assessor {
 
   void CheckDays(int allowed_days, RouteOption& option) const;
   void CheckSchengenDays(RouteOption& option) const;
-  void CheckDocument(RouteOption& option) const;
+  void CheckDocument(RouteOption& option, const Route* route = nullptr) const;
   void CheckLodging(const Route& route, RouteOption& option) const;
   void AddNotices(RouteAssessment& answer) const;
+  void AddDocumentNotices(const RouteOption& best,
+                          RouteAssessment& answer) const;
+  // She has not left the area, so that waiting uses up days.
+  bool IsStillInside() const;
+  // Where the rules behind the option's problems are written.
+  void CiteProblems(RouteOption& option, const Route* route) const;
 
   const AssessInput& input_;
   const std::string& destination_;
@@ -80,12 +93,23 @@ std::optional<RouteOption> Assessor::ByRight() const {
   const bool moves_freely =
       HasFreeMovement(destination_) &&
       std::ranges::any_of(input_.nationalities, HasFreeMovement);
+  const bool resides = input_.residence_country == destination_;
+  const bool national = Contains(input_.nationalities, destination_);
   if (input_.present_country == destination_) {
     option.scheme = Scheme::kInternal;
-  } else if (input_.residence_country == destination_) {
+    option.legal_basis = Cite(LegalRule::kStayInside);
+    // Being there gives no right to work by itself. Where nothing is known of
+    // her, nothing is said against it.
+    option.work_allowed =
+        national || resides || moves_freely || input_.nationalities.empty();
+  } else if (resides) {
     option.scheme = Scheme::kResidence;
-  } else if (moves_freely || Contains(input_.nationalities, destination_)) {
+    option.legal_basis = in_schengen_ ? Cite(LegalRule::kEntryByPermit)
+                                      : LegalBasis{.act = "Her permit there"};
+  } else if (national || moves_freely) {
     option.scheme = Scheme::kVisaFree;
+    option.legal_basis =
+        Cite(national ? LegalRule::kOwnCountry : LegalRule::kFreeMovement);
   } else {
     return std::nullopt;
   }
@@ -97,19 +121,32 @@ std::optional<RouteOption> Assessor::VisaFreeSchengen() const {
   // Exemptions are for passports of the state itself; a residence permit of
   // another member opens the area with any document (Convention implementing
   // the Schengen Agreement, Article 21).
-  const bool exempt = input_.document.kind == TravelDocumentKind::kPassport &&
-                      std::ranges::any_of(input_.nationalities, IsVisaExempt);
+  const auto exempt =
+      input_.document.kind == TravelDocumentKind::kPassport
+          ? std::ranges::find_if(input_.nationalities, IsVisaExempt)
+          : input_.nationalities.end();
   const bool resident =
       InSchengenOn(input_.residence_country, input_.stay.first);
-  if (!exempt && !resident) return std::nullopt;
+  if (exempt == input_.nationalities.end() && !resident) return std::nullopt;
   // Members may ask those who will work for a visa (Regulation (EU) 2018/1806,
   // Article 6(3)).
   RouteOption option{.scheme = Scheme::kVisaFree, .stipend_allowed = true};
+  option.legal_basis =
+      Cite(resident ? LegalRule::kResidentTravel : LegalRule::kVisaExempt);
   CheckDays(kMaxDays, option);
   CheckDocument(option);
+  // Of several nationalities the one whose passport she shows decides.
+  const std::string& issuer = input_.document.issuing_country;
+  const bool shows_another = !resident && !issuer.empty() &&
+                             Contains(input_.nationalities, issuer) &&
+                             !IsVisaExempt(issuer);
+  if (shows_another) {
+    option.problems.push_back(write_.OtherPassportNeeded(*exempt));
+  }
   if (!PurposeFits(option, input_.purpose)) {
     option.problems.push_back(write_.PurposeNotCovered());
   }
+  CiteProblems(option, nullptr);
   return option;
 }
 
@@ -122,29 +159,40 @@ RouteOption Assessor::ByRoute(const Route& route) const {
                      .preclearance = route.preclearance,
                      .work_allowed = route.work_allowed,
                      .stipend_allowed = route.stipend_allowed,
-                     .documents = route.documents};
+                     .documents = DocumentsOf(route),
+                     .legal_basis = BasisOf(route, in_schengen_)};
   if (route.status != RouteStatus::kActive) {
-    option.problems.push_back(write_.RouteSuspended());
+    option.problems.push_back(write_.RouteSuspended(route));
   }
   CheckDays(route.allowed_days, option);
   if (Takes(route, input_.document.kind)) {
-    CheckDocument(option);
+    CheckDocument(option, &route);
   } else if (input_.document.kind == TravelDocumentKind::kNone) {
     option.problems.push_back(write_.NoTravelDocument());
   } else {
-    option.problems.push_back(write_.DocumentNotAccepted());
+    option.problems.push_back(
+        write_.DocumentNotAccepted(route.passport_months_after));
   }
   if (!PurposeFits(option, input_.purpose)) {
     option.problems.push_back(write_.PurposeNotCovered());
   }
   if (route.quota_per_year > 0 && route.quota_used >= route.quota_per_year) {
-    option.problems.push_back(write_.QuotaExhausted());
+    const absl::CivilYear year(TodayAt(route, now_));
+    option.problems.push_back(write_.QuotaExhausted(absl::CivilDay(year + 1)));
   }
   if (option.visa_required) CheckLodging(route, option);
+  CiteProblems(option, &route);
   return option;
 }
 
+void Assessor::CiteProblems(RouteOption& option, const Route* route) const {
+  for (Problem& problem : option.problems) {
+    problem.legal_basis = BasisOf(problem.code, route, in_schengen_);
+  }
+}
+
 void Assessor::CheckDays(int allowed_days, RouteOption& option) const {
+  option.allowed_days = allowed_days;
   option.last_legal_day = input_.stay.first + (allowed_days - 1);
   if (in_schengen_ && UnderNinetyOneEighty(option.scheme)) {
     CheckSchengenDays(option);
@@ -165,31 +213,51 @@ void Assessor::CheckSchengenDays(RouteOption& option) const {
       last ? std::min(last, option.last_legal_day) : std::nullopt;
   if (last && input_.stay.last <= *last) return;
   const int64_t days = input_.stay.count();
-  option.problems.push_back(write_.SchengenDaysExceeded(
-      option.last_legal_day, days <= kMaxDays ? std::optional(EarliestEntry(
-                                                    counted_, input_.stay.first,
-                                                    static_cast<int>(days)))
-                                              : std::nullopt));
+  std::optional<absl::CivilDay> full_stay_from;
+  if (days <= kMaxDays && !IsStillInside()) {
+    full_stay_from =
+        EarliestEntry(counted_, input_.stay.first, static_cast<int>(days));
+  }
+  option.problems.push_back(
+      write_.SchengenDaysExceeded(option.last_legal_day, full_stay_from));
 }
 
-void Assessor::CheckDocument(RouteOption& option) const {
+bool Assessor::IsStillInside() const {
+  const DaySet later =
+      CountedDays(input_.travel_history, input_.stay.last + kWindowDays);
+  return later.intervals() != counted_.intervals();
+}
+
+void Assessor::CheckDocument(RouteOption& option, const Route* route) const {
   const TravelDocument& document = input_.document;
   if (document.kind == TravelDocumentKind::kNone) {
     option.problems.push_back(write_.NoTravelDocument());
     return;
   }
-  const absl::CivilDay needed = AddMonths(input_.stay.last, kValidityMonths);
+  // The stricter of the law and of the route, on the day she is to leave.
+  const int months =
+      std::max(in_schengen_ ? kValidityMonths : 0,
+               route != nullptr ? route->passport_months_after : 0);
+  option.passport_months_after = months;
+  const absl::CivilDay needed = AddMonths(input_.stay.last, months);
   if (document.expires_on && *document.expires_on < needed) {
-    option.problems.push_back(write_.PassportExpiresTooEarly(needed));
+    absl::CivilDay have_it_by = input_.stay.first;
+    if (option.visa_required && route != nullptr) {
+      const absl::CivilDay lodge_by =
+          LodgingWindow(route->clocks, input_.stay.first).last;
+      if (lodge_by >= TodayAt(*route, now_)) have_it_by = lodge_by;
+    }
+    option.problems.push_back(
+        write_.PassportExpiresTooEarly(needed, months, have_it_by));
   }
   const absl::CivilDay too_old =
       AddMonths(input_.stay.first, -kDocumentMaxAgeMonths);
   if (document.issued_on && *document.issued_on <= too_old) {
-    option.problems.push_back(write_.PassportTooOld(too_old + 1));
+    option.problems.push_back(write_.PassportTooOld(too_old + 1, months));
   }
   if (option.visa_required && document.blank_pages &&
       *document.blank_pages < kBlankPagesNeeded) {
-    option.problems.push_back(write_.BlankPages());
+    option.problems.push_back(write_.BlankPages(months));
   }
 }
 
@@ -203,14 +271,26 @@ void Assessor::CheckLodging(const Route& route, RouteOption& option) const {
     option.problems.push_back(write_.NoRoute());
     return;
   }
+  const CoveringMission& first = *missions.front();
+  const bool visa_code = in_schengen_ && UnderVisaCode(route.scheme);
+  if (visa_code && !input_.residence_country.empty() &&
+      !first.covers_countries.empty() &&
+      !Contains(first.covers_countries, input_.residence_country)) {
+    option.notices.emplace_back(
+        absl::StrCat("She is in ", input_.present_country,
+                     " and does not live there: the mission takes her "
+                     "application if she says why she hands it in there."),
+        Cite(LegalRule::kLodgeWherePresent));
+  }
   option.lodging = LodgingWindow(route.clocks, input_.stay.first);
   const absl::CivilDay today = TodayIn(missions.front()->time_zone, now_);
   if (today <= option.lodging->last) return;
   Problem late = write_.LodgingTooLate(option.lodging->last, today,
                                        route.clocks.lodge_latest_days);
   if (input_.urgent) {
-    option.notices.push_back(
-        absl::StrCat(late.message, " ", late.remedies.front().text));
+    option.notices.emplace_back(
+        absl::StrCat(late.message, " ", late.remedies.front().text),
+        visa_code ? Cite(LegalRule::kUrgency) : option.legal_basis);
   } else {
     option.problems.push_back(std::move(late));
   }
@@ -218,15 +298,40 @@ void Assessor::CheckLodging(const Route& route, RouteOption& option) const {
 
 void Assessor::AddNotices(RouteAssessment& answer) const {
   if (input_.document.kind == TravelDocumentKind::kAlienPassport) {
-    answer.notices.push_back(
+    answer.notices.emplace_back(
         absl::StrCat("Ask the mission of ", destination_,
                      " to confirm that it recognises an alien's passport."));
   }
-  if (!input_.document.expires_on &&
-      input_.document.kind != TravelDocumentKind::kNone) {
-    answer.notices.push_back(absl::StrCat(
-        "The document's last day is not known: it must be valid until ",
-        absl::FormatCivilTime(AddMonths(input_.stay.last, kValidityMonths)),
+  if (answer.options.empty() ||
+      input_.document.kind == TravelDocumentKind::kNone) {
+    return;
+  }
+  AddDocumentNotices(answer.options.front(), answer);
+}
+
+void Assessor::AddDocumentNotices(const RouteOption& best,
+                                  RouteAssessment& answer) const {
+  const int months = best.passport_months_after;
+  const std::string until =
+      absl::FormatCivilTime(AddMonths(input_.stay.last, months));
+  const LegalBasis basis = !in_schengen_ ? best.legal_basis
+                           : UnderVisaCode(best.scheme)
+                               ? Cite(LegalRule::kTravelDocument)
+                               : Cite(LegalRule::kEntryDocument);
+  const auto& expires = input_.document.expires_on;
+  if (!expires) {
+    answer.notices.emplace_back(
+        absl::StrCat("The document's last day is not known: it must be valid "
+                     "until ",
+                     until, "."),
+        basis);
+  } else if (months == 0 &&
+             *expires < AddMonths(input_.stay.last, kCarefulMonths)) {
+    answer.notices.emplace_back(absl::StrCat(
+        "How long after departure ", destination_,
+        " wants a document to be valid is not known: ask its mission, or have "
+        "one that is valid until ",
+        absl::FormatCivilTime(AddMonths(input_.stay.last, kCarefulMonths)),
         "."));
   }
 }
@@ -238,6 +343,18 @@ RouteAssessment Assessor::Run() const {
   }
   if (std::optional<RouteOption> right = ByRight()) {
     answer.last_legal_day = right->last_legal_day;
+    if (input_.purpose == StayPurpose::kWork && !right->work_allowed) {
+      answer.notices.emplace_back(absl::StrCat("Ask whether her stay in ",
+                                               destination_,
+                                               " lets her be paid for work."));
+    }
+    const bool crosses_a_border = right->scheme != Scheme::kInternal;
+    if (crosses_a_border && input_.document.kind == TravelDocumentKind::kNone) {
+      answer.notices.emplace_back(
+          "She may go there, but has no document to travel with: ask a mission "
+          "of it for one.",
+          right->legal_basis);
+    }
     answer.options.push_back(*std::move(right));
     return answer;
   }
@@ -259,6 +376,8 @@ RouteAssessment Assessor::Run() const {
   }
   if (answer.options.empty()) {
     answer.problems.push_back(write_.NoRoute());
+    answer.problems.back().legal_basis =
+        BasisOf(ProblemCode::kNoRoute, nullptr, in_schengen_);
   } else {
     answer.problems = answer.options.front().problems;
     answer.notices = answer.options.front().notices;
@@ -299,6 +418,12 @@ LegalDays LodgingWindow(const RouteClocks& clocks, absl::CivilDay travel) {
 
 absl::CivilDay TodayIn(const std::string& time_zone, absl::Time now) {
   return absl::ToCivilDay(now, reference::ZoneNamed(time_zone));
+}
+
+absl::CivilDay TodayAt(const Route& route, absl::Time now) {
+  return route.missions.empty()
+             ? absl::ToCivilDay(now, absl::UTCTimeZone())
+             : TodayIn(route.missions.front().time_zone, now);
 }
 
 }  // namespace sojourn::visa

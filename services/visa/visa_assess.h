@@ -11,6 +11,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/visa/routes/legal_basis.h"
 #include "services/visa/visa.h"
 
 namespace sojourn::visa {
@@ -38,6 +39,7 @@ struct Problem {
   std::string message;
   std::optional<absl::CivilDay> date;
   std::vector<Remedy> remedies;  // at least one, best first
+  LegalBasis legal_basis;        // empty: a route without a source
 };
 
 struct RouteOption {
@@ -53,7 +55,10 @@ struct RouteOption {
   bool stipend_allowed = false;
   std::vector<DocumentKind> documents;
   std::vector<Problem> problems;
-  std::vector<std::string> notices;
+  std::vector<Notice> notices;
+  LegalBasis legal_basis;         // empty: a route without a source
+  int allowed_days = 0;           // 0: none is too long
+  int passport_months_after = 0;  // of validity after departure; 0: not known
 
   bool lawful() const { return problems.empty(); }
 };
@@ -64,7 +69,7 @@ struct RouteAssessment {
   std::vector<RouteOption> options;  // lawful first, then the closest
   std::vector<Problem> problems;     // empty when lawful
   std::optional<StayBalance> schengen_balance;
-  std::vector<std::string> notices;
+  std::vector<Notice> notices;
 
   bool lawful() const { return problems.empty(); }
 };
@@ -85,6 +90,9 @@ LegalDays LodgingWindow(const RouteClocks& clocks, absl::CivilDay travel);
 
 // The date in an IANA zone that was checked when it was stored.
 absl::CivilDay TodayIn(const std::string& time_zone, absl::Time now);
+
+// Today where the route's first mission is; of one without missions in UTC.
+absl::CivilDay TodayAt(const Route& route, absl::Time now);
 
 }  // namespace sojourn::visa
 

@@ -1,6 +1,7 @@
 #include "services/visa/visa_assess.h"
 
 #include <algorithm>
+#include <span>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -131,7 +132,8 @@ TEST(AssessTest, PassportThatExpiresTooEarly) {
   EXPECT_THAT(
       Kinds(answer.problems[0]),
       ElementsAre(RemedyKind::kRenewDocument, RemedyKind::kAlienPassport,
-                  RemedyKind::kShortenStay, RemedyKind::kLtv));
+                  RemedyKind::kShortenStay, RemedyKind::kLtv,
+                  RemedyKind::kRegional, RemedyKind::kInternal));
   EXPECT_THAT(answer.problems[0].remedies[2].date,
               Optional(CivilDay(2026, 6, 30)));
 }
@@ -228,7 +230,8 @@ TEST(AssessTest, TooLateToLodgeUnlessItIsUrgent) {
   ASSERT_THAT(Codes(late.problems), ElementsAre(ProblemCode::kLodgingTooLate));
   EXPECT_THAT(late.problems[0].date, Optional(CivilDay(2026, 2, 23)));
   EXPECT_THAT(Kinds(late.problems[0]),
-              ElementsAre(RemedyKind::kAskUrgency, RemedyKind::kStartLater));
+              ElementsAre(RemedyKind::kAskUrgency, RemedyKind::kStartLater,
+                          RemedyKind::kRegional, RemedyKind::kInternal));
   EXPECT_THAT(late.problems[0].remedies[1].date,
               Optional(CivilDay(2026, 3, 16)));
   input.urgent = true;
@@ -284,6 +287,88 @@ TEST(AssessTest, EveryProblemHasARemedy) {
       EXPECT_FALSE(problem.message.empty());
     }
   }
+}
+
+TEST(AssessTest, TheStricterRuleOnThePassportDecidesAndSaysByWhen) {
+  AssessInput input = Kenyan(Stay(CivilDay(2026, 6, 1), 60));
+  input.document.expires_on = CivilDay(2026, 12, 31);
+  Route route = MakeRoute("c", "NL", Scheme::kC, 90);
+  EXPECT_TRUE(Assess(input, "NL", std::span(&route, 1), kNow).lawful());
+  route.passport_months_after = 6;
+  const Route routes[] = {route};
+  const auto answer = Assess(input, "NL", routes, kNow);
+  ASSERT_THAT(Codes(answer.problems),
+              ElementsAre(ProblemCode::kPassportExpiresTooEarly));
+  EXPECT_THAT(answer.problems[0].date, Optional(CivilDay(2027, 1, 30)));
+  EXPECT_THAT(answer.problems[0].remedies[0].text,
+              ::testing::HasSubstr("needed by 2026-05-17"));
+  EXPECT_THAT(answer.problems[0].remedies[2].date,
+              Optional(CivilDay(2026, 6, 30)));
+}
+
+TEST(AssessTest, OutsideSchengenAPassportLastsTheStayAndTheRestIsAsked) {
+  AssessInput input = Kenyan(Stay(CivilDay(2026, 6, 1), 60));
+  const Route routes[] = {MakeRoute("r", "GE", Scheme::kVisaFree, 365)};
+  input.document.expires_on = CivilDay(2026, 8, 1);
+  const auto answer = Assess(input, "GE", routes, kNow);
+  EXPECT_TRUE(answer.lawful());
+  ASSERT_EQ(answer.notices.size(), 1u);
+  EXPECT_THAT(answer.notices[0].text, ::testing::HasSubstr("not known"));
+  input.document.expires_on = CivilDay(2026, 7, 29);
+  EXPECT_THAT(Codes(Assess(input, "GE", routes, kNow).problems),
+              ElementsAre(ProblemCode::kPassportExpiresTooEarly));
+}
+
+TEST(AssessTest, OfSeveralNationalitiesThePassportShownDecides) {
+  AssessInput input = Kenyan(Stay(CivilDay(2026, 6, 1), 60));
+  input.nationalities = {"KE", "GE"};
+  EXPECT_THAT(Codes(Assess(input, "NL", {}, kNow).problems),
+              ElementsAre(ProblemCode::kDocumentNotAccepted));
+  input.document.issuing_country = "GE";
+  EXPECT_TRUE(Assess(input, "NL", {}, kNow).lawful());
+  input.document.issuing_country = "";
+  EXPECT_TRUE(Assess(input, "NL", {}, kNow).lawful());
+}
+
+TEST(AssessTest, WhoIsStillInsideIsNotToldToWait) {
+  AssessInput input = Kenyan(Stay(CivilDay(2026, 5, 1), 60));
+  input.travel_history = {{"DE", CivilDay(2026, 2, 1), std::nullopt}};
+  const Route routes[] = {MakeRoute("c", "NL", Scheme::kC, 90)};
+  const auto answer = Assess(input, "NL", routes, kNow);
+  ASSERT_THAT(Codes(answer.problems),
+              ElementsAre(ProblemCode::kSchengenDaysExceeded));
+  EXPECT_THAT(Kinds(answer.problems[0]),
+              ::testing::Not(::testing::Contains(RemedyKind::kStartLater)));
+}
+
+TEST(AssessTest, LtvIsNamedForShortStaysInTheAreaOnly) {
+  AssessInput input = Kenyan(Stay(CivilDay(2026, 6, 1), 90));
+  input.document = {.kind = TravelDocumentKind::kNone, .issuing_country = ""};
+  const Route routes[] = {MakeRoute("c", "NL", Scheme::kC, 90),
+                          MakeRoute("g", "GE", Scheme::kVisaFree, 365)};
+  const auto has_ltv = ::testing::Contains(RemedyKind::kLtv);
+  EXPECT_THAT(Kinds(Assess(input, "NL", routes, kNow).problems[0]), has_ltv);
+  EXPECT_THAT(Kinds(Assess(input, "GE", routes, kNow).problems[0]),
+              ::testing::Not(has_ltv));
+  input.stay.last = input.stay.last + 1;
+  EXPECT_THAT(Kinds(Assess(input, "NL", routes, kNow).problems[0]),
+              ::testing::Not(has_ltv));
+}
+
+TEST(AssessTest, ASuspendedRouteSaysUntilWhen) {
+  Route route = MakeRoute("c", "NL", Scheme::kC, 90);
+  route.status = RouteStatus::kSuspended;
+  route.suspension =
+      RouteSuspension{"no applications", CivilDay(2026, 2, 1), std::nullopt};
+  const AssessInput input = Kenyan(Stay(CivilDay(2026, 6, 1), 60));
+  EXPECT_EQ(Assess(input, "NL", std::span(&route, 1), kNow).problems[0].date,
+            std::nullopt);
+  route.suspension->until = CivilDay(2026, 4, 30);
+  const Route routes[] = {route};
+  const auto answer = Assess(input, "NL", routes, kNow);
+  EXPECT_THAT(answer.problems[0].date, Optional(CivilDay(2026, 4, 30)));
+  EXPECT_THAT(answer.problems[0].message,
+              ::testing::HasSubstr("until 2026-04-30"));
 }
 
 TEST(AssessTest, OutsideSchengenTheRouteAloneDecides) {

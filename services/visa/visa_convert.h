@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/visa/routes/route_edit_rules.h"
 #include "services/visa/visa_assess.h"
 #include "services/visa/visa_convert_values.h"
 #include "services/visa/visa_rules.h"
@@ -28,6 +30,11 @@ absl::StatusOr<BalanceSpec> ParseBalance(
     const v1::GetStayBalanceRequest& request);
 
 absl::StatusOr<Route> ParseRoute(const v1::CreateRouteRequest& request);
+absl::StatusOr<RouteUpdate> ParseRouteUpdate(
+    const v1::UpdateRouteRequest& request);
+absl::StatusOr<RouteSuspending> ParseSuspending(
+    const v1::SuspendRouteRequest& request);
+absl::Status CheckRouteId(const std::string& route_id);
 absl::StatusOr<OpenSpec> ParseOpen(const v1::OpenApplicationRequest& request);
 
 // Facts. `waived_by` is the subject of a caller who waives a document.

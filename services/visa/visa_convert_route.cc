@@ -1,8 +1,10 @@
 #include <algorithm>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/reference/time_zones.h"
 #include "common/status/status_macros.h"
+#include "services/visa/routes/route_edit_rules.h"
 #include "services/visa/visa_convert.h"
 
 // Routes as their publishers send them.
@@ -11,10 +13,9 @@ namespace {
 
 constexpr int kMostCountries = 250;
 constexpr int kMostMissions = 100;
-constexpr int kMostRouteDays = 3 * 366;
 constexpr int kMostAYear = 1'000'000;
-constexpr int kShortStayDays = 90;
 constexpr int kMostAppealDays = 366;
+constexpr int kMostPassportMonths = 24;
 constexpr size_t kMostIdBytes = 64;
 constexpr size_t kMostSourceBytes = 4000;
 
@@ -96,46 +97,10 @@ std::vector<CoveringMission> ParseMissions(FieldChecker& check,
   return parsed;
 }
 
-void CheckScheme(FieldChecker& check, const Route& route) {
-  const bool short_stay =
-      route.scheme == Scheme::kC || route.scheme == Scheme::kLtv;
-  const int most = short_stay ? kShortStayDays : kMostRouteDays;
-  if (route.allowed_days < 1 || route.allowed_days > most) {
-    check.Add("route.allowed_days", "NUMBER_OUT_OF_RANGE",
-              absl::StrCat("Give 1 to ", most, " for this scheme."));
-  }
-  const bool applied_for =
-      route.scheme != Scheme::kVisaFree && route.scheme != Scheme::kInternal;
-  if (applied_for && route.missions.empty()) {
-    check.Add("route.missions", "FIELD_REQUIRED",
-              "Name a mission that takes applications.");
-  }
-}
+using Named = absl::FunctionRef<bool(std::string_view)>;
 
-}  // namespace
-
-absl::StatusOr<Route> ParseRoute(const v1::CreateRouteRequest& request) {
-  FieldChecker check;
-  const v1::Route& route = request.route();
-  Route parsed;
-  parsed.destination_country = ParseCountry(check, "route.destination_country",
-                                            route.destination_country(), true);
-  parsed.scheme = RequiredEnum<Scheme>(check, "route.scheme", route.scheme());
-  parsed.allowed_days = route.allowed_days();
-  parsed.nationalities = ParseCountries(check, "route.nationalities",
-                                        route.nationalities(), kMostCountries);
-  parsed.document_kinds = ParseEnums<TravelDocumentKind>(
-      check, "route.document_kinds", route.document_kinds());
-  parsed.work_allowed = route.work_allowed();
-  parsed.stipend_allowed = route.stipend_allowed();
-  parsed.preclearance = route.preclearance();
-  parsed.quota_per_year = ParseNumber(check, "route.quota_per_year",
-                                      route.quota_per_year(), kMostAYear);
-  parsed.documents =
-      ParseEnums<DocumentKind>(check, "route.documents", route.documents());
-  parsed.clocks = ParseClocks(check, route.clocks());
-  parsed.missions = ParseMissions(check, route);
-  const type::v1::LegalDays& effective = route.effective();
+void ParseEffective(FieldChecker& check, const type::v1::LegalDays& effective,
+                    Route& parsed) {
   parsed.effective_first = ParseOptionalDay(
       check, "route.effective.first", effective.has_first(), effective.first());
   parsed.effective_last = ParseOptionalDay(
@@ -145,12 +110,122 @@ absl::StatusOr<Route> ParseRoute(const v1::CreateRouteRequest& request) {
     check.Add("route.effective", "DATES_REVERSED",
               "The last day is before the first.");
   }
-  parsed.legal_source =
-      ParseText(check, "route.legal_source", route.legal_source(), false,
-                kMostSourceBytes);
+}
+
+// Whom the route is for and what it allows.
+void ParseTerms(FieldChecker& check, const v1::Route& route, Named named,
+                Route& parsed) {
+  if (named("allowed_days")) parsed.allowed_days = route.allowed_days();
+  if (named("nationalities")) {
+    parsed.nationalities = ParseCountries(
+        check, "route.nationalities", route.nationalities(), kMostCountries);
+  }
+  if (named("document_kinds")) {
+    parsed.document_kinds = ParseEnums<TravelDocumentKind>(
+        check, "route.document_kinds", route.document_kinds());
+  }
+  parsed.work_allowed = route.work_allowed();
+  parsed.stipend_allowed = route.stipend_allowed();
+  parsed.preclearance = route.preclearance();
+  if (named("quota_per_year")) {
+    parsed.quota_per_year = ParseNumber(check, "route.quota_per_year",
+                                        route.quota_per_year(), kMostAYear);
+  }
+  if (named("passport_months_after")) {
+    parsed.passport_months_after =
+        ParseNumber(check, "route.passport_months_after",
+                    route.passport_months_after(), kMostPassportMonths);
+  }
+}
+
+// The fields of a route that its publisher may set at any time, those that are
+// `named`.
+Route ParseFields(FieldChecker& check, const v1::Route& route, Named named) {
+  Route parsed;
+  ParseTerms(check, route, named, parsed);
+  if (named("documents")) {
+    parsed.documents =
+        ParseEnums<DocumentKind>(check, "route.documents", route.documents());
+  }
+  if (named("clocks")) parsed.clocks = ParseClocks(check, route.clocks());
+  if (named("missions")) parsed.missions = ParseMissions(check, route);
+  if (named("effective")) ParseEffective(check, route.effective(), parsed);
+  if (named("legal_source")) {
+    parsed.legal_source =
+        ParseText(check, "route.legal_source", route.legal_source(), false,
+                  kMostSourceBytes);
+  }
+  return parsed;
+}
+
+void CheckMask(FieldChecker& check, const std::vector<std::string>& paths) {
+  if (paths.empty()) {
+    check.Add("update_mask", "FIELD_REQUIRED", "Name what is to change.");
+  } else if (!std::ranges::all_of(paths, RouteCanChange)) {
+    check.Add("update_mask", "MASK_PATH_UNKNOWN",
+              "Names what cannot be changed: the call's comment lists what "
+              "can.");
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Route> ParseRoute(const v1::CreateRouteRequest& request) {
+  FieldChecker check;
+  const v1::Route& route = request.route();
+  const std::string destination = ParseCountry(
+      check, "route.destination_country", route.destination_country(), true);
+  const Scheme scheme =
+      RequiredEnum<Scheme>(check, "route.scheme", route.scheme());
+  Route parsed =
+      ParseFields(check, route, [](std::string_view) { return true; });
+  parsed.destination_country = destination;
+  parsed.scheme = scheme;
   CheckScheme(check, parsed);
   RETURN_IF_ERROR(check.Finish());
   return parsed;
+}
+
+absl::StatusOr<RouteUpdate> ParseRouteUpdate(
+    const v1::UpdateRouteRequest& request) {
+  FieldChecker check;
+  const auto& paths = request.update_mask().paths();
+  RouteUpdate update{
+      .route_id =
+          ParseText(check, "route_id", request.route_id(), true, kMostIdBytes),
+      .etag = request.etag(),
+      .paths = std::vector<std::string>(paths.begin(), paths.end()),
+      .reason = ParseText(check, "reason", request.reason(), false,
+                          kMostSourceBytes)};
+  CheckMask(check, update.paths);
+  update.route =
+      ParseFields(check, request.route(),
+                  [&](std::string_view path) { return update.Names(path); });
+  RETURN_IF_ERROR(check.Finish());
+  return update;
+}
+
+absl::StatusOr<RouteSuspending> ParseSuspending(
+    const v1::SuspendRouteRequest& request) {
+  FieldChecker check;
+  RouteSuspending suspending{
+      .route_id =
+          ParseText(check, "route_id", request.route_id(), true, kMostIdBytes),
+      .etag = request.etag(),
+      .reason =
+          ParseText(check, "reason", request.reason(), true, kMostSourceBytes),
+      .since = ParseOptionalDay(check, "since", request.has_since(),
+                                request.since()),
+      .until = ParseOptionalDay(check, "until", request.has_until(),
+                                request.until())};
+  RETURN_IF_ERROR(check.Finish());
+  return suspending;
+}
+
+absl::Status CheckRouteId(const std::string& route_id) {
+  FieldChecker check;
+  ParseText(check, "route_id", route_id, true, kMostIdBytes);
+  return check.Finish();
 }
 
 }  // namespace sojourn::visa

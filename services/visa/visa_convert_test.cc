@@ -1,3 +1,6 @@
+#include "services/visa/visa_convert.h"
+
+#include "common/testing/status_matchers.h"
 #include "gtest/gtest.h"
 #include "services/visa/visa_convert_values.h"
 #include "services/visa/visa_policy.h"
@@ -29,6 +32,8 @@ TEST(EnumTest, NumbersAndNamesAreThoseOfTheContract) {
   ExpectSame<ProblemCode>(v1::ProblemCode_descriptor(), "PROBLEM_CODE_");
   ExpectSame<RemedyKind>(v1::RemedyKind_descriptor(), "REMEDY_KIND_");
   ExpectSame<RouteStatus>(v1::RouteStatus_descriptor(), "ROUTE_STATUS_");
+  ExpectSame<RouteChangeKind>(v1::RouteChangeKind_descriptor(),
+                              "ROUTE_CHANGE_KIND_");
   ExpectSame<Handling>(v1::Handling_descriptor(), "HANDLING_");
   ExpectSame<ApplicationState>(v1::ApplicationState_descriptor(),
                                "APPLICATION_STATE_");
@@ -69,6 +74,66 @@ TEST(DateTest, PartialDatesAreAYearAMonthOrADay) {
   EXPECT_FALSE(ok(1990, 0, 5));
   EXPECT_FALSE(ok(1990, 13, 0));
   EXPECT_FALSE(ok(90, 1, 1));
+}
+
+TEST(ParseAssessTest, EveryFieldIsCheckedWhateverElseIsWrong) {
+  v1::AssessRouteRequest request;
+  request.add_nationalities("ZZ");
+  request.set_residence_country("QQ");
+  request.set_present_country("ke");
+  v1::TravelDocument& document = *request.mutable_document();
+  document.set_kind(v1::TRAVEL_DOCUMENT_KIND_PASSPORT);
+  document.set_issuing_country("XX");
+  SetDate(absl::CivilDay(2025, 5, 2), document.mutable_issued_on());
+  SetDate(absl::CivilDay(2025, 5, 1), document.mutable_expires_on());
+  document.set_blank_pages(-1);
+  request.add_destination_countries("NLD");
+  SetDate(absl::CivilDay(2026, 5, 2), request.mutable_stay()->mutable_first());
+  SetDate(absl::CivilDay(2026, 5, 1), request.mutable_stay()->mutable_last());
+  v1::TravelRecord& record = *request.add_travel_history();
+  record.set_country("");
+  SetDate(absl::CivilDay(2026, 2, 2), record.mutable_entry());
+  SetDate(absl::CivilDay(2026, 2, 1), record.mutable_exit());
+  EXPECT_THAT(ParseAssess(request),
+              testing::BadFieldsAre(
+                  "nationalities[0]", "residence_country", "present_country",
+                  "document.issuing_country", "document.expires_on",
+                  "document.blank_pages", "destination_countries[0]", "stay",
+                  "travel_history[0].country", "travel_history[0].exit"));
+}
+
+TEST(ParseAssessTest, OverlappingStaysInOneCountryAreNamed) {
+  v1::GetStayBalanceRequest request;
+  const auto add = [&](const char* country, absl::CivilDay entry, int days) {
+    v1::TravelRecord& record = *request.add_travel_history();
+    record.set_country(country);
+    SetDate(entry, record.mutable_entry());
+    SetDate(entry + days, record.mutable_exit());
+  };
+  SetDate(absl::CivilDay(2026, 5, 1), request.mutable_on());
+  add("DE", absl::CivilDay(2026, 2, 1), 20);
+  add("FR", absl::CivilDay(2026, 2, 5), 3);  // a journey during it
+  add("DE", absl::CivilDay(2026, 2, 21), 5);
+  EXPECT_TRUE(ParseBalance(request).ok());
+  add("DE", absl::CivilDay(2026, 2, 20), 0);
+  EXPECT_THAT(ParseBalance(request),
+              testing::BadFieldsAre("travel_history[3].entry"));
+}
+
+TEST(ParseRouteUpdateTest, OnlyWhatIsNamedIsReadAndOnlyWhatMayBeIsNamed) {
+  v1::UpdateRouteRequest request;
+  request.set_route_id("0123456789abcdefghjkmnpqrs");
+  request.mutable_route()->set_destination_country("not read");
+  request.mutable_route()->set_quota_per_year(-1);
+  request.mutable_update_mask()->add_paths("work_allowed");
+  EXPECT_TRUE(ParseRouteUpdate(request).ok());
+  request.mutable_update_mask()->add_paths("quota_per_year");
+  request.mutable_update_mask()->add_paths("scheme");
+  EXPECT_THAT(ParseRouteUpdate(request),
+              testing::BadFieldsAre("route.quota_per_year", "update_mask"));
+  request.Clear();
+  EXPECT_THAT(ParseRouteUpdate(request),
+              testing::BadFieldsAre("route_id", "update_mask"));
 }
 
 TEST(PolicyTest, EveryRpcHasARowAndNothingElse) {

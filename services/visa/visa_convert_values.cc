@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/reference/countries.h"
+#include "services/visa/routes/assess_check.h"
 
 namespace sojourn::visa {
 namespace {
@@ -16,6 +17,14 @@ bool IsSet(const type::v1::Date& date) {
   return date.year() != 0 || date.month() != 0 || date.day() != 0;
 }
 
+// Whether the calendar has it, in a year that is taken.
+bool IsDay(const type::v1::Date& date) {
+  const absl::CivilDay day(date.year(), date.month(), date.day());
+  return day.year() == date.year() && day.month() == date.month() &&
+         day.day() == date.day() && date.year() >= kFirstYear &&
+         date.year() <= kLastYear;
+}
+
 }  // namespace
 
 std::optional<absl::CivilDay> ParseOptionalDay(FieldChecker& check,
@@ -23,14 +32,11 @@ std::optional<absl::CivilDay> ParseOptionalDay(FieldChecker& check,
                                                bool present,
                                                const type::v1::Date& date) {
   if (!present || !IsSet(date)) return std::nullopt;
-  const absl::CivilDay day(date.year(), date.month(), date.day());
-  const bool exists = day.year() == date.year() &&
-                      day.month() == date.month() && day.day() == date.day();
-  if (!exists || date.year() < kFirstYear || date.year() > kLastYear) {
+  if (!IsDay(date)) {
     check.Add(field, "DATE_INVALID", "Give a day of the calendar.");
     return std::nullopt;
   }
-  return day;
+  return absl::CivilDay(date.year(), date.month(), date.day());
 }
 
 absl::CivilDay ParseDay(FieldChecker& check, const std::string& field,
@@ -48,7 +54,7 @@ LegalDays ParseDays(FieldChecker& check, const std::string& field,
   LegalDays parsed{
       ParseDay(check, field + ".first", days.has_first(), days.first()),
       ParseDay(check, field + ".last", days.has_last(), days.last())};
-  if (!check.ok()) return parsed;
+  if (!IsDay(days.first()) || !IsDay(days.last())) return parsed;
   if (parsed.last < parsed.first) {
     check.Add(field, "DATES_REVERSED", "The last day is before the first.");
   } else if (parsed.count() > kMostDays) {
@@ -148,6 +154,7 @@ std::vector<TravelRecord> ParseHistory(
     return {};
   }
   std::vector<TravelRecord> parsed;
+  bool in_order = true;
   for (int i = 0; i < history.size(); ++i) {
     const v1::TravelRecord& record = history.Get(i);
     const std::string path = absl::StrCat(field, "[", i, "]");
@@ -162,8 +169,11 @@ std::vector<TravelRecord> ParseHistory(
     if (next.exit && *next.exit < next.entry) {
       check.Add(path + ".exit", "DATES_REVERSED",
                 "The exit is before the entry.");
+      in_order = false;
     }
+    in_order = in_order && record.has_entry() && IsDay(record.entry());
   }
+  if (in_order) CheckHistory(check, field, parsed);
   return parsed;
 }
 

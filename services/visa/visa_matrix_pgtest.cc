@@ -79,6 +79,12 @@ class MatrixTest : public VisaFixture {
          "missions { organisation_id: 'mission-1' time_zone: 'Africa/Nairobi' "
          "} }"},
         {"ListRoutes", {}, ""},
+        {"UpdateRoute",
+         {"route_id"},
+         "route { work_allowed: true } update_mask { paths: 'work_allowed' }"},
+        {"SuspendRoute", {"route_id"}, "reason: 'no applications are taken'"},
+        {"ResumeRoute", {"route_id"}, ""},
+        {"ListRouteChanges", {"route_id"}, ""},
         {"OpenApplication",
          {"route_id"},
          absl::StrCat("case_ref: 'case-ref-1' person_ref: 'person' "

@@ -23,6 +23,11 @@ constexpr auth::RpcPolicy kPolicy[] = {
         .Any(Role::kProgrammeOfficer, Role::kAdmin, Role::kAuditor,
              Role::kMissionOfficer, Role::kMissionHead)
         .Service("relocation"),
+    Rpc("UpdateRoute").Any(Role::kProgrammeOfficer, Role::kAdmin),
+    Rpc("SuspendRoute").Any(Role::kProgrammeOfficer, Role::kAdmin),
+    Rpc("ResumeRoute").Any(Role::kProgrammeOfficer, Role::kAdmin),
+    Rpc("ListRouteChanges")
+        .Any(Role::kProgrammeOfficer, Role::kAdmin, Role::kAuditor),
     Rpc("OpenApplication").Service("relocation"),
     Told("GetApplication").Service("relocation"),
     Told("ListApplications").Service("relocation"),

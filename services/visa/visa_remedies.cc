@@ -7,7 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/status/string_view.h"
 #include "services/visa/visa_days.h"
+#include "services/visa/visa_schengen.h"
 
 namespace sojourn::visa {
 namespace {
@@ -16,6 +18,7 @@ constexpr std::array kNationalSchemes = {
     Scheme::kNationalD, Scheme::kHumanitarian, Scheme::kResidence};
 constexpr std::array kLtvOnly = {Scheme::kLtv};
 constexpr size_t kMaxCountriesNamed = 5;
+constexpr int kUsualMonths = 3;
 
 std::string Text(absl::CivilDay day) { return absl::FormatCivilTime(day); }
 
@@ -32,11 +35,20 @@ Remedy StartLater(absl::CivilDay first) {
           .date = first};
 }
 
-// The last day of a stay that leaves three months of validity.
-absl::CivilDay LastDayForValidity(absl::CivilDay expires) {
-  absl::CivilDay last = AddMonths(expires, -3);
-  while (AddMonths(last + 1, 3) <= expires) ++last;
+// The last day of a stay that leaves so many months of validity.
+absl::CivilDay LastDayForValidity(absl::CivilDay expires, int months) {
+  absl::CivilDay last = AddMonths(expires, -months);
+  while (AddMonths(last + 1, months) <= expires) ++last;
   return last;
+}
+
+std::string ValidityNeeded(absl::CivilDay needed, int months) {
+  if (months == 0) {
+    return absl::StrCat("The travel document must be valid until she leaves, ",
+                        Text(needed), ".");
+  }
+  return absl::StrCat("The travel document must be valid for ", months,
+                      " months after departure, until ", Text(needed), ".");
 }
 
 }  // namespace
@@ -75,18 +87,34 @@ Remedy ProblemWriter::NationalVisa() const {
               "Use a national visa or permit of ", destination_,
               route != nullptr ? " (a route is published)"
                                : " (ask its mission; no route is published)",
-              ": its days do not count for 90/180."),
+              InSchengen() ? ": its days do not count for 90/180." : "."),
           .route_id = route != nullptr ? route->public_id : ""};
 }
 
-Remedy ProblemWriter::Ltv() const {
+bool ProblemWriter::InSchengen() const {
+  return InSchengenOn(destination_, input_.stay.first);
+}
+
+// A short stay in states of the area. Who means to stay longer, or to ask for
+// asylum, is outside the Visa Code: national law applies (Court of Justice,
+// C-638/16 PPU).
+void ProblemWriter::AddLtv(LegalRule ground,
+                           std::vector<Remedy>& remedies) const {
+  if (!InSchengen() || input_.stay.count() > kMaxDays) return;
   const Route* route = FindOpenRoute(kLtvOnly);
-  return {.kind = RemedyKind::kLtv,
-          .text = absl::StrCat(
-              "Ask the mission of ", destination_,
-              " for a visa with limited territorial validity on humanitarian "
-              "grounds (Visa Code, Article 25)."),
-          .route_id = route != nullptr ? route->public_id : ""};
+  remedies.push_back(
+      {.kind = RemedyKind::kLtv,
+       .text = absl::StrCat(
+           "Ask the mission of ", destination_,
+           " for a visa with limited territorial validity",
+           ground == LegalRule::kLtvNewStay
+               ? ", which may be given again within the same 180 days for "
+                 "reasons that it finds justified (Visa Code, Article "
+                 "25(1)(b))."
+               : " on humanitarian grounds, for reasons of national interest "
+                 "or because of international obligations (Visa Code, Article "
+                 "25(1)(a))."),
+       .route_id = route != nullptr ? route->public_id : ""});
 }
 
 Remedy ProblemWriter::AlienPassport() const {
@@ -130,19 +158,21 @@ Remedy ProblemWriter::Internal() const {
                                      ", where she is: no border is crossed.")};
 }
 
-void ProblemWriter::AddNewDocument(std::optional<absl::CivilDay> valid_until,
-                                   std::vector<Remedy>& remedies) const {
+absl::CivilDay ProblemWriter::NewDocumentUntil(int months) const {
+  return AddMonths(input_.stay.last, std::max(months, kUsualMonths));
+}
+
+void ProblemWriter::AddNewDocument(absl::CivilDay valid_until,
+                                   std::vector<Remedy>& remedies,
+                                   std::string_view by_when) const {
   const bool renewable =
       input_.document.renewal != DocumentRenewal::kUnsafe &&
       input_.document.renewal != DocumentRenewal::kImpossible;
   if (renewable) {
     remedies.push_back(
         {.kind = RemedyKind::kRenewDocument,
-         .text = valid_until
-                     ? absl::StrCat("Renew the document so that it is valid "
-                                    "until ",
-                                    Text(*valid_until), " at least.")
-                     : "Have a new document issued.",
+         .text = absl::StrCat("Renew the document so that it is valid until ",
+                              Text(valid_until), " at least.", Av(by_when)),
          .date = valid_until});
   }
   remedies.push_back(AlienPassport());
@@ -164,7 +194,7 @@ Problem ProblemWriter::SchengenDaysExceeded(
   if (last_legal_day) problem.remedies.push_back(ShortenStay(*last_legal_day));
   if (full_stay_from) problem.remedies.push_back(StartLater(*full_stay_from));
   problem.remedies.push_back(NationalVisa());
-  problem.remedies.push_back(Ltv());
+  AddLtv(LegalRule::kLtvNewStay, problem.remedies);
   AddOtherPlaces(problem.remedies);
   return problem;
 }
@@ -178,55 +208,83 @@ Problem ProblemWriter::RouteDaysExceeded(absl::CivilDay last_day) const {
   return problem;
 }
 
-Problem ProblemWriter::PassportExpiresTooEarly(absl::CivilDay needed) const {
-  Problem problem{
-      .code = ProblemCode::kPassportExpiresTooEarly,
-      .message = absl::StrCat("The travel document must be valid for three "
-                              "months after departure, until ",
-                              Text(needed), "."),
-      .date = needed};
-  AddNewDocument(needed, problem.remedies);
-  const absl::CivilDay last = LastDayForValidity(*input_.document.expires_on);
+Problem ProblemWriter::PassportExpiresTooEarly(
+    absl::CivilDay needed, int months, absl::CivilDay have_it_by) const {
+  Problem problem{.code = ProblemCode::kPassportExpiresTooEarly,
+                  .message = ValidityNeeded(needed, months),
+                  .date = needed};
+  AddNewDocument(needed, problem.remedies,
+                 absl::StrCat(" It is needed by ", Text(have_it_by), "."));
+  const absl::CivilDay last =
+      LastDayForValidity(*input_.document.expires_on, months);
   if (last >= input_.stay.first) problem.remedies.push_back(ShortenStay(last));
-  problem.remedies.push_back(Ltv());
+  AddLtv(LegalRule::kLtv, problem.remedies);
+  AddOtherPlaces(problem.remedies);
   return problem;
 }
 
-Problem ProblemWriter::PassportTooOld(absl::CivilDay first_good_issue) const {
+Problem ProblemWriter::PassportTooOld(absl::CivilDay first_good_issue,
+                                      int months) const {
   Problem problem{
       .code = ProblemCode::kPassportTooOld,
       .message = absl::StrCat("The travel document must have been issued less "
                               "than ten years before the stay, on ",
                               Text(first_good_issue), " or later."),
       .date = first_good_issue};
-  AddNewDocument(AddMonths(input_.stay.last, 3), problem.remedies);
-  problem.remedies.push_back(Ltv());
+  AddNewDocument(NewDocumentUntil(months), problem.remedies);
+  AddLtv(LegalRule::kLtv, problem.remedies);
+  AddOtherPlaces(problem.remedies);
   return problem;
 }
 
-Problem ProblemWriter::BlankPages() const {
+Problem ProblemWriter::BlankPages(int months) const {
   Problem problem{
       .code = ProblemCode::kBlankPages,
       .message = "The travel document must have two blank pages for a visa."};
-  AddNewDocument(AddMonths(input_.stay.last, 3), problem.remedies);
-  problem.remedies.push_back(Ltv());
+  AddNewDocument(NewDocumentUntil(months), problem.remedies);
+  AddLtv(LegalRule::kLtv, problem.remedies);
+  AddOtherPlaces(problem.remedies);
   return problem;
 }
 
 Problem ProblemWriter::NoTravelDocument() const {
   Problem problem{.code = ProblemCode::kNoTravelDocument,
                   .message = "She has no document to travel with.",
-                  .remedies = {AlienPassport(), Ltv()}};
+                  .remedies = {AlienPassport()}};
+  AddLtv(LegalRule::kLtv, problem.remedies);
   AddOtherPlaces(problem.remedies);
   return problem;
 }
 
-Problem ProblemWriter::DocumentNotAccepted() const {
+Problem ProblemWriter::DocumentNotAccepted(int months) const {
   Problem problem{
       .code = ProblemCode::kDocumentNotAccepted,
-      .message = "This route does not take her kind of travel document.",
-      .remedies = {Ltv(), NationalVisa()}};
-  AddNewDocument(AddMonths(input_.stay.last, 3), problem.remedies);
+      .message = "This route does not take her kind of travel document."};
+  AddLtv(LegalRule::kLtv, problem.remedies);
+  problem.remedies.push_back(NationalVisa());
+  AddNewDocument(NewDocumentUntil(months), problem.remedies);
+  AddOtherPlaces(problem.remedies);
+  return problem;
+}
+
+Problem ProblemWriter::OtherPassportNeeded(const std::string& country) const {
+  Problem problem{
+      .code = ProblemCode::kDocumentNotAccepted,
+      .message = absl::StrCat("She needs no visa on a passport of ", country,
+                              ", which this document is not.")};
+  const bool renewable =
+      input_.document.renewal != DocumentRenewal::kUnsafe &&
+      input_.document.renewal != DocumentRenewal::kImpossible;
+  if (renewable) {
+    problem.remedies.push_back(
+        {.kind = RemedyKind::kRenewDocument,
+         .text = absl::StrCat(
+             "Travel on a passport of ", country, " that is valid until ",
+             Text(NewDocumentUntil(0)), " at least, and write it down here."),
+         .date = NewDocumentUntil(0)});
+  }
+  problem.remedies.push_back(NationalVisa());
+  AddLtv(LegalRule::kLtv, problem.remedies);
   AddOtherPlaces(problem.remedies);
   return problem;
 }
@@ -247,21 +305,32 @@ Problem ProblemWriter::NoRoute() const {
 Problem ProblemWriter::LodgingTooLate(absl::CivilDay last_day,
                                       absl::CivilDay today,
                                       int days_before) const {
-  return {.code = ProblemCode::kLodgingTooLate,
-          .message = absl::StrCat("The application had to be handed in by ",
-                                  Text(last_day), "."),
-          .date = last_day,
-          .remedies = {{.kind = RemedyKind::kAskUrgency,
-                        .text = "Ask the mission to take the application "
-                                "later as a justified case of urgency (Visa "
-                                "Code, Articles 9 and 23)."},
-                       StartLater(today + days_before)}};
+  Problem problem{
+      .code = ProblemCode::kLodgingTooLate,
+      .message = absl::StrCat("The application had to be handed in by ",
+                              Text(last_day), "."),
+      .date = last_day,
+      .remedies = {{.kind = RemedyKind::kAskUrgency,
+                    .text = "Ask the mission to take the "
+                            "application later as a justified case "
+                            "of urgency (Visa Code, Articles 9 and "
+                            "23)."},
+                   StartLater(today + days_before)}};
+  AddOtherPlaces(problem.remedies);
+  return problem;
 }
 
-Problem ProblemWriter::RouteSuspended() const {
-  Problem problem{.code = ProblemCode::kRouteSuspended,
-                  .message = "This route is suspended at the moment.",
-                  .remedies = {NationalVisa(), Ltv()}};
+Problem ProblemWriter::RouteSuspended(const Route& route) const {
+  const auto until = route.suspension ? route.suspension->until : std::nullopt;
+  Problem problem{
+      .code = ProblemCode::kRouteSuspended,
+      .message = until ? absl::StrCat("This route is suspended, as it was "
+                                      "said until ",
+                                      Text(*until), ".")
+                       : "This route is suspended at the moment.",
+      .date = until,
+      .remedies = {NationalVisa()}};
+  AddLtv(LegalRule::kLtv, problem.remedies);
   AddOtherPlaces(problem.remedies);
   return problem;
 }
@@ -276,10 +345,14 @@ Problem ProblemWriter::PurposeNotCovered() const {
   return problem;
 }
 
-Problem ProblemWriter::QuotaExhausted() const {
-  Problem problem{.code = ProblemCode::kQuotaExhausted,
-                  .message = "This route's quota for the year is used up.",
-                  .remedies = {NationalVisa()}};
+Problem ProblemWriter::QuotaExhausted(absl::CivilDay next_year) const {
+  Problem problem{
+      .code = ProblemCode::kQuotaExhausted,
+      .message = absl::StrCat("This route's quota for the year is used up; "
+                              "applications are opened again from ",
+                              Text(next_year), "."),
+      .date = next_year,
+      .remedies = {NationalVisa()}};
   AddOtherPlaces(problem.remedies);
   return problem;
 }

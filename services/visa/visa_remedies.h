@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "services/visa/visa_assess.h"
@@ -25,26 +26,35 @@ class ProblemWriter {
       std::optional<absl::CivilDay> last_legal_day,
       std::optional<absl::CivilDay> full_stay_from) const;
   Problem RouteDaysExceeded(absl::CivilDay last_day) const;
-  Problem PassportExpiresTooEarly(absl::CivilDay needed) const;
-  Problem PassportTooOld(absl::CivilDay first_good_issue) const;
-  Problem BlankPages() const;
+  // `months` of validity after departure end on `needed`; 0: its own day. The
+  // new document must be there by `have_it_by`.
+  Problem PassportExpiresTooEarly(absl::CivilDay needed, int months,
+                                  absl::CivilDay have_it_by) const;
+  Problem PassportTooOld(absl::CivilDay first_good_issue, int months = 0) const;
+  Problem BlankPages(int months = 0) const;
   Problem NoTravelDocument() const;
-  Problem DocumentNotAccepted() const;
+  Problem DocumentNotAccepted(int months = 0) const;
+  // She may come without a visa on a passport of `country`, which this is not.
+  Problem OtherPassportNeeded(const std::string& country) const;
   Problem NoRoute() const;
   Problem LodgingTooLate(absl::CivilDay last_day, absl::CivilDay today,
                          int days_before) const;
-  Problem RouteSuspended() const;
+  Problem RouteSuspended(const Route& route) const;
   Problem PurposeNotCovered() const;
-  Problem QuotaExhausted() const;
+  Problem QuotaExhausted(absl::CivilDay next_year) const;
 
  private:
   Remedy NationalVisa() const;
-  Remedy Ltv() const;
+  // Where the law knows it for such a stay.
+  void AddLtv(LegalRule ground, std::vector<Remedy>& remedies) const;
   Remedy AlienPassport() const;
   Remedy Regional() const;
   Remedy Internal() const;
-  void AddNewDocument(std::optional<absl::CivilDay> valid_until,
-                      std::vector<Remedy>& remedies) const;
+  void AddNewDocument(absl::CivilDay valid_until, std::vector<Remedy>& remedies,
+                      std::string_view by_when = "") const;
+  // How long a document that is made anew should be valid.
+  absl::CivilDay NewDocumentUntil(int months) const;
+  bool InSchengen() const;
   void AddOtherPlaces(std::vector<Remedy>& remedies) const;
   const Route* FindOpenRoute(std::span<const Scheme> schemes) const;
 

@@ -212,6 +212,18 @@ void AddSealed(const Application& application, View view,
   }
 }
 
+v1::LegalBasis ToProto(const LegalBasis& basis) {
+  v1::LegalBasis out;
+  out.set_rule_id(basis.rule_id);
+  out.set_act(basis.act);
+  out.set_article(basis.article);
+  if (basis.in_force_since) {
+    SetDate(*basis.in_force_since, out.mutable_in_force_since());
+  }
+  out.set_sentence(basis.sentence);
+  return out;
+}
+
 v1::Problem ToProto(const Problem& problem) {
   v1::Problem out;
   out.set_code(ToProtoEnum<v1::ProblemCode>(problem.code));
@@ -225,6 +237,9 @@ v1::Problem ToProto(const Problem& problem) {
     added.set_route_id(remedy.route_id);
   }
   if (!problem.remedies.empty()) out.set_remedy(problem.remedies[0].text);
+  if (!problem.legal_basis.empty()) {
+    *out.mutable_legal_basis() = ToProto(problem.legal_basis);
+  }
   return out;
 }
 
@@ -251,6 +266,10 @@ v1::RouteOption ToProto(const RouteOption& option) {
   for (const Problem& problem : option.problems) {
     *out.add_problems() = ToProto(problem);
   }
+  if (!option.legal_basis.empty()) {
+    *out.mutable_legal_basis() = ToProto(option.legal_basis);
+  }
+  out.set_allowed_days(option.allowed_days);
   return out;
 }
 
@@ -363,6 +382,33 @@ v1::Route ToProto(const Route& route) {
     SetDate(*route.effective_last, out.mutable_effective()->mutable_last());
   }
   out.set_legal_source(route.legal_source);
+  out.set_passport_months_after(route.passport_months_after);
+  if (route.suspension) {
+    v1::RouteSuspension& suspension = *out.mutable_suspension();
+    suspension.set_reason(route.suspension->reason);
+    SetDate(route.suspension->since, suspension.mutable_since());
+    if (route.suspension->until) {
+      SetDate(*route.suspension->until, suspension.mutable_until());
+    }
+  }
+  return out;
+}
+
+v1::RouteChange ToProto(const RouteChange& change) {
+  v1::RouteChange out;
+  out.set_change_id(change.id);
+  out.set_kind(ToProtoEnum<v1::RouteChangeKind>(change.kind));
+  SetTime(change.changed_at, out.mutable_changed_at());
+  out.set_changed_by(change.changed_by);
+  out.set_organisation_id(change.organisation_id);
+  out.set_reason(change.reason);
+  out.set_etag(std::to_string(change.version));
+  for (const FieldDifference& difference : change.fields) {
+    v1::RouteFieldChange& field = *out.add_fields();
+    field.set_field(difference.field);
+    field.set_before(difference.before);
+    field.set_after(difference.after);
+  }
   return out;
 }
 
@@ -396,7 +442,14 @@ v1::RouteAssessment ToProto(const RouteAssessment& assessment) {
   if (assessment.schengen_balance) {
     *out.mutable_schengen_balance() = ToProto(*assessment.schengen_balance);
   }
-  for (const std::string& notice : assessment.notices) out.add_notices(notice);
+  for (const Notice& notice : assessment.notices) {
+    out.add_notices(notice.text);
+    v1::CitedNotice& cited = *out.add_cited_notices();
+    cited.set_text(notice.text);
+    if (!notice.legal_basis.empty()) {
+      *cited.mutable_legal_basis() = ToProto(notice.legal_basis);
+    }
+  }
   return out;
 }
 

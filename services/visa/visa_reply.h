@@ -8,6 +8,7 @@
 #include "services/visa/visa_convert_values.h"
 #include "services/visa/visa_policy.h"
 #include "services/visa/visa_rules.h"
+#include "services/visa/visa_store_route.h"
 
 namespace sojourn::visa {
 
@@ -23,6 +24,7 @@ v1::Application ToProto(const Application& application,
                         const ReplyContext& context, bool whole);
 
 v1::Route ToProto(const Route& route);
+v1::RouteChange ToProto(const RouteChange& change);
 v1::StayBalance ToProto(const StayBalance& balance);
 v1::RouteAssessment ToProto(const RouteAssessment& assessment);
 

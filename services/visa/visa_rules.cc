@@ -5,6 +5,7 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/visa/routes/route_edit_rules.h"
 #include "services/visa/visa_application_edits.h"
 #include "services/visa/visa_assess.h"
 #include "services/visa/visa_recorder.h"
@@ -46,7 +47,13 @@ absl::Status CheckRoute(const OpenSpec& spec, const Route& route) {
                               "The stay is longer than the route allows.",
                               "Shorten the stay or choose another route.");
   }
-  if (route.quota_per_year > 0 && route.quota_used >= route.quota_per_year) {
+  return absl::OkStatus();
+}
+
+// The year is that of the mission, as the day of opening is.
+absl::Status CheckQuota(const Route& route, absl::CivilDay today) {
+  if (route.quota_per_year > 0 &&
+      QuotaUsedIn(route, today.year()) >= route.quota_per_year) {
     return FailedPrecondition("QUOTA_EXHAUSTED",
                               "The route's quota for the year is used up.",
                               "Assess the route again for other options.");
@@ -74,6 +81,7 @@ absl::StatusOr<Application> Open(const OpenSpec& spec, const Route& route,
                                  absl::Time now) {
   RETURN_IF_ERROR(CheckRoute(spec, route));
   ASSIGN_OR_RETURN(const CoveringMission* mission, ChooseMission(spec, route));
+  RETURN_IF_ERROR(CheckQuota(route, TodayIn(mission->time_zone, now)));
   Application opened;
   opened.case_ref = spec.case_ref;
   opened.person_ref = spec.person_ref;

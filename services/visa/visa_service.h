@@ -99,6 +99,18 @@ class VisaService final
   grpc::Status ListSeenCases(grpc::ServerContext* context,
                              const v1::ListSeenCasesRequest* request,
                              v1::ListSeenCasesResponse* response) override;
+  grpc::Status UpdateRoute(grpc::ServerContext* ctx,
+                           const v1::UpdateRouteRequest* req,
+                           v1::UpdateRouteResponse* resp) override;
+  grpc::Status SuspendRoute(grpc::ServerContext* ctx,
+                            const v1::SuspendRouteRequest* req,
+                            v1::SuspendRouteResponse* resp) override;
+  grpc::Status ResumeRoute(grpc::ServerContext* ctx,
+                           const v1::ResumeRouteRequest* req,
+                           v1::ResumeRouteResponse* resp) override;
+  grpc::Status ListRouteChanges(grpc::ServerContext* ctx,
+                                const v1::ListRouteChangesRequest* req,
+                                v1::ListRouteChangesResponse* resp) override;
   grpc::Status SetShare(grpc::ServerContext* ctx,
                         const v1::SetShareRequest* req,
                         v1::SetShareResponse* resp) override;

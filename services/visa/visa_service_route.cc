@@ -3,6 +3,7 @@
 #include "common/crypto/hash.h"
 #include "common/server/list_pager.h"
 #include "common/status/status_macros.h"
+#include "services/visa/routes/assess_check.h"
 #include "services/visa/visa_schengen.h"
 #include "services/visa/visa_service.h"
 
@@ -51,6 +52,7 @@ grpc::Status VisaService::AssessRoute(grpc::ServerContext* ctx,
     ASSIGN_OR_RETURN(const AssessSpec spec, ParseAssess(*req));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*req));
     ASSIGN_OR_RETURN(const RouteStore::All all, routes_.LoadAll(call.deadline));
+    RETURN_IF_ERROR(CheckAgainstToday(spec.input, all.now));
     for (const std::string& destination : spec.destinations) {
       *resp->add_assessments() =
           ToProto(Assess(spec.input, destination, all.routes, all.now));

@@ -7,6 +7,7 @@
 #include "common/idempotency/mutation.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/visa/visa_assess.h"
 #include "services/visa/visa_rows.h"
 
 namespace sojourn::visa {
@@ -17,7 +18,8 @@ namespace sojourn::visa {
   "stipend_allowed, preclearance, quota_per_year, status, documents, "      \
   "lodge_earliest_months, lodge_latest_days, decision_days, "               \
   "decision_max_days, consultation_days, effective_first, effective_last, " \
-  "legal_source, appeal_days "
+  "legal_source, passport_months_after, suspended_reason, "                 \
+  "suspended_since, suspended_until, appeal_days "
 
 const db::Query kLockRoute{"route_lock",
                            "SELECT " ROUTE_COLUMNS
@@ -49,8 +51,9 @@ constexpr db::Query kSelectMissions{
 // An application that was withdrawn before it was lodged gives its place in the
 // quota of the year it was opened in back; any fact that follows a lodging
 // shows that there was one.
-constexpr db::Query kSelectQuotaUse{"route_select_quota_use",
-                                    R"sql(SELECT route_id::text, count(*)
+constexpr db::Query kSelectQuotaUse{
+    "route_select_quota_use",
+    R"sql(SELECT route_id::text, date_part('year', opened_on)::bigint, count(*)
           FROM applications
           WHERE route_id = ANY($1::uuid[])
             AND (state <> 'WITHDRAWN' OR EXISTS (
@@ -59,7 +62,7 @@ constexpr db::Query kSelectQuotaUse{"route_select_quota_use",
                 ('LODGED', 'ADMISSIBLE', 'CONSULTATION', 'DOCUMENTS_ASKED',
                  'ISSUED', 'REFUSED', 'APPEALED', 'COLLECTED')))
             AND opened_on >= $2 AND opened_on < $3
-          GROUP BY route_id)sql"};
+          GROUP BY 1, 2)sql"};
 
 constexpr db::Query kInsertRoute{
     "route_insert",
@@ -68,9 +71,27 @@ constexpr db::Query kInsertRoute{
             stipend_allowed, preclearance, quota_per_year, status, documents,
             lodge_earliest_months, lodge_latest_days, decision_days,
             decision_max_days, consultation_days, effective_first,
-            effective_last, legal_source, created_at, appeal_days)
+            effective_last, legal_source, passport_months_after, created_at,
+            appeal_days)
           VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-            $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24))sql"};
+            $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25))sql"};
+
+constexpr db::Query kUpdateRoute{
+    "route_update",
+    R"sql(UPDATE routes SET version = $2, allowed_days = $3,
+            nationalities = $4, document_kinds = $5, work_allowed = $6,
+            stipend_allowed = $7, preclearance = $8, quota_per_year = $9,
+            status = $10, documents = $11, lodge_earliest_months = $12,
+            lodge_latest_days = $13, decision_days = $14,
+            decision_max_days = $15, consultation_days = $16,
+            effective_first = $17, effective_last = $18, legal_source = $19,
+            passport_months_after = $20, suspended_reason = $21,
+            suspended_since = $22, suspended_until = $23, appeal_days = $24
+          WHERE id = $1::uuid)sql"};
+
+constexpr db::Query kDeleteMissions{
+    "route_delete_missions",
+    "DELETE FROM route_missions WHERE route_id = $1::uuid"};
 
 constexpr db::Query kInsertMission{
     "route_insert_mission",
@@ -99,10 +120,16 @@ Route FromRow(const db::Row& row) {
                   .decision_days = row.Get<int>(16),
                   .decision_max_days = row.Get<int>(17),
                   .consultation_days = row.Get<int>(18),
-                  .appeal_days = row.Get<int>(22)};
+                  .appeal_days = row.Get<int>(26)};
   route.effective_first = row.Find<absl::CivilDay>(19);
   route.effective_last = row.Find<absl::CivilDay>(20);
   route.legal_source = row.Get<std::string>(21);
+  route.passport_months_after = row.Get<int>(22);
+  if (const auto since = row.Find<absl::CivilDay>(24)) {
+    route.suspension = RouteSuspension{.reason = row.Get<std::string>(23),
+                                       .since = *since,
+                                       .until = row.Find<absl::CivilDay>(25)};
+  }
   return route;
 }
 
@@ -114,12 +141,15 @@ absl::Status Complete(db::Transaction& tx, std::vector<Route>& routes) {
     ids.push_back(route.id);
     by_id[route.id] = &route;
   }
-  const absl::CivilYear year(absl::ToCivilDay(tx.now(), absl::UTCTimeZone()));
+  // At the turn of a year it is two years at once, one in each mission's zone.
+  const absl::CivilDay utc = absl::ToCivilDay(tx.now(), absl::UTCTimeZone());
+  const absl::CivilYear first(utc - 1);
+  const absl::CivilYear last(utc + 1);
   ASSIGN_OR_RETURN(
       const auto results,
       tx.ExecuteAll({{kSelectMissions, db::Params(ids)},
-                     {kSelectQuotaUse, db::Params(ids, absl::CivilDay(year),
-                                                  absl::CivilDay(year + 1))}}));
+                     {kSelectQuotaUse, db::Params(ids, absl::CivilDay(first),
+                                                  absl::CivilDay(last + 1))}}));
   for (const db::Row row : results[0]) {
     by_id.at(row.Get<std::string>(0))
         ->missions.push_back(
@@ -128,8 +158,17 @@ absl::Status Complete(db::Transaction& tx, std::vector<Route>& routes) {
              .time_zone = row.Get<std::string>(3),
              .handling = EnumOf<Handling>(row, 4)});
   }
+  for (Route& route : routes) {
+    for (absl::CivilYear year = first; year <= last; ++year) {
+      route.quota_used_by_year[year.year()] = 0;
+    }
+  }
   for (const db::Row row : results[1]) {
-    by_id.at(row.Get<std::string>(0))->quota_used = row.Get<int>(1);
+    by_id.at(row.Get<std::string>(0))->quota_used_by_year[row.Get<int64_t>(1)] =
+        row.Get<int>(2);
+  }
+  for (Route& route : routes) {
+    route.quota_used = QuotaUsedIn(route, TodayAt(route, tx.now()).year());
   }
   return absl::OkStatus();
 }
@@ -142,6 +181,16 @@ absl::StatusOr<std::vector<Route>> Load(db::Transaction& tx,
   for (const db::Row row : rows) routes.push_back(FromRow(row));
   if (!routes.empty()) RETURN_IF_ERROR(Complete(tx, routes));
   return routes;
+}
+
+void InsertMissions(db::Transaction& tx, const Route& route) {
+  int position = 0;
+  for (const CoveringMission& mission : route.missions) {
+    tx.Queue(kInsertMission,
+             db::Params(crypto::NewUuidV7(), route.id, position++,
+                        mission.organisation_id, mission.covers_countries,
+                        mission.time_zone, NameOf(mission.handling)));
+  }
 }
 
 void Insert(db::Transaction& tx, const Route& route) {
@@ -157,14 +206,9 @@ void Insert(db::Transaction& tx, const Route& route) {
                  route.clocks.lodge_latest_days, route.clocks.decision_days,
                  route.clocks.decision_max_days, route.clocks.consultation_days,
                  route.effective_first, route.effective_last,
-                 route.legal_source, tx.now(), route.clocks.appeal_days));
-  int position = 0;
-  for (const CoveringMission& mission : route.missions) {
-    tx.Queue(kInsertMission,
-             db::Params(crypto::NewUuidV7(), route.id, position++,
-                        mission.organisation_id, mission.covers_countries,
-                        mission.time_zone, NameOf(mission.handling)));
-  }
+                 route.legal_source, route.passport_months_after, tx.now(),
+                 route.clocks.appeal_days));
+  InsertMissions(tx, route);
 }
 
 }  // namespace
@@ -181,18 +225,43 @@ absl::StatusOr<Route> RouteStore::Create(const server::Call& call,
           [&](db::Transaction& tx,
               const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
             Insert(tx, next);
+            QueueRouteChange(tx, call, RouteChangeKind::kCreated, next, {}, "");
             return idempotency::Outcome{.result_ref = next.public_id,
                                         .audit_resource = "route",
                                         .audit_id = next.public_id,
                                         .audit_fields = "route"};
           }));
-  return runtime_.db().Read<Route>(
-      call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Route> {
-        ASSIGN_OR_RETURN(auto routes,
-                         Load(tx, kSelectOne, db::Params(outcome.result_ref)));
-        if (routes.empty()) return NotFound("route");
-        return std::move(routes.front());
-      });
+  return runtime_.db().Read<Route>(call.deadline, [&](db::Transaction& tx) {
+    return ReadRoute(tx, outcome.result_ref);
+  });
+}
+
+absl::StatusOr<Route> ReadRoute(db::Transaction& tx,
+                                const std::string& route_id) {
+  ASSIGN_OR_RETURN(auto routes, Load(tx, kSelectOne, db::Params(route_id)));
+  if (routes.empty()) return NotFound("route");
+  return std::move(routes.front());
+}
+
+void QueueRouteUpdate(db::Transaction& tx, const Route& route) {
+  const RouteSuspension none;
+  const bool suspended = route.suspension.has_value();
+  const RouteSuspension& suspension = suspended ? *route.suspension : none;
+  tx.Queue(kUpdateRoute,
+           db::Params(
+               route.id, route.version, route.allowed_days, route.nationalities,
+               NamesOf(route.document_kinds), route.work_allowed,
+               route.stipend_allowed, route.preclearance, route.quota_per_year,
+               NameOf(route.status), NamesOf(route.documents),
+               route.clocks.lodge_earliest_months,
+               route.clocks.lodge_latest_days, route.clocks.decision_days,
+               route.clocks.decision_max_days, route.clocks.consultation_days,
+               route.effective_first, route.effective_last, route.legal_source,
+               route.passport_months_after, suspension.reason,
+               suspended ? std::optional(suspension.since) : std::nullopt,
+               suspension.until, route.clocks.appeal_days));
+  tx.Queue(kDeleteMissions, db::Params(route.id));
+  InsertMissions(tx, route);
 }
 
 absl::StatusOr<RouteStore::All> RouteStore::LoadAll(absl::Time deadline) {

@@ -34,7 +34,9 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       TryTelling<v1::ExtendVisaRequest>(),
       TryTelling<v1::RecordAnnulledRequest>(),
       Try<v1::BookAppointmentRequest>(ParseAppointment),
-      Try<v1::WithdrawApplicationRequest>(ParseWithdraw)};
+      Try<v1::WithdrawApplicationRequest>(ParseWithdraw),
+      Try<v1::UpdateRouteRequest>(ParseRouteUpdate),
+      Try<v1::SuspendRouteRequest>(ParseSuspending)};
   return rpcs;
 }
 

@@ -77,10 +77,19 @@ SELECT public_id FROM applications
 WHERE expiry_quarter IS NOT NULL
   AND state NOT IN ('ISSUED', 'COLLECTED', 'USED', 'EXTENDED');
 
--- quotas_hold: no year has more applications on a route than it allows
+-- every_version_of_a_route_has_its_change: kept since 0018
+SELECT r.public_id FROM routes r
+WHERE EXISTS (SELECT FROM route_changes c WHERE c.route_id = r.id)
+  AND r.version <> (SELECT max(c.version) FROM route_changes c
+                    WHERE c.route_id = r.id);
+
+-- quotas_hold: no year has more applications on a route than it allows, unless
+-- the quota was changed
 SELECT r.public_id FROM routes r
 JOIN applications a ON a.route_id = r.id AND a.state <> 'WITHDRAWN'
 WHERE r.quota_per_year > 0
+  AND NOT EXISTS (SELECT FROM route_changes c
+                  WHERE c.route_id = r.id AND 'quota_per_year' = ANY (c.fields))
 GROUP BY r.id, date_part('year', a.opened_on)
 HAVING count(*) > r.quota_per_year;
 
