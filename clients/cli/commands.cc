@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "clients/cli/policy_help.h"
+
 namespace sojourn::cli {
 namespace {
 
@@ -12,6 +14,7 @@ constexpr std::string_view kReferral = "referral";
 constexpr std::string_view kCapacity = "capacity";
 constexpr std::string_view kCalendar = "capacity calendar";
 constexpr std::string_view kVisa = "visa";
+constexpr std::string_view kVisaPolicy = "visa policy";
 constexpr std::string_view kGrants = "grants";
 constexpr std::string_view kCase = "relocation_id";
 constexpr std::string_view kProposal = "proposal_id";
@@ -484,6 +487,17 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "a suspended route takes applications again", "ROUTE"},
     {kVisa, "route-changes", kVisa, "ListRouteChanges", "route_id",
      "who changed what of a route and when", "ROUTE"},
+    {kVisaPolicy, "import", kVisa, "ImportVisaPolicy", "",
+     "show what a table of visa requirements would change, and apply it",
+     "--file passport-index-tidy-iso3.csv --source-date 2025-01-12",
+     kPolicyTable},
+    {kVisaPolicy, "import-areas", kVisa, "ImportVisaPolicy", "",
+     "the same for areas whose members count days together", "--file areas.csv",
+     kPolicyAreas},
+    {kVisaPolicy, "show", kVisa, "GetVisaPolicy", "",
+     "the policy in force or an earlier version, and what it asks of a "
+     "passport",
+     "--passport KE --destination TZ"},
     {kVisa, "assess", kVisa, "AssessRoute", "",
      "what is lawful, until when, and what would help", "--file plan.json"},
     {kVisa, "balance", kVisa, "GetStayBalance", "",

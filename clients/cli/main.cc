@@ -25,6 +25,7 @@
 #include "clients/cli/paper_form_reader.h"
 #include "clients/cli/place_commands.h"
 #include "clients/cli/place_import.h"
+#include "clients/cli/policy_import.h"
 #include "clients/cli/request_flags.h"
 #include "clients/cli/sealed_files.h"
 #include "clients/cli/stay_days.h"
@@ -61,6 +62,7 @@ struct Common {
   bool wait = false;
   bool watch = false;
   bool dry_run = false;
+  bool yes = false;
 };
 
 struct Verb {
@@ -246,7 +248,8 @@ absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
                         "say who calls, such as --as ngo");
   }
   const std::unique_ptr<Message> request = New(verb.method->input_type());
-  if (!common.file.empty() && !TakesTable(*verb.method)) {
+  if (!common.file.empty() && !TakesTable(*verb.method) &&
+      !TakesPolicy(*verb.method)) {
     ASSIGN_OR_RETURN(const std::string text, ReadInput(common.file));
     RETURN_IF_ERROR(MergeJson(text, request.get()));
   }
@@ -262,6 +265,13 @@ absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
   Connection connection(std::move(config), common.as, timeout);
   if (common.watch || WatchesAvailability(*verb.method->input_type())) {
     return Watch(connection, *request, common);
+  }
+  if (TakesPolicy(*verb.method)) {
+    return ImportPolicy(
+        connection,
+        {common.file, verb.command->verb == "import-areas", common.yes,
+         common.output == "json"},
+        static_cast<const visa::v1::ImportVisaPolicyRequest&>(*request));
   }
   const std::unique_ptr<Message> response = New(verb.method->output_type());
   if (GivesDocument(*verb.method)) {
@@ -492,6 +502,7 @@ std::vector<Verb> AddVerbs(CLI::App& root, Common* common) {
           "--dry-run", common->dry_run,
           "read the table and say what is wrong in it; sends nothing");
     }
+    if (TakesPolicy(*method)) AddPolicyFlags(app, &common->yes);
     if (TakesDocument(*method)) {
       app->add_option("--in", common->in, "the file; - reads standard input");
     }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "clients/cli/json_input.h"
+#include "clients/cli/policy_import.h"
 #include "clients/cli/stay_table.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -34,9 +35,9 @@ std::string OrNone(const std::optional<absl::CivilDay>& day) {
   return day ? absl::FormatCivilTime(*day) : "none";
 }
 
-std::string AnswerText(const visa::StayPlanAnswer& answer) {
+std::string AnswerText(const visa::StayPlanAnswer& answer, int limit) {
   return absl::StrCat(
-      "used                            ", answer.used, " of 90\n",
+      "used                            ", answer.used, " of ", limit, "\n",
       "left                            ", answer.left, "\n",
       "first illegal day               ", OrNone(answer.first_illegal_day),
       "\nlast legal day                  ", OrNone(answer.last_legal_day),
@@ -140,8 +141,19 @@ std::string ErrorOf(const absl::Status& status) {
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+absl::StatusOr<visa::DayRule> RuleOf(const StayDaysFlags& flags) {
+  if (flags.areas.empty() && flags.area.empty()) return visa::DayRule();
+  if (flags.areas.empty() || flags.area.empty()) {
+    return InvalidField(flags.areas.empty() ? "--areas" : "--area",
+                        "FLAG_MISSING", "give --areas FILE and --area NAME");
+  }
+  ASSIGN_OR_RETURN(const std::string file, ReadInput(flags.areas));
+  return ReadAreaRule(file, flags.area);
+}
+
 // INVALID_ARGUMENT in the words of the table.
-absl::StatusOr<visa::StayPlanAnswer> JudgeTable(const StayDaysFlags& flags) {
+absl::StatusOr<visa::StayPlanAnswer> JudgeTable(const StayDaysFlags& flags,
+                                                const visa::DayRule& rule) {
   if (flags.stays.empty() || flags.plan.empty()) {
     return InvalidField(flags.stays.empty() ? "--stays" : "--plan",
                         "FLAG_MISSING",
@@ -151,9 +163,11 @@ absl::StatusOr<visa::StayPlanAnswer> JudgeTable(const StayDaysFlags& flags) {
   ASSIGN_OR_RETURN(const std::string file, ReadInput(flags.stays));
   ASSIGN_OR_RETURN(const StayTable table, ReadStays(file));
   return visa::JudgeStayPlan(
-      table.stays, plan, [&](size_t index, std::string_view part) {
+      table.stays, plan,
+      [&](size_t index, std::string_view part) {
         return absl::StrCat("line ", table.lines[index], ", ", Av(part));
-      });
+      },
+      rule);
 }
 
 absl::Status ShowBatch() {
@@ -247,6 +261,11 @@ void AddStayDays(CLI::App& visa, std::string* output, StayDaysFlags* flags) {
       "--batch", flags->batch,
       "read histories from standard input, a JSON object a line: {\"id\": .., "
       "\"stays\": [[entry, exit, permit?], ..], \"plan\": [from, to]}");
+  flags->days->add_option(
+      "--areas", flags->areas,
+      "another area than the Schengen area: a table as of `sojourn visa policy "
+      "import-areas`; the stays are those in it while it counted them");
+  flags->days->add_option("--area", flags->area, "its name in that table");
   flags->days->add_option("--output", *output, "table or json")
       ->check(CLI::IsMember({"table", "json"}));
   flags->days->footer(
@@ -258,15 +277,19 @@ void AddStayDays(CLI::App& visa, std::string* output, StayDaysFlags* flags) {
 
 absl::Status ShowStayDays(const StayDaysFlags& flags, std::string_view output) {
   if (flags.batch) {
-    if (!flags.stays.empty() || !flags.plan.empty()) {
-      return InvalidField("--batch", "VALUE_INVALID",
-                          "takes stays and plans from standard input");
+    if (!flags.stays.empty() || !flags.plan.empty() || !flags.areas.empty() ||
+        !flags.area.empty()) {
+      return InvalidField(
+          "--batch", "VALUE_INVALID",
+          "takes stays and plans of the Schengen area from standard "
+          "input");
     }
     return ShowBatch();
   }
-  ASSIGN_OR_RETURN(const visa::StayPlanAnswer answer, JudgeTable(flags));
+  ASSIGN_OR_RETURN(const visa::DayRule rule, RuleOf(flags));
+  ASSIGN_OR_RETURN(const visa::StayPlanAnswer answer, JudgeTable(flags, rule));
   std::cout << (output == "json" ? AnswerJson(answer) + "\n"
-                                 : AnswerText(answer))
+                                 : AnswerText(answer, rule.limit))
             << std::flush;
   return absl::OkStatus();
 }

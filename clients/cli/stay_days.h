@@ -21,6 +21,9 @@ struct StayDaysFlags {
   CLI::App* days;
   std::string stays;
   std::string plan;
+  // Of another area than the Schengen area: its table, and its name there.
+  std::string areas;
+  std::string area;
   bool batch = false;
 };
 

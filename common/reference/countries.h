@@ -12,6 +12,11 @@ namespace sojourn::reference {
 bool IsCountry(std::string_view code);
 // All of them, in order.
 std::vector<std::string> Countries();
+// The alpha-2 code of an alpha-3 one in capitals, XK for XKX; empty where there
+// is none.
+std::string_view CountryOfAlphaThree(std::string_view code);
+// And back.
+std::string_view AlphaThreeOf(std::string_view country);
 
 // Shaped like ISO 639-1 or 639-3: "fr", "pbu". New codes of 639-3 appear every
 // year, so the list itself is not checked.

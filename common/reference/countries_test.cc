@@ -15,6 +15,21 @@ TEST(Countries, AreThoseOfIso3166AndKosovo) {
   }
 }
 
+TEST(Countries, AreKnownByThreeLettersToo) {
+  EXPECT_EQ(CountryOfAlphaThree("AND"), "AD");
+  EXPECT_EQ(CountryOfAlphaThree("KEN"), "KE");
+  EXPECT_EQ(CountryOfAlphaThree("XKX"), "XK");
+  EXPECT_EQ(CountryOfAlphaThree("ZWE"), "ZW");
+  for (const std::string& country : Countries()) {
+    EXPECT_EQ(CountryOfAlphaThree(AlphaThreeOf(country)), country);
+  }
+  EXPECT_EQ(AlphaThreeOf("ZZ"), "");
+  // The third stands in the list's text, across two codes.
+  for (const char* code : {"", "KE", "DAR", "ken", "XXA"}) {
+    EXPECT_EQ(CountryOfAlphaThree(code), "") << code;
+  }
+}
+
 TEST(Languages, AreTwoOrThreeSmallLetters) {
   EXPECT_TRUE(IsLanguageCode("fr"));
   EXPECT_TRUE(IsLanguageCode("pbu"));

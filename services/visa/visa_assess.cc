@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/reference/time_zones.h"
+#include "services/visa/policy/policy_assess.h"
 #include "services/visa/routes/scheme_rules.h"
 #include "services/visa/visa_days.h"
 #include "services/visa/visa_remedies.h"
@@ -48,14 +49,17 @@ bool PurposeFits(const RouteOption& option, StayPurpose purpose) {
 class Assessor {
  public:
   Assessor(const AssessInput& input, const std::string& destination,
-           std::span<const Route> routes, absl::Time now)
+           std::span<const Route> routes, absl::Time now,
+           const VisaPolicy& policy)
       : input_(input),
         destination_(destination),
         routes_(routes),
         now_(now),
         write_(input, destination, routes),
         in_schengen_(InSchengenOn(destination, input.stay.first)),
-        counted_(CountedDays(input.travel_history, input.stay.first - 1)) {}
+        counted_(CountedDays(input.travel_history, input.stay.first - 1)),
+        areas_(AreasOfStay(policy, input, destination)),
+        entry_(EntryByPolicy(policy, input, destination)) {}
 
   RouteAssessment Run() const;
 
@@ -64,6 +68,7 @@ class Assessor {
   std::optional<RouteOption> ByRight() const;
   std::optional<RouteOption> VisaFreeSchengen() const;
   RouteOption ByRoute(const Route& route) const;
+  std::optional<RouteOption> ByPolicy() const;
 
   void CheckDays(int allowed_days, RouteOption& option) const;
   void CheckSchengenDays(RouteOption& option) const;
@@ -76,6 +81,10 @@ class Assessor {
   bool IsStillInside() const;
   // Where the rules behind the option's problems are written.
   void CiteProblems(RouteOption& option, const Route* route) const;
+  // Of areas that the destination belongs to, and of the imported policy.
+  void CheckAreas(RouteOption& option) const;
+  void AddAreas(RouteAssessment& answer) const;
+  void AddPolicyNotices(RouteAssessment& answer) const;
 
   const AssessInput& input_;
   const std::string& destination_;
@@ -84,6 +93,8 @@ class Assessor {
   ProblemWriter write_;
   bool in_schengen_;
   DaySet counted_;
+  std::vector<AreaStay> areas_;
+  PolicyEntry entry_;
 };
 
 std::optional<RouteOption> Assessor::ByRight() const {
@@ -197,6 +208,7 @@ void Assessor::CheckDays(int allowed_days, RouteOption& option) const {
   if (in_schengen_ && UnderNinetyOneEighty(option.scheme)) {
     CheckSchengenDays(option);
   }
+  CheckAreas(option);
   const absl::CivilDay route_last = input_.stay.first + (allowed_days - 1);
   const bool already_told =
       !option.problems.empty() &&
@@ -336,11 +348,66 @@ void Assessor::AddDocumentNotices(const RouteOption& best,
   }
 }
 
+std::optional<RouteOption> Assessor::ByPolicy() const {
+  if (!entry_.option) return std::nullopt;
+  RouteOption option = *entry_.option;
+  CheckDays(entry_.days, option);
+  CheckDocument(option);
+  if (!PurposeFits(option, input_.purpose)) {
+    option.problems.push_back(write_.PurposeNotCovered());
+  }
+  return option;
+}
+
+void Assessor::CheckAreas(RouteOption& option) const {
+  if (!CountsInAreas(option.scheme)) return;
+  for (const AreaStay& stay : areas_) {
+    // A first day that is one too many in one area stays so in any other.
+    if (option.last_legal_day && stay.last_legal_day < *option.last_legal_day) {
+      option.last_legal_day = stay.last_legal_day < input_.stay.first
+                                  ? std::nullopt
+                                  : std::optional(stay.last_legal_day);
+    }
+    if (stay.last_legal_day >= input_.stay.last) continue;
+    option.problems.push_back(
+        stay.area == &SchengenArea()
+            ? write_.SchengenDaysExceeded(option.last_legal_day,
+                                          stay.full_stay_from)
+            : write_.AreaDaysExceeded(*stay.area, option.last_legal_day,
+                                      stay.full_stay_from));
+  }
+}
+
+void Assessor::AddAreas(RouteAssessment& answer) const {
+  for (const AreaStay& stay : areas_) {
+    if (!stay.counts) continue;
+    if (stay.area == &SchengenArea()) {
+      answer.schengen_balance = stay.balance;
+    } else {
+      answer.area_balances.push_back({stay.area->name, stay.balance});
+    }
+  }
+}
+
+void Assessor::AddPolicyNotices(RouteAssessment& answer) const {
+  // She may choose the way of the policy though another one stands first.
+  for (const RouteOption& option : answer.options) {
+    const bool stands_first = &option == &answer.options.front();
+    if (stands_first || !option.route_id.empty()) continue;
+    answer.notices.insert(answer.notices.end(), option.notices.begin(),
+                          option.notices.end());
+  }
+  for (std::string& notice : AreaNotices(areas_, input_, destination_)) {
+    answer.notices.emplace_back(std::move(notice));
+  }
+}
+
 RouteAssessment Assessor::Run() const {
   RouteAssessment answer{.destination_country = destination_};
   if (in_schengen_) {
     answer.schengen_balance = BalanceOn(counted_, input_.stay.first);
   }
+  AddAreas(answer);
   if (std::optional<RouteOption> right = ByRight()) {
     answer.last_legal_day = right->last_legal_day;
     if (input_.purpose == StayPurpose::kWork && !right->work_allowed) {
@@ -360,10 +427,16 @@ RouteAssessment Assessor::Run() const {
   }
   if (auto free = VisaFreeSchengen())
     answer.options.push_back(*std::move(free));
+  if (auto entry = ByPolicy()) answer.options.push_back(*std::move(entry));
   for (const Route& route : routes_) {
     if (route.destination_country == destination_ &&
         IsOpenTo(route, input_, input_.stay.first)) {
       answer.options.push_back(ByRoute(route));
+      // A route that names her nationality was published knowing it.
+      if (!entry_.barred_passport.empty() && route.nationalities.empty()) {
+        answer.options.back().problems.push_back(
+            write_.NoAdmission(entry_.barred_passport));
+      }
     }
   }
   std::ranges::stable_sort(answer.options, [](const auto& a, const auto& b) {
@@ -374,7 +447,9 @@ RouteAssessment Assessor::Run() const {
     answer.last_legal_day =
         std::max(answer.last_legal_day, option.last_legal_day);
   }
-  if (answer.options.empty()) {
+  if (answer.options.empty() && !entry_.barred_passport.empty()) {
+    answer.problems.push_back(write_.NoAdmission(entry_.barred_passport));
+  } else if (answer.options.empty()) {
     answer.problems.push_back(write_.NoRoute());
     answer.problems.back().legal_basis =
         BasisOf(ProblemCode::kNoRoute, nullptr, in_schengen_);
@@ -383,14 +458,16 @@ RouteAssessment Assessor::Run() const {
     answer.notices = answer.options.front().notices;
   }
   AddNotices(answer);
+  AddPolicyNotices(answer);
   return answer;
 }
 
 }  // namespace
 
 RouteAssessment Assess(const AssessInput& input, const std::string& destination,
-                       std::span<const Route> routes, absl::Time now) {
-  return Assessor(input, destination, routes, now).Run();
+                       std::span<const Route> routes, absl::Time now,
+                       const VisaPolicy& policy) {
+  return Assessor(input, destination, routes, now, policy).Run();
 }
 
 std::vector<const CoveringMission*> MissionsFor(const Route& route,

@@ -11,6 +11,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/visa/policy/policy_value.h"
 #include "services/visa/routes/legal_basis.h"
 #include "services/visa/visa.h"
 
@@ -69,15 +70,22 @@ struct RouteAssessment {
   std::vector<RouteOption> options;  // lawful first, then the closest
   std::vector<Problem> problems;     // empty when lawful
   std::optional<StayBalance> schengen_balance;
+  struct InArea {
+    std::string area;
+    StayBalance balance;
+  };
+  std::vector<InArea> area_balances;  // of imported areas
   std::vector<Notice> notices;
 
   bool lawful() const { return problems.empty(); }
 };
 
 // `routes` are those of every destination: the others become remedies. `now`
-// gives today in the zone of each route's mission.
+// gives today in the zone of each route's mission. `policy` has at least what
+// it says of her nationalities there.
 RouteAssessment Assess(const AssessInput& input, const std::string& destination,
-                       std::span<const Route> routes, absl::Time now);
+                       std::span<const Route> routes, absl::Time now,
+                       const VisaPolicy& policy = {});
 
 // Missions of `route` that take an application from her, those that cover the
 // country she lives in first, then the one she is in.

@@ -2,6 +2,7 @@
 
 #include "common/testing/status_matchers.h"
 #include "gtest/gtest.h"
+#include "services/visa/policy/requirement.h"
 #include "services/visa/visa_convert_values.h"
 #include "services/visa/visa_policy.h"
 
@@ -30,6 +31,8 @@ TEST(EnumTest, NumbersAndNamesAreThoseOfTheContract) {
   ExpectSame<TravelPermit>(v1::TravelPermit_descriptor(), "TRAVEL_PERMIT_");
   ExpectSame<StayPurpose>(v1::StayPurpose_descriptor(), "STAY_PURPOSE_");
   ExpectSame<ProblemCode>(v1::ProblemCode_descriptor(), "PROBLEM_CODE_");
+  ExpectSame<Requirement>(v1::PolicyRequirement_descriptor(),
+                          "POLICY_REQUIREMENT_");
   ExpectSame<RemedyKind>(v1::RemedyKind_descriptor(), "REMEDY_KIND_");
   ExpectSame<RouteStatus>(v1::RouteStatus_descriptor(), "ROUTE_STATUS_");
   ExpectSame<RouteChangeKind>(v1::RouteChangeKind_descriptor(),

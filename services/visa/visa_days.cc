@@ -40,12 +40,12 @@ int64_t DaySet::CountWithin(absl::CivilDay first, absl::CivilDay last) const {
   return CountUntil(last) - CountUntil(first - 1);
 }
 
-LegalDays WindowOf(absl::CivilDay on) {
-  return {.first = on - (kWindowDays - 1), .last = on};
+LegalDays WindowOf(absl::CivilDay on, const DayRule& rule) {
+  return {.first = on - (rule.window - 1), .last = on};
 }
 
-int DaysUsed(const DaySet& history, absl::CivilDay on) {
-  return static_cast<int>(history.CountWithin(WindowOf(on).first, on));
+int DaysUsed(const DaySet& history, absl::CivilDay on, const DayRule& rule) {
+  return static_cast<int>(history.CountWithin(WindowOf(on, rule).first, on));
 }
 
 namespace {
@@ -53,56 +53,61 @@ namespace {
 // Each further day of an unbroken stay adds one day to its window and drops at
 // most one from it, so what is used never falls: when the last day of a stay is
 // lawful, every day of it is.
-int64_t DaysTooMany(const DaySet& history, absl::CivilDay entry, int days) {
-  const absl::CivilDay first = WindowOf(entry + (days - 1)).first;
-  return history.CountWithin(first, entry - 1) + days - kMaxDays;
+int64_t DaysTooMany(const DaySet& history, absl::CivilDay entry, int days,
+                    const DayRule& rule) {
+  const absl::CivilDay first = WindowOf(entry + (days - 1), rule).first;
+  return history.CountWithin(first, entry - 1) + days - rule.limit;
 }
 
-bool MayStay(const DaySet& history, absl::CivilDay entry, int days) {
-  return DaysTooMany(history, entry, days) <= 0;
+bool MayStay(const DaySet& history, absl::CivilDay entry, int days,
+             const DayRule& rule) {
+  return DaysTooMany(history, entry, days, rule) <= 0;
 }
 
 }  // namespace
 
-int DaysAvailable(const DaySet& history, absl::CivilDay entry) {
+int DaysAvailable(const DaySet& history, absl::CivilDay entry,
+                  const DayRule& rule) {
   int good = 0;
-  int bad = kMaxDays + 1;
+  int bad = rule.limit + 1;
   while (bad - good > 1) {
     const int middle = (good + bad) / 2;
-    (MayStay(history, entry, middle) ? good : bad) = middle;
+    (MayStay(history, entry, middle, rule) ? good : bad) = middle;
   }
   return good;
 }
 
 std::optional<absl::CivilDay> LastLegalDay(const DaySet& history,
-                                           absl::CivilDay entry) {
-  const int days = DaysAvailable(history, entry);
+                                           absl::CivilDay entry,
+                                           const DayRule& rule) {
+  const int days = DaysAvailable(history, entry, rule);
   if (days == 0) return std::nullopt;
   return entry + (days - 1);
 }
 
 absl::CivilDay EarliestEntry(const DaySet& history, absl::CivilDay from,
-                             int days) {
+                             int days, const DayRule& rule) {
   // A day later drops one day from the window at most, so that no entry nearer
-  // than what is too many can do. Ends at the latest 180 days after the last
+  // than what is too many can do. Ends at the latest a window after the last
   // day of the history, when the window is empty again.
   absl::CivilDay entry = from;
   for (;;) {
-    const int64_t too_many = DaysTooMany(history, entry, days);
+    const int64_t too_many = DaysTooMany(history, entry, days, rule);
     if (too_many <= 0) return entry;
     entry += too_many;
   }
 }
 
-StayBalance BalanceOn(const DaySet& history, absl::CivilDay on) {
-  const int used = DaysUsed(history, on);
+StayBalance BalanceOn(const DaySet& history, absl::CivilDay on,
+                      const DayRule& rule) {
+  const int used = DaysUsed(history, on, rule);
   return {.on = on,
-          .window = WindowOf(on),
+          .window = WindowOf(on, rule),
           .days_used = used,
-          .days_available = DaysAvailable(history, on),
-          .last_legal_day = LastLegalDay(history, on),
-          .earliest_entry = EarliestEntry(history, on),
-          .days_over = std::max(0, used - kMaxDays)};
+          .days_available = DaysAvailable(history, on, rule),
+          .last_legal_day = LastLegalDay(history, on, rule),
+          .earliest_entry = EarliestEntry(history, on, 1, rule),
+          .days_over = std::max(0, used - rule.limit)};
 }
 
 absl::CivilDay AddMonths(absl::CivilDay day, int months) {

@@ -19,6 +19,15 @@ namespace sojourn::visa {
 inline constexpr int kMaxDays = 90;
 inline constexpr int kWindowDays = 180;
 
+// At most `limit` days in any `window` days; 90 in 180 where nothing else is
+// said. 1 <= limit <= window.
+struct DayRule {
+  int limit = kMaxDays;
+  int window = kWindowDays;
+
+  bool operator==(const DayRule&) const = default;
+};
+
 // An immutable set of days, kept as disjoint intervals.
 class DaySet {
  public:
@@ -39,26 +48,30 @@ class DaySet {
   std::vector<int64_t> days_before_;  // days in the intervals before [i]
 };
 
-// The 180 days that end with `on`.
-LegalDays WindowOf(absl::CivilDay on);
+// The days of the rule's window that end with `on`.
+LegalDays WindowOf(absl::CivilDay on, const DayRule& rule = {});
 
 // Days of `history` in the window of `on`.
-int DaysUsed(const DaySet& history, absl::CivilDay on);
+int DaysUsed(const DaySet& history, absl::CivilDay on,
+             const DayRule& rule = {});
 
-// How many days an unbroken stay from `entry` may have: 0 to 90.
-int DaysAvailable(const DaySet& history, absl::CivilDay entry);
+// How many days an unbroken stay from `entry` may have: 0 to the limit.
+int DaysAvailable(const DaySet& history, absl::CivilDay entry,
+                  const DayRule& rule = {});
 
 // Last day of the longest lawful unbroken stay from `entry`; nothing when even
 // that day would be one too many.
 std::optional<absl::CivilDay> LastLegalDay(const DaySet& history,
-                                           absl::CivilDay entry);
+                                           absl::CivilDay entry,
+                                           const DayRule& rule = {});
 
-// First day, `from` or later, on which a stay of `days` days (1 to 90) may
-// begin.
+// First day, `from` or later, on which a stay of `days` days (1 to the limit)
+// may begin.
 absl::CivilDay EarliestEntry(const DaySet& history, absl::CivilDay from,
-                             int days = 1);
+                             int days = 1, const DayRule& rule = {});
 
-StayBalance BalanceOn(const DaySet& history, absl::CivilDay on);
+StayBalance BalanceOn(const DaySet& history, absl::CivilDay on,
+                      const DayRule& rule = {});
 
 // `day` moved by whole months; a day the month does not have becomes its last
 // (31 January plus a month is 28 or 29 February).

@@ -19,6 +19,8 @@ enum class Scheme {
   kResidence,
   kVisaFree,
   kInternal,
+  kEVisa,
+  kOnArrival,
 };
 
 enum class TravelDocumentKind {
@@ -66,6 +68,8 @@ enum class ProblemCode {
   kRouteSuspended,
   kPurposeNotCovered,
   kQuotaExhausted,
+  kNoAdmission,
+  kAreaDaysExceeded,
 };
 
 enum class RemedyKind {
@@ -80,6 +84,7 @@ enum class RemedyKind {
   kRegional,
   kInternal,
   kPublishRoute,
+  kOtherPassport,
 };
 
 enum class RouteStatus {
@@ -270,7 +275,7 @@ inline constexpr std::array<std::string_view, 0> kNames;
 template <>
 inline constexpr auto kNames<Scheme> = std::to_array<std::string_view>(
     {"UNSPECIFIED", "C", "LTV", "NATIONAL_D", "HUMANITARIAN", "RESIDENCE",
-     "VISA_FREE", "INTERNAL"});
+     "VISA_FREE", "INTERNAL", "E_VISA", "ON_ARRIVAL"});
 
 template <>
 inline constexpr auto kNames<TravelDocumentKind> =
@@ -296,13 +301,13 @@ inline constexpr auto kNames<ProblemCode> = std::to_array<std::string_view>(
      "PASSPORT_EXPIRES_TOO_EARLY", "PASSPORT_TOO_OLD", "BLANK_PAGES",
      "NO_TRAVEL_DOCUMENT", "DOCUMENT_NOT_ACCEPTED", "NO_ROUTE",
      "LODGING_TOO_LATE", "ROUTE_SUSPENDED", "PURPOSE_NOT_COVERED",
-     "QUOTA_EXHAUSTED"});
+     "QUOTA_EXHAUSTED", "NO_ADMISSION", "AREA_DAYS_EXCEEDED"});
 
 template <>
 inline constexpr auto kNames<RemedyKind> = std::to_array<std::string_view>(
     {"UNSPECIFIED", "SHORTEN_STAY", "START_LATER", "NATIONAL_VISA", "LTV",
      "RENEW_DOCUMENT", "ALIEN_PASSPORT", "ASK_URGENCY", "REGIONAL", "INTERNAL",
-     "PUBLISH_ROUTE"});
+     "PUBLISH_ROUTE", "OTHER_PASSPORT"});
 
 template <>
 inline constexpr auto kNames<RouteStatus> =

@@ -85,6 +85,11 @@ class MatrixTest : public VisaFixture {
         {"SuspendRoute", {"route_id"}, "reason: 'no applications are taken'"},
         {"ResumeRoute", {"route_id"}, ""},
         {"ListRouteChanges", {"route_id"}, ""},
+        {"ImportVisaPolicy",
+         {},
+         "source: 'a table' rows { line: 2 passport: 'KEN' destination: 'TZA' "
+         "requirement: '90' }"},
+        {"GetVisaPolicy", {}, ""},
         {"OpenApplication",
          {"route_id"},
          absl::StrCat("case_ref: 'case-ref-1' person_ref: 'person' "

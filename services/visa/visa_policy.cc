@@ -28,6 +28,11 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("ResumeRoute").Any(Role::kProgrammeOfficer, Role::kAdmin),
     Rpc("ListRouteChanges")
         .Any(Role::kProgrammeOfficer, Role::kAdmin, Role::kAuditor),
+    Rpc("ImportVisaPolicy").Any(Role::kProgrammeOfficer, Role::kAdmin),
+    Rpc("GetVisaPolicy")
+        .Any(Role::kProgrammeOfficer, Role::kAdmin, Role::kAuditor,
+             Role::kMissionOfficer, Role::kMissionHead)
+        .Service("relocation"),
     Rpc("OpenApplication").Service("relocation"),
     Told("GetApplication").Service("relocation"),
     Told("ListApplications").Service("relocation"),

@@ -42,6 +42,11 @@ class ProblemWriter {
   Problem RouteSuspended(const Route& route) const;
   Problem PurposeNotCovered() const;
   Problem QuotaExhausted(absl::CivilDay next_year) const;
+  // policy/policy_remedies.cc
+  Problem NoAdmission(const std::string& passport) const;
+  Problem AreaDaysExceeded(const Area& area,
+                           std::optional<absl::CivilDay> last_legal_day,
+                           std::optional<absl::CivilDay> full_stay_from) const;
 
  private:
   Remedy NationalVisa() const;

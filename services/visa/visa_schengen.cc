@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+
+#include "services/visa/policy/area.h"
 
 namespace sojourn::visa {
 namespace {
@@ -64,11 +65,6 @@ const SchengenState* FindState(std::string_view country) {
   return &*found;
 }
 
-bool Counts(TravelPermit permit) {
-  return permit != TravelPermit::kNationalD &&
-         permit != TravelPermit::kResidence;
-}
-
 }  // namespace
 
 std::span<const SchengenState> SchengenStates() { return kSchengenStates; }
@@ -97,16 +93,7 @@ bool IsVisaExempt(std::string_view nationality) {
 
 DaySet CountedDays(std::span<const TravelRecord> history,
                    absl::CivilDay still_there_until) {
-  std::vector<LegalDays> stays;
-  for (const TravelRecord& record : history) {
-    const SchengenState* state = FindState(record.country);
-    if (state == nullptr || !Counts(record.permit)) continue;
-    const absl::CivilDay member(state->year, state->month, state->day);
-    const LegalDays stay{std::max(record.entry, member),
-                         record.exit.value_or(still_there_until)};
-    if (stay.first <= stay.last) stays.push_back(stay);
-  }
-  return DaySet(std::move(stays));
+  return CountedDays(SchengenArea(), history, still_there_until);
 }
 
 }  // namespace sojourn::visa

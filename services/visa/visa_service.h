@@ -4,6 +4,7 @@
 #include "common/outbox/feed.h"
 #include "common/server/rpc_scope.h"
 #include "common/server/runtime.h"
+#include "services/visa/policy/policy_store.h"
 #include "services/visa/visa_convert.h"
 #include "services/visa/visa_reply.h"
 #include "services/visa/visa_store_application.h"
@@ -21,6 +22,7 @@ class VisaService final
   explicit VisaService(server::Runtime& runtime)
       : runtime_(runtime),
         routes_(runtime),
+        policies_(runtime),
         applications_(runtime),
         feed_(runtime.db(), runtime.metrics()) {}
 
@@ -111,6 +113,13 @@ class VisaService final
   grpc::Status ListRouteChanges(grpc::ServerContext* ctx,
                                 const v1::ListRouteChangesRequest* req,
                                 v1::ListRouteChangesResponse* resp) override;
+  grpc::Status ImportVisaPolicy(
+      grpc::ServerContext* ctx,
+      grpc::ServerReader<v1::ImportVisaPolicyRequest>* reader,
+      v1::ImportVisaPolicyResponse* resp) override;
+  grpc::Status GetVisaPolicy(grpc::ServerContext* ctx,
+                             const v1::GetVisaPolicyRequest* req,
+                             v1::GetVisaPolicyResponse* resp) override;
   grpc::Status SetShare(grpc::ServerContext* ctx,
                         const v1::SetShareRequest* req,
                         v1::SetShareResponse* resp) override;
@@ -137,6 +146,7 @@ class VisaService final
 
   server::Runtime& runtime_;
   RouteStore routes_;
+  PolicyStore policies_;
   ApplicationStore applications_;
   outbox::Feed feed_;
 };

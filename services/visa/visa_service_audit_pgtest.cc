@@ -86,6 +86,7 @@ TEST_F(VisaAuditTest, NoReadIsAnsweredWithoutItsRecord) {
        .shows_nobody = {
            {"AssessRoute", "computed from what the caller has just sent"},
            {"GetStayBalance", "computed from what the caller has just sent"},
+           {"GetVisaPolicy", "what states ask of passports, no person"},
            {"ListRouteChanges", "routes, no person"},
            {"ListRoutes", "routes, no person"},
            {"WatchEvents", "ids and states, to relocation"}}});

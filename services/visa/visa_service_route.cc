@@ -2,7 +2,9 @@
 #include "common/crypto/canonical.h"
 #include "common/crypto/hash.h"
 #include "common/server/list_pager.h"
+#include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/visa/policy/area.h"
 #include "services/visa/routes/assess_check.h"
 #include "services/visa/visa_schengen.h"
 #include "services/visa/visa_service.h"
@@ -42,6 +44,36 @@ std::string InputsHash(const AssessSpec& spec, const crypto::SecretKey& key) {
   return absl::BytesToHexString(crypto::KeyedHash(key, bytes.bytes()));
 }
 
+void AddAssessment(const RouteAssessment& assessment,
+                   v1::AssessRouteResponse& response) {
+  *response.add_assessments() = ToProto(assessment);
+  for (const RouteAssessment::InArea& in : assessment.area_balances) {
+    v1::AreaBalance& out = *response.add_area_balances();
+    out.set_destination_country(assessment.destination_country);
+    out.set_area(in.area);
+    *out.mutable_balance() = ToProto(in.balance);
+  }
+}
+
+struct NamedArea {
+  Area area;
+  int64_t version = 0;  // of the imported policy that has it
+};
+
+// The built-in one where `name` is empty.
+absl::StatusOr<NamedArea> FindArea(PolicyStore& policies,
+                                   const std::string& name,
+                                   absl::Time deadline) {
+  if (name.empty() || name == kSchengen) return NamedArea{SchengenArea()};
+  ASSIGN_OR_RETURN(const VisaPolicy policy,
+                   policies.ForPassports({}, {}, deadline));
+  for (const Area& area : policy.areas()) {
+    if (area.name == name) return NamedArea{area, policy.version()};
+  }
+  return InvalidField("area", "AREA_UNKNOWN",
+                      "is no area of the policy: GetVisaPolicy names them");
+}
+
 }  // namespace
 
 grpc::Status VisaService::AssessRoute(grpc::ServerContext* ctx,
@@ -53,11 +85,14 @@ grpc::Status VisaService::AssessRoute(grpc::ServerContext* ctx,
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*req));
     ASSIGN_OR_RETURN(const RouteStore::All all, routes_.LoadAll(call.deadline));
     RETURN_IF_ERROR(CheckAgainstToday(spec.input, all.now));
+    ASSIGN_OR_RETURN(const VisaPolicy policy,
+                     policies_.ForPassports(spec.input.nationalities,
+                                            spec.destinations, call.deadline));
     for (const std::string& destination : spec.destinations) {
-      *resp->add_assessments() =
-          ToProto(Assess(spec.input, destination, all.routes, all.now));
+      AddAssessment(
+          Assess(spec.input, destination, all.routes, all.now, policy), *resp);
     }
-    resp->set_policy_version(std::string(kPolicyVersion));
+    resp->set_policy_version(PolicyVersionText(policy.version()));
     resp->set_inputs_hash(InputsHash(spec, runtime_.idempotency_key()));
     return absl::OkStatus();
   });
@@ -69,9 +104,13 @@ grpc::Status VisaService::GetStayBalance(grpc::ServerContext* ctx,
   server::RpcScope rpc(runtime_, ctx, "GetStayBalance");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const BalanceSpec spec, ParseBalance(*req));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*req));
+    ASSIGN_OR_RETURN(const NamedArea found,
+                     FindArea(policies_, req->area(), call.deadline));
     *resp->mutable_balance() =
-        ToProto(BalanceOn(CountedDays(spec.history, spec.on), spec.on));
-    resp->set_policy_version(std::string(kPolicyVersion));
+        ToProto(BalanceOn(CountedDays(found.area, spec.history, spec.on),
+                          spec.on, found.area.rule));
+    resp->set_policy_version(PolicyVersionText(found.version));
     return absl::OkStatus();
   });
 }

@@ -77,25 +77,26 @@ DaySet Counted(std::span<const WrittenStay> stays,
 
 absl::StatusOr<StayPlanAnswer> JudgeStayPlan(std::span<const WrittenStay> stays,
                                              const LegalDays& plan,
-                                             StayField field) {
+                                             StayField field,
+                                             const DayRule& rule) {
   const std::vector<size_t> order = InOrder(stays);
   RETURN_IF_ERROR(Check(stays, order, plan, field));
   const DaySet history = Counted(stays, order, plan.first);
   StayPlanAnswer answer;
   const int64_t earlier =
-      history.CountWithin(WindowOf(plan.last).first, plan.first - 1);
+      history.CountWithin(WindowOf(plan.last, rule).first, plan.first - 1);
   answer.used =
-      static_cast<int>(earlier + std::min<int64_t>(plan.count(), kWindowDays));
-  answer.left = std::max(0, kMaxDays - answer.used);
-  answer.last_legal_day = LastLegalDay(history, plan.first);
+      static_cast<int>(earlier + std::min<int64_t>(plan.count(), rule.window));
+  answer.left = std::max(0, rule.limit - answer.used);
+  answer.last_legal_day = LastLegalDay(history, plan.first, rule);
   // What is used in an unbroken stay never falls, so what follows the last
   // lawful day is not lawful.
   const absl::CivilDay next =
       answer.last_legal_day ? *answer.last_legal_day + 1 : plan.first;
   if (next <= plan.last) answer.first_illegal_day = next;
-  if (plan.count() <= kMaxDays) {
-    answer.earliest_reentry_for_full_plan =
-        EarliestEntry(history, plan.first, static_cast<int>(plan.count()));
+  if (plan.count() <= rule.limit) {
+    answer.earliest_reentry_for_full_plan = EarliestEntry(
+        history, plan.first, static_cast<int>(plan.count()), rule);
   }
   return answer;
 }

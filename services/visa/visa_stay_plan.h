@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "services/visa/visa.h"
+#include "services/visa/visa_days.h"
 
 namespace sojourn::visa {
 
@@ -51,9 +52,11 @@ using StayField =
 // the next begins. INVALID_ARGUMENT, each bad stay named by `field`:
 // EXIT_BEFORE_ENTRY, STAYS_OVERLAP; "plan": STAY_INVALID when it ends before it
 // begins.
+// Of an area with another rule, 90 and 180 above are its limit and window.
 absl::StatusOr<StayPlanAnswer> JudgeStayPlan(std::span<const WrittenStay> stays,
                                              const LegalDays& plan,
-                                             StayField field);
+                                             StayField field,
+                                             const DayRule& rule = {});
 
 }  // namespace sojourn::visa
 

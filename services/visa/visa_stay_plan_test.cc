@@ -85,6 +85,21 @@ TEST(StayPlanTest, WithoutAHistoryNinetyDays) {
                         .earliest_reentry_for_full_plan = std::nullopt}));
 }
 
+TEST(StayPlanTest, AnotherAreaHasItsOwnLimitAndWindow) {
+  const std::vector<WrittenStay> stays = {
+      {CivilDay(2026, 1, 1), CivilDay(2026, 1, 20)}};
+  const LegalDays plan{CivilDay(2026, 2, 1), CivilDay(2026, 2, 28)};
+  const auto answer =
+      JudgeStayPlan(stays, plan, Field, {.limit = 30, .window = 60});
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->used, 48);
+  EXPECT_EQ(answer->left, 0);
+  EXPECT_THAT(answer->last_legal_day, Optional(Eq(CivilDay(2026, 2, 10))));
+  EXPECT_THAT(answer->first_illegal_day, Optional(Eq(CivilDay(2026, 2, 11))));
+  EXPECT_THAT(answer->earliest_reentry_for_full_plan,
+              Optional(Eq(CivilDay(2026, 2, 20))));
+}
+
 TEST(StayPlanTest, DaysWithAPermitDoNotCount) {
   const StayPlanAnswer answer =
       Judge({{CivilDay(2025, 1, 1), CivilDay(2025, 3, 31), true}},

@@ -16,6 +16,9 @@ ALLOWED = {
     ("capacity", "hosts", "interpreter_codes"): "of a host",
     ("capacity", "events", "refs"): "of a host, in the events about it",
     ("relocation", "known_hosts", "country_code"): "of a host",
+    ("visa", "policy_areas", "country"): "of a rule",
+    ("visa", "policy_rules", "destination"): "of a rule",
+    ("visa", "policy_rules", "passport"): "of a rule",
     ("visa", "routes", "destination_country"): "of a rule",
     ("visa", "routes", "nationalities"): "of a rule",
     # The subject of an officer names her organisation: "mission-1@mission-es".

@@ -86,7 +86,9 @@ ShelterFinding ShelterFindingOf(const visa::RouteAssessment& assessment) {
   bool with_visa = false;
   for (const visa::RouteOption& option : assessment.options()) {
     if (!option.lawful()) continue;
-    if (!option.visa_required()) return {};
+    // An electronic visa must be had before travel, and nobody here sees it.
+    const bool electronic = option.scheme() == visa::SCHEME_E_VISA;
+    if (!option.visa_required() && !electronic) return {};
     with_visa = true;
   }
   if (with_visa) {

@@ -275,6 +275,16 @@ TEST_F(ShelterTest, AbroadTheLawOfThatCountryIsAsked) {
   EXPECT_EQ(world.database_.Value("SELECT abroad FROM proposals"), "t");
 }
 
+TEST_F(ShelterTest, AnElectronicVisaThatNobodyHereSeesIsNoWayToIt) {
+  Eligible();
+  ASSERT_OK(Plan("MX"));
+  auto& option = *world.visa_.assessment.mutable_options(0);
+  option.set_visa_required(false);
+  option.set_scheme(visa::v1::SCHEME_E_VISA);
+  ASSERT_OK(Clear());
+  EXPECT_EQ(Newest(), "relocation.clearance_refused");
+}
+
 TEST_F(ShelterTest, WhereItWasAMistakeThatSheWentAbroadNoPlaceIsFromThere) {
   Eligible();
   ASSERT_OK(world.Ask(id, "xela"));

@@ -150,6 +150,12 @@ Route Resumed(const Route& current) {
 }
 
 void CheckScheme(FieldChecker& check, const Route& route) {
+  if (route.scheme == Scheme::kEVisa || route.scheme == Scheme::kOnArrival) {
+    check.Add("route.scheme", "VALUE_UNKNOWN",
+              "Is no route that a mission serves: it comes with the imported "
+              "policy (ImportVisaPolicy).");
+    return;
+  }
   const bool short_stay =
       route.scheme == Scheme::kC || route.scheme == Scheme::kLtv;
   const int most = short_stay ? kShortStayDays : kMostRouteDays;

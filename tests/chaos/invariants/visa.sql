@@ -108,3 +108,16 @@ WHERE NOT EXISTS (SELECT FROM audit_records a
 
 -- every_record_says_what: which view, or what was done
 SELECT method, resource_kind FROM audit_records WHERE fields = '';
+
+-- every_rule_is_of_a_version: a policy is stored whole or not at all
+SELECT r.passport, r.destination FROM policy_rules r
+WHERE NOT EXISTS (SELECT FROM policies p WHERE p.version = r.from_version)
+   OR (r.until_version IS NOT NULL AND NOT EXISTS
+       (SELECT FROM policies p WHERE p.version = r.until_version));
+
+-- every_version_counts_its_rules: as many hold as its import said
+SELECT p.version FROM policies p
+WHERE p.rules <> (SELECT count(*) FROM policy_rules r
+                  WHERE r.from_version <= p.version
+                    AND (r.until_version IS NULL
+                         OR r.until_version > p.version));
