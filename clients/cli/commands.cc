@@ -20,6 +20,7 @@ constexpr std::string_view kCase = "relocation_id";
 constexpr std::string_view kProposal = "proposal_id";
 constexpr std::string_view kReservation = "reservation_id";
 constexpr std::string_view kApplication = "application_id";
+constexpr std::string_view kTravel = "travel_id";
 constexpr std::string_view kGrant = "grant_id";
 constexpr std::string_view kPayment = "payment_id";
 
@@ -49,6 +50,30 @@ they are; a place that is not there yet needs adults, bedrooms, address and
 vetting. Address and vetting of a place that is there are not changed. A file
 without any window columns leaves the windows alone; a row with empty ones closes
 its place. Exit status 3 where a row was refused.)";
+
+constexpr std::string_view kEntry = R"(
+Without a visa of this network, say who it was and where; `sojourn visa travels`
+and `sojourn visa list` show the references:
+
+  sojourn visa record-entry --case-ref CASE --person-ref PERSON --country KE \
+      --entered-on 2027-01-10 --permit SHORT_STAY --evidence STATEMENT
+
+Keep the `travel_id` of the answer for `record-exit`. Days on a command line are
+read by others on the machine: where that matters, take `--file entry.json`.)";
+
+constexpr std::string_view kCorrection = R"(
+The file holds the whole stay as it was, and why it is told anew:
+
+  {"stay": {"country": "NL", "entry": "2027-03-01", "exit": "2027-05-20",
+            "permit": "TRAVEL_PERMIT_SHORT_STAY"},
+   "entryEvidence": "TRAVEL_EVIDENCE_STAMP",
+   "exitEvidence": "TRAVEL_EVIDENCE_EES",
+   "reason": "the stamp was misread"})";
+
+constexpr std::string_view kBalance = R"(
+--person-ref reads her travel ledger, --file history.json brings stays that it has
+not. Missions: --application-id APPLICATION, which says whether the stay asked for
+is lawful. Without any service: `sojourn visa days`.)";
 
 constexpr Command kCommands[] = {
     {kOrganisation, "create", kRelocation, "CreateOrganisation", "",
@@ -501,7 +526,8 @@ What she said is in the file; the sealed letter goes into a new one (--out):
     {kVisa, "assess", kVisa, "AssessRoute", "",
      "what is lawful, until when, and what would help", "--file plan.json"},
     {kVisa, "balance", kVisa, "GetStayBalance", "",
-     "days used and left of 90 in 180", "--file history.json"},
+     "days used and left of 90 in 180, for a day or for a plan",
+     "--person-ref PERSON --plan 2027-03-01..2027-05-20", kBalance},
     {kVisa, "show", kVisa, "GetApplication", kApplication,
      "show an application", "APPLICATION"},
     {kVisa, "list", kVisa, "ListApplications", "", "list applications",
@@ -537,6 +563,22 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "the visa was annulled or revoked", "APPLICATION --grounds ALERT"},
     {kVisa, "withdraw", kVisa, "WithdrawApplication", kApplication,
      "withdraw an application", "APPLICATION"},
+    {kVisa, "record-entry", kVisa, "RecordEntry", "",
+     "she entered a country, on a visa or without",
+     "--application-id APPLICATION --entered-on 2027-03-01 --evidence STAMP",
+     kEntry},
+    {kVisa, "record-exit", kVisa, "RecordExit", kTravel,
+     "she left the country of a stay",
+     "TRAVEL --exited-on 2027-05-20 --evidence EES"},
+    {kVisa, "correct-travel", kVisa, "CorrectTravel", kTravel,
+     "a stay was told wrongly, or two cannot both be true; history stays",
+     "TRAVEL --file stay.json", kCorrection},
+    {kVisa, "remove-travel", kVisa, "RemoveTravel", kTravel,
+     "a stay never was; it stays in the list as removed",
+     "TRAVEL --file reason.json"},
+    {kVisa, "travels", kVisa, "ListTravel", "",
+     "where somebody of a case was, and how it is known",
+     "--person-ref PERSON"},
 
     {kGrants, "audit", kGrants, "ListAuditRecords", "",
      "for auditors: who did and saw what in grants", "--resource-id ID"},

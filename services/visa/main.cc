@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
                          ->FindServiceByName("VisaService"),
        .policy = sojourn::visa::Policy(),
        .views = sojourn::visa::Views(),
-       .oldest_schema = 20,
+       .oldest_schema = 28,
        .newest_schema = 29,
        .peers = {},
        .make =

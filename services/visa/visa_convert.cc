@@ -223,17 +223,6 @@ absl::StatusOr<AssessSpec> ParseAssess(const v1::AssessRouteRequest& request) {
   return spec;
 }
 
-absl::StatusOr<BalanceSpec> ParseBalance(
-    const v1::GetStayBalanceRequest& request) {
-  FieldChecker check;
-  BalanceSpec spec;
-  spec.history =
-      ParseHistory(check, "travel_history", request.travel_history());
-  spec.on = ParseDay(check, "on", request.has_on(), request.on());
-  RETURN_IF_ERROR(check.Finish());
-  return spec;
-}
-
 absl::StatusOr<OpenSpec> ParseOpen(const v1::OpenApplicationRequest& request) {
   FieldChecker check;
   OpenSpec spec;

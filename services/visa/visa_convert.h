@@ -22,13 +22,6 @@ struct AssessSpec {
 };
 absl::StatusOr<AssessSpec> ParseAssess(const v1::AssessRouteRequest& request);
 
-struct BalanceSpec {
-  std::vector<TravelRecord> history;
-  absl::CivilDay on;
-};
-absl::StatusOr<BalanceSpec> ParseBalance(
-    const v1::GetStayBalanceRequest& request);
-
 absl::StatusOr<Route> ParseRoute(const v1::CreateRouteRequest& request);
 absl::StatusOr<RouteUpdate> ParseRouteUpdate(
     const v1::UpdateRouteRequest& request);

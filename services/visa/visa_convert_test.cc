@@ -3,6 +3,7 @@
 #include "common/testing/status_matchers.h"
 #include "gtest/gtest.h"
 #include "services/visa/policy/requirement.h"
+#include "services/visa/travel/travel_convert.h"
 #include "services/visa/visa_convert_values.h"
 #include "services/visa/visa_policy.h"
 
@@ -57,6 +58,11 @@ TEST(EnumTest, NumbersAndNamesAreThoseOfTheContract) {
                               "EXTENSION_GROUND_");
   ExpectSame<PreclearanceOutcome>(v1::PreclearanceOutcome_descriptor(),
                                   "PRECLEARANCE_OUTCOME_");
+  ExpectSame<TravelEvidence>(v1::TravelEvidence_descriptor(),
+                             "TRAVEL_EVIDENCE_");
+  ExpectSame<TravelStanding>(v1::TravelStanding_descriptor(),
+                             "TRAVEL_STANDING_");
+  ExpectSame<TravelAct>(v1::TravelAct_descriptor(), "TRAVEL_ACT_");
 }
 
 TEST(DateTest, PartialDatesAreAYearAMonthOrADay) {

@@ -138,6 +138,7 @@ enum class ApplicationFlag {
   kAppealLate,
   kExtensionLate,
   kDocumentsLate,
+  kEnteredOutsideValidity,
 };
 
 enum class DocumentKind {
@@ -266,6 +267,8 @@ enum class FactType {
   kExtended,
   kAnnulled,
   kExpired,
+  kEntered,
+  kExited,
 };
 
 // Names by value; specialised below for every enum.
@@ -346,7 +349,7 @@ inline constexpr auto kNames<ApplicationFlag> = std::to_array<std::string_view>(
      "LODGED_TOO_LATE", "APPOINTMENT_TOO_LATE", "DOCUMENTS_INCOMPLETE",
      "PRECLEARANCE_MISSING", "DECISION_LATE", "VISA_SHORTER_THAN_STAY",
      "OPENED_TOO_LATE_TO_LODGE", "APPEAL_LATE", "EXTENSION_LATE",
-     "DOCUMENTS_LATE"});
+     "DOCUMENTS_LATE", "ENTERED_OUTSIDE_VALIDITY"});
 
 template <>
 inline constexpr auto kNames<DocumentKind> = std::to_array<std::string_view>(
@@ -419,7 +422,7 @@ inline constexpr auto kNames<FactType> = std::to_array<std::string_view>(
     {"UNSPECIFIED", "OPENED", "DOCUMENT_RECORDED", "PRECLEARANCE_RECORDED",
      "APPOINTMENT_BOOKED", "LODGED", "ADMISSIBLE", "ISSUED", "REFUSED",
      "COLLECTED", "WITHDRAWN", "CONSULTATION", "DOCUMENTS_ASKED", "APPEALED",
-     "EXTENDED", "ANNULLED", "EXPIRED"});
+     "EXTENDED", "ANNULLED", "EXPIRED", "ENTERED", "EXITED"});
 
 template <typename E>
 constexpr std::string_view NameOf(E value) {

@@ -44,6 +44,7 @@ class MatrixTest : public VisaFixture {
     ids["application_id"][Row::kMissing] = "0123456789abcdefghjkmnpqrs";
     ids["route_id"][Row::kMissing] = "0123456789abcdefghjkmnpqrs";
     ids["case_ref"][Row::kMissing] = "case-ref-0";
+    ids["travel_id"][Row::kMissing] = "0123456789abcdefghjkmnpqrs";
     for (const auto& [row, mission] : {std::pair(Row::kOwn, kMission),
                                        std::pair(Row::kForeign, "mission-2")}) {
       auto route = RouteRequest();
@@ -54,8 +55,23 @@ class MatrixTest : public VisaFixture {
       ids["application_id"][row] = Open(open).application_id();
       ids["route_id"][row] = route_id;
       ids["case_ref"][row] = open.case_ref();
+      ids["travel_id"][row] = Travelled(open);
     }
     return ids;
+  }
+
+  // Who applies has been somewhere.
+  std::string Travelled(const v1::OpenApplicationRequest& open) {
+    v1::RecordEntryRequest entry;
+    entry.set_request_id(testing::NewRequestId());
+    entry.set_case_ref(open.case_ref());
+    entry.set_person_ref(open.person_ref());
+    entry.set_country("KE");
+    SetDate(Today() - 20, entry.mutable_entered_on());
+    entry.set_evidence(v1::TRAVEL_EVIDENCE_STAMP);
+    v1::RecordEntryResponse entered;
+    EXPECT_OK(Call(Office(), &Stub::RecordEntry, entry, &entered));
+    return entered.travel().travel_id();
   }
 
   std::vector<RpcWalk> Walks() const {
@@ -72,7 +88,7 @@ class MatrixTest : public VisaFixture {
              "document { kind: TRAVEL_DOCUMENT_KIND_PASSPORT issued_on ",
              Day(Today() - 400), " expires_on ", Day(Today() + 2000),
              " } stay ", Days(Today() + 60, 60))},
-        {"GetStayBalance", {}, "on " + Day(Today())},
+        {"GetStayBalance", {"application_id"}, ""},
         {"CreateRoute",
          {},
          "route { destination_country: 'NL' scheme: SCHEME_C allowed_days: 90 "
@@ -128,6 +144,21 @@ class MatrixTest : public VisaFixture {
          {"application_id"},
          "grounds: REFUSAL_GROUND_ALERT " + today},
         {"WithdrawApplication", {"application_id"}, ""},
+        {"RecordEntry",
+         {"application_id"},
+         absl::StrCat("evidence: TRAVEL_EVIDENCE_STAMP entered_on ",
+                      Day(Today()))},
+        {"RecordExit",
+         {"travel_id"},
+         absl::StrCat("evidence: TRAVEL_EVIDENCE_STAMP exited_on ",
+                      Day(Today() - 2))},
+        {"CorrectTravel",
+         {"travel_id"},
+         absl::StrCat("entry_evidence: TRAVEL_EVIDENCE_STAMP reason: 'misread' "
+                      "stay { country: 'KE' entry ",
+                      Day(Today() - 19), " }")},
+        {"RemoveTravel", {"travel_id"}, "reason: 'never was'"},
+        {"ListTravel", {"case_ref"}, ""},
         {"WatchEvents", {}, ""},
         {"SetShare", {"application_id"}, "number: 1 contact_rules: 'mornings'"},
         // A case this service never had is erased as well: it leaves a

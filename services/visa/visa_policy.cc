@@ -14,10 +14,16 @@ constexpr auth::RpcPolicy Told(std::string_view name) {
       .Own(Role::kMissionOfficer, Role::kMissionHead);
 }
 
+// Where she was: never for missions.
+constexpr auth::RpcPolicy OfLedger(std::string_view name) {
+  return Rpc(name).Any(Role::kProgrammeOfficer).Service("relocation");
+}
+
 constexpr auth::RpcPolicy kPolicy[] = {
     // The history in the request is nothing for missions.
     Rpc("AssessRoute").Any(Role::kProgrammeOfficer).Service("relocation"),
-    Rpc("GetStayBalance").Any(Role::kProgrammeOfficer).Service("relocation"),
+    // Of its own application a mission is told the answer alone.
+    Told("GetStayBalance").Service("relocation"),
     Rpc("CreateRoute").Any(Role::kProgrammeOfficer, Role::kAdmin),
     Rpc("ListRoutes")
         .Any(Role::kProgrammeOfficer, Role::kAdmin, Role::kAuditor,
@@ -51,6 +57,11 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Told("ExtendVisa").Movement(),
     Told("RecordAnnulled"),
     Rpc("WithdrawApplication").Service("relocation"),
+    Told("RecordEntry").Service("relocation").Movement(),
+    OfLedger("RecordExit").Movement(),
+    OfLedger("CorrectTravel").Movement(),
+    OfLedger("RemoveTravel").Movement(),
+    OfLedger("ListTravel"),
     Rpc("SetShare").Service("relocation"),
     Rpc("EraseCase").Service("relocation"),
     Rpc("ListAuditRecords").Any(Role::kAuditor),

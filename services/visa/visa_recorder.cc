@@ -50,9 +50,12 @@ Event EventOf(const Telling& telling) {
       return Event::kAnnul;
     case FactType::kExpired:
       return Event::kExpire;
+    case FactType::kEntered:
+      return Event::kEnter;
     case FactType::kUnspecified:
     case FactType::kOpened:
     case FactType::kWithdrawn:
+    case FactType::kExited:
       return Event::kWithdraw;
   }
   return Event::kWithdraw;
@@ -109,6 +112,9 @@ class Recorder {
       case FactType::kAnnulled:
         TakeAnnulment();
         break;
+      case FactType::kEntered:
+        TakeEntry();
+        break;
       default:
         break;
     }
@@ -122,6 +128,8 @@ class Recorder {
   void Flag(ApplicationFlag flag) { AddOnce(fact_.flags, flag); }
 
   void MoveState() {
+    // Leaving a country ends no visa.
+    if (telling_.type == FactType::kExited) return;
     const Event event = EventOf(telling_);
     if (current_.state == S::kWithdrawn) {
       Flag(ApplicationFlag::kAfterWithdrawal);
@@ -351,6 +359,16 @@ class Recorder {
     next_.refusal_grounds = telling_.grounds;
     next_.after.revoked = telling_.revoked;
     OpenAppeal();
+  }
+
+  // A corrected entry takes the flag of the mistaken one away. Who is there has
+  // nothing left to lodge or to wait for.
+  void TakeEntry() {
+    if (next_.state == S::kUsed) CancelOpenDeadlines(next_);
+    std::erase(next_.flags, ApplicationFlag::kEnteredOutsideValidity);
+    if (telling_.outside_validity) {
+      Flag(ApplicationFlag::kEnteredOutsideValidity);
+    }
   }
 
   void CloseEnded() {

@@ -86,14 +86,23 @@ v1::Deadline ToProto(const Deadline& deadline, absl::CivilDay today) {
   return out;
 }
 
-v1::ApplicationFact ToProto(const Fact& fact) {
+// What a state could hold against her is not for its mission.
+bool HidesFlag(ApplicationFlag flag, View view) {
+  return view == View::kMission &&
+         flag == ApplicationFlag::kEnteredOutsideValidity;
+}
+
+v1::ApplicationFact ToProto(const Fact& fact, View view) {
   v1::ApplicationFact out;
   std::string type(NameOf(fact.type));
   for (char& c : type) c = c == '_' ? c : static_cast<char>(c | 0x20);
   out.set_type(type);
-  SetDate(fact.occurred_on, out.mutable_occurred_on());
+  if (!IsJourney(fact.type)) {
+    SetDate(fact.occurred_on, out.mutable_occurred_on());
+  }
   SetTime(fact.recorded_at, out.mutable_recorded_at());
   for (const ApplicationFlag flag : fact.flags) {
+    if (HidesFlag(flag, view)) continue;
     out.add_flags(ToProtoEnum<v1::ApplicationFlag>(flag));
   }
   return out;
@@ -310,6 +319,7 @@ v1::Application Fill(const Application& application,
     out.add_refusal_grounds(ToProtoEnum<v1::RefusalGround>(ground));
   }
   for (const ApplicationFlag flag : application.flags) {
+    if (HidesFlag(flag, context.view)) continue;
     out.add_flags(ToProtoEnum<v1::ApplicationFlag>(flag));
   }
   AddWork(application, context, out);
@@ -323,7 +333,11 @@ v1::Application Fill(const Application& application,
   }
   AddSealed(application, context.view, out);
   for (const Fact& fact : application.history) {
-    *out.add_history() = ToProto(fact);
+    // That she is there is the mission's own matter; when she left is not.
+    if (context.view == View::kMission && fact.type == FactType::kExited) {
+      continue;
+    }
+    *out.add_history() = ToProto(fact, context.view);
   }
   return out;
 }

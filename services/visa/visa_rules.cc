@@ -115,6 +115,14 @@ absl::StatusOr<Application> Open(const OpenSpec& spec, const Route& route,
   return opened;
 }
 
+Telling Journey(const Application& application, FactType type, absl::Time now) {
+  return {.type = type, .occurred_on = TodayIn(application.time_zone, now)};
+}
+
+bool IsJourney(FactType type) {
+  return type == FactType::kEntered || type == FactType::kExited;
+}
+
 absl::StatusOr<Application> Record(const Application& current,
                                    const Telling& telling, absl::Time now) {
   FieldChecker check;

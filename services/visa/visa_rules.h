@@ -58,7 +58,16 @@ struct Telling {
   std::string lodged_with;                    // kAppealed
   std::optional<Extension> extension;         // kExtended
   bool revoked = false;                       // kAnnulled
+  // kEntered: some stay on the visa began outside its validity. The days
+  // themselves are in the travel ledger; `occurred_on` is when it was told.
+  bool outside_validity = false;
 };
+
+// A fact about a journey, told now.
+Telling Journey(const Application& application, FactType type, absl::Time now);
+
+// Its day is a day of travel, which no row in clear holds.
+bool IsJourney(FactType type);
 
 // The application after a fact. Always stored, unless the day is in the future
 // of the mission's zone: INVALID_ARGUMENT DATE_IN_FUTURE. The fact, with the

@@ -234,4 +234,31 @@ absl::StatusOr<absl::CivilDay> DecodeDay(const std::string& text) {
   return day;
 }
 
+std::string EncodeTelling(const TravelTelling& telling) {
+  const TravelRecord& stay = telling.stay;
+  return json{{"act", FromEnum(telling.act)},
+              {"country", stay.country},
+              {"entry", FromDay(stay.entry)},
+              {"exit", FromDay(stay.exit)},
+              {"permit", FromEnum(stay.permit)},
+              {"entry_evidence", FromEnum(telling.entry_evidence)},
+              {"exit_evidence", FromEnum(telling.exit_evidence)},
+              {"reason", telling.reason}}
+      .dump();
+}
+
+absl::StatusOr<TravelTelling> DecodeTelling(const std::string& text) {
+  return Decode<TravelTelling>(text, [](const json& value) {
+    return TravelTelling{
+        .act = ToEnum<TravelAct>(value.at("act")),
+        .stay = {.country = value.at("country"),
+                 .entry = ToDay(value.at("entry")),
+                 .exit = ToOptionalDay(value.at("exit")),
+                 .permit = ToEnum<TravelPermit>(value.at("permit"))},
+        .entry_evidence = ToEnum<TravelEvidence>(value.at("entry_evidence")),
+        .exit_evidence = ToEnum<TravelEvidence>(value.at("exit_evidence")),
+        .reason = value.at("reason")};
+  });
+}
+
 }  // namespace sojourn::visa

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "services/visa/travel/travel.h"
 #include "services/visa/visa.h"
 
 namespace sojourn::visa {
@@ -29,12 +30,15 @@ std::string EncodeIdentity(const Identity& identity);
 std::string EncodePlan(const Plan& plan);
 std::string EncodeProgress(const Progress& progress);
 std::string EncodeDay(absl::CivilDay day);
+// Under the key of the person, as each telling of her travels is.
+std::string EncodeTelling(const TravelTelling& telling);
 
 // DATA_LOSS for text that the functions above did not make.
 absl::StatusOr<Identity> DecodeIdentity(const std::string& text);
 absl::StatusOr<Plan> DecodePlan(const std::string& text);
 absl::StatusOr<Progress> DecodeProgress(const std::string& text);
 absl::StatusOr<absl::CivilDay> DecodeDay(const std::string& text);
+absl::StatusOr<TravelTelling> DecodeTelling(const std::string& text);
 
 }  // namespace sojourn::visa
 

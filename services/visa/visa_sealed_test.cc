@@ -91,5 +91,29 @@ TEST(SealedTest, OtherTextIsDataLoss) {
             absl::StatusCode::kDataLoss);
 }
 
+TEST(SealedTest, ATellingReadsAsItWasWritten) {
+  const TravelTelling told{.act = TravelAct::kCorrected,
+                           .stay = {.country = "NL",
+                                    .entry = CivilDay(2026, 6, 1),
+                                    .exit = CivilDay(2026, 6, 30),
+                                    .permit = TravelPermit::kNationalD},
+                           .entry_evidence = TravelEvidence::kEes,
+                           .exit_evidence = TravelEvidence::kBoardingPass,
+                           .reason = "the stamp was misread"};
+  const auto read = DecodeTelling(EncodeTelling(told));
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->act, told.act);
+  EXPECT_EQ(read->stay.country, told.stay.country);
+  EXPECT_EQ(read->stay.entry, told.stay.entry);
+  EXPECT_EQ(read->stay.exit, told.stay.exit);
+  EXPECT_EQ(read->stay.permit, told.stay.permit);
+  EXPECT_EQ(read->entry_evidence, told.entry_evidence);
+  EXPECT_EQ(read->exit_evidence, told.exit_evidence);
+  EXPECT_EQ(read->reason, told.reason);
+  TravelTelling open = told;
+  open.stay.exit.reset();
+  EXPECT_FALSE(DecodeTelling(EncodeTelling(open))->stay.exit.has_value());
+}
+
 }  // namespace
 }  // namespace sojourn::visa

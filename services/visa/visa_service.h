@@ -5,6 +5,8 @@
 #include "common/server/rpc_scope.h"
 #include "common/server/runtime.h"
 #include "services/visa/policy/policy_store.h"
+#include "services/visa/travel/travel_convert.h"
+#include "services/visa/travel/travel_store.h"
 #include "services/visa/visa_convert.h"
 #include "services/visa/visa_reply.h"
 #include "services/visa/visa_store_application.h"
@@ -24,6 +26,7 @@ class VisaService final
         routes_(runtime),
         policies_(runtime),
         applications_(runtime),
+        travels_(runtime),
         feed_(runtime.db(), runtime.metrics()) {}
 
   // Ends every WatchEvents stream, so that clients resume elsewhere.
@@ -92,6 +95,21 @@ class VisaService final
   grpc::Status WithdrawApplication(
       grpc::ServerContext* ctx, const v1::WithdrawApplicationRequest* req,
       v1::WithdrawApplicationResponse* resp) override;
+  grpc::Status RecordEntry(grpc::ServerContext* ctx,
+                           const v1::RecordEntryRequest* req,
+                           v1::RecordEntryResponse* resp) override;
+  grpc::Status RecordExit(grpc::ServerContext* ctx,
+                          const v1::RecordExitRequest* req,
+                          v1::RecordExitResponse* resp) override;
+  grpc::Status CorrectTravel(grpc::ServerContext* ctx,
+                             const v1::CorrectTravelRequest* req,
+                             v1::CorrectTravelResponse* resp) override;
+  grpc::Status RemoveTravel(grpc::ServerContext* ctx,
+                            const v1::RemoveTravelRequest* req,
+                            v1::RemoveTravelResponse* resp) override;
+  grpc::Status ListTravel(grpc::ServerContext* ctx,
+                          const v1::ListTravelRequest* req,
+                          v1::ListTravelResponse* resp) override;
   grpc::Status ListAuditRecords(grpc::ServerContext* ctx,
                                 const v1::ListAuditRecordsRequest* req,
                                 v1::ListAuditRecordsResponse* resp) override;
@@ -144,10 +162,21 @@ class VisaService final
                     const absl::StatusOr<Telling>& telling,
                     const std::string& reason, v1::Application* out);
 
+  // A stay after it was told, and what is wrong with it under its application.
+  absl::Status ShowTravel(
+      const server::Call& call, const std::string& travel_id, v1::Travel* out,
+      google::protobuf::RepeatedPtrField<std::string>* problems);
+  // What the ledger says, once the audit row of reading it is committed; the
+  // stay asked for becomes the plan.
+  absl::StatusOr<std::vector<NamedStay>> ReadLedger(server::RpcScope& rpc,
+                                                    const server::Call& call,
+                                                    BalanceSpec& spec);
+
   server::Runtime& runtime_;
   RouteStore routes_;
   PolicyStore policies_;
   ApplicationStore applications_;
+  TravelStore travels_;
   outbox::Feed feed_;
 };
 

@@ -55,6 +55,17 @@ class VisaAuditTest : public VisaFixture {
 
 TEST_F(VisaAuditTest, NoReadIsAnsweredWithoutItsRecord) {
   const v1::Application opened = Open();
+  v1::RecordEntryRequest entry;
+  entry.set_request_id(testing::NewRequestId());
+  entry.set_application_id(opened.application_id());
+  SetDate(Today(), entry.mutable_entered_on());
+  entry.set_evidence(v1::TRAVEL_EVIDENCE_STAMP);
+  v1::RecordEntryResponse entered;
+  ASSERT_OK(Call(Officer(), &Stub::RecordEntry, entry, &entered));
+  v1::ListTravelRequest travel;
+  travel.set_case_ref(kCase);
+  v1::GetStayBalanceRequest balance;
+  balance.set_application_id(opened.application_id());
   v1::GetApplicationRequest application;
   application.set_application_id(opened.application_id());
   const auto call = [&](auto caller, auto method, auto request, auto answer) {
@@ -69,20 +80,23 @@ TEST_F(VisaAuditTest, NoReadIsAnsweredWithoutItsRecord) {
       {.service = v1::VisaService::service_full_name(),
        .policy = Policy(),
        .database = database_,
-       .reads = {{"GetApplication",
-                  call(Officer(), &Stub::GetApplication, application,
-                       v1::GetApplicationResponse())},
-                 {"ListApplications", call(Officer(), &Stub::ListApplications,
-                                           v1::ListApplicationsRequest(),
-                                           v1::ListApplicationsResponse())},
-                 {"ListAuditRecords", call(auditor, &Stub::ListAuditRecords,
-                                           v1::ListAuditRecordsRequest(),
-                                           v1::ListAuditRecordsResponse())},
-                 {"ListSeenCases",
-                  call(Relocation(), &Stub::ListSeenCases, By(Officer()),
-                       v1::ListSeenCasesResponse())},
-                 {"ListWhoSaw", call(Relocation(), &Stub::ListWhoSaw, Of(kCase),
-                                     v1::ListWhoSawResponse())}},
+       .reads =
+           {{"GetApplication", call(Officer(), &Stub::GetApplication,
+                                    application, v1::GetApplicationResponse())},
+            {"GetStayBalance", call(Officer(), &Stub::GetStayBalance, balance,
+                                    v1::GetStayBalanceResponse())},
+            {"ListTravel", call(Office(), &Stub::ListTravel, travel,
+                                v1::ListTravelResponse())},
+            {"ListApplications", call(Officer(), &Stub::ListApplications,
+                                      v1::ListApplicationsRequest(),
+                                      v1::ListApplicationsResponse())},
+            {"ListAuditRecords", call(auditor, &Stub::ListAuditRecords,
+                                      v1::ListAuditRecordsRequest(),
+                                      v1::ListAuditRecordsResponse())},
+            {"ListSeenCases", call(Relocation(), &Stub::ListSeenCases,
+                                   By(Officer()), v1::ListSeenCasesResponse())},
+            {"ListWhoSaw", call(Relocation(), &Stub::ListWhoSaw, Of(kCase),
+                                v1::ListWhoSawResponse())}},
        .shows_nobody = {
            {"AssessRoute", "computed from what the caller has just sent"},
            {"GetStayBalance", "computed from what the caller has just sent"},

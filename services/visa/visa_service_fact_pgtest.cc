@@ -65,7 +65,7 @@ TEST_F(FactTest, FromTheChecklistToThePassportInHerHand) {
   EXPECT_EQ(app.history_size(), 8);
   EXPECT_EQ(app.etag(), "8");
   ASSERT_EQ(app.next_actions_size(), 1);
-  EXPECT_EQ(app.next_actions(0).action(), "RecordAnnulled");
+  EXPECT_EQ(app.next_actions(0).action(), "RecordEntry");
 }
 
 TEST_F(FactTest, EveryChangeIsOneEventWithStateAndReason) {

@@ -1,6 +1,7 @@
 // Who may see a case, and its erasure.
 #include "common/erasure/erase_case_rpc.h"
 #include "common/status/status_macros.h"
+#include "services/visa/travel/travel_erasure.h"
 #include "services/visa/visa_convert.h"
 #include "services/visa/visa_erasure.h"
 #include "services/visa/visa_service.h"
@@ -27,7 +28,9 @@ grpc::Status VisaService::EraseCase(grpc::ServerContext* ctx,
                                     v1::EraseCaseResponse* resp) {
   return erasure::HandleEraseCase(
       runtime_, ctx, *req, resp,
-      [&](const server::Call& call, const std::string& case_ref) {
+      [&](const server::Call& call,
+          const std::string& case_ref) -> absl::Status {
+        RETURN_IF_ERROR(RemoveTravels(runtime_, call, case_ref));
         return RemoveApplications(runtime_, call, case_ref);
       });
 }

@@ -103,15 +103,19 @@ grpc::Status VisaService::GetStayBalance(grpc::ServerContext* ctx,
                                          v1::GetStayBalanceResponse* resp) {
   server::RpcScope rpc(runtime_, ctx, "GetStayBalance");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const BalanceSpec spec, ParseBalance(*req));
+    ASSIGN_OR_RETURN(BalanceSpec spec, ParseBalance(*req));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*req));
+    RETURN_IF_ERROR(CheckBalance(spec, ViewOf(call)));
     ASSIGN_OR_RETURN(const NamedArea found,
                      FindArea(policies_, req->area(), call.deadline));
-    *resp->mutable_balance() =
-        ToProto(BalanceOn(CountedDays(found.area, spec.history, spec.on),
-                          spec.on, found.area.rule));
+    const bool ledger =
+        !spec.person_ref.empty() || !spec.application_id.empty();
+    std::vector<NamedStay> stays = Brought(spec.history);
+    if (ledger) {
+      ASSIGN_OR_RETURN(stays, ReadLedger(rpc, call, spec));
+    }
     resp->set_policy_version(PolicyVersionText(found.version));
-    return absl::OkStatus();
+    return AnswerBalance(spec, stays, ledger, found.area, ViewOf(call), *resp);
   });
 }
 

@@ -219,6 +219,7 @@ std::vector<Action> NextActions(const Application& application) {
       {Event::kRefuse, "RecordRefused"},
       {Event::kAppeal, "RecordAppeal"},
       {Event::kCollect, "RecordCollected"},
+      {Event::kEnter, "RecordEntry"},
       {Event::kExtend, "ExtendVisa"},
       {Event::kAnnul, "RecordAnnulled"},
       {Event::kWithdraw, "WithdrawApplication"}};

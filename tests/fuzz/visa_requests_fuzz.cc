@@ -1,4 +1,5 @@
 // Requests of visa, through its parsers.
+#include "services/visa/travel/travel_convert.h"
 #include "services/visa/visa_convert.h"
 #include "tests/fuzz/requests.h"
 
@@ -36,7 +37,11 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       Try<v1::BookAppointmentRequest>(ParseAppointment),
       Try<v1::WithdrawApplicationRequest>(ParseWithdraw),
       Try<v1::UpdateRouteRequest>(ParseRouteUpdate),
-      Try<v1::SuspendRouteRequest>(ParseSuspending)};
+      Try<v1::SuspendRouteRequest>(ParseSuspending),
+      Try<v1::RecordEntryRequest>(ParseEntry),
+      Try<v1::RecordExitRequest>(ParseExit),
+      Try<v1::CorrectTravelRequest>(ParseCorrection),
+      Try<v1::RemoveTravelRequest>(ParseRemoval)};
   return rpcs;
 }
 

@@ -1,6 +1,7 @@
 #include "services/relocation/rights/holding_peers.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -49,7 +50,9 @@ absl::StatusOr<HeldItem> ToItem(Resource resource, std::string kind,
   if (resource.case_ref() != refs.case_ref) {
     return Internal("a peer shows another case than was asked for");
   }
-  resource.clear_next_actions();
+  if constexpr (requires { resource.clear_next_actions(); }) {
+    resource.clear_next_actions();
+  }
   HeldItem item{.kind = std::move(kind), .id = std::move(id)};
   ASSIGN_OR_RETURN(item.json, Json(resource));
   return item;
@@ -187,18 +190,43 @@ class HoldingVisa final
 
   absl::StatusOr<Items> Held(const PeerCall& call,
                              const peer_store::Refs& refs) override {
-    return ReadAll<visa::v1::ListApplicationsRequest>(
-        refs,
-        [&](const auto& request) {
-          return SendToPeer(*stub_, &Stub::ListApplications, call, request);
-        },
-        [](const auto& page) { return page.applications(); },
-        [&](const visa::v1::Application& listed) {
-          return Read(call, refs, listed.application_id());
-        });
+    ASSIGN_OR_RETURN(Items items,
+                     ReadAll<visa::v1::ListApplicationsRequest>(
+                         refs,
+                         [&](const auto& request) {
+                           return SendToPeer(*stub_, &Stub::ListApplications,
+                                             call, request);
+                         },
+                         [](const auto& page) { return page.applications(); },
+                         [&](const visa::v1::Application& listed) {
+                           return Read(call, refs, listed.application_id());
+                         }));
+    ASSIGN_OR_RETURN(Items travels, Travels(call, refs));
+    std::move(travels.begin(), travels.end(), std::back_inserter(items));
+    return items;
   }
 
  private:
+  // Where she was, with what was told of it before.
+  absl::StatusOr<Items> Travels(const PeerCall& call,
+                                const peer_store::Refs& refs) {
+    absl::StatusOr<Items> travels = ReadAll<visa::v1::ListTravelRequest>(
+        refs,
+        [&](const auto& request) {
+          return SendToPeer(*stub_, &Stub::ListTravel, call, request);
+        },
+        [](const auto& page) { return page.travels(); },
+        [&](const visa::v1::Travel& travel) -> absl::StatusOr<HeldItem> {
+          ASSIGN_OR_RETURN(HeldItem item,
+                           ToItem(travel, "travel", travel.travel_id(), refs));
+          item.person_row_ids = {RowIdOf(refs, travel.person_ref())};
+          return item;
+        });
+    // A build from before the ledger holds none.
+    if (absl::IsUnimplemented(travels.status())) return Items();
+    return travels;
+  }
+
   absl::StatusOr<HeldItem> Read(const PeerCall& call,
                                 const peer_store::Refs& refs,
                                 const std::string& id) {

@@ -22,7 +22,7 @@ namespace sojourn::relocation {
 
 // One resource, whole.
 struct HeldItem {
-  std::string kind;  // "reservation", "application" or "grant"
+  std::string kind;  // "reservation", "application", "travel" or "grant"
   std::string id;
   // proto3 JSON, with the field names of the proto.
   std::string json;

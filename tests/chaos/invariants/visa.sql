@@ -49,6 +49,7 @@ SELECT k.method, k.request_id FROM idempotency_keys k
 WHERE k.state = 'DONE'
   AND NOT EXISTS (SELECT FROM erased_cases e WHERE e.case_ref = k.result_ref)
   AND NOT EXISTS (SELECT FROM applications a WHERE a.public_id = k.result_ref)
+  AND NOT EXISTS (SELECT FROM travel_records t WHERE t.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM routes r WHERE r.public_id = k.result_ref);
 
 -- every_change_is_audited: a key that says done has its audit record
@@ -58,6 +59,20 @@ WHERE k.state = 'DONE'
                   WHERE r.method = k.method
                     AND r.request_id = k.request_id::text
                     AND k.result_ref = ANY (r.resource_ids));
+
+-- every_version_of_a_stay_was_told: its tellings are numbered 1 to the version
+SELECT t.public_id FROM travel_records t
+WHERE (SELECT array_agg(l.version ORDER BY l.version)
+       FROM travel_tellings l WHERE l.travel_record_id = t.id)
+  IS DISTINCT FROM (SELECT array_agg(v ORDER BY v)
+                    FROM generate_series(1, t.version) v);
+
+-- a_person_is_of_one_case: her key is erased with it
+SELECT person_ref FROM
+  (SELECT person_ref, case_ref FROM applications
+   UNION SELECT person_ref, case_ref FROM travel_records) known
+WHERE person_ref IN (SELECT person_ref FROM travel_records)
+GROUP BY person_ref HAVING count(*) > 1;
 
 -- withdrawn_waits_for_nothing: no deadline of it is open
 SELECT a.public_id FROM applications a
@@ -98,6 +113,10 @@ HAVING count(*) > r.quota_per_year;
 SELECT a.public_id FROM applications a
 WHERE EXISTS (SELECT FROM erased_cases e
               WHERE e.case_ref = a.case_ref
+                AND e.erased_at < now() - interval '1 minute')
+UNION ALL SELECT t.public_id FROM travel_records t
+WHERE EXISTS (SELECT FROM erased_cases e
+              WHERE e.case_ref = t.case_ref
                 AND e.erased_at < now() - interval '1 minute');
 
 -- every_event_is_audited: whoever or whatever made it, in the same transaction
