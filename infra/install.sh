@@ -44,6 +44,8 @@ look() {
   file_from jansson.h libjansson-dev
   file_from httplib.h libcpp-httplib-dev
   file_from unicode/translit.h libicu-dev
+  file_from pango-1.0/pango/pangocairo.h libpango1.0-dev
+  file_from cairo/cairo-pdf.h libcairo2-dev
   file_from openssl/ssl.h libssl-dev
   file_from postgresql/libpq-fe.h libpq-dev
   file_from curl/curl.h libcurl4-openssl-dev
@@ -54,11 +56,13 @@ look() {
   file_from /usr/share/postgresql/15/extension/btree_gist.control postgresql-15
   file_from /usr/share/iso-codes/json/iso_3166-1.json iso-codes
   file_from /usr/share/zoneinfo/Europe/Amsterdam tzdata
+  file_from /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf fonts-noto-core
   file_from /etc/ssl/certs/ca-certificates.crt ca-certificates
   command_from openssl openssl
   command_from prometheus prometheus
   command_from softhsm2-util softhsm2
   command_from setpriv util-linux
+  command_from pdftoppm poppler-utils
   file_from /usr/bin/python3 python3
   python_from grpc python3-grpcio
   python_from google.protobuf python3-protobuf

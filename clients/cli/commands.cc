@@ -534,7 +534,8 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "--states LODGED"},
     {kVisa, "record-document", kVisa, "RecordDocument", kApplication,
      "a document came, was checked or is waived",
-     "APPLICATION --kind TRAVEL_DOCUMENT --status VERIFIED"},
+     "APPLICATION --kind TRAVEL_DOCUMENT --status VERIFIED",
+     "Waived: --requirement WAIVED --waiver-reason SAFETY (by the mission)."},
     {kVisa, "record-preclearance", kVisa, "RecordPreclearance", kApplication,
      "the ministry's answer", "APPLICATION --outcome GRANTED"},
     {kVisa, "book", kVisa, "BookAppointment", kApplication,
@@ -561,6 +562,12 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "the visa was extended", "APPLICATION --file extension.json"},
     {kVisa, "annulled", kVisa, "RecordAnnulled", kApplication,
      "the visa was annulled or revoked", "APPLICATION --grounds ALERT"},
+    {kVisa, "letter", kVisa, "GenerateLetter", kApplication,
+     "an invitation, or a note that asks the mission for haste and discretion, "
+     "as a PDF in a new file that you alone can read",
+     "APPLICATION --kind INVITATION --language fr --to invitation.pdf",
+     "Print it, sign it, and delete the file: it names her, and is made anew\n"
+     "whenever it is asked for."},
     {kVisa, "withdraw", kVisa, "WithdrawApplication", kApplication,
      "withdraw an application", "APPLICATION"},
     {kVisa, "record-entry", kVisa, "RecordEntry", "",

@@ -20,6 +20,7 @@
 #include "clients/cli/documents.h"
 #include "clients/cli/forms.h"
 #include "clients/cli/json_input.h"
+#include "clients/cli/letter.h"
 #include "clients/cli/new_file.h"
 #include "clients/cli/output.h"
 #include "clients/cli/paper_form_reader.h"
@@ -129,6 +130,7 @@ absl::StatusOr<FormPlaces> TakeForm(const Common& common, Message* request) {
 // Prints the answer, or writes it to `file`.
 absl::Status Show(const Message& response, const Common& common,
                   std::optional<NewFile>& file) {
+  if (const auto letter = LetterIn(response)) return file->Keep(*letter);
   const std::string text =
       common.output == "json" ? ToJson(response) : ToText(response);
   if (file.has_value()) return file->Keep(text);
@@ -314,7 +316,8 @@ int Report(const absl::Status& status, const Common& common) {
 
 absl::Status CallAndPrint(const Verb& verb, const Common& common) {
   Files files;
-  if (GivesDocument(*verb.method) && common.to.empty()) {
+  if ((GivesDocument(*verb.method) || IsLetter(*verb.method->output_type())) &&
+      common.to.empty()) {
     return InvalidField("--to", "FLAG_MISSING",
                         "name a new file for the paper");
   }

@@ -2,6 +2,7 @@
 
 #include "common/server/run_server.h"
 #include "services/visa/applications/expiry_sweep.h"
+#include "services/visa/letters/letter_convert.h"
 #include "services/visa/visa_census.h"
 #include "services/visa/visa_policy.h"
 #include "services/visa/visa_service.h"
@@ -12,8 +13,10 @@ using sojourn::visa::VisaService;
 
 class HostedVisa final : public sojourn::server::Hosted {
  public:
-  explicit HostedVisa(sojourn::server::Runtime& runtime)
-      : service_(runtime), expiry_(runtime) {
+  HostedVisa(sojourn::server::Runtime& runtime,
+             const sojourn::server::Options& options)
+      : service_(runtime, sojourn::visa::LetterheadOf(options)),
+        expiry_(runtime) {
     sojourn::visa::MeasureApplications(runtime);
   }
 
@@ -42,10 +45,11 @@ int main(int argc, char** argv) {
        .oldest_schema = 28,
        .newest_schema = 29,
        .peers = {},
+       .files = sojourn::visa::LetterFlags(),
        .make =
            [](sojourn::server::Runtime& runtime,
-              const sojourn::server::Options&) {
-             return std::make_unique<HostedVisa>(runtime);
+              const sojourn::server::Options& options) {
+             return std::make_unique<HostedVisa>(runtime, options);
            }},
       argc, argv);
 }

@@ -202,6 +202,8 @@ struct Document {
   std::string waived_by;
   std::optional<absl::CivilDay> expires_on;
   bool asked = false;  // the mission asked for it after the lodging
+  ChecklistReason reason = ChecklistReason::kUnspecified;
+  WaiverReason waiver_reason = WaiverReason::kUnspecified;
 
   bool operator==(const Document&) const = default;
 };

@@ -61,7 +61,7 @@ constexpr int kProgressColumn = 22;
 constexpr db::Query kSelectDocuments{
     "application_select_documents",
     R"sql(SELECT application_id::text, kind, requirement, status, waived_by,
-                 expires_sealed, asked
+                 expires_sealed, asked, reason, waiver_reason
           FROM application_documents WHERE application_id = ANY($1::uuid[]))sql"};
 
 constexpr db::Query kSelectDeadlines{
@@ -102,13 +102,15 @@ constexpr db::Query kUpdateProgress{
 constexpr db::Query kUpsertDocument{
     "application_upsert_document",
     R"sql(INSERT INTO application_documents (id, application_id, kind,
-            requirement, status, waived_by, expires_sealed, asked)
-          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8)
+            requirement, status, waived_by, expires_sealed, asked, reason,
+            waiver_reason)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8, $9, $10)
           ON CONFLICT (application_id, kind) DO UPDATE SET
             requirement = excluded.requirement, status = excluded.status,
             waived_by = excluded.waived_by,
             expires_sealed = excluded.expires_sealed,
-            asked = excluded.asked)sql"};
+            asked = excluded.asked,
+            waiver_reason = excluded.waiver_reason)sql"};
 
 constexpr db::Query kUpsertDeadline{
     "application_upsert_deadline",
@@ -135,7 +137,9 @@ Document DocumentFromRow(const db::Row& row) {
           .requirement = EnumOf<DocumentRequirement>(row, 2),
           .status = EnumOf<DocumentStatus>(row, 3),
           .waived_by = row.Get<std::string>(4),
-          .asked = row.Get<bool>(6)};
+          .asked = row.Get<bool>(6),
+          .reason = EnumOf<ChecklistReason>(row, 7),
+          .waiver_reason = EnumOf<WaiverReason>(row, 8)};
 }
 
 Deadline DeadlineFromRow(const db::Row& row) {
@@ -224,11 +228,12 @@ absl::Status QueueDocument(db::Transaction& tx, const Application& application,
                               DocumentRow(application, document.kind),
                               "expires_sealed"}));
   }
-  tx.Queue(
-      kUpsertDocument,
-      db::Params(crypto::NewUuidV7(), application.id, NameOf(document.kind),
-                 NameOf(document.requirement), NameOf(document.status),
-                 document.waived_by, expires, document.asked));
+  tx.Queue(kUpsertDocument,
+           db::Params(crypto::NewUuidV7(), application.id,
+                      NameOf(document.kind), NameOf(document.requirement),
+                      NameOf(document.status), document.waived_by, expires,
+                      document.asked, NameOf(document.reason),
+                      NameOf(document.waiver_reason)));
   return absl::OkStatus();
 }
 

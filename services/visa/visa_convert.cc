@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/crypto/ids.h"
 #include "common/status/status_macros.h"
+#include "services/visa/checklist/checklist_convert.h"
 
 namespace sojourn::visa {
 namespace {
@@ -243,6 +244,7 @@ absl::StatusOr<OpenSpec> ParseOpen(const v1::OpenApplicationRequest& request) {
   spec.identity = ParseIdentity(check, request.identity());
   spec.minor = request.minor();
   spec.guardianship = ParseGuardianship(check, request);
+  ParseChecklistFacts(check, request.checklist_facts(), spec);
   RETURN_IF_ERROR(check.Finish());
   return spec;
 }
@@ -265,6 +267,7 @@ absl::StatusOr<Telling> ParseTelling(const v1::RecordDocumentRequest& request,
     document.status =
         RequiredEnum<DocumentStatus>(check, "status", request.status());
   }
+  document.waiver_reason = ParseWaiverReason(check, request);
   document.expires_on = ParseOptionalDay(
       check, "expires_on", request.has_expires_on(), request.expires_on());
   telling.document = std::move(document);

@@ -46,6 +46,10 @@ TEST(EnumTest, NumbersAndNamesAreThoseOfTheContract) {
   ExpectSame<DocumentKind>(v1::DocumentKind_descriptor(), "DOCUMENT_KIND_");
   ExpectSame<DocumentRequirement>(v1::DocumentRequirement_descriptor(),
                                   "DOCUMENT_REQUIREMENT_");
+  ExpectSame<ChecklistReason>(v1::ChecklistReason_descriptor(),
+                              "CHECKLIST_REASON_");
+  ExpectSame<WaiverReason>(v1::WaiverReason_descriptor(), "WAIVER_REASON_");
+  ExpectSame<LetterKind>(v1::LetterKind_descriptor(), "LETTER_KIND_");
   ExpectSame<DocumentStatus>(v1::DocumentStatus_descriptor(),
                              "DOCUMENT_STATUS_");
   ExpectSame<DeadlineKind>(v1::DeadlineKind_descriptor(), "DEADLINE_KIND_");

@@ -139,6 +139,7 @@ enum class ApplicationFlag {
   kExtensionLate,
   kDocumentsLate,
   kEnteredOutsideValidity,
+  kDocumentExpiresEarly,
 };
 
 enum class DocumentKind {
@@ -160,12 +161,37 @@ enum class DocumentKind {
   kPreclearanceLetter,
   kCaseBrief,
   kOther,
+  kSecondParentalConsent,
+  kParentSignature,
+  kLodgingJustification,
 };
 
 enum class DocumentRequirement {
   kUnspecified,
   kRequired,
   kWaived,
+};
+
+enum class ChecklistReason {
+  kUnspecified,
+  kRoute,
+  kLaw,
+  kMinor,
+  kThirdCountry,
+};
+
+enum class WaiverReason {
+  kUnspecified,
+  kSafety,
+  kImpossibleToObtain,
+  kMissionPolicy,
+  kBonaFide,
+};
+
+enum class LetterKind {
+  kUnspecified,
+  kInvitation,
+  kNoteToMission,
 };
 
 enum class DocumentStatus {
@@ -349,19 +375,48 @@ inline constexpr auto kNames<ApplicationFlag> = std::to_array<std::string_view>(
      "LODGED_TOO_LATE", "APPOINTMENT_TOO_LATE", "DOCUMENTS_INCOMPLETE",
      "PRECLEARANCE_MISSING", "DECISION_LATE", "VISA_SHORTER_THAN_STAY",
      "OPENED_TOO_LATE_TO_LODGE", "APPEAL_LATE", "EXTENSION_LATE",
-     "DOCUMENTS_LATE", "ENTERED_OUTSIDE_VALIDITY"});
+     "DOCUMENTS_LATE", "ENTERED_OUTSIDE_VALIDITY", "DOCUMENT_EXPIRES_EARLY"});
 
 template <>
-inline constexpr auto kNames<DocumentKind> = std::to_array<std::string_view>(
-    {"UNSPECIFIED", "APPLICATION_FORM", "TRAVEL_DOCUMENT", "PHOTO",
-     "FINGERPRINTS", "INSURANCE", "INVITATION", "ACCOMMODATION", "MEANS",
-     "PURPOSE", "INTENTION_TO_LEAVE", "FEE_OR_WAIVER", "RESIDENCE_PROOF",
-     "PARENTAL_CONSENT", "BIRTH_CERTIFICATE", "PRECLEARANCE_LETTER",
-     "CASE_BRIEF", "OTHER"});
+inline constexpr auto kNames<DocumentKind> =
+    std::to_array<std::string_view>({"UNSPECIFIED",
+                                     "APPLICATION_FORM",
+                                     "TRAVEL_DOCUMENT",
+                                     "PHOTO",
+                                     "FINGERPRINTS",
+                                     "INSURANCE",
+                                     "INVITATION",
+                                     "ACCOMMODATION",
+                                     "MEANS",
+                                     "PURPOSE",
+                                     "INTENTION_TO_LEAVE",
+                                     "FEE_OR_WAIVER",
+                                     "RESIDENCE_PROOF",
+                                     "PARENTAL_CONSENT",
+                                     "BIRTH_CERTIFICATE",
+                                     "PRECLEARANCE_LETTER",
+                                     "CASE_BRIEF",
+                                     "OTHER",
+                                     "SECOND_PARENTAL_CONSENT",
+                                     "PARENT_SIGNATURE",
+                                     "LODGING_JUSTIFICATION"});
 
 template <>
 inline constexpr auto kNames<DocumentRequirement> =
     std::to_array<std::string_view>({"UNSPECIFIED", "REQUIRED", "WAIVED"});
+
+template <>
+inline constexpr auto kNames<ChecklistReason> = std::to_array<std::string_view>(
+    {"UNSPECIFIED", "ROUTE", "LAW", "MINOR", "THIRD_COUNTRY"});
+
+template <>
+inline constexpr auto kNames<WaiverReason> = std::to_array<std::string_view>(
+    {"UNSPECIFIED", "SAFETY", "IMPOSSIBLE_TO_OBTAIN", "MISSION_POLICY",
+     "BONA_FIDE"});
+
+template <>
+inline constexpr auto kNames<LetterKind> = std::to_array<std::string_view>(
+    {"UNSPECIFIED", "INVITATION", "NOTE_TO_MISSION"});
 
 template <>
 inline constexpr auto kNames<DocumentStatus> = std::to_array<std::string_view>(

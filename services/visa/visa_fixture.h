@@ -31,10 +31,15 @@ class VisaFixture : public ::testing::Test {
 
   VisaFixture()
       : runtime_("visa", Policy(), database_.dsn()),
-        service_(runtime_.get()),
+        service_(runtime_.get(), Letters()),
         server_(service_),
         stub_(v1::VisaService::NewStub(server_.channel())) {}
   ~VisaFixture() override { service_.StopFeed(); }
+
+  static Letterhead Letters() {
+    return {.organisation = "Example Programme",
+            .contact = "letters@programme.example"};
+  }
 
   static auth::Caller Relocation() { return testing::AsService("relocation"); }
   static auth::Caller Office() {

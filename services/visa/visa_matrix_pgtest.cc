@@ -143,6 +143,9 @@ class MatrixTest : public VisaFixture {
         {"RecordAnnulled",
          {"application_id"},
          "grounds: REFUSAL_GROUND_ALERT " + today},
+        {"GenerateLetter",
+         {"application_id"},
+         "kind: LETTER_KIND_INVITATION language: 'en'"},
         {"WithdrawApplication", {"application_id"}, ""},
         {"RecordEntry",
          {"application_id"},
@@ -183,7 +186,7 @@ TEST_F(MatrixTest, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
   testing::TestRuntime runtime(
       "visa", Policy(), database_.dsn(), runtime_.directory(),
       testing::TestRuntime::Unlimited(), network.NewAuthenticator());
-  VisaService service(runtime.get());
+  VisaService service(runtime.get(), Letters());
   network.Serve(service);
   const MatrixReport report = WalkMatrix(
       network, {.service = &Service(),

@@ -56,6 +56,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
     // Who has her visa extended is there.
     Told("ExtendVisa").Movement(),
     Told("RecordAnnulled"),
+    Told("GenerateLetter"),
     Rpc("WithdrawApplication").Service("relocation"),
     Told("RecordEntry").Service("relocation").Movement(),
     OfLedger("RecordExit").Movement(),

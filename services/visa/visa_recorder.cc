@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/visa/checklist/expiry_rules.h"
 #include "services/visa/visa_application_edits.h"
 #include "services/visa/visa_assess.h"
 
@@ -119,6 +120,7 @@ class Recorder {
         break;
     }
     if (IsEnded(next_.state)) CloseEnded();
+    WatchExpiry(next_, fact_);
     for (const ApplicationFlag flag : fact_.flags) AddOnce(next_.flags, flag);
     next_.history.push_back(std::move(fact_));
     return std::move(next_);
@@ -160,8 +162,10 @@ class Recorder {
       next_.checklist.push_back(told);
     } else {
       const bool asked = found->asked;
+      const ChecklistReason reason = found->reason;
       *found = told;
       found->asked = asked;
+      found->reason = reason;
     }
     AnswerRequest();
   }

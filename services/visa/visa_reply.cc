@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "common/reference/time_zones.h"
+#include "services/visa/checklist/checklist_rules.h"
+#include "services/visa/checklist/expiry_rules.h"
 #include "services/visa/view_lists.h"
 
 namespace sojourn::visa {
@@ -128,8 +130,14 @@ void AddChecklist(const Application& application, const ReplyContext& context,
         ToProtoEnum<v1::DocumentRequirement>(document.requirement));
     line.set_status(ToProtoEnum<v1::DocumentStatus>(document.status));
     line.set_waived_by(document.waived_by);
+    line.set_reason(ToProtoEnum<v1::ChecklistReason>(document.reason));
+    line.set_article(std::string(ArticleOf(application.scheme, document)));
+    line.set_waiver_reason(
+        ToProtoEnum<v1::WaiverReason>(document.waiver_reason));
     if (ShowsIdentity(application, context.view) && document.expires_on) {
       SetDate(*document.expires_on, line.mutable_expires_on());
+      line.set_expires_early(ExpiresEarly(
+          application, document, TodayIn(application.time_zone, context.now)));
     }
   }
 }

@@ -5,6 +5,8 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/visa/checklist/checklist_rules.h"
+#include "services/visa/checklist/expiry_rules.h"
 #include "services/visa/routes/route_edit_rules.h"
 #include "services/visa/visa_application_edits.h"
 #include "services/visa/visa_assess.h"
@@ -61,20 +63,6 @@ absl::Status CheckQuota(const Route& route, absl::CivilDay today) {
   return absl::OkStatus();
 }
 
-// Whoever has parental authority and does not travel consents in writing (Visa
-// Code, Annex II, part D); the birth certificate shows who that is. One line of
-// the checklist for each, however many parents stay behind.
-std::vector<DocumentKind> ChecklistOf(const OpenSpec& spec,
-                                      const Route& route) {
-  std::vector<DocumentKind> kinds = route.documents;
-  if (!spec.minor) return kinds;
-  AddOnce(kinds, DocumentKind::kBirthCertificate);
-  if (spec.guardianship.person_refs.size() < 2) {
-    AddOnce(kinds, DocumentKind::kParentalConsent);
-  }
-  return kinds;
-}
-
 }  // namespace
 
 absl::StatusOr<Application> Open(const OpenSpec& spec, const Route& route,
@@ -98,9 +86,7 @@ absl::StatusOr<Application> Open(const OpenSpec& spec, const Route& route,
   opened.stay = spec.stay;
   opened.stay_answer = spec.stay_answer;
   if (spec.minor) opened.guardianship = spec.guardianship;
-  for (const DocumentKind kind : ChecklistOf(spec, route)) {
-    opened.checklist.push_back({.kind = kind});
-  }
+  opened.checklist = ChecklistFor(spec, route);
   const LegalDays lodging = LodgingWindow(route.clocks, spec.stay.first);
   SetDeadline(opened, DeadlineKind::kLodgingOpens, lodging.first);
   SetDeadline(opened, DeadlineKind::kLodgeBy, lodging.last);
@@ -170,6 +156,7 @@ absl::StatusOr<Application> Book(const Application& current,
     fact.flags.push_back(ApplicationFlag::kAppointmentTooLate);
     next.flags.push_back(ApplicationFlag::kAppointmentTooLate);
   }
+  WatchExpiry(next, fact);
   next.history.push_back(std::move(fact));
   return next;
 }

@@ -30,6 +30,8 @@ struct OpenSpec {
   Identity identity;
   bool minor = false;
   Guardianship guardianship;  // of a minor
+  std::string residence_country;       // empty: not known
+  std::optional<int> parents_staying;  // of a minor
 };
 
 // A new application, without ids, by a route that is open. `used_this_year`

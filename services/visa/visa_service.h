@@ -1,12 +1,15 @@
 #ifndef SERVICES_VISA_VISA_SERVICE_H_
 #define SERVICES_VISA_VISA_SERVICE_H_
 
+#include <utility>
+
 #include "common/outbox/feed.h"
 #include "common/server/rpc_scope.h"
 #include "common/server/runtime.h"
 #include "services/visa/policy/policy_store.h"
 #include "services/visa/travel/travel_convert.h"
 #include "services/visa/travel/travel_store.h"
+#include "services/visa/letters/letter.h"
 #include "services/visa/visa_convert.h"
 #include "services/visa/visa_reply.h"
 #include "services/visa/visa_store_application.h"
@@ -21,8 +24,10 @@ class VisaService final
     : public v1::VisaService::WithCallbackMethod_WatchEvents<
           v1::VisaService::Service> {
  public:
-  explicit VisaService(server::Runtime& runtime)
+  // Without a letterhead there are no letters.
+  explicit VisaService(server::Runtime& runtime, Letterhead letterhead = {})
       : runtime_(runtime),
+        letterhead_(std::move(letterhead)),
         routes_(runtime),
         policies_(runtime),
         applications_(runtime),
@@ -138,6 +143,9 @@ class VisaService final
   grpc::Status GetVisaPolicy(grpc::ServerContext* ctx,
                              const v1::GetVisaPolicyRequest* req,
                              v1::GetVisaPolicyResponse* resp) override;
+  grpc::Status GenerateLetter(grpc::ServerContext* ctx,
+                              const v1::GenerateLetterRequest* req,
+                              v1::GenerateLetterResponse* resp) override;
   grpc::Status SetShare(grpc::ServerContext* ctx,
                         const v1::SetShareRequest* req,
                         v1::SetShareResponse* resp) override;
@@ -173,6 +181,7 @@ class VisaService final
                                                     BalanceSpec& spec);
 
   server::Runtime& runtime_;
+  const Letterhead letterhead_;
   RouteStore routes_;
   PolicyStore policies_;
   ApplicationStore applications_;

@@ -68,6 +68,10 @@ TEST_F(VisaAuditTest, NoReadIsAnsweredWithoutItsRecord) {
   balance.set_application_id(opened.application_id());
   v1::GetApplicationRequest application;
   application.set_application_id(opened.application_id());
+  v1::GenerateLetterRequest letter;
+  letter.set_application_id(opened.application_id());
+  letter.set_kind(v1::LETTER_KIND_INVITATION);
+  letter.set_language("en");
   const auto call = [&](auto caller, auto method, auto request, auto answer) {
     return [=, this] {
       auto response = answer;
@@ -97,6 +101,22 @@ TEST_F(VisaAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                                    By(Officer()), v1::ListSeenCasesResponse())},
             {"ListWhoSaw", call(Relocation(), &Stub::ListWhoSaw, Of(kCase),
                                 v1::ListWhoSawResponse())}},
+       .reads = {{"GenerateLetter", call(Office(), &Stub::GenerateLetter,
+                                         letter, v1::GenerateLetterResponse())},
+                 {"GetApplication",
+                  call(Officer(), &Stub::GetApplication, application,
+                       v1::GetApplicationResponse())},
+                 {"ListApplications", call(Officer(), &Stub::ListApplications,
+                                           v1::ListApplicationsRequest(),
+                                           v1::ListApplicationsResponse())},
+                 {"ListAuditRecords", call(auditor, &Stub::ListAuditRecords,
+                                           v1::ListAuditRecordsRequest(),
+                                           v1::ListAuditRecordsResponse())},
+                 {"ListSeenCases",
+                  call(Relocation(), &Stub::ListSeenCases, By(Officer()),
+                       v1::ListSeenCasesResponse())},
+                 {"ListWhoSaw", call(Relocation(), &Stub::ListWhoSaw, Of(kCase),
+                                     v1::ListWhoSawResponse())}},
        .shows_nobody = {
            {"AssessRoute", "computed from what the caller has just sent"},
            {"GetStayBalance", "computed from what the caller has just sent"},

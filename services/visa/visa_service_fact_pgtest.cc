@@ -30,13 +30,20 @@ class FactTest : public VisaFixture {
   }
 
   v1::Application Lodged() {
-    v1::Application app = Open();
-    for (const auto kind :
-         {v1::DOCUMENT_KIND_APPLICATION_FORM, v1::DOCUMENT_KIND_INSURANCE}) {
-      Tell(&Stub::RecordDocument, Provided(app, kind));
+    const v1::Application app = Open();
+    for (const v1::Document& line : app.checklist()) {
+      Tell(&Stub::RecordDocument, Provided(app, line.kind()));
     }
     Tell(&Stub::BookAppointment, Appointment(app, 2));
     return Tell(&Stub::RecordLodged, Fact<v1::RecordLodgedRequest>(app));
+  }
+
+  // The line of that kind; an empty one where there is none.
+  static v1::Document Line(const v1::Application& app, v1::DocumentKind kind) {
+    for (const v1::Document& line : app.checklist()) {
+      if (line.kind() == kind) return line;
+    }
+    return {};
   }
 
   template <class Request, class Response>
@@ -62,8 +69,8 @@ TEST_F(FactTest, FromTheChecklistToThePassportInHerHand) {
   app = Tell(&Stub::RecordCollected, Fact<v1::RecordCollectedRequest>(app));
   EXPECT_EQ(app.state(), v1::APPLICATION_STATE_COLLECTED);
   EXPECT_EQ(app.flags_size(), 0);
-  EXPECT_EQ(app.history_size(), 8);
-  EXPECT_EQ(app.etag(), "8");
+  EXPECT_EQ(app.history_size(), 6 + app.checklist_size());
+  EXPECT_EQ(app.etag(), std::to_string(6 + app.checklist_size()));
   ASSERT_EQ(app.next_actions_size(), 1);
   EXPECT_EQ(app.next_actions(0).action(), "RecordEntry");
 }
@@ -103,22 +110,64 @@ TEST_F(FactTest, ARefusalNamesItsGrounds) {
 
 TEST_F(FactTest, DocumentsAreRecordedAddedAndWaivedByTheMission) {
   const v1::Application app = Open();
-  auto extra = Provided(app, v1::DOCUMENT_KIND_MEANS);
+  const int opened_with = app.checklist_size();
+  auto extra = Provided(app, v1::DOCUMENT_KIND_OTHER);
   SetDate(Today() + 400, extra.mutable_expires_on());
   v1::Application after = Tell(&Stub::RecordDocument, extra);
   EXPECT_EQ(after.state(), v1::APPLICATION_STATE_DOCUMENTS_PENDING);
-  ASSERT_EQ(after.checklist_size(), 3);
-  EXPECT_TRUE(after.checklist(2).has_expires_on());
+  ASSERT_EQ(after.checklist_size(), opened_with + 1);
+  EXPECT_TRUE(Line(after, v1::DOCUMENT_KIND_OTHER).has_expires_on());
   EXPECT_FALSE(
-      Get(Office(), app.application_id()).checklist(2).has_expires_on());
+      Line(Get(Office(), app.application_id()), v1::DOCUMENT_KIND_OTHER)
+          .has_expires_on());
 
   auto waiver = Fact<v1::RecordDocumentRequest>(app);
   waiver.set_kind(v1::DOCUMENT_KIND_INSURANCE);
   waiver.set_requirement(v1::DOCUMENT_REQUIREMENT_WAIVED);
+  EXPECT_THAT(Try(&Stub::RecordDocument, waiver),
+              BadFieldsAre("waiver_reason"));
+  waiver.set_waiver_reason(v1::WAIVER_REASON_BONA_FIDE);
+  EXPECT_THAT(Try(&Stub::RecordDocument, waiver),
+              ReasonIs("WAIVER_NOT_COVERED"));
+  waiver.set_waiver_reason(v1::WAIVER_REASON_SAFETY);
   EXPECT_THAT(Try(&Stub::RecordDocument, waiver, Office()),
               ReasonIs("WAIVER_BY_MISSION_ONLY"));
   after = Tell(&Stub::RecordDocument, waiver);
-  EXPECT_EQ(after.checklist(1).waived_by(), Officer().subject);
+  const v1::Document waived = Line(after, v1::DOCUMENT_KIND_INSURANCE);
+  EXPECT_EQ(waived.waived_by(), Officer().subject);
+  EXPECT_EQ(waived.waiver_reason(), v1::WAIVER_REASON_SAFETY);
+  EXPECT_EQ(waived.reason(), v1::CHECKLIST_REASON_LAW) << "why it is asked for";
+  EXPECT_EQ(waived.article(), "Visa Code, Article 15");
+
+  auto needless = Provided(app, v1::DOCUMENT_KIND_INSURANCE);
+  needless.set_waiver_reason(v1::WAIVER_REASON_SAFETY);
+  EXPECT_THAT(Try(&Stub::RecordDocument, needless),
+              ReasonIs("FIELD_NOT_ALLOWED"));
+  needless.clear_waiver_reason();
+  after = Tell(&Stub::RecordDocument, needless);
+  EXPECT_EQ(Line(after, v1::DOCUMENT_KIND_INSURANCE).waiver_reason(),
+            v1::WAIVER_REASON_UNSPECIFIED);
+}
+
+TEST_F(FactTest, APaperThatRunsOutTooEarlyIsToldUntilABetterOneComes) {
+  const v1::Application app = Open();
+  auto insurance = Provided(app, v1::DOCUMENT_KIND_INSURANCE);
+  SetDate(Today() + 118, insurance.mutable_expires_on());
+  v1::Application after = Tell(&Stub::RecordDocument, insurance);
+  EXPECT_THAT(after.flags(), ::testing::ElementsAre(
+                                 v1::APPLICATION_FLAG_DOCUMENT_EXPIRES_EARLY));
+  EXPECT_EQ(after.history(1).flags_size(), 1);
+  EXPECT_TRUE(Line(after, v1::DOCUMENT_KIND_INSURANCE).expires_early());
+  const v1::Application office = Get(Office(), app.application_id());
+  EXPECT_EQ(office.flags_size(), 1);
+  EXPECT_FALSE(Line(office, v1::DOCUMENT_KIND_INSURANCE).expires_early());
+  EXPECT_EQ(office.waiting_for(office.waiting_for_size() - 1).what(),
+            "a new paper for one that is not valid for long enough");
+
+  insurance = Provided(app, v1::DOCUMENT_KIND_INSURANCE);
+  SetDate(Today() + 119, insurance.mutable_expires_on());
+  after = Tell(&Stub::RecordDocument, insurance);
+  EXPECT_EQ(after.flags_size(), 0);
 }
 
 TEST_F(FactTest, PreclearanceComesBeforeTheAppointment) {

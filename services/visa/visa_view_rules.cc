@@ -2,6 +2,7 @@
 // follow.
 #include <algorithm>
 
+#include "services/visa/checklist/expiry_rules.h"
 #include "services/visa/visa_rules.h"
 
 namespace sojourn::visa {
@@ -172,6 +173,7 @@ bool IsUnderWay(ApplicationState state) {
 
 std::vector<Awaited> WaitingFor(const Application& application) {
   std::vector<Awaited> awaited = OfProcedure(application);
+  AwaitNewDocument(application, awaited);
   if (application.identity && application.identity->accommodation_changes &&
       IsUnderWay(application.state)) {
     awaited.push_back({"PROGRAMME_OFFICER",
@@ -210,6 +212,9 @@ std::vector<Action> NextActions(const Application& application) {
   const bool given_in_vain =
       application.state == S::kWithdrawn && application.visa.has_value();
   if (given_in_vain) actions.push_back({"RecordAnnulled", "", ""});
+  if (!early && NeedsNewDocument(application)) {
+    actions.push_back({"RecordDocument", "", ""});
+  }
   const std::pair<Event, const char*> in_order[] = {
       {Event::kLodge, "RecordLodged"},
       {Event::kAdmit, "RecordAdmissible"},

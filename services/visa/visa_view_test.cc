@@ -43,6 +43,11 @@ Application FullApplication() {
                      .requirement = DocumentRequirement::kWaived,
                      .status = DocumentStatus::kProvided,
                      .waived_by = "mission/head",
+                     .expires_on = kDay,
+                     .reason = ChecklistReason::kLaw,
+                     .waiver_reason = WaiverReason::kMissionPolicy},
+                    {.kind = DocumentKind::kTravelDocument,
+                     .status = DocumentStatus::kProvided,
                      .expires_on = kDay}};
   full.deadlines = {{.kind = DeadlineKind::kDecisionDue, .due = kDay}};
   full.history = {{.type = FactType::kIssued,

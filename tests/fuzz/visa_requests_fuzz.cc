@@ -1,4 +1,5 @@
 // Requests of visa, through its parsers.
+#include "services/visa/letters/letter_convert.h"
 #include "services/visa/travel/travel_convert.h"
 #include "services/visa/visa_convert.h"
 #include "tests/fuzz/requests.h"
@@ -35,6 +36,7 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       TryTelling<v1::ExtendVisaRequest>(),
       TryTelling<v1::RecordAnnulledRequest>(),
       Try<v1::BookAppointmentRequest>(ParseAppointment),
+      Try<v1::GenerateLetterRequest>(ParseLetter),
       Try<v1::WithdrawApplicationRequest>(ParseWithdraw),
       Try<v1::UpdateRouteRequest>(ParseRouteUpdate),
       Try<v1::SuspendRouteRequest>(ParseSuspending),

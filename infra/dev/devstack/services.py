@@ -194,6 +194,9 @@ class Service:
             spool = self._folder / "notices"
             spool.mkdir(mode=0o700, exist_ok=True)
             flags["notice_spool_dir"] = spool
+        if self.name == "visa":
+            flags["letter_organisation"] = "Example Programme"
+            flags["letter_contact"] = "letters@programme.example"
         if self.name == "capacity":
             flags["calendar_listen"] = f"127.0.0.1:{ports[CALENDAR][0]}"
         for peer in PEERS.get(self.name, ()):

@@ -284,6 +284,8 @@ absl::StatusOr<visa::OpenApplicationRequest> OpenApplicationRequestFor(
   *request.mutable_identity() =
       IdentityOf(*person, file.opened.intake.safe_contact());
   if (person->role() == v1::PERSON_ROLE_CHILD) AddGuardian(file, request);
+  request.mutable_checklist_facts()->set_residence_country(
+      person->identity().residence_country());
   return request;
 }
 
