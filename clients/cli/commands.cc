@@ -15,6 +15,7 @@ constexpr std::string_view kCapacity = "capacity";
 constexpr std::string_view kCalendar = "capacity calendar";
 constexpr std::string_view kVisa = "visa";
 constexpr std::string_view kVisaPolicy = "visa policy";
+constexpr std::string_view kHolidays = "visa holidays";
 constexpr std::string_view kGrants = "grants";
 constexpr std::string_view kCase = "relocation_id";
 constexpr std::string_view kProposal = "proposal_id";
@@ -586,6 +587,19 @@ What she said is in the file; the sealed letter goes into a new one (--out):
     {kVisa, "travels", kVisa, "ListTravel", "",
      "where somebody of a case was, and how it is known",
      "--person-ref PERSON"},
+    {kVisa, "deadlines", kVisa, "ListDeadlines", "",
+     "what is due, soonest first, and who was told", "--states OVERDUE",
+     "With --watch it goes on with what comes near or changes, until it is\n"
+     "stopped.",
+     "WatchDeadlines"},
+    {kHolidays, "import", kVisa, "ImportHolidays", "",
+     "take the official holidays of a state from a table: date, name",
+     "--file nl.csv --country NL --dry-run true",
+     "The years that the table names are replaced whole. See with --dry-run\n"
+     "true what would change; the same table again changes nothing."},
+    {kHolidays, "list", kVisa, "ListHolidays", "",
+     "the official holidays that are known of a state, and of which years",
+     "--country NL --year 2027"},
 
     {kGrants, "audit", kGrants, "ListAuditRecords", "",
      "for auditors: who did and saw what in grants", "--resource-id ID"},

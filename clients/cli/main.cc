@@ -17,6 +17,7 @@
 #include "clients/cli/completion.h"
 #include "clients/cli/config.h"
 #include "clients/cli/connection.h"
+#include "clients/cli/deadline_table.h"
 #include "clients/cli/documents.h"
 #include "clients/cli/forms.h"
 #include "clients/cli/json_input.h"
@@ -132,7 +133,7 @@ absl::Status Show(const Message& response, const Common& common,
                   std::optional<NewFile>& file) {
   if (const auto letter = LetterIn(response)) return file->Keep(*letter);
   const std::string text =
-      common.output == "json" ? ToJson(response) : ToText(response);
+      common.output == "json" ? ToJson(response) : TextFor(response);
   if (file.has_value()) return file->Keep(text);
   std::cout << text << std::flush;
   return absl::OkStatus();
@@ -168,6 +169,9 @@ absl::Status Watch(Connection& connection, const Message& request,
         connection,
         static_cast<const capacity::v1::WatchAvailabilityRequest&>(request),
         show);
+  }
+  if (request.GetDescriptor() == visa::v1::ListDeadlinesRequest::descriptor()) {
+    return WatchDeadlines(connection, show);
   }
   return WatchTimeline(
       connection,
@@ -215,6 +219,20 @@ bool TakesTable(const MethodDescriptor& method) {
          capacity::v1::ImportCapacityRequest::descriptor();
 }
 
+// Reads the file of --file, if it says what is asked, into the request.
+absl::Status TakeFile(const MethodDescriptor& method, const Common& common,
+                      Message* request) {
+  if (common.file.empty() || TakesTable(method) || TakesPolicy(method)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::string text, ReadInput(common.file));
+  if (method.input_type() == visa::v1::ImportHolidaysRequest::descriptor()) {
+    return ReadHolidays(text,
+                        static_cast<visa::v1::ImportHolidaysRequest*>(request));
+  }
+  return MergeJson(text, request);
+}
+
 bool TakesDocument(const MethodDescriptor& method) {
   return method.input_type() ==
          relocation::v1::AddDocumentRequest::descriptor();
@@ -250,11 +268,7 @@ absl::Status CallAndShow(const Verb& verb, const Common& common, Files& files) {
                         "say who calls, such as --as ngo");
   }
   const std::unique_ptr<Message> request = New(verb.method->input_type());
-  if (!common.file.empty() && !TakesTable(*verb.method) &&
-      !TakesPolicy(*verb.method)) {
-    ASSIGN_OR_RETURN(const std::string text, ReadInput(common.file));
-    RETURN_IF_ERROR(MergeJson(text, request.get()));
-  }
+  RETURN_IF_ERROR(TakeFile(*verb.method, common, request.get()));
   ASSIGN_OR_RETURN(const FormPlaces places, TakeForm(common, request.get()));
   if (HasSealedFile(*verb.method->input_type())) {
     RETURN_IF_ERROR(PutSealedFile(common.in, request.get()));

@@ -73,6 +73,30 @@ std::string WordsOf(capacity::v1::AvailabilityUpdateKind kind) {
   return absl::StrReplaceAll(name, {{"_", " "}});
 }
 
+// DEADLINE_KIND_LODGE_BY -> "lodge by".
+std::string WordsBehind(std::string name, size_t prefix) {
+  name.erase(0, prefix);
+  absl::AsciiStrToLower(&name);
+  return absl::StrReplaceAll(name, {{"_", " "}});
+}
+
+std::string WordsOf(const visa::v1::DeadlineUpdate& update) {
+  const std::string kind =
+      WordsBehind(visa::v1::DeadlineKind_Name(update.deadline_kind()),
+                  sizeof("DEADLINE_KIND_") - 1);
+  switch (update.kind()) {
+    case visa::v1::DEADLINE_UPDATE_KIND_TOLD:
+      return absl::StrCat(
+          kind, ": ",
+          WordsBehind(visa::v1::DeadlineRung_Name(update.rung()),
+                      sizeof("DEADLINE_RUNG_") - 1));
+    case visa::v1::DEADLINE_UPDATE_KIND_MOVED:
+      return absl::StrCat(kind, ": moved by a holiday");
+    default:
+      return "the application changed";
+  }
+}
+
 }  // namespace
 
 absl::Status KeepWatching(WatchTimelineRequest request, OpenTimeline open,
@@ -131,6 +155,21 @@ absl::Status WatchAvailability(Connection& connection,
       show, SayAndWait);
 }
 
+absl::Status WatchDeadlines(Connection& connection, const ShowDeadlines& show) {
+  visa::v1::WatchDeadlinesRequest request;
+  return KeepOpen(
+      [&](absl::FunctionRef<void()> came) {
+        const ShowDeadlines hand_over = [&](const DeadlineMessage& message) {
+          came();
+          request.set_cursor(message.cursor());
+          show(message);
+        };
+        const visa::v1::WatchDeadlinesRequest now = request;
+        return OpenOnce(connection, "visa", "WatchDeadlines", now, hand_over);
+      },
+      SayAndWait);
+}
+
 std::string LinesOf(const TimelineMessage& message) {
   std::string lines;
   for (const auto& entry : message.entries()) {
@@ -157,6 +196,16 @@ std::string LinesOf(const AvailabilityMessage& message) {
       absl::StrAppend(&lines, "  place ", update.place_id());
     }
     absl::StrAppend(&lines, "\n");
+  }
+  return lines;
+}
+
+std::string LinesOf(const DeadlineMessage& message) {
+  std::string lines;
+  for (const auto& update : message.updates()) {
+    absl::StrAppend(&lines, TimeUtil::ToString(update.happened_at()), "  ",
+                    WordsOf(update), "  application ", update.application_id(),
+                    "\n");
   }
   return lines;
 }

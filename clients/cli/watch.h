@@ -11,6 +11,7 @@
 #include "clients/cli/connection.h"
 #include "sojourn/capacity/v1/watch_calls.pb.h"
 #include "sojourn/relocation/v1/reading_calls.pb.h"
+#include "sojourn/visa/v1/deadline_calls.pb.h"
 
 namespace sojourn::cli {
 
@@ -19,6 +20,9 @@ using ShowTimeline = std::function<void(const TimelineMessage& message)>;
 using AvailabilityMessage = capacity::v1::WatchAvailabilityResponse;
 using ShowAvailability =
     std::function<void(const AvailabilityMessage& message)>;
+
+using DeadlineMessage = visa::v1::WatchDeadlinesResponse;
+using ShowDeadlines = std::function<void(const DeadlineMessage& message)>;
 
 // Opens one stream and hands over its messages until it ends; why it ended.
 using OpenTimeline = absl::FunctionRef<absl::Status(
@@ -48,11 +52,15 @@ absl::Status WatchAvailability(
     Connection& connection,
     const capacity::v1::WatchAvailabilityRequest& request,
     const ShowAvailability& show);
+// Of all that is the caller's, from now on.
+absl::Status WatchDeadlines(Connection& connection, const ShowDeadlines& show);
 
 // A line an entry: when, what, who, and the note where it is shown.
 std::string LinesOf(const TimelineMessage& message);
 // A line an update: when, what, and of which host and place.
 std::string LinesOf(const AvailabilityMessage& message);
+// A line an update: when, what, and of which application.
+std::string LinesOf(const DeadlineMessage& message);
 
 }  // namespace sojourn::cli
 

@@ -60,6 +60,8 @@ struct CoveringMission {
   std::vector<std::string> covers_countries;  // empty: all
   std::string time_zone;
   Handling handling = Handling::kMission;
+  // Whose official holidays it keeps; empty: the destination's.
+  std::string country;
 
   bool operator==(const CoveringMission&) const = default;
 };
@@ -72,6 +74,8 @@ struct RouteClocks {
   int decision_max_days = 45;
   int consultation_days = 7;
   int appeal_days = 0;  // 0: not known
+  // Of a national scheme: what the mission has to do is counted so.
+  bool counts_working_days = false;
 
   bool operator==(const RouteClocks&) const = default;
 };
@@ -214,6 +218,13 @@ struct Deadline {
   absl::CivilDay due;
   std::optional<absl::CivilDay> met_on;
   bool cancelled = false;
+  // Where its calendar days end; `due` follows from it (working_days.h). Absent
+  // until it is settled.
+  std::optional<absl::CivilDay> counted = std::nullopt;
+  std::optional<absl::CivilDay> practical = std::nullopt;
+  DeadlineCalendar calendar = DeadlineCalendar::kUnspecified;
+  // The highest that was told of this due day; of a read only.
+  EscalationLevel told = EscalationLevel::kUnspecified;
 
   bool operator==(const Deadline&) const = default;
 };
@@ -238,6 +249,8 @@ struct Application {
   bool preclearance = false;
   RouteClocks clocks;  // as they were when it was opened
   std::string mission_organisation_id;
+  // Whose official holidays it keeps; empty where that was not read.
+  std::string mission_country;
   std::string time_zone;
   Handling handling = Handling::kMission;
   ApplicationState state = ApplicationState::kPlanned;

@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/visa/applications/expiry_rules.h"
+#include "services/visa/deadlines/deadline_rows.h"
 #include "services/visa/visa_rows.h"
 #include "services/visa/visa_rules.h"
 #include "services/visa/visa_sealed.h"
@@ -66,8 +67,8 @@ constexpr db::Query kSelectDocuments{
 
 constexpr db::Query kSelectDeadlines{
     "application_select_deadlines",
-    R"sql(SELECT application_id::text, kind, due_on, met_on, cancelled
-          FROM application_deadlines WHERE application_id = ANY($1::uuid[]))sql"};
+    "SELECT d.application_id::text, " VISA_DEADLINE_COLUMNS
+    "FROM application_deadlines d WHERE d.application_id = ANY($1::uuid[])"};
 
 constexpr db::Query kSelectFacts{
     "application_select_facts",
@@ -115,11 +116,13 @@ constexpr db::Query kUpsertDocument{
 constexpr db::Query kUpsertDeadline{
     "application_upsert_deadline",
     R"sql(INSERT INTO application_deadlines (id, application_id, kind, due_on,
-            met_on, cancelled)
-          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6)
+            met_on, cancelled, counted_on, practical_on, calendar)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8, $9)
           ON CONFLICT (application_id, kind) DO UPDATE SET
             due_on = excluded.due_on, met_on = excluded.met_on,
-            cancelled = excluded.cancelled)sql"};
+            cancelled = excluded.cancelled, counted_on = excluded.counted_on,
+            practical_on = excluded.practical_on,
+            calendar = excluded.calendar, look_at = '-infinity')sql"};
 
 constexpr db::Query kInsertFact{
     "application_insert_fact",
@@ -140,13 +143,6 @@ Document DocumentFromRow(const db::Row& row) {
           .asked = row.Get<bool>(6),
           .reason = EnumOf<ChecklistReason>(row, 7),
           .waiver_reason = EnumOf<WaiverReason>(row, 8)};
-}
-
-Deadline DeadlineFromRow(const db::Row& row) {
-  return {.kind = EnumOf<DeadlineKind>(row, 1),
-          .due = row.Get<absl::CivilDay>(2),
-          .met_on = row.Find<absl::CivilDay>(3),
-          .cancelled = row.Get<bool>(4)};
 }
 
 bool IsErased(const absl::Status& status) {
@@ -252,7 +248,9 @@ absl::Status QueueChildren(db::Transaction& tx, const Application& current,
         current.deadlines.end()) {
       tx.Queue(kUpsertDeadline,
                db::Params(crypto::NewUuidV7(), next.id, NameOf(deadline.kind),
-                          deadline.due, deadline.met_on, deadline.cancelled));
+                          deadline.due, deadline.met_on, deadline.cancelled,
+                          deadline.counted, deadline.practical,
+                          NameOf(deadline.calendar)));
     }
   }
   return absl::OkStatus();
@@ -303,7 +301,7 @@ absl::Status LoadChildren(db::Transaction& tx,
   }
   for (const db::Row row : results[1]) {
     by_id.at(row.Get<std::string>(0))
-        ->deadlines.push_back(DeadlineFromRow(row));
+        ->deadlines.push_back(ReadDeadline(row, 1));
   }
   for (Application& application : applications) SortChildren(application);
   return absl::OkStatus();
@@ -323,7 +321,7 @@ absl::StatusOr<Application> LoadWhole(db::Transaction& tx, const db::Row& row,
                                application.checklist.back()));
   }
   for (const db::Row deadline : results[1]) {
-    application.deadlines.push_back(DeadlineFromRow(deadline));
+    application.deadlines.push_back(ReadDeadline(deadline, 1));
   }
   SortChildren(application);
   for (const db::Row fact : results[2]) {

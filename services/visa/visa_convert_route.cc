@@ -51,7 +51,8 @@ RouteClocks ParseClocks(FieldChecker& check, const v1::RouteClocks& clocks) {
           NumberOr(check, "route.clocks.consultation_days",
                    clocks.consultation_days(), law.consultation_days),
       .appeal_days = ParseNumber(check, "route.clocks.appeal_days",
-                                 clocks.appeal_days(), kMostAppealDays)};
+                                 clocks.appeal_days(), kMostAppealDays),
+      .counts_working_days = clocks.counts_working_days()};
   if (parsed.decision_max_days < parsed.decision_days) {
     check.Add("route.clocks.decision_max_days", "NUMBER_OUT_OF_RANGE",
               "Must not be less than decision_days.");
@@ -77,6 +78,8 @@ std::vector<CoveringMission> ParseMissions(FieldChecker& check,
     next.covers_countries =
         ParseCountries(check, path + ".covers_countries",
                        mission.covers_countries(), kMostCountries);
+    next.country =
+        ParseCountry(check, path + ".country", mission.country(), false);
     next.time_zone = mission.time_zone();
     if (!reference::IsTimeZone(next.time_zone)) {
       check.Add(path + ".time_zone", "TIME_ZONE_UNKNOWN",

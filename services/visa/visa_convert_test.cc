@@ -4,6 +4,7 @@
 #include "gtest/gtest.h"
 #include "services/visa/policy/requirement.h"
 #include "services/visa/travel/travel_convert.h"
+#include "services/visa/deadlines/ladder.h"
 #include "services/visa/visa_convert_values.h"
 #include "services/visa/visa_policy.h"
 
@@ -53,6 +54,9 @@ TEST(EnumTest, NumbersAndNamesAreThoseOfTheContract) {
   ExpectSame<DocumentStatus>(v1::DocumentStatus_descriptor(),
                              "DOCUMENT_STATUS_");
   ExpectSame<DeadlineKind>(v1::DeadlineKind_descriptor(), "DEADLINE_KIND_");
+  ExpectSame<DeadlineCalendar>(v1::DeadlineCalendar_descriptor(),
+                               "DEADLINE_CALENDAR_");
+  ExpectSame<DeadlineRung>(v1::DeadlineRung_descriptor(), "DEADLINE_RUNG_");
   ExpectSame<DeadlineState>(v1::DeadlineState_descriptor(), "DEADLINE_STATE_");
   ExpectSame<EscalationLevel>(v1::EscalationLevel_descriptor(),
                               "ESCALATION_LEVEL_");

@@ -213,6 +213,14 @@ enum class DeadlineKind {
   kDocumentsBy,
 };
 
+// How the days of a deadline were counted.
+enum class DeadlineCalendar {
+  kUnspecified,
+  kCalendarDays,
+  kWorkingDays,
+  kHolidaysUnknown,
+};
+
 enum class DeadlineState {
   kUnspecified,
   kOpen,
@@ -426,6 +434,11 @@ template <>
 inline constexpr auto kNames<DeadlineKind> = std::to_array<std::string_view>(
     {"UNSPECIFIED", "LODGING_OPENS", "LODGE_BY", "DECISION_DUE",
      "DECISION_LATEST", "APPEAL_BY", "CONSULTATION_DUE", "DOCUMENTS_BY"});
+
+template <>
+inline constexpr auto kNames<DeadlineCalendar> =
+    std::to_array<std::string_view>({"UNSPECIFIED", "CALENDAR_DAYS",
+                                     "WORKING_DAYS", "HOLIDAYS_UNKNOWN"});
 
 template <>
 inline constexpr auto kNames<DeadlineState> = std::to_array<std::string_view>(

@@ -20,6 +20,8 @@ constexpr db::Query kSelectOfCase{
 
 // Children first.
 constexpr db::Query kDeletes[] = {
+    {"application_erasure_delete_notices",
+     "DELETE FROM deadline_notices WHERE application_id = $1::uuid"},
     {"application_erasure_delete_documents",
      "DELETE FROM application_documents WHERE application_id = $1::uuid"},
     {"application_erasure_delete_deadlines",

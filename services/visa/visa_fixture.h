@@ -63,10 +63,12 @@ class VisaFixture : public ::testing::Test {
   absl::CivilDay Today() const {
     return TodayIn(kZone, absl::Now() + advanced_);
   }
-  void AdvanceDays(int days) {
-    advanced_ += absl::Hours(24) * days;
-    runtime_.Advance(absl::Hours(24) * days);
+  absl::Time Now() const { return absl::Now() + advanced_; }
+  void Advance(absl::Duration duration) {
+    advanced_ += duration;
+    runtime_.Advance(duration);
   }
+  void AdvanceDays(int days) { Advance(absl::Hours(24) * days); }
 
   static void SetStay(absl::CivilDay first, int days,
                       type::v1::LegalDays* out) {

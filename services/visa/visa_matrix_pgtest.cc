@@ -163,6 +163,13 @@ class MatrixTest : public VisaFixture {
         {"RemoveTravel", {"travel_id"}, "reason: 'never was'"},
         {"ListTravel", {"case_ref"}, ""},
         {"WatchEvents", {}, ""},
+        {"ListDeadlines", {}, ""},
+        {"WatchDeadlines", {}, ""},
+        {"ImportHolidays",
+         {},
+         "country: 'NL' holidays { date { year: 2027 month: 4 day: 27 } "
+         "name: 'Koningsdag' }"},
+        {"ListHolidays", {}, "country: 'NL'"},
         {"SetShare", {"application_id"}, "number: 1 contact_rules: 'mornings'"},
         // A case this service never had is erased as well: it leaves a
         // tombstone.

@@ -63,6 +63,12 @@ constexpr auth::RpcPolicy kPolicy[] = {
     OfLedger("CorrectTravel").Movement(),
     OfLedger("RemoveTravel").Movement(),
     OfLedger("ListTravel"),
+    Told("ListDeadlines"),
+    Told("WatchDeadlines"),
+    Rpc("ImportHolidays").Any(Role::kProgrammeOfficer, Role::kAdmin),
+    Rpc("ListHolidays")
+        .Any(Role::kProgrammeOfficer, Role::kAdmin, Role::kAuditor,
+             Role::kMissionOfficer, Role::kMissionHead),
     Rpc("SetShare").Service("relocation"),
     Rpc("EraseCase").Service("relocation"),
     Rpc("ListAuditRecords").Any(Role::kAuditor),

@@ -6,6 +6,7 @@
 #include "common/reference/time_zones.h"
 #include "services/visa/checklist/checklist_rules.h"
 #include "services/visa/checklist/expiry_rules.h"
+#include "services/visa/deadlines/deadline_reply.h"
 #include "services/visa/view_lists.h"
 
 namespace sojourn::visa {
@@ -72,19 +73,6 @@ v1::Visa ToProto(const Visa& visa) {
   for (const std::string& country : visa.territories) {
     out.add_territories(country);
   }
-  return out;
-}
-
-v1::Deadline ToProto(const Deadline& deadline, absl::CivilDay today) {
-  v1::Deadline out;
-  out.set_kind(ToProtoEnum<v1::DeadlineKind>(deadline.kind));
-  SetDate(deadline.due, out.mutable_due());
-  out.set_state(ToProtoEnum<v1::DeadlineState>(StateOf(deadline, today)));
-  const bool hers = deadline.kind == DeadlineKind::kAppealBy ||
-                    deadline.kind == DeadlineKind::kDocumentsBy;
-  out.set_owner(hers ? "DEFENDER" : "MISSION_OFFICER");
-  out.set_escalated_to(
-      ToProtoEnum<v1::EscalationLevel>(EscalationOf(deadline, today)));
   return out;
 }
 
@@ -321,7 +309,7 @@ v1::Application Fill(const Application& application,
   AddChecklist(application, context, out);
   const absl::CivilDay today = TodayIn(application.time_zone, context.now);
   for (const Deadline& deadline : application.deadlines) {
-    *out.add_deadlines() = ToProto(deadline, today);
+    FillProto(deadline, today, *out.add_deadlines());
   }
   for (const RefusalGround ground : application.refusal_grounds) {
     out.add_refusal_grounds(ToProtoEnum<v1::RefusalGround>(ground));
@@ -388,6 +376,7 @@ v1::Route ToProto(const Route& route) {
   clocks.set_decision_max_days(route.clocks.decision_max_days);
   clocks.set_consultation_days(route.clocks.consultation_days);
   clocks.set_appeal_days(route.clocks.appeal_days);
+  clocks.set_counts_working_days(route.clocks.counts_working_days);
   for (const CoveringMission& mission : route.missions) {
     v1::CoveringMission& added = *out.add_missions();
     added.set_organisation_id(mission.organisation_id);
@@ -396,6 +385,7 @@ v1::Route ToProto(const Route& route) {
     }
     added.set_time_zone(mission.time_zone);
     added.set_handling(ToProtoEnum<v1::Handling>(mission.handling));
+    added.set_country(mission.country);
   }
   if (route.effective_first) {
     SetDate(*route.effective_first, out.mutable_effective()->mutable_first());

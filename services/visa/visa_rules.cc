@@ -79,6 +79,8 @@ absl::StatusOr<Application> Open(const OpenSpec& spec, const Route& route,
   opened.preclearance = route.preclearance;
   opened.clocks = route.clocks;
   opened.mission_organisation_id = mission->organisation_id;
+  opened.mission_country =
+      mission->country.empty() ? route.destination_country : mission->country;
   opened.time_zone = mission->time_zone;
   opened.handling = spec.handling == Handling::kUnspecified ? mission->handling
                                                             : spec.handling;

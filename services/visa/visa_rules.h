@@ -105,7 +105,8 @@ std::vector<DocumentKind> MissingDocuments(const Application& application);
 
 DeadlineState StateOf(const Deadline& deadline, absl::CivilDay today);
 
-// Whom an open deadline has been brought to: 7, 3, 1 days before and after.
+// Whom an open deadline has been brought to, by what was told
+// (deadlines/ladder.h).
 EscalationLevel EscalationOf(const Deadline& deadline, absl::CivilDay today);
 
 // The deadline that comes next, if any is open; LODGING_OPENS is a date to

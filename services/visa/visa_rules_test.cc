@@ -264,17 +264,18 @@ TEST(WithdrawTest, EndsWhatRunsAndLeavesWhatHasEnded) {
   EXPECT_EQ(ReasonOf(Withdraw(used, kNow).status()), "VISA_IN_USE");
 }
 
-TEST(DeadlineTest, EscalatesAtSevenThreeAndOneDay) {
-  const Deadline by{.kind = DeadlineKind::kLodgeBy,
-                    .due = CivilDay(2026, 5, 17)};
+TEST(DeadlineTest, SaysWhomItWasBroughtToWhileItIsOpen) {
+  Deadline by{.kind = DeadlineKind::kLodgeBy, .due = CivilDay(2026, 5, 17)};
   const auto level = [&](int day) {
     return EscalationOf(by, CivilDay(2026, 5, day));
   };
-  EXPECT_EQ(level(9), EscalationLevel::kUnspecified);
-  EXPECT_EQ(level(10), EscalationLevel::kOfficer);
-  EXPECT_EQ(level(14), EscalationLevel::kHeadOfMission);
-  EXPECT_EQ(level(16), EscalationLevel::kProgrammeOffice);
-  EXPECT_EQ(level(20), EscalationLevel::kProgrammeOffice);
+  EXPECT_EQ(level(16), EscalationLevel::kUnspecified) << "nobody was told";
+  by.told = EscalationLevel::kHeadOfMission;
+  EXPECT_EQ(level(16), EscalationLevel::kHeadOfMission);
+  EXPECT_EQ(level(20), EscalationLevel::kHeadOfMission);
+  by.met_on = CivilDay(2026, 5, 16);
+  EXPECT_EQ(level(20), EscalationLevel::kUnspecified);
+  by.met_on.reset();
   EXPECT_EQ(StateOf(by, CivilDay(2026, 5, 17)), DeadlineState::kOpen);
   EXPECT_EQ(StateOf(by, CivilDay(2026, 5, 18)), DeadlineState::kOverdue);
 }

@@ -10,6 +10,7 @@
 #include "services/visa/travel/travel_convert.h"
 #include "services/visa/travel/travel_store.h"
 #include "services/visa/letters/letter.h"
+#include "services/visa/deadlines/deadline_watch.h"
 #include "services/visa/visa_convert.h"
 #include "services/visa/visa_reply.h"
 #include "services/visa/visa_store_application.h"
@@ -19,10 +20,11 @@
 namespace sojourn::visa {
 
 // One method per RPC, in the order of the proto. Unary calls are synchronous,
-// WatchEvents costs no thread. Thread-safe.
+// the Watch methods cost no thread. Thread-safe.
 class VisaService final
-    : public v1::VisaService::WithCallbackMethod_WatchEvents<
-          v1::VisaService::Service> {
+    : public v1::VisaService::WithCallbackMethod_WatchDeadlines<
+          v1::VisaService::WithCallbackMethod_WatchEvents<
+              v1::VisaService::Service>> {
  public:
   // Without a letterhead there are no letters.
   explicit VisaService(server::Runtime& runtime, Letterhead letterhead = {})
@@ -33,9 +35,14 @@ class VisaService final
         applications_(runtime),
         travels_(runtime),
         feed_(runtime.db(), runtime.metrics()) {}
+        feed_(runtime.db(), runtime.metrics()),
+        deadlines_(runtime) {}
 
-  // Ends every WatchEvents stream, so that clients resume elsewhere.
-  void StopFeed() { feed_.Stop(); }
+  // Ends every stream, so that clients resume elsewhere.
+  void StopFeed() {
+    feed_.Stop();
+    deadlines_.Stop();
+  }
 
   grpc::Status AssessRoute(grpc::ServerContext* ctx,
                            const v1::AssessRouteRequest* req,
@@ -152,6 +159,18 @@ class VisaService final
   grpc::Status EraseCase(grpc::ServerContext* ctx,
                          const v1::EraseCaseRequest* req,
                          v1::EraseCaseResponse* resp) override;
+  grpc::Status ListDeadlines(grpc::ServerContext* ctx,
+                             const v1::ListDeadlinesRequest* req,
+                             v1::ListDeadlinesResponse* resp) override;
+  grpc::ServerWriteReactor<v1::WatchDeadlinesResponse>* WatchDeadlines(
+      grpc::CallbackServerContext* ctx,
+      const v1::WatchDeadlinesRequest* req) override;
+  grpc::Status ImportHolidays(grpc::ServerContext* ctx,
+                              const v1::ImportHolidaysRequest* req,
+                              v1::ImportHolidaysResponse* resp) override;
+  grpc::Status ListHolidays(grpc::ServerContext* ctx,
+                            const v1::ListHolidaysRequest* req,
+                            v1::ListHolidaysResponse* resp) override;
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* ctx,
       const v1::WatchEventsRequest* req) override;
@@ -187,6 +206,7 @@ class VisaService final
   ApplicationStore applications_;
   TravelStore travels_;
   outbox::Feed feed_;
+  DeadlineWatch deadlines_;
 };
 
 }  // namespace sojourn::visa

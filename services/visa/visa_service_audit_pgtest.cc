@@ -94,6 +94,12 @@ TEST_F(VisaAuditTest, NoReadIsAnsweredWithoutItsRecord) {
             {"ListApplications", call(Officer(), &Stub::ListApplications,
                                       v1::ListApplicationsRequest(),
                                       v1::ListApplicationsResponse())},
+            {"ListApplications", call(Officer(), &Stub::ListApplications,
+                                      v1::ListApplicationsRequest(),
+                                      v1::ListApplicationsResponse())},
+            {"ListDeadlines",
+             call(Officer(), &Stub::ListDeadlines, v1::ListDeadlinesRequest(),
+                  v1::ListDeadlinesResponse())},
             {"ListAuditRecords", call(auditor, &Stub::ListAuditRecords,
                                       v1::ListAuditRecordsRequest(),
                                       v1::ListAuditRecordsResponse())},
@@ -122,7 +128,13 @@ TEST_F(VisaAuditTest, NoReadIsAnsweredWithoutItsRecord) {
            {"GetStayBalance", "computed from what the caller has just sent"},
            {"GetVisaPolicy", "what states ask of passports, no person"},
            {"ListRouteChanges", "routes, no person"},
+       .shows_nobody = {
+           {"AssessRoute", "computed from what the caller has just sent"},
+           {"GetStayBalance", "computed from what the caller has just sent"},
+           {"ListHolidays", "days of a state, no person"},
            {"ListRoutes", "routes, no person"},
+           {"WatchDeadlines",
+            "each message of it: deadlines/deadline_watch_pgtest.cc"},
            {"WatchEvents", "ids and states, to relocation"}}});
 }
 

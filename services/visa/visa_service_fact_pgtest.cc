@@ -1,5 +1,6 @@
 #include <thread>
 
+#include "services/visa/deadlines/deadline_sweep.h"
 #include "services/visa/visa_fixture.h"
 
 namespace sojourn::visa {
@@ -269,10 +270,15 @@ TEST_F(FactTest, TwoAtOnceBothStandWithoutAGap) {
 
 TEST_F(FactTest, DeadlinesEscalateAsDaysGoBy) {
   const v1::Application app = Open();
-  // Travel in 60 days, to be handed in 15 days before: 45 days from now.
-  AdvanceDays(42);
+  // Travel in 60 days, to be handed in 15 days before: 45 days from now. Two
+  // days before, 3 days before was brought to the head whatever the hour is.
+  AdvanceDays(43);
   v1::Application late = Get(Officer(), app.application_id());
-  EXPECT_EQ(late.deadlines(1).escalated_to(),
+  EXPECT_EQ(late.deadlines(1).escalated_to(), v1::ESCALATION_LEVEL_UNSPECIFIED)
+      << "nobody was told while nothing ran";
+  SweepAllDeadlines(runtime_.get());
+  late = Get(Officer(), app.application_id());
+  EXPECT_GE(late.deadlines(1).escalated_to(),
             v1::ESCALATION_LEVEL_HEAD_OF_MISSION);
   AdvanceDays(4);
   late = Get(Officer(), app.application_id());

@@ -13,6 +13,7 @@
 #include "common/outbox/outbox.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/visa/deadlines/deadline_rows.h"
 #include "services/visa/applications/party_store.h"
 #include "services/visa/visa_application_edits.h"
 #include "services/visa/visa_application_rows.h"
@@ -115,8 +116,10 @@ absl::StatusOr<ApplicationRead> ApplicationStore::Open(const server::Call& call,
     ASSIGN_OR_RETURN(Application opened, visa::Open(spec, route, tx.now()));
     opened.id = crypto::NewUuidV7();
     opened.public_id = crypto::NewPublicId();
+    RETURN_IF_ERROR(SettleDeadlines(tx, opened));
     RETURN_IF_ERROR(InsertApplication(tx, opened, route.id, runtime_.sealer(),
                                       call.caller));
+    KeepCounting(tx, opened);
     outbox::Event event = EventFor(opened, "");
     event.refs["request_id"] = call.request_id;
     outbox::Append(tx, event);
@@ -147,6 +150,7 @@ absl::StatusOr<ApplicationRead> ApplicationStore::Update(
     }
     if (!next) return OutcomeFor(call, current);
     next->version = current.version + 1;
+    RETURN_IF_ERROR(SettleDeadlines(tx, *next));
     RETURN_IF_ERROR(
         SaveApplication(tx, current, *next, runtime_.sealer(), call.caller));
     outbox::Append(tx, EventFor(*next, target.reason));

@@ -19,7 +19,7 @@ namespace sojourn::visa {
   "lodge_earliest_months, lodge_latest_days, decision_days, "               \
   "decision_max_days, consultation_days, effective_first, effective_last, " \
   "legal_source, passport_months_after, suspended_reason, "                 \
-  "suspended_since, suspended_until, appeal_days "
+  "suspended_since, suspended_until, appeal_days, counts_working_days "
 
 const db::Query kLockRoute{"route_lock",
                            "SELECT " ROUTE_COLUMNS
@@ -44,7 +44,7 @@ constexpr db::Query kSelectPage{
 constexpr db::Query kSelectMissions{
     "route_select_missions",
     R"sql(SELECT route_id::text, organisation_id, covers_countries, time_zone,
-                 handling
+                 handling, country
           FROM route_missions WHERE route_id = ANY($1::uuid[])
           ORDER BY route_id, position)sql"};
 
@@ -72,9 +72,9 @@ constexpr db::Query kInsertRoute{
             lodge_earliest_months, lodge_latest_days, decision_days,
             decision_max_days, consultation_days, effective_first,
             effective_last, legal_source, passport_months_after, created_at,
-            appeal_days)
+            appeal_days, counts_working_days)
           VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-            $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25))sql"};
+            $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26))sql"};
 
 constexpr db::Query kUpdateRoute{
     "route_update",
@@ -86,7 +86,8 @@ constexpr db::Query kUpdateRoute{
             decision_max_days = $15, consultation_days = $16,
             effective_first = $17, effective_last = $18, legal_source = $19,
             passport_months_after = $20, suspended_reason = $21,
-            suspended_since = $22, suspended_until = $23, appeal_days = $24
+            suspended_since = $22, suspended_until = $23, appeal_days = $24,
+            counts_working_days = $25
           WHERE id = $1::uuid)sql"};
 
 constexpr db::Query kDeleteMissions{
@@ -96,8 +97,8 @@ constexpr db::Query kDeleteMissions{
 constexpr db::Query kInsertMission{
     "route_insert_mission",
     R"sql(INSERT INTO route_missions (id, route_id, position, organisation_id,
-            covers_countries, time_zone, handling)
-          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7))sql"};
+            covers_countries, time_zone, handling, country)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8))sql"};
 
 Route FromRow(const db::Row& row) {
   Route route;
@@ -120,7 +121,8 @@ Route FromRow(const db::Row& row) {
                   .decision_days = row.Get<int>(16),
                   .decision_max_days = row.Get<int>(17),
                   .consultation_days = row.Get<int>(18),
-                  .appeal_days = row.Get<int>(26)};
+                  .appeal_days = row.Get<int>(26),
+                  .counts_working_days = row.Get<bool>(27)};
   route.effective_first = row.Find<absl::CivilDay>(19);
   route.effective_last = row.Find<absl::CivilDay>(20);
   route.legal_source = row.Get<std::string>(21);
@@ -156,7 +158,8 @@ absl::Status Complete(db::Transaction& tx, std::vector<Route>& routes) {
             {.organisation_id = row.Get<std::string>(1),
              .covers_countries = row.Get<std::vector<std::string>>(2),
              .time_zone = row.Get<std::string>(3),
-             .handling = EnumOf<Handling>(row, 4)});
+             .handling = EnumOf<Handling>(row, 4),
+             .country = row.Get<std::string>(5)});
   }
   for (Route& route : routes) {
     for (absl::CivilYear year = first; year <= last; ++year) {
@@ -189,7 +192,8 @@ void InsertMissions(db::Transaction& tx, const Route& route) {
     tx.Queue(kInsertMission,
              db::Params(crypto::NewUuidV7(), route.id, position++,
                         mission.organisation_id, mission.covers_countries,
-                        mission.time_zone, NameOf(mission.handling)));
+                        mission.time_zone, NameOf(mission.handling),
+                        mission.country));
   }
 }
 
@@ -207,7 +211,7 @@ void Insert(db::Transaction& tx, const Route& route) {
                  route.clocks.decision_max_days, route.clocks.consultation_days,
                  route.effective_first, route.effective_last,
                  route.legal_source, route.passport_months_after, tx.now(),
-                 route.clocks.appeal_days));
+                 route.clocks.appeal_days, route.clocks.counts_working_days));
   InsertMissions(tx, route);
 }
 
@@ -259,7 +263,8 @@ void QueueRouteUpdate(db::Transaction& tx, const Route& route) {
                route.effective_first, route.effective_last, route.legal_source,
                route.passport_months_after, suspension.reason,
                suspended ? std::optional(suspension.since) : std::nullopt,
-               suspension.until, route.clocks.appeal_days));
+               suspension.until, route.clocks.appeal_days,
+               route.clocks.counts_working_days));
   tx.Queue(kDeleteMissions, db::Params(route.id));
   InsertMissions(tx, route);
 }

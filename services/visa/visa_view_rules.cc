@@ -10,10 +10,6 @@ namespace {
 
 using S = ApplicationState;
 
-constexpr int kTellOfficer = 7;
-constexpr int kTellHead = 3;
-constexpr int kTellProgramme = 1;
-
 bool PreclearanceOutstanding(const Application& application) {
   return application.preclearance &&
          application.preclearance_outcome != PreclearanceOutcome::kGranted;
@@ -85,14 +81,7 @@ EscalationLevel EscalationOf(const Deadline& deadline, absl::CivilDay today) {
   const DeadlineState state = StateOf(deadline, today);
   const bool open =
       state == DeadlineState::kOpen || state == DeadlineState::kOverdue;
-  if (!open || deadline.kind == DeadlineKind::kLodgingOpens) {
-    return EscalationLevel::kUnspecified;
-  }
-  const int64_t left = deadline.due - today;
-  if (left <= kTellProgramme) return EscalationLevel::kProgrammeOffice;
-  if (left <= kTellHead) return EscalationLevel::kHeadOfMission;
-  if (left <= kTellOfficer) return EscalationLevel::kOfficer;
-  return EscalationLevel::kUnspecified;
+  return open ? deadline.told : EscalationLevel::kUnspecified;
 }
 
 std::optional<Deadline> NextDeadline(const Application& application) {

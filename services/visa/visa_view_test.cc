@@ -49,7 +49,12 @@ Application FullApplication() {
                     {.kind = DocumentKind::kTravelDocument,
                      .status = DocumentStatus::kProvided,
                      .expires_on = kDay}};
-  full.deadlines = {{.kind = DeadlineKind::kDecisionDue, .due = kDay}};
+  full.deadlines = {{.kind = DeadlineKind::kDecisionDue,
+                     .due = kDay,
+                     .counted = kDay - 1,
+                     .practical = kDay - 2,
+                     .calendar = DeadlineCalendar::kWorkingDays,
+                     .told = EscalationLevel::kOfficer}};
   full.history = {{.type = FactType::kIssued,
                    .occurred_on = kDay,
                    .recorded_at = kNow,

@@ -1,4 +1,5 @@
 // Requests of visa, through its parsers.
+#include "services/visa/deadlines/deadline_convert.h"
 #include "services/visa/letters/letter_convert.h"
 #include "services/visa/travel/travel_convert.h"
 #include "services/visa/visa_convert.h"
@@ -43,7 +44,9 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       Try<v1::RecordEntryRequest>(ParseEntry),
       Try<v1::RecordExitRequest>(ParseExit),
       Try<v1::CorrectTravelRequest>(ParseCorrection),
-      Try<v1::RemoveTravelRequest>(ParseRemoval)};
+      Try<v1::RemoveTravelRequest>(ParseRemoval),
+      Try<v1::ListDeadlinesRequest>(ParseDeadlineFilter),
+      Try<v1::ImportHolidaysRequest>(ParseHolidays)};
   return rpcs;
 }
 

@@ -24,6 +24,7 @@ constexpr auto kKinds = std::to_array<std::pair<AlertKind, std::string_view>>({
     {AlertKind::kContactLost, "CONTACT_LOST"},
     {AlertKind::kPromiseMissed, "PROMISE_MISSED"},
     {AlertKind::kHostSilent, "HOST_SILENT"},
+    {AlertKind::kVisaDeadline, "VISA_DEADLINE"},
     {AlertKind::kNoFundLeft, "NO_FUND_LEFT"},
     {AlertKind::kSharingEnded, "SHARING_ENDED"},
     {AlertKind::kNoAdultLeft, "PARTY_NEWS_URGENT"},
@@ -101,7 +102,8 @@ WITH told AS (
           AND a.kind NOT IN ('IDENTITY_REVEALED', 'EXPORTED',
                              'HANDED_OVER', 'REFERRAL_BOUNCED', 'CALLED',
                              'PROMISE_MISSED', 'HOST_SILENT',
-                             'NO_FUND_LEFT', 'SHARING_ENDED')
+                             'VISA_DEADLINE', 'NO_FUND_LEFT',
+                             'SHARING_ENDED')
           AND ($13::boolean
                OR a.kind NOT IN ('PARTY_NEWS', 'PARTY_NEWS_URGENT',
                                  'EMERGENCY', 'LOOK_NOW')))

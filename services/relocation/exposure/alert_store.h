@@ -48,6 +48,8 @@ enum class AlertKind {
   kPromiseMissed,
   // A host has not answered in time: to the lead, until it has.
   kHostSilent,
+  // A visa's deadline is a day away, or over: to the lead.
+  kVisaDeadline,
   // No fund carries what was asked for her: to the lead.
   kNoFundLeft,
   // Nothing more may go to an organisation that holds the case: to the lead.

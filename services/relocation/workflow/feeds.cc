@@ -236,6 +236,31 @@ absl::Status ApplyReservation(server::Runtime& runtime, db::Transaction& tx,
                    by_host ? "HOST_UNAVAILABLE" : "HOLD_EXPIRED");
 }
 
+// The office is brought in a day before an application's deadline, and after
+// it.
+absl::Status ApplyDeadline(server::Runtime& runtime, db::Transaction& tx,
+                           const EventEnvelope& event) {
+  if (!absl::StrContains(RefOf(event, "told"), "PROGRAMME_OFFICE")) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
+                   LockCaseOf(tx, peer_store::kVisa, event));
+  if (!row) return absl::OkStatus();
+  InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
+                   .kind = AlertKind::kVisaDeadline,
+                   .case_row_id = row->relocation.id,
+                   .subject = "",
+                   .told_subject = row->relocation.lead_subject,
+                   .raised_at = tx.now()});
+  runtime.audit().Append(tx, {.actor_service = std::string(peer_store::kVisa),
+                              .method = "WatchEvents",
+                              .resource_kind = "relocation",
+                              .resource_ids = {row->relocation.relocation_id},
+                              .fields = "alert",
+                              .request_id = event.event_id()});
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status ApplyCapacity(server::Runtime& runtime, db::Transaction& tx,
@@ -258,6 +283,9 @@ absl::Status ApplyCapacity(server::Runtime& runtime, db::Transaction& tx,
 
 absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,
                        const EventEnvelope& event) {
+  if (event.aggregate_kind() == "application_deadlines") {
+    return ApplyDeadline(runtime, tx, event);
+  }
   if (event.aggregate_kind() != "application") return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
                    LockCaseOf(tx, peer_store::kVisa, event));

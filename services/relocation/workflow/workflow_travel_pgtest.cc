@@ -66,6 +66,42 @@ class TravelTest : public ::testing::Test {
   std::string person;
 };
 
+// Of a mission's own rungs nothing comes here, and each of the office's once.
+TEST_F(TravelTest, AVisasDeadlineIsTheLeadsWork) {
+  Place("utrecht");
+  ASSERT_OK(Choose("route-1"));
+  world.RunAll();
+  const auto tell = [&](const char* told) {
+    type::v1::EventEnvelope event;
+    event.set_aggregate_kind("application_deadlines");
+    event.set_aggregate_id("application-1");
+    event.set_type("application.deadline_near");
+    event.set_case_ref(world.database_.Value(
+        "SELECT case_ref FROM peer_cases WHERE peer = 'visa'"));
+    auto& refs = *event.mutable_refs();
+    refs["application_id"] = "application-1";
+    refs["told"] = told;
+    world.Apply(feeds::ApplyVisa, event);
+  };
+  const auto alerts = [&] {
+    return world.database_.Value(
+        "SELECT count(*) FROM alerts a JOIN relocations r "
+        "ON r.id = a.relocation_id WHERE a.kind = 'VISA_DEADLINE' "
+        "AND a.told_subject = r.lead_subject");
+  };
+  const int64_t version =
+      std::stoll(world.database_.Value("SELECT max(version) FROM relocations"));
+  tell("OFFICER");
+  tell("HEAD_OF_MISSION");
+  EXPECT_EQ(alerts(), "0");
+  tell("OFFICER HEAD_OF_MISSION PROGRAMME_OFFICE");
+  EXPECT_EQ(alerts(), "1");
+  EXPECT_EQ(
+      std::stoll(world.database_.Value("SELECT max(version) FROM relocations")),
+      version)
+      << "the case itself is as it was";
+}
+
 TEST_F(TravelTest, FromTheRouteToTheStay) {
   Place("utrecht");
   EXPECT_THAT(Choose("route-9"), ReasonIs("ROUTE_NOT_LAWFUL"));

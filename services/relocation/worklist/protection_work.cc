@@ -48,6 +48,8 @@ std::string ActionOn(const ShownAlert& shown) {
       return "AssignCase";
     case AlertKind::kHostSilent:
       return "ProposeToCity";
+    case AlertKind::kVisaDeadline:
+      return "GetRelocation";
     case AlertKind::kNoFundLeft:
       return "RequestBridgingGrant";
     default:
@@ -181,6 +183,9 @@ std::string WhatWasDone(const Alert& alert) {
       return alert.organisation_id +
              " has not answered in time: call it, and ask another host beside "
              "it; its answer still counts";
+    case AlertKind::kVisaDeadline:
+      return "a visa's deadline is a day away, or over: see `sojourn visa "
+             "deadlines`, call the mission, and see what else she can do";
     case AlertKind::kNoFundLeft:
       return "no fund carries the money that was asked for her: the case says "
              "in which currencies another one can be asked; tell her";

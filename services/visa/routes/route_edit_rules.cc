@@ -163,6 +163,11 @@ void CheckScheme(FieldChecker& check, const Route& route) {
     check.Add("route.allowed_days", "NUMBER_OUT_OF_RANGE",
               absl::StrCat("Give 1 to ", most, " for this scheme."));
   }
+  if (short_stay && route.clocks.counts_working_days) {
+    check.Add("route.clocks.counts_working_days", "VALUE_INVALID",
+              "The Visa Code counts calendar days: leave it out for this "
+              "scheme.");
+  }
   const bool applied_for =
       route.scheme != Scheme::kVisaFree && route.scheme != Scheme::kInternal;
   if (applied_for && route.missions.empty()) {

@@ -50,7 +50,8 @@ WHERE k.state = 'DONE'
   AND NOT EXISTS (SELECT FROM erased_cases e WHERE e.case_ref = k.result_ref)
   AND NOT EXISTS (SELECT FROM applications a WHERE a.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM travel_records t WHERE t.public_id = k.result_ref)
-  AND NOT EXISTS (SELECT FROM routes r WHERE r.public_id = k.result_ref);
+  AND NOT EXISTS (SELECT FROM routes r WHERE r.public_id = k.result_ref)
+  AND NOT EXISTS (SELECT FROM holiday_years h WHERE h.country = k.result_ref);
 
 -- every_change_is_audited: a key that says done has its audit record
 SELECT k.method, k.request_id FROM idempotency_keys k
@@ -140,3 +141,29 @@ WHERE p.rules <> (SELECT count(*) FROM policy_rules r
                   WHERE r.from_version <= p.version
                     AND (r.until_version IS NULL
                          OR r.until_version > p.version));
+
+-- nobody_is_told_twice: before a deadline is over, and after, once each
+SELECT application_id, kind, due_on, recipient FROM deadline_notices
+GROUP BY application_id, kind, due_on, recipient, rung = 'OVERDUE'
+HAVING count(*) > 1;
+
+-- every_rung_has_its_event: and every event its rung, without gap
+SELECT a.public_id FROM applications a
+WHERE (SELECT count(*) FROM events e
+       WHERE e.aggregate_kind = 'application_deadlines'
+         AND e.aggregate_id = a.public_id) <> a.ladder_version;
+
+-- told_events_are_told_rows: the feed and the rows agree
+SELECT a.public_id FROM applications a
+WHERE (SELECT coalesce(sum(array_length(
+                string_to_array(e.refs ->> 'told', ' '), 1)), 0)
+       FROM events e
+       WHERE e.aggregate_kind = 'application_deadlines'
+         AND e.aggregate_id = a.public_id)
+  <> (SELECT count(*) FROM deadline_notices n WHERE n.application_id = a.id);
+
+-- holidays_are_of_known_years: no day without the year it came with
+SELECT h.country, h.day FROM holidays h
+WHERE NOT EXISTS (SELECT FROM holiday_years y
+                  WHERE y.country = h.country
+                    AND y.year = date_part('year', h.day));
