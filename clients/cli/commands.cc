@@ -75,6 +75,18 @@ constexpr std::string_view kBalance = R"(
 --person-ref reads her travel ledger, --file history.json brings stays that it has
 not. Missions: --application-id APPLICATION, which says whether the stay asked for
 is lawful. Without any service: `sojourn visa days`.)";
+constexpr std::string_view kMissionFile = R"(
+The programme office sends all of it; a mission's own head names in `updateMask`
+what she changes: languages, openingHours, focalPoint or diplomats.
+
+  {"mission": {
+    "organisationId": "nl-nairobi", "representedCountry": "NL",
+    "seatCountry": "KE", "seatCity": "Nairobi", "timeZone": "Africa/Nairobi",
+    "languages": ["en", "sw"],
+    "openingHours": [{"weekday": "MONDAY", "opens": "09:00", "closes": "12:30"}],
+    "services": ["SHORT_STAY", "EMERGENCY_DOCUMENT"],
+    "focalPoint": "human-rights.nairobi@mission.example",
+    "coversCountries": ["SO"], "handling": "DIPLOMAT_ONLY"}})";
 
 constexpr Command kCommands[] = {
     {kOrganisation, "create", kRelocation, "CreateOrganisation", "",
@@ -600,6 +612,18 @@ What she said is in the file; the sealed letter goes into a new one (--out):
     {kHolidays, "list", kVisa, "ListHolidays", "",
      "the official holidays that are known of a state, and of which years",
      "--country NL --year 2027"},
+    {kVisa, "missions", kVisa, "ListMissions", "",
+     "missions of the network: where each sits, what it covers, how it is "
+     "reached",
+     "--represented-country NL --covers-country SO"},
+    {kVisa, "set-mission", kVisa, "SetMission", "",
+     "list a mission, or change what `updateMask` names of it",
+     "--file mission.json", kMissionFile},
+    {kVisa, "queue", kVisa, "GetMissionQueue", "",
+     "what waits at your mission, the most pressing first", "--page-size 200",
+     "By the day it is due, then by how urgent it is. The programme office "
+     "says\n"
+     "whose with --mission-organisation-id."},
 
     {kGrants, "audit", kGrants, "ListAuditRecords", "",
      "for auditors: who did and saw what in grants", "--resource-id ID"},

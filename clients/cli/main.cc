@@ -33,6 +33,7 @@
 #include "clients/cli/stay_days.h"
 #include "clients/cli/tonight.h"
 #include "clients/cli/values.h"
+#include "clients/cli/visa_record.h"
 #include "clients/cli/wait.h"
 #include "clients/cli/watch.h"
 #include "common/auth/token_minter.h"
@@ -554,6 +555,9 @@ int Main(int argc, char** argv) {
   AddCommon(places.written, &common, false);
   StayDaysFlags stays;
   AddStayDays(*Noun(root, "visa"), &common.output, &stays);
+  VisaRecordFlags visas;
+  AddVisaRecord(*Noun(root, "visa"), &common.output, &visas);
+  AddCommon(visas.record, &common, false);
   CLI::App* token =
       root.add_subcommand("token", "tokens of the development key");
   CLI::App* mint = token->add_subcommand("mint", "print a short-lived token");
@@ -581,6 +585,9 @@ int Main(int argc, char** argv) {
   }
   if (stays.days->parsed()) {
     return Report(ShowStayDays(stays, common.output), common);
+  }
+  if (visas.record->parsed()) {
+    return Report(RecordVisas(common.as, visas, common.output), common);
   }
   if (mint->parsed()) return Report(MintToken(common), common);
   if (admin.rotate_keys->parsed() || admin.key_versions->parsed() ||

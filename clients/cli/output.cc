@@ -7,10 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "clients/cli/values.h"
+#include "clients/cli/visa_queue.h"
 #include "common/status/error.h"
 #include "google/protobuf/util/json_util.h"
 #include "nlohmann/json.hpp"
 #include "sojourn/type/v1/work.pb.h"
+#include "sojourn/visa/v1/mission_calls.pb.h"
 
 namespace sojourn::cli {
 namespace {
@@ -223,6 +225,11 @@ std::string ToJson(const Message& message) {
 }
 
 std::string ToText(const Message& message) {
+  // A screen of its own.
+  if (const auto* queue =
+          dynamic_cast<const visa::v1::GetMissionQueueResponse*>(&message)) {
+    return QueueText(*queue);
+  }
   std::string out;
   if (const FieldDescriptor* rows = Rows(message)) {
     out = Table(message, *rows);

@@ -255,6 +255,7 @@ struct Application {
   Handling handling = Handling::kMission;
   ApplicationState state = ApplicationState::kPlanned;
   PreclearanceOutcome preclearance_outcome = PreclearanceOutcome::kUnspecified;
+  int level = 5;  // 1 to 4; 5: not told
   std::vector<RefusalGround> refusal_grounds;
   std::vector<ApplicationFlag> flags;  // each once, in the order raised
   std::vector<Document> checklist;

@@ -11,6 +11,8 @@
 #include "common/status/status_macros.h"
 #include "services/visa/applications/expiry_rules.h"
 #include "services/visa/deadlines/deadline_rows.h"
+#include "services/visa/missions/handling.h"
+#include "services/visa/missions/queue_rules.h"
 #include "services/visa/visa_rows.h"
 #include "services/visa/visa_rules.h"
 #include "services/visa/visa_sealed.h"
@@ -23,14 +25,15 @@ namespace sojourn::visa {
   "r.public_id, r.scheme, r.destination_country, a.preclearance, "            \
   "a.preclearance_outcome, a.decision_days, a.decision_max_days, "            \
   "a.consultation_days, a.mission_organisation_id, a.time_zone, a.handling, " \
-  "a.state, a.refusal_grounds, a.flags, a.appeal_days "
+  "a.state, a.refusal_grounds, a.flags, a.appeal_days, a.level "
 #define SEALED_COLUMNS ", a.identity_sealed, a.plan_sealed, a.progress_sealed "
 // A mission finds its own, as long as she agrees that it knows of her.
 #define FROM_OWN                                              \
   "FROM applications a JOIN routes r ON r.id = a.route_id "   \
   "WHERE a.public_id = $1 "                                   \
   "AND ($2::text IS NULL OR (a.mission_organisation_id = $2 " \
-  "                          AND NOT a.mission_view_closed)) "
+  "                          AND NOT a.mission_view_closed "  \
+  "                          AND " SOJOURN_VISA_SEEN_BY("$3") ")) "
 
 const db::Query kLockApplication{"application_lock",
                                  "SELECT " CLEAR_COLUMNS SEALED_COLUMNS FROM_OWN
@@ -47,17 +50,32 @@ const db::Query kSelectApplicationPage{
     "SELECT " CLEAR_COLUMNS
     "FROM applications a JOIN routes r ON r.id = a.route_id "
     "WHERE ($1::text IS NULL OR (a.mission_organisation_id = $1 "
-    "                            AND NOT a.mission_view_closed)) "
+    "                            AND NOT a.mission_view_closed "
+    "                            AND " SOJOURN_VISA_SEEN_BY("$7") ")) "
     "AND (cardinality($2::text[]) = 0 OR a.state = ANY($2)) "
     "AND ($3 = '' OR a.case_ref = $3) "
     "AND ($4::date IS NULL OR (a.next_due, a.id) > ($4, $5::uuid)) "
     "ORDER BY a.next_due, a.id LIMIT $6"};
 
+// The states are those of applications_mission_queue_idx.
+const db::Query kSelectQueuePage{
+    "application_select_queue_page",
+    "SELECT " CLEAR_COLUMNS ", a.next_due, a.lodge_by, a.progress_sealed "
+    "FROM applications a JOIN routes r ON r.id = a.route_id "
+    "WHERE a.mission_organisation_id = $1 AND NOT a.mission_view_closed "
+    "AND " SOJOURN_VISA_SEEN_BY("$2")
+    "AND a.state IN ('PLANNED', 'DOCUMENTS_PENDING', 'PRECLEARANCE_PENDING', "
+    "'PRECLEARANCE_GRANTED', 'APPOINTMENT_BOOKED', 'LODGED', 'ADMISSIBLE', "
+    "'CONSULTATION', 'DOCUMENTS_ASKED', 'ISSUED', 'APPEALED') "
+    "AND ($3::date IS NULL OR (a.next_due, a.level, a.lodge_by, a.id) > "
+    "                         ($3, $4::integer, $5::date, $6::uuid)) "
+    "ORDER BY a.next_due, a.level, a.lodge_by, a.id LIMIT $7"};
+
 namespace {
 
-constexpr int kIdentityColumn = 20;
-constexpr int kPlanColumn = 21;
-constexpr int kProgressColumn = 22;
+constexpr int kIdentityColumn = kClearColumns;
+constexpr int kPlanColumn = kClearColumns + 1;
+constexpr int kProgressColumn = kClearColumns + 2;
 
 constexpr db::Query kSelectDocuments{
     "application_select_documents",
@@ -93,6 +111,11 @@ constexpr db::Query kUpdateApplication{
             state = $4, running = running AND $5, refusal_grounds = $6,
             flags = $7, next_due = $8, updated_at = $9,
             expiry_quarter = $10
+          WHERE id = $1::uuid)sql"};
+
+constexpr db::Query kSetHarm{
+    "application_set_harm",
+    R"sql(UPDATE applications SET level = $2, lodge_by = $3
           WHERE id = $1::uuid)sql"};
 
 constexpr db::Query kUpdateProgress{
@@ -280,6 +303,7 @@ Application ApplicationFromRow(const db::Row& row) {
   application.refusal_grounds = EnumsOf<RefusalGround>(row, 17);
   application.flags = EnumsOf<ApplicationFlag>(row, 18);
   application.clocks.appeal_days = row.Get<int>(19);
+  application.level = row.Get<int>(20);
   return application;
 }
 
@@ -364,6 +388,7 @@ absl::Status InsertApplication(db::Transaction& tx, const Application& opened,
                NameOf(opened.handling), NameOf(opened.state),
                NamesOf(opened.flags), DueKey(opened), fact.occurred_on,
                identity, plan, fact.recorded_at, opened.clocks.appeal_days));
+  tx.Queue(kSetHarm, db::Params(opened.id, opened.level, LodgeBy(opened)));
   RETURN_IF_ERROR(QueueChildren(tx, Application(), opened, sealer));
   QueueFact(tx, opened, teller);
   return absl::OkStatus();

@@ -15,13 +15,21 @@
 
 namespace sojourn::visa {
 
-// Both take ($1 public id, $2 own organisation or NULL).
+// All take OwnApplication (missions/handling.h): ($1 public id, $2 own
+// organisation or NULL, $3 NamedDiplomat).
 extern const db::Query kLockApplication;
 extern const db::Query kSelectApplication;
-// ($1 own organisation, $2 states, $3 case_ref, $4 due, $5 id, $6 limit)
-extern const db::Query kSelectApplicationPage;
-// The references whose keys the rows need; ($1, $2) as above.
+// The references whose keys the rows need.
 extern const db::Query kSelectApplicationRefs;
+// ($1 own organisation, $2 states, $3 case_ref, $4 due, $5 id, $6 limit,
+// $7 NamedDiplomat)
+extern const db::Query kSelectApplicationPage;
+// ($1 mission, $2 NamedDiplomat, $3 due, $4 level, $5 lodge_by, $6 id, $7
+// limit); behind the clear columns next_due, lodge_by and what is sealed of
+// progress.
+extern const db::Query kSelectQueuePage;
+// How many columns of a row ApplicationFromRow reads.
+inline constexpr int kClearColumns = 20;
 
 // Clear columns of one row of the queries above.
 Application ApplicationFromRow(const db::Row& row);

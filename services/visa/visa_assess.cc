@@ -280,7 +280,7 @@ void Assessor::CheckLodging(const Route& route, RouteOption& option) const {
     option.mission_organisation_ids.push_back(mission->organisation_id);
   }
   if (missions.empty()) {
-    option.problems.push_back(write_.NoRoute());
+    option.problems.push_back(write_.NoMission(route));
     return;
   }
   const CoveringMission& first = *missions.front();

@@ -245,6 +245,11 @@ absl::StatusOr<OpenSpec> ParseOpen(const v1::OpenApplicationRequest& request) {
   spec.minor = request.minor();
   spec.guardianship = ParseGuardianship(check, request);
   ParseChecklistFacts(check, request.checklist_facts(), spec);
+  if (!type::v1::Level_IsValid(request.level())) {
+    check.Add("level", "VALUE_UNKNOWN", "Is not a value of the contract.");
+  } else if (request.level() != type::v1::LEVEL_UNSPECIFIED) {
+    spec.level = request.level();
+  }
   RETURN_IF_ERROR(check.Finish());
   return spec;
 }

@@ -70,6 +70,7 @@ enum class ProblemCode {
   kQuotaExhausted,
   kNoAdmission,
   kAreaDaysExceeded,
+  kNoMission = 19,
 };
 
 enum class RemedyKind {
@@ -339,6 +340,7 @@ inline constexpr auto kNames<ProblemCode> = std::to_array<std::string_view>(
      "NO_TRAVEL_DOCUMENT", "DOCUMENT_NOT_ACCEPTED", "NO_ROUTE",
      "LODGING_TOO_LATE", "ROUTE_SUSPENDED", "PURPOSE_NOT_COVERED",
      "QUOTA_EXHAUSTED", "NO_ADMISSION", "AREA_DAYS_EXCEEDED"});
+     "QUOTA_EXHAUSTED", "NO_MISSION"});
 
 template <>
 inline constexpr auto kNames<RemedyKind> = std::to_array<std::string_view>(

@@ -49,9 +49,9 @@ absl::Status RemoveApplication(server::Runtime& runtime,
                                const server::Call& call,
                                const std::string& application_id,
                                db::Transaction& tx) {
-  ASSIGN_OR_RETURN(
-      const db::Result locked,
-      tx.Execute(kLockApplication, db::Params(application_id, nullptr)));
+  ASSIGN_OR_RETURN(const db::Result locked,
+                   tx.Execute(kLockApplication,
+                              db::Params(application_id, nullptr, nullptr)));
   if (locked.empty()) return absl::OkStatus();
   Application application = ApplicationFromRow(locked.row(0));
   // Nothing to do, or a visa she has used: the mission keeps its own file.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/auth/policy_page.h"
@@ -45,6 +46,7 @@ class MatrixTest : public VisaFixture {
     ids["route_id"][Row::kMissing] = "0123456789abcdefghjkmnpqrs";
     ids["case_ref"][Row::kMissing] = "case-ref-0";
     ids["travel_id"][Row::kMissing] = "0123456789abcdefghjkmnpqrs";
+    ids["organisation_id"][Row::kMissing] = "mission-0";
     for (const auto& [row, mission] : {std::pair(Row::kOwn, kMission),
                                        std::pair(Row::kForeign, "mission-2")}) {
       auto route = RouteRequest();
@@ -56,6 +58,8 @@ class MatrixTest : public VisaFixture {
       ids["route_id"][row] = route_id;
       ids["case_ref"][row] = open.case_ref();
       ids["travel_id"][row] = Travelled(open);
+      ids["organisation_id"][row] = mission;
+      List(mission);
     }
     return ids;
   }
@@ -72,6 +76,18 @@ class MatrixTest : public VisaFixture {
     v1::RecordEntryResponse entered;
     EXPECT_OK(Call(Office(), &Stub::RecordEntry, entry, &entered));
     return entered.travel().travel_id();
+  // Puts it into the directory.
+  void List(const std::string& mission) {
+    v1::SetMissionRequest request;
+    request.set_request_id(testing::NewRequestId());
+    v1::Mission& entry = *request.mutable_mission();
+    entry.set_organisation_id(mission);
+    entry.set_represented_country("NL");
+    entry.set_seat_country("KE");
+    entry.set_seat_city("Nairobi");
+    entry.set_time_zone(kZone);
+    v1::SetMissionResponse response;
+    EXPECT_OK(Call(Office(), &Stub::SetMission, request, &response));
   }
 
   std::vector<RpcWalk> Walks() const {
@@ -170,6 +186,11 @@ class MatrixTest : public VisaFixture {
          "country: 'NL' holidays { date { year: 2027 month: 4 day: 27 } "
          "name: 'Koningsdag' }"},
         {"ListHolidays", {}, "country: 'NL'"},
+        {"SetMission",
+         {"mission.organisation_id"},
+         "mission { languages: 'sw' } update_mask { paths: 'languages' }"},
+        {"ListMissions", {}, ""},
+        {"GetMissionQueue", {}, "mission_organisation_id: 'mission-1'"},
         {"SetShare", {"application_id"}, "number: 1 contact_rules: 'mornings'"},
         // A case this service never had is erased as well: it leaves a
         // tombstone.
@@ -184,6 +205,32 @@ class MatrixTest : public VisaFixture {
       walks.push_back({fact, {"application_id"}, today});
     }
     return walks;
+  }
+
+  MatrixReport Walk(
+      const std::map<std::string, std::map<Row, std::string>>& ids) {
+    testing::TlsNetwork network;
+    testing::TestRuntime runtime(
+        "visa", Policy(), database_.dsn(), runtime_.directory(),
+        testing::TestRuntime::Unlimited(), network.NewAuthenticator());
+    VisaService service(runtime.get());
+    network.Serve(service);
+    const MatrixReport report = WalkMatrix(
+        network, {.service = &Service(),
+                  .policy = auth::PolicyTable(Policy(), Views()),
+                  .shown = v1::Application::descriptor(),
+                  .views_folder = "services/visa",
+                  .ids = ids,
+                  .person =
+                      [](Role role) {
+                        const bool mission = role == Role::kMissionOfficer ||
+                                             role == Role::kMissionHead;
+                        return testing::As(role, mission ? kMission : "office");
+                      },
+                  .walks = Walks(),
+                  .metrics = [&] { return runtime->metrics().Serialize(); }});
+    service.StopFeed();
+    return report;
   }
 };
 
@@ -210,10 +257,27 @@ TEST_F(MatrixTest, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
                 .walks = Walks(),
                 .metrics = [&] { return runtime->metrics().Serialize(); }});
   service.StopFeed();
+  const MatrixReport report = Walk(Ids());
   std::cout << "visa: " << report.ToString() << "\n";
   EXPECT_THAT(report.not_served, IsEmpty());
   EXPECT_GT(report.changes, 0);
   EXPECT_THAT(report.faults, IsEmpty()) << absl::StrJoin(report.faults, "\n");
+}
+
+// An application of her own mission is another's to an officer whom its head
+// has not named, and not to the head.
+TEST_F(MatrixTest, WhatIsForDiplomatsIsMissingToOtherOfficers) {
+  auto ids = Ids();
+  auto open = OpenRequest(ids["route_id"][Row::kOwn], "only for diplomats");
+  open.set_handling(v1::HANDLING_DIPLOMAT_ONLY);
+  ids["application_id"][Row::kForeign] = Open(open).application_id();
+  const MatrixReport report = Walk(ids);
+  int found_by_head = 0;
+  for (const std::string& fault : report.faults) {
+    EXPECT_THAT(fault, ::testing::Not(HasSubstr("MISSION_OFFICER")));
+    if (absl::StrContains(fault, "MISSION_HEAD")) ++found_by_head;
+  }
+  EXPECT_GT(found_by_head, 0);
 }
 
 TEST_F(MatrixTest, TheDocumentShowsTheTable) {

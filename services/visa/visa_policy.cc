@@ -69,6 +69,14 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("ListHolidays")
         .Any(Role::kProgrammeOfficer, Role::kAdmin, Role::kAuditor,
              Role::kMissionOfficer, Role::kMissionHead),
+    Rpc("SetMission")
+        .Any(Role::kProgrammeOfficer, Role::kAdmin)
+        .Own(Role::kMissionHead),
+    // A focal point is nobody else's.
+    Rpc("ListMissions")
+        .Any(Role::kProgrammeOfficer, Role::kAdmin, Role::kMissionOfficer,
+             Role::kMissionHead),
+    Told("GetMissionQueue"),
     Rpc("SetShare").Service("relocation"),
     Rpc("EraseCase").Service("relocation"),
     Rpc("ListAuditRecords").Any(Role::kAuditor),

@@ -302,6 +302,30 @@ Problem ProblemWriter::NoRoute() const {
   return problem;
 }
 
+Problem ProblemWriter::NoMission(const Route& route) const {
+  Problem problem{.code = ProblemCode::kNoMission,
+                  .message = absl::StrCat(
+                      "No mission takes applications for ", destination_,
+                      " by this route from where she lives or is.")};
+  std::set<std::string> countries;
+  for (const CoveringMission& mission : route.missions) {
+    for (const std::string& country : mission.covers_countries) {
+      if (countries.size() < kMaxCountriesNamed) countries.insert(country);
+    }
+  }
+  if (!countries.empty()) {
+    problem.remedies.push_back(
+        {.kind = RemedyKind::kRegional,
+         .text = absl::StrCat(
+             "Apply from a country where she may lawfully be: a consulate "
+             "takes an application there when it is justified (Visa Code, "
+             "Article 6(2)). Missions of this route take them from ",
+             absl::StrJoin(countries, ", "), ".")});
+  }
+  AddOtherPlaces(problem.remedies);
+  return problem;
+}
+
 Problem ProblemWriter::LodgingTooLate(absl::CivilDay last_day,
                                       absl::CivilDay today,
                                       int days_before) const {

@@ -37,6 +37,8 @@ class ProblemWriter {
   // She may come without a visa on a passport of `country`, which this is not.
   Problem OtherPassportNeeded(const std::string& country) const;
   Problem NoRoute() const;
+  // None of the missions of `route` takes applications from where she is.
+  Problem NoMission(const Route& route) const;
   Problem LodgingTooLate(absl::CivilDay last_day, absl::CivilDay today,
                          int days_before) const;
   Problem RouteSuspended(const Route& route) const;

@@ -7,6 +7,7 @@
 #include "services/visa/checklist/checklist_rules.h"
 #include "services/visa/checklist/expiry_rules.h"
 #include "services/visa/deadlines/deadline_reply.h"
+#include "services/visa/missions/queue_rules.h"
 #include "services/visa/view_lists.h"
 
 namespace sojourn::visa {
@@ -304,6 +305,7 @@ v1::Application Fill(const Application& application,
   out.set_handling(ToProtoEnum<v1::Handling>(application.handling));
   out.set_state(ToProtoEnum<v1::ApplicationState>(application.state));
   out.set_preclearance(application.preclearance);
+  out.set_urgent(IsUrgentLevel(application.level));
   out.set_preclearance_outcome(
       ToProtoEnum<v1::PreclearanceOutcome>(application.preclearance_outcome));
   AddChecklist(application, context, out);

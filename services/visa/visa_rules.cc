@@ -77,6 +77,7 @@ absl::StatusOr<Application> Open(const OpenSpec& spec, const Route& route,
   opened.scheme = route.scheme;
   opened.destination_country = route.destination_country;
   opened.preclearance = route.preclearance;
+  opened.level = spec.level;
   opened.clocks = route.clocks;
   opened.mission_organisation_id = mission->organisation_id;
   opened.mission_country =

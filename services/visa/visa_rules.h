@@ -32,6 +32,7 @@ struct OpenSpec {
   Guardianship guardianship;  // of a minor
   std::string residence_country;       // empty: not known
   std::optional<int> parents_staying;  // of a minor
+  int level = 5;  // 1 to 4; 5: not told
 };
 
 // A new application, without ids, by a route that is open. `used_this_year`

@@ -11,6 +11,7 @@
 #include "services/visa/travel/travel_store.h"
 #include "services/visa/letters/letter.h"
 #include "services/visa/deadlines/deadline_watch.h"
+#include "services/visa/missions/mission_store.h"
 #include "services/visa/visa_convert.h"
 #include "services/visa/visa_reply.h"
 #include "services/visa/visa_store_application.h"
@@ -34,6 +35,7 @@ class VisaService final
         policies_(runtime),
         applications_(runtime),
         travels_(runtime),
+        missions_(runtime),
         feed_(runtime.db(), runtime.metrics()) {}
         feed_(runtime.db(), runtime.metrics()),
         deadlines_(runtime) {}
@@ -153,6 +155,15 @@ class VisaService final
   grpc::Status GenerateLetter(grpc::ServerContext* ctx,
                               const v1::GenerateLetterRequest* req,
                               v1::GenerateLetterResponse* resp) override;
+  grpc::Status SetMission(grpc::ServerContext* ctx,
+                          const v1::SetMissionRequest* req,
+                          v1::SetMissionResponse* resp) override;
+  grpc::Status ListMissions(grpc::ServerContext* ctx,
+                            const v1::ListMissionsRequest* req,
+                            v1::ListMissionsResponse* resp) override;
+  grpc::Status GetMissionQueue(grpc::ServerContext* ctx,
+                               const v1::GetMissionQueueRequest* req,
+                               v1::GetMissionQueueResponse* resp) override;
   grpc::Status SetShare(grpc::ServerContext* ctx,
                         const v1::SetShareRequest* req,
                         v1::SetShareResponse* resp) override;
@@ -205,6 +216,7 @@ class VisaService final
   PolicyStore policies_;
   ApplicationStore applications_;
   TravelStore travels_;
+  MissionStore missions_;
   outbox::Feed feed_;
   DeadlineWatch deadlines_;
 };

@@ -4,6 +4,8 @@
 #include "common/server/list_pager.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/visa/missions/mission_convert.h"
+#include "services/visa/missions/mission_reach.h"
 #include "services/visa/policy/area.h"
 #include "services/visa/routes/assess_check.h"
 #include "services/visa/visa_schengen.h"
@@ -74,6 +76,15 @@ absl::StatusOr<NamedArea> FindArea(PolicyStore& policies,
                       "is no area of the policy: GetVisaPolicy names them");
 }
 
+// How missions are reached is for the programme office.
+absl::StatusOr<std::vector<Mission>> DirectoryFor(const server::Call& call,
+                                                  MissionStore& missions) {
+  if (!call.caller.Has(auth::Role::kProgrammeOfficer)) {
+    return std::vector<Mission>();
+  }
+  return missions.LoadAll(call.deadline);
+}
+
 }  // namespace
 
 grpc::Status VisaService::AssessRoute(grpc::ServerContext* ctx,
@@ -88,9 +99,15 @@ grpc::Status VisaService::AssessRoute(grpc::ServerContext* ctx,
     ASSIGN_OR_RETURN(const VisaPolicy policy,
                      policies_.ForPassports(spec.input.nationalities,
                                             spec.destinations, call.deadline));
+    ASSIGN_OR_RETURN(const auto directory, missions_.LoadAll(call.deadline));
+    const Reach reach{.directory = directory,
+                      .routes = all.routes,
+                      .office = !call.caller.is_service};
     for (const std::string& destination : spec.destinations) {
-      AddAssessment(
-          Assess(spec.input, destination, all.routes, all.now, policy), *resp);
+      RouteAssessment answer =
+          Assess(spec.input, destination, all.routes, all.now, policy);
+      AddReach(reach, spec.input, answer);
+      AddAssessment(answer, *resp);
     }
     resp->set_policy_version(PolicyVersionText(policy.version()));
     resp->set_inputs_hash(InputsHash(spec, runtime_.idempotency_key()));
@@ -150,7 +167,10 @@ grpc::Status VisaService::ListRoutes(grpc::ServerContext* ctx,
     pager.Finish(routes, *resp->mutable_page_info(), [](const Route& last) {
       return std::vector<std::string>{last.destination_country, last.id};
     });
-    for (const Route& route : routes) *resp->add_routes() = ToProto(route);
+    ASSIGN_OR_RETURN(const auto directory, DirectoryFor(call, missions_));
+    for (const Route& route : routes) {
+      AddSeats(directory, *resp->add_routes() = ToProto(route));
+    }
     return absl::OkStatus();
   });
 }

@@ -16,6 +16,7 @@
 #include "services/visa/deadlines/deadline_rows.h"
 #include "services/visa/applications/party_store.h"
 #include "services/visa/visa_application_edits.h"
+#include "services/visa/missions/handling.h"
 #include "services/visa/visa_application_rows.h"
 #include "services/visa/visa_policy.h"
 #include "services/visa/visa_rows.h"
@@ -95,8 +96,7 @@ absl::Status ApplicationStore::FetchKeys(const server::Call& call,
           [&](db::Transaction& tx) -> absl::StatusOr<std::vector<KeyRef>> {
             ASSIGN_OR_RETURN(const db::Result refs,
                              tx.Execute(kSelectApplicationRefs,
-                                        db::Params(application_id,
-                                                   call.own_organisation())));
+                                        OwnApplication(application_id, call)));
             if (refs.empty()) return NotFound("application");
             return KeysOf(refs.row(0).Get<std::string>(0),
                           refs.row(0).Get<std::string>(1));
@@ -156,11 +156,11 @@ absl::StatusOr<ApplicationRead> ApplicationStore::Update(
     outbox::Append(tx, EventFor(*next, target.reason));
     return OutcomeFor(call, *next);
   };
-  ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
-                   idempotency::Mutate(runtime_, call, kLockApplication,
-                                       db::Params(target.application_id,
-                                                  call.own_organisation()),
-                                       "application", update));
+  ASSIGN_OR_RETURN(
+      const idempotency::Outcome outcome,
+      idempotency::Mutate(runtime_, call, kLockApplication,
+                          OwnApplication(target.application_id, call),
+                          "application", update));
   return Get(call, outcome.result_ref);
 }
 
@@ -170,10 +170,9 @@ absl::StatusOr<ApplicationRead> ApplicationStore::Get(
   return runtime_.db().Read<ApplicationRead>(
       call.deadline,
       [&](db::Transaction& tx) -> absl::StatusOr<ApplicationRead> {
-        ASSIGN_OR_RETURN(
-            const db::Result rows,
-            tx.Execute(kSelectApplication,
-                       db::Params(application_id, call.own_organisation())));
+        ASSIGN_OR_RETURN(const db::Result rows,
+                         tx.Execute(kSelectApplication,
+                                    OwnApplication(application_id, call)));
         if (rows.empty()) return NotFound("application");
         ASSIGN_OR_RETURN(Application application,
                          LoadWhole(tx, rows.row(0), runtime_.sealer()));
@@ -194,7 +193,7 @@ absl::StatusOr<ApplicationStore::Page> ApplicationStore::List(
             tx.Execute(kSelectApplicationPage,
                        db::Params(call.own_organisation(), NamesOf(spec.states),
                                   spec.case_ref, spec.after_due, after_id,
-                                  spec.limit)));
+                                  spec.limit, NamedDiplomat(call))));
         Page page{.now = tx.now()};
         for (const db::Row row : rows) {
           page.applications.push_back(ApplicationFromRow(row));

@@ -32,6 +32,7 @@ Application FullApplication() {
   full.scheme = Scheme::kC;
   full.destination_country = "NL";
   full.preclearance = true;
+  full.level = 1;
   full.mission_organisation_id = "mission";
   full.time_zone = "UTC";
   full.handling = Handling::kContractor;

@@ -2,6 +2,7 @@
 #include "services/visa/deadlines/deadline_convert.h"
 #include "services/visa/letters/letter_convert.h"
 #include "services/visa/travel/travel_convert.h"
+#include "services/visa/missions/mission_convert.h"
 #include "services/visa/visa_convert.h"
 #include "tests/fuzz/requests.h"
 
@@ -46,7 +47,9 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       Try<v1::CorrectTravelRequest>(ParseCorrection),
       Try<v1::RemoveTravelRequest>(ParseRemoval),
       Try<v1::ListDeadlinesRequest>(ParseDeadlineFilter),
-      Try<v1::ImportHolidaysRequest>(ParseHolidays)};
+      Try<v1::ImportHolidaysRequest>(ParseHolidays),
+      Try<v1::SetMissionRequest>(ParseMissionChange),
+      Try<v1::ListMissionsRequest>(ParseMissionList)};
   return rpcs;
 }
 

@@ -286,6 +286,7 @@ absl::StatusOr<visa::OpenApplicationRequest> OpenApplicationRequestFor(
   if (person->role() == v1::PERSON_ROLE_CHILD) AddGuardian(file, request);
   request.mutable_checklist_facts()->set_residence_country(
       person->identity().residence_country());
+  request.set_level(static_cast<type::v1::Level>(file.facts.relocation.level));
   return request;
 }
 

@@ -111,6 +111,7 @@ TEST_F(TravelTest, FromTheRouteToTheStay) {
   EXPECT_EQ(chosen->relocation().state(), v1::RELOCATION_STATE_PRE_DEPARTURE);
   world.RunAll();
   EXPECT_EQ(world.visa_.last_opened.identity().names(0), "Invented Name");
+  EXPECT_EQ(world.visa_.last_opened.level(), type::v1::LEVEL_L2);
   EXPECT_EQ(world.grants_.submitted, 1);
   EXPECT_EQ(world.Get(id).travellers(0).application_id(), "application-1");
 

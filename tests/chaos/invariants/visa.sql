@@ -51,7 +51,9 @@ WHERE k.state = 'DONE'
   AND NOT EXISTS (SELECT FROM applications a WHERE a.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM travel_records t WHERE t.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM routes r WHERE r.public_id = k.result_ref)
-  AND NOT EXISTS (SELECT FROM holiday_years h WHERE h.country = k.result_ref);
+  AND NOT EXISTS (SELECT FROM holiday_years h WHERE h.country = k.result_ref)
+  AND NOT EXISTS (SELECT FROM missions m
+                  WHERE m.organisation_id = k.result_ref);
 
 -- every_change_is_audited: a key that says done has its audit record
 SELECT k.method, k.request_id FROM idempotency_keys k
