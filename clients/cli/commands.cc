@@ -536,6 +536,13 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "the policy in force or an earlier version, and what it asks of a "
      "passport",
      "--passport KE --destination TZ"},
+    {kVisa, "statistics", kVisa, "GetVisaStatistics", "",
+     "count what missions decided, by route and year, and how long it took",
+     "--from-year 2024 --to-year 2025",
+     "Years that are over. An empty count is none; one of 1 to 4 is\n"
+     "hidden, with others by which it could be worked out. A time is shown\n"
+     "where five took as long or longer, and five as long or shorter. ALL is\n"
+     "every route of a year."},
     {kVisa, "assess", kVisa, "AssessRoute", "",
      "what is lawful, until when, and what would help", "--file plan.json"},
     {kVisa, "balance", kVisa, "GetStayBalance", "",

@@ -6,6 +6,7 @@
 #include "nlohmann/json.hpp"
 #include "sojourn/capacity/v1/capacity_service.pb.h"
 #include "sojourn/relocation/v1/answer_calls.pb.h"
+#include "sojourn/visa/v1/statistics_calls.pb.h"
 
 namespace sojourn::cli {
 namespace {
@@ -39,6 +40,20 @@ TEST(ToText, ACountThatIsHiddenSaysSoInItsColumn) {
             "GROUP  ACCEPTED  DECLINED  NOTE\n"
             "1      12                  look into these answers\n"
             "5+     hidden    hidden\n");
+}
+
+TEST(ToText, StatisticsAreATableOfYearsAndRoutes) {
+  visa::v1::GetVisaStatisticsResponse response;
+  auto& row = *response.add_rows();
+  row.set_year(2025);
+  row.set_route("NL C");
+  row.mutable_decided()->set_number(20);
+  row.mutable_issued()->set_hidden(true);
+  row.mutable_refused()->set_hidden(true);
+  row.set_lodging_median_days(14);
+  EXPECT_EQ(ToText(response),
+            "YEAR  ROUTE  DECIDED  ISSUED  REFUSED  LODGING MEDIAN DAYS\n"
+            "2025  NL C   20       hidden  hidden   14\n");
 }
 
 TEST(ErrorText, NamesFieldReasonAndRemedy) {

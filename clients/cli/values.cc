@@ -17,6 +17,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "sojourn/relocation/v1/answer_calls.pb.h"
 #include "sojourn/type/v1/date.pb.h"
+#include "sojourn/visa/v1/statistics_calls.pb.h"
 
 namespace sojourn::cli {
 namespace {
@@ -26,6 +27,7 @@ using relocation::v1::AnswerCount;
 using type::v1::Date;
 using type::v1::LegalDays;
 using type::v1::Stay;
+using visa::v1::VisaCount;
 
 // RelocationState -> RELOCATION_STATE_
 std::string Prefix(const google::protobuf::EnumDescriptor& type) {
@@ -115,6 +117,11 @@ std::string FormatDate(const Date& date) {
   return text;
 }
 
+template <typename Count>
+std::string FormatCount(const Count& count) {
+  return count.hidden() ? "hidden" : absl::StrCat(count.number());
+}
+
 }  // namespace
 
 absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ParseEnum(
@@ -162,7 +169,8 @@ std::string OneWordShape(const google::protobuf::Descriptor& type) {
       type.full_name() == Stay::descriptor()->full_name()) {
     return "DATE..DATE";
   }
-  if (type.full_name() == AnswerCount::descriptor()->full_name()) {
+  if (type.full_name() == AnswerCount::descriptor()->full_name() ||
+      type.full_name() == VisaCount::descriptor()->full_name()) {
     return "COUNT";
   }
   return "";
@@ -203,7 +211,10 @@ std::string FormatOneWord(const google::protobuf::Message& message) {
                             absl::UTCTimeZone());
   }
   if (const auto* count = dynamic_cast<const AnswerCount*>(&message)) {
-    return count->hidden() ? "hidden" : absl::StrCat(count->number());
+    return FormatCount(*count);
+  }
+  if (const auto* count = dynamic_cast<const VisaCount*>(&message)) {
+    return FormatCount(*count);
   }
   return "";
 }

@@ -25,6 +25,7 @@ enum class Guard {
   kCannotBeCorrected,
   kCaseOpen,
   kCaseSuspended,
+  kChildrenAlone,
   kChildPermissionMissing,
   kCommunityMissing,
   kConsentMissing,
@@ -64,6 +65,7 @@ enum class Guard {
   kOrganisationInactive,
   kOtherEndAsked,
   kOwnWordNeeded,
+  kPartyVisaRefused,
   kPlaceBurnt,
   kPlaceDisrupted,
   kPrivateInterviewMissing,
@@ -122,6 +124,7 @@ inline constexpr std::pair<Guard, std::string_view> kReasons[] = {
     {Guard::kCannotBeCorrected, "CANNOT_BE_CORRECTED"},
     {Guard::kCaseOpen, "CASE_OPEN"},
     {Guard::kCaseSuspended, "CASE_SUSPENDED"},
+    {Guard::kChildrenAlone, "CHILDREN_ALONE"},
     {Guard::kChildPermissionMissing, "CHILD_PERMISSION_MISSING"},
     {Guard::kCommunityMissing, "COMMUNITY_MISSING"},
     {Guard::kConsentMissing, "CONSENT_MISSING"},
@@ -161,6 +164,7 @@ inline constexpr std::pair<Guard, std::string_view> kReasons[] = {
     {Guard::kOrganisationInactive, "ORGANISATION_INACTIVE"},
     {Guard::kOtherEndAsked, "OTHER_END_ASKED"},
     {Guard::kOwnWordNeeded, "OWN_WORD_NEEDED"},
+    {Guard::kPartyVisaRefused, "PARTY_VISA_REFUSED"},
     {Guard::kPlaceBurnt, "PLACE_BURNT"},
     {Guard::kPlaceDisrupted, "PLACE_DISRUPTED"},
     {Guard::kPrivateInterviewMissing, "PRIVATE_INTERVIEW_MISSING"},
@@ -259,7 +263,7 @@ inline constexpr GuardSet kMayBeAsked = kMayReceive.And(
      Guard::kDefenderDisagrees});
 inline constexpr GuardSet kRouteIsHers =
     kHerDecision.And({Guard::kNoPlaceConfirmed, Guard::kRouteNotLawful,
-                      Guard::kMemberNotConsulted});
+                      Guard::kMemberNotConsulted, Guard::kPartyVisaRefused});
 inline constexpr GuardSet kWayIsReady = kHerDecision.And(
     {Guard::kNoPlaceConfirmed, Guard::kPlaceBurnt, Guard::kPlaceDisrupted,
      Guard::kDocumentCompromised, Guard::kRouteNotChosen, Guard::kVisaRefused,
@@ -267,7 +271,7 @@ inline constexpr GuardSet kWayIsReady = kHerDecision.And(
      Guard::kTravelPlanMissing, Guard::kTravelPlanOutdated,
      Guard::kCountryExcluded, Guard::kShelterOffPlan, Guard::kTravelBanned,
      Guard::kEligibilityNotDecided, Guard::kChildPermissionMissing,
-     Guard::kMemberNotConsulted});
+     Guard::kMemberNotConsulted, Guard::kPartyVisaRefused});
 inline constexpr GuardSet kWayIsPlanned =
     kHerDecision.And({Guard::kNoPlaceConfirmed, Guard::kLegBegun,
                       Guard::kEligibilityNotDecided});

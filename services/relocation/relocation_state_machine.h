@@ -299,7 +299,8 @@ inline constexpr Transition kTransitions[] = {
     {StateSet::Range(State::kOffered, State::kTravelling),
      Event::kDefenderChose, std::nullopt,
      kHerDecision.And({Guard::kAlreadyChosen, Guard::kNoLiveHold,
-                       Guard::kNoVisaRefused, Guard::kNobodyLeft})},
+                       Guard::kNoVisaRefused, Guard::kNobodyLeft,
+                       Guard::kChildrenAlone})},
     {{State::kOffered}, Event::kPlaceConfirmed, State::kDefenderAccepted},
 
     {{State::kDefenderAccepted, State::kPreDeparture},

@@ -13,6 +13,7 @@
 #include "services/visa/deadlines/deadline_rows.h"
 #include "services/visa/missions/handling.h"
 #include "services/visa/missions/queue_rules.h"
+#include "services/visa/statistics/decision_counts.h"
 #include "services/visa/visa_rows.h"
 #include "services/visa/visa_rules.h"
 #include "services/visa/visa_sealed.h"
@@ -416,6 +417,7 @@ absl::Status SaveApplication(db::Transaction& tx, const Application& current,
   }
   RETURN_IF_ERROR(QueueChildren(tx, current, next, sealer));
   QueueFact(tx, next, teller);
+  statistics::CountChange(tx, current, next);
   return absl::OkStatus();
 }
 

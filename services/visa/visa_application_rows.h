@@ -29,7 +29,7 @@ extern const db::Query kSelectApplicationPage;
 // progress.
 extern const db::Query kSelectQueuePage;
 // How many columns of a row ApplicationFromRow reads.
-inline constexpr int kClearColumns = 20;
+inline constexpr int kClearColumns = 21;
 
 // Clear columns of one row of the queries above.
 Application ApplicationFromRow(const db::Row& row);
@@ -49,7 +49,8 @@ absl::Status InsertApplication(db::Transaction& tx, const Application& opened,
                                const crypto::Sealer& sealer,
                                const auth::Caller& teller);
 
-// Queues what differs between the two, and the last fact of `next`.
+// Queues what differs between the two, the last fact of `next`, and what that
+// changes in the counts.
 absl::Status SaveApplication(db::Transaction& tx, const Application& current,
                              const Application& next,
                              const crypto::Sealer& sealer,

@@ -7,6 +7,7 @@
 #include "common/erasure/erasure.h"
 #include "common/outbox/outbox.h"
 #include "common/status/status_macros.h"
+#include "services/visa/statistics/decision_counts.h"
 #include "services/visa/visa_application_rows.h"
 #include "services/visa/visa_rules.h"
 #include "services/visa/visa_store_application.h"
@@ -57,6 +58,8 @@ absl::Status RemoveApplication(server::Runtime& runtime,
   // Nothing to do, or a visa she has used: the mission keeps its own file.
   const auto withdrawn = Withdraw(application, tx.now());
   if (withdrawn.ok() && withdrawn->has_value()) {
+    // Counted as what it was; what was counted of it before stays.
+    statistics::CountChange(tx, application, **withdrawn);
     application = **withdrawn;
     ++application.version;
     outbox::Append(tx, EventFor(application, ""));

@@ -191,6 +191,7 @@ class MatrixTest : public VisaFixture {
          "mission { languages: 'sw' } update_mask { paths: 'languages' }"},
         {"ListMissions", {}, ""},
         {"GetMissionQueue", {}, "mission_organisation_id: 'mission-1'"},
+        {"GetVisaStatistics", {}, "from_year: 2020 to_year: 2025"},
         {"SetShare", {"application_id"}, "number: 1 contact_rules: 'mornings'"},
         // A case this service never had is erased as well: it leaves a
         // tombstone.

@@ -80,6 +80,8 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("SetShare").Service("relocation"),
     Rpc("EraseCase").Service("relocation"),
     Rpc("ListAuditRecords").Any(Role::kAuditor),
+    // Counts alone; a mission sees no other mission's, and none of its own.
+    Rpc("GetVisaStatistics").Any(Role::kProgrammeOfficer, Role::kAuditor),
     Rpc("ListWhoSaw").Service("relocation"),
     Rpc("ListSeenCases").Service("relocation"),
     Rpc("WatchEvents").Service("relocation"),

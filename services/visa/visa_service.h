@@ -164,6 +164,9 @@ class VisaService final
   grpc::Status GetMissionQueue(grpc::ServerContext* ctx,
                                const v1::GetMissionQueueRequest* req,
                                v1::GetMissionQueueResponse* resp) override;
+  grpc::Status GetVisaStatistics(
+      grpc::ServerContext* ctx, const v1::GetVisaStatisticsRequest* req,
+      v1::GetVisaStatisticsResponse* resp) override;
   grpc::Status SetShare(grpc::ServerContext* ctx,
                         const v1::SetShareRequest* req,
                         v1::SetShareResponse* resp) override;

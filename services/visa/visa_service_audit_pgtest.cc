@@ -142,6 +142,7 @@ TEST_F(VisaAuditTest, NoReadIsAnsweredWithoutItsRecord) {
            {"AssessRoute", "computed from what the caller has just sent"},
            {"GetStayBalance", "computed from what the caller has just sent"},
            {"ListMissions", "missions, no person"},
+           {"GetVisaStatistics", "counts, and none of few"},
            {"ListRoutes", "routes, no person"},
            {"WatchDeadlines",
             "each message of it: deadlines/deadline_watch_pgtest.cc"},

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/suppression/suppression.h"
 #include "services/relocation/answers/difference_rules.h"
-#include "services/relocation/answers/suppression.h"
 #include "services/relocation/relocation_convert.h"
 #include "sojourn/relocation/v1/proposal.pb.h"
 

@@ -43,7 +43,10 @@ coordination_rules::ClearanceFacts ClearanceFactsOf(
                              place->problem_reason == kProblemPlaceDisrupted,
           .crosses_border = IsAcrossABorder(asked, plan, place),
           .documents_burnt = AllDocumentsBurnt(person),
-          .child_without_permission = LacksPermission(person)};
+          .child_without_permission = LacksPermission(person),
+          // Who is under way is not left where she is.
+          .kept_by_refusal = !travel.HasLeftForPlace(asked.person) &&
+                             travel.IsKeptByRefusal(asked.person)};
 }
 
 }  // namespace sojourn::relocation

@@ -8,6 +8,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/afterwards/afterwards_rules.h"
 #include "services/relocation/coordination/place_names.h"
+#include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/relocation_guards.h"
 #include "services/relocation/rights/consent_rules.h"
 
@@ -263,6 +264,9 @@ absl::Status CheckClearance(ClearanceEvent event, const ClearanceFacts& facts) {
         event, "the visa of this person was refused",
         "ask her: wait for an appeal or another route, or let others go ahead");
   }
+  if (by_her_route) {
+    RETURN_IF_ERROR(refusal_rules::CheckNotKept(event, facts.kept_by_refusal));
+  }
   if (visa_required &&
       facts.application_state != "APPLICATION_STATE_COLLECTED" &&
       facts.application_state != "APPLICATION_STATE_USED" &&
@@ -283,21 +287,6 @@ bool IsRefused(std::string_view application_state) {
   return application_state == "APPLICATION_STATE_REFUSED" ||
          application_state == "APPLICATION_STATE_PRECLEARANCE_REFUSED" ||
          application_state == "APPLICATION_STATE_ANNULLED";
-}
-
-absl::Status CheckRefusalAnswer(std::string_view application_state,
-                                std::string_view answer, int others) {
-  if (!IsRefused(application_state)) {
-    return Refuse<Guard::kNoVisaRefused>(
-        Event::kDefenderChose, "no visa of this person was refused",
-        "answer for the person whose visa was refused");
-  }
-  if (answer == "GO_AHEAD" && others == 0) {
-    return Refuse<Guard::kNobodyLeft>(Event::kDefenderChose,
-                                      "nobody else would travel",
-                                      "wait for another route, or stop");
-  }
-  return absl::OkStatus();
 }
 
 Event BestOf(const std::vector<ProposalState>& proposals) {

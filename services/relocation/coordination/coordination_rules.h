@@ -119,18 +119,22 @@ struct ClearanceFacts {
   // A child, and whoever else has custody has neither permitted that it leaves
   // nor need do so.
   bool child_without_permission = false;
+  // By the visa of somebody else of the party (refusal_rules.h).
+  bool kept_by_refusal = false;
 };
 // To a shelter she goes without the route to her place, and without its visa:
 // of one across a border the law of that country is asked.
-using ClearanceEvent = Guarded<
-    Guard::kNoPlaceConfirmed, Guard::kPlaceBurnt, Guard::kPlaceDisrupted,
-    Guard::kDocumentCompromised, Guard::kRouteNotChosen, Guard::kVisaRefused,
-    Guard::kVisaNotCollected, Guard::kSecurityPlanMissing,
-    Guard::kTravelPlanMissing, Guard::kTravelPlanOutdated,
-    Guard::kCountryExcluded, Guard::kShelterOffPlan, Guard::kTravelBanned,
-    Guard::kEligibilityNotDecided, Guard::kChildPermissionMissing,
-    Guard::kCaseSuspended, Guard::kDefenderNotConsulted,
-    Guard::kSecondChannelNeeded, Guard::kDefenderDisagrees>;
+using ClearanceEvent =
+    Guarded<Guard::kNoPlaceConfirmed, Guard::kPlaceBurnt,
+            Guard::kPlaceDisrupted, Guard::kDocumentCompromised,
+            Guard::kRouteNotChosen, Guard::kVisaRefused,
+            Guard::kPartyVisaRefused, Guard::kVisaNotCollected,
+            Guard::kSecurityPlanMissing, Guard::kTravelPlanMissing,
+            Guard::kTravelPlanOutdated, Guard::kCountryExcluded,
+            Guard::kShelterOffPlan, Guard::kTravelBanned,
+            Guard::kEligibilityNotDecided, Guard::kChildPermissionMissing,
+            Guard::kCaseSuspended, Guard::kDefenderNotConsulted,
+            Guard::kSecondChannelNeeded, Guard::kDefenderDisagrees>;
 absl::Status CheckClearance(ClearanceEvent event, const ClearanceFacts& facts);
 
 // A route is chosen to a place that is hers, of those that were found.
@@ -138,10 +142,6 @@ absl::Status CheckPlaceIsHers(bool confirmed);
 absl::Status RouteNotFound();
 
 bool IsRefused(std::string_view application_state);
-
-// Her answer to a refused visa. `others` travel besides the refused person.
-absl::Status CheckRefusalAnswer(std::string_view application_state,
-                                std::string_view answer, int others);
 
 // What the best proposal is now, once no place is hers any more.
 Event BestOf(const std::vector<ProposalState>& proposals);

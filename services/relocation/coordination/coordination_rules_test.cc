@@ -58,6 +58,10 @@ TEST(CheckClearance, NamesWhatIsMissing) {
   facts.application_state = "APPLICATION_STATE_REFUSED";
   EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)), "VISA_REFUSED");
   facts.application_state = "APPLICATION_STATE_COLLECTED";
+  facts.kept_by_refusal = true;
+  EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)),
+            "PARTY_VISA_REFUSED");
+  facts.kept_by_refusal = false;
   EXPECT_EQ(ReasonOf(CheckClearance(Event::kCleared, facts)),
             "SECURITY_PLAN_MISSING");
   facts.security_plan = true;

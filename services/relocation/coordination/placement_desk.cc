@@ -16,6 +16,7 @@
 #include "services/relocation/case/organisation_desk.h"
 #include "services/relocation/coordination/arrivals.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/relocation_convert.h"
@@ -23,6 +24,7 @@
 #include "services/relocation/reviews/explanation_desk.h"
 #include "services/relocation/workflow/peer_store.h"
 #include "services/relocation/workflow/workflow_rules.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -293,6 +295,20 @@ absl::StatusOr<std::string> SheAnswersOffer(
                  : GivePlaceBack(change, *found, "DECLINE");
 }
 
+// Who has no visa stays behind.
+std::vector<refusal_rules::Member> IfOthersGo(const CoordinationChange& change,
+                                              const std::string& refused) {
+  std::vector<refusal_rules::Member> party;
+  for (const PersonFacts& each : change.facts.persons) {
+    const Traveller* const other = change.edit.travel().Find(each.row_id);
+    const bool stays = each.row_id == refused ||
+                       (other != nullptr && other->visa_required &&
+                        refusal_rules::StandsRefused(other->application_state));
+    party.push_back({.adult = each.is_adult, .goes = !stays});
+  }
+  return party;
+}
+
 // One refusal in a party: she says whether to wait, go ahead or stop.
 absl::StatusOr<std::string> SheAnswersRefusal(
     CoordinationChange& change,
@@ -303,15 +319,9 @@ absl::StatusOr<std::string> SheAnswersRefusal(
       v1::RefusalAnswer_Name(request.refusal().answer()), "REFUSAL_ANSWER_");
   const Travel& travel = change.edit.travel();
   const Traveller* const found = travel.Find(person);
-  int others = 0;
-  for (const Traveller& each : travel.travellers) {
-    if (each.person_row_id != person &&
-        !coordination_rules::IsRefused(each.application_state)) {
-      ++others;
-    }
-  }
-  RETURN_IF_ERROR(coordination_rules::CheckRefusalAnswer(
-      found == nullptr ? "" : found->application_state, answer, others));
+  RETURN_IF_ERROR(refusal_rules::CheckAnswer(
+      found == nullptr ? "" : found->application_state, answer,
+      IfOthersGo(change, person)));
   RETURN_IF_ERROR(
       RecordHerDecision(change, {.event = Event::kDefenderChose,
                                  .kind = v1::DECISION_KIND_DEFENDER,
@@ -325,6 +335,7 @@ absl::StatusOr<std::string> SheAnswersRefusal(
   Traveller traveller = *found;
   traveller.refusal_answer = answer;
   change.edit.SaveTraveller(traveller);
+  steps::WakeForHerWord(change.tx, change.current.relocation.id);
   const Event event = BeginsStay(change.current, change.edit)
                           ? Event::kStayBegun
                           : Event::kDefenderChose;

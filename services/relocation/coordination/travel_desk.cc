@@ -13,6 +13,7 @@
 #include "services/relocation/coordination/arrivals.h"
 #include "services/relocation/coordination/clearance.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_anew.h"
 #include "services/relocation/coordination/travel_file.h"
@@ -21,6 +22,7 @@
 #include "services/relocation/travel_plan/travel_plan_desk.h"
 #include "services/relocation/travel_plan/travel_plan_file.h"
 #include "services/relocation/workflow/workflow_rules.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -98,6 +100,17 @@ absl::Status PlanJourney(CoordinationChange& change, const Proposal& place,
   return change.edit.Plan(plan);
 }
 
+// Whose own visa was refused chooses another route before anybody else does.
+bool IsKept(const CoordinationChange& change, const std::string& person) {
+  const Travel& travel = change.edit.travel();
+  const Traveller* const own = travel.Find(person);
+  if (own != nullptr && own->visa_required &&
+      refusal_rules::StandsRefused(own->application_state)) {
+    return false;
+  }
+  return travel.IsKeptByRefusal(person);
+}
+
 absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
                                         const v1::ChooseRouteRequest& request) {
   ASSIGN_OR_RETURN(const std::string person,
@@ -107,6 +120,8 @@ absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
   const Proposal place = *accepted;
   ASSIGN_OR_RETURN(change.edit.next().state,
                    Next(change.current.relocation.state, Event::kRouteChosen));
+  RETURN_IF_ERROR(
+      refusal_rules::CheckNotKept(Event::kRouteChosen, IsKept(change, person)));
   ASSIGN_OR_RETURN(const v1::RouteChoice route,
                    FindRoute(change, place, person, request));
   RETURN_IF_ERROR(RecordHerDecision(change, {.event = Event::kRouteChosen,
@@ -129,6 +144,7 @@ absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
                 person, route));
   change.edit.SaveTraveller(traveller);
   RETURN_IF_ERROR(PlanJourney(change, place, person, route.visa_required()));
+  steps::WakeForHerWord(change.tx, change.current.relocation.id);
   RETURN_IF_ERROR(change.edit.Commit(change.Entry(Event::kRouteChosen)));
   return place.proposal_id;
 }

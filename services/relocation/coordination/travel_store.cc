@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/status/status_macros.h"
+#include "services/relocation/coordination/refusal_rules.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -22,7 +23,7 @@ constexpr db::Query kSelectTravellers{
     "travellers_select_by_case",
     R"sql(SELECT t.person_id, t.relocation_id, t.proposal_id, t.route_sealed,
                  t.visa_required, t.application_id, t.refusal_answer,
-                 coalesce(a.state, ''), p.apart
+                 coalesce(a.state, ''), p.apart, a.appeal_by
           FROM travellers t JOIN persons p ON p.id = t.person_id
           LEFT JOIN known_applications a USING (application_id)
           WHERE t.relocation_id = $1 ORDER BY t.person_id)sql"};
@@ -91,6 +92,7 @@ Traveller ReadTraveller(const db::Row& row) {
           .application_id = row.Find<std::string>(5),
           .refusal_answer = row.Get<std::string>(6),
           .application_state = row.Get<std::string>(7),
+          .appeal_by = row.Find<absl::CivilDay>(9),
           .apart = row.Get<bool>(8)};
 }
 
@@ -121,6 +123,7 @@ std::optional<MovementKind> ParseMovementKind(std::string_view name) {
 void Traveller::ForgetApplication() {
   application_id = std::nullopt;
   application_state.clear();
+  appeal_by.reset();
   refusal_answer.clear();
 }
 
@@ -129,6 +132,16 @@ const Traveller* Travel::Find(std::string_view person_row_id) const {
     if (traveller.person_row_id == person_row_id) return &traveller;
   }
   return nullptr;
+}
+
+bool Travel::IsKeptByRefusal(std::string_view person_row_id) const {
+  return std::any_of(travellers.begin(), travellers.end(),
+                     [&](const Traveller& each) {
+                       return each.person_row_id != person_row_id &&
+                              !each.apart && each.visa_required &&
+                              refusal_rules::KeepsOthers(each.application_state,
+                                                         each.refusal_answer);
+                     });
 }
 
 const Movement* Travel::Last(std::string_view person_row_id,

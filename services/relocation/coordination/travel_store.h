@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/db/database.h"
 
@@ -29,6 +30,8 @@ struct Traveller {
   std::string refusal_answer;
   // The application's last state heard of, such as APPLICATION_STATE_LODGED.
   std::string application_state;
+  // Until when an appeal can be brought, where that was heard of.
+  std::optional<absl::CivilDay> appeal_by = std::nullopt;
   // She has left for a case of her own.
   bool apart = false;
 
@@ -103,6 +106,8 @@ struct Travel {
   std::optional<db::Bytes> plan_sealed;
 
   const Traveller* Find(std::string_view person_row_id) const;
+  // The visa of somebody else of the party keeps her here (refusal_rules.h).
+  bool IsKeptByRefusal(std::string_view person_row_id) const;
   // The newest movement of one of these kinds that counts.
   const Movement* Last(std::string_view person_row_id,
                        std::initializer_list<MovementKind> kinds,

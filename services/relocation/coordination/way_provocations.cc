@@ -1,5 +1,6 @@
 #include "services/relocation/afterwards/afterwards_rules.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/relocation_guard_provocations.h"
 #include "services/relocation/stay/stay_rules.h"
 #include "services/relocation/travel_plan/travel_plan_rules.h"
@@ -12,7 +13,6 @@ using coordination_rules::CheckAccept;
 using coordination_rules::CheckAsk;
 using coordination_rules::CheckClearance;
 using coordination_rules::CheckOffer;
-using coordination_rules::CheckRefusalAnswer;
 using coordination_rules::ClearanceEvent;
 using coordination_rules::ClearanceFacts;
 using coordination_rules::OfferFacts;
@@ -107,14 +107,24 @@ const Provocation kPlaces[] = {
      }},
     {Event::kDefenderChose, Guard::kNoVisaRefused,
      [] {
-       return CheckRefusalAnswer("APPLICATION_STATE_ISSUED", "GO_AHEAD", 1);
+       return refusal_rules::CheckAnswer("APPLICATION_STATE_ISSUED", "GO_AHEAD",
+                                         {{.goes = false}, {}});
      }},
     {Event::kDefenderChose, Guard::kNobodyLeft,
      [] {
-       return CheckRefusalAnswer("APPLICATION_STATE_REFUSED", "GO_AHEAD", 0);
+       return refusal_rules::CheckAnswer("APPLICATION_STATE_REFUSED",
+                                         "GO_AHEAD", {{.goes = false}});
+     }},
+    {Event::kDefenderChose, Guard::kChildrenAlone,
+     [] {
+       return refusal_rules::CheckAnswer("APPLICATION_STATE_REFUSED",
+                                         "GO_AHEAD",
+                                         {{.goes = false}, {.adult = false}});
      }},
     {Event::kRouteChosen, Guard::kNoPlaceConfirmed,
      [] { return coordination_rules::CheckPlaceIsHers(false); }},
+    {Event::kRouteChosen, Guard::kPartyVisaRefused,
+     [] { return refusal_rules::CheckNotKept(Event::kRouteChosen, true); }},
     {Event::kRouteChosen, Guard::kRouteNotLawful,
      [] { return coordination_rules::RouteNotFound(); }},
 };
@@ -215,6 +225,12 @@ void AddClearance(Provocations& all) {
        [] {
          ClearanceFacts facts = Ready();
          facts.application_state = "APPLICATION_STATE_REFUSED";
+         return CheckClearance(ClearanceEvent(event), facts);
+       }},
+      {event, Guard::kPartyVisaRefused,
+       [] {
+         ClearanceFacts facts = Ready();
+         facts.kept_by_refusal = true;
          return CheckClearance(ClearanceEvent(event), facts);
        }},
       {event, Guard::kVisaNotCollected,

@@ -38,7 +38,7 @@ absl::Status CheckRemaining(const SplitFacts& split) {
                               "name who leaves; who stays keeps this case");
   }
   if (!adult) {
-    return FailedPrecondition("CHILDREN_ALONE",
+    return FailedPrecondition(Name(Guard::kChildrenAlone),
                               "only children would be left in this case",
                               "let the children go with the adult they need");
   }

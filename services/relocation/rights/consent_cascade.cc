@@ -329,7 +329,7 @@ absl::Status Reinstate(db::Transaction& tx, const CoordinationEdit& edit,
 
 absl::Status ResumeShares(db::Transaction& tx, CoordinationEdit& edit,
                           const CaseFacts& facts, bool wants_money) {
-  steps::WakeForConsent(tx, edit.before().id);
+  steps::WakeForHerWord(tx, edit.before().id);
   RETURN_IF_ERROR(KeepShares(edit, facts));
   ReopenHerPlace(edit, facts);
   RETURN_IF_ERROR(TellWhoMaySee(edit));

@@ -16,6 +16,7 @@
 #include "common/status/string_view.h"
 #include "services/relocation/coordination/coordination_edit.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/money/bridging_file.h"
 #include "services/relocation/money/bridging_rules.h"
@@ -25,6 +26,7 @@
 #include "services/relocation/rights/consent_cascade.h"
 #include "services/relocation/workflow/peer_store.h"
 #include "services/relocation/workflow/workflow_rules.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
 
 namespace sojourn::relocation::feeds {
 namespace {
@@ -99,6 +101,37 @@ absl::Status WarnOfPlace(CoordinationEdit& edit, const Proposal& proposal) {
   return edit.Commit({.event = Event::kPlaceBurnt,
                       .reason = halted ? "CLEARANCE_TAKEN_BACK" : "",
                       .refs = {{"proposal_id", proposal.proposal_id}}});
+}
+
+std::optional<absl::CivilDay> DayIn(const EventEnvelope& event,
+                                    const std::string& key) {
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(RefOf(event, key), &day)) return std::nullopt;
+  return day;
+}
+
+// What she said of an earlier refusal is no answer to this one, and until she
+// has answered it nobody sets off. Who is under way goes on.
+void AskHerAnew(CoordinationEdit& edit, const std::string& person,
+                const std::string& application_id, std::string_view before,
+                std::string_view now) {
+  const Traveller* const found = edit.travel().Find(person);
+  if (found == nullptr || found->application_id != application_id ||
+      !edit.Moves(person) ||
+      !After(edit.before().state, Event::kDefenderChose)) {
+    return;
+  }
+  Traveller traveller = *found;
+  traveller.refusal_answer = std::string(
+      refusal_rules::AnswerAfter(before, now, found->refusal_answer));
+  if (traveller.refusal_answer != found->refusal_answer) {
+    edit.SaveTraveller(traveller);
+  }
+  if (!refusal_rules::KeepsOthers(now, traveller.refusal_answer)) return;
+  for (const std::string& each : edit.persons()) {
+    if (edit.travel().HasLeftForPlace(each)) continue;
+    edit.TakeBackClearances(each, Clearances::kToHerPlace);
+  }
 }
 
 // By when she has to be somewhere else: at once at L1, else before the first
@@ -295,8 +328,12 @@ absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,
                                           RefOf(event, "person_ref")));
   if (!person) return absl::OkStatus();
   const std::string application_id = RefOf(event, "application_id");
+  ASSIGN_OR_RETURN(
+      const std::string before,
+      peer_store::StateHeard(tx, peer_store::kVisa, application_id));
   peer_store::SaveApplication(tx, application_id, row->relocation.id, *person,
-                              RefOf(event, "route_id"), event.state());
+                              RefOf(event, "route_id"), event.state(),
+                              DayIn(event, "appeal_by"));
   ASSIGN_OR_RETURN(CoordinationEdit edit,
                    OpenFor(runtime, tx, *row, peer_store::kVisa, event));
   // Nobody sets off with a visa that has run out.
@@ -308,6 +345,8 @@ absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,
   if (coordination_rules::IsRefused(event.state())) {
     edit.next().flags.insert(Flag::kVisaRefused);
   }
+  AskHerAnew(edit, *person, application_id, before, event.state());
+  steps::WakeForHerWord(tx, row->relocation.id);
   return edit.Commit(
       {.event = Event::kVisaChanged,
        .reason = event.state(),

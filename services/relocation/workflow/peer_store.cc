@@ -75,10 +75,11 @@ constexpr db::Query kSelectGrant{
 
 constexpr db::Query kUpsertApplication{"known_applications_upsert",
                                        R"sql(INSERT INTO known_applications
-            (application_id, relocation_id, person_id, route_id, state)
-          VALUES ($1, $2, $3, $4, $5)
+            (application_id, relocation_id, person_id, route_id, state,
+             appeal_by)
+          VALUES ($1, $2, $3, $4, $5, $6)
           ON CONFLICT (application_id) DO UPDATE SET
-            state = excluded.state)sql"};
+            state = excluded.state, appeal_by = excluded.appeal_by)sql"};
 
 constexpr db::Query kInsertApplication{"known_applications_insert",
                                        R"sql(INSERT INTO known_applications
@@ -211,9 +212,11 @@ absl::StatusOr<std::string> StateHeard(db::Transaction& tx,
 void SaveApplication(db::Transaction& tx, std::string_view application_id,
                      std::string_view case_row_id,
                      std::string_view person_row_id, std::string_view route_id,
-                     std::string_view state) {
-  tx.Queue(kUpsertApplication, db::Params(application_id, case_row_id,
-                                          person_row_id, route_id, state));
+                     std::string_view state,
+                     std::optional<absl::CivilDay> appeal_by) {
+  tx.Queue(kUpsertApplication,
+           db::Params(application_id, case_row_id, person_row_id, route_id,
+                      state, appeal_by));
 }
 
 void SaveApplicationIfNew(db::Transaction& tx, std::string_view application_id,

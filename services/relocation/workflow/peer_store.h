@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "common/db/database.h"
 
 // What other services know a case by, and what they told by their feeds.
@@ -75,7 +76,8 @@ absl::StatusOr<std::string> StateHeard(db::Transaction& tx,
 void SaveApplication(db::Transaction& tx, std::string_view application_id,
                      std::string_view case_row_id,
                      std::string_view person_row_id, std::string_view route_id,
-                     std::string_view state);
+                     std::string_view state,
+                     std::optional<absl::CivilDay> appeal_by);
 // Where the feed has not told of it yet: what the answer said.
 void SaveApplicationIfNew(db::Transaction& tx, std::string_view application_id,
                           std::string_view case_row_id,

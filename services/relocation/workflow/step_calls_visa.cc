@@ -4,6 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "common/crypto/sealer.h"
 #include "common/status/error.h"
+#include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/visa_requests.h"
 #include "services/relocation/rights/consent_cascade.h"
@@ -194,8 +195,14 @@ class OpenApplication final
     return OpenApplicationRequestFor(step, file);
   }
   absl::Status MayShare(
-      const Step&, const CaseFile& file,
+      const Step& step, const CaseFile& file,
       const visa::OpenApplicationRequest& request) const override {
+    // What may have been heard already is not left half done.
+    if (step.tries <= 1) {
+      RETURN_IF_ERROR(refusal_rules::CheckNotKept(
+          Event::kRouteChosen,
+          file.travel.IsKeptByRefusal(step.person_row_id)));
+    }
     const std::string& named = request.mission_organisation_id();
     std::vector<std::string> missions = {named};
     if (named.empty()) {

@@ -7,6 +7,7 @@
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/relocation_refusal.h"
+#include "services/relocation/workflow/workflow_rules.h"
 
 namespace sojourn::relocation::step_rules {
 namespace {
@@ -58,7 +59,7 @@ bool HasEnded(const Step& step) {
 // She has not agreed yet: that waits for her, and is no failure.
 bool WaitsForHer(const Step& step) {
   return step.state == StepState::kPending &&
-         step.error_reason == "CONSENT_MISSING";
+         workflow_rules::WaitsForHerWord(step.error_reason);
 }
 
 // What an officer does about a step, and what can stand against it.

@@ -143,6 +143,10 @@ bool IsOfAgreement(std::string_view reason) {
          reason == "ORGANISATION_INACTIVE";
 }
 
+bool WaitsForHerWord(std::string_view reason) {
+  return reason == "CONSENT_MISSING" || reason == "PARTY_VISA_REFUSED";
+}
+
 std::optional<absl::Duration> AskAgainAfter(StepKind kind,
                                             std::string_view reason,
                                             bool bridging) {
@@ -156,7 +160,7 @@ std::optional<absl::Duration> AskAgainAfter(StepKind kind,
     return absl::ZeroDuration();
   }
   // She may agree tomorrow.
-  if (reason == "CONSENT_MISSING") return absl::Hours(24);
+  if (WaitsForHerWord(reason)) return absl::Hours(24);
   // The office renews it, or another one takes its place.
   if (IsOfAgreement(reason)) return absl::Hours(1);
   return std::nullopt;

@@ -49,6 +49,9 @@ absl::Duration RepeatAfter(const absl::Status& answer, int tries, double unit);
 // told.
 bool IsOfAgreement(std::string_view reason);
 
+// Whether this step waits until she has said something.
+bool WaitsForHerWord(std::string_view reason);
+
 // When a refusal is worth a new attempt under a new request_id, after which
 // span of domain time. Others fail the step.
 std::optional<absl::Duration> AskAgainAfter(StepKind kind,

@@ -363,6 +363,8 @@ TEST(AskAgainAfter, OnlyWhereTheAnswerMayChange) {
                           /*bridging=*/true),
             std::nullopt);
   EXPECT_EQ(AskAgainAfter(StepKind::kHoldPlace, "PLACE_TAKEN"), std::nullopt);
+  EXPECT_EQ(AskAgainAfter(StepKind::kOpenApplication, "PARTY_VISA_REFUSED"),
+            absl::Hours(24));
 }
 
 TEST(Names, RoundTrip) {

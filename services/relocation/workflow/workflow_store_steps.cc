@@ -147,12 +147,12 @@ constexpr db::Query kRevive{"workflow_steps_revive",
           WHERE relocation_id = $1 AND state = 'CANCELLED'
             AND error_reason = 'CASE_ENDED')sql"};
 
-constexpr db::Query kWakeForConsent{"workflow_steps_wake_for_consent",
+constexpr db::Query kWakeForHerWord{"workflow_steps_wake_for_her_word",
                                     R"sql(UPDATE workflow_steps
           SET due_at = '-infinity', retry_at = clock_timestamp(),
               error_reason = '', error_remedy = ''
           WHERE relocation_id = $1 AND state = 'PENDING'
-            AND error_reason = 'CONSENT_MISSING')sql"};
+            AND error_reason IN ('CONSENT_MISSING', 'PARTY_VISA_REFUSED'))sql"};
 
 constexpr db::Query kWakeForAgreement{"workflow_steps_wake_for_agreement",
                                       R"sql(UPDATE workflow_steps
@@ -223,7 +223,9 @@ constexpr db::Query kSelectStuck{"workflow_steps_select_stuck",
                     AND (o.state IN ('PENDING', 'RUNNING')
                          OR (o.state = 'DONE'
                              AND o.finished_at >= w.finished_at)))
-              ELSE (taken_over_by = '' AND error_reason <> 'CONSENT_MISSING'
+              ELSE (taken_over_by = ''
+                    AND error_reason NOT IN ('CONSENT_MISSING',
+                                             'PARTY_VISA_REFUSED')
                     AND (error_reason IN ('AGREEMENT_MISSING',
                            'AGREEMENT_EXPIRED', 'ORGANISATION_INACTIVE')
                          OR tries >= $2 OR attempt > $3
@@ -415,8 +417,8 @@ void RunNow(db::Transaction& tx, const std::vector<std::string>& row_ids) {
   tx.Queue(kRunNow, db::Params(row_ids));
 }
 
-void WakeForConsent(db::Transaction& tx, std::string_view case_row_id) {
-  tx.Queue(kWakeForConsent, db::Params(case_row_id));
+void WakeForHerWord(db::Transaction& tx, std::string_view case_row_id) {
+  tx.Queue(kWakeForHerWord, db::Params(case_row_id));
 }
 
 void WakeForAgreement(db::Transaction& tx) {

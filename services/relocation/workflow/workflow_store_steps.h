@@ -87,8 +87,9 @@ void Revive(db::Transaction& tx, std::string_view case_row_id);
 // These run now, whatever they were to wait for.
 void RunNow(db::Transaction& tx, const std::vector<std::string>& row_ids);
 
-// Steps that wait until she agrees run now.
-void WakeForConsent(db::Transaction& tx, std::string_view case_row_id);
+// Steps that wait until she agrees, or says what the party does about a refused
+// visa, run now.
+void WakeForHerWord(db::Transaction& tx, std::string_view case_row_id);
 // Steps of all cases that wait for an agreement ask again now.
 void WakeForAgreement(db::Transaction& tx);
 

@@ -183,8 +183,10 @@ class World {
   }
 
   // What the visa service tells of the defender's application.
+  // Of the person at this place of the party.
   void ApplicationIs(const std::string& application_id,
-                     const std::string& state) {
+                     const std::string& state, int position = 0,
+                     const std::string& appeal_by = "") {
     type::v1::EventEnvelope event;
     event.set_aggregate_kind("application");
     event.set_type("application.changed");
@@ -195,8 +197,11 @@ class World {
     refs["application_id"] = application_id;
     refs["route_id"] = "route-1";
     refs["person_ref"] = database_.Value(
-        "SELECT r.person_ref FROM peer_persons r JOIN persons p "
-        "ON p.id = r.person_id WHERE r.peer = 'visa' AND p.position = 0");
+        absl::StrCat("SELECT r.person_ref FROM peer_persons r JOIN persons p "
+                     "ON p.id = r.person_id WHERE r.peer = 'visa' "
+                     "AND p.position = ",
+                     position));
+    if (!appeal_by.empty()) refs["appeal_by"] = appeal_by;
     Apply(feeds::ApplyVisa, event);
   }
 

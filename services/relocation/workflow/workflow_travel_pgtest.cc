@@ -319,16 +319,19 @@ TEST_F(TravelTest, ARefusedVisaIsHerChoice) {
 
 TEST_F(TravelTest, WhoIsNotAwaitedAnyMoreHoldsUpNoStay) {
   v1::Intake intake = World::Intake();
-  v1::Person& child = *intake.add_persons();
-  child.set_role(v1::PERSON_ROLE_CHILD);
-  child.mutable_identity()->add_nationalities("GT");
+  *intake.add_persons() = intake.persons(0);
+  intake.mutable_persons(1)->set_role(v1::PERSON_ROLE_PARTNER);
   id = world.Eligible(std::move(intake)).relocation_id();
   world.Placed(id, "utrecht");
   const std::string first = world.Get(id).intake().persons(0).person_id();
   const std::string second = world.Get(id).intake().persons(1).person_id();
   for (const std::string& each : {first, second}) {
     person = each;
-    ASSERT_OK(Choose("route-1"));
+    auto route = About<v1::ChooseRouteRequest>();
+    route.set_route_id("route-1");
+    *route.mutable_defender_view() = world.HerView();
+    route.mutable_defender_view()->set_person_id(each);
+    ASSERT_OK(world.Do(Office(), &Stub::ChooseRoute, route));
   }
   world.RunAll();
   ASSERT_OK(Depart());

@@ -13,6 +13,7 @@
 #include "services/relocation/coordination/clearance.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/coordination_view.h"
+#include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/interruptions/silence_view.h"
 #include "services/relocation/money/bridging_rules.h"
 #include "services/relocation/money/bridging_view.h"
@@ -34,11 +35,10 @@ bool HasProposal(const CoordinationRows& rows, ProposalState state) {
 }
 
 bool AnyRefused(const CoordinationRows& rows) {
-  return std::any_of(
-      rows.travel.travellers.begin(), rows.travel.travellers.end(),
-      [](const Traveller& t) {
-        return coordination_rules::IsRefused(t.application_state);
-      });
+  return std::any_of(rows.travel.travellers.begin(),
+                     rows.travel.travellers.end(), [](const Traveller& t) {
+                       return refusal_rules::StandsRefused(t.application_state);
+                     });
 }
 
 absl::Status CanAsk(const CaseDesk::Snapshot& snapshot) {
@@ -279,6 +279,12 @@ void AddWait(std::string who, std::string what, v1::Relocation& out) {
   wait.set_what(std::move(what));
 }
 
+void AddWaitUntil(const Wait& wait, v1::Relocation& out) {
+  AddWait(wait.who, wait.what, out);
+  if (!wait.due) return;
+  SetTime(*wait.due, *out.mutable_waiting_for()->rbegin()->mutable_due());
+}
+
 void ShowStepWaits(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
   const bool suspended = snapshot.opened.relocation.suspended();
   for (const Step& step : snapshot.coordination.steps) {
@@ -299,9 +305,11 @@ void ShowStepWaits(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
                            step.error_remedy),
               out);
     } else if (step.state == StepState::kPending &&
-               step.error_reason == "CONSENT_MISSING") {
+               workflow_rules::WaitsForHerWord(step.error_reason)) {
+      const bool consent = step.error_reason == "CONSENT_MISSING";
       AddWait("DEFENDER",
-              absl::StrCat(kind, " waits for her consent; ", step.error_remedy),
+              absl::StrCat(kind, " waits for her ",
+                           consent ? "consent; " : "word; ", step.error_remedy),
               out);
     } else if (step.state == StepState::kPending &&
                workflow_rules::IsOfAgreement(step.error_reason)) {
@@ -392,9 +400,10 @@ void ShowVisaWaits(const CaseDesk::Snapshot& snapshot, bool may_tell_any,
               out);
       continue;
     }
-    if (coordination_rules::IsRefused(traveller.application_state)) {
-      if (const auto refused = RefusalWait(traveller)) {
-        AddWait(refused->who, refused->what, out);
+    if (refusal_rules::StandsRefused(traveller.application_state)) {
+      if (const auto refused = RefusalWait(snapshot.opened.relocation,
+                                           traveller, snapshot.now)) {
+        AddWaitUntil(*refused, out);
       }
     } else if (!traveller.application_state.empty() &&
                !IsSettled(traveller.application_state, relocation.state)) {
@@ -447,11 +456,7 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
     const std::vector<Wait> briefs =
         BriefWaits(snapshot.coordination.briefs, snapshot.now);
     waits.insert(waits.end(), briefs.begin(), briefs.end());
-    for (const Wait& wait : waits) {
-      AddWait(wait.who, wait.what, out);
-      if (!wait.due) continue;
-      SetTime(*wait.due, *out.mutable_waiting_for()->rbegin()->mutable_due());
-    }
+    for (const Wait& wait : waits) AddWaitUntil(wait, out);
   }
   if (const auto burnt = WaitOfBurntPlace(snapshot.opened.Facts())) {
     AddWait(burnt->who, burnt->what, out);

@@ -86,7 +86,7 @@ absl::StatusOr<std::vector<Wait>> StayWaitsIn(const CaseVault& vault,
   waits.insert(waits.end(), stay.begin(), stay.end());
   const std::vector<Wait> money = BridgingWaits(relocation, rows.records, now);
   waits.insert(waits.end(), money.begin(), money.end());
-  const std::vector<Wait> way = TravelWaits(relocation, rows);
+  const std::vector<Wait> way = TravelWaits(relocation, rows, now);
   waits.insert(waits.end(), way.begin(), way.end());
   return waits;
 }

@@ -7,7 +7,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/travel_plan/travel_plan_file.h"
@@ -57,6 +60,29 @@ std::optional<Wait> RefusedShelter(const Travel& travel,
       "PROGRAMME_OFFICER",
       absl::StrCat("no lawful way to the shelter was found: ", answer->note),
       "RecordTravelPlan", std::nullopt};
+}
+
+// The end of the last day on which an appeal can be brought, while it can.
+std::optional<absl::Time> AppealDue(const Traveller& traveller,
+                                    absl::Time now) {
+  if (!coordination_rules::IsRefused(traveller.application_state) ||
+      !traveller.appeal_by) {
+    return std::nullopt;
+  }
+  const absl::Time due =
+      absl::FromCivil(*traveller.appeal_by + 1, absl::UTCTimeZone()) -
+      absl::Seconds(1);
+  return now <= due ? std::optional<absl::Time>(due) : std::nullopt;
+}
+
+std::string AppealInWords(const Traveller& traveller, bool still_possible) {
+  if (!coordination_rules::IsRefused(traveller.application_state)) {
+    return "the appeal that was brought";
+  }
+  if (!traveller.appeal_by) return "an appeal";
+  return absl::StrCat(
+      still_possible ? "an appeal until " : "an appeal, late since ",
+      absl::FormatCivilTime(*traveller.appeal_by));
 }
 
 }  // namespace
@@ -111,23 +137,55 @@ std::optional<Wait> PlanWait(const Relocation& relocation,
               "RecordTravelPlan", std::nullopt};
 }
 
-std::optional<Wait> RefusalWait(const Traveller& traveller) {
+std::optional<Wait> RefusalWait(const Relocation& relocation,
+                                const Traveller& traveller, absl::Time now) {
   if (!traveller.visa_required ||
-      !coordination_rules::IsRefused(traveller.application_state) ||
-      !traveller.refusal_answer.empty()) {
+      !refusal_rules::StandsRefused(traveller.application_state) ||
+      traveller.refusal_answer == "STOP") {
     return std::nullopt;
   }
-  return Wait{"DEFENDER",
-              "a visa was refused: wait, let others go ahead, or stop",
-              "RecordDefenderDecision", std::nullopt};
+  const std::optional<absl::Time> due = AppealDue(traveller, now);
+  const std::string appeal = AppealInWords(traveller, due.has_value());
+  if (!After(relocation.state, Event::kDefenderChose)) {
+    return Wait{"PROGRAMME_OFFICER",
+                absl::StrCat("a visa was refused or annulled: an independent "
+                             "adviser tells her what she may do, such as ",
+                             appeal),
+                "RecordRightsInformation", due};
+  }
+  if (traveller.refusal_answer == "GO_AHEAD") {
+    return Wait{"PROGRAMME_OFFICER",
+                absl::StrCat("the others go ahead without this person: look "
+                             "with her for another way: ",
+                             appeal,
+                             ", another route, a case of her own, or a place "
+                             "in the region or the country"),
+                "ChooseRoute", due};
+  }
+  if (traveller.refusal_answer == "WAIT") {
+    return Wait{"DEFENDER",
+                absl::StrCat("all wait for ", appeal,
+                             ", or another route for this person; they may go "
+                             "ahead or stop whenever the defender says so"),
+                "ChooseRoute", due};
+  }
+  return Wait{
+      "DEFENDER",
+      absl::StrCat("a visa was refused, and the defender chooses: wait (",
+                   appeal,
+                   ", another route), let the others go ahead without "
+                   "this person for now, or stop and look for another "
+                   "place, also in the region or the country; nobody "
+                   "sets off before"),
+      "RecordDefenderDecision", due};
 }
 
 std::vector<Wait> TravelWaits(const Relocation& relocation,
-                              const CoordinationRows& rows) {
+                              const CoordinationRows& rows, absl::Time now) {
   std::vector<Wait> waits;
   for (const Traveller& traveller : rows.travel.travellers) {
     if (traveller.apart) continue;
-    if (auto refused = RefusalWait(traveller)) {
+    if (auto refused = RefusalWait(relocation, traveller, now)) {
       waits.push_back(*std::move(refused));
     }
   }

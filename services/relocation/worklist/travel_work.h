@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "services/relocation/coordination/coordination_rows.h"
 #include "services/relocation/relocation_rules.h"
 
@@ -15,9 +16,12 @@ namespace sojourn::relocation {
 std::optional<Wait> PlanWait(const Relocation& relocation,
                              const CoordinationRows& rows);
 
-// A refused visa is her choice: until she has made it. Whether she has left for
-// a case of her own is for the caller to look at: not everybody is told.
-std::optional<Wait> RefusalWait(const Traveller& traveller);
+// A refused visa is the defender's choice, and what follows from it: until the
+// visa stands refused no more, or another way is chosen. Whether the person has
+// left for a case of her own is for the caller to look at: not everybody is
+// told.
+std::optional<Wait> RefusalWait(const Relocation& relocation,
+                                const Traveller& traveller, absl::Time now);
 
 // Of a way to a shelter, and of who is there: the case waits for a place all
 // the same.
@@ -27,7 +31,7 @@ std::vector<Wait> ShelterWaits(const Relocation& relocation,
 // All of it, of a case that a list shows: opened records, travellers,
 // proposals.
 std::vector<Wait> TravelWaits(const Relocation& relocation,
-                              const CoordinationRows& rows);
+                              const CoordinationRows& rows, absl::Time now);
 
 }  // namespace sojourn::relocation
 

@@ -111,6 +111,25 @@ WHERE r.quota_per_year > 0
 GROUP BY r.id, date_part('year', a.opened_on)
 HAVING count(*) > r.quota_per_year;
 
+-- every_decision_is_counted: those of applications that are erased stay counted
+SELECT a.route_id FROM applications a
+WHERE EXISTS (SELECT FROM application_facts f
+              WHERE f.application_id = a.id
+                AND f.type IN ('ISSUED', 'REFUSED'))
+GROUP BY a.route_id
+HAVING count(*) > (SELECT coalesce(sum(c.number), 0) FROM decision_counts c
+                   WHERE c.route_id = a.route_id
+                     AND c.what IN ('ISSUED', 'REFUSED'));
+
+-- no_time_without_its_decision: a year has no more times than decisions
+SELECT t.route_id FROM decision_counts t
+WHERE t.what IN ('FROM_LODGING', 'FROM_ADMISSION')
+GROUP BY t.route_id, t.year, t.what
+HAVING sum(t.number) > (SELECT coalesce(sum(c.number), 0)
+                        FROM decision_counts c
+                        WHERE c.route_id = t.route_id AND c.year = t.year
+                          AND c.what IN ('ISSUED', 'REFUSED'));
+
 -- erased_is_erased: nothing names a case, or says what it was for, after its
 -- tombstone
 SELECT a.public_id FROM applications a

@@ -1,5 +1,5 @@
-#ifndef SERVICES_RELOCATION_ANSWERS_SUPPRESSION_H_
-#define SERVICES_RELOCATION_ANSWERS_SUPPRESSION_H_
+#ifndef COMMON_SUPPRESSION_SUPPRESSION_H_
+#define COMMON_SUPPRESSION_SUPPRESSION_H_
 
 #include <cstdint>
 #include <vector>
@@ -17,7 +17,7 @@
 // A hidden count is an edge between its row and its column. It follows from
 // sums exactly where it lies on no cycle of hidden ones; along a cycle one can
 // be put up and the next down. So each is given the cheapest cycle.
-namespace sojourn::relocation::suppression {
+namespace sojourn::suppression {
 
 inline constexpr int64_t kFewest = 5;
 
@@ -41,6 +41,6 @@ struct Table {
 // of one report.
 std::vector<Hidden> HideTogether(const std::vector<Table>& tables);
 
-}  // namespace sojourn::relocation::suppression
+}  // namespace sojourn::suppression
 
-#endif  // SERVICES_RELOCATION_ANSWERS_SUPPRESSION_H_
+#endif  // COMMON_SUPPRESSION_SUPPRESSION_H_

@@ -1,4 +1,4 @@
-#include "services/relocation/answers/suppression.h"
+#include "common/suppression/suppression.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace sojourn::relocation::suppression {
+namespace sojourn::suppression {
 namespace {
 
 using ::testing::ElementsAre;
@@ -278,4 +278,4 @@ TEST(HideTogetherTest, NothingHiddenFollowsInAnyTable) {
 }
 
 }  // namespace
-}  // namespace sojourn::relocation::suppression
+}  // namespace sojourn::suppression

@@ -1,4 +1,4 @@
-#include "services/relocation/answers/suppression.h"
+#include "common/suppression/suppression.h"
 
 #include <cstddef>
 #include <limits>
@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-namespace sojourn::relocation::suppression {
+namespace sojourn::suppression {
 namespace {
 
 // More than any cycle without a sum: those are hidden last.
@@ -146,4 +146,4 @@ std::vector<Hidden> HideTogether(const std::vector<Table>& tables) {
   return all;
 }
 
-}  // namespace sojourn::relocation::suppression
+}  // namespace sojourn::suppression

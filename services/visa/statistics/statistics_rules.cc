@@ -1,0 +1,69 @@
+#include "services/visa/statistics/statistics_rules.h"
+
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/suppression/suppression.h"
+
+namespace sojourn::visa::statistics {
+namespace {
+
+// No application of any network is older.
+constexpr int kFirstYear = 1990;
+
+bool CheckYear(std::string_view field, int year, int running,
+               FieldChecker& fields) {
+  if (year == 0) {
+    fields.Add(field, "FIELD_REQUIRED", "Give a calendar year.");
+  } else if (year < kFirstYear) {
+    fields.Add(field, "YEAR_INVALID",
+               absl::StrCat("Give a calendar year from ", kFirstYear, " on."));
+  } else if (year >= running) {
+    fields.Add(
+        field, "YEAR_NOT_OVER",
+        absl::StrCat("The last year that is over is ", running - 1, "."));
+  } else {
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::Status CheckYears(int from_year, int to_year, absl::CivilDay today) {
+  const int running = static_cast<int>(today.year());
+  FieldChecker fields;
+  const bool from = CheckYear("from_year", from_year, running, fields);
+  const bool to = CheckYear("to_year", to_year, running, fields);
+  if (from && to && to_year < from_year) {
+    fields.Add("to_year", "DATES_REVERSED", "Give from_year or a later one.");
+  } else if (from && to && to_year - from_year >= kMostYears) {
+    fields.Add("to_year", "TOO_MANY_YEARS",
+               absl::StrCat("Ask for at most ", kMostYears, " years at once."));
+  }
+  return fields.Finish();
+}
+
+std::optional<int> Percentile(const Times& times, int percent) {
+  int64_t all = 0;
+  for (const auto& [days, number] : times) all += number;
+  int64_t up_to = 0;
+  for (const auto& [days, number] : times) {
+    const int64_t shorter = up_to;
+    up_to += number;
+    if (up_to * 100 < all * percent) continue;
+    if (up_to < suppression::kFewest || all - shorter < suppression::kFewest) {
+      return std::nullopt;
+    }
+    return days;
+  }
+  return std::nullopt;
+}
+
+std::optional<int> PercentOf(int64_t part, int64_t of) {
+  if (of <= 0) return std::nullopt;
+  return static_cast<int>((part * 200 + of) / (of * 2));
+}
+
+}  // namespace sojourn::visa::statistics
