@@ -201,6 +201,14 @@ void DropRepeats(MissionList& list) {
                           "ENTRY_REPEATED",
                           absl::StrCat("line ", found->second->line,
                                        " gives another day for the same")});
+    } else if (found->second->visa.SerializeAsString() !=
+                   row.visa.SerializeAsString() ||
+               found->second->grounds != row.grounds ||
+               found->second->appeal_by != row.appeal_by) {
+      list.bad.push_back({row.line, row.application_id, "event",
+                          "ENTRY_REPEATED",
+                          absl::StrCat("line ", found->second->line,
+                                       " says something else of the same")});
     }
   }
   list.rows = std::move(kept);

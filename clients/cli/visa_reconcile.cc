@@ -83,7 +83,17 @@ std::string AgainstRefusal(const ListRow& row, const v1::Application& held) {
     grounds.push_back(static_cast<v1::RefusalGround>(ground));
   }
   std::sort(grounds.begin(), grounds.end());
-  return grounds.empty() || grounds == row.grounds ? "" : "grounds";
+  // Another decision has taken its place.
+  if (grounds.empty()) return "";
+  if (grounds != row.grounds) return "grounds";
+  if (!row.appeal_by) return "";
+  for (const v1::Deadline& deadline : held.deadlines()) {
+    if (deadline.kind() == v1::DEADLINE_KIND_APPEAL_BY &&
+        DayOf(deadline.due()) == *row.appeal_by) {
+      return "";
+    }
+  }
+  return "appeal_by";
 }
 
 std::string Against(const ListRow& row, const v1::Application& held) {
@@ -136,12 +146,16 @@ std::unique_ptr<Request> RequestFor(const ListRow& row) {
 }
 
 // A UUID of our own making (RFC 9562, version 8).
-std::string RequestIdOf(const Finding& finding, const std::string& request) {
+// The etag is part of it: what the list says again after somebody put it back
+// is a telling of its own.
+std::string RequestIdOf(const Finding& finding, const std::string& request,
+                        const std::string& etag) {
   crypto::Canonical bytes("sojourn.visa.record");
   bytes.Text(finding.event)
       .Text(request)
       .Text(finding.ours ? absl::FormatCivilTime(*finding.ours) : "")
-      .Text(finding.note);
+      .Text(finding.note)
+      .Text(etag);
   std::string hash = crypto::PlainHash(bytes.bytes()).substr(0, 16);
   hash[6] = static_cast<char>((hash[6] & 0x0F) | 0x80);
   hash[8] = static_cast<char>((hash[8] & 0x3F) | 0x80);
@@ -153,8 +167,9 @@ std::string RequestIdOf(const Finding& finding, const std::string& request) {
 
 template <typename Request>
 Telling Finish(const char* rpc, const Finding& finding,
-               std::unique_ptr<Request> request) {
-  request->set_request_id(RequestIdOf(finding, request->SerializeAsString()));
+               std::unique_ptr<Request> request, const v1::Application& held) {
+  request->set_request_id(
+      RequestIdOf(finding, request->SerializeAsString(), held.etag()));
   return {rpc, std::move(request)};
 }
 
@@ -210,29 +225,29 @@ Telling TellingOf(const Finding& finding, const v1::Application& held) {
   switch (row.event) {
     case ListEvent::kLodged:
       return Finish("RecordLodged", finding,
-                    RequestFor<v1::RecordLodgedRequest>(row));
+                    RequestFor<v1::RecordLodgedRequest>(row), held);
     case ListEvent::kAdmissible:
       return Finish("RecordAdmissible", finding,
-                    RequestFor<v1::RecordAdmissibleRequest>(row));
+                    RequestFor<v1::RecordAdmissibleRequest>(row), held);
     case ListEvent::kIssued: {
       auto request = RequestFor<v1::RecordIssuedRequest>(row);
       *request->mutable_visa() = row.visa;
       if (row.visa.scheme() == v1::SCHEME_UNSPECIFIED) {
         request->mutable_visa()->set_scheme(held.scheme());
       }
-      return Finish("RecordIssued", finding, std::move(request));
+      return Finish("RecordIssued", finding, std::move(request), held);
     }
     case ListEvent::kRefused: {
       auto request = RequestFor<v1::RecordRefusedRequest>(row);
       for (const auto ground : row.grounds) request->add_grounds(ground);
       if (row.appeal_by) SetDate(*row.appeal_by, request->mutable_appeal_by());
-      return Finish("RecordRefused", finding, std::move(request));
+      return Finish("RecordRefused", finding, std::move(request), held);
     }
     case ListEvent::kCollected:
       break;
   }
   return Finish("RecordCollected", finding,
-                RequestFor<v1::RecordCollectedRequest>(row));
+                RequestFor<v1::RecordCollectedRequest>(row), held);
 }
 
 std::string FindingsText(const std::vector<Finding>& findings) {

@@ -248,12 +248,12 @@ absl::Status QueueDocument(db::Transaction& tx, const Application& application,
                               DocumentRow(application, document.kind),
                               "expires_sealed"}));
   }
-  tx.Queue(kUpsertDocument,
-           db::Params(crypto::NewUuidV7(), application.id,
-                      NameOf(document.kind), NameOf(document.requirement),
-                      NameOf(document.status), document.waived_by, expires,
-                      document.asked, NameOf(document.reason),
-                      NameOf(document.waiver_reason)));
+  tx.Queue(
+      kUpsertDocument,
+      db::Params(crypto::NewUuidV7(), application.id, NameOf(document.kind),
+                 NameOf(document.requirement), NameOf(document.status),
+                 document.waived_by, expires, document.asked,
+                 NameOf(document.reason), NameOf(document.waiver_reason)));
   return absl::OkStatus();
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/reference/time_zones.h"
+#include "services/visa/checklist/checklist_rules.h"
 #include "services/visa/policy/policy_assess.h"
 #include "services/visa/routes/scheme_rules.h"
 #include "services/visa/visa_days.h"
@@ -43,6 +44,19 @@ bool Takes(const Route& route, TravelDocumentKind kind) {
 bool PurposeFits(const RouteOption& option, StayPurpose purpose) {
   return CoversPurpose(option.scheme, purpose, option.work_allowed,
                        option.stipend_allowed);
+}
+
+std::vector<DocumentKind> PapersFor(const AssessInput& input,
+                                    const Route& route) {
+  OpenSpec spec;
+  spec.present_country = input.present_country;
+  spec.residence_country = input.residence_country;
+  spec.stay = input.stay;
+  std::vector<DocumentKind> kinds;
+  for (const Document& line : ChecklistFor(spec, route)) {
+    kinds.push_back(line.kind);
+  }
+  return kinds;
 }
 
 // Judges one person's options at one destination.
@@ -170,7 +184,7 @@ RouteOption Assessor::ByRoute(const Route& route) const {
                      .preclearance = route.preclearance,
                      .work_allowed = route.work_allowed,
                      .stipend_allowed = route.stipend_allowed,
-                     .documents = DocumentsOf(route),
+                     .documents = PapersFor(input_, route),
                      .legal_basis = BasisOf(route, in_schengen_)};
   if (route.status != RouteStatus::kActive) {
     option.problems.push_back(write_.RouteSuspended(route));
@@ -211,8 +225,9 @@ void Assessor::CheckDays(int allowed_days, RouteOption& option) const {
   CheckAreas(option);
   const absl::CivilDay route_last = input_.stay.first + (allowed_days - 1);
   const bool already_told =
-      !option.problems.empty() &&
-      option.problems.back().code == ProblemCode::kSchengenDaysExceeded;
+      std::ranges::any_of(option.problems, [](const Problem& problem) {
+        return problem.code == ProblemCode::kSchengenDaysExceeded;
+      });
   if (input_.stay.last > route_last && !already_told) {
     option.problems.push_back(write_.RouteDaysExceeded(route_last));
   }
@@ -356,6 +371,7 @@ std::optional<RouteOption> Assessor::ByPolicy() const {
   if (!PurposeFits(option, input_.purpose)) {
     option.problems.push_back(write_.PurposeNotCovered());
   }
+  CiteProblems(option, nullptr);
   return option;
 }
 

@@ -2,9 +2,9 @@
 
 #include "common/testing/status_matchers.h"
 #include "gtest/gtest.h"
+#include "services/visa/deadlines/ladder.h"
 #include "services/visa/policy/requirement.h"
 #include "services/visa/travel/travel_convert.h"
-#include "services/visa/deadlines/ladder.h"
 #include "services/visa/visa_convert_values.h"
 #include "services/visa/visa_policy.h"
 

@@ -70,7 +70,7 @@ enum class ProblemCode {
   kQuotaExhausted,
   kNoAdmission,
   kAreaDaysExceeded,
-  kNoMission = 19,
+  kNoMission,
 };
 
 enum class RemedyKind {
@@ -303,7 +303,6 @@ enum class FactType {
   kAnnulled,
   kExpired,
   kEntered,
-  kExited,
 };
 
 // Names by value; specialised below for every enum.
@@ -339,8 +338,7 @@ inline constexpr auto kNames<ProblemCode> = std::to_array<std::string_view>(
      "PASSPORT_EXPIRES_TOO_EARLY", "PASSPORT_TOO_OLD", "BLANK_PAGES",
      "NO_TRAVEL_DOCUMENT", "DOCUMENT_NOT_ACCEPTED", "NO_ROUTE",
      "LODGING_TOO_LATE", "ROUTE_SUSPENDED", "PURPOSE_NOT_COVERED",
-     "QUOTA_EXHAUSTED", "NO_ADMISSION", "AREA_DAYS_EXCEEDED"});
-     "QUOTA_EXHAUSTED", "NO_MISSION"});
+     "QUOTA_EXHAUSTED", "NO_ADMISSION", "AREA_DAYS_EXCEEDED", "NO_MISSION"});
 
 template <>
 inline constexpr auto kNames<RemedyKind> = std::to_array<std::string_view>(
@@ -492,7 +490,7 @@ inline constexpr auto kNames<FactType> = std::to_array<std::string_view>(
     {"UNSPECIFIED", "OPENED", "DOCUMENT_RECORDED", "PRECLEARANCE_RECORDED",
      "APPOINTMENT_BOOKED", "LODGED", "ADMISSIBLE", "ISSUED", "REFUSED",
      "COLLECTED", "WITHDRAWN", "CONSULTATION", "DOCUMENTS_ASKED", "APPEALED",
-     "EXTENDED", "ANNULLED", "EXPIRED", "ENTERED", "EXITED"});
+     "EXTENDED", "ANNULLED", "EXPIRED", "ENTERED"});
 
 template <typename E>
 constexpr std::string_view NameOf(E value) {

@@ -76,6 +76,8 @@ class MatrixTest : public VisaFixture {
     v1::RecordEntryResponse entered;
     EXPECT_OK(Call(Office(), &Stub::RecordEntry, entry, &entered));
     return entered.travel().travel_id();
+  }
+
   // Puts it into the directory.
   void List(const std::string& mission) {
     v1::SetMissionRequest request;
@@ -107,19 +109,23 @@ class MatrixTest : public VisaFixture {
         {"GetStayBalance", {"application_id"}, ""},
         {"CreateRoute",
          {},
-         "route { destination_country: 'NL' scheme: SCHEME_C allowed_days: 90 "
-         "missions { organisation_id: 'mission-1' time_zone: 'Africa/Nairobi' "
+         "route { destination_country: 'NL' scheme: SCHEME_C allowed_days: "
+         "90 "
+         "missions { organisation_id: 'mission-1' time_zone: "
+         "'Africa/Nairobi' "
          "} }"},
         {"ListRoutes", {}, ""},
         {"UpdateRoute",
          {"route_id"},
-         "route { work_allowed: true } update_mask { paths: 'work_allowed' }"},
+         "route { work_allowed: true } update_mask { paths: 'work_allowed' "
+         "}"},
         {"SuspendRoute", {"route_id"}, "reason: 'no applications are taken'"},
         {"ResumeRoute", {"route_id"}, ""},
         {"ListRouteChanges", {"route_id"}, ""},
         {"ImportVisaPolicy",
          {},
-         "source: 'a table' rows { line: 2 passport: 'KEN' destination: 'TZA' "
+         "source: 'a table' rows { line: 2 passport: 'KEN' destination: "
+         "'TZA' "
          "requirement: '90' }"},
         {"GetVisaPolicy", {}, ""},
         {"OpenApplication",
@@ -214,7 +220,7 @@ class MatrixTest : public VisaFixture {
     testing::TestRuntime runtime(
         "visa", Policy(), database_.dsn(), runtime_.directory(),
         testing::TestRuntime::Unlimited(), network.NewAuthenticator());
-    VisaService service(runtime.get());
+    VisaService service(runtime.get(), Letters());
     network.Serve(service);
     const MatrixReport report = WalkMatrix(
         network, {.service = &Service(),
@@ -236,28 +242,6 @@ class MatrixTest : public VisaFixture {
 };
 
 TEST_F(MatrixTest, EveryRpcRoleAndRowIsAnsweredAsTheTableSays) {
-  const auto ids = Ids();
-  testing::TlsNetwork network;
-  testing::TestRuntime runtime(
-      "visa", Policy(), database_.dsn(), runtime_.directory(),
-      testing::TestRuntime::Unlimited(), network.NewAuthenticator());
-  VisaService service(runtime.get(), Letters());
-  network.Serve(service);
-  const MatrixReport report = WalkMatrix(
-      network, {.service = &Service(),
-                .policy = auth::PolicyTable(Policy(), Views()),
-                .shown = v1::Application::descriptor(),
-                .views_folder = "services/visa",
-                .ids = ids,
-                .person =
-                    [](Role role) {
-                      const bool mission = role == Role::kMissionOfficer ||
-                                           role == Role::kMissionHead;
-                      return testing::As(role, mission ? kMission : "office");
-                    },
-                .walks = Walks(),
-                .metrics = [&] { return runtime->metrics().Serialize(); }});
-  service.StopFeed();
   const MatrixReport report = Walk(Ids());
   std::cout << "visa: " << report.ToString() << "\n";
   EXPECT_THAT(report.not_served, IsEmpty());

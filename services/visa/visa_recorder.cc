@@ -56,7 +56,6 @@ Event EventOf(const Telling& telling) {
     case FactType::kUnspecified:
     case FactType::kOpened:
     case FactType::kWithdrawn:
-    case FactType::kExited:
       return Event::kWithdraw;
   }
   return Event::kWithdraw;
@@ -130,17 +129,23 @@ class Recorder {
   void Flag(ApplicationFlag flag) { AddOnce(fact_.flags, flag); }
 
   void MoveState() {
-    // Leaving a country ends no visa.
-    if (telling_.type == FactType::kExited) return;
     const Event event = EventOf(telling_);
     if (current_.state == S::kWithdrawn) {
       Flag(ApplicationFlag::kAfterWithdrawal);
       return;
     }
-    if (const auto next = Next(current_.state, event)) {
+    // What was decided before the appeal is not its outcome.
+    const auto appealed = DayOf(current_, FactType::kAppealed);
+    const bool before_appeal =
+        current_.state == S::kAppealed && appealed &&
+        (event == Event::kIssue || event == Event::kRefuse) &&
+        telling_.occurred_on < *appealed;
+    const auto next = Next(current_.state, event);
+    if (next && !before_appeal) {
       next_.state = *next;
       return;
     }
+    if (event == Event::kDocument && NeedsNewDocument(current_)) return;
     const bool told_before =
         DayOf(current_, telling_.type).has_value() && event != Event::kDocument;
     next_.state = NextOutOfOrder(current_.state, event, IsNewestDecision());
@@ -248,7 +253,10 @@ class Recorder {
     if (current_.state == S::kDocumentsAsked) {
       CancelDeadline(next_, DeadlineKind::kDocumentsBy);
       const Deadline* due = FindDeadline(next_, DeadlineKind::kDecisionDue);
-      if (due != nullptr) on = std::min(on, due->due - clocks.decision_days);
+      if (due != nullptr) {
+        on = std::min(on,
+                      due->counted.value_or(due->due) - clocks.decision_days);
+      }
     }
     SetDeadline(next_, DeadlineKind::kDecisionDue, on + clocks.decision_days);
     SetDeadline(next_, DeadlineKind::kDecisionLatest,

@@ -331,10 +331,6 @@ v1::Application Fill(const Application& application,
   }
   AddSealed(application, context.view, out);
   for (const Fact& fact : application.history) {
-    // That she is there is the mission's own matter; when she left is not.
-    if (context.view == View::kMission && fact.type == FactType::kExited) {
-      continue;
-    }
     *out.add_history() = ToProto(fact, context.view);
   }
   return out;

@@ -40,6 +40,12 @@ absl::Status CheckRoute(const OpenSpec& spec, const Route& route) {
     return FailedPrecondition("ROUTE_SUSPENDED", "The route is suspended.",
                               "Assess the route again for other options.");
   }
+  if ((route.effective_first && spec.stay.first < *route.effective_first) ||
+      (route.effective_last && spec.stay.first > *route.effective_last)) {
+    return FailedPrecondition("ROUTE_NOT_IN_FORCE",
+                              "The route is not in force when the stay begins.",
+                              "Assess the route again for other options.");
+  }
   if (route.scheme == Scheme::kVisaFree || route.scheme == Scheme::kInternal) {
     return FailedPrecondition("NO_APPLICATION_NEEDED",
                               "Nobody applies for anything on this route.");
@@ -108,9 +114,7 @@ Telling Journey(const Application& application, FactType type, absl::Time now) {
   return {.type = type, .occurred_on = TodayIn(application.time_zone, now)};
 }
 
-bool IsJourney(FactType type) {
-  return type == FactType::kEntered || type == FactType::kExited;
-}
+bool IsJourney(FactType type) { return type == FactType::kEntered; }
 
 absl::StatusOr<Application> Record(const Application& current,
                                    const Telling& telling, absl::Time now) {

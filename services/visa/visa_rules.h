@@ -29,10 +29,10 @@ struct OpenSpec {
   StayAnswer stay_answer;
   Identity identity;
   bool minor = false;
-  Guardianship guardianship;  // of a minor
+  Guardianship guardianship;           // of a minor
   std::string residence_country;       // empty: not known
   std::optional<int> parents_staying;  // of a minor
-  int level = 5;  // 1 to 4; 5: not told
+  int level = 5;                       // 1 to 4; 5: not told
 };
 
 // A new application, without ids, by a route that is open. `used_this_year`

@@ -6,12 +6,12 @@
 #include "common/outbox/feed.h"
 #include "common/server/rpc_scope.h"
 #include "common/server/runtime.h"
+#include "services/visa/deadlines/deadline_watch.h"
+#include "services/visa/letters/letter.h"
+#include "services/visa/missions/mission_store.h"
 #include "services/visa/policy/policy_store.h"
 #include "services/visa/travel/travel_convert.h"
 #include "services/visa/travel/travel_store.h"
-#include "services/visa/letters/letter.h"
-#include "services/visa/deadlines/deadline_watch.h"
-#include "services/visa/missions/mission_store.h"
 #include "services/visa/visa_convert.h"
 #include "services/visa/visa_reply.h"
 #include "services/visa/visa_store_application.h"
@@ -36,7 +36,6 @@ class VisaService final
         applications_(runtime),
         travels_(runtime),
         missions_(runtime),
-        feed_(runtime.db(), runtime.metrics()) {}
         feed_(runtime.db(), runtime.metrics()),
         deadlines_(runtime) {}
 
@@ -164,9 +163,9 @@ class VisaService final
   grpc::Status GetMissionQueue(grpc::ServerContext* ctx,
                                const v1::GetMissionQueueRequest* req,
                                v1::GetMissionQueueResponse* resp) override;
-  grpc::Status GetVisaStatistics(
-      grpc::ServerContext* ctx, const v1::GetVisaStatisticsRequest* req,
-      v1::GetVisaStatisticsResponse* resp) override;
+  grpc::Status GetVisaStatistics(grpc::ServerContext* ctx,
+                                 const v1::GetVisaStatisticsRequest* req,
+                                 v1::GetVisaStatisticsResponse* resp) override;
   grpc::Status SetShare(grpc::ServerContext* ctx,
                         const v1::SetShareRequest* req,
                         v1::SetShareResponse* resp) override;

@@ -72,8 +72,9 @@ TEST_F(FactTest, FromTheChecklistToThePassportInHerHand) {
   EXPECT_EQ(app.flags_size(), 0);
   EXPECT_EQ(app.history_size(), 6 + app.checklist_size());
   EXPECT_EQ(app.etag(), std::to_string(6 + app.checklist_size()));
-  ASSERT_EQ(app.next_actions_size(), 1);
+  ASSERT_EQ(app.next_actions_size(), 2);
   EXPECT_EQ(app.next_actions(0).action(), "RecordEntry");
+  EXPECT_EQ(app.next_actions(1).action(), "RecordAnnulled");
 }
 
 TEST_F(FactTest, EveryChangeIsOneEventWithStateAndReason) {

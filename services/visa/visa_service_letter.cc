@@ -8,6 +8,15 @@
 
 namespace sojourn::visa {
 
+namespace {
+
+// An invitation shows who she is.
+std::string FieldsOf(const LetterAsked& asked) {
+  return asked.kind == LetterKind::kInvitation ? "letter, identity" : "letter";
+}
+
+}  // namespace
+
 grpc::Status VisaService::GenerateLetter(grpc::ServerContext* ctx,
                                          const v1::GenerateLetterRequest* req,
                                          v1::GenerateLetterResponse* resp) {
@@ -23,7 +32,7 @@ grpc::Status VisaService::GenerateLetter(grpc::ServerContext* ctx,
     ASSIGN_OR_RETURN(std::string pdf, DrawLetter(letter));
     RETURN_IF_ERROR(rpc.AuditRead({.resource = "application",
                                    .ids = {read.application.public_id},
-                                   .fields = "letter"}));
+                                   .fields = FieldsOf(asked)}));
     resp->set_pdf(std::move(pdf));
     return absl::OkStatus();
   });

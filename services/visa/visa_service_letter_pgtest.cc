@@ -47,7 +47,7 @@ TEST_F(LetterTest, OfficeAndItsMissionHaveTheSameLetterAndItIsAudited) {
       database_.Value("SELECT string_agg(fields, ',') FROM audit_records WHERE "
                       "method = 'GenerateLetter' AND '" +
                       app.application_id() + "' = ANY(resource_ids)"),
-      "letter,letter,letter");
+      "letter, identity,letter, identity,letter");
 }
 
 TEST_F(LetterTest, NobodyElseHasOne) {

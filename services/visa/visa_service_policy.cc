@@ -59,11 +59,13 @@ absl::StatusOr<Received> Receive(
 }
 
 // INVALID_ARGUMENT where these rows cannot be applied as they were shown.
-absl::Status CheckShown(const Received& received) {
+absl::Status CheckShown(const Received& received, int64_t in_force) {
   RETURN_IF_ERROR(received.rows.Verdict());
   if (received.fingerprint == received.what.fingerprint()) {
     return absl::OkStatus();
   }
+  const std::string version = std::to_string(in_force);
+  if (received.what.etag() != version) return EtagMismatch(version);
   return InvalidField("fingerprint", "FILE_CHANGED",
                       "is not that of these rows: look at their differences "
                       "first, and apply what was shown");
@@ -115,9 +117,11 @@ grpc::Status VisaService::ImportVisaPolicy(
     const server::Patience patience(ctx, kLongest);
     ASSIGN_OR_RETURN(const Received in, Receive(ctx, *reader));
     ASSIGN_OR_RETURN(const PolicyVersion source, ParseSource(in.what));
-    if (!in.what.etag().empty()) RETURN_IF_ERROR(CheckShown(in));
     ASSIGN_OR_RETURN(VisaPolicy before,
                      policies_.Whole(absl::Now() + kForStoring));
+    if (!in.what.etag().empty()) {
+      RETURN_IF_ERROR(CheckShown(in, before.version()));
+    }
     resp->set_etag(std::to_string(before.version()));
     resp->set_fingerprint(in.what.fingerprint());
     resp->set_policy_version(PolicyVersionText(before.version()));

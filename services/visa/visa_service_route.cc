@@ -57,6 +57,17 @@ void AddAssessment(const RouteAssessment& assessment,
   }
 }
 
+void AnswerEach(const AssessSpec& spec, const RouteStore::All& all,
+                const VisaPolicy& policy, const Reach& reach,
+                v1::AssessRouteResponse& response) {
+  for (const std::string& destination : spec.destinations) {
+    RouteAssessment answer =
+        Assess(spec.input, destination, all.routes, all.now, policy);
+    AddReach(reach, spec.input, answer);
+    AddAssessment(answer, response);
+  }
+}
+
 struct NamedArea {
   Area area;
   int64_t version = 0;  // of the imported policy that has it
@@ -74,6 +85,19 @@ absl::StatusOr<NamedArea> FindArea(PolicyStore& policies,
   }
   return InvalidField("area", "AREA_UNKNOWN",
                       "is no area of the policy: GetVisaPolicy names them");
+}
+
+std::vector<std::string> KeysOf(const Route& last) {
+  return {last.destination_country, last.id};
+}
+
+v1::Route Shown(const Route& route, const server::Call& call) {
+  v1::Route shown = ToProto(route);
+  // It counts what missions and auditors must not count.
+  const bool counts =
+      call.caller.is_service || call.caller.Has(auth::Role::kProgrammeOfficer);
+  if (!counts) shown.clear_quota_used();
+  return shown;
 }
 
 // How missions are reached is for the programme office.
@@ -103,12 +127,7 @@ grpc::Status VisaService::AssessRoute(grpc::ServerContext* ctx,
     const Reach reach{.directory = directory,
                       .routes = all.routes,
                       .office = !call.caller.is_service};
-    for (const std::string& destination : spec.destinations) {
-      RouteAssessment answer =
-          Assess(spec.input, destination, all.routes, all.now, policy);
-      AddReach(reach, spec.input, answer);
-      AddAssessment(answer, *resp);
-    }
+    AnswerEach(spec, all, policy, reach, *resp);
     resp->set_policy_version(PolicyVersionText(policy.version()));
     resp->set_inputs_hash(InputsHash(spec, runtime_.idempotency_key()));
     return absl::OkStatus();
@@ -164,12 +183,10 @@ grpc::Status VisaService::ListRoutes(grpc::ServerContext* ctx,
       spec.after_id = pager.after()[1];
     }
     ASSIGN_OR_RETURN(auto routes, routes_.List(spec, call.deadline));
-    pager.Finish(routes, *resp->mutable_page_info(), [](const Route& last) {
-      return std::vector<std::string>{last.destination_country, last.id};
-    });
+    pager.Finish(routes, *resp->mutable_page_info(), KeysOf);
     ASSIGN_OR_RETURN(const auto directory, DirectoryFor(call, missions_));
     for (const Route& route : routes) {
-      AddSeats(directory, *resp->add_routes() = ToProto(route));
+      AddSeats(directory, *resp->add_routes() = Shown(route, call));
     }
     return absl::OkStatus();
   });

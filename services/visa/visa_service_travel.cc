@@ -84,8 +84,14 @@ absl::StatusOr<std::vector<NamedStay>> VisaService::ReadLedger(
     person_ref = application.person_ref;
     seen.ids.push_back(application.public_id);
   }
-  ASSIGN_OR_RETURN(const std::vector<Travel> ledger,
+  ASSIGN_OR_RETURN(std::vector<Travel> ledger,
                    travels_.LedgerOf(call, person_ref));
+  // By entries of its own it could feel for hers.
+  if (ViewOf(call) == View::kMission) {
+    std::erase_if(ledger, [&](const Travel& travel) {
+      return travel.told_organisation == call.caller.organisation_id;
+    });
+  }
   // A mission would hear from the refusal that she was elsewhere.
   if (ViewOf(call) != View::kMission) RETURN_IF_ERROR(CheckSettled(ledger));
   for (const Travel& travel : ledger) seen.ids.push_back(travel.public_id);
@@ -127,7 +133,8 @@ grpc::Status VisaService::RecordExit(grpc::ServerContext* ctx,
     ASSIGN_OR_RETURN(
         const std::string id,
         travels_.Update(
-            call, spec.target, FactType::kExited,
+            // Its mission would hear of it by the etag and WatchDeadlines.
+            call, spec.target, FactType::kUnspecified,
             [&](const Travel& current, Ledger ledger, absl::CivilDay today) {
               return Exit(current, spec.on, spec.evidence, ledger, today);
             }));
@@ -163,7 +170,7 @@ grpc::Status VisaService::RemoveTravel(grpc::ServerContext* ctx,
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*req));
     ASSIGN_OR_RETURN(
         const std::string id,
-        travels_.Update(call, NamedBy(*req), FactType::kUnspecified,
+        travels_.Update(call, NamedBy(*req), FactType::kEntered,
                         [&](const Travel& current, Ledger, absl::CivilDay) {
                           return Remove(current, reason);
                         }));

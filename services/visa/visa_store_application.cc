@@ -13,10 +13,10 @@
 #include "common/outbox/outbox.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
-#include "services/visa/deadlines/deadline_rows.h"
 #include "services/visa/applications/party_store.h"
-#include "services/visa/visa_application_edits.h"
+#include "services/visa/deadlines/deadline_rows.h"
 #include "services/visa/missions/handling.h"
+#include "services/visa/visa_application_edits.h"
 #include "services/visa/visa_application_rows.h"
 #include "services/visa/visa_policy.h"
 #include "services/visa/visa_rows.h"
@@ -176,8 +176,7 @@ absl::StatusOr<ApplicationRead> ApplicationStore::Get(
         if (rows.empty()) return NotFound("application");
         ASSIGN_OR_RETURN(Application application,
                          LoadWhole(tx, rows.row(0), runtime_.sealer()));
-        RETURN_IF_ERROR(LoadParty(tx, call.own_organisation(),
-                                  absl::MakeSpan(&application, 1)));
+        RETURN_IF_ERROR(LoadParty(tx, call, absl::MakeSpan(&application, 1)));
         return ApplicationRead{std::move(application), tx.now()};
       });
 }
@@ -200,8 +199,8 @@ absl::StatusOr<ApplicationStore::Page> ApplicationStore::List(
         }
         if (!rows.empty()) {
           RETURN_IF_ERROR(LoadChildren(tx, page.applications));
-          RETURN_IF_ERROR(LoadParty(tx, call.own_organisation(),
-                                    absl::MakeSpan(page.applications)));
+          RETURN_IF_ERROR(
+              LoadParty(tx, call, absl::MakeSpan(page.applications)));
         }
         return page;
       });

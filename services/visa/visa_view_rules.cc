@@ -201,7 +201,8 @@ std::vector<Action> NextActions(const Application& application) {
   const bool given_in_vain =
       application.state == S::kWithdrawn && application.visa.has_value();
   if (given_in_vain) actions.push_back({"RecordAnnulled", "", ""});
-  if (!early && NeedsNewDocument(application)) {
+  if (!early && application.state != S::kDocumentsAsked &&
+      NeedsNewDocument(application)) {
     actions.push_back({"RecordDocument", "", ""});
   }
   const std::pair<Event, const char*> in_order[] = {

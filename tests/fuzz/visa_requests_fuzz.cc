@@ -1,8 +1,8 @@
 // Requests of visa, through its parsers.
 #include "services/visa/deadlines/deadline_convert.h"
 #include "services/visa/letters/letter_convert.h"
-#include "services/visa/travel/travel_convert.h"
 #include "services/visa/missions/mission_convert.h"
+#include "services/visa/travel/travel_convert.h"
 #include "services/visa/visa_convert.h"
 #include "tests/fuzz/requests.h"
 

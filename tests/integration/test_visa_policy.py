@@ -9,6 +9,8 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from support import ROOT, cli
 from support.private_stack import private_stack
+from coordinator import network
+from coordinator.world import World
 
 # Public, and no part of the project: the machine may have it.
 _TABLE = (ROOT.parent / "shared" / "data" / "visa-policy" /
@@ -21,16 +23,17 @@ class VisaPolicyTest(unittest.TestCase):
         context = private_stack()
         stack = context.__enter__()
         self.addCleanup(context.__exit__, None, None, None)
+        network.load(World(stack))  # whom the command line may call as
         self.cli = cli.Cli(stack)
 
     def _import(self, table, *flags, verb="import"):
-        return self.cli.run("office", "visa", "policy", verb, "--file", "-",
+        return self.cli.run("programme", "visa", "policy", verb, "--file", "-",
                             "--source", "a table of the test", *flags,
                             stdin=table.encode())
 
     def _version(self):
         status, said, error = self.cli.run(
-            "office", "visa", "policy", "show", "--output", "json")
+            "programme", "visa", "policy", "show", "--output", "json")
         self.assertEqual(0, status, error)
         return json.loads(said)["policy_version"]
 
@@ -84,7 +87,7 @@ class VisaPolicyTest(unittest.TestCase):
     def test_the_public_table_is_taken_whole(self):
         if not _TABLE.exists():
             self.skipTest(f"no {_TABLE}: the public table is not here")
-        command = ("office", "visa", "policy", "import", "--file", str(_TABLE),
+        command = ("programme", "visa", "policy", "import", "--file", str(_TABLE),
                    "--source-date", "2025-01-12")
         status, said, error = self.cli.run(*command, "--yes")
         self.assertEqual(0, status, error)

@@ -114,7 +114,7 @@ class LettersTest(unittest.TestCase):
         for letter, pages in self.pages.items():
             with self.subTest(letter.name):
                 meant = letter.with_suffix(".txt").read_text("utf-8")
-                numbers = "".join(f" {page + 1} / {len(pages)}"
+                numbers = "".join(f" {page + 1}/{len(pages)}"
                                   for page in range(len(pages))
                                   if len(pages) > 1)
                 self.assertEqual(

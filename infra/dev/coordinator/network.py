@@ -1,4 +1,5 @@
-"""Loads the network: organisations, hosts with their places, funds, routes."""
+"""Loads the network: organisations, hosts with their places, funds, missions,
+routes."""
 import copy
 
 from . import examples
@@ -10,6 +11,8 @@ def load(world):
         _host(world, entry)
     for entry in examples.load("funds.json", world.today)["funds"]:
         _fund(world, entry)
+    for entry in examples.load("missions.json", world.today)["missions"]:
+        _mission(world, entry)
     for entry in examples.load("routes.json", world.today)["routes"]:
         _route(world, entry)
 
@@ -62,6 +65,22 @@ def _fund(world, entry):
     manager = world.person("funds", entry["organisation"])
     world.do(f"fund/{entry['key']}", manager, "grants", "CreateFund",
              lambda: entry["fund"])
+
+
+def _mission(world, entry):
+    """The office lists it; its head says who sees what is for diplomats."""
+    key = entry["organisation"]
+    organisation = world.organisations[key]["organisationId"]
+    world.do(f"mission/{key}", world.person("programme"), "visa", "SetMission",
+             lambda: {"mission": {**entry["mission"],
+                                  "organisationId": organisation}})
+    if entry["diplomats"]:
+        officer, *_ = world.person("mission", key)
+        world.do(f"diplomats/{key}", world.person("head", key), "visa",
+                 "SetMission", lambda: {
+                     "mission": {"organisationId": organisation,
+                                 "diplomats": [officer]},
+                     "updateMask": "diplomats"})
 
 
 def _route(world, entry):

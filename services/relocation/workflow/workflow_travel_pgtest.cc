@@ -224,7 +224,12 @@ TEST_F(TravelTest, NobodySetsOffWithAVisaThatHasRunOut) {
   world.ApplicationIs("application-of-before", "APPLICATION_STATE_EXPIRED");
   EXPECT_TRUE(world.Get(id).travellers(0).legs(0).has_cleared_at());
   world.ApplicationIs("application-1", "APPLICATION_STATE_EXPIRED");
-  EXPECT_FALSE(world.Get(id).travellers(0).legs(0).has_cleared_at());
+  const v1::Relocation seen = world.Get(id);
+  for (const v1::Traveller& each : seen.travellers()) {
+    for (const v1::Leg& leg : each.legs()) {
+      EXPECT_FALSE(leg.has_cleared_at());
+    }
+  }
   // The same route is begun anew.
   ASSERT_OK(Choose("route-1"));
   EXPECT_EQ(world.StepOf("OPEN_APPLICATION"), "PENDING");

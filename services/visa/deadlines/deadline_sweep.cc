@@ -43,7 +43,9 @@ constexpr db::Query kLock{
     "a.mission_view_closed, a.ladder_version, r.scheme, a.decision_days, "
     "a.decision_max_days, a.consultation_days, "
     "a.counts_working_days, " VISA_MISSION_COUNTRY
+    ", coalesce(m.opening_hours, '{}') "
     "FROM applications a JOIN routes r ON r.id = a.route_id "
+    "LEFT JOIN missions m ON m.organisation_id = a.mission_organisation_id "
     "WHERE a.id = $1::uuid FOR NO KEY UPDATE OF a SKIP LOCKED"};
 
 constexpr db::Query kSelectOpen{
@@ -93,6 +95,8 @@ struct Climber {
   Scheme scheme = Scheme::kUnspecified;
   RouteClocks clocks;
   std::string country;
+  // As the directory has them; empty where it does not.
+  std::vector<std::string> opening_hours;
 };
 
 Climber ClimberFromRow(const std::string& row_id, const db::Row& row) {
@@ -110,12 +114,13 @@ Climber ClimberFromRow(const std::string& row_id, const db::Row& row) {
   climber.clocks.decision_max_days = row.Get<int>(9);
   climber.clocks.consultation_days = row.Get<int>(10);
   climber.clocks.counts_working_days = row.Get<bool>(11);
+  climber.opening_hours = row.Get<std::vector<std::string>>(13);
   return climber;
 }
 
 // What was told of one deadline at its present due day.
 std::vector<DeadlineNotice> ToldOf(const db::Result& notices,
-                           const Deadline& deadline) {
+                                   const Deadline& deadline) {
   std::vector<DeadlineNotice> told;
   for (const db::Row row : notices) {
     if (row.Get<std::string>(0) == NameOf(deadline.kind) &&
@@ -164,8 +169,10 @@ class Look {
     if (deadline.due != before) Append("deadline_moved", deadline, {});
   }
 
-  void Climb(const Deadline& deadline, const std::vector<DeadlineNotice>& told) {
-    const Morning morning{reference::ZoneNamed(climber_.time_zone)};
+  void Climb(const Deadline& deadline,
+             const std::vector<DeadlineNotice>& told) {
+    const Morning morning = MorningOf(reference::ZoneNamed(climber_.time_zone),
+                                      climber_.opening_hours);
     const LadderDays days = LadderDays::Of(deadline);
     const std::vector<DeadlineNotice> notices =
         ToTell(days, morning, now_, told, !climber_.view_closed);

@@ -119,9 +119,10 @@ std::optional<absl::Time> NextRung(const LadderDays& days,
   return std::nullopt;
 }
 
-std::vector<DeadlineNotice> ToTell(const LadderDays& days, const Morning& morning,
-                           absl::Time now, const std::vector<DeadlineNotice>& told,
-                           bool mission_may_know) {
+std::vector<DeadlineNotice> ToTell(const LadderDays& days,
+                                   const Morning& morning, absl::Time now,
+                                   const std::vector<DeadlineNotice>& told,
+                                   bool mission_may_know) {
   std::vector<DeadlineNotice> notices;
   const std::optional<DeadlineRung> standing = StandingRung(days, morning, now);
   if (!standing) return notices;

@@ -83,9 +83,10 @@ struct DeadlineNotice {
 // come and was not told of this due day since. However many have come meanwhile
 // is told once. `told` is of the same deadline and due day. Of a mission that
 // may not know, nobody.
-std::vector<DeadlineNotice> ToTell(const LadderDays& days, const Morning& morning,
-                           absl::Time now, const std::vector<DeadlineNotice>& told,
-                           bool mission_may_know);
+std::vector<DeadlineNotice> ToTell(const LadderDays& days,
+                                   const Morning& morning, absl::Time now,
+                                   const std::vector<DeadlineNotice>& told,
+                                   bool mission_may_know);
 
 // Something is to be told that `mission_may_know` alone holds back.
 bool HeldBack(const LadderDays& days, const Morning& morning, absl::Time now,

@@ -47,7 +47,8 @@ class FakeTable {
     return found == rows_.end() ? std::vector<DeadlineNotice>() : found->second;
   }
   // One transaction: all of it or, where a row is there already, nothing.
-  bool Insert(size_t which, CivilDay due, const std::vector<DeadlineNotice>& notices) {
+  bool Insert(size_t which, CivilDay due,
+              const std::vector<DeadlineNotice>& notices) {
     std::vector<DeadlineNotice>& rows = rows_[{which, due}];
     for (const DeadlineNotice& notice : notices) {
       if (std::ranges::find(rows, notice) != rows.end()) return false;
@@ -128,7 +129,8 @@ class Months {
                   table_.Of(which, each.due), !each.view_closed);
   }
 
-  void Write(size_t which, absl::Time now, const std::vector<DeadlineNotice>& notices) {
+  void Write(size_t which, absl::Time now,
+             const std::vector<DeadlineNotice>& notices) {
     if (!table_.Insert(which, cases_[which].due, notices)) return;
     for (const DeadlineNotice& notice : notices) {
       told_[{which, cases_[which].due, notice.recipient}].push_back(

@@ -24,8 +24,8 @@ constexpr char kNairobi[] = "Africa/Nairobi";
 const LadderDays kDays{CivilDay(2027, 5, 17), CivilDay(2027, 5, 17)};
 
 std::vector<DeadlineNotice> Tell(int day, int hour,
-                         const std::vector<DeadlineNotice>& told = {},
-                         bool mission_may_know = true) {
+                                 const std::vector<DeadlineNotice>& told = {},
+                                 bool mission_may_know = true) {
   return ToTell(kDays, MorningIn(kNairobi),
                 At(CivilSecond(2027, 5, day, hour), kNairobi), told,
                 mission_may_know);
@@ -37,42 +37,46 @@ TEST(LadderTest, EachRungComesInTheMorningToItsOwn) {
               ElementsAre(DeadlineNotice{Rung::kSevenDays, Level::kOfficer}));
   std::vector<DeadlineNotice> told = {{Rung::kSevenDays, Level::kOfficer}};
   EXPECT_THAT(Tell(14, 8, told), IsEmpty());
-  EXPECT_THAT(Tell(14, 9, told),
-              ElementsAre(DeadlineNotice{Rung::kThreeDays, Level::kHeadOfMission}));
+  EXPECT_THAT(Tell(14, 9, told), ElementsAre(DeadlineNotice{
+                                     Rung::kThreeDays, Level::kHeadOfMission}));
   told.push_back({Rung::kThreeDays, Level::kHeadOfMission});
-  EXPECT_THAT(Tell(16, 9, told),
-              ElementsAre(DeadlineNotice{Rung::kOneDay, Level::kProgrammeOffice}));
+  EXPECT_THAT(Tell(16, 9, told), ElementsAre(DeadlineNotice{
+                                     Rung::kOneDay, Level::kProgrammeOffice}));
   told.push_back({Rung::kOneDay, Level::kProgrammeOffice});
   EXPECT_THAT(Tell(17, 23, told), IsEmpty()) << "the day itself is in time";
-  EXPECT_THAT(Tell(18, 9, told),
-              ElementsAre(DeadlineNotice{Rung::kOverdue, Level::kOfficer},
-                          DeadlineNotice{Rung::kOverdue, Level::kHeadOfMission},
-                          DeadlineNotice{Rung::kOverdue, Level::kProgrammeOffice}));
+  EXPECT_THAT(
+      Tell(18, 9, told),
+      ElementsAre(DeadlineNotice{Rung::kOverdue, Level::kOfficer},
+                  DeadlineNotice{Rung::kOverdue, Level::kHeadOfMission},
+                  DeadlineNotice{Rung::kOverdue, Level::kProgrammeOffice}));
 }
 
 TEST(LadderTest, WhoMissedSeveralIsToldOnceOfTheOneThatStands) {
-  EXPECT_THAT(Tell(16, 12),
-              ElementsAre(DeadlineNotice{Rung::kOneDay, Level::kOfficer},
-                          DeadlineNotice{Rung::kOneDay, Level::kHeadOfMission},
-                          DeadlineNotice{Rung::kOneDay, Level::kProgrammeOffice}));
-  const std::vector<DeadlineNotice> late = {{Rung::kThreeDays, Level::kOfficer},
-                                    {Rung::kThreeDays, Level::kHeadOfMission}};
+  EXPECT_THAT(
+      Tell(16, 12),
+      ElementsAre(DeadlineNotice{Rung::kOneDay, Level::kOfficer},
+                  DeadlineNotice{Rung::kOneDay, Level::kHeadOfMission},
+                  DeadlineNotice{Rung::kOneDay, Level::kProgrammeOffice}));
+  const std::vector<DeadlineNotice> late = {
+      {Rung::kThreeDays, Level::kOfficer},
+      {Rung::kThreeDays, Level::kHeadOfMission}};
   EXPECT_THAT(Tell(15, 12, late), IsEmpty());
-  EXPECT_THAT(Tell(16, 12, late),
-              ElementsAre(DeadlineNotice{Rung::kOneDay, Level::kProgrammeOffice}));
+  EXPECT_THAT(Tell(16, 12, late), ElementsAre(DeadlineNotice{
+                                      Rung::kOneDay, Level::kProgrammeOffice}));
   EXPECT_THAT(Tell(25, 0).size(), 3u);
 }
 
 TEST(LadderTest, AMissionThatMayNotKnowHearsNothingAndCatchesUpWhenItMay) {
   EXPECT_THAT(Tell(14, 9, {}, false), IsEmpty());
   const std::vector<DeadlineNotice> office = Tell(16, 9, {}, false);
-  EXPECT_THAT(office,
-              ElementsAre(DeadlineNotice{Rung::kOneDay, Level::kProgrammeOffice}));
+  EXPECT_THAT(office, ElementsAre(DeadlineNotice{Rung::kOneDay,
+                                                 Level::kProgrammeOffice}));
   EXPECT_TRUE(HeldBack(kDays, MorningIn(kNairobi),
                        At(CivilSecond(2027, 5, 16, 9), kNairobi), office));
-  EXPECT_THAT(Tell(16, 12, office),
-              ElementsAre(DeadlineNotice{Rung::kOneDay, Level::kOfficer},
-                          DeadlineNotice{Rung::kOneDay, Level::kHeadOfMission}));
+  EXPECT_THAT(
+      Tell(16, 12, office),
+      ElementsAre(DeadlineNotice{Rung::kOneDay, Level::kOfficer},
+                  DeadlineNotice{Rung::kOneDay, Level::kHeadOfMission}));
 }
 
 TEST(LadderTest, RungsBeforeAreCountedFromTheLastDayTheMissionIsOpen) {

@@ -36,7 +36,7 @@ std::string Drawn(const Letter& letter) {
 TEST(LetterPdfTest, IsAPdfDatedTheDayOfTheLetterAndNothingOfTheMachine) {
   const std::string pdf = Drawn(Invitation());
   EXPECT_TRUE(pdf.starts_with("%PDF-1."));
-  EXPECT_THAT(pdf, HasSubstr("(D:20270301"));
+  EXPECT_THAT(pdf, HasSubstr("/CreationDate (20270301"));
   EXPECT_THAT(pdf, Not(HasSubstr("/Author")));
 }
 

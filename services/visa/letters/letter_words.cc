@@ -97,6 +97,8 @@ std::string SchemeIn(Language language, Scheme scheme) {
     case Scheme::kHumanitarian:
     case Scheme::kVisaFree:
     case Scheme::kInternal:
+    case Scheme::kEVisa:
+    case Scheme::kOnArrival:
     case Scheme::kUnspecified:
       return std::string(kNational[at]);
   }

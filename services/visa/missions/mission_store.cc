@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "common/crypto/ids.h"
 #include "common/db/database.h"
 #include "common/db/db_error.h"
@@ -129,6 +130,14 @@ std::vector<Mission> FromRows(const db::Result& rows) {
   return missions;
 }
 
+// Which of its fields were named: who may read what is for diplomats is one.
+std::string FieldsOf(const MissionChange& change) {
+  if (change.fields.empty()) return "mission";
+  return absl::StrJoin(
+      change.fields, " ",
+      [](std::string* out, MissionField field) { out->append(NameOf(field)); });
+}
+
 }  // namespace
 
 absl::StatusOr<Mission> MissionStore::Set(const server::Call& call,
@@ -159,7 +168,7 @@ absl::StatusOr<Mission> MissionStore::Set(const server::Call& call,
     return idempotency::Outcome{.result_ref = id,
                                 .audit_resource = "mission",
                                 .audit_id = id,
-                                .audit_fields = "mission"};
+                                .audit_fields = FieldsOf(change)};
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
                    kErrors.Map(idempotency::Create(runtime_, call, set)));

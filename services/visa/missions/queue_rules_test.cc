@@ -61,7 +61,11 @@ TEST(QueueTest, SectionsFollowTheNextDeadline) {
 
 TEST(QueueTest, WhoWaitsForOthersIsSeenAgainBeforeItIsDue) {
   const auto asked = [](CivilDay due) {
-    return Waiting(S::kDocumentsAsked, due, DeadlineKind::kDecisionDue);
+    Application application =
+        Waiting(S::kDocumentsAsked, due, DeadlineKind::kDecisionDue);
+    application.deadlines.push_back(
+        {.kind = DeadlineKind::kDocumentsBy, .due = due});
+    return application;
   };
   EXPECT_FALSE(IsMissionsTurn(asked(kToday + 20)));
   EXPECT_EQ(Section(asked(kToday + 20)), QueueSection::kWaitingForOthers);

@@ -127,8 +127,8 @@ void PolicyRows::CheckArea(const WrittenArea& row, const std::string& name) {
   if (row.window_days < 1 || row.window_days > kMostWindowDays) {
     Bad("window_days", "NUMBER_OUT_OF_RANGE",
         absl::StrCat("give 1 to ", kMostWindowDays));
-  } else if (row.days < 1 || row.days > row.window_days) {
-    Bad("days", "NUMBER_OUT_OF_RANGE", "give 1 to window_days");
+  } else if (row.days < 1 || row.days >= row.window_days) {
+    Bad("days", "NUMBER_OUT_OF_RANGE", "give 1 or more, below window_days");
   }
   if (Trimmed(row.source).empty()) {
     Bad("source", "FIELD_REQUIRED", "name the agreement or law, with its date");

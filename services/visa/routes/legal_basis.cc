@@ -182,7 +182,9 @@ LegalBasis BuiltIn(ProblemCode code) {
 std::optional<LegalRule> OfVisaCode(ProblemCode code, const Route& route) {
   if (!IsShortStayVisa(route.scheme)) return std::nullopt;
   if (IsAboutDocument(code)) return LegalRule::kTravelDocument;
-  if (code == ProblemCode::kNoRoute) return LegalRule::kLodgeWhereResident;
+  if (code == ProblemCode::kNoRoute || code == ProblemCode::kNoMission) {
+    return LegalRule::kLodgeWhereResident;
+  }
   const bool the_laws_clock =
       route.clocks.lodge_latest_days == RouteClocks().lodge_latest_days;
   if (code == ProblemCode::kLodgingTooLate && the_laws_clock) {
@@ -212,7 +214,9 @@ LegalBasis BasisOf(const Route& route, bool in_schengen) {
 }
 
 LegalBasis BasisOf(ProblemCode code, const Route* route, bool in_schengen) {
-  if (in_schengen && code == ProblemCode::kSchengenDaysExceeded) {
+  // Also of a stay in a state that joins the area during it.
+  if (code == ProblemCode::kSchengenDaysExceeded &&
+      (in_schengen || route == nullptr)) {
     return Cite(LegalRule::kNinetyOneEighty);
   }
   if (route == nullptr) return in_schengen ? BuiltIn(code) : LegalBasis();

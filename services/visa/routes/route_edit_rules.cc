@@ -35,11 +35,14 @@ std::string Day(const std::optional<absl::CivilDay>& day) {
 }
 
 std::string Clocks(const RouteClocks& clocks) {
-  return absl::StrCat("lodge ", clocks.lodge_earliest_months, " months to ",
-                      clocks.lodge_latest_days, " days before, decide in ",
-                      clocks.decision_days, " days, at most ",
-                      clocks.decision_max_days, ", consult in ",
-                      clocks.consultation_days);
+  return absl::StrCat(
+      "lodge ", clocks.lodge_earliest_months, " months to ",
+      clocks.lodge_latest_days, " days before, decide in ",
+      clocks.decision_days, " days, at most ", clocks.decision_max_days,
+      ", consult in ", clocks.consultation_days, ", appeal in ",
+      clocks.appeal_days == 0 ? "a time not known"
+                              : absl::StrCat(clocks.appeal_days),
+      clocks.counts_working_days ? ", by working days" : "");
 }
 
 std::string Missions(const std::vector<CoveringMission>& missions) {
@@ -47,7 +50,9 @@ std::string Missions(const std::vector<CoveringMission>& missions) {
   for (const CoveringMission& mission : missions) {
     absl::StrAppend(&text, text.empty() ? "" : "; ", mission.organisation_id,
                     " for ", Codes(mission.covers_countries), " in ",
-                    mission.time_zone, ", ", Av(NameOf(mission.handling)));
+                    mission.time_zone, ", ", Av(NameOf(mission.handling)),
+                    mission.country.empty() ? "" : ", holidays of ",
+                    mission.country);
   }
   return text;
 }

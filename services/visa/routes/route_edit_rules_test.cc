@@ -89,9 +89,9 @@ TEST(UpdatedTest, MissionsClocksAndDatesAreToldInWords) {
           FieldDifference{
               "clocks",
               "lodge 6 months to 15 days before, decide in 15 days, at most "
-              "45, consult in 7",
+              "45, consult in 7, appeal in a time not known",
               "lodge 6 months to 30 days before, decide in 15 days, at most "
-              "45, consult in 7"},
+              "45, consult in 7, appeal in a time not known"},
           FieldDifference{"missions",
                           "mission-1 for KE UG in Africa/Nairobi, MISSION",
                           "mission-2 for all in Asia/Tbilisi, DIPLOMAT_ONLY"},

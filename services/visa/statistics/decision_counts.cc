@@ -4,6 +4,7 @@
 
 #include "common/db/query.h"
 #include "common/status/status_macros.h"
+#include "services/visa/statistics/statistics_rules.h"
 #include "services/visa/visa_rows.h"
 
 namespace sojourn::visa::statistics {
@@ -40,10 +41,16 @@ db::Params ParamsOf(const Application& application, const Entry& entry) {
 void CountChange(db::Transaction& tx, const Application& before,
                  const Application& after) {
   const Change change = Between(before, after);
+  // What is told of a year that was shown comes too late to be counted: the
+  // difference between two reports would be one person.
+  const int shown =
+      LastShownYear(absl::ToCivilDay(tx.now(), absl::UTCTimeZone()));
   for (const Entry& entry : change.taken) {
+    if (entry.year <= shown) continue;
     tx.Queue(kTake, ParamsOf(after, entry));
   }
   for (const Entry& entry : change.added) {
+    if (entry.year <= shown) continue;
     tx.Queue(kAdd, ParamsOf(after, entry));
   }
 }

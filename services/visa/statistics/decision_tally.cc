@@ -40,7 +40,7 @@ bool IsDecision(const Fact& fact) {
   return fact.type == FactType::kIssued || fact.type == FactType::kRefused;
 }
 
-bool IsAppeal(const Fact& fact) { return NameOf(fact.type) == "APPEALED"; }
+bool IsAppeal(const Fact& fact) { return fact.type == FactType::kAppealed; }
 
 Told At(const Application& application, size_t at) {
   const Fact& fact = application.history[at];
@@ -79,9 +79,24 @@ std::optional<Told> DecisionOf(const Application& application,
 
 int YearOf(absl::CivilDay day) { return static_cast<int>(day.year()); }
 
+// Back at the examination after papers were asked for, its clock runs on.
+std::optional<absl::CivilDay> BegunOn(const Application& application,
+                                      FactType since) {
+  if (since != FactType::kAdmissible) return DayOf(application, since);
+  std::optional<absl::CivilDay> begun;
+  bool resumed = false;
+  for (const Fact& fact : application.history) {
+    if (fact.type == FactType::kDocumentsAsked) resumed = begun.has_value();
+    if (fact.type != since) continue;
+    begun = resumed ? std::min(*begun, fact.occurred_on) : fact.occurred_on;
+    resumed = false;
+  }
+  return begun;
+}
+
 void CountTime(const Application& application, FactType since,
                absl::CivilDay decided_on, Counted counted, Tally& tally) {
-  const std::optional<absl::CivilDay> begun = DayOf(application, since);
+  const std::optional<absl::CivilDay> begun = BegunOn(application, since);
   if (!begun || *begun > decided_on) return;
   const int64_t days = std::min<int64_t>(decided_on - *begun, kMostDays);
   tally.insert(Entry{.year = YearOf(decided_on),

@@ -23,7 +23,7 @@ class StatisticsTest : public VisaFixture {
     AdvanceDays(static_cast<int>(next - Today()) + 40);
     year_ = static_cast<int>(Today().year());
   }
-  void FinishYear() { AdvanceDays(366); }
+  void FinishYear() { AdvanceDays(366 + 183); }
 
   v1::Application OpenOn(const std::string& route, const std::string& person) {
     auto request = OpenRequest(route, person);

@@ -20,9 +20,9 @@ bool CheckYear(std::string_view field, int year, int running,
     fields.Add(field, "YEAR_INVALID",
                absl::StrCat("Give a calendar year from ", kFirstYear, " on."));
   } else if (year >= running) {
-    fields.Add(
-        field, "YEAR_NOT_OVER",
-        absl::StrCat("The last year that is over is ", running - 1, "."));
+    fields.Add(field, "YEAR_NOT_OVER",
+               absl::StrCat("The last year that is shown is ", running - 1,
+                            ": half a year after its end."));
   } else {
     return true;
   }
@@ -31,8 +31,12 @@ bool CheckYear(std::string_view field, int year, int running,
 
 }  // namespace
 
+int LastShownYear(absl::CivilDay today) {
+  return static_cast<int>((absl::CivilMonth(today) - 6).year()) - 1;
+}
+
 absl::Status CheckYears(int from_year, int to_year, absl::CivilDay today) {
-  const int running = static_cast<int>(today.year());
+  const int running = LastShownYear(today) + 1;
   FieldChecker fields;
   const bool from = CheckYear("from_year", from_year, running, fields);
   const bool to = CheckYear("to_year", to_year, running, fields);
@@ -48,6 +52,7 @@ absl::Status CheckYears(int from_year, int to_year, absl::CivilDay today) {
 std::optional<int> Percentile(const Times& times, int percent) {
   int64_t all = 0;
   for (const auto& [days, number] : times) all += number;
+  if (all < 2 * suppression::kFewest) return std::nullopt;
   int64_t up_to = 0;
   for (const auto& [days, number] : times) {
     const int64_t shorter = up_to;

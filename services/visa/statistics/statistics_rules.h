@@ -13,8 +13,11 @@ namespace sojourn::visa::statistics {
 
 inline constexpr int kMostYears = 20;
 
-// Years that are over: in the running one, two reports would differ by the one
-// decision between them. INVALID_ARGUMENT FIELD_REQUIRED, YEAR_INVALID,
+// The last year that is shown: half a year after its end. Nothing is counted in
+// it any more, so that two reports never differ by one person.
+int LastShownYear(absl::CivilDay today);
+
+// Years that are shown. INVALID_ARGUMENT FIELD_REQUIRED, YEAR_INVALID,
 // YEAR_NOT_OVER, DATES_REVERSED, TOO_MANY_YEARS.
 absl::Status CheckYears(int from_year, int to_year, absl::CivilDay today);
 
@@ -22,8 +25,8 @@ absl::Status CheckYears(int from_year, int to_year, absl::CivilDay today);
 using Times = std::map<int, int64_t>;
 
 // The smallest time that `percent` of all took at most (nearest rank). It is
-// somebody's time: shown where at least suppression::kFewest took as long or
-// longer, and as many as long or shorter.
+// somebody's time: shown of ten or more, and where at least
+// suppression::kFewest took as long or longer, and as many as long or shorter.
 std::optional<int> Percentile(const Times& times, int percent);
 
 // Rounded; nothing of nothing.

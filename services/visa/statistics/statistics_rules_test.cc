@@ -49,9 +49,12 @@ TEST(PercentileTest, IsNoTimeOfFew) {
   for (int days = 1; days <= 8; ++days) times[days] = 1;
   EXPECT_EQ(Percentile(times, 50), std::nullopt) << "four took no longer";
   times[9] = 1;
+  EXPECT_EQ(Percentile(times, 50), std::nullopt) << "of nine there is none";
+  times[10] = 1;
   EXPECT_EQ(Percentile(times, 50), 5);
   EXPECT_EQ(Percentile(times, 90), std::nullopt) << "it is one's own";
-  EXPECT_EQ(Percentile({{15, 5}}, 90), 15) << "five share it";
+  EXPECT_EQ(Percentile({{15, 10}}, 90), 15) << "ten share it";
+  EXPECT_EQ(Percentile({{15, 9}}, 50), std::nullopt);
   EXPECT_EQ(Percentile({{15, 4}}, 50), std::nullopt);
 }
 

@@ -76,6 +76,7 @@ struct Travel {
   std::string application_id;  // public; empty: none of this service
   TravelStanding standing = TravelStanding::kStands;
   TravelTelling told;
+  std::string told_organisation;    // of who told it last
   std::vector<ToldTravel> history;  // oldest first; where it was asked for
 };
 

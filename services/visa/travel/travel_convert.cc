@@ -244,15 +244,15 @@ absl::Status AnswerBalance(const BalanceSpec& spec,
   // A ledger that holds what cannot be gives no answer, with or without a plan.
   if (ledger || spec.plan) {
     const LegalDays plan = spec.plan.value_or(LegalDays{spec.on, spec.on});
-    ASSIGN_OR_RETURN(const StayPlanAnswer answer, JudgeTravel(stays, plan, area));
+    ASSIGN_OR_RETURN(const StayPlanAnswer answer,
+                     JudgeTravel(stays, plan, area));
     if (spec.plan) SetPlanAnswer(answer, plan, view, out);
   }
   if (view == View::kMission) return absl::OkStatus();
   const std::vector<TravelRecord> records =
       ledger || spec.plan ? AtWorst(stays) : spec.history;
-  *out.mutable_balance() =
-      ToProto(BalanceOn(CountedDays(area, records, spec.on), spec.on,
-                        area.rule));
+  *out.mutable_balance() = ToProto(
+      BalanceOn(CountedDays(area, records, spec.on), spec.on, area.rule));
   return absl::OkStatus();
 }
 

@@ -14,7 +14,8 @@ namespace sojourn::visa {
 
 #define SELECT_TRAVEL                                                     \
   "SELECT t.id::text, t.public_id, t.version, t.case_ref, t.person_ref, " \
-  "coalesce(a.public_id, ''), t.standing, l.id::text, l.telling_sealed "  \
+  "coalesce(a.public_id, ''), t.standing, l.id::text, l.telling_sealed, " \
+  "l.told_organisation "                                                  \
   "FROM travel_records t "                                                \
   "JOIN travel_tellings l ON l.travel_record_id = t.id "                  \
   "                      AND l.version = t.version "                      \
@@ -97,6 +98,7 @@ absl::StatusOr<std::vector<Travel>> TravelsFrom(const db::Result& rows,
     if (ReasonOf(told.status()) == "ERASED") continue;
     RETURN_IF_ERROR(told.status());
     travel.told = *std::move(told);
+    travel.told_organisation = row.Get<std::string>(9);
     travels.push_back(std::move(travel));
   }
   return travels;

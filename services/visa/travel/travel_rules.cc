@@ -197,6 +197,8 @@ TravelPermit PermitOf(Scheme scheme) {
     case Scheme::kC:
     case Scheme::kVisaFree:
     case Scheme::kInternal:
+    case Scheme::kEVisa:
+    case Scheme::kOnArrival:
       return TravelPermit::kShortStay;
   }
   return TravelPermit::kShortStay;

@@ -9,6 +9,7 @@
 #include "common/outbox/outbox.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/visa/missions/handling.h"
 #include "services/visa/travel/travel_rows.h"
 #include "services/visa/visa_application_rows.h"
 #include "services/visa/visa_policy.h"
@@ -113,10 +114,10 @@ absl::StatusOr<TravelStore::Root> TravelStore::RootOf(const server::Call& call,
   }
   return runtime_.db().Read<Root>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<Root> {
-        ASSIGN_OR_RETURN(const db::Result refs,
-                         tx.Execute(kSelectApplicationRefs,
-                                    db::Params(entry.application_id,
-                                               call.own_organisation())));
+        ASSIGN_OR_RETURN(
+            const db::Result refs,
+            tx.Execute(kSelectApplicationRefs,
+                       OwnApplication(entry.application_id, call)));
         if (refs.empty()) return NotFound("application");
         return Root{refs.row(0).Get<std::string>(0),
                     refs.row(0).Get<std::string>(1)};
@@ -140,8 +141,7 @@ absl::StatusOr<Application> TravelStore::Locked(
     const std::string& application_id) {
   ASSIGN_OR_RETURN(
       const db::Result locked,
-      tx.Execute(kLockApplication,
-                 db::Params(application_id, call.own_organisation())));
+      tx.Execute(kLockApplication, OwnApplication(application_id, call)));
   if (locked.empty()) return NotFound("application");
   return LoadWhole(tx, locked.row(0), runtime_.sealer());
 }
@@ -233,8 +233,13 @@ absl::StatusOr<std::string> TravelStore::Update(const server::Call& call,
         next.travel.version = current->version + 1;
         if (fact != FactType::kUnspecified &&
             !current->application_id.empty()) {
-          ASSIGN_OR_RETURN(next.application,
+          ASSIGN_OR_RETURN(Application application,
                            Locked(tx, call, current->application_id));
+          // Anything more would show its mission that another stay was told.
+          if (AnyOutside(ledger, application) !=
+              AnyOutside(With(ledger, next.travel), application)) {
+            next.application = std::move(application);
+          }
         }
         return next;
       });

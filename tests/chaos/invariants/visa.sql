@@ -52,6 +52,7 @@ WHERE k.state = 'DONE'
   AND NOT EXISTS (SELECT FROM travel_records t WHERE t.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM routes r WHERE r.public_id = k.result_ref)
   AND NOT EXISTS (SELECT FROM holiday_years h WHERE h.country = k.result_ref)
+  AND NOT EXISTS (SELECT FROM policies p WHERE p.version::text = k.result_ref)
   AND NOT EXISTS (SELECT FROM missions m
                   WHERE m.organisation_id = k.result_ref);
 
@@ -119,7 +120,8 @@ WHERE EXISTS (SELECT FROM application_facts f
 GROUP BY a.route_id
 HAVING count(*) > (SELECT coalesce(sum(c.number), 0) FROM decision_counts c
                    WHERE c.route_id = a.route_id
-                     AND c.what IN ('ISSUED', 'REFUSED'));
+                     AND c.what IN ('ISSUED', 'REFUSED', 'APPEAL_GRANTED',
+                                    'APPEAL_REFUSED'));
 
 -- no_time_without_its_decision: a year has no more times than decisions
 SELECT t.route_id FROM decision_counts t
