@@ -235,6 +235,10 @@ TEST_F(RefusalTest, AnApplicationOfTheOthersWaitsForHerWord) {
   world.RunAll();
   ASSERT_OK(Choose(1));
   Visa(0, "REFUSED");
+  // Whether or not it was tried before.
+  world.database_.Run(
+      "UPDATE workflow_steps SET tries = 1 "
+      "WHERE kind = 'OPEN_APPLICATION' AND state = 'PENDING'");
   world.RunAll();
   EXPECT_EQ(world.StepOf("OPEN_APPLICATION"), "PENDING PARTY_VISA_REFUSED");
   EXPECT_EQ(Of(1).application_id(), "");

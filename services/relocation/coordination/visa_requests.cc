@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/agreements/agreement_rules.h"
+#include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/rights/consent_rules.h"
@@ -146,7 +147,10 @@ void AddGuardian(const CaseFile& file, visa::OpenApplicationRequest& request) {
   for (const std::string& row : file.opened.person_row_ids) {
     const v1::Person* const person = file.FindPerson(row);
     const auto ref = file.refs.person_refs.find(row);
-    if (person == nullptr || person->apart() ||
+    const Traveller* const way = file.travel.Find(row);
+    const bool stays = way != nullptr && way->refusal_answer == "GO_AHEAD" &&
+                       refusal_rules::StandsRefused(way->application_state);
+    if (person == nullptr || person->apart() || stays ||
         person->role() == v1::PERSON_ROLE_CHILD ||
         ref == file.refs.person_refs.end()) {
       continue;

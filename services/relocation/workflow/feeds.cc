@@ -279,6 +279,11 @@ absl::Status ApplyDeadline(server::Runtime& runtime, db::Transaction& tx,
   ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
                    LockCaseOf(tx, peer_store::kVisa, event));
   if (!row) return absl::OkStatus();
+  // Of who has left for a case of her own, or has died, nobody here is told.
+  ASSIGN_OR_RETURN(const std::optional<std::string> person,
+                   peer_store::FindPerson(tx, peer_store::kVisa,
+                                          RefOf(event, "person_ref")));
+  if (!person) return absl::OkStatus();
   InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
                    .kind = AlertKind::kVisaDeadline,
                    .case_row_id = row->relocation.id,

@@ -197,12 +197,8 @@ class OpenApplication final
   absl::Status MayShare(
       const Step& step, const CaseFile& file,
       const visa::OpenApplicationRequest& request) const override {
-    // What may have been heard already is not left half done.
-    if (step.tries <= 1) {
-      RETURN_IF_ERROR(refusal_rules::CheckNotKept(
-          Event::kRouteChosen,
-          file.travel.IsKeptByRefusal(step.person_row_id)));
-    }
+    RETURN_IF_ERROR(refusal_rules::CheckNotKept(
+        Event::kRouteChosen, file.travel.IsKeptByRefusal(step.person_row_id)));
     const std::string& named = request.mission_organisation_id();
     std::vector<std::string> missions = {named};
     if (named.empty()) {

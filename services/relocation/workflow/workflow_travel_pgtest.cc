@@ -80,6 +80,9 @@ TEST_F(TravelTest, AVisasDeadlineIsTheLeadsWork) {
         "SELECT case_ref FROM peer_cases WHERE peer = 'visa'"));
     auto& refs = *event.mutable_refs();
     refs["application_id"] = "application-1";
+    refs["person_ref"] = world.database_.Value(
+        "SELECT r.person_ref FROM peer_persons r JOIN persons p "
+        "ON p.id = r.person_id WHERE r.peer = 'visa' AND p.position = 0");
     refs["told"] = told;
     world.Apply(feeds::ApplyVisa, event);
   };

@@ -47,7 +47,8 @@ audit::Record RecordOf(const Step& step) {
 // Refused here and not by who is asked, where an earlier try went out.
 bool WasSent(const steps::Lease& lease, std::string_view reason) {
   return lease.request.has_value() &&
-         (reason == "CONSENT_MISSING" || workflow_rules::IsOfAgreement(reason));
+         (workflow_rules::WaitsForHerWord(reason) ||
+          workflow_rules::IsOfAgreement(reason));
 }
 
 std::string_view OutcomeLabel(Outcome outcome) {
