@@ -173,8 +173,8 @@ std::optional<Wait> RefusalWait(const Relocation& relocation,
       "DEFENDER",
       absl::StrCat("a visa was refused, and the defender chooses: wait (",
                    appeal,
-                   ", another route), let the others go ahead without "
-                   "this person for now, or stop and look for another "
+                   ", another route), let the others go ahead before "
+                   "this person, or stop and look for another "
                    "place, also in the region or the country; nobody "
                    "sets off before"),
       "RecordDefenderDecision", due};

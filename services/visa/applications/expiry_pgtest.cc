@@ -70,6 +70,8 @@ TEST_F(ExpiryTest, AfterWeeksDownTheEventIsOfItsDayAndTheRecordSaysWho) {
 }
 
 TEST_F(ExpiryTest, OnlyTheQuarterOfTheValidityIsClear) {
+  // The first day of a quarter is what the quarter is called by.
+  if ((Today() + kLastDay).day() == 1) AdvanceDays(1);
   const absl::CivilDay last = Today() + kLastDay;
   Given();
   EXPECT_EQ(database_.Value("SELECT expiry_quarter = date_trunc('quarter', "
@@ -77,7 +79,6 @@ TEST_F(ExpiryTest, OnlyTheQuarterOfTheValidityIsClear) {
                             absl::FormatCivilTime(last) +
                             "')::date FROM applications"),
             "t");
-  if (last.day() == 1) GTEST_SKIP() << "its quarter may begin today";
   EXPECT_THAT(database_.Value("SELECT a::text FROM applications a"),
               Not(HasSubstr(absl::FormatCivilTime(last))));
 }
