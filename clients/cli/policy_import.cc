@@ -325,8 +325,8 @@ absl::StatusOr<PolicyMessages> ReadAreaTable(std::string_view file) {
   return ReadTable(file, kAreaColumns, AddArea);
 }
 
-absl::StatusOr<visa::DayRule> ReadAreaRule(std::string_view file,
-                                           const std::string& area) {
+absl::StatusOr<visa::Area> ReadArea(std::string_view file,
+                                    const std::string& name) {
   ASSIGN_OR_RETURN(const PolicyMessages messages, ReadAreaTable(file));
   visa::PolicyRows rows;
   for (const ImportVisaPolicyRequest& message : messages) {
@@ -335,7 +335,7 @@ absl::StatusOr<visa::DayRule> ReadAreaRule(std::string_view file,
   RETURN_IF_ERROR(rows.Verdict());
   const std::vector<visa::Area> areas = rows.areas();
   for (const visa::Area& each : areas) {
-    if (each.name == area) return each.rule;
+    if (each.name == name) return each;
   }
   return InvalidField("--area", "AREA_UNKNOWN", "is no area of this table");
 }

@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "clients/cli/connection.h"
-#include "services/visa/visa_days.h"
+#include "services/visa/policy/area.h"
 #include "sojourn/visa/v1/policy_calls.pb.h"
 
 namespace sojourn::cli {
@@ -30,10 +30,10 @@ absl::StatusOr<PolicyMessages> ReadPolicyTable(std::string_view file);
 // source. The same errors, and those of days and numbers as "line 3, days".
 absl::StatusOr<PolicyMessages> ReadAreaTable(std::string_view file);
 
-// The rule on days of the area of that name in such a table. AREA_UNKNOWN, and
-// what an import says of the rows.
-absl::StatusOr<visa::DayRule> ReadAreaRule(std::string_view file,
-                                           const std::string& area);
+// The area of that name in such a table. AREA_UNKNOWN, and what an import says
+// of the rows.
+absl::StatusOr<visa::Area> ReadArea(std::string_view file,
+                                    const std::string& name);
 
 // For people: counts, each difference ("KEN -> TZA: visa on arrival -> visa
 // free 90"), what contradicts the built-in law, or what is wrong.

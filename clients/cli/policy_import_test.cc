@@ -69,14 +69,15 @@ TEST(PolicyImport, AreasHaveDaysAndNumbersAsPeopleWriteThem) {
               BadFieldsAre("line 2, member_since", "line 2, days"));
 }
 
-TEST(PolicyImport, AnAreasRuleIsReadForTheCalculator) {
+TEST(PolicyImport, AnAreaIsReadForTheCalculator) {
   const std::string file =
       "area,country,member_since,member_until,days,window_days,source\n"
       "East,KEN,2020-01-01,,60,120,a treaty\n";
-  ASSERT_OK_AND_ASSIGN(const visa::DayRule rule, ReadAreaRule(file, "East"));
-  EXPECT_EQ(rule.limit, 60);
-  EXPECT_EQ(rule.window, 120);
-  EXPECT_THAT(ReadAreaRule(file, "West"), ReasonIs("AREA_UNKNOWN"));
+  ASSERT_OK_AND_ASSIGN(const visa::Area area, ReadArea(file, "East"));
+  EXPECT_EQ(area.rule, (visa::DayRule{.limit = 60, .window = 120}));
+  ASSERT_EQ(area.members.size(), 1u);
+  EXPECT_EQ(area.members[0].country, "KE");
+  EXPECT_THAT(ReadArea(file, "West"), ReasonIs("AREA_UNKNOWN"));
 }
 
 TEST(PolicyReport, ShowsEachDifferenceAndWhereTheLawSaysOtherwise) {

@@ -15,6 +15,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
+#include "services/visa/policy/area.h"
 
 namespace sojourn::cli {
 namespace {
@@ -81,13 +82,15 @@ class LineReader {
   void ReadStay(const json& stay) {
     const std::string path = absl::StrCat("stays[", stays_.size(), "]");
     visa::WrittenStay& read = stays_.emplace_back();
-    if (!stay.is_array() || stay.size() < 2 || stay.size() > 3) {
-      bad_.Add(path, "VALUE_INVALID", "must be [entry, exit, permit?]");
+    if (!stay.is_array() || stay.size() < 2 || stay.size() > 4) {
+      bad_.Add(path, "VALUE_INVALID",
+               "must be [entry, exit, permit?, country?]");
       return;
     }
     read.entry = Day(path, stay[0]);
     if (!stay[1].is_null() && stay[1] != "") read.exit = Day(path, stay[1]);
-    if (stay.size() == 3) read.permit = Permit(path, stay[2]);
+    if (stay.size() > 2) read.permit = Permit(path, stay[2]);
+    if (stay.size() > 3) read.country = Country(path, stay[3]);
   }
 
   absl::CivilDay Day(const std::string& path, const json& value) {
@@ -109,6 +112,16 @@ class LineReader {
     }
     bad_.Add(path, "PERMIT_UNKNOWN", "must be D, residence, true or false");
     return false;
+  }
+
+  std::string Country(const std::string& path, const json& value) {
+    if (value.is_null()) return "";
+    const auto country = ParseStayCountry(
+        path, value.is_string() ? value.get_ref<const std::string&>() : "?");
+    if (country.ok()) return *country;
+    bad_.Add(path, "COUNTRY_UNKNOWN",
+             "must end with a country's code, such as HR, or null");
+    return "";
   }
 
   const json& line_;
@@ -141,19 +154,19 @@ std::string ErrorOf(const absl::Status& status) {
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-absl::StatusOr<visa::DayRule> RuleOf(const StayDaysFlags& flags) {
-  if (flags.areas.empty() && flags.area.empty()) return visa::DayRule();
+absl::StatusOr<visa::Area> AreaOf(const StayDaysFlags& flags) {
+  if (flags.areas.empty() && flags.area.empty()) return visa::SchengenArea();
   if (flags.areas.empty() || flags.area.empty()) {
     return InvalidField(flags.areas.empty() ? "--areas" : "--area",
                         "FLAG_MISSING", "give --areas FILE and --area NAME");
   }
   ASSIGN_OR_RETURN(const std::string file, ReadInput(flags.areas));
-  return ReadAreaRule(file, flags.area);
+  return ReadArea(file, flags.area);
 }
 
 // INVALID_ARGUMENT in the words of the table.
 absl::StatusOr<visa::StayPlanAnswer> JudgeTable(const StayDaysFlags& flags,
-                                                const visa::DayRule& rule) {
+                                                const visa::Area& area) {
   if (flags.stays.empty() || flags.plan.empty()) {
     return InvalidField(flags.stays.empty() ? "--stays" : "--plan",
                         "FLAG_MISSING",
@@ -167,7 +180,7 @@ absl::StatusOr<visa::StayPlanAnswer> JudgeTable(const StayDaysFlags& flags,
       [&](size_t index, std::string_view part) {
         return absl::StrCat("line ", table.lines[index], ", ", Av(part));
       },
-      rule);
+      area);
 }
 
 absl::Status ShowBatch() {
@@ -252,19 +265,22 @@ void AddStayDays(CLI::App& visa, std::string* output, StayDaysFlags* flags) {
       "the 90/180 rule for a plan after past stays, on this machine alone");
   flags->days->add_option(
       "--stays", flags->stays,
-      "table with the columns entry, exit and permit; - reads standard input. "
-      "An empty exit: she is still there; permit D or residence: days that do "
-      "not count");
+      "table with the columns entry, exit and, where needed, permit and "
+      "country; - reads standard input. An empty exit: she is still there; "
+      "permit D or residence: days that do not count; country HR: its days "
+      "count since it joined the area, those of no member never");
   flags->days->add_option("--plan", flags->plan,
                           "first and last day, as 2027-03-01..2027-05-29");
   flags->days->add_flag(
       "--batch", flags->batch,
       "read histories from standard input, a JSON object a line: {\"id\": .., "
-      "\"stays\": [[entry, exit, permit?], ..], \"plan\": [from, to]}");
+      "\"stays\": [[entry, exit, permit?, country?], ..], \"plan\": [from, "
+      "to]}");
   flags->days->add_option(
       "--areas", flags->areas,
       "another area than the Schengen area: a table as of `sojourn visa policy "
-      "import-areas`; the stays are those in it while it counted them");
+      "import-areas`; stays without a country were in it while it counted "
+      "them");
   flags->days->add_option("--area", flags->area, "its name in that table");
   flags->days->add_option("--output", *output, "table or json")
       ->check(CLI::IsMember({"table", "json"}));
@@ -286,10 +302,10 @@ absl::Status ShowStayDays(const StayDaysFlags& flags, std::string_view output) {
     }
     return ShowBatch();
   }
-  ASSIGN_OR_RETURN(const visa::DayRule rule, RuleOf(flags));
-  ASSIGN_OR_RETURN(const visa::StayPlanAnswer answer, JudgeTable(flags, rule));
+  ASSIGN_OR_RETURN(const visa::Area area, AreaOf(flags));
+  ASSIGN_OR_RETURN(const visa::StayPlanAnswer answer, JudgeTable(flags, area));
   std::cout << (output == "json" ? AnswerJson(answer) + "\n"
-                                 : AnswerText(answer, rule.limit))
+                                 : AnswerText(answer, area.rule.limit))
             << std::flush;
   return absl::OkStatus();
 }

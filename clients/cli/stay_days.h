@@ -41,7 +41,7 @@ absl::StatusOr<visa::LegalDays> ParsePlan(std::string_view text);
 std::string AnswerJson(const visa::StayPlanAnswer& answer);
 
 // The same answer, or an error, to one history {"id": .., "stays": [[entry,
-// exit, permit?], ..], "plan": [from, to]}, with its id.
+// exit, permit?, country?], ..], "plan": [from, to]}, with its id.
 struct LineAnswer {
   std::string json;
   bool ok = false;

@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
 #include "common/testing/status_matchers.h"
 
 namespace sojourn::cli {
@@ -31,6 +32,23 @@ TEST(StayBatch, AnswersEachLineWithItsId) {
       R"({"id":7,"used":95,"left":0,"first_illegal_day":"2025-05-01",)"
       R"("last_legal_day":"2025-04-30",)"
       R"("earliest_reentry_for_full_plan":"2025-05-31"})");
+}
+
+TEST(StayBatch, DaysBeforeAnAccessionDoNotCount) {
+  EXPECT_THAT(
+      AnswerLine(R"({"id": 1, "stays": [["2022-12-01", "2023-01-10", null,)"
+                 R"( "HR"], ["2023-02-01", "2023-02-03", false, "GBR"]],)"
+                 R"( "plan": ["2023-03-01", "2023-03-01"]})")
+          .json,
+      HasSubstr(R"({"id":1,"used":11,"left":79,)"));
+  for (const char* const country : {R"("XQ")", "7"}) {
+    const LineAnswer answer = AnswerLine(
+        absl::StrCat(R"({"id": 2, "stays": [["2022-12-01", null, "D", )",
+                     country, R"(]], "plan": ["2023-03-01", "2023-03-01"]})"));
+    EXPECT_FALSE(answer.ok);
+    EXPECT_THAT(answer.json,
+                HasSubstr(R"("field":"stays[0]","reason":"COUNTRY_UNKNOWN")"));
+  }
 }
 
 TEST(StayBatch, ABadLineLosesNoOther) {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/csv.h"
 #include "clients/cli/csv_values.h"
+#include "common/reference/countries.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
@@ -15,11 +16,14 @@
 namespace sojourn::cli {
 namespace {
 
-enum Column : size_t { kEntry, kExit, kPermit };
-constexpr std::string_view kColumns[] = {"entry", "exit", "permit"};
+enum Column : size_t { kEntry, kExit, kPermit, kCountry };
+constexpr std::string_view kColumns[] = {"entry", "exit", "permit", "country"};
 
-// Where each column stands; nothing where the table has none.
-using Places = std::array<std::optional<size_t>, std::size(kColumns)>;
+struct Places {
+  // Where each column stands; nothing where the table has none.
+  std::array<std::optional<size_t>, std::size(kColumns)> of;
+  size_t width = 0;  // cells that a row may have
+};
 
 std::string Trimmed(std::string_view cell) {
   return std::string(absl::StripAsciiWhitespace(Plain(cell)));
@@ -38,7 +42,7 @@ std::string Cell(int line, std::string_view column) {
 }
 
 absl::StatusOr<Places> ReadHead(const CsvRow& row) {
-  Places places;
+  Places places{.of = {}, .width = row.cells.size()};
   FieldChecker bad;
   for (size_t at = 0; at < row.cells.size(); ++at) {
     const std::string name = absl::AsciiStrToLower(Trimmed(row.cells[at]));
@@ -46,17 +50,17 @@ absl::StatusOr<Places> ReadHead(const CsvRow& row) {
         std::find(std::begin(kColumns), std::end(kColumns), name);
     if (known == std::end(kColumns)) {
       bad.Add(Cell(row.line, name), "COLUMN_UNKNOWN",
-              "is no column of stays: they are entry, exit, permit");
+              "is no column of stays: they are entry, exit, permit, country");
       continue;
     }
-    auto& place = places[static_cast<size_t>(known - std::begin(kColumns))];
+    auto& place = places.of[static_cast<size_t>(known - std::begin(kColumns))];
     if (place.has_value()) {
       bad.Add(Cell(row.line, name), "COLUMN_REPEATED", "stands there twice");
     }
     place = at;
   }
   for (const Column needed : {kEntry, kExit}) {
-    if (!places[needed].has_value()) {
+    if (!places.of[needed].has_value()) {
       bad.Add(Cell(row.line, kColumns[needed]), "COLUMN_MISSING",
               "add this column");
     }
@@ -81,17 +85,16 @@ void Gather(const absl::Status& status,
 void ReadRow(const CsvRow& row, const Places& places, StayTable& table,
              std::vector<FieldViolation>& violations) {
   const auto text = [&](Column column) {
-    const auto& at = places[column];
+    const auto& at = places.of[column];
     return at && *at < row.cells.size() ? Trimmed(row.cells[*at]) : "";
   };
   const auto name = [&](Column column) {
     return Cell(row.line, kColumns[column]);
   };
-  if (std::any_of(
-          row.cells.begin() + static_cast<ptrdiff_t>(std::min(
-                                  row.cells.size(), std::size(kColumns))),
-          row.cells.end(),
-          [](const auto& cell) { return !Trimmed(cell).empty(); })) {
+  const size_t known = std::min(row.cells.size(), places.width);
+  if (std::any_of(row.cells.begin() + static_cast<ptrdiff_t>(known),
+                  row.cells.end(),
+                  [](const auto& cell) { return !Trimmed(cell).empty(); })) {
     violations.push_back({absl::StrCat("line ", row.line),
                           "has more cells than columns", "TABLE_INVALID"});
   }
@@ -107,6 +110,9 @@ void ReadRow(const CsvRow& row, const Places& places, StayTable& table,
   const auto permit = ParsePermit(name(kPermit), text(kPermit));
   stay.permit = permit.ok() && *permit;
   Gather(permit.status(), violations);
+  const auto country = ParseStayCountry(name(kCountry), text(kCountry));
+  stay.country = country.ok() ? *country : "";
+  Gather(country.status(), violations);
   table.stays.push_back(stay);
   table.lines.push_back(row.line);
 }
@@ -126,11 +132,21 @@ absl::StatusOr<bool> ParsePermit(std::string_view field,
                       "must be D, residence, yes, no or empty");
 }
 
+absl::StatusOr<std::string> ParseStayCountry(std::string_view field,
+                                             std::string_view text) {
+  std::string code = absl::AsciiStrToUpper(Av(text));
+  if (code.size() == 3) code = reference::CountryOfAlphaThree(code);
+  if (text.empty() || reference::IsCountry(code)) return code;
+  return InvalidField(field, "COUNTRY_UNKNOWN",
+                      "must be a country's code, such as HR or HRV, or empty");
+}
+
 absl::StatusOr<StayTable> ReadStays(std::string_view file) {
   ASSIGN_OR_RETURN(const CsvText csv, OpenCsv(file));
   CsvReader reader(csv);
   StayTable table;
-  Places places = {kEntry, kExit, kPermit};
+  Places places{.of = {kEntry, kExit, kPermit, kCountry},
+                .width = std::size(kColumns)};
   std::vector<FieldViolation> violations;
   CsvRow row;
   for (bool first = true;; first = false) {

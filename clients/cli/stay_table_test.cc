@@ -50,6 +50,21 @@ TEST(StayTable, NeedsNoHead) {
   EXPECT_TRUE(none.stays.empty());
 }
 
+TEST(StayTable, ACountryIsACodeOrNotSaid) {
+  ASSERT_OK_AND_ASSIGN(const StayTable table,
+                       ReadStays("country,exit,entry\n"
+                                 "hr,2025-01-10,2025-01-01\n"
+                                 "BGR,2025-02-10,2025-02-01\n"
+                                 ",2025-03-10,2025-03-01\n"));
+  ASSERT_EQ(table.stays.size(), 3u);
+  EXPECT_EQ(table.stays[0].country, "HR");
+  EXPECT_EQ(table.stays[1].country, "BG");
+  EXPECT_EQ(table.stays[2].country, "");
+  ASSERT_OK_AND_ASSIGN(const StayTable headless,
+                       ReadStays("2025-01-01,2025-01-10,,RO\n"));
+  EXPECT_EQ(headless.stays.at(0).country, "RO");
+}
+
 TEST(StayTable, NamesEachBadCellByItsLine) {
   EXPECT_THAT(
       Bad("entry,exit,permit\n"
@@ -58,9 +73,15 @@ TEST(StayTable, NamesEachBadCellByItsLine) {
           "2025-03-02,2025-03-03,,x\n"),
       ElementsAre("line 2, entry DATE_INVALID", "line 3, exit DATE_INVALID",
                   "line 3, permit PERMIT_UNKNOWN", "line 4 TABLE_INVALID"));
-  EXPECT_THAT(Bad("entry,country\n"),
-              ElementsAre("line 1, country COLUMN_UNKNOWN",
-                          "line 1, exit COLUMN_MISSING"));
+  EXPECT_THAT(Bad("entry,exit,country\n"
+                  "2025-03-01,2025-03-02,XQ\n"
+                  "2025-03-02,2025-03-03,Hrvatska\n"),
+              ElementsAre("line 2, country COUNTRY_UNKNOWN",
+                          "line 3, country COUNTRY_UNKNOWN"));
+  EXPECT_THAT(Bad("2025-03-01,2025-03-02,,HR,x\n"),
+              ElementsAre("line 1 TABLE_INVALID"));
+  EXPECT_THAT(Bad("entry,town\n"), ElementsAre("line 1, town COLUMN_UNKNOWN",
+                                               "line 1, exit COLUMN_MISSING"));
   EXPECT_THAT(Bad("entry,exit,exit\n"),
               ElementsAre("line 1, exit COLUMN_REPEATED"));
 }

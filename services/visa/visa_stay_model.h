@@ -49,6 +49,23 @@ class Ticks {
   std::array<char, 2400> days_ = {};
 };
 
+// Some joined the area meanwhile, so many days after the first of 2022.
+struct Place {
+  const char* country = "";
+  int since = 0;
+};
+inline constexpr int kNeverJoined = 2399;
+inline constexpr std::array<Place, 10> kPlaces = {{{},
+                                                   {},
+                                                   {},
+                                                   {},
+                                                   {},
+                                                   {"DE", 0},
+                                                   {"HR", 365},
+                                                   {"BG", 820},
+                                                   {"RO", 820},
+                                                   {"GB", kNeverJoined}}};
+
 // The same for the same seed.
 class History {
  public:
@@ -61,7 +78,8 @@ class History {
       days_.push_back({.entry = day,
                        .exit = day + length,
                        .known = UpTo(12) != 0,
-                       .permit = UpTo(9) == 0});
+                       .permit = UpTo(9) == 0,
+                       .where = kPlaces[static_cast<size_t>(UpTo(9))]});
       // Often out and in on one day; never two entries on one.
       day += std::max(length + (UpTo(2) == 0 ? 0 : UpTo(90)), 1);
       if (day > 1500) break;
@@ -71,7 +89,8 @@ class History {
       stays_.push_back(
           {.entry = At(each.entry),
            .exit = each.known ? std::optional(At(each.exit)) : std::nullopt,
-           .permit = each.permit});
+           .permit = each.permit,
+           .country = each.where.country});
     }
     std::shuffle(stays_.begin(), stays_.end(), random_);
   }
@@ -102,6 +121,7 @@ class History {
     int exit = 0;
     bool known = true;
     bool permit = false;
+    Place where;
   };
 
   int UpTo(int n) { return std::uniform_int_distribution<int>(0, n)(random_); }
@@ -115,7 +135,7 @@ class History {
         last = i + 1 < days_.size() ? days_[i + 1].entry
                                     : std::max(days_[i].entry, first_ - 1);
       }
-      ticks_.Add(days_[i].entry, last);
+      ticks_.Add(std::max(days_[i].entry, days_[i].where.since), last);
     }
   }
 

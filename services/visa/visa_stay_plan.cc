@@ -59,7 +59,8 @@ absl::Status Check(std::span<const WrittenStay> stays,
 }
 
 DaySet Counted(std::span<const WrittenStay> stays,
-               const std::vector<size_t>& order, absl::CivilDay plan_begins) {
+               const std::vector<size_t>& order, absl::CivilDay plan_begins,
+               const Area& area) {
   std::vector<LegalDays> counted;
   counted.reserve(order.size());
   for (size_t i = 0; i < order.size(); ++i) {
@@ -68,7 +69,12 @@ DaySet Counted(std::span<const WrittenStay> stays,
     const absl::CivilDay at_worst = i + 1 < order.size()
                                         ? stays[order[i + 1]].entry
                                         : std::max(stay.entry, plan_begins - 1);
-    counted.push_back({stay.entry, stay.exit.value_or(at_worst)});
+    const LegalDays days{stay.entry, stay.exit.value_or(at_worst)};
+    if (stay.country.empty()) {
+      counted.push_back(days);
+    } else {
+      AddMemberDays(area, stay.country, days, counted);
+    }
   }
   return DaySet(std::move(counted));
 }
@@ -78,10 +84,11 @@ DaySet Counted(std::span<const WrittenStay> stays,
 absl::StatusOr<StayPlanAnswer> JudgeStayPlan(std::span<const WrittenStay> stays,
                                              const LegalDays& plan,
                                              StayField field,
-                                             const DayRule& rule) {
+                                             const Area& area) {
+  const DayRule& rule = area.rule;
   const std::vector<size_t> order = InOrder(stays);
   RETURN_IF_ERROR(Check(stays, order, plan, field));
-  const DaySet history = Counted(stays, order, plan.first);
+  const DaySet history = Counted(stays, order, plan.first, area);
   StayPlanAnswer answer;
   const int64_t earlier =
       history.CountWithin(WindowOf(plan.last, rule).first, plan.first - 1);

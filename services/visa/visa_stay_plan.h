@@ -12,18 +12,21 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "services/visa/policy/area.h"
 #include "services/visa/visa.h"
-#include "services/visa/visa_days.h"
 
 namespace sojourn::visa {
 
-// A stay in the area; without `exit` the day is not known, or she is still
-// there. Days under a national visa or a residence permit do not count
-// (Schengen Borders Code, Article 6(2)).
+// A stay; without `exit` the day is not known, or she is still there. Days
+// under a national visa or a residence permit do not count (Schengen Borders
+// Code, Article 6(2)).
 struct WrittenStay {
   absl::CivilDay entry;
   std::optional<absl::CivilDay> exit;
   bool permit = false;
+  // Its days count while this country is of the area: of Croatia from 2023 on,
+  // of Kenya never. Empty: all of it was in the area while it counted.
+  std::string country = {};
 };
 
 struct StayPlanAnswer {
@@ -52,11 +55,11 @@ using StayField =
 // the next begins. INVALID_ARGUMENT, each bad stay named by `field`:
 // EXIT_BEFORE_ENTRY, STAYS_OVERLAP; "plan": STAY_INVALID when it ends before it
 // begins.
-// Of an area with another rule, 90 and 180 above are its limit and window.
+// 90 and 180 above are the limit and the window of `area`.
 absl::StatusOr<StayPlanAnswer> JudgeStayPlan(std::span<const WrittenStay> stays,
                                              const LegalDays& plan,
                                              StayField field,
-                                             const DayRule& rule = {});
+                                             const Area& area = SchengenArea());
 
 }  // namespace sojourn::visa
 

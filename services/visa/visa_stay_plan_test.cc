@@ -89,8 +89,9 @@ TEST(StayPlanTest, AnotherAreaHasItsOwnLimitAndWindow) {
   const std::vector<WrittenStay> stays = {
       {CivilDay(2026, 1, 1), CivilDay(2026, 1, 20)}};
   const LegalDays plan{CivilDay(2026, 2, 1), CivilDay(2026, 2, 28)};
-  const auto answer =
-      JudgeStayPlan(stays, plan, Field, {.limit = 30, .window = 60});
+  const Area area{
+      .name = "East", .rule = {.limit = 30, .window = 60}, .members = {}};
+  const auto answer = JudgeStayPlan(stays, plan, Field, area);
   ASSERT_TRUE(answer.ok()) << answer.status();
   EXPECT_EQ(answer->used, 48);
   EXPECT_EQ(answer->left, 0);
@@ -121,6 +122,46 @@ TEST(StayPlanTest, AnUnknownExitIsTakenAtItsWorst) {
                   {CivilDay(2025, 2, 11), CivilDay(2025, 2, 11)})
                 .used,
             1);
+}
+
+TEST(StayPlanTest, WhereACountryIsNamedItsDaysCountFromItsAccession) {
+  const CivilDay on(2025, 2, 1);
+  const auto used = [&](const std::string& country, CivilDay entry,
+                        std::optional<CivilDay> exit) {
+    return Judge({{entry, exit, false, country}}, {on, on}).used - 1;
+  };
+  const CivilDay autumn(2024, 10, 1);
+  EXPECT_EQ(used("NL", autumn, CivilDay(2024, 10, 10)), 10);
+  EXPECT_EQ(used("GB", autumn, CivilDay(2024, 10, 10)), 0);
+  EXPECT_EQ(used("GB", autumn, std::nullopt), 0);
+  // Croatia joined on 1 January 2023; Bulgaria and Romania on 31 March 2024,
+  // and the end of checks on land, on 1 January 2025, changed no count.
+  const auto at = [](const std::string& country, CivilDay entry,
+                     CivilDay exit) {
+    return Judge({{entry, exit, false, country}}, {exit + 1, exit + 1}).used -
+           1;
+  };
+  EXPECT_EQ(at("HR", CivilDay(2022, 12, 1), CivilDay(2023, 1, 10)), 10);
+  EXPECT_EQ(at("HR", CivilDay(2022, 12, 1), CivilDay(2022, 12, 31)), 0);
+  EXPECT_EQ(at("BG", CivilDay(2024, 3, 1), CivilDay(2024, 4, 2)), 3);
+  EXPECT_EQ(at("RO", CivilDay(2024, 12, 30), CivilDay(2025, 1, 2)), 4);
+  // Under a permit none does, wherever it was.
+  EXPECT_EQ(
+      Judge({{autumn, CivilDay(2024, 10, 10), true, "NL"}}, {on, on}).used, 1);
+}
+
+TEST(StayPlanTest, AnotherAreasMembersJoinAndLeave) {
+  const Area area{
+      .name = "East",
+      .rule = {},
+      .members = {{"KE", CivilDay(2025, 1, 1), CivilDay(2025, 1, 31), "a"},
+                  {"KE", CivilDay(2025, 3, 1), std::nullopt, "b"}}};
+  const auto answer = JudgeStayPlan(
+      std::vector<WrittenStay>{
+          {CivilDay(2025, 1, 22), CivilDay(2025, 3, 5), false, "KE"}},
+      {CivilDay(2025, 4, 1), CivilDay(2025, 4, 1)}, Field, area);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->used, 10 + 5 + 1);
 }
 
 TEST(StayPlanTest, NamesEachBadStay) {

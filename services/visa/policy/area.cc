@@ -42,17 +42,24 @@ const Area& SchengenArea() {
   return *kArea;
 }
 
+void AddMemberDays(const Area& area, std::string_view country,
+                   const LegalDays& stay, std::vector<LegalDays>& days) {
+  for (const AreaMember& member : area.members) {
+    if (member.country != country) continue;
+    if (const auto part = During(member, stay.first, stay.last)) {
+      days.push_back(*part);
+    }
+  }
+}
+
 DaySet CountedDays(const Area& area, std::span<const TravelRecord> history,
                    absl::CivilDay still_there_until) {
   std::vector<LegalDays> stays;
   for (const TravelRecord& record : history) {
     if (!Counts(record.permit)) continue;
-    for (const AreaMember& member : area.members) {
-      if (member.country != record.country) continue;
-      const auto days =
-          During(member, record.entry, record.exit.value_or(still_there_until));
-      if (days) stays.push_back(*days);
-    }
+    AddMemberDays(area, record.country,
+                  {record.entry, record.exit.value_or(still_there_until)},
+                  stays);
   }
   return DaySet(std::move(stays));
 }
@@ -62,12 +69,7 @@ std::optional<AreaStay> JudgeAreaStay(const Area& area,
                                       std::string_view country,
                                       const LegalDays& plan) {
   std::vector<LegalDays> parts;
-  for (const AreaMember& member : area.members) {
-    if (member.country != country) continue;
-    if (const auto days = During(member, plan.first, kNoEnd)) {
-      parts.push_back(*days);
-    }
-  }
+  AddMemberDays(area, country, {plan.first, kNoEnd}, parts);
   if (parts.empty()) return std::nullopt;
   const DaySet before = CountedDays(area, history, plan.first - 1);
   AreaStay stay{.area = &area,

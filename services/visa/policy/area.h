@@ -40,6 +40,10 @@ struct Area {
 inline constexpr std::string_view kSchengen = "Schengen";
 const Area& SchengenArea();
 
+// Adds the days of a stay in `country` on which it was a member.
+void AddMemberDays(const Area& area, std::string_view country,
+                   const LegalDays& stay, std::vector<LegalDays>& days);
+
 // The days of `history` that count in `area`: in a country while it was a
 // member, and not under a national visa or a residence permit. A stay without
 // an exit is read as lasting until `still_there_until`.

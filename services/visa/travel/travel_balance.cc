@@ -28,42 +28,6 @@ std::optional<absl::CivilDay> NextEntry(std::span<const NamedStay> stays,
   return next;
 }
 
-// As JudgeStayPlan takes them, with whose each is: a stay during which its
-// country joined the area, or left it, is several, of which some count.
-struct Written {
-  std::vector<WrittenStay> stays;
-  std::vector<size_t> owners;
-
-  void Add(const WrittenStay& stay, size_t owner) {
-    stays.push_back(stay);
-    owners.push_back(owner);
-  }
-};
-
-void Write(std::span<const NamedStay> all, size_t index, const Area& area,
-           Written& written) {
-  const TravelRecord& stay = all[index].stay;
-  const auto exit = stay.exit ? stay.exit : NextEntry(all, stay);
-  absl::CivilDay day = stay.entry;
-  for (const AreaMember& member : area.members) {
-    const bool over = member.until && *member.until < day;
-    if (member.country != stay.country || over || !MayCount(stay)) continue;
-    if (exit && *exit < member.since) break;
-    if (day < member.since) {
-      written.Add({day, member.since - 1, true}, index);
-      day = member.since;
-    }
-    if (!member.until || (exit && *exit <= *member.until)) {
-      // Where the exit is not known JudgeStayPlan takes the worst.
-      written.Add({day, member.until ? exit : stay.exit, false}, index);
-      return;
-    }
-    written.Add({day, member.until, false}, index);
-    day = *member.until + 1;
-  }
-  written.Add({day, stay.exit, true}, index);
-}
-
 bool IsSame(const TravelRecord& brought, const TravelRecord& held) {
   return brought.country == held.country && brought.entry == held.entry &&
          (!brought.exit || brought.exit == held.exit);
@@ -113,14 +77,20 @@ std::vector<TravelRecord> AtWorst(std::span<const NamedStay> stays) {
 absl::StatusOr<StayPlanAnswer> JudgeTravel(std::span<const NamedStay> stays,
                                            const LegalDays& plan,
                                            const Area& area) {
-  Written written;
-  for (size_t i = 0; i < stays.size(); ++i) Write(stays, i, area, written);
+  std::vector<WrittenStay> written;
+  written.reserve(stays.size());
+  for (const auto& [name, stay] : stays) {
+    written.push_back({.entry = stay.entry,
+                       .exit = stay.exit,
+                       .permit = !MayCount(stay),
+                       .country = stay.country});
+  }
   return JudgeStayPlan(
-      written.stays, plan,
+      written, plan,
       [&](size_t index, std::string_view part) {
-        return absl::StrCat(stays[written.owners[index]].name, ".", Av(part));
+        return absl::StrCat(stays[index].name, ".", Av(part));
       },
-      area.rule);
+      area);
 }
 
 }  // namespace sojourn::visa
