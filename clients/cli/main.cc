@@ -33,6 +33,7 @@
 #include "clients/cli/stay_days.h"
 #include "clients/cli/tonight.h"
 #include "clients/cli/values.h"
+#include "clients/cli/visa_law.h"
 #include "clients/cli/visa_record.h"
 #include "clients/cli/wait.h"
 #include "clients/cli/watch.h"
@@ -506,6 +507,8 @@ int Main(int argc, char** argv) {
   AddCommon(places.written, &common, false);
   StayDaysFlags stays;
   AddStayDays(*Noun(root, "visa"), &common.output, &stays);
+  VisaLawFlags law;
+  AddVisaLaw(*Noun(root, "visa"), &common.output, &law);
   VisaRecordFlags visas;
   AddVisaRecord(*Noun(root, "visa"), &common.output, &visas);
   AddCommon(visas.record, &common, false);
@@ -537,6 +540,7 @@ int Main(int argc, char** argv) {
   if (stays.days->parsed()) {
     return Report(ShowStayDays(stays, common.output), common);
   }
+  std::cout << VisaLaw(law, common.output).value_or("");
   if (visas.record->parsed()) {
     return Report(RecordVisas(common.as, visas, common.output), common);
   }

@@ -10,7 +10,8 @@ namespace {
 
 // Dates on which internal border controls ended. Bulgaria and Romania: air and
 // sea borders on 31 March 2024 (Council Decision (EU) 2024/210), from which day
-// stays there count; Croatia: Council Decision (EU) 2022/2451; Liechtenstein:
+// stays there count; that those on land ended on 1 January 2025 changes no
+// count. Croatia: Council Decision (EU) 2022/2451; Liechtenstein:
 // 2011/842/EU; Switzerland: 2008/903/EC; the nine of 2007: 2007/801/EC.
 constexpr auto kSchengenStates = std::to_array<SchengenState>({
     {"AT", 1997, 12, 1},  {"BE", 1995, 3, 26},  {"BG", 2024, 3, 31},
@@ -32,8 +33,9 @@ constexpr auto kFreeMovement = std::to_array<std::string_view>(
      "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"});
 
 // Regulation (EU) 2018/1806, Annex I (states, and the Palestinian Authority as
-// PS). Vanuatu is here since its exemption was suspended in full
-// (Implementing Decision (EU) 2022/2198).
+// PS). Vanuatu is here by Regulation (EU) 2025/11, in force on 3 February 2025;
+// its exemption was suspended in full from 4 February 2023 (Council Decision
+// (EU) 2022/2198).
 constexpr auto kAnnexOne = std::to_array<std::string_view>(
     {"AF", "AM", "AO", "AZ", "BD", "BF", "BH", "BI", "BJ", "BO", "BT", "BW",
      "BY", "BZ", "CD", "CF", "CG", "CI", "CM", "CN", "CU", "CV", "DJ", "DO",

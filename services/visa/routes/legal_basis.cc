@@ -15,13 +15,30 @@ constexpr std::string_view kVisaCode =
 constexpr std::string_view kVisaCodeAmended =
     "Regulation (EC) No 810/2009 (Visa Code), as amended by Regulation (EU) "
     "2019/1155";
+constexpr std::string_view kVisaCodeOfDays =
+    "Regulation (EC) No 810/2009 (Visa Code), as amended by Regulation (EU) No "
+    "610/2013";
 constexpr std::string_view kConvention =
-    "Convention implementing the Schengen Agreement";
+    "Convention implementing the Schengen Agreement, as amended by Regulation "
+    "(EU) No 610/2013";
 constexpr std::string_view kCovenant =
     "International Covenant on Civil and Political Rights";
 
-// The Visa Code applies from 5 April 2010 (its Article 58), what Regulation
-// (EU) 2019/1155 changed of it from 2 February 2020 (its Article 3).
+// Since when, compared with copies of the acts and registers of them:
+// - Schengen Borders Code: 12 April 2016, the twentieth day after 23 March
+// 2016.
+// - Visa Code: 5 April 2010; what Regulation (EU) 2019/1155 changed of it, and
+//   its form of Annex VI, 2 February 2020. Before that Article 32(2) had a day
+//   of its own, which no copy showed.
+// - What counts 90 days in any 180, no longer months: 18 October 2013, from
+//   which Article 2(1) to (3)(a) and Article 6 of Regulation (EU) No 610/2013
+//   apply, which amend the Convention and the Visa Code.
+// - Regulation (EU) 2018/1806: 18 December 2018, the twentieth day after 28
+//   November 2018.
+// - Directive 2004/38/EC: states had until 30 April 2006. Covenant: 23 March
+//   1976 (its Article 49).
+// Regulation (EU) 2023/2667 (applications online) changes among others Articles
+// 9 to 12 of the Visa Code, for the most part from a day that was not set yet.
 constexpr auto kTexts = std::to_array<LegalText>({
     {LegalRule::kNinetyOneEighty, "SCHENGEN_90_180", kBordersCode,
      "Article 6(1)", 2016, 4, 12,
@@ -52,15 +69,15 @@ constexpr auto kTexts = std::to_array<LegalText>({
      "A member state may ask those for a visa who will be paid for work during "
      "their stay."},
     {LegalRule::kResidentTravel, "PERMIT_OF_ANOTHER_MEMBER", kConvention,
-     "Article 21", 1995, 3, 26,
+     "Article 21", 2013, 10, 18,
      "A residence permit of one member opens the others for up to 90 days in "
      "any 180."},
     {LegalRule::kLongStayVisa, "LONG_STAY_VISA", kConvention, "Article 18",
-     1995, 3, 26,
+     2013, 10, 18,
      "Visas for stays of more than 90 days are national visas under the law of "
      "the state."},
     {LegalRule::kFreeMovement, "FREE_MOVEMENT", "Directive 2004/38/EC",
-     "Articles 5 and 6", 2004, 4, 30,
+     "Articles 5 and 6", 2006, 4, 30,
      "Citizens of the Union enter and stay with a valid identity card or "
      "passport; agreements give the same to those of the EEA and "
      "Switzerland."},
@@ -114,12 +131,12 @@ constexpr auto kTexts = std::to_array<LegalText>({
      "On humanitarian grounds, for reasons of national interest or because of "
      "international obligations a visa for named states may be issued where "
      "the conditions of others are not met."},
-    {LegalRule::kLtvNewStay, "LTV_NEW_STAY", kVisaCode, "Article 25(1)(b)",
-     2010, 4, 5,
+    {LegalRule::kLtvNewStay, "LTV_NEW_STAY", kVisaCodeOfDays,
+     "Article 25(1)(b)", 2013, 10, 18,
      "For justified reasons a visa for named states may be issued to somebody "
      "who has used 90 days of the same 180."},
-    {LegalRule::kRefusalForm, "REFUSAL_FORM", kVisaCode,
-     "Article 32(2), Annex VI", 2010, 4, 5,
+    {LegalRule::kRefusalForm, "REFUSAL_FORM", kVisaCodeAmended,
+     "Article 32(2), Annex VI", 2020, 2, 2,
      "A refusal and its reasons are notified with the standard form."},
     {LegalRule::kExtension, "EXTENSION", kVisaCode, "Article 33", 2010, 4, 5,
      "A visa is extended for force majeure or humanitarian reasons, and may be "

@@ -48,10 +48,20 @@ TEST(LegalTextsTest, EachIsWholeAndNamedOnce) {
 TEST(LegalTextsTest, WhatTheAmendmentOfTheVisaCodeChangedBeganIn2020) {
   for (const LegalRule rule :
        {LegalRule::kLodging, LegalRule::kDecision, LegalRule::kUrgency,
-        LegalRule::kMultipleEntry}) {
+        LegalRule::kMultipleEntry, LegalRule::kRefusalForm}) {
     const LegalBasis basis = Cite(rule);
     EXPECT_THAT(basis.in_force_since, Optional(CivilDay(2020, 2, 2)));
     EXPECT_THAT(basis.act, ::testing::HasSubstr("2019/1155"));
+  }
+}
+
+TEST(LegalTextsTest, WhatCountsDaysOutsideTheBordersCodeBeganIn2013) {
+  for (const LegalRule rule :
+       {LegalRule::kResidentTravel, LegalRule::kLongStayVisa,
+        LegalRule::kLtvNewStay}) {
+    const LegalBasis basis = Cite(rule);
+    EXPECT_THAT(basis.in_force_since, Optional(CivilDay(2013, 10, 18)));
+    EXPECT_THAT(basis.act, ::testing::HasSubstr("610/2013"));
   }
 }
 
