@@ -7,6 +7,7 @@
 #include "common/reference/time_zones.h"
 #include "services/visa/checklist/checklist_rules.h"
 #include "services/visa/policy/policy_assess.h"
+#include "services/visa/routes/multiple_entry.h"
 #include "services/visa/routes/scheme_rules.h"
 #include "services/visa/visa_days.h"
 #include "services/visa/visa_remedies.h"
@@ -334,6 +335,11 @@ void Assessor::AddNotices(RouteAssessment& answer) const {
     return;
   }
   AddDocumentNotices(answer.options.front(), answer);
+  if (!in_schengen_ || answer.options.front().scheme != Scheme::kC) return;
+  if (auto notice =
+          MultipleEntryNotice(input_.travel_history, input_.stay.first)) {
+    answer.notices.push_back(*std::move(notice));
+  }
 }
 
 void Assessor::AddDocumentNotices(const RouteOption& best,
