@@ -49,7 +49,8 @@ soak: build
 	tests/chaos/soak --minutes $(SOAK_MINUTES)
 
 bench: build
-	infra/ci/build.sh release duplicate_linkage hold_callers stay_histories
+	infra/ci/build.sh release duplicate_linkage hold_callers stay_histories \
+	  visa_statistics
 	tests/load/existence.py
 	tests/load/known_names.py
 	tests/load/duplicates.py
@@ -60,6 +61,7 @@ bench: build
 	tests/load/import_capacity.py
 	build/release/bin/stay_histories
 	tests/load/stay_days.py
+	build/release/bin/visa_statistics
 
 scale: build
 	infra/ci/build.sh release store_population
