@@ -59,6 +59,7 @@ bench: build
 	tests/load/search_availability.py
 	tests/load/watchers.py
 	tests/load/import_capacity.py
+	tests/load/import_policy.py
 	build/release/bin/stay_histories
 	tests/load/stay_days.py
 	build/release/bin/visa_statistics
