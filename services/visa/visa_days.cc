@@ -6,9 +6,14 @@
 namespace sojourn::visa {
 
 DaySet::DaySet(std::vector<LegalDays> stays) {
-  std::sort(
-      stays.begin(), stays.end(),
-      [](const LegalDays& a, const LegalDays& b) { return a.first < b.first; });
+  const auto begins_before = [](const LegalDays& a, const LegalDays& b) {
+    return a.first < b.first;
+  };
+  // Most are told in order: looking is cheaper than sorting once more.
+  if (!std::is_sorted(stays.begin(), stays.end(), begins_before)) {
+    std::sort(stays.begin(), stays.end(), begins_before);
+  }
+  intervals_.reserve(stays.size());
   for (const LegalDays& stay : stays) {
     if (!intervals_.empty() && stay.first <= intervals_.back().last + 1) {
       intervals_.back().last = std::max(intervals_.back().last, stay.last);
@@ -59,6 +64,12 @@ int64_t DaysTooMany(const DaySet& history, absl::CivilDay entry, int days,
   return history.CountWithin(first, entry - 1) + days - rule.limit;
 }
 
+// Of a stay from `entry` that may have so many days.
+std::optional<absl::CivilDay> LastOf(absl::CivilDay entry, int days) {
+  if (days == 0) return std::nullopt;
+  return entry + (days - 1);
+}
+
 bool MayStay(const DaySet& history, absl::CivilDay entry, int days,
              const DayRule& rule) {
   return DaysTooMany(history, entry, days, rule) <= 0;
@@ -80,9 +91,7 @@ int DaysAvailable(const DaySet& history, absl::CivilDay entry,
 std::optional<absl::CivilDay> LastLegalDay(const DaySet& history,
                                            absl::CivilDay entry,
                                            const DayRule& rule) {
-  const int days = DaysAvailable(history, entry, rule);
-  if (days == 0) return std::nullopt;
-  return entry + (days - 1);
+  return LastOf(entry, DaysAvailable(history, entry, rule));
 }
 
 absl::CivilDay EarliestEntry(const DaySet& history, absl::CivilDay from,
@@ -101,11 +110,12 @@ absl::CivilDay EarliestEntry(const DaySet& history, absl::CivilDay from,
 StayBalance BalanceOn(const DaySet& history, absl::CivilDay on,
                       const DayRule& rule) {
   const int used = DaysUsed(history, on, rule);
+  const int available = DaysAvailable(history, on, rule);
   return {.on = on,
           .window = WindowOf(on, rule),
           .days_used = used,
-          .days_available = DaysAvailable(history, on, rule),
-          .last_legal_day = LastLegalDay(history, on, rule),
+          .days_available = available,
+          .last_legal_day = LastOf(on, available),
           .earliest_entry = EarliestEntry(history, on, 1, rule),
           .days_over = std::max(0, used - rule.limit)};
 }
