@@ -24,6 +24,21 @@ constexpr db::Query kInsert{"audit_insert",
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
                   $15, $16))sql"};
 
+constexpr db::Query kInsertAll{"audit_insert_all", R"sql(
+    INSERT INTO audit_records (id, recorded_at, actor_subject,
+        actor_organisation, actor_service, on_behalf_of, roles, method,
+        resource_kind, resource_ids, fields, reason, outcome, request_id, mac,
+        key_version)
+    SELECT n.id, n.recorded_at, n.subject, n.organisation, n.service,
+        n.on_behalf_of, n.roles, n.method, n.kind, n.ids::text[], n.fields,
+        n.reason, n.outcome, n.request_id, n.mac, $16::integer
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[],
+        $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+        $11::text[], $12::text[], $13::text[], $14::text[], $15::bytea[])
+        AS n (id, recorded_at, subject, organisation, service, on_behalf_of,
+        roles, method, kind, ids, fields, reason, outcome, request_id,
+        mac))sql"};
+
 constexpr db::Query kSelect{"audit_select",
                             "SELECT " SOJOURN_AUDIT_COLUMNS
                             " FROM audit_records r WHERE r.id = $1"};
@@ -89,6 +104,40 @@ Writer::Writer(db::Database& database, crypto::SecretKey key, Options options)
 
 void Writer::Append(db::Transaction& transaction, const Record& record) const {
   Queue(transaction, NewStamp(), WithoutNul(record));
+}
+
+void Writer::AppendAll(db::Transaction& transaction,
+                       const std::vector<Record>& records) const {
+  if (records.empty()) return;
+  const int version = options_.key_version;
+  std::vector<std::string> ids, subjects, organisations, services, behalfs;
+  std::vector<std::string> roles, methods, kinds, resources, fields, reasons;
+  std::vector<std::string> outcomes, requests;
+  std::vector<absl::Time> times;
+  std::vector<db::Bytes> macs;
+  for (const Record& given : records) {
+    const Stamp stamp = NewStamp();
+    const Record record = WithoutNul(given);
+    ids.push_back(stamp.id);
+    times.push_back(stamp.recorded_at);
+    subjects.push_back(record.actor_subject);
+    organisations.push_back(record.actor_organisation);
+    services.push_back(record.actor_service);
+    behalfs.push_back(record.on_behalf_of);
+    roles.push_back(record.roles);
+    methods.push_back(record.method);
+    kinds.push_back(record.resource_kind);
+    resources.push_back(db::ArrayText(record.resource_ids));
+    fields.push_back(record.fields);
+    reasons.push_back(record.reason);
+    outcomes.push_back(record.outcome);
+    requests.push_back(record.request_id);
+    macs.push_back({Mac(key_, version, stamp, record)});
+  }
+  transaction.Queue(
+      kInsertAll, db::Params(ids, times, subjects, organisations, services,
+                             behalfs, roles, methods, kinds, resources, fields,
+                             reasons, outcomes, requests, macs, version));
 }
 
 absl::Status Writer::RecordRead(const Record& record, absl::Time deadline) {

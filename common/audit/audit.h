@@ -45,6 +45,10 @@ class Writer {
   // without its record, nor a record without its change.
   void Append(db::Transaction& transaction, const Record& record) const;
 
+  // The same for several records in one statement.
+  void AppendAll(db::Transaction& transaction,
+                 const std::vector<Record>& records) const;
+
   // For a read: returns when the row is committed. Readers that come while
   // rows are being written share the next commit; it starts after at most
   // `max_wait`, on another connection if need be. UNAVAILABLE

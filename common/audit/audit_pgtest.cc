@@ -111,6 +111,19 @@ TEST_F(AuditTest, EveryColumnIsUnderTheMac) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(AuditTest, SeveralInOneStatementVerifyEach) {
+  Record other = FullRecord();
+  other.resource_ids = {};
+  other.reason = std::string("a\0b", 3);
+  ASSERT_OK(test_.db().Write(Soon(), [&](db::Transaction& tx) {
+    writer_.AppendAll(tx, {FullRecord(), other});
+    return absl::OkStatus();
+  }));
+  const db::Result ids = test_.Run("SELECT id::text FROM audit_records");
+  EXPECT_EQ(ids.rows(), 2);
+  for (const db::Row row : ids) EXPECT_OK(Verify(row.Get<std::string>(0)));
+}
+
 TEST_F(AuditTest, AnotherKeyDoesNotVerify) {
   ASSERT_OK(writer_.RecordRead(FullRecord(), Soon()));
   EXPECT_THAT(

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/string_view.h"
 
@@ -27,6 +28,16 @@ void AppendQuoted(std::string& out, std::string_view element) {
 
 }  // namespace
 
+std::string ArrayText(const std::vector<std::string>& elements) {
+  std::string array = "{";
+  for (const std::string& element : elements) {
+    if (array.size() > 1) array.push_back(',');
+    AppendQuoted(array, element);
+  }
+  array.push_back('}');
+  return array;
+}
+
 void Params::Add(std::nullptr_t) { values_.push_back({.is_null = true}); }
 
 void Params::Add(std::string_view value) {
@@ -49,13 +60,29 @@ void Params::Add(absl::CivilDay value) {
 }
 
 void Params::Add(const std::vector<std::string>& value) {
-  std::string array = "{";
-  for (const std::string& element : value) {
-    if (array.size() > 1) array.push_back(',');
-    AppendQuoted(array, element);
+  Add(std::string_view(ArrayText(value)));
+}
+
+void Params::Add(const std::vector<absl::Time>& value) {
+  std::vector<std::string> texts;
+  for (const absl::Time each : value) texts.push_back(Timestamp(each));
+  Add(texts);
+}
+
+void Params::Add(const std::vector<absl::CivilDay>& value) {
+  std::vector<std::string> texts;
+  for (const absl::CivilDay each : value) {
+    texts.push_back(absl::FormatCivilTime(each));
   }
-  array.push_back('}');
-  Add(std::string_view(array));
+  Add(texts);
+}
+
+void Params::Add(const std::vector<Bytes>& value) {
+  std::vector<std::string> texts;
+  for (const Bytes& each : value) {
+    texts.push_back(absl::StrCat("\\x", absl::BytesToHexString(each.data)));
+  }
+  Add(texts);
 }
 
 void Params::Add(const std::vector<int64_t>& value) {

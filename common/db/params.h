@@ -24,11 +24,16 @@ struct Bytes {
   friend bool operator==(const Bytes&, const Bytes&) = default;
 };
 
+// An array as one element of a text[]: there are no arrays of arrays of several
+// lengths. The statement casts it (`::text[]`).
+std::string ArrayText(const std::vector<std::string>& elements);
+
 // Takes string-like values, integers, bool, double, absl::Time (timestamptz),
-// absl::CivilDay (date), Bytes (bytea), std::vector<std::string> (text[]),
-// std::vector<int64_t> (bigint[]), an optional of any of these (absent is
-// NULL), and nullptr. Values are copied. Types are inferred by the server from
-// the statement: cast a parameter ($1::text) where nothing else tells.
+// absl::CivilDay (date), Bytes (bytea), a std::vector of strings (text[]),
+// int64_t (bigint[]), absl::Time, absl::CivilDay or Bytes, an optional of any
+// of these (absent is NULL), and nullptr. Values are copied. Types are inferred
+// by the server from the statement: cast a parameter ($1::text) where nothing
+// else tells.
 class Params {
  public:
   Params() = default;
@@ -55,6 +60,9 @@ class Params {
   void Add(absl::CivilDay value);
   void Add(const std::vector<std::string>& value);
   void Add(const std::vector<int64_t>& value);
+  void Add(const std::vector<absl::Time>& value);
+  void Add(const std::vector<absl::CivilDay>& value);
+  void Add(const std::vector<Bytes>& value);
   template <std::same_as<bool> T>
   void Add(T value) {
     Add(std::string_view(value ? "t" : "f"));

@@ -41,6 +41,20 @@ TEST(ParamsTest, QuotesElementsOfArrays) {
               ElementsAre(R"({"","NULL","a,b","\"q\"","back\\slash","{}"})"));
 }
 
+TEST(ParamsTest, WritesArraysOfDaysTimesAndBytes) {
+  const Params params(
+      std::vector<absl::CivilDay>{absl::CivilDay(2026, 3, 9),
+                                  absl::CivilDay(2026, 3, 10)},
+      std::vector<absl::Time>{absl::UnixEpoch(), absl::InfiniteFuture()},
+      std::vector<Bytes>{{std::string("\0\xff", 2)}, {""}},
+      std::vector<std::string>{ArrayText({"a", "b"}), ArrayText({})});
+  EXPECT_THAT(Texts(params),
+              ElementsAre(R"({"2026-03-09","2026-03-10"})",
+                          R"({"1970-01-01 00:00:00.000000+00","infinity"})",
+                          R"({"\\x00ff","\\x"})", R"({"{\"a\",\"b\"}","{}"})"));
+  EXPECT_FALSE(params.has_nul());
+}
+
 TEST(ParamsTest, AbsentIsNull) {
   const Params params(nullptr, std::optional<std::string>(),
                       std::optional<int64_t>(5), absl::optional<bool>());

@@ -54,6 +54,13 @@ const db::Query kAdmitLock{"erasure_lock_shared",
                            ")"};
 const db::Query kAdmitFind{
     "erasure_find", "SELECT erased_at FROM erased_cases WHERE case_ref = $1"};
+const db::Query kAdmitAllLock{
+    "erasure_lock_all_shared",
+    "SELECT pg_advisory_xact_lock_shared(7403, hashtext(c.ref)) "
+    "FROM unnest($1::text[]) AS c (ref)"};
+const db::Query kAdmitAllFind{
+    "erasure_find_all",
+    "SELECT case_ref FROM erased_cases WHERE case_ref = ANY ($1::text[])"};
 
 absl::StatusOr<ErasedCase> Parse(std::string_view case_ref,
                                  absl::Span<const std::string> person_refs) {

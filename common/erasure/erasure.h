@@ -41,6 +41,12 @@ extern const db::Query kAdmitLock;
 extern const db::Query kAdmitFind;
 absl::Status Admitted(const db::Result& found);
 
+// The same for several cases: ($1 array of case_refs, in the order of the
+// texts, so that nobody waits in a ring); the second answers those that are
+// erased.
+extern const db::Query kAdmitAllLock;
+extern const db::Query kAdmitAllFind;
+
 // Passes `status` on. Where it is what Admit answered, the keys that were made
 // for the call are deleted again, as they are of use to nobody.
 absl::Status DropKeysIfErased(server::Runtime& runtime,

@@ -1,8 +1,11 @@
 #include "common/idempotency/mutation.h"
 
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "common/audit/audit.h"
 #include "common/crypto/hash.h"
 #include "common/status/error.h"
@@ -24,6 +27,17 @@ constexpr db::Query kInsertKey{"idempotency_insert",
             (scope, method, request_id, content_hash, state, result_ref,
              audit_resource, audit_id)
           VALUES ($1, $2, $3, $4, 'DONE', $5, $6, $7))sql"};
+
+// In one order, as two who make the same calls wait for each other's keys.
+constexpr db::Query kInsertKeys{"idempotency_insert_all", R"sql(
+    INSERT INTO idempotency_keys (scope, method, request_id, content_hash,
+        state, result_ref, audit_resource, audit_id)
+    SELECT n.scope, n.method, n.request_id, n.content_hash, 'DONE',
+        n.result_ref, n.audit_resource, n.audit_id
+    FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bytea[], $5::text[],
+        $6::text[], $7::text[]) AS n (scope, method, request_id, content_hash,
+        result_ref, audit_resource, audit_id)
+    ORDER BY n.request_id)sql"};
 
 constexpr db::Query kInsertCancelled{"idempotency_insert_cancelled",
                                      R"sql(INSERT INTO idempotency_keys
@@ -126,6 +140,60 @@ absl::StatusOr<Outcome> Once(server::Runtime& runtime, const server::Call& call,
 }
 
 }  // namespace
+
+// Counted from 1.
+const db::Query kSelectKnown{"idempotency_select_known", R"sql(
+    SELECT c.number
+    FROM unnest($1::text[], $2::text[], $3::uuid[])
+        WITH ORDINALITY AS c (scope, method, request_id, number)
+    JOIN idempotency_keys k ON k.scope = c.scope AND k.method = c.method
+        AND k.request_id = c.request_id)sql"};
+
+db::Params KnownParams(server::Runtime& runtime,
+                       absl::Span<const server::Call* const> calls) {
+  std::vector<std::string> scopes, methods, request_ids;
+  for (const server::Call* const call : calls) {
+    scopes.push_back(call->idempotency_scope());
+    methods.push_back(RecordedAs(runtime, call->method));
+    request_ids.push_back(call->request_id);
+  }
+  return db::Params(scopes, methods, request_ids);
+}
+
+std::vector<bool> AreNew(absl::Span<const server::Call* const> calls,
+                         const db::Result& known) {
+  std::vector<bool> are_new;
+  std::set<std::tuple<std::string, std::string, std::string>> keys;
+  for (const server::Call* const call : calls) {
+    are_new.push_back(keys.emplace(call->idempotency_scope(), call->method,
+                                   absl::AsciiStrToLower(call->request_id))
+                          .second);
+  }
+  for (const db::Row row : known) {
+    are_new.at(static_cast<size_t>(row.Get<int64_t>(0) - 1)) = false;
+  }
+  return are_new;
+}
+
+void KeepAll(server::Runtime& runtime, db::Transaction& tx,
+             absl::Span<const Made> made) {
+  std::vector<std::string> scopes, methods, request_ids, results, kinds, ids;
+  std::vector<db::Bytes> hashes;
+  std::vector<audit::Record> records;
+  for (const auto& [call, outcome] : made) {
+    scopes.push_back(call->idempotency_scope());
+    methods.push_back(RecordedAs(runtime, call->method));
+    request_ids.push_back(call->request_id);
+    hashes.push_back({call->content_hash});
+    results.push_back(outcome.result_ref);
+    kinds.push_back(outcome.audit_resource);
+    ids.push_back(outcome.audit_id);
+    records.push_back(AuditOf(*call, methods.back(), outcome));
+  }
+  tx.Queue(kInsertKeys, db::Params(scopes, methods, request_ids, hashes,
+                                   results, kinds, ids));
+  runtime.audit().AppendAll(tx, records);
+}
 
 absl::StatusOr<Outcome> Mutate(server::Runtime& runtime,
                                const server::Call& call, const db::Query& lock,

@@ -8,6 +8,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/db/database.h"
 #include "common/server/call.h"
 #include "common/server/runtime.h"
@@ -54,6 +55,26 @@ absl::StatusOr<Outcome> Mutate(server::Runtime& runtime,
 // Creates a new aggregate: `locked` is empty. Same errors.
 absl::StatusOr<Outcome> Create(server::Runtime& runtime,
                                const server::Call& call, Change change);
+
+// For who makes several calls in one transaction, each of them as Mutate would:
+//
+//   - kSelectKnown with KnownParams goes out before the roots are locked: who
+//   is
+//     known then has been answered before, and a call that is made twice at
+//     once fails on its key, as in Mutate. Only those that are new may be made.
+//   - KeepAll queues keys and audit rows, when all else was queued.
+extern const db::Query kSelectKnown;
+db::Params KnownParams(server::Runtime& runtime,
+                       absl::Span<const server::Call* const> calls);
+// One a call: neither known nor the repeat of one before it in `calls`.
+std::vector<bool> AreNew(absl::Span<const server::Call* const> calls,
+                         const db::Result& known);
+struct Made {
+  const server::Call* call;
+  Outcome outcome;
+};
+void KeepAll(server::Runtime& runtime, db::Transaction& tx,
+             absl::Span<const Made> made);
 
 // Makes a forward call of unknown outcome impossible from now on, as a
 // compensation: inserts its key as cancelled, waiting for the call where it is

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/db/database.h"
@@ -32,6 +33,10 @@ struct Event {
 // the root this transaction locked first. A transaction whose id is older than
 // that of the event before (see the table) runs again, unseen by the caller.
 void Append(db::Transaction& tx, const Event& event);
+
+// The same for several events in one statement, in their order: of as many
+// roots as the transaction has locked, those of a root by its versions.
+void AppendAll(db::Transaction& tx, const std::vector<Event>& events);
 
 }  // namespace sojourn::outbox
 
