@@ -1,6 +1,7 @@
 #include "common/keystore/pg_key_store.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,7 +26,16 @@ constexpr db::Query kInsert{
     "key_store_insert",
     R"sql(INSERT INTO data_keys (ref, wrapped, kek_version)
           VALUES ($1, $2, $3)
-          ON CONFLICT (ref) DO NOTHING)sql"};
+          ON CONFLICT (ref) DO NOTHING RETURNING ref)sql"};
+// In the order of the refs, as two who make the same keys wait for each other.
+constexpr db::Query kInsertAll{
+    "key_store_insert_all",
+    R"sql(INSERT INTO data_keys (ref, wrapped, kek_version)
+          SELECT n.ref, n.wrapped, n.kek_version
+          FROM unnest($1::text[], $2::bytea[], $3::integer[])
+              WITH ORDINALITY AS n (ref, wrapped, kek_version, number)
+          ORDER BY n.number
+          ON CONFLICT (ref) DO NOTHING RETURNING ref)sql"};
 constexpr db::Query kSelect{
     "key_store_select",
     R"sql(SELECT ref, wrapped, kek_version FROM data_keys
@@ -62,6 +72,26 @@ std::vector<WrappedKey> ToKeys(const db::Result& result) {
   return keys;
 }
 
+// One row a key that was not there. The statement for many is planned anew each
+// time, which a single key would pay for alone.
+absl::StatusOr<db::Result> InsertNew(db::Transaction& tx,
+                                     const std::vector<WrappedKey>& keys) {
+  if (keys.size() == 1) {
+    return tx.Execute(kInsert,
+                      db::Params(keys[0].ref, db::Bytes{keys[0].wrapped},
+                                 keys[0].kek_version));
+  }
+  std::vector<std::string> refs;
+  std::vector<db::Bytes> wrapped;
+  std::vector<int64_t> versions;
+  for (const WrappedKey& key : keys) {
+    refs.push_back(key.ref);
+    wrapped.push_back({key.wrapped});
+    versions.push_back(key.kek_version);
+  }
+  return tx.Execute(kInsertAll, db::Params(refs, wrapped, versions));
+}
+
 // To the callers the key store is one dependency, whatever failed in it.
 absl::Status ToUnavailable(const absl::Status& status) {
   if (status.ok()) return status;
@@ -75,18 +105,26 @@ class PgKeyStorage : public KeyStorage {
 
   absl::StatusOr<std::vector<WrappedKey>> Insert(
       const std::vector<WrappedKey>& keys) override {
-    std::vector<std::string> refs;
-    for (const WrappedKey& key : keys) refs.push_back(key.ref);
     const auto insert =
         [&](db::Transaction& tx) -> absl::StatusOr<std::vector<WrappedKey>> {
       tx.Queue(kWaitForDisk, db::Params());
+      ASSIGN_OR_RETURN(const db::Result made, InsertNew(tx, keys));
+      std::set<std::string> is_new;
+      for (const db::Row row : made) is_new.insert(row.Get<std::string>(0));
+      std::vector<WrappedKey> stored;
+      std::vector<std::string> older;
       for (const WrappedKey& key : keys) {
-        tx.Queue(kInsert,
-                 db::Params(key.ref, db::Bytes{key.wrapped}, key.kek_version));
+        if (is_new.contains(key.ref)) {
+          stored.push_back(key);
+        } else {
+          older.push_back(key.ref);
+        }
       }
-      ASSIGN_OR_RETURN(const db::Result stored,
-                       tx.Execute(kSelect, db::Params(refs)));
-      return ToKeys(stored);
+      if (older.empty()) return stored;
+      ASSIGN_OR_RETURN(const db::Result found,
+                       tx.Execute(kSelect, db::Params(older)));
+      for (WrappedKey& key : ToKeys(found)) stored.push_back(std::move(key));
+      return stored;
     };
     auto stored = database_.Write<std::vector<WrappedKey>>(
         absl::Now() + kTimeout, insert);
