@@ -37,25 +37,66 @@ bool HoldQueue::Leave(Ticket ticket, absl::Time now) {
 
 bool HoldQueue::HasTurn() const { return First(/*by_level=*/true).has_value(); }
 
-std::optional<HoldQueue::Turn> HoldQueue::Next(absl::Time now) {
-  std::optional<Place> next;
-  if ((turns_ + 1) % kTurnsOfLongest == 0) {
-    next = First(/*by_level=*/false);
-    if (next.has_value() && now - next->first <= kLong) next.reset();
+template <typename Pick>
+std::optional<HoldQueue::Place> HoldQueue::InTurn(int64_t before,
+                                                  absl::Time now, Pick pick) {
+  if ((before + 1) % kTurnsOfLongest == 0) {
+    const std::optional<Place> longest = pick(/*by_level=*/false);
+    if (longest.has_value() && now - longest->first > kLong) return longest;
   }
-  if (!next.has_value()) next = First(/*by_level=*/true);
-  if (!next.has_value()) return std::nullopt;
-  ++turns_;
-  const std::string host_id = TakeOut(next->second).wait.host_id;
-  Line& line = lines_.at(host_id);
-  ++line.at_once;
-  ++line.turns;
-  return Turn{next->second, host_id};
+  return pick(/*by_level=*/true);
 }
 
-void HoldQueue::Ended(const std::string& host_id) {
-  --lines_.at(host_id).at_once;
-  DropIfIdle(host_id);
+std::optional<HoldQueue::Turn> HoldQueue::Next(absl::Time now) {
+  const auto first =
+      InTurn(turns_, now, [&](bool by_level) { return First(by_level); });
+  if (!first.has_value()) return std::nullopt;
+  ++turns_;
+  const Waiting& who = waits_.at(first->second);
+  const bool alone = who.alone;
+  Turn turn{.host_id = who.wait.host_id};
+  Line& line = lines_.at(turn.host_id);
+  Give(first->second, turn);
+  while (!alone && turn.tickets.size() < limits_.together) {
+    const auto next = InTurn(line.served, now, [&](bool by_level) {
+      return FirstToShare(line, by_level);
+    });
+    if (!next.has_value()) break;
+    Give(next->second, turn);
+  }
+  ++line.at_once;
+  if (turn.tickets.size() > 1) ++line.shared;
+  return turn;
+}
+
+void HoldQueue::Give(Ticket ticket, Turn& turn) {
+  at_it_.emplace(ticket, TakeOut(ticket));
+  turn.tickets.push_back(ticket);
+  Line& line = lines_.at(turn.host_id);
+  ++line.at_it;
+  ++line.served;
+}
+
+void HoldQueue::Again(Ticket ticket) {
+  Waiting who = std::move(at_it_.extract(ticket).mapped());
+  who.alone = true;
+  Line& line = lines_.at(who.wait.host_id);
+  --line.at_it;
+  --line.served;
+  line.levels.at(static_cast<size_t>(who.wait.level))
+      .insert({who.came, ticket});
+  untils_.insert({who.wait.until, ticket});
+  waits_.emplace(ticket, std::move(who));
+}
+
+void HoldQueue::Ended(const Turn& turn) {
+  Line& line = lines_.at(turn.host_id);
+  for (const Ticket ticket : turn.tickets) {
+    line.at_it -= static_cast<int64_t>(at_it_.erase(ticket));
+  }
+  --line.at_once;
+  if (turn.tickets.size() > 1) --line.shared;
+  DropIfIdle(turn.host_id);
 }
 
 std::vector<HoldQueue::Refusal> HoldQueue::Refuse(absl::Time now) {
@@ -92,12 +133,32 @@ std::optional<HoldQueue::Place> HoldQueue::First(bool by_level) const {
     if (line.at_once >= limits_.at_once_of_host) continue;
     for (size_t level = 0; level < line.levels.size(); ++level) {
       if (line.levels.at(level).empty()) continue;
-      const Rank rank(by_level ? level : 0, *line.levels.at(level).begin());
+      const Place& place = *line.levels.at(level).begin();
+      if (!MayGo(line, place)) continue;
+      const Rank rank(by_level ? level : 0, place);
       if (!first.has_value() || rank < *first) first = rank;
     }
   }
   if (!first.has_value()) return std::nullopt;
   return std::get<Place>(*first);
+}
+
+bool HoldQueue::MayGo(const Line& line, const Place& place) const {
+  return line.shared == 0 || waits_.at(place.second).alone;
+}
+
+std::optional<HoldQueue::Place> HoldQueue::FirstToShare(const Line& line,
+                                                        bool by_level) const {
+  std::optional<Place> first;
+  for (const std::set<Place>& level : line.levels) {
+    const auto place = std::find_if(
+        level.begin(), level.end(),
+        [&](const Place& each) { return !waits_.at(each.second).alone; });
+    if (place == level.end()) continue;
+    if (!first.has_value() || *place < *first) first = *place;
+    if (by_level) break;
+  }
+  return first;
 }
 
 HoldQueue::Ticket HoldQueue::Last() const {
@@ -117,7 +178,7 @@ HoldQueue::Refusal HoldQueue::RefusalOf(Ticket ticket, absl::Time now) const {
   const auto level = static_cast<size_t>(who.wait.level);
   const std::set<Place>& equals = line.levels.at(level);
   const Place place(who.came, ticket);
-  int64_t ahead = line.at_once;
+  int64_t ahead = line.at_it;
   for (size_t above = 0; above < level; ++above) {
     ahead += static_cast<int64_t>(line.levels.at(above).size());
   }
@@ -126,7 +187,7 @@ HoldQueue::Refusal HoldQueue::RefusalOf(Ticket ticket, absl::Time now) const {
                ? static_cast<int64_t>(equals.size()) - 1
                : std::distance(equals.begin(), equals.find(place));
   const absl::Duration a_turn =
-      line.turns == 0 ? kLatest : (now - line.began) / line.turns;
+      line.served == 0 ? kLatest : (now - line.began) / line.served;
   return {
       .ticket = ticket,
       .ahead = ahead,

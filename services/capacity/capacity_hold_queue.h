@@ -4,9 +4,13 @@
 //
 //   - L1 goes first, then L2, L3, L4; within a level who came first. Who comes
 //     back within a minute has come when it came first.
-//   - Every eighth turn goes to whoever has waited longest, whatever its level,
-//     if that is over two seconds: so nobody is passed over for ever, and L1
-//     has seven turns of eight however long the others have waited.
+//   - All who wait at one host share a turn, up to so many, in that order. A
+//     host has one shared turn at a time; meanwhile others gather for the next.
+//     Who then needs a turn of its own waits for it in its old place.
+//   - Every eighth turn begins with whoever has waited longest, whatever its
+//     level, if that is over two seconds; so every eighth of those who go at a
+//     host is who has waited longest there. Nobody is passed over for ever, and
+//     L1 has seven of eight however long the others have waited.
 //   - A host has a few turns at a time, so that one everybody asks leaves the
 //     others theirs.
 //   - Nobody waits past its time, and no more than so many in all: the last one
@@ -35,6 +39,7 @@ class HoldQueue {
 
   struct Limits {
     int at_once_of_host = 8;
+    size_t together = 32;  // callers who share a turn
     size_t waiting = 4000;
   };
   static constexpr int kTurnsOfLongest = 8;
@@ -48,8 +53,8 @@ class HoldQueue {
     absl::Time until;  // a turn after this would be too late
   };
   struct Turn {
-    Ticket ticket;
     std::string host_id;
+    std::vector<Ticket> tickets;  // in their order
   };
   // Of who has to go without a turn.
   struct Refusal {
@@ -66,9 +71,11 @@ class HoldQueue {
 
   // Whether somebody may go now.
   bool HasTurn() const;
-  // Who does; Ended must follow.
+  // Who do; Ended must follow.
   std::optional<Turn> Next(absl::Time now);
-  void Ended(const std::string& host_id);
+  // Who has a turn with others now has to have one of its own.
+  void Again(Ticket ticket);
+  void Ended(const Turn& turn);
 
   // Takes out those whose time is over, and those who are too many.
   std::vector<Refusal> Refuse(absl::Time now);
@@ -80,13 +87,16 @@ class HoldQueue {
   using Place = std::pair<absl::Time, Ticket>;
   struct Line {
     std::array<std::set<Place>, 4> levels;
-    int at_once = 0;
-    int64_t turns = 0;
+    int at_once = 0;     // turns
+    int shared = 0;      // those of them that several share
+    int64_t at_it = 0;   // callers who have a turn
+    int64_t served = 0;  // callers who had one, or have
     absl::Time began;
   };
   struct Waiting {
     Wait wait;
     absl::Time came;
+    bool alone = false;
   };
   struct Came {
     absl::Time first;
@@ -96,6 +106,13 @@ class HoldQueue {
   absl::Time FirstCame(const std::string& request_id, absl::Time now);
   // The ticket that goes first of those that may, by level or by time alone.
   std::optional<Place> First(bool by_level) const;
+  // Of those at one host who may share a turn.
+  std::optional<Place> FirstToShare(const Line& line, bool by_level) const;
+  // Who is the first of all, but each eighth time who has waited longest.
+  template <typename Pick>
+  static std::optional<Place> InTurn(int64_t before, absl::Time now, Pick pick);
+  bool MayGo(const Line& line, const Place& place) const;
+  void Give(Ticket ticket, Turn& turn);
   // The last one of the lowest level. Somebody waits.
   Ticket Last() const;
   Refusal RefusalOf(Ticket ticket, absl::Time now) const;
@@ -107,6 +124,7 @@ class HoldQueue {
   int64_t turns_ = 0;
   std::map<std::string, Line> lines_;  // of hosts with a caller
   std::map<Ticket, Waiting> waits_;
+  std::map<Ticket, Waiting> at_it_;
   std::set<Place> untils_;
   // Who left without a turn, by request_id, and in the order of leaving.
   std::map<std::string, Came> came_;

@@ -38,13 +38,13 @@ class HoldQueueTest : public ::testing::Test {
     while (order.size() < most) {
       const auto turn = queue_.Next(now);
       if (!turn.has_value()) break;
-      order.push_back(turn->ticket);
-      queue_.Ended(turn->host_id);
+      order.insert(order.end(), turn->tickets.begin(), turn->tickets.end());
+      queue_.Ended(*turn);
     }
     return order;
   }
 
-  HoldQueue queue_{{.at_once_of_host = 2, .waiting = 12}};
+  HoldQueue queue_{{.at_once_of_host = 2, .together = 1, .waiting = 12}};
 };
 
 TEST_F(HoldQueueTest, L1GoesFirstAndWithinALevelWhoCameFirst) {
@@ -93,11 +93,12 @@ TEST_F(HoldQueueTest, NobodyStarves) {
 TEST_F(HoldQueueTest, AHostHasAFewTurnsAtATime) {
   for (int i = 0; i < 3; ++i) Join(Level::kL1);
   const Ticket elsewhere = queue_.Join(Caller(Level::kL4, "porto"), kNow);
+  const auto one = queue_.Next(kNow);
+  ASSERT_TRUE(one.has_value());
   ASSERT_TRUE(queue_.Next(kNow).has_value());
-  ASSERT_TRUE(queue_.Next(kNow).has_value());
-  EXPECT_EQ(queue_.Next(kNow)->ticket, elsewhere);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(elsewhere));
   EXPECT_FALSE(queue_.HasTurn());
-  queue_.Ended("utrecht");
+  queue_.Ended(*one);
   EXPECT_TRUE(queue_.HasTurn());
 }
 
@@ -161,6 +162,94 @@ TEST_F(HoldQueueTest, WhoComesBackHasItsPlaceAgainForAMinute) {
       kNow + absl::Seconds(83) + HoldQueue::kComesBackWithin;
   again = queue_.Join(slow, much_later);
   EXPECT_THAT(Turns(much_later), ElementsAre(third, again));
+}
+
+// Turns of up to four.
+class SharedTurnsTest : public ::testing::Test {
+ protected:
+  Ticket Join(Level level, const std::string& host_id = "utrecht") {
+    return queue_.Join(Caller(level, host_id), kNow);
+  }
+
+  HoldQueue queue_{{.at_once_of_host = 2, .together = 4, .waiting = 100}};
+};
+
+TEST_F(SharedTurnsTest, ThoseOfOneHostGoTogetherInTheirOrder) {
+  const Ticket low = Join(Level::kL4);
+  const Ticket elsewhere = Join(Level::kL2, "porto");
+  const Ticket third = Join(Level::kL3);
+  const Ticket one = Join(Level::kL1);
+  const Ticket two = Join(Level::kL1);
+  const Ticket last = Join(Level::kL4);
+  const auto turn = queue_.Next(kNow);
+  ASSERT_TRUE(turn.has_value());
+  EXPECT_EQ(turn->host_id, "utrecht");
+  EXPECT_THAT(turn->tickets, ElementsAre(one, two, third, low));
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(elsewhere));
+  EXPECT_FALSE(queue_.HasTurn()) << "the others gather for the next turn";
+  queue_.Ended(*turn);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(last));
+}
+
+TEST_F(SharedTurnsTest, WhoIsTheOnlyOneLeavesTheHostToOthers) {
+  const Ticket one = Join(Level::kL1);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(one));
+  const Ticket two = Join(Level::kL1);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(two));
+  Join(Level::kL1);
+  EXPECT_FALSE(queue_.HasTurn()) << "a host has two turns at once";
+}
+
+TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnHasItInItsOldPlace) {
+  const Ticket one = Join(Level::kL2);
+  const Ticket two = Join(Level::kL2);
+  const auto shared = queue_.Next(kNow);
+  ASSERT_THAT(shared->tickets, ElementsAre(one, two));
+  const Ticket late = Join(Level::kL2);
+  const Ticket later = Join(Level::kL2);
+  const Ticket urgent = Join(Level::kL1);
+  queue_.Again(two);
+  EXPECT_EQ(queue_.waiting(), 4u);
+  queue_.Ended(*shared);
+  // Neither does it share the turn of who is more urgent.
+  const auto next = queue_.Next(kNow);
+  ASSERT_THAT(next->tickets, ElementsAre(urgent, late, later));
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(two))
+      << "beside a turn that others share";
+  EXPECT_FALSE(queue_.Leave(two, kNow));
+}
+
+TEST_F(SharedTurnsTest, WhoIsOutOfTimeHearsOfThoseAtItToo) {
+  for (int i = 0; i < 3; ++i) Join(Level::kL1);
+  ASSERT_THAT(queue_.Next(kNow)->tickets, SizeIs(3));
+  queue_.Join(Caller(Level::kL1, "utrecht", kNow + absl::Seconds(1)), kNow);
+  const auto refused = queue_.Refuse(kNow + absl::Seconds(1));
+  ASSERT_THAT(refused, SizeIs(1));
+  EXPECT_EQ(refused[0].ahead, 3);
+}
+
+// Every eighth of those who go, however many share a turn.
+TEST_F(SharedTurnsTest, WhoHasWaitedLongestIsTheEighthOfItsHost) {
+  const Ticket low = Join(Level::kL4);
+  for (int i = 0; i < 20; ++i) Join(Level::kL1);
+  const absl::Time later = kNow + HoldQueue::kLong + absl::Milliseconds(1);
+  std::vector<Ticket> order;
+  for (int i = 0; i < 3; ++i) {
+    const auto turn = queue_.Next(later);
+    order.insert(order.end(), turn->tickets.begin(), turn->tickets.end());
+    queue_.Ended(*turn);
+  }
+  ASSERT_THAT(order, SizeIs(12));
+  EXPECT_EQ(order[7], low);
+}
+
+// Nor does it need its host to be busy: the eighth turn of all is its own.
+TEST_F(SharedTurnsTest, WhoWaitsAtAQuietHostHasItsTurnToo) {
+  const Ticket low = Join(Level::kL4, "porto");
+  for (int i = 0; i < 60; ++i) Join(Level::kL1);
+  const absl::Time later = kNow + HoldQueue::kLong + absl::Milliseconds(1);
+  for (int i = 0; i < 7; ++i) queue_.Ended(*queue_.Next(later));
+  EXPECT_THAT(queue_.Next(later)->tickets, ElementsAre(low));
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ absl::Status Stopping() {
 
 }  // namespace
 
-HoldTurns::HoldTurns(Options options) : queue_(options.limits) {
+HoldTurns::HoldTurns(Options options, Share share)
+    : share_(std::move(share)), queue_(options.limits) {
   for (int i = 0; i < options.threads; ++i) {
     threads_.emplace_back([this] { Work(); });
   }
@@ -88,22 +89,51 @@ void HoldTurns::Stop() {
 
 void HoldTurns::Work() {
   for (;;) {
-    std::string host_id;
-    Caller* caller = nullptr;
+    std::optional<HoldQueue::Turn> turn;
+    std::vector<Caller*> callers;
     {
       const absl::MutexLock lock(&mutex_, absl::Condition(&may_go_));
       if (stopping_) return;
-      const auto turn = queue_.Next(absl::Now());
+      turn = queue_.Next(absl::Now());
       Look();
       if (!turn.has_value()) continue;
-      host_id = turn->host_id;
-      caller = &Take(turn->ticket);
+      for (const HoldQueue::Ticket ticket : turn->tickets) {
+        callers.push_back(&Take(ticket));
+      }
     }
-    caller->Proceed();
-    const absl::MutexLock lock(&mutex_);
-    queue_.Ended(host_id);
-    Look();
+    const std::vector<size_t> alone = Proceed(callers);
+    std::vector<Refused> refused;
+    {
+      const absl::MutexLock lock(&mutex_);
+      refused = End(*turn, callers, alone);
+      Look();
+    }
+    for (const Refused& one : refused) one.caller->Refuse(one.status);
   }
+}
+
+// Who is alone has the way that tells every refusal.
+std::vector<size_t> HoldTurns::Proceed(
+    absl::Span<Caller* const> callers) const {
+  if (share_ != nullptr && callers.size() > 1) return share_(callers);
+  for (Caller* const caller : callers) caller->Proceed();
+  return {};
+}
+
+std::vector<HoldTurns::Refused> HoldTurns::End(
+    const HoldQueue::Turn& turn, absl::Span<Caller* const> callers,
+    absl::Span<const size_t> alone) {
+  std::vector<Refused> refused;
+  for (const size_t number : alone) {
+    if (stopping_) {
+      refused.push_back({callers[number], Stopping()});
+    } else {
+      queue_.Again(turn.tickets[number]);
+      callers_.emplace(turn.tickets[number], callers[number]);
+    }
+  }
+  queue_.Ended(turn);
+  return refused;
 }
 
 void HoldTurns::Watch() {

@@ -2,6 +2,8 @@
 #ifndef SERVICES_CAPACITY_CAPACITY_HOLD_TURNS_H_
 #define SERVICES_CAPACITY_CAPACITY_HOLD_TURNS_H_
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <thread>
@@ -11,14 +13,16 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "services/capacity/capacity.h"
 #include "services/capacity/capacity_hold_queue.h"
 
 namespace sojourn::capacity {
 
-// Gives turns in the order of HoldQueue to a few threads of its own. The order
-// is that of one process: what two processes may do is the database's to say,
-// as without any order. Thread-safe.
+// Gives turns in the order of HoldQueue to a few threads of its own, one to
+// several callers where several wait. The order is that of one process: what
+// two processes may do is the database's to say, as without any order.
+// Thread-safe.
 class HoldTurns {
  public:
   struct Options {
@@ -46,7 +50,12 @@ class HoldTurns {
     absl::Time deadline;
   };
 
-  explicit HoldTurns(Options options);
+  // Proceeds with callers who share a turn and answers them, but for those,
+  // by their number, that need a turn of their own: for them nothing was done.
+  using Share = std::function<std::vector<size_t>(absl::Span<Caller* const>)>;
+
+  // Without `share` those who share a turn proceed one after the other.
+  explicit HoldTurns(Options options, Share share = nullptr);
   ~HoldTurns() { Stop(); }
   HoldTurns(const HoldTurns&) = delete;
   HoldTurns& operator=(const HoldTurns&) = delete;
@@ -68,6 +77,12 @@ class HoldTurns {
   };
 
   void Work();
+  std::vector<size_t> Proceed(absl::Span<Caller* const> callers) const;
+  // What follows on a turn; returns those who are refused.
+  std::vector<Refused> End(const HoldQueue::Turn& turn,
+                           absl::Span<Caller* const> callers,
+                           absl::Span<const size_t> alone)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Watch();
   // After every change of the queue: what the threads wait for.
   void Look() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -75,6 +90,7 @@ class HoldTurns {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Caller& Take(HoldQueue::Ticket ticket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  const Share share_;
   absl::Mutex mutex_;
   HoldQueue queue_ ABSL_GUARDED_BY(mutex_);
   std::map<HoldQueue::Ticket, Caller*> callers_ ABSL_GUARDED_BY(mutex_);

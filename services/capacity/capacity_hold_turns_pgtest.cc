@@ -97,7 +97,8 @@ class HoldTurnsTest : public ::testing::Test {
 class OneByOneTest : public HoldTurnsTest {
  protected:
   OneByOneTest()
-      : HoldTurnsTest({.threads = 1, .limits = {.at_once_of_host = 1}}) {}
+      : HoldTurnsTest(
+            {.threads = 1, .limits = {.at_once_of_host = 1, .together = 1}}) {}
 
   // Somebody of L4 has the turn, and waits for the place.
   void FirstOneIsAtIt() {

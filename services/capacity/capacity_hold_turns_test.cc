@@ -1,7 +1,11 @@
 #include "services/capacity/capacity_hold_turns.h"
 
+#include <cstddef>
+#include <vector>
+
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "absl/types/span.h"
 #include "common/status/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -42,6 +46,45 @@ TEST(HoldTurns, WhoHasATurnProceeds) {
   turns.Join(two, Asked());
   EXPECT_TRUE(one.Answer().ok());
   EXPECT_TRUE(two.Answer().ok());
+}
+
+// Has its turn until it may go on.
+class Blocker final : public HoldTurns::Caller {
+ public:
+  void Proceed() override {
+    began_.Notify();
+    go_on_.WaitForNotification();
+  }
+  void Refuse(const absl::Status&) override {}
+  void AwaitTurn() { began_.WaitForNotification(); }
+  void GoOn() { go_on_.Notify(); }
+
+ private:
+  absl::Notification began_;
+  absl::Notification go_on_;
+};
+
+TEST(HoldTurns, ThoseWhoGatherShareATurnAndWhoMustGoesAlone) {
+  Blocker blocker;
+  Waiter one, two, three;
+  std::vector<size_t> shared;
+  HoldTurns turns({.threads = 1, .limits = {.at_once_of_host = 1}},
+                  [&](absl::Span<HoldTurns::Caller* const> callers) {
+                    shared.push_back(callers.size());
+                    callers[0]->Proceed();
+                    callers[2]->Proceed();
+                    EXPECT_FALSE(two.called());
+                    return std::vector<size_t>{1};
+                  });
+  turns.Join(blocker, Asked());
+  blocker.AwaitTurn();
+  for (Waiter* waiter : {&one, &two, &three}) turns.Join(*waiter, Asked());
+  blocker.GoOn();
+  for (Waiter* waiter : {&one, &two, &three}) {
+    EXPECT_TRUE(waiter->Answer().ok());
+  }
+  turns.Stop();
+  EXPECT_THAT(shared, ::testing::ElementsAre(3u));
 }
 
 // Nobody has a turn where there is no thread to give it.

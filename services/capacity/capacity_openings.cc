@@ -43,6 +43,40 @@ const db::Query kSelectDays{"capacity_days_select", R"sql(
     FROM openings o JOIN places p ON p.id = o.place_id
     WHERE o.place_id = $1)sql"};
 
+const db::Query kSelectDaysAround{"capacity_days_select_around", R"sql(
+    SELECT 'place', NULL::date, NULL::date, NULL::timestamptz,
+        p.turnover_days, p.status = 'OPEN'
+            AND p.openings_version = p.event_version AND NOT EXISTS (
+                SELECT FROM reservations r WHERE r.place_id = p.id
+                  AND r.state = 'HELD' AND r.held_until <= $4)
+    FROM places p WHERE p.id = $1
+    UNION ALL
+    SELECT 'window', lower(period), upper(period), NULL, 0, false
+    FROM availability_windows
+    WHERE place_id = $1 AND period && daterange($2::date, $3::date)
+    UNION ALL
+    SELECT 'taken', lower(r.period), upper(r.period), NULL, 0, false
+    FROM reservations r WHERE r.place_id = $1
+      AND r.period && daterange($2::date, $3::date) AND )sql" SOJOURN_NIGHTS_TAKEN
+                                                                 R"sql(
+    UNION ALL
+    SELECT 'blocked', lower(period), upper(period), NULL, 0, false
+    FROM blocked_days
+    WHERE place_id = $1 AND period && daterange($2::date, $3::date)
+    UNION ALL
+    SELECT 'disruption', lower(period), coalesce(upper(period), '9999-12-31'),
+        NULL, 0, false
+    FROM disruptions WHERE place_id = $1 AND lifted_at IS NULL
+    UNION ALL
+    SELECT 'opening', o.free_from, o.check_out_by, o.free_at, 0,
+        (o.adults, o.beds, o.bedrooms, o.step_free, o.women_only, o.cot, o.pets,
+            o.same_night)
+        = (p.adults, p.adults + p.children, p.bedrooms, p.step_free,
+            p.women_only, p.cot, p.pets, p.same_night)
+    FROM openings o JOIN places p ON p.id = o.place_id
+    WHERE o.place_id = $1 AND o.free_from < $3::date
+      AND o.check_out_by > $5::date)sql"};
+
 namespace {
 
 constexpr db::Query kDelete{"capacity_opening_delete", R"sql(
@@ -55,6 +89,28 @@ constexpr db::Query kWrite{"capacity_opening_write", R"sql(
     SELECT p.id, p.host_id, $2, $3, $4, p.adults, p.adults + p.children,
         p.bedrooms, p.step_free, p.women_only, p.cot, p.pets, p.same_night
     FROM places p WHERE p.id = $1
+    ON CONFLICT (place_id, free_from, check_out_by, free_at) DO UPDATE
+    SET adults = EXCLUDED.adults, beds = EXCLUDED.beds,
+        bedrooms = EXCLUDED.bedrooms, step_free = EXCLUDED.step_free,
+        women_only = EXCLUDED.women_only, cot = EXCLUDED.cot,
+        pets = EXCLUDED.pets, same_night = EXCLUDED.same_night)sql"};
+
+constexpr db::Query kDeleteAll{"capacity_opening_delete_all", R"sql(
+    DELETE FROM openings o
+    USING unnest($1::uuid[], $2::date[], $3::date[], $4::timestamptz[])
+        AS n (place_id, free_from, check_out_by, free_at)
+    WHERE o.place_id = n.place_id AND o.free_from = n.free_from
+      AND o.check_out_by = n.check_out_by AND o.free_at = n.free_at)sql"};
+
+constexpr db::Query kWriteAll{"capacity_opening_write_all", R"sql(
+    INSERT INTO openings (place_id, host_id, free_from, check_out_by, free_at,
+        adults, beds, bedrooms, step_free, women_only, cot, pets, same_night)
+    SELECT p.id, p.host_id, n.free_from, n.check_out_by, n.free_at, p.adults,
+        p.adults + p.children, p.bedrooms, p.step_free, p.women_only, p.cot,
+        p.pets, p.same_night
+    FROM unnest($1::uuid[], $2::date[], $3::date[], $4::timestamptz[])
+        AS n (place_id, free_from, check_out_by, free_at)
+    JOIN places p ON p.id = n.place_id
     ON CONFLICT (place_id, free_from, check_out_by, free_at) DO UPDATE
     SET adults = EXCLUDED.adults, beds = EXCLUDED.beds,
         bedrooms = EXCLUDED.bedrooms, step_free = EXCLUDED.step_free,
@@ -86,7 +142,8 @@ Days ReadDays(const db::Result& rows) {
     } else if (kind == "window") {
       calendar.windows.push_back(PeriodOf(row));
     } else if (kind == "taken") {
-      calendar.taken.push_back({PeriodOf(row), row.Get<absl::Time>(3)});
+      calendar.taken.push_back({PeriodOf(row), row.Find<absl::Time>(3).value_or(
+                                                   absl::InfiniteFuture())});
     } else if (kind == "blocked") {
       calendar.taken.push_back({PeriodOf(row), absl::InfiniteFuture()});
     } else if (kind == "disruption") {
@@ -99,10 +156,81 @@ Days ReadDays(const db::Result& rows) {
   return days;
 }
 
+// What has to be written of a place's openings.
+struct Changed {
+  std::vector<rules::Opening> gone;
+  std::vector<rules::Opening> come;
+};
+
+// No host is further behind UTC than a day.
+absl::CivilDay Over(absl::Time now) {
+  return absl::ToCivilDay(now, absl::UTCTimeZone()) - 1;
+}
+
+Changed ChangesTo(std::vector<rules::Opening> openings, const Days& days) {
+  Changed changed;
+  changed.come = std::move(openings);
+  for (const Listed& listed : days.listed) {
+    const auto found =
+        std::find(changed.come.begin(), changed.come.end(), listed.opening);
+    if (found == changed.come.end()) {
+      changed.gone.push_back(listed.opening);
+    } else if (listed.same) {
+      changed.come.erase(found);
+    }
+  }
+  return changed;
+}
+
+Changed ChangesOf(const DaysAround& around, absl::Time now) {
+  const Days days = ReadDays(around.rows);
+  std::vector<rules::Opening> openings;
+  for (const Listed& listed : days.listed) openings.push_back(listed.opening);
+  for (const AddedHold& hold : around.added) {
+    openings = rules::WithHold(openings, {hold.nights, hold.until},
+                               days.calendar.turnover_days, Over(now));
+  }
+  return ChangesTo(std::move(openings), days);
+}
+
+// Openings of several places, as SQL takes them, side by side.
+class Columns {
+ public:
+  void Add(const std::string& place_id,
+           const std::vector<rules::Opening>& openings) {
+    for (const rules::Opening& opening : openings) {
+      places_.push_back(place_id);
+      from_.push_back(opening.nights.check_in);
+      by_.push_back(opening.nights.check_out);
+      at_.push_back(opening.free_at);
+    }
+  }
+  void Queue(db::Transaction& tx, const db::Query& query) const {
+    if (places_.empty()) return;
+    tx.Queue(query, db::Params(places_, from_, by_, at_));
+  }
+
+ private:
+  std::vector<std::string> places_;
+  std::vector<absl::CivilDay> from_;
+  std::vector<absl::CivilDay> by_;
+  std::vector<absl::Time> at_;
+};
+
 void Queue(db::Transaction& tx, const db::Query& query,
            const std::string& place_id, const rules::Opening& opening) {
   tx.Queue(query, db::Params(place_id, opening.nights.check_in,
                              opening.nights.check_out, opening.free_at));
+}
+
+void Queue(db::Transaction& tx, const std::string& place_id,
+           const Changed& changed) {
+  for (const rules::Opening& opening : changed.gone) {
+    Queue(tx, kDelete, place_id, opening);
+  }
+  for (const rules::Opening& opening : changed.come) {
+    Queue(tx, kWrite, place_id, opening);
+  }
 }
 
 }  // namespace
@@ -118,22 +246,48 @@ void TakeDays(const db::Result& rows, Place& place) {
 
 void QueueOpenings(db::Transaction& tx, const std::string& place_id,
                    const db::Result& rows, absl::Time now) {
-  // No host is further behind UTC than a day.
-  const absl::CivilDay over = absl::ToCivilDay(now, absl::UTCTimeZone()) - 1;
   const Days days = ReadDays(rows);
-  std::vector<rules::Opening> openings = rules::OpeningsOf(days.calendar, over);
-  for (const Listed& listed : days.listed) {
-    const auto found =
-        std::find(openings.begin(), openings.end(), listed.opening);
-    if (found == openings.end()) {
-      Queue(tx, kDelete, place_id, listed.opening);
-    } else if (listed.same) {
-      openings.erase(found);
-    }
+  Queue(tx, place_id,
+        ChangesTo(rules::OpeningsOf(days.calendar, Over(now)), days));
+}
+
+void QueueOpenings(db::Transaction& tx, const DaysAround& days,
+                   absl::Time now) {
+  Queue(tx, days.place_id, ChangesOf(days, now));
+}
+
+db::Params DaysAroundParams(const Place& place, const Stay& nights,
+                            absl::Time now) {
+  return db::Params(place.id, nights.check_in, nights.check_out, now,
+                    nights.check_in - place.spec.turnover_days);
+}
+
+bool AreEnough(const db::Result& days_around) {
+  const Days days = ReadDays(days_around);
+  return days.calendar.open && days.calendar.disruptions.empty() &&
+         std::all_of(days.listed.begin(), days.listed.end(),
+                     [](const Listed& listed) { return listed.same; });
+}
+
+std::vector<Stay> TakenNights(const db::Result& rows) {
+  std::vector<Stay> taken;
+  for (const db::Row row : rows) {
+    if (row.Get<std::string>(0) == "taken") taken.push_back(PeriodOf(row));
   }
-  for (const rules::Opening& opening : openings) {
-    Queue(tx, kWrite, place_id, opening);
+  return taken;
+}
+
+void QueueOpeningsOf(db::Transaction& tx, const std::vector<DaysAround>& places,
+                     absl::Time now) {
+  Columns gone;
+  Columns come;
+  for (const DaysAround& place : places) {
+    const Changed changed = ChangesOf(place, now);
+    gone.Add(place.place_id, changed.gone);
+    come.Add(place.place_id, changed.come);
   }
+  gone.Queue(tx, kDeleteAll);
+  come.Queue(tx, kWriteAll);
 }
 
 absl::Status WriteOpenings(db::Transaction& tx,

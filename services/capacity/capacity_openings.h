@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/db/query.h"
+#include "common/db/result.h"
 #include "common/db/transaction.h"
 #include "services/capacity/capacity.h"
 
@@ -25,6 +26,35 @@ void TakeDays(const db::Result& rows, Place& place);
 // Of kSelectDays' rows, read after everything else was queued.
 void QueueOpenings(db::Transaction& tx, const std::string& place_id,
                    const db::Result& rows, absl::Time now);
+
+// Of a place's days those that meet these, turnover days included, for a new
+// hold there. However many holds a place has, few do.
+extern const db::Query kSelectDaysAround;
+db::Params DaysAroundParams(const Place& place, const Stay& nights,
+                            absl::Time now);
+
+// The nights that parties have, turnover days included, of either's rows.
+std::vector<Stay> TakenNights(const db::Result& rows);
+
+// A new hold that the rows do not know yet, or not as one that is there.
+struct AddedHold {
+  Stay nights;  // turnover days included
+  absl::Time until;
+};
+// kSelectDaysAround's rows for days that hold all of `added`.
+struct DaysAround {
+  std::string place_id;  // internal
+  db::Result rows;
+  std::vector<AddedHold> added;
+};
+// Whether they tell all that is needed for the openings: no disruption, no hold
+// that has lapsed, and openings that were up to date.
+bool AreEnough(const db::Result& days_around);
+// Of rows that are enough.
+void QueueOpenings(db::Transaction& tx, const DaysAround& days, absl::Time now);
+// The same for several places in as few statements.
+void QueueOpeningsOf(db::Transaction& tx, const std::vector<DaysAround>& places,
+                     absl::Time now);
 
 // Reads and writes what has changed of the openings of places, by their
 // internal ids, under their locks and after everything else was queued:

@@ -2,10 +2,35 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace sojourn::capacity::rules {
 namespace {
+
+bool Meet(const Stay& a, const Stay& b) {
+  return a.check_in < b.check_out && b.check_in < a.check_out;
+}
+
+// The earliest time of each span, in order.
+class EachOnce {
+ public:
+  void Add(const Stay& nights, absl::Time moment) {
+    const auto [known, added] =
+        free_at_.try_emplace({nights.check_in, nights.check_out}, moment);
+    if (!added) known->second = std::min(known->second, moment);
+  }
+  std::vector<Opening> List() const {
+    std::vector<Opening> openings;
+    for (const auto& [days, free_at] : free_at_) {
+      openings.push_back({{days.first, days.second}, free_at});
+    }
+    return openings;
+  }
+
+ private:
+  std::map<std::pair<absl::CivilDay, absl::CivilDay>, absl::Time> free_at_;
+};
 
 // The parts of `span` that none of `cut` has.
 std::vector<Stay> Without(const Stay& span, std::vector<Stay> cut) {
@@ -38,18 +63,10 @@ class Openings {
         }
       }
     }
-    std::vector<Opening> openings;
-    for (const auto& [days, free_at] : free_at_) {
-      openings.push_back({{days.first, days.second}, free_at});
-    }
-    return openings;
+    return found_.List();
   }
 
  private:
-  static bool Meet(const Stay& a, const Stay& b) {
-    return a.check_in < b.check_out && b.check_in < a.check_out;
-  }
-
   // Between the neighbours that stay longer than the hold: no span beyond them
   // is new when it lapses.
   Stay Around(const Taken& hold, Stay span) const {
@@ -82,15 +99,12 @@ class Openings {
   }
 
   void Add(const Stay& nights, absl::Time moment) {
-    if (nights.check_out <= today_) return;
-    const auto [known, added] =
-        free_at_.try_emplace({nights.check_in, nights.check_out}, moment);
-    if (!added) known->second = std::min(known->second, moment);
+    if (nights.check_out > today_) found_.Add(nights, moment);
   }
 
   const PlaceCalendar& calendar_;
   const absl::CivilDay today_;
-  std::map<std::pair<absl::CivilDay, absl::CivilDay>, absl::Time> free_at_;
+  EachOnce found_;
 };
 
 }  // namespace
@@ -99,6 +113,40 @@ std::vector<Opening> OpeningsOf(const PlaceCalendar& calendar,
                                 absl::CivilDay today) {
   if (!calendar.open) return {};
   return Openings(calendar, today).List();
+}
+
+std::vector<Opening> WithHold(const std::vector<Opening>& openings,
+                              const Taken& hold, int turnover_days,
+                              absl::CivilDay today) {
+  EachOnce found;
+  // Spans around the nights only grow while other holds lapse: the last one
+  // before this hold lapses is what is free when it does.
+  std::optional<Opening> last;
+  for (const Opening& opening : openings) {
+    Stay span = opening.nights;
+    span.check_out += turnover_days;
+    if (!Meet(span, hold.nights)) {
+      found.Add(opening.nights, opening.free_at);
+      continue;
+    }
+    if (!last.has_value() || last->free_at < opening.free_at) {
+      if (opening.free_at <= hold.until) last = opening;
+    }
+    if (opening.free_at >= hold.until) {
+      found.Add(opening.nights, opening.free_at);
+      continue;
+    }
+    for (Stay free : Without(span, {hold.nights})) {
+      free.check_out -= turnover_days;
+      if (free.check_in < free.check_out && free.check_out > today) {
+        found.Add(free, opening.free_at);
+      }
+    }
+  }
+  if (last.has_value() && hold.until < absl::InfiniteFuture()) {
+    found.Add(last->nights, hold.until);
+  }
+  return found.List();
 }
 
 }  // namespace sojourn::capacity::rules

@@ -42,6 +42,14 @@ struct Opening {
 std::vector<Opening> OpeningsOf(const PlaceCalendar& calendar,
                                 absl::CivilDay today);
 
+// The openings of a place with a new hold of nights that are free now, of those
+// without it; in order. Of a place without disruptions, whose holds have not
+// lapsed. As OpeningsOf says, but only those that meet the nights have to be
+// known, which are few however many holds a place has: others stay as they are.
+std::vector<Opening> WithHold(const std::vector<Opening>& openings,
+                              const Taken& hold, int turnover_days,
+                              absl::CivilDay today);
+
 }  // namespace sojourn::capacity::rules
 
 #endif  // SERVICES_CAPACITY_CAPACITY_OPENINGS_RULES_H_

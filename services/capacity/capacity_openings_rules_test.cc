@@ -146,5 +146,46 @@ TEST(Openings, AreThoseFoundNightByNight) {
   EXPECT_GT(openings, 20'000U);
 }
 
+TEST(Openings, WithAHoldAreThoseOfTheWholeCalendar) {
+  std::mt19937 random(20'271'201);
+  const auto below = [&](int limit) {
+    return static_cast<int>(random() % static_cast<unsigned>(limit));
+  };
+  const auto lapses = [&] {
+    return below(4) == 0 ? absl::InfiniteFuture()
+                         : kNow + absl::Hours(below(5));
+  };
+  int held = 0;
+  for (int i = 0; i < 2'000; ++i) {
+    PlaceCalendar calendar = Open({Days(-3, 17), Days(19, 30)});
+    calendar.turnover_days = below(4);
+    std::vector<Opening> openings = OpeningsOf(calendar, kToday);
+    for (int hold = 0; hold < 8; ++hold) {
+      const int first = below(30) - 2;
+      const Taken taken = {
+          Days(first, first + 1 + below(3) + calendar.turnover_days), lapses()};
+      const auto meets = [&](const Stay& other) {
+        return other.check_in < taken.nights.check_out &&
+               taken.nights.check_in < other.check_out;
+      };
+      bool free = false;
+      for (const Stay& window : calendar.windows) {
+        free = free || (window.check_in <= taken.nights.check_in &&
+                        taken.nights.check_out <= window.check_out);
+      }
+      for (const Taken& other : calendar.taken) {
+        free = free && !meets(other.nights);
+      }
+      if (!free) continue;
+      ++held;
+      calendar.taken.push_back(taken);
+      openings = WithHold(openings, taken, calendar.turnover_days, kToday);
+      ASSERT_EQ(openings, OpeningsOf(calendar, kToday))
+          << "calendar " << i << ", hold " << hold;
+    }
+  }
+  EXPECT_GT(held, 5'000);
+}
+
 }  // namespace
 }  // namespace sojourn::capacity::rules

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "common/outbox/outbox.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_openings.h"
 #include "services/capacity/capacity_reservation_row.h"
@@ -41,6 +40,12 @@ const db::Query kLockFreePlaceOfHost{"capacity_place_lock_free_of_host",
                                      LOCKED_COLUMNS R"sql(
     WHERE p.public_id = ANY ($1::text[]) AND h.public_id = $2
     ORDER BY array_position($1::text[], p.public_id) LIMIT 1
+    FOR NO KEY UPDATE OF p SKIP LOCKED FOR SHARE OF h)sql"};
+
+const db::Query kLockFreePlacesOfHost{"capacity_place_lock_all_free_of_host",
+                                      LOCKED_COLUMNS R"sql(
+    WHERE p.public_id = ANY ($1::text[]) AND h.public_id = $2
+    ORDER BY p.id
     FOR NO KEY UPDATE OF p SKIP LOCKED FOR SHARE OF h)sql"};
 
 const db::Query kLockPlaceOfReservation{"capacity_place_lock_of_reservation",
@@ -103,6 +108,12 @@ constexpr db::Query kStoreEventVersion{"capacity_place_store_event_version",
                                        R"sql(
     UPDATE places SET event_version = $2, openings_version = $2
     WHERE id = $1)sql"};
+
+constexpr db::Query kStoreEventVersions{"capacity_place_store_event_versions",
+                                        R"sql(
+    UPDATE places p SET event_version = n.version, openings_version = n.version
+    FROM unnest($1::uuid[], $2::bigint[]) AS n (id, version)
+    WHERE p.id = n.id)sql"};
 
 Host ReadLockedHost(const db::Row& row) {
   return {.public_id = row.Get<std::string>(17),
@@ -233,18 +244,18 @@ void LockedPlace::Append(const std::string& type,
     event.refs["usable_until"] =
         absl::FormatCivilTime(*reservation.disrupted_from);
   }
-  outbox::Append(tx_, event);
+  events_.push_back(std::move(event));
   touched_.push_back(reservation.public_id);
 }
 
 void LockedPlace::Append(const std::string& type, const std::string& reason) {
-  outbox::Append(tx_, {.aggregate_kind = "place",
-                       .aggregate_id = place_.public_id,
-                       .aggregate_version = ++event_version_,
-                       .type = type,
-                       .state = Name(place_.status),
-                       .reason = reason,
-                       .refs = {{"host_id", host_.public_id}}});
+  events_.push_back({.aggregate_kind = "place",
+                     .aggregate_id = place_.public_id,
+                     .aggregate_version = ++event_version_,
+                     .type = type,
+                     .state = Name(place_.status),
+                     .reason = reason,
+                     .refs = {{"host_id", host_.public_id}}});
 }
 
 absl::Status LockedPlace::Finish() {
@@ -252,13 +263,32 @@ absl::Status LockedPlace::Finish() {
   return WriteOpenings(tx_, {place_.id}, now_);
 }
 
-void LockedPlace::Finish(const db::Result& days) {
+void LockedPlace::Finish(const DaysAround& days) {
   QueueVersion();
-  QueueOpenings(tx_, place_.id, days, now_);
+  QueueOpenings(tx_, days, now_);
 }
 
 void LockedPlace::QueueVersion() {
+  for (const outbox::Event& event : std::exchange(events_, {})) {
+    outbox::Append(tx_, event);
+  }
   tx_.Queue(kStoreEventVersion, db::Params(place_.id, event_version_));
+}
+
+void LockedPlace::QueueVersions(db::Transaction& tx,
+                                absl::Span<LockedPlace* const> places) {
+  std::vector<std::string> ids;
+  std::vector<int64_t> versions;
+  std::vector<outbox::Event> events;
+  for (LockedPlace* const locked : places) {
+    ids.push_back(locked->place_.id);
+    versions.push_back(locked->event_version_);
+    for (outbox::Event& event : std::exchange(locked->events_, {})) {
+      events.push_back(std::move(event));
+    }
+  }
+  outbox::AppendAll(tx, events);
+  tx.Queue(kStoreEventVersions, db::Params(ids, versions));
 }
 
 }  // namespace sojourn::capacity

@@ -11,8 +11,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/db/transaction.h"
+#include "common/outbox/outbox.h"
 #include "services/capacity/capacity.h"
+#include "services/capacity/capacity_openings.h"
 
 namespace sojourn::capacity {
 
@@ -24,6 +27,9 @@ extern const db::Query kLockPlaceOfHost;
 // ($1 array of place_ids, $2 host_id): the first of them that nobody holds. No
 // row where somebody holds each.
 extern const db::Query kLockFreePlaceOfHost;
+// ($1 array of place_ids, $2 host_id): those of them that nobody holds. Waits
+// for no place, so several can be locked whatever else is.
+extern const db::Query kLockFreePlacesOfHost;
 // ($1 reservation_id, $2 own organisation or NULL, $3 sees safe houses)
 extern const db::Query kLockPlaceOfReservation;
 // ($1 disruption_id, $2 own organisation or NULL, $3 sees safe houses)
@@ -74,10 +80,12 @@ class LockedPlace {
   // public_id, status, zone and intake mode only.
   const Host& host() const { return host_; }
   Place& place() { return place_; }  // windows once they were read
+  const Place& place() const { return place_; }
   absl::Time now() const { return now_; }
   db::Transaction& tx() { return tx_; }
 
-  // Appends the events of the rows that kMarkLapsed returned.
+  // Appends the events of the rows that kMarkLapsed returned. Events go out
+  // with the version.
   void AppendLapsed(const db::Result& lapsed);
   // Appends `type` for a reservation in the state it now has.
   void Append(const std::string& type, const Reservation& reservation,
@@ -88,10 +96,13 @@ class LockedPlace {
   // Stores the version of the last event and the place's openings; call once,
   // when all else was queued.
   absl::Status Finish();
-  // With kSelectDays' rows, read when nothing was left to change of them.
-  void Finish(const db::Result& days);
+  // After a new hold, with days around it that are enough.
+  void Finish(const DaysAround& days);
   // The first half of it, for who writes the openings of many places at once.
   void QueueVersion();
+  // That of several places in as few statements as of one.
+  static void QueueVersions(db::Transaction& tx,
+                            absl::Span<LockedPlace* const> places);
 
   // Ids of the reservations that events were appended for: the audit names all
   // of them, the lapsed holds of others too.
@@ -103,6 +114,7 @@ class LockedPlace {
   Host host_;
   Place place_;
   int64_t event_version_;
+  std::vector<outbox::Event> events_;  // that QueueVersion queues
   std::vector<std::string> touched_;
 };
 

@@ -3,7 +3,11 @@
 #ifndef SERVICES_CAPACITY_CAPACITY_SERVICE_H_
 #define SERVICES_CAPACITY_CAPACITY_SERVICE_H_
 
+#include <cstddef>
+#include <vector>
+
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/outbox/feed.h"
 #include "common/server/call.h"
 #include "common/server/rpc_scope.h"
@@ -55,7 +59,10 @@ class CapacityService final
         rounds_(runtime),
         calendar_feeds_(runtime),
         feed_(runtime.db(), runtime.metrics()),
-        turns_(options.turns),
+        turns_(options.turns,
+               [this](absl::Span<HoldTurns::Caller* const> callers) {
+                 return HoldShared(callers);
+               }),
         watch_(runtime, options.watch) {}
 
   // Ends every stream that watches and every wait for a turn.
@@ -196,6 +203,8 @@ class CapacityService final
       const v1::WatchEventsRequest* request) override;
 
  private:
+  // Holds for callers of HoldPlace who share a turn; as HoldTurns::Share.
+  std::vector<size_t> HoldShared(absl::Span<HoldTurns::Caller* const> callers);
   // The reservation as this caller may see it, for the answer to a change.
   absl::Status Answer(const server::Call& call,
                       const std::string& reservation_id,

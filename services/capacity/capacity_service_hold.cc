@@ -1,11 +1,14 @@
 // HoldPlace: who waits for its turn (capacity_hold_queue.h) costs no thread.
 #include <atomic>
+#include <cstddef>
 #include <functional>
-#include <string>
 #include <utility>
+#include <vector>
 
 #include "common/status/status_macros.h"
+#include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_convert.h"
+#include "services/capacity/capacity_hold_together.h"
 #include "services/capacity/capacity_service.h"
 
 namespace sojourn::capacity {
@@ -18,14 +21,15 @@ using server::RpcScope;
 class HoldCall final : public grpc::ServerUnaryReactor,
                        public HoldTurns::Caller {
  public:
-  // What is done when its turn has come.
+  // What is done when its turn has come and nobody shares it.
   using Work = std::function<absl::Status(const Call&, const HoldSpec&)>;
 
   HoldCall(server::Runtime& runtime, grpc::CallbackServerContext* context,
-           HoldTurns& turns, Work work)
+           HoldTurns& turns, Work work, v1::HoldPlaceResponse* response)
       : rpc_(runtime, context, "HoldPlace"),
         turns_(turns),
-        work_(std::move(work)) {}
+        work_(std::move(work)),
+        response_(response) {}
 
   void Begin(const v1::HoldPlaceRequest& request) {
     const absl::Status status = Ask(request);
@@ -34,6 +38,17 @@ class HoldCall final : public grpc::ServerUnaryReactor,
 
   void Proceed() override { Answer(work_(call_, hold_)); }
   void Refuse(const absl::Status& status) override { Answer(status); }
+
+  HoldAsked asked() const { return {&call_, &hold_}; }
+  void Share(const absl::StatusOr<AsOf<Reservation>>& held) {
+    if (held.ok()) Show(call_, *held, *response_);
+    Answer(held.status());
+  }
+  static void Show(const Call& call, const AsOf<Reservation>& held,
+                   v1::HoldPlaceResponse& response) {
+    *response.mutable_reservation() =
+        ToProto(held.value, Access::Of(call).viewer, held.now);
+  }
 
   void OnCancel() override {
     if (turns_.Leave(ticket_)) Answer(absl::CancelledError("hung up"));
@@ -57,6 +72,7 @@ class HoldCall final : public grpc::ServerUnaryReactor,
   RpcScope rpc_;
   HoldTurns& turns_;
   const Work work_;
+  v1::HoldPlaceResponse* const response_;
   Call call_;
   HoldSpec hold_;
   // Not called off before the handler has returned.
@@ -70,12 +86,36 @@ grpc::ServerUnaryReactor* CapacityService::HoldPlace(
     v1::HoldPlaceResponse* response) {
   const auto hold = [this, response](const Call& call,
                                      const HoldSpec& spec) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string id, reservations_.Hold(call, spec));
-    return Answer(call, id, response->mutable_reservation());
+    ASSIGN_OR_RETURN(const Held held, reservations_.Hold(call, spec));
+    if (!held.made.has_value()) {
+      return Answer(call, held.reservation_id, response->mutable_reservation());
+    }
+    HoldCall::Show(call, *held.made, *response);
+    return absl::OkStatus();
   };
-  auto* const call = new HoldCall(runtime_, context, turns_, hold);
+  auto* const call = new HoldCall(runtime_, context, turns_, hold, response);
   call->Begin(*request);
   return call;
+}
+
+std::vector<size_t> CapacityService::HoldShared(
+    absl::Span<HoldTurns::Caller* const> callers) {
+  std::vector<HoldCall*> calls;
+  std::vector<HoldAsked> asked;
+  for (HoldTurns::Caller* const caller : callers) {
+    calls.push_back(static_cast<HoldCall*>(caller));
+    asked.push_back(calls.back()->asked());
+  }
+  const std::vector<HeldTogether> held = HoldTogether(runtime_, asked);
+  std::vector<size_t> alone;
+  for (size_t i = 0; i < calls.size(); ++i) {
+    if (held[i].has_value()) {
+      calls[i]->Share(*held[i]);
+    } else {
+      alone.push_back(i);
+    }
+  }
+  return alone;
 }
 
 }  // namespace sojourn::capacity

@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <utility>
 
-#include "common/crypto/ids.h"
 #include "common/db/database.h"
 #include "common/erasure/erasure.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
+#include "services/capacity/capacity_hold_together.h"
 #include "services/capacity/capacity_names.h"
 #include "services/capacity/capacity_openings.h"
 #include "services/capacity/capacity_reservation_row.h"
@@ -78,22 +78,8 @@ absl::Status NoPlaceFits() {
                             "search for other nights or another host");
 }
 
-// A new hold of a place, before it is known whether it may be.
-Reservation NewHold(const HoldSpec& hold, int turnover_days, absl::Time now) {
-  return {.id = crypto::NewUuidV7(),
-          .public_id = crypto::NewPublicId(),
-          .state = State::kHeld,
-          .case_ref = hold.case_ref,
-          .stay = hold.stay,
-          .free_from = rules::FreeFrom(hold.stay, turnover_days),
-          .level = hold.level,
-          .held_at = now,
-          .held_until = rules::DefaultHeldUntil(hold.level, now)};
-}
-
-db::Params InsertParams(const Reservation& hold, const std::string& place_id,
-                        const db::Bytes& needs) {
-  return db::Params(hold.id, hold.public_id, place_id, hold.case_ref,
+db::Params InsertParams(const Reservation& hold, const db::Bytes& needs) {
+  return db::Params(hold.id, hold.public_id, hold.place_id, hold.case_ref,
                     hold.stay.check_in, hold.free_from, hold.stay.check_out,
                     Name(hold.level), hold.held_at, hold.held_until, needs);
 }
@@ -154,8 +140,8 @@ bool OnlyThisPlaceRefused(const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<std::string> ReservationStore::Hold(const server::Call& call,
-                                                   const HoldSpec& hold) {
+absl::StatusOr<Held> ReservationStore::Hold(const server::Call& call,
+                                            const HoldSpec& hold) {
   const keystore::KeyRef key = keystore::KeyRef::Case(hold.case_ref);
   RETURN_IF_ERROR(runtime_.keys().CreateKeys({key}));
   auto held = hold.place_id.empty() ? HoldAny(call, hold)
@@ -164,38 +150,42 @@ absl::StatusOr<std::string> ReservationStore::Hold(const server::Call& call,
   return held;
 }
 
-absl::StatusOr<std::string> ReservationStore::HoldAt(
-    const server::Call& call, const HoldSpec& hold,
-    const std::string& place_id) {
+absl::StatusOr<Held> ReservationStore::HoldAt(const server::Call& call,
+                                              const HoldSpec& hold,
+                                              const std::string& place_id) {
   std::string tried;
   return HoldLocked(call, hold, kLockPlaceOfHost,
                     db::Params(place_id, hold.host_id), tried);
 }
 
-absl::StatusOr<std::string> ReservationStore::HoldLocked(
-    const server::Call& call, const HoldSpec& hold, const db::Query& lock,
-    const db::Params& lock_params, std::string& tried) {
+absl::StatusOr<Held> ReservationStore::HoldLocked(const server::Call& call,
+                                                  const HoldSpec& hold,
+                                                  const db::Query& lock,
+                                                  const db::Params& lock_params,
+                                                  std::string& tried) {
+  AsOf<Reservation> made;
   const auto change =
       [&](db::Transaction& tx,
           const db::Result& row) -> absl::StatusOr<idempotency::Outcome> {
     LockedPlace locked(tx, row);
     Place& place = locked.place();
     tried = place.public_id;
-    const Reservation held =
-        NewHold(hold, place.spec.turnover_days, locked.now());
+    const Reservation held = NewHold(hold, locked);
     ASSIGN_OR_RETURN(const db::Bytes needs,
                      SealNeeds(runtime_.sealer(), held.id, hold));
     // All in one round trip: what the rule then refuses is rolled back.
     const db::Params lapsed_params(place.id, locked.now());
-    const db::Params place_params(place.id);
-    const db::Params hold_params = InsertParams(held, place.id, needs);
+    const Stay nights = {held.stay.check_in, held.free_from};
+    const db::Params days_params =
+        DaysAroundParams(place, nights, locked.now());
+    const db::Params hold_params = InsertParams(held, needs);
     const db::Params case_params(hold.case_ref);
     ASSIGN_OR_RETURN(const std::vector<db::Result> results,
                      tx.ExecuteAll({{erasure::kAdmitLock, case_params},
                                     {erasure::kAdmitFind, case_params},
                                     {kMarkLapsed, lapsed_params},
                                     {kInsertHold, hold_params},
-                                    {kSelectDays, place_params}}));
+                                    {kSelectDaysAround, days_params}}));
     RETURN_IF_ERROR(erasure::Admitted(results[1]));
     TakeDays(results[4], place);
     RETURN_IF_ERROR(rules::CheckHold(locked.host(), place, hold, locked.now()));
@@ -207,16 +197,22 @@ absl::StatusOr<std::string> ReservationStore::HoldLocked(
     RETURN_IF_ERROR(CheckRoundOf(locked, held));
     locked.AppendLapsed(results[2]);
     locked.Append("reservation.held", held);
-    locked.Finish(results[4]);
+    if (results[2].empty() && AreEnough(results[4])) {
+      locked.Finish({place.id, results[4], {{nights, held.held_until}}});
+    } else {
+      RETURN_IF_ERROR(locked.Finish());
+    }
+    made = {held, locked.now()};
     return OutcomeOf(held.public_id, locked);
   };
   ASSIGN_OR_RETURN(
       const idempotency::Outcome outcome,
       idempotency::Mutate(runtime_, call, lock, lock_params, "place", change));
-  return outcome.result_ref;
+  if (outcome.replayed) return Held{outcome.result_ref};
+  return Held{outcome.result_ref, std::move(made)};
 }
 
-absl::StatusOr<std::string> ReservationStore::HoldOneOf(
+absl::StatusOr<Held> ReservationStore::HoldOneOf(
     const server::Call& call, const HoldSpec& hold,
     std::vector<std::string>& places) {
   // Not the place that another caller is at: a queue at one place is slower
@@ -236,8 +232,8 @@ absl::StatusOr<std::string> ReservationStore::HoldOneOf(
   return held;
 }
 
-absl::StatusOr<std::string> ReservationStore::HoldAny(const server::Call& call,
-                                                      const HoldSpec& hold) {
+absl::StatusOr<Held> ReservationStore::HoldAny(const server::Call& call,
+                                               const HoldSpec& hold) {
   // Another party may take what a search found, or a flood, and give another
   // place back meanwhile: only a search that finds nothing says that there was
   // a time without a free place.
@@ -260,8 +256,8 @@ absl::StatusOr<std::string> ReservationStore::HoldAny(const server::Call& call,
 
 // A replay of a hold that was made is answered even when nothing is free any
 // more, so this too goes through Mutate, on some place of the host.
-absl::StatusOr<std::string> ReservationStore::RefuseHold(
-    const server::Call& call, const HoldSpec& hold) {
+absl::StatusOr<Held> ReservationStore::RefuseHold(const server::Call& call,
+                                                  const HoldSpec& hold) {
   using Found = std::optional<std::string>;
   ASSIGN_OR_RETURN(
       const Found place_id,
@@ -285,7 +281,7 @@ absl::StatusOr<std::string> ReservationStore::RefuseHold(
                                 hold.stay, locked.host(), locked.now()));
                             return NoPlaceFits();
                           }));
-  return outcome.result_ref;
+  return Held{outcome.result_ref};
 }
 
 absl::StatusOr<std::string> ReservationStore::Change(

@@ -28,6 +28,13 @@ struct ReservationChange {
   bool close_host_view = false;
 };
 
+// What HoldPlace made, or had made before.
+struct Held {
+  std::string reservation_id;
+  // Whole, where it was made now: what is read of it later is older.
+  std::optional<AsOf<Reservation>> made = std::nullopt;
+};
+
 // Thread-safe. Changes return the reservation_id; errors are those of the RPCs
 // in the proto. A foreign reservation is NOT_FOUND like a missing one.
 class ReservationStore {
@@ -35,8 +42,7 @@ class ReservationStore {
   explicit ReservationStore(server::Runtime& runtime)
       : runtime_(runtime), search_(runtime) {}
 
-  absl::StatusOr<std::string> Hold(const server::Call& call,
-                                   const HoldSpec& hold);
+  absl::StatusOr<Held> Hold(const server::Call& call, const HoldSpec& hold);
   absl::StatusOr<std::string> Extend(const server::Call& call,
                                      const std::string& reservation_id,
                                      const std::string& etag,
@@ -83,23 +89,19 @@ class ReservationStore {
   absl::StatusOr<std::string> Change(const server::Call& call,
                                      const ReservationChange& change,
                                      Decide decide);
-  absl::StatusOr<std::string> HoldAt(const server::Call& call,
-                                     const HoldSpec& hold,
-                                     const std::string& place_id);
+  absl::StatusOr<Held> HoldAt(const server::Call& call, const HoldSpec& hold,
+                              const std::string& place_id);
   // Holds the place that `lock` finds; its id is `tried` if there was one.
-  absl::StatusOr<std::string> HoldLocked(const server::Call& call,
-                                         const HoldSpec& hold,
-                                         const db::Query& lock,
-                                         const db::Params& lock_params,
-                                         std::string& tried);
+  absl::StatusOr<Held> HoldLocked(const server::Call& call,
+                                  const HoldSpec& hold, const db::Query& lock,
+                                  const db::Params& lock_params,
+                                  std::string& tried);
   // One of them, which is none of them any more.
-  absl::StatusOr<std::string> HoldOneOf(const server::Call& call,
-                                        const HoldSpec& hold,
-                                        std::vector<std::string>& places);
-  absl::StatusOr<std::string> HoldAny(const server::Call& call,
-                                      const HoldSpec& hold);
-  absl::StatusOr<std::string> RefuseHold(const server::Call& call,
-                                         const HoldSpec& hold);
+  absl::StatusOr<Held> HoldOneOf(const server::Call& call, const HoldSpec& hold,
+                                 std::vector<std::string>& places);
+  absl::StatusOr<Held> HoldAny(const server::Call& call, const HoldSpec& hold);
+  absl::StatusOr<Held> RefuseHold(const server::Call& call,
+                                  const HoldSpec& hold);
 
   server::Runtime& runtime_;
   SearchStore search_;

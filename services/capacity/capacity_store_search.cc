@@ -137,24 +137,6 @@ constexpr db::Query kSearch{"capacity_search", R"sql(
         ORDER BY lower(period) DESC LIMIT 1) w
     ORDER BY p.id)sql"};
 
-// The same conditions where host and stay are known. What counts from a moment
-// to come is left out by its reader: this needs no clock, so it is the first
-// statement of its transaction.
-constexpr db::Query kFreeFor{"capacity_search_free_for", R"sql(
-    SELECT p.public_id, p.lane, p.adults, p.children, p.bedrooms, o.free_at
-    FROM (SELECT place_id, min(free_at) AS free_at
-          FROM openings
-          WHERE host_id = (SELECT id FROM hosts
-                           WHERE public_id = $1 AND status = 'ACTIVE')
-            AND free_from <= $2 AND check_out_by >= $3
-            AND adults >= $4 AND beds >= $4 + $5::integer AND bedrooms >= $6
-            AND (NOT $7::boolean OR step_free) AND women_only = $8
-            AND (NOT $9::boolean OR cot) AND (NOT $10::boolean OR pets)
-            AND (NOT $11::boolean OR same_night)
-          GROUP BY place_id) o
-    JOIN places p ON p.id = o.place_id
-    ORDER BY p.id)sql"};
-
 AvailablePlace ReadAvailable(const db::Row& row, int nights) {
   AvailablePlace found;
   found.place = {
@@ -213,6 +195,46 @@ db::Params SearchParams(const Access& access, const SearchSpec& search,
 
 }  // namespace
 
+// The same conditions where host and stay are known. What counts from a moment
+// to come is left out by its reader: this needs no clock, so it is the first
+// statement of its transaction.
+const db::Query kFreeFor{"capacity_search_free_for", R"sql(
+    SELECT p.public_id, p.lane, p.adults, p.children, p.bedrooms, o.free_at
+    FROM (SELECT place_id, min(free_at) AS free_at
+          FROM openings
+          WHERE host_id = (SELECT id FROM hosts
+                           WHERE public_id = $1 AND status = 'ACTIVE')
+            AND free_from <= $2 AND check_out_by >= $3
+            AND adults >= $4 AND beds >= $4 + $5::integer AND bedrooms >= $6
+            AND (NOT $7::boolean OR step_free) AND women_only = $8
+            AND (NOT $9::boolean OR cot) AND (NOT $10::boolean OR pets)
+            AND (NOT $11::boolean OR same_night)
+          GROUP BY place_id) o
+    JOIN places p ON p.id = o.place_id
+    ORDER BY p.id)sql"};
+
+db::Params FreeForParams(const HoldSpec& hold) {
+  const Party& party = hold.party;
+  return db::Params(hold.host_id, hold.stay.check_in, hold.stay.check_out,
+                    party.adults, party.children, party.bedrooms,
+                    party.step_free, party.women_only, party.cot, party.pets,
+                    party.same_night);
+}
+
+std::vector<Place> FreeAt(const db::Result& rows, absl::Time now) {
+  std::vector<Place> places;
+  for (const db::Row row : rows) {
+    if (row.Get<absl::Time>(5) > now) continue;
+    places.push_back(
+        {.public_id = row.Get<std::string>(0),
+         .spec = {.adults = row.Get<int32_t>(2),
+                  .children = row.Get<int32_t>(3),
+                  .bedrooms = row.Get<int32_t>(4),
+                  .lane = FromName<Lane>(row.Get<std::string>(1))}});
+  }
+  return places;
+}
+
 absl::StatusOr<PageOf<AvailablePlace>> SearchStore::Search(
     const Access& access, const SearchSpec& search, const PageSpec& page,
     absl::Time deadline) {
@@ -237,25 +259,11 @@ absl::StatusOr<PageOf<AvailablePlace>> SearchStore::Search(
 absl::StatusOr<std::vector<Place>> SearchStore::FreeFor(const HoldSpec& hold,
                                                         absl::Time deadline) {
   using Places = std::vector<Place>;
-  const Party& party = hold.party;
-  const db::Params params(hold.host_id, hold.stay.check_in, hold.stay.check_out,
-                          party.adults, party.children, party.bedrooms,
-                          party.step_free, party.women_only, party.cot,
-                          party.pets, party.same_night);
+  const db::Params params = FreeForParams(hold);
   return runtime_.db().Read<Places>(
       deadline, [&](db::Transaction& tx) -> absl::StatusOr<Places> {
         ASSIGN_OR_RETURN(const db::Result rows, tx.Execute(kFreeFor, params));
-        Places places;
-        for (const db::Row row : rows) {
-          if (row.Get<absl::Time>(5) > tx.now()) continue;
-          places.push_back(
-              {.public_id = row.Get<std::string>(0),
-               .spec = {.adults = row.Get<int32_t>(2),
-                        .children = row.Get<int32_t>(3),
-                        .bedrooms = row.Get<int32_t>(4),
-                        .lane = FromName<Lane>(row.Get<std::string>(1))}});
-        }
-        return places;
+        return FreeAt(rows, tx.now());
       });
 }
 

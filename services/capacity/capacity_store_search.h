@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/db/transaction.h"
 #include "common/server/runtime.h"
 #include "services/capacity/capacity.h"
 #include "services/capacity/capacity_access.h"
@@ -18,6 +19,12 @@ struct SearchLimits {
   int few_hosts = 600;
   int most_sorted = 1000;
 };
+
+// The statement of SearchStore::FreeFor with its parameters, and the places of
+// its rows that are free at `now`: for who sends other statements with it.
+extern const db::Query kFreeFor;
+db::Params FreeForParams(const HoldSpec& hold);
+std::vector<Place> FreeAt(const db::Result& rows, absl::Time now);
 
 // Thread-safe.
 class SearchStore {

@@ -1,0 +1,371 @@
+#include "services/capacity/capacity_hold_together.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/crypto/ids.h"
+#include "common/db/database.h"
+#include "common/erasure/erasure.h"
+#include "common/idempotency/mutation.h"
+#include "common/status/status_macros.h"
+#include "services/capacity/capacity_names.h"
+#include "services/capacity/capacity_openings.h"
+#include "services/capacity/capacity_rounds.h"
+#include "services/capacity/capacity_rules.h"
+#include "services/capacity/capacity_sealed.h"
+#include "services/capacity/capacity_store_search.h"
+
+namespace sojourn::capacity {
+namespace {
+
+// Nobody else writes at these places, and their nights were looked at: if the
+// constraint on the table knows better, all of it is undone.
+constexpr db::Query kInsertHolds{"capacity_reservation_insert_all", R"sql(
+    INSERT INTO reservations (id, public_id, place_id, state, case_ref, period,
+        check_out, level, held_at, held_until, needs_sealed)
+    SELECT n.id, n.public_id, n.place_id, 'HELD', n.case_ref,
+        daterange(n.check_in, n.free_from), n.check_out, n.level,
+        $11::timestamptz, n.held_until, n.needs_sealed
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::date[],
+        $6::date[], $7::date[], $8::text[], $9::timestamptz[], $10::bytea[])
+        AS n (id, public_id, place_id, case_ref, check_in, free_from, check_out,
+        level, held_until, needs_sealed))sql"};
+
+bool Meet(const Stay& a, const Stay& b) {
+  return a.check_in < b.check_out && b.check_in < a.check_out;
+}
+
+bool MeetAny(const Stay& stay, const std::vector<Stay>& others) {
+  return std::any_of(others.begin(), others.end(),
+                     [&](const Stay& other) { return Meet(stay, other); });
+}
+
+// Why all of it is undone; nobody hears it.
+absl::Status Alone() { return absl::AbortedError("each has to ask alone"); }
+
+// Those who ask for any place for the same party and nights share a search.
+class Searches {
+ public:
+  void Add(const HoldSpec& spec) {
+    if (!spec.place_id.empty()) {
+      numbers_.push_back(std::nullopt);
+      return;
+    }
+    const db::Params search = FreeForParams(spec);
+    std::string text;
+    for (const auto& value : search.values()) text += value.data + "\n";
+    const auto [known, is_new] = known_.try_emplace(text, params_.size());
+    if (is_new) params_.push_back(search);
+    numbers_.push_back(known->second);
+  }
+  // They refer to this.
+  void AddTo(std::vector<db::Statement>& statements) const {
+    for (const db::Params& search : params_) {
+      statements.push_back({kFreeFor, search});
+    }
+  }
+  // What was found for the one added at `number`, of their results.
+  std::vector<Place> FreeOf(size_t number, absl::Span<const db::Result> found,
+                            absl::Time now) const {
+    if (!numbers_[number].has_value()) return {};
+    return FreeAt(found[*numbers_[number]], now);
+  }
+
+ private:
+  std::vector<db::Params> params_;
+  std::map<std::string, size_t> known_;
+  std::vector<std::optional<size_t>> numbers_;  // nothing: a named place
+};
+
+struct Made {
+  size_t number;  // in what was asked
+  Reservation held;
+};
+
+// A place at which this transaction is.
+struct AtPlace {
+  LockedPlace locked;
+  std::vector<Stay> taken;
+  DaysAround days;
+};
+
+// All of them, and the turnover days after them.
+Stay Around(const std::vector<Stay>& stays, int turnover_days) {
+  Stay around = stays.front();
+  for (const Stay& stay : stays) {
+    around.check_in = std::min(around.check_in, stay.check_in);
+    around.check_out = std::max(around.check_out, stay.check_out);
+  }
+  around.check_out = rules::FreeFrom(around, turnover_days);
+  return around;
+}
+
+// One attempt.
+class Holds {
+ public:
+  Holds(server::Runtime& runtime, db::Transaction& tx,
+        absl::Span<const HoldAsked> asked)
+      : runtime_(runtime), tx_(tx), asked_(asked), places_(asked.size()) {}
+
+  // In the order of `asked`; an error where that were none.
+  absl::StatusOr<std::vector<Made>> Make() {
+    RETURN_IF_ERROR(Look());
+    RETURN_IF_ERROR(LockPlaces());
+    RETURN_IF_ERROR(ReadDays());
+    for (size_t i = 0; i < asked_.size(); ++i) Decide(i);
+    RETURN_IF_ERROR(Write());
+    return std::move(made_);
+  }
+
+ private:
+  absl::Status Look();
+  void Choose(size_t number, const std::vector<Place>& free);
+  absl::Status LockPlaces();
+  absl::Status ReadDays();
+  void Decide(size_t number);
+  absl::Status Write();
+  void QueueHolds() const;
+  void QueuePlaces();
+  std::vector<idempotency::Made> Outcomes() const;
+
+  server::Runtime& runtime_;
+  db::Transaction& tx_;
+  const absl::Span<const HoldAsked> asked_;
+  std::vector<std::string> places_;  // public id for each asked; empty: none
+  std::map<std::string, std::vector<Stay>> chosen_;  // nights, by place
+  std::map<std::string, AtPlace> at_;                // by public id
+  std::vector<Made> made_;
+  std::vector<db::Bytes> needs_;  // of made_
+};
+
+// Keys, tombstones and searches at once: nothing here takes a transaction id.
+absl::Status Holds::Look() {
+  std::vector<const server::Call*> calls;
+  std::vector<std::string> cases;
+  Searches searches;
+  for (const auto& [call, spec] : asked_) {
+    calls.push_back(call);
+    cases.push_back(spec->case_ref);
+    searches.Add(*spec);
+  }
+  std::sort(cases.begin(), cases.end());
+  const db::Params calls_params = idempotency::KnownParams(runtime_, calls);
+  const db::Params cases_params(cases);
+  std::vector<db::Statement> statements = {
+      {idempotency::kSelectKnown, calls_params},
+      {erasure::kAdmitAllLock, cases_params},
+      {erasure::kAdmitAllFind, cases_params}};
+  searches.AddTo(statements);
+  ASSIGN_OR_RETURN(const std::vector<db::Result> found,
+                   tx_.ExecuteAll(statements));
+  const std::vector<bool> are_new = idempotency::AreNew(calls, found[0]);
+  std::set<std::string> erased;
+  for (const db::Row row : found[2]) erased.insert(row.Get<std::string>(0));
+  const absl::Span<const db::Result> free =
+      absl::MakeConstSpan(found).subspan(3);
+  for (size_t i = 0; i < asked_.size(); ++i) {
+    if (!are_new[i] || erased.contains(asked_[i].spec->case_ref)) continue;
+    Choose(i, searches.FreeOf(i, free, tx_.now()));
+  }
+  return absl::OkStatus();
+}
+
+void Holds::Choose(size_t number, const std::vector<Place>& free) {
+  const HoldSpec& spec = *asked_[number].spec;
+  std::string& place = places_[number];
+  place = spec.place_id;
+  for (const auto& group : rules::OrderToTry(free, spec.level)) {
+    for (const std::string& each : group) {
+      if (place.empty() && !MeetAny(spec.stay, chosen_[each])) place = each;
+    }
+  }
+  if (!place.empty()) chosen_[place].push_back(spec.stay);
+}
+
+absl::Status Holds::LockPlaces() {
+  std::vector<std::string> ids;
+  for (const std::string& place : places_) {
+    if (!place.empty()) ids.push_back(place);
+  }
+  if (ids.empty()) return Alone();
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx_.Execute(kLockFreePlacesOfHost,
+                               db::Params(ids, asked_.front().spec->host_id)));
+  for (const db::Row row : rows) {
+    LockedPlace locked(tx_, row);
+    const std::string id = locked.place().public_id;
+    at_.emplace(id, AtPlace{.locked = std::move(locked)});
+  }
+  return at_.empty() ? Alone() : absl::OkStatus();
+}
+
+// A place of which more has to be known is not for this: holds there that have
+// lapsed, or a disruption.
+absl::Status Holds::ReadDays() {
+  std::vector<db::Params> params;
+  params.reserve(at_.size());
+  std::vector<db::Statement> statements;
+  for (auto& [id, at] : at_) {
+    const Place& place = at.locked.place();
+    const Stay around = Around(chosen_[id], place.spec.turnover_days);
+    params.push_back(DaysAroundParams(place, around, tx_.now()));
+    statements.push_back({kSelectDaysAround, params.back()});
+  }
+  ASSIGN_OR_RETURN(const std::vector<db::Result> found,
+                   tx_.ExecuteAll(statements));
+  auto rows = found.begin();
+  for (auto at = at_.begin(); at != at_.end(); ++rows) {
+    if (!AreEnough(*rows)) {
+      at = at_.erase(at);
+      continue;
+    }
+    Place& place = at->second.locked.place();
+    TakeDays(*rows, place);
+    at->second.taken = TakenNights(*rows);
+    at->second.days = {.place_id = place.id, .rows = *rows, .added = {}};
+    ++at;
+  }
+  return absl::OkStatus();
+}
+
+void Holds::Decide(size_t number) {
+  const auto& [call, spec] = asked_[number];
+  const auto found = at_.find(places_[number]);
+  if (found == at_.end()) return;
+  AtPlace& at = found->second;
+  const LockedPlace& locked = at.locked;
+  // Rounds count under a lock of their own.
+  if (call->deadline <= absl::Now() ||
+      rules::WaitsForRound(locked.host(), spec->level) ||
+      !rules::CheckHold(locked.host(), at.locked.place(), *spec, locked.now())
+           .ok()) {
+    return;
+  }
+  const Reservation held = NewHold(*spec, locked);
+  const Stay nights = {held.stay.check_in, held.free_from};
+  auto needs = SealNeeds(runtime_.sealer(), held.id, *spec);
+  if (MeetAny(nights, at.taken) || !needs.ok()) return;
+  at.taken.push_back(nights);
+  at.days.added.push_back({nights, held.held_until});
+  at.locked.Append("reservation.held", held);
+  needs_.push_back(*std::move(needs));
+  made_.push_back({number, held});
+}
+
+absl::Status Holds::Write() {
+  if (made_.empty()) return Alone();
+  QueueHolds();
+  QueuePlaces();
+  idempotency::KeepAll(runtime_, tx_, Outcomes());
+  return absl::OkStatus();
+}
+
+void Holds::QueueHolds() const {
+  std::vector<std::string> ids, public_ids, places, cases, levels;
+  std::vector<absl::CivilDay> check_ins, free_froms, check_outs;
+  std::vector<absl::Time> untils;
+  for (const auto& [number, held] : made_) {
+    ids.push_back(held.id);
+    public_ids.push_back(held.public_id);
+    places.push_back(held.place_id);
+    cases.push_back(held.case_ref);
+    levels.push_back(Name(held.level));
+    check_ins.push_back(held.stay.check_in);
+    free_froms.push_back(held.free_from);
+    check_outs.push_back(held.stay.check_out);
+    untils.push_back(held.held_until);
+  }
+  tx_.Queue(kInsertHolds,
+            db::Params(ids, public_ids, places, cases, check_ins, free_froms,
+                       check_outs, levels, untils, needs_, tx_.now()));
+}
+
+void Holds::QueuePlaces() {
+  std::vector<LockedPlace*> locked;
+  std::vector<DaysAround> days;
+  for (auto& [id, at] : at_) {
+    if (at.days.added.empty()) continue;
+    locked.push_back(&at.locked);
+    days.push_back(at.days);
+  }
+  LockedPlace::QueueVersions(tx_, locked);
+  QueueOpeningsOf(tx_, days, tx_.now());
+}
+
+std::vector<idempotency::Made> Holds::Outcomes() const {
+  std::vector<idempotency::Made> outcomes;
+  for (const auto& [number, held] : made_) {
+    outcomes.push_back({asked_[number].call,
+                        {.result_ref = held.public_id,
+                         .audit_resource = "reservation",
+                         .audit_id = held.public_id,
+                         .audit_fields = "needs"}});
+  }
+  return outcomes;
+}
+
+absl::Status CreateKeys(server::Runtime& runtime,
+                        absl::Span<const HoldAsked> asked) {
+  std::vector<keystore::KeyRef> keys;
+  for (const HoldAsked& one : asked) {
+    keys.push_back(keystore::KeyRef::Case(one.spec->case_ref));
+  }
+  return runtime.keys().CreateKeys(keys);
+}
+
+}  // namespace
+
+Reservation NewHold(const HoldSpec& spec, const LockedPlace& locked) {
+  const Place& place = locked.place();
+  const absl::Time now = locked.now();
+  return {.id = crypto::NewUuidV7(),
+          .public_id = crypto::NewPublicId(),
+          .state = State::kHeld,
+          .place_id = place.id,
+          .place_public_id = place.public_id,
+          .host_public_id = locked.host().public_id,
+          .host_time_zone = locked.host().time_zone,
+          .case_ref = spec.case_ref,
+          .stay = spec.stay,
+          .free_from = rules::FreeFrom(spec.stay, place.spec.turnover_days),
+          .level = spec.level,
+          .held_at = now,
+          .held_until = rules::DefaultHeldUntil(spec.level, now),
+          .party = spec.party,
+          .person_refs = spec.person_refs};
+}
+
+std::vector<HeldTogether> HoldTogether(server::Runtime& runtime,
+                                       absl::Span<const HoldAsked> asked) {
+  std::vector<HeldTogether> said(asked.size());
+  if (!CreateKeys(runtime, asked).ok()) return said;
+  absl::Time deadline = absl::InfinitePast();
+  for (const HoldAsked& one : asked) {
+    deadline = std::max(deadline, one.call->deadline);
+  }
+  std::vector<Made> made;  // by the last attempt
+  absl::Time now;
+  const absl::Status status =
+      runtime.db().Write(deadline, [&](db::Transaction& tx) -> absl::Status {
+        made.clear();
+        ASSIGN_OR_RETURN(made, Holds(runtime, tx, asked).Make());
+        now = tx.now();
+        return absl::OkStatus();
+      });
+  if (!status.ok() && !db::IsOutcomeUnknown(status)) return said;
+  for (Made& one : made) {
+    if (status.ok()) {
+      said[one.number] = AsOf<Reservation>{std::move(one.held), now};
+    } else {
+      said[one.number] = status;
+    }
+  }
+  return said;
+}
+
+}  // namespace sojourn::capacity
