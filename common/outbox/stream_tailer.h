@@ -23,10 +23,14 @@ class StreamTailer {
  public:
   using Links = std::vector<std::shared_ptr<Link>>;
 
-  // `turn` runs on the thread of this, every `poll` and after Wake; what it
-  // uses outlives this.
-  StreamTailer(absl::Duration poll, std::function<void(const Links&)> turn)
-      : poll_(poll), turn_(std::move(turn)), thread_([this] { Run(); }) {}
+  // `turn` runs on the thread of this, every `poll` and after Wake; `all_left`,
+  // where given, once nobody watches any more. What they use outlives this.
+  StreamTailer(absl::Duration poll, std::function<void(const Links&)> turn,
+               std::function<void()> all_left = nullptr)
+      : poll_(poll),
+        turn_(std::move(turn)),
+        all_left_(std::move(all_left)),
+        thread_([this] { Run(); }) {}
   ~StreamTailer() { Stop(); }
   StreamTailer(const StreamTailer&) = delete;
   StreamTailer& operator=(const StreamTailer&) = delete;
@@ -69,7 +73,11 @@ class StreamTailer {
   void Run() {
     while (WaitForTurn()) {
       const Links turn = TakeOpen();
-      if (!turn.empty()) turn_(turn);
+      if (!turn.empty()) {
+        turn_(turn);
+      } else if (all_left_) {
+        all_left_();
+      }
     }
     for (const std::shared_ptr<Link>& link : TakeOpen()) {
       link->End(absl::UnavailableError("shutting down"));
@@ -96,6 +104,7 @@ class StreamTailer {
 
   const absl::Duration poll_;
   const std::function<void(const Links&)> turn_;
+  const std::function<void()> all_left_;
   absl::Mutex mutex_;
   Links links_ ABSL_GUARDED_BY(mutex_);
   bool wake_ ABSL_GUARDED_BY(mutex_) = false;

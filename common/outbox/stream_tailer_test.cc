@@ -68,6 +68,24 @@ TEST(StreamTailerTest, WhoIsOverIsNoMoreServedNorHeld) {
   EXPECT_EQ(first.use_count(), 1);
 }
 
+TEST(StreamTailerTest, SaysOnceThatAllHaveLeftAndServesWhoComesThen) {
+  std::atomic<int> left = 0;
+  absl::Notification told;
+  Tailer tailer(absl::Milliseconds(1), Serve, [&] {
+    if (++left == 1) told.Notify();
+  });
+  const auto first = std::make_shared<FakeLink>();
+  tailer.Add(first);
+  first->served.WaitForNotification();
+  EXPECT_EQ(left, 0);
+  first->Leave();
+  told.WaitForNotification();
+  const auto second = std::make_shared<FakeLink>();
+  tailer.Add(second);
+  second->served.WaitForNotification();
+  EXPECT_EQ(left, 1);
+}
+
 TEST(StreamTailerTest, StoppingEndsAllAndWhoComesLaterSoThatTheyGoElsewhere) {
   Tailer tailer(absl::InfiniteDuration(), Serve);
   const auto early = std::make_shared<FakeLink>();

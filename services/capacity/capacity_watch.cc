@@ -1,15 +1,14 @@
 #include "services/capacity/capacity_watch.h"
 
 #include <map>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/outbox/stream_end.h"
+#include "common/outbox/stream_tailer.h"
 #include "common/server/admit_again.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -50,7 +49,7 @@ class Link final : public outbox::StreamEnd<Response> {
   Link(Reactor* reactor, Watching what)
       : StreamEnd(reactor), watching(std::move(what)) {}
 
-  // All of this is of the tailer's thread only.
+  // All of this is of the feeder's thread only.
   const Watching watching;
   // Up to here it was shown all that is its; set at its first turn.
   std::optional<FeedPosition> position;
@@ -60,7 +59,7 @@ class Link final : public outbox::StreamEnd<Response> {
   std::optional<absl::Time> cut_at;
 };
 
-using Links = std::vector<std::shared_ptr<Link>>;
+using Tailer = outbox::StreamTailer<Link>;
 
 // One message for all who are at the same place and see the same.
 struct Page {
@@ -104,89 +103,37 @@ absl::StatusOr<std::optional<WatchCursor>> DecodeCursor(
   return found;
 }
 
-class AvailabilityWatch::Tailer {
+class AvailabilityWatch::Feeder {
  public:
-  Tailer(server::Runtime& runtime, Options options)
+  Feeder(server::Runtime& runtime, Options options)
       : runtime_(runtime),
         options_(options),
-        reader_(runtime.db(), options.keep) {
-    thread_ = std::thread([this] { Run(); });
-  }
-  ~Tailer() { Stop(); }
+        reader_(runtime.db(), options.keep),
+        // What was read grows old where nobody reads on.
+        tailer_(
+            options_.poll, [this](const Tailer::Links& links) { Turn(links); },
+            [this] { reader_.Forget(); }) {}
 
-  void Add(std::shared_ptr<Link> link) {
-    {
-      absl::MutexLock lock(&mutex_);
-      if (!stopping_) {
-        links_.push_back(std::move(link));
-        wake_ = true;
-        return;
-      }
-    }
-    link->End(absl::UnavailableError("shutting down"));
-  }
-
-  void Stop() {
-    {
-      absl::MutexLock lock(&mutex_);
-      stopping_ = true;
-    }
-    if (thread_.joinable()) thread_.join();
-  }
+  Tailer& tailer() { return tailer_; }
 
  private:
-  void Run() {
-    while (WaitForTurn()) {
-      const Links turn = TakeOpen();
-      if (!turn.empty()) Read(turn);
-      const absl::Time now = absl::Now();
-      for (const std::shared_ptr<Link>& link : turn) {
-        if (Stopping()) break;
-        Serve(*link, now);
-      }
-      pages_.clear();
+  void Turn(const Tailer::Links& links) {
+    Read(links);
+    const absl::Time now = absl::Now();
+    for (const std::shared_ptr<Link>& link : links) {
+      if (tailer_.Stopping()) break;
+      Serve(*link, now);
     }
-    for (const std::shared_ptr<Link>& link : TakeOpen()) {
-      link->End(absl::UnavailableError("shutting down"));
-    }
+    pages_.clear();
   }
 
-  bool Stopping() {
-    absl::MutexLock lock(&mutex_);
-    return stopping_;
-  }
-
-  // False once stopping. Nobody watches: nothing is done.
-  bool WaitForTurn() {
-    absl::MutexLock lock(&mutex_);
-    const auto due = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return wake_ || stopping_;
-    };
-    mutex_.AwaitWithTimeout(
-        absl::Condition(&due),
-        links_.empty() ? absl::InfiniteDuration() : options_.poll);
-    wake_ = false;
-    return !stopping_;
-  }
-
-  Links TakeOpen() {
-    absl::MutexLock lock(&mutex_);
-    std::erase_if(links_, [](const auto& link) { return link->over(); });
-    // What was read grows old where nobody reads on.
-    if (links_.empty()) reader_.Forget();
-    return links_;
-  }
-
-  void Read(const Links& turn) {
+  void Read(const Tailer::Links& links) {
     const absl::StatusOr<bool> all = reader_.Read();
     caught_up_ = all.ok() && *all;
-    if (all.ok() && !*all) {
-      absl::MutexLock lock(&mutex_);
-      wake_ = true;
-    }
+    if (all.ok() && !*all) tailer_.Wake();
     // Otherwise the next turn tries again.
     if (!absl::IsFailedPrecondition(all.status())) return;
-    for (const std::shared_ptr<Link>& link : turn) End(*link, TooOld());
+    for (const std::shared_ptr<Link>& link : links) End(*link, TooOld());
   }
 
   void Serve(Link& link, absl::Time now) {
@@ -281,23 +228,22 @@ class AvailabilityWatch::Tailer {
   UpdateReader reader_;
   bool caught_up_ = false;
   std::map<PageKey, Page, ByPlaceAndView> pages_;
-  absl::Mutex mutex_;
-  Links links_ ABSL_GUARDED_BY(mutex_);
-  bool wake_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  // Last: its thread uses the others.
+  Tailer tailer_;
 };
 
 AvailabilityWatch::AvailabilityWatch(server::Runtime& runtime, Options options)
-    : tailer_(std::make_unique<Tailer>(runtime, options)) {}
+    : feeder_(std::make_unique<Feeder>(runtime, options)) {}
 AvailabilityWatch::~AvailabilityWatch() = default;
-void AvailabilityWatch::Stop() { tailer_->Stop(); }
+void AvailabilityWatch::Stop() { feeder_->tailer().Stop(); }
 
 grpc::ServerWriteReactor<Response>* AvailabilityWatch::Watch(
     absl::StatusOr<limits::StreamSlot> admitted, Watching watching) {
   return outbox::ServeStream<Link, Response>(
       std::move(admitted),
-      [this](std::shared_ptr<Link> link) { tailer_->Add(std::move(link)); },
+      [this](std::shared_ptr<Link> link) {
+        feeder_->tailer().Add(std::move(link));
+      },
       std::move(watching));
 }
 

@@ -84,8 +84,8 @@ class AvailabilityWatch {
   void Stop();
 
  private:
-  class Tailer;
-  std::unique_ptr<Tailer> tailer_;
+  class Feeder;
+  std::unique_ptr<Feeder> feeder_;
 };
 
 }  // namespace sojourn::capacity

@@ -75,8 +75,8 @@ class TimelineWatch {
   void Stop();
 
  private:
-  class Tailer;
-  std::unique_ptr<Tailer> tailer_;
+  class Feeder;
+  std::unique_ptr<Feeder> feeder_;
 };
 
 }  // namespace sojourn::relocation
