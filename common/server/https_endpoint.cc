@@ -21,6 +21,8 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/server/http_head.h"
 #include "common/status/error.h"
@@ -110,21 +112,25 @@ int PortOf(int socket) {
   return absl::SimpleAtoi(port, &number) ? number : 0;
 }
 
-absl::StatusOr<Listener> Listen(const HttpsEndpoint::Spec& spec) {
-  const size_t colon = spec.address.rfind(':');
+absl::StatusOr<Listener> Listen(const std::string& flag,
+                                const std::string& address) {
+  const size_t colon = address.rfind(':');
   uint32_t port = 0;
   if (colon == std::string::npos ||
-      !absl::SimpleAtoi(spec.address.substr(colon + 1), &port) ||
-      port > 65535) {
-    return InvalidField(spec.flag, "ADDRESS_INVALID", "host:port");
+      !absl::SimpleAtoi(address.substr(colon + 1), &port) || port > 65535) {
+    return InvalidField(flag, "ADDRESS_INVALID", "host:port");
   }
-  const std::string host = spec.address.substr(0, colon);
+  const std::string host = address.substr(0, colon);
+  // An IPv6 address stands in brackets beside a port, and no host is any.
+  absl::string_view name = host;
+  if (absl::ConsumePrefix(&name, "[")) absl::ConsumeSuffix(&name, "]");
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
   const int failed =
-      getaddrinfo(host.c_str(), absl::StrCat(port).c_str(), &wanted, &found);
+      getaddrinfo(name.empty() ? nullptr : std::string(name).c_str(),
+                  absl::StrCat(port).c_str(), &wanted, &found);
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owned(
       failed == 0 ? found : nullptr, freeaddrinfo);
   for (const addrinfo* at = owned.get(); at != nullptr; at = at->ai_next) {
@@ -139,7 +145,7 @@ absl::StatusOr<Listener> Listen(const HttpsEndpoint::Spec& spec) {
     }
   }
   return Unavailable("ADDRESS_TAKEN",
-                     absl::StrCat("cannot listen on ", spec.address));
+                     absl::StrCat("cannot listen on ", address));
 }
 
 // Waits for a descriptor, for the end of the endpoint, or for a time.
@@ -360,10 +366,15 @@ HttpsEndpoint::HttpsEndpoint(std::unique_ptr<Impl> impl)
 HttpsEndpoint::~HttpsEndpoint() = default;
 const std::string& HttpsEndpoint::address() const { return impl_->address(); }
 
+absl::Status HttpsEndpoint::CheckAddress(const std::string& flag,
+                                         const std::string& address) {
+  return Listen(flag, address).status();
+}
+
 absl::StatusOr<std::unique_ptr<HttpsEndpoint>> HttpsEndpoint::Start(
     const Spec& spec, Handler handler) {
   ASSIGN_OR_RETURN(Context context, NewContext(spec));
-  ASSIGN_OR_RETURN(Listener listener, Listen(spec));
+  ASSIGN_OR_RETURN(Listener listener, Listen(spec.flag, spec.address));
   return std::unique_ptr<HttpsEndpoint>(new HttpsEndpoint(
       std::make_unique<Impl>(std::move(listener), std::move(context),
                              spec.patience, std::move(handler))));

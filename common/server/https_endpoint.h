@@ -58,6 +58,9 @@ class HttpsEndpoint {
   // ADDRESS_INVALID on the flag; FAILED_PRECONDITION FILE_UNREADABLE.
   static absl::StatusOr<std::unique_ptr<HttpsEndpoint>> Start(const Spec& spec,
                                                               Handler handler);
+  // Whether anything could listen at `address` now: the same errors.
+  static absl::Status CheckAddress(const std::string& flag,
+                                   const std::string& address);
   // Ends what is under way at once.
   ~HttpsEndpoint();
   HttpsEndpoint(const HttpsEndpoint&) = delete;

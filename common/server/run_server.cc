@@ -96,6 +96,7 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
   const sigset_t signals = BlockSignals();
   RETURN_IF_ERROR(auth::PolicyTable(spec.policy)
                       .CheckComplete(auth::MethodNames(*spec.descriptor)));
+  RETURN_IF_ERROR(CheckServing(options));
   const clock::DevelopmentOffset offset(options.development_clock_file);
   ASSIGN_OR_RETURN(auto runtime, BuildRuntime(spec, options, offset));
   RETURN_IF_ERROR(db::RequireSchema(runtime->db(),
@@ -165,23 +166,25 @@ absl::Status RunMigrations(const std::vector<std::string>& arguments) {
 
 using Command = std::function<absl::Status(const Options&)>;
 
+Command OnKeys(absl::Status (*work)(const Options&, std::ostream&)) {
+  return [work](const Options& options) -> absl::Status {
+    RETURN_IF_ERROR(CheckSettings(options));
+    return work(options, std::cout);
+  };
+}
+
 // What takes the flags of the service, by name.
 std::map<std::string, Command> CommandsOf(const ServiceSpec& spec) {
   return {
       {"serve", [&](const Options& options) { return Serve(spec, options); }},
-      {"rotate-keys",
-       [](const Options& options) { return RotateKeys(options, std::cout); }},
-      {"key-versions", [](const Options& options) {
-         return ShowKeyVersions(options, std::cout);
-       }}};
+      {"rotate-keys", OnKeys(RotateKeys)},
+      {"key-versions", OnKeys(ShowKeyVersions)}};
 }
 
 absl::Status RunWithOptions(const ServiceSpec& spec, const Command& command,
                             const std::vector<std::string>& arguments) {
   ASSIGN_OR_RETURN(const Options options,
                    ParseOptions(arguments, spec.peers, spec.files));
-  RETURN_IF_ERROR(CheckUser(options));
-  RETURN_IF_ERROR(CheckSecretsDirectory(options));
   return command(options);
 }
 

@@ -7,13 +7,17 @@
 
 namespace sojourn::server {
 
-// FAILED_PRECONDITION RUNNING_AS_ROOT in production when this process has
-// root's rights: a service needs none of them.
-absl::Status CheckUser(const Options& options);
+// For every command. FAILED_PRECONDITION RUNNING_AS_ROOT in production when
+// this process has root's rights: a service needs none of them.
+// SECRETS_DIR_OPEN, with the remedy, when others could put a key-encryption key
+// of theirs into --secrets_dir. SETTINGS_WRONG where it is both.
+absl::Status CheckSettings(const Options& options);
 
-// FAILED_PRECONDITION SECRETS_DIR_OPEN, with the remedy, when others could put
-// a key-encryption key of theirs into --secrets_dir.
-absl::Status CheckSecretsDirectory(const Options& options);
+// The same and, before anything is opened or listened at, what else serving
+// needs: the files that the flags name, secrets that nobody else may read, and
+// addresses that are free. A FAILED_PRECONDITION with a violation for each flag
+// or file that is wrong: with its reason where it is one, else SETTINGS_WRONG.
+absl::Status CheckServing(const Options& options);
 
 }  // namespace sojourn::server
 

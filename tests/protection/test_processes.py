@@ -4,6 +4,7 @@ import os
 import pathlib
 import pwd
 import re
+import socket
 import subprocess
 import sys
 import unittest
@@ -181,6 +182,17 @@ class ProcessesTest(unittest.TestCase):
             file.chmod(0o600)
             self.assertEqual(1, status, words)
             self.assertIn(f"chmod 600 {file}", words)
+
+    def test_6_a_taken_port_hides_no_secret_that_others_may_read(self):
+        key = self.stack.layout.service("capacity") / "capacity.key"
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            key.chmod(0o640)
+            status, words = self._start(f"--calendar_listen={address}")
+            key.chmod(0o600)
+        self.assertEqual(1, status, words)
+        self.assertIn(f"chmod 600 {key}", words)
+        self.assertIn(f"cannot listen on {address}", words)
 
     def test_6_a_folder_of_secrets_that_others_may_write_to_is_refused(self):
         self._secrets().chmod(0o770)
