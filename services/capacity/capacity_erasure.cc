@@ -18,11 +18,6 @@ constexpr db::Query kSelectOfCase{
     "capacity_erasure_select",
     "SELECT public_id FROM reservations WHERE case_ref = $1 ORDER BY id"};
 
-constexpr db::Query kSelectReservation{
-    "capacity_erasure_select_reservation",
-    "SELECT " SOJOURN_RESERVATION_COLUMNS
-    "FROM reservations r WHERE r.public_id = $1"};
-
 constexpr db::Query kDelete{"capacity_erasure_delete",
                             "DELETE FROM reservations WHERE id = $1"};
 

@@ -77,6 +77,11 @@ const db::Query kLockPlaceForSweep{"capacity_place_lock_for_sweep",
 #undef LOCKED_COLUMNS
 #undef LOCK
 
+const db::Query kSelectReservation{
+    "capacity_reservation_select_locked",
+    "SELECT " SOJOURN_RESERVATION_COLUMNS
+    ", r.host_view_closed FROM reservations r WHERE r.public_id = $1"};
+
 const db::Query kMarkLapsed{"capacity_reservation_mark_lapsed", R"sql(
     UPDATE reservations SET state = 'EXPIRED', version = version + 1
     WHERE place_id = $1 AND state = 'HELD' AND held_until <= $2

@@ -44,6 +44,10 @@ extern const db::Query kLockPlaces;
 // ($1 internal place id), skipped where somebody holds it
 extern const db::Query kLockPlaceForSweep;
 
+// ($1 reservation_id), whose place is locked: ReadReservation's columns, then
+// kHostViewClosedColumn.
+extern const db::Query kSelectReservation;
+inline constexpr int kHostViewClosedColumn = 16;
 // ($1 internal place id, $2 now): marks lapsed holds EXPIRED and returns them.
 extern const db::Query kMarkLapsed;
 // ($1 array of internal place ids)

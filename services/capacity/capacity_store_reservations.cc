@@ -20,11 +20,6 @@
 namespace sojourn::capacity {
 namespace {
 
-constexpr db::Query kSelectReservation{
-    "capacity_reservation_select_locked",
-    "SELECT " SOJOURN_RESERVATION_COLUMNS
-    "FROM reservations r WHERE r.public_id = $1"};
-
 // Never an error when the nights are taken, so that a transaction is not lost
 // and callers do not deadlock.
 constexpr db::Query kInsertHold{"capacity_reservation_insert", R"sql(

@@ -17,12 +17,6 @@
 namespace sojourn::capacity {
 namespace {
 
-constexpr db::Query kSelectReleased{"capacity_reservation_select_released",
-                                    "SELECT " SOJOURN_RESERVATION_COLUMNS
-                                    ", r.host_view_closed FROM reservations r "
-                                    "WHERE r.public_id = $1"};
-constexpr int kViewClosedColumn = 16;
-
 // Under the lock of the place, lapsed holds marked: who has some of its nights
 // now. The constraint on the table stands behind it.
 constexpr db::Query kSelectTaken{"capacity_reservation_select_taken", R"sql(
@@ -45,7 +39,7 @@ absl::StatusOr<Reservation> Regain(LockedPlace& locked,
   const db::Params lapsed(place.id, locked.now());
   const db::Params of_place(std::vector<std::string>{place.id});
   ASSIGN_OR_RETURN(const std::vector<db::Result> found,
-                   locked.tx().ExecuteAll({{kSelectReleased, named},
+                   locked.tx().ExecuteAll({{kSelectReservation, named},
                                            {kMarkLapsed, lapsed},
                                            {kSelectWindows, of_place},
                                            {kSelectDisruptions, of_place},
@@ -54,7 +48,8 @@ absl::StatusOr<Reservation> Regain(LockedPlace& locked,
   // Erased while this call waited for the place.
   if (found[0].empty()) return NotFound("reservation");
   Reservation reservation = ReadReservation(found[0].row(0));
-  reservation.host_view_closed = found[0].row(0).Get<bool>(kViewClosedColumn);
+  reservation.host_view_closed =
+      found[0].row(0).Get<bool>(kHostViewClosedColumn);
   locked.AppendLapsed(found[1]);
   place.windows = WindowsOf(found[2], place.id);
   place.disruptions = DisruptionsOf(found[3], place.id);
