@@ -1,6 +1,9 @@
 // Imports through the service.
 #include <memory>
+#include <set>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "common/status/grpc_status.h"
 #include "gmock/gmock.h"
@@ -448,6 +451,66 @@ TEST_F(ImportTest, ACoordinatorImportsIntoOwnHostsOnly) {
   Message named = Rows({Row(2, "POR-1")});
   named.set_host_id(porto.host_id());
   EXPECT_THAT(Import(City(), {named}), StatusIs(absl::StatusCode::kNotFound));
+}
+
+// Whatever a row names of what is hidden from her: a host, a code there, a
+// place id. Nothing tells it from what there never was.
+TEST_F(ImportTest, WhatIsHiddenAnswersLikeWhatIsMissing) {
+  auto safe_house = World::HostRequest("Pine");
+  safe_house.mutable_host()->set_kind(v1::HOST_KIND_SAFE_HOUSE);
+  auto elsewhere = World::HostRequest("Porto");
+  elsewhere.mutable_host()->set_organisation_id("porto");
+  std::vector<std::string> host_ids = {"zzzz"};
+  std::vector<std::string> place_ids = {"", "zzzz"};
+  for (const auto& request : {safe_house, elsewhere}) {
+    host_ids.push_back(world_.MakeHost(request).host_id());
+    place_ids.push_back(
+        world_.MakePlace(host_ids.back(), "THERE-1").place_id());
+  }
+  const std::string before = Count("events");
+  std::vector<v1::ImportRow> rows;
+  int line = 1;
+  for (const std::string& host_id : host_ids) {
+    for (const std::string& place_id : place_ids) {
+      for (const char* code : {"THERE-1", "NEVER-1"}) {
+        // Enough to change a place that is there, too little for another.
+        v1::ImportRow& row = rows.emplace_back(Row(++line, code));
+        row.mutable_place()->set_host_id(host_id);
+        row.mutable_place()->set_place_id(place_id);
+        row.mutable_place()->clear_address();
+        row.mutable_place()->clear_vetting();
+      }
+    }
+  }
+  // One message each: a place that is named twice in a file is told apart.
+  std::set<std::string> answers;
+  for (const v1::ImportRow& row : rows) {
+    ASSERT_OK_AND_ASSIGN(Answer answer, Import(City(), {Rows({row})}));
+    ASSERT_THAT(answer.problems(), SizeIs(1));
+    EXPECT_EQ(answer.problems(0).reason(), "NOT_FOUND");
+    answer.mutable_problems(0)->set_line(0);
+    answers.insert(answer.ShortDebugString());
+  }
+  EXPECT_THAT(answers, SizeIs(1));
+  EXPECT_EQ(Count("events"), before);
+}
+
+// A place id names nothing in an import: rows are known by host and code.
+TEST_F(ImportTest, APlaceIdOfAnotherChangesNothing) {
+  auto elsewhere = World::HostRequest("Porto");
+  elsewhere.mutable_host()->set_organisation_id("porto");
+  const v1::Place hers =
+      world_.MakePlace(world_.MakeHost(elsewhere).host_id(), "POR-1");
+  std::vector<std::string> answers;
+  for (const std::string& place_id : {hers.place_id(), std::string("zzzz")}) {
+    v1::ImportRow row = Row(2, absl::StrCat("UTR-", answers.size()));
+    row.mutable_place()->set_place_id(place_id);
+    ASSERT_OK_AND_ASSIGN(const Answer answer, Import(City(), {Rows({row})}));
+    answers.push_back(answer.ShortDebugString());
+  }
+  EXPECT_EQ(answers[0], answers[1]);
+  EXPECT_EQ(world_.EventsOf(hers.place_id()),
+            "place.created OPEN|place.availability_set OPEN");
 }
 
 TEST_F(ImportTest, LimitsAndTheRequestIdAreChecked) {
