@@ -24,6 +24,20 @@ absl::Status RecordVettingRead(RpcScope& rpc,
   return record.ids.empty() ? absl::OkStatus() : rpc.AuditRead(record);
 }
 
+// Read with the first page alone; the others bring it in their token. So
+// whoever pages through confirms no list newer than any of them shows.
+absl::StatusOr<v1::AvailabilityList> ListBeside(server::Runtime& runtime,
+                                                const Call& call,
+                                                const std::string& host_id,
+                                                const ListPager& pager) {
+  v1::AvailabilityList brought;
+  if (pager.after().size() > 1 && brought.ParseFromString(pager.after()[1])) {
+    return brought;
+  }
+  ASSIGN_OR_RETURN(const WindowList list, ReadList(runtime, call, host_id));
+  return ToProto(list, host_id);
+}
+
 }  // namespace
 
 grpc::Status CapacityService::CreateHost(grpc::ServerContext* context,
@@ -97,10 +111,8 @@ grpc::Status CapacityService::ListPlaces(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const ListPager pager,
                      ListPager::Of(runtime_.page_tokens(), call, *request));
-    // Before the places, so that it never names a list newer than they show.
-    ASSIGN_OR_RETURN(const WindowList list,
-                     ReadList(runtime_, call, request->host_id()));
-    *response->mutable_availability() = ToProto(list, request->host_id());
+    ASSIGN_OR_RETURN(*response->mutable_availability(),
+                     ListBeside(runtime_, call, request->host_id(), pager));
     ASSIGN_OR_RETURN(const auto page,
                      places_.List(call, request->host_id(), SpecOf(pager)));
     RETURN_IF_ERROR(RecordVettingRead(rpc, page.items));
@@ -108,7 +120,9 @@ grpc::Status CapacityService::ListPlaces(grpc::ServerContext* context,
       *response->add_places() = ToProto(place, page.now);
     }
     if (page.more) {
-      pager.SetNext({page.items.back().id}, *response->mutable_page_info());
+      pager.SetNext(
+          {page.items.back().id, response->availability().SerializeAsString()},
+          *response->mutable_page_info());
     }
     return absl::OkStatus();
   });

@@ -11,6 +11,7 @@ namespace {
 
 using sojourn::testing::BadFieldsAre;
 using sojourn::testing::NewRequestId;
+using sojourn::testing::ReasonIs;
 using sojourn::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -118,6 +119,25 @@ TEST_F(WindowListTest, NobodyConfirmsAListSheHasNotSeen) {
   v1::ConfirmAvailabilityRequest blind;
   blind.set_host_id(host_.host_id());
   EXPECT_THAT(Confirm(blind), BadFieldsAre("list_etag"));
+}
+
+// Whoever pages through has seen the windows as they were, page by page.
+TEST_F(WindowListTest, EveryPageNamesTheListOfTheFirst) {
+  v1::ListPlacesRequest request;
+  request.set_host_id(host_.host_id());
+  request.set_page_size(1);
+  ASSERT_OK_AND_ASSIGN(const auto first,
+                       world_.Do(City(), &Stub::ListPlaces, request));
+  ASSERT_OK(world_.Open(one_.place_id(), today_, today_ + 10));
+  request.set_page_token(first.page_info().next_page_token());
+  ASSERT_OK_AND_ASSIGN(const auto second,
+                       world_.Do(City(), &Stub::ListPlaces, request));
+  EXPECT_EQ(second.places(0).code(), "UTR-2");
+  EXPECT_EQ(second.availability().ShortDebugString(),
+            first.availability().ShortDebugString());
+  auto confirmation = Confirmation();
+  confirmation.set_list_etag(second.availability().list_etag());
+  EXPECT_THAT(Confirm(confirmation), ReasonIs("ETAG_MISMATCH"));
 }
 
 TEST_F(WindowListTest, OnceForOneRequest) {
