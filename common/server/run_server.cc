@@ -16,12 +16,14 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/auth/policy_page.h"
+#include "common/auth/poller.h"
 #include "common/auth/service_methods.h"
 #include "common/db/migrator.h"
 #include "common/idempotency/key_sweep.h"
 #include "common/limits/request_limits.h"
 #include "common/log/log.h"
 #include "common/process/confine.h"
+#include "common/process/freed_memory.h"
 #include "common/server/build_runtime.h"
 #include "common/server/key_commands.h"
 #include "common/server/metrics_endpoint.h"
@@ -34,6 +36,8 @@ namespace {
 
 // After a signal, calls under way get this long.
 constexpr absl::Duration kDrain = absl::Seconds(5);
+// After a surge a service is as small as before within so long.
+constexpr absl::Duration kGiveBack = absl::Seconds(10);
 // Unary handlers block on libpq, one thread each; more would only wait for the
 // pool of connections.
 constexpr int kMaxThreads = 128;
@@ -118,6 +122,8 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
   sequencer->Start();
   idempotency::KeySweeper key_sweeper(runtime->db());
   key_sweeper.Start();
+  process::FreedMemory memory;
+  const auth::Poller gives_back(kGiveBack, [&memory] { memory.Look(); });
   const std::string address = absl::StrCat(
       options.listen.substr(0, options.listen.rfind(':')), ":", port);
   std::vector<std::string> addresses = {address, endpoint->address()};
