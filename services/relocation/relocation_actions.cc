@@ -135,8 +135,11 @@ std::optional<absl::Time> DueOf(const Relocation& relocation, ClockKind kind,
 // While cities are asked: whoever the live proposals wait for.
 void AddProposalWaits(const CaseFacts& facts, absl::Time now,
                       std::vector<Wait>& waits) {
+  // By when she moves from a place that she lives in, its own wait says.
   const std::optional<absl::Time> due =
-      DueOf(facts.relocation, ClockKind::kPropose, now);
+      kLivedIn.Has(facts.relocation.state)
+          ? std::nullopt
+          : DueOf(facts.relocation, ClockKind::kPropose, now);
   if (AnyProposal(facts, "ASKED")) {
     waits.push_back(
         {"CITY_COORDINATOR", "answer the proposal", "RecordCityDecision", due});
@@ -232,6 +235,8 @@ void AddStateWaits(const CaseFacts& facts, absl::Time now,
       return office("ask a city", "ProposeToCity", ClockKind::kPropose);
     case State::kProposed:
     case State::kOffered:
+    case State::kInStay:
+    case State::kEnding:
       return AddProposalWaits(facts, now, waits);
     case State::kDefenderAccepted:
       return office("choose a route with each person", "ChooseRoute",
@@ -248,8 +253,6 @@ void AddStateWaits(const CaseFacts& facts, absl::Time now,
             "AssignCase", std::nullopt);
       }
       return office("confirm safe arrival", "MarkArrived", std::nullopt);
-    case State::kInStay:
-    case State::kEnding:
     case State::kFollowUp:
     case State::kIneligible:
     case State::kClosed:

@@ -68,6 +68,7 @@ enum class Guard {
   kPartyVisaRefused,
   kPlaceBurnt,
   kPlaceDisrupted,
+  kPlaceFit,
   kPrivateInterviewMissing,
   kQuestionOpen,
   kRecipientNotAsked,
@@ -167,6 +168,7 @@ inline constexpr std::pair<Guard, std::string_view> kReasons[] = {
     {Guard::kPartyVisaRefused, "PARTY_VISA_REFUSED"},
     {Guard::kPlaceBurnt, "PLACE_BURNT"},
     {Guard::kPlaceDisrupted, "PLACE_DISRUPTED"},
+    {Guard::kPlaceFit, "PLACE_FIT"},
     {Guard::kPrivateInterviewMissing, "PRIVATE_INTERVIEW_MISSING"},
     {Guard::kQuestionOpen, "QUESTION_OPEN"},
     {Guard::kRecipientNotAsked, "RECIPIENT_NOT_ASKED"},
@@ -261,6 +263,9 @@ inline constexpr GuardSet kMayBeAsked = kMayReceive.And(
     {Guard::kCaseSuspended, Guard::kMergedAway, Guard::kHostExcluded,
      Guard::kHostCityUnknown, Guard::kConsentMissing, Guard::kAlreadyAsked,
      Guard::kDefenderDisagrees});
+inline constexpr GuardSet kMayBeOffered = {
+    Guard::kCaseSuspended, Guard::kNoLiveHold, Guard::kRouteNotAssessed,
+    Guard::kNoLawfulRoute};
 inline constexpr GuardSet kRouteIsHers =
     kHerDecision.And({Guard::kNoPlaceConfirmed, Guard::kRouteNotLawful,
                       Guard::kMemberNotConsulted, Guard::kPartyVisaRefused});

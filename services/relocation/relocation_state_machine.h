@@ -176,6 +176,8 @@ inline constexpr StateSet kBeforeTravel =
 // A city may be asked.
 inline constexpr StateSet kPlaceable =
     StateSet::Range(State::kEligible, State::kOffered);
+// Another city is asked from there only where her place cannot be lived in.
+inline constexpr StateSet kLivedIn = {State::kInStay, State::kEnding};
 // A fund may be asked before a place is found; of INCOMPLETE, where it was
 // triaged before.
 inline constexpr StateSet kBridged =
@@ -280,28 +282,39 @@ inline constexpr Transition kTransitions[] = {
      State::kProposed,
      kMayBeAsked},
     {{State::kOffered}, Event::kCityAsked, std::nullopt, kMayBeAsked},
-    {{State::kProposed, State::kOffered}, Event::kCityAnswered, std::nullopt},
+    // She lives somewhere until she moves: her stay goes on meanwhile.
+    {kLivedIn, Event::kCityAsked, std::nullopt,
+     kMayBeAsked.And({Guard::kPlaceFit})},
+    {{State::kProposed, State::kOffered, State::kInStay, State::kEnding},
+     Event::kCityAnswered,
+     std::nullopt},
     {kStored, Event::kPlaceHeld, std::nullopt},
     {kStored, Event::kRouteAssessed, std::nullopt},
     {{State::kProposed, State::kOffered},
      Event::kOffered,
      State::kOffered,
-     {Guard::kCaseSuspended, Guard::kNoLiveHold, Guard::kRouteNotAssessed,
-      Guard::kNoLawfulRoute}},
+     kMayBeOffered},
+    {kLivedIn, Event::kOffered, std::nullopt, kMayBeOffered},
     {StateSet::Range(State::kProposed, State::kPreDeparture),
      Event::kBestIsOffered, State::kOffered},
+    {kLivedIn, Event::kBestIsOffered, std::nullopt},
     {StateSet::Range(State::kProposed, State::kPreDeparture),
      Event::kBestIsAsked, State::kProposed},
+    {kLivedIn, Event::kBestIsAsked, std::nullopt},
     // A decline or a lost place costs nothing: she waits again with the same
     // level and clocks.
     {StateSet::Range(State::kProposed, State::kPreDeparture), Event::kNoneLeft,
      State::kWaitlisted},
-    {StateSet::Range(State::kOffered, State::kTravelling),
-     Event::kDefenderChose, std::nullopt,
+    {kLivedIn, Event::kNoneLeft, std::nullopt},
+    {StateSet::Range(State::kOffered, State::kEnding), Event::kDefenderChose,
+     std::nullopt,
      kHerDecision.And({Guard::kAlreadyChosen, Guard::kNoLiveHold,
                        Guard::kNoVisaRefused, Guard::kNobodyLeft,
                        Guard::kChildrenAlone})},
-    {{State::kOffered}, Event::kPlaceConfirmed, State::kDefenderAccepted},
+    // Who lives somewhere goes on from there like anybody who has a place.
+    {{State::kOffered, State::kInStay, State::kEnding},
+     Event::kPlaceConfirmed,
+     State::kDefenderAccepted},
 
     {{State::kDefenderAccepted, State::kPreDeparture},
      Event::kRouteChosen,

@@ -11,6 +11,7 @@
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/money/fund_store.h"
+#include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/relocation_store_case.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/workflow/workflow_rules.h"
@@ -32,6 +33,21 @@ struct Rows {
   std::vector<stay_store::RecordRow> records;
 };
 
+// What was told of anybody's way before says nothing of this one.
+absl::Time MovesSince(const std::vector<Proposal>& proposals,
+                      const std::vector<Step>& steps) {
+  const bool moved =
+      std::any_of(proposals.begin(), proposals.end(),
+                  [](const Proposal& each) { return each.reason == kMovedOn; });
+  absl::Time since = absl::InfinitePast();
+  for (const Step& step : steps) {
+    if (moved && step.kind == StepKind::kConfirmReservation) {
+      since = std::max(since, step.created_at);
+    }
+  }
+  return since;
+}
+
 absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
                               CaseFile& file) {
   const std::string& id = step.case_row_id;
@@ -47,6 +63,9 @@ absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
   ASSIGN_OR_RETURN(rows.records, stay_store::Load(tx, id));
   ASSIGN_OR_RETURN(file.refs,
                    peer_store::LoadRefs(tx, ServiceOf(step.kind), id));
+  const State state = rows.root.relocation.state;
+  ASSIGN_OR_RETURN(file.home_country,
+                   HomeCountry(tx, HomeOf(state, rows.proposals)));
   for (const Proposal& proposal : rows.proposals) {
     if (proposal.row_id != step.proposal_row_id) continue;
     file.proposal = proposal;
@@ -55,6 +74,7 @@ absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
   for (const Step& each : rows.steps) {
     if (each.row_id == step.undoes) file.forward = each;
   }
+  file.moves_since = MovesSince(rows.proposals, rows.steps);
   if (step.kind == StepKind::kCancelGrant) {
     ASSIGN_OR_RETURN(file.left_fund, fund_store::HasLeft(tx, step.peer_ref));
   }
@@ -69,7 +89,8 @@ absl::Status OpenRows(const CaseVault& vault, const crypto::Sealer& sealer,
   const Relocation& relocation = file.opened.relocation;
   ASSIGN_OR_RETURN(file.travel, OpenTravel(sealer, relocation, rows.travel));
   ASSIGN_OR_RETURN(file.records, OpenRecords(sealer, relocation, rows.records));
-  file.present_country = PresentCountry(file.opened, file.travel);
+  file.present_country =
+      PresentCountry(file.opened, file.travel, file.home_country);
   if (file.proposal) {
     ASSIGN_OR_RETURN(file.stay, OpenStay(vault, relocation, *file.proposal));
   }
@@ -145,18 +166,39 @@ absl::StatusOr<CaseFile> OpenCaseFile(db::Transaction& tx,
   return file;
 }
 
-std::string PresentCountry(const OpenedCase& opened, const Travel& travel) {
+std::string PresentCountry(const OpenedCase& opened, const Travel& travel,
+                           const std::string& home_country) {
   // Also on an earlier journey: nobody has said that she went back.
   std::string country = opened.intake.country_code();
   if (opened.person_row_ids.empty()) return country;
   const std::string defender = opened.PersonRowId(opened.DefenderId());
   for (const Movement& movement : travel.movements) {
-    if (movement.person_row_id == defender && !movement.country_code.empty() &&
-        !movement.corrected) {
-      country = movement.country_code;
-    }
+    if (movement.person_row_id != defender || movement.corrected) continue;
+    const bool at_home = movement.kind == MovementKind::kArrived &&
+                         !movement.to_shelter && !movement.earlier &&
+                         !home_country.empty();
+    if (at_home) country = home_country;
+    if (!movement.country_code.empty()) country = movement.country_code;
   }
   return country;
+}
+
+const Proposal* HomeOf(State state, const std::vector<Proposal>& proposals) {
+  const bool lived_in = kLivedIn.Has(state);
+  const auto found = std::find_if(
+      proposals.rbegin(), proposals.rend(), [&](const Proposal& each) {
+        return lived_in ? each.state == ProposalState::kAccepted
+                        : each.reason == kMovedOn;
+      });
+  return found == proposals.rend() ? nullptr : &*found;
+}
+
+absl::StatusOr<std::string> HomeCountry(db::Transaction& tx,
+                                        const Proposal* home) {
+  if (home == nullptr) return std::string();
+  ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
+                   peer_store::FindHost(tx, home->host_id));
+  return host ? host->country_code : std::string();
 }
 
 absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,

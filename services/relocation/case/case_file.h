@@ -27,6 +27,8 @@ struct CaseFile {
   CaseFacts facts;
   // Where she is now: the intake's country, or where she has moved since.
   std::string present_country;
+  // Of the place that she lives in, or moves on from; empty for none.
+  std::string home_country;
 
   // The step's proposal, its nights and its host.
   std::optional<Proposal> proposal;
@@ -34,6 +36,9 @@ struct CaseFile {
   std::optional<peer_store::KnownHost> host;
 
   Travel travel;
+  // Since she took the place that is hers from another that she lived in; the
+  // infinite past where she did not.
+  absl::Time moves_since = absl::InfinitePast();
   CaseRecords records;
   // How the step's service knows the case and its persons.
   peer_store::Refs refs;
@@ -71,8 +76,15 @@ absl::StatusOr<CaseFile> OpenCaseFile(db::Transaction& tx,
                                       const Step& step);
 
 // The country she is in: the newest one that the defender went to by herself,
-// or to a shelter in, else the intake's.
-std::string PresentCountry(const OpenedCase& opened, const Travel& travel);
+// or to a shelter in, or where she arrived at her home, else the intake's.
+std::string PresentCountry(const OpenedCase& opened, const Travel& travel,
+                           const std::string& home_country = "");
+// The place that she lives in; between two the one that she moves on from; null
+// for none.
+const Proposal* HomeOf(State state, const std::vector<Proposal>& proposals);
+// Empty for null.
+absl::StatusOr<std::string> HomeCountry(db::Transaction& tx,
+                                        const Proposal* home);
 
 // The nights of a proposal.
 absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,

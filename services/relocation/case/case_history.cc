@@ -34,6 +34,9 @@ constexpr char kRoots[] = "relocations";
 constexpr char kFlags[] = "flags_sealed";
 constexpr char kEntries[] = "timeline_entries";
 constexpr char kEntry[] = "entry_sealed";
+// What the feed calls whatever may tell of a journey, as it stands in clear;
+// and a correction, of whatever it was.
+constexpr char kHiddenType[] = "relocation.changed";
 // Who is named where a service or a clock changes a case.
 constexpr std::string_view kWorkflow = "workflow";
 
@@ -129,15 +132,26 @@ stored::Entry Describe(const Relocation& before, const Relocation& next,
   return out;
 }
 
-void Publish(db::Transaction& tx, const Relocation& next,
-             const HistoryEntry& entry) {
+// Of who has a place, the feed does not tell that another is looked for: she
+// would be known to live, or to have lived, in the first.
+bool IsOfAnotherPlace(const Relocation& before, const Relocation& next,
+                      Event event) {
+  return PhaseOf(before.state) == Phase::kMove &&
+         PhaseOf(next.state) == Phase::kMove && event >= Event::kCityAsked &&
+         event <= Event::kPlaceConfirmed;
+}
+
+void Publish(db::Transaction& tx, const Relocation& before,
+             const Relocation& next, const HistoryEntry& entry) {
+  const bool hidden = MayTellOfJourney(entry.event) ||
+                      IsOfAnotherPlace(before, next, entry.event);
   outbox::Event event;
   event.aggregate_kind = "relocation";
   event.aggregate_id = next.relocation_id;
   event.aggregate_version = next.version;
-  event.type = FeedTypeOf(entry.event);
+  event.type = hidden ? kHiddenType : TypeOf(entry.event);
   if (PhaseOf(next.state) != Phase::kMove) event.state = Name(next.state);
-  if (!MayTellOfJourney(entry.event)) {
+  if (!hidden) {
     event.reason = entry.reason;
     event.refs = entry.refs;
     event.occurred_at = entry.occurred_at;
@@ -165,7 +179,7 @@ absl::StatusOr<std::string> Record(db::Transaction& tx,
                               Describe(before, next, entry).SerializeAsString(),
                               {kEntries, row.row_id, kEntry}));
   InsertEntry(tx, next.id, row);
-  Publish(tx, next, entry);
+  Publish(tx, before, next, entry);
   return row.event_id;
 }
 
@@ -230,10 +244,6 @@ EntryFacts FactsOf(const OpenedEntry& opened,
 
 std::string TypeOf(Event event) {
   return absl::StrCat("relocation.", absl::AsciiStrToLower(Av(Name(event))));
-}
-
-std::string FeedTypeOf(Event event) {
-  return MayTellOfJourney(event) ? "relocation.changed" : TypeOf(event);
 }
 
 absl::StatusOr<Relocation> OpenRoot(const crypto::Sealer& sealer,

@@ -52,10 +52,6 @@ struct HistoryEntry {
 // Type of an event in history: "relocation.contact_lost".
 std::string TypeOf(Event event);
 
-// Type of an event in the feed, which stands in clear. Whatever may tell of a
-// journey is "relocation.changed"; so is a correction, of whatever it was.
-std::string FeedTypeOf(Event event);
-
 // The root of a case with its flags.
 absl::StatusOr<Relocation> OpenRoot(const crypto::Sealer& sealer,
                                     const CaseRow& row);

@@ -29,7 +29,12 @@ bool IsAcrossABorder(const Asked& asked, const std::optional<InForce>& plan,
 coordination_rules::ClearanceFacts ClearanceFactsOf(
     const Asked& asked, const std::optional<InForce>& plan,
     const Proposal* place, const Travel& travel, const v1::Person& person) {
-  const Traveller* const traveller = travel.Find(asked.person);
+  const Traveller* traveller = travel.Find(asked.person);
+  // That was the way to a place she moves on from.
+  if (traveller != nullptr && place != nullptr &&
+      traveller->proposal_row_id != place->row_id) {
+    traveller = nullptr;
+  }
   return {.place_confirmed = place != nullptr,
           .shelter_arranged = !asked.shelter.empty(),
           .route_chosen = traveller != nullptr,

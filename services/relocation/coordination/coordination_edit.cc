@@ -121,6 +121,10 @@ const Proposal* CoordinationEdit::Accepted() const {
   });
 }
 
+const Proposal* CoordinationEdit::Home() const {
+  return kLivedIn.Has(before_.state) ? Accepted() : nullptr;
+}
+
 absl::Status CoordinationEdit::Add(const Proposal& proposal) {
   RETURN_IF_ERROR(proposals::Insert(*tx_, proposal));
   proposals_.push_back(proposal);
@@ -206,10 +210,25 @@ absl::Status CoordinationEdit::Close(const Proposal& proposal,
                                                absl::InfinitePast()));
 }
 
+absl::Status CoordinationEdit::MoveOnFrom(const Proposal& home) {
+  TakeBackClearancesToHerPlace();
+  Proposal left = home;
+  left.state = ProposalState::kLapsed;
+  left.reason = kMovedOn;
+  Save(left);
+  StepPlan plan = workflow_rules::PlanNoProlonging(left.row_id, steps_);
+  plan.add.push_back({.kind = StepKind::kCheckOut,
+                      .proposal_row_id = left.row_id,
+                      .peer_ref = left.reservation_id.value_or("")});
+  return Plan(plan);
+}
+
 std::vector<Held> CoordinationEdit::HeldByAcceptance() const {
   std::vector<const Proposal*> order;
   order.reserve(proposals_.size());
-  for (const Proposal& proposal : proposals_) order.push_back(&proposal);
+  for (const Proposal& proposal : proposals_) {
+    if (&proposal != Home()) order.push_back(&proposal);
+  }
   std::stable_sort(order.begin(), order.end(),
                    [](const Proposal* a, const Proposal* b) {
                      return a->decided_at.value_or(absl::InfiniteFuture()) <
@@ -229,7 +248,9 @@ std::vector<Held> CoordinationEdit::HeldByAcceptance() const {
 
 Event CoordinationEdit::BestEvent() const {
   std::vector<ProposalState> states;
-  for (const Proposal& proposal : proposals_) states.push_back(proposal.state);
+  for (const Proposal& proposal : proposals_) {
+    if (&proposal != Home()) states.push_back(proposal.state);
+  }
   return coordination_rules::BestOf(states);
 }
 
@@ -239,10 +260,11 @@ absl::Status CoordinationEdit::Settle() {
     next_.state =
         After(next_.state, Event::kShelterReached).value_or(next_.state);
   }
-  if (!coordination_rules::DerivesFromProposals(next_.state)) {
+  const bool lived_in = kLivedIn.Has(next_.state);
+  if (!lived_in && !coordination_rules::DerivesFromProposals(next_.state)) {
     return absl::OkStatus();
   }
-  if (Accepted() == nullptr) {
+  if (lived_in || Accepted() == nullptr) {
     RETURN_IF_ERROR(Plan(workflow_rules::PlanHolds(
         static_cast<int>(next_.level), HeldByAcceptance(), steps_)));
     next_.state = After(next_.state, BestEvent()).value_or(next_.state);

@@ -68,6 +68,10 @@ class CoordinationEdit {
   const Step* FindStep(std::string_view row_id) const;
   // The place that is hers, if any.
   const Proposal* Accepted() const;
+  // The same once she lives there; null before. Another place that she takes
+  // from there becomes hers beside it, and nothing of this one is given back
+  // before she has moved.
+  const Proposal* Home() const;
 
   // --- Changing it.
   absl::Status Add(const Proposal& proposal);
@@ -87,6 +91,10 @@ class CoordinationEdit {
   absl::Status Close(const Proposal& proposal, ProposalState state,
                      std::string_view reason);
 
+  // She moves on from there to a place that is hers now. The host is told that
+  // she has left once she has (CHECK_OUT), and sees the case no more.
+  absl::Status MoveOnFrom(const Proposal& home);
+
   // Plans what proposals need now (holds for accepted cities, extensions while
   // suspended) and derives the case's state from the best of them.
   absl::Status Settle();
@@ -105,6 +113,7 @@ class CoordinationEdit {
   CoordinationEdit(db::Transaction& tx, const crypto::Sealer& sealer,
                    const Relocation& locked, Cause cause);
 
+  // Hosts that were asked and may become her place.
   std::vector<workflow_rules::Held> HeldByAcceptance() const;
 
   db::Transaction* tx_;

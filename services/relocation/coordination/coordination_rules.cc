@@ -111,7 +111,16 @@ absl::Status CheckAskFields(const AskFacts& ask) {
   return fields.Finish();
 }
 
+absl::Status CheckMayMoveOn(bool lives_well) {
+  if (!lives_well) return absl::OkStatus();
+  return Refuse<Guard::kPlaceFit>(
+      Event::kCityAsked, "she lives at a place that can be lived in",
+      "say with ReportDisruption that it cannot be, or end the stay with "
+      "BeginEnding where she wants to go on");
+}
+
 absl::Status CheckAsk(const CaseFacts& facts, const AskFacts& ask) {
+  RETURN_IF_ERROR(CheckMayMoveOn(ask.lives_well));
   RETURN_IF_ERROR(CheckNotExcluded(ask));
   RETURN_IF_ERROR(afterwards_rules::CheckStillWanted(facts));
   if (!HasConsent(facts, "SHARE_WITH_HOST", ask.host_organisation_id)) {
@@ -179,6 +188,13 @@ absl::Status CheckAccept(const OfferFacts& offer, bool another_chosen,
   }
   if (!IsHeld(offer, now)) return NoLiveHold(Event::kDefenderChose);
   return absl::OkStatus();
+}
+
+absl::Status LivesThere() {
+  return WrongState(ProposalState::kAccepted,
+                    "she lives there: BeginEnding and CloseStay end the stay, "
+                    "and the next place takes its turn once she has said yes "
+                    "to that one");
 }
 
 absl::Status CheckDecline(ProposalState state) {

@@ -43,6 +43,8 @@ struct AskFacts {
   // organisations.
   std::vector<std::string> excluded_cities;
   std::string host_id;
+  // She lives at a place that can be lived in.
+  bool lives_well = false;
   // A party that this one must not meet is there, or may be.
   bool others_are_there = false;
   // What the host's organisation is called; absent where it is not registered.
@@ -57,6 +59,8 @@ struct AskFacts {
 bool IsKeptAway(const AskFacts& ask);
 // The request itself: INVALID_ARGUMENT with every bad field.
 absl::Status CheckAskFields(const AskFacts& ask);
+// Who lives somewhere is placed anew only where she cannot live there.
+absl::Status CheckMayMoveOn(bool lives_well);
 // Whether this host may be told of this party, and may be asked at all.
 absl::Status CheckAsk(const CaseFacts& facts, const AskFacts& ask);
 
@@ -93,6 +97,8 @@ absl::Status CheckAccept(const OfferFacts& offer, bool another_chosen,
                          absl::Time now);
 // Her no, before or after she had said yes.
 absl::Status CheckDecline(ProposalState state);
+// Why a no does not give back the place that she lives in.
+absl::Status LivesThere();
 
 // Whether a way to a shelter may be planned and permitted: what is done for her
 // at once at L1, once somebody has judged how urgent it is; else from the

@@ -55,6 +55,8 @@ AskFacts FactsOf(const CoordinationChange& change,
                  const type::v1::Stay& stay) {
   AskFacts facts;
   facts.now = change.now;
+  const Proposal* const home = change.edit.Home();
+  facts.lives_well = home != nullptr && !home->place_unfit();
   facts.stay = {.check_in = DayOf(stay.check_in()),
                 .check_out = DayOf(stay.check_out())};
   const auto& excluded = change.current.intake.wishes().excluded_countries();
@@ -94,6 +96,9 @@ absl::StatusOr<Proposal> NewProposal(CoordinationChange& change,
                                      const peer_store::KnownHost& host,
                                      const v1::ProposeToCityRequest& request) {
   const Relocation& relocation = change.current.relocation;
+  ASSIGN_OR_RETURN(const std::string home,
+                   HomeCountry(change.tx, HomeOf(relocation.state,
+                                                 change.edit.proposals())));
   Proposal proposal{
       .row_id = crypto::NewUuidV7(),
       .proposal_id = crypto::NewPublicId(),
@@ -102,7 +107,7 @@ absl::StatusOr<Proposal> NewProposal(CoordinationChange& change,
       .organisation_id = host.organisation_id,
       .place_id = request.place_id(),
       .abroad = host.country_code !=
-                PresentCountry(change.current, change.edit.travel()),
+                PresentCountry(change.current, change.edit.travel(), home),
       .asked_at = change.now,
       .answer_due = change.now + CityAnswersWithin(relocation.level)};
   ASSIGN_OR_RETURN(
@@ -246,9 +251,10 @@ absl::StatusOr<std::string> OfferHer(CoordinationChange& change,
 absl::StatusOr<std::string> SheAccepts(CoordinationChange& change,
                                        Proposal proposal) {
   const auto& all = change.edit.proposals();
+  const Proposal* const home = change.edit.Home();
   const bool another =
       std::any_of(all.begin(), all.end(), [&](const Proposal& other) {
-        return other.chosen && IsLive(other.state);
+        return other.chosen && IsLive(other.state) && &other != home;
       });
   RETURN_IF_ERROR(coordination_rules::CheckAccept(
       {.state = proposal.state, .held_until = proposal.held_until}, another,
@@ -284,6 +290,9 @@ absl::StatusOr<std::string> SheAnswersOffer(
   const Proposal* const found = change.edit.FindProposal(choice.proposal_id());
   if (found == nullptr) return NotFound("proposal");
   const bool accepts = choice.decision() == v1::DEFENDER_DECISION_ACCEPT;
+  if (!accepts && found == change.edit.Home()) {
+    return coordination_rules::LivesThere();
+  }
   RETURN_IF_ERROR(
       RecordHerDecision(change, {.event = Event::kDefenderChose,
                                  .kind = v1::DECISION_KIND_DEFENDER,

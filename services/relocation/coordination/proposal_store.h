@@ -25,6 +25,9 @@ inline constexpr char kProblemPlaceDisrupted[] = "PLACE_DISRUPTED";
 // taken up again.
 inline constexpr char kStayOver[] = "STAY_OVER";
 
+// Or once another place became hers while she lived there.
+inline constexpr char kMovedOn[] = "MOVED_ON";
+
 struct Proposal {
   std::string row_id;
   std::string proposal_id;

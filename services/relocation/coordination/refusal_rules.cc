@@ -38,6 +38,10 @@ bool KeepsOthers(std::string_view application_state, std::string_view answer) {
          (answer.empty() || answer == "WAIT");
 }
 
+bool ChangesWhoTravels(State state) {
+  return StateSet::Range(State::kOffered, State::kTravelling).Has(state);
+}
+
 std::string_view AnswerAfter(std::string_view before, std::string_view now,
                              std::string_view answer) {
   const bool refused_anew = coordination_rules::IsRefused(now) &&

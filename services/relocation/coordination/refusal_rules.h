@@ -19,6 +19,9 @@ bool StandsRefused(std::string_view application_state);
 // that everybody waits.
 bool KeepsOthers(std::string_view application_state, std::string_view answer);
 
+// What she says to it changes who travels: nobody has the stay behind them yet.
+bool ChangesWhoTravels(State state);
+
 // What she has said that still answers the state the application has now.
 // Refused anew, it is asked anew; but who went ahead without this person did so
 // before an appeal was decided, and goes on.

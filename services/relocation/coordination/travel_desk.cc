@@ -19,6 +19,7 @@
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
+#include "services/relocation/rights/consent_cascade.h"
 #include "services/relocation/travel_plan/travel_plan_desk.h"
 #include "services/relocation/travel_plan/travel_plan_file.h"
 #include "services/relocation/workflow/workflow_rules.h"
@@ -84,17 +85,25 @@ bool NeedsGrant(const CoordinationChange& change) {
                                  "", change.edit.before().begun_at());
 }
 
-absl::Status PlanJourney(CoordinationChange& change, const Proposal& place,
-                         const std::string& person, bool visa_required) {
+// She is in the country by this visa: it stays hers whatever way she goes on.
+bool IsThereBy(const CoordinationChange& change, const Traveller& before) {
+  return IsInHerHands(before) &&
+         change.edit.travel().HasArrived(before.person_row_id);
+}
+
+absl::Status PlanJourney(CoordinationChange& change, const Traveller& traveller,
+                         bool keeps_visa) {
   // Another route than before: the application for that one is withdrawn.
-  RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanUndoApplication(
-      person, change.edit.steps(), absl::InfinitePast(),
-      change.edit.before().begun_at())));
+  if (!keeps_visa) {
+    RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanUndoApplication(
+        traveller.person_row_id, change.edit.steps(), absl::InfinitePast(),
+        change.edit.before().begun_at())));
+  }
   workflow_rules::StepPlan plan;
-  if (visa_required) {
+  if (traveller.visa_required) {
     plan.add.push_back({.kind = StepKind::kOpenApplication,
-                        .proposal_row_id = place.row_id,
-                        .person_row_id = person});
+                        .proposal_row_id = traveller.proposal_row_id,
+                        .person_row_id = traveller.person_row_id});
   }
   if (NeedsGrant(change)) plan.add.push_back({.kind = StepKind::kSubmitGrant});
   return change.edit.Plan(plan);
@@ -138,12 +147,17 @@ absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
                       .case_row_id = change.current.relocation.id,
                       .proposal_row_id = place.row_id,
                       .visa_required = route.visa_required()};
+  const Traveller* const before = change.edit.travel().Find(person);
+  const bool keeps_visa = before != nullptr && IsThereBy(change, *before);
+  if (keeps_visa && !route.visa_required()) {
+    traveller.application_id = before->application_id;
+  }
   ASSIGN_OR_RETURN(
       traveller.route_sealed,
       SealRoute(change.vault.sealer(), change.current.relocation.relocation_id,
                 person, route));
   change.edit.SaveTraveller(traveller);
-  RETURN_IF_ERROR(PlanJourney(change, place, person, route.visa_required()));
+  RETURN_IF_ERROR(PlanJourney(change, traveller, keeps_visa));
   steps::WakeForHerWord(change.tx, change.current.relocation.id);
   RETURN_IF_ERROR(change.edit.Commit(change.Entry(Event::kRouteChosen)));
   return place.proposal_id;

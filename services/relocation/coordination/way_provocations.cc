@@ -67,6 +67,12 @@ const Provocation kPlaces[] = {
      }},
     {Event::kCityAsked, Guard::kConsentMissing,
      [] { return CheckAsk(In(State::kEligible), Host()); }},
+    {Event::kCityAsked, Guard::kPlaceFit,
+     [] {
+       AskFacts ask = Host();
+       ask.lives_well = true;
+       return CheckAsk(In(State::kInStay), ask);
+     }},
     {Event::kCityAsked, Guard::kAlreadyAsked,
      [] { return coordination_rules::AlreadyAsked(); }},
     {Event::kOffered, Guard::kCaseSuspended,

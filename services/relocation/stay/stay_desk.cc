@@ -325,8 +325,14 @@ absl::StatusOr<std::string> ExtensionAsked(
   return Commit(change, std::move(record), Event::kExtensionAsked, change.now);
 }
 
-// The host learns that the place is free again, and sees the case no more.
+// The host learns that the place is free again, and sees the case no more; nor
+// does anybody who was asked for another.
 absl::Status LeavePlace(CoordinationChange& change) {
+  const std::vector<Proposal> all = change.edit.proposals();
+  for (const Proposal& each : all) {
+    if (!IsLive(each.state) || each.state == ProposalState::kAccepted) continue;
+    RETURN_IF_ERROR(change.edit.Close(each, ProposalState::kWithdrawn, ""));
+  }
   const Proposal* const accepted = change.edit.Accepted();
   if (accepted == nullptr) return absl::OkStatus();
   Proposal place = *accepted;

@@ -118,7 +118,7 @@ void AskHerAnew(CoordinationEdit& edit, const std::string& person,
   const Traveller* const found = edit.travel().Find(person);
   if (found == nullptr || found->application_id != application_id ||
       !edit.Moves(person) ||
-      !After(edit.before().state, Event::kDefenderChose)) {
+      !refusal_rules::ChangesWhoTravels(edit.before().state)) {
     return;
   }
   Traveller traveller = *found;

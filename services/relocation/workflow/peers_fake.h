@@ -80,10 +80,15 @@ class CapacityFake final : public CapacityPeer {
   std::function<void()> while_called;
   capacity::v1::ReleaseReservationRequest last_released;
   capacity::v1::HoldPlaceRequest last_held;
+  capacity::v1::CheckInRequest last_checked_in;
+  capacity::v1::CheckOutRequest last_checked_out;
   // request_ids of all calls in order, repeats too.
   std::vector<std::string> calls(const std::string& method) {
     absl::MutexLock lock(&mutex_);
     return calls_[method];
+  }
+  std::string NewestReservation() {
+    return absl::StrCat("reservation-", reservations());
   }
   size_t reservations() {
     absl::MutexLock lock(&mutex_);
@@ -171,6 +176,7 @@ class CapacityFake final : public CapacityPeer {
       const PeerCall&, const capacity::v1::CheckInRequest& request) override {
     absl::MutexLock lock(&mutex_);
     calls_["CheckIn"].push_back(request.request_id());
+    last_checked_in = request;
     if (auto status = script_.Before(); !status.ok()) return status;
     auto& held = reservations_[request.reservation_id()];
     held.set_state(capacity::v1::RESERVATION_STATE_OCCUPIED);
@@ -205,6 +211,7 @@ class CapacityFake final : public CapacityPeer {
       const PeerCall&, const capacity::v1::CheckOutRequest& request) override {
     absl::MutexLock lock(&mutex_);
     calls_["CheckOut"].push_back(request.request_id());
+    last_checked_out = request;
     if (auto status = script_.Before(); !status.ok()) return status;
     auto& held = reservations_[request.reservation_id()];
     held.set_state(capacity::v1::RESERVATION_STATE_COMPLETED);

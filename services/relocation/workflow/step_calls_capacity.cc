@@ -212,12 +212,13 @@ class ConfirmReservation final
     Proposal mine = *found;
     mine.state = ProposalState::kAccepted;
     mine.confirmed = true;
-    edit.Save(mine);
+    // Before it is hers: one place of a case is.
     const std::vector<Proposal> others = edit.proposals();
     for (const Proposal& other : others) {
       if (other.row_id == mine.row_id || !IsLive(other.state)) continue;
-      RETURN_IF_ERROR(edit.Close(other, ProposalState::kWithdrawn, ""));
+      RETURN_IF_ERROR(Leave(edit, other));
     }
+    edit.Save(mine);
     if (!mine.coordinator_subject.empty()) {
       PutAssignment(tx, mine.case_row_id,
                     {.role = AssignmentRole::kCityCoordinator,
@@ -233,6 +234,14 @@ class ConfirmReservation final
   }
 
  private:
+  // A place that she lives in she leaves when she moves.
+  static absl::Status Leave(CoordinationEdit& edit, const Proposal& other) {
+    const Proposal* const home = edit.Home();
+    return home != nullptr && home->row_id == other.row_id
+               ? edit.MoveOnFrom(other)
+               : edit.Close(other, ProposalState::kWithdrawn, "");
+  }
+
   CapacityPeer& peer_;
 };
 
@@ -316,7 +325,7 @@ class CheckIn final
     absl::Time arrived = absl::InfiniteFuture();
     for (const Movement& movement : file.travel.movements) {
       if (movement.kind == MovementKind::kArrived && movement.Counts() &&
-          !movement.to_shelter) {
+          !movement.to_shelter && movement.occurred_at >= file.moves_since) {
         arrived = std::min(arrived, movement.occurred_at);
       }
     }
@@ -446,9 +455,7 @@ class CheckOut final
  protected:
   absl::StatusOr<cap::CheckOutRequest> Build(
       const Step& step, const CaseFile& file) const override {
-    const std::optional<absl::Time> left = step.undoes.empty()
-                                               ? file.records.LastLeftAt()
-                                               : EndedAt(file.facts.relocation);
+    ASSIGN_OR_RETURN(const std::optional<absl::Time> left, LeftAt(step, file));
     if (!left) return Internal("nobody has closed this stay");
     cap::CheckOutRequest request;
     request.set_request_id(step.request_id);
@@ -475,6 +482,47 @@ class CheckOut final
   }
 
  private:
+  static absl::StatusOr<std::optional<absl::Time>> LeftAt(
+      const Step& step, const CaseFile& file) {
+    const Relocation& relocation = file.facts.relocation;
+    if (!step.undoes.empty()) return EndedAt(relocation);
+    const bool moves = file.proposal && file.proposal->reason == kMovedOn;
+    if (!moves) return file.records.LastLeftAt();
+    const std::optional<absl::Time> moved = MovedAt(file);
+    if (moved) return moved;
+    // It has ended before she moved, and not for a day only.
+    const bool may_come_back =
+        relocation.withdrawal &&
+        file.now < relocation.withdrawal->release_not_before.value_or(
+                       absl::InfinitePast());
+    if (!kOpen.Has(relocation.state) && !may_come_back) {
+      return EndedAt(relocation);
+    }
+    return FailedPrecondition("PLACE_IN_USE",
+                              "she lives there until she has moved",
+                              "MarkDeparted says that she has left");
+  }
+
+  // When the last of them set off; nothing while anybody is still there.
+  static std::optional<absl::Time> MovedAt(const CaseFile& file) {
+    absl::Time last = absl::InfinitePast();
+    for (const std::string& person : file.opened.person_row_ids) {
+      if (file.opened.RowHasLeft(person)) continue;
+      const auto& all = file.travel.movements;
+      const auto went =
+          std::find_if(all.begin(), all.end(), [&](const Movement& each) {
+            return each.person_row_id == person && each.Counts() &&
+                   each.occurred_at >= file.moves_since &&
+                   (each.kind == MovementKind::kDeparted ||
+                    each.kind == MovementKind::kArrived ||
+                    each.kind == MovementKind::kUnassistedMove);
+          });
+      if (went == all.end()) return std::nullopt;
+      last = std::max(last, went->occurred_at);
+    }
+    return last;
+  }
+
   static std::optional<absl::Time> EndedAt(const Relocation& relocation) {
     // Nobody knows when she left whose place two people released.
     if (!relocation.withdrawal) return relocation.updated_at;

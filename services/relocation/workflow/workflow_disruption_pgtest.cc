@@ -48,6 +48,11 @@ class DisruptionTest : public ::testing::Test {
     world.Arrive(id);
     return id;
   }
+  // A place at another host, held while she lives at the first.
+  std::string HeldBeside(const std::string& id, const std::string& host) {
+    world.capacity_.held_until = world.Now() + absl::Hours(7 * 24);
+    return world.Held(id, host);
+  }
   // Her place is abroad and a visa was asked for.
   void AskForVisa(const std::string& id) {
     auto choose = World::Named<v1::ChooseRouteRequest>(id);
@@ -298,6 +303,86 @@ TEST_F(DisruptionTest, WhoIsOnTheWayGoesOnAndNobodyFollows) {
   ASSERT_OK(world.SheSays(id, PlaceOf(id).proposal_id(), false));
   EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_DECLINED);
   EXPECT_FALSE(MoveBy(id).has_value());
+}
+
+// Another place is found, taken and moved to; until then the first is hers.
+TEST_F(DisruptionTest, WhoLivesThereIsPlacedAnewAndNothingIsGivenBackBefore) {
+  const std::string id = AStay(type::v1::LEVEL_L1);
+  EXPECT_THAT(world.Ask(id, "porto"), ReasonIs("PLACE_FIT"));
+  const std::string first = PlaceOf(id).reservation_id();
+  Disrupt(id);
+  const std::string porto = HeldBeside(id, "porto");
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_THAT(world.WaitsOf(id), Contains("offer her the place that is held"));
+  EXPECT_THAT(world.SheSays(id, PlaceOf(id).proposal_id(), false),
+              ReasonIs("STATE_FORBIDS"))
+      << "she lives there";
+  ASSERT_OK(world.Offer(id, porto));
+  EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_ACCEPTED);
+  ASSERT_OK(world.SheSays(id, porto, true));
+  EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_ACCEPTED);
+  world.RunAll();
+  EXPECT_EQ(world.StateOf(id, porto), v1::PROPOSAL_STATE_ACCEPTED);
+  EXPECT_EQ(PlaceOf(id).lapse_reason(), v1::LAPSE_REASON_MOVED_ON);
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_DEFENDER_ACCEPTED);
+  EXPECT_EQ(world.StepOf("CHECK_OUT"), "PENDING PLACE_IN_USE");
+  EXPECT_EQ(world.capacity_.StateOf(first),
+            capacity::v1::RESERVATION_STATE_OCCUPIED);
+  EXPECT_THAT(world.capacity_.calls("ReleaseReservation"), IsEmpty());
+
+  AskForVisa(id);
+  const absl::Time left = world.Now();
+  world.Arrive(id);
+  EXPECT_EQ(world.capacity_.StateOf(first),
+            capacity::v1::RESERVATION_STATE_COMPLETED);
+  EXPECT_NEAR(world.capacity_.last_checked_out.occurred_at().seconds(),
+              absl::ToUnixSeconds(left), 60);
+  EXPECT_NEAR(world.capacity_.last_checked_in.occurred_at().seconds(),
+              absl::ToUnixSeconds(world.Now()), 60)
+      << "not when she came to the first";
+  EXPECT_THAT(world.capacity_.calls("ReleaseReservation"), IsEmpty());
+}
+
+TEST_F(DisruptionTest, APlaceThatIsLostMeanwhileLeavesHerWhereSheLives) {
+  const std::string id = AStay(type::v1::LEVEL_L2);
+  Disrupt(id);
+  const std::string porto = HeldBeside(id, "porto");
+  world.ReservationIs(world.capacity_.NewestReservation(), "EXPIRED");
+  EXPECT_EQ(world.StateOf(id, porto), v1::PROPOSAL_STATE_LAPSED);
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_EQ(PlaceOf(id).state(), v1::PROPOSAL_STATE_ACCEPTED);
+  EXPECT_OK(world.Ask(id, "utrecht"));
+}
+
+TEST_F(DisruptionTest, WhoEndsHerStayTakesNoOther) {
+  const std::string id = AStay(type::v1::LEVEL_L2);
+  Disrupt(id);
+  const std::string porto = HeldBeside(id, "porto");
+  auto ending = World::Named<v1::BeginEndingRequest>(id);
+  ending.set_early_reason("she goes to her sister");
+  *ending.mutable_defender_view() = world.HerView();
+  ASSERT_OK(world.Do(Office(), &Stub::BeginEnding, ending));
+  auto close = World::Named<v1::CloseStayRequest>(id);
+  close.set_outcome(v1::STAY_OUTCOME_MOVED_ON);
+  *close.mutable_defender_view() = world.HerView();
+  ASSERT_OK(world.Do(Office(), &Stub::CloseStay, close));
+  world.RunAll();
+  EXPECT_EQ(world.StateOf(id, porto), v1::PROPOSAL_STATE_WITHDRAWN);
+  EXPECT_EQ(world.capacity_.StateOf(world.capacity_.NewestReservation()),
+            capacity::v1::RESERVATION_STATE_RELEASED);
+}
+
+TEST_F(DisruptionTest, TheFeedTellsNothingOfWhoIsPlacedAnew) {
+  const std::string id = AStay(type::v1::LEVEL_L1);
+  const char* const kTold =
+      "SELECT count(*) FROM events WHERE type <> 'relocation.changed'";
+  Disrupt(id);
+  const std::string before = world.database_.Value(kTold);
+  const std::string porto = HeldBeside(id, "porto");
+  ASSERT_OK(world.Offer(id, porto));
+  ASSERT_OK(world.SheSays(id, porto, true));
+  world.RunAll();
+  EXPECT_EQ(world.database_.Value(kTold), before);
 }
 
 TEST_F(DisruptionTest, LiftedSheStaysWhereSheIs) {

@@ -159,6 +159,10 @@ std::optional<absl::Duration> AskAgainAfter(StepKind kind,
   if (kind == StepKind::kOpenApplication && reason == "APPLICATION_OPEN") {
     return absl::ZeroDuration();
   }
+  // She lives there until she moves on.
+  if (kind == StepKind::kCheckOut && reason == "PLACE_IN_USE") {
+    return absl::Hours(6);
+  }
   // She may agree tomorrow.
   if (WaitsForHerWord(reason)) return absl::Hours(24);
   // The office renews it, or another one takes its place.
@@ -360,6 +364,8 @@ StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time since,
     // Movements are stored without a time.
     const bool earlier =
         step.created_at < since && step.created_at != absl::InfinitePast();
+    // A host is told that she has left whatever the case comes to.
+    if (step.kind == StepKind::kCheckOut) continue;
     if (!IsCompensation(step) && !earlier) UndoOne(steps, step, due_at, plan);
   }
   return plan;

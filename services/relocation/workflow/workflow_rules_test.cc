@@ -248,6 +248,16 @@ TEST(PlanUndoCase, LetsCallsUnderWayFinishUntilTheGraceIsOver) {
   for (const NewStep& step : plan.add) EXPECT_EQ(step.due_at, kDue);
 }
 
+TEST(PlanUndoCase, AHostThatIsStillToBeToldThatSheHasLeftIsTold) {
+  const std::vector<Step> steps = {
+      MakeStep("s1", StepKind::kHoldPlace, StepState::kDone, 1),
+      MakeStep("s2", StepKind::kCheckIn, StepState::kDone, 1),
+      MakeStep("s3", StepKind::kCheckOut, StepState::kPending)};
+  const StepPlan plan = PlanUndoCase(steps, absl::InfinitePast(), kDue);
+  EXPECT_THAT(plan.cancel, IsEmpty());
+  EXPECT_THAT(plan.add, IsEmpty());
+}
+
 TEST(PlanUndoCase, AHostThatWasToldOfHerArrivalIsToldThatSheHasLeft) {
   std::vector<Step> steps = {
       MakeStep("s1", StepKind::kHoldPlace, StepState::kDone, 1),
@@ -365,6 +375,10 @@ TEST(AskAgainAfter, OnlyWhereTheAnswerMayChange) {
   EXPECT_EQ(AskAgainAfter(StepKind::kHoldPlace, "PLACE_TAKEN"), std::nullopt);
   EXPECT_EQ(AskAgainAfter(StepKind::kOpenApplication, "PARTY_VISA_REFUSED"),
             absl::Hours(24));
+  // She lives there until she has moved; nobody is put out.
+  EXPECT_EQ(AskAgainAfter(StepKind::kCheckOut, "PLACE_IN_USE"), absl::Hours(6));
+  EXPECT_EQ(AskAgainAfter(StepKind::kReleaseReservation, "PLACE_IN_USE"),
+            std::nullopt);
 }
 
 TEST(Names, RoundTrip) {

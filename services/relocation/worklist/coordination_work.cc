@@ -41,12 +41,23 @@ bool AnyRefused(const CoordinationRows& rows) {
                      });
 }
 
+const Proposal* HerPlace(const CoordinationRows& rows) {
+  for (const Proposal& each : rows.proposals) {
+    if (each.state == ProposalState::kAccepted) return &each;
+  }
+  return nullptr;
+}
+
 absl::Status CanAsk(const CaseDesk::Snapshot& snapshot) {
   RETURN_IF_ERROR(
       CheckNotSuspended(Event::kCityAsked, snapshot.opened.relocation));
   RETURN_IF_ERROR(
       CheckNotMergedAway(Event::kCityAsked, snapshot.opened.relocation));
-  return Next(snapshot.opened.relocation.state, Event::kCityAsked).status();
+  const State state = snapshot.opened.relocation.state;
+  const Proposal* const place = HerPlace(snapshot.coordination);
+  RETURN_IF_ERROR(coordination_rules::CheckMayMoveOn(
+      kLivedIn.Has(state) && place != nullptr && !place->place_unfit()));
+  return Next(state, Event::kCityAsked).status();
 }
 
 absl::Status CanBridge(const CaseDesk::Snapshot& snapshot) {
@@ -78,13 +89,6 @@ absl::Status CanDecide(const CaseDesk::Snapshot& snapshot) {
   }
   return FailedPrecondition("STATE_FORBIDS", "nothing was offered to her",
                             "offer her a place that is held");
-}
-
-const Proposal* HerPlace(const CoordinationRows& rows) {
-  for (const Proposal& each : rows.proposals) {
-    if (each.state == ProposalState::kAccepted) return &each;
-  }
-  return nullptr;
 }
 
 absl::Status CanChooseRoute(const CaseDesk::Snapshot& snapshot) {

@@ -146,7 +146,7 @@ std::optional<Wait> RefusalWait(const Relocation& relocation,
   }
   const std::optional<absl::Time> due = AppealDue(traveller, now);
   const std::string appeal = AppealInWords(traveller, due.has_value());
-  if (!After(relocation.state, Event::kDefenderChose)) {
+  if (!refusal_rules::ChangesWhoTravels(relocation.state)) {
     return Wait{"PROGRAMME_OFFICER",
                 absl::StrCat("a visa was refused or annulled: an independent "
                              "adviser tells her what she may do, such as ",

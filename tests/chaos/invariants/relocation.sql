@@ -104,11 +104,14 @@ WHERE r.state = 'IN_STAY'
                   AND a.role = 'CITY_COORDINATOR');
 
 -- an_open_application_belongs_to_a_traveller: or is being withdrawn, or to a
--- journey before the case was taken up again, or is in the hands of who left
+-- journey before the case was taken up again, or is in the hands of who left or
+-- of who moves on from the place that it brought her to
 SELECT s.public_id FROM workflow_steps s
 JOIN relocations r ON r.id = s.relocation_id
 WHERE s.kind = 'OPEN_APPLICATION' AND s.state = 'DONE'
   AND NOT EXISTS (SELECT FROM persons p WHERE p.id = s.person_id AND p.apart)
+  AND NOT EXISTS (SELECT FROM proposals p
+                  WHERE p.id = s.proposal_id AND p.reason = 'MOVED_ON')
   AND (r.reopened_at IS NULL OR s.created_at >= r.reopened_at)
   AND NOT EXISTS (SELECT FROM travellers t WHERE t.application_id = s.peer_ref)
   AND NOT EXISTS (SELECT FROM workflow_steps u
