@@ -211,7 +211,7 @@ void Explain(const absl::Status& status) {
   const ErrorDetails details = DetailsOf(status);
   for (const FieldViolation& violation : details.violations) {
     std::cerr << "--" << violation.field << ": " << violation.description
-              << "\n";
+              << " (" << violation.reason << ")\n";
   }
   if (!details.violations.empty()) return;
   std::cerr << status.message() << "\n";
