@@ -81,7 +81,7 @@ sojourn_pg_test(relocation_workflow_pgtest
 
 # The way to her place, or to a shelter.
 sojourn_pg_test(relocation_travel_pgtest
-  coordination/refusal_pgtest.cc coordination/shelter_pgtest.cc
+  coordination/refusal_pgtest.cc coordination/refusal_stands_pgtest.cc coordination/shelter_pgtest.cc
   travel_plan/off_plan_pgtest.cc travel_plan/travel_plan_pgtest.cc
   workflow/workflow_travel_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)

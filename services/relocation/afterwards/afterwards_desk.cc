@@ -112,7 +112,7 @@ absl::StatusOr<bool> DropRoute(CoordinationChange& change,
   if (traveller == nullptr) return had;
   if (IsInHerHands(*traveller) || HasSetOff(change, row)) return false;
   RETURN_IF_ERROR(TakeBackApplications(change.edit, {row}));
-  travel::ForgetTraveller(change.tx, row);
+  if (!IsRefused(*traveller)) travel::ForgetTraveller(change.tx, row);
   return true;
 }
 

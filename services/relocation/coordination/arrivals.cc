@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/status/status_macros.h"
+#include "services/relocation/coordination/refusal_rules.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -60,10 +61,13 @@ coordination_rules::ArrivalFacts FactsOf(
   coordination_rules::ArrivalFacts facts;
   for (const std::string& person : persons) {
     const Traveller* const traveller = known.travel.Find(person);
-    if (traveller == nullptr || traveller->refusal_answer != "GO_AHEAD") {
-      facts.expected.push_back(person);
-    }
-    if (IsAt(known, person)) facts.arrived.push_back(person);
+    const bool stays_behind =
+        traveller != nullptr &&
+        refusal_rules::StaysBehind(traveller->application_state,
+                                   traveller->refusal_answer);
+    const bool there = IsAt(known, person);
+    if (there || !stays_behind) facts.expected.push_back(person);
+    if (there) facts.arrived.push_back(person);
   }
   return facts;
 }

@@ -18,8 +18,8 @@ namespace sojourn::relocation {
 // has not come to the next by that.
 bool IsAtHerPlace(const CoordinationEdit& edit, const std::string& person);
 
-// Expected are all who move, but those whose visa was refused while the others
-// went ahead. Whether somebody receives them is for the caller to say.
+// Expected are all who move, but those whose visa stands refused while the
+// others went ahead. Whether somebody receives them is for the caller to say.
 coordination_rules::ArrivalFacts ArrivalsOf(const CoordinationEdit& edit);
 
 // Somebody of the organisation that answers for the host of this place is named

@@ -50,7 +50,7 @@ coordination_rules::ClearanceFacts ClearanceFactsOf(
           .documents_burnt = AllDocumentsBurnt(person),
           .child_without_permission = LacksPermission(person),
           // Who is under way is not left where she is.
-          .kept_by_refusal = !travel.HasLeftForPlace(asked.person) &&
+          .kept_by_refusal = !travel.IsOnTheWayToPlace(asked.person) &&
                              travel.IsKeptByRefusal(asked.person)};
 }
 

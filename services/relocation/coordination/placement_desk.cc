@@ -304,16 +304,18 @@ absl::StatusOr<std::string> SheAnswersOffer(
                  : GivePlaceBack(change, *found, "DECLINE");
 }
 
-// Who has no visa stays behind.
+// Who has no visa stays behind, unless she is there already.
 std::vector<refusal_rules::Member> IfOthersGo(const CoordinationChange& change,
                                               const std::string& refused) {
   std::vector<refusal_rules::Member> party;
   for (const PersonFacts& each : change.facts.persons) {
     const Traveller* const other = change.edit.travel().Find(each.row_id);
-    const bool stays = each.row_id == refused ||
-                       (other != nullptr && other->visa_required &&
-                        refusal_rules::StandsRefused(other->application_state));
-    party.push_back({.adult = each.is_adult, .goes = !stays});
+    const bool no_visa =
+        each.row_id == refused ||
+        (other != nullptr && other->visa_required &&
+         refusal_rules::StandsRefused(other->application_state));
+    const bool goes = !no_visa || IsAtHerPlace(change.edit, each.row_id);
+    party.push_back({.adult = each.is_adult, .goes = goes});
   }
   return party;
 }

@@ -42,6 +42,10 @@ bool ChangesWhoTravels(State state) {
   return StateSet::Range(State::kOffered, State::kTravelling).Has(state);
 }
 
+bool StaysBehind(std::string_view application_state, std::string_view answer) {
+  return StandsRefused(application_state) && answer == kGoAhead;
+}
+
 std::string_view AnswerAfter(std::string_view before, std::string_view now,
                              std::string_view answer) {
   const bool refused_anew = coordination_rules::IsRefused(now) &&

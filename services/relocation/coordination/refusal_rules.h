@@ -22,13 +22,17 @@ bool KeepsOthers(std::string_view application_state, std::string_view answer);
 // What she says to it changes who travels: nobody has the stay behind them yet.
 bool ChangesWhoTravels(State state);
 
+// The others went ahead without who has this visa. Once it is there after all
+// she follows them.
+bool StaysBehind(std::string_view application_state, std::string_view answer);
+
 // What she has said that still answers the state the application has now.
 // Refused anew, it is asked anew; but who went ahead without this person did so
 // before an appeal was decided, and goes on.
 std::string_view AnswerAfter(std::string_view before, std::string_view now,
                              std::string_view answer);
 
-// Somebody of the party, if the others go ahead.
+// Somebody of the party, if the others go ahead. Who is there already goes too.
 struct Member {
   bool adult = true;
   bool goes = true;

@@ -33,6 +33,15 @@ TEST(KeepsOthers, UntilSheLetsThemGoOrTheVisaIsThere) {
   EXPECT_FALSE(KeepsOthers(State("ISSUED"), "WAIT"));
 }
 
+TEST(StaysBehind, WhileHerVisaStandsRefused) {
+  EXPECT_TRUE(StaysBehind(State("REFUSED"), "GO_AHEAD"));
+  EXPECT_TRUE(StaysBehind(State("APPEALED"), "GO_AHEAD"));
+  EXPECT_FALSE(StaysBehind(State("ISSUED"), "GO_AHEAD"));
+  EXPECT_FALSE(StaysBehind("", "GO_AHEAD")) << "another way is asked for";
+  EXPECT_FALSE(StaysBehind(State("REFUSED"), "WAIT"));
+  EXPECT_FALSE(StaysBehind(State("REFUSED"), ""));
+}
+
 TEST(AnswerAfter, ARefusalAnewIsAskedAnew) {
   const auto after = [](const char* before, const char* now,
                         const char* answer) {

@@ -5,6 +5,7 @@
 
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_vault.h"
+#include "services/relocation/rights/consent_cascade.h"
 #include "services/relocation/workflow/peer_store.h"
 #include "services/relocation/workflow/workflow_rules.h"
 
@@ -61,7 +62,8 @@ bool HasAskedForVisa(const CoordinationEdit& edit, const std::string& row_id) {
 absl::Status AskForVisaAnew(CoordinationEdit& edit, const v1::Person& person,
                             const std::string& row_id) {
   if (UsableDocument(person) == nullptr || IsOnHerWay(edit, row_id) ||
-      !HasAskedForVisa(edit, row_id)) {
+      !HasAskedForVisa(edit, row_id) ||
+      IsRefused(*edit.travel().Find(row_id))) {
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(

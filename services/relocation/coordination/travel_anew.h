@@ -26,7 +26,7 @@ absl::StatusOr<bool> AssessAnew(CoordinationEdit& edit,
 
 // The visa that was asked for in her last document takes her nowhere: it is
 // given back and asked for in her next one. Without another document people
-// look for one first.
+// look for one first; one that was refused is asked for where she chooses so.
 absl::Status AskForVisaAnew(CoordinationEdit& edit, const v1::Person& person,
                             const std::string& row_id);
 

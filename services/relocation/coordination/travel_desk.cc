@@ -296,6 +296,17 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
   return Commit(change, movement, event.event());
 }
 
+// A refusal takes back what stood, but earlier versions did not: hers, or that
+// of somebody else which she has not answered.
+bool IsOverARefusal(const Travel& travel, const std::string& person,
+                    const Movement& permission) {
+  if (permission.to_shelter || travel.IsOnTheWayToPlace(person)) return false;
+  const Traveller* const own = travel.Find(person);
+  const bool refused = own != nullptr && own->visa_required &&
+                       coordination_rules::IsRefused(own->application_state);
+  return refused || travel.IsKeptByRefusal(person);
+}
+
 // Which leg it is of, and whether it leads to a shelter: as the permission
 // says, else the plan.
 absl::StatusOr<Movement> DepartureOf(CoordinationChange& change,
@@ -316,7 +327,8 @@ absl::StatusOr<Movement> DepartureOf(CoordinationChange& change,
                           plan->leads_to_her_place;
   }
   const bool unplanned = named != travel_plan_rules::kOnNoPlan && leg != named;
-  if (permission == nullptr || unplanned) {
+  if (permission == nullptr || unplanned ||
+      IsOverARefusal(travel, person, *permission)) {
     change.edit.next().flags.insert(Flag::kDepartedWithoutClearance);
   }
   return movement;

@@ -220,6 +220,10 @@ bool Travel::HasLeftForPlace(std::string_view person_row_id) const {
   return last != nullptr && !last->to_shelter;
 }
 
+bool Travel::IsOnTheWayToPlace(std::string_view person_row_id) const {
+  return IsUnderWay(person_row_id) && HasLeftForPlace(person_row_id);
+}
+
 bool Travel::AnybodyArrived() const {
   return std::any_of(movements.begin(), movements.end(),
                      [](const Movement& movement) {

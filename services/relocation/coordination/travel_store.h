@@ -126,6 +126,9 @@ struct Travel {
   bool HasArrived(std::string_view person_row_id) const;
   // She set off last for her place.
   bool HasLeftForPlace(std::string_view person_row_id) const;
+  // She did, and nothing was told of her since: a place that was lost on the
+  // way ends in a shelter, or wherever she went by herself.
+  bool IsOnTheWayToPlace(std::string_view person_row_id) const;
   // Anybody of the party at their place, by an entry that was not taken back.
   bool AnybodyArrived() const;
 };

@@ -148,8 +148,9 @@ void AddGuardian(const CaseFile& file, visa::OpenApplicationRequest& request) {
     const v1::Person* const person = file.FindPerson(row);
     const auto ref = file.refs.person_refs.find(row);
     const Traveller* const way = file.travel.Find(row);
-    const bool stays = way != nullptr && way->refusal_answer == "GO_AHEAD" &&
-                       refusal_rules::StandsRefused(way->application_state);
+    const bool stays =
+        way != nullptr && refusal_rules::StaysBehind(way->application_state,
+                                                     way->refusal_answer);
     if (person == nullptr || person->apart() || stays ||
         person->role() == v1::PERSON_ROLE_CHILD ||
         ref == file.refs.person_refs.end()) {

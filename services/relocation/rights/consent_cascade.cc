@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/status/status_macros.h"
+#include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_store.h"
 #include "services/relocation/referral/open_referrals.h"
@@ -138,7 +139,9 @@ absl::Status EndShareWithMission(CoordinationEdit& edit,
     return absl::OkStatus();
   }
   const Traveller* const found = edit.travel().Find(person);
-  if (found == nullptr || IsInHerHands(*found)) return absl::OkStatus();
+  if (found == nullptr || IsInHerHands(*found) || IsRefused(*found)) {
+    return absl::OkStatus();
+  }
   const Proposal* const place = edit.FindProposalRow(found->proposal_row_id);
   if (place == nullptr || place->state != ProposalState::kAccepted) {
     return absl::OkStatus();
@@ -269,6 +272,10 @@ bool IsInHerHands(const Traveller& traveller) {
   return traveller.application_state == "APPLICATION_STATE_COLLECTED" ||
          traveller.application_state == "APPLICATION_STATE_USED" ||
          traveller.application_state == "APPLICATION_STATE_EXTENDED";
+}
+
+bool IsRefused(const Traveller& traveller) {
+  return coordination_rules::IsRefused(traveller.application_state);
 }
 
 bool ReleaseNow(db::Transaction& tx, CoordinationEdit& edit,

@@ -39,6 +39,9 @@ bool ReleaseNow(db::Transaction& tx, CoordinationEdit& edit,
 // a consent.
 bool NeedsThePlace(State state, const Proposal& proposal);
 bool IsInHerHands(const Traveller& traveller);
+// Nothing is left to withdraw, and what the party does about it is for her to
+// say: it stays known until she has another way.
+bool IsRefused(const Traveller& traveller);
 
 // Every service is told anew what of this case its hosts, missions and funders
 // may see, and whether a contact must not be used. Each step says what holds

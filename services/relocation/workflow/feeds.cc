@@ -110,16 +110,27 @@ std::optional<absl::CivilDay> DayIn(const EventEnvelope& event,
   return day;
 }
 
+// Whoever leads the case, and security officers, look at it now.
+void TellToLook(db::Transaction& tx, const CoordinationEdit& edit) {
+  InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
+                   .kind = AlertKind::kLookNow,
+                   .case_row_id = edit.before().id,
+                   .subject = "workflow",
+                   .told_subject = edit.before().lead_subject,
+                   .raised_at = edit.now()});
+}
+
 // What she said of an earlier refusal is no answer to this one, and until she
-// has answered it nobody sets off. Who is under way goes on.
-void AskHerAnew(CoordinationEdit& edit, const std::string& person,
+// has answered it nobody sets off. Who is under way goes on. Whether anybody
+// was to set off.
+bool AskHerAnew(CoordinationEdit& edit, const std::string& person,
                 const std::string& application_id, std::string_view before,
                 std::string_view now) {
   const Traveller* const found = edit.travel().Find(person);
   if (found == nullptr || found->application_id != application_id ||
       !edit.Moves(person) ||
       !refusal_rules::ChangesWhoTravels(edit.before().state)) {
-    return;
+    return false;
   }
   Traveller traveller = *found;
   traveller.refusal_answer = std::string(
@@ -127,11 +138,13 @@ void AskHerAnew(CoordinationEdit& edit, const std::string& person,
   if (traveller.refusal_answer != found->refusal_answer) {
     edit.SaveTraveller(traveller);
   }
-  if (!refusal_rules::KeepsOthers(now, traveller.refusal_answer)) return;
+  if (!refusal_rules::KeepsOthers(now, traveller.refusal_answer)) return false;
+  bool halted = false;
   for (const std::string& each : edit.persons()) {
-    if (edit.travel().HasLeftForPlace(each)) continue;
-    edit.TakeBackClearances(each, Clearances::kToHerPlace);
+    if (edit.travel().IsOnTheWayToPlace(each)) continue;
+    halted |= edit.TakeBackClearances(each, Clearances::kToHerPlace);
   }
+  return halted;
 }
 
 // By when she has to be somewhere else: at once at L1, else before the first
@@ -182,12 +195,7 @@ absl::Status WarnOfDisruption(db::Transaction& tx, CoordinationEdit& edit,
   warned.problem_reason = kProblemPlaceDisrupted;
   warned.problem_remedy = "ask her where she wants to go, and move her";
   edit.Save(warned);
-  InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
-                   .kind = AlertKind::kLookNow,
-                   .case_row_id = edit.before().id,
-                   .subject = "workflow",
-                   .told_subject = edit.before().lead_subject,
-                   .raised_at = edit.now()});
+  TellToLook(tx, edit);
   RETURN_IF_ERROR(TellMissions(edit));
   return edit.Commit({.event = Event::kPlaceDisrupted,
                       .reason = halted ? "CLEARANCE_TAKEN_BACK" : "",
@@ -347,10 +355,14 @@ absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,
     edit.TakeBackClearances(*person, Clearances::kToHerPlace);
   }
   // Stays: every officer should know, also when another way is found.
+  const bool told_before = edit.next().flags.contains(Flag::kVisaRefused);
   if (coordination_rules::IsRefused(event.state())) {
     edit.next().flags.insert(Flag::kVisaRefused);
   }
-  AskHerAnew(edit, *person, application_id, before, event.state());
+  const bool halted =
+      AskHerAnew(edit, *person, application_id, before, event.state());
+  // The flag raises one alert, when it is new: a second refusal none.
+  if (halted && told_before) TellToLook(tx, edit);
   steps::WakeForHerWord(tx, row->relocation.id);
   return edit.Commit(
       {.event = Event::kVisaChanged,

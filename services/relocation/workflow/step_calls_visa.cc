@@ -294,7 +294,7 @@ class WithdrawApplication final
     // The case that she left keeps what it showed of her.
     if (kGivesBack.Has(edit.before().state) || found == nullptr ||
         found->application_id != step.peer_ref || IsInHerHands(*found) ||
-        !edit.Moves(step.person_row_id)) {
+        IsRefused(*found) || !edit.Moves(step.person_row_id)) {
       return absl::OkStatus();
     }
     Traveller traveller = *found;

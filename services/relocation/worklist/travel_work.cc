@@ -146,14 +146,28 @@ std::optional<Wait> RefusalWait(const Relocation& relocation,
   }
   const std::optional<absl::Time> due = AppealDue(traveller, now);
   const std::string appeal = AppealInWords(traveller, due.has_value());
-  if (!refusal_rules::ChangesWhoTravels(relocation.state)) {
+  const bool may_answer = refusal_rules::ChangesWhoTravels(relocation.state);
+  const bool goes_without = refusal_rules::StaysBehind(
+      traveller.application_state, traveller.refusal_answer);
+  if (!may_answer && goes_without && kOpen.Has(relocation.state)) {
+    return Wait{"PROGRAMME_OFFICER",
+                absl::StrCat("the others are there without this person, whom "
+                             "this case can bring no further: look with her "
+                             "for another way: ",
+                             appeal,
+                             ", or a case of her own, in which another route "
+                             "or a place in the region or the country is "
+                             "looked for: SplitParty"),
+                "SplitParty", due};
+  }
+  if (!may_answer) {
     return Wait{"PROGRAMME_OFFICER",
                 absl::StrCat("a visa was refused or annulled: an independent "
                              "adviser tells her what she may do, such as ",
                              appeal),
                 "RecordRightsInformation", due};
   }
-  if (traveller.refusal_answer == "GO_AHEAD") {
+  if (goes_without) {
     return Wait{"PROGRAMME_OFFICER",
                 absl::StrCat("the others go ahead without this person: look "
                              "with her for another way: ",
