@@ -83,7 +83,7 @@ sojourn_pg_test(relocation_workflow_pgtest
 sojourn_pg_test(relocation_travel_pgtest
   coordination/refusal_pgtest.cc coordination/refusal_stands_pgtest.cc coordination/shelter_pgtest.cc
   travel_plan/off_plan_pgtest.cc travel_plan/travel_plan_pgtest.cc
-  workflow/workflow_travel_pgtest.cc
+  workflow/workflow_travel_pgtest.cc workflow/workflow_visa_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 # The stay, and what is to be done in time from then on.

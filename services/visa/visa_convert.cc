@@ -129,6 +129,13 @@ void ParseDecision(FieldChecker& check, const Request& request,
   }
 }
 
+// 1 to 4; 0: not said.
+int ParseLevel(FieldChecker& check, type::v1::Level level) {
+  if (type::v1::Level_IsValid(level)) return level;
+  check.Add("level", "VALUE_UNKNOWN", "Is not a value of the contract.");
+  return type::v1::LEVEL_UNSPECIFIED;
+}
+
 void CheckGuardians(FieldChecker& check,
                     const v1::OpenApplicationRequest& request) {
   const auto& guardians = request.guardian_person_refs();
@@ -245,11 +252,8 @@ absl::StatusOr<OpenSpec> ParseOpen(const v1::OpenApplicationRequest& request) {
   spec.minor = request.minor();
   spec.guardianship = ParseGuardianship(check, request);
   ParseChecklistFacts(check, request.checklist_facts(), spec);
-  if (!type::v1::Level_IsValid(request.level())) {
-    check.Add("level", "VALUE_UNKNOWN", "Is not a value of the contract.");
-  } else if (request.level() != type::v1::LEVEL_UNSPECIFIED) {
-    spec.level = request.level();
-  }
+  const int level = ParseLevel(check, request.level());
+  if (level != type::v1::LEVEL_UNSPECIFIED) spec.level = level;
   RETURN_IF_ERROR(check.Finish());
   return spec;
 }
@@ -413,7 +417,8 @@ absl::StatusOr<Share> ParseShare(const v1::SetShareRequest& request) {
           ParseText(check, "contact_rules", request.contact_rules(), false,
                     kMostRuleBytes),
       .no_direct_contact = request.no_direct_contact(),
-      .accommodation_changes = request.accommodation_changes()};
+      .accommodation_changes = request.accommodation_changes(),
+      .level = ParseLevel(check, request.level())};
   RETURN_IF_ERROR(check.Finish());
   return share;
 }

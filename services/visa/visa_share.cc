@@ -25,7 +25,7 @@ constexpr db::Query kLock{
 constexpr db::Query kSet{
     "application_share_set",
     R"sql(UPDATE applications SET share_number = $2, mission_view_closed = $3,
-            identity_sealed = $4
+            identity_sealed = $4, level = coalesce(nullif($5, 0), level)
           WHERE id = $1::uuid)sql"};
 
 // So that nothing asks the key store under the lock.
@@ -74,7 +74,7 @@ absl::StatusOr<int64_t> SetShare(server::Runtime& runtime,
         ASSIGN_OR_RETURN(const db::Bytes identity,
                          WithShare(runtime.sealer(), locked, share));
         tx.Queue(kSet, db::Params(locked.Get<std::string>(1), share.number,
-                                  share.view_closed, identity));
+                                  share.view_closed, identity, share.level));
         return absl::OkStatus();
       });
 }

@@ -1,5 +1,5 @@
 // What relocation says of the mission's view of one application, of how she may
-// be reached, and of whether she would have a bed.
+// be reached, of whether she would have a bed, and of how urgent it is.
 #ifndef SERVICES_VISA_VISA_SHARE_H_
 #define SERVICES_VISA_VISA_SHARE_H_
 
@@ -19,6 +19,7 @@ struct Share {
   std::string contact_rules;
   bool no_direct_contact = false;
   bool accommodation_changes = false;
+  int level = 0;  // 1 to 4; 0: as it was told before
 };
 
 // Stores it and returns 0, unless this number or a higher one was heard before:

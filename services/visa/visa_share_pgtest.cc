@@ -112,6 +112,32 @@ TEST_F(ShareTest, AMissionSeesAtOnceThatSheHasNoBed) {
   EXPECT_FALSE(WaitsForABed(Officer()));
 }
 
+TEST_F(ShareTest, AMissionTakesWhatBecameUrgentFirst) {
+  const auto say = [&](int64_t number, type::v1::Level level) {
+    v1::SetShareRequest request;
+    request.set_request_id(testing::NewRequestId());
+    request.set_application_id(app_.application_id());
+    request.set_number(number);
+    request.set_level(level);
+    v1::SetShareResponse response;
+    return Call(Relocation(), &Stub::SetShare, request, &response);
+  };
+  const auto urgent = [&] {
+    return Get(Officer(), app_.application_id()).urgent();
+  };
+  EXPECT_FALSE(urgent());
+  ASSERT_THAT(say(1, type::v1::LEVEL_L1), IsOk());
+  EXPECT_TRUE(urgent());
+  ASSERT_THAT(say(2, type::v1::LEVEL_UNSPECIFIED), IsOk());
+  EXPECT_TRUE(urgent()) << "as it was told before";
+  ASSERT_THAT(say(3, type::v1::LEVEL_L3), IsOk());
+  EXPECT_FALSE(urgent());
+  ASSERT_THAT(say(2, type::v1::LEVEL_L1), IsOk());
+  EXPECT_FALSE(urgent()) << "an earlier word";
+  EXPECT_THAT(say(4, static_cast<type::v1::Level>(9)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST_F(ShareTest, AnEarlierWordThatComesLateChangesNothing) {
   ASSERT_THAT(Say(2, false, "no"), IsOk());
   ASSERT_THAT(Say(1, true, "Signal"), IsOk());

@@ -13,6 +13,8 @@
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/relocation_view.h"
+#include "services/relocation/workflow/workflow_rules.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
 #include "services/relocation/worklist/later_due.h"
 
 namespace sojourn::relocation {
@@ -299,6 +301,18 @@ void CaseEdit::Tell(AlertKind kind, std::string row_id,
                     .raised_at = now});
 }
 
+// Missions take the most urgent first, so those that have an application of
+// this case in hand hear when it becomes more or less so.
+absl::Status CaseEdit::TellMissionsOfLevel(const Relocation& next) {
+  if (next.level == current.relocation.level) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<Step> steps, steps::Load(tx_, next.id));
+  return steps::Apply(tx_, next.id,
+                      workflow_rules::PlanShares(
+                          steps, {.by = StepKind::kOpenApplication}),
+                      {by(), organisation_id()})
+      .status();
+}
+
 absl::StatusOr<std::string> CaseEdit::Save(Relocation next,
                                            const Entry& entry) {
   const HistoryEntry history{.event = entry.event,
@@ -313,6 +327,7 @@ absl::StatusOr<std::string> CaseEdit::Save(Relocation next,
                              .changed_fields = entry.changed_fields,
                              .risk_cause = entry.risk_cause,
                              .refs = {}};
+  RETURN_IF_ERROR(TellMissionsOfLevel(next));
   RETURN_IF_ERROR(SettleLaterDue(tx_, vault_.sealer(), current.relocation,
                                  entry.event, next));
   RETURN_IF_ERROR(

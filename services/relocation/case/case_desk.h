@@ -164,6 +164,7 @@ class CaseEdit {
 
  private:
   bool HasNo(const v1::DefenderView& view) const;
+  absl::Status TellMissionsOfLevel(const Relocation& next);
 
   db::Transaction& tx_;
   const CaseVault& vault_;

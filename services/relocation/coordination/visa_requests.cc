@@ -1,5 +1,6 @@
 #include "services/relocation/coordination/visa_requests.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -138,32 +139,63 @@ std::string MissionFor(const CaseFile& file) {
   return FirstAgreed(file.facts, kPurpose, open).value_or(open.front());
 }
 
-// Whoever brings the child: the defender, or the first adult who moves. Who has
-// custody is written in words, and no program reads them: that a second parent
-// travels too is for the mission to see, which waives the consent then.
-void AddGuardian(const CaseFile& file, visa::OpenApplicationRequest& request) {
-  request.set_minor(true);
-  const std::string* adult = nullptr;
+// The adults of the party, those who move by what the service calls them, the
+// defender first.
+struct Adults {
+  std::vector<std::string> moving;
+  bool somebody_stays = false;
+};
+
+Adults AdultsOf(const CaseFile& file) {
+  Adults adults;
   for (const std::string& row : file.opened.person_row_ids) {
     const v1::Person* const person = file.FindPerson(row);
     const auto ref = file.refs.person_refs.find(row);
-    const Traveller* const way = file.travel.Find(row);
-    const bool stays =
-        way != nullptr && refusal_rules::StaysBehind(way->application_state,
-                                                     way->refusal_answer);
-    if (person == nullptr || person->apart() || stays ||
+    if (person == nullptr || person->apart() ||
         person->role() == v1::PERSON_ROLE_CHILD ||
         ref == file.refs.person_refs.end()) {
       continue;
     }
+    const Traveller* const way = file.travel.Find(row);
+    if (way != nullptr && refusal_rules::StaysBehind(way->application_state,
+                                                     way->refusal_answer)) {
+      adults.somebody_stays = true;
+      continue;
+    }
     const bool defender = person->role() == v1::PERSON_ROLE_DEFENDER;
-    if (adult == nullptr || defender) adult = &ref->second;
-    if (defender) break;
+    adults.moving.insert(defender ? adults.moving.begin() : adults.moving.end(),
+                         ref->second);
   }
-  if (adult == nullptr) {
+  return adults;
+}
+
+// How many parents stay behind who have to consent, as far as the party tells:
+// who has custody is written in words, and no program reads them. Where nothing
+// is said the mission asks for one consent.
+std::optional<int> ParentsStaying(const v1::ChildDetails& child,
+                                  const Adults& adults) {
+  if (adults.moving.empty() || adults.somebody_stays) return std::nullopt;
+  if (!child.permission_waiver().empty()) return 0;
+  // Of two adults who move the second may be whoever permitted it.
+  const bool another_permits =
+      child.travel_permission() && adults.moving.size() == 1;
+  return another_permits ? std::optional<int>(1) : std::nullopt;
+}
+
+// Whoever brings the child: the defender, or the first adult who moves. That a
+// second parent travels too is for the mission to see, which waives the consent
+// then.
+void AddForMinor(const CaseFile& file, const v1::ChildDetails& child,
+                 visa::OpenApplicationRequest& request) {
+  request.set_minor(true);
+  const Adults adults = AdultsOf(file);
+  if (adults.moving.empty()) {
     request.set_unaccompanied(true);
   } else {
-    request.add_guardian_person_refs(*adult);
+    request.add_guardian_person_refs(adults.moving.front());
+  }
+  if (const auto staying = ParentsStaying(child, adults)) {
+    request.mutable_checklist_facts()->set_parents_staying(*staying);
   }
 }
 
@@ -218,6 +250,10 @@ ContactRules ContactRulesFor(const v1::Person& person,
   }
   return {.text = RulesOf(contact),
           .no_direct_contact = contact.no_direct_contact()};
+}
+
+type::v1::Level LevelOf(const CaseFile& file) {
+  return static_cast<type::v1::Level>(file.facts.relocation.level);
 }
 
 absl::StatusOr<visa::AssessRouteRequest> AssessRouteRequestFor(
@@ -288,10 +324,12 @@ absl::StatusOr<visa::OpenApplicationRequest> OpenApplicationRequestFor(
   }
   *request.mutable_identity() =
       IdentityOf(*person, file.opened.intake.safe_contact());
-  if (person->role() == v1::PERSON_ROLE_CHILD) AddGuardian(file, request);
+  if (person->role() == v1::PERSON_ROLE_CHILD) {
+    AddForMinor(file, person->child(), request);
+  }
   request.mutable_checklist_facts()->set_residence_country(
       person->identity().residence_country());
-  request.set_level(static_cast<type::v1::Level>(file.facts.relocation.level));
+  request.set_level(LevelOf(file));
   return request;
 }
 

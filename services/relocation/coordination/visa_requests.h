@@ -21,6 +21,9 @@ struct ContactRules {
 ContactRules ContactRulesFor(const v1::Person& person,
                              const v1::SafeContact& contact);
 
+// How urgent the case is now.
+type::v1::Level LevelOf(const CaseFile& file);
+
 absl::StatusOr<visa::v1::AssessRouteRequest> AssessRouteRequestFor(
     const Step& step, const CaseFile& file);
 // All of her own that AssessRouteRequestFor reads, to be compared only.

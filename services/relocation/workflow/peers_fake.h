@@ -234,6 +234,8 @@ class CapacityFake final : public CapacityPeer {
 class VisaFake final : public VisaPeer {
  public:
   Shares<visa::v1::SetShareRequest> shares;
+  // Of applications that are opened.
+  Script& script() { return script_; }
   // What every assessment answers.
   visa::v1::RouteAssessment assessment;
   visa::v1::AssessRouteRequest last_assessed;
@@ -275,9 +277,11 @@ class VisaFake final : public VisaPeer {
       const visa::v1::OpenApplicationRequest& request) override {
     absl::MutexLock lock(&mutex_);
     last_opened = request;
+    if (auto status = script_.Before(); !status.ok()) return status;
     std::string& id = by_key_[request.request_id()];
     if (id.empty()) id = absl::StrCat("application-", by_key_.size());
     open.insert(id);
+    if (auto status = script_.After(); !status.ok()) return status;
     visa::v1::OpenApplicationResponse response;
     response.mutable_application()->set_application_id(id);
     response.mutable_application()->set_route_id(request.route_id());
@@ -295,7 +299,9 @@ class VisaFake final : public VisaPeer {
     absl::MutexLock lock(&mutex_);
     ++withdrawn;
     last_withdrawn = request;
-    open.erase(request.application_id());
+    open.erase(request.has_open_request_id()
+                   ? by_key_[request.open_request_id()]
+                   : request.application_id());
     return visa::v1::WithdrawApplicationResponse();
   }
 
@@ -309,6 +315,7 @@ class VisaFake final : public VisaPeer {
 
  private:
   absl::Mutex mutex_;
+  Script script_;
   std::map<std::string, std::string> by_key_;
 };
 

@@ -328,6 +328,7 @@ class SetMissionShare final
     request.set_no_direct_contact(rules.no_direct_contact);
     request.set_accommodation_changes(
         MaySee(file) && AccommodationChanges(file, step.person_row_id));
+    if (MaySee(file)) request.set_level(LevelOf(file));
     return request;
   }
   absl::StatusOr<visa::SetShareResponse> Call(

@@ -147,6 +147,11 @@ bool WaitsForHerWord(std::string_view reason) {
   return reason == "CONSENT_MISSING" || reason == "PARTY_VISA_REFUSED";
 }
 
+bool IsOfAnotherVersion(StepKind kind, std::string_view reason) {
+  return kind == StepKind::kOpenApplication &&
+         (reason == "REQUEST_ID_REUSED" || reason == "GUARDIAN_INVALID");
+}
+
 std::optional<absl::Duration> AskAgainAfter(StepKind kind,
                                             std::string_view reason,
                                             bool bridging) {

@@ -52,6 +52,10 @@ bool IsOfAgreement(std::string_view reason);
 // Whether this step waits until she has said something.
 bool WaitsForHerWord(std::string_view reason);
 
+// Whether this refusal of a repeat may come of an upgrade between the tries:
+// the first may have opened what the second is refused for.
+bool IsOfAnotherVersion(StepKind kind, std::string_view reason);
+
 // When a refusal is worth a new attempt under a new request_id, after which
 // span of domain time. Others fail the step.
 std::optional<absl::Duration> AskAgainAfter(StepKind kind,

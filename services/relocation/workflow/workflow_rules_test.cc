@@ -366,6 +366,15 @@ TEST(PlanNoExtensions, LeavesACallUnderWayAlone) {
   EXPECT_THAT(PlanNoExtensions(steps).cancel, ElementsAre("s1"));
 }
 
+TEST(IsOfAnotherVersion, OnlyOfWhatMayHaveBeenOpened) {
+  for (const char* reason : {"REQUEST_ID_REUSED", "GUARDIAN_INVALID"}) {
+    EXPECT_TRUE(IsOfAnotherVersion(StepKind::kOpenApplication, reason));
+    EXPECT_FALSE(IsOfAnotherVersion(StepKind::kHoldPlace, reason));
+  }
+  EXPECT_FALSE(
+      IsOfAnotherVersion(StepKind::kOpenApplication, "ROUTE_SUSPENDED"));
+}
+
 TEST(AskAgainAfter, OnlyWhereTheAnswerMayChange) {
   EXPECT_EQ(AskAgainAfter(StepKind::kSubmitGrant, "NO_FUND_FITS"),
             absl::Hours(24));

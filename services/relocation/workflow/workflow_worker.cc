@@ -44,11 +44,14 @@ audit::Record RecordOf(const Step& step) {
   return record;
 }
 
-// Refused here and not by who is asked, where an earlier try went out.
+// An earlier try went out, and what refuses it now says nothing of that one: it
+// was refused here and not by who is asked, or by a version of the other
+// service that reads more of the same request than the one before it did.
 bool WasSent(const steps::Lease& lease, std::string_view reason) {
   return lease.request.has_value() &&
          (workflow_rules::WaitsForHerWord(reason) ||
-          workflow_rules::IsOfAgreement(reason));
+          workflow_rules::IsOfAgreement(reason) ||
+          workflow_rules::IsOfAnotherVersion(lease.step.kind, reason));
 }
 
 std::string_view OutcomeLabel(Outcome outcome) {
