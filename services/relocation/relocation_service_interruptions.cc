@@ -111,6 +111,15 @@ absl::Status PutHerBack(CaseEdit& edit, const CaseVault& vault,
                     PresentCountry(edit.current, coordination.travel()));
 }
 
+// What the travel ledger was told of it is taken back there.
+absl::Status TellOfJourney(CaseEdit& edit, const CaseVault& vault,
+                           const Cause& cause, const Relocation& next) {
+  ASSIGN_OR_RETURN(
+      CoordinationEdit coordination,
+      CoordinationEdit::Over(edit.tx(), vault.sealer(), next, cause));
+  return TellTravels(edit.tx(), coordination);
+}
+
 absl::Status TakeBackEnd(CaseEdit& edit, const CaseVault& vault,
                          const Cause& cause, const Relocation& next) {
   ASSIGN_OR_RETURN(
@@ -145,7 +154,12 @@ absl::Status TellWorkflow(CaseEdit& edit, const CaseVault& vault,
     case Event::kMovedUnassisted:
     case Event::kArrived:
     case Event::kShelterReached:
-      return PutHerBack(edit, vault, cause, next);
+      RETURN_IF_ERROR(PutHerBack(edit, vault, cause, next));
+      return TellOfJourney(edit, vault, cause, next);
+    case Event::kDeparted:
+    case Event::kDepartedToShelter:
+    case Event::kAllArrived:
+      return TellOfJourney(edit, vault, cause, next);
     default:
       return absl::OkStatus();
   }

@@ -1,13 +1,13 @@
 # The coordination half: planner, peers, steps, feeds.
 sojourn_library(relocation_workflow_rules
-  coordination/coordination_rules.cc coordination/place_names.cc coordination/refusal_rules.cc workflow/step_rules.cc travel_plan/travel_plan_rules.cc workflow/workflow.cc workflow/workflow_rules.cc
+  coordination/coordination_rules.cc coordination/place_names.cc coordination/refusal_rules.cc coordination/travel_ledger_rules.cc workflow/step_rules.cc travel_plan/travel_plan_rules.cc workflow/workflow.cc workflow/workflow_rules.cc
   DEPS relocation_rules common_latin common_status absl::status absl::strings absl::time)
 
 sojourn_unit_test(relocation_workflow_rules_test
   relocation_guards_test.cc relocation_guard_case_provocations.cc
   briefs/telling_provocations.cc coordination/way_provocations.cc
   interruptions/ending_provocations.cc workflow/step_provocations.cc
-  coordination/coordination_rules_test.cc coordination/place_names_test.cc coordination/refusal_rules_test.cc travel_plan/travel_plan_rules_test.cc workflow/step_rules_test.cc workflow/workflow_rules_test.cc
+  coordination/coordination_rules_test.cc coordination/place_names_test.cc coordination/refusal_rules_test.cc coordination/travel_ledger_rules_test.cc travel_plan/travel_plan_rules_test.cc workflow/step_rules_test.cc workflow/workflow_rules_test.cc
   DEPS relocation_workflow_rules common_testing)
 
 sojourn_library(relocation_workflow_store
@@ -19,11 +19,11 @@ sojourn_library(relocation_workflow
   case/case_file.cc rights/consent_cascade.cc coordination/coordination_edit.cc money/bridging_file.cc money/fund_alert.cc rights/erasure_calls.cc
   workflow/feeds.cc rights/holding_peers.cc workflow/peers_grpc.cc
   coordination/route_findings.cc
-  workflow/step_calls_capacity.cc workflow/step_calls_grants.cc workflow/step_calls_visa.cc
+  workflow/step_calls_capacity.cc workflow/step_calls_grants.cc workflow/step_calls_travel.cc workflow/step_calls_visa.cc
   workflow/step_consent.cc
   interruptions/silence_view.cc stay/stay_waits.cc travel_plan/travel_plan_file.cc
   worklist/later_due.cc
-  coordination/travel_anew.cc coordination/travel_file.cc coordination/visa_requests.cc workflow/workflow_worker.cc
+  coordination/travel_anew.cc coordination/travel_file.cc coordination/travel_ledger.cc coordination/visa_requests.cc workflow/workflow_worker.cc
   workflow/workflow_worker_erasure.cc
   DEPS relocation_workflow_store relocation_case relocation_store
        common_server common_audit_calls common_auth common_metrics common_log
@@ -81,7 +81,7 @@ sojourn_pg_test(relocation_workflow_pgtest
 
 # The way to her place, or to a shelter.
 sojourn_pg_test(relocation_travel_pgtest
-  coordination/refusal_pgtest.cc coordination/refusal_stands_pgtest.cc coordination/shelter_pgtest.cc
+  coordination/refusal_pgtest.cc coordination/refusal_stands_pgtest.cc coordination/shelter_pgtest.cc coordination/travel_ledger_pgtest.cc
   travel_plan/off_plan_pgtest.cc travel_plan/travel_plan_pgtest.cc
   workflow/workflow_travel_pgtest.cc workflow/workflow_visa_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)

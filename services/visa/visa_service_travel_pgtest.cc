@@ -272,6 +272,33 @@ TEST_F(TravelTest, AMissionTellsOfItsOwnVisaAndHearsOfNoOtherStay) {
   EXPECT_EQ(Balance(Office(), OfPerson(Today())).balance().days_used(), 6);
 }
 
+// By relocation from her word, and by the mission that saw the stamp.
+TEST_F(TravelTest, AnEntryThatIsToldTwiceIsNoDispute) {
+  const v1::Application app = Collected();
+  AdvanceDays(40);
+  const absl::CivilDay day = Today() - 10;
+  const std::string id =
+      Enter(Relocation(), Elsewhere("NL", day)).travel().travel_id();
+  const auto told = Enter(Officer(), Under(app, day));
+  EXPECT_EQ(told.application().state(), v1::APPLICATION_STATE_USED);
+  EXPECT_EQ(told.travel().travel_id(), id);
+  const auto seen = Listed(Office());
+  ASSERT_THAT(seen, SizeIs(1));
+  EXPECT_EQ(seen[0].standing(), v1::TRAVEL_STANDING_STANDS);
+  EXPECT_EQ(seen[0].application_id(), app.application_id());
+  EXPECT_EQ(seen[0].entry_evidence(), v1::TRAVEL_EVIDENCE_STAMP);
+  EXPECT_EQ(seen[0].history_size(), 2);
+  EXPECT_EQ(Balance(Office(), OfPerson(Today())).balance().days_used(), 11);
+  // It counts for the mission's own answers as before: it could feel for stays
+  // by telling them.
+  EXPECT_EQ(database_.Value("SELECT count(DISTINCT told_organisation) "
+                            "FROM travel_tellings"),
+            "1");
+  ASSERT_THAT(TryExit(id, Today()), IsOk());
+  EXPECT_EQ(Enter(Relocation(), Elsewhere("NL", day)).travel().travel_id(), id)
+      << "and once more";
+}
+
 TEST_F(TravelTest, TheBalanceIsOfTheLedgerAndWhatIsBrought) {
   Open();
   Stayed("NL", Today() - 100, Today() - 41);  // 60 days

@@ -54,4 +54,13 @@ coordination_rules::ClearanceFacts ClearanceFactsOf(
                              travel.IsKeptByRefusal(asked.person)};
 }
 
+bool IsOverARefusal(const Travel& travel, const Movement& permission) {
+  const std::string& person = permission.person_row_id;
+  if (permission.to_shelter || travel.IsOnTheWayToPlace(person)) return false;
+  const Traveller* const own = travel.Find(person);
+  const bool refused = own != nullptr && own->visa_required &&
+                       coordination_rules::IsRefused(own->application_state);
+  return refused || travel.IsKeptByRefusal(person);
+}
+
 }  // namespace sojourn::relocation

@@ -25,6 +25,10 @@ coordination_rules::ClearanceFacts ClearanceFactsOf(
     const std::optional<travel_plan_rules::InForce>& plan,
     const Proposal* place, const Travel& travel, const v1::Person& person);
 
+// A refusal takes back the permission that stood, but earlier versions did not:
+// her own, or that of somebody else which the defender has not answered.
+bool IsOverARefusal(const Travel& travel, const Movement& permission);
+
 }  // namespace sojourn::relocation
 
 #endif  // SERVICES_RELOCATION_COORDINATION_CLEARANCE_H_

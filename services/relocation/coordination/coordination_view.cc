@@ -385,7 +385,9 @@ v1::Step ShowStep(const Step& step, const CaseDesk::Snapshot& snapshot,
     }
   }
   out.set_person_id(PersonIdOf(snapshot.opened, step.person_row_id));
-  out.set_bridging_application_id(step.record_id);
+  if (step.kind == StepKind::kSubmitGrant) {
+    out.set_bridging_application_id(step.record_id);
+  }
   out.set_tries(step.tries);
   out.set_attempt(step.attempt);
   if (step.due_at != absl::InfinitePast()) {

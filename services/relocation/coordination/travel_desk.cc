@@ -13,10 +13,12 @@
 #include "services/relocation/coordination/arrivals.h"
 #include "services/relocation/coordination/clearance.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/reached.h"
 #include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_anew.h"
 #include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/coordination/travel_ledger.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/rights/consent_cascade.h"
@@ -200,6 +202,9 @@ absl::StatusOr<std::string> Commit(CoordinationChange& change,
   HistoryEntry entry = change.Entry(event);
   entry.occurred_at = movement.occurred_at;
   ASSIGN_OR_RETURN(entry.subject_row_id, change.edit.Add(movement));
+  if (!movement.reached.country.empty()) {
+    RETURN_IF_ERROR(TellTravels(change.tx, change.edit));
+  }
   RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return std::string();
 }
@@ -296,17 +301,6 @@ absl::StatusOr<std::string> Cleared(CoordinationChange& change,
   return Commit(change, movement, event.event());
 }
 
-// A refusal takes back what stood, but earlier versions did not: hers, or that
-// of somebody else which she has not answered.
-bool IsOverARefusal(const Travel& travel, const std::string& person,
-                    const Movement& permission) {
-  if (permission.to_shelter || travel.IsOnTheWayToPlace(person)) return false;
-  const Traveller* const own = travel.Find(person);
-  const bool refused = own != nullptr && own->visa_required &&
-                       coordination_rules::IsRefused(own->application_state);
-  return refused || travel.IsKeptByRefusal(person);
-}
-
 // Which leg it is of, and whether it leads to a shelter: as the permission
 // says, else the plan.
 absl::StatusOr<Movement> DepartureOf(CoordinationChange& change,
@@ -326,9 +320,10 @@ absl::StatusOr<Movement> DepartureOf(CoordinationChange& change,
     movement.to_shelter = movement.OnPlan() && plan && plan->to_shelter &&
                           plan->leads_to_her_place;
   }
+  ASSIGN_OR_RETURN(movement.reached, WhereLeads(change, plan, movement));
   const bool unplanned = named != travel_plan_rules::kOnNoPlan && leg != named;
   if (permission == nullptr || unplanned ||
-      IsOverARefusal(travel, person, *permission)) {
+      IsOverARefusal(travel, *permission)) {
     change.edit.next().flags.insert(Flag::kDepartedWithoutClearance);
   }
   return movement;
@@ -369,6 +364,8 @@ absl::StatusOr<std::string> HasMoved(
         NewMovement(change, person, MovementKind::kUnassistedMove,
                     travel_plan_rules::kOnNoPlan, occurred_at);
     movement.country_code = request.country_code();
+    movement.reached =
+        InCountry(change.current, person, request.country_code());
     movement.location_class = v1::LocationClass_Name(request.location_class());
     movement.note = request.note();
     ASSIGN_OR_RETURN(const std::string row, change.edit.Add(movement));
@@ -376,6 +373,7 @@ absl::StatusOr<std::string> HasMoved(
   }
   change.edit.next().flags.insert(Flag::kUnassistedMove);
   RETURN_IF_ERROR(Reconsider(change.tx, change.edit, request.country_code()));
+  RETURN_IF_ERROR(TellTravels(change.tx, change.edit));
   HistoryEntry entry = change.Entry(Event::kMovedUnassisted);
   entry.occurred_at = occurred_at;
   entry.subject_row_id = absl::StrJoin(rows, " ");
@@ -523,11 +521,15 @@ absl::StatusOr<std::string> HasArrived(CoordinationChange& change,
   movement.to_shelter = IsAtShelter(change, person, request);
   if (movement.to_shelter) {
     ASSIGN_OR_RETURN(movement.country_code, ShelterAbroad(change, person));
+    movement.reached = InCountry(change.current, person, movement.country_code);
+  } else {
+    ASSIGN_OR_RETURN(movement.reached, AtHerPlace(change, person));
   }
   ASSIGN_OR_RETURN(const std::string row, change.edit.Add(movement));
   ASSIGN_OR_RETURN(const Event event, movement.to_shelter
                                           ? SettleShelter(change)
                                           : SettlePlace(change, request));
+  RETURN_IF_ERROR(TellTravels(change.tx, change.edit));
   HistoryEntry entry = change.Entry(event);
   entry.occurred_at = occurred_at;
   entry.subject_row_id = row;

@@ -48,6 +48,9 @@ absl::StatusOr<Movement> OpenMovement(const crypto::Sealer& sealer,
       .country_code = kept.country_code(),
       .location_class = kept.location_class(),
       .note = kept.note(),
+      .reached = {.country = kept.reached_country(),
+                  .at_home = kept.reached_home(),
+                  .zone = kept.reached_zone()},
       .corrected = row.corrected,
       .apart = row.apart};
 }
@@ -64,6 +67,9 @@ stored::Movement ToStored(const Movement& movement) {
   out.set_country_code(movement.country_code);
   out.set_location_class(movement.location_class);
   out.set_note(movement.note);
+  out.set_reached_country(movement.reached.country);
+  out.set_reached_home(movement.reached.at_home);
+  out.set_reached_zone(movement.reached.zone);
   return out;
 }
 

@@ -52,6 +52,14 @@ enum class MovementKind {
 std::string_view Name(MovementKind kind);
 std::optional<MovementKind> ParseMovementKind(std::string_view name);
 
+// In which country she is by a movement, or where it leads, as the travel
+// ledger is told (travel_ledger.h).
+struct Reached {
+  std::string country;  // empty: nobody knows
+  bool at_home = false;
+  std::string zone;  // of the place; empty: not known
+};
+
 struct Movement {
   std::string row_id;
   std::string person_row_id;
@@ -69,6 +77,7 @@ struct Movement {
   std::string country_code;
   std::string location_class;
   std::string note;
+  Reached reached = {};
   // Reversed by CorrectRecord, or taken back: counts no more.
   bool corrected = false;
   // She has left for a case of her own.

@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_file.h"
 #include "services/relocation/coordination/route_findings.h"
+#include "services/relocation/coordination/travel_ledger.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/stay/stay_file.h"
 #include "services/relocation/stay/stay_rules.h"
@@ -41,6 +42,9 @@ absl::StatusOr<std::string> Commit(CoordinationChange& change,
   ASSIGN_OR_RETURN(entry.subject_row_id,
                    AddRecord(change.tx, change.vault.sealer(),
                              change.current.relocation, std::move(record)));
+  if (event == Event::kStayClosed) {
+    RETURN_IF_ERROR(TellTravels(change.tx, change.edit));
+  }
   RETURN_IF_ERROR(change.edit.Commit(std::move(entry)));
   return std::string();
 }

@@ -64,6 +64,14 @@ class VisaPeer {
                       const visa::v1::WithdrawApplicationRequest& request) = 0;
   virtual absl::StatusOr<visa::v1::SetShareResponse> SetShare(
       const PeerCall& call, const visa::v1::SetShareRequest& request) = 0;
+  virtual absl::StatusOr<visa::v1::RecordEntryResponse> RecordEntry(
+      const PeerCall& call, const visa::v1::RecordEntryRequest& request) = 0;
+  virtual absl::StatusOr<visa::v1::RecordExitResponse> RecordExit(
+      const PeerCall& call, const visa::v1::RecordExitRequest& request) = 0;
+  virtual absl::StatusOr<visa::v1::CorrectTravelResponse> CorrectTravel(
+      const PeerCall& call, const visa::v1::CorrectTravelRequest& request) = 0;
+  virtual absl::StatusOr<visa::v1::RemoveTravelResponse> RemoveTravel(
+      const PeerCall& call, const visa::v1::RemoveTravelRequest& request) = 0;
 };
 
 class GrantsPeer {

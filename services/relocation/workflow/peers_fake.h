@@ -241,6 +241,10 @@ class VisaFake final : public VisaPeer {
   visa::v1::AssessRouteRequest last_assessed;
   visa::v1::OpenApplicationRequest last_opened;
   visa::v1::WithdrawApplicationRequest last_withdrawn;
+  // The travel ledger, by travel_id, and what goes wrong with its next calls.
+  std::map<std::string, visa::v1::Travel> ledger;
+  Script ledger_script;
+  std::vector<std::string> ledger_requests;  // ids, repeats too
   // Who has the newest application.
   std::string last_mission;
   std::set<std::string> open;  // application ids
@@ -313,10 +317,65 @@ class VisaFake final : public VisaPeer {
     return response;
   }
 
+  absl::StatusOr<visa::v1::RecordEntryResponse> RecordEntry(
+      const PeerCall&, const visa::v1::RecordEntryRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (auto status = Hear(request); !status.ok()) return status;
+    std::string& id = stays_[request.request_id()];
+    if (id.empty()) id = absl::StrCat("travel-", stays_.size());
+    visa::v1::Travel& travel = ledger[id];
+    travel.set_travel_id(id);
+    travel.set_case_ref(request.case_ref());
+    travel.set_person_ref(request.person_ref());
+    travel.set_standing(visa::v1::TRAVEL_STANDING_STANDS);
+    travel.mutable_stay()->set_country(request.country());
+    travel.mutable_stay()->set_permit(request.permit());
+    *travel.mutable_stay()->mutable_entry() = request.entered_on();
+    return Answer<visa::v1::RecordEntryResponse>(travel);
+  }
+  absl::StatusOr<visa::v1::RecordExitResponse> RecordExit(
+      const PeerCall&, const visa::v1::RecordExitRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (auto status = Hear(request); !status.ok()) return status;
+    visa::v1::Travel& travel = ledger.at(request.travel_id());
+    *travel.mutable_stay()->mutable_exit() = request.exited_on();
+    return Answer<visa::v1::RecordExitResponse>(travel);
+  }
+  absl::StatusOr<visa::v1::CorrectTravelResponse> CorrectTravel(
+      const PeerCall&, const visa::v1::CorrectTravelRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (auto status = Hear(request); !status.ok()) return status;
+    visa::v1::Travel& travel = ledger.at(request.travel_id());
+    *travel.mutable_stay() = request.stay();
+    return Answer<visa::v1::CorrectTravelResponse>(travel);
+  }
+  absl::StatusOr<visa::v1::RemoveTravelResponse> RemoveTravel(
+      const PeerCall&, const visa::v1::RemoveTravelRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (auto status = Hear(request); !status.ok()) return status;
+    visa::v1::Travel& travel = ledger.at(request.travel_id());
+    travel.set_standing(visa::v1::TRAVEL_STANDING_REMOVED);
+    return Answer<visa::v1::RemoveTravelResponse>(travel);
+  }
+
  private:
+  template <typename Request>
+  absl::Status Hear(const Request& request) {
+    ledger_requests.push_back(request.request_id());
+    return ledger_script.Before();
+  }
+  template <typename Response>
+  absl::StatusOr<Response> Answer(const visa::v1::Travel& travel) {
+    if (auto status = ledger_script.After(); !status.ok()) return status;
+    Response response;
+    *response.mutable_travel() = travel;
+    return response;
+  }
+
   absl::Mutex mutex_;
   Script script_;
   std::map<std::string, std::string> by_key_;
+  std::map<std::string, std::string> stays_;  // travel ids by request
 };
 
 class GrantsFake final : public GrantsPeer {

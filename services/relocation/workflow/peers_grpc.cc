@@ -87,6 +87,26 @@ class GrpcVisaPeer : public VisaPeer {
       const PeerCall& call, const visa::v1::SetShareRequest& request) override {
     return SendToPeer(*stub_, &Stub::SetShare, call, request);
   }
+  absl::StatusOr<visa::v1::RecordEntryResponse> RecordEntry(
+      const PeerCall& call,
+      const visa::v1::RecordEntryRequest& request) override {
+    return SendToPeer(*stub_, &Stub::RecordEntry, call, request);
+  }
+  absl::StatusOr<visa::v1::RecordExitResponse> RecordExit(
+      const PeerCall& call,
+      const visa::v1::RecordExitRequest& request) override {
+    return SendToPeer(*stub_, &Stub::RecordExit, call, request);
+  }
+  absl::StatusOr<visa::v1::CorrectTravelResponse> CorrectTravel(
+      const PeerCall& call,
+      const visa::v1::CorrectTravelRequest& request) override {
+    return SendToPeer(*stub_, &Stub::CorrectTravel, call, request);
+  }
+  absl::StatusOr<visa::v1::RemoveTravelResponse> RemoveTravel(
+      const PeerCall& call,
+      const visa::v1::RemoveTravelRequest& request) override {
+    return SendToPeer(*stub_, &Stub::RemoveTravel, call, request);
+  }
 
  private:
   const std::unique_ptr<Stub> stub_;

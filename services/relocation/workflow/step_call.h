@@ -132,6 +132,8 @@ class ProtoStepCall : public StepCall {
 void AddCapacityCalls(CapacityPeer& peer, StepCalls& calls);
 void AddVisaCalls(VisaPeer& peer, const crypto::Sealer& sealer,
                   StepCalls& calls);
+// Of the visa service too.
+void AddTravelCalls(VisaPeer& peer, StepCalls& calls);
 void AddGrantsCalls(GrantsPeer& peer, StepCalls& calls);
 
 }  // namespace sojourn::relocation

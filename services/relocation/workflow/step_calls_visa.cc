@@ -358,6 +358,7 @@ void AddVisaCalls(VisaPeer& peer, const crypto::Sealer& sealer,
   calls[StepKind::kWithdrawApplication] =
       std::make_unique<WithdrawApplication>(peer);
   calls[StepKind::kSetMissionShare] = std::make_unique<SetMissionShare>(peer);
+  AddTravelCalls(peer, calls);
 }
 
 }  // namespace sojourn::relocation

@@ -36,6 +36,8 @@ constexpr Rule kRules[] = {
     {StepKind::kCheckOut, false, true, true, true},
     // Skipped, the stay is as long as it was.
     {StepKind::kExtendReservation, true, true, true, false},
+    // Skipped, somebody tells it with RecordEntry or RecordExit.
+    {StepKind::kTellTravel, false, true, true, false},
     {StepKind::kSetHostShare, false, true, false, false},
     {StepKind::kSetMissionShare, false, true, false, false},
     {StepKind::kSetFunderShare, false, true, false, false},

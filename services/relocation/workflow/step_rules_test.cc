@@ -175,7 +175,7 @@ TEST(CheckSkip, NeverAConsentNorWhatGivesBackNorHerPlace) {
   }
   EXPECT_THAT(skippable,
               ElementsAre("OPEN_APPLICATION", "SUBMIT_GRANT", "CHECK_IN",
-                          "CHECK_OUT", "EXTEND_RESERVATION"));
+                          "CHECK_OUT", "EXTEND_RESERVATION", "TELL_TRAVEL"));
 }
 
 TEST(CheckSkip, NoNightsThatTheHostMayHaveGiven) {

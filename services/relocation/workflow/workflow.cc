@@ -9,7 +9,7 @@ namespace {
 template <typename E, size_t N>
 using Names = std::array<std::pair<E, std::string_view>, N>;
 
-constexpr Names<StepKind, 19> kStepKinds = {{
+constexpr Names<StepKind, 20> kStepKinds = {{
     {StepKind::kAssessRoute, "ASSESS_ROUTE"},
     {StepKind::kHoldPlace, "HOLD_PLACE"},
     {StepKind::kExtendHold, "EXTEND_HOLD"},
@@ -22,6 +22,7 @@ constexpr Names<StepKind, 19> kStepKinds = {{
     {StepKind::kCheckIn, "CHECK_IN"},
     {StepKind::kCheckOut, "CHECK_OUT"},
     {StepKind::kExtendReservation, "EXTEND_RESERVATION"},
+    {StepKind::kTellTravel, "TELL_TRAVEL"},
     {StepKind::kSetHostShare, "SET_HOST_SHARE"},
     {StepKind::kSetMissionShare, "SET_MISSION_SHARE"},
     {StepKind::kSetFunderShare, "SET_FUNDER_SHARE"},
@@ -84,7 +85,7 @@ std::string_view Name(ProposalState state) {
 
 bool IsMovement(StepKind kind) {
   return kind == StepKind::kCheckIn || kind == StepKind::kCheckOut ||
-         kind == StepKind::kExtendReservation;
+         kind == StepKind::kExtendReservation || kind == StepKind::kTellTravel;
 }
 
 std::string_view ServiceOf(StepKind kind) {
@@ -103,6 +104,7 @@ std::string_view ServiceOf(StepKind kind) {
     case StepKind::kOpenApplication:
     case StepKind::kWithdrawApplication:
     case StepKind::kSetMissionShare:
+    case StepKind::kTellTravel:
     case StepKind::kEraseInVisa:
       return "visa";
     case StepKind::kSubmitGrant:

@@ -28,6 +28,9 @@ enum class StepKind {
   kCheckOut,
   // More nights at the place that is hers.
   kExtendReservation,
+  // Where she was and when, to the travel ledger: an entry, an exit, or what
+  // takes one back.
+  kTellTravel,
   // What a host, mission or funder may see of the case, and what must not be
   // used any more: as it stands when the step is sent.
   kSetHostShare,

@@ -35,12 +35,11 @@ bool IsUndone(const std::vector<Step>& steps, const Step& forward) {
   });
 }
 
-// It undoes nothing, nothing undoes it, and it is due whatever the case comes
-// to.
-bool TellsAShare(StepKind kind) {
+// It is due whatever the case comes to: what may be seen, and where she was.
+bool IsDueAnyway(StepKind kind) {
   return kind == StepKind::kSetHostShare ||
          kind == StepKind::kSetMissionShare ||
-         kind == StepKind::kSetFunderShare;
+         kind == StepKind::kSetFunderShare || kind == StepKind::kTellTravel;
 }
 
 // Another step of this kind for the same proposal was sent, or will be.
@@ -70,7 +69,7 @@ std::optional<StepKind> UndoOf(const std::vector<Step>& steps,
 
 void UndoOne(const std::vector<Step>& steps, const Step& forward,
              absl::Time due_at, StepPlan& plan) {
-  if (TellsAShare(forward.kind)) return;
+  if (IsDueAnyway(forward.kind)) return;
   const bool now = due_at == absl::InfinitePast();
   const bool begun = MayHaveHappened(forward);
   if (IsOpen(forward) && (!begun || now)) plan.cancel.push_back(forward.row_id);
@@ -257,6 +256,9 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
 
 StepPlan PlanDrop(const Step& step, const std::vector<Step>& steps) {
   StepPlan plan;
+  if (step.kind == StepKind::kTellTravel && IsOpen(step)) {
+    plan.cancel.push_back(step.row_id);
+  }
   UndoOne(steps, step, absl::InfinitePast(), plan);
   return plan;
 }
@@ -471,6 +473,8 @@ std::optional<StepKind> CompensationOf(StepKind kind) {
     case StepKind::kReleaseReservation:
     case StepKind::kWithdrawApplication:
     case StepKind::kCancelGrant:
+    // What is not so is taken back by a step of the same kind.
+    case StepKind::kTellTravel:
     // The next word takes the place of the last.
     case StepKind::kSetHostShare:
     case StepKind::kSetMissionShare:

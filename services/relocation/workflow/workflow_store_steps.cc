@@ -17,11 +17,11 @@ namespace {
   "error_remedy, cause_subject, cause_organisation_id, created_at, "     \
   "finished_at, heard_number, taken_over_by, done_by_hand, record_id"
 
-// A check-in tells of an arrival, so its row keeps no time: it is named at
-// random, and began and ended at no time.
-#define ENDED_AT(now)                                          \
-  "CASE WHEN kind = 'CHECK_IN' THEN '-infinity'::timestamptz " \
-  "ELSE " now "::timestamptz END"
+// A check-in tells of an arrival, and the ledger of a border, so their rows
+// keep no time: they are named at random, and began and ended at no time.
+#define ENDED_AT(now)                              \
+  "CASE WHEN kind IN ('CHECK_IN', 'TELL_TRAVEL') " \
+  "THEN '-infinity'::timestamptz ELSE " now "::timestamptz END"
 
 constexpr db::Query kSelectByCase{
     "workflow_steps_select_by_case",

@@ -56,7 +56,9 @@ constexpr db::Query kUpsert{
           VALUES ($1::uuid, $2, $3, $4, $5,
             (SELECT id FROM applications WHERE public_id = $6), $7)
           ON CONFLICT (id) DO UPDATE SET
-            version = excluded.version, standing = excluded.standing)sql",
+            version = excluded.version, standing = excluded.standing,
+            application_id = coalesce(travel_records.application_id,
+                                      excluded.application_id))sql",
     false};
 
 constexpr db::Query kInsertTelling{

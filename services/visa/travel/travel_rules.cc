@@ -86,6 +86,32 @@ const Travel* ConflictOf(const Travel& stay, Ledger ledger) {
   return nullptr;
 }
 
+const Travel* SameStay(const Travel& entered, Ledger ledger) {
+  for (const Travel& known : ledger) {
+    const bool same = known.told.stay.country == entered.told.stay.country &&
+                      known.told.stay.entry == entered.told.stay.entry;
+    if (Stands(known) && same) return &known;
+  }
+  return nullptr;
+}
+
+Travel ToldAgain(const Travel& known, const Travel& entered) {
+  Travel next = known;
+  next.version = known.version + 1;
+  next.told.act = TravelAct::kEntered;
+  next.told.reason.clear();
+  if (known.told.entry_evidence == TravelEvidence::kStatement) {
+    next.told.entry_evidence = entered.told.entry_evidence;
+  }
+  if (known.application_id.empty()) {
+    next.application_id = entered.application_id;
+    if (!next.application_id.empty()) {
+      next.told.stay.permit = entered.told.stay.permit;
+    }
+  }
+  return next;
+}
+
 absl::StatusOr<Travel> Enter(Travel entered, Ledger ledger, bool blind,
                              absl::CivilDay today) {
   FieldChecker check;

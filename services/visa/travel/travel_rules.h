@@ -30,6 +30,13 @@ absl::CivilDay LatestToday(absl::Time now);
 // by the next entry (visa_stay_plan.h has the same rule).
 const Travel* ConflictOf(const Travel& stay, Ledger ledger);
 
+// The standing stay that an entry tells of once more: of the same country on
+// the same day; null: none.
+const Travel* SameStay(const Travel& entered, Ledger ledger);
+// That stay as it is told then: with its exit, under the application that
+// either names, and by the evidence that shows more than a word does.
+Travel ToldAgain(const Travel& known, const Travel& entered);
+
 // A new stay. Who may not know of other stays (`blind`) is not refused: the
 // stay is DISPUTED. INVALID_ARGUMENT "entered_on": DATE_IN_FUTURE,
 // STAYS_OVERLAP.

@@ -52,6 +52,36 @@ TEST(TravelRulesTest, NobodyIsAtTwoPlacesAtOnce) {
   EXPECT_EQ(entered(Stay("x", 5, 30)), "STAYS_OVERLAP");
 }
 
+TEST(TravelRulesTest, AnEntryThatIsToldTwiceIsOneStay) {
+  Travel known = Stay("known", 10, 20);
+  known.told.entry_evidence = TravelEvidence::kStatement;
+  known.told.exit_evidence = TravelEvidence::kEes;
+  Travel removed = Stay("removed", 30);
+  removed.standing = TravelStanding::kRemoved;
+  const std::vector<Travel> ledger = {removed, known};
+  EXPECT_EQ(SameStay(Stay("x", 11), ledger), nullptr);
+  EXPECT_EQ(SameStay(Stay("x", 10, {}, "DE"), ledger), nullptr);
+  EXPECT_EQ(SameStay(Stay("x", 30), ledger), nullptr) << "it never was";
+  Travel again = Stay("x", 10);
+  again.application_id = "application";
+  again.told.entry_evidence = TravelEvidence::kStamp;
+  again.told.stay.permit = TravelPermit::kNationalD;
+  const Travel* const same = SameStay(again, ledger);
+  ASSERT_NE(same, nullptr);
+  const Travel told = ToldAgain(*same, again);
+  EXPECT_EQ(told.public_id, "known");
+  EXPECT_EQ(told.version, known.version + 1);
+  EXPECT_EQ(told.application_id, "application");
+  EXPECT_EQ(told.told.stay.permit, TravelPermit::kNationalD);
+  EXPECT_EQ(told.told.stay.exit, kBase + 20);
+  EXPECT_EQ(told.told.entry_evidence, TravelEvidence::kStamp);
+  // A word takes nothing from a stamp.
+  Travel word = Stay("y", 10);
+  word.told.entry_evidence = TravelEvidence::kStatement;
+  EXPECT_EQ(ToldAgain(told, word).told.entry_evidence, TravelEvidence::kStamp);
+  EXPECT_EQ(ToldAgain(told, word).application_id, "application");
+}
+
 TEST(TravelRulesTest, ARefusalNamesTheOtherStayAndNoDay) {
   const std::vector<Travel> ledger = {Stay("first", 10, 20), Stay("second", 5)};
   const auto exit =

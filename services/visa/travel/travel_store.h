@@ -23,7 +23,8 @@ class TravelStore {
   explicit TravelStore(server::Runtime& runtime) : runtime_(runtime) {}
 
   // A new stay, under `application_id` or of a person and case; returns its
-  // travel_id. `blind`: the teller may not know of other stays (Enter).
+  // travel_id, or that of the stay that it tells of once more. `blind`: the
+  // teller may not know of other stays (Enter).
   // NOT_FOUND (application, person); ABORTED ETAG_MISMATCH of the application;
   // errors of Enter.
   struct Entry {
@@ -97,6 +98,7 @@ class TravelStore {
     Travel travel;
     std::optional<Application> application;
     FactType fact = FactType::kUnspecified;
+    bool told_again = false;  // a stay that was known
   };
   using Stepper = absl::FunctionRef<absl::StatusOr<Step>(db::Transaction& tx,
                                                          Ledger ledger)>;

@@ -181,7 +181,7 @@ WHERE type IN ('relocation.cleared', 'relocation.departed',
    OR state IN ('PRE_DEPARTURE', 'TRAVELLING', 'IN_STAY')
 UNION ALL
 SELECT public_id FROM workflow_steps
-WHERE kind = 'CHECK_IN' AND (isfinite(created_at) OR isfinite(finished_at));
+WHERE kind IN ('CHECK_IN', 'TELL_TRAVEL') AND (isfinite(created_at) OR isfinite(finished_at));
 
 -- an_end_by_her_word_is_confirmed: what nobody confirmed ends nothing
 SELECT public_id FROM relocations

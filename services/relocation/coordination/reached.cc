@@ -1,0 +1,58 @@
+#include "services/relocation/coordination/reached.h"
+
+#include <algorithm>
+
+#include "common/status/status_macros.h"
+#include "services/relocation/workflow/peer_store.h"
+
+namespace sojourn::relocation {
+namespace {
+
+// Whether this country is hers, or the one that she set out from.
+bool IsHome(const OpenedCase& current, const std::string& person,
+            const std::string& country) {
+  if (country == current.intake.country_code()) return true;
+  const auto& rows = current.person_row_ids;
+  const auto found = std::find(rows.begin(), rows.end(), person);
+  if (found == rows.end()) return false;
+  const auto& own =
+      current.intake.persons(static_cast<int>(found - rows.begin()))
+          .identity()
+          .nationalities();
+  return std::find(own.begin(), own.end(), country) != own.end();
+}
+
+}  // namespace
+
+Reached InCountry(const OpenedCase& current, const std::string& person,
+                  const std::string& country) {
+  return {.country = country, .at_home = IsHome(current, person, country)};
+}
+
+absl::StatusOr<Reached> AtHerPlace(const CoordinationChange& change,
+                                   const std::string& person) {
+  const Proposal* const place = change.edit.Accepted();
+  if (place == nullptr) return Reached();
+  ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
+                   peer_store::FindHost(change.tx, place->host_id));
+  if (!host) return Reached();
+  Reached reached = InCountry(change.current, person, host->country_code);
+  reached.zone = host->time_zone;
+  return reached;
+}
+
+absl::StatusOr<Reached> WhereLeads(
+    const CoordinationChange& change,
+    const std::optional<travel_plan_rules::InForce>& plan,
+    const Movement& departure) {
+  if (plan && departure.OnPlan()) {
+    for (const travel_plan_rules::Leg& leg : plan->legs) {
+      if (leg.number != departure.leg) continue;
+      return InCountry(change.current, departure.person_row_id, leg.to.country);
+    }
+  }
+  if (departure.to_shelter) return Reached();
+  return AtHerPlace(change, departure.person_row_id);
+}
+
+}  // namespace sojourn::relocation
