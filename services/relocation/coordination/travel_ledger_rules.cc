@@ -137,7 +137,7 @@ std::vector<Stay> StaysOf(std::vector<Fact> facts) {
     if (abroad && fact.country == stays.back().entry.country) continue;
     if (fact.kind == FactKind::kArrived && !fact.at_home) {
       // One that is not known to have ended is over by this entry.
-      stays.push_back({.entry = std::move(fact)});
+      stays.push_back({.entry = std::move(fact), .exit = std::nullopt});
       abroad = true;
     } else if (abroad) {
       stays.back().exit = std::move(fact);

@@ -1,5 +1,6 @@
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -67,14 +68,15 @@ class TellTravel final : public StepCall {
   static absl::Status Unreadable() {
     return absl::DataLossError("a kept request does not parse");
   }
-  template <typename Request, typename Response>
-  absl::StatusOr<std::string> Tell(const PeerCall& call,
-                                   absl::StatusOr<Response> (VisaPeer::*method)(
-                                       const PeerCall&, const Request&),
-                                   const std::string& kept) const {
-    Request request;
+  template <typename RequestT, typename ResponseT>
+  absl::StatusOr<std::string> Tell(
+      const PeerCall& call,
+      absl::StatusOr<ResponseT> (VisaPeer::*method)(const PeerCall&,
+                                                    const RequestT&),
+      const std::string& kept) const {
+    RequestT request;
     if (!request.ParseFromString(kept)) return Unreadable();
-    ASSIGN_OR_RETURN(const Response response, (peer_.*method)(call, request));
+    ASSIGN_OR_RETURN(const ResponseT response, (peer_.*method)(call, request));
     return response.travel().SerializeAsString();
   }
 
