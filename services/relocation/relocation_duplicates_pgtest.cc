@@ -164,7 +164,7 @@ TEST_F(DuplicatesTest, SaysWhenMoreHaveAKeyInCommonThanAreCompared) {
 }
 
 // The commonest keys of a large archive are held by tens of thousands.
-TEST_F(DuplicatesTest, AKeyThatManyHoldRanksButProposesNobody) {
+TEST_F(DuplicatesTest, TheRarestKeysProposeAsLongAsFewHoldThem) {
   const std::string phone = "+502 5555 4714";
   // Names drawn at random may sound alike; of these no part does.
   const auto applicant = [&](int number, const std::string& document) {
@@ -184,16 +184,52 @@ TEST_F(DuplicatesTest, AKeyThatManyHoldRanksButProposesNobody) {
     EXPECT_OK(found);
     return found.ok() ? *found : duplicates::Proposed();
   };
+  // One holds the document too, and four the telephone.
   EXPECT_THAT(find(5).candidates, SizeIs(4));
   EXPECT_FALSE(find(5).has_frequent_keys);
-  const duplicates::Proposed few = find(4);
-  ASSERT_THAT(few.candidates, SizeIs(1));
-  EXPECT_EQ(few.candidates[0].relocation_id, same);
-  EXPECT_THAT(few.candidates[0].signs,
-              ElementsAre(DuplicateSign::kDocument, DuplicateSign::kPhone));
-  EXPECT_TRUE(few.has_frequent_keys);
-  EXPECT_THAT(find(1).candidates, IsEmpty());
-  EXPECT_TRUE(find(1).has_frequent_keys) << "also where nobody is proposed";
+  for (const int few : {1, 4}) {
+    const duplicates::Proposed found = find(few);
+    ASSERT_THAT(found.candidates, SizeIs(1)) << few;
+    EXPECT_EQ(found.candidates[0].relocation_id, same);
+    EXPECT_THAT(found.candidates[0].signs,
+                ElementsAre(DuplicateSign::kDocument));
+    EXPECT_TRUE(found.has_frequent_keys);
+  }
+  EXPECT_THAT(find(0).candidates, IsEmpty());
+  EXPECT_TRUE(find(0).has_frequent_keys) << "also where nobody is proposed";
+}
+
+// In a large archive many have each name and years, and many both names.
+TEST_F(DuplicatesTest, BothNamesAndYearsFindHerWhereEachKeyIsTooFrequent) {
+  constexpr int kMany = 4;
+  const Applicant her = Numbered(7);
+  for (int i = 0; i < kMany; ++i) {
+    const Applicant another = Numbered(200 + i);
+    Submit({.first = her.first,
+            .second = another.second,
+            .birth_year = her.birth_year},
+           "ngo");
+    Submit({.first = another.first,
+            .second = her.second,
+            .birth_year = her.birth_year},
+           "ngo");
+    Submit({.first = her.first,
+            .second = her.second,
+            .birth_year = her.birth_year + 20},
+           "ngo");
+  }
+  const std::string same = Submit(her, "ngo");
+  const std::string asked = Submit(her, "other");
+  const auto found = world.runtime()->db().Read<duplicates::Proposed>(
+      absl::Now() + absl::Seconds(10), [&](db::Transaction& tx) {
+        return duplicates::Find(tx, asked, 10, kMany);
+      });
+  ASSERT_OK(found);
+  ASSERT_THAT(found->candidates, SizeIs(1));
+  EXPECT_EQ(found->candidates[0].relocation_id, same);
+  EXPECT_THAT(found->candidates[0].signs,
+              ElementsAre(DuplicateSign::kNamesAndBirthA,
+                          DuplicateSign::kNamesAndBirthB));
 }
 
 TEST_F(DuplicatesTest, AnAlertIsComparedByItsWholeIntakeOnceThatCame) {

@@ -18,6 +18,9 @@ v1::DuplicateSign ToProto(DuplicateSign sign) {
   switch (sign) {
     case DuplicateSign::kNameAndBirthA:
     case DuplicateSign::kNameAndBirthB:
+    case DuplicateSign::kNamesAndBirthA:
+    case DuplicateSign::kNamesAndBirthB:
+    case DuplicateSign::kNameBirthAndCountry:
       return v1::DUPLICATE_SIGN_NAME_AND_BIRTH;
     case DuplicateSign::kNames:
       return v1::DUPLICATE_SIGN_NAMES;
@@ -77,7 +80,7 @@ v1::DuplicateAgreement ToProto(Agreement agreement) {
 
 double InBits(Weight weight) { return static_cast<double>(weight) / kBit; }
 
-// Both cuts of the years are one sign.
+// Whatever else a key says beside a name and years is one sign with it.
 void Show(const LikelyDuplicate& found, v1::DuplicateCandidate& out) {
   out.set_relocation_id(found.candidate.relocation_id);
   out.set_code(found.candidate.code);

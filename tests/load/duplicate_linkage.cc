@@ -3,11 +3,13 @@
 //   duplicate_linkage < records
 //
 // Candidates are ranked and bounded as duplicates::Find and duplicate_desk.h do
-// it, the latest being the last record. Every record is a case of one person.
+// it, the latest being the last record. Every record is a case of one person;
+// those that name nobody are of an archive: held, and not asked about.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <set>
@@ -67,39 +69,47 @@ struct Common {
   double rarity = 0;
 };
 
+using Key = size_t;
+
+// A hash, as a million people have some fifteen million of them.
+Key KeyOf(const BlindTerm& term) {
+  return std::hash<std::string>()(
+      absl::StrCat(static_cast<int>(term.sign), "/", term.text));
+}
+
 class Linkage {
  public:
-  explicit Linkage(std::vector<Record> records) : records_(std::move(records)) {
-    for (size_t i = 0; i < records_.size(); ++i) {
-      terms_.push_back(BlindTerms(records_[i].known));
-      for (const BlindTerm& term : terms_.back()) {
-        holders_[absl::StrCat(static_cast<int>(term.sign), "/", term.text)]
-            .push_back(static_cast<int>(i));
-      }
+  // Who is of nobody stands in the archive alone, and behind all others.
+  void Add(Record record) {
+    std::vector<Key> keys;
+    for (const BlindTerm& term : BlindTerms(record.known)) {
+      keys.push_back(KeyOf(term));
+      holders_[keys.back()].push_back(cases_);
     }
+    ++cases_;
+    if (record.person.empty()) return;
+    records_.push_back(std::move(record));
+    keys_.push_back(std::move(keys));
   }
 
   const Record& record(int i) const { return records_[static_cast<size_t>(i)]; }
+  // Those that are asked about.
   int size() const { return static_cast<int>(records_.size()); }
+  int cases() const { return cases_; }
 
   std::vector<Common> CandidatesOf(int asked) const {
     std::unordered_map<int, Common> found;
-    for (const bool proposes : {true, false}) {
-      for (const BlindTerm& term : terms_[static_cast<size_t>(asked)]) {
-        const std::vector<int>& holders = holders_.at(
-            absl::StrCat(static_cast<int>(term.sign), "/", term.text));
-        if ((holders.size() <= kMostHolders) != proposes) continue;
-        const auto count = static_cast<double>(
-            std::min(holders.size(), size_t{kMostHolders} + 1));
-        for (const int holder : holders) {
-          if (holder == asked) continue;
-          // What many hold only ranks those whom a rarer key proposed.
-          if (!proposes && !found.contains(holder)) continue;
-          Common& common = found[holder];
-          common.other = holder;
-          const double rarity = std::log(1 + size() / count);
-          common.rarity += rarity * rarity;
-        }
+    size_t looked_at = 0;
+    for (const std::vector<int>* holders : RarestFirst(asked)) {
+      looked_at += holders->size() - 1;
+      if (looked_at > kMostHolders) break;
+      const double rarity =
+          std::log(1 + cases_ / static_cast<double>(holders->size()));
+      for (const int holder : *holders) {
+        if (holder == asked) continue;
+        Common& common = found[holder];
+        common.other = holder;
+        common.rarity += rarity * rarity;
       }
     }
     std::vector<Common> ranked;
@@ -112,14 +122,25 @@ class Linkage {
   }
 
  private:
+  std::vector<const std::vector<int>*> RarestFirst(int asked) const {
+    std::vector<const std::vector<int>*> lists;
+    for (const Key key : keys_[static_cast<size_t>(asked)]) {
+      lists.push_back(&holders_.at(key));
+    }
+    std::stable_sort(
+        lists.begin(), lists.end(),
+        [](const auto* a, const auto* b) { return a->size() < b->size(); });
+    return lists;
+  }
+
+  int cases_ = 0;
   std::vector<Record> records_;
-  std::vector<std::vector<BlindTerm>> terms_;
-  std::unordered_map<std::string, std::vector<int>> holders_;
+  std::vector<std::vector<Key>> keys_;
+  std::unordered_map<Key, std::vector<int>> holders_;
 };
 
 struct Figures {
   size_t candidates = 0;
-  size_t compared = 0;
   size_t truly = 0;
   size_t proposed = 0;
   size_t right = 0;
@@ -127,24 +148,27 @@ struct Figures {
 };
 
 // Each case is asked about, so that a pair counts as compared if the question
-// about one of the two opens the other.
+// about one of the two opens the other. Who is of the archive alone takes the
+// place of others, and is not scored.
 Figures Measure(const Linkage& linkage) {
   Figures figures;
   std::set<Pair> compared;
+  std::set<Pair> proposed;
   for (int i = 0; i < linkage.size(); ++i) {
     const std::vector<Common> candidates = linkage.CandidatesOf(i);
     figures.candidates += candidates.size();
     for (size_t at = 0; at < candidates.size(); ++at) {
       const int other = candidates[at].other;
-      const bool same =
-          linkage.record(i).person == linkage.record(other).person;
-      if (same && i < other) ++figures.proposed;
-      if (at < kMostCompared) compared.insert(std::minmax(i, other));
+      if (other >= linkage.size()) continue;
+      const Pair pair = std::minmax(i, other);
+      if (linkage.record(i).person == linkage.record(other).person) {
+        proposed.insert(pair);
+      }
+      if (at < kMostCompared) compared.insert(pair);
     }
   }
-  figures.candidates /= 2;
+  figures.proposed = proposed.size();
   for (const Pair& pair : compared) {
-    ++figures.compared;
     const Record& one = linkage.record(pair.first);
     const Record& other = linkage.record(pair.second);
     if (MatchOf(one.known, other.known).score < kWorthALook) continue;
@@ -169,19 +193,21 @@ double Share(size_t part, size_t whole) {
 int main() {
   using namespace sojourn::relocation;
   const auto begun = std::chrono::steady_clock::now();
-  std::vector<Record> records;
+  Linkage linkage;
   for (std::string line; std::getline(std::cin, line);) {
-    records.push_back(Read(line));
+    linkage.Add(Read(line));
   }
-  const Figures found = Measure(Linkage(std::move(records)));
+  const Figures found = Measure(linkage);
   const std::chrono::duration<double> took =
       std::chrono::steady_clock::now() - begun;
   std::printf(
-      "  candidate pairs %zu, compared %zu (at most %d a case), %.0f s\n"
+      "  of %d cases %.0f are candidates of one, at most %d are compared, %.0f "
+      "s\n"
       "  true pairs %zu, proposed by blind keys %zu (%.4f)\n"
       "  recall %.4f over all pairs, precision %.4f (%zu wrong)\n",
-      found.candidates, found.compared, kMostCompared, took.count(),
-      found.truly, found.proposed, Share(found.proposed, found.truly),
-      Share(found.right, found.truly),
+      linkage.cases(),
+      Share(found.candidates, static_cast<size_t>(linkage.size())),
+      kMostCompared, took.count(), found.truly, found.proposed,
+      Share(found.proposed, found.truly), Share(found.right, found.truly),
       Share(found.right, found.right + found.wrong), found.wrong);
 }

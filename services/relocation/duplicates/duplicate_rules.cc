@@ -15,6 +15,9 @@ constexpr std::pair<DuplicateSign, std::string_view> kNames[] = {
     {DuplicateSign::kNameAndBirthA, "NAME_AND_BIRTH_A"},
     {DuplicateSign::kNameAndBirthB, "NAME_AND_BIRTH_B"},
     {DuplicateSign::kNames, "NAMES"},
+    {DuplicateSign::kNamesAndBirthA, "NAMES_AND_BIRTH_A"},
+    {DuplicateSign::kNamesAndBirthB, "NAMES_AND_BIRTH_B"},
+    {DuplicateSign::kNameBirthAndCountry, "NAME_BIRTH_AND_COUNTRY"},
     {DuplicateSign::kDocument, "DOCUMENT"},
     {DuplicateSign::kPhone, "PHONE"},
     {DuplicateSign::kEmail, "EMAIL"},
@@ -97,40 +100,71 @@ std::string PlainAddress(std::string_view address) {
   return Filtered(plain, IsOfAWord);
 }
 
-void AddNames(const KnownPerson& person, std::set<BlindTerm>& terms) {
-  std::set<int> years;
-  for (const BirthReading& reading : person.births) {
-    years.insert(reading.date.year);
+// Years of birth in two staggered cuts.
+struct Cuts {
+  std::set<int> a;
+  std::set<int> b;
+};
+
+Cuts CutsOf(const std::vector<BirthReading>& births) {
+  Cuts cuts;
+  for (const BirthReading& birth : births) {
+    const int year = birth.date.year;
+    cuts.a.insert(year / kYearsOfABucket);
+    cuts.b.insert((year + kYearsOfABucket / 2) / kYearsOfABucket);
   }
-  for (const auto* parts : {&person.names, &person.other_names}) {
-    for (const NamePart& part : *parts) {
-      if (part.initial) continue;
-      for (const std::string& sound : SoundsOf(part)) {
-        for (const int year : years) {
-          terms.insert({DuplicateSign::kNameAndBirthA,
-                        absl::StrCat(sound, "/", year / kYearsOfABucket)});
-          terms.insert(
-              {DuplicateSign::kNameAndBirthB,
-               absl::StrCat(sound, "/",
-                            (year + kYearsOfABucket / 2) / kYearsOfABucket)});
-        }
-      }
+  return cuts;
+}
+
+using Terms = std::set<BlindTerm>;
+
+void AddWithin(DuplicateSign sign, const std::string& sound,
+               const std::set<int>& cut, Terms& terms) {
+  for (const int span : cut) {
+    terms.insert({sign, absl::StrCat(sound, "/", span)});
+  }
+}
+
+void AddName(const NamePart& part, const std::vector<std::string>& countries,
+             const Cuts& cuts, Terms& terms) {
+  for (const std::string& sound : SoundsOf(part)) {
+    AddWithin(DuplicateSign::kNameAndBirthA, sound, cuts.a, terms);
+    AddWithin(DuplicateSign::kNameAndBirthB, sound, cuts.b, terms);
+    for (const std::string& country : countries) {
+      AddWithin(DuplicateSign::kNameBirthAndCountry,
+                absl::StrCat(country, "/", sound), cuts.a, terms);
     }
   }
 }
 
-void AddPairsOfNames(const std::vector<NamePart>& names,
-                     std::set<BlindTerm>& terms) {
-  for (size_t i = 0; i < names.size(); ++i) {
-    for (size_t j = i + 1; j < names.size(); ++j) {
-      if (names[i].initial || names[j].initial) continue;
-      for (const std::string& one : SoundsOf(names[i])) {
-        for (const std::string& other : SoundsOf(names[j])) {
-          const auto& [first, second] = std::minmax(one, other);
-          terms.insert(
-              {DuplicateSign::kNames, absl::StrCat(first, "/", second)});
-        }
-      }
+void AddNames(const KnownPerson& person, Terms& terms) {
+  const Cuts cuts = CutsOf(person.births);
+  for (const auto* parts : {&person.names, &person.other_names}) {
+    for (const NamePart& part : *parts) {
+      if (!part.initial) AddName(part, person.nationalities, cuts, terms);
+    }
+  }
+}
+
+void AddPair(const NamePart& one, const NamePart& other, const Cuts& cuts,
+             Terms& terms) {
+  for (const std::string& sound : SoundsOf(one)) {
+    for (const std::string& beside : SoundsOf(other)) {
+      const auto& [first, second] = std::minmax(sound, beside);
+      const std::string both = absl::StrCat(first, "/", second);
+      terms.insert({DuplicateSign::kNames, both});
+      AddWithin(DuplicateSign::kNamesAndBirthA, both, cuts.a, terms);
+      AddWithin(DuplicateSign::kNamesAndBirthB, both, cuts.b, terms);
+    }
+  }
+}
+
+void AddPairsOfNames(const KnownPerson& person, Terms& terms) {
+  const Cuts cuts = CutsOf(person.births);
+  for (size_t i = 0; i < person.names.size(); ++i) {
+    for (size_t j = i + 1; j < person.names.size(); ++j) {
+      if (person.names[i].initial || person.names[j].initial) continue;
+      AddPair(person.names[i], person.names[j], cuts, terms);
     }
   }
 }
@@ -190,9 +224,9 @@ bool IsSameAddress(std::string_view a, std::string_view b) {
 }
 
 std::vector<BlindTerm> BlindTerms(const KnownPerson& person) {
-  std::set<BlindTerm> terms;
+  Terms terms;
   AddNames(person, terms);
-  AddPairsOfNames(person.names, terms);
+  AddPairsOfNames(person, terms);
   for (const DocumentName& document : person.documents) {
     terms.insert({DuplicateSign::kDocument,
                   absl::StrCat(document.country, "/", document.number)});

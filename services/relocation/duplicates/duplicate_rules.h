@@ -21,6 +21,11 @@ enum class DuplicateSign {
   kNameAndBirthB,
   // Two of her names, whenever she was born.
   kNames,
+  // Two names within one cut: of keys that many hold these are left.
+  kNamesAndBirthA,
+  kNamesAndBirthB,
+  // One name within the first cut, and a nationality.
+  kNameBirthAndCountry,
   kDocument,
   kPhone,
   kEmail,

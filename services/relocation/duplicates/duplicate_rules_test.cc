@@ -1,7 +1,9 @@
 #include "services/relocation/duplicates/duplicate_rules.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -10,6 +12,8 @@ namespace sojourn::relocation {
 namespace {
 
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 KnownPerson Named(std::vector<std::string> names, int year) {
@@ -47,6 +51,43 @@ TEST(BlindTermsTest, AYearsErrorIsForgivenAndFiveYearsAreNot) {
     EXPECT_TRUE(Share(person, Named({"Ixchél"}, year + 1))) << year;
     EXPECT_FALSE(Share(person, Named({"Ixchel"}, year + 5))) << year;
   }
+}
+
+std::vector<std::string> TextsOf(const KnownPerson& person,
+                                 DuplicateSign sign) {
+  std::vector<std::string> texts;
+  for (const BlindTerm& term : BlindTerms(person)) {
+    if (term.sign == sign) texts.push_back(term.text);
+  }
+  return texts;
+}
+
+TEST(BlindTermsTest, OfNamesThatManyHaveTwoWithinTheSameYearsAreAKey) {
+  const KnownPerson her = Named({"Ixchel", "Tzunun"}, 1974);
+  for (const auto sign :
+       {DuplicateSign::kNamesAndBirthA, DuplicateSign::kNamesAndBirthB}) {
+    const std::vector<std::string> key = TextsOf(her, sign);
+    EXPECT_THAT(key, Not(IsEmpty()));
+    EXPECT_EQ(TextsOf(Named({"Tzunún", "Ixchél"}, 1974), sign), key);
+    EXPECT_NE(TextsOf(Named({"Tzunún", "Ixchél"}, 1994), sign), key);
+    EXPECT_NE(TextsOf(Named({"Ixchel", "Coy"}, 1974), sign), key);
+    EXPECT_THAT(TextsOf(Named({"Ixchel", "Tzunun"}, 0), sign), IsEmpty());
+  }
+}
+
+TEST(BlindTermsTest, OfANameThatManyHaveANationalityAndYearsAreAKey) {
+  constexpr auto kSign = DuplicateSign::kNameBirthAndCountry;
+  PersonTraits abroad;
+  abroad.names = {"Ixchel"};
+  abroad.birth.year = 1974;
+  EXPECT_THAT(TextsOf(Normalised(abroad), kSign), IsEmpty());
+  abroad.nationalities = {"MX"};
+  const KnownPerson her = Named({"Ixchel"}, 1974);
+  EXPECT_THAT(TextsOf(her, kSign), Not(IsEmpty()));
+  EXPECT_NE(TextsOf(Normalised(abroad), kSign), TextsOf(her, kSign));
+  abroad.nationalities = {"MX", "GT"};
+  EXPECT_THAT(TextsOf(Normalised(abroad), kSign),
+              IsSupersetOf(TextsOf(her, kSign)));
 }
 
 TEST(BlindTermsTest, ADateOfAnotherCalendarIsReadInEach) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_split.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
@@ -16,59 +17,64 @@ WHERE k.relocation_id = $1 AND p.id = k.person_id AND NOT p.apart)sql"};
 
 constexpr db::Query kInsert{"blind_keys_insert", R"sql(
 INSERT INTO blind_keys (relocation_id, person_id, sign, blind_key)
-VALUES ($1, $2, $3, $4))sql"};
+SELECT $1::uuid, k.person_id::uuid, k.sign, decode(k.hex, 'hex')
+FROM unnest($2::text[], $3::text[], $4::text[])
+  AS k (person_id, sign, hex))sql"};
 
-// A key that few hold says more than many that many do, so rarities count by
-// their squares. Keys that more hold than
-// are looked through propose nobody: they only rank whom another key proposes,
-// so that the question costs the same in an archive of a million cases. For the
-// same reason how many cases there are is the planner's estimate, and OFFSET 0
-// has it read the keys of each proposed case, never all holders of a key.
+// A key that few hold says more than many that do, so rarities count by their
+// squares, and the rarest keys of each person propose as long as $3 hold them
+// all together: the question costs the same in an archive of a million cases.
+// For the same reason how many cases there are is the planner's estimate, and
+// OFFSET 0 has it look each key up, never read all of them.
 constexpr db::Query kFind{"blind_keys_find", R"sql(
-WITH mine AS (
-  SELECT DISTINCT k.blind_key, k.relocation_id
-  FROM relocations asked JOIN blind_keys k ON k.relocation_id = asked.id
-  WHERE asked.public_id = $1 AND asked.state <> 'ERASED'),
-counted AS MATERIALIZED (
-  SELECT mine.blind_key, mine.relocation_id, held.holders
+WITH asked AS (
+  SELECT id FROM relocations WHERE public_id = $1 AND state <> 'ERASED'),
+mine AS (
+  SELECT k.blind_key, k.sign, min(k.person_id::text) AS person_id
+  FROM asked JOIN blind_keys k ON k.relocation_id = asked.id
+  GROUP BY k.blind_key, k.sign),
+keys AS MATERIALIZED (
+  SELECT mine.blind_key, mine.sign, held.holders, sum(held.holders - 1) OVER (
+           PARTITION BY mine.person_id
+           ORDER BY held.holders, mine.blind_key) <= $3::int AS proposes
   FROM mine CROSS JOIN LATERAL (
     SELECT count(*) AS holders FROM (
       SELECT FROM blind_keys k WHERE k.blind_key = mine.blind_key
-      LIMIT $3::int + 1) few) held),
-proposed AS (
-  SELECT DISTINCT theirs.relocation_id
-  FROM counted JOIN blind_keys theirs USING (blind_key)
-  WHERE counted.holders <= $3
-    AND theirs.relocation_id <> counted.relocation_id
-    AND NOT EXISTS (
-      SELECT FROM duplicate_pairs judged
-      WHERE judged.first_id
-              = least(theirs.relocation_id, counted.relocation_id)
-        AND judged.second_id
-              = greatest(theirs.relocation_id, counted.relocation_id)
-        AND judged.verdict IN ('SAME', 'NOT_SAME'))),
+      LIMIT $3::int + 2) few) held),
 shared AS (
-  SELECT DISTINCT proposed.relocation_id, theirs.sign, counted.blind_key,
-         counted.holders
-  FROM proposed CROSS JOIN LATERAL (
-    SELECT k.sign, k.blind_key FROM blind_keys k
-    WHERE k.relocation_id = proposed.relocation_id OFFSET 0) theirs
-  JOIN counted USING (blind_key))
-SELECT best.public_id, best.code, best.signs, frequent.some
-FROM (SELECT coalesce(bool_or(holders > $3), false) AS some
-      FROM counted) frequent
-LEFT JOIN LATERAL (
-  SELECT r.public_id, r.code, string_agg(DISTINCT shared.sign, ',') AS signs,
+  SELECT DISTINCT theirs.relocation_id, keys.blind_key, keys.sign, keys.holders
+  FROM keys CROSS JOIN LATERAL (
+    SELECT k.relocation_id FROM blind_keys k
+    WHERE k.blind_key = keys.blind_key OFFSET 0) theirs
+  WHERE keys.proposes),
+strong AS (
+  SELECT shared.relocation_id, string_agg(DISTINCT shared.sign, ',') AS signs,
          row_number() OVER (
            ORDER BY sum(ln(1 + known.cases / shared.holders) ^ 2) DESC,
-             r.received_at DESC, r.id) AS place
-  FROM shared JOIN relocations r ON r.id = shared.relocation_id
+             shared.relocation_id DESC) AS place
+  FROM shared
   CROSS JOIN (SELECT greatest(reltuples, 1)::float8 AS cases FROM pg_class
               WHERE oid = 'relocations'::regclass) known
-  WHERE r.state <> 'ERASED'
-  GROUP BY r.id) best ON true
-ORDER BY best.place
-LIMIT $2)sql"};
+  WHERE shared.relocation_id NOT IN (
+    SELECT id FROM asked
+    UNION ALL
+    SELECT judged.second_id FROM asked JOIN duplicate_pairs judged
+      ON judged.first_id = asked.id
+      AND judged.verdict IN ('SAME', 'NOT_SAME')
+    UNION ALL
+    SELECT judged.first_id FROM asked JOIN duplicate_pairs judged
+      ON judged.second_id = asked.id
+      AND judged.verdict IN ('SAME', 'NOT_SAME'))
+  GROUP BY shared.relocation_id
+  ORDER BY place LIMIT $2)
+SELECT best.public_id, best.code, best.signs, left_out.some
+FROM (SELECT coalesce(bool_or(NOT proposes), false) AS some
+      FROM keys) left_out
+LEFT JOIN LATERAL (
+  SELECT r.public_id, r.code, strong.signs, strong.place
+  FROM strong JOIN relocations r ON r.id = strong.relocation_id
+  WHERE r.state <> 'ERASED') best ON true
+ORDER BY best.place)sql"};
 
 constexpr db::Query kLoadParties{"duplicates_load_parties", R"sql(
 SELECT r.id, r.public_id, r.intake_sealed, p.id, p.public_id, p.position,
@@ -78,7 +84,8 @@ WHERE r.public_id = ANY($1::text[]) AND r.state <> 'ERASED'
 ORDER BY array_position($1::text[], r.public_id), p.position)sql"};
 
 // Two persons resemble each other by a document, an address, or two parts of a
-// name within one cut of the years: a single part is shared by many. What an
+// name within one cut of the years: a single part is shared by many, and all
+// who share it are never read, as this runs every half a minute. What an
 // account is told of itself is not told of its organisation once more.
 constexpr db::Query kWatch{"probing_watch", R"sql(
 WITH recent AS (
@@ -86,24 +93,22 @@ WITH recent AS (
   FROM relocations
   WHERE received_at > $1 AND submitted_by <> '' AND state <> 'ERASED'),
 resembling AS (
-  SELECT DISTINCT mine.relocation_id
-  FROM recent
-  JOIN blind_keys mine ON mine.relocation_id = recent.id
-    AND mine.sign <> 'NAMES'
-  JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
-    AND theirs.relocation_id <> mine.relocation_id
-  JOIN relocations earlier ON earlier.id = theirs.relocation_id
-    AND earlier.received_at < recent.received_at
-    AND earlier.submitting_organisation_id
-        <> recent.submitting_organisation_id
-    AND earlier.state <> 'ERASED'
-  GROUP BY mine.relocation_id, mine.person_id, theirs.person_id, mine.sign
-  HAVING mine.sign NOT LIKE 'NAME%' OR count(*) >= 2),
+  SELECT recent.id FROM recent CROSS JOIN LATERAL (
+    SELECT FROM blind_keys mine
+    JOIN blind_keys theirs ON theirs.blind_key = mine.blind_key
+    JOIN relocations earlier ON earlier.id = theirs.relocation_id
+      AND earlier.received_at < recent.received_at
+      AND earlier.submitting_organisation_id
+          <> recent.submitting_organisation_id
+      AND earlier.state <> 'ERASED'
+    WHERE mine.relocation_id = recent.id
+      AND mine.sign IN ('NAMES_AND_BIRTH_A', 'NAMES_AND_BIRTH_B', 'DOCUMENT',
+                        'PHONE', 'EMAIL')
+    LIMIT 1) one),
 accounts AS (
   SELECT submitted_by, submitting_organisation_id, count(*) AS requests,
-         count(resembling.relocation_id) AS resembling,
-         min(received_at) AS since
-  FROM recent LEFT JOIN resembling ON resembling.relocation_id = recent.id
+         count(resembling.id) AS resembling, min(received_at) AS since
+  FROM recent LEFT JOIN resembling USING (id)
   GROUP BY submitted_by, submitting_organisation_id)
 INSERT INTO probing_alerts (subject, organisation_id, raised_on, requests,
                             resembling, since, raised_at)
@@ -202,11 +207,16 @@ std::vector<DuplicateSign> ReadSigns(const std::string& joined) {
 
 void Put(db::Transaction& tx, std::string_view case_row_id,
          const std::vector<BlindKeyRow>& keys) {
-  tx.Queue(kDelete, db::Params(case_row_id));
+  std::vector<std::string> persons;
+  std::vector<std::string> signs;
+  std::vector<std::string> hex;
   for (const BlindKeyRow& row : keys) {
-    tx.Queue(kInsert, db::Params(case_row_id, row.person_row_id, Name(row.sign),
-                                 row.key));
+    persons.push_back(row.person_row_id);
+    signs.emplace_back(Name(row.sign));
+    hex.push_back(absl::BytesToHexString(row.key.data));
   }
+  tx.Queue(kDelete, db::Params(case_row_id));
+  tx.Queue(kInsert, db::Params(case_row_id, persons, signs, hex));
   tx.Queue(kLook, db::Params(case_row_id));
 }
 

@@ -63,11 +63,11 @@ struct Proposed {
   bool has_frequent_keys = false;
 };
 
-// Cases with a key in common that at most `most_holders` hold, but those that
-// officers have judged to be the same people or others, at most `limit`:
-// those first that share most and the rarest keys, also of the more frequent
-// ones (the sum of log(1 + cases / holders), as inverse document frequency:
-// Sparck Jones 1972), then the latest.
+// Cases with a key in common, but those that officers have judged to be the
+// same people or others, at most `limit`: those first that share most and the
+// rarest keys (the sum of log(1 + cases / holders) squared, as inverse document
+// frequency: Sparck Jones 1972), then the latest. Of each person the rarest
+// keys are looked up that `most_holders` hold all together.
 absl::StatusOr<Proposed> Find(db::Transaction& tx,
                               std::string_view relocation_id, int limit,
                               int most_holders = kMostHolders);

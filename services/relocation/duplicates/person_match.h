@@ -60,9 +60,10 @@ inline constexpr Weight kWorthALook = 161 * kBit / 10;
 // So many cases are opened for one question. One in 200 of the benchmark's
 // pairs stands further behind.
 inline constexpr int kMostCompared = 100;
-// A blind key that more persons hold than this proposes nobody: in an archive
-// of a million cases the commonest names of a few years have tens of thousands.
-inline constexpr int kMostHolders = 500;
+// So many holders of blind keys are looked at for one person, of her rarest
+// keys first. In an archive of a million cases the commonest have tens of
+// thousands, and propose nobody.
+inline constexpr int kMostHolders = 1000;
 
 }  // namespace sojourn::relocation
 

@@ -214,8 +214,7 @@ def _namesake(rng, human, number):
     return other
 
 
-def _humans(rng):
-    wanted = RECORDS - PAIRS
+def _humans(rng, wanted):
     humans = []
     while len(humans) < wanted:
         origin = ORIGINS[len(humans) % len(ORIGINS)]
@@ -400,14 +399,14 @@ def _record(rng, human, again):
         "|".join(_addresses_of(rng, human, again)), human.origin])
 
 
-def records(seed):
+def records(seed, count=RECORDS, pairs=PAIRS):
     """Lines: whose it is, names, birth date, that date as given, nationality,
     document, addresses, origin. Two lines about the same person have the same
     first field."""
     rng = random.Random(seed)
-    humans = _humans(rng)
+    humans = _humans(rng, count - pairs)
     lines = [_record(rng, human, again=False) for human in humans]
-    twice = rng.sample(humans, PAIRS)
+    twice = rng.sample(humans, pairs)
     lines += [_record(rng, human, again=True) for human in twice]
     rng.shuffle(lines)
     return lines
