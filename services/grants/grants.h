@@ -24,6 +24,13 @@ struct Actor {
   friend bool operator==(const Actor&, const Actor&) = default;
 };
 
+struct CategoryCap {
+  CostCategory category = CostCategory::kOther;
+  int64_t amount = 0;
+
+  friend bool operator==(const CategoryCap&, const CategoryCap&) = default;
+};
+
 // 0 and empty lists mean no limit, except for the fast lane and bridging.
 struct FundRules {
   std::vector<CostCategory> categories;
@@ -35,6 +42,7 @@ struct FundRules {
   int64_t fast_lane_limit = 0;
   int64_t bridging_limit = 0;
   int fx_margin_basis_points = 0;
+  std::vector<CategoryCap> category_caps;
 
   friend bool operator==(const FundRules&, const FundRules&) = default;
 };
@@ -68,6 +76,15 @@ struct Fund {
   absl::Time created_at;
 };
 
+// Of a category that the fund caps and a grant asks for.
+struct CategoryUse {
+  CostCategory category = CostCategory::kOther;
+  // What other grants hold or spent of it.
+  int64_t used = 0;
+  // How much of what the grant requested is for it.
+  int64_t requested = 0;
+};
+
 // What other grants already take of a fund's caps.
 struct FundUse {
   // Of all grants approved in this calendar year.
@@ -77,6 +94,7 @@ struct FundUse {
   // Of the bridging limit, by other applications of the case: what is asked
   // for, held or spent.
   int64_t bridged = 0;
+  std::vector<CategoryUse> categories;
 };
 
 struct CostLine {
@@ -89,6 +107,9 @@ struct Approval {
   Actor approver;
   int64_t amount = 0;
   absl::Time approved_at;
+  // Subject of whom of the approver's organisation it was done in place of;
+  // empty for her own.
+  std::string acting_for;
 };
 
 struct FxRate {
@@ -181,9 +202,18 @@ struct Grant {
   std::optional<absl::CivilDay> agreed_on;
   std::optional<AgreementForm> agreement_form;
   std::optional<CancelReason> cancel_reason;
+  std::optional<DeclineReason> decline_reason;
+  std::optional<ReferReason> refer_reason;
+  // The fund's version whose rules the last approval went by.
+  std::optional<int64_t> approved_under;
   std::set<GrantFlag> flags;
   std::optional<absl::Time> decision_due;
   std::optional<absl::Time> funds_due;
+  // Promised at submission, from when all of it left; 0 promises nothing.
+  int receipt_hours = 0;
+  // Known from the database, where each is set when its state is reached.
+  std::optional<absl::Time> receipt_due;
+  std::optional<absl::Time> decided_at;
   absl::Time submitted_at;
   // She no longer agrees that the funder knows of her.
   bool funder_view_closed = false;

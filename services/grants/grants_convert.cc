@@ -2,50 +2,13 @@
 
 #include <string_view>
 
-#include "absl/time/time.h"
-#include "google/protobuf/timestamp.pb.h"
+#include "services/grants/grants_convert_values.h"
 #include "services/grants/grants_rules.h"
 #include "services/grants/grants_work.h"
 #include "services/grants/view_lists.h"
-#include "sojourn/type/v1/date.pb.h"
-#include "sojourn/type/v1/money.pb.h"
 
 namespace sojourn::grants {
 namespace {
-
-// Our enums have the contract's numbers; a test compares every name.
-template <typename P, typename E>
-P ToEnum(E value) {
-  return static_cast<P>(static_cast<int>(value));
-}
-
-template <typename P, typename E>
-P ToEnum(std::optional<E> value) {
-  return value ? ToEnum<P>(*value) : static_cast<P>(0);
-}
-
-type::v1::Money ToMoney(const std::string& currency, int64_t minor_units) {
-  type::v1::Money money;
-  money.set_currency_code(currency);
-  money.set_minor_units(minor_units);
-  return money;
-}
-
-type::v1::Date ToDate(absl::CivilDay day) {
-  type::v1::Date date;
-  date.set_year(static_cast<int>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-  return date;
-}
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  const timespec parts = absl::ToTimespec(time);
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(parts.tv_sec);
-  timestamp.set_nanos(static_cast<int>(parts.tv_nsec));
-  return timestamp;
-}
 
 v1::FundRules ToProto(const FundRules& rules) {
   v1::FundRules proto;
@@ -64,6 +27,11 @@ v1::FundRules ToProto(const FundRules& rules) {
   proto.set_fast_lane_limit_minor_units(rules.fast_lane_limit);
   proto.set_bridging_limit_minor_units(rules.bridging_limit);
   proto.set_fx_margin_basis_points(rules.fx_margin_basis_points);
+  for (const CategoryCap& cap : rules.category_caps) {
+    v1::CategoryCap& added = *proto.add_category_caps();
+    added.set_category(ToEnum<v1::CostCategory>(cap.category));
+    added.set_minor_units(cap.amount);
+  }
   return proto;
 }
 
@@ -147,6 +115,7 @@ void SetDecision(const Grant& grant, const Fund& fund, v1::Grant& proto) {
     added->set_approver(approval.approver.subject);
     *added->mutable_amount() = ToMoney(grant.currency, approval.amount);
     *added->mutable_approved_at() = ToTimestamp(approval.approved_at);
+    added->set_acting_for(approval.acting_for);
   }
   if (grant.agreed_on) {
     *proto.mutable_agreement()->mutable_agreed_on() = ToDate(*grant.agreed_on);
@@ -157,6 +126,14 @@ void SetDecision(const Grant& grant, const Fund& fund, v1::Grant& proto) {
     proto.add_flags(ToEnum<v1::GrantFlag>(flag));
   }
   proto.set_cancel_reason(ToEnum<v1::CancelReason>(grant.cancel_reason));
+  proto.set_decline_reason(ToEnum<v1::DeclineReason>(grant.decline_reason));
+  proto.set_refer_reason(ToEnum<v1::ReferReason>(grant.refer_reason));
+  if (grant.decided_at) {
+    *proto.mutable_decided_at() = ToTimestamp(*grant.decided_at);
+  }
+  if (grant.receipt_due) {
+    *proto.mutable_receipt_due() = ToTimestamp(*grant.receipt_due);
+  }
 }
 
 void SetTexts(const GrantFile& file, v1::Grant& proto) {

@@ -8,6 +8,9 @@
 #include "common/status/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
+#include "services/grants/clocks/ladder.h"
+#include "services/grants/double_funding/double_funding.h"
+#include "services/grants/policies/delegation.h"
 #include "sojourn/type/v1/party.pb.h"
 
 namespace sojourn::grants {
@@ -46,6 +49,17 @@ TEST(EnumsTest, AreTheContracts) {
   ExpectSame<CancelReason>(*v1::CancelReason_descriptor(), "CANCEL_REASON");
   ExpectSame<ScreeningResult>(*v1::ScreeningResult_descriptor(),
                               "SCREENING_RESULT");
+  ExpectSame<DeclineReason>(*v1::DeclineReason_descriptor(), "DECLINE_REASON");
+  ExpectSame<ReferReason>(*v1::ReferReason_descriptor(), "REFER_REASON");
+  ExpectSame<DelegationReason>(*v1::DelegationReason_descriptor(),
+                               "DELEGATION_REASON");
+  ExpectSame<GrantClock>(*v1::GrantClock_descriptor(), "GRANT_CLOCK");
+  ExpectSame<EscalationRung>(*v1::EscalationRung_descriptor(),
+                             "ESCALATION_RUNG");
+  ExpectSame<DoubleFundingProgress>(*v1::DoubleFundingProgress_descriptor(),
+                                    "DOUBLE_FUNDING_PROGRESS");
+  ExpectSame<DoubleFundingVerdict>(*v1::DoubleFundingVerdict_descriptor(),
+                                   "DOUBLE_FUNDING_VERDICT");
   ExpectSame<Account>(*v1::LedgerAccount_descriptor(), "LEDGER_ACCOUNT");
 }
 

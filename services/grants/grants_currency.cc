@@ -116,6 +116,14 @@ int64_t MarginOf(int64_t amount, int basis_points) {
   return (amount * basis_points + kWhole - 1) / kWhole;
 }
 
+int64_t ProportionOf(int64_t amount, int64_t part, int64_t whole) {
+  if (amount <= 0 || part <= 0 || whole <= 0) return 0;
+  return static_cast<int64_t>(
+      DivideUp(absl::uint128(static_cast<uint64_t>(amount)) *
+                   static_cast<uint64_t>(part),
+               static_cast<uint64_t>(whole)));
+}
+
 int64_t ShareOf(int64_t amount, int persons) {
   if (persons <= 1) return amount;
   return (amount + persons - 1) / persons;

@@ -29,6 +29,9 @@ std::optional<int64_t> Exchange(int64_t amount, std::string_view from,
 // `basis_points` hundredths of a percent of `amount`, rounded up.
 int64_t MarginOf(int64_t amount, int basis_points);
 
+// What `part` of `whole` is of `amount`, rounded up; 0 of nothing.
+int64_t ProportionOf(int64_t amount, int64_t part, int64_t whole);
+
 // The part of one of `persons` in `amount`, rounded up; all of it for none.
 int64_t ShareOf(int64_t amount, int persons);
 

@@ -79,6 +79,7 @@ TEST_F(DecisionTest, AssessmentNeverExceedsTheRequest) {
   ASSERT_THAT(Do(Officer(), &Stub::ScreenGrant, screen), IsOk());
   v1::AssessGrantRequest assess;
   assess.set_grant_id(screen.grant_id());
+  assess.set_note("two tickets");
   *assess.mutable_amount() = Euros(200'001);
   EXPECT_THAT(Do(Officer(), &Stub::AssessGrant, assess),
               ReasonIs("ABOVE_REQUESTED_AMOUNT"));
@@ -137,10 +138,11 @@ TEST_F(DecisionTest, NobodyApprovesWhatTheySubmitted) {
   ASSERT_THAT(Do(Officer(), &Stub::ScreenGrant, screen), IsOk());
   v1::AssessGrantRequest assess;
   assess.set_grant_id(grant_id);
+  assess.set_note("two tickets");
   ASSERT_THAT(Do(Officer(), &Stub::AssessGrant, assess), IsOk());
   EXPECT_THAT(Approve(grant_id, Approver("ann")), ReasonIs("OWN_SUBMISSION"));
   const v1::Grant seen = Get(grant_id, Approver("ann"));
-  ASSERT_EQ(seen.next_actions_size(), 1);
+  ASSERT_EQ(seen.next_actions_size(), 3);
   EXPECT_EQ(seen.next_actions(0).action(), "ApproveGrant");
   EXPECT_FALSE(seen.next_actions(0).allowed());
   EXPECT_EQ(seen.next_actions(0).reason(), "OWN_SUBMISSION");
@@ -190,6 +192,7 @@ TEST_F(DecisionTest, RepeatedApprovalCountsOnce) {
   MakeFund();
   v1::ApproveGrantRequest request;
   request.set_grant_id(Assessed());
+  request.set_note("urgent");
   request.set_request_id(testing::NewRequestId());
   ASSERT_THAT(Do(Approver("ann"), &Stub::ApproveGrant, request), IsOk());
   const auto again = Do(Approver("ann"), &Stub::ApproveGrant, request);

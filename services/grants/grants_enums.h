@@ -127,6 +127,23 @@ enum class CancelReason : uint8_t {
 
 enum class ScreeningResult : uint8_t { kEligible = 1, kNeedsVerification };
 
+enum class DeclineReason : uint8_t {
+  kNotEligible = 1,
+  kNotVerified,
+  kNeedNotShown,
+  kNoFunds,
+  kFundedElsewhere,
+  kOther,
+};
+
+enum class ReferReason : uint8_t {
+  kOutsideMandate = 1,
+  kNoFunds,
+  kTooSlow,
+  kConflictOfInterest,
+  kOther,
+};
+
 // Where a fund's money is. kFunder is outside: what it gave is its credit.
 enum class Account : uint8_t {
   kFunder = 1,
@@ -268,6 +285,20 @@ template <>
 struct EnumNames<ScreeningResult> {
   static constexpr std::array<std::string_view, 2> kValues = {
       "ELIGIBLE", "NEEDS_VERIFICATION"};
+};
+
+template <>
+struct EnumNames<DeclineReason> {
+  static constexpr std::array<std::string_view, 6> kValues = {
+      "NOT_ELIGIBLE", "NOT_VERIFIED",     "NEED_NOT_SHOWN",
+      "NO_FUNDS",     "FUNDED_ELSEWHERE", "OTHER"};
+};
+
+template <>
+struct EnumNames<ReferReason> {
+  static constexpr std::array<std::string_view, 5> kValues = {
+      "OUTSIDE_MANDATE", "NO_FUNDS", "TOO_SLOW", "CONFLICT_OF_INTEREST",
+      "OTHER"};
 };
 
 template <>

@@ -36,7 +36,13 @@ constexpr db::Query kStrip[] = {
     {"grants_erasure_delete_notes",
      "DELETE FROM grant_notes WHERE grant_id = $1::uuid"},
     {"grants_erasure_delete_persons",
-     "DELETE FROM grant_persons WHERE grant_id = $1::uuid"}};
+     "DELETE FROM grant_persons WHERE grant_id = $1::uuid"},
+    {"grants_erasure_delete_categories",
+     "DELETE FROM grant_categories WHERE grant_id = $1::uuid"},
+    {"grants_erasure_delete_funding_keys",
+     "DELETE FROM funding_keys WHERE grant_id = $1::uuid"},
+    {"grants_erasure_delete_funding_verdicts",
+     "DELETE FROM funding_verdicts WHERE grant_id = $1::uuid"}};
 
 struct Target {
   std::string id;

@@ -22,6 +22,9 @@ inline constexpr std::string_view kAboveBridgingLimit = "ABOVE_BRIDGING_LIMIT";
 inline constexpr std::string_view kFundInsufficient = "FUND_INSUFFICIENT";
 inline constexpr std::string_view kFundExists = "FUND_EXISTS";
 
+inline constexpr std::string_view kAboveCategoryCap = "ABOVE_CATEGORY_CAP";
+inline constexpr std::string_view kFundAmountLowered = "FUND_AMOUNT_LOWERED";
+
 // The decision.
 inline constexpr std::string_view kAboveRequestedAmount =
     "ABOVE_REQUESTED_AMOUNT";
@@ -32,6 +35,9 @@ inline constexpr std::string_view kAboveAssessedAmount =
     "ABOVE_ASSESSED_AMOUNT";
 inline constexpr std::string_view kApprovalAmountDiffers =
     "APPROVAL_AMOUNT_DIFFERS";
+
+inline constexpr std::string_view kDelegationMissing = "DELEGATION_MISSING";
+inline constexpr std::string_view kFindingGone = "FINDING_GONE";
 
 // Payments.
 inline constexpr std::string_view kPaymentExceedsApproval =

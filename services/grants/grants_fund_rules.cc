@@ -61,6 +61,21 @@ absl::Status CheckCap(int64_t cap, int64_t total, std::string_view reason,
                             "Lower the amount or choose another fund.");
 }
 
+absl::Status CheckCategoryCaps(const FundAndUse& fund, const Grant& grant,
+                               int64_t amount) {
+  for (const CategoryCap& cap : fund.fund.rules.category_caps) {
+    for (const CategoryUse& use : fund.use.categories) {
+      if (use.category != cap.category) continue;
+      RETURN_IF_ERROR(CheckCap(
+          cap.amount,
+          use.used + ProportionOf(amount, use.requested, grant.requested),
+          reasons::kAboveCategoryCap,
+          "the fund gives less than this for one category of costs"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckBridging(const FundAndUse& fund, const Grant& grant,
                            int64_t amount) {
   const int64_t limit = fund.fund.rules.bridging_limit;
@@ -138,6 +153,7 @@ absl::Status CheckLimits(const FundAndUse& fund, const Grant& grant,
   RETURN_IF_ERROR(CheckCap(limits.cap_per_year, fund.use.this_year + amount,
                            reasons::kAboveYearCap,
                            "the fund gives less than this in one year"));
+  RETURN_IF_ERROR(CheckCategoryCaps(fund, grant, amount));
   return CheckBridging(fund, grant, amount);
 }
 

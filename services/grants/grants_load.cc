@@ -27,7 +27,8 @@ constexpr db::Query kSelectGrants{
             g.submitter_organisation_id, g.submitter_subject, g.approved_on,
             g.agreed_on, g.agreement_form, g.cancel_reason, g.flags,
             g.decision_due, g.funds_due, g.submitted_at,
-            g.funder_view_closed, g.payments_held_until
+            g.funder_view_closed, g.payments_held_until, g.decline_reason,
+            g.refer_reason, g.approved_under, g.receipt_due, g.decided_at
           FROM grants g JOIN funds f ON f.id = g.fund_id
           WHERE g.id = ANY($1::text[]::uuid[])
           ORDER BY g.id DESC)sql"};
@@ -51,7 +52,7 @@ constexpr db::Query kSelectLines{"grants_select_cost_lines",
 constexpr db::Query kSelectApprovals{
     "grants_select_approvals",
     R"sql(SELECT grant_id::text, approver_organisation_id, approver_subject,
-            amount_minor, approved_at
+            amount_minor, approved_at, acting_for
           FROM approvals WHERE grant_id = ANY($1::text[]::uuid[])
           ORDER BY grant_id, id)sql"};
 
@@ -118,6 +119,11 @@ absl::StatusOr<Grant> ReadGrant(const db::Row& row) {
   grant.submitted_at = in.Get<absl::Time>();
   grant.funder_view_closed = in.Get<bool>();
   grant.payments_held_until = in.Get<absl::Time>();
+  grant.decline_reason = in.FindEnum<DeclineReason>();
+  grant.refer_reason = in.FindEnum<ReferReason>();
+  grant.approved_under = in.Find<int64_t>();
+  grant.receipt_due = in.Find<absl::Time>();
+  grant.decided_at = in.Find<absl::Time>();
   RETURN_IF_ERROR(in.status());
   return grant;
 }
@@ -202,6 +208,7 @@ class Assembly {
       approval.approver = in.Who();
       approval.amount = in.Amount();
       approval.approved_at = in.Get<absl::Time>();
+      approval.acting_for = in.Text();
     }
   }
 

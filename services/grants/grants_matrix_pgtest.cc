@@ -42,7 +42,8 @@ class MatrixTest : public World {
  protected:
   std::map<std::string, std::map<Row, std::string>> Ids() {
     std::map<std::string, std::map<Row, std::string>> ids;
-    for (const char* name : {"fund_id", "grant_id", "payment_id"}) {
+    for (const char* name :
+         {"delegation_id", "fund_id", "grant_id", "payment_id"}) {
       ids[name][Row::kMissing] = "0123456789abcdefghjkmnpqrs";
     }
     ids["case_ref"][Row::kMissing] = "0123456789abcdefghjkmnpqrs";
@@ -61,8 +62,22 @@ class MatrixTest : public World {
                               Tranche(ids["grant_id"][row], 10'000));
       EXPECT_THAT(planned, IsOk());
       ids["payment_id"][row] = planned.ok() ? planned->payment_id() : "";
+      ids["delegation_id"][row] = DelegatedAt(funder);
     }
     return ids;
+  }
+
+  // As the matrix calls: by whoever approves there.
+  std::string DelegatedAt(const std::string& funder) {
+    v1::DelegateApprovalRequest request;
+    request.set_delegate("somebody else");
+    request.set_reason(v1::DELEGATION_REASON_ABSENCE);
+    request.mutable_until()->set_seconds(
+        absl::ToUnixSeconds(absl::Now() + absl::Hours(48)));
+    const auto made = Do(testing::As(Role::kGrantApprover, funder),
+                         &Stub::DelegateApproval, request);
+    EXPECT_THAT(made, IsOk());
+    return made.ok() ? made->delegation().delegation_id() : "";
   }
 
   std::string AgreedAt(const std::string& funder,
@@ -74,6 +89,7 @@ class MatrixTest : public World {
     EXPECT_THAT(Do(Officer(funder), &Stub::ScreenGrant, screen), IsOk());
     v1::AssessGrantRequest assess;
     assess.set_grant_id(grant_id);
+    assess.set_note("two tickets");
     EXPECT_THAT(Do(Officer(funder), &Stub::AssessGrant, assess), IsOk());
     for (const char* name : {"ann", "bob"}) {
       EXPECT_THAT(
@@ -113,8 +129,8 @@ class MatrixTest : public World {
                       "case_ref: '0123456789abcdefghjkmnpqrs' "
                       "person_refs: '0123456789abcdefghjkmnpqrs'")},
         {"ScreenGrant", {"grant_id"}, "result: SCREENING_RESULT_ELIGIBLE"},
-        {"AssessGrant", {"grant_id"}, ""},
-        {"ApproveGrant", {"grant_id"}, ""},
+        {"AssessGrant", {"grant_id"}, "note: 'two tickets'"},
+        {"ApproveGrant", {"grant_id"}, "note: 'urgent'"},
         {"RecordAgreement",
          {"grant_id"},
          "form: AGREEMENT_FORM_VERBAL agreed_on " + Day(Today())},
@@ -139,6 +155,36 @@ class MatrixTest : public World {
         // tombstone.
         {"SetShare", {"grant_id"}, "number: 1"},
         {"EraseCase", {}, "case_ref: '0123456789abcdefghjkmnpqrs'"},
+        {"UpdateFund",
+         {"fund_id"},
+         "fund { rules { fast_lane_limit_minor_units: 90000 } } update_mask { "
+         "paths: 'rules.fast_lane_limit_minor_units' } reason: 'agreed'"},
+        {"DeclineGrant",
+         {"grant_id"},
+         "reason: DECLINE_REASON_NO_FUNDS note: 'spent'"},
+        {"ReferGrant",
+         {"grant_id"},
+         "reason: REFER_REASON_TOO_SLOW note: 'another is faster'"},
+        {"DelegateApproval",
+         {},
+         absl::StrCat("delegate: 'somebody' reason: DELEGATION_REASON_ABSENCE ",
+                      "until { seconds: ",
+                      absl::ToUnixSeconds(absl::Now() + absl::Hours(48)),
+                      " }")},
+        {"RevokeDelegation", {"delegation_id"}, ""},
+        {"ListDelegations", {}, ""},
+        {"ListGrantDecisions", {"grant_id"}, ""},
+        {"GetFundStatement", {"fund_id"}, ""},
+        {"GetDonorStatement",
+         {"fund_id"},
+         absl::StrCat("year: ", Today().year() - 2)},
+        {"ListOverdue", {"fund_id"}, ""},
+        {"GetClockStatistics", {}, absl::StrCat("year: ", Today().year() - 2)},
+        {"FindDoubleFunding", {}, ""},
+        {"JudgeDoubleFunding",
+         {"grant_id"},
+         "finding_id: 'none' verdict: DOUBLE_FUNDING_VERDICT_TOP_UP reason: "
+         "'each pays half'"},
         {"ListAuditRecords", {}, ""},
         {"ListWhoSaw", {}, "case_ref: 'somebody'"},
         {"ListSeenCases", {}, "subject: 'somebody' since { seconds: 1 }"},

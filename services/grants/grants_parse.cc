@@ -12,7 +12,6 @@
 namespace sojourn::grants {
 namespace {
 
-constexpr size_t kNoteLength = 1000;
 constexpr size_t kPurposeLength = 1000;
 constexpr size_t kLineLength = 500;
 constexpr size_t kNameLength = 200;
@@ -49,31 +48,23 @@ void SetNote(const Request& request, Fields& fields, Mutation& mutation) {
   mutation.note = request.note();
 }
 
-FundRules ParseRules(const v1::FundRules& proto, Fields fields) {
-  FundRules rules;
-  rules.categories =
-      fields.Enums<CostCategory>("categories", proto.categories());
-  rules.cap_per_grant = fields.Limit("cap_per_grant_minor_units",
-                                     proto.cap_per_grant_minor_units());
-  rules.cap_per_person = fields.Limit("cap_per_person_minor_units",
-                                      proto.cap_per_person_minor_units());
-  rules.cap_per_year = fields.Limit("cap_per_year_minor_units",
-                                    proto.cap_per_year_minor_units());
-  rules.move_kinds = fields.Enums<MoveKind>("earmarks.move_kinds",
-                                            proto.earmarks().move_kinds());
-  rules.levels =
-      fields.Enums<Level>("earmarks.levels", proto.earmarks().levels());
-  rules.fast_lane_limit = fields.Limit("fast_lane_limit_minor_units",
-                                       proto.fast_lane_limit_minor_units());
-  rules.bridging_limit = fields.Limit("bridging_limit_minor_units",
-                                      proto.bridging_limit_minor_units());
-  rules.fx_margin_basis_points = proto.fx_margin_basis_points();
-  if (rules.fx_margin_basis_points < 0 ||
-      rules.fx_margin_basis_points > kWholeInBasisPoints) {
-    fields.Bad("fx_margin_basis_points", "NUMBER_OUT_OF_RANGE",
-               "must be between 0 and 10000");
+void ParseCategoryCaps(const v1::FundRules& proto, Fields& fields,
+                       FundRules& rules) {
+  std::set<CostCategory> capped;
+  for (int i = 0; i < proto.category_caps_size(); ++i) {
+    Fields inside = fields.Inside("category_caps[" + std::to_string(i) + "]");
+    const v1::CategoryCap& cap = proto.category_caps(i);
+    const auto category = inside.Enum<CostCategory>("category", cap.category());
+    if (cap.minor_units() <= 0 || cap.minor_units() > kMaxAmount) {
+      inside.Bad("minor_units", "NUMBER_OUT_OF_RANGE",
+                 "must be above zero and at most 10000000000000");
+    }
+    if (!capped.insert(category).second) {
+      inside.Bad("category", "ENTRY_REPEATED", "must be capped once");
+    }
+    rules.category_caps.push_back(
+        {.category = category, .amount = cap.minor_units()});
   }
-  return rules;
 }
 
 void ParseWindow(const v1::CreateFundRequest& request, Fields& fields,
@@ -226,6 +217,7 @@ absl::StatusOr<Decision> ParseDecision(const Request& request) {
   Decision decision{.mutation = TargetGrant(request, fields),
                     .currency = request.amount().currency_code(),
                     .amount = std::nullopt};
+  fields.Required("note", !request.note().empty());
   SetNote(request, fields, decision.mutation);
   if (request.has_amount()) {
     decision.amount = fields.Amount("amount", true, request.amount());
@@ -234,6 +226,34 @@ absl::StatusOr<Decision> ParseDecision(const Request& request) {
 }
 
 }  // namespace
+
+FundRules ParseRules(const v1::FundRules& proto, Fields fields) {
+  FundRules rules;
+  rules.categories =
+      fields.Enums<CostCategory>("categories", proto.categories());
+  rules.cap_per_grant = fields.Limit("cap_per_grant_minor_units",
+                                     proto.cap_per_grant_minor_units());
+  rules.cap_per_person = fields.Limit("cap_per_person_minor_units",
+                                      proto.cap_per_person_minor_units());
+  rules.cap_per_year = fields.Limit("cap_per_year_minor_units",
+                                    proto.cap_per_year_minor_units());
+  rules.move_kinds = fields.Enums<MoveKind>("earmarks.move_kinds",
+                                            proto.earmarks().move_kinds());
+  rules.levels =
+      fields.Enums<Level>("earmarks.levels", proto.earmarks().levels());
+  rules.fast_lane_limit = fields.Limit("fast_lane_limit_minor_units",
+                                       proto.fast_lane_limit_minor_units());
+  rules.bridging_limit = fields.Limit("bridging_limit_minor_units",
+                                      proto.bridging_limit_minor_units());
+  rules.fx_margin_basis_points = proto.fx_margin_basis_points();
+  if (rules.fx_margin_basis_points < 0 ||
+      rules.fx_margin_basis_points > kWholeInBasisPoints) {
+    fields.Bad("fx_margin_basis_points", "NUMBER_OUT_OF_RANGE",
+               "must be between 0 and 10000");
+  }
+  ParseCategoryCaps(proto, fields, rules);
+  return rules;
+}
 
 absl::StatusOr<Fund> ParseFund(const v1::CreateFundRequest& request) {
   FieldChecker checker;
@@ -300,6 +320,11 @@ absl::StatusOr<Decision> ParseAssessment(
 absl::StatusOr<Decision> ParseApproval(const v1::ApproveGrantRequest& request) {
   ASSIGN_OR_RETURN(Decision decision, ParseDecision(request));
   decision.mutation.moves_money = true;
+  if (request.acting_for().size() > kNameLength) {
+    return InvalidField("acting_for", "TEXT_TOO_LONG",
+                        "must have at most 200 characters");
+  }
+  decision.mutation.acting_for = request.acting_for();
   return decision;
 }
 

@@ -11,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/grants/grants.h"
+#include "services/grants/grants_fields.h"
 #include "services/grants/grants_payment_rules.h"
 #include "services/grants/grants_store_grant.h"
 #include "sojourn/grants/v1/grants_service.pb.h"
@@ -18,6 +19,8 @@
 namespace sojourn::grants {
 
 absl::StatusOr<Fund> ParseFund(const v1::CreateFundRequest& request);
+// What a fund allows; bad fields are noted under `fields`.
+FundRules ParseRules(const v1::FundRules& proto, Fields fields);
 
 // What a service submits is for a case, what a person submits is direct.
 absl::StatusOr<Submission> ParseSubmission(
@@ -36,6 +39,8 @@ struct Decision {
   std::string currency;
   std::optional<int64_t> amount;
 };
+// Why it is decided so goes into the file with every one of them.
+inline constexpr size_t kNoteLength = 1000;
 absl::StatusOr<Decision> ParseAssessment(const v1::AssessGrantRequest& request);
 absl::StatusOr<Decision> ParseApproval(const v1::ApproveGrantRequest& request);
 // INVALID_ARGUMENT CURRENCY_MISMATCH on `amount`.

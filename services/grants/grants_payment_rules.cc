@@ -8,6 +8,7 @@
 #include "services/grants/grants_currency.h"
 #include "services/grants/grants_errors.h"
 #include "services/grants/grants_state_machine.h"
+#include "services/grants/policies/four_eyes.h"
 
 namespace sojourn::grants::rules {
 namespace {
@@ -285,12 +286,7 @@ absl::StatusOr<Change> Release(const Grant& grant, size_t payment,
         "the programme office has asked to wait before anything is paid",
         "Ask the programme office when payments go on.");
   }
-  for (const Approval& approval : grant.approvals) {
-    if (approval.approver != releaser) continue;
-    return FailedPrecondition(reasons::kReleaserApproved,
-                              "whoever approved the grant does not release it",
-                              "Ask somebody who approved nothing.");
-  }
+  RETURN_IF_ERROR(CheckReleaser(grant, releaser));
   Change change{.next = grant};
   change.next.state = state;
   Payment& released = change.next.payments[payment];

@@ -23,7 +23,10 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
         .Own(auth::Role::kGrantOfficer),
     auth::Rpc("ScreenGrant").Own(auth::Role::kGrantOfficer),
     auth::Rpc("AssessGrant").Own(auth::Role::kGrantOfficer),
-    auth::Rpc("ApproveGrant").Own(auth::Role::kGrantApprover),
+    // Who is no approver names the one who delegated it to her.
+    auth::Rpc("ApproveGrant")
+        .Own(auth::Role::kGrantApprover, auth::Role::kGrantOfficer,
+             auth::Role::kFundManager),
     auth::Rpc("RecordAgreement").Own(auth::Role::kGrantOfficer),
     auth::Rpc("SchedulePayment").Own(auth::Role::kGrantOfficer),
     auth::Rpc("ReleasePayment")
@@ -54,6 +57,38 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
     auth::Rpc("ListAuditRecords").Any(auth::Role::kAuditor),
     auth::Rpc("ListWhoSaw").Service("relocation"),
     auth::Rpc("ListSeenCases").Service("relocation"),
+    auth::Rpc("UpdateFund").Own(auth::Role::kFundManager),
+    auth::Rpc("DeclineGrant")
+        .Own(auth::Role::kGrantOfficer, auth::Role::kGrantApprover),
+    auth::Rpc("ReferGrant")
+        .Own(auth::Role::kGrantOfficer, auth::Role::kGrantApprover),
+    auth::Rpc("DelegateApproval").Own(auth::Role::kGrantApprover),
+    auth::Rpc("RevokeDelegation")
+        .Own(auth::Role::kGrantApprover, auth::Role::kFundManager),
+    auth::Rpc("ListDelegations")
+        .Any(auth::Role::kAuditor)
+        .Own(auth::Role::kGrantApprover, auth::Role::kGrantOfficer,
+             auth::Role::kFundManager),
+    auth::Rpc("ListGrantDecisions")
+        .Any(auth::Role::kAuditor)
+        .Own(auth::Role::kGrantOfficer, auth::Role::kGrantApprover,
+             auth::Role::kFundManager),
+    auth::Rpc("GetFundStatement")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
+             auth::Role::kGrantApprover),
+    auth::Rpc("GetDonorStatement")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
+        .Own(auth::Role::kFundManager),
+    auth::Rpc("ListOverdue")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
+             auth::Role::kGrantApprover),
+    auth::Rpc("GetClockStatistics")
+        .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
+        .Own(auth::Role::kFundManager),
+    auth::Rpc("FindDoubleFunding").Own(auth::Role::kSecurityOfficer),
+    auth::Rpc("JudgeDoubleFunding").Own(auth::Role::kSecurityOfficer),
     auth::Rpc("WatchEvents").Service("relocation"),
 };
 

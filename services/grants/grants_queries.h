@@ -11,11 +11,12 @@
   "f.cap_per_person_minor, f.cap_per_year_minor, f.move_kinds, "           \
   "f.levels, f.fast_lane_limit_minor, f.bridging_limit_minor, "            \
   "f.fx_margin_basis_points, f.available_minor, f.reserved_minor, "        \
-  "f.committed_minor, f.spent_minor, f.created_at"
+  "f.committed_minor, f.spent_minor, f.created_at, f.cap_categories, "     \
+  "f.cap_category_minors"
 
 namespace sojourn::grants {
 // How many they are: what else a statement selects comes after.
-inline constexpr int kFundColumns = 26;
+inline constexpr int kFundColumns = 28;
 }  // namespace sojourn::grants
 
 // What grants of fund `f` other than `grant_id` hold in the year of $now in

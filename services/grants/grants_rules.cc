@@ -18,23 +18,6 @@ absl::StatusOr<Change> Advance(const Grant& grant, GrantEvent event) {
   return change;
 }
 
-absl::Status CheckApprover(const Grant& grant, const Actor& approver) {
-  if (approver == grant.submitted_by) {
-    return FailedPrecondition(reasons::kOwnSubmission,
-                              "nobody approves what they submitted",
-                              "Ask another approver.");
-  }
-  const auto is_theirs = [&](const Approval& approval) {
-    return approval.approver == approver;
-  };
-  if (std::ranges::any_of(grant.approvals, is_theirs)) {
-    return FailedPrecondition(reasons::kAlreadyApprovedByYou,
-                              "two different people must approve",
-                              "Ask another approver.");
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckAmount(const Grant& grant, const FundAndUse& fund,
                          int64_t amount, absl::Time now) {
   const int64_t needed = amount + MarginFor(fund.fund, grant, amount);
@@ -64,40 +47,13 @@ void Reserve(Change& change, const Fund& fund, int64_t amount,
   change.next.approved = amount;
   change.next.margin = MarginFor(fund, change.next, amount);
   change.next.approved_on = today;
+  change.next.approved_under = fund.version;
   change.postings = {{.debit = Account::kReserved,
                       .credit = Account::kAvailable,
                       .amount = amount + change.next.margin}};
 }
 
 }  // namespace
-
-std::optional<absl::Time> DecisionDue(Level level, absl::Time submitted) {
-  switch (level) {
-    case Level::kL1:
-      return submitted + absl::Hours(24);
-    case Level::kL2:
-      return submitted + absl::Hours(72);
-    case Level::kL3:
-      return submitted + absl::Hours(10 * 24);
-    case Level::kL4:
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-std::optional<absl::Time> FundsDue(Level level, absl::Time submitted) {
-  switch (level) {
-    case Level::kL1:
-      return submitted + absl::Hours(72);
-    case Level::kL2:
-      return submitted + absl::Hours(7 * 24);
-    case Level::kL3:
-      return submitted + absl::Hours(14 * 24);
-    case Level::kL4:
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
 
 int ApprovalsRequired(const Fund& fund, Level level, int64_t amount) {
   const bool fast_lane =
@@ -135,7 +91,7 @@ absl::StatusOr<Change> Assess(const Grant& grant,
 
 absl::StatusOr<Change> Approve(const Grant& grant, const FundAndUse& fund,
                                std::optional<int64_t> amount,
-                               const Actor& approver, absl::Time now) {
+                               const Approver& approver, absl::Time now) {
   const int64_t decided = amount.value_or(AmountInQuestion(grant));
   const int required = ApprovalsRequired(fund.fund, grant.level, decided);
   const bool last = static_cast<int>(grant.approvals.size()) + 1 >= required;
@@ -145,11 +101,29 @@ absl::StatusOr<Change> Approve(const Grant& grant, const FundAndUse& fund,
   RETURN_IF_ERROR(CheckApprover(grant, approver));
   RETURN_IF_ERROR(CheckActive(fund.fund));
   RETURN_IF_ERROR(CheckAmount(grant, fund, decided, now));
-  change.next.approvals.push_back(
-      {.approver = approver, .amount = decided, .approved_at = now});
+  change.next.approvals.push_back({.approver = approver.actor,
+                                   .amount = decided,
+                                   .approved_at = now,
+                                   .acting_for = approver.acting_for});
   change.approval_added = true;
   change.event = last ? "approved" : "approval_given";
   if (last) Reserve(change, fund.fund, decided, TodayOf(fund.fund, now));
+  return change;
+}
+
+absl::StatusOr<Change> Decline(const Grant& grant, DeclineReason reason) {
+  ASSIGN_OR_RETURN(Change change, Advance(grant, GrantEvent::kDecline));
+  change.next.decline_reason = reason;
+  change.event = "declined";
+  change.reason = std::string(NameOf(reason));
+  return change;
+}
+
+absl::StatusOr<Change> Refer(const Grant& grant, ReferReason reason) {
+  ASSIGN_OR_RETURN(Change change, Advance(grant, GrantEvent::kRefer));
+  change.next.refer_reason = reason;
+  change.event = "referred";
+  change.reason = std::string(NameOf(reason));
   return change;
 }
 

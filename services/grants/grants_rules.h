@@ -14,12 +14,9 @@
 #include "absl/time/time.h"
 #include "services/grants/grants.h"
 #include "services/grants/grants_fund_rules.h"
+#include "services/grants/policies/four_eyes.h"
 
 namespace sojourn::grants::rules {
-
-// Service levels: nothing is promised for L4. Source: docs/glossary.md.
-std::optional<absl::Time> DecisionDue(Level level, absl::Time submitted);
-std::optional<absl::Time> FundsDue(Level level, absl::Time submitted);
 
 // How many different people must approve: one on the fast lane (an L1 grant up
 // to the fund's limit), two otherwise.
@@ -38,7 +35,10 @@ absl::StatusOr<Change> Assess(const Grant& grant,
 // Empty `amount`: AmountInQuestion. `fund` is locked by the caller.
 absl::StatusOr<Change> Approve(const Grant& grant, const FundAndUse& fund,
                                std::optional<int64_t> amount,
-                               const Actor& approver, absl::Time now);
+                               const Approver& approver, absl::Time now);
+
+absl::StatusOr<Change> Decline(const Grant& grant, DeclineReason reason);
+absl::StatusOr<Change> Refer(const Grant& grant, ReferReason reason);
 
 absl::StatusOr<Change> Agree(const Grant& grant, const Fund& fund,
                              absl::CivilDay agreed_on, AgreementForm form,

@@ -23,12 +23,6 @@ using samples::kSecond;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST(DuesTest, FollowTheLevel) {
-  EXPECT_EQ(DecisionDue(Level::kL1, kNow), kNow + absl::Hours(24));
-  EXPECT_EQ(FundsDue(Level::kL1, kNow), kNow + absl::Hours(72));
-  EXPECT_EQ(DecisionDue(Level::kL4, kNow), std::nullopt);
-}
-
 TEST(ApprovalsRequiredTest, OneOnTheFastLaneOnly) {
   EXPECT_EQ(ApprovalsRequired(AFund(), Level::kL1, 100'000), 1);
   EXPECT_EQ(ApprovalsRequired(AFund(), Level::kL1, 100'001), 2);
@@ -59,13 +53,13 @@ TEST(AssessTest, NeverMoreThanRequested) {
 
 TEST(ApproveTest, SecondApprovalReserves) {
   const auto first =
-      Approve(AnAssessed(), AFundUnused(), std::nullopt, kFirst, kNow);
+      Approve(AnAssessed(), AFundUnused(), std::nullopt, {kFirst}, kNow);
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_EQ(first->event, "approval_given");
   EXPECT_EQ(first->next.state, GrantState::kAssessed);
   EXPECT_THAT(first->postings, IsEmpty());
   const auto second =
-      Approve(first->next, AFundUnused(), std::nullopt, kSecond, kNow);
+      Approve(first->next, AFundUnused(), std::nullopt, {kSecond}, kNow);
   ASSERT_TRUE(second.ok()) << second.status();
   EXPECT_EQ(second->event, "approved");
   EXPECT_EQ(second->next.state, GrantState::kApproved);
@@ -76,7 +70,8 @@ TEST(ApproveTest, SecondApprovalReserves) {
 }
 
 TEST(ApproveTest, FastLaneNeedsOne) {
-  const auto only = Approve(AnAssessed(), AFundUnused(), 100'000, kFirst, kNow);
+  const auto only =
+      Approve(AnAssessed(), AFundUnused(), 100'000, {kFirst}, kNow);
   ASSERT_TRUE(only.ok()) << only.status();
   EXPECT_EQ(only->next.state, GrantState::kApproved);
 }
@@ -86,7 +81,7 @@ TEST(ApproveTest, MarginIsReservedForAnotherCurrency) {
   grant.exchanged = true;
   FundAndUse fund = AFundUnused();
   fund.fund.rules.fx_margin_basis_points = 500;
-  const auto change = Approve(grant, fund, 100'000, kFirst, kNow);
+  const auto change = Approve(grant, fund, 100'000, {kFirst}, kNow);
   ASSERT_TRUE(change.ok()) << change.status();
   EXPECT_EQ(change->next.margin, 5'000);
   EXPECT_EQ(change->postings.front().amount, 105'000);
@@ -95,31 +90,31 @@ TEST(ApproveTest, MarginIsReservedForAnotherCurrency) {
 TEST(ApproveTest, DifferentPeople) {
   Grant own = AnAssessed();
   own.submitted_by = kFirst;
-  EXPECT_EQ(ReasonOf(Approve(own, AFundUnused(), {}, kFirst, kNow).status()),
+  EXPECT_EQ(ReasonOf(Approve(own, AFundUnused(), {}, {kFirst}, kNow).status()),
             "OWN_SUBMISSION");
   Grant half = AnAssessed();
   half.approvals = {{kFirst, 200'000, kNow}};
-  EXPECT_EQ(ReasonOf(Approve(half, AFundUnused(), {}, kFirst, kNow).status()),
+  EXPECT_EQ(ReasonOf(Approve(half, AFundUnused(), {}, {kFirst}, kNow).status()),
             "ALREADY_APPROVED_BY_YOU");
   // The same subject in another organisation is another person.
   const Actor namesake{"org-other", kFirst.subject};
-  EXPECT_TRUE(Approve(half, AFundUnused(), {}, namesake, kNow).ok());
+  EXPECT_TRUE(Approve(half, AFundUnused(), {}, {namesake}, kNow).ok());
 }
 
 TEST(ApproveTest, Amounts) {
   const Grant grant = AnAssessed();
   FundAndUse fund = AFundUnused();
-  EXPECT_EQ(ReasonOf(Approve(grant, fund, 1'000'001, kFirst, kNow).status()),
+  EXPECT_EQ(ReasonOf(Approve(grant, fund, 1'000'001, {kFirst}, kNow).status()),
             "FUND_INSUFFICIENT");
-  EXPECT_EQ(ReasonOf(Approve(grant, fund, 200'001, kFirst, kNow).status()),
+  EXPECT_EQ(ReasonOf(Approve(grant, fund, 200'001, {kFirst}, kNow).status()),
             "ABOVE_ASSESSED_AMOUNT");
   Grant half = grant;
   half.approvals = {{kFirst, 150'000, kNow}};
-  EXPECT_EQ(ReasonOf(Approve(half, fund, 180'000, kSecond, kNow).status()),
+  EXPECT_EQ(ReasonOf(Approve(half, fund, 180'000, {kSecond}, kNow).status()),
             "APPROVAL_AMOUNT_DIFFERS");
-  EXPECT_EQ(Approve(half, fund, {}, kSecond, kNow)->next.approved, 150'000);
+  EXPECT_EQ(Approve(half, fund, {}, {kSecond}, kNow)->next.approved, 150'000);
   fund.fund.balances.available = 199'999;
-  EXPECT_EQ(ReasonOf(Approve(grant, fund, {}, kFirst, kNow).status()),
+  EXPECT_EQ(ReasonOf(Approve(grant, fund, {}, {kFirst}, kNow).status()),
             "FUND_INSUFFICIENT");
 }
 
@@ -127,12 +122,12 @@ TEST(ApproveTest, FundMustStillAllow) {
   FundAndUse suspended = AFundUnused();
   suspended.fund.status = FundStatus::kSuspended;
   EXPECT_EQ(
-      ReasonOf(Approve(AnAssessed(), suspended, {}, kFirst, kNow).status()),
+      ReasonOf(Approve(AnAssessed(), suspended, {}, {kFirst}, kNow).status()),
       "FUND_NOT_ACTIVE");
   FundAndUse full = AFundUnused();
   full.fund.rules.cap_per_year = 200'000;
   full.use.this_year = 1;
-  EXPECT_EQ(ReasonOf(Approve(AnAssessed(), full, {}, kFirst, kNow).status()),
+  EXPECT_EQ(ReasonOf(Approve(AnAssessed(), full, {}, {kFirst}, kNow).status()),
             "ABOVE_YEAR_CAP");
 }
 
@@ -220,10 +215,12 @@ std::vector<std::string> Actions(const Grant& grant, const Actor& actor) {
 }
 
 TEST(NextActionsTest, AreWhatTheCallsWouldAnswer) {
-  EXPECT_THAT(Actions(ASubmitted(), kFirst),
-              ElementsAre("ScreenGrant", "CancelGrant"));
+  EXPECT_THAT(
+      Actions(ASubmitted(), kFirst),
+      ElementsAre("ScreenGrant", "DeclineGrant", "ReferGrant", "CancelGrant"));
   EXPECT_THAT(Actions(AnAssessed(), samples::kSubmitter),
-              ElementsAre("ApproveGrant:OWN_SUBMISSION", "CancelGrant"));
+              ElementsAre("ApproveGrant:OWN_SUBMISSION", "DeclineGrant",
+                          "ReferGrant", "CancelGrant"));
   EXPECT_THAT(Actions(AnAgreed(), kFirst),
               ElementsAre("SchedulePayment", "CancelGrant"));
   Grant scheduled = AnAgreed();

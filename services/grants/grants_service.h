@@ -19,7 +19,8 @@ class GrantService final
           v1::GrantService::Service>,
       public server::Hosted {
  public:
-  explicit GrantService(server::Runtime& runtime);
+  explicit GrantService(server::Runtime& runtime,
+                        const ServiceLevels& levels = kProposedLevels);
 
   grpc::Status CreateFund(grpc::ServerContext* context,
                           const v1::CreateFundRequest* request,
@@ -88,6 +89,52 @@ class GrantService final
   grpc::Status EraseCase(grpc::ServerContext* context,
                          const v1::EraseCaseRequest* request,
                          v1::EraseCaseResponse* response) override;
+  // grants_service_policies.cc
+  grpc::Status UpdateFund(grpc::ServerContext* context,
+                          const v1::UpdateFundRequest* request,
+                          v1::UpdateFundResponse* response) override;
+  grpc::Status DeclineGrant(grpc::ServerContext* context,
+                            const v1::DeclineGrantRequest* request,
+                            v1::DeclineGrantResponse* response) override;
+  grpc::Status ReferGrant(grpc::ServerContext* context,
+                          const v1::ReferGrantRequest* request,
+                          v1::ReferGrantResponse* response) override;
+  grpc::Status DelegateApproval(
+      grpc::ServerContext* context, const v1::DelegateApprovalRequest* request,
+      v1::DelegateApprovalResponse* response) override;
+  grpc::Status RevokeDelegation(
+      grpc::ServerContext* context, const v1::RevokeDelegationRequest* request,
+      v1::RevokeDelegationResponse* response) override;
+  grpc::Status ListDelegations(grpc::ServerContext* context,
+                               const v1::ListDelegationsRequest* request,
+                               v1::ListDelegationsResponse* response) override;
+  grpc::Status ListGrantDecisions(
+      grpc::ServerContext* context,
+      const v1::ListGrantDecisionsRequest* request,
+      v1::ListGrantDecisionsResponse* response) override;
+  // grants_service_ledger.cc
+  grpc::Status GetFundStatement(
+      grpc::ServerContext* context, const v1::GetFundStatementRequest* request,
+      v1::GetFundStatementResponse* response) override;
+  grpc::Status GetDonorStatement(
+      grpc::ServerContext* context, const v1::GetDonorStatementRequest* request,
+      v1::GetDonorStatementResponse* response) override;
+  // grants_service_clocks.cc
+  grpc::Status ListOverdue(grpc::ServerContext* context,
+                           const v1::ListOverdueRequest* request,
+                           v1::ListOverdueResponse* response) override;
+  grpc::Status GetClockStatistics(
+      grpc::ServerContext* context,
+      const v1::GetClockStatisticsRequest* request,
+      v1::GetClockStatisticsResponse* response) override;
+  // grants_service_double_funding.cc
+  grpc::Status FindDoubleFunding(
+      grpc::ServerContext* context, const v1::FindDoubleFundingRequest* request,
+      v1::FindDoubleFundingResponse* response) override;
+  grpc::Status JudgeDoubleFunding(
+      grpc::ServerContext* context,
+      const v1::JudgeDoubleFundingRequest* request,
+      v1::JudgeDoubleFundingResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* context,
       const v1::WatchEventsRequest* request) override;

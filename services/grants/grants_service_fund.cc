@@ -15,10 +15,11 @@ namespace sojourn::grants {
 using server::ListPager;
 using server::RpcScope;
 
-GrantService::GrantService(server::Runtime& runtime)
+GrantService::GrantService(server::Runtime& runtime,
+                           const ServiceLevels& levels)
     : runtime_(runtime),
       funds_(runtime),
-      grants_(runtime),
+      grants_(runtime, levels),
       feed_(runtime.db(), runtime.metrics()) {
   ExportGrantsPaid(runtime.metrics(), grants_);
 }

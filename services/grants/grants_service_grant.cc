@@ -3,8 +3,10 @@
 
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
+#include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/grants/grants_convert.h"
+#include "services/grants/grants_errors.h"
 #include "services/grants/grants_parse.h"
 #include "services/grants/grants_rules.h"
 #include "services/grants/grants_service.h"
@@ -15,11 +17,30 @@ using rules::FundAndUse;
 using server::ListPager;
 using server::RpcScope;
 
+namespace {
+
+absl::Status CheckMayApprove(const auth::Caller& caller,
+                             const rules::Approver& approver) {
+  if (caller.Has(auth::Role::kGrantApprover) || !approver.acting_for.empty()) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition(
+      reasons::kDelegationMissing,
+      "only an approver approves, or somebody in an approver's place",
+      "Name in acting_for the approver who delegated it.");
+}
+
+}  // namespace
+
 void GrantService::AddWorkFor(const server::Call& call, const GrantFile& file,
                               v1::Grant& grant) const {
   const auto may_call = [&](std::string_view rpc) {
     const auto relation = runtime_.policy().Authorize(rpc, call.caller);
     if (!relation.ok()) return false;
+    // Others need an approver in whose place they do it.
+    if (rpc == "ApproveGrant" && !call.caller.Has(auth::Role::kGrantApprover)) {
+      return false;
+    }
     return *relation == auth::Relation::kAny ||
            call.caller.organisation_id == file.grant.organisation_id;
   };
@@ -102,10 +123,13 @@ grpc::Status GrantService::ApproveGrant(grpc::ServerContext* context,
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const Decision decision, ParseApproval(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    const rules::Approver approver{ActorOf(call.caller),
+                                   decision.mutation.acting_for};
     const auto approve = [&](const Grant& grant, const FundAndUse& fund,
                              absl::Time now) -> absl::StatusOr<Change> {
+      RETURN_IF_ERROR(CheckMayApprove(call.caller, approver));
       ASSIGN_OR_RETURN(const auto amount, AmountIn(decision, grant.currency));
-      return rules::Approve(grant, fund, amount, ActorOf(call.caller), now);
+      return rules::Approve(grant, fund, amount, approver, now);
     };
     ASSIGN_OR_RETURN(const GrantFile file,
                      grants_.Apply(call, decision.mutation, approve));

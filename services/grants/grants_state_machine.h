@@ -28,6 +28,8 @@ enum class GrantEvent : uint8_t {
   kCancel,
   kCancelWithMoneyOut,
   kAllReturned,
+  kDecline,
+  kRefer,
 };
 
 enum class PaymentEvent : uint8_t {
@@ -41,15 +43,24 @@ enum class PaymentEvent : uint8_t {
 
 template <>
 struct EnumNames<GrantEvent> {
-  static constexpr std::array<std::string_view, 15> kValues = {
-      "PASS_SCREENING",   "ASK_VERIFICATION",
-      "ASSESS",           "GIVE_APPROVAL",
-      "APPROVE",          "AGREE",
-      "SCHEDULE",         "RELEASE",
-      "PAYMENT_PROGRESS", "PAYMENT_FAIL",
-      "ALL_SENT",         "ALL_RECEIVED",
-      "CANCEL",           "CANCEL_WITH_MONEY_OUT",
-      "ALL_RETURNED"};
+  static constexpr std::array<std::string_view, 17> kValues = {
+      "PASS_SCREENING",
+      "ASK_VERIFICATION",
+      "ASSESS",
+      "GIVE_APPROVAL",
+      "APPROVE",
+      "AGREE",
+      "SCHEDULE",
+      "RELEASE",
+      "PAYMENT_PROGRESS",
+      "PAYMENT_FAIL",
+      "ALL_SENT",
+      "ALL_RECEIVED",
+      "CANCEL",
+      "CANCEL_WITH_MONEY_OUT",
+      "ALL_RETURNED",
+      "DECLINE",
+      "REFER"};
 };
 
 template <>

@@ -13,6 +13,7 @@
 #include "services/grants/grants_errors.h"
 #include "services/grants/grants_queries.h"
 #include "services/grants/grants_rows.h"
+#include "services/grants/grants_store_grant.h"
 
 namespace sojourn::grants {
 namespace {
@@ -24,15 +25,26 @@ constexpr db::Query kInsertFund{
             categories, cap_per_grant_minor, cap_per_person_minor,
             cap_per_year_minor, move_kinds, levels, fast_lane_limit_minor,
             bridging_limit_minor, fx_margin_basis_points, available_minor,
-            created_at)
+            created_at, cap_categories, cap_category_minors, ledger_at)
           VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-            $14, $15, $16, $17, $18, $19, $7, $20))sql"};
+            $14, $15, $16, $17, $18, $19, $7, $20, $21, $22, $20))sql"};
 
 constexpr db::Query kInsertEndowment{
     "grants_insert_endowment",
     R"sql(INSERT INTO ledger_entries (id, fund_id, debit, credit, amount_minor,
             currency, recorded_at)
-          VALUES ($1::uuid, $2::uuid, 'AVAILABLE', 'FUNDER', $3, $4, $5))sql"};
+          SELECT $1::uuid, f.id, 'AVAILABLE', 'FUNDER', $3, f.currency,
+            greatest($4::timestamptz, f.ledger_at)
+          FROM funds f WHERE f.id = $2::uuid)sql"};
+
+constexpr db::Query kInsertRevision{
+    "grants_insert_fund_revision",
+    R"sql(INSERT INTO fund_revisions (fund_id, fund_version, terms, reason,
+            changer_organisation_id, changer_subject, changed_at)
+          SELECT f.id, f.version, to_jsonb(f) - '{version,status,available_minor,
+              reserved_minor,committed_minor,spent_minor,ledger_at}'::text[],
+            $2, $3, $4, $5
+          FROM funds f WHERE f.id = $1::uuid)sql"};
 
 constexpr db::Query kSelectFund{
     "grants_select_fund",
@@ -78,21 +90,6 @@ absl::Status CheckZone(db::Transaction& tx, const std::string& time_zone) {
                       "must be an IANA name such as Europe/Berlin");
 }
 
-void Publish(db::Transaction& tx, const Fund& fund, std::string_view what) {
-  outbox::Event event{
-      .aggregate_kind = "fund",
-      .aggregate_id = fund.public_id,
-      .aggregate_version = fund.version,
-      .type = absl::StrCat("fund.", Av(what)),
-      .state = std::string(NameOf(fund.status)),
-      .reason = "",
-      .case_ref = "",
-      .refs = {{"fund_id", fund.public_id}, {"currency_code", fund.currency}},
-      .occurred_at = std::nullopt};
-  if (fund.rules.bridging_limit > 0) event.refs["bridging"] = "yes";
-  outbox::Append(tx, event);
-}
-
 idempotency::Outcome OutcomeOf(const Fund& fund, const std::string& what) {
   return {.result_ref = fund.public_id,
           .replayed = false,
@@ -113,12 +110,57 @@ void Insert(db::Transaction& tx, const Fund& fund) {
                       limits.cap_per_year, DbNames(limits.move_kinds),
                       DbNames(limits.levels), limits.fast_lane_limit,
                       limits.bridging_limit, limits.fx_margin_basis_points,
-                      tx.now()));
-  tx.Queue(kInsertEndowment, db::Params(crypto::NewUuidV7(), fund.id,
-                                        fund.amount, fund.currency, tx.now()));
+                      tx.now(), CappedCategories(limits), CapAmounts(limits)));
 }
 
 }  // namespace
+
+void PublishFund(db::Transaction& tx, const Fund& fund, std::string_view what) {
+  outbox::Event event{
+      .aggregate_kind = "fund",
+      .aggregate_id = fund.public_id,
+      .aggregate_version = fund.version,
+      .type = absl::StrCat("fund.", Av(what)),
+      .state = std::string(NameOf(fund.status)),
+      .reason = "",
+      .case_ref = "",
+      .refs = {{"fund_id", fund.public_id}, {"currency_code", fund.currency}},
+      .occurred_at = std::nullopt};
+  if (fund.rules.bridging_limit > 0) event.refs["bridging"] = "yes";
+  outbox::Append(tx, event);
+}
+
+void KeepRevision(db::Transaction& tx, const Fund& fund,
+                  const Revision& revision) {
+  tx.Queue(kInsertRevision, db::Params(fund.id, revision.reason,
+                                       revision.changed_by.organisation_id,
+                                       revision.changed_by.subject, tx.now()));
+}
+
+void PayIn(db::Transaction& tx, const Fund& fund, int64_t amount) {
+  tx.Queue(kInsertEndowment,
+           db::Params(crypto::NewUuidV7(), fund.id, amount, tx.now()));
+}
+
+std::vector<std::string> CappedCategories(const FundRules& rules) {
+  std::vector<std::string> names;
+  for (const CategoryCap& cap : rules.category_caps) {
+    names.emplace_back(NameOf(cap.category));
+  }
+  return names;
+}
+
+std::vector<int64_t> CapAmounts(const FundRules& rules) {
+  std::vector<int64_t> amounts;
+  for (const CategoryCap& cap : rules.category_caps) {
+    amounts.push_back(cap.amount);
+  }
+  return amounts;
+}
+
+absl::Status MapFundErrors(const absl::Status& status) {
+  return kErrors.Map(status);
+}
 
 absl::StatusOr<Fund> ReadFund(const db::Row& row) {
   RowReader in(row);
@@ -149,6 +191,12 @@ absl::StatusOr<Fund> ReadFund(const db::Row& row) {
   fund.balances.committed = in.Amount();
   fund.balances.spent = in.Amount();
   fund.created_at = in.Get<absl::Time>();
+  const auto categories = in.Enums<CostCategory>();
+  const auto caps = in.Get<std::vector<int64_t>>();
+  for (size_t i = 0; i < categories.size() && i < caps.size(); ++i) {
+    fund.rules.category_caps.push_back(
+        {.category = categories[i], .amount = caps[i]});
+  }
   RETURN_IF_ERROR(in.status());
   return fund;
 }
@@ -164,7 +212,9 @@ absl::StatusOr<Fund> FundStore::Create(const server::Call& call,
           const db::Result&) -> absl::StatusOr<idempotency::Outcome> {
     RETURN_IF_ERROR(CheckZone(tx, made.time_zone));
     Insert(tx, made);
-    Publish(tx, made, "created");
+    PayIn(tx, made, made.amount);
+    KeepRevision(tx, made, {.reason = "", .changed_by = ActorOf(call.caller)});
+    PublishFund(tx, made, "created");
     return OutcomeOf(made, "created");
   };
   ASSIGN_OR_RETURN(const idempotency::Outcome outcome,
@@ -189,7 +239,7 @@ absl::StatusOr<Fund> FundStore::SetStatus(const server::Call& call,
     tx.Queue(kSetStatus, db::Params(fund.id, NameOf(next)));
     const std::string what =
         next == FundStatus::kSuspended ? "suspended" : "resumed";
-    Publish(tx, fund, what);
+    PublishFund(tx, fund, what);
     return OutcomeOf(fund, what);
   };
   ASSIGN_OR_RETURN(

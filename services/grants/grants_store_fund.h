@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -53,6 +54,25 @@ class FundStore {
 
 // The columns of kFundColumns, in a row that starts with them.
 absl::StatusOr<Fund> ReadFund(const db::Row& row);
+
+// For those who change a fund under its lock. Queue the event "fund.<what>",
+// and, where its terms changed, what they are from its version on.
+void PublishFund(db::Transaction& tx, const Fund& fund, std::string_view what);
+struct Revision {
+  std::string reason;
+  Actor changed_by;
+};
+void KeepRevision(db::Transaction& tx, const Fund& fund,
+                  const Revision& revision);
+// Money that the funder paid in.
+void PayIn(db::Transaction& tx, const Fund& fund, int64_t amount);
+
+// The caps per category as the row's two lists.
+std::vector<std::string> CappedCategories(const FundRules& rules);
+std::vector<int64_t> CapAmounts(const FundRules& rules);
+
+// What a broken constraint of a fund's row means to its manager.
+absl::Status MapFundErrors(const absl::Status& status);
 
 }  // namespace sojourn::grants
 

@@ -9,6 +9,7 @@
 #include "common/keystore/key_ref.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/grants/double_funding/funding_keys.h"
 #include "services/grants/grants_access.h"
 #include "services/grants/grants_errors.h"
 #include "services/grants/grants_load.h"
@@ -17,6 +18,8 @@
 #include "services/grants/grants_rules.h"
 #include "services/grants/grants_texts.h"
 #include "services/grants/grants_write.h"
+#include "services/grants/policies/category_use.h"
+#include "services/grants/policies/delegation_store.h"
 
 namespace sojourn::grants {
 namespace {
@@ -108,6 +111,7 @@ absl::StatusOr<rules::FundAndUse> ReadFundAndUse(const db::Row& row) {
 
 // The fund named, which must fit, or the best of those that do.
 absl::StatusOr<Fund> ChooseFund(db::Transaction& tx, const server::Call& call,
+                                const crypto::SecretKey& category_key,
                                 const Submission& submission) {
   const bool named = !submission.fund_id.empty();
   const absl::Time now = tx.now();
@@ -133,6 +137,7 @@ absl::StatusOr<Fund> ChooseFund(db::Transaction& tx, const server::Call& call,
   for (const db::Row row : rows) {
     ASSIGN_OR_RETURN(funds.emplace_back(), ReadFundAndUse(row));
   }
+  RETURN_IF_ERROR(AddCategoryUse(tx, category_key, request, funds));
   if (named) {
     RETURN_IF_ERROR(rules::CheckFits(funds[0], request,
                                      rules::TodayOf(funds[0].fund, now)));
@@ -142,12 +147,14 @@ absl::StatusOr<Fund> ChooseFund(db::Transaction& tx, const server::Call& call,
   return funds[best].fund;
 }
 
-void SetFundAndTimes(Grant& grant, const Fund& fund, absl::Time now) {
+void SetFundAndTimes(Grant& grant, const Fund& fund,
+                     const ServiceLevels& levels, absl::Time now) {
   grant.fund_id = fund.id;
   grant.organisation_id = fund.organisation_id;
   grant.submitted_at = now;
-  grant.decision_due = rules::DecisionDue(grant.level, now);
-  grant.funds_due = rules::FundsDue(grant.level, now);
+  grant.decision_due = levels.Due(grant.level, GrantClock::kDecision, now);
+  grant.funds_due = levels.Due(grant.level, GrantClock::kFunds, now);
+  grant.receipt_hours = levels.HoursOf(grant.level, GrantClock::kReceipt);
 }
 
 Outcome OutcomeOf(const server::Call& call, const Grant& grant,
@@ -218,10 +225,13 @@ absl::StatusOr<GrantFile> GrantStore::Submit(const server::Call& call,
   const auto insert = [&](db::Transaction& tx,
                           const db::Result&) -> absl::StatusOr<Outcome> {
     RETURN_IF_ERROR(erasure::Admit(tx, made.key_ref));
-    ASSIGN_OR_RETURN(const Fund fund, ChooseFund(tx, call, submission));
-    SetFundAndTimes(made, fund, tx.now());
+    ASSIGN_OR_RETURN(const Fund fund,
+                     ChooseFund(tx, call, category_key_, submission));
+    SetFundAndTimes(made, fund, levels_, tx.now());
     InsertGrant(tx, made, sealed.grant);
     InsertLines(tx, made, sealed.lines);
+    InsertCategories(tx, category_key_, made);
+    double_funding::InsertKeys(tx, funding_key_, made, submission);
     AppendSubmitted(tx, made);
     return OutcomeOf(call, made, "");
   };
@@ -245,10 +255,17 @@ absl::StatusOr<GrantFile> GrantStore::Apply(const server::Call& call,
   const auto apply = [&](db::Transaction& tx,
                          const db::Result& locked) -> absl::StatusOr<Outcome> {
     RETURN_IF_ERROR(CheckEtag(mutation.etag, locked.row(0).Get<int64_t>(1)));
-    ASSIGN_OR_RETURN(const std::vector<GrantFile> files,
+    ASSIGN_OR_RETURN(std::vector<GrantFile> files,
                      LoadGrants(tx, {locked.row(0).Get<std::string>(0)},
                                 mutation.moves_money));
     const GrantFile& file = files.front();
+    if (mutation.moves_money) {
+      RETURN_IF_ERROR(AddCategoryUse(tx, category_key_, files));
+    }
+    if (!mutation.acting_for.empty()) {
+      RETURN_IF_ERROR(delegations::Check(tx, call, mutation.acting_for,
+                                         file.grant.fund_id));
+    }
     ASSIGN_OR_RETURN(const Change decided,
                      decide(file.grant, file.fund, tx.now()));
     if (decided.event.empty()) return OutcomeOf(call, file.grant, "");
@@ -309,6 +326,7 @@ absl::StatusOr<GrantFile> GrantStore::Get(const server::Call& call,
     if (found.empty()) return NotFound("grant");
     const auto id = found.row(0).Get<std::string>(0);
     ASSIGN_OR_RETURN(std::vector<GrantFile> files, LoadGrants(tx, {id}));
+    RETURN_IF_ERROR(AddCategoryUse(tx, category_key_, files));
     ASSIGN_OR_RETURN(sealed, LoadSealed(tx, id));
     return std::move(files.front());
   };
@@ -334,7 +352,9 @@ absl::StatusOr<std::vector<GrantFile>> GrantStore::List(
                            filter.case_ref, page.after, page.size + 1)));
         std::vector<std::string> ids;
         for (const db::Row row : found) ids.push_back(row.Get<std::string>(0));
-        return LoadGrants(tx, ids);
+        ASSIGN_OR_RETURN(Files files, LoadGrants(tx, ids));
+        RETURN_IF_ERROR(AddCategoryUse(tx, category_key_, files));
+        return files;
       });
 }
 

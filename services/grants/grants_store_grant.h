@@ -11,9 +11,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/crypto/secret_key.h"
 #include "common/db/database.h"
 #include "common/server/call.h"
 #include "common/server/runtime.h"
+#include "services/grants/clocks/service_levels.h"
 #include "services/grants/grants.h"
 #include "services/grants/grants_fund_rules.h"
 #include "services/grants/grants_store_fund.h"
@@ -83,6 +85,8 @@ struct Mutation {
   std::string etag;
   // Whether the fund's money may move: locks the fund after the grant.
   bool moves_money = false;
+  // In whose place the caller approves: asked under the locks whether she may.
+  std::string acting_for;
   std::string note;
   // Of the first payment the change touches.
   std::optional<Payee> payee;
@@ -96,7 +100,11 @@ class GrantStore {
   using Decide = absl::FunctionRef<absl::StatusOr<Change>(
       const Grant&, const rules::FundAndUse&, absl::Time now)>;
 
-  explicit GrantStore(server::Runtime& runtime) : runtime_(runtime) {}
+  GrantStore(server::Runtime& runtime, const ServiceLevels& levels)
+      : runtime_(runtime),
+        levels_(levels),
+        category_key_(runtime.blind_key().Derive("grant_categories")),
+        funding_key_(runtime.blind_key().Derive("funding_keys")) {}
 
   // NOT_FOUND for a fund the caller may not see; FAILED_PRECONDITION where no
   // fund, or not this one, fits.
@@ -139,6 +147,9 @@ class GrantStore {
                         const db::Params& target);
 
   server::Runtime& runtime_;
+  const ServiceLevels levels_;
+  const crypto::SecretKey category_key_;
+  const crypto::SecretKey funding_key_;
 };
 
 // The person a call is made by, or for.

@@ -53,13 +53,18 @@ Grant FullGrant() {
   full.agreed_on = kDay;
   full.agreement_form = AgreementForm::kVerbal;
   full.cancel_reason = CancelReason::kPlanChanged;
+  full.decline_reason = DeclineReason::kNoFunds;
+  full.refer_reason = ReferReason::kNoFunds;
+  full.decided_at = kNow;
+  full.receipt_due = kNow;
   full.flags = {GrantFlag::kOutcomeAfterReceipt};
   full.decision_due = kNow;
   full.funds_due = kNow;
   full.submitted_at = kNow;
   full.approvals = {{.approver = {"funder", "funder/head"},
                      .amount = 1,
-                     .approved_at = kNow}};
+                     .approved_at = kNow,
+                     .acting_for = "funder/other"}};
   full.payments = {FullPayment("hers"), FullPayment("helper")};
   return full;
 }

@@ -171,8 +171,12 @@ std::vector<PossibleAction> NextActions(
            [&] { return Screen(grant, ScreeningResult::kEligible).status(); });
   consider("AssessGrant", [&] { return Assess(grant, std::nullopt).status(); });
   consider("ApproveGrant", [&] {
-    return Approve(grant, fund, std::nullopt, caller, now).status();
+    return Approve(grant, fund, std::nullopt, {caller}, now).status();
   });
+  consider("DeclineGrant",
+           [&] { return Decline(grant, DeclineReason::kOther).status(); });
+  consider("ReferGrant",
+           [&] { return Refer(grant, ReferReason::kOther).status(); });
   consider("RecordAgreement", [&] {
     return Agree(grant, fund.fund, TodayOf(fund.fund, now),
                  AgreementForm::kSigned, now)

@@ -134,6 +134,7 @@ std::string World::Assessed(const v1::SubmitGrantRequest& request) {
   EXPECT_THAT(Do(Officer(), &Stub::ScreenGrant, screen), IsOk());
   v1::AssessGrantRequest assess;
   assess.set_grant_id(grant_id);
+  assess.set_note("two tickets and a week");
   EXPECT_THAT(Do(Officer(), &Stub::AssessGrant, assess), IsOk());
   return grant_id;
 }
@@ -162,6 +163,7 @@ absl::StatusOr<v1::ApproveGrantResponse> World::Approve(
     const std::string& grant_id, const Caller& caller, int64_t minor_units) {
   v1::ApproveGrantRequest request;
   request.set_grant_id(grant_id);
+  request.set_note("urgent");
   if (minor_units > 0) *request.mutable_amount() = Euros(minor_units);
   return Do(caller, &Stub::ApproveGrant, request);
 }

@@ -19,10 +19,11 @@ constexpr db::Query kInsertGrant{
             discretionary, person_count, requested_minor, exchanged,
             submitter_organisation_id, submitter_subject, decision_due,
             funds_due, submitted_at, category_sealed, purpose_sealed,
-            payment_currency_sealed, beneficiary_sealed, payments_held_until)
+            payment_currency_sealed, beneficiary_sealed, payments_held_until,
+            receipt_hours)
           VALUES ($1::uuid, $2, $3, $4::uuid, $5, $6, $7, $8, $9, $10, $11,
             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25))sql"};
+            $24, $25, $26))sql"};
 
 constexpr db::Query kInsertPersons{
     "grants_insert_persons",
@@ -41,28 +42,40 @@ constexpr db::Query kUpdateGrant{
             approved_minor = $5, margin_minor = $6, reserved_minor = $7,
             committed_minor = $8, spent_minor = $9, approved_on = $10,
             agreed_on = $11, agreement_form = $12, cancel_reason = $13,
-            flags = $14,
+            flags = $14, decline_reason = $16, refer_reason = $17,
+            approved_under = $18, look_at = '-infinity',
             paid_at = CASE WHEN $3 IN ('PAID', 'RECEIVED')
-                      THEN coalesce(paid_at, $15) ELSE paid_at END
+                      THEN coalesce(paid_at, $15) ELSE paid_at END,
+            received_at = CASE WHEN $3 = 'RECEIVED'
+                          THEN coalesce(received_at, $15) ELSE received_at END,
+            decided_at = CASE WHEN $3 IN ('APPROVED', 'DECLINED', 'REFERRED')
+                         THEN coalesce(decided_at, $15) ELSE decided_at END,
+            receipt_due = CASE WHEN $3 <> 'PAID' OR state = 'PAID'
+                               THEN receipt_due
+                          WHEN receipt_hours > 0
+                          THEN $15 + make_interval(hours => receipt_hours) END
           WHERE id = $1::uuid)sql"};
 
 constexpr db::Query kUpdateParts{
     "grants_update_fund_parts",
     R"sql(UPDATE funds SET available_minor = $2, reserved_minor = $3,
-            committed_minor = $4, spent_minor = $5
+            committed_minor = $4, spent_minor = $5,
+            ledger_at = greatest($6::timestamptz, ledger_at)
           WHERE id = $1::uuid)sql"};
 
 constexpr db::Query kInsertPosting{
     "grants_insert_posting",
     R"sql(INSERT INTO ledger_entries (id, fund_id, grant_id, debit, credit,
             amount_minor, currency, recorded_at)
-          VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6, $7, $8))sql"};
+          SELECT $1::uuid, f.id, $3::uuid, $4, $5, $6, $7,
+            greatest($8::timestamptz, f.ledger_at)
+          FROM funds f WHERE f.id = $2::uuid)sql"};
 
 constexpr db::Query kInsertApproval{
     "grants_insert_approval",
     R"sql(INSERT INTO approvals (id, grant_id, approver_organisation_id,
-            approver_subject, amount_minor, approved_at)
-          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6))sql"};
+            approver_subject, amount_minor, approved_at, acting_for)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7))sql"};
 
 constexpr db::Query kUpsertPayment{
     "grants_upsert_payment",
@@ -107,13 +120,14 @@ constexpr db::Query kInsertNote{
           VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7))sql"};
 
 void UpdateGrant(db::Transaction& tx, const Grant& next) {
-  tx.Queue(
-      kUpdateGrant,
-      db::Params(next.id, next.version, NameOf(next.state), next.assessed,
-                 next.approved, next.margin, next.held.reserved,
-                 next.held.committed, next.held.spent, next.approved_on,
-                 next.agreed_on, DbName(next.agreement_form),
-                 DbName(next.cancel_reason), DbNames(next.flags), tx.now()));
+  tx.Queue(kUpdateGrant,
+           db::Params(next.id, next.version, NameOf(next.state), next.assessed,
+                      next.approved, next.margin, next.held.reserved,
+                      next.held.committed, next.held.spent, next.approved_on,
+                      next.agreed_on, DbName(next.agreement_form),
+                      DbName(next.cancel_reason), DbNames(next.flags), tx.now(),
+                      DbName(next.decline_reason), DbName(next.refer_reason),
+                      next.approved_under));
 }
 
 void UpsertPayment(db::Transaction& tx, const std::string& grant_id,
@@ -147,10 +161,11 @@ void InsertFact(db::Transaction& tx, const Payment& payment) {
 
 void InsertApproval(db::Transaction& tx, const Grant& grant) {
   const Approval& approval = grant.approvals.back();
-  tx.Queue(kInsertApproval, db::Params(crypto::NewUuidV7(), grant.id,
-                                       approval.approver.organisation_id,
-                                       approval.approver.subject,
-                                       approval.amount, approval.approved_at));
+  tx.Queue(
+      kInsertApproval,
+      db::Params(crypto::NewUuidV7(), grant.id,
+                 approval.approver.organisation_id, approval.approver.subject,
+                 approval.amount, approval.approved_at, approval.acting_for));
 }
 
 absl::Status MoveMoney(db::Transaction& tx, const Change& change,
@@ -164,7 +179,7 @@ absl::Status MoveMoney(db::Transaction& tx, const Change& change,
                         posting.amount, fund.currency, tx.now()));
   }
   tx.Queue(kUpdateParts, db::Params(fund.id, parts.available, parts.reserved,
-                                    parts.committed, parts.spent));
+                                    parts.committed, parts.spent, tx.now()));
   return absl::OkStatus();
 }
 
@@ -185,17 +200,17 @@ outbox::Event EventOf(const Grant& grant, std::string_view what,
 
 void InsertGrant(db::Transaction& tx, const Grant& grant,
                  const NewGrant& made) {
-  tx.Queue(
-      kInsertGrant,
-      db::Params(grant.id, grant.public_id, NameOf(grant.state), grant.fund_id,
-                 grant.organisation_id, grant.currency, grant.case_ref,
-                 grant.key_ref, NameOf(grant.level), DbName(grant.move_kind),
-                 grant.bridging, grant.discretionary, grant.person_count,
-                 grant.requested, grant.exchanged,
-                 grant.submitted_by.organisation_id, grant.submitted_by.subject,
-                 grant.decision_due, grant.funds_due, grant.submitted_at,
-                 made.category, made.purpose, made.payment_currency,
-                 made.beneficiary, grant.payments_held_until));
+  tx.Queue(kInsertGrant,
+           db::Params(grant.id, grant.public_id, NameOf(grant.state),
+                      grant.fund_id, grant.organisation_id, grant.currency,
+                      grant.case_ref, grant.key_ref, NameOf(grant.level),
+                      DbName(grant.move_kind), grant.bridging,
+                      grant.discretionary, grant.person_count, grant.requested,
+                      grant.exchanged, grant.submitted_by.organisation_id,
+                      grant.submitted_by.subject, grant.decision_due,
+                      grant.funds_due, grant.submitted_at, made.category,
+                      made.purpose, made.payment_currency, made.beneficiary,
+                      grant.payments_held_until, grant.receipt_hours));
   if (made.person_refs.empty()) return;
   tx.Queue(kInsertPersons, db::Params(grant.id, made.person_refs));
 }

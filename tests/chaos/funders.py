@@ -87,15 +87,22 @@ class Funders(threading.Thread):
         if state == "SUBMITTED":
             self._do("grant screened", officer, "ScreenGrant",
                      {**one, "result": "SCREENING_RESULT_ELIGIBLE"})
+        elif state in ("SCREENED", "ASSESSED") and self._random.random() < 0.05:
+            self._do("grant refused", officer, *self._random.choice((
+                ("DeclineGrant", {**one, "note": "no money left",
+                                  "reason": "DECLINE_REASON_NO_FUNDS"}),
+                ("ReferGrant", {**one, "note": "another is faster",
+                                "reason": "REFER_REASON_TOO_SLOW"}))))
         elif state in ("SCREENED", "ASSESSED") and self._random.random() < 0.1:
             self._do("grant cancelled", officer, "CancelGrant",
                      {**one, "reason": "CANCEL_REASON_CASE_ENDED"})
         elif state == "SCREENED":
-            self._do("grant assessed", officer, "AssessGrant", one)
+            self._do("grant assessed", officer, "AssessGrant",
+                     {**one, "note": "as asked"})
         elif state == "ASSESSED":
             number = self._random.choice((1, 2))
             self._do("grant approved", world.person("approver", holder, number),
-                     "ApproveGrant", one)
+                     "ApproveGrant", {**one, "note": "as assessed"})
         elif state == "APPROVED":
             self._do("grant agreed", officer, "RecordAgreement", {
                 **one, "form": "AGREEMENT_FORM_INTERMEDIARY",

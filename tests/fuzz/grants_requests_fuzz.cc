@@ -1,5 +1,6 @@
 // Requests of grants, through its parsers.
 #include "services/grants/grants_parse.h"
+#include "services/grants/policies/policy_parse.h"
 #include "tests/fuzz/requests.h"
 
 namespace {
@@ -19,6 +20,10 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       Try<v1::ApproveGrantRequest>(ParseApproval),
       Try<v1::RecordAgreementRequest>(ParseAgreement),
       Try<v1::CancelGrantRequest>(ParseCancellation),
+      Try<v1::UpdateFundRequest>(ParseFundEdit),
+      Try<v1::DeclineGrantRequest>(ParseRefusal),
+      Try<v1::ReferGrantRequest>(ParseReferral),
+      Try<v1::DelegateApprovalRequest>(ParseDelegation),
       Try<v1::SchedulePaymentRequest>(ParsePlan),
       Try<v1::ReleasePaymentRequest>(ParseRelease),
       Try<v1::RecordPaymentOutcomeRequest>(ParseOutcome),

@@ -315,11 +315,13 @@ class BadInputTest(unittest.TestCase):
                 "category": "COST_CATEGORY_OTHER",
                 "discretionary": True})["grant"]["grantId"]
         for rpc, fields in (("ScreenGrant", {
-                "result": "SCREENING_RESULT_ELIGIBLE"}), ("AssessGrant", {})):
+                "result": "SCREENING_RESULT_ELIGIBLE"}), ("AssessGrant", {
+                    "note": "as asked"})):
             self.world.do(f"bad-input/{rpc}", officer, "grants", rpc,
                           lambda fields=fields: {"grantId": grant, **fields})
         self._refused(cli.FAILED_PRECONDITION, ["FUND_INSUFFICIENT"],
-                      "approver", "grants", "approve", grant)
+                      "approver", "grants", "approve", grant, "--note",
+                      "as assessed")
 
 
 if __name__ == "__main__":

@@ -73,13 +73,15 @@ class _Desk:
 
     def _assess(self):
         return self._do("assess", self._officer, "AssessGrant",
-                        lambda: {"grantId": self._id})
+                        lambda: {"grantId": self._id,
+                                 "note": "what the journey costs"})
 
     def _approve(self):
         did = False
         for number in range(self._grant.get("approvalsRequired", 1)):
             did |= self._do(f"approve/{number}", self._approvers[number],
-                            "ApproveGrant", lambda: {"grantId": self._id})
+                            "ApproveGrant", lambda: {
+                                "grantId": self._id, "note": "as assessed"})
         return did
 
     def _agree(self):

@@ -20,11 +20,18 @@ CROSS JOIN LATERAL (VALUES (e.debit, e.amount_minor), (e.credit, -e.amount_minor
 GROUP BY e.fund_id
 HAVING sum(side.amount) <> 0;
 
--- The funder paid each fund's amount in, once.
+-- The funder paid each fund's amount in.
 SELECT f.public_id
 FROM funds f LEFT JOIN ledger_entries e ON e.fund_id = f.id AND e.credit = 'FUNDER'
 GROUP BY f.id
-HAVING count(e.id) <> 1 OR sum(e.amount_minor) <> f.amount_minor;
+HAVING count(e.id) < 1 OR sum(e.amount_minor) <> f.amount_minor;
+
+-- In the order of its entries, a fund's ledger is in the order of time.
+SELECT later.fund_id
+FROM (SELECT fund_id, recorded_at,
+             lag(recorded_at) OVER (PARTITION BY fund_id ORDER BY seq) AS before
+      FROM ledger_entries) later
+WHERE later.before > later.recorded_at;
 
 -- A grant's parts are what the ledger says of it.
 SELECT g.public_id
@@ -67,33 +74,59 @@ WHERE a.outcome IS NULL OR a.outcome IN ('SENT', 'RECEIVED')
 GROUP BY a.payment_id
 HAVING count(*) > 1;
 
--- Nobody approved what they submitted.
+-- Nobody approved what they submitted, nor did anybody in their place.
 SELECT g.public_id
 FROM grants g JOIN approvals a ON a.grant_id = g.id
-WHERE (a.approver_organisation_id, a.approver_subject) = (g.submitter_organisation_id, g.submitter_subject);
+WHERE a.approver_organisation_id = g.submitter_organisation_id
+  AND g.submitter_subject IN (a.approver_subject, a.acting_for);
 
--- Money moved only after two people, or one on the fast lane, approved the same amount.
+-- Nobody has part in two approvals of one grant.
+SELECT a.grant_id
+FROM approvals a
+CROSS JOIN LATERAL (VALUES (a.approver_subject), (nullif(a.acting_for, ''))) AS part (subject)
+WHERE part.subject IS NOT NULL
+GROUP BY a.grant_id, a.approver_organisation_id, part.subject
+HAVING count(*) > 1;
+
+-- Money moved only after two people, or one on the fast lane as it was then, approved the same amount.
 SELECT g.public_id
 FROM grants g
-JOIN funds f ON f.id = g.fund_id
+CROSS JOIN LATERAL (
+  SELECT (r.terms ->> 'fast_lane_limit_minor')::bigint AS fast_lane
+  FROM fund_revisions r
+  WHERE r.fund_id = g.fund_id AND r.fund_version <= g.approved_under
+  ORDER BY r.fund_version DESC LIMIT 1) then_
 LEFT JOIN approvals a ON a.grant_id = g.id AND a.amount_minor = g.approved_minor
 WHERE g.approved_minor IS NOT NULL
-GROUP BY g.id, f.id
-HAVING count(a.id) < CASE WHEN g.level = 'L1' AND g.approved_minor <= f.fast_lane_limit_minor THEN 1 ELSE 2 END;
+GROUP BY g.id, then_.fast_lane
+HAVING count(a.id) < CASE WHEN g.level = 'L1' AND g.approved_minor <= then_.fast_lane THEN 1 ELSE 2 END;
+
+-- Every approved grant says under which terms of its fund.
+SELECT g.public_id
+FROM grants g
+WHERE g.approved_minor IS NOT NULL
+  AND NOT EXISTS (SELECT FROM fund_revisions r
+                  WHERE r.fund_id = g.fund_id AND r.fund_version <= g.approved_under);
 
 -- Nobody released a payment of a grant they approved.
 SELECT p.public_id
 FROM payment_attempts t
 JOIN payments p ON p.id = t.payment_id
 JOIN approvals a ON a.grant_id = p.grant_id
-WHERE (a.approver_organisation_id, a.approver_subject) = (t.releaser_organisation_id, t.releaser_subject);
+WHERE a.approver_organisation_id = t.releaser_organisation_id
+  AND t.releaser_subject IN (a.approver_subject, a.acting_for);
 
--- No grant is above the cap per grant of its fund.
+-- No grant is above the cap per grant that its fund had when it was approved.
 SELECT g.public_id
-FROM grants g JOIN funds f ON f.id = g.fund_id
-WHERE f.cap_per_grant_minor > 0 AND g.approved_minor > f.cap_per_grant_minor;
+FROM grants g
+CROSS JOIN LATERAL (
+  SELECT (r.terms ->> 'cap_per_grant_minor')::bigint AS cap
+  FROM fund_revisions r
+  WHERE r.fund_id = g.fund_id AND r.fund_version <= g.approved_under
+  ORDER BY r.fund_version DESC LIMIT 1) then_
+WHERE then_.cap > 0 AND g.approved_minor > then_.cap;
 
--- No case has more of a fund before it is verified than its bridging limit.
+-- No case has more of a fund before it is verified than its bridging limit ever was.
 SELECT g.case_ref
 FROM grants g JOIN funds f ON f.id = g.fund_id
 WHERE g.bridging AND g.case_ref <> ''
@@ -101,7 +134,8 @@ WHERE g.bridging AND g.case_ref <> ''
 GROUP BY g.case_ref, f.id
 HAVING sum(CASE WHEN g.approved_minor IS NULL THEN coalesce(g.assessed_minor, g.requested_minor)
                 ELSE least(g.reserved_minor + g.committed_minor + g.spent_minor, g.approved_minor) END)
-       > f.bridging_limit_minor;
+       > (SELECT max((r.terms ->> 'bridging_limit_minor')::bigint)
+          FROM fund_revisions r WHERE r.fund_id = f.id);
 
 -- Event versions of an aggregate are 1, 2, 3 and so on.
 SELECT aggregate_kind, aggregate_id

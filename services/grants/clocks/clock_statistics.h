@@ -1,0 +1,47 @@
+// How long decision, payment and receipt took, the few left out. Pure.
+#ifndef SERVICES_GRANTS_CLOCKS_CLOCK_STATISTICS_H_
+#define SERVICES_GRANTS_CLOCKS_CLOCK_STATISTICS_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "services/grants/clocks/service_levels.h"
+#include "services/grants/grants_enums.h"
+#include "services/grants/ledger/donor_statement.h"
+
+namespace sojourn::grants {
+
+// How many grants of one level took so many whole hours.
+struct ClockTally {
+  GrantClock clock = GrantClock::kDecision;
+  Level level = Level::kL1;
+  int64_t hours = 0;
+  bool in_time = true;
+  int64_t number = 0;
+};
+
+struct ClockLine {
+  GrantClock clock = GrantClock::kDecision;
+  // Nothing for all levels.
+  std::optional<Level> level;
+  ShownCount in_time;
+  ShownCount late;
+  ShownCount all;
+  std::optional<int64_t> median_hours;
+  std::optional<int64_t> p90_hours;
+};
+
+// The smallest time that `percent` of all took at most (nearest rank): of ten
+// or more, and where five took as long or longer and five as long or shorter,
+// as it is somebody's time.
+std::optional<int64_t> PercentileOf(const std::map<int64_t, int64_t>& hours,
+                                    int percent);
+
+// Each clock, its levels, then all of them.
+std::vector<ClockLine> LinesOf(const std::vector<ClockTally>& tallies);
+
+}  // namespace sojourn::grants
+
+#endif  // SERVICES_GRANTS_CLOCKS_CLOCK_STATISTICS_H_

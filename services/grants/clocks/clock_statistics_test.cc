@@ -1,0 +1,49 @@
+#include "services/grants/clocks/clock_statistics.h"
+
+#include "gtest/gtest.h"
+
+namespace sojourn::grants {
+namespace {
+
+TEST(PercentileTest, IsNobodysTimeAlone) {
+  EXPECT_EQ(PercentileOf({{3, 9}}, 50), std::nullopt) << "nine";
+  EXPECT_EQ(PercentileOf({{3, 10}}, 50), 3);
+  EXPECT_EQ(PercentileOf({{3, 5}, {7, 5}}, 90), 7);
+  // The slowest are four.
+  EXPECT_EQ(PercentileOf({{3, 30}, {90, 4}}, 90), std::nullopt);
+  EXPECT_EQ(PercentileOf({{3, 30}, {90, 4}}, 50), 3);
+}
+
+TEST(ClockLinesTest, FewAreHiddenAndCannotBeWorkedOut) {
+  const auto lines = LinesOf({
+      {GrantClock::kDecision, Level::kL1, 5, true, 20},
+      {GrantClock::kDecision, Level::kL1, 40, false, 6},
+      {GrantClock::kDecision, Level::kL2, 50, true, 12},
+      {GrantClock::kDecision, Level::kL2, 90, false, 2},
+  });
+  ASSERT_EQ(lines.size(), 15U) << "three clocks of four levels and all";
+  EXPECT_EQ(lines[1].level, Level::kL2);
+  EXPECT_TRUE(lines[1].late.hidden);
+  EXPECT_EQ(lines[1].late.number, 0);
+  // From the row's sum, or the column's, it would follow.
+  EXPECT_TRUE(lines[1].in_time.hidden || lines[1].all.hidden);
+  EXPECT_TRUE(lines[0].late.hidden || lines[4].late.hidden);
+  EXPECT_EQ(lines[4].level, std::nullopt);
+}
+
+TEST(ClockLinesTest, ManyAreShownWithTheirTimes) {
+  const auto lines = LinesOf({
+      {GrantClock::kReceipt, Level::kL3, 30, true, 10},
+      {GrantClock::kReceipt, Level::kL3, 70, false, 10},
+  });
+  const ClockLine& row = lines[12];
+  EXPECT_EQ(row.clock, GrantClock::kReceipt);
+  EXPECT_EQ(row.level, Level::kL3);
+  EXPECT_EQ(row.in_time.number, 10);
+  EXPECT_EQ(row.all.number, 20);
+  EXPECT_EQ(row.median_hours, 30);
+  EXPECT_EQ(row.p90_hours, 70);
+}
+
+}  // namespace
+}  // namespace sojourn::grants

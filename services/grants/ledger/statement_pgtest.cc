@@ -1,0 +1,170 @@
+// Statements through the service: whole, to the entry, and the same again.
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/grants/grants_world.h"
+
+namespace sojourn::grants {
+namespace {
+
+using testing::BadFieldsAre;
+using ::testing::ElementsAre;
+
+class StatementTest : public World {
+ protected:
+  v1::GetFundStatementRequest About(const std::string& fund_id) {
+    v1::GetFundStatementRequest request;
+    request.set_fund_id(fund_id);
+    return request;
+  }
+  v1::GetFundStatementResponse Read(const v1::GetFundStatementRequest& request,
+                                    const Caller& caller = Manager()) {
+    const auto read = Do(caller, &Stub::GetFundStatement, request);
+    EXPECT_THAT(read, IsOk());
+    return read.ok() ? *read : v1::GetFundStatementResponse();
+  }
+  static std::vector<std::string> Lines(
+      const v1::GetFundStatementResponse& statement) {
+    std::vector<std::string> lines;
+    for (const auto& each : statement.entries()) {
+      lines.push_back(absl::StrCat(
+          each.number(), " ", v1::LedgerAccount_Name(each.entry().debit()), " ",
+          v1::LedgerAccount_Name(each.entry().credit()), " ",
+          each.entry().amount().minor_units()));
+    }
+    return lines;
+  }
+  static int64_t SumOf(const v1::GetFundStatementResponse& statement) {
+    int64_t sum = 0;
+    for (const auto& account : statement.accounts()) {
+      sum += account.balance_minor_units();
+    }
+    return sum;
+  }
+};
+
+TEST_F(StatementTest, HasEveryEntryAndSumsToZero) {
+  const std::string fund_id = MakeFund();
+  const std::string payment = Schedule(Agreed(), 200'000);
+  ASSERT_THAT(Release(payment), IsOk());
+  const auto statement = Read(About(fund_id));
+  EXPECT_THAT(
+      Lines(statement),
+      ElementsAre("1 LEDGER_ACCOUNT_AVAILABLE LEDGER_ACCOUNT_FUNDER 1000000",
+                  "2 LEDGER_ACCOUNT_RESERVED LEDGER_ACCOUNT_AVAILABLE 200000",
+                  "3 LEDGER_ACCOUNT_COMMITTED LEDGER_ACCOUNT_RESERVED 200000",
+                  "4 LEDGER_ACCOUNT_SPENT LEDGER_ACCOUNT_COMMITTED 200000"));
+  EXPECT_EQ(statement.version(), 4);
+  EXPECT_EQ(SumOf(statement), 0);
+  EXPECT_EQ(statement.accounts(0).account(), v1::LEDGER_ACCOUNT_FUNDER);
+  EXPECT_EQ(statement.accounts(0).balance_minor_units(), -1'000'000);
+  EXPECT_EQ(statement.accounts(1).balance_minor_units(),
+            BalancesOf(fund_id).available().minor_units());
+}
+
+TEST_F(StatementTest, IsTheSameLaterForAMomentAndForAVersion) {
+  const std::string fund_id = MakeFund();
+  Agreed();
+  const auto first = Read(About(fund_id));
+  auto as_of = About(fund_id);
+  *as_of.mutable_as_of() = first.as_of();
+  auto version = About(fund_id);
+  version.set_version(first.version());
+  Agreed(CaseRequest(300'000));
+  EXPECT_EQ(Read(About(fund_id)).version(), first.version() + 2);
+  EXPECT_EQ(Read(as_of).SerializeAsString(), first.SerializeAsString());
+  EXPECT_EQ(Lines(Read(version)), Lines(first));
+  runtime_.Advance(absl::Hours(24 * 400));
+  EXPECT_EQ(Read(as_of).SerializeAsString(), first.SerializeAsString());
+}
+
+// An entry whose transaction began before the statement was given is behind it.
+TEST_F(StatementTest, NothingIsRecordedBeforeAStatementThatWasGiven) {
+  const std::string fund_id = MakeFund();
+  database_.Run("UPDATE funds SET ledger_at = now() + interval '1 hour'");
+  const std::string grant_id = Approved();
+  EXPECT_EQ(database_.Value(
+                "SELECT count(*) FROM ledger_entries e JOIN funds f ON f.id = "
+                "e.fund_id WHERE e.grant_id IS NOT NULL AND "
+                "e.recorded_at >= f.ledger_at"),
+            "1");
+  EXPECT_EQ(Read(About(fund_id)).version(), 1) << "not yet, by the clock";
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_APPROVED);
+}
+
+TEST_F(StatementTest, PagesGoOnWithTheStatementOfTheFirst) {
+  const std::string fund_id = MakeFund();
+  Agreed();
+  auto request = About(fund_id);
+  request.set_page_size(2);
+  const auto first = Read(request);
+  EXPECT_EQ(first.entries_size(), 2);
+  Agreed();
+  request.set_page_token(first.page_info().next_page_token());
+  const auto second = Read(request);
+  EXPECT_EQ(second.version(), first.version());
+  EXPECT_EQ(second.entries_size(), 1);
+  EXPECT_EQ(second.entries(0).number(), 3);
+  EXPECT_EQ(second.page_info().next_page_token(), "");
+}
+
+TEST_F(StatementTest, WhatCannotBeStatedIsRefused) {
+  const std::string fund_id = MakeFund();
+  auto future = About(fund_id);
+  future.mutable_as_of()->set_seconds(
+      absl::ToUnixSeconds(absl::Now() + absl::Hours(1)));
+  EXPECT_THAT(Do(Manager(), &Stub::GetFundStatement, future),
+              ReasonIs("TIME_IN_FUTURE"));
+  auto beyond = About(fund_id);
+  beyond.set_version(2);
+  EXPECT_THAT(Do(Manager(), &Stub::GetFundStatement, beyond),
+              BadFieldsAre("version"));
+  beyond.set_version(-1);
+  EXPECT_THAT(Do(Manager(), &Stub::GetFundStatement, beyond),
+              BadFieldsAre("version"));
+  const Caller other = testing::As(Role::kFundManager, "other");
+  EXPECT_THAT(Do(other, &Stub::GetFundStatement, About(fund_id)),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Do(testing::As(Role::kAuditor, "audit"), &Stub::GetFundStatement,
+                 About(fund_id)),
+              IsOk());
+}
+
+class DonorTest : public World {
+ protected:
+  v1::GetDonorStatementRequest Year(const std::string& fund_id, int64_t year) {
+    v1::GetDonorStatementRequest request;
+    request.set_fund_id(fund_id);
+    request.set_year(static_cast<int>(year));
+    return request;
+  }
+};
+
+TEST_F(DonorTest, TellsOfAYearThatIsOverWithoutTheFew) {
+  const std::string fund_id = MakeFund();
+  const int64_t year =
+      absl::ToCivilYear(absl::Now(), absl::UTCTimeZone()).year();
+  for (int i = 0; i < 6; ++i) Approved(CaseRequest(100'000));
+  ASSERT_THAT(Release(Schedule(Agreed(CaseRequest(100'000)), 100'000)), IsOk());
+  EXPECT_THAT(Do(Manager(), &Stub::GetDonorStatement, Year(fund_id, year)),
+              ReasonIs("YEAR_NOT_OVER"));
+  runtime_.Advance(absl::Hours(24 * 600));
+  const auto told =
+      Do(Manager(), &Stub::GetDonorStatement, Year(fund_id, year));
+  ASSERT_THAT(told, IsOk());
+  ASSERT_EQ(told->rows_size(), 5);
+  EXPECT_EQ(told->rows(0).approved().number(), 7);
+  EXPECT_EQ(told->rows(4).decided().number(), 7);
+  EXPECT_EQ(told->given().minor_units(), 1'000'000);
+  EXPECT_EQ(told->approved().amount().minor_units(), 700'000);
+  EXPECT_TRUE(told->paid().hidden()) << "of one grant";
+  EXPECT_FALSE(told->paid().has_amount());
+  EXPECT_THAT(Do(Officer(), &Stub::GetDonorStatement, Year(fund_id, year)),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+}  // namespace
+}  // namespace sojourn::grants
