@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/grants_commands.h"
 #include "clients/cli/visa_commands.h"
 
 namespace sojourn::cli {
@@ -493,7 +494,8 @@ What she said is in the file; the sealed letter goes into a new one (--out):
     {kGrants, "assess", kGrants, "AssessGrant", kGrant,
      "assess need and amount", "GRANT --note 'two tickets and a hotel'"},
     {kGrants, "approve", kGrants, "ApproveGrant", kGrant,
-     "approve; the money is reserved", "GRANT --note 'urgent'"},
+     "approve; the money is reserved", "GRANT --note 'urgent'",
+     "In the place of an approver who delegated it: --acting-for SUBJECT."},
     {kGrants, "agree", kGrants, "RecordAgreement", kGrant,
      "the agreement is signed; the money is committed",
      "GRANT --agreed-on 2027-02-01"},
@@ -517,6 +519,8 @@ absl::Span<const Command> Commands() {
         new std::vector<Command>(std::begin(kCommands), std::end(kCommands));
     const absl::Span<const Command> visa = VisaCommands();
     commands->insert(commands->end(), visa.begin(), visa.end());
+    const absl::Span<const Command> grants = GrantsCommands();
+    commands->insert(commands->end(), grants.begin(), grants.end());
     return commands;
   }();
   return *all;

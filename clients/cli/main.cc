@@ -21,6 +21,7 @@
 #include "clients/cli/documents.h"
 #include "clients/cli/forms.h"
 #include "clients/cli/json_input.h"
+#include "clients/cli/ledger_export.h"
 #include "clients/cli/letter.h"
 #include "clients/cli/new_file.h"
 #include "clients/cli/output.h"
@@ -386,6 +387,25 @@ absl::Status Export(const Common& common, const std::string& host_id) {
   return absl::OkStatus();
 }
 
+absl::Status WriteLedger(const Common& common, const LedgerExportFlags& flags) {
+  if (common.as.empty()) {
+    return InvalidField("--as", "PROFILE_MISSING",
+                        "say who calls, such as --as funds");
+  }
+  std::optional<NewFile> file;
+  if (!common.to.empty()) {
+    ASSIGN_OR_RETURN(NewFile made, NewFile::Create(common.to));
+    file.emplace(std::move(made));
+  }
+  ASSIGN_OR_RETURN(Config config, LoadConfig());
+  RETURN_IF_ERROR(ParsePerson(config, common.as).status());
+  Connection connection(std::move(config), common.as, absl::Seconds(10));
+  ASSIGN_OR_RETURN(const std::string journal, ExportLedger(connection, flags));
+  if (file.has_value()) return file->Keep(journal);
+  std::cout << journal << std::flush;
+  return absl::OkStatus();
+}
+
 // The development key's tokens; production brings its own credential command.
 absl::Status MintToken(const Common& common) {
   ASSIGN_OR_RETURN(const Config config, LoadConfig());
@@ -505,6 +525,9 @@ int Main(int argc, char** argv) {
   PlaceCommands places;
   AddPlaceCommands(*Noun(root, "capacity"), &common.to, &places);
   AddCommon(places.written, &common, false);
+  LedgerExportFlags ledger;
+  AddLedgerExport(*Noun(root, "grants"), &common.to, &ledger);
+  AddCommon(ledger.command, &common, false);
   StayDaysFlags stays;
   AddStayDays(*Noun(root, "visa"), &common.output, &stays);
   VisaLawFlags law;
@@ -536,6 +559,9 @@ int Main(int argc, char** argv) {
   if (tonight->parsed()) return Report(Tonight(common, night), common);
   if (places.written->parsed()) {
     return Report(Export(common, places.host_id), common);
+  }
+  if (ledger.command->parsed()) {
+    return Report(WriteLedger(common, ledger), common);
   }
   if (stays.days->parsed()) {
     return Report(ShowStayDays(stays, common.output), common);
