@@ -5,8 +5,8 @@
 #   make stop     end it, keep its data
 #   make clean    end it and remove its data and every build
 #   make test     every check and test, as CI runs them
-#   make soak     SOAK_CALLS that sell nights, then random lives for
-#                 SOAK_MINUTES, under random faults
+#   make soak     SOAK_CALLS that sell nights, as many operations on funds, then
+#                 random lives for SOAK_MINUTES, under random faults
 #   make bench    measure on a stack of its own; prints, passes or fails nothing
 #   make scale    the same reads at 10,000 and at 1,000,000 cases (half an hour)
 #   make format   rewrite C++ as clang-format wants it
@@ -46,6 +46,7 @@ test:
 
 soak: build
 	tests/oversold/run.py --calls $(SOAK_CALLS)
+	tests/ledger/run.py --operations $(SOAK_CALLS)
 	tests/chaos/soak --minutes $(SOAK_MINUTES)
 
 bench: build

@@ -61,6 +61,7 @@ look() {
   command_from openssl openssl
   command_from prometheus prometheus
   command_from softhsm2-util softhsm2
+  command_from hledger hledger
   command_from setpriv util-linux
   command_from pdftoppm poppler-utils
   file_from /usr/bin/python3 python3
