@@ -46,6 +46,7 @@ look() {
   file_from unicode/translit.h libicu-dev
   file_from pango-1.0/pango/pangocairo.h libpango1.0-dev
   file_from cairo/cairo-pdf.h libcairo2-dev
+  file_from libxml2/libxml/parser.h libxml2-dev
   file_from openssl/ssl.h libssl-dev
   file_from postgresql/libpq-fe.h libpq-dev
   file_from curl/curl.h libcurl4-openssl-dev

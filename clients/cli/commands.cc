@@ -480,8 +480,18 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "show a fund and its balances", "FUND"},
     {kGrants, "funds", kGrants, "ListFunds", "", "list funds", ""},
     {kGrants, "suspend-fund", kGrants, "SuspendFund", "fund_id",
-     "stop approvals and agreements of a fund; what was agreed is still paid",
+     "freeze a fund: nothing is approved, agreed or released; shows what is at "
+     "stake",
      "FUND"},
+    {kGrants, "exposure", kGrants, "GetFundExposure", "fund_id",
+     "what a fund owes and has out, and which other funds could carry it",
+     "FUND"},
+    {kGrants, "move", kGrants, "ConfirmMove", kGrant,
+     "move one grant of a suspended fund to another fund of the holder",
+     "GRANT --fund-id FUND --etag 7 --note 'the donor is gone'",
+     "`sojourn grants exposure FUND` proposes funds, with the etag of each "
+     "grant.\nNothing moves by itself, and nothing of which a part was "
+     "released."},
     {kGrants, "resume-fund", kGrants, "ResumeFund", "fund_id",
      "a suspended fund approves again", "FUND"},
     {kGrants, "submit", kGrants, "SubmitGrant", "", "apply for a direct grant",
@@ -498,15 +508,35 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "In the place of an approver who delegated it: --acting-for SUBJECT."},
     {kGrants, "agree", kGrants, "RecordAgreement", kGrant,
      "the agreement is signed; the money is committed",
-     "GRANT --agreed-on 2027-02-01"},
+     "GRANT --agreed-on 2027-02-01",
+     "Tranches that were agreed go into a file with the rest (--file): they "
+     "add up to\nwhat was approved, and are then the only payments that can "
+     "be scheduled."},
     {kGrants, "schedule", kGrants, "SchedulePayment", kGrant, "plan a payment",
      "GRANT --file payment.json"},
     {kGrants, "release", kGrants, "ReleasePayment", kPayment,
-     "release a payment; never who approved", "PAYMENT"},
+     "release a payment; never who approved", "PAYMENT",
+     "Where the answer names a provider, the service tells it and records "
+     "what it says.\nOtherwise pay by hand under the reference, then "
+     "record-outcome."},
     {kGrants, "record-outcome", kGrants, "RecordPaymentOutcome", kPayment,
      "what became of a payment", "PAYMENT --outcome SENT --occurred-at now"},
     {kGrants, "confirm-receipt", kGrants, "ConfirmReceipt", kPayment,
      "she has the money, by the signal she chose", "PAYMENT --occurred-at now"},
+    {kGrants, "report", kGrants, "SubmitReport", kGrant,
+     "what the money was used for, by the fund's template",
+     "GRANT --file report.json",
+     "Expenses name the day, the cost line (0: none) and whether somebody saw "
+     "a receipt;\nno receipt is kept. Nothing about the threat."},
+    {kGrants, "show-report", kGrants, "GetReport", kGrant,
+     "the report: planned beside spent, what came back, what is left", "GRANT"},
+    {kGrants, "waive-report", kGrants, "WaiveReport", kGrant,
+     "ask for no report, as it could harm her",
+     "GRANT --reason UNSAFE --note 'her post is read'"},
+    {kGrants, "record-recovery", kGrants, "RecordRecovery", kGrant,
+     "money of a grant is in the fund again", "GRANT --file recovery.json"},
+    {kGrants, "close", kGrants, "CloseGrant", kGrant,
+     "nothing is expected of a grant any more", "GRANT"},
     {kGrants, "cancel", kGrants, "CancelGrant", kGrant,
      "cancel; what was reserved is free again", "GRANT"},
 };

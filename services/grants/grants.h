@@ -43,6 +43,11 @@ struct FundRules {
   int64_t bridging_limit = 0;
   int fx_margin_basis_points = 0;
   std::vector<CategoryCap> category_caps;
+  // From receipt to report; 0: none is asked for.
+  int report_days = 0;
+  ReportTemplate report_template = ReportTemplate::kShort;
+  bool receipts_required = false;
+  bool retroactive_forbidden = false;
 
   friend bool operator==(const FundRules&, const FundRules&) = default;
 };
@@ -101,6 +106,8 @@ struct CostLine {
   // Sealed: only a new request has it.
   std::optional<CostCategory> category;
   int64_t amount = 0;
+  // Before the request: a retroactive cost.
+  bool already_paid = false;
 };
 
 struct Approval {
@@ -132,6 +139,11 @@ struct PaymentAttempt {
   int number = 1;
   PaymentChannel channel = PaymentChannel::kBank;
   std::string provider_reference;
+  // Who is told to pay (providers/provider_list.h); empty: people pay by hand.
+  // Known while it is released.
+  std::string provider;
+  // It may still go out to its provider.
+  bool order_open = false;
   Actor released_by;
   absl::Time released_at;
   std::optional<PaymentOutcome> outcome;
@@ -201,6 +213,8 @@ struct Grant {
   std::optional<absl::CivilDay> approved_on;
   std::optional<absl::CivilDay> agreed_on;
   std::optional<AgreementForm> agreement_form;
+  // The parts it is paid in, as agreed; empty: as it comes.
+  std::vector<int64_t> agreed_tranches;
   std::optional<CancelReason> cancel_reason;
   std::optional<DeclineReason> decline_reason;
   std::optional<ReferReason> refer_reason;
@@ -215,6 +229,11 @@ struct Grant {
   std::optional<absl::Time> receipt_due;
   std::optional<absl::Time> decided_at;
   absl::Time submitted_at;
+  // Where the fund asks for a report, from receipt on.
+  std::optional<absl::CivilDay> report_due_on;
+  std::optional<ReportWaiver> report_waiver;
+  // Of what she was paid; in the fund again.
+  int64_t returned = 0;
   // She no longer agrees that the funder knows of her.
   bool funder_view_closed = false;
   // Nothing is paid before; for as long as relocation says so: forever.

@@ -16,6 +16,14 @@ inline bool MayPay(const auth::Caller& caller) {
          caller.Has(auth::Role::kFundManager);
 }
 
+// This service itself, for what a payment provider says.
+inline constexpr char kOwnService[] = "grants";
+
+// Other services know grants of cases only: a direct grant is the funder's.
+inline bool SeesCasesOnly(const auth::Caller& caller) {
+  return caller.is_service && caller.service != kOwnService;
+}
+
 // Relocation, for a person: nothing but her right of access reads so.
 inline bool AsksForHer(const auth::Caller& caller) {
   return caller.is_service && caller.on_behalf_of.has_value();

@@ -32,6 +32,11 @@ v1::FundRules ToProto(const FundRules& rules) {
     added.set_category(ToEnum<v1::CostCategory>(cap.category));
     added.set_minor_units(cap.amount);
   }
+  v1::ReportRules& report = *proto.mutable_report();
+  report.set_due_days(rules.report_days);
+  report.set_report_template(ToEnum<v1::ReportTemplate>(rules.report_template));
+  report.set_receipts_required(rules.receipts_required);
+  report.set_retroactive_costs_forbidden(rules.retroactive_forbidden);
   return proto;
 }
 
@@ -121,6 +126,10 @@ void SetDecision(const Grant& grant, const Fund& fund, v1::Grant& proto) {
     *proto.mutable_agreement()->mutable_agreed_on() = ToDate(*grant.agreed_on);
     proto.mutable_agreement()->set_form(
         ToEnum<v1::AgreementForm>(grant.agreement_form));
+    for (const int64_t tranche : grant.agreed_tranches) {
+      *proto.mutable_agreement()->add_tranches() =
+          ToMoney(grant.currency, tranche);
+    }
   }
   for (const GrantFlag flag : grant.flags) {
     proto.add_flags(ToEnum<v1::GrantFlag>(flag));
@@ -136,6 +145,16 @@ void SetDecision(const Grant& grant, const Fund& fund, v1::Grant& proto) {
   }
 }
 
+void SetReport(const Grant& grant, v1::Grant& proto) {
+  if (grant.report_due_on) {
+    *proto.mutable_report_due_on() = ToDate(*grant.report_due_on);
+  }
+  proto.set_report_waiver(ToEnum<v1::ReportWaiver>(grant.report_waiver));
+  if (grant.returned > 0) {
+    *proto.mutable_returned() = ToMoney(grant.currency, grant.returned);
+  }
+}
+
 void SetTexts(const GrantFile& file, v1::Grant& proto) {
   const Grant& grant = file.grant;
   proto.set_category(ToEnum<v1::CostCategory>(file.texts.category));
@@ -147,6 +166,7 @@ void SetTexts(const GrantFile& file, v1::Grant& proto) {
     v1::CostLine* line = proto.add_cost_lines();
     *line->mutable_amount() =
         ToMoney(grant.currency, grant.cost_lines[i].amount);
+    line->set_already_paid(grant.cost_lines[i].already_paid);
     if (i >= file.texts.cost_lines.size()) continue;
     const GrantTexts::Line& text = file.texts.cost_lines[i];
     line->set_category(ToEnum<v1::CostCategory>(text.category));
@@ -229,6 +249,7 @@ v1::Grant ToProto(const GrantFile& file, const GrantView& view) {
   v1::Grant proto;
   SetRequest(grant, proto);
   SetDecision(grant, file.fund.fund, proto);
+  SetReport(grant, proto);
   if (view.case_ref) {
     proto.set_case_ref(grant.case_ref);
     proto.set_holder_organisation_id(grant.organisation_id);

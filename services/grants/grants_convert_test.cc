@@ -45,6 +45,9 @@ TEST(EnumsTest, AreTheContracts) {
   ExpectSame<PaymentOutcome>(*v1::PaymentOutcome_descriptor(),
                              "PAYMENT_OUTCOME");
   ExpectSame<ReceiptSignal>(*v1::ReceiptSignal_descriptor(), "RECEIPT_SIGNAL");
+  ExpectSame<ReportTemplate>(*v1::ReportTemplate_descriptor(),
+                             "REPORT_TEMPLATE");
+  ExpectSame<ReportWaiver>(*v1::ReportWaiver_descriptor(), "REPORT_WAIVER");
   ExpectSame<GrantFlag>(*v1::GrantFlag_descriptor(), "GRANT_FLAG");
   ExpectSame<CancelReason>(*v1::CancelReason_descriptor(), "CANCEL_REASON");
   ExpectSame<ScreeningResult>(*v1::ScreeningResult_descriptor(),

@@ -105,6 +105,11 @@ enum class ReceiptSignal : uint8_t {
   kProvider,
 };
 
+// What a report has to say.
+enum class ReportTemplate : uint8_t { kShort = 1, kExpenses, kFull };
+
+enum class ReportWaiver : uint8_t { kUnsafe = 1, kUnreachable, kUnable };
+
 enum class GrantFlag : uint8_t {
   kOutcomeWithoutRelease = 1,
   kOutcomeAfterReceipt,
@@ -114,6 +119,7 @@ enum class GrantFlag : uint8_t {
   kSignalDiffers,
   kReleasedByScheduler,
   kReceiptWhileHeld,
+  kRecoveryExceedsReceipts,
 };
 
 enum class CancelReason : uint8_t {
@@ -266,12 +272,25 @@ struct EnumNames<ReceiptSignal> {
 };
 
 template <>
+struct EnumNames<ReportTemplate> {
+  static constexpr std::array<std::string_view, 3> kValues = {
+      "SHORT", "EXPENSES", "FULL"};
+};
+
+template <>
+struct EnumNames<ReportWaiver> {
+  static constexpr std::array<std::string_view, 3> kValues = {
+      "UNSAFE", "UNREACHABLE", "UNABLE"};
+};
+
+template <>
 struct EnumNames<GrantFlag> {
-  static constexpr std::array<std::string_view, 8> kValues = {
-      "OUTCOME_WITHOUT_RELEASE", "OUTCOME_AFTER_RECEIPT",
-      "OUTCOME_AFTER_FAILURE",   "RECEIPT_WITHOUT_RELEASE",
-      "RECEIPT_AFTER_FAILURE",   "SIGNAL_DIFFERS",
-      "RELEASED_BY_SCHEDULER",   "RECEIPT_WHILE_HELD"};
+  static constexpr std::array<std::string_view, 9> kValues = {
+      "OUTCOME_WITHOUT_RELEASE",  "OUTCOME_AFTER_RECEIPT",
+      "OUTCOME_AFTER_FAILURE",    "RECEIPT_WITHOUT_RELEASE",
+      "RECEIPT_AFTER_FAILURE",    "SIGNAL_DIFFERS",
+      "RELEASED_BY_SCHEDULER",    "RECEIPT_WHILE_HELD",
+      "RECOVERY_EXCEEDS_RECEIPTS"};
 };
 
 template <>

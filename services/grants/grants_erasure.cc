@@ -33,6 +33,11 @@ constexpr db::Query kStrip[] = {
            WHERE grant_id = $1::uuid)sql"},
     {"grants_erasure_delete_lines",
      "DELETE FROM cost_lines WHERE grant_id = $1::uuid"},
+    {"grants_erasure_delete_expenses",
+     R"sql(DELETE FROM expenses WHERE report_id IN
+             (SELECT id FROM reports WHERE grant_id = $1::uuid))sql"},
+    {"grants_erasure_delete_reports",
+     "DELETE FROM reports WHERE grant_id = $1::uuid"},
     {"grants_erasure_delete_notes",
      "DELETE FROM grant_notes WHERE grant_id = $1::uuid"},
     {"grants_erasure_delete_persons",

@@ -48,6 +48,20 @@ inline constexpr std::string_view kLastTrancheScheduled =
 inline constexpr std::string_view kPaymentNotScheduled =
     "PAYMENT_NOT_SCHEDULED";
 inline constexpr std::string_view kReleaserApproved = "RELEASER_APPROVED";
+inline constexpr std::string_view kTranchesDiffer = "TRANCHES_DIFFER";
+// An earlier order of the payment may still go out.
+inline constexpr std::string_view kOrderOpen = "ORDER_OPEN";
+// A provider will never take the order as it is.
+inline constexpr std::string_view kOrderUnusable = "ORDER_UNUSABLE";
+
+// Reports.
+inline constexpr std::string_view kRetroactiveCost = "RETROACTIVE_COST";
+inline constexpr std::string_view kReceiptRequired = "RECEIPT_REQUIRED";
+
+// Moving what a suspended fund holds.
+inline constexpr std::string_view kFundNotSuspended = "FUND_NOT_SUSPENDED";
+inline constexpr std::string_view kMoveNeedsApproval = "MOVE_NEEDS_APPROVAL";
+inline constexpr std::string_view kMoneyIsOut = "MONEY_IS_OUT";
 
 }  // namespace sojourn::grants::reasons
 

@@ -54,6 +54,16 @@ absl::Status CheckEarmarks(const Fund& fund, const Grant& request) {
                             "Choose a fund without this earmark.");
 }
 
+absl::Status CheckRetroactive(const Fund& fund, const Grant& request) {
+  const bool paid = std::ranges::any_of(
+      request.cost_lines,
+      [](const CostLine& line) { return line.already_paid; });
+  if (!paid || !fund.rules.retroactive_forbidden) return absl::OkStatus();
+  return FailedPrecondition(reasons::kRetroactiveCost,
+                            "the fund pays nothing that is already paid",
+                            "Leave the line out, or choose another fund.");
+}
+
 absl::Status CheckCap(int64_t cap, int64_t total, std::string_view reason,
                       std::string_view message) {
   if (cap == 0 || total <= cap) return absl::OkStatus();
@@ -173,6 +183,7 @@ absl::Status CheckFits(const FundAndUse& fund, const Grant& request,
   }
   RETURN_IF_ERROR(CheckCategories(fund.fund, request));
   RETURN_IF_ERROR(CheckEarmarks(fund.fund, request));
+  RETURN_IF_ERROR(CheckRetroactive(fund.fund, request));
   return CheckLimits(fund, request, request.requested, today);
 }
 

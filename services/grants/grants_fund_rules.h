@@ -25,8 +25,9 @@ struct FundAndUse {
 absl::CivilDay TodayOf(const Fund& fund, absl::Time now);
 
 // Whether the fund may carry this request at all: status, window, currency,
-// categories, earmarks, caps and bridging limit, in this order. Money enough
-// is not asked here. FAILED_PRECONDITION with the first reason that says no.
+// categories, earmarks, retroactive costs, caps and bridging limit, in this
+// order. Money enough is not asked here. FAILED_PRECONDITION with the first
+// reason that says no.
 absl::Status CheckFits(const FundAndUse& fund, const Grant& request,
                        absl::CivilDay today);
 

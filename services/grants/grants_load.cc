@@ -28,7 +28,9 @@ constexpr db::Query kSelectGrants{
             g.agreed_on, g.agreement_form, g.cancel_reason, g.flags,
             g.decision_due, g.funds_due, g.submitted_at,
             g.funder_view_closed, g.payments_held_until, g.decline_reason,
-            g.refer_reason, g.approved_under, g.receipt_due, g.decided_at
+            g.refer_reason, g.approved_under, g.receipt_due, g.decided_at,
+            g.agreed_tranches, g.report_due_on, g.report_waiver,
+            g.returned_minor
           FROM grants g JOIN funds f ON f.id = g.fund_id
           WHERE g.id = ANY($1::text[]::uuid[])
           ORDER BY g.id DESC)sql"};
@@ -45,8 +47,8 @@ constexpr db::Query kSelectFundAndUse{
     " WHERE g.id = ANY($1::text[]::uuid[])"};
 
 constexpr db::Query kSelectLines{"grants_select_cost_lines",
-                                 R"sql(SELECT grant_id::text, amount_minor
-          FROM cost_lines WHERE grant_id = ANY($1::text[]::uuid[])
+                                 R"sql(SELECT grant_id::text, amount_minor,
+            already_paid FROM cost_lines WHERE grant_id = ANY($1::text[]::uuid[])
           ORDER BY grant_id, position)sql"};
 
 constexpr db::Query kSelectApprovals{
@@ -68,8 +70,10 @@ constexpr db::Query kSelectAttempts{
     "grants_select_attempts",
     R"sql(SELECT a.payment_id::text, a.id::text, a.number, a.channel,
             a.provider_reference, a.releaser_organisation_id,
-            a.releaser_subject, a.released_at, a.outcome, a.outcome_at
+            a.releaser_subject, a.released_at, a.outcome, a.outcome_at,
+            coalesce(o.state IN ('QUEUED', 'HANDING'), false)
           FROM payment_attempts a JOIN payments p ON p.id = a.payment_id
+          LEFT JOIN payment_orders o ON o.attempt_id = a.id
           WHERE p.grant_id = ANY($1::text[]::uuid[])
           ORDER BY a.payment_id, a.number)sql"};
 
@@ -124,6 +128,10 @@ absl::StatusOr<Grant> ReadGrant(const db::Row& row) {
   grant.approved_under = in.Find<int64_t>();
   grant.receipt_due = in.Find<absl::Time>();
   grant.decided_at = in.Find<absl::Time>();
+  grant.agreed_tranches = in.Get<std::vector<int64_t>>();
+  grant.report_due_on = in.Find<absl::CivilDay>();
+  grant.report_waiver = in.FindEnum<ReportWaiver>();
+  grant.returned = in.Amount();
   RETURN_IF_ERROR(in.status());
   return grant;
 }
@@ -153,6 +161,7 @@ PaymentAttempt ReadAttempt(RowReader& in) {
   attempt.released_at = in.Get<absl::Time>();
   attempt.outcome = in.FindEnum<PaymentOutcome>();
   attempt.outcome_at = in.Find<absl::Time>();
+  attempt.order_open = in.Get<bool>();
   return attempt;
 }
 
@@ -200,7 +209,9 @@ class Assembly {
     for (const db::Row row : lines) {
       RowReader in(row);
       Grant& grant = File(in.Text()).grant;
-      grant.cost_lines.push_back({.category = {}, .amount = in.Amount()});
+      CostLine& line = grant.cost_lines.emplace_back();
+      line.amount = in.Amount();
+      line.already_paid = in.Get<bool>();
     }
     for (const db::Row row : approvals) {
       RowReader in(row);

@@ -20,6 +20,8 @@ constexpr size_t kSourceLength = 100;
 constexpr int kMostPersons = 20;
 constexpr int kMostHolders = 200;
 constexpr int kMostLines = 50;
+constexpr int kMostTranches = 12;
+constexpr int kMostReportDays = 730;
 constexpr int kWholeInBasisPoints = 10'000;
 
 // The parts that mutations of an existing grant share.
@@ -67,6 +69,20 @@ void ParseCategoryCaps(const v1::FundRules& proto, Fields& fields,
   }
 }
 
+void ParseReportRules(const v1::ReportRules& proto, Fields fields,
+                      FundRules& rules) {
+  rules.report_days = proto.due_days();
+  if (rules.report_days < 0 || rules.report_days > kMostReportDays) {
+    fields.Bad("due_days", "NUMBER_OUT_OF_RANGE", "must be between 0 and 730");
+  }
+  rules.report_template =
+      fields
+          .Optional<ReportTemplate>("report_template", proto.report_template())
+          .value_or(ReportTemplate::kShort);
+  rules.receipts_required = proto.receipts_required();
+  rules.retroactive_forbidden = proto.retroactive_costs_forbidden();
+}
+
 void ParseWindow(const v1::CreateFundRequest& request, Fields& fields,
                  Fund& fund) {
   Fields window = fields.Inside("window");
@@ -111,7 +127,9 @@ void ParseLines(const v1::SubmitGrantRequest& request, Fields& fields,
     }
     // Amounts out of range are reported already and must not overflow.
     total += std::clamp<int64_t>(amount, 0, kMaxAmount);
-    grant.cost_lines.push_back({.category = category, .amount = amount});
+    grant.cost_lines.push_back({.category = category,
+                                .amount = amount,
+                                .already_paid = line.already_paid()});
     submission.line_descriptions.push_back(line.description());
   }
   if (request.cost_lines_size() > 0 && total != grant.requested) {
@@ -252,6 +270,7 @@ FundRules ParseRules(const v1::FundRules& proto, Fields fields) {
                "must be between 0 and 10000");
   }
   ParseCategoryCaps(proto, fields, rules);
+  ParseReportRules(proto.report(), fields.Inside("report"), rules);
   return rules;
 }
 
@@ -339,13 +358,31 @@ absl::StatusOr<AgreementSpec> ParseAgreement(
     const v1::RecordAgreementRequest& request) {
   FieldChecker checker;
   Fields fields(checker);
-  AgreementSpec agreement{
-      .mutation = TargetGrant(request, fields),
-      .agreed_on =
-          fields.Day("agreed_on", request.has_agreed_on(), request.agreed_on()),
-      .form = fields.Enum<AgreementForm>("form", request.form())};
+  AgreementSpec agreement;
+  agreement.mutation = TargetGrant(request, fields);
+  agreement.terms.agreed_on =
+      fields.Day("agreed_on", request.has_agreed_on(), request.agreed_on());
+  agreement.terms.form = fields.Enum<AgreementForm>("form", request.form());
+  if (request.tranches_size() > kMostTranches) {
+    fields.Bad("tranches", "LIST_TOO_LONG", "must be at most 12");
+  }
+  for (const type::v1::Money& tranche : request.tranches()) {
+    agreement.terms.tranches.push_back(
+        fields.Amount("tranches", true, tranche));
+    agreement.currencies.push_back(tranche.currency_code());
+  }
   agreement.mutation.moves_money = true;
   return Checked(checker, agreement);
+}
+
+absl::Status CheckCurrencies(const AgreementSpec& agreement,
+                             const std::string& currency) {
+  for (const std::string& each : agreement.currencies) {
+    if (each == currency) continue;
+    return InvalidField("tranches", "CURRENCY_MISMATCH",
+                        "must be in the fund's currency");
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Cancellation> ParseCancellation(

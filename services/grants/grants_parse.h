@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,6 +14,7 @@
 #include "services/grants/grants.h"
 #include "services/grants/grants_fields.h"
 #include "services/grants/grants_payment_rules.h"
+#include "services/grants/grants_rules.h"
 #include "services/grants/grants_store_grant.h"
 #include "sojourn/grants/v1/grants_service.pb.h"
 
@@ -49,11 +51,15 @@ absl::StatusOr<std::optional<int64_t>> AmountIn(const Decision& decision,
 
 struct AgreementSpec {
   Mutation mutation;
-  absl::CivilDay agreed_on;
-  AgreementForm form;
+  rules::Terms terms;
+  // Of each tranche; compared with the fund's.
+  std::vector<std::string> currencies;
 };
 absl::StatusOr<AgreementSpec> ParseAgreement(
     const v1::RecordAgreementRequest& request);
+// INVALID_ARGUMENT CURRENCY_MISMATCH on `tranches`.
+absl::Status CheckCurrencies(const AgreementSpec& agreement,
+                             const std::string& currency);
 
 struct Cancellation {
   Mutation mutation;

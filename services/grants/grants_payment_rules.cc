@@ -152,6 +152,11 @@ PaymentEvent EventOf(const Payment& payment, PaymentOutcome outcome) {
              : PaymentEvent::kSend;
 }
 
+bool IsOfEarlierAttempt(const Payment& payment, const Report& report) {
+  return !report.reference.empty() && !payment.attempts.empty() &&
+         payment.attempts.back().provider_reference != report.reference;
+}
+
 // The change that stores `fact`, before it moves anything.
 Change Store(const Grant& grant, size_t index, PaymentFact fact) {
   Change change{.next = grant};
@@ -188,6 +193,27 @@ absl::StatusOr<int64_t> CostOf(const PaymentTerms& terms, const Grant& grant,
   if (cost) return *cost;
   return InvalidField("fx_rate.rate", "RATE_INVALID",
                       "must be a decimal above zero such as 0.0071");
+}
+
+// A new tranche is the one that the agreement has next. Its cost in another
+// currency is not known beforehand, and bounded by the margin.
+absl::Status CheckAsAgreed(const Grant& grant, Payment& payment) {
+  const size_t number = grant.payments.size();
+  const size_t agreed = grant.agreed_tranches.size();
+  if (agreed == 0) return absl::OkStatus();
+  const bool last = number + 1 >= agreed;
+  const bool exchanged = payment.terms.currency != grant.currency;
+  const bool fits =
+      number < agreed && (last || !payment.last_tranche) &&
+      (exchanged || payment.fund_amount == grant.agreed_tranches[number]);
+  if (!fits) {
+    return FailedPrecondition(
+        reasons::kTranchesDiffer,
+        "the agreement has another amount, or another number, of tranches",
+        "Schedule the tranches of the agreement, in their order.");
+  }
+  payment.last_tranche = last;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<GrantState> NextForPayment(const Grant& grant, size_t index,
@@ -243,6 +269,7 @@ absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment,
         "the tranches would cost the fund more than was approved",
         "Schedule less, or submit another grant for the rest.");
   }
+  RETURN_IF_ERROR(CheckAsAgreed(grant, payment));
   Change change{.next = grant};
   change.next.state = state;
   payment.tranche = static_cast<int>(grant.payments.size()) + 1;
@@ -287,6 +314,13 @@ absl::StatusOr<Change> Release(const Grant& grant, size_t payment,
         "Ask the programme office when payments go on.");
   }
   RETURN_IF_ERROR(CheckReleaser(grant, releaser));
+  for (const PaymentAttempt& earlier : grant.payments[payment].attempts) {
+    if (!earlier.order_open) continue;
+    return FailedPrecondition(
+        reasons::kOrderOpen,
+        "an earlier order for it may still go out to its provider",
+        "Wait until the provider has answered, or the order is withdrawn.");
+  }
   Change change{.next = grant};
   change.next.state = state;
   Payment& released = change.next.payments[payment];
@@ -314,7 +348,10 @@ absl::StatusOr<Change> Release(const Grant& grant, size_t payment,
 Change RecordOutcome(const Grant& grant, size_t payment, PaymentOutcome outcome,
                      const Report& report, absl::Time now) {
   const Payment& current = grant.payments[payment];
-  const std::optional<GrantFlag> flag = FlagOf(current.state, outcome);
+  const bool earlier = IsOfEarlierAttempt(current, report);
+  const std::optional<GrantFlag> flag =
+      earlier ? FlagOf(PaymentState::kChannelNeeded, outcome)
+              : FlagOf(current.state, outcome);
   Change change = Store(grant, payment,
                         {.id = report.id,
                          .outcome = outcome,
@@ -326,7 +363,7 @@ Change RecordOutcome(const Grant& grant, size_t payment, PaymentOutcome outcome,
   if (flag) return change;
   change.reason = std::string(NameOf(outcome));
   const auto to = Find(current.state, EventOf(current, outcome));
-  if (!to) return change;
+  if (!to || earlier) return change;
   Payment& moved = change.next.payments[payment];
   PaymentAttempt& attempt = moved.attempts.back();
   // The provider's two messages may come in either order.

@@ -20,7 +20,8 @@ namespace sojourn::grants::rules {
 // costs the fund. `today` is the holder's.
 // INVALID_ARGUMENT: FIELD_REQUIRED, FIELD_NOT_ALLOWED, RATE_INVALID,
 // DATE_IN_FUTURE on fx_rate.
-// FAILED_PRECONDITION: LAST_TRANCHE_SCHEDULED, PAYMENT_EXCEEDS_APPROVAL.
+// FAILED_PRECONDITION: LAST_TRANCHE_SCHEDULED, PAYMENT_EXCEEDS_APPROVAL,
+// TRANCHES_DIFFER.
 absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment,
                                 absl::CivilDay today);
 
@@ -42,7 +43,8 @@ struct NewAttempt {
   std::string provider_reference;
 };
 
-// FAILED_PRECONDITION: PAYMENT_NOT_SCHEDULED, RELEASER_APPROVED.
+// FAILED_PRECONDITION: PAYMENT_NOT_SCHEDULED, PAYMENTS_HELD, ORDER_OPEN,
+// RELEASER_APPROVED.
 absl::StatusOr<Change> Release(const Grant& grant, size_t payment,
                                const NewAttempt& attempt, const Actor& releaser,
                                absl::Time now);
@@ -52,6 +54,9 @@ struct Report {
   std::string id;
   absl::Time occurred_at;
   Actor recorded_by;
+  // Of the attempt that a provider speaks of; empty: the last one. What is said
+  // late of an earlier attempt moves nothing: another may be under way.
+  std::string reference = {};
 };
 
 Change RecordOutcome(const Grant& grant, size_t payment, PaymentOutcome outcome,

@@ -52,6 +52,20 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
         .Any(auth::Role::kProgrammeOfficer, auth::Role::kAuditor)
         .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
              auth::Role::kGrantApprover),
+    auth::Rpc("SubmitReport").Own(auth::Role::kGrantOfficer),
+    auth::Rpc("WaiveReport")
+        .Any(auth::Role::kProgrammeOfficer)
+        .Own(auth::Role::kGrantOfficer),
+    auth::Rpc("GetReport")
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer,
+             auth::Role::kGrantApprover),
+    auth::Rpc("RecordRecovery")
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer),
+    auth::Rpc("CloseGrant").Own(auth::Role::kGrantOfficer),
+    auth::Rpc("GetFundExposure")
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer),
+    auth::Rpc("ConfirmMove")
+        .Own(auth::Role::kFundManager, auth::Role::kGrantOfficer),
     auth::Rpc("SetShare").Service("relocation"),
     auth::Rpc("EraseCase").Service("relocation"),
     auth::Rpc("ListAuditRecords").Any(auth::Role::kAuditor),

@@ -12,11 +12,12 @@
   "f.levels, f.fast_lane_limit_minor, f.bridging_limit_minor, "            \
   "f.fx_margin_basis_points, f.available_minor, f.reserved_minor, "        \
   "f.committed_minor, f.spent_minor, f.created_at, f.cap_categories, "     \
-  "f.cap_category_minors"
+  "f.cap_category_minors, f.report_days, f.report_template, "              \
+  "f.receipts_required, f.retroactive_forbidden"
 
 namespace sojourn::grants {
 // How many they are: what else a statement selects comes after.
-inline constexpr int kFundColumns = 28;
+inline constexpr int kFundColumns = 32;
 }  // namespace sojourn::grants
 
 // What grants of fund `f` other than `grant_id` hold in the year of $now in

@@ -1,9 +1,12 @@
 #include "services/grants/grants_rules.h"
 
 #include <algorithm>
+#include <numeric>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/grants/grants_currency.h"
 #include "services/grants/grants_errors.h"
 #include "services/grants/grants_state_machine.h"
 
@@ -39,6 +42,27 @@ absl::Status CheckAmount(const Grant& grant, const FundAndUse& fund,
         "Leave the amount out to approve what the first approved.");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckTranches(const Grant& grant,
+                           const std::vector<int64_t>& tranches) {
+  const int64_t approved = grant.approved.value_or(0);
+  const int64_t sum =
+      std::accumulate(tranches.begin(), tranches.end(), int64_t{0});
+  if (tranches.empty() || sum == approved) return absl::OkStatus();
+  return FailedPrecondition(
+      reasons::kTranchesDiffer,
+      absl::StrCat("the tranches add up to ", AmountText(grant.currency, sum),
+                   ", and ", AmountText(grant.currency, approved),
+                   " was approved"),
+      "Name tranches that add up to what was approved, or none.");
+}
+
+// There is nothing to cancel any more, or it was cancelled.
+bool IsOver(GrantState state) {
+  return state == GrantState::kDeclined || state == GrantState::kReferred ||
+         state == GrantState::kCancelled || state == GrantState::kRecovering ||
+         state == GrantState::kClosed;
 }
 
 // The last approval: the money is reserved.
@@ -128,29 +152,27 @@ absl::StatusOr<Change> Refer(const Grant& grant, ReferReason reason) {
 }
 
 absl::StatusOr<Change> Agree(const Grant& grant, const Fund& fund,
-                             absl::CivilDay agreed_on, AgreementForm form,
-                             absl::Time now) {
+                             const Terms& terms, absl::Time now) {
   ASSIGN_OR_RETURN(Change change, Advance(grant, GrantEvent::kAgree));
   RETURN_IF_ERROR(CheckActive(fund));
-  if (agreed_on > TodayOf(fund, now)) {
+  if (terms.agreed_on > TodayOf(fund, now)) {
     return InvalidField("agreed_on", "DATE_IN_FUTURE",
                         "must not be in the future; today at the latest");
   }
-  change.next.agreed_on = agreed_on;
-  change.next.agreement_form = form;
+  RETURN_IF_ERROR(CheckTranches(grant, terms.tranches));
+  change.next.agreed_on = terms.agreed_on;
+  change.next.agreement_form = terms.form;
+  change.next.agreed_tranches = terms.tranches;
   change.postings = {{.debit = Account::kCommitted,
                       .credit = Account::kReserved,
                       .amount = grant.held.reserved}};
   change.event = "agreed";
-  change.reason = std::string(NameOf(form));
+  change.reason = std::string(NameOf(terms.form));
   return change;
 }
 
 absl::StatusOr<Change> Cancel(const Grant& grant, CancelReason reason) {
-  if (grant.state == GrantState::kCancelled ||
-      grant.state == GrantState::kRecovering) {
-    return Change{.next = grant};
-  }
+  if (IsOver(grant.state)) return Change{.next = grant};
   const bool money_out = grant.held.spent > 0;
   ASSIGN_OR_RETURN(Change change,
                    Advance(grant, money_out ? GrantEvent::kCancelWithMoneyOut

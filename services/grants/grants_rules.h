@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -40,9 +41,15 @@ absl::StatusOr<Change> Approve(const Grant& grant, const FundAndUse& fund,
 absl::StatusOr<Change> Decline(const Grant& grant, DeclineReason reason);
 absl::StatusOr<Change> Refer(const Grant& grant, ReferReason reason);
 
+// What the recipient agreed to. `tranches`: the parts it is to be paid in,
+// which add up to what was approved; empty: as it comes.
+struct Terms {
+  absl::CivilDay agreed_on;
+  AgreementForm form;
+  std::vector<int64_t> tranches = {};
+};
 absl::StatusOr<Change> Agree(const Grant& grant, const Fund& fund,
-                             absl::CivilDay agreed_on, AgreementForm form,
-                             absl::Time now);
+                             const Terms& terms, absl::Time now);
 
 // Never refused for the state once a grant is over: then the change has no
 // event and nothing is to be written.

@@ -1,5 +1,6 @@
 // The RPCs of GrantService, one method each, in the order of the contract:
-// grants_service_fund.cc, _grant.cc, _payment.cc.
+// grants_service_fund.cc, _grant.cc, _payment.cc, _audit.cc, _protection.cc,
+// and where the class says so.
 #ifndef SERVICES_GRANTS_GRANTS_SERVICE_H_
 #define SERVICES_GRANTS_GRANTS_SERVICE_H_
 
@@ -7,8 +8,11 @@
 #include "common/server/call.h"
 #include "common/server/run_server.h"
 #include "common/server/runtime.h"
+#include "services/grants/clocks/service_levels.h"
+#include "services/grants/exposure/exposure_store.h"
 #include "services/grants/grants_store_fund.h"
 #include "services/grants/grants_store_grant.h"
+#include "services/grants/providers/provider_list.h"
 #include "sojourn/grants/v1/grants_service.grpc.pb.h"
 
 namespace sojourn::grants {
@@ -19,8 +23,11 @@ class GrantService final
           v1::GrantService::Service>,
       public server::Hosted {
  public:
+  // Without providers people pay everything by hand. What it is given outlives
+  // it.
   explicit GrantService(server::Runtime& runtime,
-                        const ServiceLevels& levels = kProposedLevels);
+                        const ServiceLevels& levels = kProposedLevels,
+                        const providers::ProviderList* providers = nullptr);
 
   grpc::Status CreateFund(grpc::ServerContext* context,
                           const v1::CreateFundRequest* request,
@@ -135,6 +142,29 @@ class GrantService final
       grpc::ServerContext* context,
       const v1::JudgeDoubleFundingRequest* request,
       v1::JudgeDoubleFundingResponse* response) override;
+  // grants_service_report.cc
+  grpc::Status SubmitReport(grpc::ServerContext* context,
+                            const v1::SubmitReportRequest* request,
+                            v1::SubmitReportResponse* response) override;
+  grpc::Status WaiveReport(grpc::ServerContext* context,
+                           const v1::WaiveReportRequest* request,
+                           v1::WaiveReportResponse* response) override;
+  grpc::Status GetReport(grpc::ServerContext* context,
+                         const v1::GetReportRequest* request,
+                         v1::GetReportResponse* response) override;
+  grpc::Status RecordRecovery(grpc::ServerContext* context,
+                              const v1::RecordRecoveryRequest* request,
+                              v1::RecordRecoveryResponse* response) override;
+  grpc::Status CloseGrant(grpc::ServerContext* context,
+                          const v1::CloseGrantRequest* request,
+                          v1::CloseGrantResponse* response) override;
+  // grants_service_exposure.cc
+  grpc::Status GetFundExposure(grpc::ServerContext* context,
+                               const v1::GetFundExposureRequest* request,
+                               v1::GetFundExposureResponse* response) override;
+  grpc::Status ConfirmMove(grpc::ServerContext* context,
+                           const v1::ConfirmMoveRequest* request,
+                           v1::ConfirmMoveResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* context,
       const v1::WatchEventsRequest* request) override;
@@ -150,9 +180,17 @@ class GrantService final
   void AddWorkFor(const server::Call& call, const GrantFile& file,
                   v1::Grant& grant) const;
 
+  absl::StatusOr<v1::Report> ReportOf(const server::Call& call,
+                                      const GrantFile& file);
+  absl::Status AddExposure(
+      const server::Call& call, const Fund& fund,
+      google::protobuf::RepeatedPtrField<v1::ExposureOfState>* states);
+
   server::Runtime& runtime_;
+  const providers::ProviderList* const providers_;
   FundStore funds_;
   GrantStore grants_;
+  ExposureStore exposure_;
   outbox::Feed feed_;
 };
 

@@ -16,10 +16,13 @@ using server::ListPager;
 using server::RpcScope;
 
 GrantService::GrantService(server::Runtime& runtime,
-                           const ServiceLevels& levels)
+                           const ServiceLevels& levels,
+                           const providers::ProviderList* providers)
     : runtime_(runtime),
+      providers_(providers),
       funds_(runtime),
       grants_(runtime, levels),
+      exposure_(runtime, grants_),
       feed_(runtime.db(), runtime.metrics()) {
   ExportGrantsPaid(runtime.metrics(), grants_);
 }
@@ -84,7 +87,7 @@ grpc::Status GrantService::SuspendFund(grpc::ServerContext* context,
                      funds_.SetStatus(call, request->fund_id(), request->etag(),
                                       rules::Suspend));
     *response->mutable_fund() = ToProto(fund);
-    return absl::OkStatus();
+    return AddExposure(call, fund, response->mutable_exposure());
   });
 }
 

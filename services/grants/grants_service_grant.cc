@@ -146,9 +146,9 @@ grpc::Status GrantService::RecordAgreement(
     ASSIGN_OR_RETURN(const AgreementSpec agreement, ParseAgreement(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     const auto agree = [&](const Grant& grant, const FundAndUse& fund,
-                           absl::Time now) {
-      return rules::Agree(grant, fund.fund, agreement.agreed_on, agreement.form,
-                          now);
+                           absl::Time now) -> absl::StatusOr<Change> {
+      RETURN_IF_ERROR(CheckCurrencies(agreement, grant.currency));
+      return rules::Agree(grant, fund.fund, agreement.terms, now);
     };
     ASSIGN_OR_RETURN(const GrantFile file,
                      grants_.Apply(call, agreement.mutation, agree));

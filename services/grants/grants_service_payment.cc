@@ -1,5 +1,8 @@
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_split.h"
 #include "common/crypto/ids.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
@@ -31,6 +34,30 @@ absl::StatusOr<Change> Plan(const Grant& grant, const Payment& payment,
                              .receipt_signal = payment.receipt_signal,
                              .due_on = payment.due_on,
                              .scheduled_by = payment.scheduled_by});
+}
+
+// What a release comes to: refused by a suspended fund, and with the provider
+// that is told. That is decided once, so that an attempt that people pay by
+// hand is never told to a provider that is there later.
+absl::StatusOr<Change> LetGo(const Fund& fund,
+                             const providers::ProviderList* providers,
+                             Change change) {
+  RETURN_IF_ERROR(rules::CheckActive(fund));
+  if (providers == nullptr) return change;
+  Payment& payment = change.next.payments[change.payments[0]];
+  const std::string name =
+      providers->NameFor(change.next.organisation_id, payment.channel);
+  payment.attempts.back().provider = name;
+  if (!name.empty()) change.answer += " " + name;
+  return change;
+}
+
+// From what the first answer was, also on a repeat: "REFERENCE[ PROVIDER]".
+void SetReference(const std::string& answer,
+                  v1::ReleasePaymentResponse& response) {
+  const std::vector<std::string> parts = absl::StrSplit(answer, ' ');
+  response.set_provider_reference(parts[0]);
+  if (parts.size() > 1) response.set_provider(parts[1]);
 }
 
 }  // namespace
@@ -67,15 +94,18 @@ grpc::Status GrantService::ReleasePayment(
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     const rules::NewAttempt attempt{
         .id = crypto::NewUuidV7(), .provider_reference = crypto::NewPublicId()};
-    const auto release = [&](const Grant& grant, const FundAndUse&,
+    const auto release = [&](const Grant& grant, const FundAndUse& fund,
                              absl::Time now) -> absl::StatusOr<Change> {
       ASSIGN_OR_RETURN(const size_t index, IndexOf(grant, mutation.payment_id));
-      return rules::Release(grant, index, attempt, ActorOf(call.caller), now);
+      ASSIGN_OR_RETURN(
+          Change change,
+          rules::Release(grant, index, attempt, ActorOf(call.caller), now));
+      return LetGo(fund.fund, providers_, std::move(change));
     };
     ASSIGN_OR_RETURN(const GrantFile file,
                      grants_.Apply(call, mutation, release));
     *response->mutable_grant() = Answer(call, file);
-    response->set_provider_reference(file.answer);
+    SetReference(file.answer, *response);
     return absl::OkStatus();
   });
 }

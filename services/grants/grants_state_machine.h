@@ -30,6 +30,12 @@ enum class GrantEvent : uint8_t {
   kAllReturned,
   kDecline,
   kRefer,
+  kAskReport,
+  kReport,
+  kWaiveReport,
+  kRecover,
+  kClose,
+  kMove,
 };
 
 enum class PaymentEvent : uint8_t {
@@ -43,7 +49,7 @@ enum class PaymentEvent : uint8_t {
 
 template <>
 struct EnumNames<GrantEvent> {
-  static constexpr std::array<std::string_view, 17> kValues = {
+  static constexpr std::array<std::string_view, 23> kValues = {
       "PASS_SCREENING",
       "ASK_VERIFICATION",
       "ASSESS",
@@ -60,7 +66,13 @@ struct EnumNames<GrantEvent> {
       "CANCEL_WITH_MONEY_OUT",
       "ALL_RETURNED",
       "DECLINE",
-      "REFER"};
+      "REFER",
+      "ASK_REPORT",
+      "REPORT",
+      "WAIVE_REPORT",
+      "RECOVER",
+      "CLOSE",
+      "MOVE"};
 };
 
 template <>

@@ -25,9 +25,12 @@ constexpr db::Query kInsertFund{
             categories, cap_per_grant_minor, cap_per_person_minor,
             cap_per_year_minor, move_kinds, levels, fast_lane_limit_minor,
             bridging_limit_minor, fx_margin_basis_points, available_minor,
-            created_at, cap_categories, cap_category_minors, ledger_at)
+            created_at, cap_categories, cap_category_minors, ledger_at,
+            report_days, report_template, receipts_required,
+            retroactive_forbidden)
           VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-            $14, $15, $16, $17, $18, $19, $7, $20, $21, $22, $20))sql"};
+            $14, $15, $16, $17, $18, $19, $7, $20, $21, $22, $20, $23, $24,
+            $25, $26))sql"};
 
 constexpr db::Query kInsertEndowment{
     "grants_insert_endowment",
@@ -110,7 +113,9 @@ void Insert(db::Transaction& tx, const Fund& fund) {
                       limits.cap_per_year, DbNames(limits.move_kinds),
                       DbNames(limits.levels), limits.fast_lane_limit,
                       limits.bridging_limit, limits.fx_margin_basis_points,
-                      tx.now(), CappedCategories(limits), CapAmounts(limits)));
+                      tx.now(), CappedCategories(limits), CapAmounts(limits),
+                      limits.report_days, NameOf(limits.report_template),
+                      limits.receipts_required, limits.retroactive_forbidden));
 }
 
 }  // namespace
@@ -197,6 +202,10 @@ absl::StatusOr<Fund> ReadFund(const db::Row& row) {
     fund.rules.category_caps.push_back(
         {.category = categories[i], .amount = caps[i]});
   }
+  fund.rules.report_days = in.Get<int32_t>();
+  fund.rules.report_template = in.Enum<ReportTemplate>();
+  fund.rules.receipts_required = in.Get<bool>();
+  fund.rules.retroactive_forbidden = in.Get<bool>();
   RETURN_IF_ERROR(in.status());
   return fund;
 }

@@ -97,7 +97,8 @@ constexpr db::Query kCountPaid{"grants_count_paid",
             (SELECT 1 FROM grants WHERE paid_at <= $1 LIMIT $2) paid)sql"};
 
 db::Params Touch(const server::Call& call, const std::string& public_id) {
-  return db::Params(public_id, call.own_organisation(), call.caller.is_service);
+  return db::Params(public_id, call.own_organisation(),
+                    SeesCasesOnly(call.caller));
 }
 
 absl::StatusOr<rules::FundAndUse> ReadFundAndUse(const db::Row& row) {
@@ -183,6 +184,22 @@ Actor ActorOf(const auth::Caller& caller) {
   return {caller.organisation_id, caller.subject};
 }
 
+absl::Status WriteNote(const crypto::Sealer& sealer, db::Transaction& tx,
+                       const server::Call& call, const Grant& grant,
+                       const std::string& note) {
+  if (note.empty()) return absl::OkStatus();
+  NewNote row{.id = crypto::NewUuidV7(),
+              .grant_id = grant.id,
+              .method = call.method,
+              .author = ActorOf(call.caller),
+              .text = {}};
+  ASSIGN_OR_RETURN(row.text,
+                   sealer.Seal(keystore::KeyRef::Case(grant.key_ref), note,
+                               {"grant_notes", row.id, "note_sealed"}));
+  InsertNote(tx, row);
+  return absl::OkStatus();
+}
+
 namespace {
 
 // Seals what a mutation brings, under the lock; the key is in memory by then.
@@ -195,21 +212,17 @@ absl::Status WriteSealed(crypto::Sealer& sealer, db::Transaction& tx,
                                       grant.payments[change.payments[0]],
                                       *mutation.payee));
   }
-  if (mutation.note.empty()) return absl::OkStatus();
-  NewNote note{.id = crypto::NewUuidV7(),
-               .grant_id = grant.id,
-               .method = call.method,
-               .author = ActorOf(call.caller),
-               .text = {}};
-  ASSIGN_OR_RETURN(
-      note.text,
-      sealer.Seal(keystore::KeyRef::Case(grant.key_ref), mutation.note,
-                  {"grant_notes", note.id, "note_sealed"}));
-  InsertNote(tx, note);
-  return absl::OkStatus();
+  RETURN_IF_ERROR(WriteNote(sealer, tx, call, grant, mutation.note));
+  return mutation.also ? mutation.also(tx, change) : absl::OkStatus();
 }
 
 }  // namespace
+
+GrantStore::GrantStore(server::Runtime& runtime, const ServiceLevels& levels)
+    : runtime_(runtime),
+      levels_(levels),
+      category_key_(CategoryKey(runtime)),
+      funding_key_(runtime.blind_key().Derive("funding_keys")) {}
 
 absl::StatusOr<GrantFile> GrantStore::Submit(const server::Call& call,
                                              const Submission& submission) {
@@ -249,7 +262,7 @@ absl::StatusOr<GrantFile> GrantStore::Apply(const server::Call& call,
   const bool by_payment = !mutation.payment_id.empty();
   const db::Params target =
       Touch(call, by_payment ? mutation.payment_id : mutation.grant_id);
-  if (!mutation.note.empty() || mutation.payee) {
+  if (!mutation.note.empty() || mutation.payee || mutation.seals) {
     RETURN_IF_ERROR(FetchKey(call, by_payment, target));
   }
   const auto apply = [&](db::Transaction& tx,

@@ -2,6 +2,7 @@
 #ifndef SERVICES_GRANTS_GRANTS_STORE_GRANT_H_
 #define SERVICES_GRANTS_GRANTS_STORE_GRANT_H_
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -89,7 +90,12 @@ struct Mutation {
   std::string acting_for;
   std::string note;
   // Of the first payment the change touches.
-  std::optional<Payee> payee;
+  std::optional<Payee> payee = std::nullopt;
+  // `also` seals: the key of the grant is to be in memory by then.
+  bool seals = false;
+  // Queues what else the change brings, under the lock. Not called for a change
+  // without event.
+  std::function<absl::Status(db::Transaction&, const Change&)> also = nullptr;
 };
 
 // Thread-safe. A grant of a foreign fund is NOT_FOUND, and so is a direct
@@ -100,11 +106,8 @@ class GrantStore {
   using Decide = absl::FunctionRef<absl::StatusOr<Change>(
       const Grant&, const rules::FundAndUse&, absl::Time now)>;
 
-  GrantStore(server::Runtime& runtime, const ServiceLevels& levels)
-      : runtime_(runtime),
-        levels_(levels),
-        category_key_(runtime.blind_key().Derive("grant_categories")),
-        funding_key_(runtime.blind_key().Derive("funding_keys")) {}
+  // `levels` are what a new grant is promised.
+  GrantStore(server::Runtime& runtime, const ServiceLevels& levels);
 
   // NOT_FOUND for a fund the caller may not see; FAILED_PRECONDITION where no
   // fund, or not this one, fits.
@@ -151,6 +154,12 @@ class GrantStore {
   const crypto::SecretKey category_key_;
   const crypto::SecretKey funding_key_;
 };
+
+// Seals and queues a note for the file, under the grant's lock; nothing where
+// it is empty. The key is in memory by then.
+absl::Status WriteNote(const crypto::Sealer& sealer, db::Transaction& tx,
+                       const server::Call& call, const Grant& grant,
+                       const std::string& note);
 
 // The person a call is made by, or for.
 Actor ActorOf(const auth::Caller& caller);

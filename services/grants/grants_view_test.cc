@@ -44,7 +44,8 @@ Grant FullGrant() {
   full.move_kind = MoveKind::kAbroad;
   full.bridging = true;
   full.discretionary = true;
-  full.cost_lines = {{.category = std::nullopt, .amount = 1}};
+  full.cost_lines = {
+      {.category = std::nullopt, .amount = 1, .already_paid = true}};
   full.requested = 1;
   full.assessed = 1;
   full.approved = 1;
@@ -52,6 +53,10 @@ Grant FullGrant() {
   full.exchanged = true;
   full.agreed_on = kDay;
   full.agreement_form = AgreementForm::kVerbal;
+  full.agreed_tranches = {1};
+  full.report_due_on = kDay;
+  full.report_waiver = ReportWaiver::kUnsafe;
+  full.returned = 1;
   full.cancel_reason = CancelReason::kPlanChanged;
   full.decline_reason = DeclineReason::kNoFunds;
   full.refer_reason = ReferReason::kNoFunds;

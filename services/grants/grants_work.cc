@@ -4,9 +4,13 @@
 
 #include "absl/status/status.h"
 #include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/grants/exposure/move_rules.h"
 #include "services/grants/grants_errors.h"
 #include "services/grants/grants_payment_rules.h"
 #include "services/grants/grants_rules.h"
+#include "services/grants/grants_state_machine.h"
+#include "services/grants/reports/report_rules.h"
 
 namespace sojourn::grants::rules {
 namespace {
@@ -92,6 +96,20 @@ absl::Status TryReport(const Grant& grant) {
   return FailedPrecondition(reasons::kStateForbids, "nothing is under way");
 }
 
+absl::Status TryRecovery(const Grant& grant) {
+  if (grant.held.spent > 0 && HasPayment(grant, PaymentState::kReceived)) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition(reasons::kStateForbids, "she has no money of it");
+}
+
+absl::Status TryMove(const Grant& grant, const Fund& fund) {
+  if (fund.status == FundStatus::kSuspended && MayMove(grant)) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition(reasons::kStateForbids, "nothing is to be moved");
+}
+
 // Steps that the state, or the state of the payments, does not have now are
 // not worth showing.
 bool IsShown(const absl::Status& verdict) {
@@ -142,15 +160,19 @@ std::vector<Awaited> WaitingFor(const Grant& grant) {
       return {{.who = kOfficer,
                .what = "decide whether what was paid is asked back",
                .due = std::nullopt}};
+    case GrantState::kReceived:
     case GrantState::kReportDue:
-      return {{.who = kDefender,
-               .what = "report what the money was used for",
+      if (!grant.report_due_on) return {};
+      return {{.who = kOfficer,
+               .what = "hear what the money was used for, or waive the report",
+               .due = std::nullopt}};
+    case GrantState::kReported:
+    case GrantState::kReportWaived:
+      return {{.who = kOfficer,
+               .what = "record what came back, and close the grant",
                .due = std::nullopt}};
     case GrantState::kDeclined:
     case GrantState::kReferred:
-    case GrantState::kReceived:
-    case GrantState::kReported:
-    case GrantState::kReportWaived:
     case GrantState::kClosed:
     case GrantState::kCancelled:
       return {};
@@ -178,15 +200,28 @@ std::vector<PossibleAction> NextActions(
   consider("ReferGrant",
            [&] { return Refer(grant, ReferReason::kOther).status(); });
   consider("RecordAgreement", [&] {
-    return Agree(grant, fund.fund, TodayOf(fund.fund, now),
-                 AgreementForm::kSigned, now)
+    return Agree(grant, fund.fund,
+                 {.agreed_on = TodayOf(fund.fund, now),
+                  .form = AgreementForm::kSigned},
+                 now)
         .status();
   });
   consider("SchedulePayment", [&] { return TryScheduling(grant); });
-  consider("ReleasePayment", [&] { return TryRelease(grant, caller, now); });
+  consider("ReleasePayment", [&]() -> absl::Status {
+    RETURN_IF_ERROR(TryRelease(grant, caller, now));
+    return CheckActive(fund.fund);
+  });
   consider("RecordPaymentOutcome", [&] { return TryReport(grant); });
   consider("ConfirmReceipt", [&] { return TryReport(grant); });
   consider("CancelGrant", [&] { return TryCancel(grant); });
+  consider("SubmitReport",
+           [&] { return Next(grant.state, GrantEvent::kReport).status(); });
+  consider("WaiveReport", [&] {
+    return Next(grant.state, GrantEvent::kWaiveReport).status();
+  });
+  consider("RecordRecovery", [&] { return TryRecovery(grant); });
+  consider("CloseGrant", [&] { return Close(grant, fund.fund).status(); });
+  consider("ConfirmMove", [&] { return TryMove(grant, fund.fund); });
   return actions;
 }
 

@@ -1,6 +1,7 @@
 #include "services/grants/grants_write.h"
 
 #include <map>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/crypto/ids.h"
@@ -33,8 +34,8 @@ constexpr db::Query kInsertPersons{
 constexpr db::Query kInsertLine{
     "grants_insert_cost_line",
     R"sql(INSERT INTO cost_lines (id, grant_id, position, amount_minor,
-            category_sealed, description_sealed)
-          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6))sql"};
+            category_sealed, description_sealed, already_paid)
+          VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7))sql"};
 
 constexpr db::Query kUpdateGrant{
     "grants_update_grant",
@@ -53,8 +54,18 @@ constexpr db::Query kUpdateGrant{
             receipt_due = CASE WHEN $3 <> 'PAID' OR state = 'PAID'
                                THEN receipt_due
                           WHEN receipt_hours > 0
-                          THEN $15 + make_interval(hours => receipt_hours) END
+                          THEN $15 + make_interval(hours => receipt_hours) END,
+            agreed_tranches = $19, report_waiver = $20, returned_minor = $21,
+            report_due_on = CASE WHEN $3 <> 'RECEIVED' THEN report_due_on
+              ELSE coalesce(report_due_on,
+                (SELECT ($15::timestamptz AT TIME ZONE f.time_zone)::date
+                   + f.report_days FROM funds f
+                 WHERE f.id = grants.fund_id AND f.report_days > 0)) END
           WHERE id = $1::uuid)sql"};
+
+constexpr db::Query kSetFund{
+    "grants_set_fund_of_grant",
+    "UPDATE grants SET fund_id = $2::uuid WHERE id = $1::uuid"};
 
 constexpr db::Query kUpdateParts{
     "grants_update_fund_parts",
@@ -96,6 +107,11 @@ constexpr db::Query kUpsertAttempt{
           VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8, $9, $10)
           ON CONFLICT (id) DO UPDATE SET outcome = $9, outcome_at = $10)sql"};
 
+constexpr db::Query kInsertOrder{
+    "grants_insert_payment_order",
+    R"sql(INSERT INTO payment_orders (attempt_id, provider)
+          VALUES ($1::uuid, $2) ON CONFLICT (attempt_id) DO NOTHING)sql"};
+
 constexpr db::Query kInsertFact{
     "grants_insert_fact",
     R"sql(INSERT INTO payment_facts (id, payment_id, outcome, receipt,
@@ -127,7 +143,8 @@ void UpdateGrant(db::Transaction& tx, const Grant& next) {
                       next.agreed_on, DbName(next.agreement_form),
                       DbName(next.cancel_reason), DbNames(next.flags), tx.now(),
                       DbName(next.decline_reason), DbName(next.refer_reason),
-                      next.approved_under));
+                      next.approved_under, next.agreed_tranches,
+                      DbName(next.report_waiver), next.returned));
 }
 
 void UpsertPayment(db::Transaction& tx, const std::string& grant_id,
@@ -148,6 +165,8 @@ void UpsertPayment(db::Transaction& tx, const std::string& grant_id,
                       attempt.released_by.organisation_id,
                       attempt.released_by.subject, attempt.released_at,
                       DbName(attempt.outcome), attempt.outcome_at));
+  if (attempt.provider.empty()) return;
+  tx.Queue(kInsertOrder, db::Params(attempt.id, attempt.provider));
 }
 
 void InsertFact(db::Transaction& tx, const Payment& payment) {
@@ -168,13 +187,13 @@ void InsertApproval(db::Transaction& tx, const Grant& grant) {
                  approval.amount, approval.approved_at, approval.acting_for));
 }
 
-absl::Status MoveMoney(db::Transaction& tx, const Change& change,
-                       const Fund& fund) {
-  ASSIGN_OR_RETURN(const Balances parts,
-                   rules::Apply(fund.balances, change.postings));
-  for (const Posting& posting : change.postings) {
+absl::Status MoveMoney(db::Transaction& tx, const Fund& fund,
+                       const std::string& grant_id,
+                       const std::vector<Posting>& postings) {
+  ASSIGN_OR_RETURN(const Balances parts, rules::Apply(fund.balances, postings));
+  for (const Posting& posting : postings) {
     tx.Queue(kInsertPosting,
-             db::Params(crypto::NewUuidV7(), fund.id, change.next.id,
+             db::Params(crypto::NewUuidV7(), fund.id, grant_id,
                         NameOf(posting.debit), NameOf(posting.credit),
                         posting.amount, fund.currency, tx.now()));
   }
@@ -218,10 +237,11 @@ void InsertGrant(db::Transaction& tx, const Grant& grant,
 void InsertLines(db::Transaction& tx, const Grant& grant,
                  const std::vector<NewLine>& lines) {
   for (size_t i = 0; i < lines.size(); ++i) {
-    tx.Queue(kInsertLine,
-             db::Params(lines[i].id, grant.id, static_cast<int64_t>(i),
-                        grant.cost_lines[i].amount, lines[i].category,
-                        lines[i].description));
+    tx.Queue(
+        kInsertLine,
+        db::Params(lines[i].id, grant.id, static_cast<int64_t>(i),
+                   grant.cost_lines[i].amount, lines[i].category,
+                   lines[i].description, grant.cost_lines[i].already_paid));
   }
 }
 
@@ -231,7 +251,9 @@ absl::Status WriteChange(db::Transaction& tx, const Change& change,
   next.version += 1;
   ASSIGN_OR_RETURN(next.held, rules::ApplyToGrant(next.held, change.postings));
   UpdateGrant(tx, next);
-  if (!change.postings.empty()) RETURN_IF_ERROR(MoveMoney(tx, change, fund));
+  if (!change.postings.empty()) {
+    RETURN_IF_ERROR(MoveMoney(tx, fund, next.id, change.postings));
+  }
   if (change.approval_added) InsertApproval(tx, next);
   for (const size_t i : change.payments) {
     UpsertPayment(tx, next.id, next.payments[i]);
@@ -242,6 +264,20 @@ absl::Status WriteChange(db::Transaction& tx, const Change& change,
   if (change.payments.size() == 1) {
     event.refs["payment_id"] = next.payments[change.payments[0]].public_id;
   }
+  outbox::Append(tx, event);
+  return absl::OkStatus();
+}
+
+absl::Status WriteMove(db::Transaction& tx, const Move& move, const Fund& from,
+                       const Fund& to) {
+  Grant next = move.change.next;
+  next.version += 1;
+  tx.Queue(kSetFund, db::Params(next.id, next.fund_id));
+  UpdateGrant(tx, next);
+  RETURN_IF_ERROR(MoveMoney(tx, from, next.id, move.from));
+  RETURN_IF_ERROR(MoveMoney(tx, to, next.id, move.to));
+  outbox::Event event = EventOf(next, move.change.event, move.change.reason);
+  event.refs["fund_id"] = to.public_id;
   outbox::Append(tx, event);
   return absl::OkStatus();
 }

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "common/db/database.h"
+#include "services/grants/exposure/move_rules.h"
 #include "services/grants/grants.h"
 
 namespace sojourn::grants {
@@ -27,6 +28,7 @@ struct NewLine {
   db::Bytes category;
   db::Bytes description;
 };
+// Amounts, and what is already paid, are those of grant.cost_lines.
 void InsertLines(db::Transaction& tx, const Grant& grant,
                  const std::vector<NewLine>& lines);
 
@@ -35,6 +37,10 @@ void InsertLines(db::Transaction& tx, const Grant& grant,
 // postings without the fund's lock is a bug the caller excludes.
 absl::Status WriteChange(db::Transaction& tx, const Change& change,
                          const Fund& fund);
+
+// The same of a move between funds; both rows as locked.
+absl::Status WriteMove(db::Transaction& tx, const Move& move, const Fund& from,
+                       const Fund& to);
 
 // grant.submitted, the first event of a grant.
 void AppendSubmitted(db::Transaction& tx, const Grant& grant);

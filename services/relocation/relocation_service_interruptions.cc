@@ -10,6 +10,7 @@
 #include "services/relocation/coordination/coordination_desk.h"
 #include "services/relocation/coordination/travel_anew.h"
 #include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/coordination/travel_ledger.h"
 #include "services/relocation/interruptions/bereavement_desk.h"
 #include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/interruptions/silence_desk.h"

@@ -110,21 +110,30 @@ class Funders(threading.Thread):
         elif state in ("AGREED", "PAYING") and grant.get("approved"):
             self._pay(holder, officer, grant)
 
-    def _pay(self, holder, officer, grant):
-        world = self._world
+    def _scheduled(self, officer, grant):
+        """The payment that waits, as its fund was suspended, or a new one."""
+        for payment in grant.get("payments", []):
+            if payment["state"] == "PAYMENT_STATE_SCHEDULED":
+                return payment["paymentId"]
         scheduled = self._do("payment scheduled", officer, "SchedulePayment", {
             "grantId": grant["grantId"], "amount": grant["approved"],
             "channel": "PAYMENT_CHANNEL_MTO", "lastTranche": True,
             "payee": {"relation": "PAYEE_RELATION_CONTACT_PERSON",
                       "name": "a contact", "details": "an agreed office"},
             "receiptSignal": "RECEIPT_SIGNAL_AGREED_PHRASE"})
-        if scheduled is None:
+        return scheduled and scheduled["paymentId"]
+
+    def _pay(self, holder, officer, grant):
+        world = self._world
+        payment_id = self._scheduled(officer, grant)
+        if payment_id is None:
             return
-        payment = {"paymentId": scheduled["paymentId"]}
+        payment = {"paymentId": payment_id}
         at = {"occurredAt": as_json(
             world.now() - datetime.timedelta(seconds=2))}
-        self._do("payment released", world.person("funds", holder),
-                 "ReleasePayment", payment)
+        if self._do("payment released", world.person("funds", holder),
+                    "ReleasePayment", payment) is None:
+            return  # its fund is suspended: it waits
         self._do("payment sent", officer, "RecordPaymentOutcome",
                  {**payment, "outcome": "PAYMENT_OUTCOME_SENT", **at})
         self._do("receipt confirmed", officer, "ConfirmReceipt",

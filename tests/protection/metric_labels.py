@@ -50,6 +50,7 @@ _BUCKETED = {
     "sojourn_relocation_retention_overdue": {0, 1},
     "sojourn_relocation_emergency_share": {0, 1},
     "sojourn_relocation_calls_late": {0, 1},
+    "sojourn_grants_payment_orders_stuck": {0, 1},
     "sojourn_notices_stuck": {0, 1},
 }
 # Numbers of the machine, and the one that only the development clock has.

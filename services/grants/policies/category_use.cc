@@ -23,6 +23,10 @@ constexpr db::Query kInsert{
     R"sql(INSERT INTO grant_categories (grant_id, category_key, requested_minor)
           VALUES ($1::uuid, $2, $3))sql"};
 
+constexpr db::Query kDelete{
+    "grants_delete_categories",
+    "DELETE FROM grant_categories WHERE grant_id = $1::uuid"};
+
 constexpr db::Query kSelectUse{
     "grants_select_category_use",
     "SELECT c.category_key, " SOJOURN_HELD_OF_CATEGORY
@@ -58,6 +62,10 @@ std::optional<CostCategory> CappedBy(const crypto::SecretKey& key,
 
 }  // namespace
 
+crypto::SecretKey CategoryKey(const server::Runtime& runtime) {
+  return runtime.blind_key().Derive("grant_categories");
+}
+
 std::map<CostCategory, int64_t> CategoriesOf(const Grant& request) {
   std::map<CostCategory, int64_t> parts;
   for (const CostLine& line : request.cost_lines) {
@@ -75,6 +83,12 @@ void InsertCategories(db::Transaction& tx, const crypto::SecretKey& key,
     tx.Queue(kInsert,
              db::Params(made.id, KeyOf(key, made.fund_id, category), amount));
   }
+}
+
+void MoveCategories(db::Transaction& tx, const crypto::SecretKey& key,
+                    const Grant& moved) {
+  tx.Queue(kDelete, db::Params(moved.id));
+  InsertCategories(tx, key, moved);
 }
 
 absl::Status AddCategoryUse(db::Transaction& tx, const crypto::SecretKey& key,

@@ -62,6 +62,13 @@ constexpr FundPath kPaths[] = {
      [](const Fund& from, Fund& to) {
        to.rules.fx_margin_basis_points = from.rules.fx_margin_basis_points;
      }},
+    {"rules.report",
+     [](const Fund& from, Fund& to) {
+       to.rules.report_days = from.rules.report_days;
+       to.rules.report_template = from.rules.report_template;
+       to.rules.receipts_required = from.rules.receipts_required;
+       to.rules.retroactive_forbidden = from.rules.retroactive_forbidden;
+     }},
 };
 
 const FundPath* Find(std::string_view path) {

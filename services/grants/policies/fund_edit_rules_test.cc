@@ -30,6 +30,20 @@ TEST(FundEditTest, TakesWhatThePathsNameAndNothingElse) {
   EXPECT_EQ(next->name, expected.name);
 }
 
+TEST(FundEditTest, TakesWhatTheFunderWantsToHearAsOne) {
+  FundEdit edit = Change("rules.report");
+  edit.values.rules.report_days = 60;
+  edit.values.rules.report_template = ReportTemplate::kFull;
+  edit.values.rules.receipts_required = true;
+  edit.values.rules.retroactive_forbidden = true;
+  edit.values.rules.cap_per_year = 7;
+  const auto next = Edit(AFund(), edit);
+  ASSERT_TRUE(next.ok()) << next.status();
+  Fund expected = edit.values;
+  expected.rules.cap_per_year = AFund().rules.cap_per_year;
+  EXPECT_EQ(next->rules, expected.rules);
+}
+
 TEST(FundEditTest, MoneyThatWasPaidInStays) {
   FundEdit edit = Change("amount");
   edit.values.amount = 1'000'001;

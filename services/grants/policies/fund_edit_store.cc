@@ -28,7 +28,9 @@ constexpr db::Query kUpdate{
             cap_per_year_minor = $10, move_kinds = $11, levels = $12,
             fast_lane_limit_minor = $13, bridging_limit_minor = $14,
             fx_margin_basis_points = $15, cap_categories = $16,
-            cap_category_minors = $17,
+            cap_category_minors = $17, report_days = $19,
+            report_template = $20, receipts_required = $21,
+            retroactive_forbidden = $22,
             ledger_at = CASE WHEN $4 > amount_minor
                         THEN greatest($18, ledger_at) ELSE ledger_at END
           WHERE id = $1::uuid)sql"};
@@ -43,7 +45,9 @@ void Write(db::Transaction& tx, const Fund& next) {
                  DbNames(rules.move_kinds), DbNames(rules.levels),
                  rules.fast_lane_limit, rules.bridging_limit,
                  rules.fx_margin_basis_points, CappedCategories(rules),
-                 CapAmounts(rules), tx.now()));
+                 CapAmounts(rules), tx.now(), rules.report_days,
+                 NameOf(rules.report_template), rules.receipts_required,
+                 rules.retroactive_forbidden));
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ bool IsUndecided(std::string_view grant_state) {
 }
 
 bool IsHers(std::string_view grant_state) {
-  return IsOneOf(grant_state, {"PAYING", "PAID", "RECEIVED"});
+  return IsOneOf(grant_state, {"PAYING", "PAID", "RECEIVED", "REPORT_DUE",
+                               "REPORTED", "REPORT_WAIVED", "CLOSED"});
 }
 
 bool MayGoElsewhere(std::string_view grant_state) {

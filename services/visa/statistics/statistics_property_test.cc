@@ -245,13 +245,15 @@ TEST(StatisticsPropertyTest, NoOtherRangeOfYearsShowsMoreOfOne) {
     std::map<int, std::string> alone;
     for (int year = 2020; year < 2024; ++year) {
       const std::vector<Count> one = RandomYear(random, year);
-      for (const auto& row : ReportOf(one).rows()) {
+      const auto report = ReportOf(one);
+      for (const auto& row : report.rows()) {
         absl::StrAppend(&alone[year], row.DebugString());
       }
       all.insert(all.end(), one.begin(), one.end());
     }
     std::map<int, std::string> together;
-    for (const auto& row : ReportOf(all).rows()) {
+    const auto report = ReportOf(all);
+    for (const auto& row : report.rows()) {
       absl::StrAppend(&together[row.year()], row.DebugString());
     }
     ASSERT_EQ(together, alone) << "no sum of years is shown, no year otherwise";

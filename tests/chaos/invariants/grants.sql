@@ -44,12 +44,56 @@ CROSS JOIN LATERAL (
 WHERE (g.reserved_minor, g.committed_minor, g.spent_minor)
   IS DISTINCT FROM (l.reserved, l.committed, l.spent);
 
--- What a grant spent is what its payments took out.
+-- What a grant spent is what its payments took out, less what came back.
 SELECT g.public_id
 FROM grants g LEFT JOIN payments p
   ON p.grant_id = g.id AND p.state IN ('RELEASED', 'SENT', 'RECEIVED')
 GROUP BY g.id
-HAVING g.spent_minor <> coalesce(sum(p.fund_minor), 0);
+HAVING g.spent_minor <> coalesce(sum(p.fund_minor), 0) - g.returned_minor;
+
+-- What came back is what was recorded, and no more than she had.
+SELECT g.public_id
+FROM grants g
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(r.amount_minor) FILTER (WHERE NOT r.exceeds_receipts), 0) AS returned
+  FROM recoveries r WHERE r.grant_id = g.id) r
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(p.fund_minor), 0) AS received
+  FROM payments p WHERE p.grant_id = g.id AND p.state = 'RECEIVED') p
+WHERE g.returned_minor <> r.returned OR g.returned_minor > p.received;
+
+-- Tranches that were agreed add up to what was approved, and are paid as agreed.
+SELECT g.public_id
+FROM grants g
+WHERE cardinality(g.agreed_tranches) > 0
+  AND ((SELECT sum(part) FROM unnest(g.agreed_tranches) part) <> g.approved_minor
+       OR EXISTS (SELECT FROM payments p
+                  WHERE p.grant_id = g.id AND NOT g.exchanged
+                    AND p.fund_minor IS DISTINCT FROM g.agreed_tranches[p.tranche]));
+
+-- An order is of an attempt, and what its provider ended has an outcome.
+SELECT o.attempt_id
+FROM payment_orders o JOIN payment_attempts a ON a.id = o.attempt_id
+WHERE o.state = 'DONE' AND a.outcome IS NULL;
+
+-- What never went out is not paid by its provider.
+SELECT o.attempt_id
+FROM payment_orders o JOIN payment_attempts a ON a.id = o.attempt_id
+WHERE o.state IN ('WITHDRAWN', 'REFUSED') AND a.outcome IN ('SENT', 'RECEIVED');
+
+-- No payment is released while an earlier order of it may still go out.
+SELECT a.payment_id
+FROM payment_attempts a
+JOIN payment_orders o ON o.attempt_id = a.id AND o.state IN ('QUEUED', 'HANDING')
+JOIN payment_attempts later ON later.payment_id = a.payment_id AND later.number > a.number;
+
+-- One report a grant, and none of one that was waived; a reported grant has its report, unless the case was erased.
+SELECT g.public_id
+FROM grants g LEFT JOIN reports r ON r.grant_id = g.id
+WHERE (g.state = 'REPORT_WAIVED') <> (g.report_waiver IS NOT NULL)
+      AND g.state NOT IN ('CLOSED', 'CANCELLED', 'RECOVERING')
+   OR (g.state = 'REPORT_WAIVED' AND r.id IS NOT NULL)
+   OR (g.state = 'REPORTED' AND r.id IS NULL AND g.purpose_sealed <> '');
 
 -- Nothing is reserved but by an approved grant, nothing committed but by an agreed one.
 SELECT g.public_id

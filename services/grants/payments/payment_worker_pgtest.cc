@@ -1,0 +1,440 @@
+// Orders to payment providers: told once, whatever crashes, gets lost or comes
+// twice; and what providers say, recorded.
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/grants/grants_world.h"
+#include "services/grants/payments/payment_worker.h"
+#include "services/grants/providers/bank_messages.h"
+#include "services/grants/providers/file_provider.h"
+#include "services/grants/providers/simulated_mobile_money.h"
+
+namespace sojourn::grants {
+namespace {
+
+using providers::SimulatedMobileMoney;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// "funder" pays over mobile money by an operator, all else by hand.
+class WorkerTest : public World {
+ protected:
+  WorkerTest() { Use({.ends = std::nullopt}); }
+  ~WorkerTest() override { paying_->Stop(); }
+
+  // A fresh operator, and a service that knows it.
+  void Use(const SimulatedMobileMoney::Options& options) {
+    auto made = std::make_unique<SimulatedMobileMoney>(options);
+    operator_ = made.get();
+    Serve("operator", PaymentChannel::kMobileMoney, std::move(made));
+  }
+
+  void Serve(const std::string& name, PaymentChannel channel,
+             std::unique_ptr<providers::Provider> provider) {
+    if (paying_) paying_->Stop();
+    worker_.reset();
+    host_.reset();
+    paying_.reset();
+    list_ = std::make_unique<providers::ProviderList>();
+    ASSERT_THAT(list_->Add(name, "funder", {channel}, std::move(provider)),
+                IsOk());
+    paying_ = std::make_unique<GrantService>(runtime_.get(), kProposedLevels,
+                                             list_.get());
+    host_ = std::make_unique<testing::InProcessServer>(*paying_);
+    stub_ = v1::GrantService::NewStub(host_->channel());
+    worker_ = std::make_unique<PaymentWorker>(runtime_.get(), *list_);
+  }
+
+  std::string ScheduleMobile(
+      const std::string& grant_id, int64_t minor_units,
+      v1::ReceiptSignal signal = v1::RECEIPT_SIGNAL_MESSAGE) {
+    v1::SchedulePaymentRequest request = Tranche(grant_id, minor_units);
+    request.set_channel(v1::PAYMENT_CHANNEL_MOBILE_MONEY);
+    request.mutable_payee()->set_details("+254 700 000000");
+    request.set_receipt_signal(signal);
+    const auto planned = Do(Officer(), &Stub::SchedulePayment, request);
+    EXPECT_THAT(planned, IsOk());
+    return planned.ok() ? planned->payment_id() : "";
+  }
+
+  // Released to the operator; its reference.
+  std::string ReleaseMobile(const std::string& payment_id) {
+    const auto released = Release(payment_id);
+    EXPECT_THAT(released, IsOk());
+    if (!released.ok()) return "";
+    EXPECT_EQ(released->provider(), "operator");
+    return released->provider_reference();
+  }
+
+  // As if the time to try again had come.
+  void MakeDue() {
+    database_.Run("UPDATE payment_orders SET next_try_at = now()");
+  }
+  void TurnUntilQuiet(int turns = 60) {
+    for (int i = 0; i < turns; ++i) {
+      MakeDue();
+      worker_->Turn();
+    }
+  }
+  std::string OrderState() {
+    return database_.Value("SELECT state FROM payment_orders");
+  }
+
+  SimulatedMobileMoney* operator_ = nullptr;
+  std::unique_ptr<providers::ProviderList> list_;
+  std::unique_ptr<GrantService> paying_;
+  std::unique_ptr<testing::InProcessServer> host_;
+  std::unique_ptr<PaymentWorker> worker_;
+};
+
+TEST_F(WorkerTest, TellsTheProviderAndRecordsWhatItSays) {
+  const std::string fund_id = MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string reference =
+      ReleaseMobile(ScheduleMobile(grant_id, 200'000));
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 1);
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_PAID);
+  // The provider's word is not hers: silence is no receipt.
+  operator_->Decide(reference, PaymentOutcome::kReceived);
+  worker_->Turn();
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_PAID);
+  ASSERT_THAT(Receipt(Get(grant_id).payments(0).payment_id()), IsOk());
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_RECEIVED);
+  EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 200'000);
+  EXPECT_EQ(OrderState(), "DONE");
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM audit_records WHERE "
+                            "method = 'HandOver' AND fields = 'payee'"),
+            "1");
+}
+
+TEST_F(WorkerTest, TheProvidersWordIsEnoughWhereSheChoseIt) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string reference = ReleaseMobile(
+      ScheduleMobile(grant_id, 200'000, v1::RECEIPT_SIGNAL_PROVIDER));
+  worker_->Turn();
+  operator_->Decide(reference, PaymentOutcome::kReceived);
+  worker_->Turn();
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_RECEIVED);
+}
+
+TEST_F(WorkerTest, AnotherChannelIsPaidByHand) {
+  MakeFund();
+  const auto released = Release(Schedule(Agreed(), 200'000));
+  ASSERT_THAT(released, IsOk());
+  EXPECT_EQ(released->provider(), "");
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM payment_orders"), "0");
+}
+
+TEST_F(WorkerTest, ARepeatedReleaseNamesProviderAndReferenceAgain) {
+  MakeFund();
+  v1::ReleasePaymentRequest request;
+  request.set_payment_id(ScheduleMobile(Agreed(), 200'000));
+  request.set_request_id(testing::NewRequestId());
+  const auto first = Do(Manager(), &Stub::ReleasePayment, request);
+  const auto second = Do(Manager(), &Stub::ReleasePayment, request);
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(second->provider(), "operator");
+  EXPECT_EQ(first->provider_reference(), second->provider_reference());
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM payment_orders"), "1");
+}
+
+// It died after HANDING was stored and before the order went out.
+TEST_F(WorkerTest, ACrashBeforeTheOrderWentOutPaysOnce) {
+  MakeFund();
+  const std::string reference =
+      ReleaseMobile(ScheduleMobile(Agreed(), 200'000));
+  OrderStore orders(runtime_.get());
+  ASSERT_TRUE((*orders.Claim({"operator"})).has_value());
+  EXPECT_EQ(OrderState(), "HANDING");
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  MakeDue();
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 1);
+  EXPECT_EQ(OrderState(), "HANDED");
+}
+
+// It died after the order went out and before that was stored.
+TEST_F(WorkerTest, ACrashAfterTheOrderWentOutPaysOnce) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string reference =
+      ReleaseMobile(ScheduleMobile(grant_id, 200'000));
+  OrderStore orders(runtime_.get());
+  const auto claimed = *orders.Claim({"operator"});
+  ASSERT_TRUE(claimed.has_value());
+  const auto order = orders.Open(*claimed);
+  ASSERT_THAT(order, IsOk());
+  EXPECT_EQ(order->reference, reference);
+  EXPECT_EQ(order->payee_details, "+254 700 000000");
+  ASSERT_THAT(operator_->Send(*order), IsOk());
+  MakeDue();
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 1);
+  EXPECT_EQ(OrderState(), "HANDED");
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_PAID);
+}
+
+TEST_F(WorkerTest, ATurnUnderWayIsNobodyElses) {
+  MakeFund();
+  ReleaseMobile(ScheduleMobile(Agreed(), 200'000));
+  OrderStore orders(runtime_.get());
+  ASSERT_TRUE((*orders.Claim({"operator"})).has_value());
+  EXPECT_FALSE((*orders.Claim({"operator"})).has_value());
+}
+
+TEST_F(WorkerTest, AFailedOneGoesByAnotherChannelWithTheAmountReserved) {
+  const std::string fund_id = MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string payment_id = ScheduleMobile(grant_id, 200'000);
+  const std::string reference = ReleaseMobile(payment_id);
+  worker_->Turn();
+  operator_->Decide(reference, PaymentOutcome::kNoId);
+  worker_->Turn();
+  EXPECT_EQ(Get(grant_id).payments(0).state(),
+            v1::PAYMENT_STATE_CHANNEL_NEEDED);
+  EXPECT_EQ(BalancesOf(fund_id).committed().minor_units(), 200'000);
+  v1::SchedulePaymentRequest again = Tranche(grant_id, 1);
+  again.clear_amount();
+  again.set_payment_id(payment_id);
+  again.set_channel(v1::PAYMENT_CHANNEL_CASH_COURIER);
+  ASSERT_THAT(Do(Officer(), &Stub::SchedulePayment, again), IsOk());
+  const auto released = Release(payment_id);
+  ASSERT_THAT(released, IsOk());
+  EXPECT_EQ(released->provider(), "");
+  // The first provider says late that it went through: nothing moves, and
+  // somebody is told.
+  operator_->Decide(reference, PaymentOutcome::kReceived);
+  worker_->Turn();
+  const v1::Grant grant = Get(grant_id);
+  EXPECT_EQ(grant.payments(0).state(), v1::PAYMENT_STATE_RELEASED);
+  EXPECT_THAT(grant.flags(), ElementsAre(v1::GRANT_FLAG_OUTCOME_AFTER_FAILURE));
+  EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 200'000);
+}
+
+// The second attempt is under way when the first fails once more.
+TEST_F(WorkerTest, ALateFailureOfAnEarlierAttemptTakesNothingBack) {
+  const std::string fund_id = MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string payment_id = ScheduleMobile(grant_id, 200'000);
+  const std::string first = ReleaseMobile(payment_id);
+  worker_->Turn();
+  operator_->Decide(first, PaymentOutcome::kReturned);
+  worker_->Turn();
+  v1::SchedulePaymentRequest again = Tranche(grant_id, 1);
+  again.clear_amount();
+  again.set_payment_id(payment_id);
+  again.set_channel(v1::PAYMENT_CHANNEL_MOBILE_MONEY);
+  again.mutable_payee()->set_details("+254 711 111111");
+  ASSERT_THAT(Do(Officer(), &Stub::SchedulePayment, again), IsOk());
+  const std::string second = ReleaseMobile(payment_id);
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(second), 1);
+  operator_->Decide(first, PaymentOutcome::kReturned);
+  worker_->Turn();
+  EXPECT_EQ(Get(grant_id).payments(0).state(), v1::PAYMENT_STATE_SENT);
+  EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 200'000);
+  EXPECT_THAT(Get(grant_id).flags(), IsEmpty());
+}
+
+TEST_F(WorkerTest, AnOrderThatNoProviderTakesComesBack) {
+  const std::string fund_id = MakeFund();
+  const std::string grant_id = Agreed();
+  v1::SchedulePaymentRequest request = Tranche(grant_id, 200'000);
+  request.set_channel(v1::PAYMENT_CHANNEL_MOBILE_MONEY);
+  request.mutable_payee()->set_details("ask for her aunt");
+  const auto planned = Do(Officer(), &Stub::SchedulePayment, request);
+  ASSERT_THAT(planned, IsOk());
+  const std::string reference = ReleaseMobile(planned->payment_id());
+  worker_->Turn();
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  EXPECT_EQ(Get(grant_id).payments(0).state(),
+            v1::PAYMENT_STATE_CHANNEL_NEEDED);
+  EXPECT_EQ(BalancesOf(fund_id).committed().minor_units(), 200'000);
+  EXPECT_EQ(OrderState(), "DONE");
+}
+
+TEST_F(WorkerTest, WhatIsHeldOrSuspendedOrNotDueWaits) {
+  const std::string fund_id = MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string reference =
+      ReleaseMobile(ScheduleMobile(grant_id, 200'000));
+  v1::SetShareRequest share;
+  share.set_grant_id(grant_id);
+  share.set_number(1);
+  share.set_payments_held(true);
+  ASSERT_THAT(Do(Relocation(), &Stub::SetShare, share), IsOk());
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  share.set_number(2);
+  share.set_payments_held(false);
+  ASSERT_THAT(Do(Relocation(), &Stub::SetShare, share), IsOk());
+  runtime_.Advance(absl::Hours(25));
+  v1::SuspendFundRequest suspend;
+  suspend.set_fund_id(fund_id);
+  ASSERT_THAT(Do(Manager(), &Stub::SuspendFund, suspend), IsOk());
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  v1::ResumeFundRequest resume;
+  resume.set_fund_id(fund_id);
+  ASSERT_THAT(Do(Manager(), &Stub::ResumeFund, resume), IsOk());
+  database_.Run("UPDATE payments SET due_on = current_date + 3");
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  runtime_.Advance(absl::Hours(72));
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 1);
+}
+
+TEST_F(WorkerTest, WhatWasCancelledBeforeItLeftNeverLeaves) {
+  const std::string fund_id = MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string reference =
+      ReleaseMobile(ScheduleMobile(grant_id, 200'000));
+  ASSERT_THAT(Cancel(grant_id), IsOk());
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_RECOVERING);
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_CANCELLED);
+  EXPECT_EQ(BalancesOf(fund_id).available().minor_units(), 1'000'000);
+  EXPECT_EQ(OrderState(), "DONE");
+}
+
+// Otherwise the first order goes out when the operator is back.
+TEST_F(WorkerTest, WhatMayStillGoOutIsNotReleasedAgain) {
+  Use({.loses_orders = 100});
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string payment_id = ScheduleMobile(grant_id, 200'000);
+  const std::string reference = ReleaseMobile(payment_id);
+  worker_->Turn();
+  EXPECT_EQ(OrderState(), "HANDING");
+  ASSERT_THAT(Outcome(payment_id, v1::PAYMENT_OUTCOME_UNREACHABLE), IsOk());
+  v1::SchedulePaymentRequest again = Tranche(grant_id, 1);
+  again.clear_amount();
+  again.set_payment_id(payment_id);
+  ASSERT_THAT(Do(Officer(), &Stub::SchedulePayment, again), IsOk());
+  EXPECT_THAT(Release(payment_id), ReasonIs("ORDER_OPEN"));
+  MakeDue();
+  worker_->Turn();
+  EXPECT_EQ(OrderState(), "DONE");
+  EXPECT_THAT(Release(payment_id), IsOk());
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+}
+
+TEST_F(WorkerTest, WhatAPersonPaidByHandMeanwhileIsNotOrdered) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string payment_id = ScheduleMobile(grant_id, 200'000);
+  const std::string reference = ReleaseMobile(payment_id);
+  ASSERT_THAT(Outcome(payment_id, v1::PAYMENT_OUTCOME_SENT), IsOk());
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  EXPECT_EQ(OrderState(), "DONE");
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_PAID);
+}
+
+TEST_F(WorkerTest, AnErasedPayeeIsNotPaid) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string reference =
+      ReleaseMobile(ScheduleMobile(grant_id, 200'000));
+  v1::EraseCaseRequest erase;
+  erase.set_case_ref(Get(grant_id, Relocation()).case_ref());
+  ASSERT_THAT(Do(Relocation(), &Stub::EraseCase, erase), IsOk());
+  worker_->Turn();
+  MakeDue();
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  EXPECT_EQ(OrderState(), "DONE");
+}
+
+// The day on which all goes wrong, at once, for twelve people.
+TEST_F(WorkerTest, LostLateAndDoubleWordsPayEverybodyOnce) {
+  Use({.seed = 20260310,
+       .loses_orders = 30,
+       .loses_replies = 30,
+       .loses_answers = 40,
+       .doubles_answers = 40,
+       .delays_reads = 3});
+  const std::string fund_id = MakeFund(FundRequest("Wide", 10'000'000));
+  std::vector<std::string> references;
+  for (int i = 0; i < 12; ++i) {
+    references.push_back(ReleaseMobile(
+        ScheduleMobile(Agreed(), 200'000, v1::RECEIPT_SIGNAL_PROVIDER)));
+  }
+  PaymentWorker copy(runtime_.get(), *list_);
+  std::thread beside([&] {
+    for (int i = 0; i < 30; ++i) copy.Turn();
+  });
+  TurnUntilQuiet(30);
+  beside.join();
+  TurnUntilQuiet();
+  for (const std::string& reference : references) {
+    EXPECT_EQ(operator_->TimesPaid(reference), 1) << reference;
+  }
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM grants "
+                            "WHERE state = 'RECEIVED' AND flags = '{}'"),
+            "12");
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM payment_facts"), "24");
+  EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 12 * 200'000);
+}
+
+class BankWorkerTest : public WorkerTest {
+ protected:
+  BankWorkerTest() {
+    folder_ = "/tmp/bank-worker-XXXXXX";
+    EXPECT_NE(mkdtemp(folder_.data()), nullptr);
+    auto bank = providers::MakeFileProvider(
+        {.directory = folder_,
+         .debtor = {.name = "Relief", .account = "DE89370400440532013000"}});
+    EXPECT_THAT(bank, IsOk());
+    Serve("bank", PaymentChannel::kBank, *std::move(bank));
+  }
+  ~BankWorkerTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string folder_;
+};
+
+TEST_F(BankWorkerTest, AMessageGoesOutAndAnotherComesIn) {
+  const std::string fund_id = MakeFund();
+  const std::string grant_id = Agreed();
+  v1::SchedulePaymentRequest request = Tranche(grant_id, 200'000);
+  request.mutable_payee()->set_details("GB82 WEST 1234 5698 7654 32");
+  const auto planned = Do(Officer(), &Stub::SchedulePayment, request);
+  ASSERT_THAT(planned, IsOk());
+  const auto released = Release(planned->payment_id());
+  ASSERT_THAT(released, IsOk());
+  worker_->Turn();
+  const std::string reference = released->provider_reference();
+  EXPECT_TRUE(std::filesystem::exists(folder_ + "/out/" + reference + ".xml"));
+  std::ofstream(folder_ + "/in/1.xml")
+      << providers::BankMessage("M1", reference, PaymentOutcome::kSent);
+  std::ofstream(folder_ + "/in/2.xml")
+      << providers::BankMessage("M2", "nobody", PaymentOutcome::kSent);
+  worker_->Turn();
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_PAID);
+  EXPECT_TRUE(std::filesystem::exists(folder_ + "/read/2.xml"));
+  std::ofstream(folder_ + "/in/3.xml")
+      << providers::BankMessage("M3", reference, PaymentOutcome::kFrozen);
+  worker_->Turn();
+  EXPECT_EQ(Get(grant_id).payments(0).attempts(0).outcome(),
+            v1::PAYMENT_OUTCOME_FROZEN);
+  EXPECT_EQ(BalancesOf(fund_id).committed().minor_units(), 200'000);
+}
+
+}  // namespace
+}  // namespace sojourn::grants

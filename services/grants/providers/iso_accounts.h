@@ -1,0 +1,27 @@
+// Account numbers and amounts as ISO 20022 messages have them. Pure.
+#ifndef SERVICES_GRANTS_PROVIDERS_ISO_ACCOUNTS_H_
+#define SERVICES_GRANTS_PROVIDERS_ISO_ACCOUNTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sojourn::grants::providers {
+
+// `text` without blanks where it is an IBAN whose check digits fit (ISO 13616,
+// ISO 7064 mod 97-10); nothing otherwise.
+std::optional<std::string> IbanIn(std::string_view text);
+
+// "12.50" for 1250 EUR, "500" for 500 JPY. The currency is known.
+std::string DecimalText(std::string_view currency, int64_t minor_units);
+
+// Of a reason code of an R-transaction (ISO 20022 ExternalReturnReason1Code):
+// what its outcome is here. Codes that say no more than "returned" are
+// RETURNED.
+enum class ReturnKind { kReturned, kFrozen, kSanctions, kNoId, kUnreachable };
+ReturnKind KindOfReturn(std::string_view code);
+
+}  // namespace sojourn::grants::providers
+
+#endif  // SERVICES_GRANTS_PROVIDERS_ISO_ACCOUNTS_H_
