@@ -245,11 +245,12 @@ TEST_F(SuspensionTest, StopsWhatIsNewAndMovesNothing) {
   EXPECT_THAT(Do(Relocation(), &Stub::SubmitGrant, CaseRequest()),
               ReasonIs("NO_FUND_FITS"));
   EXPECT_THAT(Approve(assessed, Approver("ann")), ReasonIs("FUND_NOT_ACTIVE"));
-  EXPECT_THAT(Release(payment), IsOk()) << "what was agreed is still paid";
+  EXPECT_THAT(Release(payment), ReasonIs("FUND_NOT_ACTIVE"));
   v1::ResumeFundRequest resume;
   resume.set_fund_id(fund_id);
   ASSERT_THAT(Do(Manager(), &Stub::ResumeFund, resume), IsOk());
   EXPECT_THAT(Approve(assessed, Approver("ann")), IsOk());
+  EXPECT_THAT(Release(payment), IsOk()) << "what was agreed is paid then";
 }
 
 TEST_F(SuspensionTest, IsToldOnceWithTheFundsCurrency) {

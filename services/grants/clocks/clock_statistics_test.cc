@@ -1,5 +1,7 @@
 #include "services/grants/clocks/clock_statistics.h"
 
+#include <algorithm>
+
 #include "gtest/gtest.h"
 
 namespace sojourn::grants {
@@ -27,7 +29,10 @@ TEST(ClockLinesTest, FewAreHiddenAndCannotBeWorkedOut) {
   EXPECT_EQ(lines[1].late.number, 0);
   // From the row's sum, or the column's, it would follow.
   EXPECT_TRUE(lines[1].in_time.hidden || lines[1].all.hidden);
-  EXPECT_TRUE(lines[0].late.hidden || lines[4].late.hidden);
+  EXPECT_GE(std::ranges::count_if(
+                lines.begin(), lines.begin() + 5,
+                [](const ClockLine& line) { return line.late.hidden; }),
+            2);
   EXPECT_EQ(lines[4].level, std::nullopt);
 }
 

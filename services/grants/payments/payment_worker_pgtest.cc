@@ -389,7 +389,11 @@ TEST_F(WorkerTest, LostLateAndDoubleWordsPayEverybodyOnce) {
   EXPECT_EQ(database_.Value("SELECT count(*) FROM grants "
                             "WHERE state = 'RECEIVED' AND flags = '{}'"),
             "12");
-  EXPECT_EQ(database_.Value("SELECT count(*) FROM payment_facts"), "24");
+  EXPECT_EQ(
+      database_.Value("SELECT count(*) - count(DISTINCT (payment_id, outcome, "
+                      "receipt)) FROM payment_facts"),
+      "0")
+      << "a word that came twice is one fact";
   EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 12 * 200'000);
 }
 

@@ -87,7 +87,7 @@ FROM payment_attempts a
 JOIN payment_orders o ON o.attempt_id = a.id AND o.state IN ('QUEUED', 'HANDING')
 JOIN payment_attempts later ON later.payment_id = a.payment_id AND later.number > a.number;
 
--- One report a grant, and none of one that was waived; a reported grant has its report, unless the case was erased.
+-- One report a grant, and none of one that was waived. A reported grant has its report, unless the case was erased.
 SELECT g.public_id
 FROM grants g LEFT JOIN reports r ON r.grant_id = g.id
 WHERE (g.state = 'REPORT_WAIVED') <> (g.report_waiver IS NOT NULL)
