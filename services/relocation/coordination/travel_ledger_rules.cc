@@ -27,10 +27,19 @@ class Told {
 
   const std::vector<const Step*>& steps() const { return steps_; }
 
-  // The step that told of this record, or should have.
-  const Step* Of(std::string_view record) const {
+  // The step that told of this entry, or should have, and whose stay was not
+  // removed since. Told anew and answered by the same stay, it was not.
+  const Step* EntryOf(std::string_view record) const {
     return Find([&](const Step& step) {
-      return step.undoes.empty() && step.record_id == record;
+      return Stands(step, record) &&
+             (!IsGone(step.peer_ref) || IsToldTwice(step));
+    });
+  }
+  // The same of an exit, of the stay that the ledger knows by this name: what
+  // was told of a stay that is removed is told of the one in its place.
+  const Step* ExitOf(std::string_view record, std::string_view travel) const {
+    return Find([&](const Step& step) {
+      return Stands(step, record) && step.peer_ref == travel;
     });
   }
   // The stay that the ledger knows by this name, as it is now.
@@ -47,12 +56,14 @@ class Told {
     return Find([&](const Step& step) { return step.undoes == told.row_id; }) !=
            nullptr;
   }
-  // A removal names the record of what it takes back, a correction the entry.
+  // Or is to be. A removal that was refused is not asked again by itself.
   bool IsRemoved(std::string_view travel) const {
+    return Find([&](const Step& step) { return IsRemovalOf(step, travel); }) !=
+           nullptr;
+  }
+  bool IsGone(std::string_view travel) const {
     return Find([&](const Step& step) {
-             const Step* const forward = Row(step.undoes);
-             return step.peer_ref == travel && forward != nullptr &&
-                    forward->record_id == step.record_id;
+             return IsRemovalOf(step, travel) && step.state == StepState::kDone;
            }) != nullptr;
   }
 
@@ -62,6 +73,29 @@ class Told {
   }
 
  private:
+  // What was taken back is told anew where it is so after all.
+  static bool Stands(const Step& step, std::string_view record) {
+    return step.undoes.empty() && step.record_id == record &&
+           step.state != StepState::kCompensated && !IsUnwanted(step);
+  }
+  // By PlanTold, which may want it again: not by an officer who skipped it.
+  static bool IsUnwanted(const Step& step) {
+    return step.state == StepState::kCancelled &&
+           step.error_reason == StepPlan().cancel_reason;
+  }
+  // A removal names the record of what it takes back, a correction the entry.
+  bool IsRemovalOf(const Step& step, std::string_view travel) const {
+    const Step* const forward = Row(step.undoes);
+    return step.peer_ref == travel && forward != nullptr &&
+           forward->record_id == step.record_id;
+  }
+  bool IsToldTwice(const Step& told) const {
+    return Find([&](const Step& step) {
+             return step.undoes.empty() && step.row_id != told.row_id &&
+                    step.record_id == told.record_id &&
+                    step.peer_ref == told.peer_ref;
+           }) != nullptr;
+  }
   const Step* Row(std::string_view row_id) const {
     if (row_id.empty()) return nullptr;
     return Find([&](const Step& step) { return step.row_id == row_id; });
@@ -99,6 +133,7 @@ std::optional<NewStep> TakeBack(const std::string& person,
     if (!Told::IsTold(*step)) continue;
     const std::string& travel = step->peer_ref;
     const Stay* const stay = told.StayOf(stays, travel);
+    if (told.IsGone(travel)) continue;
     if (stay == nullptr) {
       if (told.IsRemoved(travel)) continue;
       return TellOf(person, step->record_id, travel, step->row_id);
@@ -114,10 +149,10 @@ std::optional<NewStep> TellMore(const std::string& person,
                                 const std::vector<Stay>& stays,
                                 const Told& told) {
   for (const Stay& stay : stays) {
-    const Step* const entry = told.Of(stay.entry.id);
+    const Step* const entry = told.EntryOf(stay.entry.id);
     if (entry == nullptr) return TellOf(person, stay.entry.id, "");
     if (!Told::IsTold(*entry) || !stay.exit) continue;
-    if (told.Of(stay.exit->id) == nullptr) {
+    if (told.ExitOf(stay.exit->id, entry->peer_ref) == nullptr) {
       return TellOf(person, stay.exit->id, entry->peer_ref);
     }
   }

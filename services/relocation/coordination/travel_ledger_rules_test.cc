@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sojourn::relocation::travel_ledger_rules {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -145,6 +147,85 @@ TEST(PlanTold, AnExitThatWasNoneIsCorrectedOnce) {
   EXPECT_EQ(book.Next(with("later")), "");
 }
 
+// Where the entry of a stay was none and a later one takes its place, the way
+// out is told of that one too.
+TEST(PlanTold, AnExitIsToldOfTheStayThatTakesThePlaceOfARemovedOne) {
+  const Fact shelter = At("shelter", "NL", 1);
+  const Fact place = At("place", "NL", 3);
+  const Fact out = Left("out", 60);
+  // Either step of the stay may stand first, as they are in no order.
+  for (const bool exit_first : {false, true}) {
+    Book book;
+    book.Next(StaysOf({shelter, place, out}));
+    book.Done("t1");
+    book.Next(StaysOf({shelter, place, out}));
+    book.Done("");
+    if (exit_first) std::swap(book.steps[0], book.steps[1]);
+    const std::vector<Stay> stays = StaysOf({place, out});
+    EXPECT_EQ(book.Next(stays),
+              exit_first ? "out t1 row-2" : "shelter t1 row-1");
+    book.Done("");
+    EXPECT_EQ(book.Next(stays), "place  ");
+    book.Done("t2");
+    EXPECT_EQ(book.Next(stays), "out t2 ");
+    book.Done("");
+    EXPECT_EQ(book.Next(stays), "");
+    // And an entry that is one after all.
+    const std::vector<Stay> again =
+        StaysOf({At("before", "NL", 0), place, out});
+    EXPECT_THAT(book.Next(again), HasSubstr(" t2 row-"));
+    book.Done("");
+    EXPECT_EQ(book.Next(again), "before  ");
+    book.Done("t3");
+    EXPECT_EQ(book.Next(again), "out t3 ");
+    book.Done("");
+    EXPECT_THAT(book.Next(stays), HasSubstr(" t3 row-"));
+    book.Done("");
+    EXPECT_EQ(book.Next(stays), "place  ");
+    book.Done("t4");
+    EXPECT_EQ(book.Next(stays), "out t4 ");
+    book.Done("");
+    EXPECT_EQ(book.Next(stays), "");
+  }
+}
+
+TEST(PlanTold, AnExitThatIsOneAfterAllIsToldAnew) {
+  Book book;
+  const auto with = [](std::vector<Fact> out) {
+    out.insert(out.begin(), At("in", "MX", 1));
+    return StaysOf(std::move(out));
+  };
+  const std::vector<Stay> later = with({Towards("later", "NL", 9)});
+  const std::vector<Stay> sooner =
+      with({Towards("sooner", "NL", 8), Towards("later", "NL", 9)});
+  for (const char* travel : {"t1", ""}) {
+    book.Next(later);
+    book.Done(travel);
+  }
+  EXPECT_EQ(book.Next(sooner), "in t1 row-2");
+  book.Done("");
+  EXPECT_EQ(book.Next(sooner), "sooner t1 ");
+  book.Done("");
+  EXPECT_EQ(book.Next(later), "in t1 row-4");
+  book.Done("");
+  EXPECT_EQ(book.Next(later), "later t1 ");
+  book.Done("");
+  EXPECT_EQ(book.Next(later), "");
+}
+
+// Somebody said that it was removed, and it was not.
+TEST(PlanTold, AStayThatStandsAllTheSameIsToldOnceMoreAndNoMore) {
+  Book book;
+  const std::vector<Stay> stays = StaysOf({At("in", "NL", 1)});
+  book.Next(stays);
+  book.Done("t1");
+  book.Next({});
+  book.Done("");
+  EXPECT_EQ(book.Next(stays), "in  ");
+  book.Done("t1");
+  EXPECT_EQ(book.Next(stays), "");
+}
+
 TEST(PlanTold, WhatWasRefusedIsNotToldByItselfAgain) {
   Book book;
   const std::vector<Stay> stays = StaysOf({At("in", "NL", 1), Left("out", 60)});
@@ -152,7 +233,10 @@ TEST(PlanTold, WhatWasRefusedIsNotToldByItselfAgain) {
   book.steps.back().state = StepState::kFailed;
   EXPECT_EQ(book.Next(stays), "");
   book.steps.back().state = StepState::kCancelled;
-  EXPECT_EQ(book.Next(stays), "") << "somebody skipped it";
+  book.steps.back().error_reason = "SKIPPED";
+  EXPECT_EQ(book.Next(stays), "") << "by an officer";
+  book.steps.back().error_reason = "NOT_WANTED";
+  EXPECT_EQ(book.Next(stays), "in  ") << "it is wanted again";
 }
 
 TEST(PlanTold, WhatNobodyWantsToldAnyMoreIsNotSent) {
