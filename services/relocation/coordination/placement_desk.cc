@@ -326,6 +326,8 @@ absl::StatusOr<std::string> SheAnswersRefusal(
     const v1::RecordDefenderDecisionRequest& request) {
   ASSIGN_OR_RETURN(const std::string person,
                    change.Person(request.refusal().person_id()));
+  RETURN_IF_ERROR(
+      refusal_rules::CheckMayAnswer(change.current.relocation.state));
   const std::string answer = ShortName(
       v1::RefusalAnswer_Name(request.refusal().answer()), "REFUSAL_ANSWER_");
   const Travel& travel = change.edit.travel();

@@ -1,5 +1,6 @@
 #include "services/relocation/coordination/refusal_rules.h"
 
+#include "common/status/error.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/relocation_state_machine.h"
 
@@ -40,6 +41,14 @@ bool KeepsOthers(std::string_view application_state, std::string_view answer) {
 
 bool ChangesWhoTravels(State state) {
   return StateSet::Range(State::kOffered, State::kTravelling).Has(state);
+}
+
+absl::Status CheckMayAnswer(State state) {
+  if (ChangesWhoTravels(state)) return absl::OkStatus();
+  return FailedPrecondition(
+      "STATE_FORBIDS", "nobody waits for this visa now",
+      "answer while a place is offered to them or they are on the way to it; "
+      "for who was left behind look for another way (SplitParty)");
 }
 
 bool StaysBehind(std::string_view application_state, std::string_view answer) {

@@ -21,6 +21,9 @@ bool KeepsOthers(std::string_view application_state, std::string_view answer);
 
 // What she says to it changes who travels: nobody has the stay behind them yet.
 bool ChangesWhoTravels(State state);
+// Or nobody asks: of who lives at a place, a STOP would give that back.
+// FAILED_PRECONDITION STATE_FORBIDS.
+absl::Status CheckMayAnswer(State state);
 
 // The others went ahead without who has this visa. Once it is there after all
 // she follows them.

@@ -139,6 +139,21 @@ TEST_F(StandingRefusalTest, WhoIsLeftBehindMayHaveACaseOfHerOwn) {
   EXPECT_THAT(actions, Contains("SplitParty"));
 }
 
+// The others live there by now.
+TEST_F(StandingRefusalTest, AStopOfWhoIsLeftBehindGivesNobodysBedBack) {
+  Refused();
+  ASSERT_OK(Answer(0, v1::REFUSAL_ANSWER_GO_AHEAD));
+  ASSERT_OK(Departs(1));
+  ASSERT_OK(Arrives(1));
+  world.RunAll();
+  ASSERT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_THAT(Answer(0, v1::REFUSAL_ANSWER_STOP), ReasonIs("STATE_FORBIDS"));
+  world.RunAll();
+  EXPECT_EQ(world.Get(id).proposals(0).state(), v1::PROPOSAL_STATE_ACCEPTED);
+  EXPECT_EQ(world.capacity_.StateOf(world.capacity_.NewestReservation()),
+            capacity::v1::RESERVATION_STATE_OCCUPIED);
+}
+
 // Where the road ended she is somewhere, and not under way any more.
 TEST_F(StandingRefusalTest, WhoTurnedToAShelterIsKeptAgain) {
   Refused();

@@ -83,8 +83,11 @@ absl::Status CanDecide(const CaseDesk::Snapshot& snapshot) {
   RETURN_IF_ERROR(
       CheckNotSuspended(Event::kDefenderChose, snapshot.opened.relocation));
   const CoordinationRows& rows = snapshot.coordination;
-  if (HasProposal(rows, ProposalState::kOffered) ||
-      HasProposal(rows, ProposalState::kAccepted) || AnyRefused(rows)) {
+  // Who lives somewhere ends her stay otherwise.
+  const bool on_the_way =
+      refusal_rules::ChangesWhoTravels(snapshot.opened.relocation.state) &&
+      (HasProposal(rows, ProposalState::kAccepted) || AnyRefused(rows));
+  if (on_the_way || HasProposal(rows, ProposalState::kOffered)) {
     return absl::OkStatus();
   }
   return FailedPrecondition("STATE_FORBIDS", "nothing was offered to her",
