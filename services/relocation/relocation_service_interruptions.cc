@@ -108,8 +108,11 @@ absl::Status PutHerBack(CaseEdit& edit, const CaseVault& vault,
   ASSIGN_OR_RETURN(
       CoordinationEdit coordination,
       CoordinationEdit::Over(edit.tx(), vault.sealer(), next, cause));
-  return Reconsider(edit.tx(), coordination,
-                    PresentCountry(edit.current, coordination.travel()));
+  ASSIGN_OR_RETURN(
+      const std::string present,
+      PresentCountryOf(edit.tx(), edit.current, coordination.proposals(),
+                       coordination.travel()));
+  return Reconsider(edit.tx(), coordination, present);
 }
 
 // What the travel ledger was told of it is taken back there.

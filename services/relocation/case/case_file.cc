@@ -201,6 +201,14 @@ absl::StatusOr<std::string> HomeCountry(db::Transaction& tx,
   return host ? host->country_code : std::string();
 }
 
+absl::StatusOr<std::string> PresentCountryOf(
+    db::Transaction& tx, const OpenedCase& opened,
+    const std::vector<Proposal>& proposals, const Travel& travel) {
+  ASSIGN_OR_RETURN(const std::string home,
+                   HomeCountry(tx, HomeOf(opened.relocation.state, proposals)));
+  return PresentCountry(opened, travel, home);
+}
+
 absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,
                                    const Relocation& relocation,
                                    std::string_view proposal_row_id,

@@ -85,6 +85,10 @@ const Proposal* HomeOf(State state, const std::vector<Proposal>& proposals);
 // Empty for null.
 absl::StatusOr<std::string> HomeCountry(db::Transaction& tx,
                                         const Proposal* home);
+// PresentCountry with the home that these proposals tell of.
+absl::StatusOr<std::string> PresentCountryOf(
+    db::Transaction& tx, const OpenedCase& opened,
+    const std::vector<Proposal>& proposals, const Travel& travel);
 
 // The nights of a proposal.
 absl::StatusOr<db::Bytes> SealStay(const CaseVault& vault,

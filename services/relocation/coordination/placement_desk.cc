@@ -96,9 +96,10 @@ absl::StatusOr<Proposal> NewProposal(CoordinationChange& change,
                                      const peer_store::KnownHost& host,
                                      const v1::ProposeToCityRequest& request) {
   const Relocation& relocation = change.current.relocation;
-  ASSIGN_OR_RETURN(const std::string home,
-                   HomeCountry(change.tx, HomeOf(relocation.state,
-                                                 change.edit.proposals())));
+  ASSIGN_OR_RETURN(
+      const std::string present,
+      PresentCountryOf(change.tx, change.current, change.edit.proposals(),
+                       change.edit.travel()));
   Proposal proposal{
       .row_id = crypto::NewUuidV7(),
       .proposal_id = crypto::NewPublicId(),
@@ -106,8 +107,7 @@ absl::StatusOr<Proposal> NewProposal(CoordinationChange& change,
       .host_id = host.host_id,
       .organisation_id = host.organisation_id,
       .place_id = request.place_id(),
-      .abroad = host.country_code !=
-                PresentCountry(change.current, change.edit.travel(), home),
+      .abroad = host.country_code != present,
       .asked_at = change.now,
       .answer_due = change.now + CityAnswersWithin(relocation.level)};
   ASSIGN_OR_RETURN(

@@ -213,13 +213,15 @@ absl::StatusOr<Asked> AskedBy(const CoordinationChange& change,
                               const v1::ClearForTravelRequest& request) {
   ASSIGN_OR_RETURN(const std::string person,
                    change.PersonOfParty(request.person_id()));
+  ASSIGN_OR_RETURN(
+      const std::string present,
+      PresentCountryOf(change.tx, change.current, change.edit.proposals(),
+                       change.edit.travel()));
   return Asked{.person = person,
                .leg = request.leg(),
                .shelter = request.arranged_shelter(),
-               .shelter_abroad =
-                   !request.shelter_country_code().empty() &&
-                   request.shelter_country_code() !=
-                       PresentCountry(change.current, change.edit.travel())};
+               .shelter_abroad = !request.shelter_country_code().empty() &&
+                                 request.shelter_country_code() != present};
 }
 
 absl::Status CheckClearance(const CoordinationChange& change,
