@@ -11,6 +11,7 @@
 #include "services/relocation/case/case_file.h"
 #include "services/relocation/party/relative_desk.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/stay/risk_causes.h"
 #include "services/relocation/stay/stay_rules.h"
 
@@ -135,17 +136,31 @@ absl::StatusOr<std::vector<risk_rules::Cause>> RiskCausesOf(
 
 namespace {
 
-// Her place cannot be lived in: she is asked before anybody moves her.
-void AddDisruptedPlace(const CoordinationRows& rows, std::vector<Wait>& waits) {
+// She has taken another place from this one, and nobody has set off.
+bool IsStillAt(const Relocation& relocation, const Proposal& proposal) {
+  return proposal.reason == kMovedOn && kBeforeTravel.Has(relocation.state) &&
+         proposal.asked_at >= relocation.begun_at();
+}
+
+// Her place cannot be lived in: she is asked before anybody moves her, and has
+// not moved because another is hers.
+void AddUnfitPlace(const Relocation& relocation, const CoordinationRows& rows,
+                   std::vector<Wait>& waits) {
   for (const Proposal& proposal : rows.proposals) {
-    if (proposal.state != ProposalState::kAccepted ||
-        proposal.problem_reason != kProblemPlaceDisrupted) {
-      continue;
+    const bool disrupted = proposal.problem_reason == kProblemPlaceDisrupted;
+    if (proposal.state == ProposalState::kAccepted && disrupted) {
+      waits.push_back({"PROGRAMME_OFFICER",
+                       "her place cannot be lived in: ask her where she wants "
+                       "to go, and find another place or a shelter with her",
+                       "", proposal.held_until, true});
+    } else if (IsStillAt(relocation, proposal) && proposal.place_unfit()) {
+      waits.push_back({"PROGRAMME_OFFICER",
+                       "the place where she still is cannot be lived in: bring "
+                       "her to the one that is hers now, or find a shelter "
+                       "with her until then",
+                       "", disrupted ? proposal.held_until : std::nullopt,
+                       true});
     }
-    waits.push_back({"PROGRAMME_OFFICER",
-                     "her place cannot be lived in: ask her where she wants to "
-                     "go, and find another place or a shelter with her",
-                     "", proposal.held_until, true});
   }
 }
 
@@ -161,7 +176,7 @@ absl::StatusOr<std::vector<Wait>> StayWaitsOf(const CaseVault& vault,
   const auto add = [&](std::vector<Wait> more) {
     std::move(more.begin(), more.end(), std::back_inserter(waits));
   };
-  AddDisruptedPlace(rows, waits);
+  AddUnfitPlace(relocation, rows, waits);
   const std::vector<stay_rules::RiskFacts> risks = rows.records.RiskFactsOf();
   std::optional<Wait> first = risk_rules::FirstWait(relocation, risks);
   const bool first_missing = first.has_value();

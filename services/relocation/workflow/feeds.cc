@@ -189,7 +189,9 @@ absl::Status WarnOfDisruption(db::Transaction& tx, CoordinationEdit& edit,
   if (proposal.place_unfit() && !IsAnotherDay(edit, proposal, move_by)) {
     return absl::OkStatus();
   }
-  const bool halted = edit.TakeBackClearancesToHerPlace();
+  // Nobody is kept there who may go on to another place.
+  const bool halted = proposal.state == ProposalState::kAccepted &&
+                      edit.TakeBackClearancesToHerPlace();
   Proposal warned = proposal;
   warned.held_until = move_by;
   warned.problem_reason = kProblemPlaceDisrupted;
@@ -214,6 +216,19 @@ absl::Status EndWarning(CoordinationEdit& edit, const Proposal& proposal) {
   RETURN_IF_ERROR(TellMissions(edit));
   return edit.Commit({.event = Event::kPlaceRestored,
                       .refs = {{"proposal_id", proposal.proposal_id}}});
+}
+
+// She has taken another place, and her host was not told yet that she has left
+// this one: what becomes of it is hers to know.
+bool LivesThereStill(const CoordinationEdit& edit, const Proposal& proposal) {
+  return proposal.reason == kMovedOn &&
+         std::any_of(edit.steps().begin(), edit.steps().end(),
+                     [&](const Step& step) {
+                       return step.kind == StepKind::kCheckOut &&
+                              step.proposal_row_id == proposal.row_id &&
+                              (step.state == StepState::kPending ||
+                               step.state == StepState::kRunning);
+                     });
 }
 
 // The nights are kept again for a case that counts on them no more: they are
@@ -261,17 +276,21 @@ absl::Status ApplyReservation(server::Runtime& runtime, db::Transaction& tx,
                    OpenFor(runtime, tx, row, peer_store::kCapacity, event));
   const Proposal* const proposal = edit.FindReservation(reservation_id);
   if (proposal == nullptr) return absl::OkStatus();
-  if (!IsLive(proposal->state)) {
+  const bool moves_on = LivesThereStill(edit, *proposal);
+  if (!IsLive(proposal->state) && !moves_on) {
     return undone ? GiveBackAgain(edit, *proposal) : absl::OkStatus();
   }
   if (undone) return absl::OkStatus();
   // The case that ended gives its place back itself; the step records it.
   if (kGivesBack.Has(row.relocation.state)) return absl::OkStatus();
+  if (moves_on && (burnt || gone)) TellToLook(tx, edit);
   if (burnt) return WarnOfPlace(edit, *proposal);
   if (restored) return EndWarning(edit, *proposal);
-  if (disrupted && NeedsThePlace(edit.before().state, *proposal)) {
+  if (disrupted &&
+      (moves_on || NeedsThePlace(edit.before().state, *proposal))) {
     return WarnOfDisruption(tx, edit, *proposal, event);
   }
+  if (moves_on) return absl::OkStatus();
   const bool by_host = disrupted || event.reason() == "HOST_WITHDREW";
   return LosePlace(tx, edit, *proposal,
                    by_host ? "HOST_UNAVAILABLE" : "HOLD_EXPIRED");

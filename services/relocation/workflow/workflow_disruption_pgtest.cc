@@ -349,6 +349,64 @@ TEST_F(DisruptionTest, WhoLivesThereIsPlacedAnewAndNothingIsGivenBackBefore) {
   EXPECT_THAT(world.capacity_.calls("ReleaseReservation"), IsEmpty());
 }
 
+// She lives there until she has set off, whatever is hers by then.
+TEST_F(DisruptionTest, WhatBecomesOfThePlaceSheLeavesIsToldUntilSheHasLeft) {
+  const std::string id = AStay(type::v1::LEVEL_L2);
+  Disrupt(id, absl::FormatCivilTime(world.Today() + 20));
+  const std::string porto = HeldBeside(id, "porto");
+  ASSERT_OK(world.Offer(id, porto));
+  ASSERT_OK(world.SheSays(id, porto, true));
+  const std::optional<absl::Time> by = MoveBy(id);
+  world.RunAll();
+  ASSERT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_DEFENDER_ACCEPTED);
+  ASSERT_TRUE(by.has_value());
+  EXPECT_EQ(MoveBy(id), by);
+  Disrupt(id, absl::FormatCivilTime(world.Today() + 10));
+  const std::optional<absl::Time> sooner = MoveBy(id);
+  ASSERT_TRUE(sooner.has_value());
+  EXPECT_LT(*sooner, *by);
+  const int alerts = Alerts();
+  Tell(id, "place_burnt", "OCCUPIED");
+  EXPECT_GT(Alerts(), alerts);
+  EXPECT_EQ(PlaceOf(id).problem_reason(), "PLACE_BURNT");
+  EXPECT_THAT(world.WaitsOf(id), Contains(HasSubstr("where she still is")));
+  EXPECT_EQ(world.StateOf(id, porto), v1::PROPOSAL_STATE_ACCEPTED);
+
+  world.Arrive(id);
+  EXPECT_THAT(world.WaitsOf(id),
+              Not(Contains(HasSubstr("where she still is"))));
+  const int when_she_has_left = Alerts();
+  Tell(id, "place_burnt", "COMPLETED");
+  EXPECT_EQ(Alerts(), when_she_has_left) << "it is nothing of hers any more";
+}
+
+// Where she is does not change by what was written down by mistake.
+TEST_F(DisruptionTest, WhatLiesAbroadCountsFromWhereSheLives) {
+  const std::string id = ACase(type::v1::LEVEL_L2);
+  world.Placed(id, "utrecht");
+  world.Arrive(id);
+  Disrupt(id);
+  world.Host("leiden", "NL");
+  HeldBeside(id, "leiden");
+  const char* const kAbroad =
+      "SELECT abroad::text FROM proposals WHERE organisation_id = 'leiden'";
+  ASSERT_EQ(world.database_.Value(kAbroad), "false");
+  auto moved = World::Named<v1::RecordUnassistedMoveRequest>(id);
+  moved.set_country_code("BE");
+  ASSERT_OK(world.Do(Office(), &Stub::RecordUnassistedMove, moved));
+  EXPECT_EQ(world.database_.Value(kAbroad), "true");
+  auto correct = World::Named<v1::CorrectRecordRequest>(id);
+  for (const v1::TimelineEntry& each : world.Timeline(id)) {
+    if (each.type() == "relocation.moved_unassisted") {
+      correct.set_event_id(each.event_id());
+    }
+  }
+  correct.set_reason("it was another guest");
+  ASSERT_OK(world.Do(Office(), &Stub::CorrectRecord, correct));
+  EXPECT_EQ(world.database_.Value(kAbroad), "false");
+  world.RunAll();
+}
+
 TEST_F(DisruptionTest, APlaceThatIsLostMeanwhileLeavesHerWhereSheLives) {
   const std::string id = AStay(type::v1::LEVEL_L2);
   Disrupt(id);

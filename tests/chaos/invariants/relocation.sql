@@ -32,7 +32,8 @@ WHERE s.kind = 'HOLD_PLACE' AND s.state = 'DONE'
                     AND k.state IN ('EXPIRED', 'RELEASED', 'DISRUPTED'))
   AND NOT EXISTS (SELECT FROM workflow_steps u
                   WHERE u.proposal_id = p.id AND u.kind = 'CHECK_OUT'
-                    AND u.state = 'DONE');
+                    AND (u.state = 'DONE'
+                         OR p.reason = 'MOVED_ON' AND u.state <> 'CANCELLED'));
 
 -- every_held_proposal_has_its_hold
 SELECT p.public_id FROM proposals p
