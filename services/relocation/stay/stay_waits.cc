@@ -156,8 +156,7 @@ void AddUnfitPlace(const Relocation& relocation, const CoordinationRows& rows,
     } else if (IsStillAt(relocation, proposal) && proposal.place_unfit()) {
       waits.push_back({"PROGRAMME_OFFICER",
                        "the place where she still is cannot be lived in: bring "
-                       "her to the one that is hers now, or find a shelter "
-                       "with her until then",
+                       "her to another, or find a shelter with her until then",
                        "", disrupted ? proposal.held_until : std::nullopt,
                        true});
     }
