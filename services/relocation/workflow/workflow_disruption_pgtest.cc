@@ -375,6 +375,12 @@ TEST_F(DisruptionTest, WhatBecomesOfThePlaceSheLeavesIsToldUntilSheHasLeft) {
   world.Arrive(id);
   EXPECT_THAT(world.WaitsOf(id),
               Not(Contains(HasSubstr("where she still is"))));
+  EXPECT_EQ(world.database_.Value(
+                "SELECT count(*) FROM workflow_steps WHERE kind = 'CHECK_OUT' "
+                "AND (isfinite(created_at) OR isfinite(due_at) "
+                "OR isfinite(finished_at))"),
+            "0")
+      << "when she left";
   const int when_she_has_left = Alerts();
   Tell(id, "place_burnt", "COMPLETED");
   EXPECT_EQ(Alerts(), when_she_has_left) << "it is nothing of hers any more";

@@ -17,10 +17,11 @@ namespace {
   "error_remedy, cause_subject, cause_organisation_id, created_at, "     \
   "finished_at, heard_number, taken_over_by, done_by_hand, record_id"
 
-// A check-in tells of an arrival, and the ledger of a border, so their rows
-// keep no time: they are named at random, and began and ended at no time.
-#define ENDED_AT(now)                              \
-  "CASE WHEN kind IN ('CHECK_IN', 'TELL_TRAVEL') " \
+// A check-in tells of an arrival, a check-out that she set off, and the ledger
+// of a border, so their rows keep no time: they are named at random, and began
+// and ended at no time.
+#define ENDED_AT(now)                                           \
+  "CASE WHEN kind IN ('CHECK_IN', 'CHECK_OUT', 'TELL_TRAVEL') " \
   "THEN '-infinity'::timestamptz ELSE " now "::timestamptz END"
 
 constexpr db::Query kSelectByCase{
@@ -98,6 +99,8 @@ constexpr db::Query kFinish{"workflow_steps_finish",
                             R"sql(UPDATE workflow_steps
           SET state = $2, peer_ref = CASE WHEN $3 = '' THEN peer_ref ELSE $3 END,
               error_reason = $4, error_remedy = $5, retry_at = '-infinity',
+              due_at = CASE WHEN kind = 'CHECK_OUT' THEN '-infinity'
+                            ELSE due_at END,
               finished_at = )sql" ENDED_AT("$6") R"sql(,
               request_sealed = NULL, lease_worker = NULL, lease_until = NULL
           WHERE id = $1)sql"};
