@@ -27,7 +27,11 @@ HoldQueue::Ticket HoldQueue::Join(Wait wait, absl::Time now) {
 }
 
 bool HoldQueue::Leave(Ticket ticket, absl::Time now) {
-  if (!waits_.contains(ticket)) return false;
+  if (!waits_.contains(ticket)) {
+    const auto at_it = at_it_.find(ticket);
+    if (at_it != at_it_.end()) at_it->second.left = true;
+    return false;
+  }
   const Waiting gone = TakeOut(ticket);
   came_[gone.wait.request_id] = {.first = gone.came, .left = now};
   left_.emplace_back(now, gone.wait.request_id);
@@ -77,8 +81,9 @@ void HoldQueue::Give(Ticket ticket, Turn& turn) {
   ++line.served;
 }
 
-void HoldQueue::Again(Ticket ticket) {
+bool HoldQueue::Again(Ticket ticket, absl::Time now) {
   Waiting who = std::move(at_it_.extract(ticket).mapped());
+  const bool left = who.left;
   who.alone = true;
   Line& line = lines_.at(who.wait.host_id);
   --line.at_it;
@@ -87,6 +92,8 @@ void HoldQueue::Again(Ticket ticket) {
       .insert({who.came, ticket});
   untils_.insert({who.wait.until, ticket});
   waits_.emplace(ticket, std::move(who));
+  if (left) Leave(ticket, now);
+  return !left;
 }
 
 void HoldQueue::Ended(const Turn& turn) {

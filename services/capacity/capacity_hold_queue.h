@@ -6,7 +6,8 @@
 //     back within a minute has come when it came first.
 //   - All who wait at one host share a turn, up to so many, in that order. A
 //     host has one shared turn at a time; meanwhile others gather for the next.
-//     Who then needs a turn of its own waits for it in its old place.
+//     Who then needs a turn of its own waits for it in its old place, unless it
+//     has left meanwhile.
 //   - Every eighth turn begins with whoever has waited longest, whatever its
 //     level, if that is over two seconds; so every eighth of those who go at a
 //     host is who has waited longest there. Nobody is passed over for ever, and
@@ -73,8 +74,9 @@ class HoldQueue {
   bool HasTurn() const;
   // Who do; Ended must follow.
   std::optional<Turn> Next(absl::Time now);
-  // Who has a turn with others now has to have one of its own.
-  void Again(Ticket ticket);
+  // Who has a turn with others now has to have one of its own. False, and it
+  // gets none, where it has left meanwhile.
+  bool Again(Ticket ticket, absl::Time now);
   void Ended(const Turn& turn);
 
   // Takes out those whose time is over, and those who are too many.
@@ -97,6 +99,7 @@ class HoldQueue {
     Wait wait;
     absl::Time came;
     bool alone = false;
+    bool left = false;  // while it had its turn
   };
   struct Came {
     absl::Time first;

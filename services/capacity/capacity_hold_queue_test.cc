@@ -208,7 +208,7 @@ TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnHasItInItsOldPlace) {
   const Ticket late = Join(Level::kL2);
   const Ticket later = Join(Level::kL2);
   const Ticket urgent = Join(Level::kL1);
-  queue_.Again(two);
+  EXPECT_TRUE(queue_.Again(two, kNow));
   EXPECT_EQ(queue_.waiting(), 4u);
   queue_.Ended(*shared);
   // Neither does it share the turn of who is more urgent.
@@ -217,6 +217,26 @@ TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnHasItInItsOldPlace) {
   EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(two))
       << "beside a turn that others share";
   EXPECT_FALSE(queue_.Leave(two, kNow));
+}
+
+TEST_F(SharedTurnsTest, WhoLeavesMeanwhileGetsNoTurnOfItsOwn) {
+  const HoldQueue::Wait early = Caller(Level::kL2);
+  const Ticket one = queue_.Join(early, kNow);
+  const Ticket two = Join(Level::kL2);
+  const auto shared = queue_.Next(kNow);
+  ASSERT_THAT(shared->tickets, ElementsAre(one, two));
+  EXPECT_FALSE(queue_.Leave(one, kNow));
+  EXPECT_FALSE(queue_.Again(one, kNow));
+  EXPECT_TRUE(queue_.Again(two, kNow));
+  queue_.Ended(*shared);
+  EXPECT_EQ(queue_.waiting(), 1u);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(two));
+
+  // Its place is kept for it, as for all who leave.
+  const absl::Time later = kNow + absl::Seconds(1);
+  const Ticket late = queue_.Join(Caller(Level::kL2), later);
+  const Ticket again = queue_.Join(early, later);
+  EXPECT_THAT(queue_.Next(later)->tickets, ElementsAre(again, late));
 }
 
 TEST_F(SharedTurnsTest, WhoIsOutOfTimeHearsOfThoseAtItToo) {

@@ -127,9 +127,10 @@ std::vector<HoldTurns::Refused> HoldTurns::End(
   for (const size_t number : alone) {
     if (stopping_) {
       refused.push_back({callers[number], Stopping()});
-    } else {
-      queue_.Again(turn.tickets[number]);
+    } else if (queue_.Again(turn.tickets[number], absl::Now())) {
       callers_.emplace(turn.tickets[number], callers[number]);
+    } else {
+      refused.push_back({callers[number], absl::CancelledError("hung up")});
     }
   }
   queue_.Ended(turn);

@@ -37,7 +37,8 @@ class HoldTurns {
    public:
     virtual void Proceed() = 0;
     // RESOURCE_EXHAUSTED HOLDS_WAITING with how many are ahead and when to come
-    // back, or UNAVAILABLE SERVICE_STOPPING; nothing was done.
+    // back, UNAVAILABLE SERVICE_STOPPING, or CANCELLED where it hung up while
+    // it shared a turn; nothing was done.
     virtual void Refuse(const absl::Status& status) = 0;
 
    protected:
@@ -63,7 +64,8 @@ class HoldTurns {
   // `caller` lives until it was called, or Leave was true.
   HoldQueue::Ticket Join(Caller& caller, const Asked& asked);
 
-  // The caller hung up. False where it waits no more, and is or was called.
+  // The caller hung up. False where it waits no more, and is or was called; it
+  // then gets no turn of its own after one that it shares.
   bool Leave(HoldQueue::Ticket ticket);
 
   // Refuses all who wait and who come later; returns when nobody proceeds any

@@ -1,6 +1,7 @@
 #include "services/capacity/capacity_hold_turns.h"
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "absl/synchronization/notification.h"
@@ -85,6 +86,25 @@ TEST(HoldTurns, ThoseWhoGatherShareATurnAndWhoMustGoesAlone) {
   }
   turns.Stop();
   EXPECT_THAT(shared, ::testing::ElementsAre(3u));
+}
+
+TEST(HoldTurns, WhoHangsUpInASharedTurnGetsNoneOfItsOwn) {
+  Blocker blocker;
+  Waiter gone, patient;
+  std::function<bool()> hang_up;
+  HoldTurns turns({.threads = 1, .limits = {.at_once_of_host = 1}},
+                  [&](absl::Span<HoldTurns::Caller* const>) {
+                    EXPECT_FALSE(hang_up());
+                    return std::vector<size_t>{0, 1};
+                  });
+  turns.Join(blocker, Asked());
+  blocker.AwaitTurn();
+  const HoldQueue::Ticket ticket = turns.Join(gone, Asked());
+  turns.Join(patient, Asked());
+  hang_up = [&] { return turns.Leave(ticket); };
+  blocker.GoOn();
+  EXPECT_TRUE(absl::IsCancelled(gone.Answer()));
+  EXPECT_TRUE(patient.Answer().ok());
 }
 
 // Nobody has a turn where there is no thread to give it.
