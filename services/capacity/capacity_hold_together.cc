@@ -90,6 +90,7 @@ struct Made {
 // A place at which this transaction is.
 struct AtPlace {
   LockedPlace locked;
+  Stay known;  // the nights that `taken` and `days` tell of
   std::vector<Stay> taken;
   DaysAround days;
 };
@@ -128,6 +129,7 @@ class Holds {
   absl::Status LockPlaces();
   absl::Status ReadDays();
   void Decide(size_t number);
+  bool HoldAt(size_t number, AtPlace& at);
   absl::Status Write();
   void QueueHolds() const;
   void QueuePlaces();
@@ -136,7 +138,8 @@ class Holds {
   server::Runtime& runtime_;
   db::Transaction& tx_;
   const absl::Span<const HoldAsked> asked_;
-  std::vector<std::string> places_;  // public id for each asked; empty: none
+  // Public ids for each asked, one as good as the other; empty: none.
+  std::vector<std::vector<std::string>> places_;
   std::map<std::string, std::vector<Stay>> chosen_;  // nights, by place
   std::map<std::string, AtPlace> at_;                // by public id
   std::vector<Made> made_;
@@ -177,20 +180,27 @@ absl::Status Holds::Look() {
 
 void Holds::Choose(size_t number, const std::vector<Place>& free) {
   const HoldSpec& spec = *asked_[number].spec;
-  std::string& place = places_[number];
-  place = spec.place_id;
-  for (const auto& group : rules::OrderToTry(free, spec.level)) {
-    for (const std::string& each : group) {
-      if (place.empty() && !MeetAny(spec.stay, chosen_[each])) place = each;
-    }
+  if (!spec.place_id.empty()) {
+    places_[number] = {spec.place_id};
+    chosen_[spec.place_id].push_back(spec.stay);
+    return;
   }
-  if (!place.empty()) chosen_[place].push_back(spec.stay);
+  for (auto& group : rules::OrderToTry(free, spec.level)) {
+    const auto left =
+        std::find_if(group.begin(), group.end(), [&](const std::string& each) {
+          return !MeetAny(spec.stay, chosen_[each]);
+        });
+    if (left == group.end()) continue;
+    chosen_[*left].push_back(spec.stay);
+    places_[number] = std::move(group);
+    return;
+  }
 }
 
 absl::Status Holds::LockPlaces() {
   std::vector<std::string> ids;
-  for (const std::string& place : places_) {
-    if (!place.empty()) ids.push_back(place);
+  for (const auto& [place, nights] : chosen_) {
+    if (!nights.empty()) ids.push_back(place);
   }
   if (ids.empty()) return Alone();
   ASSIGN_OR_RETURN(const db::Result rows,
@@ -212,8 +222,8 @@ absl::Status Holds::ReadDays() {
   std::vector<db::Statement> statements;
   for (auto& [id, at] : at_) {
     const Place& place = at.locked.place();
-    const Stay around = Around(chosen_[id], place.spec.turnover_days);
-    params.push_back(DaysAroundParams(place, around, tx_.now()));
+    at.known = Around(chosen_[id], place.spec.turnover_days);
+    params.push_back(DaysAroundParams(place, at.known, tx_.now()));
     statements.push_back({kSelectDaysAround, params.back()});
   }
   ASSIGN_OR_RETURN(const std::vector<db::Result> found,
@@ -233,28 +243,36 @@ absl::Status Holds::ReadDays() {
   return absl::OkStatus();
 }
 
+// Where somebody is at the place that was chosen for it, that of whoever comes
+// after it does as well: who came first does not lose the last one to them.
 void Holds::Decide(size_t number) {
+  for (const std::string& place : places_[number]) {
+    const auto at = at_.find(place);
+    if (at != at_.end() && HoldAt(number, at->second)) return;
+  }
+}
+
+bool Holds::HoldAt(size_t number, AtPlace& at) {
   const auto& [call, spec] = asked_[number];
-  const auto found = at_.find(places_[number]);
-  if (found == at_.end()) return;
-  AtPlace& at = found->second;
   const LockedPlace& locked = at.locked;
   // Rounds count under a lock of their own.
   if (call->deadline <= absl::Now() ||
       rules::WaitsForRound(locked.host(), spec->level) ||
-      !rules::CheckHold(locked.host(), at.locked.place(), *spec, locked.now())
+      !rules::CheckHold(locked.host(), locked.place(), *spec, locked.now())
            .ok()) {
-    return;
+    return false;
   }
   const Reservation held = NewHold(*spec, locked);
   const Stay nights = {held.stay.check_in, held.free_from};
+  if (!at.known.Contains(nights) || MeetAny(nights, at.taken)) return false;
   auto needs = SealNeeds(runtime_.sealer(), held.id, *spec);
-  if (MeetAny(nights, at.taken) || !needs.ok()) return;
+  if (!needs.ok()) return false;
   at.taken.push_back(nights);
   at.days.added.push_back({nights, held.held_until});
   at.locked.Append("reservation.held", held);
   needs_.push_back(*std::move(needs));
   made_.push_back({number, held});
+  return true;
 }
 
 absl::Status Holds::Write() {

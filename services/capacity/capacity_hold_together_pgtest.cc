@@ -47,6 +47,12 @@ class HoldTogetherTest : public ::testing::Test {
     return request;
   }
 
+  v1::Place StepFree(const std::string& code) {
+    v1::CreatePlaceRequest request = world_.PlaceRequest(host_.host_id(), code);
+    request.mutable_place()->set_step_free(true);
+    return world_.MakePlace(request);
+  }
+
   // Runs `body` while another session has done `query`, which it takes back.
   void While(const db::Query& query, const std::string& parameter,
              absl::FunctionRef<void()> body) {
@@ -242,6 +248,39 @@ TEST_F(HoldTogetherTest, TheLastFreePlaceIsTheFirstCallers) {
   EXPECT_OK(answers[0]);
   EXPECT_OK(answers[1]);
   EXPECT_THAT(answers[2], ReasonIs("NO_PLACE_FITS"));
+}
+
+TEST_F(HoldTogetherTest, WhoCameFirstDoesNotWaitForAPlaceThatALaterOneHas) {
+  const v1::Place busy = StepFree("C");
+  const v1::Place quiet = StepFree("D");
+  std::vector<v1::HoldPlaceRequest> requests = {Any(0), Any(0)};
+  for (v1::HoldPlaceRequest& request : requests) {
+    request.mutable_party()->set_step_free(true);
+  }
+  While(kBeAt, busy.place_id(), [&] {
+    Begin(requests);
+    Await([&] { return Count("reservations") == "2"; });
+  });
+  const Answers answers = End();
+  ASSERT_OK(answers[0]);
+  EXPECT_EQ(answers[0]->place_id(), quiet.place_id());
+  ASSERT_OK(answers[1]);
+  EXPECT_EQ(answers[1]->place_id(), busy.place_id());
+}
+
+// As a compensation does whose call is late.
+TEST_F(HoldTogetherTest, WhatWasCancelledBeforeItsTurnIsNotHeld) {
+  const v1::HoldPlaceRequest late = Any(0);
+  v1::ReleaseReservationRequest undo;
+  undo.set_hold_request_id(late.request_id());
+  undo.set_reason(v1::RELEASE_REASON_UNDONE);
+  ASSERT_OK(world_.Do(Relocation(), &Stub::ReleaseReservation, undo));
+  const Answers answers = Gather({Any(20), late, Any(40)});
+  EXPECT_OK(answers[0]);
+  EXPECT_THAT(answers[1], ReasonIs("CANCELLED"));
+  EXPECT_OK(answers[2]);
+  EXPECT_EQ(Transactions(), "1");
+  EXPECT_EQ(Count("reservations"), "3");
 }
 
 TEST_F(HoldTogetherTest, AnErasedCaseGetsNothingAndKeepsNoKey) {
