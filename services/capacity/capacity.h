@@ -62,6 +62,10 @@ struct Stay {
   bool Contains(const Stay& other) const {
     return check_in <= other.check_in && other.check_out <= check_out;
   }
+  // Whether they have a night in common.
+  bool Meets(const Stay& other) const {
+    return check_in < other.check_out && other.check_in < check_out;
+  }
   friend bool operator==(const Stay&, const Stay&) = default;
 };
 

@@ -14,10 +14,6 @@ namespace {
 // A report may be late; what the place was used for long ago stays as it was.
 constexpr int kMostDaysSince = 90;
 
-bool Touch(const Stay& a, const Stay& b) {
-  return a.check_in < b.check_out && b.check_in < a.check_out;
-}
-
 absl::Time MoveBy(const Reservation& reservation) {
   const absl::Time reported =
       reservation.disrupted_at.value_or(absl::InfinitePast());
@@ -63,7 +59,7 @@ absl::Status PlaceDisrupted() {
 absl::Status CheckNotDisrupted(const Place& place, const Stay& nights) {
   const bool disrupted =
       std::any_of(place.disruptions.begin(), place.disruptions.end(),
-                  [&](const Stay& days) { return Touch(days, nights); });
+                  [&](const Stay& days) { return days.Meets(nights); });
   return disrupted ? PlaceDisrupted() : absl::OkStatus();
 }
 

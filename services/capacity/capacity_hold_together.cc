@@ -36,13 +36,9 @@ constexpr db::Query kInsertHolds{"capacity_reservation_insert_all", R"sql(
         AS n (id, public_id, place_id, case_ref, check_in, free_from, check_out,
         level, held_until, needs_sealed))sql"};
 
-bool Meet(const Stay& a, const Stay& b) {
-  return a.check_in < b.check_out && b.check_in < a.check_out;
-}
-
 bool MeetAny(const Stay& stay, const std::vector<Stay>& others) {
   return std::any_of(others.begin(), others.end(),
-                     [&](const Stay& other) { return Meet(stay, other); });
+                     [&](const Stay& other) { return stay.Meets(other); });
 }
 
 // Why all of it is undone; nobody hears it.

@@ -8,10 +8,6 @@
 namespace sojourn::capacity::rules {
 namespace {
 
-bool Meet(const Stay& a, const Stay& b) {
-  return a.check_in < b.check_out && b.check_in < a.check_out;
-}
-
 // The earliest time of each span, in order.
 class EachOnce {
  public:
@@ -58,7 +54,7 @@ class Openings {
       if (window.check_out <= today_) continue;
       AddFree(window, absl::InfinitePast());
       for (const Taken& hold : calendar_.taken) {
-        if (hold.until < absl::InfiniteFuture() && Meet(hold.nights, window)) {
+        if (hold.until < absl::InfiniteFuture() && hold.nights.Meets(window)) {
           AddFree(Around(hold, window), hold.until);
         }
       }
@@ -85,7 +81,7 @@ class Openings {
   void AddFree(const Stay& span, absl::Time moment) {
     std::vector<Stay> taken;
     for (const Taken& each : calendar_.taken) {
-      if (each.until > moment && Meet(each.nights, span)) {
+      if (each.until > moment && each.nights.Meets(span)) {
         taken.push_back(each.nights);
       }
     }
@@ -125,7 +121,7 @@ std::vector<Opening> WithHold(const std::vector<Opening>& openings,
   for (const Opening& opening : openings) {
     Stay span = opening.nights;
     span.check_out += turnover_days;
-    if (!Meet(span, hold.nights)) {
+    if (!span.Meets(hold.nights)) {
       found.Add(opening.nights, opening.free_at);
       continue;
     }

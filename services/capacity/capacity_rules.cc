@@ -54,10 +54,8 @@ bool WithinOne(absl::Span<const Stay> windows, const Stay& period) {
 }
 
 bool OverlapsAny(absl::Span<const Stay> periods, const Stay& nights) {
-  return std::any_of(periods.begin(), periods.end(), [&](const Stay& period) {
-    return period.check_in < nights.check_out &&
-           nights.check_in < period.check_out;
-  });
+  return std::any_of(periods.begin(), periods.end(),
+                     [&](const Stay& period) { return period.Meets(nights); });
 }
 
 }  // namespace
