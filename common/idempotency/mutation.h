@@ -58,10 +58,9 @@ absl::StatusOr<Outcome> Create(server::Runtime& runtime,
 
 // For who makes several calls in one transaction, each of them as Mutate would:
 //
-//   - kSelectKnown with KnownParams goes out before the roots are locked: who
-//   is
-//     known then has been answered before, and a call that is made twice at
-//     once fails on its key, as in Mutate. Only those that are new may be made.
+//   - kSelectKnown with KnownParams goes out before the roots are locked. Who
+//     is known then has been answered before. A call that is made twice at once
+//     fails on its key, as in Mutate. Only those that are new may be made.
 //   - KeepAll queues keys and audit rows, when all else was queued.
 extern const db::Query kSelectKnown;
 db::Params KnownParams(server::Runtime& runtime,

@@ -196,6 +196,44 @@ TEST_F(FeedTest, AnOlderTransactionThatWritesLaterRunsAgain) {
   EXPECT_EQ(events[1].aggregate_version(), 2);
 }
 
+// As one who changes several at once: it has its id with the first lock.
+TEST_F(FeedTest, SeveralEventsRunAgainWhereOneOfThemWasOvertaken) {
+  AddRoot("first");
+  AddRoot("second");
+  int runs = 0;
+  const absl::Status trapped = db().Write(Soon(), [&](db::Transaction& tx) {
+    RETURN_IF_ERROR(tx.Execute(kLockRoot, db::Params("first")).status());
+    if (++runs == 1) {
+      EXPECT_THAT(Change("second"), IsOk());
+    }
+    RETURN_IF_ERROR(tx.Execute(kLockRoot, db::Params("second")).status());
+    AppendAll(tx, {VersionOf("first", 1), VersionOf("second", 2),
+                   VersionOf("second", 3)});
+    return absl::OkStatus();
+  });
+  ASSERT_THAT(trapped, IsOk());
+  EXPECT_EQ(runs, 2);
+  std::vector<std::string> order;
+  for (const EventEnvelope& event : Await(4)) {
+    order.push_back(event.aggregate_id() + "/" +
+                    std::to_string(event.aggregate_version()));
+  }
+  EXPECT_EQ(order, (std::vector<std::string>{"second/1", "first/1", "second/2",
+                                             "second/3"}));
+}
+
+TEST_F(FeedTest, AGapAmongSeveralEventsIsNotCommitted) {
+  for (const std::vector<Event>& events :
+       {std::vector<Event>{VersionOf("root", 2), VersionOf("root", 3)},
+        std::vector<Event>{VersionOf("root", 1), VersionOf("root", 3)}}) {
+    const absl::Status gap = db().Write(Soon(), [&](db::Transaction& tx) {
+      AppendAll(tx, events);
+      return absl::OkStatus();
+    });
+    EXPECT_EQ(db::ConstraintOf(gap), "events_gap_check");
+  }
+}
+
 TEST_F(FeedTest, AGapInTheVersionsIsNotCommitted) {
   const absl::Status gap = db().Write(Soon(), [&](db::Transaction& tx) {
     Append(tx, VersionOf("root", 2));

@@ -1,6 +1,6 @@
 #include "common/outbox/outbox.h"
 
-#include <set>
+#include <map>
 #include <utility>
 
 #include "common/crypto/ids.h"
@@ -55,7 +55,7 @@ void AppendAll(db::Transaction& tx, const std::vector<Event>& events) {
   std::vector<std::string> refs, follow;
   std::vector<int64_t> versions;
   std::vector<absl::Time> occurred;
-  std::set<std::pair<std::string, std::string>> before;
+  std::map<std::pair<std::string, std::string>, int64_t> last;  // versions
   for (const Event& event : events) {
     ids.push_back(crypto::NewUuidV7());
     kinds.push_back(event.aggregate_kind);
@@ -67,9 +67,11 @@ void AppendAll(db::Transaction& tx, const std::vector<Event>& events) {
     cases.push_back(event.case_ref);
     refs.push_back(nlohmann::json(event.refs).dump());
     occurred.push_back(event.occurred_at.value_or(tx.now()));
-    const bool is_first =
-        before.emplace(event.aggregate_kind, event.aggregate_id).second;
-    follow.push_back(is_first ? "f" : "t");
+    int64_t& before = last[{event.aggregate_kind, event.aggregate_id}];
+    const bool follows_one =
+        before > 0 && event.aggregate_version == before + 1;
+    follow.push_back(follows_one ? "t" : "f");
+    before = event.aggregate_version;
   }
   tx.Queue(kInsertEvents, db::Params(ids, kinds, roots, versions, types, states,
                                      reasons, cases, refs, occurred, follow));
