@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "common/audit/audit.h"
 #include "common/idempotency/mutation.h"
 #include "common/status/error.h"
@@ -153,6 +154,76 @@ TEST_F(MutationTest, AMissingRootIsNotFound) {
                return absl::StatusOr<Outcome>(Outcome());
              });
   EXPECT_TRUE(absl::IsNotFound(outcome.status()));
+}
+
+// Several calls in one transaction, which changes nothing else.
+absl::Status KeepTogether(server::Runtime& runtime,
+                          const std::vector<const server::Call*>& calls) {
+  std::vector<Made> made;
+  for (const server::Call* const call : calls) {
+    made.push_back(
+        {call,
+         {.result_ref = "c", .audit_resource = "counter", .audit_id = "c"}});
+  }
+  return runtime.db().Write(calls.front()->deadline, [&](db::Transaction& tx) {
+    KeepAll(runtime, tx, made);
+    return absl::OkStatus();
+  });
+}
+
+TEST_F(MutationTest, OfSeveralCallsThoseAreNewThatNobodyMade) {
+  const server::Call before = NewCall();
+  ASSERT_THAT(Add(before), IsOk());
+  const server::Call fresh = NewCall();
+  server::Call repeat = fresh;
+  repeat.request_id = absl::AsciiStrToUpper(fresh.request_id);
+  server::Call of_another = fresh;
+  of_another.caller = sojourn::testing::As(auth::Role::kAdmin, "office");
+  const server::Call cancelled = NewCall();
+  ASSERT_THAT(
+      Cancel(runtime_.get(), NewCall("Undo"), "Add", cancelled.request_id),
+      IsOk());
+  const std::vector<const server::Call*> calls = {&before, &fresh, &repeat,
+                                                  &of_another, &cancelled};
+  const auto known = runtime_->db().Read<std::vector<bool>>(
+      Soon(), [&](db::Transaction& tx) -> absl::StatusOr<std::vector<bool>> {
+        ASSIGN_OR_RETURN(
+            const db::Result rows,
+            tx.Execute(kSelectKnown, KnownParams(runtime_.get(), calls)));
+        return AreNew(calls, rows);
+      });
+  ASSERT_THAT(known, IsOk());
+  EXPECT_EQ(*known, (std::vector<bool>{false, true, false, true, false}));
+}
+
+TEST_F(MutationTest, SeveralCallsAreKeptAsEachAlone) {
+  const server::Call one = NewCall();
+  server::Call of_another = one;
+  of_another.caller = sojourn::testing::As(auth::Role::kAdmin, "office");
+  ASSERT_THAT(KeepTogether(runtime_.get(), {&one, &of_another}), IsOk());
+  EXPECT_EQ(Number(kAudits, "Add"), 2);
+  for (const server::Call& call : {one, of_another}) {
+    const auto again = Add(call);
+    ASSERT_THAT(again, IsOk());
+    EXPECT_TRUE(again->replayed);
+  }
+  server::Call reused = one;
+  reused.content_hash = "other";
+  EXPECT_EQ(ReasonOf(Add(reused).status()), "REQUEST_ID_REUSED");
+  EXPECT_EQ(Number(kValue, "c"), 0);
+}
+
+// Whoever looked before somebody else made one of them.
+TEST_F(MutationTest, OfSeveralCallsNoneIsKeptWhereOneWasMadeMeanwhile) {
+  const server::Call made = NewCall();
+  ASSERT_THAT(Add(made), IsOk());
+  const server::Call beside = NewCall();
+  EXPECT_EQ(db::ConstraintOf(KeepTogether(runtime_.get(), {&beside, &made})),
+            "idempotency_keys_pkey");
+  EXPECT_EQ(Number(kAudits, "Add"), 1);
+  const auto alone = Add(beside);
+  ASSERT_THAT(alone, IsOk());
+  EXPECT_FALSE(alone->replayed);
 }
 
 TEST_F(MutationTest, ConcurrentCreatesWithOneKeyMakeOneThing) {
