@@ -8,7 +8,9 @@ namespace sojourn::relocation {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 std::vector<std::string> MethodsOf(const v1::ListWhoSawResponse& answer) {
@@ -228,6 +230,28 @@ TEST(ListWhoSawTest, OtherServicesAreAskedToo) {
     request.set_page_token(page.page_info().next_page_token());
   } while (!request.page_token().empty());
   EXPECT_EQ(methods, MethodsOf(seen));
+}
+
+// The office would tell whoever asked for the money.
+TEST(ListWhoSawTest, ThatAnotherFundCarriesTheSameIsNotShown) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  world.ShareWithPeers(id);
+  for (const char* method :
+       {"GetGrant", "FindDoubleFunding", "JudgeDoubleFunding"}) {
+    type::v1::AuditRecord& record =
+        world.holding().grants.records.emplace_back();
+    record.set_audit_id(crypto::NewUuidV7());
+    SetTime(absl::Now() + absl::Hours(1), *record.mutable_recorded_at());
+    record.set_method(method);
+  }
+  ASSERT_OK_AND_ASSIGN(const auto seen,
+                       world.Do(Office(), &Stub::ListWhoSaw,
+                                World::Named<v1::ListWhoSawRequest>(id)));
+  EXPECT_EQ(seen.sightings(0).method(), "GetGrant");
+  for (const std::string& method : MethodsOf(seen)) {
+    EXPECT_THAT(method, Not(HasSubstr("DoubleFunding")));
+  }
 }
 
 TEST(ListWhoSawTest, AListWithAGapIsNotShown) {

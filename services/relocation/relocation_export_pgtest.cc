@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/crypto/ids.h"
 #include "services/relocation/relocation_test_world.h"
 #include "services/relocation/workflow/peer_store.h"
 
@@ -307,6 +308,21 @@ TEST_F(ExportTest, IsInTheAuditBeforeItIsAnswered) {
   EXPECT_EQ(held.who_saw(0).fields(), "everything");
   EXPECT_EQ(held.who_saw(0).reason(), "SHE_ASKED AGREED_PHRASE");
   EXPECT_EQ(held.who_saw(0).subject(), Office().subject);
+}
+
+TEST_F(ExportTest, DoesNotSayThatAnotherFundCarriesTheSame) {
+  const std::string id = Led(world.Intake());
+  world.ShareWithPeers(id);
+  for (const char* method : {"FindDoubleFunding", "GetGrant"}) {
+    type::v1::AuditRecord& record =
+        world.holding().grants.records.emplace_back();
+    record.set_audit_id(crypto::NewUuidV7());
+    SetTime(absl::Now() - absl::Hours(1), *record.mutable_recorded_at());
+    record.set_method(method);
+  }
+  ASSERT_OK_AND_ASSIGN(const auto held, Export(Asked(id)));
+  EXPECT_THAT(Everything(held), HasSubstr("GetGrant"));
+  EXPECT_THAT(Everything(held), Not(HasSubstr("FindDoubleFunding")));
 }
 
 TEST_F(ExportTest, TheLeadIsToldOfIt) {

@@ -61,6 +61,7 @@ grpc::Status RelocationService::ListWhoSaw(grpc::ServerContext* context,
         WhoSaw(runtime_, holding_, call, id, StampOf(pager), pager.fetch()));
     pager.Finish(page, *response->mutable_page_info(), KeysOf);
     for (const Sighting& sighting : page) {
+      if (TellsOfAnotherFund(sighting)) continue;
       *response->add_sightings() = ToProto(sighting);
     }
     return rpc.AuditRead({.resource = "relocation",

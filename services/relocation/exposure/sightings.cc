@@ -75,6 +75,12 @@ absl::StatusOr<std::vector<Sighting>> WhoSaw(
   return merged;
 }
 
+bool TellsOfAnotherFund(const Sighting& sighting) {
+  const std::string& method = sighting.record.method();
+  return sighting.service == peer_store::kGrants &&
+         (method == "FindDoubleFunding" || method == "JudgeDoubleFunding");
+}
+
 v1::Sighting ToProto(const Sighting& sighting) {
   const type::v1::AuditRecord& record = sighting.record;
   v1::Sighting out;

@@ -30,6 +30,10 @@ absl::StatusOr<std::vector<Sighting>> WhoSaw(
     const server::Call& call, const std::string& relocation_id,
     const std::optional<audit::Stamp>& before, int limit);
 
+// That another fund carries the same costs is for its security officers alone:
+// these entries are in no list and no export.
+bool TellsOfAnotherFund(const Sighting& sighting);
+
 // As she is told of it.
 v1::Sighting ToProto(const Sighting& sighting);
 

@@ -184,7 +184,7 @@ absl::Status ExportDesk::ShowWhoSaw(const server::Call& call,
   for (const Sighting& sighting : sightings) {
     // That it was taken back would tell that she left.
     if (somebody_left && IsOfAWithdrawnVisa(sighting)) continue;
-    if (IsOfAPair(sighting)) continue;
+    if (IsOfAPair(sighting) || TellsOfAnotherFund(sighting)) continue;
     if (out.who_saw_size() == kMostSightings) {
       v1::LeftOut& rest = *out.add_left_out();
       rest.set_what(absl::StrCat("who saw it before the newest ",
