@@ -152,18 +152,19 @@ absl::Status CheckActive(const Fund& fund) {
 absl::Status CheckLimits(const FundAndUse& fund, const Grant& grant,
                          int64_t amount, absl::CivilDay today) {
   const FundRules& limits = fund.fund.rules;
+  // What may be spent, as of the other grants: tranches use the margin too.
+  const int64_t held = amount + MarginFor(fund.fund, grant, amount);
   RETURN_IF_ERROR(CheckWindow(fund.fund, today));
-  RETURN_IF_ERROR(CheckCap(limits.cap_per_grant, amount,
-                           reasons::kAboveGrantCap,
+  RETURN_IF_ERROR(CheckCap(limits.cap_per_grant, held, reasons::kAboveGrantCap,
                            "the fund gives less than this to one grant"));
-  RETURN_IF_ERROR(CheckCap(
-      limits.cap_per_person,
-      fund.use.person + ShareOf(amount, grant.person_count),
-      reasons::kAbovePersonCap, "the fund gives less than this to one person"));
-  RETURN_IF_ERROR(CheckCap(limits.cap_per_year, fund.use.this_year + amount,
+  RETURN_IF_ERROR(CheckCap(limits.cap_per_person,
+                           fund.use.person + ShareOf(held, grant.person_count),
+                           reasons::kAbovePersonCap,
+                           "the fund gives less than this to one person"));
+  RETURN_IF_ERROR(CheckCap(limits.cap_per_year, fund.use.this_year + held,
                            reasons::kAboveYearCap,
                            "the fund gives less than this in one year"));
-  RETURN_IF_ERROR(CheckCategoryCaps(fund, grant, amount));
+  RETURN_IF_ERROR(CheckCategoryCaps(fund, grant, held));
   return CheckBridging(fund, grant, amount);
 }
 

@@ -97,6 +97,39 @@ TEST(CheckFitsTest, NamesTheFirstReasonThatSaysNo) {
   }
 }
 
+// Tranches in another currency may cost the fund the margin as well, and what
+// the other grants hold is counted with theirs.
+TEST(CheckFitsTest, CapsBoundTheMarginToo) {
+  FundAndUse fund = AFundUnused();
+  fund.fund.rules.fx_margin_basis_points = 500;
+  Grant grant = ASubmitted();
+  const auto reason = [&] {
+    const absl::Status fits = CheckFits(fund, grant, TodayOf(fund.fund, kNow));
+    return fits.ok() ? "" : ReasonOf(fits);
+  };
+  int64_t* const caps[] = {&fund.fund.rules.cap_per_grant,
+                           &fund.fund.rules.cap_per_year};
+  for (int64_t* const cap : caps) {
+    *cap = 209'999;
+    grant.exchanged = false;
+    EXPECT_EQ(reason(), "");
+    grant.exchanged = true;
+    EXPECT_NE(reason(), "");
+    *cap = 210'000;
+    EXPECT_EQ(reason(), "");
+  }
+  fund.fund.rules.cap_per_person = 104'999;
+  EXPECT_EQ(reason(), "ABOVE_PERSON_CAP");
+  fund.fund.rules.cap_per_person = 105'000;
+  EXPECT_EQ(reason(), "");
+  fund.fund.rules.category_caps = {
+      {.category = CostCategory::kUrgentRelocation, .amount = 209'999}};
+  fund.use.categories = {{.category = CostCategory::kUrgentRelocation,
+                          .used = 0,
+                          .requested = 200'000}};
+  EXPECT_EQ(reason(), "ABOVE_CATEGORY_CAP");
+}
+
 TEST(BridgingTest, TheLimitBoundsACaseAndSaysWhatIsTaken) {
   FundAndUse fund = AFundUnused();
   Grant grant = ASubmitted();
