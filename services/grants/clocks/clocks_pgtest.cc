@@ -101,6 +101,24 @@ TEST_F(ClocksTest, TheNextClockRunsByItself) {
   EXPECT_THAT(Overdue().grants(), IsEmpty());
 }
 
+// Two promises may end at one moment, and are told of each by itself.
+TEST_F(ClocksTest, WhatWasToldOfOneClockIsNotToldOfTheNext) {
+  MakeFund();
+  const std::string grant_id = Assessed();
+  database_.Run("UPDATE grants SET funds_due = decision_due");
+  runtime_.Advance(absl::Hours(25));
+  Sweep();
+  ASSERT_EQ(Overdue().grants(0).escalated_to(), v1::ESCALATION_RUNG_OVERDUE);
+  ASSERT_THAT(Approve(grant_id, Approver("ann")), IsOk());
+  ASSERT_THAT(Approve(grant_id, Approver("bob")), IsOk());
+  const auto late = Overdue();
+  ASSERT_EQ(late.grants_size(), 1);
+  EXPECT_EQ(late.grants(0).clock(), v1::GRANT_CLOCK_FUNDS);
+  EXPECT_EQ(late.grants(0).escalated_to(), v1::ESCALATION_RUNG_UNSPECIFIED);
+  Sweep();
+  EXPECT_EQ(Overdue().grants(0).escalated_to(), v1::ESCALATION_RUNG_OVERDUE);
+}
+
 TEST_F(ClocksTest, TheMostHarmfulComesFirstPageByPage) {
   MakeFund();
   const std::string calm = At(type::v1::LEVEL_L3);

@@ -16,7 +16,11 @@ namespace {
 constexpr db::Query kList{"overdue_list",
                           R"sql(SELECT g.id::text, g.due_at,
             (SELECT string_agg(e.rung, ' ') FROM grant_escalations e
-             WHERE e.grant_id = g.id AND e.due_at = g.due_at)
+             WHERE e.grant_id = g.id AND e.due_at = g.due_at
+               AND e.clock = CASE
+                 WHEN g.state = 'PAID' THEN 'RECEIPT'
+                 WHEN g.state IN ('APPROVED', 'AGREED', 'PAYING') THEN 'FUNDS'
+                 ELSE 'DECISION' END)
           FROM grants g
           WHERE g.due_at < $1
             AND ($2::text IS NULL
