@@ -166,5 +166,36 @@ TEST_F(DonorTest, TellsOfAYearThatIsOverWithoutTheFew) {
               StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
+// The difference of two statements of one year would be one grant.
+TEST_F(DonorTest, AYearThatWasToldStaysWhenAGrantIsMoved) {
+  const std::string gone = MakeFund();
+  auto request = CaseRequest(100'000);
+  request.set_fund_id(gone);
+  const std::string moved = Approved(request);
+  for (int i = 0; i < 6; ++i) Approved(request);
+  const std::string other = MakeFund(FundRequest("Other"));
+  const int64_t year =
+      absl::ToCivilYear(absl::Now(), absl::UTCTimeZone()).year();
+  runtime_.Advance(absl::Hours(24 * 600));
+  const auto told = [&](const std::string& fund_id) {
+    const auto statement =
+        Do(Manager(), &Stub::GetDonorStatement, Year(fund_id, year));
+    EXPECT_THAT(statement, IsOk());
+    return statement.ok() ? statement->DebugString() : "";
+  };
+  const std::string before = told(gone);
+  const std::string before_there = told(other);
+  v1::SuspendFundRequest suspend;
+  suspend.set_fund_id(gone);
+  ASSERT_THAT(Do(Manager(), &Stub::SuspendFund, suspend), IsOk());
+  v1::ConfirmMoveRequest move;
+  move.set_grant_id(moved);
+  move.set_fund_id(other);
+  move.set_note("the donor is gone");
+  ASSERT_THAT(Do(Manager(), &Stub::ConfirmMove, move), IsOk());
+  EXPECT_EQ(told(gone), before);
+  EXPECT_EQ(told(other), before_there) << "in the year it came there";
+}
+
 }  // namespace
 }  // namespace sojourn::grants
