@@ -149,7 +149,10 @@ TEST_F(FundTest, HistoryIsAppendOnly) {
        {"UPDATE ledger_entries SET amount_minor = 1",
         "DELETE FROM ledger_entries", "UPDATE approvals SET amount_minor = 1",
         "DELETE FROM approvals", "UPDATE payment_facts SET flag = NULL",
-        "DELETE FROM payment_facts", "DELETE FROM grants",
+        "DELETE FROM payment_facts", "UPDATE recoveries SET amount_minor = 1",
+        "DELETE FROM recoveries", "UPDATE fund_revisions SET reason = ''",
+        "DELETE FROM fund_revisions", "UPDATE grant_escalations SET told = ''",
+        "DELETE FROM grant_escalations", "DELETE FROM grants",
         "DELETE FROM funds"}) {
     const db::Query query{sql, sql};
     const absl::Status status = database_.db().Write(

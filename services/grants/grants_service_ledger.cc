@@ -1,4 +1,5 @@
 // Statements of a fund.
+#include <set>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,17 @@ void Fill(const Statement& statement, v1::GetFundStatementResponse& response) {
   }
 }
 
+// The fund, and the grants whose amounts and times are on the page.
+std::vector<std::string> ShownIn(const Statement& statement) {
+  std::set<std::string> grants;
+  for (const StatementEntry& entry : statement.entries) {
+    if (!entry.grant_id.empty()) grants.insert(entry.grant_id);
+  }
+  std::vector<std::string> ids = {statement.fund_id};
+  ids.insert(ids.end(), grants.begin(), grants.end());
+  return ids;
+}
+
 void Fill(const ShownCount& count, v1::DonorCount& out) {
   out.set_number(count.number);
   out.set_hidden(count.hidden);
@@ -137,7 +149,7 @@ grpc::Status GrantService::GetFundStatement(
                        std::to_string(last.number)};
                  });
     RETURN_IF_ERROR(rpc.AuditRead({.resource = "fund",
-                                   .ids = {statement.fund_id},
+                                   .ids = ShownIn(statement),
                                    .fields = "statement"}));
     Fill(statement, *response);
     return absl::OkStatus();

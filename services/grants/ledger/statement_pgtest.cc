@@ -111,6 +111,25 @@ TEST_F(StatementTest, PagesGoOnWithTheStatementOfTheFirst) {
   EXPECT_EQ(second.page_info().next_page_token(), "");
 }
 
+// It shows when and how much: whoever reads it has seen each of its grants.
+TEST_F(StatementTest, IsAuditedAsAReadOfTheGrantsOnThePage) {
+  const std::string fund_id = MakeFund();
+  const std::string first = Approved();
+  const std::string second = Approved();
+  auto request = About(fund_id);
+  request.set_page_size(2);
+  Read(request);
+  const auto seen = [&](const std::string& id) {
+    return database_.Value(
+        "SELECT count(*) FROM audit_records WHERE method = 'GetFundStatement' "
+        "AND '" +
+        id + "' = ANY (resource_ids)");
+  };
+  EXPECT_EQ(seen(fund_id), "1");
+  EXPECT_EQ(seen(first), "1");
+  EXPECT_EQ(seen(second), "0") << "on the next page";
+}
+
 TEST_F(StatementTest, WhatCannotBeStatedIsRefused) {
   const std::string fund_id = MakeFund();
   auto future = About(fund_id);
