@@ -13,6 +13,8 @@ _CHANNELS = ("BANK", "MTO", "MOBILE_MONEY", "CASH_COURIER", "VENDOR", "IN_KIND")
 _OUTCOMES = ("SENT", "SENT", "SENT", "RECEIVED", "RETURNED", "FROZEN",
              "SANCTIONS_HIT", "NO_ID", "UNREACHABLE")
 MEDICAL_CAP = 1_200_000
+# Of one fund: the others come to the end of their money.
+YEAR_CAPS = {"TND": 2_000_000}
 
 
 class Book:
@@ -256,6 +258,7 @@ def open_funds(wire, book, today, number):
             "timeZone": "Europe/Berlin", "rules": {
                 "fastLaneLimitMinorUnits": 30_000,
                 "capPerGrantMinorUnits": 140_000,
+                "capPerYearMinorUnits": YEAR_CAPS.get(currency, 0),
                 "categoryCaps": [{"category": "COST_CATEGORY_MEDICAL",
                                   "minorUnits": MEDICAL_CAP}]}})["fund"]
         book.funds[fund["fundId"]] = currency

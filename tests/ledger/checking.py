@@ -5,7 +5,7 @@ import csv
 import decimal
 import subprocess
 
-from .callers import MEDICAL_CAP, statement
+from .callers import MEDICAL_CAP, YEAR_CAPS, statement
 from .model import Fund, Grant, Impossible, Posting, balances, wrong
 
 _EVENTS = """
@@ -94,15 +94,23 @@ def _references(stack, book):
 
 
 def _capped(stack, book):
-    """However many approved at once, a fund gives no more for one category
-    than it said."""
-    taken = collections.Counter()
+    """However many approved at once, a fund gives no more for one category, and
+    in one year, than it said."""
+    medical, all_of = collections.Counter(), collections.Counter()
     fund_of = dict(book.grants)
     for grant_id, held in _query(stack, _HELD):
-        if book.categories.get(grant_id) == "MEDICAL":
-            taken[fund_of[grant_id]] += int(held)
-    return [f"{fund_id} holds {held} of a category capped at {MEDICAL_CAP}"
-            for fund_id, held in taken.items() if held > MEDICAL_CAP]
+        if grant_id not in fund_of:
+            continue  # of an earlier round
+        all_of[fund_of[grant_id]] += int(held)
+        if book.categories[grant_id] == "MEDICAL":
+            medical[fund_of[grant_id]] += int(held)
+    lines = [f"{fund_id} holds {held} of a category capped at {MEDICAL_CAP}"
+             for fund_id, held in medical.items() if held > MEDICAL_CAP]
+    for fund_id, held in all_of.items():
+        cap = YEAR_CAPS.get(book.funds[fund_id])
+        if cap and held > cap:
+            lines.append(f"{fund_id} holds {held} in a year capped at {cap}")
+    return lines
 
 
 def _replay(book, grant, grant_id, event):
