@@ -366,8 +366,10 @@ Change RecordOutcome(const Grant& grant, size_t payment, PaymentOutcome outcome,
   if (!to || earlier) return change;
   Payment& moved = change.next.payments[payment];
   PaymentAttempt& attempt = moved.attempts.back();
-  // The provider's two messages may come in either order.
-  if (attempt.outcome != PaymentOutcome::kReceived) {
+  // The provider's two messages may come in either order; what came back
+  // afterwards did come back.
+  if (outcome != PaymentOutcome::kSent ||
+      attempt.outcome != PaymentOutcome::kReceived) {
     attempt.outcome = outcome;
     attempt.outcome_at = report.occurred_at;
   }

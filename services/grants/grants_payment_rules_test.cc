@@ -204,6 +204,17 @@ TEST(OutcomeTest, ReturnAfterSentReopens) {
   EXPECT_EQ(back.held, Balances{.committed = 200'000});
 }
 
+// Otherwise two attempts of one payment would stand as paid.
+TEST(OutcomeTest, WhatComesBackAfterItWasPaidOutIsReturned) {
+  const Grant paid_out = Reported(Released(200'000), PaymentOutcome::kReceived);
+  const Grant late = Reported(paid_out, PaymentOutcome::kSent);
+  EXPECT_EQ(late.payments[0].attempts[0].outcome, PaymentOutcome::kReceived);
+  const Grant back = Reported(paid_out, PaymentOutcome::kReturned);
+  EXPECT_EQ(back.payments[0].attempts[0].outcome, PaymentOutcome::kReturned);
+  EXPECT_EQ(back.payments[0].state, PaymentState::kChannelNeeded);
+  EXPECT_EQ(back.held, Balances{.committed = 200'000});
+}
+
 TEST(OutcomeTest, LeftOverIsFreedWhenAllIsSent) {
   Payment last = ATranche(150'000);
   last.last_tranche = true;
