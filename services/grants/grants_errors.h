@@ -51,6 +51,8 @@ inline constexpr std::string_view kReleaserApproved = "RELEASER_APPROVED";
 inline constexpr std::string_view kTranchesDiffer = "TRANCHES_DIFFER";
 // An earlier order of the payment may still go out.
 inline constexpr std::string_view kOrderOpen = "ORDER_OPEN";
+// Its outcome was recorded while it was on its way to its provider.
+inline constexpr std::string_view kOrderOvertaken = "ORDER_OVERTAKEN";
 // A provider will never take the order as it is.
 inline constexpr std::string_view kOrderUnusable = "ORDER_UNUSABLE";
 

@@ -8,6 +8,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/grants/grants_access.h"
+#include "services/grants/grants_errors.h"
 #include "services/grants/grants_load.h"
 #include "services/grants/grants_rows.h"
 #include "services/grants/grants_texts.h"
@@ -57,10 +58,15 @@ constexpr db::Query kSetState{
           WHERE attempt_id = $1::uuid AND state <> 'DONE')sql"};
 
 constexpr db::Query kSetHanded{"payment_orders_set_handed", R"sql(
-UPDATE payment_orders
-SET state = 'HANDED', handed_at = coalesce(handed_at, now()), reason = '',
+UPDATE payment_orders o
+SET state = CASE WHEN o.state = 'HANDING'
+                      AND a.outcome NOT IN ('SENT', 'RECEIVED')
+                 THEN 'HANDING' ELSE 'HANDED' END,
+    handed_at = coalesce(o.handed_at, now()), reason = '',
     next_try_at = now() + make_interval(secs => $2)
-WHERE attempt_id = $1::uuid AND state IN ('HANDING', 'HANDED'))sql"};
+FROM payment_attempts a
+WHERE o.attempt_id = $1::uuid AND a.id = o.attempt_id
+  AND o.state IN ('HANDING', 'HANDED'))sql"};
 
 constexpr db::Query kSetFailed{"payment_orders_set_failed", R"sql(
 UPDATE payment_orders
@@ -71,11 +77,16 @@ constexpr db::Query kFindReference{
     "payment_orders_find_reference",
     R"sql(SELECT a.id::text, p.public_id FROM payment_attempts a
           JOIN payments p ON p.id = a.payment_id
-          WHERE a.provider_reference = $1)sql"};
+          JOIN grants g ON g.id = p.grant_id
+          LEFT JOIN payment_orders o ON o.attempt_id = a.id
+          WHERE a.provider_reference = $1
+            AND (o.provider = $2
+                 OR (o.provider IS NULL AND g.organisation_id = $3)))sql"};
 
 constexpr db::Query kStuck{"payment_orders_stuck", R"sql(
 SELECT EXISTS (SELECT FROM payment_orders
-               WHERE state <> 'DONE' AND reason <> ''
+               WHERE state <> 'DONE'
+                 AND (reason <> '' OR provider <> ALL($1::text[]))
                  AND created_at < now() - interval '5 minutes'))sql"};
 
 absl::Time Soon() { return absl::Now() + kTimeout; }
@@ -98,6 +109,16 @@ absl::StatusOr<ClaimedOrder> ReadClaimed(const db::Row& row) {
   order.grant_public_id = in.Text();
   RETURN_IF_ERROR(in.status());
   return order;
+}
+
+// Somebody has said what became of the attempt.
+bool IsOvertaken(const Grant& grant, const std::string& attempt_id) {
+  for (const Payment& payment : grant.payments) {
+    for (const PaymentAttempt& attempt : payment.attempts) {
+      if (attempt.id == attempt_id) return attempt.outcome.has_value();
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -128,6 +149,12 @@ absl::StatusOr<providers::Order> OrderStore::Open(const ClaimedOrder& order) {
         ASSIGN_OR_RETURN(sealed, LoadSealed(tx, order.grant_id));
         return absl::OkStatus();
       }));
+  if (IsOvertaken(file.grant, order.attempt_id)) {
+    return FailedPrecondition(
+        reasons::kOrderOvertaken,
+        "somebody has said meanwhile what became of the payment",
+        "Nothing: the order is withdrawn.");
+  }
   ASSIGN_OR_RETURN(const GrantTexts texts,
                    OpenTexts(runtime_.sealer(), file.grant, sealed, true));
   const auto found = texts.payments.find(order.payment_id);
@@ -177,12 +204,14 @@ absl::Status OrderStore::SetFailed(const ClaimedOrder& order,
 }
 
 absl::StatusOr<std::optional<OrderStore::Reference>> OrderStore::FindReference(
-    const std::string& reference) {
+    const std::string& reference, const std::string& provider,
+    const std::string& holder) {
   using Found = std::optional<Reference>;
   return runtime_.db().Read<Found>(
       Soon(), [&](db::Transaction& tx) -> absl::StatusOr<Found> {
         ASSIGN_OR_RETURN(const db::Result rows,
-                         tx.Execute(kFindReference, db::Params(reference)));
+                         tx.Execute(kFindReference,
+                                    db::Params(reference, provider, holder)));
         if (rows.empty()) return Found();
         return Found(
             Reference{.attempt_id = rows.row(0).Get<std::string>(0),
@@ -190,11 +219,12 @@ absl::StatusOr<std::optional<OrderStore::Reference>> OrderStore::FindReference(
       });
 }
 
-absl::StatusOr<bool> OrderStore::AnyStuck() {
+absl::StatusOr<bool> OrderStore::AnyStuck(
+    const std::vector<std::string>& providers) {
   return runtime_.db().Read<bool>(
-      Soon(), [](db::Transaction& tx) -> absl::StatusOr<bool> {
+      Soon(), [&](db::Transaction& tx) -> absl::StatusOr<bool> {
         ASSIGN_OR_RETURN(const db::Result rows,
-                         tx.Execute(kStuck, db::Params()));
+                         tx.Execute(kStuck, db::Params(providers)));
         return rows.row(0).Get<bool>(0);
       });
 }

@@ -45,25 +45,33 @@ class OrderStore {
       const std::vector<std::string>& providers);
 
   // What is told to the provider: payee and amount, opened. The reading is in
-  // the audit before. NOT_FOUND ERASED where the case is gone.
+  // the audit before. NOT_FOUND ERASED where the case is gone;
+  // FAILED_PRECONDITION ORDER_OVERTAKEN where somebody has said since the claim
+  // what became of it: the payee may be another one by now.
   absl::StatusOr<providers::Order> Open(const ClaimedOrder& order);
 
   absl::Status SetState(const std::string& attempt_id, OrderState state);
-  // Of one that the provider answers for: it is asked again after `wait`.
+  // Of one that the provider answers for: it is asked again after `wait`. Where
+  // somebody said before that it failed it stays open, HANDING: it did go out,
+  // so its payment is not released again until the provider ends it.
   absl::Status SetHanded(const ClaimedOrder& order, absl::Duration wait);
   // Tried again later.
   absl::Status SetFailed(const ClaimedOrder& order, const std::string& reason);
 
-  // The attempt and payment (public id) that a reference is of, if of any.
+  // The attempt and payment (public id) that a reference is of, if `provider`
+  // may speak of it: it was told to pay, or people of `holder`, whom it pays
+  // for, did by hand.
   struct Reference {
     std::string attempt_id;
     std::string payment_public_id;
   };
   absl::StatusOr<std::optional<Reference>> FindReference(
-      const std::string& reference);
+      const std::string& reference, const std::string& provider,
+      const std::string& holder);
 
-  // Whether an order waits for its provider for over five minutes.
-  absl::StatusOr<bool> AnyStuck();
+  // Whether an order waits for its provider for over five minutes, or for one
+  // that is none of `providers` (any more).
+  absl::StatusOr<bool> AnyStuck(const std::vector<std::string>& providers);
 
  private:
   server::Runtime& runtime_;

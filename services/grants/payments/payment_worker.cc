@@ -31,10 +31,15 @@ constexpr absl::Duration kTimeout = absl::Seconds(2);
 // Of one turn, so that answers are read in between.
 constexpr int kMostOrders = 20;
 
-// The same for the same answer: what was recorded is not recorded again.
-std::string RequestIdOf(const std::string& provider, const std::string& id) {
-  const std::string hex =
-      absl::BytesToHexString(crypto::PlainHash(provider + "\n" + id));
+std::string ContentOf(const Answer& answer) {
+  return absl::StrCat(answer.reference, "\n", static_cast<int>(answer.outcome));
+}
+
+// The same for the same answer: what was recorded is not recorded again. What
+// it says is part of it, as banks number their messages anew.
+std::string RequestIdOf(const std::string& provider, const Answer& answer) {
+  const std::string hex = absl::BytesToHexString(crypto::PlainHash(
+      absl::StrCat(provider, "\n", answer.id, "\n", ContentOf(answer))));
   return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-",
                       hex.substr(12, 4), "-", hex.substr(16, 4), "-",
                       hex.substr(20, 12));
@@ -46,10 +51,9 @@ server::Call CallFor(server::Runtime& runtime, const std::string& provider,
   call.caller.is_service = true;
   call.caller.service = kOwnService;
   call.method = "RecordPaymentOutcome";
-  call.request_id = RequestIdOf(provider, answer.id);
-  call.content_hash = crypto::KeyedHash(
-      runtime.idempotency_key(),
-      absl::StrCat(answer.reference, "\n", static_cast<int>(answer.outcome)));
+  call.request_id = RequestIdOf(provider, answer);
+  call.content_hash =
+      crypto::KeyedHash(runtime.idempotency_key(), ContentOf(answer));
   call.deadline = absl::Now() + kTimeout;
   call.relation = auth::Relation::kAny;
   return call;
@@ -68,11 +72,12 @@ PaymentWorker::PaymentWorker(server::Runtime& runtime,
       runtime.metrics()
           .Gauges({.name = "sojourn_grants_payment_orders_stuck",
                    .help = "1: an order waits for its provider for over five "
-                           "minutes.",
+                           "minutes, or for one that is not in the list.",
                    .labels = {}})
           .With({});
-  runtime.metrics().OnScrape([store = OrderStore(runtime), &stuck]() mutable {
-    const absl::StatusOr<bool> found = store.AnyStuck();
+  runtime.metrics().OnScrape([store = OrderStore(runtime), &stuck,
+                              names = providers.Names()]() mutable {
+    const absl::StatusOr<bool> found = store.AnyStuck(names);
     if (found.ok()) stuck.Set(*found ? 1 : 0);
   });
 }
@@ -153,7 +158,9 @@ absl::Status PaymentWorker::RecordReturned(const ClaimedOrder& order) {
 
 absl::Status PaymentWorker::Record(const std::string& provider,
                                    const Answer& answer) {
-  ASSIGN_OR_RETURN(const auto found, orders_.FindReference(answer.reference));
+  ASSIGN_OR_RETURN(const auto found,
+                   orders_.FindReference(answer.reference, provider,
+                                         providers_.HolderOf(provider)));
   if (!found) {
     log::Error("payment_answer_unfit", {{"reason", "REFERENCE_UNKNOWN"}});
     return absl::OkStatus();
@@ -173,14 +180,9 @@ absl::Status PaymentWorker::Record(const std::string& provider,
          .reference = answer.reference},
         now);
   };
-  const absl::Status recorded =
+  RETURN_IF_ERROR(
       grants_.Apply(CallFor(runtime_, provider, answer), mutation, record)
-          .status();
-  if (ReasonOf(recorded) == "REQUEST_ID_REUSED") {
-    log::Error("payment_answer_unfit", {{"reason", "CONTRADICTS_ITSELF"}});
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(recorded);
+          .status());
   if (!rules::EndsOrder(answer.outcome)) return absl::OkStatus();
   return orders_.SetState(found->attempt_id, OrderState::kDone);
 }

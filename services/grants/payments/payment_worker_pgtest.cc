@@ -335,6 +335,77 @@ TEST_F(WorkerTest, WhatMayStillGoOutIsNotReleasedAgain) {
   EXPECT_EQ(operator_->TimesPaid(reference), 0);
 }
 
+// It died after the order went out, and an officer who hears nothing says that
+// it failed.
+TEST_F(WorkerTest, WhatWentOutAfterAllIsNotReleasedAgain) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string payment_id = ScheduleMobile(grant_id, 200'000);
+  const std::string reference = ReleaseMobile(payment_id);
+  OrderStore orders(runtime_.get());
+  const auto claimed = *orders.Claim({"operator"});
+  ASSERT_TRUE(claimed.has_value());
+  const auto order = orders.Open(*claimed);
+  ASSERT_THAT(order, IsOk());
+  ASSERT_THAT(operator_->Send(*order), IsOk());
+  ASSERT_THAT(Outcome(payment_id, v1::PAYMENT_OUTCOME_UNREACHABLE), IsOk());
+  v1::SchedulePaymentRequest again = Tranche(grant_id, 1);
+  again.clear_amount();
+  again.set_payment_id(payment_id);
+  ASSERT_THAT(Do(Officer(), &Stub::SchedulePayment, again), IsOk());
+  MakeDue();
+  worker_->Turn();
+  EXPECT_THAT(Release(payment_id), ReasonIs("ORDER_OPEN"));
+  operator_->Decide(reference, PaymentOutcome::kReturned);
+  worker_->Turn();
+  EXPECT_EQ(OrderState(), "DONE");
+  EXPECT_THAT(Release(payment_id), IsOk());
+}
+
+// Its payee may be another one by the time it would go out.
+TEST_F(WorkerTest, WhatIsOvertakenOnItsWayDoesNotGoOut) {
+  MakeFund();
+  const std::string payment_id = ScheduleMobile(Agreed(), 200'000);
+  const std::string reference = ReleaseMobile(payment_id);
+  OrderStore orders(runtime_.get());
+  const auto claimed = *orders.Claim({"operator"});
+  ASSERT_TRUE(claimed.has_value());
+  ASSERT_THAT(Outcome(payment_id, v1::PAYMENT_OUTCOME_UNREACHABLE), IsOk());
+  EXPECT_THAT(orders.Open(*claimed), ReasonIs("ORDER_OVERTAKEN"));
+  MakeDue();
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  EXPECT_EQ(OrderState(), "DONE");
+}
+
+TEST_F(WorkerTest, AnotherFundersProviderIsNotBelieved) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string reference =
+      ReleaseMobile(ScheduleMobile(grant_id, 200'000));
+  auto made = std::make_unique<SimulatedMobileMoney>(
+      SimulatedMobileMoney::Options{.ends = std::nullopt});
+  SimulatedMobileMoney& other = *made;
+  ASSERT_THAT(list_->Add("other", "another", {PaymentChannel::kMobileMoney},
+                         std::move(made)),
+              IsOk());
+  worker_->Turn();
+  other.Decide(reference, PaymentOutcome::kReturned);
+  worker_->Turn();
+  EXPECT_EQ(Get(grant_id).payments(0).state(), v1::PAYMENT_STATE_SENT);
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM payment_facts"), "1");
+}
+
+TEST_F(WorkerTest, AnOrderOfAProviderThatIsGoneIsStuck) {
+  MakeFund();
+  ReleaseMobile(ScheduleMobile(Agreed(), 200'000));
+  database_.Run(
+      "UPDATE payment_orders SET created_at = now() - interval '6 minutes'");
+  OrderStore orders(runtime_.get());
+  EXPECT_FALSE(*orders.AnyStuck({"operator"}));
+  EXPECT_TRUE(*orders.AnyStuck({"bank"}));
+}
+
 TEST_F(WorkerTest, WhatAPersonPaidByHandMeanwhileIsNotOrdered) {
   MakeFund();
   const std::string grant_id = Agreed();
@@ -410,20 +481,43 @@ class BankWorkerTest : public WorkerTest {
   }
   ~BankWorkerTest() override { std::filesystem::remove_all(folder_); }
 
+  // Released to the bank; its reference.
+  std::string ReleaseBank(const std::string& grant_id) {
+    v1::SchedulePaymentRequest request = Tranche(grant_id, 200'000);
+    request.mutable_payee()->set_details("GB82 WEST 1234 5698 7654 32");
+    const auto planned = Do(Officer(), &Stub::SchedulePayment, request);
+    EXPECT_THAT(planned, IsOk());
+    if (!planned.ok()) return "";
+    const auto released = Release(planned->payment_id());
+    EXPECT_THAT(released, IsOk());
+    return released.ok() ? released->provider_reference() : "";
+  }
+
   std::string folder_;
 };
+
+// A return that is taken for a message that was read before is never heard.
+TEST_F(BankWorkerTest, ABankMayNumberItsMessagesAnew) {
+  const std::string fund_id = MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string reference = ReleaseBank(grant_id);
+  worker_->Turn();
+  for (const PaymentOutcome outcome :
+       {PaymentOutcome::kSent, PaymentOutcome::kReturned}) {
+    std::ofstream(folder_ + "/in/1.xml")
+        << providers::BankMessage("M1", reference, outcome);
+    worker_->Turn();
+  }
+  EXPECT_EQ(Get(grant_id).payments(0).state(),
+            v1::PAYMENT_STATE_CHANNEL_NEEDED);
+  EXPECT_EQ(BalancesOf(fund_id).committed().minor_units(), 200'000);
+}
 
 TEST_F(BankWorkerTest, AMessageGoesOutAndAnotherComesIn) {
   const std::string fund_id = MakeFund();
   const std::string grant_id = Agreed();
-  v1::SchedulePaymentRequest request = Tranche(grant_id, 200'000);
-  request.mutable_payee()->set_details("GB82 WEST 1234 5698 7654 32");
-  const auto planned = Do(Officer(), &Stub::SchedulePayment, request);
-  ASSERT_THAT(planned, IsOk());
-  const auto released = Release(planned->payment_id());
-  ASSERT_THAT(released, IsOk());
+  const std::string reference = ReleaseBank(grant_id);
   worker_->Turn();
-  const std::string reference = released->provider_reference();
   EXPECT_TRUE(std::filesystem::exists(folder_ + "/out/" + reference + ".xml"));
   std::ofstream(folder_ + "/in/1.xml")
       << providers::BankMessage("M1", reference, PaymentOutcome::kSent);

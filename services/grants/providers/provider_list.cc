@@ -120,6 +120,13 @@ std::string ProviderList::NameFor(const std::string& organisation_id,
   return found == names_.end() ? "" : found->second;
 }
 
+std::string ProviderList::HolderOf(std::string_view name) const {
+  for (const auto& [of, provider] : names_) {
+    if (provider == name) return of.first;
+  }
+  return "";
+}
+
 Provider* ProviderList::Find(std::string_view name) const {
   const auto found = providers_.find(name);
   return found == providers_.end() ? nullptr : found->second.get();

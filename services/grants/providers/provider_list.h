@@ -29,6 +29,8 @@ class ProviderList {
   // Who pays for this holder over this channel; empty: people do, by hand.
   std::string NameFor(const std::string& organisation_id,
                       PaymentChannel channel) const;
+  // Whose money it moves; empty for a name that is not in the list.
+  std::string HolderOf(std::string_view name) const;
   // Null for a name that is not in the list (any more).
   Provider* Find(std::string_view name) const;
   std::vector<std::string> Names() const;

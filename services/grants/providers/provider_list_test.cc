@@ -21,6 +21,8 @@ TEST(ProviderListTest, NamesWhoPaysForWhomOverWhichChannel) {
   EXPECT_EQ(list->NameFor("relief", PaymentChannel::kMobileMoney), "try-out");
   EXPECT_EQ(list->NameFor("relief", PaymentChannel::kBank), "");
   EXPECT_EQ(list->NameFor("other", PaymentChannel::kMobileMoney), "");
+  EXPECT_EQ(list->HolderOf("try-out"), "relief");
+  EXPECT_EQ(list->HolderOf("other"), "");
   EXPECT_NE(list->Find("try-out"), nullptr);
   EXPECT_EQ(list->Find("other"), nullptr);
 }
