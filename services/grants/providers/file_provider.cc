@@ -1,6 +1,7 @@
 #include "services/grants/providers/file_provider.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,6 +31,9 @@ constexpr std::string_view kFolders[] = {"out", "taken", "in", "read",
                                          "rejected"};
 // Of one turn: the rest comes with the next.
 constexpr size_t kMostFiles = 20;
+// Whoever holds it writes to out/. No order's name, and no *.xml.
+constexpr char kLock[] = ".lock";
+constexpr char kPart[] = ".part";
 
 absl::Status Unwritable() {
   return Unavailable("SPOOL_UNWRITABLE", "cannot write the order");
@@ -61,6 +65,11 @@ bool Sync(const fs::path& path, int flags) {
   return file.ok() && fsync(file.fd()) == 0;
 }
 
+// Held by one copy of the service at a time, until it is closed.
+bool Hold(const File& lock) {
+  return lock.ok() && flock(lock.fd(), LOCK_EX | LOCK_NB) == 0;
+}
+
 bool WriteAll(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = write(fd, text.data(), text.size());
@@ -68,6 +77,11 @@ bool WriteAll(int fd, std::string_view text) {
     text.remove_prefix(static_cast<size_t>(written));
   }
   return true;
+}
+
+bool WriteFile(const fs::path& path, std::string_view text) {
+  const File file(path, O_WRONLY | O_CREAT | O_TRUNC);
+  return file.ok() && WriteAll(file.fd(), text) && fsync(file.fd()) == 0;
 }
 
 // One byte more than may be in it, so that what is too long shows.
@@ -104,6 +118,7 @@ class FileProvider final : public Provider {
       }
       fs::permissions(root_ / folder, fs::perms::owner_all, error);
     }
+    RemoveParts();
     return absl::OkStatus();
   }
 
@@ -113,6 +128,9 @@ class FileProvider final : public Provider {
     }
     ASSIGN_OR_RETURN(const std::string xml,
                      WritePain001(order, options_.debtor, absl::Now()));
+    // Else a copy that was slow could write it again after it was carried away.
+    const File lock(root_ / "out" / kLock, O_RDWR | O_CREAT);
+    if (!Hold(lock)) return Unwritable();
     ASSIGN_OR_RETURN(const auto known, Ask(order.reference));
     if (known) return absl::OkStatus();
     return Write(NameOf(order.reference), xml);
@@ -137,9 +155,18 @@ class FileProvider final : public Provider {
     absl::MutexLock lock(&mutex_);
     std::vector<Answer> answers;
     left_.clear();
+    size_t done = 0;
     for (const std::string& name : names) {
-      ASSIGN_OR_RETURN(std::vector<Answer> found, ReadOne(name));
-      for (Answer& answer : found) {
+      if (done == kMostFiles) break;
+      absl::StatusOr<std::vector<Answer>> found = ReadOne(name);
+      // One that cannot be read holds up no other.
+      if (!found.ok()) {
+        log::Error("payment_message_unread",
+                   {{"reason", ReasonOf(found.status())}});
+        continue;
+      }
+      ++done;
+      for (Answer& answer : *found) {
         left_[answer.id] = name;
         answers.push_back(std::move(answer));
       }
@@ -167,16 +194,26 @@ class FileProvider final : public Provider {
   absl::Status Write(const std::string& name, const std::string& xml) const {
     const fs::path whole = root_ / "out" / name;
     // Not *.xml: whoever looks for orders passes it over.
-    const fs::path part = root_ / "out" / (name + ".part");
-    {
-      const File file(part, O_WRONLY | O_CREAT | O_TRUNC);
-      if (!file.ok() || !WriteAll(file.fd(), xml) || fsync(file.fd()) != 0) {
-        return Unwritable();
-      }
+    const fs::path part = root_ / "out" / (name + kPart);
+    if (!WriteFile(part, xml) ||
+        std::rename(part.c_str(), whole.c_str()) != 0) {
+      // It names the payee, and may never be tried again.
+      unlink(part.c_str());
+      return Unwritable();
     }
-    if (std::rename(part.c_str(), whole.c_str()) != 0) return Unwritable();
     if (!Sync(root_ / "out", O_RDONLY | O_DIRECTORY)) return Unwritable();
     return absl::OkStatus();
+  }
+
+  // What a crash left half written names payees.
+  void RemoveParts() const {
+    const File lock(root_ / "out" / kLock, O_RDWR | O_CREAT);
+    if (!Hold(lock)) return;
+    std::error_code error;
+    fs::directory_iterator each(root_ / "out", error);
+    for (; !error && each != fs::directory_iterator(); each.increment(error)) {
+      if (each->path().extension() == kPart) unlink(each->path().c_str());
+    }
   }
 
   absl::StatusOr<std::vector<std::string>> Incoming() const {
@@ -190,7 +227,6 @@ class FileProvider final : public Provider {
       names.push_back(each->path().filename().string());
     }
     std::ranges::sort(names);
-    if (names.size() > kMostFiles) names.resize(kMostFiles);
     return names;
   }
 

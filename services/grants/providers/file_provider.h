@@ -1,9 +1,9 @@
 // A bank that is reached by files: a pain.001 message a transfer goes out, and
 // camt.054 messages come in. Under `directory`:
-//   out/    <reference>.xml, whole or not at all. Whoever carries it to the
-//   bank
-//           moves it to taken/ and never deletes one of the last 400 days: they
-//           are how a restart knows what left.
+//   out/    <reference>.xml, whole or not at all; nothing else in it is an
+//           order. Whoever carries it to the bank moves it to taken/ and never
+//           deletes one of the last 400 days: they are how a restart knows what
+//           left. One copy of the service writes at a time.
 //   in/     what the bank says, *.xml; written elsewhere and moved here
 //   read/   what was stored of it;  rejected/  what is no such message
 #ifndef SERVICES_GRANTS_PROVIDERS_FILE_PROVIDER_H_

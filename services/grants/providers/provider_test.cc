@@ -2,7 +2,10 @@
 // alone.
 #include "services/grants/providers/provider.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -224,6 +227,51 @@ TEST(BankTest, HalfAnOrderIsNoOrder) {
   ASSERT_TRUE(bank.provider().Send(bank.AnOrder("abc123")).ok());
   EXPECT_TRUE(bank.Has("out/abc123.xml"));
   EXPECT_FALSE(bank.Has("out/abc123.xml.part"));
+}
+
+// It names the payee, and its order may have been withdrawn meanwhile.
+TEST(BankTest, HalfAnOrderIsGoneAfterARestart) {
+  Bank bank;
+  std::ofstream(bank.folder() + "/out/abc123.xml.part") << "<Docu";
+  ASSERT_TRUE(
+      MakeFileProvider({.directory = bank.folder(), .debtor = {}}).ok());
+  EXPECT_FALSE(bank.Has("out/abc123.xml.part"));
+}
+
+// Of an order that cannot be written nothing is left.
+TEST(BankTest, WhatCannotBeWrittenWhollyIsNotThere) {
+  Bank bank;
+  fs::create_directories(bank.folder() + "/out/abc123.xml.part/full");
+  EXPECT_EQ(ReasonOf(bank.provider().Send(bank.AnOrder("abc123"))),
+            "SPOOL_UNWRITABLE");
+  EXPECT_FALSE(bank.provider().Ask("abc123")->has_value());
+}
+
+// As a copy of the service that stands still in the middle of it.
+TEST(BankTest, OneCopyWritesAtATime) {
+  Bank bank;
+  const int other =
+      open((bank.folder() + "/out/.lock").c_str(), O_RDWR | O_CREAT, 0600);
+  ASSERT_GE(other, 0);
+  ASSERT_EQ(flock(other, LOCK_EX | LOCK_NB), 0);
+  EXPECT_EQ(ReasonOf(bank.provider().Send(bank.AnOrder("abc123"))),
+            "SPOOL_UNWRITABLE");
+  EXPECT_EQ(bank.TimesPaid("abc123"), 0);
+  close(other);
+  EXPECT_TRUE(bank.provider().Send(bank.AnOrder("abc123")).ok());
+  EXPECT_EQ(bank.TimesPaid("abc123"), 1);
+}
+
+TEST(BankTest, AFileThatCannotBePutAsideHoldsUpNoOther) {
+  Bank bank;
+  fs::remove(bank.folder() + "/rejected");
+  std::ofstream(bank.folder() + "/rejected") << "no folder";
+  bank.Drop("a", "<Document/>");
+  bank.Drop("b", BankMessage("M1", "abc123", PaymentOutcome::kSent));
+  const auto answers = bank.provider().Read();
+  ASSERT_TRUE(answers.ok());
+  EXPECT_THAT(*answers, SizeIs(1));
+  EXPECT_TRUE(bank.Has("in/a.xml"));
 }
 
 TEST(BankTest, TheSameMessageInTwoFilesIsOneAnswer) {
