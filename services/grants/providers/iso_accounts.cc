@@ -25,9 +25,8 @@ int Mod97(std::string_view digits_and_letters) {
   return rest;
 }
 
-}  // namespace
-
-std::optional<std::string> IbanIn(std::string_view text) {
+// `text` without blanks where it has the form of an IBAN.
+std::optional<std::string> IbanFormIn(std::string_view text) {
   constexpr size_t kShortest = 15;
   constexpr size_t kLongest = 34;
   std::string iban;
@@ -45,10 +44,24 @@ std::optional<std::string> IbanIn(std::string_view text) {
   if (!is(0, true) || !is(1, true) || !is(2, false) || !is(3, false)) {
     return std::nullopt;
   }
-  if (Mod97(absl::StrCat(iban.substr(4), iban.substr(0, 4))) != 1) {
-    return std::nullopt;
-  }
   return iban;
+}
+
+bool CheckDigitsFit(const std::string& iban) {
+  return Mod97(absl::StrCat(iban.substr(4), iban.substr(0, 4))) == 1;
+}
+
+}  // namespace
+
+std::optional<std::string> IbanIn(std::string_view text) {
+  std::optional<std::string> iban = IbanFormIn(text);
+  if (iban && !CheckDigitsFit(*iban)) iban.reset();
+  return iban;
+}
+
+bool IsMistypedIban(std::string_view text) {
+  const std::optional<std::string> iban = IbanFormIn(text);
+  return iban && !CheckDigitsFit(*iban);
 }
 
 std::string DecimalText(std::string_view currency, int64_t minor_units) {

@@ -13,6 +13,10 @@ namespace sojourn::grants::providers {
 // ISO 7064 mod 97-10); nothing otherwise.
 std::optional<std::string> IbanIn(std::string_view text);
 
+// Whether `text` has the form of an IBAN and check digits that do not fit: a
+// slip, with which money would go to nobody or to somebody else.
+bool IsMistypedIban(std::string_view text);
+
 // "12.50" for 1250 EUR, "500" for 500 JPY. The currency is known.
 std::string DecimalText(std::string_view currency, int64_t minor_units);
 

@@ -52,6 +52,9 @@ absl::Status CheckPayee(const Order& order) {
     return Unusable("a bank takes 140 characters of a payee's name");
   }
   if (IbanIn(account)) return absl::OkStatus();
+  if (IsMistypedIban(account)) {
+    return Unusable("the payee's details are an IBAN with a slip in it");
+  }
   if (account.empty() || Characters(account) > kLongestAccount ||
       account.find('\n') != account.npos) {
     return Unusable(

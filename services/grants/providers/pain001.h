@@ -24,7 +24,8 @@ struct Debtor {
 
 // The whole message. FAILED_PRECONDITION ORDER_UNUSABLE where the payee does
 // not fit into one: a name of over 140 characters, an account that is neither
-// an IBAN nor at most 34 characters without line breaks. Nothing is cut, as a
+// an IBAN nor at most 34 characters without line breaks, or is an IBAN with a
+// slip in it. Nothing is cut, as a
 // name or an account that is cut is another one.
 absl::StatusOr<std::string> WritePain001(const Order& order,
                                          const Debtor& debtor, absl::Time now);

@@ -71,7 +71,9 @@ TEST(Pain001Test, APayeeThatDoesNotFitIsRefusedAndNotCut) {
   nothing.payee_details = "";
   Order blank = AnOrder();
   blank.payee_name = " ";
-  for (const Order& order : {long_name, two_lines, nothing, blank}) {
+  Order slip = AnOrder();
+  slip.payee_details = "GB82 WEST 1234 5698 7654 23";
+  for (const Order& order : {long_name, two_lines, nothing, blank, slip}) {
     EXPECT_EQ(ReasonOf(WritePain001(order, kDebtor, kNow).status()),
               "ORDER_UNUSABLE");
   }

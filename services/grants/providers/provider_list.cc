@@ -1,8 +1,10 @@
 #include "services/grants/providers/provider_list.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <sstream>
 
 #include "absl/strings/ascii.h"
@@ -11,11 +13,14 @@
 #include "common/status/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "services/grants/providers/file_provider.h"
+#include "services/grants/providers/iso_accounts.h"
+#include "services/grants/providers/pain001.h"
 #include "services/grants/providers/simulated_mobile_money.h"
 
 namespace sojourn::grants::providers {
 namespace {
 
+namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 absl::Status Invalid(const std::string& where, std::string_view why) {
@@ -50,6 +55,24 @@ std::vector<PaymentChannel> ChannelsIn(const Json& entry) {
   return channels;
 }
 
+// A mistake in who pays would come out as one in who is paid, order by order.
+absl::Status CheckDebtor(const Debtor& debtor, const std::string& where) {
+  const Order trial{.reference = "trial",
+                    .currency = "EUR",
+                    .amount = 1,
+                    .payee_name = "trial",
+                    .payee_details = "1",
+                    .on = absl::CivilDay()};
+  if (!IsMistypedIban(debtor.account) &&
+      WritePain001(trial, debtor, absl::UnixEpoch()).ok()) {
+    return absl::OkStatus();
+  }
+  return Invalid(where,
+                 "\"debtor_name\" takes 140 characters, \"debtor_account\" an "
+                 "IBAN whose check digits fit or 34 characters, "
+                 "\"debtor_bic\" 8 or 11 capitals and digits");
+}
+
 absl::StatusOr<std::unique_ptr<Provider>> MakeBank(const Json& entry,
                                                    const std::string& where) {
   FileProviderOptions options{
@@ -63,6 +86,11 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeBank(const Json& entry,
                    "needs \"directory\", \"debtor_name\" and "
                    "\"debtor_account\"");
   }
+  // Else it is where the service was started from, perhaps a clone.
+  if (options.directory.front() != '/') {
+    return Invalid(where, "\"directory\" must be a path from the root");
+  }
+  RETURN_IF_ERROR(CheckDebtor(options.debtor, where));
   return MakeFileProvider(std::move(options));
 }
 
@@ -138,10 +166,32 @@ std::vector<std::string> ProviderList::Names() const {
   return names;
 }
 
+namespace {
+
+// Two that share one would each take the other's answers away.
+absl::Status CheckOwnFolders(const Json& list) {
+  std::set<fs::path> taken;
+  for (size_t i = 0; i < list.size(); ++i) {
+    if (!list[i].is_object()) continue;
+    const std::string folder = TextIn(list[i], "directory");
+    if (folder.empty()) continue;
+    // Also without a slash at its end.
+    if (taken.insert((fs::path(folder) / "").lexically_normal()).second) {
+      continue;
+    }
+    return Invalid(absl::StrCat("[", i, "]"),
+                   "another provider has this \"directory\"");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<ProviderList> ParseProviders(std::string_view json,
                                             bool development) {
   const Json list = Json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (!list.is_array()) return Invalid("file", "must be a JSON list");
+  RETURN_IF_ERROR(CheckOwnFolders(list));
   ProviderList providers;
   for (size_t i = 0; i < list.size(); ++i) {
     const std::string where = absl::StrCat("[", i, "]");

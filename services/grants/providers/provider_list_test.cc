@@ -46,6 +46,31 @@ TEST(ProviderListTest, ABankNeedsItsFolderAndTheAccountThatPays) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(ProviderListTest, AMistakeInWhoPaysIsFoundAtStart) {
+  std::string folder = "/tmp/provider-list-XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const auto bank = [](const std::string& directory, const std::string& more,
+                       const std::string& holder = "relief") {
+    return R"({"name": ")" + holder + R"(", "organisation_id": ")" + holder +
+           R"(", "channels": ["BANK"], "kind": "pain001", "directory": ")" +
+           directory + "\"," + more + "}";
+  };
+  const std::string relief = R"("debtor_name": "Relief", "debtor_account": )";
+  const std::string whole = relief + R"("DE89370400440532013000")";
+  for (const std::string& entry :
+       {bank(folder, relief + R"("DE89370400440532013001")"),
+        bank(folder, relief + "\"" + std::string(35, '1') + "\""),
+        bank(folder, whole + R"(, "debtor_bic": "short")"),
+        bank("spool", whole),
+        bank(folder, whole) + "," + bank(folder + "/", whole, "other")}) {
+    EXPECT_EQ(ReasonOf(ParseProviders("[" + entry + "]", false).status()),
+              "PROVIDERS_INVALID")
+        << entry;
+  }
+  EXPECT_TRUE(ParseProviders("[" + bank(folder, whole) + "]", false).ok());
+  std::filesystem::remove_all(folder);
+}
+
 TEST(ProviderListTest, MistakesAreNamed) {
   const std::string twice(kSimulated);
   const std::string entry = twice.substr(1, twice.size() - 2);
