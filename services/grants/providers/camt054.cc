@@ -112,13 +112,26 @@ PaymentOutcome OutcomeOf(const XmlElement& returned) {
   return PaymentOutcome::kReturned;
 }
 
+// What is the same for all transactions of an entry.
+struct Side {
+  bool credit = false;
+  // The bank takes back what it booked before.
+  bool reversal = false;
+};
+
+Side SideOf(const XmlElement& entry) {
+  const std::string reversal = entry.At("RvslInd").Text();
+  return {.credit = entry.At("CdtDbtInd").Text() == "CRDT",
+          .reversal = reversal == "true" || reversal == "1"};
+}
+
 // What one transaction of a booked entry says of an order, if anything.
-std::optional<PaymentOutcome> OutcomeOf(const XmlElement& entry,
+std::optional<PaymentOutcome> OutcomeOf(const Side& side,
                                         const XmlElement& transaction) {
   const XmlElement returned = transaction.At("RtrInf");
-  const bool credit = entry.At("CdtDbtInd").Text() == "CRDT";
-  if (credit && returned.exists()) return OutcomeOf(returned);
-  if (!credit && !returned.exists()) return PaymentOutcome::kSent;
+  if (side.credit && returned.exists()) return OutcomeOf(returned);
+  if (side.credit && side.reversal) return PaymentOutcome::kReturned;
+  if (!side.credit && !returned.exists()) return PaymentOutcome::kSent;
   return std::nullopt;
 }
 
@@ -146,12 +159,13 @@ class Reader {
  private:
   void AddEntry(const XmlElement& entry, const std::string& id) {
     const absl::Time occurred_at = TimeOf(entry.At("BookgDt"), created_);
+    const Side side = SideOf(entry);
     int number = 0;
     for (const XmlElement& details : entry.All("NtryDtls")) {
       for (const XmlElement& transaction : details.All("TxDtls")) {
         ++number;
         const std::string reference = transaction.At("Refs/EndToEndId").Text();
-        const auto outcome = OutcomeOf(entry, transaction);
+        const auto outcome = OutcomeOf(side, transaction);
         if (!outcome || !IsReference(reference)) continue;
         answers_.push_back({.id = absl::StrCat(id, "/", number),
                             .reference = reference,

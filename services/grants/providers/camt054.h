@@ -12,7 +12,8 @@
 namespace sojourn::grants::providers {
 
 // The answers in one message, in its order. A booked debit is SENT; a credit
-// that carries the reason of a return is that return. Anything else that is
+// that carries the reason of a return is that return, and one that takes a
+// debit back is RETURNED. Anything else that is
 // booked on the account (interest, what others pay in) is passed over, and so
 // is what is not booked yet. A bank never says that she has the money.
 //

@@ -48,6 +48,16 @@ TEST(Camt054Test, AReturnSaysWhy) {
   }
 }
 
+// As a bank does with a transfer that it booked by mistake or could not send
+// on.
+TEST(Camt054Test, ADebitThatIsTakenBackIsReturned) {
+  const auto answers = ReadCamt054(Replaced(
+      Sent(), "DBIT</CdtDbtInd>", "CRDT</CdtDbtInd><RvslInd>true</RvslInd>"));
+  ASSERT_TRUE(answers.ok()) << answers.status();
+  ASSERT_EQ(answers->size(), 1U);
+  EXPECT_EQ(answers->front().outcome, PaymentOutcome::kReturned);
+}
+
 TEST(Camt054Test, WhatIsNotBookedOrNoTransferIsPassedOver) {
   for (const std::string& other :
        {Replaced(Sent(), "BOOK", "PDNG"), Replaced(Sent(), "DBIT", "CRDT"),
@@ -75,9 +85,31 @@ TEST(Camt054Test, AnotherMessageOrABrokenOneIsRefused) {
         Replaced(Sent(), "<MsgId>M1</MsgId>", ""),
         Replaced(Sent(), "12.50", "12,50"),
         Replaced(Sent(), "2026-03-10</Dt>", "today</Dt>"),
+        Replaced(Sent(), "<Dt>2026-03-10</Dt>", "<DtTm>infinite-past</DtTm>"),
         Sent().substr(0, Sent().size() / 2)}) {
     EXPECT_FALSE(ReadCamt054(broken).ok()) << broken;
   }
+}
+
+// None is looked for among all the others.
+TEST(Camt054Test, ManyTransactionsAreReadInTheirTime) {
+  std::string many;
+  for (int i = 0; i < 20'000; ++i) many += "<NtryDtls><TxDtls/></NtryDtls>";
+  const auto answers =
+      ReadCamt054(Replaced(Sent(), "</BkTxCd>", "</BkTxCd>" + many));
+  ASSERT_TRUE(answers.ok()) << answers.status();
+  EXPECT_EQ(answers->size(), 1U);
+}
+
+TEST(Camt054Test, NeitherElementsInElementsNorAnotherNamespaceAreRead) {
+  std::string deep;
+  for (int i = 0; i < 5'000; ++i) deep = "<a>" + deep + "</a>";
+  const std::string text = Replaced(Sent(), "<BkTxCd>", deep + "<BkTxCd>");
+  EXPECT_EQ(ReasonOf(ReadCamt054(text).status()), "XML_INVALID");
+  EXPECT_EQ(
+      ReasonOf(ReadCamt054(Replaced(Sent(), "<Ntry>", "<Ntry xmlns=\"urn:x\">"))
+                   .status()),
+      "MESSAGE_INVALID");
 }
 
 TEST(Camt054Test, NeitherEntitiesNorHugeFilesAreRead) {

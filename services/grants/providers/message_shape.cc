@@ -60,6 +60,8 @@ bool IsDate(std::string_view text) {
 }
 
 bool IsDateTime(const std::string& text) {
+  // Else "infinite-past" is one.
+  if (text.empty() || !IsDigit(text.front())) return false;
   absl::Time time;
   std::string error;
   return absl::ParseTime(absl::RFC3339_full, text, &time, &error) ||
