@@ -62,12 +62,13 @@ constexpr db::Query kLockGrant{
     "   AND ($2::text IS NULL OR g.organisation_id = $2)"
     " FOR NO KEY UPDATE"};
 
-// After the grant, both in the order of their ids.
+// After the grant, both in the order of their ids. Another holder's is not
+// locked.
 constexpr db::Query kLockFunds{"exposure_lock_funds", R"sql(
 SELECT f.id FROM funds f
-WHERE f.public_id = $2
-   OR f.id = (SELECT fund_id FROM grants WHERE id = $1::uuid)
-ORDER BY f.id FOR NO KEY UPDATE)sql"};
+JOIN grants g ON g.id = $1::uuid AND g.organisation_id = f.organisation_id
+WHERE f.public_id = $2 OR f.id = g.fund_id
+ORDER BY f.id FOR NO KEY UPDATE OF f)sql"};
 
 absl::StatusOr<FundAndUse> ReadOther(const db::Row& row) {
   FundAndUse other;
