@@ -520,7 +520,9 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "what it says.\nOtherwise pay by hand under the reference, then "
      "record-outcome."},
     {kGrants, "record-outcome", kGrants, "RecordPaymentOutcome", kPayment,
-     "what became of a payment", "PAYMENT --outcome SENT --occurred-at now"},
+     "what became of a payment", "PAYMENT --outcome SENT --occurred-at now",
+     "Where it went out more than once, say with --provider-reference which "
+     "attempt\nis meant."},
     {kGrants, "confirm-receipt", kGrants, "ConfirmReceipt", kPayment,
      "she has the money, by the signal she chose", "PAYMENT --occurred-at now"},
     {kGrants, "report", kGrants, "SubmitReport", kGrant,

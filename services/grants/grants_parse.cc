@@ -447,7 +447,8 @@ absl::StatusOr<OutcomeReport> ParseOutcome(
       .mutation = TargetPayment(request, fields),
       .outcome = fields.Enum<PaymentOutcome>("outcome", request.outcome()),
       .occurred_at = fields.Moment("occurred_at", request.has_occurred_at(),
-                                   request.occurred_at())};
+                                   request.occurred_at()),
+      .reference = request.provider_reference()};
   SetNote(request, fields, report.mutation);
   return Checked(checker, report);
 }

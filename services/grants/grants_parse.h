@@ -86,6 +86,8 @@ struct OutcomeReport {
   Mutation mutation;
   PaymentOutcome outcome;
   absl::Time occurred_at;
+  // Empty: the last attempt's.
+  std::string reference;
 };
 absl::StatusOr<OutcomeReport> ParseOutcome(
     const v1::RecordPaymentOutcomeRequest& request);

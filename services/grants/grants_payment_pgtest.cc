@@ -115,6 +115,34 @@ TEST_F(PaymentTest, FailedPaymentGoesByAnotherChannel) {
   EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 200'000);
 }
 
+// Taken for the second attempt, it would free the way for a third.
+TEST_F(PaymentTest, WhatIsSaidOfAnEarlierAttemptMovesNothing) {
+  const std::string fund_id = MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string payment_id = Schedule(grant_id, 200'000);
+  const auto first = Release(payment_id);
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(Outcome(payment_id, v1::PAYMENT_OUTCOME_UNREACHABLE), IsOk());
+  v1::SchedulePaymentRequest again = Tranche(grant_id, 1);
+  again.set_payment_id(payment_id);
+  again.clear_amount();
+  ASSERT_THAT(Do(Officer(), &Stub::SchedulePayment, again), IsOk());
+  ASSERT_THAT(Release(payment_id), IsOk());
+  v1::RecordPaymentOutcomeRequest late;
+  late.set_payment_id(payment_id);
+  late.set_outcome(v1::PAYMENT_OUTCOME_RETURNED);
+  *late.mutable_occurred_at() = JustNow();
+  late.set_provider_reference(first->provider_reference());
+  const auto told = Do(Officer(), &Stub::RecordPaymentOutcome, late);
+  ASSERT_THAT(told, IsOk());
+  EXPECT_EQ(told->grant().payments(0).state(), v1::PAYMENT_STATE_RELEASED);
+  EXPECT_EQ(told->grant().payments(0).facts_size(), 2);
+  EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 200'000);
+  late.set_provider_reference("another");
+  EXPECT_THAT(Do(Officer(), &Stub::RecordPaymentOutcome, late),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
 TEST_F(PaymentTest, AnotherCurrencyUsesItsMarginAndFreesTheRest) {
   v1::CreateFundRequest fund = FundRequest();
   fund.mutable_rules()->set_fx_margin_basis_points(500);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,16 @@ absl::StatusOr<size_t> IndexOf(const Grant& grant,
                                const std::string& payment_id) {
   if (const auto index = rules::FindPayment(grant, payment_id)) return *index;
   return NotFound("payment");
+}
+
+absl::Status CheckReference(const Payment& payment,
+                            const std::string& reference) {
+  const bool known =
+      reference.empty() ||
+      std::ranges::any_of(payment.attempts, [&](const PaymentAttempt& attempt) {
+        return attempt.provider_reference == reference;
+      });
+  return known ? absl::OkStatus() : NotFound("attempt");
 }
 
 absl::StatusOr<Change> Plan(const Grant& grant, const Payment& payment,
@@ -120,12 +131,14 @@ grpc::Status GrantService::RecordPaymentOutcome(
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     const rules::Report report{.id = crypto::NewUuidV7(),
                                .occurred_at = told.occurred_at,
-                               .recorded_by = ActorOf(call.caller)};
+                               .recorded_by = ActorOf(call.caller),
+                               .reference = told.reference};
     const auto record = [&](const Grant& grant, const FundAndUse&,
                             absl::Time now) -> absl::StatusOr<Change> {
       RETURN_IF_ERROR(rules::CheckPast("occurred_at", told.occurred_at, now));
       ASSIGN_OR_RETURN(const size_t index,
                        IndexOf(grant, told.mutation.payment_id));
+      RETURN_IF_ERROR(CheckReference(grant.payments[index], told.reference));
       return rules::RecordOutcome(grant, index, told.outcome, report, now);
     };
     ASSIGN_OR_RETURN(const GrantFile file,
