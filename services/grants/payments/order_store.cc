@@ -22,13 +22,15 @@ constexpr absl::Duration kTimeout = absl::Seconds(2);
 constexpr db::Query kClaim{"payment_orders_claim", R"sql(
 UPDATE payment_orders o
 SET tries = o.tries + 1, next_try_at = now() + interval '1 minute',
-    state = CASE WHEN due.was <> 'QUEUED' THEN due.was
+    state = CASE WHEN due.was = 'HANDED' AND due.arrived THEN 'DONE'
+                 WHEN due.was <> 'QUEUED' THEN due.was
                  WHEN due.told THEN 'DONE'
                  WHEN due.lives THEN 'HANDING' ELSE 'WITHDRAWN' END
 FROM (SELECT q.attempt_id, q.state AS was, a.provider_reference,
              p.id AS payment_id, p.public_id AS payment_public_id,
              g.id AS grant_id, g.public_id AS grant_public_id,
              a.outcome IS NOT NULL AS told,
+             a.outcome IS NOT NULL AND p.state = 'RECEIVED' AS arrived,
              g.state IN ('PAYING', 'PAID') AS lives,
              NOT g.funder_view_closed AND g.payments_held_until <= $2
                AND f.status = 'ACTIVE' AS may_go

@@ -19,7 +19,8 @@ namespace sojourn::grants {
 struct ClaimedOrder {
   std::string attempt_id;
   std::string provider;
-  // Before this turn; QUEUED is HANDING, WITHDRAWN or DONE from now on.
+  // Before this turn; QUEUED is HANDING, WITHDRAWN or DONE from now on, and
+  // HANDED is DONE once she has the money: few banks say more than SENT.
   OrderState was = OrderState::kQueued;
   OrderState is = OrderState::kQueued;
   int tries = 0;

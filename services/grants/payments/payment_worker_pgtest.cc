@@ -496,6 +496,22 @@ class BankWorkerTest : public WorkerTest {
   std::string folder_;
 };
 
+TEST_F(BankWorkerTest, WhatSheHasIsAskedForNoMore) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string reference = ReleaseBank(grant_id);
+  worker_->Turn();
+  std::ofstream(folder_ + "/in/1.xml")
+      << providers::BankMessage("M1", reference, PaymentOutcome::kSent);
+  MakeDue();
+  worker_->Turn();
+  EXPECT_EQ(OrderState(), "HANDED");
+  ASSERT_THAT(Receipt(Get(grant_id).payments(0).payment_id()), IsOk());
+  MakeDue();
+  worker_->Turn();
+  EXPECT_EQ(OrderState(), "DONE");
+}
+
 // A return that is taken for a message that was read before is never heard.
 TEST_F(BankWorkerTest, ABankMayNumberItsMessagesAnew) {
   const std::string fund_id = MakeFund();
