@@ -47,7 +47,8 @@ OrderStep NextStep(OrderState state);
 
 // What is known here of an order whose provider knows nothing of it.
 struct OrderFrame {
-  // Somebody said what became of the attempt meanwhile.
+  // Somebody said meanwhile what became of the attempt, or that she has the
+  // money.
   bool outcome_known = false;
   // Its grant is still being paid.
   bool grant_lives = true;

@@ -19,35 +19,38 @@ namespace {
 constexpr absl::Duration kTimeout = absl::Seconds(2);
 
 // The lease is longer than a turn may take. $2 is domain time, the rest real.
+// Materialized: claimed once, however the rows are joined.
 constexpr db::Query kClaim{"payment_orders_claim", R"sql(
+WITH due AS MATERIALIZED (
+  SELECT q.attempt_id, q.state AS was, a.provider_reference,
+         p.id AS payment_id, p.public_id AS payment_public_id,
+         g.id AS grant_id, g.public_id AS grant_public_id,
+         a.outcome IS NOT NULL OR p.state = 'RECEIVED' AS told,
+         a.outcome IS NOT NULL AND p.state = 'RECEIVED' AS arrived,
+         g.state IN ('PAYING', 'PAID') AS lives,
+         NOT g.funder_view_closed AND g.payments_held_until <= $2
+           AND f.status = 'ACTIVE' AS may_go
+  FROM payment_orders q
+  JOIN payment_attempts a ON a.id = q.attempt_id
+  JOIN payments p ON p.id = a.payment_id
+  JOIN grants g ON g.id = p.grant_id
+  JOIN funds f ON f.id = g.fund_id
+  WHERE q.state <> 'DONE' AND q.next_try_at <= now()
+    AND q.provider = ANY($1::text[])
+    AND (q.state <> 'QUEUED' OR a.outcome IS NOT NULL OR p.state = 'RECEIVED'
+         OR g.state NOT IN ('PAYING', 'PAID')
+         OR (NOT g.funder_view_closed AND g.payments_held_until <= $2
+             AND f.status = 'ACTIVE'
+             AND coalesce(p.due_on
+               <= ($2::timestamptz AT TIME ZONE f.time_zone)::date, true)))
+  ORDER BY q.next_try_at LIMIT 1 FOR UPDATE OF q SKIP LOCKED)
 UPDATE payment_orders o
 SET tries = o.tries + 1, next_try_at = now() + interval '1 minute',
     state = CASE WHEN due.was = 'HANDED' AND due.arrived THEN 'DONE'
                  WHEN due.was <> 'QUEUED' THEN due.was
                  WHEN due.told THEN 'DONE'
                  WHEN due.lives THEN 'HANDING' ELSE 'WITHDRAWN' END
-FROM (SELECT q.attempt_id, q.state AS was, a.provider_reference,
-             p.id AS payment_id, p.public_id AS payment_public_id,
-             g.id AS grant_id, g.public_id AS grant_public_id,
-             a.outcome IS NOT NULL AS told,
-             a.outcome IS NOT NULL AND p.state = 'RECEIVED' AS arrived,
-             g.state IN ('PAYING', 'PAID') AS lives,
-             NOT g.funder_view_closed AND g.payments_held_until <= $2
-               AND f.status = 'ACTIVE' AS may_go
-      FROM payment_orders q
-      JOIN payment_attempts a ON a.id = q.attempt_id
-      JOIN payments p ON p.id = a.payment_id
-      JOIN grants g ON g.id = p.grant_id
-      JOIN funds f ON f.id = g.fund_id
-      WHERE q.state <> 'DONE' AND q.next_try_at <= now()
-        AND q.provider = ANY($1::text[])
-        AND (q.state <> 'QUEUED' OR a.outcome IS NOT NULL
-             OR g.state NOT IN ('PAYING', 'PAID')
-             OR (NOT g.funder_view_closed AND g.payments_held_until <= $2
-                 AND f.status = 'ACTIVE'
-                 AND coalesce(p.due_on
-                   <= ($2::timestamptz AT TIME ZONE f.time_zone)::date, true)))
-      ORDER BY q.next_try_at LIMIT 1 FOR UPDATE OF q SKIP LOCKED) due
+FROM due
 WHERE o.attempt_id = due.attempt_id
 RETURNING o.attempt_id::text, o.provider, due.was, o.state, o.tries,
           due.told, due.lives, due.may_go,
@@ -113,11 +116,13 @@ absl::StatusOr<ClaimedOrder> ReadClaimed(const db::Row& row) {
   return order;
 }
 
-// Somebody has said what became of the attempt.
+// Somebody has said what became of the attempt, or that she has the money.
 bool IsOvertaken(const Grant& grant, const std::string& attempt_id) {
   for (const Payment& payment : grant.payments) {
     for (const PaymentAttempt& attempt : payment.attempts) {
-      if (attempt.id == attempt_id) return attempt.outcome.has_value();
+      if (attempt.id != attempt_id) continue;
+      return attempt.outcome.has_value() ||
+             payment.state != PaymentState::kReleased;
     }
   }
   return true;

@@ -41,7 +41,8 @@ class OrderStore {
   // The order of one of `providers` that has waited longest, if any is due.
   // What was not handed over yet waits: until its day, while its grant's
   // payments are held, while its fund is suspended; one whose grant has ended
-  // is withdrawn, and one of which somebody has said what became of it is done.
+  // is withdrawn, and one of which somebody has said what became of it, or that
+  // she has the money, is done.
   absl::StatusOr<std::optional<ClaimedOrder>> Claim(
       const std::vector<std::string>& providers);
 

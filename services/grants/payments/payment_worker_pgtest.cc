@@ -418,6 +418,19 @@ TEST_F(WorkerTest, WhatAPersonPaidByHandMeanwhileIsNotOrdered) {
   EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_PAID);
 }
 
+// An officer paid by hand, and recorded no more than that she has it.
+TEST_F(WorkerTest, WhatSheHasAlreadyIsNotOrdered) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string payment_id = ScheduleMobile(grant_id, 100'000);
+  const std::string reference = ReleaseMobile(payment_id);
+  ASSERT_THAT(Receipt(payment_id), IsOk());
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_PAYING);
+  worker_->Turn();
+  EXPECT_EQ(operator_->TimesPaid(reference), 0);
+  EXPECT_EQ(OrderState(), "DONE");
+}
+
 TEST_F(WorkerTest, AnErasedPayeeIsNotPaid) {
   MakeFund();
   const std::string grant_id = Agreed();

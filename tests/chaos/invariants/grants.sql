@@ -71,12 +71,12 @@ WHERE cardinality(g.agreed_tranches) > 0
                   WHERE p.grant_id = g.id AND NOT g.exchanged
                     AND p.fund_minor IS DISTINCT FROM g.agreed_tranches[p.tranche]));
 
--- An order is of an attempt, and what its provider ended has an outcome, or one that contradicts her receipt.
+-- An order is of an attempt, and what has ended has an outcome, or she has the money.
 SELECT o.attempt_id
-FROM payment_orders o JOIN payment_attempts a ON a.id = o.attempt_id
-WHERE o.state = 'DONE' AND a.outcome IS NULL
-  AND NOT EXISTS (SELECT FROM payment_facts x
-                  WHERE x.payment_id = a.payment_id AND x.flag = 'OUTCOME_AFTER_RECEIPT');
+FROM payment_orders o
+JOIN payment_attempts a ON a.id = o.attempt_id
+JOIN payments p ON p.id = a.payment_id
+WHERE o.state = 'DONE' AND a.outcome IS NULL AND p.state <> 'RECEIVED';
 
 -- What never went out is not paid by its provider.
 SELECT o.attempt_id
