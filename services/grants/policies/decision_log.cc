@@ -37,6 +37,13 @@ Noted Read(const db::Row& row) {
   return noted;
 }
 
+// What the programme office says of her, such as why a report would harm her.
+bool IsKeptFromHolder(const server::Call& call, const Grant& grant,
+                      const LoggedDecision& decision) {
+  return call.caller.organisation_id == grant.organisation_id &&
+         decision.decided_by.organisation_id != grant.organisation_id;
+}
+
 absl::StatusOr<std::string> Open(const crypto::Sealer& sealer,
                                  const Grant& grant, const Noted& noted) {
   const auto opened =
@@ -65,7 +72,7 @@ absl::StatusOr<std::vector<LoggedDecision>> LoadDecisions(
   std::vector<LoggedDecision> decisions;
   for (const Noted& each : noted) {
     LoggedDecision& decision = decisions.emplace_back(each.decision);
-    if (!with_reasons) continue;
+    if (!with_reasons || IsKeptFromHolder(call, grant, decision)) continue;
     ASSIGN_OR_RETURN(decision.reason, Open(runtime.sealer(), grant, each));
   }
   return decisions;

@@ -22,8 +22,8 @@ struct LoggedDecision {
   std::string reason;
 };
 
-// Oldest first. Without reasons where `with_reasons` is false, and where the
-// key is gone.
+// Oldest first. Without reasons where `with_reasons` is false, where the key is
+// gone, and, to the holder's people, where somebody else wrote them.
 absl::StatusOr<std::vector<LoggedDecision>> LoadDecisions(
     server::Runtime& runtime, const server::Call& call, const Grant& grant,
     bool with_reasons);

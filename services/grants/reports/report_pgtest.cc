@@ -173,6 +173,18 @@ TEST_F(ReportTest, WaivedForSafetyByTheOfficeToo) {
   ASSERT_THAT(waived, IsOk());
   EXPECT_EQ(waived->grant().state(), v1::GRANT_STATE_REPORT_WAIVED);
   EXPECT_EQ(waived->grant().report_waiver(), v1::REPORT_WAIVER_UNSAFE);
+  // The funder reads that it was waived, not why.
+  EXPECT_EQ(Get(request.grant_id(), Officer()).report_waiver(),
+            v1::REPORT_WAIVER_UNSPECIFIED);
+  v1::ListGrantDecisionsRequest asked;
+  asked.set_grant_id(request.grant_id());
+  const auto listed = Do(Officer(), &Stub::ListGrantDecisions, asked);
+  ASSERT_THAT(listed, IsOk());
+  ASSERT_GT(listed->decisions_size(), 0);
+  const v1::GrantDecision& last =
+      listed->decisions(listed->decisions_size() - 1);
+  EXPECT_EQ(last.method(), "WaiveReport");
+  EXPECT_EQ(last.reason(), "");
   EXPECT_THAT(Close(request.grant_id()), IsOk());
 }
 
