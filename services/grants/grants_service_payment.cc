@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,14 +25,15 @@ absl::StatusOr<size_t> IndexOf(const Grant& grant,
   return NotFound("payment");
 }
 
-absl::Status CheckReference(const Payment& payment,
-                            const std::string& reference) {
-  const bool known =
-      reference.empty() ||
-      std::ranges::any_of(payment.attempts, [&](const PaymentAttempt& attempt) {
-        return attempt.provider_reference == reference;
-      });
-  return known ? absl::OkStatus() : NotFound("attempt");
+// The same, of a payment that went out under the reference that is named.
+absl::StatusOr<size_t> IndexOf(const Grant& grant, const OutcomeReport& told) {
+  ASSIGN_OR_RETURN(const size_t index,
+                   IndexOf(grant, told.mutation.payment_id));
+  if (told.reference.empty()) return index;
+  for (const PaymentAttempt& attempt : grant.payments[index].attempts) {
+    if (attempt.provider_reference == told.reference) return index;
+  }
+  return NotFound("attempt");
 }
 
 absl::StatusOr<Change> Plan(const Grant& grant, const Payment& payment,
@@ -136,9 +136,7 @@ grpc::Status GrantService::RecordPaymentOutcome(
     const auto record = [&](const Grant& grant, const FundAndUse&,
                             absl::Time now) -> absl::StatusOr<Change> {
       RETURN_IF_ERROR(rules::CheckPast("occurred_at", told.occurred_at, now));
-      ASSIGN_OR_RETURN(const size_t index,
-                       IndexOf(grant, told.mutation.payment_id));
-      RETURN_IF_ERROR(CheckReference(grant.payments[index], told.reference));
+      ASSIGN_OR_RETURN(const size_t index, IndexOf(grant, told));
       return rules::RecordOutcome(grant, index, told.outcome, report, now);
     };
     ASSIGN_OR_RETURN(const GrantFile file,
