@@ -37,6 +37,7 @@ look() {
   file_from prometheus/registry.h prometheus-cpp-dev
   file_from CLI/CLI.hpp libcli11-dev
   file_from csv.h libcsv-dev
+  file_from coin/Cbc_C_Interface.h coinor-libcbc-dev
   file_from nlohmann/json.hpp nlohmann-json3-dev
   file_from sodium.h libsodium-dev
   file_from p11-kit-1/p11-kit/pkcs11.h libp11-kit-dev

@@ -41,11 +41,11 @@ bool IsFormula(std::string_view text) {
       [&](std::string_view start) { return text.starts_with(start); });
 }
 
-absl::Status NoTable(std::string_view why) {
-  return InvalidField("--file", "TABLE_INVALID", why);
+absl::Status NoTable(std::string_view flag, std::string_view why) {
+  return InvalidField(flag, "TABLE_INVALID", why);
 }
 
-absl::Status CheckUtf8(std::string_view text) {
+absl::Status CheckUtf8(std::string_view flag, std::string_view text) {
   int line = 1;
   for (size_t i = 0; i < text.size();) {
     const size_t length = SequenceLength(text, i);
@@ -53,7 +53,7 @@ absl::Status CheckUtf8(std::string_view text) {
       const std::string why = absl::StrCat(
           "line ", line,
           " has a letter of another encoding: save it as \"CSV UTF-8\"");
-      return InvalidField("--file", "TEXT_NOT_UTF8", why);
+      return InvalidField(flag, "TEXT_NOT_UTF8", why);
     }
     line += text[i] == '\n' ? 1 : 0;
     i += length;
@@ -84,17 +84,18 @@ std::string_view LineAt(std::string_view text, size_t at) {
 
 }  // namespace
 
-absl::StatusOr<CsvText> OpenCsv(std::string_view file) {
+absl::StatusOr<CsvText> OpenCsv(std::string_view file, std::string_view flag) {
   if (file.starts_with("PK\x03\x04") || file.starts_with("\xD0\xCF\x11\xE0")) {
-    return NoTable("is a workbook: save its sheet as \"CSV UTF-8\"");
+    return NoTable(flag, "is a workbook: save its sheet as \"CSV UTF-8\"");
   }
   if (file.starts_with("\xFF\xFE") || file.starts_with("\xFE\xFF") ||
       file.substr(0, 200).find('\0') != std::string_view::npos) {
-    return NoTable("is UTF-16 (\"Unicode text\"): save it as \"CSV UTF-8\"");
+    return NoTable(flag,
+                   "is UTF-16 (\"Unicode text\"): save it as \"CSV UTF-8\"");
   }
   if (file.starts_with(kUtf8Mark)) file.remove_prefix(kUtf8Mark.size());
-  RETURN_IF_ERROR(CheckUtf8(file));
-  CsvText csv{.text = file};
+  RETURN_IF_ERROR(CheckUtf8(flag, file));
+  CsvText csv{.text = file, .flag = flag};
   const std::string_view first = LineAt(file, 0);
   const std::string_view said = Sv(absl::StripAsciiWhitespace(Av(first)));
   if (first.size() >= 5 && first.substr(0, 4) == "sep=" && said.size() <= 5) {
@@ -111,7 +112,7 @@ absl::StatusOr<CsvText> OpenCsv(std::string_view file) {
 // one.
 class CsvReader::Parser {
  public:
-  explicit Parser(const CsvText& csv) : text_(csv.text) {
+  explicit Parser(const CsvText& csv) : text_(csv.text), flag_(csv.flag) {
     csv_init(&parser_, 0);
     csv_set_delim(&parser_, static_cast<unsigned char>(csv.separator));
     line_ = csv.first_line;
@@ -169,10 +170,11 @@ class CsvReader::Parser {
     const std::string why =
         absl::StrCat("the row in line ", coming_.line,
                      " does not end: is a quote not closed?");
-    return NoTable(why);
+    return NoTable(flag_, why);
   }
 
   const std::string_view text_;
+  const std::string_view flag_;
   csv_parser parser_ = {};
   CsvRow coming_;
   CsvRow* row_ = nullptr;

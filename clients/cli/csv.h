@@ -23,12 +23,15 @@ struct CsvText {
   std::string_view text;
   char separator = ',';
   int first_line = 1;
+  // The flag that named it, for what is wrong with it.
+  std::string_view flag = "--file";
 };
 
 // Finds the separator (comma, semicolon or tab) by the first line, or by a line
-// "sep=;" before it. INVALID_ARGUMENT on --file: TABLE_INVALID for a workbook
+// "sep=;" before it. INVALID_ARGUMENT on `flag`: TABLE_INVALID for a workbook
 // or UTF-16, TEXT_NOT_UTF8 naming the line.
-absl::StatusOr<CsvText> OpenCsv(std::string_view file);
+absl::StatusOr<CsvText> OpenCsv(std::string_view file,
+                                std::string_view flag = "--file");
 
 // Reads row by row; rows without anything in them are left out.
 class CsvReader {

@@ -23,6 +23,7 @@
 #include "clients/cli/json_input.h"
 #include "clients/cli/ledger_export.h"
 #include "clients/cli/letter.h"
+#include "clients/cli/matching.h"
 #include "clients/cli/new_file.h"
 #include "clients/cli/output.h"
 #include "clients/cli/paper_form_reader.h"
@@ -368,10 +369,13 @@ absl::Status Tonight(const Common& common, const TonightFlags& flags) {
   return ShowTonight(connection, flags);
 }
 
-absl::Status Export(const Common& common, const std::string& host_id) {
+// What `read` answers over a connection, whole, into --to's new file or to
+// standard output.
+template <typename Read>
+absl::Status Export(const Common& common, std::string_view example, Read read) {
   if (common.as.empty()) {
     return InvalidField("--as", "PROFILE_MISSING",
-                        "say who calls, such as --as city");
+                        absl::StrCat("say who calls, such as --as ", example));
   }
   std::optional<NewFile> file;
   if (!common.to.empty()) {
@@ -381,28 +385,9 @@ absl::Status Export(const Common& common, const std::string& host_id) {
   ASSIGN_OR_RETURN(Config config, LoadConfig());
   RETURN_IF_ERROR(ParsePerson(config, common.as).status());
   Connection connection(std::move(config), common.as, absl::Seconds(10));
-  ASSIGN_OR_RETURN(const std::string table, ExportPlaces(connection, host_id));
-  if (file.has_value()) return file->Keep(table);
-  std::cout << table << std::flush;
-  return absl::OkStatus();
-}
-
-absl::Status WriteLedger(const Common& common, const LedgerExportFlags& flags) {
-  if (common.as.empty()) {
-    return InvalidField("--as", "PROFILE_MISSING",
-                        "say who calls, such as --as funds");
-  }
-  std::optional<NewFile> file;
-  if (!common.to.empty()) {
-    ASSIGN_OR_RETURN(NewFile made, NewFile::Create(common.to));
-    file.emplace(std::move(made));
-  }
-  ASSIGN_OR_RETURN(Config config, LoadConfig());
-  RETURN_IF_ERROR(ParsePerson(config, common.as).status());
-  Connection connection(std::move(config), common.as, absl::Seconds(10));
-  ASSIGN_OR_RETURN(const std::string journal, ExportLedger(connection, flags));
-  if (file.has_value()) return file->Keep(journal);
-  std::cout << journal << std::flush;
+  ASSIGN_OR_RETURN(const std::string text, read(connection));
+  if (file.has_value()) return file->Keep(text);
+  std::cout << text << std::flush;
   return absl::OkStatus();
 }
 
@@ -532,6 +517,8 @@ int Main(int argc, char** argv) {
   AddStayDays(*Noun(root, "visa"), &common.output, &stays);
   VisaLawFlags law;
   AddVisaLaw(*Noun(root, "visa"), &common.output, &law);
+  MatchingFlags match;
+  AddMatching(*Noun(root, "matching"), &common.output, &match);
   VisaRecordFlags visas;
   AddVisaRecord(*Noun(root, "visa"), &common.output, &visas);
   AddCommon(visas.record, &common, false);
@@ -558,15 +545,27 @@ int Main(int argc, char** argv) {
   }
   if (tonight->parsed()) return Report(Tonight(common, night), common);
   if (places.written->parsed()) {
-    return Report(Export(common, places.host_id), common);
+    const auto table = [&](Connection& connection) {
+      return ExportPlaces(connection, places.host_id);
+    };
+    return Report(Export(common, "city", table), common);
   }
   if (ledger.command->parsed()) {
-    return Report(WriteLedger(common, ledger), common);
+    const auto journal = [&](Connection& connection) {
+      return ExportLedger(connection, ledger);
+    };
+    return Report(Export(common, "funds", journal), common);
   }
   if (stays.days->parsed()) {
     return Report(ShowStayDays(stays, common.output), common);
   }
   std::cout << VisaLaw(law, common.output).value_or("");
+  if (match.solve->parsed()) {
+    return Report(SolveMatching(match, common.output), common);
+  }
+  if (match.verify->parsed()) {
+    return Report(VerifyMatching(match, common.output), common);
+  }
   if (visas.record->parsed()) {
     return Report(RecordVisas(common.as, visas, common.output), common);
   }

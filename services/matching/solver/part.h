@@ -1,0 +1,32 @@
+// A part of a programme as an integer programme, solved by COIN-OR CBC.
+#ifndef SERVICES_MATCHING_SOLVER_PART_H_
+#define SERVICES_MATCHING_SOLVER_PART_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "services/matching/programme/place_value.h"
+#include "services/matching/programme/programme.h"
+
+namespace sojourn::matching {
+
+struct Part {
+  // What may be chosen, by place; nothing else of the plan is in their way.
+  std::vector<int32_t> columns;
+  // Those of them that are chosen now.
+  std::vector<int32_t> now;
+  // Of each place that holds persons: how many of them these columns may use.
+  std::vector<int64_t> room;
+  Stage stage;
+  // A limit that gives the same answer on every run, and one of patience.
+  int most_nodes = 200;
+  double most_seconds = 30;
+};
+
+// The best choice found, `now` or better: never fewer of any rank before the
+// stage. One at a time in a process, as CBC keeps state of its own.
+std::vector<int32_t> SolvePart(const Programme& programme, const Part& part);
+
+}  // namespace sojourn::matching
+
+#endif  // SERVICES_MATCHING_SOLVER_PART_H_

@@ -1,0 +1,172 @@
+#include "services/matching/solver/prices.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+namespace sojourn::matching {
+namespace {
+
+// Of Held, Wolfe and Crowder's steps: how long they are at first, how many in a
+// row may fail, and what is left of the length then.
+constexpr double kFirstStep = 1.0;
+constexpr int kMostFailures = 10;
+constexpr double kShrink = 0.5;
+// How much of the newest solution the course and the mean take up.
+constexpr double kTurn = 0.3;
+constexpr double kMix = 0.03;
+// A bound that is better by less than this part of the gap is no success.
+constexpr double kWorthwhile = 1e-4;
+constexpr double kShortestStep = 1e-5;
+
+// How far each row is from being kept, in the order of Prices.
+struct Slack {
+  std::vector<double> party;
+  std::vector<double> rank;
+};
+
+class PriceSteps {
+ public:
+  PriceSteps(const Programme& programme, const PriceSearch& search,
+             Prices start)
+      : programme_(programme),
+        search_(search),
+        value_(programme),
+        best_(std::move(start)),
+        weight_(programme.columns.size(), 0) {}
+
+  FoundPrices Run() {
+    bound_ = Evaluate(best_, &now_);
+    course_ = now_;
+    at_ = best_;
+    now_bound_ = bound_;
+    for (const int32_t at : taken_) weight_[static_cast<size_t>(at)] = 1;
+    for (int round = 1; round <= search_.rounds; ++round) {
+      if (bound_ <= search_.enough || search_.stop() || !Step()) break;
+    }
+    for (float& weight : weight_) weight *= static_cast<float>(scale_);
+    return {std::move(best_), bound_, std::move(weight_)};
+  }
+
+ private:
+  bool Step() {
+    const double length = Length();
+    const double over = now_bound_ - search_.reached;
+    if (length < 1e-12 || over <= 0 || factor_ < kShortestStep) return false;
+    const double step = factor_ * over / length;
+    Move(course_.party, step, &at_.party);
+    Move(course_.rank, step, &at_.rank);
+    now_bound_ = Evaluate(at_, &now_);
+    Mix();
+    const double won = bound_ - now_bound_;
+    if (won > 0) {
+      bound_ = now_bound_;
+      best_ = at_;
+    }
+    if (won > kWorthwhile * (bound_ - search_.reached)) {
+      failures_ = 0;
+    } else if (++failures_ >= kMostFailures) {
+      failures_ = 0;
+      factor_ *= kShrink;
+      at_ = best_;
+      now_bound_ = bound_;
+    }
+    return true;
+  }
+
+  static void Move(const std::vector<double>& slack, double step,
+                   std::vector<double>* prices) {
+    for (size_t i = 0; i < prices->size(); ++i) {
+      (*prices)[i] = std::max(0.0, (*prices)[i] - step * slack[i]);
+    }
+  }
+
+  // Of what a step may change: a price of 0 goes no lower.
+  double Length() const {
+    const auto of = [](const std::vector<double>& slack,
+                       const std::vector<double>& prices) {
+      double sum = 0;
+      for (size_t i = 0; i < slack.size(); ++i) {
+        if (prices[i] > 0 || slack[i] < 0) sum += slack[i] * slack[i];
+      }
+      return sum;
+    };
+    return of(course_.party, at_.party) + of(course_.rank, at_.rank);
+  }
+
+  void Mix() {
+    const auto blend = [](double mix, const std::vector<double>& from,
+                          std::vector<double>* to) {
+      for (size_t i = 0; i < to->size(); ++i) {
+        (*to)[i] = mix * from[i] + (1 - mix) * (*to)[i];
+      }
+    };
+    blend(kTurn, now_.party, &course_.party);
+    blend(kTurn, now_.rank, &course_.rank);
+    // One scale for all, as most columns are not touched.
+    scale_ *= 1 - kMix;
+    for (const int32_t at : taken_) {
+      weight_[static_cast<size_t>(at)] += static_cast<float>(kMix / scale_);
+    }
+    if (scale_ > 1e-12) return;
+    for (float& weight : weight_) weight *= static_cast<float>(scale_);
+    scale_ = 1;
+  }
+
+  double Evaluate(const Prices& prices, Slack* slack) {
+    Price(programme_, search_.stage, prices, search_.kept, &priced_);
+    slack->party.assign(prices.party.size(), 1);
+    slack->rank.resize(prices.rank.size());
+    for (size_t r = 0; r < prices.rank.size(); ++r) {
+      slack->rank[r] = -search_.kept[r];
+    }
+    taken_.clear();
+    double bound = priced_.constant;
+    for (int place = 0; place < programme_.places(); ++place) {
+      bound += value_.Best(place, priced_, &chosen_);
+      taken_.insert(taken_.end(), chosen_.begin(), chosen_.end());
+    }
+    for (const int32_t at : taken_) {
+      const auto party = static_cast<size_t>(
+          programme_.columns[static_cast<size_t>(at)].party);
+      slack->party[party] -= 1;
+      const int rank = programme_.rank[party];
+      if (rank != kUnranked && rank < search_.stage.rank) {
+        slack->rank[static_cast<size_t>(rank)] += 1;
+      }
+    }
+    return bound;
+  }
+
+  const Programme& programme_;
+  const PriceSearch& search_;
+  PlaceValue value_;
+  Priced priced_;
+  Prices best_;
+  double bound_ = 0;
+  Prices at_;
+  double now_bound_ = 0;
+  Slack now_;
+  Slack course_;  // a mean of the newest slacks: less zigzag
+  std::vector<float> weight_;
+  double scale_ = 1;
+  std::vector<int32_t> taken_;
+  std::vector<int32_t> chosen_;
+  double factor_ = kFirstStep;
+  int failures_ = 0;
+};
+
+}  // namespace
+
+Prices NoPrices(const Programme& programme, Stage stage) {
+  return {.party = std::vector<double>(programme.persons.size(), 0),
+          .rank = std::vector<double>(static_cast<size_t>(stage.rank), 0)};
+}
+
+FoundPrices FindPrices(const Programme& programme, const PriceSearch& search,
+                       Prices start) {
+  return PriceSteps(programme, search, std::move(start)).Run();
+}
+
+}  // namespace sojourn::matching

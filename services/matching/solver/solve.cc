@@ -1,0 +1,167 @@
+#include "services/matching/solver/solve.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+#include "services/matching/solver/ejection.h"
+#include "services/matching/solver/incumbent.h"
+#include "services/matching/solver/neighbourhood.h"
+#include "services/matching/solver/reduce.h"
+
+namespace sojourn::matching {
+namespace {
+
+constexpr int kFirstRounds = 400;
+constexpr int kMoreRounds = 300;
+// CBC takes so many columns at once, and stays well below 200 ms with the
+// fewer of a part.
+constexpr int kWholeColumns = 6000;
+constexpr int kPartColumns = 700;
+constexpr int kMorePartColumns = 400;
+constexpr int kColumnsOfParty = 20;
+constexpr int kSweeps = 3;
+constexpr double kRounding = 1e-6;
+
+// One after the other: the number placed of each rank, then the score.
+class StageSearch {
+ public:
+  StageSearch(const Programme& whole, Stage stage, const SolveOptions& options,
+              Plan* plan)
+      : whole_(whole), stage_(stage), options_(options), plan_(*plan) {
+    const Worth worth = WorthOf(whole, plan_);
+    kept_.assign(worth.placed.begin(), worth.placed.begin() + stage.rank);
+  }
+
+  Prices Run() {
+    prices_ = NoPrices(whole_, stage_);
+    bound_ = Bound(whole_, stage_, prices_, kept_);
+    for (int pass = 0; pass < options_.passes; ++pass) {
+      if (Done() || options_.stop()) break;
+      const double reached = Reached();
+      const double bound = bound_;
+      FindBound(pass == 0 ? kFirstRounds : kMoreRounds);
+      if (Done() || options_.stop()) break;
+      const bool better = Search(pass);
+      const bool closer = bound - bound_ > 0.01 * (bound_ - reached);
+      if (!better && !closer && pass > 0) break;
+    }
+    return std::move(prices_);
+  }
+
+ private:
+  double Reached() const {
+    const Worth worth = WorthOf(whole_, plan_);
+    if (stage_.IsScore(whole_)) return worth.score;
+    return worth.placed[static_cast<size_t>(stage_.rank)];
+  }
+
+  // A bound no higher than this proves what is reached.
+  double Enough() const {
+    const double reached = Reached();
+    if (!stage_.IsScore(whole_)) return reached + 1 - 2 * kRounding;
+    return reached + options_.enough_gap * std::max(std::abs(reached), 1e-3);
+  }
+  bool Done() const { return bound_ <= Enough(); }
+
+  void FindBound(int rounds) {
+    FoundPrices found = FindPrices(whole_,
+                                   {.stage = stage_,
+                                    .kept = kept_,
+                                    .reached = Reached(),
+                                    .enough = Enough(),
+                                    .rounds = rounds,
+                                    .stop = options_.stop},
+                                   prices_);
+    if (found.bound < bound_) {
+      bound_ = found.bound;
+      prices_ = std::move(found.prices);
+    }
+    share_ = std::move(found.share);
+  }
+
+  // True where the plan got better.
+  bool Search(int pass) {
+    const int most =
+        std::max(kWholeColumns, kColumnsOfParty * whole_.parties());
+    const Reduced reduced = Reduce(whole_, share_, plan_,
+                                   {.stage = stage_,
+                                    .prices = prices_,
+                                    .kept = kept_,
+                                    .most_regret = bound_ - Reached(),
+                                    .most_columns = most});
+    const ColumnsOfParties columns(reduced.programme);
+    Ejection ejection(reduced.programme, columns);
+    Incumbent best(reduced.programme, reduced.FromWhole(whole_, plan_));
+    Incumbent fresh(reduced.programme);
+    ejection.Fill(reduced.share, &fresh);
+    ejection.Improve(kSweeps, options_.stop, &fresh);
+    ejection.Improve(kSweeps, options_.stop, &best);
+    bool better = Adopt(reduced, fresh.plan());
+    better |= Adopt(reduced, best.plan());
+    if (Done() || options_.stop()) return better;
+    Incumbent plan(reduced.programme, reduced.FromWhole(whole_, plan_));
+    return SearchParts(reduced, columns, pass, &plan) || better;
+  }
+
+  bool SearchParts(const Reduced& reduced, const ColumnsOfParties& columns,
+                   int pass, Incumbent* plan) {
+    Neighbourhood around(
+        reduced, columns,
+        {.stage = stage_,
+         .prices = prices_,
+         .kept = kept_,
+         .most_columns = kPartColumns + pass * kMorePartColumns});
+    if (reduced.programme.size() <= kWholeColumns) {
+      around.Whole(plan);
+    } else {
+      around.Pass(
+          options_.stop,
+          [&] {
+            // Each part that is better counts at once.
+            Adopt(reduced, plan->plan());
+            return Done();
+          },
+          plan);
+    }
+    return Adopt(reduced, plan->plan());
+  }
+
+  bool Adopt(const Reduced& reduced, const Plan& plan) {
+    Plan whole = reduced.ToWhole(plan);
+    const Worth now = WorthOf(whole_, plan_);
+    const Worth then = WorthOf(whole_, whole);
+    const bool better =
+        then.placed > now.placed ||
+        (then.placed == now.placed && then.score > now.score + 1e-9);
+    if (better) plan_ = std::move(whole);
+    return better;
+  }
+
+  const Programme& whole_;
+  const Stage stage_;
+  const SolveOptions& options_;
+  Plan& plan_;
+  std::vector<int> kept_;
+  Prices prices_;
+  double bound_ = 0;
+  std::vector<float> share_;
+};
+
+}  // namespace
+
+Solution Solve(const Programme& programme, const SolveOptions& options) {
+  Solution solution{.plan = options.start.empty() ? GreedyPlan(programme)
+                                                  : options.start};
+  for (int rank = 0; rank <= programme.ranks; ++rank) {
+    StageSearch search(programme, {rank}, options, &solution.plan);
+    solution.certificate.push_back(search.Run());
+  }
+  solution.stopped = options.stop();
+  solution.verdict = Verify(programme, solution.plan, solution.certificate);
+  if (!solution.verdict.fault.empty()) solution.plan.clear();
+  return solution;
+}
+
+}  // namespace sojourn::matching

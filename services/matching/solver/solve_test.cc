@@ -1,0 +1,78 @@
+#include "services/matching/solver/solve.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstddef>
+
+#include "services/matching/small_programmes.h"
+
+namespace sojourn::matching {
+namespace {
+
+using ::testing::IsEmpty;
+
+TEST(Solve, FindsWhatTryingEveryPlanFinds) {
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    Draws draws(seed);
+    const Programme programme = SmallProgramme(draws);
+    const Worth best = BestByTrying(programme);
+    const Solution solution = Solve(programme, {});
+    ASSERT_THAT(solution.verdict.fault, IsEmpty()) << "seed " << seed;
+    EXPECT_EQ(solution.verdict.worth.placed, best.placed) << "seed " << seed;
+    EXPECT_NEAR(solution.verdict.worth.score, best.score, 1e-9)
+        << "seed " << seed;
+    EXPECT_GE(solution.verdict.bound + 1e-9, best.score) << "seed " << seed;
+    for (size_t r = 0; r < best.placed.size(); ++r) {
+      EXPECT_GE(solution.verdict.most_placed[r], best.placed[r])
+          << "seed " << seed;
+    }
+  }
+}
+
+// Placing the large party first would give the higher score.
+TEST(Solve, PutsAnUrgentPartyBeforeAnyScore) {
+  Programme programme{
+      .persons = {2, 3, 3}, .rank = {0, 1, 1}, .ranks = 2, .holds = {6}};
+  SetColumns({{0, {.value = 0.01, .party = 0}},
+              {0, {.value = 0.99, .party = 1}},
+              {0, {.value = 0.98, .party = 2}}},
+             &programme);
+  const Solution solution = Solve(programme, {});
+  EXPECT_EQ(solution.verdict.worth.placed, (std::vector<int>{1, 1}));
+  EXPECT_NEAR(solution.verdict.worth.score, 1.0, 1e-9);
+  EXPECT_TRUE(solution.verdict.Proven(0));
+  EXPECT_TRUE(solution.verdict.Proven(1));
+}
+
+TEST(Solve, GivesTheSameAnswerAgain) {
+  Draws draws(7);
+  const Programme programme = SmallProgramme(draws);
+  const Solution once = Solve(programme, {});
+  const Solution again = Solve(programme, {});
+  EXPECT_EQ(once.plan, again.plan);
+  EXPECT_EQ(once.verdict.bound, again.verdict.bound);
+}
+
+TEST(Solve, AnswersWithAPlanWhenItIsStoppedAtOnce) {
+  Draws draws(9);
+  const Programme programme = SmallProgramme(draws);
+  const Solution solution = Solve(programme, {.stop = [] { return true; }});
+  EXPECT_TRUE(solution.stopped);
+  EXPECT_THAT(solution.verdict.fault, IsEmpty());
+  EXPECT_GE(solution.verdict.bound + 1e-9, BestByTrying(programme).score);
+}
+
+TEST(Solve, NobodyAndNowhereArePlacedWell) {
+  Programme nobody{.persons = {}, .rank = {}, .ranks = 0, .holds = {5}};
+  SetColumns({}, &nobody);
+  EXPECT_THAT(Solve(nobody, {}).verdict.fault, IsEmpty());
+  Programme nowhere{.persons = {1}, .rank = {0}, .ranks = 1, .holds = {0}};
+  SetColumns({{0, {.value = 1, .party = 0}}}, &nowhere);
+  const Solution solution = Solve(nowhere, {});
+  EXPECT_EQ(solution.verdict.worth.placed, std::vector<int>{0});
+  EXPECT_TRUE(solution.verdict.Proven(0));
+}
+
+}  // namespace
+}  // namespace sojourn::matching

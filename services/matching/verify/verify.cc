@@ -1,0 +1,139 @@
+#include "services/matching/verify/verify.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace sojourn::matching {
+namespace {
+
+// Sums of ten thousand prices are exact to far less than this.
+constexpr double kRounding = 1e-6;
+
+std::string StayFault(const Programme& programme, std::vector<int> at_place) {
+  std::sort(at_place.begin(), at_place.end(), [&](int a, int b) {
+    return programme.columns[static_cast<size_t>(a)].from <
+           programme.columns[static_cast<size_t>(b)].from;
+  });
+  for (size_t i = 1; i < at_place.size(); ++i) {
+    const auto& before =
+        programme.columns[static_cast<size_t>(at_place[i - 1])];
+    const auto& next = programme.columns[static_cast<size_t>(at_place[i])];
+    if (next.from < before.until) return "two parties at one place";
+  }
+  return "";
+}
+
+std::string PlaceFault(const Programme& programme, int place,
+                       const std::vector<int>& at_place) {
+  if (programme.OneParty(place)) return StayFault(programme, at_place);
+  int64_t persons = 0;
+  for (const int at : at_place) {
+    const Column& column = programme.columns[static_cast<size_t>(at)];
+    persons += programme.persons[static_cast<size_t>(column.party)];
+  }
+  const bool fits = persons <= programme.holds[static_cast<size_t>(place)];
+  return fits ? "" : "more persons at a place than it holds";
+}
+
+std::string PricesFault(const Programme& programme, Stage stage,
+                        const Prices& prices) {
+  if (prices.party.size() != programme.persons.size() ||
+      prices.rank.size() != static_cast<size_t>(stage.rank)) {
+    return "the certificate does not price this programme";
+  }
+  const auto wrong = [](double price) {
+    return !std::isfinite(price) || price < 0;
+  };
+  const bool any =
+      std::any_of(prices.party.begin(), prices.party.end(), wrong) ||
+      std::any_of(prices.rank.begin(), prices.rank.end(), wrong);
+  return any ? "a price is below zero or no number" : "";
+}
+
+}  // namespace
+
+double Verdict::Gap() const {
+  const double over = bound - worth.score;
+  if (over <= 0) return 0;
+  return over / std::max(std::abs(bound), kRounding);
+}
+
+std::string PlanFault(const Programme& programme, const Plan& plan) {
+  if (plan.size() != programme.persons.size()) {
+    return "the plan is not of these parties";
+  }
+  std::vector<std::vector<int>> at_places(programme.holds.size());
+  for (size_t p = 0; p < plan.size(); ++p) {
+    const int at = plan[p];
+    if (at == kNoColumn) continue;
+    if (at < 0 || at >= programme.size() ||
+        programme.columns[static_cast<size_t>(at)].party !=
+            static_cast<int>(p)) {
+      return "a party is where it cannot be";
+    }
+    at_places[static_cast<size_t>(programme.PlaceOf(at))].push_back(at);
+  }
+  for (int place = 0; place < programme.places(); ++place) {
+    std::string fault =
+        PlaceFault(programme, place, at_places[static_cast<size_t>(place)]);
+    if (!fault.empty()) return fault;
+  }
+  return "";
+}
+
+double Bound(const Programme& programme, Stage stage, const Prices& prices,
+             const std::vector<int>& kept) {
+  Priced priced;
+  Price(programme, stage, prices, kept, &priced);
+  PlaceValue value(programme);
+  std::vector<int32_t> chosen;
+  double bound = priced.constant;
+  for (int place = 0; place < programme.places(); ++place) {
+    bound += value.Best(place, priced, &chosen);
+  }
+  return bound;
+}
+
+Verdict Verify(const Programme& programme, const Plan& plan,
+               const Certificate& certificate) {
+  Verdict verdict{.fault = Fault(programme)};
+  if (verdict.fault.empty()) verdict.fault = PlanFault(programme, plan);
+  if (verdict.fault.empty() &&
+      certificate.size() != static_cast<size_t>(programme.ranks) + 1) {
+    verdict.fault = "the certificate has not one price list for each stage";
+  }
+  if (!verdict.fault.empty()) return verdict;
+  verdict.worth = WorthOf(programme, plan);
+  for (int rank = 0; rank <= programme.ranks; ++rank) {
+    const Prices& prices = certificate[static_cast<size_t>(rank)];
+    verdict.fault = PricesFault(programme, {rank}, prices);
+    if (!verdict.fault.empty()) return verdict;
+    const double bound = Bound(programme, {rank}, prices, verdict.worth.placed);
+    if (rank == programme.ranks) {
+      verdict.bound = bound;
+    } else {
+      // Numbers of parties are whole.
+      verdict.most_placed.push_back(
+          static_cast<int>(std::floor(bound + kRounding)));
+    }
+  }
+  return verdict;
+}
+
+std::string ClaimFault(const Verdict& verdict, double score, double bound,
+                       const std::vector<int>& most_placed) {
+  const auto differs = [](double claimed, double found) {
+    return !(std::abs(claimed - found) <=
+             kRounding * std::max(1.0, std::abs(found)));
+  };
+  if (!verdict.fault.empty()) return verdict.fault;
+  if (differs(score, verdict.worth.score)) return "its value is another";
+  if (differs(bound, verdict.bound)) return "its bound is another";
+  if (most_placed != verdict.most_placed) {
+    return "its bounds on the number placed are others";
+  }
+  return "";
+}
+
+}  // namespace sojourn::matching
