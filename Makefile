@@ -51,7 +51,7 @@ soak: build
 
 bench: build
 	infra/ci/build.sh release duplicate_linkage hold_callers stay_histories \
-	  visa_statistics
+	  matching_bench visa_statistics
 	tests/load/existence.py
 	tests/load/known_names.py
 	tests/load/duplicates.py
@@ -64,6 +64,7 @@ bench: build
 	build/release/bin/stay_histories
 	tests/load/stay_days.py
 	build/release/bin/visa_statistics
+	tests/load/matching.py
 
 scale: build
 	infra/ci/build.sh release store_population

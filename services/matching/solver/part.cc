@@ -207,8 +207,8 @@ std::vector<int32_t> SolvePart(const Programme& programme, const Part& part) {
   Cbc_setAllowableFractionGap(model, 0);
   Cbc_solve(model);
   std::vector<int32_t> chosen;
-  const double* solution =
-      Cbc_getObjValue(model) < kNoLimit ? Cbc_getColSolution(model) : nullptr;
+  // Of the model, not of its solver, which may be at another one by then.
+  const double* solution = Cbc_bestSolution(model);
   for (size_t i = 0; solution != nullptr && i < part.columns.size(); ++i) {
     if (solution[i] > 0.5) chosen.push_back(part.columns[i]);
   }

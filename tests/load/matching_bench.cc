@@ -1,0 +1,164 @@
+// What services/matching reaches: gap, seconds and memory of a batch, counts
+// proven level by level, and one by one against hindsight and greedy.
+//
+//   matching_bench batch PARTIES PLACES SEED [SCARCITY]
+//   matching_bench levels PARTIES PLACES SEED [SCARCITY]
+//   matching_bench online PARTIES PLACES SEED [SCARCITY]
+//
+// SCARCITY is 0 (ample) to 3 (severe). Seconds are of the processor, as other
+// work shares it. Prints one line; passes or fails nothing.
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <string>
+#include <vector>
+
+#include "services/matching/choice/choice.h"
+#include "services/matching/model/columns.h"
+#include "services/matching/solver/solve.h"
+#include "tests/load/matching_instance.h"
+
+namespace sojourn::matching {
+namespace {
+
+constexpr double kPatience = 600;
+constexpr int kResolveDays = 28;
+constexpr int kFutures = 8;
+constexpr int kRounds = 200;
+
+double Seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+long MegaBytes() {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
+
+void DropRanks(Programme* programme) {
+  programme->ranks = 0;
+  std::fill(programme->rank.begin(), programme->rank.end(), kUnranked);
+}
+
+void Batch(const InstanceOptions& options, bool levels) {
+  const Instance instance = Draw(options);
+  Programme programme =
+      BuildColumns(instance.parties, instance.places, {}).programme;
+  if (!levels) DropRanks(&programme);
+  const double began = Seconds();
+  const Solution solution = Solve(
+      programme, {.enough_gap = levels ? 1e-3 : 1e-4,
+                  .stop = [began] { return Seconds() - began > kPatience; }});
+  const Verdict& verdict = solution.verdict;
+  std::printf(
+      "%d x %d seed %d: %d columns, value %.4f, bound %.4f, gap %.4f%%, "
+      "%.2f s, %ld MB %s",
+      options.parties, options.places, static_cast<int>(options.seed),
+      programme.size(), verdict.worth.score, verdict.bound, verdict.Gap() * 100,
+      Seconds() - began, MegaBytes(), verdict.fault.c_str());
+  for (int rank = 0; rank < programme.ranks; ++rank) {
+    const auto r = static_cast<size_t>(rank);
+    std::printf(" rank %d: %d of at most %d%s", rank, verdict.worth.placed[r],
+                verdict.most_placed[r], verdict.Proven(rank) ? " proven" : "");
+  }
+  std::printf("\n");
+}
+
+// Futures as the programme's history would give them: other years of the same
+// network, from `day` on.
+std::vector<Programme> DrawFutures(const InstanceOptions& options,
+                                   const std::vector<Place>& places, int day) {
+  std::vector<Programme> futures;
+  for (int i = 0; i < kFutures; ++i) {
+    InstanceOptions other = options;
+    other.seed = options.seed * 1000 + static_cast<uint64_t>(i) + 1;
+    const Instance year = Draw(other);
+    std::vector<Party> later;
+    for (size_t p = 0; p < year.parties.size(); ++p) {
+      if (year.asked[p] >= day) later.push_back(year.parties[p]);
+    }
+    futures.push_back(BuildColumns(later, places, {}).programme);
+  }
+  return futures;
+}
+
+struct Played {
+  double score = 0;
+  int placed = 0;
+  double slowest = 0;
+};
+
+// Each party decides when it asks; nobody is moved afterwards.
+Played Play(const InstanceOptions& options, const Instance& instance,
+            bool with_prices) {
+  Played played;
+  std::vector<Place> places = instance.places;
+  PriceBoard board;
+  int solved = -kResolveDays;
+  for (size_t p = 0; p < instance.parties.size(); ++p) {
+    const Party& party = instance.parties[p];
+    if (with_prices && instance.asked[p] >= solved + kResolveDays) {
+      solved = instance.asked[p];
+      board = PriceBoard::Learn(DrawFutures(options, places, solved), kRounds,
+                                [] { return false; });
+    }
+    const double began = Seconds();
+    const Choice choice = Choose(party, places, board, {});
+    played.slowest = std::max(played.slowest, Seconds() - began);
+    if (choice.options.empty() || choice.waiting_helps_others) continue;
+    const Option& first = choice.options.front();
+    Place& place = places[static_cast<size_t>(first.place)];
+    place.taken.push_back(
+        {first.start, first.start + party.nights + place.turnover});
+    played.score += first.score;
+    ++played.placed;
+  }
+  return played;
+}
+
+void Online(const InstanceOptions& options) {
+  const Instance instance = Draw(options);
+  Programme programme =
+      BuildColumns(instance.parties, instance.places, {}).programme;
+  DropRanks(&programme);
+  const Solution hindsight = Solve(programme, {.enough_gap = 1e-3});
+  const double bound = hindsight.verdict.bound;
+  const Played greedy = Play(options, instance, false);
+  const double began = Seconds();
+  const Played priced = Play(options, instance, true);
+  std::printf(
+      "%d x %d seed %d: hindsight bound %.3f, greedy %.2f%% (%d placed), "
+      "prices %.2f%% (%d placed), slowest choice %.1f ms, %.1f s in all\n",
+      options.parties, options.places, static_cast<int>(options.seed), bound,
+      100 * greedy.score / bound, greedy.placed, 100 * priced.score / bound,
+      priced.placed, 1000 * priced.slowest, Seconds() - began);
+}
+
+int Main(int argc, char** argv) {
+  if (argc < 5) {
+    std::fprintf(stderr,
+                 "matching_bench batch|levels|online PARTIES PLACES SEED "
+                 "[SCARCITY]\n");
+    return 2;
+  }
+  const int scarcity = argc > 5 ? std::clamp(std::atoi(argv[5]), 0, 3) : 1;
+  const InstanceOptions options{
+      .parties = std::max(1, std::atoi(argv[2])),
+      .places = std::max(1, std::atoi(argv[3])),
+      .scarcity = static_cast<Scarcity>(scarcity),
+      .seed = static_cast<uint64_t>(std::max(0, std::atoi(argv[4])))};
+  if (std::strcmp(argv[1], "online") == 0) {
+    Online(options);
+  } else {
+    Batch(options, std::strcmp(argv[1], "levels") == 0);
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace sojourn::matching
+
+int main(int argc, char** argv) { return sojourn::matching::Main(argc, argv); }
