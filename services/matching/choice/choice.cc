@@ -10,6 +10,8 @@
 namespace sojourn::matching {
 namespace {
 
+constexpr double kRounding = 1e-9;
+
 // A price decides nothing for level 1.
 double WorthOf(const Party& party, const Option& option) {
   return party.level == 1 ? option.score : option.score - option.costs_others;
@@ -54,7 +56,7 @@ void Explain(const Weights& weights, std::vector<Option>* options) {
     option.soonest = option.start == soonest;
     for (size_t i = 0; option.needs > 0 && i < weights.size(); ++i) {
       const double more = (1 - option.parts[i]) * weights[i] / all;
-      if (more > option.needs) {
+      if (more >= option.needs - kRounding) {
         option.enough_parts.push_back(static_cast<int>(i));
       }
     }

@@ -33,8 +33,8 @@ struct Option {
   double costs_others = 0;
   // What its order is by.
   double worth = 0;
-  // How much more it needs to be first, and the parts of the score each of
-  // which would be enough by itself.
+  // How much more it needs to be as good as the first, and the parts of the
+  // score each of which would be enough by itself.
   double needs = 0;
   std::vector<int> enough_parts;
   // Nowhere can she be sooner.

@@ -23,6 +23,12 @@ std::vector<float> RegretsOf(const Programme& whole,
   return regrets;
 }
 
+// Whoever comes after the rank of a stage is of no use to it.
+bool Counts(const Programme& whole, Stage stage, const Column& column) {
+  const int rank = whole.rank[static_cast<size_t>(column.party)];
+  return stage.IsScore(whole) || (rank != kUnranked && rank <= stage.rank);
+}
+
 // The regret up to which columns stay.
 float Limit(std::vector<float> regrets, const ReduceOptions& options) {
   // Rounding takes away no column that is exactly as good.
@@ -70,7 +76,10 @@ Reduced Reduce(const Programme& whole, const std::vector<float>& share,
       const auto c = static_cast<size_t>(at);
       const Column& column = whole.columns[c];
       const bool chosen = plan[static_cast<size_t>(column.party)] == at;
-      if (regrets[c] > limit && !chosen) continue;
+      if ((regrets[c] > limit || !Counts(whole, options.stage, column)) &&
+          !chosen) {
+        continue;
+      }
       programme.columns.push_back(column);
       reduced.origin.push_back(at);
       reduced.share.push_back(share[c]);

@@ -19,7 +19,7 @@ constexpr int kMoreRounds = 300;
 // fewer of a part.
 constexpr int kWholeColumns = 6000;
 constexpr int kPartColumns = 700;
-constexpr int kMorePartColumns = 400;
+constexpr int kMorePartColumns = 700;
 constexpr int kColumnsOfParty = 20;
 constexpr int kSweeps = 3;
 constexpr double kRounding = 1e-6;
@@ -37,15 +37,16 @@ class StageSearch {
   Prices Run() {
     prices_ = NoPrices(whole_, stage_);
     bound_ = Bound(whole_, stage_, prices_, kept_);
-    for (int pass = 0; pass < options_.passes; ++pass) {
+    const int last = options_.passes - 1;
+    for (int pass = 0; pass <= last; ++pass) {
       if (Done() || options_.stop()) break;
-      const double reached = Reached();
-      const double bound = bound_;
+      const double gap = bound_ - Reached();
       FindBound(pass == 0 ? kFirstRounds : kMoreRounds);
       if (Done() || options_.stop()) break;
-      const bool better = Search(pass);
-      const bool closer = bound - bound_ > 0.01 * (bound_ - reached);
-      if (!better && !closer && pass > 0) break;
+      Search(pass, pass == last);
+      // What does not help any more is not repeated, but for everything at
+      // once.
+      if (bound_ - Reached() > 0.98 * gap) pass = std::max(pass, last - 1);
     }
     return std::move(prices_);
   }
@@ -65,6 +66,11 @@ class StageSearch {
   }
   bool Done() const { return bound_ <= Enough(); }
 
+  // Of a column in any better plan: one more of a rank, or a higher score.
+  double MostRegret() const {
+    return bound_ - Reached() - (stage_.IsScore(whole_) ? 0 : 1);
+  }
+
   void FindBound(int rounds) {
     FoundPrices found = FindPrices(whole_,
                                    {.stage = stage_,
@@ -81,15 +87,15 @@ class StageSearch {
     share_ = std::move(found.share);
   }
 
-  // True where the plan got better.
-  bool Search(int pass) {
+  void Search(int pass, bool at_once) {
     const int most =
-        std::max(kWholeColumns, kColumnsOfParty * whole_.parties());
+        at_once ? kWholeColumns
+                : std::max(kWholeColumns, kColumnsOfParty * whole_.parties());
     const Reduced reduced = Reduce(whole_, share_, plan_,
                                    {.stage = stage_,
                                     .prices = prices_,
                                     .kept = kept_,
-                                    .most_regret = bound_ - Reached(),
+                                    .most_regret = MostRegret(),
                                     .most_columns = most});
     const ColumnsOfParties columns(reduced.programme);
     Ejection ejection(reduced.programme, columns);
@@ -98,14 +104,14 @@ class StageSearch {
     ejection.Fill(reduced.share, &fresh);
     ejection.Improve(kSweeps, options_.stop, &fresh);
     ejection.Improve(kSweeps, options_.stop, &best);
-    bool better = Adopt(reduced, fresh.plan());
-    better |= Adopt(reduced, best.plan());
-    if (Done() || options_.stop()) return better;
+    Adopt(reduced, fresh.plan());
+    Adopt(reduced, best.plan());
+    if (Done() || options_.stop()) return;
     Incumbent plan(reduced.programme, reduced.FromWhole(whole_, plan_));
-    return SearchParts(reduced, columns, pass, &plan) || better;
+    SearchParts(reduced, columns, pass, &plan);
   }
 
-  bool SearchParts(const Reduced& reduced, const ColumnsOfParties& columns,
+  void SearchParts(const Reduced& reduced, const ColumnsOfParties& columns,
                    int pass, Incumbent* plan) {
     Neighbourhood around(
         reduced, columns,
@@ -125,10 +131,10 @@ class StageSearch {
           },
           plan);
     }
-    return Adopt(reduced, plan->plan());
+    Adopt(reduced, plan->plan());
   }
 
-  bool Adopt(const Reduced& reduced, const Plan& plan) {
+  void Adopt(const Reduced& reduced, const Plan& plan) {
     Plan whole = reduced.ToWhole(plan);
     const Worth now = WorthOf(whole_, plan_);
     const Worth then = WorthOf(whole_, whole);
@@ -136,7 +142,6 @@ class StageSearch {
         then.placed > now.placed ||
         (then.placed == now.placed && then.score > now.score + 1e-9);
     if (better) plan_ = std::move(whole);
-    return better;
   }
 
   const Programme& whole_;
