@@ -271,7 +271,7 @@ class Reader {
                 PlacedColumn column) {
     const auto score = Number(row.cells[at], table.separator());
     if (!score || std::abs(*score) > kLargestScore) {
-      faults_.Add(kScores, row.line, table.head().cells[at], "NUMBER_INVALID",
+      faults_.Add(kScores, row.line, table.head().cells[at], "VALUE_INVALID",
                   "must be a score as 0.75, or empty where she cannot be");
       return;
     }

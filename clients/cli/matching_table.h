@@ -24,7 +24,7 @@ struct MatchingTable {
 // a party; an empty cell: not possible there. `capacity` has locality and
 // persons. Comma, semicolon or tab, quotes, a byte-order mark and any line ends
 // are understood. INVALID_ARGUMENT names line and column of every mistake (of
-// the first 50) as "--scores line 3, size": NUMBER_INVALID,
+// the first 50) as "--scores line 3, size": VALUE_INVALID,
 // NUMBER_OUT_OF_RANGE, LEVEL_INVALID, PARTY_REPEATED, PARTY_MISSING,
 // LOCALITY_REPEATED, LOCALITY_UNKNOWN, COLUMN_MISSING, COLUMN_REPEATED,
 // TABLE_EMPTY, TABLE_INVALID and errors of OpenCsv and CsvReader.

@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 
 #include "clients/cli/matching_answer.h"
 #include "clients/cli/matching_table.h"
+#include "common/status/error.h"
 #include "common/testing/status_matchers.h"
 #include "services/matching/solver/solve.h"
 
@@ -29,8 +31,14 @@ MatchingTable Read(std::string_view scores, std::string_view capacity) {
   return *std::move(table);
 }
 
+// Every fault with its place, one a line.
 std::string Refusal(std::string_view scores, std::string_view capacity) {
-  return std::string(ReadMatchingTable(scores, capacity).status().message());
+  std::string said;
+  for (const FieldViolation& fault :
+       DetailsOf(ReadMatchingTable(scores, capacity).status()).violations) {
+    said += fault.field + "\n";
+  }
+  return said;
 }
 
 TEST(MatchingTable, HoldsPartiesLocalitiesAndScores) {
