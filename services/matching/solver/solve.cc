@@ -15,8 +15,7 @@ namespace {
 
 constexpr int kFirstRounds = 400;
 constexpr int kMoreRounds = 300;
-// CBC takes so many columns at once, and stays well below 200 ms with the
-// fewer of a part.
+// So many columns CBC takes at once in the end, and in a part.
 constexpr int kWholeColumns = 6000;
 constexpr int kPartColumns = 700;
 constexpr int kMorePartColumns = 700;

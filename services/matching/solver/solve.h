@@ -18,7 +18,8 @@ struct SolveOptions {
   // Work, not time, ends a search that does not find more: the same input gives
   // the same answer. Time is a limit of patience.
   int passes = 4;
-  // Asked at least every 200 ms; what was found so far is then the answer.
+  // Asked between steps and between parts, of which the last, everything at
+  // once, may take seconds; what was found so far is then the answer.
   Stop stop = [] { return false; };
   // Where to begin; empty: nowhere. It can be carried out.
   Plan start;
