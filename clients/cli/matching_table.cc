@@ -35,17 +35,18 @@ std::string Trimmed(std::string_view cell) {
   return std::string(absl::StripAsciiWhitespace(Plain(cell)));
 }
 
+// "--scores line 3, size"
+std::string Cell(std::string_view flag, int line, std::string_view column) {
+  return absl::StrCat(Av(flag), " line ", line, column.empty() ? "" : ", ",
+                      Av(column));
+}
+
 // The faults of both tables; what comes after the first fifty is passed over.
 class Faults {
  public:
-  void Add(std::string_view flag, int line, std::string_view column,
-           std::string_view reason, std::string_view why) {
-    if (++count_ > kMostFaults) return;
-    const std::string where =
-        column.empty()
-            ? absl::StrCat(Av(flag), " line ", line)
-            : absl::StrCat(Av(flag), " line ", line, ", ", Av(column));
-    bad_.Add(where, reason, why);
+  void Add(std::string_view where, std::string_view reason,
+           std::string_view why) {
+    if (++count_ <= kMostFaults) bad_.Add(where, reason, why);
   }
   absl::Status Finish() const { return bad_.Finish(); }
 
@@ -106,7 +107,7 @@ class Table {
       row->cells.pop_back();
     }
     if (row->cells.size() > head_.cells.size()) {
-      faults->Add(flag_, row->line, "", "TABLE_INVALID",
+      faults->Add(Cell(flag_, row->line, ""), "TABLE_INVALID",
                   "has more cells than the header has columns");
     }
     row->cells.resize(head_.cells.size());
@@ -195,12 +196,12 @@ class Reader {
   void AddLocality(const CsvRow& row, const std::string& name,
                    std::optional<int> persons) {
     if (!persons || *persons < 0 || *persons > kMostPersons) {
-      faults_.Add(kCapacity, row.line, "persons", "NUMBER_OUT_OF_RANGE",
+      faults_.Add(Cell(kCapacity, row.line, "persons"), "NUMBER_OUT_OF_RANGE",
                   "must be a whole number from 0 to 1,000,000");
     }
     const auto place = static_cast<int32_t>(result_.localities.size());
     if (!places_.emplace(name, place).second) {
-      faults_.Add(kCapacity, row.line, "locality", "LOCALITY_REPEATED",
+      faults_.Add(Cell(kCapacity, row.line, "locality"), "LOCALITY_REPEATED",
                   "stands in an earlier line too: keep one");
     }
     result_.localities.push_back(name);
@@ -223,12 +224,12 @@ class Reader {
       if (at == head.party || at == head.size || at == head.level) continue;
       if (name.empty()) continue;
       if (!seen.insert(name).second) {
-        faults_.Add(kScores, row.line, name, "COLUMN_REPEATED",
+        faults_.Add(Cell(kScores, row.line, name), "COLUMN_REPEATED",
                     "stands there twice: keep one");
       }
       const auto place = places_.find(name);
       if (place == places_.end()) {
-        faults_.Add(kScores, row.line, name, "LOCALITY_UNKNOWN",
+        faults_.Add(Cell(kScores, row.line, name), "LOCALITY_UNKNOWN",
                     "has no row in --capacity: add how many persons it holds");
         continue;
       }
@@ -241,20 +242,20 @@ class Reader {
     const auto party = static_cast<int32_t>(result_.parties.size());
     const std::string& name = row.cells[head.party];
     if (name.empty()) {
-      faults_.Add(kScores, row.line, "party", "PARTY_MISSING",
+      faults_.Add(Cell(kScores, row.line, "party"), "PARTY_MISSING",
                   "must say which party this is");
     } else if (!names_.insert(name).second) {
-      faults_.Add(kScores, row.line, "party", "PARTY_REPEATED",
+      faults_.Add(Cell(kScores, row.line, "party"), "PARTY_REPEATED",
                   "stands in an earlier line too: one row a party");
     }
     const auto size = Whole(row.cells[head.size], table.separator());
     if (!size || *size < 1 || *size > kLargestParty) {
-      faults_.Add(kScores, row.line, "size", "NUMBER_OUT_OF_RANGE",
+      faults_.Add(Cell(kScores, row.line, "size"), "NUMBER_OUT_OF_RANGE",
                   "must be a whole number from 1 to 1,000");
     }
     const auto level = Level(head.level ? row.cells[*head.level] : "");
     if (!level) {
-      faults_.Add(kScores, row.line, "level", "LEVEL_INVALID",
+      faults_.Add(Cell(kScores, row.line, "level"), "LEVEL_INVALID",
                   "must be L1 to L4, or empty");
     }
     result_.parties.push_back(name);
@@ -271,7 +272,8 @@ class Reader {
                 PlacedColumn column) {
     const auto score = Number(row.cells[at], table.separator());
     if (!score || std::abs(*score) > kLargestScore) {
-      faults_.Add(kScores, row.line, table.head().cells[at], "VALUE_INVALID",
+      faults_.Add(Cell(kScores, row.line, table.head().cells[at]),
+                  "VALUE_INVALID",
                   "must be a score as 0.75, or empty where she cannot be");
       return;
     }
