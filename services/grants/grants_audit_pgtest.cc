@@ -24,8 +24,8 @@ class GrantsAuditTest : public World {
   // Of the only case there is.
   v1::ListWhoSawRequest WhoSaw() {
     v1::ListWhoSawRequest request;
-    request.set_case_ref(database_.Value(
-        "SELECT case_ref FROM grants WHERE case_ref <> ''"));
+    request.set_case_ref(
+        database_.Value("SELECT case_ref FROM grants WHERE case_ref <> ''"));
     return request;
   }
   // The same person at two holders, for whoever looks for double funding.
