@@ -482,7 +482,7 @@ What she said is in the file; the sealed letter goes into a new one (--out):
     {kGrants, "suspend-fund", kGrants, "SuspendFund", "fund_id",
      "freeze a fund: nothing is approved, agreed or released; shows what is at "
      "stake",
-     "FUND"},
+     "FUND --reason 'the donor is late'"},
     {kGrants, "exposure", kGrants, "GetFundExposure", "fund_id",
      "what a fund owes and has out, and which other funds could carry it",
      "FUND"},
@@ -493,7 +493,7 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "grant.\nNothing moves by itself, and nothing of which a part was "
      "released."},
     {kGrants, "resume-fund", kGrants, "ResumeFund", "fund_id",
-     "a suspended fund approves again", "FUND"},
+     "a suspended fund approves again", "FUND --reason 'the donor paid'"},
     {kGrants, "submit", kGrants, "SubmitGrant", "", "apply for a direct grant",
      "--file grant.json"},
     {kGrants, "show", kGrants, "GetGrant", kGrant, "show a grant", "GRANT"},

@@ -233,6 +233,7 @@ class SuspensionTest : public World {
       const std::string& fund_id, const Caller& caller = Manager()) {
     v1::SuspendFundRequest request;
     request.set_fund_id(fund_id);
+    request.set_reason("the donor is late");
     return Do(caller, &Stub::SuspendFund, request);
   }
 };
@@ -251,6 +252,7 @@ TEST_F(SuspensionTest, StopsWhatIsNewAndMovesNothing) {
   EXPECT_THAT(Release(payment), ReasonIs("FUND_NOT_ACTIVE"));
   v1::ResumeFundRequest resume;
   resume.set_fund_id(fund_id);
+  resume.set_reason("the donor paid");
   ASSERT_THAT(Do(Manager(), &Stub::ResumeFund, resume), IsOk());
   EXPECT_THAT(Approve(assessed, Approver("ann")), IsOk());
   EXPECT_THAT(Release(payment), IsOk()) << "what was agreed is paid then";
@@ -278,8 +280,33 @@ TEST_F(SuspensionTest, IsOfOnesOwnFundAndItsPresentState) {
   v1::SuspendFundRequest stale;
   stale.set_fund_id(fund_id);
   stale.set_etag("7");
+  stale.set_reason("the donor is late");
   EXPECT_THAT(Do(Manager(), &Stub::SuspendFund, stale),
               StatusIs(absl::StatusCode::kAborted));
+}
+
+TEST_F(SuspensionTest, EachStopAndEachReturnSaysWhy) {
+  const std::string fund_id = MakeFund();
+  v1::SuspendFundRequest suspend;
+  suspend.set_fund_id(fund_id);
+  const auto unexplained = Do(Manager(), &Stub::SuspendFund, suspend);
+  EXPECT_THAT(unexplained, BadFieldsAre("reason"));
+  EXPECT_THAT(unexplained, ReasonIs("FIELD_REQUIRED"));
+  suspend.set_reason(std::string(501, 'x'));
+  EXPECT_THAT(Do(Manager(), &Stub::SuspendFund, suspend),
+              ReasonIs("TEXT_TOO_LONG"));
+  ASSERT_THAT(Suspend(fund_id), IsOk());
+  ASSERT_THAT(Suspend(fund_id), IsOk()) << "nothing changes";
+  v1::ResumeFundRequest resume;
+  resume.set_fund_id(fund_id);
+  const auto unsaid = Do(Manager(), &Stub::ResumeFund, resume);
+  EXPECT_THAT(unsaid, BadFieldsAre("reason"));
+  EXPECT_THAT(unsaid, ReasonIs("FIELD_REQUIRED"));
+  resume.set_reason("the donor paid");
+  ASSERT_THAT(Do(Manager(), &Stub::ResumeFund, resume), IsOk());
+  EXPECT_EQ(database_.Value("SELECT string_agg(fund_version || ' ' || reason, "
+                            "', ' ORDER BY fund_version) FROM fund_revisions"),
+            "1 , 2 the donor is late, 3 the donor paid");
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ absl::StatusOr<ExposureStore::Target> ParseMove(
   Fields fields(checker);
   fields.Required("grant_id", !request.grant_id().empty());
   fields.Required("fund_id", !request.fund_id().empty());
+  fields.Required("note", !request.note().empty());
   fields.Text("note", request.note(), kNoteLength);
   RETURN_IF_ERROR(checker.Finish());
   return ExposureStore::Target{.grant_id = request.grant_id(),

@@ -9,6 +9,7 @@
 #include "services/grants/grants_metrics.h"
 #include "services/grants/grants_parse.h"
 #include "services/grants/grants_service.h"
+#include "services/grants/policies/policy_parse.h"
 
 namespace sojourn::grants {
 
@@ -82,10 +83,10 @@ grpc::Status GrantService::SuspendFund(grpc::ServerContext* context,
                                        v1::SuspendFundResponse* response) {
   RpcScope rpc(runtime_, context, "SuspendFund");
   return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const StatusChange change, ParseSuspension(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const Fund fund,
-                     funds_.SetStatus(call, request->fund_id(), request->etag(),
-                                      rules::Suspend));
+                     funds_.SetStatus(call, change, rules::Suspend));
     *response->mutable_fund() = ToProto(fund);
     return AddExposure(call, fund, response->mutable_exposure());
   });
@@ -96,10 +97,10 @@ grpc::Status GrantService::ResumeFund(grpc::ServerContext* context,
                                       v1::ResumeFundResponse* response) {
   RpcScope rpc(runtime_, context, "ResumeFund");
   return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const StatusChange change, ParseResumption(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     ASSIGN_OR_RETURN(const Fund fund,
-                     funds_.SetStatus(call, request->fund_id(), request->etag(),
-                                      rules::Resume));
+                     funds_.SetStatus(call, change, rules::Resume));
     *response->mutable_fund() = ToProto(fund);
     return absl::OkStatus();
   });

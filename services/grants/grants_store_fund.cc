@@ -232,20 +232,23 @@ absl::StatusOr<Fund> FundStore::Create(const server::Call& call,
 }
 
 absl::StatusOr<Fund> FundStore::SetStatus(const server::Call& call,
-                                          const std::string& public_id,
-                                          const std::string& etag,
+                                          const StatusChange& change,
                                           DecideStatus decide) {
   const auto set =
       [&](db::Transaction& tx,
           const db::Result& locked) -> absl::StatusOr<idempotency::Outcome> {
     ASSIGN_OR_RETURN(Fund fund, ReadFund(locked.row(0)));
     const std::string current = std::to_string(fund.version);
-    if (!etag.empty() && etag != current) return EtagMismatch(current);
+    if (!change.etag.empty() && change.etag != current) {
+      return EtagMismatch(current);
+    }
     ASSIGN_OR_RETURN(const FundStatus next, decide(fund));
     if (next == fund.status) return OutcomeOf(fund, "unchanged");
     fund.status = next;
     ++fund.version;
     tx.Queue(kSetStatus, db::Params(fund.id, NameOf(next)));
+    KeepRevision(tx, fund,
+                 {.reason = change.reason, .changed_by = ActorOf(call.caller)});
     const std::string what =
         next == FundStatus::kSuspended ? "suspended" : "resumed";
     PublishFund(tx, fund, what);
@@ -254,7 +257,7 @@ absl::StatusOr<Fund> FundStore::SetStatus(const server::Call& call,
   ASSIGN_OR_RETURN(
       const idempotency::Outcome outcome,
       idempotency::Mutate(runtime_, call, kLockFund,
-                          db::Params(public_id, call.own_organisation()),
+                          db::Params(change.fund_id, call.own_organisation()),
                           "fund", set));
   return Get(call, outcome.result_ref);
 }

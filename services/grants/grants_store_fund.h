@@ -23,6 +23,13 @@ struct Page {
   std::optional<std::string> after;
 };
 
+// A fund that stops or goes on, and why.
+struct StatusChange {
+  std::string fund_id;
+  std::string etag;
+  std::string reason;
+};
+
 // Thread-safe. A fund of a foreign holder is NOT_FOUND.
 class FundStore {
  public:
@@ -35,13 +42,13 @@ class FundStore {
   absl::StatusOr<Fund> Get(const server::Call& call,
                            const std::string& public_id);
 
-  // Locks the fund, asks `decide` for its status and publishes a change; the
-  // same status changes nothing. ABORTED ETAG_MISMATCH.
+  // Locks the fund, asks `decide` for its status, keeps why it changed and
+  // publishes it; the same status changes nothing. ABORTED ETAG_MISMATCH.
   using DecideStatus =
       absl::FunctionRef<absl::StatusOr<FundStatus>(const Fund&)>;
   absl::StatusOr<Fund> SetStatus(const server::Call& call,
-                                 const std::string& public_id,
-                                 const std::string& etag, DecideStatus decide);
+                                 const StatusChange& change,
+                                 DecideStatus decide);
 
   // At most page.size + 1: the last one tells that there are more.
   absl::StatusOr<std::vector<Fund>> List(const server::Call& call,
@@ -56,7 +63,7 @@ class FundStore {
 absl::StatusOr<Fund> ReadFund(const db::Row& row);
 
 // For those who change a fund under its lock. Queue the event "fund.<what>",
-// and, where its terms changed, what they are from its version on.
+// and what its terms are from its version on, with why that version came.
 void PublishFund(db::Transaction& tx, const Fund& fund, std::string_view what);
 struct Revision {
   std::string reason;

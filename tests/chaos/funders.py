@@ -63,12 +63,14 @@ class Funders(threading.Thread):
         elif self._random.random() < _SUSPENDED:
             for fund in self._funds(holder, "ACTIVE"):
                 self._do("fund suspended", self._world.person("funds", holder),
-                         "SuspendFund", {"fundId": fund["fundId"]})
+                         "SuspendFund", {"fundId": fund["fundId"],
+                                         "reason": "the donor is late"})
 
     def _go_on(self, holder):
         for fund in self._funds(holder, "SUSPENDED"):
             self._do("fund resumed", self._world.person("funds", holder),
-                     "ResumeFund", {"fundId": fund["fundId"]})
+                     "ResumeFund", {"fundId": fund["fundId"],
+                                    "reason": "the donor paid"})
 
     def _do(self, event, person, rpc, fields):
         try:

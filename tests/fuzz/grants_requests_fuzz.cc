@@ -21,6 +21,8 @@ const std::vector<sojourn::fuzz::TryBytes>& Rpcs() {
       Try<v1::RecordAgreementRequest>(ParseAgreement),
       Try<v1::CancelGrantRequest>(ParseCancellation),
       Try<v1::UpdateFundRequest>(ParseFundEdit),
+      Try<v1::SuspendFundRequest>(ParseSuspension),
+      Try<v1::ResumeFundRequest>(ParseResumption),
       Try<v1::DeclineGrantRequest>(ParseRefusal),
       Try<v1::ReferGrantRequest>(ParseReferral),
       Try<v1::DelegateApprovalRequest>(ParseDelegation),

@@ -181,10 +181,12 @@ class Caller:
 
     def _suspend(self):
         self._wire.change(self._one("funds"), "SuspendFund", {
+            "reason": "the donor is late",
             "fundId": self._random.choice(list(self._book.funds))})
 
     def _resume(self):
         self._wire.change(self._one("funds"), "ResumeFund", {
+            "reason": "the donor paid",
             "fundId": self._random.choice(list(self._book.funds))})
 
     def _pay_in(self):

@@ -9,6 +9,7 @@
 namespace sojourn::grants {
 namespace {
 
+using testing::BadFieldsAre;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -17,6 +18,7 @@ class ExposureTest : public World {
   absl::StatusOr<v1::SuspendFundResponse> Suspend(const std::string& fund_id) {
     v1::SuspendFundRequest request;
     request.set_fund_id(fund_id);
+    request.set_reason("the donor is gone");
     return Do(Manager(), &Stub::SuspendFund, request);
   }
 
@@ -82,6 +84,7 @@ TEST_F(ExposureTest, ASuspendedFundReleasesNothing) {
   EXPECT_EQ(LedgerRows(), rows);
   v1::ResumeFundRequest resume;
   resume.set_fund_id(fund_id);
+  resume.set_reason("the donor paid");
   ASSERT_THAT(Do(Manager(), &Stub::ResumeFund, resume), IsOk());
   EXPECT_THAT(Release(payment_id), IsOk());
 }
@@ -136,6 +139,7 @@ TEST_F(ExposureTest, ARepeatedMoveIsOne) {
   v1::ConfirmMoveRequest request;
   request.set_grant_id(Approved(From(gone)));
   request.set_fund_id(MakeFund(FundRequest("Other")));
+  request.set_note("the donor is gone");
   ASSERT_THAT(Suspend(gone), IsOk());
   request.set_request_id(testing::NewRequestId());
   ASSERT_THAT(Do(Manager(), &Stub::ConfirmMove, request), IsOk());
@@ -143,6 +147,27 @@ TEST_F(ExposureTest, ARepeatedMoveIsOne) {
   ASSERT_THAT(Do(Manager(), &Stub::ConfirmMove, request), IsOk());
   EXPECT_EQ(LedgerRows(), rows);
   EXPECT_THAT(Move(request.grant_id(), gone), ReasonIs("FUND_NOT_SUSPENDED"));
+}
+
+TEST_F(ExposureTest, AMoveSaysWhyThatFund) {
+  const std::string gone = MakeFund();
+  const std::string other = MakeFund(FundRequest("Other"));
+  v1::ConfirmMoveRequest request;
+  request.set_grant_id(Approved(From(gone)));
+  request.set_fund_id(other);
+  ASSERT_THAT(Suspend(gone), IsOk());
+  const auto unexplained = Do(Manager(), &Stub::ConfirmMove, request);
+  EXPECT_THAT(unexplained, BadFieldsAre("note"));
+  EXPECT_THAT(unexplained, ReasonIs("FIELD_REQUIRED"));
+  ASSERT_THAT(Move(request.grant_id(), other), IsOk());
+  v1::ListGrantDecisionsRequest list;
+  list.set_grant_id(request.grant_id());
+  const auto listed = Do(Manager(), &Stub::ListGrantDecisions, list);
+  ASSERT_THAT(listed, IsOk());
+  ASSERT_GT(listed->decisions_size(), 0);
+  const v1::GrantDecision& last = *listed->decisions().rbegin();
+  EXPECT_EQ(last.method(), "ConfirmMove");
+  EXPECT_EQ(last.reason(), "The donor is gone");
 }
 
 TEST_F(ExposureTest, RefusalsMoveNothing) {
@@ -168,6 +193,7 @@ TEST_F(ExposureTest, RefusalsMoveNothing) {
   stale.set_grant_id(approved);
   stale.set_fund_id(other);
   stale.set_etag("1");
+  stale.set_note("the donor is gone");
   EXPECT_THAT(Do(Manager(), &Stub::ConfirmMove, stale),
               ReasonIs("ETAG_MISMATCH"));
   EXPECT_THAT(Move(approved, other, testing::As(Role::kFundManager, "another")),

@@ -206,6 +206,7 @@ TEST_F(DonorTest, AYearThatWasToldStaysWhenAGrantIsMoved) {
   const std::string before_there = told(other);
   v1::SuspendFundRequest suspend;
   suspend.set_fund_id(gone);
+  suspend.set_reason("the donor is gone");
   ASSERT_THAT(Do(Manager(), &Stub::SuspendFund, suspend), IsOk());
   v1::ConfirmMoveRequest move;
   move.set_grant_id(moved);

@@ -285,11 +285,13 @@ TEST_F(WorkerTest, WhatIsHeldOrSuspendedOrNotDueWaits) {
   runtime_.Advance(absl::Hours(25));
   v1::SuspendFundRequest suspend;
   suspend.set_fund_id(fund_id);
+  suspend.set_reason("the donor is late");
   ASSERT_THAT(Do(Manager(), &Stub::SuspendFund, suspend), IsOk());
   worker_->Turn();
   EXPECT_EQ(operator_->TimesPaid(reference), 0);
   v1::ResumeFundRequest resume;
   resume.set_fund_id(fund_id);
+  resume.set_reason("the donor paid");
   ASSERT_THAT(Do(Manager(), &Stub::ResumeFund, resume), IsOk());
   database_.Run("UPDATE payments SET due_on = current_date + 3");
   worker_->Turn();

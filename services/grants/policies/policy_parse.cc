@@ -60,6 +60,24 @@ void ParseValues(const v1::UpdateFundRequest& request, Fields fields,
   edit.values.rules = ParseRules(fund.rules(), fields.Inside("rules"));
 }
 
+// A change of a fund says why, in words about nobody.
+std::string ParseReason(const std::string& reason, Fields& fields) {
+  fields.Required("reason", !reason.empty());
+  fields.Text("reason", reason, kReasonLength);
+  return reason;
+}
+
+template <typename Request>
+absl::StatusOr<StatusChange> ParseStatusChange(const Request& request) {
+  FieldChecker checker;
+  Fields fields(checker);
+  StatusChange change{.fund_id = request.fund_id(),
+                      .etag = request.etag(),
+                      .reason = ParseReason(request.reason(), fields)};
+  RETURN_IF_ERROR(checker.Finish());
+  return change;
+}
+
 // The parts that both refusals share.
 template <typename Request>
 Mutation ParseTarget(const Request& request, Fields& fields) {
@@ -82,11 +100,19 @@ absl::StatusOr<rules::FundEdit> ParseFundEdit(
   rules::FundEdit edit;
   ParsePaths(request, fields, edit);
   ParseValues(request, fields.Inside("fund"), edit);
-  fields.Required("reason", !request.reason().empty());
-  fields.Text("reason", request.reason(), kReasonLength);
-  edit.reason = request.reason();
+  edit.reason = ParseReason(request.reason(), fields);
   RETURN_IF_ERROR(checker.Finish());
   return edit;
+}
+
+absl::StatusOr<StatusChange> ParseSuspension(
+    const v1::SuspendFundRequest& request) {
+  return ParseStatusChange(request);
+}
+
+absl::StatusOr<StatusChange> ParseResumption(
+    const v1::ResumeFundRequest& request) {
+  return ParseStatusChange(request);
 }
 
 absl::StatusOr<Refusal> ParseRefusal(const v1::DeclineGrantRequest& request) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "services/grants/grants_store_fund.h"
 #include "services/grants/grants_store_grant.h"
 #include "services/grants/policies/decision_log.h"
 #include "services/grants/policies/delegation.h"
@@ -17,6 +18,11 @@ namespace sojourn::grants {
 // MASK_PATH_UNKNOWN.
 absl::StatusOr<rules::FundEdit> ParseFundEdit(
     const v1::UpdateFundRequest& request);
+
+absl::StatusOr<StatusChange> ParseSuspension(
+    const v1::SuspendFundRequest& request);
+absl::StatusOr<StatusChange> ParseResumption(
+    const v1::ResumeFundRequest& request);
 
 struct Refusal {
   Mutation mutation;
