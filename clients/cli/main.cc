@@ -372,7 +372,7 @@ absl::Status Tonight(const Common& common, const TonightFlags& flags) {
 // What `read` answers over a connection, whole, into --to's new file or to
 // standard output.
 template <typename Read>
-absl::Status Export(const Common& common, std::string_view example, Read read) {
+absl::Status Export(const Common& common, const char* example, Read read) {
   if (common.as.empty()) {
     return InvalidField("--as", "PROFILE_MISSING",
                         absl::StrCat("say who calls, such as --as ", example));
