@@ -40,6 +40,8 @@ class Book:
         # Payment id -> references under which it was released.
         self.references = collections.defaultdict(list)
         self.paid_in = collections.Counter()
+        # Grant id -> its state when it was last seen: who acts next, mostly.
+        self.seen = {}
         # Statements as they were given: (request, answer without its page).
         self.statements = []
 
@@ -50,6 +52,10 @@ class Book:
     def add(self, where, value):
         with self._lock:
             where.append(value)
+
+    def see(self, answer):
+        with self._lock:
+            self.seen[answer["grant"]["grantId"]] = answer["grant"]["state"]
 
     def pay_in(self, fund_id, amount):
         with self._lock:
@@ -67,7 +73,7 @@ class Caller:
         kinds = {"submit": 14, "screen": 9, "assess": 9, "approve": 18,
                  "agree": 9, "schedule": 12, "release": 14, "outcome": 14,
                  "receipt": 6, "cancel": 3, "decline": 2, "refer": 1,
-                 "suspend": 1, "resume": 3, "pay_in": 1, "state": 2}
+                 "suspend": 1, "resume": 4, "pay_in": 1, "state": 2}
         kind, = self._random.choices(list(kinds), kinds.values())
         try:
             getattr(self, f"_{kind}")()
@@ -90,6 +96,7 @@ class Caller:
             "beneficiary": f"Invented {self._random.randrange(200)}",
             "amount": self._money(fund_id, amount), "discretionary": True,
             "category": f"COST_CATEGORY_{category}"})
+        self._book.see(answer)
         grant_id = answer["grant"]["grantId"]
         self._book.amounts[grant_id] = amount
         self._book.categories[grant_id] = category
@@ -98,22 +105,25 @@ class Caller:
 
     def _screen(self):
         self._of_grant("grants", "ScreenGrant", "screened",
-                       {"result": "SCREENING_RESULT_ELIGIBLE"})
+                       {"result": "SCREENING_RESULT_ELIGIBLE"}, "SUBMITTED")
 
     def _assess(self):
-        self._of_grant("grants", "AssessGrant", "assessed", {"note": "seen"})
+        self._of_grant("grants", "AssessGrant", "assessed", {"note": "seen"},
+                       "SCREENED")
 
     def _approve(self):
-        grant_id, _ = self._grant()
-        self._wire.change(self._one("approver"), "ApproveGrant",
-                          {"grantId": grant_id, "note": "good"})
+        grant_id, _ = self._grant("ASSESSED")
+        self._book.see(self._wire.change(
+            self._one("approver"), "ApproveGrant",
+            {"grantId": grant_id, "note": "good"}))
         self._book.note(grant_id, "any approval")
 
     def _agree(self):
         today = self._clock.now().date()
         self._of_grant("grants", "RecordAgreement", "agreed", {
             "form": "AGREEMENT_FORM_VERBAL", "agreedOn": {
-                "year": today.year, "month": today.month, "day": today.day}})
+                "year": today.year, "month": today.month, "day": today.day}},
+                       "APPROVED")
 
     def _schedule(self):
         again = self._book.payments and self._random.random() < 0.4
@@ -127,12 +137,13 @@ class Caller:
                 "grantId": grant_id, "paymentId": payment_id, **choice})
             self._book.note(grant_id, "payment_scheduled", payment_id)
             return
-        grant_id, fund_id = self._grant()
+        grant_id, fund_id = self._grant("AGREED", "PAYING")
         amount = self._random.choice((900, 12_000, 25_000, 60_000))
         last = self._random.random() < 0.3
         answer = self._wire.change(self._one("grants"), "SchedulePayment", {
             "grantId": grant_id, "amount": self._money(fund_id, amount),
             "lastTranche": last, **choice})
+        self._book.see(answer)
         payment_id = answer["paymentId"]
         shown = next(each for each in answer["grant"]["payments"]
                      if each["paymentId"] == payment_id)
@@ -166,8 +177,8 @@ class Caller:
 
     def _cancel(self):
         grant_id, _ = self._grant()
-        self._wire.change(self._one("grants"), "CancelGrant", {
-            "grantId": grant_id, "reason": "CANCEL_REASON_PLAN_CHANGED"})
+        self._book.see(self._wire.change(self._one("grants"), "CancelGrant", {
+            "grantId": grant_id, "reason": "CANCEL_REASON_PLAN_CHANGED"}))
         # Of one that is over already it changes nothing.
         self._book.note(grant_id, "any cancel")
 
@@ -210,21 +221,27 @@ class Caller:
 
     # -- what they have in common
 
-    def _of_grant(self, kind, rpc, event, fields):
-        grant_id, _ = self._grant()
-        self._wire.change(self._one(kind), rpc,
-                          {"grantId": grant_id, **fields})
+    def _of_grant(self, kind, rpc, event, fields, *states):
+        grant_id, _ = self._grant(*states)
+        self._book.see(self._wire.change(self._one(kind), rpc,
+                                         {"grantId": grant_id, **fields}))
         self._book.note(grant_id, event)
 
     def _one(self, profile):
         """Any of four."""
         return self._book.person(profile, self._random.randint(1, 4))
 
-    def _grant(self):
-        """One of the latest: their steps follow each other."""
+    def _grant(self, *states):
+        """One of the latest: their steps follow each other. Mostly one that was
+        last seen in one of `states`, now and then any."""
         recent = self._book.grants[-80:]
         if not recent:
             raise LookupError
+        ready = [each for each in recent
+                 if self._book.seen.get(each[0], "").removeprefix(
+                     "GRANT_STATE_") in states]
+        if ready and self._random.random() < 0.85:
+            return self._random.choice(ready)
         return self._random.choice(recent)
 
     def _payment(self):

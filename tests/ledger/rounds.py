@@ -38,11 +38,23 @@ def grants_alone():
         yield stack
 
 
+def _introduce(stack, world):
+    """To the command line: relocation, which knows organisations, is away."""
+    stack.update_endpoints(
+        organisations={key: {"organisation_id": key,
+                             "kind": entry["kind"].removeprefix(
+                                 "ORGANISATION_KIND_"),
+                             "name": entry["name"]}
+                       for key, entry in world.organisations.items()},
+        profiles=world.profiles)
+
+
 class Round:
     def __init__(self, stack, seed, number):
         self._stack = stack
         self._seed = f"{seed}/{number}"
         self._world = World(stack)
+        _introduce(stack, self._world)
         self._wire = Wire(stack, self._world.client, self._seed)
         self._pace = Pace()
         self._book = Book(self._world)
