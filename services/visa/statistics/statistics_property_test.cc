@@ -276,7 +276,8 @@ TEST(StatisticsPropertyTest, NoShareAndNoTimeIsOfWhatIsHidden) {
                      [](const Count& one, const Count& other) {
                        return one.route_id < other.route_id;
                      });
-    for (const v1::VisaStatisticsRow& row : ReportOf(counts).rows()) {
+    const auto report = ReportOf(counts);
+    for (const v1::VisaStatisticsRow& row : report.rows()) {
       const bool some = row.issued().hidden() || row.refused().hidden() ||
                         row.decided().hidden();
       ASSERT_FALSE(some && row.has_refused_percent()) << row.DebugString();
