@@ -5,12 +5,13 @@ import csv
 import decimal
 import subprocess
 
+from .bank import failed
 from .callers import MEDICAL_CAP, YEAR_CAPS, statement
 from .model import Fund, Grant, Impossible, Posting, balances, wrong
 
 _EVENTS = """
     SELECT e.aggregate_id, e.type, e.reason,
-           coalesce(e.refs ->> 'payment_id', '')
+           coalesce(e.refs ->> 'payment_id', e.refs ->> 'fund_id', '')
     FROM events e JOIN grants g ON g.public_id = e.aggregate_id
     JOIN funds f ON f.id = g.fund_id
     WHERE e.aggregate_kind = 'grant' AND f.public_id = ANY ('{{{funds}}}')
@@ -22,22 +23,35 @@ _POSTED = """
     LEFT JOIN grants g ON g.id = e.grant_id
     WHERE f.public_id = '{fund}' ORDER BY e.seq"""
 _HELD = """
-    SELECT public_id, reserved_minor + committed_minor + spent_minor
-    FROM grants"""
+    SELECT g.public_id, f.public_id,
+           g.reserved_minor + g.committed_minor + g.spent_minor
+    FROM grants g JOIN funds f ON f.id = g.fund_id"""
 _REFERENCES = """
     SELECT p.public_id, a.provider_reference
     FROM payment_attempts a JOIN payments p ON p.id = a.payment_id
     ORDER BY a.number"""
+# What providers said, as grants recorded it, and orders that never left.
+_HEARD = """
+    SELECT p.public_id, t.outcome
+    FROM payment_facts t JOIN payments p ON p.id = t.payment_id
+    WHERE t.recorder_organisation_id = '' AND t.outcome IS NOT NULL"""
+_ORDERS = """
+    SELECT a.provider_reference, o.state
+    FROM payment_orders o JOIN payment_attempts a ON a.id = o.attempt_id"""
 
 
-def broken(stack, wire, book, cli):
-    """What does not hold, in lines."""
+def broken(stack, wire, book, bank, cli):
+    """What does not hold, in lines. Nobody pays meanwhile."""
     events = _events_by_grant(stack, book)
-    lines = _acknowledged(book, events)
+    heard = _heard(stack, book)
+    lines = _acknowledged(book, events, heard)
     lines += _references(stack, book)
+    lines += _by_bank(stack, book, bank, heard)
     lines += _capped(stack, book)
+    expected, impossible = _replay_all(book, events)
+    lines += impossible
     for fund_id in book.funds:
-        lines += _replayed(stack, wire, book, events, fund_id)
+        lines += _stated(stack, wire, book, expected, fund_id)
         lines += _exported(wire, book, cli, fund_id)
     return lines + _same_again(wire, book)
 
@@ -57,8 +71,19 @@ def _events_by_grant(stack, book):
     return events
 
 
-def _acknowledged(book, events):
-    """Each acknowledged operation happened once, and nothing else did."""
+def _heard(stack, book):
+    """Payment id -> outcomes that no person recorded."""
+    ours = {each[0] for each in book.payments}
+    heard = collections.defaultdict(collections.Counter)
+    for payment_id, outcome in _query(stack, _HEARD):
+        if payment_id in ours:
+            heard[payment_id][outcome] += 1
+    return heard
+
+
+def _acknowledged(book, events, heard):
+    """Each acknowledged operation happened once, and nothing else did but what
+    the bank said."""
     happened = collections.Counter()
     for grant_id, of_grant in events.items():
         for kind, _, payment_id in of_grant:
@@ -66,7 +91,12 @@ def _acknowledged(book, events):
                 kind, payment_id = "any approval", ""
             if kind == "cancelled":
                 continue
+            if kind == "moved":
+                payment_id = ""
             happened[grant_id, kind, payment_id] += 1
+    for payment_id, grant_id, _ in book.payments:
+        happened[grant_id, "payment_outcome_recorded", payment_id] -= (
+            heard[payment_id].total())
     done = collections.Counter({
         key: count for key, count in book.done.items()
         if key[1] != "any cancel"})
@@ -93,17 +123,58 @@ def _references(stack, book):
             if sorted(told) != sorted(made.get(payment_id, []))]
 
 
+def _by_bank(stack, book, bank, heard):
+    """The bank was told of each attempt once and of no other; every word of it
+    is recorded once; and of one payment it pays a second time only what came
+    back before."""
+    lines = list(bank.wrong) + [f"not understood: {name}"
+                                for name in bank.rejected()]
+    told = {reference: payment_id
+            for payment_id, references in book.references.items()
+            for reference in references}
+    states = dict(_query(stack, _ORDERS))
+    said, paid = collections.defaultdict(collections.Counter), {}
+    for reference, payment_id in told.items():
+        state = states.get(reference)
+        if reference in bank.paid:
+            paid.setdefault(payment_id, []).append(reference)
+            said[payment_id].update(bank.said[reference])
+            if state not in ("HANDED", "HANDING", "DONE"):
+                lines.append(f"the bank has {reference}, which is {state}")
+            lines += _amount_differs(book, bank, payment_id, reference)
+    for payment_id in said.keys() | heard.keys():
+        unheard = said[payment_id] - heard[payment_id]
+        more = heard[payment_id] - said[payment_id]
+        never_left = sum(reference not in bank.paid
+                         for reference in book.references[payment_id])
+        if unheard or more.total() > never_left or set(more) - {"RETURNED"}:
+            lines.append(f"of {payment_id} the bank said {dict(said[payment_id])}"
+                         f", and {dict(heard[payment_id])} was recorded")
+    for payment_id, references in paid.items():
+        kept = [each for each in references if not failed(bank.said[each])]
+        if len(kept) > 1:
+            lines.append(f"{payment_id} was paid twice: {kept}")
+    return lines
+
+
+def _amount_differs(book, bank, payment_id, reference):
+    currency, amount = bank.paid[reference]
+    digits = {"JPY": 0, "TND": 3}.get(currency, 2)
+    if decimal.Decimal(amount).scaleb(digits) == book.costs[payment_id][0]:
+        return []
+    return [f"the bank pays {amount} {currency} for {payment_id}"]
+
+
 def _capped(stack, book):
     """However many approved at once, a fund gives no more for one category, and
     in one year, than it said."""
     medical, all_of = collections.Counter(), collections.Counter()
-    fund_of = dict(book.grants)
-    for grant_id, held in _query(stack, _HELD):
-        if grant_id not in fund_of:
+    for grant_id, fund_id, held in _query(stack, _HELD):
+        if fund_id not in book.funds:
             continue  # of an earlier round
-        all_of[fund_of[grant_id]] += int(held)
+        all_of[fund_id] += int(held)
         if book.categories[grant_id] == "MEDICAL":
-            medical[fund_of[grant_id]] += int(held)
+            medical[fund_id] += int(held)
     lines = [f"{fund_id} holds {held} of a category capped at {MEDICAL_CAP}"
              for fund_id, held in medical.items() if held > MEDICAL_CAP]
     for fund_id, held in all_of.items():
@@ -127,34 +198,58 @@ def _replay(book, grant, grant_id, event):
         return grant.outcome(payment_id, reason)
     if kind == "receipt_confirmed":
         return grant.received(payment_id, reason)
+    if kind == "recovery_recorded":
+        return grant.recovered(book.gives_back(grant_id), reason)
     if kind == "cancelled":
         return grant.cancelled()
     return []
 
 
-def _replayed(stack, wire, book, events, fund_id):
-    """The statement against the operations of each grant, in their order; and
-    the order of the entries against the money that was there."""
-    lines, expected = [], collections.Counter()
-    posted = [(grant_id, Posting(debit, credit, int(amount)))
-              for grant_id, debit, credit, amount in _query(
-                  stack, _POSTED.format(fund=fund_id))]
-    for grant_id in (each for each, fund in book.grants if fund == fund_id):
-        # Any amount of money: who may take how much is checked below.
-        grant = Grant(Fund(10 ** 15))
+def _any_amount():
+    """Who may take how much is checked by the order of the entries."""
+    return Fund(10 ** 15)
+
+
+def _replay_all(book, events):
+    """What the operations of each grant, in their order, post: (fund, grant,
+    posting) -> how often; and what no ledger could have taken."""
+    expected, lines = collections.Counter(), []
+    for grant_id, fund_id in book.grants:
+        grant = Grant(_any_amount())
         for event in events[grant_id]:
             try:
-                made = _replay(book, grant, grant_id, event)
+                if event[0] == "moved":
+                    made = {}
+                    made[fund_id], made[event[2]] = grant.moved(
+                        _any_amount(), book.amounts[grant_id])
+                    fund_id = event[2]
+                else:
+                    made = {fund_id: _replay(book, grant, grant_id, event)}
             except (Impossible, KeyError) as failure:
                 lines.append(f"{grant_id} {event}: {failure!r}")
                 break
-            expected.update((grant_id, posting) for posting in made)
+            expected.update((fund, grant_id, posting)
+                            for fund, postings in made.items()
+                            for posting in postings)
+    return expected, lines
+
+
+def _stated(stack, wire, book, expected, fund_id):
+    """The statement against the operations of each grant; and the order of the
+    entries against the money that was there."""
+    posted = [(grant_id, Posting(debit, credit, int(amount)))
+              for grant_id, debit, credit, amount in _query(
+                  stack, _POSTED.format(fund=fund_id))]
+    lines = []
     stated = statement(wire, book, {"fundId": fund_id})
     entries = [_posting(entry["entry"]) for entry in stated["entries"]]
     if entries != [posting for _, posting in posted]:
         lines.append(f"the statement of {fund_id} is not its ledger")
+    of_fund = collections.Counter({
+        (grant_id, posting): count for (fund, grant_id, posting), count
+        in expected.items() if fund == fund_id})
     lines += [f"replay and ledger differ: {key} {count}" for key, count in
-              _difference(expected, collections.Counter(
+              _difference(of_fund, collections.Counter(
                   each for each in posted if each[0])).items()]
     lines += wrong(balances(entries), book.paid_in[fund_id])
     return lines + _at_every_instant(fund_id, entries)

@@ -23,6 +23,7 @@ class Grant:
         self._fund = fund
         self.held = collections.Counter()
         self._ended = False
+        self._returned = 0
         # Cost and "spent" or "back", by payment.
         self._payments = {}
 
@@ -72,6 +73,26 @@ class Grant:
             return []
         self._payments[payment]["state"] = "RECEIVED"
         return self._free_the_rest()
+
+    def moved(self, fund, amount):
+        """Of the fund it leaves, and of the one that carries it from now on."""
+        if self.held["SPENT"]:
+            raise Impossible("what was paid does not move")
+        part = "RESERVED" if self.held["RESERVED"] else "COMMITTED"
+        left = [self._move("AVAILABLE", each, self.held[each])
+                for each in ("RESERVED", "COMMITTED") if self.held[each]]
+        self._fund = fund
+        return left, [self._move(part, "AVAILABLE", amount)]
+
+    def recovered(self, amount, reason):
+        if reason == "RECOVERY_EXCEEDS_RECEIPTS":
+            return []
+        arrived = sum(known["cost"] for known in self._payments.values()
+                      if known["state"] == "RECEIVED")
+        if amount > arrived - self._returned:
+            raise Impossible(f"{amount} came back of {arrived}")
+        self._returned += amount
+        return [self._move("AVAILABLE", "SPENT", amount)]
 
     def cancelled(self):
         self._ended = True

@@ -3,6 +3,7 @@ import collections
 import contextlib
 import random
 import threading
+import time
 
 from chaos.sabotage import SERVICES_DIE, SESSIONS_DIE, Saboteur
 from coordinator.world import World
@@ -13,6 +14,7 @@ from support.cli import Cli
 from support.private_stack import private_stack
 
 from . import checking
+from .bank import Bank
 from .callers import Book, Caller, open_funds
 from .wire import Wire
 
@@ -21,6 +23,7 @@ CALLERS = 32
 OPERATIONS = 5000
 # Operations from one fault to the next.
 _EVERY = (250, 900)
+_READS_WITHIN = 300
 
 
 @contextlib.contextmanager
@@ -50,8 +53,8 @@ def _introduce(stack, world):
 
 
 class Round:
-    def __init__(self, stack, seed, number):
-        self._stack = stack
+    def __init__(self, stack, bank, seed, number):
+        self._stack, self._bank = stack, bank
         self._seed = f"{seed}/{number}"
         self._world = World(stack)
         _introduce(stack, self._world)
@@ -60,7 +63,7 @@ class Round:
         self._book = Book(self._world)
         self._failures = []
         self._callers = [
-            Caller(self._wire, self._book, stack.clock, self._pace,
+            Caller(self._wire, self._book, bank, stack.clock, self._pace,
                    f"{self._seed}/{number}") for number in range(CALLERS)]
         self._saboteurs = [
             Saboteur(stack, self._seed, kinds, _EVERY, ("grants",),
@@ -68,6 +71,7 @@ class Round:
             for kinds in (SERVICES_DIE, SESSIONS_DIE)]
 
     def run(self, operations):
+        self._bank.open()
         open_funds(self._wire, self._book, self._world.today,
                    random.Random(self._seed).getrandbits(32))
         left = iter(range(operations))
@@ -93,9 +97,20 @@ class Round:
             raise self._failures[0]
 
     def broken(self):
-        return (checking.broken(self._stack, self._wire, self._book,
-                                Cli(self._stack))
+        unread = self._wait_for_answers()
+        self._bank.close()
+        return (unread + checking.broken(self._stack, self._wire, self._book,
+                                         self._bank, Cli(self._stack))
                 + invariants.broken(self._stack))
+
+    def _wait_for_answers(self):
+        """Until all that the bank said is recorded."""
+        until = time.monotonic() + _READS_WITHIN
+        while self._bank.unread():
+            if time.monotonic() > until:
+                return [f"unread: {self._bank.unread()[:5]}"]
+            time.sleep(0.2)
+        return []
 
     def close(self):
         self._wire.close()
@@ -128,7 +143,10 @@ class Round:
                 "faults": sum(faults.values()), "kills": kills,
                 "repeated": self._wire.repeated,
                 "statements": len(self._book.statements),
-                "released": sum(map(len, self._book.references.values()))}
+                "released": sum(map(len, self._book.references.values())),
+                **{kind: kinds[kind] for kind in (
+                    "move", "report", "waive", "give_back", "close")},
+                "paid by the bank": self._bank.count_new()}
 
 
 def _counts(counter):
@@ -142,8 +160,9 @@ def run(seed, operations=OPERATIONS, say=print):
     say(f"seed {seed}")
     counts, broken = collections.Counter(), []
     with grants_alone() as stack:
+        bank = Bank(stack)
         for number in range(-(-operations // OPERATIONS)):
-            with contextlib.closing(Round(stack, seed, number)) as one:
+            with contextlib.closing(Round(stack, bank, seed, number)) as one:
                 try:
                     one.run(min(OPERATIONS, operations - number * OPERATIONS))
                 finally:

@@ -25,6 +25,10 @@ class LedgerTest(unittest.TestCase):
         self.assertGreater(counts["refused"], 300, "nobody met a rule")
         self.assertGreater(counts["kills"], 2, "hardly anybody was killed")
         self.assertGreater(counts["statements"], 10)
+        self.assertGreater(counts["paid by the bank"], 3)
+        self.assertGreater(counts["move"], 2, "no fund vanished")
+        self.assertGreater(counts["give_back"], 20)
+        self.assertGreater(counts["report"] + counts["waive"], 0)
 
 
 if __name__ == "__main__":

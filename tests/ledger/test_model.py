@@ -65,6 +65,32 @@ class ModelTest(unittest.TestCase):
                          self.grant.outcome("p", "RETURNED"))
         self.assertEqual(1000, self.fund.available)
 
+    def test_what_moves_leaves_one_fund_and_comes_to_the_other(self):
+        other = Fund(1000)
+        self._agreed()
+        left, came = self.grant.moved(other, 600)
+        self.assertEqual([Posting("AVAILABLE", "COMMITTED", 600)], left)
+        self.assertEqual([Posting("COMMITTED", "AVAILABLE", 600)], came)
+        self.assertEqual((1000, 400), (self.fund.available, other.available))
+        self.grant.scheduled("p", 600, True)
+        self.grant.released("p")
+        with self.assertRaises(Impossible):
+            self.grant.moved(self.fund, 600)
+
+    def test_no_more_comes_back_than_arrived(self):
+        self._agreed()
+        self.grant.scheduled("p", 250, False)
+        self.grant.released("p")
+        with self.assertRaises(Impossible):
+            self.grant.recovered(1, "")
+        self.assertEqual([], self.grant.recovered(
+            1, "RECOVERY_EXCEEDS_RECEIPTS"))
+        self.grant.received("p", "")
+        self.assertEqual([Posting("AVAILABLE", "SPENT", 200)],
+                         self.grant.recovered(200, ""))
+        with self.assertRaises(Impossible):
+            self.grant.recovered(51, "")
+
     def test_wrong_balances_are_named(self):
         self.assertEqual([], wrong(balances(
             [Posting("AVAILABLE", "FUNDER", 1000)]), 1000))

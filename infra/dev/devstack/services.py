@@ -71,6 +71,11 @@ class Service:
         """Read at start: restart the service for another list."""
         return self._folder / "partners.json"
 
+    @property
+    def providers(self):
+        """Who pays for whom; as `partners`. None unless somebody writes it."""
+        return self._folder / "providers.json"
+
     def current(self):
         """It runs, from the binary that was built last."""
         return (self.process.pid is not None and self._binary.stat().st_mtime
@@ -194,6 +199,8 @@ class Service:
             spool = self._folder / "notices"
             spool.mkdir(mode=0o700, exist_ok=True)
             flags["notice_spool_dir"] = spool
+        if self.name == "grants" and self.providers.exists():
+            flags["payment_providers_file"] = self.providers
         if self.name == "visa":
             flags["letter_organisation"] = "Example Programme"
             flags["letter_contact"] = "letters@programme.example"
