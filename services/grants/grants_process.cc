@@ -2,9 +2,11 @@
 
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/auth/poller.h"
@@ -41,7 +43,10 @@ class HostedGrants final : public server::Hosted {
   void Start() override {
     escalations_.emplace(kSweepEscalations,
                          [this] { SweepAllEscalations(runtime_); });
-    pay_.emplace(kPay, [this] { worker_.Turn(); });
+    for (const std::string& name : providers_.Names()) {
+      pay_.push_back(std::make_unique<auth::Poller>(
+          kPay, [this, name] { worker_.Turn(name); }));
+    }
     ask_for_reports_.emplace(kAskForReports, [this] {
       const auto asked = AskForReports(runtime_);
       if (!asked.ok()) log::Failure("ask_for_reports", asked.status());
@@ -49,7 +54,7 @@ class HostedGrants final : public server::Hosted {
   }
   void Stop() override {
     escalations_.reset();
-    pay_.reset();
+    pay_.clear();
     ask_for_reports_.reset();
     service_.Stop();
   }
@@ -60,7 +65,8 @@ class HostedGrants final : public server::Hosted {
   GrantService service_;
   PaymentWorker worker_;
   std::optional<auth::Poller> escalations_;
-  std::optional<auth::Poller> pay_;
+  // One a provider.
+  std::vector<std::unique_ptr<auth::Poller>> pay_;
   std::optional<auth::Poller> ask_for_reports_;
 };
 

@@ -30,6 +30,13 @@ constexpr absl::Duration kAskAfter = absl::Minutes(15);
 constexpr absl::Duration kTimeout = absl::Seconds(2);
 // Of one turn, so that answers are read in between.
 constexpr int kMostOrders = 20;
+constexpr absl::Duration kLongestTurn = absl::Seconds(10);
+
+// It would be the same for the next order.
+bool IsLate(const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
+  return reason == "PROVIDER_SLOW" || reason == "PROVIDER_BUSY";
+}
 
 std::string ContentOf(const Answer& answer) {
   return absl::StrCat(answer.reference, "\n", static_cast<int>(answer.outcome));
@@ -82,9 +89,9 @@ PaymentWorker::PaymentWorker(server::Runtime& runtime,
   });
 }
 
-absl::StatusOr<bool> PaymentWorker::WorkOne() {
+absl::StatusOr<bool> PaymentWorker::WorkOne(const std::string& name) {
   ASSIGN_OR_RETURN(const std::optional<ClaimedOrder> order,
-                   orders_.Claim(providers_.Names()));
+                   orders_.Claim({name}));
   if (!order) return false;
   Provider* const provider = providers_.Find(order->provider);
   if (provider == nullptr) return false;
@@ -92,7 +99,7 @@ absl::StatusOr<bool> PaymentWorker::WorkOne() {
   if (done.ok()) return true;
   log::Warning("payment_order", {{"reason", ReasonOf(done)}});
   RETURN_IF_ERROR(orders_.SetFailed(*order, ReasonOf(done)));
-  return true;
+  return !IsLate(done);
 }
 
 absl::Status PaymentWorker::Work(const ClaimedOrder& order,
@@ -187,33 +194,36 @@ absl::Status PaymentWorker::Record(const std::string& provider,
   return orders_.SetState(found->attempt_id, OrderState::kDone);
 }
 
-void PaymentWorker::ReadAnswers() {
-  for (const std::string& name : providers_.Names()) {
-    Provider& provider = *providers_.Find(name);
-    const absl::StatusOr<std::vector<Answer>> answers = provider.Read();
-    if (!answers.ok()) {
-      log::Warning("payment_answers", {{"reason", ReasonOf(answers.status())}});
-      continue;
-    }
-    for (const Answer& answer : *answers) {
-      absl::Status done = Record(name, answer);
-      if (done.ok()) done = provider.Done(answer);
-      if (!done.ok()) {
-        log::Warning("payment_answer", {{"reason", ReasonOf(done)}});
-      }
+void PaymentWorker::ReadAnswers(const std::string& name) {
+  Provider& provider = *providers_.Find(name);
+  const absl::StatusOr<std::vector<Answer>> answers = provider.Read();
+  if (!answers.ok()) {
+    log::Warning("payment_answers", {{"reason", ReasonOf(answers.status())}});
+    return;
+  }
+  for (const Answer& answer : *answers) {
+    absl::Status done = Record(name, answer);
+    if (done.ok()) done = provider.Done(answer);
+    if (!done.ok()) {
+      log::Warning("payment_answer", {{"reason", ReasonOf(done)}});
     }
   }
 }
 
-void PaymentWorker::Turn() {
-  for (int i = 0; i < kMostOrders; ++i) {
-    const absl::StatusOr<bool> worked = WorkOne();
+void PaymentWorker::Turn(const std::string& name) {
+  const absl::Time until = absl::Now() + kLongestTurn;
+  for (int i = 0; i < kMostOrders && absl::Now() < until; ++i) {
+    const absl::StatusOr<bool> worked = WorkOne(name);
     if (!worked.ok()) {
       log::Warning("payment_orders", {{"reason", ReasonOf(worked.status())}});
     }
     if (!worked.ok() || !*worked) break;
   }
-  ReadAnswers();
+  ReadAnswers(name);
+}
+
+void PaymentWorker::Turn() {
+  for (const std::string& name : providers_.Names()) Turn(name);
 }
 
 }  // namespace sojourn::grants

@@ -2,7 +2,8 @@
 // it. No transaction is open while a provider is called. A crash anywhere pays
 // once: the reference is committed by ReleasePayment, HANDING before the order
 // goes out, and after a crash in between the provider is asked by the reference
-// before it is told again, under the same one.
+// before it is told again, under the same one. Each provider has turns of its
+// own, so that one that is slow or hangs holds up no other.
 #ifndef SERVICES_GRANTS_PAYMENTS_PAYMENT_WORKER_H_
 #define SERVICES_GRANTS_PAYMENTS_PAYMENT_WORKER_H_
 
@@ -24,15 +25,19 @@ class PaymentWorker {
   PaymentWorker(server::Runtime& runtime,
                 const providers::ProviderList& providers);
 
-  // One order that is due. False where none is. Errors are those of our own
-  // database and key store; a provider's are remembered with the order.
-  absl::StatusOr<bool> WorkOne();
+  // One order to `provider` that is due. False where none is, or the provider
+  // does not answer in time. Errors are those of our own database and key
+  // store; a provider's are remembered with the order.
+  absl::StatusOr<bool> WorkOne(const std::string& provider);
 
-  // Records what each provider has said. A message that cannot be recorded is
-  // left for the next turn, and does not hold up the others.
-  void ReadAnswers();
+  // Records what `provider` has said. A message that cannot be recorded is left
+  // for the next turn, and does not hold up the others.
+  void ReadAnswers(const std::string& provider);
 
-  // Both, until nothing is due: what the process does every second.
+  // Both, until nothing is due or the turn has taken long: what the process
+  // does every second for each provider, on a thread of its own.
+  void Turn(const std::string& provider);
+  // Of each of them, one after the other.
   void Turn();
 
  private:

@@ -1,9 +1,5 @@
 // Orders to payment providers: told once, whatever crashes, gets lost or comes
 // twice; and what providers say, recorded.
-#include <stdlib.h>
-
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -12,11 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/grants/grants_world.h"
-#include "services/grants/payments/payment_worker.h"
-#include "services/grants/providers/bank_messages.h"
-#include "services/grants/providers/file_provider.h"
+#include "services/grants/payments/worker_world.h"
+#include "services/grants/providers/hanging_provider.h"
 #include "services/grants/providers/simulated_mobile_money.h"
+#include "services/grants/providers/timed_provider.h"
 
 namespace sojourn::grants {
 namespace {
@@ -24,77 +19,6 @@ namespace {
 using providers::SimulatedMobileMoney;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-// "funder" pays over mobile money by an operator, all else by hand.
-class WorkerTest : public World {
- protected:
-  WorkerTest() { Use({.ends = std::nullopt}); }
-  ~WorkerTest() override { paying_->Stop(); }
-
-  // A fresh operator, and a service that knows it.
-  void Use(const SimulatedMobileMoney::Options& options) {
-    auto made = std::make_unique<SimulatedMobileMoney>(options);
-    operator_ = made.get();
-    Serve("operator", PaymentChannel::kMobileMoney, std::move(made));
-  }
-
-  void Serve(const std::string& name, PaymentChannel channel,
-             std::unique_ptr<providers::Provider> provider) {
-    if (paying_) paying_->Stop();
-    worker_.reset();
-    host_.reset();
-    paying_.reset();
-    list_ = std::make_unique<providers::ProviderList>();
-    ASSERT_THAT(list_->Add(name, "funder", {channel}, std::move(provider)),
-                IsOk());
-    paying_ = std::make_unique<GrantService>(runtime_.get(), kProposedLevels,
-                                             list_.get());
-    host_ = std::make_unique<testing::InProcessServer>(*paying_);
-    stub_ = v1::GrantService::NewStub(host_->channel());
-    worker_ = std::make_unique<PaymentWorker>(runtime_.get(), *list_);
-  }
-
-  std::string ScheduleMobile(
-      const std::string& grant_id, int64_t minor_units,
-      v1::ReceiptSignal signal = v1::RECEIPT_SIGNAL_MESSAGE) {
-    v1::SchedulePaymentRequest request = Tranche(grant_id, minor_units);
-    request.set_channel(v1::PAYMENT_CHANNEL_MOBILE_MONEY);
-    request.mutable_payee()->set_details("+254 700 000000");
-    request.set_receipt_signal(signal);
-    const auto planned = Do(Officer(), &Stub::SchedulePayment, request);
-    EXPECT_THAT(planned, IsOk());
-    return planned.ok() ? planned->payment_id() : "";
-  }
-
-  // Released to the operator; its reference.
-  std::string ReleaseMobile(const std::string& payment_id) {
-    const auto released = Release(payment_id);
-    EXPECT_THAT(released, IsOk());
-    if (!released.ok()) return "";
-    EXPECT_EQ(released->provider(), "operator");
-    return released->provider_reference();
-  }
-
-  // As if the time to try again had come.
-  void MakeDue() {
-    database_.Run("UPDATE payment_orders SET next_try_at = now()");
-  }
-  void TurnUntilQuiet(int turns = 60) {
-    for (int i = 0; i < turns; ++i) {
-      MakeDue();
-      worker_->Turn();
-    }
-  }
-  std::string OrderState() {
-    return database_.Value("SELECT state FROM payment_orders");
-  }
-
-  SimulatedMobileMoney* operator_ = nullptr;
-  std::unique_ptr<providers::ProviderList> list_;
-  std::unique_ptr<GrantService> paying_;
-  std::unique_ptr<testing::InProcessServer> host_;
-  std::unique_ptr<PaymentWorker> worker_;
-};
 
 TEST_F(WorkerTest, TellsTheProviderAndRecordsWhatItSays) {
   const std::string fund_id = MakeFund();
@@ -483,86 +407,53 @@ TEST_F(WorkerTest, LostLateAndDoubleWordsPayEverybodyOnce) {
   EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 12 * 200'000);
 }
 
-class BankWorkerTest : public WorkerTest {
- protected:
-  BankWorkerTest() {
-    folder_ = "/tmp/bank-worker-XXXXXX";
-    EXPECT_NE(mkdtemp(folder_.data()), nullptr);
-    auto bank = providers::MakeFileProvider(
-        {.directory = folder_,
-         .debtor = {.name = "Relief", .account = "DE89370400440532013000"}});
-    EXPECT_THAT(bank, IsOk());
-    Serve("bank", PaymentChannel::kBank, *std::move(bank));
-  }
-  ~BankWorkerTest() override { std::filesystem::remove_all(folder_); }
-
-  // Released to the bank; its reference.
-  std::string ReleaseBank(const std::string& grant_id) {
-    v1::SchedulePaymentRequest request = Tranche(grant_id, 200'000);
-    request.mutable_payee()->set_details("GB82 WEST 1234 5698 7654 32");
-    const auto planned = Do(Officer(), &Stub::SchedulePayment, request);
-    EXPECT_THAT(planned, IsOk());
-    if (!planned.ok()) return "";
-    const auto released = Release(planned->payment_id());
-    EXPECT_THAT(released, IsOk());
-    return released.ok() ? released->provider_reference() : "";
-  }
-
-  std::string folder_;
-};
-
-TEST_F(BankWorkerTest, WhatSheHasIsAskedForNoMore) {
+// Whoever waits for it holds up the others, and whoever does not may take what
+// it has for lost.
+TEST_F(WorkerTest, OneThatHangsHoldsUpNobodyAndWhatItHasIsKnown) {
+  const auto hanging = std::make_shared<providers::Hanging>();
+  hanging->Hang();
+  ASSERT_THAT(list_->Add("hanging", "funder", {PaymentChannel::kCashCourier},
+                         providers::MakeTimed(providers::MakeHanging(hanging),
+                                              absl::Milliseconds(50))),
+              IsOk());
   MakeFund();
   const std::string grant_id = Agreed();
-  const std::string reference = ReleaseBank(grant_id);
+  v1::SchedulePaymentRequest request = Tranche(grant_id, 200'000);
+  request.set_channel(v1::PAYMENT_CHANNEL_CASH_COURIER);
+  const auto planned = Do(Officer(), &Stub::SchedulePayment, request);
+  ASSERT_THAT(planned, IsOk());
+  const auto released = Release(planned->payment_id());
+  ASSERT_THAT(released, IsOk());
+  EXPECT_EQ(released->provider(), "hanging");
+  const std::string other = ReleaseMobile(ScheduleMobile(Agreed(), 200'000));
   worker_->Turn();
-  std::ofstream(folder_ + "/in/1.xml")
-      << providers::BankMessage("M1", reference, PaymentOutcome::kSent);
+  EXPECT_EQ(operator_->TimesPaid(other), 1);
+  const auto state = [&] {
+    return database_.Value(
+        "SELECT state || ' ' || reason || ' ' || (handed_at IS NOT NULL) "
+        "FROM payment_orders WHERE provider = 'hanging'");
+  };
+  EXPECT_EQ(state(), "HANDING PROVIDER_SLOW false");
+  // Somebody who hears nothing says that it failed.
+  ASSERT_THAT(Outcome(planned->payment_id(), v1::PAYMENT_OUTCOME_UNREACHABLE),
+              IsOk());
+  v1::SchedulePaymentRequest again = Tranche(grant_id, 1);
+  again.clear_amount();
+  again.set_payment_id(planned->payment_id());
+  again.set_channel(v1::PAYMENT_CHANNEL_MTO);
+  ASSERT_THAT(Do(Officer(), &Stub::SchedulePayment, again), IsOk());
   MakeDue();
   worker_->Turn();
-  EXPECT_EQ(OrderState(), "HANDED");
-  ASSERT_THAT(Receipt(Get(grant_id).payments(0).payment_id()), IsOk());
-  MakeDue();
-  worker_->Turn();
-  EXPECT_EQ(OrderState(), "DONE");
-}
-
-// A return that is taken for a message that was read before is never heard.
-TEST_F(BankWorkerTest, ABankMayNumberItsMessagesAnew) {
-  const std::string fund_id = MakeFund();
-  const std::string grant_id = Agreed();
-  const std::string reference = ReleaseBank(grant_id);
-  worker_->Turn();
-  for (const PaymentOutcome outcome :
-       {PaymentOutcome::kSent, PaymentOutcome::kReturned}) {
-    std::ofstream(folder_ + "/in/1.xml")
-        << providers::BankMessage("M1", reference, outcome);
+  EXPECT_EQ(state(), "HANDING PROVIDER_BUSY false");
+  EXPECT_THAT(Release(planned->payment_id()), ReasonIs("ORDER_OPEN"));
+  hanging->GoOn();
+  for (int i = 0; i < 1'000 && state() != "HANDING  true"; ++i) {
+    MakeDue();
     worker_->Turn();
   }
-  EXPECT_EQ(Get(grant_id).payments(0).state(),
-            v1::PAYMENT_STATE_CHANNEL_NEEDED);
-  EXPECT_EQ(BalancesOf(fund_id).committed().minor_units(), 200'000);
-}
-
-TEST_F(BankWorkerTest, AMessageGoesOutAndAnotherComesIn) {
-  const std::string fund_id = MakeFund();
-  const std::string grant_id = Agreed();
-  const std::string reference = ReleaseBank(grant_id);
-  worker_->Turn();
-  EXPECT_TRUE(std::filesystem::exists(folder_ + "/out/" + reference + ".xml"));
-  std::ofstream(folder_ + "/in/1.xml")
-      << providers::BankMessage("M1", reference, PaymentOutcome::kSent);
-  std::ofstream(folder_ + "/in/2.xml")
-      << providers::BankMessage("M2", "nobody", PaymentOutcome::kSent);
-  worker_->Turn();
-  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_PAID);
-  EXPECT_TRUE(std::filesystem::exists(folder_ + "/read/2.xml"));
-  std::ofstream(folder_ + "/in/3.xml")
-      << providers::BankMessage("M3", reference, PaymentOutcome::kFrozen);
-  worker_->Turn();
-  EXPECT_EQ(Get(grant_id).payments(0).attempts(0).outcome(),
-            v1::PAYMENT_OUTCOME_FROZEN);
-  EXPECT_EQ(BalancesOf(fund_id).committed().minor_units(), 200'000);
+  EXPECT_EQ(state(), "HANDING  true");
+  EXPECT_EQ(hanging->TimesPaid(released->provider_reference()), 1);
+  EXPECT_THAT(Release(planned->payment_id()), ReasonIs("ORDER_OPEN"));
 }
 
 }  // namespace

@@ -58,6 +58,31 @@ inline std::string BankMessage(const std::string& message_id,
   return text;
 }
 
+// A pain.002.001.10 of the order under `reference`: a status such as "ACCP" or
+// "RJCT", with the code of its reason where there is one.
+inline std::string StatusReport(const std::string& message_id,
+                                const std::string& reference,
+                                const std::string& status,
+                                const std::string& code = "") {
+  std::string why;
+  if (!code.empty()) {
+    why = "<StsRsnInf><Rsn><Cd>" + code + "</Cd></Rsn></StsRsnInf>";
+  }
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+         "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\">"
+         "<CstmrPmtStsRpt><GrpHdr><MsgId>" +
+         message_id +
+         "</MsgId><CreDtTm>2026-03-10T09:00:00+01:00</CreDtTm></GrpHdr>"
+         "<OrgnlGrpInfAndSts><OrgnlMsgId>" +
+         reference +
+         "</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>"
+         "</OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>" +
+         reference + "</OrgnlPmtInfId><TxInfAndSts><OrgnlInstrId>" + reference +
+         "</OrgnlInstrId><OrgnlEndToEndId>" + reference +
+         "</OrgnlEndToEndId><TxSts>" + status + "</TxSts>" + why +
+         "</TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>";
+}
+
 }  // namespace sojourn::grants::providers
 
 #endif  // SERVICES_GRANTS_PROVIDERS_BANK_MESSAGES_H_

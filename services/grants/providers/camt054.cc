@@ -69,9 +69,9 @@ bool IsKnown(std::string_view name_space) {
 }
 
 absl::Time TimeOf(const XmlElement& day, absl::Time otherwise) {
+  const std::string moment = day.At("DtTm").Text();
   absl::Time time;
   std::string error;
-  const std::string moment = day.At("DtTm").Text();
   if (absl::ParseTime(absl::RFC3339_full, moment, &time, &error)) return time;
   absl::CivilDay date;
   const std::string text =
@@ -80,36 +80,11 @@ absl::Time TimeOf(const XmlElement& day, absl::Time otherwise) {
   return absl::FromCivil(date, absl::UTCTimeZone());
 }
 
-absl::Time Created(const XmlElement& header) {
-  absl::Time time;
-  std::string error;
-  const std::string text = header.At("CreDtTm").Text();
-  if (absl::ParseTime(absl::RFC3339_full, text, &time, &error)) return time;
-  absl::ParseTime("%Y-%m-%d%ET%H:%M:%E*S", text, &time, &error);
-  return time;
-}
-
 // "BOOK", which version 8 wraps.
 bool IsBooked(const XmlElement& entry) {
   const XmlElement status = entry.At("Sts");
   const XmlElement code = status.At("Cd");
   return (code.exists() ? code.Text() : status.Text()) == "BOOK";
-}
-
-PaymentOutcome OutcomeOf(const XmlElement& returned) {
-  switch (KindOfReturn(returned.At("Rsn/Cd").Text())) {
-    case ReturnKind::kReturned:
-      return PaymentOutcome::kReturned;
-    case ReturnKind::kFrozen:
-      return PaymentOutcome::kFrozen;
-    case ReturnKind::kSanctions:
-      return PaymentOutcome::kSanctionsHit;
-    case ReturnKind::kNoId:
-      return PaymentOutcome::kNoId;
-    case ReturnKind::kUnreachable:
-      return PaymentOutcome::kUnreachable;
-  }
-  return PaymentOutcome::kReturned;
 }
 
 // What is the same for all transactions of an entry.
@@ -129,7 +104,9 @@ Side SideOf(const XmlElement& entry) {
 std::optional<PaymentOutcome> OutcomeOf(const Side& side,
                                         const XmlElement& transaction) {
   const XmlElement returned = transaction.At("RtrInf");
-  if (side.credit && returned.exists()) return OutcomeOf(returned);
+  if (side.credit && returned.exists()) {
+    return OutcomeOfReason(returned.At("Rsn/Cd").Text());
+  }
   if (side.credit && side.reversal) return PaymentOutcome::kReturned;
   if (!side.credit && !returned.exists()) return PaymentOutcome::kSent;
   return std::nullopt;
@@ -141,7 +118,8 @@ class Reader {
   explicit Reader(const XmlElement& message)
       : message_(message),
         id_(message.At("GrpHdr/MsgId").Text()),
-        created_(Created(message.At("GrpHdr"))) {}
+        created_(DateTimeIn(message.At("GrpHdr/CreDtTm").Text())
+                     .value_or(absl::UnixEpoch())) {}
 
   std::vector<Answer> Read() {
     for (const XmlElement& notification : message_.All("Ntfctn")) {

@@ -20,6 +20,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/grants/providers/camt054.h"
+#include "services/grants/providers/pain002.h"
 #include "services/grants/providers/xml_document.h"
 
 namespace sojourn::grants::providers {
@@ -101,6 +102,14 @@ absl::StatusOr<std::string> ReadFile(const fs::path& path) {
   return bytes;
 }
 
+// Every message says by its namespace what it is.
+absl::StatusOr<std::vector<Answer>> ReadMessage(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const XmlDocument document, XmlDocument::Parse(bytes));
+  const bool status =
+      std::ranges::count(kPain002Namespaces, document.root().name_space()) > 0;
+  return status ? ReadPain002(bytes) : ReadCamt054(bytes);
+}
+
 class FileProvider final : public Provider {
  public:
   explicit FileProvider(FileProviderOptions options)
@@ -133,7 +142,7 @@ class FileProvider final : public Provider {
     if (!Hold(lock)) return Unwritable();
     ASSIGN_OR_RETURN(const auto known, Ask(order.reference));
     if (known) return absl::OkStatus();
-    return Write(NameOf(order.reference), xml);
+    return Write(order, xml);
   }
 
   // First out/, then taken/: what is carried on meanwhile is in one of them.
@@ -191,15 +200,17 @@ class FileProvider final : public Provider {
     return std::string(reference) + ".xml";
   }
 
-  absl::Status Write(const std::string& name, const std::string& xml) const {
+  absl::Status Write(const Order& order, const std::string& xml) const {
+    const std::string name = NameOf(order.reference);
     const fs::path whole = root_ / "out" / name;
     // Not *.xml: whoever looks for orders passes it over.
     const fs::path part = root_ / "out" / (name + kPart);
-    if (!WriteFile(part, xml) ||
-        std::rename(part.c_str(), whole.c_str()) != 0) {
+    const bool written = WriteFile(part, xml);
+    const bool in_time = absl::Now() < order.send_by;
+    if (!written || !in_time || std::rename(part.c_str(), whole.c_str()) != 0) {
       // It names the payee, and may never be tried again.
       unlink(part.c_str());
-      return Unwritable();
+      return in_time ? Unwritable() : TooSlow();
     }
     if (!Sync(root_ / "out", O_RDONLY | O_DIRECTORY)) return Unwritable();
     return absl::OkStatus();
@@ -239,7 +250,7 @@ class FileProvider final : public Provider {
       return Reject(name, "NOT_A_FILE");
     }
     ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
-    absl::StatusOr<std::vector<Answer>> answers = ReadCamt054(bytes);
+    absl::StatusOr<std::vector<Answer>> answers = ReadMessage(bytes);
     if (!answers.ok()) return Reject(name, ReasonOf(answers.status()));
     if (answers->empty()) RETURN_IF_ERROR(Put(name, "read"));
     return answers;

@@ -1,5 +1,6 @@
-// A bank that is reached by files: a pain.001 message a transfer goes out, and
-// camt.054 messages come in. Under `directory`:
+// A bank that is reached by files: a pain.001 message a transfer goes out;
+// pain.002 (what it rejects) and camt.054 messages (what it booked) come in.
+// Under `directory`:
 //   out/    <reference>.xml, whole or not at all; nothing else in it is an
 //           order. Whoever carries it to the bank moves it to taken/ and never
 //           deletes one of the last 400 days: they are how a restart knows what

@@ -73,27 +73,34 @@ std::string DecimalText(std::string_view currency, int64_t minor_units) {
                          minor_units % whole);
 }
 
-ReturnKind KindOfReturn(std::string_view code) {
+PaymentOutcome OutcomeOfReason(std::string_view code) {
   struct Row {
     std::string_view code;
-    ReturnKind kind;
+    PaymentOutcome outcome;
   };
   constexpr Row kRows[] = {
-      {"AC06", ReturnKind::kFrozen},       // blocked account
-      {"FRAD", ReturnKind::kFrozen},       // suspected fraud
-      {"RR04", ReturnKind::kSanctions},    // regulatory reason
-      {"RR01", ReturnKind::kNoId},         // identification is missing
-      {"RR02", ReturnKind::kNoId},         // debtor's name or address
-      {"RR03", ReturnKind::kNoId},         // creditor's name or address
-      {"BE04", ReturnKind::kNoId},         // creditor's address
-      {"BE05", ReturnKind::kNoId},         // creditor not recognised
-      {"CNOR", ReturnKind::kUnreachable},  // creditor's bank is not registered
-      {"NOAS", ReturnKind::kUnreachable},  // no answer from the customer
+      {"AC06", PaymentOutcome::kFrozen},        // blocked account
+      {"FRAD", PaymentOutcome::kFrozen},        // suspected fraud
+      {"RR04", PaymentOutcome::kSanctionsHit},  // regulatory reason
+      {"RR01", PaymentOutcome::kNoId},          // identification is missing
+      {"RR02", PaymentOutcome::kNoId},          // debtor's name or address
+      {"RR03", PaymentOutcome::kNoId},          // creditor's name or address
+      {"BE04", PaymentOutcome::kNoId},          // creditor's address
+      {"BE05", PaymentOutcome::kNoId},          // creditor not recognised
+      {"CNOR", PaymentOutcome::kUnreachable},   // creditor's bank: unregistered
+      {"NOAS", PaymentOutcome::kUnreachable},   // no answer from the customer
   };
   for (const Row& row : kRows) {
-    if (row.code == code) return row.kind;
+    if (row.code == code) return row.outcome;
   }
-  return ReturnKind::kReturned;
+  return PaymentOutcome::kReturned;
+}
+
+bool IsDuplicateReason(std::string_view code) {
+  // Amount and date; message, instruction, transaction, end-to-end.
+  constexpr std::string_view kCodes[] = {"AM05", "DUPL", "DU01", "DU02",
+                                         "DU03", "DU04", "DU05"};
+  return std::ranges::count(kCodes, code) > 0;
 }
 
 }  // namespace sojourn::grants::providers

@@ -59,15 +59,6 @@ bool IsDate(std::string_view text) {
   return text.size() == kLength && absl::ParseCivilTime(Av(text), &day);
 }
 
-bool IsDateTime(const std::string& text) {
-  // Else "infinite-past" is one.
-  if (text.empty() || !IsDigit(text.front())) return false;
-  absl::Time time;
-  std::string error;
-  return absl::ParseTime(absl::RFC3339_full, text, &time, &error) ||
-         absl::ParseTime("%Y-%m-%d%ET%H:%M:%E*S", text, &time, &error);
-}
-
 bool Fits(const XmlElement& element, Value value) {
   const std::string text = element.Text();
   switch (value) {
@@ -94,7 +85,7 @@ bool Fits(const XmlElement& element, Value value) {
     case Value::kDate:
       return IsDate(text);
     case Value::kDateTime:
-      return IsDateTime(text);
+      return DateTimeIn(text).has_value();
     case Value::kCode:
       return HasLength(text, 4) && std::ranges::all_of(text, IsUpperOrDigit);
   }
@@ -116,6 +107,18 @@ bool IsNamed(absl::Span<const Part> parts, std::string_view name) {
 }
 
 }  // namespace
+
+std::optional<absl::Time> DateTimeIn(const std::string& text) {
+  // Else "infinite-past" is one.
+  if (text.empty() || !IsDigit(text.front())) return std::nullopt;
+  absl::Time time;
+  std::string error;
+  if (absl::ParseTime(absl::RFC3339_full, text, &time, &error) ||
+      absl::ParseTime("%Y-%m-%d%ET%H:%M:%E*S", text, &time, &error)) {
+    return time;
+  }
+  return std::nullopt;
+}
 
 absl::Status MessageInvalid(std::string_view element, std::string_view why) {
   return InvalidField(element, "MESSAGE_INVALID", why);

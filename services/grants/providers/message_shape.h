@@ -4,9 +4,12 @@
 #ifndef SERVICES_GRANTS_PROVIDERS_MESSAGE_SHAPE_H_
 #define SERVICES_GRANTS_PROVIDERS_MESSAGE_SHAPE_H_
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "services/grants/providers/xml_document.h"
 
@@ -41,6 +44,10 @@ struct Part {
 // somebody else's message may say more than is read of it.
 absl::Status CheckShape(const XmlElement& element, absl::Span<const Part> parts,
                         bool others);
+
+// A moment as Value::kDateTime has it, in UTC where it names no zone; nothing
+// for any other text.
+std::optional<absl::Time> DateTimeIn(const std::string& text);
 
 absl::Status MessageInvalid(std::string_view element, std::string_view why);
 

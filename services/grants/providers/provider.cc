@@ -16,6 +16,10 @@ bool IsReference(std::string_view reference) {
          });
 }
 
+absl::Status TooSlow() {
+  return Unavailable("PROVIDER_SLOW", "the provider does not answer in time");
+}
+
 absl::Status Unusable(std::string_view why) {
   return FailedPrecondition(
       reasons::kOrderUnusable, why,

@@ -29,6 +29,9 @@ struct Order {
   // Account, telephone or pick-up details, as the officer entered them.
   std::string payee_details;
   absl::CivilDay on;
+  // Nothing goes out from then on: whoever asked for it waits no longer, and
+  // another may be deciding by what Ask says.
+  absl::Time send_by = absl::InfiniteFuture();
 };
 
 // What a provider says became of an order. It may say so late, twice, or of an
@@ -52,6 +55,7 @@ class Provider {
   // OK once the provider answers for the order. Of an order that it has already
   // it does nothing more. FAILED_PRECONDITION ORDER_UNUSABLE: it will never
   // take this one, and nothing was paid. All else: nobody knows; Ask.
+  // UNAVAILABLE PROVIDER_SLOW from `send_by` on, without sending.
   virtual absl::Status Send(const Order& order) = 0;
 
   // What the provider has of a reference: nothing where the order never reached
@@ -66,6 +70,9 @@ class Provider {
 
 // Whether `reference` can be one; it becomes part of file names.
 bool IsReference(std::string_view reference);
+
+// UNAVAILABLE PROVIDER_SLOW.
+absl::Status TooSlow();
 
 // FAILED_PRECONDITION ORDER_UNUSABLE, for `why`.
 absl::Status Unusable(std::string_view why);

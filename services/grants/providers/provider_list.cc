@@ -16,6 +16,7 @@
 #include "services/grants/providers/iso_accounts.h"
 #include "services/grants/providers/pain001.h"
 #include "services/grants/providers/simulated_mobile_money.h"
+#include "services/grants/providers/timed_provider.h"
 
 namespace sojourn::grants::providers {
 namespace {
@@ -111,13 +112,21 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeSimulated(
   return std::make_unique<SimulatedMobileMoney>(options);
 }
 
-absl::StatusOr<std::unique_ptr<Provider>> Make(const Json& entry,
-                                               const std::string& where,
-                                               bool development) {
+absl::StatusOr<std::unique_ptr<Provider>> MakeUntimed(const Json& entry,
+                                                      const std::string& where,
+                                                      bool development) {
   const std::string kind = TextIn(entry, "kind");
   if (kind == "pain001") return MakeBank(entry, where);
   if (kind == "simulated") return MakeSimulated(entry, where, development);
   return Invalid(where, "\"kind\" must be \"pain001\" or \"simulated\"");
+}
+
+absl::StatusOr<std::unique_ptr<Provider>> Make(const Json& entry,
+                                               const std::string& where,
+                                               bool development) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Provider> provider,
+                   MakeUntimed(entry, where, development));
+  return MakeTimed(std::move(provider), kProviderPatience);
 }
 
 }  // namespace

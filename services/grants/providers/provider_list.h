@@ -46,6 +46,7 @@ class ProviderList {
 //     "debtor_name": "Relief", "debtor_account": "DE89370400440532013000"},
 //    {"name": "try-out", "organisation_id": "relief",
 //     "channels": ["MOBILE_MONEY"], "kind": "simulated", "seed": 7}]
+// Each is waited for as timed_provider.h says.
 // An empty path is an empty list; "simulated" is for development alone.
 // INVALID_ARGUMENT PROVIDERS_INVALID, naming the entry.
 absl::StatusOr<ProviderList> LoadProviders(const std::string& path,

@@ -174,6 +174,18 @@ TEST_P(ContractTest, AnUnusableOrderIsNeverPaid) {
   EXPECT_EQ(side_->TimesPaid(order.reference), 0);
 }
 
+// Whoever sent it waits no longer, and may say by now that it never left.
+TEST_P(ContractTest, NothingGoesOutAfterItsTime) {
+  Order order = side_->AnOrder("abc123");
+  order.send_by = absl::InfinitePast();
+  EXPECT_EQ(ReasonOf(provider_.Send(order)), "PROVIDER_SLOW");
+  EXPECT_FALSE(provider_.Ask("abc123")->has_value());
+  EXPECT_EQ(side_->TimesPaid("abc123"), 0);
+  order.send_by = absl::InfiniteFuture();
+  ASSERT_TRUE(provider_.Send(order).ok());
+  EXPECT_EQ(side_->TimesPaid("abc123"), 1);
+}
+
 TEST_P(ContractTest, SaysEachThingUntilItIsStored) {
   ASSERT_TRUE(provider_.Send(side_->AnOrder("abc123")).ok());
   Taken();
@@ -304,6 +316,24 @@ TEST(BankTest, WhatIsNoMessageIsPutAside) {
   EXPECT_THAT(*answers, SizeIs(1));
   EXPECT_TRUE(bank.Has("rejected/bad.xml"));
   EXPECT_FALSE(bank.Has("in/link.xml"));
+}
+
+TEST(BankTest, BothKindsOfMessagesAreRead) {
+  Bank bank;
+  bank.Drop("a", StatusReport("M1", "abc123", "ACCP"));
+  bank.Drop("b", StatusReport("M2", "abc123", "RJCT", "AC06"));
+  bank.Drop("c", BankMessage("M1", "def456", PaymentOutcome::kSent));
+  const auto answers = bank.provider().Read();
+  ASSERT_TRUE(answers.ok());
+  ASSERT_THAT(*answers, SizeIs(2));
+  EXPECT_EQ((*answers)[0].outcome, PaymentOutcome::kFrozen);
+  EXPECT_EQ((*answers)[1].reference, "def456");
+  EXPECT_TRUE(bank.Has("read/a.xml")) << "accepted says nothing yet";
+  for (const Answer& answer : *answers) {
+    ASSERT_TRUE(bank.provider().Done(answer).ok());
+  }
+  EXPECT_TRUE(bank.Has("read/b.xml"));
+  EXPECT_TRUE(bank.Has("read/c.xml"));
 }
 
 TEST(OperatorTest, WhatIsLostIsFoundByAsking) {

@@ -54,6 +54,7 @@ absl::Status SimulatedMobileMoney::Send(const Order& order) {
         "payee's details");
   }
   absl::MutexLock lock(&mutex_);
+  if (absl::Now() >= order.send_by) return TooSlow();
   if (Happens(options_.loses_orders)) return Lost();
   const bool is_new = paid_.try_emplace(order.reference, 1).second;
   if (is_new) {
