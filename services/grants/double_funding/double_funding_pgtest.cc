@@ -1,4 +1,5 @@
 // Double funding through the service: seen by security officers alone.
+#include <set>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -10,6 +11,7 @@ namespace {
 
 using testing::BadFieldsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 Caller Security(const std::string& organisation = "funder") {
   return testing::As(Role::kSecurityOfficer, organisation, "sam");
@@ -66,6 +68,31 @@ TEST_F(DoubleFundingTest, SamePersonAndPurposeElsewhereIsShownToBothSides) {
   ASSERT_EQ(there.findings_size(), 1);
   EXPECT_EQ(there.findings(0).other_holder_organisation_id(), "funder");
   EXPECT_THAT(Find(Security("third")).findings(), IsEmpty());
+}
+
+// No cap per person sees them: a name is nobody's reference.
+TEST_F(DoubleFundingTest, OneNameTwiceInOneFundIsShownToItsSecurityOfficer) {
+  const auto first = SubmitAs("funder", Direct(own_, "Invented Person"));
+  const auto second = SubmitAs("funder", Direct(own_, "PERSON, Invented"));
+  SubmitAs("funder", Direct(own_, "Another Person"));
+  const auto found = Find();
+  ASSERT_EQ(found.findings_size(), 2) << "each of the two";
+  EXPECT_THAT(
+      (std::set{found.findings(0).grant_id(), found.findings(1).grant_id()}),
+      UnorderedElementsAre(first.grant().grant_id(),
+                           second.grant().grant_id()));
+  EXPECT_EQ(found.findings(0).other_holder_organisation_id(), "funder");
+  EXPECT_THAT(Find(Security("other")).findings(), IsEmpty());
+}
+
+// They are counted by the cap per person, and a second part is no finding.
+TEST_F(DoubleFundingTest, OneCaseTwiceInOneFundIsNone) {
+  auto request = CaseRequest();
+  request.set_fund_id(own_);
+  Submit(request);
+  request.clear_request_id();
+  Submit(request);
+  EXPECT_THAT(Find().findings(), IsEmpty());
 }
 
 TEST_F(DoubleFundingTest, AnotherPurposePersonOrTimeIsNone) {

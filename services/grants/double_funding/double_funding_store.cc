@@ -30,7 +30,11 @@ constexpr db::Query kFind{
     "   FROM funding_keys own JOIN funding_keys other"
     "     ON other.key = own.key AND other.grant_id <> own.grant_id"
     "   WHERE own.grant_id = g.id) same ON true"
-    " JOIN grants o ON o.id = same.grant_id AND o.fund_id <> g.fund_id"
+    " JOIN grants o ON o.id = same.grant_id"
+    // In one fund the cap per person counts a case's people, and nothing else
+    // those who are a name.
+    "   AND (o.fund_id <> g.fund_id"
+    "        OR (g.case_ref = '' AND o.case_ref = ''))"
     " LEFT JOIN LATERAL (SELECT w.verdict, w.judge_subject, w.judged_at"
     "   FROM funding_verdicts w"
     "   WHERE w.grant_id = g.id AND w.other_grant_id = o.id"
