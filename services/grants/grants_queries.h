@@ -56,4 +56,17 @@ inline constexpr int kFundColumns = 32;
   "   AND o.bridging AND o.id IS DISTINCT FROM " grant_id               \
   "   AND o.state NOT IN ('CANCELLED', 'DECLINED', 'REFERRED'))"
 
+// The fund that carried grant `g` at `moment`: of the entries that set money
+// aside for it or paid it, the last one before is of that fund's. A grant moves
+// only while nothing of it is out. Until something is set aside it is the one
+// it was submitted to, which is never another.
+#define SOJOURN_FUND_AT(moment)                          \
+  "coalesce((SELECT e.fund_id FROM ledger_entries e"     \
+  "  WHERE e.grant_id = g.id AND e.debit <> 'AVAILABLE'" \
+  "  ORDER BY e.recorded_at > " moment                   \
+  ","                                                    \
+  "    abs(extract(epoch FROM e.recorded_at - " moment   \
+  ")), e.seq DESC"                                       \
+  "  LIMIT 1), g.fund_id)"
+
 #endif  // SERVICES_GRANTS_GRANTS_QUERIES_H_

@@ -4,6 +4,7 @@
 #include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/grants/grants_queries.h"
 #include "services/grants/grants_rows.h"
 
 namespace sojourn::grants {
@@ -14,30 +15,35 @@ constexpr db::Query kFindFund{"donor_find_fund",
           FROM funds WHERE public_id = $1
             AND ($2::text IS NULL OR organisation_id = $2))sql"};
 
-// Moments of a year in the fund's zone: from $2, before $3. Approved is what
-// was set aside here in the year, wherever it was moved afterwards: a year that
-// was told of stays, or the difference would tell of one grant.
-constexpr db::Query kCounts{"donor_counts",
-                            R"sql(WITH set_aside AS (
-            SELECT DISTINCT grant_id FROM ledger_entries
-            WHERE fund_id = $1::uuid AND credit = 'AVAILABLE'
-              AND recorded_at >= $2 AND recorded_at < $3)
-          SELECT g.level,
-            count(*) FILTER (WHERE s.grant_id IS NOT NULL),
-            count(*) FILTER (WHERE g.fund_id = $1::uuid
-                             AND decided_at >= $2 AND decided_at < $3
-                             AND approved_minor IS NULL),
-            count(*) FILTER (WHERE g.fund_id = $1::uuid
-                             AND paid_at >= $2 AND paid_at < $3),
-            count(*) FILTER (WHERE g.fund_id = $1::uuid
-                             AND received_at >= $2 AND received_at < $3),
-            coalesce(sum(approved_minor) FILTER (
-              WHERE s.grant_id IS NOT NULL), 0)::bigint
-          FROM (SELECT id FROM grants WHERE fund_id = $1::uuid
-                UNION SELECT grant_id FROM set_aside) mine
-          JOIN grants g ON g.id = mine.id
-          LEFT JOIN set_aside s ON s.grant_id = g.id
-          GROUP BY g.level)sql"};
+// Moments of a year in the fund's zone: from $2, before $3. What was set aside,
+// paid and received is of the fund that did it, wherever it was moved
+// afterwards: a year that was told of stays, or the difference would tell of
+// one grant.
+constexpr db::Query kCounts{
+    "donor_counts",
+    "WITH set_aside AS ("
+    "  SELECT DISTINCT grant_id FROM ledger_entries"
+    "  WHERE fund_id = $1::uuid AND credit = 'AVAILABLE'"
+    "    AND recorded_at >= $2 AND recorded_at < $3)"
+    " SELECT g.level,"
+    "  count(*) FILTER (WHERE s.grant_id IS NOT NULL),"
+    "  count(*) FILTER (WHERE g.fund_id = $1::uuid"
+    "                   AND decided_at >= $2 AND decided_at < $3"
+    "                   AND approved_minor IS NULL),"
+    "  count(*) FILTER (WHERE paid_at >= $2 AND paid_at < $3"
+    "                   AND " SOJOURN_FUND_AT("g.paid_at")
+    "                     = $1::uuid),"
+    "  count(*) FILTER (WHERE received_at >= $2 AND received_at < $3"
+    "                   AND " SOJOURN_FUND_AT("g.received_at")
+    "                     = $1::uuid),"
+    "  coalesce(sum(approved_minor) FILTER ("
+    "    WHERE s.grant_id IS NOT NULL), 0)::bigint"
+    " FROM (SELECT id FROM grants WHERE fund_id = $1::uuid"
+    "       UNION SELECT grant_id FROM ledger_entries"
+    "       WHERE fund_id = $1::uuid AND grant_id IS NOT NULL) mine"
+    " JOIN grants g ON g.id = mine.id"
+    " LEFT JOIN set_aside s ON s.grant_id = g.id"
+    " GROUP BY g.level"};
 
 constexpr db::Query kMoney{"donor_money",
                            R"sql(SELECT

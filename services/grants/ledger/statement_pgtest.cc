@@ -217,5 +217,54 @@ TEST_F(DonorTest, AYearThatWasToldStaysWhenAGrantIsMoved) {
   EXPECT_EQ(told(other), before_there) << "in the year it came there";
 }
 
+// All of it left and came back; another fund pays it now.
+TEST_F(DonorTest, WhatAFundPaidStaysItsOwnWhenTheGrantIsMoved) {
+  const std::string gone = MakeFund();
+  auto request = CaseRequest(100'000);
+  request.set_fund_id(gone);
+  std::string moved;
+  for (int i = 0; i < 7; ++i) {
+    moved = Agreed(request);
+    for (int part = 0; part < 2; ++part) {
+      const std::string payment_id = Schedule(moved, 50'000);
+      ASSERT_THAT(Release(payment_id), IsOk());
+      ASSERT_THAT(Outcome(payment_id, v1::PAYMENT_OUTCOME_SENT), IsOk());
+    }
+  }
+  const std::string other = MakeFund(FundRequest("Other"));
+  const int64_t year =
+      absl::ToCivilYear(absl::Now(), absl::UTCTimeZone()).year();
+  runtime_.Advance(absl::Hours(24 * 600));
+  const auto told = [&](const std::string& fund_id) {
+    const auto statement =
+        Do(Manager(), &Stub::GetDonorStatement, Year(fund_id, year));
+    EXPECT_THAT(statement, IsOk());
+    return statement.ok() ? *statement : v1::GetDonorStatementResponse();
+  };
+  const auto before = told(gone);
+  const auto before_there = told(other);
+  EXPECT_EQ(before.rows(4).paid().number(), 7);
+  EXPECT_EQ(before.paid().amount().minor_units(), 700'000);
+  v1::SuspendFundRequest suspend;
+  suspend.set_fund_id(gone);
+  suspend.set_reason("the donor is gone");
+  ASSERT_THAT(Do(Manager(), &Stub::SuspendFund, suspend), IsOk());
+  v1::ConfirmMoveRequest move;
+  move.set_grant_id(moved);
+  move.set_fund_id(other);
+  move.set_note("the donor is gone");
+  EXPECT_THAT(Do(Manager(), &Stub::ConfirmMove, move),
+              ReasonIs("MONEY_IS_OUT"));
+  const v1::Grant grant = Get(moved);
+  for (const v1::Payment& payment : grant.payments()) {
+    ASSERT_THAT(Outcome(payment.payment_id(), v1::PAYMENT_OUTCOME_RETURNED),
+                IsOk());
+  }
+  move.clear_request_id();
+  ASSERT_THAT(Do(Manager(), &Stub::ConfirmMove, move), IsOk());
+  EXPECT_EQ(told(gone).DebugString(), before.DebugString());
+  EXPECT_EQ(told(other).DebugString(), before_there.DebugString());
+}
+
 }  // namespace
 }  // namespace sojourn::grants
