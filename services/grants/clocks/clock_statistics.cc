@@ -25,28 +25,60 @@ struct Group {
 // The levels of one clock, then their sum.
 using Groups = std::array<Group, kLevels + 1>;
 
-ShownCount Show(int64_t number, bool hidden) {
-  return {.number = hidden ? 0 : number, .hidden = hidden};
+void Add(const ClockTally& tally, Groups& groups) {
+  groups[static_cast<size_t>(tally.level) - 1].Add(tally);
+  groups[kLevels].Add(tally);
 }
 
-void AddLines(GrantClock clock, const Groups& groups,
-              std::vector<ClockLine>& lines) {
+// One clock: each fund, and all of them together.
+struct Clock {
+  std::map<std::string, Groups> funds;
+  Groups all;
+};
+
+suppression::Numbers NumbersOf(const Groups& groups) {
   suppression::Numbers numbers;
   for (const Group& group : groups) {
     numbers.push_back({group.in_time, group.late, group.in_time + group.late});
   }
-  const suppression::Hidden hidden = suppression::Hide(
-      numbers, suppression::Hidden(numbers.size(), std::vector<bool>(3)));
-  for (size_t i = 0; i < groups.size(); ++i) {
+  return numbers;
+}
+
+// Of a fund each hidden number could be another, the other funds being as they
+// are; then so could each that is hidden of all, and nothing that is shown is
+// another.
+suppression::Hidden HiddenOf(const Clock& clock) {
+  const suppression::Hidden none(kLevels + 1, std::vector<bool>(3));
+  suppression::Hidden hidden = none;
+  for (const auto& [fund, groups] : clock.funds) {
+    const suppression::Hidden own = suppression::Hide(NumbersOf(groups), none);
+    for (size_t row = 0; row < own.size(); ++row) {
+      for (size_t column = 0; column < own[row].size(); ++column) {
+        if (own[row][column]) hidden[row][column] = true;
+      }
+    }
+  }
+  return hidden;
+}
+
+ShownCount Show(int64_t number, bool hidden) {
+  return {.number = hidden ? 0 : number, .hidden = hidden};
+}
+
+void AddLines(GrantClock name, const Clock& clock,
+              std::vector<ClockLine>& lines) {
+  const suppression::Numbers numbers = NumbersOf(clock.all);
+  const suppression::Hidden hidden = HiddenOf(clock);
+  for (size_t i = 0; i < clock.all.size(); ++i) {
     ClockLine& line = lines.emplace_back();
-    line.clock = clock;
+    line.clock = name;
     if (i < kLevels) line.level = static_cast<Level>(i + 1);
     line.in_time = Show(numbers[i][0], hidden[i][0]);
     line.late = Show(numbers[i][1], hidden[i][1]);
     line.all = Show(numbers[i][2], hidden[i][2]);
     if (line.all.hidden) continue;
-    line.median_hours = PercentileOf(groups[i].hours, 50);
-    line.p90_hours = PercentileOf(groups[i].hours, 90);
+    line.median_hours = PercentileOf(clock.all[i].hours, 50);
+    line.p90_hours = PercentileOf(clock.all[i].hours, 90);
   }
 }
 
@@ -72,16 +104,16 @@ std::optional<int64_t> PercentileOf(const std::map<int64_t, int64_t>& hours,
 }
 
 std::vector<ClockLine> LinesOf(const std::vector<ClockTally>& tallies) {
-  std::map<GrantClock, Groups> clocks = {{GrantClock::kDecision, {}},
-                                         {GrantClock::kFunds, {}},
-                                         {GrantClock::kReceipt, {}}};
+  std::map<GrantClock, Clock> clocks = {{GrantClock::kDecision, {}},
+                                        {GrantClock::kFunds, {}},
+                                        {GrantClock::kReceipt, {}}};
   for (const ClockTally& tally : tallies) {
-    Groups& groups = clocks[tally.clock];
-    groups[static_cast<size_t>(tally.level) - 1].Add(tally);
-    groups[kLevels].Add(tally);
+    Clock& clock = clocks[tally.clock];
+    Add(tally, clock.funds[tally.fund]);
+    Add(tally, clock.all);
   }
   std::vector<ClockLine> lines;
-  for (const auto& [clock, groups] : clocks) AddLines(clock, groups, lines);
+  for (const auto& [name, clock] : clocks) AddLines(name, clock, lines);
   return lines;
 }
 

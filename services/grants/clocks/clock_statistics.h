@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "services/grants/clocks/service_levels.h"
@@ -13,13 +14,15 @@
 
 namespace sojourn::grants {
 
-// How many grants of one level took so many whole hours.
+// How many grants of one fund and level took so many whole hours.
 struct ClockTally {
   GrantClock clock = GrantClock::kDecision;
   Level level = Level::kL1;
   int64_t hours = 0;
   bool in_time = true;
   int64_t number = 0;
+  // Any name of it.
+  std::string fund = {};
 };
 
 struct ClockLine {
@@ -39,7 +42,9 @@ struct ClockLine {
 std::optional<int64_t> PercentileOf(const std::map<int64_t, int64_t>& hours,
                                     int percent);
 
-// Each clock, its levels, then all of them.
+// Each clock, its levels, then all of them, of the funds together. What is
+// hidden where one of them is shown alone is hidden here as well: it would be
+// the difference of the two.
 std::vector<ClockLine> LinesOf(const std::vector<ClockTally>& tallies);
 
 }  // namespace sojourn::grants

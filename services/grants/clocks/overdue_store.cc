@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/grants/grants_load.h"
+#include "services/grants/grants_queries.h"
 #include "services/grants/grants_rows.h"
 #include "services/grants/ledger/donor_statement.h"
 
@@ -31,39 +32,31 @@ constexpr db::Query kList{"overdue_list",
                  > ($4, $5::timestamptz, $6::uuid))
           ORDER BY g.level, g.due_at, g.id LIMIT $7)sql"};
 
-constexpr db::Query kTallies{"clock_tallies",
-                             R"sql(SELECT clock, level, hours, in_time, count(*)
-          FROM (
-            SELECT 'DECISION' AS clock, g.level, g.decided_at AS ended,
-              floor(extract(epoch FROM g.decided_at - g.submitted_at) / 3600)
-                ::bigint AS hours,
-              coalesce(g.decided_at <= g.decision_due, true) AS in_time
-            FROM grants g WHERE g.decided_at IS NOT NULL
-              AND ($1::text IS NULL OR g.organisation_id = $1)
-              AND ($2 = '' OR g.fund_id =
-                   (SELECT id FROM funds WHERE public_id = $2))
-            UNION ALL
-            SELECT 'FUNDS', g.level, g.paid_at,
-              floor(extract(epoch FROM g.paid_at - g.decided_at) / 3600)
-                ::bigint,
-              coalesce(g.paid_at <= g.funds_due, true)
-            FROM grants g WHERE g.paid_at IS NOT NULL
-              AND g.decided_at IS NOT NULL
-              AND ($1::text IS NULL OR g.organisation_id = $1)
-              AND ($2 = '' OR g.fund_id =
-                   (SELECT id FROM funds WHERE public_id = $2))
-            UNION ALL
-            SELECT 'RECEIPT', g.level, g.received_at,
-              floor(extract(epoch FROM g.received_at - g.paid_at) / 3600)
-                ::bigint,
-              coalesce(g.received_at <= g.receipt_due, true)
-            FROM grants g WHERE g.received_at IS NOT NULL
-              AND g.paid_at IS NOT NULL
-              AND ($1::text IS NULL OR g.organisation_id = $1)
-              AND ($2 = '' OR g.fund_id =
-                   (SELECT id FROM funds WHERE public_id = $2))) ends
-          WHERE ended >= $3 AND ended < $4
-          GROUP BY clock, level, hours, in_time)sql"};
+// What ended of `clock`, from `begun` on; of the fund that carried it then, as
+// a year that was told of stays.
+#define SOJOURN_ENDS(clock, begun, ended, due) \
+  "SELECT '" clock "' AS clock, g.level, " ended " AS ended,"             \
+  "  floor(extract(epoch FROM " ended " - " begun ") / 3600)::bigint"     \
+  "    AS hours,"                                                         \
+  "  coalesce(" ended " <= " due ", true) AS in_time,"                    \
+  "  " SOJOURN_FUND_AT(ended) " AS fund_id"                               \
+  " FROM grants g WHERE " ended " >= $3 AND " ended " < $4"               \
+  "  AND " begun " IS NOT NULL"                                           \
+  "  AND ($1::text IS NULL OR g.organisation_id = $1)"
+
+constexpr db::Query kTallies{
+    "clock_tallies",
+    "SELECT clock, level, hours, in_time, count(*), fund_id::text FROM ("
+    SOJOURN_ENDS("DECISION", "g.submitted_at", "g.decided_at", "g.decision_due")
+    " UNION ALL "
+    SOJOURN_ENDS("FUNDS", "g.decided_at", "g.paid_at", "g.funds_due")
+    " UNION ALL "
+    SOJOURN_ENDS("RECEIPT", "g.paid_at", "g.received_at", "g.receipt_due")
+    ") ends"
+    " WHERE $2 = '' OR fund_id = (SELECT id FROM funds WHERE public_id = $2)"
+    " GROUP BY clock, level, hours, in_time, fund_id"};
+
+#undef SOJOURN_ENDS
 
 // The highest of the rungs in a row's list.
 std::optional<EscalationRung> HighestOf(
@@ -154,6 +147,7 @@ absl::StatusOr<std::vector<ClockTally>> LoadClockTallies(
           tally.hours = in.Amount();
           tally.in_time = in.Get<bool>();
           tally.number = in.Amount();
+          tally.fund = in.Text();
           RETURN_IF_ERROR(in.status());
         }
         return tallies;
