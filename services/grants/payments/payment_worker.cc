@@ -194,12 +194,12 @@ absl::Status PaymentWorker::Record(const std::string& provider,
   return orders_.SetState(found->attempt_id, OrderState::kDone);
 }
 
-void PaymentWorker::ReadAnswers(const std::string& name) {
+bool PaymentWorker::ReadAnswers(const std::string& name) {
   Provider& provider = *providers_.Find(name);
   const absl::StatusOr<std::vector<Answer>> answers = provider.Read();
   if (!answers.ok()) {
     log::Warning("payment_answers", {{"reason", ReasonOf(answers.status())}});
-    return;
+    return !IsLate(answers.status());
   }
   for (const Answer& answer : *answers) {
     absl::Status done = Record(name, answer);
@@ -208,9 +208,11 @@ void PaymentWorker::ReadAnswers(const std::string& name) {
       log::Warning("payment_answer", {{"reason", ReasonOf(done)}});
     }
   }
+  return true;
 }
 
 void PaymentWorker::Turn(const std::string& name) {
+  if (!ReadAnswers(name)) return;
   const absl::Time until = absl::Now() + kLongestTurn;
   for (int i = 0; i < kMostOrders && absl::Now() < until; ++i) {
     const absl::StatusOr<bool> worked = WorkOne(name);

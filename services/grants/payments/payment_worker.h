@@ -31,11 +31,13 @@ class PaymentWorker {
   absl::StatusOr<bool> WorkOne(const std::string& provider);
 
   // Records what `provider` has said. A message that cannot be recorded is left
-  // for the next turn, and does not hold up the others.
-  void ReadAnswers(const std::string& provider);
+  // for the next turn, and does not hold up the others. False where it does not
+  // answer in time.
+  bool ReadAnswers(const std::string& provider);
 
   // Both, until nothing is due or the turn has taken long: what the process
-  // does every second for each provider, on a thread of its own.
+  // does every second for each provider, on a thread of its own. While one does
+  // not answer, nothing that it does not have yet is opened for it.
   void Turn(const std::string& provider);
   // Of each of them, one after the other.
   void Turn();

@@ -407,53 +407,90 @@ TEST_F(WorkerTest, LostLateAndDoubleWordsPayEverybodyOnce) {
   EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 12 * 200'000);
 }
 
+class HangingTest : public WorkerTest {
+ protected:
+  HangingTest() {
+    hanging_->Hang(/*sends_only=*/true);
+    EXPECT_THAT(
+        list_->Add("hanging", "funder", {PaymentChannel::kCashCourier},
+                   providers::MakeTimed(providers::MakeHanging(hanging_),
+                                        absl::Milliseconds(50))),
+        IsOk());
+    MakeFund();
+  }
+
+  // Scheduled for it and released; the payment.
+  std::string ReleaseToIt(const std::string& grant_id) {
+    v1::SchedulePaymentRequest request = Tranche(grant_id, 200'000);
+    request.set_channel(v1::PAYMENT_CHANNEL_CASH_COURIER);
+    const auto planned = Do(Officer(), &Stub::SchedulePayment, request);
+    EXPECT_THAT(planned, IsOk());
+    if (!planned.ok()) return "";
+    const auto released = Release(planned->payment_id());
+    EXPECT_THAT(released, IsOk());
+    if (!released.ok()) return "";
+    EXPECT_EQ(released->provider(), "hanging");
+    references_.push_back(released->provider_reference());
+    return planned->payment_id();
+  }
+  // State, reason and whether it answered, of the order it was told first.
+  std::string State() {
+    return database_.Value(
+        "SELECT o.state || ' ' || o.reason || ' ' || (o.handed_at IS NOT NULL) "
+        "FROM payment_orders o JOIN payment_attempts a ON a.id = o.attempt_id "
+        "WHERE a.provider_reference = '" +
+        references_.front() + "'");
+  }
+
+  const std::shared_ptr<providers::Hanging> hanging_ =
+      std::make_shared<providers::Hanging>();
+  std::vector<std::string> references_;
+};
+
 // Whoever waits for it holds up the others, and whoever does not may take what
 // it has for lost.
-TEST_F(WorkerTest, OneThatHangsHoldsUpNobodyAndWhatItHasIsKnown) {
-  const auto hanging = std::make_shared<providers::Hanging>();
-  hanging->Hang();
-  ASSERT_THAT(list_->Add("hanging", "funder", {PaymentChannel::kCashCourier},
-                         providers::MakeTimed(providers::MakeHanging(hanging),
-                                              absl::Milliseconds(50))),
-              IsOk());
-  MakeFund();
+TEST_F(HangingTest, HoldsUpNobodyAndWhatItHasIsKnown) {
   const std::string grant_id = Agreed();
-  v1::SchedulePaymentRequest request = Tranche(grant_id, 200'000);
-  request.set_channel(v1::PAYMENT_CHANNEL_CASH_COURIER);
-  const auto planned = Do(Officer(), &Stub::SchedulePayment, request);
-  ASSERT_THAT(planned, IsOk());
-  const auto released = Release(planned->payment_id());
-  ASSERT_THAT(released, IsOk());
-  EXPECT_EQ(released->provider(), "hanging");
+  const std::string payment_id = ReleaseToIt(grant_id);
   const std::string other = ReleaseMobile(ScheduleMobile(Agreed(), 200'000));
   worker_->Turn();
   EXPECT_EQ(operator_->TimesPaid(other), 1);
-  const auto state = [&] {
-    return database_.Value(
-        "SELECT state || ' ' || reason || ' ' || (handed_at IS NOT NULL) "
-        "FROM payment_orders WHERE provider = 'hanging'");
-  };
-  EXPECT_EQ(state(), "HANDING PROVIDER_SLOW false");
+  EXPECT_EQ(State(), "HANDING PROVIDER_SLOW false");
   // Somebody who hears nothing says that it failed.
-  ASSERT_THAT(Outcome(planned->payment_id(), v1::PAYMENT_OUTCOME_UNREACHABLE),
-              IsOk());
+  ASSERT_THAT(Outcome(payment_id, v1::PAYMENT_OUTCOME_UNREACHABLE), IsOk());
   v1::SchedulePaymentRequest again = Tranche(grant_id, 1);
   again.clear_amount();
-  again.set_payment_id(planned->payment_id());
+  again.set_payment_id(payment_id);
   again.set_channel(v1::PAYMENT_CHANNEL_MTO);
   ASSERT_THAT(Do(Officer(), &Stub::SchedulePayment, again), IsOk());
   MakeDue();
   worker_->Turn();
-  EXPECT_EQ(state(), "HANDING PROVIDER_BUSY false");
-  EXPECT_THAT(Release(planned->payment_id()), ReasonIs("ORDER_OPEN"));
-  hanging->GoOn();
-  for (int i = 0; i < 1'000 && state() != "HANDING  true"; ++i) {
+  EXPECT_EQ(State(), "HANDING PROVIDER_SLOW false");
+  EXPECT_THAT(Release(payment_id), ReasonIs("ORDER_OPEN"));
+  hanging_->GoOn();
+  for (int i = 0; i < 1'000 && State() != "HANDING  true"; ++i) {
     MakeDue();
     worker_->Turn();
   }
-  EXPECT_EQ(state(), "HANDING  true");
-  EXPECT_EQ(hanging->TimesPaid(released->provider_reference()), 1);
-  EXPECT_THAT(Release(planned->payment_id()), ReasonIs("ORDER_OPEN"));
+  EXPECT_EQ(State(), "HANDING  true");
+  EXPECT_EQ(hanging_->TimesPaid(references_.front()), 1);
+  EXPECT_THAT(Release(payment_id), ReasonIs("ORDER_OPEN"));
+}
+
+// They could be withdrawn, or paid by hand, and their payee is nobody's yet.
+TEST_F(HangingTest, OrdersThatItDoesNotHaveWaitUnopened) {
+  ReleaseToIt(Agreed());
+  worker_->Turn();
+  EXPECT_EQ(State(), "HANDING PROVIDER_SLOW false");
+  const std::string grant_id = Agreed();
+  ReleaseToIt(grant_id);
+  worker_->Turn();
+  EXPECT_EQ(database_.Value("SELECT string_agg(state, ' ' ORDER BY created_at) "
+                            "FROM payment_orders"),
+            "HANDING QUEUED");
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM audit_records WHERE "
+                            "method = 'HandOver'"),
+            "1");
 }
 
 }  // namespace

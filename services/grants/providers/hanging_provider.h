@@ -19,9 +19,11 @@ class Hanging {
  public:
   ~Hanging() { GoOn(); }
 
-  void Hang() {
+  // From now on each call, or those that send alone.
+  void Hang(bool sends_only = false) {
     absl::MutexLock lock(&mutex_);
     hangs_ = true;
+    sends_only_ = sends_only;
   }
   // Returns once no call hangs any more.
   void GoOn() {
@@ -53,7 +55,7 @@ class Hanging {
   }
   bool Knows(const std::string& reference) {
     absl::MutexLock lock(&mutex_);
-    Wait();
+    if (!sends_only_) Wait();
     return paid_.contains(reference);
   }
 
@@ -68,6 +70,7 @@ class Hanging {
 
   absl::Mutex mutex_;
   bool hangs_ ABSL_GUARDED_BY(mutex_) = false;
+  bool sends_only_ ABSL_GUARDED_BY(mutex_) = false;
   int calls_ ABSL_GUARDED_BY(mutex_) = 0;
   int inside_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time send_by_ ABSL_GUARDED_BY(mutex_);
