@@ -82,10 +82,18 @@ void MoveForward(Change& change, Payment& payment, PaymentState to) {
   }
 }
 
+// Nothing is paid any more. One that is recovered may be closed while a payment
+// is still out.
+bool HasEnded(const Grant& grant) {
+  return grant.state == GrantState::kRecovering ||
+         grant.state == GrantState::kClosed ||
+         grant.state == GrantState::kCancelled;
+}
+
 // The money is back. While the grant lives it waits for another channel; once
 // the grant has ended it is free again.
 void MoveBack(Change& change, Payment& payment, PaymentState to) {
-  const bool ended = change.next.state == GrantState::kRecovering;
+  const bool ended = HasEnded(change.next);
   payment.state = ended ? PaymentState::kCancelled : to;
   change.postings = {
       {.debit = ended ? Account::kAvailable : Account::kCommitted,

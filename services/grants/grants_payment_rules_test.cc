@@ -306,6 +306,22 @@ TEST(RecoveringTest, MoneyThatComesBackIsFree) {
                                                  Account::kSpent, 200'000}));
 }
 
+// Nobody would ever pay it out of a grant that is over.
+TEST(RecoveringTest, MoneyThatComesBackAfterTheCloseIsFree) {
+  for (const GrantState over : {GrantState::kClosed, GrantState::kCancelled}) {
+    Grant grant = Released(200'000);
+    grant.state = over;
+    const Change change =
+        RecordOutcome(grant, 0, PaymentOutcome::kReturned, kReport, kNow);
+    EXPECT_THAT(change.postings,
+                ElementsAre(Posting{.debit = Account::kAvailable,
+                                    .credit = Account::kSpent,
+                                    .amount = 200'000}));
+    EXPECT_EQ(change.next.state, over);
+    EXPECT_EQ(change.next.payments[0].state, PaymentState::kCancelled);
+  }
+}
+
 TEST(RecoveringTest, ReceiptKeepsItRecovering) {
   const Grant ended =
       After(*Cancel(Released(200'000), CancelReason::kCaseEnded));
