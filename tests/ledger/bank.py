@@ -20,6 +20,16 @@ _BOOKED = """<?xml version="1.0" encoding="UTF-8"?>
 </Amt><CdtDbtInd>{side}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><NtryDtls><TxDtls>
 <Refs><EndToEndId>{reference}</EndToEndId></Refs>{why}</TxDtls></NtryDtls></Ntry>
 </Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"""
+_STATUS = """<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">
+<CstmrPmtStsRpt><GrpHdr><MsgId>{id}</MsgId><CreDtTm>{at}</CreDtTm></GrpHdr>
+<OrgnlGrpInfAndSts><OrgnlMsgId>{reference}</OrgnlMsgId>
+<OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId></OrgnlGrpInfAndSts>
+<OrgnlPmtInfAndSts><OrgnlPmtInfId>{reference}</OrgnlPmtInfId><TxInfAndSts>
+<OrgnlEndToEndId>{reference}</OrgnlEndToEndId><TxSts>{status}</TxSts>{why}
+</TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"""
+# What decides nothing: it goes on, or it had this one before.
+_UNDECIDED = (("ACCP", None), ("PDNG", None), ("RJCT", "DU01"))
 
 
 class Bank:
@@ -98,14 +108,34 @@ class Bank:
         reference = chosen.choice(open_ones)
         if self.said[reference] and chosen.random() < 0.6:
             raise LookupError  # no news is what banks mostly have
-        code = None
-        if self.said[reference] or chosen.random() < 0.2:
-            code = chosen.choice(list(_FAILURES))
-        self.said[reference].append(_FAILURES[code] if code else "SENT")
+        first = not self.said[reference]
+        if chosen.random() < 0.2:
+            self._report(reference, now, *chosen.choice(_UNDECIDED))
+        if first and chosen.random() < 0.8:
+            self._book(chosen, reference, now, None)
+            return
+        code = chosen.choice(list(_FAILURES))
+        self.said[reference].append(_FAILURES[code])
+        if first and chosen.random() < 0.5:
+            self._report(reference, now, "RJCT", code)
+        else:
+            self._book(chosen, reference, now, code)
+
+    def _report(self, reference, now, status, code):
+        """What it makes of an order before anything is booked."""
+        why = f"<StsRsnInf><Rsn><Cd>{code}</Cd></Rsn></StsRsnInf>" if code else ""
+        self._numbers += 1
+        self._put(f"{self._numbers:07}", _STATUS.format(
+            id=f"R{self._numbers}", at=_moment(now), reference=reference,
+            status=status, why=why))
+
+    def _book(self, chosen, reference, now, code):
+        if not code:
+            self.said[reference].append("SENT")
         self._numbers += 1
         currency, amount = self.paid[reference]
         text = _BOOKED.format(
-            id=f"M{self._numbers}", at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            id=f"M{self._numbers}", at=_moment(now),
             currency=currency, amount=amount, reference=reference,
             side="CRDT" if code else "DBIT",
             why=f"<RtrInf><Rsn><Cd>{code}</Cd></Rsn></RtrInf>" if code else "")
@@ -125,6 +155,10 @@ class Bank:
         self._stack.layout.hand_over(service.providers)
         service.process.stop()
         self._stack.restart_service("grants")
+
+
+def _moment(now):
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def failed(outcomes):
