@@ -28,6 +28,8 @@ using rules::FundAndUse;
 // So long are answers awaited before a provider is asked, and asked again.
 constexpr absl::Duration kAskAfter = absl::Minutes(15);
 constexpr absl::Duration kTimeout = absl::Seconds(2);
+// As long as an order waits (order_store.cc).
+constexpr absl::Duration kStuckAfter = absl::Minutes(5);
 // Of one turn, so that answers are read in between.
 constexpr int kMostOrders = 20;
 constexpr absl::Duration kLongestTurn = absl::Seconds(10);
@@ -79,11 +81,17 @@ PaymentWorker::PaymentWorker(server::Runtime& runtime,
       runtime.metrics()
           .Gauges({.name = "sojourn_grants_payment_orders_stuck",
                    .help = "1: an order waits for its provider for over five "
-                           "minutes, or for one that is not in the list.",
+                           "minutes, or for one that is not in the list, or a "
+                           "provider has not answered for as long.",
                    .labels = {}})
           .With({});
   runtime.metrics().OnScrape([store = OrderStore(runtime), &stuck,
+                              silence = silence_,
                               names = providers.Names()]() mutable {
+    if (silence->AnySince(absl::Now() - kStuckAfter)) {
+      stuck.Set(1);
+      return;
+    }
     const absl::StatusOr<bool> found = store.AnyStuck(names);
     if (found.ok()) stuck.Set(*found ? 1 : 0);
   });
@@ -199,8 +207,10 @@ bool PaymentWorker::ReadAnswers(const std::string& name) {
   const absl::StatusOr<std::vector<Answer>> answers = provider.Read();
   if (!answers.ok()) {
     log::Warning("payment_answers", {{"reason", ReasonOf(answers.status())}});
+    silence_->NotHeard(name, absl::Now());
     return !IsLate(answers.status());
   }
+  silence_->Heard(name);
   for (const Answer& answer : *answers) {
     absl::Status done = Record(name, answer);
     if (done.ok()) done = provider.Done(answer);

@@ -7,6 +7,7 @@
 #ifndef SERVICES_GRANTS_PAYMENTS_PAYMENT_WORKER_H_
 #define SERVICES_GRANTS_PAYMENTS_PAYMENT_WORKER_H_
 
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
@@ -15,6 +16,7 @@
 #include "services/grants/grants_store_grant.h"
 #include "services/grants/payments/order_store.h"
 #include "services/grants/providers/provider_list.h"
+#include "services/grants/providers/silence.h"
 
 namespace sojourn::grants {
 
@@ -54,6 +56,9 @@ class PaymentWorker {
 
   server::Runtime& runtime_;
   const providers::ProviderList& providers_;
+  // Shared with the metrics, which outlive this.
+  const std::shared_ptr<providers::Silence> silence_ =
+      std::make_shared<providers::Silence>();
   OrderStore orders_;
   GrantStore grants_;
 };
