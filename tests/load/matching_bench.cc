@@ -4,6 +4,7 @@
 //   matching_bench batch PARTIES PLACES SEED [SCARCITY]
 //   matching_bench levels PARTIES PLACES SEED [SCARCITY]
 //   matching_bench online PARTIES PLACES SEED [SCARCITY]
+//   matching_bench cancel PARTIES PLACES SEED [SCARCITY]
 //
 // SCARCITY is 0 (ample) to 3 (severe). Seconds are of the processor, as other
 // work shares it. Prints one line; passes or fails nothing.
@@ -65,6 +66,30 @@ void Batch(const InstanceOptions& options, bool levels) {
                 verdict.most_placed[r], verdict.Proven(rank) ? " proven" : "");
   }
   std::printf("\n");
+}
+
+// How long after a stop the answer comes, wherever it comes: the longest of
+// stops after 0.01 s and every 1.3 times as long up to 30 s.
+void Cancel(const InstanceOptions& options) {
+  const Instance instance = Draw(options);
+  const Programme programme =
+      BuildColumns(instance.parties, instance.places, {}).programme;
+  double longest = 0;
+  double after_longest = 0;
+  for (double after = 0.01; after < 30; after *= 1.3) {
+    const double began = Seconds();
+    const Solution solution =
+        Solve(programme, {.stop = [=] { return Seconds() - began > after; }});
+    if (!solution.stopped) break;
+    const double late = Seconds() - began - after;
+    if (late <= longest) continue;
+    longest = late;
+    after_longest = after;
+  }
+  std::printf(
+      "%d x %d seed %d: %.0f ms at most after a stop, the one at %.2f s\n",
+      options.parties, options.places, static_cast<int>(options.seed),
+      1000 * longest, after_longest);
 }
 
 // Futures as the programme's history would give them: other years of the same
@@ -139,9 +164,10 @@ void Online(const InstanceOptions& options) {
 
 int Main(int argc, char** argv) {
   if (argc < 5) {
-    std::fprintf(stderr,
-                 "matching_bench batch|levels|online PARTIES PLACES SEED "
-                 "[SCARCITY]\n");
+    std::fprintf(
+        stderr,
+        "matching_bench batch|levels|online|cancel PARTIES PLACES SEED "
+        "[SCARCITY]\n");
     return 2;
   }
   const int scarcity = argc > 5 ? std::clamp(std::atoi(argv[5]), 0, 3) : 1;
@@ -152,6 +178,8 @@ int Main(int argc, char** argv) {
       .seed = static_cast<uint64_t>(std::max(0, std::atoi(argv[4])))};
   if (std::strcmp(argv[1], "online") == 0) {
     Online(options);
+  } else if (std::strcmp(argv[1], "cancel") == 0) {
+    Cancel(options);
   } else {
     Batch(options, std::strcmp(argv[1], "levels") == 0);
   }

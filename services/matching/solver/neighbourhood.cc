@@ -65,17 +65,17 @@ bool Neighbourhood::Pass(const Stop& stop, const Stop& enough,
         enough()) {
       break;
     }
-    better |= Solve(Around(place, *plan), plan);
+    better |= Solve(Around(place, *plan), stop, plan);
   }
   return better;
 }
 
-bool Neighbourhood::Whole(Incumbent* plan) {
+bool Neighbourhood::Whole(const Stop& stop, Incumbent* plan) {
   std::vector<int32_t> all(programme_.columns.size());
   std::iota(all.begin(), all.end(), 0);
   places_.assign(programme_.holds.size(), 1);
   parties_.assign(programme_.persons.size(), 1);
-  return Solve(all, plan);
+  return Solve(all, stop, plan);
 }
 
 // Those at the place, and those who would come.
@@ -153,7 +153,7 @@ std::vector<int32_t> Neighbourhood::Around(int place, const Incumbent& plan) {
 }
 
 // `columns` are of parties that are in the neighbourhood or nowhere.
-bool Neighbourhood::Solve(const std::vector<int32_t>& columns,
+bool Neighbourhood::Solve(const std::vector<int32_t>& columns, const Stop& stop,
                           Incumbent* plan) {
   Part part{.columns = columns,
             .room = {},
@@ -180,7 +180,7 @@ bool Neighbourhood::Solve(const std::vector<int32_t>& columns,
   }
   // Others of the place who are not moved are in the way of some.
   std::erase_if(part.columns, [&](int32_t at) { return !plan->Fits(at); });
-  return Adopt(SolvePart(programme_, part), part.now, plan);
+  return Adopt(SolvePart(programme_, part, stop), part.now, plan);
 }
 
 // Puts `chosen` in place of `before` where that is better, and can be done.

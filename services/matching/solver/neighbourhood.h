@@ -33,13 +33,14 @@ class Neighbourhood {
   bool Pass(const Stop& stop, const Stop& enough, Incumbent* plan);
 
   // Everything at once.
-  bool Whole(Incumbent* plan);
+  bool Whole(const Stop& stop, Incumbent* plan);
 
  private:
   // How far what is at the place is from the best at these prices.
   std::vector<double> Slacks(const Incumbent& plan) const;
   std::vector<int32_t> Around(int place, const Incumbent& plan);
-  bool Solve(const std::vector<int32_t>& columns, Incumbent* plan);
+  bool Solve(const std::vector<int32_t>& columns, const Stop& stop,
+             Incumbent* plan);
   bool Adopt(const std::vector<int32_t>& chosen,
              const std::vector<int32_t>& before, Incumbent* plan) const;
   void Admit(int place, const Incumbent& plan, std::vector<int32_t>* parties);

@@ -1,8 +1,16 @@
 #include "services/matching/solver/part.h"
 
-#include <coin/Cbc_C_Interface.h>
-
 #include <algorithm>
+#include <chrono>
+#include <coin/CbcEventHandler.hpp>
+#include <coin/CbcModel.hpp>
+#include <coin/CglGomory.hpp>
+#include <coin/CglKnapsackCover.hpp>
+#include <coin/CglMixedIntegerRounding2.hpp>
+#include <coin/CglZeroHalf.hpp>
+#include <coin/ClpEventHandler.hpp>
+#include <coin/CoinPackedMatrix.hpp>
+#include <coin/OsiClpSolverInterface.hpp>
 #include <cstddef>
 #include <map>
 #include <mutex>
@@ -34,38 +42,41 @@ class Rows {
 
   int size() const { return static_cast<int>(rows_.size()); }
 
-  void Load(Cbc_Model* model) const {
+  void Load(OsiClpSolverInterface* clp) const {
     const int columns = static_cast<int>(part_.columns.size());
-    std::vector<std::vector<std::pair<int, double>>> by_column(
-        part_.columns.size());
+    std::vector<int> row_of;
+    std::vector<int> column_of;
+    std::vector<double> factors;
     std::vector<double> least;
     std::vector<double> most;
-    for (size_t r = 0; r < rows_.size(); ++r) {
-      least.push_back(rows_[r].least);
-      most.push_back(rows_[r].most);
-      for (const auto& [column, factor] : rows_[r].cells) {
-        by_column[static_cast<size_t>(column)].emplace_back(static_cast<int>(r),
-                                                            factor);
-      }
-    }
-    std::vector<int> starts = {0};
-    std::vector<int> index;
-    std::vector<double> factors;
-    std::vector<double> costs;
-    for (size_t i = 0; i < by_column.size(); ++i) {
-      for (const auto& [row, factor] : by_column[i]) {
-        index.push_back(row);
+    for (int r = 0; r < size(); ++r) {
+      const Row& row = rows_[static_cast<size_t>(r)];
+      least.push_back(row.least);
+      most.push_back(row.most);
+      for (const auto& [column, factor] : row.cells) {
+        row_of.push_back(r);
+        column_of.push_back(column);
         factors.push_back(factor);
       }
-      starts.push_back(static_cast<int>(index.size()));
-      costs.push_back(-Worth(part_.columns[i]));
     }
-    const std::vector<double> lower(by_column.size(), 0);
-    const std::vector<double> upper(by_column.size(), 1);
-    Cbc_loadProblem(model, columns, size(), starts.data(), index.data(),
-                    factors.data(), lower.data(), upper.data(), costs.data(),
-                    least.data(), most.data());
-    for (int i = 0; i < columns; ++i) Cbc_setInteger(model, i);
+    CoinPackedMatrix matrix(true, row_of.data(), column_of.data(),
+                            factors.data(),
+                            static_cast<CoinBigIndex>(factors.size()));
+    matrix.setDimensions(size(), columns);
+    std::vector<double> costs;
+    for (const int32_t column : part_.columns) costs.push_back(-Worth(column));
+    const std::vector<double> lower(costs.size(), 0);
+    const std::vector<double> upper(costs.size(), 1);
+    clp->loadProblem(matrix, lower.data(), upper.data(), costs.data(),
+                     least.data(), most.data());
+    for (int i = 0; i < columns; ++i) clp->setInteger(i);
+  }
+
+  // What CBC is to beat.
+  double CostNow() const {
+    double cost = 0;
+    for (const int32_t column : part_.now) cost -= Worth(column);
+    return cost;
   }
 
  private:
@@ -170,52 +181,91 @@ class Rows {
   std::vector<Row> rows_;
 };
 
-void Start(const Part& part, Cbc_Model* model) {
-  std::vector<int> indices;
-  const std::vector<double> ones(part.now.size(), 1);
+// Both ask `stop` as CBC goes on: at every node, and at every step of a linear
+// programme, which may be long.
+class StopAtNode : public CbcEventHandler {
+ public:
+  explicit StopAtNode(const Stop& stop) : stop_(stop) {}
+  CbcAction event(CbcEvent) override { return stop_() ? stop : noAction; }
+  CbcEventHandler* clone() const override { return new StopAtNode(*this); }
+
+ private:
+  const Stop& stop_;
+};
+
+class StopAtStep : public ClpEventHandler {
+ public:
+  explicit StopAtStep(const Stop& stop) : stop_(stop) {}
+  int event(Event) override { return stop_() ? 0 : -1; }
+  ClpEventHandler* clone() const override { return new StopAtStep(*this); }
+
+ private:
+  const Stop& stop_;
+};
+
+void Start(const Part& part, double cost, CbcModel* model) {
+  if (part.now.empty()) return;
+  std::vector<double> now(part.columns.size(), 0);
   for (const int32_t column : part.now) {
     const auto at =
         std::lower_bound(part.columns.begin(), part.columns.end(), column);
-    indices.push_back(static_cast<int>(at - part.columns.begin()));
+    now[static_cast<size_t>(at - part.columns.begin())] = 1;
   }
-  if (indices.empty()) return;
-  Cbc_setMIPStartI(model, static_cast<int>(indices.size()), indices.data(),
-                   ones.data());
+  model->setBestSolution(now.data(), static_cast<int>(now.size()), cost, false);
 }
 
-std::mutex& OneAtATime() {
-  static std::mutex mutex;
-  return mutex;
+void AddCuts(CbcModel* model) {
+  // As CBC finds useful.
+  constexpr int kWhileUseful = -1;
+  CglGomory gomory;
+  CglKnapsackCover cover;
+  CglMixedIntegerRounding2 rounding;
+  CglZeroHalf zero_half;
+  model->addCutGenerator(&gomory, kWhileUseful, "gomory");
+  model->addCutGenerator(&cover, kWhileUseful, "cover");
+  model->addCutGenerator(&rounding, kWhileUseful, "rounding");
+  model->addCutGenerator(&zero_half, kWhileUseful, "zero half");
+}
+
+// One part at a time in the process; no lock where `stop` came first.
+std::unique_lock<std::timed_mutex> WaitForTurn(const Stop& stop) {
+  static std::timed_mutex mutex;
+  std::unique_lock<std::timed_mutex> lock(mutex, std::defer_lock);
+  while (!stop() && !lock.try_lock_for(std::chrono::milliseconds(20))) {
+  }
+  return lock;
 }
 
 }  // namespace
 
-std::vector<int32_t> SolvePart(const Programme& programme, const Part& part) {
+std::vector<int32_t> SolvePart(const Programme& programme, const Part& part,
+                               const Stop& stop) {
   if (part.columns.empty()) return part.now;
   const Rows rows(programme, part);
-  const std::lock_guard<std::mutex> lock(OneAtATime());
-  Cbc_Model* model = Cbc_newModel();
-  // Both, or it prints. A handler of one's own prints besides.
-  Cbc_setLogLevel(model, 0);
-  Cbc_setParameter(model, "log", "0");
-  // Rows of cliques leave little to find: most of the time went into both.
-  Cbc_setParameter(model, "preprocess", "off");
-  Cbc_setParameter(model, "heuristicsOnOff", "off");
-  rows.Load(model);
-  Cbc_setObjSense(model, 1);
-  Start(part, model);
-  Cbc_setMaximumNodes(model, part.most_nodes);
-  Cbc_setMaximumSeconds(model, part.most_seconds);
-  Cbc_setAllowableGap(model, 1e-7);
-  Cbc_setAllowableFractionGap(model, 0);
-  Cbc_solve(model);
+  const auto turn = WaitForTurn(stop);
+  if (!turn.owns_lock()) return part.now;
+  OsiClpSolverInterface clp;
+  clp.messageHandler()->setLogLevel(0);
+  rows.Load(&clp);
+  const StopAtStep at_step(stop);
+  clp.getModelPtr()->passInEventHandler(&at_step);
+  CbcModel model(clp);
+  model.setLogLevel(0);
+  StopAtNode at_node(stop);
+  model.passInEventHandler(&at_node);
+  AddCuts(&model);
+  Start(part, rows.CostNow(), &model);
+  model.setMaximumNodes(part.most_nodes);
+  model.setMaximumSeconds(part.most_seconds);
+  model.setAllowableGap(1e-7);
+  model.setAllowableFractionGap(0);
+  model.branchAndBound();
+  const double* solution = model.bestSolution();
+  if (solution == nullptr) return part.now;
   std::vector<int32_t> chosen;
-  // Of the model, not of its solver, which may be at another one by then.
-  const double* solution = Cbc_bestSolution(model);
-  for (size_t i = 0; solution != nullptr && i < part.columns.size(); ++i) {
+  for (size_t i = 0; i < part.columns.size(); ++i) {
     if (solution[i] > 0.5) chosen.push_back(part.columns[i]);
   }
-  Cbc_deleteModel(model);
   return chosen;
 }
 

@@ -7,6 +7,7 @@
 
 #include "services/matching/programme/place_value.h"
 #include "services/matching/programme/programme.h"
+#include "services/matching/solver/prices.h"
 
 namespace sojourn::matching {
 
@@ -24,8 +25,9 @@ struct Part {
 };
 
 // The best choice found, `now` or better: never fewer of any rank before the
-// stage. One at a time in a process, as CBC keeps state of its own.
-std::vector<int32_t> SolvePart(const Programme& programme, const Part& part);
+// stage; also where `stop` ends it. One at a time in a process.
+std::vector<int32_t> SolvePart(const Programme& programme, const Part& part,
+                               const Stop& stop);
 
 }  // namespace sojourn::matching
 

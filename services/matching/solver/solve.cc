@@ -119,7 +119,7 @@ class StageSearch {
          .kept = kept_,
          .most_columns = kPartColumns + pass * kMorePartColumns});
     if (reduced.programme.size() <= kWholeColumns) {
-      around.Whole(plan);
+      around.Whole(options_.stop, plan);
     } else {
       around.Pass(
           options_.stop,

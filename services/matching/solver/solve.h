@@ -18,8 +18,9 @@ struct SolveOptions {
   // Work, not time, ends a search that does not find more: the same input gives
   // the same answer. Time is a limit of patience.
   int passes = 4;
-  // Asked between steps and between parts, of which the last, everything at
-  // once, may take seconds; what was found so far is then the answer.
+  // Asked often, by one thread: true ends the search within 200 ms, and what
+  // was found so far is the answer. It may read a flag that another thread
+  // sets: [&token] { return token.stop_requested(); }.
   Stop stop = [] { return false; };
   // Where to begin; empty: nowhere. It can be carried out.
   Plan start;

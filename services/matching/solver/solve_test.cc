@@ -5,7 +5,9 @@
 
 #include <cstddef>
 
+#include "services/matching/model/columns.h"
 #include "services/matching/small_programmes.h"
+#include "tests/load/matching_instance.h"
 
 namespace sojourn::matching {
 namespace {
@@ -61,6 +63,23 @@ TEST(Solve, AnswersWithAPlanWhenItIsStoppedAtOnce) {
   EXPECT_TRUE(solution.stopped);
   EXPECT_THAT(solution.verdict.fault, IsEmpty());
   EXPECT_GE(solution.verdict.bound + 1e-9, BestByTrying(programme).score);
+}
+
+// Wherever the stop comes, hardly anything is asked after it: no part, no stage
+// and no sweep begins.
+TEST(Solve, EndsSoonWhereverItIsStopped) {
+  const Instance instance = Draw({.parties = 60, .places = 30, .seed = 3});
+  const Programme programme =
+      BuildColumns(instance.parties, instance.places, {}).programme;
+  for (const int last : {3, 30, 300, 1'000}) {
+    int asked = 0;
+    const Solution solution = Solve(
+        programme,
+        {.enough_gap = 0, .passes = 6, .stop = [&] { return ++asked > last; }});
+    EXPECT_TRUE(solution.stopped) << "after " << last;
+    EXPECT_THAT(solution.verdict.fault, IsEmpty()) << "after " << last;
+    EXPECT_LT(asked, last + 100) << "after " << last;
+  }
 }
 
 TEST(Solve, NobodyAndNowhereArePlacedWell) {
