@@ -164,6 +164,25 @@ Prices NoPrices(const Programme& programme, Stage stage) {
           .rank = std::vector<double>(static_cast<size_t>(stage.rank), 0)};
 }
 
+Prices MostPrices(const Programme& programme, Stage stage) {
+  Prices prices = NoPrices(programme, stage);
+  const auto raise = [&](size_t party, double value) {
+    const bool counts = programme.rank[party] == stage.rank;
+    const double worth =
+        stage.IsScore(programme) ? value : (counts ? 1.0 : 0.0);
+    prices.party[party] = std::max(prices.party[party], worth);
+  };
+  for (const Column& column : programme.columns) {
+    raise(static_cast<size_t>(column.party), column.value);
+  }
+  for (size_t p = 0; p < programme.left_out.size(); ++p) {
+    if (programme.left_out[p] > kNothingLeftOut) {
+      raise(p, programme.left_out[p]);
+    }
+  }
+  return prices;
+}
+
 FoundPrices FindPrices(const Programme& programme, const PriceSearch& search,
                        Prices start) {
   return PriceSteps(programme, search, std::move(start)).Run();

@@ -36,6 +36,9 @@ struct FoundPrices {
 // All zero.
 Prices NoPrices(const Programme& programme, Stage stage);
 
+// Of each party what it could win at most in the stage, by itself.
+Prices MostPrices(const Programme& programme, Stage stage);
+
 FoundPrices FindPrices(const Programme& programme, const PriceSearch& search,
                        Prices start);
 

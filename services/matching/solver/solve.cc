@@ -34,8 +34,7 @@ class StageSearch {
   }
 
   Prices Run() {
-    prices_ = NoPrices(whole_, stage_);
-    bound_ = Bound(whole_, stage_, prices_, kept_);
+    Begin();
     const int last = options_.passes - 1;
     for (int pass = 0; pass <= last; ++pass) {
       if (Done() || options_.stop()) break;
@@ -51,6 +50,18 @@ class StageSearch {
   }
 
  private:
+  // Either nothing costs anything, or each party as much as it could win, which
+  // proves at once that nobody is missing where nobody is.
+  void Begin() {
+    prices_ = NoPrices(whole_, stage_);
+    bound_ = Bound(whole_, stage_, prices_, kept_);
+    Prices most = MostPrices(whole_, stage_);
+    const double bound = Bound(whole_, stage_, most, kept_);
+    if (bound > bound_) return;
+    bound_ = bound;
+    prices_ = std::move(most);
+  }
+
   double Reached() const {
     const Worth worth = WorthOf(whole_, plan_);
     if (stage_.IsScore(whole_)) return worth.score;
