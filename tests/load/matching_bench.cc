@@ -3,7 +3,9 @@
 //
 //   matching_bench batch PARTIES PLACES SEED [SCARCITY]
 //   matching_bench levels PARTIES PLACES SEED [SCARCITY]
+//   matching_bench localities PARTIES LOCALITIES SEED
 //   matching_bench online PARTIES PLACES SEED [SCARCITY]
+//   matching_bench decline PARTIES PLACES SEED [SCARCITY]
 //   matching_bench cancel PARTIES PLACES SEED [SCARCITY]
 //
 // SCARCITY is 0 (ample) to 3 (severe). Seconds are of the processor, as other
@@ -44,14 +46,24 @@ void DropRanks(Programme* programme) {
   std::fill(programme->rank.begin(), programme->rank.end(), kUnranked);
 }
 
-void Batch(const InstanceOptions& options, bool levels) {
+Programme ProgrammeOf(const InstanceOptions& options, const char* kind) {
+  if (std::strcmp(kind, "localities") == 0) {
+    return DrawLocalities({.parties = options.parties,
+                           .localities = options.places,
+                           .seed = options.seed});
+  }
   const Instance instance = Draw(options);
   Programme programme =
       BuildColumns(instance.parties, instance.places, {}).programme;
-  if (!levels) DropRanks(&programme);
+  if (std::strcmp(kind, "batch") == 0) DropRanks(&programme);
+  return programme;
+}
+
+void Batch(const InstanceOptions& options, const char* kind) {
+  const Programme programme = ProgrammeOf(options, kind);
   const double began = Seconds();
   const Solution solution = Solve(
-      programme, {.enough_gap = levels ? 1e-3 : 1e-4,
+      programme, {.enough_gap = 1e-4,
                   .stop = [began] { return Seconds() - began > kPatience; }});
   const Verdict& verdict = solution.verdict;
   std::printf(
@@ -66,6 +78,53 @@ void Batch(const InstanceOptions& options, bool levels) {
                 verdict.most_placed[r], verdict.Proven(rank) ? " proven" : "");
   }
   std::printf("\n");
+}
+
+// Everybody holds an offer of the best plan, and each in turn declines: what is
+// left for her, nobody else being moved.
+void Decline(const InstanceOptions& options) {
+  const Instance instance = Draw(options);
+  Programme programme =
+      BuildColumns(instance.parties, instance.places, {}).programme;
+  DropRanks(&programme);
+  const Plan plan = Solve(programme, {.enough_gap = 1e-3}).plan;
+  std::vector<Place> places = instance.places;
+  const auto stay = [&](size_t p) -> Days {
+    const Column& column = programme.columns[static_cast<size_t>(plan[p])];
+    return {column.from, column.until};
+  };
+  for (size_t p = 0; p < plan.size(); ++p) {
+    if (plan[p] == kNoColumn) continue;
+    places[static_cast<size_t>(programme.PlaceOf(plan[p]))].taken.push_back(
+        stay(p));
+  }
+  int declined = 0;
+  int elsewhere = 0;
+  double lost = 0;
+  double slowest = 0;
+  for (size_t p = 0; p < plan.size(); ++p) {
+    if (plan[p] == kNoColumn) continue;
+    Place& place = places[static_cast<size_t>(programme.PlaceOf(plan[p]))];
+    const std::vector<Days> before = place.taken;
+    std::erase_if(place.taken, [&](const Days& days) {
+      return days.from == stay(p).from && days.until == stay(p).until;
+    });
+    const double began = Seconds();
+    const Choice choice =
+        Choose(instance.parties[p], places, {}, {.declined = {place.id}});
+    slowest = std::max(slowest, Seconds() - began);
+    place.taken = before;
+    ++declined;
+    if (choice.options.empty()) continue;
+    ++elsewhere;
+    lost += programme.columns[static_cast<size_t>(plan[p])].value -
+            choice.options.front().score;
+  }
+  std::printf(
+      "%d x %d seed %d: %d decline, %d have another place, %.3f worse on "
+      "average, slowest answer %.2f ms\n",
+      options.parties, options.places, static_cast<int>(options.seed), declined,
+      elsewhere, elsewhere > 0 ? lost / elsewhere : 0, 1000 * slowest);
 }
 
 // How long after a stop the answer comes, wherever it comes: the longest of
@@ -164,10 +223,10 @@ void Online(const InstanceOptions& options) {
 
 int Main(int argc, char** argv) {
   if (argc < 5) {
-    std::fprintf(
-        stderr,
-        "matching_bench batch|levels|online|cancel PARTIES PLACES SEED "
-        "[SCARCITY]\n");
+    std::fprintf(stderr,
+                 "matching_bench batch|levels|localities|online|decline|cancel "
+                 "PARTIES PLACES SEED "
+                 "[SCARCITY]\n");
     return 2;
   }
   const int scarcity = argc > 5 ? std::clamp(std::atoi(argv[5]), 0, 3) : 1;
@@ -178,10 +237,12 @@ int Main(int argc, char** argv) {
       .seed = static_cast<uint64_t>(std::max(0, std::atoi(argv[4])))};
   if (std::strcmp(argv[1], "online") == 0) {
     Online(options);
+  } else if (std::strcmp(argv[1], "decline") == 0) {
+    Decline(options);
   } else if (std::strcmp(argv[1], "cancel") == 0) {
     Cancel(options);
   } else {
-    Batch(options, std::strcmp(argv[1], "levels") == 0);
+    Batch(options, argv[1]);
   }
   return 0;
 }

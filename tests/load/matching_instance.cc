@@ -190,4 +190,35 @@ Instance Draw(const InstanceOptions& options) {
   return instance;
 }
 
+// A family does well or badly wherever it is, a locality is good or bad for
+// everybody, and what is left is between the two.
+Programme DrawLocalities(const LocalityOptions& options) {
+  Dice dice(options.seed);
+  Programme programme{.ranks = 4};
+  std::vector<double> family;
+  int64_t persons = 0;
+  for (int p = 0; p < options.parties; ++p) {
+    programme.persons.push_back(
+        1 + dice.Weighted({0.3, 0.16, 0.15, 0.14, 0.11, 0.07, 0.04, 0.03}));
+    programme.rank.push_back(
+        static_cast<int8_t>(dice.Weighted({0.05, 0.15, 0.35, 0.45})));
+    family.push_back(dice.Part() * 0.5);
+    persons += programme.persons.back();
+  }
+  std::vector<PlacedColumn> columns;
+  for (int k = 0; k < options.localities; ++k) {
+    const auto mean = static_cast<int>(persons / options.localities);
+    programme.holds.push_back(dice.Between(mean / 2, mean * 3 / 2));
+    const double locality = dice.Part() * 0.2;
+    for (int p = 0; p < options.parties; ++p) {
+      if (dice.Chance(options.empty)) continue;
+      const double value =
+          family[static_cast<size_t>(p)] + locality + 0.3 * dice.Part();
+      columns.push_back({k, {.value = value, .party = p}});
+    }
+  }
+  SetColumns(std::move(columns), &programme);
+  return programme;
+}
+
 }  // namespace sojourn::matching

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/matching/model/party.h"
+#include "services/matching/programme/programme.h"
 
 namespace sojourn::matching {
 
@@ -27,6 +28,18 @@ struct Instance {
 };
 
 Instance Draw(const InstanceOptions& options);
+
+// As `sojourn matching solve` reads them: localities that hold as many persons
+// together as the parties have, one score a party and locality, cells that are
+// empty, and levels.
+struct LocalityOptions {
+  int parties = 500;
+  int localities = 50;
+  double empty = 0.2;
+  uint64_t seed = 1;
+};
+
+Programme DrawLocalities(const LocalityOptions& options);
 
 }  // namespace sojourn::matching
 
