@@ -12,6 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 using ::testing::SizeIs;
 
 TEST(GetRelocationTest, TheNgoSeesWhatItSentAndNotTheOfficesReasons) {
@@ -352,6 +353,34 @@ TEST(CensusTest, CountsPhasesAsTheyWereAnHourAgo) {
   world.Advance(absl::Minutes(61));
   ASSERT_OK_AND_ASSIGN(auto then, CountCases(world.runtime().get(), soon));
   EXPECT_EQ(then[Phase::kIntake], 1);
+  EXPECT_EQ(then[Phase::kAssessment], 1);
+}
+
+TEST(CensusTest, ACaseThatMovedOnWithinTheHourIsCountedWhereItStood) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  world.Advance(absl::Minutes(61));
+  world.Submit();
+  ASSERT_OK(world.Acknowledge(id));
+  ASSERT_OK(world.Change(Office(), &Stub::TriageRequest,
+                         world.TriageOf(id, type::v1::LEVEL_L2)));
+  const absl::Time soon = absl::Now() + absl::Seconds(5);
+  ASSERT_OK_AND_ASSIGN(auto stood, CountCases(world.runtime().get(), soon));
+  EXPECT_THAT(stood, ElementsAre(Pair(Phase::kIntake, 1)));
+  world.Advance(absl::Minutes(61));
+  ASSERT_OK_AND_ASSIGN(auto then, CountCases(world.runtime().get(), soon));
+  EXPECT_THAT(
+      then, ElementsAre(Pair(Phase::kIntake, 1), Pair(Phase::kAssessment, 1)));
+}
+
+TEST(CensusTest, TellsFiveOfOnePhaseWhateverElseThereIs) {
+  World world;
+  for (int i = 0; i < 7; ++i) world.Submit();
+  world.Verified();
+  world.Advance(absl::Minutes(61));
+  const absl::Time soon = absl::Now() + absl::Seconds(5);
+  ASSERT_OK_AND_ASSIGN(auto then, CountCases(world.runtime().get(), soon));
+  EXPECT_GE(then[Phase::kIntake], 5);
   EXPECT_EQ(then[Phase::kAssessment], 1);
 }
 

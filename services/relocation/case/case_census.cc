@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -13,15 +14,37 @@
 namespace sojourn::relocation {
 namespace {
 
-// A case's phase at a time is that of its last entry before it.
+// A case's phase at a time is that of its last entry before it: that of its
+// state where nothing came after. The gauge tells no more than so many ($4)
+// apart, and nobody but who imports cases changes as many of one state in an
+// hour ($5). Of each state in turn by its index: an archive is not walked.
 constexpr db::Query kCount{"relocation_census", R"sql(
-SELECT last.phase, count(*)
-FROM relocations r
-CROSS JOIN LATERAL (
-  SELECT e.phase FROM timeline_entries e
-  WHERE e.relocation_id = r.id AND e.recorded_at <= $1
-  ORDER BY e.version DESC LIMIT 1) AS last
-GROUP BY last.phase)sql"};
+WITH phases AS (
+  SELECT * FROM unnest($2::text[], $3::text[]) AS p (state, phase))
+SELECT stood.phase, count(*)
+FROM (
+  SELECT p.phase
+  FROM phases p
+  CROSS JOIN LATERAL (
+    SELECT FROM relocations r
+    WHERE r.state = p.state AND r.updated_at <= $1
+    ORDER BY r.updated_at LIMIT $4) AS untouched
+  UNION ALL
+  SELECT last.phase
+  FROM phases p
+  CROSS JOIN LATERAL (
+    SELECT r.id FROM relocations r
+    WHERE r.state = p.state AND r.updated_at > $1
+    ORDER BY r.updated_at LIMIT $5) AS changed
+  CROSS JOIN LATERAL (
+    SELECT e.phase FROM timeline_entries e
+    WHERE e.relocation_id = changed.id AND e.recorded_at <= $1
+    ORDER BY e.version DESC LIMIT 1) AS last) AS stood
+GROUP BY stood.phase)sql"};
+
+// From here on the bucket is the last one.
+constexpr int kMostCounted = 5;
+constexpr int kMostChanged = 1000;
 
 constexpr db::Query kCountLevels{"relocation_count_levels", R"sql(
 SELECT count(*) FILTER (WHERE level = 'L1'), count(*) FROM relocations
@@ -33,6 +56,19 @@ constexpr absl::Duration kInterval = absl::Seconds(15);
 constexpr Phase kPhases[] = {Phase::kIntake, Phase::kAssessment,
                              Phase::kPlacement, Phase::kMove, Phase::kEnded};
 
+// Of all states but ERASED, whose histories are gone, with the phase of each.
+db::Params CountedAt(absl::Time at) {
+  std::vector<std::string> states;
+  std::vector<std::string> phases;
+  for (int s = 0; s < kStates; ++s) {
+    const auto state = static_cast<State>(s);
+    if (state == State::kErased) continue;
+    states.emplace_back(Name(state));
+    phases.emplace_back(Name(PhaseOf(state)));
+  }
+  return db::Params(at, states, phases, kMostCounted, kMostChanged);
+}
+
 }  // namespace
 
 absl::StatusOr<std::map<Phase, int64_t>> CountCases(server::Runtime& runtime,
@@ -41,7 +77,7 @@ absl::StatusOr<std::map<Phase, int64_t>> CountCases(server::Runtime& runtime,
   return runtime.db().Read<Counts>(
       deadline, [](db::Transaction& tx) -> absl::StatusOr<Counts> {
         ASSIGN_OR_RETURN(const db::Result result,
-                         tx.Execute(kCount, db::Params(tx.now() - kDelay)));
+                         tx.Execute(kCount, CountedAt(tx.now() - kDelay)));
         Counts counts;
         for (const db::Row row : result) {
           const std::string name = row.Get<std::string>(0);

@@ -14,7 +14,8 @@
 // her way now.
 namespace sojourn::relocation {
 
-// Cases by phase an hour of domain time ago.
+// Cases by phase an hour of domain time ago; five or more are some number from
+// five on.
 absl::StatusOr<std::map<Phase, int64_t>> CountCases(server::Runtime& runtime,
                                                     absl::Time deadline);
 
