@@ -8,7 +8,8 @@
 #   make soak     SOAK_CALLS that sell nights, as many operations on funds, then
 #                 random lives for SOAK_MINUTES, under random faults
 #   make bench    measure on a stack of its own; prints, passes or fails nothing
-#   make scale    the same reads at 10,000 and at 1,000,000 cases (half an hour)
+#   make scale    the same reads at 10,000 and at 1,000,000 cases (more than an hour;
+#                 in pieces: tests/load/scale.py --state DIR --fill)
 #   make format   rewrite C++ as clang-format wants it
 #   make lint     the checks that need no build
 #   make tidy     every file with its own includes only, and clang-tidy over

@@ -27,11 +27,14 @@ from people import generate
 _ARCHIVE_SEED = 777001
 
 
-def _measure(seed, others):
-    records = generate.records(seed)
-    # Of nobody: the first field says whose it is.
-    records += ["\t" + line.partition("\t")[2]
-                for line in generate.records(_ARCHIVE_SEED, others, 0)]
+def _archive(others):
+    """Of nobody: the first field says whose it is."""
+    return ["\t" + line.partition("\t")[2]
+            for line in generate.records(_ARCHIVE_SEED, others, 0)]
+
+
+def _measure(seed, archive):
+    records = generate.records(seed) + archive
     return subprocess.run(
         [os.path.join(_BUILD, "bin/duplicate_linkage")],
         input="\n".join(records) + "\n", text=True, check=True,
@@ -49,10 +52,11 @@ def main():
     parser.add_argument("--archive", type=int, default=0, help="others")
     arguments = parser.parse_args()
     print(f"duplicates: {generate.RECORDS} records, {generate.PAIRS} people twice")
+    archive = _archive(arguments.archive)
     for seed in arguments.seeds:
         kind = "held out" if seed == generate.HELD_OUT_SEED else "development"
         print(f"seed {seed} ({kind})")
-        print(_measure(seed, arguments.archive), end="", flush=True)
+        print(_measure(seed, archive), end="", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,34 +2,36 @@
 """Whether lists, search and clocks stay fast as cases pile up.
 
     tests/load/scale.py [--small 10000] [--large 1000000] [--calls 200]
-                        [--state DIR [--fill]]
+                        [--rounds 5] [--state DIR [--fill]]
 
 On two stacks of its own stores invented cases in published proportions
-(tests/load/population) and measures the reads an officer lives by, first at the
-small size, then at the large one. Prints, for each call, both medians and 95th
-percentiles and the ratio of the medians: wanted is 1.5 at most. With --state the
-large stack is kept there, stopped, for tests/load/migration_locks.py and for the
-next run; one that was broken off goes on with what is stored there, and --fill
-stores what is missing and measures nothing, for a machine that has no hour in
-one piece. A state is good as long as neither the generator nor the blind keys
-change: later migrations run on it.
+(tests/load/population) and measures the reads an officer lives by in rounds, in
+each of which both sizes have their turn: on a machine that others use too, what
+disturbs one disturbs the other. Prints for each read the medians of both sizes,
+and the ratio of a round: the median of all rounds, from the least to the most;
+wanted is 1.5 at most. Then the same of the time that the service and its
+database computed for it, which waits for nobody. With --state the
+stacks are kept there (the small one in DIR-small), stopped, for
+tests/load/migration_locks.py and for the next run; one that was broken off goes
+on with what is stored there, and --fill stores what is missing and measures
+nothing, for a machine that has no hour in one piece. A state is good as long as
+neither the generator nor the blind keys change: later migrations run on it.
 """
 import argparse
 import contextlib
 import os
+import pathlib
 import random
-import shutil
 import statistics
-import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+import filling
 from support import BUILD
-from support.private_stack import private_stack
 from coordinator.client import Client
-from devstack.layout import as_server_user, server_environment
 from devstack.stack import Stack
 from devstack.tokens import Minter
 
@@ -41,60 +43,30 @@ _OFFICERS = [(f"officer-1-{number}", "programme", "PROGRAMME",
 _CASEWORKERS = [(f"caseworker-{number}", f"population-1-{number}", "NGO",
                  ("NGO_CASEWORKER",)) for number in range(1, 9)]
 
-# While one seals, the other's rows are stored.
-_LOADERS = 2
-# Between the seeds of two loaders: more than there are cases.
-_SEEDS = 10**9
+
+class Computed:
+    """Processor seconds of the service and of its database sessions."""
+
+    def __init__(self, stack):
+        self._stack = stack
+        self._seen = {}
+
+    def total(self):
+        sessions = self._stack.clusters["data"].query(
+            "SELECT pid FROM pg_stat_activity "
+            "WHERE usename = 'relocation_serve'")
+        service = self._stack.service("relocation").process.pid
+        for pid in [service, *(int(pid) for pid, in sessions)]:
+            self._seen[pid] = max(self._seen.get(pid, 0), _computed(pid))
+        return sum(self._seen.values())
 
 
-def store(stack, cases, seed):
-    """As the service's own user, who alone may read its secrets."""
-    folder = stack.layout.service("relocation")
-    binary = folder / "store_population"
-    shutil.copy2(BUILD / "bin" / "store_population", binary)
-    stack.layout.hand_over(binary)
-    with _rare_checkpoints(stack.clusters.values()):
-        loaders = [_loader(stack, binary, cases * (part + 1) // _LOADERS
-                           - cases * part // _LOADERS, seed + part * _SEEDS)
-                   for part in range(_LOADERS)]
-        if any([loader.wait() for loader in loaders]):
-            raise SystemExit("the cases could not be stored")
-        binary.unlink()
-        for cluster in stack.clusters.values():
-            cluster.query("VACUUM ANALYZE", "relocation")
-
-
-def _loader(stack, binary, cases, seed):
-    flags = stack.layout.service("relocation") / "relocation.flags"
-    return subprocess.Popen(
-        as_server_user(stack.layout, binary, f"--cases={cases}",
-                       f"--seed={seed}", f"--flagfile={flags}"),
-        env=server_environment(stack.layout))
-
-
-@contextlib.contextmanager
-def _rare_checkpoints(clusters):
-    """Every page that is written first after one is logged whole, and the keys of
-    an index are random: with the usual ones most of what is written is that."""
-    for cluster in clusters:
-        cluster.query("ALTER SYSTEM SET max_wal_size = '8GB';\n"
-                      "ALTER SYSTEM SET checkpoint_timeout = '1h';\n"
-                      "SELECT pg_reload_conf();")
-    try:
-        yield
-    finally:
-        for cluster in clusters:
-            cluster.query("ALTER SYSTEM RESET max_wal_size;\n"
-                          "ALTER SYSTEM RESET checkpoint_timeout;\n"
-                          "SELECT pg_reload_conf();\nCHECKPOINT;")
-
-
-def grow(stack, cases):
-    """Stores what is missing; each time with a seed of its own, 1 at first."""
-    (stored,), = stack.clusters["data"].query("SELECT count(*) FROM relocations",
-                                              "relocation")
-    if int(stored) < cases:
-        store(stack, cases - int(stored), seed=1 + int(stored))
+def _computed(pid):
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):  # a thread that has ended
+            total += int(task.read_text().split()[0])
+    return total / 1e9
 
 
 class Reads:
@@ -102,6 +74,7 @@ class Reads:
 
     def __init__(self, stack):
         self._client = Client(stack, Minter(stack.layout.tokens / "key.pem"))
+        self._computed = Computed(stack)
         self._ids = stack.clusters["data"].query(
             "SELECT public_id, code FROM relocations ORDER BY md5(code) "
             "LIMIT 400", "relocation")
@@ -131,17 +104,16 @@ class Reads:
         yield ("who may be known already", "FindPossibleDuplicates", _OFFICERS,
                lambda: {"relocationId": name()})
 
-    def measure(self, rpc, people, make, calls):
-        """(median, 95th percentile) in seconds, after warming up."""
-        times = []
-        for number in range(calls + calls // 10):
+    def round(self, rpc, people, make, calls):
+        """Each in seconds: latencies, and what one call computed."""
+        times, before = [], self._computed.total()
+        for number in range(calls):
             request = self._client.encode("relocation", rpc, make())
             person = people[number % len(people)]
             began = time.perf_counter()
             self._client.send(person, "relocation", rpc, request)
             times.append(time.perf_counter() - began)
-        times = sorted(times[calls // 10:])
-        return statistics.median(times), times[int(len(times) * 0.95)]
+        return times, (self._computed.total() - before) / calls
 
     def _walk(self, pages):
         token = ""
@@ -156,20 +128,62 @@ class Reads:
         return token
 
 
-def measured(stack, calls):
-    reads = Reads(stack)
+class Compared:
+    """Of one read, at both sizes, round by round."""
+
+    def __init__(self):
+        self._times, self._computed = ([], []), ([], [])
+
+    def add(self, size, times, computed):
+        self._times[size].append(times)
+        self._computed[size].append(computed)
+
+    def line(self):
+        medians = [[statistics.median(each) for each in rounds]
+                   for rounds in self._times]
+        low, middle, high = _ratio(*medians)
+        small, large = (statistics.median(each) * 1e3 for each in medians)
+        tails = [sorted(sum(rounds, []))[int(0.95 * len(sum(rounds, [])))] * 1e3
+                 for rounds in self._times]
+        computed = [statistics.median(each) * 1e3 for each in self._computed]
+        return (f"{small:8.2f} -> {large:8.2f} ms (p95 {tails[0]:8.2f} -> "
+                f"{tails[1]:8.2f})  {middle:5.2f} ({low:.2f} to {high:.2f}) "
+                f"{'ok' if middle <= WANTED else 'SLOWER'};  computed "
+                f"{computed[0]:6.2f} -> {computed[1]:6.2f} ms, "
+                "{1:.2f} ({0:.2f} to {2:.2f})".format(*_ratio(*self._computed)))
+
+
+def _ratio(small, large):
+    """Of what was measured in turns: the least, the median, the most."""
+    ratios = sorted(later / max(earlier, 1e-9)
+                    for earlier, later in zip(small, large))
+    return ratios[0], statistics.median(ratios), ratios[-1]
+
+
+def compare(stacks, calls, rounds):
+    sizes = [Reads(stack) for stack in stacks]
     try:
-        return {what: reads.measure(rpc, people, make, calls)
-                for what, rpc, people, make in reads.all()}
+        for reads in zip(*(size.all() for size in sizes)):
+            what = reads[0][0]
+            compared = Compared()
+            # The first warms up.
+            for number in range(rounds + 1):
+                for size, (_, *read) in enumerate(reads):
+                    found = sizes[size].round(*read, calls // rounds)
+                    if number:
+                        compared.add(size, *found)
+            print(f"{what:28} {compared.line()}", flush=True)
+        return compared
     finally:
-        reads.close()
+        for size in sizes:
+            size.close()
 
 
 @contextlib.contextmanager
 def kept_stack(folder):
     stack = Stack(folder, build=BUILD)
     try:
-        stack.up()
+        filling.ready(stack)
         yield stack
     finally:
         stack.down()
@@ -180,33 +194,37 @@ def main():
     parser.add_argument("--small", type=int, default=10_000, help="cases")
     parser.add_argument("--large", type=int, default=1_000_000, help="cases")
     parser.add_argument("--calls", type=int, default=200, help="of each read")
-    parser.add_argument("--state", help="keep the stack in this folder")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--state", help="keep the stacks in this folder")
     parser.add_argument("--fill", action="store_true",
                         help="with --state: store the cases, and no more")
     arguments = parser.parse_args()
     if arguments.fill and not arguments.state:
         parser.error("--fill needs the folder to keep: --state")
-    if arguments.fill:
-        with kept_stack(arguments.state) as stack:
-            grow(stack, arguments.small)
-            grow(stack, arguments.large)
-        return
-    with private_stack() as stack:
-        grow(stack, arguments.small)
-        small = measured(stack, arguments.calls)
-    whole = kept_stack(arguments.state) if arguments.state else private_stack()
-    with whole as stack:
-        grow(stack, arguments.small)
-        grow(stack, arguments.large)
-        large = measured(stack, arguments.calls)
-    print(f"\n{arguments.small:,} and {arguments.large:,} cases, "
-          f"{arguments.calls} calls each; wanted {WANTED} times at most")
-    for what, (median, tail) in small.items():
-        later, later_tail = large[what]
-        ratio = later / median
-        print(f"{what:28} {median * 1e3:7.2f} -> {later * 1e3:7.2f} ms "
-              f"(p95 {tail * 1e3:7.2f} -> {later_tail * 1e3:7.2f})  "
-              f"{ratio:5.2f} {'ok' if ratio <= WANTED else 'SLOWER'}")
+    with contextlib.ExitStack() as whole:
+        folder = arguments.state or whole.enter_context(_passing_folder())
+        large = whole.enter_context(kept_stack(folder))
+        filling.grow(large, arguments.large, arguments.small)
+        if arguments.fill:
+            return
+        small = whole.enter_context(kept_stack(f"{folder}-small"))
+        filling.grow(small, arguments.small, arguments.small)
+        print(f"{filling.stored(small):,} and {filling.stored(large):,} cases, "
+              f"{arguments.rounds} rounds of "
+              f"{arguments.calls // arguments.rounds} calls; "
+              f"wanted {WANTED} times at most")
+        compare((small, large), arguments.calls, arguments.rounds)
+
+
+@contextlib.contextmanager
+def _passing_folder():
+    with tempfile.TemporaryDirectory(prefix="sojourn-test-") as folder:
+        state = f"{folder}/state"
+        try:
+            yield state
+        finally:
+            for each in (f"{state}-small", state):
+                Stack(each, build=BUILD).clean()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 // Stores invented cases as the service stores them: sealed, with keys, history,
-// feed and blind keys, some hundred to a transaction.
+// feed and blind keys, some dozens to a transaction.
 //
 //   store_population --cases=N --seed=S --flagfile=FLAGS_OF_RELOCATION
 //
@@ -35,8 +35,9 @@ namespace {
 
 using ::sojourn::keystore::KeyRef;
 
-// A transaction may last two seconds.
-constexpr int kBatch = 200;
+// A transaction may last two seconds, also on a machine that others use too.
+constexpr int kBatch = 50;
+constexpr int kSaidEvery = 10'000;
 // Those who work on cases come as there are cases for them, however large the
 // network: a hundred times the cases are brought by a hundred times the NGOs.
 // No source says what one of them brings.
@@ -188,11 +189,11 @@ absl::Status StoreBatch(server::Runtime& runtime, Random& random,
   return Store(runtime, vault, cases);
 }
 
-// A disk that is busy with what came before answers late. The cases are drawn
+// A machine that is busy with something else answers late. The cases are drawn
 // anew: should the first ones have been stored after all, there are more.
 absl::Status StorePatiently(server::Runtime& runtime, Random& random,
                             Network& network, int count) {
-  constexpr int kTries = 10;
+  constexpr int kTries = 100;
   absl::Status stored;
   for (int i = 0; i < kTries; ++i) {
     stored = StoreBatch(runtime, random, network, count);
@@ -220,7 +221,7 @@ absl::Status Run(int cases, uint64_t seed,
     const int batch = std::min(kBatch, cases - done);
     RETURN_IF_ERROR(StorePatiently(*runtime, random, network, batch));
     done += batch;
-    if (done % (50 * kBatch) == 0 || done == cases) {
+    if (done % kSaidEvery == 0 || done == cases) {
       std::cout << done << " of " << cases << " cases, "
                 << absl::ToInt64Seconds(absl::Now() - began) << " s\n"
                 << std::flush;
