@@ -32,6 +32,8 @@ constexpr std::string_view kFolders[] = {"out", "taken", "in", "read",
                                          "rejected"};
 // Of one turn: the rest comes with the next.
 constexpr size_t kMostFiles = 20;
+// Well within what is waited for: what was read late would be read for nothing.
+constexpr absl::Duration kLongestRead = absl::Seconds(3);
 // Whoever holds it writes to out/. No order's name, and no *.xml.
 constexpr char kLock[] = ".lock";
 constexpr char kPart[] = ".part";
@@ -140,23 +142,21 @@ class FileProvider final : public Provider {
     // Else a copy that was slow could write it again after it was carried away.
     const File lock(root_ / "out" / kLock, O_RDWR | O_CREAT);
     if (!Hold(lock)) return Unwritable();
-    ASSIGN_OR_RETURN(const auto known, Ask(order.reference));
+    ASSIGN_OR_RETURN(const bool known, Has(order.reference));
     if (known) return absl::OkStatus();
     return Write(order, xml);
   }
 
-  // First out/, then taken/: what is carried on meanwhile is in one of them.
+  // Not while another copy may be writing it: what is not there yet would be
+  // taken for never sent, and its amount be freed.
   absl::StatusOr<std::optional<std::vector<Answer>>> Ask(
       std::string_view reference) override {
     if (!IsReference(reference)) return Internal("no reference");
-    const std::string name = NameOf(reference);
-    for (const std::string_view folder : {"out", "taken"}) {
-      std::error_code error;
-      const bool exists = fs::exists(root_ / folder / name, error);
-      if (error) return Unreadable();
-      if (exists) return std::vector<Answer>();
-    }
-    return std::nullopt;
+    const File lock(root_ / "out" / kLock, O_RDWR | O_CREAT);
+    if (!Hold(lock)) return Unreadable();
+    ASSIGN_OR_RETURN(const bool known, Has(reference));
+    if (!known) return std::nullopt;
+    return std::vector<Answer>();
   }
 
   absl::StatusOr<std::vector<Answer>> Read() override {
@@ -165,8 +165,9 @@ class FileProvider final : public Provider {
     std::vector<Answer> answers;
     left_.clear();
     size_t done = 0;
+    const absl::Time until = absl::Now() + kLongestRead;
     for (const std::string& name : names) {
-      if (done == kMostFiles) break;
+      if (done == kMostFiles || absl::Now() > until) break;
       absl::StatusOr<std::vector<Answer>> found = ReadOne(name);
       // One that cannot be read holds up no other.
       if (!found.ok()) {
@@ -198,6 +199,18 @@ class FileProvider final : public Provider {
  private:
   static std::string NameOf(std::string_view reference) {
     return std::string(reference) + ".xml";
+  }
+
+  // First out/, then taken/: what is carried on meanwhile is in one of them.
+  absl::StatusOr<bool> Has(std::string_view reference) const {
+    const std::string name = NameOf(reference);
+    for (const std::string_view folder : {"out", "taken"}) {
+      std::error_code error;
+      const bool exists = fs::exists(root_ / folder / name, error);
+      if (error) return Unreadable();
+      if (exists) return true;
+    }
+    return false;
   }
 
   absl::Status Write(const Order& order, const std::string& xml) const {

@@ -56,17 +56,28 @@ constexpr Part kDocument[] = {
 struct Verdict {
   std::string status;
   std::vector<std::string> codes = {};
+  // In the bank's own words, which nobody here can read.
+  bool proprietary = false;
+  // Said at this level or any above.
+  bool duplicate = false;
 };
 
 Verdict VerdictOf(const XmlElement& level, std::string_view name,
                   const Verdict& above) {
-  Verdict verdict{.status = level.At(name).Text()};
+  Verdict verdict{.status = level.At(name).Text(),
+                  .duplicate = above.duplicate};
   if (verdict.status.empty()) verdict.status = above.status;
   for (const XmlElement& why : level.All("StsRsnInf")) {
     const std::string code = why.At("Rsn/Cd").Text();
+    const std::string own = why.At("Rsn/Prtry").Text();
     if (!code.empty()) verdict.codes.push_back(code);
+    verdict.proprietary |= !own.empty();
+    verdict.duplicate |= IsDuplicateReason(code) || IsDuplicateReason(own);
   }
-  if (verdict.codes.empty()) verdict.codes = above.codes;
+  if (verdict.codes.empty() && !verdict.proprietary) {
+    verdict.codes = above.codes;
+    verdict.proprietary = above.proprietary;
+  }
   return verdict;
 }
 
@@ -75,10 +86,9 @@ std::optional<PaymentOutcome> OutcomeOf(const Verdict& verdict) {
   if (verdict.status == "ACSC" || verdict.status == "ACCC") {
     return PaymentOutcome::kSent;
   }
-  if (verdict.status != "RJCT" ||
-      std::ranges::any_of(verdict.codes, IsDuplicateReason)) {
-    return std::nullopt;
-  }
+  if (verdict.status != "RJCT" || verdict.duplicate) return std::nullopt;
+  // It may be a duplicate of what was paid: an officer asks the bank.
+  if (verdict.codes.empty() && verdict.proprietary) return std::nullopt;
   // The first that says more than that it failed.
   for (const std::string& code : verdict.codes) {
     const PaymentOutcome outcome = OutcomeOfReason(code);
@@ -111,9 +121,19 @@ class Reader {
     const std::vector<XmlElement> transactions = payment.All("TxInfAndSts");
     if (transactions.empty()) Add(payment.At("OrgnlPmtInfId").Text(), verdict);
     for (const XmlElement& transaction : transactions) {
-      Add(transaction.At("OrgnlEndToEndId").Text(),
+      Add(ReferenceOf(transaction, payment),
           VerdictOf(transaction, "TxSts", verdict));
     }
+  }
+
+  // Banks may leave out any of them; all are the same of one order.
+  static std::string ReferenceOf(const XmlElement& transaction,
+                                 const XmlElement& payment) {
+    for (const char* const name : {"OrgnlEndToEndId", "OrgnlInstrId"}) {
+      std::string reference = transaction.At(name).Text();
+      if (!reference.empty()) return reference;
+    }
+    return payment.At("OrgnlPmtInfId").Text();
   }
 
   void Add(const std::string& reference, const Verdict& verdict) {

@@ -57,9 +57,18 @@ TEST(Pain002Test, OfSeveralReasonsTheOneThatSaysMoreCounts) {
                 Rejected("NARR"), "</StsRsnInf>",
                 "</StsRsnInf><StsRsnInf><Rsn><Cd>RR04</Cd></Rsn></StsRsnInf>")),
             "abc123 SANCTIONS_HIT\n");
+}
+
+// In words that nobody here reads: it may say that the first one was paid.
+TEST(Pain002Test, ARejectionInTheBanksOwnWordsIsLeftToAnOfficer) {
   EXPECT_EQ(Outcomes(Replaced(Rejected(), "<Cd>AC04</Cd>",
                               "<Prtry>of its own</Prtry>")),
-            "abc123 RETURNED\n");
+            "");
+  EXPECT_EQ(Outcomes(Replaced(Rejected(), "</StsRsnInf>",
+                              "</StsRsnInf><StsRsnInf><Rsn><Prtry>of its own"
+                              "</Prtry></Rsn></StsRsnInf>")),
+            "abc123 RETURNED\n")
+      << "beside a code that says it";
 }
 
 TEST(Pain002Test, WhatIsNotDecidedSaysNothing) {
@@ -84,6 +93,18 @@ TEST(Pain002Test, ARejectedDuplicateSaysNothingOfTheFirst) {
                               std::string(code) + "</Cd></Rsn></StsRsnInf>")),
         "")
         << code << " beside another";
+    EXPECT_EQ(Outcomes(Replaced(Rejected("AC04"), "</StsRsnInf>",
+                                "</StsRsnInf><StsRsnInf><Rsn><Prtry>" +
+                                    std::string(code) +
+                                    "</Prtry></Rsn></StsRsnInf>")),
+              "")
+        << code << " as the bank's own";
+    EXPECT_EQ(
+        Outcomes(Replaced(Rejected("AC04"), "</OrgnlMsgNmId>",
+                          "</OrgnlMsgNmId><StsRsnInf><Rsn><Cd>" +
+                              std::string(code) + "</Cd></Rsn></StsRsnInf>")),
+        "")
+        << code << " of the whole message";
   }
 }
 
@@ -122,9 +143,15 @@ TEST(Pain002Test, WhatIsNoReferenceIsPassedOver) {
   EXPECT_EQ(Outcomes(Replaced(Rejected(), "<OrgnlEndToEndId>abc123",
                               "<OrgnlEndToEndId>../../etc")),
             "");
-  EXPECT_EQ(Outcomes(Replaced(Rejected(),
-                              "<OrgnlEndToEndId>abc123</OrgnlEndToEndId>", "")),
-            "");
+}
+
+TEST(Pain002Test, AReferenceMayBeInAnyOfItsPlaces) {
+  const std::string without =
+      Replaced(Rejected(), "<OrgnlEndToEndId>abc123</OrgnlEndToEndId>", "");
+  EXPECT_EQ(Outcomes(without), "abc123 RETURNED\n");
+  EXPECT_EQ(
+      Outcomes(Replaced(without, "<OrgnlInstrId>abc123</OrgnlInstrId>", "")),
+      "abc123 RETURNED\n");
 }
 
 TEST(Pain002Test, AnotherMessageOrABrokenOneIsRefused) {

@@ -269,6 +269,9 @@ TEST(BankTest, OneCopyWritesAtATime) {
   EXPECT_EQ(ReasonOf(bank.provider().Send(bank.AnOrder("abc123"))),
             "SPOOL_UNWRITABLE");
   EXPECT_EQ(bank.TimesPaid("abc123"), 0);
+  EXPECT_EQ(ReasonOf(bank.provider().Ask("abc123").status()),
+            "SPOOL_UNREADABLE")
+      << "the other may be writing it";
   close(other);
   EXPECT_TRUE(bank.provider().Send(bank.AnOrder("abc123")).ok());
   EXPECT_EQ(bank.TimesPaid("abc123"), 1);
