@@ -9,12 +9,14 @@
 #include <string>
 #include <utility>
 
+#include "common/testing/suppression_sums.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace sojourn::suppression {
 namespace {
 
+using sojourn::testing::LeastThatFollows;
 using ::testing::ElementsAre;
 
 using Cells = std::vector<std::pair<size_t, size_t>>;
@@ -235,6 +237,33 @@ TEST(HideTest, EachHiddenCanBeAnotherNumber) {
   }
 }
 
+TEST(HideTest, FewInOneRowOrColumnDoNotCoverEachOtherAlone) {
+  // Three refused of two routes, three of two outcomes of one group.
+  EXPECT_THAT(
+      Shown(WithSums({{20, 1}, {30, 2}, {40, 9}, {50, 12}})),
+      ElementsAre(". . .", ". . .", ". . 49", "50 12 62", "140 24 164"));
+  EXPECT_THAT(Shown(WithSums({{10, 8, 1, 2, 7, 6},
+                              {20, 20, 9, 8, 15, 14},
+                              {12, 11, 10, 9, 8, 7}})),
+              ElementsAre("10 8 . . 7 . 34", "20 20 . . 15 . 86",
+                          "12 11 10 9 8 7 57", "42 39 20 19 30 27 177"));
+  EXPECT_THAT(Shown(WithSums({{10, 8, 6, 9, 2, 1},
+                              {20, 20, 9, 8, 15, 14},
+                              {12, 11, 10, 9, 8, 7}})),
+              ElementsAre("10 8 . 9 . . 36", "20 20 9 8 15 14 86",
+                          "12 11 . 9 . . 57", "42 39 25 26 25 22 179"));
+}
+
+TEST(HideTest, NoSumOfFewFollows) {
+  std::mt19937 random(9);
+  for (size_t i = 0; i < 300; ++i) {
+    const Numbers numbers = RandomTable(random, 1 + i % 6, 1 + i % 5,
+                                        std::vector<int>{2, 9, 40}[i % 3]);
+    ASSERT_GE(LeastThatFollows(numbers, HideIn(numbers)), kFewest)
+        << "table " << i;
+  }
+}
+
 TEST(HideTest, AsMuchIsShownAsCanBe) {
   std::mt19937 random(7);
   int64_t shown = 0;
@@ -270,9 +299,10 @@ TEST(HideTogetherTest, NothingHiddenFollowsInAnyTable) {
                         .columns = {0, 1, 2, 3}});
     }
     const std::vector<Hidden> hidden = HideTogether(tables);
-    for (const Hidden& each : hidden) {
-      ASSERT_THAT(Computable(each), ::testing::IsEmpty());
-      EXPECT_EQ(each.back(), hidden.front().back());
+    for (size_t t = 0; t < tables.size(); ++t) {
+      ASSERT_THAT(Computable(hidden[t]), ::testing::IsEmpty());
+      ASSERT_GE(LeastThatFollows(tables[t].numbers, hidden[t]), kFewest);
+      EXPECT_EQ(hidden[t].back(), hidden.front().back());
     }
   }
 }

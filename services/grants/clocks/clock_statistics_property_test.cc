@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/suppression/suppression.h"
+#include "common/testing/suppression_sums.h"
 #include "gtest/gtest.h"
 #include "services/grants/clocks/clock_statistics.h"
 
@@ -192,6 +193,30 @@ TEST(ClockPropertyTest, NothingHiddenFollowsFromOneFundNorFromAll) {
   }
   EXPECT_GT(hidden, 1'000);
   EXPECT_GT(shown, 1'000);
+}
+
+int64_t LeastThatFollows(const Table& table) {
+  suppression::Numbers numbers(kRows, std::vector<int64_t>(kColumns));
+  suppression::Hidden hidden(kRows, std::vector<bool>(kColumns));
+  for (size_t row = 0; row < kRows; ++row) {
+    for (size_t column = 0; column < kColumns; ++column) {
+      numbers[row][column] = table[row][column].number;
+      hidden[row][column] = table[row][column].hidden;
+    }
+  }
+  return sojourn::testing::LeastThatFollows(numbers, hidden);
+}
+
+TEST(ClockPropertyTest, NoSumOfFewFollowsOfOneFundNorOfAll) {
+  std::mt19937 random(10);
+  for (int i = 0; i < 500; ++i) {
+    const std::vector<Fund> funds = RandomFunds(random);
+    for (const Fund& fund : funds) {
+      ASSERT_GE(LeastThatFollows(TableOf(fund)), kFewest) << "round " << i;
+    }
+    ASSERT_GE(LeastThatFollows(TableOf(Together(funds))), kFewest)
+        << "round " << i;
+  }
 }
 
 TEST(ClockPropertyTest, NoTimeIsOfWhatIsHiddenOrOfFew) {

@@ -24,6 +24,21 @@ TEST(DonorStatementTest, AFewAreHiddenWithWhatWouldTellThem) {
   EXPECT_EQ(shown.rows[4].level, std::nullopt);
 }
 
+TEST(DonorStatementTest, FewOfTwoLevelsAreNotToldByTheSumOfAll) {
+  DonorYear year;
+  year.levels[0] = {.approved = 20, .refused = 9, .paid = 1, .received = 9};
+  year.levels[1] = {.approved = 20, .refused = 9, .paid = 2, .received = 9};
+  year.levels[2] = {.approved = 40, .refused = 9, .paid = 20, .received = 9};
+  year.levels[3] = {.approved = 40, .refused = 9, .paid = 30, .received = 9};
+  const DonorStatement shown = Suppress(year);
+  EXPECT_TRUE(shown.rows[0].paid.hidden);
+  EXPECT_TRUE(shown.rows[1].paid.hidden);
+  EXPECT_TRUE(shown.rows[2].paid.hidden) << "53 less 20 and 30 are three";
+  EXPECT_EQ(shown.rows[3].paid.number, 30);
+  EXPECT_EQ(shown.rows[4].paid.number, 53);
+  EXPECT_EQ(shown.rows[0].refused.number, 9);
+}
+
 TEST(DonorStatementTest, AmountsOfAFewGrantsAreHidden) {
   DonorYear year;
   year.levels[0] = {.approved = 4, .refused = 0, .paid = 4, .received = 0};

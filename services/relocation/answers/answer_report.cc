@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,13 +23,16 @@ using suppression::Hidden;
 constexpr char kAll[] = "ALL";
 constexpr char kByHost[] = "HOST";
 
-// Columns of a table: each answer, and what they add up to or come near.
-constexpr std::array<Answer, 4> kColumns = {
-    Answer::kAccepted, Answer::kDeclined, Answer::kSilent, Answer::kProposed};
+// Columns of a table: each answer, what is left without one, and all that was
+// proposed. What is left is not shown, but follows from the others.
+constexpr std::array<std::optional<Answer>, 5> kColumns = {
+    Answer::kAccepted, Answer::kDeclined, Answer::kSilent, std::nullopt,
+    Answer::kProposed};
 constexpr size_t kAccepted = 0;
 constexpr size_t kDeclined = 1;
 constexpr size_t kSilent = 2;
-constexpr size_t kProposed = 3;
+constexpr size_t kUnanswered = 3;
+constexpr size_t kProposed = 4;
 
 // Counts by group, in the order that is shown.
 struct Groups {
@@ -63,7 +67,19 @@ std::vector<std::string> NamesIn(const std::vector<Sum>& sums,
 // A no alone has a reason: of it and of its own sum there is one column each.
 std::vector<size_t> ColumnsOf(std::string_view split) {
   if (split == answer_rules::kByReason) return {kDeclined, kDeclined};
-  return {kAccepted, kDeclined, kSilent, kProposed};
+  return {kAccepted, kDeclined, kSilent, kUnanswered, kProposed};
+}
+
+// Of a time in which more was answered than proposed it is known of nobody how
+// many are left: the answers are to what was proposed before.
+void CountUnanswered(suppression::Numbers& numbers) {
+  std::vector<int64_t>& all = numbers.back();
+  for (size_t i = 0; i + 1 < numbers.size(); ++i) {
+    std::vector<int64_t>& row = numbers[i];
+    const int64_t answered = row[kAccepted] + row[kDeclined] + row[kSilent];
+    row[kUnanswered] = std::max<int64_t>(row[kProposed] - answered, 0);
+    all[kUnanswered] += row[kUnanswered];
+  }
 }
 
 Groups GroupsOf(const std::vector<Sum>& sums, std::string_view split) {
@@ -89,6 +105,7 @@ Groups GroupsOf(const std::vector<Sum>& sums, std::string_view split) {
       groups.table.numbers.back()[c] += sum.number;
     }
   }
+  if (split != answer_rules::kByReason) CountUnanswered(groups.table.numbers);
   return groups;
 }
 

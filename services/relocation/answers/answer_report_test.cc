@@ -2,9 +2,12 @@
 
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/suppression/suppression.h"
+#include "common/testing/suppression_sums.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -25,6 +28,21 @@ class Counted {
     Count(number, host, asked, Answer::kProposed, "");
     Count(number, host, asked, answer, reason);
     return *this;
+  }
+  // Ended otherwise, or not answered yet.
+  Counted& Unanswered(int64_t number, const std::string& host,
+                      const AskedOf& asked) {
+    Count(number, host, asked, Answer::kProposed, "");
+    return *this;
+  }
+  int64_t Of(std::string_view split, const std::string& group,
+             Answer answer) const {
+    int64_t number = 0;
+    for (const Sum& sum : sums_) {
+      if (sum.split != split || sum.answer != answer) continue;
+      if (group == "ALL" || group == sum.part) number += sum.number;
+    }
+    return number;
   }
   v1::ReportCityAnswersResponse By(v1::CityAnswerSplit split) const {
     return ReportOf(sums_, split);
@@ -175,6 +193,80 @@ TEST(AnswerReportTest, ASumIsShownInEverySplitOrInNone) {
       if (split == v1::CITY_ANSWER_SPLIT_REASON) continue;
       EXPECT_EQ(last.accepted().hidden(), all.accepted().hidden());
       EXPECT_EQ(last.proposed().hidden(), all.proposed().hidden());
+    }
+  }
+}
+
+TEST(AnswerReportTest, FewThatWereNotAnsweredDoNotFollow) {
+  Counted counted = Many();
+  const auto before = counted.By(v1::CITY_ANSWER_SPLIT_CHILDREN);
+  EXPECT_EQ(before.rows(1).proposed().number(), 45);
+  counted.Unanswered(2, "porto", kOne);
+  const auto after = counted.By(v1::CITY_ANSWER_SPLIT_CHILDREN);
+  for (const v1::CityAnswerRow& row : after.rows()) {
+    if (row.accepted().hidden() || row.declined().hidden() ||
+        row.silent().hidden() || row.proposed().hidden()) {
+      continue;
+    }
+    EXPECT_EQ(row.proposed().number() - row.accepted().number() -
+                  row.declined().number() - row.silent().number(),
+              0)
+        << row.ShortDebugString();
+  }
+}
+
+// As the report shows them, and what is left without an answer.
+int64_t LeastThatFollowsFrom(const Counted& counted, v1::CityAnswerSplit split,
+                             std::string_view name) {
+  suppression::Numbers numbers;
+  suppression::Hidden hidden;
+  const auto report = counted.By(split);
+  for (const v1::CityAnswerRow& row : report.rows()) {
+    const auto of = [&](Answer answer) {
+      return counted.Of(name, row.group(), answer);
+    };
+    const int64_t accepted = of(Answer::kAccepted);
+    const int64_t declined = of(Answer::kDeclined);
+    const int64_t silent = of(Answer::kSilent);
+    const int64_t proposed = of(Answer::kProposed);
+    numbers.push_back({accepted, declined, silent,
+                       proposed - accepted - declined - silent, proposed});
+    const bool any = row.accepted().hidden() || row.declined().hidden() ||
+                     row.silent().hidden() || row.proposed().hidden();
+    hidden.push_back({row.accepted().hidden(), row.declined().hidden(),
+                      row.silent().hidden(), any, row.proposed().hidden()});
+  }
+  return sojourn::testing::LeastThatFollows(numbers, hidden);
+}
+
+TEST(AnswerReportTest, NoSumOfFewFollows) {
+  std::mt19937 random(10);
+  const auto upto = [&](int most) {
+    return std::uniform_int_distribution<int>(0, most)(random);
+  };
+  for (int i = 0; i < 40; ++i) {
+    Counted counted;
+    for (int j = 0; j < 16; ++j) {
+      const AskedOf asked{.level = static_cast<Level>(1 + upto(3)),
+                          .people = 1 + upto(5),
+                          .children = upto(1) == 0};
+      const int64_t number = 1 + upto(i % 2 == 0 ? 2 : 12);
+      const int kind = upto(3);
+      if (kind == 0) {
+        counted.Unanswered(number, "porto", asked);
+      } else {
+        counted.Add(number, "porto", asked,
+                    kind == 1 ? Answer::kAccepted : Answer::kSilent);
+      }
+    }
+    using Split = std::pair<v1::CityAnswerSplit, std::string_view>;
+    for (const auto& [split, name] :
+         {Split(v1::CITY_ANSWER_SPLIT_LEVEL, answer_rules::kByLevel),
+          Split(v1::CITY_ANSWER_SPLIT_SIZE, answer_rules::kBySize),
+          Split(v1::CITY_ANSWER_SPLIT_CHILDREN, answer_rules::kByChildren)}) {
+      ASSERT_GE(LeastThatFollowsFrom(counted, split, name),
+                suppression::kFewest)
+          << "round " << i << " " << name;
     }
   }
 }

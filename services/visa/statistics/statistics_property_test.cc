@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/suppression/suppression.h"
+#include "common/testing/suppression_sums.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/visa/statistics/statistics_report.h"
@@ -236,6 +237,32 @@ TEST(StatisticsPropertyTest, NothingHiddenFollowsFromWhatAReportShows) {
   }
   EXPECT_GT(hidden, 1'000);
   EXPECT_GT(shown, 1'000);
+}
+
+int64_t LeastThatFollows(const Table& table) {
+  suppression::Numbers numbers;
+  suppression::Hidden hidden;
+  for (const std::vector<Cell>& row : table) {
+    numbers.emplace_back();
+    hidden.emplace_back();
+    for (const Cell& cell : row) {
+      numbers.back().push_back(cell.number);
+      hidden.back().push_back(cell.hidden);
+    }
+  }
+  return sojourn::testing::LeastThatFollows(numbers, hidden);
+}
+
+TEST(StatisticsPropertyTest, NoSumOfFewFollowsFromWhatAReportShows) {
+  std::mt19937 random(8);
+  for (int year = 2000; year < 2150; ++year) {
+    const Report report(RandomYear(random, year));
+    for (const Table& table : report.Tables()) {
+      if (table.empty()) continue;
+      ASSERT_GE(LeastThatFollows(table), kFewest)
+          << report.shown().DebugString();
+    }
+  }
 }
 
 TEST(StatisticsPropertyTest, NoOtherRangeOfYearsShowsMoreOfOne) {
