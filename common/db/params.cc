@@ -1,27 +1,26 @@
 #include "common/db/params.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/db/value_text.h"
 #include "common/status/string_view.h"
 
 namespace sojourn::db {
 namespace {
 
-std::string Timestamp(absl::Time value) {
-  if (value == absl::InfiniteFuture()) return "infinity";
-  if (value == absl::InfinitePast()) return "-infinity";
-  return absl::FormatTime("%E4Y-%m-%d %H:%M:%E6S+00", value,
-                          absl::UTCTimeZone());
-}
-
 void AppendQuoted(std::string& out, std::string_view element) {
   out.push_back('"');
-  for (const char c : element) {
-    if (c == '"' || c == '\\') out.push_back('\\');
-    out.push_back(c);
+  while (true) {
+    const size_t end = std::min(element.find_first_of("\"\\"), element.size());
+    out.append(element.substr(0, end));
+    if (end == element.size()) break;
+    out.push_back('\\');
+    out.push_back(element[end]);
+    element.remove_prefix(end + 1);
   }
   out.push_back('"');
 }
@@ -52,11 +51,11 @@ void Params::Add(const Bytes& value) {
 }
 
 void Params::Add(absl::Time value) {
-  values_.push_back({.data = Timestamp(value)});
+  values_.push_back({.data = TimeText(value)});
 }
 
 void Params::Add(absl::CivilDay value) {
-  values_.push_back({.data = absl::FormatCivilTime(value)});
+  values_.push_back({.data = DayText(value)});
 }
 
 void Params::Add(const std::vector<std::string>& value) {
@@ -65,14 +64,14 @@ void Params::Add(const std::vector<std::string>& value) {
 
 void Params::Add(const std::vector<absl::Time>& value) {
   std::vector<std::string> texts;
-  for (const absl::Time each : value) texts.push_back(Timestamp(each));
+  for (const absl::Time each : value) texts.push_back(TimeText(each));
   Add(texts);
 }
 
 void Params::Add(const std::vector<absl::CivilDay>& value) {
   std::vector<std::string> texts;
   for (const absl::CivilDay each : value) {
-    texts.push_back(absl::FormatCivilTime(each));
+    texts.push_back(DayText(each));
   }
   Add(texts);
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/db/value_text.h"
 #include "common/status/error.h"
 #include "common/status/string_view.h"
 
@@ -37,20 +38,11 @@ bool Parse(std::string_view text, bool& out) {
 }
 
 bool Parse(std::string_view text, absl::Time& out) {
-  if (text == "infinity") {
-    out = absl::InfiniteFuture();
-    return true;
-  }
-  if (text == "-infinity") {
-    out = absl::InfinitePast();
-    return true;
-  }
-  std::string error;
-  return absl::ParseTime("%Y-%m-%d %H:%M:%E*S%Ez", Av(text), &out, &error);
+  return ParseTimeText(text, out);
 }
 
 bool Parse(std::string_view text, absl::CivilDay& out) {
-  return absl::ParseCivilTime(Av(text), &out);
+  return ParseDayText(text, out);
 }
 
 bool Parse(std::string_view text, Bytes& out) {
