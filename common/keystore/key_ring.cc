@@ -87,6 +87,16 @@ absl::StatusOr<WrappersPtr> Read(const std::string& directory,
   return WrappersPtr(std::move(versions));
 }
 
+absl::StatusOr<WrappedKey> WrapUnderNewest(const Wrappers& versions,
+                                           const std::string& ref,
+                                           const crypto::SecretKey& key) {
+  const auto& [version, kek] = *versions.rbegin();
+  ASSIGN_OR_RETURN(std::string wrapped,
+                   kek->Wrap(key, Associated(ref, version)));
+  return WrappedKey{
+      .ref = ref, .wrapped = std::move(wrapped), .kek_version = version};
+}
+
 absl::StatusOr<crypto::SecretKey> UnwrapUnder(const Wrappers& versions,
                                               const WrappedKey& stored) {
   const auto kek = versions.find(stored.kek_version);
@@ -164,12 +174,21 @@ absl::StatusOr<KeyRing> KeyRing::Load(const std::string& directory) {
 
 absl::StatusOr<WrappedKey> KeyRing::Wrap(const std::string& ref,
                                          const crypto::SecretKey& key) const {
+  return WrapUnderNewest(*live_->Now(), ref, key);
+}
+
+absl::StatusOr<std::vector<WrappedKey>> KeyRing::WrapNew(
+    const std::vector<std::string>& refs) const {
   const WrappersPtr versions = live_->Now();
-  const auto& [version, kek] = *versions->rbegin();
-  ASSIGN_OR_RETURN(std::string wrapped,
-                   kek->Wrap(key, Associated(ref, version)));
-  return WrappedKey{
-      .ref = ref, .wrapped = std::move(wrapped), .kek_version = version};
+  std::vector<WrappedKey> keys;
+  keys.reserve(refs.size());
+  for (const std::string& ref : refs) {
+    ASSIGN_OR_RETURN(
+        WrappedKey key,
+        WrapUnderNewest(*versions, ref, crypto::SecretKey::Random()));
+    keys.push_back(std::move(key));
+  }
+  return keys;
 }
 
 absl::StatusOr<crypto::SecretKey> KeyRing::Unwrap(

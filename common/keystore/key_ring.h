@@ -39,6 +39,9 @@ class KeyRing {
   // Errors of KeyWrapper::Wrap.
   absl::StatusOr<WrappedKey> Wrap(const std::string& ref,
                                   const crypto::SecretKey& key) const;
+  // A new key for each ref, in order; the directory is looked at once.
+  absl::StatusOr<std::vector<WrappedKey>> WrapNew(
+      const std::vector<std::string>& refs) const;
 
   // DATA_LOSS when altered or stored under another ref; UNAVAILABLE KEK_MISSING
   // when its version is not there (yet); errors of KeyWrapper::Unwrap.

@@ -49,6 +49,12 @@ TEST_F(KeyRingTest, WrapsUnderTheNewestAndOpensTheOlder) {
   ASSERT_OK_AND_ASSIGN(const auto all, later.UnwrapAll({old, now}));
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[1].view(), key_.view());
+  ASSERT_OK_AND_ASSIGN(const auto fresh, later.WrapNew({"case:b", "case:c"}));
+  ASSERT_EQ(fresh.size(), 2u);
+  EXPECT_EQ(fresh[1].ref, "case:c");
+  EXPECT_EQ(fresh[1].kek_version, 2);
+  ASSERT_OK_AND_ASSIGN(const auto new_keys, later.UnwrapAll(fresh));
+  EXPECT_NE(new_keys[0].view(), new_keys[1].view());
   EXPECT_THAT(ring.UnwrapAll({old, {.ref = "case:a", .kek_version = 3}}),
               ReasonIs("KEK_MISSING"));
 }

@@ -32,12 +32,8 @@ KeyStore::KeyStore(std::unique_ptr<KeyStorage> storage, KeyRing ring,
 
 absl::Status KeyStore::CreateKeys(absl::Span<const KeyRef> refs) {
   if (refs.empty()) return absl::OkStatus();
-  std::vector<WrappedKey> fresh;
-  for (const std::string& ref : SortedOnce(refs)) {
-    ASSIGN_OR_RETURN(WrappedKey key,
-                     ring_.Wrap(ref, crypto::SecretKey::Random()));
-    fresh.push_back(std::move(key));
-  }
+  ASSIGN_OR_RETURN(const std::vector<WrappedKey> fresh,
+                   ring_.WrapNew(SortedOnce(refs)));
   const uint64_t generation = cache_.Generation();
   ASSIGN_OR_RETURN(const std::vector<WrappedKey> stored,
                    storage_->Insert(fresh));
