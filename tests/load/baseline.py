@@ -10,10 +10,18 @@ _PREPARE = f"""
 CREATE TABLE baseline_places (n bigint PRIMARY KEY, id uuid NOT NULL);
 CREATE TABLE baseline_row (n bigint PRIMARY KEY, changed bigint NOT NULL);
 INSERT INTO baseline_row VALUES (1, 0);
+CREATE TABLE data_keys (ref text PRIMARY KEY, wrapped bytea NOT NULL,
+  kek_version integer NOT NULL);
 INSERT INTO baseline_places
   SELECT row_number() OVER (ORDER BY id) - 1, id FROM places LIMIT {_PLACES};
+INSERT INTO openings (place_id, host_id, free_from, check_out_by, free_at,
+    adults, beds, bedrooms, step_free, women_only, cot, pets, same_night)
+  SELECT p.id, p.host_id, '2100-01-01', '2199-01-01', '-infinity', p.adults,
+    p.adults + p.children, p.bedrooms, p.step_free, p.women_only, p.cot, p.pets,
+    p.same_night
+  FROM places p JOIN baseline_places USING (id);
 """
-# The rows that a hold writes, and nothing else. Who calls counts from where the
+# The four rows of the target, and nothing else. Who calls counts from where the
 # run before ended, so that no two want the same night. No text has a colon:
 # pgbench takes what follows one for a variable.
 _ROWS = r"""
@@ -48,8 +56,39 @@ INSERT INTO audit_records (id, recorded_at, actor_service, method,
   VALUES (gen_random_uuid(), now(), 'relocation', 'HoldPlace', 'reservation',
     ARRAY['01234567890123456789012345'], 'needs', 'OK', gen_random_uuid()::text,
     repeat('x', 32)::bytea, 1);
-COMMIT;
-""".format(places=_PLACES)
+{more}COMMIT;
+"""
+# What a hold writes beside them: the version of its place; what is open there,
+# now and once it lapses, where the nights before it were held in the same way;
+# and the case's key, which has a cluster and a commit of its own in truth.
+_MORE = r"""
+UPDATE places SET event_version = event_version + 1,
+    openings_version = event_version + 1
+  WHERE id = (SELECT id FROM baseline_places WHERE n = :place);
+DELETE FROM openings
+  WHERE place_id = (SELECT id FROM baseline_places WHERE n = :place)
+    AND free_from = '2100-01-01'::date + :night::integer
+    AND check_out_by = '2199-01-01' AND free_at = '-infinity';
+DELETE FROM openings
+  WHERE place_id = (SELECT id FROM baseline_places WHERE n = :place)
+    AND free_from = '2099-12-31'::date + :night::integer
+    AND check_out_by = '2199-01-01' AND free_at = '2099-01-01';
+INSERT INTO openings (place_id, host_id, free_from, check_out_by, free_at,
+    adults, beds, bedrooms, step_free, women_only, cot, pets, same_night)
+  SELECT p.id, p.host_id, o.free_from, o.check_out_by, o.free_at, p.adults,
+    p.adults + p.children, p.bedrooms, p.step_free, p.women_only, p.cot, p.pets,
+    p.same_night
+  FROM places p JOIN baseline_places b USING (id) CROSS JOIN (VALUES
+    ('2100-01-02'::date + :night::integer, '2199-01-01'::date,
+     '-infinity'::timestamptz),
+    ('2100-01-01'::date + :night::integer, '2199-01-01', '2099-01-01'),
+    ('2099-12-31'::date + :night::integer,
+     '2100-01-01'::date + :night::integer, '2099-01-01'))
+    AS o (free_from, check_out_by, free_at)
+  WHERE b.n = :place ON CONFLICT DO NOTHING;
+INSERT INTO data_keys VALUES (gen_random_uuid()::text,
+  repeat('x', 60)::bytea, 1);
+"""
 _ONE_ROW = "UPDATE baseline_row SET changed = changed + 1 WHERE n = 1;\n"
 
 
@@ -66,8 +105,17 @@ class Baseline:
         self._cluster.query("VACUUM ANALYZE", _DATABASE)
 
     def rows(self, clients, seconds):
-        """Transactions a second."""
-        done, rate = self._pgbench(_ROWS, clients, seconds)
+        """Transactions a second of the four rows of the target."""
+        return self._new_nights(_ROWS.format(places=_PLACES, more=""), clients,
+                                seconds)
+
+    def all_rows(self, clients, seconds):
+        """Transactions a second of all rows that a hold writes."""
+        return self._new_nights(_ROWS.format(places=_PLACES, more=_MORE),
+                                clients, seconds)
+
+    def _new_nights(self, script, clients, seconds):
+        done, rate = self._pgbench(script, clients, seconds)
         # Some clients were ahead of others.
         self._done += 2 * done + clients
         return rate
