@@ -42,9 +42,9 @@ bool HoldQueue::Leave(Ticket ticket, absl::Time now) {
 bool HoldQueue::HasTurn() const { return First(/*by_level=*/true).has_value(); }
 
 template <typename Pick>
-std::optional<HoldQueue::Place> HoldQueue::InTurn(int64_t before,
-                                                  absl::Time now, Pick pick) {
-  if ((before + 1) % kTurnsOfLongest == 0) {
+std::optional<HoldQueue::Place> HoldQueue::InTurn(absl::Time now,
+                                                  Pick pick) const {
+  if ((served_ + 1) % kEachSoMany == 0) {
     const std::optional<Place> longest = pick(/*by_level=*/false);
     if (longest.has_value() && now - longest->first > kLong) return longest;
   }
@@ -53,32 +53,34 @@ std::optional<HoldQueue::Place> HoldQueue::InTurn(int64_t before,
 
 std::optional<HoldQueue::Turn> HoldQueue::Next(absl::Time now) {
   const auto first =
-      InTurn(turns_, now, [&](bool by_level) { return First(by_level); });
+      InTurn(now, [&](bool by_level) { return First(by_level); });
   if (!first.has_value()) return std::nullopt;
-  ++turns_;
-  const Waiting& who = waits_.at(first->second);
-  const bool alone = who.alone;
-  Turn turn{.host_id = who.wait.host_id};
-  Line& line = lines_.at(turn.host_id);
+  Turn turn{.shared = !GoesAlone(*first)};
   Give(first->second, turn);
-  while (!alone && turn.tickets.size() < limits_.together) {
-    const auto next = InTurn(line.served, now, [&](bool by_level) {
-      return FirstToShare(line, by_level);
-    });
+  while (turn.shared && turn.tickets.size() < limits_.together) {
+    const auto next =
+        InTurn(now, [&](bool by_level) { return FirstToShare(by_level); });
     if (!next.has_value()) break;
     Give(next->second, turn);
   }
-  ++line.at_once;
-  if (turn.tickets.size() > 1) ++line.shared;
+  if (turn.shared) ++shared_;
+  for (const std::string& host_id : turn.host_ids) {
+    Line& line = lines_.at(host_id);
+    ++line.at_once;
+    line.shares = line.shares || turn.shared;
+  }
   return turn;
 }
 
 void HoldQueue::Give(Ticket ticket, Turn& turn) {
-  at_it_.emplace(ticket, TakeOut(ticket));
+  Waiting who = TakeOut(ticket);
   turn.tickets.push_back(ticket);
-  Line& line = lines_.at(turn.host_id);
+  turn.host_ids.insert(who.wait.host_id);
+  Line& line = lines_.at(who.wait.host_id);
   ++line.at_it;
   ++line.served;
+  ++served_;
+  at_it_.emplace(ticket, std::move(who));
 }
 
 bool HoldQueue::Again(Ticket ticket, absl::Time now) {
@@ -88,6 +90,7 @@ bool HoldQueue::Again(Ticket ticket, absl::Time now) {
   Line& line = lines_.at(who.wait.host_id);
   --line.at_it;
   --line.served;
+  --served_;
   line.levels.at(static_cast<size_t>(who.wait.level))
       .insert({who.came, ticket});
   untils_.insert({who.wait.until, ticket});
@@ -97,13 +100,17 @@ bool HoldQueue::Again(Ticket ticket, absl::Time now) {
 }
 
 void HoldQueue::Ended(const Turn& turn) {
-  Line& line = lines_.at(turn.host_id);
   for (const Ticket ticket : turn.tickets) {
-    line.at_it -= static_cast<int64_t>(at_it_.erase(ticket));
+    const auto who = at_it_.extract(ticket);
+    if (!who.empty()) --lines_.at(who.mapped().wait.host_id).at_it;
   }
-  --line.at_once;
-  if (turn.tickets.size() > 1) --line.shared;
-  DropIfIdle(turn.host_id);
+  if (turn.shared) --shared_;
+  for (const std::string& host_id : turn.host_ids) {
+    Line& line = lines_.at(host_id);
+    --line.at_once;
+    line.shares = line.shares && !turn.shared;
+    DropIfIdle(host_id);
+  }
 }
 
 std::vector<HoldQueue::Refusal> HoldQueue::Refuse(absl::Time now) {
@@ -133,39 +140,53 @@ absl::Time HoldQueue::FirstCame(const std::string& request_id, absl::Time now) {
   return known == came_.end() ? now : known->second.first;
 }
 
-std::optional<HoldQueue::Place> HoldQueue::First(bool by_level) const {
+template <typename Find>
+std::optional<HoldQueue::Place> HoldQueue::FirstOf(bool by_level,
+                                                   Find find) const {
   using Rank = std::tuple<size_t, Place>;
   std::optional<Rank> first;
   for (const auto& [host_id, line] : lines_) {
     if (line.at_once >= limits_.at_once_of_host) continue;
     for (size_t level = 0; level < line.levels.size(); ++level) {
-      if (line.levels.at(level).empty()) continue;
-      const Place& place = *line.levels.at(level).begin();
-      if (!MayGo(line, place)) continue;
-      const Rank rank(by_level ? level : 0, place);
+      const std::optional<Place> place = find(line, line.levels.at(level));
+      if (!place.has_value()) continue;
+      const Rank rank(by_level ? level : 0, *place);
       if (!first.has_value() || rank < *first) first = rank;
+      if (by_level) break;
     }
   }
   if (!first.has_value()) return std::nullopt;
   return std::get<Place>(*first);
 }
 
-bool HoldQueue::MayGo(const Line& line, const Place& place) const {
-  return line.shared == 0 || waits_.at(place.second).alone;
+std::optional<HoldQueue::Place> HoldQueue::First(bool by_level) const {
+  const bool may_share = shared_ < limits_.shared_at_once;
+  return FirstOf(by_level,
+                 [&](const Line& line,
+                     const std::set<Place>& level) -> std::optional<Place> {
+                   if (level.empty()) return std::nullopt;
+                   const Place& place = *level.begin();
+                   const bool may_go =
+                       (may_share && !line.shares) || GoesAlone(place);
+                   return may_go ? std::optional(place) : std::nullopt;
+                 });
 }
 
-std::optional<HoldQueue::Place> HoldQueue::FirstToShare(const Line& line,
-                                                        bool by_level) const {
-  std::optional<Place> first;
-  for (const std::set<Place>& level : line.levels) {
-    const auto place = std::find_if(
-        level.begin(), level.end(),
-        [&](const Place& each) { return !waits_.at(each.second).alone; });
-    if (place == level.end()) continue;
-    if (!first.has_value() || *place < *first) first = *place;
-    if (by_level) break;
-  }
-  return first;
+std::optional<HoldQueue::Place> HoldQueue::FirstToShare(bool by_level) const {
+  return FirstOf(
+      by_level,
+      [&](const Line& line,
+          const std::set<Place>& level) -> std::optional<Place> {
+        if (line.shares) return std::nullopt;
+        const auto place =
+            std::find_if(level.begin(), level.end(),
+                         [&](const Place& each) { return !GoesAlone(each); });
+        return place == level.end() ? std::nullopt : std::optional(*place);
+      });
+}
+
+bool HoldQueue::GoesAlone(const Place& place) const {
+  return limits_.together == 1 || waits_.at(place.second).alone;
 }
 
 HoldQueue::Ticket HoldQueue::Last() const {

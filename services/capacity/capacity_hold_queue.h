@@ -4,14 +4,13 @@
 //
 //   - L1 goes first, then L2, L3, L4; within a level who came first. Who comes
 //     back within a minute has come when it came first.
-//   - All who wait at one host share a turn, up to so many, in that order. A
-//     host has one shared turn at a time; meanwhile others gather for the next.
-//     Who then needs a turn of its own waits for it in its old place, unless it
-//     has left meanwhile.
-//   - Every eighth turn begins with whoever has waited longest, whatever its
-//     level, if that is over two seconds; so every eighth of those who go at a
-//     host is who has waited longest there. Nobody is passed over for ever, and
-//     L1 has seven of eight however long the others have waited.
+//   - All who wait share a turn, whatever their hosts, up to so many, in that
+//     order. There are a few shared turns at a time, and one at a host;
+//     meanwhile others gather for the next. Who then needs a turn of its own
+//     waits for it in its old place, unless it has left meanwhile.
+//   - Every eighth of those who go is whoever has waited longest, whatever its
+//     level and host, if that is over two seconds. Nobody is passed over for
+//     ever, and L1 has seven of eight however long the others have waited.
 //   - A host has a few turns at a time, so that one everybody asks leaves the
 //     others theirs.
 //   - Nobody waits past its time, and no more than so many in all: the last one
@@ -40,10 +39,11 @@ class HoldQueue {
 
   struct Limits {
     int at_once_of_host = 8;
-    size_t together = 32;  // callers who share a turn
+    size_t together = 32;    // callers who share a turn; 1: nobody shares
+    int shared_at_once = 2;  // turns
     size_t waiting = 4000;
   };
-  static constexpr int kTurnsOfLongest = 8;
+  static constexpr int kEachSoMany = 8;
   static constexpr absl::Duration kLong = absl::Seconds(2);
   static constexpr absl::Duration kComesBackWithin = absl::Minutes(1);
 
@@ -54,8 +54,9 @@ class HoldQueue {
     absl::Time until;  // a turn after this would be too late
   };
   struct Turn {
-    std::string host_id;
     std::vector<Ticket> tickets;  // in their order
+    std::set<std::string> host_ids;
+    bool shared = false;  // even if nobody else was there to share it
   };
   // Of who has to go without a turn.
   struct Refusal {
@@ -89,10 +90,10 @@ class HoldQueue {
   using Place = std::pair<absl::Time, Ticket>;
   struct Line {
     std::array<std::set<Place>, 4> levels;
-    int at_once = 0;     // turns
-    int shared = 0;      // those of them that several share
-    int64_t at_it = 0;   // callers who have a turn
-    int64_t served = 0;  // callers who had one, or have
+    int at_once = 0;      // turns
+    bool shares = false;  // one of them is shared
+    int64_t at_it = 0;    // callers who have a turn
+    int64_t served = 0;   // callers who had one, or have
     absl::Time began;
   };
   struct Waiting {
@@ -109,12 +110,16 @@ class HoldQueue {
   absl::Time FirstCame(const std::string& request_id, absl::Time now);
   // The ticket that goes first of those that may, by level or by time alone.
   std::optional<Place> First(bool by_level) const;
-  // Of those at one host who may share a turn.
-  std::optional<Place> FirstToShare(const Line& line, bool by_level) const;
+  // Of those who may share a turn.
+  std::optional<Place> FirstToShare(bool by_level) const;
+  // Of the first of each level at each host that may have a turn more, as
+  // `find` tells them.
+  template <typename Find>
+  std::optional<Place> FirstOf(bool by_level, Find find) const;
   // Who is the first of all, but each eighth time who has waited longest.
   template <typename Pick>
-  static std::optional<Place> InTurn(int64_t before, absl::Time now, Pick pick);
-  bool MayGo(const Line& line, const Place& place) const;
+  std::optional<Place> InTurn(absl::Time now, Pick pick) const;
+  bool GoesAlone(const Place& place) const;
   void Give(Ticket ticket, Turn& turn);
   // The last one of the lowest level. Somebody waits.
   Ticket Last() const;
@@ -124,7 +129,8 @@ class HoldQueue {
 
   const Limits limits_;
   Ticket last_ticket_ = 0;
-  int64_t turns_ = 0;
+  int64_t served_ = 0;                 // callers who had a turn, or have
+  int shared_ = 0;                     // turns under way
   std::map<std::string, Line> lines_;  // of hosts with a caller
   std::map<Ticket, Waiting> waits_;
   std::map<Ticket, Waiting> at_it_;

@@ -36,6 +36,15 @@ constexpr db::Query kInsertHolds{"capacity_reservation_insert_all", R"sql(
         AS n (id, public_id, place_id, case_ref, check_in, free_from, check_out,
         level, held_until, needs_sealed))sql"};
 
+// These look up a few rows each by their keys, in tables that grow faster than
+// their statistics: a plan made once that goes from row to row by an index is
+// right however large they are, and planning anew takes longer than running.
+constexpr db::Query kPlanForFew{"capacity_hold_plan_for_few", R"sql(
+    SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+        set_config('enable_seqscan', 'off', true),
+        set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true))sql"};
+
 bool MeetAny(const Stay& stay, const std::vector<Stay>& others) {
   return std::any_of(others.begin(), others.end(),
                      [&](const Stay& other) { return stay.Meets(other); });
@@ -86,20 +95,30 @@ struct Made {
 // A place at which this transaction is.
 struct AtPlace {
   LockedPlace locked;
-  Stay known;  // the nights that `taken` and `days` tell of
-  std::vector<Stay> taken;
-  DaysAround days;
+  Stay known;  // the nights that `near` tells of
+  OpeningsNear near;
+  bool held = false;
 };
 
-// All of them, and the turnover days after them.
-Stay Around(const std::vector<Stay>& stays, int turnover_days) {
+// All of them.
+Stay Around(const std::vector<Stay>& stays) {
   Stay around = stays.front();
   for (const Stay& stay : stays) {
     around.check_in = std::min(around.check_in, stay.check_in);
     around.check_out = std::max(around.check_out, stay.check_out);
   }
-  around.check_out = rules::FreeFrom(around, turnover_days);
   return around;
+}
+
+// Rounds count under a lock of their own, so who waits for one goes alone.
+bool MayHold(const HoldSpec& hold, const AtPlace& at) {
+  const LockedPlace& locked = at.locked;
+  return locked.host().public_id == hold.host_id &&
+         !rules::WaitsForRound(locked.host(), hold.level) &&
+         rules::CheckTakesIn(locked.host(), locked.place(), hold, locked.now())
+             .ok() &&
+         at.known.Contains(hold.stay) &&
+         rules::HasRoom(at.near.openings, hold.stay, locked.now());
 }
 
 // One attempt.
@@ -113,7 +132,6 @@ class Holds {
   absl::StatusOr<std::vector<Made>> Make() {
     RETURN_IF_ERROR(Look());
     RETURN_IF_ERROR(LockPlaces());
-    RETURN_IF_ERROR(ReadDays());
     for (size_t i = 0; i < asked_.size(); ++i) Decide(i);
     RETURN_IF_ERROR(Write());
     return std::move(made_);
@@ -123,7 +141,6 @@ class Holds {
   absl::Status Look();
   void Choose(size_t number, const std::vector<Place>& free);
   absl::Status LockPlaces();
-  absl::Status ReadDays();
   void Decide(size_t number);
   bool HoldAt(size_t number, AtPlace& at);
   absl::Status Write();
@@ -155,18 +172,20 @@ absl::Status Holds::Look() {
   std::sort(cases.begin(), cases.end());
   const db::Params calls_params = idempotency::KnownParams(runtime_, calls);
   const db::Params cases_params(cases);
+  const db::Params none;
   std::vector<db::Statement> statements = {
+      {kPlanForFew, none},
       {idempotency::kSelectKnown, calls_params},
       {erasure::kAdmitAllLock, cases_params},
       {erasure::kAdmitAllFind, cases_params}};
   searches.AddTo(statements);
   ASSIGN_OR_RETURN(const std::vector<db::Result> found,
                    tx_.ExecuteAll(statements));
-  const std::vector<bool> are_new = idempotency::AreNew(calls, found[0]);
+  const std::vector<bool> are_new = idempotency::AreNew(calls, found[1]);
   std::set<std::string> erased;
-  for (const db::Row row : found[2]) erased.insert(row.Get<std::string>(0));
+  for (const db::Row row : found[3]) erased.insert(row.Get<std::string>(0));
   const absl::Span<const db::Result> free =
-      absl::MakeConstSpan(found).subspan(3);
+      absl::MakeConstSpan(found).subspan(4);
   for (size_t i = 0; i < asked_.size(); ++i) {
     if (!are_new[i] || erased.contains(asked_[i].spec->case_ref)) continue;
     Choose(i, searches.FreeOf(i, free, tx_.now()));
@@ -193,50 +212,35 @@ void Holds::Choose(size_t number, const std::vector<Place>& free) {
   }
 }
 
+// What is open is read by a statement of its own, after the locks: it sees what
+// whoever had them before has stored.
 absl::Status Holds::LockPlaces() {
   std::vector<std::string> ids;
+  std::vector<absl::CivilDay> from, to;
   for (const auto& [place, nights] : chosen_) {
-    if (!nights.empty()) ids.push_back(place);
+    if (nights.empty()) continue;
+    const Stay around = Around(nights);
+    ids.push_back(place);
+    from.push_back(around.check_in);
+    to.push_back(around.check_out);
   }
   if (ids.empty()) return Alone();
-  ASSIGN_OR_RETURN(const db::Result rows,
-                   tx_.Execute(kLockFreePlacesOfHost,
-                               db::Params(ids, asked_.front().spec->host_id)));
-  for (const db::Row row : rows) {
+  const db::Params lock(ids);
+  const db::Params days(ids, from, to, tx_.now());
+  ASSIGN_OR_RETURN(
+      const std::vector<db::Result> found,
+      tx_.ExecuteAll({{kLockFreePlaces, lock}, {kSelectOpeningsNear, days}}));
+  std::map<std::string, OpeningsNear> near = ReadOpeningsNear(found[1]);
+  for (const db::Row row : found[0]) {
     LockedPlace locked(tx_, row);
     const std::string id = locked.place().public_id;
-    at_.emplace(id, AtPlace{.locked = std::move(locked)});
+    const auto open = near.find(id);
+    if (open == near.end()) continue;
+    at_.emplace(id, AtPlace{.locked = std::move(locked),
+                            .known = Around(chosen_.at(id)),
+                            .near = std::move(open->second)});
   }
   return at_.empty() ? Alone() : absl::OkStatus();
-}
-
-// A place of which more has to be known is not for this: holds there that have
-// lapsed, or a disruption.
-absl::Status Holds::ReadDays() {
-  std::vector<db::Params> params;
-  params.reserve(at_.size());
-  std::vector<db::Statement> statements;
-  for (auto& [id, at] : at_) {
-    const Place& place = at.locked.place();
-    at.known = Around(chosen_[id], place.spec.turnover_days);
-    params.push_back(DaysAroundParams(place, at.known, tx_.now()));
-    statements.push_back({kSelectDaysAround, params.back()});
-  }
-  ASSIGN_OR_RETURN(const std::vector<db::Result> found,
-                   tx_.ExecuteAll(statements));
-  auto rows = found.begin();
-  for (auto at = at_.begin(); at != at_.end(); ++rows) {
-    if (!AreEnough(*rows)) {
-      at = at_.erase(at);
-      continue;
-    }
-    Place& place = at->second.locked.place();
-    TakeDays(*rows, place);
-    at->second.taken = TakenNights(*rows);
-    at->second.days = {.place_id = place.id, .rows = *rows, .added = {}};
-    ++at;
-  }
-  return absl::OkStatus();
 }
 
 // Where somebody is at the place that was chosen for it, that of whoever comes
@@ -251,20 +255,14 @@ void Holds::Decide(size_t number) {
 bool Holds::HoldAt(size_t number, AtPlace& at) {
   const auto& [call, spec] = asked_[number];
   const LockedPlace& locked = at.locked;
-  // Rounds count under a lock of their own.
-  if (call->deadline <= absl::Now() ||
-      rules::WaitsForRound(locked.host(), spec->level) ||
-      !rules::CheckHold(locked.host(), locked.place(), *spec, locked.now())
-           .ok()) {
-    return false;
-  }
+  if (call->deadline <= absl::Now() || !MayHold(*spec, at)) return false;
   const Reservation held = NewHold(*spec, locked);
-  const Stay nights = {held.stay.check_in, held.free_from};
-  if (!at.known.Contains(nights) || MeetAny(nights, at.taken)) return false;
   auto needs = SealNeeds(runtime_.sealer(), held.id, *spec);
   if (!needs.ok()) return false;
-  at.taken.push_back(nights);
-  at.days.added.push_back({nights, held.held_until});
+  at.near.openings = rules::WithHold(
+      at.near.openings, {{held.stay.check_in, held.free_from}, held.held_until},
+      locked.place().spec.turnover_days, Over(locked.now()));
+  at.held = true;
   at.locked.Append("reservation.held", held);
   needs_.push_back(*std::move(needs));
   made_.push_back({number, held});
@@ -301,14 +299,14 @@ void Holds::QueueHolds() const {
 
 void Holds::QueuePlaces() {
   std::vector<LockedPlace*> locked;
-  std::vector<DaysAround> days;
+  std::vector<const OpeningsNear*> near;
   for (auto& [id, at] : at_) {
-    if (at.days.added.empty()) continue;
+    if (!at.held) continue;
     locked.push_back(&at.locked);
-    days.push_back(at.days);
+    near.push_back(&at.near);
   }
   LockedPlace::QueueVersions(tx_, locked);
-  QueueOpeningsOf(tx_, days, tx_.now());
+  QueueOpeningsOf(tx_, near);
 }
 
 std::vector<idempotency::Made> Holds::Outcomes() const {

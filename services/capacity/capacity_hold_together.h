@@ -1,6 +1,6 @@
-// Holds of several callers at one host in one transaction: what each of them
-// costs is then shared by all
-// (docs/adr/2026-11-30-holds-are-stored-together.md).
+// Holds of several callers in one transaction: what each of them costs is then
+// shared by all
+// (docs/adr/2026-11-30-holds-share-a-turn.md).
 #ifndef SERVICES_CAPACITY_CAPACITY_HOLD_TOGETHER_H_
 #define SERVICES_CAPACITY_CAPACITY_HOLD_TOGETHER_H_
 
@@ -33,7 +33,7 @@ using HeldTogether = std::optional<absl::StatusOr<AsOf<Reservation>>>;
 // Makes those of the holds that need nothing but a place that is free and at
 // which nobody else is, in their order; all of them or none. Whoever has been
 // answered before, is refused, waits for somebody else or has no time left gets
-// nothing here: alone it hears why. Never waits for a place. All at one host.
+// nothing here: alone it hears why. Never waits for a place or a host.
 std::vector<HeldTogether> HoldTogether(server::Runtime& runtime,
                                        absl::Span<const HoldAsked> asked);
 

@@ -24,6 +24,9 @@ using Answers = std::vector<absl::StatusOr<v1::Reservation>>;
 constexpr db::Query kBeAt{
     "test_be_at_place",
     "SELECT 1 FROM places WHERE public_id = $1 FOR NO KEY UPDATE"};
+constexpr db::Query kChangeHost{
+    "test_change_host",
+    "SELECT 1 FROM hosts WHERE public_id = $1 FOR NO KEY UPDATE"};
 // As a call under way has it, until it is rolled back.
 constexpr db::Query kTakeKey{"test_take_key", R"sql(
     INSERT INTO idempotency_keys (scope, method, request_id, content_hash,
@@ -196,6 +199,39 @@ TEST_F(HoldTogetherTest, IsOneTransactionInTheOrderInWhichTheyCame) {
             absl::StrCat(answers[0]->reservation_id(), " ",
                          answers[2]->reservation_id(), " ",
                          answers[3]->reservation_id()));
+}
+
+TEST_F(HoldTogetherTest, IsOneTransactionWhateverTheirHosts) {
+  const v1::Host elsewhere = world_.MakeHost("Elsewhere");
+  const v1::Place place = world_.MakePlace(elsewhere.host_id(), "A");
+  // Who names a place of another host than the one it says hears so.
+  v1::HoldPlaceRequest mixed = At(place, 40);
+  mixed.set_host_id(host_.host_id());
+  const std::vector<v1::HoldPlaceRequest> requests = {At(place, 0), Any(0),
+                                                      At(place, 20), mixed};
+  const Answers answers = Gather(requests);
+  for (size_t i = 0; i < 3; ++i) {
+    ASSERT_OK(answers[i]) << i;
+    ExpectHeldOnce(requests[i]);
+  }
+  EXPECT_EQ(answers[0]->host_id(), elsewhere.host_id());
+  EXPECT_EQ(answers[1]->host_id(), host_.host_id());
+  EXPECT_THAT(answers[3], StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(Transactions(), "1");
+  EXPECT_EQ(Count("reservations"), "4");
+}
+
+// As an import and an update do.
+TEST_F(HoldTogetherTest, AHostThatIsChangedKeepsNobodyElseWaiting) {
+  const v1::Host elsewhere = world_.MakeHost("Elsewhere");
+  const v1::Place place = world_.MakePlace(elsewhere.host_id(), "A");
+  While(kChangeHost, elsewhere.host_id(), [&] {
+    Begin({At(place, 0), Any(0)});
+    Await([&] { return Count("reservations") == "2"; });
+  });
+  const Answers answers = End();
+  EXPECT_OK(answers[0]);
+  EXPECT_OK(answers[1]);
 }
 
 TEST_F(HoldTogetherTest, WhoIsRefusedHearsWhyAndTheOthersHold) {

@@ -101,21 +101,22 @@ void HoldTurns::Work() {
         callers.push_back(&Take(ticket));
       }
     }
-    const std::vector<size_t> alone = Proceed(callers);
+    const Shared shared = Proceed(*turn, callers);
     std::vector<Refused> refused;
     {
       const absl::MutexLock lock(&mutex_);
-      refused = End(*turn, callers, alone);
+      refused = End(*turn, callers, shared.alone);
       Look();
     }
+    if (shared.answer != nullptr) shared.answer();
     for (const Refused& one : refused) one.caller->Refuse(one.status);
   }
 }
 
 // Who is alone has the way that tells every refusal.
-std::vector<size_t> HoldTurns::Proceed(
-    absl::Span<Caller* const> callers) const {
-  if (share_ != nullptr && callers.size() > 1) return share_(callers);
+HoldTurns::Shared HoldTurns::Proceed(const HoldQueue::Turn& turn,
+                                     absl::Span<Caller* const> callers) const {
+  if (share_ != nullptr && turn.shared) return share_(callers);
   for (Caller* const caller : callers) caller->Proceed();
   return {};
 }

@@ -20,7 +20,7 @@
 namespace sojourn::capacity {
 
 // Gives turns in the order of HoldQueue to a few threads of its own, one to
-// several callers where several wait. The order is that of one process: what
+// all callers who wait. The order is that of one process: what
 // two processes may do is the database's to say, as without any order.
 // Thread-safe.
 class HoldTurns {
@@ -51,9 +51,16 @@ class HoldTurns {
     absl::Time deadline;
   };
 
-  // Proceeds with callers who share a turn and answers them, but for those,
-  // by their number, that need a turn of their own: for them nothing was done.
-  using Share = std::function<std::vector<size_t>(absl::Span<Caller* const>)>;
+  struct Shared {
+    // By their numbers, those that need a turn of their own: for them nothing
+    // was done.
+    std::vector<size_t> alone;
+    // Answers the others; called once, when the turn is over, so that the next
+    // one does not wait for it.
+    std::function<void()> answer;
+  };
+  // Proceeds with callers who share a turn, or the one who would.
+  using Share = std::function<Shared(absl::Span<Caller* const>)>;
 
   // Without `share` those who share a turn proceed one after the other.
   explicit HoldTurns(Options options, Share share = nullptr);
@@ -79,7 +86,8 @@ class HoldTurns {
   };
 
   void Work();
-  std::vector<size_t> Proceed(absl::Span<Caller* const> callers) const;
+  Shared Proceed(const HoldQueue::Turn& turn,
+                 absl::Span<Caller* const> callers) const;
   // What follows on a turn; returns those who are refused.
   std::vector<Refused> End(const HoldQueue::Turn& turn,
                            absl::Span<Caller* const> callers,

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <utility>
 
 #include "absl/time/civil_time.h"
 #include "common/db/query.h"
 #include "common/status/status_macros.h"
-#include "services/capacity/capacity_openings_rules.h"
 #include "services/capacity/capacity_reservation_row.h"
 
 namespace sojourn::capacity {
@@ -77,6 +77,31 @@ const db::Query kSelectDaysAround{"capacity_days_select_around", R"sql(
     WHERE o.place_id = $1 AND o.free_from < $3::date
       AND o.check_out_by > $5::date)sql"};
 
+// OFFSET keeps these two from becoming joins, which read all places' rows while
+// the tables are thought to be empty.
+const db::Query kSelectOpeningsNear{"capacity_openings_select_near", R"sql(
+    SELECT p.public_id, p.id, o.free_from, o.check_out_by, o.free_at,
+        (o.adults, o.beds, o.bedrooms, o.step_free, o.women_only, o.cot, o.pets,
+            o.same_night)
+        = (p.adults, p.adults + p.children, p.bedrooms, p.step_free,
+            p.women_only, p.cot, p.pets, p.same_night)
+    FROM unnest($1::text[], $2::date[], $3::date[])
+        AS n (place_id, from_day, to_day)
+    JOIN places p ON p.public_id = n.place_id
+    JOIN openings o ON o.place_id = p.id
+      AND o.free_from < n.to_day + p.turnover_days
+      AND o.check_out_by > n.from_day - p.turnover_days
+    WHERE p.status = 'OPEN' AND p.openings_version = p.event_version
+      AND NOT EXISTS (SELECT FROM disruptions d
+                      WHERE d.place_id = p.id AND d.lifted_at IS NULL OFFSET 0)
+      AND NOT EXISTS (SELECT FROM reservations r WHERE r.place_id = p.id
+                      AND r.state = 'HELD' AND r.held_until <= $4
+                      OFFSET 0))sql"};
+
+absl::CivilDay Over(absl::Time now) {
+  return absl::ToCivilDay(now, absl::UTCTimeZone()) - 1;
+}
+
 namespace {
 
 constexpr db::Query kDelete{"capacity_opening_delete", R"sql(
@@ -102,6 +127,7 @@ constexpr db::Query kDeleteAll{"capacity_opening_delete_all", R"sql(
     WHERE o.place_id = n.place_id AND o.free_from = n.free_from
       AND o.check_out_by = n.check_out_by AND o.free_at = n.free_at)sql"};
 
+// None of them is there: new holds change only openings that were read.
 constexpr db::Query kWriteAll{"capacity_opening_write_all", R"sql(
     INSERT INTO openings (place_id, host_id, free_from, check_out_by, free_at,
         adults, beds, bedrooms, step_free, women_only, cot, pets, same_night)
@@ -110,12 +136,7 @@ constexpr db::Query kWriteAll{"capacity_opening_write_all", R"sql(
         p.pets, p.same_night
     FROM unnest($1::uuid[], $2::date[], $3::date[], $4::timestamptz[])
         AS n (place_id, free_from, check_out_by, free_at)
-    JOIN places p ON p.id = n.place_id
-    ON CONFLICT (place_id, free_from, check_out_by, free_at) DO UPDATE
-    SET adults = EXCLUDED.adults, beds = EXCLUDED.beds,
-        bedrooms = EXCLUDED.bedrooms, step_free = EXCLUDED.step_free,
-        women_only = EXCLUDED.women_only, cot = EXCLUDED.cot,
-        pets = EXCLUDED.pets, same_night = EXCLUDED.same_night)sql"};
+    JOIN places p ON p.id = n.place_id)sql"};
 
 struct Listed {
   rules::Opening opening;
@@ -162,15 +183,11 @@ struct Changed {
   std::vector<rules::Opening> come;
 };
 
-// No host is further behind UTC than a day.
-absl::CivilDay Over(absl::Time now) {
-  return absl::ToCivilDay(now, absl::UTCTimeZone()) - 1;
-}
-
-Changed ChangesTo(std::vector<rules::Opening> openings, const Days& days) {
+Changed ChangesTo(std::vector<rules::Opening> openings,
+                  const std::vector<Listed>& all_listed) {
   Changed changed;
   changed.come = std::move(openings);
-  for (const Listed& listed : days.listed) {
+  for (const Listed& listed : all_listed) {
     const auto found =
         std::find(changed.come.begin(), changed.come.end(), listed.opening);
     if (found == changed.come.end()) {
@@ -190,7 +207,7 @@ Changed ChangesOf(const DaysAround& around, absl::Time now) {
     openings = rules::WithHold(openings, {hold.nights, hold.until},
                                days.calendar.turnover_days, Over(now));
   }
-  return ChangesTo(std::move(openings), days);
+  return ChangesTo(std::move(openings), days.listed);
 }
 
 // Openings of several places, as SQL takes them, side by side.
@@ -248,7 +265,7 @@ void QueueOpenings(db::Transaction& tx, const std::string& place_id,
                    const db::Result& rows, absl::Time now) {
   const Days days = ReadDays(rows);
   Queue(tx, place_id,
-        ChangesTo(rules::OpeningsOf(days.calendar, Over(now)), days));
+        ChangesTo(rules::OpeningsOf(days.calendar, Over(now)), days.listed));
 }
 
 void QueueOpenings(db::Transaction& tx, const DaysAround& days,
@@ -269,22 +286,35 @@ bool AreEnough(const db::Result& days_around) {
                      [](const Listed& listed) { return listed.same; });
 }
 
-std::vector<Stay> TakenNights(const db::Result& rows) {
-  std::vector<Stay> taken;
+std::map<std::string, OpeningsNear> ReadOpeningsNear(const db::Result& rows) {
+  std::map<std::string, OpeningsNear> near;
+  std::set<std::string> differ;
   for (const db::Row row : rows) {
-    if (row.Get<std::string>(0) == "taken") taken.push_back(PeriodOf(row));
+    const auto place = row.Get<std::string>(0);
+    if (!row.Get<bool>(5)) differ.insert(place);
+    OpeningsNear& of_place = near[place];
+    of_place.place_id = row.Get<std::string>(1);
+    of_place.listed.push_back(
+        {{row.Get<absl::CivilDay>(2), row.Get<absl::CivilDay>(3)},
+         row.Get<absl::Time>(4)});
   }
-  return taken;
+  for (const std::string& place : differ) near.erase(place);
+  for (auto& [place, of_place] : near) of_place.openings = of_place.listed;
+  return near;
 }
 
-void QueueOpeningsOf(db::Transaction& tx, const std::vector<DaysAround>& places,
-                     absl::Time now) {
+void QueueOpeningsOf(db::Transaction& tx,
+                     absl::Span<const OpeningsNear* const> places) {
   Columns gone;
   Columns come;
-  for (const DaysAround& place : places) {
-    const Changed changed = ChangesOf(place, now);
-    gone.Add(place.place_id, changed.gone);
-    come.Add(place.place_id, changed.come);
+  for (const OpeningsNear* const place : places) {
+    std::vector<Listed> listed;
+    for (const rules::Opening& opening : place->listed) {
+      listed.push_back({.opening = opening, .same = true});
+    }
+    const Changed changed = ChangesTo(place->openings, listed);
+    gone.Add(place->place_id, changed.gone);
+    come.Add(place->place_id, changed.come);
   }
   gone.Queue(tx, kDeleteAll);
   come.Queue(tx, kWriteAll);

@@ -111,6 +111,14 @@ std::vector<Opening> OpeningsOf(const PlaceCalendar& calendar,
   return Openings(calendar, today).List();
 }
 
+bool HasRoom(const std::vector<Opening>& openings, const Stay& stay,
+             absl::Time now) {
+  return std::any_of(
+      openings.begin(), openings.end(), [&](const Opening& opening) {
+        return opening.free_at <= now && opening.nights.Contains(stay);
+      });
+}
+
 std::vector<Opening> WithHold(const std::vector<Opening>& openings,
                               const Taken& hold, int turnover_days,
                               absl::CivilDay today) {

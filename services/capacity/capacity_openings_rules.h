@@ -42,6 +42,10 @@ struct Opening {
 std::vector<Opening> OpeningsOf(const PlaceCalendar& calendar,
                                 absl::CivilDay today);
 
+// Whether a stay can be at a place now that has these openings.
+bool HasRoom(const std::vector<Opening>& openings, const Stay& stay,
+             absl::Time now);
+
 // The openings of a place with a new hold of nights that are free now, of those
 // without it; in order. Of a place without disruptions, whose holds have not
 // lapsed. As OpeningsOf says, but only those that meet the nights have to be

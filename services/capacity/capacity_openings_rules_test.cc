@@ -194,6 +194,11 @@ TEST(Openings, WithAHoldAreThoseOfTheWholeCalendar) {
       for (const Taken& other : calendar.taken) {
         free = free && !other.nights.Meets(taken.nights);
       }
+      const Stay stay = {taken.nights.check_in,
+                         taken.nights.check_out - calendar.turnover_days};
+      if (stay.check_in >= kToday) {
+        ASSERT_EQ(HasRoom(openings, stay, kNow - absl::Hours(1)), free);
+      }
       if (!free) continue;
       ++held;
       calendar.taken.push_back(taken);

@@ -42,11 +42,10 @@ const db::Query kLockFreePlaceOfHost{"capacity_place_lock_free_of_host",
     ORDER BY array_position($1::text[], p.public_id) LIMIT 1
     FOR NO KEY UPDATE OF p SKIP LOCKED FOR SHARE OF h)sql"};
 
-const db::Query kLockFreePlacesOfHost{"capacity_place_lock_all_free_of_host",
-                                      LOCKED_COLUMNS R"sql(
-    WHERE p.public_id = ANY ($1::text[]) AND h.public_id = $2
-    ORDER BY p.id
-    FOR NO KEY UPDATE OF p SKIP LOCKED FOR SHARE OF h)sql"};
+const db::Query kLockFreePlaces{"capacity_place_lock_all_free",
+                                LOCKED_COLUMNS R"sql(
+    WHERE p.public_id = ANY ($1::text[]) ORDER BY p.id
+    FOR NO KEY UPDATE OF p SKIP LOCKED FOR SHARE OF h SKIP LOCKED)sql"};
 
 const db::Query kLockPlaceOfReservation{"capacity_place_lock_of_reservation",
                                         LOCKED_COLUMNS R"sql(

@@ -27,9 +27,10 @@ extern const db::Query kLockPlaceOfHost;
 // ($1 array of place_ids, $2 host_id): the first of them that nobody holds. No
 // row where somebody holds each.
 extern const db::Query kLockFreePlaceOfHost;
-// ($1 array of place_ids, $2 host_id): those of them that nobody holds. Waits
-// for no place, so several can be locked whatever else is.
-extern const db::Query kLockFreePlacesOfHost;
+// ($1 array of place_ids): those of them that nobody holds, of any hosts that
+// nobody changes. Waits for no place and no host, so several can be locked
+// whatever else is.
+extern const db::Query kLockFreePlaces;
 // ($1 reservation_id, $2 own organisation or NULL, $3 sees safe houses)
 extern const db::Query kLockPlaceOfReservation;
 // ($1 disruption_id, $2 own organisation or NULL, $3 sees safe houses)

@@ -253,8 +253,8 @@ bool IsUrgent(Level level) {
   return level == Level::kL1 || level == Level::kL2;
 }
 
-absl::Status CheckHold(const Host& host, const Place& place,
-                       const HoldSpec& hold, absl::Time now) {
+absl::Status CheckTakesIn(const Host& host, const Place& place,
+                          const HoldSpec& hold, absl::Time now) {
   RETURN_IF_ERROR(CheckStayBegins(hold.stay, host, now));
   RETURN_IF_ERROR(CheckUsable(host, place));
   if (place.spec.lane == Lane::kUrgent && !IsUrgent(hold.level)) {
@@ -268,6 +268,12 @@ absl::Status CheckHold(const Host& host, const Place& place,
         "the place is too small for the party or lacks something it needs",
         "compare the place with the party's needs, or search");
   }
+  return absl::OkStatus();
+}
+
+absl::Status CheckHold(const Host& host, const Place& place,
+                       const HoldSpec& hold, absl::Time now) {
+  RETURN_IF_ERROR(CheckTakesIn(host, place, hold, now));
   RETURN_IF_ERROR(CheckNotDisrupted(place, hold.stay));
   return CheckOpen(place, {hold.stay.check_in,
                            FreeFrom(hold.stay, place.spec.turnover_days)});

@@ -78,6 +78,10 @@ bool Fits(const PlaceSpec& place, const Party& party);
 // L1 and L2: what places of the urgent lane are kept for.
 bool IsUrgent(Level level);
 
+// What CheckHold asks beside the place's days.
+absl::Status CheckTakesIn(const Host& host, const Place& place,
+                          const HoldSpec& hold, absl::Time now);
+
 // Whether `hold` may be made at `place`, all but the nights being free: errors
 // as HoldPlace in the proto says.
 absl::Status CheckHold(const Host& host, const Place& place,

@@ -204,7 +204,7 @@ class CapacityService final
 
  private:
   // Holds for callers of HoldPlace who share a turn; as HoldTurns::Share.
-  std::vector<size_t> HoldShared(absl::Span<HoldTurns::Caller* const> callers);
+  HoldTurns::Shared HoldShared(absl::Span<HoldTurns::Caller* const> callers);
   // The reservation as this caller may see it, for the answer to a change.
   absl::Status Answer(const server::Call& call,
                       const std::string& reservation_id,

@@ -98,7 +98,7 @@ grpc::ServerUnaryReactor* CapacityService::HoldPlace(
   return call;
 }
 
-std::vector<size_t> CapacityService::HoldShared(
+HoldTurns::Shared CapacityService::HoldShared(
     absl::Span<HoldTurns::Caller* const> callers) {
   std::vector<HoldCall*> calls;
   std::vector<HoldAsked> asked;
@@ -106,16 +106,17 @@ std::vector<size_t> CapacityService::HoldShared(
     calls.push_back(static_cast<HoldCall*>(caller));
     asked.push_back(calls.back()->asked());
   }
-  const std::vector<HeldTogether> held = HoldTogether(runtime_, asked);
-  std::vector<size_t> alone;
+  std::vector<HeldTogether> held = HoldTogether(runtime_, asked);
+  HoldTurns::Shared shared;
   for (size_t i = 0; i < calls.size(); ++i) {
-    if (held[i].has_value()) {
-      calls[i]->Share(*held[i]);
-    } else {
-      alone.push_back(i);
-    }
+    if (!held[i].has_value()) shared.alone.push_back(i);
   }
-  return alone;
+  shared.answer = [calls = std::move(calls), held = std::move(held)] {
+    for (size_t i = 0; i < calls.size(); ++i) {
+      if (held[i].has_value()) calls[i]->Share(*held[i]);
+    }
+  };
+  return shared;
 }
 
 }  // namespace sojourn::capacity
