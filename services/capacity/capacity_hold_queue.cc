@@ -87,6 +87,7 @@ bool HoldQueue::Again(Ticket ticket, absl::Time now) {
   Waiting who = std::move(at_it_.extract(ticket).mapped());
   const bool left = who.left;
   who.alone = true;
+  ++alone_;
   Line& line = lines_.at(who.wait.host_id);
   --line.at_it;
   --line.served;
@@ -161,6 +162,7 @@ std::optional<HoldQueue::Place> HoldQueue::FirstOf(bool by_level,
 
 std::optional<HoldQueue::Place> HoldQueue::First(bool by_level) const {
   const bool may_share = shared_ < limits_.shared_at_once;
+  if (!may_share && alone_ == 0 && limits_.together > 1) return std::nullopt;
   return FirstOf(by_level,
                  [&](const Line& line,
                      const std::set<Place>& level) -> std::optional<Place> {
@@ -186,7 +188,7 @@ std::optional<HoldQueue::Place> HoldQueue::FirstToShare(bool by_level) const {
 }
 
 bool HoldQueue::GoesAlone(const Place& place) const {
-  return limits_.together == 1 || waits_.at(place.second).alone;
+  return limits_.together == 1 || (alone_ > 0 && waits_.at(place.second).alone);
 }
 
 HoldQueue::Ticket HoldQueue::Last() const {
@@ -224,6 +226,7 @@ HoldQueue::Refusal HoldQueue::RefusalOf(Ticket ticket, absl::Time now) const {
 
 HoldQueue::Waiting HoldQueue::TakeOut(Ticket ticket) {
   Waiting who = std::move(waits_.extract(ticket).mapped());
+  if (who.alone) --alone_;
   lines_.at(who.wait.host_id)
       .levels.at(static_cast<size_t>(who.wait.level))
       .erase({who.came, ticket});

@@ -129,8 +129,9 @@ class HoldQueue {
 
   const Limits limits_;
   Ticket last_ticket_ = 0;
-  int64_t served_ = 0;                 // callers who had a turn, or have
-  int shared_ = 0;                     // turns under way
+  int64_t served_ = 0;  // callers who had a turn, or have
+  int shared_ = 0;      // turns under way
+  int64_t alone_ = 0;   // of those who wait, who need a turn of their own
   std::map<std::string, Line> lines_;  // of hosts with a caller
   std::map<Ticket, Waiting> waits_;
   std::map<Ticket, Waiting> at_it_;
