@@ -11,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "clients/cli/json_input.h"
 #include "clients/cli/policy_import.h"
+#include "clients/cli/stay_line.h"
 #include "clients/cli/stay_table.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
@@ -22,8 +23,6 @@ namespace {
 
 using nlohmann::json;
 
-// Ten thousand stays are one a day for 27 years.
-constexpr size_t kMostStays = 10'000;
 constexpr size_t kLongestLine = 1 << 20;
 constexpr std::string_view kDay = "write a day as 2027-03-01";
 
@@ -130,16 +129,21 @@ class LineReader {
   std::vector<visa::WrittenStay> stays_;
 };
 
+absl::StatusOr<visa::StayPlanAnswer> Judge(
+    const std::vector<visa::WrittenStay>& stays, const visa::LegalDays& plan) {
+  return visa::JudgeStayPlan(
+      stays, plan, [](size_t index, std::string_view part) {
+        return absl::StrCat("stays[", index, "].", Av(part));
+      });
+}
+
 absl::StatusOr<visa::StayPlanAnswer> Judge(const json& line) {
   if (!line.is_object()) {
     return InvalidField("line", "JSON_INVALID", "must be one JSON object");
   }
   LineReader reader(line);
   RETURN_IF_ERROR(reader.Read());
-  return visa::JudgeStayPlan(
-      reader.stays(), reader.plan(), [](size_t index, std::string_view part) {
-        return absl::StrCat("stays[", index, "].", Av(part));
-      });
+  return Judge(reader.stays(), reader.plan());
 }
 
 std::string ErrorOf(const absl::Status& status) {
@@ -152,6 +156,17 @@ std::string ErrorOf(const absl::Status& status) {
   return json{{"reason", ReasonOf(status)},
               {"violations", std::move(violations)}}
       .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+LineAnswer AnswerOf(std::string_view id,
+                    const absl::StatusOr<visa::StayPlanAnswer>& answer) {
+  if (answer.ok()) {
+    const std::string said = AnswerJson(*answer);
+    return {absl::StrCat("{\"id\":", Av(id), ",", said.substr(1)), true};
+  }
+  return {absl::StrCat("{\"id\":", Av(id),
+                       ",\"error\":", ErrorOf(answer.status()), "}"),
+          false};
 }
 
 absl::StatusOr<visa::Area> AreaOf(const StayDaysFlags& flags) {
@@ -227,22 +242,19 @@ std::string AnswerJson(const visa::StayPlanAnswer& answer) {
 }
 
 LineAnswer AnswerLine(std::string_view text) {
+  const bool readable = text.size() <= kLongestLine;
+  if (const auto plain = readable ? ReadPlainLine(text) : std::nullopt) {
+    return AnswerOf(plain->id, Judge(plain->stays, plain->plan));
+  }
   json line;
-  if (text.size() <= kLongestLine) line = json::parse(text, nullptr, false);
+  if (readable) line = json::parse(text, nullptr, false);
   std::string id = "null";
   if (line.is_object()) {
     if (const auto found = line.find("id"); found != line.end()) {
       id = found->dump(-1, ' ', false, json::error_handler_t::replace);
     }
   }
-  const absl::StatusOr<visa::StayPlanAnswer> answer = Judge(line);
-  if (answer.ok()) {
-    const std::string said = AnswerJson(*answer);
-    return {absl::StrCat("{\"id\":", id, ",", said.substr(1)), true};
-  }
-  return {absl::StrCat("{\"id\":", id, ",\"error\":", ErrorOf(answer.status()),
-                       "}"),
-          false};
+  return AnswerOf(id, Judge(line));
 }
 
 BatchCount AnswerAll(std::istream& in, std::ostream& out) {
