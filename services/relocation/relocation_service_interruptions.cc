@@ -8,6 +8,7 @@
 #include "services/relocation/case/case_file.h"
 #include "services/relocation/case/contact_edit.h"
 #include "services/relocation/coordination/coordination_desk.h"
+#include "services/relocation/coordination/place_moves.h"
 #include "services/relocation/coordination/travel_anew.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/coordination/travel_ledger.h"
@@ -21,6 +22,7 @@
 #include "services/relocation/reviews/explanation_desk.h"
 #include "services/relocation/rights/consent_cascade.h"
 #include "services/relocation/travel_plan/travel_plan_desk.h"
+#include "services/relocation/workflow/workflow_store_steps.h"
 #include "services/relocation/workflow/workflow_triggers.h"
 
 namespace sojourn::relocation {
@@ -41,32 +43,41 @@ absl::Status CheckCorrection(const v1::CorrectRecordRequest& req) {
   return fields.Finish();
 }
 
-// Whether an arrival stands once the movement `taken_back` does not.
-absl::StatusOr<bool> AnotherArrived(CaseEdit& edit, const CaseVault& vault,
-                                    std::string_view taken_back) {
-  const Relocation& relocation = edit.current.relocation;
-  ASSIGN_OR_RETURN(TravelRows rows, travel::Load(edit.tx(), relocation.id));
-  std::erase_if(rows.movements, [&](const MovementRow& row) {
-    return row.row_id == taken_back;
-  });
-  ASSIGN_OR_RETURN(const Travel travel,
-                   OpenTravel(vault.sealer(), relocation, std::move(rows)));
-  return travel.AnybodyArrived();
+bool IsArrival(Event event) {
+  return event == Event::kArrived || event == Event::kAllArrived;
 }
 
-// What the history says of a correction: what was corrected, and whether the
-// host was told of an arrival that there was not.
+bool TellsOfAWay(Event event) {
+  return IsArrival(event) || event == Event::kDeparted ||
+         event == Event::kMovedUnassisted ||
+         event == Event::kDepartedToShelter || event == Event::kShelterReached;
+}
+
+// What the history says of a correction: what was corrected, and whether a host
+// was told of an arrival, or of a departure, that there was not.
 absl::StatusOr<std::string> ReasonFor(CaseEdit& edit, const CaseVault& vault,
                                       const CorrectableEntry& entry) {
-  const Event event = entry.facts.event;
-  const std::string reason(Name(event));
-  if (event != Event::kArrived && event != Event::kAllArrived) return reason;
-  ASSIGN_OR_RETURN(const bool another,
-                   AnotherArrived(edit, vault, entry.subject_row_id));
-  if (another) return reason;
-  ASSIGN_OR_RETURN(const bool told,
-                   OnNobodyArrived(edit.tx(), edit.current.relocation.id));
-  return told ? std::string("ARRIVAL_STILL_CHECKED_IN") : reason;
+  const std::string reason(Name(entry.facts.event));
+  if (!TellsOfAWay(entry.facts.event)) return reason;
+  const Relocation& relocation = edit.current.relocation;
+  ASSIGN_OR_RETURN(const std::vector<Proposal> all,
+                   proposals::Load(edit.tx(), relocation.id));
+  ASSIGN_OR_RETURN(const std::vector<Step> planned,
+                   steps::Load(edit.tx(), relocation.id));
+  ASSIGN_OR_RETURN(TravelRows rows, travel::Load(edit.tx(), relocation.id));
+  ASSIGN_OR_RETURN(const Travel travel,
+                   OpenTravel(vault.sealer(), relocation, std::move(rows)));
+  const Proposal* const place = place_moves::Accepted(all);
+  const absl::Time since = place_moves::HersSince(all, planned);
+  if (IsArrival(entry.facts.event) && place != nullptr &&
+      !place_moves::AnybodyArrived(travel, since)) {
+    ASSIGN_OR_RETURN(const bool told,
+                     OnNobodyArrived(edit.tx(), relocation.id, place->row_id));
+    if (told) return std::string("ARRIVAL_STILL_CHECKED_IN");
+  }
+  return place_moves::CheckedOutByMistake(all, planned, travel)
+             ? std::string("DEPARTURE_STILL_CHECKED_OUT")
+             : reason;
 }
 
 // A consent that was recorded by mistake: what was shared under it is taken

@@ -11,7 +11,7 @@ sojourn_unit_test(relocation_workflow_rules_test
   DEPS relocation_workflow_rules common_testing)
 
 sojourn_library(relocation_workflow_store
-  coordination/coordination_rows.cc money/fund_store.cc workflow/peer_store.cc coordination/proposal_store.cc coordination/travel_store.cc workflow/workflow_store_steps.cc
+  coordination/coordination_rows.cc coordination/place_moves.cc money/fund_store.cc workflow/peer_store.cc coordination/proposal_store.cc coordination/travel_store.cc workflow/workflow_store_steps.cc
   workflow/workflow_triggers.cc
   DEPS relocation_workflow_rules relocation_case common_db common_crypto)
 
@@ -90,7 +90,8 @@ sojourn_pg_test(relocation_travel_pgtest
 sojourn_pg_test(relocation_stay_pgtest
   safeguarding/safeguarding_pgtest.cc
   stay/extension_pgtest.cc stay/risk_pgtest.cc
-  workflow/workflow_stay_pgtest.cc worklist/overdue_pgtest.cc
+  workflow/workflow_second_place_pgtest.cc workflow/workflow_stay_pgtest.cc
+  worklist/overdue_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_referral_pgtest

@@ -8,6 +8,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/agreements/agreement_store.h"
+#include "services/relocation/coordination/place_moves.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/money/fund_store.h"
@@ -32,21 +33,6 @@ struct Rows {
   TravelRows travel;
   std::vector<stay_store::RecordRow> records;
 };
-
-// What was told of anybody's way before says nothing of this one.
-absl::Time MovesSince(const std::vector<Proposal>& proposals,
-                      const std::vector<Step>& steps) {
-  const bool moved =
-      std::any_of(proposals.begin(), proposals.end(),
-                  [](const Proposal& each) { return each.reason == kMovedOn; });
-  absl::Time since = absl::InfinitePast();
-  for (const Step& step : steps) {
-    if (moved && step.kind == StepKind::kConfirmReservation) {
-      since = std::max(since, step.created_at);
-    }
-  }
-  return since;
-}
 
 absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
                               CaseFile& file) {
@@ -74,7 +60,7 @@ absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
   for (const Step& each : rows.steps) {
     if (each.row_id == step.undoes) file.forward = each;
   }
-  file.moves_since = MovesSince(rows.proposals, rows.steps);
+  file.moves_since = place_moves::HersSince(rows.proposals, rows.steps);
   if (step.kind == StepKind::kCancelGrant) {
     ASSIGN_OR_RETURN(file.left_fund, fund_store::HasLeft(tx, step.peer_ref));
   }

@@ -36,8 +36,7 @@ struct CaseFile {
   std::optional<peer_store::KnownHost> host;
 
   Travel travel;
-  // Since she took the place that is hers from another that she lived in; the
-  // infinite past where she did not.
+  // place_moves::HersSince: what was told before is of another place.
   absl::Time moves_since = absl::InfinitePast();
   CaseRecords records;
   // How the step's service knows the case and its persons.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/status/status_macros.h"
+#include "services/relocation/coordination/place_moves.h"
 #include "services/relocation/coordination/refusal_rules.h"
 
 namespace sojourn::relocation {
@@ -20,40 +21,16 @@ Known KnownOf(const CoordinationEdit& edit) {
   return {edit.proposals(), edit.steps(), edit.travel()};
 }
 
-const Proposal* AcceptedOf(const Known& known) {
-  const auto found = std::find_if(
-      known.proposals.begin(), known.proposals.end(), [](const Proposal& each) {
-        return each.state == ProposalState::kAccepted;
-      });
-  return found == known.proposals.end() ? nullptr : &*found;
-}
-
-bool WasLostBefore(const Known& known) {
-  return std::any_of(known.proposals.begin(), known.proposals.end(),
-                     [](const Proposal& each) {
-                       return each.confirmed && !IsLive(each.state);
-                     });
-}
-
-// When she said yes to it.
-absl::Time ChosenAt(const Known& known, const Proposal& place) {
-  absl::Time chosen = absl::InfinitePast();
-  for (const Step& step : known.steps) {
-    if (step.kind == StepKind::kConfirmReservation &&
-        step.proposal_row_id == place.row_id) {
-      chosen = std::max(chosen, step.created_at);
-    }
-  }
-  return chosen;
-}
-
 bool IsAt(const Known& known, const std::string& person) {
-  const Proposal* const place = AcceptedOf(known);
-  if (place == nullptr || !known.travel.HasArrived(person)) return false;
+  if (place_moves::Accepted(known.proposals) == nullptr ||
+      !known.travel.HasArrived(person)) {
+    return false;
+  }
   const Movement* const arrival =
       known.travel.Last(person, {MovementKind::kArrived});
-  return !WasLostBefore(known) ||
-         arrival->occurred_at >= ChosenAt(known, *place);
+  return place_moves::IsMadeSince(
+      known.travel, *arrival,
+      place_moves::HersSince(known.proposals, known.steps));
 }
 
 coordination_rules::ArrivalFacts FactsOf(
@@ -76,7 +53,7 @@ coordination_rules::ArrivalFacts FactsOf(
 std::optional<State> Begun(const OpenedCase& current, const Known& known,
                            const std::vector<std::string>& persons,
                            State state) {
-  const Proposal* const place = AcceptedOf(known);
+  const Proposal* const place = place_moves::Accepted(known.proposals);
   if (place == nullptr) return std::nullopt;
   coordination_rules::ArrivalFacts arrivals = FactsOf(known, persons);
   arrivals.has_coordinator = HasCoordinatorOf(current, *place);

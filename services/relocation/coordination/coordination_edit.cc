@@ -5,6 +5,7 @@
 
 #include "common/status/status_macros.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/place_moves.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/workflow/workflow_store_steps.h"
 #include "services/relocation/worklist/later_due.h"
@@ -221,6 +222,31 @@ absl::Status CoordinationEdit::MoveOnFrom(const Proposal& home) {
                       .proposal_row_id = left.row_id,
                       .peer_ref = left.reservation_id.value_or("")});
   return Plan(plan);
+}
+
+absl::StatusOr<bool> CoordinationEdit::StayWhereSheLives() {
+  const absl::Time since = place_moves::HersSince(proposals_, steps_);
+  for (const std::string& person : persons_) {
+    if (place_moves::HasMoved(travel_, person, since)) return false;
+  }
+  for (const Step& step : steps_) {
+    const Proposal* const left = FindProposalRow(step.proposal_row_id);
+    if (step.kind != StepKind::kCheckOut || !step.undoes.empty() ||
+        step.state != StepState::kPending || left == nullptr ||
+        left->reason != kMovedOn) {
+      continue;
+    }
+    Proposal home = *left;
+    home.state = ProposalState::kAccepted;
+    home.reason.clear();
+    Save(home);
+    next_.state = After(next_.state, Event::kStayBegun).value_or(next_.state);
+    StepPlan plan;
+    plan.cancel.push_back(step.row_id);
+    RETURN_IF_ERROR(Plan(plan));
+    return true;
+  }
+  return false;
 }
 
 std::vector<Held> CoordinationEdit::HeldByAcceptance() const {

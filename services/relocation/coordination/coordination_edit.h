@@ -95,6 +95,11 @@ class CoordinationEdit {
   // she has left once she has (CHECK_OUT), and sees the case no more.
   absl::Status MoveOnFrom(const Proposal& home);
 
+  // The place that she was to move to is lost, and she has not set off: the one
+  // where she lives is hers as before, and her host hears nothing. Whether
+  // there is one.
+  absl::StatusOr<bool> StayWhereSheLives();
+
   // Plans what proposals need now (holds for accepted cities, extensions while
   // suspended) and derives the case's state from the best of them.
   absl::Status Settle();

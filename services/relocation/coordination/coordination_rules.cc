@@ -140,14 +140,6 @@ absl::Status AlreadyAsked() {
       "wait for its answer, or ask another host");
 }
 
-bool CheckedInByMistake(const std::vector<Step>& steps, bool anybody_arrived) {
-  return !anybody_arrived &&
-         std::any_of(steps.begin(), steps.end(), [](const Step& step) {
-           return step.kind == StepKind::kCheckIn &&
-                  step.state == StepState::kDone;
-         });
-}
-
 absl::Status CheckCityDecision(ProposalState state) {
   if (state == ProposalState::kAsked) return absl::OkStatus();
   return WrongState(state, "only an open question can be answered");

@@ -69,11 +69,6 @@ absl::Status AlreadyAsked();
 
 absl::Status CheckCityDecision(ProposalState state);
 
-// The host was told that the party moved in, and now nobody of it has arrived:
-// every arrival was taken back. No call of capacity undoes a check-in, so
-// somebody has to tell the host.
-bool CheckedInByMistake(const std::vector<Step>& steps, bool anybody_arrived);
-
 // What the visa service found for one person.
 struct Finding {
   std::string person_row_id;

@@ -365,10 +365,12 @@ absl::Status DeclinePlace(CoordinationChange& change, Proposal proposal,
   proposal.chosen = false;
   RETURN_IF_ERROR(
       change.edit.Close(proposal, ProposalState::kDeclined, reason));
+  bool stays = false;
   if (was_hers) {
     travel::ForgetTravellers(change.tx, change.current.relocation.id);
+    ASSIGN_OR_RETURN(stays, change.edit.StayWhereSheLives());
   }
-  return change.edit.Settle();
+  return stays ? absl::OkStatus() : change.edit.Settle();
 }
 
 absl::StatusOr<Changed> PlacementDesk::Ask(

@@ -193,6 +193,7 @@ Movement NewMovement(const CoordinationChange& change,
           .kind = kind,
           .leg = leg,
           .occurred_at = occurred_at,
+          .recorded_at = change.now,
           .recorded_by = change.desk_edit.by()};
 }
 

@@ -42,6 +42,8 @@ absl::StatusOr<Movement> OpenMovement(const crypto::Sealer& sealer,
       .leg = of_a_leg ? kept.leg() : 0,
       .case_version = kept.case_version(),
       .occurred_at = ToTime(kept.occurred_at()),
+      .recorded_at = kept.has_recorded_at() ? ToTime(kept.recorded_at())
+                                            : absl::InfinitePast(),
       .recorded_by = kept.recorded_by(),
       .to_shelter = kept.to_shelter() || !kept.arranged_shelter().empty(),
       .arranged_shelter = kept.arranged_shelter(),
@@ -61,6 +63,9 @@ stored::Movement ToStored(const Movement& movement) {
   out.set_leg(movement.leg);
   out.set_case_version(movement.case_version);
   SetTime(movement.occurred_at, *out.mutable_occurred_at());
+  if (movement.recorded_at != absl::InfinitePast()) {
+    SetTime(movement.recorded_at, *out.mutable_recorded_at());
+  }
   out.set_recorded_by(movement.recorded_by);
   out.set_to_shelter(movement.to_shelter);
   out.set_arranged_shelter(movement.arranged_shelter);

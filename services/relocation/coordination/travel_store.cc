@@ -224,14 +224,6 @@ bool Travel::IsOnTheWayToPlace(std::string_view person_row_id) const {
   return IsUnderWay(person_row_id) && HasLeftForPlace(person_row_id);
 }
 
-bool Travel::AnybodyArrived() const {
-  return std::any_of(movements.begin(), movements.end(),
-                     [](const Movement& movement) {
-                       return movement.kind == MovementKind::kArrived &&
-                              movement.Counts() && !movement.to_shelter;
-                     });
-}
-
 namespace travel {
 
 absl::StatusOr<std::set<std::string>> WithMovements(

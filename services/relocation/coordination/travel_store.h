@@ -69,6 +69,8 @@ struct Movement {
   // The case's version that this change made: the order of movements.
   int64_t case_version = 0;
   absl::Time occurred_at;
+  // The infinite past where earlier versions wrote it.
+  absl::Time recorded_at = absl::InfinitePast();
   std::string recorded_by;
   // Leads to a shelter, or she is at one: what it is called where anybody said.
   bool to_shelter = false;
@@ -138,8 +140,6 @@ struct Travel {
   // She did, and nothing was told of her since: a place that was lost on the
   // way ends in a shelter, or wherever she went by herself.
   bool IsOnTheWayToPlace(std::string_view person_row_id) const;
-  // Anybody of the party at their place, by an entry that was not taken back.
-  bool AnybodyArrived() const;
 };
 
 namespace travel {

@@ -76,17 +76,25 @@ absl::StatusOr<CoordinationEdit> OpenFor(server::Runtime& runtime,
   return CoordinationEdit::Open(tx, runtime.sealer(), row, Cause{});
 }
 
-// A place she counted on is gone: the case falls back to the best of the
-// others, and the way to this place with it.
+// A place she counted on is gone: she lives where she did, or the case falls
+// back to the best of the others, and the way to this place with it.
 absl::Status LosePlace(db::Transaction& tx, CoordinationEdit& edit,
                        const Proposal& lost, std::string_view reason) {
   const bool was_hers = lost.state == ProposalState::kAccepted;
   RETURN_IF_ERROR(edit.Close(lost, ProposalState::kLapsed, reason));
-  if (was_hers) travel::ForgetTravellers(tx, edit.before().id);
-  RETURN_IF_ERROR(edit.Settle());
-  return edit.Commit({.event = edit.BestEvent(),
-                      .reason = std::string(reason),
-                      .refs = {{"proposal_id", lost.proposal_id}}});
+  HistoryEntry entry{.event = Event::kNoneLeft,
+                     .reason = std::string(reason),
+                     .refs = {{"proposal_id", lost.proposal_id}}};
+  bool stays = false;
+  if (was_hers) {
+    travel::ForgetTravellers(tx, edit.before().id);
+    ASSIGN_OR_RETURN(stays, edit.StayWhereSheLives());
+  }
+  if (!stays) {
+    RETURN_IF_ERROR(edit.Settle());
+    entry.event = edit.BestEvent();
+  }
+  return edit.Commit(std::move(entry));
 }
 
 // A place that was promised or is lived in stays hers until people move her:

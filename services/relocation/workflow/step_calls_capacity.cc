@@ -2,6 +2,7 @@
 
 #include "common/status/error.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/place_moves.h"
 #include "services/relocation/coordination/travel_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_store_parts.h"
@@ -325,7 +326,8 @@ class CheckIn final
     absl::Time arrived = absl::InfiniteFuture();
     for (const Movement& movement : file.travel.movements) {
       if (movement.kind == MovementKind::kArrived && movement.Counts() &&
-          !movement.to_shelter && movement.occurred_at >= file.moves_since) {
+          !movement.to_shelter &&
+          place_moves::IsMadeSince(file.travel, movement, file.moves_since)) {
         arrived = std::min(arrived, movement.occurred_at);
       }
     }
@@ -488,7 +490,8 @@ class CheckOut final
     if (!step.undoes.empty()) return EndedAt(relocation);
     const bool moves = file.proposal && file.proposal->reason == kMovedOn;
     if (!moves) return file.records.LastLeftAt();
-    const std::optional<absl::Time> moved = MovedAt(file);
+    const std::optional<absl::Time> moved =
+        place_moves::MovedAt(file.travel, WhoMove(file), file.moves_since);
     if (moved) return moved;
     // It has ended before she moved, and not for a day only.
     const bool may_come_back =
@@ -503,24 +506,12 @@ class CheckOut final
                               "MarkDeparted says that she has left");
   }
 
-  // When the last of them set off; nothing while anybody is still there.
-  static std::optional<absl::Time> MovedAt(const CaseFile& file) {
-    absl::Time last = absl::InfinitePast();
-    for (const std::string& person : file.opened.person_row_ids) {
-      if (file.opened.RowHasLeft(person)) continue;
-      const auto& all = file.travel.movements;
-      const auto went =
-          std::find_if(all.begin(), all.end(), [&](const Movement& each) {
-            return each.person_row_id == person && each.Counts() &&
-                   each.occurred_at >= file.moves_since &&
-                   (each.kind == MovementKind::kDeparted ||
-                    each.kind == MovementKind::kArrived ||
-                    each.kind == MovementKind::kUnassistedMove);
-          });
-      if (went == all.end()) return std::nullopt;
-      last = std::max(last, went->occurred_at);
-    }
-    return last;
+  static std::vector<std::string> WhoMove(const CaseFile& file) {
+    std::vector<std::string> persons = file.opened.person_row_ids;
+    std::erase_if(persons, [&](const std::string& person) {
+      return file.opened.RowHasLeft(person);
+    });
+    return persons;
   }
 
   static std::optional<absl::Time> EndedAt(const Relocation& relocation) {

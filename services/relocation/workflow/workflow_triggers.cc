@@ -92,13 +92,17 @@ absl::Status OnResumed(db::Transaction& tx, std::string_view case_row_id) {
 }
 
 absl::StatusOr<bool> OnNobodyArrived(db::Transaction& tx,
-                                     std::string_view case_row_id) {
+                                     std::string_view case_row_id,
+                                     std::string_view proposal_row_id) {
   ASSIGN_OR_RETURN(const std::vector<Step> planned,
                    steps::Load(tx, case_row_id));
   StepPlan plan;
   bool told = false;
   for (const Step& step : planned) {
-    if (step.kind != StepKind::kCheckIn) continue;
+    if (step.kind != StepKind::kCheckIn ||
+        step.proposal_row_id != proposal_row_id) {
+      continue;
+    }
     if (step.state == StepState::kPending && step.tries == 0) {
       plan.cancel.push_back(step.row_id);
     } else if (step.state != StepState::kCancelled &&

@@ -47,11 +47,12 @@ absl::Status OnSuspended(db::Transaction& tx, std::string_view case_row_id,
 // The overlay was taken off: holds lapse at their own time again.
 absl::Status OnResumed(db::Transaction& tx, std::string_view case_row_id);
 
-// The last arrival of the party was taken back: a check-in that has not been
-// sent never will be. True where the host has been told already, or may have
-// been: no call of capacity undoes that.
+// The last arrival of the party at this place was taken back: a check-in that
+// has not been sent never will be. True where the host has been told already,
+// or may have been: no call of capacity undoes that.
 absl::StatusOr<bool> OnNobodyArrived(db::Transaction& tx,
-                                     std::string_view case_row_id);
+                                     std::string_view case_row_id,
+                                     std::string_view proposal_row_id);
 
 }  // namespace sojourn::relocation
 

@@ -13,6 +13,7 @@
 #include "services/relocation/coordination/clearance.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/coordination_view.h"
+#include "services/relocation/coordination/place_moves.h"
 #include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/interruptions/silence_view.h"
 #include "services/relocation/money/bridging_rules.h"
@@ -336,16 +337,25 @@ void ShowStepWaits(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
   }
 }
 
-// Seen until the arrival is recorded again.
-void ShowMistakenCheckIn(const CoordinationRows& rows, v1::Relocation& out) {
-  if (!coordination_rules::CheckedInByMistake(rows.steps,
-                                              rows.travel.AnybodyArrived())) {
-    return;
+// Seen until the arrival, or the departure, is recorded again.
+void ShowWhatHostsWereToldByMistake(const CoordinationRows& rows,
+                                    v1::Relocation& out) {
+  if (place_moves::CheckedInByMistake(rows.proposals, rows.steps,
+                                      rows.travel)) {
+    AddWait("PROGRAMME_OFFICER",
+            "the arrival was taken back, but the host still counts her as "
+            "moved in: tell it, and record the arrival with MarkArrived when "
+            "it comes",
+            out);
   }
-  AddWait("PROGRAMME_OFFICER",
-          "the arrival was taken back, but the host still counts her as moved "
-          "in: tell it, and record the arrival with MarkArrived when it comes",
-          out);
+  if (place_moves::CheckedOutByMistake(rows.proposals, rows.steps,
+                                       rows.travel)) {
+    AddWait("PROGRAMME_OFFICER",
+            "the departure was taken back, but the host where she still is "
+            "counts her as gone: tell it, and record the departure with "
+            "MarkDeparted when she sets off",
+            out);
+  }
 }
 
 // It is in her hands, nobody applies for it any more, or it has run out since
@@ -429,7 +439,7 @@ absl::Status ShowCoordinationWork(const CaseDesk& desk,
   if (view == View::kHost || view == View::kVerifier) return absl::OkStatus();
   if (view == View::kOffice) {
     ShowStepWaits(snapshot, out);
-    ShowMistakenCheckIn(snapshot.coordination, out);
+    ShowWhatHostsWereToldByMistake(snapshot.coordination, out);
     std::vector<Wait> waits =
         SilenceWaits(snapshot.opened.relocation, snapshot.coordination.records,
                      snapshot.now);
