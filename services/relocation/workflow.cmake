@@ -23,7 +23,7 @@ sojourn_library(relocation_workflow
   workflow/step_consent.cc
   interruptions/silence_view.cc stay/stay_waits.cc travel_plan/travel_plan_file.cc
   worklist/later_due.cc
-  coordination/travel_anew.cc coordination/travel_file.cc coordination/travel_ledger.cc coordination/visa_requests.cc workflow/workflow_worker.cc
+  coordination/known_stays.cc coordination/travel_anew.cc coordination/travel_file.cc coordination/travel_ledger.cc coordination/visa_requests.cc workflow/workflow_worker.cc
   workflow/workflow_worker_erasure.cc
   DEPS relocation_workflow_store relocation_case relocation_store
        common_server common_audit_calls common_auth common_metrics common_log
@@ -51,6 +51,7 @@ sojourn_pg_test(relocation_update_pgtest
 sojourn_pg_test(relocation_party_pgtest
   interruptions/bereavement_follows_pgtest.cc interruptions/bereavement_pgtest.cc
   party/join_pgtest.cc party/party_parts_pgtest.cc party/party_pgtest.cc party/relative_pgtest.cc
+  party/split_travel_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 sojourn_pg_test(relocation_afterwards_pgtest

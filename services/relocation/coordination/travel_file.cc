@@ -52,7 +52,8 @@ absl::StatusOr<Movement> OpenMovement(const crypto::Sealer& sealer,
       .note = kept.note(),
       .reached = {.country = kept.reached_country(),
                   .at_home = kept.reached_home(),
-                  .zone = kept.reached_zone()},
+                  .zone = kept.reached_zone(),
+                  .scheme = kept.reached_scheme()},
       .corrected = row.corrected,
       .apart = row.apart};
 }
@@ -75,6 +76,7 @@ stored::Movement ToStored(const Movement& movement) {
   out.set_reached_country(movement.reached.country);
   out.set_reached_home(movement.reached.at_home);
   out.set_reached_zone(movement.reached.zone);
+  out.set_reached_scheme(movement.reached.scheme);
   return out;
 }
 

@@ -55,11 +55,8 @@ void SetDay(absl::CivilDay day, type::v1::Date& out) {
 }
 
 // By which right the days at her place are spent; unsaid, each of them counts.
-visa::TravelPermit PermitOf(const Stay& stay, const CaseFile& file) {
-  if (!stay.entry.by_route || !file.route) {
-    return visa::TRAVEL_PERMIT_UNSPECIFIED;
-  }
-  const std::string& scheme = file.route->scheme();
+visa::TravelPermit PermitOf(const Stay& stay) {
+  const std::string& scheme = stay.entry.scheme;
   if (scheme == visa::Scheme_Name(visa::SCHEME_LTV)) {
     return visa::TRAVEL_PERMIT_LTV;
   }
@@ -83,7 +80,7 @@ absl::StatusOr<std::string> EntryOf(const Step& step, const CaseFile& file,
   entry.set_person_ref(ref->second);
   entry.set_country(stay.entry.country);
   SetDay(DayOf(stay, stay.entry), *entry.mutable_entered_on());
-  entry.set_permit(PermitOf(stay, file));
+  entry.set_permit(PermitOf(stay));
   entry.set_evidence(visa::TRAVEL_EVIDENCE_STATEMENT);
   return entry.SerializeAsString();
 }
@@ -98,15 +95,14 @@ std::string ExitOf(const Step& step, const Stay& stay) {
 }
 
 // As if no exit had been told; another one is told after it.
-std::string CorrectionOf(const Step& step, const CaseFile& file,
-                         const Stay& stay) {
+std::string CorrectionOf(const Step& step, const Stay& stay) {
   visa::CorrectTravelRequest correction;
   correction.set_request_id(step.request_id);
   correction.set_travel_id(step.peer_ref);
   visa::TravelRecord& whole = *correction.mutable_stay();
   whole.set_country(stay.entry.country);
   SetDay(DayOf(stay, stay.entry), *whole.mutable_entry());
-  whole.set_permit(PermitOf(stay, file));
+  whole.set_permit(PermitOf(stay));
   correction.set_entry_evidence(visa::TRAVEL_EVIDENCE_STATEMENT);
   correction.set_reason(kMistaken);
   return correction.SerializeAsString();
@@ -123,8 +119,9 @@ std::string RemovalOf(const Step& step) {
 }  // namespace
 
 std::vector<Stay> StaysAbroad(const Travel& travel, const CaseRecords& records,
-                              const std::string& person) {
-  std::vector<Fact> facts;
+                              const std::string& person,
+                              std::vector<Fact> before) {
+  std::vector<Fact> facts = std::move(before);
   for (const Movement& movement : travel.movements) {
     const std::optional<FactKind> kind = KindOf(movement);
     if (!kind || movement.person_row_id != person || movement.corrected) {
@@ -136,8 +133,7 @@ std::vector<Stay> StaysAbroad(const Travel& travel, const CaseRecords& records,
                      .at_home = movement.reached.at_home,
                      .at = movement.occurred_at,
                      .zone = movement.reached.zone,
-                     .by_route = movement.kind == MovementKind::kArrived &&
-                                 !movement.to_shelter});
+                     .scheme = movement.reached.scheme});
   }
   for (const v1::StayRecord& record : records.stay) {
     if (!GoesBack(record)) continue;
@@ -151,9 +147,12 @@ std::vector<Stay> StaysAbroad(const Travel& travel, const CaseRecords& records,
 absl::Status TellTravels(db::Transaction& tx, CoordinationEdit& edit) {
   ASSIGN_OR_RETURN(const CaseRecords records, LoadRecords(tx, edit));
   workflow_rules::StepPlan plan;
-  for (const std::string& person : edit.persons()) {
-    plan.Append(travel_ledger_rules::PlanTold(
-        person, StaysAbroad(edit.travel(), records, person), edit.steps()));
+  for (const std::string& person : edit.told()) {
+    const std::vector<Stay> stays = StaysAbroad(edit.travel(), records, person);
+    plan.Append(
+        edit.Moves(person)
+            ? travel_ledger_rules::PlanTold(person, stays, edit.steps())
+            : travel_ledger_rules::PlanTakenBack(person, stays, edit.steps()));
   }
   // A shelter abroad may be the first that any service hears of her.
   if (!plan.add.empty()) {
@@ -175,7 +174,7 @@ absl::StatusOr<stored::LedgerCall> LedgerCallFor(const Step& step,
     call.set_removal(RemovalOf(step));
   } else if (!step.undoes.empty()) {
     if (entered == nullptr) return Incomplete();
-    call.set_correction(CorrectionOf(step, file, *entered));
+    call.set_correction(CorrectionOf(step, *entered));
   } else if (!step.peer_ref.empty()) {
     if (left == nullptr) return Incomplete();
     call.set_exit(ExitOf(step, *left));

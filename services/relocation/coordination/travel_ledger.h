@@ -19,11 +19,13 @@ namespace sojourn::relocation {
 
 // Stays abroad of one person, of this journey and earlier ones. What was
 // written down by versions that did not keep the country is not told.
-std::vector<travel_ledger_rules::Stay> StaysAbroad(const Travel& travel,
-                                                   const CaseRecords& records,
-                                                   const std::string& person);
+// `before`: what else is known of her, from before all of it.
+std::vector<travel_ledger_rules::Stay> StaysAbroad(
+    const Travel& travel, const CaseRecords& records, const std::string& person,
+    std::vector<travel_ledger_rules::Fact> before = {});
 
-// Plans what is told next of everybody who moves. After the facts are added and
+// Plans what is told next of everybody who moves, and what is taken back of who
+// has left for a case of her own. After the facts are added and
 // before the case is saved; may be repeated.
 absl::Status TellTravels(db::Transaction& tx, CoordinationEdit& edit);
 

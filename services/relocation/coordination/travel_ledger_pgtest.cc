@@ -139,6 +139,47 @@ TEST_F(TravelLedgerTest, NobodyCrossesABorderAtHome) {
   EXPECT_THAT(Ledger(), IsEmpty());
 }
 
+// Whoever had fled before is a guest there, and its days count once more.
+TEST_F(TravelLedgerTest, AThirdCountryThatSheSetOutFromIsNoHome) {
+  v1::Intake intake = Family({});
+  intake.set_country_code("MX");
+  intake.set_location_class(v1::LOCATION_CLASS_THIRD_COUNTRY);
+  id = world.Eligible(intake).relocation_id();
+  people = {world.Get(id).intake().persons(0).person_id()};
+  ASSERT_OK(Fled(0, "NL", 9));
+  ASSERT_OK(Fled(0, "MX", 4));
+  ASSERT_OK(Fled(0, "GT", 2));
+  world.RunAll();
+  EXPECT_THAT(Ledger(), ElementsAre("NL -9", "MX -4--2"))
+      << "the first is over by the second; in her own country she is at home";
+}
+
+TEST_F(TravelLedgerTest, WhoMayLiveThereIsAtHome) {
+  v1::Intake intake = Family({});
+  intake.mutable_persons(0)->mutable_identity()->set_residence_country("MX");
+  id = world.Eligible(intake).relocation_id();
+  people = {world.Get(id).intake().persons(0).person_id()};
+  ASSERT_OK(Fled(0, "MX", 4));
+  world.RunAll();
+  EXPECT_THAT(Ledger(), IsEmpty());
+}
+
+// What was told of where she was counts in what is asked for her next.
+TEST_F(TravelLedgerTest, ItsDaysAreReckonedWithForTheNextPlace) {
+  id = world.Eligible(Family({})).relocation_id();
+  people = {world.Get(id).intake().persons(0).person_id()};
+  ASSERT_OK(Fled(0, "NL", 9));
+  ASSERT_OK(Fled(0, "MX", 4));
+  world.Held(id, "porto");
+  const auto& known = world.visa_.last_assessed.travel_history();
+  ASSERT_THAT(known, SizeIs(2));
+  EXPECT_EQ(known[0].country(), "NL");
+  EXPECT_EQ(DaysFromNow(known[0].entry()), -9);
+  EXPECT_EQ(DaysFromNow(known[0].exit()), -4);
+  EXPECT_EQ(known[1].country(), "MX");
+  EXPECT_FALSE(known[1].has_exit());
+}
+
 TEST_F(TravelLedgerTest, FromOneCountryToTheNext) {
   Ready();
   ASSERT_OK(Fled(0, "MX", 9));

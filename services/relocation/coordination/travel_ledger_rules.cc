@@ -1,6 +1,7 @@
 #include "services/relocation/coordination/travel_ledger_rules.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "common/reference/time_zones.h"
@@ -200,9 +201,16 @@ absl::CivilDay DayOf(const Stay& stay, const Fact& fact) {
   return absl::ToCivilDay(fact.at, reference::ZoneNamed(stay.entry.zone));
 }
 
-StepPlan PlanTold(const std::string& person_row_id,
+namespace {
+
+using NextOf = std::optional<NewStep> (*)(const std::string&,
+                                          const std::vector<Stay>&,
+                                          const Told&);
+
+StepPlan PlanNext(const std::string& person_row_id,
                   const std::vector<Stay>& stays,
-                  const std::vector<Step>& steps) {
+                  const std::vector<Step>& steps,
+                  std::initializer_list<NextOf> in_order) {
   const Told told(person_row_id, steps);
   StepPlan plan;
   bool under_way = false;
@@ -219,11 +227,26 @@ StepPlan PlanTold(const std::string& person_row_id,
       under_way = true;
     }
   }
-  if (under_way) return plan;
-  std::optional<NewStep> next = TakeBack(person_row_id, stays, told);
-  if (!next) next = TellMore(person_row_id, stays, told);
-  if (next) plan.add.push_back(*std::move(next));
+  for (const NextOf next_of : in_order) {
+    if (under_way || !plan.add.empty()) break;
+    std::optional<NewStep> next = next_of(person_row_id, stays, told);
+    if (next) plan.add.push_back(*std::move(next));
+  }
   return plan;
+}
+
+}  // namespace
+
+StepPlan PlanTold(const std::string& person_row_id,
+                  const std::vector<Stay>& stays,
+                  const std::vector<Step>& steps) {
+  return PlanNext(person_row_id, stays, steps, {TakeBack, TellMore});
+}
+
+StepPlan PlanTakenBack(const std::string& person_row_id,
+                       const std::vector<Stay>& stays,
+                       const std::vector<Step>& steps) {
+  return PlanNext(person_row_id, stays, steps, {TakeBack});
 }
 
 }  // namespace sojourn::relocation::travel_ledger_rules

@@ -32,8 +32,9 @@ struct Fact {
   absl::Time at;
   // Of the place; empty: not known.
   std::string zone;
-  // At her place, so by the route that was chosen to it.
-  bool by_route = false;
+  // Of the route by which she came to her place; empty: nobody knows by which
+  // right she is there.
+  std::string scheme = {};
 };
 
 struct Stay {
@@ -57,6 +58,11 @@ absl::CivilDay DayOf(const Stay& stay, const Fact& fact);
 workflow_rules::StepPlan PlanTold(const std::string& person_row_id,
                                   const std::vector<Stay>& stays,
                                   const std::vector<Step>& steps);
+// The same of who has left for a case of her own: what is not so is taken back,
+// and nothing more is told of her from here.
+workflow_rules::StepPlan PlanTakenBack(const std::string& person_row_id,
+                                       const std::vector<Stay>& stays,
+                                       const std::vector<Step>& steps);
 
 }  // namespace sojourn::relocation::travel_ledger_rules
 

@@ -118,6 +118,22 @@ TEST(PlanTold, OneThingAfterAnother) {
   EXPECT_EQ(book.Next(stays), "");
 }
 
+TEST(PlanTakenBack, OfWhoHasLeftNothingMoreIsTold) {
+  EXPECT_THAT(PlanTakenBack(kHer, StaysOf({At("in", "NL", 1)}), {}).add,
+              IsEmpty());
+  Book book;
+  book.Next(StaysOf({At("in", "NL", 1)}));
+  book.Done("t1");
+  EXPECT_THAT(PlanTakenBack(kHer, StaysOf({At("in", "NL", 1), Left("out", 60)}),
+                            book.steps)
+                  .add,
+              IsEmpty());
+  const auto plan = PlanTakenBack(kHer, {}, book.steps);
+  ASSERT_THAT(plan.add, SizeIs(1));
+  EXPECT_EQ(plan.add[0].peer_ref, "t1");
+  EXPECT_EQ(plan.add[0].undoes, "row-1");
+}
+
 TEST(PlanTold, AnEntryThatWasNoneIsRemovedOnce) {
   Book book;
   book.Next(StaysOf({At("in", "NL", 1), Left("out", 60)}));

@@ -58,6 +58,9 @@ struct Reached {
   std::string country;  // empty: nobody knows
   bool at_home = false;
   std::string zone;  // of the place; empty: not known
+  // Of the route by which she came to her place; empty: nobody knows by which
+  // right she is there.
+  std::string scheme = {};
 };
 
 struct Movement {

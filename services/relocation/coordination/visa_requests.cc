@@ -8,6 +8,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/agreements/agreement_rules.h"
+#include "services/relocation/coordination/known_stays.h"
 #include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/relocation_convert.h"
@@ -275,7 +276,9 @@ absl::StatusOr<visa::AssessRouteRequest> AssessRouteRequestFor(
   *request.mutable_document() = DocumentOf(person);
   request.add_destination_countries(destination.country);
   *request.mutable_stay() = destination.days;
-  for (const v1::TravelRecord& record : person.travel_history()) {
+  v1::Person been = person;
+  KnownStays{file.travel, file.records}.AddTo(step.person_row_id, been);
+  for (const v1::TravelRecord& record : been.travel_history()) {
     visa::TravelRecord& told = *request.add_travel_history();
     told.set_country(record.country_code());
     *told.mutable_entry() = record.entered_on();

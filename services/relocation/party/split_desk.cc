@@ -13,6 +13,7 @@
 #include "services/relocation/case/contact_edit.h"
 #include "services/relocation/case/defender_voice.h"
 #include "services/relocation/coordination/coordination_edit.h"
+#include "services/relocation/coordination/known_stays.h"
 #include "services/relocation/duplicates/blind_keys.h"
 #include "services/relocation/duplicates/duplicate_rules.h"
 #include "services/relocation/duplicates/duplicate_store.h"
@@ -165,14 +166,21 @@ v1::Person Taken(v1::Person person, bool first, bool with_defender) {
   return person;
 }
 
-v1::Intake NewIntake(const Splitting& split) {
+// Where she has been is hers, and counts for her next visa as for the last.
+absl::StatusOr<v1::Intake> NewIntake(const Splitting& split) {
   v1::Intake intake = split.request.intake();
+  ASSIGN_OR_RETURN(
+      const LoadedStays stays,
+      LoadStays(split.tx, split.vault().sealer(), split.current.relocation));
   bool with_defender = false;
   for (int i = 0; i < split.request.person_ids_size(); ++i) {
     const v1::Person* const person =
         split.current.FindPerson(split.request.person_ids(i));
     if (i == 0) with_defender = person->role() == v1::PERSON_ROLE_DEFENDER;
-    *intake.add_persons() = Taken(*person, i == 0, with_defender);
+    v1::Person& taken = *intake.add_persons();
+    taken = Taken(*person, i == 0, with_defender);
+    stays.known().AddTo(split.current.PersonRowId(split.request.person_ids(i)),
+                        taken);
   }
   return intake;
 }
@@ -226,7 +234,7 @@ absl::Status WriteHerWord(Splitting& split, const Relocation& made) {
 }
 
 absl::StatusOr<Relocation> WriteNewCase(Splitting& split) {
-  v1::Intake intake = NewIntake(split);
+  ASSIGN_OR_RETURN(const v1::Intake intake, NewIntake(split));
   RETURN_IF_ERROR(ToStatus(CheckIntake(
       intake, IntakeUse::kRequest,
       absl::ToCivilDay(split.tx.now() + absl::Hours(14), absl::UTCTimeZone()),

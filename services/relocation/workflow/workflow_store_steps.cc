@@ -31,6 +31,7 @@ constexpr db::Query kSelectByCase{
 
 // Nothing is asked for, given back or told in the name of who has left for a
 // case of her own: a visa in her hands is hers whatever becomes of this case.
+// What the ledger was told of her by mistake is taken back all the same.
 constexpr db::Query kInsert{"workflow_steps_insert",
                             R"sql(INSERT INTO workflow_steps
             (id, public_id, relocation_id, kind, state, proposal_id, person_id,
@@ -40,7 +41,8 @@ constexpr db::Query kInsert{"workflow_steps_insert",
                  $4::text, 'PENDING', $5::uuid, $6::uuid, $7::uuid, $8::text,
                  gen_random_uuid(), $9::timestamptz, clock_timestamp(),
                  $10::text, $11::text, $12::timestamptz, $13::text
-          WHERE NOT EXISTS (SELECT FROM persons p
+          WHERE ($4::text = 'TELL_TRAVEL' AND $7::uuid IS NOT NULL)
+             OR NOT EXISTS (SELECT FROM persons p
                             WHERE p.id = $6::uuid AND p.apart)
           ON CONFLICT DO NOTHING)sql"};
 
