@@ -49,9 +49,11 @@ class SecondPlaceTest : public ::testing::Test {
         absl::ToUnixSeconds(world.Now() - absl::Hours(hours_ago)));
     return request;
   }
+  // And a day later, when her first host is asked about again.
   void Departs(int hours_ago) {
     ASSERT_OK(world.Do(Office(), &Stub::MarkDeparted,
                        Told<v1::MarkDepartedRequest>(hours_ago)));
+    world.Advance(absl::Hours(24));
     world.RunAll();
   }
   void Arrives(int hours_ago) {
