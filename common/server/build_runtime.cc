@@ -86,6 +86,39 @@ absl::StatusOr<crypto::SecretKey> Secret(const Options& options,
       absl::StrCat(options.secrets_dir, "/", Av(name)));
 }
 
+absl::StatusOr<std::unique_ptr<Runtime::Store>> OpenStore(
+    const Options& options, const clock::DevelopmentOffset& offset,
+    metrics::Registry& metrics) {
+  db::DatabaseOptions main{.dsn = options.database_dsn,
+                           .max_connections = options.database_connections,
+                           .clock_offset = &offset,
+                           .metrics = &metrics};
+  db::DatabaseOptions readers{.dsn = options.database_dsn,
+                              .max_connections = 2,
+                              .clock_offset = &offset};
+  ASSIGN_OR_RETURN(auto database, db::Database::Create(std::move(main)));
+  ASSIGN_OR_RETURN(auto audit_database,
+                   db::Database::Create(std::move(readers)));
+  ASSIGN_OR_RETURN(KeyStoreParts keys, OpenKeyStore(options));
+  ASSIGN_OR_RETURN(crypto::SecretKey audit_key, Secret(options, "audit"));
+  ASSIGN_OR_RETURN(crypto::SecretKey idempotency,
+                   Secret(options, "idempotency"));
+  ASSIGN_OR_RETURN(crypto::SecretKey page_token, Secret(options, "page_token"));
+  ASSIGN_OR_RETURN(crypto::SecretKey blind, Secret(options, "blind"));
+  auto audit =
+      std::make_unique<audit::Writer>(*audit_database, std::move(audit_key));
+  return std::make_unique<Runtime::Store>(
+      Runtime::Store{.database = std::move(database),
+                     .keystore_database = std::move(keys.database),
+                     .keys = std::make_unique<keystore::KeyStore>(
+                         std::move(keys.storage), std::move(keys.ring)),
+                     .audit_database = std::move(audit_database),
+                     .audit = std::move(audit),
+                     .idempotency_key = std::move(idempotency),
+                     .page_token_key = std::move(page_token),
+                     .blind_key = std::move(blind)});
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -103,41 +136,19 @@ absl::StatusOr<std::unique_ptr<Runtime>> BuildRuntime(
     const ServiceSpec& spec, const Options& options,
     const clock::DevelopmentOffset& offset) {
   auto metrics = std::make_unique<metrics::Registry>();
-  db::DatabaseOptions main{.dsn = options.database_dsn,
-                           .max_connections = options.database_connections,
-                           .clock_offset = &offset,
-                           .metrics = metrics.get()};
-  db::DatabaseOptions readers{.dsn = options.database_dsn,
-                              .max_connections = 2,
-                              .clock_offset = &offset};
-  ASSIGN_OR_RETURN(auto database, db::Database::Create(std::move(main)));
-  ASSIGN_OR_RETURN(auto audit_database,
-                   db::Database::Create(std::move(readers)));
-  ASSIGN_OR_RETURN(KeyStoreParts store, OpenKeyStore(options));
-  ASSIGN_OR_RETURN(crypto::SecretKey audit_key, Secret(options, "audit"));
-  ASSIGN_OR_RETURN(crypto::SecretKey idempotency,
-                   Secret(options, "idempotency"));
-  ASSIGN_OR_RETURN(crypto::SecretKey page_token, Secret(options, "page_token"));
-  ASSIGN_OR_RETURN(crypto::SecretKey blind, Secret(options, "blind"));
+  std::unique_ptr<Runtime::Store> store;
+  if (spec.keeps == Keeps::kData) {
+    ASSIGN_OR_RETURN(store, OpenStore(options, offset, *metrics));
+  }
   ASSIGN_OR_RETURN(auto tokens, OpenTokens(options, *metrics));
   auto authenticator = std::make_unique<auth::TlsAuthenticator>(*tokens);
-  auto audit =
-      std::make_unique<audit::Writer>(*audit_database, std::move(audit_key));
   return std::make_unique<Runtime>(
       Runtime::Parts{.name = spec.name,
                      .policy = spec.policy,
                      .metrics = std::move(metrics),
-                     .database = std::move(database),
-                     .keystore_database = std::move(store.database),
-                     .keys = std::make_unique<keystore::KeyStore>(
-                         std::move(store.storage), std::move(store.ring)),
+                     .store = std::move(store),
                      .tokens = std::move(tokens),
                      .authenticator = std::move(authenticator),
-                     .audit_database = std::move(audit_database),
-                     .audit = std::move(audit),
-                     .idempotency_key = std::move(idempotency),
-                     .page_token_key = std::move(page_token),
-                     .blind_key = std::move(blind),
                      .limits = LimitsOf(options)});
 }
 

@@ -13,8 +13,9 @@
 
 namespace sojourn::server {
 
-// `offset` outlives the runtime. FAILED_PRECONDITION names the file that is
-// missing or wrong; databases connect at first use.
+// `offset` outlives the runtime, which has a store where the service keeps
+// data. FAILED_PRECONDITION names the file that is missing or wrong; databases
+// connect at first use.
 absl::StatusOr<std::unique_ptr<Runtime>> BuildRuntime(
     const ServiceSpec& spec, const Options& options,
     const clock::DevelopmentOffset& offset);

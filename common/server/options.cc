@@ -18,11 +18,15 @@
 namespace sojourn::server {
 namespace {
 
+// Whom a flag is for.
+enum class For { kAll, kStore };
+
 struct Flag {
   std::string_view name;
   std::string Options::*value;
   bool required;
   std::string_view help;
+  For whom = For::kAll;
 };
 
 constexpr Flag kFlags[] = {
@@ -31,9 +35,10 @@ constexpr Flag kFlags[] = {
      "host:port of /metrics (HTTPS, client certificate)"},
     {"address_file", &Options::address_file, false,
      "file that gets the bound addresses"},
-    {"database_dsn", &Options::database_dsn, true, "libpq DSN of the database"},
+    {"database_dsn", &Options::database_dsn, true, "libpq DSN of the database",
+     For::kStore},
     {"keystore_dsn", &Options::keystore_dsn, true,
-     "libpq DSN of the key store, or dir:PATH"},
+     "libpq DSN of the key store, or dir:PATH", For::kStore},
     {"tls_cert_file", &Options::tls_cert_file, true, "certificate, PEM"},
     {"tls_key_file", &Options::tls_key_file, true, "its key, PEM"},
     {"tls_ca_file", &Options::tls_ca_file, true, "CA of all peers, PEM"},
@@ -46,20 +51,22 @@ constexpr Flag kFlags[] = {
     {"token_issuer", &Options::token_issuer, true, "iss of every token"},
     {"token_audience", &Options::token_audience, true, "aud of every token"},
     {"secrets_dir", &Options::secrets_dir, true,
-     "kek, audit, audit_head, idempotency, page_token, blind: 32 bytes each"},
+     "kek, audit, audit_head, idempotency, page_token, blind: 32 bytes each",
+     For::kStore},
     {"audit_head_file", &Options::audit_head_file, true,
-     "file that gets the signed heads of the audit"},
+     "file that gets the signed heads of the audit", For::kStore},
     {"notice_sendmail", &Options::notice_sendmail, false,
-     "program that sends notices, as sendmail -t -i does"},
-    {"notice_from", &Options::notice_from, false, "sender of those mails"},
+     "program that sends notices, as sendmail -t -i does", For::kStore},
+    {"notice_from", &Options::notice_from, false, "sender of those mails",
+     For::kStore},
     {"notice_spool_dir", &Options::notice_spool_dir, false,
-     "directory that gets a file a notice instead"},
+     "directory that gets a file a notice instead", For::kStore},
     {"service_levels_file", &Options::service_levels_file, false,
      "what relocation promises to each level; without it the proposed ones"},
     {"risk_calendar_file", &Options::risk_calendar_file, false,
      "days that raise the risk in a country, for relocation"},
     {"development_clock_file", &Options::development_clock_file, false,
-     "offset of domain time in seconds"},
+     "offset of domain time in seconds", For::kStore},
     {"environment", &Options::environment, false, "production or development"},
 };
 
@@ -68,10 +75,12 @@ struct NumberFlag {
   int Options::*value;
   int least;
   std::string_view help;
+  For whom = For::kAll;
 };
 
 constexpr NumberFlag kNumberFlags[] = {
-    {"database_connections", &Options::database_connections, 2, "pool size"},
+    {"database_connections", &Options::database_connections, 2, "pool size",
+     For::kStore},
     {"caller_calls_per_second", &Options::caller_calls_per_second, 1,
      "of one person, ten times as many at once"},
     {"organisation_calls_per_second", &Options::organisation_calls_per_second,
@@ -80,6 +89,19 @@ constexpr NumberFlag kNumberFlags[] = {
      "how long the keys of a URL serve while it does not answer"},
     {"streams_per_caller", &Options::streams_per_caller, 1,
      "open at the same time, of one person or service"},
+};
+
+// A flag that would do nothing is unknown, so that nobody counts on it.
+template <typename AnyFlag>
+bool Takes(Keeps keeps, const AnyFlag& flag) {
+  return keeps == Keeps::kData || flag.whom == For::kAll;
+}
+
+// What a service takes besides the flags of all.
+struct Own {
+  const std::vector<std::string>& peers;
+  const std::vector<FileFlag>& files;
+  Keeps keeps;
 };
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
@@ -128,30 +150,28 @@ Pairs ExpandFlagFiles(const Pairs& given, FieldChecker* errors) {
   return all;
 }
 
-bool Assign(const std::string& name, const std::string& value,
-            const std::vector<std::string>& peer_names,
-            const std::vector<FileFlag>& files, Options* options,
-            FieldChecker* errors) {
+bool Assign(const std::string& name, const std::string& value, const Own& own,
+            Options* options, FieldChecker* errors) {
   for (const Flag& flag : kFlags) {
-    if (flag.name == name) {
+    if (flag.name == name && Takes(own.keeps, flag)) {
       options->*flag.value = value;
       return true;
     }
   }
-  for (const FileFlag& file : files) {
+  for (const FileFlag& file : own.files) {
     if (file.name == name) {
       options->files[name] = value;
       return true;
     }
   }
-  for (const std::string& peer : peer_names) {
+  for (const std::string& peer : own.peers) {
     if (name == peer + "_endpoint") {
       options->peers[peer] = value;
       return true;
     }
   }
   for (const NumberFlag& flag : kNumberFlags) {
-    if (flag.name != name) continue;
+    if (flag.name != name || !Takes(own.keeps, flag)) continue;
     int& number = options->*flag.value;
     if (!absl::SimpleAtoi(value, &number) || number < flag.least) {
       errors->Add(name, "NUMBER_INVALID",
@@ -189,11 +209,10 @@ void CheckNotices(const Options& options, FieldChecker* errors) {
   }
 }
 
-void CheckWhole(const Options& options,
-                const std::vector<std::string>& peer_names,
-                FieldChecker* errors) {
+void CheckWhole(const Options& options, const Own& own, FieldChecker* errors) {
   for (const Flag& flag : kFlags) {
-    if (flag.required && (options.*flag.value).empty()) {
+    if (flag.required && Takes(own.keeps, flag) &&
+        (options.*flag.value).empty()) {
       errors->Add(flag.name, "FLAG_MISSING", flag.help);
     }
   }
@@ -208,7 +227,7 @@ void CheckWhole(const Options& options,
     errors->Add("jwks_file", "URL_NOT_HTTPS",
                 "whoever can change the answer can sign tokens: https:// only");
   }
-  for (const std::string& peer : peer_names) {
+  for (const std::string& peer : own.peers) {
     if (!options.peers.contains(peer)) {
       errors->Add(peer + "_endpoint", "FLAG_MISSING", "host:port of the peer");
     }
@@ -228,31 +247,35 @@ void CheckWhole(const Options& options,
 
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments,
                                      const std::vector<std::string>& peer_names,
-                                     const std::vector<FileFlag>& files) {
+                                     const std::vector<FileFlag>& files,
+                                     Keeps keeps) {
+  const Own own{.peers = peer_names, .files = files, .keeps = keeps};
   FieldChecker errors;
   Pairs given;
   Collect(arguments, &given, &errors);
   Options options;
   for (const auto& [name, value] : ExpandFlagFiles(given, &errors)) {
-    if (!Assign(name, value, peer_names, files, &options, &errors)) {
+    if (!Assign(name, value, own, &options, &errors)) {
       errors.Add(name, "FLAG_UNKNOWN", "see --help");
     }
   }
-  CheckWhole(options, peer_names, &errors);
+  CheckWhole(options, own, &errors);
   RETURN_IF_ERROR(errors.Finish());
   return options;
 }
 
 std::string OptionsHelp(const std::vector<std::string>& peer_names,
-                        const std::vector<FileFlag>& files) {
+                        const std::vector<FileFlag>& files, Keeps keeps) {
   std::string help;
   for (const Flag& flag : kFlags) {
+    if (!Takes(keeps, flag)) continue;
     const std::string fallback = Options{}.*flag.value;
     absl::StrAppend(&help, "  --", Av(flag.name), "  ", Av(flag.help),
                     fallback.empty() ? "" : " (default " + fallback + ")",
                     "\n");
   }
   for (const NumberFlag& flag : kNumberFlags) {
+    if (!Takes(keeps, flag)) continue;
     absl::StrAppend(&help, "  --", Av(flag.name), "  ", Av(flag.help),
                     " (default ", Options{}.*flag.value, ")\n");
   }

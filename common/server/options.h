@@ -11,6 +11,11 @@
 
 namespace sojourn::server {
 
+// What of its callers a service has after it has answered. One that keeps
+// nothing has neither database nor keys nor an audit of its own, and none of
+// their flags.
+enum class Keeps { kData, kNothing };
+
 struct Options {
   // host:port; port 0 takes a free one.
   std::string listen = "127.0.0.1:0";
@@ -78,11 +83,13 @@ struct FileFlag {
 // names every unknown flag, missing value and contradiction at once.
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments,
                                      const std::vector<std::string>& peer_names,
-                                     const std::vector<FileFlag>& files = {});
+                                     const std::vector<FileFlag>& files = {},
+                                     Keeps keeps = Keeps::kData);
 
 // Help text with the default of each flag and an example.
 std::string OptionsHelp(const std::vector<std::string>& peer_names,
-                        const std::vector<FileFlag>& files = {});
+                        const std::vector<FileFlag>& files = {},
+                        Keeps keeps = Keeps::kData);
 
 }  // namespace sojourn::server
 

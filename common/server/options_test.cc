@@ -46,6 +46,34 @@ TEST(ParseOptions, NamesEveryMistakeAtOnce) {
   }
 }
 
+std::vector<std::string> CompleteForNothingKept() {
+  return {"--tls_cert_file=c",   "--tls_key_file=k", "--tls_ca_file=a",
+          "--jwks_file=j",       "--token_issuer=i", "--token_audience=u",
+          "--revocations_file=r"};
+}
+
+TEST(ParseOptions, AServiceThatKeepsNothingNeedsNoStore) {
+  const auto options =
+      ParseOptions(CompleteForNothingKept(), {}, {}, Keeps::kNothing);
+  EXPECT_TRUE(options.ok()) << options.status();
+  EXPECT_FALSE(ParseOptions(CompleteForNothingKept(), {}).ok());
+}
+
+TEST(ParseOptions, AServiceThatKeepsNothingTakesNoFlagOfAStore) {
+  for (const char* flag :
+       {"database_dsn", "keystore_dsn", "secrets_dir", "audit_head_file",
+        "database_connections", "development_clock_file"}) {
+    std::vector<std::string> arguments = CompleteForNothingKept();
+    arguments.push_back(std::string("--") + flag + "=3");
+    arguments.push_back("--environment=development");
+    const auto options = ParseOptions(arguments, {}, {}, Keeps::kNothing);
+    ASSERT_FALSE(options.ok()) << flag;
+    EXPECT_EQ(ReasonOf(options.status()), "FLAG_UNKNOWN") << flag;
+    EXPECT_EQ(OptionsHelp({}, {}, Keeps::kNothing).find(flag),
+              std::string::npos);
+  }
+}
+
 TEST(ParseOptions, ProductionRefusesTheDevelopmentClock) {
   std::vector<std::string> arguments = Complete();
   arguments.push_back("--development_clock_file=clock");

@@ -73,7 +73,40 @@ absl::Status WriteAddresses(const Options& options,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const Options& options,
+// What works beside the handlers of a service that keeps data.
+class StoreWork {
+ public:
+  // Nothing where the service keeps nothing. Errors of RequireSchema and
+  // BuildSequencer.
+  static absl::StatusOr<std::unique_ptr<StoreWork>> Open(
+      const ServiceSpec& spec, const Options& options, Runtime& runtime) {
+    if (spec.keeps == Keeps::kNothing) return std::unique_ptr<StoreWork>();
+    RETURN_IF_ERROR(db::RequireSchema(runtime.db(),
+                                      {spec.oldest_schema, spec.newest_schema},
+                                      absl::Now() + absl::Seconds(5)));
+    ASSIGN_OR_RETURN(auto sequencer, BuildSequencer(options, runtime));
+    return std::unique_ptr<StoreWork>(
+        new StoreWork(std::move(sequencer), runtime));
+  }
+
+  void Start() {
+    sequencer_->Start();
+    key_sweeper_.Start();
+  }
+  void StopSweeper() { key_sweeper_.Stop(); }
+  // Last: what is answered while the server drains is signed too.
+  void StopSequencer() { sequencer_->Stop(); }
+
+ private:
+  StoreWork(std::unique_ptr<audit::Sequencer> sequencer, Runtime& runtime)
+      : sequencer_(std::move(sequencer)), key_sweeper_(runtime.db()) {}
+
+  const std::unique_ptr<audit::Sequencer> sequencer_;
+  idempotency::KeySweeper key_sweeper_;
+};
+
+absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const ServiceSpec& spec,
+                                                     const Options& options,
                                                      Hosted& hosted,
                                                      int* port) {
   ASSIGN_OR_RETURN(auto credentials, ServerCredentials(options));
@@ -85,7 +118,7 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const Options& options,
   builder.SetResourceQuota(quota);
   builder.AddListeningPort(options.listen, credentials, port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.SetMaxReceiveMessageSize(static_cast<int>(limits::kMaxRequestBytes));
+  builder.SetMaxReceiveMessageSize(static_cast<int>(spec.most_request_bytes));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
                              kMaxStreamsPerConnection);
   builder.RegisterService(hosted.grpc());
@@ -112,10 +145,7 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
   RETURN_IF_ERROR(CheckServing(options));
   const clock::DevelopmentOffset offset(options.development_clock_file);
   ASSIGN_OR_RETURN(auto runtime, BuildRuntime(spec, options, offset));
-  RETURN_IF_ERROR(db::RequireSchema(runtime->db(),
-                                    {spec.oldest_schema, spec.newest_schema},
-                                    absl::Now() + absl::Seconds(5)));
-  ASSIGN_OR_RETURN(auto sequencer, BuildSequencer(options, *runtime));
+  ASSIGN_OR_RETURN(auto store, StoreWork::Open(spec, options, *runtime));
   std::unique_ptr<Hosted> hosted = spec.make(*runtime, options);
   if (hosted == nullptr) {
     return FailedPrecondition("SERVICE_NOT_MADE",
@@ -123,14 +153,12 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
                               "see the error before this one");
   }
   int port = 0;
-  ASSIGN_OR_RETURN(auto server, Listen(options, *hosted, &port));
+  ASSIGN_OR_RETURN(auto server, Listen(spec, options, *hosted, &port));
   ASSIGN_OR_RETURN(auto endpoint, MetricsEndpoint::Start(options, [&] {
                      return runtime->metrics().Serialize();
                    }));
   hosted->Start();
-  sequencer->Start();
-  idempotency::KeySweeper key_sweeper(runtime->db());
-  key_sweeper.Start();
+  if (store != nullptr) store->Start();
   process::FreedMemory memory;
   const auth::Poller gives_back(kGiveBack, [&memory] { memory.Look(); });
   const std::string address = absl::StrCat(
@@ -145,9 +173,9 @@ absl::Status Serve(const ServiceSpec& spec, const Options& options) {
   log::Info("draining", {});
   server->GetHealthCheckService()->SetServingStatus(false);
   hosted->Stop();
-  key_sweeper.Stop();
+  if (store != nullptr) store->StopSweeper();
   server->Shutdown(absl::ToChronoTime(absl::Now() + kDrain));
-  sequencer->Stop();
+  if (store != nullptr) store->StopSequencer();
   return absl::OkStatus();
 }
 
@@ -190,27 +218,33 @@ Command OnKeys(absl::Status (*work)(const Options&, std::ostream&)) {
 
 // What takes the flags of the service, by name.
 std::map<std::string, Command> CommandsOf(const ServiceSpec& spec) {
-  return {
-      {"serve", [&](const Options& options) { return Serve(spec, options); }},
-      {"rotate-keys", OnKeys(RotateKeys)},
-      {"key-versions", OnKeys(ShowKeyVersions)}};
+  std::map<std::string, Command> commands = {
+      {"serve", [&](const Options& options) { return Serve(spec, options); }}};
+  if (spec.keeps == Keeps::kData) {
+    commands.emplace("rotate-keys", OnKeys(RotateKeys));
+    commands.emplace("key-versions", OnKeys(ShowKeyVersions));
+  }
+  return commands;
 }
 
 absl::Status RunWithOptions(const ServiceSpec& spec, const Command& command,
                             const std::vector<std::string>& arguments) {
   ASSIGN_OR_RETURN(const Options options,
-                   ParseOptions(arguments, spec.peers, spec.files));
+                   ParseOptions(arguments, spec.peers, spec.files, spec.keeps));
   return command(options);
 }
 
 int Usage(const ServiceSpec& spec, int status) {
-  std::cerr << "sojourn-" << spec.name
-            << " serve|rotate-keys|key-versions FLAGS\n"
-            << "sojourn-" << spec.name
-            << " migrate --database_dsn=DSN --migrations_dirs=DIR,DIR\n"
-            << "sojourn-" << spec.name
-            << " policy    who may call what, as Markdown\n\n"
-            << OptionsHelp(spec.peers, spec.files);
+  const std::string program = "sojourn-" + spec.name;
+  if (spec.keeps == Keeps::kData) {
+    std::cerr << program << " serve|rotate-keys|key-versions FLAGS\n"
+              << program
+              << " migrate --database_dsn=DSN --migrations_dirs=DIR,DIR\n";
+  } else {
+    std::cerr << program << " serve FLAGS\n";
+  }
+  std::cerr << program << " policy    who may call what, as Markdown\n\n"
+            << OptionsHelp(spec.peers, spec.files, spec.keeps);
   return status;
 }
 
@@ -248,7 +282,7 @@ int Main(const ServiceSpec& spec, int argc, char** argv) {
   const auto commands = CommandsOf(spec);
   const auto known = commands.find(command);
   absl::Status status;
-  if (command == "migrate") {
+  if (command == "migrate" && spec.keeps == Keeps::kData) {
     status = RunMigrations(arguments);
   } else if (known != commands.end()) {
     status = RunWithOptions(spec, known->second, arguments);

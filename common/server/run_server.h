@@ -3,6 +3,7 @@
 #ifndef COMMON_SERVER_RUN_SERVER_H_
 #define COMMON_SERVER_RUN_SERVER_H_
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "common/auth/policy.h"
+#include "common/limits/request_limits.h"
 #include "common/server/options.h"
 #include "common/server/runtime.h"
 #include "google/protobuf/descriptor.h"
@@ -38,9 +40,13 @@ struct ServiceSpec {
   const google::protobuf::ServiceDescriptor* descriptor = nullptr;
   absl::Span<const auth::RpcPolicy> policy;
   absl::Span<const auth::RoleView> views;
-  // Schema versions (migration numbers) this binary can serve.
+  // Where it keeps data: schema versions (migration numbers) this binary can
+  // serve.
+  Keeps keeps = Keeps::kData;
   int oldest_schema = 0;
   int newest_schema = 0;
+  // A larger message ends in gRPC, before any handler.
+  size_t most_request_bytes = limits::kMaxRequestBytes;
   std::vector<std::string> peers;
   // Flags of this service alone.
   std::vector<FileFlag> files = {};
@@ -49,7 +55,8 @@ struct ServiceSpec {
 
 // `sojourn-<name> migrate --database_dsn=... --migrations_dirs=a,b`, `policy`,
 // which prints who may call what, or with the flags of the service `serve`,
-// `rotate-keys`, `key-versions` (key_commands.h). Returns the exit status: 0
+// `rotate-keys`, `key-versions` (key_commands.h). A service that keeps nothing
+// has `serve` and `policy` alone. Returns the exit status: 0
 // when done or after a signal, 1 on an error (one JSON line on stderr), 2 on
 // wrong flags.
 int Main(const ServiceSpec& spec, int argc, char** argv);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/auth/service_methods.h"
+#include "common/testing/test_runtime.h"
 #include "sojourn/capacity/v1/capacity_service.pb.h"
 
 namespace sojourn::server {
@@ -43,6 +44,33 @@ TEST(RunServerDeathTest, AnRpcWithoutARowKeepsAServiceFromStarting) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(ServeWithout("HoldPlace"), ::testing::ExitedWithCode(1),
               "policy table: HoldPlace has no row");
+}
+
+// A service that keeps nothing, asked for `command`; then ends the process.
+void AskStateless(const std::string& command) {
+  ServiceSpec spec;
+  spec.name = "matching";
+  spec.keeps = Keeps::kNothing;
+  std::string program = "sojourn-matching";
+  std::string word = command;
+  char* arguments[] = {program.data(), word.data()};
+  _exit(Main(spec, 2, arguments));
+}
+
+TEST(RunServerDeathTest, WhatKeepsNothingHasNothingToMigrateOrRotate) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  for (const char* command : {"migrate", "rotate-keys", "key-versions"}) {
+    EXPECT_EXIT(AskStateless(command), ::testing::ExitedWithCode(2),
+                "sojourn-matching serve FLAGS")
+        << command;
+  }
+}
+
+TEST(RuntimeDeathTest, WhatKeepsNothingCannotReachAStore) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  sojourn::testing::TestRuntime runtime("matching", {});
+  EXPECT_DEATH(runtime->db(), "matching keeps nothing");
+  EXPECT_DEATH(runtime->audit(), "matching keeps nothing");
 }
 
 }  // namespace

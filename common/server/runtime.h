@@ -3,6 +3,7 @@
 #define COMMON_SERVER_RUNTIME_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,24 +35,29 @@ struct Limits {
 // it is thread-safe.
 class Runtime {
  public:
-  struct Parts {
-    std::string name;
-    absl::Span<const auth::RpcPolicy> policy;
-    // First, so that it outlives what reports to it.
-    std::unique_ptr<metrics::Registry> metrics;
+  // What a service that stores something works with.
+  struct Store {
     std::unique_ptr<db::Database> database;
     // Null where the keys lie in files.
     std::unique_ptr<db::Database> keystore_database;
     std::unique_ptr<keystore::KeyStore> keys;
-    // What the authenticator refers to; null where it needs none.
-    std::unique_ptr<auth::TokenVerifier> tokens;
-    std::unique_ptr<auth::Authenticator> authenticator;
     // Its own connections, so that reads do not wait for those of handlers.
     std::unique_ptr<db::Database> audit_database;
     std::unique_ptr<audit::Writer> audit;
     crypto::SecretKey idempotency_key;
     crypto::SecretKey page_token_key;
     crypto::SecretKey blind_key;
+  };
+  struct Parts {
+    std::string name;
+    absl::Span<const auth::RpcPolicy> policy;
+    // First, so that it outlives what reports to it.
+    std::unique_ptr<metrics::Registry> metrics;
+    // Null where the service keeps nothing.
+    std::unique_ptr<Store> store;
+    // What the authenticator refers to; null where it needs none.
+    std::unique_ptr<auth::TokenVerifier> tokens;
+    std::unique_ptr<auth::Authenticator> authenticator;
     Limits limits = {};
   };
   explicit Runtime(Parts parts);
@@ -59,31 +65,43 @@ class Runtime {
   const std::string& name() const { return parts_.name; }
   // A person's and a service's permission to call at all, and on which rows.
   const auth::PolicyTable& policy() const { return policy_; }
-  db::Database& db() { return *parts_.database; }
-  keystore::KeyStore& keys() { return *parts_.keys; }
-  crypto::Sealer& sealer() { return sealer_; }
-  audit::Writer& audit() { return *parts_.audit; }
   auth::Authenticator& authenticator() { return *parts_.authenticator; }
   limits::RateLimiter& rate_limiter() { return rate_limiter_; }
   limits::StreamLimiter& stream_limiter() { return stream_limiter_; }
   metrics::Registry& metrics() { return *parts_.metrics; }
   metrics::RpcMetrics& rpc_metrics() { return rpc_metrics_; }
-  const crypto::PageTokens& page_tokens() const { return page_tokens_; }
+
+  // Of a store: a service that keeps nothing has none of these, and its process
+  // ends where it asks for one.
+  db::Database& db() { return *store().database; }
+  keystore::KeyStore& keys() { return *store().keys; }
+  crypto::Sealer& sealer() {
+    store();
+    return *sealer_;
+  }
+  audit::Writer& audit() { return *store().audit; }
+  const crypto::PageTokens& page_tokens() const {
+    store();
+    return *page_tokens_;
+  }
   // Keyed hashes over request contents.
   const crypto::SecretKey& idempotency_key() const {
-    return parts_.idempotency_key;
+    return store().idempotency_key;
   }
   // Blind keys that only ever propose candidates.
-  const crypto::SecretKey& blind_key() const { return parts_.blind_key; }
+  const crypto::SecretKey& blind_key() const { return store().blind_key; }
 
  private:
+  const Store& store() const;
+  Store& store();
+
   Parts parts_;
   auth::PolicyTable policy_;
   limits::RateLimiter rate_limiter_;
   limits::StreamLimiter stream_limiter_;
   metrics::RpcMetrics rpc_metrics_;
-  crypto::Sealer sealer_;
-  crypto::PageTokens page_tokens_;
+  std::optional<crypto::Sealer> sealer_;
+  std::optional<crypto::PageTokens> page_tokens_;
 };
 
 }  // namespace sojourn::server

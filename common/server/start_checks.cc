@@ -101,6 +101,8 @@ void AddFiles(const Options& options, Mistakes& mistakes) {
 // Of key-encryption keys only who may read them: whether they fit together the
 // key ring says (common/keystore/key_ring.h).
 void AddSecrets(const Options& options, Mistakes& mistakes) {
+  // A service that keeps nothing has none (options.h).
+  if (options.secrets_dir.empty()) return;
   for (const char* name :
        {"audit", "audit_head", "blind", "idempotency", "page_token"}) {
     mistakes.Note("secrets_dir",

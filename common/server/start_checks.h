@@ -14,9 +14,10 @@ namespace sojourn::server {
 absl::Status CheckSettings(const Options& options);
 
 // The same and, before anything is opened or listened at, what else serving
-// needs: the files that the flags name, secrets that nobody else may read, and
-// addresses that are free. A FAILED_PRECONDITION with a violation for each flag
-// or file that is wrong: with its reason where it is one, else SETTINGS_WRONG.
+// needs: the files that the flags name, secrets that nobody else may read (of a
+// service that keeps nothing, none), and addresses that are free. A
+// FAILED_PRECONDITION with a violation for each flag or file that is wrong:
+// with its reason where it is one, else SETTINGS_WRONG.
 absl::Status CheckServing(const Options& options);
 
 }  // namespace sojourn::server

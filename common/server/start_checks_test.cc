@@ -77,6 +77,11 @@ TEST_F(StartChecksTest, NothingIsWrong) {
   EXPECT_THAT(CheckServing(options_), IsOk());
 }
 
+TEST_F(StartChecksTest, AServiceThatKeepsNothingNeedsNoSecrets) {
+  options_.secrets_dir = "";
+  EXPECT_THAT(CheckServing(options_), IsOk());
+}
+
 TEST_F(StartChecksTest, ATakenAddressHidesNoOtherMistake) {
   ASSERT_OK_AND_ASSIGN(
       const auto other,

@@ -64,6 +64,32 @@ keystore::KeyRing Ring(const std::string& directory) {
   return keystore::KeyRing(std::move(versions));
 }
 
+std::unique_ptr<server::Runtime::Store> OpenStore(
+    const std::string& dsn, const std::string& directory,
+    const clock::DevelopmentOffset& offset, metrics::Registry& metrics) {
+  auto database = Connect(dsn, offset, &metrics);
+  auto audit_database = Connect(dsn, offset, nullptr);
+  auto audit = std::make_unique<audit::Writer>(
+      *audit_database, SharedSecret(directory, "audit"));
+  return std::make_unique<server::Runtime::Store>(server::Runtime::Store{
+      .database = std::move(database),
+      .keystore_database = nullptr,
+      .keys = OrDie(
+          keystore::OpenFileKeyStore(directory + "/keys", Ring(directory)),
+          "key store"),
+      .audit_database = std::move(audit_database),
+      .audit = std::move(audit),
+      .idempotency_key = SharedSecret(directory, "idempotency"),
+      .page_token_key = SharedSecret(directory, "page_token"),
+      .blind_key = SharedSecret(directory, "blind")});
+}
+
+std::unique_ptr<auth::Authenticator> OrFake(
+    std::unique_ptr<auth::Authenticator> authenticator) {
+  if (authenticator != nullptr) return authenticator;
+  return std::make_unique<auth::FakeAuthenticator>();
+}
+
 }  // namespace
 
 TestRuntime::TestRuntime(std::string name,
@@ -75,31 +101,32 @@ TestRuntime::TestRuntime(std::string name,
       directory_(directory.empty() ? NewDirectory() : std::move(directory)),
       offset_(directory_ + "/clock") {
   auto metrics = std::make_unique<metrics::Registry>();
-  auto database = Connect(dsn, offset_, metrics.get());
-  auto audit_database = Connect(dsn, offset_, nullptr);
-  if (authenticator == nullptr) {
-    authenticator = std::make_unique<auth::FakeAuthenticator>();
-  }
-  auto audit = std::make_unique<audit::Writer>(
-      *audit_database, SharedSecret(directory_, "audit"));
-  runtime_ = std::make_unique<server::Runtime>(server::Runtime::Parts{
-      .name = std::move(name),
-      .policy = policy,
-      .metrics = std::move(metrics),
-      .database = std::move(database),
-      .keystore_database = nullptr,
-      .keys = OrDie(
-          keystore::OpenFileKeyStore(directory_ + "/keys", Ring(directory_)),
-          "key store"),
-      .tokens = nullptr,
-      .authenticator = std::move(authenticator),
-      .audit_database = std::move(audit_database),
-      .audit = std::move(audit),
-      .idempotency_key = SharedSecret(directory_, "idempotency"),
-      .page_token_key = SharedSecret(directory_, "page_token"),
-      .blind_key = SharedSecret(directory_, "blind"),
-      .limits = limits});
+  auto store = OpenStore(dsn, directory_, offset_, *metrics);
+  runtime_ = std::make_unique<server::Runtime>(
+      server::Runtime::Parts{.name = std::move(name),
+                             .policy = policy,
+                             .metrics = std::move(metrics),
+                             .store = std::move(store),
+                             .tokens = nullptr,
+                             .authenticator = OrFake(std::move(authenticator)),
+                             .limits = limits});
 }
+
+TestRuntime::TestRuntime(std::string name,
+                         absl::Span<const auth::RpcPolicy> policy,
+                         const server::Limits& limits,
+                         std::unique_ptr<auth::Authenticator> authenticator)
+    : owns_directory_(true),
+      directory_(NewDirectory()),
+      offset_(directory_ + "/clock"),
+      runtime_(std::make_unique<server::Runtime>(server::Runtime::Parts{
+          .name = std::move(name),
+          .policy = policy,
+          .metrics = std::make_unique<metrics::Registry>(),
+          .store = nullptr,
+          .tokens = nullptr,
+          .authenticator = OrFake(std::move(authenticator)),
+          .limits = limits})) {}
 
 TestRuntime::~TestRuntime() {
   runtime_.reset();

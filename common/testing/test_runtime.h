@@ -1,5 +1,5 @@
-// A service's Runtime over a test database, with keys of its own and callers
-// that tests name freely.
+// A service's Runtime over a test database, with keys of its own, or over none,
+// and callers that tests name freely.
 #ifndef COMMON_TESTING_TEST_RUNTIME_H_
 #define COMMON_TESTING_TEST_RUNTIME_H_
 
@@ -23,6 +23,10 @@ class TestRuntime {
   // given.
   TestRuntime(std::string name, absl::Span<const auth::RpcPolicy> policy,
               const std::string& dsn, std::string directory = "",
+              const server::Limits& limits = Unlimited(),
+              std::unique_ptr<auth::Authenticator> authenticator = nullptr);
+  // Of a service that keeps nothing.
+  TestRuntime(std::string name, absl::Span<const auth::RpcPolicy> policy,
               const server::Limits& limits = Unlimited(),
               std::unique_ptr<auth::Authenticator> authenticator = nullptr);
   ~TestRuntime();
