@@ -3,6 +3,7 @@
 #ifndef SERVICES_MATCHING_CHOICE_PRICE_BOARD_H_
 #define SERVICES_MATCHING_CHOICE_PRICE_BOARD_H_
 
+#include <utility>
 #include <vector>
 
 #include "services/matching/programme/programme.h"
@@ -12,8 +13,19 @@ namespace sojourn::matching {
 
 class PriceBoard {
  public:
+  // Means over the futures: the whole place, up to a day, from a day on; empty
+  // where nobody wants it.
+  struct PlaceWorth {
+    double all = 0;
+    std::vector<double> before;
+    std::vector<double> from;
+  };
+
   // Nothing has a price.
   PriceBoard() = default;
+  // One that was learned before.
+  explicit PriceBoard(std::vector<PlaceWorth> places)
+      : places_(std::move(places)) {}
 
   // Of programmes of the same places, each a future: who may still ask, on the
   // days that are still free. `rounds` steps for each.
@@ -24,13 +36,9 @@ class PriceBoard {
   // in the units of a score; never below 0.
   double Cost(int place, int from, int until) const;
 
+  const std::vector<PlaceWorth>& places() const { return places_; }
+
  private:
-  // Means over the futures: the whole place, up to a day, from a day on.
-  struct PlaceWorth {
-    double all = 0;
-    std::vector<double> before;
-    std::vector<double> from;
-  };
   void Add(const Programme& future, const Prices& prices, double part);
 
   std::vector<PlaceWorth> places_;

@@ -39,6 +39,13 @@ constexpr std::array<Said, kBarriers> kSaid = {{
      "these days: other days would help"},
     {"NO_CONSENT", "she did not agree to be proposed to this host"},
     {"OTHER_LANE", "the place is kept for the urgent lane"},
+    {"NO_SIGN_LANGUAGE",
+     "nobody at the host signs a sign language of the party: an interpreter "
+     "would help"},
+    {"NOT_SAME_NIGHT",
+     "the place cannot take guests on the day they are announced"},
+    {"NO_SCHOOL", "no school near the place takes the children"},
+    {"NO_WORKSPACE", "the host has no workspace"},
 }};
 
 template <class List, class Value>
@@ -46,11 +53,26 @@ bool Has(const List& list, const Value& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
+bool Meet(const std::vector<std::string>& some,
+          const std::vector<std::string>& others) {
+  return std::any_of(some.begin(), some.end(), [&](const std::string& each) {
+    return Has(others, each);
+  });
+}
+
 bool SharesLanguage(const Party& party, const Place& place) {
-  if (party.languages.empty() || place.interpreter) return true;
-  return std::any_of(
-      party.languages.begin(), party.languages.end(),
-      [&](const std::string& each) { return Has(place.languages, each); });
+  const bool none_asked =
+      party.languages.empty() && party.interpreter_languages.empty();
+  return none_asked || place.interpreter ||
+         Meet(party.languages, place.languages) ||
+         Meet(party.languages, place.interpreter_languages) ||
+         Meet(party.interpreter_languages, place.interpreter_languages);
+}
+
+bool SharesSignLanguage(const Party& party, const Place& place) {
+  return party.sign_languages.empty() ||
+         Meet(party.sign_languages, place.languages) ||
+         Meet(party.sign_languages, place.interpreter_languages);
 }
 
 // Women-only places are asked for and offered as such: whoever did not ask for
@@ -73,6 +95,11 @@ void CompareEquipment(const Party& party, const Place& place,
   add(!Has(party.wishes, place.host), Barrier::kNoConsent);
   add(place.lane == Lane::kUrgent && party.lane != Lane::kUrgent,
       Barrier::kOtherLane);
+  add(!SharesSignLanguage(party, place), Barrier::kNoSignLanguage);
+  add(party.same_night && !place.same_night, Barrier::kNotSameNight);
+  const uint32_t missing = party.required & ~place.services;
+  add((missing & kSchool) != 0, Barrier::kNoSchool);
+  add((missing & kWorkspace) != 0, Barrier::kNoWorkspace);
 }
 
 // `starts` without those whose stay of `length` days meets one of `taken`.
@@ -146,18 +173,19 @@ Fit FitOf(const Party& party, const Place& place) {
   const Days coming = Lawful(party, place, &fit.barriers);
   const int length = party.nights + place.turnover;
   std::vector<Days> starts = Openings(place.windows, coming, length);
-  if (starts.empty()) {
+  const bool open = !starts.empty();
+  starts = WithoutTaken(std::move(starts), place.taken, length);
+  const bool excluded = Has(party.excluded_hosts, place.host) ||
+                        Has(party.excluded_places, place.id);
+  // A window that is missing is said of no excluded place: one that is taken
+  // has none missing, so the two together would tell which it is.
+  if (excluded || (open && starts.empty())) {
+    fit.barriers.push_back(Barrier::kNotAvailable);
+  } else if (!open) {
     fit.barriers.push_back(AnyMeets(place.windows, coming)
                                ? Barrier::kWindowTooShort
                                : Barrier::kNoWindow);
-  } else {
-    starts = WithoutTaken(std::move(starts), place.taken, length);
   }
-  const bool excluded = Has(party.excluded_hosts, place.host) ||
-                        Has(party.excluded_places, place.id);
-  const bool full = starts.empty() && !Has(fit.barriers, Barrier::kNoWindow) &&
-                    !Has(fit.barriers, Barrier::kWindowTooShort);
-  if (excluded || full) fit.barriers.push_back(Barrier::kNotAvailable);
   std::sort(fit.barriers.begin(), fit.barriers.end());
   if (fit.barriers.empty()) fit.starts = std::move(starts);
   return fit;

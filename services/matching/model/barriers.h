@@ -11,7 +11,8 @@
 namespace sojourn::matching {
 
 enum class Barrier {
-  // An exclusion, or days that are taken: nobody learns which.
+  // An exclusion, or days that are taken: nobody learns which, so beside it
+  // nothing is said of windows.
   kNotAvailable,
   kNoWindow,
   kWindowTooShort,
@@ -27,8 +28,12 @@ enum class Barrier {
   kRouteTooLate,
   kNoConsent,
   kOtherLane,
+  kNoSignLanguage,
+  kNotSameNight,
+  kNoSchool,
+  kNoWorkspace,
 };
-inline constexpr int kBarriers = 15;
+inline constexpr int kBarriers = 19;
 
 // "TOO_FEW_BEDS", stable; and what would remove it, in words for the party.
 std::string_view CodeOf(Barrier barrier);

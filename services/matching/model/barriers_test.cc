@@ -88,6 +88,12 @@ TEST(Fit, FindsEachBarrierAlone) {
        }},
       {Barrier::kNoConsent, [](Party& p, Place&) { p.wishes = {"other"}; }},
       {Barrier::kOtherLane, [](Party&, Place& q) { q.lane = Lane::kUrgent; }},
+      {Barrier::kNoSignLanguage,
+       [](Party& p, Place&) { p.sign_languages = {"ssp"}; }},
+      {Barrier::kNotSameNight, [](Party& p, Place&) { p.same_night = true; }},
+      {Barrier::kNoSchool, [](Party& p, Place&) { p.required = kSchool; }},
+      {Barrier::kNoWorkspace,
+       [](Party& p, Place&) { p.required = kWorkspace; }},
   };
   for (const Case& each : cases) {
     Party party = She();
@@ -114,6 +120,17 @@ TEST(Fit, AnInterpreterStandsInForALanguage) {
   Place room = Room();
   room.interpreter = true;
   EXPECT_THAT(FitOf(party, room).barriers, IsEmpty());
+  room.interpreter = false;
+  room.interpreter_languages = {"ru"};
+  EXPECT_THAT(FitOf(party, room).barriers, ElementsAre(Barrier::kNoLanguage));
+  room.interpreter_languages = {"ru", "fa"};
+  EXPECT_THAT(FitOf(party, room).barriers, IsEmpty());
+  party.languages = {};
+  party.interpreter_languages = {"ru"};
+  EXPECT_THAT(FitOf(party, room).barriers, IsEmpty());
+  party.sign_languages = {"ssp"};
+  room.interpreter_languages.push_back("ssp");
+  EXPECT_THAT(FitOf(party, room).barriers, IsEmpty());
 }
 
 // Whoever reads the answer cannot tell an exclusion from days that are taken.
@@ -126,6 +143,20 @@ TEST(Fit, AnExclusionLooksLikeAPlaceThatIsTaken) {
   excluding.excluded_hosts = {};
   excluding.excluded_places = {"q"};
   EXPECT_EQ(FitOf(excluding, Room()).barriers, FitOf(She(), taken).barriers);
+}
+
+// A place that is taken is open on these days; one that is not, and would be
+// NOT_AVAILABLE all the same, could only be excluded.
+TEST(Fit, AnExclusionSaysNothingOfWindows) {
+  Party excluding = She();
+  excluding.excluded_places = {"q"};
+  for (const std::vector<Days>& windows :
+       {std::vector<Days>{}, {{0, 42}}, {{300, 400}}}) {
+    Place room = Room();
+    room.windows = windows;
+    EXPECT_THAT(FitOf(excluding, room).barriers,
+                ElementsAre(Barrier::kNotAvailable));
+  }
 }
 
 TEST(Barriers, HaveCodesAndWordsOfTheirOwn) {

@@ -110,15 +110,18 @@ Built BuildColumns(const std::vector<Party>& parties,
       std::max<size_t>(1, static_cast<size_t>(options.most_columns) /
                               std::max<size_t>(1, parties.size()));
   std::vector<PlacedColumn> columns;
+  bool stopped = false;
   for (size_t p = 0; p < parties.size(); ++p) {
     const Party& party = parties[p];
+    stopped = stopped || options.stop();
     programme.persons.push_back(party.persons());
     const auto level =
         std::lower_bound(levels.begin(), levels.end(), party.level);
     programme.rank.push_back(static_cast<int8_t>(level - levels.begin()));
     const size_t begin = columns.size();
     const bool families = wait[static_cast<size_t>(party.level)];
-    for (const int32_t k : PlacesOf(party, at_hosts)) {
+    for (const int32_t k :
+         stopped ? std::vector<int32_t>() : PlacesOf(party, at_hosts)) {
       AddColumns(party, static_cast<int32_t>(p), places[static_cast<size_t>(k)],
                  k, families, options, &columns);
     }

@@ -3,6 +3,7 @@
 #ifndef SERVICES_MATCHING_MODEL_COLUMNS_H_
 #define SERVICES_MATCHING_MODEL_COLUMNS_H_
 
+#include <functional>
 #include <vector>
 
 #include "services/matching/model/party.h"
@@ -18,6 +19,9 @@ struct ColumnOptions {
   // More columns than this are not made: of each party the best are kept, and
   // the programme knows what the best of the others was worth.
   int most_columns = 4'000'000;
+  // Asked for each party; true ends the work with the columns of those before
+  // her.
+  std::function<bool()> stop = [] { return false; };
 };
 
 struct Built {

@@ -39,8 +39,16 @@ struct Party {
   bool women_only = false;
   bool cot = false;
   bool pets = false;
-  // One of them is enough; none asked: any will do.
+  // She comes on the day on which she is announced.
+  bool same_night = false;
+  // One of them is enough, or an interpreter for one of them or of the second
+  // list; none asked: any will do.
   std::vector<std::string> languages;
+  std::vector<std::string> interpreter_languages;
+  // One of them is enough; none asked: none needed.
+  std::vector<std::string> sign_languages;
+  // Needs: what no host may lack, and what counts in the score.
+  uint32_t required = 0;
   uint32_t needs = 0;
   std::string profession;
   // First day she can come, last day she can, and how long she stays.
@@ -49,6 +57,9 @@ struct Party {
   int nights = 0;
   // Hosts she agreed to be proposed to, the one she likes best first.
   std::vector<std::string> wishes;
+  // Of each wish its place in her order, from 0 and rising by one at most,
+  // where she likes some alike. Empty: none.
+  std::vector<int> alike;
   // Never there, whoever asks; told to nobody.
   std::vector<std::string> excluded_hosts;
   std::vector<std::string> excluded_places;
@@ -73,7 +84,11 @@ struct Place {
   bool family = false;
   bool cot = false;
   bool pets = false;
+  bool same_night = false;
+  // For whatever language, or for some.
   bool interpreter = false;
+  std::vector<std::string> interpreter_languages;
+  // Sign languages among them.
   std::vector<std::string> languages;
   uint32_t services = 0;
   std::vector<std::string> professions;

@@ -60,9 +60,13 @@ ScoreInput InputOf(const Party& party, const Place& place, int start,
                    bool families_wait) {
   const bool family = party.persons() >= kFamily;
   const auto& partners = place.professions;
+  const int wish = PlaceIn(party.wishes, place.host);
+  const bool alike = !party.alike.empty();
   return {
-      .her_place_in_wishes = PlaceIn(party.wishes, place.host),
-      .wishes = static_cast<int>(party.wishes.size()),
+      .her_place_in_wishes =
+          alike && wish >= 0 ? party.alike[static_cast<size_t>(wish)] : wish,
+      .wishes = alike ? party.alike.back() + 1
+                      : static_cast<int>(party.wishes.size()),
       .place_in_host_ranking = PlaceIn(place.host_ranking, party.id),
       .host_ranked = static_cast<int>(place.host_ranking.size()),
       .needs_asked = std::popcount(party.needs),

@@ -91,6 +91,19 @@ TEST(Weights, AreNumbersThatSayWhatTheyMean) {
               HasSubstr("from 0 to 1000"));
 }
 
+TEST(Wishes, WhatSheLikesAlikeCountsAlike) {
+  Party party{.id = "a", .latest = 30, .wishes = {"h1", "h2", "h3"}};
+  const auto her_wish = [&](const char* host) {
+    return PartsOf(InputOf(party, {.id = "q", .host = host}, 0, false)).front();
+  };
+  EXPECT_DOUBLE_EQ(her_wish("h1"), 1);
+  EXPECT_DOUBLE_EQ(her_wish("h2"), 2.0 / 3);
+  party.alike = {0, 1, 1};
+  EXPECT_DOUBLE_EQ(her_wish("h1"), 1);
+  EXPECT_DOUBLE_EQ(her_wish("h2"), 0.5);
+  EXPECT_DOUBLE_EQ(her_wish("h3"), 0.5);
+}
+
 TEST(Room, IsKeptForFamiliesWhileOneWaits) {
   const Party alone{.id = "a", .earliest = 0, .latest = 30, .wishes = {"h"}};
   const Place house{
