@@ -25,10 +25,10 @@ start.
 - **services**: those whose certificate may call it, without a person's token.
 - A role without a column calls nothing of that service.
 
-`services/*/*_matrix_pgtest.cc` walks every RPC as every role and service over
+`services/*/*_matrix_*test.cc` walks every RPC as every role and service over
 real certificates and tokens, and holds this page to the tables.
 TEXT
-for service in relocation capacity visa grants; do
+for service in relocation capacity visa grants matching; do
   echo >>"$page"
   "$build/bin/sojourn-$service" policy >>"$page"
 done

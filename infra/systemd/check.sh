@@ -20,7 +20,7 @@ if ! command -v systemd-analyze >/dev/null; then
 fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-for service in relocation capacity visa grants; do
+for service in relocation capacity visa grants matching; do
   unit=$folder/sojourn@$service.service
   cp sojourn@.service "$unit"
   systemd-analyze security --offline=true --threshold=$most_exposure \

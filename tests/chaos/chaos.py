@@ -2,7 +2,7 @@
 import random
 import threading
 
-from devstack.layout import SERVICES
+from devstack.layout import STORES
 
 
 class Killer:
@@ -10,7 +10,7 @@ class Killer:
     again with the same flags. Each has its turn before any has its next. Used as
     a context manager."""
 
-    def __init__(self, stack, seed, services=SERVICES, every=(1.0, 4.0)):
+    def __init__(self, stack, seed, services=STORES, every=(1.0, 4.0)):
         self._stack = stack
         self._random = random.Random(seed)
         self._services = services

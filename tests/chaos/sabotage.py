@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 
-from devstack.layout import SERVICES
+from devstack.layout import STORES
 
 # What one of them does, and how often beside the others.
 SERVICES_DIE = (("service killed", 4),
@@ -22,7 +22,7 @@ class Saboteur:
     returns after so many of what `every` counts, or True when it is over."""
 
     def __init__(self, stack, seed, kinds, every=(0.3, 2.0),
-                 services=SERVICES, wait=None):
+                 services=STORES, wait=None):
         self._stack = stack
         self._services = services
         self._kinds = kinds

@@ -16,7 +16,7 @@ from coordinator import examples, network, office
 from coordinator.case import Case
 from coordinator.client import Refused
 from coordinator.world import World
-from devstack.layout import SERVICES
+from devstack.layout import STORES
 from devstack.services import open_channel
 
 # Reading is written down too and taken into the audit's tree, and cursors move by
@@ -54,7 +54,7 @@ class BadInputTest(unittest.TestCase):
         """Rows of every table of every service."""
         cluster = self.stack.clusters["data"]
         counts = {}
-        for service in SERVICES:
+        for service in STORES:
             tables = [name for name, in cluster.query(
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
                 service) if name not in _MOVING]

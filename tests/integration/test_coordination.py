@@ -58,10 +58,12 @@ class CoordinationTest(unittest.TestCase):
         cluster = self.stack.clusters["data"]
         return {service.name: cluster.query(
             "SELECT count(*), max(seq) FROM events", service.name)
-            for service in self.stack.services}
+            for service in self.stack.stores}
 
     def test_3_prometheus_scrapes_all_services_over_mutual_tls(self):
-        self.prometheus.wait_until('count(up{job="sojourn"} == 1) == 4')
+        services = len(self.stack.services)
+        self.prometheus.wait_until(
+            f'count(up{{job="sojourn"}} == 1) == {services}')
         for group in self.prometheus.rule_groups():
             for rule in group["rules"]:
                 self.assertEqual("ok", rule["health"], rule)

@@ -57,7 +57,7 @@ class RotationTest(unittest.TestCase):
     def _put(self, name, content_for):
         """Into the secrets of every service, whole at once, as the runbook
         says; content_for(folder) is what it holds."""
-        for service in self.stack.services:
+        for service in self.stack.stores:
             folder = self._secrets(service)
             draft = folder / "draft"
             draft.write_bytes(content_for(folder))
@@ -97,7 +97,7 @@ class RotationTest(unittest.TestCase):
         return {service.name: {
             int(version): int(count) for version, count in keys.query(
                 "SELECT kek_version, count(*) FROM data_keys GROUP BY 1",
-                service.name)} for service in self.stack.services}
+                service.name)} for service in self.stack.stores}
 
     def _rotate(self, version):
         """The operator's commands, until all keys are under `version`."""
@@ -118,7 +118,7 @@ class RotationTest(unittest.TestCase):
         self.assertGreater(sum(before["capacity"].values()), 10)
 
     def _forget(self, name):
-        for service in self.stack.services:
+        for service in self.stack.stores:
             (self._secrets(service) / name).unlink()
 
     def _restart(self):

@@ -23,7 +23,7 @@ import grpc
 from coordinator import examples, network
 from coordinator.client import details_of
 from coordinator.world import World
-from devstack.layout import SERVICES
+from devstack.layout import SERVICES, STORES
 from devstack.services import open_channel
 
 _HEALTH = "/grpc.health.v1.Health/Check"
@@ -31,7 +31,8 @@ _REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
 # HealthCheckResponse{status: SERVING}
 _SERVING = b"\x08\x01"
 _READS = {"relocation": "ListRelocations", "capacity": "ListHosts",
-          "visa": "ListApplications", "grants": "ListGrants"}
+          "visa": "ListApplications", "grants": "ListGrants",
+          "matching": "PriceSnapshot"}
 # limits::kMaxRequestBytes
 _MOST_BYTES = 1 << 20
 # More than a drain may take: past it the test gives up.
@@ -236,7 +237,7 @@ class ServerTest(unittest.TestCase):
                 return error.code(), details_of(error)
 
     def test_a_request_may_have_a_mebibyte(self):
-        for service in SERVICES:
+        for service in STORES:
             with self.subTest(service):
                 self.assertEqual((grpc.StatusCode.OK, []), self._send_raw(
                     service, _padding(_MOST_BYTES)))
@@ -249,7 +250,7 @@ class ServerTest(unittest.TestCase):
                                    compression=grpc.Compression.Gzip))
 
     def test_what_is_no_utf8_reaches_no_handler(self):
-        for service in SERVICES:
+        for service in STORES:
             method = self.world.client.method(service, _READS[service])
             field = method.input_type.fields_by_name["page_token"].number
             text = bytes([field << 3 | 2, 2])

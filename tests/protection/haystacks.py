@@ -10,7 +10,7 @@ import re
 import subprocess
 
 from coordinator.metrics import Metrics
-from devstack.layout import SERVICES
+from devstack.layout import SERVICES, STORES
 from devstack.postgres import BIN
 from scan import squeezed
 
@@ -33,7 +33,7 @@ def dumps(stack):
     """pg_dump of every database; bytea also as the bytes it stands for."""
     found = []
     for name, cluster in stack.clusters.items():
-        for service in SERVICES:
+        for service in STORES:
             dump = subprocess.run(
                 [BIN / "pg_dump", "-d", cluster.dsn(service, "postgres")],
                 check=True, capture_output=True).stdout

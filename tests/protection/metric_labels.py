@@ -26,6 +26,7 @@ VALUES = {
     "code": _CODES,
     "condition": r"runnable|waiting|failed|by_hand",
     "database": r"main",
+    "ended_by": r"proof|search|time",
     "feed": _SERVICES,
     "le": r"[0-9.e+-]+|\+Inf",
     "method": r"[A-Z][A-Za-z]+|movement|other",
@@ -55,7 +56,7 @@ _BUCKETED = {
 }
 # Numbers of the machine, and the one that only the development clock has.
 _EXACT = re.compile(
-    r"sojourn_(audit|auth|db|feed|rpc)_\w+|sojourn_workflow_step_outcomes_total"
+    r"sojourn_(audit|auth|db|feed|matching|rpc)_\w+|sojourn_workflow_step_outcomes_total"
     r"|sojourn_workflow_next_due_timestamp_seconds"
     r"|sojourn_capacity_calendar_reads_total")
 # Movement calls share one method; no other name may tell of a journey.

@@ -7,7 +7,7 @@ of a service's database; tests/schema holds the list of clear columns itself.
 import json
 
 from coordinator import examples
-from devstack.layout import SERVICES
+from devstack.layout import STORES
 
 # (service, table, column): why a code may stand there.
 ALLOWED = {
@@ -87,7 +87,7 @@ def _found_in(stack, columns, words, allowed):
     words = "|".join(sorted(words))
     cluster = stack.clusters["data"]
     found = {}
-    for service in SERVICES:
+    for service in STORES:
         rows = cluster.query(" UNION ".join(
             f"SELECT '{table}', '{column}', (regexp_matches({column}::text, "
             f"'\\m({words})\\M', 'g'))[1] FROM {table}"

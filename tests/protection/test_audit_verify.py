@@ -14,7 +14,7 @@ from support.patience import until
 from support.private_stack import private_stack
 from coordinator import network
 from coordinator.world import World
-from devstack.layout import SERVICES
+from devstack.layout import STORES
 
 
 class AuditVerifyTest(unittest.TestCase):
@@ -72,7 +72,7 @@ class AuditVerifyTest(unittest.TestCase):
     # -- the tests, in this order
 
     def test_1_every_service_is_right_as_long_as_nobody_touched_it(self):
-        for service in SERVICES:
+        for service in STORES:
             with self.subTest(service=service):
                 before = self._number(
                     service, "SELECT count(*) FROM audit_records")

@@ -6,7 +6,7 @@ line `-- name: why` before a statement names it in a failure.
 import re
 
 from . import ROOT
-from devstack.layout import SERVICES
+from devstack.layout import STORES
 
 FOLDER = ROOT / "tests" / "chaos" / "invariants"
 
@@ -14,7 +14,7 @@ FOLDER = ROOT / "tests" / "chaos" / "invariants"
 def broken(stack):
     """What does not hold, with the first rows that show it."""
     found = []
-    for service in SERVICES:
+    for service in STORES:
         for statement in _statements(service):
             rows = stack.clusters["data"].query(
                 statement, database=service, role="postgres")

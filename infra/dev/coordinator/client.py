@@ -12,7 +12,8 @@ from devstack.services import open_channel
 
 _SERVICE_NAMES = {
     "relocation": "RelocationService", "capacity": "HostCapacityService",
-    "visa": "VisaService", "grants": "GrantService"}
+    "visa": "VisaService", "grants": "GrantService",
+    "matching": "MatchingService"}
 # The service is away or busy: the same request again.
 _AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED,
           grpc.StatusCode.ABORTED, grpc.StatusCode.RESOURCE_EXHAUSTED)

@@ -15,7 +15,9 @@ import shutil
 import tempfile
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
-SERVICES = ("relocation", "capacity", "visa", "grants")
+# Those with databases, keys and an audit; matching keeps nothing.
+STORES = ("relocation", "capacity", "visa", "grants")
+SERVICES = (*STORES, "matching")
 SERVER_USER = "postgres"
 # sockaddr_un holds 107 bytes and the file name takes 16 of them.
 LONGEST_SOCKET_FOLDER = 90

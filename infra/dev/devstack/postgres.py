@@ -8,7 +8,7 @@ import pathlib
 import secrets
 import subprocess
 
-from .layout import (SERVICES, as_server_user, server_environment,
+from .layout import (STORES, as_server_user, server_environment,
                      write_atomically)
 
 BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
@@ -83,7 +83,7 @@ class Cluster:
         self._create_role("sojourn_serve", "NOLOGIN")
         present = {name for name, in self.query(
             "SELECT datname FROM pg_database")}
-        for service in SERVICES:
+        for service in STORES:
             owner, login = f"{service}_owner", f"{service}_serve"
             self._create_role(owner, "LOGIN")
             self._create_role(login, "LOGIN IN ROLE sojourn_serve")

@@ -8,8 +8,8 @@ import time
 import grpc
 
 from . import tokens
-from .layout import (REPOSITORY, SERVICES, as_server_user, server_environment,
-                     write_atomically)
+from .layout import (REPOSITORY, SERVICES, STORES, as_server_user,
+                     server_environment, write_atomically)
 from .processes import Process
 
 DEFAULT_PORTS = {name: (7401 + index, 7501 + index)
@@ -42,6 +42,12 @@ class Service:
         authority.issue(self.name, self._folder, again=new_authority)
         shutil.copy(authority.certificate, self._folder / "ca.pem")
         shutil.copy(self._layout.tokens / "jwks.json", self._folder)
+        if self._stores:
+            self._prepare_store()
+        self._copy_binary()
+        self._layout.hand_over(self._folder)
+
+    def _prepare_store(self):
         secrets_folder = self._folder / "secrets"
         secrets_folder.mkdir(mode=0o700, exist_ok=True)
         for name in SECRETS:
@@ -51,8 +57,6 @@ class Service:
         if self.name == "relocation":
             self._prepare_referrals()
         (self._folder / "audit").mkdir(mode=0o700, exist_ok=True)
-        self._copy_binary()
-        self._layout.hand_over(self._folder)
 
     def _prepare_referrals(self):
         """A key of referrals, and a list of partner networks: nobody yet."""
@@ -61,6 +65,11 @@ class Service:
             if not file.exists():
                 file.write_bytes(content)
                 file.chmod(0o600)
+
+    @property
+    def _stores(self):
+        """It keeps data; matching keeps none."""
+        return self.name in STORES
 
     @property
     def referral_key(self):
@@ -83,6 +92,8 @@ class Service:
 
     def migrate(self):
         """Brings its databases to the schema of the checkout, as their owner."""
+        if not self._stores:
+            return
         self._migrate("data", "common/migrations",
                       f"services/{self.name}/migrations")
         self._migrate("keys", "common/keystore/migrations")
@@ -117,6 +128,12 @@ class Service:
                 return check(b"", timeout=2) == b"\x08\x01"
             except grpc.RpcError:
                 return False
+
+    def of_store(self):
+        """What whoever administers and audits a service with a store needs."""
+        if not self._stores:
+            return {}
+        return {"operate": self.operate(), "audit": self.audit()}
 
     def operate(self):
         """How `sojourn admin` runs the binary beside the serving process, as
@@ -173,15 +190,12 @@ class Service:
         draft.replace(self._binary)
 
     def _flags(self):
-        role = f"{self.name}_serve"
         ports = self._layout.record()["ports"]
         port, metrics_port = ports[self.name]
         flags = {
             "environment": "development",
             "listen": f"127.0.0.1:{port}",
             "metrics_listen": f"127.0.0.1:{metrics_port}",
-            "database_dsn": self._clusters["data"].dsn(self.name, role),
-            "keystore_dsn": self._clusters["keys"].dsn(self.name, role),
             "tls_cert_file": self._folder / f"{self.name}.pem",
             "tls_key_file": self._folder / f"{self.name}.key",
             "tls_ca_file": self._folder / "ca.pem",
@@ -189,10 +203,9 @@ class Service:
             "revocations_file": self._layout.revocations,
             "token_issuer": tokens.ISSUER,
             "token_audience": tokens.AUDIENCE,
-            "secrets_dir": self._folder / "secrets",
-            "audit_head_file": self._head_file,
-            "development_clock_file": self._layout.clock_file,
         }
+        if self._stores:
+            flags |= self._store_flags()
         if self.name == "relocation":
             flags["referral_key_file"] = self.referral_key
             flags["referral_partners_file"] = self.partners
@@ -209,6 +222,16 @@ class Service:
         for peer in PEERS.get(self.name, ()):
             flags[f"{peer}_endpoint"] = f"127.0.0.1:{ports[peer][0]}"
         return [f"--{name}={value}" for name, value in flags.items()]
+
+    def _store_flags(self):
+        role = f"{self.name}_serve"
+        return {
+            "database_dsn": self._clusters["data"].dsn(self.name, role),
+            "keystore_dsn": self._clusters["keys"].dsn(self.name, role),
+            "secrets_dir": self._folder / "secrets",
+            "audit_head_file": self._head_file,
+            "development_clock_file": self._layout.clock_file,
+        }
 
     def _migrate(self, cluster, *folders):
         dsn = self._clusters[cluster].dsn(self.name, f"{self.name}_owner")

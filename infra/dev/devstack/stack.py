@@ -3,7 +3,7 @@ import json
 
 from . import certificates, tokens
 from .clock import Clock
-from .layout import SERVICES, Layout, write_atomically
+from .layout import SERVICES, STORES, Layout, write_atomically
 from .postgres import CLUSTERS, Cluster
 from .services import CALENDAR, Service, choose_ports
 
@@ -30,6 +30,10 @@ class Stack:
     @property
     def services(self):
         return [self.service(name) for name in SERVICES]
+
+    @property
+    def stores(self):
+        return [self.service(name) for name in STORES]
 
     def up(self):
         """Everything running and healthy. What runs already is kept, unless
@@ -111,7 +115,7 @@ class Stack:
         data = self.clusters["data"]
         cursors = dict(data.query("SELECT feed, seq FROM feed_cursors",
                                   "relocation"))
-        for name in SERVICES[1:]:
+        for name in STORES[1:]:
             last = data.query("SELECT seq FROM events ORDER BY xid DESC, "
                               "seq DESC LIMIT 1", name)
             if last and cursors.get(name) != last[0][0]:
@@ -159,8 +163,7 @@ class Stack:
                 name: {"host": "127.0.0.1", "port": ports[name][0],
                        "endpoint": f"127.0.0.1:{ports[name][0]}",
                        "metrics": f"127.0.0.1:{ports[name][1]}",
-                       "operate": self.service(name).operate(),
-                       "audit": self.service(name).audit()}
+                       **self.service(name).of_store()}
                 for name in SERVICES},
         }, indent=2) + "\n")
 
