@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/capacity_commands.h"
 #include "clients/cli/grants_commands.h"
+#include "clients/cli/matching_commands.h"
 #include "clients/cli/visa_commands.h"
 
 namespace sojourn::cli {
@@ -15,12 +17,11 @@ constexpr std::string_view kOrganisation = "organisation";
 constexpr std::string_view kRetention = "retention";
 constexpr std::string_view kReferral = "referral";
 constexpr std::string_view kCapacity = "capacity";
-constexpr std::string_view kCalendar = "capacity calendar";
 constexpr std::string_view kVisa = "visa";
 constexpr std::string_view kGrants = "grants";
+constexpr std::string_view kMatching = "matching";
 constexpr std::string_view kCase = "relocation_id";
 constexpr std::string_view kProposal = "proposal_id";
-constexpr std::string_view kReservation = "reservation_id";
 constexpr std::string_view kGrant = "grant_id";
 constexpr std::string_view kPayment = "payment_id";
 
@@ -40,16 +41,6 @@ Contact, danger and time zone are in the file alone, which you delete after:
 
 Without a file: `--file -` reads the same from standard input. The answer's
 `problems` say what nobody may make sense of, such as an unknown time zone.)";
-
-constexpr std::string_view kImportTable = R"(
-One row a place; `sojourn capacity template` prints the columns. Names are taken
-in any letters; comma, semicolon or tab, quotes and days as spreadsheets write
-them are understood (2027-03-01, 01.03.2027; 1/3/2027 could be two days and is
-refused). A place is known by host_id and code. Columns that are left out stay as
-they are; a place that is not there yet needs adults, bedrooms, address and
-vetting. Address and vetting of a place that is there are not changed. A file
-without any window columns leaves the windows alone; a row with empty ones closes
-its place. Exit status 3 where a row was refused.)";
 
 constexpr Command kCommands[] = {
     {kOrganisation, "create", kRelocation, "CreateOrganisation", "",
@@ -370,108 +361,6 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "keep a case shorter, as she chose, under a legal hold, or justified",
      "HRX4-9KDT-4 --file retention.json"},
 
-    {kCapacity, "audit", kCapacity, "ListAuditRecords", "",
-     "for auditors: who did and saw what in capacity", "--resource-id ID"},
-    {kCapacity, "create-host", kCapacity, "CreateHost", "",
-     "register a city, shelter or safe house", "--file host.json"},
-    {kCapacity, "host", kCapacity, "GetHost", "host_id", "show a host", "HOST"},
-    {kCapacity, "hosts", kCapacity, "ListHosts", "", "list hosts",
-     "--country-codes NL --country-codes DE"},
-    {kCapacity, "create-place", kCapacity, "CreatePlace", "",
-     "register a place of a host", "--file place.json"},
-    {kCapacity, "places", kCapacity, "ListPlaces", "host_id",
-     "list a host's places", "HOST"},
-    {kCapacity, "burn-place", kCapacity, "BurnPlace", "place_id",
-     "a place is known to the wrong people: close it for good", "PLACE"},
-    {kCapacity, "report-disruption", kCapacity, "ReportDisruption", "",
-     "a place, or every place of a host, cannot be lived in",
-     "--place-id PLACE --reason FLOODED --until 2027-03-20"},
-    {kCapacity, "lift-disruption", kCapacity, "LiftDisruption", "disruption_id",
-     "a place can be lived in again", "DISRUPTION"},
-    {kCapacity, "disruptions", kCapacity, "ListDisruptions", "",
-     "list which places cannot be lived in", "--host-id HOST"},
-    {kCapacity, "set-availability", kCapacity, "SetAvailability", "place_id",
-     "set the windows of a place, all of them",
-     "PLACE --windows 2027-01-01..2027-07-01"},
-    {kCapacity, "confirm-availability", kCapacity, "ConfirmAvailability",
-     "host_id", "the windows of a host stand as they were listed",
-     "HOST --list-etag ETAG",
-     "ETAG is what `sojourn capacity places HOST` ended with, so that nobody\n"
-     "confirms a list she has not read."},
-    {kCapacity, "confirm-reply", kCapacity, "ConfirmAvailability", "reply_line",
-     "enter the line by which a city wrote that its list stands",
-     "'> CONFIRM HOST ETAG'",
-     "The line is the reply_line that `sojourn capacity places HOST` ended\n"
-     "with and the city was sent; quotes and full stops do no harm."},
-    {kCapacity, "availability-changes", kCapacity, "ListAvailabilityChanges",
-     "host_id", "who said what of when a host's places are open",
-     "HOST --place-id PLACE"},
-    {kCapacity, "update-host", kCapacity, "UpdateHost", "host_id",
-     "change what `updateMask` names of a host: pause it, languages, lead time",
-     "HOST --file host.json"},
-    {kCapacity, "update-place", kCapacity, "UpdatePlace", "place_id",
-     "change what `updateMask` names of a place: a new vetting, beds, turnover",
-     "PLACE --file place.json"},
-    {kCapacity, "retire-place", kCapacity, "RetirePlace", "place_id",
-     "offer a place no longer, for good", "PLACE"},
-    {kCapacity, "set-blocked-days", kCapacity, "SetBlockedDays", "place_id",
-     "set the days on which a place may not be used, all of them",
-     "PLACE --blocked-days 2027-03-01..2027-03-08"},
-    {kCapacity, "import", kCapacity, "ImportCapacity", "",
-     "take places and windows from a table (CSV); a bad row is named and the "
-     "others are stored, and the same file again changes nothing",
-     "--file places.csv --host-id HOST", kImportTable},
-    {kCapacity, "search", kCapacity, "SearchAvailability", "",
-     "search free places",
-     "--country-codes NL --stay 2027-03-01..2027-05-20 --party.adults 1"},
-    {kCapacity, "watch", kCapacity, "WatchAvailability", "",
-     "show as it happens where places are taken, freed or changed",
-     "--country-codes NL --host-ids HOST",
-     "It goes on until it is stopped, whatever cuts the line. As JSON each\n"
-     "message has the cursor that --cursor takes; the first says from when on\n"
-     "nothing is missed: list then what you show."},
-    {kCapacity, "occupancy", kCapacity, "GetOccupancy", "",
-     "count nights open, held, promised, lived in and free, by host and month",
-     "--first 2027-01-01 --last 2027-12-31 --country-codes NL"},
-    {kCapacity, "set-rounds", kCapacity, "SetRounds", "host_id",
-     "set the intake rounds of a host, all of them", "HOST --file rounds.json"},
-    {kCapacity, "rounds", kCapacity, "ListRounds", "host_id",
-     "list a host's intake rounds and what is taken of them", "HOST"},
-    {kCalendar, "open", kCapacity, "OpenCalendarFeed", "host_id",
-     "open a link for a calendar: it says that something is to do, no more",
-     "HOST",
-     "Put the path after the address that the network publishes calendars at,\n"
-     "and subscribe to it. Whoever has it reads it, and it is shown this "
-     "once;\n"
-     "opening another ends it."},
-    {kCalendar, "close", kCapacity, "CloseCalendarFeed", "host_id",
-     "end the link of a host's calendar at once", "HOST"},
-    {kCalendar, "show", kCapacity, "GetCalendarFeed", "host_id",
-     "whether a link is open, since when, by whom, and when it was read",
-     "HOST"},
-    {kCapacity, "hold", kCapacity, "HoldPlace", "",
-     "hold a place (relocation's own call)", "--file hold.json"},
-    {kCapacity, "extend-hold", kCapacity, "ExtendHold", kReservation,
-     "hold a place longer", "RESERVATION --held-until 2027-03-01T12:00:00Z"},
-    {kCapacity, "confirm", kCapacity, "ConfirmReservation", kReservation,
-     "confirm a hold (relocation's own call)", "RESERVATION"},
-    {kCapacity, "release", kCapacity, "ReleaseReservation", kReservation,
-     "give a place back (relocation's own call)", "RESERVATION"},
-    {kCapacity, "undo-release", kCapacity, "UndoRelease", kReservation,
-     "take a release back within 15 minutes (relocation's own call)",
-     "RESERVATION"},
-    {kCapacity, "check-in", kCapacity, "CheckIn", kReservation,
-     "the guest has arrived", "RESERVATION --occurred-at now"},
-    {kCapacity, "check-out", kCapacity, "CheckOut", kReservation,
-     "the guest has left", "RESERVATION --occurred-at now"},
-    {kCapacity, "extend-reservation", kCapacity, "ExtendReservation",
-     kReservation, "keep a place for more nights (relocation's own call)",
-     "RESERVATION --check-out 2027-09-01"},
-    {kCapacity, "reservation", kCapacity, "GetReservation", kReservation,
-     "show a reservation", "RESERVATION"},
-    {kCapacity, "reservations", kCapacity, "ListReservations", "",
-     "list reservations", "--host-id HOST --states CONFIRMED"},
-
     {kGrants, "audit", kGrants, "ListAuditRecords", "",
      "for auditors: who did and saw what in grants", "--resource-id ID"},
     {kGrants, "create-fund", kGrants, "CreateFund", "", "register a fund",
@@ -549,10 +438,11 @@ absl::Span<const Command> Commands() {
   static const auto* const all = [] {
     auto* const commands =
         new std::vector<Command>(std::begin(kCommands), std::end(kCommands));
-    const absl::Span<const Command> visa = VisaCommands();
-    commands->insert(commands->end(), visa.begin(), visa.end());
-    const absl::Span<const Command> grants = GrantsCommands();
-    commands->insert(commands->end(), grants.begin(), grants.end());
+    for (const absl::Span<const Command> more :
+         {CapacityCommands(), VisaCommands(), GrantsCommands(),
+          MatchingCommands()}) {
+      commands->insert(commands->end(), more.begin(), more.end());
+    }
     return commands;
   }();
   return *all;
@@ -563,6 +453,7 @@ const google::protobuf::ServiceDescriptor* FindService(
   const std::string_view type = service == kRelocation ? "RelocationService"
                                 : service == kCapacity ? "HostCapacityService"
                                 : service == kVisa     ? "VisaService"
+                                : service == kMatching ? "MatchingService"
                                                        : "GrantService";
   std::string name = "sojourn.";
   name.append(service).append(".v1.").append(type);

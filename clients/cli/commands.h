@@ -13,7 +13,7 @@ struct Command {
   // One word, or two where a thing is part of another: "capacity calendar".
   std::string_view noun;
   std::string_view verb;
-  // "relocation", "capacity", "visa" or "grants".
+  // "relocation", "capacity", "visa", "grants" or "matching".
   std::string_view service;
   std::string_view rpc;
   // Request field that the one positional argument fills; empty for none.

@@ -8,10 +8,13 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/json_input.h"
 #include "clients/cli/request_flags.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/json_util.h"
+#include "sojourn/matching/v1/batch_calls.pb.h"
+#include "sojourn/matching/v1/propose_calls.pb.h"
 #include "sojourn/relocation/v1/intake_calls.pb.h"
 #include "sojourn/relocation/v1/protection_calls.pb.h"
 
@@ -98,6 +101,29 @@ TEST(Commands, AnAlertsHelpHasAFileThatIsTaken) {
   EXPECT_FALSE(request.alert().safe_contact().address().empty());
   EXPECT_FALSE(request.alert().safe_contact().time_zone().empty());
   EXPECT_FALSE(request.alert().danger().empty());
+}
+
+TEST(Commands, AMatchingsHelpHasAFileThatIsTaken) {
+  const std::string more(Find("matching", "propose").more);
+  const size_t begin = more.find("{\"parties\"");
+  const size_t end = more.find("]}]}");
+  ASSERT_NE(begin, std::string::npos);
+  ASSERT_NE(end, std::string::npos);
+  matching::v1::ProposePlacementsRequest request;
+  const absl::Status merged =
+      MergeJson(more.substr(begin, end + 4 - begin), &request);
+  ASSERT_TRUE(merged.ok()) << merged;
+  EXPECT_EQ(request.parties(0).level(), type::v1::LEVEL_L2);
+  EXPECT_EQ(request.parties(0).wishes(0).host_refs(0), "h1");
+  EXPECT_EQ(request.parties(0).latest_check_out().month(), 7);
+  EXPECT_EQ(request.places(0).windows(0).check_out().year(), 2028);
+}
+
+TEST(Commands, OnlyARoundMayBeLarge) {
+  EXPECT_GT(MostBytesOf(*matching::v1::AssignBatchRequest::descriptor()),
+            kMaxRequestBytes);
+  EXPECT_EQ(MostBytesOf(*relocation::v1::RaiseAlertRequest::descriptor()),
+            kMaxRequestBytes);
 }
 
 TEST(Commands, ARevealNamesCasePersonsAndPurpose) {

@@ -15,6 +15,7 @@
 #include "common/status/string_view.h"
 #include "google/protobuf/util/json_util.h"
 #include "nlohmann/json.hpp"
+#include "services/matching/ask/ask_limits.h"
 
 namespace sojourn::cli {
 namespace {
@@ -185,6 +186,11 @@ absl::StatusOr<std::string> ReadInput(const std::string& path) {
   return content.str();
 }
 
+size_t MostBytesOf(const google::protobuf::Descriptor& request) {
+  const bool of_matching = request.file()->package() == "sojourn.matching.v1";
+  return of_matching ? matching::kMostRequestBytes : kMaxRequestBytes;
+}
+
 absl::Status MergeJson(std::string_view text,
                        google::protobuf::Message* request) {
   int broken = 0;
@@ -199,14 +205,15 @@ absl::Status MergeJson(std::string_view text,
     return InvalidField("file", "JSON_INVALID",
                         "holds a number that is larger than any");
   }
-  if (text.size() > kMaxRequestBytes) {
+  const size_t most = MostBytesOf(*request->GetDescriptor());
+  if (text.size() > most) {
     std::string largest = "file";
     size_t bytes = 0;
     LargestText(document, "", 0, &largest, &bytes);
     return InvalidField(
         largest, "REQUEST_TOO_LARGE",
-        Sv(absl::StrCat("has ", bytes, " bytes; a request holds at most ",
-                        kMaxRequestBytes, ": shorten the text")));
+        Sv(absl::StrCat("has ", bytes, " bytes; a request holds at most ", most,
+                        ": shorten the text")));
   }
   // The cases of examples/ carry their story beside the request.
   if (document.is_object()) document.erase("example");

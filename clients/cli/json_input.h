@@ -3,18 +3,22 @@
 #ifndef CLIENTS_CLI_JSON_INPUT_H_
 #define CLIENTS_CLI_JSON_INPUT_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/limits/request_limits.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
 namespace sojourn::cli {
 
 // Servers refuse a larger request before any handler could name the field.
 using limits::kMaxRequestBytes;
+// Of this request: matching takes all who wait at once.
+size_t MostBytesOf(const google::protobuf::Descriptor& request);
 
 // The file's bytes; "-" is standard input.
 absl::StatusOr<std::string> ReadInput(const std::string& path);

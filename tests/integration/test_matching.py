@@ -107,7 +107,7 @@ class MatchingTest(unittest.TestCase):
             "json", stdin=json.dumps(_QUESTION).encode())
         self.assertEqual(0, status, error)
         self.assertEqual("q2", json.loads(words)["proposals"][0]["options"][0][
-            "placeRef"])
+            "place_ref"])
         wrong = {**_QUESTION, "parties": [
             {**_QUESTION["parties"][0], "nights": 400}]}
         status, _, error = self.cli.run(
