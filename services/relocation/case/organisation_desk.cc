@@ -283,16 +283,6 @@ absl::StatusOr<v1::OnDuty> OrganisationDesk::HandOverShift(
   return GetOnDuty(call, outcome.result_ref);
 }
 
-absl::StatusOr<std::optional<std::string>> FindOrganisationName(
-    db::Transaction& tx, const crypto::Sealer& sealer, const std::string& id) {
-  ASSIGN_OR_RETURN(const db::Result result,
-                   tx.Execute(kSelectOrganisation, db::Params(id)));
-  if (result.empty()) return std::optional<std::string>();
-  ASSIGN_OR_RETURN(const OpenedOrganisation opened,
-                   OpenOrganisation(sealer, result.row(0)));
-  return std::optional<std::string>(opened.organisation.name());
-}
-
 absl::StatusOr<std::optional<v1::WorkItem>> OrganisationDesk::ShiftTakenOver(
     const server::Call& call) const {
   using Nothing = std::optional<v1::WorkItem>;

@@ -21,11 +21,6 @@ namespace sojourn::relocation {
 // INVALID_ARGUMENT with every bad field.
 absl::Status CheckOrganisation(const v1::Organisation& organisation);
 
-// What a member of the network is called; nothing where it is not registered.
-// Errors: those of the database and the sealer's.
-absl::StatusOr<std::optional<std::string>> FindOrganisationName(
-    db::Transaction& tx, const crypto::Sealer& sealer, const std::string& id);
-
 // Members of the network, and who of them is called. Errors besides those that
 // are named: NOT_FOUND, and those of idempotency::Mutate.
 class OrganisationDesk {

@@ -111,6 +111,16 @@ absl::StatusOr<OpenedOrganisation> OpenOrganisation(
   return opened;
 }
 
+absl::StatusOr<std::optional<std::string>> FindOrganisationName(
+    db::Transaction& tx, const crypto::Sealer& sealer, const std::string& id) {
+  ASSIGN_OR_RETURN(const db::Result result,
+                   tx.Execute(kSelectOrganisation, db::Params(id)));
+  if (result.empty()) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(const OpenedOrganisation opened,
+                   OpenOrganisation(sealer, result.row(0)));
+  return std::optional<std::string>(opened.organisation.name());
+}
+
 absl::StatusOr<db::Bytes> SealProfile(const crypto::Sealer& sealer,
                                       const std::string& row_id,
                                       v1::Organisation organisation) {

@@ -49,6 +49,11 @@ extern const db::Query kSelectEndingSoon;
 absl::StatusOr<OpenedOrganisation> OpenOrganisation(
     const crypto::Sealer& sealer, const db::Row& row);
 
+// What a member of the network is called; nothing where it is not registered.
+// Errors: those of the database and the sealer's.
+absl::StatusOr<std::optional<std::string>> FindOrganisationName(
+    db::Transaction& tx, const crypto::Sealer& sealer, const std::string& id);
+
 // What an organisation is called and who is on its roster, without what stands
 // in columns of its own.
 absl::StatusOr<db::Bytes> SealProfile(const crypto::Sealer& sealer,

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/status/status_macros.h"
-#include "services/relocation/case/organisation_desk.h"
+#include "services/relocation/case/organisation_file.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/workflow/peer_store.h"
