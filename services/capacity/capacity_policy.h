@@ -53,7 +53,8 @@ inline constexpr auth::RpcPolicy kPolicy[] = {
         .Own(auth::Role::kCityCoordinator),
     auth::Rpc("SearchAvailability")
         .Any(auth::Role::kProgrammeOfficer)
-        .Own(auth::Role::kCityCoordinator),
+        .Own(auth::Role::kCityCoordinator)
+        .Service("relocation"),
     auth::Rpc("WatchAvailability")
         .Any(auth::Role::kProgrammeOfficer)
         .Own(auth::Role::kCityCoordinator),
