@@ -173,9 +173,22 @@ constexpr Command kCommands[] = {
     {kRelocation, "add-spokesperson", kRelocation, "AddSpokesperson", kCase,
      "record who speaks for her, for what and how long",
      "HRX4-9KDT-4 --file spokesperson.json"},
+    {kRelocation, "rank", kRelocation, "RequestProposals", kCase,
+     "have places ranked for her, before any city is asked",
+     "HRX4-9KDT-4 --nights 80 --earliest 2027-03-01 --latest 2027-09-01",
+     "Without days and nights: as her intake wishes. No host learns of it.\n"
+     "`sojourn relocation ranked` shows what came of it.\n"
+     "Parts of the score weigh what a file says:\n"
+     "  {\"weights\": [{\"part\": \"SOONER\", \"weight\": 4}]}"},
+    {kRelocation, "ranked", kRelocation, "ListRankedPlaces", kCase,
+     "the places that were ranked for her, and why others are not offered",
+     "HRX4-9KDT-4",
+     "Places without a rank are not offered: `barriers` says everything that\n"
+     "they fail. She chooses; who asks another than the first says why."},
     {kRelocation, "propose", kRelocation, "ProposeToCity", kCase,
-     "ask one city",
-     "HRX4-9KDT-4 --host-id HOST --stay 2027-03-01..2027-05-20"},
+     "ask one city", "HRX4-9KDT-4 --host-id HOST --stay 2027-03-01..2027-05-20",
+     "Where another than the first ranked place is asked, a file says why:\n"
+     "  {\"overrideReason\": \"her sister lives there\"}."},
     {kRelocation, "record-city-decision", kRelocation, "RecordCityDecision",
      kProposal, "the city's answer to a proposal",
      "PROPOSAL --decision ACCEPT"},

@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
                ->FindServiceByName(RelocationService::service_full_name()),
        .policy = sojourn::relocation::Policy(),
        .views = sojourn::relocation::Views(),
-       .oldest_schema = 131,
+       .oldest_schema = 142,
        .newest_schema = 149,
        .peers = {"capacity", "visa", "grants"},
        .files = sojourn::relocation::FileFlags(),

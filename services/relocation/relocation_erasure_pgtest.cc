@@ -80,6 +80,9 @@ std::string FullErasureTest::Full() {
   mandate.mutable_spokesperson()->add_purposes(
       v1::SPOKESPERSON_PURPOSE_INFORMATION);
   EXPECT_OK(world_.Do(Office(), &Stub::AddSpokesperson, mandate));
+  auto rank = World::Named<v1::RequestProposalsRequest>(id);
+  rank.set_nights(80);
+  EXPECT_OK(world_.Do(Office(), &Stub::RequestProposals, rank));
   world_.Placed(id, "utrecht");
   const std::string person = world_.Get(id).intake().persons(0).person_id();
   auto route = World::Named<v1::ChooseRouteRequest>(id);
@@ -129,6 +132,7 @@ std::string FullErasureTest::Full() {
   ruling.mutable_explanation()->set_text("invented words for her");
   ruling.mutable_explanation()->set_language_code("es");
   EXPECT_OK(world_.Do(Office("office/cleo"), &Stub::DecideReview, ruling));
+  world_.database_.Run("UPDATE proposals SET override_sealed = 'sealed'");
   world_.database_.Run(
       "INSERT INTO briefs SELECT 'brief', id, 'mission', 1, now(), now(), "
       "false, 'sealed' FROM relocations");

@@ -124,9 +124,10 @@ std::string Day(absl::CivilDay day) {
 // RPCs that need no more than the name of a case.
 std::vector<RpcWalk> PlainWalks() {
   std::vector<RpcWalk> walks;
-  for (const char* rpc : {"GetRelocation", "GetTimeline", "WatchTimeline",
-                          "GetSteps", "AcknowledgeRequest", "MarkContactLost",
-                          "ListWhoSaw", "FindPossibleDuplicates"}) {
+  for (const char* rpc :
+       {"GetRelocation", "GetTimeline", "WatchTimeline", "GetSteps",
+        "AcknowledgeRequest", "MarkContactLost", "ListWhoSaw",
+        "FindPossibleDuplicates", "ListRankedPlaces"}) {
     walks.push_back({rpc, {"relocation_id"}, ""});
   }
   for (const char* rpc :
@@ -238,6 +239,7 @@ std::vector<RpcWalk> CaseWalks(const std::string& view,
 std::vector<RpcWalk> MoveWalks(const std::string& view,
                                const std::string& stay) {
   return {
+      {"RequestProposals", {"relocation_id"}, "nights: 30"},
       {"ProposeToCity",
        {"relocation_id"},
        absl::StrCat("host_id: 'utrecht' stay ", stay)},

@@ -54,7 +54,7 @@ class OnceTest : public ::testing::Test {
                               "separations",      "duplicate_pairs",
                               "reviews",          "explanations",
                               "briefs",           "documents",
-                              "document_chunks"}) {
+                              "document_chunks",  "place_rankings"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }

@@ -185,6 +185,10 @@ void OnceTest::IsSpokenFor() {
 }
 
 void OnceTest::IsPlaced() {
+  auto rank = About<v1::RequestProposalsRequest>();
+  rank.set_nights(80);
+  Once(Office(), &Stub::RequestProposals, rank,
+       [](auto& r) { r.set_nights(90); });
   auto ask = About<v1::ProposeToCityRequest>();
   ask.set_host_id("utrecht");
   *ask.mutable_stay()->mutable_check_in() = ToDate(world_.Today() + 60);

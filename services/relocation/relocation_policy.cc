@@ -109,6 +109,8 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("Resume").Any(kProgrammeOfficer, kSecurityOfficer),
 
     // Placement. City, mission and grant roles never record what she says.
+    Rpc("RequestProposals").Any(kProgrammeOfficer),
+    Rpc("ListRankedPlaces").Any(kProgrammeOfficer),
     Rpc("ProposeToCity").Any(kProgrammeOfficer),
     Rpc("RecordCityDecision").Any(kProgrammeOfficer).Own(kCityCoordinator),
     Rpc("OfferPlacement").Any(kProgrammeOfficer),

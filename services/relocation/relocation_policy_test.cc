@@ -63,6 +63,8 @@ const std::map<std::string, std::string> kExpected = {
     {"RecordAdvanceInstructions", "no p* s*"},
     {"ReleaseAfterSilence", "p* s*"},
     {"Resume", "p* s*"},
+    {"RequestProposals", "p*"},
+    {"ListRankedPlaces", "p*"},
     {"ProposeToCity", "p*"},
     {"RecordCityDecision", "p* co"},
     {"OfferPlacement", "p*"},

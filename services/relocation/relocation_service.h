@@ -210,6 +210,10 @@ class RelocationService final
   SOJOURN_RPC(ListWhoSaw);
   SOJOURN_RPC(ListAuditRecords);
 
+  // relocation_service_ranking.cc
+  SOJOURN_RPC(RequestProposals);
+  SOJOURN_RPC(ListRankedPlaces);
+
 #undef SOJOURN_RPC
 
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(

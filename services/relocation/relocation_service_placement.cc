@@ -30,6 +30,7 @@ absl::Status CheckRequest(const v1::ProposeToCityRequest& request) {
   if (!IsWholeDate(request.stay().check_out())) {
     fields.Add("stay.check_out", "DATE_INVALID", "give a whole date");
   }
+  CheckText(request.override_reason(), "override_reason", fields);
   return fields.Finish();
 }
 

@@ -1,13 +1,13 @@
 # The coordination half: planner, peers, steps, feeds.
 sojourn_library(relocation_workflow_rules
-  coordination/coordination_rules.cc coordination/place_names.cc coordination/refusal_rules.cc coordination/travel_ledger_rules.cc workflow/step_rules.cc travel_plan/travel_plan_rules.cc workflow/workflow.cc workflow/workflow_rules.cc
+  coordination/coordination_rules.cc coordination/place_names.cc coordination/refusal_rules.cc coordination/travel_ledger_rules.cc ranking/ranking_rules.cc workflow/step_rules.cc travel_plan/travel_plan_rules.cc workflow/workflow.cc workflow/workflow_rules.cc
   DEPS relocation_rules common_latin common_status absl::status absl::strings absl::time)
 
 sojourn_unit_test(relocation_workflow_rules_test
   relocation_guards_test.cc relocation_guard_case_provocations.cc
   briefs/telling_provocations.cc coordination/way_provocations.cc
   interruptions/ending_provocations.cc workflow/step_provocations.cc
-  coordination/coordination_rules_test.cc coordination/place_names_test.cc coordination/refusal_rules_test.cc coordination/travel_ledger_rules_test.cc travel_plan/travel_plan_rules_test.cc workflow/step_rules_test.cc workflow/workflow_rules_test.cc
+  coordination/coordination_rules_test.cc coordination/place_names_test.cc coordination/refusal_rules_test.cc coordination/travel_ledger_rules_test.cc ranking/ranking_rules_test.cc travel_plan/travel_plan_rules_test.cc workflow/step_rules_test.cc workflow/workflow_rules_test.cc
   DEPS relocation_workflow_rules common_testing)
 
 sojourn_library(relocation_workflow_store
@@ -19,6 +19,7 @@ sojourn_library(relocation_workflow
   case/case_file.cc rights/consent_cascade.cc coordination/coordination_edit.cc money/bridging_file.cc money/fund_alert.cc rights/erasure_calls.cc
   workflow/feeds.cc rights/holding_peers.cc workflow/peers_grpc.cc
   coordination/route_findings.cc
+  ranking/places_found.cc ranking/ranking_file.cc ranking/ranking_peers_grpc.cc ranking/ranking_store.cc ranking/step_calls_ranking.cc
   workflow/step_calls_capacity.cc workflow/step_calls_grants.cc workflow/step_calls_travel.cc workflow/step_calls_visa.cc
   workflow/step_consent.cc
   interruptions/silence_view.cc stay/stay_waits.cc travel_plan/travel_plan_file.cc
@@ -79,6 +80,11 @@ sojourn_pg_test(relocation_workflow_pgtest
   workflow/workflow_placement_pgtest.cc workflow/workflow_worker_pgtest.cc
   DEPS relocation_service relocation_workflow capacity_service
        common_test_runtime)
+
+# Which places would be best for her.
+sojourn_pg_test(relocation_ranking_pgtest
+  ranking/ranking_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
 
 # The way to her place, or to a shelter.
 sojourn_pg_test(relocation_travel_pgtest

@@ -12,6 +12,7 @@
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/money/fund_store.h"
+#include "services/relocation/ranking/ranking_file.h"
 #include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/relocation_store_case.h"
 #include "services/relocation/relocation_store_parts.h"
@@ -149,6 +150,9 @@ absl::StatusOr<CaseFile> OpenCaseFile(db::Transaction& tx,
   ASSIGN_OR_RETURN(const Rows rows, LoadRows(tx, step, file));
   RETURN_IF_ERROR(OpenRows(CaseVault(sealer), sealer, step, rows, file));
   RETURN_IF_ERROR(LoadMembers(tx, sealer, step, file));
+  if (step.kind == StepKind::kRankPlaces) {
+    ASSIGN_OR_RETURN(file.ranking, LoadRankingQuestion(tx, sealer, step, file));
+  }
   return file;
 }
 

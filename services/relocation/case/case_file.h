@@ -14,6 +14,7 @@
 #include "services/relocation/coordination/proposal_store.h"
 #include "services/relocation/coordination/travel_store.h"
 #include "services/relocation/stay/stay_file.h"
+#include "services/relocation/stored.pb.h"
 #include "services/relocation/workflow/peer_store.h"
 #include "services/relocation/workflow/workflow.h"
 #include "sojourn/relocation/v1/relocation_service.pb.h"
@@ -52,6 +53,10 @@ struct CaseFile {
   // What was chosen for and found about the step's person.
   std::optional<v1::RouteChoice> route;
   std::optional<v1::RouteFinding> finding;
+
+  // What a step that ranks places asks for; absent where its ranking is wanted
+  // no more.
+  std::optional<stored::RankingQuestion> ranking;
 
   // What was agreed with those who may be told by this step: its host, the
   // missions of its route, or whoever may hold the fund that answers.

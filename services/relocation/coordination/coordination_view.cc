@@ -16,6 +16,7 @@
 #include "services/relocation/intake/inquiry.h"
 #include "services/relocation/interruptions/silence_view.h"
 #include "services/relocation/money/bridging_view.h"
+#include "services/relocation/ranking/ranking_desk.h"
 #include "services/relocation/referral/referral_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_state_machine.h"
@@ -106,6 +107,9 @@ absl::Status ShowInside(const CaseVault& vault,
   out.set_chosen(proposal.chosen);
   out.set_problem_reason(proposal.problem_reason);
   out.set_problem_remedy(proposal.problem_remedy);
+  if (proposal.rank) out.set_rank(*proposal.rank);
+  ASSIGN_OR_RETURN(*out.mutable_override_reason(),
+                   OpenOverride(vault, opened.relocation, proposal));
   for (const RouteFindingRow& row : snapshot.coordination.findings) {
     if (row.proposal_row_id != proposal.row_id) continue;
     ASSIGN_OR_RETURN(

@@ -16,14 +16,15 @@ constexpr db::Query kSelectByCase{
                  EXISTS (SELECT FROM known_hosts h
                          WHERE h.host_id = proposals.host_id
                            AND h.kind IN ('SAFE_HOUSE', 'WOMEN_SHELTER')),
-                 asked_of_sealed
+                 asked_of_sealed, rank, override_sealed
           FROM proposals WHERE relocation_id = $1 ORDER BY id)sql"};
 
 constexpr db::Query kInsert{"proposals_insert",
                             R"sql(INSERT INTO proposals
             (id, public_id, relocation_id, host_id, organisation_id, place_id,
-             abroad, state, stay_sealed, asked_at, answer_due, asked_of_sealed)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+             abroad, state, stay_sealed, asked_at, answer_due, asked_of_sealed,
+             rank, override_sealed)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
           ON CONFLICT (relocation_id, host_id)
             WHERE state IN ('ASKED', 'CITY_ACCEPTED', 'HOLDING', 'OFFERED',
                             'ACCEPTED')
@@ -82,6 +83,8 @@ Proposal ReadProposal(const db::Row& row) {
       .share_ended_at = row.Find<absl::Time>(21),
       .for_all = row.Get<bool>(22),
       .secret_house = row.Get<bool>(23),
+      .rank = row.Find<int32_t>(25),
+      .override_sealed = row.Find<db::Bytes>(26),
       .version = row.Get<int64_t>(19)};
 }
 
@@ -105,7 +108,8 @@ absl::Status Insert(db::Transaction& tx, const Proposal& proposal) {
                             proposal.organisation_id, proposal.place_id,
                             proposal.abroad, Name(proposal.state),
                             proposal.stay_sealed, proposal.asked_at,
-                            proposal.answer_due, proposal.asked_of_sealed)));
+                            proposal.answer_due, proposal.asked_of_sealed,
+                            proposal.rank, proposal.override_sealed)));
   if (inserted.affected() == 1) return absl::OkStatus();
   return coordination_rules::AlreadyAsked();
 }

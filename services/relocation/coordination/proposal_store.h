@@ -68,6 +68,11 @@ struct Proposal {
   // A safe house or a shelter: where it is, and that it is one, is known to the
   // office and to itself.
   bool secret_house = false;
+  // Among the places that were ranked when it was asked, 0: not offered; absent
+  // where there was no ranking. And why another was not asked first, sealed.
+  // Written once.
+  std::optional<int32_t> rank = std::nullopt;
+  std::optional<db::Bytes> override_sealed = std::nullopt;
   int64_t version = 1;
 
   std::string etag() const { return std::to_string(version); }

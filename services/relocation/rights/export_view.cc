@@ -294,6 +294,12 @@ void NameWhatIsElsewhere(v1::ExportRelocationResponse& out) {
               "seen of this case is listed",
        .instead = "the security officer tells her what concerns her"},
       out);
+  Add("the ranking of places, where one was made",
+      {.reason = v1::LEFT_OUT_REASON_HER_SAFETY,
+       .why = "on paper it would tell where she may go, and which houses are "
+              "kept secret; what she was proposed is shown",
+       .instead = "the lead reads it with her, with all its reasons"},
+      out);
   Add("backups, requests kept for repeated calls to other services, and keyed "
       "hashes by which possible duplicates are found",
       {.reason = v1::LEFT_OUT_REASON_COPY,

@@ -54,6 +54,11 @@ constexpr db::Query kSelectHost{
     R"sql(SELECT host_id, organisation_id, country_code, kind, time_zone
           FROM known_hosts WHERE host_id = $1)sql"};
 
+constexpr db::Query kSelectHosts{
+    "known_hosts_select_all",
+    R"sql(SELECT host_id, organisation_id, country_code, kind, time_zone
+          FROM known_hosts ORDER BY host_id)sql"};
+
 constexpr db::Query kUpsertReservation{"known_reservations_upsert",
                                        R"sql(INSERT INTO known_reservations
             (reservation_id, relocation_id, host_id, state)
@@ -106,6 +111,14 @@ constexpr db::Query kSelectHolders{
     R"sql(SELECT DISTINCT holder_organisation_id FROM known_grants
           WHERE grant_id = ANY($1::text[]) AND holder_organisation_id <> ''
           ORDER BY 1)sql"};
+
+KnownHost ReadHost(const db::Row& row) {
+  return {.host_id = row.Get<std::string>(0),
+          .organisation_id = row.Get<std::string>(1),
+          .country_code = row.Get<std::string>(2),
+          .kind = row.Get<std::string>(3),
+          .time_zone = row.Get<std::string>(4)};
+}
 
 absl::StatusOr<std::optional<std::string>> FirstText(
     absl::StatusOr<db::Result> rows) {
@@ -175,12 +188,15 @@ absl::StatusOr<std::optional<KnownHost>> FindHost(db::Transaction& tx,
   ASSIGN_OR_RETURN(const db::Result rows,
                    tx.Execute(kSelectHost, db::Params(host_id)));
   if (rows.empty()) return std::optional<KnownHost>();
-  const db::Row row = rows.row(0);
-  return std::optional<KnownHost>({.host_id = row.Get<std::string>(0),
-                                   .organisation_id = row.Get<std::string>(1),
-                                   .country_code = row.Get<std::string>(2),
-                                   .kind = row.Get<std::string>(3),
-                                   .time_zone = row.Get<std::string>(4)});
+  return std::optional<KnownHost>(ReadHost(rows.row(0)));
+}
+
+absl::StatusOr<std::vector<KnownHost>> LoadHosts(db::Transaction& tx) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kSelectHosts, db::Params()));
+  std::vector<KnownHost> hosts;
+  for (const db::Row row : rows) hosts.push_back(ReadHost(row));
+  return hosts;
 }
 
 void SaveReservation(db::Transaction& tx, std::string_view reservation_id,

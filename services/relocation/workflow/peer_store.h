@@ -61,6 +61,8 @@ struct KnownHost {
 void SaveHost(db::Transaction& tx, const KnownHost& host);
 absl::StatusOr<std::optional<KnownHost>> FindHost(db::Transaction& tx,
                                                   std::string_view host_id);
+// Every one that a feed has told of.
+absl::StatusOr<std::vector<KnownHost>> LoadHosts(db::Transaction& tx);
 
 void SaveReservation(db::Transaction& tx, std::string_view reservation_id,
                      std::string_view case_row_id, std::string_view host_id,

@@ -38,6 +38,8 @@ constexpr Rule kRules[] = {
     {StepKind::kExtendReservation, true, true, true, false},
     // Skipped, somebody tells it with RecordEntry or RecordExit.
     {StepKind::kTellTravel, false, true, true, false},
+    // Skipped, hosts are asked without a ranking.
+    {StepKind::kRankPlaces, true, true, true, false},
     {StepKind::kSetHostShare, false, true, false, false},
     {StepKind::kSetMissionShare, false, true, false, false},
     {StepKind::kSetFunderShare, false, true, false, false},

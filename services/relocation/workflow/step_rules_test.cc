@@ -173,9 +173,10 @@ TEST(CheckSkip, NeverAConsentNorWhatGivesBackNorHerPlace) {
       EXPECT_EQ(refused, "STEP_NEEDED");
     }
   }
-  EXPECT_THAT(skippable,
-              ElementsAre("OPEN_APPLICATION", "SUBMIT_GRANT", "CHECK_IN",
-                          "CHECK_OUT", "EXTEND_RESERVATION", "TELL_TRAVEL"));
+  EXPECT_THAT(
+      skippable,
+      ElementsAre("OPEN_APPLICATION", "SUBMIT_GRANT", "CHECK_IN", "CHECK_OUT",
+                  "EXTEND_RESERVATION", "TELL_TRAVEL", "RANK_PLACES"));
 }
 
 TEST(CheckSkip, NoNightsThatTheHostMayHaveGiven) {

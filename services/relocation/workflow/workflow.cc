@@ -9,7 +9,7 @@ namespace {
 template <typename E, size_t N>
 using Names = std::array<std::pair<E, std::string_view>, N>;
 
-constexpr Names<StepKind, 20> kStepKinds = {{
+constexpr Names<StepKind, 21> kStepKinds = {{
     {StepKind::kAssessRoute, "ASSESS_ROUTE"},
     {StepKind::kHoldPlace, "HOLD_PLACE"},
     {StepKind::kExtendHold, "EXTEND_HOLD"},
@@ -23,6 +23,7 @@ constexpr Names<StepKind, 20> kStepKinds = {{
     {StepKind::kCheckOut, "CHECK_OUT"},
     {StepKind::kExtendReservation, "EXTEND_RESERVATION"},
     {StepKind::kTellTravel, "TELL_TRAVEL"},
+    {StepKind::kRankPlaces, "RANK_PLACES"},
     {StepKind::kSetHostShare, "SET_HOST_SHARE"},
     {StepKind::kSetMissionShare, "SET_MISSION_SHARE"},
     {StepKind::kSetFunderShare, "SET_FUNDER_SHARE"},
@@ -112,6 +113,8 @@ std::string_view ServiceOf(StepKind kind) {
     case StepKind::kSetFunderShare:
     case StepKind::kEraseInGrants:
       return "grants";
+    case StepKind::kRankPlaces:
+      return "matching";
     case StepKind::kEraseKeys:
       return "relocation";
   }

@@ -31,6 +31,8 @@ enum class StepKind {
   // Where she was and when, to the travel ledger: an entry, an exit, or what
   // takes one back.
   kTellTravel,
+  // Which places there are, and their order for the party.
+  kRankPlaces,
   // What a host, mission or funder may see of the case, and what must not be
   // used any more: as it stands when the step is sent.
   kSetHostShare,

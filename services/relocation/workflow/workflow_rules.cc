@@ -281,6 +281,19 @@ StepPlan PlanBridging(const std::vector<std::string>& record_ids,
   return plan;
 }
 
+StepPlan PlanRanking(const std::string& ranking_id,
+                     const std::vector<Step>& steps) {
+  StepPlan plan;
+  for (const Step& step : steps) {
+    const bool stands = IsOpen(step) || step.state == StepState::kFailed;
+    if (step.kind == StepKind::kRankPlaces && stands) {
+      plan.cancel.push_back(step.row_id);
+    }
+  }
+  plan.add.push_back({.kind = StepKind::kRankPlaces, .peer_ref = ranking_id});
+  return plan;
+}
+
 StepPlan PlanAskAnew(const std::string& step_row_id,
                      const std::vector<Step>& steps) {
   StepPlan plan;
@@ -475,6 +488,8 @@ std::optional<StepKind> CompensationOf(StepKind kind) {
     case StepKind::kCancelGrant:
     // What is not so is taken back by a step of the same kind.
     case StepKind::kTellTravel:
+    // Nobody was told anything.
+    case StepKind::kRankPlaces:
     // The next word takes the place of the last.
     case StepKind::kSetHostShare:
     case StepKind::kSetMissionShare:

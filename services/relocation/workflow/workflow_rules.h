@@ -115,6 +115,10 @@ StepPlan PlanBridging(const std::vector<std::string>& record_ids,
                       const std::vector<std::string>& instead_of,
                       const std::vector<Step>& steps);
 
+// Places are ranked as this one asks; whatever was asked before is not.
+StepPlan PlanRanking(const std::string& ranking_id,
+                     const std::vector<Step>& steps);
+
 // A call whose outcome is not known, or that another should do, is undone, and
 // asked for anew.
 StepPlan PlanAskAnew(const std::string& step_row_id,

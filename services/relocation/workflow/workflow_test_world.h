@@ -20,6 +20,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/relocation/agreements/agreement_fixture.h"
+#include "services/relocation/ranking/ranking_peers_fake.h"
+#include "services/relocation/ranking/step_calls_ranking.h"
 #include "services/relocation/referral/referral_test_networks.h"
 #include "services/relocation/relocation_policy.h"
 #include "services/relocation/relocation_service.h"
@@ -99,6 +101,8 @@ class World {
     AddCapacityCalls(capacity == nullptr ? capacity_ : *capacity, calls);
     AddVisaCalls(visa_, runtime_->sealer(), calls);
     AddGrantsCalls(grants_, calls);
+    AddRankingCalls({.places = places_, .matching = matching_},
+                    runtime_->sealer(), calls);
     return std::make_unique<WorkflowWorker>(
         runtime_.get(), std::move(calls),
         WorkflowWorker::Options{
@@ -496,6 +500,8 @@ class World {
   CapacityFake capacity_;
   VisaFake visa_;
   GrantsFake grants_;
+  PlacesFake places_;
+  MatchingFake matching_;
   ErasingFake erasing_capacity_;
   ErasingFake erasing_visa_;
   ErasingFake erasing_grants_;

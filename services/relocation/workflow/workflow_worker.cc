@@ -167,7 +167,15 @@ absl::StatusOr<bool> WorkflowWorker::RunOne() {
     RETURN_IF_ERROR(RunErasure(*lease));
     return true;
   }
-  const StepCall& call = *calls_.at(lease->step.kind);
+  const auto known = calls_.find(lease->step.kind);
+  // Nobody is known here who would answer: as if nobody did.
+  if (known == calls_.end()) {
+    RETURN_IF_ERROR(steps::Repeat(
+        runtime_.db(), *lease, workflow_rules::Backoff(lease->step.tries, 1.0),
+        "PEER_UNAVAILABLE", Soon()));
+    return true;
+  }
+  const StepCall& call = *known->second;
   const Answer answer =
       lease->step.done_by_hand ? HeardByHand(*lease) : Ask(*lease, call);
   const Outcome outcome = workflow_rules::Classify(answer.status);

@@ -253,6 +253,7 @@ struct Action {
 
 constexpr Action kActions[] = {
     {"RequestBridgingGrant", CanBridge},
+    {"RequestProposals", CanAsk},
     {"ProposeToCity", CanAsk},
     {"OfferPlacement", CanOffer},
     {"RecordDefenderDecision", CanDecide},

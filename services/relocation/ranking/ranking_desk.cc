@@ -1,0 +1,163 @@
+#include "services/relocation/ranking/ranking_desk.h"
+
+#include <optional>
+#include <utility>
+
+#include "common/crypto/ids.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/afterwards/afterwards_rules.h"
+#include "services/relocation/afterwards/last_word.h"
+#include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/ranking/ranking_file.h"
+#include "services/relocation/ranking/ranking_rules.h"
+#include "services/relocation/ranking/ranking_store.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_rules.h"
+#include "services/relocation/workflow/workflow_rules.h"
+
+namespace sojourn::relocation {
+namespace {
+
+constexpr char kProposals[] = "proposals";
+constexpr char kOverride[] = "override_sealed";
+
+void SetDay(absl::CivilDay day, type::v1::Date& out) {
+  out.set_year(static_cast<int>(day.year()));
+  out.set_month(day.month());
+  out.set_day(day.day());
+}
+
+ranking_rules::Wish WishIn(const v1::RequestProposalsRequest& request) {
+  ranking_rules::Wish wish;
+  wish.nights = request.nights();
+  if (request.has_earliest()) wish.earliest = DayOf(request.earliest());
+  if (request.has_latest()) wish.latest = DayOf(request.latest());
+  return wish;
+}
+
+ranking_rules::Intake IntakeOf(const OpenedCase& current) {
+  const v1::Wishes& wishes = current.intake.wishes();
+  ranking_rules::Intake intake;
+  intake.length_days = wishes.length_days();
+  if (wishes.has_earliest_departure()) {
+    intake.earliest_departure = DayOf(wishes.earliest_departure());
+  }
+  return intake;
+}
+
+// As ProposeToCity refuses the case, whatever the host.
+absl::Status CheckMayAsk(const CoordinationChange& change) {
+  const Relocation& relocation = change.current.relocation;
+  RETURN_IF_ERROR(CheckNotSuspended(Event::kCityAsked, relocation));
+  RETURN_IF_ERROR(CheckNotMergedAway(Event::kCityAsked, relocation));
+  RETURN_IF_ERROR(Next(relocation.state, Event::kCityAsked).status());
+  const Proposal* const home = change.edit.Home();
+  RETURN_IF_ERROR(coordination_rules::CheckMayMoveOn(home != nullptr &&
+                                                     !home->place_unfit()));
+  RETURN_IF_ERROR(afterwards_rules::CheckStillWanted(change.facts));
+  return CheckNoNo(change.current, v1::DECISION_KIND_ELIGIBILITY, "");
+}
+
+absl::StatusOr<std::string> Requested(
+    CoordinationChange& change, const v1::RequestProposalsRequest& request) {
+  // Which zone's today it is, is not known before there is a host.
+  const absl::CivilDay today =
+      absl::ToCivilDay(change.now, absl::UTCTimeZone());
+  const ranking_rules::Wish asked = WishIn(request);
+  const ranking_rules::Intake intake = IntakeOf(change.current);
+  RETURN_IF_ERROR(ranking_rules::CheckPeriod(asked, intake, today));
+  RETURN_IF_ERROR(CheckMayAsk(change));
+  const ranking_rules::Period period =
+      ranking_rules::PeriodOf(asked, intake, today);
+  v1::PlaceRanking wish;
+  wish.set_ranking_id(crypto::NewPublicId());
+  wish.set_requested_by(change.desk_edit.by());
+  SetTime(change.now, *wish.mutable_requested_at());
+  SetDay(period.earliest, *wish.mutable_earliest());
+  SetDay(period.latest, *wish.mutable_latest());
+  wish.set_nights(period.nights);
+  *wish.mutable_weights() = request.weights();
+  const Relocation& relocation = change.current.relocation;
+  RETURN_IF_ERROR(rankings::SaveWish(change.tx, change.vault.sealer(),
+                                     relocation.id, relocation.relocation_id,
+                                     wish));
+  RETURN_IF_ERROR(change.edit.Plan(
+      workflow_rules::PlanRanking(wish.ranking_id(), change.edit.steps())));
+  return wish.ranking_id();
+}
+
+absl::StatusOr<v1::ListRankedPlacesResponse> RankingOf(
+    db::Transaction& tx, const CaseVault& vault, const Relocation& relocation) {
+  ASSIGN_OR_RETURN(const std::optional<rankings::Row> row,
+                   rankings::Load(tx, relocation.id));
+  if (!row) return v1::ListRankedPlacesResponse();
+  return rankings::OpenRanking(vault.sealer(), relocation.relocation_id, *row);
+}
+
+}  // namespace
+
+absl::StatusOr<Changed> RankingDesk::Request(
+    const server::Call& call,
+    const v1::RequestProposalsRequest& request) const {
+  return ChangeCase(desk_, call, request, Requested);
+}
+
+absl::StatusOr<RankingDesk::Newest> RankingDesk::Load(
+    const server::Call& call, const CaseName& name) const {
+  ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
+  const Relocation& relocation = snapshot.opened.relocation;
+  // Which places are not available would tell where a party is that this one
+  // must not meet.
+  if (!snapshot.coordination.separation_rows.empty() &&
+      !snapshot.opened.IsTrustedTo(call.caller.subject, snapshot.now)) {
+    return FailedPrecondition("PLACES_WITHHELD",
+                              "only who works on this case reads its places",
+                              "ask the lead for what you need");
+  }
+  ASSIGN_OR_RETURN(v1::ListRankedPlacesResponse ranking,
+                   desk_.runtime().db().Read<v1::ListRankedPlacesResponse>(
+                       call.deadline, [&](db::Transaction& tx) {
+                         return RankingOf(tx, desk_.vault(), relocation);
+                       }));
+  const absl::Time since = ToTime(ranking.ranking().requested_at());
+  for (v1::RankedPlace& place : *ranking.mutable_places()) {
+    place.set_asked(
+        IsAsked(snapshot.coordination.proposals, place.host_id(), since));
+  }
+  return Newest{.relocation_id = relocation.relocation_id,
+                .ranking = std::move(ranking)};
+}
+
+absl::Status NoteRank(CoordinationChange& change,
+                      const v1::ProposeToCityRequest& request,
+                      Proposal& proposal) {
+  const Relocation& relocation = change.current.relocation;
+  ASSIGN_OR_RETURN(const v1::ListRankedPlacesResponse ranking,
+                   RankingOf(change.tx, change.vault, relocation));
+  const std::vector<ranking_rules::Ranked> ranked =
+      RankedIn(ranking, change.edit.proposals());
+  const ranking_rules::Named asked{.host_id = request.host_id(),
+                                   .place_id = request.place_id()};
+  RETURN_IF_ERROR(
+      ranking_rules::CheckOverride(ranked, asked, request.override_reason()));
+  if (ranking.ranking().has_ranked_at()) {
+    proposal.rank = ranking_rules::RankOf(ranked, asked);
+  }
+  if (request.override_reason().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      proposal.override_sealed,
+      change.vault.Seal(relocation, {kProposals, proposal.row_id, kOverride},
+                        request.override_reason()));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> OpenOverride(const CaseVault& vault,
+                                         const Relocation& relocation,
+                                         const Proposal& proposal) {
+  if (!proposal.override_sealed) return std::string();
+  return vault.Unseal(relocation, {kProposals, proposal.row_id, kOverride},
+                      *proposal.override_sealed);
+}
+
+}  // namespace sojourn::relocation

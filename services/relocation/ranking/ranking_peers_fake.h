@@ -1,0 +1,97 @@
+#ifndef SERVICES_RELOCATION_RANKING_RANKING_PEERS_FAKE_H_
+#define SERVICES_RELOCATION_RANKING_RANKING_PEERS_FAKE_H_
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "services/relocation/ranking/ranking_peers.h"
+#include "services/relocation/workflow/peers_fake.h"
+
+// Places and an order in memory. A test says which places there are, and which
+// of them what stands against; of the others the first is the best.
+namespace sojourn::relocation {
+
+class PlacesFake final : public PlacesPeer {
+ public:
+  // Whoever needs no more than `free_for` nights finds it free.
+  struct Shown {
+    capacity::v1::AvailablePlace place;
+    int free_for = 365;
+  };
+  std::vector<Shown> places;
+  std::vector<capacity::v1::Host> hosts;
+  std::vector<capacity::v1::SearchAvailabilityRequest> searches;
+
+  absl::StatusOr<capacity::v1::ListHostsResponse> ListHosts(
+      const PeerCall&, const capacity::v1::ListHostsRequest&) override {
+    capacity::v1::ListHostsResponse response;
+    for (const capacity::v1::Host& host : hosts) *response.add_hosts() = host;
+    return response;
+  }
+  // As rules::Fits of capacity, of what the tests here ask for.
+  absl::StatusOr<capacity::v1::SearchAvailabilityResponse> SearchAvailability(
+      const PeerCall&,
+      const capacity::v1::SearchAvailabilityRequest& request) override {
+    searches.push_back(request);
+    capacity::v1::SearchAvailabilityResponse response;
+    for (const Shown& each : places) {
+      const capacity::v1::Place& place = each.place.place();
+      const type::v1::Party& party = request.party();
+      const bool fits = party.adults() <= place.adults() &&
+                        party.women_only() == place.women_only() &&
+                        (!party.step_free() || place.step_free());
+      if (!fits || request.flexible().nights() > each.free_for) continue;
+      *response.add_places() = each.place;
+    }
+    return response;
+  }
+};
+
+class MatchingFake final : public MatchingPeer {
+ public:
+  Script& script() { return script_; }
+  // Barriers by place_id.
+  std::map<std::string, std::vector<std::string>> against;
+  std::vector<MatchQuestion> questions;
+
+  absl::StatusOr<MatchAnswer> ProposePlacements(
+      const PeerCall&, const MatchQuestion& question) override {
+    questions.push_back(question);
+    if (auto status = script_.Before(); !status.ok()) return status;
+    MatchAnswer answer;
+    for (const PlaceToRank& each : question.places) {
+      v1::RankedPlace place;
+      place.set_place_id(each.place.place_id());
+      for (const std::string& code : against[each.place.place_id()]) {
+        AddBarrier(code, place);
+      }
+      if (!each.available) AddBarrier("NOT_AVAILABLE", place);
+      if (!place.barriers().empty()) {
+        answer.not_offered.push_back(place);
+        continue;
+      }
+      place.set_score(1.0 / static_cast<double>(answer.options.size() + 1));
+      place.set_costs_others(0.25);
+      auto& part = *place.add_parts();
+      part.set_part(v1::SCORE_PART_HER_WISH);
+      part.set_value(1);
+      answer.options.push_back(place);
+    }
+    return answer;
+  }
+
+ private:
+  static void AddBarrier(const std::string& code, v1::RankedPlace& out) {
+    v1::PlaceBarrier& barrier = *out.add_barriers();
+    barrier.set_code(code);
+    barrier.set_words("invented words");
+  }
+
+  Script script_;
+};
+
+}  // namespace sojourn::relocation
+
+#endif  // SERVICES_RELOCATION_RANKING_RANKING_PEERS_FAKE_H_
