@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "services/relocation/party/party_fixture.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/workflow/workflow_test_world.h"
 
@@ -332,6 +333,39 @@ TEST_F(RankingTest, PagesGoOnWhereTheyEnded) {
   ASSERT_THAT(second->places(), SizeIs(1));
   EXPECT_EQ(second->places(0).rank(), 3);
   EXPECT_EQ(second->page_info().next_page_token(), "");
+}
+
+// Which places are not available would tell where the others are.
+class RankingOfPartedTest : public PartyTest {
+ protected:
+  absl::StatusOr<v1::ListRankedPlacesResponse> Ranked(
+      const std::string& id, const auth::Caller& caller) {
+    return world_.Do(caller, &Stub::ListRankedPlaces,
+                     World::Named<v1::ListRankedPlacesRequest>(id));
+  }
+};
+
+TEST_F(RankingOfPartedTest, IsReadByWhoWorksOnTheCaseAndHidesWhy) {
+  PlacesFake::Shown shown;
+  capacity::v1::Place& place = *shown.place.mutable_place();
+  place.set_place_id("u-1");
+  place.set_host_id("utrecht");
+  place.set_adults(2);
+  shown.place.set_country_code("NL");
+  world_.places_.places.push_back(shown);
+  ASSERT_OK(Ask(old_, "utrecht"));
+  const v1::Relocation made = Split(Leaving({0, 1}));
+  MayBeAsked(made);
+  const std::string& id = made.relocation_id();
+  auto request = World::Named<v1::RequestProposalsRequest>(id);
+  request.set_nights(80);
+  ASSERT_OK(world_.Do(Office(), &Stub::RequestProposals, request));
+  world_.RunAll();
+  ASSERT_OK_AND_ASSIGN(const auto listed, Ranked(id, Office()));
+  ASSERT_THAT(listed.places(), SizeIs(1));
+  ASSERT_THAT(listed.places(0).barriers(), SizeIs(1));
+  EXPECT_EQ(listed.places(0).barriers(0).code(), "NOT_AVAILABLE");
+  EXPECT_THAT(Ranked(id, Office("office/two")), ReasonIs("PLACES_WITHHELD"));
 }
 
 }  // namespace
