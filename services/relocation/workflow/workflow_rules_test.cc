@@ -327,6 +327,17 @@ TEST(Bridging, AsksForEachAndNoMoreForWhatWasRefused) {
                                     Field(&NewStep::record_id, "shillings")));
 }
 
+TEST(PlanRanking, IsAskedForOnceAndInsteadOfTheOneBefore) {
+  const std::vector<Step> steps = {
+      MakeStep("done", StepKind::kRankPlaces, StepState::kDone),
+      MakeStep("refused", StepKind::kRankPlaces, StepState::kFailed),
+      MakeStep("on its way", StepKind::kRankPlaces, StepState::kRunning),
+      MakeStep("another", StepKind::kAssessRoute, StepState::kPending)};
+  const StepPlan plan = PlanRanking("newest", steps);
+  EXPECT_THAT(plan.cancel, ElementsAre("refused", "on its way"));
+  EXPECT_THAT(plan.add, ElementsAre(Field(&NewStep::peer_ref, "newest")));
+}
+
 TEST(PlanKeepCase, DropsTheCasesOwnCompensationsOnly) {
   Step by_end =
       MakeStep("s2", StepKind::kReleaseReservation, StepState::kPending);
