@@ -185,6 +185,9 @@ constexpr Command kCommands[] = {
      "HRX4-9KDT-4",
      "Places without a rank are not offered: `barriers` says everything that\n"
      "they fail. She chooses; who asks another than the first says why."},
+    {kRelocation, "choices", kRelocation, "ListPlacementChoices", kCase,
+     "what was chosen of rankings, of which places, by whom and why",
+     "HRX4-9KDT-4"},
     {kRelocation, "propose", kRelocation, "ProposeToCity", kCase,
      "ask one city", "HRX4-9KDT-4 --host-id HOST --stay 2027-03-01..2027-05-20",
      "Where another than the first ranked place is asked, a file says why:\n"

@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
        .views = sojourn::relocation::Views(),
        .oldest_schema = 142,
        .newest_schema = 149,
-       .peers = {"capacity", "visa", "grants"},
+       .peers = {"capacity", "visa", "grants", "matching"},
        .files = sojourn::relocation::FileFlags(),
        .make = sojourn::relocation::MakeProcess},
       argc, argv);

@@ -90,6 +90,12 @@ absl::CivilDay DayOf(const type::v1::Date& date) {
   return absl::CivilDay(date.year(), date.month(), date.day());
 }
 
+void SetDay(absl::CivilDay day, type::v1::Date& out) {
+  out.set_year(static_cast<int>(day.year()));
+  out.set_month(day.month());
+  out.set_day(day.day());
+}
+
 v1::Clock ToProto(const Clock& clock) {
   v1::Clock out;
   out.set_kind(ToProto(clock.kind));

@@ -37,6 +37,7 @@ v1::ClockKind ToProto(ClockKind value);
 void SetTime(absl::Time time, google::protobuf::Timestamp& out);
 absl::Time ToTime(const google::protobuf::Timestamp& time);
 absl::CivilDay DayOf(const type::v1::Date& date);
+void SetDay(absl::CivilDay day, type::v1::Date& out);
 v1::Clock ToProto(const Clock& clock);
 
 // --- Values in. Nothing for UNSPECIFIED and unknown values.

@@ -132,7 +132,7 @@ std::string FullErasureTest::Full() {
   ruling.mutable_explanation()->set_text("invented words for her");
   ruling.mutable_explanation()->set_language_code("es");
   EXPECT_OK(world_.Do(Office("office/cleo"), &Stub::DecideReview, ruling));
-  world_.database_.Run("UPDATE proposals SET override_sealed = 'sealed'");
+  world_.database_.Run("UPDATE proposals SET choice_sealed = 'sealed'");
   world_.database_.Run(
       "INSERT INTO briefs SELECT 'brief', id, 'mission', 1, now(), now(), "
       "false, 'sealed' FROM relocations");

@@ -127,7 +127,7 @@ std::vector<RpcWalk> PlainWalks() {
   for (const char* rpc :
        {"GetRelocation", "GetTimeline", "WatchTimeline", "GetSteps",
         "AcknowledgeRequest", "MarkContactLost", "ListWhoSaw",
-        "FindPossibleDuplicates", "ListRankedPlaces"}) {
+        "FindPossibleDuplicates", "ListRankedPlaces", "ListPlacementChoices"}) {
     walks.push_back({rpc, {"relocation_id"}, ""});
   }
   for (const char* rpc :

@@ -111,6 +111,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
     // Placement. City, mission and grant roles never record what she says.
     Rpc("RequestProposals").Any(kProgrammeOfficer),
     Rpc("ListRankedPlaces").Any(kProgrammeOfficer),
+    Rpc("ListPlacementChoices").Any(kProgrammeOfficer),
     Rpc("ProposeToCity").Any(kProgrammeOfficer),
     Rpc("RecordCityDecision").Any(kProgrammeOfficer).Own(kCityCoordinator),
     Rpc("OfferPlacement").Any(kProgrammeOfficer),

@@ -65,6 +65,7 @@ const std::map<std::string, std::string> kExpected = {
     {"Resume", "p* s*"},
     {"RequestProposals", "p*"},
     {"ListRankedPlaces", "p*"},
+    {"ListPlacementChoices", "p*"},
     {"ProposeToCity", "p*"},
     {"RecordCityDecision", "p* co"},
     {"OfferPlacement", "p*"},

@@ -27,6 +27,9 @@
 #include "services/relocation/first_hours/call_sweep.h"
 #include "services/relocation/intake/draft_desk.h"
 #include "services/relocation/money/fund_sweep.h"
+#include "services/relocation/ranking/override_census.h"
+#include "services/relocation/ranking/ranking_peers_grpc.h"
+#include "services/relocation/ranking/step_calls_ranking.h"
 #include "services/relocation/referral/referral_edit.h"
 #include "services/relocation/referral/referral_keys.h"
 #include "services/relocation/relocation_service.h"
@@ -129,6 +132,7 @@ struct PeerChannels {
   Channel capacity;
   Channel visa;
   Channel grants;
+  Channel matching;
 };
 
 // An emergency waits no longer than this for the call.
@@ -251,6 +255,8 @@ class Hosted final : public server::Hosted {
         capacity_(MakeCapacityPeer(channels.capacity)),
         visa_(MakeVisaPeer(channels.visa)),
         grants_(MakeGrantsPeer(channels.grants)),
+        places_(MakePlacesPeer(channels.capacity)),
+        matching_(MakeMatchingPeer(channels.matching)),
         erasing_capacity_(MakeErasingCapacity(channels.capacity)),
         erasing_visa_(MakeErasingVisa(channels.visa)),
         erasing_grants_(MakeErasingGrants(channels.grants)),
@@ -339,6 +345,8 @@ class Hosted final : public server::Hosted {
     AddCapacityCalls(*capacity_, calls);
     AddVisaCalls(*visa_, runtime.sealer(), calls);
     AddGrantsCalls(*grants_, calls);
+    AddRankingCalls({.places = *places_, .matching = *matching_},
+                    runtime.sealer(), calls);
     return calls;
   }
 
@@ -356,6 +364,8 @@ class Hosted final : public server::Hosted {
   const std::unique_ptr<CapacityPeer> capacity_;
   const std::unique_ptr<VisaPeer> visa_;
   const std::unique_ptr<GrantsPeer> grants_;
+  const std::unique_ptr<PlacesPeer> places_;
+  const std::unique_ptr<MatchingPeer> matching_;
   const std::unique_ptr<ErasingPeer> erasing_capacity_;
   const std::unique_ptr<ErasingPeer> erasing_visa_;
   const std::unique_ptr<ErasingPeer> erasing_grants_;
@@ -393,6 +403,7 @@ std::unique_ptr<server::Hosted> MakeWatchingProcess(
   if (!TakeFiles(options)) return nullptr;
   MeasureCases(runtime);
   MeasureLevels(runtime);
+  MeasureOverrides(runtime);
   MeasureProtection(runtime);
   MeasureCalls(runtime);
   const auto credentials = server::PeerCredentials(options);
@@ -425,7 +436,8 @@ std::unique_ptr<server::Hosted> MakeWatchingProcess(
   return std::make_unique<Hosted>(runtime,
                                   PeerChannels{.capacity = channel("capacity"),
                                                .visa = channel("visa"),
-                                               .grants = channel("grants")},
+                                               .grants = channel("grants"),
+                                               .matching = channel("matching")},
                                   *std::move(network), watch_every, options);
 }
 

@@ -30,7 +30,7 @@ server::Options OptionsIn(const std::string& directory) {
   options.tls_ca_file = Written(directory + "/ca.pem", authority.root());
   options.tls_cert_file = Written(directory + "/own.pem", own.certificate);
   options.tls_key_file = Written(directory + "/own.key", own.private_key);
-  for (const char* peer : {"capacity", "visa", "grants"}) {
+  for (const char* peer : {"capacity", "visa", "grants", "matching"}) {
     options.peers[peer] = "127.0.0.1:1";
   }
   return options;

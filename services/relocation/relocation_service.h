@@ -213,6 +213,7 @@ class RelocationService final
   // relocation_service_ranking.cc
   SOJOURN_RPC(RequestProposals);
   SOJOURN_RPC(ListRankedPlaces);
+  SOJOURN_RPC(ListPlacementChoices);
 
 #undef SOJOURN_RPC
 

@@ -19,12 +19,6 @@ namespace {
 using ::sojourn::server::ListPager;
 using ::sojourn::server::RpcScope;
 
-void SetDay(absl::CivilDay day, type::v1::Date& out) {
-  out.set_year(static_cast<int>(day.year()));
-  out.set_month(day.month());
-  out.set_day(day.day());
-}
-
 absl::StatusOr<ErasureReason> ReasonIn(v1::ErasureReason reason) {
   switch (reason) {
     case v1::ERASURE_REASON_SHE_ASKED:

@@ -110,6 +110,24 @@ void ShowPage(const v1::ListRankedPlacesResponse& ranking,
   for (Placed& each : places) *out.add_places() = std::move(each.place);
 }
 
+void ShowPage(const RankingDesk::Choices& choices, const ListPager& pager,
+              v1::ListPlacementChoicesResponse& out) {
+  const auto& all = choices.newest_first;
+  auto first = all.begin();
+  if (const auto after = pager.after_id()) {
+    first = std::find_if(first, all.end(), [&](const auto& each) {
+      return each.proposal_id() == *after;
+    });
+    if (first != all.end()) ++first;
+  }
+  const auto fetch = std::min<ptrdiff_t>(all.end() - first, pager.fetch());
+  std::vector<v1::PlacementChoice> page(first, first + fetch);
+  pager.Finish(page, *out.mutable_page_info(), [](const auto& last) {
+    return std::vector<std::string>{last.proposal_id()};
+  });
+  for (v1::PlacementChoice& each : page) *out.add_choices() = std::move(each);
+}
+
 }  // namespace
 
 grpc::Status RelocationService::RequestProposals(
@@ -142,6 +160,26 @@ grpc::Status RelocationService::ListRankedPlaces(
     return rpc.AuditRead({.resource = "relocation",
                           .ids = {newest.relocation_id},
                           .fields = "ranked_places",
+                          .reason = ""});
+  });
+}
+
+grpc::Status RelocationService::ListPlacementChoices(
+    grpc::ServerContext* context,
+    const v1::ListPlacementChoicesRequest* request,
+    v1::ListPlacementChoicesResponse* response) {
+  RpcScope rpc(runtime_, context, "ListPlacementChoices");
+  return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
+    ASSIGN_OR_RETURN(const ListPager pager,
+                     ListPager::Of(runtime_.page_tokens(), call, *request));
+    ASSIGN_OR_RETURN(const RankingDesk::Choices choices,
+                     RankingDesk(desk_).LoadChoices(call, name));
+    ShowPage(choices, pager, *response);
+    return rpc.AuditRead({.resource = "relocation",
+                          .ids = {choices.relocation_id},
+                          .fields = "placement_choices",
                           .reason = ""});
   });
 }

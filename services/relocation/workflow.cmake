@@ -19,7 +19,7 @@ sojourn_library(relocation_workflow
   case/case_file.cc rights/consent_cascade.cc coordination/coordination_edit.cc money/bridging_file.cc money/fund_alert.cc rights/erasure_calls.cc
   workflow/feeds.cc rights/holding_peers.cc workflow/peers_grpc.cc
   coordination/route_findings.cc
-  ranking/places_found.cc ranking/ranking_file.cc ranking/ranking_peers_grpc.cc ranking/ranking_store.cc ranking/step_calls_ranking.cc
+  ranking/matching_peer_grpc.cc ranking/places_found.cc ranking/ranking_file.cc ranking/ranking_peers_grpc.cc ranking/ranking_store.cc ranking/step_calls_ranking.cc
   workflow/step_calls_capacity.cc workflow/step_calls_grants.cc workflow/step_calls_travel.cc workflow/step_calls_visa.cc
   workflow/step_consent.cc
   interruptions/silence_view.cc stay/stay_waits.cc travel_plan/travel_plan_file.cc
@@ -76,14 +76,19 @@ sojourn_pg_test(relocation_money_pgtest
 # them where a case is released or taken up again.
 sojourn_pg_test(relocation_workflow_pgtest
   interruptions/release_pgtest.cc interruptions/reopen_pgtest.cc
+  ranking/places_found_pgtest.cc
   workflow/workflow_hand_pgtest.cc workflow/workflow_late_pgtest.cc
   workflow/workflow_placement_pgtest.cc workflow/workflow_worker_pgtest.cc
   DEPS relocation_service relocation_workflow capacity_service
        common_test_runtime)
 
+sojourn_unit_test(relocation_matching_peer_test
+  ranking/matching_peer_test.cc
+  DEPS relocation_service relocation_workflow common_testing)
+
 # Which places would be best for her.
 sojourn_pg_test(relocation_ranking_pgtest
-  ranking/ranking_pgtest.cc
+  ranking/ranking_pgtest.cc ranking/ranking_renewal_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 # The way to her place, or to a shelter.

@@ -50,6 +50,7 @@ _BUCKETED = {
     "sojourn_relocation_probing_accounts_24h": {0, 1, 5},
     "sojourn_relocation_retention_overdue": {0, 1},
     "sojourn_relocation_emergency_share": {0, 1},
+    "sojourn_relocation_override_share": {0, 1},
     "sojourn_relocation_calls_late": {0, 1},
     "sojourn_grants_payment_orders_stuck": {0, 1},
     "sojourn_notices_stuck": {0, 1},

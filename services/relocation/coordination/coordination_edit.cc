@@ -7,6 +7,7 @@
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/place_moves.h"
 #include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/ranking/ranking_store.h"
 #include "services/relocation/workflow/workflow_store_steps.h"
 #include "services/relocation/worklist/later_due.h"
 
@@ -36,6 +37,13 @@ bool IsWayLost(const CoordinationEdit& edit) {
                       [&](const std::string& person) {
                         return edit.travel().IsUnderWay(person);
                       });
+}
+
+// By her word, the host's, or because the place is gone.
+bool CameToNothing(const Proposal& proposal) {
+  return proposal.state == ProposalState::kCityDeclined ||
+         proposal.state == ProposalState::kDeclined ||
+         proposal.state == ProposalState::kLapsed;
 }
 
 bool IsMeant(const Movement& permission, Clearances which) {
@@ -137,6 +145,8 @@ void CoordinationEdit::Save(const Proposal& proposal) {
     return p.row_id == proposal.row_id;
   });
   if (stored == nullptr) return;
+  const bool lost = proposal.place_unfit() && !stored->place_unfit();
+  looks_again_ |= lost || (IsLive(stored->state) && CameToNothing(proposal));
   const int64_t version = stored->version + 1;
   *stored = proposal;
   stored->version = version;
@@ -299,7 +309,16 @@ absl::Status CoordinationEdit::Settle() {
   return Plan(workflow_rules::PlanExtensions(HeldByAcceptance(), steps_));
 }
 
+bool CoordinationEdit::LooksForPlace() const {
+  const Proposal* const hers = Accepted();
+  return (hers == nullptr || hers->place_unfit()) &&
+         Next(next_.state, Event::kCityAsked).ok();
+}
+
 absl::Status CoordinationEdit::Commit(HistoryEntry entry) {
+  if (looks_again_ && LooksForPlace()) {
+    rankings::Renew(*tx_, before_.id, cause_);
+  }
   if (entry.by.empty()) {
     entry.by = "workflow";
     entry.organisation_id = cause_.organisation_id;

@@ -108,7 +108,9 @@ class CoordinationEdit {
   Event BestEvent() const;
 
   // Writes case, history and feed. Once. Without it the case's row stays as it
-  // was: for changes that show only in steps.
+  // was: for changes that show only in steps. Where a proposal came to nothing,
+  // or a place that is hers cannot be lived in, and another may be looked for,
+  // places are ranked anew as somebody asked for before.
   absl::Status Commit(HistoryEntry entry);
 
   // Public id of the first step planned here; empty for none.
@@ -118,6 +120,8 @@ class CoordinationEdit {
   CoordinationEdit(db::Transaction& tx, const crypto::Sealer& sealer,
                    const Relocation& locked, Cause cause);
 
+  // A host may be asked to take her, but where she lives well.
+  bool LooksForPlace() const;
   // Hosts that were asked and may become her place.
   std::vector<workflow_rules::Held> HeldByAcceptance() const;
 
@@ -133,6 +137,7 @@ class CoordinationEdit {
   std::vector<std::string> persons_;
   std::vector<std::string> told_;
   std::string pending_step_;
+  bool looks_again_ = false;
 };
 
 }  // namespace sojourn::relocation

@@ -16,7 +16,7 @@
 #include "services/relocation/intake/inquiry.h"
 #include "services/relocation/interruptions/silence_view.h"
 #include "services/relocation/money/bridging_view.h"
-#include "services/relocation/ranking/ranking_desk.h"
+#include "services/relocation/ranking/placement_choice.h"
 #include "services/relocation/referral/referral_view.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_state_machine.h"
@@ -108,8 +108,9 @@ absl::Status ShowInside(const CaseVault& vault,
   out.set_problem_reason(proposal.problem_reason);
   out.set_problem_remedy(proposal.problem_remedy);
   if (proposal.rank) out.set_rank(*proposal.rank);
-  ASSIGN_OR_RETURN(*out.mutable_override_reason(),
-                   OpenOverride(vault, opened.relocation, proposal));
+  ASSIGN_OR_RETURN(const std::optional<v1::PlacementChoice> choice,
+                   OpenChoice(vault, opened.relocation, proposal));
+  if (choice) out.set_override_reason(choice->override_reason());
   for (const RouteFindingRow& row : snapshot.coordination.findings) {
     if (row.proposal_row_id != proposal.row_id) continue;
     ASSIGN_OR_RETURN(

@@ -19,7 +19,7 @@
 #include "services/relocation/coordination/refusal_rules.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/party/separation_store.h"
-#include "services/relocation/ranking/ranking_desk.h"
+#include "services/relocation/ranking/placement_choice.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/reviews/explanation_desk.h"
@@ -148,7 +148,7 @@ absl::StatusOr<std::string> AskHost(CoordinationChange& change,
   RETURN_IF_ERROR(coordination_rules::CheckAsk(change.facts, facts));
   RETURN_IF_ERROR(CheckNoNo(change.current, v1::DECISION_KIND_ELIGIBILITY, ""));
   ASSIGN_OR_RETURN(Proposal proposal, NewProposal(change, *host, request));
-  RETURN_IF_ERROR(NoteRank(change, request, proposal));
+  RETURN_IF_ERROR(NoteChoice(change, request, proposal));
   RETURN_IF_ERROR(change.edit.Add(proposal));
   RETURN_IF_ERROR(CountAnswer(change.tx, change.vault,
                               change.current.relocation, proposal,

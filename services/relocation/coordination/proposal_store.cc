@@ -16,15 +16,16 @@ constexpr db::Query kSelectByCase{
                  EXISTS (SELECT FROM known_hosts h
                          WHERE h.host_id = proposals.host_id
                            AND h.kind IN ('SAFE_HOUSE', 'WOMEN_SHELTER')),
-                 asked_of_sealed, rank, override_sealed
+                 asked_of_sealed, rank, overrides_first, choice_sealed
           FROM proposals WHERE relocation_id = $1 ORDER BY id)sql"};
 
 constexpr db::Query kInsert{"proposals_insert",
                             R"sql(INSERT INTO proposals
             (id, public_id, relocation_id, host_id, organisation_id, place_id,
              abroad, state, stay_sealed, asked_at, answer_due, asked_of_sealed,
-             rank, override_sealed)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+             rank, overrides_first, choice_sealed)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                  $15)
           ON CONFLICT (relocation_id, host_id)
             WHERE state IN ('ASKED', 'CITY_ACCEPTED', 'HOLDING', 'OFFERED',
                             'ACCEPTED')
@@ -84,7 +85,8 @@ Proposal ReadProposal(const db::Row& row) {
       .for_all = row.Get<bool>(22),
       .secret_house = row.Get<bool>(23),
       .rank = row.Find<int32_t>(25),
-      .override_sealed = row.Find<db::Bytes>(26),
+      .overrides_first = row.Find<bool>(26),
+      .choice_sealed = row.Find<db::Bytes>(27),
       .version = row.Get<int64_t>(19)};
 }
 
@@ -109,7 +111,8 @@ absl::Status Insert(db::Transaction& tx, const Proposal& proposal) {
                             proposal.abroad, Name(proposal.state),
                             proposal.stay_sealed, proposal.asked_at,
                             proposal.answer_due, proposal.asked_of_sealed,
-                            proposal.rank, proposal.override_sealed)));
+                            proposal.rank, proposal.overrides_first,
+                            proposal.choice_sealed)));
   if (inserted.affected() == 1) return absl::OkStatus();
   return coordination_rules::AlreadyAsked();
 }

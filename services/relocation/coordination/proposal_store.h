@@ -69,10 +69,11 @@ struct Proposal {
   // office and to itself.
   bool secret_house = false;
   // Among the places that were ranked when it was asked, 0: not offered; absent
-  // where there was no ranking. And why another was not asked first, sealed.
-  // Written once.
+  // where there was no ranking; whether another was first, and had not been
+  // asked; and what was seen and said of it then, sealed. Written once.
   std::optional<int32_t> rank = std::nullopt;
-  std::optional<db::Bytes> override_sealed = std::nullopt;
+  std::optional<bool> overrides_first = std::nullopt;
+  std::optional<db::Bytes> choice_sealed = std::nullopt;
   int64_t version = 1;
 
   std::string etag() const { return std::to_string(version); }

@@ -48,12 +48,6 @@ absl::Status Incomplete() {
                             "the case is no longer what this step was for");
 }
 
-void SetDay(absl::CivilDay day, type::v1::Date& out) {
-  out.set_year(static_cast<int32_t>(day.year()));
-  out.set_month(day.month());
-  out.set_day(day.day());
-}
-
 // By which right the days at her place are spent; unsaid, each of them counts.
 visa::TravelPermit PermitOf(const Stay& stay) {
   const std::string& scheme = stay.entry.scheme;

@@ -205,12 +205,6 @@ absl::Status Incomplete() {
                             "the case is no longer what this step was for");
 }
 
-void SetDay(absl::CivilDay day, type::v1::Date& out) {
-  out.set_year(static_cast<int32_t>(day.year()));
-  out.set_month(day.month());
-  out.set_day(day.day());
-}
-
 struct Destination {
   std::string country;
   type::v1::LegalDays days;

@@ -8,9 +8,14 @@ CREATE TABLE place_rankings (
   -- What was asked for, and then what came of it: days and places together tell
   -- where she may go.
   wish_sealed bytea NOT NULL,
-  ranking_sealed bytea
+  ranking_sealed bytea,
+  -- Places have changed since it was asked of matching.
+  outdated boolean NOT NULL DEFAULT false
 );
 GRANT DELETE ON place_rankings TO sojourn_serve;
+-- Few: whatever changed once is not looked at again before it is ranked anew.
+CREATE INDEX place_rankings_fresh_idx ON place_rankings (relocation_id)
+  WHERE NOT outdated;
 
 ALTER TABLE workflow_steps
   DROP CONSTRAINT workflow_steps_kind_check,

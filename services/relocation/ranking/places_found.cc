@@ -244,6 +244,10 @@ absl::StatusOr<PlacesFound> FindPlaces(
   const type::v1::Party party = PartyIn(question);
   const type::v1::Party anybody = Anybody(party);
   PlacesFound found;
+  // Its days are over.
+  if (DayOf(wish.latest()) - DayOf(wish.earliest()) < wish.nights()) {
+    return found;
+  }
   RETURN_IF_ERROR(AddHosts(peer, call, found));
   ASSIGN_OR_RETURN(found.open,
                    AllPages(peer, call, wish, {anybody, 1}, found.cut));
@@ -272,6 +276,7 @@ MatchQuestion QuestionOf(const stored::RankingQuestion& question,
   for (const auto& [id, open] : found.open) {
     PlaceToRank place;
     place.place = open.place();
+    place.country_code = open.country_code();
     const auto host = found.hosts.find(open.place().host_id());
     if (host != found.hosts.end()) place.host = host->second;
     const auto free = found.free.find(id);
@@ -293,6 +298,7 @@ v1::ListRankedPlacesResponse AnswerOf(const stored::RankingQuestion& question,
   ranking = WishOf(question);
   ranking.set_cut(found.cut);
   ranking.set_waiting_helps_others(answer.waiting_helps_others);
+  ranking.set_priced(answer.priced);
   *ranking.mutable_to_ask() = question.to_ask();
   std::set<std::string> offered;
   for (const v1::RankedPlace& option : answer.options) {

@@ -1,5 +1,6 @@
 #include "services/relocation/ranking/ranking_desk.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "services/relocation/afterwards/afterwards_rules.h"
 #include "services/relocation/afterwards/last_word.h"
 #include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/ranking/placement_choice.h"
 #include "services/relocation/ranking/ranking_file.h"
 #include "services/relocation/ranking/ranking_rules.h"
 #include "services/relocation/ranking/ranking_store.h"
@@ -18,15 +20,6 @@
 
 namespace sojourn::relocation {
 namespace {
-
-constexpr char kProposals[] = "proposals";
-constexpr char kOverride[] = "override_sealed";
-
-void SetDay(absl::CivilDay day, type::v1::Date& out) {
-  out.set_year(static_cast<int>(day.year()));
-  out.set_month(day.month());
-  out.set_day(day.day());
-}
 
 ranking_rules::Wish WishIn(const v1::RequestProposalsRequest& request) {
   ranking_rules::Wish wish;
@@ -87,12 +80,26 @@ absl::StatusOr<std::string> Requested(
   return wish.ranking_id();
 }
 
-absl::StatusOr<v1::ListRankedPlacesResponse> RankingOf(
-    db::Transaction& tx, const CaseVault& vault, const Relocation& relocation) {
-  ASSIGN_OR_RETURN(const std::optional<rankings::Row> row,
-                   rankings::Load(tx, relocation.id));
-  if (!row) return v1::ListRankedPlacesResponse();
-  return rankings::OpenRanking(vault.sealer(), relocation.relocation_id, *row);
+// Which places are not available would tell where a party is that this one
+// must not meet.
+absl::Status CheckMayRead(const server::Call& call,
+                          const CaseDesk::Snapshot& snapshot) {
+  if (snapshot.coordination.separation_rows.empty() ||
+      snapshot.opened.IsTrustedTo(call.caller.subject, snapshot.now)) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition("PLACES_WITHHELD",
+                            "only who works on this case reads its places",
+                            "ask the lead for what you need");
+}
+
+bool IsBeingRanked(const CoordinationRows& rows) {
+  return std::any_of(rows.steps.begin(), rows.steps.end(),
+                     [](const Step& step) {
+                       return step.kind == StepKind::kRankPlaces &&
+                              (step.state == StepState::kPending ||
+                               step.state == StepState::kRunning);
+                     });
 }
 
 }  // namespace
@@ -107,57 +114,40 @@ absl::StatusOr<RankingDesk::Newest> RankingDesk::Load(
     const server::Call& call, const CaseName& name) const {
   ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
   const Relocation& relocation = snapshot.opened.relocation;
-  // Which places are not available would tell where a party is that this one
-  // must not meet.
-  if (!snapshot.coordination.separation_rows.empty() &&
-      !snapshot.opened.IsTrustedTo(call.caller.subject, snapshot.now)) {
-    return FailedPrecondition("PLACES_WITHHELD",
-                              "only who works on this case reads its places",
-                              "ask the lead for what you need");
-  }
+  RETURN_IF_ERROR(CheckMayRead(call, snapshot));
   ASSIGN_OR_RETURN(v1::ListRankedPlacesResponse ranking,
                    desk_.runtime().db().Read<v1::ListRankedPlacesResponse>(
                        call.deadline, [&](db::Transaction& tx) {
-                         return RankingOf(tx, desk_.vault(), relocation);
+                         return rankings::LoadRanking(
+                             tx, desk_.vault().sealer(), relocation.id,
+                             relocation.relocation_id);
                        }));
   const absl::Time since = ToTime(ranking.ranking().requested_at());
   for (v1::RankedPlace& place : *ranking.mutable_places()) {
     place.set_asked(
         IsAsked(snapshot.coordination.proposals, place.host_id(), since));
   }
+  if (ranking.ranking().has_ranked_at() &&
+      IsBeingRanked(snapshot.coordination)) {
+    ranking.mutable_ranking()->set_outdated(true);
+  }
   return Newest{.relocation_id = relocation.relocation_id,
                 .ranking = std::move(ranking)};
 }
 
-absl::Status NoteRank(CoordinationChange& change,
-                      const v1::ProposeToCityRequest& request,
-                      Proposal& proposal) {
-  const Relocation& relocation = change.current.relocation;
-  ASSIGN_OR_RETURN(const v1::ListRankedPlacesResponse ranking,
-                   RankingOf(change.tx, change.vault, relocation));
-  const std::vector<ranking_rules::Ranked> ranked =
-      RankedIn(ranking, change.edit.proposals());
-  const ranking_rules::Named asked{.host_id = request.host_id(),
-                                   .place_id = request.place_id()};
-  RETURN_IF_ERROR(
-      ranking_rules::CheckOverride(ranked, asked, request.override_reason()));
-  if (ranking.ranking().has_ranked_at()) {
-    proposal.rank = ranking_rules::RankOf(ranked, asked);
+absl::StatusOr<RankingDesk::Choices> RankingDesk::LoadChoices(
+    const server::Call& call, const CaseName& name) const {
+  ASSIGN_OR_RETURN(const CaseDesk::Snapshot snapshot, desk_.Read(call, name));
+  RETURN_IF_ERROR(CheckMayRead(call, snapshot));
+  const Relocation& relocation = snapshot.opened.relocation;
+  Choices choices{.relocation_id = relocation.relocation_id};
+  for (const Proposal& proposal : snapshot.coordination.proposals) {
+    ASSIGN_OR_RETURN(std::optional<v1::PlacementChoice> choice,
+                     OpenChoice(desk_.vault(), relocation, proposal));
+    if (choice) choices.newest_first.push_back(*std::move(choice));
   }
-  if (request.override_reason().empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(
-      proposal.override_sealed,
-      change.vault.Seal(relocation, {kProposals, proposal.row_id, kOverride},
-                        request.override_reason()));
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::string> OpenOverride(const CaseVault& vault,
-                                         const Relocation& relocation,
-                                         const Proposal& proposal) {
-  if (!proposal.override_sealed) return std::string();
-  return vault.Unseal(relocation, {kProposals, proposal.row_id, kOverride},
-                      *proposal.override_sealed);
+  std::reverse(choices.newest_first.begin(), choices.newest_first.end());
+  return choices;
 }
 
 }  // namespace sojourn::relocation

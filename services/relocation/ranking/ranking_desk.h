@@ -2,12 +2,13 @@
 #define SERVICES_RELOCATION_RANKING_RANKING_DESK_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/relocation/coordination/coordination_desk.h"
 #include "sojourn/relocation/v1/ranking_calls.pb.h"
 
-// Ranked places of a case: asked for, read, and decided against.
+// Ranked places of a case: asked for and read, and what was chosen of them.
 namespace sojourn::relocation {
 
 class RankingDesk {
@@ -28,20 +29,17 @@ class RankingDesk {
   absl::StatusOr<Newest> Load(const server::Call& call,
                               const CaseName& name) const;
 
+  // What was chosen of rankings for the case. Errors: as Load.
+  struct Choices {
+    std::string relocation_id;
+    std::vector<v1::PlacementChoice> newest_first = {};
+  };
+  absl::StatusOr<Choices> LoadChoices(const server::Call& call,
+                                      const CaseName& name) const;
+
  private:
   const CaseDesk& desk_;
 };
-
-// Of a proposal in the making: its rank, and why it is asked for before the
-// first. FAILED_PRECONDITION OVERRIDE_UNEXPLAINED.
-absl::Status NoteRank(CoordinationChange& change,
-                      const v1::ProposeToCityRequest& request,
-                      Proposal& proposal);
-
-// The reason that NoteRank kept; empty for none.
-absl::StatusOr<std::string> OpenOverride(const CaseVault& vault,
-                                         const Relocation& relocation,
-                                         const Proposal& proposal);
 
 }  // namespace sojourn::relocation
 

@@ -166,6 +166,11 @@ absl::Status AddRoutes(db::Transaction& tx, const crypto::Sealer& sealer,
   return absl::OkStatus();
 }
 
+// A ranking that is made anew was asked for some days ago.
+void NotBefore(absl::CivilDay today, v1::PlaceRanking& wish) {
+  if (DayOf(wish.earliest()) < today) SetDay(today, *wish.mutable_earliest());
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<stored::RankingQuestion>> LoadRankingQuestion(
@@ -176,8 +181,10 @@ absl::StatusOr<std::optional<stored::RankingQuestion>> LoadRankingQuestion(
   ASSIGN_OR_RETURN(const std::optional<rankings::Row> row,
                    rankings::Load(tx, relocation.id));
   if (!row || row->ranking_id != step.peer_ref) return Question();
-  ASSIGN_OR_RETURN(const v1::PlaceRanking wish,
+  ASSIGN_OR_RETURN(v1::PlaceRanking wish,
                    rankings::OpenWish(sealer, relocation.relocation_id, *row));
+  rankings::TakeUp(tx, relocation.id);
+  NotBefore(absl::ToCivilDay(file.now, absl::UTCTimeZone()), wish);
   const v1::Intake& intake = file.opened.intake;
   stored::RankingQuestion question;
   question.set_wish(wish.SerializeAsString());

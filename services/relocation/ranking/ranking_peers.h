@@ -49,6 +49,7 @@ struct PartyToPlace {
 
 struct PlaceToRank {
   capacity::v1::Place place;
+  std::string country_code;
   // As capacity describes it: languages, interpreters, services.
   capacity::v1::Host host;
   // When it is open; turnover days lie inside.
@@ -71,6 +72,8 @@ struct MatchAnswer {
   // place_id and all barriers.
   std::vector<v1::RankedPlace> not_offered;
   bool waiting_helps_others = false;
+  // costs_others is known.
+  bool priced = false;
 };
 
 class MatchingPeer {

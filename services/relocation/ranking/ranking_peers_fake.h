@@ -2,6 +2,7 @@
 #define SERVICES_RELOCATION_RANKING_RANKING_PEERS_FAKE_H_
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -55,10 +56,13 @@ class MatchingFake final : public MatchingPeer {
   // Barriers by place_id.
   std::map<std::string, std::vector<std::string>> against;
   std::vector<MatchQuestion> questions;
+  // What happens meanwhile.
+  std::function<void()> while_asked;
 
   absl::StatusOr<MatchAnswer> ProposePlacements(
       const PeerCall&, const MatchQuestion& question) override {
     questions.push_back(question);
+    if (while_asked) while_asked();
     if (auto status = script_.Before(); !status.ok()) return status;
     MatchAnswer answer;
     for (const PlaceToRank& each : question.places) {

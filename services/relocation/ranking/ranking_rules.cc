@@ -55,12 +55,16 @@ int RankOf(const std::vector<Ranked>& ranked, const Named& asked) {
                                : static_cast<int>(found - ranked.begin()) + 1;
 }
 
-absl::Status CheckOverride(const std::vector<Ranked>& ranked,
-                           const Named& asked, std::string_view reason) {
+bool OverridesFirst(const std::vector<Ranked>& ranked, const Named& asked) {
   const auto first =
       std::find_if(ranked.begin(), ranked.end(),
                    [](const Ranked& each) { return !each.asked; });
-  if (first == ranked.end() || IsAt(first->place, asked) || !reason.empty()) {
+  return first != ranked.end() && !IsAt(first->place, asked);
+}
+
+absl::Status CheckOverride(const std::vector<Ranked>& ranked,
+                           const Named& asked, std::string_view reason) {
+  if (!OverridesFirst(ranked, asked) || !reason.empty()) {
     return absl::OkStatus();
   }
   return FailedPrecondition(

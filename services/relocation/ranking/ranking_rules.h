@@ -54,6 +54,10 @@ struct Ranked {
 // it is not among those that are offered.
 int RankOf(const std::vector<Ranked>& ranked, const Named& asked);
 
+// There is a ranking, and its first that has not been asked is another. A place
+// that she or its host declined counts as asked: the next is first.
+bool OverridesFirst(const std::vector<Ranked>& ranked, const Named& asked);
+
 // FAILED_PRECONDITION OVERRIDE_UNEXPLAINED: there is a ranking, its first that
 // has not been asked is another, and nobody says why. `ranked` in order.
 absl::Status CheckOverride(const std::vector<Ranked>& ranked,

@@ -1,5 +1,6 @@
 #include "services/relocation/ranking/ranking_rules.h"
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/relocation/workflow/workflow_rules.h"
 
 namespace sojourn::relocation::ranking_rules {
 namespace {
@@ -95,6 +97,96 @@ TEST_F(OverrideTest, RankIsCountedFromOne) {
   EXPECT_EQ(RankOf(ranked_, {"utrecht", "u-2"}), 2);
   EXPECT_EQ(RankOf(ranked_, {"porto", ""}), 3);
   EXPECT_EQ(RankOf(ranked_, {"gijon", ""}), 0);
+}
+
+TEST_F(OverrideTest, OnlyTheFirstThatWasNotAskedIsNoOverride) {
+  EXPECT_FALSE(OverridesFirst(ranked_, {"utrecht", "u-1"}));
+  EXPECT_TRUE(OverridesFirst(ranked_, {"porto", "p-1"}));
+  ranked_[0].asked = ranked_[1].asked = true;
+  EXPECT_FALSE(OverridesFirst(ranked_, {"porto", "p-1"}));
+  EXPECT_FALSE(OverridesFirst({}, {"porto", "p-1"}));
+}
+
+// A party that has been offered places and says no to some, at random.
+struct Story {
+  std::vector<Ranked> before;
+  std::vector<Ranked> after;  // of the same places, those declined asked for
+  std::vector<workflow_rules::Held> declined;
+};
+
+Story RandomStory(std::mt19937& random) {
+  const auto upto = [&](int most) {
+    return std::uniform_int_distribution<int>(0, most)(random);
+  };
+  Story story;
+  const int places = 1 + upto(7);
+  for (int i = 0; i < places; ++i) {
+    const std::string host = "host-" + std::to_string(upto(4));
+    const std::string place = host + "-" + std::to_string(i);
+    story.before.push_back({.place = {host, place}});
+  }
+  story.after = story.before;
+  for (const Ranked& each : story.before) {
+    if (upto(2) != 0) continue;
+    const std::string& host = each.place.host_id;
+    for (Ranked& same : story.after) {
+      if (same.place.host_id == host) same.asked = true;
+    }
+    story.declined.push_back({.proposal_row_id = each.place.place_id,
+                              .state = upto(1) == 0
+                                           ? ProposalState::kDeclined
+                                           : ProposalState::kCityDeclined});
+  }
+  return story;
+}
+
+// What she may be proposed next without a word of explanation.
+const Ranked* NextFor(const std::vector<Ranked>& ranked) {
+  for (const Ranked& each : ranked) {
+    if (CheckOverride(ranked, each.place, "").ok() && !each.asked) return &each;
+  }
+  return nullptr;
+}
+
+TEST(DeclineTest, NoneOfAThousandLowersWhatSheIsProposedLater) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 1000; ++i) {
+    const Story story = RandomStory(random);
+    int best_left = 0;
+    for (size_t at = 0; at < story.after.size(); ++at) {
+      const Named& place = story.before[at].place;
+      // Every place keeps its rank, and may be asked for, declined or not.
+      ASSERT_EQ(RankOf(story.after, place), RankOf(story.before, place));
+      ASSERT_OK(CheckOverride(story.after, place, "she thought again"));
+      const bool open = !story.after[at].asked;
+      if (open && best_left == 0) best_left = static_cast<int>(at) + 1;
+    }
+    // The best of those that nobody said no to is next, with no reason asked.
+    const Ranked* const next = NextFor(story.after);
+    ASSERT_EQ(next == nullptr ? 0 : RankOf(story.after, next->place),
+              best_left);
+    if (next != nullptr) {
+      ASSERT_FALSE(OverridesFirst(story.after, next->place));
+    }
+  }
+}
+
+TEST(DeclineTest, NoneOfAThousandTakesAHoldFromHer) {
+  std::mt19937 random(2);
+  for (int i = 0; i < 1000; ++i) {
+    const int level = 1 + static_cast<int>(random() % 4);
+    std::vector<workflow_rules::Held> asked = RandomStory(random).declined;
+    const auto held = [&] {
+      return workflow_rules::PlanHolds(level, asked, {}).add.size();
+    };
+    ASSERT_EQ(held(), 0u);
+    for (int city = 0; city < 4; ++city) {
+      asked.push_back({.proposal_row_id = "yes-" + std::to_string(city),
+                       .state = ProposalState::kCityAccepted});
+    }
+    // As many as whoever never declined anything.
+    ASSERT_EQ(held(), static_cast<size_t>(workflow_rules::HoldLimit(level)));
+  }
 }
 
 }  // namespace

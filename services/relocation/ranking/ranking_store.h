@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/crypto/sealer.h"
 #include "common/db/database.h"
+#include "services/relocation/workflow/workflow.h"
 #include "sojourn/relocation/v1/ranking_calls.pb.h"
 
 // The one ranking of a case, sealed under its key. Functions run in a
@@ -22,6 +23,8 @@ struct Row {
   db::Bytes wish_sealed;
   // Absent until the step has its answer.
   std::optional<db::Bytes> ranking_sealed;
+  // Places have changed since matching was asked.
+  bool outdated = false;
 };
 
 // Nothing where none was requested.
@@ -38,15 +41,33 @@ absl::StatusOr<v1::PlaceRanking> OpenWish(const crypto::Sealer& sealer,
                                           std::string_view relocation_id,
                                           const Row& row);
 
-// What came of it, whole. Nothing happens where another was asked for since.
-absl::Status SaveRanking(db::Transaction& tx, const crypto::Sealer& sealer,
-                         std::string_view case_row_id,
-                         std::string_view relocation_id,
-                         const v1::ListRankedPlacesResponse& ranking);
-// The wish alone while there is no answer.
+// Matching is asked with what is known now.
+void TakeUp(db::Transaction& tx, std::string_view case_row_id);
+// It could not answer.
+void Outdate(db::Transaction& tx, std::string_view case_row_id);
+
+// What came of it, whole; whether places have changed since TakeUp. Nothing
+// happens where another was asked for since.
+absl::StatusOr<bool> SaveRanking(db::Transaction& tx,
+                                 const crypto::Sealer& sealer,
+                                 std::string_view case_row_id,
+                                 std::string_view relocation_id,
+                                 const v1::ListRankedPlacesResponse& ranking);
+// The wish alone while there is no answer; nothing where none was requested.
+absl::StatusOr<v1::ListRankedPlacesResponse> LoadRanking(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    std::string_view case_row_id, std::string_view relocation_id);
 absl::StatusOr<v1::ListRankedPlacesResponse> OpenRanking(
     const crypto::Sealer& sealer, std::string_view relocation_id,
     const Row& row);
+
+// This case's ranking is made anew, in the name of who caused it. Nothing
+// happens where there is none, or the step that makes it has not ended well.
+void Renew(db::Transaction& tx, std::string_view case_row_id,
+           const Cause& cause);
+// Places have changed: so are those of all cases of which a city may be asked,
+// behind whatever somebody waits for. Takes no lock on a case.
+absl::Status RenewAll(db::Transaction& tx);
 
 }  // namespace sojourn::relocation::rankings
 

@@ -19,6 +19,13 @@ class RankPlaces final : public ProtoStepCall<stored::RankingQuestion,
   // Changes nothing anywhere: a repeat asks with what is known today.
   bool KeepsRequest() const override { return false; }
 
+  // The list of before stays, and says so.
+  absl::Status Refused(db::Transaction& tx, CoordinationEdit& edit, const Step&,
+                       std::string_view, std::string_view) const override {
+    rankings::Outdate(tx, edit.before().id);
+    return absl::OkStatus();
+  }
+
  protected:
   absl::StatusOr<stored::RankingQuestion> Build(
       const Step&, const CaseFile& file) const override {
@@ -40,12 +47,16 @@ class RankPlaces final : public ProtoStepCall<stored::RankingQuestion,
     return AnswerOf(question, found, answer);
   }
   absl::Status Apply(
-      db::Transaction& tx, CoordinationEdit& edit, const Step&,
+      db::Transaction& tx, CoordinationEdit& edit, const Step& step,
       const v1::ListRankedPlacesResponse& response) const override {
     v1::ListRankedPlacesResponse ranked = response;
     SetTime(edit.now(), *ranked.mutable_ranking()->mutable_ranked_at());
-    return rankings::SaveRanking(tx, sealer_, edit.before().id,
-                                 edit.before().relocation_id, ranked);
+    const Relocation& relocation = edit.before();
+    ASSIGN_OR_RETURN(const bool outdated,
+                     rankings::SaveRanking(tx, sealer_, relocation.id,
+                                           relocation.relocation_id, ranked));
+    if (outdated) rankings::Renew(tx, relocation.id, step.cause);
+    return absl::OkStatus();
   }
 
  private:

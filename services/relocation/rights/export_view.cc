@@ -294,10 +294,11 @@ void NameWhatIsElsewhere(v1::ExportRelocationResponse& out) {
               "seen of this case is listed",
        .instead = "the security officer tells her what concerns her"},
       out);
-  Add("the ranking of places, where one was made",
+  Add("the ranking of places, where one was made, and what was seen of it when "
+      "a city was asked",
       {.reason = v1::LEFT_OUT_REASON_HER_SAFETY,
        .why = "on paper it would tell where she may go, and which houses are "
-              "kept secret; what she was proposed is shown",
+              "kept secret; what she was proposed, and why, is shown",
        .instead = "the lead reads it with her, with all its reasons"},
       out);
   Add("backups, requests kept for repeated calls to other services, and keyed "

@@ -21,6 +21,7 @@
 #include "services/relocation/money/bridging_file.h"
 #include "services/relocation/money/bridging_rules.h"
 #include "services/relocation/money/fund_store.h"
+#include "services/relocation/ranking/ranking_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_store_case.h"
 #include "services/relocation/rights/consent_cascade.h"
@@ -334,6 +335,15 @@ absl::Status ApplyDeadline(server::Runtime& runtime, db::Transaction& tx,
   return absl::OkStatus();
 }
 
+// A window, a place that comes or goes, nights that are given back or lapse, or
+// that nobody can sleep there: other parties' best places may be others now.
+bool ChangesPlaces(const EventEnvelope& event) {
+  if (absl::StartsWith(event.type(), "place.")) return true;
+  const std::string state = Bare(event.state(), "RESERVATION_STATE_");
+  return state == "EXPIRED" || state == "RELEASED" || state == "DISRUPTED" ||
+         event.type() == "reservation.restored";
+}
+
 }  // namespace
 
 absl::Status ApplyCapacity(server::Runtime& runtime, db::Transaction& tx,
@@ -347,11 +357,12 @@ absl::Status ApplyCapacity(server::Runtime& runtime, db::Transaction& tx,
                           .time_zone = RefOf(event, "time_zone")});
     return absl::OkStatus();
   }
-  if (!absl::StartsWith(event.type(), "reservation.")) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
-                   LockCaseOf(tx, peer_store::kCapacity, event));
-  if (!row) return absl::OkStatus();
-  return ApplyReservation(runtime, tx, *row, event);
+  if (absl::StartsWith(event.type(), "reservation.")) {
+    ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
+                     LockCaseOf(tx, peer_store::kCapacity, event));
+    if (row) RETURN_IF_ERROR(ApplyReservation(runtime, tx, *row, event));
+  }
+  return ChangesPlaces(event) ? rankings::RenewAll(tx) : absl::OkStatus();
 }
 
 absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,

@@ -119,15 +119,20 @@ Outcome Classify(const absl::Status& answer) {
   }
 }
 
-absl::Duration Backoff(int tries, double unit) {
-  constexpr absl::Duration kFirst = absl::Milliseconds(200);
-  constexpr absl::Duration kMost = absl::Seconds(30);
-  const double factor = std::pow(2.0, std::clamp(tries - 1, 0, 10));
-  return std::min(kFirst * factor, kMost) * unit;
+absl::Duration LongestPause(StepKind kind) {
+  return kind == StepKind::kRankPlaces ? kLongestPauseOfRanking : kLongestPause;
 }
 
-absl::Duration RepeatAfter(const absl::Status& answer, int tries, double unit) {
-  const absl::Duration backoff = Backoff(tries, unit);
+absl::Duration Backoff(int tries, double unit, absl::Duration most) {
+  constexpr absl::Duration kFirst = absl::Milliseconds(200);
+  const double factor = std::pow(2.0, std::clamp(tries - 1, 0, 20));
+  return std::min(kFirst * factor, most) * unit;
+}
+
+absl::Duration RepeatAfter(const absl::Status& answer, const Step& step,
+                           double unit) {
+  const absl::Duration backoff =
+      Backoff(step.tries, unit, LongestPause(step.kind));
   if (!absl::IsResourceExhausted(answer)) return backoff;
   return backoff + DetailsOf(answer).retry_after.value_or(absl::ZeroDuration());
 }

@@ -40,10 +40,18 @@ inline constexpr int64_t kTurnsOfLongest = 8;
 // After so many turns.
 Turn TurnAfter(int64_t turns);
 
-// Exponential from 200 ms to 30 s, full jitter; `unit` is random in [0, 1).
-absl::Duration Backoff(int tries, double unit);
+// The longest pause between two tries. A ranking is asked for of all cases at
+// once where places change, and nobody waits for it: cities are asked without.
+inline constexpr absl::Duration kLongestPause = absl::Seconds(30);
+inline constexpr absl::Duration kLongestPauseOfRanking = absl::Minutes(10);
+absl::Duration LongestPause(StepKind kind);
+
+// Exponential from 200 ms to `most`, full jitter; `unit` is random in [0, 1).
+absl::Duration Backoff(int tries, double unit,
+                       absl::Duration most = kLongestPause);
 // The same after the time that a service asked for which has too much to do.
-absl::Duration RepeatAfter(const absl::Status& answer, int tries, double unit);
+absl::Duration RepeatAfter(const absl::Status& answer, const Step& step,
+                           double unit);
 
 // Whether this step was refused because of what is agreed with who would be
 // told.

@@ -24,6 +24,10 @@ Step MakeStep(std::string id, StepKind kind, StepState state, int tries = 0) {
           .tries = tries};
 }
 
+Step Tried(StepKind kind, int tries) {
+  return MakeStep("s1", kind, StepState::kRunning, tries);
+}
+
 const absl::Time kDue = absl::FromUnixSeconds(1'800'000'000);
 
 TEST(Classify, UnknownOutcomesAreRepeatedAndRefusalsAreNot) {
@@ -50,9 +54,20 @@ TEST(Backoff, GrowsWithinItsBoundsAndIsJittered) {
 TEST(Backoff, WhoHasTooMuchToDoIsLeftAloneForAsLongAsItAsks) {
   const absl::Status full =
       ResourceExhausted("HOLDS_WAITING", "many", absl::Seconds(3));
-  EXPECT_EQ(RepeatAfter(full, 1, 0.5), absl::Milliseconds(3100));
-  EXPECT_EQ(RepeatAfter(absl::UnavailableError("gone"), 1, 0.5),
+  const Step hold = Tried(StepKind::kHoldPlace, 1);
+  EXPECT_EQ(RepeatAfter(full, hold, 0.5), absl::Milliseconds(3100));
+  EXPECT_EQ(RepeatAfter(absl::UnavailableError("gone"), hold, 0.5),
             absl::Milliseconds(100));
+}
+
+TEST(Backoff, ARankingWaitsLongerWhereMatchingIsAway) {
+  const absl::Status away = absl::UnavailableError("gone");
+  EXPECT_EQ(RepeatAfter(away, Tried(StepKind::kHoldPlace, 40), 1.0),
+            absl::Seconds(30));
+  EXPECT_EQ(RepeatAfter(away, Tried(StepKind::kRankPlaces, 5), 1.0),
+            absl::Milliseconds(3200));
+  EXPECT_EQ(RepeatAfter(away, Tried(StepKind::kRankPlaces, 40), 1.0),
+            absl::Minutes(10));
 }
 
 TEST(Turn, EveryEighthIsTheLongestWaitersOne) {

@@ -76,11 +76,13 @@ constexpr db::Query kCancel{"workflow_steps_cancel",
   "RETURNING " STEP_COLUMNS ", lease_until, request_sealed"
 
 // The level is read from the case, as it may have changed since the step was
-// planned: a look-up for each step that is runnable, which few are.
+// planned: a look-up for each step that is runnable, which few are. A ranking
+// that nobody waits for comes after everything else.
 constexpr db::Query kClaimByLevel{
     "workflow_steps_claim_by_level",
     CLAIM("workflow_steps s JOIN relocations r ON r.id = s.relocation_id",
-          "r.level, s.retry_at")};
+          "(s.kind = 'RANK_PLACES' AND s.cause_subject = ''), r.level, "
+          "s.retry_at")};
 
 constexpr db::Query kClaimLongestWaiting{
     "workflow_steps_claim_longest_waiting",

@@ -167,15 +167,7 @@ absl::StatusOr<bool> WorkflowWorker::RunOne() {
     RETURN_IF_ERROR(RunErasure(*lease));
     return true;
   }
-  const auto known = calls_.find(lease->step.kind);
-  // Nobody is known here who would answer: as if nobody did.
-  if (known == calls_.end()) {
-    RETURN_IF_ERROR(steps::Repeat(
-        runtime_.db(), *lease, workflow_rules::Backoff(lease->step.tries, 1.0),
-        "PEER_UNAVAILABLE", Soon()));
-    return true;
-  }
-  const StepCall& call = *known->second;
+  const StepCall& call = *calls_.at(lease->step.kind);
   const Answer answer =
       lease->step.done_by_hand ? HeardByHand(*lease) : Ask(*lease, call);
   const Outcome outcome = workflow_rules::Classify(answer.status);
@@ -247,9 +239,8 @@ absl::Status WorkflowWorker::Record(const steps::Lease& lease,
                                     const Answer& answer) {
   if (workflow_rules::Classify(answer.status) == Outcome::kUnknown) {
     absl::BitGen random;
-    const absl::Duration delay =
-        workflow_rules::RepeatAfter(answer.status, lease.step.tries,
-                                    absl::Uniform<double>(random, 0.0, 1.0));
+    const absl::Duration delay = workflow_rules::RepeatAfter(
+        answer.status, lease.step, absl::Uniform<double>(random, 0.0, 1.0));
     return steps::Repeat(runtime_.db(), lease, delay, ReasonOf(answer.status),
                          Soon());
   }

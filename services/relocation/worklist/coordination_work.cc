@@ -328,7 +328,15 @@ void ShowStepWaits(const CaseDesk::Snapshot& snapshot, v1::Relocation& out) {
               out);
     } else if (step.state == StepState::kPending ||
                step.state == StepState::kRunning) {
-      AddWait("SYSTEM", kind, out);
+      // Until it answers, hosts are chosen by hand.
+      const bool unranked =
+          step.kind == StepKind::kRankPlaces && !step.error_reason.empty();
+      AddWait("SYSTEM",
+              unranked ? absl::StrCat(kind,
+                                      " has no answer yet: ", step.error_reason,
+                                      "; ask a city without it, or wait")
+                       : kind,
+              out);
       if (step.due_at != absl::InfinitePast()) {
         SetTime(step.due_at,
                 *out.mutable_waiting_for(out.waiting_for_size() - 1)
