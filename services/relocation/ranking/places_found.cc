@@ -18,6 +18,7 @@ using stored::RankingQuestion;
 constexpr int kPage = 200;
 constexpr absl::CivilDay kEpoch(1970, 1, 1);
 constexpr char kNotAvailable[] = "NOT_AVAILABLE";
+constexpr char kNotRanked[] = "NOT_RANKED";
 constexpr char kNotAvailableWords[] =
     "this place is not available for these days";
 
@@ -205,6 +206,10 @@ void AddNotOffered(const RankingQuestion& question, const PlacesFound& found,
   if (!available && !HasBarrier(place, kNotAvailable)) {
     AddBarrier(kNotAvailable, kNotAvailableWords, place);
   }
+  if (place.barriers().empty() && found.fit.contains(id)) {
+    AddBarrier(kNotRanked,
+               "possible as well, behind as many others as are shown", place);
+  }
   if (place.barriers().empty()) {
     AddBarrier("NEED_NOT_MET",
                "the place or its host does not have what the party needs: "
@@ -219,7 +224,9 @@ void CountWhatWouldHelp(v1::ListRankedPlacesResponse& out) {
   for (const v1::RankedPlace& place : out.places()) {
     if (place.barriers_size() != 1) continue;
     const v1::PlaceBarrier& barrier = place.barriers(0);
-    if (barrier.code() == kNotAvailable) continue;
+    if (barrier.code() == kNotAvailable || barrier.code() == kNotRanked) {
+      continue;
+    }
     v1::WouldHelp& help = by_code[barrier.code()];
     *help.mutable_barrier() = barrier;
     help.set_places(help.places() + 1);

@@ -56,6 +56,8 @@ class MatchingFake final : public MatchingPeer {
   // Barriers by place_id.
   std::map<std::string, std::vector<std::string>> against;
   std::vector<MatchQuestion> questions;
+  // Options beyond are counted, not shown.
+  size_t most_options = 200;
   // What happens meanwhile.
   std::function<void()> while_asked;
 
@@ -76,6 +78,7 @@ class MatchingFake final : public MatchingPeer {
         answer.not_offered.push_back(place);
         continue;
       }
+      if (answer.options.size() == most_options) continue;
       place.set_score(1.0 / static_cast<double>(answer.options.size() + 1));
       place.set_costs_others(0.25);
       auto& part = *place.add_parts();

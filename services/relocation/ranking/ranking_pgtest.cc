@@ -97,6 +97,14 @@ TEST_F(RankingTest, WhatCapacityWouldNotHoldIsNotOffered) {
               ElementsAre("u-1", "p-1 NEED_NOT_MET", "x-1 NEED_NOT_MET"));
 }
 
+TEST_F(RankingTest, WhatIsPossibleBehindTheOptionsShownIsNotCalledUnfit) {
+  ThreePlaces();
+  world.matching_.most_options = 2;
+  Rank();
+  EXPECT_THAT(Shown(), ElementsAre("p-1", "u-1", "x-1 NOT_RANKED"));
+  EXPECT_THAT(Ranked().ranking().would_help(), IsEmpty());
+}
+
 TEST_F(RankingTest, SaysWhatWouldOpenMostPlaces) {
   ThreePlaces();
   world.matching_.against = {{"u-1", {"NO_LANGUAGE"}},
@@ -279,6 +287,9 @@ TEST_F(RankingOfPartedTest, IsReadByWhoWorksOnTheCaseAndHidesWhy) {
   ASSERT_THAT(listed.places(0).barriers(), SizeIs(1));
   EXPECT_EQ(listed.places(0).barriers(0).code(), "NOT_AVAILABLE");
   EXPECT_THAT(Ranked(id, Office("office/two")), ReasonIs("PLACES_WITHHELD"));
+  EXPECT_THAT(world_.Do(Office("office/two"), &Stub::ListPlacementChoices,
+                        World::Named<v1::ListPlacementChoicesRequest>(id)),
+              ReasonIs("PLACES_WITHHELD"));
 }
 
 }  // namespace
