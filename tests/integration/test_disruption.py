@@ -1,6 +1,5 @@
 """A host is flooded: the city, the mission and the programme office see at once
 who has lost a place, and the most urgent of them is first."""
-import datetime
 import os
 import sys
 import unittest
@@ -9,129 +8,13 @@ import uuid
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from support import invariants
+from support.party import Party
 from support.patience import until
 from support.private_stack import private_stack
-from coordinator import examples, network
+from coordinator import network
 from coordinator.world import World
 
-_DAY = datetime.timedelta(days=1)
 _PATIENCE = 60
-
-
-class Party:
-    """One invented defender, from the first word to a place in Utrecht."""
-
-    def __init__(self, world, level):
-        self.world = world
-        self.level = level
-        self.office = world.person("programme")
-        self.id = self._do("SubmitRequest", person=world.person("ngo"),
-                           intake=self._intake())["relocation"]["relocationId"]
-
-    def _do(self, rpc, person=None, service="relocation", **fields):
-        client = self.world.client
-        if hasattr(self, "id") and "proposalId" not in fields:
-            fields["relocationId"] = self.id
-        request = client.encode(service, rpc, {
-            "requestId": str(uuid.uuid4()), **fields})
-        return client.decode(service, rpc, client.call(
-            person or self.office, service, rpc, request))
-
-    def look(self):
-        return self.world.read(self.office, "relocation", "GetRelocation",
-                               {"relocationId": self.id})["relocation"]
-
-    @property
-    def state(self):
-        return self.look()["state"].removeprefix("RELOCATION_STATE_")
-
-    @property
-    def place(self):
-        proposal, = self.look()["proposals"]
-        return proposal
-
-    def _on(self, days):
-        return examples.to_proto(self.world.today + days * _DAY)
-
-    def _intake(self):
-        return {
-            "submitter": {"relation": "SUBMITTER_RELATION_NGO"},
-            "safeContact": {"channel": "CONTACT_CHANNEL_SIGNAL",
-                            "address": f"+000 {uuid.uuid4()}",
-                            "languageCode": "en"},
-            "countryCode": "UG", "danger": "an invented danger",
-            "locationClass": "LOCATION_CLASS_HOME",
-            "languages": [{"languageCode": "en",
-                           "level": "LANGUAGE_LEVEL_FLUENT"}],
-            "persons": [{
-                "role": "PERSON_ROLE_DEFENDER",
-                "identity": {"names": [f"Invented {uuid.uuid4()}"],
-                             "nationalities": ["UG"]},
-                "travelDocuments": [{
-                    "type": "TRAVEL_DOCUMENT_TYPE_PASSPORT",
-                    "number": "X000001", "issuingCountry": "UG",
-                    "issuedOn": self._on(-400), "expiresOn": self._on(2000),
-                    "blankPages": 20}],
-                "consents": [{
-                    "purpose": f"CONSENT_PURPOSE_{purpose}",
-                    "givenOn": self._on(-1), "way": "call",
-                    "languageCode": "en"}
-                    for purpose in ("PROCESSING", "SHARE_WITH_HOST",
-                                    "SHARE_WITH_MISSION")]}]}
-
-    def _her_view(self):
-        return {"askedOn": self._on(0), "channel": "CONTACT_CHANNEL_SIGNAL",
-                "languageCode": "en", "agrees": True,
-                "verifiedBy": "VIEW_VERIFICATION_AGREED_PHRASE"}
-
-    def find_eligible(self):
-        self._do("AcknowledgeRequest")
-        self._do("TriageRequest", level=f"LEVEL_{self.level}",
-                 kind="RELOCATION_KIND_ABROAD", horizon="HORIZON_SHORT",
-                 reason="after a call")
-        self._do("DecideVerification", path="VERIFICATION_PATH_INTERVIEW",
-                 reason="spoken with", outcome="VERIFICATION_OUTCOME_VERIFIED",
-                 evidence={"interview": {
-                     "heldBy": self.office[0], "languageCode": "es",
-                     "heldOn": self._on(0),
-                     "setting": "INTERVIEW_SETTING_ALONE"}})
-        self._do("DecideEligibility", reason="after what was heard",
-                 outcome="ELIGIBILITY_OUTCOME_ELIGIBLE",
-                 defenderView=self._her_view())
-
-    def find_place(self, host_id, city):
-        self._do("ProposeToCity", hostId=host_id, stay={
-            "checkIn": self._on(40), "checkOut": self._on(90)})
-        proposal = {"proposalId": self.place["proposalId"]}
-        self._do("RecordCityDecision", person=city, **proposal,
-                 decision="CITY_DECISION_ACCEPT", coordinatorSubject=city[0])
-        self._until_place_is("HOLDING")
-        self._do("OfferPlacement", relocationId=self.id, **proposal)
-        self._do("RecordDefenderDecision", place={
-            **proposal, "decision": "DEFENDER_DECISION_ACCEPT"},
-            defenderView=self._her_view())
-        self._until_place_is("ACCEPTED")
-
-    def _until_place_is(self, state):
-        until(lambda: self.place["state"] == f"PROPOSAL_STATE_{state}",
-              f"her place is {state}", _PATIENCE)
-
-    def ask_for_visa(self):
-        """The mission that has the application, and its id."""
-        finding, = until(lambda: self.place.get("routeFindings"),
-                         "ways are assessed", _PATIENCE)
-        choice = {name: finding["choices"][0][name]
-                  for name in ("routeId", "scheme")}
-        self._do("ChooseRoute", personId=finding["personId"], **choice,
-                 defenderView=self._her_view())
-        application = until(lambda: self.look()["travellers"][0].get(
-            "applicationId"), "the application is opened", _PATIENCE)
-        seen = self.world.read(self.office, "visa", "GetApplication",
-                               {"applicationId": application})["application"]
-        key = next(key for key, entry in self.world.organisations.items()
-                   if entry["organisationId"]
-                   == seen["missionOrganisationId"])
-        return self.world.person("mission", key), application
 
 
 class DisruptionTest(unittest.TestCase):

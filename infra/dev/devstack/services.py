@@ -20,7 +20,7 @@ CALENDAR_PORT = 7602
 # A file of 32 random bytes for each.
 SECRETS = ("kek", "audit", "audit_head", "idempotency", "page_token", "blind")
 # Whom relocation calls; nobody else calls anybody.
-PEERS = {"relocation": ("capacity", "visa", "grants")}
+PEERS = {"relocation": ("capacity", "visa", "grants", "matching")}
 READY_WITHIN = 30
 
 
