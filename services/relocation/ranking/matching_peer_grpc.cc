@@ -172,7 +172,9 @@ mat::ProposePlacementsRequest ToMatching(const MatchQuestion& question) {
   AddParty(question.party, party);
   std::map<std::string, mat::HostToFill> hosts;
   for (const PlaceToRank& each : question.places) {
-    AddHost(each, hosts[each.place.host_id()] = {});
+    mat::HostToFill host;
+    AddHost(each, host);
+    hosts[each.place.host_id()] = std::move(host);
     AddPlace(each, question.party, *request.add_places());
     if (!each.available) {
       party.add_not_available_place_refs(each.place.place_id());

@@ -1,6 +1,7 @@
 #include "services/relocation/ranking/placement_choice.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/status/status_macros.h"

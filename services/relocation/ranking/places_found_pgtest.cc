@@ -80,16 +80,10 @@ class PlacesFoundTest : public ::testing::Test {
 TEST_F(PlacesFoundTest, TellsOpenFromFreeAndFreeFromFit) {
   const std::string fits = AddPlace("UTR-1");
   const std::string small = AddPlace("UTR-2", 1);
-  const std::string taken = AddPlace("UTR-3");
-  // Nobody can stay there for 80 nights in a row.
-  cap::Place place;
-  place.set_place_id(taken);
-  place.set_host_id(host_id_);
-  for (const int day : {60, 120, 180}) {
-    ASSERT_OK(hosts_.Hold(place, hosts_.Today() + day));
-  }
+  const std::string brief = AddPlace("UTR-3");
+  ASSERT_OK(hosts_.Open(brief, hosts_.Today() + 1, hosts_.Today() + 60));
   const PlacesFound found = Find(QuestionFor(2, 80));
-  EXPECT_THAT(Ids(found.open), UnorderedElementsAre(fits, small, taken));
+  EXPECT_THAT(Ids(found.open), UnorderedElementsAre(fits, small, brief));
   EXPECT_THAT(Ids(found.free), UnorderedElementsAre(fits, small));
   EXPECT_THAT(Ids(found.fit), UnorderedElementsAre(fits));
   EXPECT_FALSE(found.cut);

@@ -100,7 +100,7 @@ TEST_F(RenewalTest, NothingElseOfCapacityDoes) {
   ThreePlaces();
   Rank();
   Tell("reservation.held", "HELD");
-  Tell("host.updated");
+  Tell("reservation.confirmed", "CONFIRMED");
   world.RunAll();
   EXPECT_EQ(Asked(), 1u);
 }
