@@ -3,13 +3,13 @@
 #include <array>
 #include <cstddef>
 
+#include "common/suppression/percentile.h"
 #include "common/suppression/suppression.h"
 
 namespace sojourn::grants {
 namespace {
 
 constexpr size_t kLevels = 4;
-constexpr int64_t kFewestForTimes = 10;
 
 struct Group {
   int64_t in_time = 0;
@@ -77,31 +77,12 @@ void AddLines(GrantClock name, const Clock& clock,
     line.late = Show(numbers[i][1], hidden[i][1]);
     line.all = Show(numbers[i][2], hidden[i][2]);
     if (line.all.hidden) continue;
-    line.median_hours = PercentileOf(clock.all[i].hours, 50);
-    line.p90_hours = PercentileOf(clock.all[i].hours, 90);
+    line.median_hours = suppression::Percentile(clock.all[i].hours, 50);
+    line.p90_hours = suppression::Percentile(clock.all[i].hours, 90);
   }
 }
 
 }  // namespace
-
-std::optional<int64_t> PercentileOf(const std::map<int64_t, int64_t>& hours,
-                                    int percent) {
-  int64_t all = 0;
-  for (const auto& [time, number] : hours) all += number;
-  if (all < kFewestForTimes) return std::nullopt;
-  const int64_t rank = (all * percent + 99) / 100;
-  int64_t as_short = 0;
-  for (const auto& [time, number] : hours) {
-    const int64_t as_long = all - as_short;
-    as_short += number;
-    if (as_short < rank) continue;
-    if (as_short < suppression::kFewest || as_long < suppression::kFewest) {
-      return std::nullopt;
-    }
-    return time;
-  }
-  return std::nullopt;
-}
 
 std::vector<ClockLine> LinesOf(const std::vector<ClockTally>& tallies) {
   std::map<GrantClock, Clock> clocks = {{GrantClock::kDecision, {}},

@@ -36,12 +36,6 @@ struct ClockLine {
   std::optional<int64_t> p90_hours;
 };
 
-// The smallest time that `percent` of all took at most (nearest rank): of ten
-// or more, and where five took as long or longer and five as long or shorter,
-// as it is somebody's time.
-std::optional<int64_t> PercentileOf(const std::map<int64_t, int64_t>& hours,
-                                    int percent);
-
 // Each clock, its levels, then all of them, of the funds together. What is
 // hidden where one of them is shown alone is hidden here as well: it would be
 // the difference of the two.

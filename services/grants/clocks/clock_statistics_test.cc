@@ -7,15 +7,6 @@
 namespace sojourn::grants {
 namespace {
 
-TEST(PercentileTest, IsNobodysTimeAlone) {
-  EXPECT_EQ(PercentileOf({{3, 9}}, 50), std::nullopt) << "nine";
-  EXPECT_EQ(PercentileOf({{3, 10}}, 50), 3);
-  EXPECT_EQ(PercentileOf({{3, 5}, {7, 5}}, 90), 7);
-  // The slowest are four.
-  EXPECT_EQ(PercentileOf({{3, 30}, {90, 4}}, 90), std::nullopt);
-  EXPECT_EQ(PercentileOf({{3, 30}, {90, 4}}, 50), 3);
-}
-
 TEST(ClockLinesTest, FewAreHiddenAndCannotBeWorkedOut) {
   const auto lines = LinesOf({
       {GrantClock::kDecision, Level::kL1, 5, true, 20},

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/string_view.h"
+#include "common/suppression/percentile.h"
 #include "common/suppression/suppression.h"
 #include "services/visa/statistics/statistics_rules.h"
 
@@ -17,6 +18,7 @@ namespace sojourn::visa::statistics {
 namespace {
 
 using suppression::Hidden;
+using suppression::Percentile;
 
 constexpr char kAll[] = "ALL";
 

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "common/suppression/suppression.h"
 
 namespace sojourn::visa::statistics {
 namespace {
@@ -47,23 +46,6 @@ absl::Status CheckYears(int from_year, int to_year, absl::CivilDay today) {
                absl::StrCat("Ask for at most ", kMostYears, " years at once."));
   }
   return fields.Finish();
-}
-
-std::optional<int> Percentile(const Times& times, int percent) {
-  int64_t all = 0;
-  for (const auto& [days, number] : times) all += number;
-  if (all < 2 * suppression::kFewest) return std::nullopt;
-  int64_t up_to = 0;
-  for (const auto& [days, number] : times) {
-    const int64_t shorter = up_to;
-    up_to += number;
-    if (up_to * 100 < all * percent) continue;
-    if (up_to < suppression::kFewest || all - shorter < suppression::kFewest) {
-      return std::nullopt;
-    }
-    return days;
-  }
-  return std::nullopt;
 }
 
 std::optional<int> PercentOf(int64_t part, int64_t of) {

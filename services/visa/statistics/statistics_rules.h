@@ -24,11 +24,6 @@ absl::Status CheckYears(int from_year, int to_year, absl::CivilDay today);
 // How many took so many days.
 using Times = std::map<int, int64_t>;
 
-// The smallest time that `percent` of all took at most (nearest rank). It is
-// somebody's time: shown of ten or more, and where at least
-// suppression::kFewest took as long or longer, and as many as long or shorter.
-std::optional<int> Percentile(const Times& times, int percent);
-
 // Rounded; nothing of nothing.
 std::optional<int> PercentOf(int64_t part, int64_t of);
 
