@@ -100,6 +100,12 @@ constexpr Command kCommands[] = {
      "of 1 to 4 is hidden, with others by which it could be worked out. Two\n"
      "reports that overlap can be subtracted: give others one of them. A note\n"
      "says where to look, and is no proof."},
+    {kRelocation, "fairness", kRelocation, "GetFairnessReport", "",
+     "count how far cases got, and how long it took, by what is known of them",
+     "--from-year 2026 --to-year 2027",
+     "Of those who agreed to be counted, half a year after they came in; a year\n"
+     "from August of the next one on. An empty count is none; `hidden` is 1 to 4,\n"
+     "or would tell another one. A note says where to look, and is no proof."},
     {kRelocation, "work", kRelocation, "ListMyWork", "",
      "what waits for you, the most urgent first", ""},
     {kRelocation, "timeline", kRelocation, "GetTimeline", kCase,

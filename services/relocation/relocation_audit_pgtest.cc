@@ -148,6 +148,7 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                                       v1::ListAuditRecordsRequest())}},
        .shows_nobody = {{"GetPauses", "sums of an officer's cases"},
                         {"ReportCityAnswers", "counts, and none of few"},
+                        {"GetFairnessReport", "counts, and none of few"},
                         {"ValidateIntake", "what the caller has just sent"},
                         {"WatchEvents", "ids and states, to relocation"}},
        .shown_elsewhere = {"GetGuest", "ListRetentionDue"}});

@@ -157,6 +157,12 @@ std::string FullErasureTest::Full() {
   // As a party that split leaves it; the other case would be one more.
   world_.database_.Run(
       "INSERT INTO separations SELECT 'row', id, 'sealed' FROM relocations");
+  // As if half a year were over.
+  world_.database_.Run(
+      "INSERT INTO fairness_years (year, key_id) VALUES (2000, 'key')");
+  world_.database_.Run(
+      "INSERT INTO fairness_tallies SELECT id, 2000, 'sealed', now() "
+      "FROM relocations");
   SetEnded(id, "WITHDRAWN", "now()");
   return id;
 }
@@ -202,7 +208,8 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
       "information_schema.columns WHERE table_schema = 'public' AND "
       "column_name LIKE '%\\_sealed' AND table_name NOT IN "
       // Of no case yet, of two (duplicates/merge_pgtest.cc), or of none at all.
-      "('drafts', 'duplicate_pairs', 'organisations', 'notices')");
+      "('drafts', 'duplicate_pairs', 'organisations', 'notices', "
+      "'fairness_years')");
   for (const std::string& table : tables) {
     // Of two cases: duplicates/merge_pgtest.cc.
     if (absl::StartsWith(table, "erasure") || table == "duplicate_pairs" ||

@@ -142,6 +142,7 @@ std::vector<RpcWalk> PlainWalks() {
 std::vector<RpcWalk> IntakeWalks() {
   const std::string intake = World::Intake().ShortDebugString();
   return {
+      {"GetFairnessReport", {}, "from_year: 2020 to_year: 2020"},
       {"ReportCityAnswers",
        {},
        "from_quarter: '2020-Q1' to_quarter: '2020-Q1' "

@@ -60,6 +60,7 @@ constexpr auth::RpcPolicy kPolicy[] = {
     Rpc("ListOverdue").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("GetPauses").Any(kProgrammeOfficer, kSecurityOfficer),
     Rpc("ReportCityAnswers").Any(kProgrammeOfficer, kAuditor),
+    Rpc("GetFairnessReport").Any(kProgrammeOfficer, kAuditor),
     Rpc("GetTimeline")
         .Any(kProgrammeOfficer, kSecurityOfficer)
         .Own(kNgoCaseworker)

@@ -40,6 +40,7 @@ const std::map<std::string, std::string> kExpected = {
     {"ListOverdue", "p* s*"},
     {"GetPauses", "p* s*"},
     {"ReportCityAnswers", "p* u*"},
+    {"GetFairnessReport", "p* u*"},
     {"GetTimeline", "no p* s* va"},
     {"WatchTimeline", "no p* s* va"},
     {"GetSteps", "p* s*"},
@@ -183,11 +184,12 @@ TEST(PolicyTest, MissionsAndFundersReadTheirBriefsAuditorsTheAudit) {
       EXPECT_EQ(row.RelationOf({role}).has_value(), brief) << row.name();
     }
     EXPECT_FALSE(row.RelationOf({Role::kFundManager})) << row.name();
-    // What the audit says, the alerts in her list of work, and how cities
-    // answered.
+    // What the audit says, the alerts in her list of work, how cities answered
+    // and what became of cases.
     EXPECT_EQ(row.RelationOf({Role::kAuditor}).has_value(),
               row.name() == "ListAuditRecords" || row.name() == "ListMyWork" ||
-                  row.name() == "ReportCityAnswers");
+                  row.name() == "ReportCityAnswers" ||
+                  row.name() == "GetFairnessReport");
     // An administrator sees no case.
     EXPECT_EQ(row.RelationOf({Role::kAdmin}).has_value(),
               row.name() == "CreateOrganisation" ||

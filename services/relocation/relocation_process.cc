@@ -24,6 +24,7 @@
 #include "services/relocation/duplicates/duplicate_sweep.h"
 #include "services/relocation/escalation/escalation_sweep.h"
 #include "services/relocation/exposure/exposure_desk.h"
+#include "services/relocation/fairness/fairness_sweep.h"
 #include "services/relocation/first_hours/call_sweep.h"
 #include "services/relocation/intake/draft_desk.h"
 #include "services/relocation/money/fund_sweep.h"
@@ -192,6 +193,15 @@ void SettleBefore(server::Runtime& runtime) {
   if (!settled.ok()) log::Failure("later_due_sweep_failed", settled);
 }
 
+// Half a year passes before a case is counted.
+constexpr absl::Duration kCount = absl::Minutes(5);
+
+void Count(server::Runtime& runtime) {
+  const absl::Status counted =
+      CountForFairness(runtime, absl::Now() + absl::Seconds(60));
+  if (!counted.ok()) log::Failure("fairness_not_counted", counted);
+}
+
 // Null: notices wait, and a metric says so.
 std::unique_ptr<notices::Transport> TransportOf(
     const server::Options& options) {
@@ -317,10 +327,13 @@ class Hosted final : public server::Hosted {
                                                [this] { Escalate(runtime_); });
     settle_ = std::make_unique<auth::Poller>(
         kSettle, [this] { SettleBefore(runtime_); });
+    count_ =
+        std::make_unique<auth::Poller>(kCount, [this] { Count(runtime_); });
     notices_.Start();
   }
   void Stop() override {
     notices_.Stop();
+    count_.reset();
     settle_.reset();
     escalate_.reset();
     ends_.reset();
@@ -383,6 +396,7 @@ class Hosted final : public server::Hosted {
   std::unique_ptr<auth::Poller> contact_;
   std::unique_ptr<auth::Poller> call_;
   std::unique_ptr<auth::Poller> settle_;
+  std::unique_ptr<auth::Poller> count_;
 };
 
 }  // namespace

@@ -86,6 +86,7 @@ class RelocationService final
 
   // relocation_service_answers.cc
   SOJOURN_RPC(ReportCityAnswers);
+  SOJOURN_RPC(GetFairnessReport);
 
   // relocation_service_steps.cc
   SOJOURN_RPC(GetSteps);

@@ -61,7 +61,14 @@ absl::Status CheckConsent(const v1::GrantConsentRequest& req) {
     fields.Add("consent.language_code", "FIELD_REQUIRED",
                "say in which language she was asked");
   }
+  if (req.has_self_description() &&
+      consent.purpose() != v1::CONSENT_PURPOSE_STATISTICS) {
+    fields.Add("self_description", "DESCRIPTION_NOT_ASKED",
+               "what she says of herself is kept for statistics alone: give it "
+               "with STATISTICS");
+  }
   WalkFields(consent, "consent", std::nullopt, fields);
+  WalkFields(req.self_description(), "self_description", std::nullopt, fields);
   return fields.Finish();
 }
 
@@ -98,6 +105,17 @@ ConsentFacts FactsOf(const v1::GrantConsentRequest& req, absl::Time now) {
       .withdrawn_at = std::nullopt};
 }
 
+// A case is counted by what its defender says.
+absl::Status CheckDescriber(const OpenedCase& current,
+                            const v1::GrantConsentRequest& req) {
+  if (!req.has_self_description() || req.person_id() == current.DefenderId()) {
+    return absl::OkStatus();
+  }
+  return InvalidField("self_description", "DESCRIPTION_NOT_ASKED",
+                      "a case is counted by what the defender says of herself: "
+                      "leave it out for the others");
+}
+
 // Whether she is known to agree now, or to have agreed until she took it back,
 // to every referee that is on file.
 bool MayAskAll(const OpenedCase& current, const CaseFacts& after) {
@@ -118,6 +136,7 @@ absl::StatusOr<std::string> Grant(CoordinationChange& change,
   }
   RETURN_IF_ERROR(CheckSpeaker(Event::kConsentGiven, change.current, *person,
                                req.spokesperson_id(), change.now));
+  RETURN_IF_ERROR(CheckDescriber(change.current, req));
   const v1::DefenderView* const view = ViewIn(req);
   RETURN_IF_ERROR(CheckVoice(change.current, view, change.now));
   RETURN_IF_ERROR(CheckSecondChannel(Event::kConsentGiven,
@@ -134,6 +153,9 @@ absl::StatusOr<std::string> Grant(CoordinationChange& change,
   v1::Consent consent;
   *consent.mutable_statement() = req.consent();
   consent.set_spokesperson_id(req.spokesperson_id());
+  if (req.has_self_description()) {
+    *consent.mutable_self_description() = req.self_description();
+  }
   ASSIGN_OR_RETURN(
       const ConsentRow row,
       change.vault.SealConsent(req.person_id(),
@@ -220,6 +242,22 @@ absl::Status Confirm(CoordinationChange& change, const OpenedConsent& consent,
   return change.edit.Commit(std::move(entry));
 }
 
+// What she said of herself goes with the consent that it was given with.
+absl::Status ForgetDescription(CoordinationChange& change,
+                               const OpenedConsent& consent) {
+  if (!consent.consent.has_self_description()) return absl::OkStatus();
+  v1::Consent left;
+  *left.mutable_statement() = consent.consent.statement();
+  left.set_spokesperson_id(consent.consent.spokesperson_id());
+  ASSIGN_OR_RETURN(
+      const db::Bytes sealed,
+      change.vault.SealForPerson(consent.consent.person_id(),
+                                 {"consents", consent.row_id, "consent_sealed"},
+                                 left.SerializeAsString()));
+  PutConsent(change.tx, consent.row_id, sealed);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
                                      const v1::WithdrawConsentRequest& req) {
   const OpenedConsent* const consent =
@@ -241,6 +279,7 @@ absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kConsentWithdrawn).status());
   WithdrawConsent(change.tx, consent->row_id, change.now);
+  RETURN_IF_ERROR(ForgetDescription(change, *consent));
   const absl::Time release_at = sure.burnt && !sure.second_channel
                                     ? change.now + kWithdrawalGrace
                                     : absl::InfinitePast();

@@ -76,6 +76,9 @@ constexpr db::Query kEndSpokesperson{
 constexpr db::Query kWithdrawConsent{
     "relocation_withdraw_consent",
     "UPDATE consents SET withdrawn_at = $2 WHERE id = $1"};
+constexpr db::Query kPutConsent{
+    "relocation_put_consent",
+    "UPDATE consents SET consent_sealed = $2 WHERE id = $1"};
 constexpr db::Query kDropConsent{
     "relocation_drop_consent",
     "UPDATE consents SET corrected_at = $2 WHERE id = $1"};
@@ -228,6 +231,11 @@ void EndSpokesperson(db::Transaction& tx, std::string_view row_id,
 void WithdrawConsent(db::Transaction& tx, std::string_view row_id,
                      absl::Time now) {
   tx.Queue(kWithdrawConsent, db::Params(row_id, now));
+}
+
+void PutConsent(db::Transaction& tx, std::string_view row_id,
+                const db::Bytes& sealed) {
+  tx.Queue(kPutConsent, db::Params(row_id, sealed));
 }
 
 void DropConsent(db::Transaction& tx, std::string_view row_id, absl::Time now) {

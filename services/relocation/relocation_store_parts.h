@@ -100,6 +100,10 @@ void PutView(db::Transaction& tx, std::string_view decision_row_id,
 void PutWords(db::Transaction& tx, std::string_view decision_row_id,
               const db::Bytes& sealed);
 
+// What is left of it, once what she said of herself is not wanted any more.
+void PutConsent(db::Transaction& tx, std::string_view row_id,
+                const db::Bytes& sealed);
+
 // She took it back.
 void WithdrawConsent(db::Transaction& tx, std::string_view row_id,
                      absl::Time now);

@@ -64,6 +64,10 @@ sojourn_pg_test(relocation_answers_pgtest
   answers/answer_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
+sojourn_pg_test(relocation_fairness_pgtest
+  fairness/fairness_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
+
 sojourn_pg_test(relocation_guests_pgtest
   guests/guest_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)

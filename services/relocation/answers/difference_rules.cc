@@ -79,4 +79,18 @@ std::vector<Difference> Compare(const std::vector<Answers>& groups) {
   return found;
 }
 
+std::vector<bool> BeyondChance(const std::vector<double>& chances) {
+  std::vector<double> sorted = chances;
+  std::sort(sorted.begin(), sorted.end());
+  double greatest = -1;
+  for (size_t k = 0; k < sorted.size(); ++k) {
+    const double allowed = kChance * static_cast<double>(k + 1) /
+                           static_cast<double>(sorted.size());
+    if (sorted[k] <= allowed) greatest = sorted[k];
+  }
+  std::vector<bool> beyond;
+  for (const double each : chances) beyond.push_back(each <= greatest);
+  return beyond;
+}
+
 }  // namespace sojourn::relocation::difference_rules

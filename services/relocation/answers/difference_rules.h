@@ -34,6 +34,12 @@ double Chance(const Answers& one, const Answers& other);
 // Each group against all others of them, in their order.
 std::vector<Difference> Compare(const std::vector<Answers>& groups);
 
+// Which of many comparisons stand out, where at most kChance of those that do
+// may be there by chance (Y. Benjamini, Y. Hochberg, Controlling the false
+// discovery rate, J. R. Statist. Soc. B 57, 1995): the k smallest, for the
+// greatest k at which the k-th of m is at most k/m of kChance. In their order.
+std::vector<bool> BeyondChance(const std::vector<double>& chances);
+
 }  // namespace sojourn::relocation::difference_rules
 
 #endif  // SERVICES_RELOCATION_ANSWERS_DIFFERENCE_RULES_H_

@@ -54,5 +54,53 @@ TEST(CompareTest, AmongManyGroupsChanceAloneMakesNoneStandOut) {
   EXPECT_EQ(Compare(groups)[0], Difference::kNone);
 }
 
+// n!/(k!(n-k)!), exact as long as it fits.
+int64_t Choose(int64_t n, int64_t k) {
+  int64_t ways = 1;
+  for (int64_t i = 1; i <= k; ++i) ways = ways * (n - k + i) / i;
+  return ways;
+}
+
+TEST(ChanceTest, IsThatOfWholeNumbers) {
+  // Every table of two groups of up to 12, counted out.
+  for (int64_t n = 1; n <= 12; ++n) {
+    for (int64_t m = 1; m <= 12; ++m) {
+      for (int64_t a = 0; a <= n; ++a) {
+        for (int64_t b = 0; b <= m; ++b) {
+          const int64_t accepted = a + b;
+          const int64_t these = Choose(n, a) * Choose(m, b);
+          int64_t as_unlikely = 0;
+          for (int64_t k = 0; k <= n; ++k) {
+            if (accepted - k < 0 || accepted - k > m) continue;
+            const int64_t ways = Choose(n, k) * Choose(m, accepted - k);
+            if (ways <= these) as_unlikely += ways;
+          }
+          ASSERT_NEAR(Chance({a, n - a}, {b, m - b}),
+                      static_cast<double>(as_unlikely) /
+                          static_cast<double>(Choose(n + m, accepted)),
+                      1e-9)
+              << a << " of " << n << ", " << b << " of " << m;
+        }
+      }
+    }
+  }
+}
+
+TEST(BeyondChanceTest, IsThatOfTheBooks) {
+  // The example of Benjamini and Hochberg (1995), section 4: four of fifteen.
+  const std::vector<bool> beyond = BeyondChance(
+      {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459,
+       0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000});
+  for (size_t i = 0; i < beyond.size(); ++i) EXPECT_EQ(beyond[i], i < 4) << i;
+}
+
+TEST(BeyondChanceTest, OneThatPassesTakesTheSmallerOnesAlong) {
+  // 0.03 is more than a third of 0.05; 0.04 and 0.05 are not more than theirs.
+  EXPECT_THAT(BeyondChance({0.05, 0.03, 0.04}), ElementsAre(true, true, true));
+  EXPECT_THAT(BeyondChance({0.06, 0.03, 0.04}),
+              ElementsAre(false, false, false));
+  EXPECT_THAT(BeyondChance({}), ElementsAre());
+}
+
 }  // namespace
 }  // namespace sojourn::relocation::difference_rules

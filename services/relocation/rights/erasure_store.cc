@@ -212,6 +212,8 @@ constexpr db::Query kStrip[] = {
     {"erasure_strip_referees", "DELETE FROM referees WHERE relocation_id = $1"},
     {"erasure_strip_decisions",
      "DELETE FROM decisions WHERE relocation_id = $1"},
+    {"erasure_strip_fairness_tallies",
+     "DELETE FROM fairness_tallies WHERE relocation_id = $1"},
     {"erasure_strip_pauses",
      "DELETE FROM clock_pauses WHERE relocation_id = $1"},
     {"erasure_strip_assignments",

@@ -28,6 +28,20 @@
 namespace sojourn::relocation {
 namespace {
 
+// No officer's view has it: it is hers alone.
+void ShowHerDescription(const OpenedCase& opened, v1::Relocation& shown) {
+  for (v1::Consent& consent : *shown.mutable_consents()) {
+    for (const OpenedConsent& each : opened.consents) {
+      if (each.consent.consent_id() != consent.consent_id() ||
+          !each.consent.has_self_description() ||
+          each.consent.person_id() != opened.DefenderId()) {
+        continue;
+      }
+      *consent.mutable_self_description() = each.consent.self_description();
+    }
+  }
+}
+
 using RefsByService = std::map<std::string_view, peer_store::Refs>;
 
 // Of a case that was worked on for years, an answer holds these.
@@ -124,6 +138,7 @@ absl::Status ExportDesk::Gather(const server::Call& call,
   // An officer's view names nobody; what she is given names her.
   *shown.mutable_intake() = AsTold(opened.intake);
   *shown.mutable_party() = PartyOf(shown.intake());
+  ShowHerDescription(opened, shown);
   // With what each recipient was told of it.
   for (int i = 0; i < shown.briefs_size(); ++i) {
     *shown.mutable_briefs(i)->mutable_told() =
