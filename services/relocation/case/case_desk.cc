@@ -9,6 +9,7 @@
 #include "services/relocation/afterwards/afterwards_store.h"
 #include "services/relocation/case/duress.h"
 #include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/ranking/ranking_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_parts.h"
@@ -328,6 +329,8 @@ absl::StatusOr<std::string> CaseEdit::Save(Relocation next,
                              .risk_cause = entry.risk_cause,
                              .refs = {}};
   RETURN_IF_ERROR(TellMissionsOfLevel(next));
+  rankings::RenewAfter(tx_, current.relocation, next, entry.event,
+                       {by(), organisation_id()});
   RETURN_IF_ERROR(SettleLaterDue(tx_, vault_.sealer(), current.relocation,
                                  entry.event, next));
   RETURN_IF_ERROR(

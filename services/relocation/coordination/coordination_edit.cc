@@ -318,6 +318,8 @@ bool CoordinationEdit::LooksForPlace() const {
 absl::Status CoordinationEdit::Commit(HistoryEntry entry) {
   if (looks_again_ && LooksForPlace()) {
     rankings::Renew(*tx_, before_.id, cause_);
+  } else {
+    rankings::RenewAfter(*tx_, before_, next_, entry.event, cause_);
   }
   if (entry.by.empty()) {
     entry.by = "workflow";

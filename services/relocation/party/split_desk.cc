@@ -22,6 +22,7 @@
 #include "services/relocation/party/leaving.h"
 #include "services/relocation/party/party_rules.h"
 #include "services/relocation/party/separation_store.h"
+#include "services/relocation/ranking/ranking_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_intake_check.h"
 #include "services/relocation/relocation_refusal.h"
@@ -346,6 +347,9 @@ absl::Status Leave(Splitting& split, const party_rules::SplitFacts& facts) {
       party_rules::NextDefender(facts, split.current.DefenderId());
   separations::MarkApart(split.tx, split.current.relocation.id, rows,
                          next ? split.current.PersonRowId(*next) : "");
+  rankings::Renew(
+      split.tx, split.current.relocation.id,
+      {split.call.caller.subject, split.call.caller.organisation_id});
   return absl::OkStatus();
 }
 

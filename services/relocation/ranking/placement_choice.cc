@@ -1,14 +1,20 @@
 #include "services/relocation/ranking/placement_choice.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/status/status_macros.h"
+#include "services/relocation/agreements/agreement_store.h"
+#include "services/relocation/case/organisation_file.h"
+#include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/party/separation_store.h"
 #include "services/relocation/ranking/ranking_file.h"
 #include "services/relocation/ranking/ranking_rules.h"
 #include "services/relocation/ranking/ranking_store.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/workflow/peer_store.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -19,6 +25,77 @@ crypto::Binding BindingOf(const Proposal& proposal) {
   return {.table = "proposals",
           .row_id = proposal.row_id,
           .column = "choice_sealed"};
+}
+
+using Others = std::vector<separations::Host>;
+
+absl::StatusOr<Others> OthersNow(CoordinationChange& change) {
+  const Relocation& relocation = change.current.relocation;
+  ASSIGN_OR_RETURN(const auto rows,
+                   separations::Load(change.tx, relocation.id));
+  ASSIGN_OR_RETURN(
+      const auto apart,
+      separations::Open(change.vault.sealer(), relocation.relocation_id, rows));
+  return separations::HostsNow(change.tx, apart);
+}
+
+// Of the host alone: what else ProposeToCity looks at is the same for each.
+absl::StatusOr<coordination_rules::AskFacts> FactsOf(
+    CoordinationChange& change, const peer_store::KnownHost& host,
+    const Others& others) {
+  const v1::Wishes& wishes = change.current.intake.wishes();
+  const crypto::Sealer& sealer = change.vault.sealer();
+  coordination_rules::AskFacts facts;
+  facts.host_known = true;
+  facts.host_id = host.host_id;
+  facts.host_country = host.country_code;
+  facts.host_organisation_id = host.organisation_id;
+  facts.now = change.now;
+  facts.excluded_countries.assign(wishes.excluded_countries().begin(),
+                                  wishes.excluded_countries().end());
+  facts.excluded_cities.assign(wishes.excluded_cities().begin(),
+                               wishes.excluded_cities().end());
+  facts.others_are_there = std::any_of(
+      others.begin(), others.end(), [&](const separations::Host& each) {
+        return each.host_id == host.host_id ||
+               each.organisation_id == host.organisation_id;
+      });
+  if (!facts.excluded_cities.empty()) {
+    ASSIGN_OR_RETURN(
+        facts.host_name,
+        FindOrganisationName(change.tx, sealer, host.organisation_id));
+  }
+  ASSIGN_OR_RETURN(facts.host_member,
+                   agreements::Load(change.tx, sealer, host.organisation_id));
+  return facts;
+}
+
+absl::StatusOr<bool> MayBeAsked(CoordinationChange& change,
+                                const std::string& host_id,
+                                const Others& others) {
+  ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
+                   peer_store::FindHost(change.tx, host_id));
+  if (!host) return false;
+  ASSIGN_OR_RETURN(const coordination_rules::AskFacts facts,
+                   FactsOf(change, *host, others));
+  return coordination_rules::CheckAsk(change.facts, facts).ok();
+}
+
+// A list is made anew some time after what she says changes, and she must not
+// wait for that: whoever ProposeToCity would refuse is no first to be asked.
+// Behind the first who may be asked nobody is looked at.
+absl::Status RuleOut(CoordinationChange& change,
+                     std::vector<ranking_rules::Ranked>& ranked) {
+  if (ranked.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Others others, OthersNow(change));
+  for (ranking_rules::Ranked& each : ranked) {
+    if (each.asked) continue;
+    ASSIGN_OR_RETURN(const bool may,
+                     MayBeAsked(change, each.place.host_id, others));
+    if (may) return absl::OkStatus();
+    each.ruled_out = true;
+  }
+  return absl::OkStatus();
 }
 
 // As ListRankedPlaces shows them; `ranked` in the same order.
@@ -45,8 +122,9 @@ absl::Status NoteChoice(CoordinationChange& change,
       const v1::ListRankedPlacesResponse ranking,
       rankings::LoadRanking(change.tx, change.vault.sealer(), relocation.id,
                             relocation.relocation_id));
-  const std::vector<ranking_rules::Ranked> ranked =
+  std::vector<ranking_rules::Ranked> ranked =
       RankedIn(ranking, change.edit.proposals());
+  RETURN_IF_ERROR(RuleOut(change, ranked));
   const ranking_rules::Named asked{.host_id = request.host_id(),
                                    .place_id = request.place_id()};
   RETURN_IF_ERROR(

@@ -24,6 +24,8 @@ class PlacesFake final : public PlacesPeer {
   std::vector<Shown> places;
   std::vector<capacity::v1::Host> hosts;
   std::vector<capacity::v1::SearchAvailabilityRequest> searches;
+  // What each search was made for.
+  std::vector<std::string> called_by;
 
   absl::StatusOr<capacity::v1::ListHostsResponse> ListHosts(
       const PeerCall&, const capacity::v1::ListHostsRequest&) override {
@@ -33,9 +35,10 @@ class PlacesFake final : public PlacesPeer {
   }
   // As rules::Fits of capacity, of what the tests here ask for.
   absl::StatusOr<capacity::v1::SearchAvailabilityResponse> SearchAvailability(
-      const PeerCall&,
+      const PeerCall& call,
       const capacity::v1::SearchAvailabilityRequest& request) override {
     searches.push_back(request);
+    called_by.push_back(call.step_id);
     capacity::v1::SearchAvailabilityResponse response;
     for (const Shown& each : places) {
       const capacity::v1::Place& place = each.place.place();
@@ -56,14 +59,17 @@ class MatchingFake final : public MatchingPeer {
   // Barriers by place_id.
   std::map<std::string, std::vector<std::string>> against;
   std::vector<MatchQuestion> questions;
+  // What each was asked for.
+  std::vector<std::string> called_by;
   // Options beyond are counted, not shown.
   size_t most_options = 200;
   // What happens meanwhile.
   std::function<void()> while_asked;
 
   absl::StatusOr<MatchAnswer> ProposePlacements(
-      const PeerCall&, const MatchQuestion& question) override {
+      const PeerCall& call, const MatchQuestion& question) override {
     questions.push_back(question);
+    called_by.push_back(call.step_id);
     if (while_asked) while_asked();
     if (auto status = script_.Before(); !status.ok()) return status;
     MatchAnswer answer;

@@ -74,6 +74,89 @@ TEST_F(RenewalTest, ANewWindowRanksAnewForWhoeverWaits) {
             "1");
 }
 
+TEST_F(RenewalTest, ACountryThatSheExcludesRanksAnewAndIsNoFirstMeanwhile) {
+  ThreePlaces();
+  Rank();
+  auto update = World::Named<v1::UpdateIntakeRequest>(id);
+  update.mutable_intake()->mutable_wishes()->add_excluded_countries("PT");
+  update.add_update_mask("wishes.excluded_countries");
+  ASSERT_OK(
+      world.Do(As(Role::kNgoCaseworker, "ngo"), &Stub::UpdateIntake, update));
+  EXPECT_TRUE(Ranked().ranking().outdated());
+  // The list is the old one still, and asks for no word about its first.
+  EXPECT_THAT(Propose("porto", "p-1", ""), ReasonIs("HOST_EXCLUDED"));
+  ASSERT_OK(Propose("utrecht", "u-1", ""));
+  EXPECT_FALSE(Choices().choices(0).overrides_first());
+  EXPECT_FALSE(Choices().choices(0).options(0).asked());
+  world.RunAll();
+  EXPECT_EQ(Asked(), 2u);
+  EXPECT_THAT(Shown(), ElementsAre("u-1", "x-1", "p-1 NOT_AVAILABLE"));
+}
+
+TEST_F(RenewalTest, AConsentThatIsTakenBackRanksAnew) {
+  ThreePlaces();
+  Rank();
+  v1::WithdrawConsentRequest request;
+  request.set_relocation_id(id);
+  request.set_channel("call");
+  const v1::Relocation seen = world.Get(id);
+  for (const v1::Consent& consent : seen.consents()) {
+    if (consent.statement().purpose() == v1::CONSENT_PURPOSE_SHARE_WITH_HOST) {
+      request.set_consent_id(consent.consent_id());
+    }
+  }
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent, request));
+  EXPECT_TRUE(Ranked().ranking().outdated());
+  world.RunAll();
+  EXPECT_EQ(Asked(), 2u);
+}
+
+TEST_F(RenewalTest, PagesOfAListThatWasMadeAnewBeginAnew) {
+  ThreePlaces();
+  Rank();
+  auto request = World::Named<v1::ListRankedPlacesRequest>(id);
+  request.set_page_size(2);
+  const auto first = world.Do(Office(), &Stub::ListRankedPlaces, request);
+  ASSERT_OK(first);
+  world.Advance(absl::Hours(1));
+  Tell("place.availability_set");
+  world.RunAll();
+  request.set_page_token(first->page_info().next_page_token());
+  const auto second = world.Do(Office(), &Stub::ListRankedPlaces, request);
+  ASSERT_OK(second);
+  ASSERT_THAT(second->places(), SizeIs(2));
+  EXPECT_EQ(second->places(0).rank(), 1);
+}
+
+TEST_F(RenewalTest, ARenewalThatIsSkippedLeavesAnOutdatedList) {
+  ThreePlaces();
+  Rank();
+  world.matching_.script().FailBefore(
+      FailedPrecondition("WEIGHTS_INVALID", "no weight counts", "give one"));
+  Tell("place.availability_set");
+  world.RunAll();
+  auto skip = World::Named<v1::SkipStepRequest>(id);
+  skip.set_step_id(world.StepIdOf("RANK_PLACES"));
+  skip.set_reason("asked by hand");
+  ASSERT_OK(world.Do(Office(), &Stub::SkipStep, skip));
+  EXPECT_TRUE(Ranked().ranking().outdated());
+}
+
+TEST_F(RenewalTest, NoTwoQuestionsAreAskedUnderOneName) {
+  ThreePlaces();
+  Rank();
+  Tell("place.availability_set");
+  world.RunAll();
+  ASSERT_THAT(world.matching_.called_by, SizeIs(2));
+  const std::string step = world.StepIdOf("RANK_PLACES");
+  EXPECT_NE(world.matching_.called_by[0], world.matching_.called_by[1]);
+  for (const std::string& name : world.matching_.called_by) {
+    EXPECT_NE(name, "");
+    EXPECT_NE(name, step);
+    EXPECT_THAT(world.places_.called_by, Not(Contains(name)));
+  }
+}
+
 TEST_F(RenewalTest, ManyChangesTogetherAreAskedOfMatchingOnce) {
   ThreePlaces();
   Rank();

@@ -44,6 +44,10 @@ absl::Status CheckPeriod(const Wish& wish, const Intake& intake,
     fields.Add("latest", "STAY_INVALID",
                "is fewer nights after the earliest day than asked for");
   }
+  if (period.latest - today > kFurthestDays) {
+    fields.Add(wish.latest ? "latest" : "earliest", "DATE_TOO_FAR",
+               "give days within four years from today");
+  }
   return fields.Finish();
 }
 
@@ -56,9 +60,7 @@ int RankOf(const std::vector<Ranked>& ranked, const Named& asked) {
 }
 
 bool OverridesFirst(const std::vector<Ranked>& ranked, const Named& asked) {
-  const auto first =
-      std::find_if(ranked.begin(), ranked.end(),
-                   [](const Ranked& each) { return !each.asked; });
+  const auto first = std::find_if(ranked.begin(), ranked.end(), MayBeFirst);
   return first != ranked.end() && !IsAt(first->place, asked);
 }
 
@@ -72,6 +74,22 @@ absl::Status CheckOverride(const std::vector<Ranked>& ranked,
       "another place is ranked first and its host has not been asked",
       "say why in override_reason, or ask the first that ListRankedPlaces "
       "shows as not asked");
+}
+
+bool ChangesParty(Event event) {
+  switch (event) {
+    case Event::kConsentGiven:
+    case Event::kConsentWithdrawn:
+    case Event::kIntakeUpdated:
+    case Event::kInformationGiven:
+    case Event::kPersonJoined:
+    case Event::kDeceased:
+    case Event::kReopened:
+    case Event::kCorrected:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace sojourn::relocation::ranking_rules

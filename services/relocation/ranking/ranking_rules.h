@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/relocation/relocation_state_machine.h"
 
 // Ranked places: what may be asked for, and when a person who decides otherwise
 // says why (contracts.md 5). Pure.
@@ -16,6 +17,9 @@ namespace sojourn::relocation::ranking_rules {
 
 inline constexpr int kLongestNights = 730;
 inline constexpr double kLargestWeight = 100;
+// Matching looks five years beyond the first day that a question names, and
+// that may be one before today.
+inline constexpr int kFurthestDays = 4 * 365;
 
 // As asked for; what is absent is made up by PeriodOf.
 struct Wish {
@@ -48,20 +52,31 @@ struct Ranked {
   Named place;
   // Its host is being asked, or was asked since.
   bool asked = false;
+  // Its host may not be asked, as things stand now.
+  bool ruled_out = false;
 };
+// Whoever asks another instead overrides this one.
+inline bool MayBeFirst(const Ranked& each) {
+  return !each.asked && !each.ruled_out;
+}
 
 // The rank of what is asked for, by its host where no place is named: 0 where
 // it is not among those that are offered.
 int RankOf(const std::vector<Ranked>& ranked, const Named& asked);
 
-// There is a ranking, and its first that has not been asked is another. A place
-// that she or its host declined counts as asked: the next is first.
+// There is a ranking, and its first that has not been asked and may be is
+// another. A place that she or its host declined counts as asked: the next is
+// first.
 bool OverridesFirst(const std::vector<Ranked>& ranked, const Named& asked);
 
-// FAILED_PRECONDITION OVERRIDE_UNEXPLAINED: there is a ranking, its first that
-// has not been asked is another, and nobody says why. `ranked` in order.
+// FAILED_PRECONDITION OVERRIDE_UNEXPLAINED: OverridesFirst, and nobody says
+// why. `ranked` in order.
 absl::Status CheckOverride(const std::vector<Ranked>& ranked,
                            const Named& asked, std::string_view reason);
+
+// After this a ranking is one of another party: who moves, where she must not
+// be, or to whom she agrees may be other than it was.
+bool ChangesParty(Event event);
 
 }  // namespace sojourn::relocation::ranking_rules
 

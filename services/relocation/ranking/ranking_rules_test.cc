@@ -59,6 +59,28 @@ TEST(RankingPeriodTest, NamesEveryBadField) {
               ElementsAre("earliest", "latest"));
 }
 
+TEST(RankingPeriodTest, IsNotFurtherAheadThanMatchingLooks) {
+  const Wish edge{.latest = kToday + kFurthestDays, .nights = 10};
+  EXPECT_OK(CheckPeriod(edge, {}, kToday));
+  const Wish beyond{.latest = kToday + kFurthestDays + 1, .nights = 10};
+  EXPECT_THAT(BadFields(CheckPeriod(beyond, {}, kToday)),
+              ElementsAre("latest"));
+  // No last day is given: the first one makes it too late.
+  const Wish late{.earliest = kToday + kFurthestDays, .nights = 10};
+  EXPECT_THAT(BadFields(CheckPeriod(late, {}, kToday)),
+              ElementsAre("earliest"));
+}
+
+TEST(ChangesPartyTest, IsWhatSheSaysAndWhoMovesNotWhatBecomesOfPlaces) {
+  for (const Event event :
+       {Event::kIntakeUpdated, Event::kConsentWithdrawn, Event::kConsentGiven,
+        Event::kPersonJoined, Event::kReopened, Event::kCorrected}) {
+    EXPECT_TRUE(ChangesParty(event)) << static_cast<int>(event);
+  }
+  EXPECT_FALSE(ChangesParty(Event::kCityAsked));
+  EXPECT_FALSE(ChangesParty(Event::kNoteAdded));
+}
+
 class OverrideTest : public ::testing::Test {
  protected:
   std::vector<Ranked> ranked_ = {{.place = {"utrecht", "u-1"}},
@@ -86,6 +108,14 @@ TEST_F(OverrideTest, HostsThatWereAskedAreBehindHer) {
   EXPECT_OK(CheckOverride(ranked_, {"porto", "p-1"}, ""));
   ranked_[2].asked = true;
   EXPECT_OK(CheckOverride(ranked_, {"gijon", "g"}, ""));
+}
+
+TEST_F(OverrideTest, HostsThatMayNotBeAskedAreNoFirst) {
+  ranked_[0].ruled_out = ranked_[1].ruled_out = true;
+  EXPECT_OK(CheckOverride(ranked_, {"porto", "p-1"}, ""));
+  EXPECT_FALSE(OverridesFirst(ranked_, {"porto", "p-1"}));
+  EXPECT_THAT(CheckOverride(ranked_, {"gijon", "g"}, ""),
+              ReasonIs("OVERRIDE_UNEXPLAINED"));
 }
 
 TEST_F(OverrideTest, WithoutARankingNobodyIsAskedWhy) {

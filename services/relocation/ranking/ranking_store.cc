@@ -4,6 +4,7 @@
 
 #include "common/keystore/key_ref.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/ranking/ranking_rules.h"
 #include "services/relocation/relocation_state_machine.h"
 
 namespace sojourn::relocation::rankings {
@@ -38,6 +39,10 @@ constexpr db::Query kOutdate{"place_rankings_outdate",
                              R"sql(UPDATE place_rankings SET outdated = true
           WHERE relocation_id = $1 AND NOT outdated)sql"};
 
+constexpr db::Query kOutdateOne{"place_rankings_outdate_one",
+                                R"sql(UPDATE place_rankings SET outdated = true
+          WHERE relocation_id = $1 AND ranking_id = $2 AND NOT outdated)sql"};
+
 constexpr db::Query kOutdateAll{"place_rankings_outdate_all",
                                 R"sql(UPDATE place_rankings p
           SET outdated = true FROM relocations r
@@ -45,11 +50,13 @@ constexpr db::Query kOutdateAll{"place_rankings_outdate_all",
           RETURNING p.relocation_id, r.state = ANY($1::text[]))sql"};
 
 // The step that made it, once more: one that is on its way sees by `outdated`
-// that it came too early. Late, it is so from now on.
+// that it came too early. Late, it is so from now on; and it is of the case as
+// it was taken up again, if it was.
 constexpr db::Query kRankAnew{"workflow_steps_rank_anew",
                               R"sql(UPDATE workflow_steps s
           SET state = 'PENDING', request_id = gen_random_uuid(), tries = 0,
-              due_at = $2, retry_at = clock_timestamp(), finished_at = NULL,
+              created_at = $2, due_at = $2, retry_at = clock_timestamp(),
+              finished_at = NULL,
               cause_subject = $3, cause_organisation_id = $4
           FROM place_rankings p
           WHERE s.relocation_id = ANY($1::uuid[]) AND s.kind = 'RANK_PLACES'
@@ -70,13 +77,15 @@ absl::Status Parse(const std::string& plain, Message& message) {
 
 // Who lives somewhere looks for a place only where hers is lost: her own case
 // tells.
+bool Looks(State state) {
+  return !kLivedIn.Has(state) && Next(state, Event::kCityAsked).ok();
+}
+
 std::vector<std::string> StatesThatLook() {
   std::vector<std::string> names;
   for (int i = 0; i < kStates; ++i) {
     const State state = static_cast<State>(i);
-    if (!kLivedIn.Has(state) && Next(state, Event::kCityAsked).ok()) {
-      names.emplace_back(Name(state));
-    }
+    if (Looks(state)) names.emplace_back(Name(state));
   }
   return names;
 }
@@ -124,8 +133,9 @@ void TakeUp(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kTakeUp, db::Params(case_row_id));
 }
 
-void Outdate(db::Transaction& tx, std::string_view case_row_id) {
-  tx.Queue(kOutdate, db::Params(case_row_id));
+void Outdate(db::Transaction& tx, std::string_view case_row_id,
+             std::string_view ranking_id) {
+  tx.Queue(kOutdateOne, db::Params(case_row_id, ranking_id));
 }
 
 absl::StatusOr<bool> SaveRanking(db::Transaction& tx,
@@ -172,10 +182,22 @@ absl::StatusOr<v1::ListRankedPlacesResponse> OpenRanking(
 
 void Renew(db::Transaction& tx, std::string_view case_row_id,
            const Cause& cause) {
-  Outdate(tx, case_row_id);
+  tx.Queue(kOutdate, db::Params(case_row_id));
   tx.Queue(kRankAnew,
            db::Params(std::vector<std::string>{std::string(case_row_id)},
                       tx.now(), cause.subject, cause.organisation_id));
+}
+
+void RenewAfter(db::Transaction& tx, const Relocation& before,
+                const Relocation& next, Event event, const Cause& cause) {
+  if (!ranking_rules::ChangesParty(event) && next.level == before.level) {
+    return;
+  }
+  if (Looks(next.state)) {
+    Renew(tx, next.id, cause);
+  } else {
+    tx.Queue(kOutdate, db::Params(next.id));
+  }
 }
 
 absl::Status RenewAll(db::Transaction& tx) {

@@ -9,6 +9,8 @@
 #include "absl/status/statusor.h"
 #include "common/crypto/sealer.h"
 #include "common/db/database.h"
+#include "services/relocation/relocation.h"
+#include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/workflow/workflow.h"
 #include "sojourn/relocation/v1/ranking_calls.pb.h"
 
@@ -43,8 +45,10 @@ absl::StatusOr<v1::PlaceRanking> OpenWish(const crypto::Sealer& sealer,
 
 // Matching is asked with what is known now.
 void TakeUp(db::Transaction& tx, std::string_view case_row_id);
-// It could not answer.
-void Outdate(db::Transaction& tx, std::string_view case_row_id);
+// It could not answer, or is not asked any more. Nothing happens where another
+// was asked for since.
+void Outdate(db::Transaction& tx, std::string_view case_row_id,
+             std::string_view ranking_id);
 
 // What came of it, whole; whether places have changed since TakeUp. Nothing
 // happens where another was asked for since.
@@ -65,6 +69,11 @@ absl::StatusOr<v1::ListRankedPlacesResponse> OpenRanking(
 // happens where there is none, or the step that makes it has not ended well.
 void Renew(db::Transaction& tx, std::string_view case_row_id,
            const Cause& cause);
+// The same after a change of the case that makes its party another one or more
+// or less urgent. A case that no longer looks for a place keeps its old list,
+// which says that it is old.
+void RenewAfter(db::Transaction& tx, const Relocation& before,
+                const Relocation& next, Event event, const Cause& cause);
 // Places have changed: so are those of all cases of which a city may be asked,
 // behind whatever somebody waits for. Takes no lock on a case.
 absl::Status RenewAll(db::Transaction& tx);

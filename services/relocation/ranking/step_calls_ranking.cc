@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "services/relocation/ranking/places_found.h"
 #include "services/relocation/ranking/ranking_store.h"
@@ -9,6 +10,15 @@
 
 namespace sojourn::relocation {
 namespace {
+
+// Asked of each service under a name of its own: by that of the step what one
+// keeps of this party could be joined with what the other does, and one list
+// with the next.
+PeerCall Unlinked(const PeerCall& call) {
+  PeerCall unlinked = call;
+  unlinked.step_id = crypto::NewPublicId();
+  return unlinked;
+}
 
 class RankPlaces final : public ProtoStepCall<stored::RankingQuestion,
                                               v1::ListRankedPlacesResponse> {
@@ -20,9 +30,10 @@ class RankPlaces final : public ProtoStepCall<stored::RankingQuestion,
   bool KeepsRequest() const override { return false; }
 
   // The list of before stays, and says so.
-  absl::Status Refused(db::Transaction& tx, CoordinationEdit& edit, const Step&,
-                       std::string_view, std::string_view) const override {
-    rankings::Outdate(tx, edit.before().id);
+  absl::Status Refused(db::Transaction& tx, CoordinationEdit& edit,
+                       const Step& step, std::string_view,
+                       std::string_view) const override {
+    rankings::Outdate(tx, edit.before().id, step.peer_ref);
     return absl::OkStatus();
   }
 
@@ -38,12 +49,12 @@ class RankPlaces final : public ProtoStepCall<stored::RankingQuestion,
       const PeerCall& call,
       const stored::RankingQuestion& question) const override {
     ASSIGN_OR_RETURN(const PlacesFound found,
-                     FindPlaces(peers_.places, call, question));
+                     FindPlaces(peers_.places, Unlinked(call), question));
     // Nothing is to be put into an order.
     if (found.open.empty()) return AnswerOf(question, found, {});
-    ASSIGN_OR_RETURN(
-        const MatchAnswer answer,
-        peers_.matching.ProposePlacements(call, QuestionOf(question, found)));
+    ASSIGN_OR_RETURN(const MatchAnswer answer,
+                     peers_.matching.ProposePlacements(
+                         Unlinked(call), QuestionOf(question, found)));
     return AnswerOf(question, found, answer);
   }
   absl::Status Apply(

@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/coordination/coordination_view.h"
+#include "services/relocation/ranking/ranking_store.h"
 #include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/workflow/peer_store.h"
 #include "services/relocation/workflow/step_rules.h"
@@ -59,6 +60,9 @@ absl::StatusOr<std::string> Skipped(CoordinationChange& change,
   RETURN_IF_ERROR(
       change.edit.Plan(step_rules::PlanSkip(step, change.edit.steps())));
   steps::SkipRefused(change.tx, step.row_id);
+  if (step.kind == StepKind::kRankPlaces) {
+    rankings::Outdate(change.tx, step.case_row_id, step.peer_ref);
+  }
   return Commit(change, Event::kStepSkipped, step, request.reason());
 }
 
