@@ -72,6 +72,16 @@ absl::Status CheckRequest(const v1::RequestProposalsRequest& request) {
   for (int i = 0; i < request.weights_size(); ++i) {
     CheckWeight(request, i, fields);
   }
+  // A part that is not named counts as usual.
+  const bool nothing_counts =
+      request.weights_size() == v1::ScorePart_MAX &&
+      std::all_of(
+          request.weights().begin(), request.weights().end(),
+          [](const v1::ScoreWeight& each) { return each.weight() == 0; });
+  if (nothing_counts) {
+    fields.Add("weights", "NUMBER_OUT_OF_RANGE",
+               "give one weight at least above 0, or none");
+  }
   return fields.Finish();
 }
 
@@ -81,13 +91,20 @@ struct Placed {
   v1::RankedPlace place;
 };
 
-// A ranking that was replaced since begins anew.
+// Which list it was: a renewal keeps the id.
+std::string AnsweredAt(const v1::ListRankedPlacesResponse& ranking) {
+  return std::to_string(
+      absl::ToUnixNanos(ToTime(ranking.ranking().ranked_at())));
+}
+
+// A ranking that was replaced or made anew since begins anew.
 std::vector<Placed> PlacesAfter(const std::vector<std::string>& after,
                                 const v1::ListRankedPlacesResponse& ranking,
                                 int fetch) {
   size_t begin = 0;
-  if (after.size() == 2 && after[0] == ranking.ranking().ranking_id()) {
-    begin = static_cast<size_t>(std::stoull(after[1])) + 1;
+  if (after.size() == 3 && after[0] == ranking.ranking().ranking_id() &&
+      after[1] == AnsweredAt(ranking)) {
+    begin = static_cast<size_t>(std::stoull(after[2])) + 1;
   }
   std::vector<Placed> places;
   const auto size = static_cast<size_t>(ranking.places_size());
@@ -105,6 +122,7 @@ void ShowPage(const v1::ListRankedPlacesResponse& ranking,
       PlacesAfter(pager.after(), ranking, pager.fetch());
   pager.Finish(places, *out.mutable_page_info(), [&](const Placed& last) {
     return std::vector<std::string>{ranking.ranking().ranking_id(),
+                                    AnsweredAt(ranking),
                                     std::to_string(last.position)};
   });
   for (Placed& each : places) *out.add_places() = std::move(each.place);

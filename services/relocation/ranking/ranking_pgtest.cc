@@ -234,6 +234,25 @@ TEST_F(RankingTest, AsksForTheLengthAndForWeightsThatAreNone) {
               BadFieldsAre("weights[0].weight"));
 }
 
+TEST_F(RankingTest, WhatMatchingWouldRefuseLeavesTheListOfBefore) {
+  ThreePlaces();
+  Rank();
+  auto request = World::Named<v1::RequestProposalsRequest>(id);
+  for (int part = 1; part <= v1::ScorePart_MAX; ++part) {
+    auto& weight = *request.add_weights();
+    weight.set_part(static_cast<v1::ScorePart>(part));
+    weight.set_weight(0);
+  }
+  EXPECT_THAT(world.Do(Office(), &Stub::RequestProposals, request),
+              BadFieldsAre("weights"));
+  request.clear_weights();
+  *request.mutable_latest() = ToDate(world.Today() + 6 * 366);
+  EXPECT_THAT(world.Do(Office(), &Stub::RequestProposals, request),
+              BadFieldsAre("latest"));
+  EXPECT_THAT(Ranked().places(), SizeIs(3));
+  EXPECT_FALSE(Ranked().ranking().outdated());
+}
+
 TEST_F(RankingTest, NothingIsRankedForACaseOfWhichNoCityMayBeAsked) {
   id = world.Submitted(Wishing()).relocation_id();
   EXPECT_THAT(Request(), ReasonIs("STATE_FORBIDS"));
