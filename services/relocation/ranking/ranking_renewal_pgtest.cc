@@ -305,6 +305,20 @@ TEST_F(RenewalTest, WhatSomebodyWaitsForComesBeforeRankingsMadeAnew) {
   EXPECT_EQ(world.matching_.questions[2].party.level, type::v1::LEVEL_L2);
 }
 
+TEST_F(RenewalTest, SomeThreadsAreKeptForWhatSomebodyWaitsFor) {
+  ThreePlaces();
+  Rank();
+  Tell("place.availability_set");
+  const auto kept = world.worker_->RunOne(/*renewals=*/false);
+  ASSERT_OK(kept);
+  EXPECT_FALSE(*kept);
+  ASSERT_OK(Request());
+  const auto ran = world.worker_->RunOne(/*renewals=*/false);
+  ASSERT_OK(ran);
+  EXPECT_TRUE(*ran);
+  EXPECT_EQ(Asked(), 2u);
+}
+
 TEST_F(RenewalTest, ChoicesAreKeptAsTheyWereSeen) {
   ThreePlaces();
   Rank();

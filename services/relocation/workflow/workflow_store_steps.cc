@@ -1,10 +1,15 @@
 #include "services/relocation/workflow/workflow_store_steps.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/crypto/ids.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "common/status/string_view.h"
 #include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/workflow/step_rules.h"
 
@@ -60,34 +65,56 @@ constexpr db::Query kCancel{"workflow_steps_cancel",
           WHERE id = ANY($1::uuid[])
             AND state IN ('PENDING', 'RUNNING', 'FAILED'))sql"};
 
+// 'HOLD_PLACE', 'CHECK_IN', and so on.
+std::string KnownKinds() {
+  std::vector<std::string> kinds;
+  for (const StepKind kind : AllStepKinds()) {
+    kinds.push_back(absl::StrCat("'", Av(Name(kind)), "'"));
+  }
+  return absl::StrJoin(kinds, ", ");
+}
+
 // A worker whose lease ran out may still be sending: its late answer no longer
-// passes the fence, and the repeat carries the same request_id.
-#define CLAIM(from, order)                                              \
-  "UPDATE workflow_steps SET state = 'RUNNING', lease_worker = $1,"     \
-  " lease_until = clock_timestamp() + make_interval(secs => $2),"       \
-  " tries = tries + 1 "                                                 \
-  "WHERE id = (SELECT s.id FROM " from                                  \
-  "  WHERE (s.state = 'PENDING' AND s.retry_at <= clock_timestamp()"    \
-  "         AND s.due_at <= $3"                                         \
-  "         AND (s.taken_over_by = '' OR s.done_by_hand))"              \
-  "     OR (s.state = 'RUNNING' AND s.lease_until < clock_timestamp())" \
-  "  ORDER BY " order                                                   \
-  " LIMIT 1 FOR UPDATE OF s SKIP LOCKED) "                              \
-  "RETURNING " STEP_COLUMNS ", lease_until, request_sealed"
+// passes the fence, and the repeat carries the same request_id. A kind that
+// only a newer version knows is left to that. With $4 false a ranking that
+// nobody waits for is left to another thread.
+std::string ClaimFrom(std::string_view from, std::string_view order) {
+  return absl::StrCat(
+      "UPDATE workflow_steps SET state = 'RUNNING', lease_worker = $1,"
+      " lease_until = clock_timestamp() + make_interval(secs => $2),"
+      " tries = tries + 1 "
+      "WHERE id = (SELECT s.id FROM ",
+      Av(from),
+      "  WHERE ((s.state = 'PENDING' AND s.retry_at <= clock_timestamp()"
+      "          AND s.due_at <= $3"
+      "          AND (s.taken_over_by = '' OR s.done_by_hand))"
+      "      OR (s.state = 'RUNNING' AND s.lease_until < clock_timestamp()))"
+      "    AND ($4::boolean OR s.kind <> 'RANK_PLACES'"
+      "         OR s.cause_subject <> '')"
+      "    AND s.kind IN (",
+      KnownKinds(), ") ORDER BY ", Av(order),
+      " LIMIT 1 FOR UPDATE OF s SKIP LOCKED) "
+      "RETURNING " STEP_COLUMNS ", lease_until, request_sealed");
+}
 
 // The level is read from the case, as it may have changed since the step was
 // planned: a look-up for each step that is runnable, which few are. A ranking
 // that nobody waits for comes after everything else.
-constexpr db::Query kClaimByLevel{
-    "workflow_steps_claim_by_level",
-    CLAIM("workflow_steps s JOIN relocations r ON r.id = s.relocation_id",
-          "(s.kind = 'RANK_PLACES' AND s.cause_subject = ''), r.level, "
-          "s.retry_at")};
+const db::Query& ClaimByLevel() {
+  static const std::string sql =
+      ClaimFrom("workflow_steps s JOIN relocations r ON r.id = s.relocation_id",
+                "(s.kind = 'RANK_PLACES' AND s.cause_subject = ''), r.level, "
+                "s.retry_at");
+  static const db::Query query{"workflow_steps_claim_by_level", sql.c_str()};
+  return query;
+}
 
-constexpr db::Query kClaimLongestWaiting{
-    "workflow_steps_claim_longest_waiting",
-    CLAIM("workflow_steps s", "s.retry_at")};
-#undef CLAIM
+const db::Query& ClaimLongestWaiting() {
+  static const std::string sql = ClaimFrom("workflow_steps s", "s.retry_at");
+  static const db::Query query{"workflow_steps_claim_longest_waiting",
+                               sql.c_str()};
+  return query;
+}
 
 constexpr db::Query kKeepRequest{
     "workflow_steps_keep_request",
@@ -342,11 +369,11 @@ absl::StatusOr<std::vector<std::string>> Apply(
 
 absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
                                            std::string_view worker,
-                                           workflow_rules::Turn turn,
+                                           const Choice& choice,
                                            absl::Time deadline) {
-  const db::Query& claim = turn == workflow_rules::Turn::kByLevel
-                               ? kClaimByLevel
-                               : kClaimLongestWaiting;
+  const db::Query& claim = choice.turn == workflow_rules::Turn::kByLevel
+                               ? ClaimByLevel()
+                               : ClaimLongestWaiting();
   return database.Write<std::optional<Lease>>(
       deadline,
       [&](db::Transaction& tx) -> absl::StatusOr<std::optional<Lease>> {
@@ -355,7 +382,7 @@ absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
             tx.Execute(claim,
                        db::Params(worker,
                                   absl::ToDoubleSeconds(workflow_rules::kLease),
-                                  tx.now())));
+                                  tx.now(), choice.renewals)));
         if (rows.empty()) return std::nullopt;
         const db::Row row = rows.row(0);
         return Lease{.step = ReadStep(row),

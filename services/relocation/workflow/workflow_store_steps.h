@@ -40,11 +40,18 @@ struct Lease {
   std::optional<db::Bytes> request;
 };
 
+// Of all that are runnable.
+struct Choice {
+  workflow_rules::Turn turn = workflow_rules::Turn::kByLevel;
+  // Also a ranking that is made anew and that nobody waits for.
+  bool renewals = true;
+};
+
 // One runnable step, or nothing. A step whose lease has run out is runnable:
 // its outcome is unknown and its request_id is repeated.
 absl::StatusOr<std::optional<Lease>> Claim(db::Database& database,
                                            std::string_view worker,
-                                           workflow_rules::Turn turn,
+                                           const Choice& choice,
                                            absl::Time deadline);
 
 // Whether the lease still stands; locks the step.

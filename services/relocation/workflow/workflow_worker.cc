@@ -120,8 +120,11 @@ WorkflowWorker::WorkflowWorker(server::Runtime& runtime, StepCalls calls,
 WorkflowWorker::~WorkflowWorker() { Stop(); }
 
 void WorkflowWorker::Start() {
+  // Rankings that nobody waits for keep half of the threads at most: a place
+  // that is to be held for her never waits for all of them.
   for (int i = 0; i < options_.threads; ++i) {
-    threads_.emplace_back([this] { Loop(); });
+    const bool renewals = i == 0 || i < options_.threads / 2;
+    threads_.emplace_back([this, renewals] { Loop(renewals); });
   }
 }
 
@@ -139,9 +142,9 @@ void WorkflowWorker::Nudge() {
   nudged_ = true;
 }
 
-void WorkflowWorker::Loop() {
+void WorkflowWorker::Loop(bool renewals) {
   for (;;) {
-    const absl::StatusOr<bool> ran = RunOne();
+    const absl::StatusOr<bool> ran = RunOne(renewals);
     if (!ran.ok()) {
       log::Warning("workflow_step", {{"reason", ReasonOf(ran.status())}});
     }
@@ -157,10 +160,12 @@ void WorkflowWorker::Loop() {
   }
 }
 
-absl::StatusOr<bool> WorkflowWorker::RunOne() {
+absl::StatusOr<bool> WorkflowWorker::RunOne(bool renewals) {
   ASSIGN_OR_RETURN(const std::optional<steps::Lease> lease,
                    steps::Claim(runtime_.db(), options_.name,
-                                workflow_rules::TurnAfter(turns_), Soon()));
+                                {.turn = workflow_rules::TurnAfter(turns_),
+                                 .renewals = renewals},
+                                Soon()));
   if (!lease) return false;
   ++turns_;
   if (IsErasure(lease->step.kind)) {

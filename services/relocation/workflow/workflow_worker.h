@@ -50,8 +50,9 @@ class WorkflowWorker {
   void Nudge();
 
   // One runnable step from claim to record; false when there was none. What the
-  // threads repeat; tests call it themselves.
-  absl::StatusOr<bool> RunOne();
+  // threads repeat; tests call it themselves. Without `renewals` no ranking
+  // that nobody waits for.
+  absl::StatusOr<bool> RunOne(bool renewals = true);
 
  private:
   struct Answer {
@@ -59,7 +60,7 @@ class WorkflowWorker {
     std::string response;
   };
 
-  void Loop();
+  void Loop(bool renewals);
   absl::StatusOr<std::string> RequestOf(const steps::Lease& lease,
                                         const StepCall& call);
   absl::StatusOr<std::string> TakeRequest(db::Transaction& tx,

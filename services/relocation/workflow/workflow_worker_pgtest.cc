@@ -52,12 +52,12 @@ TEST(WorkerTest, AWorkerThatStoppedIsRepeatedAndItsAnswerDropped) {
   CityAcceptsAt(world, id);
   // A worker claims the step and stops between the call and the record.
   auto lease = steps::Claim(world.runtime_->db(), "stopped",
-                            workflow_rules::Turn::kByLevel, Soon());
+                            {.turn = workflow_rules::Turn::kByLevel}, Soon());
   ASSERT_OK(lease);
   ASSERT_TRUE(lease->has_value());
   const steps::Lease& stopped = **lease;
   auto nothing = steps::Claim(world.runtime_->db(), "other",
-                              workflow_rules::Turn::kByLevel, Soon());
+                              {.turn = workflow_rules::Turn::kByLevel}, Soon());
   ASSERT_OK(nothing);
   EXPECT_FALSE(nothing->has_value());
   world.database_.Run(
@@ -103,7 +103,8 @@ std::map<std::string, std::string> StepsOfThreeLevels(World& world) {
 }
 
 std::string Claimed(World& world, workflow_rules::Turn turn) {
-  const auto lease = steps::Claim(world.runtime_->db(), "w", turn, Soon());
+  const auto lease =
+      steps::Claim(world.runtime_->db(), "w", {.turn = turn}, Soon());
   EXPECT_OK(lease);
   return lease.ok() && lease->has_value() ? (*lease)->step.public_id : "";
 }
@@ -124,6 +125,17 @@ TEST(WorkerTest, TheStepThatHasWaitedLongestHasATurnToo) {
   using workflow_rules::Turn;
   EXPECT_EQ(Claimed(world, Turn::kLongestWaiting), steps["L4"]);
   EXPECT_EQ(Claimed(world, Turn::kByLevel), steps["L1"]);
+}
+
+TEST(WorkerTest, AKindThatOnlyANewerVersionKnowsIsLeftToThat) {
+  World world;
+  StepsOfThreeLevels(world);
+  world.database_.Run(
+      "ALTER TABLE workflow_steps DROP CONSTRAINT workflow_steps_kind_check; "
+      "UPDATE workflow_steps SET kind = 'NEWER_KIND'");
+  using workflow_rules::Turn;
+  EXPECT_EQ(Claimed(world, Turn::kByLevel), "");
+  EXPECT_EQ(Claimed(world, Turn::kLongestWaiting), "");
 }
 
 TEST(WorkerTest, TwoWorkersNeverRunOneStep) {
