@@ -8,6 +8,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/agreements/agreement_store.h"
+#include "services/relocation/coordination/known_stays.h"
 #include "services/relocation/coordination/place_moves.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_file.h"
@@ -84,6 +85,11 @@ absl::Status OpenRows(const CaseVault& vault, const crypto::Sealer& sealer,
   if (const Traveller* const traveller = file.travel.Find(step.person_row_id)) {
     ASSIGN_OR_RETURN(file.route,
                      OpenRoute(sealer, relocation.relocation_id, *traveller));
+    const Proposal* const place = place_moves::Accepted(rows.proposals);
+    if (place != nullptr && place->row_id == traveller->proposal_row_id) {
+      AddScheme(step.person_row_id, file.moves_since, file.route->scheme(),
+                file.travel);
+    }
   }
   for (const RouteFindingRow& row : rows.findings) {
     if (row.proposal_row_id != step.proposal_row_id ||

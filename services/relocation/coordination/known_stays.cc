@@ -1,9 +1,12 @@
 #include "services/relocation/coordination/known_stays.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
 #include "common/status/status_macros.h"
+#include "services/relocation/coordination/place_moves.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/coordination/travel_ledger.h"
 #include "sojourn/visa/v1/visa_service.pb.h"
@@ -57,56 +60,132 @@ Days DaysOf(const std::vector<Stay>& stays, size_t index) {
   return days;
 }
 
+bool IsToldBefore(const v1::TravelRecord& a, const v1::TravelRecord& b) {
+  const absl::CivilDay day = DayIn(a.entered_on());
+  const absl::CivilDay other = DayIn(b.entered_on());
+  if (day != other) return day < other;
+  if (!a.has_left_on() || !b.has_left_on()) {
+    return a.has_left_on() && !b.has_left_on();
+  }
+  return DayIn(a.left_on()) < DayIn(b.left_on());
+}
+
+// One of those that have an entry, in the order of their days.
+struct Told {
+  v1::TravelRecord* record;
+  // The next, of whichever country: one that is left open is over by it.
+  std::optional<absl::CivilDay> next;
+};
+
+std::vector<Told> InOrder(v1::Person& person) {
+  std::vector<Told> all;
+  for (v1::TravelRecord& record : *person.mutable_travel_history()) {
+    if (record.has_entered_on()) {
+      all.push_back({.record = &record, .next = std::nullopt});
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Told& a, const Told& b) {
+    return IsToldBefore(*a.record, *b.record);
+  });
+  for (size_t i = 1; i < all.size(); ++i) {
+    all[i - 1].next = DayIn(all[i].record->entered_on());
+  }
+  return all;
+}
+
+bool IsOpen(const Told& told) { return !told.record->has_left_on(); }
+
+std::optional<absl::CivilDay> EndOf(const Told& told) {
+  if (IsOpen(told)) return told.next;
+  return DayIn(told.record->left_on());
+}
+
+bool Touches(const Told& told, const Days& days) {
+  const std::optional<absl::CivilDay> end = EndOf(told);
+  return (!days.last || *days.last >= DayIn(told.record->entered_on())) &&
+         (!end || *end >= days.first);
+}
+
+bool Counts(v1::StayPermit permit) {
+  return permit != v1::STAY_PERMIT_LONG_STAY_VISA &&
+         permit != v1::STAY_PERMIT_RESIDENCE_PERMIT;
+}
+
+v1::TravelRecord RecordOf(const Stay& stay, const Days& days) {
+  v1::TravelRecord record;
+  record.set_country_code(stay.entry.country);
+  SetDay(days.first, *record.mutable_entered_on());
+  if (days.last) SetDay(*days.last, *record.mutable_left_on());
+  record.set_permit(PermitBy(stay.entry.scheme));
+  return record;
+}
+
+// What is known from before her own day of entry is of the same stay; where
+// her days there do not count and these may, it is one of its own.
+void BeginAsKnown(const Stay& stay, const Told& told, const Days& days,
+                  std::vector<v1::TravelRecord>& added) {
+  const absl::CivilDay entered = DayIn(told.record->entered_on());
+  if (entered <= days.first) return;
+  if (!Counts(told.record->permit()) && Counts(PermitBy(stay.entry.scheme))) {
+    added.push_back(RecordOf(stay, {.first = days.first, .last = entered}));
+  } else {
+    SetDay(days.first, *told.record->mutable_entered_on());
+  }
+}
+
 // Takes off the front what `told` has of them, which it ends where it was left
 // open. Whether any days are left.
-bool GoBeyond(v1::TravelRecord& told, Days& days) {
-  if (!told.has_entered_on() || days.first < DayIn(told.entered_on())) {
-    return true;
+bool GoBeyond(const Told& told, Days& days) {
+  std::optional<absl::CivilDay> end = EndOf(told);
+  if (IsOpen(told)) {
+    if (days.last && (!end || *days.last < *end)) end = days.last;
+    if (end) SetDay(*end, *told.record->mutable_left_on());
   }
-  if (!told.has_left_on()) {
-    if (days.last) SetDay(*days.last, *told.mutable_left_on());
-    return false;
-  }
-  const absl::CivilDay left = DayIn(told.left_on());
-  if (left < days.first) return true;
-  days.first = left;
-  return !days.last || left < *days.last;
+  if (!end) return false;
+  days.first = *end;
+  return !days.last || *end < *days.last;
 }
 
 // Whoever enters another country has left this one.
-void EndBy(absl::CivilDay entry, v1::TravelRecord& told) {
-  if (!told.has_left_on() && told.has_entered_on() &&
-      DayIn(told.entered_on()) <= entry) {
-    SetDay(entry, *told.mutable_left_on());
-  }
+void EndBy(absl::CivilDay entry, const Told& told) {
+  if (!IsOpen(told) || entry < DayIn(told.record->entered_on())) return;
+  SetDay(told.next ? std::min(entry, *told.next) : entry,
+         *told.record->mutable_left_on());
 }
 
 void Add(const Stay& stay, Days days, v1::Person& person) {
-  auto& told = *person.mutable_travel_history();
-  for (v1::TravelRecord& record : told) {
-    if (record.country_code() != stay.entry.country) {
-      EndBy(days.first, record);
-    } else if (!GoBeyond(record, days)) {
-      return;
+  const std::vector<Told> in_order = InOrder(person);
+  const absl::CivilDay entry = days.first;
+  std::vector<v1::TravelRecord> added;
+  bool left = true;
+  for (const Told& told : in_order) {
+    if (told.record->country_code() != stay.entry.country) {
+      EndBy(entry, told);
+    } else if (left && Touches(told, days)) {
+      BeginAsKnown(stay, told, days, added);
+      left = GoBeyond(told, days);
     }
   }
-  v1::TravelRecord& added = *told.Add();
-  added.set_country_code(stay.entry.country);
-  SetDay(days.first, *added.mutable_entered_on());
-  if (days.last) SetDay(*days.last, *added.mutable_left_on());
-  added.set_permit(PermitBy(stay.entry.scheme));
+  if (left) added.push_back(RecordOf(stay, days));
+  for (v1::TravelRecord& record : added) {
+    *person.add_travel_history() = std::move(record);
+  }
 }
 
-// Where she was when she told it: what is written down since may end it.
+// Where she was when she told it: what is written down since may end it. One
+// that she told another entry after is over by that.
 std::vector<Fact> OpenIn(const v1::Person& person) {
-  std::vector<Fact> facts;
+  const v1::TravelRecord* last = nullptr;
   for (const v1::TravelRecord& told : person.travel_history()) {
-    if (!told.has_entered_on() || told.has_left_on()) continue;
-    facts.push_back(
-        {.kind = FactKind::kArrived,
-         .country = told.country_code(),
-         .at = absl::FromCivil(DayIn(told.entered_on()), absl::UTCTimeZone())});
+    if (!told.has_entered_on()) continue;
+    if (last == nullptr || IsToldBefore(*last, told)) last = &told;
   }
+  std::vector<Fact> facts;
+  if (last == nullptr || last->has_left_on()) return facts;
+  facts.push_back(
+      {.kind = FactKind::kArrived,
+       .country = last->country_code(),
+       .at = absl::FromCivil(DayIn(last->entered_on()), absl::UTCTimeZone())});
   return facts;
 }
 
@@ -121,6 +200,22 @@ void AddStays(const std::vector<Stay>& stays, v1::Person& person) {
 void KnownStays::AddTo(const std::string& person_row_id,
                        v1::Person& person) const {
   AddStays(StaysAbroad(travel, records, person_row_id, OpenIn(person)), person);
+}
+
+void AddScheme(const std::string& person_row_id, absl::Time since,
+               const std::string& scheme, Travel& travel) {
+  Movement* newest = nullptr;
+  for (Movement& movement : travel.movements) {
+    if (movement.kind == MovementKind::kArrived && movement.Counts() &&
+        !movement.to_shelter && movement.person_row_id == person_row_id) {
+      newest = &movement;
+    }
+  }
+  if (newest == nullptr || !newest->reached.scheme.empty() ||
+      !place_moves::IsMadeSince(travel, *newest, since)) {
+    return;
+  }
+  newest->reached.scheme = scheme;
 }
 
 absl::StatusOr<LoadedStays> LoadStays(db::Transaction& tx,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/crypto/sealer.h"
 #include "common/db/transaction.h"
 #include "services/relocation/coordination/travel_ledger_rules.h"
@@ -18,9 +19,16 @@
 namespace sojourn::relocation {
 
 // Adds to her travels what they do not tell: of one that they leave open the
-// end, and of a stay the days that no stay there has. No day counts twice.
+// end, of one that began sooner the day, and of a stay the days that no stay
+// there has. No day counts twice, and where no two that she told of a country
+// overlap, none do.
 void AddStays(const std::vector<travel_ledger_rules::Stay>& stays,
               v1::Person& person);
+
+// Earlier versions wrote arrivals down without the right: by `scheme`, of her
+// route to the place that is hers `since` then, she is there where it was so.
+void AddScheme(const std::string& person_row_id, absl::Time since,
+               const std::string& scheme, Travel& travel);
 
 // What one case knows of everybody's.
 struct KnownStays {
