@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/crypto/ids.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/coordination/coordination_rules.h"
 #include "services/relocation/coordination/place_moves.h"
 #include "services/relocation/coordination/travel_file.h"
+#include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/ranking/ranking_store.h"
+#include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/workflow/workflow_store_steps.h"
 #include "services/relocation/worklist/later_due.h"
 
@@ -44,6 +47,12 @@ bool CameToNothing(const Proposal& proposal) {
   return proposal.state == ProposalState::kCityDeclined ||
          proposal.state == ProposalState::kDeclined ||
          proposal.state == ProposalState::kLapsed;
+}
+
+bool IsToTellThatSheLeft(const Step& step) {
+  return step.kind == StepKind::kCheckOut && step.undoes.empty() &&
+         (step.state == StepState::kPending ||
+          step.state == StepState::kRunning);
 }
 
 bool IsMeant(const Movement& permission, Clearances which) {
@@ -241,10 +250,14 @@ absl::StatusOr<bool> CoordinationEdit::StayWhereSheLives() {
   }
   for (const Step& step : steps_) {
     const Proposal* const left = FindProposalRow(step.proposal_row_id);
-    if (step.kind != StepKind::kCheckOut || !step.undoes.empty() ||
-        step.state != StepState::kPending || left == nullptr ||
+    if (!IsToTellThatSheLeft(step) || left == nullptr ||
         left->reason != kMovedOn) {
       continue;
+    }
+    ASSIGN_OR_RETURN(const bool heard, MayBeHeard(step));
+    if (heard) {
+      TellToLook();
+      return false;
     }
     Proposal home = *left;
     home.state = ProposalState::kAccepted;
@@ -254,9 +267,46 @@ absl::StatusOr<bool> CoordinationEdit::StayWhereSheLives() {
     StepPlan plan;
     plan.cancel.push_back(step.row_id);
     RETURN_IF_ERROR(Plan(plan));
+    RETURN_IF_ERROR(NameCoordinatorAt(home));
     return true;
   }
   return false;
+}
+
+absl::StatusOr<bool> CoordinationEdit::MayBeHeard(const Step& check_out) const {
+  // Nobody knows what an officer who has it in hand has said.
+  if (!check_out.taken_over_by.empty()) return true;
+  return steps::HasRequest(*tx_, check_out.row_id);
+}
+
+absl::Status CoordinationEdit::NameCoordinatorAt(const Proposal& home) {
+  ASSIGN_OR_RETURN(const CaseParts parts, LoadParts(*tx_, before_.id));
+  const bool named =
+      std::any_of(parts.assignments.begin(), parts.assignments.end(),
+                  [&](const Assignment& each) {
+                    return each.role == AssignmentRole::kCityCoordinator &&
+                           each.organisation_id == home.organisation_id;
+                  });
+  if (named) return absl::OkStatus();
+  if (home.coordinator_subject.empty()) {
+    next_.flags.insert(Flag::kArrivedWithoutCoordinator);
+    return absl::OkStatus();
+  }
+  PutAssignment(*tx_, before_.id,
+                {.role = AssignmentRole::kCityCoordinator,
+                 .subject = home.coordinator_subject,
+                 .organisation_id = home.organisation_id,
+                 .assigned_at = now_});
+  return absl::OkStatus();
+}
+
+void CoordinationEdit::TellToLook() const {
+  InsertAlert(*tx_, {.row_id = crypto::NewUuidV7(),
+                     .kind = AlertKind::kLookNow,
+                     .case_row_id = before_.id,
+                     .subject = "workflow",
+                     .told_subject = before_.lead_subject,
+                     .raised_at = now_});
 }
 
 std::vector<Held> CoordinationEdit::HeldByAcceptance() const {

@@ -96,9 +96,13 @@ class CoordinationEdit {
   absl::Status MoveOnFrom(const Proposal& home);
 
   // The place that she was to move to is lost, and she has not set off: the one
-  // where she lives is hers as before, and her host hears nothing. Whether
-  // there is one.
+  // where she lives is hers as before, whoever received her there does again,
+  // and her host hears nothing. Whether there is one. Where the host may have
+  // heard already that she has left, it is not, and people look at it.
   absl::StatusOr<bool> StayWhereSheLives();
+
+  // Whoever leads the case, and security officers, look at it now.
+  void TellToLook() const;
 
   // Plans what proposals need now (holds for accepted cities, extensions while
   // suspended) and derives the case's state from the best of them.
@@ -120,6 +124,10 @@ class CoordinationEdit {
   CoordinationEdit(db::Transaction& tx, const crypto::Sealer& sealer,
                    const Relocation& locked, Cause cause);
 
+  // Whether the host may know by this step that she has left.
+  absl::StatusOr<bool> MayBeHeard(const Step& check_out) const;
+  // Another host's coordinator may have been named since.
+  absl::Status NameCoordinatorAt(const Proposal& home);
   // A host may be asked to take her, but where she lives well.
   bool LooksForPlace() const;
   // Hosts that were asked and may become her place.

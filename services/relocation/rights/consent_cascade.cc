@@ -29,8 +29,10 @@ bool IsHeld(const Proposal& proposal) {
          proposal.state == ProposalState::kAccepted;
 }
 
-absl::Status EndShareWithHost(db::Transaction& tx, CoordinationEdit& edit,
-                              Proposal proposal, absl::Time release_at) {
+// Whether it was the place that is hers, and is not any more.
+absl::StatusOr<bool> EndShareWithHost(db::Transaction& tx,
+                                      CoordinationEdit& edit, Proposal proposal,
+                                      absl::Time release_at) {
   proposal.share_ended_at = edit.now();
   // Also one that was released long ago: its host still looks at it.
   RETURN_IF_ERROR(edit.Plan(workflow_rules::PlanShares(
@@ -39,18 +41,19 @@ absl::Status EndShareWithHost(db::Transaction& tx, CoordinationEdit& edit,
                      .and_undone = true})));
   if (!IsLive(proposal.state) || NeedsThePlace(edit.next().state, proposal)) {
     edit.Save(proposal);
-    return absl::OkStatus();
+    return false;
   }
   if (release_at != absl::InfinitePast() && IsHeld(proposal)) {
     edit.Save(proposal);
-    return edit.Plan(workflow_rules::PlanUndoProposal(
-        proposal.row_id, edit.steps(), release_at));
+    RETURN_IF_ERROR(edit.Plan(workflow_rules::PlanUndoProposal(
+        proposal.row_id, edit.steps(), release_at)));
+    return false;
   }
   const bool was_hers = proposal.state == ProposalState::kAccepted;
   proposal.chosen = false;
   RETURN_IF_ERROR(edit.Close(proposal, ProposalState::kWithdrawn, kReason));
   if (was_hers) travel::ForgetTravellers(tx, edit.before().id);
-  return absl::OkStatus();
+  return was_hers;
 }
 
 bool WasToldThatItEnded(const CoordinationEdit& edit,
@@ -86,6 +89,7 @@ absl::Status EndSharesWithHosts(db::Transaction& tx, CoordinationEdit& edit,
                                 const ConsentFacts& taken,
                                 absl::Time release_at) {
   const std::vector<Proposal> all = edit.proposals();
+  bool lost = false;
   for (const Proposal& proposal : all) {
     if (!EndsShare(facts, taken, "SHARE_WITH_HOST", proposal.organisation_id)) {
       continue;
@@ -94,9 +98,16 @@ absl::Status EndSharesWithHosts(db::Transaction& tx, CoordinationEdit& edit,
       RETURN_IF_ERROR(CloseOldNights(edit, proposal));
     }
     if (proposal.share_ended_at) continue;
-    RETURN_IF_ERROR(EndShareWithHost(tx, edit, proposal, release_at));
+    ASSIGN_OR_RETURN(const bool was_hers,
+                     EndShareWithHost(tx, edit, proposal, release_at));
+    lost |= was_hers;
   }
-  return edit.Settle();
+  // After all of them, as the share with the host she lives at may end too.
+  bool stays = false;
+  if (lost) {
+    ASSIGN_OR_RETURN(stays, edit.StayWhereSheLives());
+  }
+  return stays ? absl::OkStatus() : edit.Settle();
 }
 
 absl::StatusOr<std::vector<std::string>> MissionsFor(

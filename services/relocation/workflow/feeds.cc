@@ -119,16 +119,6 @@ std::optional<absl::CivilDay> DayIn(const EventEnvelope& event,
   return day;
 }
 
-// Whoever leads the case, and security officers, look at it now.
-void TellToLook(db::Transaction& tx, const CoordinationEdit& edit) {
-  InsertAlert(tx, {.row_id = crypto::NewUuidV7(),
-                   .kind = AlertKind::kLookNow,
-                   .case_row_id = edit.before().id,
-                   .subject = "workflow",
-                   .told_subject = edit.before().lead_subject,
-                   .raised_at = edit.now()});
-}
-
 // What she said of an earlier refusal is no answer to this one, and until she
 // has answered it nobody sets off. Who is under way goes on. Whether anybody
 // was to set off.
@@ -206,7 +196,7 @@ absl::Status WarnOfDisruption(db::Transaction& tx, CoordinationEdit& edit,
   warned.problem_reason = kProblemPlaceDisrupted;
   warned.problem_remedy = "ask her where she wants to go, and move her";
   edit.Save(warned);
-  TellToLook(tx, edit);
+  edit.TellToLook();
   RETURN_IF_ERROR(TellMissions(edit));
   return edit.Commit({.event = Event::kPlaceDisrupted,
                       .reason = halted ? "CLEARANCE_TAKEN_BACK" : "",
@@ -292,7 +282,7 @@ absl::Status ApplyReservation(server::Runtime& runtime, db::Transaction& tx,
   if (undone) return absl::OkStatus();
   // The case that ended gives its place back itself; the step records it.
   if (kGivesBack.Has(row.relocation.state)) return absl::OkStatus();
-  if (moves_on && (burnt || gone)) TellToLook(tx, edit);
+  if (moves_on && (burnt || gone)) edit.TellToLook();
   if (burnt) return WarnOfPlace(edit, *proposal);
   if (restored) return EndWarning(edit, *proposal);
   if (disrupted &&
@@ -400,7 +390,7 @@ absl::Status ApplyVisa(server::Runtime& runtime, db::Transaction& tx,
   const bool halted =
       AskHerAnew(edit, *person, application_id, before, event.state());
   // The flag raises one alert, when it is new: a second refusal none.
-  if (halted && told_before) TellToLook(tx, edit);
+  if (halted && told_before) edit.TellToLook();
   steps::WakeForHerWord(tx, row->relocation.id);
   return edit.Commit(
       {.event = Event::kVisaChanged,

@@ -301,12 +301,16 @@ class ReleaseReservation final
     proposal.chosen = false;
     proposal.reason = "CONSENT_WITHDRAWN";
     edit.Save(proposal);
+    bool stays = false;
     if (was_hers) {
       edit.TakeBackClearancesToHerPlace();
       travel::ForgetTravellers(tx, edit.before().id);
+      ASSIGN_OR_RETURN(stays, edit.StayWhereSheLives());
     }
-    RETURN_IF_ERROR(edit.Settle());
-    return edit.Commit({.event = edit.BestEvent(),
+    if (!stays) {
+      RETURN_IF_ERROR(edit.Settle());
+    }
+    return edit.Commit({.event = stays ? Event::kNoneLeft : edit.BestEvent(),
                         .reason = proposal.reason,
                         .refs = {{"proposal_id", proposal.proposal_id}}});
   }

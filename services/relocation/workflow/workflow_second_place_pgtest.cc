@@ -68,6 +68,45 @@ class SecondPlaceTest : public ::testing::Test {
     ASSERT_OK(world.Do(Office(), &Stub::CorrectRecord, correct));
     world.RunAll();
   }
+  // Capacity takes it back from her; nothing runs after it.
+  void LosePorto() {
+    world.ReservationIs(world.capacity_.NewestReservation(), "RELEASED");
+  }
+  std::string CoordinatorsHost() {
+    return world.database_.Value(
+        "SELECT organisation_id FROM assignments "
+        "WHERE role = 'CITY_COORDINATOR'");
+  }
+  std::string Looks() {
+    return world.database_.Value(
+        "SELECT count(*) FROM alerts WHERE kind = 'LOOK_NOW'");
+  }
+  // "Not to them": said, and taken back, for this host alone; over a contact
+  // that has become known meanwhile, or not.
+  void TakesBackFor(const std::string& host, bool burnt = false) {
+    v1::GrantConsentRequest grant;
+    grant.set_relocation_id(id);
+    grant.set_person_id(her);
+    v1::ConsentStatement& said = *grant.mutable_consent();
+    said.set_purpose(v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
+    said.set_recipient_organisation_id(host);
+    *said.mutable_given_on() = ToDate(world.Today());
+    said.set_way("call");
+    said.set_language_code("es");
+    auto granted = world.Do(Office(), &Stub::GrantConsent, grant);
+    ASSERT_OK(granted);
+    if (burnt) {
+      auto burn = World::Named<v1::BurnContactRequest>(id);
+      burn.set_person_id(her);
+      ASSERT_OK(world.Do(Office(), &Stub::BurnContact, burn));
+    }
+    v1::WithdrawConsentRequest withdraw;
+    withdraw.set_relocation_id(id);
+    withdraw.set_consent_id(granted->consent_id());
+    withdraw.set_channel("call");
+    ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent, withdraw));
+    world.RunAll();
+  }
 
   World world;
   std::string id;
@@ -104,6 +143,62 @@ TEST_F(SecondPlaceTest, LostBeforeSheSetsOffItLeavesHerWhereSheLives) {
             capacity::v1::RESERVATION_STATE_OCCUPIED);
   EXPECT_THAT(world.StepOf("CHECK_OUT"), HasSubstr("CANCELLED"));
   EXPECT_OK(world.Ask(id, "utrecht")) << "another is looked for from there";
+}
+
+// Whoever received her there does again, and not the second host's.
+TEST_F(SecondPlaceTest, HerFirstHostsCoordinatorIsNamedAgain) {
+  SaysYes();
+  ASSERT_EQ(CoordinatorsHost(), "porto");
+  LosePorto();
+  EXPECT_EQ(CoordinatorsHost(), "xela");
+  EXPECT_THAT(world.Get(id).flags(),
+              Not(Contains(v1::CASE_FLAG_ARRIVED_WITHOUT_COORDINATOR)));
+}
+
+TEST_F(SecondPlaceTest, WhereNobodyIsKnownToReceiveHerTheCaseSaysSo) {
+  SaysYes();
+  world.database_.Run("UPDATE proposals SET coordinator_subject = ''");
+  LosePorto();
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_THAT(world.Get(id).flags(),
+              Contains(v1::CASE_FLAG_ARRIVED_WITHOUT_COORDINATOR));
+}
+
+// Nobody knows what her host makes of it: people look.
+TEST_F(SecondPlaceTest, AHostThatMayHaveHeardThatSheLeftIsNotPassedOver) {
+  SaysYes();
+  world.database_.Run(
+      "UPDATE workflow_steps SET tries = 1, request_sealed = '\\x00' "
+      "WHERE kind = 'CHECK_OUT'");
+  const int before = std::stoi(Looks());
+  LosePorto();
+  EXPECT_EQ(world.Get(id).proposals(0).state(), v1::PROPOSAL_STATE_LAPSED);
+  EXPECT_THAT(world.StepOf("CHECK_OUT"), HasSubstr("PENDING"));
+  EXPECT_GT(std::stoi(Looks()), before);
+}
+
+TEST_F(SecondPlaceTest, ConsentForTheSecondTakenBackLeavesHerWhereSheLives) {
+  SaysYes();
+  TakesBackFor("porto");
+  EXPECT_EQ(world.StateOf(id, porto), v1::PROPOSAL_STATE_WITHDRAWN);
+  const v1::Relocation seen = world.Get(id);
+  EXPECT_EQ(seen.state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_EQ(seen.proposals(0).state(), v1::PROPOSAL_STATE_ACCEPTED);
+  EXPECT_THAT(world.StepOf("CHECK_OUT"), HasSubstr("CANCELLED"));
+  EXPECT_EQ(CoordinatorsHost(), "xela");
+}
+
+// Over a contact that is known to those she flees from it waits for a day.
+TEST_F(SecondPlaceTest, SoItDoesWhereTheSecondIsGivenBackADayLater) {
+  SaysYes();
+  TakesBackFor("porto", /*burnt=*/true);
+  ASSERT_EQ(world.StateOf(id, porto), v1::PROPOSAL_STATE_ACCEPTED);
+  world.Advance(absl::Hours(25));
+  world.RunAll();
+  EXPECT_EQ(world.StateOf(id, porto), v1::PROPOSAL_STATE_WITHDRAWN);
+  const v1::Relocation seen = world.Get(id);
+  EXPECT_EQ(seen.state(), v1::RELOCATION_STATE_IN_STAY);
+  EXPECT_EQ(seen.proposals(0).state(), v1::PROPOSAL_STATE_ACCEPTED);
 }
 
 TEST_F(SecondPlaceTest, LostOnTheWaySheLivesNowhere) {

@@ -120,6 +120,10 @@ constexpr db::Query kKeepRequest{
     "workflow_steps_keep_request",
     "UPDATE workflow_steps SET request_sealed = $2 WHERE id = $1"};
 
+constexpr db::Query kHasRequest{
+    "workflow_steps_has_request",
+    "SELECT request_sealed IS NOT NULL FROM workflow_steps WHERE id = $1"};
+
 constexpr db::Query kLockLeased{"workflow_steps_lock_leased",
                                 R"sql(SELECT 1 FROM workflow_steps
           WHERE id = $1 AND state = 'RUNNING' AND lease_worker = $2
@@ -403,6 +407,12 @@ absl::StatusOr<bool> Holds(db::Transaction& tx, const Lease& lease) {
 void KeepRequest(db::Transaction& tx, const Lease& lease,
                  const db::Bytes& sealed) {
   tx.Queue(kKeepRequest, db::Params(lease.step.row_id, sealed));
+}
+
+absl::StatusOr<bool> HasRequest(db::Transaction& tx, std::string_view row_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kHasRequest, db::Params(row_id)));
+  return !rows.empty() && rows.row(0).Get<bool>(0);
 }
 
 void Finish(db::Transaction& tx, const Lease& lease, StepState state,

@@ -61,6 +61,10 @@ absl::StatusOr<bool> Holds(db::Transaction& tx, const Lease& lease);
 void KeepRequest(db::Transaction& tx, const Lease& lease,
                  const db::Bytes& sealed);
 
+// Whether one was kept for the attempt in hand: without one nothing was sent of
+// a step that keeps its request, and nothing is while the case is locked here.
+absl::StatusOr<bool> HasRequest(db::Transaction& tx, std::string_view row_id);
+
 // Ends a leased step. `peer_ref` is kept where empty.
 void Finish(db::Transaction& tx, const Lease& lease, StepState state,
             std::string_view peer_ref, std::string_view reason,
