@@ -22,22 +22,6 @@ std::vector<int> LevelsOf(const std::vector<Party>& parties) {
   return levels;
 }
 
-void AddColumns(const Party& party, int32_t party_index, const Place& place,
-                int32_t place_index, bool families_wait,
-                const ColumnOptions& options,
-                std::vector<PlacedColumn>* columns) {
-  const Fit fit = FitOf(party, place);
-  for (const int start : StartsOf(fit.starts, options.days_apart)) {
-    const ScoreInput input = InputOf(party, place, start, families_wait);
-    const int until = start + party.nights + place.turnover;
-    columns->push_back({place_index,
-                        {.value = ScoreOf(PartsOf(input), options.weights),
-                         .party = party_index,
-                         .from = static_cast<int16_t>(start),
-                         .until = static_cast<int16_t>(until)}});
-  }
-}
-
 // Keeps the best `most` columns of one party; the best of the others is
 // returned, or less than any value where all stay.
 double KeepBest(size_t begin, size_t most, std::vector<PlacedColumn>* columns) {
@@ -67,6 +51,74 @@ std::vector<int32_t> PlacesOf(
   places.erase(std::unique(places.begin(), places.end()), places.end());
   return places;
 }
+
+// Makes the columns of one party after the other.
+class Maker {
+ public:
+  Maker(const std::vector<Place>& places, const ColumnOptions& options,
+        size_t most)
+      : places_(places), options_(options), most_(most) {
+    for (size_t k = 0; k < places.size(); ++k) {
+      at_hosts_[places[k].host].push_back(static_cast<int32_t>(k));
+    }
+  }
+
+  void AddParty(const Party& party, int32_t index, bool families_wait,
+                Built* built) {
+    const size_t begin = columns_.size();
+    int possible = 0;
+    double best_left_out = kNothingLeftOut;
+    for (const int32_t place : PlacesOf(party, at_hosts_)) {
+      stopped_ = stopped_ || options_.stop();
+      if (stopped_) break;
+      possible += AddPlace(party, index, place, families_wait) ? 1 : 0;
+      // Not when all are made: those of one party may be millions.
+      if (columns_.size() - begin > 2 * most_) {
+        best_left_out = std::max(best_left_out, Keep(begin, built));
+      }
+    }
+    best_left_out = std::max(best_left_out, Keep(begin, built));
+    built->possible.push_back(possible);
+    built->programme.left_out.push_back(best_left_out);
+  }
+
+  std::vector<PlacedColumn> Take() { return std::move(columns_); }
+
+ private:
+  // False where a barrier forbids it on every day.
+  bool AddPlace(const Party& party, int32_t party_index, int32_t place_index,
+                bool families_wait) {
+    const Place& place = places_[static_cast<size_t>(place_index)];
+    const Fit fit = FitOf(party, place);
+    if (!fit.barriers.empty()) return false;
+    // What does not change with the day is looked up once.
+    ScoreInput input = InputOf(party, place, party.earliest, families_wait);
+    for (const int start : StartsOf(fit.starts, options_.days_apart)) {
+      input.days_until_arrival = start - party.earliest;
+      const int until = start + party.nights + place.turnover;
+      columns_.push_back({place_index,
+                          {.value = ScoreOf(PartsOf(input), options_.weights),
+                           .party = party_index,
+                           .from = static_cast<int16_t>(start),
+                           .until = static_cast<int16_t>(until)}});
+    }
+    return true;
+  }
+
+  double Keep(size_t begin, Built* built) {
+    const size_t made = columns_.size();
+    const double best = KeepBest(begin, most_, &columns_);
+    built->left_out += static_cast<int64_t>(made - columns_.size());
+    return best;
+  }
+
+  const std::vector<Place>& places_;
+  const ColumnOptions& options_;
+  const size_t most_;
+  std::unordered_map<std::string, std::vector<int32_t>> at_hosts_;
+  std::vector<PlacedColumn> columns_;
+  bool stopped_ = false;
+};
 
 }  // namespace
 
@@ -101,37 +153,22 @@ Built BuildColumns(const std::vector<Party>& parties,
   const std::vector<int> levels = LevelsOf(parties);
   programme.ranks = static_cast<int>(levels.size());
   programme.holds.assign(places.size(), Programme::kOnePartyAtATime);
-  std::unordered_map<std::string, std::vector<int32_t>> at_hosts;
-  for (size_t k = 0; k < places.size(); ++k) {
-    at_hosts[places[k].host].push_back(static_cast<int32_t>(k));
-  }
   const std::vector<bool> wait = FamiliesWait(parties);
   const size_t most =
       std::max<size_t>(1, static_cast<size_t>(options.most_columns) /
                               std::max<size_t>(1, parties.size()));
-  std::vector<PlacedColumn> columns;
-  bool stopped = false;
+  Maker maker(places, options, most);
   for (size_t p = 0; p < parties.size(); ++p) {
     const Party& party = parties[p];
-    stopped = stopped || options.stop();
     programme.persons.push_back(party.persons());
     const auto level =
         std::lower_bound(levels.begin(), levels.end(), party.level);
     programme.rank.push_back(static_cast<int8_t>(level - levels.begin()));
-    const size_t begin = columns.size();
-    const bool families = wait[static_cast<size_t>(party.level)];
-    for (const int32_t k :
-         stopped ? std::vector<int32_t>() : PlacesOf(party, at_hosts)) {
-      AddColumns(party, static_cast<int32_t>(p), places[static_cast<size_t>(k)],
-                 k, families, options, &columns);
-    }
-    const size_t made = columns.size();
-    const double best = KeepBest(begin, most, &columns);
-    built.left_out += static_cast<int64_t>(made - columns.size());
-    programme.left_out.push_back(best);
+    maker.AddParty(party, static_cast<int32_t>(p),
+                   wait[static_cast<size_t>(party.level)], &built);
   }
   if (built.left_out == 0) programme.left_out.clear();
-  SetColumns(std::move(columns), &programme);
+  SetColumns(maker.Take(), &programme);
   return built;
 }
 

@@ -3,6 +3,7 @@
 #ifndef SERVICES_MATCHING_MODEL_COLUMNS_H_
 #define SERVICES_MATCHING_MODEL_COLUMNS_H_
 
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -19,14 +20,17 @@ struct ColumnOptions {
   // More columns than this are not made: of each party the best are kept, and
   // the programme knows what the best of the others was worth.
   int most_columns = 4'000'000;
-  // Asked for each party; true ends the work with the columns of those before
-  // her.
+  // Asked for each place of each party; true ends the work with the columns of
+  // those before it.
   std::function<bool()> stop = [] { return false; };
 };
 
 struct Built {
   Programme programme;
   int64_t left_out = 0;
+  // Of each party: at how many places no barrier forbids her, whatever was left
+  // out.
+  std::vector<int> possible;
 };
 
 // Levels become ranks, level 1 the first; only levels that somebody has.

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "services/matching/solver/solve.h"
 
@@ -11,6 +13,7 @@ namespace sojourn::matching {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::IsEmpty;
 
 Party Asking(const std::string& id, int level) {
@@ -41,6 +44,7 @@ TEST(BuildColumns, MakesOneForEachWayToBeSomewhere) {
   EXPECT_EQ(built.programme.size(), 12);  // 2 parties, 2 places, 3 weeks
   EXPECT_EQ(built.programme.ranks, 2);
   EXPECT_THAT(built.programme.rank, ElementsAre(0, 1));
+  EXPECT_THAT(built.possible, ElementsAre(2, 2));
   EXPECT_EQ(built.left_out, 0);
 }
 
@@ -56,6 +60,45 @@ TEST(BuildColumns, AFewColumnsLeaveABoundThatHolds) {
   const Solution solution = Solve(few.programme, {});
   EXPECT_THAT(solution.verdict.fault, IsEmpty());
   EXPECT_GE(solution.verdict.bound + 1e-9, whole.verdict.worth.score);
+}
+
+// Of one party with many places, so that columns are left out while others are
+// still to be made.
+TEST(BuildColumns, KeepsTheBestOfAPartyWhereverTheyCome) {
+  Party party = Asking("p", 4);
+  party.wishes.clear();
+  std::vector<Place> places;
+  for (const char* host : {"f", "b", "a", "e", "d", "c", "g", "h"}) {
+    party.wishes.insert(party.wishes.begin(), host);
+    places.push_back(At(std::string("q") + host, host));
+  }
+  const Built whole = BuildColumns({party}, places, {});
+  std::vector<double> values;
+  for (const Column& column : whole.programme.columns) {
+    values.push_back(column.value);
+  }
+  std::sort(values.rbegin(), values.rend());
+  ASSERT_EQ(values.size(), 24U);  // 8 places, 3 weeks
+  const Built few = BuildColumns({party}, places, {.most_columns = 4});
+  std::vector<double> kept;
+  for (const Column& column : few.programme.columns) {
+    kept.push_back(column.value);
+  }
+  std::sort(kept.rbegin(), kept.rend());
+  EXPECT_THAT(kept, ElementsAreArray(values.begin(), values.begin() + 4));
+  EXPECT_EQ(few.left_out, 20);
+  EXPECT_THAT(few.programme.left_out, ElementsAre(values[4]));
+  EXPECT_THAT(few.possible, ElementsAre(8)) << "whatever was left out";
+}
+
+TEST(BuildColumns, EndsBetweenTwoPlacesOfOneParty) {
+  int asked = 0;
+  const Built built = BuildColumns({Asking("p", 2), Asking("r", 4)},
+                                   {At("q1", "a"), At("q2", "b")},
+                                   {.stop = [&] { return ++asked > 1; }});
+  EXPECT_EQ(built.programme.size(), 3) << "three weeks at the first place";
+  EXPECT_EQ(asked, 2) << "once it has ended nothing is begun";
+  EXPECT_THAT(Fault(built.programme), IsEmpty());
 }
 
 }  // namespace
