@@ -21,15 +21,22 @@ std::function<bool()> GoneOf(grpc::ServerContext* ctx) {
   return [ctx] { return ctx->IsCancelled(); };
 }
 
-// When a batch must end so that its answer still arrives: what follows on the
-// search, verifying and explaining, takes a part of its time.
-absl::Time UntilOf(const grpc::ServerContext& ctx,
-                   const v1::AssignBatchRequest& request) {
+// When the parts of a batch must end so that its answer still arrives: what
+// follows on the search, verifying and explaining, takes a part of its time,
+// and half of that is left for sending.
+struct Ends {
+  absl::Time search;
+  absl::Time reasons;
+};
+
+Ends EndsOf(const grpc::ServerContext& ctx,
+            const v1::AssignBatchRequest& request) {
   const absl::Time now = absl::Now();
   const absl::Duration left = absl::FromChrono(ctx.deadline()) - now;
   const absl::Duration rest =
       std::clamp(left / 10, absl::Milliseconds(200), absl::Seconds(10));
-  return now + std::min(TimeLimitOf(request), left - rest);
+  return {.search = now + std::min(TimeLimitOf(request), left - rest),
+          .reasons = now + (left - rest / 2)};
 }
 
 // The question moves to the thread, which may work on after the call has ended.
@@ -72,7 +79,9 @@ grpc::Status MatchingService::AssignBatch(grpc::ServerContext* ctx,
   RpcScope rpc(runtime_, ctx, "AssignBatch");
   return rpc.Run([&]() -> absl::Status {
     ASSIGN_OR_RETURN(Batch batch, ParseBatch(*req));
-    batch.until = UntilOf(*ctx, *req);
+    const Ends ends = EndsOf(*ctx, *req);
+    batch.until = ends.search;
+    batch.explain_until = ends.reasons;
     const absl::Status status =
         Search(searches_, ctx, std::move(batch), &Assign, resp);
     metrics_.Count(status, *resp);

@@ -6,7 +6,6 @@
 #include <random>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -62,9 +61,7 @@ class Answer {
  public:
   Answer(const Batch& batch, const Stop& stop) : batch_(batch), stop_(stop) {
     placed_.resize(batch.parties.size());
-    for (size_t k = 0; k < batch.places.size(); ++k) {
-      at_hosts_[batch.places[k].host].push_back(k);
-    }
+    possible_.resize(batch.parties.size());
     for (const Frozen& each : batch.frozen) {
       placed_[each.party] = {.place = static_cast<int>(each.place),
                              .start = each.start,
@@ -72,9 +69,11 @@ class Answer {
     }
   }
 
-  void Take(const Programme& programme, const std::vector<size_t>& free,
+  void Take(const Built& built, const std::vector<size_t>& free,
             const Plan& plan) {
+    const Programme& programme = built.programme;
     for (size_t i = 0; i < plan.size(); ++i) {
+      possible_[free[i]] = built.possible[i];
       waiting_.push_back(batch_.parties[free[i]]);
       if (plan[i] == kNoColumn) continue;
       const Column& column = programme.columns[static_cast<size_t>(plan[i])];
@@ -146,8 +145,10 @@ class Answer {
   void WriteNotPlaced(size_t p, v1::PartyNotPlaced* out) {
     const Party& party = batch_.parties[p];
     out->set_party_ref(party.id);
-    out->set_possible_places(PossiblePlaces(party));
-    if (out->possible_places() > 0) return;
+    out->set_possible_places(possible_[p]);
+    if (possible_[p] > 0) return;
+    if (!MayExplain()) return out->set_unexplained(true);
+    ++explained_;
     std::vector<NotOffered> barred;
     for (size_t k = 0; k < batch_.places.size(); ++k) {
       barred.push_back(
@@ -157,23 +158,16 @@ class Answer {
                   out->mutable_ways_out());
   }
 
-  // Elsewhere than at hosts she agreed to, none is.
-  int PossiblePlaces(const Party& party) const {
-    int possible = 0;
-    for (const std::string& host : party.wishes) {
-      const auto at = at_hosts_.find(host);
-      if (at == at_hosts_.end()) continue;
-      for (const size_t k : at->second) {
-        if (FitOf(party, batch_.places[k]).barriers.empty()) ++possible;
-      }
-    }
-    return possible;
+  bool MayExplain() const {
+    return explained_ < kMostExplained && absl::Now() < batch_.explain_until;
   }
 
   const Batch& batch_;
   const Stop& stop_;
-  std::unordered_map<std::string, std::vector<size_t>> at_hosts_;
   std::vector<Placed> placed_;
+  // Of each party that is not frozen: at how many places she could be alone.
+  std::vector<int> possible_;
+  int explained_ = 0;
   std::vector<Party> waiting_;
   BarrierWriter barriers_;
 };
@@ -235,7 +229,7 @@ absl::StatusOr<v1::AssignBatchResponse> Assign(Batch batch, const Stop& stop) {
   }
   v1::AssignBatchResponse out;
   Answer answer(batch, stop);
-  answer.Take(built.programme, free, solution.plan);
+  answer.Take(built, free, solution.plan);
   RETURN_IF_ERROR(answer.Write(&out));
   answer.WriteLevels(solution.verdict, RanksOf(parties), &out);
   WriteProof(solution, &out);

@@ -33,14 +33,19 @@ struct Batch {
   uint64_t seed = 0;
   // When the search ends with what it has.
   absl::Time until = absl::InfiniteFuture();
+  // When nobody else is told what would open a place for her.
+  absl::Time explain_until = absl::InfiniteFuture();
 };
+
+// Nor are more than so many: each is compared with every place.
+inline constexpr int kMostExplained = 500;
 
 // So many columns a search of `mib` MiB may weigh.
 int MostColumns(int mib);
 
 // CANCELLED CALL_ENDED at `stop`. INTERNAL PLAN_NOT_VERIFIED where the verifier
 // finds the plan wrong. The same batch gives the same answer but for `seconds`,
-// unless `until` ended the search.
+// unless `until` ended the search or `explain_until` the reasons.
 absl::StatusOr<v1::AssignBatchResponse> Assign(Batch batch, const Stop& stop);
 
 }  // namespace sojourn::matching

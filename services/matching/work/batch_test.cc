@@ -223,6 +223,36 @@ TEST(Assign, WhoHasNoPlaceIsToldWhatWouldOpenOne) {
   EXPECT_THAT(answer.barriers(), SizeIs(4)) << "each in words, once";
 }
 
+// Each is compared with every place, which must not outlast the call.
+TEST(Assign, OnlySoManyAreToldWhatWouldOpenAPlace) {
+  v1::AssignBatchRequest request = SampleBatch(kMostExplained + 2, 1);
+  for (auto& party : *request.mutable_parties()) {
+    party.mutable_requirements()->set_adults(3);
+  }
+  const v1::AssignBatchResponse answer = Answer(request);
+  ASSERT_THAT(answer.not_placed(), SizeIs(kMostExplained + 2));
+  const v1::PartyNotPlaced& told = answer.not_placed(kMostExplained - 1);
+  EXPECT_THAT(told.ways_out(), SizeIs(1));
+  EXPECT_FALSE(told.unexplained());
+  const v1::PartyNotPlaced& untold = answer.not_placed(kMostExplained);
+  EXPECT_THAT(untold.ways_out(), IsEmpty());
+  EXPECT_TRUE(untold.unexplained());
+}
+
+TEST(Assign, ReasonsEndWithTheTimeOfTheCall) {
+  v1::AssignBatchRequest request = SampleBatch(2, 1);
+  request.mutable_parties(0)->mutable_requirements()->set_adults(3);
+  auto batch = ParseBatch(request);
+  ASSERT_THAT(batch, IsOk());
+  batch->explain_until = absl::InfinitePast();
+  const auto answer = Assign(*std::move(batch), kNever);
+  ASSERT_THAT(answer, IsOk());
+  EXPECT_THAT(answer->assignments(), SizeIs(1))
+      << "the plan is not less for it";
+  ASSERT_THAT(answer->not_placed(), SizeIs(1));
+  EXPECT_TRUE(answer->not_placed(0).unexplained());
+}
+
 TEST(Assign, ThereMayBeNobodyOrNoPlaceOrNoBed) {
   const v1::AssignBatchResponse nobody = Answer(SampleBatch(0, 2));
   EXPECT_THAT(nobody.levels(), IsEmpty());
