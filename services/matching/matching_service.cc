@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <memory>
 #include <thread>
 #include <utility>
 
@@ -39,18 +38,16 @@ Ends EndsOf(const grpc::ServerContext& ctx,
           .reasons = now + (left - rest / 2)};
 }
 
-// The question moves to the thread, which may work on after the call has ended.
-template <typename Answer, typename Question>
+// A request is read on the thread that answers it: of those who wait there is
+// the message alone, not the model of it too.
+template <typename Parse, typename Work, typename Answer>
 absl::Status Search(SolverThreads& threads, grpc::ServerContext* ctx,
-                    Question question,
-                    absl::StatusOr<Answer> (*work)(Question,
-                                                   const matching::Stop&),
-                    Answer* out) {
-  auto moved = std::make_shared<Question>(std::move(question));
-  ASSIGN_OR_RETURN(
-      *out, threads.Run<Answer>(GoneOf(ctx), [moved, work](const Stop& stop) {
-        return work(std::move(*moved), stop);
-      }));
+                    const Parse& parse, const Work& work, Answer* out) {
+  const auto answer = [&](const Stop& stop) -> absl::StatusOr<Answer> {
+    ASSIGN_OR_RETURN(auto question, parse());
+    return work(std::move(question), stop);
+  };
+  ASSIGN_OR_RETURN(*out, threads.Run<Answer>(GoneOf(ctx), answer));
   return absl::OkStatus();
 }
 
@@ -68,8 +65,11 @@ grpc::Status MatchingService::ProposePlacements(
     v1::ProposePlacementsResponse* resp) {
   RpcScope rpc(runtime_, ctx, "ProposePlacements");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(Ask ask, ParseAsk(*req));
-    return Search(quick_, ctx, std::move(ask), &Propose, resp);
+    // Prices of those who wait take seconds; an urgent question must not wait
+    // behind them.
+    SolverThreads& threads = req->waiting().empty() ? quick_ : searches_;
+    const auto parse = [&] { return ParseAsk(*req); };
+    return Search(threads, ctx, parse, &Propose, resp);
   });
 }
 
@@ -78,12 +78,14 @@ grpc::Status MatchingService::AssignBatch(grpc::ServerContext* ctx,
                                           v1::AssignBatchResponse* resp) {
   RpcScope rpc(runtime_, ctx, "AssignBatch");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(Batch batch, ParseBatch(*req));
-    const Ends ends = EndsOf(*ctx, *req);
-    batch.until = ends.search;
-    batch.explain_until = ends.reasons;
-    const absl::Status status =
-        Search(searches_, ctx, std::move(batch), &Assign, resp);
+    const auto parse = [req, ends = EndsOf(*ctx, *req)] {
+      absl::StatusOr<Batch> batch = ParseBatch(*req);
+      if (!batch.ok()) return batch;
+      batch->until = ends.search;
+      batch->explain_until = ends.reasons;
+      return batch;
+    };
+    const absl::Status status = Search(searches_, ctx, parse, &Assign, resp);
     metrics_.Count(status, *resp);
     return status;
   });
@@ -94,8 +96,8 @@ grpc::Status MatchingService::PriceSnapshot(grpc::ServerContext* ctx,
                                             v1::PriceSnapshotResponse* resp) {
   RpcScope rpc(runtime_, ctx, "PriceSnapshot");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(Snapshot snapshot, ParseSnapshot(*req));
-    return Search(searches_, ctx, std::move(snapshot), &TakeSnapshot, resp);
+    const auto parse = [&] { return ParseSnapshot(*req); };
+    return Search(searches_, ctx, parse, &TakeSnapshot, resp);
   });
 }
 

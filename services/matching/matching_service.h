@@ -17,7 +17,8 @@ class MatchingService final : public v1::MatchingService::Service {
   struct Options {
     // One at a time, in milliseconds.
     SolverThreads::Options quick = {.threads = 2};
-    // Everybody at once, and prices: seconds to minutes.
+    // Everybody at once, and prices, also those that a question for some asks
+    // for: seconds to minutes.
     SolverThreads::Options searches = {.threads = 1};
   };
   // As many threads as there are cores, of which searches leave one.

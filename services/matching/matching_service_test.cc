@@ -153,6 +153,26 @@ TEST_F(MatchingServiceTest, ALimitOfTimeLeavesWhatWasFound) {
   EXPECT_LE(response.value(), response.bound() + 1e-9);
 }
 
+// Prices of those who wait take long: they wait with the searches, and a
+// question without them goes on beside those.
+TEST_F(MatchingServiceTest, WhoeverBringsWhoWaitsIsASearch) {
+  sojourn::testing::TestRuntime runtime("matching", kPolicy);
+  MatchingService busy(
+      runtime.get(),
+      {.quick = {.threads = 1}, .searches = {.threads = 1, .most_waiting = 0}});
+  sojourn::testing::InProcessServer server(busy);
+  const auto stub = v1::MatchingService::NewStub(server.channel());
+  v1::ProposePlacementsRequest request = SampleAsk();
+  v1::ProposePlacementsResponse response;
+  EXPECT_THAT(sojourn::testing::Call(office_, *stub, &Stub::ProposePlacements,
+                                     request, &response),
+              IsOk());
+  *request.add_waiting() = SampleParty("other", type::v1::LEVEL_L3);
+  EXPECT_THAT(sojourn::testing::Call(office_, *stub, &Stub::ProposePlacements,
+                                     request, &response),
+              ReasonIs("SOLVER_BUSY"));
+}
+
 TEST_F(MatchingServiceTest, WhoeverComesToAnEndingServiceIsToldSo) {
   service_.Stop();
   v1::ProposePlacementsResponse response;

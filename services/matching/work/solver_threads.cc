@@ -73,7 +73,7 @@ absl::Status SolverThreads::RunJob(const std::function<bool()>& gone,
   bool started = false;
   while (!job->done.WaitForNotificationWithTimeout(kLook)) {
     if (gone()) {
-      Leave(job);
+      if (!Leave(job)) job->done.WaitForNotification();
       return CallEnded();
     }
     const absl::MutexLock lock(&mutex_);

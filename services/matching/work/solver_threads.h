@@ -43,8 +43,9 @@ class SolverThreads {
   SolverThreads& operator=(const SolverThreads&) = delete;
 
   // Runs `work` on one of the threads and returns what it says. `gone` is asked
-  // here, every 20 ms: true where the caller waits no longer. `work` may
-  // outlive this call, so it owns what it uses; it asks its Stop often.
+  // here, every 20 ms: true where the caller waits no longer. `work` never
+  // outlives this call, so it may use what the caller has; it asks its Stop
+  // often.
   //
   // CANCELLED CALL_ENDED where the caller is gone, RESOURCE_EXHAUSTED
   // SOLVER_BUSY where no thread is to be had, UNAVAILABLE SERVICE_STOPPING.

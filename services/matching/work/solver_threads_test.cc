@@ -69,6 +69,25 @@ TEST(SolverThreads, WhoLeavesEndsTheWork) {
       << "the thread is free again";
 }
 
+// The work may use what the caller has on its stack.
+TEST(SolverThreads, NoWorkOutlivesItsCall) {
+  SolverThreads threads({.threads = 1});
+  std::atomic<bool> begun = false;
+  std::atomic<bool> ended = false;
+  const auto answer =
+      threads.Run<int>([&] { return begun.load(); },
+                       [&](const Stop& stop) -> absl::StatusOr<int> {
+                         begun = true;
+                         while (!stop()) std::this_thread::yield();
+                         for (int i = 0; i < 1'000; ++i)
+                           std::this_thread::yield();
+                         ended = true;
+                         return 0;
+                       });
+  EXPECT_TRUE(ended);
+  EXPECT_THAT(answer.status(), ReasonIs("CALL_ENDED"));
+}
+
 TEST(SolverThreads, WhoGetsNoThreadInTimeIsTurnedAway) {
   SolverThreads threads({.threads = 1, .patience = absl::ZeroDuration()});
   Endless endless;
