@@ -119,6 +119,21 @@ ErrorDetails Decode(std::string_view in) {
   return details;
 }
 
+// `violations` are the first of `found`.
+absl::Status SomeInvalidFields(std::vector<FieldViolation> violations,
+                               size_t found) {
+  if (violations.empty()) return absl::OkStatus();
+  const FieldViolation& first = violations.front();
+  std::string message = absl::StrCat(first.field, ": ", first.description);
+  if (found > 1) {
+    absl::StrAppend(&message, " (and ", found - 1, " more bad fields)");
+  }
+  ErrorDetails details;
+  details.reason = violations.size() == 1 ? first.reason : "INVALID_FIELDS";
+  details.violations = std::move(violations);
+  return MakeError(absl::StatusCode::kInvalidArgument, message, details);
+}
+
 }  // namespace
 
 absl::Status MakeError(absl::StatusCode code, std::string_view message,
@@ -136,27 +151,21 @@ absl::Status InvalidField(std::string_view field, std::string_view reason,
 }
 
 absl::Status InvalidFields(std::vector<FieldViolation> violations) {
-  if (violations.empty()) return absl::OkStatus();
-  const FieldViolation& first = violations.front();
-  std::string message = absl::StrCat(first.field, ": ", first.description);
-  if (violations.size() > 1) {
-    absl::StrAppend(&message, " (and ", violations.size() - 1,
-                    " more bad fields)");
-  }
-  ErrorDetails details;
-  details.reason = violations.size() == 1 ? first.reason : "INVALID_FIELDS";
-  details.violations = std::move(violations);
-  return MakeError(absl::StatusCode::kInvalidArgument, message, details);
+  const size_t found = violations.size();
+  return SomeInvalidFields(std::move(violations), found);
 }
 
 void FieldChecker::Add(std::string_view field, std::string_view reason,
                        std::string_view description) {
+  if (++found_ > kMostNamed) return;
   violations_.push_back({.field = std::string(field),
                          .description = std::string(description),
                          .reason = std::string(reason)});
 }
 
-absl::Status FieldChecker::Finish() const { return InvalidFields(violations_); }
+absl::Status FieldChecker::Finish() const {
+  return SomeInvalidFields(violations_, found_);
+}
 
 absl::Status FailedPrecondition(std::string_view reason,
                                 std::string_view message,

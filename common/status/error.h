@@ -10,6 +10,7 @@
 #ifndef COMMON_STATUS_ERROR_H_
 #define COMMON_STATUS_ERROR_H_
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -44,16 +45,20 @@ absl::Status InvalidField(std::string_view field, std::string_view reason,
 // OK if `violations` is empty.
 absl::Status InvalidFields(std::vector<FieldViolation> violations);
 
-// Collects every bad field of a request, so that one answer names them all.
+// Collects the bad fields of a request, so that one answer names them all: the
+// first 100, and how many more there are. A hostile request has millions.
 class FieldChecker {
  public:
+  static constexpr size_t kMostNamed = 100;
+
   void Add(std::string_view field, std::string_view reason,
            std::string_view description);
-  bool ok() const { return violations_.empty(); }
+  bool ok() const { return found_ == 0; }
   absl::Status Finish() const;
 
  private:
   std::vector<FieldViolation> violations_;
+  size_t found_ = 0;
 };
 
 // A rule or the state table says no; `remedy` says what would help.

@@ -39,6 +39,18 @@ TEST(ErrorTest, AllBadFieldsAreReportedTogether) {
   EXPECT_EQ(details.violations[1].description, "has over 200 characters");
 }
 
+// The checker grows no further, however much of a request is wrong.
+TEST(ErrorTest, NamesTheFirstBadFieldsAndCountsTheOthers) {
+  FieldChecker checker;
+  for (int i = 0; i < 1'000; ++i) {
+    checker.Add("a", "FIELD_REQUIRED", "is missing");
+  }
+  const absl::Status status = checker.Finish();
+  EXPECT_EQ(DetailsOf(status).violations.size(), FieldChecker::kMostNamed);
+  EXPECT_THAT(std::string(status.message()),
+              ::testing::HasSubstr("(and 999 more bad fields)"));
+}
+
 TEST(ErrorTest, NoBadFieldIsOk) { EXPECT_OK(FieldChecker().Finish()); }
 
 TEST(ErrorTest, PreconditionNamesRuleAndRemedy) {
