@@ -39,9 +39,6 @@ namespace {
 constexpr absl::Duration kDrain = absl::Seconds(5);
 // After a surge a service is as small as before within so long.
 constexpr absl::Duration kGiveBack = absl::Seconds(10);
-// Unary handlers block on libpq, one thread each; more would only wait for the
-// pool of connections.
-constexpr int kMaxThreads = 128;
 // A client that asks more at once on one connection waits on its own side.
 constexpr int kMaxStreamsPerConnection = 256;
 
@@ -114,7 +111,8 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const ServiceSpec& spec,
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   grpc::ResourceQuota quota("sojourn");
-  quota.SetMaxThreads(kMaxThreads);
+  quota.SetMaxThreads(spec.most_threads);
+  if (spec.most_waiting_bytes > 0) quota.Resize(spec.most_waiting_bytes);
   builder.SetResourceQuota(quota);
   builder.AddListeningPort(options.listen, credentials, port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);

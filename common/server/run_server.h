@@ -47,6 +47,13 @@ struct ServiceSpec {
   int newest_schema = 0;
   // A larger message ends in gRPC, before any handler.
   size_t most_request_bytes = limits::kMaxRequestBytes;
+  // Of all messages that gRPC holds at once, before a handler has them; 0: no
+  // limit. Above it calls are refused.
+  size_t most_waiting_bytes = 0;
+  // Unary handlers block, on libpq mostly, one thread each: more would only
+  // wait for the pool of connections. A call that finds none is turned away
+  // before its message is read.
+  int most_threads = 128;
   std::vector<std::string> peers;
   // Flags of this service alone.
   std::vector<FileFlag> files = {};

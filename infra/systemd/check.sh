@@ -14,6 +14,9 @@ for line in "${required[@]}"; do
   grep -qxF -- "$line" sojourn@.service ||
     { echo "infra/systemd/sojourn@.service: $line is missing" >&2; exit 1; }
 done
+drop_in=sojourn@matching.service.d/memory.conf
+grep -qE '^MemoryMax=[0-9]+G$' $drop_in ||
+  { echo "infra/systemd/$drop_in: MemoryMax= is missing" >&2; exit 1; }
 if ! command -v systemd-analyze >/dev/null; then
   echo "systemd-analyze is not here: only the required lines were checked"
   exit 0
@@ -23,6 +26,9 @@ trap 'rm -rf "$folder"' EXIT
 for service in relocation capacity visa grants matching; do
   unit=$folder/sojourn@$service.service
   cp sojourn@.service "$unit"
+  if [ -d "sojourn@$service.service.d" ]; then
+    cp -r "sojourn@$service.service.d" "$folder"
+  fi
   systemd-analyze security --offline=true --threshold=$most_exposure \
     "$unit" >"$folder/report" ||
     { cat "$folder/report" >&2; exit 1; }

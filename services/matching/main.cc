@@ -24,6 +24,7 @@ class HostedMatching final : public sojourn::server::Hosted {
 
 int main(int argc, char** argv) {
   using sojourn::matching::v1::MatchingService;
+  using Service = sojourn::matching::MatchingService;
   return sojourn::server::Main(
       {.name = "matching",
        .descriptor =
@@ -32,6 +33,8 @@ int main(int argc, char** argv) {
        .policy = sojourn::matching::kPolicy,
        .keeps = sojourn::server::Keeps::kNothing,
        .most_request_bytes = sojourn::matching::kMostRequestBytes,
+       .most_waiting_bytes = sojourn::matching::kMostWaitingBytes,
+       .most_threads = Service::MostHandlers(Service::ByCores()),
        .make =
            [](sojourn::server::Runtime& runtime,
               const sojourn::server::Options&) {

@@ -57,7 +57,15 @@ MatchingService::Options MatchingService::ByCores() {
   const int cores =
       std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   return {.quick = {.threads = cores},
-          .searches = {.threads = std::max(1, cores - 1)}};
+          .searches = {.threads = std::max(1, cores - 1), .most_waiting = 4}};
+}
+
+int MatchingService::MostHandlers(const Options& options) {
+  constexpr int kFew = 8;
+  const auto calls = [](const SolverThreads::Options& of) {
+    return of.threads + static_cast<int>(of.most_waiting);
+  };
+  return calls(options.quick) + calls(options.searches) + kFew;
 }
 
 grpc::Status MatchingService::ProposePlacements(

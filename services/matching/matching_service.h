@@ -23,6 +23,9 @@ class MatchingService final : public v1::MatchingService::Service {
   };
   // As many threads as there are cores, of which searches leave one.
   static Options ByCores();
+  // Of the server: one for each call that works or waits, and a few that answer
+  // the others. Each holds a message, so there are no more.
+  static int MostHandlers(const Options& options);
 
   explicit MatchingService(server::Runtime& runtime)
       : MatchingService(runtime, ByCores()) {}

@@ -153,6 +153,14 @@ TEST_F(MatchingServiceTest, ALimitOfTimeLeavesWhatWasFound) {
   EXPECT_LE(response.value(), response.bound() + 1e-9);
 }
 
+// A handler holds a message from before it is admitted until it is answered.
+TEST(MatchingServiceOptions, HaveFewMoreHandlersThanCallsThatWorkOrWait) {
+  EXPECT_EQ(MatchingService::MostHandlers(
+                {.quick = {.threads = 2, .most_waiting = 16},
+                 .searches = {.threads = 1, .most_waiting = 4}}),
+            2 + 16 + 1 + 4 + 8);
+}
+
 // Prices of those who wait take long: they wait with the searches, and a
 // question without them goes on beside those.
 TEST_F(MatchingServiceTest, WhoeverBringsWhoWaitsIsASearch) {

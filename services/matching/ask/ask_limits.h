@@ -9,6 +9,8 @@ namespace sojourn::matching {
 
 // 10,000 parties with their wishes are about 12 MiB.
 inline constexpr size_t kMostRequestBytes = size_t{32} << 20;
+// Of all requests that arrive at once.
+inline constexpr size_t kMostWaitingBytes = 8 * kMostRequestBytes;
 
 inline constexpr int kMostParties = 10'000;
 inline constexpr int kMostWaiting = 2'000;
