@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/string_view.h"
 #include "services/matching/ask/calendar.h"
 
 namespace sojourn::matching {
@@ -22,10 +24,28 @@ void Shift(int days, Party* party) {
   }
 }
 
+// What a copy of her weighs, more or less.
+size_t WordsOf(const Party& party) {
+  return party.wishes.size() + party.alike.size() + party.lawful.size() +
+         party.excluded_hosts.size() + party.excluded_places.size() +
+         party.languages.size() + party.interpreter_languages.size() +
+         party.sign_languages.size();
+}
+
+absl::Status TooLarge() {
+  return InvalidField(
+      "horizon", "FUTURE_TOO_LARGE",
+      Sv(absl::StrCat("so many weeks of this history have more than ",
+                      kMostDrawn,
+                      " parties, or too many references: take fewer weeks, or "
+                      "less of the history")));
+}
+
 }  // namespace
 
-std::vector<Party> DrawFuture(const History& history, const Horizon& horizon,
-                              int n) {
+absl::StatusOr<std::vector<Party>> DrawFuture(const History& history,
+                                              const Horizon& horizon, int n,
+                                              const Stop& stop) {
   std::vector<Party> future;
   if (history.parties.empty()) return future;
   const auto [first, last] =
@@ -38,8 +58,13 @@ std::vector<Party> DrawFuture(const History& history, const Horizon& horizon,
   }
   // By this generator and a remainder, as distributions differ by library.
   std::mt19937_64 random(horizon.seed * 1'000 + static_cast<uint64_t>(n));
-  for (int week = 0; week < horizon.weeks; ++week) {
+  size_t words = 0;
+  for (int week = 0; week < horizon.weeks && !stop(); ++week) {
     for (const size_t p : in_week[random() % weeks]) {
+      words += WordsOf(history.parties[p]);
+      if (future.size() >= kMostDrawn || words > kMostDrawnWords) {
+        return TooLarge();
+      }
       Party party = history.parties[p];
       const auto weekday = (history.asked_on[p] - *first) % kWeek;
       Shift(horizon.from + week * kWeek + static_cast<int>(weekday), &party);

@@ -12,10 +12,9 @@ namespace {
 constexpr size_t kDays = 32'768;  // as many as a column may name
 
 // Futures are priced by their scores: ranks go first whatever they cost.
-Programme Unranked(Programme future) {
-  future.ranks = 0;
-  std::fill(future.rank.begin(), future.rank.end(), kUnranked);
-  return future;
+void Unrank(Programme* future) {
+  future->ranks = 0;
+  std::fill(future->rank.begin(), future->rank.end(), kUnranked);
 }
 
 // Beyond the last day that a future knows nothing changes any more.
@@ -40,23 +39,29 @@ void AddDays(const std::vector<double>& more, double part, size_t days,
 PriceBoard PriceBoard::Learn(const std::vector<Programme>& futures, int rounds,
                              const Stop& stop) {
   PriceBoard board;
-  for (const Programme& each : futures) {
-    const Programme future = Unranked(each);
-    const Stage score{future.ranks};
-    // Half of those who ask find a place, as a first guess: the steps correct
-    // it.
-    const double reached = matching::WorthOf(future, GreedyPlan(future)).score;
-    const FoundPrices found = FindPrices(future,
-                                         {.stage = score,
-                                          .kept = {},
-                                          .reached = reached,
-                                          .enough = 0,
-                                          .rounds = rounds,
-                                          .stop = stop},
-                                         NoPrices(future, score));
-    board.Add(future, found.prices, 1.0 / static_cast<double>(futures.size()));
+  for (const Programme& future : futures) {
+    board.LearnFrom(future, 1.0 / static_cast<double>(futures.size()), rounds,
+                    stop);
   }
   return board;
+}
+
+void PriceBoard::LearnFrom(Programme future, double part, int rounds,
+                           const Stop& stop) {
+  if (stop()) return;
+  Unrank(&future);
+  const Stage score{future.ranks};
+  // Half of those who ask find a place, as a first guess: the steps correct it.
+  const double reached = matching::WorthOf(future, GreedyPlan(future)).score;
+  const FoundPrices found = FindPrices(future,
+                                       {.stage = score,
+                                        .kept = {},
+                                        .reached = reached,
+                                        .enough = 0,
+                                        .rounds = rounds,
+                                        .stop = stop},
+                                       NoPrices(future, score));
+  Add(future, found.prices, part);
 }
 
 void PriceBoard::Add(const Programme& future, const Prices& prices,

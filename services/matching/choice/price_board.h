@@ -32,6 +32,9 @@ class PriceBoard {
   static PriceBoard Learn(const std::vector<Programme>& futures, int rounds,
                           const Stop& stop);
 
+  // One future more, which counts `part` of all; nothing at `stop`.
+  void LearnFrom(Programme future, double part, int rounds, const Stop& stop);
+
   // What the days [from, until) of a place are worth to the futures on average,
   // in the units of a score; never below 0.
   double Cost(int place, int from, int until) const;

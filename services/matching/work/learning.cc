@@ -1,9 +1,8 @@
 #include "services/matching/work/learning.h"
 
-#include <algorithm>
 #include <cstddef>
-#include <utility>
 
+#include "common/status/status_macros.h"
 #include "services/matching/answer/answer_convert.h"
 #include "services/matching/answer/price_convert.h"
 #include "services/matching/work/call_ended.h"
@@ -13,39 +12,45 @@ namespace {
 
 // As tests/load/matching.py measures them; more change little.
 constexpr int kRounds = 200;
-// Of all futures together.
+// Of all futures together: more are more work, and change little too.
 constexpr int kMostColumns = 2'000'000;
+
+void LearnFrom(const std::vector<Party>& future,
+               const std::vector<Place>& places, const ColumnOptions& columns,
+               double part, PriceBoard* board) {
+  board->LearnFrom(BuildColumns(future, places, columns).programme, part,
+                   kRounds, columns.stop);
+}
 
 }  // namespace
 
-PriceBoard LearnPrices(const std::vector<std::vector<Party>>& futures,
-                       const std::vector<Place>& places,
-                       const ColumnOptions& columns, const Stop& stop) {
-  ColumnOptions each = columns;
-  each.most_columns =
-      kMostColumns / std::max(1, static_cast<int>(futures.size()));
-  each.stop = stop;
-  std::vector<Programme> programmes;
-  for (const std::vector<Party>& future : futures) {
-    programmes.push_back(BuildColumns(future, places, each).programme);
-  }
-  return PriceBoard::Learn(programmes, kRounds, stop);
+PriceBoard LearnPrices(const std::vector<Party>& asking,
+                       const std::vector<Place>& places, ColumnOptions columns,
+                       const Stop& stop) {
+  columns.most_columns = kMostColumns;
+  columns.stop = stop;
+  PriceBoard board;
+  LearnFrom(asking, places, columns, 1, &board);
+  return board;
 }
 
 absl::StatusOr<v1::PriceSnapshotResponse> TakeSnapshot(Snapshot snapshot,
                                                        const Stop& stop) {
-  std::vector<std::vector<Party>> futures;
+  ColumnOptions columns = snapshot.columns;
+  columns.most_columns = kMostColumns / snapshot.futures;
+  columns.stop = stop;
+  PriceBoard board;
   size_t parties = 0;
+  // One future at a time is held.
   for (int n = 0; n < snapshot.futures; ++n) {
-    std::vector<Party> future = snapshot.waiting;
-    for (Party& drawn : DrawFuture(snapshot.history, snapshot.horizon, n)) {
-      future.push_back(std::move(drawn));
-    }
+    ASSIGN_OR_RETURN(std::vector<Party> future,
+                     DrawFuture(snapshot.history, snapshot.horizon, n, stop));
+    future.insert(future.begin(), snapshot.waiting.begin(),
+                  snapshot.waiting.end());
+    if (stop()) return CallEnded();
     parties += future.size();
-    futures.push_back(std::move(future));
+    LearnFrom(future, snapshot.places, columns, 1.0 / snapshot.futures, &board);
   }
-  const PriceBoard board =
-      LearnPrices(futures, snapshot.places, snapshot.columns, stop);
   if (stop()) return CallEnded();
   v1::PriceSnapshotResponse out;
   *out.mutable_prices() =

@@ -15,11 +15,11 @@
 
 namespace sojourn::matching {
 
-// Each of `futures` is who asks in it. What was learned until `stop`, which
+// Of one future, in which these ask. What was learned until `stop`, which
 // whoever calls asks too.
-PriceBoard LearnPrices(const std::vector<std::vector<Party>>& futures,
-                       const std::vector<Place>& places,
-                       const ColumnOptions& columns, const Stop& stop);
+PriceBoard LearnPrices(const std::vector<Party>& asking,
+                       const std::vector<Place>& places, ColumnOptions columns,
+                       const Stop& stop);
 
 struct Snapshot {
   Calendar calendar{absl::CivilDay()};
@@ -31,7 +31,8 @@ struct Snapshot {
   ColumnOptions columns;
 };
 
-// CANCELLED CALL_ENDED at `stop`. The same snapshot gives the same prices.
+// CANCELLED CALL_ENDED at `stop`; errors of DrawFuture. The same snapshot gives
+// the same prices.
 absl::StatusOr<v1::PriceSnapshotResponse> TakeSnapshot(Snapshot snapshot,
                                                        const Stop& stop);
 

@@ -59,7 +59,7 @@ std::vector<bool> FamiliesOf(const Ask& ask) {
 absl::StatusOr<v1::ProposePlacementsResponse> Propose(Ask ask,
                                                       const Stop& stop) {
   if (!ask.waiting.empty()) {
-    ask.board = LearnPrices({ask.waiting}, ask.places, ask.columns, stop);
+    ask.board = LearnPrices(ask.waiting, ask.places, ask.columns, stop);
     ask.priced = true;
   }
   const std::vector<bool> families = FamiliesOf(ask);
