@@ -89,7 +89,7 @@ absl::Status SolveMatching(const MatchingFlags& flags,
     const MatchingAnswer answer{.plan = solution.plan,
                                 .certificate = solution.certificate};
     std::cout << MatchingJson(table, answer, verdict, seconds,
-                              solution.stopped);
+                              solution.stopped || solution.out_of_patience);
   } else {
     std::cout << MatchingText(table, solution.plan, verdict, seconds);
   }

@@ -180,7 +180,9 @@ bool Neighbourhood::Solve(const std::vector<int32_t>& columns, const Stop& stop,
   }
   // Others of the place who are not moved are in the way of some.
   std::erase_if(part.columns, [&](int32_t at) { return !plan->Fits(at); });
-  return Adopt(SolvePart(programme_, part, stop), part.now, plan);
+  const SolvedPart solved = SolvePart(programme_, part, stop);
+  out_of_patience_ = out_of_patience_ || solved.out_of_patience;
+  return Adopt(solved.chosen, part.now, plan);
 }
 
 // Puts `chosen` in place of `before` where that is better, and can be done.

@@ -19,6 +19,7 @@ struct NeighbourhoodOptions {
   const std::vector<int>& kept;
   int most_columns = 1500;
   int most_nodes = 100;
+  // Of the processor, for one part.
   double most_seconds = 5;
 };
 
@@ -34,6 +35,9 @@ class Neighbourhood {
 
   // Everything at once.
   bool Whole(const Stop& stop, Incumbent* plan);
+
+  // Some part was not searched to its end, for want of most_seconds.
+  bool out_of_patience() const { return out_of_patience_; }
 
  private:
   // How far what is at the place is from the best at these prices.
@@ -55,6 +59,7 @@ class Neighbourhood {
   std::vector<int32_t> place_of_;
   std::vector<uint8_t> places_;  // in the neighbourhood
   std::vector<uint8_t> parties_;
+  bool out_of_patience_ = false;
 };
 
 }  // namespace sojourn::matching

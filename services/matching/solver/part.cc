@@ -12,6 +12,7 @@
 #include <coin/CoinPackedMatrix.hpp>
 #include <coin/OsiClpSolverInterface.hpp>
 #include <cstddef>
+#include <ctime>
 #include <map>
 #include <mutex>
 #include <tuple>
@@ -181,26 +182,56 @@ class Rows {
   std::vector<Row> rows_;
 };
 
-// Both ask `stop` as CBC goes on: at every node, and at every step of a linear
-// programme, which may be long.
-class StopAtNode : public CbcEventHandler {
+double SecondsOfThread() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) +
+         1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// Until when CBC goes on. Its own clock counts the time of all threads of the
+// process, so it would end the earlier the more else is done there.
+class Patience {
  public:
-  explicit StopAtNode(const Stop& stop) : stop_(stop) {}
-  CbcAction event(CbcEvent) override { return stop_() ? stop : noAction; }
-  CbcEventHandler* clone() const override { return new StopAtNode(*this); }
+  Patience(const Stop& stop, double seconds)
+      : stop_(stop), until_(SecondsOfThread() + seconds) {}
+  Patience(const Patience&) = delete;
+  Patience& operator=(const Patience&) = delete;
+
+  bool IsOver() {
+    out_ = out_ || SecondsOfThread() >= until_;
+    return out_ || stop_();
+  }
+  bool out() const { return out_; }
 
  private:
   const Stop& stop_;
+  const double until_;
+  bool out_ = false;
+};
+
+// Both ask as CBC goes on: at every node, and at every step of a linear
+// programme, which may be long.
+class StopAtNode : public CbcEventHandler {
+ public:
+  explicit StopAtNode(Patience* patience) : patience_(patience) {}
+  CbcAction event(CbcEvent) override {
+    return patience_->IsOver() ? stop : noAction;
+  }
+  CbcEventHandler* clone() const override { return new StopAtNode(*this); }
+
+ private:
+  Patience* const patience_;
 };
 
 class StopAtStep : public ClpEventHandler {
  public:
-  explicit StopAtStep(const Stop& stop) : stop_(stop) {}
-  int event(Event) override { return stop_() ? 0 : -1; }
+  explicit StopAtStep(Patience* patience) : patience_(patience) {}
+  int event(Event) override { return patience_->IsOver() ? 0 : -1; }
   ClpEventHandler* clone() const override { return new StopAtStep(*this); }
 
  private:
-  const Stop& stop_;
+  Patience* const patience_;
 };
 
 void Start(const Part& part, double cost, CbcModel* model) {
@@ -238,35 +269,41 @@ std::unique_lock<std::timed_mutex> WaitForTurn(const Stop& stop) {
 
 }  // namespace
 
-std::vector<int32_t> SolvePart(const Programme& programme, const Part& part,
-                               const Stop& stop) {
-  if (part.columns.empty()) return part.now;
+SolvedPart SolvePart(const Programme& programme, const Part& part,
+                     const Stop& stop) {
+  if (part.columns.empty()) return {.chosen = part.now};
   const Rows rows(programme, part);
   const auto turn = WaitForTurn(stop);
-  if (!turn.owns_lock()) return part.now;
+  if (!turn.owns_lock()) return {.chosen = part.now};
+  Patience patience(stop, part.most_seconds);
+  if (patience.IsOver()) {
+    return {.chosen = part.now, .out_of_patience = patience.out()};
+  }
   OsiClpSolverInterface clp;
   clp.messageHandler()->setLogLevel(0);
   rows.Load(&clp);
-  const StopAtStep at_step(stop);
+  const StopAtStep at_step(&patience);
   clp.getModelPtr()->passInEventHandler(&at_step);
   CbcModel model(clp);
   model.setLogLevel(0);
-  StopAtNode at_node(stop);
+  StopAtNode at_node(&patience);
   model.passInEventHandler(&at_node);
   AddCuts(&model);
   Start(part, rows.CostNow(), &model);
   model.setMaximumNodes(part.most_nodes);
-  model.setMaximumSeconds(part.most_seconds);
   model.setAllowableGap(1e-7);
   model.setAllowableFractionGap(0);
   model.branchAndBound();
   const double* solution = model.bestSolution();
-  if (solution == nullptr) return part.now;
-  std::vector<int32_t> chosen;
-  for (size_t i = 0; i < part.columns.size(); ++i) {
-    if (solution[i] > 0.5) chosen.push_back(part.columns[i]);
+  SolvedPart solved{.chosen = {}, .out_of_patience = patience.out()};
+  if (solution == nullptr) {
+    solved.chosen = part.now;
+    return solved;
   }
-  return chosen;
+  for (size_t i = 0; i < part.columns.size(); ++i) {
+    if (solution[i] > 0.5) solved.chosen.push_back(part.columns[i]);
+  }
+  return solved;
 }
 
 }  // namespace sojourn::matching

@@ -19,15 +19,24 @@ struct Part {
   // Of each place that holds persons: how many of them these columns may use.
   std::vector<int64_t> room;
   Stage stage;
-  // A limit that gives the same answer on every run, and one of patience.
+  // A limit that gives the same answer on every run, and one of patience: of
+  // the processor's time for this thread, so that other work on the machine
+  // does not count.
   int most_nodes = 200;
   double most_seconds = 30;
 };
 
-// The best choice found, `now` or better: never fewer of any rank before the
-// stage; also where `stop` ends it. One at a time in a process.
-std::vector<int32_t> SolvePart(const Programme& programme, const Part& part,
-                               const Stop& stop);
+struct SolvedPart {
+  // The best choice found, Part::now or better: never fewer of any rank before
+  // the stage.
+  std::vector<int32_t> chosen;
+  // most_seconds ended it, so that a faster machine might find more.
+  bool out_of_patience = false;
+};
+
+// Also where `stop` ends it. One at a time in a process.
+SolvedPart SolvePart(const Programme& programme, const Part& part,
+                     const Stop& stop);
 
 }  // namespace sojourn::matching
 

@@ -49,6 +49,8 @@ class StageSearch {
     return std::move(prices_);
   }
 
+  bool out_of_patience() const { return out_of_patience_; }
+
  private:
   // Either nothing costs anything, or each party as much as it could win, which
   // proves at once that nobody is missing where nobody is.
@@ -128,7 +130,8 @@ class StageSearch {
         {.stage = stage_,
          .prices = prices_,
          .kept = kept_,
-         .most_columns = kPartColumns + pass * kMorePartColumns});
+         .most_columns = kPartColumns + pass * kMorePartColumns,
+         .most_seconds = options_.most_part_seconds});
     if (reduced.programme.size() <= kWholeColumns) {
       around.Whole(options_.stop, plan);
     } else {
@@ -141,6 +144,7 @@ class StageSearch {
           },
           plan);
     }
+    out_of_patience_ = out_of_patience_ || around.out_of_patience();
     Adopt(reduced, plan->plan());
   }
 
@@ -162,6 +166,7 @@ class StageSearch {
   Prices prices_;
   double bound_ = 0;
   std::vector<float> share_;
+  bool out_of_patience_ = false;
 };
 
 }  // namespace
@@ -172,6 +177,7 @@ Solution Solve(const Programme& programme, const SolveOptions& options) {
   for (int rank = 0; rank <= programme.ranks; ++rank) {
     StageSearch search(programme, {rank}, options, &solution.plan);
     solution.certificate.push_back(search.Run());
+    solution.out_of_patience |= search.out_of_patience();
   }
   solution.stopped = options.stop();
   solution.verdict = Verify(programme, solution.plan, solution.certificate);

@@ -18,6 +18,7 @@ struct SolveOptions {
   // Work, not time, ends a search that does not find more: the same input gives
   // the same answer. Time is a limit of patience.
   int passes = 4;
+  double most_part_seconds = 5;
   // Asked often, by one thread: true ends the search within 200 ms, and what
   // was found so far is the answer. It may read a flag that another thread
   // sets: [&token] { return token.stop_requested(); }.
@@ -31,6 +32,8 @@ struct Solution {
   Certificate certificate;
   Verdict verdict;  // of the verifier, which recomputed everything
   bool stopped = false;
+  // Some part was given up after most_part_seconds of the processor.
+  bool out_of_patience = false;
 };
 
 // `programme` has no Fault. A plan that the verifier rejects is never returned:

@@ -105,6 +105,21 @@ TEST(Solve, EndsSoonWhereverItIsStopped) {
   }
 }
 
+// Time ends parts only where there is too little of it, and is not silent then.
+TEST(Solve, SaysWherePatienceEndedAPart) {
+  const Instance instance = Draw({.parties = 60, .places = 30, .seed = 3});
+  const Programme programme =
+      BuildColumns(instance.parties, instance.places, {}).programme;
+  const Solution hurried =
+      Solve(programme, {.enough_gap = 0, .most_part_seconds = 0});
+  EXPECT_TRUE(hurried.out_of_patience);
+  EXPECT_FALSE(hurried.stopped);
+  EXPECT_THAT(hurried.verdict.fault, IsEmpty());
+  const Solution patient = Solve(
+      programme, {.enough_gap = 0, .passes = 1, .most_part_seconds = 1e6});
+  EXPECT_FALSE(patient.out_of_patience);
+}
+
 TEST(Solve, NobodyAndNowhereArePlacedWell) {
   Programme nobody{.persons = {}, .rank = {}, .ranks = 0, .holds = {5}};
   SetColumns({}, &nobody);

@@ -184,7 +184,8 @@ v1::EndedBy EndOf(const Solution& solution) {
   for (size_t rank = 0; rank < solution.verdict.most_placed.size(); ++rank) {
     proven = proven && solution.verdict.Proven(static_cast<int>(rank));
   }
-  return proven ? v1::ENDED_BY_PROOF : v1::ENDED_BY_SEARCH;
+  if (proven) return v1::ENDED_BY_PROOF;
+  return solution.out_of_patience ? v1::ENDED_BY_TIME : v1::ENDED_BY_SEARCH;
 }
 
 void WriteProof(const Solution& solution, v1::AssignBatchResponse* out) {
