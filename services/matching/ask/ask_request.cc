@@ -179,6 +179,7 @@ absl::StatusOr<Batch> ParseBatch(const v1::AssignBatchRequest& request) {
       ParsePlaces(request.hosts(), request.places(), batch.calendar, &checker);
   batch.columns = ParseColumns(request, &checker);
   batch.seed = ParseSeed(request.seed(), &checker);
+  batch.with_prices = request.with_prices();
   ParseFrozen(request, &checker, &batch);
   fields.Number("time_limit_seconds", request.time_limit_seconds(), 0,
                 kMostSeconds);

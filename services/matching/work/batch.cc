@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <random>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -16,39 +14,14 @@
 #include "services/matching/choice/choice.h"
 #include "services/matching/solver/solve.h"
 #include "services/matching/work/call_ended.h"
+#include "services/matching/work/pose.h"
+#include "services/matching/work/proof.h"
 
 namespace sojourn::matching {
 namespace {
 
 constexpr double kProofGap = 1e-6;
 constexpr int kNowhere = -1;
-
-// The parties that are not frozen in the order in which the solver gets them.
-// Plans that are equally good differ by it, so nobody is always the first.
-std::vector<size_t> Free(const Batch& batch) {
-  std::vector<bool> frozen(batch.parties.size(), false);
-  for (const Frozen& each : batch.frozen) frozen[each.party] = true;
-  std::vector<size_t> free;
-  for (size_t p = 0; p < batch.parties.size(); ++p) {
-    if (!frozen[p]) free.push_back(p);
-  }
-  if (batch.seed == 0) return free;
-  // By this generator and a remainder, as shuffles differ by library.
-  std::mt19937_64 random(batch.seed);
-  for (size_t i = free.size(); i > 1; --i) {
-    std::swap(free[i - 1], free[random() % i]);
-  }
-  return free;
-}
-
-void TakeFrozenDays(Batch* batch) {
-  for (const Frozen& each : batch->frozen) {
-    const Party& party = batch->parties[each.party];
-    Place& place = batch->places[each.place];
-    place.taken.push_back(
-        {each.start, each.start + party.nights + place.turnover});
-  }
-}
 
 // Where each party is, or kNowhere.
 struct Placed {
@@ -69,11 +42,11 @@ class Answer {
     }
   }
 
-  void Take(const Built& built, const std::vector<size_t>& free,
-            const Plan& plan) {
-    const Programme& programme = built.programme;
+  void Take(const Posed& posed, const Plan& plan) {
+    const Programme& programme = posed.built.programme;
+    const std::vector<size_t>& free = posed.free;
     for (size_t i = 0; i < plan.size(); ++i) {
-      possible_[free[i]] = built.possible[i];
+      possible_[free[i]] = posed.built.possible[i];
       waiting_.push_back(batch_.parties[free[i]]);
       if (plan[i] == kNoColumn) continue;
       const Column& column = programme.columns[static_cast<size_t>(plan[i])];
@@ -172,12 +145,6 @@ class Answer {
   BarrierWriter barriers_;
 };
 
-std::vector<int> RanksOf(const std::vector<Party>& parties) {
-  std::set<int> levels;
-  for (const Party& party : parties) levels.insert(party.level);
-  return {levels.begin(), levels.end()};
-}
-
 v1::EndedBy EndOf(const Solution& solution) {
   if (solution.stopped) return v1::ENDED_BY_TIME;
   bool proven = solution.verdict.Gap() <= kProofGap;
@@ -213,12 +180,8 @@ int MostColumns(int mib) {
 
 absl::StatusOr<v1::AssignBatchResponse> Assign(Batch batch, const Stop& stop) {
   const absl::Time began = absl::Now();
-  TakeFrozenDays(&batch);
-  const std::vector<size_t> free = Free(batch);
-  std::vector<Party> parties;
-  for (const size_t p : free) parties.push_back(batch.parties[p]);
-  batch.columns.stop = stop;
-  const Built built = BuildColumns(parties, batch.places, batch.columns);
+  const Posed posed = Pose(stop, &batch);
+  const Built& built = posed.built;
   if (stop()) return CallEnded();
   const Solution solution =
       Solve(built.programme, {.stop = [&stop, until = batch.until] {
@@ -230,10 +193,13 @@ absl::StatusOr<v1::AssignBatchResponse> Assign(Batch batch, const Stop& stop) {
   }
   v1::AssignBatchResponse out;
   Answer answer(batch, stop);
-  answer.Take(built, free, solution.plan);
+  answer.Take(posed, solution.plan);
   RETURN_IF_ERROR(answer.Write(&out));
-  answer.WriteLevels(solution.verdict, RanksOf(parties), &out);
+  answer.WriteLevels(solution.verdict, posed.levels, &out);
   WriteProof(solution, &out);
+  if (batch.with_prices) {
+    WritePrices(solution.certificate, posed.free, batch.parties.size(), &out);
+  }
   SetWeights(batch.columns.weights, out.mutable_weights());
   out.set_columns(built.programme.size());
   out.set_columns_left_out(built.left_out);

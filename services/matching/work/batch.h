@@ -35,6 +35,7 @@ struct Batch {
   absl::Time until = absl::InfiniteFuture();
   // When nobody else is told what would open a place for her.
   absl::Time explain_until = absl::InfiniteFuture();
+  bool with_prices = false;
 };
 
 // Nor are more than so many: each is compared with every place.

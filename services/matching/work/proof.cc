@@ -1,0 +1,173 @@
+#include "services/matching/work/proof.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/matching/ask/ask_fields.h"
+#include "services/matching/work/pose.h"
+
+namespace sojourn::matching {
+namespace {
+
+// Brings an answer into the terms of the verifier.
+class AnswerReader {
+ public:
+  AnswerReader(const Batch& batch, const Posed& posed)
+      : batch_(batch),
+        posed_(posed),
+        column_party_(batch.parties.size(), kFrozen),
+        seen_(batch.parties.size(), false),
+        plan_(posed.free.size(), kNoColumn) {
+    for (size_t p = 0; p < batch.parties.size(); ++p) {
+      parties_[batch.parties[p].id] = p;
+    }
+    for (size_t k = 0; k < batch.places.size(); ++k) {
+      places_[batch.places[k].id] = k;
+    }
+    for (size_t i = 0; i < posed.free.size(); ++i) {
+      column_party_[posed.free[i]] = static_cast<int>(i);
+    }
+    for (const Frozen& each : batch.frozen) frozen_[each.party] = each;
+  }
+
+  std::string Fault(const v1::AssignBatchResponse& answer) {
+    for (int i = 0; i < answer.assignments_size(); ++i) {
+      const std::string fault = Assign(answer.assignments(i));
+      if (!fault.empty()) return absl::StrCat(Nth("assignments", i), fault);
+    }
+    for (int i = 0; i < answer.not_placed_size(); ++i) {
+      if (!See(answer.not_placed(i).party_ref()).has_value()) {
+        return absl::StrCat(Nth("not_placed", i), kStranger);
+      }
+    }
+    if (std::find(seen_.begin(), seen_.end(), false) != seen_.end()) {
+      return "of a party it says nothing";
+    }
+    Certificate certificate;
+    std::string fault = ReadPrices(answer, &certificate);
+    if (!fault.empty()) return fault;
+    const Verdict verdict = Verify(posed_.built.programme, plan_, certificate);
+    if (!verdict.fault.empty()) return verdict.fault;
+    return Claims(answer, verdict);
+  }
+
+ private:
+  static constexpr int kFrozen = -1;
+  static constexpr const char* kStranger =
+      " names nobody of the question, or somebody again";
+
+  // Which party it is, the first time that it is named.
+  std::optional<size_t> See(const std::string& ref) {
+    const auto at = parties_.find(ref);
+    if (at == parties_.end() || seen_[at->second]) return std::nullopt;
+    seen_[at->second] = true;
+    return at->second;
+  }
+
+  std::string Assign(const v1::Assignment& each) {
+    const std::optional<size_t> p = See(each.party_ref());
+    if (!p.has_value()) return kStranger;
+    const auto place = places_.find(each.place_ref());
+    const auto from = DayIn(each.stay().check_in());
+    const auto until = DayIn(each.stay().check_out());
+    if (place == places_.end() || !from.has_value() || !until.has_value() ||
+        *until - *from != batch_.parties[*p].nights) {
+      return " has no place of the question, or other nights";
+    }
+    const int start = batch_.calendar.Of(*from);
+    if (const auto frozen = frozen_.find(*p); frozen != frozen_.end()) {
+      const bool kept = frozen->second.place == place->second &&
+                        frozen->second.start == start && each.frozen();
+      return kept ? "" : " is frozen elsewhere";
+    }
+    int32_t& column = plan_[static_cast<size_t>(column_party_[*p])];
+    column = ColumnOf(column_party_[*p], place->second, start);
+    return column == kNoColumn ? " is where she cannot be" : "";
+  }
+
+  int32_t ColumnOf(int party, size_t place, int start) const {
+    const Programme& programme = posed_.built.programme;
+    for (int at = programme.first[place]; at < programme.first[place + 1];
+         ++at) {
+      const Column& column = programme.columns[static_cast<size_t>(at)];
+      if (column.party == party && column.from == start) return at;
+    }
+    return kNoColumn;
+  }
+
+  std::string ReadPrices(const v1::AssignBatchResponse& answer,
+                         Certificate* certificate) const {
+    if (answer.prices().empty()) {
+      return "it has no prices: ask for them (with_prices)";
+    }
+    for (const v1::StagePrices& stage : answer.prices()) {
+      if (static_cast<size_t>(stage.parties_size()) != batch_.parties.size()) {
+        return "its prices are not those of these parties";
+      }
+      Prices& prices = certificate->emplace_back();
+      for (const size_t p : posed_.free) {
+        prices.party.push_back(stage.parties(static_cast<int>(p)));
+      }
+      prices.rank.assign(stage.levels().begin(), stage.levels().end());
+    }
+    return "";
+  }
+
+  // A frozen party counts at her level, though no search placed her.
+  std::string Claims(const v1::AssignBatchResponse& answer,
+                     const Verdict& verdict) const {
+    std::vector<int> most(posed_.levels.size(), 0);
+    std::vector<int> placed(posed_.levels.size(), 0);
+    for (const v1::LevelCount& count : answer.levels()) {
+      const auto level = std::find(posed_.levels.begin(), posed_.levels.end(),
+                                   static_cast<int>(count.level()));
+      if (level == posed_.levels.end()) continue;
+      const auto r = static_cast<size_t>(level - posed_.levels.begin());
+      most[r] = count.most_placed() - FrozenOf(*level);
+      placed[r] = count.placed() - FrozenOf(*level);
+    }
+    if (placed != verdict.worth.placed) return "its numbers placed are others";
+    return ClaimFault(verdict, answer.value(), answer.bound(), most);
+  }
+
+  int FrozenOf(int level) const {
+    return static_cast<int>(std::count_if(
+        batch_.frozen.begin(), batch_.frozen.end(), [&](const Frozen& each) {
+          return batch_.parties[each.party].level == level;
+        }));
+  }
+
+  const Batch& batch_;
+  const Posed& posed_;
+  std::map<std::string, size_t> parties_;
+  std::map<std::string, size_t> places_;
+  std::map<size_t, Frozen> frozen_;
+  std::vector<int> column_party_;  // of each party of the batch, or kFrozen
+  std::vector<bool> seen_;
+  Plan plan_;
+};
+
+}  // namespace
+
+void WritePrices(const Certificate& certificate,
+                 const std::vector<size_t>& free, size_t parties,
+                 v1::AssignBatchResponse* out) {
+  for (const Prices& stage : certificate) {
+    v1::StagePrices& prices = *out->add_prices();
+    prices.mutable_parties()->Resize(static_cast<int>(parties), 0);
+    for (size_t i = 0; i < free.size(); ++i) {
+      prices.set_parties(static_cast<int>(free[i]), stage.party[i]);
+    }
+    prices.mutable_levels()->Assign(stage.rank.begin(), stage.rank.end());
+  }
+}
+
+std::string AnswerFault(Batch batch, const v1::AssignBatchResponse& answer) {
+  const Posed posed = Pose([] { return false; }, &batch);
+  return AnswerReader(batch, posed).Fault(answer);
+}
+
+}  // namespace sojourn::matching
