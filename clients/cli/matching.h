@@ -1,5 +1,6 @@
-// `sojourn matching solve` and `verify`: a matching of two tables on this
-// machine alone. They call nobody.
+// `sojourn matching solve` and `verify`: a matching of two tables, and whether
+// it or a round of the service may be believed, on this machine alone. They
+// call nobody.
 #ifndef CLIENTS_CLI_MATCHING_H_
 #define CLIENTS_CLI_MATCHING_H_
 
@@ -17,6 +18,8 @@ struct MatchingFlags {
   std::string scores;
   std::string capacity;
   std::string answer;
+  // Of `verify`: a round, instead of the two tables.
+  std::string question;
   int seconds = 60;
 };
 

@@ -3,6 +3,7 @@ may be, and that it has nothing on the disk afterwards."""
 import json
 import os
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -116,6 +117,28 @@ class MatchingTest(unittest.TestCase):
         self.assertEqual(cli.INVALID_ARGUMENT, status)
         self.assertIn("nights", error)
         self.assertIn("WISHES_CONTRADICT", error)
+
+    def test_a_plan_is_checked_without_the_service(self):
+        with tempfile.TemporaryDirectory() as folder:
+            question = os.path.join(folder, "round.json")
+            with open(question, "w", encoding="utf-8") as file:
+                json.dump(_QUESTION, file)
+            status, answer, error = self.cli.run(
+                "programme", "matching", "assign", "--file", question,
+                "--with-prices", "--output", "json")
+            self.assertEqual(0, status, error)
+            verify = ("matching", "verify", "--question", question,
+                      "--answer", "-")
+            status, words, error = self.cli.run(
+                None, *verify, stdin=answer.encode())
+            self.assertEqual(0, status, error)
+            self.assertIn("1 parties, 0 nowhere", words)
+            moved = json.loads(answer)
+            moved["assignments"][0]["place_ref"] = "q1"
+            status, _, error = self.cli.run(
+                None, *verify, stdin=json.dumps(moved).encode())
+            self.assertEqual(cli.FAILED_PRECONDITION, status)
+            self.assertIn("PLAN_REJECTED", error)
 
     def test_zz_nothing_is_left_of_a_question(self):
         """Files of the service and its log, after all of the above."""
