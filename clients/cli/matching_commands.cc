@@ -27,7 +27,7 @@ constexpr std::string_view kRoundFile = R"(
 The file is that of `sojourn matching propose`, with everybody who waits in
 `parties`. Who holds an offer is named in `frozen` (partyRef, placeRef, checkIn)
 and stays where she is. A search may take long: --time-limit-seconds is how long
-at most, and --timeout how long you wait. With --with-prices --output json the
+at most, and --timeout how long you wait. With --with-prices true --output json the
 answer can be checked without the service: `sojourn matching verify --question`.
 It is a proposal: nothing is placed by it.)";
 

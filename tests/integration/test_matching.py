@@ -125,7 +125,7 @@ class MatchingTest(unittest.TestCase):
                 json.dump(_QUESTION, file)
             status, answer, error = self.cli.run(
                 "programme", "matching", "assign", "--file", question,
-                "--with-prices", "--output", "json")
+                "--with-prices", "true", "--output", "json")
             self.assertEqual(0, status, error)
             verify = ("matching", "verify", "--question", question,
                       "--answer", "-")
