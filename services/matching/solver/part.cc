@@ -198,9 +198,12 @@ class Patience {
   Patience(const Patience&) = delete;
   Patience& operator=(const Patience&) = delete;
 
+  // Once it is, it stays so, and nobody is asked again.
   bool IsOver() {
-    out_ = out_ || SecondsOfThread() >= until_;
-    return out_ || stop_();
+    if (over_) return true;
+    out_ = SecondsOfThread() >= until_;
+    over_ = out_ || stop_();
+    return over_;
   }
   bool out() const { return out_; }
 
@@ -208,6 +211,7 @@ class Patience {
   const Stop& stop_;
   const double until_;
   bool out_ = false;
+  bool over_ = false;
 };
 
 // Both ask as CBC goes on: at every node, and at every step of a linear
