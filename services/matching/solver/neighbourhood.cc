@@ -65,7 +65,7 @@ bool Neighbourhood::Pass(const Stop& stop, const Stop& enough,
         enough()) {
       break;
     }
-    better |= Solve(Around(place, *plan), stop, plan);
+    better |= Solve(Around(place, *plan), /*dives=*/false, stop, plan);
   }
   return better;
 }
@@ -75,7 +75,7 @@ bool Neighbourhood::Whole(const Stop& stop, Incumbent* plan) {
   std::iota(all.begin(), all.end(), 0);
   places_.assign(programme_.holds.size(), 1);
   parties_.assign(programme_.persons.size(), 1);
-  return Solve(all, stop, plan);
+  return Solve(all, /*dives=*/true, stop, plan);
 }
 
 // Those at the place, and those who would come.
@@ -153,11 +153,12 @@ std::vector<int32_t> Neighbourhood::Around(int place, const Incumbent& plan) {
 }
 
 // `columns` are of parties that are in the neighbourhood or nowhere.
-bool Neighbourhood::Solve(const std::vector<int32_t>& columns, const Stop& stop,
-                          Incumbent* plan) {
+bool Neighbourhood::Solve(const std::vector<int32_t>& columns, bool dives,
+                          const Stop& stop, Incumbent* plan) {
   Part part{.columns = columns,
             .room = {},
             .stage = options_.stage,
+            .dives = dives,
             .most_nodes = options_.most_nodes,
             .most_seconds = options_.most_seconds};
   std::vector<uint8_t> free(programme_.persons.size(), 0);

@@ -43,7 +43,7 @@ class Neighbourhood {
   // How far what is at the place is from the best at these prices.
   std::vector<double> Slacks(const Incumbent& plan) const;
   std::vector<int32_t> Around(int place, const Incumbent& plan);
-  bool Solve(const std::vector<int32_t>& columns, const Stop& stop,
+  bool Solve(const std::vector<int32_t>& columns, bool dives, const Stop& stop,
              Incumbent* plan);
   bool Adopt(const std::vector<int32_t>& chosen,
              const std::vector<int32_t>& before, Incumbent* plan) const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <coin/CbcEventHandler.hpp>
+#include <coin/CbcHeuristicDiveFractional.hpp>
+#include <coin/CbcHeuristicDiveGuided.hpp>
 #include <coin/CbcModel.hpp>
 #include <coin/CglGomory.hpp>
 #include <coin/CglKnapsackCover.hpp>
@@ -262,6 +264,18 @@ void AddCuts(CbcModel* model) {
   model->addCutGenerator(&zero_half, kWhileUseful, "zero half");
 }
 
+// As a library CBC has no heuristics: without these it finds a choice only
+// where the linear programme of a node happens to be whole.
+void AddDives(CbcModel* model) {
+  constexpr int kAlways = 3;
+  CbcHeuristicDiveFractional fractional(*model);
+  fractional.setWhen(kAlways);
+  model->addHeuristic(&fractional, "fractional");
+  CbcHeuristicDiveGuided guided(*model);
+  guided.setWhen(kAlways);
+  model->addHeuristic(&guided, "guided");
+}
+
 // One part at a time in the process; no lock where `stop` came first.
 std::unique_lock<std::timed_mutex> WaitForTurn(const Stop& stop) {
   static std::timed_mutex mutex;
@@ -293,6 +307,7 @@ SolvedPart SolvePart(const Programme& programme, const Part& part,
   StopAtNode at_node(&patience);
   model.passInEventHandler(&at_node);
   AddCuts(&model);
+  if (part.dives) AddDives(&model);
   Start(part, rows.CostNow(), &model);
   model.setMaximumNodes(part.most_nodes);
   model.setAllowableGap(1e-7);

@@ -19,6 +19,9 @@ struct Part {
   // Of each place that holds persons: how many of them these columns may use.
   std::vector<int64_t> room;
   Stage stage;
+  // Whether to dive for a better choice from the linear programme, which is
+  // worth its time where there are many columns.
+  bool dives = false;
   // A limit that gives the same answer on every run, and one of patience: of
   // the processor's time for this thread, so that other work on the machine
   // does not count.

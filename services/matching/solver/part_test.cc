@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <utility>
+#include <vector>
+
 namespace sojourn::matching {
 namespace {
 
@@ -33,6 +37,40 @@ TEST(SolvePart, FindsTheBest) {
       SolvePart(programme, All(programme), [] { return false; });
   EXPECT_THAT(solved.chosen, ElementsAre(1));
   EXPECT_FALSE(solved.out_of_patience);
+}
+
+// Places with room for one and a half of those who want them, so that the
+// linear programme takes halves; dives change nothing of what is best.
+TEST(SolvePart, FindsTheBestByDivesToo) {
+  constexpr int kPlaces = 7;
+  Programme programme;
+  std::vector<PlacedColumn> columns;
+  Part part{.columns = {}, .now = {}, .room = {}, .most_seconds = 1e6};
+  for (int place = 0; place < kPlaces; ++place) {
+    programme.holds.push_back(3);
+    part.room.push_back(3);
+    for (int i = 0; i < 3; ++i) {
+      columns.push_back(
+          {place,
+           {.value = 0.5 + 0.01 * i,
+            .party = static_cast<int32_t>(programme.persons.size())}});
+      programme.persons.push_back(2);
+      programme.rank.push_back(kUnranked);
+    }
+  }
+  SetColumns(std::move(columns), &programme);
+  for (int at = 0; at < programme.size(); ++at) part.columns.push_back(at);
+  part.stage = {programme.ranks};
+  for (const bool dives : {false, true}) {
+    part.dives = dives;
+    const SolvedPart solved = SolvePart(programme, part, [] { return false; });
+    double worth = 0;
+    for (const int32_t at : solved.chosen) {
+      worth += programme.columns[static_cast<size_t>(at)].value;
+    }
+    EXPECT_NEAR(worth, kPlaces * 0.52, 1e-9) << "dives: " << dives;
+    EXPECT_FALSE(solved.out_of_patience);
+  }
 }
 
 TEST(SolvePart, SaysWhetherTimeOrTheCallerEndedIt) {

@@ -15,8 +15,9 @@ namespace {
 
 constexpr int kFirstRounds = 400;
 constexpr int kMoreRounds = 300;
-// So many columns CBC takes at once in the end, and in a part.
+// So many columns CBC takes at once before the last pass, in it, and in a part.
 constexpr int kWholeColumns = 6000;
+constexpr int kLastColumns = 9000;
 constexpr int kPartColumns = 700;
 constexpr int kMorePartColumns = 700;
 constexpr int kColumnsOfParty = 20;
@@ -41,7 +42,7 @@ class StageSearch {
       const double gap = bound_ - Reached();
       FindBound(pass == 0 ? kFirstRounds : kMoreRounds);
       if (Done() || options_.stop()) break;
-      Search(pass, pass == last);
+      Search(pass);
       // What does not help any more is not repeated, but for everything at
       // once.
       if (bound_ - Reached() > 0.98 * gap) pass = std::max(pass, last - 1);
@@ -99,10 +100,13 @@ class StageSearch {
     share_ = std::move(found.share);
   }
 
-  void Search(int pass, bool at_once) {
+  bool IsLast(int pass) const { return pass == options_.passes - 1; }
+
+  void Search(int pass) {
     const int most =
-        at_once ? kWholeColumns
-                : std::max(kWholeColumns, kColumnsOfParty * whole_.parties());
+        IsLast(pass)
+            ? kLastColumns
+            : std::max(kWholeColumns, kColumnsOfParty * whole_.parties());
     const Reduced reduced = Reduce(whole_, share_, plan_,
                                    {.stage = stage_,
                                     .prices = prices_,
@@ -132,18 +136,16 @@ class StageSearch {
          .kept = kept_,
          .most_columns = kPartColumns + pass * kMorePartColumns,
          .most_seconds = options_.most_part_seconds});
-    if (reduced.programme.size() <= kWholeColumns) {
-      around.Whole(options_.stop, plan);
-    } else {
-      around.Pass(
-          options_.stop,
-          [&] {
-            // Each part that is better counts at once.
-            Adopt(reduced, plan->plan());
-            return Done();
-          },
-          plan);
-    }
+    const bool few = reduced.programme.size() <= kWholeColumns;
+    const auto enough = [&] {
+      // Each part that is better counts at once.
+      Adopt(reduced, plan->plan());
+      return Done();
+    };
+    if (!few) around.Pass(options_.stop, enough, plan);
+    // In the end also where there are more: parts alone leave what only many
+    // moves at once would win.
+    if (few || (IsLast(pass) && !enough())) around.Whole(options_.stop, plan);
     out_of_patience_ = out_of_patience_ || around.out_of_patience();
     Adopt(reduced, plan->plan());
   }
