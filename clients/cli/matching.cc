@@ -110,7 +110,8 @@ void AddMatching(CLI::App& matching, std::string* output,
       "capacity.csv --answer plan.json\nor, of what the service answered: "
       "sojourn matching verify --question round.json --answer "
       "plan.json\nComputes the bounds anew from the prices in the answer, "
-      "without the solver and without\nthe service. `assign --with-prices true` "
+      "without the solver and without\nthe service. `assign --with-prices "
+      "true` "
       "has them. What changes a round (daysApart, weights,\nfrozen, "
       "memoryLimitMib) stands in its file then, not in flags.");
 }
