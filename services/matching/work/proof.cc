@@ -1,9 +1,9 @@
 #include "services/matching/work/proof.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/ask/ask_fields.h"
@@ -58,6 +58,8 @@ class AnswerReader {
   static constexpr int kFrozen = -1;
   static constexpr const char* kStranger =
       " names nobody of the question, or somebody again";
+  static constexpr const char* kOtherNumbers = "its numbers placed are others";
+  static constexpr double kRounding = 1e-6;
 
   // Which party it is, the first time that it is named.
   std::optional<size_t> See(const std::string& ref) {
@@ -122,14 +124,22 @@ class AnswerReader {
     std::vector<int> most(posed_.levels.size(), 0);
     std::vector<int> placed(posed_.levels.size(), 0);
     for (const v1::LevelCount& count : answer.levels()) {
-      const auto level = std::find(posed_.levels.begin(), posed_.levels.end(),
-                                   static_cast<int>(count.level()));
-      if (level == posed_.levels.end()) continue;
-      const auto r = static_cast<size_t>(level - posed_.levels.begin());
-      most[r] = count.most_placed() - FrozenOf(*level);
-      placed[r] = count.placed() - FrozenOf(*level);
+      const int of = count.level();
+      const int frozen = FrozenOf(of);
+      const auto level =
+          std::find(posed_.levels.begin(), posed_.levels.end(), of);
+      if (level != posed_.levels.end()) {
+        const auto r = static_cast<size_t>(level - posed_.levels.begin());
+        most[r] = count.most_placed() - frozen;
+        placed[r] = count.placed() - frozen;
+      } else if (count.placed() != frozen || count.most_placed() != frozen) {
+        return kOtherNumbers;
+      }
     }
-    if (placed != verdict.worth.placed) return "its numbers placed are others";
+    if (placed != verdict.worth.placed) return kOtherNumbers;
+    if (!(std::abs(answer.gap() - verdict.Gap()) <= kRounding)) {
+      return "its gap is another";
+    }
     return ClaimFault(verdict, answer.value(), answer.bound(), most);
   }
 

@@ -82,6 +82,9 @@ TEST(AnswerFault, NothingIsBelievedThatWasChanged) {
                                              answer.levels(3).most_placed());
   EXPECT_THAT(FaultOf(question, changed), HasSubstr("number placed"));
   changed = answer;
+  changed.set_gap(answer.gap() + 0.01);
+  EXPECT_THAT(FaultOf(question, changed), HasSubstr("gap"));
+  changed = answer;
   changed.mutable_levels(0)->set_placed(3 + answer.levels(0).placed());
   EXPECT_THAT(FaultOf(question, changed), HasSubstr("numbers placed"));
   changed = answer;
