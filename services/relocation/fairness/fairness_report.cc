@@ -111,10 +111,27 @@ void Show(std::optional<int64_t> number, v1::AnswerCount& out) {
   }
 }
 
+// Which counts of parties by SIZE are hidden. How many persons there are tells
+// nearly how many parties there are of each size, so they are hidden with them.
+struct SizesHide {
+  bool applied = false;
+  bool placed = false;
+};
+
+SizesHide WhatSizesHide(const Hidden& parties) {
+  SizesHide hides;
+  for (const std::vector<bool>& row : parties) {
+    hides.applied = hides.applied || row[kApplied];
+    hides.placed = hides.placed || row[static_cast<size_t>(Outcome::kPlaced)];
+  }
+  return hides;
+}
+
 struct Hides {
   Hidden parties;
   // Nothing by SIZE.
   std::optional<Hidden> companions;
+  SizesHide sizes;
 };
 
 void ShowParties(const std::vector<int64_t>& numbers,
@@ -144,19 +161,31 @@ bool AreKnown(const Hidden& companions) {
   return std::find(sums.begin(), sums.end(), true) == sums.end();
 }
 
-void ShowPersons(const Groups& groups, const Hidden& companions, size_t at,
-                 v1::FairnessRow& row) {
-  const Cell& cell = groups.cells[at];
-  const bool known = AreKnown(companions);
-  const auto shown = [&](bool parties_hidden, size_t column, int64_t people) {
-    const bool hides = !known || parties_hidden || companions[at][column];
+void ShowPersons(const Cell& cell, const std::vector<bool>& companions,
+                 const SizesHide& sizes, v1::FairnessRow& row) {
+  const auto shown = [](bool hides, int64_t people) {
     return hides ? std::nullopt : std::optional(people);
   };
-  Show(shown(row.applied().hidden(), kAllCompanions,
+  Show(shown(sizes.applied || row.applied().hidden() ||
+                 companions[kAllCompanions],
              cell.people_placed + cell.people_others),
        *row.mutable_persons_applied());
-  Show(shown(row.placed().hidden(), kPlacedCompanions, cell.people_placed),
+  Show(shown(sizes.placed || row.placed().hidden() ||
+                 companions[kPlacedCompanions],
+             cell.people_placed),
        *row.mutable_persons_placed());
+}
+
+// What `hides` lets be known of them; where their sums are not, of none.
+void ShowPersonsOf(const Groups& groups, const Hides& hides, size_t at,
+                   v1::FairnessRow& row) {
+  if (!hides.companions) return;
+  if (AreKnown(*hides.companions)) {
+    ShowPersons(groups.cells[at], (*hides.companions)[at], hides.sizes, row);
+    return;
+  }
+  Show(std::nullopt, *row.mutable_persons_applied());
+  Show(std::nullopt, *row.mutable_persons_placed());
 }
 
 v1::FairnessRow RowOf(int year, const Groups& groups, const Hides& hides,
@@ -174,7 +203,7 @@ v1::FairnessRow RowOf(int year, const Groups& groups, const Hides& hides,
   std::vector<int64_t> numbers(cell.parties.begin(), cell.parties.end());
   numbers.push_back(AppliedOf(cell));
   ShowParties(numbers, hides.parties[at], row);
-  if (hides.companions) ShowPersons(groups, *hides.companions, at, row);
+  ShowPersonsOf(groups, hides, at, row);
   if (row.placed().hidden()) return row;
   if (const auto days = suppression::Percentile(cell.waits, 50)) {
     row.set_median_waiting_days(*days);
@@ -310,9 +339,13 @@ std::vector<v1::FairnessRow> RowsOf(int year, const Counts& counts) {
   std::vector<v1::FairnessRow> rows;
   if (AppliedOf(all.front().cells.back()) == 0) return rows;
   const std::vector<Hidden> hidden = suppression::HideTogether(tables);
+  const auto sizes = std::find(kSplits.begin(), kSplits.end(), kBySize);
+  const SizesHide sizes_hide =
+      WhatSizesHide(hidden[static_cast<size_t>(sizes - kSplits.begin())]);
   size_t companions = all.size();
   for (size_t i = 0; i < all.size(); ++i) {
-    Hides hides{.parties = hidden[i], .companions = std::nullopt};
+    Hides hides{
+        .parties = hidden[i], .companions = std::nullopt, .sizes = sizes_hide};
     if (all[i].split != kBySize) hides.companions = hidden[companions++];
     // The sums are the same ones in every split.
     const size_t last = all[i].names.size() - 1;

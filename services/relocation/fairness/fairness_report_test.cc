@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -140,6 +141,23 @@ TEST(FairnessReportTest, OneCompanionIsOnePerson) {
   EXPECT_EQ(women.placed().number(), 20);
   EXPECT_TRUE(women.persons_placed().hidden());
   EXPECT_EQ(women.persons_placed().number(), 0);
+}
+
+TEST(FairnessReportTest, PersonsDoNotTellOfFewPartiesOfOneSize) {
+  // Of the persons less the parties, five companions each were of two parties.
+  const auto rows = Year()
+                        .Add(20, Of("WOMAN"), Outcome::kPlaced)
+                        .Add(2, Of("WOMAN", 6), Outcome::kPlaced)
+                        .Add(20, Of("MAN"), Outcome::kPlaced)
+                        .Add(20, Of("MAN", 6), Outcome::kEligible)
+                        .Rows();
+  EXPECT_TRUE(RowOf(rows, v1::FAIRNESS_SPLIT_SIZE, "5+").placed().hidden());
+  EXPECT_FALSE(rows.front().placed().hidden());
+  for (const v1::FairnessRow& row : rows) {
+    if (row.split() == v1::FAIRNESS_SPLIT_SIZE) continue;
+    EXPECT_TRUE(row.persons_placed().hidden()) << row.ShortDebugString();
+    EXPECT_EQ(row.persons_placed().number(), 0);
+  }
 }
 
 TEST(FairnessReportTest, AWaitIsNobodysAlone) {
@@ -419,6 +437,67 @@ TEST(FairnessReportTest, NoFewFollowFromAllThatIsShown) {
   EXPECT_GT(shown, 20) << "there is nothing to read";
 }
 
+// Of parties of one size, in this outcome alone or in all.
+bool HasFewOfASize(const Year& year, std::optional<Outcome> outcome) {
+  std::map<std::string, int64_t> sizes;
+  for (const Tally& tally : year.cases()) {
+    if (outcome && tally.course.outcome != *outcome) continue;
+    for (const auto& [split, group] : tally.parts) {
+      if (split == kBySize) ++sizes[group];
+    }
+  }
+  return std::any_of(sizes.begin(), sizes.end(), [](const auto& size) {
+    return size.second < suppression::kFewest;
+  });
+}
+
+TEST(FairnessReportTest, NoPersonsAreShownWhereASizeHasFewParties) {
+  std::mt19937 random(15);
+  int few = 0;
+  for (int i = 0; i < 20; ++i) {
+    const Year year = RandomYear(random, 10 + i * 20);
+    const bool few_applied = HasFewOfASize(year, std::nullopt);
+    const bool few_placed = HasFewOfASize(year, Outcome::kPlaced);
+    few += few_placed ? 1 : 0;
+    for (const v1::FairnessRow& row : year.Rows()) {
+      if (!row.has_persons_applied()) continue;
+      EXPECT_TRUE(!few_applied || row.persons_applied().hidden());
+      EXPECT_TRUE(!few_placed || row.persons_placed().hidden());
+    }
+  }
+  EXPECT_GT(few, 5);
+}
+
+// Whatever is compared of one row: no two of its counts differ by few.
+TEST(FairnessReportTest, NoTwoCountsOfARowDifferByFew) {
+  std::mt19937 random(16);
+  for (int i = 0; i < 30; ++i) {
+    for (const auto& row : RandomYear(random, 5 + i * 10).Rows()) {
+      const std::vector<const v1::AnswerCount*> counts = {
+          &row.applied(), &row.verified(), &row.eligible(), &row.placed(),
+          &row.refused()};
+      for (const auto* one : counts) {
+        // What is refused is no part of what is eligible.
+        if (one->hidden() || one == counts.back()) continue;
+        for (const auto* other : counts) {
+          const bool apart = other == counts.back() && one != counts.front();
+          if (other->hidden() || apart) continue;
+          const int64_t difference = one->number() - other->number();
+          EXPECT_TRUE(difference <= 0 || difference >= suppression::kFewest)
+              << row.ShortDebugString();
+        }
+      }
+      const bool all = !row.applied().hidden() && !row.eligible().hidden() &&
+                       !row.refused().hidden();
+      if (!all) continue;
+      const int64_t open = row.applied().number() - row.eligible().number() -
+                           row.refused().number();
+      EXPECT_TRUE(open == 0 || open >= suppression::kFewest)
+          << row.ShortDebugString();
+    }
+  }
+}
+
 TEST(FairnessReportTest, AFlagTellsOnlyWhatIsShown) {
   std::mt19937 random(12);
   int flags = 0;
@@ -466,6 +545,22 @@ TEST(FairnessReportTest, WhatIsLeftIsNotOfFewEither) {
   const auto& women = RowOf(rows, v1::FAIRNESS_SPLIT_GENDER, "WOMAN");
   EXPECT_TRUE(women.applied().hidden());
   EXPECT_TRUE(women.refused().hidden());
+}
+
+TEST(FairnessReportTest, SmallOutcomesOfOneRowDoNotCoverEachOther) {
+  const std::vector<std::pair<std::string, std::vector<int>>> groups = {
+      {"WOMAN", {10, 8, 1, 2, 7, 6}},
+      {"MAN", {20, 20, 9, 8, 15, 14}},
+      {"OTHER", {12, 11, 10, 9, 8, 7}}};
+  Year year;
+  for (const auto& [gender, numbers] : groups) {
+    for (size_t i = 0; i < kOutcomes; ++i) {
+      year.Add(numbers[i], Of(gender), static_cast<Outcome>(i));
+    }
+  }
+  const auto rows = year.Rows();
+  const auto& women = RowOf(rows, v1::FAIRNESS_SPLIT_GENDER, "WOMAN");
+  EXPECT_TRUE(women.refused().hidden()) << "one and two are three";
 }
 
 TEST(FairnessReportTest, NoFewAreShown) {
