@@ -15,6 +15,10 @@ namespace {
 
 // Longer than any tally.
 constexpr size_t kTallyBytes = 768;
+// Longer than the counts of any year, with every waiting time in every group.
+constexpr size_t kCountsBytes = 65528;
+// Of the name and the length of the padding, at most.
+constexpr size_t kPaddingHead = 8;
 
 std::string RowIdOf(const YearRow& year) { return std::to_string(year.year); }
 
@@ -133,6 +137,13 @@ absl::StatusOr<db::Bytes> SealCounts(const crypto::Sealer& sealer,
     Fill(part, *out.mutable_part());
     Fill(cell, out);
   }
+  const size_t length = stored.ByteSizeLong();
+  if (length + kPaddingHead > kCountsBytes) {
+    return Internal("the counts of a year are longer than they may be");
+  }
+  stored.set_padding(std::string(kCountsBytes - length, 0));
+  const size_t over = stored.ByteSizeLong() - kCountsBytes;
+  stored.mutable_padding()->resize(kCountsBytes - length - over);
   return sealer.Seal(KeyOf(year), stored.SerializeAsString(),
                      BindingOf(RowIdOf(year)));
 }

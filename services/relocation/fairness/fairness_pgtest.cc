@@ -76,11 +76,13 @@ class FairnessTest : public ::testing::Test {
     Sweep();
   }
 
-  Counts Read() {
-    using Row = std::optional<fairness::YearRow>;
-    const auto row = world_.runtime_->db().Read<Row>(
+  absl::StatusOr<std::optional<fairness::YearRow>> Row() {
+    return world_.runtime_->db().Read<std::optional<fairness::YearRow>>(
         absl::Now() + absl::Seconds(5),
         [&](db::Transaction& tx) { return fairness::FindYear(tx, year_); });
+  }
+  Counts Read() {
+    const auto row = Row();
     EXPECT_OK(row);
     if (!row.ok() || !*row) return {};
     const auto counts = fairness::OpenCounts(world_.runtime_->sealer(), **row);
@@ -128,6 +130,33 @@ TEST_F(FairnessTest, ACaseIsCountedOnceHalfAYearAfterItCameIn) {
           "SELECT count(*) || ' ' || count(DISTINCT length(tally_sealed)) "
           "FROM fairness_tallies"),
       "2 1");
+}
+
+TEST_F(FairnessTest, AYearIsSealedInOneLengthWhateverWasCounted) {
+  world_.Eligible();
+  HalfAYearLater();
+  EXPECT_THAT(Read(), IsEmpty());
+  Counts full;
+  for (const std::string_view split : fairness::kSplits) {
+    for (const std::string& group : fairness::GroupsOf(split)) {
+      Cell& cell = full[{std::string(split), group}];
+      cell.parties.fill(20'000);
+      cell.people_placed = 90'000;
+      cell.people_others = 90'000;
+      for (int days = 0; days <= 184; ++days) cell.waits[days] = 200;
+    }
+  }
+  Counts one;
+  one[{"SIZE", "1"}].parties[0] = 1;
+  const auto row = Row();
+  ASSERT_OK(row);
+  ASSERT_TRUE(row->has_value());
+  const crypto::Sealer& sealer = world_.runtime_->sealer();
+  for (const Counts& counts : {full, one}) {
+    ASSERT_OK_AND_ASSIGN(const db::Bytes sealed,
+                         fairness::SealCounts(sealer, **row, counts));
+    EXPECT_EQ(sealed.data.size(), (*row)->counts_sealed.data.size());
+  }
 }
 
 TEST_F(FairnessTest, WhoHasAPlaceWaitedForIt) {
