@@ -13,6 +13,7 @@
 #include "services/relocation/case/defender_voice.h"
 #include "services/relocation/coordination/coordination_desk.h"
 #include "services/relocation/coordination/route_findings.h"
+#include "services/relocation/fairness/self_description.h"
 #include "services/relocation/interruptions/bereavement_desk.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_field_walk.h"
@@ -242,22 +243,6 @@ absl::Status Confirm(CoordinationChange& change, const OpenedConsent& consent,
   return change.edit.Commit(std::move(entry));
 }
 
-// What she said of herself goes with the consent that it was given with.
-absl::Status ForgetDescription(CoordinationChange& change,
-                               const OpenedConsent& consent) {
-  if (!consent.consent.has_self_description()) return absl::OkStatus();
-  v1::Consent left;
-  *left.mutable_statement() = consent.consent.statement();
-  left.set_spokesperson_id(consent.consent.spokesperson_id());
-  ASSIGN_OR_RETURN(
-      const db::Bytes sealed,
-      change.vault.SealForPerson(consent.consent.person_id(),
-                                 {"consents", consent.row_id, "consent_sealed"},
-                                 left.SerializeAsString()));
-  PutConsent(change.tx, consent.row_id, sealed);
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
                                      const v1::WithdrawConsentRequest& req) {
   const OpenedConsent* const consent =
@@ -279,7 +264,8 @@ absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kConsentWithdrawn).status());
   WithdrawConsent(change.tx, consent->row_id, change.now);
-  RETURN_IF_ERROR(ForgetDescription(change, *consent));
+  RETURN_IF_ERROR(
+      fairness::ForgetDescription(change.tx, change.vault, *consent));
   const absl::Time release_at = sure.burnt && !sure.second_channel
                                     ? change.now + kWithdrawalGrace
                                     : absl::InfinitePast();

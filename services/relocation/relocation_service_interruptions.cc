@@ -12,6 +12,7 @@
 #include "services/relocation/coordination/travel_anew.h"
 #include "services/relocation/coordination/travel_file.h"
 #include "services/relocation/coordination/travel_ledger.h"
+#include "services/relocation/fairness/self_description.h"
 #include "services/relocation/interruptions/bereavement_desk.h"
 #include "services/relocation/interruptions/bereavement_view.h"
 #include "services/relocation/interruptions/silence_desk.h"
@@ -216,6 +217,18 @@ absl::Status CheckMayTakeBack(const CaseEdit& edit,
                          edit.current.IsTrustedTo(edit.by(), edit.now));
 }
 
+// A consent that was recorded by mistake is kept as it was said, without what
+// it says of her.
+absl::Status ForgetWhatSheIs(CaseEdit& edit, const CaseVault& vault,
+                             const CorrectableEntry& entry) {
+  if (entry.facts.event != Event::kConsentGiven) return absl::OkStatus();
+  for (const OpenedConsent& each : edit.current.consents) {
+    if (each.row_id != entry.subject_row_id) continue;
+    return fairness::ForgetDescription(edit.tx(), vault, each);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseDesk& desk,
                                          const v1::CorrectRecordRequest& req) {
   const CaseVault& vault = desk.vault();
@@ -237,6 +250,7 @@ absl::StatusOr<std::string> CorrectEntry(CaseEdit& edit, const CaseDesk& desk,
     RETURN_IF_ERROR(OnPlanTakenBack(edit, vault, entry->subject_row_id,
                                     {edit.by(), edit.organisation_id()}, next));
   }
+  RETURN_IF_ERROR(ForgetWhatSheIs(edit, vault, *entry));
   TakeBackSubject(edit.tx(), entry->facts.event, entry->subject_row_id,
                   edit.now);
   RETURN_IF_ERROR(TakeBackIncident(edit.tx(), vault.sealer(),

@@ -209,6 +209,28 @@ TEST_F(FairnessTest, AConsentThatWasRecordedByMistakeCountsNobody) {
   EXPECT_THAT(Read(), IsEmpty());
 }
 
+TEST_F(FairnessTest, WhatSheSaidGoesWithAConsentRecordedByMistake) {
+  const v1::Relocation eligible = world_.Eligible();
+  const std::string& id = eligible.relocation_id();
+  Agrees(eligible);
+  const auto sealed = [&] {
+    return world_.database_.Value(
+        "SELECT encode(consent_sealed, 'hex') FROM consents "
+        "ORDER BY id DESC LIMIT 1");
+  };
+  const std::string before = sealed();
+  auto correct = World::Named<v1::CorrectRecordRequest>(id);
+  correct.set_reason("she never said so");
+  for (const v1::TimelineEntry& entry : world_.Timeline(id)) {
+    if (entry.type() != "relocation.consent_given") continue;
+    correct.set_event_id(entry.event_id());
+  }
+  ASSERT_OK(world_.Do(Office(), &Stub::CorrectRecord, correct));
+  EXPECT_EQ(world_.database_.Value("SELECT count(corrected_at) FROM consents"),
+            "1");
+  EXPECT_NE(sealed(), before) << "sealed anew, without it";
+}
+
 TEST_F(FairnessTest, AnErasedCaseStaysCountedAndLeavesNoRow) {
   const v1::Relocation eligible = world_.Eligible();
   Agrees(eligible);

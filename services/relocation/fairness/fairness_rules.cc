@@ -179,6 +179,8 @@ bool IsAgreed(const CaseFacts& facts, absl::Time received_at) {
       [](const PersonFacts& person) { return person.is_defender; });
   if (she == facts.persons.end()) return false;
   CaseFacts in_time = facts;
+  // Of her alone: silence of a child among adults is no consent to be counted.
+  in_time.persons = {*she};
   std::erase_if(in_time.consents, [&](const ConsentFacts& consent) {
     return consent.recorded_at > received_at + kHorizon;
   });

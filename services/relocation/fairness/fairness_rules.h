@@ -111,7 +111,8 @@ void Add(const Tally& tally, Counts& counts);
 // Leaves what it was before Add.
 void Take(const Tally& tally, Counts& counts);
 
-// The defender agrees that she is counted, and did so within the horizon.
+// The defender agrees that she is counted, and said so within the horizon; also
+// a child that acts first.
 bool IsAgreed(const CaseFacts& facts, absl::Time received_at);
 
 // UTC.

@@ -156,6 +156,14 @@ TEST(IsAgreedTest, SheAloneSaysSoAndMayTakeItBack) {
   EXPECT_FALSE(IsAgreed(of_something_else, kCame));
 }
 
+TEST(IsAgreedTest, AChildThatActsFirstSaysSoToo) {
+  CaseFacts child = Agreeing(0);
+  child.persons[0].is_adult = false;
+  EXPECT_TRUE(IsAgreed(child, kCame));
+  child.consents.clear();
+  EXPECT_FALSE(IsAgreed(child, kCame)) << "silence among adults is none";
+}
+
 TEST(YearsTest, AreOverWhenTheLastCaseIsCounted) {
   EXPECT_EQ(LastYearOver(absl::CivilDay(2027, 7, 31)), 2025);
   EXPECT_EQ(LastYearOver(absl::CivilDay(2027, 8, 1)), 2026);
