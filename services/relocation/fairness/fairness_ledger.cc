@@ -162,7 +162,8 @@ absl::StatusOr<std::optional<Tally>> OpenTally(const CaseVault& vault,
   if (!outcome) return Internal("a case has an outcome that nobody counts");
   Tally tally{.parts = {},
               .course = {.outcome = *outcome, .waited_days = std::nullopt},
-              .people = stored.people()};
+              .people = stored.people(),
+              .said_by = stored.said_by()};
   for (const stored::FairnessPart& part : stored.parts()) {
     tally.parts.push_back(ReadPart(part));
   }
@@ -181,6 +182,7 @@ absl::StatusOr<db::Bytes> SealTally(const CaseVault& vault,
     for (const Part& part : tally->parts) Fill(part, *stored.add_parts());
     stored.set_outcome(std::string(Name(tally->course.outcome)));
     stored.set_people(tally->people);
+    stored.set_said_by(tally->said_by);
     if (tally->course.waited_days) {
       stored.set_waited_days(*tally->course.waited_days);
     }
@@ -190,6 +192,15 @@ absl::StatusOr<db::Bytes> SealTally(const CaseVault& vault,
       std::string(kTallyBytes - std::min(kTallyBytes, length), 0));
   return vault.Seal(relocation, BindingOf(relocation),
                     stored.SerializeAsString());
+}
+
+bool IsStillGiven(const OpenedCase& opened, const Tally& tally) {
+  const Relocation& relocation = opened.relocation;
+  const CaseFacts facts = opened.Facts();
+  return relocation.merged_into.empty() &&
+         opened.DefenderId() == tally.said_by &&
+         IsAgreed(facts, relocation.received_at) &&
+         SaidIn(PartsOf(CountedOf(opened, facts))) == SaidIn(tally.parts);
 }
 
 std::optional<Tally> TallyOf(const OpenedCase& opened,
@@ -202,7 +213,8 @@ std::optional<Tally> TallyOf(const OpenedCase& opened,
   }
   return Tally{.parts = PartsOf(CountedOf(opened, facts)),
                .course = CourseOf(relocation.received_at, steps),
-               .people = static_cast<int>(facts.persons.size())};
+               .people = static_cast<int>(facts.persons.size()),
+               .said_by = opened.DefenderId()};
 }
 
 }  // namespace sojourn::relocation::fairness

@@ -30,6 +30,10 @@ absl::StatusOr<db::Bytes> SealTally(const CaseVault& vault,
                                     const Relocation& relocation,
                                     const std::optional<Tally>& tally);
 
+// Nobody took back what was counted: whoever said it is still the defender,
+// agrees, and says the same of herself; and the case was not merged since.
+bool IsStillGiven(const OpenedCase& opened, const Tally& tally);
+
 // What the case adds to its year; nothing where she does not agree, and where
 // the case goes on under another one that was merged with it.
 std::optional<Tally> TallyOf(const OpenedCase& opened,

@@ -196,6 +196,87 @@ TEST_F(FairnessTest, WhatIsTakenBackIsCountedNoMore) {
   EXPECT_EQ(Of(fairness::kByGender, "WOMAN").Of(Outcome::kEligible), 1);
 }
 
+TEST_F(FairnessTest, WhatSheSaidIsOutAlsoWhereAnOlderConsentStands) {
+  const v1::Relocation eligible = world_.Eligible();
+  auto bare = Consent(eligible);
+  bare.clear_self_description();
+  ASSERT_OK(world_.Do(Office(), &Stub::GrantConsent, bare));
+  const std::string described = Agrees(eligible);
+  HalfAYearLater();
+  EXPECT_EQ(Of(fairness::kByLgbtiq, "YES").Of(Outcome::kEligible), 1);
+  TakesBack(eligible.relocation_id(), described);
+  world_.Advance(absl::Minutes(5));
+  Sweep();
+  EXPECT_THAT(Read(), IsEmpty());
+}
+
+TEST_F(FairnessTest, AnotherConsentThatIsTakenBackMovesNothing) {
+  const v1::Relocation eligible = world_.Eligible();
+  auto other = Consent(eligible);
+  other.clear_self_description();
+  other.mutable_consent()->set_purpose(v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
+  ASSERT_OK_AND_ASSIGN(const auto given,
+                       world_.Do(Office(), &Stub::GrantConsent, other));
+  Agrees(eligible);
+  HalfAYearLater();
+  TakesBack(eligible.relocation_id(), given.consent_id());
+  world_.Advance(absl::Minutes(5));
+  Sweep();
+  EXPECT_EQ(Of(fairness::kByLgbtiq, "YES").Of(Outcome::kEligible), 1);
+}
+
+TEST_F(FairnessTest, WhoActsFirstNowDoesNotAgreeForWhoDidBefore) {
+  v1::Intake intake = World::Intake();
+  v1::Person& partner = *intake.add_persons();
+  partner.set_role(v1::PERSON_ROLE_PARTNER);
+  partner.mutable_identity()->add_names("Invented Partner");
+  const v1::Relocation both = world_.Submitted(intake);
+  std::string hers;
+  for (const int person : {0, 1}) {
+    auto bare = Consent(both, person);
+    bare.clear_self_description();
+    ASSERT_OK_AND_ASSIGN(const auto given,
+                         world_.Do(Office(), &Stub::GrantConsent, bare));
+    if (person == 0) hers = given.consent_id();
+  }
+  HalfAYearLater();
+  EXPECT_EQ(Of(fairness::kBySize, "2").Of(Outcome::kOpenUnverified), 1);
+  world_.database_.Run(
+      "UPDATE persons SET acts_first = true WHERE public_id = '" +
+      both.intake().persons(1).person_id() + "'");
+  world_.database_.Run(
+      "UPDATE consents SET withdrawn_at = (SELECT max(looked_at) "
+      "FROM fairness_tallies) + interval '1 second' WHERE public_id = '" +
+      hers + "'");
+  world_.Advance(absl::Minutes(5));
+  Sweep();
+  EXPECT_THAT(Read(), IsEmpty());
+}
+
+TEST_F(FairnessTest, ACaseThatWasMergedSinceIsOut) {
+  const v1::Relocation first = world_.Eligible();
+  const v1::Relocation second = world_.Eligible();
+  Agrees(first);
+  HalfAYearLater();
+  EXPECT_EQ(Of(fairness::kByGender, "WOMAN").Of(Outcome::kEligible), 1);
+  world_.database_.Run(
+      "INSERT INTO duplicate_pairs (id, public_id, first_id, second_id, "
+      "version, verdict, asked_by, asked_at, kept_id, merged_at, pair_sealed) "
+      "SELECT gen_random_uuid(), 'pair', least(a.id, b.id), "
+      "greatest(a.id, b.id), 1, 'SAME', 'office', t.looked_at, b.id, "
+      "t.looked_at + interval '1 second', '' "
+      "FROM relocations a, relocations b, fairness_tallies t "
+      "WHERE a.public_id = '" +
+      first.relocation_id() + "' AND b.public_id = '" + second.relocation_id() +
+      "' AND t.relocation_id = a.id");
+  world_.database_.Run(
+      "UPDATE relocations SET merged_into = 'X' WHERE public_id = '" +
+      first.relocation_id() + "'");
+  world_.Advance(absl::Minutes(5));
+  Sweep();
+  EXPECT_THAT(Read(), IsEmpty());
+}
+
 TEST_F(FairnessTest, AConsentThatWasRecordedByMistakeCountsNobody) {
   const v1::Relocation eligible = world_.Eligible();
   Agrees(eligible);

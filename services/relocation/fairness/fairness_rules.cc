@@ -143,6 +143,14 @@ std::vector<Part> PartsOf(const Counted& counted) {
           PartOf(kByPeople, counted.minority_people)};
 }
 
+std::vector<Part> SaidIn(std::vector<Part> parts) {
+  std::erase_if(parts, [](const Part& part) {
+    return part.first == kByRegion || part.first == kBySize ||
+           part.first == kByChildren;
+  });
+  return parts;
+}
+
 std::vector<std::string> GroupsOf(std::string_view split) {
   if (split == kByRegion) {
     std::vector<std::string> regions = reference::Regions();

@@ -85,6 +85,8 @@ struct Counted {
 using Part = std::pair<std::string, std::string>;  // split, group
 // One of each split, in their order. What has no group there is NOT_SAID.
 std::vector<Part> PartsOf(const Counted& counted);
+// Of these, what she says of herself.
+std::vector<Part> SaidIn(std::vector<Part> parts);
 // All groups of a split, in the order they are shown.
 std::vector<std::string> GroupsOf(std::string_view split);
 
@@ -93,6 +95,8 @@ struct Tally {
   std::vector<Part> parts;
   Course course;
   int people = 0;
+  // The id of the defender who agreed, and whose groups these are.
+  std::string said_by = {};
 };
 
 struct Cell {

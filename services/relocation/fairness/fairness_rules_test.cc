@@ -128,6 +128,20 @@ TEST(CountsTest, WhatIsTakenOutWasNeverThere) {
   }
 }
 
+TEST(PartsTest, WhatSheSaysOfHerselfIsNeitherPlaceNorParty) {
+  EXPECT_THAT(SaidIn(PartsOf({.country_code = "GT",
+                              .people = 3,
+                              .children = true,
+                              .remoteness = "TOWN",
+                              .disability = "NO",
+                              .gender = "WOMAN",
+                              .lgbtiq = "YES",
+                              .minority_people = ""})),
+              ElementsAre(Part("REMOTENESS", "TOWN"), Part("DISABILITY", "NO"),
+                          Part("GENDER", "WOMAN"), Part("LGBTIQ", "YES"),
+                          Part("PEOPLE", "NOT_SAID")));
+}
+
 CaseFacts Agreeing(int day) {
   CaseFacts facts;
   facts.persons = {{.row_id = "", .person_id = "she", .is_defender = true},

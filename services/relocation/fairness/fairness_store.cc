@@ -13,12 +13,17 @@ WHERE r.received_at <= $1 AND r.received_at > $2 AND r.state <> 'ERASED'
 ORDER BY r.received_at, r.id LIMIT $3)sql"};
 
 // Whoever took it back may have begun before the case was looked at, and waited
-// for its lock: nothing runs for a minute.
-#define IS_DOUBTFUL                                      \
-  "EXISTS (SELECT FROM consents c "                      \
-  "        WHERE c.relocation_id = t.relocation_id AND " \
-  "          greatest(c.withdrawn_at, c.corrected_at) "  \
-  "            >= t.looked_at - interval '1 minute')"
+// for its lock: nothing runs for a minute. A case that was merged goes on as
+// another one, where she would take it back.
+#define IS_DOUBTFUL                                                  \
+  "(EXISTS (SELECT FROM consents c "                                 \
+  "         WHERE c.relocation_id = t.relocation_id AND "            \
+  "           greatest(c.withdrawn_at, c.corrected_at) "             \
+  "             >= t.looked_at - interval '1 minute') OR "           \
+  " EXISTS (SELECT FROM duplicate_pairs d "                          \
+  "         WHERE t.relocation_id IN (d.first_id, d.second_id) AND " \
+  "           d.kept_id <> t.relocation_id AND "                     \
+  "           d.merged_at >= t.looked_at - interval '1 minute'))"
 
 constexpr db::Query kSelectDoubtful{
     "fairness_select_doubtful",

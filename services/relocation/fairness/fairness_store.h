@@ -21,7 +21,7 @@ namespace sojourn::relocation::fairness {
 absl::StatusOr<std::vector<std::string>> ListDue(db::Transaction& tx,
                                                  int limit);
 // Of those that were looked at and of which a consent, whatever it is about,
-// was taken back or corrected since.
+// was taken back or corrected since, or that were merged into another one.
 absl::StatusOr<std::vector<std::string>> ListDoubtful(db::Transaction& tx,
                                                       int limit);
 

@@ -102,18 +102,15 @@ absl::StatusOr<OpenedCase> OpenLocked(db::Transaction& tx,
   return vault.Open(row, parts);
 }
 
-// What the case adds from now on, and what it added so far. Somebody who joined
-// or left since it was counted moves nothing.
+// What the case adds from now on, and what it added so far. A companion who
+// joined or left since it was counted moves nothing.
 absl::StatusOr<std::optional<Tally>> Recount(db::Transaction& tx,
                                              const CaseVault& vault,
                                              const OpenedCase& opened,
                                              const std::optional<Tally>& before,
                                              bool looked_at, Counts& counts) {
   if (looked_at) {
-    if (!before ||
-        fairness::IsAgreed(opened.Facts(), opened.relocation.received_at)) {
-      return before;
-    }
+    if (!before || fairness::IsStillGiven(opened, *before)) return before;
     fairness::Take(*before, counts);
     return std::nullopt;
   }
