@@ -329,6 +329,24 @@ TEST_F(FairnessTest, AnErasedCaseStaysCountedAndLeavesNoRow) {
   EXPECT_EQ(Of(fairness::kByGender, "WOMAN").Of(Outcome::kEligible), 1);
 }
 
+TEST_F(FairnessTest, WhatWasTakenBackIsOutAlsoOfACaseErasedAtOnce) {
+  const v1::Relocation eligible = world_.Eligible();
+  const std::string consent = Agrees(eligible);
+  HalfAYearLater();
+  EXPECT_EQ(Of(fairness::kByGender, "WOMAN").Of(Outcome::kEligible), 1);
+  TakesBack(eligible.relocation_id(), consent);
+  auto erase =
+      World::Named<v1::EraseRelocationRequest>(eligible.relocation_id());
+  erase.set_reason(v1::ERASURE_REASON_MISTAKE);
+  *erase.mutable_defender_view() = world_.HerView();
+  EXPECT_OK(world_.Do(Office("office/one"), &Stub::EraseRelocation, erase));
+  EXPECT_OK(world_.Do(Office("office/two"), &Stub::EraseRelocation, erase));
+  world_.RunAll();
+  EXPECT_EQ(world_.database_.Value("SELECT count(*) FROM fairness_tallies"),
+            "0");
+  EXPECT_THAT(Read(), IsEmpty()) << "no sweep has looked at it since";
+}
+
 TEST_F(FairnessTest, AReportIsOfAClosedYearAndNeverChanges) {
   std::vector<std::string> consents;
   std::vector<v1::Relocation> cases;

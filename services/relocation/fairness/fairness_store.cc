@@ -61,6 +61,10 @@ VALUES ($1, $2, $3, $4)
 ON CONFLICT ON CONSTRAINT fairness_tallies_pkey DO UPDATE
 SET tally_sealed = excluded.tally_sealed, looked_at = excluded.looked_at)sql"};
 
+constexpr db::Query kIsDoubtful{"fairness_is_doubtful",
+                                "SELECT count(*) FROM fairness_tallies t "
+                                "WHERE t.relocation_id = $1 AND " IS_DOUBTFUL};
+
 constexpr db::Query kClose{
     "fairness_close",
     "UPDATE fairness_years y SET closed_at = $2 "
@@ -111,6 +115,13 @@ absl::StatusOr<std::vector<std::string>> ListDoubtful(db::Transaction& tx,
   ASSIGN_OR_RETURN(const db::Result rows,
                    tx.Execute(kSelectDoubtful, db::Params(limit)));
   return IdsIn(rows);
+}
+
+absl::StatusOr<bool> IsDoubtful(db::Transaction& tx,
+                                std::string_view case_row_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(kIsDoubtful, db::Params(case_row_id)));
+  return rows.row(0).Get<int64_t>(0) > 0;
 }
 
 absl::StatusOr<std::optional<YearRow>> FindYear(db::Transaction& tx, int year) {

@@ -24,6 +24,9 @@ absl::StatusOr<std::vector<std::string>> ListDue(db::Transaction& tx,
 // was taken back or corrected since, or that were merged into another one.
 absl::StatusOr<std::vector<std::string>> ListDoubtful(db::Transaction& tx,
                                                       int limit);
+// It is one of those.
+absl::StatusOr<bool> IsDoubtful(db::Transaction& tx,
+                                std::string_view case_row_id);
 
 struct YearRow {
   int year = 0;

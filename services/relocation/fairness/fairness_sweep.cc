@@ -17,6 +17,7 @@
 #include "services/relocation/relocation_store_case.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/relocation_store_timeline.h"
+#include "services/relocation/rights/erasure_store.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -49,7 +50,6 @@ absl::StatusOr<std::optional<Found>> Find(db::Transaction& tx,
                    tx.Execute(kSelectCaseByRow, db::Params(row_id)));
   if (rows.empty()) return std::nullopt;
   const Relocation relocation = ReadCaseRow(rows.row(0)).relocation;
-  if (relocation.state == State::kErased) return std::nullopt;
   ASSIGN_OR_RETURN(std::optional<CaseKeys> keys, FindCaseKeysByRow(tx, row_id));
   if (!keys) return std::nullopt;
   return Found{.keys = *std::move(keys),
@@ -121,26 +121,33 @@ absl::StatusOr<std::optional<Tally>> Recount(db::Transaction& tx,
   return tally;
 }
 
+absl::StatusOr<std::optional<Tally>> OpenBefore(
+    const CaseVault& vault, const Relocation& relocation,
+    const std::optional<db::Bytes>& sealed) {
+  if (!sealed) return std::nullopt;
+  return fairness::OpenTally(vault, relocation, *sealed);
+}
+
 absl::Status CountLocked(server::Runtime& runtime, db::Transaction& tx,
                          const std::string& row_id, int of_year) {
   ASSIGN_OR_RETURN(const db::Result locked,
                    tx.Execute(kLockCaseByRow, db::Params(row_id)));
   if (locked.empty()) return absl::OkStatus();
   const CaseRow row = ReadCaseRow(locked.row(0));
-  if (row.relocation.state == State::kErased) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<db::Bytes> sealed,
+                   fairness::FindTally(tx, row_id));
+  // What an erased case added may be taken out until its keys go.
+  if (row.relocation.state == State::kErased && !sealed) {
+    return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(const std::optional<YearRow> year,
                    fairness::LockYear(tx, of_year));
   if (!year || year->closed) return absl::OkStatus();
   runtime.audit().Append(tx, RecordOf(row.relocation));
   const CaseVault vault(runtime.sealer());
   ASSIGN_OR_RETURN(const OpenedCase opened, OpenLocked(tx, vault, row));
-  ASSIGN_OR_RETURN(const std::optional<db::Bytes> sealed,
-                   fairness::FindTally(tx, row_id));
-  std::optional<Tally> before;
-  if (sealed) {
-    ASSIGN_OR_RETURN(before,
-                     fairness::OpenTally(vault, row.relocation, *sealed));
-  }
+  ASSIGN_OR_RETURN(const std::optional<Tally> before,
+                   OpenBefore(vault, row.relocation, sealed));
   ASSIGN_OR_RETURN(Counts counts,
                    fairness::OpenCounts(runtime.sealer(), *year));
   ASSIGN_OR_RETURN(
@@ -189,7 +196,51 @@ absl::Status CountThose(server::Runtime& runtime, List list,
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::optional<std::string>> FindDoubtful(
+    db::Transaction& tx, const std::string& relocation_id) {
+  ASSIGN_OR_RETURN(const db::Result rows,
+                   tx.Execute(erasures::kFind, db::Params(relocation_id)));
+  if (rows.empty()) return std::nullopt;
+  std::string row_id = erasures::ReadRoot(rows.row(0)).row_id;
+  ASSIGN_OR_RETURN(const bool doubtful, fairness::IsDoubtful(tx, row_id));
+  if (!doubtful) return std::nullopt;
+  return std::optional<std::string>(std::move(row_id));
+}
+
+absl::Status CountOnceMore(server::Runtime& runtime,
+                           const std::string& relocation_id,
+                           absl::Time deadline) {
+  using RowId = std::optional<std::string>;
+  ASSIGN_OR_RETURN(const RowId row_id,
+                   runtime.db().Read<RowId>(deadline, [&](db::Transaction& tx) {
+                     return FindDoubtful(tx, relocation_id);
+                   }));
+  if (!row_id) return absl::OkStatus();
+  return CountOne(runtime, *row_id, deadline);
+}
+
+bool MayPass(const absl::Status& failure) {
+  return absl::IsUnavailable(failure) || absl::IsAborted(failure) ||
+         absl::IsDeadlineExceeded(failure);
+}
+
 }  // namespace
+
+ErasureCalls CountingFirst(server::Runtime& runtime, ErasureCalls calls) {
+  auto delete_keys = std::move(calls.at(StepKind::kEraseKeys));
+  calls[StepKind::kEraseKeys] = [&runtime,
+                                 delete_keys](const ErasureRequest& request) {
+    const absl::Status counted = CountOnceMore(
+        runtime, request.names.relocation_id, request.call.deadline);
+    if (MayPass(counted)) return counted;
+    // The keys are gone already where the step is done once more.
+    if (!counted.ok() && ReasonOf(counted) != "ERASED") {
+      log::Failure("fairness_not_counted", counted);
+    }
+    return delete_keys(request);
+  };
+  return calls;
+}
 
 absl::Status CountForFairness(server::Runtime& runtime, absl::Time deadline) {
   RETURN_IF_ERROR(CountThose(runtime, fairness::ListDoubtful, deadline));

@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/server/runtime.h"
+#include "services/relocation/rights/erasure_calls.h"
 
 namespace sojourn::relocation {
 
@@ -14,6 +15,12 @@ namespace sojourn::relocation {
 // one for it. Errors are the database's; one case that cannot be counted is
 // logged and holds up no other.
 absl::Status CountForFairness(server::Runtime& runtime, absl::Time deadline);
+
+// The same calls; but before the keys of a case go, what was taken back of it
+// is taken out, as nobody could do so afterwards. Where the database or the key
+// store does not answer, the keys wait; nothing else holds up an erasure.
+// `runtime` outlives the calls.
+ErasureCalls CountingFirst(server::Runtime& runtime, ErasureCalls calls);
 
 }  // namespace sojourn::relocation
 

@@ -20,6 +20,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/relocation/agreements/agreement_fixture.h"
+#include "services/relocation/fairness/fairness_sweep.h"
 #include "services/relocation/ranking/ranking_peers_fake.h"
 #include "services/relocation/ranking/step_calls_ranking.h"
 #include "services/relocation/referral/referral_test_networks.h"
@@ -107,10 +108,12 @@ class World {
         runtime_.get(), std::move(calls),
         WorkflowWorker::Options{
             .name = name,
-            .erasure = MakeErasureCalls(runtime_->keys(),
-                                        {.capacity = erasing_capacity_,
-                                         .visa = erasing_visa_,
-                                         .grants = erasing_grants_})});
+            .erasure =
+                CountingFirst(runtime_.get(),
+                              MakeErasureCalls(runtime_->keys(),
+                                               {.capacity = erasing_capacity_,
+                                                .visa = erasing_visa_,
+                                                .grants = erasing_grants_}))});
   }
 
   template <class Request, class Response>
