@@ -16,13 +16,14 @@ constexpr absl::Duration kLatest = absl::Seconds(10);
 
 HoldQueue::Ticket HoldQueue::Join(Wait wait, absl::Time now) {
   const Ticket ticket = ++last_ticket_;
-  const absl::Time came = FirstCame(wait.request_id, now);
+  const Came known = Known(wait.request_id, now);
   const auto [line, is_new] = lines_.try_emplace(wait.host_id);
   if (is_new) line->second.began = now;
   line->second.levels.at(static_cast<size_t>(wait.level))
-      .insert({came, ticket});
+      .insert({known.first, ticket});
   untils_.insert({wait.until, ticket});
-  waits_.emplace(ticket, Waiting{std::move(wait), came});
+  if (known.alone) ++alone_;
+  waits_.emplace(ticket, Waiting{std::move(wait), known.first, known.alone});
   return ticket;
 }
 
@@ -33,34 +34,37 @@ bool HoldQueue::Leave(Ticket ticket, absl::Time now) {
     return false;
   }
   const Waiting gone = TakeOut(ticket);
-  came_[gone.wait.request_id] = {.first = gone.came, .left = now};
-  left_.emplace_back(now, gone.wait.request_id);
+  Remember(gone, now);
   DropIfIdle(gone.wait.host_id);
   return true;
 }
 
-bool HoldQueue::HasTurn() const { return First(/*by_level=*/true).has_value(); }
+void HoldQueue::Remember(const Waiting& gone, absl::Time now) {
+  came_[gone.wait.request_id] = {
+      .first = gone.came, .left = now, .alone = gone.alone};
+  left_.emplace_back(now, gone.wait.request_id);
+}
 
-template <typename Pick>
+bool HoldQueue::HasTurn() const { return First(Seek::kUrgent).has_value(); }
+
 std::optional<HoldQueue::Place> HoldQueue::InTurn(absl::Time now,
-                                                  Pick pick) const {
+                                                  Seek seek) const {
   if ((served_ + 1) % kEachSoMany == 0) {
-    const std::optional<Place> longest = pick(/*by_level=*/false);
+    const std::optional<Place> longest = First(Seek::kLongest);
     if (longest.has_value() && now - longest->first > kLong) return longest;
   }
-  return pick(/*by_level=*/true);
+  return First(seek);
 }
 
 std::optional<HoldQueue::Turn> HoldQueue::Next(absl::Time now) {
-  const auto first =
-      InTurn(now, [&](bool by_level) { return First(by_level); });
+  const auto first = InTurn(now, Seek::kUrgent);
   if (!first.has_value()) return std::nullopt;
-  Turn turn{.shared = !GoesAlone(*first)};
+  Turn turn{.began = now, .shared = !GoesAlone(*first)};
   Give(first->second, turn);
-  while (turn.shared && turn.tickets.size() < limits_.together) {
-    const auto next =
-        InTurn(now, [&](bool by_level) { return FirstToShare(by_level); });
-    if (!next.has_value()) break;
+  while (turn.shared && turn.tickets.size() < together_) {
+    const auto next = InTurn(now, Seek::kToShare);
+    // Who has waited longest may need a turn of its own: that is the next one.
+    if (!next.has_value() || GoesAlone(*next)) break;
     Give(next->second, turn);
   }
   if (turn.shared) ++shared_;
@@ -100,12 +104,22 @@ bool HoldQueue::Again(Ticket ticket, absl::Time now) {
   return !left;
 }
 
-void HoldQueue::Ended(const Turn& turn) {
+void HoldQueue::Ended(const Turn& turn, absl::Time now) {
   for (const Ticket ticket : turn.tickets) {
-    const auto who = at_it_.extract(ticket);
-    if (!who.empty()) --lines_.at(who.mapped().wait.host_id).at_it;
+    auto who = at_it_.extract(ticket);
+    if (who.empty()) continue;
+    --lines_.at(who.mapped().wait.host_id).at_it;
+    if (!who.mapped().left) continue;
+    // It was answered and did not hear it: a turn of its own tells it again.
+    who.mapped().alone = true;
+    Remember(who.mapped(), now);
   }
-  if (turn.shared) --shared_;
+  if (turn.shared) {
+    --shared_;
+    together_ = now - turn.began > kSlow
+                    ? std::max<size_t>(together_ / 2, 1)
+                    : std::min(together_ * 2, limits_.together);
+  }
   for (const std::string& host_id : turn.host_ids) {
     Line& line = lines_.at(host_id);
     --line.at_once;
@@ -127,7 +141,8 @@ std::vector<HoldQueue::Refusal> HoldQueue::Refuse(absl::Time now) {
   return refusals;
 }
 
-absl::Time HoldQueue::FirstCame(const std::string& request_id, absl::Time now) {
+HoldQueue::Came HoldQueue::Known(const std::string& request_id,
+                                 absl::Time now) {
   while (!left_.empty() && (left_.front().first + kComesBackWithin < now ||
                             left_.size() > kMostKnown)) {
     const auto known = came_.find(left_.front().second);
@@ -138,53 +153,40 @@ absl::Time HoldQueue::FirstCame(const std::string& request_id, absl::Time now) {
     left_.pop_front();
   }
   const auto known = came_.find(request_id);
-  return known == came_.end() ? now : known->second.first;
+  return known == came_.end() ? Came{.first = now, .left = now} : known->second;
 }
 
-template <typename Find>
-std::optional<HoldQueue::Place> HoldQueue::FirstOf(bool by_level,
-                                                   Find find) const {
-  using Rank = std::tuple<size_t, Place>;
-  std::optional<Rank> first;
-  for (const auto& [host_id, line] : lines_) {
-    if (line.at_once >= limits_.at_once_of_host) continue;
-    for (size_t level = 0; level < line.levels.size(); ++level) {
-      const std::optional<Place> place = find(line, line.levels.at(level));
-      if (!place.has_value()) continue;
-      const Rank rank(by_level ? level : 0, *place);
-      if (!first.has_value() || rank < *first) first = rank;
-      if (by_level) break;
-    }
-  }
-  if (!first.has_value()) return std::nullopt;
-  return std::get<Place>(*first);
-}
-
-std::optional<HoldQueue::Place> HoldQueue::First(bool by_level) const {
+std::optional<HoldQueue::Place> HoldQueue::First(Seek seek) const {
   const bool may_share = shared_ < limits_.shared_at_once;
   if (!may_share && alone_ == 0 && limits_.together > 1) return std::nullopt;
-  return FirstOf(by_level,
-                 [&](const Line& line,
-                     const std::set<Place>& level) -> std::optional<Place> {
-                   if (level.empty()) return std::nullopt;
-                   const Place& place = *level.begin();
-                   const bool may_go =
-                       (may_share && !line.shares) || GoesAlone(place);
-                   return may_go ? std::optional(place) : std::nullopt;
-                 });
+  std::optional<Rank> first;
+  for (const auto& [host_id, line] : lines_) {
+    const std::optional<Rank> rank = FirstAt(line, seek);
+    if (!rank.has_value() || !MayGo(line, rank->second, seek)) continue;
+    if (!first.has_value() || *rank < *first) first = rank;
+  }
+  if (!first.has_value()) return std::nullopt;
+  return first->second;
 }
 
-std::optional<HoldQueue::Place> HoldQueue::FirstToShare(bool by_level) const {
-  return FirstOf(
-      by_level,
-      [&](const Line& line,
-          const std::set<Place>& level) -> std::optional<Place> {
-        if (line.shares) return std::nullopt;
-        const auto place =
-            std::find_if(level.begin(), level.end(),
-                         [&](const Place& each) { return !GoesAlone(each); });
-        return place == level.end() ? std::nullopt : std::optional(*place);
-      });
+std::optional<HoldQueue::Rank> HoldQueue::FirstAt(const Line& line, Seek seek) {
+  std::optional<Rank> first;
+  for (size_t level = 0; level < line.levels.size(); ++level) {
+    if (line.levels.at(level).empty()) continue;
+    const Rank rank(seek == Seek::kLongest ? 0 : level,
+                    *line.levels.at(level).begin());
+    if (!first.has_value() || rank < *first) first = rank;
+  }
+  return first;
+}
+
+// Who were let by where the first may not go yet could have its place.
+bool HoldQueue::MayGo(const Line& line, const Place& place, Seek seek) const {
+  if (!GoesAlone(place)) {
+    return line.at_once == 0 && shared_ < limits_.shared_at_once;
+  }
+  return seek != Seek::kToShare && line.at_once < limits_.at_once_of_host &&
+         (!line.shares || seek == Seek::kLongest);
 }
 
 bool HoldQueue::GoesAlone(const Place& place) const {

@@ -5,14 +5,17 @@
 //   - L1 goes first, then L2, L3, L4; within a level who came first. Who comes
 //     back within a minute has come when it came first.
 //   - All who wait share a turn, whatever their hosts, up to so many, in that
-//     order. There are a few shared turns at a time, and one at a host;
-//     meanwhile others gather for the next. Who then needs a turn of its own
-//     waits for it in its old place, unless it has left meanwhile.
+//     order. There are a few shared turns at a time; meanwhile others gather
+//     for the next. After a slow one fewer share the next.
+//   - Who then needs a turn of its own waits for it in its old place. If it has
+//     left meanwhile it gets none, and has its own at once when it comes back.
+//   - At a host the order is strict: the first of those who wait there goes or
+//     nobody does, and there is one shared turn or a few of those who go alone,
+//     never both. A few, so that one everybody asks leaves the others theirs.
 //   - Every eighth of those who go is whoever has waited longest, whatever its
-//     level and host, if that is over two seconds. Nobody is passed over for
-//     ever, and L1 has seven of eight however long the others have waited.
-//   - A host has a few turns at a time, so that one everybody asks leaves the
-//     others theirs.
+//     level and host and beside whom, if that is over two seconds. Nobody is
+//     passed over for ever, and L1 has seven of eight however long the others
+//     have waited.
 //   - Nobody waits past its time, and no more than so many in all: the last one
 //     of the lowest level has to go.
 #ifndef SERVICES_CAPACITY_CAPACITY_HOLD_QUEUE_H_
@@ -39,13 +42,16 @@ class HoldQueue {
 
   struct Limits {
     int at_once_of_host = 8;
-    size_t together = 32;    // callers who share a turn; 1: nobody shares
+    size_t together = 32;    // callers at most share a turn; 1: nobody shares
     int shared_at_once = 2;  // turns
     size_t waiting = 4000;
   };
   static constexpr int kEachSoMany = 8;
   static constexpr absl::Duration kLong = absl::Seconds(2);
   static constexpr absl::Duration kComesBackWithin = absl::Minutes(1);
+  // After a shared turn longer than this half as many share the next, and after
+  // one that was not twice as many.
+  static constexpr absl::Duration kSlow = absl::Milliseconds(500);
 
   struct Wait {
     std::string request_id;
@@ -56,6 +62,7 @@ class HoldQueue {
   struct Turn {
     std::vector<Ticket> tickets;  // in their order
     std::set<std::string> host_ids;
+    absl::Time began;
     bool shared = false;  // even if nobody else was there to share it
   };
   // Of who has to go without a turn.
@@ -78,7 +85,7 @@ class HoldQueue {
   // Who has a turn with others now has to have one of its own. False, and it
   // gets none, where it has left meanwhile.
   bool Again(Ticket ticket, absl::Time now);
-  void Ended(const Turn& turn);
+  void Ended(const Turn& turn, absl::Time now);
 
   // Takes out those whose time is over, and those who are too many.
   std::vector<Refusal> Refuse(absl::Time now);
@@ -88,6 +95,10 @@ class HoldQueue {
  private:
   // Within a level: when it came first, then in the order of tickets.
   using Place = std::pair<absl::Time, Ticket>;
+  using Rank = std::pair<size_t, Place>;  // by level, 0 where none counts
+  // Who is looked for: the most urgent, the most urgent of those who may share
+  // a turn, or who has waited longest.
+  enum class Seek { kUrgent, kToShare, kLongest };
   struct Line {
     std::array<std::set<Place>, 4> levels;
     int at_once = 0;      // turns
@@ -105,20 +116,18 @@ class HoldQueue {
   struct Came {
     absl::Time first;
     absl::Time left;
+    bool alone = false;
   };
 
-  absl::Time FirstCame(const std::string& request_id, absl::Time now);
-  // The ticket that goes first of those that may, by level or by time alone.
-  std::optional<Place> First(bool by_level) const;
-  // Of those who may share a turn.
-  std::optional<Place> FirstToShare(bool by_level) const;
-  // Of the first of each level at each host that may have a turn more, as
-  // `find` tells them.
-  template <typename Find>
-  std::optional<Place> FirstOf(bool by_level, Find find) const;
-  // Who is the first of all, but each eighth time who has waited longest.
-  template <typename Pick>
-  std::optional<Place> InTurn(absl::Time now, Pick pick) const;
+  // What is known of who comes back; of anybody else that it comes now.
+  Came Known(const std::string& request_id, absl::Time now);
+  void Remember(const Waiting& gone, absl::Time now);
+  // Of those who are first at their hosts and may go.
+  std::optional<Place> First(Seek seek) const;
+  static std::optional<Rank> FirstAt(const Line& line, Seek seek);
+  bool MayGo(const Line& line, const Place& place, Seek seek) const;
+  // Who is sought, but each eighth time who has waited longest.
+  std::optional<Place> InTurn(absl::Time now, Seek seek) const;
   bool GoesAlone(const Place& place) const;
   void Give(Ticket ticket, Turn& turn);
   // The last one of the lowest level. Somebody waits.
@@ -128,6 +137,7 @@ class HoldQueue {
   void DropIfIdle(const std::string& host_id);
 
   const Limits limits_;
+  size_t together_ = limits_.together;  // who may share the next turn
   Ticket last_ticket_ = 0;
   int64_t served_ = 0;  // callers who had a turn, or have
   int shared_ = 0;      // turns under way
@@ -136,7 +146,7 @@ class HoldQueue {
   std::map<Ticket, Waiting> waits_;
   std::map<Ticket, Waiting> at_it_;
   std::set<Place> untils_;
-  // Who left without a turn, by request_id, and in the order of leaving.
+  // Who left without an answer, by request_id, and in the order of leaving.
   std::map<std::string, Came> came_;
   std::deque<std::pair<absl::Time, std::string>> left_;
 };

@@ -39,7 +39,7 @@ class HoldQueueTest : public ::testing::Test {
       const auto turn = queue_.Next(now);
       if (!turn.has_value()) break;
       order.insert(order.end(), turn->tickets.begin(), turn->tickets.end());
-      queue_.Ended(*turn);
+      queue_.Ended(*turn, now);
     }
     return order;
   }
@@ -98,7 +98,7 @@ TEST_F(HoldQueueTest, AHostHasAFewTurnsAtATime) {
   ASSERT_TRUE(queue_.Next(kNow).has_value());
   EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(elsewhere));
   EXPECT_FALSE(queue_.HasTurn());
-  queue_.Ended(*one);
+  queue_.Ended(*one, kNow);
   EXPECT_TRUE(queue_.HasTurn());
 }
 
@@ -188,7 +188,7 @@ TEST_F(SharedTurnsTest, AllGoTogetherInTheirOrderWhateverTheirHosts) {
   EXPECT_THAT(turn->tickets, ElementsAre(one, two, elsewhere, third));
   EXPECT_THAT(turn->host_ids, ElementsAre("porto", "utrecht"));
   EXPECT_FALSE(queue_.HasTurn()) << "who is left gathers for the next turn";
-  queue_.Ended(*turn);
+  queue_.Ended(*turn, kNow);
   EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(low));
 }
 
@@ -203,9 +203,9 @@ TEST_F(SharedTurnsTest, AHostHasOneOfTheFewTurnsThatAreShared) {
   EXPECT_THAT(second->tickets, ElementsAre(porto));
   const Ticket gent = Join(Level::kL2, "gent");
   EXPECT_FALSE(queue_.HasTurn()) << "two are under way";
-  queue_.Ended(*second);
+  queue_.Ended(*second, kNow);
   EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(gent));
-  queue_.Ended(*first);
+  queue_.Ended(*first, kNow);
   EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(late));
 }
 
@@ -219,13 +219,122 @@ TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnHasItInItsOldPlace) {
   const Ticket urgent = Join(Level::kL1);
   EXPECT_TRUE(queue_.Again(two, kNow));
   EXPECT_EQ(queue_.waiting(), 4u);
-  queue_.Ended(*shared);
-  // Neither does it share the turn of who is more urgent.
-  const auto next = queue_.Next(kNow);
-  ASSERT_THAT(next->tickets, ElementsAre(urgent, late, later));
-  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(two))
-      << "beside a turn that others share";
+  queue_.Ended(*shared, kNow);
+  // Neither does it share the turn of who is more urgent, nor do others who
+  // come after it.
+  const auto first = queue_.Next(kNow);
+  ASSERT_THAT(first->tickets, ElementsAre(urgent));
+  EXPECT_FALSE(queue_.HasTurn()) << "it could have the place of the urgent one";
+  queue_.Ended(*first, kNow);
+  const auto second = queue_.Next(kNow);
+  ASSERT_THAT(second->tickets, ElementsAre(two));
+  EXPECT_FALSE(second->shared);
+  EXPECT_FALSE(queue_.HasTurn()) << "the late could have the place of the two";
+  queue_.Ended(*second, kNow);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(late, later));
   EXPECT_FALSE(queue_.Leave(two, kNow));
+}
+
+TEST_F(SharedTurnsTest, NobodySharesATurnPastWhoWaitsForItsOwnAtItsHost) {
+  const Ticket urgent = Join(Level::kL1);
+  const auto shared = queue_.Next(kNow);
+  EXPECT_TRUE(queue_.Again(urgent, kNow));
+  queue_.Ended(*shared, kNow);
+  const HoldQueue::Wait early = Caller(Level::kL1, "porto");
+  ASSERT_TRUE(queue_.Leave(queue_.Join(early, kNow - absl::Seconds(1)), kNow));
+  const Ticket porto = queue_.Join(early, kNow);
+  const Ticket low = Join(Level::kL4);
+  const Ticket gent = Join(Level::kL4, "gent");
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(porto, gent));
+  const auto alone = queue_.Next(kNow);
+  EXPECT_THAT(alone->tickets, ElementsAre(urgent));
+  EXPECT_FALSE(queue_.HasTurn()) << "while somebody goes alone there";
+  queue_.Ended(*alone, kNow);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(low));
+}
+
+TEST_F(SharedTurnsTest, AFewWhoNeedTheirOwnTurnsHaveThemAtATime) {
+  std::vector<Ticket> all;
+  for (int i = 0; i < 3; ++i) all.push_back(Join(Level::kL3));
+  const auto shared = queue_.Next(kNow);
+  for (const Ticket ticket : all) EXPECT_TRUE(queue_.Again(ticket, kNow));
+  queue_.Ended(*shared, kNow);
+  const auto first = queue_.Next(kNow);
+  EXPECT_THAT(first->tickets, ElementsAre(all[0]));
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(all[1]));
+  EXPECT_FALSE(queue_.HasTurn());
+  queue_.Ended(*first, kNow);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(all[2]));
+}
+
+// However many of L1 keep coming to share turns.
+TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnIsNotPassedOverForEver) {
+  const Ticket low = Join(Level::kL4);
+  const auto shared = queue_.Next(kNow);
+  EXPECT_TRUE(queue_.Again(low, kNow));
+  queue_.Ended(*shared, kNow);
+  const absl::Time later = kNow + HoldQueue::kLong + absl::Milliseconds(1);
+  for (int turns = 1; turns < 10; ++turns) {
+    for (int i = 0; i < 4; ++i) queue_.Join(Caller(Level::kL1), later);
+    const auto turn = queue_.Next(later);
+    ASSERT_TRUE(turn.has_value());
+    if (turn->tickets.front() == low) {
+      EXPECT_THAT(turn->tickets, SizeIs(1));
+      EXPECT_EQ(turns, 3) << "seven of L1 go before it";
+      return;
+    }
+    queue_.Ended(*turn, later);
+  }
+  FAIL() << "ten turns, and never its own";
+}
+
+TEST_F(SharedTurnsTest, WhoComesBackHasItsOwnTurnAtOnce) {
+  const HoldQueue::Wait early = Caller(Level::kL2);
+  const Ticket ticket = queue_.Join(early, kNow);
+  const auto shared = queue_.Next(kNow);
+  ASSERT_TRUE(shared->shared);
+  EXPECT_TRUE(queue_.Again(ticket, kNow));
+  queue_.Ended(*shared, kNow);
+  ASSERT_TRUE(queue_.Leave(ticket, kNow));
+  const Ticket again = queue_.Join(early, kNow + absl::Seconds(1));
+  const auto turn = queue_.Next(kNow + absl::Seconds(1));
+  EXPECT_THAT(turn->tickets, ElementsAre(again));
+  EXPECT_FALSE(turn->shared);
+}
+
+// As a call does whose answer comes too late each time.
+TEST_F(SharedTurnsTest, WhoLeavesDuringItsTurnComesBackToItsPlaceAndItsOwn) {
+  const HoldQueue::Wait early = Caller(Level::kL2);
+  absl::Time now = kNow;
+  for (int times = 0; times < 3; ++times) {
+    const Ticket ticket = queue_.Join(early, now);
+    const Ticket late = queue_.Join(Caller(Level::kL2), now);
+    const auto turn = queue_.Next(now);
+    ASSERT_EQ(turn->tickets.front(), ticket);
+    EXPECT_EQ(turn->shared, times == 0);
+    EXPECT_FALSE(queue_.Leave(ticket, now));
+    queue_.Ended(*turn, now);
+    if (!turn->shared) {
+      const auto next = queue_.Next(now);
+      ASSERT_THAT(next->tickets, ElementsAre(late));
+      queue_.Ended(*next, now);
+    }
+    now += absl::Seconds(30);
+  }
+}
+
+TEST_F(SharedTurnsTest, AfterASlowTurnHalfAsManyShareTheNext) {
+  for (int i = 0; i < 20; ++i) Join(Level::kL1);
+  constexpr absl::Duration kFast = HoldQueue::kSlow;
+  const absl::Duration slow = kFast + absl::Milliseconds(1);
+  std::vector<size_t> sizes;
+  for (const absl::Duration took : {slow, slow, slow, kFast, kFast, kFast}) {
+    const auto turn = queue_.Next(kNow);
+    ASSERT_TRUE(turn.has_value());
+    sizes.push_back(turn->tickets.size());
+    queue_.Ended(*turn, kNow + took);
+  }
+  EXPECT_THAT(sizes, ElementsAre(4u, 2u, 1u, 1u, 2u, 4u));
 }
 
 TEST_F(SharedTurnsTest, WhoLeavesMeanwhileGetsNoTurnOfItsOwn) {
@@ -237,15 +346,17 @@ TEST_F(SharedTurnsTest, WhoLeavesMeanwhileGetsNoTurnOfItsOwn) {
   EXPECT_FALSE(queue_.Leave(one, kNow));
   EXPECT_FALSE(queue_.Again(one, kNow));
   EXPECT_TRUE(queue_.Again(two, kNow));
-  queue_.Ended(*shared);
+  queue_.Ended(*shared, kNow);
   EXPECT_EQ(queue_.waiting(), 1u);
-  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(two));
+  const auto alone = queue_.Next(kNow);
+  EXPECT_THAT(alone->tickets, ElementsAre(two));
+  queue_.Ended(*alone, kNow);
 
   // Its place is kept for it, as for all who leave.
   const absl::Time later = kNow + absl::Seconds(1);
-  const Ticket late = queue_.Join(Caller(Level::kL2), later);
+  queue_.Join(Caller(Level::kL2), later);
   const Ticket again = queue_.Join(early, later);
-  EXPECT_THAT(queue_.Next(later)->tickets, ElementsAre(again, late));
+  EXPECT_THAT(queue_.Next(later)->tickets, ElementsAre(again));
 }
 
 TEST_F(SharedTurnsTest, WhoIsOutOfTimeHearsOfThoseAtItToo) {
@@ -266,7 +377,7 @@ TEST_F(SharedTurnsTest, WhoHasWaitedLongestIsTheEighthWhereverItWaits) {
   for (int i = 0; i < 3; ++i) {
     const auto turn = queue_.Next(later);
     order.insert(order.end(), turn->tickets.begin(), turn->tickets.end());
-    queue_.Ended(*turn);
+    queue_.Ended(*turn, later);
   }
   ASSERT_THAT(order, SizeIs(12));
   EXPECT_EQ(order[7], low);

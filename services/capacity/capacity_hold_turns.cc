@@ -134,7 +134,7 @@ std::vector<HoldTurns::Refused> HoldTurns::End(
       refused.push_back({callers[number], absl::CancelledError("hung up")});
     }
   }
-  queue_.Ended(turn);
+  queue_.Ended(turn, absl::Now());
   return refused;
 }
 
