@@ -97,7 +97,9 @@ std::string TimeText(absl::Time value) {
   if (value == absl::InfinitePast()) return "-infinity";
   const int64_t micros = absl::ToUnixMicros(value);
   const int64_t of_day = (micros % kDay + kDay) % kDay;
-  std::string text = DayText(kEpoch + (micros - of_day) / kDay);
+  // Not from the midnight before it, which the first of all times has not.
+  const int64_t days = micros / kDay - (micros % kDay < 0 ? 1 : 0);
+  std::string text = DayText(kEpoch + days);
   text.push_back(' ');
   AppendDigits(text, of_day / kSecond / 3600, 2);
   text.push_back(':');

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <random>
 
 namespace sojourn::db {
@@ -25,6 +26,15 @@ TEST(ValueText, IsWhatTheGeneralWaySays) {
     ASSERT_TRUE(ParseDayText(DayText(day), read_day));
     ASSERT_EQ(read_day, day);
   }
+}
+
+TEST(ValueText, EveryTimeHasADay) {
+  constexpr char kFirst[] = "-290308-12-21 19:59:05.224192+00";
+  constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
+  EXPECT_EQ(TimeText(absl::FromUnixMicros(kLeast)), kFirst);
+  EXPECT_EQ(TimeText(absl::FromUnixSeconds(kLeast / 2)), kFirst);
+  EXPECT_EQ(TimeText(absl::FromUnixMicros(-1)),
+            "1969-12-31 23:59:59.999999+00");
 }
 
 TEST(ValueText, ReadsWhatPostgresWrites) {
