@@ -36,6 +36,15 @@ Pool::Options PoolOptions(const DatabaseOptions& options) {
   return pool;
 }
 
+// Nobody begins who has no time left: its connection would be lost with it.
+absl::StatusOr<Pool::Lease> Connect(Pool& pool, absl::Time deadline) {
+  ASSIGN_OR_RETURN(Pool::Lease connection, pool.Acquire(deadline));
+  if (absl::Now() >= deadline) {
+    return DeadlineExceeded("there was no time left for the database");
+  }
+  return connection;
+}
+
 // Losers of a conflict that come back at once meet again.
 void BackOff(int attempt) {
   absl::BitGen random;
@@ -86,7 +95,7 @@ absl::Status Database::RunWrite(absl::Time deadline, Closure closure) {
 }
 
 absl::Status Database::AttemptWrite(absl::Time deadline, Closure closure) {
-  ASSIGN_OR_RETURN(const Pool::Lease connection, pool_->Acquire(deadline));
+  ASSIGN_OR_RETURN(const Pool::Lease connection, Connect(*pool_, deadline));
   Transaction tx(*connection, Transaction::Mode::kWrite, ClockOffset(),
                  std::min(deadline, absl::Now() + options_.max_write_time));
   const absl::Status status = closure(tx);
@@ -99,7 +108,7 @@ absl::Status Database::AttemptWrite(absl::Time deadline, Closure closure) {
 }
 
 absl::Status Database::RunRead(absl::Time deadline, Closure closure) {
-  ASSIGN_OR_RETURN(const Pool::Lease connection, pool_->Acquire(deadline));
+  ASSIGN_OR_RETURN(const Pool::Lease connection, Connect(*pool_, deadline));
   Transaction tx(*connection, Transaction::Mode::kRead, ClockOffset(),
                  deadline);
   RETURN_IF_ERROR(closure(tx));

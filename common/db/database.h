@@ -49,7 +49,8 @@ struct DatabaseOptions {
 //                       OUTCOME_UNKNOWN: lost while committing
 //   RESOURCE_EXHAUSTED  POOL_EXHAUSTED: no connection free before the deadline
 //   ABORTED             SERIALIZATION_CONFLICT: lost max_attempts times
-//   DEADLINE_EXCEEDED   a statement ran into the deadline or its time limit
+//   DEADLINE_EXCEEDED   a statement ran into the deadline or its time limit,
+//                       or there was no time left for one
 //   ALREADY_EXISTS, FAILED_PRECONDITION, INTERNAL  see db_error.h
 class Database {
  public:

@@ -193,6 +193,30 @@ TEST_F(DatabaseTest, AStatementEndsAtTheCallersDeadline) {
   EXPECT_OK(AddOne(db_));
 }
 
+TEST_F(DatabaseTest, WhoHasNoTimeLeftCostsNoConnection) {
+  constexpr Query kPid{"test_pid", "SELECT pg_backend_pid()"};
+  const auto db = database_.Open({.max_connections = 1});
+  const auto server = [&] {
+    return db->Read<int>(Soon(), [&](Transaction& tx) -> absl::StatusOr<int> {
+      ASSIGN_OR_RETURN(const Result found, tx.Execute(kPid, Params()));
+      return found.row(0).Get<int>(0);
+    });
+  };
+  const auto before = server();
+  ASSERT_OK(before);
+  const auto never = [](Transaction&) -> absl::Status {
+    ADD_FAILURE() << "it had no time";
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(db->Write(absl::Now(), never),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(db->Read(absl::Now(), never),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+  const auto after = server();
+  ASSERT_OK(after);
+  EXPECT_EQ(*after, *before);
+}
+
 TEST_F(DatabaseTest, TheServerEndsALongStatement) {
   const auto db =
       database_.Open({.max_statement_time = absl::Milliseconds(50)});
