@@ -30,15 +30,19 @@ std::string Field(const pg_result* result, int code) {
 // behind, because an open one holds every feed of the cluster. No statement is
 // compiled: each reads little, and compiling one that looked dear took a second
 // where running it takes half a millisecond.
-std::string SessionSettings(const ConnectionOptions& options) {
-  return absl::StrCat(
-      "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET bytea_output = 'hex';"
-      "SET client_min_messages = 'warning'; SET jit = off;"
-      "SET client_connection_check_interval = '500ms';"
-      "SET statement_timeout = ",
-      absl::ToInt64Milliseconds(options.max_statement_time),
-      "; SET idle_in_transaction_session_timeout = ",
-      absl::ToInt64Milliseconds(options.max_idle_in_transaction));
+constexpr Query kSettings{"sojourn_session_settings", R"sql(
+    SELECT set_config('TimeZone', 'UTC', false),
+        set_config('DateStyle', 'ISO', false),
+        set_config('bytea_output', 'hex', false),
+        set_config('client_min_messages', 'warning', false),
+        set_config('jit', 'off', false),
+        set_config('client_connection_check_interval', '500ms', false),
+        set_config('statement_timeout', $1, false),
+        set_config('idle_in_transaction_session_timeout', $2, false))sql",
+                          /*measured=*/false};
+
+std::string Milliseconds(absl::Duration time) {
+  return absl::StrCat(absl::ToInt64Milliseconds(time));
 }
 
 }  // namespace
@@ -69,14 +73,15 @@ Connection::~Connection() { PQfinish(connection_); }
 absl::Status Connection::SetUp() {
   if (PQstatus(connection_) != CONNECTION_OK) return Lost(nullptr);
   PQsetNoticeReceiver(connection_, &Connection::OnNotice, this);
-  const ResultPtr set(PQexec(connection_, SessionSettings(options_).c_str()),
-                      PQclear);
-  if (PQresultStatus(set.get()) != PGRES_COMMAND_OK) return Lost(nullptr);
   if (PQsetnonblocking(connection_, 1) != 0 ||
       PQenterPipelineMode(connection_) != 1) {
     return Lost(nullptr);
   }
-  return absl::OkStatus();
+  Send(kSettings, Params(Milliseconds(options_.max_statement_time),
+                         Milliseconds(options_.max_idle_in_transaction)));
+  std::vector<ResultPtr> settings;
+  const absl::Time deadline = absl::Now() + options_.connect_timeout;
+  return Sync(deadline, settings).ok() ? absl::OkStatus() : Lost(nullptr);
 }
 
 void Connection::OnNotice(void* self, const pg_result* notice) {

@@ -145,6 +145,25 @@ TEST_F(ConnectionLossTest, ADeadlineBeforeTheCommitIsKnown) {
   EXPECT_EQ(Moves(), "0");
 }
 
+TEST_F(ConnectionLossTest, WhatEndsStatementsLetsACommitGoOn) {
+  AtCommit("PERFORM pg_sleep(1);");
+  EXPECT_OK(db_.Write(Soon(), [](Transaction& tx) -> absl::Status {
+    tx.EndBy(absl::Now() + absl::Milliseconds(600));
+    tx.Queue(kInsert, Params(1));
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(Moves(), "1");
+}
+
+TEST_F(ConnectionLossTest, AStatementEndsWhereItsTransactionSays) {
+  EXPECT_THAT(db_.Write(Soon(),
+                        [&](Transaction& tx) -> absl::Status {
+                          tx.EndBy(absl::Now() + absl::Milliseconds(50));
+                          return tx.Execute(kSleep, Params()).status();
+                        }),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+}
+
 TEST_F(ConnectionLossTest, AnErrorOfTheCommitItselfIsKnown) {
   AtCommit("RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'late';");
   const absl::Status status = Insert(Soon());

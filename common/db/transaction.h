@@ -2,6 +2,7 @@
 #ifndef COMMON_DB_TRANSACTION_H_
 #define COMMON_DB_TRANSACTION_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -46,6 +47,10 @@ class Transaction {
   // statement that may affect no row belongs into Execute.
   void Queue(const Query& query, const Params& params);
 
+  // Statements end then, if not sooner; a commit that was sent does not, as
+  // nobody would know what became of it.
+  void EndBy(absl::Time time) { deadline_ = std::min(deadline_, time); }
+
   // Domain time: the database's clock at BEGIN plus the development offset.
   // Free once a statement was executed; before that it costs the round trip of
   // BEGIN, and if that fails the answer is 1970 and the transaction fails.
@@ -78,7 +83,7 @@ class Transaction {
   Connection& connection_;
   const Mode mode_;
   const absl::Duration clock_offset_;
-  const absl::Time deadline_;
+  absl::Time deadline_;
   const std::shared_ptr<DecodeError> decode_error_;
   absl::Status failure_;
   absl::Time database_now_ = absl::UnixEpoch();
