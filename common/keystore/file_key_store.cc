@@ -120,8 +120,8 @@ class FileKeyStorage : public KeyStorage {
   explicit FileKeyStorage(std::string directory)
       : directory_(std::move(directory)) {}
 
-  absl::StatusOr<std::vector<WrappedKey>> Insert(
-      const std::vector<WrappedKey>& keys) override {
+  absl::StatusOr<std::vector<WrappedKey>> InsertBy(
+      absl::Time /*deadline*/, const std::vector<WrappedKey>& keys) override {
     std::vector<std::string> refs;
     for (const WrappedKey& key : keys) {
       RETURN_IF_ERROR(InsertOne(key));

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 
 namespace sojourn::keystore {
@@ -30,7 +31,7 @@ struct Replacement {
 };
 
 // Implementations are thread-safe, in several processes too, and pass
-// key_storage_contract.h. What Insert, Replace and Remove did is durable when
+// key_storage_contract.h. What InsertBy, Replace and Remove did is durable when
 // they return. Every call answers UNAVAILABLE
 // KEY_STORE_UNAVAILABLE when the storage cannot be reached.
 class KeyStorage {
@@ -38,9 +39,14 @@ class KeyStorage {
   virtual ~KeyStorage() = default;
 
   // Stores those whose ref is not there yet, and returns what is stored under
-  // each of the refs now, in any order.
-  virtual absl::StatusOr<std::vector<WrappedKey>> Insert(
-      const std::vector<WrappedKey>& keys) = 0;
+  // each of the refs now, in any order. A storage that may keep its callers
+  // waiting gives up at `deadline`, as when it cannot be reached.
+  virtual absl::StatusOr<std::vector<WrappedKey>> InsertBy(
+      absl::Time deadline, const std::vector<WrappedKey>& keys) = 0;
+  absl::StatusOr<std::vector<WrappedKey>> Insert(
+      const std::vector<WrappedKey>& keys) {
+    return InsertBy(absl::InfiniteFuture(), keys);
+  }
 
   // Those that are there, in any order.
   virtual absl::StatusOr<std::vector<WrappedKey>> Fetch(

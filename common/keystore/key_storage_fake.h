@@ -20,8 +20,8 @@ namespace sojourn::keystore {
 // Passes key_storage_contract.h; can be told to be down.
 class FakeKeyStorage : public KeyStorage {
  public:
-  absl::StatusOr<std::vector<WrappedKey>> Insert(
-      const std::vector<WrappedKey>& keys) override {
+  absl::StatusOr<std::vector<WrappedKey>> InsertBy(
+      absl::Time /*deadline*/, const std::vector<WrappedKey>& keys) override {
     std::vector<std::string> refs;
     absl::MutexLock lock(&mutex_);
     for (const WrappedKey& key : keys) {

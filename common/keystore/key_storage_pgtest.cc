@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "absl/time/clock.h"
 #include "common/db/database.h"
 #include "common/keystore/key_storage_contract.h"
 #include "common/keystore/key_storage_fake.h"
@@ -60,6 +61,15 @@ TEST(PgKeyStore, WaitsForTheDiskWhateverTheDefault) {
   ASSERT_OK(store->CreateKeys({KeyRef::Case("c1")}));
   ASSERT_OK(store->DeleteKeys({KeyRef::Case("c1")}));
   EXPECT_EQ(test.Value("SELECT string_agg(setting, ' ') FROM seen"), "on on");
+}
+
+TEST(PgKeyStore, MakesNoKeyWithoutTimeLeft) {
+  testing::TestDatabase test(kFolders);
+  const auto store = NewPgKeyStore(test.db(), NewTestKeyRing());
+  const KeyRef ref = KeyRef::Case("c1");
+  EXPECT_THAT(store->CreateKeys({ref}, absl::Now()),
+              testing::ReasonIs("KEY_STORE_UNAVAILABLE"));
+  EXPECT_FALSE(*store->Exists(ref));
 }
 
 TEST(PgKeyStore, ServerThatIsGoneIsUnavailable) {

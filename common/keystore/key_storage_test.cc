@@ -38,9 +38,9 @@ class FileStorageUnderTest : public StorageUnderTest {
 class SameStorage : public KeyStorage {
  public:
   explicit SameStorage(KeyStorage& storage) : storage_(storage) {}
-  absl::StatusOr<std::vector<WrappedKey>> Insert(
-      const std::vector<WrappedKey>& keys) override {
-    return storage_.Insert(keys);
+  absl::StatusOr<std::vector<WrappedKey>> InsertBy(
+      absl::Time deadline, const std::vector<WrappedKey>& keys) override {
+    return storage_.InsertBy(deadline, keys);
   }
   absl::StatusOr<std::vector<WrappedKey>> Fetch(
       const std::vector<std::string>& refs) override {

@@ -30,13 +30,14 @@ KeyStore::KeyStore(std::unique_ptr<KeyStorage> storage, KeyRing ring,
       ring_(std::move(ring)),
       cache_(options.max_cached, options.max_age) {}
 
-absl::Status KeyStore::CreateKeys(absl::Span<const KeyRef> refs) {
+absl::Status KeyStore::CreateKeys(absl::Span<const KeyRef> refs,
+                                  absl::Time deadline) {
   if (refs.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<WrappedKey> fresh,
                    ring_.WrapNew(SortedOnce(refs)));
   const uint64_t generation = cache_.Generation();
   ASSIGN_OR_RETURN(const std::vector<WrappedKey> stored,
-                   storage_->Insert(fresh));
+                   storage_->InsertBy(deadline, fresh));
   absl::flat_hash_map<std::string, KeyPtr> unwrapped;
   return Remember(stored, generation, unwrapped);
 }

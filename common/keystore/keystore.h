@@ -37,8 +37,10 @@ class KeyStore {
 
   // Makes the keys that do not exist yet, in one round trip, durable when it
   // returns. Keys that exist stay as they are. After an error some may exist,
-  // which harms nobody.
-  absl::Status CreateKeys(absl::Span<const KeyRef> refs);
+  // which harms nobody. For who stops listening at `deadline` and cannot wait
+  // as long as this may take.
+  absl::Status CreateKeys(absl::Span<const KeyRef> refs,
+                          absl::Time deadline = absl::InfiniteFuture());
 
   // In the order of `refs`; null where the key is erased or never was.
   absl::StatusOr<std::vector<KeyPtr>> GetKeys(absl::Span<const KeyRef> refs);

@@ -1,5 +1,6 @@
 #include "common/keystore/pg_key_store.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -103,8 +104,8 @@ class PgKeyStorage : public KeyStorage {
  public:
   explicit PgKeyStorage(db::Database& database) : database_(database) {}
 
-  absl::StatusOr<std::vector<WrappedKey>> Insert(
-      const std::vector<WrappedKey>& keys) override {
+  absl::StatusOr<std::vector<WrappedKey>> InsertBy(
+      absl::Time deadline, const std::vector<WrappedKey>& keys) override {
     const auto insert =
         [&](db::Transaction& tx) -> absl::StatusOr<std::vector<WrappedKey>> {
       tx.Queue(kWaitForDisk, db::Params());
@@ -127,7 +128,7 @@ class PgKeyStorage : public KeyStorage {
       return stored;
     };
     auto stored = database_.Write<std::vector<WrappedKey>>(
-        absl::Now() + kTimeout, insert);
+        std::min(deadline, absl::Now() + kTimeout), insert);
     if (!stored.ok()) return ToUnavailable(stored.status());
     return stored;
   }
