@@ -148,6 +148,19 @@ TEST_F(ErasureTest, WhatComesLateIsRefusedAndMakesNoKey) {
   EXPECT_FALSE(HasKey(kCase));
 }
 
+TEST_F(ErasureTest, WhatComesLateMakesNoKeyWhereThereIsNoPlaceEither) {
+  ASSERT_OK(Erase());
+  auto large = World::HoldRequest(place_, today_ + 3);
+  large.clear_place_id();
+  large.mutable_party()->set_adults(3);
+  EXPECT_THAT(world_.Hold(large), ReasonIs("ERASED"));
+  EXPECT_FALSE(HasKey(kCase));
+  auto elsewhere = World::HoldRequest(place_, today_ + 3);
+  elsewhere.set_host_id(world_.MakeHost("Elsewhere").host_id());
+  EXPECT_THAT(world_.Hold(elsewhere), ReasonIs("ERASED"));
+  EXPECT_FALSE(HasKey(kCase));
+}
+
 TEST_F(ErasureTest, AsksOnceWhateverIsRepeated) {
   ASSERT_OK(HoldFor(kCase, today_ + 3));
   const std::string request_id = NewRequestId();

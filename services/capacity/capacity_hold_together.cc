@@ -45,6 +45,10 @@ constexpr db::Query kPlanForFew{"capacity_hold_plan_for_few", R"sql(
         set_config('enable_hashjoin', 'off', true),
         set_config('enable_mergejoin', 'off', true))sql"};
 
+// May go by before what is held is written: who then needs a turn of its own
+// has most of its time left for it.
+constexpr absl::Duration kToDecide = absl::Milliseconds(1500);
+
 bool MeetAny(const Stay& stay, const std::vector<Stay>& others) {
   return std::any_of(others.begin(), others.end(),
                      [&](const Stay& other) { return stay.Meets(other); });
@@ -136,6 +140,8 @@ class Holds {
     RETURN_IF_ERROR(Write());
     return std::move(made_);
   }
+  // Of those asked for; no tombstone goes away, whatever becomes of the rest.
+  const std::set<std::string>& erased() const { return erased_; }
 
  private:
   absl::Status Look();
@@ -153,6 +159,7 @@ class Holds {
   const absl::Span<const HoldAsked> asked_;
   // Public ids for each asked, one as good as the other; empty: none.
   std::vector<std::vector<std::string>> places_;
+  std::set<std::string> erased_;                     // cases
   std::map<std::string, std::vector<Stay>> chosen_;  // nights, by place
   std::map<std::string, AtPlace> at_;                // by public id
   std::vector<Made> made_;
@@ -182,12 +189,11 @@ absl::Status Holds::Look() {
   ASSIGN_OR_RETURN(const std::vector<db::Result> found,
                    tx_.ExecuteAll(statements));
   const std::vector<bool> are_new = idempotency::AreNew(calls, found[1]);
-  std::set<std::string> erased;
-  for (const db::Row row : found[3]) erased.insert(row.Get<std::string>(0));
+  for (const db::Row row : found[3]) erased_.insert(row.Get<std::string>(0));
   const absl::Span<const db::Result> free =
       absl::MakeConstSpan(found).subspan(4);
   for (size_t i = 0; i < asked_.size(); ++i) {
-    if (!are_new[i] || erased.contains(asked_[i].spec->case_ref)) continue;
+    if (!are_new[i] || erased_.contains(asked_[i].spec->case_ref)) continue;
     Choose(i, searches.FreeOf(i, free, tx_.now()));
   }
   return absl::OkStatus();
@@ -321,13 +327,23 @@ std::vector<idempotency::Made> Holds::Outcomes() const {
   return outcomes;
 }
 
-absl::Status CreateKeys(server::Runtime& runtime,
+absl::Status CreateKeys(server::Runtime& runtime, absl::Time deadline,
                         absl::Span<const HoldAsked> asked) {
   std::vector<keystore::KeyRef> keys;
   for (const HoldAsked& one : asked) {
     keys.push_back(keystore::KeyRef::Case(one.spec->case_ref));
   }
-  return runtime.keys().CreateKeys(keys);
+  return runtime.keys().CreateKeys(keys, deadline);
+}
+
+// They were made before it was known, and who asked may have left: it then has
+// no turn of its own, which deletes them too and says where that fails.
+void DeleteKeys(server::Runtime& runtime, const std::set<std::string>& erased) {
+  std::vector<keystore::KeyRef> keys;
+  for (const std::string& case_ref : erased) {
+    keys.push_back(keystore::KeyRef::Case(case_ref));
+  }
+  runtime.keys().DeleteKeys(keys).IgnoreError();
 }
 
 }  // namespace
@@ -355,20 +371,28 @@ Reservation NewHold(const HoldSpec& spec, const LockedPlace& locked) {
 std::vector<HeldTogether> HoldTogether(server::Runtime& runtime,
                                        absl::Span<const HoldAsked> asked) {
   std::vector<HeldTogether> said(asked.size());
-  if (!CreateKeys(runtime, asked).ok()) return said;
   absl::Time deadline = absl::InfinitePast();
   for (const HoldAsked& one : asked) {
     deadline = std::max(deadline, one.call->deadline);
   }
+  const absl::Time decide_by = std::min(deadline, absl::Now() + kToDecide);
+  if (!CreateKeys(runtime, decide_by, asked).ok()) return said;
   std::vector<Made> made;  // by the last attempt
+  std::set<std::string> erased;
   absl::Time now;
   const absl::Status status =
       runtime.db().Write(deadline, [&](db::Transaction& tx) -> absl::Status {
         made.clear();
-        ASSIGN_OR_RETURN(made, Holds(runtime, tx, asked).Make());
+        if (absl::Now() >= decide_by) return Alone();
+        tx.EndBy(decide_by);
+        Holds holds(runtime, tx, asked);
+        auto all = holds.Make();
+        erased = holds.erased();
+        ASSIGN_OR_RETURN(made, std::move(all));
         now = tx.now();
         return absl::OkStatus();
       });
+  DeleteKeys(runtime, erased);
   if (!status.ok() && !db::IsOutcomeUnknown(status)) return said;
   for (Made& one : made) {
     if (status.ok()) {

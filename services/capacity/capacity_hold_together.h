@@ -33,7 +33,8 @@ using HeldTogether = std::optional<absl::StatusOr<AsOf<Reservation>>>;
 // Makes those of the holds that need nothing but a place that is free and at
 // which nobody else is, in their order; all of them or none. Whoever has been
 // answered before, is refused, waits for somebody else or has no time left gets
-// nothing here: alone it hears why. Never waits for a place or a host.
+// nothing here: alone it hears why. Never waits for a place or a host, and
+// gives up where it has not decided in a moment.
 std::vector<HeldTogether> HoldTogether(server::Runtime& runtime,
                                        absl::Span<const HoldAsked> asked);
 

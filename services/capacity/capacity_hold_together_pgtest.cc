@@ -105,8 +105,7 @@ class HoldTogetherTest : public ::testing::Test {
     grpc::ClientContext context;
     context.AddMetadata(auth::kFakeCallerKey,
                         auth::EncodeFakeCaller(Relocation()));
-    context.set_deadline(
-        absl::ToChronoTime(absl::Now() + absl::Milliseconds(1200)));
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(1)));
     v1::HoldPlaceResponse response;
     const absl::Status status =
         FromGrpcStatus(world_.stub().HoldPlace(&context, request, &response));
@@ -330,6 +329,25 @@ TEST_F(HoldTogetherTest, AnErasedCaseGetsNothingAndKeepsNoKey) {
   EXPECT_OK(answers[2]);
   EXPECT_FALSE(
       *world_.runtime().keys().Exists(keystore::KeyRef::Case(gone.case_ref())));
+}
+
+// It has no turn of its own, which would delete the key.
+TEST_F(HoldTogetherTest, AnErasedCaseKeepsNoKeyWhereNobodyListens) {
+  const v1::HoldPlaceRequest patient = At(other_, 0);
+  const v1::HoldPlaceRequest gone = At(other_, 20);
+  v1::EraseCaseRequest erase;
+  erase.set_case_ref(gone.case_ref());
+  ASSERT_OK(world_.Do(Relocation(), &Stub::EraseCase, erase));
+  hurried_ = gone.request_id();
+  While(kErase, patient.case_ref(), [&] {
+    Begin({patient, gone});
+    gone_.WaitForNotification();
+  });
+  const Answers answers = End();
+  EXPECT_OK(answers[0]);
+  EXPECT_THAT(answers[1], StatusIs(absl::StatusCode::kDeadlineExceeded));
+  const auto key = keystore::KeyRef::Case(gone.case_ref());
+  Await([&] { return !world_.runtime().keys().Exists(key).value_or(true); });
 }
 
 TEST_F(HoldTogetherTest, RoundsCountEachOfThem) {

@@ -138,11 +138,20 @@ bool OnlyThisPlaceRefused(const absl::Status& status) {
 absl::StatusOr<Held> ReservationStore::Hold(const server::Call& call,
                                             const HoldSpec& hold) {
   const keystore::KeyRef key = keystore::KeyRef::Case(hold.case_ref);
-  RETURN_IF_ERROR(runtime_.keys().CreateKeys({key}));
+  RETURN_IF_ERROR(runtime_.keys().CreateKeys({key}, call.deadline));
   auto held = hold.place_id.empty() ? HoldAny(call, hold)
                                     : HoldAt(call, hold, hold.place_id);
-  RETURN_IF_ERROR(erasure::DropKeysIfErased(runtime_, held.status(), {key}));
-  return held;
+  if (held.ok()) return held;
+  // Not every refusal comes from behind Admit, and an erased case keeps no key.
+  const absl::Status admitted = runtime_.db().Read(
+      call.deadline, [&](db::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(
+            const db::Result found,
+            tx.Execute(erasure::kAdmitFind, db::Params(hold.case_ref)));
+        return erasure::Admitted(found);
+      });
+  if (!absl::IsNotFound(admitted)) return held;
+  return erasure::DropKeysIfErased(runtime_, admitted, {key});
 }
 
 absl::StatusOr<Held> ReservationStore::HoldAt(const server::Call& call,
