@@ -41,7 +41,7 @@ constexpr Query kSettings{"sojourn_session_settings", R"sql(
         set_config('idle_in_transaction_session_timeout', $2, false))sql",
                           /*measured=*/false};
 
-std::string Milliseconds(absl::Duration time) {
+std::string InMilliseconds(absl::Duration time) {
   return absl::StrCat(absl::ToInt64Milliseconds(time));
 }
 
@@ -77,8 +77,8 @@ absl::Status Connection::SetUp() {
       PQenterPipelineMode(connection_) != 1) {
     return Lost(nullptr);
   }
-  Send(kSettings, Params(Milliseconds(options_.max_statement_time),
-                         Milliseconds(options_.max_idle_in_transaction)));
+  Send(kSettings, Params(InMilliseconds(options_.max_statement_time),
+                         InMilliseconds(options_.max_idle_in_transaction)));
   std::vector<ResultPtr> settings;
   const absl::Time deadline = absl::Now() + options_.connect_timeout;
   return Sync(deadline, settings).ok() ? absl::OkStatus() : Lost(nullptr);

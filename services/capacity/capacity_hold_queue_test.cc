@@ -285,7 +285,7 @@ TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnIsNotPassedOverForEver) {
     }
     queue_.Ended(*turn, later);
   }
-  FAIL() << "ten turns, and never its own";
+  FAIL() << "nine turns, and never its own";
 }
 
 TEST_F(SharedTurnsTest, WhoComesBackHasItsOwnTurnAtOnce) {
