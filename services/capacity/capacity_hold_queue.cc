@@ -19,11 +19,7 @@ HoldQueue::Ticket HoldQueue::Join(Wait wait, absl::Time now) {
   const Came known = Known(wait.request_id, now);
   const auto [line, is_new] = lines_.try_emplace(wait.host_id);
   if (is_new) line->second.began = now;
-  line->second.levels.at(static_cast<size_t>(wait.level))
-      .insert({known.first, ticket});
-  untils_.insert({wait.until, ticket});
-  if (known.alone) ++alone_;
-  waits_.emplace(ticket, Waiting{std::move(wait), known.first, known.alone});
+  PutBack(ticket, Waiting{std::move(wait), known.first, known.alone});
   return ticket;
 }
 
@@ -45,27 +41,34 @@ void HoldQueue::Remember(const Waiting& gone, absl::Time now) {
   left_.emplace_back(now, gone.wait.request_id);
 }
 
-bool HoldQueue::HasTurn() const { return First(Seek::kUrgent).has_value(); }
+bool HoldQueue::HasTurn() const {
+  return First(/*by_level=*/true, /*with_others=*/false).has_value();
+}
 
 std::optional<HoldQueue::Place> HoldQueue::InTurn(absl::Time now,
-                                                  Seek seek) const {
+                                                  bool with_others) const {
   if ((served_ + 1) % kEachSoMany == 0) {
-    const std::optional<Place> longest = First(Seek::kLongest);
+    const auto longest = First(/*by_level=*/false, with_others);
     if (longest.has_value() && now - longest->first > kLong) return longest;
   }
-  return First(seek);
+  return First(/*by_level=*/true, with_others);
 }
 
 std::optional<HoldQueue::Turn> HoldQueue::Next(absl::Time now) {
-  const auto first = InTurn(now, Seek::kUrgent);
+  const auto first = InTurn(now, /*with_others=*/false);
   if (!first.has_value()) return std::nullopt;
   Turn turn{.began = now, .shared = !GoesAlone(*first)};
   Give(first->second, turn);
   while (turn.shared && turn.tickets.size() < together_) {
-    const auto next = InTurn(now, Seek::kToShare);
-    // Who has waited longest may need a turn of its own: that is the next one.
-    if (!next.has_value() || GoesAlone(*next)) break;
-    Give(next->second, turn);
+    const auto next = InTurn(now, /*with_others=*/true);
+    if (!next.has_value()) break;
+    if (!GoesAlone(*next)) {
+      Give(next->second, turn);
+      continue;
+    }
+    Waiting who = TakeOut(next->second);
+    who.due = true;
+    PutBack(next->second, std::move(who));
   }
   if (turn.shared) ++shared_;
   for (const std::string& host_id : turn.host_ids) {
@@ -90,16 +93,12 @@ void HoldQueue::Give(Ticket ticket, Turn& turn) {
 bool HoldQueue::Again(Ticket ticket, absl::Time now) {
   Waiting who = std::move(at_it_.extract(ticket).mapped());
   const bool left = who.left;
-  who.alone = true;
-  ++alone_;
+  who.alone = who.due = true;
   Line& line = lines_.at(who.wait.host_id);
   --line.at_it;
   --line.served;
   --served_;
-  line.levels.at(static_cast<size_t>(who.wait.level))
-      .insert({who.came, ticket});
-  untils_.insert({who.wait.until, ticket});
-  waits_.emplace(ticket, std::move(who));
+  PutBack(ticket, std::move(who));
   if (left) Leave(ticket, now);
   return !left;
 }
@@ -156,37 +155,48 @@ HoldQueue::Came HoldQueue::Known(const std::string& request_id,
   return known == came_.end() ? Came{.first = now, .left = now} : known->second;
 }
 
-std::optional<HoldQueue::Place> HoldQueue::First(Seek seek) const {
+std::optional<HoldQueue::Place> HoldQueue::First(bool by_level,
+                                                 bool with_others) const {
   const bool may_share = shared_ < limits_.shared_at_once;
   if (!may_share && alone_ == 0 && limits_.together > 1) return std::nullopt;
   std::optional<Rank> first;
   for (const auto& [host_id, line] : lines_) {
-    const std::optional<Rank> rank = FirstAt(line, seek);
-    if (!rank.has_value() || !MayGo(line, rank->second, seek)) continue;
-    if (!first.has_value() || *rank < *first) first = rank;
+    const std::optional<Rank> rank = FirstAt(line, by_level);
+    if (!rank.has_value()) continue;
+    const Place& place = rank->second;
+    const bool may_go = with_others ? MayGoWithOthers(line, place)
+                                    : MayGo(line, place, by_level);
+    if (may_go && (!first.has_value() || *rank < *first)) first = rank;
   }
   if (!first.has_value()) return std::nullopt;
   return first->second;
 }
 
-std::optional<HoldQueue::Rank> HoldQueue::FirstAt(const Line& line, Seek seek) {
+std::optional<HoldQueue::Rank> HoldQueue::FirstAt(const Line& line,
+                                                  bool by_level) {
   std::optional<Rank> first;
-  for (size_t level = 0; level < line.levels.size(); ++level) {
-    if (line.levels.at(level).empty()) continue;
-    const Rank rank(seek == Seek::kLongest ? 0 : level,
-                    *line.levels.at(level).begin());
+  for (size_t row = 0; row < line.rows.size(); ++row) {
+    // Nobody who waits goes before those who are due.
+    if (row == kLevels && first.has_value()) break;
+    if (line.rows.at(row).empty()) continue;
+    const Rank rank(by_level ? row : 0, *line.rows.at(row).begin());
     if (!first.has_value() || rank < *first) first = rank;
   }
   return first;
 }
 
 // Who were let by where the first may not go yet could have its place.
-bool HoldQueue::MayGo(const Line& line, const Place& place, Seek seek) const {
+bool HoldQueue::MayGo(const Line& line, const Place& place,
+                      bool by_level) const {
   if (!GoesAlone(place)) {
     return line.at_once == 0 && shared_ < limits_.shared_at_once;
   }
-  return seek != Seek::kToShare && line.at_once < limits_.at_once_of_host &&
-         (!line.shares || seek == Seek::kLongest);
+  return line.at_once < limits_.at_once_of_host && (!line.shares || !by_level);
+}
+
+// Who is due has had that already.
+bool HoldQueue::MayGoWithOthers(const Line& line, const Place& place) const {
+  return line.at_once == 0 && !waits_.at(place.second).due;
 }
 
 bool HoldQueue::GoesAlone(const Place& place) const {
@@ -196,9 +206,9 @@ bool HoldQueue::GoesAlone(const Place& place) const {
 HoldQueue::Ticket HoldQueue::Last() const {
   std::tuple<size_t, Place> last;
   for (const auto& [host_id, line] : lines_) {
-    for (size_t level = 0; level < line.levels.size(); ++level) {
-      if (line.levels.at(level).empty()) continue;
-      last = std::max(last, {level, *line.levels.at(level).rbegin()});
+    for (size_t row = 0; row < line.rows.size(); ++row) {
+      if (line.rows.at(row).empty()) continue;
+      last = std::max(last, {row, *line.rows.at(row).rbegin()});
     }
   }
   return std::get<Place>(last).second;
@@ -207,12 +217,12 @@ HoldQueue::Ticket HoldQueue::Last() const {
 HoldQueue::Refusal HoldQueue::RefusalOf(Ticket ticket, absl::Time now) const {
   const Waiting& who = waits_.at(ticket);
   const Line& line = lines_.at(who.wait.host_id);
-  const auto level = static_cast<size_t>(who.wait.level);
-  const std::set<Place>& equals = line.levels.at(level);
+  const size_t row = RowOf(who);
+  const std::set<Place>& equals = line.rows.at(row);
   const Place place(who.came, ticket);
   int64_t ahead = line.at_it;
-  for (size_t above = 0; above < level; ++above) {
-    ahead += static_cast<int64_t>(line.levels.at(above).size());
+  for (size_t above = 0; above < row; ++above) {
+    ahead += static_cast<int64_t>(line.rows.at(above).size());
   }
   // Mostly one of the ends: the last has to go, or the first is out of time.
   ahead += place == *equals.rbegin()
@@ -229,21 +239,27 @@ HoldQueue::Refusal HoldQueue::RefusalOf(Ticket ticket, absl::Time now) const {
 HoldQueue::Waiting HoldQueue::TakeOut(Ticket ticket) {
   Waiting who = std::move(waits_.extract(ticket).mapped());
   if (who.alone) --alone_;
-  lines_.at(who.wait.host_id)
-      .levels.at(static_cast<size_t>(who.wait.level))
-      .erase({who.came, ticket});
+  lines_.at(who.wait.host_id).rows.at(RowOf(who)).erase({who.came, ticket});
   untils_.erase({who.wait.until, ticket});
   return who;
 }
 
+void HoldQueue::PutBack(Ticket ticket, Waiting who) {
+  if (who.alone) ++alone_;
+  lines_.at(who.wait.host_id).rows.at(RowOf(who)).insert({who.came, ticket});
+  untils_.insert({who.wait.until, ticket});
+  waits_.emplace(ticket, std::move(who));
+}
+
+size_t HoldQueue::RowOf(const Waiting& who) {
+  return static_cast<size_t>(who.wait.level) + (who.due ? 0 : kLevels);
+}
+
 void HoldQueue::DropIfIdle(const std::string& host_id) {
   const auto line = lines_.find(host_id);
-  const auto nobody = [](const std::set<Place>& level) {
-    return level.empty();
-  };
+  const auto nobody = [](const std::set<Place>& row) { return row.empty(); };
   if (line->second.at_once == 0 &&
-      std::all_of(line->second.levels.begin(), line->second.levels.end(),
-                  nobody)) {
+      std::all_of(line->second.rows.begin(), line->second.rows.end(), nobody)) {
     lines_.erase(line);
   }
 }

@@ -7,11 +7,12 @@
 //   - All who wait share a turn, whatever their hosts, up to so many, in that
 //     order. There are a few shared turns at a time; meanwhile others gather
 //     for the next. After a slow one fewer share the next.
-//   - Who then needs a turn of its own waits for it in its old place. If it has
-//     left meanwhile it gets none, and has its own at once when it comes back.
-//   - At a host the order is strict: the first of those who wait there goes or
-//     nobody does, and there is one shared turn or a few of those who go alone,
-//     never both. A few, so that one everybody asks leaves the others theirs.
+//   - Who then needs a turn of its own has it before anybody else of its host
+//     begins. If it has left meanwhile it gets none, and shares none when it
+//     comes back.
+//   - At a host the order is strict: the first there goes or nobody does, and
+//     there is one shared turn or a few of those who go alone, never both. A
+//     few, so that one everybody asks leaves the others theirs.
 //   - Every eighth of those who go is whoever has waited longest, whatever its
 //     level and host and beside whom, if that is over two seconds. Nobody is
 //     passed over for ever, and L1 has seven of eight however long the others
@@ -95,12 +96,12 @@ class HoldQueue {
  private:
   // Within a level: when it came first, then in the order of tickets.
   using Place = std::pair<absl::Time, Ticket>;
-  using Rank = std::pair<size_t, Place>;  // by level, 0 where none counts
-  // Who is looked for: the most urgent, the most urgent of those who may share
-  // a turn, or who has waited longest.
-  enum class Seek { kUrgent, kToShare, kLongest };
+  // By row, 0 where none counts.
+  using Rank = std::pair<size_t, Place>;
+  static constexpr size_t kLevels = 4;
   struct Line {
-    std::array<std::set<Place>, 4> levels;
+    // By level: first who are due for a turn of their own, then who wait.
+    std::array<std::set<Place>, 2 * kLevels> rows;
     int at_once = 0;      // turns
     bool shares = false;  // one of them is shared
     int64_t at_it = 0;    // callers who have a turn
@@ -111,6 +112,7 @@ class HoldQueue {
     Wait wait;
     absl::Time came;
     bool alone = false;
+    bool due = false;   // as its turn has come, and it cannot share
     bool left = false;  // while it had its turn
   };
   struct Came {
@@ -122,13 +124,17 @@ class HoldQueue {
   // What is known of who comes back; of anybody else that it comes now.
   Came Known(const std::string& request_id, absl::Time now);
   void Remember(const Waiting& gone, absl::Time now);
-  // Of those who are first at their hosts and may go.
-  std::optional<Place> First(Seek seek) const;
-  static std::optional<Rank> FirstAt(const Line& line, Seek seek);
-  bool MayGo(const Line& line, const Place& place, Seek seek) const;
-  // Who is sought, but each eighth time who has waited longest.
-  std::optional<Place> InTurn(absl::Time now, Seek seek) const;
+  // Of those who are first at their hosts and may go, by level or by time
+  // alone; `with_others` of those whose turn has come with a shared one.
+  std::optional<Place> First(bool by_level, bool with_others) const;
+  static std::optional<Rank> FirstAt(const Line& line, bool by_level);
+  bool MayGo(const Line& line, const Place& place, bool by_level) const;
+  bool MayGoWithOthers(const Line& line, const Place& place) const;
+  // The first by level, but each eighth time who has waited longest.
+  std::optional<Place> InTurn(absl::Time now, bool with_others) const;
   bool GoesAlone(const Place& place) const;
+  static size_t RowOf(const Waiting& who);
+  void PutBack(Ticket ticket, Waiting who);
   void Give(Ticket ticket, Turn& turn);
   // The last one of the lowest level. Somebody waits.
   Ticket Last() const;

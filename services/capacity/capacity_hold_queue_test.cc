@@ -171,6 +171,17 @@ class SharedTurnsTest : public ::testing::Test {
     return queue_.Join(Caller(level, host_id), kNow);
   }
 
+  // Who shared a turn in vain, and left before its own.
+  Ticket ComesBack(const HoldQueue::Wait& early) {
+    const Ticket ticket = queue_.Join(early, kNow);
+    const auto shared = queue_.Next(kNow);
+    EXPECT_TRUE(shared->shared);
+    EXPECT_TRUE(queue_.Again(ticket, kNow));
+    queue_.Ended(*shared, kNow);
+    EXPECT_TRUE(queue_.Leave(ticket, kNow));
+    return queue_.Join(early, kNow);
+  }
+
   HoldQueue queue_{{.at_once_of_host = 2,
                     .together = 4,
                     .shared_at_once = 2,
@@ -209,7 +220,7 @@ TEST_F(SharedTurnsTest, AHostHasOneOfTheFewTurnsThatAreShared) {
   EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(late));
 }
 
-TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnHasItInItsOldPlace) {
+TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnHasItBeforeAnybodyElseThere) {
   const Ticket one = Join(Level::kL2);
   const Ticket two = Join(Level::kL2);
   const auto shared = queue_.Next(kNow);
@@ -219,38 +230,44 @@ TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnHasItInItsOldPlace) {
   const Ticket urgent = Join(Level::kL1);
   EXPECT_TRUE(queue_.Again(two, kNow));
   EXPECT_EQ(queue_.waiting(), 4u);
+  EXPECT_FALSE(queue_.HasTurn()) << "it could have the place of the first";
   queue_.Ended(*shared, kNow);
-  // Neither does it share the turn of who is more urgent, nor do others who
-  // come after it.
-  const auto first = queue_.Next(kNow);
-  ASSERT_THAT(first->tickets, ElementsAre(urgent));
-  EXPECT_FALSE(queue_.HasTurn()) << "it could have the place of the urgent one";
-  queue_.Ended(*first, kNow);
-  const auto second = queue_.Next(kNow);
-  ASSERT_THAT(second->tickets, ElementsAre(two));
-  EXPECT_FALSE(second->shared);
-  EXPECT_FALSE(queue_.HasTurn()) << "the late could have the place of the two";
-  queue_.Ended(*second, kNow);
-  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(late, later));
+  const auto alone = queue_.Next(kNow);
+  ASSERT_THAT(alone->tickets, ElementsAre(two));
+  EXPECT_FALSE(alone->shared);
+  EXPECT_FALSE(queue_.HasTurn()) << "who comes later could have its place";
+  queue_.Ended(*alone, kNow);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(urgent, late, later));
   EXPECT_FALSE(queue_.Leave(two, kNow));
 }
 
-TEST_F(SharedTurnsTest, NobodySharesATurnPastWhoWaitsForItsOwnAtItsHost) {
+TEST_F(SharedTurnsTest, NobodySharesATurnWhereSomebodyGoesAlone) {
   const Ticket urgent = Join(Level::kL1);
   const auto shared = queue_.Next(kNow);
   EXPECT_TRUE(queue_.Again(urgent, kNow));
   queue_.Ended(*shared, kNow);
-  const HoldQueue::Wait early = Caller(Level::kL1, "porto");
-  ASSERT_TRUE(queue_.Leave(queue_.Join(early, kNow - absl::Seconds(1)), kNow));
-  const Ticket porto = queue_.Join(early, kNow);
   const Ticket low = Join(Level::kL4);
   const Ticket gent = Join(Level::kL4, "gent");
-  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(porto, gent));
   const auto alone = queue_.Next(kNow);
   EXPECT_THAT(alone->tickets, ElementsAre(urgent));
-  EXPECT_FALSE(queue_.HasTurn()) << "while somebody goes alone there";
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(gent));
+  EXPECT_FALSE(queue_.HasTurn());
   queue_.Ended(*alone, kNow);
   EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(low));
+}
+
+// Turns that others share keep only those from going who would share one.
+TEST_F(SharedTurnsTest, WhoNeedsItsOwnDoesNotWaitForTurnsElsewhere) {
+  const HoldQueue::Wait early = Caller(Level::kL4);
+  ASSERT_TRUE(queue_.Leave(ComesBack(early), kNow));
+  for (const char* const host_id : {"porto", "gent"}) {
+    Join(Level::kL1, host_id);
+    ASSERT_TRUE(queue_.Next(kNow).has_value());
+  }
+  Join(Level::kL1, "lille");
+  EXPECT_FALSE(queue_.HasTurn());
+  const Ticket again = queue_.Join(early, kNow);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(again));
 }
 
 TEST_F(SharedTurnsTest, AFewWhoNeedTheirOwnTurnsHaveThemAtATime) {
@@ -268,11 +285,8 @@ TEST_F(SharedTurnsTest, AFewWhoNeedTheirOwnTurnsHaveThemAtATime) {
 }
 
 // However many of L1 keep coming to share turns.
-TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnIsNotPassedOverForEver) {
-  const Ticket low = Join(Level::kL4);
-  const auto shared = queue_.Next(kNow);
-  EXPECT_TRUE(queue_.Again(low, kNow));
-  queue_.Ended(*shared, kNow);
+TEST_F(SharedTurnsTest, WhoComesBackIsNotPassedOverForEver) {
+  const Ticket low = ComesBack(Caller(Level::kL4));
   const absl::Time later = kNow + HoldQueue::kLong + absl::Milliseconds(1);
   for (int turns = 1; turns < 10; ++turns) {
     for (int i = 0; i < 4; ++i) queue_.Join(Caller(Level::kL1), later);
@@ -288,16 +302,25 @@ TEST_F(SharedTurnsTest, WhoNeedsATurnOfItsOwnIsNotPassedOverForEver) {
   FAIL() << "nine turns, and never its own";
 }
 
-TEST_F(SharedTurnsTest, WhoComesBackHasItsOwnTurnAtOnce) {
-  const HoldQueue::Wait early = Caller(Level::kL2);
-  const Ticket ticket = queue_.Join(early, kNow);
+TEST_F(SharedTurnsTest, WhoComesBackIsDueInItsPlaceAmongThoseWhoShare) {
+  const Ticket back = ComesBack(Caller(Level::kL2));
+  const Ticket late = Join(Level::kL2);
+  const Ticket one = Join(Level::kL1);
+  const Ticket gent = Join(Level::kL3, "gent");
   const auto shared = queue_.Next(kNow);
-  ASSERT_TRUE(shared->shared);
-  EXPECT_TRUE(queue_.Again(ticket, kNow));
+  EXPECT_THAT(shared->tickets, ElementsAre(one, gent));
+  EXPECT_FALSE(queue_.HasTurn());
+  const Ticket urgent = Join(Level::kL1);
   queue_.Ended(*shared, kNow);
-  ASSERT_TRUE(queue_.Leave(ticket, kNow));
-  const Ticket again = queue_.Join(early, kNow + absl::Seconds(1));
-  const auto turn = queue_.Next(kNow + absl::Seconds(1));
+  const auto alone = queue_.Next(kNow);
+  EXPECT_THAT(alone->tickets, ElementsAre(back));
+  queue_.Ended(*alone, kNow);
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(urgent, late));
+}
+
+TEST_F(SharedTurnsTest, WhoComesBackHasItsOwnTurnAtOnce) {
+  const Ticket again = ComesBack(Caller(Level::kL2));
+  const auto turn = queue_.Next(kNow);
   EXPECT_THAT(turn->tickets, ElementsAre(again));
   EXPECT_FALSE(turn->shared);
 }
