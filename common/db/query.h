@@ -10,7 +10,7 @@ struct Query {
   const char* name;
   const char* sql;
   // False for a statement that runs only when somebody moves: its count would
-  // tell of a single journey.
+  // tell of a single journey; and for one that no caller sent.
   bool measured = true;
 };
 
