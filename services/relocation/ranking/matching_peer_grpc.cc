@@ -19,6 +19,9 @@ namespace mat = ::sojourn::matching::v1;
 
 // More are shown by no ranking than a page has.
 constexpr int kMostOptions = 200;
+// Ten times what a proof of as many parties as a round has takes; and a process
+// that stops waits for no more.
+constexpr int kSearchSeconds = 20;
 
 // Parts have the same numbers there.
 static_assert(static_cast<int>(mat::SCORE_PART_HER_WISH) ==
@@ -126,6 +129,110 @@ void AddPlace(const PlaceToRank& from, const PartyToPlace& party,
   AddWindows(from, party, out);
 }
 
+void AddWeights(const std::vector<v1::ScoreWeight>& weights,
+                google::protobuf::RepeatedPtrField<mat::ScoreWeight>& out) {
+  for (const v1::ScoreWeight& each : weights) {
+    mat::ScoreWeight& weight = *out.Add();
+    weight.set_part(static_cast<mat::ScorePart>(each.part()));
+    weight.set_weight(each.weight());
+  }
+}
+
+// Days that anybody of them asks about.
+PartyToPlace SpanOf(const std::vector<PartyInBatch>& parties) {
+  PartyToPlace span = parties.front().party;
+  for (const PartyInBatch& each : parties) {
+    span.earliest = std::min(span.earliest, each.party.earliest);
+    span.latest = std::max(span.latest, each.party.latest);
+  }
+  return span;
+}
+
+using Words = std::map<int, std::string>;
+
+Words WordsIn(
+    const google::protobuf::RepeatedPtrField<mat::BarrierWords>& barriers) {
+  Words words;
+  for (const mat::BarrierWords& each : barriers) {
+    words[each.code()] = each.words();
+  }
+  return words;
+}
+
+void FillBarrier(int code, const Words& words, v1::PlaceBarrier& out) {
+  out.set_code(
+      ShortName(mat::BarrierCode_Name(static_cast<mat::BarrierCode>(code)),
+                "BARRIER_CODE_"));
+  const auto known = words.find(code);
+  if (known != words.end()) out.set_words(known->second);
+}
+
+v1::RankedPlace PlacedBy(const mat::Assignment& assignment) {
+  v1::RankedPlace place;
+  place.set_place_id(assignment.place_ref());
+  *place.mutable_stay() = assignment.stay();
+  place.set_score(assignment.score());
+  for (const mat::ScorePartValue& each : assignment.parts()) {
+    v1::ScorePartValue& part = *place.add_parts();
+    part.set_part(PartOf(each.part()));
+    part.set_value(each.value());
+  }
+  return place;
+}
+
+v1::RoundNotPlaced NotPlacedBy(const mat::PartyNotPlaced& party,
+                               const Words& words) {
+  v1::RoundNotPlaced out;
+  out.set_possible_places(party.possible_places());
+  out.set_unexplained(party.unexplained());
+  for (const mat::WayOut& each : party.ways_out()) {
+    v1::RoundWayOut& way = *out.add_ways_out();
+    way.set_places(each.places());
+    if (each.has_first_possible()) {
+      *way.mutable_first_possible() = each.first_possible();
+    }
+    for (const int code : each.barriers()) {
+      FillBarrier(code, words, *way.add_barriers());
+    }
+  }
+  return out;
+}
+
+v1::RoundProof ProofOf(const mat::AssignBatchResponse& response) {
+  v1::RoundProof proof;
+  proof.set_value(response.value());
+  proof.set_bound(response.bound());
+  proof.set_gap(response.gap());
+  proof.set_proven(response.ended_by() == mat::ENDED_BY_PROOF);
+  for (const mat::LevelCount& each : response.levels()) {
+    v1::RoundLevel& level = *proof.add_levels();
+    level.set_level(each.level());
+    level.set_parties(each.parties());
+    level.set_placed(each.placed());
+    level.set_most_placed(each.most_placed());
+    level.set_proven(each.proven());
+    level.set_persons(each.persons());
+    level.set_persons_placed(each.persons_placed());
+  }
+  for (const mat::ScoreWeight& each : response.weights()) {
+    v1::ScoreWeight& weight = *proof.add_weights();
+    weight.set_part(PartOf(each.part()));
+    weight.set_weight(each.weight());
+  }
+  return proof;
+}
+
+// Each of the question once.
+bool IsWhole(const BatchQuestion& question, const BatchAnswer& answer) {
+  return answer.placed.size() + answer.not_placed.size() ==
+             question.parties.size() &&
+         std::all_of(question.parties.begin(), question.parties.end(),
+                     [&](const PartyInBatch& each) {
+                       return answer.placed.contains(each.ref) !=
+                              answer.not_placed.contains(each.ref);
+                     });
+}
+
 void AddOption(const mat::PlacementOption& option, MatchAnswer& out) {
   v1::RankedPlace& place = out.options.emplace_back();
   place.set_place_id(option.place_ref());
@@ -159,6 +266,14 @@ class GrpcMatchingPeer final : public MatchingPeer {
     return FromMatching(response);
   }
 
+  absl::StatusOr<BatchAnswer> AssignBatch(
+      const PeerCall& call, const BatchQuestion& question) override {
+    ASSIGN_OR_RETURN(
+        const mat::AssignBatchResponse response,
+        SendToPeer(*stub_, &Stub::AssignBatch, call, ToMatching(question)));
+    return FromMatching(question, response);
+  }
+
  private:
   const std::unique_ptr<Stub> stub_;
 };
@@ -182,12 +297,58 @@ mat::ProposePlacementsRequest ToMatching(const MatchQuestion& question) {
   }
   for (const auto& [id, host] : hosts) *request.add_hosts() = host;
   AddWishes(question.party, hosts, party);
-  for (const v1::ScoreWeight& each : question.weights) {
-    mat::ScoreWeight& weight = *request.add_weights();
-    weight.set_part(static_cast<mat::ScorePart>(each.part()));
-    weight.set_weight(each.weight());
+  AddWeights(question.weights, *request.mutable_weights());
+  return request;
+}
+
+mat::AssignBatchRequest ToMatching(const BatchQuestion& question) {
+  mat::AssignBatchRequest request;
+  request.set_time_limit_seconds(kSearchSeconds);
+  AddWeights(question.weights, *request.mutable_weights());
+  if (question.parties.empty()) return request;
+  const PartyToPlace span = SpanOf(question.parties);
+  std::map<std::string, mat::HostToFill> hosts;
+  for (const PlaceToRank& each : question.places) {
+    mat::HostToFill host;
+    AddHost(each, host);
+    hosts[each.place.host_id()] = std::move(host);
+    AddPlace(each, span, *request.add_places());
+  }
+  for (const auto& [id, host] : hosts) *request.add_hosts() = host;
+  for (const PartyInBatch& each : question.parties) {
+    mat::PartyToPlace& party = *request.add_parties();
+    AddParty(each.party, party);
+    party.set_party_ref(each.ref);
+    AddWishes(each.party, hosts, party);
+    party.mutable_not_available_place_refs()->Add(each.not_available.begin(),
+                                                  each.not_available.end());
+    if (!each.held) continue;
+    mat::FrozenStay& frozen = *request.add_frozen();
+    frozen.set_party_ref(each.ref);
+    frozen.set_place_ref(each.held->place_id);
+    SetDay(each.held->check_in, *frozen.mutable_check_in());
   }
   return request;
+}
+
+absl::StatusOr<BatchAnswer> FromMatching(
+    const BatchQuestion& question, const mat::AssignBatchResponse& response) {
+  if (!response.verified()) {
+    return Internal("matching answered with a plan that is not verified");
+  }
+  const Words words = WordsIn(response.barriers());
+  BatchAnswer answer;
+  answer.proof = ProofOf(response);
+  for (const mat::Assignment& each : response.assignments()) {
+    answer.placed[each.party_ref()] = PlacedBy(each);
+  }
+  for (const mat::PartyNotPlaced& each : response.not_placed()) {
+    answer.not_placed[each.party_ref()] = NotPlacedBy(each, words);
+  }
+  if (!IsWhole(question, answer)) {
+    return Internal("matching did not answer for everybody asked about");
+  }
+  return answer;
 }
 
 absl::StatusOr<MatchAnswer> FromMatching(
@@ -196,10 +357,7 @@ absl::StatusOr<MatchAnswer> FromMatching(
     return Internal("matching did not answer for the one party asked about");
   }
   const mat::Proposals& proposals = response.proposals(0);
-  std::map<int, std::string> words;
-  for (const mat::BarrierWords& each : response.barriers()) {
-    words[each.code()] = each.words();
-  }
+  const Words words = WordsIn(response.barriers());
   MatchAnswer answer;
   answer.waiting_helps_others = proposals.waiting_helps_others();
   answer.priced = response.priced();
@@ -210,11 +368,7 @@ absl::StatusOr<MatchAnswer> FromMatching(
     v1::RankedPlace& place = answer.not_offered.emplace_back();
     place.set_place_id(each.place_ref());
     for (const int code : each.barriers()) {
-      v1::PlaceBarrier& barrier = *place.add_barriers();
-      barrier.set_code(
-          ShortName(mat::BarrierCode_Name(static_cast<mat::BarrierCode>(code)),
-                    "BARRIER_CODE_"));
-      barrier.set_words(words[code]);
+      FillBarrier(code, words, *place.add_barriers());
     }
   }
   return answer;

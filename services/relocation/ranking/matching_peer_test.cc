@@ -150,5 +150,93 @@ TEST(FromMatchingTest, AnAnswerWithoutThePartyIsAFault) {
               StatusIs(absl::StatusCode::kInternal));
 }
 
+BatchQuestion ABatch() {
+  const MatchQuestion one = AQuestion();
+  BatchQuestion question;
+  question.places = one.places;
+  question.weights = one.weights;
+  PartyInBatch& waits = question.parties.emplace_back();
+  waits.ref = "waits";
+  waits.party = one.party;
+  waits.not_available = {"p-2"};
+  PartyInBatch& holds = question.parties.emplace_back();
+  holds.ref = "holds";
+  holds.party = one.party;
+  holds.party.earliest = absl::CivilDay(2027, 3, 1);
+  holds.held = {.place_id = "p-1", .check_in = absl::CivilDay(2027, 3, 1)};
+  return question;
+}
+
+mat::AssignBatchResponse AnAnswer() {
+  mat::AssignBatchResponse response;
+  response.set_verified(true);
+  response.set_value(0.75);
+  response.set_bound(0.76);
+  response.set_gap(0.013);
+  response.set_ended_by(mat::ENDED_BY_TIME);
+  mat::Assignment& holds = *response.add_assignments();
+  holds.set_party_ref("holds");
+  holds.set_place_ref("p-1");
+  holds.set_frozen(true);
+  mat::PartyNotPlaced& waits = *response.add_not_placed();
+  waits.set_party_ref("waits");
+  mat::WayOut& way = *waits.add_ways_out();
+  way.add_barriers(mat::BARRIER_CODE_TOO_FEW_BEDS);
+  way.set_places(2);
+  mat::BarrierWords& words = *response.add_barriers();
+  words.set_code(mat::BARRIER_CODE_TOO_FEW_BEDS);
+  words.set_words("too few beds");
+  mat::LevelCount& level = *response.add_levels();
+  level.set_level(type::v1::LEVEL_L2);
+  level.set_parties(2);
+  level.set_placed(1);
+  level.set_most_placed(2);
+  return response;
+}
+
+TEST(BatchTest, EachIsAskedForByARefOfThisQuestion) {
+  const mat::AssignBatchRequest request = ToMatching(ABatch());
+  ASSERT_THAT(request.parties(), SizeIs(2));
+  EXPECT_EQ(request.parties(0).party_ref(), "waits");
+  EXPECT_THAT(request.parties(0).not_available_place_refs(),
+              ElementsAre("p-2"));
+  ASSERT_THAT(request.frozen(), SizeIs(1));
+  EXPECT_EQ(request.frozen(0).party_ref(), "holds");
+  EXPECT_EQ(request.frozen(0).place_ref(), "p-1");
+  EXPECT_EQ(request.frozen(0).check_in().day(), 1);
+  EXPECT_THAT(request.hosts(), SizeIs(2));
+  // From the first day that anybody asks about.
+  EXPECT_EQ(request.places(0).windows(0).check_in().day(), 1);
+  EXPECT_EQ(request.weights(0).weight(), 4);
+  EXPECT_GT(request.time_limit_seconds(), 0);
+}
+
+TEST(BatchTest, TheAnswerSaysHowGoodItIsAndWhyNot) {
+  const auto answer = FromMatching(ABatch(), AnAnswer());
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->placed.at("holds").place_id(), "p-1");
+  const v1::RoundNotPlaced& why = answer->not_placed.at("waits");
+  EXPECT_EQ(why.ways_out(0).barriers(0).code(), "TOO_FEW_BEDS");
+  EXPECT_EQ(why.ways_out(0).barriers(0).words(), "too few beds");
+  EXPECT_EQ(why.ways_out(0).places(), 2);
+  EXPECT_FALSE(answer->proof.proven());
+  EXPECT_EQ(answer->proof.gap(), 0.013);
+  EXPECT_EQ(answer->proof.levels(0).most_placed(), 2);
+  EXPECT_FALSE(answer->proof.levels(0).proven());
+}
+
+TEST(BatchTest, WhatIsNotVerifiedOrNotWholeIsNoAnswer) {
+  mat::AssignBatchResponse unverified = AnAnswer();
+  unverified.set_verified(false);
+  mat::AssignBatchResponse short_of_one = AnAnswer();
+  short_of_one.clear_not_placed();
+  mat::AssignBatchResponse twice = AnAnswer();
+  twice.mutable_assignments(0)->set_party_ref("waits");
+  for (const auto& response : {unverified, short_of_one, twice}) {
+    EXPECT_THAT(FromMatching(ABatch(), response),
+                StatusIs(absl::StatusCode::kInternal));
+  }
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -11,10 +11,11 @@
 #include "services/relocation/workflow/peers.h"
 #include "sojourn/capacity/v1/capacity_service.pb.h"
 #include "sojourn/relocation/v1/ranking_calls.pb.h"
+#include "sojourn/relocation/v1/round_calls.pb.h"
 #include "sojourn/type/v1/party.pb.h"
 
-// Whom the step RANK_PLACES asks: capacity, which places there are, and
-// matching, for their order. Promises as in workflow/peers.h. Neither call
+// Whom the step RANK_PLACES and rounds ask: capacity, which places there are,
+// and matching, for their order. Promises as in workflow/peers.h. Neither call
 // changes anything there.
 namespace sojourn::relocation {
 
@@ -76,11 +77,45 @@ struct MatchAnswer {
   bool priced = false;
 };
 
+// One of everybody.
+struct PartyInBatch {
+  // Made for this question.
+  std::string ref;
+  PartyToPlace party;
+  // Places that she cannot have, by place_id: matching is not told why.
+  std::vector<std::string> not_available = {};
+  // What she holds stays as it is.
+  struct Held {
+    std::string place_id;
+    absl::CivilDay check_in;
+  };
+  std::optional<Held> held = std::nullopt;
+};
+
+// Of `places`, `available` is not asked for: what one party cannot have another
+// one can.
+struct BatchQuestion {
+  std::vector<PartyInBatch> parties;
+  std::vector<PlaceToRank> places;
+  std::vector<v1::ScoreWeight> weights;
+};
+
+// By ref; everybody is in one of the two, who holds a place in `placed`.
+struct BatchAnswer {
+  // place_id, stay, score and parts.
+  std::map<std::string, v1::RankedPlace> placed;
+  std::map<std::string, v1::RoundNotPlaced> not_placed;
+  v1::RoundProof proof;
+};
+
 class MatchingPeer {
  public:
   virtual ~MatchingPeer() = default;
   virtual absl::StatusOr<MatchAnswer> ProposePlacements(
       const PeerCall& call, const MatchQuestion& question) = 0;
+  // Searches for twenty seconds at most; what was found by then is the answer.
+  virtual absl::StatusOr<BatchAnswer> AssignBatch(
+      const PeerCall& call, const BatchQuestion& question) = 0;
 };
 
 struct RankingPeers {

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "services/relocation/ranking/ranking_peers.h"
+#include "services/relocation/relocation_convert.h"
 #include "services/relocation/workflow/peers_fake.h"
 
 // Places and an order in memory. A test says which places there are, and which
@@ -95,7 +97,60 @@ class MatchingFake final : public MatchingPeer {
     return answer;
   }
 
+  // Everybody asked about at once.
+  std::vector<BatchQuestion> batches;
+  // Whatever a party cannot have.
+  bool places_anywhere = false;
+
+  // The first in line has the first place that she can have and nobody has yet,
+  // from the day on which it is open.
+  absl::StatusOr<BatchAnswer> AssignBatch(
+      const PeerCall& call, const BatchQuestion& question) override {
+    batches.push_back(question);
+    called_by.push_back(call.step_id);
+    if (while_asked) while_asked();
+    if (auto status = script_.Before(); !status.ok()) return status;
+    BatchAnswer answer;
+    std::set<std::string> taken;
+    for (const PartyInBatch& each : question.parties) {
+      if (!each.held) continue;
+      taken.insert(each.held->place_id);
+      answer.placed[each.ref].set_place_id(each.held->place_id);
+    }
+    for (const PartyInBatch& each : question.parties) {
+      if (!each.held) PlaceOne(question, each, taken, answer);
+    }
+    answer.proof.set_proven(true);
+    answer.proof.set_value(static_cast<double>(answer.placed.size()));
+    answer.proof.set_bound(answer.proof.value());
+    return answer;
+  }
+
  private:
+  void PlaceOne(const BatchQuestion& question, const PartyInBatch& party,
+                std::set<std::string>& taken, BatchAnswer& answer) {
+    for (const PlaceToRank& each : question.places) {
+      const std::string& id = each.place.place_id();
+      const bool not_hers =
+          std::find(party.not_available.begin(), party.not_available.end(),
+                    id) != party.not_available.end();
+      if ((not_hers && !places_anywhere) || taken.contains(id) ||
+          !against[id].empty())
+        continue;
+      taken.insert(id);
+      v1::RankedPlace& place = answer.placed[party.ref];
+      place.set_place_id(id);
+      place.set_score(0.5);
+      const absl::CivilDay first = each.open.empty()
+                                       ? party.party.earliest
+                                       : DayOf(each.open.front().check_in());
+      SetDay(first, *place.mutable_stay()->mutable_check_in());
+      SetDay(first + party.party.nights,
+             *place.mutable_stay()->mutable_check_out());
+      return;
+    }
+    answer.not_placed[party.ref].set_possible_places(1);
+  }
   static void AddBarrier(const std::string& code, v1::RankedPlace& out) {
     v1::PlaceBarrier& barrier = *out.add_barriers();
     barrier.set_code(code);

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/relocation/ranking/ranking_peers.h"
+#include "sojourn/matching/v1/batch_calls.pb.h"
 #include "sojourn/matching/v1/propose_calls.pb.h"
 
 // The peers over gRPC, as in workflow/peers_grpc.h.
@@ -23,6 +24,11 @@ matching::v1::ProposePlacementsRequest ToMatching(
     const MatchQuestion& question);
 absl::StatusOr<MatchAnswer> FromMatching(
     const matching::v1::ProposePlacementsResponse& response);
+matching::v1::AssignBatchRequest ToMatching(const BatchQuestion& question);
+// INTERNAL for one that was not verified, or does not answer for everybody.
+absl::StatusOr<BatchAnswer> FromMatching(
+    const BatchQuestion& question,
+    const matching::v1::AssignBatchResponse& response);
 
 }  // namespace sojourn::relocation
 
