@@ -163,7 +163,8 @@ BatchQuestion ABatch() {
   holds.ref = "holds";
   holds.party = one.party;
   holds.party.earliest = absl::CivilDay(2027, 3, 1);
-  holds.held = {.place_id = "p-1", .check_in = absl::CivilDay(2027, 3, 1)};
+  holds.held = PartyInBatch::Held{.place_id = "p-1",
+                                  .check_in = absl::CivilDay(2027, 3, 1)};
   return question;
 }
 
