@@ -151,7 +151,7 @@ TEST(RelocationAuditTest, NoReadIsAnsweredWithoutItsRecord) {
                         {"GetFairnessReport", "counts, and none of few"},
                         {"ValidateIntake", "what the caller has just sent"},
                         {"WatchEvents", "ids and states, to relocation"}},
-       .shown_elsewhere = {"GetGuest", "ListRetentionDue"}});
+       .shown_elsewhere = {"GetGuest", "GetRound", "ListRetentionDue"}});
 }
 
 TEST(ListAuditRecordsTest, AFilterThatFitsNothingNamesItsField) {

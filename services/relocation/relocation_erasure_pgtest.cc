@@ -83,6 +83,8 @@ std::string FullErasureTest::Full() {
   auto rank = World::Named<v1::RequestProposalsRequest>(id);
   rank.set_nights(80);
   EXPECT_OK(world_.Do(Office(), &Stub::RequestProposals, rank));
+  EXPECT_OK(world_.Do(Office(), &Stub::RunRound, v1::RunRoundRequest()));
+  world_.MakeRound();
   world_.Placed(id, "utrecht");
   const std::string person = world_.Get(id).intake().persons(0).person_id();
   auto route = World::Named<v1::ChooseRouteRequest>(id);
@@ -209,7 +211,7 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
       "column_name LIKE '%\\_sealed' AND table_name NOT IN "
       // Of no case yet, of two (duplicates/merge_pgtest.cc), or of none at all.
       "('drafts', 'duplicate_pairs', 'organisations', 'notices', "
-      "'fairness_years')");
+      "'fairness_years', 'rounds')");
   for (const std::string& table : tables) {
     // Of two cases: duplicates/merge_pgtest.cc.
     if (absl::StartsWith(table, "erasure") || table == "duplicate_pairs" ||
@@ -245,10 +247,10 @@ TEST_F(FullErasureTest, NoTableButTheTombstonesHasARowOfTheCase) {
   for (const std::string& column : sealed) {
     EXPECT_EQ(SealedIn(column), "0") << column;
   }
-  // A report is about an account.
-  EXPECT_THAT(
-      Column("SELECT method FROM idempotency_keys ORDER BY 1"),
-      ElementsAre("EraseRelocation", "EraseRelocation", "ReportExposure"));
+  // A report is about an account, and a round about nobody by name.
+  EXPECT_THAT(Column("SELECT method FROM idempotency_keys ORDER BY 1"),
+              ElementsAre("EraseRelocation", "EraseRelocation",
+                          "ReportExposure", "RunRound"));
   EXPECT_EQ(world_.database_.Value(
                 "SELECT submitting_organisation_id || submitted_by || "
                 "lead_subject || level || kind FROM relocations"),

@@ -241,6 +241,9 @@ std::vector<RpcWalk> MoveWalks(const std::string& view,
                                const std::string& stay) {
   return {
       {"RequestProposals", {"relocation_id"}, "nights: 30"},
+      {"RunRound", {}, ""},
+      {"GetRound", {}, ""},
+      {"AcceptRound", {}, "plan: 'r' reason: 'the best there is'"},
       {"ProposeToCity",
        {"relocation_id"},
        absl::StrCat("host_id: 'utrecht' stay ", stay)},

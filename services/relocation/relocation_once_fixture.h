@@ -54,7 +54,8 @@ class OnceTest : public ::testing::Test {
                               "separations",      "duplicate_pairs",
                               "reviews",          "explanations",
                               "briefs",           "documents",
-                              "document_chunks",  "place_rankings"}) {
+                              "document_chunks",  "place_rankings",
+                              "rounds",           "round_parties"}) {
       effects += world_.database_.Value(
           absl::StrCat("SELECT count(*) || ' ' FROM ", table));
     }

@@ -189,6 +189,14 @@ void OnceTest::IsPlaced() {
   rank.set_nights(80);
   Once(Office(), &Stub::RequestProposals, rank,
        [](auto& r) { r.set_nights(90); });
+  Once(Office(), &Stub::RunRound, v1::RunRoundRequest(),
+       [](auto& r) { r.add_weights()->set_part(v1::SCORE_PART_SOONER); });
+  world_.MakeRound();
+  v1::AcceptRoundRequest plan;
+  plan.set_plan(world_.database_.Value("SELECT round_id FROM rounds"));
+  plan.set_reason("the best there is");
+  Once(Office(), &Stub::AcceptRound, plan,
+       [](auto& r) { r.set_reason("another reason"); });
   auto ask = About<v1::ProposeToCityRequest>();
   ask.set_host_id("utrecht");
   *ask.mutable_stay()->mutable_check_in() = ToDate(world_.Today() + 60);

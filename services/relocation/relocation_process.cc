@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -36,6 +37,7 @@
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/rights/erasure_calls.h"
 #include "services/relocation/rights/holding_peers.h"
+#include "services/relocation/round/round_sweep.h"
 #include "services/relocation/service_levels.h"
 #include "services/relocation/stay/risk_calendar.h"
 #include "services/relocation/workflow/feeds.h"
@@ -202,6 +204,9 @@ void Count(server::Runtime& runtime) {
   if (!counted.ok()) log::Failure("fairness_not_counted", counted);
 }
 
+// An officer looks at the plan when it is there.
+constexpr absl::Duration kPlan = absl::Seconds(2);
+
 // Null: notices wait, and a metric says so.
 std::unique_ptr<notices::Transport> TransportOf(
     const server::Options& options) {
@@ -330,9 +335,12 @@ class Hosted final : public server::Hosted {
         kSettle, [this] { SettleBefore(runtime_); });
     count_ =
         std::make_unique<auth::Poller>(kCount, [this] { Count(runtime_); });
+    plan_ = std::make_unique<auth::Poller>(kPlan, [this] { Plan(); });
     notices_.Start();
   }
   void Stop() override {
+    stopping_ = true;
+    plan_.reset();
     notices_.Stop();
     count_.reset();
     settle_.reset();
@@ -354,6 +362,13 @@ class Hosted final : public server::Hosted {
   }
 
  private:
+  void Plan() {
+    const absl::Status planned =
+        MakeRound(runtime_, {.places = *places_, .matching = *matching_},
+                  [this] { return stopping_.load(); });
+    if (!planned.ok()) log::Failure("round_not_made", planned);
+  }
+
   StepCalls Calls(server::Runtime& runtime) {
     StepCalls calls;
     AddCapacityCalls(*capacity_, calls);
@@ -398,6 +413,8 @@ class Hosted final : public server::Hosted {
   std::unique_ptr<auth::Poller> call_;
   std::unique_ptr<auth::Poller> settle_;
   std::unique_ptr<auth::Poller> count_;
+  std::atomic<bool> stopping_ = false;
+  std::unique_ptr<auth::Poller> plan_;
 };
 
 }  // namespace

@@ -216,6 +216,11 @@ class RelocationService final
   SOJOURN_RPC(ListRankedPlaces);
   SOJOURN_RPC(ListPlacementChoices);
 
+  // relocation_service_rounds.cc
+  SOJOURN_RPC(RunRound);
+  SOJOURN_RPC(GetRound);
+  SOJOURN_RPC(AcceptRound);
+
 #undef SOJOURN_RPC
 
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(

@@ -4,13 +4,13 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/ranking/ranking_desk.h"
 #include "services/relocation/ranking/ranking_rules.h"
+#include "services/relocation/ranking/weight_check.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_service.h"
 
@@ -30,33 +30,6 @@ void CheckDate(bool given, const type::v1::Date& date, const std::string& field,
   }
 }
 
-bool IsNamedBefore(const v1::RequestProposalsRequest& request, int index) {
-  for (int i = 0; i < index; ++i) {
-    if (request.weights(i).part() == request.weights(index).part()) return true;
-  }
-  return false;
-}
-
-void CheckWeight(const v1::RequestProposalsRequest& request, int index,
-                 FieldChecker& fields) {
-  const v1::ScoreWeight& weight = request.weights(index);
-  const std::string at = absl::StrCat("weights[", index, "]");
-  if (weight.part() == v1::SCORE_PART_UNSPECIFIED ||
-      !v1::ScorePart_IsValid(weight.part())) {
-    fields.Add(at + ".part", "FIELD_REQUIRED",
-               "give HER_WISH, HOST_WISH, NEEDS, PROFESSION, BALANCE, SOONER "
-               "or ROOM");
-  } else if (IsNamedBefore(request, index)) {
-    fields.Add(at + ".part", "ENTRY_REPEATED", "is there twice");
-  }
-  // A number that is none is in no range.
-  const bool in_range =
-      weight.weight() >= 0 && weight.weight() <= ranking_rules::kLargestWeight;
-  if (!in_range) {
-    fields.Add(at + ".weight", "NUMBER_OUT_OF_RANGE", "give 0 to 100");
-  }
-}
-
 absl::Status CheckRequest(const v1::RequestProposalsRequest& request) {
   FieldChecker fields;
   CheckDate(request.has_earliest(), request.earliest(), "earliest", fields);
@@ -65,23 +38,7 @@ absl::Status CheckRequest(const v1::RequestProposalsRequest& request) {
       request.nights() > ranking_rules::kLongestNights) {
     fields.Add("nights", "NUMBER_OUT_OF_RANGE", "give 1 to 730 nights");
   }
-  if (request.weights_size() > v1::ScorePart_MAX) {
-    fields.Add("weights", "LIST_TOO_LONG", "give each part once");
-    return fields.Finish();
-  }
-  for (int i = 0; i < request.weights_size(); ++i) {
-    CheckWeight(request, i, fields);
-  }
-  // A part that is not named counts as usual.
-  const bool nothing_counts =
-      request.weights_size() == v1::ScorePart_MAX &&
-      std::all_of(
-          request.weights().begin(), request.weights().end(),
-          [](const v1::ScoreWeight& each) { return each.weight() == 0; });
-  if (nothing_counts) {
-    fields.Add("weights", "NUMBER_OUT_OF_RANGE",
-               "give one weight at least above 0, or none");
-  }
+  CheckWeights(request.weights(), fields);
   return fields.Finish();
 }
 

@@ -1,13 +1,13 @@
 # The coordination half: planner, peers, steps, feeds.
 sojourn_library(relocation_workflow_rules
-  coordination/coordination_rules.cc coordination/place_names.cc coordination/refusal_rules.cc coordination/travel_ledger_rules.cc ranking/ranking_rules.cc workflow/step_rules.cc travel_plan/travel_plan_rules.cc workflow/workflow.cc workflow/workflow_rules.cc
+  coordination/coordination_rules.cc coordination/place_names.cc coordination/refusal_rules.cc coordination/travel_ledger_rules.cc ranking/ranking_rules.cc round/round_rules.cc workflow/step_rules.cc travel_plan/travel_plan_rules.cc workflow/workflow.cc workflow/workflow_rules.cc
   DEPS relocation_rules common_latin common_status absl::status absl::strings absl::time)
 
 sojourn_unit_test(relocation_workflow_rules_test
   relocation_guards_test.cc relocation_guard_case_provocations.cc
   briefs/telling_provocations.cc coordination/way_provocations.cc
   interruptions/ending_provocations.cc workflow/step_provocations.cc
-  coordination/coordination_rules_test.cc coordination/place_names_test.cc coordination/refusal_rules_test.cc coordination/travel_ledger_rules_test.cc ranking/ranking_rules_test.cc travel_plan/travel_plan_rules_test.cc workflow/step_rules_test.cc workflow/workflow_rules_test.cc
+  coordination/coordination_rules_test.cc coordination/place_names_test.cc coordination/refusal_rules_test.cc coordination/travel_ledger_rules_test.cc ranking/ranking_rules_test.cc round/round_rules_test.cc travel_plan/travel_plan_rules_test.cc workflow/step_rules_test.cc workflow/workflow_rules_test.cc
   DEPS relocation_workflow_rules common_testing)
 
 sojourn_library(relocation_workflow_store
@@ -20,6 +20,7 @@ sojourn_library(relocation_workflow
   workflow/feeds.cc rights/holding_peers.cc workflow/peers_grpc.cc
   coordination/route_findings.cc
   ranking/matching_peer_grpc.cc ranking/places_found.cc ranking/ranking_file.cc ranking/ranking_peers_grpc.cc ranking/ranking_store.cc ranking/step_calls_ranking.cc
+  round/round_store.cc
   workflow/step_calls_capacity.cc workflow/step_calls_grants.cc workflow/step_calls_travel.cc workflow/step_calls_visa.cc
   workflow/step_consent.cc
   interruptions/silence_view.cc stay/stay_waits.cc travel_plan/travel_plan_file.cc
@@ -93,6 +94,11 @@ sojourn_unit_test(relocation_matching_peer_test
 # Which places would be best for her.
 sojourn_pg_test(relocation_ranking_pgtest
   ranking/ranking_pgtest.cc ranking/ranking_renewal_pgtest.cc
+  DEPS relocation_service relocation_workflow common_test_runtime)
+
+# Where everybody who waits would be best.
+sojourn_pg_test(relocation_round_pgtest
+  round/round_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 # The way to her place, or to a shelter.

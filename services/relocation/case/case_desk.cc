@@ -14,6 +14,7 @@
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_parts.h"
 #include "services/relocation/relocation_view.h"
+#include "services/relocation/round/round_store.h"
 #include "services/relocation/workflow/workflow_rules.h"
 #include "services/relocation/workflow/workflow_store_steps.h"
 #include "services/relocation/worklist/later_due.h"
@@ -331,6 +332,7 @@ absl::StatusOr<std::string> CaseEdit::Save(Relocation next,
   RETURN_IF_ERROR(TellMissionsOfLevel(next));
   rankings::RenewAfter(tx_, current.relocation, next, entry.event,
                        {by(), organisation_id()});
+  rounds::OutdateAfter(tx_, current.relocation, next, entry.event);
   RETURN_IF_ERROR(SettleLaterDue(tx_, vault_.sealer(), current.relocation,
                                  entry.event, next));
   RETURN_IF_ERROR(

@@ -11,6 +11,7 @@
 #include "services/relocation/exposure/alert_store.h"
 #include "services/relocation/ranking/ranking_store.h"
 #include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/round/round_store.h"
 #include "services/relocation/workflow/workflow_store_steps.h"
 #include "services/relocation/worklist/later_due.h"
 
@@ -371,6 +372,7 @@ absl::Status CoordinationEdit::Commit(HistoryEntry entry) {
   } else {
     rankings::RenewAfter(*tx_, before_, next_, entry.event, cause_);
   }
+  rounds::OutdateAfter(*tx_, before_, next_, entry.event);
   if (entry.by.empty()) {
     entry.by = "workflow";
     entry.organisation_id = cause_.organisation_id;

@@ -12,8 +12,8 @@
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/ranking/ranking_file.h"
 #include "services/relocation/ranking/ranking_rules.h"
-#include "services/relocation/ranking/ranking_store.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/round/recommendation.h"
 #include "services/relocation/workflow/peer_store.h"
 
 namespace sojourn::relocation {
@@ -120,8 +120,7 @@ absl::Status NoteChoice(CoordinationChange& change,
   const Relocation& relocation = change.current.relocation;
   ASSIGN_OR_RETURN(
       const v1::ListRankedPlacesResponse ranking,
-      rankings::LoadRanking(change.tx, change.vault.sealer(), relocation.id,
-                            relocation.relocation_id));
+      LoadRecommended(change.tx, change.vault.sealer(), relocation));
   std::vector<ranking_rules::Ranked> ranked =
       RankedIn(ranking, change.edit.proposals());
   RETURN_IF_ERROR(RuleOut(change, ranked));

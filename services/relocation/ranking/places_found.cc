@@ -101,12 +101,6 @@ const RankingQuestion::Host* HostIn(const RankingQuestion& question,
   return found == question.hosts().end() ? nullptr : &*found;
 }
 
-// Hosts of which no feed has told are asked by nobody yet.
-bool IsRuledOut(const RankingQuestion& question, const std::string& host_id) {
-  const RankingQuestion::Host* const host = HostIn(question, host_id);
-  return host == nullptr || host->kept_away();
-}
-
 const RankingQuestion::Route* RouteTo(const RankingQuestion& question,
                                       const std::string& country) {
   const auto found =
@@ -169,17 +163,6 @@ bool HasBarrier(const v1::RankedPlace& place, std::string_view code) {
       [&](const v1::PlaceBarrier& each) { return each.code() == code; });
 }
 
-// What the office reads of a place beside its order.
-void Describe(const RankingQuestion& question,
-              const cap::AvailablePlace& available, v1::RankedPlace& out) {
-  const cap::Place& place = available.place();
-  out.set_place_id(place.place_id());
-  out.set_host_id(place.host_id());
-  out.set_host_display_name(available.host_display_name());
-  out.set_country_code(available.country_code());
-  out.set_route(KnownOf(RouteTo(question, available.country_code())));
-}
-
 // Where capacity would hold it, the stay is the one that capacity found.
 void AddOffered(const RankingQuestion& question, const cap::AvailablePlace& fit,
                 const v1::RankedPlace& option,
@@ -187,7 +170,7 @@ void AddOffered(const RankingQuestion& question, const cap::AvailablePlace& fit,
   v1::RankedPlace& place = *out.add_places();
   place = option;
   place.clear_barriers();
-  Describe(question, fit, place);
+  DescribePlace(question, fit, place);
   *place.mutable_stay() = fit.stay();
   place.set_stale(fit.window().stale());
   place.set_lead_time_met(fit.lead_time_met());
@@ -198,7 +181,7 @@ void AddNotOffered(const RankingQuestion& question, const PlacesFound& found,
                    const cap::AvailablePlace& open, const v1::RankedPlace* said,
                    v1::ListRankedPlacesResponse& out) {
   v1::RankedPlace& place = *out.add_places();
-  Describe(question, open, place);
+  DescribePlace(question, open, place);
   if (said != nullptr) *place.mutable_barriers() = said->barriers();
   const std::string& id = open.place().place_id();
   const bool available =
@@ -243,6 +226,21 @@ void CountWhatWouldHelp(v1::ListRankedPlacesResponse& out) {
 }
 
 }  // namespace
+
+bool IsRuledOut(const RankingQuestion& question, const std::string& host_id) {
+  const RankingQuestion::Host* const host = HostIn(question, host_id);
+  return host == nullptr || host->kept_away();
+}
+
+void DescribePlace(const RankingQuestion& question,
+                   const cap::AvailablePlace& available, v1::RankedPlace& out) {
+  const cap::Place& place = available.place();
+  out.set_place_id(place.place_id());
+  out.set_host_id(place.host_id());
+  out.set_host_display_name(available.host_display_name());
+  out.set_country_code(available.country_code());
+  out.set_route(KnownOf(RouteTo(question, available.country_code())));
+}
 
 absl::StatusOr<PlacesFound> FindPlaces(
     PlacesPeer& peer, const PeerCall& call,

@@ -39,6 +39,14 @@ absl::StatusOr<PlacesFound> FindPlaces(PlacesPeer& peer, const PeerCall& call,
 MatchQuestion QuestionOf(const stored::RankingQuestion& question,
                          const PlacesFound& found);
 
+// Hosts of which no feed has told are asked by nobody yet.
+bool IsRuledOut(const stored::RankingQuestion& question,
+                const std::string& host_id);
+// What the office reads of a place beside its order.
+void DescribePlace(const stored::RankingQuestion& question,
+                   const capacity::v1::AvailablePlace& available,
+                   v1::RankedPlace& out);
+
 // Offered is only what capacity would hold and this case does not rule out,
 // whatever matching answers. Without ranked_at.
 v1::ListRankedPlacesResponse AnswerOf(const stored::RankingQuestion& question,

@@ -16,6 +16,7 @@
 #include "services/relocation/ranking/ranking_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/relocation_rules.h"
+#include "services/relocation/round/recommendation.h"
 #include "services/relocation/workflow/workflow_rules.h"
 
 namespace sojourn::relocation {
@@ -27,16 +28,6 @@ ranking_rules::Wish WishIn(const v1::RequestProposalsRequest& request) {
   if (request.has_earliest()) wish.earliest = DayOf(request.earliest());
   if (request.has_latest()) wish.latest = DayOf(request.latest());
   return wish;
-}
-
-ranking_rules::Intake IntakeOf(const OpenedCase& current) {
-  const v1::Wishes& wishes = current.intake.wishes();
-  ranking_rules::Intake intake;
-  intake.length_days = wishes.length_days();
-  if (wishes.has_earliest_departure()) {
-    intake.earliest_departure = DayOf(wishes.earliest_departure());
-  }
-  return intake;
 }
 
 // As ProposeToCity refuses the case, whatever the host.
@@ -58,7 +49,7 @@ absl::StatusOr<std::string> Requested(
   const absl::CivilDay today =
       absl::ToCivilDay(change.now, absl::UTCTimeZone());
   const ranking_rules::Wish asked = WishIn(request);
-  const ranking_rules::Intake intake = IntakeOf(change.current);
+  const ranking_rules::Intake intake = WishesIn(change.current.intake);
   RETURN_IF_ERROR(ranking_rules::CheckPeriod(asked, intake, today));
   RETURN_IF_ERROR(CheckMayAsk(change));
   const ranking_rules::Period period =
@@ -118,9 +109,8 @@ absl::StatusOr<RankingDesk::Newest> RankingDesk::Load(
   ASSIGN_OR_RETURN(v1::ListRankedPlacesResponse ranking,
                    desk_.runtime().db().Read<v1::ListRankedPlacesResponse>(
                        call.deadline, [&](db::Transaction& tx) {
-                         return rankings::LoadRanking(
-                             tx, desk_.vault().sealer(), relocation.id,
-                             relocation.relocation_id);
+                         return LoadRecommended(tx, desk_.vault().sealer(),
+                                                relocation);
                        }));
   const absl::Time since = ToTime(ranking.ranking().requested_at());
   for (v1::RankedPlace& place : *ranking.mutable_places()) {

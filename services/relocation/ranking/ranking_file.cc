@@ -185,6 +185,24 @@ absl::StatusOr<std::optional<stored::RankingQuestion>> LoadRankingQuestion(
                    rankings::OpenWish(sealer, relocation.relocation_id, *row));
   rankings::TakeUp(tx, relocation.id);
   NotBefore(absl::ToCivilDay(file.now, absl::UTCTimeZone()), wish);
+  ASSIGN_OR_RETURN(stored::RankingQuestion question,
+                   QuestionAbout(tx, sealer, wish, file));
+  return Question(std::move(question));
+}
+
+ranking_rules::Intake WishesIn(const v1::Intake& intake) {
+  const v1::Wishes& wishes = intake.wishes();
+  ranking_rules::Intake wished;
+  wished.length_days = wishes.length_days();
+  if (wishes.has_earliest_departure()) {
+    wished.earliest_departure = DayOf(wishes.earliest_departure());
+  }
+  return wished;
+}
+
+absl::StatusOr<stored::RankingQuestion> QuestionAbout(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const v1::PlaceRanking& wish, const CaseFile& file) {
   const v1::Intake& intake = file.opened.intake;
   stored::RankingQuestion question;
   question.set_wish(wish.SerializeAsString());
@@ -198,7 +216,29 @@ absl::StatusOr<std::optional<stored::RankingQuestion>> LoadRankingQuestion(
   HostsOfCase by_id;
   for (const KnownHost& host : hosts) by_id[host.host_id] = host;
   RETURN_IF_ERROR(AddRoutes(tx, sealer, file, by_id, question));
-  return Question(std::move(question));
+  return question;
+}
+
+absl::StatusOr<v1::PlaceRanking> WishInRound(db::Transaction& tx,
+                                             const crypto::Sealer& sealer,
+                                             const CaseFile& file) {
+  const Relocation& relocation = file.facts.relocation;
+  const absl::CivilDay today = absl::ToCivilDay(file.now, absl::UTCTimeZone());
+  ASSIGN_OR_RETURN(const std::optional<rankings::Row> row,
+                   rankings::Load(tx, relocation.id));
+  v1::PlaceRanking wish;
+  if (row) {
+    ASSIGN_OR_RETURN(
+        wish, rankings::OpenWish(sealer, relocation.relocation_id, *row));
+    NotBefore(today, wish);
+    return wish;
+  }
+  const ranking_rules::Period period =
+      ranking_rules::PeriodOf({}, WishesIn(file.opened.intake), today);
+  SetDay(period.earliest, *wish.mutable_earliest());
+  SetDay(period.latest, *wish.mutable_latest());
+  wish.set_nights(period.nights);
+  return wish;
 }
 
 bool IsAsked(const std::vector<Proposal>& proposals, std::string_view host_id,

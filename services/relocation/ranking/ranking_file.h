@@ -22,6 +22,19 @@ absl::StatusOr<std::optional<stored::RankingQuestion>> LoadRankingQuestion(
     db::Transaction& tx, const crypto::Sealer& sealer, const Step& step,
     const CaseFile& file);
 
+// How long she wishes to be away, and from when on.
+ranking_rules::Intake WishesIn(const v1::Intake& intake);
+
+// The same of a case that is opened in `file`, for whatever days `wish` names.
+absl::StatusOr<stored::RankingQuestion> QuestionAbout(
+    db::Transaction& tx, const crypto::Sealer& sealer,
+    const v1::PlaceRanking& wish, const CaseFile& file);
+// Days and nights of a case that takes part in a round: as its ranking was
+// asked for, else as her intake wishes. Without nights where neither says.
+absl::StatusOr<v1::PlaceRanking> WishInRound(db::Transaction& tx,
+                                             const crypto::Sealer& sealer,
+                                             const CaseFile& file);
+
 // Offered places in order, for rules; none while there is no answer.
 std::vector<ranking_rules::Ranked> RankedIn(
     const v1::ListRankedPlacesResponse& ranking,

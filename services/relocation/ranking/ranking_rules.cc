@@ -76,6 +76,10 @@ absl::Status CheckOverride(const std::vector<Ranked>& ranked,
       "shows as not asked");
 }
 
+bool Looks(State state) {
+  return !kLivedIn.Has(state) && Next(state, Event::kCityAsked).ok();
+}
+
 bool ChangesParty(Event event) {
   switch (event) {
     case Event::kConsentGiven:

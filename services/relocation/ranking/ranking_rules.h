@@ -74,6 +74,10 @@ bool OverridesFirst(const std::vector<Ranked>& ranked, const Named& asked);
 absl::Status CheckOverride(const std::vector<Ranked>& ranked,
                            const Named& asked, std::string_view reason);
 
+// A city may be asked for her. Who lives somewhere looks for a place only where
+// hers is lost: her own case tells.
+bool Looks(State state);
+
 // After this a ranking is one of another party: who moves, where she must not
 // be, or to whom she agrees may be other than it was.
 bool ChangesParty(Event event);

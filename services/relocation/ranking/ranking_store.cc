@@ -75,22 +75,16 @@ absl::Status Parse(const std::string& plain, Message& message) {
              : absl::DataLossError("a kept ranking does not parse");
 }
 
-// Who lives somewhere looks for a place only where hers is lost: her own case
-// tells.
-bool Looks(State state) {
-  return !kLivedIn.Has(state) && Next(state, Event::kCityAsked).ok();
-}
+}  // namespace
 
 std::vector<std::string> StatesThatLook() {
   std::vector<std::string> names;
   for (int i = 0; i < kStates; ++i) {
     const State state = static_cast<State>(i);
-    if (Looks(state)) names.emplace_back(Name(state));
+    if (ranking_rules::Looks(state)) names.emplace_back(Name(state));
   }
   return names;
 }
-
-}  // namespace
 
 absl::StatusOr<std::optional<Row>> Load(db::Transaction& tx,
                                         std::string_view case_row_id) {
@@ -193,7 +187,7 @@ void RenewAfter(db::Transaction& tx, const Relocation& before,
   if (!ranking_rules::ChangesParty(event) && next.level == before.level) {
     return;
   }
-  if (Looks(next.state)) {
+  if (ranking_rules::Looks(next.state)) {
     Renew(tx, next.id, cause);
   } else {
     tx.Queue(kOutdate, db::Params(next.id));

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -28,6 +29,9 @@ struct Row {
   // Places have changed since matching was asked.
   bool outdated = false;
 };
+
+// By name: those of which a city may be asked.
+std::vector<std::string> StatesThatLook();
 
 // Nothing where none was requested.
 absl::StatusOr<std::optional<Row>> Load(db::Transaction& tx,

@@ -294,8 +294,8 @@ void NameWhatIsElsewhere(v1::ExportRelocationResponse& out) {
               "seen of this case is listed",
        .instead = "the security officer tells her what concerns her"},
       out);
-  Add("the ranking of places, where one was made, and what was seen of it when "
-      "a city was asked",
+  Add("the ranking of places, where one was made, what was seen of it when a "
+      "city was asked, and where plans for everybody who waits had her",
       {.reason = v1::LEFT_OUT_REASON_HER_SAFETY,
        .why = "on paper it would tell where she may go, and which houses are "
               "kept secret; what she was proposed, and why, is shown",

@@ -28,6 +28,7 @@
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/rights/erasure_calls_fake.h"
 #include "services/relocation/rights/holding_peers_fake.h"
+#include "services/relocation/round/round_sweep.h"
 #include "services/relocation/verification/evidence_fixture.h"
 #include "services/relocation/workflow/feeds.h"
 #include "services/relocation/workflow/peers_fake.h"
@@ -152,6 +153,13 @@ class World {
       if (!*ran) return;
     }
     FAIL() << "the workflow does not come to rest";
+  }
+
+  // The round that waits to be made, if one does.
+  void MakeRound() {
+    EXPECT_OK(relocation::MakeRound(runtime_.get(),
+                                    {.places = places_, .matching = matching_},
+                                    [] { return false; }));
   }
 
   void Apply(absl::Status (*apply)(server::Runtime&, db::Transaction&,

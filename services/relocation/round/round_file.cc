@@ -1,0 +1,242 @@
+#include "services/relocation/round/round_file.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/afterwards/afterwards_rules.h"
+#include "services/relocation/afterwards/last_word.h"
+#include "services/relocation/case/case_file.h"
+#include "services/relocation/coordination/proposal_store.h"
+#include "services/relocation/ranking/ranking_file.h"
+#include "services/relocation/relocation_convert.h"
+#include "services/relocation/workflow/peer_store.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using round_rules::RoundState;
+
+audit::Record RecordOf(const rounds::Row& round) {
+  audit::Record record;
+  record.actor_service = "relocation";
+  record.on_behalf_of =
+      absl::StrCat(round.cause.subject, " ", round.cause.organisation_id, " ",
+                   round.round_id);
+  record.method = "round/gather";
+  record.resource_kind = "relocation";
+  record.fields = "case_file";
+  return record;
+}
+
+// As far as opening goes a case of a round is one that a step ranks places for;
+// no ranking has this step's empty name.
+Step OpensAs(const rounds::Row& round, const std::string& case_row_id) {
+  Step step;
+  step.public_id = round.round_id;
+  step.case_row_id = case_row_id;
+  step.kind = StepKind::kRankPlaces;
+  step.cause = round.cause;
+  return step;
+}
+
+bool IsHeld(const Proposal& proposal, absl::Time now) {
+  const bool held = proposal.state == ProposalState::kHolding ||
+                    proposal.state == ProposalState::kOffered ||
+                    proposal.state == ProposalState::kAccepted;
+  const bool lapsed =
+      !proposal.confirmed && proposal.held_until && *proposal.held_until <= now;
+  return held && !lapsed && !proposal.place_unfit() &&
+         !proposal.place_id.empty();
+}
+
+// The one that is nearest to being hers; of those as near, the newest.
+const Proposal* BestHeld(const std::vector<Proposal>& proposals,
+                         absl::Time now) {
+  const Proposal* best = nullptr;
+  for (const Proposal& each : proposals) {
+    if (!IsHeld(each, now)) continue;
+    if (best == nullptr || each.state >= best->state) best = &each;
+  }
+  return best;
+}
+
+absl::StatusOr<std::optional<HeldPlace>> HeldBy(db::Transaction& tx,
+                                                const CaseVault& vault,
+                                                const CaseFile& file) {
+  const Relocation& relocation = file.facts.relocation;
+  ASSIGN_OR_RETURN(const std::vector<Proposal> all,
+                   proposals::Load(tx, relocation.id));
+  const Proposal* const best = BestHeld(all, file.now);
+  if (best == nullptr) return std::optional<HeldPlace>();
+  ASSIGN_OR_RETURN(const type::v1::Stay stay,
+                   OpenStay(vault, relocation, *best));
+  ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
+                   peer_store::FindHost(tx, best->host_id));
+  return std::optional<HeldPlace>(
+      HeldPlace{.spot = {.place_id = best->place_id,
+                         .check_in = DayOf(stay.check_in()),
+                         .check_out = DayOf(stay.check_out())},
+                .host_id = best->host_id,
+                .country_code = host ? host->country_code : ""});
+}
+
+v1::PlaceRanking DaysOf(const round_rules::Spot& spot) {
+  v1::PlaceRanking days;
+  SetDay(spot.check_in, *days.mutable_earliest());
+  SetDay(spot.check_out, *days.mutable_latest());
+  days.set_nights(static_cast<int>(spot.check_out - spot.check_in));
+  return days;
+}
+
+// Matching refuses a question with such a party in it, for everybody.
+std::string WhyNotAsked(const v1::PlaceRanking& wish, absl::CivilDay today) {
+  if (wish.nights() < 1 || wish.nights() > ranking_rules::kLongestNights) {
+    return "NIGHTS_UNKNOWN";
+  }
+  const absl::CivilDay latest = DayOf(wish.latest());
+  if (latest - DayOf(wish.earliest()) < wish.nights()) return "DAYS_OVER";
+  return latest - today > ranking_rules::kFurthestDays ? "DATE_TOO_FAR" : "";
+}
+
+// As ProposeToCity would refuse the case, whatever the host.
+bool Waits(const CaseFile& file) {
+  return !file.facts.relocation.suspended() &&
+         file.facts.relocation.merged_into.empty() &&
+         afterwards_rules::CheckStillWanted(file.facts).ok() &&
+         CheckNoNo(file.opened, v1::DECISION_KIND_ELIGIBILITY, "").ok();
+}
+
+absl::StatusOr<std::optional<Gathered>> GatherFrom(db::Transaction& tx,
+                                                   const CaseVault& vault,
+                                                   const CaseFile& file) {
+  const Relocation& relocation = file.facts.relocation;
+  Gathered gathered;
+  gathered.case_row_id = relocation.id;
+  gathered.relocation_id = relocation.relocation_id;
+  gathered.version = relocation.version;
+  ASSIGN_OR_RETURN(gathered.held, HeldBy(tx, vault, file));
+  v1::PlaceRanking wish;
+  if (gathered.held) {
+    wish = DaysOf(gathered.held->spot);
+  } else if (!ranking_rules::Looks(relocation.state) || !Waits(file)) {
+    return std::optional<Gathered>();
+  } else {
+    ASSIGN_OR_RETURN(wish, WishInRound(tx, vault.sealer(), file));
+  }
+  gathered.not_asked_reason =
+      WhyNotAsked(wish, absl::ToCivilDay(file.now, absl::UTCTimeZone()));
+  ASSIGN_OR_RETURN(gathered.question,
+                   QuestionAbout(tx, vault.sealer(), wish, file));
+  return std::optional<Gathered>(std::move(gathered));
+}
+
+crypto::Binding BindingOf(const std::string& row_id) {
+  return {.table = "round_parties", .row_id = row_id, .column = "party_sealed"};
+}
+
+std::string RowIdOf(const rounds::Row& round, const std::string& case_row_id) {
+  return absl::StrCat(round.row_id, "/", case_row_id);
+}
+
+crypto::Binding BindingOf(const rounds::Row& round) {
+  return {.table = "rounds", .row_id = round.row_id, .column = "plan_sealed"};
+}
+
+v1::RoundState ToProto(RoundState state) {
+  switch (state) {
+    case RoundState::kRunning:
+      return v1::ROUND_STATE_RUNNING;
+    case RoundState::kSolved:
+      return v1::ROUND_STATE_SOLVED;
+    case RoundState::kFailed:
+      return v1::ROUND_STATE_FAILED;
+    case RoundState::kAccepted:
+      return v1::ROUND_STATE_ACCEPTED;
+  }
+  return v1::ROUND_STATE_UNSPECIFIED;
+}
+
+template <typename Message>
+absl::StatusOr<Message> Parsed(const std::string& plain) {
+  Message message;
+  if (message.ParseFromString(plain)) return message;
+  return absl::DataLossError("a kept round does not parse");
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Gathered>> GatherCase(
+    server::Runtime& runtime, const rounds::Row& round,
+    const std::string& case_row_id, absl::Time deadline) {
+  const Step step = OpensAs(round, case_row_id);
+  RETURN_IF_ERROR(FetchKeys(runtime, step, RecordOf(round)));
+  const CaseVault vault(runtime.sealer());
+  return runtime.db().Read<std::optional<Gathered>>(
+      deadline,
+      [&](db::Transaction& tx) -> absl::StatusOr<std::optional<Gathered>> {
+        ASSIGN_OR_RETURN(const CaseFile file,
+                         OpenCaseFile(tx, runtime.sealer(), step));
+        return GatherFrom(tx, vault, file);
+      });
+}
+
+absl::StatusOr<db::Bytes> SealParty(const crypto::Sealer& sealer,
+                                    const rounds::Row& round,
+                                    const Gathered& of,
+                                    const v1::RoundParty& party) {
+  return sealer.Seal(keystore::KeyRef::Case(of.relocation_id),
+                     party.SerializeAsString(),
+                     BindingOf(RowIdOf(round, of.case_row_id)));
+}
+
+absl::StatusOr<v1::RoundParty> OpenParty(const crypto::Sealer& sealer,
+                                         const rounds::Row& round,
+                                         const rounds::PartyRow& row) {
+  ASSIGN_OR_RETURN(
+      const std::string plain,
+      sealer.Open(keystore::KeyRef::Case(row.relocation_id), row.party_sealed,
+                  BindingOf(RowIdOf(round, row.case_row_id))));
+  ASSIGN_OR_RETURN(v1::RoundParty party, Parsed<v1::RoundParty>(plain));
+  party.set_relocation_id(row.relocation_id);
+  party.set_code(row.code);
+  party.set_changed_since(row.changed);
+  party.set_recommended(row.recommended && !row.changed);
+  return party;
+}
+
+absl::StatusOr<db::Bytes> SealPlan(const crypto::Sealer& sealer,
+                                   const rounds::Row& round,
+                                   const v1::Round& plan) {
+  return sealer.Seal(rounds::KeyOf(round.round_id), plan.SerializeAsString(),
+                     BindingOf(round));
+}
+
+absl::StatusOr<v1::Round> OpenPlan(const crypto::Sealer& sealer,
+                                   const rounds::Row& round) {
+  ASSIGN_OR_RETURN(const std::string plain,
+                   sealer.Open(rounds::KeyOf(round.round_id), round.plan_sealed,
+                               BindingOf(round)));
+  ASSIGN_OR_RETURN(v1::Round plan, Parsed<v1::Round>(plain));
+  plan.set_round_id(round.round_id);
+  plan.set_etag(round.etag());
+  plan.set_state(ToProto(round.state));
+  plan.set_requested_by(round.cause.subject);
+  SetTime(round.requested_at, *plan.mutable_requested_at());
+  if (round.solved_at) SetTime(*round.solved_at, *plan.mutable_solved_at());
+  if (round.accepted_at) {
+    SetTime(*round.accepted_at, *plan.mutable_accepted_at());
+  }
+  return plan;
+}
+
+round_rules::Spot SpotOf(const v1::RoundParty& party) {
+  round_rules::Spot spot;
+  if (!party.has_place()) return spot;
+  spot.place_id = party.place().place_id();
+  spot.check_in = DayOf(party.place().stay().check_in());
+  spot.check_out = DayOf(party.place().stay().check_out());
+  return spot;
+}
+
+}  // namespace sojourn::relocation

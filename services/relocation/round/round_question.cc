@@ -1,0 +1,204 @@
+#include "services/relocation/round/round_question.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/crypto/ids.h"
+#include "common/status/error.h"
+#include "common/status/status_macros.h"
+#include "services/relocation/relocation_convert.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using Stays = std::vector<type::v1::Stay>;
+
+// Two that ask alike are answered alike.
+std::string SearchKey(const stored::RankingQuestion& question) {
+  v1::PlaceRanking wish;
+  wish.ParseFromString(question.wish());
+  v1::PlaceRanking days;
+  *days.mutable_earliest() = wish.earliest();
+  *days.mutable_latest() = wish.latest();
+  days.set_nights(wish.nights());
+  return days.SerializeAsString() + question.party();
+}
+
+bool TakesPart(const Gathered& gathered) {
+  return gathered.not_asked_reason.empty() && !gathered.held;
+}
+
+// Two that see one window see it free from different days on: from the first of
+// them, as what others hold in it is frozen.
+void Widen(const Stays& by, Stays& open) {
+  for (const type::v1::Stay& each : by) {
+    const auto same =
+        std::find_if(open.begin(), open.end(), [&](const type::v1::Stay& one) {
+          return DayOf(one.check_out()) == DayOf(each.check_out());
+        });
+    if (same == open.end()) {
+      open.push_back(each);
+    } else if (DayOf(each.check_in()) < DayOf(same->check_in())) {
+      *same->mutable_check_in() = each.check_in();
+    }
+  }
+}
+
+void SetStay(const round_rules::Spot& spot, v1::RankedPlace& out) {
+  out.set_place_id(spot.place_id);
+  SetDay(spot.check_in, *out.mutable_stay()->mutable_check_in());
+  SetDay(spot.check_out, *out.mutable_stay()->mutable_check_out());
+}
+
+v1::RoundParty Holds(const HeldPlace& held) {
+  v1::RoundParty party;
+  party.set_standing(v1::ROUND_STANDING_HOLDS);
+  v1::RankedPlace& place = *party.mutable_place();
+  SetStay(held.spot, place);
+  place.set_host_id(held.host_id);
+  place.set_country_code(held.country_code);
+  return party;
+}
+
+}  // namespace
+
+absl::Status RoundQuestion::FindAll(PlacesPeer& peer, const MakeCall& call,
+                                    const std::function<bool()>& stopped) {
+  using Found = std::shared_ptr<const PlacesFound>;
+  std::map<std::string, Found> by_search;
+  asked_.clear();
+  for (const Gathered& each : gathered_) {
+    if (stopped()) return absl::CancelledError("the service stops");
+    Asked& asked = asked_.emplace_back();
+    if (!TakesPart(each)) continue;
+    Found& found = by_search[SearchKey(each.question)];
+    if (found == nullptr) {
+      ASSIGN_OR_RETURN(PlacesFound places,
+                       FindPlaces(peer, call(), each.question));
+      found = std::make_shared<const PlacesFound>(std::move(places));
+      cut_ = cut_ || found->cut;
+    }
+    asked.found = found;
+  }
+  return absl::OkStatus();
+}
+
+void RoundQuestion::AddPlaces(const std::vector<PlaceToRank>& places) {
+  for (const PlaceToRank& each : places) {
+    PlaceToRank& known = places_[each.place.place_id()];
+    const Stays open = known.open;
+    known = each;
+    known.open = open;
+    // A window that nobody found free in is one that others have.
+    if (each.available) Widen(each.open, known.open);
+  }
+}
+
+void RoundQuestion::AskFor(const Gathered& gathered, Asked& asked,
+                           BatchQuestion& out) {
+  const MatchQuestion question = QuestionOf(gathered.question, *asked.found);
+  AddPlaces(question.places);
+  for (const PlaceToRank& each : question.places) {
+    const std::string& id = each.place.place_id();
+    if (each.available && asked.found->fit.contains(id)) {
+      asked.possible.insert(id);
+    }
+  }
+  asked.ref = crypto::NewPublicId();
+  out.parties.push_back({.ref = asked.ref, .party = question.party});
+}
+
+// Who holds a place that nobody else could have is left as she is: she takes
+// nothing from anybody.
+void RoundQuestion::AskForHeld(const Gathered& gathered, Asked& asked,
+                               BatchQuestion& out) {
+  const round_rules::Spot& spot = gathered.held->spot;
+  const auto place = places_.find(spot.place_id);
+  if (place == places_.end()) return;
+  const int turnover = place->second.place.turnover_days();
+  const bool twice =
+      std::any_of(held_.begin(), held_.end(), [&](const auto& each) {
+        return round_rules::Overlap(each, spot, turnover);
+      });
+  if (twice) return;
+  held_.push_back(spot);
+  asked.ref = crypto::NewPublicId();
+  out.parties.push_back(
+      {.ref = asked.ref,
+       .party = QuestionOf(gathered.question, PlacesFound()).party,
+       .held = PartyInBatch::Held{.place_id = spot.place_id,
+                                  .check_in = spot.check_in}});
+}
+
+BatchQuestion RoundQuestion::Ask(const std::vector<v1::ScoreWeight>& weights) {
+  BatchQuestion question;
+  question.weights = weights;
+  for (size_t i = 0; i < gathered_.size(); ++i) {
+    if (TakesPart(gathered_[i])) AskFor(gathered_[i], asked_[i], question);
+  }
+  std::map<std::string, const Asked*> by_ref;
+  for (const Asked& each : asked_) by_ref[each.ref] = &each;
+  for (PartyInBatch& party : question.parties) {
+    const std::set<std::string>& possible = by_ref.at(party.ref)->possible;
+    for (const auto& [id, place] : places_) {
+      if (!possible.contains(id)) party.not_available.push_back(id);
+    }
+  }
+  // Only now is it known which places anybody else could have.
+  for (size_t i = 0; i < gathered_.size(); ++i) {
+    const Gathered& each = gathered_[i];
+    if (each.held && each.not_asked_reason.empty()) {
+      AskForHeld(each, asked_[i], question);
+    }
+  }
+  for (const auto& [id, place] : places_) question.places.push_back(place);
+  return question;
+}
+
+absl::StatusOr<v1::RoundParty> RoundQuestion::PartyOf(
+    const Gathered& gathered, const Asked& asked,
+    const BatchAnswer& answer) const {
+  if (gathered.held) return Holds(*gathered.held);
+  v1::RoundParty party;
+  if (!TakesPart(gathered)) {
+    party.set_standing(v1::ROUND_STANDING_NOT_ASKED);
+    party.set_not_asked_reason(gathered.not_asked_reason);
+    return party;
+  }
+  const auto placed = answer.placed.find(asked.ref);
+  if (placed == answer.placed.end()) {
+    party.set_standing(v1::ROUND_STANDING_NOT_PLACED);
+    const auto why = answer.not_placed.find(asked.ref);
+    if (why != answer.not_placed.end()) {
+      *party.mutable_not_placed() = why->second;
+    }
+    return party;
+  }
+  const v1::RankedPlace& by = placed->second;
+  if (!asked.possible.contains(by.place_id())) {
+    return Internal("matching placed a party where it cannot be");
+  }
+  const capacity::v1::AvailablePlace& fit = asked.found->fit.at(by.place_id());
+  party.set_standing(v1::ROUND_STANDING_PLACED);
+  v1::RankedPlace& place = *party.mutable_place();
+  place = by;
+  DescribePlace(gathered.question, fit, place);
+  place.set_stale(fit.window().stale());
+  place.set_lead_time_met(fit.lead_time_met());
+  return party;
+}
+
+absl::StatusOr<std::vector<v1::RoundParty>> RoundQuestion::PartiesOf(
+    const BatchAnswer& answer) const {
+  std::vector<v1::RoundParty> parties;
+  for (size_t i = 0; i < gathered_.size(); ++i) {
+    ASSIGN_OR_RETURN(v1::RoundParty party,
+                     PartyOf(gathered_[i], asked_[i], answer));
+    party.set_level(
+        static_cast<type::v1::Level>(gathered_[i].question.level()));
+    parties.push_back(std::move(party));
+  }
+  return parties;
+}
+
+}  // namespace sojourn::relocation

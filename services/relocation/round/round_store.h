@@ -1,0 +1,117 @@
+#ifndef SERVICES_RELOCATION_ROUND_ROUND_STORE_H_
+#define SERVICES_RELOCATION_ROUND_ROUND_STORE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/db/database.h"
+#include "common/db/db_error.h"
+#include "common/keystore/key_ref.h"
+#include "services/relocation/relocation.h"
+#include "services/relocation/relocation_state_machine.h"
+#include "services/relocation/round/round_rules.h"
+#include "services/relocation/workflow/workflow.h"
+
+// Rounds and what each says of parties, sealed as they are stored. All
+// functions run in a transaction. Who changes a round holds its lock or its
+// lease. Errors are the database's.
+namespace sojourn::relocation::rounds {
+
+inline keystore::KeyRef KeyOf(std::string_view round_id) {
+  return {"round:" + std::string(round_id)};
+}
+
+struct Row {
+  std::string row_id;
+  std::string round_id;
+  round_rules::RoundState state = round_rules::RoundState::kRunning;
+  int64_t version = 1;
+  db::Bytes plan_sealed;
+  Cause cause;  // who requested it
+  absl::Time requested_at;
+  std::optional<absl::Time> solved_at;
+  std::optional<absl::Time> accepted_at;
+  int tries = 0;
+
+  std::string etag() const { return std::to_string(version); }
+};
+// Of every query below that answers with rounds.
+absl::StatusOr<Row> ReadRow(const db::Row& row);
+
+// FAILED_PRECONDITION ROUND_RUNNING of the commit of Insert.
+extern const db::ConstraintErrors kErrors;
+void Insert(db::Transaction& tx, const Row& row);
+
+// $1: its round_id.
+extern const db::Query kLock;
+absl::StatusOr<std::optional<Row>> Find(db::Transaction& tx,
+                                        std::string_view round_id);
+absl::StatusOr<std::optional<Row>> FindNewest(db::Transaction& tx);
+// What a new plan is compared with: the round accepted last, else the one that
+// was solved last.
+absl::StatusOr<std::optional<Row>> FindBase(db::Transaction& tx);
+absl::StatusOr<bool> IsSuperseded(db::Transaction& tx, const Row& row);
+
+// The round that runs, for whoever works on it from now on; nothing where none
+// does, or somebody has it.
+absl::StatusOr<std::optional<Row>> Claim(db::Transaction& tx,
+                                         std::string_view token);
+// False: somebody else has it now.
+absl::StatusOr<bool> Finish(db::Transaction& tx, const Row& row,
+                            std::string_view token);
+void TryAgain(db::Transaction& tx, const Row& row, std::string_view token,
+              absl::Duration pause);
+
+// Under the lock: what was recommended before is not any more; of this round
+// whatever it placed is, where the case is still the same.
+void Accept(db::Transaction& tx, const Row& row);
+
+// Cases that wait for a place or hold one that they have not come to, the most
+// urgent and longest waiting first.
+absl::StatusOr<std::vector<std::string>> ListWaiting(db::Transaction& tx,
+                                                     int limit);
+
+struct PartyRow {
+  std::string case_row_id;
+  std::string relocation_id;
+  std::string code;
+  int position = 0;
+  db::Bytes party_sealed;
+  bool placed = false;
+  bool changed = false;
+  bool recommended = false;
+  // There is a party that this one must not meet.
+  bool apart = false;
+};
+// Of a case of this version; later ones count as changed. Nothing happens where
+// it is erased.
+void InsertParty(db::Transaction& tx, const Row& round, const PartyRow& party,
+                 int64_t case_version);
+// From behind `after`.
+absl::StatusOr<std::vector<PartyRow>> ListParties(db::Transaction& tx,
+                                                  const Row& round, int after,
+                                                  int limit);
+// Codes of cases that changed before it was accepted.
+absl::StatusOr<std::vector<std::string>> ListLeftOut(db::Transaction& tx,
+                                                     const Row& round);
+
+struct Recommended {
+  Row round;
+  PartyRow party;
+};
+absl::StatusOr<std::optional<Recommended>> FindRecommended(
+    db::Transaction& tx, std::string_view case_row_id);
+
+// After a change of the case, under its lock: plans that say something about it
+// are wrong from now on, where round_rules::Outdates says so.
+void OutdateAfter(db::Transaction& tx, const Relocation& before,
+                  const Relocation& next, Event event);
+
+}  // namespace sojourn::relocation::rounds
+
+#endif  // SERVICES_RELOCATION_ROUND_ROUND_STORE_H_
