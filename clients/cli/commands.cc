@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kRelocation = "relocation";
 constexpr std::string_view kOrganisation = "organisation";
 constexpr std::string_view kRetention = "retention";
+constexpr std::string_view kRound = "relocation round";
 constexpr std::string_view kReferral = "referral";
 constexpr std::string_view kCapacity = "capacity";
 constexpr std::string_view kVisa = "visa";
@@ -103,8 +104,10 @@ constexpr Command kCommands[] = {
     {kRelocation, "fairness", kRelocation, "GetFairnessReport", "",
      "count how far cases got, and how long it took, by what is known of them",
      "--from-year 2026 --to-year 2027",
-     "Of those who agreed to be counted, half a year after they came in; a year\n"
-     "from August of the next one on. An empty count is none; `hidden` is 1 to 4,\n"
+     "Of those who agreed to be counted, half a year after they came in; a "
+     "year\n"
+     "from August of the next one on. An empty count is none; `hidden` is 1 to "
+     "4,\n"
      "or would tell another one. A note says where to look, and is no proof."},
     {kRelocation, "work", kRelocation, "ListMyWork", "",
      "what waits for you, the most urgent first", ""},
@@ -194,6 +197,23 @@ constexpr Command kCommands[] = {
     {kRelocation, "choices", kRelocation, "ListPlacementChoices", kCase,
      "what was chosen of rankings, of which places, by whom and why",
      "HRX4-9KDT-4"},
+    {kRound, "run", kRelocation, "RunRound", "",
+     "plan where everybody who waits for a place would be best", "",
+     "Answers at once; `sojourn relocation round show` says how it goes and "
+     "what\n"
+     "came of it. Changes nothing. Parts of the score weigh what a file says:\n"
+     "  {\"weights\": [{\"part\": \"SOONER\", \"weight\": 4}]}"},
+    {kRound, "show", kRelocation, "GetRound", "",
+     "the plan, how good it is proven to be, and what is other than before",
+     "--round-id ROUND",
+     "Without a round: the newest. `change` says who is new, who found a "
+     "place,\n"
+     "who moved and who lost one, beside the round that was accepted last."},
+    {kRound, "accept", kRelocation, "AcceptRound", "",
+     "make the places of a plan the first of the rankings of their cases",
+     "--plan ROUND --reason 'nobody of L1 is left out'",
+     "Holds nothing and asks no host: who works on a case decides. Cases that\n"
+     "changed since are left out; `leftOut` names them."},
     {kRelocation, "propose", kRelocation, "ProposeToCity", kCase,
      "ask one city", "HRX4-9KDT-4 --host-id HOST --stay 2027-03-01..2027-05-20",
      "Where another than the first ranked place is asked, a file says why:\n"
