@@ -17,6 +17,9 @@ namespace {
 
 using round_rules::RoundState;
 
+// In one place of matching.
+constexpr int kMostPersons = 30;
+
 audit::Record RecordOf(const rounds::Row& round) {
   audit::Record record;
   record.actor_service = "relocation";
@@ -61,13 +64,23 @@ const Proposal* BestHeld(const std::vector<Proposal>& proposals,
   return best;
 }
 
-absl::StatusOr<std::optional<HeldPlace>> HeldBy(db::Transaction& tx,
-                                                const CaseVault& vault,
-                                                const CaseFile& file) {
+void NoteDeclines(const std::vector<Proposal>& proposals, absl::Time since,
+                  Gathered& out) {
+  for (const Proposal& each : proposals) {
+    if (each.asked_at < since) continue;
+    if (each.state == ProposalState::kCityDeclined) {
+      out.declined_hosts.insert(each.host_id);
+    } else if (each.state == ProposalState::kDeclined) {
+      out.declined_places.insert(each.place_id);
+    }
+  }
+}
+
+absl::StatusOr<std::optional<HeldPlace>> HeldBy(
+    db::Transaction& tx, const CaseVault& vault, const CaseFile& file,
+    const std::vector<Proposal>& proposals) {
   const Relocation& relocation = file.facts.relocation;
-  ASSIGN_OR_RETURN(const std::vector<Proposal> all,
-                   proposals::Load(tx, relocation.id));
-  const Proposal* const best = BestHeld(all, file.now);
+  const Proposal* const best = BestHeld(proposals, file.now);
   if (best == nullptr) return std::optional<HeldPlace>();
   ASSIGN_OR_RETURN(const type::v1::Stay stay,
                    OpenStay(vault, relocation, *best));
@@ -90,7 +103,12 @@ v1::PlaceRanking DaysOf(const round_rules::Spot& spot) {
 }
 
 // Matching refuses a question with such a party in it, for everybody.
-std::string WhyNotAsked(const v1::PlaceRanking& wish, absl::CivilDay today) {
+std::string WhyNotAsked(const v1::Intake& intake, const v1::PlaceRanking& wish,
+                        absl::CivilDay today) {
+  const type::v1::Party party = PartyOf(intake);
+  if (party.adults() < 1 || party.adults() + party.children() > kMostPersons) {
+    return "PARTY_SIZE";
+  }
   if (wish.nights() < 1 || wish.nights() > ranking_rules::kLongestNights) {
     return "NIGHTS_UNKNOWN";
   }
@@ -115,7 +133,10 @@ absl::StatusOr<std::optional<Gathered>> GatherFrom(db::Transaction& tx,
   gathered.case_row_id = relocation.id;
   gathered.relocation_id = relocation.relocation_id;
   gathered.version = relocation.version;
-  ASSIGN_OR_RETURN(gathered.held, HeldBy(tx, vault, file));
+  ASSIGN_OR_RETURN(const std::vector<Proposal> all,
+                   proposals::Load(tx, relocation.id));
+  NoteDeclines(all, relocation.begun_at(), gathered);
+  ASSIGN_OR_RETURN(gathered.held, HeldBy(tx, vault, file, all));
   v1::PlaceRanking wish;
   if (gathered.held) {
     wish = DaysOf(gathered.held->spot);
@@ -125,7 +146,8 @@ absl::StatusOr<std::optional<Gathered>> GatherFrom(db::Transaction& tx,
     ASSIGN_OR_RETURN(wish, WishInRound(tx, vault.sealer(), file));
   }
   gathered.not_asked_reason =
-      WhyNotAsked(wish, absl::ToCivilDay(file.now, absl::UTCTimeZone()));
+      WhyNotAsked(file.opened.intake, wish,
+                  absl::ToCivilDay(file.now, absl::UTCTimeZone()));
   ASSIGN_OR_RETURN(gathered.question,
                    QuestionAbout(tx, vault.sealer(), wish, file));
   return std::optional<Gathered>(std::move(gathered));

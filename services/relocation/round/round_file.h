@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct Gathered {
   int64_t version = 0;
   stored::RankingQuestion question;
   std::optional<HeldPlace> held;
+  // Hosts that said no to her, and places that she did not want, on this
+  // journey: not planned again, and of no other consequence.
+  std::set<std::string> declined_hosts;
+  std::set<std::string> declined_places;
   // Matching cannot be asked: as RoundParty.not_asked_reason. Empty: it is.
   std::string not_asked_reason;
 };

@@ -283,6 +283,20 @@ TEST_F(RoundTest, WhereSheMustNotBeIsNotHers) {
               ElementsAre("p-1"));
 }
 
+TEST_F(RoundTest, WhoSaidNoIsNotPlannedAgain) {
+  ThreePlaces();
+  id = Waiting();
+  const auto asked = Propose("porto", "p-1", "");
+  ASSERT_OK(asked);
+  v1::RecordCityDecisionRequest no;
+  no.set_proposal_id(asked->proposal().proposal_id());
+  no.set_decision(v1::CITY_DECISION_DECLINE);
+  no.set_decline_reason(v1::CITY_DECLINE_REASON_NO_PLACE);
+  ASSERT_OK(world.Do(City("porto"), &Stub::RecordCityDecision, no));
+  RunAndMake();
+  EXPECT_EQ(Says(Get(), id), "PLACED u-1 NEW");
+}
+
 TEST_F(RoundTest, APlanThatPlacesHerWhereSheMustNotBeIsNone) {
   ThreePlaces();
   v1::Intake intake = Wishing();

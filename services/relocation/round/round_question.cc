@@ -100,7 +100,10 @@ void RoundQuestion::AskFor(const Gathered& gathered, Asked& asked,
   AddPlaces(question.places);
   for (const PlaceToRank& each : question.places) {
     const std::string& id = each.place.place_id();
-    if (each.available && asked.found->fit.contains(id)) {
+    const bool declined =
+        gathered.declined_hosts.contains(each.place.host_id()) ||
+        gathered.declined_places.contains(id);
+    if (each.available && !declined && asked.found->fit.contains(id)) {
       asked.possible.insert(id);
     }
   }
