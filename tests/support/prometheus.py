@@ -1,12 +1,13 @@
 """Debian's Prometheus on a free port, scraping a stack every second."""
 import contextlib
 import json
-import socket
 import subprocess
 import tempfile
 import time
 import urllib.parse
 import urllib.request
+
+from devstack.ports import free_ports
 
 from . import ROOT
 
@@ -61,9 +62,7 @@ def _tell(expression, samples, most=6):
 
 @contextlib.contextmanager
 def running_prometheus(stack):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    [port] = free_ports([0])
     with tempfile.TemporaryDirectory(prefix="sojourn-prom-") as folder:
         config = f"{folder}/prometheus.yml"
         with open(config, "w", encoding="utf-8") as file:

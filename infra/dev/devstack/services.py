@@ -1,7 +1,6 @@
 """Starting the services: their files, flags, ports and health."""
 import secrets
 import shutil
-import socket
 import subprocess
 import time
 
@@ -10,6 +9,7 @@ import grpc
 from . import tokens
 from .layout import (REPOSITORY, SERVICES, STORES, as_server_user,
                      server_environment, write_atomically)
+from .ports import free_ports
 from .processes import Process
 
 DEFAULT_PORTS = {name: (7401 + index, 7501 + index)
@@ -255,24 +255,14 @@ def choose_ports(layout, fixed):
     """Ports for every service and for calendars, recorded: those it had, else
     the defaults where `fixed` and free, else any free ones."""
     recorded = layout.record().get("ports", {})
-    chosen = {}
-    for name, defaults in {**DEFAULT_PORTS, CALENDAR: (CALENDAR_PORT,)}.items():
-        wanted = recorded.get(name) or (defaults if fixed else
-                                        (0,) * len(defaults))
-        chosen[name] = [_free_port(port) for port in wanted]
-    layout.remember(ports=chosen)
-
-
-def _free_port(wanted):
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return probe.getsockname()[1]
-    raise RuntimeError("no free port on 127.0.0.1")
+    wanted = {name: recorded.get(name) or
+              (defaults if fixed else (0,) * len(defaults))
+              for name, defaults in
+              {**DEFAULT_PORTS, CALENDAR: (CALENDAR_PORT,)}.items()}
+    free = iter(free_ports([port for ports in wanted.values()
+                            for port in ports]))
+    layout.remember(ports={name: [next(free) for _ in ports]
+                           for name, ports in wanted.items()})
 
 
 def open_channel(layout, service, identity="client", options=()):
