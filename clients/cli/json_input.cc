@@ -32,7 +32,8 @@ class Normalizer {
       : has_broken_text_(has_broken_text), errors_(*errors) {}
 
   void Message(const Descriptor& type, const std::string& path, json* value) {
-    if (IsOneWord(type)) return Word(type, path, value);
+    // Spelled out as an object it may have such words inside.
+    if (IsOneWord(type) && !value->is_object()) return Word(type, path, value);
     if (type.full_name().starts_with("google.protobuf.")) return;
     if (!value->is_object()) {
       errors_.Add(path, "JSON_INVALID", "must be an object in braces");
@@ -90,7 +91,7 @@ class Normalizer {
   }
 
   void Word(const Descriptor& type, const std::string& path, json* value) {
-    if (!value->is_string()) return;  // spelled out as an object
+    if (!value->is_string()) return;  // protobuf says what it expects
     const auto* prototype =
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(
             &type);
