@@ -67,6 +67,11 @@ class FairnessTest : public ::testing::Test {
     EXPECT_OK(world_.Do(Office(), &Stub::WithdrawConsent, request));
   }
 
+  void Placed(const v1::Relocation& to) {
+    world_.capacity_.held_until = world_.Now() + absl::Hours(72);
+    world_.Placed(to.relocation_id(), "porto");
+  }
+
   void Sweep() {
     ASSERT_OK(
         CountForFairness(*world_.runtime_, absl::Now() + absl::Seconds(20)));
@@ -113,7 +118,7 @@ TEST_F(FairnessTest, ACaseIsCountedOnceHalfAYearAfterItCameIn) {
   Agrees(eligible);
   Sweep();
   EXPECT_THAT(Read(), IsEmpty()) << "half a year is not over";
-  world_.Placed(world_.Eligible().relocation_id(), "porto");
+  Placed(world_.Eligible());
   HalfAYearLater();
   Sweep();
   EXPECT_EQ(Of(fairness::kByGender, "WOMAN").Of(Outcome::kEligible), 1);
@@ -163,7 +168,7 @@ TEST_F(FairnessTest, WhoHasAPlaceWaitedForIt) {
   const v1::Relocation placed = world_.Eligible();
   Agrees(placed);
   world_.Advance(absl::Hours(24 * 12));
-  world_.Placed(placed.relocation_id(), "porto");
+  Placed(placed);
   HalfAYearLater();
   const Cell cell = Of(fairness::kBySize, "1");
   EXPECT_EQ(cell.Of(Outcome::kPlaced), 1);
@@ -270,8 +275,10 @@ TEST_F(FairnessTest, ACaseThatWasMergedSinceIsOut) {
       first.relocation_id() + "' AND b.public_id = '" + second.relocation_id() +
       "' AND t.relocation_id = a.id");
   world_.database_.Run(
-      "UPDATE relocations SET merged_into = 'X' WHERE public_id = '" +
-      first.relocation_id() + "'");
+      "UPDATE relocations a SET merged_into = b.code FROM relocations b "
+      "WHERE a.public_id = '" +
+      first.relocation_id() + "' AND b.public_id = '" + second.relocation_id() +
+      "'");
   world_.Advance(absl::Minutes(5));
   Sweep();
   EXPECT_THAT(Read(), IsEmpty());
