@@ -70,7 +70,7 @@ std::optional<HoldQueue::Turn> HoldQueue::Next(absl::Time now) {
     who.due = true;
     PutBack(next->second, std::move(who));
   }
-  if (turn.shared) ++shared_;
+  ++(turn.shared ? shared_ : going_alone_);
   for (const std::string& host_id : turn.host_ids) {
     Line& line = lines_.at(host_id);
     ++line.at_once;
@@ -113,8 +113,8 @@ void HoldQueue::Ended(const Turn& turn, absl::Time now) {
     who.mapped().alone = true;
     Remember(who.mapped(), now);
   }
+  --(turn.shared ? shared_ : going_alone_);
   if (turn.shared) {
-    --shared_;
     together_ = now - turn.began > kSlow
                     ? std::max<size_t>(together_ / 2, 1)
                     : std::min(together_ * 2, limits_.together);
@@ -175,13 +175,20 @@ std::optional<HoldQueue::Place> HoldQueue::First(bool by_level,
 std::optional<HoldQueue::Rank> HoldQueue::FirstAt(const Line& line,
                                                   bool by_level) {
   std::optional<Rank> first;
+  size_t highest = kLevels;  // of all there
+  bool somebody_due = false;
   for (size_t row = 0; row < line.rows.size(); ++row) {
-    // Nobody who waits goes before those who are due.
-    if (row == kLevels && first.has_value()) break;
     if (line.rows.at(row).empty()) continue;
+    highest = std::min(highest, row % kLevels);
+    // Nobody who waits goes before those who are due.
+    if (row >= kLevels && somebody_due) continue;
+    somebody_due = somebody_due || row < kLevels;
     const Rank rank(by_level ? row : 0, *line.rows.at(row).begin());
     if (!first.has_value() || rank < *first) first = rank;
   }
+  // Among hosts the level counts: of a due one its own, or that of somebody who
+  // waits until it has gone.
+  if (first.has_value() && by_level) first->first = highest;
   return first;
 }
 
@@ -191,7 +198,8 @@ bool HoldQueue::MayGo(const Line& line, const Place& place,
   if (!GoesAlone(place)) {
     return line.at_once == 0 && shared_ < limits_.shared_at_once;
   }
-  return line.at_once < limits_.at_once_of_host && (!line.shares || !by_level);
+  return going_alone_ < limits_.alone_at_once &&
+         line.at_once < limits_.at_once_of_host && (!line.shares || !by_level);
 }
 
 // Who is due has had that already.
@@ -204,11 +212,11 @@ bool HoldQueue::GoesAlone(const Place& place) const {
 }
 
 HoldQueue::Ticket HoldQueue::Last() const {
-  std::tuple<size_t, Place> last;
+  std::tuple<size_t, size_t, Place> last;  // by level, then who is not due
   for (const auto& [host_id, line] : lines_) {
     for (size_t row = 0; row < line.rows.size(); ++row) {
       if (line.rows.at(row).empty()) continue;
-      last = std::max(last, {row, *line.rows.at(row).rbegin()});
+      last = std::max(last, {row % kLevels, row, *line.rows.at(row).rbegin()});
     }
   }
   return std::get<Place>(last).second;

@@ -45,6 +45,8 @@ class HoldQueue {
     int at_once_of_host = 8;
     size_t together = 32;    // callers at most share a turn; 1: nobody shares
     int shared_at_once = 2;  // turns
+    // Turns of those who go alone, which may wait for a place or a host.
+    int alone_at_once = 1'000'000;
     size_t waiting = 4000;
   };
   static constexpr int kEachSoMany = 8;
@@ -96,7 +98,7 @@ class HoldQueue {
  private:
   // Within a level: when it came first, then in the order of tickets.
   using Place = std::pair<absl::Time, Ticket>;
-  // By row, 0 where none counts.
+  // By row, among hosts by level; 0 where none counts.
   using Rank = std::pair<size_t, Place>;
   static constexpr size_t kLevels = 4;
   struct Line {
@@ -145,9 +147,10 @@ class HoldQueue {
   const Limits limits_;
   size_t together_ = limits_.together;  // who may share the next turn
   Ticket last_ticket_ = 0;
-  int64_t served_ = 0;  // callers who had a turn, or have
-  int shared_ = 0;      // turns under way
-  int64_t alone_ = 0;   // of those who wait, who need a turn of their own
+  int64_t served_ = 0;   // callers who had a turn, or have
+  int shared_ = 0;       // turns under way
+  int going_alone_ = 0;  // turns under way
+  int64_t alone_ = 0;    // of those who wait, who need a turn of their own
   std::map<std::string, Line> lines_;  // of hosts with a caller
   std::map<Ticket, Waiting> waits_;
   std::map<Ticket, Waiting> at_it_;

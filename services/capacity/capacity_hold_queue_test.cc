@@ -171,7 +171,16 @@ class SharedTurnsTest : public ::testing::Test {
     return queue_.Join(Caller(level, host_id), kNow);
   }
 
-  // Who shared a turn in vain, and left before its own.
+  // Who shared a turn in vain, and has its own next.
+  Ticket IsDue(Level level) {
+    const Ticket ticket = Join(level);
+    const auto shared = queue_.Next(kNow);
+    EXPECT_TRUE(queue_.Again(ticket, kNow));
+    queue_.Ended(*shared, kNow);
+    return ticket;
+  }
+
+  // As that, and left before it.
   Ticket ComesBack(const HoldQueue::Wait& early) {
     const Ticket ticket = queue_.Join(early, kNow);
     const auto shared = queue_.Next(kNow);
@@ -282,6 +291,48 @@ TEST_F(SharedTurnsTest, AFewWhoNeedTheirOwnTurnsHaveThemAtATime) {
   EXPECT_FALSE(queue_.HasTurn());
   queue_.Ended(*first, kNow);
   EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(all[2]));
+}
+
+// Who goes alone at one host is before nobody of a higher level elsewhere.
+TEST_F(SharedTurnsTest, AmongHostsTheLevelCountsAlsoOfThoseWhoAreDue) {
+  const Ticket low = IsDue(Level::kL4);
+  const Ticket urgent = Join(Level::kL1, "porto");
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(urgent));
+  EXPECT_THAT(queue_.Next(kNow)->tickets, ElementsAre(low));
+}
+
+// Else an L1 would wait behind it for all the other hosts.
+TEST_F(SharedTurnsTest, WhoIsDueHasTheLevelOfThoseWhoWaitBehindIt) {
+  const Ticket low = IsDue(Level::kL4);
+  const Ticket urgent = Join(Level::kL1);
+  Join(Level::kL2, "porto");
+  const auto alone = queue_.Next(kNow);
+  ASSERT_THAT(alone->tickets, ElementsAre(low));
+  queue_.Ended(*alone, kNow);
+  EXPECT_EQ(queue_.Next(kNow)->tickets.front(), urgent);
+}
+
+TEST_F(SharedTurnsTest, ThoseWhoGoAloneLeaveRoomForThoseWhoShare) {
+  HoldQueue queue{{.at_once_of_host = 8,
+                   .together = 4,
+                   .shared_at_once = 2,
+                   .alone_at_once = 2,
+                   .waiting = 100}};
+  std::vector<Ticket> all;
+  for (int i = 0; i < 3; ++i) {
+    all.push_back(queue.Join(Caller(Level::kL1), kNow));
+  }
+  const auto shared = queue.Next(kNow);
+  for (const Ticket ticket : all) EXPECT_TRUE(queue.Again(ticket, kNow));
+  queue.Ended(*shared, kNow);
+  const auto first = queue.Next(kNow);
+  ASSERT_THAT(first->tickets, ElementsAre(all[0]));
+  ASSERT_THAT(queue.Next(kNow)->tickets, ElementsAre(all[1]));
+  const Ticket porto = queue.Join(Caller(Level::kL4, "porto"), kNow);
+  EXPECT_THAT(queue.Next(kNow)->tickets, ElementsAre(porto));
+  EXPECT_FALSE(queue.HasTurn());
+  queue.Ended(*first, kNow);
+  EXPECT_THAT(queue.Next(kNow)->tickets, ElementsAre(all[2]));
 }
 
 // However many of L1 keep coming to share turns.

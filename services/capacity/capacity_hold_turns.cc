@@ -24,6 +24,16 @@ absl::Status TooManyAhead(const HoldQueue::Refusal& refusal) {
                     .retry_after = refusal.come_back_after});
 }
 
+// Who goes alone may wait for a place or a host that somebody changes: threads
+// are left for the turns that are shared.
+HoldQueue::Limits LimitsOf(const HoldTurns::Options& options) {
+  HoldQueue::Limits limits = options.limits;
+  if (limits.together > 1) {
+    limits.alone_at_once = std::max(1, options.threads - limits.shared_at_once);
+  }
+  return limits;
+}
+
 absl::Status Stopping() {
   return Unavailable("SERVICE_STOPPING", "nothing was held: the service stops");
 }
@@ -31,7 +41,7 @@ absl::Status Stopping() {
 }  // namespace
 
 HoldTurns::HoldTurns(Options options, Share share)
-    : share_(std::move(share)), queue_(options.limits) {
+    : share_(std::move(share)), queue_(LimitsOf(options)) {
   for (int i = 0; i < options.threads; ++i) {
     threads_.emplace_back([this] { Work(); });
   }

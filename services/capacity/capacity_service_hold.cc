@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/db/db_error.h"
 #include "common/status/status_macros.h"
 #include "services/capacity/capacity_access.h"
 #include "services/capacity/capacity_convert.h"
@@ -16,6 +17,13 @@ namespace {
 
 using server::Call;
 using server::RpcScope;
+
+// It took too long, or others were faster: the same call comes again, and would
+// fare no better from the end of the line.
+bool WasTooSlow(const absl::Status& status) {
+  return absl::IsDeadlineExceeded(status) || absl::IsAborted(status) ||
+         absl::IsCancelled(status) || db::IsOutcomeUnknown(status);
+}
 
 // One call from its arrival to its answer. Deletes itself.
 class HoldCall final : public grpc::ServerUnaryReactor,
@@ -36,7 +44,12 @@ class HoldCall final : public grpc::ServerUnaryReactor,
     if (!status.ok()) Answer(status);
   }
 
-  void Proceed() override { Answer(work_(call_, hold_)); }
+  void Proceed() override {
+    const absl::Status status = work_(call_, hold_);
+    // As one that hung up: it comes back to its place and a turn of its own.
+    if (WasTooSlow(status)) turns_.Leave(ticket_);
+    Answer(status);
+  }
   void Refuse(const absl::Status& status) override { Answer(status); }
 
   HoldAsked asked() const { return {&call_, &hold_}; }

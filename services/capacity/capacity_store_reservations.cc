@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/db/database.h"
 #include "common/erasure/erasure.h"
 #include "common/status/error.h"
@@ -57,6 +58,7 @@ constexpr char kHoldMethod[] = "HoldPlace";
 constexpr size_t kPlacesAtOnce = 16;
 // Each finds other places, as what was taken before is not found again.
 constexpr int kMostSearches = 50;
+constexpr absl::Duration kToLookForTombstone = absl::Seconds(1);
 
 idempotency::Outcome OutcomeOf(const std::string& reservation_id,
                                const LockedPlace& locked) {
@@ -142,9 +144,12 @@ absl::StatusOr<Held> ReservationStore::Hold(const server::Call& call,
   auto held = hold.place_id.empty() ? HoldAny(call, hold)
                                     : HoldAt(call, hold, hold.place_id);
   if (held.ok()) return held;
-  // Not every refusal comes from behind Admit, and an erased case keeps no key.
-  const absl::Status admitted = runtime_.db().Read(
-      call.deadline, [&](db::Transaction& tx) -> absl::Status {
+  // Not every refusal comes from behind Admit, and an erased case keeps no key,
+  // though nobody listens any more.
+  const absl::Time by =
+      std::max(call.deadline, absl::Now() + kToLookForTombstone);
+  const absl::Status admitted =
+      runtime_.db().Read(by, [&](db::Transaction& tx) -> absl::Status {
         ASSIGN_OR_RETURN(
             const db::Result found,
             tx.Execute(erasure::kAdmitFind, db::Params(hold.case_ref)));
