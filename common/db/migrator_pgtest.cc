@@ -9,6 +9,7 @@
 #include "common/db/migrator.h"
 #include "common/db/session.h"
 #include "common/status/error.h"
+#include "common/testing/source.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 
@@ -159,9 +160,8 @@ TEST(CommonSchemaTest, MigratingNeedsNoMoreThanOwningTheDatabase) {
     const std::string owner = name + "_owner";
     database.Run("DROP TABLE schema_migrations; CREATE ROLE " + owner +
                  " LOGIN; ALTER DATABASE " + name + " OWNER TO " + owner);
-    ASSERT_OK_AND_ASSIGN(
-        const auto migrations,
-        LoadMigrations({std::string(SOJOURN_SOURCE_DIR) + "/" + folder}));
+    ASSERT_OK_AND_ASSIGN(const auto migrations,
+                         LoadMigrations({sojourn::testing::InSource(folder)}));
 
     // Later words of a connection string win.
     EXPECT_OK(

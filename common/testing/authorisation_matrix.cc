@@ -21,6 +21,7 @@
 #include "common/status/grpc_status.h"
 #include "common/status/string_view.h"
 #include "common/testing/field_lists.h"
+#include "common/testing/source.h"
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/text_format.h"
 
@@ -278,8 +279,8 @@ class Walker {
     if (view.empty()) return fields;
     for (const std::string& list :
          {view, view + "_more", std::string("everybody")}) {
-      const std::string path = absl::StrCat(
-          SOJOURN_SOURCE_DIR "/", world_.views_folder, "/views/", list, ".txt");
+      const std::string path =
+          InSource(absl::StrCat(world_.views_folder, "/views/", list, ".txt"));
       std::ifstream file(path);
       for (std::string line; std::getline(file, line);) fields.insert(line);
     }
@@ -470,7 +471,7 @@ std::string MatrixReport::ToString() const {
 }
 
 std::string AuthorisationDocument() {
-  std::ifstream file(SOJOURN_SOURCE_DIR "/docs/authorisation.md");
+  std::ifstream file(InSource("docs/authorisation.md"));
   std::stringstream text;
   text << file.rdbuf();
   return text.str();

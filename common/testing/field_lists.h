@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/testing/source.h"
 #include "google/protobuf/message.h"
 #include "gtest/gtest.h"
 
@@ -97,8 +98,7 @@ inline std::string FieldsOf(const google::protobuf::Message& message) {
 // The list `<service folder>/views/<view>.txt`: what this view may show.
 inline std::string FieldsAllowed(const std::string& service_folder,
                                  const std::string& view) {
-  std::ifstream file(SOJOURN_SOURCE_DIR "/" + service_folder + "/views/" +
-                     view + ".txt");
+  std::ifstream file(InSource(service_folder + "/views/" + view + ".txt"));
   EXPECT_TRUE(file.is_open()) << "no list of fields for " << view;
   return std::string(std::istreambuf_iterator<char>(file), {});
 }

@@ -13,6 +13,7 @@
 #include "common/db/session.h"
 #include "common/status/error.h"
 #include "common/status/string_view.h"
+#include "common/testing/source.h"
 
 namespace sojourn::testing {
 namespace {
@@ -59,7 +60,7 @@ db::Session Connect(std::string_view database) {
 std::vector<db::Migration> Load(const MigrationFolders& folders) {
   std::vector<std::string> paths;
   for (const std::string& folder : folders.folders) {
-    paths.push_back(absl::StrCat(SOJOURN_SOURCE_DIR, "/", folder));
+    paths.push_back(InSource(folder));
   }
   return OrDie(db::LoadMigrations(paths));
 }

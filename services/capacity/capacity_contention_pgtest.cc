@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/db/database.h"
 #include "common/status/grpc_status.h"
+#include "common/testing/source.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/capacity/capacity_names.h"
@@ -103,7 +104,8 @@ class Caller {
 
 // The statements of tests/chaos/invariants/capacity.sql.
 std::vector<std::string> Invariants() {
-  std::ifstream file(SOJOURN_SOURCE_DIR "/tests/chaos/invariants/capacity.sql");
+  std::ifstream file(
+      sojourn::testing::InSource("tests/chaos/invariants/capacity.sql"));
   std::stringstream text;
   text << file.rdbuf();
   std::vector<std::string> statements;

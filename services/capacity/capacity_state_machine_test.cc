@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/testing/source.h"
 #include "gtest/gtest.h"
 #include "services/capacity/capacity_names.h"
 
@@ -66,7 +67,7 @@ TEST(StateMachine, NoPairIsThereTwice) {
 }
 
 TEST(StateMachine, ReadmeDrawsTheSameTable) {
-  std::ifstream file(SOJOURN_SOURCE_DIR "/services/capacity/README.md");
+  std::ifstream file(sojourn::testing::InSource("services/capacity/README.md"));
   std::stringstream readme;
   readme << file.rdbuf();
   std::string drawn;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/status/error.h"
+#include "common/testing/source.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -18,8 +19,7 @@ using Steps = std::map<std::pair<std::string, std::string>, std::string>;
 
 // The block of the README that starts with ```<name>.
 Steps ReadmeSteps(const std::string& name) {
-  std::ifstream readme(
-      absl::StrCat(SOJOURN_SOURCE_DIR, "/services/grants/README.md"));
+  std::ifstream readme(sojourn::testing::InSource("services/grants/README.md"));
   Steps steps;
   std::string line;
   bool inside = false;

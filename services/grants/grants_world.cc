@@ -7,14 +7,15 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "common/testing/source.h"
 
 namespace sojourn::grants {
 namespace {
 
 // The queries of the invariants' file, each with its comment.
 std::vector<std::string> Invariants() {
-  std::ifstream file(std::string(SOJOURN_SOURCE_DIR) +
-                     "/tests/chaos/invariants/grants.sql");
+  std::ifstream file(
+      sojourn::testing::InSource("tests/chaos/invariants/grants.sql"));
   std::ostringstream text;
   text << file.rdbuf();
   std::vector<std::string> queries;

@@ -3,6 +3,7 @@
 #include <sstream>
 #include <string>
 
+#include "common/testing/source.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/relocation/relocation_state_machine.h"
@@ -22,7 +23,7 @@ std::string Read(const std::string& path) {
 // Everything from `begin` on, up to `end` where there is one.
 void ExpectShown(const std::string& name, const std::string& begin,
                  const std::string& end, const std::string& text) {
-  const std::string path = SOJOURN_SOURCE_DIR "/" + name;
+  const std::string path = sojourn::testing::InSource(name);
   std::string page = Read(path);
   const size_t from = page.find(begin);
   ASSERT_NE(from, std::string::npos) << name << " has no " << begin;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/testing/source.h"
 #include "services/visa/visa_fixture.h"
 
 namespace sojourn::visa {
@@ -14,7 +15,8 @@ namespace {
 class InvariantsTest : public VisaFixture {
  protected:
   static std::vector<std::string> Statements() {
-    std::ifstream file(SOJOURN_SOURCE_DIR "/tests/chaos/invariants/visa.sql");
+    std::ifstream file(
+        sojourn::testing::InSource("tests/chaos/invariants/visa.sql"));
     std::stringstream text;
     text << file.rdbuf();
     std::vector<std::string> statements =

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "common/testing/source.h"
 #include "gtest/gtest.h"
 
 namespace sojourn::visa {
@@ -21,7 +22,7 @@ std::string Line(S from, Event event, S to) {
 }
 
 std::set<std::string> ReadmeDiagram() {
-  std::ifstream readme(SOJOURN_SOURCE_DIR "/services/visa/README.md");
+  std::ifstream readme(sojourn::testing::InSource("services/visa/README.md"));
   std::set<std::string> lines;
   for (std::string line; std::getline(readme, line);) {
     const size_t start = line.find_first_not_of(' ');

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string>
 
+#include "common/testing/source.h"
+
 namespace sojourn::matching {
 namespace {
 
@@ -32,8 +34,7 @@ TEST(ScoreInput, IsAClosedList) {
 }
 
 std::string CodeOfFile(const std::string& name) {
-  std::ifstream file(std::string(SOJOURN_SOURCE_DIR) + "/services/matching/" +
-                     name);
+  std::ifstream file(sojourn::testing::InSource("services/matching/" + name));
   std::ostringstream code;
   for (std::string line; std::getline(file, line);) {
     code << line.substr(0, line.find("//")) << '\n';

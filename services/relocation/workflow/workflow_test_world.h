@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/outbox/feed.h"
 #include "common/testing/in_process_server.h"
+#include "common/testing/source.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "common/testing/test_runtime.h"
@@ -85,8 +86,8 @@ class World {
   // What the kill test checks holds after every test here too, so that neither
   // can rot.
   void CheckInvariants() {
-    std::ifstream file(SOJOURN_SOURCE_DIR
-                       "/tests/chaos/invariants/relocation.sql");
+    std::ifstream file(
+        sojourn::testing::InSource("tests/chaos/invariants/relocation.sql"));
     std::stringstream text;
     text << file.rdbuf();
     const std::vector<std::string> statements =

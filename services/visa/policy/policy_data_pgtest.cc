@@ -4,13 +4,16 @@
 #include <iostream>
 
 #include "absl/strings/str_split.h"
+#include "common/testing/source.h"
 #include "services/visa/policy/policy_fixture.h"
 
 namespace sojourn::visa {
 namespace {
 
-constexpr char kTable[] = SOJOURN_SOURCE_DIR
-    "/../shared/data/visa-policy/passport-index-tidy-iso3.csv";
+std::string PublicTable() {
+  return sojourn::testing::InSource(
+      "../shared/data/visa-policy/passport-index-tidy-iso3.csv");
+}
 
 class PolicyDataTest : public PolicyFixture {
  protected:
@@ -20,7 +23,7 @@ class PolicyDataTest : public PolicyFixture {
     messages.front().set_source("passport-index dataset, MIT");
     SetDate(absl::CivilDay(2025, 1, 12),
             messages.front().mutable_source_date());
-    std::ifstream file(kTable);
+    std::ifstream file(PublicTable());
     std::string line;
     std::getline(file, line);
     for (int number = 2; std::getline(file, line); ++number) {
@@ -38,8 +41,8 @@ class PolicyDataTest : public PolicyFixture {
 };
 
 TEST_F(PolicyDataTest, TheWholeTableIsImportedOnce) {
-  if (!std::ifstream(kTable).is_open()) {
-    GTEST_SKIP() << "no " << kTable << ": the public table is not here";
+  if (!std::ifstream(PublicTable()).is_open()) {
+    GTEST_SKIP() << "no " << PublicTable() << ": the public table is not here";
   }
   std::vector<Message> table = Read();
   ASSERT_OK_AND_ASSIGN(const Answer shown, Send(Office(), table));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/testing/source.h"
 #include "services/visa/visa_fixture.h"
 
 namespace sojourn::visa {
@@ -174,8 +175,8 @@ TEST_F(StatisticsTest, TheMigrationCountsWhatWasToldBefore) {
   }
   const std::vector<std::string> counted = Counted();
   ASSERT_EQ(counted.size(), 4u);
-  std::ifstream file(SOJOURN_SOURCE_DIR
-                     "/services/visa/migrations/0028_count_decisions.sql");
+  std::ifstream file(sojourn::testing::InSource(
+      "services/visa/migrations/0028_count_decisions.sql"));
   std::stringstream text;
   text << file.rdbuf();
   const size_t begins = text.str().find("WITH told AS");
