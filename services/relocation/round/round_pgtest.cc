@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "services/relocation/ranking/ranking_fixture.h"
+#include "services/relocation/round/round_fixture.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -14,64 +14,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-class RoundTest : public RankingTest {
- protected:
-  std::string Waiting(v1::Intake intake = Wishing()) {
-    return world.Eligible(std::move(intake)).relocation_id();
-  }
-  std::string Run() {
-    const auto run = world.Do(Office(), &Stub::RunRound, v1::RunRoundRequest());
-    EXPECT_OK(run);
-    return run.ok() ? run->round().round_id() : "";
-  }
-  std::string RunAndMake() {
-    const std::string round = Run();
-    world.MakeRound();
-    return round;
-  }
-  v1::GetRoundResponse Get(const std::string& round_id = "") {
-    v1::GetRoundRequest request;
-    request.set_round_id(round_id);
-    auto got = world.Do(Office(), &Stub::GetRound, request);
-    EXPECT_OK(got);
-    return got.ok() ? *got : v1::GetRoundResponse();
-  }
-  absl::StatusOr<v1::AcceptRoundResponse> Accept(
-      const std::string& round, const std::string& reason = "the best",
-      const auth::Caller& caller = Office("office/two")) {
-    v1::AcceptRoundRequest request;
-    request.set_plan(round);
-    request.set_reason(reason);
-    return world.Do(caller, &Stub::AcceptRound, request);
-  }
-  // "PLACED p-1 NEW", by case.
-  std::string Says(const v1::GetRoundResponse& round,
-                   const std::string& relocation_id) {
-    for (const v1::RoundParty& each : round.parties()) {
-      if (each.relocation_id() != relocation_id) continue;
-      return absl::StrCat(
-          ShortName(v1::RoundStanding_Name(each.standing()), "ROUND_STANDING_"),
-          " ", each.place().place_id(), each.not_asked_reason(), " ",
-          ShortName(v1::RoundChange_Name(each.change()), "ROUND_CHANGE_"));
-    }
-    return "not there";
-  }
-  v1::ListRankedPlacesResponse RankedOf(const std::string& relocation_id) {
-    auto listed =
-        world.Do(Office(), &Stub::ListRankedPlaces,
-                 World::Named<v1::ListRankedPlacesRequest>(relocation_id));
-    EXPECT_OK(listed);
-    return listed.ok() ? *listed : v1::ListRankedPlacesResponse();
-  }
-  // Another length than before: the plan says nothing about her any more.
-  void Changes(const std::string& relocation_id) {
-    auto request = World::Named<v1::UpdateIntakeRequest>(relocation_id);
-    request.add_update_mask("wishes.length_days");
-    request.mutable_intake()->mutable_wishes()->set_length_days(60);
-    EXPECT_OK(world.Do(Office(), &Stub::UpdateIntake, request));
-  }
-};
 
 TEST_F(RoundTest, IsAnsweredAtOnceAndMadeLater) {
   ThreePlaces();
