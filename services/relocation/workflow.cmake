@@ -98,7 +98,7 @@ sojourn_pg_test(relocation_ranking_pgtest
 
 # Where everybody who waits would be best.
 sojourn_pg_test(relocation_round_pgtest
-  round/round_pgtest.cc
+  round/round_changes_pgtest.cc round/round_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 # The way to her place, or to a shelter.

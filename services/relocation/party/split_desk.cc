@@ -28,6 +28,7 @@
 #include "services/relocation/relocation_refusal.h"
 #include "services/relocation/relocation_rules.h"
 #include "services/relocation/relocation_store_parts.h"
+#include "services/relocation/round/round_store.h"
 #include "services/relocation/stay/stay_store.h"
 
 namespace sojourn::relocation {
@@ -350,6 +351,7 @@ absl::Status Leave(Splitting& split, const party_rules::SplitFacts& facts) {
   rankings::Renew(
       split.tx, split.current.relocation.id,
       {split.call.caller.subject, split.call.caller.organisation_id});
+  rounds::Outdate(split.tx, split.current.relocation.id);
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 #include "services/relocation/afterwards/last_word.h"
 #include "services/relocation/case/case_file.h"
 #include "services/relocation/coordination/proposal_store.h"
+#include "services/relocation/party/separation_store.h"
 #include "services/relocation/ranking/ranking_file.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/workflow/peer_store.h"
@@ -136,6 +137,13 @@ absl::StatusOr<std::optional<Gathered>> GatherFrom(db::Transaction& tx,
   ASSIGN_OR_RETURN(const std::vector<Proposal> all,
                    proposals::Load(tx, relocation.id));
   NoteDeclines(all, relocation.begun_at(), gathered);
+  ASSIGN_OR_RETURN(const auto rows, separations::Load(tx, relocation.id));
+  ASSIGN_OR_RETURN(
+      const auto separated,
+      separations::Open(vault.sealer(), relocation.relocation_id, rows));
+  for (const stored::Separation& each : separated) {
+    gathered.apart.push_back(each.other_case_row_id());
+  }
   ASSIGN_OR_RETURN(gathered.held, HeldBy(tx, vault, file, all));
   v1::PlaceRanking wish;
   if (gathered.held) {

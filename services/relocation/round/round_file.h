@@ -39,6 +39,8 @@ struct Gathered {
   std::set<std::string> declined_places;
   // Matching cannot be asked: as RoundParty.not_asked_reason. Empty: it is.
   std::string not_asked_reason;
+  // Cases that she must not meet, one a separation.
+  std::vector<std::string> apart;
 };
 
 // Opens one case, with a record in the audit. Nothing where it does not wait

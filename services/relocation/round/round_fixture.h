@@ -58,6 +58,31 @@ class RoundTest : public RankingTest {
     EXPECT_OK(listed);
     return listed.ok() ? *listed : v1::ListRankedPlacesResponse();
   }
+  // Both at risk, of whom one may leave.
+  static v1::Intake OfTwo() {
+    v1::Intake intake = Wishing();
+    v1::Person& second = *intake.add_persons();
+    second.set_role(v1::PERSON_ROLE_PARTNER);
+    second.mutable_identity()->add_names("Invented Second");
+    second.mutable_identity()->add_nationalities("GT");
+    second.mutable_adult()->set_safe_contact("an invented one");
+    World::AddConsent(v1::CONSENT_PURPOSE_SHARE_WITH_HOST, second);
+    return intake;
+  }
+  // The case of the second, who must not meet the first any more.
+  std::string Leaves(const std::string& relocation_id) {
+    auto request = World::Named<v1::SplitPartyRequest>(relocation_id);
+    const v1::Relocation before = world.Get(relocation_id);
+    request.add_person_ids(before.intake().persons(1).person_id());
+    request.add_interviewed_alone_person_ids(request.person_ids(0));
+    *request.mutable_intake() = Wishing();
+    request.mutable_intake()->clear_persons();
+    request.mutable_intake()->mutable_safe_contact()->set_address("alone");
+    *request.mutable_defender_view() = world.HerView();
+    const auto split = world.Do(Office(), &Stub::SplitParty, request);
+    EXPECT_OK(split);
+    return split.ok() ? split->relocation().relocation_id() : "";
+  }
   // Another length than before: the plan says nothing about her any more.
   void Changes(const std::string& relocation_id) {
     auto request = World::Named<v1::UpdateIntakeRequest>(relocation_id);

@@ -71,8 +71,11 @@ constexpr db::Query kRecommendNothing{
     "UPDATE round_parties SET recommended = false WHERE recommended"};
 
 constexpr db::Query kRecommend{"round_parties_recommend", R"sql(
-UPDATE round_parties SET recommended = NOT changed, left_out = changed
-WHERE round_row_id = $1 AND placed)sql"};
+UPDATE round_parties p
+SET recommended = NOT p.changed AND c.merged_into = '',
+    left_out = p.changed OR c.merged_into <> ''
+FROM relocations c
+WHERE c.id = p.relocation_id AND p.round_row_id = $1 AND p.placed)sql"};
 
 // Who lives somewhere does not wait, and her nights are no longer free.
 constexpr db::Query kSelectWaiting{"rounds_select_waiting", R"sql(
@@ -85,18 +88,29 @@ WHERE r.merged_into = '' AND
               AND p.place_id <> '')))
 ORDER BY r.level, r.received_at, r.id LIMIT $2)sql"};
 
+// Whoever changes a case now has done so when the statements behind this one
+// look, or finds the rows of this plan. In the order of kLockBoth.
+constexpr db::Query kHoldCases{
+    "rounds_hold_cases",
+    "SELECT id FROM relocations WHERE id = ANY($1::text[]::uuid[]) "
+    "ORDER BY id FOR SHARE"};
+
+// A split moves no version.
 constexpr db::Query kInsertParty{"round_parties_insert", R"sql(
 INSERT INTO round_parties
   (round_row_id, relocation_id, position, party_sealed, placed, changed)
 SELECT $1::uuid, r.id, $3::integer, $4::bytea, $5::boolean,
-       r.version <> $6::bigint
+       r.version <> $6::bigint OR
+       (SELECT count(*) FROM separations s
+        WHERE s.relocation_id = r.id) <> $7::bigint
 FROM relocations r
 WHERE r.id = $2 AND r.state <> 'ERASED')sql"};
 
-#define PARTY                                                              \
-  "p.relocation_id, c.public_id, c.code, p.position, p.party_sealed, "     \
-  "p.placed, p.changed, p.recommended, EXISTS (SELECT FROM separations s " \
-  "  WHERE s.relocation_id = p.relocation_id) "                            \
+#define PARTY                                                          \
+  "p.relocation_id, c.public_id, c.code, p.position, p.party_sealed, " \
+  "p.placed, p.changed OR c.merged_into <> '', p.recommended, "        \
+  "EXISTS (SELECT FROM separations s "                                 \
+  "  WHERE s.relocation_id = p.relocation_id) "                        \
   "FROM round_parties p JOIN relocations c ON c.id = p.relocation_id "
 
 constexpr db::Query kSelectParties{
@@ -114,7 +128,8 @@ constexpr db::Query kSelectRecommended{
     "round_parties_select_recommended",
     "SELECT " ROUND ", " PARTY
     "JOIN rounds r ON r.id = p.round_row_id "
-    "WHERE p.relocation_id = $1 AND p.recommended AND NOT p.changed"};
+    "WHERE p.relocation_id = $1 AND p.recommended AND NOT p.changed "
+    "AND c.merged_into = ''"};
 #undef PARTY
 
 constexpr db::Query kOutdate{"round_parties_outdate",
@@ -241,11 +256,17 @@ absl::StatusOr<std::vector<std::string>> ListWaiting(db::Transaction& tx,
   return TextsIn(found);
 }
 
+absl::Status HoldCases(db::Transaction& tx,
+                       const std::vector<std::string>& case_row_ids) {
+  return tx.Execute(kHoldCases, db::Params(case_row_ids)).status();
+}
+
 void InsertParty(db::Transaction& tx, const Row& round, const PartyRow& party,
-                 int64_t case_version) {
+                 const CaseSeen& seen) {
   tx.Queue(kInsertParty,
            db::Params(round.row_id, party.case_row_id, party.position,
-                      party.party_sealed, party.placed, case_version));
+                      party.party_sealed, party.placed, seen.version,
+                      seen.separations));
 }
 
 absl::StatusOr<std::vector<PartyRow>> ListParties(db::Transaction& tx,
@@ -277,10 +298,13 @@ absl::StatusOr<std::optional<Recommended>> FindRecommended(
                   .party = ReadParty(found.row(0), kRoundColumns)});
 }
 
+void Outdate(db::Transaction& tx, std::string_view case_row_id) {
+  tx.Queue(kOutdate, db::Params(case_row_id));
+}
+
 void OutdateAfter(db::Transaction& tx, const Relocation& before,
                   const Relocation& next, Event event) {
-  if (!round_rules::Outdates(before, next, event)) return;
-  tx.Queue(kOutdate, db::Params(next.id));
+  if (round_rules::Outdates(before, next, event)) Outdate(tx, next.id);
 }
 
 }  // namespace sojourn::relocation::rounds

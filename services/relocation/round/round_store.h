@@ -88,10 +88,19 @@ struct PartyRow {
   // There is a party that this one must not meet.
   bool apart = false;
 };
-// Of a case of this version; later ones count as changed. Nothing happens where
-// it is erased.
+// As a case was when it was gathered.
+struct CaseSeen {
+  int64_t version = 0;
+  int64_t separations = 0;
+};
+// Waits for whoever changes one of them, until the transaction ends. Before
+// InsertParty.
+absl::Status HoldCases(db::Transaction& tx,
+                       const std::vector<std::string>& case_row_ids);
+// One that is another since counts as changed. Nothing happens where it is
+// erased.
 void InsertParty(db::Transaction& tx, const Row& round, const PartyRow& party,
-                 int64_t case_version);
+                 const CaseSeen& seen);
 // From behind `after`.
 absl::StatusOr<std::vector<PartyRow>> ListParties(db::Transaction& tx,
                                                   const Row& round, int after,
@@ -107,6 +116,9 @@ struct Recommended {
 absl::StatusOr<std::optional<Recommended>> FindRecommended(
     db::Transaction& tx, std::string_view case_row_id);
 
+// Plans that say something about the case are wrong from now on. Under its
+// lock.
+void Outdate(db::Transaction& tx, std::string_view case_row_id);
 // After a change of the case, under its lock: plans that say something about it
 // are wrong from now on, where round_rules::Outdates says so.
 void OutdateAfter(db::Transaction& tx, const Relocation& before,

@@ -212,7 +212,9 @@ absl::Status Store(server::Runtime& runtime, Making& making,
                    const Parties& parties) {
   using Rows = std::vector<rounds::PartyRow>;
   Rows rows;
+  std::vector<std::string> ids;
   for (size_t i = 0; i < parties.size(); ++i) {
+    ids.push_back(gathered[i].case_row_id);
     rounds::PartyRow& row = rows.emplace_back();
     row.case_row_id = gathered[i].case_row_id;
     row.position = static_cast<int>(i);
@@ -229,8 +231,12 @@ absl::Status Store(server::Runtime& runtime, Making& making,
     ASSIGN_OR_RETURN(const bool mine, rounds::Finish(tx, row, making.token));
     if (!mine) return absl::OkStatus();
     runtime.audit().Append(tx, RecordOf(row));
+    RETURN_IF_ERROR(rounds::HoldCases(tx, ids));
     for (size_t i = 0; i < rows.size(); ++i) {
-      rounds::InsertParty(tx, row, rows[i], gathered[i].version);
+      rounds::InsertParty(
+          tx, row, rows[i],
+          {.version = gathered[i].version,
+           .separations = static_cast<int64_t>(gathered[i].apart.size())});
     }
     return absl::OkStatus();
   });

@@ -1,0 +1,62 @@
+// What a plan says while cases, places, days and processes change.
+#include <string>
+
+#include "services/relocation/round/round_fixture.h"
+
+namespace sojourn::relocation {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+TEST_F(RoundTest, APartyThatSomebodyLeftIsAnother) {
+  ThreePlaces();
+  const std::string one = Waiting(OfTwo());
+  const std::string round = RunAndMake();
+  Leaves(one);
+  const auto accepted = Accept(round);
+  ASSERT_OK(accepted);
+  EXPECT_THAT(accepted->left_out(), ElementsAre(world.Get(one).code()));
+  EXPECT_THAT(RankedOf(one).places(), IsEmpty());
+}
+
+TEST_F(RoundTest, ThatSomebodyLeavesWhileItIsPlannedIsNotMissed) {
+  ThreePlaces();
+  const std::string one = Waiting(OfTwo());
+  Run();
+  world.matching_.while_asked = [&] { Leaves(one); };
+  world.MakeRound();
+  ASSERT_THAT(Get().parties(), SizeIs(1));
+  EXPECT_TRUE(Get().parties(0).changed_since());
+}
+
+TEST_F(RoundTest, OfTwoCasesThatBecameOneOneIsLeftOut) {
+  ThreePlaces();
+  v1::Intake intake = Wishing();
+  auto& passport = *intake.mutable_persons(0)->add_travel_documents();
+  passport.set_type(v1::TRAVEL_DOCUMENT_TYPE_PASSPORT);
+  passport.set_issuing_country("GT");
+  passport.set_number("A0001234");
+  const std::string one = Waiting(intake);
+  const std::string two = Waiting(intake);
+  const std::string round = RunAndMake();
+  auto same = World::Named<v1::ConfirmDuplicateRequest>(one);
+  same.set_other_relocation_id(two);
+  same.set_verdict(v1::DUPLICATE_VERDICT_SAME);
+  same.set_reason("an invented sign");
+  ASSERT_OK(world.Do(Office(), &Stub::ConfirmDuplicate, same));
+  ASSERT_OK(world.Do(Office("office/two"), &Stub::ConfirmDuplicate, same));
+  auto merge = World::Named<v1::MergeRelocationsRequest>(one);
+  merge.set_other_relocation_id(two);
+  merge.set_reason("an invented reason");
+  *merge.mutable_defender_view() = world.HerView();
+  *merge.mutable_other_defender_view() = world.HerView();
+  ASSERT_OK(world.Do(Office(), &Stub::MergeRelocations, merge));
+  const auto accepted = Accept(round);
+  ASSERT_OK(accepted);
+  EXPECT_THAT(accepted->left_out(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace sojourn::relocation
