@@ -58,5 +58,19 @@ TEST_F(RoundTest, OfTwoCasesThatBecameOneOneIsLeftOut) {
   EXPECT_THAT(accepted->left_out(), SizeIs(1));
 }
 
+TEST_F(RoundTest, HerNoLeavesHerOut) {
+  ThreePlaces();
+  const std::string one = Waiting();
+  const std::string round = RunAndMake();
+  auto no = World::Named<v1::RecordDefenderViewRequest>(one);
+  no.set_kind(v1::DECISION_KIND_ELIGIBILITY);
+  *no.mutable_defender_view() = world.HerView(false);
+  ASSERT_OK(world.Do(Office(), &Stub::RecordDefenderView, no));
+  const auto accepted = Accept(round);
+  ASSERT_OK(accepted);
+  EXPECT_THAT(accepted->left_out(), ElementsAre(world.Get(one).code()));
+  EXPECT_THAT(RankedOf(one).places(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -26,6 +26,11 @@ bool GivesAPlace(Event event) {
   }
 }
 
+// What she says may be a no to being relocated at all, which moves no state.
+bool IsHerWord(Event event) {
+  return event == Event::kDefenderHeard || event == Event::kDefenderObjected;
+}
+
 }  // namespace
 
 std::string_view Name(RoundState state) {
@@ -90,7 +95,8 @@ absl::Status CheckMayAccept(const Facts& facts, absl::Time now) {
 
 bool Outdates(const Relocation& before, const Relocation& next, Event event) {
   return ranking_rules::ChangesParty(event) || GivesAPlace(event) ||
-         before.level != next.level || before.suspended() != next.suspended() ||
+         IsHerWord(event) || before.level != next.level ||
+         before.suspended() != next.suspended() ||
          ranking_rules::Looks(before.state) != ranking_rules::Looks(next.state);
 }
 

@@ -63,8 +63,8 @@ struct Facts {
 absl::Status CheckMayAccept(const Facts& facts, absl::Time now);
 
 // After this a plan says nothing about the party any more: it is another one,
-// is no more or less urgent, cannot be asked, waits no more, or has a place by
-// another way.
+// is no more or less urgent, cannot be asked, waits no more, has a place by
+// another way, or what she says may be a no.
 bool Outdates(const Relocation& before, const Relocation& next, Event event);
 
 // How soon a round that could not be made is tried again; nothing: it failed.

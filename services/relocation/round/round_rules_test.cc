@@ -94,6 +94,8 @@ TEST(OutdatesTest, WhateverMakesThePlanWrongForHer) {
   EXPECT_TRUE(after(Event::kConsentWithdrawn, nothing));
   EXPECT_TRUE(after(Event::kPlaceHeld, nothing));
   EXPECT_TRUE(after(Event::kOffered, nothing));
+  EXPECT_TRUE(after(Event::kDefenderHeard, nothing));
+  EXPECT_TRUE(after(Event::kDefenderObjected, nothing));
   EXPECT_TRUE(after(Event::kRiskAssessed,
                     [](Relocation& next) { next.level = Level::kL1; }));
   EXPECT_TRUE(after(Event::kRiskAssessed, [](Relocation& next) {
