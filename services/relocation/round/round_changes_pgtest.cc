@@ -72,5 +72,30 @@ TEST_F(RoundTest, HerNoLeavesHerOut) {
   EXPECT_THAT(RankedOf(one).places(), IsEmpty());
 }
 
+TEST_F(RoundTest, WhoMustNotMeetIsPlannedAtTwoHosts) {
+  AddPlace("porto", "PT", "p-1");
+  AddPlace("porto", "PT", "p-2");
+  AddPlace("utrecht", "NL", "u-1");
+  const std::string one = Waiting(OfTwo());
+  const std::string two = Leaves(one);
+  world.MadeEligible(two, type::v1::LEVEL_L2);
+  const std::string round = RunAndMake();
+  EXPECT_THAT(world.matching_.batches, SizeIs(2));
+  ASSERT_OK(Accept(round));
+  EXPECT_EQ(RankedOf(one).places(0).place_id(), "p-1");
+  EXPECT_EQ(RankedOf(two).places(0).place_id(), "u-1");
+}
+
+TEST_F(RoundTest, WhoMustNotMeetHasNoPlaceRatherThanTheSameHost) {
+  AddPlace("porto", "PT", "p-1");
+  AddPlace("porto", "PT", "p-2");
+  const std::string one = Waiting(OfTwo());
+  const std::string two = Leaves(one);
+  world.MadeEligible(two, type::v1::LEVEL_L2);
+  RunAndMake();
+  EXPECT_EQ(Says(Get(), two), "NOT_PLACED  NEW");
+  EXPECT_EQ(Get().round().placed(), 1);
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

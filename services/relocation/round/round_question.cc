@@ -103,7 +103,11 @@ void RoundQuestion::AskFor(const Gathered& gathered, Asked& asked,
     const bool declined =
         gathered.declined_hosts.contains(each.place.host_id()) ||
         gathered.declined_places.contains(id);
-    if (each.available && !declined && asked.found->fit.contains(id)) {
+    const bool apart = asked.nowhere ||
+                       asked.apart_from.contains(each.place.host_id()) ||
+                       asked.apart_from.contains(each.host.organisation_id());
+    if (each.available && !declined && !apart &&
+        asked.found->fit.contains(id)) {
       asked.possible.insert(id);
     }
   }
@@ -136,6 +140,12 @@ void RoundQuestion::AskForHeld(const Gathered& gathered, Asked& asked,
 BatchQuestion RoundQuestion::Ask(const std::vector<v1::ScoreWeight>& weights) {
   BatchQuestion question;
   question.weights = weights;
+  places_.clear();
+  held_.clear();
+  for (Asked& each : asked_) {
+    each.ref.clear();
+    each.possible.clear();
+  }
   for (size_t i = 0; i < gathered_.size(); ++i) {
     if (TakesPart(gathered_[i])) AskFor(gathered_[i], asked_[i], question);
   }
@@ -156,6 +166,44 @@ BatchQuestion RoundQuestion::Ask(const std::vector<v1::ScoreWeight>& weights) {
   }
   for (const auto& [id, place] : places_) question.places.push_back(place);
   return question;
+}
+
+const PlaceToRank* RoundQuestion::PlaceOf(size_t i,
+                                          const BatchAnswer& answer) const {
+  // Of who holds a place the others' questions know.
+  if (!TakesPart(gathered_[i])) return nullptr;
+  const auto placed = answer.placed.find(asked_[i].ref);
+  if (placed == answer.placed.end()) return nullptr;
+  const auto place = places_.find(placed->second.place_id());
+  return place == places_.end() ? nullptr : &place->second;
+}
+
+bool RoundQuestion::KeepApart(const BatchAnswer& answer, bool last) {
+  std::map<std::string, size_t> by_case;
+  for (size_t i = 0; i < gathered_.size(); ++i) {
+    by_case[gathered_[i].case_row_id] = i;
+  }
+  bool any = false;
+  for (size_t i = 0; i < gathered_.size(); ++i) {
+    for (const std::string& each : gathered_[i].apart) {
+      const auto other = by_case.find(each);
+      if (other == by_case.end() || other->second >= i) continue;
+      const PlaceToRank* const mine = PlaceOf(i, answer);
+      const PlaceToRank* const theirs = PlaceOf(other->second, answer);
+      if (mine == nullptr || theirs == nullptr) continue;
+      const std::string& organisation = theirs->host.organisation_id();
+      if (mine->place.host_id() != theirs->place.host_id() &&
+          (organisation.empty() ||
+           mine->host.organisation_id() != organisation)) {
+        continue;
+      }
+      asked_[i].apart_from.insert(theirs->place.host_id());
+      if (!organisation.empty()) asked_[i].apart_from.insert(organisation);
+      asked_[i].nowhere |= last;
+      any = true;
+    }
+  }
+  return any;
 }
 
 absl::StatusOr<v1::RoundParty> RoundQuestion::PartyOf(

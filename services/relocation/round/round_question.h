@@ -33,8 +33,12 @@ class RoundQuestion {
   absl::Status FindAll(PlacesPeer& peer, const MakeCall& call,
                        const std::function<bool()>& stopped);
 
-  // After FindAll.
+  // After FindAll; anew after KeepApart.
   BatchQuestion Ask(const std::vector<v1::ScoreWeight>& weights);
+  // Of parties that must not meet and that the answer brings to one host, the
+  // later one cannot have it any more; the `last` time she can have none. True:
+  // such there were, ask again.
+  bool KeepApart(const BatchAnswer& answer, bool last);
   // In the order of `gathered`; without what has changed. INTERNAL where
   // somebody is placed where capacity would not have her, or who is excluded.
   absl::StatusOr<std::vector<v1::RoundParty>> PartiesOf(
@@ -50,11 +54,17 @@ class RoundQuestion {
     std::shared_ptr<const PlacesFound> found;
     // Places that she can have.
     std::set<std::string> possible;
+    // Hosts where somebody is planned whom she must not meet, and their
+    // organisations.
+    std::set<std::string> apart_from;
+    bool nowhere = false;
   };
 
   void AskFor(const Gathered& gathered, Asked& asked, BatchQuestion& out);
   void AskForHeld(const Gathered& gathered, Asked& asked, BatchQuestion& out);
   void AddPlaces(const std::vector<PlaceToRank>& places);
+  // Where the answer has one that was not there before; null for nowhere.
+  const PlaceToRank* PlaceOf(size_t i, const BatchAnswer& answer) const;
   absl::StatusOr<v1::RoundParty> PartyOf(const Gathered& gathered,
                                          const Asked& asked,
                                          const BatchAnswer& answer) const;

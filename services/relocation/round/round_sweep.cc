@@ -29,6 +29,9 @@ using PartiesBefore = std::map<std::string, v1::RoundParty>;
 // Of one call to another service; matching ends its search before.
 constexpr absl::Duration kCall = absl::Seconds(40);
 
+// Until parties that must not meet are apart.
+constexpr int kMostAsked = 4;
+
 absl::Time Soon() { return absl::Now() + absl::Seconds(10); }
 
 // A round in the making.
@@ -91,10 +94,16 @@ absl::StatusOr<BatchAnswer> AskMatching(const RankingPeers& peers,
                                         const v1::Round& plan,
                                         const RoundQuestion::MakeCall& call) {
   const v1::RoundProof& asked = plan.proof();
-  const BatchQuestion batch =
-      question.Ask({asked.weights().begin(), asked.weights().end()});
-  if (batch.parties.empty()) return BatchAnswer();
-  return peers.matching.AssignBatch(call(), batch);
+  // Each time but the last leaves one host less to somebody; the last leaves
+  // her nowhere, so that one more answer is enough.
+  for (int tries = 1;; ++tries) {
+    const BatchQuestion batch =
+        question.Ask({asked.weights().begin(), asked.weights().end()});
+    if (batch.parties.empty()) return BatchAnswer();
+    ASSIGN_OR_RETURN(BatchAnswer answer,
+                     peers.matching.AssignBatch(call(), batch));
+    if (!question.KeepApart(answer, tries >= kMostAsked)) return answer;
+  }
 }
 
 struct BaseRows {
