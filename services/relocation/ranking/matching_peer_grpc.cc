@@ -97,16 +97,21 @@ void AddHost(const PlaceToRank& place, mat::HostToFill& out) {
 // Only what lies in her days, with turnover: windows may be open for years.
 void AddWindows(const PlaceToRank& from, const PartyToPlace& party,
                 mat::PlaceToFill& out) {
-  for (const type::v1::Stay& open : from.open) {
-    const absl::CivilDay first =
-        std::max(DayOf(open.check_in()), party.earliest);
-    const absl::CivilDay last = std::min(
-        DayOf(open.check_out()), party.latest + from.place.turnover_days());
-    if (first >= last) continue;
-    type::v1::Stay& window = *out.add_windows();
-    SetDay(first, *window.mutable_check_in());
-    SetDay(last, *window.mutable_check_out());
-  }
+  const auto cut = [&](const std::vector<type::v1::Stay>& stays,
+                       google::protobuf::RepeatedPtrField<type::v1::Stay>& to) {
+    for (const type::v1::Stay& each : stays) {
+      const absl::CivilDay first =
+          std::max(DayOf(each.check_in()), party.earliest);
+      const absl::CivilDay last = std::min(
+          DayOf(each.check_out()), party.latest + from.place.turnover_days());
+      if (first >= last) continue;
+      type::v1::Stay& stay = *to.Add();
+      SetDay(first, *stay.mutable_check_in());
+      SetDay(last, *stay.mutable_check_out());
+    }
+  };
+  cut(from.open, *out.mutable_windows());
+  cut(from.taken, *out.mutable_taken());
 }
 
 void AddPlace(const PlaceToRank& from, const PartyToPlace& party,

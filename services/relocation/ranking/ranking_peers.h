@@ -55,6 +55,8 @@ struct PlaceToRank {
   capacity::v1::Host host;
   // When it is open; turnover days lie inside.
   std::vector<type::v1::Stay> open;
+  // Nights in them that somebody has, turnover included.
+  std::vector<type::v1::Stay> taken = {};
   // Ruled out, or taken: matching is not told which, and answers NOT_AVAILABLE
   // beside whatever else there is.
   bool available = true;

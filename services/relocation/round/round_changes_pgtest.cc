@@ -97,5 +97,25 @@ TEST_F(RoundTest, WhoMustNotMeetHasNoPlaceRatherThanTheSameHost) {
   EXPECT_EQ(Get().round().placed(), 1);
 }
 
+TEST_F(RoundTest, WhateverIsHeldForHerIsNobodyElses) {
+  ThreePlaces();
+  id = Waiting();
+  const auto porto = Propose("porto", "p-1", "");
+  const auto utrecht = Propose("utrecht", "u-1", "an invented reason");
+  ASSERT_OK(porto);
+  ASSERT_OK(utrecht);
+  ASSERT_OK(world.CityAccepts(porto->proposal().proposal_id(), "porto"));
+  ASSERT_OK(world.CityAccepts(utrecht->proposal().proposal_id(), "utrecht"));
+  world.RunAll();
+  ASSERT_EQ(world.capacity_.reservations(), 2u);
+  Waiting();
+  RunAndMake();
+  ASSERT_THAT(world.matching_.batches, SizeIs(1));
+  EXPECT_EQ(Says(Get(), id), "HOLDS u-1 NEW");
+  for (const PlaceToRank& each : world.matching_.batches[0].places) {
+    EXPECT_THAT(each.taken, SizeIs(each.place.place_id() == "p-1" ? 1 : 0));
+  }
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -44,10 +44,12 @@ Step OpensAs(const rounds::Row& round, const std::string& case_row_id) {
   return step;
 }
 
-bool IsHeld(const Proposal& proposal, absl::Time now) {
-  const bool held = proposal.state == ProposalState::kHolding ||
-                    proposal.state == ProposalState::kOffered ||
-                    proposal.state == ProposalState::kAccepted;
+// Where she lives is not what she goes to.
+bool IsHeld(const Proposal& proposal, bool lives_there, absl::Time now) {
+  const bool held =
+      proposal.state == ProposalState::kHolding ||
+      proposal.state == ProposalState::kOffered ||
+      (proposal.state == ProposalState::kAccepted && !lives_there);
   const bool lapsed =
       !proposal.confirmed && proposal.held_until && *proposal.held_until <= now;
   return held && !lapsed && !proposal.place_unfit() &&
@@ -55,12 +57,10 @@ bool IsHeld(const Proposal& proposal, absl::Time now) {
 }
 
 // The one that is nearest to being hers; of those as near, the newest.
-const Proposal* BestHeld(const std::vector<Proposal>& proposals,
-                         absl::Time now) {
+const Proposal* BestOf(const std::vector<const Proposal*>& held) {
   const Proposal* best = nullptr;
-  for (const Proposal& each : proposals) {
-    if (!IsHeld(each, now)) continue;
-    if (best == nullptr || each.state >= best->state) best = &each;
+  for (const Proposal* const each : held) {
+    if (best == nullptr || each->state >= best->state) best = each;
   }
   return best;
 }
@@ -77,22 +77,41 @@ void NoteDeclines(const std::vector<Proposal>& proposals, absl::Time since,
   }
 }
 
-absl::StatusOr<std::optional<HeldPlace>> HeldBy(
-    db::Transaction& tx, const CaseVault& vault, const CaseFile& file,
-    const std::vector<Proposal>& proposals) {
-  const Relocation& relocation = file.facts.relocation;
-  const Proposal* const best = BestHeld(proposals, file.now);
-  if (best == nullptr) return std::optional<HeldPlace>();
+absl::StatusOr<round_rules::Spot> SpotIn(const CaseVault& vault,
+                                         const Relocation& relocation,
+                                         const Proposal& proposal) {
   ASSIGN_OR_RETURN(const type::v1::Stay stay,
-                   OpenStay(vault, relocation, *best));
-  ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
-                   peer_store::FindHost(tx, best->host_id));
-  return std::optional<HeldPlace>(
-      HeldPlace{.spot = {.place_id = best->place_id,
-                         .check_in = DayOf(stay.check_in()),
-                         .check_out = DayOf(stay.check_out())},
-                .host_id = best->host_id,
-                .country_code = host ? host->country_code : ""});
+                   OpenStay(vault, relocation, proposal));
+  return round_rules::Spot{.place_id = proposal.place_id,
+                           .check_in = DayOf(stay.check_in()),
+                           .check_out = DayOf(stay.check_out())};
+}
+
+absl::Status AddHeld(db::Transaction& tx, const CaseVault& vault,
+                     const CaseFile& file,
+                     const std::vector<Proposal>& proposals, Gathered& out) {
+  const Relocation& relocation = file.facts.relocation;
+  std::vector<const Proposal*> held;
+  for (const Proposal& each : proposals) {
+    if (IsHeld(each, kLivedIn.Has(relocation.state), file.now)) {
+      held.push_back(&each);
+    }
+  }
+  const Proposal* const best = BestOf(held);
+  for (const Proposal* const each : held) {
+    ASSIGN_OR_RETURN(const round_rules::Spot spot,
+                     SpotIn(vault, relocation, *each));
+    if (each != best) {
+      out.also_held.push_back(spot);
+      continue;
+    }
+    ASSIGN_OR_RETURN(const std::optional<peer_store::KnownHost> host,
+                     peer_store::FindHost(tx, each->host_id));
+    out.held = HeldPlace{.spot = spot,
+                         .host_id = each->host_id,
+                         .country_code = host ? host->country_code : ""};
+  }
+  return absl::OkStatus();
 }
 
 v1::PlaceRanking DaysOf(const round_rules::Spot& spot) {
@@ -144,7 +163,7 @@ absl::StatusOr<std::optional<Gathered>> GatherFrom(db::Transaction& tx,
   for (const stored::Separation& each : separated) {
     gathered.apart.push_back(each.other_case_row_id());
   }
-  ASSIGN_OR_RETURN(gathered.held, HeldBy(tx, vault, file, all));
+  RETURN_IF_ERROR(AddHeld(tx, vault, file, all, gathered));
   v1::PlaceRanking wish;
   if (gathered.held) {
     wish = DaysOf(gathered.held->spot);

@@ -33,6 +33,8 @@ struct Gathered {
   int64_t version = 0;
   stored::RankingQuestion question;
   std::optional<HeldPlace> held;
+  // Whatever else is held for her: nobody else's nights either.
+  std::vector<round_rules::Spot> also_held;
   // Hosts that said no to her, and places that she did not want, on this
   // journey: not planned again, and of no other consequence.
   std::set<std::string> declined_hosts;

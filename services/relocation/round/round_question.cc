@@ -94,6 +94,15 @@ void RoundQuestion::AddPlaces(const std::vector<PlaceToRank>& places) {
   }
 }
 
+void RoundQuestion::Take(const round_rules::Spot& spot) {
+  const auto place = places_.find(spot.place_id);
+  if (place == places_.end()) return;
+  type::v1::Stay& taken = place->second.taken.emplace_back();
+  SetDay(spot.check_in, *taken.mutable_check_in());
+  SetDay(spot.check_out + place->second.place.turnover_days(),
+         *taken.mutable_check_out());
+}
+
 void RoundQuestion::AskFor(const Gathered& gathered, Asked& asked,
                            BatchQuestion& out) {
   const MatchQuestion question = QuestionOf(gathered.question, *asked.found);
@@ -127,7 +136,7 @@ void RoundQuestion::AskForHeld(const Gathered& gathered, Asked& asked,
       std::any_of(held_.begin(), held_.end(), [&](const auto& each) {
         return round_rules::Overlap(each, spot, turnover);
       });
-  if (twice) return;
+  if (twice) return Take(spot);
   held_.push_back(spot);
   asked.ref = crypto::NewPublicId();
   out.parties.push_back(
@@ -160,8 +169,12 @@ BatchQuestion RoundQuestion::Ask(const std::vector<v1::ScoreWeight>& weights) {
   // Only now is it known which places anybody else could have.
   for (size_t i = 0; i < gathered_.size(); ++i) {
     const Gathered& each = gathered_[i];
-    if (each.held && each.not_asked_reason.empty()) {
+    for (const round_rules::Spot& spot : each.also_held) Take(spot);
+    if (!each.held) continue;
+    if (each.not_asked_reason.empty()) {
       AskForHeld(each, asked_[i], question);
+    } else {
+      Take(each.held->spot);
     }
   }
   for (const auto& [id, place] : places_) question.places.push_back(place);

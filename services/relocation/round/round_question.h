@@ -63,6 +63,8 @@ class RoundQuestion {
   void AskFor(const Gathered& gathered, Asked& asked, BatchQuestion& out);
   void AskForHeld(const Gathered& gathered, Asked& asked, BatchQuestion& out);
   void AddPlaces(const std::vector<PlaceToRank>& places);
+  // Nights of a place that somebody has who is in no question.
+  void Take(const round_rules::Spot& spot);
   // Where the answer has one that was not there before; null for nowhere.
   const PlaceToRank* PlaceOf(size_t i, const BatchAnswer& answer) const;
   absl::StatusOr<v1::RoundParty> PartyOf(const Gathered& gathered,

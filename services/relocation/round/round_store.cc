@@ -77,11 +77,15 @@ SET recommended = NOT p.changed AND c.merged_into = '',
 FROM relocations c
 WHERE c.id = p.relocation_id AND p.round_row_id = $1 AND p.placed)sql"};
 
-// Who lives somewhere does not wait, and her nights are no longer free.
+// Who lives somewhere does not wait, and her nights are no longer free; where
+// she cannot live on there she may hold another place.
 constexpr db::Query kSelectWaiting{"rounds_select_waiting", R"sql(
 SELECT r.id FROM relocations r
 WHERE r.merged_into = '' AND
   (r.state = ANY($1::text[]) OR
+   (r.state IN ('IN_STAY', 'ENDING') AND
+    EXISTS (SELECT FROM proposals p WHERE p.relocation_id = r.id
+              AND p.state IN ('HOLDING', 'OFFERED') AND p.place_id <> '')) OR
    (r.state IN ('DEFENDER_ACCEPTED', 'PRE_DEPARTURE', 'TRAVELLING') AND
     EXISTS (SELECT FROM proposals p WHERE p.relocation_id = r.id
               AND p.state IN ('HOLDING', 'OFFERED', 'ACCEPTED')
