@@ -2,10 +2,13 @@
 
 #include <optional>
 
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/ranking/ranking_store.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/round/round_file.h"
+#include "services/relocation/round/round_rules.h"
 #include "services/relocation/round/round_store.h"
 
 namespace sojourn::relocation {
@@ -28,6 +31,22 @@ std::optional<int> IndexOf(const v1::RankedPlace& planned,
     if (each.rank() > 0 && each.place_id() == planned.place_id()) return i;
   }
   return std::nullopt;
+}
+
+// A day later it may still be yesterday where the host is.
+bool IsOver(const v1::RankedPlace& planned, absl::Time now) {
+  return DayOf(planned.stay().check_in()) <
+         absl::ToCivilDay(now, absl::UTCTimeZone()) - 1;
+}
+
+// As capacity found it when it was ranked: as many nights as are asked for now,
+// none of them before the first that is free.
+bool StillThere(const v1::RankedPlace& planned, const v1::RankedPlace& ranked,
+                const v1::PlaceRanking& wish) {
+  const absl::CivilDay first = DayOf(planned.stay().check_in());
+  const absl::CivilDay last = DayOf(planned.stay().check_out());
+  return last - first == wish.nights() && last <= DayOf(wish.latest()) &&
+         DayOf(ranked.stay().check_in()) <= first;
 }
 
 void MakeOne(const rounds::Row& round, const v1::RankedPlace& planned,
@@ -61,8 +80,19 @@ absl::StatusOr<v1::ListRankedPlacesResponse> LoadRecommended(
   if (!found) return ranking;
   ASSIGN_OR_RETURN(const v1::RoundParty party,
                    OpenParty(sealer, found->round, found->party));
+  if (IsOver(party.place(), tx.now())) return ranking;
   const std::optional<int> index = IndexOf(party.place(), ranking);
-  if (ranking.has_ranking() && !index) return ranking;
+  if (ranking.has_ranking() &&
+      !(index &&
+        StillThere(party.place(), ranking.places(*index), ranking.ranking()))) {
+    return ranking;
+  }
+  // No ranking asks capacity anew: of places that were lost since nobody tells.
+  if (!index &&
+      tx.now() - found->round.solved_at.value_or(absl::InfinitePast()) >
+          round_rules::kGoodFor) {
+    return ranking;
+  }
   if (index) {
     PutFirst(*index, party.place(), ranking);
   } else {

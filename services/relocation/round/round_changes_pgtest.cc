@@ -117,5 +117,46 @@ TEST_F(RoundTest, WhateverIsHeldForHerIsNobodyElses) {
   }
 }
 
+TEST_F(RoundTest, WithoutARankingItIsRecommendedForADay) {
+  ThreePlaces();
+  const std::string one = Waiting();
+  ASSERT_OK(Accept(RunAndMake()));
+  world.Advance(absl::Hours(23));
+  EXPECT_THAT(RankedOf(one).places(), SizeIs(1));
+  world.Advance(absl::Hours(2));
+  EXPECT_THAT(RankedOf(one).places(), IsEmpty());
+}
+
+TEST_F(RoundTest, WhatIsNoLongerFreeIsNotRecommended) {
+  ThreePlaces();
+  id = Waiting();
+  const std::string round = RunAndMake();
+  ASSERT_OK(Accept(round));
+  ASSERT_OK(Request());
+  world.RunAll();
+  EXPECT_TRUE(Ranked().places(0).recommended());
+  EXPECT_EQ(Ranked().places(0).place_id(), "p-1");
+  for (PlacesFake::Shown& each : world.places_.places) {
+    type::v1::Stay& free = *each.place.mutable_stay();
+    *free.mutable_check_in() = ToDate(world.Today() + 40);
+    *free.mutable_check_out() = ToDate(world.Today() + 120);
+  }
+  ASSERT_OK(Request());
+  world.RunAll();
+  EXPECT_FALSE(Ranked().places(0).recommended());
+  EXPECT_EQ(Ranked().ranking().recommended_by_round_id(), "");
+}
+
+TEST_F(RoundTest, ADayThatIsOverIsNotRecommended) {
+  ThreePlaces();
+  id = Waiting();
+  ASSERT_OK(Request());
+  world.RunAll();
+  ASSERT_OK(Accept(RunAndMake()));
+  EXPECT_TRUE(Ranked().places(0).recommended());
+  world.Advance(absl::Hours(24 * 32));
+  EXPECT_FALSE(Ranked().places(0).recommended());
+}
+
 }  // namespace
 }  // namespace sojourn::relocation
