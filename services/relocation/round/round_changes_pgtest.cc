@@ -158,5 +158,19 @@ TEST_F(RoundTest, ADayThatIsOverIsNotRecommended) {
   EXPECT_FALSE(Ranked().places(0).recommended());
 }
 
+TEST_F(RoundTest, WhoIsErasedMeanwhileIsLeftOutOfIt) {
+  ThreePlaces();
+  const std::string one = Waiting();
+  const std::string two = Waiting();
+  Run();
+  world.matching_.while_asked = [&] {
+    EXPECT_OK(world.runtime_->keys().DeleteKeys({keystore::KeyRef::Case(one)}));
+  };
+  world.MakeRound();
+  EXPECT_EQ(Get().round().state(), v1::ROUND_STATE_SOLVED);
+  EXPECT_EQ(Says(Get(), one), "not there");
+  EXPECT_EQ(Says(Get(), two), "PLACED u-1 NEW");
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

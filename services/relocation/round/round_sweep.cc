@@ -134,10 +134,11 @@ absl::StatusOr<Base> LoadBase(server::Runtime& runtime,
   for (const rounds::PartyRow& row : rows.parties) {
     round_rules::Spot& spot = base.spots[row.case_row_id];
     if (!waiting.contains(row.case_row_id)) continue;
-    ASSIGN_OR_RETURN(v1::RoundParty party,
-                     OpenParty(runtime.sealer(), *rows.round, row));
-    spot = SpotOf(party);
-    base.parties[row.case_row_id] = std::move(party);
+    auto party = OpenParty(runtime.sealer(), *rows.round, row);
+    if (ReasonOf(party.status()) == "ERASED") continue;
+    RETURN_IF_ERROR(party.status());
+    spot = SpotOf(*party);
+    base.parties[row.case_row_id] = *std::move(party);
   }
   return base;
 }
@@ -215,22 +216,42 @@ audit::Record RecordOf(const rounds::Row& row) {
   return record;
 }
 
+// What the plan says of one case, and what that was when it was gathered.
+struct Said {
+  rounds::PartyRow row;
+  rounds::CaseSeen seen;
+};
+
+// Without who was erased since; InsertParty finds who is later.
+absl::StatusOr<std::vector<Said>> SealAll(const crypto::Sealer& sealer,
+                                          const rounds::Row& round,
+                                          const std::vector<Gathered>& gathered,
+                                          const Parties& parties) {
+  std::vector<Said> all;
+  for (size_t i = 0; i < parties.size(); ++i) {
+    const Gathered& of = gathered[i];
+    auto sealed = SealParty(sealer, round, of, parties[i]);
+    if (ReasonOf(sealed.status()) == "ERASED") continue;
+    RETURN_IF_ERROR(sealed.status());
+    Said& said = all.emplace_back();
+    said.row.case_row_id = of.case_row_id;
+    said.row.position = static_cast<int>(i);
+    said.row.party_sealed = *std::move(sealed);
+    said.row.placed = parties[i].standing() == v1::ROUND_STANDING_PLACED;
+    said.seen = {.version = of.version,
+                 .separations = static_cast<int64_t>(of.apart.size())};
+  }
+  return all;
+}
+
 // Nothing where somebody else has the round by now.
 absl::Status Store(server::Runtime& runtime, Making& making,
                    const std::vector<Gathered>& gathered,
                    const Parties& parties) {
-  using Rows = std::vector<rounds::PartyRow>;
-  Rows rows;
+  ASSIGN_OR_RETURN(const std::vector<Said> all,
+                   SealAll(runtime.sealer(), making.row, gathered, parties));
   std::vector<std::string> ids;
-  for (size_t i = 0; i < parties.size(); ++i) {
-    ids.push_back(gathered[i].case_row_id);
-    rounds::PartyRow& row = rows.emplace_back();
-    row.case_row_id = gathered[i].case_row_id;
-    row.position = static_cast<int>(i);
-    row.placed = parties[i].standing() == v1::ROUND_STANDING_PLACED;
-    ASSIGN_OR_RETURN(row.party_sealed, SealParty(runtime.sealer(), making.row,
-                                                 gathered[i], parties[i]));
-  }
+  for (const Said& each : all) ids.push_back(each.row.case_row_id);
   making.row.state = RoundState::kSolved;
   ASSIGN_OR_RETURN(making.row.plan_sealed,
                    SealPlan(runtime.sealer(), making.row, making.plan));
@@ -241,11 +262,8 @@ absl::Status Store(server::Runtime& runtime, Making& making,
     if (!mine) return absl::OkStatus();
     runtime.audit().Append(tx, RecordOf(row));
     RETURN_IF_ERROR(rounds::HoldCases(tx, ids));
-    for (size_t i = 0; i < rows.size(); ++i) {
-      rounds::InsertParty(
-          tx, row, rows[i],
-          {.version = gathered[i].version,
-           .separations = static_cast<int64_t>(gathered[i].apart.size())});
+    for (const Said& each : all) {
+      rounds::InsertParty(tx, row, each.row, each.seen);
     }
     return absl::OkStatus();
   });
