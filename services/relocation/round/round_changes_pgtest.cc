@@ -172,5 +172,31 @@ TEST_F(RoundTest, WhoIsErasedMeanwhileIsLeftOutOfIt) {
   EXPECT_EQ(Says(Get(), two), "PLACED u-1 NEW");
 }
 
+TEST_F(RoundTest, IsGivenUpWhenEveryProcessEndedOverIt) {
+  ThreePlaces();
+  Waiting();
+  Run();
+  world.database_.Run("UPDATE rounds SET tries = 5");
+  world.MakeRound();
+  EXPECT_EQ(Get().round().state(), v1::ROUND_STATE_FAILED);
+  EXPECT_EQ(Get().round().problem_reason(), "ROUND_NOT_MADE");
+  EXPECT_THAT(world.matching_.batches, IsEmpty());
+  RunAndMake();
+  EXPECT_EQ(Get().round().state(), v1::ROUND_STATE_SOLVED);
+}
+
+TEST_F(RoundTest, IsTakenUpAtOnceAfterAProcessWasStopped) {
+  ThreePlaces();
+  Waiting();
+  Run();
+  EXPECT_OK(MakeRound(world.runtime_.get(),
+                      {.places = world.places_, .matching = world.matching_},
+                      [] { return true; }));
+  EXPECT_EQ(Get().round().state(), v1::ROUND_STATE_RUNNING);
+  EXPECT_EQ(world.database_.Value("SELECT tries FROM rounds"), "0");
+  world.MakeRound();
+  EXPECT_EQ(Get().round().state(), v1::ROUND_STATE_SOLVED);
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -100,6 +100,8 @@ bool Outdates(const Relocation& before, const Relocation& next, Event event) {
          ranking_rules::Looks(before.state) != ranking_rules::Looks(next.state);
 }
 
+bool IsGivenUp(int tries) { return tries > kMostTries; }
+
 std::optional<absl::Duration> TryAgainAfter(const absl::Status& status,
                                             int tries) {
   const bool may_pass =

@@ -63,9 +63,13 @@ struct Facts {
 absl::Status CheckMayAccept(const Facts& facts, absl::Time now);
 
 // After this a plan says nothing about the party any more: it is another one,
-// is no more or less urgent, cannot be asked, waits no more, has a place by
-// another way, or what she says may be a no.
+// is no more or less urgent, cannot be asked, waits no more, or has a place by
+// another way.
 bool Outdates(const Relocation& before, const Relocation& next, Event event);
+
+// It was taken up more often than it is tried: each time its process ended, or
+// took longer than it had.
+bool IsGivenUp(int tries);
 
 // How soon a round that could not be made is tried again; nothing: it failed.
 std::optional<absl::Duration> TryAgainAfter(const absl::Status& status,

@@ -118,6 +118,11 @@ TEST(TryAgainAfterTest, WhatMayPassIsTriedAgainAndEndsSome) {
             std::nullopt);
 }
 
+TEST(IsGivenUpTest, AfterAllTriesWereTaken) {
+  EXPECT_FALSE(IsGivenUp(5));
+  EXPECT_TRUE(IsGivenUp(6));
+}
+
 TEST(RoundStateTest, IsReadAsItIsWritten) {
   for (const RoundState state : {RoundState::kRunning, RoundState::kSolved,
                                  RoundState::kFailed, RoundState::kAccepted}) {

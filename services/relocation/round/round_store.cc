@@ -61,6 +61,10 @@ UPDATE rounds SET lease_token = NULL,
                   lease_until = clock_timestamp() + make_interval(secs => $3)
 WHERE id = $1 AND lease_token = $2 AND state = 'RUNNING')sql"};
 
+constexpr db::Query kGiveBack{"rounds_give_back", R"sql(
+UPDATE rounds SET lease_token = NULL, lease_until = NULL, tries = tries - 1
+WHERE id = $1 AND lease_token = $2 AND state = 'RUNNING')sql"};
+
 constexpr db::Query kAccept{"rounds_accept", R"sql(
 UPDATE rounds SET state = 'ACCEPTED', plan_sealed = $2, accepted_at = $3,
                   version = $4
@@ -243,6 +247,10 @@ void TryAgain(db::Transaction& tx, const Row& row, std::string_view token,
               absl::Duration pause) {
   tx.Queue(kTryAgain,
            db::Params(row.row_id, token, absl::ToDoubleSeconds(pause)));
+}
+
+void GiveBack(db::Transaction& tx, const Row& row, std::string_view token) {
+  tx.Queue(kGiveBack, db::Params(row.row_id, token));
 }
 
 void Accept(db::Transaction& tx, const Row& row) {

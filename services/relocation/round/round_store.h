@@ -66,6 +66,8 @@ absl::StatusOr<bool> Finish(db::Transaction& tx, const Row& row,
                             std::string_view token);
 void TryAgain(db::Transaction& tx, const Row& row, std::string_view token,
               absl::Duration pause);
+// For whoever comes next, at once: nothing was wrong with it.
+void GiveBack(db::Transaction& tx, const Row& row, std::string_view token);
 
 // Under the lock: what was recommended before is not any more; of this round
 // whatever it placed is, where the case is still the same.

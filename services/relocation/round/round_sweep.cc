@@ -317,8 +317,20 @@ absl::Status MakeRound(server::Runtime& runtime, const RankingPeers& peers,
                        const std::function<bool()>& stopped) {
   ASSIGN_OR_RETURN(std::optional<Making> making, TakeUp(runtime));
   if (!making) return absl::OkStatus();
+  if (round_rules::IsGivenUp(making->row.tries)) {
+    return Fail(runtime, *making,
+                MakeError(absl::StatusCode::kDeadlineExceeded,
+                          "it was never made to its end",
+                          {.reason = "ROUND_NOT_MADE"}));
+  }
   const absl::Status made = Make(runtime, peers, *making, stopped);
-  if (made.ok() || stopped()) return absl::OkStatus();
+  if (made.ok()) return absl::OkStatus();
+  if (stopped()) {
+    return runtime.db().Write(Soon(), [&](db::Transaction& tx) {
+      rounds::GiveBack(tx, making->row, making->token);
+      return absl::OkStatus();
+    });
+  }
   const auto pause = round_rules::TryAgainAfter(made, making->row.tries);
   if (!pause) return Fail(runtime, *making, made);
   return runtime.db().Write(Soon(), [&](db::Transaction& tx) {
