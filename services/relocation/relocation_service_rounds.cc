@@ -38,20 +38,28 @@ absl::Status CheckRequest(const v1::AcceptRoundRequest& request) {
   return fields.Finish();
 }
 
-// Tokens are ours: they name a position.
-int PositionAfter(const ListPager& pager) {
+// Tokens are ours: they name a round and a position. What began with the newest
+// goes on with that one.
+struct From {
+  std::string round_id;
   int position = -1;
-  if (const auto after = pager.after_id()) {
-    if (!absl::SimpleAtoi(*after, &position)) return -1;
+};
+From FromOf(const v1::GetRoundRequest& request, const ListPager& pager) {
+  From from{.round_id = request.round_id()};
+  const std::vector<std::string>& after = pager.after();
+  if (after.size() != 2 || !absl::SimpleAtoi(after[1], &from.position)) {
+    return {.round_id = request.round_id()};
   }
-  return position;
+  from.round_id = after[0];
+  return from;
 }
 
 void ShowPage(RoundDesk::Page page, const ListPager& pager,
               v1::GetRoundResponse& out, std::vector<std::string>& shown) {
   if (page.round) *out.mutable_round() = *page.round;
-  pager.Finish(page.parties, *out.mutable_page_info(), [](const auto& last) {
-    return std::vector<std::string>{std::to_string(last.position)};
+  pager.Finish(page.parties, *out.mutable_page_info(), [&](const auto& last) {
+    return std::vector<std::string>{out.round().round_id(),
+                                    std::to_string(last.position)};
   });
   for (RoundDesk::Page::Party& each : page.parties) {
     if (each.party.relocation_id().empty()) continue;
@@ -86,10 +94,10 @@ grpc::Status RelocationService::GetRound(grpc::ServerContext* context,
     ASSIGN_OR_RETURN(const server::Call call, rpc.Read(*request));
     ASSIGN_OR_RETURN(const ListPager pager,
                      ListPager::Of(runtime_.page_tokens(), call, *request));
-    ASSIGN_OR_RETURN(
-        RoundDesk::Page page,
-        RoundDesk(runtime_).Load(call, request->round_id(),
-                                 PositionAfter(pager), pager.fetch()));
+    const From from = FromOf(*request, pager);
+    ASSIGN_OR_RETURN(RoundDesk::Page page,
+                     RoundDesk(runtime_).Load(call, from.round_id,
+                                              from.position, pager.fetch()));
     std::vector<std::string> shown;
     ShowPage(std::move(page), pager, *response, shown);
     return rpc.AuditRead({.resource = "relocation",

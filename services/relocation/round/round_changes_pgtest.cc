@@ -198,5 +198,22 @@ TEST_F(RoundTest, IsTakenUpAtOnceAfterAProcessWasStopped) {
   EXPECT_EQ(Get().round().state(), v1::ROUND_STATE_SOLVED);
 }
 
+TEST_F(RoundTest, PagesStayWithTheRoundThatTheyBeganWith) {
+  ThreePlaces();
+  Waiting();
+  const std::string two = Waiting();
+  const std::string round = RunAndMake();
+  v1::GetRoundRequest request;
+  request.set_page_size(1);
+  const auto first = world.Do(Office(), &Stub::GetRound, request);
+  ASSERT_OK(first);
+  RunAndMake();
+  request.set_page_token(first->page_info().next_page_token());
+  const auto second = world.Do(Office(), &Stub::GetRound, request);
+  ASSERT_OK(second);
+  EXPECT_EQ(second->round().round_id(), round);
+  EXPECT_EQ(second->parties(0).relocation_id(), two);
+}
+
 }  // namespace
 }  // namespace sojourn::relocation
