@@ -215,5 +215,20 @@ TEST_F(RoundTest, PagesStayWithTheRoundThatTheyBeganWith) {
   EXPECT_EQ(second->parties(0).relocation_id(), two);
 }
 
+TEST_F(RoundTest, WhoSawAnotherPlanDoesNotAcceptThisOne) {
+  ThreePlaces();
+  const std::string one = Waiting();
+  Waiting();
+  v1::AcceptRoundRequest request;
+  request.set_plan(RunAndMake());
+  request.set_reason("the best");
+  request.set_etag(Get().round().etag());
+  Changes(one);
+  EXPECT_THAT(world.Do(Office(), &Stub::AcceptRound, request),
+              ReasonIs("ETAG_MISMATCH"));
+  request.set_etag(Get().round().etag());
+  EXPECT_OK(world.Do(Office(), &Stub::AcceptRound, request));
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

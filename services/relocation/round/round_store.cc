@@ -14,8 +14,10 @@ using round_rules::RoundState;
 #define ROUND                                                                 \
   "r.id, r.round_id, r.state, r.version, r.plan_sealed, r.requested_by, "     \
   "r.requested_organisation_id, r.requested_at, r.solved_at, r.accepted_at, " \
-  "r.tries "
-constexpr int kRoundColumns = 11;
+  "r.tries, (SELECT count(*) FROM round_parties x JOIN relocations y "        \
+  "  ON y.id = x.relocation_id WHERE x.round_row_id = r.id AND x.placed "     \
+  "  AND (x.changed OR y.merged_into <> '')) "
+constexpr int kRoundColumns = 12;
 
 constexpr db::Query kInsert{"rounds_insert", R"sql(
 INSERT INTO rounds (id, round_id, plan_sealed, requested_by,
@@ -199,7 +201,8 @@ absl::StatusOr<Row> ReadRow(const db::Row& row) {
              .requested_at = row.Get<absl::Time>(7),
              .solved_at = row.Find<absl::Time>(8),
              .accepted_at = row.Find<absl::Time>(9),
-             .tries = row.Get<int32_t>(10)};
+             .tries = row.Get<int32_t>(10),
+             .changed = row.Get<int64_t>(11)};
 }
 
 void Insert(db::Transaction& tx, const Row& row) {

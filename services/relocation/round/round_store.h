@@ -37,8 +37,13 @@ struct Row {
   std::optional<absl::Time> solved_at;
   std::optional<absl::Time> accepted_at;
   int tries = 0;
+  // How many of those that it places are other cases by now: whoever saw fewer
+  // saw another plan.
+  int64_t changed = 0;
 
-  std::string etag() const { return std::to_string(version); }
+  std::string etag() const {
+    return std::to_string(version) + "." + std::to_string(changed);
+  }
 };
 // Of every query below that answers with rounds.
 absl::StatusOr<Row> ReadRow(const db::Row& row);
