@@ -10,6 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "common/crypto/ids.h"
+#include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/round/round_file.h"
@@ -294,6 +295,7 @@ absl::Status Make(server::Runtime& runtime, const RankingPeers& peers,
 
 absl::Status Fail(server::Runtime& runtime, Making& making,
                   const absl::Status& why) {
+  log::Failure("round_failed", why);
   const ErrorDetails details = DetailsOf(why);
   const auto remedy = details.metadata.find("remedy");
   making.plan.set_problem_reason(ReasonOf(why));
