@@ -230,5 +230,18 @@ TEST_F(RoundTest, WhoSawAnotherPlanDoesNotAcceptThisOne) {
   EXPECT_OK(world.Do(Office(), &Stub::AcceptRound, request));
 }
 
+TEST_F(RoundTest, AHostThatTakesNobodyInItsRoundsIsForTheUrgent) {
+  AddPlace("porto", "PT", "p-1")
+      .place.mutable_round()
+      ->set_reason("ROUND_FULL");
+  const std::string later =
+      world.Eligible(Wishing(), type::v1::LEVEL_L3).relocation_id();
+  RunAndMake();
+  EXPECT_EQ(Says(Get(), later), "NOT_PLACED  NEW");
+  const std::string urgent = Waiting();
+  RunAndMake();
+  EXPECT_EQ(Says(Get(), urgent), "PLACED p-1 NEW");
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -28,6 +28,14 @@ bool TakesPart(const Gathered& gathered) {
   return gathered.not_asked_reason.empty() && !gathered.held;
 }
 
+// HoldPlace would hold it: a regular place of a host with rounds is for L3 and
+// L4 in a round that is open and not full.
+bool WouldBeHeld(const stored::RankingQuestion& question,
+                 const capacity::v1::AvailablePlace& fit) {
+  return question.level() < type::v1::LEVEL_L3 || !fit.has_round() ||
+         fit.round().reason().empty() || fit.round().has_stay();
+}
+
 // Two that see one window see it free from different days on: from the first of
 // them, as what others hold in it is frozen.
 void Widen(const Stays& by, Stays& open) {
@@ -115,8 +123,10 @@ void RoundQuestion::AskFor(const Gathered& gathered, Asked& asked,
     const bool apart = asked.nowhere ||
                        asked.apart_from.contains(each.place.host_id()) ||
                        asked.apart_from.contains(each.host.organisation_id());
+    const auto fit = asked.found->fit.find(id);
     if (each.available && !declined && !apart &&
-        asked.found->fit.contains(id)) {
+        fit != asked.found->fit.end() &&
+        WouldBeHeld(gathered.question, fit->second)) {
       asked.possible.insert(id);
     }
   }
