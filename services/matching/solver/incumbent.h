@@ -39,6 +39,9 @@ class Incumbent {
   const Programme& programme() const { return programme_; }
   const Plan& plan() const { return plan_; }
   int ColumnOf(int party) const { return plan_[static_cast<size_t>(party)]; }
+  int PlaceOf(int column) const {
+    return place_of_[static_cast<size_t>(column)];
+  }
   const std::vector<int32_t>& at(int place) const {
     return at_[static_cast<size_t>(place)];
   }

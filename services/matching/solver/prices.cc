@@ -8,17 +8,24 @@
 namespace sojourn::matching {
 namespace {
 
-// Of Held, Wolfe and Crowder's steps: how long they are at first, how many in a
-// row may fail, and what is left of the length then.
 constexpr double kFirstStep = 1.0;
-constexpr int kMostFailures = 10;
-constexpr double kShrink = 0.5;
-// How much of the newest solution the course and the mean take up.
-constexpr double kTurn = 0.3;
+// How much of the newest solution the mean takes up.
 constexpr double kMix = 0.03;
 // A bound that is better by less than this part of the gap is no success.
 constexpr double kWorthwhile = 1e-4;
 constexpr double kShortestStep = 1e-5;
+
+// Of Held, Wolfe and Crowder's steps: how many in a row may fail, what is left
+// of the length then, and how much of the newest solution the course takes up.
+struct Manner {
+  int most_failures;
+  double shrink;
+  double turn;
+};
+constexpr Manner kForScore = {.most_failures = 10, .shrink = 0.5, .turn = 0.3};
+// Where everybody counts the same, many solutions are as good as each other at
+// the best prices, and only a mean of many of them shows where to go.
+constexpr Manner kForNumber = {.most_failures = 20, .shrink = 0.7, .turn = 0.2};
 
 // How far each row is from being kept, in the order of Prices.
 struct Slack {
@@ -32,6 +39,7 @@ class PriceSteps {
              Prices start)
       : programme_(programme),
         search_(search),
+        manner_(search.stage.IsScore(programme) ? kForScore : kForNumber),
         value_(programme),
         best_(std::move(start)),
         weight_(programme.columns.size(), 0) {}
@@ -55,8 +63,12 @@ class PriceSteps {
     const double over = now_bound_ - search_.reached;
     if (length < 1e-12 || over <= 0 || factor_ < kShortestStep) return false;
     const double step = factor_ * over / length;
-    Move(course_.party, step, &at_.party);
-    Move(course_.rank, step, &at_.rank);
+    for (size_t p = 0; p < at_.party.size(); ++p) {
+      Move(course_.party[p], step, &at_.party[p]);
+    }
+    for (size_t r = 0; r < at_.rank.size(); ++r) {
+      Move(course_.rank[r], step * Reach(r), &at_.rank[r]);
+    }
     now_bound_ = Evaluate(at_, &now_);
     Mix();
     const double won = bound_ - now_bound_;
@@ -66,33 +78,38 @@ class PriceSteps {
     }
     if (won > kWorthwhile * (bound_ - search_.reached)) {
       failures_ = 0;
-    } else if (++failures_ >= kMostFailures) {
+    } else if (++failures_ >= manner_.most_failures) {
       failures_ = 0;
-      factor_ *= kShrink;
+      factor_ *= manner_.shrink;
       at_ = best_;
       now_bound_ = bound_;
     }
     return true;
   }
 
-  static void Move(const std::vector<double>& slack, double step,
-                   std::vector<double>* prices) {
-    for (size_t i = 0; i < prices->size(); ++i) {
-      (*prices)[i] = std::max(0.0, (*prices)[i] - step * slack[i]);
-    }
+  static void Move(double slack, double step, double* price) {
+    *price = std::max(0.0, *price - step * slack);
+  }
+
+  // The price of a rank moves what all of its parties are worth: it goes as
+  // far as one of theirs does.
+  double Reach(size_t rank) const {
+    return 1.0 / std::max(1, search_.kept[rank]);
   }
 
   // Of what a step may change: a price of 0 goes no lower.
   double Length() const {
-    const auto of = [](const std::vector<double>& slack,
-                       const std::vector<double>& prices) {
-      double sum = 0;
-      for (size_t i = 0; i < slack.size(); ++i) {
-        if (prices[i] > 0 || slack[i] < 0) sum += slack[i] * slack[i];
-      }
-      return sum;
+    const auto of = [](double slack, double price) {
+      return price > 0 || slack < 0 ? slack * slack : 0;
     };
-    return of(course_.party, at_.party) + of(course_.rank, at_.rank);
+    double length = 0;
+    for (size_t p = 0; p < at_.party.size(); ++p) {
+      length += of(course_.party[p], at_.party[p]);
+    }
+    for (size_t r = 0; r < at_.rank.size(); ++r) {
+      length += Reach(r) * of(course_.rank[r], at_.rank[r]);
+    }
+    return length;
   }
 
   void Mix() {
@@ -102,8 +119,8 @@ class PriceSteps {
         (*to)[i] = mix * from[i] + (1 - mix) * (*to)[i];
       }
     };
-    blend(kTurn, now_.party, &course_.party);
-    blend(kTurn, now_.rank, &course_.rank);
+    blend(manner_.turn, now_.party, &course_.party);
+    blend(manner_.turn, now_.rank, &course_.rank);
     // One scale for all, as most columns are not touched.
     scale_ *= 1 - kMix;
     for (const int32_t at : taken_) {
@@ -141,6 +158,7 @@ class PriceSteps {
 
   const Programme& programme_;
   const PriceSearch& search_;
+  const Manner manner_;
   PlaceValue value_;
   Priced priced_;
   Prices best_;
@@ -180,6 +198,19 @@ Prices MostPrices(const Programme& programme, Stage stage) {
       raise(p, programme.left_out[p]);
     }
   }
+  return prices;
+}
+
+Prices FirstPrices(const Programme& programme, Stage stage) {
+  // Somewhat below the most, where no place would take anybody and no step
+  // shows anything.
+  constexpr double kPart = 0.9;
+  Prices prices = NoPrices(programme, stage);
+  for (size_t p = 0; p < prices.party.size(); ++p) {
+    const int rank = programme.rank[p];
+    if (rank != kUnranked && rank <= stage.rank) prices.party[p] = kPart;
+  }
+  std::fill(prices.rank.begin(), prices.rank.end(), 1);
   return prices;
 }
 

@@ -39,6 +39,10 @@ Prices NoPrices(const Programme& programme, Stage stage);
 // Of each party what it could win at most in the stage, by itself.
 Prices MostPrices(const Programme& programme, Stage stage);
 
+// Of a stage that counts, where steps begin well: whoever counts has nearly all
+// of it as her price, and one more of an earlier rank is worth one of this.
+Prices FirstPrices(const Programme& programme, Stage stage);
+
 FoundPrices FindPrices(const Programme& programme, const PriceSearch& search,
                        Prices start);
 

@@ -6,6 +6,16 @@
 namespace sojourn::matching {
 namespace {
 
+// Whoever comes after the rank of a stage is of no use to it, and takes no
+// room.
+bool Counts(const Programme& whole, Stage stage, const Column& column) {
+  const int rank = whole.rank[static_cast<size_t>(column.party)];
+  return stage.IsScore(whole) || (rank != kUnranked && rank <= stage.rank);
+}
+
+// Of a column that does not count.
+constexpr float kUseless = 1e30F;
+
 std::vector<float> RegretsOf(const Programme& whole,
                              const ReduceOptions& options) {
   Priced priced;
@@ -16,17 +26,15 @@ std::vector<float> RegretsOf(const Programme& whole,
   std::vector<double> of_place;
   for (int place = 0; place < whole.places(); ++place) {
     value.Regrets(place, priced, &of_place);
-    for (const double regret : of_place) {
-      regrets.push_back(static_cast<float>(regret));
+    const auto first =
+        static_cast<size_t>(whole.first[static_cast<size_t>(place)]);
+    for (size_t i = 0; i < of_place.size(); ++i) {
+      const bool counts =
+          Counts(whole, options.stage, whole.columns[first + i]);
+      regrets.push_back(counts ? static_cast<float>(of_place[i]) : kUseless);
     }
   }
   return regrets;
-}
-
-// Whoever comes after the rank of a stage is of no use to it.
-bool Counts(const Programme& whole, Stage stage, const Column& column) {
-  const int rank = whole.rank[static_cast<size_t>(column.party)];
-  return stage.IsScore(whole) || (rank != kUnranked && rank <= stage.rank);
 }
 
 // The regret up to which columns stay.
@@ -64,6 +72,10 @@ Reduced Reduce(const Programme& whole, const std::vector<float>& share,
                const Plan& plan, const ReduceOptions& options) {
   const std::vector<float> regrets = RegretsOf(whole, options);
   const float limit = Limit(regrets, options);
+  // Where many cost the same there is room for some of them only.
+  auto room = options.most_columns -
+              std::count_if(regrets.begin(), regrets.end(),
+                            [&](float regret) { return regret < limit; });
   Reduced reduced;
   Programme& programme = reduced.programme;
   programme.persons = whole.persons;
@@ -76,10 +88,10 @@ Reduced Reduce(const Programme& whole, const std::vector<float>& share,
       const auto c = static_cast<size_t>(at);
       const Column& column = whole.columns[c];
       const bool chosen = plan[static_cast<size_t>(column.party)] == at;
-      if ((regrets[c] > limit || !Counts(whole, options.stage, column)) &&
-          !chosen) {
-        continue;
-      }
+      const bool useful =
+          regrets[c] < limit || (regrets[c] == limit && room > 0);
+      if (!chosen && !useful) continue;
+      if (regrets[c] == limit) --room;
       programme.columns.push_back(column);
       reduced.origin.push_back(at);
       reduced.share.push_back(share[c]);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
+#include "services/matching/solver/chain.h"
 #include "services/matching/solver/ejection.h"
 #include "services/matching/solver/incumbent.h"
 #include "services/matching/solver/neighbourhood.h"
@@ -15,6 +17,10 @@ namespace {
 
 constexpr int kFirstRounds = 400;
 constexpr int kMoreRounds = 300;
+// Of a stage that counts: rounds are cheap there, and what is missing below one
+// party proves.
+constexpr int kRoundsOfNumber = 2000;
+constexpr int kStarts = 100;
 // So many columns CBC takes at once before the last pass, in it, and in a part.
 constexpr int kWholeColumns = 6000;
 constexpr int kLastColumns = 9000;
@@ -22,14 +28,21 @@ constexpr int kPartColumns = 700;
 constexpr int kMorePartColumns = 700;
 constexpr int kColumnsOfParty = 20;
 constexpr int kSweeps = 3;
+// What a pass leaves of the gap if another like it is worth its time.
+constexpr double kWorthAnother = 0.7;
 constexpr double kRounding = 1e-6;
 
 // One after the other: the number placed of each rank, then the score.
 class StageSearch {
  public:
-  StageSearch(const Programme& whole, Stage stage, const SolveOptions& options,
-              Plan* plan)
-      : whole_(whole), stage_(stage), options_(options), plan_(*plan) {
+  // `columns` are of the whole.
+  StageSearch(const Programme& whole, const ColumnsOfParties& columns,
+              Stage stage, const SolveOptions& options, Plan* plan)
+      : whole_(whole),
+        columns_(columns),
+        stage_(stage),
+        options_(options),
+        plan_(*plan) {
     const Worth worth = WorthOf(whole, plan_);
     kept_.assign(worth.placed.begin(), worth.placed.begin() + stage.rank);
   }
@@ -40,29 +53,59 @@ class StageSearch {
     for (int pass = 0; pass <= last; ++pass) {
       if (Done() || options_.stop()) break;
       const double gap = bound_ - Reached();
-      FindBound(pass == 0 ? kFirstRounds : kMoreRounds);
+      FindBound(Rounds(pass));
       if (Done() || options_.stop()) break;
       Search(pass);
-      // What does not help any more is not repeated, but for everything at
-      // once.
-      if (bound_ - Reached() > 0.98 * gap) pass = std::max(pass, last - 1);
+      // What does not help much is not repeated, but for everything at once.
+      if (bound_ - Reached() > kWorthAnother * gap) {
+        pass = std::max(pass, last - 1);
+      }
     }
-    return std::move(prices_);
+    return std::move(best_);
   }
 
   bool out_of_patience() const { return out_of_patience_; }
 
  private:
-  // Either nothing costs anything, or each party as much as it could win, which
-  // proves at once that nobody is missing where nobody is.
+  // Each party as much as it could win proves at once that nobody is missing
+  // where nobody is.
   void Begin() {
-    prices_ = NoPrices(whole_, stage_);
-    bound_ = Bound(whole_, stage_, prices_, kept_);
-    Prices most = MostPrices(whole_, stage_);
-    const double bound = Bound(whole_, stage_, most, kept_);
-    if (bound > bound_) return;
+    best_ = MostPrices(whole_, stage_);
+    bound_ = Bound(whole_, stage_, best_, kept_);
+    if (Done() || options_.stop()) return;
+    if (!IsScore()) PlaceMore();
+    prices_ =
+        IsScore() ? NoPrices(whole_, stage_) : FirstPrices(whole_, stage_);
+    AdoptPrices(Bound(whole_, stage_, prices_, kept_));
+    if (IsScore()) prices_ = best_;
+  }
+
+  bool IsScore() const { return stage_.IsScore(whole_); }
+
+  int Rounds(int pass) const {
+    if (!IsScore() && pass > 0) return kRoundsOfNumber;
+    return pass == 0 ? kFirstRounds : kMoreRounds;
+  }
+
+  void AdoptPrices(double bound) {
+    if (bound >= bound_) return;
     bound_ = bound;
-    prices_ = std::move(most);
+    best_ = prices_;
+  }
+
+  // Chains over all columns. Whoever is of a later rank gives way, and is put
+  // where there is room afterwards.
+  void PlaceMore() {
+    Plan now = plan_;
+    for (size_t p = 0; p < now.size(); ++p) {
+      const int rank = whole_.rank[p];
+      if (rank == kUnranked || rank > stage_.rank) now[p] = kNoColumn;
+    }
+    Incumbent plan(whole_, now);
+    Chains(whole_, columns_).Place(stage_.rank, options_.stop, &plan);
+    Ejection(whole_, columns_)
+        .Fill(std::vector<float>(whole_.columns.size(), 0), &plan);
+    AdoptPlan(plan.plan());
   }
 
   double Reached() const {
@@ -93,10 +136,8 @@ class StageSearch {
                                     .rounds = rounds,
                                     .stop = options_.stop},
                                    prices_);
-    if (found.bound < bound_) {
-      bound_ = found.bound;
-      prices_ = std::move(found.prices);
-    }
+    prices_ = std::move(found.prices);
+    AdoptPrices(found.bound);
     share_ = std::move(found.share);
   }
 
@@ -109,7 +150,7 @@ class StageSearch {
             : std::max(kWholeColumns, kColumnsOfParty * whole_.parties());
     const Reduced reduced = Reduce(whole_, share_, plan_,
                                    {.stage = stage_,
-                                    .prices = prices_,
+                                    .prices = best_,
                                     .kept = kept_,
                                     .most_regret = MostRegret(),
                                     .most_columns = most});
@@ -118,6 +159,7 @@ class StageSearch {
     Incumbent best(reduced.programme, reduced.FromWhole(whole_, plan_));
     Incumbent fresh(reduced.programme);
     ejection.Fill(reduced.share, &fresh);
+    if (!IsScore()) Restart(reduced, columns);
     ejection.Improve(kSweeps, options_.stop, &fresh);
     ejection.Improve(kSweeps, options_.stop, &best);
     Adopt(reduced, fresh.plan());
@@ -127,12 +169,34 @@ class StageSearch {
     SearchParts(reduced, columns, pass, &plan);
   }
 
+  // Fills from shares that are shaken, and chains from there.
+  void Restart(const Reduced& reduced, const ColumnsOfParties& columns) {
+    constexpr float kShaken = 0.5F;
+    const Ejection ejection(reduced.programme, columns);
+    Chains chains(reduced.programme, columns);
+    // The same draws on every machine.
+    uint32_t draw = 1;
+    for (int i = 0; i < kStarts && !Done() && !options_.stop(); ++i) {
+      std::vector<float> liking = reduced.share;
+      for (float& like : liking) {
+        draw = draw * 1664525U + 1013904223U;
+        like *= 1 + kShaken * static_cast<float>(draw >> 8) * 0x1.0p-24F;
+      }
+      Incumbent plan(reduced.programme);
+      ejection.Fill(liking, &plan);
+      for (int rank = 0; rank <= stage_.rank; ++rank) {
+        chains.Place(rank, options_.stop, &plan);
+      }
+      Adopt(reduced, plan.plan());
+    }
+  }
+
   void SearchParts(const Reduced& reduced, const ColumnsOfParties& columns,
                    int pass, Incumbent* plan) {
     Neighbourhood around(
         reduced, columns,
         {.stage = stage_,
-         .prices = prices_,
+         .prices = best_,
          .kept = kept_,
          .most_columns = kPartColumns + pass * kMorePartColumns,
          .most_seconds = options_.most_part_seconds});
@@ -151,21 +215,26 @@ class StageSearch {
   }
 
   void Adopt(const Reduced& reduced, const Plan& plan) {
-    Plan whole = reduced.ToWhole(plan);
+    AdoptPlan(reduced.ToWhole(plan));
+  }
+
+  void AdoptPlan(Plan plan) {
     const Worth now = WorthOf(whole_, plan_);
-    const Worth then = WorthOf(whole_, whole);
+    const Worth then = WorthOf(whole_, plan);
     const bool better =
         then.placed > now.placed ||
         (then.placed == now.placed && then.score > now.score + 1e-9);
-    if (better) plan_ = std::move(whole);
+    if (better) plan_ = std::move(plan);
   }
 
   const Programme& whole_;
+  const ColumnsOfParties& columns_;
   const Stage stage_;
   const SolveOptions& options_;
   Plan& plan_;
   std::vector<int> kept_;
-  Prices prices_;
+  Prices prices_;  // from where steps go on
+  Prices best_;    // whose bound is the lowest
   double bound_ = 0;
   std::vector<float> share_;
   bool out_of_patience_ = false;
@@ -176,8 +245,9 @@ class StageSearch {
 Solution Solve(const Programme& programme, const SolveOptions& options) {
   Solution solution{.plan = options.start.empty() ? GreedyPlan(programme)
                                                   : options.start};
+  const ColumnsOfParties columns(programme);
   for (int rank = 0; rank <= programme.ranks; ++rank) {
-    StageSearch search(programme, {rank}, options, &solution.plan);
+    StageSearch search(programme, columns, {rank}, options, &solution.plan);
     solution.certificate.push_back(search.Run());
     solution.out_of_patience |= search.out_of_patience();
   }
