@@ -24,14 +24,13 @@ constexpr std::array<const char*, 6> kProfessions = {
 // The same draws on every machine, which <random>'s distributions are not.
 class Dice {
  public:
-  explicit Dice(uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15ULL + 1) {}
+  // Draws are steps of kStep from here: seeds that begin a few steps apart
+  // would draw the same parties, a little later.
+  explicit Dice(uint64_t seed) : state_(Mixed(seed * kStep + 1)) {}
 
   uint64_t Next() {
-    state_ += 0x9E3779B97F4A7C15ULL;
-    uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-    return z ^ (z >> 31);
+    state_ += kStep;
+    return Mixed(state_);
   }
   int Below(int n) {
     return static_cast<int>(Next() % static_cast<uint64_t>(n));
@@ -54,6 +53,14 @@ class Dice {
   }
 
  private:
+  static constexpr uint64_t kStep = 0x9E3779B97F4A7C15ULL;
+
+  static uint64_t Mixed(uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+    return z ^ (z >> 31);
+  }
+
   uint64_t state_;
 };
 
