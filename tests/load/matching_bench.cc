@@ -29,7 +29,7 @@ namespace sojourn::matching {
 namespace {
 
 constexpr double kPatience = 600;
-constexpr int kResolveDays = 28;
+constexpr int kResolveDays = 7;
 constexpr int kFutures = 8;
 constexpr int kRounds = 200;
 
@@ -179,6 +179,8 @@ struct Played {
 Played Play(const InstanceOptions& options, const Instance& instance,
             bool with_prices) {
   Played played;
+  // As the bound counts them: a score is only then a part of it.
+  const std::vector<bool> families = FamiliesWait(instance.parties);
   std::vector<Place> places = instance.places;
   PriceBoard board;
   int solved = -kResolveDays;
@@ -190,7 +192,10 @@ Played Play(const InstanceOptions& options, const Instance& instance,
                                 [] { return false; });
     }
     const double began = Seconds();
-    const Choice choice = Choose(party, places, board, {});
+    const Choice choice =
+        Choose(party, places, board,
+               {.families_wait = families[static_cast<size_t>(party.level)],
+                .declined = {}});
     played.slowest = std::max(played.slowest, Seconds() - began);
     if (choice.options.empty() || choice.waiting_helps_others) continue;
     const Option& first = choice.options.front();
