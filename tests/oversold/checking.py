@@ -43,9 +43,17 @@ def _list(selling, wire):
         listed = {row[0] for row in rows}
         lines += [f"lost: {booked}" for booked in scene.booked
                   if booked.reservation_id and booked.number not in listed]
+        scene.calls = calls_that_may_have_done_something(scene.calls, listed)
         scene.calls.append(Call("list", began, time.monotonic(), OK,
                                 answer=rows, ticks=selling.clockwork.ticks))
     return lines
+
+
+def calls_that_may_have_done_something(calls, listed):
+    """Without the holds that nobody heard of and that are not stored: a guess
+    that they were made is found wrong only by the list, after all the rest."""
+    return [call for call in calls if call.known or call.kind != "hold"
+            or call.booking in listed]
 
 
 def _reservations(wire, host_id):

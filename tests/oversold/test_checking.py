@@ -14,6 +14,7 @@ from oversold import checking, linear, model
 from oversold.callers import Caller
 from oversold.clockwork import Clockwork, Pace
 from oversold.desk import Desk
+from oversold.history import OK, Call
 from oversold.scenes import Premises
 
 _CALLERS = 6
@@ -116,6 +117,18 @@ class CheckingTest(unittest.TestCase):
 
 def _with(booked, **changed):
     return model.dataclasses.replace(booked, **changed)
+
+
+class Guesses(unittest.TestCase):
+    def test_an_unheard_hold_that_is_not_stored_was_none(self):
+        heard = Call("hold", 1, 2, OK, 0)
+        stored = Call("hold", 2, booking=1)
+        none = Call("hold", 3, booking=2)
+        other = Call("undo", 4, booking=2)
+        self.assertEqual(
+            [heard, stored, other],
+            checking.calls_that_may_have_done_something(
+                [heard, stored, none, other], {0, 1}))
 
 
 if __name__ == "__main__":
