@@ -29,6 +29,13 @@ NOT_LIVED = {
     "PreviewReferral": "needs a second network: test_referral.py",
     "AcceptReferral": "needs a second network: test_referral.py",
     "RecordReferralAnswer": "needs a second network: test_referral.py",
+    "RequestProposals": "recommends, and moves no case: test_ranking.py",
+    "ListRankedPlaces": "stores nothing",
+    "ListPlacementChoices": "stores nothing",
+    "RunRound": "of everybody, not of a case: test_round.py",
+    "GetRound": "stores nothing",
+    "AcceptRound": "of everybody, not of a case: test_round.py",
+    "GetFairnessReport": "of a year, not of a case",
     "ListAuditRecords": "the audit is compared row by row"}
 
 _BY_RELOCATION = "what relocation asks for every case"
