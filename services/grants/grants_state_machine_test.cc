@@ -71,7 +71,7 @@ TEST(GrantStateMachineTest, MissingPairNamesStateAndStep) {
   EXPECT_EQ(next.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(next.status()), "STATE_FORBIDS");
   EXPECT_THAT(std::string(next.status().message()),
-              testing::HasSubstr("CLOSED"));
+              ::testing::HasSubstr("CLOSED"));
 }
 
 TEST(GrantStateMachineTest, EveryLivingStateBeforePaymentCanBeCancelled) {
