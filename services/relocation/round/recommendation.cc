@@ -39,7 +39,7 @@ bool IsOver(const v1::RankedPlace& planned, absl::Time now) {
          absl::ToCivilDay(now, absl::UTCTimeZone()) - 1;
 }
 
-// As capacity found it when it was ranked: as many nights as are asked for now,
+// As capacity found it when it was ranked: as many nights as she asks for,
 // none of them before the first that is free.
 bool StillThere(const v1::RankedPlace& planned, const v1::RankedPlace& ranked,
                 const v1::PlaceRanking& wish) {
