@@ -208,7 +208,8 @@ absl::Status Run(int cases, uint64_t seed,
                  const std::vector<std::string>& flags) {
   ASSIGN_OR_RETURN(
       const server::Options options,
-      server::ParseOptions(flags, {"capacity", "visa", "grants"}, FileFlags()));
+      server::ParseOptions(flags, {"capacity", "visa", "grants", "matching"},
+                           FileFlags()));
   const clock::DevelopmentOffset offset("");
   server::ServiceSpec spec;
   spec.name = "relocation";
