@@ -385,7 +385,8 @@ inline constexpr Transition kTransitions[] = {
     {{State::kEnding},
      Event::kStayClosed,
      State::kFollowUp,
-     kHerDecision.And({Guard::kRiskNotAssessed})},
+     kHerDecision.And({Guard::kRiskNotAssessed, Guard::kMemberNotConsulted,
+                       Guard::kMemberDisagrees})},
     // A fact; that she wants no more of it is her decision.
     {kStored, Event::kFollowedUp, std::nullopt, kHerDecision},
     {{State::kFollowUp}, Event::kFollowUpEnded, State::kClosed, kHerDecision},

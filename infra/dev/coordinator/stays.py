@@ -108,10 +108,26 @@ def _weigh_return(case):
     if not world.journal.done(case.key("risk")):
         return did
     assessed = world.answer(case.key("risk"), "relocation", "AssessRisk")
-    return did | case.act(
+    did |= case.act(
         "risk-second", world.person("programme", number=2), "AssessRisk",
         lambda: {"secondRiskAssessmentId": assessed["riskAssessmentId"]},
         told="two officers and she have weighed her return")
+    return did | _ask_each(case)
+
+
+def _ask_each(case):
+    """Each other adult says for herself that she returns too."""
+    did = False
+    for person in case.view["intake"]["persons"]:
+        if person["role"] in ("PERSON_ROLE_DEFENDER", "PERSON_ROLE_CHILD"):
+            continue
+        did |= case.act(
+            f"returns/{person['personId']}", case.world.person("programme"),
+            "RecordDefenderView",
+            lambda person=person: {
+                "kind": "DECISION_KIND_OTHER",
+                "defenderView": case.own_view(person["personId"])})
+    return did
 
 
 def _follow_up(case):

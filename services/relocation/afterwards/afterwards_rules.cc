@@ -55,6 +55,30 @@ std::vector<std::string> Unheard(const CaseFacts& facts,
   return ids;
 }
 
+// What she said last that is about no decision; null for nothing.
+const DecisionFacts* LastWordOf(const CaseFacts& facts,
+                                std::string_view person_id) {
+  for (auto each = facts.decisions.rbegin(); each != facts.decisions.rend();
+       ++each) {
+    if (each->kind == "OTHER" && each->about_id == person_id) return &*each;
+  }
+  return nullptr;
+}
+
+// The adults who were not asked since then whether they go with the contact.
+std::vector<std::string> UnaskedSince(const CaseFacts& facts,
+                                      absl::Time since) {
+  std::vector<std::string> ids;
+  for (const PersonFacts& each : facts.persons) {
+    if (!each.is_adult || each.is_defender) continue;
+    const DecisionFacts* const word = LastWordOf(facts, each.person_id);
+    if (word == nullptr || word->decided_at < since) {
+      ids.push_back(each.person_id);
+    }
+  }
+  return ids;
+}
+
 std::string InWords(std::string_view kind) {
   return absl::StrReplaceAll(absl::AsciiStrToLower(Av(kind)), {{"_", " "}});
 }
@@ -77,6 +101,25 @@ std::string_view RemedyOf(std::string_view kind) {
   return "decide it again with her, or record with RequestReview that she "
          "wants "
          "another officer to look";
+}
+
+// Where the stay ends may be where one of them is in danger.
+void AddReturns(const CaseFacts& facts, std::vector<Wait>& waits) {
+  if (facts.relocation.state != State::kEnding) return;
+  absl::Time begun = absl::InfinitePast();
+  for (const DecisionFacts& each : facts.decisions) {
+    if (each.kind == "ENDING") begun = each.decided_at;
+  }
+  const std::vector<std::string> ids = UnaskedSince(facts, begun);
+  if (ids.empty()) return;
+  waits.push_back(
+      {.who = "PROGRAMME_OFFICER",
+       .what = absl::StrCat("ask each alone what comes after the stay; nobody "
+                            "returns on the word of another: ",
+                            absl::StrJoin(ids, ", ")),
+       .action = std::string(kCall),
+       .due = std::nullopt,
+       .secret = true});
 }
 
 void AddInterviews(const CaseFacts& facts, std::vector<Wait>& waits) {
@@ -217,6 +260,28 @@ absl::Status CheckLastWord(bool agrees) {
       "again");
 }
 
+absl::Status CheckEachReturns(const CaseFacts& facts, absl::Time assessed_at) {
+  for (const PersonFacts& each : facts.persons) {
+    if (!each.is_adult || each.is_defender) continue;
+    const DecisionFacts* const word = LastWordOf(facts, each.person_id);
+    if (word == nullptr || word->after_no == AfterNo::kNone) continue;
+    return Refuse<Guard::kMemberDisagrees>(
+        Event::kStayClosed,
+        absl::StrCat("she does not want to return: ", each.person_id),
+        "let her have a case of her own with SplitParty, or close the stay "
+        "when she wants it");
+  }
+  const std::vector<std::string> unasked = UnaskedSince(facts, assessed_at);
+  if (unasked.empty()) return absl::OkStatus();
+  return Refuse<Guard::kMemberNotConsulted>(
+      Event::kStayClosed,
+      absl::StrCat("not asked since the risk of the return was assessed: ",
+                   absl::StrJoin(unasked, ", ")),
+      "ask each alone whether she returns, and record it with "
+      "RecordDefenderView (OTHER, her id in defender_view.person_id); who "
+      "stays has a case of her own with SplitParty");
+}
+
 std::vector<Wait> WaitsForWords(const CaseFacts& facts) {
   std::vector<Wait> waits;
   for (const DecisionFacts& each : facts.decisions) {
@@ -253,6 +318,7 @@ std::vector<Wait> WaitsForWords(const CaseFacts& facts) {
          .secret = true});
   }
   AddInterviews(facts, waits);
+  AddReturns(facts, waits);
   return waits;
 }
 

@@ -11,8 +11,8 @@
 // What she, and each other adult of the party for herself, says to decisions.
 // Pure functions of values.
 //
-// Reasons: MEMBER_NOT_CONSULTED, VIEW_HEARD, DECISION_STOPPED,
-// DEFENDER_DISAGREES.
+// Reasons: MEMBER_NOT_CONSULTED, MEMBER_DISAGREES, VIEW_HEARD,
+// DECISION_STOPPED, DEFENDER_DISAGREES.
 namespace sojourn::relocation::afterwards_rules {
 
 // Who is asked where nobody else is named: to whom the safe contact belongs.
@@ -80,8 +80,15 @@ absl::Status CheckLastWord(bool agrees);
 // asked for anything. Only a decision with her word takes its place.
 absl::Status CheckStillWanted(const CaseFacts& facts);
 
+// A return is for everybody of the party, and each adult but the contact says
+// for herself (a word of the kind OTHER) that she goes too: what she said last,
+// and not before `assessed_at`, when the risk of it was looked at.
+// MEMBER_NOT_CONSULTED, MEMBER_DISAGREES.
+absl::Status CheckEachReturns(const CaseFacts& facts, absl::Time assessed_at);
+
 // Views that are due, adults not heard of what concerns all of them, adults
-// nobody has spoken with alone, and what was left to the lead.
+// nobody has spoken with alone, also in the last days of a stay, and what was
+// left to the lead.
 std::vector<Wait> WaitsForWords(const CaseFacts& facts);
 
 }  // namespace sojourn::relocation::afterwards_rules

@@ -198,5 +198,55 @@ TEST(InterviewTest, IsNotOfWhoGoesAlone) {
   EXPECT_THAT(WaitsForWords(Family(State::kInStay)), IsEmpty());
 }
 
+DecisionFacts WordOf(const std::string& person, absl::Time at, bool agrees) {
+  return {.kind = "OTHER",
+          .outcome = "HEARD",
+          .view_due = std::nullopt,
+          .about_id = person,
+          .decided_at = at,
+          .heard = {person},
+          .after_no = agrees ? AfterNo::kNone : AfterNo::kLeftToLead};
+}
+
+TEST(ReturnTest, IsOfEachAdultWhoSaidSoSinceItsRiskWasAssessed) {
+  const absl::Time assessed = absl::FromUnixSeconds(1'800'000'000);
+  CaseFacts facts = Family(State::kEnding);
+  EXPECT_THAT(CheckEachReturns(facts, assessed),
+              ReasonIs("MEMBER_NOT_CONSULTED"));
+  facts.decisions = {WordOf("marisol", assessed - absl::Seconds(1), true)};
+  EXPECT_THAT(CheckEachReturns(facts, assessed),
+              ReasonIs("MEMBER_NOT_CONSULTED"));
+  facts.decisions.push_back(WordOf("marisol", assessed, true));
+  EXPECT_THAT(CheckEachReturns(facts, assessed), IsOk());
+  facts.decisions.push_back(
+      WordOf("marisol", assessed + absl::Seconds(1), false));
+  EXPECT_THAT(CheckEachReturns(facts, assessed), ReasonIs("MEMBER_DISAGREES"));
+  facts.persons.erase(facts.persons.begin() + 1);
+  EXPECT_THAT(CheckEachReturns(facts, assessed), IsOk())
+      << "who left has a case of her own, and no child is asked";
+}
+
+TEST(ReturnTest, ASayingNoBeforeIsNotForgottenByAnAssessment) {
+  const absl::Time assessed = absl::FromUnixSeconds(1'800'000'000);
+  CaseFacts facts = Family(State::kEnding);
+  facts.decisions = {WordOf("marisol", assessed - absl::Hours(1), false)};
+  EXPECT_THAT(CheckEachReturns(facts, assessed), ReasonIs("MEMBER_DISAGREES"));
+}
+
+TEST(ReturnTest, EachIsAskedAloneOnceTheEndingHasBegun) {
+  const absl::Time begun = absl::FromUnixSeconds(1'800'000'000);
+  CaseFacts facts = Family(State::kEnding);
+  facts.decisions = {WordOf("marisol", begun - absl::Hours(1), true),
+                     {.kind = "ENDING",
+                      .outcome = "BEGUN",
+                      .view_due = std::nullopt,
+                      .decided_at = begun}};
+  const std::vector<Wait> waits = WaitsForWords(facts);
+  EXPECT_THAT(waits, Contains(AllOf(Field(&Wait::what, HasSubstr(": marisol")),
+                                    Field(&Wait::secret, true))));
+  facts.decisions.push_back(WordOf("marisol", begun, true));
+  EXPECT_THAT(WaitsForWords(facts), IsEmpty());
+}
+
 }  // namespace
 }  // namespace sojourn::relocation::afterwards_rules

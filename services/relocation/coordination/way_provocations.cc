@@ -30,6 +30,12 @@ Relocation MergedAway() {
   return relocation;
 }
 
+CaseFacts WithAnotherAdult() {
+  CaseFacts facts = In(State::kEnding);
+  facts.persons.push_back({.row_id = "bo", .person_id = "bo"});
+  return facts;
+}
+
 AskFacts Host() { return {.host_known = true, .host_organisation_id = "city"}; }
 
 OfferFacts Held() {
@@ -162,9 +168,8 @@ template <Event event>
 void AddOwnWord(Provocations& all) {
   AddHerChoice<event>(all);
   all.push_back({event, Guard::kMemberNotConsulted, [] {
-                   CaseFacts facts = In(State::kDefenderAccepted);
-                   facts.persons.push_back({.row_id = "bo", .person_id = "bo"});
-                   return afterwards_rules::CheckWhoSpeaks(facts, "bo", "");
+                   return afterwards_rules::CheckWhoSpeaks(WithAnotherAdult(),
+                                                           "bo", "");
                  }});
 }
 
@@ -325,7 +330,22 @@ const Provocation kPlansAndStay[] = {
     {Event::kEndingBegun, Guard::kEndingTooEarly,
      [] { return stay_rules::CheckEnding(kToday + 31, kToday, false); }},
     {Event::kStayClosed, Guard::kRiskNotAssessed,
-     [] { return stay_rules::CheckReturn({}, kNow); }},
+     [] { return stay_rules::CheckReturn({}, kNow).status(); }},
+    {Event::kStayClosed, Guard::kMemberNotConsulted,
+     [] {
+       return afterwards_rules::CheckEachReturns(WithAnotherAdult(), kNow);
+     }},
+    {Event::kStayClosed, Guard::kMemberDisagrees,
+     [] {
+       CaseFacts facts = WithAnotherAdult();
+       facts.decisions = {{.kind = "OTHER",
+                           .outcome = "HEARD",
+                           .view_due = std::nullopt,
+                           .about_id = "bo",
+                           .decided_at = kNow,
+                           .after_no = AfterNo::kLeftToLead}};
+       return afterwards_rules::CheckEachReturns(facts, kNow);
+     }},
 };
 
 }  // namespace

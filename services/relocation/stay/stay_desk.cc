@@ -9,6 +9,7 @@
 #include "common/reference/time_zones.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/afterwards/afterwards_rules.h"
 #include "services/relocation/case/case_file.h"
 #include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/coordination/travel_ledger.h"
@@ -357,9 +358,11 @@ absl::StatusOr<std::string> Closed(CoordinationChange& change,
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kStayClosed).status());
   ASSIGN_OR_RETURN(const absl::Time occurred_at, OccurredAt(change, request));
+  std::optional<absl::Time> assessed_at;
   if (request.outcome() == v1::STAY_OUTCOME_RETURNED) {
     ASSIGN_OR_RETURN(const CaseRecords records, LoadRecords(change));
-    RETURN_IF_ERROR(stay_rules::CheckReturn(records.RiskFactsOf(), change.now));
+    ASSIGN_OR_RETURN(assessed_at, stay_rules::CheckReturn(records.RiskFactsOf(),
+                                                          change.now));
   }
   const std::string outcome =
       ShortName(v1::StayOutcome_Name(request.outcome()), "STAY_OUTCOME_");
@@ -367,6 +370,10 @@ absl::StatusOr<std::string> Closed(CoordinationChange& change,
                                              .kind = v1::DECISION_KIND_CLOSING,
                                              .outcome = outcome,
                                              .view = ViewIn(request)}));
+  if (assessed_at) {
+    RETURN_IF_ERROR(
+        afterwards_rules::CheckEachReturns(change.facts, *assessed_at));
+  }
   RETURN_IF_ERROR(LeavePlace(change));
   v1::StayRecord record;
   record.mutable_closing()->set_outcome(request.outcome());

@@ -148,13 +148,16 @@ absl::Status CheckExtension(const ExtensionFacts& facts) {
   return CheckLawful(facts);
 }
 
-absl::Status CheckReturn(absl::Span<const RiskFacts> risks, absl::Time now) {
-  const bool fresh =
-      std::any_of(risks.begin(), risks.end(), [&](const RiskFacts& risk) {
-        return risk.trigger == kBeforeReturn && !risk.second_assessor.empty() &&
-               now - risk.assessed_at <= kRiskIsFresh;
-      });
-  if (fresh) return absl::OkStatus();
+absl::StatusOr<absl::Time> CheckReturn(absl::Span<const RiskFacts> risks,
+                                       absl::Time now) {
+  absl::Time first = absl::InfiniteFuture();
+  for (const RiskFacts& risk : risks) {
+    if (risk.trigger == kBeforeReturn && !risk.second_assessor.empty() &&
+        now - risk.assessed_at <= kRiskIsFresh) {
+      first = std::min(first, risk.assessed_at);
+    }
+  }
+  if (first != absl::InfiniteFuture()) return first;
   return Refuse<Guard::kRiskNotAssessed>(
       Event::kStayClosed,
       "a return needs an assessment of its risk of the last 30 days that a "

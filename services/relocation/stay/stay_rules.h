@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -79,8 +80,9 @@ struct ExtensionFacts {
 absl::Status CheckExtension(const ExtensionFacts& facts);
 
 // RETURNED rests on an assessment made for it, of the last 30 days, that a
-// second officer stands by.
-absl::Status CheckReturn(absl::Span<const RiskFacts> risks, absl::Time now);
+// second officer stands by. Returns when the first of those was made.
+absl::StatusOr<absl::Time> CheckReturn(absl::Span<const RiskFacts> risks,
+                                       absl::Time now);
 
 // 3, 6 and 12 months after the stay.
 bool IsFollowUpMonth(int months);

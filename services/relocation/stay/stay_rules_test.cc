@@ -97,17 +97,21 @@ TEST(Ending, BeginsThirtyDaysBeforeTheLastDayOrWithAReason) {
 
 TEST(Return, RestsOnAFreshSecondedAssessmentMadeForIt) {
   EXPECT_TRUE(CheckReturn({BeforeReturn()}, kNow).ok());
-  EXPECT_EQ(ReasonOf(CheckReturn({}, kNow)), "RISK_NOT_ASSESSED");
+  EXPECT_EQ(ReasonOf(CheckReturn({}, kNow).status()), "RISK_NOT_ASSESSED");
   RiskFacts alone = BeforeReturn();
   alone.second_assessor.clear();
-  EXPECT_EQ(ReasonOf(CheckReturn({alone}, kNow)), "RISK_NOT_ASSESSED");
+  EXPECT_EQ(ReasonOf(CheckReturn({alone}, kNow).status()), "RISK_NOT_ASSESSED");
   RiskFacts other = BeforeReturn();
   other.trigger = "ELECTION";
-  EXPECT_EQ(ReasonOf(CheckReturn({other}, kNow)), "RISK_NOT_ASSESSED");
+  EXPECT_EQ(ReasonOf(CheckReturn({other}, kNow).status()), "RISK_NOT_ASSESSED");
   RiskFacts old = BeforeReturn();
   old.assessed_at = kNow - absl::Hours(24 * 30) - absl::Seconds(1);
-  EXPECT_EQ(ReasonOf(CheckReturn({old}, kNow)), "RISK_NOT_ASSESSED");
-  EXPECT_TRUE(CheckReturn({alone, old, BeforeReturn()}, kNow).ok());
+  EXPECT_EQ(ReasonOf(CheckReturn({old}, kNow).status()), "RISK_NOT_ASSESSED");
+  RiskFacts earlier = BeforeReturn();
+  earlier.assessed_at -= absl::Hours(24);
+  const auto since = CheckReturn({alone, old, earlier, BeforeReturn()}, kNow);
+  ASSERT_TRUE(since.ok());
+  EXPECT_EQ(*since, earlier.assessed_at);
 }
 
 TEST(FollowUp, IsAskedAfterThreeSixAndTwelveMonths) {

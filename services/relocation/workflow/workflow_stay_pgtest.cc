@@ -239,6 +239,51 @@ TEST_F(StayTest, NobodyReturnsOnOneOfficersJudgement) {
   EXPECT_EQ(closed->relocation().stay_outcome(), v1::STAY_OUTCOME_RETURNED);
 }
 
+// She and another adult, who came with her.
+class PartyStayTest : public StayTest {
+ protected:
+  void SetUp() override {
+    v1::Intake intake = World::Intake();
+    v1::Person partner_of_her = intake.persons(0);
+    partner_of_her.set_role(v1::PERSON_ROLE_PARTNER);
+    *intake.add_persons() = partner_of_her;
+    id = world.Eligible(intake).relocation_id();
+    world.Placed(id, "xela");
+    partner = world.Get(id).intake().persons(1).person_id();
+    world.Arrive(id);
+  }
+  absl::Status PartnerSays(bool agrees) {
+    auto request = WithHer<v1::RecordDefenderViewRequest>(agrees);
+    request.set_kind(v1::DECISION_KIND_OTHER);
+    request.mutable_defender_view()->set_person_id(partner);
+    return world.Do(Office(), &Stub::RecordDefenderView, request).status();
+  }
+
+  std::string partner;
+};
+
+TEST_F(PartyStayTest, NobodyReturnsOnAnotherAdultsWord) {
+  const auto ask = HasSubstr("ask each alone what comes after the stay");
+  ASSERT_OK(PartnerSays(true));
+  ASSERT_OK(End("she wants to go home"));
+  EXPECT_THAT(world.WaitsOf(id), Contains(ask));
+  EXPECT_THAT(world.SeenBy(As(Role::kNgoCaseworker, "ngo"), id), Not(ask));
+  ASSERT_OK_AND_ASSIGN(const auto risk, Assess(v1::RISK_TRIGGER_BEFORE_RETURN));
+  ASSERT_OK(SecondBy(kSecond, risk.risk_assessment_id()));
+  const auto unasked = Close(v1::STAY_OUTCOME_RETURNED);
+  EXPECT_THAT(unasked, ReasonIs("MEMBER_NOT_CONSULTED"))
+      << "what was said before its risk was looked at was about something else";
+  EXPECT_THAT(std::string(unasked.status().message()), HasSubstr(partner));
+  ASSERT_OK(PartnerSays(false));
+  EXPECT_THAT(Close(v1::STAY_OUTCOME_RETURNED), ReasonIs("MEMBER_DISAGREES"));
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_ENDING);
+  EXPECT_TRUE(world.capacity_.calls("CheckOut").empty());
+  ASSERT_OK(PartnerSays(true));
+  EXPECT_THAT(world.WaitsOf(id), Not(Contains(ask)));
+  ASSERT_OK_AND_ASSIGN(const auto closed, Close(v1::STAY_OUTCOME_RETURNED));
+  EXPECT_EQ(closed.relocation().stay_outcome(), v1::STAY_OUTCOME_RETURNED);
+}
+
 TEST_F(StayTest, RiskIsLookedAtAgainBeforeTheDaysThatRaiseIt) {
   auto request = RiskRequest(v1::RISK_TRIGGER_NEW_INCIDENT);
   v1::RiskDate& trial = *request.add_dates();
