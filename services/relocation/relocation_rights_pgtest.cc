@@ -203,6 +203,30 @@ TEST(WithdrawTest, ASecondOfficerWhoHearsHerMakesNoAlert) {
   EXPECT_THAT(world.Told(Security()), Each(Not(HasSubstr("alone"))));
 }
 
+TEST(WithdrawTest, OverABurntContactTwoOfficersAreNotEnough) {
+  World world;
+  const v1::Relocation triaged = world.Triaged();
+  const std::string id = triaged.relocation_id();
+  ASSERT_OK(world.Do(Office(), &Stub::Withdraw, Stop(world, id)));
+  auto burn = World::Named<v1::BurnContactRequest>(id);
+  burn.set_person_id(triaged.intake().persons(0).person_id());
+  ASSERT_OK(world.Do(Office(), &Stub::BurnContact, burn));
+  auto second = Stop(world, id);
+  EXPECT_THAT(world.Do(Office("office/ben"), &Stub::Withdraw, second),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+  second.clear_defender_view();
+  EXPECT_THAT(world.Do(Office("office/ben"), &Stub::Withdraw, second),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
+  EXPECT_EQ(seen.state(), v1::RELOCATION_STATE_TRIAGED);
+  *second.mutable_defender_view() = world.View();
+  second.mutable_defender_view()->set_channel(v1::CONTACT_CHANNEL_PHONE);
+  ASSERT_OK_AND_ASSIGN(
+      const v1::Relocation withdrawn,
+      world.Change(Office("office/ben"), &Stub::Withdraw, second));
+  EXPECT_EQ(withdrawn.state(), v1::RELOCATION_STATE_WITHDRAWN);
+}
+
 TEST(WithdrawTest, NeedsHerWord) {
   World world;
   auto request = Stop(world, world.Triaged().relocation_id());

@@ -88,12 +88,16 @@ std::optional<Ending> AwaitsConfirmation(const Relocation& relocation) {
 
 namespace {
 
-// After her duress phrase was heard nothing rests on the channel it came over.
+// Nothing rests on a contact that others know, nor on the channel over which
+// her duress phrase was heard: two officers who call it hear the same person.
 absl::Status CheckFreeToSpeak(
     Guarded<Guard::kSecondChannelNeeded, Guard::kDefenderDisagrees> event,
-    const Relocation& relocation, const ViewFacts& view) {
+    const CaseFacts& facts, const ViewFacts& view) {
   return CheckSecondChannel(
-      event, relocation.flags.contains(Flag::kDuressHeard), view);
+      event,
+      facts.contact_compromised ||
+          facts.relocation.flags.contains(Flag::kDuressHeard),
+      view);
 }
 
 }  // namespace
@@ -111,7 +115,7 @@ absl::StatusOr<Relocation> AskEnding(const CaseFacts& facts, Ending ending,
         "ask her and send defender_view");
   }
   if (!view.agrees) return Disagrees(event, ending);
-  RETURN_IF_ERROR(CheckFreeToSpeak(event, facts.relocation, view));
+  RETURN_IF_ERROR(CheckFreeToSpeak(event, facts, view));
   next.withdrawal = Withdrawal{.asked_at = now,
                                .asked_by = std::string(by),
                                .confirmed_at = std::nullopt,
@@ -135,7 +139,7 @@ absl::StatusOr<Relocation> ConfirmEnding(const CaseFacts& facts, Ending ending,
     return Internal("an end is confirmed that nobody asked for");
   }
   if (view.given && !view.agrees) return Disagrees(event, ending);
-  RETURN_IF_ERROR(CheckFreeToSpeak(event, facts.relocation, view));
+  RETURN_IF_ERROR(CheckFreeToSpeak(event, facts, view));
   const bool second_officer = facts.relocation.withdrawal->asked_by != by;
   if (!second_channel && !second_officer) {
     return Refuse<Guard::kSecondOfficerNeeded>(

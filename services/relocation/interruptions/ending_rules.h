@@ -29,8 +29,9 @@ std::string_view CallOf(Ending ending);
 std::optional<Ending> AwaitsConfirmation(const Relocation& relocation);
 
 // The first call asks; another officer, or her own word on another channel,
-// confirms. `by` is the officer who calls now. While the case is suspended
-// nobody is heard to end it: she is found first.
+// confirms. `by` is the officer who calls now. Where others know her contact,
+// both take her word on another channel, whoever calls. While the case is
+// suspended nobody is heard to end it: she is found first.
 absl::StatusOr<Relocation> AskEnding(const CaseFacts& facts, Ending ending,
                                      const ViewFacts& view, std::string_view by,
                                      absl::Time now);

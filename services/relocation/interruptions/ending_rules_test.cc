@@ -62,6 +62,22 @@ TEST_P(EndingTest, TakesEffectWhenAnotherOfficerOrChannelConfirms) {
       << "only asked for";
 }
 
+TEST_P(EndingTest, OverABurntContactTwoOfficersAreNotEnough) {
+  constexpr ViewFacts kOverIt{.given = true, .agrees = true};
+  CaseFacts facts = In(State::kOffered);
+  facts.contact_compromised = true;
+  EXPECT_THAT(AskEnding(facts, GetParam(), kOverIt, "ana", kNow),
+              ReasonIs("SECOND_CHANNEL_NEEDED"));
+  ASSERT_OK_AND_ASSIGN(facts.relocation,
+                       AskEnding(facts, GetParam(), kAgrees, "ana", kNow));
+  for (const ViewFacts& view : {kOverIt, kNoView}) {
+    EXPECT_THAT(ConfirmEnding(facts, GetParam(), view, false, "ben", kNow),
+                ReasonIs("SECOND_CHANNEL_NEEDED"));
+  }
+  EXPECT_THAT(ConfirmEnding(facts, GetParam(), kAgrees, false, "ben", kNow),
+              IsOk());
+}
+
 TEST_P(EndingTest, OnlyHerOwnWordEndsHerCase) {
   const CaseFacts facts = In(State::kOffered);
   EXPECT_THAT(AskEnding(facts, GetParam(), kNoView, "ana", kNow),
