@@ -209,38 +209,14 @@ absl::StatusOr<CaseFacts> Without(const CoordinationChange& change,
   return after;
 }
 
-// Whether it is surely she who takes a consent back: over a contact that others
-// know, only on a second channel.
-struct Sureness {
-  bool burnt = false;
-  bool second_channel = false;
-};
-absl::StatusOr<Sureness> HowSure(const CoordinationChange& change,
-                                 const v1::Person& person,
-                                 const v1::WithdrawConsentRequest& req) {
+// Never refused for the channel: what she takes back ends all the same.
+absl::Status CheckSaid(const CoordinationChange& change,
+                       const v1::Person& person,
+                       const v1::WithdrawConsentRequest& req) {
   const v1::DefenderView* const view = ViewIn(req);
   RETURN_IF_ERROR(CheckVoice(change.current, view, change.now));
-  const ViewFacts said = ToFactsOf(change.current, person, view);
-  // Never refused for the channel: what she takes back ends all the same.
-  RETURN_IF_ERROR(CheckWanted(Event::kConsentWithdrawn, said));
-  return Sureness{.burnt = IsOverheard(change.current, person),
-                  .second_channel = said.given && said.on_second_channel};
-}
-
-// Said twice is said; by somebody else or on a second channel, what waits for
-// that is given back now.
-absl::Status Confirm(CoordinationChange& change, const OpenedConsent& consent,
-                     const Sureness& sure) {
-  const v1::ConsentPurpose purpose = consent.consent.statement().purpose();
-  if (!ReleaseNow(
-          change.tx, change.edit,
-          ShortName(v1::ConsentPurpose_Name(purpose), "CONSENT_PURPOSE_"),
-          change.desk_edit.by(), sure.second_channel)) {
-    return absl::OkStatus();
-  }
-  HistoryEntry entry = change.Entry(Event::kConsentWithdrawn, "CONFIRMED");
-  entry.subject_row_id = consent.row_id;
-  return change.edit.Commit(std::move(entry));
+  return CheckWanted(Event::kConsentWithdrawn,
+                     ToFactsOf(change.current, person, view));
 }
 
 absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
@@ -256,17 +232,15 @@ absl::StatusOr<std::string> TakeBack(CoordinationChange& change,
   if (person == nullptr) return Internal("a consent of nobody");
   RETURN_IF_ERROR(CheckSpeaker(Event::kConsentWithdrawn, change.current,
                                *person, req.spokesperson_id(), change.now));
-  ASSIGN_OR_RETURN(const Sureness sure, HowSure(change, *person, req));
-  if (consent->consent.has_withdrawn_at()) {
-    RETURN_IF_ERROR(Confirm(change, *consent, sure));
-    return req.consent_id();
-  }
+  RETURN_IF_ERROR(CheckSaid(change, *person, req));
+  // Said twice is said; it is given back no sooner.
+  if (consent->consent.has_withdrawn_at()) return req.consent_id();
   RETURN_IF_ERROR(
       Next(change.current.relocation.state, Event::kConsentWithdrawn).status());
   WithdrawConsent(change.tx, consent->row_id, change.now);
   RETURN_IF_ERROR(
       fairness::ForgetDescription(change.tx, change.vault, *consent));
-  const absl::Time release_at = sure.burnt && !sure.second_channel
+  const absl::Time release_at = IsOverheard(change.current, *person)
                                     ? change.now + kWithdrawalGrace
                                     : absl::InfinitePast();
   ASSIGN_OR_RETURN(const CaseFacts after, Without(change, *consent));

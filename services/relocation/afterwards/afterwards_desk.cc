@@ -163,7 +163,8 @@ absl::StatusOr<bool> GiveCitiesBack(CoordinationChange& change) {
       continue;
     }
     proposal.chosen = false;
-    RETURN_IF_ERROR(change.edit.Close(proposal, ProposalState::kWithdrawn, ""));
+    RETURN_IF_ERROR(change.edit.Close(proposal, ProposalState::kWithdrawn, "",
+                                      ReleasedAt(change)));
   }
   const Proposal* const hers = change.edit.Accepted();
   if (hers == nullptr) {

@@ -131,4 +131,11 @@ absl::Status RecordHerDecision(CoordinationChange& change,
       .status();
 }
 
+absl::Time ReleasedAt(const CoordinationChange& change) {
+  const bool overheard =
+      change.facts.contact_compromised ||
+      change.current.relocation.flags.contains(Flag::kDuressHeard);
+  return overheard ? change.now + kWithdrawalGrace : absl::InfinitePast();
+}
+
 }  // namespace sojourn::relocation

@@ -83,6 +83,11 @@ struct HerDecision {
 absl::Status RecordHerDecision(CoordinationChange& change,
                                const HerDecision& decision);
 
+// When what she gives back goes. Where others know her contact, or she was not
+// free to speak over it, it may be somebody else who gives it back: nothing is
+// released for a day.
+absl::Time ReleasedAt(const CoordinationChange& change);
+
 template <typename Request>
 const v1::DefenderView* ViewIn(const Request& request) {
   return request.has_defender_view() ? &request.defender_view() : nullptr;

@@ -219,7 +219,8 @@ absl::Status CoordinationEdit::Plan(const StepPlan& plan) {
 
 absl::Status CoordinationEdit::Close(const Proposal& proposal,
                                      ProposalState state,
-                                     std::string_view reason) {
+                                     std::string_view reason,
+                                     absl::Time release_at) {
   if (proposal.state == ProposalState::kAccepted) {
     TakeBackClearancesToHerPlace();
   }
@@ -227,8 +228,8 @@ absl::Status CoordinationEdit::Close(const Proposal& proposal,
   closed.state = state;
   closed.reason = std::string(reason);
   Save(closed);
-  return Plan(workflow_rules::PlanUndoProposal(closed.row_id, steps_,
-                                               absl::InfinitePast()));
+  return Plan(
+      workflow_rules::PlanUndoProposal(closed.row_id, steps_, release_at));
 }
 
 absl::Status CoordinationEdit::MoveOnFrom(const Proposal& home) {

@@ -86,10 +86,12 @@ class CoordinationEdit {
   bool TakeBackClearancesToHerPlace();
   absl::Status Plan(const workflow_rules::StepPlan& plan);
 
-  // The proposal is no longer wanted: what was done for it is undone. Nobody is
-  // cleared any more to go to a place that was hers.
+  // The proposal is no longer wanted: what was done for it is undone, at once
+  // or at `release_at`. Nobody is cleared any more to go to a place that was
+  // hers.
   absl::Status Close(const Proposal& proposal, ProposalState state,
-                     std::string_view reason);
+                     std::string_view reason,
+                     absl::Time release_at = absl::InfinitePast());
 
   // She moves on from there to a place that is hers now. The host is told that
   // she has left once she has (CHECK_OUT), and sees the case no more.

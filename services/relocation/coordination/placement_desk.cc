@@ -364,8 +364,8 @@ absl::Status DeclinePlace(CoordinationChange& change, Proposal proposal,
   RETURN_IF_ERROR(coordination_rules::CheckDecline(proposal.state));
   const bool was_hers = proposal.state == ProposalState::kAccepted;
   proposal.chosen = false;
-  RETURN_IF_ERROR(
-      change.edit.Close(proposal, ProposalState::kDeclined, reason));
+  RETURN_IF_ERROR(change.edit.Close(proposal, ProposalState::kDeclined, reason,
+                                    ReleasedAt(change)));
   bool stays = false;
   if (was_hers) {
     travel::ForgetTravellers(change.tx, change.current.relocation.id);

@@ -27,7 +27,10 @@ class PlacementDesk {
   const CaseDesk& desk_;
 };
 
-// Gives a place that is held for her back; costs her nothing.
+// Gives a place that is held for her back; costs her nothing. Over a contact
+// that others know the host hears of it a day later: it is no more hers, and
+// nothing leads back to it, but until then the place is nobody else's and the
+// host can be asked for it anew.
 absl::Status DeclinePlace(CoordinationChange& change, Proposal proposal,
                           std::string_view reason);
 

@@ -203,9 +203,12 @@ absl::Status EndSharesWithMissions(CoordinationEdit& edit,
   return AskMissions(edit, facts);
 }
 
-// Whether she agrees again to what this step was to give back.
+// Whether she agrees again to what this step was to give back. A place that she
+// has declined goes, and a visa for it.
 absl::StatusOr<bool> IsWantedAgain(const CoordinationEdit& edit,
                                    const CaseFacts& facts, const Step& step) {
+  const Proposal* const place = edit.FindProposalRow(step.proposal_row_id);
+  if (place != nullptr && !IsLive(place->state)) return false;
   if (step.kind == StepKind::kWithdrawApplication) {
     ASSIGN_OR_RETURN(const std::vector<std::string> missions,
                      MissionsFor(edit, step.person_row_id));
@@ -214,8 +217,7 @@ absl::StatusOr<bool> IsWantedAgain(const CoordinationEdit& edit,
   if (step.kind == StepKind::kCancelGrant) {
     return HasConsent(facts, "SHARE_WITH_FUNDER", "");
   }
-  const Proposal* const place = edit.FindProposalRow(step.proposal_row_id);
-  return place != nullptr && place->share_ended_at && IsLive(place->state) &&
+  return place != nullptr && place->share_ended_at &&
          HasConsent(facts, "SHARE_WITH_HOST", place->organisation_id);
 }
 
@@ -287,28 +289,6 @@ bool IsInHerHands(const Traveller& traveller) {
 
 bool IsRefused(const Traveller& traveller) {
   return coordination_rules::IsRefused(traveller.application_state);
-}
-
-bool ReleaseNow(db::Transaction& tx, CoordinationEdit& edit,
-                std::string_view purpose, std::string_view by,
-                bool second_channel) {
-  // The day that a case has to be taken up again is another one.
-  if (kEndedByHer.Has(edit.before().state)) return false;
-  std::vector<std::string> row_ids;
-  for (const Step& step : edit.steps()) {
-    const bool meant =
-        (step.kind == StepKind::kReleaseReservation &&
-         purpose == "SHARE_WITH_HOST") ||
-        (step.kind == StepKind::kWithdrawApplication &&
-         purpose == "SHARE_WITH_MISSION") ||
-        (step.kind == StepKind::kCancelGrant && purpose == "SHARE_WITH_FUNDER");
-    if (meant && workflow_rules::IsDelayed(step) &&
-        (second_channel || step.cause.subject != by)) {
-      row_ids.push_back(step.row_id);
-    }
-  }
-  if (!row_ids.empty()) steps::RunNow(tx, row_ids);
-  return !row_ids.empty();
 }
 
 absl::Status TellWhoMaySee(CoordinationEdit& edit) {

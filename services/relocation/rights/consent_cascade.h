@@ -28,13 +28,6 @@ absl::Status TakeBackShares(db::Transaction& tx, CoordinationEdit& edit,
                             const CaseFacts& facts, const ConsentFacts& taken,
                             absl::Time release_at = absl::InfinitePast());
 
-// A withdrawal that waits is sure now: what it gives back under `purpose` goes
-// at once. By a second officer, `by`, or on a second channel. Returns whether
-// anything waited for that.
-bool ReleaseNow(db::Transaction& tx, CoordinationEdit& edit,
-                std::string_view purpose, std::string_view by,
-                bool second_channel);
-
 // Somebody travels to this place or lives there: nobody is put on the street by
 // a consent.
 bool NeedsThePlace(State state, const Proposal& proposal);

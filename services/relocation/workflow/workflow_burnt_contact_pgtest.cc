@@ -23,7 +23,7 @@ class BurntContactTest : public ConsentTest {
     *request.mutable_defender_view() = Over(channel);
     return world.Do(Office(), &Stub::GrantConsent, request);
   }
-  absl::Status WithdrawsHost(const auth::Caller& caller = Office()) {
+  absl::Status WithdrawsHost() {
     if (host_consent.empty()) {
       host_consent = ConsentTo(v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
     }
@@ -31,7 +31,7 @@ class BurntContactTest : public ConsentTest {
     request.set_relocation_id(id);
     request.set_consent_id(host_consent);
     request.set_channel("call");
-    return world.Do(caller, &Stub::WithdrawConsent, request).status();
+    return world.Do(Office(), &Stub::WithdrawConsent, request).status();
   }
   bool IsReleased() {
     return world.capacity_.StateOf("reservation-1") ==
@@ -94,22 +94,55 @@ TEST_F(BurntContactTest, WhatIsHeldIsGivenBackAfterADay) {
             capacity::v1::RELEASE_REASON_CONSENT_WITHDRAWN);
 }
 
-TEST_F(BurntContactTest, ASecondOfficerOrChannelGivesItBackAtOnce) {
-  world.Held(id, "utrecht");
-  Burn();
-  ASSERT_OK(WithdrawsHost());
-  ASSERT_OK(WithdrawsHost(Office("office/two")));
-  world.RunAll();
-  EXPECT_TRUE(IsReleased());
-
-  id = world.Eligible().relocation_id();
-  host_consent.clear();
-  const std::string held = world.Held(id, "porto");
+TEST_F(BurntContactTest, NoSecondOfficerOrChannelGivesItBackBeforeADay) {
+  const std::string held = world.Held(id, "utrecht");
   Burn();
   auto sure = TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_HOST);
   *sure.mutable_defender_view() = Over(v1::CONTACT_CHANNEL_PHONE);
   ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent, sure));
-  EXPECT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_WITHDRAWN);
+  ASSERT_OK(world.Do(Office("office/two"), &Stub::WithdrawConsent, sure));
+  world.RunAll();
+  EXPECT_FALSE(IsReleased());
+  EXPECT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_HOLDING);
+  EXPECT_THAT(SeenBy("utrecht"), testing::StatusIs(absl::StatusCode::kNotFound))
+      << "what is told ends at once";
+  world.Advance(absl::Hours(25));
+  world.RunAll();
+  EXPECT_TRUE(IsReleased());
+}
+
+TEST_F(BurntContactTest, ADeclinedPlaceIsGivenBackAfterADay) {
+  const std::string place = world.Placed(id, "utrecht");
+  ASSERT_OK(Choose());
+  world.RunAll();
+  Burn();
+  ASSERT_OK(world.SheSays(id, place, false)) << "on a second channel";
+  world.RunAll();
+  EXPECT_EQ(world.StateOf(id, place), v1::PROPOSAL_STATE_DECLINED);
+  EXPECT_FALSE(IsReleased());
+  EXPECT_EQ(world.visa_.open.size(), 1u);
+  // Another consent keeps nothing of what she declined.
+  ASSERT_OK(AgreesOver(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION,
+                       v1::CONTACT_CHANNEL_PHONE));
+  world.Advance(absl::Hours(23));
+  world.RunAll();
+  EXPECT_FALSE(IsReleased());
+  world.Advance(absl::Hours(2));
+  world.RunAll();
+  EXPECT_TRUE(IsReleased());
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+}
+
+TEST_F(BurntContactTest, APlaceThatIsHeldIsDeclinedInTheSameWay) {
+  const std::string held = world.Held(id, "utrecht");
+  Burn();
+  ASSERT_OK(world.SheSays(id, held, false));
+  world.RunAll();
+  EXPECT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_DECLINED);
+  EXPECT_FALSE(IsReleased());
+  world.Advance(absl::Hours(25));
+  world.RunAll();
+  EXPECT_TRUE(IsReleased());
 }
 
 TEST_F(BurntContactTest, AYesOnASecondChannelKeepsThePlace) {

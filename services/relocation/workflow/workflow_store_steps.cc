@@ -51,11 +51,6 @@ constexpr db::Query kInsert{"workflow_steps_insert",
                             WHERE p.id = $6::uuid AND p.apart)
           ON CONFLICT DO NOTHING)sql"};
 
-constexpr db::Query kRunNow{"workflow_steps_run_now",
-                            R"sql(UPDATE workflow_steps
-          SET due_at = '-infinity'
-          WHERE id = ANY($1::uuid[]) AND state = 'PENDING')sql"};
-
 // A refusal is cancelled too where it must not be asked again.
 constexpr db::Query kCancel{"workflow_steps_cancel",
                             R"sql(UPDATE workflow_steps
@@ -455,10 +450,6 @@ void Postpone(db::Transaction& tx, std::string_view case_row_id,
 
 void Revive(db::Transaction& tx, std::string_view case_row_id) {
   tx.Queue(kRevive, db::Params(case_row_id));
-}
-
-void RunNow(db::Transaction& tx, const std::vector<std::string>& row_ids) {
-  tx.Queue(kRunNow, db::Params(row_ids));
 }
 
 void WakeForHerWord(db::Transaction& tx, std::string_view case_row_id) {

@@ -95,9 +95,6 @@ void Postpone(db::Transaction& tx, std::string_view case_row_id,
 // Steps cancelled because the case ended are wanted again.
 void Revive(db::Transaction& tx, std::string_view case_row_id);
 
-// These run now, whatever they were to wait for.
-void RunNow(db::Transaction& tx, const std::vector<std::string>& row_ids);
-
 // Steps that wait until she agrees, or says what the party does about a refused
 // visa, run now.
 void WakeForHerWord(db::Transaction& tx, std::string_view case_row_id);
