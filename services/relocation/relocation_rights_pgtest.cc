@@ -124,6 +124,72 @@ TEST(SpokespersonTest, SpeaksOnWhatSheSaidAndUntilSheSaid) {
   EXPECT_OK(world.Do(Office(), &Stub::DecideEligibility, decide));
 }
 
+TEST(SpokespersonTest, NoMandateForAnotherPurposeDecides) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  auto mandate = Guardian(id);
+  auto decide = world.Eligible(id);
+  for (const auto purpose :
+       {v1::SPOKESPERSON_PURPOSE_CONSENT, v1::SPOKESPERSON_PURPOSE_INFORMATION,
+        v1::SPOKESPERSON_PURPOSE_MONEY}) {
+    mandate.mutable_spokesperson()->set_purposes(0, purpose);
+    ASSERT_OK_AND_ASSIGN(const auto added,
+                         world.Do(Office(), &Stub::AddSpokesperson, mandate));
+    decide.mutable_defender_view()->set_spokesperson_id(
+        added.spokesperson_id());
+    EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, decide),
+                ReasonIs("MANDATE_MISSING"))
+        << v1::SpokespersonPurpose_Name(purpose);
+  }
+}
+
+TEST(SpokespersonTest, SpeaksFromTheDayOnThatSheSaid) {
+  World world;
+  const std::string id = world.Verified().relocation_id();
+  auto mandate = Guardian(id);
+  mandate.mutable_spokesperson()->set_purposes(
+      0, v1::SPOKESPERSON_PURPOSE_DECISIONS);
+  *mandate.mutable_spokesperson()->mutable_valid_from() =
+      ToDate(world.Today() + 2);
+  ASSERT_OK_AND_ASSIGN(const auto added,
+                       world.Do(Office(), &Stub::AddSpokesperson, mandate));
+  auto decide = world.Eligible(id);
+  decide.mutable_defender_view()->set_spokesperson_id(added.spokesperson_id());
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideEligibility, decide),
+              ReasonIs("MANDATE_MISSING"));
+  world.Advance(absl::Hours(48));
+  EXPECT_OK(world.Do(Office(), &Stub::DecideEligibility, decide));
+}
+
+TEST(SpokespersonTest, EndsNoCaseForHer) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  auto mandate = Guardian(id);
+  mandate.mutable_spokesperson()->set_purposes(
+      0, v1::SPOKESPERSON_PURPOSE_DECISIONS);
+  ASSERT_OK_AND_ASSIGN(const auto added,
+                       world.Do(Office(), &Stub::AddSpokesperson, mandate));
+  auto stop = Stop(world, id);
+  stop.mutable_defender_view()->set_spokesperson_id(added.spokesperson_id());
+  EXPECT_THAT(world.Do(Office(), &Stub::Withdraw, stop),
+              ReasonIs("OWN_WORD_NEEDED"));
+  auto safe = World::Named<v1::MarkSafeElsewhereRequest>(id);
+  *safe.mutable_defender_view() = stop.defender_view();
+  EXPECT_THAT(world.Do(Office(), &Stub::MarkSafeElsewhere, safe),
+              ReasonIs("OWN_WORD_NEEDED"));
+  auto twice = Stop(world, id);
+  *twice.mutable_second_view() = stop.defender_view();
+  twice.mutable_second_view()->set_channel(v1::CONTACT_CHANNEL_PHONE);
+  EXPECT_THAT(world.Do(Office(), &Stub::Withdraw, twice),
+              ReasonIs("OWN_WORD_NEEDED"));
+  ASSERT_OK(world.Do(Office(), &Stub::Withdraw, Stop(world, id)));
+  EXPECT_THAT(world.Do(Office("office/ben"), &Stub::Withdraw, stop),
+              ReasonIs("OWN_WORD_NEEDED"))
+      << "nor does anybody confirm it for her";
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
+  EXPECT_EQ(seen.state(), v1::RELOCATION_STATE_TRIAGED);
+}
+
 TEST(SpokespersonTest, NamesEveryMissingField) {
   World world;
   EXPECT_THAT(world.Do(Ngo(), &Stub::AddSpokesperson,

@@ -123,7 +123,8 @@ absl::Status CheckMandate(const OpenedCase& current,
 }
 
 absl::Status CheckVoice(const OpenedCase& current, const v1::DefenderView* view,
-                        absl::Time now, std::string_view field) {
+                        absl::Time now, std::string_view field,
+                        v1::SpokespersonPurpose or_on) {
   if (view == nullptr) return absl::OkStatus();
   FieldChecker fields;
   CheckDefenderView(*view, field, now, fields);
@@ -137,8 +138,32 @@ absl::Status CheckVoice(const OpenedCase& current, const v1::DefenderView* view,
   RETURN_IF_ERROR(fields.Finish());
   // Where nothing can be kept beside the answer, such as in a reading.
   if (view->phrase_heard() == v1::PHRASE_HEARD_DURESS) return DuressHeard();
+  if (CheckMandate(current, view->spokesperson_id(), or_on, now).ok()) {
+    return absl::OkStatus();
+  }
   return CheckMandate(current, view->spokesperson_id(),
                       v1::SPOKESPERSON_PURPOSE_DECISIONS, now);
+}
+
+absl::Status CheckOwnWord(const OpenedCase& current,
+                          const v1::DefenderView* view) {
+  if (view == nullptr || view->spokesperson_id().empty()) {
+    return absl::OkStatus();
+  }
+  const v1::Person* const she = current.FindPerson(current.DefenderId());
+  const bool child = she != nullptr && she->role() == v1::PERSON_ROLE_CHILD;
+  for (const OpenedSpokesperson& each : current.spokespersons) {
+    const v1::Spokesperson& spokesperson = each.spokesperson;
+    if (spokesperson.spokesperson_id() != view->spokesperson_id()) continue;
+    if (spokesperson.kind() == v1::SPOKESPERSON_KIND_SELF ||
+        (child && spokesperson.kind() == v1::SPOKESPERSON_KIND_GUARDIAN)) {
+      return absl::OkStatus();
+    }
+  }
+  return FailedPrecondition(
+      Name(Guard::kOwnWordNeeded), "somebody else spoke for her",
+      "ask herself: nobody ends her case for her; where she cannot be asked, "
+      "MarkContactLost keeps everything as it is");
 }
 
 absl::Status CheckVoiceOfAny(const OpenedCase& current,

@@ -16,11 +16,13 @@
 namespace sojourn::relocation {
 
 // INVALID_ARGUMENT for bad fields of `view`, at `field`; FAILED_PRECONDITION
-// MANDATE_MISSING where the spokesperson may not speak on decisions now. OK for
-// null: whether a view is needed at all is a rule of the decision.
-absl::Status CheckVoice(const OpenedCase& current, const v1::DefenderView* view,
-                        absl::Time now,
-                        std::string_view field = "defender_view");
+// MANDATE_MISSING where the spokesperson may speak now neither on decisions nor
+// `or_on` this. OK for null: whether a view is needed at all is a rule of the
+// decision.
+absl::Status CheckVoice(
+    const OpenedCase& current, const v1::DefenderView* view, absl::Time now,
+    std::string_view field = "defender_view",
+    v1::SpokespersonPurpose or_on = v1::SPOKESPERSON_PURPOSE_DECISIONS);
 inline absl::Status CheckVoice(const CaseEdit& edit,
                                const v1::DefenderView* view,
                                std::string_view field = "defender_view") {
@@ -32,6 +34,13 @@ inline absl::Status CheckVoice(const CaseEdit& edit,
 // INVALID_ARGUMENT PERSON_UNKNOWN and NOT_AN_ADULT.
 absl::Status CheckVoiceOfAny(const OpenedCase& current,
                              const v1::DefenderView& view, absl::Time now);
+
+// OWN_WORD_NEEDED where somebody else spoke for her: what only her own word
+// does no mandate does, as whoever writes a mandate down could end her case
+// with it. For a child of whom nobody else is left its guardian speaks. OK for
+// null.
+absl::Status CheckOwnWord(const OpenedCase& current,
+                          const v1::DefenderView* view);
 
 // FIELD_REQUIRED where she was called back, a phrase was agreed with her, and
 // nobody says which was heard.

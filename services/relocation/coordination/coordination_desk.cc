@@ -25,6 +25,10 @@ std::string KindOf(const HerDecision& decision) {
 // One of the adults speaks for herself alone.
 absl::Status CheckSpeaker(const CoordinationChange& change,
                           const HerDecision& decision) {
+  if (decision.kind == v1::DECISION_KIND_BRIDGING) {
+    return CheckVoice(change.current, decision.view, change.now,
+                      "defender_view", v1::SPOKESPERSON_PURPOSE_MONEY);
+  }
   if (!afterwards_rules::IsOfOnePerson(KindOf(decision))) {
     return CheckVoice(change.desk_edit, decision.view);
   }

@@ -31,12 +31,14 @@ class BereavementFollowsTest : public BereavementTest {
     Dies(2);
     Dies(0);
   }
-  std::string GuardianOf(const std::string& name = "an invented aunt") {
+  std::string GuardianOf(
+      const std::string& name = "an invented aunt",
+      v1::SpokespersonPurpose purpose = v1::SPOKESPERSON_PURPOSE_CONSENT) {
     auto request = World::Named<v1::AddSpokespersonRequest>(old_);
     v1::Spokesperson& guardian = *request.mutable_spokesperson();
     guardian.set_kind(v1::SPOKESPERSON_KIND_GUARDIAN);
     guardian.set_name(name);
-    guardian.add_purposes(v1::SPOKESPERSON_PURPOSE_CONSENT);
+    guardian.add_purposes(purpose);
     guardian.set_how_given("in person");
     const auto added = world_.Do(Office(), &Stub::AddSpokesperson, request);
     EXPECT_OK(added);
@@ -125,6 +127,19 @@ TEST_F(BereavementFollowsTest, AGuardianIsMissingUntilSheIsThere) {
   EXPECT_THAT(WorkOf(Security()), Contains(HasSubstr(kGuardian)));
   ASSERT_OK(Correct(LastDeath()));
   EXPECT_THAT(WorkOf(Security()), Not(Contains(HasSubstr(kGuardian))));
+}
+
+// It cannot be asked itself, and nobody else of it is left.
+TEST_F(BereavementFollowsTest, AGuardianSaysThatAChildLeftAloneIsSafe) {
+  const std::string guardian =
+      GuardianOf("an invented aunt", v1::SPOKESPERSON_PURPOSE_DECISIONS);
+  auto safe = World::Named<v1::MarkSafeElsewhereRequest>(old_);
+  *safe.mutable_defender_view() = world_.HerView();
+  safe.mutable_defender_view()->set_spokesperson_id(guardian);
+  EXPECT_THAT(world_.Do(Office(), &Stub::MarkSafeElsewhere, safe),
+              ReasonIs("OWN_WORD_NEEDED"));
+  OnlyTheChildIsLeft();
+  EXPECT_OK(world_.Do(Office(), &Stub::MarkSafeElsewhere, safe));
 }
 
 // --- Who was awaited and is dead.

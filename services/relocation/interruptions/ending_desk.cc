@@ -123,6 +123,8 @@ absl::Status LeaveEarlierPlaces(CoordinationEdit& coordination) {
 absl::StatusOr<std::string> EndCase(CaseEdit& edit, const EndingWord& word) {
   RETURN_IF_ERROR(CheckVoice(edit, word.first));
   RETURN_IF_ERROR(CheckVoice(edit, word.second, "second_view"));
+  RETURN_IF_ERROR(CheckOwnWord(edit.current, word.first));
+  RETURN_IF_ERROR(CheckOwnWord(edit.current, word.second));
   edit.Asked(word.second != nullptr && !word.second->agrees() ? word.second
                                                               : word.first);
   if (AwaitsConfirmation(edit.current.relocation) == word.ending) {

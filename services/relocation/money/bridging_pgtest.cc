@@ -55,6 +55,29 @@ TEST_F(BridgingTest, AFunderIsToldNeedsInFixedWords) {
   EXPECT_EQ(sent.person_refs_size(), 1);
 }
 
+TEST_F(BridgingTest, ASpokespersonForMoneyOrDecisionsAsksForIt) {
+  for (const auto purpose :
+       {v1::SPOKESPERSON_PURPOSE_MONEY, v1::SPOKESPERSON_PURPOSE_DECISIONS,
+        v1::SPOKESPERSON_PURPOSE_CONSENT}) {
+    Triage();
+    auto mandate = World::Named<v1::AddSpokespersonRequest>(id);
+    v1::Spokesperson& cousin = *mandate.mutable_spokesperson();
+    cousin.set_kind(v1::SPOKESPERSON_KIND_CONTACT_PERSON);
+    cousin.set_name("an invented cousin");
+    cousin.add_purposes(purpose);
+    cousin.set_how_given("in a call on her own channel");
+    ASSERT_OK_AND_ASSIGN(const auto added,
+                         world.Do(Office(), &Stub::AddSpokesperson, mandate));
+    auto wish = Wish();
+    wish.mutable_defender_view()->set_spokesperson_id(added.spokesperson_id());
+    if (purpose == v1::SPOKESPERSON_PURPOSE_CONSENT) {
+      EXPECT_THAT(Ask(wish), ReasonIs("MANDATE_MISSING"));
+    } else {
+      EXPECT_OK(Ask(wish)) << v1::SpokespersonPurpose_Name(purpose);
+    }
+  }
+}
+
 TEST_F(BridgingTest, IsAskedByTheLeadWithHerWordAndAfterTriage) {
   id = world.Submitted().relocation_id();
   ASSERT_OK(world.Do(Office(), &Stub::AcknowledgeRequest,
