@@ -195,6 +195,14 @@ TEST_F(StayTest, NothingOfItIsHersWithoutHerWord) {
   plan.mutable_plan()->set_text("what we think is best");
   EXPECT_THAT(world.Do(Office(), &Stub::SetStayPlan, plan),
               ReasonIs("DEFENDER_NOT_CONSULTED"));
+  auto ending = About<v1::BeginEndingRequest>();
+  ending.set_early_reason("the house is needed");
+  EXPECT_THAT(world.Do(Office(), &Stub::BeginEnding, ending),
+              ReasonIs("DEFENDER_NOT_CONSULTED"));
+  *ending.mutable_defender_view() = world.HerView(false);
+  EXPECT_THAT(world.Do(Office(), &Stub::BeginEnding, ending),
+              ReasonIs("DEFENDER_DISAGREES"));
+  EXPECT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_IN_STAY);
   ASSERT_OK(End("she found a flat"));
   EXPECT_THAT(Close(v1::STAY_OUTCOME_MOVED_ON, false),
               ReasonIs("DEFENDER_DISAGREES"));
