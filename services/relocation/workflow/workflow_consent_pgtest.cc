@@ -255,6 +255,34 @@ TEST_F(EndedShareTest, ACityWhosePlaceLapsedReadsNoMore) {
               testing::StatusIs(absl::StatusCode::kNotFound));
 }
 
+// Nor is it told that it was her no.
+TEST_F(EndedShareTest, ACityWhosePlaceSheDeclinedReadsNoMore) {
+  ASSERT_OK_AND_ASSIGN(const auto asked, world.Ask(id, "utrecht"));
+  const std::string proposal = asked.proposal().proposal_id();
+  v1::RecordCityDecisionRequest accepts;
+  accepts.set_request_id(testing::NewRequestId());
+  accepts.set_proposal_id(proposal);
+  accepts.set_decision(v1::CITY_DECISION_ACCEPT);
+  accepts.set_coordinator_subject("coordinator");
+  ASSERT_OK(world.Do(City("utrecht"), &Stub::RecordCityDecision, accepts));
+  world.RunAll();
+  ASSERT_OK(world.Offer(id, proposal));
+  ASSERT_OK(world.SheSays(id, proposal, false));
+  world.RunAll();
+  ASSERT_EQ(world.StateOf(id, proposal), v1::PROPOSAL_STATE_DECLINED);
+  EXPECT_EQ(SeenBy("utrecht").ToString(), Missing("utrecht"));
+  ASSERT_OK_AND_ASSIGN(const auto listed,
+                       world.Do(City("utrecht"), &Stub::ListRelocations,
+                                v1::ListRelocationsRequest()));
+  EXPECT_EQ(listed.relocations_size(), 0);
+  ASSERT_OK_AND_ASSIGN(
+      const auto again,
+      world.Do(City("utrecht"), &Stub::RecordCityDecision, accepts));
+  EXPECT_EQ(again.proposal().state(), v1::PROPOSAL_STATE_WITHDRAWN);
+  EXPECT_EQ(world.capacity_.last_released.reason(),
+            capacity::v1::RELEASE_REASON_NOT_NEEDED);
+}
+
 TEST_F(EndedShareTest, ACityThatWasNotChosenReadsNoMore) {
   const std::string lost = world.Held(id, "porto");
   world.Placed(id, "utrecht");

@@ -205,6 +205,36 @@ TEST(PlacementTest, ADeclinedQuestionCostsNothing) {
               ReasonIs("STATE_FORBIDS"));
 }
 
+// At L1 no clock stops while she is asked, so none may have moved.
+TEST(PlacementTest, HerDeclineCostsHerNothing) {
+  World world;
+  const std::string id =
+      world.Eligible(World::Intake(), type::v1::LEVEL_L1).relocation_id();
+  const std::string held = world.Held(id, "utrecht");
+  const v1::Relocation before = world.Get(id);
+  ASSERT_OK(world.Offer(id, held));
+  world.Advance(absl::Hours(2));
+  ASSERT_OK(world.SheSays(id, held, false));
+  world.RunAll();
+  const v1::Relocation after = world.Get(id);
+  EXPECT_EQ(world.StateOf(id, held), v1::PROPOSAL_STATE_DECLINED);
+  EXPECT_EQ(after.state(), v1::RELOCATION_STATE_WAITLISTED);
+  EXPECT_EQ(after.level(), before.level());
+  EXPECT_EQ(after.horizon(), before.horizon());
+  EXPECT_EQ(after.received_at().SerializeAsString(),
+            before.received_at().SerializeAsString());
+  ASSERT_EQ(after.clocks_size(), before.clocks_size());
+  for (int i = 0; i < after.clocks_size(); ++i) {
+    EXPECT_EQ(after.clocks(i).kind(), before.clocks(i).kind());
+    EXPECT_EQ(after.clocks(i).due().SerializeAsString(),
+              before.clocks(i).due().SerializeAsString())
+        << v1::ClockKind_Name(after.clocks(i).kind());
+    EXPECT_EQ(after.clocks(i).met_at().SerializeAsString(),
+              before.clocks(i).met_at().SerializeAsString());
+  }
+  EXPECT_OK(world.Ask(id, "utrecht")) << "it may be asked for her again";
+}
+
 TEST(PlacementTest, ARefusedHoldLapsesTheProposal) {
   World world;
   const std::string id = world.Eligible().relocation_id();
