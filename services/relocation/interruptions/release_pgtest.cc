@@ -70,6 +70,30 @@ TEST_F(ReleaseTest, TakesTwoOfficersAfterTheGrace) {
   EXPECT_EQ(world.StateOf(id, proposal), v1::PROPOSAL_STATE_WITHDRAWN);
 }
 
+TEST_F(ReleaseTest, GivesVisaAndMoneyBackToo) {
+  const std::string proposal = world.Placed(id, "utrecht");
+  auto route = World::Named<v1::ChooseRouteRequest>(id);
+  route.set_person_id(world.Get(id).intake().persons(0).person_id());
+  route.set_route_id("route-1");
+  *route.mutable_defender_view() = world.HerView();
+  ASSERT_OK(world.Do(Office(), &Stub::ChooseRoute, route));
+  world.RunAll();
+  ASSERT_THAT(world.visa_.open, SizeIs(1));
+  ASSERT_EQ(world.StepOf("SUBMIT_GRANT"), "DONE");
+  ASSERT_OK(Detained());
+  world.Advance(absl::Hours(24 * 91));
+  ASSERT_OK(Release(Office()));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, SizeIs(1)) << "one officer gives nothing back";
+  EXPECT_EQ(world.grants_.cancelled, 0);
+  ASSERT_OK(Release(kSecond));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+  EXPECT_EQ(world.grants_.cancelled, 1);
+  EXPECT_THAT(world.capacity_.calls("ReleaseReservation"), SizeIs(1));
+  EXPECT_EQ(world.StateOf(id, proposal), v1::PROPOSAL_STATE_WITHDRAWN);
+}
+
 TEST_F(ReleaseTest, AWishOfBeforeSheWasFoundCountsNoMore) {
   world.Placed(id, "xela");
   ASSERT_OK(Detained());

@@ -98,6 +98,22 @@ TEST(ReleaseTest, TakesTwoPeopleAfterTheGraceAndNobodyBringsItForward) {
   EXPECT_FALSE(lapsed) << "the wish of the first has lapsed";
 }
 
+TEST(ReleaseTest, OfWhoIsSilentBeginsAfterThirtyDays) {
+  const CaseFacts facts = In(State::kOffered, Overlay::kContactLost);
+  Silence silence{.overlay = Overlay::kContactLost, .recorded_at = kNow};
+  const absl::Time over = kNow + 30 * kDay;
+  EXPECT_THAT(
+      ReleasesNow(facts, silence, {.officer = "ana"}, over - absl::Seconds(1)),
+      ReasonIs("GRACE_NOT_OVER"));
+  ASSERT_OK_AND_ASSIGN(const bool first,
+                       ReleasesNow(facts, silence, {.officer = "ana"}, over));
+  EXPECT_FALSE(first);
+  silence.wish = ReleaseWish{.asked_by = "ana", .asked_at = over};
+  ASSERT_OK_AND_ASSIGN(const bool second,
+                       ReleasesNow(facts, silence, {.officer = "ben"}, over));
+  EXPECT_TRUE(second);
+}
+
 // Whoever does not know what is known of a case is told the same of all.
 TEST(ReleaseTest, IsForWhoKnowsTheCase) {
   const Releasing stranger{.officer = "cleo", .knows_the_case = false};
