@@ -43,10 +43,10 @@ grpc::Status RelocationService::RecordDefenderView(
     v1::RecordDefenderViewResponse* response) {
   RpcScope rpc(runtime_, context, "RecordDefenderView");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckHeard(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckHeard(*request));
     ASSIGN_OR_RETURN(const Changed changed,
                      ChangeCase(desk_, call, *request, HearAfterwards));
     response->set_pending_step(changed.pending_step);

@@ -75,10 +75,10 @@ grpc::Status RelocationService::IssueBrief(grpc::ServerContext* context,
                                            v1::IssueBriefResponse* response) {
   RpcScope rpc(runtime_, context, "IssueBrief");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckBrief(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckBrief(*request));
     ASSIGN_OR_RETURN(
         const std::string ids,
         desk_.Edit(call, name, request->etag(), [&](CaseEdit& edit) {
@@ -114,10 +114,10 @@ grpc::Status RelocationService::ReplyToBrief(
     v1::ReplyToBriefResponse* response) {
   RpcScope rpc(runtime_, context, "ReplyToBrief");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckReply(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckReply(*request));
     RETURN_IF_ERROR(desk_
                         .Edit(call, name, request->etag(),
                               [&](CaseEdit& edit) {

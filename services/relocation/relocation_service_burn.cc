@@ -265,10 +265,10 @@ grpc::Status RelocationService::ReplaceContact(
     v1::ReplaceContactResponse* response) {
   RpcScope rpc(runtime_, context, "ReplaceContact");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckNewContact(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckNewContact(*request));
     RETURN_IF_ERROR(ChangeCoordination(desk_, call, name, request->etag(),
                                        [&](CoordinationChange& change) {
                                          return TakeNewContact(change,

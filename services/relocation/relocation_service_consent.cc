@@ -344,10 +344,10 @@ grpc::Status RelocationService::GrantConsent(
     v1::GrantConsentResponse* response) {
   RpcScope rpc(runtime_, context, "GrantConsent");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckConsent(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckConsent(*request));
     ASSIGN_OR_RETURN(const Changed changed,
                      ChangeCoordination(desk_, call, name, request->etag(),
                                         [&](CoordinationChange& change) {
@@ -363,10 +363,10 @@ grpc::Status RelocationService::WithdrawConsent(
     v1::WithdrawConsentResponse* response) {
   RpcScope rpc(runtime_, context, "WithdrawConsent");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckWithdrawal(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckWithdrawal(*request));
     RETURN_IF_ERROR(ChangeCoordination(desk_, call, name, request->etag(),
                                        [&](CoordinationChange& change) {
                                          return TakeBack(change, *request);

@@ -240,10 +240,10 @@ grpc::Status RelocationService::DecideEligibility(
     v1::DecideEligibilityResponse* response) {
   RpcScope rpc(runtime_, context, "DecideEligibility");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    ASSIGN_OR_RETURN(const Eligibility outcome, ParseEligibility(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const Eligibility outcome, ParseEligibility(*request));
     RETURN_IF_ERROR(ChangeCoordination(desk_, call, name, request->etag(),
                                        [&](CoordinationChange& change) {
                                          return Decide(change, *request,

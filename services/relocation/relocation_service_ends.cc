@@ -74,10 +74,10 @@ grpc::Status RelocationService::Withdraw(grpc::ServerContext* context,
                                          v1::WithdrawResponse* response) {
   RpcScope rpc(runtime_, context, "Withdraw");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckWithdrawal(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckWithdrawal(*request));
     ASSIGN_OR_RETURN(
         *response->mutable_pending_step(),
         desk_.Edit(call, name, request->etag(),
@@ -91,10 +91,10 @@ grpc::Status RelocationService::MarkSafeElsewhere(
     v1::MarkSafeElsewhereResponse* response) {
   RpcScope rpc(runtime_, context, "MarkSafeElsewhere");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckNote(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckNote(*request));
     ASSIGN_OR_RETURN(
         *response->mutable_pending_step(),
         desk_.Edit(call, name, request->etag(),
@@ -108,10 +108,10 @@ grpc::Status RelocationService::Reopen(grpc::ServerContext* context,
                                        v1::ReopenResponse* response) {
   RpcScope rpc(runtime_, context, "Reopen");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckReopening(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckReopening(*request));
     RETURN_IF_ERROR(desk_
                         .Edit(call, name, request->etag(),
                               [&](CaseEdit& edit) {

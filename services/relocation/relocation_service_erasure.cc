@@ -128,10 +128,10 @@ grpc::Status RelocationService::EraseRelocation(
     v1::EraseRelocationResponse* response) {
   RpcScope rpc(runtime_, context, "EraseRelocation");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    ASSIGN_OR_RETURN(const ErasureReason reason, ReasonIn(request->reason()));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    ASSIGN_OR_RETURN(const ErasureReason reason, ReasonIn(request->reason()));
     ASSIGN_OR_RETURN(const ErasureDesk::Erased erased,
                      ErasureDesk(desk_).Erase(call, name, reason, *request));
     response->set_awaits_second_officer(!erased.tombstone);
@@ -150,10 +150,10 @@ grpc::Status RelocationService::SetRetention(
     v1::SetRetentionResponse* response) {
   RpcScope rpc(runtime_, context, "SetRetention");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckRetentionRequest(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckRetentionRequest(*request));
     ASSIGN_OR_RETURN(const ErasureDesk::Kept kept,
                      ErasureDesk(desk_).SetRetention(call, name, *request));
     ShowRetention(kept.facts, *response->mutable_retention());

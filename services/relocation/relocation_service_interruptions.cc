@@ -418,6 +418,8 @@ grpc::Status RelocationService::Resume(grpc::ServerContext* context,
                                        v1::ResumeResponse* response) {
   RpcScope rpc(runtime_, context, "Resume");
   return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     FieldChecker fields;
     if (request->verified_by() == v1::VIEW_VERIFICATION_UNSPECIFIED) {
@@ -426,8 +428,6 @@ grpc::Status RelocationService::Resume(grpc::ServerContext* context,
     }
     CheckText(request->note(), "note", fields);
     RETURN_IF_ERROR(fields.Finish());
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    RETURN_IF_ERROR(desk_.Hear(call, *request));
     RETURN_IF_ERROR(desk_
                         .Edit(call, name, request->etag(),
                               [&](CaseEdit& edit) {

@@ -67,9 +67,9 @@ grpc::Status RelocationService::MergeRelocations(
     v1::MergeRelocationsResponse* response) {
   RpcScope rpc(runtime_, context, "MergeRelocations");
   return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckWhy(request->reason(), "write why they become one"));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(HearBoth(desk_, call, *request));
+    RETURN_IF_ERROR(CheckWhy(request->reason(), "write why they become one"));
     ASSIGN_OR_RETURN(*response->mutable_pair(),
                      MergeDesk(desk_).Merge(call, *request));
     return absl::OkStatus();

@@ -15,10 +15,10 @@ grpc::Status RelocationService::RequestBridgingGrant(
     v1::RequestBridgingGrantResponse* response) {
   RpcScope rpc(runtime_, context, "RequestBridgingGrant");
   return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckBridging(*request));
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    RETURN_IF_ERROR(CheckBridging(*request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     ASSIGN_OR_RETURN(const Changed changed,
                      BridgingDesk(desk_).Request(call, *request));
     response->set_pending_step(changed.pending_step);

@@ -142,9 +142,9 @@ grpc::Status RelocationService::SplitParty(grpc::ServerContext* context,
                                            v1::SplitPartyResponse* response) {
   RpcScope rpc(runtime_, context, "SplitParty");
   return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckFields(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    RETURN_IF_ERROR(CheckFields(*request));
     ASSIGN_OR_RETURN(std::string made, SplitDesk(desk_).Split(call, *request));
     return Answer(call, {.value = std::move(made), .is_proposal = false},
                   *response->mutable_relocation());
@@ -156,10 +156,10 @@ grpc::Status RelocationService::JoinParty(grpc::ServerContext* context,
                                           v1::JoinPartyResponse* response) {
   RpcScope rpc(runtime_, context, "JoinParty");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckFields(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckFields(*request));
     ASSIGN_OR_RETURN(*response->mutable_person_id(),
                      JoinDesk(desk_).Join(call, name, *request));
     return Answer(call, name, *response->mutable_relocation());

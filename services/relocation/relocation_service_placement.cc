@@ -149,9 +149,9 @@ grpc::Status RelocationService::RecordDefenderDecision(
     v1::RecordDefenderDecisionResponse* response) {
   RpcScope rpc(runtime_, context, "RecordDefenderDecision");
   return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckRequest(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    RETURN_IF_ERROR(CheckRequest(*request));
     ASSIGN_OR_RETURN(const Changed changed,
                      PlacementDesk(desk_).RecordDefender(call, *request));
     response->set_pending_step(changed.pending_step);

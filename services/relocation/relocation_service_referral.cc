@@ -77,10 +77,10 @@ grpc::Status RelocationService::ReferOut(grpc::ServerContext* context,
                                          v1::ReferOutResponse* response) {
   RpcScope rpc(runtime_, context, "ReferOut");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckReferOutRequest(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckReferOutRequest(*request));
     const ReferralDesk referrals(desk_, network_);
     ASSIGN_OR_RETURN(*response->mutable_referral_id(),
                      referrals.ReferOut(call, *request));

@@ -86,10 +86,10 @@ grpc::Status RelocationService::RequestReview(
     v1::RequestReviewResponse* response) {
   RpcScope rpc(runtime_, context, "RequestReview");
   return rpc.Run([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
-    RETURN_IF_ERROR(CheckAsked(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
+    RETURN_IF_ERROR(CheckAsked(*request));
     ASSIGN_OR_RETURN(
         *response->mutable_review_id(),
         desk_.Edit(call, name, request->etag(), [&](CaseEdit& edit) {

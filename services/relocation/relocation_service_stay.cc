@@ -211,9 +211,9 @@ grpc::Status RelocationService::SetStayPlan(
     v1::SetStayPlanResponse* response) {
   RpcScope rpc(runtime_, context, "SetStayPlan");
   return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckPlan(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    RETURN_IF_ERROR(CheckPlan(*request));
     RETURN_IF_ERROR(StayDesk(desk_).SetPlan(call, *request).status());
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     return Answer(call, name, *response->mutable_relocation());
@@ -253,9 +253,9 @@ grpc::Status RelocationService::ExtendStay(grpc::ServerContext* context,
                                            v1::ExtendStayResponse* response) {
   RpcScope rpc(runtime_, context, "ExtendStay");
   return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckExtensionFields(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    RETURN_IF_ERROR(CheckExtensionFields(*request));
     ASSIGN_OR_RETURN(const Changed changed,
                      StayDesk(desk_).Extend(call, *request));
     response->set_pending_step(changed.pending_step);
@@ -269,11 +269,11 @@ grpc::Status RelocationService::BeginEnding(
     v1::BeginEndingResponse* response) {
   RpcScope rpc(runtime_, context, "BeginEnding");
   return rpc.Run([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
+    RETURN_IF_ERROR(desk_.Hear(call, *request));
     FieldChecker fields;
     CheckText(request->early_reason(), "early_reason", fields);
     RETURN_IF_ERROR(fields.Finish());
-    ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
-    RETURN_IF_ERROR(desk_.Hear(call, *request));
     RETURN_IF_ERROR(StayDesk(desk_).BeginEnding(call, *request).status());
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     return Answer(call, name, *response->mutable_relocation());
@@ -285,9 +285,9 @@ grpc::Status RelocationService::CloseStay(grpc::ServerContext* context,
                                           v1::CloseStayResponse* response) {
   RpcScope rpc(runtime_, context, "CloseStay");
   return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckClosing(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    RETURN_IF_ERROR(CheckClosing(*request));
     ASSIGN_OR_RETURN(const Changed changed,
                      StayDesk(desk_).Close(call, *request));
     response->set_pending_step(changed.pending_step);
@@ -301,9 +301,9 @@ grpc::Status RelocationService::RecordFollowUp(
     v1::RecordFollowUpResponse* response) {
   RpcScope rpc(runtime_, context, "RecordFollowUp");
   return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckFollowUp(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    RETURN_IF_ERROR(CheckFollowUp(*request));
     RETURN_IF_ERROR(StayDesk(desk_).RecordFollowUp(call, *request).status());
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     return Answer(call, name, *response->mutable_relocation());

@@ -84,9 +84,9 @@ grpc::Status RelocationService::RecordTravelPlan(
     v1::RecordTravelPlanResponse* response) {
   RpcScope rpc(runtime_, context, "RecordTravelPlan");
   return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckTravelPlanFields(request->plan()));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    RETURN_IF_ERROR(CheckTravelPlanFields(request->plan()));
     RETURN_IF_ERROR(TravelPlanDesk(desk_).Record(call, *request).status());
     ASSIGN_OR_RETURN(const CaseName name, NameOf(*request));
     return Answer(call, name, *response->mutable_relocation());
@@ -98,9 +98,9 @@ grpc::Status RelocationService::ClearForTravel(
     v1::ClearForTravelResponse* response) {
   RpcScope rpc(runtime_, context, "ClearForTravel");
   return rpc.Run([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckLeg(*request));
     ASSIGN_OR_RETURN(const server::Call call, rpc.Mutation(*request));
     RETURN_IF_ERROR(desk_.Hear(call, *request));
+    RETURN_IF_ERROR(CheckLeg(*request));
     ASSIGN_OR_RETURN(const Changed changed,
                      TravelDesk(desk_).Clear(call, *request));
     response->set_pending_step(changed.pending_step);

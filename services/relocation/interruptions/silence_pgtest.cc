@@ -1,5 +1,4 @@
 // While she is silent, detained, or not free to speak.
-#include <set>
 #include <string>
 
 #include "services/relocation/relocation_test_world.h"
@@ -273,36 +272,6 @@ TEST(DuressTest, WhoCallsBackSaysWhichPhraseWasHeard) {
               BadFieldsAre("defender_view.phrase_heard"));
   stop.mutable_defender_view()->set_phrase_heard(v1::PHRASE_HEARD_AGREED);
   EXPECT_OK(world.Do(Office(), &Stub::Withdraw, stop));
-}
-
-// Every call that carries her word hears it, also one that is added later.
-TEST(DuressTest, EveryCallWithHerWordIsKnownHere) {
-  std::set<std::string> with_her_word;
-  const auto* const service =
-      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-          v1::RelocationService::service_full_name());
-  for (int i = 0; i < service->method_count(); ++i) {
-    const auto* const method = service->method(i);
-    for (int f = 0; f < method->input_type()->field_count(); ++f) {
-      if (method->input_type()->field(f)->message_type() ==
-          v1::DefenderView::descriptor()) {
-        with_her_word.insert(method->name());
-      }
-    }
-  }
-  with_her_word.erase("ExportRelocation");  // a reading: refused by CheckVoice
-  EXPECT_THAT(
-      with_her_word,
-      ::testing::UnorderedElementsAre(
-          "BeginEnding", "ChooseRoute", "ClearForTravel", "CloseStay",
-          "DecideEligibility", "EraseRelocation", "ExtendStay", "GrantConsent",
-          "IssueBrief", "JoinParty", "MarkSafeElsewhere", "MergeRelocations",
-          "RecordDefenderDecision", "RecordDefenderView", "RecordFollowUp",
-          "RecordIntroduction", "RecordTravelPlan", "ReferOut", "Reopen",
-          "ReplaceContact", "ReplyToBrief", "RequestBridgingGrant",
-          "RequestReview", "SetRetention", "SetStayPlan", "SplitParty",
-          "Withdraw", "WithdrawConsent"))
-      << "call desk_.Hear in its handler";
 }
 
 }  // namespace
