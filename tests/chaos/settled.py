@@ -2,6 +2,7 @@
 import collections
 import hashlib
 import random
+import time
 import uuid
 
 from support import invariants
@@ -19,6 +20,9 @@ _PEOPLE = ("PROGRAMME_OFFICER", "SECURITY_OFFICER", "VERIFIER",
 # Nothing of these needs a place, a visa or money any more.
 _DEAD = ("WITHDRAWN", "INELIGIBLE", "SAFE_ELSEWHERE", "REFERRED_OUT", "CLOSED",
          "ERASED")
+# Who has moved in or out is written down nowhere but in the sealed history.
+_HEARD_AS = {"OCCUPIED": "CONFIRMED", "COMPLETED": "CONFIRMED"}
+_HEARD_WITHIN = 20
 _REPLAYED = 100
 
 
@@ -164,7 +168,7 @@ class _Books:
         lines += [f"event {each} of grants was never applied"
                   for each, in received if applied[each] != 1]
         self.counted += f", {sum(applied.values())} events applied"
-        return lines + self._last_words()
+        return lines + self._last_words() + self._last_words_on_places()
 
     def _last_words(self):
         lines = []
@@ -182,6 +186,33 @@ class _Books:
                         and heard.get(thing) != prefix + state):
                     lines.append(f"{service}: {thing} is {state}, and was "
                                  f"heard to be {heard.get(thing)}")
+        return lines
+
+    def _last_words_on_places(self):
+        """Again, as a hold may be found to be past its time at any moment and
+        is heard of right after."""
+        until = time.monotonic() + _HEARD_WITHIN
+        while True:
+            lines = self._differing_places()
+            if not lines or time.monotonic() > until:
+                return lines
+            time.sleep(0.2)
+
+    def _differing_places(self):
+        rows = self._data.query(
+            f"SELECT public_id, state, held_until <= '{self._now}' "
+            "FROM reservations WHERE case_ref <> ''", "capacity")
+        heard = dict(self._data.query(
+            "SELECT reservation_id, state FROM known_reservations",
+            "relocation"))
+        lines = []
+        for thing, state, over in rows:
+            words = {_HEARD_AS.get(state, state)}
+            if state == "HELD" and over == "t":
+                words.add("EXPIRED")  # written down when somebody looks
+            if heard.get(thing) not in words:
+                lines.append(f"capacity: {thing} is {state}, and was heard to "
+                             f"be {heard.get(thing)}")
         return lines
 
     def steps(self):
