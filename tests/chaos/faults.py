@@ -39,10 +39,12 @@ _APART = 10000
 _LAST_DAY = 420
 _DAYS_PASS = 0.04
 _REST_WITHIN = 150
+# So much longer a run may go on until enough was tried.
+_PATIENCE = 4
 
 
 class Run:
-    def __init__(self, stack, seed, seconds):
+    def __init__(self, stack, seed, seconds, least=0):
         self.stack = stack
         self.seed = seed
         self.network = Network(stack, seed)
@@ -52,6 +54,8 @@ class Run:
         self._begun = 0
         self._numbered = {}
         self._until = time.monotonic() + seconds
+        self._latest = time.monotonic() + _PATIENCE * seconds
+        self._least = least
         self._random = random.Random(f"{seed}/clock")
         self._lock = threading.Lock()
         self._waiting = collections.deque()
@@ -70,7 +74,7 @@ class Run:
             self.funders.start()
             for hand in hands:
                 hand.start()
-            while time.monotonic() < self._until and not self._failures:
+            while self._goes_on() and not self._failures:
                 time.sleep(self._random.uniform(0.3, 1.0))
                 self._time_passes()
             self._stop.set()
@@ -82,6 +86,14 @@ class Run:
             self._failures.append(self.funders.failure)
         if self._failures:
             raise self._failures[0]
+
+    def _goes_on(self):
+        """For its time, and on a slow machine until enough was tried."""
+        now = time.monotonic()
+        enough = len(self.lives) >= self._least and all(
+            all(each.done.values()) for each in self.saboteurs)
+        return now < self._until or (
+            self._least > 0 and not enough and now < self._latest)
 
     def _time_passes(self):
         clock = self.network.clock
@@ -185,7 +197,7 @@ class Run:
                 "faults": sum(done.values()),
                 "kills": sum(killed.values()),
                 "acknowledged": len(ledger.answers),
-                "repeated": ledger.repeated}
+                "repeated": ledger.repeated, **done}
 
 
 def _counts(counter):
@@ -193,9 +205,10 @@ def _counts(counter):
                      sorted(dict(counter).items(), key=lambda each: -each[1]))
 
 
-def run(seed, seconds, say=print):
+def run(seed, seconds, say=print, least=0):
     """One round on a stack of its own: what does not hold, in lines, and the
-    counts."""
+    counts. Where so many cases are to be lived at least, it takes longer for
+    them, and until every kind of fault has happened."""
     say(f"seed {seed}")
     counts = {}
     with private_stack() as stack:
@@ -204,7 +217,7 @@ def run(seed, seconds, say=print):
         for cluster in stack.clusters.values():
             cluster.query("ALTER SYSTEM SET fsync = off")
             cluster.query("SELECT pg_reload_conf()")
-        whole = Run(stack, seed, seconds)
+        whole = Run(stack, seed, seconds, least)
         whole.network.load()
         try:
             whole.live()

@@ -50,14 +50,23 @@ class Saboteur:
                 "service killed between commit and reply": self._kill_deaf,
                 "backends terminated": self._terminate_backends,
                 "backend killed": self._kill_backend}
-        kinds, weights = zip(*self._kinds)
+        turns = []
         try:
             while not self._wait(self._random.uniform(*self._every)):
-                kind = self._random.choices(kinds, weights)[0]
+                turns = turns or self._deal()
+                kind = turns.pop()
                 if acts[kind]():
                     self.done[kind] += 1
+                else:
+                    turns.insert(0, kind)
         except (RuntimeError, OSError) as error:
             self._failure = error
+
+    def _deal(self):
+        """Each kind as often as it weighs, so that a short run has them all."""
+        kinds = [kind for kind, weight in self._kinds for _ in range(weight)]
+        self._random.shuffle(kinds)
+        return kinds
 
     def _kill_service(self, name=None):
         name = name or self._random.choice(self._services)

@@ -9,11 +9,16 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from support import ROOT
 from chaos import faults
+from chaos.sabotage import SERVICES_DIE, SESSIONS_DIE
 
 # A failure is repeated with SOJOURN_CHAOS_SEED, which it prints.
 SEED = int(os.environ.get("SOJOURN_CHAOS_SEED", "0")) or int.from_bytes(
     os.urandom(4), "big")
 SECONDS = 60
+# However long they take.
+CASES = 100
+FAULTS = [kind for kind, _ in SERVICES_DIE + SESSIONS_DIE] + [
+    "answer nobody waited for"]
 # Calls that no life meets, and why.
 NOT_LIVED = {
     "CreateOrganisation": "made before anybody lives",
@@ -93,10 +98,13 @@ class LivedTest(unittest.TestCase):
 
 class FaultsTest(unittest.TestCase):
     def test_whatever_dies_nothing_is_lost(self):
-        broken, counts = faults.run(SEED, SECONDS)
+        broken, counts = faults.run(SEED, SECONDS, least=CASES)
         self.assertEqual([], broken, f"seed {SEED}")
-        self.assertGreater(counts["cases"], 50, "hardly anything was tried")
+        self.assertGreaterEqual(counts["cases"], CASES,
+                                "hardly anything was tried")
         self.assertGreater(counts["kills"], 5, "hardly anybody was killed")
+        for kind in FAULTS:
+            self.assertGreater(counts[kind], 0, f"no {kind}")
 
 
 if __name__ == "__main__":
