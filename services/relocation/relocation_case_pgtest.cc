@@ -295,6 +295,19 @@ TEST(VerificationTest, KeepsWhatItRestsOnForTheOffice) {
   EXPECT_EQ(voices(Ngo()), 0);
 }
 
+TEST(VerificationTest, InPublicRestsOnSourcesThatAreNamed) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  auto decide = World::Named<v1::DecideVerificationRequest>(id);
+  decide.set_path(v1::VERIFICATION_PATH_DOCUMENTED_PUBLIC);
+  decide.set_outcome(v1::VERIFICATION_OUTCOME_VERIFIED);
+  decide.set_reason("everybody has read of her");
+  EXPECT_THAT(world.Do(Office(), &Stub::DecideVerification, decide),
+              ReasonIs("SOURCES_MISSING"));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
+  EXPECT_NE(seen.state(), v1::RELOCATION_STATE_VERIFIED);
+}
+
 TEST(RefereeTest, AnAnswerOutOfTurnIsStoredAndFlagged) {
   World world;
   const std::string id = world.Triaged().relocation_id();

@@ -407,6 +407,15 @@ TEST_F(ErasureTest, AMistakeTakesTwoOfficersAndIsTold) {
   EXPECT_THAT(Told(Office("office/eve")), Each(Not(HasSubstr("erased"))));
 }
 
+TEST_F(ErasureTest, WhatACityWasAskedForIsNoMistake) {
+  const std::string id = world_.Eligible().relocation_id();
+  ASSERT_OK(world_.Ask(id, "utrecht"));
+  for (const char* officer : {"office/one", "office/two"}) {
+    EXPECT_THAT(EraseMistake(id, Office(officer)), ReasonIs("NOT_A_MISTAKE"));
+  }
+  EXPECT_OK(Get(id));
+}
+
 TEST_F(ErasureTest, WhatSheAsksForTakesTwoOfficersAndIsTold) {
   const std::string id = Ended();
   world_.database_.Run("UPDATE relocations SET lead_subject = 'office/lead'");

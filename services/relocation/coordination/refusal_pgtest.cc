@@ -155,5 +155,24 @@ TEST_F(RefusalTest, AChildGoesAheadWithAnotherAdult) {
       << "nobody else is left to go with the child";
 }
 
+TEST_F(RefusalTest, NobodyIsClearedByTheRouteOfAnother) {
+  Place({v1::PERSON_ROLE_PARTNER});
+  ASSERT_OK(Choose(0));
+  world.RunAll();
+  PlanJourney();
+  EXPECT_THAT(Clear(1), ReasonIs("ROUTE_NOT_CHOSEN"));
+  world.RunAll();
+  EXPECT_FALSE(IsCleared(1));
+}
+
+TEST_F(RefusalTest, IsAnsweredOnceAVisaWasRefused) {
+  Place({v1::PERSON_ROLE_PARTNER});
+  ChooseAll();
+  EXPECT_THAT(Answer(1, v1::REFUSAL_ANSWER_GO_AHEAD),
+              ReasonIs("NO_VISA_REFUSED"));
+  Visa(1, "REFUSED");
+  EXPECT_OK(Answer(1, v1::REFUSAL_ANSWER_GO_AHEAD));
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

@@ -236,5 +236,15 @@ TEST_F(ReferralTest, SheIsGivenWhatWasSentAndToWhom) {
   EXPECT_THAT(given->relocation().referrals(0).fields(), Contains("persons"));
 }
 
+TEST_F(ReferralTest, ALetterOfALaterDayWaitsForIt) {
+  const std::string id = Eligible();
+  tide.Advance(absl::Hours(3));
+  const std::string file = File(id);
+  EXPECT_THAT(Decide(Accepting(file)), ReasonIs("REFERRAL_NOT_YET"));
+  EXPECT_EQ(Count(harbour, "relocations"), "0");
+  harbour.Advance(absl::Hours(3));
+  EXPECT_OK(Decide(Accepting(file)));
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

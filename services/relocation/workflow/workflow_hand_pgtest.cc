@@ -232,5 +232,29 @@ TEST_F(HandTest, ASkippedGrantThatMayHaveBeenHeardIsTakenBack) {
   EXPECT_EQ(world.Timeline(id).back().note(), "invented reason");
 }
 
+TEST_F(HandTest, WhatIsBeingDoneIsNotTriedAgainBesides) {
+  ASSERT_OK(world.SheSays(id, Offered(), true));
+  absl::Status again;
+  world.capacity_.while_called = [&] { again = Retry("CONFIRM_RESERVATION"); };
+  ASSERT_OK(world.worker_->RunOne());
+  world.capacity_.while_called = nullptr;
+  EXPECT_THAT(again, ReasonIs("STEP_RUNNING"));
+  world.RunAll();
+  EXPECT_EQ(world.StepOf("CONFIRM_RESERVATION"), "DONE");
+  EXPECT_EQ(Seen("CONFIRM_RESERVATION").attempt(), 1);
+}
+
+TEST_F(HandTest, NobodyHoldsAPlaceByHandOrForAQuestionThatIsOver) {
+  world.capacity_.script().FailBefore(
+      FailedPrecondition("PLACE_TAKEN", "taken", "ask another host"));
+  const std::string over = world.Held(id, "utrecht");
+  ASSERT_EQ(world.StepOf("HOLD_PLACE"), "FAILED PLACE_TAKEN");
+  ASSERT_EQ(world.StateOf(id, over), v1::PROPOSAL_STATE_LAPSED);
+  EXPECT_THAT(TakeOver("HOLD_PLACE"), ReasonIs("STEP_NOT_BY_HAND"));
+  EXPECT_THAT(Retry("HOLD_PLACE"), ReasonIs("STEP_NOT_WANTED"));
+  world.RunAll();
+  EXPECT_EQ(world.capacity_.reservations(), 1u) << "the one that she has";
+}
+
 }  // namespace
 }  // namespace sojourn::relocation

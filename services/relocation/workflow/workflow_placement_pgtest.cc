@@ -337,5 +337,39 @@ TEST(PlacementTest, SheIsAsked) {
             absl::StatusCode::kPermissionDenied);
 }
 
+TEST(PlacementTest, NothingAbroadIsOfferedBeforeItsRouteWasLookedFor) {
+  World world;
+  const std::string id = world.Eligible().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const auto asked, world.Ask(id, "utrecht"));
+  const std::string proposal = asked.proposal().proposal_id();
+  ASSERT_OK(world.CityAccepts(proposal, "utrecht"));
+  for (int i = 0; i < 20 && world.StepOf("HOLD_PLACE") != "DONE"; ++i) {
+    // As while the visa service is away.
+    world.database_.Run(
+        "UPDATE workflow_steps SET retry_at = now() + interval '1 day' "
+        "WHERE kind = 'ASSESS_ROUTE'");
+    ASSERT_OK(world.worker_->RunOne());
+  }
+  ASSERT_EQ(world.StateOf(id, proposal), v1::PROPOSAL_STATE_HOLDING);
+  EXPECT_THAT(world.Offer(id, proposal), ReasonIs("ROUTE_NOT_ASSESSED"));
+  EXPECT_EQ(world.StateOf(id, proposal), v1::PROPOSAL_STATE_HOLDING);
+  world.RunAll();
+  EXPECT_OK(world.Offer(id, proposal));
+}
+
+TEST(PlacementTest, SheTakesOnePlaceOfTwo) {
+  World world;
+  const std::string id = world.Eligible().relocation_id();
+  const std::string first = world.Held(id, "utrecht");
+  const std::string second = world.Held(id, "porto");
+  ASSERT_OK(world.Offer(id, first));
+  ASSERT_OK(world.Offer(id, second));
+  ASSERT_OK(world.SheSays(id, first, true));
+  EXPECT_THAT(world.SheSays(id, second, true), ReasonIs("ALREADY_CHOSEN"));
+  world.RunAll();
+  EXPECT_EQ(world.StateOf(id, first), v1::PROPOSAL_STATE_ACCEPTED);
+  EXPECT_NE(world.StateOf(id, second), v1::PROPOSAL_STATE_ACCEPTED);
+}
+
 }  // namespace
 }  // namespace sojourn::relocation
