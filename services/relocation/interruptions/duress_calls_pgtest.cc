@@ -1,5 +1,7 @@
-// Whichever call her duress phrase comes with, it is kept.
+// Which calls carry her word, and that whichever of them her duress phrase
+// comes with, it is kept.
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -165,6 +167,69 @@ TEST(DuressCallsTest, EveryCallWithHerWordIsSentHere) {
   }
   with_her_word.erase("ExportRelocation");  // a reading: refused by CheckVoice
   EXPECT_EQ(with_her_word, sent) << "call desk_.Hear first in its handler";
+}
+
+// By which call each kind is decided, and why her view is none of it where it
+// is not: as docs/guards.md says.
+struct Kind {
+  const Descriptor* decided_by = nullptr;
+  std::string why_without_her = "";
+};
+
+std::map<v1::DecisionKind, Kind> Kinds() {
+  return {
+      {v1::DECISION_KIND_TRIAGE,
+       {.why_without_her = "how soon the programme works on it"}},
+      {v1::DECISION_KIND_VERIFICATION,
+       {.why_without_her = "what the programme knows, not what she does"}},
+      {v1::DECISION_KIND_ELIGIBILITY,
+       {v1::DecideEligibilityRequest::descriptor()}},
+      {v1::DECISION_KIND_DEFENDER,
+       {v1::RecordDefenderDecisionRequest::descriptor()}},
+      {v1::DECISION_KIND_ROUTE, {v1::ChooseRouteRequest::descriptor()}},
+      {v1::DECISION_KIND_CLEARANCE, {v1::ClearForTravelRequest::descriptor()}},
+      {v1::DECISION_KIND_WITHDRAWAL, {v1::WithdrawRequest::descriptor()}},
+      {v1::DECISION_KIND_OFFER,
+       {.why_without_her = "written by nobody: she answers it as DEFENDER"}},
+      {v1::DECISION_KIND_STAY_PLAN, {v1::SetStayPlanRequest::descriptor()}},
+      {v1::DECISION_KIND_ENDING, {v1::BeginEndingRequest::descriptor()}},
+      {v1::DECISION_KIND_CLOSING, {v1::CloseStayRequest::descriptor()}},
+      {v1::DECISION_KIND_FOLLOW_UP, {v1::RecordFollowUpRequest::descriptor()}},
+      {v1::DECISION_KIND_SAFE_ELSEWHERE,
+       {v1::MarkSafeElsewhereRequest::descriptor()}},
+      {v1::DECISION_KIND_REOPENING, {v1::ReopenRequest::descriptor()}},
+      {v1::DECISION_KIND_REFERRAL, {v1::ReferOutRequest::descriptor()}},
+      {v1::DECISION_KIND_DURESS,
+       {.why_without_her = "what her word in any call is kept as"}},
+      {v1::DECISION_KIND_PARTY, {v1::SplitPartyRequest::descriptor()}},
+      {v1::DECISION_KIND_STAY_EXTENSION, {v1::ExtendStayRequest::descriptor()}},
+      {v1::DECISION_KIND_TRAVEL_PLAN,
+       {v1::RecordTravelPlanRequest::descriptor()}},
+      {v1::DECISION_KIND_BRIDGING,
+       {v1::RequestBridgingGrantRequest::descriptor()}},
+      {v1::DECISION_KIND_NOT_WANTED,
+       {.why_without_her = "what her no in any call is kept as"}},
+      {v1::DECISION_KIND_OTHER, {v1::RecordDefenderViewRequest::descriptor()}},
+  };
+}
+
+// Also a kind that is added later.
+TEST(HerWordTest, ComesWithEveryKindOfDecisionOrItIsSaidWhyNot) {
+  const std::map<v1::DecisionKind, Kind> kinds = Kinds();
+  const auto& all = *v1::DecisionKind_descriptor();
+  for (int i = 0; i < all.value_count(); ++i) {
+    const auto kind = static_cast<v1::DecisionKind>(all.value(i)->number());
+    if (kind == v1::DECISION_KIND_UNSPECIFIED) continue;
+    const auto found = kinds.find(kind);
+    ASSERT_NE(found, kinds.end())
+        << all.value(i)->name() << ": by which call does she say it?";
+    const auto& [decided_by, why_without_her] = found->second;
+    EXPECT_NE(decided_by == nullptr, why_without_her.empty())
+        << all.value(i)->name();
+    if (decided_by == nullptr) continue;
+    EXPECT_NE(decided_by->FindFieldByName("defender_view"), nullptr)
+        << all.value(i)->name();
+  }
 }
 
 }  // namespace
