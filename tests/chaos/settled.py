@@ -13,10 +13,31 @@ from chaos.party import apart_stay_apart
 from chaos.stays import nights_added_once
 from coordinator.client import Refused
 
-# Who of the field a case may wait for.
-_PEOPLE = ("PROGRAMME_OFFICER", "SECURITY_OFFICER", "VERIFIER",
-           "NGO_CASEWORKER", "DEFENDER", "CITY_COORDINATOR", "MISSION_OFFICER",
-           "GRANT_OFFICER")
+# In which state a case may be left, and who of the field does the next thing:
+# one of them must be named. A case in any other state was forgotten.
+_WAITS_FOR = {
+    "ALERTED": ("PROGRAMME_OFFICER",),  # acknowledges it
+    "SUBMITTED": ("PROGRAMME_OFFICER",),
+    "ACKNOWLEDGED": ("PROGRAMME_OFFICER",),  # triages it
+    "INCOMPLETE": ("DEFENDER",),  # answers what is missing
+    "TRIAGED": ("VERIFIER",),
+    "VERIFYING": ("VERIFIER",),
+    "VERIFIED": ("PROGRAMME_OFFICER",),  # decides eligibility
+    "NOT_VERIFIED": ("PROGRAMME_OFFICER",),
+    # A city is asked, once she agrees that one is told.
+    "ELIGIBLE": ("PROGRAMME_OFFICER", "DEFENDER"),
+    "WAITLISTED": ("PROGRAMME_OFFICER", "DEFENDER"),
+    # The city answers, the place is offered; she chooses.
+    "PROPOSED": ("CITY_COORDINATOR", "PROGRAMME_OFFICER"),
+    "OFFERED": ("DEFENDER", "CITY_COORDINATOR", "PROGRAMME_OFFICER"),
+    "DEFENDER_ACCEPTED": ("PROGRAMME_OFFICER",),  # chooses routes with them
+    "PRE_DEPARTURE": ("PROGRAMME_OFFICER",),  # clears them
+    "TRAVELLING": ("PROGRAMME_OFFICER",),  # confirms that they arrived
+    "IN_STAY": ("PROGRAMME_OFFICER",),  # asks how she is
+    "ENDING": ("PROGRAMME_OFFICER",),
+    "FOLLOW_UP": ("PROGRAMME_OFFICER",)}
+# Found, freed or spoken with first, in whatever state.
+_SUSPENDED_WAITS_FOR = ("SECURITY_OFFICER",)
 # Nothing of these needs a place, a visa or money any more.
 _DEAD = ("WITHDRAWN", "INELIGIBLE", "SAFE_ELSEWHERE", "REFERRED_OUT", "CLOSED",
          "ERASED")
@@ -67,9 +88,12 @@ def _where_they_are(run):
         if not life.id or life.state in ENDED or life.merged_away:
             continue
         waits = [wait["who"] for wait in life.view.get("waitingFor", [])]
-        if not any(who in _PEOPLE for who in waits):
+        who_may = (_SUSPENDED_WAITS_FOR if life.suspended
+                   else _WAITS_FOR.get(life.state, ()))
+        if life.state not in _WAITS_FOR or not set(who_may) & set(waits):
             lines.append(f"{life.view.get('code')} is {life.state} and waits "
-                         f"for {waits or 'nobody'}")
+                         f"for {waits or 'nobody'}, not for "
+                         f"{' or '.join(who_may) or 'an end'}")
     return lines
 
 
