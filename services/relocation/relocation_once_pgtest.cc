@@ -21,7 +21,10 @@ void OnceTest::IsOnDuty() {
   v1::UpdateOrganisationRequest roster;
   roster.mutable_organisation()->set_organisation_id("office");
   for (const char* subject : {"office/ana", "office/bo"}) {
-    roster.mutable_organisation()->add_on_call_roster()->set_subject(subject);
+    v1::OnCallEntry& entry =
+        *roster.mutable_organisation()->add_on_call_roster();
+    entry.set_subject(subject);
+    entry.set_contact(std::string(subject) + "@example.org");
   }
   roster.mutable_update_mask()->add_paths("on_call_roster");
   Once(As(Role::kAdmin, "office"), &Stub::UpdateOrganisation, roster,

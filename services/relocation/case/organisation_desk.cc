@@ -38,9 +38,10 @@ const db::ConstraintErrors kErrors{
                             "an organisation has this id already");
      }}};
 
+constexpr char kRoster[] = "on_call_roster";
 constexpr std::string_view kChangeable[] = {
-    "name",           "time_zone",         "language_codes",
-    "on_call_roster", "sharing_agreement", "status"};
+    "name",  "time_zone",         "language_codes",
+    kRoster, "sharing_agreement", "status"};
 
 // So many are shown who had the shift.
 constexpr int kShiftsKept = 20;
@@ -69,8 +70,8 @@ void CheckRoster(const v1::Organisation& organisation, FieldChecker& fields) {
   std::set<std::string> seen;
   for (int i = 0; i < organisation.on_call_roster_size(); ++i) {
     const v1::OnCallEntry& entry = organisation.on_call_roster(i);
-    const std::string at =
-        "organisation.onCallRoster[" + std::to_string(i) + "].subject";
+    const std::string line = absl::StrCat("organisation.onCallRoster[", i, "]");
+    const std::string at = line + ".subject";
     if (entry.subject().empty()) {
       fields.Add(at, "FIELD_REQUIRED",
                  "name the person by her token's subject");
@@ -79,6 +80,10 @@ void CheckRoster(const v1::Organisation& organisation, FieldChecker& fields) {
                  "she stands on the roster already: one line a person");
     }
     CheckName(entry.subject(), at, fields);
+    if (HasContact(entry)) continue;
+    fields.Add(line + ".contact", "FIELD_REQUIRED",
+               "give the address that wakes her at night: without it her calls "
+               "reach nobody");
   }
 }
 
@@ -121,6 +126,11 @@ void CheckAgreement(const v1::Organisation& organisation,
   }
 }
 
+bool Names(const google::protobuf::FieldMask& mask, std::string_view path) {
+  return std::find(mask.paths().begin(), mask.paths().end(), path) !=
+         mask.paths().end();
+}
+
 absl::Status CheckMask(const google::protobuf::FieldMask& mask) {
   FieldChecker fields;
   if (mask.paths().empty()) {
@@ -152,7 +162,8 @@ v1::Organisation Merge(const v1::Organisation& given,
 
 }  // namespace
 
-absl::Status CheckOrganisation(const v1::Organisation& organisation) {
+absl::Status CheckOrganisation(const v1::Organisation& organisation,
+                               bool roster_given) {
   FieldChecker fields;
   if (organisation.kind() == v1::ORGANISATION_KIND_UNSPECIFIED) {
     fields.Add("organisation.kind", "FIELD_REQUIRED",
@@ -176,7 +187,7 @@ absl::Status CheckOrganisation(const v1::Organisation& organisation) {
     fields.Add(at, reason,
                std::string(description) + ": " + std::string(remedy));
   };
-  CheckRoster(organisation, fields);
+  if (roster_given) CheckRoster(organisation, fields);
   CheckAgreement(organisation, fields);
   WalkSizes(organisation, "organisation", add);
   WalkValues(organisation, "organisation", std::nullopt, add);
@@ -225,7 +236,7 @@ absl::StatusOr<v1::Organisation> OrganisationDesk::Update(
       return EtagMismatch(organisation.etag());
     }
     organisation = Merge(given, mask, std::move(organisation));
-    RETURN_IF_ERROR(CheckOrganisation(organisation));
+    RETURN_IF_ERROR(CheckOrganisation(organisation, Names(mask, kRoster)));
     if (organisation.status() == v1::ORGANISATION_STATUS_UNSPECIFIED) {
       return InvalidField("organisation.status", "FIELD_REQUIRED",
                           "give ACTIVE, SUSPENDED or LEFT");

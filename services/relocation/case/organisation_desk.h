@@ -18,8 +18,10 @@
 
 namespace sojourn::relocation {
 
-// INVALID_ARGUMENT with every bad field.
-absl::Status CheckOrganisation(const v1::Organisation& organisation);
+// INVALID_ARGUMENT with every bad field. A roster that is not given but stored
+// is not looked at: it would keep an organisation from being suspended.
+absl::Status CheckOrganisation(const v1::Organisation& organisation,
+                               bool roster_given = true);
 
 // Members of the network, and who of them is called. Errors besides those that
 // are named: NOT_FOUND, and those of idempotency::Mutate.

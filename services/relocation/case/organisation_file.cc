@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/time/civil_time.h"
 #include "common/reference/time_zones.h"
 #include "common/status/error.h"
@@ -60,6 +61,10 @@ const db::Query kSelectEndingSoon{
     "AND sharing_ends_at > $1 AND sharing_ends_at <= $2 "
     "ORDER BY sharing_ends_at, public_id LIMIT $3"};
 
+bool HasContact(const v1::OnCallEntry& entry) {
+  return !absl::StripAsciiWhitespace(entry.contact()).empty();
+}
+
 keystore::KeyRef OrganisationKey(const std::string& organisation_id) {
   return {"organisation:" + organisation_id};
 }
@@ -67,7 +72,9 @@ keystore::KeyRef OrganisationKey(const std::string& organisation_id) {
 std::vector<on_call::RosterEntry> OpenedOrganisation::Roster() const {
   std::vector<on_call::RosterEntry> roster;
   for (const v1::OnCallEntry& entry : organisation.on_call_roster()) {
-    roster.push_back({entry.subject(), entry.director()});
+    roster.push_back({.subject = entry.subject(),
+                      .director = entry.director(),
+                      .reachable = HasContact(entry)});
   }
   return roster;
 }

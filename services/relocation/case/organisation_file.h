@@ -33,6 +33,9 @@ struct OpenedOrganisation {
   on_call::OnDuty OnDuty() const;
 };
 
+// Without one she cannot be woken.
+bool HasContact(const v1::OnCallEntry& entry);
+
 keystore::KeyRef OrganisationKey(const std::string& organisation_id);
 
 // $1: the id outside.

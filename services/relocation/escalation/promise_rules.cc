@@ -50,8 +50,13 @@ std::vector<size_t> WhoIsTold(Level level, on_call::Roster roster,
   }
   if (told.empty() && duty.person) told.push_back(*duty.person);
   std::erase_if(told, [&](size_t at) { return roster[at].subject == lead; });
-  for (size_t at = 0; told.empty() && at < roster.size(); ++at) {
-    if (roster[at].subject != lead) told.push_back(at);
+  for (const bool reachable : {true, false}) {
+    for (size_t at = 0; told.empty() && at < roster.size(); ++at) {
+      const on_call::RosterEntry& entry = roster[at];
+      if (entry.reachable == reachable && entry.subject != lead) {
+        told.push_back(at);
+      }
+    }
   }
   return told;
 }

@@ -29,7 +29,9 @@ std::vector<ClockKind> Late(const Relocation& relocation, absl::Time now);
 
 // Places in the roster: at L1 who is on duty and the director, else the
 // director, or who is on duty where there is none. Not who leads the case;
-// where she is all of these, who comes next on the roster.
+// where she is all of these, who comes next on the roster. Who cannot be
+// reached outside of the system only where nobody else is left: her list says
+// it.
 std::vector<size_t> WhoIsTold(Level level, on_call::Roster roster,
                               std::string_view taken_over_by,
                               std::string_view lead);

@@ -70,6 +70,9 @@ TEST(WhoIsTold, WhoCanHelpAndNotWhoLeads) {
   EXPECT_THAT(Told(Level::kL1, roster, "ana"), ElementsAre("dora"));
   EXPECT_THAT(Told(Level::kL3, roster, "chi"), ElementsAre("dora"));
   EXPECT_THAT(Told(Level::kL3, roster, "dora"), ElementsAre("ana"));
+  const std::vector<on_call::RosterEntry> silent = {
+      {"ana"}, {"bo", false, false}, {"chi"}};
+  EXPECT_THAT(Told(Level::kL1, silent, "ana"), ElementsAre("chi"));
   const std::vector<on_call::RosterEntry> none = {{"ana"}, {"bo"}};
   EXPECT_THAT(Told(Level::kL3, none, "bo"), ElementsAre("ana"));
   EXPECT_THAT(Told(Level::kL1, none, "ana"), ElementsAre("bo"));

@@ -3,6 +3,8 @@
 #include <thread>
 #include <vector>
 
+#include "common/status/status_macros.h"
+#include "services/relocation/case/organisation_file.h"
 #include "services/relocation/first_hours/call_sweep.h"
 #include "services/relocation/relocation_test_world.h"
 
@@ -167,6 +169,68 @@ TEST(CallOfficersTest, AfterAnAbsenceEverybodyWhoseTurnHasComeIsCalled) {
                           "next again office/ana", "director office/dora"));
   EXPECT_THAT(world.runtime()->metrics().Serialize(),
               HasSubstr("sojourn_relocation_calls_late 0"));
+}
+
+// As rosters were stored before a contact was asked for.
+void ForgetContacts(World& world, const std::vector<int>& lines) {
+  server::Runtime& runtime = *world.runtime();
+  const keystore::KeyRef key = OrganisationKey("office");
+  ASSERT_OK(runtime.sealer().Prefetch({&key, 1}));
+  ASSERT_OK(runtime.db().Write(
+      absl::Now() + absl::Seconds(5), [&](db::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const db::Result rows,
+                         tx.Execute(kLockOrganisation, db::Params("office")));
+        ASSIGN_OR_RETURN(OpenedOrganisation office,
+                         OpenOrganisation(runtime.sealer(), rows.row(0)));
+        for (const int line : lines) {
+          office.organisation.mutable_on_call_roster(line)->clear_contact();
+        }
+        return SaveOrganisation(tx, runtime.sealer(), office);
+      }));
+}
+
+TEST(CallOfficersTest, WhoHasNoContactIsPassedOver) {
+  World world;
+  world.OfficeIs({"office/ana", "office/bo", "office/dora"});
+  ForgetContacts(world, {0});
+  const std::string id = Raised(world);
+  EXPECT_THAT(Calls(world, id), ElementsAre("on duty office/bo"));
+  EXPECT_EQ(world.database().Value("SELECT count(*) FROM notices"), "1");
+}
+
+TEST(CallOfficersTest, ARosterWithoutContactsIsLateAndSpendsNoCall) {
+  World world;
+  world.OfficeIs({"office/ana", "office/dora"});
+  ForgetContacts(world, {0, 1});
+  const std::string id = Raised(world);
+  world.Advance(absl::Minutes(3));
+  Sweep(world);
+  EXPECT_THAT(Calls(world, id), IsEmpty());
+  MeasureCalls(*world.runtime());
+  EXPECT_THAT(world.runtime()->metrics().Serialize(),
+              HasSubstr("sojourn_relocation_calls_late 1"));
+  v1::UpdateOrganisationRequest mended;
+  v1::Organisation& office = *mended.mutable_organisation();
+  office.set_organisation_id("office");
+  office.add_on_call_roster()->set_subject("office/ana");
+  office.mutable_on_call_roster(0)->set_contact("ana@example.org");
+  mended.mutable_update_mask()->add_paths("on_call_roster");
+  ASSERT_OK(world.Do(Admin(), &Stub::UpdateOrganisation, mended));
+  Sweep(world);
+  EXPECT_THAT(Calls(world, id), ElementsAre("on duty office/ana"));
+  EXPECT_THAT(world.runtime()->metrics().Serialize(),
+              HasSubstr("sojourn_relocation_calls_late 0"));
+}
+
+TEST(CallOfficersTest, AStoredRosterWithoutContactsStopsNoSuspension) {
+  World world;
+  world.OfficeIs({"office/ana"});
+  ForgetContacts(world, {0});
+  v1::UpdateOrganisationRequest leaves;
+  leaves.mutable_organisation()->set_organisation_id("office");
+  leaves.mutable_organisation()->set_status(v1::ORGANISATION_STATUS_SUSPENDED);
+  leaves.mutable_update_mask()->add_paths("status");
+  EXPECT_OK(world.Do(Admin(), &Stub::UpdateOrganisation, leaves));
 }
 
 TEST(CallOfficersTest, ByTheRosterAsItStands) {

@@ -41,14 +41,20 @@ v1::UpdateOrganisationRequest UpdateOf(const std::string& path) {
   return request;
 }
 
+void AddLine(const std::string& subject, v1::Organisation& organisation) {
+  v1::OnCallEntry& entry = *organisation.add_on_call_roster();
+  entry.set_subject(subject);
+  entry.set_contact(subject + "@example.org");
+}
+
 TEST(UpdateOrganisationTest, SetsWhatTheMaskNamesAndNothingElse) {
   World world;
   world.OfficeIs({"office/ana"});
   auto request = UpdateOf("on_call_roster");
   v1::Organisation& given = *request.mutable_organisation();
   given.set_name("not to be taken");
-  given.add_on_call_roster()->set_subject("office/bo");
-  given.add_on_call_roster()->set_subject("office/chi");
+  AddLine("office/bo", given);
+  AddLine("office/chi", given);
   ASSERT_OK_AND_ASSIGN(const auto updated,
                        world.Do(Admin(), &Stub::UpdateOrganisation, request));
   EXPECT_EQ(updated.organisation().name(), "Invented Office");
@@ -77,10 +83,19 @@ TEST(UpdateOrganisationTest, SaysWhatIsWrong) {
   EXPECT_THAT(world.Do(Admin(), &Stub::UpdateOrganisation, agreement),
               BadFieldsAre("organisation.sharingAgreement.expiresOn"));
   auto twice = UpdateOf("on_call_roster");
-  twice.mutable_organisation()->add_on_call_roster()->set_subject("bo");
-  twice.mutable_organisation()->add_on_call_roster()->set_subject("bo");
+  AddLine("bo", *twice.mutable_organisation());
+  AddLine("bo", *twice.mutable_organisation());
   EXPECT_THAT(world.Do(Admin(), &Stub::UpdateOrganisation, twice),
               ReasonIs("ROSTER_TWICE"));
+  auto silent = UpdateOf("on_call_roster");
+  AddLine("ana", *silent.mutable_organisation());
+  silent.mutable_organisation()->add_on_call_roster()->set_subject("bo");
+  AddLine("chi", *silent.mutable_organisation());
+  silent.mutable_organisation()->mutable_on_call_roster(2)->set_contact(" ");
+  const auto refused = world.Do(Admin(), &Stub::UpdateOrganisation, silent);
+  EXPECT_THAT(refused, BadFieldsAre("organisation.onCallRoster[1].contact",
+                                    "organisation.onCallRoster[2].contact"));
+  EXPECT_THAT(refused, ReasonIs("FIELD_REQUIRED"));
   auto stale = UpdateOf("name");
   stale.mutable_organisation()->set_name("Another");
   stale.mutable_organisation()->set_etag("7");

@@ -11,7 +11,7 @@ namespace {
 
 std::optional<size_t> Find(Roster roster, std::string_view subject) {
   for (size_t i = 0; i < roster.size(); ++i) {
-    if (roster[i].subject == subject) return i;
+    if (roster[i].subject == subject && roster[i].reachable) return i;
   }
   return std::nullopt;
 }
@@ -20,7 +20,7 @@ std::optional<size_t> Find(Roster roster, std::string_view subject) {
 std::optional<size_t> InTurn(Roster roster, size_t start) {
   for (size_t step = 0; step < roster.size(); ++step) {
     const size_t i = (start + step) % roster.size();
-    if (!roster[i].director) return i;
+    if (!roster[i].director && roster[i].reachable) return i;
   }
   return std::nullopt;
 }
@@ -35,7 +35,8 @@ absl::Status SamePerson() {
 OnDuty WhoIsOnDuty(Roster roster, std::string_view taken_over_by) {
   OnDuty duty;
   for (size_t i = roster.size(); i > 0; --i) {
-    if (roster[i - 1].director) duty.director = i - 1;
+    const RosterEntry& entry = roster[i - 1];
+    if (entry.director && entry.reachable) duty.director = i - 1;
   }
   duty.person = Find(roster, taken_over_by);
   if (!duty.person) duty.person = InTurn(roster, 0);

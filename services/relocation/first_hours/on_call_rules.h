@@ -21,6 +21,8 @@ namespace sojourn::relocation::on_call {
 struct RosterEntry {
   std::string subject;
   bool director = false;
+  // It has a contact. A line without one wakes nobody: no rule here finds it.
+  bool reachable = true;
 };
 using Roster = absl::Span<const RosterEntry>;
 
@@ -35,7 +37,8 @@ struct OnDuty {
 
 // `taken_over_by` has the shift as long as the roster has her; else the first
 // who is no director. Next is who follows her in the roster, the first after
-// the last; the director where there is nobody else.
+// the last; the director where there is nobody else. All of those who can be
+// reached.
 OnDuty WhoIsOnDuty(Roster roster, std::string_view taken_over_by);
 
 // When an emergency that nobody has in hand is called out, counted from when it
@@ -54,7 +57,7 @@ absl::Time CalledSince(const Relocation& relocation);
 // Whether the call of this number, from 0 on, is to be made.
 bool IsCallDue(const Relocation& relocation, size_t number, absl::Time now);
 
-// Whose turn a call is; nothing where the roster is empty. Without a director
+// Whose turn a call is; nothing where nobody can be reached. Without a director
 // the last goes on in turn, and without a next person she is called again.
 std::optional<size_t> WhoIsCalled(Roster roster, std::string_view taken_over_by,
                                   size_t number);

@@ -61,6 +61,21 @@ TEST(WhoIsCalledTest, AShortRosterIsCalledAgain) {
   EXPECT_EQ(Called({}, ""), (Names{"nobody", "nobody", "nobody", "nobody"}));
 }
 
+// Stored before a contact was asked for.
+TEST(WhoIsCalledTest, WhoHasNoContactIsPassedOver) {
+  std::vector<RosterEntry> roster = kRoster;
+  roster[0].reachable = false;
+  EXPECT_EQ(Called(roster, ""), (Names{"bo", "chi", "bo", "dora"}));
+  EXPECT_EQ(Called(roster, "ana"), (Names{"bo", "chi", "bo", "dora"}));
+  EXPECT_EQ(WhoIsOnDuty(roster, "ana"), (OnDuty{2, 3, 1}));
+  EXPECT_THAT(CheckShiftTo(roster, "bo", "ana"), ReasonIs("NOT_ON_ROSTER"));
+  roster[1].reachable = false;
+  EXPECT_EQ(Called(roster, ""), (Names{"bo", "chi", "bo", "emre"}));
+  for (RosterEntry& entry : roster) entry.reachable = false;
+  EXPECT_EQ(Called(roster, ""),
+            (Names{"nobody", "nobody", "nobody", "nobody"}));
+}
+
 TEST(IsCallDueTest, UntilAnEmergencyIsAcknowledged) {
   Relocation relocation;
   relocation.level = Level::kL1;
