@@ -10,13 +10,14 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "clients/cli/local_nights.h"
 #include "clients/cli/output.h"
+#include "clients/cli/tonight_places.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/grants/grants_currency.h"
 #include "services/relocation/coordination/place_names.h"
-#include "services/relocation/relocation_convert.h"
 
 namespace sojourn::cli {
 namespace {
@@ -26,19 +27,17 @@ using ::sojourn::grants::v1::Fund;
 using ::sojourn::relocation::v1::BridgingApplication;
 using ::sojourn::relocation::v1::Relocation;
 
-// From this night until a week is over; longer is a matter for the day.
-constexpr int kNights = 7;
-
 std::string Short(const std::string& name, std::string_view prefix) {
   return std::string(absl::StripPrefix(name, Av(prefix)));
 }
 
-absl::StatusOr<absl::CivilDay> NightOf(const std::string& text) {
-  if (text.empty()) {
-    return absl::ToCivilDay(absl::Now(), absl::UTCTimeZone());
+absl::StatusOr<Nights> NightsOf(const std::string& given,
+                                const Relocation& relocation) {
+  if (given.empty()) {
+    return NightsIn(relocation.intake().country_code(), absl::Now());
   }
   absl::CivilDay day;
-  if (absl::ParseCivilTime(text, &day)) return day;
+  if (absl::ParseCivilTime(given, &day)) return Nights{day, day};
   return InvalidField("--night", "VALUE_INVALID",
                       "give a day such as 2027-01-31");
 }
@@ -50,7 +49,10 @@ void AddHead(const Relocation& relocation, std::vector<std::string>& lines) {
       Short(type::v1::Level_Name(relocation.level()), "LEVEL_"), "  ",
       Short(relocation::v1::RelocationState_Name(relocation.state()),
             "RELOCATION_STATE_"),
-      "  in ", relocation.intake().country_code()));
+      "  in ",
+      relocation.intake().country_code().empty()
+          ? "a country not known"
+          : relocation.intake().country_code()));
   if (contact.contact_compromised()) {
     lines.push_back(
         "  others know her contact: send nothing to it, agree on another");
@@ -89,11 +91,11 @@ void AddDuty(const absl::StatusOr<relocation::v1::OnDuty>& on_duty,
 std::string LineOf(const AvailablePlace& found) {
   const auto& place = found.place();
   return absl::StrFormat(
-      "  %s  %s (%s)  %d adults, %d children, %d bedrooms%s%s", place.code(),
+      "  %s  %s (%s)  %d adults, %d children, %d bedrooms%s%s%s", place.code(),
       found.host_display_name(),
       Short(capacity::v1::HostKind_Name(found.host_kind()), "HOST_KIND_"),
       place.adults(), place.children(), place.bedrooms(),
-      place.step_free() ? ", step-free" : "",
+      place.step_free() ? ", step-free" : "", HowLong(found),
       found.window().stale() ? "  not confirmed for 30 days: call first" : "");
 }
 
@@ -110,9 +112,16 @@ void AddPlaces(const Tonight& tonight, std::vector<std::string>& lines) {
   const auto& places = tonight.places;
   const auto& kept_away = tonight.kept_away;
   lines.push_back("A roof tonight:");
+  if (tonight.relocation.intake().country_code().empty()) {
+    lines.push_back("  ask where she is, UpdateIntake, then look again");
+    return;
+  }
   if (!places.ok()) {
     lines.push_back(Instead("capacity", places.status(), "hosts"));
     return;
+  }
+  if (!places->page_info().next_page_token().empty()) {
+    lines.push_back("  more may be free: capacity did not answer to the end");
   }
   const size_t before = lines.size();
   for (const AvailablePlace& each : places->places()) {
@@ -143,14 +152,6 @@ bool IsTriaged(relocation::v1::RelocationState state) {
   return state != relocation::v1::RELOCATION_STATE_ALERTED &&
          state != relocation::v1::RELOCATION_STATE_SUBMITTED &&
          state != relocation::v1::RELOCATION_STATE_ACKNOWLEDGED;
-}
-
-type::v1::Date DateOf(absl::CivilDay day) {
-  type::v1::Date date;
-  date.set_year(static_cast<int32_t>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-  return date;
 }
 
 // What may be had of a fund before she is verified.
@@ -241,6 +242,8 @@ absl::Status Ask(Connection& connection, const char* service,
 
 constexpr char kRelocation[] = "sojourn.relocation.v1.RelocationService";
 
+constexpr int kMostHosts = 200;
+
 // Where she must not be, or somebody is whom she must not meet: only relocation
 // knows.
 absl::StatusOr<std::set<std::string>> AskWhoIsKeptAway(
@@ -251,14 +254,33 @@ absl::StatusOr<std::set<std::string>> AskWhoIsKeptAway(
     hosts.insert(each.place().host_id());
   }
   std::set<std::string> kept_away;
-  if (hosts.empty()) return kept_away;
-  request.mutable_host_ids()->Assign(hosts.begin(), hosts.end());
-  relocation::v1::GetRelocationResponse answer;
-  RETURN_IF_ERROR(
-      Ask(connection, kRelocation, "GetRelocation", request, &answer));
-  kept_away.insert(answer.kept_away_host_ids().begin(),
-                   answer.kept_away_host_ids().end());
+  while (!hosts.empty()) {
+    request.clear_host_ids();
+    while (!hosts.empty() && request.host_ids_size() < kMostHosts) {
+      request.add_host_ids(hosts.extract(hosts.begin()).value());
+    }
+    relocation::v1::GetRelocationResponse answer;
+    RETURN_IF_ERROR(
+        Ask(connection, kRelocation, "GetRelocation", request, &answer));
+    kept_away.insert(answer.kept_away_host_ids().begin(),
+                     answer.kept_away_host_ids().end());
+  }
   return kept_away;
+}
+
+absl::StatusOr<capacity::v1::SearchAvailabilityResponse> AskPlaces(
+    Connection& connection, const Relocation& relocation,
+    const Nights& nights) {
+  using Found = capacity::v1::SearchAvailabilityResponse;
+  const auto search =
+      [&](const capacity::v1::SearchAvailabilityRequest& request)
+      -> absl::StatusOr<Found> {
+    Found page;
+    RETURN_IF_ERROR(Ask(connection, "sojourn.capacity.v1.HostCapacityService",
+                        "SearchAvailability", request, &page));
+    return page;
+  };
+  return FindTonight(relocation, nights, search);
 }
 
 }  // namespace
@@ -269,31 +291,12 @@ CLI::App* AddTonight(CLI::App& relocation, TonightFlags* flags) {
       "what can be done for a case before morning: same-night places, money "
       "that bridges, transport, who is on duty");
   app->add_option("CODE", flags->code, "the case")->required();
-  app->add_option("--night", flags->night, "the day, such as 2027-01-31");
+  app->add_option("--night", flags->night,
+                  "the day, such as 2027-01-31; else today where she is");
   app->footer(
       "example: sojourn relocation tonight HRX4-9KDT-4 --as programme\n"
       "Record what was done with `sojourn relocation record-measures`.");
   return app;
-}
-
-capacity::v1::SearchAvailabilityRequest PlacesFor(const Relocation& relocation,
-                                                  absl::CivilDay night) {
-  capacity::v1::SearchAvailabilityRequest request;
-  const relocation::v1::Intake& intake = relocation.intake();
-  request.add_country_codes(intake.country_code());
-  type::v1::Party& party = *request.mutable_party();
-  party = relocation::PartyOf(intake);
-  if (intake.persons().empty()) {
-    party.set_adults(std::max(1, intake.number_of_people()));
-  }
-  party.clear_languages();
-  party.clear_interpreter_languages();
-  party.clear_sign_languages();
-  party.clear_workspace();
-  party.set_same_night(true);
-  *request.mutable_stay()->mutable_check_in() = DateOf(night);
-  *request.mutable_stay()->mutable_check_out() = DateOf(night + kNights);
-  return request;
 }
 
 std::string TonightText(const Tonight& tonight) {
@@ -309,7 +312,6 @@ std::string TonightText(const Tonight& tonight) {
 }
 
 absl::Status ShowTonight(Connection& connection, const TonightFlags& flags) {
-  ASSIGN_OR_RETURN(const absl::CivilDay night, NightOf(flags.night));
   relocation::v1::GetRelocationRequest named;
   named.set_relocation_id(flags.code);
   relocation::v1::GetRelocationResponse answer;
@@ -317,18 +319,17 @@ absl::Status ShowTonight(Connection& connection, const TonightFlags& flags) {
       Ask(connection, kRelocation, "GetRelocation", named, &answer));
   Tonight tonight;
   tonight.relocation = answer.relocation();
+  ASSIGN_OR_RETURN(const Nights nights,
+                   NightsOf(flags.night, tonight.relocation));
   relocation::v1::GetOnDutyResponse duty;
   const absl::Status on_duty = Ask(connection, kRelocation, "GetOnDuty",
                                    relocation::v1::GetOnDutyRequest(), &duty);
   tonight.on_duty = duty.on_duty();
   if (!on_duty.ok()) tonight.on_duty = on_duty;
-  capacity::v1::SearchAvailabilityResponse places;
-  const absl::Status searched =
-      Ask(connection, "sojourn.capacity.v1.HostCapacityService",
-          "SearchAvailability", PlacesFor(answer.relocation(), night), &places);
-  tonight.places = places;
-  if (!searched.ok()) tonight.places = searched;
-  tonight.kept_away = AskWhoIsKeptAway(connection, named, places);
+  tonight.places = AskPlaces(connection, tonight.relocation, nights);
+  if (tonight.places.ok()) {
+    tonight.kept_away = AskWhoIsKeptAway(connection, named, *tonight.places);
+  }
   grants::v1::ListFundsRequest active;
   active.set_status(grants::v1::FUND_STATUS_ACTIVE);
   active.set_page_size(200);

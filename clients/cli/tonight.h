@@ -9,7 +9,6 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/civil_time.h"
 #include "clients/cli/connection.h"
 #include "sojourn/capacity/v1/capacity_service.pb.h"
 #include "sojourn/grants/v1/grants_service.pb.h"
@@ -19,20 +18,16 @@ namespace sojourn::cli {
 
 struct TonightFlags {
   std::string code;
-  std::string night;  // 2027-01-31; empty: today, in UTC
+  std::string night;  // 2027-01-31; empty: today where she is
 };
 CLI::App* AddTonight(CLI::App& relocation, TonightFlags* flags);
-
-// Same-night places in the country she is in that take all of them from this
-// night on. Languages are left out: a roof comes before a conversation.
-capacity::v1::SearchAvailabilityRequest PlacesFor(
-    const relocation::v1::Relocation& relocation, absl::CivilDay night);
 
 // What was found. Where a service does not answer, its status says so: the rest
 // is shown all the same.
 struct Tonight {
   relocation::v1::Relocation relocation;
   absl::StatusOr<relocation::v1::OnDuty> on_duty;
+  // As FindTonight has them.
   absl::StatusOr<capacity::v1::SearchAvailabilityResponse> places;
   // Hosts that she must not be named, as relocation says of those found.
   absl::StatusOr<std::set<std::string>> kept_away = std::set<std::string>();
