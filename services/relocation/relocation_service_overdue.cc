@@ -10,6 +10,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case/adult_contacts.h"
 #include "services/relocation/case/case_history.h"
 #include "services/relocation/case/case_vault.h"
 #include "services/relocation/relocation_clocks.h"
@@ -33,6 +34,7 @@ struct OverduePage {
   // By row id of the case.
   std::map<std::string, CoordinationRows> stays;
   std::map<std::string, absl::Time> views_due;
+  PersonsOf persons;
   absl::Time now;
 };
 
@@ -70,6 +72,7 @@ absl::StatusOr<OverduePage> ReadPage(server::Runtime& runtime,
         ASSIGN_OR_RETURN(page.by_lead, overdue_store::CountByLead(tx, leads));
         ASSIGN_OR_RETURN(page.stays, LoadStaysOf(tx, shown));
         ASSIGN_OR_RETURN(page.views_due, overdue_store::ViewsDue(tx, ids));
+        ASSIGN_OR_RETURN(page.persons, LoadPersonsOf(tx, ids));
         return page;
       });
 }
@@ -97,7 +100,7 @@ v1::OverdueCase ToProto(const Relocation& relocation, absl::Time now) {
   return out;
 }
 
-// Nothing of a case whose keys are gone.
+// Each with how she must not be reached. Nothing of a case whose keys are gone.
 absl::StatusOr<std::vector<Wait>> LateIn(const CaseVault& vault,
                                          const CaseRow& row,
                                          OverduePage& page) {
@@ -115,12 +118,17 @@ absl::StatusOr<std::vector<Wait>> LateIn(const CaseVault& vault,
                  view == page.views_due.end() ? std::nullopt
                                               : std::optional(view->second),
                  page.now));
-  return LateOf(*opened, std::move(waits), page.now);
+  waits = LateOf(*opened, std::move(waits), page.now);
+  ASSIGN_OR_RETURN(const ContactLimits contact,
+                   LimitsOf(vault.sealer(), intake, page.persons, opened->id));
+  for (Wait& wait : waits) wait.what = Warned(wait.what, contact);
+  return waits;
 }
 
 // The keys of the page come in one round trip.
 absl::Status FetchKeys(const CaseVault& vault, const OverduePage& page) {
   std::vector<keystore::KeyRef> keys;
+  AddKeys(page.persons, keys);
   for (const overdue_store::OverdueCase& each : page.cases) {
     keys.push_back(keystore::KeyRef::Case(each.relocation().relocation_id));
   }

@@ -7,6 +7,7 @@
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/case/adult_contacts.h"
 #include "services/relocation/case/case_history.h"
 #include "services/relocation/case/contact_words.h"
 #include "services/relocation/coordination/coordination_view.h"
@@ -119,9 +120,7 @@ absl::Status OpenFlags(const CaseVault& vault, std::vector<ListedCase>& cases) {
 // Whoever reads the answer reads in each line how she must not be reached.
 void WarnOfContact(const v1::Intake& intake, View view, v1::Relocation& out) {
   if (view == View::kHost) return;
-  const ContactLimits limits{
-      .compromised = intake.safe_contact().contact_compromised(),
-      .no_direct_contact = intake.safe_contact().no_direct_contact()};
+  const ContactLimits limits = LimitsOf(intake);
   for (type::v1::WaitingFor& wait : *out.mutable_waiting_for()) {
     wait.set_what(Warned(wait.what(), limits));
   }

@@ -13,6 +13,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/agreements/agreement_sweep.h"
 #include "services/relocation/briefs/brief_desk.h"
+#include "services/relocation/case/adult_contacts.h"
 #include "services/relocation/case/organisation_desk.h"
 #include "services/relocation/duplicates/duplicate_sweep.h"
 #include "services/relocation/exposure/alert_store.h"
@@ -97,6 +98,7 @@ std::string LeadFor(const auth::Caller& caller) {
 struct ReadCases {
   std::vector<OpenWork> open;
   std::map<std::string, CoordinationRows> stays;  // by row id of the case
+  PersonsOf persons;
   absl::Time now;
 };
 absl::StatusOr<ReadCases> ReadOpenWork(server::Runtime& runtime,
@@ -105,19 +107,24 @@ absl::StatusOr<ReadCases> ReadOpenWork(server::Runtime& runtime,
   const Scope scope = ScopeOf(runtime.policy(), call);
   return runtime.db().Read<ReadCases>(
       call.deadline, [&](db::Transaction& tx) -> absl::StatusOr<ReadCases> {
-        ReadCases read{.open = {}, .stays = {}, .now = tx.now()};
+        ReadCases read{.now = tx.now()};
         ASSIGN_OR_RETURN(
             read.open, ListWork(tx, scope, LeadFor(call.caller), start, size));
         ASSIGN_OR_RETURN(read.stays, LoadStays(tx, call.caller, read.open));
+        std::vector<std::string> ids;
+        for (const OpenWork& each : read.open) {
+          ids.push_back(each.listed.row.relocation.id);
+        }
+        ASSIGN_OR_RETURN(read.persons, LoadPersonsOf(tx, ids));
         return read;
       });
 }
 
 // The keys of a whole list come in one round trip.
-absl::Status FetchKeys(const CaseVault& vault,
-                       const std::vector<OpenWork>& open) {
+absl::Status FetchKeys(const CaseVault& vault, const ReadCases& read) {
   std::vector<keystore::KeyRef> keys;
-  for (const OpenWork& each : open) {
+  AddKeys(read.persons, keys);
+  for (const OpenWork& each : read.open) {
     keys.push_back(
         keystore::KeyRef::Case(each.listed.row.relocation.relocation_id));
   }
@@ -169,9 +176,9 @@ absl::StatusOr<std::vector<v1::WorkItem>> LinesOf(server::Runtime& runtime,
   ASSIGN_OR_RETURN(
       const v1::Intake intake,
       vault.OpenIntake(listed.row.relocation, listed.row.intake_sealed, {}));
-  const ContactLimits contact{
-      .compromised = intake.safe_contact().contact_compromised(),
-      .no_direct_contact = intake.safe_contact().no_direct_contact()};
+  ASSIGN_OR_RETURN(
+      const ContactLimits contact,
+      LimitsOf(vault.sealer(), intake, read.persons, listed.row.relocation.id));
   const auto stay = read.stays.find(facts->relocation.id);
   if (stay == read.stays.end()) {
     return WorkFor(call.caller, *facts, contact, read.now);
@@ -215,7 +222,7 @@ absl::StatusOr<WorkPage> CollectWork(server::Runtime& runtime,
     const WorkCursor cursor = ParseCursor(page.next);
     ASSIGN_OR_RETURN(ReadCases read,
                      ReadOpenWork(runtime, call, cursor.start, size));
-    RETURN_IF_ERROR(FetchKeys(vault, read.open));
+    RETURN_IF_ERROR(FetchKeys(vault, read));
     for (const OpenWork& each : read.open) {
       ASSIGN_OR_RETURN(std::vector<v1::WorkItem> lines,
                        LinesOf(runtime, vault, call, each.listed, read));

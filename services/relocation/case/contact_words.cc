@@ -5,7 +5,9 @@
 
 namespace sojourn::relocation {
 
-std::string_view WarningOf(const ContactLimits& limits) {
+namespace {
+
+std::string_view OfSafeContact(const ContactLimits& limits) {
   if (limits.compromised && limits.no_direct_contact) {
     return "DO NOT CONTACT HER, and send nothing to the safe contact: others "
            "read it; only through the contact person, in person";
@@ -20,10 +22,20 @@ std::string_view WarningOf(const ContactLimits& limits) {
   return "";
 }
 
+}  // namespace
+
+std::string WarningOf(const ContactLimits& limits) {
+  std::string warning(OfSafeContact(limits));
+  if (!limits.adult_compromised) return warning;
+  if (!warning.empty()) warning.append("; ");
+  return warning.append(
+      "SEND NOTHING TO THE OWN CONTACT of the adult whose contact others read");
+}
+
 std::string Warned(std::string_view what, const ContactLimits& limits) {
-  const std::string_view warning = WarningOf(limits);
+  const std::string warning = WarningOf(limits);
   if (warning.empty()) return std::string(what);
-  return absl::StrCat(Av(what), " (", Av(warning), ")");
+  return absl::StrCat(Av(what), " (", warning, ")");
 }
 
 std::string WarnedUnread(std::string_view what) {

@@ -14,10 +14,12 @@ struct ContactLimits {
   bool compromised = false;
   // Only the contact person is spoken with.
   bool no_direct_contact = false;
+  // Others read what another adult of the party has of her own.
+  bool adult_compromised = false;
 };
 
-// Nothing where she may be reached over her safe contact.
-std::string_view WarningOf(const ContactLimits& limits);
+// Nothing where everybody may be reached as the case says.
+std::string WarningOf(const ContactLimits& limits);
 
 // A line of work with that warning.
 std::string Warned(std::string_view what, const ContactLimits& limits);

@@ -46,6 +46,21 @@ class HowSheIsReachedTest : public ::testing::Test {
     for (const auto& wait : seen->waiting_for()) lines.push_back(wait.what());
     return lines;
   }
+  // What is late of it, once nobody has heard of her for hours.
+  std::vector<std::string> Overdue(const std::string& id) {
+    EXPECT_OK(world.Do(Office(), &Stub::MarkContactLost,
+                       World::Named<v1::MarkContactLostRequest>(id)));
+    world.Advance(absl::Hours(5));
+    std::vector<std::string> lines;
+    const auto listed =
+        world.Do(Office(), &Stub::ListOverdue, v1::ListOverdueRequest());
+    EXPECT_OK(listed);
+    if (!listed.ok()) return lines;
+    for (const v1::OverdueCase& each : listed->cases()) {
+      for (const auto& wait : each.waiting_for()) lines.push_back(wait.what());
+    }
+    return lines;
+  }
 
   World world;
 };
@@ -68,6 +83,32 @@ TEST_F(HowSheIsReachedTest, NothingIsSentToAContactThatOthersRead) {
         << caller.subject;
   }
   EXPECT_THAT(world.Told(Office()), Contains(HasSubstr("SEND NOTHING")));
+}
+
+TEST_F(HowSheIsReachedTest, WhatIsLateSaysItToo) {
+  const std::vector<std::string> late = Overdue(Verified(true, true));
+  EXPECT_THAT(late, Contains(HasSubstr("try the safe contact once")));
+  EXPECT_THAT(late, Each(HasSubstr("DO NOT CONTACT HER")));
+}
+
+// Nobody else's contact is to be used in the place of hers.
+TEST_F(HowSheIsReachedTest, NothingIsSentToAnAdultsContactThatOthersRead) {
+  const std::string id = Verified(false, false);
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation known, world.Get(Office(), id));
+  auto burnt = World::Named<v1::BurnContactRequest>(id);
+  burnt.set_person_id(known.intake().persons(1).person_id());
+  burnt.set_note("an invented leak");
+  ASSERT_OK(world.Do(Office(), &Stub::BurnContact, burnt));
+  for (const auto& caller : {Office(), Security(), Ngo(), Verifier()}) {
+    const std::vector<std::string> waits = Waits(caller, id);
+    EXPECT_FALSE(waits.empty());
+    EXPECT_THAT(waits, Each(HasSubstr("OWN CONTACT"))) << caller.subject;
+    EXPECT_THAT(waits, Each(Not(HasSubstr("SAFE CONTACT"))));
+  }
+  EXPECT_THAT(world.Told(Office()), Contains(HasSubstr("OWN CONTACT")));
+  const std::vector<std::string> late = Overdue(id);
+  EXPECT_THAT(late, Contains(HasSubstr("try the safe contact once")));
+  EXPECT_THAT(late, Each(HasSubstr("OWN CONTACT")));
 }
 
 TEST_F(HowSheIsReachedTest, ACaseworkerAsksHerAsSheMayBeAsked) {

@@ -20,6 +20,11 @@ TEST(ContactWordsTest, EveryLineSaysHowSheMustNotBeReached) {
       Warned("ask her", {.compromised = true, .no_direct_contact = true}),
       AllOf(HasSubstr("DO NOT CONTACT HER"),
             HasSubstr("send nothing to the safe contact")));
+  EXPECT_THAT(Warned("ask her", {.adult_compromised = true}),
+              AllOf(HasSubstr("ask her"), HasSubstr("OWN CONTACT")));
+  EXPECT_THAT(
+      Warned("ask her", {.no_direct_contact = true, .adult_compromised = true}),
+      AllOf(HasSubstr("DO NOT CONTACT HER"), HasSubstr("OWN CONTACT")));
   EXPECT_THAT(WarnedUnread("ask her"), HasSubstr("open the case first"));
 }
 
