@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/reference/countries.h"
 #include "common/reference/intake_fields.h"
 #include "common/status/error.h"
 #include "services/relocation/relocation_field_walk.h"
@@ -69,17 +70,19 @@ class Checker {
     if (intake_.country_code().empty()) {
       Add(At("countryCode"), "COUNTRY_MISSING",
           "nobody has said where she is now",
-          "give the country she is in, such as GT", true);
-    } else if (intake_.country_code().size() <= reference::kMostOfShortText) {
+          "give the country she is in, such as GT", use_ != IntakeUse::kRaised);
+    } else if (reference::CharactersIn(intake_.country_code()) <=
+               reference::kMostOfShortText) {
       v1::Intake only_country;
       only_country.set_country_code(intake_.country_code());
-      WalkValues(only_country, root_, std::nullopt, Adding(true));
+      WalkValues(only_country, root_, std::nullopt,
+                 Adding(use_ != IntakeUse::kAlert));
     }
     if (intake_.danger().empty()) {
       Add(At("danger"), "DANGER_MISSING", "nobody has said what the danger is",
           "describe it in whatever words there are", true);
     }
-    if (use_ == IntakeUse::kAlert && intake_.number_of_people() == 0 &&
+    if (use_ != IntakeUse::kRequest && intake_.number_of_people() == 0 &&
         intake_.persons().empty()) {
       Add(At("numberOfPeople"), "NUMBER_OF_PEOPLE_MISSING",
           "nobody has said how many people are in danger",
@@ -279,6 +282,22 @@ bool IsContactBurnt(const v1::Intake& intake, const v1::Person& person) {
   const bool own = adult.contact_compromised() || !adult.safe_contact().empty();
   return own ? adult.contact_compromised()
              : intake.safe_contact().contact_compromised();
+}
+
+v1::Intake WithKnownCountry(v1::Intake alert) {
+  const std::string written = alert.country_code();
+  if (written.empty() || reference::IsCountry(written)) return alert;
+  alert.clear_country_code();
+  const std::string words =
+      absl::StrCat("[where she is, as it was written: ", written, "] ");
+  // A longer danger could not be sent again.
+  const bool fits = reference::CharactersIn(words) +
+                        reference::CharactersIn(alert.danger()) <=
+                    reference::kMostOfLongText;
+  std::string& before =
+      fits ? *alert.mutable_danger() : *alert.mutable_remoteness();
+  before.insert(0, words);
+  return alert;
 }
 
 bool HasBlocking(const std::vector<IntakeProblem>& problems) {

@@ -18,6 +18,9 @@ enum class IntakeUse {
   // RaiseAlert: only what an alert cannot do without is refused, and what
   // cannot be stored; all else is kept as it was said.
   kAlert,
+  // UpdateIntake of a case that is still an alert: as an alert, but what is
+  // said of her country now is a country. It may be unknown still.
+  kRaised,
   kRequest,
 };
 
@@ -43,6 +46,11 @@ absl::Status ToStatus(const std::vector<IntakeProblem>& problems);
 // Whether others know the contact over which this person is asked: her own, or
 // the safe contact of the case where she has none.
 bool IsContactBurnt(const v1::Intake& intake, const v1::Person& person);
+
+// What is stored of an alert: a country that has no such code is left unknown,
+// and what was written stands in words before the danger. A wrong code would
+// steer what the rules do with her.
+v1::Intake WithKnownCountry(v1::Intake alert);
 
 bool HasBlocking(const std::vector<IntakeProblem>& problems);
 

@@ -1,6 +1,8 @@
 #include "services/relocation/relocation_intake_check.h"
 
+#include <algorithm>
 #include <map>
+#include <string>
 
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
@@ -82,13 +84,43 @@ TEST(IntakeCheckTest, AnAlertKeepsWhatItWasToldHoweverSpelled) {
   EXPECT_THAT(Refused(alert, IntakeUse::kAlert), IsEmpty());
 }
 
-TEST(IntakeCheckTest, AnUnknownCountryIsRefusedEvenInAnAlert) {
+TEST(IntakeCheckTest, AnUnknownCountryIsSaidOfAnAlertAndRefusedElsewhere) {
   v1::Intake alert = Smallest();
   alert.set_number_of_people(1);
-  alert.set_country_code("ZZ");
-  EXPECT_THAT(
-      Refused(alert, IntakeUse::kAlert),
-      UnorderedElementsAre(Pair("intake.countryCode", "COUNTRY_UNKNOWN")));
+  alert.set_country_code("Guatemala");
+  EXPECT_THAT(Refused(alert, IntakeUse::kAlert), IsEmpty());
+  const auto said = CheckIntake(alert, IntakeUse::kAlert, kToday, "intake");
+  EXPECT_EQ(std::count_if(said.begin(), said.end(),
+                          [](const IntakeProblem& each) {
+                            return each.reason == "COUNTRY_UNKNOWN" &&
+                                   each.field == "intake.countryCode";
+                          }),
+            1);
+  for (const IntakeUse use : {IntakeUse::kRaised, IntakeUse::kRequest}) {
+    EXPECT_THAT(
+        Refused(alert, use),
+        UnorderedElementsAre(Pair("intake.countryCode", "COUNTRY_UNKNOWN")));
+  }
+  // Unknown it may stay until she is asked.
+  alert.clear_country_code();
+  EXPECT_THAT(Refused(alert, IntakeUse::kRaised), IsEmpty());
+}
+
+TEST(IntakeCheckTest, WhatIsNoCountryIsKeptInWordsAndNotAsOne) {
+  v1::Intake alert = Smallest();
+  EXPECT_EQ(WithKnownCountry(alert).SerializeAsString(),
+            alert.SerializeAsString());
+  alert.set_country_code("Guatemala");
+  const v1::Intake stored = WithKnownCountry(alert);
+  EXPECT_EQ(stored.country_code(), "");
+  EXPECT_EQ(stored.danger(),
+            "[where she is, as it was written: Guatemala] Amenazas de muerte");
+  // A danger that is full stays as it was said.
+  alert.set_danger(std::string(20'000, 'x'));
+  const v1::Intake full = WithKnownCountry(alert);
+  EXPECT_EQ(full.country_code(), "");
+  EXPECT_EQ(full.danger(), alert.danger());
+  EXPECT_THAT(full.remoteness(), HasSubstr("Guatemala"));
 }
 
 TEST(IntakeCheckTest, OneNameNoBirthDateNoEnglishIsFine) {

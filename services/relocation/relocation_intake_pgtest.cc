@@ -62,6 +62,44 @@ TEST(RaiseAlertTest, WhatNobodyMakesSenseOfIsStoredAndSaid) {
             "Guate time");
 }
 
+TEST(RaiseAlertTest, ACountryThatIsNoneIsStoredInWords) {
+  World world;
+  v1::RaiseAlertRequest alert = Alert();
+  alert.mutable_alert()->set_country_code("Guatemala");
+  ASSERT_OK_AND_ASSIGN(const auto raised,
+                       world.Do(Ngo(), &Stub::RaiseAlert, alert));
+  std::vector<std::string> said;
+  for (const v1::IntakeProblem& problem : raised.problems()) {
+    EXPECT_FALSE(problem.blocking());
+    said.push_back(problem.field() + " " + problem.reason());
+  }
+  EXPECT_THAT(said, Contains("alert.countryCode COUNTRY_UNKNOWN"));
+  const std::string id = raised.relocation().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
+  EXPECT_EQ(seen.level(), type::v1::LEVEL_L1);
+  EXPECT_EQ(seen.intake().country_code(), "");
+  EXPECT_EQ(seen.intake().danger(),
+            "[where she is, as it was written: Guatemala] Están afuera de la "
+            "casa");
+  // What else is known later waits for no country, and takes no other.
+  auto update = World::Named<v1::UpdateIntakeRequest>(id);
+  update.mutable_intake()->set_remoteness("one road");
+  update.add_update_mask("remoteness");
+  EXPECT_OK(world.Do(Ngo(), &Stub::UpdateIntake, update));
+  update.clear_request_id();
+  update.mutable_intake()->set_country_code("ZZ");
+  update.add_update_mask("country_code");
+  EXPECT_THAT(world.Do(Ngo(), &Stub::UpdateIntake, update),
+              BadFieldsAre("intake.countryCode"));
+  update.clear_request_id();
+  update.mutable_intake()->set_country_code("GT");
+  EXPECT_OK(world.Do(Ngo(), &Stub::UpdateIntake, update));
+  update.clear_request_id();
+  update.mutable_intake()->clear_country_code();
+  EXPECT_THAT(world.Do(Ngo(), &Stub::UpdateIntake, update),
+              BadFieldsAre("intake.countryCode"));
+}
+
 TEST(RaiseAlertTest, WhatANewerFormSaysIsStoredAndSaid) {
   World world;
   v1::RaiseAlertRequest alert = Alert();

@@ -160,7 +160,11 @@ absl::StatusOr<std::string> IntakeDesk::Open(const server::Call& call,
                                              const v1::Intake& intake,
                                              IntakeUse use,
                                              const Arrival* arrival) const {
-  ASSIGN_OR_RETURN(SealedIntake sealed, SealNew(call, intake, use, nullptr));
+  ASSIGN_OR_RETURN(
+      SealedIntake sealed,
+      SealNew(call,
+              use == IntakeUse::kAlert ? WithKnownCountry(intake) : intake, use,
+              nullptr));
   if (arrival != nullptr) {
     sealed.relocation.submitting_organisation_id = arrival->organisation_id;
     sealed.relocation.submitted_by = arrival->subject;

@@ -195,8 +195,13 @@ class Updating {
     RETURN_IF_ERROR(KeepBurnt(known, changed.intake));
     KeepInUse(known, changed.intake);
     const IntakeUse use = edit_.current.relocation.alert_only
-                              ? IntakeUse::kAlert
+                              ? IntakeUse::kRaised
                               : IntakeUse::kRequest;
+    if (!known.country_code().empty() &&
+        changed.intake.country_code().empty()) {
+      return InvalidField("intake.countryCode", "COUNTRY_MISSING",
+                          "give the country she is in now, such as GT");
+    }
     RETURN_IF_ERROR(ToStatus(
         CheckIntake(changed.intake, use, LatestDay(edit_.now), "intake")));
     const std::vector<PersonRow> rows =
