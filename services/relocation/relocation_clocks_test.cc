@@ -97,6 +97,27 @@ TEST(ClocksTest, TheyStandStillWhileSheIsAskedButNeverAtL1) {
   }
 }
 
+TEST(ClocksTest, TheyStandStillInThoseStatesThatWaitForHerAndInNoOther) {
+  const Relocation before = At(Level::kL2);
+  for (int s = 0; s < kStates; ++s) {
+    const auto state = static_cast<State>(s);
+    const bool waits = state == State::kOffered || state == State::kIncomplete;
+    for (const Level level : {Level::kL1, Level::kL2, Level::kL3, Level::kL4}) {
+      Relocation next = before;
+      next.state = state;
+      next.level = level;
+      SettleClocks(before, Event::kIntakeUpdated, kReceived + absl::Hours(1),
+                   next);
+      const bool stands_still = waits && level != Level::kL1;
+      EXPECT_EQ(next.paused_since.has_value(), stands_still)
+          << Name(state) << " " << Name(level);
+      EXPECT_EQ(Find(next, ClockKind::kVerify, kReceived).stopped, stands_still)
+          << Name(state) << " " << Name(level);
+      EXPECT_EQ(WaitsForDefender(state), waits) << Name(state);
+    }
+  }
+}
+
 TEST(ClocksTest, ACaseTakenUpAgainIsCountedFromThen) {
   Relocation relocation = At(Level::kL1);
   const absl::Time again = kReceived + absl::Hours(24 * 300);
