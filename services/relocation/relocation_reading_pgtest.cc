@@ -384,6 +384,30 @@ TEST(CensusTest, TellsFiveOfOnePhaseWhateverElseThereIs) {
   EXPECT_EQ(then[Phase::kAssessment], 1);
 }
 
+TEST(CensusTest, TheShareOfEmergenciesOfWholeWeeksThatAreOver) {
+  World world;
+  for (int i = 0; i < 15; ++i) world.Submit();
+  v1::Intake imminent = world.Intake();
+  imminent.add_threats()->set_imminent(true);
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_EQ(world.Submit(imminent).level(), type::v1::LEVEL_L1);
+  }
+  MeasureLevels(*world.runtime());
+  const auto says = [&](const std::string& share, int value) {
+    EXPECT_THAT(world.runtime()->metrics().Serialize(),
+                HasSubstr(absl::StrCat("emergency_share{share=\"", share,
+                                       "\"} ", value, "\n")));
+  };
+  // Of this week nothing is told.
+  says("few", 1);
+  world.Advance(absl::Hours(15 * 24));
+  // Nor of those: with them it were a fifth.
+  for (int i = 0; i < 5; ++i) world.Submit();
+  says("25-49", 1);
+  says("0-24", 0);
+  says("few", 0);
+}
+
 TEST(EventsTest, VersionsOfACaseHaveNoGapAndTellNothingButStates) {
   World world;
   const std::string id = world.Verified().relocation_id();
