@@ -36,8 +36,19 @@ if [ "$(node_modules/.bin/buf --version 2>&1 || true)" != "$wanted" ]; then
   npm install --loglevel=error --ignore-scripts --no-package-lock
 fi
 node_modules/.bin/buf lint proto
-# The last release, or before the first one the commit before this.
-before=$(git describe --tags --abbrev=0 2>/dev/null || git rev-parse -q --verify HEAD~1 || true)
+# The last release; before the first one where the branch left main, so that no
+# commit of it is compared with its neighbour alone; else the commit before this.
+before() {
+  git describe --tags --abbrev=0 2>/dev/null && return
+  local left
+  left=$(git merge-base HEAD origin/main 2>/dev/null || true)
+  if [ -n "$left" ] && [ "$left" != "$(git rev-parse HEAD)" ]; then
+    echo "$left"
+    return
+  fi
+  git rev-parse -q --verify HEAD~1 || true
+}
+before=$(before)
 if [ -n "$before" ] && git cat-file -e "$before:proto/buf.yaml" 2>/dev/null; then
   old=$(mktemp -d)
   trap 'rm -rf "$old"' EXIT
