@@ -11,6 +11,7 @@
 #include "services/relocation/party/separation_store.h"
 #include "services/relocation/ranking/ranking_file.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_store_case.h"
 #include "services/relocation/workflow/peer_store.h"
 
 namespace sojourn::relocation {
@@ -227,6 +228,32 @@ absl::StatusOr<std::optional<Gathered>> GatherCase(
         ASSIGN_OR_RETURN(const CaseFile file,
                          OpenCaseFile(tx, runtime.sealer(), step));
         return GatherFrom(tx, vault, file);
+      });
+}
+
+absl::StatusOr<std::optional<Gathered>> GatherUnreadable(
+    server::Runtime& runtime, const std::string& case_row_id,
+    absl::Time deadline) {
+  using Found = std::optional<Gathered>;
+  return runtime.db().Read<Found>(
+      deadline, [&](db::Transaction& tx) -> absl::StatusOr<Found> {
+        ASSIGN_OR_RETURN(const db::Result rows,
+                         tx.Execute(kSelectCaseByRow, db::Params(case_row_id)));
+        if (rows.empty()) return Found();
+        const Relocation relocation = ReadCaseRow(rows.row(0)).relocation;
+        if (relocation.overlay != Overlay::kNone) return Found();
+        Gathered gathered;
+        gathered.case_row_id = relocation.id;
+        gathered.relocation_id = relocation.relocation_id;
+        gathered.version = relocation.version;
+        gathered.not_asked_reason = "CASE_UNREADABLE";
+        gathered.question.set_level(
+            static_cast<int>(relocation::ToProto(relocation.level)));
+        // How many she must not meet is known, and not whom.
+        ASSIGN_OR_RETURN(const auto apart,
+                         separations::Load(tx, relocation.id));
+        gathered.apart.resize(apart.size());
+        return Found(std::move(gathered));
       });
 }
 

@@ -52,6 +52,13 @@ absl::StatusOr<std::optional<Gathered>> GatherCase(
     server::Runtime& runtime, const rounds::Row& round,
     const std::string& case_row_id, absl::Time deadline);
 
+// The same of a case that GatherCase answered DATA_LOSS to, by what stands in
+// clear alone: CASE_UNREADABLE, and planned nowhere. Nothing where it is gone
+// or suspended.
+absl::StatusOr<std::optional<Gathered>> GatherUnreadable(
+    server::Runtime& runtime, const std::string& case_row_id,
+    absl::Time deadline);
+
 // What the plan says, under the key of the case.
 absl::StatusOr<db::Bytes> SealParty(const crypto::Sealer& sealer,
                                     const rounds::Row& round,

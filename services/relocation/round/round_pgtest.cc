@@ -258,6 +258,30 @@ TEST_F(RoundTest, WhoDoesNotSayForHowLongIsNamedAndNotAsked) {
   EXPECT_THAT(world.matching_.batches, IsEmpty());
 }
 
+TEST_F(RoundTest, ACaseThatDoesNotOpenFailsNobodyElsesRound) {
+  ThreePlaces();
+  const std::string damaged = Waiting();
+  const std::string other = Waiting();
+  world.database_.Run(absl::StrCat(
+      "UPDATE relocations SET intake_sealed = set_byte(intake_sealed, "
+      "octet_length(intake_sealed) - 1, "
+      "get_byte(intake_sealed, octet_length(intake_sealed) - 1) # 1) "
+      "WHERE public_id = '",
+      damaged, "'"));
+  RunAndMake();
+  const v1::GetRoundResponse made = Get();
+  EXPECT_EQ(made.round().state(), v1::ROUND_STATE_SOLVED);
+  EXPECT_EQ(Says(made, damaged), "NOT_ASKED CASE_UNREADABLE NEW");
+  EXPECT_EQ(Says(made, other), "PLACED p-1 NEW");
+  EXPECT_EQ(made.round().not_asked(), 1);
+  ASSERT_THAT(world.matching_.batches, SizeIs(1));
+  EXPECT_THAT(world.matching_.batches[0].parties, SizeIs(1));
+  for (const v1::RoundParty& each : made.parties()) {
+    EXPECT_EQ(each.level(), type::v1::LEVEL_L2);
+    EXPECT_FALSE(each.changed_since());
+  }
+}
+
 TEST_F(RoundTest, WhoCannotBeAskedIsInNone) {
   ThreePlaces();
   const std::string one = Waiting();

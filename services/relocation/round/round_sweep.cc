@@ -84,6 +84,11 @@ absl::StatusOr<std::vector<Gathered>> GatherAll(
     auto one = GatherCase(runtime, making.row, id, Soon());
     // Erased while the others were looked at: its keys are gone.
     if (ReasonOf(one.status()) == "ERASED") continue;
+    if (absl::IsDataLoss(one.status())) {
+      // The others' places do not wait until somebody has mended it.
+      log::Failure("round_case_unreadable", one.status());
+      one = GatherUnreadable(runtime, id, Soon());
+    }
     RETURN_IF_ERROR(one.status());
     if (*one) gathered.push_back(**std::move(one));
   }
@@ -105,6 +110,11 @@ absl::StatusOr<BatchAnswer> AskMatching(const RankingPeers& peers,
                      peers.matching.AssignBatch(call(), batch));
     if (!question.KeepApart(answer, tries >= kMostAsked)) return answer;
   }
+}
+
+// Its key is erased or damaged: nothing is sealed or opened under it.
+bool IsGone(const absl::Status& status) {
+  return ReasonOf(status) == "ERASED" || absl::IsDataLoss(status);
 }
 
 struct BaseRows {
@@ -136,7 +146,7 @@ absl::StatusOr<Base> LoadBase(server::Runtime& runtime,
     round_rules::Spot& spot = base.spots[row.case_row_id];
     if (!waiting.contains(row.case_row_id)) continue;
     auto party = OpenParty(runtime.sealer(), *rows.round, row);
-    if (ReasonOf(party.status()) == "ERASED") continue;
+    if (IsGone(party.status())) continue;
     RETURN_IF_ERROR(party.status());
     spot = SpotOf(*party);
     base.parties[row.case_row_id] = *std::move(party);
@@ -223,7 +233,8 @@ struct Said {
   rounds::CaseSeen seen;
 };
 
-// Without who was erased since; InsertParty finds who is later.
+// Without who was erased since, or whose key is damaged; InsertParty finds who
+// is erased later.
 absl::StatusOr<std::vector<Said>> SealAll(const crypto::Sealer& sealer,
                                           const rounds::Row& round,
                                           const std::vector<Gathered>& gathered,
@@ -232,7 +243,7 @@ absl::StatusOr<std::vector<Said>> SealAll(const crypto::Sealer& sealer,
   for (size_t i = 0; i < parties.size(); ++i) {
     const Gathered& of = gathered[i];
     auto sealed = SealParty(sealer, round, of, parties[i]);
-    if (ReasonOf(sealed.status()) == "ERASED") continue;
+    if (IsGone(sealed.status())) continue;
     RETURN_IF_ERROR(sealed.status());
     Said& said = all.emplace_back();
     said.row.case_row_id = of.case_row_id;
