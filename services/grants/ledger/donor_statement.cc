@@ -71,7 +71,7 @@ DonorStatement Suppress(const DonorYear& year) {
     row.received = Show(rows[i].received, AnyOf(hidden[2][i]));
   }
   statement.approved_hidden = rows.back().approved < suppression::kFewest;
-  statement.paid_hidden = rows.back().paid < suppression::kFewest;
+  statement.paid_hidden = year.paid_grants < suppression::kFewest;
   return statement;
 }
 

@@ -28,6 +28,9 @@ struct DonorYear {
   int64_t given_minor = 0;
   int64_t approved_minor = 0;
   int64_t paid_minor = 0;
+  // Those that `paid_minor` is made of. Not those counted as paid: all of one
+  // may have left on the last day of a year, and be sent in the next.
+  int64_t paid_grants = 0;
 };
 
 struct ShownCount {

@@ -14,6 +14,7 @@ TEST(DonorStatementTest, AFewAreHiddenWithWhatWouldTellThem) {
   DonorYear year;
   year.levels[0] = {.approved = 12, .refused = 3, .paid = 11, .received = 9};
   year.levels[1] = {.approved = 30, .refused = 8, .paid = 25, .received = 20};
+  year.paid_grants = 36;
   const DonorStatement shown = Suppress(year);
   ASSERT_EQ(shown.rows.size(), 5U);
   EXPECT_TRUE(shown.rows[0].refused.hidden);
@@ -48,6 +49,19 @@ TEST(DonorStatementTest, AmountsOfAFewGrantsAreHidden) {
   EXPECT_TRUE(shown.rows[4].approved.hidden);
   year.levels[1].approved = 5;
   EXPECT_FALSE(Suppress(year).approved_hidden);
+}
+
+// What left in a year is not what was all there in it.
+TEST(DonorStatementTest, TheAmountPaidIsHiddenByTheGrantsItIsMadeOf) {
+  DonorYear year;
+  year.levels[0] = {.approved = 9, .refused = 0, .paid = 9, .received = 0};
+  year.paid_grants = 4;
+  EXPECT_TRUE(Suppress(year).paid_hidden);
+  EXPECT_EQ(Suppress(year).rows[4].paid.number, 9);
+  year.levels[0].paid = 1;
+  year.paid_grants = 5;
+  EXPECT_FALSE(Suppress(year).paid_hidden);
+  EXPECT_TRUE(Suppress(year).rows[4].paid.hidden);
 }
 
 }  // namespace

@@ -45,15 +45,23 @@ constexpr db::Query kCounts{
     " LEFT JOIN set_aside s ON s.grant_id = g.id"
     " GROUP BY g.level"};
 
+// The grants that the amount paid is made of: what left and came back in one
+// year is nothing in it. They are others than those of which all left then.
 constexpr db::Query kMoney{"donor_money",
-                           R"sql(SELECT
-            coalesce(sum(amount_minor) FILTER (WHERE credit = 'FUNDER'), 0)
-              ::bigint,
-            coalesce(sum(CASE 'SPENT' WHEN debit THEN amount_minor
-                         WHEN credit THEN -amount_minor ELSE 0 END), 0)::bigint
-          FROM ledger_entries
-          WHERE fund_id = $1::uuid AND recorded_at >= $2
-            AND recorded_at < $3)sql"};
+                           R"sql(WITH spent AS (
+            SELECT grant_id, sum(CASE 'SPENT' WHEN debit THEN amount_minor
+                                 ELSE -amount_minor END) AS minor
+            FROM ledger_entries
+            WHERE fund_id = $1::uuid AND 'SPENT' IN (debit, credit)
+              AND recorded_at >= $2 AND recorded_at < $3
+            GROUP BY grant_id)
+          SELECT (SELECT coalesce(sum(amount_minor), 0)::bigint
+                  FROM ledger_entries
+                  WHERE fund_id = $1::uuid AND credit = 'FUNDER'
+                    AND recorded_at >= $2 AND recorded_at < $3),
+            coalesce(sum(minor), 0)::bigint,
+            count(*) FILTER (WHERE minor <> 0)
+          FROM spent)sql"};
 
 absl::Time BeginOf(int year, const std::string& time_zone) {
   return absl::FromCivil(absl::CivilYear(year),
@@ -107,6 +115,7 @@ absl::StatusOr<DonorFigures> LoadDonorYear(server::Runtime& runtime,
         RETURN_IF_ERROR(ReadCounts(rows[0], figures.year));
         figures.year.given_minor = rows[1].row(0).Get<int64_t>(0);
         figures.year.paid_minor = rows[1].row(0).Get<int64_t>(1);
+        figures.year.paid_grants = rows[1].row(0).Get<int64_t>(2);
         return figures;
       });
 }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/reference/time_zones.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/grants/grants_world.h"
@@ -183,6 +184,39 @@ TEST_F(DonorTest, TellsOfAYearThatIsOverWithoutTheFew) {
   EXPECT_FALSE(told->paid().has_amount());
   EXPECT_THAT(Do(Officer(), &Stub::GetDonorStatement, Year(fund_id, year)),
               StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+// Five left on the last day of a year and were there in the next, in which one
+// more left; four others left then and came back at once.
+TEST_F(DonorTest, TheAmountPaidIsHiddenByTheGrantsItIsMadeOf) {
+  const std::string fund_id = MakeFund();
+  std::vector<std::string> payments;
+  for (size_t i = 0; i < 10; ++i) {
+    payments.push_back(Schedule(Agreed(CaseRequest(50'000)), 50'000));
+  }
+  const absl::TimeZone zone = reference::ZoneNamed("Europe/Berlin");
+  const int64_t year = absl::ToCivilYear(absl::Now(), zone).year();
+  for (size_t i = 0; i < 5; ++i) ASSERT_THAT(Release(payments[i]), IsOk());
+  runtime_.Advance(absl::FromCivil(absl::CivilYear(year + 1), zone) -
+                   absl::Now() + absl::Hours(1));
+  for (size_t i = 5; i < 10; ++i) ASSERT_THAT(Release(payments[i]), IsOk());
+  for (size_t i = 0; i < 10; ++i) {
+    ASSERT_THAT(Outcome(payments[i], i < 6 ? v1::PAYMENT_OUTCOME_SENT
+                                           : v1::PAYMENT_OUTCOME_UNREACHABLE),
+                IsOk());
+  }
+  runtime_.Advance(absl::Hours(24 * 600));
+  const auto left =
+      Do(Manager(), &Stub::GetDonorStatement, Year(fund_id, year));
+  ASSERT_THAT(left, IsOk());
+  EXPECT_EQ(left->paid().amount().minor_units(), 250'000) << "of five";
+  EXPECT_EQ(left->rows(4).paid().number(), 0);
+  const auto sent =
+      Do(Manager(), &Stub::GetDonorStatement, Year(fund_id, year + 1));
+  ASSERT_THAT(sent, IsOk());
+  EXPECT_EQ(sent->rows(4).paid().number(), 6);
+  EXPECT_TRUE(sent->paid().hidden()) << "the amount of one grant";
+  EXPECT_FALSE(sent->paid().has_amount());
 }
 
 // The difference of two statements of one year would be one grant.
