@@ -455,7 +455,10 @@ What she said is in the file; the sealed letter goes into a new one (--out):
      "Where it went out more than once, say with --provider-reference which "
      "attempt\nis meant."},
     {kGrants, "confirm-receipt", kGrants, "ConfirmReceipt", kPayment,
-     "she has the money, by the signal she chose", "PAYMENT --occurred-at now"},
+     "she has the money, by the signal she chose",
+     "PAYMENT --signal MESSAGE --occurred-at now",
+     "Any other signal is stored and flagged, and the payment stays as it is; "
+     "only\nIN_PERSON, that somebody met her, counts whatever she chose."},
     {kGrants, "report", kGrants, "SubmitReport", kGrant,
      "what the money was used for, by the fund's template",
      "GRANT --file report.json",

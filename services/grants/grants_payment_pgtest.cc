@@ -193,7 +193,39 @@ TEST_F(PaymentTest, FactsThatDoNotFitAreStoredAndFlagged) {
   EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 0);
 }
 
-TEST_F(PaymentTest, ReceiptByAnotherSignalCountsAndIsFlagged) {
+// Whoever holds her telephone, or pays her, does not decide that she has it.
+TEST_F(PaymentTest, ReceiptByASignalSheDidNotChooseMovesNothing) {
+  MakeFund();
+  const std::string grant_id = Agreed();
+  const std::string payment_id = Schedule(grant_id, 200'000);
+  ASSERT_THAT(Release(payment_id), IsOk());
+  ASSERT_THAT(Outcome(payment_id, v1::PAYMENT_OUTCOME_SENT), IsOk());
+  const auto due = Get(grant_id).receipt_due().seconds();
+  v1::ConfirmReceiptRequest told;
+  told.set_payment_id(payment_id);
+  *told.mutable_occurred_at() = JustNow();
+  for (const v1::ReceiptSignal signal :
+       {v1::RECEIPT_SIGNAL_PROVIDER, v1::RECEIPT_SIGNAL_AGREED_PHRASE,
+        v1::RECEIPT_SIGNAL_CONTACT_PERSON}) {
+    told.set_signal(signal);
+    const auto stored = Do(Officer(), &Stub::ConfirmReceipt, told);
+    ASSERT_THAT(stored, IsOk());
+    const v1::Grant& grant = stored->grant();
+    EXPECT_EQ(grant.state(), v1::GRANT_STATE_PAID);
+    EXPECT_EQ(grant.payments(0).state(), v1::PAYMENT_STATE_SENT);
+    EXPECT_EQ(grant.payments(0).facts().rbegin()->receipt(), signal);
+    EXPECT_EQ(grant.payments(0).facts().rbegin()->flag(),
+              v1::GRANT_FLAG_SIGNAL_DIFFERS);
+    EXPECT_EQ(grant.waiting_for(0).who(), "DEFENDER");
+    EXPECT_EQ(grant.receipt_due().seconds(), due);
+    EXPECT_EQ(database_.Value("SELECT received_at IS NULL FROM grants"), "t");
+  }
+  const auto chosen = Receipt(payment_id);
+  ASSERT_THAT(chosen, IsOk());
+  EXPECT_EQ(chosen->grant().state(), v1::GRANT_STATE_RECEIVED);
+}
+
+TEST_F(PaymentTest, WhoMetHerConfirmsWhateverSheChose) {
   MakeFund();
   const std::string payment_id = Schedule(Agreed(), 200'000);
   ASSERT_THAT(Release(payment_id), IsOk());

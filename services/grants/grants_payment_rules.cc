@@ -151,6 +151,13 @@ std::optional<GrantFlag> FlagOf(const Payment& payment, ReceiptSignal signal,
   return std::nullopt;
 }
 
+// Whether she has it. A sign she did not choose may be anybody's, unless
+// somebody met her.
+bool Proves(ReceiptSignal signal, std::optional<GrantFlag> flag) {
+  return !flag || (flag == GrantFlag::kSignalDiffers &&
+                   signal == ReceiptSignal::kInPerson);
+}
+
 PaymentEvent EventOf(const Payment& payment, PaymentOutcome outcome) {
   if (IsFailure(outcome)) return PaymentEvent::kFail;
   const bool word_is_enough =
@@ -402,7 +409,7 @@ Change ConfirmReceipt(const Grant& grant, size_t payment, ReceiptSignal signal,
                          .recorded_by = report.recorded_by,
                          .flag = flag});
   change.event = "receipt_confirmed";
-  if (flag == GrantFlag::kReceiptWhileHeld) return change;
+  if (!Proves(signal, flag)) return change;
   const auto to = Find(current.state, PaymentEvent::kReceive);
   if (to) MoveForward(change, change.next.payments[payment], *to);
   return change;

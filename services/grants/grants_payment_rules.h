@@ -62,6 +62,8 @@ struct Report {
 Change RecordOutcome(const Grant& grant, size_t payment, PaymentOutcome outcome,
                      const Report& report, absl::Time now);
 
+// Only the signal that she chose, or that somebody met her, makes the payment
+// RECEIVED; any other is stored and flagged, and it stays as it is.
 Change ConfirmReceipt(const Grant& grant, size_t payment, ReceiptSignal signal,
                       const Report& report, absl::Time now);
 

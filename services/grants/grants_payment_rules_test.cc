@@ -279,7 +279,21 @@ TEST(FactsTest, ContradictionsAreFlaggedAndMoveNothing) {
   }
 }
 
-TEST(FactsTest, AnotherSignalIsFlaggedButCounts) {
+TEST(FactsTest, ASignalSheDidNotChooseIsFlaggedAndMovesNothing) {
+  const Grant sent = Reported(Released(200'000), PaymentOutcome::kSent);
+  for (const ReceiptSignal other :
+       {ReceiptSignal::kAgreedPhrase, ReceiptSignal::kContactPerson,
+        ReceiptSignal::kProvider}) {
+    const Change change = ConfirmReceipt(sent, 0, other, kReport, kNow);
+    EXPECT_THAT(change.next.flags, ElementsAre(GrantFlag::kSignalDiffers));
+    EXPECT_EQ(change.next.payments[0].facts.back().receipt, other);
+    EXPECT_EQ(change.next.state, GrantState::kPaid);
+    EXPECT_EQ(change.next.payments[0].state, PaymentState::kSent);
+    EXPECT_THAT(change.postings, IsEmpty());
+  }
+}
+
+TEST(FactsTest, WhoMetHerCountsAndIsFlagged) {
   const Change change = ConfirmReceipt(Released(200'000), 0,
                                        ReceiptSignal::kInPerson, kReport, kNow);
   EXPECT_EQ(change.next.state, GrantState::kReceived);
