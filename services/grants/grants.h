@@ -234,6 +234,8 @@ struct Grant {
   std::optional<ReportWaiver> report_waiver;
   // Of what she was paid; in the fund again.
   int64_t returned = 0;
+  // What the expenses of her report add up to; nothing where none is told.
+  std::optional<int64_t> accounted_for;
   // She no longer agrees that the funder knows of her.
   bool funder_view_closed = false;
   // Nothing is paid before; for as long as relocation says so: forever.
@@ -268,6 +270,9 @@ struct Change {
   std::string event;
   // Enum value behind the event, empty for none.
   std::string reason;
+  // What stands for the reason of a decision that takes no words: what was
+  // agreed, which payment. Empty: `reason` does.
+  std::string decision;
   // Of a fact: when it happened, by the one who knows.
   std::optional<absl::Time> occurred_at;
   // What the call answers beside the grant: a payment or a reference.

@@ -69,6 +69,15 @@ TEST_F(DecisionTest, ScreeningCanAskForVerification) {
   screen.clear_result();
   EXPECT_THAT(Do(Officer(), &Stub::ScreenGrant, screen),
               BadFieldsAre("result"));
+  screen.set_grant_id(Submit());
+  screen.clear_note();
+  for (const v1::ScreeningResult result :
+       {v1::SCREENING_RESULT_ELIGIBLE,
+        v1::SCREENING_RESULT_NEEDS_VERIFICATION}) {
+    screen.set_result(result);
+    EXPECT_THAT(Do(Officer(), &Stub::ScreenGrant, screen),
+                BadFieldsAre("note"));
+  }
 }
 
 TEST_F(DecisionTest, AssessmentNeverExceedsTheRequest) {
@@ -76,6 +85,7 @@ TEST_F(DecisionTest, AssessmentNeverExceedsTheRequest) {
   v1::ScreenGrantRequest screen;
   screen.set_grant_id(Submit());
   screen.set_result(v1::SCREENING_RESULT_ELIGIBLE);
+  screen.set_note("within the mandate");
   ASSERT_THAT(Do(Officer(), &Stub::ScreenGrant, screen), IsOk());
   v1::AssessGrantRequest assess;
   assess.set_grant_id(screen.grant_id());
@@ -135,6 +145,7 @@ TEST_F(DecisionTest, NobodyApprovesWhatTheySubmitted) {
   v1::ScreenGrantRequest screen;
   screen.set_grant_id(grant_id);
   screen.set_result(v1::SCREENING_RESULT_ELIGIBLE);
+  screen.set_note("within the mandate");
   ASSERT_THAT(Do(Officer(), &Stub::ScreenGrant, screen), IsOk());
   v1::AssessGrantRequest assess;
   assess.set_grant_id(grant_id);
@@ -180,6 +191,7 @@ TEST_F(DecisionTest, StaleEtagIsRefused) {
   v1::ScreenGrantRequest screen;
   screen.set_grant_id(Submit());
   screen.set_result(v1::SCREENING_RESULT_ELIGIBLE);
+  screen.set_note("within the mandate");
   screen.set_etag("7");
   const auto stale = Do(Officer(), &Stub::ScreenGrant, screen);
   EXPECT_THAT(stale, StatusIs(absl::StatusCode::kAborted));

@@ -30,7 +30,10 @@ constexpr db::Query kSelectGrants{
             g.funder_view_closed, g.payments_held_until, g.decline_reason,
             g.refer_reason, g.approved_under, g.receipt_due, g.decided_at,
             g.agreed_tranches, g.report_due_on, g.report_waiver,
-            g.returned_minor
+            g.returned_minor,
+            (SELECT sum(e.amount_minor)::bigint
+             FROM reports r JOIN expenses e ON e.report_id = r.id
+             WHERE r.grant_id = g.id)
           FROM grants g JOIN funds f ON f.id = g.fund_id
           WHERE g.id = ANY($1::text[]::uuid[])
           ORDER BY g.id DESC)sql"};
@@ -132,6 +135,7 @@ absl::StatusOr<Grant> ReadGrant(const db::Row& row) {
   grant.report_due_on = in.Find<absl::CivilDay>();
   grant.report_waiver = in.FindEnum<ReportWaiver>();
   grant.returned = in.Amount();
+  grant.accounted_for = in.Find<int64_t>();
   RETURN_IF_ERROR(in.status());
   return grant;
 }

@@ -86,6 +86,7 @@ class MatrixTest : public World {
     v1::ScreenGrantRequest screen;
     screen.set_grant_id(grant_id);
     screen.set_result(v1::SCREENING_RESULT_ELIGIBLE);
+    screen.set_note("within the mandate");
     EXPECT_THAT(Do(Officer(funder), &Stub::ScreenGrant, screen), IsOk());
     v1::AssessGrantRequest assess;
     assess.set_grant_id(grant_id);
@@ -128,7 +129,9 @@ class MatrixTest : public World {
          absl::StrCat(kRequest,
                       "case_ref: '0123456789abcdefghjkmnpqrs' "
                       "person_refs: '0123456789abcdefghjkmnpqrs'")},
-        {"ScreenGrant", {"grant_id"}, "result: SCREENING_RESULT_ELIGIBLE"},
+        {"ScreenGrant",
+         {"grant_id"},
+         "result: SCREENING_RESULT_ELIGIBLE note: 'within the mandate'"},
         {"AssessGrant", {"grant_id"}, "note: 'two tickets'"},
         {"ApproveGrant", {"grant_id"}, "note: 'urgent'"},
         {"RecordAgreement",

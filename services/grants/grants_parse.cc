@@ -327,6 +327,7 @@ absl::StatusOr<Screening> ParseScreening(
   Screening screening{
       .mutation = TargetGrant(request, fields),
       .result = fields.Enum<ScreeningResult>("result", request.result())};
+  fields.Required("note", !request.note().empty());
   SetNote(request, fields, screening.mutation);
   return Checked(checker, screening);
 }
@@ -360,6 +361,7 @@ absl::StatusOr<AgreementSpec> ParseAgreement(
   Fields fields(checker);
   AgreementSpec agreement;
   agreement.mutation = TargetGrant(request, fields);
+  agreement.mutation.decides = true;
   agreement.terms.agreed_on =
       fields.Day("agreed_on", request.has_agreed_on(), request.agreed_on());
   agreement.terms.form = fields.Enum<AgreementForm>("form", request.form());
@@ -401,6 +403,7 @@ absl::StatusOr<Cancellation> ParseCancellation(
   cancellation.mutation.grant_id = request.grant_id();
   cancellation.mutation.etag = request.etag();
   cancellation.mutation.moves_money = true;
+  cancellation.mutation.decides = true;
   cancellation.reason = fields.Enum<CancelReason>("reason", request.reason());
   return Checked(checker, cancellation);
 }
@@ -411,6 +414,7 @@ absl::StatusOr<PaymentPlan> ParsePlan(
   Fields fields(checker);
   PaymentPlan plan;
   plan.mutation = TargetGrant(request, fields);
+  plan.mutation.decides = true;
   plan.again = request.payment_id();
   ParseTranche(request, fields, plan);
   Payment& payment = plan.payment;
@@ -436,7 +440,9 @@ absl::StatusOr<Mutation> ParseRelease(
     const v1::ReleasePaymentRequest& request) {
   FieldChecker checker;
   Fields fields(checker);
-  return Checked(checker, TargetPayment(request, fields));
+  Mutation mutation = TargetPayment(request, fields);
+  mutation.decides = true;
+  return Checked(checker, mutation);
 }
 
 absl::StatusOr<OutcomeReport> ParseOutcome(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/grants/grants_currency.h"
@@ -231,6 +232,13 @@ absl::Status CheckAsAgreed(const Grant& grant, Payment& payment) {
   return absl::OkStatus();
 }
 
+// Which payment was decided, for the file.
+std::string PaymentText(const Grant& grant, const Payment& payment) {
+  return absl::StrCat("tranche ", payment.tranche, ", ",
+                      AmountText(grant.currency, payment.fund_amount), ", ",
+                      std::string(NameOf(payment.channel)));
+}
+
 absl::StatusOr<GrantState> NextForPayment(const Grant& grant, size_t index,
                                           GrantEvent event,
                                           PaymentEvent payment_event) {
@@ -293,6 +301,7 @@ absl::StatusOr<Change> Schedule(const Grant& grant, Payment payment,
   change.next.payments.push_back(std::move(payment));
   change.payments = {grant.payments.size()};
   change.answer = change.next.payments.back().public_id;
+  change.decision = PaymentText(grant, change.next.payments.back());
   change.event = "payment_scheduled";
   return change;
 }
@@ -312,6 +321,7 @@ absl::StatusOr<Change> ChooseAgain(const Grant& grant, size_t payment,
   chosen.scheduled_by = choice.scheduled_by;
   change.payments = {payment};
   change.answer = chosen.public_id;
+  change.decision = PaymentText(grant, chosen);
   change.event = "payment_scheduled";
   return change;
 }
@@ -357,6 +367,7 @@ absl::StatusOr<Change> Release(const Grant& grant, size_t payment,
   change.event = "payment_released";
   change.answer = attempt.provider_reference;
   change.reason = std::string(NameOf(released.channel));
+  change.decision = PaymentText(grant, released);
   return change;
 }
 

@@ -58,6 +58,16 @@ absl::Status CheckTranches(const Grant& grant,
       "Name tranches that add up to what was approved, or none.");
 }
 
+// What was agreed, for the file.
+std::string AgreementText(const std::string& currency, const Terms& terms) {
+  std::string text = absl::StrCat(std::string(NameOf(terms.form)), " on ",
+                                  absl::FormatCivilTime(terms.agreed_on));
+  for (const int64_t tranche : terms.tranches) {
+    absl::StrAppend(&text, ", ", AmountText(currency, tranche));
+  }
+  return text;
+}
+
 // There is nothing to cancel any more, or it was cancelled.
 bool IsOver(GrantState state) {
   return state == GrantState::kDeclined || state == GrantState::kReferred ||
@@ -168,6 +178,7 @@ absl::StatusOr<Change> Agree(const Grant& grant, const Fund& fund,
                       .amount = grant.held.reserved}};
   change.event = "agreed";
   change.reason = std::string(NameOf(terms.form));
+  change.decision = AgreementText(grant.currency, terms);
   return change;
 }
 

@@ -151,6 +151,16 @@ TEST(AgreeTest, Commits) {
       ElementsAre(Posting{Account::kCommitted, Account::kReserved, 200'000}));
 }
 
+TEST(AgreeTest, SaysWhatWasAgreed) {
+  const auto change = Agree(AnApproved(), AFund(),
+                            {.agreed_on = absl::CivilDay(2026, 3, 10),
+                             .form = AgreementForm::kVerbal,
+                             .tranches = {150'000, 50'000}},
+                            kNow);
+  ASSERT_TRUE(change.ok()) << change.status();
+  EXPECT_EQ(change->decision, "VERBAL on 2026-03-10, 1500.00 EUR, 500.00 EUR");
+}
+
 TEST(AgreeTest, RefusesTomorrowAndASuspendedFund) {
   EXPECT_EQ(ReasonOf(Agree(AnApproved(), AFund(),
                            {.agreed_on = absl::CivilDay(2026, 3, 11),

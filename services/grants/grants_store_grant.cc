@@ -202,6 +202,12 @@ absl::Status WriteNote(const crypto::Sealer& sealer, db::Transaction& tx,
 
 namespace {
 
+// The officer's words, or what a decision without any says of itself.
+const std::string& NoteOf(const Mutation& mutation, const Change& change) {
+  if (!mutation.note.empty() || !mutation.decides) return mutation.note;
+  return change.decision.empty() ? change.reason : change.decision;
+}
+
 // Seals what a mutation brings, under the lock; the key is in memory by then.
 absl::Status WriteSealed(crypto::Sealer& sealer, db::Transaction& tx,
                          const server::Call& call, const Mutation& mutation,
@@ -212,8 +218,7 @@ absl::Status WriteSealed(crypto::Sealer& sealer, db::Transaction& tx,
                                       grant.payments[change.payments[0]],
                                       *mutation.payee));
   }
-  RETURN_IF_ERROR(WriteNote(sealer, tx, call, grant, mutation.note));
-  return mutation.also ? mutation.also(tx, change) : absl::OkStatus();
+  return WriteNote(sealer, tx, call, grant, NoteOf(mutation, change));
 }
 
 }  // namespace
@@ -262,9 +267,7 @@ absl::StatusOr<GrantFile> GrantStore::Apply(const server::Call& call,
   const bool by_payment = !mutation.payment_id.empty();
   const db::Params target =
       Touch(call, by_payment ? mutation.payment_id : mutation.grant_id);
-  if (!mutation.note.empty() || mutation.payee || mutation.seals) {
-    RETURN_IF_ERROR(FetchKey(call, by_payment, target));
-  }
+  ASSIGN_OR_RETURN(const bool has_file, OpenFile(call, mutation, target));
   const auto apply = [&](db::Transaction& tx,
                          const db::Result& locked) -> absl::StatusOr<Outcome> {
     RETURN_IF_ERROR(CheckEtag(mutation.etag, locked.row(0).Get<int64_t>(1)));
@@ -286,8 +289,11 @@ absl::StatusOr<GrantFile> GrantStore::Apply(const server::Call& call,
       return Internal("money would move without the fund's lock");
     }
     RETURN_IF_ERROR(WriteChange(tx, decided, file.fund.fund));
-    RETURN_IF_ERROR(
-        WriteSealed(runtime_.sealer(), tx, call, mutation, decided));
+    if (has_file) {
+      RETURN_IF_ERROR(
+          WriteSealed(runtime_.sealer(), tx, call, mutation, decided));
+    }
+    if (mutation.also) RETURN_IF_ERROR(mutation.also(tx, decided));
     return OutcomeOf(call, file.grant, decided.answer);
   };
   ASSIGN_OR_RETURN(
@@ -300,6 +306,18 @@ absl::StatusOr<GrantFile> GrantStore::Apply(const server::Call& call,
   ASSIGN_OR_RETURN(GrantFile file, Get(call, refs.first));
   file.answer = refs.second;
   return file;
+}
+
+absl::StatusOr<bool> GrantStore::OpenFile(const server::Call& call,
+                                          const Mutation& mutation,
+                                          const db::Params& target) {
+  const bool seals = !mutation.note.empty() || mutation.payee || mutation.seals;
+  if (!seals && !mutation.decides) return false;
+  const absl::Status fetched =
+      FetchKey(call, !mutation.payment_id.empty(), target);
+  if (!seals && ReasonOf(fetched) == "ERASED") return false;
+  RETURN_IF_ERROR(fetched);
+  return true;
 }
 
 absl::Status GrantStore::FetchKey(const server::Call& call, bool by_payment,

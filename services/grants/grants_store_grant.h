@@ -93,6 +93,9 @@ struct Mutation {
   std::optional<Payee> payee = std::nullopt;
   // `also` seals: the key of the grant is to be in memory by then.
   bool seals = false;
+  // A decision that takes no words: what it says of itself goes into the file,
+  // unless that was erased.
+  bool decides = false;
   // Queues what else the change brings, under the lock. Not called for a change
   // without event.
   std::function<absl::Status(db::Transaction&, const Change&)> also = nullptr;
@@ -144,8 +147,11 @@ class GrantStore {
                                 absl::Time deadline);
 
  private:
-  // Brings the key of the grant that `target` names into memory, so that
-  // nothing asks the key store under a lock.
+  // Whether something goes into the file of the grant that `target` names. Its
+  // key is in memory then, so that nothing asks the key store under a lock.
+  absl::StatusOr<bool> OpenFile(const server::Call& call,
+                                const Mutation& mutation,
+                                const db::Params& target);
   absl::Status FetchKey(const server::Call& call, bool by_payment,
                         const db::Params& target);
 

@@ -132,6 +132,7 @@ std::string World::Assessed(const v1::SubmitGrantRequest& request) {
   v1::ScreenGrantRequest screen;
   screen.set_grant_id(grant_id);
   screen.set_result(v1::SCREENING_RESULT_ELIGIBLE);
+  screen.set_note("within the mandate");
   EXPECT_THAT(Do(Officer(), &Stub::ScreenGrant, screen), IsOk());
   v1::AssessGrantRequest assess;
   assess.set_grant_id(grant_id);

@@ -88,7 +88,8 @@ class Funders(threading.Thread):
         one = {"grantId": grant_id}
         if state == "SUBMITTED":
             self._do("grant screened", officer, "ScreenGrant",
-                     {**one, "result": "SCREENING_RESULT_ELIGIBLE"})
+                     {**one, "result": "SCREENING_RESULT_ELIGIBLE",
+                      "note": "within what the fund is for"})
         elif state in ("SCREENED", "ASSESSED") and self._random.random() < 0.05:
             self._do("grant refused", officer, *self._random.choice((
                 ("DeclineGrant", {**one, "note": "no money left",

@@ -315,8 +315,8 @@ class BadInputTest(unittest.TestCase):
                 "category": "COST_CATEGORY_OTHER",
                 "discretionary": True})["grant"]["grantId"]
         for rpc, fields in (("ScreenGrant", {
-                "result": "SCREENING_RESULT_ELIGIBLE"}), ("AssessGrant", {
-                    "note": "as asked"})):
+                "result": "SCREENING_RESULT_ELIGIBLE", "note": "fits"}), (
+                    "AssessGrant", {"note": "as asked"})):
             self.world.do(f"bad-input/{rpc}", officer, "grants", rpc,
                           lambda fields=fields: {"grantId": grant, **fields})
         self._refused(cli.FAILED_PRECONDITION, ["FUND_INSUFFICIENT"],

@@ -129,7 +129,8 @@ class Caller:
 
     def _screen(self):
         self._of_grant("grants", "ScreenGrant", "screened",
-                       {"result": "SCREENING_RESULT_ELIGIBLE"}, "SUBMITTED")
+                       {"result": "SCREENING_RESULT_ELIGIBLE", "note": "fits"},
+                       "SUBMITTED")
 
     def _assess(self):
         self._of_grant("grants", "AssessGrant", "assessed", {"note": "seen"},

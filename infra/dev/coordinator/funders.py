@@ -69,7 +69,8 @@ class _Desk:
 
     def _screen(self):
         return self._do("screen", self._officer, "ScreenGrant", lambda: {
-            "grantId": self._id, "result": "SCREENING_RESULT_ELIGIBLE"})
+            "grantId": self._id, "result": "SCREENING_RESULT_ELIGIBLE",
+            "note": "within what the fund is for"})
 
     def _assess(self):
         return self._do("assess", self._officer, "AssessGrant",

@@ -37,7 +37,8 @@ Noted Read(const db::Row& row) {
   return noted;
 }
 
-// What the programme office says of her, such as why a report would harm her.
+// What the programme office says of her, such as why a report would harm her,
+// and who of it: a caseworker's account is nothing that a funder is told.
 bool IsKeptFromHolder(const server::Call& call, const Grant& grant,
                       const LoggedDecision& decision) {
   return call.caller.organisation_id == grant.organisation_id &&
@@ -72,7 +73,11 @@ absl::StatusOr<std::vector<LoggedDecision>> LoadDecisions(
   std::vector<LoggedDecision> decisions;
   for (const Noted& each : noted) {
     LoggedDecision& decision = decisions.emplace_back(each.decision);
-    if (!with_reasons || IsKeptFromHolder(call, grant, decision)) continue;
+    if (IsKeptFromHolder(call, grant, decision)) {
+      decision.decided_by = {};
+      continue;
+    }
+    if (!with_reasons) continue;
     ASSIGN_OR_RETURN(decision.reason, Open(runtime.sealer(), grant, each));
   }
   return decisions;

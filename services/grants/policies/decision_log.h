@@ -23,7 +23,8 @@ struct LoggedDecision {
 };
 
 // Oldest first. Without reasons where `with_reasons` is false, where the key is
-// gone, and, to the holder's people, where somebody else wrote them.
+// gone, and, to the holder's people, where somebody else decided: who that was
+// is not told them either.
 absl::StatusOr<std::vector<LoggedDecision>> LoadDecisions(
     server::Runtime& runtime, const server::Call& call, const Grant& grant,
     bool with_reasons);

@@ -91,6 +91,7 @@ TEST_F(DelegationTest, WhoeverSubmittedIsNotHelpedByIt) {
   v1::ScreenGrantRequest screen;
   screen.set_grant_id(made->grant().grant_id());
   screen.set_result(v1::SCREENING_RESULT_ELIGIBLE);
+  screen.set_note("within the mandate");
   ASSERT_THAT(Do(Officer(), &Stub::ScreenGrant, screen), IsOk());
   v1::AssessGrantRequest assess;
   assess.set_grant_id(screen.grant_id());

@@ -1,6 +1,8 @@
 // The rules of a fund, refusals and reasons through the service.
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/grants/grants_world.h"
@@ -9,6 +11,7 @@ namespace sojourn::grants {
 namespace {
 
 using testing::BadFieldsAre;
+using ::testing::ElementsAre;
 
 class FundRulesTest : public World {
  protected:
@@ -135,7 +138,24 @@ TEST_F(FundRulesTest, BadChangesAreNamed) {
       StatusIs(absl::StatusCode::kNotFound));
 }
 
-class RefusalTest : public World {};
+class RefusalTest : public World {
+ protected:
+  // Each as "method who: why", oldest first.
+  std::vector<std::string> Decisions(const std::string& grant_id,
+                                     const Caller& caller) {
+    v1::ListGrantDecisionsRequest request;
+    request.set_grant_id(grant_id);
+    const auto listed = Do(caller, &Stub::ListGrantDecisions, request);
+    EXPECT_THAT(listed, IsOk());
+    std::vector<std::string> decisions;
+    if (!listed.ok()) return decisions;
+    for (const v1::GrantDecision& each : listed->decisions()) {
+      decisions.push_back(absl::StrCat(each.method(), " ", each.decided_by(),
+                                       ": ", each.reason()));
+    }
+    return decisions;
+  }
+};
 
 TEST_F(RefusalTest, DecliningNeedsAReasonAndEndsIt) {
   MakeFund();
@@ -180,19 +200,60 @@ TEST_F(RefusalTest, ReferringIsHeardByRelocation) {
 
 TEST_F(RefusalTest, EveryDecisionIsFoundWithItsReason) {
   MakeFund();
-  const std::string grant_id = Approved();
+  const std::string grant_id = Agreed();
+  const std::string payment_id = Schedule(grant_id, 200'000);
+  ASSERT_THAT(Release(payment_id), IsOk());
+  ASSERT_THAT(Receipt(payment_id), IsOk());
+  v1::CloseGrantRequest close;
+  close.set_grant_id(grant_id);
+  ASSERT_THAT(Do(Officer(), &Stub::CloseGrant, close), IsOk());
+  const std::string today =
+      absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()));
+  EXPECT_THAT(
+      Decisions(grant_id, Approver("ann")),
+      ElementsAre("ScreenGrant olga: within the mandate",
+                  "AssessGrant olga: two tickets and a week",
+                  "ApproveGrant ann: urgent", "ApproveGrant bob: urgent",
+                  "RecordAgreement olga: VERBAL on " + today,
+                  "SchedulePayment olga: tranche 1, 2000.00 EUR, BANK",
+                  "ReleasePayment mia: tranche 1, 2000.00 EUR, BANK",
+                  "CloseGrant olga: 2000.00 EUR not accounted for"));
   v1::ListGrantDecisionsRequest request;
   request.set_grant_id(grant_id);
-  const auto listed = Do(Approver("ann"), &Stub::ListGrantDecisions, request);
-  ASSERT_THAT(listed, IsOk());
-  ASSERT_EQ(listed->decisions_size(), 3);
-  EXPECT_EQ(listed->decisions(0).method(), "AssessGrant");
-  EXPECT_EQ(listed->decisions(0).reason(), "two tickets and a week");
-  EXPECT_EQ(listed->decisions(2).method(), "ApproveGrant");
-  EXPECT_EQ(listed->decisions(2).decided_by(), "bob");
-  EXPECT_EQ(listed->decisions(2).reason(), "urgent");
   EXPECT_THAT(Do(Officer("other"), &Stub::ListGrantDecisions, request),
               StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(RefusalTest, WhatEndsAGrantIsFoundWithItsReason) {
+  MakeFund();
+  v1::DeclineGrantRequest decline;
+  decline.set_grant_id(Submit());
+  decline.set_reason(v1::DECLINE_REASON_NEED_NOT_SHOWN);
+  decline.set_note("no offer was shown");
+  ASSERT_THAT(Do(Approver("ann"), &Stub::DeclineGrant, decline), IsOk());
+  EXPECT_THAT(Decisions(decline.grant_id(), Officer()),
+              ElementsAre("DeclineGrant ann: no offer was shown"));
+  v1::ReferGrantRequest refer;
+  refer.set_grant_id(Submit());
+  refer.set_reason(v1::REFER_REASON_OUTSIDE_MANDATE);
+  refer.set_note("ask the lawyers' fund");
+  ASSERT_THAT(Do(Officer(), &Stub::ReferGrant, refer), IsOk());
+  EXPECT_THAT(Decisions(refer.grant_id(), Officer()),
+              ElementsAre("ReferGrant olga: ask the lawyers' fund"));
+  const std::string ended = Submit();
+  ASSERT_THAT(Cancel(ended, Officer()), IsOk());
+  EXPECT_THAT(Decisions(ended, Officer()),
+              ElementsAre("CancelGrant olga: CASE_ENDED"));
+}
+
+// A caseworker's account, and why her case ended, are not the funder's.
+TEST_F(RefusalTest, WhatRelocationDecidedIsListedToTheHolderWithoutWhoAndWhy) {
+  MakeFund();
+  const std::string ended = Submit();
+  ASSERT_THAT(Cancel(ended), IsOk());
+  EXPECT_THAT(Decisions(ended, Officer()), ElementsAre("CancelGrant : "));
+  EXPECT_THAT(Decisions(ended, testing::As(Role::kAuditor, "audit")),
+              ElementsAre("CancelGrant amal: CASE_ENDED"));
 }
 
 }  // namespace

@@ -119,6 +119,7 @@ absl::StatusOr<WaiverSpec> ParseWaiver(const v1::WaiveReportRequest& request) {
   WaiverSpec spec{
       .mutation = Target(request, fields),
       .reason = fields.Enum<ReportWaiver>("reason", request.reason())};
+  spec.mutation.decides = true;
   SetNote(request, fields, spec.mutation);
   RETURN_IF_ERROR(checker.Finish());
   return spec;
@@ -158,6 +159,7 @@ absl::StatusOr<Mutation> ParseClosing(const v1::CloseGrantRequest& request) {
   FieldChecker checker;
   Fields fields(checker);
   Mutation mutation = Target(request, fields);
+  mutation.decides = true;
   RETURN_IF_ERROR(checker.Finish());
   return mutation;
 }

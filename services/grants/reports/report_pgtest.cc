@@ -80,6 +80,17 @@ class ReportTest : public World {
     return found.ok() ? found->report() : v1::Report();
   }
 
+  // "method: why" of the last one, as the holder reads it.
+  std::string LastDecision(const std::string& grant_id) {
+    v1::ListGrantDecisionsRequest request;
+    request.set_grant_id(grant_id);
+    const auto listed = Do(Officer(), &Stub::ListGrantDecisions, request);
+    EXPECT_THAT(listed, IsOk());
+    if (!listed.ok() || listed->decisions_size() == 0) return "";
+    const v1::GrantDecision& last = *listed->decisions().rbegin();
+    return last.method() + ": " + last.reason();
+  }
+
   absl::StatusOr<v1::CloseGrantResponse> Close(const std::string& grant_id) {
     v1::CloseGrantRequest request;
     request.set_grant_id(grant_id);
@@ -111,6 +122,15 @@ TEST_F(ReportTest, FromReceiptToTheEnd) {
   ASSERT_THAT(closed, IsOk());
   EXPECT_EQ(closed->grant().state(), v1::GRANT_STATE_CLOSED);
   EXPECT_EQ(closed->grant().waiting_for_size(), 0);
+}
+
+TEST_F(ReportTest, WhatIsLeftUnspentIsInTheFileWhenItIsClosed) {
+  MakeStrictFund();
+  const std::string grant_id = Received();
+  ASSERT_THAT(Do(Officer(), &Stub::SubmitReport, AReport(grant_id)), IsOk());
+  ASSERT_THAT(Recover(grant_id, 10'000), IsOk());
+  ASSERT_THAT(Close(grant_id), IsOk());
+  EXPECT_EQ(LastDecision(grant_id), "CloseGrant: 1000.00 EUR unspent");
 }
 
 TEST_F(ReportTest, ARepeatedReportIsOne) {
@@ -176,15 +196,7 @@ TEST_F(ReportTest, WaivedForSafetyByTheOfficeToo) {
   // The funder reads that it was waived, not why.
   EXPECT_EQ(Get(request.grant_id(), Officer()).report_waiver(),
             v1::REPORT_WAIVER_UNSPECIFIED);
-  v1::ListGrantDecisionsRequest asked;
-  asked.set_grant_id(request.grant_id());
-  const auto listed = Do(Officer(), &Stub::ListGrantDecisions, asked);
-  ASSERT_THAT(listed, IsOk());
-  ASSERT_GT(listed->decisions_size(), 0);
-  const v1::GrantDecision& last =
-      listed->decisions(listed->decisions_size() - 1);
-  EXPECT_EQ(last.method(), "WaiveReport");
-  EXPECT_EQ(last.reason(), "");
+  EXPECT_EQ(LastDecision(request.grant_id()), "WaiveReport: ");
   EXPECT_THAT(Close(request.grant_id()), IsOk());
 }
 
@@ -234,6 +246,9 @@ TEST_F(ReportTest, AnErasedCaseHasNoReportAndKeepsItsSums) {
   EXPECT_EQ(ReportOf(grant_id).paid().minor_units(), 200'000);
   ASSERT_THAT(Recover(grant_id, 10'000), IsOk());
   EXPECT_EQ(BalancesOf(fund_id).spent().minor_units(), 190'000);
+  // Decisions about money go on, and are written into no file.
+  ASSERT_THAT(Close(grant_id), IsOk());
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM grant_notes"), "0");
 }
 
 TEST_F(ReportTest, AClosedViewSeesSums) {

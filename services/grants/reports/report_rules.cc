@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/grants/grants_currency.h"
 #include "services/grants/grants_errors.h"
 #include "services/grants/grants_fund_rules.h"
 #include "services/grants/grants_state_machine.h"
@@ -95,6 +96,14 @@ int64_t InHand(const Grant& grant) {
   return std::min(received - grant.returned, grant.held.spent);
 }
 
+// What is left of the money when nobody asks for more, for the file.
+std::string LeftText(const Grant& grant) {
+  const int64_t left = grant.held.spent - grant.accounted_for.value_or(0);
+  if (left <= 0) return "nothing is left";
+  return absl::StrCat(AmountText(grant.currency, left),
+                      grant.accounted_for ? " unspent" : " not accounted for");
+}
+
 }  // namespace
 
 absl::StatusOr<Change> SubmitReport(const Grant& grant, const Fund& fund,
@@ -121,6 +130,8 @@ absl::StatusOr<Change> WaiveReport(const Grant& grant, ReportWaiver reason) {
                    Advance(grant, GrantEvent::kWaiveReport, "report_waived"));
   change.next.report_waiver = reason;
   change.reason = std::string(NameOf(reason));
+  // Not why: that tells of her, and the holder's people read this.
+  change.decision = "no report is asked for";
   return change;
 }
 
@@ -156,7 +167,9 @@ absl::StatusOr<Change> Close(const Grant& grant, const Fund& fund) {
                               "SubmitReport, or WaiveReport where a report "
                               "could harm her.");
   }
-  return Advance(grant, GrantEvent::kClose, "closed");
+  ASSIGN_OR_RETURN(Change change, Advance(grant, GrantEvent::kClose, "closed"));
+  change.decision = LeftText(grant);
+  return change;
 }
 
 std::optional<Change> AskReport(const Grant& grant, absl::CivilDay today) {

@@ -140,6 +140,19 @@ TEST(ReportRulesTest, AReportIsAskedForOnItsDay) {
   EXPECT_FALSE(AskReport(grant, kToday).has_value());
 }
 
+// Nobody asks for it any more, and the file says how much that is.
+TEST(ReportRulesTest, ClosingSaysWhatIsLeft) {
+  Grant grant = AReceived();
+  grant.state = GrantState::kReported;
+  EXPECT_EQ(Close(grant, AFund())->decision, "2000.00 EUR not accounted for");
+  grant.accounted_for = 90'000;
+  EXPECT_EQ(Close(grant, AFund())->decision, "1100.00 EUR unspent");
+  grant.held.spent = 90'000;
+  EXPECT_EQ(Close(grant, AFund())->decision, "nothing is left");
+  grant.accounted_for = 95'000;
+  EXPECT_EQ(Close(grant, AFund())->decision, "nothing is left");
+}
+
 TEST(ReportRulesTest, NothingIsClosedWhileTheFundWantsAReport) {
   Fund fund = AFund();
   EXPECT_EQ(Close(AReceived(), fund)->next.state, GrantState::kClosed);
