@@ -82,10 +82,6 @@ bool IsHers(std::string_view grant_state) {
                                "REPORTED", "REPORT_WAIVED", "CLOSED"});
 }
 
-bool MayGoElsewhere(std::string_view grant_state) {
-  return IsUndecided(grant_state) || grant_state == "APPROVED";
-}
-
 std::optional<absl::Time> AnswerDue(Level level, absl::Time asked_at) {
   if (level == Level::kL1) return asked_at + kFastLane;
   return MoneyDue(level, asked_at);

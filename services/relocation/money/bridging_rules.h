@@ -24,12 +24,11 @@ struct Application {
   std::string grant_state;
 };
 
-// The fund has not said yes or no.
+// The fund has not said yes or no: another one may be asked instead. What it
+// has set aside only its officers move.
 bool IsUndecided(std::string_view grant_state);
 // It pays, or she has the money: it is not asked back from her.
 bool IsHers(std::string_view grant_state);
-// The fund has agreed to nothing yet: another one may be asked instead.
-bool MayGoElsewhere(std::string_view grant_state);
 
 // Until then a fund decides, and until then she has the money; nothing where
 // the level promises no date. At L1 a decision takes the fast lane.

@@ -102,11 +102,13 @@ TEST(BridgingRemedy, NamesTheOtherCurrencies) {
   EXPECT_THAT(RemedyFor("EUR", {}), HasSubstr("in another currency"));
 }
 
-TEST(WhatAFundHas, MayGoElsewhereUntilItHasAgreed) {
-  EXPECT_TRUE(MayGoElsewhere("SUBMITTED"));
-  EXPECT_TRUE(MayGoElsewhere("APPROVED"));
-  for (const char* state : {"AGREED", "PAYING", "CANCELLED", "RECEIVED", ""}) {
-    EXPECT_FALSE(MayGoElsewhere(state)) << state;
+TEST(WhatAFundHas, IsUndecidedUntilMoneyIsSetAside) {
+  for (const char* state : {"SUBMITTED", "SCREENED", "VERIFYING", "ASSESSED"}) {
+    EXPECT_TRUE(IsUndecided(state)) << state;
+  }
+  for (const char* state :
+       {"APPROVED", "AGREED", "PAYING", "CANCELLED", "RECEIVED", ""}) {
+    EXPECT_FALSE(IsUndecided(state)) << state;
   }
 }
 

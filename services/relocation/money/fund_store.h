@@ -9,7 +9,7 @@
 #include "common/db/database.h"
 
 // What grants told of funds, and which of them has an application of a case
-// that it has not agreed to.
+// that it has not decided on.
 namespace sojourn::relocation::fund_store {
 
 struct KnownFund {
@@ -31,7 +31,7 @@ absl::StatusOr<bool> AnyActive(db::Transaction& tx,
 // The fund has it. Queued.
 void Ask(db::Transaction& tx, std::string_view grant_id,
          std::string_view case_row_id, std::string_view fund_id);
-// It has agreed, or it is over. Queued.
+// It has decided, or it is over. Queued.
 void Settle(db::Transaction& tx, std::string_view grant_id);
 
 // An application at a fund that was suspended.

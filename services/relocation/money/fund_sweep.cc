@@ -84,7 +84,7 @@ absl::Status Leave(server::Runtime& runtime, db::Transaction& tx,
       const std::string state,
       peer_store::StateHeard(tx, peer_store::kGrants, stranded.grant_id));
   if (found == nullptr || !kOpen.Has(edit.before().state) ||
-      !bridging_rules::MayGoElsewhere(state)) {
+      !bridging_rules::IsUndecided(state)) {
     return absl::OkStatus();
   }
   const Step asked = *found;

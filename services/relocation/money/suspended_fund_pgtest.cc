@@ -1,4 +1,4 @@
-// A fund that was suspended: what it had not agreed to goes to another one.
+// A fund that was suspended: what it had not decided goes to another one.
 #include <string>
 
 #include "services/relocation/money/money_fixture.h"
@@ -65,6 +65,22 @@ TEST_F(SuspendedFundTest, WhatWasAgreedStays) {
   Sweep();
   EXPECT_EQ(world.grants_.cancelled, 0);
   EXPECT_EQ(world.grants_.submitted, 1);
+  EXPECT_EQ(Told("relocation.fund_lost"), 0);
+}
+
+// The officers of the fund move what they have set aside, or nobody does.
+TEST_F(SuspendedFundTest, WhatWasSetAsideStays) {
+  Triage();
+  FundIs("fund-2", "EUR", "ACTIVE");
+  Asked();
+  GrantIs("grant-1", "APPROVED");
+  world.grants_.fund_id = "fund-2";
+  FundIs("fund-1", "EUR", "SUSPENDED");
+  Sweep();
+  EXPECT_EQ(world.grants_.cancelled, 0);
+  EXPECT_EQ(world.grants_.submitted, 1);
+  EXPECT_EQ(Application().grant_id(), "grant-1");
+  EXPECT_EQ(Application().grant_state(), "APPROVED");
   EXPECT_EQ(Told("relocation.fund_lost"), 0);
 }
 

@@ -417,7 +417,7 @@ absl::Status ApplyGrants(server::Runtime& runtime, db::Transaction& tx,
   ASSIGN_OR_RETURN(const std::string before,
                    peer_store::StateHeard(tx, peer_store::kGrants, grant_id));
   peer_store::SaveGrant(tx, grant_id, row->relocation.id, state);
-  if (!bridging_rules::MayGoElsewhere(state)) fund_store::Settle(tx, grant_id);
+  if (!bridging_rules::IsUndecided(state)) fund_store::Settle(tx, grant_id);
   const bool received = state == "RECEIVED";
   // That it was asked for is in the history, and one grant changes in many ways
   // without coming further.

@@ -154,7 +154,7 @@ class SubmitGrant final : public ProtoStepCall<grants::SubmitGrantRequest,
     ASSIGN_OR_RETURN(
         const std::string state,
         peer_store::StateHeard(tx, peer_store::kGrants, grant.grant_id()));
-    if (bridging_rules::MayGoElsewhere(state)) {
+    if (bridging_rules::IsUndecided(state)) {
       fund_store::Ask(tx, grant.grant_id(), edit.before().id, grant.fund_id());
     }
     if (!step.record_id.empty()) {
