@@ -5,8 +5,13 @@
 #
 #   infra/install.sh            what is missing is installed with apt
 #   infra/install.sh --check    only says what is missing (exit 1)
+#
+# The schemas of banks' messages are taken out of a package that is not
+# installed, as all of Tryton would come with it: build/iso20022/, for tests.
 set -euo pipefail
 
+schemas=$(cd "$(dirname "$0")/.." && pwd)/build/iso20022
+schemas_from=tryton-modules-account-payment-sepa
 missing=()
 command_from() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
 file_from() {
@@ -66,6 +71,7 @@ look() {
   command_from hledger hledger
   command_from setpriv util-linux
   command_from pdftoppm poppler-utils
+  command_from xmllint libxml2-utils
   file_from /usr/bin/python3 python3
   python_from grpc python3-grpcio
   python_from google.protobuf python3-protobuf
@@ -79,18 +85,21 @@ look() {
   command_from npm npm
 }
 
+have_schemas() { [ -e "$schemas/camt.054.001.04.xsd" ] && [ -e "$schemas/pain.001.001.05.xsd" ]; }
+
 look
-if [ ${#missing[@]} -eq 0 ]; then
+if [ ${#missing[@]} -eq 0 ] && have_schemas; then
   exit 0
 fi
-echo "missing: ${missing[*]}"
+have_schemas || echo "missing: $schemas (from $schemas_from)"
+[ ${#missing[@]} -eq 0 ] || echo "missing: ${missing[*]}"
 [ "${1:-}" = --check ] && exit 1
 
 command -v apt-get >/dev/null ||
   { echo "install.sh: knows Debian 12's packages only; please install the above" >&2; exit 1; }
 as_root=()
 if [ "$(id -u)" != 0 ]; then
-  command -v sudo >/dev/null || {
+  command -v sudo >/dev/null || [ ${#missing[@]} -eq 0 ] || {
     echo "install.sh: needs root to install packages and there is no sudo here." >&2
     echo "As root: apt-get install -y --no-install-recommends ${missing[*]}" >&2
     exit 1
@@ -99,6 +108,30 @@ if [ "$(id -u)" != 0 ]; then
 fi
 root() { "${as_root[@]}" "$@"; }
 apt() { root env DEBIAN_FRONTEND=noninteractive apt-get "$@"; }
+
+# Needs no root where apt's lists are fresh; apt checks what it brings against
+# them. The folder is there with all that belongs into it, or not at all.
+download_schemas() { (cd "$1" && apt-get -q -o APT::Sandbox::User=root download "$schemas_from"); }
+fetch_schemas() {
+  local draft
+  mkdir -p "$(dirname "$schemas")"
+  draft=$(mktemp -d "$schemas.XXXXXX")
+  download_schemas "$draft" || { apt update -q && download_schemas "$draft"; } || {
+    rm -rf "$draft"
+    echo "install.sh: $schemas_from cannot be fetched: its schemas belong into $schemas" >&2
+    exit 1
+  }
+  dpkg-deb -x "$draft/$schemas_from"_*.deb "$draft/package"
+  mkdir "$draft/iso20022"
+  cp "$draft"/package/usr/lib/python3/dist-packages/trytond/modules/account_payment_sepa/tests/{camt.054,pain.001}.001.*.xsd \
+    "$draft/iso20022"
+  chmod -R a+rX "$draft/iso20022"
+  rm -rf "$schemas"
+  mv "$draft/iso20022" "$schemas"
+  rm -rf "$draft"
+}
+have_schemas || fetch_schemas
+[ ${#missing[@]} -gt 0 ] || exit 0
 
 # invoke-rc.d asks this file before it starts anything; 101 means "do not".
 # Where the machine has its own policy, that one rules.

@@ -16,10 +16,13 @@ _ORDER = re.compile(
 _BOOKED = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">
 <BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>{id}</MsgId><CreDtTm>{at}</CreDtTm>
-</GrpHdr><Ntfctn><Id>N</Id><Acct><Id/></Acct><Ntry><Amt Ccy="{currency}">{amount}
-</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><NtryDtls><TxDtls>
-<Refs><EndToEndId>{reference}</EndToEndId></Refs>{why}</TxDtls></NtryDtls></Ntry>
-</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"""
+</GrpHdr><Ntfctn><Id>N</Id><CreDtTm>{at}</CreDtTm>
+<Acct><Id><IBAN>DE89370400440532013000</IBAN></Id></Acct>
+<Ntry><Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>
+<Sts><Cd>BOOK</Cd></Sts><BkTxCd><Prtry><Cd>x</Cd></Prtry></BkTxCd>
+<NtryDtls><TxDtls><Refs><EndToEndId>{reference}</EndToEndId></Refs>
+<Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>{why}</TxDtls>
+</NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"""
 _STATUS = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">
 <CstmrPmtStsRpt><GrpHdr><MsgId>{id}</MsgId><CreDtTm>{at}</CreDtTm></GrpHdr>
@@ -134,11 +137,8 @@ class Bank:
             self.said[reference].append("SENT")
         self._numbers += 1
         currency, amount = self.paid[reference]
-        text = _BOOKED.format(
-            id=f"M{self._numbers}", at=_moment(now),
-            currency=currency, amount=amount, reference=reference,
-            side="CRDT" if code else "DBIT",
-            why=f"<RtrInf><Rsn><Cd>{code}</Cd></Rsn></RtrInf>" if code else "")
+        text = booked(f"M{self._numbers}", now, (currency, amount), reference,
+                      code)
         self._put(f"{self._numbers:07}", text)
         if chosen.random() < 0.1:  # the same message once more
             self._put(f"{self._numbers:07}-again", text)
@@ -155,6 +155,15 @@ class Bank:
         self._stack.layout.hand_over(service.providers)
         service.process.stop()
         self._stack.restart_service("grants")
+
+
+def booked(message_id, now, money, reference, code):
+    """A camt.054 of one transfer; with a code it came back, and why."""
+    currency, amount = money
+    return _BOOKED.format(
+        id=message_id, at=_moment(now), currency=currency, amount=amount,
+        reference=reference, side="CRDT" if code else "DBIT",
+        why=f"<RtrInf><Rsn><Cd>{code}</Cd></Rsn></RtrInf>" if code else "")
 
 
 def _moment(now):

@@ -33,6 +33,8 @@ inline std::string BankMessage(const std::string& message_id,
                                const std::string& reference,
                                PaymentOutcome outcome) {
   const bool sent = outcome == PaymentOutcome::kSent;
+  const std::string side =
+      sent ? "<CdtDbtInd>DBIT</CdtDbtInd>" : "<CdtDbtInd>CRDT</CdtDbtInd>";
   std::string text =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
       "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.08\">"
@@ -41,13 +43,12 @@ inline std::string BankMessage(const std::string& message_id,
       "</MsgId><CreDtTm>2026-03-10T12:00:00+01:00</CreDtTm></GrpHdr>"
       "<Ntfctn><Id>N1</Id><CreDtTm>2026-03-10T12:00:00+01:00</CreDtTm>"
       "<Acct><Id><IBAN>DE89370400440532013000</IBAN></Id></Acct>"
-      "<Ntry><NtryRef>1</NtryRef><Amt Ccy=\"EUR\">12.50</Amt><CdtDbtInd>";
-  text += sent ? "DBIT" : "CRDT";
-  text +=
-      "</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-03-10</Dt>"
+      "<Ntry><NtryRef>1</NtryRef><Amt Ccy=\"EUR\">12.50</Amt>" +
+      side +
+      "<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-03-10</Dt>"
       "</BookgDt><BkTxCd><Prtry><Cd>x</Cd></Prtry></BkTxCd><NtryDtls><TxDtls>"
       "<Refs><MsgId>m</MsgId><EndToEndId>" +
-      reference + "</EndToEndId></Refs><Amt Ccy=\"EUR\">12.50</Amt>";
+      reference + "</EndToEndId></Refs><Amt Ccy=\"EUR\">12.50</Amt>" + side;
   if (!sent) {
     text += "<RtrInf><Rsn><Cd>";
     text += ReturnCode(outcome);

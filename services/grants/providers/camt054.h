@@ -18,8 +18,9 @@ namespace sojourn::grants::providers {
 // is what is not booked yet. A bank never says that she has the money.
 //
 // The elements that are read must be there with values of their types, in the
-// schema's order (no Debian package has the schema itself).
-// INVALID_ARGUMENT XML_INVALID, MESSAGE_INVALID.
+// schema's order; what else a bank adds is passed over. The schema of version
+// 04 is only of use to tests (schema_test.cc). INVALID_ARGUMENT XML_INVALID,
+// MESSAGE_INVALID.
 absl::StatusOr<std::vector<Answer>> ReadCamt054(std::string_view xml);
 
 }  // namespace sojourn::grants::providers
