@@ -145,6 +145,7 @@ TEST_F(GrantsAuditTest, ADirectGrantIsNoCaseOfRelocation) {
   *request.mutable_amount() = Euros(50'000);
   request.set_category(v1::COST_CATEGORY_LEGAL);
   request.set_discretionary(true);
+  request.set_purpose("Fees of a lawyer");
   request.set_beneficiary("Invented Union");
   ASSERT_OK(Do(Officer(), &Stub::SubmitGrant, request));
   ASSERT_OK_AND_ASSIGN(const auto seen, Do(Relocation(), &Stub::ListSeenCases,

@@ -313,6 +313,8 @@ absl::StatusOr<Submission> ParseSubmission(
     submission.payment_currency = request.payment_currency_code();
   }
   grant.exchanged = submission.payment_currency != grant.currency;
+  fields.Required("purpose",
+                  !grant.discretionary || !request.purpose().empty());
   fields.Text("purpose", request.purpose(), kPurposeLength);
   submission.purpose = request.purpose();
   submission.fund_id = request.fund_id();

@@ -189,6 +189,7 @@ TEST_F(ShareTest, ADirectGrantIsNotRelocations) {
   *direct.mutable_amount() = Euros(1000);
   direct.set_category(v1::COST_CATEGORY_URGENT_RELOCATION);
   direct.set_discretionary(true);
+  direct.set_purpose("Travel");
   direct.set_beneficiary("Invented");
   direct.set_payments_held(true);
   EXPECT_THAT(Do(Officer(), &Stub::SubmitGrant, direct),

@@ -21,6 +21,7 @@ class SubmitTest : public World {
     *request.mutable_amount() = Euros(50'000);
     request.set_category(v1::COST_CATEGORY_LEGAL);
     request.set_discretionary(true);
+    request.set_purpose("Fees of a lawyer");
     request.set_beneficiary("Invented Union");
     return request;
   }
@@ -128,6 +129,24 @@ TEST_F(SubmitTest, CostLinesAddUp) {
   request.clear_request_id();
   EXPECT_THAT(Do(Relocation(), &Stub::SubmitGrant, request),
               ReasonIs("SUM_DIFFERS"));
+}
+
+TEST_F(SubmitTest, ADiscretionaryGrantHasAPurposeAndNothingElse) {
+  MakeFund();
+  v1::SubmitGrantRequest request = CaseRequest(30'000);
+  request.clear_purpose();
+  EXPECT_THAT(Do(Relocation(), &Stub::SubmitGrant, request),
+              BadFieldsAre("purpose"));
+  request.set_purpose("Travel and the first weeks");
+  v1::CostLine& line = *request.add_cost_lines();
+  line.set_category(v1::COST_CATEGORY_SECURE_TRANSPORT);
+  *line.mutable_amount() = Euros(30'000);
+  const auto lined = Do(Relocation(), &Stub::SubmitGrant, request);
+  EXPECT_THAT(lined, BadFieldsAre("cost_lines"));
+  EXPECT_THAT(lined, ReasonIs("FIELD_NOT_ALLOWED"));
+  request.clear_cost_lines();
+  EXPECT_THAT(Do(Relocation(), &Stub::SubmitGrant, request), IsOk());
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM grants"), "1");
 }
 
 TEST_F(SubmitTest, EveryBadFieldIsNamed) {

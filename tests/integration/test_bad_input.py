@@ -313,7 +313,8 @@ class BadInputTest(unittest.TestCase):
                 "level": "LEVEL_L2", "fundId": fund, "beneficiary": "somebody",
                 "amount": {"currencyCode": "EUR", "minorUnits": 10001},
                 "category": "COST_CATEGORY_OTHER",
-                "discretionary": True})["grant"]["grantId"]
+                "discretionary": True,
+                "purpose": "travel"})["grant"]["grantId"]
         for rpc, fields in (("ScreenGrant", {
                 "result": "SCREENING_RESULT_ELIGIBLE", "note": "fits"}), (
                     "AssessGrant", {"note": "as asked"})):

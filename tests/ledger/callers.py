@@ -119,6 +119,7 @@ class Caller:
                 ("LEVEL_L1", "LEVEL_L2", "LEVEL_L4")),
             "beneficiary": f"Invented {self._random.randrange(200)}",
             "amount": self._money(fund_id, amount), "discretionary": True,
+            "purpose": "what it is for",
             "category": f"COST_CATEGORY_{category}"})
         self._book.see(answer)
         grant_id = answer["grant"]["grantId"]
