@@ -7,7 +7,8 @@ import subprocess
 
 from .bank import failed
 from .callers import MEDICAL_CAP, YEAR_CAPS, statement
-from .model import Fund, Grant, Impossible, Posting, balances, wrong
+from .model import (
+    Fund, Grant, Impossible, Posting, accounts_differ, balances, wrong)
 
 _EVENTS = """
     SELECT e.aggregate_id, e.type, e.reason,
@@ -252,7 +253,20 @@ def _stated(stack, wire, book, expected, fund_id):
               _difference(of_fund, collections.Counter(
                   each for each in posted if each[0])).items()]
     lines += wrong(balances(entries), book.paid_in[fund_id])
+    lines += _accounts(stated)
     return lines + _at_every_instant(fund_id, entries)
+
+
+def _accounts(given):
+    """What a statement says that each account comes to is what its entries add
+    up to, and all of it is nothing."""
+    accounts = {each["account"].removeprefix("LEDGER_ACCOUNT_"): tuple(
+        int(each.get(f"{part}MinorUnits", 0))
+        for part in ("debited", "credited", "balance"))
+        for each in given["accounts"]}
+    return [f"statement {given['version']} of {given['fundId']}: {line}"
+            for line in accounts_differ(accounts, [
+                _posting(entry["entry"]) for entry in given["entries"]])]
 
 
 def _at_every_instant(fund_id, entries):
@@ -284,6 +298,7 @@ def _same_again(wire, book):
     lines = []
     for given in book.statements:
         fund = {"fundId": given["fundId"]}
+        lines += _accounts(given)
         if given != statement(wire, book, {**fund, "asOf": given["asOf"]}):
             lines.append(f"another statement as of {given['asOf']}")
         by_version = statement(wire, book,

@@ -69,8 +69,8 @@ class Grant:
 
     def received(self, payment, reason):
         if reason in ("RECEIPT_WITHOUT_RELEASE", "RECEIPT_AFTER_FAILURE",
-                      "RECEIPT_WHILE_HELD"):
-            return []
+                      "RECEIPT_WHILE_HELD", "SIGNAL_DIFFERS"):
+            return []  # nobody here says that she was met
         self._payments[payment]["state"] = "RECEIVED"
         return self._free_the_rest()
 
@@ -154,3 +154,21 @@ def wrong(sums, amount):
         lines.append(f"the funder gave {-sums['FUNDER']}, not {amount}")
     lines += [f"{part} is {sums[part]}" for part in _PARTS if sums[part] < 0]
     return lines
+
+
+def accounts_differ(accounts, postings):
+    """What a statement says that its accounts come to, account -> (debited,
+    credited, balance), against its own entries; in lines."""
+    debited, credited = collections.Counter(), collections.Counter()
+    for posting in postings:
+        debited[posting.debit] += posting.amount
+        credited[posting.credit] += posting.amount
+    lines = [f"{account} is {accounts.get(account)}, and its entries make "
+             f"{debited[account]} less {credited[account]}"
+             for account in sorted(
+                 accounts.keys() | debited.keys() | credited.keys())
+             if accounts.get(account) != (
+                 debited[account], credited[account],
+                 debited[account] - credited[account])]
+    total = sum(balance for _, _, balance in accounts.values())
+    return lines + ([f"the accounts sum to {total}"] if total else [])

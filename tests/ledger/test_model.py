@@ -5,7 +5,8 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from ledger.model import Fund, Grant, Impossible, Posting, balances, wrong
+from ledger.model import (
+    Fund, Grant, Impossible, Posting, accounts_differ, balances, wrong)
 
 
 class ModelTest(unittest.TestCase):
@@ -100,6 +101,29 @@ class ModelTest(unittest.TestCase):
         self.assertEqual(["AVAILABLE is -5"], wrong(
             balances([Posting("AVAILABLE", "FUNDER", 1000),
                       Posting("RESERVED", "AVAILABLE", 1005)]), 1000))
+
+    def test_accounts_that_are_not_their_entries_are_named(self):
+        postings = [Posting("AVAILABLE", "FUNDER", 1000),
+                    Posting("RESERVED", "AVAILABLE", 600)]
+        right = {"FUNDER": (0, 1000, -1000), "AVAILABLE": (1000, 600, 400),
+                 "RESERVED": (600, 0, 600)}
+        self.assertEqual([], accounts_differ(right, postings))
+        self.assertEqual(
+            ["AVAILABLE is (1000, 600, 401), and its entries make 1000 less "
+             "600", "the accounts sum to 1"],
+            accounts_differ({**right, "AVAILABLE": (1000, 600, 401)}, postings))
+        del right["RESERVED"]
+        self.assertEqual(
+            ["RESERVED is None, and its entries make 600 less 0",
+             "the accounts sum to -600"], accounts_differ(right, postings))
+
+    def test_a_receipt_by_another_signal_is_none(self):
+        self._agreed()
+        self.grant.scheduled("p", 250, False)
+        self.grant.released("p")
+        self.assertEqual([], self.grant.received("p", "SIGNAL_DIFFERS"))
+        with self.assertRaises(Impossible):
+            self.grant.recovered(1, "")
 
 
 if __name__ == "__main__":
