@@ -13,8 +13,9 @@ namespace sojourn::grants {
 namespace {
 
 // ISO 4217 list one: the codes as Debian's iso-codes 4.15 ships them, without
-// metals, funds, units of account and test codes. All have two digits but
-// those named below.
+// metals, funds, units of account and test codes (a test compares). It does not
+// say how many digits they have: that is the column of minor units in the list
+// of the maintenance agency. All have two but those named below.
 constexpr std::array<std::string_view, 158> kCodes = {
     "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM",
     "BBD", "BDT", "BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BRL", "BSD", "BTN",

@@ -1,6 +1,12 @@
 #include "services/grants/grants_currency.h"
 
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
 
 namespace sojourn::grants {
 namespace {
@@ -20,6 +26,53 @@ TEST(CurrencyExponentTest, RefusesWhatNobodyIsPaidIn) {
   for (const char* code : {"", "eur", "EURO", "XAU", "XTS", "XXX", "ABC"}) {
     EXPECT_FALSE(CurrencyExponent(code).has_value()) << code;
   }
+}
+
+// Codes that Debian's iso-codes has and nobody is paid in, and why.
+const std::map<std::string, std::string> kNobodysMoney = {
+    {"BOV", "a unit of account of Bolivia"},
+    {"CHE", "a complementary currency of a bank"},
+    {"CHW", "a complementary currency of a bank"},
+    {"CLF", "a unit of account of Chile"},
+    {"COU", "a unit of account of Colombia"},
+    {"CUC", "withdrawn in 2021"},
+    {"MXV", "a unit of account of Mexico"},
+    {"USN", "the dollar of the next day"},
+    {"UYI", "a unit of account of Uruguay"},
+    {"UYW", "a unit of account of Uruguay"},
+    {"XAG", "silver"},
+    {"XAU", "gold"},
+    {"XBA", "a unit of bonds"},
+    {"XBB", "a unit of bonds"},
+    {"XBC", "a unit of bonds"},
+    {"XBD", "a unit of bonds"},
+    {"XDR", "drawing rights of the monetary fund"},
+    {"XPD", "palladium"},
+    {"XPT", "platinum"},
+    {"XSU", "a unit of account between banks"},
+    {"XTS", "for tests"},
+    {"XUA", "a unit of account of a bank"},
+    {"XXX", "no currency"}};
+
+TEST(CurrencyExponentTest, KnowsTheCurrenciesOfIsoCodesAndNoOther) {
+  const std::string path = "/usr/share/iso-codes/json/iso_4217.json";
+  std::ifstream file(path);
+  ASSERT_TRUE(file.good()) << path << " is missing: infra/install.sh";
+  std::set<std::string> wanted;
+  for (const auto& each : nlohmann::json::parse(file).at("4217")) {
+    const auto code = each.at("alpha_3").get<std::string>();
+    if (!kNobodysMoney.contains(code)) wanted.insert(code);
+  }
+  std::set<std::string> known;
+  std::string code = "AAA";
+  for (code[0] = 'A'; code[0] <= 'Z'; ++code[0]) {
+    for (code[1] = 'A'; code[1] <= 'Z'; ++code[1]) {
+      for (code[2] = 'A'; code[2] <= 'Z'; ++code[2]) {
+        if (CurrencyExponent(code)) known.insert(code);
+      }
+    }
+  }
+  EXPECT_EQ(known, wanted);
 }
 
 struct ExchangeCase {
