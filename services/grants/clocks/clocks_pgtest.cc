@@ -194,5 +194,46 @@ TEST_F(ClocksTest, AYearIsCountedByLevelWithoutTheFew) {
   EXPECT_EQ(told->rows(0).late().number(), 0);
 }
 
+TEST_F(ClocksTest, EachClockIsMeasuredFromWhereItBeganToWhereItEnded) {
+  // Into a year of which all of it falls in.
+  const int64_t year =
+      absl::ToCivilYear(absl::Now(), absl::UTCTimeZone()).year() + 1;
+  runtime_.Advance(
+      absl::FromCivil(absl::CivilDay(year, 1, 10), absl::UTCTimeZone()) -
+      absl::Now());
+  MakeFund();
+  std::vector<std::string> payments;
+  for (int i = 0; i < 10; ++i) {
+    payments.push_back(Schedule(Agreed(CaseRequest(50'000)), 50'000));
+  }
+  for (size_t i = 0; i < payments.size(); ++i) {
+    // Five leave after 30 hours, five after 50.
+    if (i == 0) runtime_.Advance(absl::Hours(30));
+    if (i == 5) runtime_.Advance(absl::Hours(20));
+    ASSERT_THAT(Release(payments[i]), IsOk());
+    ASSERT_THAT(Outcome(payments[i], v1::PAYMENT_OUTCOME_SENT), IsOk());
+  }
+  runtime_.Advance(absl::Hours(10));
+  for (const std::string& payment : payments) {
+    ASSERT_THAT(Receipt(payment), IsOk());
+  }
+  runtime_.Advance(absl::Hours(24 * 600));
+  v1::GetClockStatisticsRequest request;
+  request.set_year(static_cast<int>(year));
+  const auto told = Do(Manager(), &Stub::GetClockStatistics, request);
+  ASSERT_THAT(told, IsOk());
+  std::vector<std::string> lines;
+  for (const v1::ClockRow& row : told->rows()) {
+    if (row.level() != type::v1::LEVEL_L1) continue;
+    lines.push_back(absl::StrCat(
+        v1::GrantClock_Name(row.clock()), " ", row.in_time().number(), " ",
+        row.late().number(), " ", row.all().number(), " ", row.median_hours(),
+        " ", row.p90_hours()));
+  }
+  EXPECT_THAT(lines, ElementsAre("GRANT_CLOCK_DECISION 10 0 10 0 0",
+                                 "GRANT_CLOCK_FUNDS 10 0 10 30 50",
+                                 "GRANT_CLOCK_RECEIPT 10 0 10 10 30"));
+}
+
 }  // namespace
 }  // namespace sojourn::grants

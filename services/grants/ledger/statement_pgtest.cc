@@ -82,6 +82,32 @@ TEST_F(StatementTest, IsTheSameLaterForAMomentAndForAVersion) {
   EXPECT_EQ(Read(as_of).SerializeAsString(), first.SerializeAsString());
 }
 
+// A moment of which nobody asked until later, with entries before and after.
+TEST_F(StatementTest, IsTheSameForAMomentThatWasOverWhenItWasFirstAskedFor) {
+  const std::string fund_id = MakeFund();
+  Agreed(CaseRequest(200'000));
+  runtime_.Advance(absl::Hours(24));
+  Agreed(CaseRequest(150'000));
+  runtime_.Advance(absl::Hours(24));
+  Agreed(CaseRequest(100'000));
+  runtime_.Advance(absl::Hours(24 * 8));
+  auto second_day = About(fund_id);
+  second_day.mutable_as_of()->set_seconds(
+      absl::ToUnixSeconds(absl::Now() + absl::Hours(36)));
+  const auto first = Read(second_day);
+  EXPECT_THAT(
+      Lines(first),
+      ElementsAre("1 LEDGER_ACCOUNT_AVAILABLE LEDGER_ACCOUNT_FUNDER 1000000",
+                  "2 LEDGER_ACCOUNT_RESERVED LEDGER_ACCOUNT_AVAILABLE 200000",
+                  "3 LEDGER_ACCOUNT_COMMITTED LEDGER_ACCOUNT_RESERVED 200000",
+                  "4 LEDGER_ACCOUNT_RESERVED LEDGER_ACCOUNT_AVAILABLE 150000",
+                  "5 LEDGER_ACCOUNT_COMMITTED LEDGER_ACCOUNT_RESERVED 150000"));
+  EXPECT_EQ(SumOf(first), 0);
+  Agreed(CaseRequest(50'000));
+  EXPECT_EQ(Read(second_day).SerializeAsString(), first.SerializeAsString());
+  EXPECT_EQ(Read(About(fund_id)).version(), 9);
+}
+
 // An entry whose transaction began before the statement was given is behind it.
 TEST_F(StatementTest, NothingIsRecordedBeforeAStatementThatWasGiven) {
   const std::string fund_id = MakeFund();
