@@ -186,6 +186,24 @@ TEST_F(DecisionTest, CapPerYearHoldsAtApproval) {
   EXPECT_THAT(Approve(second, Approver("ann"), 50'000), IsOk());
 }
 
+// Both fit when they were asked for: nothing was held for anybody yet.
+TEST_F(DecisionTest, CapPerPersonHoldsAtApproval) {
+  v1::CreateFundRequest capped = FundRequest();
+  capped.mutable_rules()->set_cap_per_person_minor_units(100'000);
+  const std::string fund_id = MakeFund(capped);
+  // 750.00 for each of the same two people, twice.
+  const v1::SubmitGrantRequest request = CaseRequest(150'000);
+  const std::string first = Assessed(request);
+  const std::string second = Assessed(request);
+  ASSERT_THAT(Approve(first, Approver("ann")), IsOk());
+  ASSERT_THAT(Approve(first, Approver("bob")), IsOk());
+  EXPECT_THAT(Approve(second, Approver("ann")), ReasonIs("ABOVE_PERSON_CAP"));
+  EXPECT_EQ(Get(second, Approver("ann")).next_actions(0).reason(),
+            "ABOVE_PERSON_CAP");
+  EXPECT_EQ(BalancesOf(fund_id).available().minor_units(), 850'000);
+  EXPECT_THAT(Approve(second, Approver("ann"), 50'000), IsOk());
+}
+
 TEST_F(DecisionTest, StaleEtagIsRefused) {
   MakeFund();
   v1::ScreenGrantRequest screen;

@@ -149,6 +149,26 @@ TEST_F(ExposureTest, ARepeatedMoveIsOne) {
   EXPECT_THAT(Move(request.grant_id(), gone), ReasonIs("FUND_NOT_SUSPENDED"));
 }
 
+// What the other fund holds for the same people counts there.
+TEST_F(ExposureTest, AMoveKeepsTheCapPerPerson) {
+  const std::string gone = MakeFund();
+  v1::CreateFundRequest capped = FundRequest("Capped");
+  capped.mutable_rules()->set_cap_per_person_minor_units(100'000);
+  const std::string other = MakeFund(capped);
+  v1::SubmitGrantRequest request = From(other, 150'000);
+  Approved(request);
+  request.set_fund_id(gone);
+  const std::string moving = Approved(request);
+  ASSERT_THAT(Suspend(gone), IsOk());
+  const auto exposure = Exposure(gone);
+  ASSERT_EQ(exposure.proposals_size(), 1);
+  EXPECT_THAT(exposure.proposals(0).fund_ids(), IsEmpty());
+  const std::string rows = LedgerRows();
+  EXPECT_THAT(Move(moving, other), ReasonIs("ABOVE_PERSON_CAP"));
+  EXPECT_EQ(LedgerRows(), rows);
+  EXPECT_EQ(Get(moving).fund_id(), gone);
+}
+
 TEST_F(ExposureTest, AMoveSaysWhyThatFund) {
   const std::string gone = MakeFund();
   const std::string other = MakeFund(FundRequest("Other"));

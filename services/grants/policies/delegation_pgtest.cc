@@ -1,4 +1,5 @@
 // Approving in somebody's place, through the service.
+#include <iterator>
 #include <string>
 
 #include "absl/time/clock.h"
@@ -33,6 +34,28 @@ class DelegationTest : public World {
     request.set_note("she is away");
     request.set_acting_for(delegator);
     return Do(caller, &Stub::ApproveGrant, request);
+  }
+
+  // A direct grant that the officer asked for herself, assessed.
+  std::string SubmittedByOlga() {
+    v1::SubmitGrantRequest direct = CaseRequest(50'000);
+    direct.clear_case_ref();
+    direct.clear_person_refs();
+    direct.set_fund_id(MakeFund());
+    direct.set_beneficiary("Invented Person");
+    const auto made = Do(Officer(), &Stub::SubmitGrant, direct);
+    EXPECT_THAT(made, IsOk());
+    if (!made.ok()) return "";
+    v1::ScreenGrantRequest screen;
+    screen.set_grant_id(made->grant().grant_id());
+    screen.set_result(v1::SCREENING_RESULT_ELIGIBLE);
+    screen.set_note("within the mandate");
+    EXPECT_THAT(Do(Officer(), &Stub::ScreenGrant, screen), IsOk());
+    v1::AssessGrantRequest assess;
+    assess.set_grant_id(screen.grant_id());
+    assess.set_note("a ticket");
+    EXPECT_THAT(Do(Officer(), &Stub::AssessGrant, assess), IsOk());
+    return screen.grant_id();
   }
 
   static constexpr absl::Duration kDay = absl::Hours(24);
@@ -78,31 +101,46 @@ TEST_F(DelegationTest, NeitherOfThemReleases) {
   EXPECT_THAT(Release(payment), IsOk());
 }
 
-TEST_F(DelegationTest, WhoeverSubmittedIsNotHelpedByIt) {
-  const std::string fund_id = MakeFund();
+// Whatever roles she has together, by herself or in an approver's place.
+TEST_F(DelegationTest, WhoeverSubmittedIsNotHelpedByItNorByAnyRoles) {
+  const std::string grant_id = SubmittedByOlga();
   ASSERT_THAT(Delegate(), IsOk());
-  v1::SubmitGrantRequest direct = CaseRequest(50'000);
-  direct.clear_case_ref();
-  direct.clear_person_refs();
-  direct.set_fund_id(fund_id);
-  direct.set_beneficiary("Invented Person");
-  const auto made = Do(Officer(), &Stub::SubmitGrant, direct);
-  ASSERT_THAT(made, IsOk());
-  v1::ScreenGrantRequest screen;
-  screen.set_grant_id(made->grant().grant_id());
-  screen.set_result(v1::SCREENING_RESULT_ELIGIBLE);
-  screen.set_note("within the mandate");
-  ASSERT_THAT(Do(Officer(), &Stub::ScreenGrant, screen), IsOk());
-  v1::AssessGrantRequest assess;
-  assess.set_grant_id(screen.grant_id());
-  assess.set_note("a ticket");
-  ASSERT_THAT(Do(Officer(), &Stub::AssessGrant, assess), IsOk());
-  EXPECT_THAT(ApproveFor(screen.grant_id(), "cleo", Officer()),
+  constexpr Role kRoles[] = {Role::kGrantOfficer, Role::kGrantApprover,
+                             Role::kFundManager, Role::kSecurityOfficer};
+  for (unsigned subset = 1; subset < 1U << std::size(kRoles); ++subset) {
+    Caller caller = Officer();
+    caller.roles = {};
+    for (size_t i = 0; i < std::size(kRoles); ++i) {
+      if ((subset >> i & 1U) != 0) caller.roles.Add(kRoles[i]);
+    }
+    const auto own = Approve(grant_id, caller);
+    const auto in_place = ApproveFor(grant_id, "cleo", caller);
+    if (caller.roles == auth::RoleSet{Role::kSecurityOfficer}) {
+      EXPECT_THAT(own, StatusIs(absl::StatusCode::kPermissionDenied));
+      EXPECT_THAT(in_place, StatusIs(absl::StatusCode::kPermissionDenied));
+      continue;
+    }
+    EXPECT_THAT(
+        own, ReasonIs(caller.Has(Role::kGrantApprover) ? "OWN_SUBMISSION"
+                                                       : "DELEGATION_MISSING"))
+        << caller.roles.ToString();
+    EXPECT_THAT(in_place, ReasonIs("OWN_SUBMISSION"))
+        << caller.roles.ToString();
+  }
+  EXPECT_EQ(Get(grant_id).state(), v1::GRANT_STATE_ASSESSED);
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM approvals"), "0");
+}
+
+TEST_F(DelegationTest, NobodyApprovesInThePlaceOfWhoeverSubmitted) {
+  const std::string grant_id = SubmittedByOlga();
+  v1::DelegateApprovalRequest hers;
+  hers.set_delegate("cleo");
+  hers.set_reason(v1::DELEGATION_REASON_ABSENCE);
+  hers.mutable_until()->set_seconds(absl::ToUnixSeconds(absl::Now() + kDay));
+  ASSERT_THAT(Do(Approver("olga"), &Stub::DelegateApproval, hers), IsOk());
+  EXPECT_THAT(ApproveFor(grant_id, "olga", Approver("cleo")),
               ReasonIs("OWN_SUBMISSION"));
-  // Whatever roles she has beside it.
-  Caller both = Officer();
-  both.roles.Add(Role::kGrantApprover);
-  EXPECT_THAT(Approve(screen.grant_id(), both), ReasonIs("OWN_SUBMISSION"));
+  EXPECT_THAT(Approve(grant_id, Approver("cleo")), IsOk());
 }
 
 TEST_F(DelegationTest, EndsByItselfAndWhenItIsRevoked) {
