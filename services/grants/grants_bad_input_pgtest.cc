@@ -59,6 +59,66 @@ TEST_F(BadInputTest, AmountsThatAreNone) {
   }
 }
 
+TEST_F(BadInputTest, AmountsOfPartsThatAreNone) {
+  const type::v1::Date today =
+      DateOf(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()));
+  for (const int64_t amount : {0, -1}) {
+    v1::AssessGrantRequest assess;
+    assess.set_grant_id(assessed_);
+    assess.set_note("two tickets");
+    *assess.mutable_amount() = Euros(amount);
+    EXPECT_THAT(Do(Officer(), &Stub::AssessGrant, assess),
+                BadFieldsAre("amount.minor_units"));
+    v1::RecordRecoveryRequest recovery;
+    recovery.set_grant_id(approved_);
+    *recovery.mutable_came_on() = today;
+    *recovery.mutable_amount() = Euros(amount);
+    EXPECT_THAT(Do(Officer(), &Stub::RecordRecovery, recovery),
+                BadFieldsAre("amount.minor_units"));
+    v1::SubmitReportRequest report;
+    report.set_grant_id(approved_);
+    report.set_used_for("Travel");
+    v1::Expense& expense = *report.add_expenses();
+    *expense.mutable_spent_on() = today;
+    *expense.mutable_amount() = Euros(amount);
+    EXPECT_THAT(Do(Officer(), &Stub::SubmitReport, report),
+                BadFieldsAre("expenses[0].amount.minor_units"));
+    auto lines = CaseRequest(1'000);
+    lines.set_discretionary(false);
+    for (const int64_t each : {amount, int64_t{1'000}}) {
+      v1::CostLine& line = *lines.add_cost_lines();
+      line.set_category(v1::COST_CATEGORY_OTHER);
+      *line.mutable_amount() = Euros(each);
+    }
+    EXPECT_THAT(Do(Relocation(), &Stub::SubmitGrant, lines),
+                BadFieldsAre("cost_lines[0].amount.minor_units"));
+  }
+}
+
+TEST_F(BadInputTest, WhatComesBackOrIsSpentInACurrencyThatIsNotTheFunds) {
+  const type::v1::Date today =
+      DateOf(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()));
+  v1::RecordRecoveryRequest recovery;
+  recovery.set_grant_id(approved_);
+  *recovery.mutable_came_on() = today;
+  recovery.mutable_amount()->set_currency_code("USD");
+  recovery.mutable_amount()->set_minor_units(5);
+  const auto recovered = Do(Officer(), &Stub::RecordRecovery, recovery);
+  EXPECT_THAT(recovered, BadFieldsAre("amount.currency_code"));
+  EXPECT_THAT(recovered, ReasonIs("CURRENCY_MISMATCH"));
+  v1::SubmitReportRequest report;
+  report.set_grant_id(approved_);
+  report.set_used_for("Travel");
+  v1::Expense& expense = *report.add_expenses();
+  *expense.mutable_spent_on() = today;
+  *expense.mutable_amount() = recovery.amount();
+  EXPECT_THAT(Do(Officer(), &Stub::SubmitReport, report),
+              ReasonIs("CURRENCY_MISMATCH"));
+  EXPECT_EQ(database_.Value("SELECT (SELECT count(*) FROM recoveries) + "
+                            "(SELECT count(*) FROM reports)"),
+            "0");
+}
+
 // A currency without minor units, and lines in others than the whole.
 TEST_F(BadInputTest, MinorUnitsOfAnotherCurrency) {
   auto lines = CaseRequest(1'000);
@@ -128,6 +188,10 @@ TEST_F(BadInputTest, DecisionsWithoutAReason) {
   v1::AssessGrantRequest assess;
   assess.set_grant_id(assessed_);
   EXPECT_THAT(Do(Officer(), &Stub::AssessGrant, assess), BadFieldsAre("note"));
+  v1::ScreenGrantRequest screen;
+  screen.set_grant_id(assessed_);
+  screen.set_result(v1::SCREENING_RESULT_ELIGIBLE);
+  EXPECT_THAT(Do(Officer(), &Stub::ScreenGrant, screen), BadFieldsAre("note"));
 }
 
 }  // namespace

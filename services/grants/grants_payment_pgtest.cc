@@ -157,8 +157,14 @@ TEST_F(PaymentTest, AnotherCurrencyUsesItsMarginAndFreesTheRest) {
   EXPECT_THAT(Do(Officer(), &Stub::SchedulePayment, tranche),
               BadFieldsAre("fx_rate"));
   tranche.mutable_fx_rate()->set_rate("0.0071");
+  tranche.mutable_fx_rate()->set_source("ECB reference rate");
+  EXPECT_THAT(Do(Officer(), &Stub::SchedulePayment, tranche),
+              BadFieldsAre("fx_rate.on"));
   *tranche.mutable_fx_rate()->mutable_on() =
       DateOf(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()));
+  tranche.mutable_fx_rate()->clear_source();
+  EXPECT_THAT(Do(Officer(), &Stub::SchedulePayment, tranche),
+              BadFieldsAre("fx_rate.source"));
   tranche.mutable_fx_rate()->set_source("ECB reference rate");
   const auto planned = Do(Officer(), &Stub::SchedulePayment, tranche);
   ASSERT_THAT(planned, IsOk());
@@ -283,9 +289,16 @@ TEST_F(PaymentTest, PayeeIsSealedAndForThoseWhoPay) {
                 Not(HasSubstr("Invented Person")));
   }
   EXPECT_EQ(
-      database_.Value("SELECT count(*) FROM payments WHERE "
-                      "encode(payee_name_sealed, 'escape') LIKE '%Invented%'"),
-      "0");
+      database_.Value(
+          "SELECT count(*) FROM payments WHERE payee_relation_sealed <> "
+          "'' AND payee_name_sealed <> '' AND payee_details_sealed <> ''"),
+      "1");
+  EXPECT_EQ(database_.Value("SELECT count(*) FROM payments p WHERE p::text || "
+                            "encode(payee_relation_sealed, 'escape') || "
+                            "encode(payee_name_sealed, 'escape') || "
+                            "encode(payee_details_sealed, 'escape') "
+                            "SIMILAR TO '%(FAMILY|Invented|XX00)%'"),
+            "0");
   EXPECT_EQ(database_.Value("SELECT count(*) FROM audit_records "
                             "WHERE fields = 'grant,payee' "
                             "AND method = 'GetGrant'"),

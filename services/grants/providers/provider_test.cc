@@ -346,6 +346,29 @@ TEST(OperatorTest, WhatIsLostIsFoundByAsking) {
   EXPECT_THAT(**silent.provider().Ask("abc123"), SizeIs(2));
 }
 
+TEST(OperatorTest, OneAnswerComesTwice) {
+  Operator side({.seed = 5, .doubles_answers = 100, .ends = std::nullopt});
+  ASSERT_TRUE(side.provider().Send(side.AnOrder("abc123")).ok());
+  const std::vector<Answer> answers = *side.provider().Read();
+  ASSERT_THAT(answers, SizeIs(2));
+  EXPECT_EQ(answers[0].id, answers[1].id);
+  EXPECT_EQ(answers[0], answers[1]);
+  ASSERT_TRUE(side.provider().Done(answers[0]).ok());
+  EXPECT_THAT(*side.provider().Read(), SizeIs(1)) << "once more";
+}
+
+TEST(OperatorTest, AnswersComeLate) {
+  constexpr int kReads = 3;
+  Operator side({.seed = 5, .delays_reads = kReads, .ends = std::nullopt});
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_TRUE(side.provider().Send(side.AnOrder(absl::StrCat("r", i))).ok());
+  }
+  const size_t at_once = side.provider().Read()->size();
+  EXPECT_LT(at_once, 8U) << "one is later than the first time of asking";
+  for (int i = 1; i < kReads; ++i) ASSERT_TRUE(side.provider().Read().ok());
+  EXPECT_THAT(*side.provider().Read(), SizeIs(8)) << "and none is later still";
+}
+
 TEST(OperatorTest, LosesDelaysAndDoublesBySeed) {
   const SimulatedMobileMoney::Options bad{.seed = 11,
                                           .loses_orders = 30,
