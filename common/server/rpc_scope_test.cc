@@ -137,7 +137,7 @@ TEST(RpcScope, AFloodOfOneOrganisationLeavesTheOthersAlone) {
     int admitted = 0;
     for (int i = 0; i < 50; ++i) {
       if (server.Ask(As(Role::kProgrammeOfficer, "flood", subject),
-                     "RaiseAlert") == "ADMITTED") {
+                     "RevealIdentity") == "ADMITTED") {
         ++admitted;
       }
     }
@@ -154,6 +154,28 @@ TEST(RpcScope, AFloodOfOneOrganisationLeavesTheOthersAlone) {
     EXPECT_EQ(server.Ask(AsService("relocation"), "RevealIdentity"),
               "ADMITTED");
   }
+}
+
+TEST(RpcScope, AnAlertPassesAFloodOfItsOrganisation) {
+  constexpr double kSlow = 1e-3;
+  ScopedServer server(
+      {.rates = {.caller = {.per_second = kSlow, .burst = 3},
+                 .organisation = {.per_second = kSlow, .burst = 4}}});
+  const auth::Caller loop = As(Role::kProgrammeOfficer, "flood", "loop");
+  const auth::Caller colleague = As(Role::kProgrammeOfficer, "flood", "other");
+  const auto admitted = [&](const auth::Caller& caller,
+                            const std::string& method) {
+    int count = 0;
+    for (int i = 0; i < 10; ++i) {
+      if (server.Ask(caller, method) == "ADMITTED") ++count;
+    }
+    return count;
+  };
+  EXPECT_EQ(admitted(loop, "RevealIdentity"), 3);
+  EXPECT_EQ(admitted(loop, "RaiseAlert"), 3);
+  EXPECT_EQ(ReasonOf(server.last()), "RATE_LIMITED");
+  EXPECT_EQ(admitted(colleague, "RaiseAlert"), 2);
+  EXPECT_EQ(admitted(colleague, "RevealIdentity"), 0);
 }
 
 TEST(RpcScope, NobodyIsLimitedTooAndWhoIsSomebodyGoesOn) {
