@@ -43,7 +43,13 @@ absl::Status HearBoth(const CaseDesk& desk, const server::Call& call,
   Request there = request;
   there.set_relocation_id(request.other_relocation_id());
   there.clear_defender_view();
-  const absl::Status heard_there = desk.Hear(call, there);
+  // What is kept in one case is not what was kept in the other: under the same
+  // name the second would pass for a repetition of the first.
+  server::Call elsewhere = call;
+  // No caller's UUID is of version 0, and this one is the same on a retry.
+  constexpr size_t kVersion = 14;
+  elsewhere.request_id.at(kVersion) = '0';
+  const absl::Status heard_there = desk.Hear(elsewhere, there);
   return heard.ok() ? heard_there : heard;
 }
 

@@ -151,6 +151,25 @@ TEST(DuressCallsTest, EachKeepsThePhraseBeforeAnythingElseIsLookedAt) {
   }
 }
 
+TEST(DuressCallsTest, WhatIsHeardOfTwoCasesIsKeptInBoth) {
+  World world;
+  const v1::Relocation one = world.Submit();
+  const v1::Relocation other = world.Submit();
+  v1::MergeRelocationsRequest request;
+  request.set_request_id(sojourn::testing::NewRequestId());
+  request.set_relocation_id(one.relocation_id());
+  request.set_other_relocation_id(other.relocation_id());
+  request.mutable_defender_view()->set_phrase_heard(v1::PHRASE_HEARD_DURESS);
+  *request.mutable_other_defender_view() = request.defender_view();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(world.Do(Office(), &Stub::MergeRelocations, request).status(),
+                ReasonIs("DURESS_HEARD"));
+  }
+  for (const v1::Relocation& each : {one, other}) {
+    EXPECT_EQ(AlertsOf(world, each.relocation_id()), "DURESS_HEARD");
+  }
+}
+
 // Also one that is added later.
 TEST(DuressCallsTest, EveryCallWithHerWordIsSentHere) {
   std::set<std::string> sent;
