@@ -197,7 +197,9 @@ absl::Status StorePatiently(server::Runtime& runtime, Random& random,
   absl::Status stored;
   for (int i = 0; i < kTries; ++i) {
     stored = StoreBatch(runtime, random, network, count);
-    if (!absl::IsDeadlineExceeded(stored) && !absl::IsUnavailable(stored)) {
+    // Of a million cases two may draw one code.
+    if (!absl::IsDeadlineExceeded(stored) && !absl::IsUnavailable(stored) &&
+        !absl::IsAlreadyExists(stored)) {
       return stored;
     }
   }
