@@ -51,8 +51,10 @@ void PriceBoard::LearnFrom(Programme future, double part, int rounds,
   if (stop()) return;
   Unrank(&future);
   const Stage score{future.ranks};
-  // Half of those who ask find a place, as a first guess: the steps correct it.
-  const double reached = matching::WorthOf(future, GreedyPlan(future)).score;
+  // Steps are as long as what is between the bound and some plan.
+  const double reached =
+      matching::WorthOf(future, GreedyPlan(future, ColumnsOfParties(future)))
+          .score;
   const FoundPrices found = FindPrices(future,
                                        {.stage = score,
                                         .kept = {},
@@ -73,6 +75,8 @@ void PriceBoard::Add(const Programme& future, const Prices& prices,
   std::vector<double> regrets;
   const auto days = std::min(kDays, static_cast<size_t>(future.Days()) + 1);
   for (int place = 0; place < future.places(); ++place) {
+    // Days say nothing of a place that holds persons.
+    if (!future.OneParty(place)) continue;
     value.Regrets(place, priced, &regrets);
     PlaceWorth& worth = places_[static_cast<size_t>(place)];
     worth.all += part * value.before().back();

@@ -15,7 +15,7 @@ constexpr double kNever = -1e9;
 void Price(const Programme& programme, Stage stage, const Prices& prices,
            const std::vector<int>& kept, Priced* priced) {
   priced->score = stage.IsScore(programme) ? 1 : 0;
-  priced->constant = 0;
+  ExactSum constant;
   priced->offset.resize(programme.persons.size());
   for (size_t p = 0; p < programme.persons.size(); ++p) {
     const int rank = programme.rank[p];
@@ -25,17 +25,18 @@ void Price(const Programme& programme, Stage stage, const Prices& prices,
       offset += prices.rank[static_cast<size_t>(rank)];
     }
     priced->offset[p] = offset;
-    priced->constant += prices.party[p];
+    constant.Add(prices.party[p]);
     // A column that was left out might take nothing from the others.
     if (!programme.left_out.empty() &&
         programme.left_out[p] > kNothingLeftOut) {
-      priced->constant +=
-          std::max(0.0, priced->score * programme.left_out[p] + offset);
+      constant.Add(
+          std::max(0.0, priced->score * programme.left_out[p] + offset));
     }
   }
   for (size_t r = 0; r < static_cast<size_t>(stage.rank); ++r) {
-    priced->constant -= prices.rank[r] * kept[r];
+    constant.Add(-prices.rank[r] * kept[r]);
   }
+  priced->constant = constant.Total();
 }
 
 PlaceValue::PlaceValue(const Programme& programme)

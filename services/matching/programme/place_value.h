@@ -4,12 +4,30 @@
 #ifndef SERVICES_MATCHING_PROGRAMME_PLACE_VALUE_H_
 #define SERVICES_MATCHING_PROGRAMME_PLACE_VALUE_H_
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
 #include "services/matching/programme/programme.h"
 
 namespace sojourn::matching {
+
+// Of numbers that may nearly cancel each other: what each addition loses is
+// added in the end (A. Neumaier, 1974).
+class ExactSum {
+ public:
+  void Add(double number) {
+    const double sum = sum_ + number;
+    lost_ += std::abs(sum_) >= std::abs(number) ? (sum_ - sum) + number
+                                                : (number - sum) + sum_;
+    sum_ = sum;
+  }
+  double Total() const { return sum_ + lost_; }
+
+ private:
+  double sum_ = 0;
+  double lost_ = 0;
+};
 
 // What is made as large as can be: the number placed of one rank, with those of
 // the ranks before it kept, or after all of them the score.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 namespace sojourn::matching {
 namespace {
@@ -36,6 +37,30 @@ std::string PlaceFault(const Programme& programme, int place,
   return fits ? "" : "more persons at a place than it holds";
 }
 
+// What parties are worth in a stage: columns their values, and one that a stage
+// counts 1.
+double ScaleOf(const Programme& programme, Stage stage) {
+  double most = 1;
+  if (!stage.IsScore(programme)) return most;
+  for (const Column& column : programme.columns) {
+    most = std::max(most, std::abs(column.value));
+  }
+  return most;
+}
+
+// A price swallows what is small beside it: as many such errors as there are
+// parties must be far below what is said to be exact.
+bool Swallow(const Programme& programme, Stage stage, const Prices& prices) {
+  constexpr double kPart = 1.0 / 40;
+  constexpr double kError = std::numeric_limits<double>::epsilon();
+  double most = 0;
+  for (const double price : prices.party) most = std::max(most, price);
+  for (const double price : prices.rank) most = std::max(most, price);
+  const auto parties = static_cast<double>(prices.party.size());
+  return parties * kError * most >
+         kPart * kRounding * ScaleOf(programme, stage);
+}
+
 std::string PricesFault(const Programme& programme, Stage stage,
                         const Prices& prices) {
   if (prices.party.size() != programme.persons.size() ||
@@ -48,7 +73,9 @@ std::string PricesFault(const Programme& programme, Stage stage,
   const bool any =
       std::any_of(prices.party.begin(), prices.party.end(), wrong) ||
       std::any_of(prices.rank.begin(), prices.rank.end(), wrong);
-  return any ? "a price is below zero or no number" : "";
+  if (any) return "a price is below zero or no number";
+  return Swallow(programme, stage, prices) ? "prices so large prove nothing"
+                                           : "";
 }
 
 }  // namespace
@@ -88,11 +115,12 @@ double Bound(const Programme& programme, Stage stage, const Prices& prices,
   Price(programme, stage, prices, kept, &priced);
   PlaceValue value(programme);
   std::vector<int32_t> chosen;
-  double bound = priced.constant;
+  ExactSum bound;
+  bound.Add(priced.constant);
   for (int place = 0; place < programme.places(); ++place) {
-    bound += value.Best(place, priced, &chosen);
+    bound.Add(value.Best(place, priced, &chosen));
   }
-  return bound;
+  return bound.Total();
 }
 
 Verdict Verify(const Programme& programme, const Plan& plan,

@@ -69,6 +69,25 @@ TEST(Verify, CatchesPricesThatProveNothing) {
   EXPECT_THAT(Verify(programme, {0, 2}, few).fault, HasSubstr("each stage"));
 }
 
+// Left out is the second of two whom one place each would hold; prices that
+// cancel each other would show that nobody is missing.
+TEST(Verify, CatchesPricesThatSwallowWhatIsMissing) {
+  Programme programme{
+      .persons = {1, 1, 1}, .rank = {0, 1, 1}, .ranks = 2, .holds = {3}};
+  SetColumns({{0, {.value = 0.5, .party = 0}},
+              {0, {.value = 0.5, .party = 1}},
+              {0, {.value = 0.5, .party = 2}}},
+             &programme);
+  const Plan plan = {0, 1, kNoColumn};
+  Certificate certificate = AllOne(programme);
+  certificate[1] = {.party = {1e20, 0, 1}, .rank = {1e20}};
+  EXPECT_THAT(Verify(programme, plan, certificate).fault,
+              HasSubstr("so large"));
+  certificate[1] = {.party = {1, 1, 1}, .rank = {1}};
+  EXPECT_THAT(Verify(programme, plan, certificate).fault, IsEmpty());
+  EXPECT_FALSE(Verify(programme, plan, certificate).Proven(1));
+}
+
 TEST(Verify, CatchesEveryWrongClaim) {
   const Programme programme = TwoForOnePlace();
   const Verdict verdict = Verify(programme, {0, 2}, AllOne(programme));

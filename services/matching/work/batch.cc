@@ -146,13 +146,13 @@ class Answer {
 };
 
 v1::EndedBy EndOf(const Solution& solution) {
-  if (solution.stopped) return v1::ENDED_BY_TIME;
   bool proven = solution.verdict.Gap() <= kProofGap;
   for (size_t rank = 0; rank < solution.verdict.most_placed.size(); ++rank) {
     proven = proven && solution.verdict.Proven(static_cast<int>(rank));
   }
   if (proven) return v1::ENDED_BY_PROOF;
-  return solution.out_of_patience ? v1::ENDED_BY_TIME : v1::ENDED_BY_SEARCH;
+  return solution.stopped || solution.out_of_patience ? v1::ENDED_BY_TIME
+                                                      : v1::ENDED_BY_SEARCH;
 }
 
 void WriteProof(const Solution& solution, v1::AssignBatchResponse* out) {

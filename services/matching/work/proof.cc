@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/ask/ask_fields.h"
@@ -123,8 +124,13 @@ class AnswerReader {
                      const Verdict& verdict) const {
     std::vector<int> most(posed_.levels.size(), 0);
     std::vector<int> placed(posed_.levels.size(), 0);
+    std::set<int> said;
     for (const v1::LevelCount& count : answer.levels()) {
       const int of = count.level();
+      if (!said.insert(of).second) return "it says a level twice";
+      if (count.proven() != (count.placed() == count.most_placed())) {
+        return "it claims another proof than its numbers give";
+      }
       const int frozen = FrozenOf(of);
       const auto level =
           std::find(posed_.levels.begin(), posed_.levels.end(), of);

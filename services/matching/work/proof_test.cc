@@ -88,6 +88,12 @@ TEST(AnswerFault, NothingIsBelievedThatWasChanged) {
   changed.mutable_levels(0)->set_placed(3 + answer.levels(0).placed());
   EXPECT_THAT(FaultOf(question, changed), HasSubstr("numbers placed"));
   changed = answer;
+  changed.mutable_levels(0)->set_proven(!answer.levels(0).proven());
+  EXPECT_THAT(FaultOf(question, changed), HasSubstr("another proof"));
+  changed = answer;
+  *changed.add_levels() = answer.levels(0);
+  EXPECT_THAT(FaultOf(question, changed), HasSubstr("twice"));
+  changed = answer;
   changed.clear_prices();
   EXPECT_THAT(FaultOf(question, changed), HasSubstr("with_prices"));
 }
