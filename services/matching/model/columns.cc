@@ -56,8 +56,8 @@ std::vector<int32_t> PlacesOf(
 class Maker {
  public:
   Maker(const std::vector<Place>& places, const ColumnOptions& options,
-        size_t most)
-      : places_(places), options_(options), most_(most) {
+        size_t share)
+      : places_(places), options_(options), share_(share) {
     for (size_t k = 0; k < places.size(); ++k) {
       at_hosts_[places[k].host].push_back(static_cast<int32_t>(k));
     }
@@ -66,6 +66,7 @@ class Maker {
   void AddParty(const Party& party, int32_t index, bool families_wait,
                 Built* built) {
     const size_t begin = columns_.size();
+    const size_t most = Most(index);
     int possible = 0;
     double best_left_out = kNothingLeftOut;
     for (const int32_t place : PlacesOf(party, at_hosts_)) {
@@ -73,11 +74,11 @@ class Maker {
       if (stopped_) break;
       possible += AddPlace(party, index, place, families_wait) ? 1 : 0;
       // Not when all are made: those of one party may be millions.
-      if (columns_.size() - begin > 2 * most_) {
-        best_left_out = std::max(best_left_out, Keep(begin, built));
+      if (columns_.size() - begin > 2 * most) {
+        best_left_out = std::max(best_left_out, Keep(begin, most, built));
       }
     }
-    best_left_out = std::max(best_left_out, Keep(begin, built));
+    best_left_out = std::max(best_left_out, Keep(begin, most, built));
     built->possible.push_back(possible);
     built->programme.left_out.push_back(best_left_out);
   }
@@ -85,6 +86,15 @@ class Maker {
   std::vector<PlacedColumn> Take() { return std::move(columns_); }
 
  private:
+  // Her share, and what those before her have left of theirs: many have few
+  // columns, and one that is left out loosens the bound for everybody.
+  size_t Most(int32_t index) const {
+    constexpr size_t kMostShares = 8;
+    const size_t until = share_ * (static_cast<size_t>(index) + 1);
+    const size_t free = until > columns_.size() ? until - columns_.size() : 0;
+    return std::clamp(free, share_, kMostShares * share_);
+  }
+
   // False where a barrier forbids it on every day.
   bool AddPlace(const Party& party, int32_t party_index, int32_t place_index,
                 bool families_wait) {
@@ -105,16 +115,16 @@ class Maker {
     return true;
   }
 
-  double Keep(size_t begin, Built* built) {
+  double Keep(size_t begin, size_t most, Built* built) {
     const size_t made = columns_.size();
-    const double best = KeepBest(begin, most_, &columns_);
+    const double best = KeepBest(begin, most, &columns_);
     built->left_out += static_cast<int64_t>(made - columns_.size());
     return best;
   }
 
   const std::vector<Place>& places_;
   const ColumnOptions& options_;
-  const size_t most_;
+  const size_t share_;
   std::unordered_map<std::string, std::vector<int32_t>> at_hosts_;
   std::vector<PlacedColumn> columns_;
   bool stopped_ = false;
@@ -154,10 +164,10 @@ Built BuildColumns(const std::vector<Party>& parties,
   programme.ranks = static_cast<int>(levels.size());
   programme.holds.assign(places.size(), Programme::kOnePartyAtATime);
   const std::vector<bool> wait = FamiliesWait(parties);
-  const size_t most =
+  const size_t share =
       std::max<size_t>(1, static_cast<size_t>(options.most_columns) /
                               std::max<size_t>(1, parties.size()));
-  Maker maker(places, options, most);
+  Maker maker(places, options, share);
   for (size_t p = 0; p < parties.size(); ++p) {
     const Party& party = parties[p];
     programme.persons.push_back(party.persons());

@@ -17,8 +17,9 @@ struct ColumnOptions {
   Weights weights = kProposedWeights;
   // Stays begin on the first day possible and then so many days apart.
   int days_apart = 7;
-  // More columns than this are not made: of each party the best are kept, and
-  // the programme knows what the best of the others was worth.
+  // More columns than this are not kept: of each party the best are, as many
+  // as its share and what parties before it left of theirs, and the programme
+  // knows what the best of the others was worth.
   int most_columns = 4'000'000;
   // Asked for each place of each party; true ends the work with the columns of
   // those before it.

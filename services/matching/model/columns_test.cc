@@ -91,6 +91,26 @@ TEST(BuildColumns, KeepsTheBestOfAPartyWhereverTheyCome) {
   EXPECT_THAT(few.possible, ElementsAre(8)) << "whatever was left out";
 }
 
+// The first has one place, the second five: three weeks each.
+TEST(BuildColumns, WhatOnePartyLeavesTheNextMayHave) {
+  Party first = Asking("p", 4);
+  first.wishes = {"a"};
+  Party second = Asking("r", 4);
+  second.wishes.clear();
+  std::vector<Place> places = {At("q1", "a")};
+  for (const char* host : {"b", "c", "d", "e", "f"}) {
+    second.wishes.push_back(host);
+    places.push_back(At(std::string("q") + host, host));
+  }
+  const Built built =
+      BuildColumns({first, second}, places, {.most_columns = 18});
+  EXPECT_EQ(built.programme.size(), 18);
+  EXPECT_EQ(built.left_out, 0);
+  const Built few = BuildColumns({first, second}, places, {.most_columns = 16});
+  EXPECT_EQ(few.programme.size(), 16) << "never more in all";
+  EXPECT_EQ(few.left_out, 2);
+}
+
 TEST(BuildColumns, EndsBetweenTwoPlacesOfOneParty) {
   int asked = 0;
   const Built built = BuildColumns({Asking("p", 2), Asking("r", 4)},
