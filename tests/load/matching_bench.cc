@@ -1,15 +1,16 @@
 // What services/matching reaches: gap, seconds and memory of a batch, counts
 // proven level by level, and one by one against hindsight and greedy.
 //
-//   matching_bench batch PARTIES PLACES SEED [SCARCITY]
-//   matching_bench levels PARTIES PLACES SEED [SCARCITY]
-//   matching_bench localities PARTIES LOCALITIES SEED
+//   matching_bench batch PARTIES PLACES SEED [SCARCITY [SECONDS]]
+//   matching_bench levels PARTIES PLACES SEED [SCARCITY [SECONDS]]
+//   matching_bench localities PARTIES LOCALITIES SEED [0 [SECONDS]]
 //   matching_bench online PARTIES PLACES SEED [SCARCITY]
 //   matching_bench decline PARTIES PLACES SEED [SCARCITY]
 //   matching_bench cancel PARTIES PLACES SEED [SCARCITY]
 //
-// SCARCITY is 0 (ample) to 3 (severe). Seconds are of the processor, as other
-// work shares it. Prints one line; passes or fails nothing.
+// SCARCITY is 0 (ample) to 3 (severe). SECONDS, 600 where none are named, stop
+// the search. Seconds are of the processor, as other work shares it. Prints one
+// line; passes or fails nothing.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -59,12 +60,12 @@ Programme ProgrammeOf(const InstanceOptions& options, const char* kind) {
   return programme;
 }
 
-void Batch(const InstanceOptions& options, const char* kind) {
+void Batch(const InstanceOptions& options, const char* kind, double patience) {
   const Programme programme = ProgrammeOf(options, kind);
   const double began = Seconds();
-  const Solution solution = Solve(
-      programme, {.enough_gap = 1e-4,
-                  .stop = [began] { return Seconds() - began > kPatience; }});
+  const Solution solution =
+      Solve(programme, {.enough_gap = 1e-4,
+                        .stop = [=] { return Seconds() - began > patience; }});
   const Verdict& verdict = solution.verdict;
   std::printf(
       "%d x %d seed %d: %d columns, value %.4f, bound %.4f, gap %.4f%%, "
@@ -247,7 +248,8 @@ int Main(int argc, char** argv) {
   } else if (std::strcmp(argv[1], "cancel") == 0) {
     Cancel(options);
   } else {
-    Batch(options, argv[1]);
+    const double patience = argc > 6 ? std::atof(argv[6]) : kPatience;
+    Batch(options, argv[1], patience);
   }
   return 0;
 }

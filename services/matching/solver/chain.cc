@@ -14,6 +14,7 @@ Chains::Chains(const Programme& programme, const ColumnsOfParties& columns)
 int Chains::Place(int rank, const Stop& stop, Incumbent* plan) {
   int placed = 0;
   bool found = true;
+  ++search_;
   while (found) {
     found = false;
     for (int party = 0; party < programme_.parties(); ++party) {
@@ -22,7 +23,10 @@ int Chains::Place(int rank, const Stop& stop, Incumbent* plan) {
         continue;
       }
       if (stop()) return placed;
-      if (!PlaceParty(party, plan)) continue;
+      if (!PlaceParty(party, stop, plan)) continue;
+      // Who led nowhere may lead somewhere in another plan, and in no other
+      // case: so all parties that find nothing cost one look at everybody.
+      ++search_;
       ++placed;
       found = true;
     }
@@ -30,11 +34,12 @@ int Chains::Place(int rank, const Stop& stop, Incumbent* plan) {
   return placed;
 }
 
-bool Chains::PlaceParty(int party, Incumbent* plan) {
-  ++search_;
+bool Chains::PlaceParty(int party, const Stop& stop, Incumbent* plan) {
+  constexpr size_t kAskedEvery = 64;
   nodes_.assign(1, {party, -1, kNoColumn});
   seen_[static_cast<size_t>(party)] = search_;
   for (size_t n = 0; n < nodes_.size(); ++n) {
+    if (n % kAskedEvery == kAskedEvery - 1 && stop()) return false;
     const int node = static_cast<int>(n);
     Enter(node);
     for (const int32_t column : columns_.Of(nodes_[n].party)) {

@@ -30,7 +30,7 @@ class Chains {
     int32_t column;
   };
 
-  bool PlaceParty(int party, Incumbent* plan);
+  bool PlaceParty(int party, const Stop& stop, Incumbent* plan);
   void Enter(int node);
   // Nobody new is in the way, one is, or more.
   enum class Way { kFree, kOne, kShut };
@@ -46,7 +46,7 @@ class Chains {
   const ColumnsOfParties& columns_;
   std::vector<Node> nodes_;
   std::vector<int32_t> seen_;   // of each party, the search that met it last
-  std::vector<int32_t> moves_;  // of each party, the node on whose chain it is
+  std::vector<int32_t> moves_;  // of each party, the last chain that moves it
   std::vector<int32_t> taken_;  // columns taken on the chain
   int32_t search_ = 0;
   int32_t stamp_ = 0;

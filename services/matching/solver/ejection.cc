@@ -30,12 +30,16 @@ ColumnsOfParties::ColumnsOfParties(const Programme& programme)
   }
 }
 
-Plan GreedyPlan(const Programme& programme) {
-  const ColumnsOfParties columns(programme);
+Plan GreedyPlan(const Programme& programme, const ColumnsOfParties& columns) {
   Incumbent plan(programme);
   Ejection(programme, columns)
       .Fill(std::vector<float>(programme.columns.size(), 0), &plan);
   return plan.plan();
+}
+
+int Ejection::Turn(int party) const {
+  const int rank = programme_.rank[static_cast<size_t>(party)];
+  return rank == kUnranked ? programme_.ranks : rank;
 }
 
 void Ejection::Fill(const std::vector<float>& liking, Incumbent* plan) const {
@@ -44,11 +48,9 @@ void Ejection::Fill(const std::vector<float>& liking, Incumbent* plan) const {
     if (liking[static_cast<size_t>(at)] > 0.001F) order.push_back(at);
   }
   std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) {
-    const int rank_a = programme_.rank[static_cast<size_t>(
-        programme_.columns[static_cast<size_t>(a)].party)];
-    const int rank_b = programme_.rank[static_cast<size_t>(
-        programme_.columns[static_cast<size_t>(b)].party)];
-    if (rank_a != rank_b) return rank_a < rank_b;
+    const int turn_a = Turn(programme_.columns[static_cast<size_t>(a)].party);
+    const int turn_b = Turn(programme_.columns[static_cast<size_t>(b)].party);
+    if (turn_a != turn_b) return turn_a < turn_b;
     return liking[static_cast<size_t>(a)] > liking[static_cast<size_t>(b)];
   });
   for (const int32_t at : order) {
@@ -57,10 +59,8 @@ void Ejection::Fill(const std::vector<float>& liking, Incumbent* plan) const {
   }
   std::vector<int32_t> left(programme_.persons.size());
   std::iota(left.begin(), left.end(), 0);
-  std::stable_sort(left.begin(), left.end(), [&](int32_t a, int32_t b) {
-    return programme_.rank[static_cast<size_t>(a)] <
-           programme_.rank[static_cast<size_t>(b)];
-  });
+  std::stable_sort(left.begin(), left.end(),
+                   [&](int32_t a, int32_t b) { return Turn(a) < Turn(b); });
   for (const int32_t party : left) {
     if (plan->ColumnOf(party) != kNoColumn) continue;
     const int at = Refit(party, *plan);

@@ -33,7 +33,7 @@ class ColumnsOfParties {
 };
 
 // Everybody where she is worth most while it fits, rank by rank.
-Plan GreedyPlan(const Programme& programme);
+Plan GreedyPlan(const Programme& programme, const ColumnsOfParties& columns);
 
 class Ejection {
  public:
@@ -48,6 +48,8 @@ class Ejection {
   int Improve(int sweeps, const Stop& stop, Incumbent* plan);
 
  private:
+  // Ranks in their order, then whoever has none.
+  int Turn(int party) const;
   bool MoveParty(int party, Incumbent* plan);
   bool TryColumn(int column, Incumbent* plan);
   int Refit(int party, const Incumbent& plan) const;

@@ -1,7 +1,6 @@
 #include "services/matching/solver/part.h"
 
 #include <algorithm>
-#include <chrono>
 #include <coin/CbcEventHandler.hpp>
 #include <coin/CbcHeuristicDiveFractional.hpp>
 #include <coin/CbcHeuristicDiveGuided.hpp>
@@ -10,21 +9,19 @@
 #include <coin/CglKnapsackCover.hpp>
 #include <coin/CglMixedIntegerRounding2.hpp>
 #include <coin/CglZeroHalf.hpp>
-#include <coin/ClpEventHandler.hpp>
 #include <coin/CoinPackedMatrix.hpp>
 #include <coin/OsiClpSolverInterface.hpp>
 #include <cstddef>
-#include <ctime>
 #include <map>
-#include <mutex>
 #include <tuple>
 #include <utility>
+
+#include "services/matching/solver/patience.h"
+#include "services/matching/solver/relax.h"
 
 namespace sojourn::matching {
 namespace {
 
-// A tie of the number placed is broken by the score, which never outweighs one.
-constexpr double kTie = 1e-4;
 constexpr double kNoLimit = 1e30;
 
 struct Row {
@@ -37,7 +34,7 @@ struct Row {
 class Rows {
  public:
   Rows(const Programme& programme, const Part& part)
-      : programme_(programme), part_(part) {
+      : programme_(programme), part_(part), tie_(TieOf(programme)) {
     AddParties();
     for (size_t i = 0; i < part.columns.size();) i = AddPlace(i);
     AddRanks();
@@ -93,7 +90,7 @@ class Rows {
   double Worth(int32_t column) const {
     if (part_.stage.IsScore(programme_)) return At(column).value;
     return (RankOf(column) == part_.stage.rank ? 1 : 0) +
-           kTie * At(column).value;
+           tie_ * At(column).value;
   }
 
   void AddParties() {
@@ -181,43 +178,10 @@ class Rows {
 
   const Programme& programme_;
   const Part& part_;
+  const double tie_;
   std::vector<Row> rows_;
 };
 
-double SecondsOfThread() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) +
-         1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-// Until when CBC goes on. Its own clock counts the time of all threads of the
-// process, so it would end the earlier the more else is done there.
-class Patience {
- public:
-  Patience(const Stop& stop, double seconds)
-      : stop_(stop), until_(SecondsOfThread() + seconds) {}
-  Patience(const Patience&) = delete;
-  Patience& operator=(const Patience&) = delete;
-
-  // Once it is, it stays so, and nobody is asked again.
-  bool IsOver() {
-    if (over_) return true;
-    out_ = SecondsOfThread() >= until_;
-    over_ = out_ || stop_();
-    return over_;
-  }
-  bool out() const { return out_; }
-
- private:
-  const Stop& stop_;
-  const double until_;
-  bool out_ = false;
-  bool over_ = false;
-};
-
-// Both ask as CBC goes on: at every node, and at every step of a linear
-// programme, which may be long.
 class StopAtNode : public CbcEventHandler {
  public:
   explicit StopAtNode(Patience* patience) : patience_(patience) {}
@@ -225,16 +189,6 @@ class StopAtNode : public CbcEventHandler {
     return patience_->IsOver() ? stop : noAction;
   }
   CbcEventHandler* clone() const override { return new StopAtNode(*this); }
-
- private:
-  Patience* const patience_;
-};
-
-class StopAtStep : public ClpEventHandler {
- public:
-  explicit StopAtStep(Patience* patience) : patience_(patience) {}
-  int event(Event) override { return patience_->IsOver() ? 0 : -1; }
-  ClpEventHandler* clone() const override { return new StopAtStep(*this); }
 
  private:
   Patience* const patience_;
@@ -274,15 +228,6 @@ void AddDives(CbcModel* model) {
   CbcHeuristicDiveGuided guided(*model);
   guided.setWhen(kAlways);
   model->addHeuristic(&guided, "guided");
-}
-
-// One part at a time in the process; no lock where `stop` came first.
-std::unique_lock<std::timed_mutex> WaitForTurn(const Stop& stop) {
-  static std::timed_mutex mutex;
-  std::unique_lock<std::timed_mutex> lock(mutex, std::defer_lock);
-  while (!stop() && !lock.try_lock_for(std::chrono::milliseconds(20))) {
-  }
-  return lock;
 }
 
 }  // namespace

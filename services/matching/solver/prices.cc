@@ -153,7 +153,24 @@ class PriceSteps {
         slack->rank[static_cast<size_t>(rank)] += 1;
       }
     }
+    CountLeftOut(slack);
     return bound;
+  }
+
+  // The bound counts with the best column that was left out of each party.
+  void CountLeftOut(Slack* slack) const {
+    for (size_t p = 0; p < programme_.left_out.size(); ++p) {
+      const double value = programme_.left_out[p];
+      if (value <= kNothingLeftOut ||
+          priced_.score * value + priced_.offset[p] <= 0) {
+        continue;
+      }
+      slack->party[p] -= 1;
+      const int rank = programme_.rank[p];
+      if (rank != kUnranked && rank < search_.stage.rank) {
+        slack->rank[static_cast<size_t>(rank)] += 1;
+      }
+    }
   }
 
   const Programme& programme_;

@@ -11,6 +11,7 @@
 #include "services/matching/solver/incumbent.h"
 #include "services/matching/solver/neighbourhood.h"
 #include "services/matching/solver/reduce.h"
+#include "services/matching/solver/relax.h"
 
 namespace sojourn::matching {
 namespace {
@@ -30,6 +31,12 @@ constexpr int kColumnsOfParty = 20;
 constexpr int kSweeps = 3;
 // What a pass leaves of the gap if another like it is worth its time.
 constexpr double kWorthAnother = 0.7;
+// The same of the last way, and how often it comes again at most.
+constexpr double kWorthMore = 0.9;
+constexpr int kMorePasses = 3;
+// Of the linear programme: how many columns, and of a part's patience.
+constexpr int kRelaxedColumns = 30'000;
+constexpr double kRelaxedPatience = 4;
 constexpr double kRounding = 1e-6;
 
 // One after the other: the number placed of each rank, then the score.
@@ -50,16 +57,19 @@ class StageSearch {
   Prices Run() {
     Begin();
     const int last = options_.passes - 1;
-    for (int pass = 0; pass <= last; ++pass) {
+    for (int pass = 0; pass <= last + kMorePasses; ++pass) {
       if (Done() || options_.stop()) break;
       const double gap = bound_ - Reached();
       FindBound(Rounds(pass));
       if (Done() || options_.stop()) break;
+      if (pass > 0) RelaxAll();
+      if (Done() || options_.stop()) break;
       Search(pass);
-      // What does not help much is not repeated, but for everything at once.
-      if (bound_ - Reached() > kWorthAnother * gap) {
-        pass = std::max(pass, last - 1);
-      }
+      const double left = (bound_ - Reached()) / gap;
+      // The last way is the best and the slowest: on to it once others do not
+      // help much, and again while it does.
+      if (pass >= last && left > kWorthMore) break;
+      if (left > kWorthAnother) pass = std::max(pass, last - 1);
     }
     return std::move(best_);
   }
@@ -96,16 +106,17 @@ class StageSearch {
   // Chains over all columns. Whoever is of a later rank gives way, and is put
   // where there is room afterwards.
   void PlaceMore() {
-    Plan now = plan_;
-    for (size_t p = 0; p < now.size(); ++p) {
-      const int rank = whole_.rank[p];
-      if (rank == kUnranked || rank > stage_.rank) now[p] = kNoColumn;
-    }
-    Incumbent plan(whole_, now);
+    Incumbent plan(whole_, WithoutLater(plan_));
     Chains(whole_, columns_).Place(stage_.rank, options_.stop, &plan);
-    Ejection(whole_, columns_)
-        .Fill(std::vector<float>(whole_.columns.size(), 0), &plan);
     AdoptPlan(plan.plan());
+  }
+
+  Plan WithoutLater(Plan plan) const {
+    for (size_t p = 0; p < plan.size(); ++p) {
+      const int rank = whole_.rank[p];
+      if (rank == kUnranked || rank > stage_.rank) plan[p] = kNoColumn;
+    }
+    return plan;
   }
 
   double Reached() const {
@@ -141,7 +152,49 @@ class StageSearch {
     share_ = std::move(found.share);
   }
 
-  bool IsLast(int pass) const { return pass == options_.passes - 1; }
+  // The linear programme on the columns that matter at the best prices; steps
+  // go on from its own. Steps alone find neither the bound nor a plan where
+  // everybody of a rank counts the same, and prices of ranks kept are slow to
+  // settle; without ranks they are as good, and far cheaper.
+  void RelaxAll() {
+    if (!relax_ || whole_.ranks == 0) return;
+    const Reduced reduced = Reduce(whole_, share_, plan_,
+                                   {.stage = stage_,
+                                    .prices = best_,
+                                    .kept = kept_,
+                                    .most_regret = MostRegret(),
+                                    .most_columns = kRelaxedColumns});
+    Relaxed relaxed =
+        Relax(reduced.programme, stage_, kept_,
+              kRelaxedPatience * options_.most_part_seconds, options_.stop);
+    // What was too much once is too much again.
+    relax_ = relaxed.solved;
+    out_of_patience_ = out_of_patience_ || !relax_;
+    if (!relax_) return;
+    prices_ = std::move(relaxed.prices);
+    AdoptPrices(Bound(whole_, stage_, prices_, kept_));
+    PlaceRelaxed(reduced, relaxed.share);
+  }
+
+  void PlaceRelaxed(const Reduced& reduced, const std::vector<float>& share) {
+    const ColumnsOfParties columns(reduced.programme);
+    Ejection ejection(reduced.programme, columns);
+    Incumbent first(reduced.programme);
+    ejection.Fill(share, &first);
+    if (IsScore()) {
+      ejection.Improve(kSweeps, options_.stop, &first);
+      Adopt(reduced, first.plan());
+      return;
+    }
+    Incumbent plan(reduced.programme, WithoutLater(first.plan()));
+    Chains chains(reduced.programme, columns);
+    for (int rank = 0; rank <= stage_.rank; ++rank) {
+      chains.Place(rank, options_.stop, &plan);
+    }
+    Adopt(reduced, plan.plan());
+  }
+
+  bool IsLast(int pass) const { return pass >= options_.passes - 1; }
 
   void Search(int pass) {
     const int most =
@@ -182,8 +235,9 @@ class StageSearch {
         draw = draw * 1664525U + 1013904223U;
         like *= 1 + kShaken * static_cast<float>(draw >> 8) * 0x1.0p-24F;
       }
-      Incumbent plan(reduced.programme);
-      ejection.Fill(liking, &plan);
+      Incumbent first(reduced.programme);
+      ejection.Fill(liking, &first);
+      Incumbent plan(reduced.programme, WithoutLater(first.plan()));
       for (int rank = 0; rank <= stage_.rank; ++rank) {
         chains.Place(rank, options_.stop, &plan);
       }
@@ -198,7 +252,8 @@ class StageSearch {
         {.stage = stage_,
          .prices = best_,
          .kept = kept_,
-         .most_columns = kPartColumns + pass * kMorePartColumns,
+         .most_columns = kPartColumns +
+                         std::min(pass, options_.passes - 1) * kMorePartColumns,
          .most_seconds = options_.most_part_seconds});
     const bool few = reduced.programme.size() <= kWholeColumns;
     const auto enough = [&] {
@@ -224,7 +279,15 @@ class StageSearch {
     const bool better =
         then.placed > now.placed ||
         (then.placed == now.placed && then.score > now.score + 1e-9);
-    if (better) plan_ = std::move(plan);
+    if (!better) return;
+    plan_ = std::move(plan);
+    if (IsScore()) return;
+    // Who comes later stands where she was, if at all: a search that ends here
+    // has her where there is room.
+    Incumbent full(whole_, plan_);
+    Ejection(whole_, columns_)
+        .Fill(std::vector<float>(whole_.columns.size(), 0), &full);
+    plan_ = full.plan();
   }
 
   const Programme& whole_;
@@ -237,15 +300,17 @@ class StageSearch {
   Prices best_;    // whose bound is the lowest
   double bound_ = 0;
   std::vector<float> share_;
+  bool relax_ = true;
   bool out_of_patience_ = false;
 };
 
 }  // namespace
 
 Solution Solve(const Programme& programme, const SolveOptions& options) {
-  Solution solution{.plan = options.start.empty() ? GreedyPlan(programme)
-                                                  : options.start};
   const ColumnsOfParties columns(programme);
+  Solution solution{.plan = options.start.empty()
+                                ? GreedyPlan(programme, columns)
+                                : options.start};
   for (int rank = 0; rank <= programme.ranks; ++rank) {
     StageSearch search(programme, columns, {rank}, options, &solution.plan);
     solution.certificate.push_back(search.Run());
