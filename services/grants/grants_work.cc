@@ -60,9 +60,11 @@ std::vector<Awaited> WaitingForPayments(const Grant& grant) {
 }
 
 absl::Status TryScheduling(const Grant& grant) {
+  // Which channel makes no difference to whether there may be a payment.
+  constexpr PaymentChannel kAny = PaymentChannel::kBank;
   for (size_t i = 0; i < grant.payments.size(); ++i) {
     if (grant.payments[i].state == PaymentState::kChannelNeeded) {
-      return ChooseAgain(grant, i, NewChoice{}).status();
+      return ChooseAgain(grant, i, NewChoice{.channel = kAny}).status();
     }
   }
   Payment least;
