@@ -58,8 +58,9 @@ TEST(CurrencyExponentTest, KnowsTheCurrenciesOfIsoCodesAndNoOther) {
   const std::string path = "/usr/share/iso-codes/json/iso_4217.json";
   std::ifstream file(path);
   ASSERT_TRUE(file.good()) << path << " is missing: infra/install.sh";
+  const nlohmann::json table = nlohmann::json::parse(file);
   std::set<std::string> wanted;
-  for (const auto& each : nlohmann::json::parse(file).at("4217")) {
+  for (const auto& each : table.at("4217")) {
     const auto code = each.at("alpha_3").get<std::string>();
     if (!kNobodysMoney.contains(code)) wanted.insert(code);
   }

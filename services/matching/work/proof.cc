@@ -128,9 +128,6 @@ class AnswerReader {
     for (const v1::LevelCount& count : answer.levels()) {
       const int of = count.level();
       if (!said.insert(of).second) return "it says a level twice";
-      if (count.proven() != (count.placed() == count.most_placed())) {
-        return "it claims another proof than its numbers give";
-      }
       const int frozen = FrozenOf(of);
       const auto level =
           std::find(posed_.levels.begin(), posed_.levels.end(), of);
@@ -146,7 +143,19 @@ class AnswerReader {
     if (!(std::abs(answer.gap() - verdict.Gap()) <= kRounding)) {
       return "its gap is another";
     }
-    return ClaimFault(verdict, answer.value(), answer.bound(), most);
+    std::string fault =
+        ClaimFault(verdict, answer.value(), answer.bound(), most);
+    return fault.empty() ? ProofFault(answer) : fault;
+  }
+
+  // Of numbers that are right.
+  static std::string ProofFault(const v1::AssignBatchResponse& answer) {
+    const bool right = std::all_of(
+        answer.levels().begin(), answer.levels().end(),
+        [](const v1::LevelCount& count) {
+          return count.proven() == (count.placed() == count.most_placed());
+        });
+    return right ? "" : "it claims another proof than its numbers give";
   }
 
   int FrozenOf(int level) const {

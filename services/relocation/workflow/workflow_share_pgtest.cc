@@ -194,7 +194,7 @@ TEST_F(ShareTest, AWordIsDueAlsoWhenTheCaseEnds) {
   withdraw.set_relocation_id(id);
   withdraw.set_reason(v1::WITHDRAWAL_REASON_NOT_SAID);
   *withdraw.mutable_defender_view() = Over(v1::CONTACT_CHANNEL_PHONE);
-  *withdraw.mutable_second_view() = Over(v1::CONTACT_CHANNEL_PHONE);
+  *withdraw.mutable_second_view() = Over(v1::CONTACT_CHANNEL_EMAIL);
   ASSERT_OK(world.Do(Office(), &Stub::Withdraw, withdraw));
   ASSERT_EQ(world.Get(id).state(), v1::RELOCATION_STATE_WITHDRAWN);
   world.RunAll();
