@@ -97,6 +97,7 @@ class Party:
         self.do("RecordCityDecision", person=city, **proposal,
                 decision="CITY_DECISION_ACCEPT", coordinatorSubject=city[0])
         self._until_place_is("HOLDING")
+        self._findings()
         self.do("OfferPlacement", relocationId=self.id, **proposal)
         self.do("RecordDefenderDecision", place={
             **proposal, "decision": "DEFENDER_DECISION_ACCEPT"},
@@ -107,10 +108,14 @@ class Party:
         until(lambda: self.place["state"] == f"PROPOSAL_STATE_{state}",
               f"her place is {state}", _PATIENCE)
 
+    def _findings(self):
+        """The host may answer before visa does."""
+        return until(lambda: self.place.get("routeFindings"),
+                     "ways are assessed", _PATIENCE)
+
     def ask_for_visa(self):
         """The mission that has the application, and its id."""
-        finding, = until(lambda: self.place.get("routeFindings"),
-                         "ways are assessed", _PATIENCE)
+        finding, = self._findings()
         choice = {name: finding["choices"][0][name]
                   for name in ("routeId", "scheme")}
         self.do("ChooseRoute", personId=finding["personId"], **choice,
