@@ -26,13 +26,13 @@ constexpr int kStarts = 100;
 constexpr int kWholeColumns = 6000;
 constexpr int kLastColumns = 9000;
 constexpr int kPartColumns = 700;
-constexpr int kMorePartColumns = 700;
+constexpr int kMorePartColumns = 1000;
 constexpr int kColumnsOfParty = 20;
 constexpr int kSweeps = 3;
 // What a pass leaves of the gap if another like it is worth its time.
 constexpr double kWorthAnother = 0.7;
 // The same of the last way, and how often it comes again at most.
-constexpr double kWorthMore = 0.9;
+constexpr double kWorthMore = 0.97;
 constexpr int kMorePasses = 3;
 // Of the linear programme: how many columns, and of a part's patience.
 constexpr int kRelaxedColumns = 30'000;
@@ -252,8 +252,7 @@ class StageSearch {
         {.stage = stage_,
          .prices = best_,
          .kept = kept_,
-         .most_columns = kPartColumns +
-                         std::min(pass, options_.passes - 1) * kMorePartColumns,
+         .most_columns = kPartColumns + pass * kMorePartColumns,
          .most_seconds = options_.most_part_seconds});
     const bool few = reduced.programme.size() <= kWholeColumns;
     const auto enough = [&] {
