@@ -22,9 +22,11 @@ constexpr int kMoreRounds = 300;
 // party proves.
 constexpr int kRoundsOfNumber = 2000;
 constexpr int kStarts = 100;
-// So many columns CBC takes at once before the last pass, in it, and in a part.
+// So many columns CBC takes at once before the last pass, in it (and so many of
+// each party at least), and in a part.
 constexpr int kWholeColumns = 6000;
 constexpr int kLastColumns = 9000;
+constexpr int kLastOfParty = 3;
 constexpr int kPartColumns = 700;
 constexpr int kMorePartColumns = 1000;
 constexpr int kColumnsOfParty = 20;
@@ -199,7 +201,7 @@ class StageSearch {
   void Search(int pass) {
     const int most =
         IsLast(pass)
-            ? kLastColumns
+            ? std::max(kLastColumns, kLastOfParty * whole_.parties())
             : std::max(kWholeColumns, kColumnsOfParty * whole_.parties());
     const Reduced reduced = Reduce(whole_, share_, plan_,
                                    {.stage = stage_,
