@@ -45,8 +45,10 @@ class SecondPlaceTest : public ::testing::Test {
   Request Told(int hours_ago) const {
     auto request = World::Named<Request>(id);
     request.set_person_id(her);
-    request.mutable_occurred_at()->set_seconds(
-        absl::ToUnixSeconds(world.Now() - absl::Hours(hours_ago)));
+    // To the microsecond: a whole second back is before her arrival in Xela
+    // wherever the test crossed none since.
+    SetTime(world.Now() - absl::Hours(hours_ago),
+            *request.mutable_occurred_at());
     return request;
   }
   // And a day later, when her first host is asked about again.
