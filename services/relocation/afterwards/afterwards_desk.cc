@@ -106,12 +106,14 @@ absl::StatusOr<bool> GiveBack(CoordinationChange& change,
 }
 
 absl::StatusOr<bool> DropRoute(CoordinationChange& change,
-                               const std::string& row) {
+                               const std::string& row,
+                               const std::string& speaker) {
   const bool had = change.edit.TakeBackClearances(row, Clearances::kToHerPlace);
   const Traveller* const traveller = change.edit.travel().Find(row);
   if (traveller == nullptr) return had;
   if (IsInHerHands(*traveller) || HasSetOff(change, row)) return false;
-  RETURN_IF_ERROR(TakeBackApplications(change.edit, {row}));
+  RETURN_IF_ERROR(
+      TakeBackApplications(change.edit, {row}, ReleasedAt(change, speaker)));
   if (!IsRefused(*traveller)) travel::ForgetTraveller(change.tx, row);
   return true;
 }
@@ -128,6 +130,20 @@ bool LeaveTheWay(CoordinationChange& change, const std::string& speaker,
   return stopped;
 }
 
+// What was to be given back for another reason, such as a consent, is given
+// back for her no.
+absl::Status GiveBackForHerNo(CoordinationChange& change, const Step& asked) {
+  workflow_rules::StepPlan plan;
+  for (const Step& step : change.edit.steps()) {
+    if (step.undoes == asked.row_id && workflow_rules::IsDelayed(step)) {
+      plan.cancel.push_back(step.row_id);
+    }
+  }
+  RETURN_IF_ERROR(change.edit.Plan(plan));
+  return change.edit.Plan(
+      workflow_rules::PlanDrop(asked, change.edit.steps(), ReleasedAt(change)));
+}
+
 absl::Status DropApplication(CoordinationChange& change,
                              const v1::BridgingApplication& made) {
   const std::vector<Step> steps = change.edit.steps();
@@ -138,8 +154,7 @@ absl::Status DropApplication(CoordinationChange& change,
         step.state == StepState::kCompensated) {
       continue;
     }
-    RETURN_IF_ERROR(
-        change.edit.Plan(workflow_rules::PlanDrop(step, change.edit.steps())));
+    RETURN_IF_ERROR(GiveBackForHerNo(change, step));
   }
   return absl::OkStatus();
 }
@@ -231,7 +246,7 @@ absl::StatusOr<bool> Stop(CoordinationChange& change, Undo undo,
     case Undo::kPlace:
       return GiveBack(change, decision.about_id());
     case Undo::kRoute:
-      return DropRoute(change, about);
+      return DropRoute(change, about, speaker);
     case Undo::kClearances:
       change.edit.TakeBackClearances(about, Clearances::kAll);
       return !HasSetOff(change, about);

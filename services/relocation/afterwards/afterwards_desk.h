@@ -23,8 +23,8 @@ absl::StatusOr<std::string> HearOf(CoordinationChange& change,
                                    const v1::DefenderView& view);
 
 // Money before a place is asked for no more, of any fund and by whichever
-// decision it was; as at the end of a case, by a step. What is hers is not
-// asked back: false where some is.
+// decision it was; as at the end of a case, by a step, which waits a day where
+// others know her contact. What is hers is not asked back: false where some is.
 absl::StatusOr<bool> AskNoFund(CoordinationChange& change);
 
 }  // namespace sojourn::relocation

@@ -135,9 +135,12 @@ absl::Status RecordHerDecision(CoordinationChange& change,
       .status();
 }
 
-absl::Time ReleasedAt(const CoordinationChange& change) {
+absl::Time ReleasedAt(const CoordinationChange& change,
+                      std::string_view speaker_id) {
+  v1::DefenderView word;
+  word.set_person_id(std::string(speaker_id));
   const bool overheard =
-      change.facts.contact_compromised ||
+      FactsFor(change.current, change.facts, &word).contact_compromised ||
       change.current.relocation.flags.contains(Flag::kDuressHeard);
   return overheard ? change.now + kWithdrawalGrace : absl::InfinitePast();
 }

@@ -85,8 +85,9 @@ absl::Status RecordHerDecision(CoordinationChange& change,
 
 // When what she gives back goes. Where others know her contact, or she was not
 // free to speak over it, it may be somebody else who gives it back: nothing is
-// released for a day.
-absl::Time ReleasedAt(const CoordinationChange& change);
+// released for a day. Of another adult of the party her own contact counts.
+absl::Time ReleasedAt(const CoordinationChange& change,
+                      std::string_view speaker_id = "");
 
 template <typename Request>
 const v1::DefenderView* ViewIn(const Request& request) {

@@ -5,7 +5,10 @@
 
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_vault.h"
+#include "services/relocation/coordination/coordination_rules.h"
+#include "services/relocation/coordination/route_findings.h"
 #include "services/relocation/rights/consent_cascade.h"
+#include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/workflow/peer_store.h"
 #include "services/relocation/workflow/workflow_rules.h"
 
@@ -14,6 +17,24 @@ namespace {
 
 bool IsOnHerWay(const CoordinationEdit& edit, const std::string& row_id) {
   return edit.travel().HasLeftForPlace(row_id);
+}
+
+absl::StatusOr<bool> IsForWay(db::Transaction& tx, const Step& opened,
+                              const CaseFacts& facts,
+                              const v1::RouteChoice& route,
+                              const Traveller& traveller) {
+  if (opened.peer_ref.empty() || !route.visa_required() ||
+      opened.proposal_row_id != traveller.proposal_row_id ||
+      !GoesOnWithAll(facts, "SHARE_WITH_MISSION", MissionsOf(route))) {
+    return false;
+  }
+  ASSIGN_OR_RETURN(const std::string route_id,
+                   peer_store::RouteOfApplication(tx, opened.peer_ref));
+  ASSIGN_OR_RETURN(
+      const std::string state,
+      peer_store::StateHeard(tx, peer_store::kVisa, opened.peer_ref));
+  return route_id == route.route_id() && state != "APPLICATION_STATE_EXPIRED" &&
+         !coordination_rules::IsRefused(state);
 }
 
 }  // namespace
@@ -52,6 +73,30 @@ absl::StatusOr<bool> AssessAnew(CoordinationEdit& edit,
         workflow_rules::PlanAssessments(each.row_id, {row_id}, edit.steps())));
   }
   return halted;
+}
+
+absl::Status TakeUpApplication(db::Transaction& tx, CoordinationEdit& edit,
+                               const CaseFacts& facts,
+                               const v1::RouteChoice& route,
+                               Traveller& traveller) {
+  workflow_rules::StepPlan plan;
+  for (const Step& step : edit.steps()) {
+    if (step.kind != StepKind::kWithdrawApplication ||
+        step.person_row_id != traveller.person_row_id ||
+        !workflow_rules::IsDelayed(step)) {
+      continue;
+    }
+    const Step* const opened = edit.FindStep(step.undoes);
+    // Of an earlier journey: none of this one takes its place.
+    if (opened == nullptr || opened->created_at < edit.before().begun_at()) {
+      continue;
+    }
+    plan.cancel.push_back(step.row_id);
+    ASSIGN_OR_RETURN(const bool same,
+                     IsForWay(tx, *opened, facts, route, traveller));
+    if (same) traveller.application_id = opened->peer_ref;
+  }
+  return edit.Plan(plan);
 }
 
 bool HasAskedForVisa(const CoordinationEdit& edit, const std::string& row_id) {

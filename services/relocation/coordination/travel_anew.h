@@ -6,10 +6,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/relocation/coordination/coordination_edit.h"
+#include "services/relocation/relocation.h"
 #include "sojourn/relocation/v1/person.pb.h"
+#include "sojourn/relocation/v1/relocation.pb.h"
 
-// She travels on other papers than those her routes were found with, or from
-// another country.
+// She travels on other papers than those her routes were found with, from
+// another country, or after all.
 namespace sojourn::relocation {
 
 // She is in this country: whether places asked or held for her are abroad
@@ -29,6 +31,15 @@ absl::StatusOr<bool> AssessAnew(CoordinationEdit& edit,
 // look for one first; one that was refused is asked for where she chooses so.
 absl::Status AskForVisaAnew(CoordinationEdit& edit, const v1::Person& person,
                             const std::string& row_id);
+
+// She takes a way while an application of hers waits to be withdrawn. One for
+// this way, with whom she agrees that it goes on, is hers again: `traveller`
+// has it. No other one waits any longer, as a mission takes no second one
+// beside it: the caller withdraws it.
+absl::Status TakeUpApplication(db::Transaction& tx, CoordinationEdit& edit,
+                               const CaseFacts& facts,
+                               const v1::RouteChoice& route,
+                               Traveller& traveller);
 
 // Whether a visa was asked for in the document that is in use.
 bool HasAskedForVisa(const CoordinationEdit& edit, const std::string& row_id);

@@ -96,13 +96,13 @@ bool IsThereBy(const CoordinationChange& change, const Traveller& before) {
 absl::Status PlanJourney(CoordinationChange& change, const Traveller& traveller,
                          bool keeps_visa) {
   // Another route than before: the application for that one is withdrawn.
-  if (!keeps_visa) {
+  if (!keeps_visa && !traveller.application_id) {
     RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanUndoApplication(
         traveller.person_row_id, change.edit.steps(), absl::InfinitePast(),
         change.edit.before().begun_at())));
   }
   workflow_rules::StepPlan plan;
-  if (traveller.visa_required) {
+  if (traveller.visa_required && !traveller.application_id) {
     plan.add.push_back({.kind = StepKind::kOpenApplication,
                         .proposal_row_id = traveller.proposal_row_id,
                         .person_row_id = traveller.person_row_id});
@@ -153,6 +153,10 @@ absl::StatusOr<std::string> RouteChosen(CoordinationChange& change,
   const bool keeps_visa = before != nullptr && IsThereBy(change, *before);
   if (keeps_visa && !route.visa_required()) {
     traveller.application_id = before->application_id;
+  }
+  if (!keeps_visa) {
+    RETURN_IF_ERROR(TakeUpApplication(change.tx, change.edit, change.facts,
+                                      route, traveller));
   }
   ASSIGN_OR_RETURN(
       traveller.route_sealed,

@@ -7,6 +7,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/relocation_convert.h"
 #include "services/relocation/stay/stay_store.h"
+#include "services/relocation/workflow/workflow_rules.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -44,12 +45,18 @@ std::vector<bridging_rules::Application> OpenIn(
     const CaseRecords& records, const std::vector<Step>& steps) {
   std::vector<bridging_rules::Application> open;
   for (const OpenedBridging& each : records.bridging) {
-    const auto asks = [&](const Step& step) {
+    const auto is_of = [&](const Step& step) {
       return step.kind == StepKind::kSubmitGrant &&
-             step.record_id == each.application.bridging_application_id() &&
-             (step.state == StepState::kPending ||
-              step.state == StepState::kRunning);
+             step.record_id == each.application.bridging_application_id();
     };
+    const auto asks = [&](const Step& step) {
+      return is_of(step) && (step.state == StepState::kPending ||
+                             step.state == StepState::kRunning);
+    };
+    const auto is_given_back = [&](const Step& step) {
+      return is_of(step) && workflow_rules::IsGivenBackLater(steps, step);
+    };
+    if (std::any_of(steps.begin(), steps.end(), is_given_back)) continue;
     if (bridging_rules::IsUndecided(each.application.grant_state()) ||
         std::any_of(steps.begin(), steps.end(), asks)) {
       open.push_back(Facts(each.application));

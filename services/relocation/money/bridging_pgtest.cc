@@ -123,6 +123,29 @@ TEST_F(BridgingTest, HerNoStopsWhatIsOpenAndAsksNoMoneyBackFromHer) {
   EXPECT_NE(world.grants_.last_cancelled.grant_id(), "grant-1");
 }
 
+// It goes after a day, and holds up nothing that she wants meanwhile.
+TEST_F(BridgingTest, OverABurntContactSheAsksAnewBesideWhatGoes) {
+  Triage();
+  Asked();
+  auto burn = World::Named<v1::BurnContactRequest>(id);
+  burn.set_person_id(world.Get(id).intake().persons(0).person_id());
+  ASSERT_OK(world.Do(Office(), &Stub::BurnContact, burn));
+  auto no = World::Named<v1::RecordDefenderViewRequest>(id);
+  no.set_kind(v1::DECISION_KIND_BRIDGING);
+  *no.mutable_defender_view() = world.HerView(false);
+  ASSERT_OK(world.Do(Office(), &Stub::RecordDefenderView, no));
+  world.RunAll();
+  EXPECT_EQ(world.grants_.cancelled, 0);
+  ASSERT_OK(Ask(Wish()));
+  world.RunAll();
+  EXPECT_EQ(world.grants_.submitted, 2);
+  EXPECT_THAT(Ask(Wish()), ReasonIs("BRIDGING_UNDER_WAY"));
+  world.Advance(absl::Hours(25));
+  world.RunAll();
+  EXPECT_EQ(world.grants_.cancelled, 1);
+  EXPECT_EQ(world.grants_.last_cancelled.grant_id(), "grant-1");
+}
+
 TEST_F(BridgingTest, NothingIsAskedOfAFunderBeforeSheAgrees) {
   v1::Intake intake = World::Intake();
   intake.mutable_persons(0)->mutable_consents()->RemoveLast();

@@ -7,12 +7,13 @@
 namespace sojourn::relocation {
 
 absl::Status TakeBackApplications(
-    CoordinationEdit& edit, const std::vector<std::string>& person_row_ids) {
+    CoordinationEdit& edit, const std::vector<std::string>& person_row_ids,
+    absl::Time release_at) {
   for (const std::string& row : person_row_ids) {
     const Traveller* const traveller = edit.travel().Find(row);
     if (traveller != nullptr && IsInHerHands(*traveller)) continue;
-    RETURN_IF_ERROR(
-        edit.Plan(workflow_rules::PlanUndoApplication(row, edit.steps())));
+    RETURN_IF_ERROR(edit.Plan(
+        workflow_rules::PlanUndoApplication(row, edit.steps(), release_at)));
   }
   return absl::OkStatus();
 }

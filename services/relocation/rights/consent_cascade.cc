@@ -203,19 +203,39 @@ absl::Status EndSharesWithMissions(CoordinationEdit& edit,
   return AskMissions(edit, facts);
 }
 
+// It was planned as a consent was taken back, and not by her no to the money
+// itself, which no consent takes back.
+bool IsOfAConsent(const CoordinationEdit& edit, const CaseFacts& facts,
+                  const Step& cancels) {
+  const Step* const asked = edit.FindStep(cancels.undoes);
+  if (asked == nullptr || asked->record_id.empty()) return true;
+  return std::any_of(facts.consents.begin(), facts.consents.end(),
+                     [&](const ConsentFacts& each) {
+                       return each.withdrawn_at == cancels.created_at;
+                     });
+}
+
+// Planned by the end that is taken back; what was decided before goes on.
+bool IsOfTheEnd(const CaseFacts& facts, const Step& step) {
+  const auto& end = facts.relocation.withdrawal;
+  return !end || !end->confirmed_at || step.created_at >= *end->confirmed_at;
+}
+
 // Whether she agrees again to what this step was to give back. A place that she
-// has declined goes, and a visa for it.
+// has declined goes, and a visa for it or for a way that she does not want.
 absl::StatusOr<bool> IsWantedAgain(const CoordinationEdit& edit,
                                    const CaseFacts& facts, const Step& step) {
   const Proposal* const place = edit.FindProposalRow(step.proposal_row_id);
   if (place != nullptr && !IsLive(place->state)) return false;
   if (step.kind == StepKind::kWithdrawApplication) {
+    if (edit.travel().Find(step.person_row_id) == nullptr) return false;
     ASSIGN_OR_RETURN(const std::vector<std::string> missions,
                      MissionsFor(edit, step.person_row_id));
     return MayTellOne(facts, missions);
   }
   if (step.kind == StepKind::kCancelGrant) {
-    return HasConsent(facts, "SHARE_WITH_FUNDER", "");
+    return HasConsent(facts, "SHARE_WITH_FUNDER", "") &&
+           IsOfAConsent(edit, facts, step);
   }
   return place != nullptr && place->share_ended_at &&
          HasConsent(facts, "SHARE_WITH_HOST", place->organisation_id);
@@ -244,11 +264,13 @@ absl::Status KeepShares(CoordinationEdit& edit, const CaseFacts& facts) {
 }
 
 // Whether what the end of the case would give back may stay now that it has not
-// ended: she may have taken a consent back meanwhile, or have died.
+// ended: she may have taken a consent back meanwhile, said no to it, or have
+// died.
 absl::StatusOr<bool> MayStay(const CoordinationEdit& edit,
                              const CaseFacts& facts, const Step& step) {
   if (step.kind == StepKind::kCancelGrant) {
-    return HasConsent(facts, "SHARE_WITH_FUNDER", "");
+    return IsOfTheEnd(facts, step) &&
+           HasConsent(facts, "SHARE_WITH_FUNDER", "");
   }
   if (step.kind != StepKind::kWithdrawApplication) return true;
   if (!edit.Moves(step.person_row_id) ||

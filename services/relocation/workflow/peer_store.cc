@@ -74,6 +74,10 @@ constexpr db::Query kSelectApplication{
     "known_applications_select",
     "SELECT state FROM known_applications WHERE application_id = $1"};
 
+constexpr db::Query kSelectApplicationRoute{
+    "known_applications_select_route",
+    "SELECT route_id FROM known_applications WHERE application_id = $1"};
+
 constexpr db::Query kSelectGrant{
     "known_grants_select",
     "SELECT state FROM known_grants WHERE grant_id = $1"};
@@ -241,6 +245,14 @@ void SaveApplicationIfNew(db::Transaction& tx, std::string_view application_id,
                           std::string_view route_id, std::string_view state) {
   tx.Queue(kInsertApplication, db::Params(application_id, case_row_id,
                                           person_row_id, route_id, state));
+}
+
+absl::StatusOr<std::string> RouteOfApplication(
+    db::Transaction& tx, std::string_view application_id) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> route_id,
+                   FirstText(tx.Execute(kSelectApplicationRoute,
+                                        db::Params(application_id))));
+  return route_id.value_or("");
 }
 
 void SaveGrant(db::Transaction& tx, std::string_view grant_id,

@@ -85,6 +85,9 @@ void SaveApplicationIfNew(db::Transaction& tx, std::string_view application_id,
                           std::string_view case_row_id,
                           std::string_view person_row_id,
                           std::string_view route_id, std::string_view state);
+// The route it is for, or empty.
+absl::StatusOr<std::string> RouteOfApplication(db::Transaction& tx,
+                                               std::string_view application_id);
 void SaveGrant(db::Transaction& tx, std::string_view grant_id,
                std::string_view case_row_id, std::string_view state);
 // From the answer: who holds its fund, and `state` where the feed has not told

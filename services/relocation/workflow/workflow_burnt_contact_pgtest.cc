@@ -5,6 +5,7 @@ namespace sojourn::relocation {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // Her contact is known to those she flees from.
@@ -32,6 +33,51 @@ class BurntContactTest : public ConsentTest {
     request.set_consent_id(host_consent);
     request.set_channel("call");
     return world.Do(Office(), &Stub::WithdrawConsent, request).status();
+  }
+  // To what was decided, of the adult who says it.
+  absl::Status SaysNo(v1::DecisionKind kind, const std::string& about = "",
+                      v1::ContactChannel channel = v1::CONTACT_CHANNEL_PHONE) {
+    auto no = World::Named<v1::RecordDefenderViewRequest>(id);
+    no.set_kind(kind);
+    no.set_about_id(about);
+    *no.mutable_defender_view() = Over(channel);
+    no.mutable_defender_view()->set_agrees(false);
+    no.mutable_defender_view()->set_person_id(about);
+    return world.Do(Office(), &Stub::RecordDefenderView, no).status();
+  }
+  absl::Status Chooses(const std::string& person, const std::string& route) {
+    auto request = World::Named<v1::ChooseRouteRequest>(id);
+    request.set_person_id(person);
+    request.set_route_id(route);
+    *request.mutable_defender_view() = world.HerView();
+    request.mutable_defender_view()->set_person_id(person);
+    return world.Do(Office(), &Stub::ChooseRoute, request).status();
+  }
+  std::string Person(int at = 0) {
+    return world.Get(id).intake().persons(at).person_id();
+  }
+  // Her way abroad is chosen, and a mission has her application.
+  void HasApplied() {
+    world.Placed(id, "utrecht");
+    ASSERT_OK(Chooses(Person(), "route-1"));
+    world.RunAll();
+    ASSERT_THAT(world.visa_.open, ElementsAre("application-1"));
+  }
+  // A fund has what was asked for before a place is found.
+  void HasAskedForMoney() {
+    auto wish = World::Named<v1::RequestBridgingGrantRequest>(id);
+    wish.set_purpose("an invented purpose");
+    v1::BridgingLine& line = *wish.add_lines();
+    line.set_need(v1::BRIDGING_NEED_TICKET);
+    line.mutable_amount()->set_currency_code("EUR");
+    line.mutable_amount()->set_minor_units(20'000);
+    *wish.mutable_defender_view() = world.HerView();
+    ASSERT_OK(world.Do(Office(), &Stub::RequestBridgingGrant, wish));
+    world.RunAll();
+  }
+  void ADayLater() {
+    world.Advance(absl::Hours(25));
+    world.RunAll();
   }
   bool IsReleased() {
     return world.capacity_.StateOf("reservation-1") ==
@@ -189,6 +235,118 @@ TEST_F(BurntContactTest, AnApplicationIsWithdrawnAfterADay) {
   EXPECT_THAT(world.visa_.open, IsEmpty());
   EXPECT_EQ(world.grants_.cancelled, 1);
   EXPECT_TRUE(world.Get(id).travellers(0).application_state().empty());
+}
+
+TEST_F(BurntContactTest, AnApplicationForAWaySheDoesNotWantStandsForADay) {
+  HasApplied();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_ROUTE, Person()));
+  world.RunAll();
+  EXPECT_EQ(world.visa_.withdrawn, 0) << "no mission has heard of it";
+  EXPECT_EQ(world.Get(id).travellers(0).scheme(), "") << "nobody pursues it";
+  // What she agrees to besides keeps nothing that she said no to.
+  ASSERT_OK(AgreesOver(v1::CONSENT_PURPOSE_SHARE_WITH_MISSION,
+                       v1::CONTACT_CHANNEL_PHONE));
+  ADayLater();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+}
+
+TEST_F(BurntContactTest, HerYesToTheSameWayWithinTheDayKeepsTheApplication) {
+  HasApplied();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_ROUTE, Person()));
+  ASSERT_OK(Chooses(Person(), "route-1"));
+  world.RunAll();
+  EXPECT_EQ(world.Get(id).travellers(0).application_id(), "application-1");
+  ADayLater();
+  EXPECT_THAT(world.visa_.open, ElementsAre("application-1"));
+  EXPECT_EQ(world.visa_.withdrawn, 0);
+}
+
+// A mission takes no second application beside the first.
+TEST_F(BurntContactTest, HerYesToAnotherWayDoesNotWaitForTheDay) {
+  const auto first = world.visa_.assessment.options(0);
+  auto& other = *world.visa_.assessment.add_options();
+  other = first;
+  other.set_route_id("route-2");
+  HasApplied();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_ROUTE, Person()));
+  ASSERT_OK(Chooses(Person(), "route-2"));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, ElementsAre("application-2"));
+  EXPECT_EQ(world.Get(id).travellers(0).application_id(), "application-2");
+}
+
+TEST_F(BurntContactTest, AnotherAdultsOwnContactKeepsWhatSheGivesBackForADay) {
+  v1::Intake intake = World::Intake();
+  v1::Person& partner = *intake.add_persons();
+  partner = intake.persons(0);
+  partner.set_role(v1::PERSON_ROLE_PARTNER);
+  partner.mutable_adult()->set_safe_contact("invented, of her own");
+  id = world.Eligible(intake).relocation_id();
+  world.Placed(id, "utrecht");
+  ASSERT_OK(Chooses(Person(1), "route-1"));
+  world.RunAll();
+  Burn(1);
+  ASSERT_OK(
+      SaysNo(v1::DECISION_KIND_ROUTE, Person(1), v1::CONTACT_CHANNEL_SIGNAL))
+      << "over the defender's, which nobody knows";
+  world.RunAll();
+  EXPECT_EQ(world.visa_.withdrawn, 0);
+  ADayLater();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+}
+
+TEST_F(BurntContactTest, MoneySheDoesNotWantIsTakenBackAfterADay) {
+  HasAskedForMoney();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_BRIDGING));
+  world.RunAll();
+  EXPECT_EQ(world.grants_.cancelled, 0);
+  ASSERT_OK(AgreesOver(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER,
+                       v1::CONTACT_CHANNEL_PHONE));
+  ADayLater();
+  EXPECT_EQ(world.grants_.cancelled, 1);
+}
+
+TEST_F(BurntContactTest, SoIsMoneyForAWaySheDoesNotGo) {
+  HasAskedForMoney();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_ELIGIBILITY));
+  world.RunAll();
+  EXPECT_EQ(world.grants_.cancelled, 0);
+  ADayLater();
+  EXPECT_EQ(world.grants_.cancelled, 1);
+}
+
+TEST_F(BurntContactTest, HerNoOutlivesAConsentThatCameBack) {
+  HasAskedForMoney();
+  Burn();
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER)));
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_BRIDGING));
+  ASSERT_OK(AgreesOver(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER,
+                       v1::CONTACT_CHANNEL_PHONE));
+  ADayLater();
+  EXPECT_EQ(world.grants_.cancelled, 1);
+}
+
+TEST_F(BurntContactTest, HerNoOutlivesAnEndThatWasNone) {
+  HasAskedForMoney();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_BRIDGING));
+  for (const char* officer : {"office/one", "office/two"}) {
+    auto safe = World::Named<v1::MarkSafeElsewhereRequest>(id);
+    *safe.mutable_defender_view() = world.HerView();
+    ASSERT_OK(world.Do(Office(officer), &Stub::MarkSafeElsewhere, safe));
+  }
+  auto correct = World::Named<v1::CorrectRecordRequest>(id);
+  correct.set_event_id(world.Timeline(id).back().event_id());
+  correct.set_reason("it was not she");
+  ASSERT_OK(world.Do(Office(), &Stub::CorrectRecord, correct));
+  ADayLater();
+  EXPECT_EQ(world.grants_.cancelled, 1);
 }
 
 }  // namespace

@@ -259,12 +259,13 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
   return plan;
 }
 
-StepPlan PlanDrop(const Step& step, const std::vector<Step>& steps) {
+StepPlan PlanDrop(const Step& step, const std::vector<Step>& steps,
+                  absl::Time due_at) {
   StepPlan plan;
   if (step.kind == StepKind::kTellTravel && IsOpen(step)) {
     plan.cancel.push_back(step.row_id);
   }
-  UndoOne(steps, step, absl::InfinitePast(), plan);
+  UndoOne(steps, step, due_at, plan);
   return plan;
 }
 
@@ -394,6 +395,12 @@ StepPlan PlanUndoCase(const std::vector<Step>& steps, absl::Time since,
     if (!IsCompensation(step) && !earlier) UndoOne(steps, step, due_at, plan);
   }
   return plan;
+}
+
+bool IsGivenBackLater(const std::vector<Step>& steps, const Step& forward) {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return step.undoes == forward.row_id && IsDelayed(step);
+  });
 }
 
 bool IsWithdrawnLater(const std::vector<Step>& steps,

@@ -114,8 +114,10 @@ StepPlan PlanUndoApplication(const std::string& person_row_id,
                              absl::Time due_at = absl::InfinitePast(),
                              absl::Time since = absl::InfinitePast());
 
-// One step is no longer wanted: what it did, or may have done, is undone.
-StepPlan PlanDrop(const Step& step, const std::vector<Step>& steps);
+// One step is no longer wanted: what it did, or may have done, is undone, at
+// once or at `due_at`.
+StepPlan PlanDrop(const Step& step, const std::vector<Step>& steps,
+                  absl::Time due_at = absl::InfinitePast());
 
 // A fund is asked for each of these records; what was refused of the others is
 // asked for no more.
@@ -189,6 +191,9 @@ StepPlan PlanNoExtensions(const std::vector<Step>& steps);
 
 // It gives something back, later: nobody has begun with it.
 bool IsDelayed(const Step& step);
+
+// What this step did is to be given back later.
+bool IsGivenBackLater(const std::vector<Step>& steps, const Step& forward);
 
 // The application of this person is to be withdrawn later: until then it is
 // hers, and may stay so.

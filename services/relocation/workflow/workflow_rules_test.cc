@@ -263,6 +263,23 @@ TEST(PlanUndoCase, LetsCallsUnderWayFinishUntilTheGraceIsOver) {
   for (const NewStep& step : plan.add) EXPECT_EQ(step.due_at, kDue);
 }
 
+TEST(PlanDrop, GivesBackAtOnceOrLater) {
+  const Step asked =
+      MakeStep("s1", StepKind::kSubmitGrant, StepState::kDone, 1);
+  EXPECT_EQ(PlanDrop(asked, {asked}).add.at(0).due_at, absl::InfinitePast());
+  const StepPlan later = PlanDrop(asked, {asked}, kDue);
+  ASSERT_THAT(later.add,
+              ElementsAre(Field(&NewStep::kind, StepKind::kCancelGrant)));
+  EXPECT_EQ(later.add[0].due_at, kDue);
+  Step cancels = MakeStep("s2", StepKind::kCancelGrant, StepState::kPending);
+  cancels.undoes = "s1";
+  EXPECT_FALSE(IsGivenBackLater({asked, cancels}, asked)) << "now";
+  cancels.due_at = kDue;
+  EXPECT_TRUE(IsGivenBackLater({asked, cancels}, asked));
+  cancels.state = StepState::kCancelled;
+  EXPECT_FALSE(IsGivenBackLater({asked, cancels}, asked));
+}
+
 TEST(PlanUndoCase, AHostThatIsStillToBeToldThatSheHasLeftIsTold) {
   const std::vector<Step> steps = {
       MakeStep("s1", StepKind::kHoldPlace, StepState::kDone, 1),
