@@ -391,7 +391,8 @@ absl::StatusOr<std::string> HearOf(CoordinationChange& change,
 absl::StatusOr<std::string> HearAfterwards(
     CoordinationChange& change, const v1::RecordDefenderViewRequest& request) {
   const v1::DefenderView& view = request.defender_view();
-  RETURN_IF_ERROR(CheckVoiceOfAny(change.current, view, change.now));
+  RETURN_IF_ERROR(CheckVoiceOfAny(change.current, view, change.now,
+                                  PurposeOf(request.kind())));
   if (request.kind() == v1::DECISION_KIND_OTHER) {
     RETURN_IF_ERROR(CheckChannel(change, view));
     return HearWord(change, view);

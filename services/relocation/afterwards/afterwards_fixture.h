@@ -72,6 +72,21 @@ class AfterwardsTest : public ::testing::Test {
     return world_.Do(Office(), &Stub::RecordDefenderView, request);
   }
 
+  // With her word, or for a reason before it.
+  void AskForMoney(const std::string& view_follows_reason = "") {
+    auto wish = World::Named<v1::RequestBridgingGrantRequest>(id_);
+    wish.set_purpose("an invented purpose");
+    v1::BridgingLine& line = *wish.add_lines();
+    line.set_need(v1::BRIDGING_NEED_TICKET);
+    line.mutable_amount()->set_currency_code("EUR");
+    line.mutable_amount()->set_minor_units(20'000);
+    wish.set_view_follows_reason(view_follows_reason);
+    if (view_follows_reason.empty()) {
+      *wish.mutable_defender_view() = world_.HerView();
+    }
+    ASSERT_OK(world_.Do(Office(), &Stub::RequestBridgingGrant, wish));
+  }
+
   absl::Status Route(const std::string& person, const std::string& speaker) {
     auto request = World::Named<v1::ChooseRouteRequest>(id_);
     request.set_person_id(person);

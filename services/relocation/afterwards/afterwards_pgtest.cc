@@ -190,14 +190,7 @@ TEST_F(AfterwardsTest, AClearanceEndsAndOnTheWayItIsTheLeads) {
 TEST_F(AfterwardsTest, MoneyThatSheDoesNotWantIsAskedForNoMore) {
   Submitted(World::Intake());
   world_.MadeVerified(id_, type::v1::LEVEL_L1);
-  auto wish = World::Named<v1::RequestBridgingGrantRequest>(id_);
-  wish.set_purpose("an invented purpose");
-  v1::BridgingLine& line = *wish.add_lines();
-  line.set_need(v1::BRIDGING_NEED_TICKET);
-  line.mutable_amount()->set_currency_code("EUR");
-  line.mutable_amount()->set_minor_units(20'000);
-  wish.set_view_follows_reason("her phone is off until the border");
-  ASSERT_OK(world_.Do(Office(), &Stub::RequestBridgingGrant, wish));
+  AskForMoney("her phone is off until the border");
   world_.RunAll();
   ASSERT_EQ(world_.StepOf("SUBMIT_GRANT"), "DONE");
   ASSERT_OK_AND_ASSIGN(const auto heard,
@@ -206,6 +199,38 @@ TEST_F(AfterwardsTest, MoneyThatSheDoesNotWantIsAskedForNoMore) {
   world_.RunAll();
   EXPECT_EQ(world_.StepOf("CANCEL_GRANT"), "DONE");
   EXPECT_FALSE(IsViewDue());
+}
+
+TEST_F(AfterwardsTest, AMandateOnMoneySpeaksOfMoneyAndOfNothingElse) {
+  MadeEligible();
+  AskForMoney();
+  world_.Placed(id_, "xela");
+  ASSERT_OK(Route(persons_[0], ""));
+  auto mandate = World::Named<v1::AddSpokespersonRequest>(id_);
+  v1::Spokesperson& cousin = *mandate.mutable_spokesperson();
+  cousin.set_kind(v1::SPOKESPERSON_KIND_CONTACT_PERSON);
+  cousin.set_name("an invented cousin");
+  cousin.add_purposes(v1::SPOKESPERSON_PURPOSE_MONEY);
+  cousin.set_how_given("in a call on her own channel");
+  ASSERT_OK_AND_ASSIGN(const auto added,
+                       world_.Do(Office(), &Stub::AddSpokesperson, mandate));
+  auto on_route = Word(v1::DECISION_KIND_ROUTE, persons_[0], false);
+  on_route.mutable_defender_view()->set_spokesperson_id(
+      added.spokesperson_id());
+  EXPECT_THAT(Hear(on_route), ReasonIs("MANDATE_MISSING"));
+  auto on_money = Word(v1::DECISION_KIND_BRIDGING, "", false);
+  on_money.mutable_defender_view()->set_spokesperson_id(
+      added.spokesperson_id());
+  ASSERT_OK_AND_ASSIGN(const auto heard, Hear(on_money));
+  EXPECT_EQ(heard.after_no(), v1::DECISION_AFTER_NO_STOPPED);
+  // One on decisions speaks of both.
+  mandate.mutable_spokesperson()->set_purposes(
+      0, v1::SPOKESPERSON_PURPOSE_DECISIONS);
+  ASSERT_OK_AND_ASSIGN(const auto another,
+                       world_.Do(Office(), &Stub::AddSpokesperson, mandate));
+  on_route.mutable_defender_view()->set_spokesperson_id(
+      another.spokesperson_id());
+  EXPECT_OK(Hear(on_route));
 }
 
 TEST_F(AfterwardsTest, ALaterDecisionTakesThePlaceOfAViewThatIsDue) {

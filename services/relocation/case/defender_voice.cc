@@ -145,6 +145,12 @@ absl::Status CheckVoice(const OpenedCase& current, const v1::DefenderView* view,
                       v1::SPOKESPERSON_PURPOSE_DECISIONS, now);
 }
 
+v1::SpokespersonPurpose PurposeOf(v1::DecisionKind kind) {
+  return kind == v1::DECISION_KIND_BRIDGING
+             ? v1::SPOKESPERSON_PURPOSE_MONEY
+             : v1::SPOKESPERSON_PURPOSE_DECISIONS;
+}
+
 absl::Status CheckOwnWord(const OpenedCase& current,
                           const v1::DefenderView* view) {
   if (view == nullptr || view->spokesperson_id().empty()) {
@@ -167,9 +173,10 @@ absl::Status CheckOwnWord(const OpenedCase& current,
 }
 
 absl::Status CheckVoiceOfAny(const OpenedCase& current,
-                             const v1::DefenderView& view, absl::Time now) {
+                             const v1::DefenderView& view, absl::Time now,
+                             v1::SpokespersonPurpose or_on) {
   if (view.person_id().empty() || view.person_id() == current.DefenderId()) {
-    return CheckVoice(current, &view, now);
+    return CheckVoice(current, &view, now, "defender_view", or_on);
   }
   const v1::Person* const person = OtherSpeaker(current, view);
   FieldChecker fields;

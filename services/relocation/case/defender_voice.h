@@ -32,8 +32,12 @@ inline absl::Status CheckVoice(const CaseEdit& edit,
 // The same for a view of any adult of the party: an adult speaks for herself,
 // through nobody (OWN_WORD_NEEDED). CheckVoice takes the contact's alone. Also
 // INVALID_ARGUMENT PERSON_UNKNOWN and NOT_AN_ADULT.
-absl::Status CheckVoiceOfAny(const OpenedCase& current,
-                             const v1::DefenderView& view, absl::Time now);
+absl::Status CheckVoiceOfAny(
+    const OpenedCase& current, const v1::DefenderView& view, absl::Time now,
+    v1::SpokespersonPurpose or_on = v1::SPOKESPERSON_PURPOSE_DECISIONS);
+
+// The mandate that speaks on this kind of decision beside one on decisions.
+v1::SpokespersonPurpose PurposeOf(v1::DecisionKind kind);
 
 // OWN_WORD_NEEDED where somebody else spoke for her: what only her own word
 // does no mandate does, as whoever writes a mandate down could end her case

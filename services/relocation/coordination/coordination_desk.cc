@@ -25,12 +25,9 @@ std::string KindOf(const HerDecision& decision) {
 // One of the adults speaks for herself alone.
 absl::Status CheckSpeaker(const CoordinationChange& change,
                           const HerDecision& decision) {
-  if (decision.kind == v1::DECISION_KIND_BRIDGING) {
-    return CheckVoice(change.current, decision.view, change.now,
-                      "defender_view", v1::SPOKESPERSON_PURPOSE_MONEY);
-  }
   if (!afterwards_rules::IsOfOnePerson(KindOf(decision))) {
-    return CheckVoice(change.desk_edit, decision.view);
+    return CheckVoice(change.current, decision.view, change.now,
+                      "defender_view", PurposeOf(decision.kind));
   }
   if (decision.view == nullptr) return absl::OkStatus();
   RETURN_IF_ERROR(CheckVoiceOfAny(change.current, *decision.view, change.now));
