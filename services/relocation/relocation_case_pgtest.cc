@@ -181,6 +181,43 @@ TEST(RefereeTest, TwoRefereesVerifyHer) {
   EXPECT_THAT(verified.verification().referees(), SizeIs(2));
 }
 
+TEST(RefereeTest, WhoBringsTheCaseNamesOneWhoIsAskedOnceItIsTriaged) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const auto added,
+                       world.Do(Ngo(), &Stub::AddReferee, RefereeFor(id)));
+  EXPECT_EQ(added.relocation().state(), v1::RELOCATION_STATE_SUBMITTED);
+  ASSERT_OK(world.Acknowledge(id));
+  ASSERT_OK(
+      world.Do(Office(), &Stub::AssignCase,
+               AssignTo(id, v1::ASSIGNMENT_ROLE_VERIFIER, "witness/vera")));
+  ASSERT_OK_AND_ASSIGN(v1::Relocation seen, world.Get(Verifier(), id));
+  EXPECT_EQ(seen.verification().referees(0).contact(), "");
+  ASSERT_OK(world.Do(Office(), &Stub::TriageRequest,
+                     World::TriageOf(id, type::v1::LEVEL_L1)));
+  ASSERT_OK_AND_ASSIGN(seen, world.Get(Verifier(), id));
+  EXPECT_EQ(seen.verification().referees(0).contact(), "tzunun@example.org");
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation answered,
+                       world.Change(Verifier(), &Stub::RecordReferenceAnswer,
+                                    AnswerOf(id, added.referee_id(),
+                                             v1::REFERENCE_FINDING_CONFIRMS)));
+  EXPECT_THAT(answered.flags(),
+              Not(Contains(v1::CASE_FLAG_REFERENCE_OUT_OF_TURN)));
+  EXPECT_OK(world.Do(Office(), &Stub::DecideVerification, ByReferees(id)));
+}
+
+TEST(RefereeTest, AnAnswerBeforeTriageIsStoredAndFlagged) {
+  World world;
+  const std::string id = world.Submit().relocation_id();
+  ASSERT_OK_AND_ASSIGN(const auto added,
+                       world.Do(Ngo(), &Stub::AddReferee, RefereeFor(id)));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation answered,
+                       world.Change(Office(), &Stub::RecordReferenceAnswer,
+                                    AnswerOf(id, added.referee_id(),
+                                             v1::REFERENCE_FINDING_CONFIRMS)));
+  EXPECT_THAT(answered.flags(), Contains(v1::CASE_FLAG_REFERENCE_OUT_OF_TURN));
+}
+
 TEST(RefereeTest, AReplayNamesTheSameReferee) {
   World world;
   auto request = RefereeFor(world.Triaged().relocation_id());

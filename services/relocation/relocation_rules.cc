@@ -338,7 +338,9 @@ bool AnswersConflict(absl::Span<const RefereeFacts> referees) {
 absl::StatusOr<Relocation> ReferenceAnswered(const CaseFacts& facts) {
   ASSIGN_OR_RETURN(Relocation next,
                    Move(facts.relocation, Event::kReferenceAnswered));
-  if (facts.relocation.state != State::kVerifying) {
+  // A referee may have been named before the case was triaged.
+  constexpr StateSet kInTurn{State::kTriaged, State::kVerifying};
+  if (!kInTurn.Has(facts.relocation.state)) {
     next.flags.insert(Flag::kReferenceOutOfTurn);
   }
   if (AnswersConflict(facts.referees)) {

@@ -191,6 +191,16 @@ TEST(ReferenceTest, AnAnswerIsStoredInAnyStateAndFlagged) {
   EXPECT_THAT(next.flags, Contains(Flag::kReferencesConflict));
 }
 
+TEST(ReferenceTest, OfSomebodyNamedBeforeTriageTheAnswerComesInTurnAfterIt) {
+  for (const State state : {State::kTriaged, State::kVerifying}) {
+    ASSERT_OK_AND_ASSIGN(const Relocation next, ReferenceAnswered(In(state)));
+    EXPECT_THAT(next.flags, Not(Contains(Flag::kReferenceOutOfTurn)));
+  }
+  ASSERT_OK_AND_ASSIGN(const Relocation early,
+                       ReferenceAnswered(In(State::kAcknowledged)));
+  EXPECT_THAT(early.flags, Contains(Flag::kReferenceOutOfTurn));
+}
+
 TEST(ViewTest, ADecisionAboutHerNeedsHerView) {
   EXPECT_THAT(DecideEligibility(In(State::kVerified), Eligibility::kEligible,
                                 kNoView, kNow),

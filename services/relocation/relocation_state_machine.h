@@ -244,6 +244,7 @@ inline constexpr Transition kTransitions[] = {
     {{State::kTriaged, State::kNotVerified},
      Event::kRefereeAdded,
      State::kVerifying},
+    {kUntriaged, Event::kRefereeAdded, std::nullopt},
     {{State::kVerifying}, Event::kRefereeAdded, std::nullopt},
     {kStored, Event::kReferenceAnswered, std::nullopt},
     {{State::kTriaged, State::kVerifying, State::kNotVerified},

@@ -24,7 +24,7 @@ constexpr Expected kExpected[] = {
     {"SUBMITTED", "CC.=*===========........."},
     {"ACKNOWLEDGED", "D.D......................"},
     {"TRIAGED", "...F======.=========....."},
-    {"REFEREE_ADDED", ".....G=.G................"},
+    {"REFEREE_ADDED", "..===G=.G................"},
     {"REFERENCE_ANSWERED", "=.======================."},
     {"VERIFIED", ".....HH.H................"},
     {"NOT_VERIFIED", ".....II.................."},

@@ -42,6 +42,11 @@ class StateSet {
   uint32_t bits_ = 0;
 };
 
+// On its way to its triage, or asked back before or after it. Whoever brings a
+// case names its referees then; they are asked once it is triaged.
+inline constexpr StateSet kUntriaged{State::kSubmitted, State::kAcknowledged,
+                                     State::kIncomplete};
+
 // Where a row leads. Where that depends on the facts a rule finds the state,
 // and Next holds it to those that the row allows.
 class Target {

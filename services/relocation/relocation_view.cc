@@ -8,6 +8,7 @@
 #include "common/status/error.h"
 #include "services/relocation/relocation_clocks.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_targets.h"
 #include "services/relocation/view_lists.h"
 
 namespace sojourn::relocation {
@@ -60,14 +61,20 @@ const views::FieldList& ListOf(View view) {
   return *kHost;
 }
 
+// A referee may be on file already, and nobody is to be asked yet.
+bool IsBeforeTriage(const Relocation& relocation) {
+  return relocation.level_presumed && kUntriaged.Has(relocation.state);
+}
+
 // Who may be asked and what came of it. A verifier reaches those whom she still
-// wants to be asked; what they said was said to the office.
-void ShowReferee(const v1::Referee& referee, bool may_contact, View view,
-                 v1::Referee& out) {
+// wants to be asked, once the case is triaged; what they said was said to the
+// office.
+void ShowReferee(const v1::Referee& referee, bool may_contact, bool reached,
+                 View view, v1::Referee& out) {
   out.set_referee_id(referee.referee_id());
   out.set_relationship(referee.relationship());
   out.set_consented(may_contact);
-  if (view != View::kVerifier || may_contact) {
+  if (view != View::kVerifier || reached) {
     out.set_name(referee.name());
     out.set_contact(referee.contact());
     out.set_may_be_told(referee.may_be_told());
@@ -94,7 +101,9 @@ void ShowVerification(const OpenedCase& opened, View view,
                                  : v1::VERIFICATION_OUTCOME_NOT_VERIFIED);
   }
   for (size_t i = 0; i < opened.referees.size(); ++i) {
-    ShowReferee(opened.referees[i].referee, facts.referees[i].consented, view,
+    const bool may_contact = facts.referees[i].consented;
+    const bool reached = may_contact && !IsBeforeTriage(opened.relocation);
+    ShowReferee(opened.referees[i].referee, may_contact, reached, view,
                 *verification.add_referees());
   }
 }
