@@ -240,6 +240,22 @@ TEST_F(ReferralTest, NothingIsGivenBackWhileNobodyCanReachHer) {
             "0");
 }
 
+TEST_F(ReferralTest, OverABurntContactWhatIsHeldHereStaysADay) {
+  const std::string id = Eligible();
+  tide.Placed(id, "utrecht");
+  const std::string answer = AnswerOf(Accepting(File(id)));
+  auto burn = World::Named<v1::BurnContactRequest>(id);
+  burn.set_person_id(tide.Get(id).intake().persons(0).person_id());
+  ASSERT_OK(tide.Do(Office(), &Stub::BurnContact, burn));
+  ASSERT_OK(Record(answer));
+  tide.RunAll();
+  EXPECT_EQ(tide.Get(id).state(), v1::RELOCATION_STATE_REFERRED_OUT);
+  EXPECT_EQ(tide.StepOf("RELEASE_RESERVATION"), "PENDING");
+  tide.Advance(absl::Hours(25));
+  tide.RunAll();
+  EXPECT_EQ(tide.StepOf("RELEASE_RESERVATION"), "DONE");
+}
+
 TEST_F(ReferralTest, WhenSheWithdrawsTheOtherNetworkHasToBeCalled) {
   const std::string id = Eligible();
   const std::string file = File(id);

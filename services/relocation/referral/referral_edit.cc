@@ -118,7 +118,7 @@ absl::Status GiveBack(CoordinationChange& change) {
   }
   return change.edit.Plan(workflow_rules::PlanUndoCase(
       change.edit.steps(), change.current.relocation.begun_at(),
-      absl::InfinitePast()));
+      ReleasedAt(change)));
 }
 
 void TellOf(CoordinationChange& change, AlertKind kind,
