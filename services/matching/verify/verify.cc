@@ -48,18 +48,25 @@ double ScaleOf(const Programme& programme, Stage stage) {
   return most;
 }
 
-// A price swallows what is small beside it: as many such errors as there are
-// parties must be far below what is said to be exact.
-bool Swallow(const Programme& programme, Stage stage, const Prices& prices) {
-  constexpr double kPart = 1.0 / 40;
+// Added to what is as large as `most`, a small number loses what is swallowed
+// there. A plan adds each party once: as many such errors as there are parties
+// must be far below what is said to be exact.
+bool Swallows(const Programme& programme, Stage stage, double most) {
+  constexpr double kPart = 1.0 / 8;
   constexpr double kError = std::numeric_limits<double>::epsilon();
-  double most = 0;
-  for (const double price : prices.party) most = std::max(most, price);
-  for (const double price : prices.rank) most = std::max(most, price);
-  const auto parties = static_cast<double>(prices.party.size());
+  const auto parties = static_cast<double>(programme.persons.size());
   return parties * kError * most >
          kPart * kRounding * ScaleOf(programme, stage);
 }
+
+double MostOf(const Prices& prices) {
+  double most = 0;
+  for (const double price : prices.party) most = std::max(most, price);
+  for (const double price : prices.rank) most = std::max(most, price);
+  return most;
+}
+
+constexpr const char* kSwallowing = "prices so large prove nothing";
 
 std::string PricesFault(const Programme& programme, Stage stage,
                         const Prices& prices) {
@@ -74,8 +81,31 @@ std::string PricesFault(const Programme& programme, Stage stage,
       std::any_of(prices.party.begin(), prices.party.end(), wrong) ||
       std::any_of(prices.rank.begin(), prices.rank.end(), wrong);
   if (any) return "a price is below zero or no number";
-  return Swallow(programme, stage, prices) ? "prices so large prove nothing"
-                                           : "";
+  return Swallows(programme, stage, MostOf(prices)) ? kSwallowing : "";
+}
+
+// A bound, and the most that one of its places adds up to.
+struct Reckoned {
+  double bound = 0;
+  double most_of_place = 0;
+};
+
+Reckoned Reckon(const Programme& programme, Stage stage, const Prices& prices,
+                const std::vector<int>& kept) {
+  Priced priced;
+  Price(programme, stage, prices, kept, &priced);
+  PlaceValue value(programme);
+  std::vector<int32_t> chosen;
+  Reckoned reckoned;
+  ExactSum bound;
+  bound.Add(priced.constant);
+  for (int place = 0; place < programme.places(); ++place) {
+    const double best = value.Best(place, priced, &chosen);
+    reckoned.most_of_place = std::max(reckoned.most_of_place, best);
+    bound.Add(best);
+  }
+  reckoned.bound = bound.Total();
+  return reckoned;
 }
 
 }  // namespace
@@ -111,16 +141,7 @@ std::string PlanFault(const Programme& programme, const Plan& plan) {
 
 double Bound(const Programme& programme, Stage stage, const Prices& prices,
              const std::vector<int>& kept) {
-  Priced priced;
-  Price(programme, stage, prices, kept, &priced);
-  PlaceValue value(programme);
-  std::vector<int32_t> chosen;
-  ExactSum bound;
-  bound.Add(priced.constant);
-  for (int place = 0; place < programme.places(); ++place) {
-    bound.Add(value.Best(place, priced, &chosen));
-  }
-  return bound.Total();
+  return Reckon(programme, stage, prices, kept).bound;
 }
 
 Verdict Verify(const Programme& programme, const Plan& plan,
@@ -137,7 +158,12 @@ Verdict Verify(const Programme& programme, const Plan& plan,
     const Prices& prices = certificate[static_cast<size_t>(rank)];
     verdict.fault = PricesFault(programme, {rank}, prices);
     if (!verdict.fault.empty()) return verdict;
-    const double bound = Bound(programme, {rank}, prices, verdict.worth.placed);
+    const auto [bound, most_of_place] =
+        Reckon(programme, {rank}, prices, verdict.worth.placed);
+    if (Swallows(programme, {rank}, most_of_place)) {
+      verdict.fault = kSwallowing;
+      return verdict;
+    }
     if (rank == programme.ranks) {
       verdict.bound = bound;
     } else {

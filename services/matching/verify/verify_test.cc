@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 #include "services/matching/small_programmes.h"
 
 namespace sojourn::matching {
@@ -86,6 +89,35 @@ TEST(Verify, CatchesPricesThatSwallowWhatIsMissing) {
   certificate[1] = {.party = {1, 1, 1}, .rank = {1}};
   EXPECT_THAT(Verify(programme, plan, certificate).fault, IsEmpty());
   EXPECT_FALSE(Verify(programme, plan, certificate).Proven(1));
+}
+
+// One place holds everybody, and the plan leaves one out. No price is large,
+// but their sum at the place is, and swallows the last part of each of them:
+// all together as much as would make the bound end below the two that are
+// possible.
+TEST(Verify, CatchesPlacesThatSwallowWhatIsMissing) {
+  constexpr int kParties = 2'000;
+  Programme programme{.ranks = 2, .holds = {kParties}};
+  std::vector<PlacedColumn> columns;
+  Plan plan;
+  for (int party = 0; party < kParties; ++party) {
+    programme.persons.push_back(1);
+    programme.rank.push_back(party < kParties - 2 ? 0 : 1);
+    columns.push_back({0, {.value = 0.5, .party = party}});
+    plan.push_back(party);
+  }
+  SetColumns(std::move(columns), &programme);
+  plan.back() = kNoColumn;
+  Certificate certificate = AllOne(programme);
+  certificate[1] = {.party = std::vector<double>(kParties, 0),
+                    .rank = {50'000.000'000'007}};
+  EXPECT_THAT(Verify(programme, plan, certificate).fault,
+              HasSubstr("so large"));
+  certificate[1].rank = {1.7};
+  const Verdict verdict = Verify(programme, plan, certificate);
+  EXPECT_THAT(verdict.fault, IsEmpty());
+  EXPECT_EQ(verdict.most_placed[1], 2);
+  EXPECT_FALSE(verdict.Proven(1));
 }
 
 TEST(Verify, CatchesEveryWrongClaim) {
