@@ -20,7 +20,6 @@
 namespace sojourn::matching {
 namespace {
 
-constexpr double kProofGap = 1e-6;
 constexpr int kNowhere = -1;
 
 // Where each party is, or kNowhere.

@@ -38,6 +38,9 @@ struct Batch {
   bool with_prices = false;
 };
 
+// A value this close to its bound, as a part of it, is proven to be the best.
+inline constexpr double kProofGap = 1e-6;
+
 // Nor are more than so many: each is compared with every place.
 inline constexpr int kMostExplained = 500;
 

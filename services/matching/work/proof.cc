@@ -24,6 +24,9 @@ class AnswerReader {
         plan_(posed.free.size(), kNoColumn) {
     for (size_t p = 0; p < batch.parties.size(); ++p) {
       parties_[batch.parties[p].id] = p;
+      People& people = people_[batch.parties[p].level];
+      ++people.parties;
+      people.persons += batch.parties[p].persons();
     }
     for (size_t k = 0; k < batch.places.size(); ++k) {
       places_[batch.places[k].id] = k;
@@ -56,6 +59,13 @@ class AnswerReader {
   }
 
  private:
+  // Frozen or not.
+  struct People {
+    int parties = 0;
+    int persons = 0;
+    int persons_placed = 0;
+  };
+
   static constexpr int kFrozen = -1;
   static constexpr const char* kStranger =
       " names nobody of the question, or somebody again";
@@ -81,14 +91,21 @@ class AnswerReader {
       return " has no place of the question, or other nights";
     }
     const int start = batch_.calendar.Of(*from);
+    people_[batch_.parties[*p].level].persons_placed +=
+        batch_.parties[*p].persons();
     if (const auto frozen = frozen_.find(*p); frozen != frozen_.end()) {
       const bool kept = frozen->second.place == place->second &&
                         frozen->second.start == start && each.frozen();
       return kept ? "" : " is frozen elsewhere";
     }
+    if (each.frozen()) return " is said to be frozen, and nobody asked for it";
     int32_t& column = plan_[static_cast<size_t>(column_party_[*p])];
     column = ColumnOf(column_party_[*p], place->second, start);
-    return column == kNoColumn ? " is where she cannot be" : "";
+    if (column == kNoColumn) return " is where she cannot be";
+    const double score =
+        posed_.built.programme.columns[static_cast<size_t>(column)].value;
+    return std::abs(each.score() - score) <= kRounding ? ""
+                                                       : " has another score";
   }
 
   int32_t ColumnOf(int party, size_t place, int start) const {
@@ -128,6 +145,7 @@ class AnswerReader {
     for (const v1::LevelCount& count : answer.levels()) {
       const int of = count.level();
       if (!said.insert(of).second) return "it says a level twice";
+      if (!PeopleAre(count)) return "its numbers of people are others";
       const int frozen = FrozenOf(of);
       const auto level =
           std::find(posed_.levels.begin(), posed_.levels.end(), of);
@@ -140,21 +158,37 @@ class AnswerReader {
       }
     }
     if (placed != verdict.worth.placed) return kOtherNumbers;
+    if (said.size() != people_.size()) return "it does not say every level";
     if (!(std::abs(answer.gap() - verdict.Gap()) <= kRounding)) {
       return "its gap is another";
     }
     std::string fault =
         ClaimFault(verdict, answer.value(), answer.bound(), most);
-    return fault.empty() ? ProofFault(answer) : fault;
+    return fault.empty() ? ProofFault(answer, verdict) : fault;
+  }
+
+  bool PeopleAre(const v1::LevelCount& count) const {
+    const auto found = people_.find(count.level());
+    if (found == people_.end()) return false;
+    const People& people = found->second;
+    return count.parties() == people.parties &&
+           count.persons() == people.persons &&
+           count.persons_placed() == people.persons_placed;
   }
 
   // Of numbers that are right.
-  static std::string ProofFault(const v1::AssignBatchResponse& answer) {
-    const bool right = std::all_of(
-        answer.levels().begin(), answer.levels().end(),
-        [](const v1::LevelCount& count) {
-          return count.proven() == (count.placed() == count.most_placed());
-        });
+  static std::string ProofFault(const v1::AssignBatchResponse& answer,
+                                const Verdict& verdict) {
+    const auto is_proven = [](const v1::LevelCount& count) {
+      return count.placed() == count.most_placed();
+    };
+    bool all = verdict.Gap() <= kProofGap + kRounding;
+    bool right = true;
+    for (const v1::LevelCount& count : answer.levels()) {
+      all = all && is_proven(count);
+      right = right && count.proven() == is_proven(count);
+    }
+    right = right && (all || answer.ended_by() != v1::ENDED_BY_PROOF);
     return right ? "" : "it claims another proof than its numbers give";
   }
 
@@ -168,6 +202,7 @@ class AnswerReader {
   const Batch& batch_;
   const Posed& posed_;
   std::map<std::string, size_t> parties_;
+  std::map<int, People> people_;  // of each level that somebody has
   std::map<std::string, size_t> places_;
   std::map<size_t, Frozen> frozen_;
   std::vector<int> column_party_;  // of each party of the batch, or kFrozen

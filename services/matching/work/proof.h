@@ -19,8 +19,9 @@ void WritePrices(const Certificate& certificate,
                  v1::AssignBatchResponse* out);
 
 // Empty; or why the answer to `batch` is not to be believed: somebody is where
-// she cannot be or a frozen stay is not as it was, or counts, value or bounds
-// are not what plan and prices give.
+// she cannot be or a frozen stay is not as it was, or counts, scores, value or
+// bounds are not what question, plan and prices give, or it claims more than
+// they prove.
 std::string AnswerFault(Batch batch, const v1::AssignBatchResponse& answer);
 
 }  // namespace sojourn::matching

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -94,8 +95,46 @@ TEST(AnswerFault, NothingIsBelievedThatWasChanged) {
   *changed.add_levels() = answer.levels(0);
   EXPECT_THAT(FaultOf(question, changed), HasSubstr("twice"));
   changed = answer;
+  changed.mutable_levels(0)->set_parties(1 + answer.levels(0).parties());
+  EXPECT_THAT(FaultOf(question, changed), HasSubstr("numbers of people"));
+  changed = answer;
+  changed.mutable_levels(0)->set_persons_placed(0);
+  EXPECT_THAT(FaultOf(question, changed), HasSubstr("numbers of people"));
+  changed = answer;
   changed.clear_prices();
   EXPECT_THAT(FaultOf(question, changed), HasSubstr("with_prices"));
+}
+
+// Prices of one for everybody are a proof of no more than one for everybody.
+TEST(AnswerFault, ASearchThatEndedWithoutProofIsNotSaidToHaveOne) {
+  const v1::AssignBatchRequest question = Question();
+  v1::AssignBatchResponse changed = AnswerTo(question);
+  v1::StagePrices& score = *changed.mutable_prices(4);
+  std::fill(score.mutable_parties()->begin(), score.mutable_parties()->end(),
+            1);
+  std::fill(score.mutable_levels()->begin(), score.mutable_levels()->end(), 0);
+  changed.set_bound(11);
+  changed.set_gap((11 - changed.value()) / 11);
+  changed.set_ended_by(v1::ENDED_BY_SEARCH);
+  EXPECT_THAT(FaultOf(question, changed), IsEmpty());
+  changed.set_ended_by(v1::ENDED_BY_PROOF);
+  EXPECT_THAT(FaultOf(question, changed), HasSubstr("another proof"));
+}
+
+TEST(AnswerFault, NobodyHasAnotherScoreOrIsSaidToBeFrozen) {
+  const v1::AssignBatchRequest question = Question();
+  v1::AssignBatchResponse changed = AnswerTo(question);
+  const auto free =
+      std::find_if(changed.mutable_assignments()->begin(),
+                   changed.mutable_assignments()->end(),
+                   [](const v1::Assignment& each) { return !each.frozen(); });
+  ASSERT_NE(free, changed.mutable_assignments()->end());
+  free->set_score(free->score() + 0.01);
+  EXPECT_THAT(FaultOf(question, changed), HasSubstr("another score"));
+  free->set_score(free->score() - 0.01);
+  EXPECT_THAT(FaultOf(question, changed), IsEmpty());
+  free->set_frozen(true);
+  EXPECT_THAT(FaultOf(question, changed), HasSubstr("nobody asked for it"));
 }
 
 TEST(AnswerFault, NobodyIsWhereSheCannotBeOrMissing) {
