@@ -154,13 +154,17 @@ Relaxed Relax(const Programme& programme, Stage stage,
   const auto turn = WaitForTurn(stop);
   if (!turn.owns_lock()) return relaxed;
   Patience patience(stop, most_seconds);
-  if (patience.IsOver()) return relaxed;
+  if (patience.IsOver()) {
+    relaxed.out_of_patience = patience.out();
+    return relaxed;
+  }
   ClpSimplex lp;
   lp.setLogLevel(0);
   flows.Load(&lp);
   const StopAtStep at_step(&patience);
   lp.passInEventHandler(&at_step);
   lp.dual();
+  relaxed.out_of_patience = patience.out();
   if (!lp.isProvenOptimal()) return relaxed;
   relaxed.solved = true;
   relaxed.prices = NoPrices(programme, stage);

@@ -13,9 +13,11 @@
 namespace sojourn::matching {
 
 struct Relaxed {
-  // False: `stop` or the limit of patience came first, and there is nothing
-  // else in here.
+  // False: `stop` or the limit of patience came first, or CLP found no way; and
+  // there is nothing else in here.
   bool solved = false;
+  // The limit of patience came first, so that a faster machine might find more.
+  bool out_of_patience = false;
   // A bound by them is valid for any programme of the same parties; how good it
   // is says who recomputes it.
   Prices prices;

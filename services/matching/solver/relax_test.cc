@@ -78,12 +78,31 @@ TEST(Relax, TakesWholeStaysOfAPlace) {
   EXPECT_NEAR(WorthOf(programme, {1}, without.share), 1.0, 1e-6);
 }
 
-TEST(Relax, SaysNothingWhereItIsStoppedOrOutOfPatience) {
-  Draws draws(3);
-  const Programme programme = SmallProgramme(draws);
-  EXPECT_FALSE(
-      Relax(programme, {0}, {}, kPatience, [] { return true; }).solved);
-  EXPECT_FALSE(Relax(programme, {0}, {}, 0, Never).solved);
+// Two for whom one has room.
+Programme TwoForOne() {
+  Programme programme{
+      .persons = {1, 1}, .rank = {0, 0}, .ranks = 1, .holds = {1}};
+  SetColumns({{0, {.value = 0.5, .party = 0}}, {0, {.value = 0.9, .party = 1}}},
+             &programme);
+  return programme;
+}
+
+TEST(Relax, SaysNothingWhereItIsStoppedOrOutOfPatienceAndWhich) {
+  const Relaxed stopped =
+      Relax(TwoForOne(), {0}, {}, kPatience, [] { return true; });
+  EXPECT_FALSE(stopped.solved);
+  EXPECT_FALSE(stopped.out_of_patience);
+  const Relaxed hurried = Relax(TwoForOne(), {0}, {}, 0, Never);
+  EXPECT_FALSE(hurried.solved);
+  EXPECT_TRUE(hurried.out_of_patience);
+}
+
+// No prices, and no want of time.
+TEST(Relax, SaysNothingWhereMoreAreToBeKeptThanFit) {
+  const Relaxed relaxed = Relax(TwoForOne(), {1}, {2}, kPatience, Never);
+  EXPECT_FALSE(relaxed.solved);
+  EXPECT_FALSE(relaxed.out_of_patience);
+  EXPECT_TRUE(Relax(TwoForOne(), {1}, {1}, kPatience, Never).solved);
 }
 
 }  // namespace

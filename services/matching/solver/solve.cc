@@ -171,7 +171,7 @@ class StageSearch {
               kRelaxedPatience * options_.most_part_seconds, options_.stop);
     // What was too much once is too much again.
     relax_ = relaxed.solved;
-    out_of_patience_ = out_of_patience_ || !relax_;
+    out_of_patience_ = out_of_patience_ || relaxed.out_of_patience;
     if (!relax_) return;
     prices_ = std::move(relaxed.prices);
     AdoptPrices(Bound(whole_, stage_, prices_, kept_));
