@@ -71,7 +71,9 @@ DonorStatement Suppress(const DonorYear& year) {
     row.received = Show(rows[i].received, AnyOf(hidden[2][i]));
   }
   statement.approved_hidden = rows.back().approved < suppression::kFewest;
-  statement.paid_hidden = year.paid_grants < suppression::kFewest;
+  const bool few_apart = !statement.approved_hidden && year.grants_apart > 0 &&
+                         year.grants_apart < suppression::kFewest;
+  statement.paid_hidden = year.paid_grants < suppression::kFewest || few_apart;
   return statement;
 }
 

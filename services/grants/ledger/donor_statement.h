@@ -31,6 +31,9 @@ struct DonorYear {
   // Those that `paid_minor` is made of. Not those counted as paid: all of one
   // may have left on the last day of a year, and be sent in the next.
   int64_t paid_grants = 0;
+  // Those of which another amount is in `paid_minor` than in `approved_minor`:
+  // whoever knows both knows what these few are short of.
+  int64_t grants_apart = 0;
 };
 
 struct ShownCount {
@@ -50,7 +53,8 @@ struct DonorRow {
 
 struct DonorStatement {
   std::vector<DonorRow> rows;
-  // Amounts of fewer than five grants, and none at all, are not told apart.
+  // Amounts of fewer than five grants, and none at all, are not told apart; nor
+  // is what was paid where it is what was approved but for a few.
   bool approved_hidden = false;
   bool paid_hidden = false;
 };

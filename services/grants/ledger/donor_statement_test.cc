@@ -64,5 +64,24 @@ TEST(DonorStatementTest, TheAmountPaidIsHiddenByTheGrantsItIsMadeOf) {
   EXPECT_TRUE(Suppress(year).rows[4].paid.hidden);
 }
 
+// What was approved less what was paid is made of those grants alone.
+TEST(DonorStatementTest, TheAmountPaidIsHiddenWhereOnlyAFewAreNotPaid) {
+  DonorYear year;
+  year.levels[0] = {.approved = 6, .refused = 0, .paid = 5, .received = 0};
+  year.paid_grants = 5;
+  year.grants_apart = 1;
+  EXPECT_TRUE(Suppress(year).paid_hidden);
+  EXPECT_FALSE(Suppress(year).approved_hidden);
+  year.grants_apart = 4;
+  EXPECT_TRUE(Suppress(year).paid_hidden);
+  for (const int64_t none_or_many : {0, 5}) {
+    year.grants_apart = none_or_many;
+    EXPECT_FALSE(Suppress(year).paid_hidden);
+  }
+  year.levels[0].approved = 4;
+  year.grants_apart = 1;
+  EXPECT_FALSE(Suppress(year).paid_hidden) << "what it differs from is hidden";
+}
+
 }  // namespace
 }  // namespace sojourn::grants

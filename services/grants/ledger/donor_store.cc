@@ -46,7 +46,8 @@ constexpr db::Query kCounts{
     " GROUP BY g.level"};
 
 // The grants that the amount paid is made of: what left and came back in one
-// year is nothing in it. They are others than those of which all left then.
+// year is nothing in it. They are others than those of which all left then. And
+// those by which it differs from the amount approved, counted as kCounts does.
 constexpr db::Query kMoney{"donor_money",
                            R"sql(WITH spent AS (
             SELECT grant_id, sum(CASE 'SPENT' WHEN debit THEN amount_minor
@@ -54,13 +55,20 @@ constexpr db::Query kMoney{"donor_money",
             FROM ledger_entries
             WHERE fund_id = $1::uuid AND 'SPENT' IN (debit, credit)
               AND recorded_at >= $2 AND recorded_at < $3
-            GROUP BY grant_id)
+            GROUP BY grant_id),
+          approved AS (
+            SELECT DISTINCT e.grant_id, g.approved_minor AS minor
+            FROM ledger_entries e JOIN grants g ON g.id = e.grant_id
+            WHERE e.fund_id = $1::uuid AND e.credit = 'AVAILABLE'
+              AND e.recorded_at >= $2 AND e.recorded_at < $3)
           SELECT (SELECT coalesce(sum(amount_minor), 0)::bigint
                   FROM ledger_entries
                   WHERE fund_id = $1::uuid AND credit = 'FUNDER'
                     AND recorded_at >= $2 AND recorded_at < $3),
             coalesce(sum(minor), 0)::bigint,
-            count(*) FILTER (WHERE minor <> 0)
+            count(*) FILTER (WHERE minor <> 0),
+            (SELECT count(*) FROM spent s FULL JOIN approved a USING (grant_id)
+             WHERE coalesce(s.minor, 0) <> coalesce(a.minor, 0))
           FROM spent)sql"};
 
 absl::Time BeginOf(int year, const std::string& time_zone) {
@@ -116,6 +124,7 @@ absl::StatusOr<DonorFigures> LoadDonorYear(server::Runtime& runtime,
         figures.year.given_minor = rows[1].row(0).Get<int64_t>(0);
         figures.year.paid_minor = rows[1].row(0).Get<int64_t>(1);
         figures.year.paid_grants = rows[1].row(0).Get<int64_t>(2);
+        figures.year.grants_apart = rows[1].row(0).Get<int64_t>(3);
         return figures;
       });
 }

@@ -245,6 +245,35 @@ TEST_F(DonorTest, TheAmountPaidIsHiddenByTheGrantsItIsMadeOf) {
   EXPECT_FALSE(sent->paid().has_amount());
 }
 
+// What was approved less what was paid would be the sixth.
+TEST_F(DonorTest, TheAmountPaidIsHiddenWhereAllButOneArePaid) {
+  const std::string fund_id = MakeFund();
+  const int64_t year =
+      absl::ToCivilYear(absl::Now(), absl::UTCTimeZone()).year();
+  for (size_t i = 0; i < 5; ++i) {
+    ASSERT_THAT(Release(Schedule(Agreed(CaseRequest(50'000)), 50'000)), IsOk());
+  }
+  Agreed(CaseRequest(70'000));
+  const std::string paid_fund = MakeFund(FundRequest("Other"));
+  v1::SubmitGrantRequest there = CaseRequest(50'000);
+  there.set_fund_id(paid_fund);
+  for (size_t i = 0; i < 5; ++i) {
+    ASSERT_THAT(Release(Schedule(Agreed(there), 50'000)), IsOk());
+  }
+  runtime_.Advance(absl::Hours(24 * 600));
+  const auto told =
+      Do(Manager(), &Stub::GetDonorStatement, Year(fund_id, year));
+  ASSERT_THAT(told, IsOk());
+  EXPECT_EQ(told->approved().amount().minor_units(), 320'000);
+  EXPECT_TRUE(told->paid().hidden());
+  EXPECT_FALSE(told->paid().has_amount());
+  const auto all_paid =
+      Do(Manager(), &Stub::GetDonorStatement, Year(paid_fund, year));
+  ASSERT_THAT(all_paid, IsOk());
+  EXPECT_EQ(all_paid->approved().amount().minor_units(), 250'000);
+  EXPECT_EQ(all_paid->paid().amount().minor_units(), 250'000);
+}
+
 // The difference of two statements of one year would be one grant.
 TEST_F(DonorTest, AYearThatWasToldStaysWhenAGrantIsMoved) {
   const std::string gone = MakeFund();
