@@ -5,6 +5,8 @@
 
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/afterwards/afterwards_rules.h"
+#include "services/relocation/afterwards/last_word.h"
 #include "services/relocation/case/defender_voice.h"
 #include "services/relocation/coordination/coordination_desk.h"
 #include "services/relocation/coordination/coordination_edit.h"
@@ -44,6 +46,47 @@ v1::ContactChannel AskedOn(const OpenedCase& current, Ending ending) {
     }
   }
   return channel;
+}
+
+// Since this end was asked for she said no to it, or was not free to speak.
+bool SaidNoSince(const OpenedCase& current, Ending ending) {
+  const auto& all = current.decisions;
+  for (auto each = all.rbegin(); each != all.rend(); ++each) {
+    const v1::Decision& said = each->decision;
+    if (said.kind() == DecisionOf(ending)) break;
+    if (said.kind() == v1::DECISION_KIND_DURESS ||
+        (said.kind() == v1::DECISION_KIND_NOT_WANTED &&
+         said.outcome() == CallOf(ending))) {
+      return true;
+    }
+  }
+  return !CheckNoNo(current, DecisionOf(ending), "").ok();
+}
+
+// What a confirmation without her word goes by: not over her no. Who brought
+// the case may be who presses her, and hears what a contact that others know
+// would make of it. DEFENDER_DISAGREES.
+absl::StatusOr<CaseFacts> CheckNoNoSince(const CaseEdit& edit, Ending ending) {
+  CaseFacts facts = edit.facts;
+  if (!SaidNoSince(edit.current, ending)) return facts;
+  if (edit.caller().Has(auth::Role::kProgrammeOfficer) ||
+      edit.caller().Has(auth::Role::kSecurityOfficer)) {
+    return afterwards_rules::CheckLastWord(false);
+  }
+  facts.contact_compromised = true;
+  return facts;
+}
+
+// Which of two words confirms: a no goes before a yes, and a yes on another
+// channel before one on the same.
+const v1::DefenderView* Confirming(const EndingWord& word,
+                                   v1::ContactChannel asked_on) {
+  if (word.second == nullptr) return word.first;
+  if (word.first == nullptr) return word.second;
+  const bool first_counts =
+      !word.first->agrees() ||
+      (word.second->agrees() && word.first->channel() != asked_on);
+  return first_counts ? word.first : word.second;
 }
 
 // The first step that will give something back; empty where there is nothing.
@@ -128,10 +171,14 @@ absl::StatusOr<std::string> EndCase(CaseEdit& edit, const EndingWord& word) {
   edit.Asked(word.second != nullptr && !word.second->agrees() ? word.second
                                                               : word.first);
   if (AwaitsConfirmation(edit.current.relocation) == word.ending) {
-    const bool second_channel =
-        word.first != nullptr &&
-        word.first->channel() != AskedOn(edit.current, word.ending);
-    return Confirm(edit, edit.facts, word, word.first, second_channel);
+    const v1::ContactChannel asked_on = AskedOn(edit.current, word.ending);
+    const v1::DefenderView* const said = Confirming(word, asked_on);
+    CaseFacts facts = edit.facts;
+    if (said == nullptr) {
+      ASSIGN_OR_RETURN(facts, CheckNoNoSince(edit, word.ending));
+    }
+    return Confirm(edit, facts, word, said,
+                   said != nullptr && said->channel() != asked_on);
   }
   ASSIGN_OR_RETURN(const Relocation asked,
                    AskEnding(edit.facts, word.ending, SaidIn(edit, word.first),

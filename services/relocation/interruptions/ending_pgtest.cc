@@ -105,6 +105,68 @@ TEST(SafeElsewhereTest, IsTakenBackWithinADayAndNotMixedWithAWithdrawal) {
   EXPECT_FALSE(back.has_withdrawal());
 }
 
+// Whoever confirms without having asked her goes by what she said last.
+TEST(SafeElsewhereTest, NobodyConfirmsItOverHerNo) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  auto no = Safe(world, id);
+  no.mutable_defender_view()->set_agrees(false);
+  const auto unasked = [&](const auth::Caller& caller) {
+    auto request = Safe(world, id);
+    request.clear_defender_view();
+    return world.Do(caller, &Stub::MarkSafeElsewhere, request).status();
+  };
+  ASSERT_OK(world.Do(Office(), &Stub::MarkSafeElsewhere, Safe(world, id)));
+  EXPECT_THAT(world.Do(Office(), &Stub::MarkSafeElsewhere, no),
+              ReasonIs("DEFENDER_DISAGREES"));
+  EXPECT_THAT(unasked(Office("office/two")), ReasonIs("DEFENDER_DISAGREES"));
+  EXPECT_THAT(unasked(Ngo()), ReasonIs("SECOND_CHANNEL_NEEDED"))
+      << "who brought the case does not hear of her no";
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
+  EXPECT_EQ(seen.state(), v1::RELOCATION_STATE_TRIAGED);
+  EXPECT_OK(
+      world.Do(Office("office/two"), &Stub::MarkSafeElsewhere, Safe(world, id)))
+      << "asked again she says yes";
+}
+
+TEST(SafeElsewhereTest, NorWithoutHerOnceSheWasNotFreeToSpeak) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  ASSERT_OK(world.Do(Ngo(), &Stub::MarkSafeElsewhere, Safe(world, id)));
+  auto forced = Safe(world, id);
+  forced.mutable_defender_view()->set_phrase_heard(v1::PHRASE_HEARD_DURESS);
+  EXPECT_THAT(world.Do(Office(), &Stub::MarkSafeElsewhere, forced),
+              ReasonIs("DURESS_HEARD"));
+  auto free = World::Named<v1::ResumeRequest>(id);
+  free.set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);
+  ASSERT_OK(world.Do(Office(), &Stub::Resume, free));
+  auto unasked = Safe(world, id);
+  unasked.clear_defender_view();
+  EXPECT_THAT(world.Do(Office(), &Stub::MarkSafeElsewhere, unasked),
+              ReasonIs("DEFENDER_DISAGREES"));
+  EXPECT_OK(world.Do(Office(), &Stub::MarkSafeElsewhere, Safe(world, id)));
+}
+
+TEST(SafeElsewhereTest, ANoOnASecondChannelIsHeardAlsoByWhoConfirms) {
+  World world;
+  const std::string id = world.Triaged().relocation_id();
+  ASSERT_OK(world.Do(Ngo(), &Stub::MarkSafeElsewhere, Safe(world, id)));
+  auto both = Safe(world, id);
+  *both.mutable_second_view() = world.View();
+  both.mutable_second_view()->set_channel(v1::CONTACT_CHANNEL_PHONE);
+  both.mutable_second_view()->set_agrees(false);
+  EXPECT_THAT(world.Do(Office(), &Stub::MarkSafeElsewhere, both),
+              ReasonIs("DEFENDER_DISAGREES"));
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
+  EXPECT_EQ(seen.state(), v1::RELOCATION_STATE_TRIAGED);
+  const v1::Decision& kept = seen.decisions(seen.decisions_size() - 1);
+  EXPECT_EQ(kept.kind(), v1::DECISION_KIND_NOT_WANTED);
+  EXPECT_EQ(kept.defender_view().channel(), v1::CONTACT_CHANNEL_PHONE);
+  // By who heard the wish, where it confirms, it is another channel.
+  both.mutable_second_view()->set_agrees(true);
+  EXPECT_OK(world.Do(Ngo(), &Stub::MarkSafeElsewhere, both));
+}
+
 TEST(SafeElsewhereTest, ASilentCaseIsResumedFirst) {
   World world;
   const std::string id = world.Triaged().relocation_id();
