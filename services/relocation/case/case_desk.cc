@@ -256,17 +256,20 @@ void CaseEdit::Asked(const v1::DefenderView* view, std::string_view about_id) {
   asked_about_ = std::string(about_id);
 }
 
-// The same no to the same, sent once more.
+// The same no to the same, sent once more; not where she has said yes to
+// anything since, as it is news then.
 bool CaseEdit::HasNo(const v1::DefenderView& view) const {
-  return std::any_of(current.decisions.begin(), current.decisions.end(),
-                     [&](const OpenedDecision& each) {
-                       const v1::Decision& kept = each.decision;
-                       return kept.kind() == v1::DECISION_KIND_NOT_WANTED &&
-                              kept.outcome() == call_.method &&
-                              kept.about_id() == asked_about_ &&
-                              kept.defender_view().SerializeAsString() ==
-                                  view.SerializeAsString();
-                     });
+  const auto& all = current.decisions;
+  for (auto each = all.rbegin(); each != all.rend(); ++each) {
+    const v1::Decision& kept = each->decision;
+    if (kept.kind() == v1::DECISION_KIND_NOT_WANTED &&
+        kept.outcome() == call_.method && kept.about_id() == asked_about_ &&
+        kept.defender_view().SerializeAsString() == view.SerializeAsString()) {
+      return true;
+    }
+    if (kept.defender_view().agrees()) return false;
+  }
+  return false;
 }
 
 absl::StatusOr<std::string> CaseEdit::OrHerNo(

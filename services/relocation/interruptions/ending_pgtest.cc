@@ -116,6 +116,9 @@ TEST(SafeElsewhereTest, NobodyConfirmsItOverHerNo) {
     request.clear_defender_view();
     return world.Do(caller, &Stub::MarkSafeElsewhere, request).status();
   };
+  // The same words before the end was asked for and after it are two.
+  EXPECT_THAT(world.Do(Office(), &Stub::MarkSafeElsewhere, no),
+              ReasonIs("DEFENDER_DISAGREES"));
   ASSERT_OK(world.Do(Office(), &Stub::MarkSafeElsewhere, Safe(world, id)));
   EXPECT_THAT(world.Do(Office(), &Stub::MarkSafeElsewhere, no),
               ReasonIs("DEFENDER_DISAGREES"));
