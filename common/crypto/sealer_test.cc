@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <utility>
 
 #include "common/keystore/key_storage_fake.h"
 #include "common/status/error.h"
@@ -104,6 +105,30 @@ TEST_F(SealerTest, RowSealsItsColumns) {
 
 TEST_F(SealerTest, PrefetchSkipsErasedKeys) {
   EXPECT_TRUE(sealer_.Prefetch({nadia_, KeyRef::Case("never was")}).ok());
+}
+
+TEST(Sealer, ADamagedKeyKeepsNoOtherFromBeingFetched) {
+  const KeyRef one = KeyRef::Case("a");
+  const KeyRef damaged = KeyRef::Case("b");
+  const KeyRef other = KeyRef::Case("c");
+  keystore::KeyRing ring = keystore::NewTestKeyRing();
+  auto wrapped = ring.WrapNew({one.value, "another", other.value});
+  ASSERT_TRUE(wrapped.ok());
+  wrapped->at(1).ref = damaged.value;
+  auto* const storage = new keystore::FakeKeyStorage;  // owned by keys
+  ASSERT_TRUE(storage->InsertBy(absl::InfiniteFuture(), *wrapped).ok());
+  keystore::KeyStore keys{std::unique_ptr<keystore::KeyStorage>(storage),
+                          std::move(ring)};
+  const Sealer sealer(keys);
+  EXPECT_TRUE(sealer.Prefetch({one, damaged, other}).ok());
+  const int fetched = storage->lookups();
+  EXPECT_TRUE(sealer.Seal(one, "Nadia", kBinding).ok());
+  EXPECT_TRUE(sealer.Seal(other, "Omar", kBinding).ok());
+  EXPECT_EQ(storage->lookups(), fetched) << "they are in memory";
+  EXPECT_EQ(sealer.Seal(damaged, "lost", kBinding).status().code(),
+            absl::StatusCode::kDataLoss);
+  storage->set_down(true);
+  EXPECT_FALSE(sealer.Prefetch({damaged}).ok()) << "nobody knows whether";
 }
 
 }  // namespace
