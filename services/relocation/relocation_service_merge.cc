@@ -4,6 +4,7 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/duplicates/merge_desk.h"
 #include "services/relocation/relocation_convert.h"
+#include "services/relocation/relocation_guards.h"
 #include "services/relocation/relocation_service.h"
 
 namespace sojourn::relocation {
@@ -50,7 +51,9 @@ absl::Status HearBoth(const CaseDesk& desk, const server::Call& call,
   constexpr size_t kVersion = 14;
   elsewhere.request_id.at(kVersion) = '0';
   const absl::Status heard_there = desk.Hear(elsewhere, there);
-  return heard.ok() ? heard_there : heard;
+  // DURESS_HEARD says that it is kept: not while one of the two is not.
+  const bool kept = ReasonOf(heard) == Name(Guard::kDuressHeard);
+  return heard.ok() || (kept && !heard_there.ok()) ? heard_there : heard;
 }
 
 }  // namespace

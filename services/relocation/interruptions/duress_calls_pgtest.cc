@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/strip.h"
+#include "common/crypto/ids.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "services/relocation/relocation_test_world.h"
@@ -168,6 +169,20 @@ TEST(DuressCallsTest, WhatIsHeardOfTwoCasesIsKeptInBoth) {
   for (const v1::Relocation& each : {one, other}) {
     EXPECT_EQ(AlertsOf(world, each.relocation_id()), "DURESS_HEARD");
   }
+}
+
+// DURESS_HEARD says that it is kept, and nobody would send it again.
+TEST(DuressCallsTest, WhatIsKeptInOneOfTwoCasesAloneIsNotSaidToBeKept) {
+  World world;
+  const v1::Relocation one = world.Submit();
+  v1::MergeRelocationsRequest request;
+  request.set_relocation_id(one.relocation_id());
+  request.set_other_relocation_id(crypto::NewPublicId());
+  request.mutable_defender_view()->set_phrase_heard(v1::PHRASE_HEARD_DURESS);
+  *request.mutable_other_defender_view() = request.defender_view();
+  EXPECT_THAT(world.Do(Office(), &Stub::MergeRelocations, request).status(),
+              sojourn::testing::StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(AlertsOf(world, one.relocation_id()), "DURESS_HEARD");
 }
 
 // Also one that is added later.
