@@ -11,7 +11,6 @@
 #include "common/status/status_macros.h"
 #include "services/relocation/case/case_history.h"
 #include "services/relocation/case/defender_voice.h"
-#include "services/relocation/case/duress.h"
 #include "services/relocation/case/timeline_view.h"
 #include "services/relocation/coordination/coordination_view.h"
 #include "services/relocation/documents/document_desk.h"
@@ -111,9 +110,6 @@ absl::StatusOr<CaseDesk::Snapshot> ExportDesk::Open(
     CheckPhrase(opened, asked->verified_by(), asked->phrase_heard(),
                 "defender_view.phrase_heard", fields);
     RETURN_IF_ERROR(fields.Finish());
-    // A reading has no request_id to keep it under: who heard it records it
-    // with the next call that carries her word.
-    if (asked->phrase_heard() == v1::PHRASE_HEARD_DURESS) return DuressHeard();
     RETURN_IF_ERROR(CheckMandate(opened, asked->spokesperson_id(),
                                  v1::SPOKESPERSON_PURPOSE_INFORMATION,
                                  snapshot.now));
