@@ -29,8 +29,8 @@ class PlacementDesk {
 
 // Gives a place that is held for her back; costs her nothing. Over a contact
 // that others know the host hears of it a day later: it is no more hers, and
-// nothing leads back to it, but until then the place is nobody else's and the
-// host can be asked for it anew.
+// nothing leads back to it, but until then the place is nobody else's. Asked
+// anew meanwhile the host holds another place of its own, if it has one.
 absl::Status DeclinePlace(CoordinationChange& change, Proposal proposal,
                           std::string_view reason);
 
