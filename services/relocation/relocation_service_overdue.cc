@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/log/log.h"
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
@@ -135,6 +136,29 @@ absl::Status FetchKeys(const CaseVault& vault, const OverduePage& page) {
   return vault.sealer().Prefetch(keys);
 }
 
+// A case that is damaged hides no other: its clocks stand in clear.
+absl::Status ShowLate(const CaseVault& vault, const CaseRow& row,
+                      OverduePage& page, v1::OverdueCase& shown) {
+  const auto late = LateIn(vault, row, page);
+  if (absl::IsDataLoss(late.status())) {
+    log::Failure("overdue_case_unreadable", late.status());
+    type::v1::WaitingFor& line = *shown.add_waiting_for();
+    line.set_who("PROGRAMME_OFFICER");
+    line.set_what(
+        "what is kept of this case does not open: tell who runs the service, "
+        "and ask its lead what she needs");
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(late.status());
+  for (const Wait& wait : *late) {
+    type::v1::WaitingFor& line = *shown.add_waiting_for();
+    line.set_who(wait.who);
+    line.set_what(wait.what);
+    SetTime(*wait.due, *line.mutable_due());
+  }
+  return absl::OkStatus();
+}
+
 // Returns the cases that are shown.
 absl::StatusOr<std::vector<std::string>> ShowPage(
     const CaseVault& vault, OverduePage& page,
@@ -144,14 +168,7 @@ absl::StatusOr<std::vector<std::string>> ShowPage(
   for (const overdue_store::OverdueCase& each : page.cases) {
     v1::OverdueCase& shown = *response.add_cases();
     shown = ToProto(each.relocation(), page.now);
-    ASSIGN_OR_RETURN(const std::vector<Wait> late,
-                     LateIn(vault, each.row, page));
-    for (const Wait& wait : late) {
-      type::v1::WaitingFor& line = *shown.add_waiting_for();
-      line.set_who(wait.who);
-      line.set_what(wait.what);
-      SetTime(*wait.due, *line.mutable_due());
-    }
+    RETURN_IF_ERROR(ShowLate(vault, each.row, page, shown));
     ids.push_back(each.relocation().relocation_id);
   }
   for (const overdue_store::LeadCount& each : page.by_lead) {

@@ -59,6 +59,11 @@ absl::StatusOr<ContactLimits> LimitsOf(const crypto::Sealer& sealer,
         sealer.Open(keystore::KeyRef::Person(row.person_id), row.sealed,
                     {"persons", row.row_id, "person_sealed"});
     if (ReasonOf(bytes.status()) == "ERASED") continue;
+    if (absl::IsDataLoss(bytes.status())) {
+      // Nobody can say that it is safe, and the list goes on.
+      limits.adult_compromised = true;
+      continue;
+    }
     RETURN_IF_ERROR(bytes.status());
     v1::Person person;
     if (!person.ParseFromString(*bytes)) {

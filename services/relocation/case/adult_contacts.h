@@ -29,7 +29,8 @@ void AddKeys(const PersonsOf& persons, std::vector<keystore::KeyRef>& keys);
 // Of an intake with all its persons.
 ContactLimits LimitsOf(const v1::Intake& intake);
 
-// Of an intake without persons; whose key is gone has no contact.
+// Of an intake without persons; whose key is gone has no contact, and what does
+// not open may be one that others read.
 absl::StatusOr<ContactLimits> LimitsOf(const crypto::Sealer& sealer,
                                        const v1::Intake& intake,
                                        const PersonsOf& persons,

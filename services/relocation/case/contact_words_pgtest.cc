@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "services/relocation/relocation_test_world.h"
 
 namespace sojourn::relocation {
@@ -48,9 +49,15 @@ class HowSheIsReachedTest : public ::testing::Test {
   }
   // What is late of it, once nobody has heard of her for hours.
   std::vector<std::string> Overdue(const std::string& id) {
+    Silent(id);
+    return Late();
+  }
+  void Silent(const std::string& id) {
     EXPECT_OK(world.Do(Office(), &Stub::MarkContactLost,
                        World::Named<v1::MarkContactLostRequest>(id)));
     world.Advance(absl::Hours(5));
+  }
+  std::vector<std::string> Late() {
     std::vector<std::string> lines;
     const auto listed =
         world.Do(Office(), &Stub::ListOverdue, v1::ListOverdueRequest());
@@ -60,6 +67,16 @@ class HowSheIsReachedTest : public ::testing::Test {
       for (const auto& wait : each.waiting_for()) lines.push_back(wait.what());
     }
     return lines;
+  }
+
+  // One bit of what is sealed there is another one.
+  void Damage(const std::string& table, const std::string& column,
+              const std::string& public_id) {
+    world.database().Run(
+        absl::StrCat("UPDATE ", table, " SET ", column, " = set_byte(", column,
+                     ", octet_length(", column, ") - 1, get_byte(", column,
+                     ", octet_length(", column,
+                     ") - 1) # 1) WHERE public_id = '", public_id, "'"));
   }
 
   World world;
@@ -134,6 +151,21 @@ TEST_F(HowSheIsReachedTest, WhoMayReachHerIsWarnedOfNothing) {
   for (const auto& caller : {Office(), Ngo(), Verifier()}) {
     EXPECT_THAT(Waits(caller, id), Each(Not(HasSubstr("CONTACT"))));
   }
+}
+
+TEST_F(HowSheIsReachedTest, WhatDoesNotOpenMayBeReadByOthersAndHidesNobody) {
+  const std::string id = Verified(false, false);
+  ASSERT_OK_AND_ASSIGN(const v1::Relocation known, world.Get(Office(), id));
+  Silent(id);
+  Damage("persons", "person_sealed", known.intake().persons(1).person_id());
+  EXPECT_THAT(Late(), Each(HasSubstr("OWN CONTACT")));
+  EXPECT_FALSE(Late().empty());
+  const std::string other = Verified(false, false);
+  Silent(other);
+  Damage("relocations", "intake_sealed", id);
+  EXPECT_THAT(Late(), Contains(HasSubstr("try the safe contact once")))
+      << "of the other case";
+  EXPECT_THAT(Late(), Contains(HasSubstr("does not open")));
 }
 
 }  // namespace
