@@ -55,11 +55,13 @@ std::vector<std::string> Unheard(const CaseFacts& facts,
   return ids;
 }
 
-// What she said last that is about no decision; null for nothing.
+// What she said last that is about no decision; null for nothing, also where
+// she was not free to speak since.
 const DecisionFacts* LastWordOf(const CaseFacts& facts,
                                 std::string_view person_id) {
   for (auto each = facts.decisions.rbegin(); each != facts.decisions.rend();
        ++each) {
+    if (each->kind == "DURESS" && Contains(each->heard, person_id)) break;
     if (each->kind == "OTHER" && each->about_id == person_id) return &*each;
   }
   return nullptr;

@@ -233,6 +233,21 @@ TEST(ReturnTest, ASayingNoBeforeIsNotForgottenByAnAssessment) {
   EXPECT_THAT(CheckEachReturns(facts, assessed), ReasonIs("MEMBER_DISAGREES"));
 }
 
+TEST(ReturnTest, WhoWasNotFreeToSpeakSinceIsAskedAgain) {
+  const absl::Time assessed = absl::FromUnixSeconds(1'800'000'000);
+  CaseFacts facts = Family(State::kEnding);
+  facts.decisions = {WordOf("marisol", assessed, true),
+                     {.kind = "DURESS",
+                      .outcome = "RecordDefenderView",
+                      .view_due = std::nullopt,
+                      .decided_at = assessed + absl::Hours(1),
+                      .heard = {"marisol"}}};
+  EXPECT_THAT(CheckEachReturns(facts, assessed),
+              ReasonIs("MEMBER_NOT_CONSULTED"));
+  facts.decisions.push_back(WordOf("marisol", assessed + absl::Hours(2), true));
+  EXPECT_THAT(CheckEachReturns(facts, assessed), IsOk());
+}
+
 TEST(ReturnTest, EachIsAskedAloneOnceTheEndingHasBegun) {
   const absl::Time begun = absl::FromUnixSeconds(1'800'000'000);
   CaseFacts facts = Family(State::kEnding);
