@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "common/log/log.h"
 #include "common/server/list_pager.h"
 #include "common/server/rpc_scope.h"
 #include "common/status/error.h"
@@ -189,6 +190,22 @@ absl::StatusOr<std::vector<v1::WorkItem>> LinesOf(server::Runtime& runtime,
   return WorkFor(call.caller, *facts, contact, read.now, waits);
 }
 
+// Where what is kept of a case is damaged that is its line, and it hides no
+// other. What stands in clear is not for everybody: it is named alone.
+absl::StatusOr<std::vector<v1::WorkItem>> LinesOrDamage(
+    server::Runtime& runtime, const CaseVault& vault, const server::Call& call,
+    const ListedCase& listed, ReadCases& read) {
+  auto lines = LinesOf(runtime, vault, call, listed, read);
+  if (!absl::IsDataLoss(lines.status())) return lines;
+  log::Failure("work_case_unreadable", lines.status());
+  v1::WorkItem damaged;
+  damaged.set_relocation_id(listed.row.relocation.relocation_id);
+  damaged.set_code(listed.row.relocation.code);
+  damaged.set_what(
+      "what is kept of this case does not open: tell who runs the service");
+  return std::vector<v1::WorkItem>{std::move(damaged)};
+}
+
 // Adds what fits of the lines of one case. True once the page is full; `next`
 // then goes on behind its last line.
 bool AddLines(std::vector<v1::WorkItem> lines, const WorkCursor& cursor,
@@ -225,7 +242,7 @@ absl::StatusOr<WorkPage> CollectWork(server::Runtime& runtime,
     RETURN_IF_ERROR(FetchKeys(vault, read));
     for (const OpenWork& each : read.open) {
       ASSIGN_OR_RETURN(std::vector<v1::WorkItem> lines,
-                       LinesOf(runtime, vault, call, each.listed, read));
+                       LinesOrDamage(runtime, vault, call, each.listed, read));
       if (AddLines(std::move(lines), cursor, each, static_cast<size_t>(size),
                    page)) {
         return page;

@@ -166,6 +166,8 @@ TEST_F(HowSheIsReachedTest, WhatDoesNotOpenMayBeReadByOthersAndHidesNobody) {
   EXPECT_THAT(Late(), Contains(HasSubstr("try the safe contact once")))
       << "of the other case";
   EXPECT_THAT(Late(), Contains(HasSubstr("does not open")));
+  EXPECT_THAT(world.Told(Office()), Contains(HasSubstr("does not open")));
+  EXPECT_GT(world.Told(Office()).size(), 1u) << "what is to be done for others";
 }
 
 }  // namespace
