@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "services/matching/solver/chain.h"
+#include "services/matching/solver/dive.h"
 #include "services/matching/solver/ejection.h"
 #include "services/matching/solver/incumbent.h"
 #include "services/matching/solver/neighbourhood.h"
@@ -49,6 +50,8 @@ class StageSearch {
               Stage stage, const SolveOptions& options, Plan* plan)
       : whole_(whole),
         columns_(columns),
+        has_parts_(std::count(whole.holds.begin(), whole.holds.end(),
+                              Programme::kOnePartyAtATime) > 0),
         stage_(stage),
         options_(options),
         plan_(*plan) {
@@ -200,7 +203,7 @@ class StageSearch {
 
   void Search(int pass) {
     const int most =
-        IsLast(pass)
+        IsLast(pass) || !has_parts_
             ? std::max(kLastColumns, kLastOfParty * whole_.parties())
             : std::max(kWholeColumns, kColumnsOfParty * whole_.parties());
     const Reduced reduced = Reduce(whole_, share_, plan_,
@@ -212,7 +215,7 @@ class StageSearch {
     const ColumnsOfParties columns(reduced.programme);
     Ejection ejection(reduced.programme, columns);
     Incumbent best(reduced.programme, reduced.FromWhole(whole_, plan_));
-    Incumbent fresh(reduced.programme);
+    Incumbent fresh(reduced.programme, FirstPlan(reduced));
     ejection.Fill(reduced.share, &fresh);
     if (!IsScore()) Restart(reduced, columns);
     ejection.Improve(kSweeps, options_.stop, &fresh);
@@ -222,6 +225,19 @@ class StageSearch {
     if (Done() || options_.stop()) return;
     Incumbent plan(reduced.programme, reduced.FromWhole(whole_, plan_));
     SearchParts(reduced, columns, pass, &plan);
+  }
+
+  // Where the score counts; nobody is placed in it otherwise.
+  Plan FirstPlan(const Reduced& reduced) const {
+    if (!IsScore()) return Plan(whole_.persons.size(), kNoColumn);
+    return Dive(reduced.programme,
+                {.stage = stage_,
+                 .kept = kept_,
+                 .reached = Reached(),
+                 .enough = 0,
+                 .rounds = 0,
+                 .stop = options_.stop},
+                {.prices = best_, .bound = bound_, .share = reduced.share});
   }
 
   // Fills from shares that are shaken, and chains from there.
@@ -256,7 +272,7 @@ class StageSearch {
          .kept = kept_,
          .most_columns = kPartColumns + pass * kMorePartColumns,
          .most_seconds = options_.most_part_seconds});
-    const bool few = reduced.programme.size() <= kWholeColumns;
+    const bool few = !has_parts_ || reduced.programme.size() <= kWholeColumns;
     const auto enough = [&] {
       // Each part that is better counts at once.
       Adopt(reduced, plan->plan());
@@ -293,6 +309,9 @@ class StageSearch {
 
   const Programme& whole_;
   const ColumnsOfParties& columns_;
+  // Localities of persons are few, and each has room for nearly everybody: no
+  // part is apart from the rest, and CBC takes all of them at once.
+  const bool has_parts_;
   const Stage stage_;
   const SolveOptions& options_;
   Plan& plan_;
