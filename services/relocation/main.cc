@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
                ->FindServiceByName(RelocationService::service_full_name()),
        .policy = sojourn::relocation::Policy(),
        .views = sojourn::relocation::Views(),
-       .oldest_schema = 150,
+       .oldest_schema = 151,
        .newest_schema = 169,
        .peers = {"capacity", "visa", "grants", "matching"},
        .files = sojourn::relocation::FileFlags(),

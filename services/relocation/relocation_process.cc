@@ -37,6 +37,7 @@
 #include "services/relocation/relocation_service.h"
 #include "services/relocation/rights/erasure_calls.h"
 #include "services/relocation/rights/holding_peers.h"
+#include "services/relocation/round/round_retention.h"
 #include "services/relocation/round/round_sweep.h"
 #include "services/relocation/service_levels.h"
 #include "services/relocation/stay/risk_calendar.h"
@@ -75,14 +76,21 @@ void AskAgain(server::Runtime& runtime, const HoldingPeers& peers) {
   if (!asked.ok()) log::Failure("exposure_asks_failed", asked);
 }
 
-// Drafts are kept for days: minutes more are nothing.
-constexpr absl::Duration kDeleteDrafts = absl::Minutes(10);
+// Drafts and rounds are kept for days: minutes more are nothing.
+constexpr absl::Duration kDelete = absl::Minutes(10);
 
 void DeleteSilentDrafts(server::Runtime& runtime) {
   const CaseDesk desk(runtime);
   const absl::Status deleted =
       DraftDesk(desk).DeleteSilent(absl::Now() + absl::Minutes(1));
   if (!deleted.ok()) log::Failure("drafts_not_deleted", deleted);
+}
+
+void DeleteWhatIsOver(server::Runtime& runtime) {
+  DeleteSilentDrafts(runtime);
+  const absl::Status deleted =
+      DeleteOldRounds(runtime, absl::Now() + absl::Minutes(1));
+  if (!deleted.ok()) log::Failure("rounds_not_deleted", deleted);
 }
 
 constexpr absl::Duration kLapse = absl::Seconds(30);
@@ -317,8 +325,8 @@ class Hosted final : public server::Hosted {
         watch_every_, [this] { WatchForProbing(runtime_); });
     ask_again_ = std::make_unique<auth::Poller>(
         kAskAgain, [this] { AskAgain(runtime_, holding_); });
-    drafts_ = std::make_unique<auth::Poller>(
-        kDeleteDrafts, [this] { DeleteSilentDrafts(runtime_); });
+    over_ = std::make_unique<auth::Poller>(
+        kDelete, [this] { DeleteWhatIsOver(runtime_); });
     lapse_ =
         std::make_unique<auth::Poller>(kLapse, [this] { Lapse(runtime_); });
     call_ = std::make_unique<auth::Poller>(
@@ -350,7 +358,7 @@ class Hosted final : public server::Hosted {
     propose_.reset();
     call_.reset();
     lapse_.reset();
-    drafts_.reset();
+    over_.reset();
     ask_again_.reset();
     watch_.reset();
     worker_.Stop();
@@ -404,7 +412,7 @@ class Hosted final : public server::Hosted {
   outbox::Consumer grants_feed_;
   std::unique_ptr<auth::Poller> watch_;
   std::unique_ptr<auth::Poller> ask_again_;
-  std::unique_ptr<auth::Poller> drafts_;
+  std::unique_ptr<auth::Poller> over_;
   std::unique_ptr<auth::Poller> lapse_;
   std::unique_ptr<auth::Poller> escalate_;
   std::unique_ptr<auth::Poller> ends_;

@@ -96,9 +96,13 @@ sojourn_pg_test(relocation_ranking_pgtest
   ranking/ranking_pgtest.cc ranking/ranking_renewal_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
+sojourn_unit_test(relocation_codes_in_test
+  round/codes_in_test.cc
+  DEPS relocation_service common_testing)
+
 # Where everybody who waits would be best.
 sojourn_pg_test(relocation_round_pgtest
-  round/round_changes_pgtest.cc round/round_pgtest.cc
+  round/round_changes_pgtest.cc round/round_pgtest.cc round/round_retention_pgtest.cc
   DEPS relocation_service relocation_workflow common_test_runtime)
 
 # The way to her place, or to a shelter.

@@ -194,6 +194,9 @@ constexpr db::Query kStrip[] = {
      "DELETE FROM place_rankings WHERE relocation_id = $1"},
     {"erasure_strip_rounds",
      "DELETE FROM round_parties WHERE relocation_id = $1"},
+    {"erasure_strip_reasons_of_rounds", R"sql(UPDATE rounds
+        SET reason_sealed = NULL, reason_names = '{}'
+        WHERE $1::uuid = ANY(reason_names))sql"},
     {"erasure_strip_routes", R"sql(DELETE FROM proposal_routes WHERE proposal_id
         IN (SELECT id FROM proposals WHERE relocation_id = $1))sql"},
     {"erasure_strip_steps", R"sql(DELETE FROM workflow_steps

@@ -6,6 +6,7 @@
 #include "common/idempotency/mutation.h"
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
+#include "services/relocation/round/codes_in.h"
 #include "services/relocation/round/round_file.h"
 #include "services/relocation/round/round_rules.h"
 
@@ -39,12 +40,15 @@ absl::StatusOr<idempotency::Outcome> AcceptLocked(
       tx.now()));
   ASSIGN_OR_RETURN(v1::Round plan, OpenPlan(runtime.sealer(), row));
   plan.set_accepted_by(call.caller.subject);
-  plan.set_acceptance_reason(request.reason());
   row.state = RoundState::kAccepted;
   row.accepted_at = tx.now();
   ++row.version;
   ASSIGN_OR_RETURN(row.plan_sealed, SealPlan(runtime.sealer(), row, plan));
-  rounds::Accept(tx, row);
+  ASSIGN_OR_RETURN(row.reason_sealed,
+                   SealReason(runtime.sealer(), row, request.reason()));
+  ASSIGN_OR_RETURN(const std::vector<std::string> named,
+                   rounds::HoldNamed(tx, CodesIn(request.reason())));
+  rounds::Accept(tx, row, named);
   return OutcomeOf(row, "accepted");
 }
 

@@ -193,6 +193,10 @@ crypto::Binding BindingOf(const rounds::Row& round) {
   return {.table = "rounds", .row_id = round.row_id, .column = "plan_sealed"};
 }
 
+crypto::Binding BindingOfReason(const rounds::Row& round) {
+  return {.table = "rounds", .row_id = round.row_id, .column = "reason_sealed"};
+}
+
 v1::RoundState ToProto(RoundState state) {
   switch (state) {
     case RoundState::kRunning:
@@ -303,7 +307,19 @@ absl::StatusOr<v1::Round> OpenPlan(const crypto::Sealer& sealer,
   if (round.accepted_at) {
     SetTime(*round.accepted_at, *plan.mutable_accepted_at());
   }
+  if (round.reason_sealed) {
+    ASSIGN_OR_RETURN(*plan.mutable_acceptance_reason(),
+                     sealer.Open(rounds::KeyOf(round.round_id),
+                                 *round.reason_sealed, BindingOfReason(round)));
+  }
   return plan;
+}
+
+absl::StatusOr<db::Bytes> SealReason(const crypto::Sealer& sealer,
+                                     const rounds::Row& round,
+                                     const std::string& reason) {
+  return sealer.Seal(rounds::KeyOf(round.round_id), reason,
+                     BindingOfReason(round));
 }
 
 round_rules::Spot SpotOf(const v1::RoundParty& party) {

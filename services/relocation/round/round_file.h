@@ -77,6 +77,11 @@ absl::StatusOr<db::Bytes> SealPlan(const crypto::Sealer& sealer,
 absl::StatusOr<v1::Round> OpenPlan(const crypto::Sealer& sealer,
                                    const rounds::Row& round);
 
+// Why it was accepted, apart from the plan: it may be gone earlier.
+absl::StatusOr<db::Bytes> SealReason(const crypto::Sealer& sealer,
+                                     const rounds::Row& round,
+                                     const std::string& reason);
+
 // Where the plan has her; nowhere where it has not.
 round_rules::Spot SpotOf(const v1::RoundParty& party);
 

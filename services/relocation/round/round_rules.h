@@ -21,6 +21,9 @@ namespace sojourn::relocation::round_rules {
 inline constexpr int kMostParties = 500;
 // Places go, and people come: of an older plan too little is true.
 inline constexpr absl::Duration kGoodFor = absl::Hours(24);
+// After it was run, as long as a case that led to no stay: whoever asks why a
+// place was recommended asks within the year.
+inline constexpr absl::Duration kKeptFor = absl::Hours(24 * 365);
 
 enum class RoundState { kRunning, kSolved, kFailed, kAccepted };
 std::string_view Name(RoundState state);

@@ -14,10 +14,11 @@ using round_rules::RoundState;
 #define ROUND                                                                 \
   "r.id, r.round_id, r.state, r.version, r.plan_sealed, r.requested_by, "     \
   "r.requested_organisation_id, r.requested_at, r.solved_at, r.accepted_at, " \
-  "r.tries, (SELECT count(*) FROM round_parties x JOIN relocations y "        \
+  "r.tries, r.reason_sealed, "                                                \
+  "(SELECT count(*) FROM round_parties x JOIN relocations y "                 \
   "  ON y.id = x.relocation_id WHERE x.round_row_id = r.id AND x.placed "     \
   "  AND (x.changed OR y.merged_into <> '')) "
-constexpr int kRoundColumns = 12;
+constexpr int kRoundColumns = 13;
 
 constexpr db::Query kInsert{"rounds_insert", R"sql(
 INSERT INTO rounds (id, round_id, plan_sealed, requested_by,
@@ -32,12 +33,27 @@ constexpr db::Query kSelectNewest{
     "SELECT " ROUND
     "FROM rounds r ORDER BY r.requested_at DESC, r.id DESC LIMIT 1"};
 
-constexpr db::Query kSelectBase{
-    "rounds_select_base",
-    "SELECT " ROUND
-    "FROM rounds r WHERE r.state IN ('ACCEPTED', 'SOLVED') "
-    "ORDER BY r.accepted_at DESC NULLS LAST, r.requested_at DESC, r.id DESC "
-    "LIMIT 1"};
+#define BASE                                                                \
+  "FROM rounds r WHERE r.state IN ('ACCEPTED', 'SOLVED') "                  \
+  "ORDER BY r.accepted_at DESC NULLS LAST, r.requested_at DESC, r.id DESC " \
+  "LIMIT 1"
+
+constexpr db::Query kSelectBase{"rounds_select_base", "SELECT " ROUND BASE};
+
+constexpr db::Query kSelectOver{
+    "rounds_select_over",
+    "SELECT o.id, o.round_id FROM rounds o "
+    "WHERE o.requested_at <= $1 AND o.state <> 'RUNNING' "
+    "AND o.id IS DISTINCT FROM (SELECT r.id " BASE
+    ") ORDER BY o.requested_at, o.id LIMIT $2"};
+#undef BASE
+
+constexpr db::Query kDeleteParties{
+    "round_parties_delete",
+    "DELETE FROM round_parties WHERE round_row_id = $1"};
+
+constexpr db::Query kDelete{"rounds_delete",
+                            "DELETE FROM rounds WHERE id = $1 RETURNING id"};
 
 constexpr db::Query kSelectSuperseded{
     "rounds_select_superseded",
@@ -69,8 +85,15 @@ WHERE id = $1 AND lease_token = $2 AND state = 'RUNNING')sql"};
 
 constexpr db::Query kAccept{"rounds_accept", R"sql(
 UPDATE rounds SET state = 'ACCEPTED', plan_sealed = $2, accepted_at = $3,
-                  version = $4
+                  version = $4, reason_sealed = $5,
+                  reason_names = $6::text[]::uuid[]
 WHERE id = $1)sql"};
+
+// In the order of kLockBoth, as kHoldCases.
+constexpr db::Query kHoldNamed{"rounds_hold_named",
+                               "SELECT id FROM relocations "
+                               "WHERE code = ANY($1::text[]) "
+                               "ORDER BY id FOR SHARE"};
 
 constexpr db::Query kRecommendNothing{
     "round_parties_recommend_nothing",
@@ -202,7 +225,8 @@ absl::StatusOr<Row> ReadRow(const db::Row& row) {
              .solved_at = row.Find<absl::Time>(8),
              .accepted_at = row.Find<absl::Time>(9),
              .tries = row.Get<int32_t>(10),
-             .changed = row.Get<int64_t>(11)};
+             .reason_sealed = row.Find<db::Bytes>(11),
+             .changed = row.Get<int64_t>(12)};
 }
 
 void Insert(db::Transaction& tx, const Row& row) {
@@ -256,11 +280,38 @@ void GiveBack(db::Transaction& tx, const Row& row, std::string_view token) {
   tx.Queue(kGiveBack, db::Params(row.row_id, token));
 }
 
-void Accept(db::Transaction& tx, const Row& row) {
+absl::StatusOr<std::vector<std::string>> HoldNamed(
+    db::Transaction& tx, const std::vector<std::string>& codes) {
+  if (codes.empty()) return std::vector<std::string>();
+  ASSIGN_OR_RETURN(const db::Result found,
+                   tx.Execute(kHoldNamed, db::Params(codes)));
+  return TextsIn(found);
+}
+
+void Accept(db::Transaction& tx, const Row& row,
+            const std::vector<std::string>& named) {
   tx.Queue(kAccept, db::Params(row.row_id, row.plan_sealed, row.accepted_at,
-                               row.version));
+                               row.version, row.reason_sealed, named));
   tx.Queue(kRecommendNothing, db::Params());
   tx.Queue(kRecommend, db::Params(row.row_id));
+}
+
+absl::StatusOr<std::vector<Over>> ListOver(db::Transaction& tx,
+                                           absl::Time before, int limit) {
+  ASSIGN_OR_RETURN(const db::Result found,
+                   tx.Execute(kSelectOver, db::Params(before, limit)));
+  std::vector<Over> all;
+  for (const db::Row row : found) {
+    all.push_back({row.Get<std::string>(0), row.Get<std::string>(1)});
+  }
+  return all;
+}
+
+absl::StatusOr<bool> Delete(db::Transaction& tx, const Over& over) {
+  tx.Queue(kDeleteParties, db::Params(over.row_id));
+  ASSIGN_OR_RETURN(const db::Result gone,
+                   tx.Execute(kDelete, db::Params(over.row_id)));
+  return !gone.empty();
 }
 
 absl::StatusOr<std::vector<std::string>> ListWaiting(db::Transaction& tx,

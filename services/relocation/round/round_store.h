@@ -37,6 +37,8 @@ struct Row {
   std::optional<absl::Time> solved_at;
   std::optional<absl::Time> accepted_at;
   int tries = 0;
+  // Why it was accepted. Nothing where a case that it names is erased.
+  std::optional<db::Bytes> reason_sealed;
   // How many of those that it places are other cases by now: whoever saw fewer
   // saw another plan.
   int64_t changed = 0;
@@ -74,9 +76,26 @@ void TryAgain(db::Transaction& tx, const Row& row, std::string_view token,
 // For whoever comes next, at once: nothing was wrong with it.
 void GiveBack(db::Transaction& tx, const Row& row, std::string_view token);
 
+// Cases with one of these codes, by their rows: nobody erases them until the
+// transaction ends.
+absl::StatusOr<std::vector<std::string>> HoldNamed(
+    db::Transaction& tx, const std::vector<std::string>& codes);
 // Under the lock: what was recommended before is not any more; of this round
-// whatever it placed is, where the case is still the same.
-void Accept(db::Transaction& tx, const Row& row);
+// whatever it placed is, where the case is still the same. `named`: what its
+// reason says is of these cases.
+void Accept(db::Transaction& tx, const Row& row,
+            const std::vector<std::string>& named);
+
+struct Over {
+  std::string row_id;
+  std::string round_id;
+};
+// Run before `before`, the oldest first; neither the one that runs nor what
+// FindBase answers.
+absl::StatusOr<std::vector<Over>> ListOver(db::Transaction& tx,
+                                           absl::Time before, int limit);
+// Of ListOver, with what it says of parties. False: it is gone already.
+absl::StatusOr<bool> Delete(db::Transaction& tx, const Over& over);
 
 // Cases that wait for a place or hold one that they have not come to, the most
 // urgent and longest waiting first.
