@@ -111,6 +111,20 @@ TEST(Assign, NobodyIsWhereSheCannotBe) {
   EXPECT_NEAR(value, answer.value(), 1e-6);
 }
 
+TEST(Assign, NobodyIsWhereSomebodyElseLives) {
+  v1::AssignBatchRequest request = SampleBatch(1, 1);
+  type::v1::Stay& taken = *request.mutable_places(0)->add_taken();
+  taken = SampleStay(kSampleDay, kSampleDay + 15);
+  const v1::AssignBatchResponse later = Answer(request);
+  ASSERT_THAT(later.assignments(), SizeIs(1));
+  const type::v1::Date& in = later.assignments(0).stay().check_in();
+  EXPECT_GE(absl::CivilDay(in.year(), in.month(), in.day()), kSampleDay + 15);
+  taken = SampleStay(kSampleDay, kSampleDay + 365);
+  const v1::AssignBatchResponse never = Answer(request);
+  EXPECT_THAT(never.assignments(), IsEmpty());
+  EXPECT_THAT(never.not_placed(), SizeIs(1));
+}
+
 TEST(Assign, TheSameRequestAndSeedGiveTheSameAnswer) {
   v1::AssignBatchRequest request = Crowded();
   std::set<std::string> plans;

@@ -212,6 +212,25 @@ TEST(BatchTest, EachIsAskedForByARefOfThisQuestion) {
   EXPECT_GT(request.time_limit_seconds(), 0);
 }
 
+TEST(BatchTest, NightsThatSomebodyHasAreToldInTheDaysThatAreAskedAbout) {
+  BatchQuestion question = ABatch();
+  question.places[0].place.set_turnover_days(2);
+  type::v1::Stay before = StayOf(1, 20);
+  before.mutable_check_in()->set_month(1);
+  before.mutable_check_out()->set_month(1);
+  type::v1::Stay across = StayOf(20, 4);
+  across.mutable_check_in()->set_month(2);
+  question.places[0].taken = {before, across, StayOf(9, 14)};
+  const mat::AssignBatchRequest request = ToMatching(question);
+  ASSERT_THAT(request.places(0).taken(), SizeIs(2));
+  EXPECT_EQ(request.places(0).taken(0).check_in().month(), 3);
+  EXPECT_EQ(request.places(0).taken(0).check_in().day(), 1);
+  EXPECT_EQ(request.places(0).taken(0).check_out().day(), 4);
+  EXPECT_EQ(request.places(0).taken(1).check_in().day(), 9);
+  EXPECT_EQ(request.places(0).taken(1).check_out().day(), 14);
+  EXPECT_THAT(request.places(1).taken(), IsEmpty());
+}
+
 TEST(BatchTest, TheAnswerSaysHowGoodItIsAndWhyNot) {
   const auto answer = FromMatching(ABatch(), AnAnswer());
   ASSERT_TRUE(answer.ok()) << answer.status();

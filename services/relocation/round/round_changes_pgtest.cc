@@ -99,6 +99,7 @@ TEST_F(RoundTest, WhoMustNotMeetHasNoPlaceRatherThanTheSameHost) {
 
 TEST_F(RoundTest, WhateverIsHeldForHerIsNobodyElses) {
   ThreePlaces();
+  world.places_.places[1].place.mutable_place()->set_turnover_days(2);
   id = Waiting();
   const auto porto = Propose("porto", "p-1", "");
   const auto utrecht = Propose("utrecht", "u-1", "an invented reason");
@@ -113,7 +114,11 @@ TEST_F(RoundTest, WhateverIsHeldForHerIsNobodyElses) {
   ASSERT_THAT(world.matching_.batches, SizeIs(1));
   EXPECT_EQ(Says(Get(), id), "HOLDS u-1 NEW");
   for (const PlaceToRank& each : world.matching_.batches[0].places) {
-    EXPECT_THAT(each.taken, SizeIs(each.place.place_id() == "p-1" ? 1 : 0));
+    const bool hers = each.place.place_id() == "p-1";
+    ASSERT_THAT(each.taken, SizeIs(hers ? 1 : 0));
+    if (!hers) continue;
+    EXPECT_EQ(DayOf(each.taken[0].check_in()), world.Today() + 30);
+    EXPECT_EQ(DayOf(each.taken[0].check_out()), world.Today() + 112);
   }
 }
 
