@@ -100,6 +100,10 @@ sojourn_unit_test(relocation_codes_in_test
   round/codes_in_test.cc
   DEPS relocation_service common_testing)
 
+sojourn_unit_test(relocation_round_question_test
+  round/round_question_test.cc
+  DEPS relocation_service relocation_workflow common_testing)
+
 # Where everybody who waits would be best.
 sojourn_pg_test(relocation_round_pgtest
   round/round_changes_pgtest.cc round/round_pgtest.cc round/round_retention_pgtest.cc

@@ -24,7 +24,7 @@ std::string SearchKey(const stored::RankingQuestion& question) {
   return days.SerializeAsString() + question.party();
 }
 
-bool TakesPart(const Gathered& gathered) {
+bool Looks(const Gathered& gathered) {
   return gathered.not_asked_reason.empty() && !gathered.held;
 }
 
@@ -70,23 +70,45 @@ v1::RoundParty Holds(const HeldPlace& held) {
 
 }  // namespace
 
+bool RoundQuestion::TakesPart(size_t i) const {
+  return Looks(gathered_[i]) && !asked_[i].left_out;
+}
+
+bool RoundQuestion::IsTooLarge(size_t parties) const {
+  return parties * packed_.places() > most_pairs_;
+}
+
+absl::Status RoundQuestion::FindFor(
+    PlacesPeer& peer, const MakeCall& call,
+    const stored::RankingQuestion& question,
+    std::shared_ptr<const PackedPlaces::Found>& found) {
+  ASSIGN_OR_RETURN(PlacesFound places, FindPlaces(peer, call(), question));
+  cut_ = cut_ || places.cut;
+  found = std::make_shared<const PackedPlaces::Found>(
+      packed_.Pack(std::move(places)));
+  return absl::OkStatus();
+}
+
 absl::Status RoundQuestion::FindAll(PlacesPeer& peer, const MakeCall& call,
                                     const std::function<bool()>& stopped) {
-  using Found = std::shared_ptr<const PlacesFound>;
-  std::map<std::string, Found> by_search;
+  std::map<std::string, std::shared_ptr<const PackedPlaces::Found>> by_search;
   asked_.clear();
+  size_t looking = 0;
   for (const Gathered& each : gathered_) {
     if (stopped()) return absl::CancelledError("the service stops");
     Asked& asked = asked_.emplace_back();
-    if (!TakesPart(each)) continue;
-    Found& found = by_search[SearchKey(each.question)];
-    if (found == nullptr) {
-      ASSIGN_OR_RETURN(PlacesFound places,
-                       FindPlaces(peer, call(), each.question));
-      found = std::make_shared<const PlacesFound>(std::move(places));
-      cut_ = cut_ || found->cut;
+    if (!Looks(each)) continue;
+    ++looking;
+    if (!IsTooLarge(looking)) {
+      auto& found = by_search[SearchKey(each.question)];
+      if (found == nullptr) {
+        RETURN_IF_ERROR(FindFor(peer, call, each.question, found));
+      }
+      asked.found = found;
     }
-    asked.found = found;
+    // Her own places may be what is too much.
+    asked.left_out = IsTooLarge(looking);
+    cut_ = cut_ || asked.left_out;
   }
   return absl::OkStatus();
 }
@@ -113,7 +135,9 @@ void RoundQuestion::Take(const round_rules::Spot& spot) {
 
 void RoundQuestion::AskFor(const Gathered& gathered, Asked& asked,
                            BatchQuestion& out) {
-  const MatchQuestion question = QuestionOf(gathered.question, *asked.found);
+  const PlacesFound found = packed_.Unpack(*asked.found);
+  MatchQuestion question = QuestionOf(gathered.question, found);
+  packed_.AddHosts(question.places);
   AddPlaces(question.places);
   for (const PlaceToRank& each : question.places) {
     const std::string& id = each.place.place_id();
@@ -123,9 +147,8 @@ void RoundQuestion::AskFor(const Gathered& gathered, Asked& asked,
     const bool apart = asked.nowhere ||
                        asked.apart_from.contains(each.place.host_id()) ||
                        asked.apart_from.contains(each.host.organisation_id());
-    const auto fit = asked.found->fit.find(id);
-    if (each.available && !declined && !apart &&
-        fit != asked.found->fit.end() &&
+    const auto fit = found.fit.find(id);
+    if (each.available && !declined && !apart && fit != found.fit.end() &&
         WouldBeHeld(gathered.question, fit->second)) {
       asked.possible.insert(id);
     }
@@ -166,7 +189,7 @@ BatchQuestion RoundQuestion::Ask(const std::vector<v1::ScoreWeight>& weights) {
     each.possible.clear();
   }
   for (size_t i = 0; i < gathered_.size(); ++i) {
-    if (TakesPart(gathered_[i])) AskFor(gathered_[i], asked_[i], question);
+    if (TakesPart(i)) AskFor(gathered_[i], asked_[i], question);
   }
   std::map<std::string, const Asked*> by_ref;
   for (const Asked& each : asked_) by_ref[each.ref] = &each;
@@ -194,7 +217,7 @@ BatchQuestion RoundQuestion::Ask(const std::vector<v1::ScoreWeight>& weights) {
 const PlaceToRank* RoundQuestion::PlaceOf(size_t i,
                                           const BatchAnswer& answer) const {
   // Of who holds a place the others' questions know.
-  if (!TakesPart(gathered_[i])) return nullptr;
+  if (!TakesPart(i)) return nullptr;
   const auto placed = answer.placed.find(asked_[i].ref);
   if (placed == answer.placed.end()) return nullptr;
   const auto place = places_.find(placed->second.place_id());
@@ -234,9 +257,10 @@ absl::StatusOr<v1::RoundParty> RoundQuestion::PartyOf(
     const BatchAnswer& answer) const {
   if (gathered.held) return Holds(*gathered.held);
   v1::RoundParty party;
-  if (!TakesPart(gathered)) {
+  if (!Looks(gathered) || asked.left_out) {
     party.set_standing(v1::ROUND_STANDING_NOT_ASKED);
-    party.set_not_asked_reason(gathered.not_asked_reason);
+    party.set_not_asked_reason(asked.left_out ? "ROUND_TOO_LARGE"
+                                              : gathered.not_asked_reason);
     return party;
   }
   const auto placed = answer.placed.find(asked.ref);
@@ -252,7 +276,8 @@ absl::StatusOr<v1::RoundParty> RoundQuestion::PartyOf(
   if (!asked.possible.contains(by.place_id())) {
     return Internal("matching placed a party where it cannot be");
   }
-  const capacity::v1::AvailablePlace& fit = asked.found->fit.at(by.place_id());
+  const PlacesFound::Stays fits = packed_.Unpack(asked.found->fit);
+  const capacity::v1::AvailablePlace& fit = fits.at(by.place_id());
   party.set_standing(v1::ROUND_STANDING_PLACED);
   v1::RankedPlace& place = *party.mutable_place();
   place = by;

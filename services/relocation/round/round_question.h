@@ -13,7 +13,9 @@
 #include "absl/status/statusor.h"
 #include "services/relocation/ranking/places_found.h"
 #include "services/relocation/ranking/ranking_peers.h"
+#include "services/relocation/round/packed_places.h"
 #include "services/relocation/round/round_file.h"
+#include "services/relocation/round/round_rules.h"
 #include "sojourn/relocation/v1/round_calls.pb.h"
 
 // The one question about everybody that a round gathered, and matching's answer
@@ -25,11 +27,14 @@ class RoundQuestion {
   // For one call to another service: whom it is made for, and until when.
   using MakeCall = std::function<PeerCall()>;
 
-  explicit RoundQuestion(std::vector<Gathered> gathered)
-      : gathered_(std::move(gathered)) {}
+  explicit RoundQuestion(std::vector<Gathered> gathered,
+                         size_t most_pairs = round_rules::kMostPairs)
+      : gathered_(std::move(gathered)), most_pairs_(most_pairs) {}
 
-  // Asks capacity for places of each, once for those who ask alike. Errors: the
-  // peer's; CANCELLED where `stopped` says so in between.
+  // Asks capacity for places of each, once for those who ask alike. With more
+  // pairs of a party and a place than `most_pairs` the last of `gathered` are
+  // left out: ROUND_TOO_LARGE. Errors: the peer's; CANCELLED where `stopped`
+  // says so in between.
   absl::Status FindAll(PlacesPeer& peer, const MakeCall& call,
                        const std::function<bool()>& stopped);
 
@@ -45,13 +50,14 @@ class RoundQuestion {
       const BatchAnswer& answer) const;
 
   const std::vector<Gathered>& gathered() const { return gathered_; }
-  // There are more places than were looked at.
+  // There are more places than were looked at, or parties were left out.
   bool cut() const { return cut_; }
 
  private:
   struct Asked {
     std::string ref;
-    std::shared_ptr<const PlacesFound> found;
+    std::shared_ptr<const PackedPlaces::Found> found;
+    bool left_out = false;
     // Places that she can have.
     std::set<std::string> possible;
     // Hosts where somebody is planned whom she must not meet, and their
@@ -60,6 +66,12 @@ class RoundQuestion {
     bool nowhere = false;
   };
 
+  bool TakesPart(size_t i) const;
+  // With so many who look for a place, and what was found until now.
+  bool IsTooLarge(size_t parties) const;
+  absl::Status FindFor(PlacesPeer& peer, const MakeCall& call,
+                       const stored::RankingQuestion& question,
+                       std::shared_ptr<const PackedPlaces::Found>& found);
   void AskFor(const Gathered& gathered, Asked& asked, BatchQuestion& out);
   void AskForHeld(const Gathered& gathered, Asked& asked, BatchQuestion& out);
   void AddPlaces(const std::vector<PlaceToRank>& places);
@@ -72,6 +84,8 @@ class RoundQuestion {
                                          const BatchAnswer& answer) const;
 
   const std::vector<Gathered> gathered_;
+  const size_t most_pairs_;
+  PackedPlaces packed_;
   std::vector<Asked> asked_;
   // By place_id; open from the first day that anybody found free.
   std::map<std::string, PlaceToRank> places_;

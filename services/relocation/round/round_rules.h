@@ -19,6 +19,9 @@ namespace sojourn::relocation::round_rules {
 
 // Each is opened in memory and looked up at capacity three times.
 inline constexpr int kMostParties = 500;
+// Parties times places: matching is told of each pair that cannot be, and reads
+// 32 MiB, a million of names; what asks it holds them three times over.
+inline constexpr size_t kMostPairs = 750'000;
 // Places go, and people come: of an older plan too little is true.
 inline constexpr absl::Duration kGoodFor = absl::Hours(24);
 // After it was run, as long as a case that led to no stay: whoever asks why a
