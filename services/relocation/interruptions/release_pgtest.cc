@@ -94,6 +94,34 @@ TEST_F(ReleaseTest, GivesVisaAndMoneyBackToo) {
   EXPECT_EQ(world.StateOf(id, proposal), v1::PROPOSAL_STATE_WITHDRAWN);
 }
 
+TEST_F(ReleaseTest, WhatSheSaidNoToOverABurntContactGoesWithTheRest) {
+  world.Placed(id, "utrecht");
+  const std::string person = world.Get(id).intake().persons(0).person_id();
+  auto route = World::Named<v1::ChooseRouteRequest>(id);
+  route.set_person_id(person);
+  route.set_route_id("route-1");
+  *route.mutable_defender_view() = world.HerView();
+  ASSERT_OK(world.Do(Office(), &Stub::ChooseRoute, route));
+  world.RunAll();
+  auto burn = World::Named<v1::BurnContactRequest>(id);
+  burn.set_person_id(person);
+  ASSERT_OK(world.Do(Office(), &Stub::BurnContact, burn));
+  auto no = World::Named<v1::RecordDefenderViewRequest>(id);
+  no.set_kind(v1::DECISION_KIND_ROUTE);
+  no.set_about_id(person);
+  *no.mutable_defender_view() = world.HerView(false);
+  no.mutable_defender_view()->set_person_id(person);
+  ASSERT_OK(world.Do(Office(), &Stub::RecordDefenderView, no));
+  ASSERT_OK(Detained());
+  world.Advance(absl::Hours(24 * 91));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, SizeIs(1)) << "nobody can ask her";
+  ASSERT_OK(Release(Office()));
+  ASSERT_OK(Release(kSecond));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+}
+
 TEST_F(ReleaseTest, AWishOfBeforeSheWasFoundCountsNoMore) {
   world.Placed(id, "xela");
   ASSERT_OK(Detained());

@@ -78,6 +78,24 @@ absl::StatusOr<std::string> AskRelease(
   return std::string(kAwaitsSecond);
 }
 
+// Two people have released all: also what she may have said no to before.
+absl::Status GiveBackWhatWaits(CoordinationEdit& edit) {
+  workflow_rules::StepPlan plan;
+  for (const Step& step : edit.steps()) {
+    // Of who has left no step is planned: what waits goes in its time.
+    const bool moves =
+        step.person_row_id.empty() || edit.Moves(step.person_row_id);
+    if (!moves || !workflow_rules::IsDelayed(step)) continue;
+    plan.cancel.push_back(step.row_id);
+    plan.add.push_back({.kind = step.kind,
+                        .proposal_row_id = step.proposal_row_id,
+                        .person_row_id = step.person_row_id,
+                        .undoes = step.undoes,
+                        .peer_ref = step.peer_ref});
+  }
+  return edit.Plan(plan);
+}
+
 absl::StatusOr<std::string> Release(
     CoordinationChange& change, const v1::ReleaseAfterSilenceRequest& request) {
   const std::vector<Proposal> all = change.edit.proposals();
@@ -95,6 +113,7 @@ absl::StatusOr<std::string> Release(
   RETURN_IF_ERROR(change.edit.Plan(
       workflow_rules::PlanUndoGrant(change.edit.steps(), absl::InfinitePast(),
                                     change.edit.before().begun_at())));
+  RETURN_IF_ERROR(GiveBackWhatWaits(change.edit));
   // Whoever is silent is looked for; of the dead nothing is left to do.
   const bool closes =
       change.current.relocation.flags.contains(Flag::kNobodyLeft);
@@ -166,6 +185,10 @@ absl::StatusOr<std::string> ResumeCase(CaseEdit& edit, const CaseVault& vault,
   RETURN_IF_ERROR(CheckResumes(edit));
   ASSIGN_OR_RETURN(Relocation next, Resume(edit.facts));
   if (!next.suspended()) RETURN_IF_ERROR(OnResumed(edit.tx(), next.id));
+  if (kOpen.Has(next.state)) {
+    RETURN_IF_ERROR(
+        OnHeardAgain(edit.tx(), next.id, edit.now + kWithdrawalGrace));
+  }
   RETURN_IF_ERROR(AskWhatWaited(edit, vault, next));
   return edit.Save(next, {.event = Event::kResumed,
                           .reason = ShortName(

@@ -61,6 +61,11 @@ absl::Status CheckShare(const CaseFile& file, std::string_view purpose,
                         std::string_view recipient_organisation_id,
                         const std::vector<std::string>& members);
 
+// CASE_SUSPENDED for what is to be given back at her no, once its day is over,
+// while nobody can ask her or she is not free to speak: it may not have been
+// hers, and who is silent keeps everything.
+absl::Status CheckMayGiveBack(const Step& step, const Relocation& relocation);
+
 using StepCalls = std::map<StepKind, std::unique_ptr<StepCall>>;
 
 // A step whose request and response are protobuf messages.

@@ -3,6 +3,7 @@
 #include "common/status/status_macros.h"
 #include "common/status/string_view.h"
 #include "services/relocation/relocation_refusal.h"
+#include "services/relocation/relocation_state_machine.h"
 #include "services/relocation/rights/consent_rules.h"
 #include "services/relocation/workflow/step_call.h"
 
@@ -25,6 +26,21 @@ absl::Status CheckShare(const CaseFile& file, std::string_view purpose,
         purpose, agreements::FieldsOf(purpose), file.now));
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckMayGiveBack(const Step& step, const Relocation& relocation) {
+  const bool waited =
+      !step.undoes.empty() && step.due_at != absl::InfinitePast();
+  // Not where nobody is left: that would tell of a death.
+  const bool silent = relocation.overlay != Overlay::kNone ||
+                      relocation.flags.contains(Flag::kDuressHeard);
+  if (!waited || !silent || !kOpen.Has(relocation.state)) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition(
+      Name(Guard::kCaseSuspended),
+      "nobody can ask her whether this is to be given back",
+      "call Resume once she is heard freely; it waits a day more then");
 }
 
 }  // namespace sojourn::relocation

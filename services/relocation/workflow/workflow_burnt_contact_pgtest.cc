@@ -263,6 +263,51 @@ TEST_F(BurntContactTest, HerYesToTheSameWayWithinTheDayKeepsTheApplication) {
   EXPECT_EQ(world.visa_.withdrawn, 0);
 }
 
+// The no may have been said by whoever has her now.
+TEST_F(BurntContactTest, NothingGoesWhileNobodyCanAskHerAndADayAfter) {
+  HasApplied();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_ROUTE, Person()));
+  ASSERT_OK(world.Do(Office(), &Stub::MarkContactLost,
+                     World::Named<v1::MarkContactLostRequest>(id)));
+  ADayLater();
+  EXPECT_THAT(world.visa_.open, ElementsAre("application-1"));
+  EXPECT_THAT(Awaited(), Contains(::testing::HasSubstr(
+                             "WITHDRAW_APPLICATION waits for her word")));
+  world.Advance(absl::Hours(15));
+  auto found = World::Named<v1::ResumeRequest>(id);
+  found.set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);
+  ASSERT_OK(world.Do(Office(), &Stub::Resume, found));
+  world.Advance(absl::Hours(23));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, ElementsAre("application-1"))
+      << "she has a day to say that it was not she";
+  world.Advance(absl::Hours(2));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+}
+
+TEST_F(BurntContactTest, NorOnceSheWasNotFreeToSpeak) {
+  HasApplied();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_ROUTE, Person()));
+  auto forced = World::Named<v1::RecordDefenderViewRequest>(id);
+  forced.set_kind(v1::DECISION_KIND_OTHER);
+  *forced.mutable_defender_view() = world.HerView(false);
+  forced.mutable_defender_view()->set_phrase_heard(v1::PHRASE_HEARD_DURESS);
+  ASSERT_THAT(world.Do(Office(), &Stub::RecordDefenderView, forced),
+              ReasonIs("DURESS_HEARD"));
+  ADayLater();
+  EXPECT_THAT(world.visa_.open, ElementsAre("application-1"));
+  auto free = World::Named<v1::ResumeRequest>(id);
+  free.set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);
+  ASSERT_OK(world.Do(Office(), &Stub::Resume, free));
+  ASSERT_OK(Chooses(Person(), "route-1"));
+  ADayLater();
+  EXPECT_THAT(world.visa_.open, ElementsAre("application-1"));
+  EXPECT_EQ(world.visa_.withdrawn, 0);
+}
+
 // A mission takes no second application beside the first.
 TEST_F(BurntContactTest, HerYesToAnotherWayDoesNotWaitForTheDay) {
   const auto first = world.visa_.assessment.options(0);

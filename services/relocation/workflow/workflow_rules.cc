@@ -148,7 +148,8 @@ bool IsOfAgreement(std::string_view reason) {
 }
 
 bool WaitsForHerWord(std::string_view reason) {
-  return reason == "CONSENT_MISSING" || reason == "PARTY_VISA_REFUSED";
+  return reason == "CONSENT_MISSING" || reason == "PARTY_VISA_REFUSED" ||
+         reason == "CASE_SUSPENDED";
 }
 
 bool IsOfAnotherVersion(StepKind kind, std::string_view reason) {

@@ -257,7 +257,8 @@ constexpr db::Query kSelectStuck{"workflow_steps_select_stuck",
                          OR (o.state = 'DONE'
                              AND o.finished_at >= w.finished_at)))
               ELSE (taken_over_by = ''
-                    AND error_reason NOT IN ('CONSENT_MISSING',
+                    AND error_reason NOT IN ('CASE_SUSPENDED',
+                                             'CONSENT_MISSING',
                                              'PARTY_VISA_REFUSED')
                     AND (error_reason IN ('AGREEMENT_MISSING',
                            'AGREEMENT_EXPIRED', 'ORGANISATION_INACTIVE')

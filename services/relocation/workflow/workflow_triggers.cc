@@ -91,6 +91,18 @@ absl::Status OnResumed(db::Transaction& tx, std::string_view case_row_id) {
                    {});
 }
 
+absl::Status OnHeardAgain(db::Transaction& tx, std::string_view case_row_id,
+                          absl::Time until) {
+  ASSIGN_OR_RETURN(const std::vector<Step> planned,
+                   steps::Load(tx, case_row_id));
+  for (const Step& step : planned) {
+    if (workflow_rules::IsDelayed(step) && step.due_at < until) {
+      steps::Postpone(tx, case_row_id, step.due_at, until);
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<bool> OnNobodyArrived(db::Transaction& tx,
                                      std::string_view case_row_id,
                                      std::string_view proposal_row_id) {

@@ -47,6 +47,11 @@ absl::Status OnSuspended(db::Transaction& tx, std::string_view case_row_id,
 // The overlay was taken off: holds lapse at their own time again.
 absl::Status OnResumed(db::Transaction& tx, std::string_view case_row_id);
 
+// She is heard again: what waits to be given back at a no of before waits until
+// `until`, so that she can say whether it was hers. Of a case that is open.
+absl::Status OnHeardAgain(db::Transaction& tx, std::string_view case_row_id,
+                          absl::Time until);
+
 // The last arrival of the party at this place was taken back: a check-in that
 // has not been sent never will be. True where the host has been told already,
 // or may have been: no call of capacity undoes that.

@@ -213,6 +213,10 @@ absl::StatusOr<std::string> WorkflowWorker::RequestOf(const steps::Lease& lease,
         if (!holds) return absl::CancelledError("the lease is lost");
         ASSIGN_OR_RETURN(const CaseFile file,
                          OpenCaseFile(tx, runtime_.sealer(), lease.step));
+        // Whoever was asked already may have done it.
+        if (!lease.request) {
+          RETURN_IF_ERROR(CheckMayGiveBack(lease.step, file.facts.relocation));
+        }
         ASSIGN_OR_RETURN(std::string request,
                          TakeRequest(tx, lease, call, file));
         RETURN_IF_ERROR(call.MaySend(lease.step, file, request));
