@@ -230,6 +230,7 @@ absl::StatusOr<std::string> MarkDocumentBurnt(
   if (IsInUse(intake.persons(*position), req.document_index())) {
     const std::string row_id = change.current.PersonRowId(req.person_id());
     ASSIGN_OR_RETURN(halted, AssessAnew(change.edit, person, row_id));
+    RETURN_IF_ERROR(WithdrawNow(change.edit, row_id));
     RETURN_IF_ERROR(AskForVisaAnew(change.edit, person, row_id));
   }
   HistoryEntry entry =

@@ -34,7 +34,22 @@ absl::StatusOr<bool> IsForWay(db::Transaction& tx, const Step& opened,
       const std::string state,
       peer_store::StateHeard(tx, peer_store::kVisa, opened.peer_ref));
   return route_id == route.route_id() && state != "APPLICATION_STATE_EXPIRED" &&
+         state != "APPLICATION_STATE_WITHDRAWN" &&
          !coordination_rules::IsRefused(state);
+}
+
+void ReplaceByNow(const Step& waits, workflow_rules::StepPlan& plan) {
+  plan.cancel.push_back(waits.row_id);
+  plan.add.push_back({.kind = waits.kind,
+                      .proposal_row_id = waits.proposal_row_id,
+                      .person_row_id = waits.person_row_id,
+                      .undoes = waits.undoes,
+                      .peer_ref = waits.peer_ref});
+}
+
+bool IsWithdrawnLater(const Step& step, std::string_view person_row_id) {
+  return step.kind == StepKind::kWithdrawApplication &&
+         step.person_row_id == person_row_id && workflow_rules::IsDelayed(step);
 }
 
 }  // namespace
@@ -75,26 +90,33 @@ absl::StatusOr<bool> AssessAnew(CoordinationEdit& edit,
   return halted;
 }
 
+absl::Status WithdrawNow(CoordinationEdit& edit, const std::string& row_id) {
+  // Of who has left no step is planned: what waits goes in its time.
+  if (!edit.Moves(row_id)) return absl::OkStatus();
+  workflow_rules::StepPlan plan;
+  for (const Step& step : edit.steps()) {
+    if (IsWithdrawnLater(step, row_id)) ReplaceByNow(step, plan);
+  }
+  return edit.Plan(plan);
+}
+
 absl::Status TakeUpApplication(db::Transaction& tx, CoordinationEdit& edit,
                                const CaseFacts& facts,
                                const v1::RouteChoice& route,
                                Traveller& traveller) {
   workflow_rules::StepPlan plan;
   for (const Step& step : edit.steps()) {
-    if (step.kind != StepKind::kWithdrawApplication ||
-        step.person_row_id != traveller.person_row_id ||
-        !workflow_rules::IsDelayed(step)) {
-      continue;
-    }
+    if (!IsWithdrawnLater(step, traveller.person_row_id)) continue;
     const Step* const opened = edit.FindStep(step.undoes);
-    // Of an earlier journey: none of this one takes its place.
-    if (opened == nullptr || opened->created_at < edit.before().begun_at()) {
+    if (opened == nullptr) continue;
+    ASSIGN_OR_RETURN(const bool same,
+                     IsForWay(tx, *opened, facts, route, traveller));
+    if (!same) {
+      ReplaceByNow(step, plan);
       continue;
     }
     plan.cancel.push_back(step.row_id);
-    ASSIGN_OR_RETURN(const bool same,
-                     IsForWay(tx, *opened, facts, route, traveller));
-    if (same) traveller.application_id = opened->peer_ref;
+    traveller.application_id = opened->peer_ref;
   }
   return edit.Plan(plan);
 }

@@ -32,10 +32,15 @@ absl::StatusOr<bool> AssessAnew(CoordinationEdit& edit,
 absl::Status AskForVisaAnew(CoordinationEdit& edit, const v1::Person& person,
                             const std::string& row_id);
 
+// What waits to be withdrawn of her applications is withdrawn at once: no yes
+// of hers to its way takes it up any more, as she travels on other papers or
+// with another case.
+absl::Status WithdrawNow(CoordinationEdit& edit, const std::string& row_id);
+
 // She takes a way while an application of hers waits to be withdrawn. One for
 // this way, with whom she agrees that it goes on, is hers again: `traveller`
-// has it. No other one waits any longer, as a mission takes no second one
-// beside it: the caller withdraws it.
+// has it. No other one waits any longer, also of an earlier journey, as a
+// mission takes no second one beside it: it is withdrawn at once.
 absl::Status TakeUpApplication(db::Transaction& tx, CoordinationEdit& edit,
                                const CaseFacts& facts,
                                const v1::RouteChoice& route,

@@ -10,6 +10,7 @@
 #include "services/relocation/coordination/coordination_edit.h"
 #include "services/relocation/coordination/travel_anew.h"
 #include "services/relocation/coordination/visa_requests.h"
+#include "services/relocation/workflow/workflow_rules.h"
 
 namespace sojourn::relocation {
 namespace {
@@ -115,7 +116,8 @@ absl::StatusOr<bool> SettlePapers(CaseEdit& edit, const CaseVault& vault,
   for (const int i : others) {
     const std::string& row_id =
         edit.current.person_row_ids[static_cast<size_t>(i)];
-    if (HasAskedForVisa(coordination, row_id)) {
+    if (HasAskedForVisa(coordination, row_id) ||
+        workflow_rules::IsWithdrawnLater(coordination.steps(), row_id)) {
       RETURN_IF_ERROR(CheckStillThere(UsableDocument(known.persons(i)),
                                       intake.persons(i), i));
     }
@@ -124,6 +126,7 @@ absl::StatusOr<bool> SettlePapers(CaseEdit& edit, const CaseVault& vault,
     halted |= taken_back;
     // All were burnt, and here is one that nobody knows.
     if (UsableDocument(known.persons(i)) == nullptr) {
+      RETURN_IF_ERROR(WithdrawNow(coordination, row_id));
       RETURN_IF_ERROR(AskForVisaAnew(coordination, intake.persons(i), row_id));
     }
   }

@@ -323,6 +323,51 @@ TEST_F(BurntContactTest, HerYesToAnotherWayDoesNotWaitForTheDay) {
   EXPECT_EQ(world.Get(id).travellers(0).application_id(), "application-2");
 }
 
+TEST_F(BurntContactTest, NoYesTakesUpAnApplicationInABurntDocument) {
+  v1::Intake intake = World::Intake();
+  for (const char* number : {"INVENTED0", "INVENTED1"}) {
+    auto& document = *intake.mutable_persons(0)->add_travel_documents();
+    document.set_type(v1::TRAVEL_DOCUMENT_TYPE_PASSPORT);
+    document.set_number(number);
+  }
+  id = world.Eligible(intake).relocation_id();
+  HasApplied();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_ROUTE, Person()));
+  auto burn = World::Named<v1::BurnDocumentRequest>(id);
+  burn.set_person_id(Person());
+  ASSERT_OK(world.Do(Office(), &Stub::BurnDocument, burn));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, IsEmpty());
+  ASSERT_OK(Chooses(Person(), "route-1"));
+  world.RunAll();
+  EXPECT_THAT(world.visa_.open, ElementsAre("application-2"));
+  EXPECT_EQ(world.visa_.last_opened.identity().document_number(), "INVENTED1");
+}
+
+// It may be hers again, and a visa stands in one document.
+TEST_F(BurntContactTest, TheDocumentOfWhatWaitsIsNotJustLeftOut) {
+  v1::Intake intake = World::Intake();
+  auto& document = *intake.mutable_persons(0)->add_travel_documents();
+  document.set_type(v1::TRAVEL_DOCUMENT_TYPE_PASSPORT);
+  document.set_number("INVENTED0");
+  id = world.Eligible(intake).relocation_id();
+  HasApplied();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_ROUTE, Person()));
+  const auth::Caller ngo = As(Role::kNgoCaseworker, "ngo");
+  ASSERT_OK_AND_ASSIGN(const auto seen,
+                       world.Do(ngo, &Stub::GetRelocation,
+                                World::Named<v1::GetRelocationRequest>(id)));
+  auto update = World::Named<v1::UpdateIntakeRequest>(id);
+  v1::Person& sent = *update.mutable_intake()->add_persons();
+  sent = seen.relocation().intake().persons(0);
+  sent.mutable_travel_documents(0)->set_number("ANOTHER");
+  update.add_update_mask("persons[0].travelDocuments");
+  EXPECT_THAT(world.Do(ngo, &Stub::UpdateIntake, update),
+              ReasonIs("DOCUMENT_IN_USE"));
+}
+
 TEST_F(BurntContactTest, AnotherAdultsOwnContactKeepsWhatSheGivesBackForADay) {
   v1::Intake intake = World::Intake();
   v1::Person& partner = *intake.add_persons();
