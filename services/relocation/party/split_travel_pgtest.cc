@@ -128,6 +128,30 @@ TEST_F(SplitTravelTest, OrWasUnderWayWhenSheLeft) {
   EXPECT_THAT(Ledger(), ElementsAre("-NL"));
 }
 
+// From the new case no mission is asked beside an application of the old one.
+TEST_F(SplitTravelTest, WhatWaitsToBeWithdrawnIsWithdrawnAtOnce) {
+  world_.Placed(old_, "utrecht");
+  VisaAsked(kRelative);
+  auto burn = World::Named<v1::BurnContactRequest>(old_);
+  burn.set_person_id(persons_[kRelative]);
+  ASSERT_OK(world_.Do(Office(), &Stub::BurnContact, burn));
+  auto no = World::Named<v1::RecordDefenderViewRequest>(old_);
+  no.set_kind(v1::DECISION_KIND_ROUTE);
+  no.set_about_id(persons_[kRelative]);
+  *no.mutable_defender_view() = world_.HerView(false);
+  no.mutable_defender_view()->set_person_id(persons_[kRelative]);
+  no.mutable_defender_view()->set_verified_by(v1::VIEW_VERIFICATION_IN_PERSON);
+  ASSERT_OK(world_.Do(Office(), &Stub::RecordDefenderView, no));
+  world_.RunAll();
+  EXPECT_THAT(world_.visa_.open, SizeIs(1)) << "over a burnt contact, a day";
+  auto leaving = Leaving({kRelative});
+  leaving.mutable_defender_view()->set_verified_by(
+      v1::VIEW_VERIFICATION_IN_PERSON);
+  Split(leaving);
+  world_.RunAll();
+  EXPECT_THAT(world_.visa_.open, IsEmpty());
+}
+
 // Whoever harmed her may write of her what he likes there.
 TEST_F(SplitTravelTest, NothingNewIsToldOfWhoLeft) {
   world_.Placed(old_, "utrecht");
