@@ -83,8 +83,16 @@ absl::StatusOr<bool> IsSameWay(const CoordinationChange& change,
 
 bool NeedsGrant(const CoordinationChange& change) {
   if (change.current.intake.budget_wishes().empty()) return false;
-  return !workflow_rules::Stands(change.edit.steps(), StepKind::kSubmitGrant,
-                                 "", change.edit.before().begun_at());
+  const absl::Time since = change.edit.before().begun_at();
+  const std::vector<Step>& steps = change.edit.steps();
+  // Her consent may yet keep what waits to be given back: no second grant
+  // beside it.
+  return !workflow_rules::Stands(steps, StepKind::kSubmitGrant, "", since) &&
+         std::none_of(steps.begin(), steps.end(), [&](const Step& step) {
+           return step.kind == StepKind::kSubmitGrant &&
+                  step.record_id.empty() && step.created_at >= since &&
+                  workflow_rules::IsGivenBackLater(steps, step);
+         });
 }
 
 // She is in the country by this visa: it stays hers whatever way she goes on.

@@ -308,6 +308,25 @@ TEST_F(BurntContactTest, NorOnceSheWasNotFreeToSpeak) {
   EXPECT_EQ(world.visa_.withdrawn, 0);
 }
 
+TEST_F(BurntContactTest, NoSecondGrantBesideOneThatAConsentMayKeep) {
+  const auto first = world.visa_.assessment.options(0);
+  auto& other = *world.visa_.assessment.add_options();
+  other = first;
+  other.set_route_id("route-2");
+  HasApplied();
+  ASSERT_EQ(world.grants_.submitted, 1);
+  Burn();
+  ASSERT_OK(world.Do(Office(), &Stub::WithdrawConsent,
+                     TakesBack(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER)));
+  ASSERT_OK(Chooses(Person(), "route-2"));
+  world.RunAll();
+  ASSERT_OK(AgreesOver(v1::CONSENT_PURPOSE_SHARE_WITH_FUNDER,
+                       v1::CONTACT_CHANNEL_PHONE));
+  ADayLater();
+  EXPECT_EQ(world.grants_.submitted, 1);
+  EXPECT_EQ(world.grants_.cancelled, 0);
+}
+
 // A mission takes no second application beside the first.
 TEST_F(BurntContactTest, HerYesToAnotherWayDoesNotWaitForTheDay) {
   const auto first = world.visa_.assessment.options(0);
