@@ -63,15 +63,17 @@ bool SaidNoSince(const OpenedCase& current, Ending ending) {
   return !CheckNoNo(current, DecisionOf(ending), "").ok();
 }
 
-// What a confirmation without her word goes by: not over her no. Who brought
+// What a confirmation goes by: without her word not over her no. Who brought
 // the case may be who presses her, and hears what a contact that others know
-// would make of it. DEFENDER_DISAGREES.
-absl::StatusOr<CaseFacts> CheckNoNoSince(const CaseEdit& edit, Ending ending) {
+// would make of it, also with a word of hers. DEFENDER_DISAGREES.
+absl::StatusOr<CaseFacts> CheckNoNoSince(const CaseEdit& edit, Ending ending,
+                                         bool heard) {
   CaseFacts facts = edit.facts;
   if (!SaidNoSince(edit.current, ending)) return facts;
   if (edit.caller().Has(auth::Role::kProgrammeOfficer) ||
       edit.caller().Has(auth::Role::kSecurityOfficer)) {
-    return afterwards_rules::CheckLastWord(false);
+    RETURN_IF_ERROR(afterwards_rules::CheckLastWord(heard));
+    return facts;
   }
   facts.contact_compromised = true;
   return facts;
@@ -173,10 +175,8 @@ absl::StatusOr<std::string> EndCase(CaseEdit& edit, const EndingWord& word) {
   if (AwaitsConfirmation(edit.current.relocation) == word.ending) {
     const v1::ContactChannel asked_on = AskedOn(edit.current, word.ending);
     const v1::DefenderView* const said = Confirming(word, asked_on);
-    CaseFacts facts = edit.facts;
-    if (said == nullptr) {
-      ASSIGN_OR_RETURN(facts, CheckNoNoSince(edit, word.ending));
-    }
+    ASSIGN_OR_RETURN(const CaseFacts facts,
+                     CheckNoNoSince(edit, word.ending, said != nullptr));
     return Confirm(edit, facts, word, said,
                    said != nullptr && said->channel() != asked_on);
   }

@@ -125,6 +125,9 @@ TEST(SafeElsewhereTest, NobodyConfirmsItOverHerNo) {
   EXPECT_THAT(unasked(Office("office/two")), ReasonIs("DEFENDER_DISAGREES"));
   EXPECT_THAT(unasked(Ngo()), ReasonIs("SECOND_CHANNEL_NEEDED"))
       << "who brought the case does not hear of her no";
+  EXPECT_THAT(world.Do(Ngo(), &Stub::MarkSafeElsewhere, Safe(world, id)),
+              ReasonIs("SECOND_CHANNEL_NEEDED"))
+      << "nor goes over it with a yes that they heard where she was asked";
   ASSERT_OK_AND_ASSIGN(const v1::Relocation seen, world.Get(Office(), id));
   EXPECT_EQ(seen.state(), v1::RELOCATION_STATE_TRIAGED);
   EXPECT_OK(
