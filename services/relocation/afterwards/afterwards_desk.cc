@@ -140,8 +140,14 @@ absl::Status GiveBackForHerNo(CoordinationChange& change, const Step& asked) {
     }
   }
   RETURN_IF_ERROR(change.edit.Plan(plan));
-  return change.edit.Plan(
-      workflow_rules::PlanDrop(asked, change.edit.steps(), ReleasedAt(change)));
+  RETURN_IF_ERROR(change.edit.Plan(workflow_rules::PlanDrop(
+      asked, change.edit.steps(), ReleasedAt(change))));
+  // Until it goes nobody pays it.
+  if (!workflow_rules::IsGivenBackLater(change.edit.steps(), asked)) {
+    return absl::OkStatus();
+  }
+  return change.edit.Plan(workflow_rules::PlanShares(
+      change.edit.steps(), {.by = StepKind::kSubmitGrant}));
 }
 
 absl::Status DropApplication(CoordinationChange& change,

@@ -36,6 +36,14 @@ struct Rows {
   std::vector<stay_store::RecordRow> records;
 };
 
+bool GoesLater(const std::vector<Step>& steps, const Step& share) {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& asked) {
+    return asked.kind == StepKind::kSubmitGrant && !share.peer_ref.empty() &&
+           asked.peer_ref == share.peer_ref &&
+           workflow_rules::IsGivenBackLater(steps, asked);
+  });
+}
+
 absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
                               CaseFile& file) {
   const std::string& id = step.case_row_id;
@@ -66,6 +74,7 @@ absl::StatusOr<Rows> LoadRows(db::Transaction& tx, const Step& step,
   if (step.kind == StepKind::kCancelGrant) {
     ASSIGN_OR_RETURN(file.left_fund, fund_store::HasLeft(tx, step.peer_ref));
   }
+  file.goes_later = GoesLater(rows.steps, step);
   file.number = workflow_rules::NumberOf(rows.steps, step);
   return rows;
 }

@@ -46,6 +46,8 @@ struct CaseFile {
   std::optional<Step> forward;
   // Its fund was suspended, and another one is asked.
   bool left_fund = false;
+  // Of a share with a funder: she has said no to the grant, which goes later.
+  bool goes_later = false;
   // Orders what is said of what the step acts on: above whatever its service is
   // known to have heard, how often this kind of step was planned for it. Never
   // goes back.

@@ -235,7 +235,9 @@ class SetFunderShare final
     request.set_grant_id(step.peer_ref);
     request.set_number(file.number);
     request.set_view_closed(!GoesOn(file.facts, "SHARE_WITH_FUNDER", ""));
-    request.set_payments_held(IsAContactBurnt(file.opened.intake));
+    // Nor is paid what she said no to, once her contact is a new one.
+    request.set_payments_held(IsAContactBurnt(file.opened.intake) ||
+                              file.goes_later);
     return request;
   }
   absl::StatusOr<grants::SetShareResponse> Call(

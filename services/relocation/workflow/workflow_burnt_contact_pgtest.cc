@@ -419,6 +419,23 @@ TEST_F(BurntContactTest, MoneySheDoesNotWantIsTakenBackAfterADay) {
   EXPECT_EQ(world.grants_.cancelled, 1);
 }
 
+// Her new contact lets a fund pay again, but not what she said no to.
+TEST_F(BurntContactTest, MoneySheDoesNotWantIsNotPaidMeanwhile) {
+  HasAskedForMoney();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_BRIDGING));
+  auto replace = World::Named<v1::ReplaceContactRequest>(id);
+  replace.mutable_safe_contact()->set_channel(v1::CONTACT_CHANNEL_PHONE);
+  replace.mutable_safe_contact()->set_address("invented, a new one");
+  *replace.mutable_defender_view() = world.HerView();
+  replace.mutable_defender_view()->set_verified_by(
+      v1::VIEW_VERIFICATION_IN_PERSON);
+  ASSERT_OK(world.Do(Office(), &Stub::ReplaceContact, replace));
+  world.RunAll();
+  EXPECT_TRUE(world.grants_.shares.Of("grant-1").payments_held());
+  EXPECT_EQ(world.grants_.cancelled, 0);
+}
+
 TEST_F(BurntContactTest, SoIsMoneyForAWaySheDoesNotGo) {
   HasAskedForMoney();
   Burn();
