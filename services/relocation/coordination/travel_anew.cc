@@ -118,7 +118,12 @@ absl::Status TakeUpApplication(db::Transaction& tx, CoordinationEdit& edit,
     plan.cancel.push_back(step.row_id);
     traveller.application_id = opened->peer_ref;
   }
-  return edit.Plan(plan);
+  RETURN_IF_ERROR(edit.Plan(plan));
+  if (!traveller.application_id) return absl::OkStatus();
+  // While no way was hers its mission may have been told to look no more.
+  return edit.Plan(workflow_rules::PlanShares(
+      edit.steps(), {.by = StepKind::kOpenApplication,
+                     .person_row_id = traveller.person_row_id}));
 }
 
 bool HasAskedForVisa(const CoordinationEdit& edit, const std::string& row_id) {

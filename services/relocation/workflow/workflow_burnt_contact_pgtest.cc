@@ -308,6 +308,27 @@ TEST_F(BurntContactTest, NorOnceSheWasNotFreeToSpeak) {
   EXPECT_EQ(world.visa_.withdrawn, 0);
 }
 
+// She agreed with this mission alone, and is told of as before.
+TEST_F(BurntContactTest, WhoHasWhatIsHersAgainSeesItAgain) {
+  RouteIsCoveredBy({"mission-nl"});
+  v1::Intake intake = World::Intake();
+  for (v1::ConsentStatement& each :
+       *intake.mutable_persons(0)->mutable_consents()) {
+    if (each.purpose() == v1::CONSENT_PURPOSE_SHARE_WITH_MISSION) {
+      each.set_recipient_organisation_id("mission-nl");
+    }
+  }
+  id = world.Eligible(intake).relocation_id();
+  HasApplied();
+  Burn();
+  ASSERT_OK(SaysNo(v1::DECISION_KIND_ROUTE, Person()));
+  world.RunAll();
+  ASSERT_OK(Chooses(Person(), "route-1"));
+  world.RunAll();
+  EXPECT_EQ(world.Get(id).travellers(0).application_id(), "application-1");
+  EXPECT_FALSE(world.visa_.shares.Of("application-1").view_closed());
+}
+
 TEST_F(BurntContactTest, NoSecondGrantBesideOneThatAConsentMayKeep) {
   const auto first = world.visa_.assessment.options(0);
   auto& other = *world.visa_.assessment.add_options();
