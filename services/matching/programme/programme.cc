@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <tuple>
 
 namespace sojourn::matching {
@@ -20,22 +21,25 @@ int Programme::Days() const {
 }
 
 void SetColumns(std::vector<PlacedColumn> columns, Programme* programme) {
-  std::sort(columns.begin(), columns.end(),
-            [](const PlacedColumn& a, const PlacedColumn& b) {
-              return std::tie(a.place, a.column.until, a.column.party,
-                              a.column.from) < std::tie(b.place, b.column.until,
-                                                        b.column.party,
-                                                        b.column.from);
-            });
-  programme->first.assign(programme->holds.size() + 1, 0);
-  programme->columns.clear();
-  programme->columns.reserve(columns.size());
+  std::vector<int32_t>& first = programme->first;
+  first.assign(programme->holds.size() + 1, 0);
   for (const PlacedColumn& each : columns) {
-    ++programme->first[static_cast<size_t>(each.place) + 1];
-    programme->columns.push_back(each.column);
+    ++first[static_cast<size_t>(each.place) + 1];
   }
-  for (size_t k = 1; k < programme->first.size(); ++k) {
-    programme->first[k] += programme->first[k - 1];
+  std::partial_sum(first.begin(), first.end(), first.begin());
+  std::vector<int32_t> next(first.begin(), first.end() - 1);
+  programme->columns.resize(columns.size());
+  for (const PlacedColumn& each : columns) {
+    const int32_t at = next[static_cast<size_t>(each.place)]++;
+    programme->columns[static_cast<size_t>(at)] = each.column;
+  }
+  for (size_t k = 0; k + 1 < first.size(); ++k) {
+    std::sort(programme->columns.begin() + first[k],
+              programme->columns.begin() + first[k + 1],
+              [](const Column& a, const Column& b) {
+                return std::tie(a.until, a.party, a.from) <
+                       std::tie(b.until, b.party, b.from);
+              });
   }
 }
 

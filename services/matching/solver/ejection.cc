@@ -6,7 +6,7 @@
 
 namespace sojourn::matching {
 
-ColumnsOfParties::ColumnsOfParties(const Programme& programme)
+ColumnsOfParties::ColumnsOfParties(const Programme& programme, const Stop& stop)
     : first_(programme.persons.size() + 1, 0),
       columns_(programme.columns.size()) {
   for (const Column& column : programme.columns) {
@@ -19,7 +19,7 @@ ColumnsOfParties::ColumnsOfParties(const Programme& programme)
         static_cast<size_t>(programme.columns[static_cast<size_t>(at)].party);
     columns_[static_cast<size_t>(next[party]++)] = at;
   }
-  for (size_t p = 0; p + 1 < first_.size(); ++p) {
+  for (size_t p = 0; p + 1 < first_.size() && !stop(); ++p) {
     std::sort(
         columns_.begin() + first_[p], columns_.begin() + first_[p + 1],
         [&](int32_t a, int32_t b) {

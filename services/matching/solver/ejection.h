@@ -12,10 +12,12 @@
 
 namespace sojourn::matching {
 
-// The columns of each party, the most valuable first.
+// The columns of each party, the most valuable first; in any order from where
+// `stop` came.
 class ColumnsOfParties {
  public:
-  explicit ColumnsOfParties(const Programme& programme);
+  explicit ColumnsOfParties(
+      const Programme& programme, const Stop& stop = [] { return false; });
   struct Range {
     const int32_t* first;
     const int32_t* last;

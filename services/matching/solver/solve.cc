@@ -86,6 +86,8 @@ class StageSearch {
   // where nobody is.
   void Begin() {
     best_ = MostPrices(whole_, stage_);
+    // The verifier finds their bound.
+    if (options_.stop()) return;
     bound_ = Bound(whole_, stage_, best_, kept_);
     if (Done() || options_.stop()) return;
     if (!IsScore()) PlaceMore();
@@ -327,7 +329,7 @@ class StageSearch {
 }  // namespace
 
 Solution Solve(const Programme& programme, const SolveOptions& options) {
-  const ColumnsOfParties columns(programme);
+  const ColumnsOfParties columns(programme, options.stop);
   Solution solution{.plan = options.start.empty()
                                 ? GreedyPlan(programme, columns)
                                 : options.start};
