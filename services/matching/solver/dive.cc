@@ -19,8 +19,9 @@ constexpr float kSure = 0.98F;
 // How many of those who are left are put in a step though they are not sure.
 constexpr double kUnsurePart = 0.1;
 constexpr int kRounds = 100;
-// What the rest may reach of its bound: as long a step as that is apart.
-constexpr double kOutOfReach = 0.002;
+// What the rest cannot reach of its bound, for the length of steps: from what
+// some plan reaches they would be far too long once most of it is put.
+constexpr double kOutOfReach = 0.008;
 
 class Descent {
  public:
@@ -122,8 +123,7 @@ class Descent {
     }
     found_.prices.party = std::move(prices);
     const double bound = Bound(rest_, search.stage, found_.prices, search.kept);
-    search.reached = std::min(search_.reached - put.score,
-                              bound - kOutOfReach * std::abs(bound));
+    search.reached = bound - kOutOfReach * std::abs(bound);
     search.enough = search.reached;
     search.rounds = kRounds;
     found_ = FindPrices(rest_, search, std::move(found_.prices));

@@ -10,6 +10,7 @@ namespace sojourn::matching {
 
 // For the stage of the score. `search` and what it found are of all of
 // `programme`, whose columns are few: each step goes over all that are left.
+// Of `search` counts who is kept, and `stop`.
 // The plan can be carried out, keeps no rank for certain, and may have room.
 Plan Dive(const Programme& programme, const PriceSearch& search,
           FoundPrices found);
