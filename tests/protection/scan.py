@@ -54,6 +54,9 @@ class Scanner:
                     where, _, text = haystacks[number]
                     start = offset - starts[number]
                     end = start + len(pattern)
+                    if text and _is_of_longer_number(
+                            lines[number], start, end):
+                        continue
                     if patterns is self._sure or _stands_alone(
                             lines[number], start, end, text):
                         hits.append(Hit(
@@ -96,6 +99,16 @@ def _grep(patterns, file):
               for found in {found for _, found in pairs}}
     return [(int(offset) + start, pattern) for offset, found in pairs
             for start, pattern in within[found]]
+
+
+def _is_of_longer_number(data, start, end):
+    """A day of one digit is no day of two: 2026-10-2 is not in 2026-10-27, nor
+    2 October in 12 October."""
+    def is_digit(at):
+        return 0 <= at < len(data) and chr(data[at]).isdecimal()
+    begins = is_digit(start) and not is_digit(start + 1)
+    ends = is_digit(end - 1) and not is_digit(end - 2)
+    return begins and is_digit(start - 1) or ends and is_digit(end)
 
 
 def _stands_alone(data, start, end, text):

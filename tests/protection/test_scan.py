@@ -70,6 +70,15 @@ class ScanTest(unittest.TestCase):
         self.assertTrue(scanner.scan([("", b"born 19870314\n", True)]))
         self.assertTrue(scanner.scan([("", b"\x01\x1319870314\xf0", False)]))
 
+    def test_a_day_of_one_digit_is_no_day_of_two(self):
+        scanner = Scanner(spellings.of(
+            Value("since", "date", datetime.date(2026, 10, 2))))
+        for other in (b"\t2026-10-27\t", b'"12 October 2026"', b"22.10.2026"):
+            self.assertEqual([], scanner.scan([("row", other, True)]))
+        for same in (b"\t2026-10-2\t", b'"2 October 2026"', b"2.10.2026",
+                     b"2026-10-02T07:00"):
+            self.assertTrue(scanner.scan([("row", same, True)]), same)
+
     def test_nothing_is_found_in_random_bytes(self):
         values, _ = personal_values.of_examples(TODAY)
         patterns = {pattern for value in values
