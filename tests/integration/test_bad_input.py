@@ -238,14 +238,26 @@ class BadInputTest(unittest.TestCase):
         self._refused(cli.INVALID_ARGUMENT, ["defender_view.phrase_heard"],
                       "programme:9", "relocation", "export", self.case.id,
                       "--file", "-", stdin=json.dumps(asked).encode())
-        asked["defenderView"]["phraseHeard"] = "PHRASE_HEARD_DURESS"
-        self._refused(cli.FAILED_PRECONDITION, ["DURESS_HEARD"],
-                      "programme:9", "relocation", "export", self.case.id,
-                      "--file", "-", stdin=json.dumps(asked).encode())
         asked["defenderView"]["phraseHeard"] = "PHRASE_HEARD_AGREED"
         self._refused(cli.FAILED_PRECONDITION, ["NOT_ON_CASE", "lead"],
                       "programme:9", "relocation", "export", self.case.id,
                       "--file", "-", stdin=json.dumps(asked).encode())
+
+    # Last, as it stays with the case.
+    def test_z_export_under_duress_is_refused_and_heard(self):
+        asked = {"defenderView": {
+            "askedOn": examples.to_proto(self.world.today),
+            "channel": "CONTACT_CHANNEL_SIGNAL", "agrees": True,
+            "verifiedBy": "VIEW_VERIFICATION_CALL_BACK",
+            "phraseHeard": "PHRASE_HEARD_DURESS"}}
+        alerts = dict(self._stored()["relocation"])["alerts"]
+        status, _, error = self.cli.run(
+            "programme:9", "relocation", "export", self.case.id, "--file", "-",
+            stdin=json.dumps(asked).encode())
+        self.assertEqual(cli.FAILED_PRECONDITION, status, error)
+        self.assertIn("DURESS_HEARD", error)
+        self.assertEqual(
+            int(alerts) + 1, int(dict(self._stored()["relocation"])["alerts"]))
 
     def test_export_that_she_did_not_ask_for(self):
         self._refused(cli.FAILED_PRECONDITION,
