@@ -38,7 +38,14 @@ absl::StatusOr<bool> IsForWay(db::Transaction& tx, const Step& opened,
          !coordination_rules::IsRefused(state);
 }
 
-void ReplaceByNow(const Step& waits, workflow_rules::StepPlan& plan) {
+bool IsWithdrawnLater(const Step& step, std::string_view person_row_id) {
+  return step.kind == StepKind::kWithdrawApplication &&
+         step.person_row_id == person_row_id && workflow_rules::IsDelayed(step);
+}
+
+}  // namespace
+
+void GiveBackNow(const Step& waits, workflow_rules::StepPlan& plan) {
   plan.cancel.push_back(waits.row_id);
   plan.add.push_back({.kind = waits.kind,
                       .proposal_row_id = waits.proposal_row_id,
@@ -46,13 +53,6 @@ void ReplaceByNow(const Step& waits, workflow_rules::StepPlan& plan) {
                       .undoes = waits.undoes,
                       .peer_ref = waits.peer_ref});
 }
-
-bool IsWithdrawnLater(const Step& step, std::string_view person_row_id) {
-  return step.kind == StepKind::kWithdrawApplication &&
-         step.person_row_id == person_row_id && workflow_rules::IsDelayed(step);
-}
-
-}  // namespace
 
 absl::Status Reconsider(db::Transaction& tx, CoordinationEdit& edit,
                         const std::string& country) {
@@ -95,7 +95,7 @@ absl::Status WithdrawNow(CoordinationEdit& edit, const std::string& row_id) {
   if (!edit.Moves(row_id)) return absl::OkStatus();
   workflow_rules::StepPlan plan;
   for (const Step& step : edit.steps()) {
-    if (IsWithdrawnLater(step, row_id)) ReplaceByNow(step, plan);
+    if (IsWithdrawnLater(step, row_id)) GiveBackNow(step, plan);
   }
   return edit.Plan(plan);
 }
@@ -112,7 +112,7 @@ absl::Status TakeUpApplication(db::Transaction& tx, CoordinationEdit& edit,
     ASSIGN_OR_RETURN(const bool same,
                      IsForWay(tx, *opened, facts, route, traveller));
     if (!same) {
-      ReplaceByNow(step, plan);
+      GiveBackNow(step, plan);
       continue;
     }
     plan.cancel.push_back(step.row_id);

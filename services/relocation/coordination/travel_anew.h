@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "services/relocation/coordination/coordination_edit.h"
 #include "services/relocation/relocation.h"
+#include "services/relocation/workflow/workflow_rules.h"
 #include "sojourn/relocation/v1/person.pb.h"
 #include "sojourn/relocation/v1/relocation.pb.h"
 
@@ -31,6 +32,9 @@ absl::StatusOr<bool> AssessAnew(CoordinationEdit& edit,
 // look for one first; one that was refused is asked for where she chooses so.
 absl::Status AskForVisaAnew(CoordinationEdit& edit, const v1::Person& person,
                             const std::string& row_id);
+
+// Plans at once what waits to be given back later.
+void GiveBackNow(const Step& waits, workflow_rules::StepPlan& plan);
 
 // What waits to be withdrawn of her applications is withdrawn at once: no yes
 // of hers to its way takes it up any more, as she travels on other papers or

@@ -6,6 +6,7 @@
 #include "common/status/error.h"
 #include "common/status/status_macros.h"
 #include "services/relocation/case/defender_voice.h"
+#include "services/relocation/coordination/travel_anew.h"
 #include "services/relocation/coordination/travel_store.h"
 #include "services/relocation/interruptions/bereavement_desk.h"
 #include "services/relocation/interruptions/bereavement_view.h"
@@ -85,13 +86,7 @@ absl::Status GiveBackWhatWaits(CoordinationEdit& edit) {
     // Of who has left no step is planned: what waits goes in its time.
     const bool moves =
         step.person_row_id.empty() || edit.Moves(step.person_row_id);
-    if (!moves || !workflow_rules::IsDelayed(step)) continue;
-    plan.cancel.push_back(step.row_id);
-    plan.add.push_back({.kind = step.kind,
-                        .proposal_row_id = step.proposal_row_id,
-                        .person_row_id = step.person_row_id,
-                        .undoes = step.undoes,
-                        .peer_ref = step.peer_ref});
+    if (moves && workflow_rules::IsDelayed(step)) GiveBackNow(step, plan);
   }
   return edit.Plan(plan);
 }
