@@ -60,9 +60,10 @@ WHERE p.status <> 'OPEN'
 -- every_hold_was_asked_for: each reservation is the result of one HoldPlace,
 -- unless its case was erased once she lived there
 SELECT r.public_id FROM reservations r
-WHERE r.case_ref <> '' AND (SELECT count(*) FROM idempotency_keys k
-       WHERE k.method = 'HoldPlace' AND k.state = 'DONE'
-         AND k.result_ref = r.public_id) <> 1;
+LEFT JOIN (SELECT result_ref, count(*) AS times FROM idempotency_keys
+           WHERE method = 'HoldPlace' AND state = 'DONE'
+           GROUP BY result_ref) k ON k.result_ref = r.public_id
+WHERE r.case_ref <> '' AND k.times IS DISTINCT FROM 1;
 
 -- every_acknowledged_change_exists: a key that says done has its result, that of
 -- an import is its counts

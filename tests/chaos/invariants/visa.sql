@@ -40,9 +40,10 @@ WHERE a.aggregate_version < b.aggregate_version
 
 -- every_application_was_asked_for: each is the result of one OpenApplication
 SELECT a.public_id FROM applications a
-WHERE (SELECT count(*) FROM idempotency_keys k
-       WHERE k.method = 'OpenApplication' AND k.state = 'DONE'
-         AND k.result_ref = a.public_id) <> 1;
+LEFT JOIN (SELECT result_ref, count(*) AS times FROM idempotency_keys
+           WHERE method = 'OpenApplication' AND state = 'DONE'
+           GROUP BY result_ref) k ON k.result_ref = a.public_id
+WHERE k.times IS DISTINCT FROM 1;
 
 -- every_acknowledged_change_exists: a key that says done has its result
 SELECT k.method, k.request_id FROM idempotency_keys k
