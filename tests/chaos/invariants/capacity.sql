@@ -13,9 +13,9 @@ WHERE a.state IN ('HELD', 'CONFIRMED', 'OCCUPIED', 'COMPLETED', 'DISRUPTED')
 -- are not over as the newest event tells the time
 SELECT r.public_id FROM reservations r
 JOIN disruptions d ON d.place_id = r.place_id AND d.lifted_at IS NULL
+CROSS JOIN (SELECT max(occurred_at)::date + 1 AS tomorrow FROM events) e
 CROSS JOIN LATERAL (
-    SELECT greatest(lower(r.period), max(e.occurred_at)::date + 1) AS first
-    FROM events e) n
+    SELECT greatest(lower(r.period), e.tomorrow) AS first) n
 WHERE r.state IN ('HELD', 'CONFIRMED', 'OCCUPIED') AND n.first < r.check_out
   AND d.period && daterange(n.first, r.check_out);
 
