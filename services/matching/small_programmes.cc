@@ -69,6 +69,27 @@ Programme SmallProgramme(Draws& draws) {
   return programme;
 }
 
+Programme SmallLocalities(Draws& draws) {
+  Programme programme;
+  programme.ranks = draws.Below(4);
+  const int parties = 2 + draws.Below(6);
+  for (int k = 1 + draws.Below(3); k > 0; --k) {
+    programme.holds.push_back(2 + draws.Below(7));
+  }
+  std::vector<PlacedColumn> columns;
+  for (int p = 0; p < parties; ++p) {
+    programme.persons.push_back(1 + draws.Below(4));
+    programme.rank.push_back(
+        static_cast<int8_t>(draws.Below(programme.ranks + 1) - 1));
+    for (int k = 0; k < programme.places(); ++k) {
+      if (draws.Below(4) == 0) continue;
+      columns.push_back({k, {.value = draws.Part(), .party = p}});
+    }
+  }
+  SetColumns(std::move(columns), &programme);
+  return programme;
+}
+
 Programme Pruned(Draws& draws, const Programme& whole) {
   Programme pruned = whole;
   pruned.left_out.assign(whole.persons.size(), kNothingLeftOut);

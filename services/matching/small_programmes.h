@@ -22,6 +22,10 @@ class Draws {
 // kinds.
 Programme SmallProgramme(Draws& draws);
 
+// Up to seven parties of up to three ranks at up to three localities of
+// persons, who find room there for most.
+Programme SmallLocalities(Draws& draws);
+
 // The same without some of its columns, which it counts as left out.
 Programme Pruned(Draws& draws, const Programme& whole);
 

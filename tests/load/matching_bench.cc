@@ -3,12 +3,13 @@
 //
 //   matching_bench batch PARTIES PLACES SEED [SCARCITY [SECONDS]]
 //   matching_bench levels PARTIES PLACES SEED [SCARCITY [SECONDS]]
-//   matching_bench localities PARTIES LOCALITIES SEED [0 [SECONDS]]
+//   matching_bench localities PARTIES LOCALITIES SEED [SCARCITY [SECONDS]]
 //   matching_bench online PARTIES PLACES SEED [SCARCITY]
 //   matching_bench decline PARTIES PLACES SEED [SCARCITY]
 //   matching_bench cancel PARTIES PLACES SEED [SCARCITY]
 //
-// SCARCITY is 0 (ample) to 3 (severe). SECONDS, 600 where none are named, stop
+// SCARCITY is 0 (ample) to 3 (severe); of localities 1 is a bed for each
+// person. SECONDS, 600 where none are named, stop
 // the search. Seconds are of the processor, as other work shares it. Prints one
 // line; passes or fails nothing.
 #include <sys/resource.h>
@@ -49,9 +50,11 @@ void DropRanks(Programme* programme) {
 
 Programme ProgrammeOf(const InstanceOptions& options, const char* kind) {
   if (std::strcmp(kind, "localities") == 0) {
-    return DrawLocalities({.parties = options.parties,
-                           .localities = options.places,
-                           .seed = options.seed});
+    return DrawLocalities(
+        {.parties = options.parties,
+         .localities = options.places,
+         .beds = 1.1 - 0.1 * static_cast<int>(options.scarcity),
+         .seed = options.seed});
   }
   const Instance instance = Draw(options);
   Programme programme =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -174,6 +175,21 @@ void DrawHostRankings(Dice& dice, Instance* instance) {
   }
 }
 
+// One locality has up to three times as many beds as another.
+std::vector<int32_t> DrawBeds(Dice& dice, int localities, double all) {
+  std::vector<int32_t> beds;
+  int64_t drawn = 0;
+  for (int k = 0; k < localities; ++k) {
+    beds.push_back(dice.Between(1000, 3000));
+    drawn += beds.back();
+  }
+  for (int32_t& of_one : beds) {
+    of_one = static_cast<int32_t>(
+        std::lround(of_one * all / static_cast<double>(drawn)));
+  }
+  return beds;
+}
+
 }  // namespace
 
 Instance Draw(const InstanceOptions& options) {
@@ -212,10 +228,10 @@ Programme DrawLocalities(const LocalityOptions& options) {
     family.push_back(dice.Part() * 0.5);
     persons += programme.persons.back();
   }
+  programme.holds = DrawBeds(dice, options.localities,
+                             options.beds * static_cast<double>(persons));
   std::vector<PlacedColumn> columns;
   for (int k = 0; k < options.localities; ++k) {
-    const auto mean = static_cast<int>(persons / options.localities);
-    programme.holds.push_back(dice.Between(mean / 2, mean * 3 / 2));
     const double locality = dice.Part() * 0.2;
     for (int p = 0; p < options.parties; ++p) {
       if (dice.Chance(options.empty)) continue;

@@ -29,13 +29,14 @@ struct Instance {
 
 Instance Draw(const InstanceOptions& options);
 
-// As `sojourn matching solve` reads them: localities that hold as many persons
-// together as the parties have, one score a party and locality, cells that are
-// empty, and levels.
+// As `sojourn matching solve` reads them: localities, one score a party and
+// locality, cells that are empty, and levels.
 struct LocalityOptions {
   int parties = 500;
   int localities = 50;
   double empty = 0.2;
+  // Of all localities together, for each person.
+  double beds = 1;
   uint64_t seed = 1;
 };
 

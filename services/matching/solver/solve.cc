@@ -8,9 +8,12 @@
 
 #include "services/matching/solver/chain.h"
 #include "services/matching/solver/dive.h"
+#include "services/matching/solver/divide.h"
 #include "services/matching/solver/ejection.h"
+#include "services/matching/solver/exchange.h"
 #include "services/matching/solver/incumbent.h"
 #include "services/matching/solver/neighbourhood.h"
+#include "services/matching/solver/packing.h"
 #include "services/matching/solver/reduce.h"
 #include "services/matching/solver/relax.h"
 
@@ -22,6 +25,13 @@ constexpr int kMoreRounds = 300;
 // Of a stage that counts: rounds are cheap there, and what is missing below one
 // party proves.
 constexpr int kRoundsOfNumber = 2000;
+// Of localities of persons, where the linear programme shows more than steps,
+// and how often the two take turns.
+constexpr int kRoundsOfPersons = 100;
+constexpr int kTurns = 4;
+constexpr int kMostDivided = 1000;
+// What a turn takes of the gap if another is worth its time.
+constexpr double kWorthATurn = 0.1;
 constexpr int kStarts = 100;
 // So many columns CBC takes at once before the last pass, in it (and so many of
 // each party at least), and in a part.
@@ -39,6 +49,7 @@ constexpr double kWorthMore = 0.97;
 constexpr int kMorePasses = 3;
 // Of the linear programme: how many columns, and of a part's patience.
 constexpr int kRelaxedColumns = 30'000;
+constexpr int kRelaxedOfPersons = 90'000;
 constexpr double kRelaxedPatience = 4;
 constexpr double kRounding = 1e-6;
 
@@ -67,7 +78,8 @@ class StageSearch {
       const double gap = bound_ - Reached();
       FindBound(Rounds(pass));
       if (Done() || options_.stop()) break;
-      if (pass > 0) RelaxAll();
+      if (pass > 0 || !has_parts_) RelaxAll();
+      if (IsScore() && !has_parts_) TakeTurns();
       if (Done() || options_.stop()) break;
       Search(pass);
       const double left = (bound_ - Reached()) / gap;
@@ -91,15 +103,18 @@ class StageSearch {
     bound_ = Bound(whole_, stage_, best_, kept_);
     if (Done() || options_.stop()) return;
     if (!IsScore()) PlaceMore();
+    if (!IsScore() && !has_parts_) Pack();
+    if (Done() || options_.stop()) return;
     prices_ =
         IsScore() ? NoPrices(whole_, stage_) : FirstPrices(whole_, stage_);
     AdoptPrices(Bound(whole_, stage_, prices_, kept_));
-    if (IsScore()) prices_ = best_;
+    if (IsScore() || !has_parts_) prices_ = best_;
   }
 
   bool IsScore() const { return stage_.IsScore(whole_); }
 
   int Rounds(int pass) const {
+    if (!has_parts_) return kRoundsOfPersons;
     if (!IsScore() && pass > 0) return kRoundsOfNumber;
     return pass == 0 ? kFirstRounds : kMoreRounds;
   }
@@ -116,6 +131,24 @@ class StageSearch {
     Incumbent plan(whole_, WithoutLater(plan_));
     Chains(whole_, columns_).Place(stage_.rank, options_.stop, &plan);
     AdoptPlan(plan.plan());
+  }
+
+  void Pack() {
+    prices_ = PricesOfRoom(whole_, stage_, kept_);
+    AdoptPrices(Bound(whole_, stage_, prices_, kept_));
+    Incumbent plan(whole_,
+                   PackedPlan(whole_, columns_, stage_, plan_, options_.stop));
+    ChainAll(&plan);
+    AdoptPlan(plan.plan());
+  }
+
+  // Whoever counts and is nowhere.
+  void ChainAll(Incumbent* plan) {
+    const int last = std::min(stage_.rank, whole_.ranks - 1);
+    Chains chains(whole_, columns_);
+    for (int rank = 0; rank <= last; ++rank) {
+      chains.Place(rank, options_.stop, plan);
+    }
   }
 
   Plan WithoutLater(Plan plan) const {
@@ -165,12 +198,13 @@ class StageSearch {
   // settle; without ranks they are as good, and far cheaper.
   void RelaxAll() {
     if (!relax_ || whole_.ranks == 0) return;
-    const Reduced reduced = Reduce(whole_, share_, plan_,
-                                   {.stage = stage_,
-                                    .prices = best_,
-                                    .kept = kept_,
-                                    .most_regret = MostRegret(),
-                                    .most_columns = kRelaxedColumns});
+    const Reduced reduced = Reduce(
+        whole_, share_, plan_,
+        {.stage = stage_,
+         .prices = best_,
+         .kept = kept_,
+         .most_regret = MostRegret(),
+         .most_columns = has_parts_ ? kRelaxedColumns : kRelaxedOfPersons});
     Relaxed relaxed =
         Relax(reduced.programme, stage_, kept_,
               kRelaxedPatience * options_.most_part_seconds, options_.stop);
@@ -181,6 +215,46 @@ class StageSearch {
     prices_ = std::move(relaxed.prices);
     AdoptPrices(Bound(whole_, stage_, prices_, kept_));
     PlaceRelaxed(reduced, relaxed.share);
+    if (!has_parts_) RoundRelaxed(reduced, relaxed.share);
+  }
+
+  // Steps go on from the prices of the linear programme, and it takes the
+  // columns that matter at theirs.
+  void TakeTurns() {
+    for (int turn = 0; turn < kTurns && relax_; ++turn) {
+      const double before = bound_;
+      FindBound(kRoundsOfPersons);
+      if (Done() || options_.stop()) return;
+      RelaxAll();
+      if (Done() || options_.stop()) return;
+      if (before - bound_ < kWorthATurn * (bound_ - Reached())) return;
+    }
+  }
+
+  // All but a few are whole in the linear programme; the others go where there
+  // is room, and then everybody to where she is worth more.
+  void RoundRelaxed(const Reduced& reduced, const std::vector<float>& share) {
+    std::vector<float> of_whole(whole_.columns.size(), 0);
+    for (size_t i = 0; i < share.size(); ++i) {
+      of_whole[static_cast<size_t>(reduced.origin[i])] = share[i];
+    }
+    std::vector<int> wanted = kept_;
+    if (!IsScore()) wanted.push_back(static_cast<int>(bound_ + kRounding));
+    Incumbent plan(
+        whole_, RoundedPlan(whole_, columns_, of_whole, wanted, options_.stop));
+    ChainAll(&plan);
+    AdoptPlan(plan.plan());
+    if (IsScore()) DivideAnew();
+  }
+
+  void DivideAnew() {
+    // Both take the square of the places in memory.
+    if (whole_.places() > kMostDivided) return;
+    Incumbent plan(whole_, plan_);
+    do {
+      Exchange(whole_, columns_, options_.stop, &plan);
+    } while (Divide(options_.stop, &plan) > 0 && !options_.stop());
+    AdoptPlan(plan.plan());
   }
 
   void PlaceRelaxed(const Reduced& reduced, const std::vector<float>& share) {
@@ -274,7 +348,7 @@ class StageSearch {
          .kept = kept_,
          .most_columns = kPartColumns + pass * kMorePartColumns,
          .most_seconds = options_.most_part_seconds});
-    const bool few = !has_parts_ || reduced.programme.size() <= kWholeColumns;
+    const bool few = has_parts_ && reduced.programme.size() <= kWholeColumns;
     const auto enough = [&] {
       // Each part that is better counts at once.
       Adopt(reduced, plan->plan());
@@ -311,8 +385,8 @@ class StageSearch {
 
   const Programme& whole_;
   const ColumnsOfParties& columns_;
-  // Localities of persons are few, and each has room for nearly everybody: no
-  // part is apart from the rest, and CBC takes all of them at once.
+  // Localities of persons are few, and no part is apart from the rest: what is
+  // made for them alone is in Pack and DivideRelaxed.
   const bool has_parts_;
   const Stage stage_;
   const SolveOptions& options_;
