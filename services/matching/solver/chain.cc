@@ -34,6 +34,11 @@ int Chains::Place(int rank, const Stop& stop, Incumbent* plan) {
   return placed;
 }
 
+void Chains::PlaceUpTo(int rank, const Stop& stop, Incumbent* plan) {
+  const int last = std::min(rank, programme_.ranks - 1);
+  for (int one = 0; one <= last; ++one) Place(one, stop, plan);
+}
+
 bool Chains::PlaceParty(int party, const Stop& stop, Incumbent* plan) {
   constexpr size_t kAskedEvery = 64;
   nodes_.assign(1, {party, -1, kNoColumn});

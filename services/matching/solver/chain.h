@@ -22,6 +22,9 @@ class Chains {
   // `plan` stays in it, somewhere; returns how many more are.
   int Place(int rank, const Stop& stop, Incumbent* plan);
 
+  // Rank by rank up to `rank`, or to the last there is.
+  void PlaceUpTo(int rank, const Stop& stop, Incumbent* plan);
+
  private:
   // A party that has to go on, as the one of node `before` takes `column`.
   struct Node {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "services/matching/solver/exchange.h"
+
 namespace sojourn::matching {
 namespace {
 
@@ -167,6 +169,15 @@ class Dividing {
 
 int Divide(const Stop& stop, Incumbent* plan) {
   return Dividing(plan).Run(stop);
+}
+
+void DivideAll(const ColumnsOfParties& columns, const Stop& stop,
+               Incumbent* plan) {
+  constexpr int kMostPlaces = 1000;
+  if (plan->programme().places() > kMostPlaces) return;
+  do {
+    Exchange(plan->programme(), columns, stop, plan);
+  } while (Divide(stop, plan) > 0 && !stop());
 }
 
 }  // namespace sojourn::matching

@@ -10,7 +10,6 @@
 #include "services/matching/solver/dive.h"
 #include "services/matching/solver/divide.h"
 #include "services/matching/solver/ejection.h"
-#include "services/matching/solver/exchange.h"
 #include "services/matching/solver/incumbent.h"
 #include "services/matching/solver/neighbourhood.h"
 #include "services/matching/solver/packing.h"
@@ -29,7 +28,6 @@ constexpr int kRoundsOfNumber = 2000;
 // and how often the two take turns.
 constexpr int kRoundsOfPersons = 100;
 constexpr int kTurns = 4;
-constexpr int kMostDivided = 1000;
 // What a turn takes of the gap if another is worth its time.
 constexpr double kWorthATurn = 0.1;
 constexpr int kStarts = 100;
@@ -138,17 +136,8 @@ class StageSearch {
     AdoptPrices(Bound(whole_, stage_, prices_, kept_));
     Incumbent plan(whole_,
                    PackedPlan(whole_, columns_, stage_, plan_, options_.stop));
-    ChainAll(&plan);
+    Chains(whole_, columns_).PlaceUpTo(stage_.rank, options_.stop, &plan);
     AdoptPlan(plan.plan());
-  }
-
-  // Whoever counts and is nowhere.
-  void ChainAll(Incumbent* plan) {
-    const int last = std::min(stage_.rank, whole_.ranks - 1);
-    Chains chains(whole_, columns_);
-    for (int rank = 0; rank <= last; ++rank) {
-      chains.Place(rank, options_.stop, plan);
-    }
   }
 
   Plan WithoutLater(Plan plan) const {
@@ -242,19 +231,12 @@ class StageSearch {
     if (!IsScore()) wanted.push_back(static_cast<int>(bound_ + kRounding));
     Incumbent plan(
         whole_, RoundedPlan(whole_, columns_, of_whole, wanted, options_.stop));
-    ChainAll(&plan);
+    Chains(whole_, columns_).PlaceUpTo(stage_.rank, options_.stop, &plan);
     AdoptPlan(plan.plan());
-    if (IsScore()) DivideAnew();
-  }
-
-  void DivideAnew() {
-    // Both take the square of the places in memory.
-    if (whole_.places() > kMostDivided) return;
-    Incumbent plan(whole_, plan_);
-    do {
-      Exchange(whole_, columns_, options_.stop, &plan);
-    } while (Divide(options_.stop, &plan) > 0 && !options_.stop());
-    AdoptPlan(plan.plan());
+    if (!IsScore()) return;
+    Incumbent now(whole_, plan_);
+    DivideAll(columns_, options_.stop, &now);
+    AdoptPlan(now.plan());
   }
 
   void PlaceRelaxed(const Reduced& reduced, const std::vector<float>& share) {
@@ -269,9 +251,7 @@ class StageSearch {
     }
     Incumbent plan(reduced.programme, WithoutLater(first.plan()));
     Chains chains(reduced.programme, columns);
-    for (int rank = 0; rank <= stage_.rank; ++rank) {
-      chains.Place(rank, options_.stop, &plan);
-    }
+    chains.PlaceUpTo(stage_.rank, options_.stop, &plan);
     Adopt(reduced, plan.plan());
   }
 
@@ -332,9 +312,7 @@ class StageSearch {
       Incumbent first(reduced.programme);
       ejection.Fill(liking, &first);
       Incumbent plan(reduced.programme, WithoutLater(first.plan()));
-      for (int rank = 0; rank <= stage_.rank; ++rank) {
-        chains.Place(rank, options_.stop, &plan);
-      }
+      chains.PlaceUpTo(stage_.rank, options_.stop, &plan);
       Adopt(reduced, plan.plan());
     }
   }
