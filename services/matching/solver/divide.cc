@@ -65,11 +65,12 @@ class Dividing {
     return programme_.columns[static_cast<size_t>(column)];
   }
 
-  // Of each party its column at the place.
+  // Of each party its best column at the place.
   void Spread(int place, std::vector<int32_t>* columns) const {
     const auto k = static_cast<size_t>(place);
     for (int at = programme_.first[k]; at < programme_.first[k + 1]; ++at) {
-      (*columns)[static_cast<size_t>(At(at).party)] = at;
+      int32_t& best = (*columns)[static_cast<size_t>(At(at).party)];
+      if (best == kNoColumn || At(at).value > At(best).value) best = at;
     }
   }
   void Clear(int place, std::vector<int32_t>* columns) const {

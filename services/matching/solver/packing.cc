@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -185,18 +186,25 @@ class Packer {
     return false;
   }
 
+  // Of those at a place: in large ones some are enough.
+  std::span<const int32_t> SomeAt(int place) const {
+    constexpr size_t kMostLooked = 300;
+    const std::vector<int32_t>& all = plan_.at(place);
+    return {all.data(), std::min(all.size(), kMostLooked)};
+  }
+
   // One party leaves `to`, and one that is smaller by `room` comes, or nobody.
   bool MoveJust(int64_t room, int from, int to) {
-    for (const int32_t leaves : plan_.at(to)) {
+    for (const int32_t leaves : SomeAt(to)) {
       const int32_t there = ColumnAt(PartyOf(leaves), from);
-      if (there == kNoColumn) continue;
       const int64_t left = PersonsOf(PartyOf(leaves)) - room;
+      if (there == kNoColumn || left < 0) continue;
       if (left == 0) {
         plan_.Take(leaves);
         plan_.Put(there);
         return true;
       }
-      for (const int32_t comes : plan_.at(from)) {
+      for (const int32_t comes : SomeAt(from)) {
         if (PersonsOf(PartyOf(comes)) != left) continue;
         const int32_t here = ColumnAt(PartyOf(comes), to);
         if (here == kNoColumn) continue;
