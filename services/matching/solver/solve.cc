@@ -100,9 +100,9 @@ class StageSearch {
     if (options_.stop()) return;
     bound_ = Bound(whole_, stage_, best_, kept_);
     if (Done() || options_.stop()) return;
-    if (!IsScore()) PlaceMore();
     if (!IsScore() && !has_parts_) Pack();
     if (Done() || options_.stop()) return;
+    if (!IsScore()) PlaceMore();
     prices_ =
         IsScore() ? NoPrices(whole_, stage_) : FirstPrices(whole_, stage_);
     AdoptPrices(Bound(whole_, stage_, prices_, kept_));
@@ -134,8 +134,11 @@ class StageSearch {
   void Pack() {
     prices_ = PricesOfRoom(whole_, stage_, kept_);
     AdoptPrices(Bound(whole_, stage_, prices_, kept_));
-    Incumbent plan(whole_,
-                   PackedPlan(whole_, columns_, stage_, plan_, options_.stop));
+    const Plan packed =
+        PackedPlan(whole_, columns_, stage_, plan_, options_.stop);
+    AdoptPlan(packed);
+    if (Done() || options_.stop()) return;
+    Incumbent plan(whole_, packed);
     Chains(whole_, columns_).PlaceUpTo(stage_.rank, options_.stop, &plan);
     AdoptPlan(plan.plan());
   }
@@ -363,8 +366,7 @@ class StageSearch {
 
   const Programme& whole_;
   const ColumnsOfParties& columns_;
-  // Localities of persons are few, and no part is apart from the rest: what is
-  // made for them alone is in Pack and DivideRelaxed.
+  // False where all places are localities of persons.
   const bool has_parts_;
   const Stage stage_;
   const SolveOptions& options_;
