@@ -94,6 +94,14 @@ std::string Fault(const Programme& programme) {
   return "";
 }
 
+double LargestValue(const Programme& programme) {
+  double most = 1;
+  for (const Column& column : programme.columns) {
+    most = std::max(most, std::abs(column.value));
+  }
+  return most;
+}
+
 Worth WorthOf(const Programme& programme, const Plan& plan) {
   Worth worth{.placed = std::vector<int>(static_cast<size_t>(programme.ranks))};
   for (size_t p = 0; p < plan.size(); ++p) {

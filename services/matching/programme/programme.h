@@ -64,6 +64,9 @@ struct PlacedColumn {
 // Puts the columns where they belong; `programme` has everything else.
 void SetColumns(std::vector<PlacedColumn> columns, Programme* programme);
 
+// Of any column, above or below zero, or 1.
+double LargestValue(const Programme& programme);
+
 // Empty for a programme that the calculations here may trust; otherwise what is
 // wrong with it.
 std::string Fault(const Programme& programme);

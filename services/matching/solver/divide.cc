@@ -13,12 +13,14 @@ namespace {
 // Steps of one division: two places with more are left as they are.
 constexpr size_t kMostSteps = 4'000'000;
 constexpr double kNever = -1e30;
+// Of the largest value; rounding is less.
 constexpr double kNothing = 1e-9;
 
 class Dividing {
  public:
   explicit Dividing(Incumbent* plan)
       : programme_(plan->programme()),
+        nothing_(kNothing * LargestValue(plan->programme())),
         plan_(*plan),
         in_one_(programme_.persons.size(), kNoColumn),
         in_other_(programme_.persons.size(), kNoColumn),
@@ -93,7 +95,7 @@ class Dividing {
     const auto width = static_cast<size_t>(most) + 1;
     if (width * items_.size() > kMostSteps) return false;
     const size_t best = Fill(width, static_cast<size_t>(least));
-    if (value_[best] <= now_ + kNothing) return false;
+    if (value_[best] <= now_ + nothing_) return false;
     Put(width, best);
     return true;
   }
@@ -153,6 +155,7 @@ class Dividing {
   }
 
   const Programme& programme_;
+  const double nothing_;
   Incumbent& plan_;
   std::vector<int32_t> in_one_;
   std::vector<int32_t> in_other_;

@@ -10,6 +10,7 @@ namespace sojourn::matching {
 namespace {
 
 constexpr double kNoWay = -1e30;
+// Of the largest value; rounding is less.
 constexpr double kNothing = 1e-9;
 
 // Of one size. Nodes are the places; who is nowhere, rank by rank; and the room
@@ -23,6 +24,7 @@ class Rings {
         columns_(columns),
         size_(size),
         nodes_(static_cast<size_t>(programme.places() + programme.ranks + 2)),
+        nothing_(kNothing * LargestValue(programme)),
         plan_(*plan),
         gain_(nodes_ * nodes_, kNoWay),
         column_(nodes_ * nodes_, kNoColumn),
@@ -108,7 +110,7 @@ class Rings {
       for (size_t from = 0; from < nodes_; ++from) {
         const double* const gain = &gain_[from * nodes_];
         for (size_t to = 0; to < nodes_; ++to) {
-          if (best_[from] + gain[to] <= best_[to] + kNothing) continue;
+          if (best_[from] + gain[to] <= best_[to] + nothing_) continue;
           best_[to] = best_[from] + gain[to];
           before_[to] = from;
           found = true;
@@ -159,6 +161,7 @@ class Rings {
   const ColumnsOfParties& columns_;
   const int size_;
   const size_t nodes_;
+  const double nothing_;
   Incumbent& plan_;
   // From one node to another: what the best party wins by it, and its column
   // there (here, where it goes nowhere).

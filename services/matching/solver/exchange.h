@@ -1,7 +1,7 @@
 // Localities of persons: parties of one size change places in rings, one to the
 // place of the next, until no ring is worth anything (cyclic exchange: Thompson
-// and Psaraftis, 1993). How many of each size are where stays as it is, and for
-// that nothing better is left.
+// and Psaraftis, 1993). How many of each size are where changes only where
+// there is room, and for that nothing better is left.
 #ifndef SERVICES_MATCHING_SOLVER_EXCHANGE_H_
 #define SERVICES_MATCHING_SOLVER_EXCHANGE_H_
 

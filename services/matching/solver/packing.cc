@@ -19,11 +19,27 @@ int64_t AllRoom(const Programme& programme) {
                          int64_t{0});
 }
 
-// Of those of a rank, the smallest first.
-std::vector<int32_t> SizesOf(const Programme& programme, int rank) {
+// Of each party whether any of its places is large enough.
+std::vector<uint8_t> CanBePlaced(const Programme& programme) {
+  std::vector<uint8_t> can(programme.persons.size(), 0);
+  for (size_t k = 0; k < programme.holds.size(); ++k) {
+    for (int at = programme.first[k]; at < programme.first[k + 1]; ++at) {
+      const auto party =
+          static_cast<size_t>(programme.columns[static_cast<size_t>(at)].party);
+      if (programme.persons[party] <= programme.holds[k]) can[party] = 1;
+    }
+  }
+  return can;
+}
+
+// Of those of a rank who can be placed, the smallest first.
+std::vector<int32_t> SizesOf(const Programme& programme,
+                             const std::vector<uint8_t>& can, int rank) {
   std::vector<int32_t> sizes;
   for (size_t p = 0; p < programme.persons.size(); ++p) {
-    if (programme.rank[p] == rank) sizes.push_back(programme.persons[p]);
+    if (programme.rank[p] == rank && can[p] != 0) {
+      sizes.push_back(programme.persons[p]);
+    }
   }
   std::sort(sizes.begin(), sizes.end());
   return sizes;
@@ -61,10 +77,13 @@ std::vector<int32_t> Wanted(const Programme& programme, Stage stage,
                             const Plan& plan) {
   std::vector<int32_t> wanted;
   std::vector<int32_t> of_rank;
+  const std::vector<uint8_t> can = CanBePlaced(programme);
   int64_t room = AllRoom(programme);
   for (int party = 0; party < programme.parties(); ++party) {
     const auto p = static_cast<size_t>(party);
-    if (programme.rank[p] == stage.rank) of_rank.push_back(party);
+    if (programme.rank[p] == stage.rank && can[p] != 0) {
+      of_rank.push_back(party);
+    }
     const bool kept = programme.rank[p] != kUnranked &&
                       programme.rank[p] < stage.rank && plan[p] != kNoColumn;
     if (!kept) continue;
@@ -142,11 +161,19 @@ class Packer {
                                                                  : *at;
   }
 
+  // Who has no rank is placed for the score alone.
+  bool IsWorthIt(int32_t column) const {
+    const Column& one = programme_.columns[static_cast<size_t>(column)];
+    return programme_.rank[static_cast<size_t>(one.party)] != kUnranked ||
+           one.value >= 0;
+  }
+
   // Where the least is left.
   bool PutTightest(int32_t party) {
     int32_t best = kNoColumn;
     int64_t least = 0;
     for (const int32_t column : columns_.Of(party)) {
+      if (!IsWorthIt(column)) continue;
       const int64_t left = plan_.Free(plan_.PlaceOf(column)) - PersonsOf(party);
       if (left < 0 || (best != kNoColumn && left >= least)) continue;
       best = column;
@@ -164,6 +191,7 @@ class Packer {
     std::stable_sort(columns.begin(), columns.end(), [&](int32_t a, int32_t b) {
       return plan_.Free(plan_.PlaceOf(a)) > plan_.Free(plan_.PlaceOf(b));
     });
+    std::erase_if(columns, [&](int32_t at) { return !IsWorthIt(at); });
     if (columns.size() > kMostTried) columns.resize(kMostTried);
     for (const int32_t column : columns) {
       const int place = plan_.PlaceOf(column);
@@ -230,9 +258,10 @@ class Packer {
 
 Prices PricesOfRoom(const Programme& programme, Stage stage,
                     const std::vector<int>& kept) {
+  const std::vector<uint8_t> can = CanBePlaced(programme);
   std::vector<std::vector<int32_t>> sizes;
   for (int rank = 0; rank <= stage.rank; ++rank) {
-    sizes.push_back(SizesOf(programme, rank));
+    sizes.push_back(SizesOf(programme, can, rank));
   }
   const int64_t room = AllRoom(programme);
   double best = 0;
@@ -252,7 +281,7 @@ Prices PricesOfRoom(const Programme& programme, Stage stage,
   std::copy(worth.begin(), worth.end() - 1, prices.rank.begin());
   for (size_t p = 0; p < prices.party.size(); ++p) {
     const int rank = programme.rank[p];
-    if (rank == kUnranked || rank > stage.rank) continue;
+    if (rank == kUnranked || rank > stage.rank || can[p] == 0) continue;
     prices.party[p] = std::max(
         0.0, worth[static_cast<size_t>(rank)] - best * programme.persons[p]);
   }

@@ -53,6 +53,41 @@ TEST(PricesOfRoom, LeaveRoomForThoseOfEarlierRanks) {
   EXPECT_NEAR(Bound(programme, {1}, prices, {2}), 2, 1e-9);
 }
 
+// Ten singles have no place: beds are for the pairs.
+TEST(PricesOfRoom, CountWhoCanBePlacedOnly) {
+  Programme programme{.ranks = 1, .holds = {10}};
+  std::vector<PlacedColumn> columns;
+  for (int p = 0; p < 20; ++p) {
+    programme.persons.push_back(p < 10 ? 1 : 2);
+    programme.rank.push_back(0);
+    if (p >= 10) columns.push_back({0, {.value = 0.5, .party = p}});
+  }
+  SetColumns(std::move(columns), &programme);
+  const Prices prices = PricesOfRoom(programme, {0}, {});
+  EXPECT_NEAR(Bound(programme, {0}, prices, {}), 5, 1e-9);
+  const ColumnsOfParties of_parties(programme);
+  const Plan plan =
+      PackedPlan(programme, of_parties, {0}, Plan(20, kNoColumn), Never);
+  EXPECT_EQ(CountOf(programme, plan, 0), 5);
+}
+
+// What thousands at one locality add up to is no proof to the verifier, though
+// the bound is exact: Solve answers with other prices there.
+TEST(PricesOfRoom, MayAddUpToWhatProvesNothing) {
+  Programme programme{.ranks = 2, .holds = {62'000}};
+  std::vector<PlacedColumn> columns;
+  for (int p = 0; p < 10'000; ++p) {
+    programme.persons.push_back(p < 6'000 ? 10 : 1);
+    programme.rank.push_back(p < 6'000 ? 0 : 1);
+    columns.push_back({0, {.value = 0.5, .party = p}});
+  }
+  SetColumns(std::move(columns), &programme);
+  const std::vector<int> kept = {6'000};
+  const Prices prices = PricesOfRoom(programme, {1}, kept);
+  EXPECT_FALSE(Proves(programme, {1}, prices, kept));
+  EXPECT_TRUE(Proves(programme, {1}, MostPrices(programme, {1}), kept));
+}
+
 TEST(PricesOfRoom, AreAboveEveryPlan) {
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     Draws draws(seed);
@@ -116,6 +151,17 @@ TEST(PackedPlan, CanAlwaysBeCarriedOut) {
       EXPECT_THAT(PlanFault(programme, plan), IsEmpty()) << "seed " << seed;
     }
   }
+}
+
+TEST(RoundedPlan, PlacesNobodyWithoutRankAtALoss) {
+  Programme programme{
+      .persons = {1, 1}, .rank = {kUnranked, 0}, .ranks = 1, .holds = {2}};
+  SetColumns(
+      {{0, {.value = -0.1, .party = 0}}, {0, {.value = -0.1, .party = 1}}},
+      &programme);
+  const ColumnsOfParties columns(programme);
+  EXPECT_THAT(RoundedPlan(programme, columns, {0, 0}, {1}, Never),
+              ElementsAre(kNoColumn, 1));
 }
 
 // Who is sure stays; of the others no more of a rank than are wanted, who has a

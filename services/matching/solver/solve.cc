@@ -86,6 +86,10 @@ class StageSearch {
       if (pass >= last && left > kWorthMore) break;
       if (left > kWorthAnother) pass = std::max(pass, last - 1);
     }
+    // Thousands at one locality may add up to what swallows them.
+    if (!has_parts_ && !Proves(whole_, stage_, best_, kept_)) {
+      return MostPrices(whole_, stage_);
+    }
     return std::move(best_);
   }
 
@@ -189,7 +193,7 @@ class StageSearch {
   // everybody of a rank counts the same, and prices of ranks kept are slow to
   // settle; without ranks they are as good, and far cheaper.
   void RelaxAll() {
-    if (!relax_ || whole_.ranks == 0) return;
+    if (!relax_ || (has_parts_ && whole_.ranks == 0)) return;
     const Reduced reduced = Reduce(
         whole_, share_, plan_,
         {.stage = stage_,
@@ -207,13 +211,14 @@ class StageSearch {
     prices_ = std::move(relaxed.prices);
     AdoptPrices(Bound(whole_, stage_, prices_, kept_));
     PlaceRelaxed(reduced, relaxed.share);
-    if (!has_parts_) RoundRelaxed(reduced, relaxed.share);
+    if (!has_parts_ && !options_.stop()) RoundRelaxed(reduced, relaxed.share);
   }
 
   // Steps go on from the prices of the linear programme, and it takes the
   // columns that matter at theirs.
   void TakeTurns() {
     for (int turn = 0; turn < kTurns && relax_; ++turn) {
+      if (Done() || options_.stop()) return;
       const double before = bound_;
       FindBound(kRoundsOfPersons);
       if (Done() || options_.stop()) return;

@@ -53,6 +53,17 @@ TEST(Solve, FindsTheBestOfLocalitiesToo) {
   }
 }
 
+// Without levels the score is all there is, and is searched for as well.
+TEST(Solve, FillsLocalitiesWithoutLevelsToo) {
+  Programme programme =
+      DrawLocalities({.parties = 300, .localities = 12, .seed = 1});
+  programme.ranks = 0;
+  for (int8_t& rank : programme.rank) rank = kUnranked;
+  const Solution solution = Solve(programme, {.enough_gap = 1e-3});
+  ASSERT_THAT(solution.verdict.fault, IsEmpty());
+  EXPECT_LE(solution.verdict.Gap(), 2e-3);
+}
+
 // A bed for each person: who is left over is left over by arithmetic, not for
 // want of search, and no more than one in a thousand of the score is missing.
 TEST(Solve, FillsLocalitiesThatHoldNoMoreThanThereAre) {

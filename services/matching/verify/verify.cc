@@ -40,12 +40,7 @@ std::string PlaceFault(const Programme& programme, int place,
 // What parties are worth in a stage: columns their values, and one that a stage
 // counts 1.
 double ScaleOf(const Programme& programme, Stage stage) {
-  double most = 1;
-  if (!stage.IsScore(programme)) return most;
-  for (const Column& column : programme.columns) {
-    most = std::max(most, std::abs(column.value));
-  }
-  return most;
+  return stage.IsScore(programme) ? LargestValue(programme) : 1;
 }
 
 // Added to what is as large as `most`, a small number loses what is swallowed
@@ -142,6 +137,13 @@ std::string PlanFault(const Programme& programme, const Plan& plan) {
 double Bound(const Programme& programme, Stage stage, const Prices& prices,
              const std::vector<int>& kept) {
   return Reckon(programme, stage, prices, kept).bound;
+}
+
+bool Proves(const Programme& programme, Stage stage, const Prices& prices,
+            const std::vector<int>& kept) {
+  return PricesFault(programme, stage, prices).empty() &&
+         !Swallows(programme, stage,
+                   Reckon(programme, stage, prices, kept).most_of_place);
 }
 
 Verdict Verify(const Programme& programme, const Plan& plan,

@@ -39,6 +39,11 @@ std::string PlanFault(const Programme& programme, const Plan& plan);
 double Bound(const Programme& programme, Stage stage, const Prices& prices,
              const std::vector<int>& kept);
 
+// Whether Verify takes a bound by these prices: neither they nor what a place
+// adds up to at them swallow what is small beside them.
+bool Proves(const Programme& programme, Stage stage, const Prices& prices,
+            const std::vector<int>& kept);
+
 Verdict Verify(const Programme& programme, const Plan& plan,
                const Certificate& certificate);
 
